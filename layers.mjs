@@ -1,0 +1,100 @@
+/** Who may import whom, types too. ARCHITECTURE.md prints the same table. */
+const PROTOCOL = 'client/src/protocol'
+const LAYERS = {
+  'src/core': [],
+  'src/policy': ['src/core', PROTOCOL],
+  'src/ledger': ['src/core', PROTOCOL],
+  'src/approval': ['src/policy', 'src/ledger', 'src/core', PROTOCOL],
+  'src/insight': ['src/ledger', 'src/core', PROTOCOL],
+  'src/storage': ['src/approval', 'src/insight', 'src/ledger', 'src/policy', 'src/core', PROTOCOL],
+  'src/slack': ['src/approval', 'src/insight', 'src/ledger', 'src/policy', 'src/core', PROTOCOL],
+  'src/http': ['src/approval', 'src/insight', 'src/ledger', 'src/policy', 'src/core', PROTOCOL],
+  'src/sandbox': ['src/core'],
+  [PROTOCOL]: [],
+  'client/src': [PROTOCOL],
+}
+
+/** Packages that one part alone may know. */
+const OWNERS = {
+  '@slack/': ['src/slack'],
+  'better-sqlite3': ['src/storage'],
+  yaml: ['src/policy'],
+  re2js: ['src/policy'],
+  'node-cron': ['src/schedule.ts'],
+  fastify: ['src/http'],
+  ws: ['src/sandbox'],
+  commander: ['src/cli.ts', 'src/commands'],
+  pino: ['src/core'],
+  canonicalize: ['src/core'],
+}
+
+/** @returns the table above as dependency-cruiser's rules. */
+export function rulesOf() {
+  return [...layerRules(), ...ownerRules(), ...OTHER_RULES]
+}
+
+function layerRules() {
+  return Object.entries(LAYERS).map(([layer, mayImport]) => ({
+    name: `layer ${layer}`,
+    comment: `${layer} may import ${['itself', ...mayImport].join(', ')} and nothing else of ours`,
+    severity: 'error',
+    from: { path: `^${layer}/`, ...(layer === 'client/src' ? { pathNot: `^${PROTOCOL}/` } : {}) },
+    to: { path: '^(src|client|test|bench)/', pathNot: [layer, ...mayImport].map((folder) => `^${folder}/`) },
+  }))
+}
+
+function ownerRules() {
+  return Object.entries(OWNERS).map(([name, owners]) => ({
+    name: `owner of ${name}`,
+    comment: `only ${owners.join(' and ')} may import ${name}`,
+    severity: 'error',
+    from: { path: '^(src|client/src)/', pathNot: owners.map((owner) => `^${owner}(/|$)`) },
+    to: { path: `(^|node_modules/)(@types/)?${name}${name.endsWith('/') ? '' : '(/|$)'}` },
+  }))
+}
+
+const OTHER_RULES = [
+  {
+    name: 'nobody imports app, main, cli or a command',
+    comment: 'the composition root and the commands stand at the top',
+    severity: 'error',
+    from: { path: '^(src|client/src)/', pathNot: '^src/(main|cli)\\.ts$|^src/commands/' },
+    to: { path: '^src/(app|main|cli)\\.ts$|^src/commands/' },
+  },
+  {
+    name: 'client depends on zod alone',
+    comment: 'an agent that imports veto-client gets zod with it and nothing else',
+    severity: 'error',
+    from: { path: '^client/src/', pathNot: '^client/src/adapters/' },
+    to: { path: 'node_modules/', pathNot: 'node_modules/zod/' },
+  },
+  {
+    name: 'no cycles',
+    comment: 'turn one of the arrows round, or move what both need below them',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no cycles between folders',
+    comment: 'the folders are the architecture: their arrows point one way',
+    severity: 'error',
+    scope: 'folder',
+    from: { path: '^src/[^/]+$' },
+    to: { path: '^src/[^/]+$', circular: true },
+  },
+  {
+    name: 'nothing unresolved',
+    comment: 'an import that cannot be found cannot be judged',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no tests in the product',
+    comment: 'tests import the product, never the other way',
+    severity: 'error',
+    from: { path: '^(src|client/src)/' },
+    to: { path: '^(test|client/test|bench)/' },
+  },
+]

@@ -1,0 +1,23 @@
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** Reads `90s`, `15m`, `1h`, `7d` as milliseconds; `null` for anything else, zero included. */
+export function parseDuration(text: string): number | null {
+  const found = /^(\d{1,6})(s|m|h|d)$/.exec(text)
+  const [, count, unit] = found ?? []
+  if (count === undefined || !isUnit(unit)) return null
+  const durationMs = Number(count) * UNITS[unit]
+  return durationMs > 0 ? durationMs : null
+}
+
+/** Writes milliseconds in the largest unit that divides them: 5_400_000 is `90m`. Rounds up to whole seconds. */
+export function formatDuration(durationMs: number): string {
+  const wholeMs = Math.max(0, Math.ceil(durationMs / 1_000) * 1_000)
+  for (const unit of ['d', 'h', 'm'] as const) {
+    if (wholeMs >= UNITS[unit] && wholeMs % UNITS[unit] === 0) return `${wholeMs / UNITS[unit]}${unit}`
+  }
+  return `${wholeMs / 1_000}s`
+}
+
+function isUnit(unit: string | undefined): unit is keyof typeof UNITS {
+  return unit !== undefined && unit in UNITS
+}

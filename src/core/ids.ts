@@ -1,0 +1,29 @@
+import { randomBytes, randomFillSync } from 'node:crypto'
+
+export type RequestId = `req_${string}`
+
+/** A new request id: `req_` and a UUIDv7, so that ids sort by the millisecond in which they were made. */
+export function newRequestId(nowMs: number): RequestId {
+  return `req_${uuidV7(nowMs)}`
+}
+
+/** Is this text shaped like a request id? Says nothing of whether the request exists. */
+export function isRequestId(text: string): text is RequestId {
+  return /^req_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)
+}
+
+/** `bytes` random bytes, base64url: for secrets and salts. */
+export function randomText(bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}
+
+function uuidV7(nowMs: number): string {
+  const bytes = randomFillSync(new Uint8Array(16))
+  const view = new DataView(bytes.buffer)
+  view.setUint16(0, Math.floor(nowMs / 2 ** 32))
+  view.setUint32(2, nowMs % 2 ** 32)
+  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70)
+  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80)
+  const hex = Buffer.from(bytes).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

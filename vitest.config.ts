@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'client/test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // The sandbox serves its page by stripping types, which Node still calls experimental.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    reporters: ['default', ['json', { outputFile: 'coverage/test-results.json' }]],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'client/src/**/*.ts'],
+      exclude: ['src/sandbox/page/**', 'src/main.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 90, branches: 80 },
+    },
+  },
+})
