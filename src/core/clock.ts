@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   nowMs(): number
+  /** Milliseconds from some fixed moment, never backwards, microseconds behind the point: for measuring spans. */
+  ticksMs(): number
   /** Calls `task` once, `delayMs` from now; the returned function calls it off. Never keeps the process alive. */
   after(delayMs: number, task: () => void): () => void
 }
@@ -9,6 +11,7 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
+  ticksMs: () => performance.now(),
   after(delayMs, task) {
     const timer = setTimeout(task, Math.min(delayMs, MAX_TIMER_MS))
     timer.unref()

@@ -1,0 +1,29 @@
+import type { LedgerEntry } from '#protocol/audit.ts'
+import { canonicalJson, sha256 } from '../core/canonical-json.ts'
+import type { Fact, Head } from './fact.ts'
+
+/** Links a fact behind the head. Time never runs backwards in the ledger: an earlier clock takes the head's time. */
+export function link(head: Head, fact: Fact): LedgerEntry {
+  const { atMs, ...rest } = fact
+  const unsealed = {
+    ...rest,
+    seq: head.seq + 1,
+    at: new Date(Math.max(atMs, head.atMs)).toISOString(),
+    prevHash: head.hash,
+  }
+  return { ...unsealed, hash: sha256(canonicalJson(unsealed)) }
+}
+
+/** The head after this entry. */
+export function headOf(entry: LedgerEntry): Head {
+  return { seq: entry.seq, hash: entry.hash, atMs: Date.parse(entry.at) }
+}
+
+/** What is wrong with `entry` as the one behind `head`; null when nothing is. */
+export function faultOf(head: Head, entry: LedgerEntry): string | null {
+  const { hash, ...unsealed } = entry
+  if (entry.seq !== head.seq + 1) return `expected entry ${head.seq + 1}, found entry ${entry.seq}`
+  if (entry.prevHash !== head.hash) return 'does not follow from the entry before it'
+  if (sha256(canonicalJson(unsealed)) !== hash) return 'was changed after it was written'
+  return null
+}
