@@ -1,0 +1,59 @@
+import type { Clock } from '../core/clock.ts'
+import { covers } from '../core/glob.ts'
+import { isRequestId } from '../core/ids.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { AgentKey } from './agent-key.ts'
+import type { Expire } from './expire.ts'
+import { requestFact } from './facts.ts'
+import type { Move } from './move.ts'
+import type { Store } from './ports.ts'
+import { isPending, type VetoRequest } from './request.ts'
+import { transition } from './transition.ts'
+
+/** What an agent may do with its own requests. Another agent's do not exist for it. */
+export interface AgentRequests {
+  /** @throws {VetoError} `not_found`. */
+  read(id: string, key: AgentKey): Promise<VetoRequest>
+  /** Withdraws a pending request; a withdrawn one stays so. @throws {VetoError} `not_found`, `not_pending`. */
+  cancel(id: string, key: AgentKey): Promise<VetoRequest>
+}
+
+interface Parts {
+  readonly store: Store
+  readonly move: Move
+  readonly expire: Expire
+  readonly clock: Clock
+}
+
+export function createAgentRequests(parts: Parts): AgentRequests {
+  return {
+    read: (id, key) => read(parts, id, key),
+    cancel: (id, key) => cancel(parts, id, key),
+  }
+}
+
+async function read({ store, expire }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+  const request = isRequestId(id) ? await store.request(id) : null
+  if (request === null || !covers(key.agents, request.call.agentId)) {
+    throw new VetoError('not_found', 'There is no such request')
+  }
+  return isPending(request) ? expire.ifOverdue(request) : request
+}
+
+async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+  for (;;) {
+    const request = await read(parts, id, key)
+    if (request.state.status === 'cancelled') return request
+    if (!isPending(request)) {
+      throw new VetoError(
+        'not_pending',
+        `The request is already ${request.state.status} and cannot be withdrawn`,
+      )
+    }
+    const agent = `agent:${request.call.agentId}`
+    const event = { by: { id: agent, name: agent }, atMs: parts.clock.nowMs() }
+    const next = transition(request, { kind: 'cancellation', ...event })
+    const facts = [requestFact(next, { kind: 'settled', ...event, reason: 'Withdrawn by the agent' })]
+    if (await parts.move({ next, facts, beforeDeadlineMs: null })) return next
+  }
+}

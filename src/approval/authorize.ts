@@ -1,0 +1,106 @@
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import type { Clock } from '../core/clock.ts'
+import { covers } from '../core/glob.ts'
+import type { Log } from '../core/log.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { Bundle } from '../policy/bundle.ts'
+import type { AgentKey } from './agent-key.ts'
+import type { Expire } from './expire.ts'
+import { requestFact } from './facts.ts'
+import { cardsOf } from './move.ts'
+import { openRequest } from './open-request.ts'
+import type { Outbox } from './outbox.ts'
+import type { Committed, Store, Unit } from './ports.ts'
+import { isEscalated, type VetoRequest } from './request.ts'
+
+/** Who asks, and how the request came in. */
+export interface Caller {
+  readonly key: AgentKey
+  readonly idempotencyKey: string | null
+  /** Equal for equal bodies. */
+  readonly fingerprint: string
+  /** On the clock's ticks. */
+  readonly arrivedAtTicksMs: number
+}
+
+/**
+ * Judges a call, records it, and asks people when the bundle says so. The request is durable when this resolves.
+ * @throws {VetoError} `agent_not_covered`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ */
+export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
+
+interface Parts {
+  readonly store: Store
+  readonly bundle: () => Bundle
+  readonly outbox: Pick<Outbox, 'poke'>
+  readonly expire: Pick<Expire, 'watch'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function createAuthorize(parts: Parts): Authorize {
+  return async function authorize(call, caller) {
+    if (!covers(caller.key.agents, call.agentId)) {
+      throw new VetoError(
+        'agent_not_covered',
+        `This key is for agents named ${caller.key.agents}, not ${call.agentId}`,
+      )
+    }
+    const earlier = await repeated(parts, call, caller)
+    if (earlier !== null) return earlier
+    const request = openRequest({
+      call,
+      owner: caller.key.owner,
+      idempotency: idempotencyOf(caller),
+      bundle: parts.bundle(),
+      nowMs: parts.clock.nowMs(),
+    })
+    const { ok } = await record(parts, request, caller)
+    if (!ok)
+      return (await repeated(parts, call, caller)) ?? unrecorded(new Error('the idempotency key vanished'))
+    if (isEscalated(request)) {
+      parts.outbox.poke()
+      parts.expire.watch(request.state.deadlineMs)
+    }
+    return request
+  }
+}
+
+function idempotencyOf({ idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
+  return idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
+}
+
+async function repeated(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<VetoRequest | null> {
+  if (caller.idempotencyKey === null) return null
+  const earlier = await parts.store.requestByKey(call.agentId, caller.idempotencyKey).catch(unrecorded)
+  if (earlier === null || earlier.idempotency?.fingerprint === caller.fingerprint) return earlier
+  throw new VetoError('idempotency_mismatch', 'This Idempotency-Key was used before, with another body')
+}
+
+async function record(parts: Parts, request: VetoRequest, caller: Caller): Promise<Committed> {
+  try {
+    return await parts.store.commit(unitFor(request, parts.clock.ticksMs() - caller.arrivedAtTicksMs))
+  } catch (error) {
+    parts.log.error({ err: error, requestId: request.id }, 'a decision could not be recorded and is denied')
+    return unrecorded(error)
+  }
+}
+
+function unitFor(request: VetoRequest, latencyMs: number): Unit {
+  const event = {
+    kind: isEscalated(request) ? 'opened' : 'decided',
+    by: { id: `agent:${request.call.agentId}`, name: `agent:${request.call.agentId}` },
+    atMs: request.createdAtMs,
+    reason: request.state.reason,
+    latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),
+  } as const
+  return [
+    { do: 'open', request },
+    { do: 'note', fact: requestFact(request, event) },
+    ...(isEscalated(request) ? cardsOf(request, request.createdAtMs) : []),
+  ]
+}
+
+function unrecorded(cause: unknown): never {
+  throw new VetoError('audit_unavailable', 'Denied: the decision could not be recorded', { cause })
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+import { fact } from '../ledger/fact.ts'
+import type { Delivery } from './delivery.ts'
+import { requestFact } from './facts.ts'
+import type { Desk, Shown, ShowOrder, Store, Unit } from './ports.ts'
+import { isEscalated, isPending } from './request.ts'
+
+export interface DeliverParts {
+  readonly store: Store
+  readonly desk: Desk
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const FIRST_BACKOFF_MS = 1_000
+const MAX_BACKOFF_MS = 60_000
+/** Somebody must mend the workspace first; looking now and then is enough. */
+const IMPOSSIBLE_RETRY_MS = 60_000
+
+/**
+ * Shows one delivery, once, and records how it went. Before a first post it records the attempt, so that a crash
+ * leaves a delivery that is looked for in Slack before it is posted again.
+ */
+export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<void> {
+  const { store, desk, clock } = parts
+  const order = await orderFor(store, delivery)
+  if (order === null) {
+    await store.commit([{ do: 'drop', id: delivery.id }])
+    return
+  }
+  const attempts = delivery.attempts + 1
+  if (delivery.posted === null) {
+    await store.commit([
+      { do: 'postpone', id: delivery.id, dueAtMs: delivery.dueAtMs, attempts, unclear: true },
+    ])
+  }
+  const shown = await desk.show(order)
+  report(parts.log, delivery, shown)
+  await store.commit(unitAfter({ ...delivery, attempts }, order, { shown, nowMs: clock.nowMs() }))
+}
+
+/** Null when there is nothing left to show: the request was settled before anybody saw its card. */
+async function orderFor(store: Store, delivery: Delivery): Promise<ShowOrder | null> {
+  const { channel, posted, unclear, subject } = delivery
+  if (subject.kind === 'digest') {
+    const { period } = subject
+    const spanMs = period.toMs - period.fromMs
+    const tallies = await store.tally(period.fromMs, period.toMs)
+    const talliesBefore = await store.tally(period.fromMs - spanMs, period.fromMs)
+    return { kind: 'digest', period, tallies, talliesBefore, channel, posted, unclear }
+  }
+  const request = await store.request(subject.requestId)
+  if (request === null || !isEscalated(request)) return null
+  if (!isPending(request) && posted === null && !unclear) return null
+  return { kind: 'card', request, channel, posted, unclear }
+}
+
+function unitAfter(
+  delivery: Delivery,
+  order: ShowOrder,
+  { shown, nowMs }: { shown: Shown; nowMs: number },
+): Unit {
+  const { id, attempts } = delivery
+  switch (shown.kind) {
+    case 'shown':
+      return [
+        {
+          do: 'delivered',
+          id,
+          posted: shown.posted,
+          shown: order.kind === 'card' ? order.request.version : 1,
+        },
+        ...(delivery.posted === null ? [{ do: 'note', fact: postedFact(order, nowMs) } as const] : []),
+      ]
+    case 'later': {
+      const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS)
+      const dueAtMs = nowMs + Math.max(shown.afterMs, backoffMs)
+      return [{ do: 'postpone', id, dueAtMs, attempts, unclear: shown.unclear || delivery.unclear }]
+    }
+    case 'impossible':
+      if (order.kind === 'card' && !isPending(order.request)) return [{ do: 'drop', id }]
+      return [
+        { do: 'postpone', id, dueAtMs: nowMs + IMPOSSIBLE_RETRY_MS, attempts, unclear: delivery.unclear },
+      ]
+  }
+}
+
+function postedFact(order: ShowOrder, atMs: number) {
+  if (order.kind === 'card')
+    return requestFact(order.request, { kind: 'posted', by: null, atMs, reason: order.channel })
+  return fact({ atMs, kind: 'digest_posted', actor: 'veto', reason: order.channel })
+}
+
+function report(log: Log, delivery: Delivery, shown: Shown): void {
+  if (shown.kind === 'shown') return
+  const fields = { deliveryId: delivery.id, channel: delivery.channel, why: shown.why }
+  if (shown.kind === 'impossible') log.error(fields, 'a message cannot be shown in Slack')
+  else log.warn(fields, 'a message could not be shown in Slack; trying again')
+}

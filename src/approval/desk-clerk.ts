@@ -1,0 +1,83 @@
+import type { AuditPage, AuditQuery } from '#protocol/audit.ts'
+import type { Clock } from '../core/clock.ts'
+import type { RequestId } from '../core/ids.ts'
+import type { Period, ToolTally } from '../ledger/tally.ts'
+import type { Access, Audience } from './audience.ts'
+import { auditFilter } from './audit-filter.ts'
+import type { Store } from './ports.ts'
+import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from './request.ts'
+
+/** What a person may ask of the desk, and is told as far as that person may see it. */
+export interface Clerk {
+  audit(personId: string, query: AuditQuery): Promise<Answer<AuditPage>>
+  /** Requests that wait for people, oldest first. */
+  pending(personId: string): Promise<Answer<readonly PendingRequest[]>>
+  /** The numbers of the last seven days, and of the seven before. */
+  digest(personId: string): Promise<Answer<DigestNumbers>>
+  /** The request behind a card that this person already sees. */
+  request(id: RequestId): Promise<EscalatedRequest | null>
+}
+
+export interface DigestNumbers {
+  readonly period: Period
+  readonly tallies: readonly ToolTally[]
+  readonly talliesBefore: readonly ToolTally[]
+}
+
+/** `own`: only what was asked on this person's behalf. */
+export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { readonly seen: 'nothing' }
+
+interface Parts {
+  readonly store: Store
+  readonly audience: Audience
+  readonly timezone: () => string
+  readonly clock: Clock
+}
+
+const MAX_PENDING = 50
+const WEEK_MS = 7 * 86_400_000
+
+export function createClerk(parts: Parts): Clerk {
+  const { store, audience, clock } = parts
+  return {
+    async audit(personId, query) {
+      const access = await audience.accessOf(personId)
+      if (access.seen === 'nothing') return access
+      const filter = auditFilter(query, clock.nowMs())
+      const value = await store.audit(
+        access.seen === 'all' ? filter : { ...filter, requesters: access.requesters },
+      )
+      return { seen: access.seen, value }
+    },
+    async pending(personId) {
+      const access = await audience.accessOf(personId)
+      if (access.seen === 'nothing') return access
+      const waiting = (await store.pending(MAX_PENDING)).filter(isPending)
+      return { seen: access.seen, value: waiting.filter((request) => mayBeSeen(request, access)) }
+    },
+    async digest(personId) {
+      const access = await audience.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), parts.timezone()) }
+    },
+    async request(id) {
+      const request = await store.request(id)
+      return request !== null && isEscalated(request) ? request : null
+    },
+  }
+}
+
+/** The numbers of the seven days before `toMs`, and of the seven before those. */
+export async function digestNumbers(store: Store, toMs: number, timezone: string): Promise<DigestNumbers> {
+  const fromMs = toMs - WEEK_MS
+  return {
+    period: { fromMs, toMs, timezone },
+    tallies: await store.tally(fromMs, toMs),
+    talliesBefore: await store.tally(fromMs - WEEK_MS, fromMs),
+  }
+}
+
+function mayBeSeen(request: PendingRequest, access: Exclude<Access, { seen: 'nothing' }>): boolean {
+  if (access.seen === 'all') return true
+  return request.call.requester !== null && access.requesters.includes(request.call.requester)
+}

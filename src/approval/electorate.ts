@@ -1,0 +1,98 @@
+import type { ApproverGroup } from '../policy/bundle.ts'
+import type { Directory, Person } from './ports.ts'
+import type { Refusal } from './refusal.ts'
+import type { PendingRequest } from './request.ts'
+
+/** Decides, at the click, whether a person may vote. */
+export interface Electorate {
+  judge(request: PendingRequest, personId: string): Promise<Voter>
+}
+export type Voter =
+  | { readonly kind: 'voter'; readonly person: Person }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+interface Parts {
+  readonly directory: Directory
+  /** Of the bundle in force at this moment. */
+  readonly approvers: () => ReadonlyMap<string, ApproverGroup>
+}
+
+/** What cannot be looked up lets nobody vote. */
+export function createElectorate(parts: Parts): Electorate {
+  return {
+    async judge(request, personId) {
+      try {
+        return await judge(parts, request, personId)
+      } catch {
+        return refused({ code: 'membership_unknown' })
+      }
+    },
+  }
+}
+
+async function judge(parts: Parts, request: PendingRequest, personId: string): Promise<Voter> {
+  const person = await parts.directory.person(personId)
+  if (person === null) return refused({ code: 'not_a_member', kind: 'unknown' })
+  if (person.kind !== 'member') return refused({ code: 'not_a_member', kind: person.kind })
+  if (!(await isInSomeGroup(parts, request.state.terms.groups, person))) {
+    return refused({ code: 'not_an_approver', groups: request.state.terms.groups })
+  }
+  const conflict = request.state.terms.selfApproval
+    ? null
+    : await conflictOf(parts.directory, request, person)
+  if (conflict !== null) return refused(conflict)
+  const hasVoted = request.state.votes.some((vote) => vote.by.id === person.id)
+  return hasVoted ? refused({ code: 'already_voted' }) : { kind: 'voter', person }
+}
+
+function refused(refusal: Refusal): Voter {
+  return { kind: 'refused', refusal }
+}
+
+async function isInSomeGroup(parts: Parts, names: readonly string[], person: Person): Promise<boolean> {
+  for (const name of names) {
+    const group = parts.approvers().get(name)
+    if (group !== undefined && (await isMember(parts.directory, group, person))) return true
+  }
+  return false
+}
+
+/** May this person vote for this group? */
+export async function isMember(directory: Directory, group: ApproverGroup, person: Person): Promise<boolean> {
+  if (group.members === null) return (await directory.channelMembers(group.channel))?.has(person.id) ?? false
+  return isAmong(directory, group.members, person)
+}
+
+/** Is the person one of these: user groups (`@handle`), e-mails, user ids? */
+export async function isAmong(
+  directory: Directory,
+  members: readonly string[],
+  person: Person,
+): Promise<boolean> {
+  for (const member of members) if (await isMeant(directory, member, person)) return true
+  return false
+}
+
+async function isMeant(directory: Directory, member: string, person: Person): Promise<boolean> {
+  if (member.startsWith('@')) return (await directory.groupMembers(member.slice(1)))?.has(person.id) ?? false
+  if (member.includes('@')) return (await directory.idByEmail(member)) === person.id
+  return member === person.id
+}
+
+/** Is the voter the one who asked, or who answers for the agent? Not knowing is a conflict. */
+async function conflictOf(
+  directory: Directory,
+  request: PendingRequest,
+  person: Person,
+): Promise<Refusal | null> {
+  for (const [who, code] of [
+    [request.call.requester, 'own_request'],
+    [request.owner, 'own_agent'],
+  ] as const) {
+    if (who === null) continue
+    const id = who.includes('@') ? await directory.idByEmail(who) : who
+    if (id === null) return { code: 'requester_unknown', requester: who }
+    if (id === person.id) return { code }
+  }
+  return null
+}

@@ -1,0 +1,68 @@
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import { newRequestId, randomText } from '../core/ids.ts'
+import type { Bundle } from '../policy/bundle.ts'
+import type { RequireApproval, Verdict } from '../policy/verdict.ts'
+import { mask } from './mask.ts'
+import { paramsDigest } from './params-digest.ts'
+import type { Pending, RecordedCall, RequestState, VetoRequest } from './request.ts'
+
+interface Opening {
+  readonly call: AuthorizeCall
+  readonly owner: VetoRequest['owner']
+  readonly idempotency: VetoRequest['idempotency']
+  readonly bundle: Bundle
+  readonly nowMs: number
+}
+
+/** The first version of a request: the call, what the bundle says of it, and what follows from that. */
+export function openRequest({ call, owner, idempotency, bundle, nowMs }: Opening): VetoRequest {
+  const { agentId, tool, params, context, category = null, sessionId = null } = call
+  const verdict = bundle.judge({ agentId, tool, category, params, context, sessionId, nowMs })
+  const salt = randomText(16)
+  return {
+    id: newRequestId(nowMs),
+    version: 1,
+    createdAtMs: nowMs,
+    call: recordedCall(call, verdict),
+    shown: mask(params, bundle.tool(tool).mask),
+    owner,
+    idempotency,
+    bundleHash: bundle.hash,
+    policyId: verdict.policyId,
+    rule: verdict.rule,
+    salt,
+    paramsDigest: paramsDigest(salt, call),
+    state: stateAfter(verdict, bundle, nowMs),
+  }
+}
+
+function recordedCall(call: AuthorizeCall, verdict: Verdict): RecordedCall {
+  return {
+    agentId: call.agentId,
+    tool: call.tool,
+    category: verdict.trace.category,
+    params: call.params,
+    sessionId: call.sessionId ?? null,
+    toolCallId: call.toolCallId ?? null,
+    summary: call.summary ?? null,
+    requester: call.requester ?? null,
+  }
+}
+
+function stateAfter(verdict: Verdict, bundle: Bundle, nowMs: number): RequestState {
+  if (verdict.effect === 'allow') return { status: 'allowed', reason: verdict.reason }
+  if (verdict.effect === 'deny') return { status: 'denied', reason: verdict.reason }
+  return pendingState(verdict, bundle, nowMs)
+}
+
+function pendingState({ reason, terms }: RequireApproval, bundle: Bundle, nowMs: number): Pending {
+  const channels = terms.groups.flatMap((group) => bundle.approvers.get(group)?.channel ?? [])
+  return {
+    status: 'pending',
+    reason,
+    terms,
+    channels: [...new Set(channels)],
+    deadlineMs: nowMs + terms.timeoutMs,
+    votes: [],
+  }
+}

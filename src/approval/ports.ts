@@ -1,0 +1,134 @@
+import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
+import type { RequestId } from '../core/ids.ts'
+import type { Fact, Head } from '../ledger/fact.ts'
+import type { Period, ToolTally } from '../ledger/tally.ts'
+import type { AgentKey } from './agent-key.ts'
+import type { AuditFilter } from './audit-filter.ts'
+import type { Delivery, Posted, Subject } from './delivery.ts'
+import type { EscalatedRequest, VetoRequest } from './request.ts'
+
+/** Keeps everything. A unit is durable when `commit` resolves, whole or not at all. */
+export interface Store {
+  commit(unit: Unit): Promise<Committed>
+  request(id: RequestId): Promise<VetoRequest | null>
+  /** The request that this agent made under this idempotency key. */
+  requestByKey(agentId: string, idempotencyKey: string): Promise<VetoRequest | null>
+  /** Requests that wait for people, oldest first. */
+  pending(limit: number): Promise<readonly EscalatedRequest[]>
+  /** Pending requests whose deadline is at or before `nowMs`, oldest deadline first. */
+  overdue(nowMs: number, limit: number): Promise<readonly EscalatedRequest[]>
+  /** When the next pending request falls due; null when none waits. */
+  nextDeadlineMs(): Promise<number | null>
+  /** For each channel that does not show all that is wanted, at most `perChannel` deliveries, those due first. */
+  undelivered(perChannel: number): Promise<readonly Delivery[]>
+  delivery(id: string): Promise<Delivery | null>
+  audit(filter: AuditFilter): Promise<AuditPage>
+  /** Entries behind `afterSeq`, in order, at most `limit`. */
+  entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
+  head(): Promise<Head>
+  agentKey(keyHash: string): Promise<AgentKey | null>
+  /** For each tool, what became of the requests made in `[fromMs, toMs)`. */
+  tally(fromMs: number, toMs: number): Promise<readonly ToolTally[]>
+  /** Resolves when the database answers and takes writes; rejects with why not. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Changes that become true together or not at all, in this order. */
+export type Unit = readonly Change[]
+
+export type Change =
+  /** A new request. Refused when its agent already used its idempotency key. */
+  | { readonly do: 'open'; readonly request: VetoRequest }
+  /**
+   * The next version of a pending request. Refused unless the stored one is pending, has the version before, and,
+   * with `beforeDeadlineMs`, has a deadline after that moment.
+   */
+  | { readonly do: 'move'; readonly request: EscalatedRequest; readonly beforeDeadlineMs: number | null }
+  | { readonly do: 'note'; readonly fact: Fact }
+  /** A new delivery, or a newer version wanted of a known one. */
+  | { readonly do: 'send'; readonly delivery: NewDelivery }
+  | { readonly do: 'delivered'; readonly id: string; readonly posted: Posted; readonly shown: number }
+  | {
+      readonly do: 'postpone'
+      readonly id: string
+      readonly dueAtMs: number
+      readonly attempts: number
+      readonly unclear: boolean
+    }
+  /** Nothing is left to show: the delivery is not tried again. */
+  | { readonly do: 'drop'; readonly id: string }
+  /** Refused when this job already ran for this period. */
+  | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
+  | { readonly do: 'keep_key'; readonly key: AgentKey }
+
+export interface NewDelivery {
+  readonly id: string
+  readonly subject: Subject
+  /** As the bundle names it. */
+  readonly channel: string
+  /** The version of the subject to show; with a known delivery the larger one counts. */
+  readonly wanted: number
+  readonly dueAtMs: number
+}
+
+export type Committed =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly refused: 'open' | 'move' | 'claim' }
+
+/** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
+export interface Desk {
+  show(order: ShowOrder): Promise<Shown>
+}
+
+export type ShowOrder =
+  | {
+      readonly kind: 'card'
+      readonly request: EscalatedRequest
+      readonly channel: string
+      readonly posted: Posted | null
+      /** An earlier post may have arrived: look for it before posting again. */
+      readonly unclear: boolean
+    }
+  | {
+      readonly kind: 'digest'
+      readonly period: Period
+      readonly tallies: readonly ToolTally[]
+      /** Of the equally long time before, to compare with. */
+      readonly talliesBefore: readonly ToolTally[]
+      readonly channel: string
+      readonly posted: Posted | null
+      readonly unclear: boolean
+    }
+
+export type Shown =
+  | { readonly kind: 'shown'; readonly posted: Posted }
+  /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
+  | { readonly kind: 'later'; readonly afterMs: number; readonly unclear: boolean; readonly why: string }
+  /** It cannot be shown there until somebody mends the workspace or the bundle. */
+  | { readonly kind: 'impossible'; readonly why: string }
+
+/** Who is who. Every method rejects when it cannot know; the caller then lets nobody vote. */
+export interface Directory {
+  person(id: string): Promise<Person | null>
+  idByEmail(email: string): Promise<string | null>
+  /** The members of a user group, by its handle without `@`; null when there is none. */
+  groupMembers(handle: string): Promise<ReadonlySet<string> | null>
+  /** The members of a channel, by `#name` or id; null when there is none. */
+  channelMembers(channel: string): Promise<ReadonlySet<string> | null>
+}
+
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly email: string | null
+  /** `member` is the only kind that may vote. */
+  readonly kind: 'member' | 'bot' | 'guest' | 'deactivated' | 'external'
+}
+
+/** Tells waiters that a request moved. Losing a call only makes them slower: they also look by themselves. */
+export interface Changes {
+  publish(id: RequestId): void
+  /** Calls `heard` at each change until the returned function is called. */
+  subscribe(id: RequestId, heard: () => void): () => void
+}
