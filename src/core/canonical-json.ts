@@ -4,7 +4,7 @@ import type { Json } from './json.ts'
 
 /**
  * The one spelling of a value after RFC 8785: sorted keys, no spaces.
- * @throws {TypeError} when the value holds what JSON cannot: a lone surrogate, NaN, Infinity.
+ * @throws {Error} when the value holds what JSON cannot: a lone surrogate, NaN, Infinity.
  */
 export function canonicalJson(value: Json): string {
   const text = canonicalize(value)

@@ -1,0 +1,28 @@
+import type { Changes } from '../approval/ports.ts'
+import type { RequestId } from '../core/ids.ts'
+import type { Log } from '../core/log.ts'
+
+/** Changes for one process: each listener of a request is called at each change; one that throws harms no other. */
+export function createInProcessChanges(log?: Log): Changes {
+  const listeners = new Map<RequestId, Set<() => void>>()
+
+  return {
+    publish(id) {
+      for (const heard of [...(listeners.get(id) ?? [])]) {
+        try {
+          heard()
+        } catch (error) {
+          log?.error({ err: error }, 'a listener of changes failed')
+        }
+      }
+    },
+    subscribe(id, heard) {
+      const own = () => heard()
+      const known = listeners.get(id) ?? new Set()
+      listeners.set(id, known.add(own))
+      return () => {
+        if (known.delete(own) && known.size === 0 && listeners.get(id) === known) listeners.delete(id)
+      }
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Changes, Store } from '../approval/ports.ts'
+import type { Log } from '../core/log.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { takeLock } from './lock-file.ts'
+import { openConnection } from './sqlite/connection.ts'
+import { createSqliteStore } from './sqlite/sqlite-store.ts'
+
+export interface StoreOptions {
+  /** A file; its folder is made when it is not there. */
+  readonly database: string
+  readonly log: Log
+  /** Told of each request that moved, after its commit. */
+  readonly changes: Changes
+  /** Keeps a second server off the same database; false for command-line tools that work beside the server. */
+  readonly alone: boolean
+}
+
+/**
+ * Opens the database, brings its tables up to date, and answers with the store on it.
+ * @throws {VetoError} `postgres_unsupported`, `store_locked`, `database_too_new` or `store_unavailable`.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { database, log, changes, alone } = options
+  if (/^postgres(ql)?:/i.test(database)) throw postgresUnsupported()
+  const file = resolve(database)
+  makeFolder(dirname(file))
+  const release = alone ? takeLock(`${file}.lock`) : () => {}
+  try {
+    const db = openConnection(file)
+    log.info({ file, alone }, 'database opened')
+    return createSqliteStore({ db, log, changes, closed: release })
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function postgresUnsupported(): VetoError {
+  return new VetoError(
+    'postgres_unsupported',
+    'PostgreSQL is not supported yet: set VETO_DATABASE to a file, such as data/veto.db',
+  )
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new VetoError('store_unavailable', `Cannot make the database's folder ${folder}`, { cause: error })
+  }
+}

@@ -1,0 +1,122 @@
+import type { Database } from 'better-sqlite3'
+import type { Change, Unit } from '../../approval/ports.ts'
+import type { VetoRequest } from '../../approval/request.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import { headOf, link } from '../../ledger/chain.ts'
+import type { Fact, Head } from '../../ledger/fact.ts'
+import { agentKeyTable } from './agent-keys.ts'
+import { deliveryTable } from './deliveries.ts'
+import { ledgerTable } from './ledger.ts'
+import { requestTable } from './requests.ts'
+import { tallyTable } from './tally.ts'
+
+export type Applied =
+  | { readonly ok: true; readonly head: Head }
+  /** `dirty`: changes before the refused one were written and must be undone. */
+  | { readonly ok: false; readonly refused: Guarded; readonly dirty: boolean }
+
+type Guarded = 'open' | 'move' | 'claim'
+
+/** Prepares what writes one unit inside a transaction: its changes in order, then its facts behind `head`. */
+export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
+  const write = changeWriter(db)
+  const ledger = ledgerTable(db)
+
+  return (unit, head) => {
+    let dirty = false
+    for (const change of unit) {
+      const refused = write(change)
+      if (refused !== null) return { ok: false, refused, dirty }
+      dirty = dirty || change.do !== 'note'
+    }
+    let last = head
+    for (const fact of factsOf(unit)) {
+      const entry = link(last, fact)
+      ledger.append(entry)
+      last = headOf(entry)
+    }
+    return { ok: true, head: last }
+  }
+}
+
+/** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
+function changeWriter(db: Database): (change: Change) => Guarded | null {
+  const requests = requestWriter(db)
+  const free = freeWriter(db)
+  const claim = claimWriter(db)
+
+  return (change) => {
+    switch (change.do) {
+      case 'open':
+        return unless(requests.open(change.request), 'open')
+      case 'move':
+        return unless(requests.move(change), 'move')
+      case 'claim':
+        return unless(claim(change), 'claim')
+      default:
+        free(change)
+        return null
+    }
+  }
+}
+
+function unless(written: boolean, guard: Guarded): Guarded | null {
+  return written ? null : guard
+}
+
+function claimWriter(db: Database): (change: Extract<Change, { do: 'claim' }>) => boolean {
+  const claim = db.prepare(
+    'INSERT INTO job_runs (job, period, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  )
+  return ({ job, period, atMs }) => claim.run(job, period, atMs).changes === 1
+}
+
+function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) => void {
+  const deliveries = deliveryTable(db)
+  const keys = agentKeyTable(db)
+  return (change) => {
+    switch (change.do) {
+      case 'note':
+        return
+      case 'send':
+        return deliveries.send(change.delivery)
+      case 'delivered':
+        return deliveries.delivered(change.id, change.posted, change.shown)
+      case 'postpone':
+        return deliveries.postpone(change)
+      case 'drop':
+        return deliveries.drop(change.id)
+      case 'keep_key':
+        return keys.keep(change.key)
+      default:
+        return assertNever(change)
+    }
+  }
+}
+
+/** Requests together with the counts of them. */
+function requestWriter(db: Database) {
+  const requests = requestTable(db)
+  const tally = tallyTable(db)
+  return {
+    open(request: VetoRequest): boolean {
+      if (!requests.open(request)) return false
+      const { createdAtMs, call, state } = request
+      tally.count({ createdAtMs, tool: call.tool, status: state.status, by: 1 })
+      return true
+    },
+    move({ request, beforeDeadlineMs }: Extract<Change, { do: 'move' }>): boolean {
+      const origin = requests.move(request, beforeDeadlineMs)
+      if (origin === null) return false
+      const { status } = request.state
+      if (status === 'pending') return true
+      tally.count({ ...origin, status: 'pending', by: -1 })
+      tally.count({ ...origin, status, by: 1 })
+      return true
+    },
+  }
+}
+
+function factsOf(unit: Unit): readonly Fact[] {
+  return unit.flatMap((change) => (change.do === 'note' ? [change.fact] : []))
+}

@@ -1,0 +1,71 @@
+import Database from 'better-sqlite3'
+import { covers } from '../../core/glob.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { migrate } from './migrate.ts'
+
+/** Older ones can corrupt a WAL database when the log is reset. */
+const OLDEST_SQLITE = '3.51.3'
+
+/**
+ * Opens a database file for reading and writing, durable at each commit, with its tables up to date.
+ * @throws {VetoError} `store_unavailable` when it cannot be opened so; `database_too_new` when a newer Veto made it.
+ */
+export function openConnection(file: string): Database.Database {
+  const db = openFile(file)
+  try {
+    requireVersion(db)
+    configure(db)
+    migrate(db)
+    requireDurable(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error instanceof VetoError ? error : cannotOpen(file, error)
+  }
+}
+
+function openFile(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: 250 })
+  } catch (error) {
+    throw cannotOpen(file, error)
+  }
+}
+
+function configure(db: Database.Database): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  // REPLACE deletes; without this it would do so past the ledger's trigger.
+  db.pragma('recursive_triggers = ON')
+  db.function('covers', { deterministic: true }, (pattern: unknown, name: unknown) =>
+    typeof pattern === 'string' && typeof name === 'string' && covers(pattern, name) ? 1 : 0,
+  )
+  db.function('holds_words', { deterministic: true }, (text: unknown, words: unknown) =>
+    typeof text === 'string' && typeof words === 'string' && text.toLowerCase().includes(words) ? 1 : 0,
+  )
+}
+
+/** SQLite can fall back to weaker promises at the first write, so that one comes first. */
+function requireDurable(db: Database.Database): void {
+  db.transaction(() => db.exec('UPDATE chain_head SET seq = seq')).immediate()
+  const synchronous = db.pragma('synchronous', { simple: true })
+  const journal = db.pragma('journal_mode', { simple: true })
+  if (synchronous === 2 && journal === 'wal') return
+  throw new VetoError(
+    'store_unavailable',
+    `Expected synchronous=2 and journal_mode=wal, got ${synchronous} and ${journal}: the disk may not support it`,
+  )
+}
+
+function requireVersion(db: Database.Database): void {
+  const version = String(db.prepare('SELECT sqlite_version()').pluck().get())
+  if (version.localeCompare(OLDEST_SQLITE, 'en', { numeric: true }) >= 0) return
+  throw new VetoError('store_unavailable', `Expected SQLite ${OLDEST_SQLITE} or later, got ${version}`)
+}
+
+function cannotOpen(file: string, error: unknown): VetoError {
+  const why = error instanceof Error ? error.message : 'unknown reason'
+  return new VetoError('store_unavailable', `Cannot open the database ${file}: ${why}`, { cause: error })
+}

@@ -1,0 +1,85 @@
+import type { Database } from 'better-sqlite3'
+import type { Delivery, Posted } from '../../approval/delivery.ts'
+import type { NewDelivery } from '../../approval/ports.ts'
+import { readStored, StoredSubject } from '../stored-json.ts'
+
+/** The outbox: writes for inside a transaction, and reads. */
+export interface DeliveryTable {
+  send(delivery: NewDelivery): void
+  delivered(id: string, posted: Posted, shown: number): void
+  postpone(postponed: Postponed): void
+  drop(id: string): void
+  byId(id: string): Delivery | null
+  /** At most `perChannel` of each channel, those due first. */
+  undelivered(perChannel: number): readonly Delivery[]
+}
+
+export type Postponed = Pick<Delivery, 'id' | 'dueAtMs' | 'attempts' | 'unclear'>
+
+/** Prepares the statements of deliveries. */
+export function deliveryTable(db: Database): DeliveryTable {
+  const send = db.prepare(SEND)
+  const delivered = db.prepare(DELIVERED)
+  const postpone = db.prepare('UPDATE deliveries SET due_at_ms = ?, unclear = ?, attempts = ? WHERE id = ?')
+  const drop = db.prepare('UPDATE deliveries SET dropped = 1 WHERE id = ?')
+  const byId = db.prepare<[string], DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE id = ?`)
+  const channels = db.prepare<[], { readonly channel: string }>(WAITING_CHANNELS)
+  const waiting = db.prepare<[string, number], DeliveryRow>(WAITING)
+  return {
+    send: ({ subject, ...rest }) => void send.run({ ...rest, subject: JSON.stringify(subject) }),
+    delivered: (id, posted, shown) => void delivered.run({ id, ...posted, shown }),
+    postpone: ({ id, dueAtMs, attempts, unclear }) =>
+      void postpone.run(dueAtMs, unclear ? 1 : 0, attempts, id),
+    drop: (id) => void drop.run(id),
+    byId(id) {
+      const row = byId.get(id)
+      return row === undefined ? null : deliveryOf(row)
+    },
+    undelivered: (perChannel) =>
+      channels
+        .all()
+        .flatMap(({ channel }) => waiting.all(channel, perChannel))
+        .sort((a, b) => a.dueAtMs - b.dueAtMs)
+        .map(deliveryOf),
+  }
+}
+
+interface DeliveryRow extends Omit<Delivery, 'subject' | 'posted' | 'unclear'> {
+  readonly subject: string
+  readonly channelId: string | null
+  readonly ts: string | null
+  readonly unclear: number
+}
+
+function deliveryOf(row: DeliveryRow): Delivery {
+  const { subject, channelId, ts, unclear, ...rest } = row
+  return {
+    ...rest,
+    subject: readStored(StoredSubject, subject),
+    posted: channelId === null || ts === null ? null : { channelId, ts },
+    unclear: unclear === 1,
+  }
+}
+
+const COLUMNS = `id, subject, channel, wanted, shown, channel_id AS channelId, ts, attempts, due_at_ms AS dueAtMs, unclear`
+
+/** A delivery that waits after a failure keeps its time: Slack asked for that pause. */
+const SEND = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
+  VALUES (@id, @subject, @channel, @wanted, @dueAtMs)
+  ON CONFLICT (id) DO UPDATE SET wanted = excluded.wanted, dropped = 0,
+    due_at_ms = CASE WHEN attempts > 0 AND dropped = 0 THEN due_at_ms ELSE excluded.due_at_ms END
+  WHERE excluded.wanted > wanted`
+
+const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = max(shown, @shown), attempts = 0,
+  unclear = 0 WHERE id = @id`
+
+/** Leaps from channel to channel, however many deliveries wait in each. */
+const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (
+    SELECT min(channel) FROM deliveries WHERE shown < wanted AND dropped = 0
+    UNION ALL
+    SELECT (SELECT min(channel) FROM deliveries WHERE shown < wanted AND dropped = 0 AND channel > waiting.channel)
+    FROM waiting WHERE waiting.channel IS NOT NULL)
+  SELECT channel FROM waiting WHERE channel IS NOT NULL`
+
+const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0 AND channel = ?
+  ORDER BY due_at_ms, number LIMIT ?`

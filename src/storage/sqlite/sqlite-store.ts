@@ -1,0 +1,81 @@
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import type { Changes, Store, Unit } from '../../approval/ports.ts'
+import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { agentKeyTable } from './agent-keys.ts'
+import { auditReader } from './audit.ts'
+import { deliveryTable } from './deliveries.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { ledgerTable } from './ledger.ts'
+import { requestTable } from './requests.ts'
+import { tallyTable } from './tally.ts'
+import { groupWriter } from './write-group.ts'
+
+interface SqliteStoreOptions {
+  readonly db: Database
+  readonly log: Log
+  readonly changes: Changes
+  /** Called once the database is closed. */
+  readonly closed: () => void
+}
+
+/** The store on an open connection, which it owns from then on. What fails rejects with a VetoError. */
+export function createSqliteStore({ db, log, changes, closed }: SqliteStoreOptions): Store {
+  const write = groupWriter(db)
+  const group = createGroupCommit({ write, isBusy, committed: (unit) => publishMoves(unit, changes), log })
+  const touch = db.prepare('UPDATE chain_head SET seq = seq')
+
+  return {
+    commit: group.commit,
+    ...reads(db),
+    check: () => answered(() => void db.transaction(() => touch.run()).immediate()),
+    async close() {
+      if (!db.open) return
+      await group.close()
+      db.close()
+      closed()
+    },
+  }
+}
+
+function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
+  const requests = requestTable(db)
+  const deliveries = deliveryTable(db)
+  const ledger = ledgerTable(db)
+  const keys = agentKeyTable(db)
+  const tally = tallyTable(db)
+  const audit = auditReader(db)
+  return {
+    request: (id) => answered(() => requests.byId(id)),
+    requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
+    pending: (limit) => answered(() => requests.pending(limit)),
+    overdue: (nowMs, limit) => answered(() => requests.overdue(nowMs, limit)),
+    nextDeadlineMs: () => answered(() => requests.nextDeadlineMs()),
+    undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
+    delivery: (id) => answered(() => deliveries.byId(id)),
+    audit: (filter) => answered(() => audit(filter)),
+    entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
+    head: () => answered(() => ledger.head()),
+    agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
+    tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
+  }
+}
+
+async function answered<T>(ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof VetoError) throw error
+    throw new VetoError('store_unavailable', 'The database does not answer', { cause: error })
+  }
+}
+
+function publishMoves(unit: Unit, changes: Changes): void {
+  for (const change of unit) {
+    if (change.do === 'move') changes.publish(change.request.id)
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { SCOPES } from '../approval/agent-key.ts'
+import type { Subject } from '../approval/delivery.ts'
+import { isRequestId, type RequestId } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
+import { VetoError } from '../core/veto-error.ts'
+
+const Choice = z.enum(['approve', 'deny'])
+const Actor = z.strictObject({ id: z.string(), name: z.string() })
+const Vote = z.strictObject({ by: Actor, choice: Choice, comment: z.string().nullable(), atMs: z.number() })
+const Terms = z.strictObject({
+  groups: z.array(z.string()).min(1),
+  quorum: z.number().int().min(1),
+  timeoutMs: z.number(),
+  selfApproval: z.boolean(),
+  requireReason: z.array(Choice),
+})
+const approval = {
+  reason: z.string(),
+  terms: Terms,
+  channels: z.array(z.string()),
+  deadlineMs: z.number(),
+  votes: z.array(Vote),
+}
+
+/** The state column of a request. */
+export const StoredState = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.enum(['allowed', 'denied']), reason: z.string() }),
+  z.strictObject({ status: z.literal('pending'), ...approval }),
+  z.strictObject({
+    status: z.enum(['approved', 'rejected', 'expired', 'cancelled']),
+    ...approval,
+    settledAtMs: z.number(),
+    settledBy: Actor.nullable(),
+    comment: z.string().nullable(),
+  }),
+])
+
+/** An id column of a request. */
+export const StoredRequestId = z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value))
+
+/** The subject column of a delivery. */
+export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('card'), requestId: StoredRequestId }),
+  z.strictObject({
+    kind: z.literal('digest'),
+    period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),
+  }),
+])
+
+/** The scopes column of an agent key. */
+export const StoredScopes = z.array(z.enum(SCOPES))
+
+/**
+ * Reads a JSON column.
+ * @throws {VetoError} `store_corrupt` when it does not hold what was written.
+ */
+export function readStored<T>(schema: z.ZodType<T>, text: string): T {
+  const found = schema.safeParse(parsed(text))
+  if (found.success) return found.data
+  throw new VetoError('store_corrupt', 'A stored value is not what Veto wrote', { cause: found.error })
+}
+
+/**
+ * Reads a column that holds a JSON object of any content, keeping it as it is.
+ * @throws {VetoError} `store_corrupt` when it holds anything else.
+ */
+export function readStoredObject(text: string): JsonObject {
+  const value = parsed(text)
+  if (isJsonObject(value)) return value
+  throw new VetoError('store_corrupt', 'A stored value is not a JSON object')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new VetoError('store_corrupt', 'A stored value is not JSON', { cause: error })
+  }
+}
+
+/** Enough for what JSON.parse made: below an object there is nothing but JSON. */
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

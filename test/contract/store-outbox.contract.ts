@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest'
+import { aDelivery, aFact, aKey, aPendingRequest, aRequest, NOW_MS, opening } from '../support/builders.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+/** Deliveries, claims of jobs, keys, and the end of a store. */
+export function describeStoreOutbox(open: OpenStore): void {
+  const posted = { channelId: 'C1', ts: '1.2' }
+
+  test('a delivery waits until what is wanted is shown', async () => {
+    const { store } = await open()
+    const delivery = aDelivery(aPendingRequest())
+
+    await store.commit([{ do: 'send', delivery }])
+    const waiting = await store.undelivered(10)
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1 }])
+
+    const fresh = { ...delivery, shown: 0, posted: null, attempts: 0, unclear: false }
+    expect(waiting).toEqual([fresh])
+    expect(await store.undelivered(10)).toEqual([])
+    expect(await store.delivery(delivery.id)).toEqual({ ...fresh, shown: 1, posted })
+    expect(await store.delivery('card:none')).toBeNull()
+  })
+
+  test('a newer version wanted makes a shown delivery wait again; an older one changes nothing', async () => {
+    const { store } = await open()
+    const delivery = aDelivery(aPendingRequest())
+    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 2 }])
+
+    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 1 } }])
+    const older = await store.undelivered(10)
+    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 3, dueAtMs: NOW_MS + 5 } }])
+
+    expect(older).toEqual([])
+    expect(await store.undelivered(10)).toMatchObject([{ wanted: 3, shown: 2, posted, dueAtMs: NOW_MS + 5 }])
+  })
+
+  test('a version shown while a newer one became wanted leaves the delivery waiting', async () => {
+    const { store } = await open()
+    const delivery = aDelivery(aPendingRequest())
+    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1 }])
+
+    expect(await store.undelivered(10)).toMatchObject([{ wanted: 2, shown: 1, posted }])
+  })
+
+  test('a postponed delivery keeps its pause also when something newer is wanted', async () => {
+    const { store } = await open()
+    const delivery = aDelivery(aPendingRequest())
+    const dueAtMs = NOW_MS + 60_000
+    await store.commit([{ do: 'send', delivery }])
+
+    await store.commit([{ do: 'postpone', id: delivery.id, dueAtMs, attempts: 3, unclear: true }])
+    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+
+    expect(await store.undelivered(10)).toMatchObject([{ dueAtMs, attempts: 3, unclear: true, wanted: 2 }])
+  })
+
+  test('a dropped delivery waits no more until something newer is wanted', async () => {
+    const { store } = await open()
+    const delivery = aDelivery(aPendingRequest())
+    await store.commit([{ do: 'send', delivery }])
+
+    await store.commit([{ do: 'drop', id: delivery.id }])
+    await store.commit([{ do: 'send', delivery }])
+    const dropped = await store.undelivered(10)
+    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+
+    expect(dropped).toEqual([])
+    expect(await store.undelivered(10)).toMatchObject([{ wanted: 2 }])
+  })
+
+  test('undelivered() lists a few of each channel, those due first', async () => {
+    const { store } = await open()
+    const at = (channel: string, dueAtMs: number) => aDelivery(aPendingRequest(), { channel, dueAtMs })
+    const [late, early, middle] = [at('#busy', NOW_MS + 3), at('#busy', NOW_MS + 1), at('#busy', NOW_MS + 2)]
+    const quiet = at('#quiet', NOW_MS + 9)
+    for (const delivery of [late, early, middle, quiet]) await store.commit([{ do: 'send', delivery }])
+
+    const waiting = await store.undelivered(2)
+
+    expect(waiting.map(({ id }) => id)).toEqual([early.id, middle.id, quiet.id])
+  })
+
+  test('a digest is a delivery like a card', async () => {
+    const { store } = await open()
+    const period = { fromMs: NOW_MS, toMs: NOW_MS + 1, timezone: 'Europe/Berlin' }
+    const delivery = aDelivery(aRequest(), { id: 'digest:1', subject: { kind: 'digest', period } })
+
+    await store.commit([{ do: 'send', delivery }])
+
+    expect(await store.delivery('digest:1')).toMatchObject({ subject: { kind: 'digest', period } })
+  })
+
+  test('claim is taken once for a job and period', async () => {
+    const { store } = await open()
+    const claim = { do: 'claim', job: 'digest', period: '2026-W47', atMs: NOW_MS } as const
+
+    const answers = [
+      await store.commit([claim]),
+      await store.commit([claim]),
+      await store.commit([{ ...claim, period: '2026-W48' }]),
+      await store.commit([{ ...claim, job: 'other' }]),
+    ]
+
+    expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'claim' }, { ok: true }, { ok: true }])
+  })
+
+  test('agentKey() finds a kept key by its hash alone', async () => {
+    const { store } = await open()
+    await store.commit([{ do: 'keep_key', key: aKey() }])
+
+    expect(await store.agentKey('a'.repeat(64))).toEqual(aKey())
+    expect(await store.agentKey('A'.repeat(64))).toBeNull()
+  })
+
+  test('check() resolves while the store works, and everything rejects once it is closed', async () => {
+    const { store } = await open()
+
+    await store.check()
+    await store.close()
+    await store.close()
+
+    await expect(store.check()).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(store.head()).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(store.commit([])).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+
+  test('close() answers what was handed in before', async () => {
+    const { store, reopen } = await open()
+    const request = aRequest()
+
+    const committed = store.commit(opening(request))
+    const again = await reopen()
+
+    expect(await committed).toEqual({ ok: true })
+    expect(await again.request(request.id)).toEqual(request)
+  })
+
+  test('everything is there again after a restart', async () => {
+    const { store, reopen } = await open()
+    const request = aPendingRequest({ idempotency: { key: 'once', fingerprint: 'f' } })
+    const delivery = aDelivery(request)
+    await store.commit([
+      ...opening(request),
+      { do: 'send', delivery },
+      { do: 'keep_key', key: aKey() },
+      { do: 'claim', job: 'digest', period: '1', atMs: NOW_MS },
+      { do: 'note', fact: aFact() },
+    ])
+    const head = await store.head()
+
+    const again = await reopen()
+
+    expect(await again.head()).toEqual(head)
+    expect(await again.pending(10)).toEqual([request])
+    expect(await again.requestByKey('support-agent', 'once')).toEqual(request)
+    expect(await again.undelivered(10)).toMatchObject([delivery])
+    expect(await again.agentKey(aKey().hash)).toEqual(aKey())
+    expect(await again.commit([{ do: 'claim', job: 'digest', period: '1', atMs: NOW_MS }])).toMatchObject({
+      ok: false,
+    })
+  })
+}

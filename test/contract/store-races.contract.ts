@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Store } from '../../src/approval/ports.ts'
+import { GENESIS } from '../../src/ledger/fact.ts'
+import { readChain } from '../../src/ledger/read-chain.ts'
+import { verifyChain } from '../../src/ledger/verify.ts'
+import { someFact } from '../support/arbitrary-facts.ts'
+import { aFact, aPendingRequest, aRequest, NOW_MS, opening, settledAs } from '../support/builders.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+/** What holds when several want the same at once, and what one bad unit does to its neighbours. */
+export function describeStoreRaces(open: OpenStore): void {
+  test('one of two simultaneous settlements wins, and only its fact is recorded', async () => {
+    const { store } = await open()
+    const request = aPendingRequest()
+    await store.commit(opening(request))
+
+    const answers = await Promise.all(
+      (['approved', 'rejected'] as const).map((status) =>
+        store.commit([
+          { do: 'move', request: settledAs(request, status), beforeDeadlineMs: null },
+          { do: 'note', fact: aFact({ kind: 'settled', reason: status }) },
+        ]),
+      ),
+    )
+
+    expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'move' }])
+    expect(await store.request(request.id)).toMatchObject({ state: { status: 'approved' } })
+    expect((await store.entries(1, 10)).map(({ reason }) => reason)).toEqual(['approved'])
+  })
+
+  test('one of ten simultaneous opens with one idempotency key wins', async () => {
+    const { store } = await open()
+    const rivals = Array.from({ length: 10 }, () =>
+      aRequest({ idempotency: { key: 'once', fingerprint: 'f' } }),
+    )
+
+    const answers = await Promise.all(rivals.map((request) => store.commit(opening(request))))
+
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(await store.head()).toMatchObject({ seq: 1 })
+  })
+
+  test('one of ten simultaneous claims wins', async () => {
+    const { store } = await open()
+    const claims = Array.from({ length: 10 }, () =>
+      store.commit([{ do: 'claim', job: 'digest', period: '1', atMs: NOW_MS }]),
+    )
+
+    const answers = await Promise.all(claims)
+
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+  })
+
+  test('fifty simultaneous commits make one chain without gaps', async () => {
+    const { store } = await open()
+
+    await Promise.all(Array.from({ length: 50 }, () => store.commit(opening(aRequest()))))
+
+    expect((await store.entries(0, 100)).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i + 1),
+    )
+    expect(await verify(store)).toMatchObject({ ok: true, head: { seq: 50 } })
+  })
+
+  test('a unit that cannot be stored is rejected alone, and leaves nothing', async () => {
+    const { store } = await open()
+    const known = aRequest()
+    await store.commit(opening(known))
+    const [first, last] = [aRequest(), aRequest()]
+    const lone = aRequest()
+
+    const results = await Promise.allSettled([
+      store.commit(opening(first)),
+      store.commit(opening(known)),
+      store.commit(opening(lone, { reason: '\ud800' })),
+      store.commit(opening(last)),
+    ])
+
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
+    expect(results[1]).toMatchObject({ reason: { code: 'invalid_unit' } })
+    expect(results[2]).toMatchObject({ reason: { code: 'invalid_unit' } })
+    expect(await store.request(lone.id)).toBeNull()
+    expect(await store.request(last.id)).toEqual(last)
+    expect(await verify(store)).toMatchObject({ ok: true, head: { seq: 3 } })
+  })
+
+  test('an empty store has an empty chain', async () => {
+    const { store } = await open()
+
+    expect(await store.head()).toEqual(GENESIS)
+    expect(await verify(store)).toEqual({ ok: true, head: GENESIS })
+  })
+
+  test('entries() reads back whatever facts hold, so that the chain verifies', async () => {
+    const { store } = await open()
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(someFact(), { maxLength: 20 }), async (facts) => {
+        await store.commit(facts.map((fact) => ({ do: 'note', fact })))
+
+        expect(await verify(store)).toMatchObject({ ok: true })
+      }),
+      { numRuns: 30 },
+    )
+  })
+}
+
+async function verify(store: Store) {
+  const head = await store.head()
+  return verifyChain(readChain(store, head.seq), head)
+}

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import {
+  ANN,
+  aCall,
+  aDelivery,
+  aPendingRequest,
+  aRequest,
+  NOW_MS,
+  opening,
+  settledAs,
+} from '../support/builders.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+/** What becomes of requests: opened, moved, listed and counted. */
+export function describeStoreRequests(open: OpenStore): void {
+  test('request() gives back what was opened, with exact and masked params', async () => {
+    const { store } = await open()
+    const request = aPendingRequest({
+      call: aCall({
+        params: { card_number: '4111', note: 'a\u0000b ⟦é⟧', nested: { list: [1, 0.1, null] } },
+      }),
+      shown: { card_number: '‹masked›', note: 'a\u0000b ⟦é⟧', nested: { list: [1, 0.1, null] } },
+      idempotency: { key: 'once', fingerprint: 'f' },
+    })
+
+    await store.commit(opening(request))
+
+    expect(await store.request(request.id)).toEqual(request)
+    expect(await store.requestByKey('support-agent', 'once')).toEqual(request)
+  })
+
+  test('request() and requestByKey() answer null for what is not there', async () => {
+    const { store } = await open()
+    await store.commit(opening(aRequest({ idempotency: { key: 'once', fingerprint: 'f' } })))
+
+    expect(await store.request(aRequest().id)).toBeNull()
+    expect(await store.requestByKey('other-agent', 'once')).toBeNull()
+    expect(await store.requestByKey('support-agent', 'twice')).toBeNull()
+  })
+
+  test('open is refused for a used idempotency key, and leaves nothing of its unit', async () => {
+    const { store } = await open()
+    const idempotency = { key: 'once', fingerprint: 'f' }
+    await store.commit(opening(aRequest({ idempotency })))
+    const second = aRequest({ idempotency })
+    const before = await store.head()
+
+    const answer = await store.commit([{ do: 'send', delivery: aDelivery(second) }, ...opening(second)])
+
+    expect(answer).toEqual({ ok: false, refused: 'open' })
+    expect(await store.request(second.id)).toBeNull()
+    expect(await store.undelivered(10)).toEqual([])
+    expect(await store.head()).toEqual(before)
+  })
+
+  test('open takes the same idempotency key from another agent', async () => {
+    const { store } = await open()
+    const idempotency = { key: 'once', fingerprint: 'f' }
+    await store.commit(opening(aRequest({ idempotency })))
+
+    const answer = await store.commit(opening(aRequest({ idempotency, call: aCall({ agentId: 'other' }) })))
+
+    expect(answer).toEqual({ ok: true })
+  })
+
+  test('move makes the next version true', async () => {
+    const { store } = await open()
+    const request = aPendingRequest()
+    const settled = settledAs(request, 'approved', {
+      votes: [{ by: ANN, choice: 'approve', comment: 'ok', atMs: NOW_MS }],
+    })
+    await store.commit(opening(request))
+
+    const answer = await store.commit([{ do: 'move', request: settled, beforeDeadlineMs: NOW_MS }])
+
+    expect(answer).toEqual({ ok: true })
+    expect(await store.request(request.id)).toEqual(settled)
+  })
+
+  test('move is refused for a wrong version, a settled request and an unknown one', async () => {
+    const { store } = await open()
+    const request = aPendingRequest()
+    await store.commit(opening(request))
+    const early = { ...settledAs(request, 'approved'), version: 3 }
+    const stranger = settledAs(aPendingRequest(), 'approved')
+
+    const wrong = await store.commit([{ do: 'move', request: early, beforeDeadlineMs: null }])
+    const unknown = await store.commit([{ do: 'move', request: stranger, beforeDeadlineMs: null }])
+    await store.commit([{ do: 'move', request: settledAs(request, 'rejected'), beforeDeadlineMs: null }])
+    const late = await store.commit([{ do: 'move', request: early, beforeDeadlineMs: null }])
+
+    for (const answer of [wrong, unknown, late]) expect(answer).toEqual({ ok: false, refused: 'move' })
+    expect(await store.request(request.id)).toMatchObject({ version: 2, state: { status: 'rejected' } })
+  })
+
+  test('move is refused at its deadline and taken a millisecond before', async () => {
+    const { store } = await open()
+    const request = aPendingRequest({}, { deadlineMs: NOW_MS })
+    await store.commit(opening(request))
+    const approved = settledAs(request, 'approved')
+
+    const atDeadline = await store.commit([{ do: 'move', request: approved, beforeDeadlineMs: NOW_MS }])
+    const before = await store.commit([{ do: 'move', request: approved, beforeDeadlineMs: NOW_MS - 1 }])
+
+    expect(atDeadline).toEqual({ ok: false, refused: 'move' })
+    expect(before).toEqual({ ok: true })
+  })
+
+  test('a move is published after it is true, and neither an open nor a refused move is', async () => {
+    const heard: (string | undefined)[] = []
+    const changes = createInProcessChanges()
+    const { store } = await open(changes)
+    const request = aPendingRequest()
+    const published = new Promise<void>((resolve) => {
+      changes.subscribe(request.id, () => {
+        void store.request(request.id).then((found) => {
+          heard.push(found?.state.status)
+          resolve()
+        })
+      })
+    })
+
+    await store.commit(opening(request))
+    await store.commit([{ do: 'move', request: settledAs(request, 'approved'), beforeDeadlineMs: null }])
+    await store.commit([{ do: 'move', request: settledAs(request, 'rejected'), beforeDeadlineMs: null }])
+    await published
+
+    expect(heard).toEqual(['approved'])
+  })
+
+  test('pending() and overdue() list waiting requests in order, and nextDeadlineMs() the first due', async () => {
+    const { store } = await open()
+    const newer = aPendingRequest({ createdAtMs: NOW_MS + 2 }, { deadlineMs: NOW_MS + 10 })
+    const older = aPendingRequest({ createdAtMs: NOW_MS + 1 }, { deadlineMs: NOW_MS + 30 })
+    const settled = aPendingRequest({ createdAtMs: NOW_MS }, { deadlineMs: NOW_MS + 5 })
+    for (const request of [newer, older, settled, aRequest()]) await store.commit(opening(request))
+    await store.commit([{ do: 'move', request: settledAs(settled, 'cancelled'), beforeDeadlineMs: null }])
+
+    expect(await store.pending(10)).toEqual([older, newer])
+    expect(await store.pending(1)).toEqual([older])
+    expect(await store.overdue(NOW_MS + 10, 10)).toEqual([newer])
+    expect(await store.overdue(NOW_MS + 30, 10)).toEqual([newer, older])
+    expect(await store.overdue(NOW_MS + 9, 10)).toEqual([])
+    expect(await store.nextDeadlineMs()).toBe(NOW_MS + 10)
+  })
+
+  test('nextDeadlineMs() is null when nobody waits', async () => {
+    const { store } = await open()
+
+    expect(await store.nextDeadlineMs()).toBeNull()
+  })
+
+  test('tally() counts by tool and status, from the first millisecond up to, not including, the last', async () => {
+    const { store } = await open()
+    const at = (createdAtMs: number, tool: string) => ({ createdAtMs, call: aCall({ tool }) })
+    const hourMs = 3_600_000
+    const settled = aPendingRequest(at(NOW_MS + hourMs, 'refund'))
+    const made = [
+      aRequest(at(NOW_MS - 1, 'refund')),
+      aRequest(at(NOW_MS, 'refund')),
+      aRequest({ ...at(NOW_MS + 60_000, 'refund'), state: { status: 'denied', reason: 'no' } }),
+      settled,
+      aPendingRequest(at(NOW_MS + 2 * hourMs, 'mail')),
+      aRequest(at(NOW_MS + 3 * hourMs, 'mail')),
+    ]
+    for (const request of made) await store.commit(opening(request))
+    await store.commit([{ do: 'move', request: settledAs(settled, 'approved'), beforeDeadlineMs: null }])
+    const none = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
+
+    expect(await store.tally(NOW_MS, NOW_MS + 3 * hourMs)).toEqual([
+      { ...none, tool: 'mail', pending: 1 },
+      { ...none, tool: 'refund', allowed: 1, denied: 1, approved: 1 },
+    ])
+    expect(await store.tally(NOW_MS + 1, NOW_MS + hourMs + 1)).toEqual([
+      { ...none, tool: 'refund', denied: 1, approved: 1 },
+    ])
+    expect(await store.tally(NOW_MS - 1, NOW_MS)).toEqual([{ ...none, tool: 'refund', allowed: 1 }])
+    expect(await store.tally(NOW_MS + 4 * hourMs, NOW_MS + 5 * hourMs)).toEqual([])
+  })
+}

@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { describeStoreAudit } from './store-audit.contract.ts'
+import { describeStoreOutbox } from './store-outbox.contract.ts'
+import { describeStoreRaces } from './store-races.contract.ts'
+import { describeStoreRequests } from './store-requests.contract.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+/** What every Store promises, whatever it keeps its data in. */
+export function describeStore(name: string, open: OpenStore): void {
+  describe(`${name}: requests`, () => describeStoreRequests(open))
+  describe(`${name}: the outbox, jobs and keys`, () => describeStoreOutbox(open))
+  describe(`${name}: races`, () => describeStoreRaces(open))
+  describe(`${name}: audit`, () => describeStoreAudit(open))
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { isRequestId, newRequestId, randomText } from '../../src/core/ids.ts'
+
+describe('newRequestId()', () => {
+  test('makes ids that sort by the time of their making', () => {
+    const times = [0, 1, 1_700_000_000_000, 1_795_000_000_001, 2 ** 47]
+
+    const ids = times.map(newRequestId)
+
+    expect([...ids].sort()).toEqual(ids)
+    expect(ids.every(isRequestId)).toBe(true)
+  })
+
+  test('makes a new one each time', () => {
+    expect(new Set(Array.from({ length: 1_000 }, () => newRequestId(7))).size).toBe(1_000)
+  })
+})
+
+describe('isRequestId()', () => {
+  test('refuses other texts', () => {
+    const others = [
+      '',
+      'req_',
+      'req_1',
+      newRequestId(1).toUpperCase(),
+      `${newRequestId(1)} `,
+      newRequestId(1).slice(4),
+    ]
+
+    expect(others.filter(isRequestId)).toEqual([])
+  })
+})
+
+describe('randomText()', () => {
+  test('never repeats itself', () => {
+    expect(randomText(16)).not.toBe(randomText(16))
+  })
+})

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { cruise } from 'dependency-cruiser'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { rulesOf } from '../../layers.mjs'
+
+let root = ''
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'veto-layers-'))
+})
+afterEach(() => rm(root, { recursive: true }))
+
+describe('the import table', () => {
+  test('lets http call into approval', async () => {
+    const breaches = await judge({
+      'src/http/door.ts': "import type { Vote } from '../approval/vote.ts'\nexport type Door = Vote\n",
+      'src/approval/vote.ts': 'export type Vote = string\n',
+    })
+
+    expect(breaches).toEqual([])
+  })
+
+  test.each([
+    [
+      'a type that policy takes from slack',
+      'src/policy/evaluate.ts',
+      'src/slack/desk.ts',
+      'layer src/policy',
+    ],
+    ['storage that calls http', 'src/storage/open.ts', 'src/http/door.ts', 'layer src/storage'],
+    [
+      'a sandbox that knows the approvals',
+      'src/sandbox/server.ts',
+      'src/approval/vote.ts',
+      'layer src/sandbox',
+    ],
+    ['a core that knows the policies', 'src/core/clock.ts', 'src/policy/bundle.ts', 'layer src/core'],
+    ['a client that reaches into the server', 'client/src/veto.ts', 'src/core/json.ts', 'layer client/src'],
+    [
+      'anybody who imports app.ts',
+      'src/http/door.ts',
+      'src/app.ts',
+      'nobody imports app, main, cli or a command',
+    ],
+  ])('catches %s', async (_, from, to, rule) => {
+    const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
+    const breaches = await judge({
+      [from]: `import type { Thing } from '${path}'\nexport type Mine = Thing\n`,
+      [to]: 'export type Thing = string\n',
+    })
+
+    expect(breaches).toContain(rule)
+  })
+
+  test('catches a package in the wrong hands', async () => {
+    const breaches = await judge({
+      'src/http/door.ts': "import Database from 'better-sqlite3'\nexport const db = new Database('')\n",
+    })
+
+    expect(breaches).toContain('owner of better-sqlite3')
+  })
+
+  test('catches a circle of files', async () => {
+    const breaches = await judge({
+      'src/core/a.ts': "import type { B } from './b.ts'\nexport type A = B | string\n",
+      'src/core/b.ts': "import type { A } from './a.ts'\nexport type B = A | number\n",
+    })
+
+    expect(breaches).toContain('no cycles')
+  })
+})
+
+async function judge(files: Readonly<Record<string, string>>): Promise<string[]> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(root, dirname(name)), { recursive: true })
+    await writeFile(join(root, name), text)
+  }
+  const { output } = await cruise(
+    Object.keys(files),
+    { baseDir: root, validate: true, ruleSet: { forbidden: rulesOf() }, tsPreCompilationDeps: true },
+    { extensions: ['.ts'] },
+  )
+  if (typeof output === 'string') throw new TypeError('Expected the cruise itself, got a report')
+  if (output.summary.totalCruised === 0) throw new TypeError('Expected modules to judge, found none')
+  return output.summary.violations.map((violation) => violation.rule.name)
+}

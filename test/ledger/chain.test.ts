@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { LedgerEntry } from '#protocol/audit.ts'
+import { faultOf, headOf, link } from '../../src/ledger/chain.ts'
+import { type Fact, fact, GENESIS } from '../../src/ledger/fact.ts'
+import { readChain } from '../../src/ledger/read-chain.ts'
+import { verifyChain } from '../../src/ledger/verify.ts'
+import { someFact } from '../support/arbitrary-facts.ts'
+import { aFact, NOW_MS } from '../support/builders.ts'
+
+function chainOf(facts: readonly Fact[]): LedgerEntry[] {
+  const entries: LedgerEntry[] = []
+  let head = GENESIS
+  for (const each of facts) {
+    const entry = link(head, each)
+    entries.push(entry)
+    head = headOf(entry)
+  }
+  return entries
+}
+
+async function* each(entries: readonly LedgerEntry[]) {
+  yield* entries
+}
+
+function recordedHead(entries: readonly LedgerEntry[]) {
+  const last = entries.at(-1)
+  return last === undefined ? GENESIS : headOf(last)
+}
+
+function verify(entries: readonly LedgerEntry[], head = recordedHead(entries)) {
+  return verifyChain(each(entries), head)
+}
+
+describe('link()', () => {
+  test('numbers from 1 and points at the hash before', () => {
+    const [first, second] = chainOf([aFact(), aFact()])
+
+    expect(first).toMatchObject({ seq: 1, prevHash: '0'.repeat(64) })
+    expect(second).toMatchObject({ seq: 2, prevHash: first?.hash })
+  })
+
+  test('never lets time run backwards', () => {
+    const entries = chainOf([aFact({ atMs: NOW_MS }), aFact({ atMs: NOW_MS - 5_000 })])
+
+    expect(entries.map(({ at }) => at)).toEqual(['2026-11-20T22:00:00.000Z', '2026-11-20T22:00:00.000Z'])
+  })
+
+  test('refuses text that no other program could read the same', () => {
+    expect(() => link(GENESIS, aFact({ reason: '\ud800' }))).toThrow()
+  })
+})
+
+describe('verifyChain()', () => {
+  test('verifies whatever was linked', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(someFact(), { maxLength: 20 }), async (facts) => {
+        const entries = chainOf(facts)
+
+        expect(await verify(entries)).toEqual({ ok: true, head: recordedHead(entries) })
+      }),
+    )
+  })
+
+  test('finds any single field that was changed, and names its entry or the one after', async () => {
+    const aChain = fc.array(someFact(), { minLength: 1, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(aChain, fc.nat(), fc.nat(), async (facts, entryPick, fieldPick) => {
+        const entries = chainOf(facts)
+        const index = entryPick % entries.length
+        const mutated = entries.map((entry, at) => (at === index ? mutate(entry, fieldPick) : entry))
+
+        const verdict = await verify(mutated, recordedHead(entries))
+
+        expect(verdict).toMatchObject({ ok: false, badSeq: index + 1 })
+      }),
+    )
+  })
+
+  test('finds entries that were swapped, removed, repeated or cut off', async () => {
+    const entries = chainOf(Array.from({ length: 4 }, (_, n) => aFact({ reason: String(n) })))
+    const [a, b, c, d] = entries
+    if (a === undefined || b === undefined || c === undefined || d === undefined)
+      throw new Error('four entries')
+    const head = recordedHead(entries)
+
+    expect(await verify([a, c, b, d], head)).toMatchObject({ ok: false, badSeq: 2 })
+    expect(await verify([a, b, d], head)).toMatchObject({ ok: false, badSeq: 3 })
+    expect(await verify([a, a, b, c, d], head)).toMatchObject({ ok: false, badSeq: 2 })
+    expect(await verify([b, c, d], head)).toMatchObject({ ok: false, badSeq: 1 })
+    expect(await verify([a, b, c], head)).toMatchObject({ ok: false, badSeq: 4 })
+    expect(await verify([], head)).toMatchObject({ ok: false, badSeq: 1 })
+  })
+
+  test('finds a chain that was written anew from some entry on', async () => {
+    const entries = chainOf([aFact(), aFact({ reason: 'true' }), aFact()])
+    const forged = chainOf([aFact(), aFact({ reason: 'false' }), aFact()])
+
+    expect(await verify(forged, recordedHead(entries))).toMatchObject({ ok: false, badSeq: 4 })
+  })
+})
+
+test('faultOf() says what is wrong in words', () => {
+  const [entry] = chainOf([aFact()])
+  if (entry === undefined) throw new Error('one entry')
+
+  expect(faultOf(GENESIS, entry)).toBeNull()
+  expect(faultOf(headOf(entry), entry)).toBe('expected entry 2, found entry 1')
+  expect(faultOf({ ...GENESIS, hash: 'f'.repeat(64) }, entry)).toBe(
+    'does not follow from the entry before it',
+  )
+  expect(faultOf(GENESIS, { ...entry, actor: 'U0BEN' })).toBe('was changed after it was written')
+})
+
+test('fact() leaves null what nobody named', () => {
+  expect(fact({ atMs: 1, kind: 'bundle_loaded', actor: 'veto' })).toMatchObject({
+    requestId: null,
+    latencyMs: null,
+  })
+})
+
+test('readChain() reads every entry up to the last one asked for, in pages', async () => {
+  const entries = chainOf(Array.from({ length: 2_500 }, () => aFact()))
+  const limits: number[] = []
+  const source = {
+    async entries(afterSeq: number, limit: number) {
+      limits.push(limit)
+      return entries.slice(afterSeq, afterSeq + limit)
+    },
+  }
+
+  const seqs: number[] = []
+  for await (const { seq } of readChain(source, 2_400)) seqs.push(seq)
+
+  expect(seqs).toEqual(Array.from({ length: 2_400 }, (_, n) => n + 1))
+  expect(limits).toEqual([1_000, 1_000, 400])
+})
+
+/** The entry with one field changed to another value of its kind. */
+function mutate(entry: LedgerEntry, pick: number): LedgerEntry {
+  const fields = Object.entries(entry)
+  const [name, value] = fields[pick % fields.length] ?? ['seq', entry.seq]
+  return { ...entry, [name]: anotherThan(value) }
+}
+
+function anotherThan(value: string | number | null): string | number {
+  if (value === null) return ''
+  return typeof value === 'number' ? value + 1 : `${value}x`
+}

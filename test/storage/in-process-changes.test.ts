@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { newRequestId } from '../../src/core/ids.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { NOW_MS } from '../support/builders.ts'
+
+const ID = newRequestId(NOW_MS)
+
+test('publish() calls each listener of that request, and of no other', () => {
+  const changes = createInProcessChanges()
+  const heard: string[] = []
+  changes.subscribe(ID, () => heard.push('first'))
+  changes.subscribe(ID, () => heard.push('second'))
+  changes.subscribe(newRequestId(NOW_MS), () => heard.push('stranger'))
+
+  changes.publish(ID)
+
+  expect(heard).toEqual(['first', 'second'])
+})
+
+test('a listener that left hears nothing more; leaving twice is harmless', () => {
+  const changes = createInProcessChanges()
+  const heard: string[] = []
+  const listener = () => void heard.push('heard')
+  const leave = changes.subscribe(ID, listener)
+  changes.subscribe(ID, listener)
+
+  leave()
+  leave()
+  changes.publish(ID)
+
+  expect(heard).toEqual(['heard'])
+})
+
+test('a listener that throws harms no other', () => {
+  const changes = createInProcessChanges()
+  const heard: string[] = []
+  changes.subscribe(ID, () => {
+    throw new Error('broken')
+  })
+  changes.subscribe(ID, () => heard.push('heard'))
+
+  changes.publish(ID)
+
+  expect(heard).toEqual(['heard'])
+})
+
+test('a listener that leaves or joins while it is called disturbs nobody', () => {
+  const changes = createInProcessChanges()
+  const heard: string[] = []
+  const leave = changes.subscribe(ID, () => {
+    heard.push('once')
+    leave()
+    changes.subscribe(ID, () => heard.push('later'))
+  })
+  changes.subscribe(ID, () => heard.push('always'))
+
+  changes.publish(ID)
+  changes.publish(ID)
+
+  expect(heard).toEqual(['once', 'always', 'always', 'later'])
+})

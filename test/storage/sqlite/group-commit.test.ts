@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import type { Unit } from '../../../src/approval/ports.ts'
+import { createGroupCommit } from '../../../src/storage/sqlite/group-commit.ts'
+import type { Written } from '../../../src/storage/sqlite/write-group.ts'
+import { aFact } from '../../support/builders.ts'
+import { silentLog } from '../../support/silent-log.ts'
+
+const done: Written = { ok: true, committed: { ok: true } }
+const note: Unit = [{ do: 'note', fact: aFact() }]
+class Busy extends Error {}
+
+/** A group commit whose writer fails as often as `faults` says, and tells how large its groups were. */
+function groupCommit({ faults = [] as Error[] } = {}) {
+  const sizes: number[] = []
+  const committed: Unit[] = []
+  const group = createGroupCommit({
+    write(units) {
+      sizes.push(units.length)
+      const fault = faults.shift()
+      if (fault !== undefined) throw fault
+      return units.map(() => done)
+    },
+    isBusy: (error) => error instanceof Busy,
+    committed: (unit) => void committed.push(unit),
+    log: silentLog,
+  })
+  return { ...group, sizes, committed }
+}
+
+test('units of one turn are written as one group', async () => {
+  const { commit, sizes, committed } = groupCommit()
+
+  await Promise.all([commit(note), commit(note), commit(note)])
+  await commit(note)
+
+  expect(sizes).toEqual([3, 1])
+  expect(committed).toHaveLength(4)
+})
+
+test('a group is never larger than a thousand units', async () => {
+  const { commit, sizes } = groupCommit()
+
+  await Promise.all(Array.from({ length: 2_500 }, () => commit(note)))
+
+  expect(sizes).toEqual([1_000, 1_000, 500])
+})
+
+test('a fault of the database rejects the whole group, and the next group is tried afresh', async () => {
+  const diskFull = new Error('database or disk is full')
+  const { commit, committed } = groupCommit({ faults: [diskFull] })
+
+  const results = await Promise.allSettled([commit(note), commit(note)])
+
+  for (const result of results) {
+    expect(result).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'store_unavailable', cause: diskFull },
+    })
+  }
+  expect(committed).toEqual([])
+  expect(await commit(note)).toEqual({ ok: true })
+})
+
+test('a busy database is tried again, together with what arrived meanwhile', async () => {
+  const { commit, sizes } = groupCommit({ faults: [new Busy(), new Busy()] })
+
+  const first = commit(note)
+  await new Promise(setImmediate)
+  const second = commit(note)
+
+  expect(await Promise.all([first, second])).toEqual([{ ok: true }, { ok: true }])
+  expect(sizes).toEqual([1, 2, 2])
+})
+
+test('a database that stays busy rejects the group after a bounded number of tries', async () => {
+  const { commit, sizes } = groupCommit({ faults: Array.from({ length: 100 }, () => new Busy()) })
+
+  await expect(commit(note)).rejects.toMatchObject({ code: 'store_unavailable' })
+
+  expect(sizes.length).toBeLessThan(20)
+})
+
+test('close() answers what waits and takes nothing more', async () => {
+  const { commit, close } = groupCommit()
+
+  const waiting = commit(note)
+  const closing = close()
+  const late = commit(note)
+
+  await expect(late).rejects.toMatchObject({ code: 'store_unavailable' })
+  await closing
+  expect(await waiting).toEqual({ ok: true })
+})

@@ -1,0 +1,159 @@
+import type { AgentKey } from '../../src/approval/agent-key.ts'
+import type { AuditFilter } from '../../src/approval/audit-filter.ts'
+import { cardId } from '../../src/approval/delivery.ts'
+import type { Change, NewDelivery } from '../../src/approval/ports.ts'
+import type {
+  Actor,
+  Pending,
+  PendingRequest,
+  RecordedCall,
+  Settled,
+  SettledStatus,
+  VetoRequest,
+} from '../../src/approval/request.ts'
+import { newRequestId } from '../../src/core/ids.ts'
+import { type Fact, fact } from '../../src/ledger/fact.ts'
+
+/** The moment at which things happen in tests that do not care. */
+export const NOW_MS = Date.parse('2026-11-20T22:00:00Z')
+export const ANN: Actor = { id: 'U0ANN', name: 'Ann' }
+export const BEN: Actor = { id: 'U0BEN', name: 'Ben' }
+
+/** A call of `refund_payment` by `support-agent`. */
+export function aCall(known: Partial<RecordedCall> = {}): RecordedCall {
+  return {
+    agentId: 'support-agent',
+    tool: 'refund_payment',
+    category: 'edit',
+    params: { payment_id: 'pay_1', amount_cents: 72_000 },
+    sessionId: null,
+    toolCallId: null,
+    summary: null,
+    requester: null,
+    ...known,
+  }
+}
+
+/** A request that was allowed at once. */
+export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
+  const call = known.call ?? aCall()
+  const createdAtMs = known.createdAtMs ?? NOW_MS
+  return {
+    id: newRequestId(createdAtMs),
+    version: 1,
+    createdAtMs,
+    call,
+    shown: call.params,
+    owner: null,
+    idempotency: null,
+    bundleHash: 'b'.repeat(64),
+    policyId: 'support',
+    rule: 'small_refund',
+    salt: 'salt',
+    paramsDigest: `sha256:${'d'.repeat(64)}`,
+    state: { status: 'allowed', reason: 'Small refunds are fine' },
+    ...known,
+  }
+}
+
+/** Waits for one approval of `finance-team`, for an hour. */
+export function aPendingState(known: Partial<Pending> = {}): Pending {
+  return {
+    status: 'pending',
+    reason: 'Refunds over $500 require finance review',
+    terms: {
+      groups: ['finance-team'],
+      quorum: 1,
+      timeoutMs: 3_600_000,
+      selfApproval: false,
+      requireReason: [],
+    },
+    channels: ['#finance-approvals'],
+    deadlineMs: NOW_MS + 3_600_000,
+    votes: [],
+    ...known,
+  }
+}
+
+/** A request that waits for people. */
+export function aPendingRequest(
+  known: Partial<VetoRequest> = {},
+  state: Partial<Pending> = {},
+): PendingRequest {
+  return { ...aRequest(known), state: aPendingState(state) }
+}
+
+/** The next version of a pending request, settled by Ann. */
+export function settledAs(
+  request: PendingRequest,
+  status: SettledStatus,
+  known: Partial<Settled> = {},
+): VetoRequest & { readonly state: Settled } {
+  const settled = { status, settledAtMs: request.createdAtMs + 1_000, settledBy: ANN, comment: null }
+  return { ...request, version: request.version + 1, state: { ...request.state, ...settled, ...known } }
+}
+
+/** That a call was decided. */
+export function aFact(known: Partial<Fact> = {}): Fact {
+  return fact({
+    atMs: NOW_MS,
+    kind: 'decided',
+    actor: 'agent:support-agent',
+    agentId: 'support-agent',
+    tool: 'refund_payment',
+    outcome: 'allowed',
+    status: 'allowed',
+    latencyMs: 0.123,
+    ...known,
+  })
+}
+
+/** That something happened to this request. */
+export function aFactOf(request: VetoRequest, known: Partial<Fact> = {}): Fact {
+  return aFact({
+    requestId: request.id,
+    agentId: request.call.agentId,
+    tool: request.call.tool,
+    paramsDigest: request.paramsDigest,
+    ...known,
+  })
+}
+
+/** The unit that opens a request and records one fact of it. */
+export function opening(request: VetoRequest, known: Partial<Fact> = {}): readonly Change[] {
+  return [
+    { do: 'open', request },
+    { do: 'note', fact: aFactOf(request, known) },
+  ]
+}
+
+/** A card of the request, wanted in `#finance-approvals`. */
+export function aDelivery(request: VetoRequest, known: Partial<NewDelivery> = {}): NewDelivery {
+  const channel = known.channel ?? '#finance-approvals'
+  return {
+    id: cardId(request.id, channel),
+    subject: { kind: 'card', requestId: request.id },
+    channel,
+    wanted: request.version,
+    dueAtMs: NOW_MS,
+    ...known,
+  }
+}
+
+/** A key of `support-agent` that may authorize. */
+export function aKey(known: Partial<AgentKey> = {}): AgentKey {
+  return {
+    hash: 'a'.repeat(64),
+    hint: 'veto_abc',
+    agents: 'support-agent',
+    scopes: ['authorize'],
+    owner: 'ann@acme.test',
+    createdAtMs: NOW_MS,
+    ...known,
+  }
+}
+
+/** A search for everything, 20 a page. */
+export function aFilter(known: Partial<AuditFilter> = {}): AuditFilter {
+  return { limit: 20, ...known }
+}
