@@ -1,0 +1,43 @@
+import type { JsonRecord } from './protocol/json.ts'
+import type { RequestView } from './protocol/request.ts'
+import type { VetoError } from './veto-error.ts'
+
+/** What `authorize()` comes back with. `unasked` occurs only under `onError: 'allow'`. */
+export type Decision = RequestView | Unasked
+
+/** Nobody judged this call: Veto was out of reach, and the client's owner chose to go on without it. */
+export interface Unasked {
+  readonly id: null
+  readonly status: 'unasked'
+  readonly allowed: true
+  readonly outcome: 'allowed'
+  readonly matchedPolicyId: null
+  readonly matchedRule: null
+  /** Names the failure, and that nobody was asked. */
+  readonly reason: string
+  readonly evaluatedAt: string
+  readonly expiresAt: null
+  readonly params: JsonRecord
+  readonly paramsDigest: null
+  readonly approval: null
+  readonly error: VetoError
+}
+
+/** The decision that nobody made; `evaluatedAt` is when, in ISO 8601. */
+export function unasked(params: JsonRecord, error: VetoError, evaluatedAt: string): Unasked {
+  return {
+    id: null,
+    status: 'unasked',
+    allowed: true,
+    outcome: 'allowed',
+    matchedPolicyId: null,
+    matchedRule: null,
+    reason: `Nobody was asked: ${error.message} (${error.code}); this client goes on without Veto (onError: 'allow')`,
+    evaluatedAt,
+    expiresAt: null,
+    params,
+    paramsDigest: null,
+    approval: null,
+    error,
+  }
+}

@@ -1,0 +1,113 @@
+import type { z } from 'zod'
+import { ERROR_STATUS, type ErrorCode, Problem } from './protocol/errors.ts'
+import { VetoError } from './veto-error.ts'
+
+/** One question to the server. */
+interface Question<T> {
+  readonly method: 'GET' | 'POST'
+  /** From `/v1` on, with its query. */
+  readonly path: string
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** The shape of the answer, by the HTTP statuses that carry one. */
+  readonly answers: Readonly<Record<number, z.ZodType<T>>>
+  /** For the whole exchange, in milliseconds. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Asks once. @throws {VetoError} for everything that is not an answer of the expected shape. */
+export type Exchange = <T>(question: Question<T>) => Promise<T>
+
+interface Wire {
+  readonly apiKey: string
+  readonly baseUrl: URL
+  readonly fetch: typeof globalThis.fetch
+}
+
+/** Asks over HTTP, follows no redirect, and takes no answer after its time. */
+export function createExchange(wire: Wire): Exchange {
+  return async function exchange(question) {
+    const { response, text } = await received(wire, question)
+    const shape = question.answers[response.status]
+    if (shape === undefined) throw refusal(response, text)
+    const answer = shape.safeParse(json(response, text))
+    if (answer.success) return answer.data
+    throw badAnswer(response, 'the answer has another shape than expected', answer.error)
+  }
+}
+
+async function received(
+  wire: Wire,
+  question: Question<unknown>,
+): Promise<{ response: Response; text: string }> {
+  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(question.timeoutMs)))
+  const signal = question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal])
+  try {
+    const response = await wire.fetch(urlOf(wire.baseUrl, question.path), {
+      method: question.method,
+      headers: headersOf(wire, question),
+      ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
+      redirect: 'manual',
+      cache: 'no-store',
+      signal,
+    })
+    const text = await response.text()
+    signal.throwIfAborted()
+    return { response, text }
+  } catch (cause) {
+    if (question.signal?.aborted === true)
+      throw new VetoError('aborted', 'The caller gave up waiting', { cause })
+    if (timeout.aborted) throw new VetoError('timeout', 'Veto did not answer in time', { cause })
+    throw new VetoError('network_error', 'Veto could not be reached, or the connection broke', { cause })
+  }
+}
+
+function urlOf(baseUrl: URL, path: string): string {
+  return baseUrl.href.replace(/\/$/, '') + path
+}
+
+function headersOf({ apiKey }: Wire, { body, headers }: Question<unknown>): Record<string, string> {
+  return {
+    accept: 'application/json, application/problem+json',
+    authorization: `Bearer ${apiKey}`,
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+  }
+}
+
+function json(response: Response, text: string): unknown {
+  const type = response.headers.get('content-type') ?? 'none'
+  if (!/^application\/(problem\+)?json\b/i.test(type))
+    throw badAnswer(response, `expected JSON, got the type ${type}`)
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw badAnswer(response, 'expected JSON, got something else', cause)
+  }
+}
+
+function refusal(response: Response, text: string): VetoError {
+  const { status } = response
+  if (status < 400) return badAnswer(response, `the status ${status} is none that Veto uses here`)
+  const problem = Problem.safeParse(json(response, text))
+  if (!problem.success) return badAnswer(response, `no answer came with the status ${status}`, problem.error)
+  const { code, detail } = problem.data
+  const details = { status, problem: problem.data, retryAfterMs: retryAfterMs(response) }
+  return new VetoError(isErrorCode(code) ? code : 'bad_answer', detail, details)
+}
+
+function badAnswer(response: Response, what: string, cause?: unknown): VetoError {
+  const details = { status: response.status, retryAfterMs: retryAfterMs(response), cause }
+  return new VetoError('bad_answer', `This is not an answer of Veto: ${what}`, details)
+}
+
+/** Seconds only, as Veto writes it. */
+function retryAfterMs({ headers }: Response): number | null {
+  const text = headers.get('retry-after') ?? ''
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_STATUS, code)
+}

@@ -1,0 +1,8 @@
+export type { Decision, Unasked } from './decision.ts'
+export type { VetoClientOptions } from './options.ts'
+export type { AuditEntry, AuditPage } from './protocol/audit.ts'
+export type { Json, JsonRecord } from './protocol/json.ts'
+export type { Outcome, RequestView, Status } from './protocol/request.ts'
+export { type AuditLogQuery, type AuthorizeOptions, VetoClient } from './veto-client.ts'
+export { VetoError, type VetoErrorCode } from './veto-error.ts'
+export type { WaitOptions } from './wait-for.ts'

@@ -1,0 +1,74 @@
+import { environment } from './environment.ts'
+import { type Runtime, systemRuntime } from './runtime.ts'
+
+/** How a client reaches Veto, and how it behaves when it cannot. */
+export interface VetoClientOptions {
+  /** A key made by `veto keys create`. Default: the environment's `VETO_API_KEY`. */
+  readonly apiKey?: string
+  /** Default: the environment's `VETO_URL`, else `http://127.0.0.1:4180`. */
+  readonly baseUrl?: string
+  /** How long an answer may take, retries included, in milliseconds, beyond the time that a call asks to wait. Default 10,000. */
+  readonly timeoutMs?: number
+  /** Default: the global fetch. */
+  readonly fetch?: typeof globalThis.fetch
+  /**
+   * `deny` (default): without an answer nothing runs, `VetoError` is thrown.
+   * `allow`: while Veto is out of reach calls are allowed unasked. Any answer still counts, and a no stays a no.
+   */
+  readonly onError?: 'deny' | 'allow'
+  /** Where warnings go. Default: the process's warnings. */
+  readonly warn?: (message: string) => void
+}
+
+/** The options with everything decided. */
+export interface Settings {
+  readonly apiKey: string
+  readonly baseUrl: URL
+  readonly timeoutMs: number
+  readonly fetch: typeof globalThis.fetch
+  readonly onError: 'deny' | 'allow'
+  readonly runtime: Runtime
+}
+
+/** @throws {TypeError} naming the option, what was expected and what was given; never the key. */
+export function settingsOf(options: VetoClientOptions): Settings {
+  const given = environment()
+  return {
+    apiKey: apiKeyOf(options.apiKey ?? given.apiKey),
+    baseUrl: baseUrlOf(options.baseUrl ?? given.baseUrl ?? 'http://127.0.0.1:4180'),
+    timeoutMs: timeoutOf(options.timeoutMs ?? 10_000),
+    fetch: options.fetch ?? globalThis.fetch,
+    onError: onErrorOf(options.onError ?? 'deny'),
+    runtime: options.warn === undefined ? systemRuntime : { ...systemRuntime, warn: options.warn },
+  }
+}
+
+function apiKeyOf(apiKey: string | undefined): string {
+  if (apiKey === undefined || !/^veto_[\w-]+$/.test(apiKey)) {
+    throw new TypeError(`Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'`)
+  }
+  return apiKey
+}
+
+function baseUrlOf(text: string): URL {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new TypeError(`Expected baseUrl, or VETO_URL, to be an http or https URL, got '${text}'`)
+  }
+  return url
+}
+
+/** What a timer can hold. */
+const MAX_TIMEOUT_MS = 2_147_483_647
+
+function timeoutOf(timeoutMs: number): number {
+  if (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs
+  throw new TypeError(
+    `Expected timeoutMs to be a number above 0 and at most ${MAX_TIMEOUT_MS}, got ${timeoutMs}`,
+  )
+}
+
+function onErrorOf(onError: 'deny' | 'allow'): 'deny' | 'allow' {
+  if (onError === 'deny' || onError === 'allow') return onError
+  throw new TypeError(`Expected onError to be 'deny' or 'allow', got '${String(onError)}'`)
+}

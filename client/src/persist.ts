@@ -1,0 +1,58 @@
+import type { Runtime } from './runtime.ts'
+import { VetoError } from './veto-error.ts'
+
+/** Until when to try again, on the runtime's clock. */
+interface Patience {
+  readonly deadlineMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Calls `attempt` with the milliseconds that are left, and again after failures that may pass (no connection, 429,
+ * 502 to 504), later each time and never before the server's Retry-After.
+ * @throws {VetoError} the last failure; or, when the server said no along the way, that answer.
+ */
+export async function persist<T>(
+  runtime: Runtime,
+  { deadlineMs, signal }: Patience,
+  attempt: (leftMs: number) => Promise<T>,
+): Promise<T> {
+  let said: VetoError | null = null
+  for (let failures = 0; ; failures += 1) {
+    const tried = await outcomeOf(attempt(deadlineMs - runtime.nowMs()))
+    if ('value' in tried) return tried.value
+    const { error } = tried
+    said = error.problem === null ? said : error
+    const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs(failures, runtime.chance()))
+    if (!mayPass(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw verdict(error, said)
+    await runtime.sleep(pauseMs, signal)
+  }
+}
+
+async function outcomeOf<T>(attempt: Promise<T>): Promise<{ value: T } | { error: VetoError }> {
+  try {
+    return { value: await attempt }
+  } catch (error) {
+    if (error instanceof VetoError) return { error }
+    throw error
+  }
+}
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
+
+/** Doubles each time; between half of it and all of it, so that agents do not come back all at once. */
+function backoffMs(failures: number, chance: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + chance / 2)
+}
+
+const PASSING_STATUSES: ReadonlySet<number | null> = new Set([429, 502, 503, 504])
+
+function mayPass({ code, status }: VetoError): boolean {
+  return code === 'network_error' || code === 'timeout' || PASSING_STATUSES.has(status)
+}
+
+/** The caller's own end of it stays that; else a no that was heard outweighs a later silence. */
+function verdict(error: VetoError, said: VetoError | null): VetoError {
+  return error.code === 'aborted' ? error : (said ?? error)
+}

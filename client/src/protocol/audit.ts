@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { JsonRecord } from './json.ts'
+import { Outcome, Status } from './request.ts'
+
+/** The kinds of fact that the ledger holds. */
+export const FactKind = z.enum([
+  'bundle_loaded',
+  'key_made',
+  'decided',
+  'opened',
+  'posted',
+  'voted',
+  'vote_refused',
+  'settled',
+  'digest_posted',
+])
+export type FactKind = z.infer<typeof FactKind>
+
+const Digest = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** One link of the ledger. `hash` is SHA-256 over the canonical JSON (RFC 8785) of all other fields. */
+export const LedgerEntry = z.strictObject({
+  /** From 1, without gaps. */
+  seq: z.number().int().min(1),
+  at: z.iso.datetime(),
+  kind: FactKind,
+  requestId: z.string().nullable(),
+  agentId: z.string().nullable(),
+  tool: z.string().nullable(),
+  /** Who did it: a Slack user id, `agent:<id>`, `veto` or `cli`. */
+  actor: z.string(),
+  /** The person's name at that time; null when the actor is a program. */
+  actorName: z.string().nullable(),
+  outcome: Outcome.nullable(),
+  status: Status.nullable(),
+  matchedPolicyId: z.string().nullable(),
+  matchedRule: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** From the call's arrival to this fact, in milliseconds, with microseconds behind the point. */
+  latencyMs: z.number().min(0).nullable(),
+  bundleHash: Digest.nullable(),
+  paramsDigest: z.string().nullable(),
+  prevHash: Digest,
+  hash: Digest,
+})
+export type LedgerEntry = z.infer<typeof LedgerEntry>
+
+/** A ledger entry as a search shows it, with the masked params that lie beside the chain; null once pruned. */
+export const AuditEntry = LedgerEntry.extend({ params: JsonRecord.nullable() })
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+const AGE = /^[1-9]\d{0,5}[smhd]$/
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/
+
+const TimeOrAge = z
+  .string()
+  .refine((text) => AGE.test(text) || (TIME.test(text) && !Number.isNaN(Date.parse(text))), {
+    error:
+      'expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
+  })
+
+const OutcomeOrStatus = z.union([Outcome, Status], {
+  error: `expected one of ${[...new Set([...Outcome.options, ...Status.options])].join(', ')}`,
+})
+
+/** The filters of `GET /v1/audit`, of `veto audit search` and of `/veto audit`; all must hold. */
+export const AuditQuery = z.strictObject({
+  agentId: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
+  tool: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
+  outcome: OutcomeOrStatus.optional().describe('An outcome or, finer, a status.'),
+  kind: FactKind.optional(),
+  policy: z.string().max(128).optional(),
+  approver: z.string().max(64).optional().describe('A Slack user id.'),
+  session: z.string().max(128).optional(),
+  request: z.string().max(64).optional(),
+  reason: z.string().max(200).optional().describe('Words that the reason contains, in any case.'),
+  since: TimeOrAge.optional().describe('Inclusive. An age such as `7d`, a date, or a UTC time.'),
+  until: TimeOrAge.optional().describe('Exclusive. An age such as `7d`, a date, or a UTC time.'),
+  cursor: z.coerce.number().int().min(1).optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+})
+export type AuditQuery = z.infer<typeof AuditQuery>
+
+/** `AuditQuery` as it travels: `result` is another name for `outcome`; when both are given they must be equal. */
+export const AuditSearch = AuditQuery.extend({
+  result: OutcomeOrStatus.optional().describe('Another name for `outcome`.'),
+}).refine(({ outcome, result }) => outcome === undefined || result === undefined || outcome === result, {
+  path: ['result'],
+  error: 'expected the same as outcome, of which it is another name',
+})
+export type AuditSearch = z.infer<typeof AuditSearch>
+
+/** Newest first. `next` is the cursor of the following page; null at the end. */
+export const AuditPage = z
+  .strictObject({
+    entries: z.array(AuditEntry).describe('Newest first.'),
+    next: z.number().int().nullable().describe('The cursor of the following page; null at the end.'),
+  })
+  .meta({ id: 'AuditPage', description: 'One page of the ledger.' })
+export type AuditPage = z.infer<typeof AuditPage>

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { JsonRecord } from './json.ts'
+
+/** A name as agents and tools carry it: letters, digits and `._:/-`, no `..`, at most 128 characters. */
+export const Name = z
+  .string()
+  .regex(
+    /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._:/-]{0,127}$/,
+    'expected letters, digits and . _ : / - only, at most 128',
+  )
+export type Name = z.infer<typeof Name>
+
+/** The body of `POST /v1/authorize`: one tool call that an agent wants to make. */
+export const AuthorizeCall = z
+  .strictObject({
+    agentId: Name.describe('Who asks; the key must cover it.'),
+    tool: Name.describe('What it wants to call.'),
+    params: JsonRecord.default({}).describe(
+      'The exact arguments. What is approved is these and nothing else.',
+    ),
+    context: JsonRecord.default({}).describe('Facts for conditions, such as `environment` and `user_role`.'),
+    sessionId: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('The run or conversation that the call belongs to.'),
+    toolCallId: z.string().min(1).max(128).optional().describe("The model's own id of the call."),
+    category: Name.optional().describe("The agent's own view of the tool; the bundle's wins."),
+    summary: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .describe("The agent's words; shown to approvers as not verified."),
+    requester: z
+      .union([z.email().max(254), z.string().regex(/^[UW][A-Z0-9]{2,20}$/)], {
+        error: 'expected an e-mail address or a Slack user id',
+      })
+      .optional()
+      .describe('For whom the agent acts: an e-mail address or a Slack user id. That person cannot vote.'),
+  })
+  .meta({ id: 'AuthorizeCall', description: 'One tool call that an agent wants to make.' })
+export type AuthorizeCall = z.infer<typeof AuthorizeCall>

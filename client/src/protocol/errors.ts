@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/** Every way in which Veto says no to a caller, with the HTTP status that it travels under. */
+export const ERROR_STATUS = {
+  invalid_json: 400,
+  invalid_body: 400,
+  invalid_query: 400,
+  invalid_header: 400,
+  unauthenticated: 401,
+  scope_missing: 403,
+  agent_not_covered: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  not_pending: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  idempotency_mismatch: 422,
+  internal: 500,
+  audit_unavailable: 503,
+  shutting_down: 503,
+} as const
+
+export type ErrorCode = keyof typeof ERROR_STATUS
+
+/** The body of every answer that is not an answer: RFC 9457, and `allowed: false`, so that a careless caller denies. */
+export const Problem = z
+  .looseObject({
+    type: z.string().describe('`urn:veto:problem:` and the code.'),
+    title: z.string().describe('What the code means, the same each time.'),
+    status: z.number().int().describe('The HTTP status, again.'),
+    code: z.string().describe('Stable, for programs to switch on.'),
+    detail: z.string().describe('What was wrong this time, and what was expected; for people.'),
+    allowed: z.literal(false).describe('Always false: no answer is a no.'),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'Why there is no answer (RFC 9457). Whatever it is, the call must not run.',
+  })
+export type Problem = z.infer<typeof Problem>

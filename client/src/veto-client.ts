@@ -1,0 +1,138 @@
+import type { z } from 'zod'
+import { type Decision, unasked } from './decision.ts'
+import { createExchange, type Exchange } from './exchange.ts'
+import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
+import { persist } from './persist.ts'
+import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
+import { AuthorizeCall } from './protocol/authorize.ts'
+import type { JsonRecord } from './protocol/json.ts'
+import { RequestView } from './protocol/request.ts'
+import { isOutage, VetoError } from './veto-error.ts'
+import { settle, type WaitOptions } from './wait-for.ts'
+
+/** What a call may say besides agent, tool and params; all of it optional. */
+export interface AuthorizeOptions extends Omit<z.input<typeof AuthorizeCall>, 'agentId' | 'tool' | 'params'> {
+  /** Holds the answer until the request is settled, at most this long: `1s` to `60s`. Default: answer at once. */
+  readonly wait?: `${number}s`
+  /** Names this call across restarts of the agent: the same key and call is the same request. Default: a new one. */
+  readonly idempotencyKey?: string
+  readonly signal?: AbortSignal
+}
+
+/** The filters of `queryAuditLog`; `result` is another name for `outcome`. */
+export type AuditLogQuery = z.input<typeof AuditSearch>
+
+/**
+ * Asks Veto before an agent acts. Everything fails closed: without an answer that allows the call, methods throw
+ * `VetoError` and nothing may run.
+ * @example
+ * const veto = new VetoClient()
+ * const decision = await veto.waitFor(await veto.authorize('support-agent', 'refund_payment', { amount_cents: 72000 }))
+ * if (decision.allowed) await refund(decision.params)
+ */
+export class VetoClient {
+  readonly #settings: Settings
+  readonly #exchange: Exchange
+
+  /** @throws {TypeError} for options that cannot be used. */
+  constructor(options: VetoClientOptions = {}) {
+    this.#settings = settingsOf(options)
+    this.#exchange = createExchange(this.#settings)
+    if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
+  }
+
+  /**
+   * Asks whether this call may run, and comes back at once: `outcome` is `escalated` while people are asked.
+   * Run the tool only when `allowed` is true, with the `params` of the answer.
+   * @throws {VetoError}
+   */
+  async authorize(
+    agentId: string,
+    tool: string,
+    ...[params = {}, options = {}]: [params?: JsonRecord, options?: AuthorizeOptions]
+  ): Promise<Decision> {
+    try {
+      return await this.#ask({ agentId, tool, params }, options)
+    } catch (error) {
+      if (this.#settings.onError !== 'allow' || !(error instanceof VetoError) || !isOutage(error)) throw error
+      const decision = unasked(params, error, this.#settings.runtime.today())
+      this.#settings.runtime.warn(`${tool}: ${decision.reason}`)
+      return decision
+    }
+  }
+
+  /** Waits until the request is settled, through restarts and broken connections. @throws {VetoError} */
+  waitFor(asked: string | RequestView, options?: WaitOptions): Promise<RequestView>
+  waitFor(asked: Decision, options?: WaitOptions): Promise<Decision>
+  async waitFor(asked: string | Decision, options: WaitOptions = {}): Promise<Decision> {
+    if (typeof asked !== 'string' && asked.status !== 'pending') return asked
+    return settle({ ...this.#settings, exchange: this.#exchange }, asked, options)
+  }
+
+  /** Withdraws a pending request. @throws {VetoError} `not_pending` when it is settled already. */
+  cancel(id: string): Promise<RequestView> {
+    const path = `/v1/requests/${encodeURIComponent(id)}/cancel`
+    return this.#persist((timeoutMs) =>
+      this.#exchange({ method: 'POST', path, answers: { 200: RequestView }, timeoutMs }),
+    )
+  }
+
+  /** The newest ledger entries that match, at most `limit` (default 20, at most 100). @throws {VetoError} */
+  async queryAuditLog(query: AuditLogQuery = {}): Promise<readonly AuditEntry[]> {
+    return (await this.auditPage(query)).entries
+  }
+
+  /** As `queryAuditLog`, with the cursor of the following page. @throws {VetoError} */
+  auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
+    const path = `/v1/audit${filtersOf(query)}`
+    return this.#persist((timeoutMs) =>
+      this.#exchange({ method: 'GET', path, answers: { 200: AuditPage }, timeoutMs }),
+    )
+  }
+
+  #persist<T>(attempt: (leftMs: number) => Promise<T>): Promise<T> {
+    const { runtime, timeoutMs } = this.#settings
+    return persist(runtime, { deadlineMs: runtime.nowMs() + timeoutMs }, attempt)
+  }
+
+  async #ask(asked: Pick<AuthorizeCall, 'agentId' | 'tool' | 'params'>, options: AuthorizeOptions) {
+    const { wait, idempotencyKey, signal, ...rest } = options
+    const { runtime, timeoutMs } = this.#settings
+    const body = checked({ ...asked, ...rest })
+    const headers = { 'idempotency-key': idempotencyKey ?? runtime.newKey() }
+    const path = wait === undefined ? '/v1/authorize' : `/v1/authorize?wait=${wait}`
+    const deadlineMs = runtime.nowMs() + waitMs(wait) + timeoutMs
+    return persist(runtime, { deadlineMs, signal }, (leftMs) =>
+      this.#exchange({ method: 'POST', path, body, headers, answers: ANSWERS, timeoutMs: leftMs, signal }),
+    )
+  }
+}
+
+const OPEN_WARNING =
+  "VetoClient runs with onError: 'allow': while Veto is out of reach, calls run that nobody has approved"
+
+const ANSWERS = {
+  200: RequestView.refine(({ status }) => status !== 'pending'),
+  202: RequestView.refine(({ status }) => status === 'pending'),
+}
+
+/** Refused here, what JSON would drop on its way cannot be approved as something else. */
+function checked(call: z.input<typeof AuthorizeCall>): AuthorizeCall {
+  const found = AuthorizeCall.safeParse(call)
+  if (found.success) return found.data
+  const faults = found.error.issues.map(({ path, message }) => `${path.join('.') || 'the call'}: ${message}`)
+  throw new VetoError('invalid_body', faults.join('; '), { cause: found.error })
+}
+
+function waitMs(wait: string | undefined): number {
+  if (wait === undefined) return 0
+  const seconds = Number(/^([1-9]|[1-5]\d|60)s$/.exec(wait)?.[1])
+  if (Number.isNaN(seconds)) throw new TypeError(`Expected wait to be from '1s' to '60s', got '${wait}'`)
+  return seconds * 1_000
+}
+
+function filtersOf(query: AuditLogQuery): string {
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value))
+  return given.size === 0 ? '' : `?${given}`
+}

@@ -1,0 +1,48 @@
+import type { ErrorCode, Problem } from './protocol/errors.ts'
+
+/** Why there is no answer. Those that the client adds to the server's own:
+ * `network_error` no connection, or a torn one; `timeout` no answer in time; `bad_answer` an answer that is none;
+ * `aborted` the caller's own signal. */
+export type VetoErrorCode = ErrorCode | 'network_error' | 'timeout' | 'bad_answer' | 'aborted'
+
+/** What is known about a failure besides its code and message. */
+export interface VetoErrorDetails {
+  /** The HTTP status that came; null when none did. */
+  readonly status?: number | null
+  /** What the server said; null when it said nothing that Veto says. */
+  readonly problem?: Problem | null
+  /** How long the server asks to wait before the next attempt. */
+  readonly retryAfterMs?: number | null
+  readonly cause?: unknown
+}
+
+/**
+ * There is no answer that allows anything: whatever the code, the call must not run.
+ * @example
+ * try {
+ *   await veto.authorize('support-agent', 'refund_payment', params)
+ * } catch (error) {
+ *   if (error instanceof VetoError && error.code === 'unauthenticated') …
+ * }
+ */
+export class VetoError extends Error {
+  readonly code: VetoErrorCode
+  readonly status: number | null
+  readonly problem: Problem | null
+  readonly retryAfterMs: number | null
+
+  constructor(code: VetoErrorCode, message: string, details: VetoErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.name = 'VetoError'
+    this.code = code
+    this.status = details.status ?? null
+    this.problem = details.problem ?? null
+    this.retryAfterMs = details.retryAfterMs ?? null
+  }
+}
+
+/** Did Veto itself stay silent? A problem is an answer, and its answer is no. */
+export function isOutage({ code, status, problem }: VetoError): boolean {
+  if (problem !== null) return false
+  return code === 'network_error' || code === 'timeout' || (code === 'bad_answer' && (status ?? 0) >= 500)
+}

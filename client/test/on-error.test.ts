@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { VetoClient, VetoError } from '../src/index.ts'
+import { failureOf, OUT_OF_REACH } from './client-of.ts'
+import { type Behaviour, json, misbehavingServer, problem, reset } from './misbehaving-server.ts'
+import { DENIED, PENDING } from './views.ts'
+
+const LATER = { 'retry-after': '60' }
+
+describe("onError: 'allow'", () => {
+  test('warns at once, then allows and marks what nobody was asked', async () => {
+    const warnings: string[] = []
+    await using server = await misbehavingServer(reset)
+    const lenient = lenientOf(server, warnings)
+
+    expect(warnings).toEqual([expect.stringContaining("onError: 'allow'")])
+    const decision = await lenient.authorize('a', 'refund', { amount_cents: 1 })
+
+    expect(decision).toMatchObject({
+      status: 'unasked',
+      allowed: true,
+      id: null,
+      params: { amount_cents: 1 },
+      error: { code: expect.stringMatching(OUT_OF_REACH) },
+    })
+    expect(decision.reason).toContain('Nobody was asked')
+    expect(warnings).toHaveLength(2)
+    expect(await lenient.waitFor(decision)).toBe(decision)
+  })
+
+  test('leaves an answered denial as it is', async () => {
+    await using server = await misbehavingServer(json(200, DENIED))
+
+    expect(await lenientOf(server, [], 10_000).authorize('a', 't')).toEqual(DENIED)
+  })
+
+  test.each<[string, Behaviour]>([
+    ['the record cannot be written', problem(503, 'audit_unavailable', LATER)],
+    ['Veto failed', problem(500, 'internal')],
+    ['the key is wrong', problem(401, 'unauthenticated')],
+    ['the answer has another shape', json(200, { ...DENIED, unless: 'monday' })],
+    ['a later version says no', json(200, { allowed: false })],
+  ])('throws all the same when %s', async (_what, behaviour) => {
+    await using server = await misbehavingServer(behaviour)
+
+    expect(await failureOf(lenientOf(server, [], 10_000).authorize('a', 't'))).toBeInstanceOf(VetoError)
+  })
+
+  test('throws when a no was heard before the connection broke', async () => {
+    await using server = await misbehavingServer(
+      problem(503, 'audit_unavailable', { 'retry-after': '0' }),
+      reset,
+    )
+
+    expect(await failureOf(lenientOf(server).authorize('a', 't'))).toMatchObject({
+      code: 'audit_unavailable',
+    })
+  })
+
+  test('never settles a request that people were asked about', async () => {
+    await using server = await misbehavingServer(reset)
+
+    expect(await failureOf(lenientOf(server).waitFor(PENDING, { timeoutMs: 300 }))).toBeInstanceOf(VetoError)
+  })
+})
+
+function lenientOf({ url }: { url: string }, warnings: string[] = [], timeoutMs = 1_000) {
+  const warn = (message: string) => warnings.push(message)
+  return new VetoClient({ apiKey: 'veto_test', baseUrl: url, timeoutMs, onError: 'allow', warn })
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { persist } from '../src/persist.ts'
+import type { Runtime } from '../src/runtime.ts'
+import { VetoError, type VetoErrorCode, type VetoErrorDetails } from '../src/veto-error.ts'
+
+describe('persist()', () => {
+  test('pauses twice as long each time, five seconds at most, and tells how much time is left', async () => {
+    const { runtime, pauses } = heldRuntime()
+    const left: number[] = []
+
+    const done = await persist(runtime, { deadlineMs: 60_000 }, async (leftMs) => {
+      left.push(leftMs)
+      return left.length > 8 ? 'done' : failing('network_error')
+    })
+
+    expect(done).toBe('done')
+    expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
+    expect(left.slice(0, 3)).toEqual([60_000, 59_900, 59_700])
+  })
+
+  test('halves the pause at most, by chance', async () => {
+    const { runtime, pauses } = heldRuntime({ chance: () => 0 })
+    let attempts = 0
+
+    await persist(runtime, { deadlineMs: 60_000 }, async () => {
+      attempts += 1
+      return attempts > 1 ? 'done' : failing('network_error')
+    })
+
+    expect(pauses).toEqual([50])
+  })
+
+  test("comes back no earlier than the server's Retry-After", async () => {
+    const { runtime, pauses } = heldRuntime()
+    let attempts = 0
+
+    await persist(runtime, { deadlineMs: 60_000 }, async () => {
+      attempts += 1
+      return attempts > 1 ? 'done' : failing('shutting_down', { status: 503, retryAfterMs: 7_000 })
+    })
+
+    expect(pauses).toEqual([7_000])
+  })
+
+  test('gives up when the next attempt would come after the deadline', async () => {
+    const { runtime, pauses } = heldRuntime()
+
+    const failure = persist(runtime, { deadlineMs: 1_000 }, () => failing('network_error'))
+
+    await expect(failure).rejects.toMatchObject({ code: 'network_error' })
+    expect(pauses).toEqual([100, 200, 400])
+  })
+
+  test.each<[VetoErrorCode, number | null]>([
+    ['bad_answer', 200],
+    ['internal', 500],
+    ['not_found', 404],
+    ['aborted', null],
+  ])('does not try again after %s', async (code, status) => {
+    const { runtime, pauses } = heldRuntime()
+
+    await expect(
+      persist(runtime, { deadlineMs: 60_000 }, () => failing(code, { status })),
+    ).rejects.toMatchObject({
+      code,
+    })
+    expect(pauses).toEqual([])
+  })
+
+  test('hands on what is no VetoError at once', async () => {
+    const { runtime } = heldRuntime()
+
+    await expect(
+      persist(runtime, { deadlineMs: 60_000 }, async () => {
+        throw new TypeError('a mistake')
+      }),
+    ).rejects.toThrow(TypeError)
+  })
+
+  test('reports the no that was heard rather than the silence after it', async () => {
+    const { runtime } = heldRuntime()
+    let attempts = 0
+
+    const failure = persist(runtime, { deadlineMs: 1_000 }, () => {
+      attempts += 1
+      return attempts === 1
+        ? failing('audit_unavailable', { status: 503, problem: A_PROBLEM })
+        : failing('timeout')
+    })
+
+    await expect(failure).rejects.toMatchObject({ code: 'audit_unavailable' })
+    expect(attempts).toBeGreaterThan(1)
+  })
+})
+
+const A_PROBLEM = {
+  type: '',
+  title: '',
+  status: 503,
+  code: 'audit_unavailable',
+  detail: '',
+  allowed: false,
+} as const
+
+async function failing(code: VetoErrorCode, details: VetoErrorDetails = {}): Promise<never> {
+  throw new VetoError(code, 'No', details)
+}
+
+/** A runtime in which sleeping takes no time, and the hands move all the same. */
+function heldRuntime(overrides: Partial<Runtime> = {}) {
+  const pauses: number[] = []
+  let nowMs = 0
+  const runtime: Runtime = {
+    nowMs: () => nowMs,
+    today: () => '2026-11-20T22:00:00.000Z',
+    async sleep(ms) {
+      pauses.push(ms)
+      nowMs += ms
+    },
+    chance: () => 1,
+    newKey: () => 'key',
+    warn: () => undefined,
+    ...overrides,
+  }
+  return { runtime, pauses }
+}

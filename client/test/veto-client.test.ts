@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { VetoClient } from '../src/index.ts'
+import { clientOf, failureOf } from './client-of.ts'
+import { json, misbehavingServer, problem } from './misbehaving-server.ts'
+import { ALLOWED, DENIED } from './views.ts'
+
+describe('cancel()', () => {
+  test('withdraws the request', async () => {
+    await using server = await misbehavingServer(json(200, { ...DENIED, status: 'cancelled' }))
+
+    expect(await clientOf(server).cancel('req_1')).toMatchObject({ status: 'cancelled', allowed: false })
+    expect(server.heard).toMatchObject([{ method: 'POST', url: '/v1/requests/req_1/cancel', body: '' }])
+  })
+
+  test('says when it came too late', async () => {
+    await using server = await misbehavingServer(problem(409, 'not_pending'))
+
+    expect(await failureOf(clientOf(server).cancel('req_1'))).toMatchObject({
+      code: 'not_pending',
+      status: 409,
+    })
+  })
+})
+
+describe('queryAuditLog()', () => {
+  test('sends the filters that are given and returns the entries', async () => {
+    await using server = await misbehavingServer(json(200, { entries: [AN_ENTRY], next: 7 }))
+    const client = clientOf(server)
+
+    expect(await client.queryAuditLog({ agentId: 'support-agent', result: 'denied', limit: 5 })).toEqual([
+      AN_ENTRY,
+    ])
+    expect(await client.auditPage()).toEqual({ entries: [AN_ENTRY], next: 7 })
+    expect(server.heard.map(({ url }) => url)).toEqual([
+      '/v1/audit?agentId=support-agent&result=denied&limit=5',
+      '/v1/audit',
+    ])
+  })
+
+  test('throws when entries have another shape', async () => {
+    await using server = await misbehavingServer(
+      json(200, { entries: [{ ...AN_ENTRY, hash: 'x' }], next: null }),
+    )
+
+    expect(await failureOf(clientOf(server).queryAuditLog())).toMatchObject({ code: 'bad_answer' })
+  })
+})
+
+describe('new VetoClient()', () => {
+  test.each([
+    [{ apiKey: 'secret' }, 'apiKey'],
+    [{ baseUrl: 'ftp://veto' }, "got 'ftp://veto'"],
+    [{ baseUrl: 'veto' }, "got 'veto'"],
+    [{ timeoutMs: 0 }, 'got 0'],
+    [{ timeoutMs: Number.NaN }, 'got NaN'],
+  ])('refuses %j and names the option', (options, message) => {
+    expect(() => new VetoClient({ apiKey: 'veto_test', ...options })).toThrow(TypeError)
+    expect(() => new VetoClient({ apiKey: 'veto_test', ...options })).toThrow(message)
+  })
+
+  test('never shows the key that it refuses', () => {
+    expect(() => new VetoClient({ apiKey: 'secret' })).toThrow(
+      "Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'",
+    )
+  })
+
+  test('keeps the path of the base URL', async () => {
+    await using server = await misbehavingServer(json(200, ALLOWED))
+
+    await clientOf({ url: `${server.url}/behind/proxy/` }).authorize('a', 't')
+
+    expect(server.heard[0]?.url).toBe('/behind/proxy/v1/authorize')
+  })
+})
+
+const AN_ENTRY = {
+  seq: 7,
+  at: '2026-11-20T22:00:00.000Z',
+  kind: 'decided',
+  requestId: 'req_1',
+  agentId: 'support-agent',
+  tool: 'refund_payment',
+  actor: 'agent:support-agent',
+  actorName: null,
+  outcome: 'denied',
+  status: 'denied',
+  matchedPolicyId: null,
+  matchedRule: null,
+  reason: 'Because',
+  latencyMs: 1.5,
+  bundleHash: 'b'.repeat(64),
+  paramsDigest: null,
+  prevHash: '0'.repeat(64),
+  hash: 'c'.repeat(64),
+  params: { amount_cents: 1 },
+}

@@ -1,0 +1,32 @@
+import type { RequestView } from '../src/protocol/request.ts'
+
+const common = {
+  id: 'req_1',
+  matchedPolicyId: 'support',
+  matchedRule: 'cap_refund_amount',
+  reason: 'Because',
+  evaluatedAt: '2026-11-20T22:00:00.000Z',
+  expiresAt: null,
+  params: {},
+  paramsDigest: `sha256:${'a'.repeat(64)}`,
+  approval: null,
+}
+
+export const ALLOWED: RequestView = {
+  ...common,
+  status: 'allowed',
+  allowed: true,
+  outcome: 'allowed',
+  params: { amount_cents: 1 },
+}
+export const DENIED: RequestView = { ...common, status: 'denied', allowed: false, outcome: 'denied' }
+export const PENDING: RequestView = {
+  ...common,
+  status: 'pending',
+  allowed: false,
+  outcome: 'escalated',
+  expiresAt: '2026-11-20T23:00:00.000Z',
+  approval: { stage: 1, stages: 1, groups: ['finance-team'], needed: 1, votes: [] },
+}
+export const APPROVED: RequestView = { ...PENDING, status: 'approved', allowed: true, outcome: 'allowed' }
+export const EXPIRED: RequestView = { ...PENDING, status: 'expired', allowed: false, outcome: 'denied' }

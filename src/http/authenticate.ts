@@ -1,0 +1,54 @@
+import type { FastifyRequest } from 'fastify'
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { AgentKey, Scope } from '../approval/agent-key.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { DoorParts } from './door-parts.ts'
+
+/** Who came in through a route that asks for a key. */
+interface Visitor {
+  readonly key: AgentKey
+  /** On the clock's ticks. */
+  readonly arrivedAtTicksMs: number
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    visitor: Visitor | null
+  }
+}
+
+/**
+ * A hook that lets in only those whose key has the scope; it runs before any of the body is read.
+ * @throws {VetoError} `unauthenticated` or `scope_missing`.
+ */
+export function authenticate({ keys, clock }: Pick<DoorParts, 'keys' | 'clock'>, scope: Scope) {
+  return async function identify(request: FastifyRequest): Promise<void> {
+    const arrivedAtTicksMs = clock.ticksMs()
+    const bearer = bearerOf(request.headers.authorization)
+    const key = bearer === null ? null : await keys.find(bearer)
+    if (key === null) throw unauthenticated()
+    if (!key.scopes.includes(scope)) {
+      throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope '${scope}'`)
+    }
+    request.visitor = { key, arrivedAtTicksMs }
+  }
+}
+
+/** Who asks. @throws {VetoError} `unauthenticated` on a route that nobody guards. */
+export function visitorOf(request: FastifyRequest): Visitor {
+  if (request.visitor === null) throw unauthenticated()
+  return request.visitor
+}
+
+const BEARER = /^bearer +(veto_[\w-]{1,200})$/i
+
+function bearerOf(header: string | undefined): string | null {
+  return BEARER.exec(header ?? '')?.[1] ?? null
+}
+
+function unauthenticated(): VetoError {
+  return new VetoError<ErrorCode>(
+    'unauthenticated',
+    "Expected the header 'Authorization: Bearer veto_…' with a valid key",
+  )
+}

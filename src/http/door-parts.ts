@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { AgentKey } from '../approval/agent-key.ts'
+import type { AgentRequests } from '../approval/agent-requests.ts'
+import type { Authorize } from '../approval/authorize.ts'
+import type { Store } from '../approval/ports.ts'
+import type { Waiting } from '../approval/wait.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+
+/** What stands behind the door. */
+export interface DoorParts {
+  readonly authorize: Authorize
+  readonly requests: AgentRequests
+  readonly waiting: Waiting
+  readonly keys: KeyFinder
+  readonly store: Pick<Store, 'audit'>
+  readonly health: Health
+  readonly clock: Clock
+  readonly log: Log
+  /** Slack's own posts, in HTTP mode: everything under `/slack/events` goes there untouched. */
+  readonly slackListener: ((request: IncomingMessage, response: ServerResponse) => void) | null
+}
+
+/** Finds the agent key that a bearer token is; null when it is none. */
+interface KeyFinder {
+  find(bearer: string): Promise<AgentKey | null>
+}
+
+/** Tells whether calls can be judged, recorded and shown now. */
+export interface Health {
+  ready(): Promise<Readiness>
+}
+
+/** `degraded` still takes calls; `unready` does not. Each check is named, with a few words on how it went. */
+export interface Readiness {
+  readonly status: 'ready' | 'degraded' | 'unready'
+  readonly checks: Readonly<Record<string, string>>
+}
+
+/** The fastify instance as the routes see it: zod schemas type their handlers. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>

@@ -1,0 +1,99 @@
+import swagger from '@fastify/swagger'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ErrorCode } from '#protocol/errors.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { DoorParts, Server } from './door-parts.ts'
+import { refusingOtherMethods } from './methods.ts'
+import { OPENAPI_OPTIONS } from './openapi.ts'
+import { readBody } from './read-body.ts'
+import { refuseSocket, refuseWith } from './refuse.ts'
+import { auditRoute } from './routes/audit.ts'
+import { authorizeRoute } from './routes/authorize.ts'
+import { healthRoutes } from './routes/health.ts'
+import { openapiRoute } from './routes/openapi.ts'
+import { requestRoutes } from './routes/requests.ts'
+import { slackEventsRoute } from './routes/slack-events.ts'
+import { schemaFault } from './schema-fault.ts'
+import { MAX_BODY_BYTES } from './strict-json.ts'
+
+/** The agents' door: one HTTP port. */
+export interface Door {
+  /** Opens the door; port 0 takes any that is free. */
+  listen(where: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>
+  /** Sends waiting agents and newcomers away with 503, lets what runs finish, and hangs up after 5 seconds. */
+  close(): Promise<void>
+}
+
+/** Builds the door in front of these parts, closed at first. */
+export async function createDoor(parts: DoorParts): Promise<Door> {
+  const door = { closing: false }
+  const app = createServer(parts)
+  admit(app, door)
+  await app.register(swagger, OPENAPI_OPTIONS)
+  refusingOtherMethods(app, () => {
+    authorizeRoute(app, parts)
+    requestRoutes(app, parts)
+    auditRoute(app, parts)
+    healthRoutes(app, parts)
+    openapiRoute(app)
+  })
+  slackEventsRoute(app, parts)
+  return {
+    async listen(where) {
+      return { url: await app.listen(where) }
+    },
+    async close() {
+      door.closing = true
+      parts.waiting.end()
+      const callOff = parts.clock.after(GRACE_MS, () => app.server.closeAllConnections())
+      await app.close()
+      callOff()
+    },
+  }
+}
+
+const GRACE_MS = 5_000
+const REQUEST_TIMEOUT_MS = 30_000
+
+function createServer({ log }: DoorParts): Server {
+  const refuse = refuseWith(log)
+  const app: FastifyInstance = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    clientErrorHandler: refuseSocket,
+    frameworkErrors: refuse,
+    schemaErrorFormatter: schemaFault,
+  })
+  app.setErrorHandler(refuse)
+  app.setNotFoundHandler(unknownRoute)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => readBody(request, body),
+  )
+  app.decorateRequest('visitor', null)
+  return app.withTypeProvider<ZodTypeProvider>()
+}
+
+/** What happens to every request before its route. */
+function admit(app: Server, door: { readonly closing: boolean }): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    if (door.closing)
+      throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; ask again in a moment')
+    if (request.is404) unknownRoute()
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (door.closing) reply.header('connection', 'close')
+  })
+}
+
+function unknownRoute(): never {
+  throw new VetoError<ErrorCode>('not_found', 'There is no such route; GET /openapi.json lists them all')
+}

@@ -1,0 +1,54 @@
+/** Digits beyond this are more than a double can keep apart. */
+const MAX_DIGITS = 17
+
+/**
+ * What is wrong with a JSON number literal as a double; null when the double says exactly what the literal says.
+ * Integers must lie within 2^53 - 1 on either side. Of any other number, the double written with as many significant
+ * digits as the literal has, at most 17, must show the literal's own digits. There is no minus zero.
+ */
+export function numberFault(literal: string): string | null {
+  const { digits, exponent } = decimalOf(literal)
+  if (digits === '') return literal.startsWith('-') ? 'a number other than minus zero' : null
+  const value = Number(literal)
+  if (!Number.isFinite(value)) return 'a number that a double can hold'
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return 'an integer within 2^53 - 1 (send larger ones as strings)'
+  }
+  if (digits.length > MAX_DIGITS || !keeps(value, digits, exponent)) {
+    return 'a number whose digits a double keeps (send longer ones as strings)'
+  }
+  return null
+}
+
+interface Decimal {
+  /** Without zeros in front or behind; empty for zero. */
+  readonly digits: string
+  /** Of ten, when a point follows the first digit. */
+  readonly exponent: number
+}
+
+function decimalOf(literal: string): Decimal {
+  const [mantissa = '', power = '0'] = literal.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const figures = whole + fraction
+  const first = figures.search(/[1-9]/)
+  if (first < 0) return { digits: '', exponent: 0 }
+  return {
+    digits: withoutZerosBehind(figures.slice(first)),
+    exponent: Number(power) + whole.length - 1 - first,
+  }
+}
+
+/** A loop, since the pattern /0+$/ takes quadratic time on long runs of zeros. */
+function withoutZerosBehind(figures: string): string {
+  let end = figures.length
+  while (figures[end - 1] === '0') end -= 1
+  return figures.slice(0, end)
+}
+
+function keeps(value: number, digits: string, exponent: number): boolean {
+  const [mantissa = '', power = ''] = Math.abs(value)
+    .toExponential(digits.length - 1)
+    .split('e')
+  return mantissa.replace('.', '') === digits && Number(power) === exponent
+}

@@ -1,0 +1,31 @@
+import { AuditPage, AuditSearch } from '#protocol/audit.ts'
+import { type AuditFilter, auditFilter } from '../../approval/audit-filter.ts'
+import { authenticate, visitorOf } from '../authenticate.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+
+/** `GET /v1/audit`: the ledger, newest first, of the agents that the key covers. */
+export function auditRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/audit',
+    onRequest: authenticate(parts, 'audit'),
+    schema: {
+      operationId: 'searchAudit',
+      tags: ['audit'],
+      summary: 'Search the ledger',
+      description:
+        'Newest first. All filters that are given must hold, and only agents that the key covers are shown. Masked values stay masked.',
+      querystring: AuditSearch,
+      response: { 200: answers(AuditPage, 'One page.'), ...problems(400, 401, 403, 500, 503) },
+    },
+    handler: async (request) => {
+      const { key } = visitorOf(request)
+      return parts.store.audit({ ...filterOf(request.query, parts.clock.nowMs()), agents: key.agents })
+    },
+  })
+}
+
+function filterOf({ result, ...query }: AuditSearch, nowMs: number): AuditFilter {
+  return auditFilter(result === undefined ? query : { ...query, outcome: result }, nowMs)
+}

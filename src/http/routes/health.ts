@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { Log } from '../../core/log.ts'
+import type { DoorParts, Health, Readiness, Server } from '../door-parts.ts'
+import { answers, OPEN } from '../openapi.ts'
+
+/** `GET /healthz` and `GET /readyz`: does the loop turn, and can calls be taken? */
+export function healthRoutes(app: Server, { health, log }: Pick<DoorParts, 'health' | 'log'>): void {
+  app.route({
+    method: 'GET',
+    url: '/healthz',
+    schema: {
+      ...OPEN,
+      operationId: 'live',
+      summary: 'Is the process alive?',
+      response: { 200: answers(Live, 'It is.') },
+    },
+    handler: async () => ({ status: 'live' as const }),
+  })
+  app.route({
+    method: 'GET',
+    url: '/readyz',
+    schema: {
+      ...OPEN,
+      operationId: 'ready',
+      summary: 'Can calls be judged and recorded?',
+      description:
+        'With Slack down Veto is degraded: calls are taken, and people are asked once Slack is back.',
+      response: { 200: answers(ReadyView, 'Ready, or degraded.'), 503: answers(ReadyView, 'Unready.') },
+    },
+    handler: async (_request, reply) => {
+      const readiness = await lookedAt(health, log)
+      return reply.code(readiness.status === 'unready' ? 503 : 200).send({
+        status: readiness.status,
+        checks: { ...readiness.checks },
+      })
+    },
+  })
+}
+
+async function lookedAt(health: Health, log: Log): Promise<Readiness> {
+  try {
+    return await health.ready()
+  } catch (error) {
+    log.error({ err: error }, 'the readiness check itself failed')
+    return { status: 'unready', checks: {} }
+  }
+}
+
+const Live = z.strictObject({ status: z.literal('live') })
+const ReadyView = z.strictObject({
+  status: z.enum(['ready', 'degraded', 'unready']),
+  checks: z.record(z.string(), z.string()).describe('By name, a few words on how each check went.'),
+})

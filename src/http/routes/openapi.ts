@@ -1,0 +1,11 @@
+import type { Server } from '../door-parts.ts'
+
+/** `GET /openapi.json`: the description of every route, made from the schemas that judge the calls. */
+export function openapiRoute(app: Server): void {
+  app.route({
+    method: 'GET',
+    url: '/openapi.json',
+    schema: { hide: true },
+    handler: async () => app.swagger(),
+  })
+}

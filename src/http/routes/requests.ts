@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { RequestView } from '#protocol/request.ts'
+import { requestView } from '../../approval/request-view.ts'
+import { authenticate, visitorOf } from '../authenticate.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+import { held, WaitQuery } from '../wait-query.ts'
+
+/** `GET /v1/requests/:id` and `POST /v1/requests/:id/cancel`: an agent's own requests, once more. */
+export function requestRoutes(app: Server, parts: DoorParts): void {
+  readRoute(app, parts)
+  cancelRoute(app, parts)
+}
+
+function readRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/requests/:id',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'readRequest',
+      tags: ['requests'],
+      summary: 'Read a request, or wait until it is settled',
+      description:
+        "With `wait` the answer is held while people decide. Ask again as long as `status` is `pending`. Another agent's request does not exist.",
+      params: RequestPath,
+      querystring: WaitQuery,
+      response: {
+        200: answers(RequestView, 'The request as it stands.'),
+        ...problems(400, 401, 403, 404, 500, 503),
+      },
+    },
+    handler: async (request, reply) => {
+      const found = await parts.requests.read(request.params.id, visitorOf(request).key)
+      return requestView(await held(parts.waiting, found, { query: request.query, reply }))
+    },
+  })
+}
+
+function cancelRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/requests/:id/cancel',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'cancelRequest',
+      tags: ['requests'],
+      summary: 'Withdraw a pending request',
+      description: 'Its cards in Slack lose their buttons and say so. Withdrawing twice is the same as once.',
+      params: RequestPath,
+      response: {
+        200: answers(RequestView, 'The request, cancelled.'),
+        ...problems(401, 403, 404, 409, 500, 503),
+      },
+    },
+    handler: async (request) =>
+      requestView(await parts.requests.cancel(request.params.id, visitorOf(request).key)),
+  })
+}
+
+const RequestPath = z.strictObject({ id: z.string().describe('As the answer to authorize named it.') })

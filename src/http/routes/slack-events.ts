@@ -1,0 +1,18 @@
+import type { DoorParts, Server } from '../door-parts.ts'
+
+/** `/slack/events` and all below it: Slack's own posts, handed on before anything of them is read. */
+export function slackEventsRoute(app: Server, { slackListener }: Pick<DoorParts, 'slackListener'>): void {
+  if (slackListener === null) return
+  for (const url of ['/slack/events', '/slack/events/*']) {
+    app.route({
+      method: app.supportedMethods,
+      url,
+      schema: { hide: true },
+      onRequest: async (request, reply) => {
+        reply.hijack()
+        slackListener(request.raw, reply.raw)
+      },
+      handler: async () => null,
+    })
+  }
+}

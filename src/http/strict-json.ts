@@ -1,0 +1,33 @@
+import { isUtf8 } from 'node:buffer'
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { Json } from '../core/json.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { readJson } from './json-reader.ts'
+
+/** The longest body that Veto reads, in bytes. */
+export const MAX_BODY_BYTES = 65_536
+
+/**
+ * Reads a body as JSON that means the same in every language: RFC 8259 in UTF-8 without a byte order mark, at most
+ * 64 KiB and 32 levels, no key twice, no `__proto__`, no lone surrogate, no number that a double changes.
+ * @throws {VetoError} `body_too_large`, or `invalid_json` with the place and what was expected there.
+ */
+export function parseStrictJson(body: Uint8Array): Json {
+  if (body.byteLength > MAX_BODY_BYTES) {
+    throw new VetoError<ErrorCode>('body_too_large', `Expected at most ${MAX_BODY_BYTES} bytes of body`)
+  }
+  if (!isUtf8(body)) {
+    throw new VetoError<ErrorCode>(
+      'invalid_json',
+      `Byte ${firstBadByte(body)}: expected UTF-8, got an invalid sequence`,
+    )
+  }
+  return readJson(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
+}
+
+/** From 0: where the body and what a lenient decoder makes of it part. */
+function firstBadByte(body: Uint8Array): number {
+  const lenient = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
+  const index = body.findIndex((byte, at) => byte !== lenient[at])
+  return index < 0 ? body.byteLength : index
+}

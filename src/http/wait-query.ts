@@ -1,0 +1,40 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import type { VetoRequest } from '../approval/request.ts'
+import type { Waiting } from '../approval/wait.ts'
+import { parseDuration } from '../core/duration.ts'
+
+const MAX_WAIT_MS = 60_000
+
+/** `?wait=30s`: how long the answer may be held until the request is settled, 1s to 60s. Read as milliseconds; 0 without. */
+export const WaitQuery = z.strictObject({
+  wait: z
+    .string()
+    .refine((text) => (parseDuration(text) ?? Number.POSITIVE_INFINITY) <= MAX_WAIT_MS, {
+      error: 'expected a duration from 1s to 60s, such as 30s',
+    })
+    .transform((text) => parseDuration(text) ?? 0)
+    .optional()
+    .describe('Holds the answer until the request is settled, at most this long: `1s` to `60s`.'),
+})
+export type WaitQuery = z.infer<typeof WaitQuery>
+
+/** The request once it is settled, or as it is when the wait is over or the client hung up. */
+export async function held(
+  waiting: Waiting,
+  request: VetoRequest,
+  { query, reply }: { query: WaitQuery; reply: FastifyReply },
+): Promise<VetoRequest> {
+  if (query.wait === undefined) return request
+  return waiting.untilSettled(request, query.wait, hangUpOf(reply))
+}
+
+/** Aborted when the connection closes before the answer is out. */
+function hangUpOf({ raw }: FastifyReply): AbortSignal {
+  const hangUp = new AbortController()
+  if (raw.destroyed) hangUp.abort()
+  raw.once('close', () => {
+    if (!raw.writableFinished) hangUp.abort()
+  })
+  return hangUp.signal
+}

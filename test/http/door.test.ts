@@ -1,0 +1,118 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { A_CALL, type OpenDoor, openDoor, pendingId, problemOf } from './open-door.ts'
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('routes that are not there', () => {
+  test.each([
+    '/',
+    '/v1',
+    '/v1/authorise',
+    '/slack/events',
+    '/v1/requests/%zz',
+    `/v1/requests/${'x'.repeat(200)}`,
+  ])('GET %s is a 404 problem', async (path) => {
+    expect(await problemOf(await door.get(path))).toMatchObject({
+      code: 'not_found',
+      status: 404,
+      allowed: false,
+    })
+  })
+
+  test('an unknown path is 404 whatever the body says', async () => {
+    expect(
+      await problemOf(await door.post('/v2/authorize', {}, { 'content-type': 'text/plain' })),
+    ).toMatchObject({
+      code: 'not_found',
+    })
+  })
+
+  test.each([
+    ['GET', '/v1/authorize', 'POST'],
+    ['DELETE', '/v1/requests/req_1', 'GET'],
+    ['PUT', '/v1/requests/req_1/cancel', 'POST'],
+    ['POST', '/v1/audit', 'GET'],
+    ['POST', '/healthz', 'GET'],
+  ])('%s %s is a 405 problem that names %s', async (method, path, allow) => {
+    const answer = await fetch(door.url + path, { method })
+
+    expect(await problemOf(answer)).toMatchObject({ code: 'method_not_allowed', status: 405, allowed: false })
+    expect(answer.headers.get('allow')).toBe(allow)
+  })
+
+  test('what is not HTTP gets a problem and no connection', async () => {
+    const socket = connect(Number(new URL(door.url).port), '127.0.0.1')
+    socket.write('GREETINGS\r\n\r\n')
+
+    const answer = await text(socket)
+
+    expect(answer).toContain('HTTP/1.1 400 Bad Request')
+    expect(answer).toContain('"allowed":false')
+  })
+})
+
+describe("Slack's own posts", () => {
+  test('go to the listener untouched, body and all, and need no key', async () => {
+    const seen: string[] = []
+    await using slack = await openDoor({
+      slackListener: (request, response) => {
+        text(request).then((body) => {
+          seen.push(`${request.method} ${request.url} ${body}`)
+          response.writeHead(201).end('ok')
+        })
+      },
+    })
+
+    const answer = await fetch(`${slack.url}/slack/events/x?y=1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'payload={"a":1,"a":2}',
+    })
+
+    expect([answer.status, await answer.text()]).toEqual([201, 'ok'])
+    expect(seen).toEqual(['POST /slack/events/x?y=1 payload={"a":1,"a":2}'])
+  })
+})
+
+describe('close()', () => {
+  test('sends waiting agents away with 503 and Retry-After, and then takes no more', async () => {
+    const id = await pendingId(door)
+    const answering = door.get(`/v1/requests/${id}?wait=60s`)
+    await vi.waitUntil(() => door.waiters.size === 1)
+
+    await door.close()
+
+    const answer = await answering
+    expect(await problemOf(answer)).toMatchObject({ code: 'shutting_down', status: 503, allowed: false })
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect(answer.headers.get('connection')).toBe('close')
+    await expect(door.get('/healthz')).rejects.toThrow()
+  })
+
+  test('lets a call that runs finish', async () => {
+    const { promise: mayFinish, resolve: finish } = Promise.withResolvers<void>()
+    let started = false
+    await using slow = await openDoor({
+      authorize: async (call, caller) => {
+        started = true
+        await mayFinish
+        return slow.parts.authorize(call, caller)
+      },
+    })
+
+    const answering = slow.post('/v1/authorize', A_CALL)
+    await vi.waitUntil(() => started)
+    const closing = slow.close()
+    finish()
+
+    expect(await (await answering).json()).toMatchObject({ allowed: true })
+    await closing
+  })
+})

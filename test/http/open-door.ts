@@ -1,0 +1,224 @@
+import { expect } from 'vitest'
+import type { AuditPage } from '#protocol/audit.ts'
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import { Problem } from '#protocol/errors.ts'
+import type { AgentKey } from '../../src/approval/agent-key.ts'
+import type { AuditFilter } from '../../src/approval/audit-filter.ts'
+import type { Caller } from '../../src/approval/authorize.ts'
+import { isPending, type RequestState, type VetoRequest } from '../../src/approval/request.ts'
+import type { Waiting } from '../../src/approval/wait.ts'
+import { newRequestId, type RequestId } from '../../src/core/ids.ts'
+import { VetoError } from '../../src/core/veto-error.ts'
+import { createDoor } from '../../src/http/door.ts'
+import type { DoorParts, Readiness } from '../../src/http/door-parts.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+
+export const KEY = 'veto_support'
+export const AUDIT_KEY = 'veto_auditor'
+
+/** A door on a free port of the loopback, with parts in memory behind it. */
+export async function openDoor(overrides: Partial<DoorParts> = {}) {
+  const behind = createBehind()
+  const door = await createDoor({ ...behind.parts, ...overrides })
+  const { url } = await door.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    ...behind,
+    url,
+    close: () => door.close(),
+    [Symbol.asyncDispose]: () => door.close(),
+    get: (path: string, key: string | null = KEY) => fetch(url + path, { headers: bearer(key) }),
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { ...bearer(KEY), 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    postText: (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+      fetch(`${url}/v1/authorize`, {
+        method: 'POST',
+        headers: { ...bearer(KEY), 'content-type': 'application/json', ...headers },
+        body,
+      }),
+  }
+}
+
+export const A_CALL = { agentId: 'support-agent', tool: 'refund_payment', params: { amount_cents: 72_000 } }
+
+export const AN_ASK = { ...A_CALL, tool: 'ask_refund' }
+
+export type OpenDoor = Awaited<ReturnType<typeof openDoor>>
+
+/** A request that waits for people. */
+export async function pendingId({ post, requests }: OpenDoor): Promise<RequestId> {
+  await post('/v1/authorize', AN_ASK)
+  const id = [...requests.keys()].at(-1)
+  if (id === undefined) throw new TypeError('Expected a request')
+  return id
+}
+
+/** The problem in an answer, once it is clear that it is a well-formed one. */
+export async function problemOf(answer: Response): Promise<Problem> {
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+  const problem = Problem.parse(await answer.json())
+  expect(problem).toMatchObject({ type: `urn:veto:problem:${problem.code}`, status: answer.status })
+  return problem
+}
+
+function bearer(key: string | null): Record<string, string> {
+  return key === null ? {} : { authorization: `Bearer ${key}` }
+}
+
+/** Tools named `ask_…` need a person; all others are allowed. `settle` is that person. */
+function createBehind() {
+  const requests = new Map<RequestId, VetoRequest>()
+  const calls: { call: AuthorizeCall; caller: Caller }[] = []
+  const filters: AuditFilter[] = []
+  const logged: unknown[] = []
+  const waiters = new Set<() => void>()
+  const state: { ended: boolean; readiness: Readiness } = {
+    ended: false,
+    readiness: { status: 'ready', checks: { database: 'ok' } },
+  }
+
+  const parts: DoorParts = {
+    async authorize(call, caller) {
+      calls.push({ call, caller })
+      const request = requestFor(call)
+      requests.set(request.id, request)
+      return request
+    },
+    requests: {
+      async read(id, key) {
+        const found = [...requests.values()].find((request) => request.id === id)
+        if (found === undefined || key.agents !== found.call.agentId) {
+          throw new VetoError('not_found', 'There is no such request')
+        }
+        return found
+      },
+      async cancel(id, key) {
+        const found = await parts.requests.read(id, key)
+        if (found.state.status !== 'pending')
+          throw new VetoError('not_pending', 'The request is already settled')
+        return settle(found.id, 'cancelled')
+      },
+    },
+    waiting: createFakeWaiting({ requests, waiters, state }),
+    keys: { find: async (given) => KEYS.get(given) ?? null },
+    store: {
+      async audit(filter): Promise<AuditPage> {
+        filters.push(filter)
+        return { entries: [], next: null }
+      },
+    },
+    health: { ready: async () => state.readiness },
+    clock: createFakeClock(),
+    log: { debug: noted, info: noted, warn: noted, error: noted },
+    slackListener: null,
+  }
+
+  function noted(...args: unknown[]): void {
+    logged.push(args)
+  }
+
+  function settle(id: RequestId, status: 'approved' | 'cancelled'): VetoRequest {
+    const request = requests.get(id)
+    if (request?.state.status !== 'pending') throw new TypeError('Expected a pending request')
+    const settled = { ...request.state, status, settledAtMs: 0, settledBy: null, comment: null }
+    const next: VetoRequest = { ...request, state: settled }
+    requests.set(id, next)
+    for (const wake of waiters) wake()
+    return next
+  }
+
+  return { parts, requests, calls, filters, logged, waiters, state, settle }
+}
+
+interface Shared {
+  readonly requests: ReadonlyMap<RequestId, VetoRequest>
+  readonly waiters: Set<() => void>
+  readonly state: { ended: boolean }
+}
+
+function createFakeWaiting({ requests, waiters, state }: Shared): Waiting {
+  return {
+    async untilSettled(request, _waitMs, gone) {
+      const current = () => requests.get(request.id) ?? request
+      while (!state.ended && !gone.aborted && isPending(current())) await nextMove(gone)
+      if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+      return current()
+    },
+    end() {
+      state.ended = true
+      for (const wake of waiters) wake()
+    },
+  }
+
+  async function nextMove(gone: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    waiters.add(resolve)
+    gone.addEventListener('abort', () => resolve())
+    await promise
+    waiters.delete(resolve)
+  }
+}
+
+const KEYS = new Map<string, AgentKey>([
+  [KEY, aKey({ scopes: ['authorize'] })],
+  [AUDIT_KEY, aKey({ scopes: ['audit'], agents: 'support-*' })],
+  ['veto_other', aKey({ scopes: ['authorize'], agents: 'other-agent' })],
+])
+
+function aKey(parts: Partial<AgentKey>): AgentKey {
+  return {
+    hash: '0',
+    hint: 'veto_0',
+    agents: 'support-agent',
+    scopes: [],
+    owner: null,
+    createdAtMs: 0,
+    ...parts,
+  }
+}
+
+function requestFor(call: AuthorizeCall): VetoRequest {
+  const state: RequestState = call.tool.startsWith('ask_')
+    ? {
+        status: 'pending',
+        reason: 'Refunds over $500 require finance review',
+        terms: {
+          groups: ['finance-team'],
+          quorum: 1,
+          timeoutMs: 3_600_000,
+          selfApproval: false,
+          requireReason: [],
+        },
+        channels: ['#finance'],
+        deadlineMs: Date.parse('2026-11-20T23:00:00Z'),
+        votes: [],
+      }
+    : { status: 'allowed', reason: 'Small refunds are fine' }
+  return {
+    id: newRequestId(0),
+    version: 1,
+    createdAtMs: Date.parse('2026-11-20T22:00:00Z'),
+    call: {
+      agentId: call.agentId,
+      tool: call.tool,
+      category: 'edit',
+      params: call.params,
+      sessionId: null,
+      toolCallId: null,
+      summary: null,
+      requester: null,
+    },
+    shown: call.params,
+    owner: null,
+    idempotency: null,
+    bundleHash: 'b'.repeat(64),
+    policyId: 'support',
+    rule: 'cap_refund_amount',
+    salt: 'salt',
+    paramsDigest: `sha256:${'a'.repeat(64)}`,
+    state,
+  }
+}

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AUDIT_KEY, type OpenDoor, openDoor, problemOf } from '../open-door.ts'
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('GET /v1/audit', () => {
+  test('asks for no more than the key covers', async () => {
+    const answer = await door.get('/v1/audit?agentId=*&limit=5&since=7d', AUDIT_KEY)
+
+    expect(await answer.json()).toEqual({ entries: [], next: null })
+    expect(door.filters).toEqual([
+      { agentId: '*', agents: 'support-*', limit: 5, sinceMs: door.parts.clock.nowMs() - 7 * 86_400_000 },
+    ])
+  })
+
+  test('takes result as another name for outcome', async () => {
+    await door.get('/v1/audit?result=denied', AUDIT_KEY)
+    await door.get('/v1/audit?result=denied&outcome=denied', AUDIT_KEY)
+
+    expect(door.filters).toEqual([
+      { outcome: 'denied', agents: 'support-*', limit: 20 },
+      { outcome: 'denied', agents: 'support-*', limit: 20 },
+    ])
+  })
+
+  test.each([
+    ['result=denied&outcome=allowed', 'result: expected the same as outcome'],
+    ['outcome=maybe', 'outcome: expected one of allowed, denied, escalated'],
+    ['limit=0', 'limit: '],
+    ['limit=1000', 'limit: '],
+    ['cursor=x', 'cursor: '],
+    ['since=yesterday', 'since: expected an age such as 7d'],
+    ['until=2026-13-45', 'until: expected an age such as 7d'],
+    ['agents=*', 'Unrecognized key: "agents"'],
+    ['tool=a&tool=b', 'tool: expected string, received array'],
+  ])('refuses ?%s', async (query, detail) => {
+    const problem = await problemOf(await door.get(`/v1/audit?${query}`, AUDIT_KEY))
+
+    expect(problem).toMatchObject({ code: 'invalid_query', status: 400 })
+    expect(problem.detail).toContain(detail)
+    expect(door.filters).toEqual([])
+  })
+})

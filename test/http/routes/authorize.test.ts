@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { RequestView } from '#protocol/request.ts'
+import { VetoError } from '../../../src/core/veto-error.ts'
+import { A_CALL, AN_ASK, type OpenDoor, openDoor, problemOf } from '../open-door.ts'
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('POST /v1/authorize', () => {
+  test('answers 200 with the view of a call that was allowed', async () => {
+    const answer = await door.post('/v1/authorize', A_CALL)
+
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(RequestView.parse(await answer.json())).toMatchObject({
+      allowed: true,
+      outcome: 'allowed',
+      params: { amount_cents: 72_000 },
+    })
+  })
+
+  test('answers 202 and where to wait while people are asked', async () => {
+    const answer = await door.post('/v1/authorize', AN_ASK)
+
+    const view = RequestView.parse(await answer.json())
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('location')).toBe(`/v1/requests/${view.id}`)
+    expect(view).toMatchObject({ allowed: false, outcome: 'escalated', status: 'pending' })
+  })
+
+  test('with wait holds the answer until the request is settled', async () => {
+    const answering = door.post('/v1/authorize?wait=30s', AN_ASK)
+    await vi.waitUntil(() => door.waiters.size === 1)
+    for (const id of door.requests.keys()) door.settle(id, 'approved')
+
+    const answer = await answering
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ allowed: true, status: 'approved' })
+  })
+
+  test('fills in what the call left out, and hands on the key and the time of arrival', async () => {
+    await door.post(
+      '/v1/authorize',
+      { agentId: 'support-agent', tool: 'read' },
+      { 'idempotency-key': 'once' },
+    )
+
+    expect(door.calls).toMatchObject([
+      {
+        call: { agentId: 'support-agent', tool: 'read', params: {}, context: {} },
+        caller: {
+          key: { agents: 'support-agent' },
+          idempotencyKey: 'once',
+          arrivedAtTicksMs: door.parts.clock.ticksMs(),
+        },
+      },
+    ])
+  })
+
+  test('gives equal bodies equal fingerprints, however they are spelled, and others other ones', async () => {
+    await door.postText('{"agentId":"support-agent","tool":"t","params":{"a":1.0,"b":"\\u0041"}}')
+    await door.postText('{ "params": {"b":"A", "a":1}, "tool":"t", "agentId":"support-agent" }')
+    await door.postText('{"agentId":"support-agent","tool":"t","params":{"a":1,"b":"B"}}')
+
+    const [first, second, third] = door.calls.map(({ caller }) => caller.fingerprint)
+    expect(first).toMatch(/^[0-9a-f]{64}$/)
+    expect(second).toBe(first)
+    expect(third).not.toBe(first)
+  })
+
+  test.each([
+    ['agent_not_covered', 403],
+    ['idempotency_mismatch', 422],
+    ['audit_unavailable', 503],
+    ['shutting_down', 503],
+  ])('turns %s into a problem with status %i', async (code, status) => {
+    await using failing = await openDoor({
+      authorize: async () => {
+        throw new VetoError(code, 'Because')
+      },
+    })
+
+    const answer = await failing.post('/v1/authorize', A_CALL)
+
+    expect(await problemOf(answer)).toMatchObject({ code, status, detail: 'Because', allowed: false })
+    expect(answer.headers.get('retry-after')).toBe(status === 503 ? '1' : null)
+  })
+
+  test('answers an unforeseen failure with 500, and neither answer nor log quotes it', async () => {
+    await using failing = await openDoor({
+      authorize: async () => {
+        throw new TypeError('cannot read card 4111')
+      },
+    })
+
+    const answer = await failing.post('/v1/authorize', A_CALL)
+
+    expect(await problemOf(answer)).toMatchObject({ code: 'internal', status: 500, allowed: false })
+    expect(failing.logged).toHaveLength(1)
+    expect(JSON.stringify(failing.logged)).toContain('"route":"/v1/authorize"')
+    expect(JSON.stringify(failing.logged)).not.toContain('4111')
+  })
+})
+
+describe('headers and query that Veto does not accept', () => {
+  test.each(['61s', '0s', '30', '1h', '-1s', '', '30s&wait=1s'])('?wait=%s', async (wait) => {
+    const answer = await door.post(`/v1/authorize?wait=${wait}`, A_CALL)
+
+    expect(await problemOf(answer)).toMatchObject({ code: 'invalid_query', status: 400, allowed: false })
+  })
+
+  test('an unknown query key', async () => {
+    const answer = await door.post('/v1/authorize?wiat=3s', A_CALL)
+
+    expect(await problemOf(answer)).toMatchObject({
+      code: 'invalid_query',
+      detail: 'the query: Unrecognized key: "wiat"',
+    })
+  })
+
+  test.each(['a b', 'ä', 'x'.repeat(129), ''])('Idempotency-Key: %j', async (key) => {
+    const answer = await door.post('/v1/authorize', A_CALL, { 'idempotency-key': key })
+
+    expect(await problemOf(answer)).toMatchObject({
+      code: 'invalid_header',
+      status: 400,
+      detail: 'idempotency-key: expected 1 to 128 visible ASCII characters',
+    })
+  })
+})

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { type OpenDoor, openDoor } from '../open-door.ts'
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('GET /openapi.json', () => {
+  test('describes every route, in OpenAPI 3.1, and each reference leads somewhere', async () => {
+    const description = Description.parse(await (await door.get('/openapi.json', null)).json())
+
+    expect(description.openapi).toBe('3.1.0')
+    expect(Object.keys(description.paths)).toEqual([
+      '/v1/authorize',
+      '/v1/requests/{id}',
+      '/v1/requests/{id}/cancel',
+      '/v1/audit',
+      '/healthz',
+      '/readyz',
+    ])
+    expect(description['security']).toEqual([{ agentKey: [] }])
+    expect(description.paths['/healthz']?.['get']?.security).toEqual([])
+    const text = JSON.stringify(description)
+    const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    )
+    expect(new Set(references)).toEqual(new Set(Object.keys(description.components.schemas)))
+    expect(text.match(/"\$ref"/g)).toHaveLength(references.length)
+  })
+})
+
+const Description = z.looseObject({
+  openapi: z.string(),
+  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ security: z.unknown().optional() }))),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+})

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { RequestView } from '#protocol/request.ts'
+import { KEY, type OpenDoor, openDoor, pendingId, problemOf } from '../open-door.ts'
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('/v1/requests/:id', () => {
+  test('GET answers with the request as it stands', async () => {
+    const id = await pendingId(door)
+
+    const answer = await door.get(`/v1/requests/${id}`)
+
+    expect(answer.status).toBe(200)
+    expect(RequestView.parse(await answer.json())).toMatchObject({ id, status: 'pending', params: {} })
+  })
+
+  test('GET with wait answers as soon as the request is settled', async () => {
+    const id = await pendingId(door)
+
+    const answering = door.get(`/v1/requests/${id}?wait=60s`)
+    await vi.waitUntil(() => door.waiters.size === 1)
+    door.settle(id, 'approved')
+
+    expect(await (await answering).json()).toMatchObject({ id, status: 'approved', allowed: true })
+  })
+
+  test('a client that hangs up stops waiting', async () => {
+    const id = await pendingId(door)
+    const hangUp = new AbortController()
+
+    const answering = fetch(`${door.url}/v1/requests/${id}?wait=60s`, {
+      headers: { authorization: `Bearer ${KEY}` },
+      signal: hangUp.signal,
+    })
+    await vi.waitUntil(() => door.waiters.size === 1)
+    hangUp.abort()
+
+    await expect(answering).rejects.toThrow()
+    await vi.waitUntil(() => door.waiters.size === 0)
+    expect(door.logged).toEqual([])
+  })
+
+  test('POST cancel withdraws, with or without an empty body, and once only', async () => {
+    const [first, second] = [await pendingId(door), await pendingId(door)]
+
+    const plain = await fetch(`${door.url}/v1/requests/${first}/cancel`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
+    })
+    const typed = await door.post(`/v1/requests/${second}/cancel`, undefined)
+    const again = await door.post(`/v1/requests/${second}/cancel`, undefined)
+
+    expect(await plain.json()).toMatchObject({ id: first, status: 'cancelled', allowed: false })
+    expect(await typed.json()).toMatchObject({ id: second, status: 'cancelled', allowed: false })
+    expect(await problemOf(again)).toMatchObject({ code: 'not_pending', status: 409 })
+  })
+
+  test.each([
+    ['GET', ''],
+    ['POST', '/cancel'],
+  ])("%s%s: another agent's request does not exist", async (method, end) => {
+    const id = await pendingId(door)
+
+    const theirs = await fetch(`${door.url}/v1/requests/${id}${end}`, {
+      method,
+      headers: { authorization: 'Bearer veto_other' },
+    })
+    const nobodys = await fetch(`${door.url}/v1/requests/req_nothing${end}`, {
+      method,
+      headers: { authorization: 'Bearer veto_other' },
+    })
+
+    expect(theirs.status).toBe(404)
+    expect(await theirs.json()).toEqual(await nobodys.json())
+  })
+})
