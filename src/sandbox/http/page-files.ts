@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
+import { stripTypeScriptTypes } from 'node:module'
+import { replyText } from './reply.ts'
+
+const FOLDER = new URL('../page/', import.meta.url)
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  ts: 'text/javascript; charset=utf-8',
+}
+
+/** Answers a GET with a file of the page; `/` is its index. TypeScript is served as JavaScript. */
+export async function answerFile(response: ServerResponse, path: string): Promise<void> {
+  const name = path === '/' ? 'index.html' : path.slice(1)
+  const extension = /^(?:[a-z0-9-]+\/)*[a-z0-9-]+\.([a-z]+)$/.exec(name)?.[1] ?? ''
+  const type = TYPES[extension]
+  const text = type === undefined ? null : await readText(new URL(name, FOLDER))
+  if (type === undefined || text === null) return replyText(response, 404, 'There is no such page')
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' })
+  response.end(extension === 'ts' ? stripTypeScriptTypes(text) : text)
+}
+
+async function readText(file: URL): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch {
+    return null
+  }
+}

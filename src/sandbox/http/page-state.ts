@@ -1,0 +1,83 @@
+import { isObject, textAt } from '../json-fields.ts'
+import type {
+  PageChannel,
+  PageMessage,
+  PageModal,
+  PagePerson,
+  PageState,
+  PageView,
+} from '../page-protocol.ts'
+import type { Message } from '../state/messages.ts'
+import type { Channel, Person } from '../state/people.ts'
+import { blocksOf, type View } from '../state/views.ts'
+import { visibleMessages, type Workspace } from '../state/workspace.ts'
+
+/** The workspace as this person sees it. */
+export function pageState(space: Workspace, me: Person, isConnected: boolean): PageState {
+  return {
+    revision: space.changes.revision(),
+    workspaceName: space.name,
+    me: pagePerson(me),
+    people: [...space.people.values()].filter((person) => !person.deleted).map(pagePerson),
+    channels: [...space.channels.values()]
+      .filter((channel) => channel.memberIds.includes(me.id))
+      .map((channel) => pageChannel(space, channel, me)),
+    commands: space.commands.map((one) => one.command),
+    modals: space.views.stack(me.id).map(pageModal),
+    home: pageHome(space, me),
+    connected: isConnected,
+  }
+}
+
+/** The messages of the channel that this person sees, oldest first. */
+export function pageMessages(space: Workspace, channelId: string, personId: string): readonly PageMessage[] {
+  return visibleMessages(space, channelId, personId).map(pageMessage)
+}
+
+/** A modal as the person sees it. */
+export function pageModal(view: View): PageModal {
+  return {
+    ...pageView(view),
+    title: textAt(view.body['title'], 'text') ?? '',
+    submit: textAt(view.body['submit'], 'text'),
+    close: textAt(view.body['close'], 'text') ?? 'Cancel',
+    errors: view.errors,
+  }
+}
+
+/** The app's Home tab as published for this person; null before it was. */
+export function pageHome(space: Workspace, me: Person): PageView | null {
+  const home = space.views.home(me.id)
+  return home === null ? null : pageView(home)
+}
+
+function pageView(view: View): PageView {
+  return { id: view.id, blocks: blocksOf(view).filter(isObject) }
+}
+
+function pagePerson(person: Person): PagePerson {
+  return { id: person.id, name: person.name, title: person.title, isBot: person.bot }
+}
+
+function pageChannel(space: Workspace, channel: Channel, me: Person): PageChannel {
+  return {
+    id: channel.id,
+    name: channel.isDirect ? space.bot.name : channel.name,
+    isDirect: channel.isDirect,
+    topic: channel.topic,
+    memberIds: channel.memberIds,
+    messages: pageMessages(space, channel.id, me.id),
+  }
+}
+
+function pageMessage(message: Message): PageMessage {
+  return {
+    ts: message.ts,
+    threadTs: message.threadTs,
+    authorId: message.authorId,
+    text: message.text,
+    blocks: message.blocks,
+    edited: message.editedTs !== null,
+    ephemeral: message.ephemeralTo !== null,
+  }
+}
