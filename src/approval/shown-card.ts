@@ -1,13 +1,24 @@
-import { cardId, type Posted } from './delivery.ts'
+import { cardId, type Delivery, type Posted } from './delivery.ts'
 import type { Store } from './ports.ts'
 import type { EscalatedRequest } from './request.ts'
 
-/** Is this message one of the request's own cards? */
+/**
+ * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack
+ * has told its name: such a click is taken, as only Veto's own messages carry Veto's buttons.
+ */
 export async function isCardOf(store: Store, request: EscalatedRequest, message: Posted): Promise<boolean> {
   const deliveries = await Promise.all(
     request.state.channels.map((channel) => store.delivery(cardId(request.id, channel))),
   )
   return deliveries.some(
-    (delivery) => delivery?.posted?.channelId === message.channelId && delivery.posted.ts === message.ts,
+    (delivery) => delivery !== null && (isAt(delivery.posted, message) || isUnderWay(delivery)),
   )
+}
+
+function isAt(posted: Posted | null, message: Posted): boolean {
+  return posted?.channelId === message.channelId && posted.ts === message.ts
+}
+
+function isUnderWay({ posted, unclear }: Delivery): boolean {
+  return posted === null && unclear
 }

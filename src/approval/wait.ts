@@ -50,16 +50,25 @@ function firstSettled(
     if (signal.aborted) finish()
     else look()
 
+    function cleanUp(): void {
+      for (const clean of cleanups) clean()
+    }
+
     function finish(): void {
-      for (const cleanUp of cleanups) cleanUp()
+      cleanUp()
       resolve(latest)
+    }
+
+    function fail(error: unknown): void {
+      cleanUp()
+      reject(error)
     }
 
     function look(): void {
       store.request(request.id).then((current) => {
         latest = current ?? latest
         if (!isPending(latest)) finish()
-      }, reject)
+      }, fail)
     }
   })
 }

@@ -1,0 +1,196 @@
+import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
+import { createAgentRequests } from './approval/agent-requests.ts'
+import { createAudience } from './approval/audience.ts'
+import { createAuthorize } from './approval/authorize.ts'
+import { createClerk } from './approval/desk-clerk.ts'
+import { createElectorate } from './approval/electorate.ts'
+import { createExpire } from './approval/expire.ts'
+import { createMove } from './approval/move.ts'
+import { createOutbox } from './approval/outbox.ts'
+import type { Changes, Store } from './approval/ports.ts'
+import { createVoting } from './approval/vote.ts'
+import { createWaiting } from './approval/wait.ts'
+import { createWeeklyDigest } from './approval/weekly-digest.ts'
+import type { Config, SlackConfig } from './config.ts'
+import type { Clock } from './core/clock.ts'
+import { type Closing, createClosing } from './core/closing.ts'
+import type { Log } from './core/log.ts'
+import { createHealth } from './health.ts'
+import { createDoor } from './http/door.ts'
+import { fact } from './ledger/fact.ts'
+import type { Bundle } from './policy/bundle.ts'
+import { type LiveBundle, watchBundle } from './policy/watch-bundle.ts'
+import { createSchedule, lastStrikeMs } from './schedule.ts'
+import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
+import { createInProcessChanges } from './storage/in-process-changes.ts'
+import { openStore } from './storage/open-store.ts'
+
+export interface VetoOptions {
+  readonly config: Config & { readonly slack: SlackConfig }
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** A running Veto. */
+export interface Veto {
+  /** Of the agents' door. */
+  readonly url: string
+  readonly keys: AgentKeys
+  /** Reads the policies again; says what is wrong with them, or null. The last good bundle stays in force. */
+  reload(): Promise<string | null>
+  /** Refuses new work, lets what runs finish, and closes everything. */
+  stop(): Promise<void>
+}
+
+/**
+ * Opens every part and puts them together. What was opened is closed again when a later part fails.
+ * @throws {VetoError} naming what is wrong: the policies, the database, the Slack tokens.
+ */
+export async function startVeto(options: VetoOptions): Promise<Veto> {
+  const closing = createClosing()
+  try {
+    return await open(options, closing)
+  } catch (error) {
+    await closing.close()
+    throw error
+  }
+}
+
+async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
+  const { config, clock, log } = options
+  const changes = createInProcessChanges(log)
+  const store = await openStore({ database: config.database, log, changes, alone: true })
+  closing.add(() => store.close())
+  const policies = await followPolicies(options, store, closing)
+  const bundle = () => policies.live.current()
+  const { botToken, mode, apiUrl } = config.slack
+  const tokens = { bot: botToken, mode }
+  const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
+  const parts: Parts = { ...options, store, changes, bundle, slack }
+  const approvals = assembleApprovals(parts, closing)
+  const ears = await slack.listen(approvals)
+  closing.add(() => ears.stop())
+  await startDigest({ ...parts, policies, outbox: approvals.outbox }, closing)
+  const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
+  approvals.expire.start()
+  approvals.outbox.poke()
+  return { url, keys: approvals.keys, reload: policies.reload, stop: () => closing.close() }
+}
+
+interface Parts extends VetoOptions {
+  readonly store: Store
+  readonly changes: Changes
+  readonly bundle: () => Bundle
+  readonly slack: SlackConnection
+}
+
+interface Policies {
+  readonly live: LiveBundle
+  readonly fault: () => string | null
+  onChange(listener: (bundle: Bundle) => void): void
+  reload(): Promise<string | null>
+}
+
+async function followPolicies(
+  { config, clock, log }: VetoOptions,
+  store: Store,
+  closing: Closing,
+): Promise<Policies> {
+  const listeners: ((bundle: Bundle) => void)[] = []
+  let fault: string | null = null
+  const note = async (bundle: Bundle) => {
+    const loaded = fact({
+      atMs: clock.nowMs(),
+      kind: 'bundle_loaded',
+      actor: 'veto',
+      bundleHash: bundle.hash,
+    })
+    await store.commit([{ do: 'note', fact: loaded }])
+  }
+  const live = await watchBundle({
+    folder: config.policies,
+    clock,
+    log,
+    onChange(bundle) {
+      fault = null
+      note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
+      for (const listener of listeners) listener(bundle)
+    },
+    onFailure: (error) => {
+      fault = `the last good policies are in force, as the new ones are wrong: ${error.message}`
+    },
+  })
+  closing.add(async () => live[Symbol.asyncDispose]())
+  await note(live.current())
+  return {
+    live,
+    fault: () => fault,
+    onChange: (listener) => listeners.push(listener),
+    async reload() {
+      const reloaded = await live.reload()
+      return reloaded.ok ? null : reloaded.error.message
+    },
+  }
+}
+
+type Approvals = ReturnType<typeof assembleApprovals>
+
+function assembleApprovals(parts: Parts, closing: Closing) {
+  const { store, changes, clock, log, bundle, slack } = parts
+  const { desk, directory } = slack
+  const outbox = createOutbox({ store, desk, clock, log })
+  closing.add(() => outbox.stop())
+  const move = createMove({ store, outbox })
+  const expire = createExpire({ store, move, clock, log })
+  closing.add(() => expire.stop())
+  const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
+  const audience = createAudience({ directory, bundle })
+  return {
+    outbox,
+    expire,
+    keys: createAgentKeys({ store, clock }),
+    authorize: createAuthorize({ store, bundle, outbox, expire, clock, log }),
+    requests: createAgentRequests({ store, move, expire, clock }),
+    waiting: createWaiting({ store, changes, clock }),
+    voting: createVoting({ store, electorate, move, expire, clock }),
+    clerk: createClerk({ store, audience, clock, timezone: () => bundle().digest?.timezone ?? 'UTC' }),
+  }
+}
+
+async function startDigest(
+  { store, clock, log, bundle, policies, outbox }: Parts & Pick<Approvals, 'outbox'> & { policies: Policies },
+  closing: Closing,
+): Promise<void> {
+  const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastStrikeMs })
+  const schedule = createSchedule('digest', post, log)
+  closing.add(() => schedule.stop())
+  policies.onChange((changed) => schedule.follow(changed.digest))
+  schedule.follow(bundle().digest)
+}
+
+async function openDoor(
+  parts: Parts & { readonly policies: Policies; readonly approvals: Approvals; readonly ears: SlackEars },
+  closing: Closing,
+): Promise<{ readonly url: string }> {
+  const { config, store, slack, bundle, policies, approvals, ears, clock, log } = parts
+  const health = createHealth({
+    store,
+    directory: slack.directory,
+    bundle,
+    reloadFault: policies.fault,
+    slackFault: () => {
+      const state = ears.state()
+      return state.kind === 'up' ? null : state.why
+    },
+  })
+  const door = await createDoor({
+    ...approvals,
+    store,
+    health,
+    clock,
+    log,
+    slackListener: ears.requestListener,
+  })
+  closing.add(() => door.close())
+  return door.listen({ host: config.host, port: config.port })
+}

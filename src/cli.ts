@@ -1,0 +1,44 @@
+import { Command, CommanderError } from 'commander'
+import { addAuditCommand } from './commands/audit.ts'
+import { addDemoCommand } from './commands/demo.ts'
+import { addDigestCommand } from './commands/digest.ts'
+import { addKeysCommand } from './commands/keys.ts'
+import { addStartCommand } from './commands/start.ts'
+import type { Terminal } from './commands/terminal.ts'
+import { VetoError } from './core/veto-error.ts'
+
+/**
+ * Runs one command line and gives its exit code: 0 when all went well, 1 when not, 2 when the line was not understood.
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = createProgram(terminal)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    terminal.err(describe(error))
+    return 1
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command('veto')
+    .description('The approval desk for AI agents, inside Slack')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .showSuggestionAfterError()
+  for (const add of [addStartCommand, addDemoCommand, addKeysCommand, addAuditCommand, addDigestCommand]) {
+    add(program, terminal)
+  }
+  return program
+}
+
+/** A failure that Veto names is one clear message; anything else is a fault of ours, and its stack helps to mend it. */
+function describe(error: unknown): string {
+  if (error instanceof VetoError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander'
+import { type AuditEntry, AuditQuery } from '#protocol/audit.ts'
+import { auditFilter } from '../approval/audit-filter.ts'
+import type { Store } from '../approval/ports.ts'
+import { systemClock } from '../core/clock.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { readChain } from '../ledger/read-chain.ts'
+import { verifyChain } from '../ledger/verify.ts'
+import type { Terminal } from './terminal.ts'
+import { textTable } from './text-table.ts'
+import { withStore } from './with-store.ts'
+
+/** `veto audit`: search the ledger, and prove that nobody changed it. */
+export function addAuditCommand(program: Command, terminal: Terminal): void {
+  const audit = program.command('audit').description('The record of every decision')
+  addSearch(audit, terminal)
+  audit
+    .command('verify')
+    .description('Check the whole hash chain; names the first bad entry and exits with 1 when there is one')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) => verify(terminal, options.json ?? false))
+}
+
+function addSearch(audit: Command, terminal: Terminal): void {
+  audit
+    .command('search')
+    .description('Entries that match every given filter, newest first')
+    .option('--agent <id>', 'agent id, or a pattern with *')
+    .option('--tool <name>', 'tool name, or a pattern with *')
+    .option(
+      '--outcome <outcome>',
+      'allowed, denied or escalated; or pending, approved, rejected, expired, cancelled',
+    )
+    .option('--kind <kind>', 'kind of fact: decided, opened, voted, settled, …')
+    .option('--policy <id>', 'policy that decided')
+    .option('--approver <id>', 'Slack user id of who acted')
+    .option('--session <id>', 'session of the agent')
+    .option('--request <id>', 'one request')
+    .option('--reason <words>', 'words in the reason')
+    .option('--since <when>', 'an age such as 7d, or a date such as 2026-11-20 (UTC)')
+    .option('--until <when>', 'an age or a date')
+    .option('--cursor <seq>', 'go on from here: the cursor that the page before ended with')
+    .option('--limit <count>', 'entries a page, at most 100', '20')
+    .option('--json', 'print JSON, one entry a line')
+    .action((options: SearchOptions) => search(terminal, options))
+}
+
+interface SearchOptions extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly json?: boolean
+}
+
+async function search(terminal: Terminal, options: SearchOptions): Promise<void> {
+  const { json = false, agent: agentId, ...rest } = options
+  const parsed = AuditQuery.safeParse({ ...rest, agentId })
+  if (!parsed.success) {
+    throw new VetoError(
+      'bad_argument',
+      parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    )
+  }
+  const filter = auditFilter(parsed.data, systemClock.nowMs())
+  const page = await withStore(terminal, (store) => store.audit(filter))
+  if (json) for (const entry of page.entries) terminal.out(JSON.stringify(entry))
+  else terminal.out(page.entries.length === 0 ? 'No entry matches.' : entriesTable(page.entries))
+  if (!json && page.next !== null) terminal.out(`\nMore: add --cursor ${page.next}`)
+}
+
+function entriesTable(entries: readonly AuditEntry[]): string {
+  const rows = entries.map((entry) => [
+    String(entry.seq),
+    entry.at,
+    entry.kind,
+    entry.status ?? '',
+    entry.agentId ?? '',
+    entry.tool ?? '',
+    entry.actorName ?? entry.actor,
+    entry.matchedRule ?? entry.matchedPolicyId ?? '',
+    entry.reason ?? '',
+  ])
+  return textTable(['SEQ', 'AT', 'FACT', 'STATUS', 'AGENT', 'TOOL', 'BY', 'RULE', 'REASON'], rows)
+}
+
+async function verify(terminal: Terminal, json: boolean): Promise<void> {
+  const result = await withStore(terminal, verifyStore)
+  if (json) terminal.out(JSON.stringify(result))
+  if (!result.ok) {
+    throw new VetoError('ledger_broken', `The ledger is broken: entry ${result.badSeq} ${result.fault}`)
+  }
+  if (!json) terminal.out(`The ledger is whole: ${result.head.seq} entries, head ${result.head.hash}`)
+}
+
+async function verifyStore(store: Store) {
+  const head = await store.head()
+  return verifyChain(readChain(store, head.seq), head)
+}

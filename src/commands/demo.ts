@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { VetoClient } from '../../client/src/index.ts'
+import { startVeto, type Veto } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { systemClock } from '../core/clock.ts'
+import { createLog } from '../core/log.ts'
+import { demoWorkspace } from '../sandbox/demo-workspace.ts'
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
+import { runDemoAgent } from './demo-agent.ts'
+import { ended, type Terminal } from './terminal.ts'
+
+interface Options {
+  readonly port: string
+  readonly sandboxPort: string
+}
+
+const DATABASE = 'data/demo.db'
+const AGENT = 'support-agent'
+const PAUSE_MS = 2_500
+
+/** `veto demo`: Veto, a workspace of its own, and a small agent that asks. */
+export function addDemoCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('demo')
+    .description(
+      `Run Veto against a workspace on this machine, with an agent that asks. Starts afresh in ${DATABASE}`,
+    )
+    .option('--port <port>', 'of the agents’ door', '4180')
+    .option('--sandbox-port <port>', 'of the page that stands in for Slack', '4190')
+    .action((options: Options) => demo(terminal, options))
+}
+
+async function demo(terminal: Terminal, options: Options): Promise<void> {
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${DATABASE}${suffix}`, { force: true })))
+  const sandbox = await startSandbox({
+    workspace: demoWorkspace,
+    clock: systemClock,
+    port: Number(options.sandboxPort),
+  })
+  const veto = await startVeto({
+    config: { ...configFor(terminal, options), slack: slackOf(sandbox) },
+    clock: systemClock,
+    log: createLog('warn'),
+  })
+  terminal.out(`\n  Open ${sandbox.url}\n`)
+  terminal.out(
+    `It looks like Slack, and nothing leaves this machine. Agents ask at ${veto.url}. Ctrl+C ends it.\n`,
+  )
+  const agent = runAgent(terminal, veto).catch((error: unknown) => {
+    if (!terminal.ending.aborted) terminal.err(String(error))
+  })
+  await ended(terminal)
+  await veto.stop()
+  await agent
+  await sandbox[Symbol.asyncDispose]()
+}
+
+function configFor({ environment }: Terminal, { port }: Options) {
+  const { VETO_POLICIES = '' } = environment
+  return readConfig({ VETO_POLICIES, VETO_PORT: port, VETO_DATABASE: DATABASE })
+}
+
+function slackOf(sandbox: Sandbox) {
+  return {
+    botToken: sandbox.botToken,
+    apiUrl: sandbox.apiUrl,
+    mode: { kind: 'socket', appToken: sandbox.appToken },
+  } as const
+}
+
+async function runAgent(terminal: Terminal, veto: Veto): Promise<void> {
+  const { key } = await veto.keys.make({ agents: AGENT, scopes: ['authorize'], owner: null })
+  const client = new VetoClient({ apiKey: key, baseUrl: veto.url })
+  await runDemoAgent({
+    authorize: ({ tool, params, ...rest }) =>
+      client.authorize(AGENT, tool, params, { ...rest, sessionId: 'demo', requester: 'dan@acme.test' }),
+    waitFor: (request) => client.waitFor(request, { signal: terminal.ending }),
+    say: (line) => terminal.out(`${new Date(systemClock.nowMs()).toTimeString().slice(0, 8)}  ${line}`),
+    pause: () => new Promise((resolve) => systemClock.after(PAUSE_MS, resolve)),
+    ending: terminal.ending,
+  })
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { startVeto } from '../app.ts'
+import { type Config, readConfig, type SlackConfig } from '../config.ts'
+import { systemClock } from '../core/clock.ts'
+import { createLog } from '../core/log.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { ended, type Terminal } from './terminal.ts'
+
+/** `veto start`: the server, until it is told to end. */
+export function addStartCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('start')
+    .description('Run Veto against the Slack workspace that the environment names')
+    .action(async () => {
+      const config = withSlack(readConfig(terminal.environment))
+      const veto = await startVeto({ config, clock: systemClock, log: createLog(config.logLevel) })
+      terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
+      await ended(terminal)
+      await veto.stop()
+    })
+}
+
+function withSlack(config: Config): Config & { readonly slack: SlackConfig } {
+  const { slack } = config
+  if (slack !== null) return { ...config, slack }
+  throw new VetoError(
+    'slack_missing',
+    'Veto has no Slack workspace: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (README says where they are), or try "npm run demo", which brings a workspace of its own.',
+  )
+}

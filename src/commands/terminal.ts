@@ -1,0 +1,18 @@
+/** What a command is given of its process. */
+export interface Terminal {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Aborts when the process is asked to end. */
+  readonly ending: AbortSignal
+  /** A line, or several, to standard output. */
+  out(text: string): void
+  /** A line, or several, to standard error. */
+  err(text: string): void
+}
+
+/** Resolves when the process is asked to end. */
+export function ended({ ending }: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ending.aborted) resolve()
+    else ending.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

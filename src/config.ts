@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { VetoError } from './core/veto-error.ts'
+
+/** What a process of Veto is told by its environment; defaults filled in. */
+export interface Config {
+  /** Null: no workspace to talk to. */
+  readonly slack: SlackConfig | null
+  readonly host: string
+  readonly port: number
+  /** A file, or a `postgres://` URL. */
+  readonly database: string
+  /** The bundle's folder. */
+  readonly policies: string
+  readonly logLevel: string
+}
+
+export interface SlackConfig {
+  readonly botToken: string
+  readonly mode:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string }
+  /** Another base of the Web API than Slack's own. */
+  readonly apiUrl: string | null
+}
+
+const Environment = z.object({
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'expected a bot token, which starts with xoxb-').optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith('xapp-', 'expected an app token, which starts with xapp-')
+    .optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(16, 'expected the signing secret of the app, at least 16 characters')
+    .optional(),
+  SLACK_API_URL: z.url('expected the base URL of a Slack Web API').optional(),
+  VETO_HOST: z.string().default('127.0.0.1'),
+  VETO_PORT: z.coerce.number('expected a port, 0 to 65535').int().min(0).max(65_535).default(4180),
+  VETO_DATABASE: z.string().default('data/veto.db'),
+  VETO_POLICIES: z.string().default('policies'),
+  VETO_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected debug, info, warn, error or silent')
+    .default('info'),
+})
+type Environment = z.infer<typeof Environment>
+
+const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const
+
+/**
+ * Reads the environment, with `NAME_FILE` in place of `NAME` for secrets. An empty variable counts as not given.
+ * @throws {VetoError} `config_invalid`, with every fault at once and no value of a secret.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse({ ...given, ...secretsFromFiles(given) })
+  if (!parsed.success) {
+    throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  const { data } = parsed
+  return {
+    slack: slackConfig(data),
+    host: data.VETO_HOST,
+    port: data.VETO_PORT,
+    database: data.VETO_DATABASE,
+    policies: data.VETO_POLICIES,
+    logLevel: data.VETO_LOG_LEVEL,
+  }
+}
+
+/** The process's own environment. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env
+}
+
+function slackConfig(env: Environment): SlackConfig | null {
+  if (env.SLACK_BOT_TOKEN === undefined) return null
+  const common = { botToken: env.SLACK_BOT_TOKEN, apiUrl: env.SLACK_API_URL ?? null }
+  if (env.SLACK_APP_TOKEN !== undefined) {
+    return { ...common, mode: { kind: 'socket', appToken: env.SLACK_APP_TOKEN } }
+  }
+  if (env.SLACK_SIGNING_SECRET !== undefined) {
+    return { ...common, mode: { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET } }
+  }
+  throw invalid([
+    'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): expected one of them beside SLACK_BOT_TOKEN',
+  ])
+}
+
+function secretsFromFiles(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const secrets: Record<string, string> = {}
+  for (const name of SECRETS) {
+    const file = given[`${name}_FILE`]
+    if (file !== undefined) secrets[name] = readSecret(`${name}_FILE`, file)
+  }
+  return secrets
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw invalid([`${name}: expected a file that can be read, got ${file}`], error)
+  }
+}
+
+function invalid(faults: readonly string[], cause?: unknown): VetoError {
+  return new VetoError('config_invalid', `The environment is not valid:\n  ${faults.join('\n  ')}`, { cause })
+}

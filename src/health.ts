@@ -1,0 +1,52 @@
+import { groupFaults } from './approval/check-groups.ts'
+import type { Directory, Store } from './approval/ports.ts'
+import type { Health, Readiness } from './http/door-parts.ts'
+import type { Bundle } from './policy/bundle.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly directory: Directory
+  readonly bundle: () => Bundle
+  /** Why the latest reload failed; null when it did not. */
+  readonly reloadFault: () => string | null
+  /** Why people cannot be reached; null when they can. */
+  readonly slackFault: () => string | null
+}
+
+const FINE = 'ok'
+
+/** Ready when calls can be judged and recorded; degraded when people cannot be asked, or policies could not be reloaded. */
+export function createHealth(parts: Parts): Health {
+  return {
+    async ready() {
+      const database = await databaseCheck(parts.store)
+      const checks = {
+        database,
+        policies: parts.reloadFault() ?? FINE,
+        slack: parts.slackFault() ?? FINE,
+        approvers: await approversCheck(parts),
+      }
+      return { status: statusOf(checks), checks }
+    },
+  }
+}
+
+function statusOf(checks: Readiness['checks']): Readiness['status'] {
+  if (checks['database'] !== FINE) return 'unready'
+  return Object.values(checks).every((check) => check === FINE) ? 'ready' : 'degraded'
+}
+
+async function databaseCheck(store: Store): Promise<string> {
+  try {
+    await store.check()
+    return FINE
+  } catch {
+    return 'the database cannot be written'
+  }
+}
+
+async function approversCheck({ directory, bundle, slackFault }: Parts): Promise<string> {
+  if (slackFault() !== null) return 'unknown while Slack is down'
+  const faults = await groupFaults(directory, bundle().approvers.values())
+  return faults.length === 0 ? FINE : faults.join('; ')
+}

@@ -1,0 +1,133 @@
+import { cpSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { VetoClient } from '../../client/src/index.ts'
+import { startVeto, type Veto } from '../../src/app.ts'
+import type { RequestId } from '../../src/core/ids.ts'
+import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import { createFakeClock, type FakeClock } from './fake-clock.ts'
+import { silentLog } from './silent-log.ts'
+import { tempFolder } from './temp-folder.ts'
+
+/** A whole Veto on its own database, in its own sandbox workspace, under a clock that the test holds. */
+export interface World {
+  readonly sandbox: Sandbox
+  readonly clock: FakeClock
+  /** The Veto that runs now: another one after `restart`. */
+  veto(): Veto
+  /** A client with a key of its own. */
+  client(wanted?: KeyFor): Promise<VetoClient>
+  bearer(wanted?: KeyFor): Promise<string>
+  restart(): Promise<void>
+  /** Writes a policy file and has it loaded; says what is wrong with it. */
+  writePolicy(name: string, text: string): Promise<string | null>
+  readonly database: string
+}
+
+interface KeyFor {
+  readonly agents?: string
+  readonly scopes?: readonly ('authorize' | 'audit' | 'admin')[]
+  readonly owner?: string
+}
+
+interface Options {
+  readonly mode?: 'socket' | 'http'
+  /** More policy files, by name, besides those of the demo. */
+  readonly policies?: Readonly<Record<string, string>>
+  readonly enforceRates?: boolean
+}
+
+const SIGNED_PORT_ANY = 0
+
+/** Starts a world that ends with the test. */
+export async function startWorld({
+  mode = 'socket',
+  policies = {},
+  enforceRates = false,
+}: Options = {}): Promise<World> {
+  const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
+  const folder = tempFolder()
+  const policyFolder = join(folder, 'policies')
+  const database = join(folder, 'veto.db')
+  cpSync('policies', policyFolder, { recursive: true })
+  for (const [name, text] of Object.entries(policies)) writeFileSync(join(policyFolder, name), text)
+  const sandbox = await startSandbox({ workspace: demoWorkspace, clock, enforceRates })
+  onTestFinished(() => sandbox[Symbol.asyncDispose]())
+
+  const start = async () => {
+    const started = await startVeto({
+      config: {
+        slack: slackOf(sandbox, mode),
+        host: '127.0.0.1',
+        port: SIGNED_PORT_ANY,
+        database,
+        policies: policyFolder,
+        logLevel: 'silent',
+      },
+      clock,
+      log: process.env["DEBUG_LOG"] ? { debug: console.log, info: console.log, warn: console.log, error: console.log } : silentLog,
+    })
+    if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
+    return started
+  }
+  let veto = await start()
+  onTestFinished(() => veto.stop())
+
+  async function bearer({
+    agents = 'support-agent',
+    scopes = ['authorize'],
+    owner,
+  }: KeyFor = {}): Promise<string> {
+    return (await veto.keys.make({ agents, scopes, owner: owner ?? null })).key
+  }
+  return {
+    sandbox,
+    clock,
+    database,
+    veto: () => veto,
+    bearer,
+    client: async (wanted) => new VetoClient({ apiKey: await bearer(wanted), baseUrl: veto.url }),
+    async restart() {
+      await veto.stop()
+      veto = await start()
+    },
+    writePolicy(name, text) {
+      writeFileSync(join(policyFolder, name), text)
+      return veto.reload()
+    },
+  }
+}
+
+function slackOf(sandbox: Sandbox, mode: 'socket' | 'http') {
+  return {
+    botToken: sandbox.botToken,
+    apiUrl: sandbox.apiUrl,
+    mode:
+      mode === 'socket'
+        ? ({ kind: 'socket', appToken: sandbox.appToken } as const)
+        : ({ kind: 'http', signingSecret: sandbox.signingSecret } as const),
+  }
+}
+
+/** A refund that the finance team is asked about. */
+export const BIG_REFUND = { payment_id: 'pay_1', amount_cents: 72_000, currency: 'EUR' }
+
+/** The card of a request, as soon as it stands in the channel; waits for one that satisfies `when`. */
+export function cardOf(
+  { sandbox }: World,
+  id: RequestId | string,
+  {
+    channel = '#finance-approvals',
+    when = () => true,
+  }: { channel?: string; when?: (text: string) => boolean } = {},
+) {
+  return sandbox.until(
+    () => sandbox.messages(channel).find((message) => isAbout(message, id) && when(JSON.stringify(message))),
+    `a card of ${id} in ${channel}`,
+  )
+}
+
+function isAbout(message: object, id: string): boolean {
+  return JSON.stringify(message).includes(id)
+}
