@@ -27,7 +27,7 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
       `Run Veto against a workspace on this machine, with an agent that asks. Starts afresh in ${DATABASE}`,
     )
     .option('--port <port>', 'of the agents’ door', '4180')
-    .option('--sandbox-port <port>', 'of the page that stands in for Slack', '4190')
+    .option('--sandbox-port <port>', 'of the page that stands in for Slack', '4181')
     .action((options: Options) => demo(terminal, options))
 }
 

@@ -1,0 +1,98 @@
+import { boundedCache } from './bounded-cache.ts'
+import type { ApproverGroup, Bundle, PolicySummary } from './bundle.ts'
+import type { BundleFile } from './bundle-file.ts'
+import { BUILT_IN_CATEGORIES } from './categories.ts'
+import { policyId } from './check-names.ts'
+import { compilePolicy, type DefaultTerms } from './compile-policy.ts'
+import { evaluate, type Judges } from './evaluate.ts'
+import { createFallback } from './fallback.ts'
+import { indexRules } from './rule-index.ts'
+import { createCatalog } from './tool-catalog.ts'
+
+/** A checked file of a bundle. */
+export interface PolicySource {
+  readonly name: string
+  readonly content: BundleFile
+}
+
+/** Makes a bundle of files that were checked together. */
+export function assembleBundle(sources: readonly PolicySource[], hash: string): Bundle {
+  const contents = sources.map(({ content }) => content)
+  const judges = judgesOf(sources)
+  return {
+    hash,
+    judge: (call) => evaluate(judges, call),
+    tool: (name) => judges.tool(name),
+    approvers: groupsOf(contents, judges.defaults),
+    admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
+    auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
+    digest: contents.find(({ digest }) => digest !== undefined)?.digest ?? null,
+    policies: sources.flatMap(summaryOf),
+  }
+}
+
+const MAX_CACHED_TOOLS = 4_096
+
+function judgesOf(sources: readonly PolicySource[]): Judges {
+  const contents = sources.map(({ content }) => content)
+  const categories = merge(contents, 'categories')
+  const defaults = defaultTerms(contents)
+  const policies = sources
+    .filter(({ content }) => content.rules !== undefined && content.enabled !== false)
+    .map(({ name, content }) => compilePolicy(policyId(content.name, name), content, defaults))
+  return {
+    tool: boundedCache(MAX_CACHED_TOOLS, createCatalog(merge(contents, 'tools'))),
+    categories: new Set([...BUILT_IN_CATEGORIES, ...Object.keys(categories)]),
+    relevant: indexRules(policies),
+    fallback: createFallback(merge(contents, 'tiers'), categories),
+    defaults,
+  }
+}
+
+/** One mapping of the same section of all files; the check before made sure that no key is in two. */
+function merge<K extends 'tools' | 'categories' | 'tiers' | 'approvers'>(
+  contents: readonly BundleFile[],
+  section: K,
+): NonNullable<BundleFile[K]> {
+  return Object.assign({}, ...contents.map((content) => content[section] ?? {}))
+}
+
+const DEFAULT_TIMEOUT_MS = 3_600_000
+
+function defaultTerms(contents: readonly BundleFile[]): DefaultTerms {
+  return {
+    groups: [...new Set(contents.flatMap(({ defaults }) => defaults?.approvers ?? []))],
+    timeoutMs:
+      contents.find(({ defaults }) => defaults?.timeout !== undefined)?.defaults?.timeout ??
+      DEFAULT_TIMEOUT_MS,
+  }
+}
+
+function groupsOf(
+  contents: readonly BundleFile[],
+  defaults: DefaultTerms,
+): ReadonlyMap<string, ApproverGroup> {
+  const groups = new Map<string, ApproverGroup>()
+  for (const [name, { channel, members }] of Object.entries(merge(contents, 'approvers'))) {
+    groups.set(name, { name, channel, members: members ?? null })
+  }
+  const named = contents.flatMap(({ rules }) => (rules ?? []).flatMap(({ approvers }) => approvers ?? []))
+  for (const name of [...named, ...defaults.groups]) {
+    if (name.startsWith('#')) groups.set(name, { name, channel: name, members: null })
+  }
+  return groups
+}
+
+function summaryOf({ name, content }: PolicySource): readonly PolicySummary[] {
+  if (content.rules === undefined) return []
+  return [
+    {
+      id: policyId(content.name, name),
+      description: content.description ?? null,
+      priority: content.priority ?? 0,
+      enabled: content.enabled ?? true,
+      file: name,
+      rules: content.rules.length,
+    },
+  ]
+}

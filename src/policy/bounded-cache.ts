@@ -1,0 +1,15 @@
+/** Remembers what `make` answers, for at most `max` keys; beyond that the oldest is forgotten. */
+export function boundedCache<K, V>(max: number, make: (key: K) => V): (key: K) => V {
+  const kept = new Map<K, { readonly value: V }>()
+  return (key) => {
+    const known = kept.get(key)
+    if (known !== undefined) return known.value
+    const value = make(key)
+    for (const oldest of kept.size >= max ? kept.keys() : []) {
+      kept.delete(oldest)
+      break
+    }
+    kept.set(key, { value })
+    return value
+  }
+}

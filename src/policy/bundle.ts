@@ -1,0 +1,53 @@
+import type { Call, Verdict } from './verdict.ts'
+
+/** All policies together, compiled: what a running Veto judges by. Immutable. */
+export interface Bundle {
+  /** SHA-256 over the files' names and bytes, hexadecimal: names this bundle in every record. */
+  readonly hash: string
+  judge(call: Call): Verdict
+  /** The tool's own facts; defaults where the bundle says nothing of it. */
+  tool(name: string): ToolFacts
+  /** By name. Each group that any rule names is in here, also a channel that stands for one. */
+  readonly approvers: ReadonlyMap<string, ApproverGroup>
+  /** Who may see every audit row and act for all: user groups (`@handle`), e-mails, user ids. */
+  readonly admins: readonly string[]
+  readonly auditors: readonly string[]
+  readonly digest: DigestPlan | null
+  readonly policies: readonly PolicySummary[]
+}
+
+/** Where cards of a group go, and who may vote on them; the two are separate. */
+export interface ApproverGroup {
+  readonly name: string
+  /** `#name` or a channel id. */
+  readonly channel: string
+  /** `@handle`, e-mail or user id each; null: the members of the channel. */
+  readonly members: readonly string[] | null
+}
+
+export interface ToolFacts {
+  readonly title: string | null
+  readonly category: string
+  readonly tier: 'read_only' | 'reversible' | 'irreversible' | null
+  /** Params to show first, in this order. */
+  readonly show: readonly string[]
+  /** Names of params, at any depth, whose values never leave memory. */
+  readonly mask: readonly string[]
+}
+
+export interface DigestPlan {
+  readonly channel: string
+  /** A cron expression of five fields, read in `timezone`. */
+  readonly schedule: string
+  /** IANA name. */
+  readonly timezone: string
+}
+
+export interface PolicySummary {
+  readonly id: string
+  readonly description: string | null
+  readonly priority: number
+  readonly enabled: boolean
+  readonly file: string
+  readonly rules: number
+}

@@ -1,0 +1,76 @@
+import type { Fault } from './bundle-error.ts'
+import type { Mentions } from './mentions.ts'
+import type { Path } from './place.ts'
+
+/** Finds names that are given twice: policies, rules of a policy, groups, tools, categories, tiers, defaults, the digest. */
+export function repeatedNames(all: readonly Mentions[]): readonly Fault[] {
+  return [
+    ...repeats(all.flatMap(policyName)),
+    ...all.flatMap((mentions) => repeats(ruleNames(mentions))),
+    ...repeats(all.flatMap((mentions) => KEYED.flatMap((section) => keyNames(mentions, section)))),
+    ...repeats(all.flatMap(digestName)),
+  ]
+}
+
+/** The id of the policy in this file: its own name, or the file's. */
+export function policyId(own: string | null | undefined, file: string): string {
+  return own ?? file.replace(/\.yaml$/, '')
+}
+
+interface Given {
+  readonly mentions: Mentions
+  readonly path: Path
+  /** Where the name is the key of a mapping. */
+  readonly key: string | null
+  readonly what: string
+}
+
+function policyName(mentions: Mentions): readonly Given[] {
+  if (mentions.rules.length === 0) return []
+  const what = `policy '${policyId(mentions.name, mentions.file.name)}'`
+  return [{ mentions, path: ['name'], key: null, what }]
+}
+
+function ruleNames(mentions: Mentions): readonly Given[] {
+  return mentions.rules.flatMap((rule, index) =>
+    rule === null || rule.name === null
+      ? []
+      : [{ mentions, path: ['rules', index, 'name'], key: null, what: `rule '${rule.name}'` }],
+  )
+}
+
+const KEYED = ['approvers', 'tools', 'categories', 'tiers', 'defaults'] as const
+
+const WORDS = {
+  approvers: 'approver group',
+  tools: 'tool',
+  categories: 'category',
+  tiers: 'tier',
+  defaults: 'default',
+} as const
+
+function keyNames(mentions: Mentions, section: (typeof KEYED)[number]): readonly Given[] {
+  return Object.keys(mentions[section]).map((key) => ({
+    mentions,
+    path: [section],
+    key,
+    what: `${WORDS[section]} '${key}'`,
+  }))
+}
+
+function digestName(mentions: Mentions): readonly Given[] {
+  return mentions.digest ? [{ mentions, path: [], key: 'digest', what: 'the digest' }] : []
+}
+
+function repeats(given: readonly Given[]): readonly Fault[] {
+  const first = new Map<string, string>()
+  return given.flatMap(({ mentions, path, key, what }) => {
+    const { name, places } = mentions.file
+    const { line, column } = key === null ? places.of(path) : places.ofKey(path, key)
+    const before = first.get(what)
+    if (before === undefined) first.set(what, `${name}:${line}`)
+    return before === undefined
+      ? []
+      : [{ file: name, line, column, message: `${what} is already given in ${before}` }]
+  })
+}

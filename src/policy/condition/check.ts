@@ -1,0 +1,158 @@
+import { assertNever } from '../../core/assert-never.ts'
+import { ConditionFault } from './fault.ts'
+import type { BinaryOperator, Node } from './node.ts'
+import type { Kind } from './value.ts'
+
+/**
+ * Refuses what could never be judged, whatever the call: `"a" > 1`, `x.match(/a/) == null`, `1 < x < 5`, a condition
+ * that is not true or false.
+ * @throws {ConditionFault} at the part that does not fit.
+ */
+export function checkCondition(node: Node): void {
+  expect(node, ['true or false'])
+}
+
+/** The kind that a part always has; null when the call decides. */
+type Known = Kind | null
+
+function kindOfNode(node: Node): Known {
+  switch (node.kind) {
+    case 'literal':
+      return kindOfLiteral(node.value)
+    case 'list':
+      for (const item of node.items) kindOfNode(item)
+      return 'a list'
+    case 'root':
+      return ROOT_KINDS[node.name]
+    case 'group':
+      return kindOfNode(node.inner)
+    case 'member':
+      return kindOfMember(node)
+    case 'index':
+      return kindOfIndex(node)
+    case 'call':
+    case 'match':
+      return kindOfCall(node)
+    case 'not':
+      return expect(node.operand, [YES_NO]) ?? YES_NO
+    case 'negate':
+      return expect(node.operand, NUMBER) ?? 'a number'
+    default:
+      return kindOfJoint(node)
+  }
+}
+
+function kindOfJoint(node: Extract<Node, { kind: 'binary' | 'logical' | 'choice' }>): Known {
+  switch (node.kind) {
+    case 'binary':
+      return kindOfBinary(node)
+    case 'logical':
+      return kindOfLogical(node)
+    case 'choice':
+      return kindOfChoice(node)
+    default:
+      return assertNever(node)
+  }
+}
+
+const ROOT_KINDS = {
+  args: 'an object',
+  params: 'an object',
+  context: 'an object',
+  agent: 'text',
+  tool: 'text',
+  category: 'text',
+  session: null,
+  now: 'text',
+} as const
+
+function kindOfLiteral(value: null | boolean | number | string): Known {
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return 'true or false'
+  return typeof value === 'number' ? 'a number' : 'text'
+}
+
+function kindOfMember(node: Extract<Node, { kind: 'member' }>): Known {
+  if (node.key !== 'length') {
+    expect(node.target, ['an object'])
+    return null
+  }
+  expect(node.target, ['text', 'a list'])
+  return node.optional ? null : 'a number'
+}
+
+function kindOfIndex(node: Extract<Node, { kind: 'index' }>): Known {
+  const target = expect(node.target, ['a list', 'an object'])
+  if (target === 'a list') expect(node.index, ['a number'])
+  else expect(node.index, target === 'an object' ? ['text'] : ['a number', 'text'])
+  return null
+}
+
+function kindOfCall(node: Extract<Node, { kind: 'call' | 'match' }>): Known {
+  expect(node.target, ['text'])
+  const argument = node.kind === 'call' ? node.argument : null
+  if (argument !== null) expect(argument, ['text'])
+  if (node.optional) return null
+  return node.kind === 'match' || argument !== null ? YES_NO : 'text'
+}
+
+const YES_NO = 'true or false'
+const SCALARS: readonly Kind[] = ['text', 'a number', 'true or false', 'null']
+
+function kindOfLogical(node: Extract<Node, { kind: 'logical' }>): Known {
+  if (node.operator === '??') {
+    const left = kindOfNode(node.left)
+    return left === kindOfNode(node.right) ? left : null
+  }
+  expect(node.left, [YES_NO])
+  expect(node.right, [YES_NO])
+  return YES_NO
+}
+
+function kindOfChoice(node: Extract<Node, { kind: 'choice' }>): Known {
+  expect(node.test, [YES_NO])
+  const yes = kindOfNode(node.yes)
+  return yes === kindOfNode(node.no) ? yes : null
+}
+
+function kindOfBinary({ operator, left, right }: Extract<Node, { kind: 'binary' }>): Known {
+  if (operator === 'in') return kindOfIn(left, right)
+  const sides = SIDES[operator]
+  const known = expect(left, sides)
+  const other = expect(right, known === null ? sides : [known])
+  if (operator === '==' || operator === '!=' || sides === ORDERED) return YES_NO
+  return known ?? other
+}
+
+/** `in` looks for a value in a list, or for a key in `args` or `context` themselves. */
+function kindOfIn(left: Node, right: Node): Known {
+  if (right.kind === 'root' && kindOfNode(right) === 'an object') expect(left, ['text'])
+  else {
+    expect(right, ['a list'])
+    expect(left, SCALARS)
+  }
+  return YES_NO
+}
+
+const ORDERED: readonly Kind[] = ['a number', 'text']
+const NUMBER: readonly Kind[] = ['a number']
+
+const SIDES: Readonly<Record<Exclude<BinaryOperator, 'in'>, readonly Kind[]>> = {
+  '==': SCALARS,
+  '!=': SCALARS,
+  '<': ORDERED,
+  '<=': ORDERED,
+  '>': ORDERED,
+  '>=': ORDERED,
+  '+': ['a number', 'text'],
+  '-': NUMBER,
+  '*': NUMBER,
+  '/': NUMBER,
+  '%': NUMBER,
+}
+
+function expect(node: Node, kinds: readonly Kind[]): Known {
+  const kind = kindOfNode(node)
+  if (kind === null || kinds.includes(kind)) return kind
+  throw new ConditionFault(`this is always ${kind}, expected ${kinds.join(' or ')}`, node.start)
+}

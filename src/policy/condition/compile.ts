@@ -1,0 +1,212 @@
+import { assertNever } from '../../core/assert-never.ts'
+import type { Json } from '../../core/json.ts'
+import { METHOD_CALLS, onText } from './methods.ts'
+import type { Node } from './node.ts'
+import { hasKey, OPERATORS } from './operators.ts'
+import { compileRegex } from './regex.ts'
+import { readRoot, type Scope } from './scope.ts'
+import { Indeterminate, isList, isObject, type Labelled, ownProperty, unfit, type Value } from './value.ts'
+
+/** A compiled part of a condition. Total: it never throws and never waits. */
+export type Evaluate = (scope: Scope) => Value
+
+/**
+ * Compiles a checked node to a closure; `source` is the text that it was parsed from, quoted in reasons.
+ * @throws {ConditionFault} for a regular expression that is refused.
+ */
+export function compileNode(node: Node, source: string): Evaluate {
+  switch (node.kind) {
+    case 'literal':
+      return always(node.value)
+    case 'root':
+      return readRoot(node.name)
+    case 'group':
+      return compileNode(node.inner, source)
+    case 'list':
+      return compileList(node, source)
+    case 'member':
+    case 'index':
+    case 'call':
+    case 'match':
+      return compileStep(node, source)
+    case 'not':
+    case 'negate':
+      return compileUnary(node, source)
+    case 'binary':
+      return compileBinary(node, source)
+    case 'logical':
+      return compileLogical(node, source)
+    case 'choice':
+      return compileChoice(node, source)
+    default:
+      return assertNever(node)
+  }
+}
+
+type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>
+
+function always(value: Json): Evaluate {
+  return () => value
+}
+
+function compileList(node: NodeOf<'list'>, source: string): Evaluate {
+  const items = node.items.map((item) => compileNode(item, source))
+  return (scope) => {
+    const list: Json[] = []
+    for (const item of items) {
+      const value = item(scope)
+      if (value instanceof Indeterminate) return value
+      list.push(value ?? null)
+    }
+    return list
+  }
+}
+
+/** Member, index, call and match: with `?.` a missing or null target makes the result missing. */
+function compileStep(node: NodeOf<'member' | 'index' | 'call' | 'match'>, source: string): Evaluate {
+  const target = compileNode(node.target, source)
+  const labelled = labeller(node.target, source)
+  const step = stepOf(node, source)
+  const { optional } = node
+  return (scope) => {
+    const value = target(scope)
+    if (value instanceof Indeterminate) return value
+    if (optional && (value === undefined || value === null)) return undefined
+    return step(labelled(value), scope)
+  }
+}
+
+type Step = (target: Labelled, scope: Scope) => Value
+
+function stepOf(node: NodeOf<'member' | 'index' | 'call' | 'match'>, source: string): Step {
+  switch (node.kind) {
+    case 'member':
+      return node.key === 'length' ? lengthOf : (target) => memberOf(target, node.key)
+    case 'index':
+      return withArgument(node.index, source, elementOf)
+    case 'call': {
+      const call = METHOD_CALLS[node.method]
+      if (node.argument === null) return (target) => call(target, NO_ARGUMENT)
+      return withArgument(node.argument, source, call)
+    }
+    case 'match': {
+      const test = compileRegex(node)
+      return (target) => onText(target, test)
+    }
+    default:
+      return assertNever(node)
+  }
+}
+
+const NO_ARGUMENT: Labelled = { value: undefined, label: '', fixed: true }
+
+function withArgument(
+  node: Node,
+  source: string,
+  how: (target: Labelled, argument: Labelled) => Value,
+): Step {
+  const argument = compileNode(node, source)
+  const labelled = labeller(node, source)
+  return (target, scope) => {
+    const value = argument(scope)
+    return value instanceof Indeterminate ? value : how(target, labelled(value))
+  }
+}
+
+function memberOf(target: Labelled, key: string): Value {
+  return isObject(target.value) ? ownProperty(target.value, key) : unfit(target, 'an object')
+}
+
+/** Never an object's own `length`: an agent could send one in place of a text. */
+function lengthOf(target: Labelled): Value {
+  if (typeof target.value === 'string' || isList(target.value)) return target.value.length
+  return unfit(target, 'text or a list')
+}
+
+function elementOf(target: Labelled, index: Labelled): Value {
+  if (isList(target.value)) {
+    if (typeof index.value !== 'number') return unfit(index, 'a number')
+    return Number.isSafeInteger(index.value)
+      ? target.value[index.value]
+      : new Indeterminate(`${index.label} is no whole number`)
+  }
+  if (!isObject(target.value)) return unfit(target, 'a list or an object')
+  return typeof index.value === 'string' ? ownProperty(target.value, index.value) : unfit(index, 'text')
+}
+
+function compileUnary(node: NodeOf<'not' | 'negate'>, source: string): Evaluate {
+  const operand = compileNode(node.operand, source)
+  const labelled = labeller(node.operand, source)
+  const negates = node.kind === 'negate'
+  return (scope) => {
+    const value = operand(scope)
+    if (value instanceof Indeterminate) return value
+    if (negates) return typeof value === 'number' ? -value : unfit(labelled(value), 'a number')
+    return typeof value === 'boolean' ? !value : unfit(labelled(value), 'true or false')
+  }
+}
+
+function compileBinary(node: NodeOf<'binary'>, source: string): Evaluate {
+  const left = compileNode(node.left, source)
+  const right = compileNode(node.right, source)
+  const labelledLeft = labeller(node.left, source)
+  const labelledRight = labeller(node.right, source)
+  const operator = node.operator === 'in' && node.right.kind === 'root' ? hasKey : OPERATORS[node.operator]
+  return (scope) => {
+    const a = left(scope)
+    if (a instanceof Indeterminate) return a
+    const b = right(scope)
+    if (b instanceof Indeterminate) return b
+    return operator(labelledLeft(a), labelledRight(b))
+  }
+}
+
+/** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */
+function compileLogical(node: NodeOf<'logical'>, source: string): Evaluate {
+  if (node.operator === '??') return compileFallback(node, source)
+  const left = compileTruth(node.left, source)
+  const right = compileTruth(node.right, source)
+  const settling = node.operator === '||'
+  return (scope) => {
+    const a = left(scope)
+    if (a === settling) return settling
+    const b = right(scope)
+    if (b === settling) return settling
+    return a instanceof Indeterminate ? a : b
+  }
+}
+
+/** `??` answers for what is missing or null, never for what cannot be judged. */
+function compileFallback(node: NodeOf<'logical'>, source: string): Evaluate {
+  const left = compileNode(node.left, source)
+  const right = compileNode(node.right, source)
+  return (scope) => left(scope) ?? right(scope)
+}
+
+function compileChoice(node: NodeOf<'choice'>, source: string): Evaluate {
+  const test = compileTruth(node.test, source)
+  const yes = compileNode(node.yes, source)
+  const no = compileNode(node.no, source)
+  return (scope) => {
+    const truth = test(scope)
+    if (truth instanceof Indeterminate) return truth
+    return truth ? yes(scope) : no(scope)
+  }
+}
+
+/** Compiles a node to a yes, a no, or why neither: a value that is not true or false is indeterminate. */
+export function compileTruth(node: Node, source: string): (scope: Scope) => boolean | Indeterminate {
+  const evaluate = compileNode(node, source)
+  const labelled = labeller(node, source)
+  return (scope) => {
+    const value = evaluate(scope)
+    if (typeof value === 'boolean' || value instanceof Indeterminate) return value
+    return unfit(labelled(value), 'true or false')
+  }
+}
+
+function labeller(node: Node, source: string): (value: Json | undefined) => Labelled {
+  const label = source.slice(node.start, node.end)
+  const fixed = node.kind === 'literal'
+  return (value) => ({ value, label, fixed })
+}

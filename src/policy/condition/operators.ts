@@ -1,0 +1,99 @@
+import type { BinaryOperator } from './node.ts'
+import { Indeterminate, isList, isObject, kindOf, type Labelled, unfit, type Value } from './value.ts'
+
+/** Applies an operator to two known values. Total: what does not fit is indeterminate. */
+export type Operator = (left: Labelled, right: Labelled) => Value
+
+/** Every operator that looks at both of its sides. */
+export const OPERATORS: Readonly<Record<BinaryOperator, Operator>> = {
+  '==': (left, right) => equals(left, right),
+  '!=': (left, right) => negate(equals(left, right)),
+  '<': (left, right) => order(left, right, (sign) => sign < 0),
+  '<=': (left, right) => order(left, right, (sign) => sign <= 0),
+  '>': (left, right) => order(left, right, (sign) => sign > 0),
+  '>=': (left, right) => order(left, right, (sign) => sign >= 0),
+  in: (left, right) => isIn(left, right),
+  '+': (left, right) => add(left, right),
+  '-': (left, right) => calculate(left, right, (a, b) => a - b),
+  '*': (left, right) => calculate(left, right, (a, b) => a * b),
+  '/': (left, right) => calculate(left, right, (a, b) => a / b),
+  '%': (left, right) => calculate(left, right, (a, b) => a % b),
+}
+
+/** `"name" in args`: does one of the call's own objects have this key? */
+export function hasKey(key: Labelled, object: Labelled): boolean | Indeterminate {
+  if (!isObject(object.value)) return unfit(object, 'an object')
+  return typeof key.value === 'string' ? Object.hasOwn(object.value, key.value) : unfit(key, 'text')
+}
+
+/** Strict equality; missing equals null. A list or an object equals no null and is not compared with anything else. */
+function equals(left: Labelled, right: Labelled): boolean | Indeterminate {
+  const a = left.value ?? null
+  const b = right.value ?? null
+  if (a === null || b === null) return a === b
+  if (typeof a === 'object') return unfit(left, SCALAR)
+  if (typeof b === 'object') return unfit(right, SCALAR)
+  return a === b
+}
+
+const SCALAR = 'text, a number, or true or false'
+
+function negate(truth: boolean | Indeterminate): boolean | Indeterminate {
+  return truth instanceof Indeterminate ? truth : !truth
+}
+
+function order(left: Labelled, right: Labelled, fits: (sign: number) => boolean): boolean | Indeterminate {
+  const a = left.value
+  const b = right.value
+  if (typeof a === 'number' && typeof b === 'number') return fits(a - b)
+  if (typeof a === 'string' && typeof b === 'string') return fits(compareTexts(a, b))
+  return misfit(left, right)
+}
+
+/** Blames the side that is neither number nor text; of a number beside a text the one that the call decides. */
+function misfit(left: Labelled, right: Labelled): Indeterminate {
+  if (!isOrdered(left)) return unfit(left, kindBeside(right))
+  return isOrdered(right) && right.fixed ? unfit(left, kindBeside(right)) : unfit(right, kindBeside(left))
+}
+
+function isOrdered({ value }: Labelled): boolean {
+  return typeof value === 'number' || typeof value === 'string'
+}
+
+function kindBeside(other: Labelled): string {
+  return isOrdered(other) ? kindOf(other.value) : 'a number or text'
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+/** Is the value in the list? True wins over items that cannot be compared. */
+function isIn(value: Labelled, list: Labelled): boolean | Indeterminate {
+  if (!isList(list.value)) return unfit(list, 'a list')
+  if (typeof value.value === 'object' && value.value !== null) return unfit(value, SCALAR)
+  let answer: boolean | Indeterminate = false
+  for (const item of list.value) {
+    const same = equals({ value: item, label: `an item of ${list.label}`, fixed: false }, value)
+    if (same === true) return true
+    if (same !== false) answer = same
+  }
+  return answer
+}
+
+function add(left: Labelled, right: Labelled): Value {
+  if (typeof left.value === 'string' && typeof right.value === 'string') return left.value + right.value
+  return typeof left.value === 'number' && typeof right.value === 'number'
+    ? calculate(left, right, (a, b) => a + b)
+    : misfit(left, right)
+}
+
+function calculate(left: Labelled, right: Labelled, how: (a: number, b: number) => number): Value {
+  if (typeof left.value !== 'number') return unfit(left, 'a number')
+  if (typeof right.value !== 'number') return unfit(right, 'a number')
+  const result = how(left.value, right.value)
+  return Number.isFinite(result)
+    ? result
+    : new Indeterminate(`${left.label} and ${right.label} give no finite number`)
+}

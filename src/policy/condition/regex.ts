@@ -1,0 +1,45 @@
+import { RE2JS } from 're2js'
+import { ConditionFault } from './fault.ts'
+
+/** A regular expression as a condition writes it; offsets count from the start of the condition. */
+export interface RegexLiteral {
+  readonly pattern: string
+  readonly flags: string
+  readonly patternStart: number
+}
+
+/**
+ * Compiles to a test that runs in time linear in its text.
+ * Flags `i`, `m` and `s` mean what they mean in JavaScript; `g` is accepted, as it changes nothing for a yes or no.
+ * @throws {ConditionFault} for other flags and for what linear time rules out: lookaround, backreferences.
+ */
+export function compileRegex({ pattern, flags, patternStart }: RegexLiteral): (text: string) => boolean {
+  const regex = build(pattern, flagBits(flags, patternStart), patternStart)
+  return (text) => regex.test(text)
+}
+
+const FLAGS = new Map([
+  ['i', RE2JS.CASE_INSENSITIVE],
+  ['m', RE2JS.MULTILINE],
+  ['s', RE2JS.DOTALL],
+  ['g', 0],
+])
+
+function flagBits(flags: string, offset: number): number {
+  let bits = 0
+  for (const flag of flags) {
+    const bit = FLAGS.get(flag)
+    if (bit === undefined) throw new ConditionFault(`unknown flag '${flag}', expected i, m, s or g`, offset)
+    bits |= bit
+  }
+  return bits
+}
+
+function build(pattern: string, bits: number, offset: number): RE2JS {
+  try {
+    return RE2JS.compile(RE2JS.translateRegExp(pattern), bits)
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error)
+    throw new ConditionFault(`the regular expression is refused: ${why}`, offset)
+  }
+}

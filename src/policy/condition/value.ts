@@ -1,0 +1,56 @@
+import type { Json, JsonObject } from '../../core/json.ts'
+
+/** What a part of a condition can be: JSON, `undefined` for what is missing, or not to be known. */
+export type Value = Json | undefined | Indeterminate
+
+/** The third truth value: the condition cannot be judged, and why. */
+export class Indeterminate {
+  readonly reason: string
+
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
+/** A value with the text that it was written as, for reasons. */
+export interface Labelled {
+  readonly value: Json | undefined
+  readonly label: string
+  /** Written into the condition as it stands: where two types clash, the other side is to blame. */
+  readonly fixed: boolean
+}
+
+/** `args.amount_cents is missing`, or `args.amount_cents is text, expected a number`. */
+export function unfit({ value, label }: Labelled, expected: string): Indeterminate {
+  const kind = kindOf(value)
+  return new Indeterminate(
+    kind === 'missing' ? `${label} is missing` : `${label} is ${kind}, expected ${expected}`,
+  )
+}
+
+export type Kind = 'missing' | 'null' | 'true or false' | 'a number' | 'text' | 'a list' | 'an object'
+
+/** Names the type of a value in a person's words. */
+export function kindOf(value: Json | undefined): Kind {
+  if (value === undefined) return 'missing'
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return 'true or false'
+  if (typeof value === 'number') return 'a number'
+  if (typeof value === 'string') return 'text'
+  return isList(value) ? 'a list' : 'an object'
+}
+
+/** Is this a JSON array? */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+/** Is this a JSON object? */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** An object's own property; `undefined` when it has none of that name, whatever its prototype offers. */
+export function ownProperty(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}

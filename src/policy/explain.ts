@@ -1,0 +1,50 @@
+import { formatDuration } from '../core/duration.ts'
+import type { ApprovalTerms, Call, PolicyTrace, RuleTrace, Verdict } from './verdict.ts'
+
+/** Says in plain lines why a call was judged as it was: the answer, then every policy and rule that was looked at. */
+export function explain(call: Call, verdict: Verdict): string {
+  const { trace } = verdict
+  const kind =
+    trace.tier === null ? `category ${trace.category}` : `category ${trace.category}, tier ${trace.tier}`
+  return [
+    `${call.agentId} wants to call ${call.tool} (${kind}).`,
+    `${ANSWERS[verdict.effect]}: ${verdict.reason}`,
+    ...(verdict.effect === 'require_approval' ? [termsLine(verdict.terms)] : []),
+    ...(verdict.policyId === null ? [] : [deciderLine(verdict.policyId, verdict.rule)]),
+    '',
+    ...(trace.policies.length === 0
+      ? ['No policy has a rule for this call.']
+      : trace.policies.flatMap(policyLines)),
+    ...(trace.fallback === null ? [] : [`Tiers and categories: ${trace.fallback}`]),
+  ].join('\n')
+}
+
+const ANSWERS = { allow: 'Allowed', deny: 'Denied', require_approval: 'People are asked' } as const
+
+function deciderLine(policyId: string, rule: string | null): string {
+  return rule === null ? `Decided by policy ${policyId}.` : `Decided by rule ${rule} of policy ${policyId}.`
+}
+
+function termsLine({ groups, quorum, timeoutMs, selfApproval, requireReason }: ApprovalTerms): string {
+  const people = quorum === 1 ? '1 person' : `${quorum} people`
+  const self = selfApproval ? '; the requester may vote' : ''
+  const reasons =
+    requireReason.length === 0 ? '' : `; a reason is needed to ${requireReason.join(' and to ')}`
+  return `Of ${groups.join(', ')}, ${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}.`
+}
+
+const SAYINGS = {
+  allow: 'allows',
+  deny: 'denies',
+  require_approval: 'asks for approval',
+  nothing: 'says nothing',
+} as const
+
+function policyLines({ policyId, said, rules }: PolicyTrace): readonly string[] {
+  return [`Policy ${policyId} ${SAYINGS[said]}:`, ...rules.map(ruleLine)]
+}
+
+function ruleLine({ rule, action, fired, because }: RuleTrace): string {
+  const how = fired === 'indeterminate' ? 'cannot be judged' : fired ? 'fired' : 'did not fire'
+  return `  ${rule} (${action}) ${how}${because.length === 0 ? '' : `: ${because.join(', ')}`}`
+}

@@ -1,0 +1,80 @@
+import type { Scope } from './condition/scope.ts'
+import { Indeterminate } from './condition/value.ts'
+import { joinTerms } from './join-terms.ts'
+import type { AskingRule, Rule } from './rule.ts'
+import type { Relevant } from './rule-index.ts'
+import type { ApprovalTerms } from './verdict.ts'
+
+/** What one policy says of a call, and how each of its relevant rules came out. */
+export interface Opinion {
+  readonly said: Said
+  readonly rules: readonly JudgedRule[]
+}
+
+/** `rule` is null when the policy allows because all of its rules passed. */
+export type Said =
+  | { readonly effect: 'nothing' }
+  | { readonly effect: 'allow' | 'deny'; readonly rule: string | null; readonly reason: string }
+  | {
+      readonly effect: 'require_approval'
+      readonly rule: string
+      readonly reason: string
+      readonly terms: ApprovalTerms
+    }
+
+export interface JudgedRule {
+  readonly rule: Rule
+  readonly fired: boolean | Indeterminate
+}
+
+/** Lets one policy judge a call. The strictest rule wins: deny, then require_approval, then allow. */
+export function judgePolicy({ policy, rules }: Relevant, scope: Scope): Opinion {
+  const judged = rules.map((rule) => ({ rule, fired: rule.when === null ? true : rule.when.judge(scope) }))
+  const said = denial(judged) ?? unjudged(judged) ?? question(judged) ?? permission(judged, policy.id)
+  return { said, rules: judged }
+}
+
+function denial(judged: readonly JudgedRule[]): Said | null {
+  const found = judged.find(({ rule, fired }) => rule.action === 'deny' && fired === true)
+  return found === undefined ? null : { effect: 'deny', rule: found.rule.name, reason: found.rule.reason }
+}
+
+/** A rule that might have stopped the call, but cannot be judged, stops it. */
+function unjudged(judged: readonly JudgedRule[]): Said | null {
+  for (const { rule, fired } of judged) {
+    if (rule.action === 'allow' || !(fired instanceof Indeterminate)) continue
+    const reason = `Rule '${rule.name}' cannot be judged: ${fired.reason}`
+    return { effect: 'deny', rule: rule.name, reason }
+  }
+  return null
+}
+
+function question(judged: readonly JudgedRule[]): Said | null {
+  const asking: AskingRule[] = []
+  for (const { rule, fired } of judged) {
+    if (rule.action === 'require_approval' && fired === true) asking.push(rule)
+  }
+  const [first, ...others] = asking
+  if (first === undefined) return null
+  const { name: rule, reason, terms } = first
+  const alone: Said = { effect: 'require_approval', rule, reason, terms }
+  return others.length === 0 ? alone : { ...alone, ...joined(asking, terms) }
+}
+
+function joined(asking: readonly AskingRule[], first: ApprovalTerms) {
+  return {
+    reason: [...new Set(asking.map(({ reason }) => reason))].join('; '),
+    terms: asking.reduce((terms, rule) => joinTerms(terms, rule.terms), first),
+  }
+}
+
+function permission(judged: readonly JudgedRule[], policyId: string): Said {
+  const allowing = judged.filter(({ rule }) => rule.action === 'allow')
+  if (allowing.length === 0) {
+    return { effect: 'allow', rule: null, reason: `All relevant rules of policy '${policyId}' passed` }
+  }
+  const found = allowing.find(({ fired }) => fired === true)
+  return found === undefined
+    ? { effect: 'nothing' }
+    : { effect: 'allow', rule: found.rule.name, reason: found.rule.reason }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { YamlFile } from './read-yaml.ts'
+
+/** The names that a file uses and gives, as far as they can be read: so that one wrong key hides no other fault. */
+export interface Mentions {
+  readonly file: YamlFile
+  readonly name: string | null
+  /** One for each rule, in order; null for what is no rule at all. */
+  readonly rules: readonly (RuleMention | null)[]
+  /** By group: its members, null when they are those of its channel. */
+  readonly approvers: Readonly<Record<string, readonly string[] | null>>
+  /** By tool: its category. */
+  readonly tools: Readonly<Record<string, string | null>>
+  readonly categories: Readonly<Record<string, unknown>>
+  readonly tiers: Readonly<Record<string, unknown>>
+  readonly defaults: Readonly<Record<string, unknown>>
+  readonly defaultApprovers: readonly string[] | null
+  readonly digest: boolean
+}
+
+export interface RuleMention {
+  readonly name: string | null
+  readonly category: string | null
+  readonly action: string | null
+  readonly approvers: readonly string[]
+  readonly quorum: number
+  /** All that the rule holds, known or not. */
+  readonly keys: readonly string[]
+}
+
+/** Reads what a file mentions, leniently: what does not fit is left out, as the schema reports it anyway. */
+export function readMentions(file: YamlFile): Mentions {
+  const top = Mapping.parse(file.value)
+  const defaults = Mapping.parse(top['defaults'])
+  return {
+    file,
+    name: Text.parse(top['name']),
+    rules: List.parse(top['rules']).map(readRule),
+    approvers: mapValues(Mapping.parse(top['approvers']), (group) =>
+      textsIn(Mapping.parse(group), 'members'),
+    ),
+    tools: mapValues(Mapping.parse(top['tools']), (tool) => Text.parse(Mapping.parse(tool)['category'])),
+    categories: Mapping.parse(top['categories']),
+    tiers: Mapping.parse(top['tiers']),
+    defaults,
+    defaultApprovers: textsIn(defaults, 'approvers'),
+    digest: Object.hasOwn(top, 'digest'),
+  }
+}
+
+const Mapping = z.record(z.string(), z.unknown()).catch({})
+const Text = z.string().nullable().catch(null)
+const List = z.array(z.unknown()).catch([])
+const Count = z.number().catch(1)
+
+function readRule(value: unknown): RuleMention | null {
+  const rule = Mapping.parse(value)
+  const keys = Object.keys(rule)
+  if (keys.length === 0) return null
+  return {
+    name: Text.parse(rule['name']),
+    category: Text.parse(rule['category']),
+    action: Text.parse(rule['action']),
+    approvers: textsIn(rule, 'approvers') ?? [],
+    quorum: Count.parse(rule['quorum']),
+    keys,
+  }
+}
+
+/** The texts under a key, alone or in a list; null without the key. */
+function textsIn(mapping: Readonly<Record<string, unknown>>, key: string): readonly string[] | null {
+  if (!Object.hasOwn(mapping, key)) return null
+  const value = mapping[key]
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return items.filter((item) => typeof item === 'string')
+}
+
+function mapValues<T>(
+  mapping: Readonly<Record<string, unknown>>,
+  to: (value: unknown) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, to(value)]))
+}

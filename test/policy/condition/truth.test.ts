@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { judge } from './given.ts'
+
+const PARAMS = { yes: true, no: false, text: 'a' }
+/** True, false, and what cannot be judged. */
+const T = 'args.yes'
+const F = 'args.no'
+const U = '(args.text > 1)'
+
+function table(rows: readonly (readonly [string, boolean | string])[]) {
+  for (const [source, expected] of rows) expect([source, judge(source, PARAMS)]).toEqual([source, expected])
+}
+
+const UNKNOWN = 'args.text is text, expected a number'
+
+test('&& is false as soon as one side is, and unknown before it is true', () => {
+  table([
+    [`${T} && ${T}`, true],
+    [`${T} && ${F}`, false],
+    [`${F} && ${T}`, false],
+    [`${F} && ${F}`, false],
+    [`${T} && ${U}`, UNKNOWN],
+    [`${U} && ${T}`, UNKNOWN],
+    [`${F} && ${U}`, false],
+    [`${U} && ${F}`, false],
+    [`${U} && ${U}`, UNKNOWN],
+  ])
+})
+
+test('|| is true as soon as one side is, and unknown before it is false', () => {
+  table([
+    [`${T} || ${T}`, true],
+    [`${T} || ${F}`, true],
+    [`${F} || ${T}`, true],
+    [`${F} || ${F}`, false],
+    [`${T} || ${U}`, true],
+    [`${U} || ${T}`, true],
+    [`${F} || ${U}`, UNKNOWN],
+    [`${U} || ${F}`, UNKNOWN],
+    [`${U} || ${U}`, UNKNOWN],
+  ])
+})
+
+test('! turns true and false around and leaves the unknown unknown', () => {
+  table([
+    [`!${T}`, false],
+    [`!${F}`, true],
+    [`!${U}`, UNKNOWN],
+    ['!args.text', 'args.text is text, expected true or false'],
+    ['!args.none', 'args.none is missing'],
+  ])
+})
+
+test('?: takes a side only when it knows which', () => {
+  table([
+    [`${T} ? ${F} : ${U}`, false],
+    [`${F} ? ${U} : ${T}`, true],
+    [`${T} ? ${U} : ${F}`, UNKNOWN],
+    [`${U} ? ${T} : ${T}`, UNKNOWN],
+  ])
+})
+
+test('?? stands in for what is missing, never for what is unknown', () => {
+  table([
+    [`args.none ?? ${T}`, true],
+    [`${F} ?? ${T}`, false],
+    [`(args.text > 1) ?? ${T}`, UNKNOWN],
+    [`args.none ?? ${U}`, UNKNOWN],
+    ['args.a.b ?? true', 'args.a is missing'],
+    ['args.a?.b ?? true', true],
+  ])
+})
+
+test('only true and false are truth', () => {
+  table([
+    ['args.text', 'args.text is text, expected true or false'],
+    ['args.none', 'args.none is missing'],
+    ['args.text && true', 'args.text is text, expected true or false'],
+    ['args.none ? true : true', 'args.none is missing'],
+  ])
+})

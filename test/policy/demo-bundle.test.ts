@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { loadBundle } from '../../src/policy/load-bundle.ts'
+import { aCall } from './given.ts'
+
+const bundle = await loadBundle(fileURLToPath(new URL('../../policies', import.meta.url)))
+
+function verdict(tool: string, known: Parameters<typeof aCall>[0] = {}) {
+  const { effect, rule } = bundle.judge(aCall({ tool, ...known }))
+  return [effect, rule]
+}
+
+test('the demo bundle lets small refunds pass, asks about large ones and denies what is no refund', () => {
+  expect(verdict('refund_payment', { params: { amount_cents: 50_000 } })).toEqual(['allow', null])
+  expect(verdict('refund_payment')).toEqual(['require_approval', 'cap_refund_amount'])
+  expect(verdict('refund_payment', { params: { amount_cents: 0 } })).toEqual(['deny', 'refund_is_positive'])
+  expect(verdict('refund_payment', { params: {} })).toEqual(['deny', 'cap_refund_amount'])
+})
+
+test('the demo bundle asks Growth about allow-listed outreach and denies the rest', () => {
+  const { effect, ...asked } = bundle.judge(
+    aCall({ tool: 'send_outreach', params: { recipient: 'lead@approved.invalid' } }),
+  )
+
+  expect(effect).toBe('require_approval')
+  expect(asked).toMatchObject({
+    rule: 'outreach_review',
+    terms: { groups: ['growth'], requireReason: ['deny'] },
+  })
+  expect(verdict('send_outreach', { params: { recipient: 'lead@other.invalid' } })).toEqual([
+    'deny',
+    'outreach_domain_allowlist',
+  ])
+})
+
+test('the demo bundle denies deletes in production and lets reads pass', () => {
+  expect(verdict('delete_customer')).toEqual(['deny', 'protect_production_deletes'])
+  expect(verdict('crm.read_contact')).toEqual(['allow', null])
+})
+
+test('the demo bundle asks managers about tools of other agents, and denies what nobody knows', () => {
+  expect(bundle.judge(aCall({ agentId: 'billing-agent' }))).toMatchObject({
+    effect: 'require_approval',
+    policyId: null,
+    terms: { groups: ['managers'] },
+  })
+  expect(verdict('format_disk')).toEqual(['deny', null])
+})
+
+test('the demo bundle says where cards go, who may vote, and when the digest is posted', () => {
+  expect([...bundle.approvers.values()]).toEqual([
+    { name: 'finance-team', channel: '#finance-approvals', members: ['ann@acme.test', '@finance'] },
+    { name: 'growth', channel: '#growth-approvals', members: null },
+    { name: 'managers', channel: '#agent-approvals', members: ['dan@acme.test', 'pat@acme.test'] },
+  ])
+  expect(bundle.digest).toEqual({
+    channel: '#agent-approvals',
+    schedule: '0 9 * * MON',
+    timezone: 'Europe/Berlin',
+  })
+  expect([bundle.admins, bundle.auditors]).toEqual([['@platform'], ['@security']])
+})

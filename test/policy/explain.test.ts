@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { explain } from '../../src/policy/explain.ts'
+import { aBundle, aCall } from './given.ts'
+
+const bundle = aBundle({
+  'support.yaml': `rules:
+  - { name: cap, tool: refund_payment, when: args.amount_cents > 50000, action: require_approval, approvers: [finance, "#boss"], quorum: 2, self_approval: true, require_reason: [approve, deny], message: Over the cap }
+  - { name: dry, tool: refund_payment, when: args.dry.match(/x/), action: allow }
+`,
+  'people.yaml':
+    'approvers: { finance: { channel: "#finance" } }\ntools: { crm.*: { tier: reversible } }\ntiers: { reversible: allow }',
+})
+
+function explained(known: Parameters<typeof aCall>[0]) {
+  const call = aCall(known)
+  return explain(call, bundle.judge(call)).split('\n')
+}
+
+test('explain() tells who is asked, and why', () => {
+  expect(explained({})).toEqual([
+    'support-agent wants to call refund_payment (category other).',
+    'People are asked: Over the cap',
+    'Of finance, #boss, 2 people must approve within 1h; the requester may vote; a reason is needed to approve and to deny.',
+    'Decided by rule cap of policy support.',
+    '',
+    'Policy support asks for approval:',
+    '  cap (require_approval) fired: args.amount_cents is 72000',
+    '  dry (allow) cannot be judged: args.dry is missing',
+  ])
+})
+
+test('explain() tells what a policy without an answer looked at', () => {
+  expect(explained({ params: { amount_cents: 1, dry: 'no' } }).slice(1)).toEqual([
+    'Denied: No policy explicitly allows this action (default deny)',
+    '',
+    'Policy support says nothing:',
+    '  cap (require_approval) did not fire: args.amount_cents is 1',
+    '  dry (allow) did not fire: args.dry is "no"',
+  ])
+})
+
+test('explain() tells that tiers and categories decided', () => {
+  expect(explained({ tool: 'crm.save' })).toEqual([
+    'support-agent wants to call crm.save (category other, tier reversible).',
+    'Allowed: No policy speaks of this tool; tools of tier reversible are allowed',
+    '',
+    'No policy has a rule for this call.',
+    'Tiers and categories: tools of tier reversible are allowed',
+  ])
+})
+
+test('explain() names the policy alone when all of its rules passed', () => {
+  const plain = aBundle({ 'a.yaml': 'rules: [{ name: no, tool: t, when: "false", action: deny }]' })
+  const call = aCall({ tool: 't' })
+
+  expect(explain(call, plain.judge(call))).toContain(
+    'Decided by policy a.\n\nPolicy a allows:\n  no (deny) did not fire',
+  )
+})

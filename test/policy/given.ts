@@ -1,0 +1,33 @@
+import { BundleError, describeFault } from '../../src/policy/bundle-error.ts'
+import { readBundle } from '../../src/policy/read-bundle.ts'
+import type { Call } from '../../src/policy/verdict.ts'
+
+/** A call of `refund_payment` by `support-agent`, for 720.00. */
+export function aCall(known: Partial<Call> = {}): Call {
+  return {
+    agentId: 'support-agent',
+    tool: 'refund_payment',
+    category: null,
+    params: { payment_id: 'pay_1', amount_cents: 72_000 },
+    context: { environment: 'production' },
+    sessionId: null,
+    nowMs: Date.parse('2026-11-20T22:00:00Z'),
+    ...known,
+  }
+}
+
+/** The bundle of these files, each text under its name. */
+export function aBundle(files: Readonly<Record<string, string>>) {
+  return readBundle(Object.entries(files).map(([name, text]) => ({ name, text })))
+}
+
+/** The faults of these files as `file:line:column: message`; none when they load. */
+export function faultsOf(files: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    aBundle(files)
+    return []
+  } catch (error) {
+    if (error instanceof BundleError) return error.faults.map(describeFault)
+    throw error
+  }
+}

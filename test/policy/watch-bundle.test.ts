@@ -1,0 +1,113 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Bundle } from '../../src/policy/bundle.ts'
+import type { BundleError } from '../../src/policy/bundle-error.ts'
+import { watchBundle } from '../../src/policy/watch-bundle.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+function policy(action: string): string {
+  return `rules: [{ name: r, tool: t, action: ${action} }]\n`
+}
+
+async function aWatch() {
+  const folder = tempFolder()
+  const write = (text: string) => writeFileSync(join(folder, 'a.yaml'), text)
+  write(policy('allow'))
+  const changes: Bundle[] = []
+  const failures: BundleError[] = []
+  const clock = createFakeClock()
+  const live = await watchBundle({
+    folder,
+    log: silentLog,
+    clock,
+    onChange: (bundle) => changes.push(bundle),
+    onFailure: (error) => failures.push(error),
+  })
+  onTestFinished(() => live[Symbol.asyncDispose]())
+  return { live, write, changes, failures, clock }
+}
+
+test('watchBundle() refuses to start without a good bundle', async () => {
+  const options = {
+    folder: tempFolder(),
+    log: silentLog,
+    clock: createFakeClock(),
+    onChange() {},
+    onFailure() {},
+  }
+
+  await expect(watchBundle(options)).rejects.toThrow('expected at least one policy file')
+})
+
+test('reload() takes a changed bundle and tells of it', async () => {
+  const { live, write, changes } = await aWatch()
+  const before = live.current()
+  write(policy('deny'))
+
+  const reloaded = await live.reload()
+
+  expect(reloaded).toMatchObject({ ok: true, changed: true })
+  expect(live.current().hash).not.toBe(before.hash)
+  expect(changes).toEqual([live.current()])
+})
+
+test('reload() tells nobody when nothing changed', async () => {
+  const { live, changes } = await aWatch()
+
+  expect(await live.reload()).toMatchObject({ ok: true, changed: false })
+  expect(changes).toEqual([])
+})
+
+test('reload() keeps the last good bundle when the new one is bad, and tells of the failure', async () => {
+  const { live, write, changes, failures } = await aWatch()
+  const before = live.current()
+  write('rulez: []\n')
+
+  const reloaded = await live.reload()
+
+  expect(reloaded).toMatchObject({ ok: false, error: { code: 'bundle_invalid' } })
+  expect(live.current()).toBe(before)
+  expect(changes).toEqual([])
+  expect(failures.map(({ message }) => message)).toEqual([
+    "a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?",
+  ])
+})
+
+test('reload() takes its turn, so that one change is told once', async () => {
+  const { live, write, changes } = await aWatch()
+  write(policy('deny'))
+
+  const reloads = await Promise.all([live.reload(), live.reload()])
+
+  expect(reloads.map((reloaded) => reloaded.ok && reloaded.changed)).toEqual([true, false])
+  expect(changes).toHaveLength(1)
+})
+
+test('a file that is written is loaded once the folder is quiet', async () => {
+  const { live, write, changes, clock } = await aWatch()
+  const before = live.current().hash
+  write(policy('deny'))
+
+  await vi.waitFor(
+    async () => {
+      await clock.advance(100)
+      expect(changes.at(-1)?.hash).toBe(live.current().hash)
+    },
+    { timeout: 10_000, interval: 20 },
+  )
+
+  expect(live.current().hash).not.toBe(before)
+})
+
+test('nothing is loaded any more once the watch is disposed', async () => {
+  const { live, write, changes, clock } = await aWatch()
+  write(policy('deny'))
+
+  await live[Symbol.asyncDispose]()
+  await clock.advance(1_000)
+
+  expect(changes).toEqual([])
+})
