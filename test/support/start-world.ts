@@ -66,7 +66,7 @@ export async function startWorld({
         logLevel: 'silent',
       },
       clock,
-      log: process.env["DEBUG_LOG"] ? { debug: console.log, info: console.log, warn: console.log, error: console.log } : silentLog,
+      log: silentLog,
     })
     if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
     return started

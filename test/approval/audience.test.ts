@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { createAudience } from '../../src/approval/audience.ts'
+import type { Directory, Person } from '../../src/approval/ports.ts'
+import { readBundle } from '../../src/policy/read-bundle.ts'
+
+const BUNDLE = readBundle([
+  {
+    name: 'team.yaml',
+    text: `
+approvers: { finance: { channel: "#finance", members: [U_ANN] } }
+admins: [U_PAT]
+auditors: ["@security"]
+rules: [{ name: ask, tool: pay, action: require_approval, approvers: [finance] }]
+`,
+  },
+])
+
+describe('createAudience()', () => {
+  test.each(['U_ANN', 'U_PAT', 'U_EVE'])('shows %s, who has a role, everything', async (id) => {
+    expect(await accessOf(id)).toEqual({ seen: 'all' })
+  })
+
+  test('shows another member what was asked on their behalf, by id and by e-mail', async () => {
+    expect(await accessOf('U_DAN')).toEqual({ seen: 'own', requesters: ['U_DAN', 'dan@acme.test'] })
+  })
+
+  test.each(['U_GUEST', 'U_NOBODY'])('shows %s nothing', async (id) => {
+    expect(await accessOf(id)).toEqual({ seen: 'nothing' })
+  })
+
+  test('shows nothing to a person whom Slack could not be asked about', async () => {
+    const down: Directory = { ...directory, person: () => Promise.reject(new Error('down')) }
+
+    expect(await accessOf('U_ANN', down)).toEqual({ seen: 'nothing' })
+  })
+
+  test('grants no role that Slack could not be asked about', async () => {
+    const down: Directory = { ...directory, groupMembers: () => Promise.reject(new Error('down')) }
+
+    expect(await accessOf('U_EVE', down)).toMatchObject({ seen: 'own' })
+  })
+})
+
+function accessOf(id: string, slack: Directory = directory) {
+  return createAudience({ directory: slack, bundle: () => BUNDLE }).accessOf(id)
+}
+
+const PEOPLE: readonly Person[] = [
+  { id: 'U_ANN', name: 'Ann', email: null, kind: 'member' },
+  { id: 'U_PAT', name: 'Pat', email: null, kind: 'member' },
+  { id: 'U_EVE', name: 'Eve', email: null, kind: 'member' },
+  { id: 'U_DAN', name: 'Dan', email: 'dan@acme.test', kind: 'member' },
+  { id: 'U_GUEST', name: 'Gus', email: null, kind: 'guest' },
+]
+
+const directory: Directory = {
+  person: async (id) => PEOPLE.find((one) => one.id === id) ?? null,
+  idByEmail: async () => null,
+  groupMembers: async (handle) => (handle === 'security' ? new Set(['U_EVE']) : null),
+  channelMembers: async () => new Set(PEOPLE.map(({ id }) => id)),
+}

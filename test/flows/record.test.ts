@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { auditRows, privateWords } from '../support/at-the-door.ts'
+import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+
+describe('/veto audit', () => {
+  test('shows an auditor who allowed what and why, in a private table', async () => {
+    const world = await startWorld()
+    await approvedRefund(world)
+
+    const said = await command(world, 'eve', '/veto audit tool:refund* outcome:allowed')
+
+    expect(said).toContain('refund_payment')
+    expect(said).toContain('Ann Meyer')
+    expect(privateWords(world, 'pat')).toEqual([])
+  })
+
+  test('pages through more rows than fit', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    for (let count = 0; count < 45; count += 1) {
+      await client.authorize('support-agent', 'refund_payment', { amount_cents: 100 + count })
+    }
+    const eve = world.sandbox.as('eve')
+
+    const first = await command(world, 'eve', '/veto audit agent:support-agent')
+    await eve.click('Older', { channel: '#finance-approvals' })
+    const second = await world.sandbox.until(
+      () => privateWords(world, 'eve').find((words) => words !== first),
+      'the next page',
+    )
+
+    expect(second).not.toBe(first)
+    expect(second).toContain('refund_payment')
+  })
+
+  test('shows a guest nothing', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    await client.authorize('support-agent', 'refund_payment', { amount_cents: 1 })
+
+    expect(await command(world, 'gus', '/veto audit')).not.toContain('refund_payment')
+  })
+
+  test('names the nearest filter for one that it does not know', async () => {
+    const world = await startWorld()
+
+    expect(await command(world, 'eve', '/veto audit tol:refund')).toContain('tool')
+  })
+})
+
+describe('the ledger', () => {
+  test('tells the whole story of a request, in order, and its chain holds', async () => {
+    const world = await startWorld()
+    const id = await approvedRefund(world)
+
+    const rows = await auditRows(world, { request: id })
+
+    expect(rows.map(({ kind }) => kind).reverse()).toEqual(
+      expect.arrayContaining(['opened', 'posted', 'voted', 'settled']),
+    )
+    expect(rows.map(({ kind }) => kind).at(-1)).toBe('opened')
+    expect(rows.find(({ kind }) => kind === 'settled')).toMatchObject({
+      agentId: 'support-agent',
+      tool: 'refund_payment',
+      actor: 'U0ANN',
+      actorName: 'Ann Meyer',
+      outcome: 'allowed',
+      status: 'approved',
+      matchedPolicyId: 'support',
+      matchedRule: 'cap_refund_amount',
+    })
+    expect(new Set(rows.map(({ bundleHash }) => bundleHash)).size).toBe(1)
+  })
+
+  test('keeps masked params only, and so does the card', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const secret = '4242424242424242'
+    const { id } = await client.authorize('support-agent', 'refund_payment', {
+      ...BIG_REFUND,
+      card_number: secret,
+    })
+    const card = await cardOf(world, String(id))
+    await world.sandbox.as('ann').click('Approve', { ts: card.ts })
+
+    const answer = await client.waitFor(String(id))
+    const rows = await auditRows(world, { request: String(id) })
+
+    expect(answer.params).toMatchObject({ card_number: secret })
+    expect(JSON.stringify(rows)).not.toContain(secret)
+    expect(JSON.stringify(world.sandbox.calls)).not.toContain(secret)
+    expect(textOf(card.blocks)).toContain('‹masked›')
+  })
+})
+
+describe('/veto', () => {
+  test('pending lists what waits, with who asks', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    await cardOf(world, String(id))
+
+    const said = await command(world, 'ann', '/veto pending')
+
+    expect(said).toContain('refund_payment')
+    expect(said).toContain('support-agent')
+  })
+
+  test('help names every command', async () => {
+    const world = await startWorld()
+
+    const said = await command(world, 'ann', '/veto help')
+
+    for (const word of ['audit', 'pending', 'digest', 'help']) expect(said).toContain(word)
+  })
+})
+
+describe('the weekly digest', () => {
+  const MONDAY_8_MS = Date.parse('2026-11-23T08:00:00Z')
+
+  test('is posted once for its week, also across restarts, with what was asked and decided', async () => {
+    const world = await startWorld()
+    await approvedRefund(world)
+
+    await world.veto().stop()
+    await world.clock.advance(MONDAY_8_MS - world.clock.nowMs() + 3_600_000)
+    await world.restart()
+    const digest = await world.sandbox.until(
+      () => world.sandbox.messages('#agent-approvals')[0],
+      'the digest',
+    )
+    await world.restart()
+    await world.restart()
+    await world.clock.advance(60_000)
+
+    const words = textOf(digest.blocks)
+    expect(words).toContain('refund_payment')
+    expect(words).toContain('100')
+    expect(world.sandbox.messages('#agent-approvals')).toHaveLength(1)
+    expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(1)
+  })
+
+  test('is not owed for the time before Veto was there', async () => {
+    const world = await startWorld()
+
+    await world.clock.advance(60_000)
+
+    expect(world.sandbox.messages('#agent-approvals')).toEqual([])
+  })
+
+  test('is shown now, privately, to whom asks', async () => {
+    const world = await startWorld()
+    await approvedRefund(world)
+    await world.clock.advance(1)
+
+    expect(await command(world, 'pat', '/veto digest')).toContain('refund_payment')
+  })
+})
+
+async function approvedRefund(world: World): Promise<string> {
+  const client = await world.client()
+  const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  const { ts } = await cardOf(world, String(pending.id))
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await cardOf(world, String(pending.id), { when: (text) => text.includes('Approved by') })
+  return String(pending.id)
+}
+
+/** What Veto answers to a line that this person types, privately. */
+async function command(world: World, name: string, line: string): Promise<string> {
+  const before = privateWords(world, name).length
+  await world.sandbox.as(name).type(line, '#finance-approvals')
+  return world.sandbox.until(() => privateWords(world, name)[before], `an answer to ${line}`)
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+
+describe('while Slack is down', () => {
+  test('requests wait, and afterwards every card goes out once, oldest first', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    world.sandbox.faults.slackIsDown(true)
+
+    const ids: string[] = []
+    for (let count = 0; count < 4; count += 1) {
+      ids.push(String((await client.authorize('support-agent', 'refund_payment', BIG_REFUND)).id))
+      await world.clock.advance(1_000)
+    }
+    const readyWhileDown = await readiness(world)
+    world.sandbox.faults.slackIsDown(false)
+    await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length >= ids.length)
+    await world.clock.advance(120_000)
+
+    const posted = world.sandbox.messages('#finance-approvals').map((message) => JSON.stringify(message))
+    expect(readyWhileDown.http).toBe(200)
+    expect(posted).toHaveLength(ids.length)
+    expect([...ids].sort()).toEqual(ids)
+    expect(ids.every((id) => posted.some((text) => text.includes(id)))).toBe(true)
+  })
+
+  test('a request that expires unseen posts no card afterwards', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    world.sandbox.faults.slackIsDown(true)
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+
+    await world.clock.advance(3_600_000)
+    world.sandbox.faults.slackIsDown(false)
+    await world.clock.advance(120_000)
+
+    expect((await requestNow(world, id)).status).toBe('expired')
+    expect(world.sandbox.messages('#finance-approvals')).toEqual([])
+  })
+
+  test('Veto starts all the same, degraded, and recovers', async () => {
+    const world = await startWorld()
+    await world.veto().stop()
+    world.sandbox.faults.slackIsDown(true)
+    await world.restart()
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const down = await readiness(world)
+
+    world.sandbox.faults.slackIsDown(false)
+    await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length > 0)
+    await advanceUntil(world, () => world.sandbox.isConnected())
+    const { ts } = await cardOf(world, String(id))
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    expect(down).toMatchObject({ http: 200, status: 'degraded' })
+    expect((await requestNow(world, id)).status).toBe('approved')
+  })
+})
+
+describe('when Slack answers', () => {
+  test('429, the card waits as long as Slack says, and is posted once', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    world.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+
+    const seconds = await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length > 0)
+    await cardOf(world, String(id))
+
+    expect(seconds).toBeGreaterThanOrEqual(30)
+    expect(posts(world)).toHaveLength(2)
+  })
+
+  test('nothing, after taking the message, the card is found again and not posted twice', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    world.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const { ts } = await cardOf(world, String(id))
+
+    await advanceUntil(
+      world,
+      async () => (await auditRows(world, { request: String(id), kind: 'posted' })).length > 0,
+    )
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+
+    expect(world.sandbox.messages('#finance-approvals')).toHaveLength(1)
+    expect(posts(world)).toHaveLength(1)
+  })
+
+  test('500, the card is posted later', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    world.sandbox.faults.next({ kind: 'http_error', status: 500 }, { method: 'chat.postMessage', times: 2 })
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+
+    await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length > 0)
+    await cardOf(world, String(id))
+    await world.clock.advance(60_000)
+
+    expect(world.sandbox.messages('#finance-approvals')).toHaveLength(1)
+  })
+})
+
+describe('a flood of requests', () => {
+  test("goes out at Slack's pace, and other channels do not wait for it", async () => {
+    const world = await startWorld({ enforceRates: true })
+    const client = await world.client()
+    const flood = Array.from({ length: 30 }, () =>
+      client.authorize('support-agent', 'refund_payment', BIG_REFUND),
+    )
+    await Promise.all(flood)
+    const outreach = { recipient: 'kim@approved.invalid', template: 'renewal' }
+
+    const { id } = await client.authorize('support-agent', 'send_outreach', outreach)
+    await cardOf(world, String(id), { channel: '#growth-approvals' })
+    const soon = world.sandbox.messages('#finance-approvals').length
+    await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length >= 30)
+
+    expect(soon).toBeLessThanOrEqual(2)
+    expect(world.sandbox.messages('#finance-approvals')).toHaveLength(30)
+    expect(posts(world).every((call) => call.answer?.['ok'] === true)).toBe(true)
+  })
+})
+
+function posts(world: World) {
+  return world.sandbox.calls.filter((call) => call.method === 'chat.postMessage')
+}
+
+async function readiness(world: World) {
+  const response = await fetch(`${world.veto().url}/readyz`)
+  return { http: response.status, ...Object(await response.json()) }
+}
+
+/** Turns the clock on until it is so, at most ten minutes, and says how many seconds that took. */
+async function advanceUntil(world: World, isSo: () => boolean | Promise<boolean>): Promise<number> {
+  for (let second = 0; second < 600; second += 1) {
+    if (await isSo()) return second
+    await world.clock.advance(1_000)
+    await breathe()
+  }
+  throw new Error('It did not become so within ten minutes')
+}
+
+/** Lets calls that are on the wire arrive. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5))
+}
