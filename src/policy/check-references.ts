@@ -1,7 +1,7 @@
+import { didYouMean } from '../core/nearest.ts'
 import type { Fault } from './bundle-error.ts'
 import { BUILT_IN_CATEGORIES } from './categories.ts'
 import type { Mentions, RuleMention } from './mentions.ts'
-import { didYouMean } from './nearest.ts'
 import type { Path } from './place.ts'
 
 /** Finds names that nobody gives, and approvals that nobody could give. Needs every file of the bundle. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { didYouMean } from '../core/nearest.ts'
 import type { Fault } from './bundle-error.ts'
 import { knownKeys } from './bundle-file.ts'
 import { kindOf } from './condition/value.ts'
-import { didYouMean } from './nearest.ts'
 import type { Path, Place } from './place.ts'
 import type { YamlFile } from './read-yaml.ts'
 

@@ -7,8 +7,8 @@ const BUNDLE = readBundle([
   {
     name: 'team.yaml',
     text: `
-approvers: { finance: { channel: "#finance", members: [U_ANN] } }
-admins: [U_PAT]
+approvers: { finance: { channel: "#finance", members: [U0ANN] } }
+admins: [U0PAT]
 auditors: ["@security"]
 rules: [{ name: ask, tool: pay, action: require_approval, approvers: [finance] }]
 `,
@@ -16,28 +16,28 @@ rules: [{ name: ask, tool: pay, action: require_approval, approvers: [finance] }
 ])
 
 describe('createAudience()', () => {
-  test.each(['U_ANN', 'U_PAT', 'U_EVE'])('shows %s, who has a role, everything', async (id) => {
+  test.each(['U0ANN', 'U0PAT', 'U0EVE'])('shows %s, who has a role, everything', async (id) => {
     expect(await accessOf(id)).toEqual({ seen: 'all' })
   })
 
   test('shows another member what was asked on their behalf, by id and by e-mail', async () => {
-    expect(await accessOf('U_DAN')).toEqual({ seen: 'own', requesters: ['U_DAN', 'dan@acme.test'] })
+    expect(await accessOf('U0DAN')).toEqual({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
   })
 
-  test.each(['U_GUEST', 'U_NOBODY'])('shows %s nothing', async (id) => {
+  test.each(['U0GUEST', 'U0NOBODY'])('shows %s nothing', async (id) => {
     expect(await accessOf(id)).toEqual({ seen: 'nothing' })
   })
 
   test('shows nothing to a person whom Slack could not be asked about', async () => {
     const down: Directory = { ...directory, person: () => Promise.reject(new Error('down')) }
 
-    expect(await accessOf('U_ANN', down)).toEqual({ seen: 'nothing' })
+    expect(await accessOf('U0ANN', down)).toEqual({ seen: 'nothing' })
   })
 
   test('grants no role that Slack could not be asked about', async () => {
     const down: Directory = { ...directory, groupMembers: () => Promise.reject(new Error('down')) }
 
-    expect(await accessOf('U_EVE', down)).toMatchObject({ seen: 'own' })
+    expect(await accessOf('U0EVE', down)).toMatchObject({ seen: 'own' })
   })
 })
 
@@ -46,16 +46,16 @@ function accessOf(id: string, slack: Directory = directory) {
 }
 
 const PEOPLE: readonly Person[] = [
-  { id: 'U_ANN', name: 'Ann', email: null, kind: 'member' },
-  { id: 'U_PAT', name: 'Pat', email: null, kind: 'member' },
-  { id: 'U_EVE', name: 'Eve', email: null, kind: 'member' },
-  { id: 'U_DAN', name: 'Dan', email: 'dan@acme.test', kind: 'member' },
-  { id: 'U_GUEST', name: 'Gus', email: null, kind: 'guest' },
+  { id: 'U0ANN', name: 'Ann', email: null, kind: 'member' },
+  { id: 'U0PAT', name: 'Pat', email: null, kind: 'member' },
+  { id: 'U0EVE', name: 'Eve', email: null, kind: 'member' },
+  { id: 'U0DAN', name: 'Dan', email: 'dan@acme.test', kind: 'member' },
+  { id: 'U0GUEST', name: 'Gus', email: null, kind: 'guest' },
 ]
 
 const directory: Directory = {
   person: async (id) => PEOPLE.find((one) => one.id === id) ?? null,
   idByEmail: async () => null,
-  groupMembers: async (handle) => (handle === 'security' ? new Set(['U_EVE']) : null),
+  groupMembers: async (handle) => (handle === 'security' ? new Set(['U0EVE']) : null),
   channelMembers: async () => new Set(PEOPLE.map(({ id }) => id)),
 }

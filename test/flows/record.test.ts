@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { auditRows, privateWords } from '../support/at-the-door.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
@@ -130,6 +130,7 @@ describe('the weekly digest', () => {
       () => world.sandbox.messages('#agent-approvals')[0],
       'the digest',
     )
+    await vi.waitFor(async () => expect(await auditRows(world, { kind: 'digest_posted' })).toHaveLength(1))
     await world.restart()
     await world.restart()
     await world.clock.advance(60_000)

@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../../core/nearest.ts'
 import { type Cursor, createCursor, say } from './cursor.ts'
 import { ConditionFault } from './fault.ts'
 import {

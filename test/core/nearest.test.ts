@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { didYouMean, nearest } from '../../src/policy/nearest.ts'
+import { didYouMean, nearest } from '../../src/core/nearest.ts'
 
 test('nearest() forgives up to three slips, and fewer in short names', () => {
   const known = ['require_approval', 'deny', 'allow', 'tool']

@@ -1,0 +1,20 @@
+/** What people can press, as Slack names it back to us. What travels with a vote is the request's id, nothing else. */
+export const ACTION = {
+  approve: 'veto_approve',
+  approveWithReason: 'veto_approve_with_reason',
+  deny: 'veto_deny',
+  review: 'veto_review',
+  reviewEarlier: 'veto_review_earlier',
+  reviewLater: 'veto_review_later',
+  auditNewer: 'veto_audit_newer',
+  auditOlder: 'veto_audit_older',
+} as const
+
+/** The modals that come back to us when somebody sends them. */
+export const CALLBACK = { reason: 'veto_reason', review: 'veto_review_pages' } as const
+
+/** The one slash command. */
+export const COMMAND = '/veto'
+
+/** What marks our own messages, for finding them again. Every member can read it: ids only. */
+export const EVENT_TYPE = { card: 'veto_request', digest: 'veto_digest' } as const

@@ -1,0 +1,137 @@
+import type { WebClient } from '@slack/web-api'
+import type { Posted } from '../approval/delivery.ts'
+import type { Desk, Shown, ShowOrder } from '../approval/ports.ts'
+import type { Log } from '../core/log.ts'
+import type { ToolFacts } from '../policy/bundle.ts'
+import type { Channels } from './channels.ts'
+import { describeFailure, failureOf, type SlackFailure } from './failure.ts'
+import { findPosted } from './find-posted.ts'
+import type { Identity } from './identity.ts'
+import { channelFault, isAboutAccess, isAboutSize, mendOf } from './mends.ts'
+import { type DeskMessage, messageFor } from './message-for.ts'
+import type { Message } from './views/blocks.ts'
+
+/** What a desk works with. */
+export interface DeskParts {
+  readonly client: WebClient
+  readonly channels: Channels
+  readonly identity: Identity
+  /** What the bundle in force says of a tool. */
+  readonly tool: (name: string) => ToolFacts
+  readonly log: Log
+}
+
+/** Waiting is left to the caller's own backoff where Slack names no time. */
+const SOON_MS = 1_000
+/** Tokens and scopes are mended by people. */
+const ACCESS_RETRY_MS = 60_000
+
+/** Shows requests and digests in Slack's channels. A call is tried once; the caller repeats. */
+export function createDesk(parts: DeskParts): Desk {
+  return {
+    async show(order) {
+      try {
+        const message = messageFor(order, parts.tool)
+        if (order.posted !== null) return await update(parts, { message, order, posted: order.posted })
+        return await postOnce(parts, message, order)
+      } catch (error) {
+        parts.log.error({ err: error }, 'a message could not be made')
+        return later({ kind: 'unclear', why: 'Veto failed to make the message' }, order.unclear)
+      }
+    },
+  }
+}
+
+async function postOnce(parts: DeskParts, message: DeskMessage, order: ShowOrder): Promise<Shown> {
+  const place = await attempt(() => parts.channels.find(order.channel))
+  if (!place.ok) return ended(place.failure, { order, unclear: order.unclear })
+  const fault = channelFault(order.channel, place.value)
+  if (fault !== null || place.value === null) return { kind: 'impossible', why: fault ?? order.channel }
+  const channelId = place.value.id
+  if (order.unclear) {
+    const search = await attempt(async () => {
+      const { botUserId } = await parts.identity()
+      return findPosted({ ...parts, ...message, channelId, botUserId })
+    })
+    if (!search.ok) return ended(search.failure, { order, unclear: true })
+    if (search.value !== null) return update(parts, { message, order, posted: search.value })
+  }
+  return post(parts, { message, order, channelId })
+}
+
+async function post(
+  { client }: DeskParts,
+  { message, order, channelId }: { message: DeskMessage; order: ShowOrder; channelId: string },
+): Promise<Shown> {
+  const metadata = metadataOf(message)
+  const sent = await attemptSmaller(message, ({ text, blocks }) =>
+    client.chat.postMessage({
+      channel: channelId,
+      text,
+      blocks,
+      metadata,
+      unfurl_links: false,
+      unfurl_media: false,
+      parse: 'none',
+    }),
+  )
+  if (!sent.ok) return ended(sent.failure, { order, unclear: sent.failure.kind === 'unclear' })
+  const { ts } = sent.value
+  if (ts === undefined) return later({ kind: 'unclear', why: 'Slack did not name the message' }, true)
+  return { kind: 'shown', posted: { channelId: sent.value.channel ?? channelId, ts } }
+}
+
+async function update(
+  parts: DeskParts,
+  { message, order, posted }: { message: DeskMessage; order: ShowOrder; posted: Posted },
+): Promise<Shown> {
+  const { channelId, ts } = posted
+  const metadata = metadataOf(message)
+  const sent = await attemptSmaller(message, ({ text, blocks }) =>
+    parts.client.chat.update({ channel: channelId, ts, text, blocks, metadata, parse: 'none' }),
+  )
+  if (sent.ok) return { kind: 'shown', posted }
+  const isGone = sent.failure.kind === 'refused' && sent.failure.error === 'message_not_found'
+  if (!isGone) return ended(sent.failure, { order, unclear: order.unclear })
+  return message.isNeeded ? post(parts, { message, order, channelId }) : { kind: 'shown', posted }
+}
+
+function metadataOf({ mark }: DeskMessage) {
+  return { event_type: mark.eventType, event_payload: { id: mark.id, version: mark.version } }
+}
+
+type Attempt<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly failure: SlackFailure }
+
+async function attempt<Value>(call: () => Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { ok: true, value: await call() }
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) }
+  }
+}
+
+/** Sends the full message, and the brief one when Slack finds the full one too large. */
+async function attemptSmaller<Value>(
+  { full, brief }: DeskMessage,
+  send: (message: Message) => Promise<Value>,
+): Promise<Attempt<Value>> {
+  const sent = await attempt(() => send(full))
+  const isTooLarge = !sent.ok && sent.failure.kind === 'refused' && isAboutSize(sent.failure.error)
+  return isTooLarge ? attempt(() => send(brief)) : sent
+}
+
+function ended(failure: SlackFailure, { order, unclear }: { order: ShowOrder; unclear: boolean }): Shown {
+  if (failure.kind !== 'refused' || isAboutAccess(failure.error)) return later(failure, unclear)
+  return { kind: 'impossible', why: `${order.channel}: ${mendOf(failure.error)}` }
+}
+
+function later(failure: SlackFailure, unclear: boolean): Shown {
+  return { kind: 'later', afterMs: waitMs(failure), unclear, why: describeFailure(failure) }
+}
+
+function waitMs(failure: SlackFailure): number {
+  if (failure.kind === 'rate_limited') return failure.afterMs
+  return failure.kind === 'refused' ? ACCESS_RETRY_MS : SOON_MS
+}

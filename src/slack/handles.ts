@@ -1,0 +1,40 @@
+import type { WebClient } from '@slack/web-api'
+import type { Clock } from '../core/clock.ts'
+import { createCache } from './cache.ts'
+import { allPages } from './pages.ts'
+
+/** Finds people by what others type after `@`. */
+export interface Handles {
+  /** The id of the one person called so, in any case; null when nobody is, or more than one. */
+  idOf(handle: string): Promise<string | null>
+}
+
+const KEEP_MS = 60_000
+const PAGE = 1_000
+
+/** Handles and display names as Slack lists them, at most a minute old. */
+export function createHandles({ client, clock }: { client: WebClient; clock: Clock }): Handles {
+  const names = createCache({ clock, keepMs: KEEP_MS, load: () => loadNames(client) })
+  return {
+    async idOf(handle) {
+      const ids = (await names.get('all')).get(handle.toLowerCase()) ?? new Set<string>()
+      const [only = null] = ids
+      return ids.size === 1 ? only : null
+    },
+  }
+}
+
+async function loadNames(client: WebClient): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const members = await allPages(
+    (cursor) => client.users.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),
+    (page) => page.members,
+  )
+  const ids = new Map<string, Set<string>>()
+  for (const { id, name, profile } of members) {
+    if (id === undefined) continue
+    for (const one of [name, profile?.display_name]) {
+      if (one) ids.set(one.toLowerCase(), (ids.get(one.toLowerCase()) ?? new Set()).add(id))
+    }
+  }
+  return ids
+}

@@ -1,0 +1,44 @@
+import type { App } from '@slack/bolt'
+import type { Choice } from '../../approval/request.ts'
+import { ACTION } from '../action-ids.ts'
+import { reasonModal } from '../views/reason-modal.ts'
+import { refusalAnswer } from '../views/vote-answer.ts'
+import { answerTo, SORRY } from './answer.ts'
+import { type RequestClick, readRequestClick } from './click.ts'
+import type { ListenerParts } from './listener-parts.ts'
+import { openModal } from './open-modal.ts'
+
+/** Deny, and Approve where the rule wants a reason: a modal asks for it, but only those who may vote. */
+export function registerReasonQuestion(app: App, parts: ListenerParts): void {
+  for (const [actionId, choice] of [
+    [ACTION.deny, 'deny'],
+    [ACTION.approveWithReason, 'approve'],
+  ] as const) {
+    app.action(actionId, async ({ ack, body, respond }) => {
+      await ack()
+      const click = readRequestClick(body)
+      const problem = await askReason(parts, click, choice)
+      if (problem !== null) await answerTo(parts, { click, respond })(problem)
+    })
+  }
+}
+
+/** Opens the modal; else the sentence that says why not. */
+async function askReason(
+  parts: ListenerParts,
+  click: RequestClick | null,
+  choice: Choice,
+): Promise<string | null> {
+  if (click === null) return refusalAnswer({ code: 'wrong_card' })
+  const { requestId, from } = click
+  try {
+    const refusal = await parts.voting.mayVote(click)
+    if (refusal !== null) return refusalAnswer(refusal)
+    const request = await parts.clerk.request(requestId)
+    if (request === null) return refusalAnswer({ code: 'not_found' })
+    return await openModal(parts, click, reasonModal(request, { requestId, ...from, choice, page: 0 }))
+  } catch (error) {
+    parts.log.error({ err: error, requestId }, 'a reason could not be asked for')
+    return SORRY
+  }
+}

@@ -1,0 +1,18 @@
+import type { App } from '@slack/bolt'
+import { registerReasonQuestion } from './ask-reason.ts'
+import { registerAuditPages } from './audit-page.ts'
+import { registerCommand } from './command.ts'
+import type { ListenerParts } from './listener-parts.ts'
+import { registerReasons } from './reason.ts'
+import { registerReview } from './review.ts'
+import { registerApproval } from './vote.ts'
+
+/** Makes the app hear every button, modal and command of Veto. */
+export function registerListeners(app: App, parts: ListenerParts): void {
+  registerApproval(app, parts)
+  registerReasonQuestion(app, parts)
+  registerReasons(app, parts)
+  registerReview(app, parts)
+  registerCommand(app, parts)
+  registerAuditPages(app, parts)
+}

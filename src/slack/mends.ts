@@ -1,0 +1,60 @@
+import type { Channel } from './channels.ts'
+
+/** Why a channel cannot take a card, and how to mend it; null when it can. */
+export function channelFault(name: string, channel: Channel | null): string | null {
+  if (channel === null) {
+    return `${name}: Veto sees no such channel. Create it, or invite Veto there with /invite @Veto.`
+  }
+  if (channel.isArchived) return `${name}: ${MENDS.is_archived}`
+  if (channel.isShared) {
+    return `${name}: the channel is shared with another workspace. Name one of this workspace alone.`
+  }
+  return null
+}
+
+/** What to do about one of Slack's refusals. */
+export function mendOf(error: string): string {
+  return Object.entries(MENDS).find(([known]) => known === error)?.[1] ?? `Slack answered ${error}`
+}
+
+/** Is it the app's own access that is wrong, whatever the message? */
+export function isAboutAccess(error: string): boolean {
+  return ACCESS.has(error)
+}
+
+/** Would a smaller message do? */
+export function isAboutSize(error: string): boolean {
+  return SIZE.has(error)
+}
+
+const MENDS = {
+  channel_not_found: 'Veto sees no such channel. Create it, or invite Veto there with /invite @Veto.',
+  not_in_channel: 'Veto is not in the channel. Invite it there with /invite @Veto.',
+  is_archived: 'the channel is archived. Name another one, or bring it back.',
+  restricted_action: 'the workspace lets only some people post there. Allow Veto to post.',
+  restricted_action_read_only_channel: 'the channel is read-only. Name another one.',
+  cant_update_message: 'Slack does not let Veto change its message.',
+  edit_window_closed: 'Slack does not let Veto change its message any more.',
+} as const
+
+const ACCESS: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+  'no_permission',
+  'org_login_required',
+  'team_access_not_granted',
+  'access_denied',
+  'accesslimited',
+])
+
+const SIZE: ReadonlySet<string> = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'only_one_table_allowed',
+])

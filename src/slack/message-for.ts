@@ -1,0 +1,57 @@
+import type { ShowOrder } from '../approval/ports.ts'
+import { isPending } from '../approval/request.ts'
+import { digestOf } from '../insight/digest.ts'
+import type { ToolFacts } from '../policy/bundle.ts'
+import { EVENT_TYPE } from './action-ids.ts'
+import type { Message } from './views/blocks.ts'
+import { card } from './views/card.ts'
+import { digestMessage } from './views/digest.ts'
+
+/** A message as it is to stand in a channel, and by what it is found again. */
+export interface DeskMessage {
+  readonly full: Message
+  /** When Slack finds the full one too large. */
+  readonly brief: Message
+  readonly mark: Mark
+  /** Does anybody miss it when a person deleted it? */
+  readonly isNeeded: boolean
+  /** No copy of it is older. */
+  readonly sinceMs: number
+}
+
+/** Travels in the message's metadata, which every member can read. */
+export interface Mark {
+  readonly eventType: string
+  readonly id: string
+  readonly version: number
+}
+
+/** What an order asks to be shown. */
+export function messageFor(order: ShowOrder, tool: (name: string) => ToolFacts): DeskMessage {
+  return order.kind === 'card' ? cardFor(order, tool) : digestFor(order)
+}
+
+function cardFor(
+  { request }: Extract<ShowOrder, { kind: 'card' }>,
+  tool: (name: string) => ToolFacts,
+): DeskMessage {
+  const view = { request, tool: tool(request.call.tool) }
+  return {
+    full: card({ ...view, brief: false }),
+    brief: card({ ...view, brief: true }),
+    mark: { eventType: EVENT_TYPE.card, id: request.id, version: request.version },
+    isNeeded: isPending(request),
+    sinceMs: request.createdAtMs,
+  }
+}
+
+function digestFor(order: Extract<ShowOrder, { kind: 'digest' }>): DeskMessage {
+  const message = digestMessage(digestOf(order.period, order.tallies, order.talliesBefore))
+  return {
+    full: message,
+    brief: message,
+    mark: { eventType: EVENT_TYPE.digest, id: String(order.period.fromMs), version: 1 },
+    isNeeded: false,
+    sinceMs: order.period.toMs,
+  }
+}

@@ -1,0 +1,118 @@
+import type { types } from '@slack/bolt'
+import { visibleText } from './visible-text.ts'
+
+/** A block that Slack knows. */
+export type Block = types.KnownBlock
+/** A modal, ready to be opened. */
+export type Modal = types.ModalView
+/** What may stand in a line of rich text. */
+export type Inline = types.RichTextElement
+/** What may stand in a row of a table. */
+export type Cell = types.RawTextElement | types.RichTextBlock
+/** A button of an `actions` block. */
+export type Button = types.Button
+type Paragraph = types.RichTextBlock['elements'][number]
+
+/** A message: blocks, and the sentence that stands for them in notifications. */
+export interface Message {
+  /** mrkdwn: only our own words and the bundle's, escaped. */
+  readonly text: string
+  readonly blocks: Block[]
+}
+
+/** Words on one line that Slack takes as they are: no mentions, links or styles. Hidden characters are shown. */
+export function text(content: string): Inline {
+  return { type: 'text', text: visibleText(content) || ' ' }
+}
+
+/** The same, in bold. */
+export function bold(content: string): Inline {
+  return { type: 'text', text: visibleText(content) || ' ', style: { bold: true } }
+}
+
+/** The same, as code. */
+export function code(content: string): Inline {
+  return { type: 'text', text: visibleText(content) || ' ', style: { code: true } }
+}
+
+/** The same, over several lines. */
+export function prose(content: string): types.RichTextText {
+  return { type: 'text', text: visibleText(content, { keepLines: true }) || ' ' }
+}
+
+/** A moment, which Slack shows in the reader's own time zone. */
+export function moment(atMs: number): Inline {
+  const fallback = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return {
+    type: 'date',
+    timestamp: Math.floor(atMs / 1_000),
+    format: '{date_short_pretty} at {time}',
+    fallback,
+  }
+}
+
+/** Lines, quotes and frames, one below the other. */
+export function richText(...elements: Paragraph[]): types.RichTextBlock {
+  return { type: 'rich_text', elements }
+}
+
+/** One paragraph. */
+export function line(...elements: Inline[]): Paragraph {
+  return { type: 'rich_text_section', elements }
+}
+
+/** Somebody's words, framed by a bar at their left. */
+export function quote(content: string): Paragraph {
+  return { type: 'rich_text_quote', elements: [prose(content)] }
+}
+
+/** Text as it stands, in a frame of fixed width. */
+export function preformatted(content: string): Paragraph {
+  return { type: 'rich_text_preformatted', elements: [prose(content)] }
+}
+
+/** A title of at most 150 characters: our own words, the bundle's, or people's names. */
+export function header(content: string): types.HeaderBlock {
+  return { type: 'header', text: plain(content) }
+}
+
+/** Text that Slack shows without styles: never an agent's words. */
+export function plain(content: string): types.PlainTextElement {
+  return { type: 'plain_text', text: content, emoji: false }
+}
+
+/** A cell of a table, exactly as given but for hidden characters. */
+export function cell(content: string): Cell {
+  return { type: 'raw_text', text: visibleText(content) }
+}
+
+/** A cell that holds a moment. */
+export function momentCell(atMs: number): Cell {
+  return richText(line(moment(atMs)))
+}
+
+/** A button; `value` comes back as it is when somebody presses it. */
+export function button(label: string, press: { actionId: string; value: string }): Button {
+  return { type: 'button', text: plain(label), action_id: press.actionId, value: press.value }
+}
+
+/** Buttons in a row. */
+export function actions(...elements: Button[]): types.ActionsBlock {
+  return { type: 'actions', elements }
+}
+
+/** Small print: never an agent's words. */
+export function context(...sentences: string[]): types.ContextBlock {
+  return { type: 'context', elements: sentences.map(plain) }
+}
+
+/** A table whose first row is its head. */
+export function table(rows: Cell[][]): types.TableBlock {
+  const wrapped = { is_wrapped: true }
+  return { type: 'table', rows, column_settings: (rows[0] ?? []).map(() => wrapped) }
+}
+
+/** Takes their meaning from the three characters that have one in mrkdwn. */
+export function escapeMrkdwn(content: string): string {
+  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,155 @@
+import { type EscalatedRequest, isPending } from '../../approval/request.ts'
+import { SLACK_LIMITS } from '../../core/slack-limits.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import { ACTION } from '../action-ids.ts'
+import {
+  actions,
+  type Block,
+  bold,
+  button,
+  code,
+  context,
+  escapeMrkdwn,
+  header,
+  type Inline,
+  line,
+  type Message,
+  prose,
+  quote,
+  richText,
+  text,
+} from './blocks.ts'
+import { outcomeBlocks, outcomeLine } from './outcome.ts'
+import { layoutParams, paramsBlocks, readableJson } from './params.ts'
+import { deadlineLine, votesLines } from './progress.ts'
+import { hasHidden, shorten, visibleText } from './visible-text.ts'
+
+/** What a card shows. */
+export interface CardView {
+  readonly request: EscalatedRequest
+  readonly tool: Pick<ToolFacts, 'title' | 'show' | 'tier'>
+  /** Slack refused the full card: show little, and offer the rest in a modal. */
+  readonly brief: boolean
+}
+
+/**
+ * The message that shows a request. While it is pending it carries Deny, and Approve only if all params and the whole
+ * summary stand in it; otherwise Review in full. Nothing that an agent wrote is outside rich text and raw cells.
+ */
+export function card(view: CardView): Message {
+  const { request } = view
+  const layout = layoutParams(request.shown, view.tool.show)
+  const summary = summaryOf(request)
+  const complete = layout.complete && summary.complete && !view.brief
+  return {
+    text: fallback(view),
+    blocks: [
+      header(shorten(isPending(request) ? question(view) : outcomeLine(request), SLACK_LIMITS.header.text)),
+      ...(isPending(request) ? [] : outcomeBlocks(request, view.tool.title)),
+      richText(line(...who(request))),
+      ...(view.brief ? [] : paramsBlocks(layout)),
+      richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
+      ...warnings(request, { complete, hidden: isVeiled(request) }),
+      ...(isPending(request) ? [buttons(request, complete)] : []),
+      foot(request),
+    ],
+  }
+}
+
+function question({ tool }: CardView): string {
+  return tool.title === null ? 'Approval needed' : `Approval needed: ${tool.title}`
+}
+
+function fallback(view: CardView): string {
+  const { request, tool } = view
+  const words = isPending(request)
+    ? question(view)
+    : `${tool.title ?? 'A request'}: ${lowerFirst(outcomeLine(request))}`
+  return escapeMrkdwn(shorten(words, SLACK_LIMITS.section.text / 2))
+}
+
+function lowerFirst(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1)
+}
+
+function who(request: EscalatedRequest): Inline[] {
+  const { agentId, tool, requester, sessionId } = request.call
+  return [
+    bold(agentId),
+    text(isPending(request) ? ' asks to run ' : ' asked to run '),
+    code(tool),
+    ...(requester === null ? [] : [text(' for '), bold(requester)]),
+    ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+  ]
+}
+
+/** Did the agent write characters that cannot be seen? */
+export function isVeiled({ call, shown }: EscalatedRequest): boolean {
+  const words = [call.agentId, call.tool, call.requester ?? '', call.sessionId ?? '']
+  const passages = [call.summary ?? '', readableJson(shown)]
+  return (
+    words.some((word) => hasHidden(word)) ||
+    passages.some((passage) => hasHidden(passage, { keepLines: true }))
+  )
+}
+
+function why({ request, tool }: CardView) {
+  const { reason } = request.state
+  return [
+    line(bold('Why people are asked: '), prose(shorten(reason, MAX_REASON))),
+    ...(tool.tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
+    ...(isPending(request) ? [deadlineLine(request), ...votesLines(request)] : []),
+  ]
+}
+const MAX_REASON = 1_000
+
+interface Summary {
+  readonly paragraphs: Parameters<typeof richText>
+  readonly complete: boolean
+}
+
+function summaryOf({ call }: EscalatedRequest): Summary {
+  if (call.summary === null) return { paragraphs: [], complete: true }
+  const visible = visibleText(call.summary, { keepLines: true })
+  const complete = visible.length <= MAX_SUMMARY && visible.split('\n').length <= MAX_SUMMARY_LINES
+  const shown = complete ? visible : shorten(visible.replaceAll('\n', ' '), CUT_SUMMARY)
+  return {
+    paragraphs: [line(bold('The agent says (not verified):')), quote(shown)],
+    complete,
+  }
+}
+const MAX_SUMMARY = 2_400
+const MAX_SUMMARY_LINES = 20
+const CUT_SUMMARY = 600
+
+/** Stands with any text in which `visibleText` found something. */
+export const HIDDEN_WARNING = '⚠ Hidden characters were found; they are shown as ⟦U+…⟧.'
+
+function warnings(request: EscalatedRequest, found: { complete: boolean; hidden: boolean }): Block[] {
+  const lines = [
+    ...(found.hidden ? [line(bold(HIDDEN_WARNING))] : []),
+    ...(found.complete || !isPending(request)
+      ? []
+      : [line(bold('⚠ Not everything fits here. Review it in full to approve it.'))]),
+  ]
+  return lines.length === 0 ? [] : [richText(...lines)]
+}
+
+function buttons(request: EscalatedRequest, complete: boolean): Block {
+  const value = request.id
+  const [label, actionId] = complete ? ['Approve', approveAction(request)] : ['Review in full', ACTION.review]
+  const deny = button('Deny', { actionId: ACTION.deny, value })
+  return actions({ ...button(label, { actionId, value }), style: 'primary' }, { ...deny, style: 'danger' })
+}
+
+/** Which press approves: with a modal for the reason when the rule wants one. */
+export function approveAction(request: EscalatedRequest): string {
+  return request.state.terms.requireReason.includes('approve') ? ACTION.approveWithReason : ACTION.approve
+}
+
+/** Rule, digest of the exact params, and id: what ties the message to the record. */
+export function foot({ policyId, rule, paramsDigest, id }: EscalatedRequest): Block {
+  const digest = paramsDigest.replace(/^sha256:/, '').slice(0, 12)
+  const source = rule === null || policyId === null ? [] : [`Rule ${rule} of policy ${policyId}`]
+  return context(...source.map((words) => shorten(words, MAX_REASON)), `sha256:${digest}`, id)
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { isRequestId, type RequestId } from '../../core/ids.ts'
+
+/** Where a modal comes from, kept in its `private_metadata`: the request and the card that was clicked. */
+export const ModalOrigin = z.strictObject({
+  requestId: z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value)),
+  channelId: z.string(),
+  ts: z.string(),
+  choice: z.enum(['approve', 'deny']),
+  /** From 0; of the review modal. */
+  page: z.number().int().min(0),
+})
+export type ModalOrigin = z.infer<typeof ModalOrigin>
+
+/** Reads what a modal of ours brings back; null when it is not ours. */
+export function readOrigin(metadata: string): ModalOrigin | null {
+  try {
+    return ModalOrigin.safeParse(JSON.parse(metadata)).data ?? null
+  } catch {
+    return null
+  }
+}

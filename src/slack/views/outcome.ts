@@ -1,0 +1,51 @@
+import type { EscalatedRequest, Settled } from '../../approval/request.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import { type Block, bold, line, moment, quote, richText } from './blocks.ts'
+import { approverNames } from './progress.ts'
+import { visibleText } from './visible-text.ts'
+
+/** What became of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
+export function outcomeLine(request: EscalatedRequest): string {
+  const { state } = request
+  switch (state.status) {
+    case 'pending':
+      return 'Waiting for an answer'
+    case 'approved':
+      return `Approved${by(approverNames(state.votes))}`
+    case 'rejected':
+      return `Denied${by(state.settledBy === null ? [] : [state.settledBy.name])}`
+    case 'expired':
+      return 'Expired: nobody answered in time'
+    case 'cancelled':
+      return 'Withdrawn by the agent'
+    default:
+      return assertNever(state)
+  }
+}
+
+/** What was settled, when, and in which words. */
+export function outcomeBlocks(request: EscalatedRequest, title: string | null): Block[] {
+  const { state } = request
+  if (state.status === 'pending') return []
+  const what = title === null ? [] : [bold(title), SEPARATOR]
+  const comments = commentsOf(state).map(quote)
+  return [richText(line(...what, moment(state.settledAtMs)), ...comments)]
+}
+
+const SEPARATOR = { type: 'text', text: ' · ' } as const
+
+/** The words of those who settled it; of each when several did. */
+function commentsOf(state: Settled): readonly string[] {
+  if (state.status !== 'approved') return state.comment === null ? [] : [state.comment]
+  const given = state.votes.filter((vote) => vote.choice === 'approve' && vote.comment !== null)
+  const said = given.map((vote) =>
+    given.length === 1 ? (vote.comment ?? '') : `${vote.by.name}: ${vote.comment}`,
+  )
+  return said.length > 0 || state.comment === null ? said : [state.comment]
+}
+
+function by(names: readonly string[]): string {
+  const shown = names.map((name) => visibleText(name))
+  if (shown.length === 0) return ''
+  return ` by ${new Intl.ListFormat('en', { type: 'conjunction' }).format(shown)}`
+}

@@ -1,0 +1,38 @@
+import type { PendingRequest } from '../../approval/request.ts'
+import { type Cell, cell, header, line, type Message, momentCell, richText, table, text } from './blocks.ts'
+import { approverNames } from './progress.ts'
+import { shorten } from './visible-text.ts'
+
+const MAX_ROWS = 30
+
+/** What waits for people, oldest first, as a table. */
+export function pendingMessage(requests: readonly PendingRequest[], seen: 'all' | 'own'): Message {
+  const rows = requests.slice(0, MAX_ROWS).map(row)
+  const more = requests.length - rows.length
+  const notes = [
+    ...(requests.length === 0 ? ['Nothing waits for an answer.'] : []),
+    ...(more > 0 ? [`${more} more wait, newer than these.`] : []),
+    ...(seen === 'own' ? ['You see what was asked on your behalf.'] : []),
+  ]
+  return {
+    text: 'Waiting for an answer',
+    blocks: [
+      header('Waiting for an answer'),
+      ...(rows.length === 0 ? [] : [table([TITLES.map(cell), ...rows])]),
+      ...(notes.length === 0 ? [] : [richText(...notes.map((note) => line(text(note))))]),
+    ],
+  }
+}
+
+const TITLES = ['Asked', 'Tool', 'Agent', 'Decided by', 'Approvals', 'Expires']
+
+function row({ createdAtMs, call, state }: PendingRequest): Cell[] {
+  return [
+    momentCell(createdAtMs),
+    cell(shorten(call.tool, 60)),
+    cell(shorten(call.agentId, 60)),
+    cell(shorten(state.terms.groups.join(', '), 80)),
+    cell(`${approverNames(state.votes).length} of ${state.terms.quorum}`),
+    momentCell(state.deadlineMs),
+  ]
+}

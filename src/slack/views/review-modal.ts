@@ -1,0 +1,110 @@
+import { type EscalatedRequest, isPending } from '../../approval/request.ts'
+import { SLACK_LIMITS } from '../../core/slack-limits.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import { ACTION, CALLBACK } from '../action-ids.ts'
+import {
+  actions,
+  type Block,
+  type Button,
+  bold,
+  button,
+  code,
+  header,
+  line,
+  type Modal,
+  plain,
+  preformatted,
+  prose,
+  quote,
+  richText,
+  text,
+} from './blocks.ts'
+import { approveAction, foot, HIDDEN_WARNING, isVeiled } from './card.ts'
+import type { ModalOrigin } from './modal-origin.ts'
+import { outcomeLine } from './outcome.ts'
+import { readableJson } from './params.ts'
+import { deadlineLine } from './progress.ts'
+import { shorten, visibleText } from './visible-text.ts'
+
+/** Visible characters of a page; Slack takes far more, people do not. */
+const PAGE_LENGTH = 6_000
+
+/**
+ * One page of all that the approver decides about: every param and the whole summary. Approve and Deny stand at the end
+ * of the last page only, and only while the request is pending.
+ */
+export function reviewModal(
+  request: EscalatedRequest,
+  tool: Pick<ToolFacts, 'title'>,
+  origin: ModalOrigin,
+): Modal {
+  const pages = pagesOf(request)
+  const page = Math.min(origin.page, pages.length - 1)
+  return {
+    type: 'modal',
+    callback_id: CALLBACK.review,
+    private_metadata: JSON.stringify({ ...origin, page }),
+    title: plain('Review in full'),
+    close: plain('Close'),
+    blocks: [
+      ...(page === 0 ? intro(request, tool) : []),
+      richText(line(bold(`Parameters, page ${page + 1} of ${pages.length}`))),
+      richText(preformatted(pages[page] ?? '')),
+      ...(page === pages.length - 1 ? ending(request) : []),
+      ...turning(request, page, pages.length),
+      foot(request),
+    ],
+  }
+}
+
+/** The params as text, cut into pages that join to the whole. */
+export function pagesOf(request: EscalatedRequest): readonly string[] {
+  const all = visibleText(readableJson(request.shown), { keepLines: true })
+  const pages: string[] = []
+  for (let from = 0; from < all.length; from += pages.at(-1)?.length ?? 1) pages.push(pageAt(all, from))
+  return pages
+}
+
+function pageAt(all: string, from: number): string {
+  const page = all.slice(from, from + PAGE_LENGTH)
+  return /[\uD800-\uDBFF]$/.test(page) ? page.slice(0, -1) : page
+}
+
+function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block[] {
+  const { agentId, tool: name, requester } = request.call
+  const whom = requester === null ? [] : [text(' for '), bold(requester)]
+  return [
+    ...(tool.title === null ? [] : [header(shorten(tool.title, SLACK_LIMITS.header.text))]),
+    richText(
+      line(bold(agentId), text(' asks to run '), code(name), ...whom),
+      line(bold('Why people are asked: '), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
+      ...(isVeiled(request) ? [line(bold(HIDDEN_WARNING))] : []),
+    ),
+  ]
+}
+
+function ending(request: EscalatedRequest): Block[] {
+  const { summary } = request.call
+  const said = summary === null ? [] : [line(bold('The agent says (not verified):')), quote(summary)]
+  const until = isPending(request) ? deadlineLine(request) : line(bold(outcomeLine(request)))
+  return [richText(...said, until)]
+}
+
+function turning(request: EscalatedRequest, page: number, pages: number): Block[] {
+  const value = request.id
+  const isLast = page === pages - 1
+  const buttons: Button[] = [
+    ...(page > 0 ? [button('Previous page', { actionId: ACTION.reviewEarlier, value })] : []),
+    ...(isLast ? [] : [button('Next page', { actionId: ACTION.reviewLater, value })]),
+    ...(isLast && isPending(request) ? votes(request) : []),
+  ]
+  return buttons.length === 0 ? [] : [actions(...buttons)]
+}
+
+function votes(request: EscalatedRequest): Button[] {
+  const value = request.id
+  return [
+    { ...button('Approve', { actionId: approveAction(request), value }), style: 'primary' },
+    { ...button('Deny', { actionId: ACTION.deny, value }), style: 'danger' },
+  ]
+}

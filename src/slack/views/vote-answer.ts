@@ -1,0 +1,74 @@
+import type { Refusal } from '../../approval/refusal.ts'
+import type { VoteResult } from '../../approval/vote.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import { outcomeLine } from './outcome.ts'
+import { approverNames } from './progress.ts'
+
+/** What the voter reads, privately. Names nothing that the voter may not know. */
+export function voteAnswer(result: VoteResult): string {
+  switch (result.kind) {
+    case 'settled':
+      return `${outcomeLine(result.request)}.`
+    case 'counted': {
+      const { votes, terms } = result.request.state
+      return `Your approval counts: ${approverNames(votes).length} of ${terms.quorum} approvals so far.`
+    }
+    case 'refused':
+      return refusalAnswer(result.refusal)
+    default:
+      return assertNever(result)
+  }
+}
+
+/** Why a vote does not count, and what would help. */
+export function refusalAnswer(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'already_settled':
+      return `Too late: this request was ${settledWords(refusal)}.`
+    case 'not_an_approver':
+      return `Only ${anyOf(refusal.groups)} can decide this. Your click was not counted.`
+    case 'own_request':
+      return 'This request was made on your behalf, so somebody else must decide it.'
+    case 'own_agent':
+      return 'You answer for this agent, so somebody else must decide its requests.'
+    case 'requester_unknown':
+      return `Nobody can approve this: ${refusal.requester}, for whom the agent asks, is not known in this workspace.`
+    case 'already_voted':
+      return 'You have already approved this. Another person must approve it, too.'
+    case 'not_a_member':
+      return MEMBER_ONLY[refusal.kind]
+    case 'membership_unknown':
+      return 'Slack could not say whether you may decide this, so your click was not counted. Try again in a moment.'
+    case 'reason_required':
+      return `A reason is required to ${refusal.choice}. Your click was not counted.`
+    case 'wrong_card':
+      return 'This message is not a card of that request. Use the card that Veto posted.'
+    case 'not_found':
+      return 'Veto knows no such request.'
+    default:
+      return assertNever(refusal)
+  }
+}
+
+const MEMBER_ONLY = {
+  bot: 'Bots cannot decide requests.',
+  guest: 'Guests cannot decide requests.',
+  deactivated: 'Deactivated accounts cannot decide requests.',
+  external: 'People of other workspaces cannot decide requests.',
+  unknown: 'Only members of this workspace can decide requests.',
+} as const
+
+function anyOf(groups: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(groups)
+}
+
+function settledWords({ request }: Extract<Refusal, { code: 'already_settled' }>): string {
+  switch (request.state.status) {
+    case 'expired':
+      return 'not answered in time and has expired'
+    case 'cancelled':
+      return 'withdrawn by the agent'
+    default:
+      return `already ${outcomeLine(request).replace(/^./, (first) => first.toLowerCase())}`
+  }
+}

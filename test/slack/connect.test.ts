@@ -1,0 +1,161 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
+import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { connectSlack } from '../../src/slack/connect.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { connectTo, startHouse, TOOL } from './house.ts'
+
+describe('connectSlack()', () => {
+  it('names the workspace of the token', async () => {
+    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+
+    const { identity } = await connectTo(sandbox)
+
+    expect(await identity()).toMatchObject({ name: 'Acme', botUserId: 'U0VETO' })
+  })
+
+  it('says what Slack says of a wrong bot token', async () => {
+    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+
+    const connecting = connectSlack({
+      tokens: { bot: 'xoxb-wrong', mode: { kind: 'socket', appToken: sandbox.appToken } },
+      apiUrl: sandbox.apiUrl,
+      tool: () => TOOL,
+      log: silentLog,
+      clock: systemClock,
+    })
+
+    await expect(connecting).rejects.toMatchObject({
+      code: 'slack_refused',
+      message: 'Slack refused the bot token: invalid_auth',
+    })
+  })
+
+  it('says what Slack says of a wrong app token', async () => {
+    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    const slack = await connectSlack({
+      tokens: { bot: sandbox.botToken, mode: { kind: 'socket', appToken: 'xapp-wrong' } },
+      apiUrl: sandbox.apiUrl,
+      tool: () => TOOL,
+      log: silentLog,
+      clock: systemClock,
+    })
+
+    await expect(slack.listen(NOBODY)).rejects.toMatchObject({
+      code: 'slack_refused',
+      message: 'Slack refused the app token: invalid_auth',
+    })
+  })
+
+  it('starts without Slack, says so, and connects as soon as Slack is back', async () => {
+    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    sandbox.faults.slackIsDown(true)
+    const slack = await connectTo(sandbox)
+    const ears = await slack.listen(NOBODY)
+
+    expect(ears.state()).toEqual({ kind: 'down', why: 'Slack cannot be reached: Slack answered HTTP 503' })
+    sandbox.faults.clear()
+    await vi.waitUntil(() => ears.state().kind === 'up')
+
+    expect(await slack.identity()).toMatchObject({ name: 'Acme' })
+    await ears.stop()
+  })
+
+  it.each(['dropSockets', 'refreshSockets'] as const)('is connected again after %s', async (fault) => {
+    await using house = await startHouse()
+    expect(house.ears.state()).toEqual({ kind: 'up' })
+    const opened = house.sandbox.calls.filter(isOpening).length
+
+    house.sandbox.faults[fault]()
+    await house.sandbox.until(() => house.sandbox.calls.filter(isOpening).length > opened, 'a new connection')
+    await house.sandbox.until(() => house.sandbox.isConnected(), 'a connection')
+
+    await house.sandbox.as('Ann').type('/veto help', '#general')
+    expect(await replyTo(house)).toContain('What Veto can do')
+  })
+
+  it('works by signed HTTP as well', async () => {
+    await using house = await startHouse({ by: 'http' })
+
+    const answer = await house.sandbox.as('Ann').type('/veto help', '#general')
+
+    expect(answer).toEqual({ ok: true, problem: null })
+    expect(house.ears.state()).toEqual({ kind: 'up' })
+    expect(await replyTo(house)).toContain('What Veto can do')
+  })
+})
+
+describe('the listener of signed HTTP', () => {
+  it.each([
+    ['a right signature', {}, 200],
+    ['a forged signature', { secret: 'guessed' }, 401],
+    ['a timestamp long past', { ageS: 301 }, 401],
+    ['a timestamp in the future', { ageS: -301 }, 401],
+    ['another path', { path: '/elsewhere' }, 404],
+    ['another method', { method: 'PUT' }, 404],
+  ])(
+    'answers %s as it deserves',
+    async (_what, { secret, ageS = 0, path = '/slack/events', method = 'POST' }: Forgery, status) => {
+      await using house = await startHouse({ by: 'http' })
+      const body = JSON.stringify({ type: 'url_verification', challenge: 'c' })
+      const timestamp = Math.floor(systemClock.nowMs() / 1_000) - ageS
+      const mac = createHmac('sha256', secret ?? house.sandbox.signingSecret)
+
+      const answer = await fetch(new URL(path, house.url ?? ''), {
+        method,
+        body,
+        headers: {
+          'content-type': 'application/json',
+          'x-slack-request-timestamp': String(timestamp),
+          'x-slack-signature': `v0=${mac.update(`v0:${timestamp}:${body}`).digest('hex')}`,
+        },
+      })
+
+      expect(answer.status).toBe(status)
+      if (status !== 200) expect(await answer.text()).toBe('')
+    },
+  )
+
+  it('refuses a post without a signature', async () => {
+    await using house = await startHouse({ by: 'http' })
+
+    const answer = await fetch(new URL('/slack/events', house.url ?? ''), { method: 'POST', body: '{}' })
+
+    expect(answer.status).toBe(401)
+  })
+})
+
+interface Forgery {
+  readonly secret?: string
+  readonly ageS?: number
+  readonly path?: string
+  readonly method?: string
+}
+
+const NOBODY = {
+  voting: { cast: never, mayVote: never },
+  clerk: { audit: never, pending: never, digest: never, request: never },
+}
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('nobody was expected to come'))
+}
+
+function isOpening(call: { readonly method: string }): boolean {
+  return call.method === 'apps.connections.open'
+}
+
+/** The private answer that Ann gets in #general. */
+async function replyTo({ sandbox }: { sandbox: Awaited<ReturnType<typeof startSandbox>> }): Promise<string> {
+  const reply = await sandbox.until(
+    () =>
+      sandbox
+        .as('Ann')
+        .messages('#general')
+        .find((message) => message.ephemeral),
+    'an answer',
+  )
+  return JSON.stringify(reply.blocks)
+}

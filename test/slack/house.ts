@@ -1,0 +1,109 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { Clerk } from '../../src/approval/desk-clerk.ts'
+import type { Voting } from '../../src/approval/vote.ts'
+import type { Clock } from '../../src/core/clock.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import type { ToolFacts } from '../../src/policy/bundle.ts'
+import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { WorkspaceSeed } from '../../src/sandbox/workspace-seed.ts'
+import { connectSlack, type SlackConnection, type SlackEars } from '../../src/slack/connect.ts'
+import { silentLog } from '../support/silent-log.ts'
+
+export const TOOL: ToolFacts = {
+  title: 'Refund a payment',
+  category: 'edit',
+  tier: 'irreversible',
+  show: ['payment_id', 'amount_cents'],
+  mask: [],
+}
+
+interface Wanted {
+  readonly by?: 'socket' | 'http'
+  readonly clock?: Clock
+  readonly workspace?: WorkspaceSeed
+  readonly voting?: Partial<Voting>
+  readonly clerk?: Partial<Clerk>
+}
+
+export interface House extends AsyncDisposable {
+  readonly sandbox: Sandbox
+  readonly slack: SlackConnection
+  readonly ears: SlackEars
+  /** Where Slack posts; null in Socket Mode. */
+  readonly url: string | null
+}
+
+/** The sandbox workspace with Veto's Slack side connected and listening, over whatever voting and clerk are given. */
+export async function startHouse(wanted: Wanted = {}): Promise<House> {
+  const { by = 'socket', clock = systemClock } = wanted
+  const sandbox = await startSandbox({ workspace: wanted.workspace ?? demoWorkspace, clock })
+  const slack = await connectTo(sandbox, { by, clock })
+  const ears = await slack.listen({
+    voting: { ...NO_VOTING, ...wanted.voting },
+    clerk: { ...NO_CLERK, ...wanted.clerk },
+  })
+  const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
+  return {
+    sandbox,
+    slack,
+    ears,
+    url: server?.url ?? null,
+    async [Symbol.asyncDispose]() {
+      await ears.stop()
+      await server?.[Symbol.asyncDispose]()
+      await sandbox[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Veto's Slack side, connected to the sandbox but not listening. */
+export function connectTo(
+  sandbox: Sandbox,
+  { by = 'socket', clock = systemClock }: { by?: 'socket' | 'http'; clock?: Clock } = {},
+): Promise<SlackConnection> {
+  return connectSlack({
+    tokens: {
+      bot: sandbox.botToken,
+      mode:
+        by === 'socket'
+          ? { kind: 'socket', appToken: sandbox.appToken }
+          : { kind: 'http', signingSecret: sandbox.signingSecret },
+    },
+    apiUrl: sandbox.apiUrl,
+    tool: () => TOOL,
+    log: silentLog,
+    clock,
+  })
+}
+
+/** A server of this listener on a free port, to which the sandbox delivers. */
+async function serve(
+  sandbox: Sandbox,
+  listener: RequestListener,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const url = `http://127.0.0.1:${port}/slack/events`
+  sandbox.deliverTo({ kind: 'http', url })
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const NO_VOTING: Voting = {
+  cast: () => Promise.reject(new Error('nobody was expected to vote')),
+  mayVote: () => Promise.reject(new Error('nobody was expected to vote')),
+}
+const NO_CLERK: Clerk = {
+  audit: () => Promise.reject(new Error('nobody was expected to ask')),
+  pending: () => Promise.reject(new Error('nobody was expected to ask')),
+  digest: () => Promise.reject(new Error('nobody was expected to ask')),
+  request: () => Promise.resolve(null),
+}

@@ -1,0 +1,79 @@
+import type { Refusal } from '../../../src/approval/refusal.ts'
+import type { PendingRequest } from '../../../src/approval/request.ts'
+import type { Ballot, VoteResult } from '../../../src/approval/vote.ts'
+import { type Clock, systemClock } from '../../../src/core/clock.ts'
+import type { Human } from '../../../src/sandbox/driver/human.ts'
+import { textOf } from '../../../src/sandbox/driver/text-of.ts'
+import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
+import { startHouse } from '../house.ts'
+
+/** Ann's approval. */
+export const VOTES = [{ by: ANN, choice: 'approve', comment: null, atMs: 1 } as const]
+const CHANNEL = '#finance-approvals'
+
+interface Wanted {
+  readonly by?: 'socket' | 'http'
+  readonly clock?: Clock
+  readonly request?: PendingRequest
+  readonly result?: VoteResult | (() => Promise<VoteResult>)
+  readonly mayNot?: Refusal
+}
+
+/** One card in the channel, Ann before it, and a box that collects the ballots. */
+export async function startDesk(wanted: Wanted) {
+  const request = wanted.request ?? fresh()
+  const ballots: Ballot[] = []
+  const cast = Promise.withResolvers<void>()
+  const settled: VoteResult = {
+    kind: 'settled',
+    request: settledAs(aPendingRequest({}, { votes: VOTES }), 'approved'),
+  }
+  const house = await startHouse({
+    by: wanted.by ?? 'socket',
+    clock: wanted.clock ?? systemClock,
+    voting: {
+      cast(ballot) {
+        ballots.push(ballot)
+        cast.resolve()
+        const { result = settled } = wanted
+        return typeof result === 'function' ? result() : Promise.resolve(result)
+      },
+      mayVote: () => Promise.resolve(wanted.mayNot ?? null),
+    },
+    clerk: { request: (id) => Promise.resolve(id === request.id ? request : null) },
+  })
+  const shown = await house.slack.desk.show({
+    kind: 'card',
+    request,
+    channel: CHANNEL,
+    posted: null,
+    unclear: false,
+  })
+  return {
+    house,
+    request,
+    ballots,
+    cast: cast.promise,
+    ann: house.sandbox.as('Ann'),
+    ts: shown.kind === 'shown' ? shown.posted.ts : null,
+    [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
+  }
+}
+
+/** A request made now, so that it can be searched for. */
+export function fresh(...[known, state]: Parameters<typeof aPendingRequest>): PendingRequest {
+  return aPendingRequest({ createdAtMs: systemClock.nowMs(), ...known }, state)
+}
+
+/** What this person alone reads in the channel. */
+export function privateAnswers(person: Human): readonly string[] {
+  return person
+    .messages(CHANNEL)
+    .filter((message) => message.ephemeral)
+    .map((message) => textOf(message.blocks))
+}
+
+/** What this person reads in the modal on top. */
+export function modalText(person: Human): string {
+  return textOf(person.modal()?.blocks ?? [])
+}

@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { COMMAND } from '../../src/slack/action-ids.ts'
+
+const Manifest = z.object({
+  features: z.object({
+    slash_commands: z.array(z.object({ command: z.string(), should_escape: z.boolean() })),
+  }),
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+  settings: z.object({
+    interactivity: z.object({ is_enabled: z.boolean() }),
+    socket_mode_enabled: z.boolean(),
+  }),
+})
+const manifest = Manifest.parse(JSON.parse(readFileSync('manifest.json', 'utf8')))
+
+/** What Slack asks for each method that Veto calls, in public and in private channels. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'conversations.history': ['channels:history', 'groups:history'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.list': ['channels:read', 'groups:read'],
+  'conversations.members': ['channels:read', 'groups:read'],
+  'usergroups.list': ['usergroups:read'],
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read'],
+  'users.list': ['users:read'],
+  'users.lookupByEmail': ['users:read', 'users:read.email'],
+  'views.open': [],
+  'views.push': [],
+  'views.update': [],
+}
+
+function methodsCalled(): readonly string[] {
+  const sources = globSync('src/slack/**/*.ts').map((file) => readFileSync(file, 'utf8'))
+  const found = sources.flatMap((source) =>
+    [...source.matchAll(/\bclient\.([a-z]+(?:\.[a-zA-Z]+)+)\(/g)].map(([, method]) => method ?? ''),
+  )
+  return [...new Set(found)].sort()
+}
+
+describe('manifest.json', () => {
+  it('asks for exactly the scopes of the methods that Veto calls, and for the command', () => {
+    const needed = methodsCalled().flatMap((method) => SCOPES[method] ?? [`unknown method ${method}`])
+
+    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...new Set([...needed, 'commands'])].sort())
+  })
+
+  it('offers the command with escaped people, buttons and Socket Mode', () => {
+    expect(manifest.features.slash_commands).toEqual([{ command: COMMAND, should_escape: true }])
+    expect(manifest.settings).toEqual({ interactivity: { is_enabled: true }, socket_mode_enabled: true })
+  })
+})

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { Refusal } from '../../../src/approval/refusal.ts'
+import { refusalAnswer, voteAnswer } from '../../../src/slack/views/vote-answer.ts'
+import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
+
+const VOTES = [{ by: ANN, choice: 'approve', comment: null, atMs: 1 } as const]
+
+describe('voteAnswer()', () => {
+  it('tells how far the quorum is', () => {
+    const terms = { ...aPendingRequest().state.terms, quorum: 2 }
+    const request = aPendingRequest({}, { terms, votes: VOTES })
+
+    expect(voteAnswer({ kind: 'counted', request })).toBe('Your approval counts: 1 of 2 approvals so far.')
+  })
+
+  it('tells what a vote settled', () => {
+    const request = settledAs(aPendingRequest({}, { votes: VOTES }), 'approved')
+
+    expect(voteAnswer({ kind: 'settled', request })).toBe('Approved by Ann.')
+  })
+})
+
+describe('refusalAnswer()', () => {
+  it.each([
+    ['approved', 'Too late: this request was already approved by Ann.'],
+    ['rejected', 'Too late: this request was already denied by Ann.'],
+    ['expired', 'Too late: this request was not answered in time and has expired.'],
+    ['cancelled', 'Too late: this request was withdrawn by the agent.'],
+  ] as const)('tells the loser of a race that it was %s', (status, sentence) => {
+    const request = settledAs(aPendingRequest({}, { votes: VOTES }), status)
+
+    expect(refusalAnswer({ code: 'already_settled', request })).toBe(sentence)
+  })
+
+  it.each<[Refusal, string]>([
+    [{ code: 'not_an_approver', groups: ['finance', 'cfo'] }, 'finance or cfo'],
+    [{ code: 'own_request' }, 'on your behalf'],
+    [{ code: 'own_agent' }, 'You answer for this agent'],
+    [{ code: 'requester_unknown', requester: 'x@acme.test' }, 'x@acme.test'],
+    [{ code: 'already_voted' }, 'already'],
+    [{ code: 'not_a_member', kind: 'guest' }, 'Guests'],
+    [{ code: 'not_a_member', kind: 'external' }, 'other workspaces'],
+    [{ code: 'membership_unknown' }, 'Try again'],
+    [{ code: 'reason_required', choice: 'deny' }, 'A reason is required to deny'],
+    [{ code: 'wrong_card' }, 'not a card'],
+    [{ code: 'not_found' }, 'no such request'],
+  ])('says in plain words why a vote does not count: %o', (refusal, words) => {
+    expect(refusalAnswer(refusal)).toContain(words)
+  })
+})
