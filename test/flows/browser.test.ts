@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requestNow } from '../support/at-the-door.ts'
+import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+describe.skipIf(!existsSync(CHROMIUM))(`the sandbox page, in ${CHROMIUM}`, () => {
+  let browser: Awaited<ReturnType<typeof chromium.launch>>
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  })
+  afterAll(() => browser.close())
+
+  test('lets Ann read the card and approve it, and the agent gets its answer', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const answer = client.waitFor(pending)
+    const { ts } = await cardOf(world, String(pending.id))
+    const page = await open('U0ANN', world.sandbox.url)
+
+    const card = page.locator(`[data-ts="${ts}"]`)
+    await card.getByText('Approval needed: Refund a payment').waitFor()
+    await card.getByRole('cell', { name: '72000' }).waitFor()
+    await card.getByRole('button', { name: 'Approve' }).click()
+    await card.getByText('Approved by Ann Meyer').waitFor()
+
+    expect(await answer).toMatchObject({ status: 'approved', params: BIG_REFUND })
+    expect(await card.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    expect(await page.locator('.unknown').count()).toBe(0)
+  })
+
+  test('lets Ben deny with a reason in a modal, and Eve search for it', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const { ts } = await cardOf(world, String(id))
+    const ben = await open('U0BEN', world.sandbox.url)
+
+    await ben.locator(`[data-ts="${ts}"]`).getByRole('button', { name: 'Deny' }).click()
+    await ben.getByRole('dialog').getByLabel('Reason').fill('Paid twice already')
+    await ben.getByRole('dialog').getByRole('button', { name: 'Deny' }).click()
+    await ben.locator(`[data-ts="${ts}"]`).getByText('Denied by Ben Okafor').waitFor()
+    const eve = await open('U0EVE', world.sandbox.url)
+    const composer = eve.getByRole('textbox', { name: 'Message #finance-approvals' })
+    await composer.fill('/veto audit outcome:rejected')
+    await composer.press('Enter')
+    await eve.getByText('Paid twice already').last().waitFor()
+
+    expect((await requestNow(world, id)).reason).toBe('Denied by Ben Okafor: Paid twice already')
+    expect(await eve.locator('.unknown').count()).toBe(0)
+  })
+
+  async function open(personId: string, url: string): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } })
+    await page.goto(`${url}#as=${personId}&channel=C0FINANCE`, { waitUntil: 'domcontentloaded' })
+    await page.locator('.frame').waitFor()
+    return page
+  }
+})

@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
+import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+import { runVeto, startProcess } from '../support/veto-process.ts'
+
+describe('veto start', () => {
+  test('without a workspace says what is missing and names the demo', async () => {
+    const { code, err } = await runVeto(['start'], emptyHouse())
+
+    expect(code).toBe(1)
+    expect(err).toContain('SLACK_BOT_TOKEN')
+    expect(err).toContain('npm run demo')
+    expect(err).not.toContain('    at ')
+  })
+
+  test("with a token that Slack refuses says Slack's own word, without a stack", async () => {
+    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+
+    const { code, err } = await runVeto(['start'], {
+      ...emptyHouse(),
+      VETO_POLICIES: 'policies',
+      SLACK_BOT_TOKEN: 'xoxb-wrong',
+      SLACK_APP_TOKEN: sandbox.appToken,
+      SLACK_API_URL: sandbox.apiUrl,
+    })
+
+    expect(code).toBe(1)
+    expect(err).toContain('invalid_auth')
+    expect(err).not.toContain('    at ')
+    expect(err).not.toContain('xoxb-wrong')
+  })
+
+  test('with faulty policies names file, line, column and the nearest name', async () => {
+    const house = emptyHouse()
+    writeFileSync(
+      join(house['VETO_POLICIES'] ?? '', 'bad.yaml'),
+      'rules:\n  - { name: a, tol: b, action: deny }\n',
+    )
+
+    const { code, err } = await runVeto(['start'], {
+      ...house,
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+    })
+
+    expect(code).toBe(1)
+    expect(err).toMatch(/bad\.yaml:2:\d+: .*tool/)
+  })
+
+  test('beside a server on the same database refuses, and names that process', async () => {
+    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+    const environment = {
+      ...emptyHouse(),
+      VETO_POLICIES: 'policies',
+      VETO_PORT: '0',
+      SLACK_BOT_TOKEN: sandbox.botToken,
+      SLACK_APP_TOKEN: sandbox.appToken,
+      SLACK_API_URL: sandbox.apiUrl,
+    }
+    const server = await startProcess(environment)
+
+    const second = await runVeto(['start'], environment)
+
+    expect(second.code).toBe(1)
+    expect(second.err).toContain(String(server.child.pid))
+    expect(await server.end()).toBe(0)
+  })
+})
+
+describe('veto keys create', () => {
+  test('prints the key once as JSON, and keeps only its hash', async () => {
+    const house = emptyHouse()
+
+    const made = await runVeto(
+      ['keys', 'create', 'support-*', '--scopes', 'authorize,audit', '--json'],
+      house,
+    )
+    const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--json'], house)
+
+    const { key } = JSON.parse(made.out)
+    expect(key).toMatch(/^veto_[A-Za-z0-9_-]{43}$/)
+    expect(JSON.parse(found.out)).toMatchObject({ kind: 'key_made', agentId: 'support-*', actor: 'cli' })
+    expect(found.out).not.toContain(key)
+  })
+
+  test.each([
+    [['keys', 'create', 'a b'], 'Expected an agent id'],
+    [['keys', 'create', 'a', '--scopes', 'authorise'], 'Expected scopes out of authorize, audit, admin'],
+    [['keys', 'create', 'a', '--owner', 'somebody'], 'Expected an e-mail address or a Slack user id'],
+  ])('refuses %j in one sentence', async (args, words) => {
+    const { code, err } = await runVeto(args, emptyHouse())
+
+    expect(code).toBe(1)
+    expect(err).toContain(words)
+  })
+})
+
+describe('veto', () => {
+  test.each([
+    [['--help'], 'Usage: veto'],
+    [['start', '--help'], 'Usage: veto start'],
+    [['demo', '--help'], 'Usage: veto demo'],
+    [['keys', 'create', '--help'], 'Usage: veto keys create'],
+    [['audit', 'search', '--help'], 'Usage: veto audit search'],
+    [['audit', 'verify', '--help'], 'Usage: veto audit verify'],
+    [['digest', '--help'], 'Usage: veto digest'],
+  ])('%j explains itself', async (args, words) => {
+    const { code, out } = await runVeto(args, {})
+
+    expect(code).toBe(0)
+    expect(out).toContain(words)
+  })
+
+  test('a misspelt command exits with 2 and suggests the right one', async () => {
+    const { code, err } = await runVeto(['strat'], {})
+
+    expect(code).toBe(2)
+    expect(err).toContain('start')
+  })
+
+  test('audit verify and digest work on an empty record', async () => {
+    const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
+
+    expect(await runVeto(['audit', 'verify'], house)).toMatchObject({ code: 0 })
+    expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
+  })
+
+  test('names every fault of the environment at once, and no secret', async () => {
+    const { code, err } = await runVeto(['start'], {
+      SLACK_BOT_TOKEN: 'super-secret-value',
+      VETO_PORT: '99999',
+      VETO_LOG_LEVEL: 'loud',
+    })
+
+    expect(code).toBe(1)
+    for (const name of ['SLACK_BOT_TOKEN', 'VETO_PORT', 'VETO_LOG_LEVEL']) expect(err).toContain(name)
+    expect(err).not.toContain('super-secret-value')
+  })
+})
+
+function emptyHouse(): Record<string, string> {
+  const folder = tempFolder()
+  return { VETO_DATABASE: join(folder, 'veto.db'), VETO_POLICIES: folder, VETO_LOG_LEVEL: 'error' }
+}
