@@ -8,6 +8,7 @@ import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
 import type { Store } from './ports.ts'
 import { isPending, type VetoRequest } from './request.ts'
+import { reasonFor } from './request-view.ts'
 import { transition } from './transition.ts'
 
 /** What an agent may do with its own requests. Another agent's do not exist for it. */
@@ -53,7 +54,7 @@ async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequ
     const agent = `agent:${request.call.agentId}`
     const event = { by: { id: agent, name: agent }, atMs: parts.clock.nowMs() }
     const next = transition(request, { kind: 'cancellation', ...event })
-    const facts = [requestFact(next, { kind: 'settled', ...event, reason: 'Withdrawn by the agent' })]
+    const facts = [requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })]
     if (await parts.move({ next, facts, beforeDeadlineMs: null })) return next
   }
 }

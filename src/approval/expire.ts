@@ -4,6 +4,7 @@ import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
 import type { Store } from './ports.ts'
 import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from './request.ts'
+import { reasonFor } from './request-view.ts'
 import { transition } from './transition.ts'
 import { createWake } from './wake.ts'
 
@@ -65,7 +66,7 @@ async function ifOverdue({ store, move, clock }: Parts, request: PendingRequest)
   const atMs = clock.nowMs()
   if (atMs < request.state.deadlineMs) return request
   const next = transition(request, { kind: 'expiry', atMs })
-  const facts = [requestFact(next, { kind: 'settled', by: null, atMs, reason: 'Nobody answered in time' })]
+  const facts = [requestFact(next, { kind: 'settled', by: null, atMs, reason: reasonFor(next) })]
   if (await move({ next, facts, beforeDeadlineMs: null })) return next
   const current = await store.request(request.id)
   return current !== null && isEscalated(current) ? current : next

@@ -16,6 +16,7 @@ import {
   type PendingRequest,
   type VetoRequest,
 } from './request.ts'
+import { reasonFor } from './request-view.ts'
 import { isCardOf } from './shown-card.ts'
 import { transition } from './transition.ts'
 
@@ -111,8 +112,15 @@ async function count(
   const atMs = parts.clock.nowMs()
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'vote', vote: { by, choice, comment, atMs } })
-  const voted = requestFact(next, { kind: 'voted', by, atMs, reason: comment ?? choice })
-  const settled = isPending(next) ? [] : [requestFact(next, { kind: 'settled', by, atMs, reason: comment })]
+  const voted = requestFact(next, {
+    kind: 'voted',
+    by,
+    atMs,
+    reason: comment === null ? choice : `${choice}: ${comment}`,
+  })
+  const settled = isPending(next)
+    ? []
+    : [requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
   const isTrue = await parts.move({ next, facts: [voted, ...settled], beforeDeadlineMs: atMs })
   if (!isTrue) return null
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }

@@ -63,9 +63,16 @@ function row(entry: AuditEntry): Cell[] {
     cell(whatHappened(entry)),
     cell(shorten(entry.agentId ?? '', 60)),
     cell(shorten(entry.tool ?? '', 60)),
-    cell(shorten(entry.actorName ?? entry.actor, 60)),
+    cell(shorten(whoDidIt(entry), 60)),
     cell(shorten(entry.reason ?? '', 200)),
   ]
+}
+
+/** A person, or the rule that answered where no person did. */
+function whoDidIt({ kind, actor, actorName, matchedRule, matchedPolicyId }: AuditEntry): string {
+  if (kind !== 'decided' && kind !== 'opened') return actorName ?? actor
+  if (matchedRule !== null) return `rule ${matchedRule}`
+  return matchedPolicyId === null ? 'no policy' : `policy ${matchedPolicyId}`
 }
 
 function whatHappened({ kind, status, outcome }: AuditEntry): string {
@@ -77,8 +84,11 @@ function whatHappened({ kind, status, outcome }: AuditEntry): string {
 function criteria(query: AuditQuery) {
   const given = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit')
   if (given.length === 0) return [text('Everything, newest first')]
-  return given.flatMap(([name, value]) => [code(`${name}: ${String(value)}`), text(' ')])
+  return given.flatMap(([name, value]) => [code(`${FILTER_WORD[name] ?? name}:${String(value)}`), text(' ')])
 }
+
+/** What a person types for a field of the query, where that is another word. */
+const FILTER_WORD: Readonly<Record<string, string>> = { agentId: 'agent', approver: 'by' }
 
 function paging(page: AuditPage, place: AuditPlace): Block[] {
   const { query, before } = place

@@ -19,7 +19,7 @@ describe('auditMessage()', () => {
     expect(textOf(JSON.parse(JSON.stringify(blocks)))).toBe(
       [
         'Audit record',
-        'tool: refund* ',
+        'tool:refund* ',
         'When | What | Agent | Tool | Who | Why',
         '2026-11-20 22:00 UTC | voted: rejected | support-agent | refund_payment | Ann Meyer | Wrong customer',
       ].join('\n'),
