@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { startVeto } from '../app.ts'
+import { startVeto, type Veto } from '../app.ts'
 import { type Config, readConfig, type SlackConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
@@ -15,9 +15,16 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
       const config = withSlack(readConfig(terminal.environment))
       const veto = await startVeto({ config, clock: systemClock, log: createLog(config.logLevel) })
       terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
+      terminal.onReload(() => void reload(terminal, veto))
       await ended(terminal)
       await veto.stop()
     })
+}
+
+async function reload(terminal: Terminal, veto: Veto): Promise<void> {
+  const fault = await veto.reload()
+  if (fault === null) terminal.out('The policies were read again')
+  else terminal.err(`The last good policies stay in force:\n${fault}`)
 }
 
 function withSlack(config: Config): Config & { readonly slack: SlackConfig } {

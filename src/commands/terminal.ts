@@ -3,6 +3,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborts when the process is asked to end. */
   readonly ending: AbortSignal
+  /** Calls the listener whenever the process is told to read its policies again (SIGHUP). */
+  onReload(listener: () => void): void
   /** A line, or several, to standard output. */
   out(text: string): void
   /** A line, or several, to standard error. */
