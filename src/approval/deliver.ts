@@ -13,21 +13,33 @@ export interface DeliverParts {
   readonly log: Log
 }
 
+/** How a delivery went. */
+export type Delivered =
+  /** A new message stands in the channel. */
+  | { readonly kind: 'posted' }
+  | { readonly kind: 'edited' }
+  /** Not shown, for reasons of this one message; others may go on. */
+  | { readonly kind: 'set_aside' }
+  /** Slack takes nothing of this kind in this channel before that moment. */
+  | { readonly kind: 'refused'; readonly untilMs: number }
+
 const FIRST_BACKOFF_MS = 1_000
 const MAX_BACKOFF_MS = 60_000
 /** Somebody must mend the workspace first; looking now and then is enough. */
 const IMPOSSIBLE_RETRY_MS = 60_000
+/** How long a settled card is worth the trouble. */
+const MEND_MS = 86_400_000
 
 /**
  * Shows one delivery, once, and records how it went. Before a first post it records the attempt, so that a crash
  * leaves a delivery that is looked for in Slack before it is posted again.
  */
-export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<void> {
+export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<Delivered> {
   const { store, desk, clock } = parts
   const order = await orderFor(store, delivery)
   if (order === null) {
     await store.commit([{ do: 'drop', id: delivery.id }])
-    return
+    return { kind: 'set_aside' }
   }
   const attempts = delivery.attempts + 1
   if (delivery.posted === null) {
@@ -37,7 +49,28 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
   }
   const shown = await desk.show(order)
   report(parts.log, delivery, shown)
-  await store.commit(unitAfter({ ...delivery, attempts }, order, { shown, nowMs: clock.nowMs() }))
+  const nowMs = clock.nowMs()
+  await store.commit(unitAfter({ ...delivery, attempts }, order, { shown, nowMs }))
+  return deliveredAs({ ...delivery, attempts }, shown, nowMs)
+}
+
+function deliveredAs(delivery: Delivery, shown: Shown, nowMs: number): Delivered {
+  switch (shown.kind) {
+    case 'shown':
+      return { kind: delivery.posted === null ? 'posted' : 'edited' }
+    case 'impossible':
+      return { kind: 'set_aside' }
+    case 'later':
+      return { kind: 'refused', untilMs: retryAtMs(delivery, shown, nowMs) }
+  }
+}
+
+function retryAtMs(
+  { attempts }: Delivery,
+  { afterMs }: Extract<Shown, { kind: 'later' }>,
+  nowMs: number,
+): number {
+  return nowMs + Math.max(afterMs, Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS))
 }
 
 /** Null when there is nothing left to show: the request was settled before anybody saw its card. */
@@ -74,16 +107,21 @@ function unitAfter(
         ...(delivery.posted === null ? [{ do: 'note', fact: postedFact(order, nowMs) } as const] : []),
       ]
     case 'later': {
-      const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS)
-      const dueAtMs = nowMs + Math.max(shown.afterMs, backoffMs)
+      const dueAtMs = retryAtMs(delivery, shown, nowMs)
       return [{ do: 'postpone', id, dueAtMs, attempts, unclear: shown.unclear || delivery.unclear }]
     }
-    case 'impossible':
-      if (order.kind === 'card' && !isPending(order.request)) return [{ do: 'drop', id }]
-      return [
-        { do: 'postpone', id, dueAtMs: nowMs + IMPOSSIBLE_RETRY_MS, attempts, unclear: delivery.unclear },
-      ]
+    case 'impossible': {
+      if (!isWorthMending(order, nowMs)) return [{ do: 'drop', id }]
+      const dueAtMs = nowMs + IMPOSSIBLE_RETRY_MS
+      return [{ do: 'postpone', id, dueAtMs, attempts, unclear: delivery.unclear }]
+    }
   }
+}
+
+/** A settled card that still has its buttons misleads people; one that was never seen does not. */
+function isWorthMending(order: ShowOrder, nowMs: number): boolean {
+  if (order.kind === 'digest' || order.request.state.status === 'pending') return true
+  return order.posted !== null && nowMs - order.request.state.settledAtMs < MEND_MS
 }
 
 function postedFact(order: ShowOrder, atMs: number) {

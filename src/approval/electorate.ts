@@ -1,11 +1,12 @@
 import type { ApproverGroup } from '../policy/bundle.ts'
 import type { Directory, Person } from './ports.ts'
 import type { Refusal } from './refusal.ts'
-import type { PendingRequest } from './request.ts'
+import type { Choice, PendingRequest } from './request.ts'
 
 /** Decides, at the click, whether a person may vote. */
 export interface Electorate {
-  judge(request: PendingRequest, personId: string): Promise<Voter>
+  /** What would keep somebody from approving alone, such as a vote before, keeps nobody from denying. */
+  judge(request: PendingRequest, personId: string, choice: Choice): Promise<Voter>
 }
 export type Voter =
   | { readonly kind: 'voter'; readonly person: Person }
@@ -20,9 +21,9 @@ interface Parts {
 /** What cannot be looked up lets nobody vote. */
 export function createElectorate(parts: Parts): Electorate {
   return {
-    async judge(request, personId) {
+    async judge(request, personId, choice) {
       try {
-        return await judge(parts, request, personId)
+        return await judge(parts, { request, choice }, personId)
       } catch {
         return refused({ code: 'membership_unknown' })
       }
@@ -30,7 +31,11 @@ export function createElectorate(parts: Parts): Electorate {
   }
 }
 
-async function judge(parts: Parts, request: PendingRequest, personId: string): Promise<Voter> {
+async function judge(
+  parts: Parts,
+  { request, choice }: { readonly request: PendingRequest; readonly choice: Choice },
+  personId: string,
+): Promise<Voter> {
   const person = await parts.directory.person(personId)
   if (person === null) return refused({ code: 'not_a_member', kind: 'unknown' })
   if (person.kind !== 'member') return refused({ code: 'not_a_member', kind: person.kind })
@@ -40,9 +45,10 @@ async function judge(parts: Parts, request: PendingRequest, personId: string): P
   const conflict = request.state.terms.selfApproval
     ? null
     : await conflictOf(parts.directory, request, person)
-  if (conflict !== null) return refused(conflict)
+  if (conflict !== null && !(conflict.code === 'requester_unknown' && choice === 'deny'))
+    return refused(conflict)
   const hasVoted = request.state.votes.some((vote) => vote.by.id === person.id)
-  return hasVoted ? refused({ code: 'already_voted' }) : { kind: 'voter', person }
+  return hasVoted && choice === 'approve' ? refused({ code: 'already_voted' }) : { kind: 'voter', person }
 }
 
 function refused(refusal: Refusal): Voter {
@@ -90,9 +96,15 @@ async function conflictOf(
     [request.owner, 'own_agent'],
   ] as const) {
     if (who === null) continue
-    const id = who.includes('@') ? await directory.idByEmail(who) : who
+    const id = await idOf(directory, who)
     if (id === null) return { code: 'requester_unknown', requester: who }
     if (id === person.id) return { code }
   }
   return null
+}
+
+/** Null when nobody in this workspace is meant. */
+async function idOf(directory: Directory, who: string): Promise<string | null> {
+  if (who.includes('@')) return directory.idByEmail(who)
+  return (await directory.person(who))?.id ?? null
 }

@@ -1,14 +1,15 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
-import { type DeliverParts, deliver } from './deliver.ts'
+import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
 import type { Delivery } from './delivery.ts'
+import { createPace } from './pace.ts'
 import { createWake } from './wake.ts'
 
 /** Makes every channel show what it is to show: one message at a time in each, at Slack's pace, until it is done. */
 export interface Outbox {
   /** Something new is to be shown. */
   poke(): void
-  /** Takes up no more deliveries, and resolves when those under way are recorded. */
+  /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what is unclear is looked up later. */
   stop(): Promise<void>
 }
 
@@ -17,51 +18,44 @@ interface Parts extends DeliverParts {
   readonly log: Log
 }
 
-/** Slack takes about one new message a second in a channel. */
-const PACE_MS = 1_000
 const RETRY_MS = 1_000
 const PER_CHANNEL = 20
+const STOP_MS = 3_000
 
 export function createOutbox(parts: Parts): Outbox {
   const { store, clock, log } = parts
   const lanes = new Map<string, Promise<void>>()
-  const nextPostMs = new Map<string, number>()
+  const pace = createPace(clock)
   const wake = createWake(clock, look)
 
   async function look(): Promise<void> {
     try {
       const waiting = await store.undelivered(PER_CHANNEL)
-      for (const delivery of firstOfEachChannel(waiting, readyAtMs)) startOrWait(delivery)
+      for (const delivery of firstOfEachChannel(waiting, pace.readyAtMs)) startOrWait(delivery)
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read; trying again')
       wake.at(clock.nowMs() + RETRY_MS)
     }
   }
 
-  function readyAtMs(delivery: Delivery): number {
-    const paceMs = delivery.posted === null ? (nextPostMs.get(delivery.channel) ?? 0) : 0
-    return Math.max(delivery.dueAtMs, paceMs)
-  }
-
   function startOrWait(delivery: Delivery): void {
     if (lanes.has(delivery.channel) || wake.isStopped()) return
-    if (readyAtMs(delivery) > clock.nowMs()) {
-      wake.at(readyAtMs(delivery))
-      return
-    }
-    if (delivery.posted === null) nextPostMs.set(delivery.channel, clock.nowMs() + PACE_MS)
-    lanes.set(delivery.channel, run(delivery))
+    if (pace.readyAtMs(delivery) > clock.nowMs()) wake.at(pace.readyAtMs(delivery))
+    else lanes.set(delivery.channel, run(delivery))
   }
 
   async function run(delivery: Delivery): Promise<void> {
+    pace.note(delivery, await attempt(delivery))
+    lanes.delete(delivery.channel)
+    wake.now()
+  }
+
+  async function attempt(delivery: Delivery): Promise<Delivered> {
     try {
-      await deliver(parts, delivery)
+      return await deliver(parts, delivery)
     } catch (error) {
       log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; trying again')
-      nextPostMs.set(delivery.channel, clock.nowMs() + RETRY_MS)
-    } finally {
-      lanes.delete(delivery.channel)
-      wake.now()
+      return { kind: 'refused', untilMs: clock.nowMs() + RETRY_MS }
     }
   }
 
@@ -69,12 +63,12 @@ export function createOutbox(parts: Parts): Outbox {
     poke: wake.now,
     async stop() {
       await wake.stop()
-      await Promise.all(lanes.values())
+      await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])
     },
   }
 }
 
-/** The one that is ready first, of each channel; the older of two that are ready together. */
+/** The one that is ready first, of each channel; the older of two that are ready together, as ids rise with time. */
 function firstOfEachChannel(
   waiting: readonly Delivery[],
   readyAtMs: (delivery: Delivery) => number,
@@ -82,7 +76,14 @@ function firstOfEachChannel(
   const first = new Map<string, Delivery>()
   for (const delivery of waiting) {
     const rival = first.get(delivery.channel)
-    if (rival === undefined || readyAtMs(delivery) < readyAtMs(rival)) first.set(delivery.channel, delivery)
+    const lead = rival === undefined ? -1 : readyAtMs(delivery) - readyAtMs(rival)
+    if (lead < 0 || (lead === 0 && rival !== undefined && delivery.id < rival.id)) {
+      first.set(delivery.channel, delivery)
+    }
   }
   return first.values()
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => clock.after(delayMs, resolve))
 }

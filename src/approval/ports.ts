@@ -19,7 +19,10 @@ export interface Store {
   overdue(nowMs: number, limit: number): Promise<readonly EscalatedRequest[]>
   /** When the next pending request falls due; null when none waits. */
   nextDeadlineMs(): Promise<number | null>
-  /** For each channel that does not show all that is wanted, at most `perChannel` deliveries, those due first. */
+  /**
+   * For each channel that does not show all that is wanted, at most `perChannel` deliveries: those that already have
+   * a message first, and of the others those due first.
+   */
   undelivered(perChannel: number): Promise<readonly Delivery[]>
   delivery(id: string): Promise<Delivery | null>
   audit(filter: AuditFilter): Promise<AuditPage>

@@ -62,7 +62,7 @@ export interface Approval {
   /** Where the cards are, as the bundle named the channels when people were first asked. */
   readonly channels: readonly string[]
   readonly deadlineMs: number
-  /** Oldest first, at most one a person. */
+  /** Oldest first. A person approves at most once, and may deny after that. */
   readonly votes: readonly Vote[]
 }
 

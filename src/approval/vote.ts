@@ -40,7 +40,7 @@ export interface Voting {
   /** Counts a person's choice, once, if that person may vote at this moment. */
   cast(ballot: Ballot): Promise<VoteResult>
   /** May this person vote now? A refusal is recorded; null means yes. */
-  mayVote(ballot: Omit<Ballot, 'choice' | 'comment'>): Promise<Refusal | null>
+  mayVote(ballot: Omit<Ballot, 'comment'>): Promise<Refusal | null>
 }
 
 interface Parts {
@@ -79,7 +79,7 @@ export function createVoting(parts: Parts): Voting {
   }
 }
 
-async function admit(parts: Parts, ballot: Omit<Ballot, 'choice' | 'comment'>): Promise<Admission> {
+async function admit(parts: Parts, ballot: Omit<Ballot, 'comment'>): Promise<Admission> {
   const stored = await parts.store.request(ballot.requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
   if (ballot.from !== null && !(await isCardOf(parts.store, stored, ballot.from))) {
@@ -87,7 +87,7 @@ async function admit(parts: Parts, ballot: Omit<Ballot, 'choice' | 'comment'>): 
   }
   const request = isPending(stored) ? await parts.expire.ifOverdue(stored) : stored
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
-  const voter = await parts.electorate.judge(request, ballot.personId)
+  const voter = await parts.electorate.judge(request, ballot.personId, ballot.choice)
   return voter.kind === 'refused'
     ? refused(request, voter.refusal)
     : { kind: 'admitted', request, person: voter.person }

@@ -36,7 +36,7 @@ export function createDesk(parts: DeskParts): Desk {
         return await postOnce(parts, message, order)
       } catch (error) {
         parts.log.error({ err: error }, 'a message could not be made')
-        return later({ kind: 'unclear', why: 'Veto failed to make the message' }, order.unclear)
+        return { kind: 'impossible', why: 'Veto failed to make the message' }
       }
     },
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createElectorate } from '../../src/approval/electorate.ts'
 import type { Directory, Person } from '../../src/approval/ports.ts'
+import type { Choice } from '../../src/approval/request.ts'
 import type { ApproverGroup } from '../../src/policy/bundle.ts'
 import { aPendingRequest } from './requests.ts'
 
@@ -74,10 +75,19 @@ describe('createElectorate()', () => {
     expect(await judge({ request: { owner: 'ann@acme.test' } }, 'U_ANN')).toBe('own_agent')
   })
 
-  test('refuses everybody while nobody can tell who asked', async () => {
-    expect(await judge({ request: { call: { requester: 'who@else.test' } } }, 'U_ANN')).toBe(
-      'requester_unknown',
-    )
+  test('lets nobody approve, but anybody of the group deny, while nobody can tell who asked', async () => {
+    for (const requester of ['who@else.test', 'U_NOBODY']) {
+      const request = { call: { requester } }
+
+      expect(await judge({ request, choice: 'approve' }, 'U_ANN')).toBe('requester_unknown')
+      expect(await judge({ request, choice: 'deny' }, 'U_ANN')).toBe('voter')
+    }
+  })
+
+  test('lets who approved before deny after all', async () => {
+    const votes = [{ by: { id: 'U_ANN', name: 'Ann' }, choice: 'approve', comment: null, atMs: 1 }] as const
+
+    expect(await judge({ request: { quorum: 2, votes }, choice: 'deny' }, 'U_ANN')).toBe('voter')
   })
 
   test('admits the requester when the rule allows self-approval', async () => {
@@ -98,13 +108,14 @@ interface Scene {
   readonly approvers?: ReadonlyMap<string, ApproverGroup>
   readonly directory?: Directory
   readonly request?: Parameters<typeof aPendingRequest>[0]
+  readonly choice?: Choice
 }
 
 async function judge(scene: Scene, personId: string): Promise<string> {
   const group = { name: 'finance-team', channel: '#finance-approvals', members: EVERYBODY, ...scene.group }
   const approvers = scene.approvers ?? new Map([['finance-team', group]])
   const electorate = createElectorate({ directory: scene.directory ?? directory, approvers: () => approvers })
-  const voter = await electorate.judge(aPendingRequest(scene.request), personId)
+  const voter = await electorate.judge(aPendingRequest(scene.request), personId, scene.choice ?? 'approve')
   return voter.kind === 'voter' ? 'voter' : voter.refusal.code
 }
 

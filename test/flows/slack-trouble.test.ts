@@ -126,6 +126,64 @@ describe('a flood of requests', () => {
   })
 })
 
+describe('a card that people already see', () => {
+  test('loses its buttons at once when it is settled, however many others wait to be posted', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const flood = Array.from({ length: 60 }, () =>
+      client.authorize('support-agent', 'refund_payment', BIG_REFUND),
+    )
+    const [first] = await Promise.all(flood)
+    const seen = await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')
+
+    await world.sandbox.as('ann').click('Approve', { ts: seen.ts })
+    const settled = await world.sandbox.until(
+      () =>
+        world.sandbox
+          .messages('#finance-approvals')
+          .find(({ blocks }) => JSON.stringify(blocks).includes('Approved by')),
+      'the settled card',
+    )
+
+    expect(first?.status).toBe('pending')
+    expect(settled.ts).toBe(seen.ts)
+  })
+
+  test('loses its buttons also when Slack refused to change it at first', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const { ts } = await cardOf(world, String(id))
+    world.sandbox.faults.next({ kind: 'error', code: 'is_archived' }, { method: 'chat.update' })
+
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await advanceUntil(world, () =>
+      JSON.stringify(world.sandbox.messages('#finance-approvals')).includes('Approved by'),
+    )
+
+    expect((await requestNow(world, id)).status).toBe('approved')
+  })
+})
+
+describe('requests that are withdrawn before anybody saw them', () => {
+  test("cost the channel nothing of Slack's pace", async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const asked = await Promise.all(
+      Array.from({ length: 20 }, () => client.authorize('support-agent', 'refund_payment', BIG_REFUND)),
+    )
+    await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')
+    await Promise.all(asked.map(({ id }) => client.cancel(String(id))))
+
+    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const seconds = await advanceUntil(world, () =>
+      JSON.stringify(world.sandbox.messages('#finance-approvals')).includes(String(id)),
+    )
+
+    expect(seconds).toBeLessThanOrEqual(5)
+  })
+})
+
 function posts(world: World) {
   return world.sandbox.calls.filter((call) => call.method === 'chat.postMessage')
 }

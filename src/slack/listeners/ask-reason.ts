@@ -32,7 +32,7 @@ async function askReason(
   if (click === null) return refusalAnswer({ code: 'wrong_card' })
   const { requestId, from } = click
   try {
-    const refusal = await parts.voting.mayVote(click)
+    const refusal = await parts.voting.mayVote({ ...click, choice })
     if (refusal !== null) return refusalAnswer(refusal)
     const request = await parts.clerk.request(requestId)
     if (request === null) return refusalAnswer({ code: 'not_found' })

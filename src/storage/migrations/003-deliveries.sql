@@ -13,7 +13,7 @@ CREATE TABLE deliveries (
   dropped INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE INDEX deliveries_due ON deliveries (channel, due_at_ms) WHERE shown < wanted AND dropped = 0;
+CREATE INDEX deliveries_due ON deliveries (channel, ts IS NULL, due_at_ms) WHERE shown < wanted AND dropped = 0;
 
 CREATE TABLE job_runs (
   job TEXT NOT NULL,

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
 import type { RequestId } from '../../core/ids.ts'
+import { VetoError } from '../../core/veto-error.ts'
 import { REQUEST_COLUMNS, type RequestRow, requestOf, rowOf } from './request-row.ts'
 
 /** The requests: writes for inside a transaction, and reads. */
@@ -66,9 +67,20 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   return {
     byId: (id) => oneOf(byId.get(id)),
     byKey: (agentId, key) => oneOf(byKey.get(agentId, key)),
-    pending: (limit) => pending.all(limit).map(requestOf).filter(isEscalated),
-    overdue: (nowMs, limit) => overdue.all(nowMs, limit).map(requestOf).filter(isEscalated),
+    pending: (limit) => pending.all(limit).flatMap(readable),
+    overdue: (nowMs, limit) => overdue.all(nowMs, limit).flatMap(readable),
     nextDeadlineMs: () => next.get()?.deadlineMs ?? null,
+  }
+}
+
+/** One row that cannot be read must not keep the others from being asked about and expired. */
+function readable(row: RequestRow): EscalatedRequest[] {
+  try {
+    const request = requestOf(row)
+    return isEscalated(request) ? [request] : []
+  } catch (error) {
+    if (error instanceof VetoError) return []
+    throw error
   }
 }
 
