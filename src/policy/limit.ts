@@ -51,14 +51,14 @@ export function windowOf(limit: Limit, scope: Scope): LimitWindow | null {
   return key instanceof Indeterminate ? null : { key, perMs: limit.perMs }
 }
 
-/** The value is hashed, as it may be one that is masked elsewhere. */
+/** The value is hashed, as it may be one that is masked elsewhere; `42` and `"42"` share what is left. */
 function keyOf({ owner, by, sum }: Limit, scope: Scope): string | Indeterminate {
   const value = by.evaluate(scope)
   if (value instanceof Indeterminate) return value
   if (value === undefined || value === null || typeof value === 'object')
     return misfit(by, value, 'text, a number, or true or false')
   const what = sum === null ? 'count' : 'sum'
-  return `${owner}/${what}/${sha256(JSON.stringify(value)).slice(0, 32)}`
+  return `${owner}/${what}/${sha256(String(value)).slice(0, 32)}`
 }
 
 function amountOf({ sum }: Limit, scope: Scope): number | Indeterminate {

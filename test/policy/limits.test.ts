@@ -111,7 +111,7 @@ describe('who shares a limit', () => {
     expect(differ('tool', { tool: 'a' }, { tool: 'b' })).toBe(true)
     expect(differ('session', { sessionId: 'a' }, { sessionId: 'b' })).toBe(true)
     expect(differ('args.to', { params: { to: 'x' } }, { params: { to: 'y' } })).toBe(true)
-    expect(differ('args.to', { params: { to: 1 } }, { params: { to: '1' } })).toBe(true)
+    expect(differ('args.to', { params: { to: 1 } }, { params: { to: '1' } })).toBe(false)
   })
 
   test('is not to be read from the key', () => {

@@ -21,7 +21,7 @@ export type CompiledParams =
 
 /** Compiles a JSON Schema 2020-12 for an object, with patterns that run in linear time; says all that is wrong with it. */
 export function compileParams(schema: SchemaObject): CompiledParams {
-  const faults = schemaFaults(schema)
+  const faults = [...topFaults(schema), ...schemaFaults(schema)]
   if (faults.length > 0) return { ok: false, faults }
   const ajv = new Ajv2020(OPTIONS)
   const tightened = tighten(schema)
@@ -34,6 +34,11 @@ export function compileParams(schema: SchemaObject): CompiledParams {
       faults: [{ path: [], message: error instanceof Error ? error.message : String(error) }],
     }
   }
+}
+
+function topFaults({ type }: SchemaObject): readonly SchemaFault[] {
+  if (type === undefined || type === 'object') return []
+  return [{ path: ['type'], message: 'expected object, as params are one' }]
 }
 
 function judge(validate: ValidateFunction): ParamsCheck['breach'] {
