@@ -13,7 +13,7 @@ export interface KnownTool extends ToolFacts {
 
 /**
  * Answers what the bundle says of a tool. An entry by name comes before globs, and a longer glob before a shorter one;
- * each fact is taken from the first entry that has it, but masks add up, so that none is lost, and so do params.
+ * each fact is taken from the first entry that has it, but masks and params add up, so that none is lost.
  */
 export function createCatalog(entries: Readonly<Record<string, ToolEntry>>): (tool: string) => KnownTool {
   const names = new Map(Object.entries(entries).filter(([name]) => !isGlob(name)))

@@ -167,10 +167,7 @@ describe('verdicts of the whole language', () => {
   })
 
   test('never become laxer when a param is left out or retyped: windows, limits, lists and schemas hold', () => {
-    const requiring = SCHEMAS.slice(0, 2)
-    const restriction = fc
-      .oneof(deny, ask)
-      .map((rule): Rule => (rule.params === undefined ? rule : { ...rule, params: requiring[0] }))
+    const restriction = fc.oneof(deny, ask)
     fc.assert(
       fc.property(
         fc.array(restriction, { minLength: 1, maxLength: 3 }),
