@@ -22,6 +22,7 @@ const OWNERS = {
   'better-sqlite3': ['src/storage'],
   yaml: ['src/policy'],
   re2js: ['src/policy'],
+  ajv: ['src/policy'],
   'node-cron': ['src/schedule.ts'],
   fastify: ['src/http'],
   ws: ['src/sandbox'],

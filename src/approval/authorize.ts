@@ -4,9 +4,11 @@ import { covers } from '../core/glob.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Bundle } from '../policy/bundle.ts'
+import type { Take } from '../policy/verdict.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { Expire } from './expire.ts'
 import { requestFact } from './facts.ts'
+import { judgeCall } from './judge-call.ts'
 import { cardsOf } from './move.ts'
 import { openRequest } from './open-request.ts'
 import type { Outbox } from './outbox.ts'
@@ -46,24 +48,40 @@ export function createAuthorize(parts: Parts): Authorize {
         `This key is for agents named ${caller.key.agents}, not ${call.agentId}`,
       )
     }
-    const earlier = await repeated(parts, call, caller)
-    if (earlier !== null) return earlier
-    const request = openRequest({
-      call,
-      owner: caller.key.owner,
-      idempotency: idempotencyOf(caller),
-      bundle: parts.bundle(),
-      nowMs: parts.clock.nowMs(),
-    })
-    const { ok } = await record(parts, request, caller)
-    if (!ok)
-      return (await repeated(parts, call, caller)) ?? unrecorded(new Error('the idempotency key vanished'))
-    if (isEscalated(request)) {
-      parts.outbox.poke()
-      parts.expire.watch(request.state.deadlineMs)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const earlier = await repeated(parts, call, caller)
+      if (earlier !== null) return earlier
+      const opened = await open(parts, call, caller)
+      const { ok } = await record(parts, opened, caller)
+      if (ok) return followed(parts, opened.request)
     }
-    return request
+    return unrecorded(new Error('other calls kept using up what was left of a limit'))
   }
+}
+
+/** Each attempt fails only because another call of the same limit, or with the same idempotency key, was recorded. */
+const MAX_ATTEMPTS = 25
+
+interface Opened {
+  readonly request: VetoRequest
+  readonly takes: readonly Take[]
+}
+
+async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<Opened> {
+  const bundle = parts.bundle()
+  const nowMs = parts.clock.nowMs()
+  const verdict = await judgeCall(parts.store, { call, bundle, nowMs }).catch(unrecorded)
+  const idempotency = idempotencyOf(caller)
+  const request = openRequest({ call, owner: caller.key.owner, idempotency, bundle, verdict, nowMs })
+  return { request, takes: verdict.takes }
+}
+
+function followed(parts: Parts, request: VetoRequest): VetoRequest {
+  if (isEscalated(request)) {
+    parts.outbox.poke()
+    parts.expire.watch(request.state.deadlineMs)
+  }
+  return request
 }
 
 function idempotencyOf({ idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
@@ -77,16 +95,19 @@ async function repeated(parts: Parts, call: AuthorizeCall, caller: Caller): Prom
   throw new VetoError('idempotency_mismatch', 'This Idempotency-Key was used before, with another body')
 }
 
-async function record(parts: Parts, request: VetoRequest, caller: Caller): Promise<Committed> {
+async function record(parts: Parts, opened: Opened, caller: Caller): Promise<Committed> {
   try {
-    return await parts.store.commit(unitFor(request, parts.clock.ticksMs() - caller.arrivedAtTicksMs))
+    return await parts.store.commit(unitFor(opened, parts.clock.ticksMs() - caller.arrivedAtTicksMs))
   } catch (error) {
-    parts.log.error({ err: error, requestId: request.id }, 'a decision could not be recorded and is denied')
+    parts.log.error(
+      { err: error, requestId: opened.request.id },
+      'a decision could not be recorded and is denied',
+    )
     return unrecorded(error)
   }
 }
 
-function unitFor(request: VetoRequest, latencyMs: number): Unit {
+function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
   const event = {
     kind: isEscalated(request) ? 'opened' : 'decided',
     by: { id: `agent:${request.call.agentId}`, name: `agent:${request.call.agentId}` },
@@ -95,6 +116,7 @@ function unitFor(request: VetoRequest, latencyMs: number): Unit {
     latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),
   } as const
   return [
+    ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
     { do: 'open', request },
     { do: 'note', fact: requestFact(request, event) },
     ...(isEscalated(request) ? cardsOf(request, request.createdAtMs) : []),

@@ -11,20 +11,19 @@ interface Opening {
   readonly owner: VetoRequest['owner']
   readonly idempotency: VetoRequest['idempotency']
   readonly bundle: Bundle
+  readonly verdict: Verdict
   readonly nowMs: number
 }
 
 /** The first version of a request: the call, what the bundle says of it, and what follows from that. */
-export function openRequest({ call, owner, idempotency, bundle, nowMs }: Opening): VetoRequest {
-  const { agentId, tool, params, context, category = null, sessionId = null } = call
-  const verdict = bundle.judge({ agentId, tool, category, params, context, sessionId, nowMs })
+export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }: Opening): VetoRequest {
   const salt = randomText(16)
   return {
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
     call: recordedCall(call, verdict),
-    shown: mask(params, bundle.tool(tool).mask),
+    shown: mask(call.params, bundle.tool(call.tool).mask),
     owner,
     idempotency,
     bundleHash: bundle.hash,
@@ -33,6 +32,7 @@ export function openRequest({ call, owner, idempotency, bundle, nowMs }: Opening
     salt,
     paramsDigest: paramsDigest(salt, call),
     state: stateAfter(verdict, bundle, nowMs),
+    shadow: verdict.shadow,
   }
 }
 

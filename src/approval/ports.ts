@@ -2,6 +2,7 @@ import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Fact, Head } from '../ledger/fact.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
+import type { Take } from '../policy/verdict.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Delivery, Posted, Subject } from './delivery.ts'
@@ -32,6 +33,8 @@ export interface Store {
   agentKey(keyHash: string): Promise<AgentKey | null>
   /** For each tool, what became of the requests made in `[fromMs, toMs)`. */
   tally(fromMs: number, toMs: number): Promise<readonly ToolTally[]>
+  /** What was used of each limit after `sinceMs`, by its key; 0 where nothing was. */
+  used(windows: readonly TakenSince[]): Promise<ReadonlyMap<string, number>>
   /** Resolves when the database answers and takes writes; rejects with why not. */
   check(): Promise<void>
   close(): Promise<void>
@@ -64,6 +67,14 @@ export type Change =
   /** Refused when this job already ran for this period. */
   | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
+  /** Uses up part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for it. */
+  | { readonly do: 'take'; readonly take: Take; readonly atMs: number }
+
+/** One limit, from a moment on, not including it. */
+export interface TakenSince {
+  readonly key: string
+  readonly sinceMs: number
+}
 
 export interface NewDelivery {
   readonly id: string
@@ -77,7 +88,7 @@ export interface NewDelivery {
 
 export type Committed =
   | { readonly ok: true }
-  | { readonly ok: false; readonly refused: 'open' | 'move' | 'claim' }
+  | { readonly ok: false; readonly refused: 'open' | 'move' | 'claim' | 'take' }
 
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
 export interface Desk {

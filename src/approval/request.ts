@@ -1,6 +1,6 @@
 import type { RequestId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
-import type { ApprovalTerms } from '../policy/verdict.ts'
+import type { ApprovalTerms, ShadowVerdict } from '../policy/verdict.ts'
 
 /** The record of one call and of everything that happened to it. */
 export interface VetoRequest {
@@ -20,6 +20,8 @@ export interface VetoRequest {
   readonly salt: string
   readonly paramsDigest: string
   readonly state: RequestState
+  /** What policies and rules in shadow would have decided; without effect. */
+  readonly shadow: readonly ShadowVerdict[]
 }
 
 export interface RecordedCall {

@@ -3,9 +3,14 @@ import type { ApproverGroup, Bundle, PolicySummary } from './bundle.ts'
 import type { BundleFile } from './bundle-file.ts'
 import { BUILT_IN_CATEGORIES } from './categories.ts'
 import { policyId } from './check-names.ts'
+import { DEFAULT_TIMEOUT_MS } from './check-times.ts'
 import { compilePolicy, type DefaultTerms } from './compile-policy.ts'
-import { evaluate, type Judges } from './evaluate.ts'
+import type { Lists } from './condition/lists.ts'
+import { evaluate, type Judges, type Rules } from './evaluate.ts'
 import { createFallback } from './fallback.ts'
+import { judgeResult } from './judge-result.ts'
+import { limitsOf } from './limits-of.ts'
+import type { Policy, Rule } from './rule.ts'
 import { indexRules } from './rule-index.ts'
 import { createCatalog } from './tool-catalog.ts'
 
@@ -15,13 +20,24 @@ export interface PolicySource {
   readonly content: BundleFile
 }
 
+/** What a bundle has beside its policies. */
+export interface Beside {
+  readonly hash: string
+  /** The files that it was read from. */
+  readonly files: readonly string[]
+  readonly lists: Lists
+}
+
 /** Makes a bundle of files that were checked together. */
-export function assembleBundle(sources: readonly PolicySource[], hash: string): Bundle {
+export function assembleBundle(sources: readonly PolicySource[], { hash, files, lists }: Beside): Bundle {
   const contents = sources.map(({ content }) => content)
-  const judges = judgesOf(sources)
+  const judges = judgesOf(sources, lists)
   return {
     hash,
-    judge: (call) => evaluate(judges, call),
+    files,
+    judge: (call, usage = unknownUsage) => evaluate(judges, call, usage),
+    limits: (call) => limitsOf(judges, call),
+    judgeResult: (call, result) => judgeResult(judges, call, result),
     tool: (name) => judges.tool(name),
     approvers: groupsOf(contents, judges.defaults),
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
@@ -33,7 +49,11 @@ export function assembleBundle(sources: readonly PolicySource[], hash: string): 
 
 const MAX_CACHED_TOOLS = 4_096
 
-function judgesOf(sources: readonly PolicySource[]): Judges {
+function unknownUsage(): null {
+  return null
+}
+
+function judgesOf(sources: readonly PolicySource[], lists: Lists): Judges {
   const contents = sources.map(({ content }) => content)
   const categories = merge(contents, 'categories')
   const defaults = defaultTerms(contents)
@@ -43,10 +63,24 @@ function judgesOf(sources: readonly PolicySource[]): Judges {
   return {
     tool: boundedCache(MAX_CACHED_TOOLS, createCatalog(merge(contents, 'tools'))),
     categories: new Set([...BUILT_IN_CATEGORIES, ...Object.keys(categories)]),
-    relevant: indexRules(policies),
+    calls: rulesOf(policies, 'call'),
+    results: rulesOf(policies, 'result'),
+    lists,
     fallback: createFallback(merge(contents, 'tiers'), categories),
     defaults,
   }
+}
+
+/** Rules in shadow are indexed apart, so that they cannot hide one that is in force. */
+function rulesOf(policies: readonly Policy[], phase: Rule['phase']): Rules {
+  const index = (isShadow: boolean) =>
+    indexRules(
+      policies.map((policy) => ({
+        ...policy,
+        rules: policy.rules.filter((rule) => rule.phase === phase && rule.isShadow === isShadow),
+      })),
+    )
+  return { inForce: index(false), inShadow: index(true) }
 }
 
 /** One mapping of the same section of all files; the check before made sure that no key is in two. */
@@ -56,8 +90,6 @@ function merge<K extends 'tools' | 'categories' | 'tiers' | 'approvers'>(
 ): NonNullable<BundleFile[K]> {
   return Object.assign({}, ...contents.map((content) => content[section] ?? {}))
 }
-
-const DEFAULT_TIMEOUT_MS = 3_600_000
 
 function defaultTerms(contents: readonly BundleFile[]): DefaultTerms {
   return {

@@ -1,10 +1,16 @@
-import type { Call, Verdict } from './verdict.ts'
+import type { Json } from '../core/json.ts'
+import type { Call, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
 
 /** All policies together, compiled: what a running Veto judges by. Immutable. */
 export interface Bundle {
   /** SHA-256 over the files' names and bytes, hexadecimal: names this bundle in every record. */
   readonly hash: string
-  judge(call: Call): Verdict
+  /** Judges a call by what was used of its limits; a limit of which nothing is known cannot be judged, and denies. */
+  judge(call: Call, usage?: Usage): Verdict
+  /** The limits whose use `judge` will ask for; empty for most calls. */
+  limits(call: Call): readonly LimitWindow[]
+  /** Judges what a call gave back, by the rules of phase result. */
+  judgeResult(call: Call, result: Json): ResultVerdict
   /** The tool's own facts; defaults where the bundle says nothing of it. */
   tool(name: string): ToolFacts
   /** By name. Each group that any rule names is in here, also a channel that stands for one. */
@@ -14,6 +20,8 @@ export interface Bundle {
   readonly auditors: readonly string[]
   readonly digest: DigestPlan | null
   readonly policies: readonly PolicySummary[]
+  /** The files that it was read from, by their names within the folder; lists too. */
+  readonly files: readonly string[]
 }
 
 /** Where cards of a group go, and who may vote on them; the two are separate. */

@@ -39,7 +39,7 @@ function ruleNames(mentions: Mentions): readonly Given[] {
   )
 }
 
-const KEYED = ['approvers', 'tools', 'categories', 'tiers', 'defaults'] as const
+const KEYED = ['approvers', 'tools', 'categories', 'tiers', 'defaults', 'lists'] as const
 
 const WORDS = {
   approvers: 'approver group',
@@ -47,6 +47,7 @@ const WORDS = {
   categories: 'category',
   tiers: 'tier',
   defaults: 'default',
+  lists: 'list',
 } as const
 
 function keyNames(mentions: Mentions, section: (typeof KEYED)[number]): readonly Given[] {

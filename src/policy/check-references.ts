@@ -1,7 +1,7 @@
 import { didYouMean } from '../core/nearest.ts'
 import type { Fault } from './bundle-error.ts'
 import { BUILT_IN_CATEGORIES } from './categories.ts'
-import type { Mentions, RuleMention } from './mentions.ts'
+import { Mapping, type Mentions, type RuleMention, textsIn } from './mentions.ts'
 import type { Path } from './place.ts'
 
 /** Finds names that nobody gives, and approvals that nobody could give. Needs every file of the bundle. */
@@ -45,10 +45,25 @@ function knownNames(all: readonly Mentions[]): Known {
 function faultsOfRule(mentions: Mentions, rule: RuleMention, { known, path }: Where): readonly Fault[] {
   return [
     ...categoryFaults(mentions, rule.category, { known, path: [...path, 'category'] }),
-    ...rule.approvers.flatMap((group, index) =>
-      groupFaults(mentions, group, { known, path: [...path, 'approvers', index] }),
+    ...groupsNamedBy(rule).flatMap(({ group, at }) =>
+      groupFaults(mentions, group, { known, path: [...path, ...at] }),
     ),
     ...(rule.action === 'require_approval' ? approvalFaults(mentions, rule, { known, path }) : []),
+  ]
+}
+
+/** Every approver group that a rule names, and where in the rule. */
+function groupsNamedBy({ approvers, given }: RuleMention) {
+  const under = (groups: readonly string[] | null, at: Path) =>
+    (groups ?? []).map((group, index) => ({ group, at: [...at, index] }))
+  const stages: readonly unknown[] = Array.isArray(given['stages']) ? given['stages'] : []
+  return [
+    ...under(approvers, ['approvers']),
+    ...under(textsIn(given, 'feedback'), ['feedback']),
+    ...under(textsIn(Mapping.parse(given['escalate']), 'to'), ['escalate', 'to']),
+    ...stages.flatMap((stage, index) =>
+      under(textsIn(Mapping.parse(stage), 'approvers'), ['stages', index, 'approvers']),
+    ),
   ]
 }
 
@@ -70,6 +85,7 @@ function groupFaults({ file }: Mentions, group: string, { known, path }: Where):
 }
 
 function approvalFaults({ file }: Mentions, rule: RuleMention, { known, path }: Where): readonly Fault[] {
+  if (rule.keys.includes('stages')) return []
   if (!rule.keys.includes('approvers') && known.defaultApprovers.length === 0) {
     const message = 'nobody could approve: expected `approvers`, as there are no `defaults.approvers`'
     return [{ file: file.name, ...file.places.of(path), message }]

@@ -1,6 +1,8 @@
-import type { BundleFile, Rule as RuleSource } from './bundle-file.ts'
+import type { BundleFile } from './bundle-file.ts'
 import { compileGlob } from './glob.ts'
+import type { Limit } from './limit.ts'
 import type { Policy, Rule } from './rule.ts'
+import type { Rule as RuleSource } from './rule-shape.ts'
 import type { ApprovalTerms } from './verdict.ts'
 
 /** What an approval has where its rule says nothing. */
@@ -9,26 +11,46 @@ export type DefaultTerms = Pick<ApprovalTerms, 'groups' | 'timeoutMs'>
 /** Compiles a checked file with rules to a policy of this id. */
 export function compilePolicy(id: string, file: BundleFile, defaults: DefaultTerms): Policy {
   const agents = file.agents?.map(compileGlob) ?? null
+  const isShadow = file.mode === 'shadow'
   return {
     id,
     priority: file.priority ?? 0,
+    isShadow,
     covers: (agentId) => agents === null || agents.some((covers) => covers(agentId)),
-    rules: (file.rules ?? []).map((rule) => compileRule(rule, defaults)),
+    rules: (file.rules ?? []).map((rule) => compileRule(rule, { policyId: id, isShadow, defaults })),
   }
 }
 
-function compileRule(source: RuleSource, defaults: DefaultTerms): Rule {
+interface Around {
+  readonly policyId: string
+  readonly isShadow: boolean
+  readonly defaults: DefaultTerms
+}
+
+function compileRule(source: RuleSource, { policyId, isShadow, defaults }: Around): Rule {
   const { name, action } = source
   const common = {
     name,
     tools: source.tool ?? [],
     category: source.category ?? null,
     when: source.when ?? null,
+    during: source.during ?? null,
+    outside: source.outside ?? null,
+    limit: limitOf(source, `${policyId}/${name}`),
+    params: source.params ?? null,
+    phase: source.phase ?? 'call',
+    isShadow: isShadow || source.mode === 'shadow',
     reason: source.message ?? source.description ?? `Rule '${name}' ${SENTENCES[action]}`,
   }
   return action === 'require_approval'
     ? { ...common, action, terms: termsOf(source, defaults) }
     : { ...common, action }
+}
+
+function limitOf({ limit }: RuleSource, owner: string): Limit | null {
+  if (limit === undefined) return null
+  const { max, per, by, sum = null } = limit
+  return { owner, max, perMs: per, by, sum }
 }
 
 const SENTENCES = {

@@ -1,12 +1,15 @@
 import { OTHER } from './categories.ts'
 import type { DefaultTerms } from './compile-policy.ts'
+import type { Lists } from './condition/lists.ts'
 import type { Scope } from './condition/scope.ts'
 import type { createFallback } from './fallback.ts'
 import { judgePolicy } from './judge-policy.ts'
+import { breachReason } from './params/breach.ts'
 import type { RuleIndex } from './rule-index.ts'
+import { type Aside, judgeAside, takesOf } from './shadow.ts'
 import type { KnownTool } from './tool-catalog.ts'
 import { type Judging, LazyTrace, type Looked } from './trace.ts'
-import type { Call, Verdict } from './verdict.ts'
+import type { ApprovalTerms, Call, Take, Usage, Verdict } from './verdict.ts'
 
 /** The reason of every call that nothing allows. */
 export const DEFAULT_DENY = 'No policy explicitly allows this action (default deny)'
@@ -15,23 +18,42 @@ export interface Judges {
   readonly tool: (name: string) => KnownTool
   /** Every category of the bundle, built-in ones too. */
   readonly categories: ReadonlySet<string>
-  readonly relevant: RuleIndex
+  readonly calls: Rules
+  readonly results: Rules
+  readonly lists: Lists
   readonly fallback: ReturnType<typeof createFallback>
   readonly defaults: DefaultTerms
 }
 
-/** Judges one call: the first policy that says something decides, else tiers and categories, else it is denied. */
-export function evaluate(judges: Judges, call: Call): Verdict {
+/** The rules that are judged at one time. */
+export interface Rules {
+  readonly inForce: RuleIndex
+  readonly inShadow: RuleIndex
+}
+
+/**
+ * Judges one call. A param that the tool itself does not take denies; else the first policy that says something decides,
+ * else tiers and categories; else it is denied.
+ */
+export function evaluate(judges: Judges, call: Call, usage: Usage): Verdict {
   const tool = judges.tool(call.tool)
-  const scope: Scope = { call, category: categoryOf(judges, tool, call) }
+  const scope = scopeOf(judges, tool, call)
+  const aside = judgeAside(judges.calls.inShadow(call.tool, scope.category), scope, usage)
+  const breach = breachOfTool(tool, call)
+  if (breach !== null) return denied(breach, { tool, scope, looked: [] }, aside)
   const looked: Looked[] = []
-  for (const relevant of judges.relevant(call.tool, scope.category)) {
+  for (const relevant of judges.calls.inForce(call.tool, scope.category)) {
     if (!relevant.policy.covers(call.agentId)) continue
-    const opinion = judgePolicy(relevant, scope)
+    const opinion = judgePolicy(relevant, scope, usage)
     looked.push({ policyId: relevant.policy.id, opinion })
     if (opinion.said.effect !== 'nothing') break
   }
-  return verdictOf(judges, { tool, scope, looked })
+  return verdictOf(judges, { tool, scope, looked }, aside)
+}
+
+/** What a condition is judged on, before the call ran. */
+export function scopeOf(judges: Judges, tool: KnownTool, call: Call): Scope {
+  return { call, category: categoryOf(judges, tool, call), lists: judges.lists, result: undefined }
 }
 
 /** What the bundle says of a known tool counts; an agent may name the category of an unknown one only. */
@@ -40,27 +62,52 @@ function categoryOf({ categories }: Judges, tool: KnownTool, { category }: Call)
   return categories.has(category) ? category : OTHER
 }
 
-function verdictOf(judges: Judges, judging: Judging): Verdict {
+function breachOfTool({ params }: KnownTool, call: Call): string | null {
+  for (const check of params) {
+    const breach = check.breach(call.params)
+    if (breach !== null) return breachReason(call.tool, breach)
+  }
+  return null
+}
+
+function denied(reason: string, judging: Judging, { shadow }: Aside): Verdict {
+  const trace = new LazyTrace(judging, null)
+  return { effect: 'deny', policyId: null, rule: null, reason, trace, takes: [], shadow }
+}
+
+function verdictOf(judges: Judges, judging: Judging, aside: Aside): Verdict {
   const last = judging.looked.at(-1)
-  if (last === undefined || last.opinion.said.effect === 'nothing') return fallbackOf(judges, judging)
+  if (last === undefined || last.opinion.said.effect === 'nothing') return fallbackOf(judges, judging, aside)
   const { policyId } = last
   const { said } = last.opinion
   const { rule, reason } = said
   const trace = new LazyTrace(judging, null)
+  const { shadow } = aside
+  if (said.effect === 'deny') return { effect: 'deny', policyId, rule, reason, trace, takes: [], shadow }
+  const takes = allTakes(judging.looked, aside)
   return said.effect === 'require_approval'
-    ? { effect: said.effect, policyId, rule, reason, terms: said.terms, trace }
-    : { effect: said.effect, policyId, rule, reason, trace }
+    ? { effect: said.effect, policyId, rule, reason, terms: said.terms, trace, takes, shadow }
+    : { effect: said.effect, policyId, rule, reason, trace, takes, shadow }
 }
 
-function fallbackOf({ fallback, defaults }: Judges, judging: Judging): Verdict {
+/** A call counts for every limit that was looked at, also where another policy let it pass. */
+function allTakes(looked: readonly Looked[], aside: Aside): readonly Take[] {
+  return [...looked.flatMap(({ opinion }) => takesOf(opinion)), ...aside.takes]
+}
+
+function fallbackOf({ fallback, defaults }: Judges, judging: Judging, aside: Aside): Verdict {
   const found = fallback(judging.tool.tier, judging.scope.category)
-  const nobody = { policyId: null, rule: null }
-  if (found === null) {
-    return { ...nobody, effect: 'deny', reason: DEFAULT_DENY, trace: new LazyTrace(judging, null) }
-  }
+  if (found === null) return denied(DEFAULT_DENY, judging, aside)
   const { action: effect, reason, told } = found
-  const trace = new LazyTrace(judging, told)
-  if (effect !== 'require_approval') return { ...nobody, effect, reason, trace }
-  const terms = { ...defaults, quorum: 1, selfApproval: false, requireReason: [] }
-  return { ...nobody, effect, reason, terms, trace }
+  const { shadow } = aside
+  const common = { policyId: null, rule: null, reason, trace: new LazyTrace(judging, told), shadow }
+  if (effect === 'deny') return { ...common, effect, takes: [] }
+  const takes = allTakes(judging.looked, aside)
+  return effect === 'allow'
+    ? { ...common, effect, takes }
+    : { ...common, effect, terms: termsOf(defaults), takes }
+}
+
+function termsOf(defaults: DefaultTerms): ApprovalTerms {
+  return { ...defaults, quorum: 1, selfApproval: false, requireReason: [] }
 }

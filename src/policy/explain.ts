@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/duration.ts'
-import type { ApprovalTerms, Call, PolicyTrace, RuleTrace, Verdict } from './verdict.ts'
+import type { ApprovalTerms, Call, PolicyTrace, RuleTrace, ShadowVerdict, Verdict } from './verdict.ts'
 
 /** Says in plain lines why a call was judged as it was: the answer, then every policy and rule that was looked at. */
 export function explain(call: Call, verdict: Verdict): string {
@@ -16,7 +16,13 @@ export function explain(call: Call, verdict: Verdict): string {
       ? ['No policy has a rule for this call.']
       : trace.policies.flatMap(policyLines)),
     ...(trace.fallback === null ? [] : [`Tiers and categories: ${trace.fallback}`]),
+    ...verdict.shadow.map(shadowLine),
   ].join('\n')
+}
+
+function shadowLine({ policyId, rule, effect, reason }: ShadowVerdict): string {
+  const who = rule === null ? `policy ${policyId}` : `rule ${rule} of policy ${policyId}`
+  return `In shadow, ${who} ${SAYINGS[effect]}: ${reason}`
 }
 
 const ANSWERS = { allow: 'Allowed', deny: 'Denied', require_approval: 'People are asked' } as const

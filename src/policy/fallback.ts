@@ -1,5 +1,6 @@
 import type { ToolFacts } from './bundle.ts'
-import type { Action, Tiers } from './bundle-file.ts'
+import type { Tiers } from './bundle-file.ts'
+import type { Action } from './shape-parts.ts'
 
 /** What `tiers` and `categories` say of a tool that no policy judged, and in which words. */
 export interface Fallback {

@@ -1,9 +1,11 @@
 import type { Scope } from './condition/scope.ts'
 import { Indeterminate } from './condition/value.ts'
 import { joinTerms } from './join-terms.ts'
-import type { AskingRule, Rule } from './rule.ts'
+import { type JudgedRule, judgeRule } from './judge-rule.ts'
+import { breachReason } from './params/breach.ts'
+import type { AskingRule } from './rule.ts'
 import type { Relevant } from './rule-index.ts'
-import type { ApprovalTerms } from './verdict.ts'
+import type { ApprovalTerms, Usage } from './verdict.ts'
 
 /** What one policy says of a call, and how each of its relevant rules came out. */
 export interface Opinion {
@@ -22,15 +24,15 @@ export type Said =
       readonly terms: ApprovalTerms
     }
 
-export interface JudgedRule {
-  readonly rule: Rule
-  readonly fired: boolean | Indeterminate
-}
-
 /** Lets one policy judge a call. The strictest rule wins: deny, then require_approval, then allow. */
-export function judgePolicy({ policy, rules }: Relevant, scope: Scope): Opinion {
-  const judged = rules.map((rule) => ({ rule, fired: rule.when === null ? true : rule.when.judge(scope) }))
-  const said = denial(judged) ?? unjudged(judged) ?? question(judged) ?? permission(judged, policy.id)
+export function judgePolicy({ policy, rules }: Relevant, scope: Scope, usage: Usage): Opinion {
+  const judged = rules.map((rule) => judgeRule(rule, scope, usage))
+  const said =
+    denial(judged) ??
+    breach(judged, scope.call.tool) ??
+    unjudged(judged) ??
+    question(judged) ??
+    permission(judged, policy.id)
   return { said, rules: judged }
 }
 
@@ -39,10 +41,18 @@ function denial(judged: readonly JudgedRule[]): Said | null {
   return found === undefined ? null : { effect: 'deny', rule: found.rule.name, reason: found.rule.reason }
 }
 
-/** A rule that might have stopped the call, but cannot be judged, stops it. */
+function breach(judged: readonly JudgedRule[], tool: string): Said | null {
+  for (const { rule, breach } of judged) {
+    if (breach !== null) return { effect: 'deny', rule: rule.name, reason: breachReason(tool, breach) }
+  }
+  return null
+}
+
+/** A rule that might have stopped the call, by its action or its params, but cannot be judged, stops it. */
 function unjudged(judged: readonly JudgedRule[]): Said | null {
   for (const { rule, fired } of judged) {
-    if (rule.action === 'allow' || !(fired instanceof Indeterminate)) continue
+    if (!(fired instanceof Indeterminate)) continue
+    if (rule.action === 'allow' && rule.params === null) continue
     const reason = `Rule '${rule.name}' cannot be judged: ${fired.reason}`
     return { effect: 'deny', rule: rule.name, reason }
   }

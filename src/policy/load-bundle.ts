@@ -1,12 +1,14 @@
+import { readFileSync, realpathSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
+import type { ReadFile } from './build-lists.ts'
 import type { Bundle } from './bundle.ts'
 import { BundleError, type Fault, faultOfFile } from './bundle-error.ts'
 import { readBundle } from './read-bundle.ts'
 import { isPolicyFile, type SourceFile } from './source-file.ts'
 
 /**
- * Loads the bundle of a folder: all of its `*.yaml` files but tests, no subfolders.
+ * Loads the bundle of a folder: all of its `*.yaml` files but tests, no subfolders, and the lists that they name.
  * @throws {BundleError} with every fault; also for a missing or empty folder and for files that are no UTF-8 text.
  */
 export async function loadBundle(folder: string): Promise<Bundle> {
@@ -14,7 +16,10 @@ export async function loadBundle(folder: string): Promise<Bundle> {
   const loaded = await Promise.all(names.map((name) => load(folder, name)))
   const faults = loaded.flatMap((result) => (result.ok ? [] : [result.fault]))
   if (faults.length > 0) throw new BundleError(faults)
-  return readBundle(loaded.flatMap((result) => (result.ok ? [result.file] : [])))
+  return readBundle(
+    loaded.flatMap((result) => (result.ok ? [result.file] : [])),
+    (name) => readInside(folder, name),
+  )
 }
 
 async function policyFiles(folder: string): Promise<readonly string[]> {
@@ -39,6 +44,18 @@ async function load(folder: string, name: string): Promise<Loaded> {
   } catch (error) {
     const message = error instanceof TypeError ? 'expected UTF-8 text' : `cannot be read: ${reasonOf(error)}`
     return { ok: false, fault: faultOfFile(name, message) }
+  }
+}
+
+/** Links are followed, but never out of the folder. */
+function readInside(folder: string, name: string): ReturnType<ReadFile> {
+  try {
+    const home = realpathSync(folder)
+    const file = realpathSync(join(home, name))
+    if (!file.startsWith(home + sep)) return { ok: false, why: 'it lies outside the folder of policies' }
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) }
+  } catch (error) {
+    return { ok: false, why: error instanceof TypeError ? 'expected UTF-8 text' : reasonOf(error) }
   }
 }
 

@@ -16,6 +16,8 @@ export interface Mentions {
   readonly defaults: Readonly<Record<string, unknown>>
   readonly defaultApprovers: readonly string[] | null
   readonly digest: boolean
+  /** By list: what it is given. */
+  readonly lists: Readonly<Record<string, unknown>>
 }
 
 export interface RuleMention {
@@ -26,6 +28,8 @@ export interface RuleMention {
   readonly quorum: number
   /** All that the rule holds, known or not. */
   readonly keys: readonly string[]
+  /** What it holds under them. */
+  readonly given: Readonly<Record<string, unknown>>
 }
 
 /** Reads what a file mentions, leniently: what does not fit is left out, as the schema reports it anyway. */
@@ -45,10 +49,12 @@ export function readMentions(file: YamlFile): Mentions {
     defaults,
     defaultApprovers: textsIn(defaults, 'approvers'),
     digest: Object.hasOwn(top, 'digest'),
+    lists: Mapping.parse(top['lists']),
   }
 }
 
-const Mapping = z.record(z.string(), z.unknown()).catch({})
+/** Keys and values; none where there is something else. */
+export const Mapping = z.record(z.string(), z.unknown()).catch({})
 const Text = z.string().nullable().catch(null)
 const List = z.array(z.unknown()).catch([])
 const Count = z.number().catch(1)
@@ -64,11 +70,12 @@ function readRule(value: unknown): RuleMention | null {
     approvers: textsIn(rule, 'approvers') ?? [],
     quorum: Count.parse(rule['quorum']),
     keys,
+    given: rule,
   }
 }
 
 /** The texts under a key, alone or in a list; null without the key. */
-function textsIn(mapping: Readonly<Record<string, unknown>>, key: string): readonly string[] | null {
+export function textsIn(mapping: Readonly<Record<string, unknown>>, key: string): readonly string[] | null {
   if (!Object.hasOwn(mapping, key)) return null
   const value = mapping[key]
   const items: readonly unknown[] = Array.isArray(value) ? value : [value]

@@ -1,5 +1,8 @@
-import type { Action } from './bundle-file.ts'
+import type { Calendar } from './calendar/calendar.ts'
 import type { Condition } from './condition/condition.ts'
+import type { Limit } from './limit.ts'
+import type { ParamsCheck } from './params/params-check.ts'
+import type { Action } from './shape-parts.ts'
 import type { ApprovalTerms } from './verdict.ts'
 
 /** A compiled rule. */
@@ -12,6 +15,17 @@ interface Common {
   readonly category: string | null
   /** Null: the rule always fires. */
   readonly when: Condition | null
+  /** The rule fires at these times only. */
+  readonly during: Calendar | null
+  /** The rule fires at other times only. */
+  readonly outside: Calendar | null
+  /** The rule fires beyond this only. */
+  readonly limit: Limit | null
+  /** Where the rule holds, other params than these are denied. */
+  readonly params: ParamsCheck | null
+  readonly phase: 'call' | 'result'
+  /** Judged and recorded, without effect. */
+  readonly isShadow: boolean
   /** For people: the message, else the description, else a plain sentence. */
   readonly reason: string
 }
@@ -23,10 +37,12 @@ export interface AskingRule extends Common {
   readonly terms: ApprovalTerms
 }
 
-/** A compiled, enabled policy. */
+/** A compiled, enabled policy, or the part of it that is judged at one time. */
 export interface Policy {
   readonly id: string
   readonly priority: number
+  /** The whole policy is in shadow. */
+  readonly isShadow: boolean
   covers(agentId: string): boolean
   readonly rules: readonly Rule[]
 }

@@ -15,6 +15,8 @@ export function shapeFaults(file: YamlFile, issues: readonly Issue[]): readonly 
 
 function faultsOf({ name, value, places }: YamlFile, issue: Issue): readonly Fault[] {
   const { path } = issue
+  const branch = branchOf(issue)
+  if (branch !== null) return branch.flatMap((inner) => faultsOf({ name, value, places }, inner))
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       file: name,
@@ -29,6 +31,16 @@ function faultsOf({ name, value, places }: YamlFile, issue: Issue): readonly Fau
       message: `${subject(value, path)}${say(issue, valueAt(value, path))}`,
     },
   ]
+}
+
+/** What is wrong by the one alternative that the value was meant to be, with whole paths; null when none stands out. */
+function branchOf(issue: Issue): readonly Issue[] | null {
+  if (issue.code !== 'invalid_union' || issue.message.startsWith('expected')) return null
+  const meant = issue.errors.find(
+    (errors) => !errors.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  )
+  const branch = meant ?? issue.errors[0]
+  return branch?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? null
 }
 
 function placeOf({ places }: YamlFile, issue: Issue): Place {

@@ -2,15 +2,18 @@ import type { ToolFacts } from './bundle.ts'
 import type { ToolEntry } from './bundle-file.ts'
 import { OTHER } from './categories.ts'
 import { compileGlob, isGlob } from './glob.ts'
+import type { ParamsCheck } from './params/params-check.ts'
 
 /** A tool as the bundle knows it; `known` is false when no entry speaks of it. */
 export interface KnownTool extends ToolFacts {
   readonly known: boolean
+  /** All of them hold for every call of the tool. */
+  readonly params: readonly ParamsCheck[]
 }
 
 /**
  * Answers what the bundle says of a tool. An entry by name comes before globs, and a longer glob before a shorter one;
- * each fact is taken from the first entry that has it, but masks add up, so that none is lost.
+ * each fact is taken from the first entry that has it, but masks and params add up, so that none is lost.
  */
 export function createCatalog(entries: Readonly<Record<string, ToolEntry>>): (tool: string) => KnownTool {
   const names = new Map(Object.entries(entries).filter(([name]) => !isGlob(name)))
@@ -35,5 +38,6 @@ function joinEntries(entries: readonly ToolEntry[]): KnownTool {
     tier: first((entry) => entry.tier) ?? null,
     show: first((entry) => entry.show) ?? [],
     mask: [...new Set(entries.flatMap((entry) => entry.mask ?? []))],
+    params: entries.flatMap((entry) => entry.params ?? []),
   }
 }

@@ -1,7 +1,8 @@
 import type { ToolFacts } from './bundle.ts'
 import type { Scope } from './condition/scope.ts'
 import { Indeterminate } from './condition/value.ts'
-import type { JudgedRule, Opinion } from './judge-policy.ts'
+import type { Opinion } from './judge-policy.ts'
+import type { JudgedRule } from './judge-rule.ts'
 import type { PolicyTrace, RuleTrace, Trace } from './verdict.ts'
 
 /** A policy that was asked, and what it said. */
@@ -53,11 +54,22 @@ function policyTraces({ tool, scope, looked }: Judging): readonly PolicyTrace[] 
   }))
 }
 
-function ruleTrace({ rule, fired }: JudgedRule, scope: Scope, mask: readonly string[]): RuleTrace {
-  const observed = rule.when?.observe(scope, mask) ?? []
+function ruleTrace(judged: JudgedRule, scope: Scope, mask: readonly string[]): RuleTrace {
+  const { rule, fired } = judged
+  const observed = [...(rule.when?.observe(scope, mask) ?? []), ...besideWhen(judged, scope.call.nowMs)]
   if (!(fired instanceof Indeterminate)) {
     return { rule: rule.name, action: rule.action, fired, because: observed }
   }
   const because = [...new Set([fired.reason, ...observed])]
   return { rule: rule.name, action: rule.action, fired: 'indeterminate', because }
+}
+
+/** The time, the use of a limit and the breach of params that decided beside the condition. */
+function besideWhen({ rule, measured, breach }: JudgedRule, nowMs: number): readonly string[] {
+  const calendar = rule.during ?? rule.outside
+  return [
+    ...(calendar === null ? [] : [`it is ${calendar.describe(nowMs)}`]),
+    ...(measured === null ? [] : [measured.told]),
+    ...(breach === null ? [] : [`parameter '${breach.parameter}' is not ${breach.expected}`]),
+  ]
 }

@@ -1,5 +1,8 @@
 import type { JsonObject } from '../core/json.ts'
 
+/** No limit looks back further than 31 days. */
+export const LONGEST_WINDOW_MS = 31 * 86_400_000
+
 /** What the bundle is asked: one tool call that an agent wants to make. */
 export interface Call {
   readonly agentId: string
@@ -21,6 +24,10 @@ interface Judged {
   /** For people: why. */
   readonly reason: string
   readonly trace: Trace
+  /** What the call uses up of limits once it is recorded; nothing when it is denied. */
+  readonly takes: readonly Take[]
+  /** What rules and policies in shadow would have said, at most 10; without effect. */
+  readonly shadow: readonly ShadowVerdict[]
 }
 export interface Allow extends Judged {
   readonly effect: 'allow'
@@ -45,6 +52,45 @@ export interface ApprovalTerms {
   /** Which choices need the voter's reason. */
   readonly requireReason: readonly ('approve' | 'deny')[]
 }
+
+/** What the bundle says of the result of a call that ran. */
+export type ResultVerdict =
+  | { readonly effect: 'accept'; readonly trace: Trace; readonly shadow: readonly ShadowVerdict[] }
+  | {
+      readonly effect: 'deny'
+      readonly policyId: string
+      readonly rule: string | null
+      readonly reason: string
+      readonly trace: Trace
+      readonly shadow: readonly ShadowVerdict[]
+    }
+
+/** What would have been decided, by a rule or a policy that is not enforced. */
+export interface ShadowVerdict {
+  readonly policyId: string
+  /** Null: all rules of the policy passed. */
+  readonly rule: string | null
+  readonly effect: 'allow' | 'deny' | 'require_approval'
+  readonly reason: string
+}
+
+/** One count or budget: `key` names the rule and for whom it counts. */
+export interface LimitWindow {
+  readonly key: string
+  /** How far back it looks. */
+  readonly perMs: number
+}
+
+/** Part of a limit that a call uses up. */
+export interface Take extends LimitWindow {
+  /** One for a count; for a budget the value, 0 or more. */
+  readonly amount: number
+  /** The verdict holds only while the window, this call included, does not pass this; null: it holds whatever was used. */
+  readonly atMost: number | null
+}
+
+/** How much of a limit was used within its window; null when that is not known. */
+export type Usage = (key: string) => number | null
 
 /** Every policy and rule that was looked at, in order. */
 export interface Trace {

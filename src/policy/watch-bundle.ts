@@ -1,9 +1,9 @@
-import { type FSWatcher, watch } from 'node:fs'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Bundle } from './bundle.ts'
 import { BundleError } from './bundle-error.ts'
 import { loadBundle } from './load-bundle.ts'
+import { watchFolders } from './watch-folders.ts'
 
 /** A bundle that follows its folder. Disposing ends the watch and waits for a reload under way. */
 export interface LiveBundle extends AsyncDisposable {
@@ -31,7 +31,7 @@ export interface WatchOptions {
 const QUIET_MS = 100
 
 /**
- * Loads a bundle and loads it again whenever its folder was changed and then left alone for a tenth of a second.
+ * Loads a bundle and loads it again whenever its folder, or one that holds its lists, was changed and then left alone for a tenth of a second.
  * @throws {BundleError} when the first load fails.
  */
 export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
@@ -42,6 +42,7 @@ export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
   const attempt = async (): Promise<Reloaded> => {
     const reloaded = await tryReload(folder, bundle)
     if (reloaded.ok) bundle = reloaded.bundle
+    watchers.follow(bundle)
     announce(reloaded, options)
     return reloaded
   }
@@ -50,27 +51,22 @@ export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
     last = next.catch(() => {})
     return next
   }
-  const watcher = openWatch(folder, log, () => {
+  const watchers = watchFolders({ folder, log }, () => {
     callOff()
     callOff = clock.after(QUIET_MS, () => {
       reload().catch((error: unknown) => log.error({ error }, 'a listener of the bundle failed'))
     })
   })
+  watchers.follow(bundle)
   return {
     current: () => bundle,
     reload,
     async [Symbol.asyncDispose]() {
       callOff()
-      watcher.close()
+      watchers.close()
       await last
     },
   }
-}
-
-function openWatch(folder: string, log: Log, onEvent: () => void): FSWatcher {
-  const watcher = watch(folder, { persistent: false }, onEvent)
-  watcher.on('error', (error) => log.warn({ error }, 'the folder of policies is not watched any more'))
-  return watcher
 }
 
 async function tryReload(folder: string, before: Bundle): Promise<Reloaded> {

@@ -4,6 +4,7 @@ import type { Subject } from '../approval/delivery.ts'
 import { isRequestId, type RequestId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import { VetoError } from '../core/veto-error.ts'
+import type { ShadowVerdict } from '../policy/verdict.ts'
 
 const Choice = z.enum(['approve', 'deny'])
 const Actor = z.strictObject({ id: z.string(), name: z.string() })
@@ -35,6 +36,16 @@ export const StoredState = z.discriminatedUnion('status', [
     comment: z.string().nullable(),
   }),
 ])
+
+/** The shadow column of a request. */
+export const StoredShadow: z.ZodType<readonly ShadowVerdict[]> = z.array(
+  z.strictObject({
+    policyId: z.string(),
+    rule: z.string().nullable(),
+    effect: z.enum(['allow', 'deny', 'require_approval']),
+    reason: z.string(),
+  }),
+)
 
 /** An id column of a request. */
 export const StoredRequestId = z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value))

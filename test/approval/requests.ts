@@ -30,6 +30,7 @@ export function aPendingRequest(wanted: Wanted = {}): PendingRequest {
       deadlineMs: deadlineMs ?? 3_600_000,
       votes: votes ?? [],
     },
+    shadow: [],
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { describeStoreAudit } from './store-audit.contract.ts'
+import { describeStoreLimits } from './store-limits.contract.ts'
 import { describeStoreOutbox } from './store-outbox.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
 import { describeStoreRequests } from './store-requests.contract.ts'
@@ -10,5 +11,6 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: requests`, () => describeStoreRequests(open))
   describe(`${name}: the outbox, jobs and keys`, () => describeStoreOutbox(open))
   describe(`${name}: races`, () => describeStoreRaces(open))
+  describe(`${name}: limits`, () => describeStoreLimits(open))
   describe(`${name}: audit`, () => describeStoreAudit(open))
 }

@@ -220,5 +220,6 @@ function requestFor(call: AuthorizeCall): VetoRequest {
     salt: 'salt',
     paramsDigest: `sha256:${'a'.repeat(64)}`,
     state,
+    shadow: [],
   }
 }

@@ -38,6 +38,40 @@ test('the demo bundle denies deletes in production and lets reads pass', () => {
   expect(verdict('crm.read_contact')).toEqual(['allow', null])
 })
 
+test('the demo bundle caps what growth agents send, and never lets them write to who opted out', () => {
+  const send = (recipient: string, used: number) => {
+    const { effect, rule } = bundle.judge(
+      aCall({ agentId: 'growth-1', tool: 'send_outreach', params: { recipient } }),
+      () => used,
+    )
+    return [effect, rule]
+  }
+
+  expect(send('lead@approved.invalid', 19)).toEqual(['allow', null])
+  expect(send('lead@approved.invalid', 20)).toEqual(['require_approval', 'outreach_per_hour'])
+  expect(send(' Never@Approved.invalid', 0)).toEqual(['deny', 'opted_out'])
+})
+
+test('the demo bundle changes schemas in development only, and asks about migrations in production', () => {
+  const inside = (tool: string, environment: string) => verdict(tool, { context: { environment } })
+
+  expect(inside('db.alter_table', 'production')).toEqual(['deny', 'schema_changes_only_in_dev'])
+  expect(inside('db.alter_table', 'development')).toEqual(['allow', null])
+  expect(inside('db.migrate', 'production')).toEqual(['require_approval', 'approve_production_migrations'])
+  expect(verdict('db.migrate', { context: {} })).toEqual([
+    'require_approval',
+    'approve_production_migrations',
+  ])
+  expect(inside('db.migrate', 'staging')).toEqual(['allow', null])
+})
+
+test('the demo bundle freezes publishing over the holidays, and has it reviewed otherwise', () => {
+  const at = (moment: string) => verdict('publish_post', { nowMs: Date.parse(moment) })
+
+  expect(at('2026-12-19T23:00:00Z')).toEqual(['deny', 'publishing_freeze'])
+  expect(at('2027-01-02T23:00:00Z')).toEqual(['require_approval', 'publishing_review'])
+})
+
 test('the demo bundle asks managers about tools of other agents, and denies what nobody knows', () => {
   expect(bundle.judge(aCall({ agentId: 'billing-agent' }))).toMatchObject({
     effect: 'require_approval',

@@ -1,4 +1,5 @@
 import { BundleError, describeFault } from '../../src/policy/bundle-error.ts'
+import type { Scope } from '../../src/policy/condition/scope.ts'
 import { readBundle } from '../../src/policy/read-bundle.ts'
 import type { Call } from '../../src/policy/verdict.ts'
 
@@ -14,6 +15,11 @@ export function aCall(known: Partial<Call> = {}): Call {
     nowMs: Date.parse('2026-11-20T22:00:00Z'),
     ...known,
   }
+}
+
+/** What a condition is judged on: a call of no list and no result. */
+export function aScope(known: Partial<Call> = {}, category = 'other'): Scope {
+  return { call: aCall(known), category, lists: new Map(), result: undefined }
 }
 
 /** The bundle of these files, each text under its name. */

@@ -6,7 +6,7 @@ import { compileCondition } from '../../src/policy/condition/condition.ts'
 import { ConditionFault } from '../../src/policy/condition/fault.ts'
 import { Indeterminate } from '../../src/policy/condition/value.ts'
 import type { Verdict } from '../../src/policy/verdict.ts'
-import { aBundle, aCall } from './given.ts'
+import { aBundle, aCall, aScope } from './given.ts'
 
 type Params = Readonly<Record<string, Json>>
 
@@ -99,6 +99,8 @@ interface ARule {
 const rule = (action: fc.Arbitrary<ARule['action']>) => fc.record({ when: condition, action })
 const anyAction = fc.constantFrom('allow', 'deny', 'require_approval')
 
+const NOTHING_BESIDE = { hash: '', files: [], lists: new Map() }
+
 /** The verdict of one policy with these rules on one refund. */
 function judge(rules: readonly ARule[], params: Params): Verdict {
   const content = {
@@ -110,7 +112,7 @@ function judge(rules: readonly ARule[], params: Params): Verdict {
       approvers: ['#g'],
     })),
   }
-  return assembleBundle([{ name: 'a.yaml', content }], '').judge(aCall({ params }))
+  return assembleBundle([{ name: 'a.yaml', content }], NOTHING_BESIDE).judge(aCall({ params }))
 }
 
 describe('conditions', () => {
@@ -123,13 +125,9 @@ describe('conditions', () => {
           const params = JSON.parse(JSON.stringify({ ...dictionary, x: dictionary }))
           try {
             const compiled = compileCondition(source)
-            const truth = compiled.judge({ call: aCall({ params }), category: 'other' })
+            const truth = compiled.judge(aScope({ params }))
             expect(typeof truth === 'boolean' || truth instanceof Indeterminate).toBe(true)
-            expect(
-              compiled
-                .observe({ call: aCall({ params }), category: 'other' }, [])
-                .every((line) => line.includes(' is ')),
-            ).toBe(true)
+            expect(compiled.observe(aScope({ params }), []).every((line) => line.includes(' is '))).toBe(true)
           } catch (error) {
             if (!(error instanceof ConditionFault)) throw error
             expect(error.offset).toBeGreaterThanOrEqual(0)
@@ -145,8 +143,8 @@ describe('conditions', () => {
     fc.assert(
       fc.property(condition, wellTyped, spoil, (source, params, change) => {
         const compiled = compileCondition(source)
-        const before = compiled.judge({ call: aCall({ params }), category: 'other' })
-        const after = compiled.judge({ call: aCall({ params: spoiled(params, change) }), category: 'other' })
+        const before = compiled.judge(aScope({ params }))
+        const after = compiled.judge(aScope({ params: spoiled(params, change) }))
         expect(after === before || after instanceof Indeterminate).toBe(true)
       }),
       { numRuns: 5_000 },

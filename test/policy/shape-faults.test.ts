@@ -12,11 +12,14 @@ describe('the shape of a file', () => {
       'a.yaml:2:5: rules[0].name: is missing, expected text',
       "a.yaml:2:7: unknown key 'nmae', did you mean 'name'?",
     ])
-    expect(faults('lists: {}\n')[0]).toBe(
-      "a.yaml:1:1: unknown key 'lists'; known here: name, description, priority, enabled, agents, rules, approvers, admins, auditors, tools, categories, tiers, defaults, digest",
+    expect(faults('webhooks: {}\n')[0]).toBe(
+      "a.yaml:1:1: unknown key 'webhooks'; known here: name, description, priority, enabled, agents, mode, rules, approvers, admins, auditors, tools, categories, tiers, defaults, lists, digest",
     )
-    expect(faults('rules:\n  - { name: r, tool: t, action: deny, limit: { max: 1 } }\n')[0]).toMatch(
-      /^a\.yaml:2:39: unknown key 'limit'; known here: name, description, tool, category, when, action,/,
+    expect(faults('rules:\n  - { name: r, tool: t, action: deny, webhook: { max: 1 } }\n')[0]).toMatch(
+      /^a\.yaml:2:39: unknown key 'webhook'; known here: name, description, tool, category, phase, mode, when,/,
+    )
+    expect(faults('rules: [{ name: r, tool: t, action: deny, limit: { max: 1, pre: 1h } }]\n')).toContain(
+      "a.yaml:1:60: unknown key 'pre', did you mean 'per'?",
     )
     expect(faults('tools: { t: { titel: x } }\n')).toEqual([
       "a.yaml:1:15: unknown key 'titel', did you mean 'title'?",

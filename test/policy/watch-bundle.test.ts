@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Bundle } from '../../src/policy/bundle.ts'
@@ -27,7 +27,7 @@ async function aWatch() {
     onFailure: (error) => failures.push(error),
   })
   onTestFinished(() => live[Symbol.asyncDispose]())
-  return { live, write, changes, failures, clock }
+  return { live, write, changes, failures, clock, folder }
 }
 
 test('watchBundle() refuses to start without a good bundle', async () => {
@@ -100,6 +100,26 @@ test('a file that is written is loaded once the folder is quiet', async () => {
   )
 
   expect(live.current().hash).not.toBe(before)
+})
+
+test('a list that is written is loaded too', async () => {
+  const { live, write, changes, clock, folder } = await aWatch()
+  mkdirSync(join(folder, 'lists'))
+  writeFileSync(join(folder, 'lists', 'l.txt'), 'one\n')
+  write(`${policy('deny')}lists: { l: { file: lists/l.txt } }\n`)
+  await live.reload()
+  const before = live.current().hash
+  writeFileSync(join(folder, 'lists', 'l.txt'), 'two\n')
+
+  await vi.waitFor(
+    async () => {
+      await clock.advance(100)
+      expect(changes.at(-1)?.hash).not.toBe(before)
+    },
+    { timeout: 10_000, interval: 20 },
+  )
+
+  expect(live.current().files).toEqual(['a.yaml', 'lists/l.txt'])
 })
 
 test('nothing is loaded any more once the watch is disposed', async () => {

@@ -52,6 +52,7 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
     salt: 'salt',
     paramsDigest: `sha256:${'d'.repeat(64)}`,
     state: { status: 'allowed', reason: 'Small refunds are fine' },
+    shadow: [],
     ...known,
   }
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts'
 import { ConditionFault } from './fault.ts'
+import { listName } from './names.ts'
 import type { BinaryOperator, Node } from './node.ts'
 import type { Kind } from './value.ts'
 
@@ -10,6 +11,14 @@ import type { Kind } from './value.ts'
  */
 export function checkCondition(node: Node): void {
   expect(node, ['true or false'])
+}
+
+/**
+ * Refuses what could never be a value of one of these kinds, as `checkCondition` does.
+ * @throws {ConditionFault} at the part that does not fit.
+ */
+export function checkExpression(node: Node, kinds: readonly Kind[]): void {
+  expect(node, kinds)
 }
 
 /** The kind that a part always has; null when the call decides. */
@@ -23,7 +32,7 @@ function kindOfNode(node: Node): Known {
       for (const item of node.items) kindOfNode(item)
       return 'a list'
     case 'root':
-      return ROOT_KINDS[node.name]
+      return kindOfRoot(node)
     case 'group':
       return kindOfNode(node.inner)
     case 'member':
@@ -55,6 +64,11 @@ function kindOfJoint(node: Extract<Node, { kind: 'binary' | 'logical' | 'choice'
   }
 }
 
+function kindOfRoot({ name, start }: Extract<Node, { kind: 'root' }>): Known {
+  if (name !== 'lists') return ROOT_KINDS[name]
+  throw new ConditionFault('expected the name of a list, such as lists.opted_out', start)
+}
+
 const ROOT_KINDS = {
   args: 'an object',
   params: 'an object',
@@ -64,6 +78,7 @@ const ROOT_KINDS = {
   category: 'text',
   session: null,
   now: 'text',
+  result: null,
 } as const
 
 function kindOfLiteral(value: null | boolean | number | string): Known {
@@ -73,6 +88,7 @@ function kindOfLiteral(value: null | boolean | number | string): Known {
 }
 
 function kindOfMember(node: Extract<Node, { kind: 'member' }>): Known {
+  if (listName(node) !== null) return 'a list'
   if (node.key !== 'length') {
     expect(node.target, ['an object'])
     return null

@@ -1,6 +1,8 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
+import { isListed } from './lists.ts'
 import { METHOD_CALLS, onText } from './methods.ts'
+import { listName } from './names.ts'
 import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
@@ -19,7 +21,7 @@ export function compileNode(node: Node, source: string): Evaluate {
     case 'literal':
       return always(node.value)
     case 'root':
-      return readRoot(node.name)
+      return node.name === 'lists' ? always(null) : readRoot(node.name)
     case 'group':
       return compileNode(node.inner, source)
     case 'list':
@@ -64,6 +66,8 @@ function compileList(node: NodeOf<'list'>, source: string): Evaluate {
 
 /** Member, index, call and match: with `?.` a missing or null target makes the result missing. */
 function compileStep(node: NodeOf<'member' | 'index' | 'call' | 'match'>, source: string): Evaluate {
+  const list = listName(node)
+  if (list !== null) return ({ lists }) => lists.get(list)?.items
   const target = compileNode(node.target, source)
   const labelled = labeller(node.target, source)
   const step = stepOf(node, source)
@@ -147,6 +151,8 @@ function compileUnary(node: NodeOf<'not' | 'negate'>, source: string): Evaluate 
 }
 
 function compileBinary(node: NodeOf<'binary'>, source: string): Evaluate {
+  const list = node.operator === 'in' ? listName(node.right) : null
+  if (list !== null) return compileMembership(node, list, source)
   const left = compileNode(node.left, source)
   const right = compileNode(node.right, source)
   const labelledLeft = labeller(node.left, source)
@@ -158,6 +164,16 @@ function compileBinary(node: NodeOf<'binary'>, source: string): Evaluate {
     const b = right(scope)
     if (b instanceof Indeterminate) return b
     return operator(labelledLeft(a), labelledRight(b))
+  }
+}
+
+/** `value in lists.name` takes the same time for any length of the list. */
+function compileMembership({ left }: NodeOf<'binary'>, list: string, source: string): Evaluate {
+  const evaluate = compileNode(left, source)
+  const labelled = labeller(left, source)
+  return (scope) => {
+    const value = evaluate(scope)
+    return value instanceof Indeterminate ? value : isListed(labelled(value), scope.lists.get(list))
   }
 }
 

@@ -1,15 +1,21 @@
-import { checkCondition } from './check.ts'
-import { compileTruth } from './compile.ts'
+import { checkCondition, checkExpression } from './check.ts'
+import { compileNode, compileTruth, type Evaluate } from './compile.ts'
 import { compileObservation, type Observe } from './observe.ts'
 import { parseCondition } from './parse.ts'
 import type { Scope } from './scope.ts'
-import type { Indeterminate } from './value.ts'
+import type { Indeterminate, Kind } from './value.ts'
 
 /** A compiled `when`. Neither function throws, whatever the call holds. */
 export interface Condition {
   readonly source: string
   judge(scope: Scope): boolean | Indeterminate
   readonly observe: Observe
+}
+
+/** A compiled expression that stands for a value. It never throws. */
+export interface Expression {
+  readonly source: string
+  readonly evaluate: Evaluate
 }
 
 /**
@@ -20,4 +26,14 @@ export function compileCondition(source: string): Condition {
   const node = parseCondition(source)
   checkCondition(node)
   return { source, judge: compileTruth(node, source), observe: compileObservation(node, source) }
+}
+
+/**
+ * Compiles the text of an expression whose value is to be of one of these kinds.
+ * @throws {ConditionFault} with the offset of the first fault.
+ */
+export function compileExpression(source: string, kinds: readonly Kind[]): Expression {
+  const node = parseCondition(source)
+  checkExpression(node, kinds)
+  return { source, evaluate: compileNode(node, source) }
 }

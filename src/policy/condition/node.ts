@@ -35,8 +35,19 @@ type Shape =
   | { readonly kind: 'choice'; readonly test: Node; readonly yes: Node; readonly no: Node }
   | { readonly kind: 'group'; readonly inner: Node }
 
-/** The names that a condition may start from. `params` is another word for `args`. */
-export const ROOTS = ['args', 'params', 'context', 'agent', 'tool', 'category', 'session', 'now'] as const
+/** The names that a condition may start from. `params` is another word for `args`; `lists` goes with a name only. */
+export const ROOTS = [
+  'args',
+  'params',
+  'context',
+  'agent',
+  'tool',
+  'category',
+  'session',
+  'now',
+  'lists',
+  'result',
+] as const
 export type Root = (typeof ROOTS)[number]
 
 /** The methods that a condition may call, each with the number of its arguments. `match` takes a regular expression. */

@@ -35,6 +35,15 @@ function flagBits(flags: string, offset: number): number {
   return bits
 }
 
+/**
+ * Compiles the pattern of a JSON Schema to the same kind of test.
+ * @throws {ConditionFault} for what linear time rules out.
+ */
+export function compilePattern(pattern: string): (text: string) => boolean {
+  const regex = build(pattern, 0, 0)
+  return (text) => regex.test(text)
+}
+
 function build(pattern: string, bits: number, offset: number): RE2JS {
   try {
     return RE2JS.compile(RE2JS.translateRegExp(pattern), bits)

@@ -1,16 +1,20 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
 import type { Call } from '../verdict.ts'
+import type { Lists } from './lists.ts'
 import type { Root } from './node.ts'
 
 /** What a condition is judged on: a call, in the category that the bundle gives it. */
 export interface Scope {
   readonly call: Call
   readonly category: string
+  readonly lists: Lists
+  /** What the call gave back; `undefined` while it has not run. */
+  readonly result: Json | undefined
 }
 
 /** How to read a root from a scope. `now` is ISO 8601 UTC text with milliseconds, so that it compares as text. */
-export function readRoot(root: Root): (scope: Scope) => Json {
+export function readRoot(root: Exclude<Root, 'lists'>): (scope: Scope) => Json | undefined {
   switch (root) {
     case 'args':
     case 'params':
@@ -27,6 +31,8 @@ export function readRoot(root: Root): (scope: Scope) => Json {
       return ({ call }) => call.sessionId
     case 'now':
       return ({ call }) => new Date(call.nowMs).toISOString()
+    case 'result':
+      return ({ result }) => result
     default:
       return assertNever(root)
   }

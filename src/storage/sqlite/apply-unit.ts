@@ -7,6 +7,7 @@ import type { Fact, Head } from '../../ledger/fact.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { deliveryTable } from './deliveries.ts'
 import { ledgerTable } from './ledger.ts'
+import { limitTable } from './limit-takes.ts'
 import { requestTable } from './requests.ts'
 import { tallyTable } from './tally.ts'
 
@@ -15,7 +16,7 @@ export type Applied =
   /** `dirty`: changes before the refused one were written and must be undone. */
   | { readonly ok: false; readonly refused: Guarded; readonly dirty: boolean }
 
-type Guarded = 'open' | 'move' | 'claim'
+type Guarded = 'open' | 'move' | 'claim' | 'take'
 
 /** Prepares what writes one unit inside a transaction: its changes in order, then its facts behind `head`. */
 export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
@@ -44,6 +45,7 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
   const requests = requestWriter(db)
   const free = freeWriter(db)
   const claim = claimWriter(db)
+  const limits = limitTable(db)
 
   return (change) => {
     switch (change.do) {
@@ -53,6 +55,8 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
         return unless(requests.move(change), 'move')
       case 'claim':
         return unless(claim(change), 'claim')
+      case 'take':
+        return unless(limits.take(change.take, change.atMs), 'take')
       default:
         free(change)
         return null

@@ -1,5 +1,5 @@
 import { isEscalated, type VetoRequest } from '../../approval/request.ts'
-import { readStored, readStoredObject, StoredRequestId, StoredState } from '../stored-json.ts'
+import { readStored, readStoredObject, StoredRequestId, StoredShadow, StoredState } from '../stored-json.ts'
 
 /** A row of `requests` as it is written. */
 export interface WrittenRow {
@@ -24,6 +24,7 @@ export interface WrittenRow {
   readonly salt: string
   readonly paramsDigest: string
   readonly state: string
+  readonly shadow: string | null
 }
 
 /** A row as it is read, with its payload; the columns that only serve searches are left out. */
@@ -36,11 +37,11 @@ export interface RequestRow extends Omit<WrittenRow, 'status' | 'deadlineMs'> {
 export const REQUEST_COLUMNS = `r.id, r.version, r.agent_id AS agentId, r.tool, r.category,
   r.created_at_ms AS createdAtMs, r.session_id AS sessionId, r.tool_call_id AS toolCallId, r.summary, r.requester,
   r.owner, r.idempotency_key AS idempotencyKey, r.fingerprint, r.bundle_hash AS bundleHash, r.policy_id AS policyId,
-  r.rule, r.salt, r.params_digest AS paramsDigest, r.state, p.shown, p.exact`
+  r.rule, r.salt, r.params_digest AS paramsDigest, r.state, r.shadow, p.shown, p.exact`
 
 /** What is written for a request. `exact` is null when nothing was masked. */
 export function rowOf(request: VetoRequest): { row: WrittenRow; shown: string; exact: string | null } {
-  const { call, shown: masked, idempotency, state, ...own } = request
+  const { call, shown: masked, idempotency, state, shadow, ...own } = request
   const { params, ...recorded } = call
   const shown = JSON.stringify(masked)
   const exact = JSON.stringify(params)
@@ -52,6 +53,7 @@ export function rowOf(request: VetoRequest): { row: WrittenRow; shown: string; e
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
     state: JSON.stringify(state),
+    shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
   }
   return { row, shown, exact: exact === shown ? null : exact }
 }
@@ -77,6 +79,7 @@ export function requestOf(row: RequestRow): VetoRequest {
     salt: row.salt,
     paramsDigest: row.paramsDigest,
     state: readStored(StoredState, row.state),
+    shadow: row.shadow === null ? [] : readStored(StoredShadow, row.shadow),
   }
 }
 

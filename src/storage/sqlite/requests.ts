@@ -90,10 +90,10 @@ function oneOf(row: RequestRow | undefined): VetoRequest | null {
 
 const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms,
     session_id, tool_call_id, summary, requester, owner, idempotency_key, fingerprint, bundle_hash, policy_id, rule,
-    salt, params_digest, state)
+    salt, params_digest, state, shadow)
   VALUES (@id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs,
     @sessionId, @toolCallId, @summary, @requester, @owner, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
-    @salt, @paramsDigest, @state)
+    @salt, @paramsDigest, @state, @shadow)
   ON CONFLICT (agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`
 
 const MOVE = `UPDATE requests SET version = ?, status = ?, deadline_ms = ?, state = ?

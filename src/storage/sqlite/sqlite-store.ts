@@ -7,6 +7,7 @@ import { auditReader } from './audit.ts'
 import { deliveryTable } from './deliveries.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
+import { limitTable } from './limit-takes.ts'
 import { requestTable } from './requests.ts'
 import { tallyTable } from './tally.ts'
 import { groupWriter } from './write-group.ts'
@@ -45,6 +46,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const keys = agentKeyTable(db)
   const tally = tallyTable(db)
   const audit = auditReader(db)
+  const limits = limitTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
     requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
@@ -57,6 +59,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
     agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
+    used: (windows) => answered(() => limits.used(windows)),
     tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
   }
 }

@@ -2,12 +2,12 @@ import type { Json } from '../../../src/core/json.ts'
 import { compileCondition } from '../../../src/policy/condition/condition.ts'
 import { ConditionFault } from '../../../src/policy/condition/fault.ts'
 import { Indeterminate } from '../../../src/policy/condition/value.ts'
-import { aCall } from '../given.ts'
+import { aScope } from '../given.ts'
 
 /** What a condition says of a call with these params; the reason when it cannot be judged. */
 export function judge(source: string, params: Readonly<Record<string, Json>> = {}): boolean | string {
-  const call = aCall({ params, agentId: 'agent-1', tool: 'pay', sessionId: 'run-1' })
-  const truth = compileCondition(source).judge({ call, category: 'edit' })
+  const scope = aScope({ params, agentId: 'agent-1', tool: 'pay', sessionId: 'run-1' }, 'edit')
+  const truth = compileCondition(source).judge(scope)
   return truth instanceof Indeterminate ? truth.reason : truth
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import { compileCondition } from '../../../src/policy/condition/condition.ts'
-import { aCall } from '../given.ts'
+import { aScope } from '../given.ts'
 
 function observe(source: string, params: Readonly<Record<string, Json>>, mask: readonly string[] = []) {
-  return compileCondition(source).observe({ call: aCall({ params }), category: 'edit' }, mask)
+  return compileCondition(source).observe(aScope({ params }), mask)
 }
 
 test('observe() tells each longest path once, in the order of the condition', () => {

@@ -48,7 +48,7 @@ test('a condition is refused for names and methods that it does not have, naming
     ['arg.x == 1', "0: unknown name 'arg', did you mean 'args'?"],
     [
       'process.exit()',
-      "0: unknown name 'process'; known here: args, params, context, agent, tool, category, session, now, true, false, null, undefined",
+      "0: unknown name 'process'; known here: args, params, context, agent, tool, category, session, now, lists, result, true, false, null, undefined",
     ],
     ['args.x.startWith("a")', "7: unknown method 'startWith', did you mean 'startsWith'?"],
     [

@@ -1,0 +1,27 @@
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import type { Bundle } from '../policy/bundle.ts'
+import type { Call, Verdict } from '../policy/verdict.ts'
+import type { Store } from './ports.ts'
+
+interface Asked {
+  readonly call: AuthorizeCall
+  readonly bundle: Bundle
+  readonly nowMs: number
+}
+
+/** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
+export async function judgeCall(
+  store: Pick<Store, 'used'>,
+  { call, bundle, nowMs }: Asked,
+): Promise<Verdict> {
+  const asked = policyCall(call, nowMs)
+  const windows = bundle.limits(asked)
+  if (windows.length === 0) return bundle.judge(asked)
+  const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: nowMs - perMs })))
+  return bundle.judge(asked, (key) => used.get(key) ?? null)
+}
+
+function policyCall(call: AuthorizeCall, nowMs: number): Call {
+  const { agentId, tool, params, context, category = null, sessionId = null } = call
+  return { agentId, tool, category, params, context, sessionId, nowMs }
+}

@@ -1,0 +1,66 @@
+import { dayBefore, type LocalTime, wallClock, weekdayOf } from './local-time.ts'
+
+/** Times as a rule names them. What is null does not matter. */
+export interface Times {
+  /** Both ends belong to it. */
+  readonly dates: readonly { readonly from: string; readonly to: string }[] | null
+  /** 0 to 6 from Sunday. */
+  readonly days: readonly number[] | null
+  /** Minutes from midnight, `to` excluded; with `from` after `to` the hours run over midnight. */
+  readonly hours: readonly Hours[] | null
+  /** IANA name. */
+  readonly timezone: string
+}
+
+export interface Hours {
+  readonly from: number
+  readonly to: number
+}
+
+/** Compiled times. */
+export interface Calendar {
+  covers(nowMs: number): boolean
+  /** What the wall clock shows: `sun 2026-12-20 14:05 in Europe/Berlin`. */
+  describe(nowMs: number): string
+}
+
+/** Compiles times: a moment is covered when its day, weekday and hour all are. Hours past midnight belong to the day before. */
+export function compileCalendar(times: Times): Calendar {
+  const clock = wallClock(times.timezone)
+  return {
+    covers(nowMs) {
+      const local = clock(nowMs)
+      return (times.hours ?? [ALL_DAY]).some((hours) => {
+        const day = startDay(hours, local)
+        return day !== null && isOnDate(times, day) && isOnWeekday(times, day)
+      })
+    },
+    describe(nowMs) {
+      const { date, minute } = clock(nowMs)
+      const time = [Math.floor(minute / 60), minute % 60]
+        .map((part) => String(part).padStart(2, '0'))
+        .join(':')
+      return `${WEEKDAYS[weekdayOf(date)]} ${date} ${time} in ${times.timezone}`
+    },
+  }
+}
+
+/** Weekdays as a rule writes them, from Sunday. */
+export const WEEKDAYS: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+
+const ALL_DAY: Hours = { from: 0, to: 1_440 }
+
+/** The date on which the hours began that hold this moment; null when they do not hold it. */
+function startDay({ from, to }: Hours, { date, minute }: LocalTime): string | null {
+  if (from < to) return from <= minute && minute < to ? date : null
+  if (minute >= from) return date
+  return minute < to ? dayBefore(date) : null
+}
+
+function isOnDate({ dates }: Times, day: string): boolean {
+  return dates === null || dates.some(({ from, to }) => from <= day && day <= to)
+}
+
+function isOnWeekday({ days }: Times, day: string): boolean {
+  return days === null || days.includes(weekdayOf(day))
+}

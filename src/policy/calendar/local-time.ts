@@ -1,0 +1,40 @@
+/** What a clock on a wall shows. */
+export interface LocalTime {
+  /** `2026-12-20`. */
+  readonly date: string
+  /** From midnight, 0 to 1,439, as the wall shows it: an hour that is skipped never is, one that is repeated is twice. */
+  readonly minute: number
+}
+
+/** Reads instants as the wall clocks of an IANA time zone show them. */
+export function wallClock(timezone: string): (nowMs: number) => LocalTime {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: timezone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  return (nowMs) => {
+    const parts = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]))
+    const year = parts.get('year')?.padStart(4, '0')
+    return {
+      date: `${year}-${parts.get('month')}-${parts.get('day')}`,
+      minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
+    }
+  }
+}
+
+/** The day before a date. */
+export function dayBefore(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+}
+
+/** The weekday of a date, 0 to 6 from Sunday. */
+export function weekdayOf(date: string): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay()
+}

@@ -1,0 +1,36 @@
+import type { Json } from '../core/json.ts'
+import { type Judges, scopeOf } from './evaluate.ts'
+import { judgePolicy } from './judge-policy.ts'
+import { judgeAside } from './shadow.ts'
+import { LazyTrace, type Looked } from './trace.ts'
+import type { Call, ResultVerdict } from './verdict.ts'
+
+/** Judges what a call gave back by the rules of phase result: any denial of any policy denies, else it is accepted. */
+export function judgeResult(judges: Judges, call: Call, result: Json): ResultVerdict {
+  const tool = judges.tool(call.tool)
+  const scope = { ...scopeOf(judges, tool, call), result }
+  const { shadow } = judgeAside(judges.results.inShadow(call.tool, scope.category), scope, nothingUsed)
+  const looked: Looked[] = []
+  const trace = new LazyTrace({ tool, scope, looked }, null)
+  for (const relevant of judges.results.inForce(call.tool, scope.category)) {
+    if (!relevant.policy.covers(call.agentId)) continue
+    const opinion = judgePolicy(relevant, scope, nothingUsed)
+    looked.push({ policyId: relevant.policy.id, opinion })
+    const { said } = opinion
+    if (said.effect !== 'deny') continue
+    return {
+      effect: 'deny',
+      policyId: relevant.policy.id,
+      rule: said.rule,
+      reason: said.reason,
+      trace,
+      shadow,
+    }
+  }
+  return { effect: 'accept', trace, shadow }
+}
+
+/** No rule of phase result has a limit. */
+function nothingUsed(): number {
+  return 0
+}

@@ -1,0 +1,49 @@
+import { TYPE_OF_KEYWORD } from './keywords.ts'
+import { isSchemaObject, type SchemaObject } from './subschemas.ts'
+
+/**
+ * The schema as a guard means it. A keyword such as `pattern` implies its type, as it would let every other type pass;
+ * and where the top says nothing of `required`, every property that it names is, as a missing one would pass.
+ */
+export function tighten(schema: SchemaObject): SchemaObject {
+  const { properties, required } = schema
+  const inner = withTypes(schema)
+  if (!isSchemaObject(properties) || required !== undefined) return { ...inner, type: 'object' }
+  return { ...inner, type: 'object', required: Object.keys(properties) }
+}
+
+function withTypes(value: SchemaObject): SchemaObject {
+  const { $schema: _, ...schema } = value
+  const inner = Object.fromEntries(
+    Object.entries(schema).map(([keyword, held]) => [keyword, within(keyword, held)]),
+  )
+  if (['type', 'enum', 'const'].some((keyword) => Object.hasOwn(schema, keyword))) return inner
+  const types = new Set(Object.keys(schema).flatMap((keyword) => TYPE_OF_KEYWORD.get(keyword) ?? []))
+  return types.size === 0 ? inner : { ...inner, type: [...types] }
+}
+
+/** Below `not`, `if` and `oneOf` a stricter schema could make a laxer whole, so that they stay as they are. */
+function within(keyword: string, held: unknown): unknown {
+  switch (keyword) {
+    case 'items':
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+    case 'unevaluatedItems':
+      return typed(held)
+    case 'properties':
+    case 'patternProperties':
+      return isSchemaObject(held)
+        ? Object.fromEntries(Object.entries(held).map(([name, schema]) => [name, typed(schema)]))
+        : held
+    case 'prefixItems':
+    case 'allOf':
+    case 'anyOf':
+      return Array.isArray(held) ? held.map(typed) : held
+    default:
+      return held
+  }
+}
+
+function typed(value: unknown): unknown {
+  return isSchemaObject(value) ? withTypes(value) : value
+}

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { LONGEST_WINDOW_MS } from '../../src/policy/verdict.ts'
+import { aRequest, NOW_MS, opening } from '../support/builders.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+const HOUR_MS = 3_600_000
+
+/** A take of one from a window of an hour that holds three. */
+function aTake(known: { key?: string; amount?: number; atMost?: number | null; atMs?: number } = {}) {
+  const { key = 'a/r/count/x', amount = 1, atMost = 3, atMs = NOW_MS } = known
+  return { do: 'take', take: { key, perMs: HOUR_MS, amount, atMost }, atMs } as const
+}
+
+/** What becomes of limits: what was used, and who gets the last of it. */
+export function describeStoreLimits(open: OpenStore): void {
+  const inLastHour = (key = 'a/r/count/x') => [{ key, sinceMs: NOW_MS - HOUR_MS }]
+
+  test('used() sums what was taken of each key after a moment, and is 0 without', async () => {
+    const { store } = await open()
+    await store.commit([
+      aTake({ amount: 0.1 }),
+      aTake({ amount: 0.2 }),
+      aTake({ key: 'b', amount: 7, atMost: null }),
+    ])
+    await store.commit([aTake({ atMs: NOW_MS - HOUR_MS }), aTake({ atMs: NOW_MS - HOUR_MS + 1, amount: 1 })])
+
+    const used = await store.used([...inLastHour(), ...inLastHour('b'), ...inLastHour('c')])
+
+    expect(used.get('a/r/count/x')).toBeCloseTo(1.3, 12)
+    expect([used.get('b'), used.get('c')]).toEqual([7, 0])
+  })
+
+  test('take is refused once the window is full, and leaves nothing of its unit', async () => {
+    const { store } = await open()
+    const request = aRequest()
+    await store.commit([aTake({ amount: 2 })])
+
+    const answers = [
+      await store.commit([aTake({ amount: 1.5 }), ...opening(request)]),
+      await store.commit([...opening(aRequest()), aTake({ amount: 1.5 })]),
+      await store.commit([aTake({ amount: 1 })]),
+      await store.commit([aTake({ amount: 0 })]),
+      await store.commit([aTake({ amount: 0.001 })]),
+    ]
+
+    expect(answers.map(({ ok }) => ok)).toEqual([false, false, true, true, false])
+    expect(answers[0]).toEqual({ ok: false, refused: 'take' })
+    expect(await store.request(request.id)).toBeNull()
+    expect(await store.head()).toMatchObject({ seq: 0 })
+  })
+
+  test('take has room again when the window has moved on, not a millisecond before', async () => {
+    const { store } = await open()
+    await store.commit([aTake({ amount: 3 })])
+
+    const early = await store.commit([aTake({ atMs: NOW_MS + HOUR_MS - 1 })])
+    const late = await store.commit([aTake({ atMs: NOW_MS + HOUR_MS })])
+
+    expect([early.ok, late.ok]).toEqual([false, true])
+  })
+
+  test('take counts what a clock that ran ahead has left in the future', async () => {
+    const { store } = await open()
+    await store.commit([aTake({ amount: 3, atMs: NOW_MS + 5_000 })])
+
+    expect(await store.commit([aTake()])).toEqual({ ok: false, refused: 'take' })
+  })
+
+  test('take without a bound is never refused, and counts', async () => {
+    const { store } = await open()
+    await store.commit([aTake({ amount: 3 })])
+
+    expect(await store.commit([aTake({ atMost: null })])).toEqual({ ok: true })
+    expect((await store.used(inLastHour())).get('a/r/count/x')).toBe(4)
+  })
+
+  test('fifty simultaneous takes of twenty are taken twenty times', async () => {
+    const { store } = await open()
+
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => store.commit([aTake({ atMost: 20 }), ...opening(aRequest())])),
+    )
+
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(20)
+    expect(await store.head()).toMatchObject({ seq: 20 })
+  })
+
+  test('what was used outlives a restart, and what no window reaches any more goes', async () => {
+    const { store, reopen } = await open()
+    await store.commit([aTake({ key: 'old', atMs: NOW_MS - LONGEST_WINDOW_MS }), aTake({ amount: 2 })])
+    await store.commit([aTake({ key: 'new' })])
+
+    const again = await reopen()
+
+    const used = await again.used([{ key: 'old', sinceMs: 0 }, ...inLastHour()])
+    expect([...used.values()]).toEqual([0, 2])
+    expect(await again.commit([aTake({ amount: 2 })])).toEqual({ ok: false, refused: 'take' })
+  })
+
+  test('request() gives back what would have been decided in shadow', async () => {
+    const { store } = await open()
+    const shadow = [{ policyId: 'trial', rule: null, effect: 'allow', reason: 'All passed' }] as const
+    const request = aRequest({ shadow })
+    await store.commit(opening(request))
+
+    expect(await store.request(request.id)).toEqual(request)
+  })
+}
