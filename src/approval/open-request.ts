@@ -1,5 +1,6 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { RequireApproval, Verdict } from '../policy/verdict.ts'
 import { mask } from './mask.ts'
@@ -18,13 +19,14 @@ interface Opening {
 export function openRequest({ call, owner, idempotency, bundle, nowMs }: Opening): VetoRequest {
   const { agentId, tool, params, context, category = null, sessionId = null } = call
   const verdict = bundle.judge({ agentId, tool, category, params, context, sessionId, nowMs })
+  const masked = bundle.tool(tool).mask
   const salt = randomText(16)
   return {
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
-    call: recordedCall(call, verdict),
-    shown: mask(params, bundle.tool(tool).mask),
+    call: recordedCall(call, verdict, mask(context, masked)),
+    shown: mask(params, masked),
     owner,
     idempotency,
     bundleHash: bundle.hash,
@@ -36,12 +38,13 @@ export function openRequest({ call, owner, idempotency, bundle, nowMs }: Opening
   }
 }
 
-function recordedCall(call: AuthorizeCall, verdict: Verdict): RecordedCall {
+function recordedCall(call: AuthorizeCall, verdict: Verdict, context: JsonObject): RecordedCall {
   return {
     agentId: call.agentId,
     tool: call.tool,
     category: verdict.trace.category,
     params: call.params,
+    context,
     sessionId: call.sessionId ?? null,
     toolCallId: call.toolCallId ?? null,
     summary: call.summary ?? null,

@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts'
+import { childrenOf } from './children.ts'
 import { compileNode } from './compile.ts'
 import type { Node } from './node.ts'
 import type { Scope } from './scope.ts'
@@ -50,41 +51,6 @@ function keysOfIndex(node: Extract<Node, { kind: 'index' }>): readonly string[] 
 function extend(target: Node, key: string): readonly string[] | null {
   const before = keysOf(target)
   return before === null ? null : [...before, key]
-}
-
-function childrenOf(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case 'list':
-      return node.items
-    case 'group':
-      return [node.inner]
-    case 'not':
-    case 'negate':
-      return [node.operand]
-    case 'binary':
-    case 'logical':
-      return [node.left, node.right]
-    case 'choice':
-      return [node.test, node.yes, node.no]
-    default:
-      return childrenOfStep(node)
-  }
-}
-
-function childrenOfStep(
-  node: Exclude<Node, { kind: 'list' | 'group' | 'not' | 'negate' | 'binary' | 'logical' | 'choice' }>,
-): readonly Node[] {
-  switch (node.kind) {
-    case 'literal':
-    case 'root':
-      return []
-    case 'index':
-      return [node.target, node.index]
-    case 'call':
-      return node.argument === null ? [node.target] : [node.target, node.argument]
-    default:
-      return [node.target]
-  }
 }
 
 const MAX_SHOWN = 80
