@@ -46,7 +46,7 @@ function check({ bundle }: BundleSource, { groups, quorum, file, place }: Asked)
   return [
     warn(file, place, {
       code: 'quorum_needs_requester',
-      message: `when one of the ${people === 1 ? '1 member' : `${people} members`} of ${groups.join(', ')} is the requester, who may not vote, ${people - 1} can approve, and ${quorum} must`,
+      message: `when ${people === 1 ? 'the one member' : `one of the ${people} members`} of ${groups.join(', ')} is the requester, who may not vote, ${people - 1} can approve, and ${quorum} must`,
       mend: 'add a member, lower the quorum, or set `self_approval: true`',
     }),
   ]

@@ -32,11 +32,24 @@ function describe(schema: JsonObject, path: readonly string[]): JsonObject {
   return {
     ...schema,
     ...(description === undefined ? {} : { description }),
+    ...(DURATIONS.has(path.join('.')) ? { pattern: DURATION } : {}),
     ...describeIn(schema, 'items', [...path, '[]']),
     ...describeIn(schema, 'additionalProperties', [...path, '*']),
     ...describeProperties(schema, path),
   }
 }
+
+const DURATION = '^[0-9]{1,6}[smhd]$'
+
+/** Where a text is read as a duration, which the schema itself does not tell. */
+const DURATIONS: ReadonlySet<string> = new Set([
+  'rules.[].timeout',
+  'rules.[].remind',
+  'rules.[].escalate.after',
+  'rules.[].limit.per',
+  'rules.[].grant.max',
+  'defaults.timeout',
+])
 
 function describeIn(schema: JsonObject, key: string, path: readonly string[]): JsonObject {
   const inner = JsonObjectOf.safeParse(schema[key])
