@@ -17,8 +17,8 @@ export type Rejudged =
   | { readonly kind: 'judged'; readonly request: VetoRequest; readonly was: Decided; readonly is: Decided }
   | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: Unjudged }
 
-/** Why a call cannot be judged again. */
-export type Unjudged = 'masked' | 'context was not recorded'
+/** Why a call cannot be judged again: a rule reads a value that is masked for good, or a context that was not recorded. */
+export type Unjudged = 'masked' | 'no_context'
 
 /** Judges a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
 export function rejudge(request: VetoRequest, judge: Rehearsal): Rejudged {
@@ -36,8 +36,7 @@ function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {
 
 function unjudged({ call }: VetoRequest, { trace }: Verdict): Unjudged | null {
   const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ because }) => because))
-  if (call.context === null && read.some((value) => value.startsWith('context')))
-    return 'context was not recorded'
+  if (call.context === null && read.some((value) => value.startsWith('context'))) return 'no_context'
   const isLost = holdsMasked(call.params) || holdsMasked(call.context ?? {})
   return isLost && read.some((value) => value.includes(MASKED)) ? 'masked' : null
 }

@@ -34,7 +34,7 @@ const MAX_EXAMPLES = 3
 export function createTally() {
   const changes = new Map<string, Change>()
   const cards = new Map<string, number>()
-  const unjudged = { masked: 0, 'context was not recorded': 0 }
+  const unjudged = { masked: 0, no_context: 0 }
   let calls = 0
   let firstMs: number | null = null
   let same = 0

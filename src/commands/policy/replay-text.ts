@@ -10,12 +10,16 @@ export function replayText({ sinceMs, untilMs, calls, same, changes, cards, unju
   const otherwise = changes.reduce((sum, change) => sum + change.calls, 0)
   return [
     `${counted(calls, 'call')} from ${days}: ${same} decided the same, ${otherwise} otherwise.`,
-    ...Object.entries(unjudged)
-      .filter(([, count]) => count > 0)
-      .map(([why, count]) => `${counted(count, 'call')} cannot be judged again: ${why}.`),
+    ...unjudgedLines(unjudged),
     ...(changes.length === 0 ? [] : ['', changesTable(changes)]),
     ...(cards.length === 0 ? [] : ['', 'Cards a week:', ...cards.map(cardsLine)]),
   ].join('\n')
+}
+
+function unjudgedLines({ masked, no_context: withoutContext }: Replay['unjudged']): readonly string[] {
+  const line = (count: number, why: string) =>
+    count === 0 ? [] : [`${counted(count, 'call')} cannot be judged again: ${why}.`]
+  return [...line(masked, 'masked'), ...line(withoutContext, 'context was not recorded')]
 }
 
 function changesTable(changes: readonly Change[]): string {

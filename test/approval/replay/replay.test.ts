@@ -44,7 +44,7 @@ describe('replay()', () => {
 
     const found = await replayOf([allowed, ...asked, elsewhere, aRequest(at(10, 5))])
 
-    expect(found).toMatchObject({ calls: 7, same: 1, unjudged: { masked: 0, 'context was not recorded': 0 } })
+    expect(found).toMatchObject({ calls: 7, same: 1, unjudged: { masked: 0, no_context: 0 } })
     expect(found.changes).toEqual([
       {
         tool: 'refund_payment',
@@ -88,7 +88,7 @@ describe('replay()', () => {
 
     const found = await replayOf([aRequest({ call: deploy }), aRequest({ call: refund })])
 
-    expect(found).toMatchObject({ calls: 2, same: 1, unjudged: { 'context was not recorded': 1, masked: 0 } })
+    expect(found).toMatchObject({ calls: 2, same: 1, unjudged: { no_context: 1, masked: 0 } })
   })
 
   test('counts a call as not to be judged again when a rule reads a value that is masked for good', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { RecordedCall } from '../../../src/approval/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/open-store.ts'
 import { aCall, aPendingRequest, opening } from '../../support/builders.ts'
@@ -8,18 +9,22 @@ import { runVeto } from '../../support/run-veto.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** A database in which finance was asked about two refunds, now. */
-async function databaseOfRefunds(): Promise<string> {
+/** A database in which people were asked about these calls, a second ago. */
+async function databaseOf(calls: readonly Partial<RecordedCall>[]): Promise<string> {
   const database = join(tempFolder(), 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
-  for (const amount of [60_000, 90_000]) {
-    const call = aCall({ params: { amount_cents: amount } })
+  for (const known of calls) {
+    const call = aCall(known)
     await store.commit(
       opening(aPendingRequest({ call, createdAtMs: Date.now() - 1_000, rule: 'cap_refund_amount' })),
     )
   }
   await store.close()
   return database
+}
+
+function databaseOfRefunds(): Promise<string> {
+  return databaseOf([60_000, 90_000].map((amount) => ({ params: { amount_cents: amount } })))
 }
 
 const HIGHER_CAP = `agents: [support-*]
@@ -58,6 +63,18 @@ describe('veto policy replay', () => {
       cards: [],
       unjudged: { masked: 0 },
     })
+  })
+
+  test('says how many calls cannot be judged again, and why', async () => {
+    const database = await databaseOf([
+      { tool: 'delete_customer', params: {}, context: null },
+      { tool: 'delete_customer', params: {}, context: { environment: 'development' } },
+    ])
+
+    const { out } = await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE: database })
+
+    expect(out).toContain('2 calls from ')
+    expect(out).toContain('\n1 call cannot be judged again: context was not recorded.\n')
   })
 
   test('says that nothing was recorded', async () => {
