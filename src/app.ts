@@ -3,6 +3,7 @@ import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
 import { createClerk } from './approval/desk-clerk.ts'
+import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createExpire } from './approval/expire.ts'
 import { createMove } from './approval/move.ts'
@@ -145,15 +146,23 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   closing.add(() => expire.stop())
   const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
   const audience = createAudience({ directory, bundle })
+  const explain = createDryRun({ store, bundle, clock })
   return {
     outbox,
     expire,
     keys: createAgentKeys({ store, clock }),
     authorize: createAuthorize({ store, bundle, outbox, expire, clock, log }),
+    explain,
     requests: createAgentRequests({ store, move, expire, clock }),
     waiting: createWaiting({ store, changes, clock }),
     voting: createVoting({ store, electorate, move, expire, clock }),
-    clerk: createClerk({ store, audience, clock, timezone: () => bundle().digest?.timezone ?? 'UTC' }),
+    clerk: createClerk({
+      store,
+      audience,
+      explain,
+      clock,
+      timezone: () => bundle().digest?.timezone ?? 'UTC',
+    }),
   }
 }
 

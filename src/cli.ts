@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander'
 import { addAuditCommand } from './commands/audit.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDigestCommand } from './commands/digest.ts'
+import { Ended } from './commands/ended.ts'
 import { addKeysCommand } from './commands/keys.ts'
+import { addPolicyCommand } from './commands/policy/policy.ts'
 import { addStartCommand } from './commands/start.ts'
 import type { Terminal } from './commands/terminal.ts'
 import { VetoError } from './core/veto-error.ts'
@@ -16,6 +18,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
+    if (error instanceof Ended) return error.exitCode
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     terminal.err(describe(error))
     return 1
@@ -31,11 +34,18 @@ function createProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.err(text.trimEnd()),
     })
     .showSuggestionAfterError()
-  for (const add of [addStartCommand, addDemoCommand, addKeysCommand, addAuditCommand, addDigestCommand]) {
-    add(program, terminal)
-  }
+  for (const add of COMMANDS) add(program, terminal)
   return program
 }
+
+const COMMANDS = [
+  addStartCommand,
+  addDemoCommand,
+  addPolicyCommand,
+  addKeysCommand,
+  addAuditCommand,
+  addDigestCommand,
+]
 
 /** A failure that Veto names is one clear message; anything else is a fault of ours, and its stack helps to mend it. */
 function describe(error: unknown): string {

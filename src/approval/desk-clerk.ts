@@ -1,9 +1,12 @@
 import type { AuditPage, AuditQuery } from '#protocol/audit.ts'
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import type { Explanation } from '#protocol/explanation.ts'
 import type { Clock } from '../core/clock.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
 import type { Access, Audience } from './audience.ts'
 import { auditFilter } from './audit-filter.ts'
+import type { DryRun } from './dry-run.ts'
 import type { Store } from './ports.ts'
 import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from './request.ts'
 
@@ -14,6 +17,8 @@ export interface Clerk {
   pending(personId: string): Promise<Answer<readonly PendingRequest[]>>
   /** The numbers of the last seven days, and of the seven before. */
   digest(personId: string): Promise<Answer<DigestNumbers>>
+  /** What the policies would say of a call now: for people who may see all. */
+  explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
   /** The request behind a card that this person already sees. */
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
@@ -30,6 +35,7 @@ export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { 
 interface Parts {
   readonly store: Store
   readonly audience: Audience
+  readonly explain: DryRun
   readonly timezone: () => string
   readonly clock: Clock
 }
@@ -59,6 +65,11 @@ export function createClerk(parts: Parts): Clerk {
       const access = await audience.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), parts.timezone()) }
+    },
+    async explain(personId, call) {
+      const access = await audience.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      return { seen: 'all', value: await parts.explain(call) }
     },
     async request(id) {
       const request = await store.request(id)

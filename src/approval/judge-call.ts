@@ -21,7 +21,8 @@ export async function judgeCall(
   return bundle.judge(asked, (key) => used.get(key) ?? null)
 }
 
-function policyCall(call: AuthorizeCall, nowMs: number): Call {
+/** The call as the policies see it. */
+export function policyCall(call: AuthorizeCall, nowMs: number): Call {
   const { agentId, tool, params, context, category = null, sessionId = null } = call
   return { agentId, tool, category, params, context, sessionId, nowMs }
 }

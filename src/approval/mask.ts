@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../core/json.ts'
 
-const MASKED = '‹masked›'
+/** What stands in place of a value that is hidden. */
+export const MASKED = '‹masked›'
 
 /** The params as people, ledger and log may see them: values under the given names, at any depth, are hidden. */
 export function mask(params: JsonObject, names: readonly string[]): JsonObject {

@@ -1,5 +1,6 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../core/ids.ts'
+import type { JsonObject } from '../core/json.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { RequireApproval, Verdict } from '../policy/verdict.ts'
 import { mask } from './mask.ts'
@@ -17,13 +18,14 @@ interface Opening {
 
 /** The first version of a request: the call, what the bundle says of it, and what follows from that. */
 export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }: Opening): VetoRequest {
+  const masked = bundle.tool(call.tool).mask
   const salt = randomText(16)
   return {
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
-    call: recordedCall(call, verdict),
-    shown: mask(call.params, bundle.tool(call.tool).mask),
+    call: recordedCall(call, verdict, mask(call.context, masked)),
+    shown: mask(call.params, masked),
     owner,
     idempotency,
     bundleHash: bundle.hash,
@@ -36,12 +38,13 @@ export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }
   }
 }
 
-function recordedCall(call: AuthorizeCall, verdict: Verdict): RecordedCall {
+function recordedCall(call: AuthorizeCall, verdict: Verdict, context: JsonObject): RecordedCall {
   return {
     agentId: call.agentId,
     tool: call.tool,
     category: verdict.trace.category,
     params: call.params,
+    context,
     sessionId: call.sessionId ?? null,
     toolCallId: call.toolCallId ?? null,
     summary: call.summary ?? null,

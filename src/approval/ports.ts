@@ -20,6 +20,8 @@ export interface Store {
   overdue(nowMs: number, limit: number): Promise<readonly EscalatedRequest[]>
   /** When the next pending request falls due; null when none waits. */
   nextDeadlineMs(): Promise<number | null>
+  /** The requests of a span of time with their params, oldest first: for judging them again. */
+  calls(page: CallsPage): Promise<readonly VetoRequest[]>
   /**
    * For each channel that does not show all that is wanted, at most `perChannel` deliveries: those that already have
    * a message first, and of the others those due first.
@@ -38,6 +40,14 @@ export interface Store {
   /** Resolves when the database answers and takes writes; rejects with why not. */
   check(): Promise<void>
   close(): Promise<void>
+}
+
+export interface CallsPage {
+  /** Inclusive. */
+  readonly sinceMs: number
+  /** The last request of the page before; null for the first page. */
+  readonly afterId: RequestId | null
+  readonly limit: number
 }
 
 /** Changes that become true together or not at all, in this order. */

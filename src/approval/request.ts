@@ -29,6 +29,8 @@ export interface RecordedCall {
   readonly tool: string
   readonly category: string
   readonly params: JsonObject
+  /** Masked as `shown` is; null: it was not recorded. */
+  readonly context: JsonObject | null
   readonly sessionId: string | null
   readonly toolCallId: string | null
   readonly summary: string | null

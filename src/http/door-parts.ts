@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { AgentKey } from '../approval/agent-key.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Authorize } from '../approval/authorize.ts'
+import type { DryRun } from '../approval/dry-run.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Waiting } from '../approval/wait.ts'
 import type { Clock } from '../core/clock.ts'
@@ -12,6 +13,7 @@ import type { Log } from '../core/log.ts'
 /** What stands behind the door. */
 export interface DoorParts {
   readonly authorize: Authorize
+  readonly explain: DryRun
   readonly requests: AgentRequests
   readonly waiting: Waiting
   readonly keys: KeyFinder

@@ -12,14 +12,23 @@ import { isPolicyFile, type SourceFile } from './source-file.ts'
  * @throws {BundleError} with every fault; also for a missing or empty folder and for files that are no UTF-8 text.
  */
 export async function loadBundle(folder: string): Promise<Bundle> {
-  const names = await policyFiles(folder)
+  return readBundle(await readPolicyFiles(folder), (name) => readInside(folder, name))
+}
+
+/**
+ * Reads the texts of the policy files in a folder, by name.
+ * @throws {BundleError} for a missing or empty folder and for files that are no UTF-8 text.
+ */
+export async function readPolicyFiles(folder: string): Promise<readonly SourceFile[]> {
+  return readTexts(folder, await policyFiles(folder))
+}
+
+/** @throws {BundleError} naming every file that cannot be read as UTF-8 text. */
+export async function readTexts(folder: string, names: readonly string[]): Promise<readonly SourceFile[]> {
   const loaded = await Promise.all(names.map((name) => load(folder, name)))
   const faults = loaded.flatMap((result) => (result.ok ? [] : [result.fault]))
   if (faults.length > 0) throw new BundleError(faults)
-  return readBundle(
-    loaded.flatMap((result) => (result.ok ? [result.file] : [])),
-    (name) => readInside(folder, name),
-  )
+  return loaded.flatMap((result) => (result.ok ? [result.file] : []))
 }
 
 async function policyFiles(folder: string): Promise<readonly string[]> {

@@ -8,20 +8,26 @@ import type { YamlFile } from './read-yaml.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Says in words and places what the schema found wrong with a file. */
-export function shapeFaults(file: YamlFile, issues: readonly Issue[]): readonly Fault[] {
-  return issues.flatMap((issue) => faultsOf(file, issue))
+/** Says in words and places what the schema found wrong with a file; `keysAt` tells which keys may stand at a path. */
+export function shapeFaults(
+  file: YamlFile,
+  issues: readonly Issue[],
+  keysAt: KeysAt = knownKeys,
+): readonly Fault[] {
+  return issues.flatMap((issue) => faultsOf(file, issue, keysAt))
 }
 
-function faultsOf({ name, value, places }: YamlFile, issue: Issue): readonly Fault[] {
+type KeysAt = (path: Path) => readonly string[]
+
+function faultsOf({ name, value, places }: YamlFile, issue: Issue, keysAt: KeysAt): readonly Fault[] {
   const { path } = issue
   const branch = branchOf(issue)
-  if (branch !== null) return branch.flatMap((inner) => faultsOf({ name, value, places }, inner))
+  if (branch !== null) return branch.flatMap((inner) => faultsOf({ name, value, places }, inner, keysAt))
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       file: name,
       ...places.ofKey(path, key),
-      message: `unknown key '${key}'${didYouMean(key, knownKeys(path))}`,
+      message: `unknown key '${key}'${didYouMean(key, keysAt(path))}`,
     }))
   }
   return [

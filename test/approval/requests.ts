@@ -39,6 +39,7 @@ const CALL: RecordedCall = {
   tool: 'refund_payment',
   category: 'edit',
   params: { payment_id: 'pay_1', amount_cents: 72_000 },
+  context: {},
   sessionId: null,
   toolCallId: null,
   summary: null,

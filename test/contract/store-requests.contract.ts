@@ -145,6 +145,32 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.nextDeadlineMs()).toBe(NOW_MS + 10)
   })
 
+  test('calls() pages through the requests since a moment, oldest first, with params and context', async () => {
+    const { store, reopen } = await open()
+    const made = [-1, 0, 1, 2].map((offset) =>
+      aRequest({ createdAtMs: NOW_MS + offset, call: aCall({ context: { offset } }) }),
+    )
+    const [, second, third, fourth] = made
+    for (const request of made.toReversed()) await store.commit(opening(request))
+    const again = await reopen()
+
+    const first = await again.calls({ sinceMs: NOW_MS, afterId: null, limit: 2 })
+    const next = await again.calls({ sinceMs: NOW_MS, afterId: first.at(-1)?.id ?? null, limit: 2 })
+
+    expect(first).toEqual([second, third])
+    expect(next).toEqual([fourth])
+    expect(await again.calls({ sinceMs: NOW_MS + 3, afterId: null, limit: 2 })).toEqual([])
+  })
+
+  test('a request whose context was not recorded says so', async () => {
+    const { store } = await open()
+    const request = aRequest({ call: aCall({ context: null }) })
+
+    await store.commit(opening(request))
+
+    expect((await store.request(request.id))?.call.context).toBeNull()
+  })
+
   test('nextDeadlineMs() is null when nobody waits', async () => {
     const { store } = await open()
 

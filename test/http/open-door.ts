@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { AuditPage } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { Problem } from '#protocol/errors.ts'
+import type { Explanation } from '#protocol/explanation.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { Caller } from '../../src/approval/authorize.ts'
@@ -44,6 +45,18 @@ export async function openDoor(overrides: Partial<DoorParts> = {}) {
 
 export const A_CALL = { agentId: 'support-agent', tool: 'refund_payment', params: { amount_cents: 72_000 } }
 
+/** Whatever the call. */
+export const AN_EXPLANATION: Explanation = {
+  verdict: 'deny',
+  matchedPolicyId: null,
+  matchedRule: null,
+  reason: 'No policy explicitly allows this action (default deny)',
+  asked: null,
+  bundleHash: 'b'.repeat(64),
+  trace: { category: 'other', tier: null, policies: [], fallback: null },
+  text: 'Denied',
+}
+
 export const AN_ASK = { ...A_CALL, tool: 'ask_refund' }
 
 export type OpenDoor = Awaited<ReturnType<typeof openDoor>>
@@ -73,6 +86,7 @@ function createBehind() {
   const requests = new Map<RequestId, VetoRequest>()
   const calls: { call: AuthorizeCall; caller: Caller }[] = []
   const filters: AuditFilter[] = []
+  const explained: AuthorizeCall[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
   const state: { ended: boolean; readiness: Readiness } = {
@@ -86,6 +100,10 @@ function createBehind() {
       const request = requestFor(call)
       requests.set(request.id, request)
       return request
+    },
+    async explain(call) {
+      explained.push(call)
+      return AN_EXPLANATION
     },
     requests: {
       async read(id, key) {
@@ -130,7 +148,7 @@ function createBehind() {
     return next
   }
 
-  return { parts, requests, calls, filters, logged, waiters, state, settle }
+  return { parts, requests, calls, explained, filters, logged, waiters, state, settle }
 }
 
 interface Shared {
@@ -206,6 +224,7 @@ function requestFor(call: AuthorizeCall): VetoRequest {
       tool: call.tool,
       category: 'edit',
       params: call.params,
+      context: call.context,
       sessionId: null,
       toolCallId: null,
       summary: null,

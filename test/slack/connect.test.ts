@@ -136,7 +136,7 @@ interface Forgery {
 
 const NOBODY = {
   voting: { cast: never, mayVote: never },
-  clerk: { audit: never, pending: never, digest: never, request: never },
+  clerk: { audit: never, pending: never, digest: never, explain: never, request: never },
 }
 
 function never(): Promise<never> {

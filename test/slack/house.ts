@@ -105,5 +105,6 @@ const NO_CLERK: Clerk = {
   audit: () => Promise.reject(new Error('nobody was expected to ask')),
   pending: () => Promise.reject(new Error('nobody was expected to ask')),
   digest: () => Promise.reject(new Error('nobody was expected to ask')),
+  explain: () => Promise.reject(new Error('nobody was expected to ask')),
   request: () => Promise.resolve(null),
 }

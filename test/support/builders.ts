@@ -26,6 +26,7 @@ export function aCall(known: Partial<RecordedCall> = {}): RecordedCall {
     tool: 'refund_payment',
     category: 'edit',
     params: { payment_id: 'pay_1', amount_cents: 72_000 },
+    context: { environment: 'production' },
     sessionId: null,
     toolCallId: null,
     summary: null,

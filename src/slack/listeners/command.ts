@@ -5,20 +5,24 @@ import { COMMAND } from '../action-ids.ts'
 import { auditMessage } from '../views/audit.ts'
 import type { Message } from '../views/blocks.ts'
 import { digestMessage } from '../views/digest.ts'
+import { explanationMessage } from '../views/explanation.ts'
 import { helpMessage } from '../views/help.ts'
 import { noticeMessage } from '../views/modals.ts'
 import { pendingMessage } from '../views/pending.ts'
 import { NOT_SHOWN, privately, SORRY } from './answer.ts'
 import { readAuditQuery } from './audit-query.ts'
+import { readCall } from './explain-call.ts'
 import type { ListenerParts } from './listener-parts.ts'
 
 /** `/veto …`: answers the person who typed it, and nobody else. */
 export function registerCommand(app: App, parts: ListenerParts): void {
   app.command(COMMAND, async ({ ack, command, respond }) => {
     await ack()
-    const [word = '', ...rest] = command.text.trim().split(/\s+/)
+    const text = command.text.trim()
+    const [word = ''] = text.split(/\s/, 1)
+    const rest = text.slice(word.length).trim()
     await reply(parts, respond, () =>
-      run(parts, { personId: command.user_id, word: word.toLowerCase(), rest: rest.join(' ') }),
+      run(parts, { personId: command.user_id, word: word.toLowerCase(), rest }),
     )
   })
 }
@@ -54,6 +58,8 @@ async function run(parts: ListenerParts, { personId, word, rest }: Line): Promis
       return pending(parts, personId)
     case 'digest':
       return digest(parts, personId)
+    case 'explain':
+      return explain(parts, personId, rest)
     case 'help':
     case '':
       return helpMessage()
@@ -62,7 +68,7 @@ async function run(parts: ListenerParts, { personId, word, rest }: Line): Promis
   }
 }
 
-const WORDS = ['audit', 'pending', 'digest', 'help']
+const WORDS = ['audit', 'pending', 'digest', 'explain', 'help']
 
 async function audit(parts: ListenerParts, personId: string, rest: string): Promise<Message> {
   const read = await readAuditQuery(rest, parts.handles)
@@ -82,4 +88,11 @@ async function digest({ clerk }: ListenerParts, personId: string): Promise<Messa
   if (answer.seen === 'nothing') return noticeMessage(NOT_SHOWN)
   const { period, tallies, talliesBefore } = answer.value
   return digestMessage(digestOf(period, tallies, talliesBefore))
+}
+
+async function explain({ clerk }: ListenerParts, personId: string, rest: string): Promise<Message> {
+  const read = readCall(rest)
+  if (!read.ok) return noticeMessage(read.problem)
+  const answer = await clerk.explain(personId, read.call)
+  return answer.seen === 'nothing' ? noticeMessage(NOT_SHOWN) : explanationMessage(answer.value)
 }

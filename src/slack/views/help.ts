@@ -27,5 +27,9 @@ const LINES = [
   ['audit tool:refund* outcome:denied since:7d', 'the record, searched'],
   ['audit by:@ann reason:"over limit"', 'what one person decided, and why'],
   ['digest', 'the approvals of the last seven days'],
+  [
+    'explain support-agent refund_payment {"amount_cents": 72000}',
+    'what the policies say of a call, and why',
+  ],
   ['help', 'this list'],
 ] as const

@@ -31,18 +31,24 @@ export interface WrittenRow {
 export interface RequestRow extends Omit<WrittenRow, 'status' | 'deadlineMs'> {
   readonly shown: string
   readonly exact: string | null
+  /** Null: not recorded. */
+  readonly context: string | null
 }
 
 /** The columns of `RequestRow`: of requests as `r` and payloads as `p`. */
 export const REQUEST_COLUMNS = `r.id, r.version, r.agent_id AS agentId, r.tool, r.category,
   r.created_at_ms AS createdAtMs, r.session_id AS sessionId, r.tool_call_id AS toolCallId, r.summary, r.requester,
   r.owner, r.idempotency_key AS idempotencyKey, r.fingerprint, r.bundle_hash AS bundleHash, r.policy_id AS policyId,
-  r.rule, r.salt, r.params_digest AS paramsDigest, r.state, r.shadow, p.shown, p.exact`
+  r.rule, r.salt, r.params_digest AS paramsDigest, r.state, r.shadow, p.shown, p.exact, p.context`
+
+interface Written extends Pick<RequestRow, 'shown' | 'exact' | 'context'> {
+  readonly row: WrittenRow
+}
 
 /** What is written for a request. `exact` is null when nothing was masked. */
-export function rowOf(request: VetoRequest): { row: WrittenRow; shown: string; exact: string | null } {
+export function rowOf(request: VetoRequest): Written {
   const { call, shown: masked, idempotency, state, shadow, ...own } = request
-  const { params, ...recorded } = call
+  const { params, context, ...recorded } = call
   const shown = JSON.stringify(masked)
   const exact = JSON.stringify(params)
   const row = {
@@ -55,7 +61,12 @@ export function rowOf(request: VetoRequest): { row: WrittenRow; shown: string; e
     state: JSON.stringify(state),
     shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
   }
-  return { row, shown, exact: exact === shown ? null : exact }
+  return {
+    row,
+    shown,
+    exact: exact === shown ? null : exact,
+    context: context === null ? null : JSON.stringify(context),
+  }
 }
 
 /**
@@ -65,11 +76,12 @@ export function rowOf(request: VetoRequest): { row: WrittenRow; shown: string; e
 export function requestOf(row: RequestRow): VetoRequest {
   const { agentId, tool, category, sessionId, toolCallId, summary, requester } = row
   const params = readStoredObject(row.exact ?? row.shown)
+  const context = row.context === null ? null : readStoredObject(row.context)
   return {
     id: readStored(StoredRequestId, JSON.stringify(row.id)),
     version: row.version,
     createdAtMs: row.createdAtMs,
-    call: { agentId, tool, category, params, sessionId, toolCallId, summary, requester },
+    call: { agentId, tool, category, params, context, sessionId, toolCallId, summary, requester },
     shown: readStoredObject(row.shown),
     owner: row.owner,
     idempotency: idempotencyOf(row),

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { CallsPage } from '../../approval/ports.ts'
 import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -16,6 +17,7 @@ export interface RequestTable {
   pending(limit: number): readonly EscalatedRequest[]
   overdue(nowMs: number, limit: number): readonly EscalatedRequest[]
   nextDeadlineMs(): number | null
+  calls(page: CallsPage): readonly VetoRequest[]
 }
 
 /** What never changes of a request. */
@@ -33,13 +35,15 @@ export function requestTable(db: Database): RequestTable {
 
 function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
   const insert = db.prepare(INSERT)
-  const insertPayload = db.prepare('INSERT INTO payloads (request_id, shown, exact) VALUES (?, ?, ?)')
+  const insertPayload = db.prepare(
+    'INSERT INTO payloads (request_id, shown, exact, context) VALUES (?, ?, ?, ?)',
+  )
   const move = db.prepare<unknown[], Origin>(MOVE)
   return {
     open(request) {
-      const { row, shown, exact } = rowOf(request)
+      const { row, shown, exact, context } = rowOf(request)
       if (insert.run(row).changes === 0) return false
-      insertPayload.run(request.id, shown, exact)
+      insertPayload.run(request.id, shown, exact, context)
       return true
     },
     move(request, beforeDeadlineMs) {
@@ -64,7 +68,11 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   const next = db.prepare<[], { readonly deadlineMs: number | null }>(
     "SELECT min(deadline_ms) AS deadlineMs FROM requests WHERE status = 'pending'",
   )
+  const calls = db.prepare<[number, string, number], RequestRow>(
+    `${SELECT} WHERE r.created_at_ms >= ? AND r.id > ? ORDER BY r.id LIMIT ?`,
+  )
   return {
+    calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(requestOf),
     byId: (id) => oneOf(byId.get(id)),
     byKey: (agentId, key) => oneOf(byKey.get(agentId, key)),
     pending: (limit) => pending.all(limit).flatMap(readable),

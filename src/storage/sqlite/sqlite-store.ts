@@ -53,6 +53,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     pending: (limit) => answered(() => requests.pending(limit)),
     overdue: (nowMs, limit) => answered(() => requests.overdue(nowMs, limit)),
     nextDeadlineMs: () => answered(() => requests.nextDeadlineMs()),
+    calls: (page) => answered(() => requests.calls(page)),
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
     delivery: (id) => answered(() => deliveries.byId(id)),
     audit: (filter) => answered(() => audit(filter)),

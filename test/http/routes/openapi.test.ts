@@ -19,6 +19,7 @@ describe('GET /openapi.json', () => {
       '/v1/requests/{id}',
       '/v1/requests/{id}/cancel',
       '/v1/audit',
+      '/v1/policies/explain',
       '/healthz',
       '/readyz',
     ])

@@ -3,8 +3,10 @@ import type { AuditEntry, AuditQuery } from '#protocol/audit.ts'
 import type { Clerk } from '../../../src/approval/desk-clerk.ts'
 import { fact } from '../../../src/ledger/fact.ts'
 import { textOf } from '../../../src/sandbox/driver/text-of.ts'
+import { AN_EXPLANATION } from '../../http/open-door.ts'
 import { aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { startHouse } from '../house.ts'
+import { parsedTexts } from '../views/agent-text.ts'
 
 const NOTHING = 'Veto shows this to the approvers, auditors and admins of this workspace'
 
@@ -18,6 +20,8 @@ describe('/veto', () => {
     ['/veto pending', 'refund_payment | support-agent | finance-team | 0 of 1'],
     ['/veto audit', 'No entry matches.'],
     ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
+    ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
+    ['/veto explain a pay {"x": 1}', 'The policies would deny this'],
   ])('answers %s to that person alone', async (line, words) => {
     await using office = await startOffice()
 
@@ -27,11 +31,16 @@ describe('/veto', () => {
     expect(office.house.sandbox.as('Ben').messages('#general')).toEqual([])
   })
 
-  it.each(['/veto pending', '/veto audit', '/veto digest'])(
+  it.each(['/veto pending', '/veto audit', '/veto digest', '/veto explain a pay'])(
     'shows %s to nobody who may not see it',
     async (line) => {
       const nothing = () => Promise.resolve({ seen: 'nothing' } as const)
-      await using office = await startOffice({ audit: nothing, pending: nothing, digest: nothing })
+      await using office = await startOffice({
+        audit: nothing,
+        pending: nothing,
+        digest: nothing,
+        explain: nothing,
+      })
 
       await office.ann.type(line, '#general')
 
@@ -57,6 +66,24 @@ describe('/veto', () => {
         query: { approver: 'U0BEN', tool: 'refund*', reason: 'over limit', limit: 10 },
       },
     ])
+  })
+
+  it('explains the very call that was typed, in a frame that Slack does not read', async () => {
+    const asked: unknown[] = []
+    await using office = await startOffice({
+      explain(personId, call) {
+        asked.push({ personId, call })
+        return Promise.resolve({ seen: 'all', value: { ...AN_EXPLANATION, text: 'Why: <!channel> *no*' } })
+      },
+    })
+
+    await office.ann.type('/veto explain a pay {"note": "a  b"}', '#general')
+    await office.answer('Why')
+
+    expect(asked).toEqual([
+      { personId: 'U0ANN', call: { agentId: 'a', tool: 'pay', params: { note: 'a  b' }, context: {} } },
+    ])
+    expect(parsedTexts(office.ann.messages('#general').at(-1)?.blocks).join()).not.toContain('channel>')
   })
 
   it('says that it failed when it did', async () => {
@@ -121,6 +148,7 @@ async function startOffice(clerk: Partial<Clerk> = {}) {
     clerk: {
       audit: () => Promise.resolve({ seen: 'all', value: { entries: [], next: null } }),
       pending: () => Promise.resolve({ seen: 'all', value: [aPendingRequest()] }),
+      explain: () => Promise.resolve({ seen: 'all', value: AN_EXPLANATION }),
       digest: () => Promise.resolve({ seen: 'all', value: { period, tallies: [], talliesBefore: [] } }),
       ...clerk,
     },

@@ -1,0 +1,64 @@
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Rehearsal } from '../../policy/rehearse.ts'
+import type { Call, Verdict } from '../../policy/verdict.ts'
+import { MASKED } from '../mask.ts'
+import { isEscalated, type VetoRequest } from '../request.ts'
+
+/** What was decided of a call, by whom, and which groups were asked. */
+export interface Decided {
+  readonly effect: Verdict['effect']
+  readonly policyId: string | null
+  readonly rule: string | null
+  readonly groups: readonly string[]
+}
+
+/** A recorded call, judged again. */
+export type Rejudged =
+  | { readonly kind: 'judged'; readonly request: VetoRequest; readonly was: Decided; readonly is: Decided }
+  | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: Unjudged }
+
+/** Why a call cannot be judged again: a rule reads a value that is masked for good, or a context that was not recorded. */
+export type Unjudged = 'masked' | 'no_context'
+
+/** Judges a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
+export function rejudge(request: VetoRequest, judge: Rehearsal): Rejudged {
+  const verdict = judge(callOf(request))
+  const why = unjudged(request, verdict)
+  return why === null
+    ? { kind: 'judged', request, was: recorded(request), is: decided(verdict) }
+    : { kind: 'unknown', request, why }
+}
+
+function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {
+  const { agentId, tool, category, params, context, sessionId } = call
+  return { agentId, tool, category, params, context: context ?? {}, sessionId, nowMs }
+}
+
+function unjudged({ call }: VetoRequest, { trace }: Verdict): Unjudged | null {
+  const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ because }) => because))
+  if (call.context === null && read.some((value) => value.startsWith('context'))) return 'no_context'
+  const isLost = holdsMasked(call.params) || holdsMasked(call.context ?? {})
+  return isLost && read.some((value) => value.includes(MASKED)) ? 'masked' : null
+}
+
+function holdsMasked(value: Json): boolean {
+  if (value === MASKED) return true
+  return typeof value === 'object' && value !== null && valuesOf(value).some(holdsMasked)
+}
+
+function valuesOf(value: readonly Json[] | JsonObject): readonly Json[] {
+  return Object.values(value)
+}
+
+function recorded(request: VetoRequest): Decided {
+  const { policyId, rule } = request
+  if (isEscalated(request)) {
+    return { effect: 'require_approval', policyId, rule, groups: request.state.terms.groups }
+  }
+  return { effect: request.state.status === 'allowed' ? 'allow' : 'deny', policyId, rule, groups: [] }
+}
+
+function decided(verdict: Verdict): Decided {
+  const { effect, policyId, rule } = verdict
+  return { effect, policyId, rule, groups: effect === 'require_approval' ? verdict.terms.groups : [] }
+}

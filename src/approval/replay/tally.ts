@@ -1,0 +1,92 @@
+import type { Decided, Rejudged, Unjudged } from './rejudge.ts'
+
+/** What another bundle would have made of the recorded calls. */
+export interface Replay {
+  readonly sinceMs: number
+  readonly untilMs: number
+  readonly calls: number
+  readonly same: number
+  /** Most frequent first. */
+  readonly changes: readonly Change[]
+  /**
+   * How many more cards a week each group would get; fewer are negative. Groups without a difference are left out.
+   * Calls of less than a week count as those of a whole one.
+   */
+  readonly cards: readonly { readonly group: string; readonly perWeek: number }[]
+  /** How many calls cannot be judged again, by why. */
+  readonly unjudged: Readonly<Record<Unjudged, number>>
+}
+
+/** Calls that would be decided otherwise in the same way. */
+export interface Change {
+  readonly tool: string
+  readonly from: Decided
+  readonly to: Decided
+  readonly calls: number
+  /** Ids of the first few requests. */
+  readonly examples: readonly string[]
+}
+
+const WEEK_MS = 7 * 86_400_000
+const MAX_EXAMPLES = 3
+
+/** Adds up what came of each call. */
+export function createTally() {
+  const changes = new Map<string, Change>()
+  const cards = new Map<string, number>()
+  const unjudged = { masked: 0, no_context: 0 }
+  let calls = 0
+  let firstMs: number | null = null
+  let same = 0
+  return {
+    add(rejudged: Rejudged): void {
+      calls += 1
+      firstMs ??= rejudged.request.createdAtMs
+      if (rejudged.kind === 'unknown') {
+        unjudged[rejudged.why] += 1
+        return
+      }
+      countCards(cards, rejudged)
+      if (isSame(rejudged.was, rejudged.is)) same += 1
+      else note(changes, rejudged)
+    },
+    total({ sinceMs, untilMs }: Pick<Replay, 'sinceMs' | 'untilMs'>): Replay {
+      const weeks = Math.max(1, (untilMs - (firstMs ?? sinceMs)) / WEEK_MS)
+      return {
+        sinceMs,
+        untilMs,
+        calls,
+        same,
+        changes: [...changes.values()].sort((one, other) => other.calls - one.calls),
+        cards: [...cards]
+          .filter(([, count]) => count !== 0)
+          .map(([group, count]) => ({ group, perWeek: Math.round((count / weeks) * 10) / 10 })),
+        unjudged: { ...unjudged },
+      }
+    },
+  }
+}
+
+type Judged = Extract<Rejudged, { kind: 'judged' }>
+
+/** The same answer by another rule is the same to its agent; asking others is not. */
+function isSame(was: Decided, is: Decided): boolean {
+  return was.effect === is.effect && groupsOf(was) === groupsOf(is)
+}
+
+function groupsOf({ groups }: Decided): string {
+  return [...groups].sort().join('\n')
+}
+
+function countCards(cards: Map<string, number>, { was, is }: Judged): void {
+  for (const group of is.groups) cards.set(group, (cards.get(group) ?? 0) + 1)
+  for (const group of was.groups) cards.set(group, (cards.get(group) ?? 0) - 1)
+}
+
+function note(changes: Map<string, Change>, { request, was, is }: Judged): void {
+  const { tool } = request.call
+  const key = JSON.stringify([tool, was, is])
+  const before = changes.get(key) ?? { tool, from: was, to: is, calls: 0, examples: [] }
+  const examples = [...before.examples, request.id].slice(0, MAX_EXAMPLES)
+  changes.set(key, { ...before, calls: before.calls + 1, examples })
+}

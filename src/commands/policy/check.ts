@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { BundleError, describeFault } from '../../policy/bundle-error.ts'
+import { type BundleSource, loadSource } from '../../policy/bundle-source.ts'
+import { Ended } from '../ended.ts'
+import type { Terminal } from '../terminal.ts'
+import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
+
+/** `veto policy check`: does the bundle load? */
+export function addCheckCommand(policy: Command, terminal: Terminal): void {
+  policy
+    .command('check')
+    .description(
+      'Check that the policies load. Names every fault as file:line:column, and exits with 1 for any',
+    )
+    .argument('[folder]', FOLDER_HELP)
+    .option('--json', 'print JSON')
+    .action((folder: string | undefined, { json = false }: { json?: boolean }) =>
+      check(terminal, folderOf(terminal, folder), json),
+    )
+}
+
+async function check(terminal: Terminal, folder: string, json: boolean): Promise<void> {
+  try {
+    const loaded = summaryOf(await loadSource(folder))
+    terminal.out(json ? JSON.stringify({ ok: true, ...loaded }) : sentence(folder, loaded))
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error
+    const faults = error.faults.map((fault) => seenFromHere(folder, fault))
+    terminal.out(json ? JSON.stringify({ ok: false, faults }) : faults.map(describeFault).join('\n'))
+    throw new Ended(1)
+  }
+}
+
+type Summary = ReturnType<typeof summaryOf>
+
+function summaryOf({ bundle, files }: BundleSource) {
+  const { policies, hash } = bundle
+  return {
+    files: files.length,
+    policies: policies.length,
+    rules: policies.reduce((sum, { rules }) => sum + rules, 0),
+    hash,
+  }
+}
+
+function sentence(folder: string, { files, policies, rules, hash }: Summary): string {
+  return `${folder} loads: ${counted(files, 'file')}, ${counted(policies, 'policy')}, ${counted(rules, 'rule')}, bundle ${hash}`
+}

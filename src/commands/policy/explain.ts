@@ -1,0 +1,90 @@
+import type { Command } from 'commander'
+import { AuthorizeCall } from '#protocol/authorize.ts'
+import { explanationOf } from '../../approval/dry-run.ts'
+import { systemClock } from '../../core/clock.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { parseStrictJson } from '../../http/strict-json.ts'
+import { loadBundle } from '../../policy/load-bundle.ts'
+import { rehearse } from '../../policy/rehearse.ts'
+import type { Call } from '../../policy/verdict.ts'
+import type { Terminal } from '../terminal.ts'
+import { FOLDER_HELP, folderOf } from './folder.ts'
+
+interface Options {
+  readonly agent: string
+  readonly tool: string
+  readonly params: string
+  readonly context: string
+  readonly session?: string
+  readonly category?: string
+  readonly at?: string
+  readonly folder?: string
+  readonly json?: boolean
+}
+
+/** `veto policy explain`: what do the policies say of this call, and why? */
+export function addExplainCommand(policy: Command, terminal: Terminal): void {
+  policy
+    .command('explain')
+    .description('Say what the policies make of one call, and why: every policy and rule that was looked at')
+    .requiredOption('--agent <id>', 'who asks')
+    .requiredOption('--tool <name>', 'what it wants to call')
+    .option('--params <json>', "the call's arguments", '{}')
+    .option('--context <json>', 'facts for conditions', '{}')
+    .option('--session <id>', 'the run that the call belongs to')
+    .option('--category <name>', "the agent's own view of the tool")
+    .option('--at <time>', 'when the call is made, such as 2026-11-20T22:00:00Z; default: now')
+    .option('--folder <folder>', FOLDER_HELP)
+    .option('--json', 'print JSON')
+    .action((options: Options) => explain(terminal, options))
+}
+
+async function explain(terminal: Terminal, options: Options): Promise<void> {
+  const call = readCall(options)
+  const bundle = await loadBundle(folderOf(terminal, options.folder))
+  const { text, ...explanation } = explanationOf(bundle, call, rehearse(bundle)(call))
+  terminal.out(options.json ? JSON.stringify({ ...explanation, text }) : text)
+}
+
+function readCall(options: Options): Call {
+  const { agent: agentId, tool, session, category } = options
+  const parsed = AuthorizeCall.safeParse({
+    agentId,
+    tool,
+    params: readJson('--params', options.params),
+    context: readJson('--context', options.context),
+    sessionId: session,
+    category,
+  })
+  if (!parsed.success)
+    throw refusal(parsed.error.issues.map(({ path, message }) => [String(path[0]), message]))
+  const { params, context } = parsed.data
+  const nowMs = momentOf(options.at)
+  return { agentId, tool, params, context, sessionId: session ?? null, category: category ?? null, nowMs }
+}
+
+const OPTIONS = new Map([
+  ['agentId', '--agent'],
+  ['sessionId', '--session'],
+])
+
+function refusal(faults: readonly (readonly [string, string])[]): VetoError {
+  const lines = faults.map(([field, message]) => `${OPTIONS.get(field) ?? `--${field}`}: ${message}`)
+  return new VetoError('bad_argument', lines.join('\n'))
+}
+
+function readJson(option: string, text: string): unknown {
+  try {
+    return parseStrictJson(Buffer.from(text))
+  } catch (error) {
+    if (error instanceof VetoError) throw new VetoError('bad_argument', `${option}: ${error.message}`)
+    throw error
+  }
+}
+
+function momentOf(text: string | undefined): number {
+  if (text === undefined) return systemClock.nowMs()
+  const atMs = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(atMs)) return atMs
+  throw new VetoError('bad_argument', `--at: expected a UTC time such as 2026-11-20T22:00:00Z, got "${text}"`)
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { readConfig } from '../../config.ts'
+import type { Fault } from '../../policy/bundle-error.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** How the folder of policies is described in every command's help. */
+export const FOLDER_HELP = 'the folder of policies; default: VETO_POLICIES, or policies'
+
+/** The folder that was named, or the configured one. */
+export function folderOf(terminal: Terminal, named: string | undefined): string {
+  return named ?? readConfig(terminal.environment).policies
+}
+
+/** The fault with its file as seen from here, so that terminals and editors can open it. */
+export function seenFromHere<Found extends Pick<Fault, 'file'>>(folder: string, found: Found): Found {
+  return found.file === folder ? found : { ...found, file: join(folder, found.file) }
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`
+  return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`
+}

@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import { lintWorkspace } from '../../approval/lint-workspace.ts'
+import { readConfig } from '../../config.ts'
+import { systemClock } from '../../core/clock.ts'
+import { createLog } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { type BundleSource, loadSource } from '../../policy/bundle-source.ts'
+import { inOrder, lintBundle } from '../../policy/lint/lint-bundle.ts'
+import type { Warning } from '../../policy/lint/warning.ts'
+import { connectSlack } from '../../slack/connect.ts'
+import { Ended } from '../ended.ts'
+import type { Terminal } from '../terminal.ts'
+import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
+
+interface Options {
+  readonly json?: boolean
+  readonly slack?: boolean
+}
+
+/** `veto policy lint`: what loads, but may not be meant. */
+export function addLintCommand(policy: Command, terminal: Terminal): void {
+  policy
+    .command('lint')
+    .description('Warn of what loads but may not be meant. Exits with 1 when there is a warning')
+    .argument('[folder]', FOLDER_HELP)
+    .option('--slack', 'also ask the Slack workspace of the environment for channels, groups and people')
+    .option('--json', 'print JSON')
+    .addHelpText('after', HELP)
+    .action((folder: string | undefined, options: Options) =>
+      lint(terminal, folderOf(terminal, folder), options),
+    )
+}
+
+const HELP = `
+A warning that is meant is accepted by a comment on its line, or right above it:
+  # lint-ok: irreversible_allowed`
+
+async function lint(terminal: Terminal, folder: string, options: Options): Promise<void> {
+  const source = await loadSource(folder)
+  const found = [...lintBundle(source), ...(options.slack ? await askSlack(terminal, source) : [])]
+  const warnings = inOrder(source, found).map((warning) => seenFromHere(folder, warning))
+  terminal.out(options.json ? JSON.stringify({ ok: warnings.length === 0, warnings }) : textOf(warnings))
+  if (warnings.length > 0) throw new Ended(1)
+}
+
+function textOf(warnings: readonly Warning[]): string {
+  if (warnings.length === 0) return 'No warnings.'
+  return [...warnings.map(describe), '', `${counted(warnings.length, 'warning')}.`].join('\n')
+}
+
+function describe({ file, line, column, code, message, mend }: Warning): string {
+  return `${file}:${line}:${column}: ${message} [${code}]\n    ${mend}`
+}
+
+async function askSlack(terminal: Terminal, source: BundleSource): Promise<readonly Warning[]> {
+  const { slack, logLevel } = readConfig(terminal.environment)
+  if (slack === null) {
+    throw new VetoError(
+      'slack_missing',
+      'Expected SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, in the environment for --slack',
+    )
+  }
+  const { directory, identity } = await connectSlack({
+    tokens: { bot: slack.botToken, mode: slack.mode },
+    apiUrl: slack.apiUrl,
+    clock: systemClock,
+    log: createLog(logLevel),
+    tool: (name) => source.bundle.tool(name),
+  })
+  const { botUserId } = await identity()
+  return lintWorkspace({ source, directory, botUserId })
+}

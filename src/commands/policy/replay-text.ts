@@ -1,0 +1,50 @@
+import type { Decided } from '../../approval/replay/rejudge.ts'
+import type { Change, Replay } from '../../approval/replay/tally.ts'
+import { textTable } from '../text-table.ts'
+import { counted } from './folder.ts'
+
+/** A replay for people: what would change, who would be asked more or less, and what cannot be judged again. */
+export function replayText({ sinceMs, untilMs, calls, same, changes, cards, unjudged }: Replay): string {
+  const days = `${dayOf(sinceMs)} to ${dayOf(untilMs)}`
+  if (calls === 0) return `No calls were recorded from ${days}.`
+  const otherwise = changes.reduce((sum, change) => sum + change.calls, 0)
+  return [
+    `${counted(calls, 'call')} from ${days}: ${same} decided the same, ${otherwise} otherwise.`,
+    ...unjudgedLines(unjudged),
+    ...(changes.length === 0 ? [] : ['', changesTable(changes)]),
+    ...(cards.length === 0 ? [] : ['', 'Cards a week:', ...cards.map(cardsLine)]),
+  ].join('\n')
+}
+
+function unjudgedLines({ masked, no_context: withoutContext }: Replay['unjudged']): readonly string[] {
+  const line = (count: number, why: string) =>
+    count === 0 ? [] : [`${counted(count, 'call')} cannot be judged again: ${why}.`]
+  return [...line(masked, 'masked'), ...line(withoutContext, 'context was not recorded')]
+}
+
+function changesTable(changes: readonly Change[]): string {
+  const rows = changes.map(({ tool, from, to, calls, examples }) => [
+    String(calls),
+    tool,
+    say(from),
+    say(to),
+    examples.join(' '),
+  ])
+  return textTable(['CALLS', 'TOOL', 'FROM', 'TO', 'EXAMPLES'], rows)
+}
+
+const WORDS = { allow: 'allowed', deny: 'denied', require_approval: 'asked' } as const
+
+function say({ effect, policyId, rule, groups }: Decided): string {
+  const whom = groups.length === 0 ? '' : ` of ${groups.join(', ')}`
+  const by = policyId === null ? 'no policy' : rule === null ? policyId : `${policyId}/${rule}`
+  return `${WORDS[effect]}${whom} (${by})`
+}
+
+function cardsLine({ group, perWeek }: Replay['cards'][number]): string {
+  return `  ${group}: ${Math.abs(perWeek)} ${perWeek > 0 ? 'more' : 'fewer'}`
+}
+
+function dayOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10)
+}

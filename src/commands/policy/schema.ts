@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { VetoError } from '../../core/veto-error.ts'
+import { bundleFileSchema } from '../../policy/schema/json-schema.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** `veto policy schema`: the JSON Schema that editors check policy files with. */
+export function addSchemaCommand(policy: Command, terminal: Terminal): void {
+  policy
+    .command('schema')
+    .description('Write the JSON Schema of policy files, for editors, to standard output or a file')
+    .option('--out <file>', 'the file to write, such as bundle.schema.json')
+    .addHelpText('after', HELP)
+    .action(({ out }: { out?: string }) => writeSchema(terminal, out ?? null))
+}
+
+const HELP = `
+The first line of a policy file names the schema, as seen from that file:
+  # yaml-language-server: $schema=../bundle.schema.json`
+
+async function writeSchema(terminal: Terminal, file: string | null): Promise<void> {
+  const text = JSON.stringify(bundleFileSchema(), null, 2)
+  if (file === null) {
+    terminal.out(text)
+    return
+  }
+  await writeFile(file, `${text}\n`).catch((error: unknown) => {
+    throw new VetoError('bad_argument', `Expected a file that can be written, got ${file}`, { cause: error })
+  })
+  terminal.out(`The schema is in ${file}`)
+}

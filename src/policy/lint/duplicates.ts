@@ -1,0 +1,73 @@
+import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../bundle-source.ts'
+import type { Node } from '../condition/node.ts'
+import { parseCondition } from '../condition/parse.ts'
+import { hasOnlyWhen } from './firing.ts'
+import { targetsOf } from './reach.ts'
+import { spell } from './spell.ts'
+import { type Warning, warn } from './warning.ts'
+
+/** Rules of one policy that say the same of the same calls, and conditions that say the same twice. */
+export function duplicates({ policies }: BundleSource): readonly Warning[] {
+  return [
+    ...policies.flatMap(duplicateRules),
+    ...policies.flatMap(({ rules }) => rules.flatMap(duplicateParts)),
+  ]
+}
+
+function duplicateRules({ rules }: SourcedPolicy): readonly Warning[] {
+  const first = new Map<string, SourcedRule>()
+  return rules.flatMap((sourced) => {
+    const said = sayingOf(sourced)
+    const before = said === null ? undefined : first.get(said)
+    if (said !== null && before === undefined) first.set(said, sourced)
+    return before === undefined ? [] : [duplicateOf(sourced, before)]
+  })
+}
+
+/** Equal for rules of the same action with the same targets and condition; null where no condition is compared. */
+function sayingOf({ rule, judges }: SourcedRule): string | null {
+  if (!judges || rule.when === undefined || !hasOnlyWhen(rule)) return null
+  const targets = targetsOf(rule).map((target) => JSON.stringify(target))
+  return JSON.stringify([rule.action, targets.sort(), spell(parseCondition(rule.when.source))])
+}
+
+function duplicateOf(sourced: SourcedRule, before: SourcedRule): Warning {
+  return warn(sourced.file, placeOf(sourced, 'when'), {
+    code: 'duplicate_rule',
+    message: `rule '${sourced.rule.name}' has the tools, the condition and the action of rule '${before.rule.name}' (line ${placeOf(before).line})`,
+    mend: 'delete one of the two',
+  })
+}
+
+function duplicateParts(sourced: SourcedRule): readonly Warning[] {
+  const { when } = sourced.rule
+  if (when === undefined) return []
+  return repeatedIn(parseCondition(when.source)).map(({ start, end }) =>
+    warn(sourced.file, sourced.file.places.inText([...sourced.path, 'when'], start), {
+      code: 'duplicate_condition',
+      message: `'${when.source.slice(start, end)}' stands in this condition twice, and once is enough`,
+      mend: 'delete one of the two, or write what was meant in its place',
+    }),
+  )
+}
+
+function repeatedIn(node: Node): readonly Node[] {
+  if (node.kind === 'group') return repeatedIn(node.inner)
+  if (node.kind === 'not') return repeatedIn(node.operand)
+  if (node.kind !== 'logical' || node.operator === '??') return []
+  const operands = chainOf(node, node.operator)
+  const seen = new Set<string>()
+  const repeated = operands.filter((operand) => {
+    const said = spell(operand)
+    const isRepeated = seen.has(said)
+    seen.add(said)
+    return isRepeated
+  })
+  return [...repeated, ...operands.flatMap(repeatedIn)]
+}
+
+function chainOf(node: Node, operator: '&&' | '||'): readonly Node[] {
+  if (node.kind === 'group') return chainOf(node.inner, operator)
+  if (node.kind !== 'logical' || node.operator !== operator) return [node]
+  return [...chainOf(node.left, operator), ...chainOf(node.right, operator)]
+}

@@ -1,0 +1,87 @@
+import type { Node } from '../condition/node.ts'
+import { spell } from './spell.ts'
+
+/** The parts of a condition that must all hold. */
+export function conjunctsOf(node: Node): readonly Node[] {
+  if (node.kind === 'group') return conjunctsOf(node.inner)
+  if (node.kind !== 'logical' || node.operator !== '&&') return [node]
+  return [...conjunctsOf(node.left), ...conjunctsOf(node.right)]
+}
+
+/** When the one holds, does the other hold too? Sees the same words, and bounds of the same value; else false. */
+export function entails(one: Node, other: Node): boolean {
+  if (spell(one) === spell(other)) return true
+  const given = comparisonOf(one)
+  const wanted = comparisonOf(other)
+  if (given === null || wanted === null || given.of !== wanted.of) return false
+  return given.operator === '==' ? holdsFor(given.value, wanted) : isWithin(given, wanted)
+}
+
+interface Comparison {
+  /** What is compared, spelled. */
+  readonly of: string
+  readonly operator: Operator
+  readonly value: string | number | boolean
+}
+type Operator = '==' | '!=' | '<' | '<=' | '>' | '>='
+
+const FLIPPED = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
+
+function comparisonOf(node: Node): Comparison | null {
+  if (node.kind === 'group') return comparisonOf(node.inner)
+  if (node.kind !== 'binary' || !isOperator(node.operator)) return null
+  const left = constantOf(node.left)
+  const right = constantOf(node.right)
+  if (right !== null && left === null) return { of: spell(node.left), operator: node.operator, value: right }
+  if (left !== null && right === null)
+    return { of: spell(node.right), operator: FLIPPED[node.operator], value: left }
+  return null
+}
+
+function isOperator(text: string): text is Operator {
+  return Object.hasOwn(FLIPPED, text)
+}
+
+function constantOf(node: Node): string | number | boolean | null {
+  if (node.kind === 'group') return constantOf(node.inner)
+  if (node.kind === 'literal') return node.value
+  const inner = node.kind === 'negate' ? constantOf(node.operand) : null
+  return typeof inner === 'number' ? -inner : null
+}
+
+/** Does a known value satisfy a comparison? */
+function holdsFor(value: string | number | boolean, { operator, value: bound }: Comparison): boolean {
+  if (operator === '==') return value === bound
+  if (operator === '!=') return value !== bound
+  if (typeof value !== typeof bound || typeof value === 'boolean') return false
+  return compare(value, operator, bound)
+}
+
+function compare(
+  value: string | number | boolean,
+  operator: Operator,
+  bound: string | number | boolean,
+): boolean {
+  switch (operator) {
+    case '<':
+      return value < bound
+    case '<=':
+      return value <= bound
+    case '>':
+      return value > bound
+    default:
+      return value >= bound
+  }
+}
+
+/** Is every number within the given bound also within the wanted one? */
+function isWithin(given: Comparison, wanted: Comparison): boolean {
+  const { value, operator } = given
+  const { value: bound } = wanted
+  if (typeof value !== 'number' || typeof bound !== 'number' || operator === '!=') return false
+  if (wanted.operator === '!=') return !compare(bound, operator, value)
+  if (wanted.operator === '==' || wanted.operator[0] !== operator[0]) return false
+  return value === bound
+    ? operator.length === 1 || wanted.operator === operator
+    : compare(value, wanted.operator, bound)
+}

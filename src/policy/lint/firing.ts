@@ -1,0 +1,52 @@
+import type { WrittenRule } from '../bundle-source.ts'
+import { parseCondition } from '../condition/parse.ts'
+import { conjunctsOf, entails } from './entail.ts'
+
+/** Keys that say what a rule does, not when it fires. Every other key makes it a rule that may not fire. */
+const DOING: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'tool',
+  'category',
+  'action',
+  'message',
+  'approvers',
+  'quorum',
+  'deny_quorum',
+  'timeout',
+  'on_timeout',
+  'self_approval',
+  'require_reason',
+  'remind',
+  'escalate',
+  'stages',
+  'edit',
+  'grant',
+  'confirm',
+  'feedback',
+])
+
+/** Does the rule fire for every call of what it governs? */
+export function firesAlways(rule: WrittenRule): boolean {
+  return conditionKeys(rule).length === 0
+}
+
+/** Is the rule's firing only a matter of its `when`? */
+export function hasOnlyWhen(rule: WrittenRule): boolean {
+  return conditionKeys(rule).every((key) => key === 'when')
+}
+
+/** Whenever the one rule fires, does the other fire too? False where that is not certain. */
+export function firesWith(one: WrittenRule, other: WrittenRule): boolean {
+  if (firesAlways(other)) return true
+  if (one.when === undefined || other.when === undefined || !hasOnlyWhen(other)) return false
+  const given = conjunctsOf(parseCondition(one.when.source))
+  const wanted = conjunctsOf(parseCondition(other.when.source))
+  return wanted.every((part) => given.some((known) => entails(known, part)))
+}
+
+function conditionKeys(rule: WrittenRule): readonly string[] {
+  return Object.entries(rule)
+    .filter(([key, value]) => value !== undefined && !DOING.has(key))
+    .map(([key]) => key)
+}

@@ -1,0 +1,70 @@
+import { type BundleSource, placeOf, type SourcedRule } from '../bundle-source.ts'
+import { createFallback } from '../fallback.ts'
+import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
+import { nameOf, targetsOf } from './reach.ts'
+import { type Warning, warn } from './warning.ts'
+
+/** Tools of tier irreversible that a rule, a policy without a rule for it, or tiers and categories allow without a person. */
+export function irreversibleAllowed(source: BundleSource): readonly Warning[] {
+  const tools = irreversibleTools(source)
+  return [
+    ...source.policies.flatMap(({ rules }) =>
+      rules.flatMap((sourced) => allowedByRule(source, sourced, tools)),
+    ),
+    ...passingIn(source).flatMap((passing) => allowedSilently(source, passing, tools)),
+    ...tools.flatMap((tool) => allowedByFallback(source, tool)),
+  ]
+}
+
+const MEND =
+  'ask a person with action require_approval, or accept it with a comment `# lint-ok: irreversible_allowed`'
+
+function allowedByRule(
+  source: BundleSource,
+  sourced: SourcedRule,
+  tools: readonly string[],
+): readonly Warning[] {
+  if (!sourced.judges || sourced.rule.action !== 'allow') return []
+  const targets = targetsOf(sourced.rule)
+  const allowed = tools.filter((tool) => targets.some((target) => speaksOf(source, target, tool)))
+  if (allowed.length === 0) return []
+  return [
+    warn(sourced.file, placeOf(sourced), {
+      code: 'irreversible_allowed',
+      message: `rule '${sourced.rule.name}' allows ${allowed.join(', ')} without a person, and that cannot be undone`,
+      mend: MEND,
+    }),
+  ]
+}
+
+function allowedSilently(
+  source: BundleSource,
+  { policy, target, stops }: Passing,
+  tools: readonly string[],
+): readonly Warning[] {
+  const [first] = stops
+  if (!tools.some((tool) => speaksOf(source, target, tool))) return []
+  const names = stops.map(({ rule }) => `'${rule.name}'`).join(', ')
+  return [
+    warn(first.file, placeOf(first), {
+      code: 'irreversible_allowed',
+      message: `policy '${policy.id}' allows ${nameOf(target)} without a person when ${stops.length === 1 ? `${names} does not fire` : `none of ${names} fires`}, and that cannot be undone`,
+      mend: MEND,
+    }),
+  ]
+}
+
+function allowedByFallback({ files, bundle }: BundleSource, tool: string): readonly Warning[] {
+  const tiers = Object.assign({}, ...files.map(({ content }) => content.tiers ?? {}))
+  const categories = Object.assign({}, ...files.map(({ content }) => content.categories ?? {}))
+  const found = createFallback(tiers, categories)('irreversible', bundle.tool(tool).category)
+  const file = files.find(({ content }) => Object.hasOwn(content.tools ?? {}, tool))
+  if (found?.action !== 'allow' || file === undefined) return []
+  return [
+    warn(file, file.places.ofKey(['tools'], tool), {
+      code: 'irreversible_allowed',
+      message: `where no policy speaks of ${tool}, it is allowed without a person, and that cannot be undone: ${found.told}`,
+      mend: 'set `tiers: { irreversible: require_approval }`',
+    }),
+  ]
+}

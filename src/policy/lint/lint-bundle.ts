@@ -1,0 +1,45 @@
+import type { BundleSource } from '../bundle-source.ts'
+import { isAccepted } from './accepted.ts'
+import { allowedByPassing } from './allowed-by-passing.ts'
+import { duplicates } from './duplicates.ts'
+import { irreversibleAllowed } from './irreversible.ts'
+import { neverTrue } from './never-true.ts'
+import { overlaps } from './overlaps.ts'
+import { quorumsThatNeedTheRequester } from './quorums.ts'
+import { unknownParams } from './unknown-params.ts'
+import { unknownTools } from './unknown-tools.ts'
+import { unreachableRules } from './unreachable.ts'
+import { unusedGroups } from './unused-groups.ts'
+import type { Warning } from './warning.ts'
+
+/** Everything in a bundle that loads, but may not be what its authors meant; in the order of files and lines. */
+export function lintBundle(source: BundleSource): readonly Warning[] {
+  return inOrder(
+    source,
+    CHECKS.flatMap((check) => check(source)),
+  )
+}
+
+/** Warnings each once, in the order of files and lines, without those that the authors accepted. */
+export function inOrder(source: BundleSource, warnings: readonly Warning[]): readonly Warning[] {
+  const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]))
+  return [...distinct.values()]
+    .filter((warning) => !isAccepted(source, warning))
+    .sort((one, other) => {
+      if (one.file !== other.file) return one.file < other.file ? -1 : 1
+      return one.line - other.line || one.column - other.column
+    })
+}
+
+const CHECKS = [
+  unreachableRules,
+  overlaps,
+  duplicates,
+  neverTrue,
+  unknownTools,
+  unknownParams,
+  unusedGroups,
+  quorumsThatNeedTheRequester,
+  irreversibleAllowed,
+  allowedByPassing,
+]

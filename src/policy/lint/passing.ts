@@ -1,0 +1,56 @@
+import type { BundleSource, SourcedPolicy, SourcedRule } from '../bundle-source.ts'
+import { compileGlob, isGlob } from '../glob.ts'
+import { createCatalog } from '../tool-catalog.ts'
+import { firesAlways } from './firing.ts'
+import { contains, createReach, mayMeet, type Target, targetsOf } from './reach.ts'
+
+/** What a policy allows only because none of its rules stops it. */
+export interface Passing {
+  readonly policy: SourcedPolicy
+  readonly target: Target
+  /** The rules that might stop it. */
+  readonly stops: readonly [SourcedRule, ...SourcedRule[]]
+}
+
+/**
+ * Finds what policies allow without saying so: where none of the relevant rules allows, and none of them fires for
+ * every call, a call that fires none of them passes.
+ */
+export function passingIn(source: BundleSource): readonly Passing[] {
+  const reach = createReach(source)
+  return source.policies.flatMap((policy) => {
+    const targets = new Map(
+      policy.rules
+        .filter(({ judges }) => judges)
+        .flatMap(({ rule }) => targetsOf(rule))
+        .map((target) => [JSON.stringify(target), target]),
+    )
+    return [...targets.values()].flatMap((target) => {
+      const [first, ...others] = reach.relevant(policy, target, policy)
+      if (first === undefined || [first, ...others].some(({ rule }) => firesAlways(rule))) return []
+      const mayAllow = policy.rules.some(
+        ({ rule, judges }) => judges && rule.action === 'allow' && meets(rule.tool, target),
+      )
+      return mayAllow ? [] : [{ policy, target, stops: [first, ...others] as const }]
+    })
+  })
+}
+
+/** The declared tools that no call may undo, by name or glob. */
+export function irreversibleTools({ files }: BundleSource): readonly string[] {
+  const entries = Object.assign({}, ...files.map(({ content }) => content.tools ?? {}))
+  const catalog = createCatalog(entries)
+  return Object.keys(entries).filter((tool) => catalog(tool).tier === 'irreversible')
+}
+
+/** Does the target hold this declared tool, or is the tool a glob that holds the target? */
+export function speaksOf({ bundle }: BundleSource, target: Target, tool: string): boolean {
+  if (target.kind === 'category') return bundle.tool(tool).category === target.category
+  return contains(target.pattern, tool) || (isGlob(tool) && compileGlob(tool)(target.pattern))
+}
+
+/** Rules by category are relevant to what nobody can list here. */
+function meets(tools: readonly string[] | undefined, target: Target): boolean {
+  if (tools === undefined || target.kind === 'category') return true
+  return tools.some((tool) => mayMeet(tool, target.pattern))
+}

@@ -1,0 +1,44 @@
+import type { Place } from '../place.ts'
+
+/** What can be wrong with a bundle that loads, by stable codes. */
+export const WARNING_CODES = [
+  'unreachable_rule',
+  'overlaps_stricter',
+  'duplicate_rule',
+  'duplicate_condition',
+  'unknown_tool',
+  'unused_group',
+  'quorum_needs_requester',
+  'unknown_param',
+  'never_true',
+  'irreversible_allowed',
+  'allowed_by_passing',
+  'channel_missing',
+  'bot_not_in_channel',
+  'group_missing',
+  'group_empty',
+  'person_missing',
+  'many_notified',
+  'slack_unknown',
+] as const
+export type WarningCode = (typeof WARNING_CODES)[number]
+
+/** Something in a bundle that loads, but may not be what its author meant; line and column count from 1. */
+export interface Warning {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly code: WarningCode
+  /** What is so. */
+  readonly message: string
+  /** What to do. */
+  readonly mend: string
+}
+
+/** What a check says of one place. */
+export type Finding = Pick<Warning, 'code' | 'message' | 'mend'>
+
+/** A finding at its place. */
+export function warn(file: { readonly name: string }, { line, column }: Place, finding: Finding): Warning {
+  return { file: file.name, line, column, ...finding }
+}

@@ -1,0 +1,62 @@
+import { parseDuration } from '../../core/duration.ts'
+import type { Bundle } from '../bundle.ts'
+import type { ApprovalTerms, Verdict } from '../verdict.ts'
+import type { Expectation, UnansweredStatus } from './test-file.ts'
+
+/** One thing that came out otherwise than a test expects. */
+export interface Mismatch {
+  readonly what: string
+  readonly expected: string
+  readonly got: string
+}
+
+/** Compares a verdict with what is expected of it; only what is named counts. Groups and channels may come in any order. */
+export function mismatches(bundle: Bundle, expected: Expectation, verdict: Verdict): readonly Mismatch[] {
+  const terms = verdict.effect === 'require_approval' ? verdict.terms : null
+  const { asked, channels, quorum } = expected
+  return [
+    ...differs('verdict', expected.verdict, verdict.effect),
+    ...differs('policy', expected.policy, verdict.policyId),
+    ...differs('rule', expected.rule, verdict.rule),
+    ...differs('reason', expected.reason, verdict.reason),
+    ...differs('asked', asked && listed(asked), listed(terms?.groups ?? [])),
+    ...differs('channels', channels && listed(channels), listed(channelsOf(bundle, terms))),
+    ...differs('quorum', quorum, terms?.quorum ?? null),
+  ]
+}
+
+/** Compares where the request stands at times such as `+30m` when nobody answers. */
+export function laterMismatches(
+  expected: Readonly<Record<string, UnansweredStatus>>,
+  verdict: Verdict,
+): readonly Mismatch[] {
+  return Object.entries(expected).flatMap(([time, status]) =>
+    differs(time, status, statusAfter(verdict, parseDuration(time.slice(1)) ?? 0)),
+  )
+}
+
+/** At the deadline itself a request has expired. */
+function statusAfter(verdict: Verdict, elapsedMs: number): UnansweredStatus {
+  if (verdict.effect === 'allow') return 'allowed'
+  if (verdict.effect === 'deny') return 'denied'
+  return elapsedMs < verdict.terms.timeoutMs ? 'pending' : 'expired'
+}
+
+type Said = string | number | null
+
+function differs(what: string, expected: Said | undefined, got: Said): readonly Mismatch[] {
+  if (expected === undefined || expected === got) return []
+  return [{ what, expected: say(expected), got: say(got) }]
+}
+
+function say(value: Said): string {
+  return value === null || value === '' ? 'none' : String(value)
+}
+
+function channelsOf(bundle: Bundle, terms: ApprovalTerms | null): readonly string[] {
+  return (terms?.groups ?? []).flatMap((group) => bundle.approvers.get(group)?.channel ?? [])
+}
+
+function listed(names: readonly string[]): string {
+  return [...new Set(names)].sort().join(', ')
+}

@@ -1,0 +1,67 @@
+import { readdir } from 'node:fs/promises'
+import { BundleError, type Fault, faultOfFile } from '../bundle-error.ts'
+import { readTexts } from '../load-bundle.ts'
+import type { Place } from '../place.ts'
+import { readYaml } from '../read-yaml.ts'
+import { shapeFaults } from '../shape-faults.ts'
+import type { SourceFile } from '../source-file.ts'
+import { knownTestKeys, type PolicyTest, TestFile } from './test-file.ts'
+
+/** A test, and where it stands. */
+export interface SourcedTest extends Place {
+  readonly file: string
+  readonly test: PolicyTest
+}
+
+/**
+ * Loads the tests that stand beside the policies of a folder: its `*.test.yaml` files, in order.
+ * @throws {BundleError} with every fault; also when there is no test file.
+ */
+export async function loadTests(folder: string): Promise<readonly SourcedTest[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new BundleError([faultOfFile(folder, `the folder of policies cannot be read: ${String(error)}`)])
+  })
+  const files = names.filter((name) => name.endsWith('.test.yaml') && !name.startsWith('.')).sort()
+  if (files.length === 0) {
+    const message = 'expected at least one test file (*.test.yaml) beside the policies, found none'
+    throw new BundleError([faultOfFile(folder, message)])
+  }
+  return readTests(await readTexts(folder, files))
+}
+
+/**
+ * Reads the tests of these files, in order.
+ * @throws {BundleError} with every fault of every file.
+ */
+export function readTests(files: readonly SourceFile[]): readonly SourcedTest[] {
+  const results = files.map(readTestFile)
+  const faults = results.flatMap((result) => (result.ok ? [] : result.faults))
+  if (faults.length > 0) throw new BundleError(faults)
+  return results.flatMap((result) => (result.ok ? result.tests : []))
+}
+
+type TestsRead =
+  | { readonly ok: true; readonly tests: readonly SourcedTest[] }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+
+function readTestFile(file: SourceFile): TestsRead {
+  const read = readYaml(file)
+  if (!read.ok) return read
+  const { name, value, places } = read.file
+  const parsed = TestFile.safeParse(value)
+  if (!parsed.success)
+    return { ok: false, faults: shapeFaults(read.file, parsed.error.issues, knownTestKeys) }
+  const tests = parsed.data.tests.map((test, index) => ({ file: name, test, ...places.of(['tests', index]) }))
+  const faults = repeated(tests)
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, tests }
+}
+
+function repeated(tests: readonly SourcedTest[]): readonly Fault[] {
+  const first = new Map<string, number>()
+  return tests.flatMap(({ test, file, line, column }) => {
+    const before = first.get(test.name)
+    if (before === undefined) first.set(test.name, line)
+    const message = `test '${test.name}' is already given in line ${before}`
+    return before === undefined ? [] : [{ file, line, column, message }]
+  })
+}

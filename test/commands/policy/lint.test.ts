@@ -1,0 +1,163 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/core/clock.ts'
+import { demoWorkspace } from '../../../src/sandbox/demo-workspace.ts'
+import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
+import { policyFolder } from '../../support/policy-folder.ts'
+import { runVeto } from '../../support/run-veto.ts'
+
+const SUSPECT = `approvers: { spare: { channel: "#spare" } }
+rules:
+  - { name: never, tool: wipe_disk, action: deny }
+  - { name: sometimes, tool: wipe_disk, when: args.a == 1, action: allow }
+`
+
+describe('veto policy lint', () => {
+  test('finds nothing in the bundle that ships', async () => {
+    expect(await runVeto(['policy', 'lint', 'policies'])).toEqual({ code: 0, out: 'No warnings.', err: '' })
+  })
+
+  test('says where, what and what to do, and exits with 1', async () => {
+    const folder = policyFolder({ 'a.yaml': SUSPECT })
+
+    const { code, out } = await runVeto(['policy', 'lint', folder])
+
+    expect(code).toBe(1)
+    expect(out.split('\n')).toEqual([
+      `${join(folder, 'a.yaml')}:1:14: nobody ever asks the approver group 'spare' [unused_group]`,
+      '    name it in the `approvers` of a rule, or delete it',
+      `${join(folder, 'a.yaml')}:4:5: rule 'sometimes' can never decide: rule 'never' (a.yaml:3) fires for every such call [unreachable_rule]`,
+      "    delete one of the two, or give 'never' a condition",
+      '',
+      '2 warnings.',
+    ])
+  })
+
+  test('gives programs the warnings as JSON', async () => {
+    const { code, out } = await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': SUSPECT }), '--json'])
+
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      warnings: [
+        { code: 'unused_group', line: 1 },
+        { code: 'unreachable_rule', line: 4, column: 5 },
+      ],
+    })
+  })
+
+  test('takes a comment above a rule as consent', async () => {
+    const consented = SUSPECT.replace(
+      '  - { name: sometimes',
+      '  # lint-ok: unreachable_rule\n  - { name: sometimes',
+    ).replace('\nrules', ' # lint-ok: unused_group, unknown_tool\nrules')
+
+    expect(await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': consented })])).toMatchObject({
+      code: 0,
+    })
+  })
+
+  test('refuses a bundle that does not load', async () => {
+    const { code, err } = await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': 'nonsense: 1' })])
+
+    expect(code).toBe(1)
+    expect(err).toContain("a.yaml:1:1: unknown key 'nonsense'")
+  })
+})
+
+const GROUPS = `approvers:
+  fine: { channel: "#finance-approvals", members: ["@finance", ann@acme.test, U0BEN] }
+  nowhere: { channel: "#nowhere" }
+  uninvited: { channel: "#general" }
+  people: { channel: "#finance-approvals", members: ["@ghosts", "@nobody", gone@acme.test, U0GONE] }
+  loud: { channel: "#loud" }
+rules:
+  - { name: all, tool: a, action: require_approval, approvers: [fine, nowhere, uninvited, people, loud] }
+`
+
+describe('veto policy lint --slack', () => {
+  test('asks the workspace for channels, groups and people, and counts who is told', async () => {
+    await using sandbox = await startSandbox({ workspace: crowded(), clock: systemClock })
+    const folder = policyFolder({ 'a.yaml': GROUPS })
+
+    const { code, out } = await runVeto(['policy', 'lint', folder, '--slack', '--json'], tokensOf(sandbox))
+
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      warnings: [
+        {
+          line: 3,
+          code: 'channel_missing',
+          message: "Veto sees no channel #nowhere, where 'nowhere' is asked",
+        },
+        {
+          line: 4,
+          code: 'bot_not_in_channel',
+          message: "Veto is not in #general, where 'uninvited' is asked",
+        },
+        { line: 5, code: 'group_empty', message: "the user group @ghosts, a member of 'people', is empty" },
+        {
+          line: 5,
+          code: 'group_missing',
+          message: "the workspace has no user group @nobody, a member of 'people'",
+        },
+        {
+          line: 5,
+          code: 'person_missing',
+          message: "nobody in the workspace is gone@acme.test, a member of 'people'",
+        },
+        {
+          line: 5,
+          code: 'person_missing',
+          message: "nobody in the workspace is U0GONE, a member of 'people'",
+        },
+        {
+          line: 8,
+          code: 'many_notified',
+          message: expect.stringMatching(/^rule 'all' will notify 3\d people each time$/),
+        },
+      ],
+    })
+  })
+
+  test('says what it could not ask, and never that all is well', async () => {
+    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    sandbox.faults.next({ kind: 'http_error', status: 503 }, { method: 'usergroups.list' })
+    const folder = policyFolder({ 'a.yaml': GROUPS.replace(', nowhere, uninvited, people, loud', '') })
+
+    const { out } = await runVeto(['policy', 'lint', folder, '--slack', '--json'], tokensOf(sandbox))
+
+    expect(out).toContain('Slack could not be asked about @finance: ')
+  })
+
+  test('names the variables that are missing', async () => {
+    const { code, err } = await runVeto(['policy', 'lint', 'policies', '--slack'])
+
+    expect(code).toBe(1)
+    expect(err).toContain('Expected SLACK_BOT_TOKEN')
+  })
+})
+
+function crowded() {
+  const crowd = Array.from({ length: 25 }, (_, index) => ({
+    id: `U1CROWD${index}`,
+    name: `Person ${index}`,
+    email: `p${index}@acme.test`,
+    handle: `p${index}`,
+  }))
+  const loud = { id: 'C0LOUD', name: 'loud', memberIds: [...crowd.map(({ id }) => id), 'U0VETO'] }
+  return {
+    ...demoWorkspace,
+    people: [...demoWorkspace.people, ...crowd],
+    channels: [...demoWorkspace.channels, loud],
+    groups: [...demoWorkspace.groups, { id: 'S0GHOSTS', handle: 'ghosts', memberIds: [] }],
+  }
+}
+
+function tokensOf(sandbox: Sandbox) {
+  return {
+    SLACK_BOT_TOKEN: sandbox.botToken,
+    SLACK_APP_TOKEN: sandbox.appToken,
+    SLACK_API_URL: sandbox.apiUrl,
+  }
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { RecordedCall } from '../../../src/approval/request.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/open-store.ts'
+import { aCall, aPendingRequest, opening } from '../../support/builders.ts'
+import { policyFolder } from '../../support/policy-folder.ts'
+import { runVeto } from '../../support/run-veto.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+/** A database in which people were asked about these calls, a second ago. */
+async function databaseOf(calls: readonly Partial<RecordedCall>[]): Promise<string> {
+  const database = join(tempFolder(), 'veto.db')
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
+  for (const known of calls) {
+    const call = aCall(known)
+    await store.commit(
+      opening(aPendingRequest({ call, createdAtMs: Date.now() - 1_000, rule: 'cap_refund_amount' })),
+    )
+  }
+  await store.close()
+  return database
+}
+
+function databaseOfRefunds(): Promise<string> {
+  return databaseOf([60_000, 90_000].map((amount) => ({ params: { amount_cents: amount } })))
+}
+
+const HIGHER_CAP = `agents: [support-*]
+approvers: { finance-team: { channel: "#finance-approvals" } }
+rules:
+  - { name: cap, tool: refund_payment, when: args.amount_cents > 80000, action: require_approval, approvers: [finance-team] }
+`
+
+describe('veto policy replay', () => {
+  test('says what would have been decided otherwise, by which rule, and who would be asked less', async () => {
+    const VETO_DATABASE = await databaseOfRefunds()
+    const folder = policyFolder({ 'support.yaml': HIGHER_CAP })
+
+    const { code, out } = await runVeto(['policy', 'replay', '--folder', folder], { VETO_DATABASE })
+
+    expect(code).toBe(0)
+    const lines = out.split('\n')
+    expect(lines[0]).toMatch(
+      /^2 calls from \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d: 1 decided the same, 1 otherwise\.$/,
+    )
+    expect(lines[3]).toMatch(
+      /^1 +refund_payment +asked of finance-team \(support\/cap_refund_amount\) +allowed \(support\) +req_/,
+    )
+    expect(lines.slice(-2)).toEqual(['Cards a week:', '  finance-team: 1 fewer'])
+  })
+
+  test('gives programs the numbers as JSON', async () => {
+    const VETO_DATABASE = await databaseOfRefunds()
+
+    const { out } = await runVeto(['policy', 'replay', '--folder', 'policies', '--json'], { VETO_DATABASE })
+
+    expect(JSON.parse(out)).toMatchObject({
+      calls: 2,
+      same: 2,
+      changes: [],
+      cards: [],
+      unjudged: { masked: 0 },
+    })
+  })
+
+  test('says how many calls cannot be judged again, and why', async () => {
+    const database = await databaseOf([
+      { tool: 'delete_customer', params: {}, context: null },
+      { tool: 'delete_customer', params: {}, context: { environment: 'development' } },
+    ])
+
+    const { out } = await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE: database })
+
+    expect(out).toContain('2 calls from ')
+    expect(out).toContain('\n1 call cannot be judged again: context was not recorded.\n')
+  })
+
+  test('says that nothing was recorded', async () => {
+    const VETO_DATABASE = join(tempFolder(), 'veto.db')
+
+    expect((await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE })).out).toMatch(
+      /^No calls were recorded from /,
+    )
+  })
+
+  test('refuses a time that it does not understand', async () => {
+    expect(await runVeto(['policy', 'replay', '--since', 'lately'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--since: expected an age such as 7d, a date such as 2026-11-20'),
+    })
+  })
+})

@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'vitest'
+import { readSource, sourceOf } from '../../../src/policy/bundle-source.ts'
+import { lintBundle } from '../../../src/policy/lint/lint-bundle.ts'
+import { aBundle } from '../given.ts'
+
+/** The warnings of these files as `file:line:column code: message`. */
+function lint(files: Readonly<Record<string, string>>): readonly string[] {
+  const texts = Object.entries(files).map(([name, text]) => ({ name, text }))
+  return lintBundle(sourceOf(aBundle(files), texts.flatMap(readSource))).map(
+    ({ file, line, column, code, message }) => `${file}:${line}:${column} ${code}: ${message}`,
+  )
+}
+
+const GROUPS = 'approvers: { boss: { channel: "#boss" } }\ndefaults: { approvers: [boss] }'
+
+/** A policy of these rules, one a line from line 2, beside a group that is asked. */
+function lintRules(...rules: readonly string[]): readonly string[] {
+  return lint({ 'p.yaml': `rules:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`, 'z.yaml': GROUPS })
+}
+
+describe('unreachable_rule', () => {
+  test('names a rule that a stricter one of its policy leaves nothing', () => {
+    expect(
+      lintRules(
+        '{ name: open, tool: t, when: args.a == 1, action: allow }',
+        '{ name: ask, tool: "*", action: require_approval }',
+      ),
+    ).toEqual([
+      "p.yaml:2:5 unreachable_rule: rule 'open' can never decide: rule 'ask' (p.yaml:3) fires for every such call",
+    ])
+  })
+
+  test('names a rule behind an equal one that always fires, and not the one before it', () => {
+    expect(
+      lintRules(
+        '{ name: early, tool: t, when: args.a == 1, action: deny }',
+        '{ name: always, tool: t, action: deny }',
+        '{ name: late, tool: t, when: args.b == 1, action: deny }',
+      ),
+    ).toEqual([
+      "p.yaml:4:5 unreachable_rule: rule 'late' can never decide: rule 'always' (p.yaml:3) fires for every such call",
+    ])
+  })
+
+  test.each([
+    ['fires always', '{ name: high, tool: "pay*", action: allow }', 'fires for every such call'],
+    [
+      'fires whenever the lower one does',
+      '{ name: high, tool: payout, when: args.a > 10, action: allow }',
+      'fires whenever this one does',
+    ],
+    [
+      'lets pass what it does not stop',
+      '{ name: high, tool: payout, when: args.x == 1, action: deny }',
+      'and the others of its policy let every call pass that they do not stop',
+    ],
+  ])('names a rule below a policy whose rule %s', (_, high, how) => {
+    const files = {
+      'high.yaml': `priority: 1\nagents: [support-*]\nrules:\n  - ${high}`,
+      'low.yaml':
+        'agents: [support-eu]\nrules:\n  - { name: low, tool: payout, when: args.a > 20, action: allow }',
+    }
+
+    expect(lint(files)).toContain(
+      `low.yaml:3:5 unreachable_rule: rule 'low' can never decide: rule 'high' of policy 'high', which is asked first, (high.yaml:4) ${how}`,
+    )
+  })
+
+  test.each([
+    ['other agents', 'agents: [billing-*]\n', '{ name: low, tool: payout, action: deny }'],
+    ['more tools', '', '{ name: low, tool: [payout, refund], action: deny }'],
+    ['a wider glob', '', '{ name: low, tool: "*", action: deny }'],
+    ['a category', '', '{ name: low, category: edit, action: deny }'],
+  ])('is silent for a lower rule about %s', (_, agents, low) => {
+    const files = {
+      'high.yaml': 'priority: 1\nagents: [support-*]\nrules:\n  - { name: high, tool: payout, action: deny }',
+      'low.yaml': `${agents}rules:\n  - ${low}`,
+    }
+
+    expect(lint(files).filter((warning) => warning.includes('unreachable_rule'))).toEqual([])
+  })
+
+  test('knows that a policy judges no tool by category that it names', () => {
+    expect(
+      lintRules(
+        '{ name: edits, category: edit, action: deny }',
+        '{ name: one, tool: t, when: args.a == 1, action: allow }',
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('overlaps_stricter', () => {
+  test('names a rule that never fires without a stricter one', () => {
+    expect(
+      lintRules(
+        '{ name: ask, tool: t, when: args.a > 500 && args.b == 1, action: require_approval }',
+        '{ name: stop, tool: t, when: 100 <= params.a, action: deny }',
+      ),
+    ).toEqual([
+      "p.yaml:2:5 overlaps_stricter: rule 'ask' never decides: whenever it fires, the stricter rule 'stop' (line 3) fires too",
+    ])
+  })
+
+  test('names the tool for which a stricter rule always decides', () => {
+    expect(
+      lintRules('{ name: open, tool: [a, b], action: allow }', '{ name: stop, tool: b, action: deny }'),
+    ).toEqual([
+      "p.yaml:2:5 overlaps_stricter: rule 'open' never decides for b: whenever it fires, the stricter rule 'stop' (line 3) fires too",
+    ])
+  })
+
+  test('takes an exception from a glob, and bounds that leave room, as they are meant', () => {
+    expect(
+      lintRules(
+        '{ name: open, tool: "crm.*", action: allow }',
+        '{ name: stop, tool: crm.delete, action: deny }',
+        '{ name: ask, tool: pay, when: args.a > 100, action: require_approval }',
+        '{ name: much, tool: pay, when: args.a > 500, action: deny }',
+      ),
+    ).toEqual([])
+  })
+})
+
+describe('duplicates', () => {
+  test('are found in rules, however the condition is spelled', () => {
+    expect(
+      lintRules(
+        '{ name: one, tool: [a, b], when: args.x == 1 && args.y, action: allow }',
+        `{ name: two, tool: [b, a], when: '(params["x"]  ==  1) && params.y', action: allow }`,
+      ),
+    ).toEqual([
+      "p.yaml:3:38 duplicate_rule: rule 'two' has the tools, the condition and the action of rule 'one' (line 2)",
+    ])
+  })
+
+  test('are found within a condition', () => {
+    expect(
+      lintRules('{ name: one, tool: a, when: args.x == 1 || (args.y == 2 || args.x == 1), action: allow }'),
+    ).toEqual([
+      "p.yaml:2:64 duplicate_condition: 'args.x == 1' stands in this condition twice, and once is enough",
+    ])
+  })
+})
+
+describe('never_true', () => {
+  test.each([
+    ['args.x.match(/a$b/)', 'something must stand behind the end ($)'],
+    ['args.x.match(/a+^b/)', 'something must stand before the start (^)'],
+    ['args.x.toLowerCase().match(/^ERR/)', 'text in lower case has no capital letters'],
+    ['args.x.toUpperCase() == "Err"', 'text in upper case has no small letters'],
+    ['args.x.toLowerCase().trim().startsWith("X")', 'text in lower case has no capital letters'],
+  ])('says why %s never holds', (when, why) => {
+    expect(lintRules(`{ name: one, tool: a, when: '${when}', action: allow }`)).toEqual([
+      `p.yaml:2:34 never_true: '${when}' is never true: ${why}`,
+    ])
+  })
+
+  test.each([
+    'args.x.match(/a$|b/)',
+    'args.x.match(/a?^b/)',
+    'args.x.match(/a$b/m)',
+    'args.x.match(/a\\$b/)',
+    'args.x.match(/[$]b/)',
+    'args.x.toLowerCase().match(/ERR/i)',
+    'args.x.toLowerCase().match(/\\D[A-Z]?x/)',
+    'args.x.toLowerCase() == "err"',
+  ])('is silent about %s', (when) => {
+    expect(lintRules(`{ name: one, tool: a, when: '${when}', action: allow }`)).toEqual([])
+  })
+})
+
+describe('unknown_tool', () => {
+  test('names tools that no entry speaks of, when there are entries', () => {
+    const rules = 'rules:\n  - { name: one, tool: [refund, refnd, "crm.*", "cmr.*"], action: allow }'
+
+    expect(lint({ 'a.yaml': rules })).toEqual([])
+    expect(lint({ 'a.yaml': `${rules}\ntools: { refund: {}, crm.read: {} }` })).toEqual([
+      "a.yaml:2:33 unknown_tool: no entry of `tools:` speaks of 'refnd'",
+      "a.yaml:2:49 unknown_tool: no entry of `tools:` speaks of 'cmr.*'",
+    ])
+  })
+})
+
+describe('groups', () => {
+  test('that nobody asks are named', () => {
+    expect(lint({ 'a.yaml': 'approvers:\n  spare: { channel: "#spare" }' })).toEqual([
+      "a.yaml:2:3 unused_group: nobody ever asks the approver group 'spare'",
+    ])
+  })
+
+  test('that cannot reach their quorum without the requester are named', () => {
+    const groups =
+      'approvers: { pair: { channel: "#pair", members: [a@b.test, U0ANN] }, one: { channel: "#one", members: [a@b.test] } }'
+    const rules = (more: string) =>
+      `${groups}\nrules:\n  - { name: two, tool: t, action: require_approval, approvers: [pair], quorum: 2${more} }\n  - { name: one, tool: u, action: require_approval, approvers: [one]${more} }`
+
+    expect(lint({ 'a.yaml': rules('') })).toEqual([
+      'a.yaml:3:80 quorum_needs_requester: when one of the 2 members of pair is the requester, who may not vote, 1 can approve, and 2 must',
+      'a.yaml:4:64 quorum_needs_requester: when the one member of one is the requester, who may not vote, 0 can approve, and 1 must',
+    ])
+    expect(lint({ 'a.yaml': rules(', self_approval: true') })).toEqual([])
+  })
+
+  test('of the defaults are judged by what tiers and categories ask', () => {
+    const files = {
+      'a.yaml':
+        'approvers: { one: { channel: "#one", members: [a@b.test] } }\ndefaults: { approvers: [one] }\ntiers: { irreversible: require_approval }',
+    }
+
+    expect(lint(files)).toEqual([expect.stringContaining('a.yaml:2:24 quorum_needs_requester: ')])
+  })
+})
+
+describe('what is allowed without a person', () => {
+  const TOOLS = 'tools: { wipe: { tier: irreversible, category: edit }, read: { tier: read_only } }\n'
+
+  test('is named when a rule allows what cannot be undone', () => {
+    expect(lint({ 'a.yaml': `${TOOLS}rules:\n  - { name: open, category: edit, action: allow }` })).toEqual([
+      "a.yaml:3:5 irreversible_allowed: rule 'open' allows wipe without a person, and that cannot be undone",
+    ])
+  })
+
+  test('is named when a policy lets pass what cannot be undone', () => {
+    const stop = '{ name: stop, tool: wipe, when: args.a == 1, action: deny }'
+
+    expect(lint({ 'a.yaml': `${TOOLS}rules:\n  - ${stop}` })).toEqual([
+      "a.yaml:3:5 irreversible_allowed: policy 'a' allows wipe without a person when 'stop' does not fire, and that cannot be undone",
+    ])
+    expect(
+      lint({
+        'a.yaml': `${TOOLS}${GROUPS}\nrules:\n  - ${stop}\n  - { name: ask, tool: wipe, action: require_approval }`,
+      }),
+    ).toEqual([])
+  })
+
+  test('is named when tiers and categories allow what cannot be undone', () => {
+    expect(lint({ 'a.yaml': `${TOOLS}categories: { edit: allow }` })).toEqual([
+      'a.yaml:1:10 irreversible_allowed: where no policy speaks of wipe, it is allowed without a person, and that cannot be undone: tools of category edit are allowed',
+    ])
+    expect(lint({ 'a.yaml': `${TOOLS}categories: { edit: allow }\ntiers: { irreversible: deny }` })).toEqual(
+      [],
+    )
+  })
+
+  test('is named when a policy only denies', () => {
+    expect(lintRules('{ name: stop, tool: t, when: args.a == 1, action: deny }')).toEqual([
+      "p.yaml:2:5 allowed_by_passing: policy 'p' only denies for t, so every other call of it is allowed: all relevant rules passed",
+    ])
+    expect(
+      lintRules(
+        '{ name: stop, tool: t, when: args.a == 1, action: deny }',
+        '{ name: open, tool: t, when: args.b == 1, action: allow }',
+      ),
+    ).toEqual([])
+  })
+})
+
+test('rules and policies without effect on calls warn of nothing', () => {
+  expect(
+    lint({
+      'p.yaml':
+        'enabled: false\nrules:\n  - { name: one, tool: a, action: deny }\n  - { name: two, tool: a, action: deny }',
+    }),
+  ).toEqual([])
+})
