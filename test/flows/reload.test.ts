@@ -42,9 +42,10 @@ describe('a change of the policies', () => {
 
     await world.writePolicy('workspace.yaml', WORKSPACE_WITHOUT_FINANCE)
     await world.writePolicy('support.yaml', 'rules: [{ name: none, tool: nothing, action: deny }]\n')
-    await world.writePolicy('ping.yaml', asking('others'))
+    const fault = await world.writePolicy('ping.yaml', asking('growth'))
     await world.sandbox.as('ann').click('Approve', { ts: card.ts })
 
+    expect(fault).toBeNull()
     expect(
       (await auditRows(world, { request: String(id), kind: 'vote_refused' })).map(({ reason }) => reason),
     ).toEqual(['not_an_approver'])
