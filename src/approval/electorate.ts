@@ -9,7 +9,12 @@ export interface Electorate {
   judge(request: PendingRequest, personId: string, choice: Choice): Promise<Voter>
 }
 export type Voter =
-  | { readonly kind: 'voter'; readonly person: Person }
+  | {
+      readonly kind: 'voter'
+      readonly person: Person
+      /** Those of the asked groups that the person is in; never empty. */
+      readonly groups: readonly string[]
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 interface Parts {
@@ -39,28 +44,30 @@ async function judge(
   const person = await parts.directory.person(personId)
   if (person === null) return refused({ code: 'not_a_member', kind: 'unknown' })
   if (person.kind !== 'member') return refused({ code: 'not_a_member', kind: person.kind })
-  if (!(await isInSomeGroup(parts, request.state.terms.groups, person))) {
-    return refused({ code: 'not_an_approver', groups: request.state.terms.groups })
-  }
+  const groups = await groupsOf(parts, request.state.terms.groups, person)
+  if (groups.length === 0) return refused({ code: 'not_an_approver', groups: request.state.terms.groups })
   const conflict = request.state.terms.selfApproval
     ? null
     : await conflictOf(parts.directory, request, person)
   if (conflict !== null && !(conflict.code === 'requester_unknown' && choice === 'deny'))
     return refused(conflict)
   const hasVoted = request.state.votes.some((vote) => vote.by.id === person.id)
-  return hasVoted && choice === 'approve' ? refused({ code: 'already_voted' }) : { kind: 'voter', person }
+  return hasVoted && choice === 'approve'
+    ? refused({ code: 'already_voted' })
+    : { kind: 'voter', person, groups }
 }
 
 function refused(refusal: Refusal): Voter {
   return { kind: 'refused', refusal }
 }
 
-async function isInSomeGroup(parts: Parts, names: readonly string[], person: Person): Promise<boolean> {
+async function groupsOf(parts: Parts, names: readonly string[], person: Person): Promise<readonly string[]> {
+  const found: string[] = []
   for (const name of names) {
     const group = parts.approvers().get(name)
-    if (group !== undefined && (await isMember(parts.directory, group, person))) return true
+    if (group !== undefined && (await isMember(parts.directory, group, person))) found.push(name)
   }
-  return false
+  return found
 }
 
 /** May this person vote for this group? */

@@ -72,6 +72,8 @@ export interface Approval {
 
 export interface Vote {
   readonly by: Actor
+  /** Those of the asked groups that the person was in at that moment. */
+  readonly groups: readonly string[]
   readonly choice: Choice
   readonly comment: string | null
   readonly atMs: number

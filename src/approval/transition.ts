@@ -1,3 +1,4 @@
+import { openDemands } from './demands.ts'
 import type { Actor, EscalatedRequest, PendingRequest, Settled, SettledStatus, Vote } from './request.ts'
 
 /** What can happen to a pending request. */
@@ -7,7 +8,7 @@ export type Occurrence =
   | { readonly kind: 'cancellation'; readonly by: Actor; readonly atMs: number }
 
 /**
- * The next version of a pending request. One denial rejects it; approvals of `quorum` distinct people approve it.
+ * The next version of a pending request. One denial rejects it; it is approved once every demand is met.
  * A vote at or after the deadline counts for nothing: the request expires.
  */
 export function transition(request: PendingRequest, occurrence: Occurrence): EscalatedRequest {
@@ -21,14 +22,8 @@ export function transition(request: PendingRequest, occurrence: Occurrence): Esc
 function afterVote(request: PendingRequest, vote: Vote): EscalatedRequest {
   const settled = { by: vote.by, atMs: vote.atMs, comment: vote.comment }
   if (vote.choice === 'deny') return settle(request, { status: 'rejected', ...settled })
-  if (approvals(request) >= request.state.terms.quorum)
-    return settle(request, { status: 'approved', ...settled })
+  if (openDemands(request.state).length === 0) return settle(request, { status: 'approved', ...settled })
   return { ...request, version: request.version + 1 }
-}
-
-/** How many distinct people approved. */
-function approvals({ state }: PendingRequest): number {
-  return new Set(state.votes.filter((vote) => vote.choice === 'approve').map((vote) => vote.by.id)).size
 }
 
 function withVote(request: PendingRequest, vote: Vote): PendingRequest {

@@ -2,11 +2,11 @@ import type { Clock } from '../core/clock.ts'
 import type { RequestId } from '../core/ids.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Posted } from './delivery.ts'
-import type { Electorate } from './electorate.ts'
+import type { Electorate, Voter } from './electorate.ts'
 import type { Expire } from './expire.ts'
 import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
-import type { Person, Store } from './ports.ts'
+import type { Store } from './ports.ts'
 import type { Refusal } from './refusal.ts'
 import {
   type Choice,
@@ -51,8 +51,9 @@ interface Parts {
   readonly clock: Clock
 }
 
+type Accepted = Extract<Voter, { kind: 'voter' }>
 type Admission =
-  | { readonly kind: 'admitted'; readonly request: PendingRequest; readonly person: Person }
+  | ({ readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<Accepted, 'kind'>)
   | { readonly kind: 'refused'; readonly request: VetoRequest | null; readonly refusal: Refusal }
 
 /** Each lost race means that another vote counted, so this is more than any quorum needs. */
@@ -88,9 +89,7 @@ async function admit(parts: Parts, ballot: Omit<Ballot, 'comment'>): Promise<Adm
   const request = isPending(stored) ? await parts.expire.ifOverdue(stored) : stored
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const voter = await parts.electorate.judge(request, ballot.personId, ballot.choice)
-  return voter.kind === 'refused'
-    ? refused(request, voter.refusal)
-    : { kind: 'admitted', request, person: voter.person }
+  return voter.kind === 'refused' ? refused(request, voter.refusal) : { ...voter, kind: 'admitted', request }
 }
 
 function refused(request: VetoRequest | null, refusal: Refusal): Admission {
@@ -107,11 +106,11 @@ function demandReason(admission: Admission, { choice, comment }: Ballot): Admiss
 async function count(
   parts: Parts,
   { choice, comment }: Ballot,
-  { request, person }: { request: PendingRequest; person: Person },
+  { request, person, groups }: Extract<Admission, { kind: 'admitted' }>,
 ): Promise<VoteResult | null> {
   const atMs = parts.clock.nowMs()
   const by = { id: person.id, name: person.name }
-  const next = transition(request, { kind: 'vote', vote: { by, choice, comment, atMs } })
+  const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs } })
   const voted = requestFact(next, {
     kind: 'voted',
     by,

@@ -60,9 +60,12 @@ const SENTENCES = {
 } as const
 
 function termsOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms {
+  const groups = [...new Set(source.approvers ?? defaults.groups)]
+  const quorum = source.quorum ?? 1
   return {
-    groups: [...new Set(source.approvers ?? defaults.groups)],
-    quorum: source.quorum ?? 1,
+    groups,
+    quorum,
+    demands: [{ groups, quorum }],
     timeoutMs: source.timeout ?? defaults.timeoutMs,
     selfApproval: source.self_approval ?? false,
     requireReason: source.require_reason ?? [],

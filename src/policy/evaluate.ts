@@ -109,5 +109,6 @@ function fallbackOf({ fallback, defaults }: Judges, judging: Judging, aside: Asi
 }
 
 function termsOf(defaults: DefaultTerms): ApprovalTerms {
-  return { ...defaults, quorum: 1, selfApproval: false, requireReason: [] }
+  const { groups } = defaults
+  return { ...defaults, quorum: 1, demands: [{ groups, quorum: 1 }], selfApproval: false, requireReason: [] }
 }

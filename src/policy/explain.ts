@@ -1,5 +1,13 @@
 import { formatDuration } from '../core/duration.ts'
-import type { ApprovalTerms, Call, PolicyTrace, RuleTrace, ShadowVerdict, Verdict } from './verdict.ts'
+import type {
+  ApprovalTerms,
+  Call,
+  Demand,
+  PolicyTrace,
+  RuleTrace,
+  ShadowVerdict,
+  Verdict,
+} from './verdict.ts'
 
 /** Says in plain lines why a call was judged as it was: the answer, then every policy and rule that was looked at. */
 export function explain(call: Call, verdict: Verdict): string {
@@ -31,12 +39,16 @@ function deciderLine(policyId: string, rule: string | null): string {
   return rule === null ? `Decided by policy ${policyId}.` : `Decided by rule ${rule} of policy ${policyId}.`
 }
 
-function termsLine({ groups, quorum, timeoutMs, selfApproval, requireReason }: ApprovalTerms): string {
-  const people = quorum === 1 ? '1 person' : `${quorum} people`
+function termsLine({ demands, timeoutMs, selfApproval, requireReason }: ApprovalTerms): string {
+  const people = demands.map(demandWords).join(', and ')
   const self = selfApproval ? '; the requester may vote' : ''
   const reasons =
     requireReason.length === 0 ? '' : `; a reason is needed to ${requireReason.join(' and to ')}`
-  return `Of ${groups.join(', ')}, ${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}.`
+  return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}.`
+}
+
+function demandWords({ groups, quorum }: Demand): string {
+  return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
 }
 
 const SAYINGS = {

@@ -44,8 +44,10 @@ export interface RequireApproval extends Judged {
 export interface ApprovalTerms {
   /** Names of approver groups of the bundle (a channel that stands for a group is one of them); never empty. */
   readonly groups: readonly string[]
-  /** How many distinct people must approve; at least 1. */
+  /** How many distinct people must approve at the least; 1 or more. */
   readonly quorum: number
+  /** What each rule that fired asks for by itself: all of them must be met. Never empty. */
+  readonly demands: readonly Demand[]
   readonly timeoutMs: number
   /** May the requester, or the agent's owner, vote? */
   readonly selfApproval: boolean
@@ -91,6 +93,12 @@ export interface Take extends LimitWindow {
 
 /** How much of a limit was used within its window; null when that is not known. */
 export type Usage = (key: string) => number | null
+
+/** So many distinct people out of any of these groups. */
+export interface Demand {
+  readonly groups: readonly string[]
+  readonly quorum: number
+}
 
 /** Every policy and rule that was looked at, in order. */
 export interface Trace {

@@ -8,10 +8,17 @@ import type { ShadowVerdict } from '../policy/verdict.ts'
 
 const Choice = z.enum(['approve', 'deny'])
 const Actor = z.strictObject({ id: z.string(), name: z.string() })
-const Vote = z.strictObject({ by: Actor, choice: Choice, comment: z.string().nullable(), atMs: z.number() })
+const Vote = z.strictObject({
+  by: Actor,
+  groups: z.array(z.string()),
+  choice: Choice,
+  comment: z.string().nullable(),
+  atMs: z.number(),
+})
 const Terms = z.strictObject({
   groups: z.array(z.string()).min(1),
   quorum: z.number().int().min(1),
+  demands: z.array(z.strictObject({ groups: z.array(z.string()), quorum: z.number().int().min(1) })).min(1),
   timeoutMs: z.number(),
   selfApproval: z.boolean(),
   requireReason: z.array(Choice),

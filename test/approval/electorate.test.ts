@@ -85,7 +85,15 @@ describe('createElectorate()', () => {
   })
 
   test('lets who approved before deny after all', async () => {
-    const votes = [{ by: { id: 'U_ANN', name: 'Ann' }, choice: 'approve', comment: null, atMs: 1 }] as const
+    const votes = [
+      {
+        by: { id: 'U_ANN', name: 'Ann' },
+        groups: ['finance-team'],
+        choice: 'approve',
+        comment: null,
+        atMs: 1,
+      },
+    ] as const
 
     expect(await judge({ request: { quorum: 2, votes }, choice: 'deny' }, 'U_ANN')).toBe('voter')
   })
@@ -97,7 +105,15 @@ describe('createElectorate()', () => {
   })
 
   test('refuses a second vote of the same person', async () => {
-    const votes = [{ by: { id: 'U_ANN', name: 'Ann' }, choice: 'approve', comment: null, atMs: 1 }] as const
+    const votes = [
+      {
+        by: { id: 'U_ANN', name: 'Ann' },
+        groups: ['finance-team'],
+        choice: 'approve',
+        comment: null,
+        atMs: 1,
+      },
+    ] as const
 
     expect(await judge({ request: { quorum: 2, votes } }, 'U_ANN')).toBe('already_voted')
   })

@@ -25,7 +25,11 @@ export function aPendingRequest(wanted: Wanted = {}): PendingRequest {
     state: {
       status: 'pending',
       reason: reason ?? 'Refunds over $500 require finance review',
-      terms: { ...TERMS, ...terms },
+      terms: {
+        ...TERMS,
+        demands: [{ groups: terms.groups ?? TERMS.groups, quorum: terms.quorum ?? 1 }],
+        ...terms,
+      },
       channels: channels ?? ['#finance-approvals'],
       deadlineMs: deadlineMs ?? 3_600_000,
       votes: votes ?? [],
@@ -49,6 +53,7 @@ const CALL: RecordedCall = {
 const TERMS: ApprovalTerms = {
   groups: ['finance-team'],
   quorum: 1,
+  demands: [{ groups: ['finance-team'], quorum: 1 }],
   timeoutMs: 3_600_000,
   selfApproval: false,
   requireReason: [],

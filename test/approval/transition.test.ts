@@ -19,6 +19,25 @@ describe('transition()', () => {
     expect(second?.state.status).toBe('approved')
   })
 
+  test('meets every demand: who may speak for one group cannot stand in for another', () => {
+    const demands = [
+      { groups: ['growth'], quorum: 1 },
+      { groups: ['managers'], quorum: 1 },
+    ]
+    const asked = aPendingRequest({ groups: ['growth', 'managers'], demands, deadlineMs: DEADLINE_MS })
+    const ofGrowth = { ...approve('U1'), groups: ['growth'] }
+    const ofManagers = { ...approve('U2'), groups: ['managers'] }
+
+    expect(cast(asked, [ofGrowth]).at(-1)?.state.status).toBe('pending')
+    expect(cast(asked, [ofGrowth, { ...approve('U3'), groups: ['growth'] }]).at(-1)?.state.status).toBe(
+      'pending',
+    )
+    expect(cast(asked, [ofGrowth, ofManagers]).at(-1)?.state.status).toBe('approved')
+    expect(cast(asked, [{ ...approve('U4'), groups: ['growth', 'managers'] }]).at(-1)?.state.status).toBe(
+      'approved',
+    )
+  })
+
   test('does not count one person twice', () => {
     const [, second] = cast(pending({ quorum: 2 }), [approve('U1'), approve('U1')])
 
@@ -91,9 +110,9 @@ function pending({ quorum }: { quorum: number }): PendingRequest {
 }
 
 function approve(who: string): Vote {
-  return { by: { id: who, name: who }, choice: 'approve', comment: null, atMs: 1 }
+  return { by: { id: who, name: who }, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 }
 }
 
 function deny(who: string, comment: string | null): Vote {
-  return { by: { id: who, name: who }, choice: 'deny', comment, atMs: 1 }
+  return { by: { id: who, name: who }, groups: ['finance-team'], choice: 'deny', comment, atMs: 1 }
 }

@@ -68,7 +68,7 @@ export function describeStoreRequests(open: OpenStore): void {
     const { store } = await open()
     const request = aPendingRequest()
     const settled = settledAs(request, 'approved', {
-      votes: [{ by: ANN, choice: 'approve', comment: 'ok', atMs: NOW_MS }],
+      votes: [{ by: ANN, groups: ['finance-team'], choice: 'approve', comment: 'ok', atMs: NOW_MS }],
     })
     await store.commit(opening(request))
 

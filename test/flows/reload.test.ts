@@ -52,8 +52,11 @@ describe('a change of the policies', () => {
   })
 })
 
-const WORKSPACE_WITHOUT_FINANCE =
-  'approvers: { others: { channel: "#growth-approvals", members: [U0CLEO] } }\n'
+const WORKSPACE_WITHOUT_FINANCE = `
+approvers:
+  growth: { channel: "#growth-approvals", members: [U0CLEO] }
+  managers: { channel: "#agent-approvals", members: [U0DAN] }
+`
 
 function asking(group: string): string {
   return `rules: [{ name: ask, tool: ping, action: require_approval, approvers: [${group}] }]\n`

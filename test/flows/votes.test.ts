@@ -15,6 +15,12 @@ rules:
     message: Wires need two people of finance
 `
 
+const TIERS = `
+rules:
+  - { name: over_500, tool: book_travel, when: args.amount > 500, action: require_approval, approvers: [growth] }
+  - { name: over_10000, tool: book_travel, when: args.amount > 10000, action: require_approval, approvers: [managers] }
+`
+
 describe('who may vote', () => {
   test.each([
     ['dan', 'Only finance-team can decide this'],
@@ -104,7 +110,7 @@ describe('a quorum of two', () => {
       () => privateWords(world, 'ann')[1],
       'a refusal of the second click',
     )
-    const half = await cardOf(world, id, { when: (text) => text.includes('1 of 2') })
+    const half = await cardOf(world, id, { when: (text) => text.includes('Approved so far') })
     const before = await requestNow(world, id)
     await world.sandbox.as('ben').click('Approve', { ts })
 
@@ -128,6 +134,26 @@ describe('a quorum of two', () => {
       status: 'rejected',
       reason: 'Denied by Ben Okafor: Wrong account',
     })
+  })
+})
+
+describe('two rules that both ask', () => {
+  test('need somebody for each of them', async () => {
+    const world = await startWorld({ policies: { 'tiers.yaml': TIERS } })
+    const { id, ts } = await ask(world, 'book_travel', { amount: 20_000 }, '#growth-approvals')
+
+    await world.sandbox.as('cleo').click('Approve', { ts })
+    const told = await world.sandbox.until(
+      () => privateWords(world, 'cleo', '#growth-approvals')[0],
+      'what is still needed',
+    )
+    const between = await requestNow(world, id)
+    const other = await cardOf(world, id, { channel: '#agent-approvals' })
+    await world.sandbox.as('dan').click('Approve', { channel: '#agent-approvals', ts: other.ts })
+
+    expect(told).toContain('Still needed: 1 person of managers')
+    expect(between.status).toBe('pending')
+    expect((await requestNow(world, id)).reason).toBe('Approved by Cleo Martin and Dan Ruiz')
   })
 })
 

@@ -206,6 +206,7 @@ function requestFor(call: AuthorizeCall): VetoRequest {
         terms: {
           groups: ['finance-team'],
           quorum: 1,
+          demands: [{ groups: ['finance-team'], quorum: 1 }],
           timeoutMs: 3_600_000,
           selfApproval: false,
           requireReason: [],

@@ -20,7 +20,7 @@ test('explain() tells who is asked, and why', () => {
   expect(explained({})).toEqual([
     'support-agent wants to call refund_payment (category other).',
     'People are asked: Over the cap',
-    'Of finance, #boss, 2 people must approve within 1h; the requester may vote; a reason is needed to approve and to deny.',
+    '2 people of finance or #boss must approve within 1h; the requester may vote; a reason is needed to approve and to deny.',
     'Decided by rule cap of policy support.',
     '',
     'Policy support asks for approval:',

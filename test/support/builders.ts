@@ -66,6 +66,7 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
     terms: {
       groups: ['finance-team'],
       quorum: 1,
+      demands: [{ groups: ['finance-team'], quorum: 1 }],
       timeoutMs: 3_600_000,
       selfApproval: false,
       requireReason: [],

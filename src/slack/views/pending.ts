@@ -1,6 +1,6 @@
 import type { PendingRequest } from '../../approval/request.ts'
 import { type Cell, cell, header, line, type Message, momentCell, richText, table, text } from './blocks.ts'
-import { approverNames } from './progress.ts'
+import { stillNeeded } from './progress.ts'
 import { shorten } from './visible-text.ts'
 
 const MAX_ROWS = 30
@@ -24,15 +24,14 @@ export function pendingMessage(requests: readonly PendingRequest[], seen: 'all' 
   }
 }
 
-const TITLES = ['Asked', 'Tool', 'Agent', 'Decided by', 'Approvals', 'Expires']
+const TITLES = ['Asked', 'Tool', 'Agent', 'Still needed', 'Expires']
 
 function row({ createdAtMs, call, state }: PendingRequest): Cell[] {
   return [
     momentCell(createdAtMs),
     cell(shorten(call.tool, 60)),
     cell(shorten(call.agentId, 60)),
-    cell(shorten(state.terms.groups.join(', '), 80)),
-    cell(`${approverNames(state.votes).length} of ${state.terms.quorum}`),
+    cell(shorten(stillNeeded(state), 80)),
     momentCell(state.deadlineMs),
   ]
 }

@@ -1,3 +1,4 @@
+import { openDemands } from '../../approval/demands.ts'
 import type { PendingRequest } from '../../approval/request.ts'
 import { bold, line, moment, text } from './blocks.ts'
 
@@ -6,12 +7,21 @@ export function deadlineLine(request: PendingRequest) {
   return line(bold('Expires: '), moment(request.state.deadlineMs))
 }
 
-/** How far the quorum is: `1 of 2 approvals: Ann Meyer`. Nothing when one person decides. */
+/** Who approved, and who is still needed. Nothing when one person decides. */
 export function votesLines({ state }: PendingRequest) {
-  if (state.terms.quorum === 1) return []
+  const { demands, quorum } = state.terms
+  if (demands.length === 1 && quorum === 1) return []
   const names = approverNames(state.votes)
-  const whose = names.length === 0 ? ' so far' : `: ${names.join(', ')}`
-  return [line(text(`${names.length} of ${state.terms.quorum} approvals${whose}`))]
+  const soFar = names.length === 0 ? [] : [line(bold('Approved so far: '), text(names.join(', ')))]
+  return [...soFar, line(bold('Still needed: '), text(stillNeeded(state)))]
+}
+
+/** `2 people of finance-team, and 1 person of managers`. */
+export function stillNeeded(state: PendingRequest['state']): string {
+  const needed = openDemands(state).map(({ groups, quorum }) => {
+    return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
+  })
+  return needed.join(', and ')
 }
 
 /** Who approved, oldest first. */

@@ -2,17 +2,15 @@ import type { Refusal } from '../../approval/refusal.ts'
 import type { VoteResult } from '../../approval/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { outcomeLine } from './outcome.ts'
-import { approverNames } from './progress.ts'
+import { stillNeeded } from './progress.ts'
 
 /** What the voter reads, privately. Names nothing that the voter may not know. */
 export function voteAnswer(result: VoteResult): string {
   switch (result.kind) {
     case 'settled':
       return `${outcomeLine(result.request)}.`
-    case 'counted': {
-      const { votes, terms } = result.request.state
-      return `Your approval counts: ${approverNames(votes).length} of ${terms.quorum} approvals so far.`
-    }
+    case 'counted':
+      return `Your approval counts. Still needed: ${stillNeeded(result.request.state)}.`
     case 'refused':
       return refusalAnswer(result.refusal)
     default:

@@ -8,7 +8,9 @@ import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
 import { startHouse } from '../house.ts'
 
 /** Ann's approval. */
-export const VOTES = [{ by: ANN, choice: 'approve', comment: null, atMs: 1 } as const]
+export const VOTES = [
+  { by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const,
+]
 const CHANNEL = '#finance-approvals'
 
 interface Wanted {

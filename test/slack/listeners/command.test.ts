@@ -17,7 +17,7 @@ describe('/veto', () => {
     ['/veto HELP', 'What Veto can do'],
     ['/veto pendin', "There is no /veto pendin, did you mean 'pending'?"],
     ['/veto audit tol:x', "There is no filter 'tol', did you mean 'tool'?"],
-    ['/veto pending', 'refund_payment | support-agent | finance-team | 0 of 1'],
+    ['/veto pending', 'refund_payment | support-agent | 1 person of finance-team'],
     ['/veto audit', 'No entry matches.'],
     ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
     ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],

@@ -51,15 +51,16 @@ describe('card()', () => {
   })
 
   it('counts the approvals so far when one is not enough', () => {
-    const terms = { ...aPendingRequest().state.terms, quorum: 2 }
-    const votes = [{ by: ANN, choice: 'approve', comment: null, atMs: 1 } as const]
+    const demands = [{ groups: ['finance-team'], quorum: 2 }]
+    const terms = { ...aPendingRequest().state.terms, quorum: 2, demands }
+    const votes = [{ by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const]
 
     expect(linesOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
-      '0 of 2 approvals so far',
+      'Still needed: 2 people of finance-team',
     )
     expect(
       linesOf(card({ request: aPendingRequest({}, { terms, votes }), tool: TOOL, brief: false })),
-    ).toContain('1 of 2 approvals: Ann')
+    ).toEqual(expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 person of finance-team']))
   })
 
   it('asks for the reason first where the rule wants one for an approval', () => {
@@ -119,7 +120,9 @@ describe('card()', () => {
   ] as const)(
     'says first how a request ended that was %s, and has no buttons',
     (status, first, notification) => {
-      const votes = [{ by: ANN, choice: 'approve', comment: null, atMs: 1 } as const]
+      const votes = [
+        { by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const,
+      ]
       const request = settledAs(aPendingRequest({}, { votes }), status, {
         settledBy: status === 'expired' ? null : ANN,
       })
@@ -134,8 +137,8 @@ describe('card()', () => {
 
   it('names all who approved, and what each of them said', () => {
     const votes = [
-      { by: ANN, choice: 'approve', comment: 'fine', atMs: 1 },
-      { by: BEN, choice: 'approve', comment: 'checked', atMs: 2 },
+      { by: ANN, groups: ['finance-team'], choice: 'approve', comment: 'fine', atMs: 1 },
+      { by: BEN, groups: ['finance-team'], choice: 'approve', comment: 'checked', atMs: 2 },
     ] as const
     const request = settledAs(aPendingRequest({}, { votes }), 'approved', {
       settledBy: BEN,

@@ -55,8 +55,8 @@ describe('pendingMessage()', () => {
   it('lists what waits, for whom and until when', () => {
     expect(linesOf(pendingMessage([aPendingRequest()], 'all'))).toEqual([
       'Waiting for an answer',
-      'Asked | Tool | Agent | Decided by | Approvals | Expires',
-      '2026-11-20 22:00 UTC | refund_payment | support-agent | finance-team | 0 of 1 | 2026-11-20 23:00 UTC',
+      'Asked | Tool | Agent | Still needed | Expires',
+      '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
     ])
   })
 

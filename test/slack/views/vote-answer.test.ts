@@ -3,14 +3,17 @@ import type { Refusal } from '../../../src/approval/refusal.ts'
 import { refusalAnswer, voteAnswer } from '../../../src/slack/views/vote-answer.ts'
 import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
 
-const VOTES = [{ by: ANN, choice: 'approve', comment: null, atMs: 1 } as const]
+const VOTES = [{ by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const]
 
 describe('voteAnswer()', () => {
   it('tells how far the quorum is', () => {
-    const terms = { ...aPendingRequest().state.terms, quorum: 2 }
+    const demands = [{ groups: ['finance-team'], quorum: 2 }]
+    const terms = { ...aPendingRequest().state.terms, quorum: 2, demands }
     const request = aPendingRequest({}, { terms, votes: VOTES })
 
-    expect(voteAnswer({ kind: 'counted', request })).toBe('Your approval counts: 1 of 2 approvals so far.')
+    expect(voteAnswer({ kind: 'counted', request })).toBe(
+      'Your approval counts. Still needed: 1 person of finance-team.',
+    )
   })
 
   it('tells what a vote settled', () => {
