@@ -10,6 +10,10 @@ export const Name = z
   )
 export type Name = z.infer<typeof Name>
 
+/** The `Idempotency-Key` header: 1 to 128 visible ASCII characters. */
+export const IdempotencyKey = z.string().regex(/^[!-~]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
+export type IdempotencyKey = z.infer<typeof IdempotencyKey>
+
 /** The body of `POST /v1/authorize`: one tool call that an agent wants to make. */
 export const AuthorizeCall = z
   .strictObject({
