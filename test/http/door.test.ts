@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { VetoError } from '../../src/core/veto-error.ts'
 import { A_CALL, type OpenDoor, openDoor, pendingId, problemOf } from './open-door.ts'
 
 let door: OpenDoor
@@ -79,6 +80,32 @@ describe("Slack's own posts", () => {
     expect([answer.status, await answer.text()]).toEqual([201, 'ok'])
     expect(seen).toEqual(['POST /slack/events/x?y=1 payload={"a":1,"a":2}'])
   })
+})
+
+describe('a store that fails', () => {
+  test.each(['store_unavailable', 'store_corrupt'])(
+    'sends those who ask and those who wait away with 503 and Retry-After on %s',
+    async (code) => {
+      const failing = () => Promise.reject(new VetoError(code, 'SQLITE_BUSY at row 7'))
+      await using busy = await openDoor({ waiting: { untilSettled: failing, end() {} } })
+      const id = await pendingId(busy)
+      await using deaf = await openDoor({ keys: { find: failing } })
+
+      for (const answer of [
+        await busy.get(`/v1/requests/${id}?wait=60s`),
+        await deaf.post('/v1/authorize', A_CALL),
+      ]) {
+        expect(answer.headers.get('retry-after')).toBe('1')
+        expect(await problemOf(answer)).toMatchObject({
+          code: 'audit_unavailable',
+          status: 503,
+          allowed: false,
+          detail: 'The record does not answer now; ask again in a moment',
+        })
+      }
+      expect(busy.logged).toMatchObject([[{ code }, 'a route failed']])
+    },
+  )
 })
 
 describe('close()', () => {
