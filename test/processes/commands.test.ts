@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
@@ -70,6 +70,65 @@ describe('veto start', () => {
     expect(second.code).toBe(1)
     expect(second.err).toContain(String(server.child.pid))
     expect(await server.end()).toBe(0)
+  })
+})
+
+describe('a taken port', () => {
+  test('ends veto start in one sentence that names VETO_PORT', async () => {
+    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+    const port = new URL(sandbox.url).port
+
+    const ended = await runVeto(['start'], {
+      ...emptyHouse(),
+      VETO_POLICIES: 'policies',
+      VETO_PORT: port,
+      SLACK_BOT_TOKEN: sandbox.botToken,
+      SLACK_APP_TOKEN: sandbox.appToken,
+      SLACK_API_URL: sandbox.apiUrl,
+    })
+
+    expect(ended).toMatchObject({ code: 1, out: '' })
+    expect(ended.err).toBe(
+      `Port ${port} is taken: end the program that listens there, or set VETO_PORT to another port\n`,
+    )
+  })
+
+  test.each([
+    ['--port', '--sandbox-port'],
+    ['--sandbox-port', '--port'],
+  ])('ends veto demo in one sentence that names %s', async (taken, other) => {
+    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+    const port = new URL(sandbox.url).port
+
+    const ended = await runVeto(
+      ['demo', taken, port, other, '0'],
+      { VETO_POLICIES: resolve('policies') },
+      tempFolder(),
+    )
+
+    expect(ended).toMatchObject({ code: 1, out: '' })
+    expect(ended.err).toBe(
+      `Port ${port} is taken: end the program that listens there, or set ${taken} to another port\n`,
+    )
+  })
+})
+
+describe('veto demo', () => {
+  test.each([
+    ['--sandbox-port', 'abc'],
+    ['--sandbox-port', '70000'],
+    ['--port', '-1'],
+    ['--port', '1e3'],
+  ])('refuses %s %s in one sentence', async (option, port) => {
+    const ended = await runVeto(['demo', `${option}=${port}`], {}, tempFolder())
+
+    expect(ended).toEqual({
+      code: 1,
+      out: '',
+      err: `${option}: expected a port, 0 to 65535, got "${port}"\n`,
+    })
   })
 })
 
