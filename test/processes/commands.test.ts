@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
@@ -183,12 +183,30 @@ describe('veto', () => {
     expect(err).toContain('start')
   })
 
-  test('audit verify and digest work on an empty record', async () => {
+  test('audit verify and digest work on a record of nothing but a key', async () => {
     const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
+    await runVeto(['keys', 'create', 'support-agent'], house)
 
     expect(await runVeto(['audit', 'verify'], house)).toMatchObject({ code: 0 })
     expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
   })
+
+  test.each([[['audit', 'search']], [['audit', 'verify']], [['digest']]])(
+    '%j says that there is no database, and makes none',
+    async (args) => {
+      const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
+      const file = house['VETO_DATABASE']
+
+      const ended = await runVeto(args, house)
+
+      expect(ended).toEqual({
+        code: 1,
+        out: '',
+        err: `There is no database ${file}: run this where Veto runs, or set VETO_DATABASE to its file\n`,
+      })
+      expect(existsSync(file)).toBe(false)
+    },
+  )
 
   test('names every fault of the environment at once, and no secret', async () => {
     const { code, err } = await runVeto(['start'], {
@@ -203,7 +221,7 @@ describe('veto', () => {
   })
 })
 
-function emptyHouse(): Record<string, string> {
+function emptyHouse() {
   const folder = tempFolder()
   return { VETO_DATABASE: join(folder, 'veto.db'), VETO_POLICIES: folder, VETO_LOG_LEVEL: 'error' }
 }
