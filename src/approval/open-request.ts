@@ -2,7 +2,7 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../core/ids.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { RequireApproval, Verdict } from '../policy/verdict.ts'
-import { mask } from './mask.ts'
+import { mask, withoutMasked } from './mask.ts'
 import { paramsDigest } from './params-digest.ts'
 import type { Pending, RecordedCall, RequestState, VetoRequest } from './request.ts'
 
@@ -18,13 +18,14 @@ interface Opening {
 export function openRequest({ call, owner, idempotency, bundle, nowMs }: Opening): VetoRequest {
   const { agentId, tool, params, context, category = null, sessionId = null } = call
   const verdict = bundle.judge({ agentId, tool, category, params, context, sessionId, nowMs })
+  const { mask: masked } = bundle.tool(tool)
   const salt = randomText(16)
   return {
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
-    call: recordedCall(call, verdict),
-    shown: mask(params, bundle.tool(tool).mask),
+    call: recordedCall(call, verdict, masked),
+    shown: mask(params, masked),
     owner,
     idempotency,
     bundleHash: bundle.hash,
@@ -36,15 +37,16 @@ export function openRequest({ call, owner, idempotency, bundle, nowMs }: Opening
   }
 }
 
-function recordedCall(call: AuthorizeCall, verdict: Verdict): RecordedCall {
+function recordedCall(call: AuthorizeCall, verdict: Verdict, masked: readonly string[]): RecordedCall {
+  const clean = (text: string) => withoutMasked(text, call.params, masked)
   return {
     agentId: call.agentId,
     tool: call.tool,
     category: verdict.trace.category,
     params: call.params,
-    sessionId: call.sessionId ?? null,
-    toolCallId: call.toolCallId ?? null,
-    summary: call.summary ?? null,
+    sessionId: call.sessionId === undefined ? null : clean(call.sessionId),
+    toolCallId: call.toolCallId === undefined ? null : clean(call.toolCallId),
+    summary: call.summary === undefined ? null : clean(call.summary),
     requester: call.requester ?? null,
   }
 }
