@@ -47,8 +47,13 @@ function recordedCall(call: AuthorizeCall, verdict: Verdict, masked: readonly st
     sessionId: call.sessionId === undefined ? null : clean(call.sessionId),
     toolCallId: call.toolCallId === undefined ? null : clean(call.toolCallId),
     summary: call.summary === undefined ? null : clean(call.summary),
-    requester: call.requester ?? null,
+    requester: call.requester === undefined ? null : oneSpelling(call.requester),
   }
+}
+
+/** A search for a person's own requests compares exactly, and e-mail addresses are equal in any case. */
+function oneSpelling(requester: string): string {
+  return requester.includes('@') ? requester.toLowerCase() : requester
 }
 
 function stateAfter(verdict: Verdict, bundle: Bundle, nowMs: number): RequestState {

@@ -25,3 +25,15 @@ test('openRequest() keeps masked values out of all that people see of the call',
   })
   expect(request.shown).toEqual({ card_number: '‹masked›', amount: 5 })
 })
+
+test.each([
+  ['Dan@Acme.test', 'dan@acme.test'],
+  ['U0DAN', 'U0DAN'],
+])('openRequest() records the requester %s as %s', (requester, recorded) => {
+  const bundle = readBundle([{ name: 'a.yaml', text: 'rules: [{ name: r, tool: pay, action: allow }]' }])
+  const call = AuthorizeCall.parse({ agentId: 'a', tool: 'pay', requester })
+
+  const request = openRequest({ call, owner: null, idempotency: null, bundle, nowMs: NOW_MS })
+
+  expect(request.call.requester).toBe(recorded)
+})
