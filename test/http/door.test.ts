@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { VetoError } from '../../src/core/veto-error.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
 import { A_CALL, type OpenDoor, openDoor, pendingId, problemOf } from './open-door.ts'
 
 let door: OpenDoor
@@ -121,6 +122,26 @@ describe('close()', () => {
     expect(answer.headers.get('retry-after')).toBe('1')
     expect(answer.headers.get('connection')).toBe('close')
     await expect(door.get('/healthz')).rejects.toThrow()
+  })
+
+  test('hangs up after five seconds on a call that does not end', async () => {
+    const clock = createFakeClock()
+    let started = false
+    const stuck = await openDoor({
+      clock,
+      authorize: () => {
+        started = true
+        return new Promise(() => undefined)
+      },
+    })
+
+    const answering = expect(stuck.post('/v1/authorize', A_CALL)).rejects.toThrow()
+    await vi.waitUntil(() => started)
+    const closing = stuck.close()
+    await clock.advance(5_000)
+
+    await answering
+    await closing
   })
 
   test('lets a call that runs finish', async () => {
