@@ -24,6 +24,13 @@ export interface SlackConfig {
   readonly apiUrl: string | null
 }
 
+/** A TCP port as people write it; 0 stands for any that is free. */
+export const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: 'expected a port, 0 to 65535', abort: true })
+  .transform(Number)
+  .refine((port) => port <= 65_535, 'expected a port, 0 to 65535')
+
 const Environment = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'expected a bot token, which starts with xoxb-').optional(),
   SLACK_APP_TOKEN: z
@@ -36,7 +43,7 @@ const Environment = z.object({
     .optional(),
   SLACK_API_URL: z.url('expected the base URL of a Slack Web API').optional(),
   VETO_HOST: z.string().default('127.0.0.1'),
-  VETO_PORT: z.coerce.number('expected a port, 0 to 65535').int().min(0).max(65_535).default(4180),
+  VETO_PORT: Port.default(4180),
   VETO_DATABASE: z.string().default('data/veto.db'),
   VETO_POLICIES: z.string().default('policies'),
   VETO_LOG_LEVEL: z

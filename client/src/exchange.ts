@@ -43,15 +43,9 @@ async function received(
 ): Promise<{ response: Response; text: string }> {
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(question.timeoutMs)))
   const signal = question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal])
+  const { url, init } = sendable(wire, question)
   try {
-    const response = await wire.fetch(urlOf(wire.baseUrl, question.path), {
-      method: question.method,
-      headers: headersOf(wire, question),
-      ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
-      redirect: 'manual',
-      cache: 'no-store',
-      signal,
-    })
+    const response = await wire.fetch(url, { ...init, signal })
     const text = await response.text()
     signal.throwIfAborted()
     return { response, text }
@@ -60,6 +54,31 @@ async function received(
       throw new VetoError('aborted', 'The caller gave up waiting', { cause })
     if (timeout.aborted) throw new VetoError('timeout', 'Veto did not answer in time', { cause })
     throw new VetoError('network_error', 'Veto could not be reached, or the connection broke', { cause })
+  }
+}
+
+/** What cannot be sent is a fault of the question, and no silence of Veto. */
+function sendable(wire: Wire, question: Question<unknown>): { url: string; init: RequestInit } {
+  const init: RequestInit = {
+    method: question.method,
+    headers: headersOf(wire, question),
+    ...(question.body === undefined ? {} : { body: bodyOf(question.body) }),
+    redirect: 'manual',
+    cache: 'no-store',
+  }
+  try {
+    // Another library's fetch takes no Request of the platform's, so that this one only tests the parts.
+    return { url: new Request(urlOf(wire.baseUrl, question.path), init).url, init }
+  } catch (cause) {
+    throw new VetoError('invalid_header', 'The address or a header of the question cannot be sent', { cause })
+  }
+}
+
+function bodyOf(body: unknown): string {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    throw new VetoError('invalid_body', 'The call cannot be written as JSON', { cause })
   }
 }
 

@@ -37,7 +37,7 @@ export function settingsOf(options: VetoClientOptions): Settings {
     apiKey: apiKeyOf(options.apiKey ?? given.apiKey),
     baseUrl: baseUrlOf(options.baseUrl ?? given.baseUrl ?? 'http://127.0.0.1:4180'),
     timeoutMs: timeoutOf(options.timeoutMs ?? 10_000),
-    fetch: options.fetch ?? globalThis.fetch,
+    fetch: fetchOf(options.fetch ?? globalThis.fetch),
     onError: onErrorOf(options.onError ?? 'deny'),
     runtime: options.warn === undefined ? systemRuntime : { ...systemRuntime, warn: options.warn },
   }
@@ -52,10 +52,18 @@ function apiKeyOf(apiKey: string | undefined): string {
 
 function baseUrlOf(text: string): URL {
   const url = URL.parse(text)
+  if (url !== null && (url.username !== '' || url.password !== '')) {
+    throw new TypeError('Expected baseUrl, or VETO_URL, to be without user name and password')
+  }
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
     throw new TypeError(`Expected baseUrl, or VETO_URL, to be an http or https URL, got '${text}'`)
   }
   return url
+}
+
+function fetchOf(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  if (typeof fetch === 'function') return fetch
+  throw new TypeError(`Expected fetch to be a function, got ${typeof fetch}`)
 }
 
 /** What a timer can hold. */

@@ -4,7 +4,7 @@ import { createExchange, type Exchange } from './exchange.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { persist } from './persist.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
-import { AuthorizeCall } from './protocol/authorize.ts'
+import { AuthorizeCall, IdempotencyKey } from './protocol/authorize.ts'
 import type { JsonRecord } from './protocol/json.ts'
 import { RequestView } from './protocol/request.ts'
 import { isOutage, VetoError } from './veto-error.ts'
@@ -14,7 +14,10 @@ import { settle, type WaitOptions } from './wait-for.ts'
 export interface AuthorizeOptions extends Omit<z.input<typeof AuthorizeCall>, 'agentId' | 'tool' | 'params'> {
   /** Holds the answer until the request is settled, at most this long: `1s` to `60s`. Default: answer at once. */
   readonly wait?: `${number}s`
-  /** Names this call across restarts of the agent: the same key and call is the same request. Default: a new one. */
+  /**
+   * Names this call across restarts of the agent: the same key and call is the same request. 1 to 128 visible ASCII
+   * characters. Default: a new one.
+   */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
 }
@@ -99,7 +102,7 @@ export class VetoClient {
     const { wait, idempotencyKey, signal, ...rest } = options
     const { runtime, timeoutMs } = this.#settings
     const body = checked({ ...asked, ...rest })
-    const headers = { 'idempotency-key': idempotencyKey ?? runtime.newKey() }
+    const headers = { 'idempotency-key': checkedKey(idempotencyKey ?? runtime.newKey()) }
     const path = wait === undefined ? '/v1/authorize' : `/v1/authorize?wait=${wait}`
     const deadlineMs = runtime.nowMs() + waitMs(wait) + timeoutMs
     return persist(runtime, { deadlineMs, signal }, (leftMs) =>
@@ -122,6 +125,13 @@ function checked(call: z.input<typeof AuthorizeCall>): AuthorizeCall {
   if (found.success) return found.data
   const faults = found.error.issues.map(({ path, message }) => `${path.join('.') || 'the call'}: ${message}`)
   throw new VetoError('invalid_body', faults.join('; '), { cause: found.error })
+}
+
+function checkedKey(key: string): string {
+  const found = IdempotencyKey.safeParse(key)
+  if (found.success) return found.data
+  const faults = found.error.issues.map(({ message }) => `idempotencyKey: ${message}`)
+  throw new VetoError('invalid_header', faults.join('; '), { cause: found.error })
 }
 
 function waitMs(wait: string | undefined): number {

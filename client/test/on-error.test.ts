@@ -56,6 +56,38 @@ describe("onError: 'allow'", () => {
     })
   })
 
+  test.each(['with a space', 'line\nbreak', 'schlüssel', '', 'x'.repeat(129)])(
+    'sends nothing under the idempotency key %j, and allows nothing',
+    async (idempotencyKey) => {
+      await using server = await misbehavingServer(json(200, DENIED))
+
+      const failure = await failureOf(lenientOf(server).authorize('a', 't', {}, { idempotencyKey }))
+
+      expect(failure).toMatchObject({
+        code: 'invalid_header',
+        message: 'idempotencyKey: expected 1 to 128 visible ASCII characters',
+      })
+      expect(server.heard).toEqual([])
+    },
+  )
+
+  test('allows nothing when the params cannot be written as JSON', async () => {
+    await using server = await misbehavingServer(json(200, DENIED))
+    let reads = 0
+    const params = {
+      get amount_cents() {
+        reads += 1
+        if (reads > 1) throw new RangeError('Invalid string length')
+        return 1
+      },
+    }
+
+    expect(await failureOf(lenientOf(server).authorize('a', 't', params))).toMatchObject({
+      code: 'invalid_body',
+    })
+    expect(server.heard).toEqual([])
+  })
+
   test('never settles a request that people were asked about', async () => {
     await using server = await misbehavingServer(reset)
 

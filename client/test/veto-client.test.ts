@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { VetoClient } from '../src/index.ts'
 import { clientOf, failureOf } from './client-of.ts'
 import { json, misbehavingServer, problem } from './misbehaving-server.ts'
@@ -51,6 +52,9 @@ describe('new VetoClient()', () => {
     [{ apiKey: 'secret' }, 'apiKey'],
     [{ baseUrl: 'ftp://veto' }, "got 'ftp://veto'"],
     [{ baseUrl: 'veto' }, "got 'veto'"],
+    [{ baseUrl: 'http://ann@veto' }, 'without user name and password'],
+    [{ baseUrl: 'http://:secret@veto?x' }, 'without user name and password'],
+    [{ fetch: Unchecked.parse('fetch') }, 'Expected fetch to be a function, got string'],
     [{ timeoutMs: 0 }, 'got 0'],
     [{ timeoutMs: Number.NaN }, 'got NaN'],
   ])('refuses %j and names the option', (options, message) => {
@@ -72,6 +76,9 @@ describe('new VetoClient()', () => {
     expect(server.heard[0]?.url).toBe('/behind/proxy/v1/authorize')
   })
 })
+
+/** What JavaScript without types could give. */
+const Unchecked = z.custom<typeof fetch>()
 
 const AN_ENTRY = {
   seq: 7,

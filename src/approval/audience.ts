@@ -10,7 +10,7 @@ export interface Audience {
 export type Access =
   /** An approver of some group, an auditor or an admin. */
   | { readonly seen: 'all' }
-  /** Any other member: what was asked on behalf of these. */
+  /** Any other member: what was asked on behalf of these: a user id, an e-mail address in lower case. */
   | { readonly seen: 'own'; readonly requesters: readonly string[] }
   | { readonly seen: 'nothing' }
 
@@ -26,7 +26,8 @@ export function createAudience(parts: Parts): Audience {
       const person = await parts.directory.person(personId).catch(() => null)
       if (person === null || person.kind !== 'member') return { seen: 'nothing' }
       if (await hasRole(parts, person)) return { seen: 'all' }
-      return { seen: 'own', requesters: person.email === null ? [person.id] : [person.id, person.email] }
+      const emails = person.email === null ? [] : [person.email.toLowerCase()]
+      return { seen: 'own', requesters: [person.id, ...emails] }
     },
   }
 }

@@ -13,14 +13,20 @@ import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } fr
 /** What a person may ask of the desk, and is told as far as that person may see it. */
 export interface Clerk {
   audit(personId: string, query: AuditQuery): Promise<Answer<AuditPage>>
-  /** Requests that wait for people, oldest first. */
-  pending(personId: string): Promise<Answer<readonly PendingRequest[]>>
+  pending(personId: string): Promise<Answer<PendingList>>
   /** The numbers of the last seven days, and of the seven before. */
   digest(personId: string): Promise<Answer<DigestNumbers>>
   /** What the policies would say of a call now: for people who may see all. */
   explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
   /** The request behind a card that this person already sees. */
   request(id: RequestId): Promise<EscalatedRequest | null>
+}
+
+/** Requests that wait for people, oldest first. */
+export interface PendingList {
+  readonly requests: readonly PendingRequest[]
+  /** More wait than were looked at: the oldest 1,000. */
+  readonly isCut: boolean
 }
 
 export interface DigestNumbers {
@@ -33,14 +39,14 @@ export interface DigestNumbers {
 export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { readonly seen: 'nothing' }
 
 interface Parts {
-  readonly store: Store
+  readonly store: Pick<Store, 'audit' | 'pending' | 'request' | 'tally'>
   readonly audience: Audience
   readonly explain: DryRun
   readonly timezone: () => string
   readonly clock: Clock
 }
 
-const MAX_PENDING = 50
+const MAX_PENDING = 1_000
 const WEEK_MS = 7 * 86_400_000
 
 export function createClerk(parts: Parts): Clerk {
@@ -58,8 +64,10 @@ export function createClerk(parts: Parts): Clerk {
     async pending(personId) {
       const access = await audience.accessOf(personId)
       if (access.seen === 'nothing') return access
-      const waiting = (await store.pending(MAX_PENDING)).filter(isPending)
-      return { seen: access.seen, value: waiting.filter((request) => mayBeSeen(request, access)) }
+      const found = await store.pending(MAX_PENDING + 1)
+      const waiting = found.slice(0, MAX_PENDING).filter(isPending)
+      const requests = waiting.filter((request) => mayBeSeen(request, access))
+      return { seen: access.seen, value: { requests, isCut: found.length > MAX_PENDING } }
     },
     async digest(personId) {
       const access = await audience.accessOf(personId)
@@ -79,7 +87,11 @@ export function createClerk(parts: Parts): Clerk {
 }
 
 /** The numbers of the seven days before `toMs`, and of the seven before those. */
-export async function digestNumbers(store: Store, toMs: number, timezone: string): Promise<DigestNumbers> {
+export async function digestNumbers(
+  store: Pick<Store, 'tally'>,
+  toMs: number,
+  timezone: string,
+): Promise<DigestNumbers> {
   const fromMs = toMs - WEEK_MS
   return {
     period: { fromMs, toMs, timezone },
@@ -90,5 +102,6 @@ export async function digestNumbers(store: Store, toMs: number, timezone: string
 
 function mayBeSeen(request: PendingRequest, access: Exclude<Access, { seen: 'nothing' }>): boolean {
   if (access.seen === 'all') return true
-  return request.call.requester !== null && access.requesters.includes(request.call.requester)
+  const requester = request.call.requester?.toLowerCase()
+  return access.requesters.some((own) => own.toLowerCase() === requester)
 }

@@ -1,9 +1,8 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../core/ids.ts'
-import type { JsonObject } from '../core/json.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { RequireApproval, Verdict } from '../policy/verdict.ts'
-import { mask } from './mask.ts'
+import { mask, withoutMasked } from './mask.ts'
 import { paramsDigest } from './params-digest.ts'
 import type { Pending, RecordedCall, RequestState, VetoRequest } from './request.ts'
 
@@ -24,7 +23,7 @@ export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
-    call: recordedCall(call, verdict, mask(call.context, masked)),
+    call: recordedCall(call, verdict, masked),
     shown: mask(call.params, masked),
     owner,
     idempotency,
@@ -38,18 +37,24 @@ export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }
   }
 }
 
-function recordedCall(call: AuthorizeCall, verdict: Verdict, context: JsonObject): RecordedCall {
+function recordedCall(call: AuthorizeCall, verdict: Verdict, masked: readonly string[]): RecordedCall {
+  const clean = (text: string) => withoutMasked(text, call.params, masked)
   return {
     agentId: call.agentId,
     tool: call.tool,
     category: verdict.trace.category,
     params: call.params,
-    context,
-    sessionId: call.sessionId ?? null,
-    toolCallId: call.toolCallId ?? null,
-    summary: call.summary ?? null,
-    requester: call.requester ?? null,
+    context: mask(call.context, masked),
+    sessionId: call.sessionId === undefined ? null : clean(call.sessionId),
+    toolCallId: call.toolCallId === undefined ? null : clean(call.toolCallId),
+    summary: call.summary === undefined ? null : clean(call.summary),
+    requester: call.requester === undefined ? null : oneSpelling(call.requester),
   }
+}
+
+/** A search for a person's own requests compares exactly, and e-mail addresses are equal in any case. */
+function oneSpelling(requester: string): string {
+  return requester.includes('@') ? requester.toLowerCase() : requester
 }
 
 function stateAfter(verdict: Verdict, bundle: Bundle, nowMs: number): RequestState {

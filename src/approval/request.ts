@@ -34,6 +34,7 @@ export interface RecordedCall {
   readonly sessionId: string | null
   readonly toolCallId: string | null
   readonly summary: string | null
+  /** A Slack user id, or an e-mail address in lower case. */
   readonly requester: string | null
 }
 

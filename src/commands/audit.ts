@@ -8,7 +8,7 @@ import { readChain } from '../ledger/read-chain.ts'
 import { verifyChain } from '../ledger/verify.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
-import { withStore } from './with-store.ts'
+import { withExistingStore } from './with-store.ts'
 
 /** `veto audit`: search the ledger, and prove that nobody changed it. */
 export function addAuditCommand(program: Command, terminal: Terminal): void {
@@ -59,7 +59,7 @@ async function search(terminal: Terminal, options: SearchOptions): Promise<void>
     )
   }
   const filter = auditFilter(parsed.data, systemClock.nowMs())
-  const page = await withStore(terminal, (store) => store.audit(filter))
+  const page = await withExistingStore(terminal, (store) => store.audit(filter))
   if (json) for (const entry of page.entries) terminal.out(JSON.stringify(entry))
   else terminal.out(page.entries.length === 0 ? 'No entry matches.' : entriesTable(page.entries))
   if (!json && page.next !== null) terminal.out(`\nMore: add --cursor ${page.next}`)
@@ -81,7 +81,7 @@ function entriesTable(entries: readonly AuditEntry[]): string {
 }
 
 async function verify(terminal: Terminal, json: boolean): Promise<void> {
-  const result = await withStore(terminal, verifyStore)
+  const result = await withExistingStore(terminal, verifyStore)
   if (json) terminal.out(JSON.stringify(result))
   if (!result.ok) {
     throw new VetoError('ledger_broken', `The ledger is broken: entry ${result.badSeq} ${result.fault}`)

@@ -4,10 +4,12 @@ import { VetoClient } from '../../client/src/index.ts'
 import { startVeto, type Veto } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
+import { type Closing, createClosing } from '../core/closing.ts'
 import { createLog } from '../core/log.ts'
 import { demoWorkspace } from '../sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
 import { runDemoAgent } from './demo-agent.ts'
+import { listening, readPort } from './port.ts'
 import { ended, type Terminal } from './terminal.ts'
 
 interface Options {
@@ -32,17 +34,25 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
 }
 
 async function demo(terminal: Terminal, options: Options): Promise<void> {
-  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${DATABASE}${suffix}`, { force: true })))
-  const sandbox = await startSandbox({
-    workspace: demoWorkspace,
-    clock: systemClock,
-    port: Number(options.sandboxPort),
-  })
-  const veto = await startVeto({
-    config: { ...configFor(terminal, options), slack: slackOf(sandbox) },
-    clock: systemClock,
-    log: createLog('warn'),
-  })
+  const ports = {
+    door: readPort('--port', options.port),
+    sandbox: readPort('--sandbox-port', options.sandboxPort),
+  }
+  const closing = createClosing()
+  try {
+    await run(terminal, ports, closing)
+  } finally {
+    await closing.close()
+  }
+}
+
+interface Ports {
+  readonly door: number
+  readonly sandbox: number
+}
+
+async function run(terminal: Terminal, ports: Ports, closing: Closing): Promise<void> {
+  const { sandbox, veto } = await open(terminal, ports, closing)
   terminal.out(`\n  Open ${sandbox.url}\n`)
   terminal.out(
     `It looks like Slack, and nothing leaves this machine. Agents ask at ${veto.url}. Ctrl+C ends it.\n`,
@@ -53,12 +63,28 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
   await ended(terminal)
   await veto.stop()
   await agent
-  await sandbox[Symbol.asyncDispose]()
 }
 
-function configFor({ environment }: Terminal, { port }: Options) {
+/** The sandbox comes first: where another demo runs, its port is taken, and its database stays as it is. */
+async function open(terminal: Terminal, ports: Ports, closing: Closing) {
+  const sandbox = await listening(
+    { host: null, port: '--sandbox-port' },
+    startSandbox({ workspace: demoWorkspace, clock: systemClock, port: ports.sandbox }),
+  )
+  closing.add(async () => sandbox[Symbol.asyncDispose]())
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${DATABASE}${suffix}`, { force: true })))
+  const config = { ...configFor(terminal, ports), slack: slackOf(sandbox) }
+  const veto = await listening(
+    { host: null, port: '--port' },
+    startVeto({ config, clock: systemClock, log: createLog('warn') }),
+  )
+  closing.add(() => veto.stop())
+  return { sandbox, veto }
+}
+
+function configFor({ environment }: Terminal, { door }: Ports) {
   const { VETO_POLICIES = '' } = environment
-  return readConfig({ VETO_POLICIES, VETO_PORT: port, VETO_DATABASE: DATABASE })
+  return readConfig({ VETO_POLICIES, VETO_PORT: String(door), VETO_DATABASE: DATABASE })
 }
 
 function slackOf(sandbox: Sandbox) {

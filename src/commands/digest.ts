@@ -6,7 +6,7 @@ import { type Digest, digestOf } from '../insight/digest.ts'
 import { loadBundle } from '../policy/load-bundle.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
-import { withStore } from './with-store.ts'
+import { withExistingStore } from './with-store.ts'
 
 /** `veto digest`: what the approvals of the last seven days say, beside the seven before. */
 export function addDigestCommand(program: Command, terminal: Terminal): void {
@@ -17,7 +17,7 @@ export function addDigestCommand(program: Command, terminal: Terminal): void {
     .action(async (options: { json?: boolean }) => {
       const bundle = await loadBundle(readConfig(terminal.environment).policies)
       const timezone = bundle.digest?.timezone ?? 'UTC'
-      const numbers = await withStore(terminal, (store) =>
+      const numbers = await withExistingStore(terminal, (store) =>
         digestNumbers(store, systemClock.nowMs(), timezone),
       )
       const digest = digestOf(numbers.period, numbers.tallies, numbers.talliesBefore)

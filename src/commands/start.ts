@@ -4,6 +4,7 @@ import { type Config, readConfig, type SlackConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
+import { listening } from './port.ts'
 import { ended, type Terminal } from './terminal.ts'
 
 /** `veto start`: the server, until it is told to end. */
@@ -13,7 +14,10 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
     .description('Run Veto against the Slack workspace that the environment names')
     .action(async () => {
       const config = withSlack(readConfig(terminal.environment))
-      const veto = await startVeto({ config, clock: systemClock, log: createLog(config.logLevel) })
+      const veto = await listening(
+        { host: 'VETO_HOST', port: 'VETO_PORT' },
+        startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
+      )
       terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
       terminal.onReload(() => void reload(terminal, veto))
       await ended(terminal)

@@ -5,14 +5,32 @@ import { createInProcessChanges } from '../storage/in-process-changes.ts'
 import { openStore } from '../storage/open-store.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Runs a task on the configured database, beside a server that may be running on it. */
-export async function withStore<T>(terminal: Terminal, task: (store: Store) => Promise<T>): Promise<T> {
+/** Runs a task on the configured database, made when it is not there, beside a server that may be running on it. */
+export function withStore<T>(terminal: Terminal, task: (store: Store) => Promise<T>): Promise<T> {
+  return withDatabase({ terminal, existing: false }, task)
+}
+
+/** As `withStore`, for tasks that only read. @throws {VetoError} `store_missing` when there is no database. */
+export function withExistingStore<T>(terminal: Terminal, task: (store: Store) => Promise<T>): Promise<T> {
+  return withDatabase({ terminal, existing: true }, task)
+}
+
+interface Wanted {
+  readonly terminal: Terminal
+  readonly existing: boolean
+}
+
+async function withDatabase<T>(
+  { terminal, existing }: Wanted,
+  task: (store: Store) => Promise<T>,
+): Promise<T> {
   const { database, logLevel } = readConfig(terminal.environment)
   const store = await openStore({
     database,
     log: createLog(logLevel),
     changes: createInProcessChanges(),
     alone: false,
+    existing,
   })
   try {
     return await task(store)

@@ -42,7 +42,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'The body is not application/json',
   idempotency_mismatch: 'The idempotency key belongs to another body',
   internal: 'Veto failed',
-  audit_unavailable: 'The decision could not be recorded, so it is a denial',
+  audit_unavailable: 'The record cannot be read or written, so nothing is allowed',
   shutting_down: 'Veto is shutting down',
 }
 

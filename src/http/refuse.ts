@@ -10,7 +10,7 @@ export function refuseWith(log: Log) {
   return function refuse(failure: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const known = translated(failure)
     const problem = problemOf(known)
-    if (problem.code === 'internal' && !request.raw.socket.destroyed) {
+    if (isOurs(failure, problem.code) && !request.raw.socket.destroyed) {
       log.error(
         { route: request.routeOptions.url ?? null, method: request.method, ...traceOf(failure) },
         'a route failed',
@@ -40,14 +40,23 @@ export function refuseSocket(_failure: Error, socket: Socket): void {
   )
 }
 
-/** Fastify's own refusals, in the protocol's words. */
-const TRANSLATIONS: ReadonlyMap<unknown, readonly [ErrorCode, string]> = new Map([
+type Refusal = readonly [ErrorCode, string]
+const RECORD_FAULT: Refusal = ['audit_unavailable', 'The record does not answer now; ask again in a moment']
+
+/** The store's faults, of which the caller may hope that they pass, and Fastify's own refusals, in the protocol's words. */
+const TRANSLATIONS: ReadonlyMap<unknown, Refusal> = new Map<unknown, Refusal>([
+  ['store_unavailable', RECORD_FAULT],
+  ['store_corrupt', RECORD_FAULT],
   ['FST_ERR_CTP_BODY_TOO_LARGE', ['body_too_large', 'Expected at most 64 KiB of body']],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', ['unsupported_media_type', 'Expected Content-Type: application/json']],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', ['invalid_json', 'Expected as many bytes as Content-Length says']],
   ['FST_ERR_BAD_URL', ['not_found', 'Expected a path in valid percent-encoding']],
   ['FST_ERR_MAX_PARAM_LENGTH', ['not_found', 'Expected a shorter path']],
 ])
+
+function isOurs(failure: unknown, code: ErrorCode): boolean {
+  return code === 'internal' || TRANSLATIONS.get(field(failure, 'code')) === RECORD_FAULT
+}
 
 function translated(failure: unknown): unknown {
   const [code, detail] = TRANSLATIONS.get(field(failure, 'code')) ?? []

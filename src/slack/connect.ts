@@ -18,6 +18,7 @@ import { registerListeners } from './listeners/register.ts'
 import { apiBase, createSlackClient } from './slack-client.ts'
 import { slackLog } from './slack-log.ts'
 import { createSocket } from './socket-mode.ts'
+import { stopEars } from './stop-ears.ts'
 import { trackWork } from './track-work.ts'
 
 /** What a connection needs. */
@@ -53,7 +54,7 @@ export interface SlackEars {
   /** HTTP mode: takes Slack's posts at `/slack/events`, answers 404 to others. Null in Socket Mode. */
   readonly requestListener: RequestListener | null
   state(): SlackState
-  /** Hears no more, and resolves when what was heard is done. */
+  /** Hears no more, and resolves when what was heard is done, or takes longer than a few seconds. */
   stop(): Promise<void>
 }
 
@@ -108,11 +109,7 @@ async function listen(
   return {
     requestListener: transport.requestListener,
     state: upkeep.state,
-    async stop() {
-      await work.done()
-      await upkeep.stop()
-      await work.done()
-    },
+    stop: () => stopEars({ work, upkeep, clock, log }),
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Channel } from './channels.ts'
+import type { Channel } from './channel.ts'
 
 /** Why a channel cannot take a card, and how to mend it; null when it can. */
 export function channelFault(name: string, channel: Channel | null): string | null {
   if (channel === null) {
-    return `${name}: Veto sees no such channel. Create it, or invite Veto there with /invite @Veto.`
+    return `${name}: ${MENDS.channel_not_found}`
   }
   if (channel.isArchived) return `${name}: ${MENDS.is_archived}`
   if (channel.isShared) {
@@ -28,7 +28,8 @@ export function isAboutSize(error: string): boolean {
 }
 
 const MENDS = {
-  channel_not_found: 'Veto sees no such channel. Create it, or invite Veto there with /invite @Veto.',
+  channel_not_found:
+    'Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
   not_in_channel: 'Veto is not in the channel. Invite it there with /invite @Veto.',
   is_archived: 'the channel is archived. Name another one, or bring it back.',
   restricted_action: 'the workspace lets only some people post there. Allow Veto to post.',

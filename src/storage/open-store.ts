@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Changes, Store } from '../approval/ports.ts'
 import type { Log } from '../core/log.ts'
@@ -8,23 +8,26 @@ import { openConnection } from './sqlite/connection.ts'
 import { createSqliteStore } from './sqlite/sqlite-store.ts'
 
 export interface StoreOptions {
-  /** A file; its folder is made when it is not there. */
+  /** A file, made with its folder when it is not there, unless `existing` says otherwise. */
   readonly database: string
   readonly log: Log
   /** Told of each request that moved, after its commit. */
   readonly changes: Changes
   /** Keeps a second server off the same database; false for command-line tools that work beside the server. */
   readonly alone: boolean
+  /** Refuses a file that is not there: for those who only read. Default false. */
+  readonly existing?: boolean
 }
 
 /**
  * Opens the database, brings its tables up to date, and answers with the store on it.
- * @throws {VetoError} `postgres_unsupported`, `store_locked`, `database_too_new` or `store_unavailable`.
+ * @throws {VetoError} `postgres_unsupported`, `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { database, log, changes, alone } = options
+  const { database, log, changes, alone, existing = false } = options
   if (/^postgres(ql)?:/i.test(database)) throw postgresUnsupported()
   const file = resolve(database)
+  if (existing && !existsSync(file)) throw missing(database)
   makeFolder(dirname(file))
   const release = alone ? takeLock(`${file}.lock`) : () => {}
   try {
@@ -41,6 +44,13 @@ function postgresUnsupported(): VetoError {
   return new VetoError(
     'postgres_unsupported',
     'PostgreSQL is not supported yet: set VETO_DATABASE to a file, such as data/veto.db',
+  )
+}
+
+function missing(database: string): VetoError {
+  return new VetoError(
+    'store_missing',
+    `There is no database ${database}: run this where Veto runs, or set VETO_DATABASE to its file`,
   )
 }
 

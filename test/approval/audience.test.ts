@@ -20,7 +20,7 @@ describe('createAudience()', () => {
     expect(await accessOf(id)).toEqual({ seen: 'all' })
   })
 
-  test('shows another member what was asked on their behalf, by id and by e-mail', async () => {
+  test('shows another member what was asked on their behalf, by id and by e-mail in lower case', async () => {
     expect(await accessOf('U0DAN')).toEqual({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
   })
 
@@ -49,7 +49,7 @@ const PEOPLE: readonly Person[] = [
   { id: 'U0ANN', name: 'Ann', email: null, kind: 'member' },
   { id: 'U0PAT', name: 'Pat', email: null, kind: 'member' },
   { id: 'U0EVE', name: 'Eve', email: null, kind: 'member' },
-  { id: 'U0DAN', name: 'Dan', email: 'dan@acme.test', kind: 'member' },
+  { id: 'U0DAN', name: 'Dan', email: 'Dan@Acme.test', kind: 'member' },
   { id: 'U0GUEST', name: 'Gus', email: null, kind: 'guest' },
 ]
 

@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { VetoError } from '../../src/core/veto-error.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
 import { A_CALL, type OpenDoor, openDoor, pendingId, problemOf } from './open-door.ts'
 
 let door: OpenDoor
@@ -81,6 +83,32 @@ describe("Slack's own posts", () => {
   })
 })
 
+describe('a store that fails', () => {
+  test.each(['store_unavailable', 'store_corrupt'])(
+    'sends those who ask and those who wait away with 503 and Retry-After on %s',
+    async (code) => {
+      const failing = () => Promise.reject(new VetoError(code, 'SQLITE_BUSY at row 7'))
+      await using busy = await openDoor({ waiting: { untilSettled: failing, end() {} } })
+      const id = await pendingId(busy)
+      await using deaf = await openDoor({ keys: { find: failing } })
+
+      for (const answer of [
+        await busy.get(`/v1/requests/${id}?wait=60s`),
+        await deaf.post('/v1/authorize', A_CALL),
+      ]) {
+        expect(answer.headers.get('retry-after')).toBe('1')
+        expect(await problemOf(answer)).toMatchObject({
+          code: 'audit_unavailable',
+          status: 503,
+          allowed: false,
+          detail: 'The record does not answer now; ask again in a moment',
+        })
+      }
+      expect(busy.logged).toMatchObject([[{ code }, 'a route failed']])
+    },
+  )
+})
+
 describe('close()', () => {
   test('sends waiting agents away with 503 and Retry-After, and then takes no more', async () => {
     const id = await pendingId(door)
@@ -94,6 +122,26 @@ describe('close()', () => {
     expect(answer.headers.get('retry-after')).toBe('1')
     expect(answer.headers.get('connection')).toBe('close')
     await expect(door.get('/healthz')).rejects.toThrow()
+  })
+
+  test('hangs up after five seconds on a call that does not end', async () => {
+    const clock = createFakeClock()
+    let started = false
+    const stuck = await openDoor({
+      clock,
+      authorize: () => {
+        started = true
+        return new Promise(() => undefined)
+      },
+    })
+
+    const answering = expect(stuck.post('/v1/authorize', A_CALL)).rejects.toThrow()
+    await vi.waitUntil(() => started)
+    const closing = stuck.close()
+    await clock.advance(5_000)
+
+    await answering
+    await closing
   })
 
   test('lets a call that runs finish', async () => {

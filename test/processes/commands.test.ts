@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
@@ -73,6 +73,65 @@ describe('veto start', () => {
   })
 })
 
+describe('a taken port', () => {
+  test('ends veto start in one sentence that names VETO_PORT', async () => {
+    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+    const port = new URL(sandbox.url).port
+
+    const ended = await runVeto(['start'], {
+      ...emptyHouse(),
+      VETO_POLICIES: 'policies',
+      VETO_PORT: port,
+      SLACK_BOT_TOKEN: sandbox.botToken,
+      SLACK_APP_TOKEN: sandbox.appToken,
+      SLACK_API_URL: sandbox.apiUrl,
+    })
+
+    expect(ended).toMatchObject({ code: 1, out: '' })
+    expect(ended.err).toBe(
+      `Port ${port} is taken: end the program that listens there, or set VETO_PORT to another port\n`,
+    )
+  })
+
+  test.each([
+    ['--port', '--sandbox-port'],
+    ['--sandbox-port', '--port'],
+  ])('ends veto demo in one sentence that names %s', async (taken, other) => {
+    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+    const port = new URL(sandbox.url).port
+
+    const ended = await runVeto(
+      ['demo', taken, port, other, '0'],
+      { VETO_POLICIES: resolve('policies') },
+      tempFolder(),
+    )
+
+    expect(ended).toMatchObject({ code: 1, out: '' })
+    expect(ended.err).toBe(
+      `Port ${port} is taken: end the program that listens there, or set ${taken} to another port\n`,
+    )
+  })
+})
+
+describe('veto demo', () => {
+  test.each([
+    ['--sandbox-port', 'abc'],
+    ['--sandbox-port', '70000'],
+    ['--port', '-1'],
+    ['--port', '1e3'],
+  ])('refuses %s %s in one sentence', async (option, port) => {
+    const ended = await runVeto(['demo', `${option}=${port}`], {}, tempFolder())
+
+    expect(ended).toEqual({
+      code: 1,
+      out: '',
+      err: `${option}: expected a port, 0 to 65535, got "${port}"\n`,
+    })
+  })
+})
+
 describe('veto keys create', () => {
   test('prints the key once as JSON, and keeps only its hash', async () => {
     const house = emptyHouse()
@@ -124,12 +183,30 @@ describe('veto', () => {
     expect(err).toContain('start')
   })
 
-  test('audit verify and digest work on an empty record', async () => {
+  test('audit verify and digest work on a record of nothing but a key', async () => {
     const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
+    await runVeto(['keys', 'create', 'support-agent'], house)
 
     expect(await runVeto(['audit', 'verify'], house)).toMatchObject({ code: 0 })
     expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
   })
+
+  test.each([[['audit', 'search']], [['audit', 'verify']], [['digest']]])(
+    '%j says that there is no database, and makes none',
+    async (args) => {
+      const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
+      const file = house['VETO_DATABASE']
+
+      const ended = await runVeto(args, house)
+
+      expect(ended).toEqual({
+        code: 1,
+        out: '',
+        err: `There is no database ${file}: run this where Veto runs, or set VETO_DATABASE to its file\n`,
+      })
+      expect(existsSync(file)).toBe(false)
+    },
+  )
 
   test('names every fault of the environment at once, and no secret', async () => {
     const { code, err } = await runVeto(['start'], {
@@ -144,7 +221,7 @@ describe('veto', () => {
   })
 })
 
-function emptyHouse(): Record<string, string> {
+function emptyHouse() {
   const folder = tempFolder()
   return { VETO_DATABASE: join(folder, 'veto.db'), VETO_POLICIES: folder, VETO_LOG_LEVEL: 'error' }
 }

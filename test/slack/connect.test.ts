@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { connectSlack } from '../../src/slack/connect.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { connectTo, startHouse, TOOL } from './house.ts'
 
@@ -74,6 +75,21 @@ describe('connectSlack()', () => {
 
     await house.sandbox.as('Ann').type('/veto help', '#general')
     expect(await replyTo(house)).toContain('What Veto can do')
+  })
+
+  it('stops although something that was heard never ends', async () => {
+    const clock = createFakeClock()
+    const held = Promise.withResolvers<{ seen: 'nothing' }>()
+    const house = await startHouse({ clock, clerk: { pending: () => held.promise } })
+    onTestFinished(() => house.sandbox[Symbol.asyncDispose]())
+    await house.sandbox.as('Ann').type('/veto pending', '#general')
+
+    const stopping = house.ears.stop()
+    await clock.advance(3_000)
+    await stopping
+
+    await house.sandbox.until(() => !house.sandbox.isConnected(), 'the end of the connection')
+    held.resolve({ seen: 'nothing' })
   })
 
   it('works by signed HTTP as well', async () => {

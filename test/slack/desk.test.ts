@@ -137,13 +137,20 @@ describe('Desk.show()', () => {
   })
 
   it.each([
-    ['#nowhere', '#nowhere: Veto sees no such channel. Create it, or invite Veto there with /invite @Veto.'],
+    [
+      '#nowhere',
+      '#nowhere: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
+    ],
     [
       'C0NOWHERE',
-      'C0NOWHERE: Veto sees no such channel. Create it, or invite Veto there with /invite @Veto.',
+      'C0NOWHERE: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
     ],
     ['#general', '#general: Veto is not in the channel. Invite it there with /invite @Veto.'],
-    ['#old', '#old: the channel is archived. Name another one, or bring it back.'],
+    [
+      '#old',
+      '#old: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
+    ],
+    ['C0OLD', 'C0OLD: the channel is archived. Name another one, or bring it back.'],
     [
       '#with-globex',
       '#with-globex: the channel is shared with another workspace. Name one of this workspace alone.',

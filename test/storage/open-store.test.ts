@@ -106,3 +106,13 @@ test('openStore() says which file it cannot open', async () => {
   }
   await expect(open(join(text, 'veto.db'))).rejects.toMatchObject({ code: 'store_unavailable' })
 })
+
+test('openStore() makes no file for those who need one that is there', async () => {
+  const database = join(tempFolder(), 'a', 'veto.db')
+  const changes = createInProcessChanges()
+
+  const opening = openStore({ database, log: silentLog, changes, alone: false, existing: true })
+
+  await expect(opening).rejects.toMatchObject({ code: 'store_missing' })
+  expect(existsSync(join(database, '..'))).toBe(false)
+})

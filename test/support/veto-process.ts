@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
@@ -46,14 +47,16 @@ export async function startProcess(environment: Readonly<Record<string, string>>
   throw new Error('veto start ended before it answered')
 }
 
-/** Runs one command to its end. */
+/** Runs one command to its end, in this folder. */
 export async function runVeto(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  cwd = '.',
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [resolve(PROGRAM), ...args], {
       env: environment,
+      cwd,
     })
     return { code: 0, out: stdout, err: stderr }
   } catch (error) {

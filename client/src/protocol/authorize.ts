@@ -10,6 +10,15 @@ export const Name = z
   )
 export type Name = z.infer<typeof Name>
 
+/** Shown to approvers beside Veto's own words, so that nobody can write sentences with it. */
+const Reference = z
+  .string()
+  .regex(/^[A-Za-z0-9._:/@+=-]{1,128}$/, 'expected 1 to 128 letters, digits and . _ : / @ + = - only')
+
+/** The `Idempotency-Key` header: 1 to 128 visible ASCII characters. */
+export const IdempotencyKey = z.string().regex(/^[!-~]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
+export type IdempotencyKey = z.infer<typeof IdempotencyKey>
+
 /** The body of `POST /v1/authorize`: one tool call that an agent wants to make. */
 export const AuthorizeCall = z
   .strictObject({
@@ -19,13 +28,8 @@ export const AuthorizeCall = z
       'The exact arguments. What is approved is these and nothing else.',
     ),
     context: JsonRecord.default({}).describe('Facts for conditions, such as `environment` and `user_role`.'),
-    sessionId: z
-      .string()
-      .min(1)
-      .max(128)
-      .optional()
-      .describe('The run or conversation that the call belongs to.'),
-    toolCallId: z.string().min(1).max(128).optional().describe("The model's own id of the call."),
+    sessionId: Reference.optional().describe('The run or conversation that the call belongs to.'),
+    toolCallId: Reference.optional().describe("The model's own id of the call."),
     category: Name.optional().describe("The agent's own view of the tool; the bundle's wins."),
     summary: z
       .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AuthorizeCall } from '#protocol/authorize.ts'
+import { AuthorizeCall, IdempotencyKey } from '#protocol/authorize.ts'
 import { JsonRecord } from '#protocol/json.ts'
 import { RequestView } from '#protocol/request.ts'
 import { isPending } from '../../approval/request.ts'
@@ -45,11 +45,9 @@ export function authorizeRoute(app: Server, parts: DoorParts): void {
 }
 
 const IdempotencyHeaders = z.looseObject({
-  'idempotency-key': z
-    .string()
-    .regex(/^[!-~]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
-    .optional()
-    .describe('The same key with the same body is the same request again; with another body it is refused.'),
+  'idempotency-key': IdempotencyKey.optional().describe(
+    'The same key with the same body is the same request again; with another body it is refused.',
+  ),
 })
 
 const DESCRIPTION = `Judges one tool call by the policies and records the decision.

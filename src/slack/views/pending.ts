@@ -1,3 +1,4 @@
+import type { PendingList } from '../../approval/desk-clerk.ts'
 import type { PendingRequest } from '../../approval/request.ts'
 import { type Cell, cell, header, line, type Message, momentCell, richText, table, text } from './blocks.ts'
 import { stillNeeded } from './progress.ts'
@@ -6,12 +7,13 @@ import { shorten } from './visible-text.ts'
 const MAX_ROWS = 30
 
 /** What waits for people, oldest first, as a table. */
-export function pendingMessage(requests: readonly PendingRequest[], seen: 'all' | 'own'): Message {
+export function pendingMessage({ requests, isCut }: PendingList, seen: 'all' | 'own'): Message {
   const rows = requests.slice(0, MAX_ROWS).map(row)
   const more = requests.length - rows.length
   const notes = [
     ...(requests.length === 0 ? ['Nothing waits for an answer.'] : []),
     ...(more > 0 ? [`${more} more wait, newer than these.`] : []),
+    ...(isCut ? ['Only the oldest 1,000 requests were looked at; more wait.'] : []),
     ...(seen === 'own' ? ['You see what was asked on your behalf.'] : []),
   ]
   return {

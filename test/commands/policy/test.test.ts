@@ -49,7 +49,7 @@ describe('veto policy test', () => {
       '',
       '      a wants to call pay (category other).',
       "      People are asked: Rule 'cap' asks for approval",
-      '      Of boss, 1 person must approve within 1h.',
+      '      1 person of boss must approve within 1h.',
       '      Decided by rule cap of policy p.',
       '',
       '      Policy p asks for approval:',

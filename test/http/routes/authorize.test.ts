@@ -106,6 +106,34 @@ describe('POST /v1/authorize', () => {
   })
 })
 
+describe('references that approvers read', () => {
+  test.each(['approved by Ann', 'line\nbreak', '<@U0ANN>', '\u202Erun', '', 'x'.repeat(129)])(
+    '%j is refused as sessionId and as toolCallId',
+    async (reference) => {
+      for (const name of ['sessionId', 'toolCallId']) {
+        const answer = await door.post('/v1/authorize', { ...A_CALL, [name]: reference })
+
+        expect(await problemOf(answer)).toMatchObject({
+          code: 'invalid_body',
+          detail: `${name}: expected 1 to 128 letters, digits and . _ : / @ + = - only`,
+        })
+      }
+    },
+  )
+
+  test('ids as models and runtimes make them are taken', async () => {
+    for (const reference of ['run-42', 'call_A1b2', 'toolu_01', 'urn:uuid:0/1', 'ann+x@acme.test', 'YQ==']) {
+      const answer = await door.post('/v1/authorize', {
+        ...A_CALL,
+        sessionId: reference,
+        toolCallId: reference,
+      })
+
+      expect(answer.status).toBe(200)
+    }
+  })
+})
+
 describe('headers and query that Veto does not accept', () => {
   test.each(['61s', '0s', '30', '1h', '-1s', '', '30s&wait=1s'])('?wait=%s', async (wait) => {
     const answer = await door.post(`/v1/authorize?wait=${wait}`, A_CALL)

@@ -147,7 +147,7 @@ async function startOffice(clerk: Partial<Clerk> = {}) {
   const house = await startHouse({
     clerk: {
       audit: () => Promise.resolve({ seen: 'all', value: { entries: [], next: null } }),
-      pending: () => Promise.resolve({ seen: 'all', value: [aPendingRequest()] }),
+      pending: () => Promise.resolve({ seen: 'all', value: { requests: [aPendingRequest()], isCut: false } }),
       explain: () => Promise.resolve({ seen: 'all', value: AN_EXPLANATION }),
       digest: () => Promise.resolve({ seen: 'all', value: { period, tallies: [], talliesBefore: [] } }),
       ...clerk,

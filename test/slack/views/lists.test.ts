@@ -53,7 +53,7 @@ describe('digestMessage()', () => {
 
 describe('pendingMessage()', () => {
   it('lists what waits, for whom and until when', () => {
-    expect(linesOf(pendingMessage([aPendingRequest()], 'all'))).toEqual([
+    expect(linesOf(pendingMessage({ requests: [aPendingRequest()], isCut: false }, 'all'))).toEqual([
       'Waiting for an answer',
       'Asked | Tool | Agent | Still needed | Expires',
       '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
@@ -61,7 +61,7 @@ describe('pendingMessage()', () => {
   })
 
   it('says so when nothing waits', () => {
-    expect(linesOf(pendingMessage([], 'own'))).toEqual([
+    expect(linesOf(pendingMessage({ requests: [], isCut: false }, 'own'))).toEqual([
       'Waiting for an answer',
       'Nothing waits for an answer.',
       'You see what was asked on your behalf.',
@@ -69,13 +69,15 @@ describe('pendingMessage()', () => {
   })
 
   it('keeps the limits of Slack with any number of requests', () => {
-    const message = pendingMessage(
-      Array.from({ length: 200 }, () => aPendingRequest()),
-      'all',
-    )
+    const requests = Array.from({ length: 200 }, () => aPendingRequest())
+
+    const message = pendingMessage({ requests, isCut: true }, 'all')
 
     expect(complainAboutMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
-    expect(linesOf(message).at(-1)).toBe('170 more wait, newer than these.')
+    expect(linesOf(message).slice(-2)).toEqual([
+      '170 more wait, newer than these.',
+      'Only the oldest 1,000 requests were looked at; more wait.',
+    ])
   })
 })
 

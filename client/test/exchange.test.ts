@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createExchange } from '../src/exchange.ts'
+import { failureOf } from './client-of.ts'
+
+describe('createExchange()', () => {
+  test('asks nobody, and blames the header, when a header cannot be sent', async () => {
+    const { exchange, asked } = anExchange()
+
+    const failure = await failureOf(exchange({ ...QUESTION, headers: { 'idempotency-key': 'line\nbreak' } }))
+
+    expect(failure).toMatchObject({ name: 'VetoError', code: 'invalid_header', status: null })
+    expect(asked).toEqual([])
+  })
+
+  test('gives fetch a plain address and its options, as any fetch takes them', async () => {
+    const { exchange, asked } = anExchange()
+
+    await exchange({ ...QUESTION, body: { a: 1 } })
+
+    expect(asked).toMatchObject([
+      [
+        'http://veto.test/v1/audit',
+        { method: 'POST', body: '{"a":1}', redirect: 'manual', cache: 'no-store' },
+      ],
+    ])
+  })
+})
+
+const QUESTION = {
+  method: 'POST',
+  path: '/v1/audit',
+  answers: { 200: z.unknown() },
+  timeoutMs: 1_000,
+} as const
+
+function anExchange() {
+  const asked: unknown[] = []
+  const exchange = createExchange({
+    apiKey: 'veto_test',
+    baseUrl: new URL('http://veto.test'),
+    async fetch(...args) {
+      asked.push(args)
+      return Response.json({})
+    },
+  })
+  return { exchange, asked }
+}
