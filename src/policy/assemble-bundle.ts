@@ -6,10 +6,10 @@ import { policyId } from './check-names.ts'
 import { DEFAULT_TIMEOUT_MS } from './check-times.ts'
 import { compilePolicy, type DefaultTerms } from './compile-policy.ts'
 import type { Lists } from './condition/lists.ts'
-import { evaluate, type Judges, type Rules } from './evaluate.ts'
+import type { Judges, Rules } from './evaluate.ts'
 import { createFallback } from './fallback.ts'
+import { judgeClaim, limitsOfClaim } from './judge-claim.ts'
 import { judgeResult } from './judge-result.ts'
-import { limitsOf } from './limits-of.ts'
 import type { Policy, Rule } from './rule.ts'
 import { indexRules } from './rule-index.ts'
 import { createCatalog } from './tool-catalog.ts'
@@ -35,8 +35,8 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
   return {
     hash,
     files,
-    judge: (call, usage = unknownUsage) => evaluate(judges, call, usage),
-    limits: (call) => limitsOf(judges, call),
+    judge: (call, usage = unknownUsage) => judgeClaim(judges, call, usage),
+    limits: (call) => limitsOfClaim(judges, call),
     judgeResult: (call, result) => judgeResult(judges, call, result),
     tool: (name) => judges.tool(name),
     approvers: groupsOf(contents, judges.defaults),

@@ -190,11 +190,29 @@ defaults: { approvers: boss, timeout: 10m }
     )
   })
 
-  test("take the caller's category only for tools that the bundle does not know", () => {
+  test('let nothing that an agent says of a tool make the verdict milder', () => {
     expect(bundle.judge(aCall({ tool: 'wipe', category: 'local' })).effect).toBe('require_approval')
     expect(bundle.judge(aCall({ tool: 'titled', category: 'read' })).effect).toBe('deny')
-    expect(bundle.judge(aCall({ tool: 'new', category: 'read' })).effect).toBe('allow')
-    expect(bundle.judge(aCall({ tool: 'new', category: 'local' })).effect).toBe('allow')
+    expect(bundle.judge(aCall({ tool: 'new', category: 'read' })).effect).toBe('deny')
+    expect(bundle.judge(aCall({ tool: 'new', category: 'local' })).effect).toBe('deny')
+  })
+
+  test('let what an agent says of a tool that nobody knows make the verdict stricter', () => {
+    const lenient = aBundle({
+      'a.yaml': `
+approvers: { boss: { channel: "#boss" } }
+defaults: { approvers: [boss] }
+categories: { other: allow, read: allow, edit: require_approval, execute: deny }
+`,
+    })
+    const effectOf = (category: string | null) => lenient.judge(aCall({ tool: 'new', category })).effect
+
+    expect([null, 'read', 'edit', 'execute'].map(effectOf)).toEqual([
+      'allow',
+      'allow',
+      'require_approval',
+      'deny',
+    ])
   })
 
   test('treat a category that the bundle does not define as other', () => {

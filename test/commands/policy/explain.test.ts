@@ -43,7 +43,7 @@ describe('veto policy explain', () => {
       ...['--context', '{"a": 1}', '--session', 's', '--category', 'read', '--at', '2026-11-20T22:00:00Z'],
     ])
 
-    expect(out).toContain('x wants to call unknown_tool (category read).\nAllowed: ')
+    expect(out).toContain('x wants to call unknown_tool (category other).\nDenied: ')
   })
 
   test.each([
