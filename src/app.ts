@@ -191,6 +191,7 @@ async function openDoor(
       const state = ears.state()
       return state.kind === 'up' ? null : state.why
     },
+    clock,
   })
   const door = await createDoor({
     ...approvals,

@@ -37,7 +37,7 @@ describe("onError: 'allow'", () => {
     ['the record cannot be written', problem(503, 'audit_unavailable', LATER)],
     ['Veto failed', problem(500, 'internal')],
     ['the key is wrong', problem(401, 'unauthenticated')],
-    ['the answer has another shape', json(200, { ...DENIED, unless: 'monday' })],
+    ['the answer has another shape', json(200, { ...DENIED, outcome: 'allowed' })],
     ['a later version says no', json(200, { allowed: false })],
   ])('throws all the same when %s', async (_what, behaviour) => {
     await using server = await misbehavingServer(behaviour)

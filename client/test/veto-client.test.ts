@@ -38,6 +38,13 @@ describe('queryAuditLog()', () => {
     ])
   })
 
+  test('leaves out what a later server says besides', async () => {
+    const later = { entries: [{ ...AN_ENTRY, grantId: null }], next: null, total: 1 }
+    await using server = await misbehavingServer(json(200, later))
+
+    expect(await clientOf(server).auditPage()).toEqual({ entries: [AN_ENTRY], next: null })
+  })
+
   test('throws when entries have another shape', async () => {
     await using server = await misbehavingServer(
       json(200, { entries: [{ ...AN_ENTRY, hash: 'x' }], next: null }),

@@ -45,8 +45,8 @@ export const LedgerEntry = z.strictObject({
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
 
-/** A ledger entry as a search shows it, with the masked params that lie beside the chain; null once pruned. */
-export const AuditEntry = LedgerEntry.extend({ params: JsonRecord.nullable() })
+/** A ledger entry as a search shows it, with the masked params that lie beside the chain; null once pruned. A later server may say more; that is left out. */
+export const AuditEntry = z.object({ ...LedgerEntry.shape, params: JsonRecord.nullable() })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
 const AGE = /^[1-9]\d{0,5}[smhd]$/
@@ -92,7 +92,7 @@ export type AuditSearch = z.infer<typeof AuditSearch>
 
 /** Newest first. `next` is the cursor of the following page; null at the end. */
 export const AuditPage = z
-  .strictObject({
+  .object({
     entries: z.array(AuditEntry).describe('Newest first.'),
     next: z.number().int().nullable().describe('The cursor of the following page; null at the end.'),
   })

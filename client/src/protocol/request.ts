@@ -21,7 +21,7 @@ export const OUTCOME_OF_STATUS: Readonly<Record<Status, Outcome>> = {
 }
 
 /** One person's vote. */
-export const VoteView = z.strictObject({
+export const VoteView = z.object({
   by: z.string().describe('A Slack user id.'),
   name: z.string(),
   choice: z.enum(['approve', 'deny']),
@@ -32,7 +32,7 @@ export type VoteView = z.infer<typeof VoteView>
 
 /** The human part of a request, as its agent sees it. */
 export const ApprovalView = z
-  .strictObject({
+  .object({
     stage: z.number().int().min(1).describe('From 1.'),
     stages: z.number().int().min(1),
     groups: z.array(z.string()).describe('The approver groups that are asked.'),
@@ -59,7 +59,10 @@ const settledAnswer = {
   approval: ApprovalView.nullable(),
 }
 
-/** A request as its agent sees it. The combinations are closed: no answer can say allowed and be anything else. */
+/**
+ * A request as its agent sees it. The combinations are closed: no answer can say allowed and be anything else. A later
+ * server may say more; what is not known here is left out.
+ */
 export const RequestView = z
   .discriminatedUnion('status', [
     answer('allowed', true),
@@ -77,7 +80,7 @@ export const RequestView = z
 export type RequestView = z.infer<typeof RequestView>
 
 function answer<S extends Status, A extends boolean>(status: S, allowed: A) {
-  return z.strictObject({
+  return z.object({
     ...settledAnswer,
     status: z.literal(status),
     allowed: z.literal(allowed),
