@@ -16,7 +16,9 @@ function align(text: string, width: number, column: number): string {
 /** Three significant digits, or all digits before the point: `0.923`, `12.3`, `4,812`. A dash for what is no number. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '-'
-  return new Intl.NumberFormat('en', value < 1_000 ? { maximumSignificantDigits: 3 } : FRACTIONLESS).format(value)
+  return new Intl.NumberFormat('en', value < 1_000 ? { maximumSignificantDigits: 3 } : FRACTIONLESS).format(
+    value,
+  )
 }
 
 const FRACTIONLESS = { maximumFractionDigits: 0 } as const

@@ -9,16 +9,22 @@ export function makeCalls(options: { count: number; tools: number; seed: number 
 
 function aCall(tools: number): fc.Arbitrary<Call> {
   const aKnownTool = fc.nat(tools - 1).map((index) => ({ tool: toolName(index), kind: kindOf(index) }))
-  const anUnknownTool = fc
-    .constantFrom(...KINDS)
-    .map((kind) => ({ tool: `unheard_of_${kind}`, kind }))
+  const anUnknownTool = fc.constantFrom(...KINDS).map((kind) => ({ tool: `unheard_of_${kind}`, kind }))
   return fc
     .oneof({ weight: 19, arbitrary: aKnownTool }, { weight: 1, arbitrary: anUnknownTool })
     .chain(({ tool, kind }) => fc.tuple(PARAMS[kind], CONTEXT).map((given) => callOf(tool, ...given)))
 }
 
 function callOf(tool: string, params: Call['params'], context: Call['context']): Call {
-  return { agentId: 'support-agent', tool, category: null, params, context, sessionId: 'run-1', nowMs: NOW_MS }
+  return {
+    agentId: 'support-agent',
+    tool,
+    category: null,
+    params,
+    context,
+    sessionId: 'run-1',
+    nowMs: NOW_MS,
+  }
 }
 
 const NOW_MS = Date.parse('2026-11-20T22:00:00Z')

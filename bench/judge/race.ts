@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/core/clock.ts'
 import type { Entrant } from './entrant.ts'
-import { sprint, type Stretch } from './sprint.ts'
+import { type Stretch, sprint } from './sprint.ts'
 
 /** One entrant's timed stretches, one for each round. */
 export interface Lane {
@@ -20,7 +20,7 @@ export async function race(
   entrants: readonly Entrant[],
   { rounds, sliceMs, clock }: { rounds: number; sliceMs: number; clock: Clock },
 ): Promise<readonly Lane[]> {
-  const lanes = entrants.map((entrant) => ({ entrant, stretches: Array<Stretch>() }))
+  const lanes = entrants.map((entrant) => ({ entrant, stretches: [] as Stretch[] }))
   for (let round = 0; round < rounds; round += 1) {
     for (const { entrant, stretches } of lanes) {
       const start = stretches.reduce((sum, { calls }) => sum + calls, 0)

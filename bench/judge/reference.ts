@@ -7,7 +7,9 @@ import type { NeutralRule, Test } from './neutral-rule.ts'
  */
 export function createReference(rules: readonly NeutralRule[]): (call: Call) => boolean {
   return (call) => {
-    const firing = rules.filter(({ tool, tests }) => tool === call.tool && tests.every((test) => holds(test, call)))
+    const firing = rules.filter(
+      ({ tool, tests }) => tool === call.tool && tests.every((test) => holds(test, call)),
+    )
     return firing.some(({ action }) => action === 'allow') && !firing.some(({ action }) => action === 'deny')
   }
 }

@@ -17,7 +17,10 @@ interface Bounds {
 }
 
 /** Asks question after question until the budget is used up, at least one. The answers are compared while the clock runs. */
-export async function sprint({ judge, questions }: Entrant, { start, budgetMs, clock }: Bounds): Promise<Stretch> {
+export async function sprint(
+  { judge, questions }: Entrant,
+  { start, budgetMs, clock }: Bounds,
+): Promise<Stretch> {
   const beganMs = clock.ticksMs()
   const wrong: number[] = []
   let calls = 0

@@ -6,6 +6,7 @@ import { policyId } from './check-names.ts'
 import { compilePolicy, type DefaultTerms } from './compile-policy.ts'
 import { evaluate, type Judges } from './evaluate.ts'
 import { createFallback } from './fallback.ts'
+import type { Policy } from './rule.ts'
 import { indexRules } from './rule-index.ts'
 import { createCatalog } from './tool-catalog.ts'
 
@@ -22,7 +23,7 @@ export function assembleBundle(sources: readonly PolicySource[], hash: string): 
   return {
     hash,
     judge: (call) => evaluate(judges, call),
-    tool: (name) => judges.tool(name),
+    tool: (name) => judges.tool(name).facts,
     approvers: groupsOf(contents, judges.defaults),
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
@@ -31,7 +32,8 @@ export function assembleBundle(sources: readonly PolicySource[], hash: string): 
   }
 }
 
-const MAX_CACHED_TOOLS = 4_096
+/** Beside the tools that rules name, which all find room: a tool's name comes from outside. */
+const MAX_STRANGE_TOOLS = 4_096
 
 function judgesOf(sources: readonly PolicySource[]): Judges {
   const contents = sources.map(({ content }) => content)
@@ -40,13 +42,22 @@ function judgesOf(sources: readonly PolicySource[]): Judges {
   const policies = sources
     .filter(({ content }) => content.rules !== undefined && content.enabled !== false)
     .map(({ name, content }) => compilePolicy(policyId(content.name, name), content, defaults))
+  const catalog = createCatalog(merge(contents, 'tools'))
+  const index = indexRules(policies)
   return {
-    tool: boundedCache(MAX_CACHED_TOOLS, createCatalog(merge(contents, 'tools'))),
+    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), (tool) => {
+      const facts = catalog(tool)
+      const relevantIn = index(tool)
+      return { facts, relevant: relevantIn(facts.category), relevantIn }
+    }),
     categories: new Set([...BUILT_IN_CATEGORIES, ...Object.keys(categories)]),
-    relevant: indexRules(policies),
     fallback: createFallback(merge(contents, 'tiers'), categories),
     defaults,
   }
+}
+
+function namesIn(policies: readonly Policy[]): number {
+  return new Set(policies.flatMap(({ rules }) => rules.flatMap(({ tools }) => tools))).size
 }
 
 /** One mapping of the same section of all files; the check before made sure that no key is in two. */

@@ -3,7 +3,7 @@ import type { DefaultTerms } from './compile-policy.ts'
 import type { Scope } from './condition/scope.ts'
 import type { createFallback } from './fallback.ts'
 import { judgePolicy } from './judge-policy.ts'
-import type { RuleIndex } from './rule-index.ts'
+import type { Relevant, RelevantIn } from './rule-index.ts'
 import type { KnownTool } from './tool-catalog.ts'
 import { type Judging, LazyTrace, type Looked } from './trace.ts'
 import type { Call, Verdict } from './verdict.ts'
@@ -12,20 +12,28 @@ import type { Call, Verdict } from './verdict.ts'
 export const DEFAULT_DENY = 'No policy explicitly allows this action (default deny)'
 
 export interface Judges {
-  readonly tool: (name: string) => KnownTool
+  readonly tool: (name: string) => JudgedTool
   /** Every category of the bundle, built-in ones too. */
   readonly categories: ReadonlySet<string>
-  readonly relevant: RuleIndex
   readonly fallback: ReturnType<typeof createFallback>
   readonly defaults: DefaultTerms
 }
 
+/** What the bundle knows of a tool, looked up once for each call. */
+export interface JudgedTool {
+  readonly facts: KnownTool
+  /** In the category of `facts`, which is what nearly every call needs. */
+  readonly relevant: readonly Relevant[]
+  readonly relevantIn: RelevantIn
+}
+
 /** Judges one call: the first policy that says something decides, else tiers and categories, else it is denied. */
 export function evaluate(judges: Judges, call: Call): Verdict {
-  const tool = judges.tool(call.tool)
-  const scope: Scope = { call, category: categoryOf(judges, tool, call) }
+  const { facts: tool, relevant: usual, relevantIn } = judges.tool(call.tool)
+  const category = categoryOf(judges, tool, call)
+  const scope: Scope = { call, category }
   const looked: Looked[] = []
-  for (const relevant of judges.relevant(call.tool, scope.category)) {
+  for (const relevant of category === tool.category ? usual : relevantIn(category)) {
     if (!relevant.policy.covers(call.agentId)) continue
     const opinion = judgePolicy(relevant, scope)
     looked.push({ policyId: relevant.policy.id, opinion })
@@ -54,12 +62,13 @@ function verdictOf(judges: Judges, judging: Judging): Verdict {
 
 function fallbackOf({ fallback, defaults }: Judges, judging: Judging): Verdict {
   const found = fallback(judging.tool.tier, judging.scope.category)
-  const nobody = { policyId: null, rule: null }
   if (found === null) {
-    return { ...nobody, effect: 'deny', reason: DEFAULT_DENY, trace: new LazyTrace(judging, null) }
+    const trace = new LazyTrace(judging, null)
+    return { effect: 'deny', policyId: null, rule: null, reason: DEFAULT_DENY, trace }
   }
   const { action: effect, reason, told } = found
   const trace = new LazyTrace(judging, told)
+  const nobody = { policyId: null, rule: null }
   if (effect !== 'require_approval') return { ...nobody, effect, reason, trace }
   const terms = { ...defaults, quorum: 1, selfApproval: false, requireReason: [] }
   return { ...nobody, effect, reason, terms, trace }

@@ -1,4 +1,3 @@
-import { boundedCache } from './bounded-cache.ts'
 import { compileGlob, isGlob } from './glob.ts'
 import type { Policy, Rule } from './rule.ts'
 
@@ -8,25 +7,22 @@ export interface Relevant {
   readonly rules: readonly Rule[]
 }
 
-/** Finds what is relevant to a tool in a category: policies by priority, then by name; none without a relevant rule. */
-export type RuleIndex = (tool: string, category: string) => readonly Relevant[]
+/** What is relevant to one tool in a category: policies by priority, then by name; none without a relevant rule. */
+export type RelevantIn = (category: string) => readonly Relevant[]
 
-const MAX_CACHED_TOOLS = 4_096
-
-/** Indexes rules by the tools that they name. Globs and categories are resolved once for each tool that asks. */
-export function indexRules(policies: readonly Policy[]): RuleIndex {
+/** Indexes rules by the tools that they name. Globs are resolved for each tool that asks, categories once for each of its answers. */
+export function indexRules(policies: readonly Policy[]): (tool: string) => RelevantIn {
   const index = buildIndex([...policies].sort(byPriority))
-  const ofTool = boundedCache(MAX_CACHED_TOOLS, (tool: string) => {
+  return (tool) => {
     const plans = new Map<string, readonly Relevant[]>()
-    return (category: string) => {
+    return (category) => {
       const known = plans.get(category)
       if (known !== undefined) return known
       const plan = relevantTo(index, tool, category)
       plans.set(category, plan)
       return plan
     }
-  })
-  return (tool, category) => ofTool(tool)(category)
+  }
 }
 
 function byPriority(one: Policy, other: Policy): number {

@@ -25,8 +25,7 @@ export const casbinByTool: Engine = {
     for (const [tool, found] of byTool(rules)) enforcers.set(tool, await enforcerOf(found, 'eval(p.rule)'))
     return {
       answers: 'at once',
-      allows: ({ tool, params, context }) =>
-        enforcers.get(tool)?.enforceSync(tool, params, context) ?? false,
+      allows: ({ tool, params, context }) => enforcers.get(tool)?.enforceSync(tool, params, context) ?? false,
     }
   },
 }

@@ -5,6 +5,7 @@ import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
 import { readRoot, type Scope } from './scope.ts'
+import { literalsOf, shortcutOf } from './shortcut.ts'
 import { Indeterminate, isList, isObject, type Labelled, ownProperty, unfit, type Value } from './value.ts'
 
 /** A compiled part of a condition. Total: it never throws and never waits. */
@@ -50,6 +51,8 @@ function always(value: Json): Evaluate {
 }
 
 function compileList(node: NodeOf<'list'>, source: string): Evaluate {
+  const literals = literalsOf(node)
+  if (literals !== null) return always(literals)
   const items = node.items.map((item) => compileNode(item, source))
   return (scope) => {
     const list: Json[] = []
@@ -195,7 +198,15 @@ function compileChoice(node: NodeOf<'choice'>, source: string): Evaluate {
 }
 
 /** Compiles a node to a yes, a no, or why neither: a value that is not true or false is indeterminate. */
-export function compileTruth(node: Node, source: string): (scope: Scope) => boolean | Indeterminate {
+export function compileTruth(node: Node, source: string): Judge {
+  const shortcut = shortcutOf(node)
+  const whole = compileWhole(node, source)
+  return shortcut === null ? whole : (scope) => shortcut(scope) ?? whole(scope)
+}
+
+type Judge = (scope: Scope) => boolean | Indeterminate
+
+function compileWhole(node: Node, source: string): Judge {
   const evaluate = compileNode(node, source)
   const labelled = labeller(node, source)
   return (scope) => {
