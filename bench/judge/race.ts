@@ -3,9 +3,7 @@ import type { Entrant } from './entrant.ts'
 import { type Stretch, sprint } from './sprint.ts'
 
 /** One entrant's timed stretches, one for each round. */
-export interface Lane {
-  readonly engine: string
-  readonly rules: number
+export interface Lane extends Pick<Entrant, 'engine' | 'rules' | 'tools'> {
   readonly stretches: readonly Stretch[]
 }
 
@@ -30,7 +28,12 @@ export async function race(
       refuseWrong(entrant, [...warmUp.wrong, ...stretch.wrong])
     }
   }
-  return lanes.map(({ entrant: { engine, rules }, stretches }) => ({ engine, rules, stretches }))
+  return lanes.map(({ entrant: { engine, rules, tools }, stretches }) => ({
+    engine,
+    rules,
+    tools,
+    stretches,
+  }))
 }
 
 function refuseWrong({ engine, rules, questions }: Entrant, wrong: readonly number[]): void {

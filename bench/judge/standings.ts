@@ -1,10 +1,9 @@
 import { median } from '../statistics.ts'
+import { BASE_RULES } from './entrant.ts'
 import type { Lane } from './race.ts'
 
 /** What the rounds say of one engine with one number of rules. */
-export interface Standing {
-  readonly engine: string
-  readonly rules: number
+export interface Standing extends Pick<Lane, 'engine' | 'rules' | 'tools'> {
   /** The median of the rounds. */
   readonly callsPerSecond: number
   /** How many times the leader's time it takes for a call: the median of each round's own ratio. */
@@ -15,18 +14,18 @@ export interface Standing {
   readonly calls: number
 }
 
-/** The number of rules that flatness is measured against. */
-export const BASE_RULES = 100
-
 /** Compares every lane with the lane of the first engine of the same size, round by round. */
 export function standingsOf(lanes: readonly Lane[]): readonly Standing[] {
   const leader = lanes[0]?.engine
   return lanes.map((lane) => {
-    const ahead = lanes.find(({ engine, rules }) => engine === leader && rules === lane.rules)
+    const ahead = lanes.find(
+      (one) => one.engine === leader && one.rules === lane.rules && one.tools === lane.tools,
+    )
     const base = lanes.find(({ engine, rules }) => engine === lane.engine && rules === BASE_RULES)
     return {
       engine: lane.engine,
       rules: lane.rules,
+      tools: lane.tools,
       callsPerSecond: median(speedsOf(lane)),
       timesSlower: ahead === undefined ? Number.NaN : median(ratiosOf(ahead, lane)),
       flatness: base === undefined ? null : median(ratiosOf(lane, base)),

@@ -2,6 +2,7 @@ import { checkCondition } from './check.ts'
 import { compileTruth } from './compile.ts'
 import { compileObservation, type Observe } from './observe.ts'
 import { parseCondition } from './parse.ts'
+import { checkPasses } from './passes.ts'
 import type { Scope } from './scope.ts'
 import type { Indeterminate } from './value.ts'
 
@@ -19,5 +20,6 @@ export interface Condition {
 export function compileCondition(source: string): Condition {
   const node = parseCondition(source)
   checkCondition(node)
+  checkPasses(node)
   return { source, judge: compileTruth(node, source), observe: compileObservation(node, source) }
 }

@@ -52,7 +52,8 @@ function extend(target: Node, key: string): readonly string[] | null {
   return before === null ? null : [...before, key]
 }
 
-function childrenOf(node: Node): readonly Node[] {
+/** The parts that a node is directly made of. */
+export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'list':
       return node.items
