@@ -23,8 +23,8 @@ export function hasFewStates(regex: RE2JS): boolean {
   return true
 }
 
-/** About what stays in a processor's cache. */
-const MAX_STATES = 4_000
+/** About what stays in a processor's cache, and room for `^.{1,1000}$`. */
+const MAX_STATES = 1_050
 /** Steps of the automaton below the states: some 100 ms at most, once for each regular expression of a bundle. */
 const MAX_WORK = 1_000_000
 /** As re2js numbers them: a text begins, and so does a line. */

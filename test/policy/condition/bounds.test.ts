@@ -46,16 +46,19 @@ describe('a condition is refused when a long field could hold up the judge', () 
 })
 
 describe('a regular expression is refused when it may be in too many states at once', () => {
-  test.each(['a.{20}$', '[a-z]{1,900}[0-9]', '.{0,100}secret.{0,100}', '(a?){500}a{500}'])(
-    '%s',
-    (pattern) => {
-      expect(refusal(`args.s.match(/${pattern}/)`)).toMatch(/^13: .*counted repetitions overlap too much/)
-    },
-  )
+  test.each([
+    'a.{20}$',
+    'AKIA[0-9A-Z]{16}',
+    '[a-z]{1,900}[0-9]',
+    '.{0,100}secret.{0,100}',
+    '(a?){500}a{500}',
+  ])('%s', (pattern) => {
+    expect(refusal(`args.s.match(/${pattern}/)`)).toMatch(/^13: .*counted repetitions overlap too much/)
+  })
 
   test.each([
     '^(a+)+$',
-    'AKIA[0-9A-Z]{16}',
+    '\\bAKIA[0-9A-Z]{16}\\b',
     '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
     '\\b\\d{4}[ -]?\\d{4}[ -]?\\d{4}[ -]?\\d{4}\\b',
     '[\\w.+-]+@[\\w-]+\\.[\\w.-]+',
