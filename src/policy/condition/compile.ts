@@ -5,7 +5,7 @@ import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
 import { readRoot, type Scope } from './scope.ts'
-import { literalsOf, shortcutOf } from './shortcut.ts'
+import { type Judge, literalsOf, withShortcut } from './shortcut.ts'
 import { Indeterminate, isList, isObject, type Labelled, ownProperty, unfit, type Value } from './value.ts'
 
 /** A compiled part of a condition. Total: it never throws and never waits. */
@@ -36,7 +36,7 @@ export function compileNode(node: Node, source: string): Evaluate {
     case 'binary':
       return compileBinary(node, source)
     case 'logical':
-      return compileLogical(node, source)
+      return node.operator === '??' ? compileFallback(node, source) : compileLogical(node, source)
     case 'choice':
       return compileChoice(node, source)
     default:
@@ -165,8 +165,7 @@ function compileBinary(node: NodeOf<'binary'>, source: string): Evaluate {
 }
 
 /** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */
-function compileLogical(node: NodeOf<'logical'>, source: string): Evaluate {
-  if (node.operator === '??') return compileFallback(node, source)
+function compileLogical(node: NodeOf<'logical'>, source: string): Judge {
   const left = compileTruth(node.left, source)
   const right = compileTruth(node.right, source)
   const settling = node.operator === '||'
@@ -199,21 +198,14 @@ function compileChoice(node: NodeOf<'choice'>, source: string): Evaluate {
 
 /** Compiles a node to a yes, a no, or why neither: a value that is not true or false is indeterminate. */
 export function compileTruth(node: Node, source: string): Judge {
-  const shortcut = shortcutOf(node)
-  const whole = compileWhole(node, source)
-  return shortcut === null ? whole : (scope) => shortcut(scope) ?? whole(scope)
-}
-
-type Judge = (scope: Scope) => boolean | Indeterminate
-
-function compileWhole(node: Node, source: string): Judge {
+  if (node.kind === 'logical' && node.operator !== '??') return compileLogical(node, source)
   const evaluate = compileNode(node, source)
   const labelled = labeller(node, source)
-  return (scope) => {
+  return withShortcut(node, (scope) => {
     const value = evaluate(scope)
     if (typeof value === 'boolean' || value instanceof Indeterminate) return value
     return unfit(labelled(value), 'true or false')
-  }
+  })
 }
 
 function labeller(node: Node, source: string): (value: Json | undefined) => Labelled {
