@@ -45,7 +45,7 @@ async function runJudge({ sizes, rounds, slice, seed }: Options): Promise<JudgeR
   const entrants = await loadEntrants(ENGINES, { sizes, seed })
   const lanes = await race(entrants, { rounds, sliceMs: slice, clock: systemClock })
   const standings = standingsOf(lanes)
-  const hostile = HOSTILE_CASES.map((one) => tryHostile(one, { budgetMs: slice, seed, clock: systemClock }))
+  const hostile = tryHostile(HOSTILE_CASES, { rounds, seed, clock: systemClock })
   return {
     setting: describeSetting(PEERS),
     standings,
