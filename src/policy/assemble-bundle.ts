@@ -47,7 +47,8 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
   }
 }
 
-const MAX_CACHED_TOOLS = 4_096
+/** Beside the tools that rules name, which all find room: a tool's name comes from outside. */
+const MAX_STRANGE_TOOLS = 4_096
 
 function unknownUsage(): null {
   return null
@@ -61,7 +62,7 @@ function judgesOf(sources: readonly PolicySource[], lists: Lists): Judges {
     .filter(({ content }) => content.rules !== undefined && content.enabled !== false)
     .map(({ name, content }) => compilePolicy(policyId(content.name, name), content, defaults))
   return {
-    tool: boundedCache(MAX_CACHED_TOOLS, createCatalog(merge(contents, 'tools'))),
+    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), createCatalog(merge(contents, 'tools'))),
     categories: new Set([...BUILT_IN_CATEGORIES, ...Object.keys(categories)]),
     calls: rulesOf(policies, 'call'),
     results: rulesOf(policies, 'result'),
@@ -69,6 +70,10 @@ function judgesOf(sources: readonly PolicySource[], lists: Lists): Judges {
     fallback: createFallback(merge(contents, 'tiers'), categories),
     defaults,
   }
+}
+
+function namesIn(policies: readonly Policy[]): number {
+  return new Set(policies.flatMap(({ rules }) => rules.flatMap(({ tools }) => tools))).size
 }
 
 /** Rules in shadow are indexed apart, so that they cannot hide one that is in force. */

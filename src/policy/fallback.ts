@@ -13,6 +13,7 @@ export interface Fallback {
 /** The stricter of what the tool's tier and the call's category are given; null when neither is given anything. */
 export function createFallback(tiers: Tiers, categories: Readonly<Record<string, Action>>) {
   const byCategory = new Map(Object.entries(categories))
+  if (byCategory.size === 0 && Object.keys(tiers).length === 0) return () => null
   return (tier: ToolFacts['tier'], category: string): Fallback | null => {
     const ofTier = tier === null ? undefined : tiers[tier]
     const ofCategory = byCategory.get(category)

@@ -79,12 +79,9 @@ function joined(asking: readonly AskingRule[], first: ApprovalTerms) {
 }
 
 function permission(judged: readonly JudgedRule[], policyId: string): Said {
-  const allowing = judged.filter(({ rule }) => rule.action === 'allow')
-  if (allowing.length === 0) {
-    return { effect: 'allow', rule: null, reason: `All relevant rules of policy '${policyId}' passed` }
-  }
-  const found = allowing.find(({ fired }) => fired === true)
-  return found === undefined
+  const found = judged.find(({ rule, fired }) => rule.action === 'allow' && fired === true)
+  if (found !== undefined) return { effect: 'allow', rule: found.rule.name, reason: found.rule.reason }
+  return judged.some(({ rule }) => rule.action === 'allow')
     ? { effect: 'nothing' }
-    : { effect: 'allow', rule: found.rule.name, reason: found.rule.reason }
+    : { effect: 'allow', rule: null, reason: `All relevant rules of policy '${policyId}' passed` }
 }

@@ -11,12 +11,13 @@ export interface Relevant {
 /** Finds what is relevant to a tool in a category: policies by priority, then by name; none without a relevant rule. */
 export type RuleIndex = (tool: string, category: string) => readonly Relevant[]
 
-const MAX_CACHED_TOOLS = 4_096
+/** Beside the tools that rules name, which all find room: a tool's name comes from outside. */
+const MAX_STRANGE_TOOLS = 4_096
 
 /** Indexes rules by the tools that they name. Globs and categories are resolved once for each tool that asks. */
 export function indexRules(policies: readonly Policy[]): RuleIndex {
   const index = buildIndex([...policies].sort(byPriority))
-  const ofTool = boundedCache(MAX_CACHED_TOOLS, (tool: string) => {
+  const ofTool = boundedCache(MAX_STRANGE_TOOLS + index.named.size, (tool: string) => {
     const plans = new Map<string, readonly Relevant[]>()
     return (category: string) => {
       const known = plans.get(category)

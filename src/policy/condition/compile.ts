@@ -7,6 +7,7 @@ import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
 import { readRoot, type Scope } from './scope.ts'
+import { type Judge, literalsOf, withShortcut } from './shortcut.ts'
 import { Indeterminate, isList, isObject, type Labelled, ownProperty, unfit, type Value } from './value.ts'
 
 /** A compiled part of a condition. Total: it never throws and never waits. */
@@ -37,7 +38,7 @@ export function compileNode(node: Node, source: string): Evaluate {
     case 'binary':
       return compileBinary(node, source)
     case 'logical':
-      return compileLogical(node, source)
+      return node.operator === '??' ? compileFallback(node, source) : compileLogical(node, source)
     case 'choice':
       return compileChoice(node, source)
     default:
@@ -52,6 +53,8 @@ function always(value: Json): Evaluate {
 }
 
 function compileList(node: NodeOf<'list'>, source: string): Evaluate {
+  const literals = literalsOf(node)
+  if (literals !== null) return always(literals)
   const items = node.items.map((item) => compileNode(item, source))
   return (scope) => {
     const list: Json[] = []
@@ -178,8 +181,7 @@ function compileMembership({ left }: NodeOf<'binary'>, list: string, source: str
 }
 
 /** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */
-function compileLogical(node: NodeOf<'logical'>, source: string): Evaluate {
-  if (node.operator === '??') return compileFallback(node, source)
+function compileLogical(node: NodeOf<'logical'>, source: string): Judge {
   const left = compileTruth(node.left, source)
   const right = compileTruth(node.right, source)
   const settling = node.operator === '||'
@@ -211,14 +213,15 @@ function compileChoice(node: NodeOf<'choice'>, source: string): Evaluate {
 }
 
 /** Compiles a node to a yes, a no, or why neither: a value that is not true or false is indeterminate. */
-export function compileTruth(node: Node, source: string): (scope: Scope) => boolean | Indeterminate {
+export function compileTruth(node: Node, source: string): Judge {
+  if (node.kind === 'logical' && node.operator !== '??') return compileLogical(node, source)
   const evaluate = compileNode(node, source)
   const labelled = labeller(node, source)
-  return (scope) => {
+  return withShortcut(node, (scope) => {
     const value = evaluate(scope)
     if (typeof value === 'boolean' || value instanceof Indeterminate) return value
     return unfit(labelled(value), 'true or false')
-  }
+  })
 }
 
 function labeller(node: Node, source: string): (value: Json | undefined) => Labelled {

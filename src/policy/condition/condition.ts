@@ -2,6 +2,7 @@ import { checkCondition, checkExpression } from './check.ts'
 import { compileNode, compileTruth, type Evaluate } from './compile.ts'
 import { compileObservation, type Observe } from './observe.ts'
 import { parseCondition } from './parse.ts'
+import { checkPasses } from './passes.ts'
 import type { Scope } from './scope.ts'
 import type { Indeterminate, Kind } from './value.ts'
 
@@ -25,6 +26,7 @@ export interface Expression {
 export function compileCondition(source: string): Condition {
   const node = parseCondition(source)
   checkCondition(node)
+  checkPasses(node)
   return { source, judge: compileTruth(node, source), observe: compileObservation(node, source) }
 }
 

@@ -73,11 +73,13 @@ function compareTexts(a: string, b: string): number {
 function isIn(value: Labelled, list: Labelled): boolean | Indeterminate {
   if (!isList(list.value)) return unfit(list, 'a list')
   if (typeof value.value === 'object' && value.value !== null) return unfit(value, SCALAR)
+  const wanted = value.value ?? null
   let answer: boolean | Indeterminate = false
   for (const item of list.value) {
-    const same = equals({ value: item, label: `an item of ${list.label}`, fixed: false }, value)
-    if (same === true) return true
-    if (same !== false) answer = same
+    if (item === wanted) return true
+    if (wanted !== null && typeof item === 'object' && item !== null) {
+      answer = unfit({ value: item, label: `an item of ${list.label}`, fixed: false }, SCALAR)
+    }
   }
   return answer
 }

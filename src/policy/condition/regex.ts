@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
 import { ConditionFault } from './fault.ts'
+import { hasFewStates } from './regex-states.ts'
 
 /** A regular expression as a condition writes it; offsets count from the start of the condition. */
 export interface RegexLiteral {
@@ -11,12 +12,17 @@ export interface RegexLiteral {
 /**
  * Compiles to a test that runs in time linear in its text.
  * Flags `i`, `m` and `s` mean what they mean in JavaScript; `g` is accepted, as it changes nothing for a yes or no.
- * @throws {ConditionFault} for other flags and for what linear time rules out: lookaround, backreferences.
+ * @throws {ConditionFault} for other flags and for what linear time rules out: lookaround, backreferences, large counts
+ * of what overlaps.
  */
 export function compileRegex({ pattern, flags, patternStart }: RegexLiteral): (text: string) => boolean {
   const regex = build(pattern, flagBits(flags, patternStart), patternStart)
+  if (!hasFewStates(regex)) throw new ConditionFault(TOO_MANY_STATES, patternStart)
   return (text) => regex.test(text)
 }
+
+const TOO_MANY_STATES =
+  'the regular expression is refused: its counted repetitions overlap too much for linear time; use * or +, smaller counts, or begin with ^ or \\b'
 
 const FLAGS = new Map([
   ['i', RE2JS.CASE_INSENSITIVE],

@@ -1,0 +1,56 @@
+import type { Budget } from '../budget.ts'
+import { casbin, casbinByTool } from './engines/casbin.ts'
+import { cedar, cedarByTool } from './engines/cedar.ts'
+import { jsonRulesByTool } from './engines/json-rules.ts'
+import { BASE_RULES } from './entrant.ts'
+import type { HostileResult } from './hostile.ts'
+import type { Standing } from './standings.ts'
+
+const BY_TOOL = [cedarByTool.name, casbinByTool.name, jsonRulesByTool.name]
+
+/** The budgets of judging, each with what this run measured of it. */
+export function judgeBudgets(
+  standings: readonly Standing[],
+  hostile: readonly HostileResult[],
+): readonly Budget[] {
+  const times = { bound: 'at least', unit: 'x' } as const
+  const slower = (engine: string) => find(standings, { engine, rules: BASE_RULES })?.timesSlower ?? null
+  const byTool = BY_TOOL.flatMap((engine) => slower(engine) ?? [])
+  return [
+    { ...times, what: `${cedar.name}, is slower`, limit: 300, measured: slower(cedar.name) },
+    { ...times, what: `${casbin.name}, is slower`, limit: 300, measured: slower(casbin.name) },
+    {
+      ...times,
+      what: 'the fastest peer sharded by tool is slower',
+      limit: 15,
+      measured: byTool.length < BY_TOOL.length ? null : Math.min(...byTool),
+    },
+    ...[1_000, 10_000].map((rules) => flatnessBudget(standings, rules)),
+    {
+      what: 'the slowest hostile condition, p99',
+      bound: 'at most',
+      unit: ' ms',
+      limit: 5,
+      measured: hostile.length === 0 ? null : Math.max(...hostile.map(p99Of)),
+    },
+  ]
+}
+
+function flatnessBudget(standings: readonly Standing[], rules: number): Budget {
+  const same = standings.find((one) => one.rules === rules && one.tools === BASE_RULES / 2)
+  return {
+    what: `speed on the same calls with ${rules} rules, of that with ${BASE_RULES}`,
+    bound: 'at least',
+    unit: '',
+    limit: 0.8,
+    measured: same?.flatness ?? null,
+  }
+}
+
+function find(standings: readonly Standing[], wanted: Pick<Standing, 'engine' | 'rules'>) {
+  return standings.find(({ engine, rules }) => engine === wanted.engine && rules === wanted.rules)
+}
+
+function p99Of(result: HostileResult): number {
+  return result.ended === 'judged' ? result.p99Ms : 0
+}

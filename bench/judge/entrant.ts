@@ -1,0 +1,56 @@
+import type { Call } from '../../src/policy/verdict.ts'
+import { makeCalls } from './calls.ts'
+import type { Engine, Judge } from './engines/engine.ts'
+import { createReference } from './reference.ts'
+import { makeRules } from './rules.ts'
+
+/** An engine loaded with the rules of one size, and what it is asked. */
+export interface Entrant {
+  readonly engine: string
+  readonly rules: number
+  /** The tools that the calls are spread over, from the first. */
+  readonly tools: number
+  readonly judge: Judge
+  readonly questions: readonly Question[]
+}
+
+/** A call, and the only right answer to it. */
+export interface Question {
+  readonly call: Call
+  readonly allowed: boolean
+}
+
+/** The number of rules that flatness is measured against. */
+export const BASE_RULES = 100
+
+/**
+ * Loads every engine with the same rules of each size, and gives all of a size the same 10,000 questions, spread over all
+ * tools. The first engine also enters once more for each larger size with the questions of `BASE_RULES`: the same calls,
+ * only more rules for other tools.
+ */
+export async function loadEntrants(
+  engines: readonly Engine[],
+  { sizes, seed }: { sizes: readonly number[]; seed: number },
+): Promise<readonly Entrant[]> {
+  const entrants: Entrant[] = []
+  for (const rules of sizes) {
+    const questions = makeQuestions(rules, seed)
+    for (const engine of engines) {
+      const judge = await engine.load(makeRules(rules))
+      entrants.push({ engine: engine.name, rules, tools: rules / 2, judge, questions })
+      if (engine !== engines[0] || rules <= BASE_RULES) continue
+      const same = makeQuestions(BASE_RULES, seed)
+      entrants.push({ engine: engine.name, rules, tools: BASE_RULES / 2, judge, questions: same })
+    }
+  }
+  return entrants
+}
+
+/** 10,000 calls to the tools of this many rules, answered by the reference. */
+export function makeQuestions(rules: number, seed: number): readonly Question[] {
+  const reference = createReference(makeRules(rules))
+  const calls = makeCalls({ count: CALLS, tools: rules / 2, seed })
+  return calls.map((call) => ({ call, allowed: reference(call) }))
+}
+
+const CALLS = 10_000

@@ -1,0 +1,69 @@
+import { type Budget, renderBudgets } from '../budget.ts'
+import { formatNumber, renderTable } from '../table.ts'
+import type { HostileResult } from './hostile.ts'
+import type { Standing } from './standings.ts'
+
+/** Everything that one run found. */
+export interface JudgeReport {
+  /** Versions and machine, as `name value`. */
+  readonly setting: readonly string[]
+  readonly standings: readonly Standing[]
+  readonly hostile: readonly HostileResult[]
+  readonly budgets: readonly Budget[]
+}
+
+/** The report as text, in Markdown. */
+export function renderReport({ setting, standings, hostile, budgets }: JudgeReport): string {
+  return [
+    setting.join(', '),
+    '## Time for a call, in times of Veto (every answer compared with the reference)',
+    renderSlowness(standings.filter(isSpread)),
+    '## The figures behind it',
+    renderFigures(standings),
+    '## Hostile conditions on requests of 64 KiB',
+    renderHostile(hostile),
+    '## Budgets',
+    renderBudgets(budgets),
+  ].join('\n\n')
+}
+
+function isSpread({ rules, tools }: Standing): boolean {
+  return tools === rules / 2
+}
+
+function renderSlowness(standings: readonly Standing[]): string {
+  const sizes = [...new Set(standings.map(({ rules }) => rules))]
+  const rows = [...Map.groupBy(standings, ({ engine }) => engine)].map(([engine, found]) => [
+    engine,
+    ...sizes.map((size) => {
+      const one = found.find(({ rules }) => rules === size)
+      return one === undefined ? '-' : formatNumber(one.timesSlower)
+    }),
+  ])
+  return renderTable(['engine', ...sizes.map((size) => `${formatNumber(size)} rules`)], rows)
+}
+
+function renderFigures(standings: readonly Standing[]): string {
+  const rows = standings.map(({ engine, rules, tools, callsPerSecond, flatness, calls }) => [
+    engine,
+    formatNumber(rules),
+    formatNumber(tools),
+    formatNumber(callsPerSecond),
+    flatness === null ? '-' : formatNumber(flatness),
+    formatNumber(calls),
+  ])
+  return renderTable(['engine', 'rules', 'tools called', 'calls/s', 'of 100 rules', 'calls timed'], rows)
+}
+
+function renderHostile(results: readonly HostileResult[]): string {
+  const rows = results.map((result) =>
+    result.ended === 'refused'
+      ? [result.name, 'refused at load', '-', '-', '-']
+      : [
+          result.name,
+          'judged',
+          ...[result.p50Ms, result.p99Ms, result.worstMs].map((ms) => `${formatNumber(ms)} ms`),
+        ],
+  )
+  return renderTable(['condition', 'ended', 'p50', 'p99', 'worst'], rows)
+}

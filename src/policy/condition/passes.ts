@@ -1,0 +1,85 @@
+import { childrenOf } from './children.ts'
+import { ConditionFault } from './fault.ts'
+import type { Node } from './node.ts'
+
+/**
+ * Refuses a condition that may read the same field so often that a long one could hold up the judge: also on a field of
+ * 64 KiB a condition must end within milliseconds.
+ * @throws {ConditionFault} at the smallest part that reads too often.
+ */
+export function checkPasses(root: Node): void {
+  passesOf(root)
+}
+
+const TOO_OFTEN =
+  'reads one field too often: at most 3 match(), 10 includes() or 20 of +, in and other methods on each field'
+
+const MAX_COST = 20
+const COSTS = { match: 6, includes: 2, other: 1, none: 0 } as const
+
+/** What each field of `args` and `context` costs in a part. */
+type Passes = ReadonlyMap<string, number>
+
+/** A field whose name the call decides may be any of them. */
+const COMPUTED = '[]'
+
+function passesOf(node: Node): Passes {
+  const passes = node.kind === 'choice' ? ofChoice(node) : add(childrenOf(node).map(passesOf))
+  const cost = COSTS[workOf(node)]
+  if (cost === 0) return refuseMany(node, passes)
+  // A method on what another one made of a field reads the field again.
+  const own = fieldsIn(node).map((field) => new Map([[field, cost]]))
+  return refuseMany(node, add([passes, ...own]))
+}
+
+/** Only one of the two sides is ever judged. */
+function ofChoice({ test, yes, no }: Extract<Node, { kind: 'choice' }>): Passes {
+  const one = passesOf(yes)
+  const other = passesOf(no)
+  const fields = [...one.keys(), ...other.keys()]
+  const either = fields.map((field): [string, number] => [
+    field,
+    Math.max(one.get(field) ?? 0, other.get(field) ?? 0),
+  ])
+  return add([passesOf(test), new Map(either)])
+}
+
+function add(parts: readonly Passes[]): Passes {
+  const sum = new Map<string, number>()
+  for (const [field, cost] of parts.flatMap((part) => [...part])) sum.set(field, (sum.get(field) ?? 0) + cost)
+  return sum
+}
+
+function refuseMany({ start }: Node, passes: Passes): Passes {
+  const computed = passes.get(COMPUTED) ?? 0
+  const named = [...passes].flatMap(([field, cost]) => (field === COMPUTED ? [] : [cost]))
+  if (computed + Math.max(0, ...named) > MAX_COST) throw new ConditionFault(TOO_OFTEN, start)
+  return passes
+}
+
+/** Comparing with a text or a list that the condition itself holds costs nothing worth counting. */
+function workOf(node: Node): keyof typeof COSTS {
+  if (node.kind === 'match') return 'match'
+  if (node.kind === 'call') return workOfCall(node)
+  if (node.kind !== 'binary') return 'none'
+  const isSearch = node.operator === 'in' && node.right.kind !== 'root' && node.right.kind !== 'list'
+  return isSearch || node.operator === '+' ? 'other' : 'none'
+}
+
+function workOfCall({ method, argument }: Extract<Node, { kind: 'call' }>): keyof typeof COSTS {
+  if (method === 'includes') return 'includes'
+  return argument?.kind === 'literal' ? 'none' : 'other'
+}
+
+/** The fields that a part reads, each as often as it stands there. */
+function fieldsIn(node: Node): readonly string[] {
+  if (node.kind === 'member') return fieldOf(node.target, node.key)
+  if (node.kind !== 'index') return childrenOf(node).flatMap(fieldsIn)
+  return fieldOf(node.target, node.index.kind === 'literal' ? String(node.index.value) : COMPUTED)
+}
+
+function fieldOf(target: Node, key: string): readonly string[] {
+  if (target.kind !== 'root') return fieldsIn(target)
+  if (key === COMPUTED) return [COMPUTED]
+  return [`${target.name === 'params' ? 'args' : target.name}.${key}`]
+}

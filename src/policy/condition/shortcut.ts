@@ -1,0 +1,144 @@
+import { assertNever } from '../../core/assert-never.ts'
+import type { Json } from '../../core/json.ts'
+import type { Node } from './node.ts'
+import type { Scope } from './scope.ts'
+import { type Indeterminate, ownProperty } from './value.ts'
+
+/** A compiled condition, or a part of one that is true or false. */
+export type Judge = (scope: Scope) => boolean | Indeterminate
+
+/**
+ * Judges in one step what most conditions are made of: an own property of `args` or `context` against literals. Answers
+ * as `whole` does, and leaves to it what needs words: a value that does not fit.
+ */
+export function withShortcut(node: Node, whole: Judge): Judge {
+  const test = testOf(node)
+  if (test === null) return whole
+  switch (test.of) {
+    case 'equality':
+      return withEquality(test, whole)
+    case 'number':
+      return withNumber(test, whole)
+    case 'text':
+      return withText(test, whole)
+    default:
+      return assertNever(test)
+  }
+}
+
+type TestOf<K extends Test['of']> = Extract<Test, { of: K }>
+
+function withEquality({ path, text, sought }: TestOf<'equality'>, whole: Judge): Judge {
+  return (scope) => {
+    const value = readPath(path, scope)
+    return typeof value === 'string' ? (value === text) === sought : whole(scope)
+  }
+}
+
+function withNumber({ path, holds }: TestOf<'number'>, whole: Judge): Judge {
+  return (scope) => {
+    const value = readPath(path, scope)
+    return typeof value === 'number' ? holds(value) : whole(scope)
+  }
+}
+
+function withText({ path, holds }: TestOf<'text'>, whole: Judge): Judge {
+  return (scope) => {
+    const value = readPath(path, scope)
+    return typeof value === 'string' ? holds(value) : whole(scope)
+  }
+}
+
+/** A test of a field that is a text, or a number. Equality of texts is most of them, and is spared a call. */
+type Test =
+  | { readonly path: Path; readonly of: 'equality'; readonly text: string; readonly sought: boolean }
+  | { readonly path: Path; readonly of: 'text'; readonly holds: (text: string) => boolean }
+  | { readonly path: Path; readonly of: 'number'; readonly holds: (number: number) => boolean }
+
+function testOf(node: Node): Test | null {
+  if (node.kind === 'binary') return node.operator === 'in' ? membership(node) : comparison(node)
+  return node.kind === 'call' ? textTest(node) : null
+}
+
+/** The values of a list of literals; null when an item is anything else. */
+export function literalsOf(node: Extract<Node, { kind: 'list' }>): readonly Literal[] | null {
+  const literals = node.items.flatMap((item) => (item.kind === 'literal' ? [item.value] : []))
+  return literals.length === node.items.length ? literals : null
+}
+
+type Literal = null | boolean | number | string
+
+function comparison({ operator, left, right }: Extract<Node, { kind: 'binary' }>): Test | null {
+  const path = pathOf(left)
+  if (path === null || right.kind !== 'literal') return null
+  const { value } = right
+  if (typeof value === 'string') {
+    if (operator === '==' || operator === '!=') {
+      return { path, of: 'equality', text: value, sought: operator === '==' }
+    }
+    const holds = compareTo(operator, value)
+    return holds && { path, of: 'text', holds }
+  }
+  const holds = typeof value === 'number' ? compareTo(operator, value) : null
+  return holds && { path, of: 'number', holds }
+}
+
+function compareTo<T extends string | number>(operator: string, value: T): ((one: T) => boolean) | null {
+  switch (operator) {
+    case '==':
+      return (one) => one === value
+    case '!=':
+      return (one) => one !== value
+    case '<':
+      return (one) => one < value
+    case '<=':
+      return (one) => one <= value
+    case '>':
+      return (one) => one > value
+    case '>=':
+      return (one) => one >= value
+    default:
+      return null
+  }
+}
+
+function membership({ left, right }: Extract<Node, { kind: 'binary' }>): Test | null {
+  const path = pathOf(left)
+  const literals = right.kind === 'list' ? literalsOf(right) : null
+  if (path === null || literals === null) return null
+  const known = new Set<Json>(literals)
+  return { path, of: 'text', holds: (text) => known.has(text) }
+}
+
+function textTest({ target, method, argument }: Extract<Node, { kind: 'call' }>): Test | null {
+  const path = pathOf(target)
+  if (path === null || argument?.kind !== 'literal' || typeof argument.value !== 'string') return null
+  const part = argument.value
+  switch (method) {
+    case 'startsWith':
+      return { path, of: 'text', holds: (text) => text.startsWith(part) }
+    case 'endsWith':
+      return { path, of: 'text', holds: (text) => text.endsWith(part) }
+    case 'includes':
+      return { path, of: 'text', holds: (text) => text.includes(part) }
+    default:
+      return null
+  }
+}
+
+/** `args.x`, `params.x` or `context.x`. */
+interface Path {
+  readonly ofContext: boolean
+  readonly key: string
+}
+
+function readPath({ ofContext, key }: Path, { call }: Scope): Json | undefined {
+  return ownProperty(ofContext ? call.context : call.params, key)
+}
+
+function pathOf(node: Node): Path | null {
+  if (node.kind !== 'member' || node.target.kind !== 'root' || node.key === 'length') return null
+  const { name } = node.target
+  if (name !== 'args' && name !== 'params' && name !== 'context') return null
+  return { ofContext: name === 'context', key: node.key }
+}
