@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { judgeCommand } from './judge/command.ts'
+import { Disagreement } from './judge/race.ts'
 
 const program = new Command('npm run bench --')
   .description(
@@ -7,4 +8,9 @@ const program = new Command('npm run bench --')
   )
   .addCommand(judgeCommand())
 
-await program.parseAsync()
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof Disagreement)) throw error
+  program.error(error.message)
+}
