@@ -38,7 +38,7 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
     judge: (call, usage = unknownUsage) => judgeClaim(judges, call, usage),
     limits: (call) => limitsOfClaim(judges, call),
     judgeResult: (call, result) => judgeResult(judges, call, result),
-    tool: (name) => judges.tool(name),
+    tool: (name) => judges.tool(name).facts,
     approvers: groupsOf(contents, judges.defaults),
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
@@ -61,11 +61,16 @@ function judgesOf(sources: readonly PolicySource[], lists: Lists): Judges {
   const policies = sources
     .filter(({ content }) => content.rules !== undefined && content.enabled !== false)
     .map(({ name, content }) => compilePolicy(policyId(content.name, name), content, defaults))
+  const catalog = createCatalog(merge(contents, 'tools'))
+  const calls = rulesOf(policies, 'call')
+  const results = rulesOf(policies, 'result')
   return {
-    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), createCatalog(merge(contents, 'tools'))),
+    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), (name) => ({
+      facts: catalog(name),
+      calls: calls(name),
+      results: results(name),
+    })),
     categories: new Set([...BUILT_IN_CATEGORIES, ...Object.keys(categories)]),
-    calls: rulesOf(policies, 'call'),
-    results: rulesOf(policies, 'result'),
     lists,
     fallback: createFallback(merge(contents, 'tiers'), categories),
     defaults,
@@ -77,7 +82,7 @@ function namesIn(policies: readonly Policy[]): number {
 }
 
 /** Rules in shadow are indexed apart, so that they cannot hide one that is in force. */
-function rulesOf(policies: readonly Policy[], phase: Rule['phase']): Rules {
+function rulesOf(policies: readonly Policy[], phase: Rule['phase']): (tool: string) => Rules {
   const index = (isShadow: boolean) =>
     indexRules(
       policies.map((policy) => ({
@@ -85,7 +90,9 @@ function rulesOf(policies: readonly Policy[], phase: Rule['phase']): Rules {
         rules: policy.rules.filter((rule) => rule.phase === phase && rule.isShadow === isShadow),
       })),
     )
-  return { inForce: index(false), inShadow: index(true) }
+  const inForce = index(false)
+  const inShadow = index(true)
+  return (tool) => ({ inForce: inForce(tool), inShadow: inShadow(tool) })
 }
 
 /** One mapping of the same section of all files; the check before made sure that no key is in two. */

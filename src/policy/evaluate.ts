@@ -4,8 +4,9 @@ import type { Lists } from './condition/lists.ts'
 import type { Scope } from './condition/scope.ts'
 import type { createFallback } from './fallback.ts'
 import { judgePolicy } from './judge-policy.ts'
+import type { JudgedRule } from './judge-rule.ts'
 import { breachReason } from './params/breach.ts'
-import type { RuleIndex } from './rule-index.ts'
+import type { RelevantIn } from './rule-index.ts'
 import { type Aside, judgeAside, takesOf } from './shadow.ts'
 import type { KnownTool } from './tool-catalog.ts'
 import { type Judging, LazyTrace, type Looked } from './trace.ts'
@@ -15,20 +16,25 @@ import type { ApprovalTerms, Call, Take, Usage, Verdict } from './verdict.ts'
 export const DEFAULT_DENY = 'No policy explicitly allows this action (default deny)'
 
 export interface Judges {
-  readonly tool: (name: string) => KnownTool
+  readonly tool: (name: string) => JudgedTool
   /** Every category of the bundle, built-in ones too. */
   readonly categories: ReadonlySet<string>
-  readonly calls: Rules
-  readonly results: Rules
   readonly lists: Lists
   readonly fallback: ReturnType<typeof createFallback>
   readonly defaults: DefaultTerms
 }
 
+/** A tool, with the rules that are relevant to it. */
+export interface JudgedTool {
+  readonly facts: KnownTool
+  readonly calls: Rules
+  readonly results: Rules
+}
+
 /** The rules that are judged at one time. */
 export interface Rules {
-  readonly inForce: RuleIndex
-  readonly inShadow: RuleIndex
+  readonly inForce: RelevantIn
+  readonly inShadow: RelevantIn
 }
 
 /**
@@ -36,13 +42,13 @@ export interface Rules {
  * else tiers and categories; else it is denied.
  */
 export function evaluate(judges: Judges, call: Call, usage: Usage): Verdict {
-  const tool = judges.tool(call.tool)
+  const { facts: tool, calls } = judges.tool(call.tool)
   const scope = scopeOf(judges, tool, call)
-  const aside = judgeAside(judges.calls.inShadow(call.tool, scope.category), scope, usage)
+  const aside = judgeAside(calls.inShadow(scope.category), scope, usage)
   const breach = breachOfTool(tool, call)
   if (breach !== null) return denied(breach, { tool, scope, looked: [] }, aside)
   const looked: Looked[] = []
-  for (const relevant of judges.calls.inForce(call.tool, scope.category)) {
+  for (const relevant of calls.inForce(scope.category)) {
     if (!relevant.policy.covers(call.agentId)) continue
     const opinion = judgePolicy(relevant, scope, usage)
     looked.push({ policyId: relevant.policy.id, opinion })
@@ -90,9 +96,19 @@ function verdictOf(judges: Judges, judging: Judging, aside: Aside): Verdict {
     : { effect: said.effect, policyId, rule, reason, trace, takes, shadow }
 }
 
+const NO_TAKES: readonly Take[] = []
+
 /** A call counts for every limit that was looked at, also where another policy let it pass. */
 function allTakes(looked: readonly Looked[], aside: Aside): readonly Take[] {
-  return [...looked.flatMap(({ opinion }) => takesOf(opinion)), ...aside.takes]
+  let takes = aside.takes
+  for (const { opinion } of looked) {
+    if (opinion.rules.some(isMeasured)) takes = [...takesOf(opinion), ...takes]
+  }
+  return takes.length === 0 ? NO_TAKES : takes
+}
+
+function isMeasured({ measured }: JudgedRule): boolean {
+  return measured !== null
 }
 
 function fallbackOf({ fallback, defaults }: Judges, judging: Judging, aside: Aside): Verdict {

@@ -19,7 +19,7 @@ export function limitsOfClaim(judges: Judges, call: Call): readonly LimitWindow[
 }
 
 function isClaim(judges: Judges, call: Call): boolean {
-  return call.category !== null && !judges.tool(call.tool).known
+  return call.category !== null && !judges.tool(call.tool).facts.known
 }
 
 function withoutClaim(call: Call): Call {

@@ -60,15 +60,17 @@ function unjudged(judged: readonly JudgedRule[]): Said | null {
 }
 
 function question(judged: readonly JudgedRule[]): Said | null {
-  const asking: AskingRule[] = []
+  let asking: AskingRule[] | null = null
   for (const { rule, fired } of judged) {
-    if (rule.action === 'require_approval' && fired === true) asking.push(rule)
+    if (rule.action !== 'require_approval' || fired !== true) continue
+    if (asking === null) asking = [rule]
+    else asking.push(rule)
   }
-  const [first, ...others] = asking
-  if (first === undefined) return null
+  const first = asking?.[0]
+  if (asking === null || first === undefined) return null
   const { name: rule, reason, terms } = first
   const alone: Said = { effect: 'require_approval', rule, reason, terms }
-  return others.length === 0 ? alone : { ...alone, ...joined(asking, terms) }
+  return asking.length === 1 ? alone : { ...alone, ...joined(asking, terms) }
 }
 
 function joined(asking: readonly AskingRule[], first: ApprovalTerms) {

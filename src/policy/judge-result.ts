@@ -7,12 +7,12 @@ import type { Call, ResultVerdict } from './verdict.ts'
 
 /** Judges what a call gave back by the rules of phase result: any denial of any policy denies, else it is accepted. */
 export function judgeResult(judges: Judges, call: Call, result: Json): ResultVerdict {
-  const tool = judges.tool(call.tool)
+  const { facts: tool, results } = judges.tool(call.tool)
   const scope = { ...scopeOf(judges, tool, call), result }
-  const { shadow } = judgeAside(judges.results.inShadow(call.tool, scope.category), scope, nothingUsed)
+  const { shadow } = judgeAside(results.inShadow(scope.category), scope, nothingUsed)
   const looked: Looked[] = []
   const trace = new LazyTrace({ tool, scope, looked }, null)
-  for (const relevant of judges.results.inForce(call.tool, scope.category)) {
+  for (const relevant of results.inForce(scope.category)) {
     if (!relevant.policy.covers(call.agentId)) continue
     const opinion = judgePolicy(relevant, scope, nothingUsed)
     looked.push({ policyId: relevant.policy.id, opinion })

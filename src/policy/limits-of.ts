@@ -5,13 +5,13 @@ import type { Call, LimitWindow } from './verdict.ts'
 
 /** The limits that could count for a call: what must be known of them before it can be judged. */
 export function limitsOf(judges: Judges, call: Call): readonly LimitWindow[] {
-  const scope = scopeOf(judges, judges.tool(call.tool), call)
-  const { inForce, inShadow } = judges.calls
+  const { facts, calls } = judges.tool(call.tool)
+  const scope = scopeOf(judges, facts, call)
   const windows = (relevant: readonly Relevant[]) =>
     relevant.flatMap(({ policy, rules }) =>
       rules.flatMap(({ limit }) =>
         limit === null || !policy.covers(call.agentId) ? [] : (windowOf(limit, scope) ?? []),
       ),
     )
-  return [...windows(inForce(call.tool, scope.category)), ...windows(inShadow(call.tool, scope.category))]
+  return [...windows(calls.inForce(scope.category)), ...windows(calls.inShadow(scope.category))]
 }

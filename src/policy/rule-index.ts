@@ -1,4 +1,3 @@
-import { boundedCache } from './bounded-cache.ts'
 import { compileGlob, isGlob } from './glob.ts'
 import type { Policy, Rule } from './rule.ts'
 
@@ -8,26 +7,25 @@ export interface Relevant {
   readonly rules: readonly Rule[]
 }
 
-/** Finds what is relevant to a tool in a category: policies by priority, then by name; none without a relevant rule. */
-export type RuleIndex = (tool: string, category: string) => readonly Relevant[]
+/** What is relevant to one tool in a category: policies by priority, then by name; none without a relevant rule. */
+export type RelevantIn = (category: string) => readonly Relevant[]
 
-/** Beside the tools that rules name, which all find room: a tool's name comes from outside. */
-const MAX_STRANGE_TOOLS = 4_096
+const NONE: readonly Relevant[] = []
 
-/** Indexes rules by the tools that they name. Globs and categories are resolved once for each tool that asks. */
-export function indexRules(policies: readonly Policy[]): RuleIndex {
+/**
+ * Indexes rules by the tools that they name. Globs are resolved for each tool that asks; the answer for a category is
+ * kept until the same tool is asked about in another, which hardly ever happens.
+ */
+export function indexRules(policies: readonly Policy[]): (tool: string) => RelevantIn {
+  if (policies.every(({ rules }) => rules.length === 0)) return () => () => NONE
   const index = buildIndex([...policies].sort(byPriority))
-  const ofTool = boundedCache(MAX_STRANGE_TOOLS + index.named.size, (tool: string) => {
-    const plans = new Map<string, readonly Relevant[]>()
-    return (category: string) => {
-      const known = plans.get(category)
-      if (known !== undefined) return known
-      const plan = relevantTo(index, tool, category)
-      plans.set(category, plan)
-      return plan
+  return (tool) => {
+    let latest: { readonly category: string; readonly plan: readonly Relevant[] } | null = null
+    return (category) => {
+      if (latest?.category !== category) latest = { category, plan: relevantTo(index, tool, category) }
+      return latest.plan
     }
-  })
-  return (tool, category) => ofTool(tool)(category)
+  }
 }
 
 function byPriority(one: Policy, other: Policy): number {

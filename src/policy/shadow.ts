@@ -15,6 +15,7 @@ const NOTHING: Aside = { shadow: [], takes: [] }
 
 /** Lets policies and rules in shadow judge. Whatever they say, nothing follows but a record. */
 export function judgeAside(relevant: readonly Relevant[], scope: Scope, usage: Usage): Aside {
+  if (relevant.length === 0) return NOTHING
   const asked = relevant.filter(({ policy }) => policy.covers(scope.call.agentId))
   if (asked.length === 0) return NOTHING
   const judged = asked.map((each) => ({ policy: each.policy, opinion: judgePolicy(each, scope, usage) }))
@@ -26,7 +27,9 @@ export function judgeAside(relevant: readonly Relevant[], scope: Scope, usage: U
 
 /** What a call uses up of the limits of the rules that held. */
 export function takesOf({ rules }: Opinion): readonly Take[] {
-  return rules.flatMap(({ measured }) => (measured === null ? [] : [measured.take]))
+  const takes: Take[] = []
+  for (const { measured } of rules) if (measured !== null) takes.push(measured.take)
+  return takes
 }
 
 /** Rules in shadow of a policy in force allow nothing by passing: the policy itself decides that. */
