@@ -15,7 +15,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'rules.[].tool': 'A tool name, a glob such as crm.*, or a list of them.',
   'rules.[].category': 'A category in place of tools. It does not govern tools that the same policy names.',
   'rules.[].when':
-    'A condition, such as args.amount_cents > 50000. Knows args, context, agent, tool, category, session and now. Default: the rule always fires.',
+    'A condition, such as args.amount_cents > 50000. Knows args, context, agent, tool, category, session, lists and now, and result in rules of phase result. Default: the rule always fires.',
   'rules.[].action': 'What happens when the rule fires.',
   'rules.[].message': 'The reason that agents and people read.',
   'rules.[].approvers':
