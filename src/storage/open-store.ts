@@ -32,7 +32,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const release = alone ? takeLock(`${file}.lock`) : () => {}
   try {
     const db = openConnection(file)
-    log.info({ file, alone }, 'database opened')
+    log.debug({ file, alone }, 'database opened')
     return createSqliteStore({ db, log, changes, closed: release })
   } catch (error) {
     release()
