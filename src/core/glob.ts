@@ -1,19 +1,32 @@
+/** Does this name hold a `*`? */
+export function isGlob(pattern: string): boolean {
+  return pattern.includes('*')
+}
+
 /** Does `pattern`, in which `*` stands for any run of characters, cover the whole of `name`? Linear in both. */
 export function covers(pattern: string, name: string): boolean {
+  return compileGlob(pattern)(name)
+}
+
+/** Compiles a name or a glob, where `*` stands for any run of characters, also none. Linear in the name for each `*`. */
+export function compileGlob(pattern: string): (name: string) => boolean {
+  if (!isGlob(pattern)) return (name) => name === pattern
   const [first = '', ...rest] = pattern.split('*')
-  if (rest.length === 0) return pattern === name
   const last = rest.pop() ?? ''
-  if (name.length < first.length + last.length) return false
-  if (!name.startsWith(first) || !name.endsWith(last)) return false
-  return holdsInOrder(name.slice(first.length, name.length - last.length), rest)
+  const shortest = first.length + last.length
+  return (name) =>
+    name.length >= shortest &&
+    name.startsWith(first) &&
+    name.endsWith(last) &&
+    holdsInOrder(name.slice(first.length, name.length - last.length), rest)
 }
 
 function holdsInOrder(text: string, parts: readonly string[]): boolean {
   let from = 0
   for (const part of parts) {
-    const at = text.indexOf(part, from)
-    if (at < 0) return false
-    from = at + part.length
+    const found = text.indexOf(part, from)
+    if (found < 0) return false
+    from = found + part.length
   }
   return true
 }

@@ -1,5 +1,5 @@
+import { compileGlob } from '../core/glob.ts'
 import type { BundleFile } from './bundle-file.ts'
-import { compileGlob } from './glob.ts'
 import type { Limit } from './limit.ts'
 import type { Policy, Rule } from './rule.ts'
 import type { Rule as RuleSource } from './rule-shape.ts'

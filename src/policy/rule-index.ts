@@ -1,4 +1,4 @@
-import { compileGlob, isGlob } from './glob.ts'
+import { compileGlob, isGlob } from '../core/glob.ts'
 import type { Policy, Rule } from './rule.ts'
 
 /** The relevant rules of one policy for one tool, in the order of the file. */

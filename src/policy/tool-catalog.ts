@@ -1,7 +1,7 @@
+import { compileGlob, isGlob } from '../core/glob.ts'
 import type { ToolFacts } from './bundle.ts'
 import type { ToolEntry } from './bundle-file.ts'
 import { OTHER } from './categories.ts'
-import { compileGlob, isGlob } from './glob.ts'
 import type { ParamsCheck } from './params/params-check.ts'
 
 /** A tool as the bundle knows it; `known` is false when no entry speaks of it. */

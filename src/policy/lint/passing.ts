@@ -1,5 +1,5 @@
+import { compileGlob, isGlob } from '../../core/glob.ts'
 import type { BundleSource, SourcedPolicy, SourcedRule } from '../bundle-source.ts'
-import { compileGlob, isGlob } from '../glob.ts'
 import { createCatalog } from '../tool-catalog.ts'
 import { firesAlways } from './firing.ts'
 import { contains, createReach, mayMeet, type Target, targetsOf } from './reach.ts'

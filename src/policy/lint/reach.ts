@@ -1,5 +1,5 @@
+import { compileGlob, isGlob } from '../../core/glob.ts'
 import type { BundleSource, SourcedPolicy, SourcedRule, WrittenRule } from '../bundle-source.ts'
-import { compileGlob, isGlob } from '../glob.ts'
 import { createCatalog } from '../tool-catalog.ts'
 
 /** One thing that a rule governs: a tool or a glob of tools, or a category. */

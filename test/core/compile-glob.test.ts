@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compileGlob } from '../../src/policy/glob.ts'
+import { compileGlob } from '../../src/core/glob.ts'
 
 test('compileGlob() takes * for any run of characters, and everything else as it is', () => {
   const matching: readonly (readonly [string, string, boolean])[] = [
