@@ -20,7 +20,7 @@ export interface Expire {
 }
 
 interface Parts {
-  readonly store: Store
+  readonly store: Pick<Store, 'overdue' | 'nextDeadlineMs' | 'request'>
   readonly move: Move
   readonly clock: Clock
   readonly log: Log
@@ -38,8 +38,7 @@ export function createExpire(parts: Parts): Expire {
   async function look(): Promise<void> {
     try {
       await expireOverdue(parts)
-      const deadlineMs = await store.nextDeadlineMs()
-      wake.at(Math.min(deadlineMs ?? Number.POSITIVE_INFINITY, clock.nowMs() + MAX_SLEEP_MS))
+      wake.at(nextLookMs(await store.nextDeadlineMs(), clock.nowMs()))
     } catch (error) {
       log.error({ err: error }, 'overdue requests could not be expired; trying again')
       wake.at(clock.nowMs() + RETRY_MS)
@@ -52,6 +51,13 @@ export function createExpire(parts: Parts): Expire {
     start: wake.now,
     stop: wake.stop,
   }
+}
+
+/** A deadline that is still due after the look belongs to a request that could not be expired: no use in haste. */
+function nextLookMs(deadlineMs: number | null, nowMs: number): number {
+  const latestMs = nowMs + MAX_SLEEP_MS
+  if (deadlineMs === null) return latestMs
+  return deadlineMs <= nowMs ? nowMs + RETRY_MS : Math.min(deadlineMs, latestMs)
 }
 
 async function expireOverdue(parts: Parts): Promise<void> {

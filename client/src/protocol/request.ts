@@ -36,7 +36,7 @@ export const ApprovalView = z
     stage: z.number().int().min(1).describe('From 1.'),
     stages: z.number().int().min(1),
     groups: z.array(z.string()).describe('The approver groups that are asked.'),
-    needed: z.number().int().min(1).describe('How many distinct people must approve.'),
+    needed: z.number().int().min(1).describe('How many distinct people must approve at the least.'),
     votes: z.array(VoteView),
   })
   .meta({ id: 'ApprovalView', description: 'Whom Veto asked, and what they said so far.' })
