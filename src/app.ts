@@ -1,3 +1,4 @@
+import { createAdmission } from './approval/admission.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAudience } from './approval/audience.ts'
@@ -5,10 +6,10 @@ import { createAuthorize } from './approval/authorize.ts'
 import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
-import { createExpire } from './approval/expire.ts'
 import { createMove } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
+import { createTimekeeper, type Timekeeper } from './approval/timekeeper.ts'
 import { createVoting } from './approval/vote.ts'
 import { createWaiting } from './approval/wait.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
@@ -73,7 +74,7 @@ async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
   closing.add(() => ears.stop())
   await startDigest({ ...parts, policies, outbox: approvals.outbox }, closing)
   const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
-  approvals.expire.start()
+  approvals.timekeeper.start()
   approvals.outbox.poke()
   return { url, keys: approvals.keys, reload: policies.reload, stop: () => closing.close() }
 }
@@ -141,21 +142,22 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const { desk, directory } = slack
   const outbox = createOutbox({ store, desk, clock, log })
   closing.add(() => outbox.stop())
-  const move = createMove({ store, outbox })
-  const expire = createExpire({ store, move, clock, log })
-  closing.add(() => expire.stop())
+  const timekeeper: Timekeeper = createTimekeeper({ store, move: (step) => move(step), clock, log })
+  const move = createMove({ store, outbox, watch: timekeeper.watch })
+  closing.add(() => timekeeper.stop())
   const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
+  const admission = createAdmission({ store, electorate, timekeeper, clock })
   const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
   return {
     outbox,
-    expire,
+    timekeeper,
     keys: createAgentKeys({ store, clock }),
-    authorize: createAuthorize({ store, bundle, outbox, expire, clock, log }),
+    authorize: createAuthorize({ store, bundle, outbox, timekeeper, clock, log }),
     explain,
-    requests: createAgentRequests({ store, move, expire, clock }),
+    requests: createAgentRequests({ store, move, timekeeper, clock }),
     waiting: createWaiting({ store, changes, clock }),
-    voting: createVoting({ store, electorate, move, expire, clock }),
+    voting: createVoting({ admission, move, clock }),
     clerk: createClerk({
       store,
       audience,

@@ -2,6 +2,8 @@ import type { RequestView } from '../src/protocol/request.ts'
 
 const common = {
   id: 'req_1',
+  version: 1,
+  kind: 'call' as const,
   matchedPolicyId: 'support',
   matchedRule: 'cap_refund_amount',
   reason: 'Because',
@@ -10,7 +12,15 @@ const common = {
   params: {},
   paramsDigest: `sha256:${'a'.repeat(64)}`,
   approval: null,
-}
+  edited: null,
+  inquiries: [],
+  execution: null,
+  grantId: null,
+  receipt: null,
+  answer: null,
+  action: null,
+  feedback: null,
+} satisfies Partial<RequestView>
 
 export const ALLOWED: RequestView = {
   ...common,

@@ -3,12 +3,12 @@ import { covers } from '../core/glob.ts'
 import { isRequestId } from '../core/ids.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { AgentKey } from './agent-key.ts'
-import type { Expire } from './expire.ts'
 import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
 import type { Store } from './ports.ts'
+import { reasonFor } from './reason-for.ts'
 import { isPending, type VetoRequest } from './request.ts'
-import { reasonFor } from './request-view.ts'
+import type { Timekeeper } from './timekeeper.ts'
 import { transition } from './transition.ts'
 
 /** What an agent may do with its own requests. Another agent's do not exist for it. */
@@ -22,7 +22,7 @@ export interface AgentRequests {
 interface Parts {
   readonly store: Store
   readonly move: Move
-  readonly expire: Expire
+  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
   readonly clock: Clock
 }
 
@@ -33,12 +33,12 @@ export function createAgentRequests(parts: Parts): AgentRequests {
   }
 }
 
-async function read({ store, expire }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+async function read({ store, timekeeper }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
   const request = isRequestId(id) ? await store.request(id) : null
   if (request === null || !covers(key.agents, request.call.agentId)) {
     throw new VetoError('not_found', 'There is no such request')
   }
-  return isPending(request) ? expire.ifOverdue(request) : request
+  return timekeeper.upToDate(request)
 }
 
 async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
@@ -55,6 +55,6 @@ async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequ
     const event = { by: { id: agent, name: agent }, atMs: parts.clock.nowMs() }
     const next = transition(request, { kind: 'cancellation', ...event })
     const facts = [requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })]
-    if (await parts.move({ next, facts, beforeDeadlineMs: null })) return next
+    if (await parts.move({ next, from: 'pending', facts, beforeDeadlineMs: null })) return next
   }
 }

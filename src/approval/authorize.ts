@@ -6,7 +6,6 @@ import { VetoError } from '../core/veto-error.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { Take } from '../policy/verdict.ts'
 import type { AgentKey } from './agent-key.ts'
-import type { Expire } from './expire.ts'
 import { requestFact } from './facts.ts'
 import { judgeCall } from './judge-call.ts'
 import { cardsOf } from './move.ts'
@@ -14,6 +13,7 @@ import { openRequest } from './open-request.ts'
 import type { Outbox } from './outbox.ts'
 import type { Committed, Store, Unit } from './ports.ts'
 import { isEscalated, type VetoRequest } from './request.ts'
+import type { Timekeeper } from './timekeeper.ts'
 
 /** Who asks, and how the request came in. */
 export interface Caller {
@@ -35,7 +35,7 @@ interface Parts {
   readonly store: Store
   readonly bundle: () => Bundle
   readonly outbox: Pick<Outbox, 'poke'>
-  readonly expire: Pick<Expire, 'watch'>
+  readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -50,7 +50,7 @@ export function createAuthorize(parts: Parts): Authorize {
     }
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const earlier = await repeated(parts, call, caller)
-      if (earlier !== null) return earlier
+      if (earlier !== null) return parts.timekeeper.upToDate(earlier)
       const opened = await open(parts, call, caller)
       const { ok } = await record(parts, opened, caller)
       if (ok) return followed(parts, opened.request)
@@ -77,10 +77,8 @@ async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<
 }
 
 function followed(parts: Parts, request: VetoRequest): VetoRequest {
-  if (isEscalated(request)) {
-    parts.outbox.poke()
-    parts.expire.watch(request.state.deadlineMs)
-  }
+  if (isEscalated(request)) parts.timekeeper.watch(request)
+  if (isEscalated(request) || request.feedback !== null) parts.outbox.poke()
   return request
 }
 
@@ -119,7 +117,7 @@ function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
     ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
     { do: 'open', request },
     { do: 'note', fact: requestFact(request, event) },
-    ...(isEscalated(request) ? cardsOf(request, request.createdAtMs) : []),
+    ...cardsOf(request, request.createdAtMs),
   ]
 }
 

@@ -3,8 +3,8 @@ import type { Log } from '../core/log.ts'
 import { fact } from '../ledger/fact.ts'
 import type { Delivery } from './delivery.ts'
 import { requestFact } from './facts.ts'
+import { orderFor } from './order-for.ts'
 import type { Desk, Shown, ShowOrder, Store, Unit } from './ports.ts'
-import { isEscalated, isPending } from './request.ts'
 
 export interface DeliverParts {
   readonly store: Store
@@ -37,6 +37,12 @@ const MEND_MS = 86_400_000
 export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<Delivered> {
   const { store, desk, clock } = parts
   const order = await orderFor(store, delivery)
+  if (order === 'later') {
+    const { id, attempts, unclear } = delivery
+    const dueAtMs = clock.nowMs() + FIRST_BACKOFF_MS
+    await store.commit([{ do: 'postpone', id, dueAtMs, attempts, unclear }])
+    return { kind: 'set_aside' }
+  }
   if (order === null) {
     await store.commit([{ do: 'drop', id: delivery.id }])
     return { kind: 'set_aside' }
@@ -73,22 +79,6 @@ function retryAtMs(
   return nowMs + Math.max(afterMs, Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS))
 }
 
-/** Null when there is nothing left to show: the request was settled before anybody saw its card. */
-async function orderFor(store: Store, delivery: Delivery): Promise<ShowOrder | null> {
-  const { channel, posted, unclear, subject } = delivery
-  if (subject.kind === 'digest') {
-    const { period } = subject
-    const spanMs = period.toMs - period.fromMs
-    const tallies = await store.tally(period.fromMs, period.toMs)
-    const talliesBefore = await store.tally(period.fromMs - spanMs, period.fromMs)
-    return { kind: 'digest', period, tallies, talliesBefore, channel, posted, unclear }
-  }
-  const request = await store.request(subject.requestId)
-  if (request === null || !isEscalated(request)) return null
-  if (!isPending(request) && posted === null && !unclear) return null
-  return { kind: 'card', request, channel, posted, unclear }
-}
-
 function unitAfter(
   delivery: Delivery,
   order: ShowOrder,
@@ -102,9 +92,9 @@ function unitAfter(
           do: 'delivered',
           id,
           posted: shown.posted,
-          shown: order.kind === 'card' ? order.request.version : 1,
+          shown: order.kind === 'card' || order.kind === 'feedback' ? order.request.version : 1,
         },
-        ...(delivery.posted === null ? [{ do: 'note', fact: postedFact(order, nowMs) } as const] : []),
+        ...(delivery.posted === null ? postedFacts(order, nowMs) : []),
       ]
     case 'later': {
       const dueAtMs = retryAtMs(delivery, shown, nowMs)
@@ -120,14 +110,28 @@ function unitAfter(
 
 /** A settled card that still has its buttons misleads people; one that was never seen does not. */
 function isWorthMending(order: ShowOrder, nowMs: number): boolean {
-  if (order.kind === 'digest' || order.request.state.status === 'pending') return true
-  return order.posted !== null && nowMs - order.request.state.settledAtMs < MEND_MS
+  switch (order.kind) {
+    case 'digest':
+      return true
+    case 'note':
+    case 'feedback':
+      return nowMs - order.request.createdAtMs < MEND_MS
+    case 'card': {
+      const { state } = order.request
+      return state.status === 'pending' || (order.posted !== null && nowMs - state.settledAtMs < MEND_MS)
+    }
+  }
 }
 
-function postedFact(order: ShowOrder, atMs: number) {
-  if (order.kind === 'card')
-    return requestFact(order.request, { kind: 'posted', by: null, atMs, reason: order.channel })
-  return fact({ atMs, kind: 'digest_posted', actor: 'veto', reason: order.channel })
+/** What the ledger holds of a first post; nothing of replies in threads, which tell what it holds already. */
+function postedFacts(order: ShowOrder, atMs: number): Unit {
+  if (order.kind === 'note') return []
+  const reason = order.channel
+  const posted =
+    order.kind === 'digest'
+      ? fact({ atMs, kind: 'digest_posted', actor: 'veto', reason })
+      : requestFact(order.request, { kind: 'posted', by: null, atMs, reason })
+  return [{ do: 'note', fact: posted }]
 }
 
 function report(log: Log, delivery: Delivery, shown: Shown): void {

@@ -1,5 +1,7 @@
 import type { RequestId } from '../core/ids.ts'
 import type { Period } from '../ledger/tally.ts'
+import type { Note } from './note.ts'
+import type { VetoRequest } from './request.ts'
 
 /** What one channel is to show, and what it shows. The outbox makes `shown` catch up with `wanted`. */
 export interface Delivery {
@@ -19,6 +21,8 @@ export interface Delivery {
 
 export type Subject =
   | { readonly kind: 'card'; readonly requestId: RequestId }
+  /** A reply in the thread of a card. */
+  | { readonly kind: 'note'; readonly requestId: RequestId; readonly note: Note }
   | { readonly kind: 'digest'; readonly period: Period }
 
 /** A message in Slack. */
@@ -30,4 +34,9 @@ export interface Posted {
 /** One card for each request and channel. */
 export function cardId(requestId: RequestId, channel: string): string {
   return `card:${requestId}:${channel}`
+}
+
+/** One note for each request, version, place among the notes of that version, and channel. */
+export function noteId(request: Pick<VetoRequest, 'id' | 'version'>, at: number, channel: string): string {
+  return `note:${request.id}:${request.version}:${at}:${channel}`
 }

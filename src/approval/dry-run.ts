@@ -1,6 +1,7 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Clock } from '../core/clock.ts'
+import { askedGroups, leastPeople } from '../policy/asked.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import { explain } from '../policy/explain.ts'
 import type { Call, Verdict } from '../policy/verdict.ts'
@@ -41,9 +42,14 @@ export function explanationOf(bundle: Bundle, call: Call, verdict: Verdict): Exp
 
 function askedOf({ approvers }: Bundle, verdict: Verdict): Explanation['asked'] {
   if (verdict.effect !== 'require_approval') return null
-  const { groups, quorum, timeoutMs } = verdict.terms
+  const groups = askedGroups(verdict.terms)
   const channels = groups.flatMap((group) => approvers.get(group)?.channel ?? [])
-  return { groups: [...groups], channels: [...new Set(channels)], quorum, timeoutMs }
+  return {
+    groups: [...groups],
+    channels: [...new Set(channels)],
+    quorum: leastPeople(verdict.terms),
+    timeoutMs: verdict.terms.timeoutMs,
+  }
 }
 
 function traceOf({ trace }: Verdict): Explanation['trace'] {

@@ -2,6 +2,7 @@ import type { ApproverGroup } from '../policy/bundle.ts'
 import type { Directory, Person } from './ports.ts'
 import type { Refusal } from './refusal.ts'
 import type { Choice, PendingRequest } from './request.ts'
+import { currentGroups } from './stage.ts'
 
 /** Decides, at the click, whether a person may vote. */
 export interface Electorate {
@@ -44,17 +45,17 @@ async function judge(
   const person = await parts.directory.person(personId)
   if (person === null) return refused({ code: 'not_a_member', kind: 'unknown' })
   if (person.kind !== 'member') return refused({ code: 'not_a_member', kind: person.kind })
-  const groups = await groupsOf(parts, request.state.terms.groups, person)
-  if (groups.length === 0) return refused({ code: 'not_an_approver', groups: request.state.terms.groups })
+  const asked = currentGroups(request.state)
+  const groups = await groupsOf(parts, asked, person)
+  if (groups.length === 0) return refused({ code: 'not_an_approver', groups: asked })
   const conflict = request.state.terms.selfApproval
     ? null
     : await conflictOf(parts.directory, request, person)
   if (conflict !== null && !(conflict.code === 'requester_unknown' && choice === 'deny'))
     return refused(conflict)
-  const hasVoted = request.state.votes.some((vote) => vote.by.id === person.id)
-  return hasVoted && choice === 'approve'
-    ? refused({ code: 'already_voted' })
-    : { kind: 'voter', person, groups }
+  const own = request.state.votes.filter((vote) => vote.by.id === person.id)
+  const isRepeated = choice === 'approve' ? own.length > 0 : own.some((vote) => vote.choice === 'deny')
+  return isRepeated ? refused({ code: 'already_voted' }) : { kind: 'voter', person, groups }
 }
 
 function refused(refusal: Refusal): Voter {

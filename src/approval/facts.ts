@@ -1,7 +1,9 @@
 import type { FactKind } from '#protocol/audit.ts'
 import { OUTCOME_OF_STATUS } from '#protocol/request.ts'
 import { type Fact, fact } from '../ledger/fact.ts'
-import type { Actor, VetoRequest } from './request.ts'
+import type { Actor } from './actor.ts'
+import type { VetoRequest } from './request.ts'
+import { statusOf } from './status.ts'
 
 interface Event {
   readonly kind: FactKind
@@ -21,8 +23,8 @@ export function requestFact(request: VetoRequest, event: Event): Fact {
     requestId: request.id,
     agentId: request.call.agentId,
     tool: request.call.tool,
-    outcome: OUTCOME_OF_STATUS[request.state.status],
-    status: request.state.status,
+    outcome: OUTCOME_OF_STATUS[statusOf(request)],
+    status: statusOf(request),
     matchedPolicyId: request.policyId,
     matchedRule: request.rule,
     bundleHash: request.bundleHash,

@@ -1,13 +1,21 @@
 import type { Fact } from '../ledger/fact.ts'
-import { cardId } from './delivery.ts'
+import { cardId, noteId } from './delivery.ts'
+import { hasStory, type Note } from './note.ts'
 import type { Outbox } from './outbox.ts'
+import { placesOf } from './places.ts'
 import type { Store, Unit } from './ports.ts'
-import type { EscalatedRequest } from './request.ts'
+import { isPending, type VetoRequest } from './request.ts'
 
 export interface Step {
   /** The request as it is to be, one version on. */
-  readonly next: EscalatedRequest
+  readonly next: VetoRequest
+  /** The status that it must have until now. */
+  readonly from: VetoRequest['state']['status']
   readonly facts: readonly Fact[]
+  /** What the thread of each card tells of it. */
+  readonly notes?: readonly Note[]
+  /** What becomes true with it; where that is refused the step is, too. */
+  readonly beside?: Unit
   /** The step fails when the deadline is at or before this moment; null when the deadline does not matter. */
   readonly beforeDeadlineMs: number | null
 }
@@ -15,22 +23,34 @@ export interface Step {
 /** Makes the next version of a request true, with its ledger entries and its cards. False: somebody was first. */
 export type Move = (step: Step) => Promise<boolean>
 
-export function createMove({ store, outbox }: { store: Store; outbox: Pick<Outbox, 'poke'> }): Move {
-  return async function move({ next, facts, beforeDeadlineMs }) {
-    const unit: Unit = [
-      { do: 'move', request: next, beforeDeadlineMs },
+interface Parts {
+  readonly store: Pick<Store, 'commit'>
+  readonly outbox: Pick<Outbox, 'poke'>
+  /** The request may fall due from now on. */
+  readonly watch: (request: VetoRequest) => void
+}
+
+export function createMove({ store, outbox, watch }: Parts): Move {
+  return async function move(step) {
+    const { next, from, facts, beside = [], beforeDeadlineMs } = step
+    const atMs = facts[0]?.atMs ?? next.createdAtMs
+    const { ok } = await store.commit([
+      { do: 'move', request: next, from, beforeDeadlineMs },
+      ...beside,
       ...facts.map((fact) => ({ do: 'note', fact }) as const),
-      ...cardsOf(next, facts[0]?.atMs ?? next.createdAtMs),
-    ]
-    const { ok } = await store.commit(unit)
-    if (ok) outbox.poke()
-    return ok
+      ...cardsOf(next, atMs),
+      ...notesOf(step, atMs),
+    ])
+    if (!ok) return false
+    outbox.poke()
+    watch(next)
+    return true
   }
 }
 
 /** One delivery for each channel of the request, wanting this version of it. */
-export function cardsOf(request: EscalatedRequest, dueAtMs: number): Unit {
-  return request.state.channels.map((channel) => ({
+export function cardsOf(request: VetoRequest, dueAtMs: number): Unit {
+  return placesOf(request).map((channel) => ({
     do: 'send',
     delivery: {
       id: cardId(request.id, channel),
@@ -40,4 +60,21 @@ export function cardsOf(request: EscalatedRequest, dueAtMs: number): Unit {
       dueAtMs,
     },
   }))
+}
+
+function notesOf({ next, from, notes = [] }: Step, dueAtMs: number): Unit {
+  const isEnd = from === 'pending' && !isPending(next) && hasStory(next)
+  const all: readonly Note[] = isEnd ? [...notes, { kind: 'end' }] : notes
+  return all.flatMap((note, at) =>
+    placesOf(next).map((channel) => ({
+      do: 'send' as const,
+      delivery: {
+        id: noteId(next, at, channel),
+        subject: { kind: 'note', requestId: next.id, note },
+        channel,
+        wanted: 1,
+        dueAtMs,
+      } as const,
+    })),
+  )
 }

@@ -1,8 +1,10 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../core/ids.ts'
 import type { Bundle } from '../policy/bundle.ts'
-import type { RequireApproval, Verdict } from '../policy/verdict.ts'
+import type { ApprovalTerms, RequireApproval, Verdict } from '../policy/verdict.ts'
+import type { Feedback } from './feedback.ts'
 import { mask, withoutMasked } from './mask.ts'
+import { A_CALL } from './matter.ts'
 import { paramsDigest } from './params-digest.ts'
 import type { Pending, RecordedCall, RequestState, VetoRequest } from './request.ts'
 
@@ -23,8 +25,10 @@ export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
+    matter: A_CALL,
     call: recordedCall(call, verdict, masked),
     shown: mask(call.params, masked),
+    edit: null,
     owner,
     idempotency,
     bundleHash: bundle.hash,
@@ -33,6 +37,8 @@ export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }
     salt,
     paramsDigest: paramsDigest(salt, call),
     state: stateAfter(verdict, bundle, nowMs),
+    execution: null,
+    feedback: feedbackOf(verdict, bundle),
     shadow: verdict.shadow,
   }
 }
@@ -49,6 +55,8 @@ function recordedCall(call: AuthorizeCall, verdict: Verdict, masked: readonly st
     toolCallId: call.toolCallId === undefined ? null : clean(call.toolCallId),
     summary: call.summary === undefined ? null : clean(call.summary),
     requester: call.requester === undefined ? null : oneSpelling(call.requester),
+    paramsSchema: call.paramsSchema ?? null,
+    callback: call.callback ?? null,
   }
 }
 
@@ -58,19 +66,58 @@ function oneSpelling(requester: string): string {
 }
 
 function stateAfter(verdict: Verdict, bundle: Bundle, nowMs: number): RequestState {
-  if (verdict.effect === 'allow') return { status: 'allowed', reason: verdict.reason }
-  if (verdict.effect === 'deny') return { status: 'denied', reason: verdict.reason }
+  const { effect: status, reason } = verdict
+  if (status === 'allow') return { status: 'allowed', reason, grantId: null }
+  if (status === 'deny') return { status: 'denied', reason }
   return pendingState(verdict, bundle, nowMs)
 }
 
-function pendingState({ reason, terms }: RequireApproval, bundle: Bundle, nowMs: number): Pending {
-  const channels = terms.groups.flatMap((group) => bundle.approvers.get(group)?.channel ?? [])
+/** The state in which people are asked. */
+export function pendingState(
+  { reason, terms }: Pick<RequireApproval, 'reason' | 'terms'>,
+  bundle: Pick<Bundle, 'approvers'>,
+  nowMs: number,
+): Pending {
   return {
     status: 'pending',
     reason,
     terms,
-    channels: [...new Set(channels)],
+    places: placesFor(groupsIn(terms), bundle),
+    stage: 0,
     deadlineMs: nowMs + terms.timeoutMs,
     votes: [],
+    remindedAtMs: null,
+    escalatedAtMs: null,
+    prolongedAtMs: null,
+    extension: null,
+    inquiries: [],
+    pause: null,
+    stoodStillMs: 0,
   }
+}
+
+function feedbackOf(verdict: Verdict, bundle: Bundle): Feedback | null {
+  if (verdict.effect !== 'allow' || verdict.feedback.length === 0) return null
+  return { places: placesFor(verdict.feedback, bundle), given: [] }
+}
+
+/** Where the cards of these groups go, by the bundle in force. */
+export function placesFor(
+  groups: readonly string[],
+  { approvers }: Pick<Bundle, 'approvers'>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    groups.flatMap((name) => {
+      const group = approvers.get(name)
+      return group === undefined ? [] : [[name, group.channel] as const]
+    }),
+  )
+}
+
+/** Every group that terms name, stand-ins too. */
+export function groupsIn({ stages }: ApprovalTerms): readonly string[] {
+  const named = stages.flatMap((demands) =>
+    demands.flatMap(({ groups, standIns }) => [...groups, ...standIns]),
+  )
+  return [...new Set(named)]
 }

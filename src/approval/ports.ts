@@ -6,6 +6,7 @@ import type { Take } from '../policy/verdict.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Delivery, Posted, Subject } from './delivery.ts'
+import type { Note } from './note.ts'
 import type { EscalatedRequest, VetoRequest } from './request.ts'
 
 /** Keeps everything. A unit is durable when `commit` resolves, whole or not at all. */
@@ -16,10 +17,10 @@ export interface Store {
   requestByKey(agentId: string, idempotencyKey: string): Promise<VetoRequest | null>
   /** Requests that wait for people, oldest first. */
   pending(limit: number): Promise<readonly EscalatedRequest[]>
-  /** Pending requests whose deadline is at or before `nowMs`, oldest deadline first. */
-  overdue(nowMs: number, limit: number): Promise<readonly EscalatedRequest[]>
-  /** When the next pending request falls due; null when none waits. */
-  nextDeadlineMs(): Promise<number | null>
+  /** Requests for which the clock has something to do at `nowMs`, those due first before others. */
+  due(nowMs: number, limit: number): Promise<readonly VetoRequest[]>
+  /** When the clock next has something to do; null when it has not. */
+  nextDueMs(): Promise<number | null>
   /** The requests of a span of time with their params, oldest first: for judging them again. */
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
   /**
@@ -57,10 +58,15 @@ export type Change =
   /** A new request. Refused when its agent already used its idempotency key. */
   | { readonly do: 'open'; readonly request: VetoRequest }
   /**
-   * The next version of a pending request. Refused unless the stored one is pending, has the version before, and,
-   * with `beforeDeadlineMs`, has a deadline after that moment.
+   * The next version of a request. Refused unless the stored one has the status `from` and the version before, and, with
+   * `beforeDeadlineMs`, a deadline after that moment.
    */
-  | { readonly do: 'move'; readonly request: EscalatedRequest; readonly beforeDeadlineMs: number | null }
+  | {
+      readonly do: 'move'
+      readonly request: VetoRequest
+      readonly from: VetoRequest['state']['status']
+      readonly beforeDeadlineMs: number | null
+    }
   | { readonly do: 'note'; readonly fact: Fact }
   /** A new delivery, or a newer version wanted of a known one. */
   | { readonly do: 'send'; readonly delivery: NewDelivery }
@@ -112,6 +118,26 @@ export type ShowOrder =
       readonly channel: string
       readonly posted: Posted | null
       /** An earlier post may have arrived: look for it before posting again. */
+      readonly unclear: boolean
+    }
+  /** A call that was allowed without them, for the people who are told after the fact. */
+  | {
+      readonly kind: 'feedback'
+      readonly request: VetoRequest
+      readonly channel: string
+      readonly posted: Posted | null
+      readonly unclear: boolean
+    }
+  /** A reply in the thread of a card. */
+  | {
+      readonly kind: 'note'
+      readonly request: VetoRequest
+      readonly note: Note
+      /** Tells this reply from all others of the thread. */
+      readonly id: string
+      readonly thread: Posted
+      readonly channel: string
+      readonly posted: Posted | null
       readonly unclear: boolean
     }
   | {

@@ -13,6 +13,12 @@ export type Refusal =
   /** Slack could not be asked who belongs where. */
   | { readonly code: 'membership_unknown' }
   | { readonly code: 'reason_required'; readonly choice: Choice }
+  /** The second step: the name of the tool was not typed. */
+  | { readonly code: 'confirmation_required'; readonly tool: string }
+  /** The rule does not offer this. */
+  | { readonly code: 'not_offered' }
+  /** It can be done once, and was. */
+  | { readonly code: 'done_before' }
   /** The click came from a message that is not a card of this request. */
   | { readonly code: 'wrong_card' }
   | { readonly code: 'not_found' }

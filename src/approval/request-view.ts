@@ -1,78 +1,106 @@
-import type { ApprovalView, RequestView } from '#protocol/request.ts'
+import type { ApprovalView, ExecutionView, InquiryView, RequestView } from '#protocol/request.ts'
 import { assertNever } from '../core/assert-never.ts'
-import type { EscalatedRequest, Settled, VetoRequest } from './request.ts'
-import { isEscalated, isPending } from './request.ts'
+import { leastPeople } from '../policy/asked.ts'
+import { editView } from './edit/edit-view.ts'
+import type { Execution } from './execution.ts'
+import { reasonFor } from './reason-for.ts'
+import type { EscalatedRequest, VetoRequest } from './request.ts'
+import { isEscalated, paramsOf } from './request.ts'
+import { currentGroups } from './stage.ts'
+import { statusOf } from './status.ts'
 
-/** The request as its agent sees it. */
-export function requestView(request: VetoRequest): RequestView {
-  const common = {
-    id: request.id,
-    matchedPolicyId: request.policyId,
-    matchedRule: request.rule,
-    reason: reasonFor(request),
-    evaluatedAt: new Date(request.createdAtMs).toISOString(),
-    expiresAt: isEscalated(request) ? new Date(request.state.deadlineMs).toISOString() : null,
-    paramsDigest: request.paramsDigest,
-    approval: isEscalated(request) ? approvalView(request) : null,
-  }
-  const { status } = request.state
-  const { params } = request.call
+/** The request as its agent sees it; `receipt` is the signed one, where there is one. */
+export function requestView(request: VetoRequest, receipt: string | null = null): RequestView {
+  const common = { ...commonView(request), receipt: null, params: {} }
+  const status = statusOf(request)
   switch (status) {
     case 'allowed':
     case 'approved':
-      return { ...common, status, allowed: true, outcome: 'allowed', params }
+      return { ...common, status, allowed: true, outcome: 'allowed', params: paramsOf(request), receipt }
     case 'pending':
-      return { ...common, status, allowed: false, outcome: 'escalated', params: {} }
+      return { ...common, status, allowed: false, outcome: 'escalated' }
+    case 'redeemed':
+    case 'succeeded':
+    case 'failed':
+      return { ...common, status, allowed: false, outcome: 'allowed' }
     case 'denied':
     case 'rejected':
     case 'expired':
     case 'cancelled':
-      return { ...common, status, allowed: false, outcome: 'denied', params: {} }
+    case 'lapsed':
+      return { ...common, status, allowed: false, outcome: 'denied' }
     default:
       return assertNever(status)
   }
 }
 
-/** Why the request stands as it does, in words that a model can act on. */
-export function reasonFor(request: VetoRequest): string {
-  if (!isEscalated(request) || isPending(request)) return request.state.reason
-  const { state } = request
-  return state.status === 'pending' ? state.reason : settledReason(state)
-}
-
-function settledReason(state: Settled): string {
-  const who = state.settledBy?.name ?? 'somebody'
-  const words = state.comment === null ? '' : `: ${state.comment}`
-  switch (state.status) {
-    case 'approved':
-      return `Approved by ${approvers(state)}${words}`
-    case 'rejected':
-      return `Denied by ${who}${words}`
-    case 'expired':
-      return `Nobody answered in time. The rule asked for approval because: ${state.reason}`
-    case 'cancelled':
-      return 'Withdrawn by the agent before anybody decided'
-    default:
-      return assertNever(state.status)
+function commonView(request: VetoRequest) {
+  const { id, version, matter, policyId, rule, createdAtMs, paramsDigest, edit, execution, state } = request
+  const asked = isEscalated(request) ? request : null
+  return {
+    id,
+    version,
+    kind: matter.kind,
+    matchedPolicyId: policyId,
+    matchedRule: rule,
+    reason: reasonFor(request),
+    evaluatedAt: isoOf(createdAtMs),
+    expiresAt: asked === null ? null : isoOf(asked.state.deadlineMs),
+    paramsDigest,
+    approval: asked === null ? null : approvalView(asked),
+    edited: edit === null ? null : editView(request, edit),
+    inquiries: asked === null ? [] : asked.state.inquiries.map(inquiryView),
+    execution: execution === null ? null : executionView(execution),
+    grantId: state.status === 'allowed' ? state.grantId : null,
+    ...answerOf(request),
   }
-}
-
-function approvers(state: Settled): string {
-  return state.votes.map((vote) => vote.by.name).join(' and ')
 }
 
 function approvalView({ state }: EscalatedRequest): ApprovalView {
   return {
-    stage: 1,
-    stages: 1,
-    groups: [...state.terms.groups],
-    needed: state.terms.quorum,
+    stage: state.stage + 1,
+    stages: state.terms.stages.length,
+    groups: [...currentGroups(state)],
+    needed: leastPeople(state.terms),
     votes: state.votes.map(({ by, choice, comment, atMs }) => ({
       by: by.id,
       name: by.name,
       choice,
       comment,
-      at: new Date(atMs).toISOString(),
+      at: isoOf(atMs),
     })),
   }
+}
+
+function inquiryView({ by, text, atMs, reply }: EscalatedRequest['state']['inquiries'][number]): InquiryView {
+  return { by: by.id, name: by.name, text, at: isoOf(atMs), reply: reply?.text ?? null }
+}
+
+function executionView(execution: Execution): ExecutionView {
+  const { status, atMs } = execution
+  const common = { status, at: isoOf(atMs) }
+  switch (status) {
+    case 'lapsed':
+      return { ...common, redeemedAt: null, refused: null }
+    case 'redeemed':
+      return { ...common, redeemedAt: isoOf(atMs), refused: null }
+    case 'succeeded':
+    case 'failed':
+      return { ...common, redeemedAt: isoOf(execution.redeemedAtMs), refused: execution.refused }
+    default:
+      return assertNever(status)
+  }
+}
+
+/** What a person said to a question or a plan. */
+function answerOf({ matter, state }: VetoRequest): Pick<RequestView, 'answer' | 'action' | 'feedback'> {
+  const nothing = { answer: null, action: null, feedback: null }
+  if (state.status !== 'approved' && state.status !== 'rejected') return nothing
+  if (matter.kind === 'plan') return { ...nothing, action: state.status, feedback: state.comment }
+  const { answer } = state
+  return answer === null ? nothing : { ...nothing, answer: typeof answer === 'string' ? answer : [...answer] }
+}
+
+function isoOf(atMs: number): string {
+  return new Date(atMs).toISOString()
 }

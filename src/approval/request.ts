@@ -1,16 +1,24 @@
 import type { RequestId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { ApprovalTerms, ShadowVerdict } from '../policy/verdict.ts'
+import type { Actor } from './actor.ts'
+import type { Execution } from './execution.ts'
+import type { Feedback } from './feedback.ts'
+import type { Matter } from './matter.ts'
 
-/** The record of one call and of everything that happened to it. */
+/** The record of one call, question or plan and of everything that happened to it. */
 export interface VetoRequest {
   readonly id: RequestId
   /** 1 at first; one more with each change. */
   readonly version: number
   readonly createdAtMs: number
+  readonly matter: Matter
+  /** The call as the agent made it. A question or a plan is the call of a tool of Veto's own. */
   readonly call: RecordedCall
   /** The params with masked values, as people and the ledger may see them. */
   readonly shown: JsonObject
+  /** What an approver made of the params; null: nothing. */
+  readonly edit: Edit | null
   /** Who answers for the agent's key: an e-mail or a Slack user id. */
   readonly owner: string | null
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | null
@@ -18,8 +26,13 @@ export interface VetoRequest {
   readonly policyId: string | null
   readonly rule: string | null
   readonly salt: string
+  /** Of the params that are to be decided about: the edited ones once there are any. */
   readonly paramsDigest: string
   readonly state: RequestState
+  /** What became of an allowed call; null: it was not started, or may not. */
+  readonly execution: Execution | null
+  /** What people who were told after the fact think of it; null: nobody is told. */
+  readonly feedback: Feedback | null
   /** What policies and rules in shadow would have decided; without effect. */
   readonly shadow: readonly ShadowVerdict[]
 }
@@ -36,12 +49,32 @@ export interface RecordedCall {
   readonly summary: string | null
   /** A Slack user id, or an e-mail address in lower case. */
   readonly requester: string | null
+  /** The tool's own JSON Schema of the params, as the agent told it; null: not told. */
+  readonly paramsSchema: JsonObject | null
+  /** The entry of the server's configuration that is told of the end; null: none. */
+  readonly callback: string | null
 }
 
-export type RequestState = AnsweredAtOnce | Pending | Settled
+/** Params that a person put in place of the agent's. */
+export interface Edit {
+  readonly by: Actor
+  readonly atMs: number
+  readonly params: JsonObject
+  /** With masked values. */
+  readonly shown: JsonObject
+}
 
-export interface AnsweredAtOnce {
-  readonly status: 'allowed' | 'denied'
+export type RequestState = Allowed | Denied | Pending | Settled
+
+export interface Allowed {
+  readonly status: 'allowed'
+  readonly reason: string
+  /** The grant that allowed what people would have been asked about; null: the policies did. */
+  readonly grantId: string | null
+}
+
+export interface Denied {
+  readonly status: 'denied'
   readonly reason: string
 }
 
@@ -56,6 +89,8 @@ export interface Settled extends Approval {
   readonly settledBy: Actor | null
   /** The settling person's words; null when there were none. */
   readonly comment: string | null
+  /** What a person answered to a question; null where none was asked or answered. */
+  readonly answer: string | readonly string[] | null
 }
 export type SettledStatus = 'approved' | 'rejected' | 'expired' | 'cancelled'
 
@@ -64,31 +99,54 @@ export interface Approval {
   /** The rule's message: why people are asked. */
   readonly reason: string
   readonly terms: ApprovalTerms
-  /** Where the cards are, as the bundle named the channels when people were first asked. */
-  readonly channels: readonly string[]
+  /** Where the card of each group goes, as the bundle named the channels when people were first asked. */
+  readonly places: Readonly<Record<string, string>>
+  /** The stage that is asked now, from 0. */
+  readonly stage: number
   readonly deadlineMs: number
   /** Oldest first. A person approves at most once, and may deny after that. */
   readonly votes: readonly Vote[]
+  readonly remindedAtMs: number | null
+  /** Since then the stand-ins count as well. */
+  readonly escalatedAtMs: number | null
+  /** When the deadline gave as much time again. */
+  readonly prolongedAtMs: number | null
+  /** Who gave more time. */
+  readonly extension: { readonly by: Actor; readonly atMs: number } | null
+  /** What people asked the agent, oldest first. */
+  readonly inquiries: readonly Inquiry[]
+  /** Since when the deadline stands still, and how much time was left then; null: it runs. */
+  readonly pause: { readonly sinceMs: number; readonly leftMs: number } | null
+  /** For how long the deadline stood still. */
+  readonly stoodStillMs: number
 }
 
 export interface Vote {
   readonly by: Actor
   /** Those of the asked groups that the person was in at that moment. */
   readonly groups: readonly string[]
+  /** From 0: the stage at which it was given, and for which it counts. */
+  readonly stage: number
   readonly choice: Choice
   readonly comment: string | null
   readonly atMs: number
 }
 export type Choice = 'approve' | 'deny'
 
-/** A person, or the agent itself (`agent:<id>`). */
-export interface Actor {
-  readonly id: string
-  readonly name: string
+/** A question of a person to the agent, and the agent's reply. */
+export interface Inquiry {
+  readonly by: Actor
+  readonly text: string
+  readonly atMs: number
+  readonly reply: { readonly text: string; readonly atMs: number } | null
 }
 
 export type PendingRequest = VetoRequest & { readonly state: Pending }
 export type EscalatedRequest = VetoRequest & { readonly state: Pending | Settled }
+/** May run, or might have. */
+export type AllowedRequest = VetoRequest & {
+  readonly state: Allowed | (Settled & { readonly status: 'approved' })
+}
 
 /** Is a person's answer still awaited? */
 export function isPending(request: VetoRequest): request is PendingRequest {
@@ -98,4 +156,19 @@ export function isPending(request: VetoRequest): request is PendingRequest {
 /** Were people ever asked? */
 export function isEscalated(request: VetoRequest): request is EscalatedRequest {
   return request.state.status !== 'allowed' && request.state.status !== 'denied'
+}
+
+/** Did the policies, a grant or people allow it? */
+export function isAllowed(request: VetoRequest): request is AllowedRequest {
+  return request.state.status === 'allowed' || request.state.status === 'approved'
+}
+
+/** The params that are decided about, exact: the edited ones once there are any. */
+export function paramsOf({ call, edit }: Pick<VetoRequest, 'call' | 'edit'>): JsonObject {
+  return edit?.params ?? call.params
+}
+
+/** The same with masked values. */
+export function shownParamsOf({ shown, edit }: Pick<VetoRequest, 'shown' | 'edit'>): JsonObject {
+  return edit?.shown ?? shown
 }

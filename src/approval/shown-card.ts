@@ -1,14 +1,19 @@
 import { cardId, type Delivery, type Posted } from './delivery.ts'
+import { placesOf } from './places.ts'
 import type { Store } from './ports.ts'
-import type { EscalatedRequest } from './request.ts'
+import type { VetoRequest } from './request.ts'
 
 /**
  * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack
  * has told its name: such a click is taken, as only Veto's own messages carry Veto's buttons.
  */
-export async function isCardOf(store: Store, request: EscalatedRequest, message: Posted): Promise<boolean> {
+export async function isCardOf(
+  store: Pick<Store, 'delivery'>,
+  request: VetoRequest,
+  message: Posted,
+): Promise<boolean> {
   const deliveries = await Promise.all(
-    request.state.channels.map((channel) => store.delivery(cardId(request.id, channel))),
+    placesOf(request).map((channel) => store.delivery(cardId(request.id, channel))),
   )
   return deliveries.some(
     (delivery) => delivery !== null && (isAt(delivery.posted, message) || isUnderWay(delivery)),

@@ -1,45 +1,132 @@
-import { openDemands } from './demands.ts'
-import type { Actor, EscalatedRequest, PendingRequest, Settled, SettledStatus, Vote } from './request.ts'
+import type { Actor } from './actor.ts'
+import { type ClockEvent, dueEvent } from './due.ts'
+import type {
+  EscalatedRequest,
+  Inquiry,
+  Pending,
+  PendingRequest,
+  Settled,
+  SettledStatus,
+  Vote,
+} from './request.ts'
+import { denials, openDemands } from './stage.ts'
 
 /** What can happen to a pending request. */
 export type Occurrence =
-  | { readonly kind: 'vote'; readonly vote: Vote }
-  | { readonly kind: 'expiry'; readonly atMs: number }
-  | { readonly kind: 'cancellation'; readonly by: Actor; readonly atMs: number }
+  | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: Settled['answer'] }
+  | { readonly kind: 'clock'; readonly event: ClockEvent; readonly atMs: number }
+  | { readonly kind: 'cancellation'; readonly by: Actor; readonly atMs: number; readonly comment?: string }
+  /** A person asks the agent something. */
+  | { readonly kind: 'inquiry'; readonly inquiry: Omit<Inquiry, 'reply'> }
+  /** The agent answers what it was asked last. */
+  | { readonly kind: 'reply'; readonly text: string; readonly atMs: number }
+  /** A person gives more time. */
+  | { readonly kind: 'extension'; readonly by: Actor; readonly atMs: number }
 
 /**
- * The next version of a pending request. One denial rejects it; it is approved once every demand is met.
- * A vote at or after the deadline counts for nothing: the request expires.
+ * The next version of a pending request. It is rejected once enough people deny; it goes to the next stage, and after
+ * the last one is approved, once every demand is met. A vote at or after the deadline counts for nothing: what the
+ * deadline brings happens instead.
  */
 export function transition(request: PendingRequest, occurrence: Occurrence): EscalatedRequest {
-  if (occurrence.kind === 'expiry') return settle(request, { status: 'expired', atMs: occurrence.atMs })
-  if (occurrence.kind === 'cancellation') return settle(request, { status: 'cancelled', ...occurrence })
-  const { vote } = occurrence
-  if (vote.atMs >= request.state.deadlineMs) return settle(request, { status: 'expired', atMs: vote.atMs })
-  return afterVote(withVote(request, vote), vote)
+  switch (occurrence.kind) {
+    case 'vote':
+      return afterVote(request, occurrence)
+    case 'clock':
+      return afterClock(request, occurrence.event, occurrence.atMs)
+    case 'cancellation':
+      return settle(request, { status: 'cancelled', ...occurrence })
+    case 'inquiry':
+      return changed(request, afterInquiry(request.state, occurrence.inquiry))
+    case 'reply':
+      return changed(request, afterReply(request.state, occurrence))
+    case 'extension': {
+      const { by, atMs } = occurrence
+      const deadlineMs = request.state.deadlineMs + request.state.terms.timeoutMs
+      return changed(request, { extension: { by, atMs }, deadlineMs })
+    }
+  }
 }
 
-function afterVote(request: PendingRequest, vote: Vote): EscalatedRequest {
-  const settled = { by: vote.by, atMs: vote.atMs, comment: vote.comment }
-  if (vote.choice === 'deny') return settle(request, { status: 'rejected', ...settled })
-  if (openDemands(request.state).length === 0) return settle(request, { status: 'approved', ...settled })
-  return { ...request, version: request.version + 1 }
-}
-
-function withVote(request: PendingRequest, vote: Vote): PendingRequest {
-  return { ...request, state: { ...request.state, votes: [...request.state.votes, vote] } }
-}
-
-function settle(
+function afterVote(
   request: PendingRequest,
-  end: { status: SettledStatus; atMs: number; by?: Actor; comment?: string | null },
+  { vote, answer = null }: Extract<Occurrence, { kind: 'vote' }>,
 ): EscalatedRequest {
+  const { state } = request
+  if (vote.atMs >= state.deadlineMs) {
+    return afterClock(request, dueEvent(request, vote.atMs) ?? 'expiry', vote.atMs)
+  }
+  const votes = [...state.votes, { ...vote, stage: state.stage }]
+  const voted = { ...request, state: { ...state, votes } }
+  const end = { by: vote.by, atMs: vote.atMs, comment: vote.comment }
+  if (vote.choice === 'deny') {
+    return denials(voted.state) >= state.terms.denyQuorum
+      ? settle(voted, { status: 'rejected', ...end })
+      : changed(voted, {})
+  }
+  if (openDemands(voted.state).length > 0) return changed(voted, {})
+  if (state.stage + 1 < state.terms.stages.length) return changed(voted, { stage: state.stage + 1 })
+  return settle(voted, { status: 'approved', ...end, answer })
+}
+
+function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): EscalatedRequest {
+  const { state } = request
+  const escalatedAtMs = state.escalatedAtMs ?? atMs
+  switch (event) {
+    case 'expiry':
+      return settle(request, { status: 'expired', atMs })
+    case 'reminder':
+      return changed(request, { remindedAtMs: atMs })
+    case 'escalation':
+      return changed(request, { escalatedAtMs })
+    case 'prolongation': {
+      const deadlineMs = Math.max(state.deadlineMs, atMs) + state.terms.timeoutMs
+      return changed(request, { escalatedAtMs, prolongedAtMs: atMs, deadlineMs, pause: null })
+    }
+  }
+}
+
+/** The deadline stands still for the first question only, and for no longer than people have at all. */
+function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<Pending> {
+  const inquiries = [...state.inquiries, { ...inquiry, reply: null }]
+  if (state.inquiries.length > 0) return { inquiries }
+  const pause = { sinceMs: inquiry.atMs, leftMs: Math.max(0, state.deadlineMs - inquiry.atMs) }
+  return { inquiries, pause, deadlineMs: state.deadlineMs + state.terms.timeoutMs }
+}
+
+function afterReply(
+  state: Pending,
+  { text, atMs }: Extract<Occurrence, { kind: 'reply' }>,
+): Partial<Pending> {
+  const last = state.inquiries.length - 1
+  const inquiries = state.inquiries.map((inquiry, at) =>
+    at === last && inquiry.reply === null ? { ...inquiry, reply: { text, atMs } } : inquiry,
+  )
+  if (state.pause === null) return { inquiries }
+  const { sinceMs, leftMs } = state.pause
+  return { inquiries, pause: null, deadlineMs: atMs + leftMs, stoodStillMs: Math.max(0, atMs - sinceMs) }
+}
+
+function changed(request: PendingRequest, change: Partial<Pending>): PendingRequest {
+  return { ...request, version: request.version + 1, state: { ...request.state, ...change } }
+}
+
+interface End {
+  readonly status: SettledStatus
+  readonly atMs: number
+  readonly by?: Actor
+  readonly comment?: string | null
+  readonly answer?: Settled['answer']
+}
+
+function settle(request: PendingRequest, { status, atMs, by, comment, answer }: End): EscalatedRequest {
   const state: Settled = {
     ...request.state,
-    status: end.status,
-    settledAtMs: end.atMs,
-    settledBy: end.by ?? null,
-    comment: end.comment ?? null,
+    status,
+    settledAtMs: atMs,
+    settledBy: by ?? null,
+    comment: comment ?? null,
+    answer: answer ?? null,
   }
   return { ...request, version: request.version + 1, state }
 }

@@ -1,36 +1,26 @@
 import type { Clock } from '../core/clock.ts'
-import type { RequestId } from '../core/ids.ts'
 import { VetoError } from '../core/veto-error.ts'
-import type { Posted } from './delivery.ts'
-import type { Electorate, Voter } from './electorate.ts'
-import type { Expire } from './expire.ts'
+import type { Actor } from './actor.ts'
+import type { Admission, Admitted, Applicant, NotAdmitted } from './admission.ts'
 import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
-import type { Store } from './ports.ts'
+import type { Note } from './note.ts'
+import { reasonFor } from './reason-for.ts'
 import type { Refusal } from './refusal.ts'
-import {
-  type Choice,
-  type EscalatedRequest,
-  isEscalated,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from './request.ts'
-import { reasonFor } from './request-view.ts'
-import { isCardOf } from './shown-card.ts'
+import { type EscalatedRequest, isPending, type PendingRequest, type Settled } from './request.ts'
+import { currentGroups } from './stage.ts'
 import { transition } from './transition.ts'
 
-export interface Ballot {
-  readonly requestId: RequestId
-  readonly personId: string
-  readonly choice: Choice
+export interface Ballot extends Applicant {
   readonly comment: string | null
-  /** The card that was clicked. */
-  readonly from: Posted | null
+  /** What the person typed as the second step; null: nothing. */
+  readonly confirmation: string | null
+  /** To a question; null for all else. */
+  readonly answer: Settled['answer']
 }
 
 export type VoteResult =
-  /** It counts, and more approvals are needed. */
+  /** It counts, and more is needed. */
   | { readonly kind: 'counted'; readonly request: PendingRequest }
   /** This vote settled the request. */
   | { readonly kind: 'settled'; readonly request: EscalatedRequest }
@@ -40,39 +30,29 @@ export interface Voting {
   /** Counts a person's choice, once, if that person may vote at this moment. */
   cast(ballot: Ballot): Promise<VoteResult>
   /** May this person vote now? A refusal is recorded; null means yes. */
-  mayVote(ballot: Omit<Ballot, 'comment'>): Promise<Refusal | null>
+  mayVote(applicant: Applicant): Promise<Refusal | null>
 }
 
 interface Parts {
-  readonly store: Store
-  readonly electorate: Electorate
+  readonly admission: Admission
   readonly move: Move
-  readonly expire: Expire
   readonly clock: Clock
 }
 
-type Accepted = Extract<Voter, { kind: 'voter' }>
-type Admission =
-  | ({ readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<Accepted, 'kind'>)
-  | { readonly kind: 'refused'; readonly request: VetoRequest | null; readonly refusal: Refusal }
-
-/** Each lost race means that another vote counted, so this is more than any quorum needs. */
+/** Each lost race means that something else became true, so this is more than any quorum needs. */
 const MAX_RACES = 100
 
 /** The one way by which a person's word reaches a request. */
 export function createVoting(parts: Parts): Voting {
+  const { admission } = parts
   return {
-    async mayVote(ballot) {
-      const admission = await admit(parts, ballot)
-      return admission.kind === 'admitted' ? null : refuse(parts, ballot.personId, admission)
+    async mayVote(applicant) {
+      const admitted = await admission.admit(applicant)
+      return admitted.kind === 'admitted' ? null : admission.refuse(applicant.personId, admitted)
     },
     async cast(ballot) {
       for (let race = 0; race < MAX_RACES; race += 1) {
-        const admission = demandReason(await admit(parts, ballot), ballot)
-        if (admission.kind === 'refused') {
-          return { kind: 'refused', refusal: await refuse(parts, ballot.personId, admission) }
-        }
-        const result = await count(parts, ballot, admission)
+        const result = await castOnce(parts, ballot)
         if (result !== null) return result
       }
       throw new VetoError('internal', `The vote on ${ballot.requestId} lost ${MAX_RACES} races`)
@@ -80,59 +60,79 @@ export function createVoting(parts: Parts): Voting {
   }
 }
 
-async function admit(parts: Parts, ballot: Omit<Ballot, 'comment'>): Promise<Admission> {
-  const stored = await parts.store.request(ballot.requestId)
-  if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
-  if (ballot.from !== null && !(await isCardOf(parts.store, stored, ballot.from))) {
-    return refused(stored, { code: 'wrong_card' })
-  }
-  const request = isPending(stored) ? await parts.expire.ifOverdue(stored) : stored
-  if (!isPending(request)) return refused(request, { code: 'already_settled', request })
-  const voter = await parts.electorate.judge(request, ballot.personId, ballot.choice)
-  return voter.kind === 'refused' ? refused(request, voter.refusal) : { ...voter, kind: 'admitted', request }
+/** Null when the request moved meanwhile. */
+async function castOnce(parts: Parts, ballot: Ballot): Promise<VoteResult | null> {
+  const admitted = await parts.admission.admit(ballot)
+  if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
+  const { request } = admitted
+  const refusal = missingIn(ballot, request)
+  return refusal === null ? count(parts, ballot, admitted) : refusedBy(parts, ballot, { request, refusal })
 }
 
-function refused(request: VetoRequest | null, refusal: Refusal): Admission {
-  return { kind: 'refused', request, refusal }
+async function refusedBy(
+  { admission }: Parts,
+  { personId }: Ballot,
+  refused: Omit<NotAdmitted, 'kind'>,
+): Promise<VoteResult> {
+  return { kind: 'refused', refusal: await admission.refuse(personId, refused) }
 }
 
-function demandReason(admission: Admission, { choice, comment }: Ballot): Admission {
-  if (admission.kind === 'refused' || (comment ?? '').trim() !== '') return admission
-  const isDemanded = admission.request.state.terms.requireReason.includes(choice)
-  return isDemanded ? refused(admission.request, { code: 'reason_required', choice }) : admission
+/** What the rule wants of this choice and the ballot lacks; null: nothing. */
+export function missingIn(
+  { choice, comment, confirmation }: Pick<Ballot, 'choice' | 'comment' | 'confirmation'>,
+  { state, call }: PendingRequest,
+): Refusal | null {
+  const { requireReason, confirm } = state.terms
+  if (requireReason.includes(choice) && (comment ?? '').trim() === '')
+    return { code: 'reason_required', choice }
+  const isConfirmed = choice === 'deny' || confirm === null || confirmation?.trim() === call.tool
+  return isConfirmed ? null : { code: 'confirmation_required', tool: call.tool }
 }
 
 /** Null when somebody else moved the request first. */
-async function count(
-  parts: Parts,
-  { choice, comment }: Ballot,
-  { request, person, groups }: Extract<Admission, { kind: 'admitted' }>,
-): Promise<VoteResult | null> {
+async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<VoteResult | null> {
+  const { choice, comment, answer } = ballot
+  const { request, person, groups } = admitted
   const atMs = parts.clock.nowMs()
+  if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
-  const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs } })
-  const voted = requestFact(next, {
-    kind: 'voted',
-    by,
-    atMs,
-    reason: comment === null ? choice : `${choice}: ${comment}`,
+  const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
+  const isTrue = await parts.move({
+    next,
+    from: 'pending',
+    facts: voteFacts(next, { by, choice, comment, atMs }),
+    notes: voteNotes(request, next, { by, choice, comment }),
+    beforeDeadlineMs: atMs,
   })
-  const settled = isPending(next)
-    ? []
-    : [requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
-  const isTrue = await parts.move({ next, facts: [voted, ...settled], beforeDeadlineMs: atMs })
   if (!isTrue) return null
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
 }
 
-async function refuse(
-  { store, clock }: Parts,
-  personId: string,
-  { request, refusal }: Extract<Admission, { kind: 'refused' }>,
-): Promise<Refusal> {
-  if (request === null) return refusal
-  const by = { id: personId, name: personId }
-  const fact = requestFact(request, { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusal.code })
-  await store.commit([{ do: 'note', fact }])
-  return refusal
+interface Cast {
+  readonly by: Actor
+  readonly choice: Ballot['choice']
+  readonly comment: string | null
+}
+
+/** What the ledger holds of a vote, and of the end that it brought. */
+export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: number }) {
+  const { by, choice, comment, atMs } = cast
+  const reason = comment === null ? choice : `${choice}: ${comment}`
+  const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
+  if (isPending(next)) return [voted]
+  return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
+}
+
+/** What the thread tells: of votes that do not end it, and of the next stage. */
+export function voteNotes(
+  before: PendingRequest,
+  next: EscalatedRequest,
+  { by, choice, comment }: Cast,
+): readonly Note[] {
+  if (!isPending(next)) return []
+  const isNextStage = next.state.stage !== before.state.stage
+  return [
+    { kind: 'vote', by, choice, comment },
+    ...(isNextStage ? [{ kind: 'stage', groups: currentGroups(next.state) } as const] : []),
+  ]
 }

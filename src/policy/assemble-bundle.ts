@@ -12,6 +12,7 @@ import { judgeClaim, limitsOfClaim } from './judge-claim.ts'
 import { judgeResult } from './judge-result.ts'
 import type { Policy, Rule } from './rule.ts'
 import { indexRules } from './rule-index.ts'
+import type { Rule as RuleSource } from './rule-shape.ts'
 import { createCatalog } from './tool-catalog.ts'
 
 /** A checked file of a bundle. */
@@ -120,11 +121,16 @@ function groupsOf(
   for (const [name, { channel, members }] of Object.entries(merge(contents, 'approvers'))) {
     groups.set(name, { name, channel, members: members ?? null })
   }
-  const named = contents.flatMap(({ rules }) => (rules ?? []).flatMap(({ approvers }) => approvers ?? []))
+  const named = contents.flatMap(({ rules }) => (rules ?? []).flatMap(groupsNamedBy))
   for (const name of [...named, ...defaults.groups]) {
     if (name.startsWith('#')) groups.set(name, { name, channel: name, members: null })
   }
   return groups
+}
+
+function groupsNamedBy({ approvers, stages, escalate, feedback }: RuleSource): readonly string[] {
+  const staged = (stages ?? []).flatMap((stage) => stage.approvers)
+  return [...(approvers ?? []), ...staged, ...(escalate?.to ?? []), ...(feedback ?? [])]
 }
 
 function summaryOf({ name, content }: PolicySource): readonly PolicySummary[] {

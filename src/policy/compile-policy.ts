@@ -6,7 +6,10 @@ import type { Rule as RuleSource } from './rule-shape.ts'
 import type { ApprovalTerms } from './verdict.ts'
 
 /** What an approval has where its rule says nothing. */
-export type DefaultTerms = Pick<ApprovalTerms, 'groups' | 'timeoutMs'>
+export interface DefaultTerms {
+  readonly groups: readonly string[]
+  readonly timeoutMs: number
+}
 
 /** Compiles a checked file with rules to a policy of this id. */
 export function compilePolicy(id: string, file: BundleFile, defaults: DefaultTerms): Policy {
@@ -28,23 +31,29 @@ interface Around {
 }
 
 function compileRule(source: RuleSource, { policyId, isShadow, defaults }: Around): Rule {
-  const { name, action } = source
+  const { action } = source
   const common = {
-    name,
-    tools: source.tool ?? [],
-    category: source.category ?? null,
-    when: source.when ?? null,
-    during: source.during ?? null,
-    outside: source.outside ?? null,
-    limit: limitOf(source, `${policyId}/${name}`),
-    params: source.params ?? null,
+    ...matchOf(source),
+    limit: limitOf(source, `${policyId}/${source.name}`),
     phase: source.phase ?? 'call',
     isShadow: isShadow || source.mode === 'shadow',
-    reason: source.message ?? source.description ?? `Rule '${name}' ${SENTENCES[action]}`,
+    reason: source.message ?? source.description ?? `Rule '${source.name}' ${SENTENCES[action]}`,
   }
-  return action === 'require_approval'
-    ? { ...common, action, terms: termsOf(source, defaults) }
-    : { ...common, action }
+  if (action === 'require_approval') return { ...common, action, terms: termsOf(source, defaults) }
+  return action === 'allow' ? { ...common, action, feedback: source.feedback ?? [] } : { ...common, action }
+}
+
+function matchOf(source: RuleSource) {
+  const { name, tool, category, when, during, outside, params } = source
+  return {
+    name,
+    tools: tool ?? [],
+    category: category ?? null,
+    when: when ?? null,
+    during: during ?? null,
+    outside: outside ?? null,
+    params: params ?? null,
+  }
 }
 
 function limitOf({ limit }: RuleSource, owner: string): Limit | null {
@@ -59,15 +68,59 @@ const SENTENCES = {
   require_approval: 'asks for approval',
 } as const
 
-function termsOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms {
-  const groups = [...new Set(source.approvers ?? defaults.groups)]
-  const quorum = source.quorum ?? 1
+/** The terms of an approval that asks these people and says nothing else. */
+export function plainTerms(defaults: DefaultTerms): ApprovalTerms {
   return {
-    groups,
-    quorum,
-    demands: [{ groups, quorum }],
-    timeoutMs: source.timeout ?? defaults.timeoutMs,
-    selfApproval: source.self_approval ?? false,
-    requireReason: source.require_reason ?? [],
+    stages: [[{ groups: defaults.groups, quorum: 1, standIns: [] }]],
+    denyQuorum: 1,
+    timeoutMs: defaults.timeoutMs,
+    onTimeout: 'deny',
+    remindMs: null,
+    escalateMs: null,
+    selfApproval: false,
+    requireReason: [],
+    confirm: null,
+    edit: [],
+    grant: null,
   }
+}
+
+function termsOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms {
+  const { deny_quorum, timeout, on_timeout, self_approval, require_reason, remind, confirm } = source
+  return {
+    ...plainTerms(defaults),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    stages: stagesOf(source, defaults),
+    denyQuorum: deny_quorum ?? 1,
+    onTimeout: on_timeout ?? 'deny',
+    remindMs: remind ?? null,
+    selfApproval: self_approval ?? false,
+    requireReason: require_reason ?? [],
+    confirm: confirm ?? null,
+    ...powersOf(source),
+  }
+}
+
+function powersOf({
+  escalate,
+  edit,
+  grant,
+}: RuleSource): Pick<ApprovalTerms, 'escalateMs' | 'edit' | 'grant'> {
+  return {
+    escalateMs: escalate?.after ?? null,
+    edit: edit === true ? 'all' : (edit ?? []),
+    grant: grant === undefined ? null : { scopes: grant.scope, maxMs: grant.max },
+  }
+}
+
+function stagesOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms['stages'] {
+  const standIns = distinct(source.escalate?.to ?? [])
+  const stages = source.stages ?? [{ approvers: source.approvers, quorum: source.quorum }]
+  return stages.map(({ approvers, quorum = 1 }) => [
+    { groups: distinct(approvers ?? defaults.groups), quorum, standIns },
+  ])
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)]
 }

@@ -1,5 +1,5 @@
 import { OTHER } from './categories.ts'
-import type { DefaultTerms } from './compile-policy.ts'
+import { type DefaultTerms, plainTerms } from './compile-policy.ts'
 import type { Lists } from './condition/lists.ts'
 import type { Scope } from './condition/scope.ts'
 import type { createFallback } from './fallback.ts'
@@ -10,7 +10,7 @@ import type { RelevantIn } from './rule-index.ts'
 import { type Aside, judgeAside, takesOf } from './shadow.ts'
 import type { KnownTool } from './tool-catalog.ts'
 import { type Judging, LazyTrace, type Looked } from './trace.ts'
-import type { ApprovalTerms, Call, Take, Usage, Verdict } from './verdict.ts'
+import type { Call, Take, Usage, Verdict } from './verdict.ts'
 
 /** The reason of every call that nothing allows. */
 export const DEFAULT_DENY = 'No policy explicitly allows this action (default deny)'
@@ -93,10 +93,11 @@ function verdictOf(judges: Judges, judging: Judging, aside: Aside): Verdict {
   const takes = allTakes(judging.looked, aside)
   return said.effect === 'require_approval'
     ? { effect: said.effect, policyId, rule, reason, terms: said.terms, trace, takes, shadow }
-    : { effect: said.effect, policyId, rule, reason, trace, takes, shadow }
+    : { effect: said.effect, policyId, rule, reason, feedback: said.feedback, trace, takes, shadow }
 }
 
 const NO_TAKES: readonly Take[] = []
+const NO_GROUPS: readonly string[] = []
 
 /** A call counts for every limit that was looked at, also where another policy let it pass. */
 function allTakes(looked: readonly Looked[], aside: Aside): readonly Take[] {
@@ -120,11 +121,6 @@ function fallbackOf({ fallback, defaults }: Judges, judging: Judging, aside: Asi
   if (effect === 'deny') return { ...common, effect, takes: [] }
   const takes = allTakes(judging.looked, aside)
   return effect === 'allow'
-    ? { ...common, effect, takes }
-    : { ...common, effect, terms: termsOf(defaults), takes }
-}
-
-function termsOf(defaults: DefaultTerms): ApprovalTerms {
-  const { groups } = defaults
-  return { ...defaults, quorum: 1, demands: [{ groups, quorum: 1 }], selfApproval: false, requireReason: [] }
+    ? { ...common, effect, feedback: NO_GROUPS, takes }
+    : { ...common, effect, terms: plainTerms(defaults), takes }
 }

@@ -39,12 +39,36 @@ function deciderLine(policyId: string, rule: string | null): string {
   return rule === null ? `Decided by policy ${policyId}.` : `Decided by rule ${rule} of policy ${policyId}.`
 }
 
-function termsLine({ demands, timeoutMs, selfApproval, requireReason }: ApprovalTerms): string {
-  const people = demands.map(demandWords).join(', and ')
+function termsLine(terms: ApprovalTerms): string {
+  const { stages, timeoutMs, selfApproval, requireReason } = terms
+  const people = stages.map((demands) => demands.map(demandWords).join(', and ')).join(', then ')
   const self = selfApproval ? '; the requester may vote' : ''
   const reasons =
     requireReason.length === 0 ? '' : `; a reason is needed to ${requireReason.join(' and to ')}`
-  return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}.`
+  const more = [...timeWords(terms), ...powerWords(terms)].map((words) => `; ${words}`).join('')
+  return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}${more}.`
+}
+
+function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalTerms): readonly string[] {
+  const standIns = [...new Set(stages.flatMap((demands) => demands.flatMap((demand) => demand.standIns)))]
+  const also = `${standIns.join(' and ')} may stand in`
+  return [
+    ...(remindMs === null ? [] : [`they are reminded after ${formatDuration(remindMs)}`]),
+    ...(escalateMs === null ? [] : [`${also} after ${formatDuration(escalateMs)}`]),
+    ...(onTimeout === 'escalate' ? ['when nobody answers they get as much time again, once'] : []),
+  ]
+}
+
+function powerWords({ denyQuorum, confirm, edit, grant }: ApprovalTerms): readonly string[] {
+  return [
+    ...(denyQuorum === 1 ? [] : [`${denyQuorum} people must deny to reject it`]),
+    ...(confirm === null ? [] : ['who approves must type the name of the tool']),
+    ...(edit === 'all' ? ['every param may be edited'] : []),
+    ...(edit === 'all' || edit.length === 0 ? [] : [`${edit.join(' and ')} may be edited`]),
+    ...(grant === null
+      ? []
+      : [`a person may allow the ${grant.scopes.join(' or ')} for up to ${formatDuration(grant.maxMs)}`]),
+  ]
 }
 
 function demandWords({ groups, quorum }: Demand): string {

@@ -3,7 +3,7 @@ import { Indeterminate } from './condition/value.ts'
 import { joinTerms } from './join-terms.ts'
 import { type JudgedRule, judgeRule } from './judge-rule.ts'
 import { breachReason } from './params/breach.ts'
-import type { AskingRule } from './rule.ts'
+import type { AllowingRule, AskingRule } from './rule.ts'
 import type { Relevant } from './rule-index.ts'
 import type { ApprovalTerms, Usage } from './verdict.ts'
 
@@ -16,7 +16,14 @@ export interface Opinion {
 /** `rule` is null when the policy allows because all of its rules passed. */
 export type Said =
   | { readonly effect: 'nothing' }
-  | { readonly effect: 'allow' | 'deny'; readonly rule: string | null; readonly reason: string }
+  | { readonly effect: 'deny'; readonly rule: string; readonly reason: string }
+  | {
+      readonly effect: 'allow'
+      readonly rule: string | null
+      readonly reason: string
+      /** Groups that are told after the fact. */
+      readonly feedback: readonly string[]
+    }
   | {
       readonly effect: 'require_approval'
       readonly rule: string
@@ -81,9 +88,20 @@ function joined(asking: readonly AskingRule[], first: ApprovalTerms) {
 }
 
 function permission(judged: readonly JudgedRule[], policyId: string): Said {
-  const found = judged.find(({ rule, fired }) => rule.action === 'allow' && fired === true)
-  if (found !== undefined) return { effect: 'allow', rule: found.rule.name, reason: found.rule.reason }
-  return judged.some(({ rule }) => rule.action === 'allow')
-    ? { effect: 'nothing' }
-    : { effect: 'allow', rule: null, reason: `All relevant rules of policy '${policyId}' passed` }
+  let allowing: AllowingRule | null = null
+  let mayAllow = false
+  let feedback = NO_GROUPS
+  for (const { rule, fired } of judged) {
+    if (rule.action !== 'allow') continue
+    mayAllow = true
+    if (fired !== true) continue
+    allowing ??= rule
+    if (rule.feedback.length > 0) feedback = [...new Set([...feedback, ...rule.feedback])]
+  }
+  if (allowing !== null) return { effect: 'allow', rule: allowing.name, reason: allowing.reason, feedback }
+  if (mayAllow) return { effect: 'nothing' }
+  const reason = `All relevant rules of policy '${policyId}' passed`
+  return { effect: 'allow', rule: null, reason, feedback }
 }
+
+const NO_GROUPS: readonly string[] = []

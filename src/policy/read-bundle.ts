@@ -8,7 +8,6 @@ import { conditionFaults } from './check-conditions.ts'
 import { repeatedNames } from './check-names.ts'
 import { referenceFaults } from './check-references.ts'
 import { ruleFaults } from './check-rules.ts'
-import { unsupportedFaults } from './check-support.ts'
 import { timeFaults } from './check-times.ts'
 import { readMentions } from './mentions.ts'
 import { readYaml, type YamlFile } from './read-yaml.ts'
@@ -64,7 +63,6 @@ function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly F
   const mentions = files.map(readMentions)
   return [
     ...mentions.flatMap(ruleFaults),
-    ...mentions.flatMap(unsupportedFaults),
     ...repeatedNames(mentions),
     ...(isWhole ? [...referenceFaults(mentions), ...conditionFaults(mentions), ...timeFaults(mentions)] : []),
   ]

@@ -2,11 +2,10 @@ import type { Calendar } from './calendar/calendar.ts'
 import type { Condition } from './condition/condition.ts'
 import type { Limit } from './limit.ts'
 import type { ParamsCheck } from './params/params-check.ts'
-import type { Action } from './shape-parts.ts'
 import type { ApprovalTerms } from './verdict.ts'
 
 /** A compiled rule. */
-export type Rule = DecidingRule | AskingRule
+export type Rule = AllowingRule | DenyingRule | AskingRule
 
 interface Common {
   readonly name: string
@@ -29,8 +28,13 @@ interface Common {
   /** For people: the message, else the description, else a plain sentence. */
   readonly reason: string
 }
-export interface DecidingRule extends Common {
-  readonly action: Exclude<Action, 'require_approval'>
+export interface AllowingRule extends Common {
+  readonly action: 'allow'
+  /** Approver groups that are told after the fact. */
+  readonly feedback: readonly string[]
+}
+export interface DenyingRule extends Common {
+  readonly action: 'deny'
 }
 export interface AskingRule extends Common {
   readonly action: 'require_approval'

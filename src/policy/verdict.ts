@@ -31,6 +31,8 @@ interface Judged {
 }
 export interface Allow extends Judged {
   readonly effect: 'allow'
+  /** Approver groups that are told after the fact, and may say what they think of it. */
+  readonly feedback: readonly string[]
 }
 export interface Deny extends Judged {
   readonly effect: 'deny'
@@ -42,17 +44,44 @@ export interface RequireApproval extends Judged {
 
 /** Whom to ask, and under which conditions. */
 export interface ApprovalTerms {
-  /** Names of approver groups of the bundle (a channel that stands for a group is one of them); never empty. */
-  readonly groups: readonly string[]
-  /** How many distinct people must approve at the least; 1 or more. */
-  readonly quorum: number
-  /** What each rule that fired asks for by itself: all of them must be met. Never empty. */
-  readonly demands: readonly Demand[]
+  /** Asked one after another. Of each stage every demand must be met; neither is ever empty. */
+  readonly stages: readonly (readonly Demand[])[]
+  /** How many distinct people must deny to reject it; 1 or more. */
+  readonly denyQuorum: number
   readonly timeoutMs: number
+  /** What the deadline brings: the end, or once as much time again, with the stand-ins asked as well. */
+  readonly onTimeout: 'deny' | 'escalate'
+  /** People are reminded once, this long after they were asked; null: never. */
+  readonly remindMs: number | null
+  /** The stand-ins are asked as well, this long after the others; null: not before the deadline. */
+  readonly escalateMs: number | null
   /** May the requester, or the agent's owner, vote? */
   readonly selfApproval: boolean
   /** Which choices need the voter's reason. */
   readonly requireReason: readonly ('approve' | 'deny')[]
+  /** The second step before an approval counts; null: none. */
+  readonly confirm: 'type_tool_name' | null
+  /** The params that an approver may change before approving. */
+  readonly edit: 'all' | readonly string[]
+  /** How far an approver may allow more than this one call; null: not at all. */
+  readonly grant: GrantBounds | null
+}
+
+export interface GrantBounds {
+  /** What may be allowed: the tool, its whole category. Never empty. */
+  readonly scopes: readonly GrantScope[]
+  /** For how long at most. */
+  readonly maxMs: number
+}
+export type GrantScope = 'tool' | 'category'
+
+/** So many distinct people out of any of these groups. */
+export interface Demand {
+  /** Names of approver groups of the bundle (a channel that stands for a group is one of them); never empty. */
+  readonly groups: readonly string[]
+  readonly quorum: number
+  /** Groups whose people count as well once the request was escalated. */
+  readonly standIns: readonly string[]
 }
 
 /** What the bundle says of the result of a call that ran. */
@@ -93,12 +122,6 @@ export interface Take extends LimitWindow {
 
 /** How much of a limit was used within its window; null when that is not known. */
 export type Usage = (key: string) => number | null
-
-/** So many distinct people out of any of these groups. */
-export interface Demand {
-  readonly groups: readonly string[]
-  readonly quorum: number
-}
 
 /** Every policy and rule that was looked at, in order. */
 export interface Trace {

@@ -73,6 +73,7 @@ async function post(
       unfurl_links: false,
       unfurl_media: false,
       parse: 'none',
+      ...threadOf(message),
     }),
   )
   if (!sent.ok) return ended(sent.failure, { order, unclear: sent.failure.kind === 'unclear' })
@@ -94,6 +95,12 @@ async function update(
   const isGone = sent.failure.kind === 'refused' && sent.failure.error === 'message_not_found'
   if (!isGone) return ended(sent.failure, { order, unclear: order.unclear })
   return message.isNeeded ? post(parts, { message, order, channelId }) : { kind: 'shown', posted }
+}
+
+function threadOf({ thread }: DeskMessage) {
+  if (thread === null) return {}
+  const { ts, isForAll } = thread
+  return isForAll ? ({ thread_ts: ts, reply_broadcast: true } as const) : { thread_ts: ts }
 }
 
 function metadataOf({ mark }: DeskMessage) {

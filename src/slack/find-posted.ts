@@ -8,6 +8,8 @@ export interface Search {
   readonly channelId: string
   readonly botUserId: string
   readonly mark: Mark
+  /** The thread to look in; null: the channel itself. */
+  readonly thread: { readonly ts: string } | null
   readonly sinceMs: number
 }
 
@@ -23,19 +25,26 @@ const SKEW_MS = 60_000
 export async function findPosted(search: Search): Promise<Posted | null> {
   let cursor: string | undefined
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { messages = [], response_metadata } = await search.client.conversations.history({
-      channel: search.channelId,
-      include_all_metadata: true,
-      oldest: String((search.sinceMs - SKEW_MS) / 1_000),
-      limit: PAGE,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
+    const { messages = [], response_metadata } = await pageOf(search, cursor)
     const found = messages.find((message) => isOurs(message, search))
     if (found?.ts !== undefined) return { channelId: search.channelId, ts: found.ts }
     cursor = response_metadata?.next_cursor
     if (cursor === undefined || cursor === '') return null
   }
   throw new RangeError(`The channel has more than ${PAGE * MAX_PAGES} newer messages`)
+}
+
+function pageOf({ client, channelId, thread, sinceMs }: Search, cursor: string | undefined) {
+  const page = {
+    channel: channelId,
+    include_all_metadata: true,
+    oldest: String((sinceMs - SKEW_MS) / 1_000),
+    limit: PAGE,
+    ...(cursor === undefined ? {} : { cursor }),
+  }
+  return thread === null
+    ? client.conversations.history(page)
+    : client.conversations.replies({ ...page, ts: thread.ts })
 }
 
 interface HistoryMessage {

@@ -6,6 +6,8 @@ import { EVENT_TYPE } from './action-ids.ts'
 import type { Message } from './views/blocks.ts'
 import { card } from './views/card.ts'
 import { digestMessage } from './views/digest.ts'
+import { feedbackCard } from './views/feedback-card.ts'
+import { isForAll, noteMessage as threadNote } from './views/note.ts'
 
 /** A message as it is to stand in a channel, and by what it is found again. */
 export interface DeskMessage {
@@ -15,6 +17,8 @@ export interface DeskMessage {
   readonly mark: Mark
   /** Does anybody miss it when a person deleted it? */
   readonly isNeeded: boolean
+  /** The thread that it belongs to, and whether the channel sees it, too; null: to none. */
+  readonly thread: { readonly ts: string; readonly isForAll: boolean } | null
   /** No copy of it is older. */
   readonly sinceMs: number
 }
@@ -28,7 +32,43 @@ export interface Mark {
 
 /** What an order asks to be shown. */
 export function messageFor(order: ShowOrder, tool: (name: string) => ToolFacts): DeskMessage {
-  return order.kind === 'card' ? cardFor(order, tool) : digestFor(order)
+  switch (order.kind) {
+    case 'card':
+      return cardFor(order, tool)
+    case 'feedback':
+      return feedbackFor(order, tool)
+    case 'note':
+      return noteFor(order)
+    case 'digest':
+      return digestFor(order)
+  }
+}
+
+function feedbackFor(
+  { request }: Extract<ShowOrder, { kind: 'feedback' }>,
+  tool: (name: string) => ToolFacts,
+): DeskMessage {
+  const view = { request, tool: tool(request.call.tool) }
+  return {
+    full: feedbackCard({ ...view, brief: false }),
+    brief: feedbackCard({ ...view, brief: true }),
+    mark: { eventType: EVENT_TYPE.card, id: request.id, version: request.version },
+    isNeeded: false,
+    thread: null,
+    sinceMs: request.createdAtMs,
+  }
+}
+
+function noteFor({ request, note, id, thread }: Extract<ShowOrder, { kind: 'note' }>): DeskMessage {
+  const message = threadNote(request, note)
+  return {
+    full: message,
+    brief: message,
+    mark: { eventType: EVENT_TYPE.note, id, version: 1 },
+    isNeeded: false,
+    thread: { ts: thread.ts, isForAll: isForAll(note) },
+    sinceMs: request.createdAtMs,
+  }
 }
 
 function cardFor(
@@ -41,6 +81,7 @@ function cardFor(
     brief: card({ ...view, brief: true }),
     mark: { eventType: EVENT_TYPE.card, id: request.id, version: request.version },
     isNeeded: isPending(request),
+    thread: null,
     sinceMs: request.createdAtMs,
   }
 }
@@ -52,6 +93,7 @@ function digestFor(order: Extract<ShowOrder, { kind: 'digest' }>): DeskMessage {
     brief: message,
     mark: { eventType: EVENT_TYPE.digest, id: String(order.period.fromMs), version: 1 },
     isNeeded: false,
+    thread: null,
     sinceMs: order.period.toMs,
   }
 }

@@ -1,48 +1,11 @@
 import { z } from 'zod'
 import { SCOPES } from '../approval/agent-key.ts'
 import type { Subject } from '../approval/delivery.ts'
+import { Note } from '../approval/note.ts'
 import { isRequestId, type RequestId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { ShadowVerdict } from '../policy/verdict.ts'
-
-const Choice = z.enum(['approve', 'deny'])
-const Actor = z.strictObject({ id: z.string(), name: z.string() })
-const Vote = z.strictObject({
-  by: Actor,
-  groups: z.array(z.string()),
-  choice: Choice,
-  comment: z.string().nullable(),
-  atMs: z.number(),
-})
-const Terms = z.strictObject({
-  groups: z.array(z.string()).min(1),
-  quorum: z.number().int().min(1),
-  demands: z.array(z.strictObject({ groups: z.array(z.string()), quorum: z.number().int().min(1) })).min(1),
-  timeoutMs: z.number(),
-  selfApproval: z.boolean(),
-  requireReason: z.array(Choice),
-})
-const approval = {
-  reason: z.string(),
-  terms: Terms,
-  channels: z.array(z.string()),
-  deadlineMs: z.number(),
-  votes: z.array(Vote),
-}
-
-/** The state column of a request. */
-export const StoredState = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.enum(['allowed', 'denied']), reason: z.string() }),
-  z.strictObject({ status: z.literal('pending'), ...approval }),
-  z.strictObject({
-    status: z.enum(['approved', 'rejected', 'expired', 'cancelled']),
-    ...approval,
-    settledAtMs: z.number(),
-    settledBy: Actor.nullable(),
-    comment: z.string().nullable(),
-  }),
-])
 
 /** The shadow column of a request. */
 export const StoredShadow: z.ZodType<readonly ShadowVerdict[]> = z.array(
@@ -60,6 +23,7 @@ export const StoredRequestId = z.custom<RequestId>((value) => typeof value === '
 /** The subject column of a delivery. */
 export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card'), requestId: StoredRequestId }),
+  z.strictObject({ kind: z.literal('note'), requestId: StoredRequestId, note: Note }),
   z.strictObject({
     kind: z.literal('digest'),
     period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),

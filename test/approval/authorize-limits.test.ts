@@ -27,7 +27,7 @@ async function authorizeWith(known: Partial<Store>) {
     store: { ...store, ...known },
     bundle: () => LIMITED,
     outbox: { poke() {} },
-    expire: { watch() {} },
+    timekeeper: { watch() {}, upToDate: async (request) => request },
     clock: createFakeClock(),
     log: silentLog,
   })

@@ -3,6 +3,7 @@ import { createElectorate } from '../../src/approval/electorate.ts'
 import type { Directory, Person } from '../../src/approval/ports.ts'
 import type { Choice } from '../../src/approval/request.ts'
 import type { ApproverGroup } from '../../src/policy/bundle.ts'
+import { aVote } from '../support/builders.ts'
 import { aPendingRequest } from './requests.ts'
 
 const PEOPLE: readonly Person[] = [
@@ -85,15 +86,7 @@ describe('createElectorate()', () => {
   })
 
   test('lets who approved before deny after all', async () => {
-    const votes = [
-      {
-        by: { id: 'U_ANN', name: 'Ann' },
-        groups: ['finance-team'],
-        choice: 'approve',
-        comment: null,
-        atMs: 1,
-      },
-    ] as const
+    const votes = [aVote({ by: { id: 'U_ANN', name: 'Ann' } })]
 
     expect(await judge({ request: { quorum: 2, votes }, choice: 'deny' }, 'U_ANN')).toBe('voter')
   })
@@ -105,15 +98,7 @@ describe('createElectorate()', () => {
   })
 
   test('refuses a second vote of the same person', async () => {
-    const votes = [
-      {
-        by: { id: 'U_ANN', name: 'Ann' },
-        groups: ['finance-team'],
-        choice: 'approve',
-        comment: null,
-        atMs: 1,
-      },
-    ] as const
+    const votes = [aVote({ by: { id: 'U_ANN', name: 'Ann' } })]
 
     expect(await judge({ request: { quorum: 2, votes } }, 'U_ANN')).toBe('already_voted')
   })

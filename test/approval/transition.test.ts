@@ -7,6 +7,7 @@ import {
   type Vote,
 } from '../../src/approval/request.ts'
 import { transition } from '../../src/approval/transition.ts'
+import { aDemand, aVote } from '../support/builders.ts'
 import { aPendingRequest } from './requests.ts'
 
 const DEADLINE_MS = 10_000
@@ -20,11 +21,8 @@ describe('transition()', () => {
   })
 
   test('meets every demand: who may speak for one group cannot stand in for another', () => {
-    const demands = [
-      { groups: ['growth'], quorum: 1 },
-      { groups: ['managers'], quorum: 1 },
-    ]
-    const asked = aPendingRequest({ groups: ['growth', 'managers'], demands, deadlineMs: DEADLINE_MS })
+    const stages = [[aDemand({ groups: ['growth'] }), aDemand({ groups: ['managers'] })]]
+    const asked = aPendingRequest({ stages, deadlineMs: DEADLINE_MS })
     const ofGrowth = { ...approve('U1'), groups: ['growth'] }
     const ofManagers = { ...approve('U2'), groups: ['managers'] }
 
@@ -65,7 +63,7 @@ describe('transition()', () => {
   })
 
   test('an expiry names nobody', () => {
-    const next = transition(pending({ quorum: 1 }), { kind: 'expiry', atMs: DEADLINE_MS })
+    const next = transition(pending({ quorum: 1 }), { kind: 'clock', event: 'expiry', atMs: DEADLINE_MS })
 
     expect(next.state).toMatchObject({ status: 'expired', settledBy: null, comment: null })
   })
@@ -110,9 +108,9 @@ function pending({ quorum }: { quorum: number }): PendingRequest {
 }
 
 function approve(who: string): Vote {
-  return { by: { id: who, name: who }, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 }
+  return aVote({ by: { id: who, name: who }, atMs: 1 })
 }
 
 function deny(who: string, comment: string | null): Vote {
-  return { by: { id: who, name: who }, groups: ['finance-team'], choice: 'deny', comment, atMs: 1 }
+  return aVote({ by: { id: who, name: who }, choice: 'deny', comment, atMs: 1 })
 }

@@ -18,7 +18,7 @@ export function describeStoreRaces(open: OpenStore): void {
     const answers = await Promise.all(
       (['approved', 'rejected'] as const).map((status) =>
         store.commit([
-          { do: 'move', request: settledAs(request, status), beforeDeadlineMs: null },
+          { do: 'move', request: settledAs(request, status), from: 'pending', beforeDeadlineMs: null },
           { do: 'note', fact: aFact({ kind: 'settled', reason: status }) },
         ]),
       ),

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import {
-  ANN,
   aCall,
   aDelivery,
   aPendingRequest,
   aRequest,
+  aVote,
   NOW_MS,
   opening,
   settledAs,
@@ -68,11 +68,13 @@ export function describeStoreRequests(open: OpenStore): void {
     const { store } = await open()
     const request = aPendingRequest()
     const settled = settledAs(request, 'approved', {
-      votes: [{ by: ANN, groups: ['finance-team'], choice: 'approve', comment: 'ok', atMs: NOW_MS }],
+      votes: [aVote({ comment: 'ok' })],
     })
     await store.commit(opening(request))
 
-    const answer = await store.commit([{ do: 'move', request: settled, beforeDeadlineMs: NOW_MS }])
+    const answer = await store.commit([
+      { do: 'move', request: settled, from: 'pending', beforeDeadlineMs: NOW_MS },
+    ])
 
     expect(answer).toEqual({ ok: true })
     expect(await store.request(request.id)).toEqual(settled)
@@ -85,10 +87,16 @@ export function describeStoreRequests(open: OpenStore): void {
     const early = { ...settledAs(request, 'approved'), version: 3 }
     const stranger = settledAs(aPendingRequest(), 'approved')
 
-    const wrong = await store.commit([{ do: 'move', request: early, beforeDeadlineMs: null }])
-    const unknown = await store.commit([{ do: 'move', request: stranger, beforeDeadlineMs: null }])
-    await store.commit([{ do: 'move', request: settledAs(request, 'rejected'), beforeDeadlineMs: null }])
-    const late = await store.commit([{ do: 'move', request: early, beforeDeadlineMs: null }])
+    const wrong = await store.commit([
+      { do: 'move', request: early, from: 'pending', beforeDeadlineMs: null },
+    ])
+    const unknown = await store.commit([
+      { do: 'move', request: stranger, from: 'pending', beforeDeadlineMs: null },
+    ])
+    await store.commit([
+      { do: 'move', request: settledAs(request, 'rejected'), from: 'pending', beforeDeadlineMs: null },
+    ])
+    const late = await store.commit([{ do: 'move', request: early, from: 'pending', beforeDeadlineMs: null }])
 
     for (const answer of [wrong, unknown, late]) expect(answer).toEqual({ ok: false, refused: 'move' })
     expect(await store.request(request.id)).toMatchObject({ version: 2, state: { status: 'rejected' } })
@@ -100,8 +108,12 @@ export function describeStoreRequests(open: OpenStore): void {
     await store.commit(opening(request))
     const approved = settledAs(request, 'approved')
 
-    const atDeadline = await store.commit([{ do: 'move', request: approved, beforeDeadlineMs: NOW_MS }])
-    const before = await store.commit([{ do: 'move', request: approved, beforeDeadlineMs: NOW_MS - 1 }])
+    const atDeadline = await store.commit([
+      { do: 'move', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS },
+    ])
+    const before = await store.commit([
+      { do: 'move', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS - 1 },
+    ])
 
     expect(atDeadline).toEqual({ ok: false, refused: 'move' })
     expect(before).toEqual({ ok: true })
@@ -122,27 +134,33 @@ export function describeStoreRequests(open: OpenStore): void {
     })
 
     await store.commit(opening(request))
-    await store.commit([{ do: 'move', request: settledAs(request, 'approved'), beforeDeadlineMs: null }])
-    await store.commit([{ do: 'move', request: settledAs(request, 'rejected'), beforeDeadlineMs: null }])
+    await store.commit([
+      { do: 'move', request: settledAs(request, 'approved'), from: 'pending', beforeDeadlineMs: null },
+    ])
+    await store.commit([
+      { do: 'move', request: settledAs(request, 'rejected'), from: 'pending', beforeDeadlineMs: null },
+    ])
     await published
 
     expect(heard).toEqual(['approved'])
   })
 
-  test('pending() and overdue() list waiting requests in order, and nextDeadlineMs() the first due', async () => {
+  test('pending() and due() list waiting requests in order, and nextDueMs() says when the first is due', async () => {
     const { store } = await open()
     const newer = aPendingRequest({ createdAtMs: NOW_MS + 2 }, { deadlineMs: NOW_MS + 10 })
     const older = aPendingRequest({ createdAtMs: NOW_MS + 1 }, { deadlineMs: NOW_MS + 30 })
     const settled = aPendingRequest({ createdAtMs: NOW_MS }, { deadlineMs: NOW_MS + 5 })
     for (const request of [newer, older, settled, aRequest()]) await store.commit(opening(request))
-    await store.commit([{ do: 'move', request: settledAs(settled, 'cancelled'), beforeDeadlineMs: null }])
+    await store.commit([
+      { do: 'move', request: settledAs(settled, 'cancelled'), from: 'pending', beforeDeadlineMs: null },
+    ])
 
     expect(await store.pending(10)).toEqual([older, newer])
     expect(await store.pending(1)).toEqual([older])
-    expect(await store.overdue(NOW_MS + 10, 10)).toEqual([newer])
-    expect(await store.overdue(NOW_MS + 30, 10)).toEqual([newer, older])
-    expect(await store.overdue(NOW_MS + 9, 10)).toEqual([])
-    expect(await store.nextDeadlineMs()).toBe(NOW_MS + 10)
+    expect(await store.due(NOW_MS + 10, 10)).toEqual([newer])
+    expect(await store.due(NOW_MS + 30, 10)).toEqual([newer, older])
+    expect(await store.due(NOW_MS + 9, 10)).toEqual([])
+    expect(await store.nextDueMs()).toBe(NOW_MS + 10)
   })
 
   test('calls() pages through the requests since a moment, oldest first, with params and context', async () => {
@@ -171,10 +189,10 @@ export function describeStoreRequests(open: OpenStore): void {
     expect((await store.request(request.id))?.call.context).toBeNull()
   })
 
-  test('nextDeadlineMs() is null when nobody waits', async () => {
+  test('nextDueMs() is null when nobody waits', async () => {
     const { store } = await open()
 
-    expect(await store.nextDeadlineMs()).toBeNull()
+    expect(await store.nextDueMs()).toBeNull()
   })
 
   test('tally() counts by tool and status, from the first millisecond up to, not including, the last', async () => {
@@ -191,7 +209,9 @@ export function describeStoreRequests(open: OpenStore): void {
       aRequest(at(NOW_MS + 3 * hourMs, 'mail')),
     ]
     for (const request of made) await store.commit(opening(request))
-    await store.commit([{ do: 'move', request: settledAs(settled, 'approved'), beforeDeadlineMs: null }])
+    await store.commit([
+      { do: 'move', request: settledAs(settled, 'approved'), from: 'pending', beforeDeadlineMs: null },
+    ])
     const none = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
 
     expect(await store.tally(NOW_MS, NOW_MS + 3 * hourMs)).toEqual([

@@ -6,12 +6,13 @@ import type { Explanation } from '#protocol/explanation.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { Caller } from '../../src/approval/authorize.ts'
-import { isPending, type RequestState, type VetoRequest } from '../../src/approval/request.ts'
+import { isPending, type VetoRequest } from '../../src/approval/request.ts'
 import type { Waiting } from '../../src/approval/wait.ts'
-import { newRequestId, type RequestId } from '../../src/core/ids.ts'
+import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 import { createDoor } from '../../src/http/door.ts'
 import type { DoorParts, Readiness } from '../../src/http/door-parts.ts'
+import { aCall, aPendingRequest, aRequest } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 export const KEY = 'veto_support'
@@ -141,7 +142,7 @@ function createBehind() {
   function settle(id: RequestId, status: 'approved' | 'cancelled'): VetoRequest {
     const request = requests.get(id)
     if (request?.state.status !== 'pending') throw new TypeError('Expected a pending request')
-    const settled = { ...request.state, status, settledAtMs: 0, settledBy: null, comment: null }
+    const settled = { ...request.state, status, settledAtMs: 0, settledBy: null, comment: null, answer: null }
     const next: VetoRequest = { ...request, state: settled }
     requests.set(id, next)
     for (const wake of waiters) wake()
@@ -198,48 +199,9 @@ function aKey(parts: Partial<AgentKey>): AgentKey {
   }
 }
 
-function requestFor(call: AuthorizeCall): VetoRequest {
-  const state: RequestState = call.tool.startsWith('ask_')
-    ? {
-        status: 'pending',
-        reason: 'Refunds over $500 require finance review',
-        terms: {
-          groups: ['finance-team'],
-          quorum: 1,
-          demands: [{ groups: ['finance-team'], quorum: 1 }],
-          timeoutMs: 3_600_000,
-          selfApproval: false,
-          requireReason: [],
-        },
-        channels: ['#finance'],
-        deadlineMs: Date.parse('2026-11-20T23:00:00Z'),
-        votes: [],
-      }
-    : { status: 'allowed', reason: 'Small refunds are fine' }
-  return {
-    id: newRequestId(0),
-    version: 1,
-    createdAtMs: Date.parse('2026-11-20T22:00:00Z'),
-    call: {
-      agentId: call.agentId,
-      tool: call.tool,
-      category: 'edit',
-      params: call.params,
-      context: call.context,
-      sessionId: null,
-      toolCallId: null,
-      summary: null,
-      requester: null,
-    },
-    shown: call.params,
-    owner: null,
-    idempotency: null,
-    bundleHash: 'b'.repeat(64),
-    policyId: 'support',
-    rule: 'cap_refund_amount',
-    salt: 'salt',
-    paramsDigest: `sha256:${'a'.repeat(64)}`,
-    state,
-    shadow: [],
-  }
+function requestFor({ agentId, tool, params, context }: AuthorizeCall): VetoRequest {
+  const call = aCall({ agentId, tool, params, context })
+  const createdAtMs = Date.parse('2026-11-20T22:00:00Z')
+  const known = { createdAtMs, call, rule: 'cap_refund_amount', paramsDigest: `sha256:${'a'.repeat(64)}` }
+  return call.tool.startsWith('ask_') ? aPendingRequest(known) : aRequest(known)
 }

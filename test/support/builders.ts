@@ -1,18 +1,22 @@
+import type { Actor } from '../../src/approval/actor.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import { cardId } from '../../src/approval/delivery.ts'
+import { A_CALL } from '../../src/approval/matter.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports.ts'
 import type {
-  Actor,
   Pending,
   PendingRequest,
   RecordedCall,
   Settled,
   SettledStatus,
   VetoRequest,
+  Vote,
 } from '../../src/approval/request.ts'
 import { newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
+import { plainTerms } from '../../src/policy/compile-policy.ts'
+import type { ApprovalTerms, Demand } from '../../src/policy/verdict.ts'
 
 /** The moment at which things happen in tests that do not care. */
 export const NOW_MS = Date.parse('2026-11-20T22:00:00Z')
@@ -31,6 +35,8 @@ export function aCall(known: Partial<RecordedCall> = {}): RecordedCall {
     toolCallId: null,
     summary: null,
     requester: null,
+    paramsSchema: null,
+    callback: null,
     ...known,
   }
 }
@@ -43,8 +49,10 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
     id: newRequestId(createdAtMs),
     version: 1,
     createdAtMs,
+    matter: A_CALL,
     call,
     shown: call.params,
+    edit: null,
     owner: null,
     idempotency: null,
     bundleHash: 'b'.repeat(64),
@@ -52,10 +60,32 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
     rule: 'small_refund',
     salt: 'salt',
     paramsDigest: `sha256:${'d'.repeat(64)}`,
-    state: { status: 'allowed', reason: 'Small refunds are fine' },
+    state: { status: 'allowed', reason: 'Small refunds are fine', grantId: null },
+    execution: null,
+    feedback: null,
     shadow: [],
     ...known,
   }
+}
+
+type WantedTerms = Partial<ApprovalTerms> & { readonly groups?: readonly string[]; readonly quorum?: number }
+
+/** One approval of `finance-team` within an hour, and nothing else. */
+export function someTerms({
+  groups = ['finance-team'],
+  quorum = 1,
+  ...known
+}: WantedTerms = {}): ApprovalTerms {
+  return {
+    ...plainTerms({ groups, timeoutMs: 3_600_000 }),
+    stages: [[aDemand({ groups, quorum })]],
+    ...known,
+  }
+}
+
+/** One person of `finance-team`. */
+export function aDemand(known: Partial<Demand> = {}): Demand {
+  return { groups: ['finance-team'], quorum: 1, standIns: [], ...known }
 }
 
 /** Waits for one approval of `finance-team`, for an hour. */
@@ -63,17 +93,31 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
   return {
     status: 'pending',
     reason: 'Refunds over $500 require finance review',
-    terms: {
-      groups: ['finance-team'],
-      quorum: 1,
-      demands: [{ groups: ['finance-team'], quorum: 1 }],
-      timeoutMs: 3_600_000,
-      selfApproval: false,
-      requireReason: [],
-    },
-    channels: ['#finance-approvals'],
+    terms: someTerms(),
+    places: { 'finance-team': '#finance-approvals' },
+    stage: 0,
     deadlineMs: NOW_MS + 3_600_000,
     votes: [],
+    remindedAtMs: null,
+    escalatedAtMs: null,
+    prolongedAtMs: null,
+    extension: null,
+    inquiries: [],
+    pause: null,
+    stoodStillMs: 0,
+    ...known,
+  }
+}
+
+/** An approval by Ann, of `finance-team`, at the first stage. */
+export function aVote(known: Partial<Vote> = {}): Vote {
+  return {
+    by: ANN,
+    groups: ['finance-team'],
+    stage: 0,
+    choice: 'approve',
+    comment: null,
+    atMs: NOW_MS,
     ...known,
   }
 }
@@ -92,7 +136,13 @@ export function settledAs(
   status: SettledStatus,
   known: Partial<Settled> = {},
 ): VetoRequest & { readonly state: Settled } {
-  const settled = { status, settledAtMs: request.createdAtMs + 1_000, settledBy: ANN, comment: null }
+  const settled = {
+    status,
+    settledAtMs: request.createdAtMs + 1_000,
+    settledBy: ANN,
+    comment: null,
+    answer: null,
+  }
   return { ...request, version: request.version + 1, state: { ...request.state, ...settled, ...known } }
 }
 

@@ -11,8 +11,22 @@ export const FactKind = z.enum([
   'posted',
   'voted',
   'vote_refused',
+  'edited',
+  'inquired',
+  'replied',
+  'extended',
+  'reminded',
+  'escalated',
   'settled',
+  'redeemed',
+  'result',
+  'lapsed',
+  'bypass_seen',
+  'feedback',
+  'granted',
+  'revoked',
   'digest_posted',
+  'restored',
 ])
 export type FactKind = z.infer<typeof FactKind>
 

@@ -43,6 +43,16 @@ export const AuthorizeCall = z
       })
       .optional()
       .describe('For whom the agent acts: an e-mail address or a Slack user id. That person cannot vote.'),
+    paramsSchema: JsonRecord.optional().describe(
+      "The tool's own JSON Schema of the params: names and types of the fields in which people edit them.",
+    ),
+    callback: Name.optional().describe(
+      "The entry of the server's configuration that is told how the request ends; never a URL.",
+    ),
+    receipt: z
+      .boolean()
+      .optional()
+      .describe('Also sign an immediate allowance. Approvals are always signed.'),
   })
   .meta({ id: 'AuthorizeCall', description: 'One tool call that an agent wants to make.' })
 export type AuthorizeCall = z.infer<typeof AuthorizeCall>

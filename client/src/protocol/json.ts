@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** A value that JSON can carry. */
+/** Any value that JSON can carry, at most 64 levels deep. */
+export const Json: z.ZodType<Json> = z
+  .custom<Json>((value) => isJson(value, 1), { error: 'expected a JSON value' })
+  .meta({ description: 'Any JSON value.' })
 export type Json = null | boolean | number | string | readonly Json[] | JsonRecord
 export interface JsonRecord {
   readonly [key: string]: Json

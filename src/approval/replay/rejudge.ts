@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts'
+import { askedGroups } from '../../policy/asked.ts'
 import type { Rehearsal } from '../../policy/rehearse.ts'
 import type { Call, Verdict } from '../../policy/verdict.ts'
 import { MASKED } from '../mask.ts'
@@ -53,12 +54,12 @@ function valuesOf(value: readonly Json[] | JsonObject): readonly Json[] {
 function recorded(request: VetoRequest): Decided {
   const { policyId, rule } = request
   if (isEscalated(request)) {
-    return { effect: 'require_approval', policyId, rule, groups: request.state.terms.groups }
+    return { effect: 'require_approval', policyId, rule, groups: askedGroups(request.state.terms) }
   }
   return { effect: request.state.status === 'allowed' ? 'allow' : 'deny', policyId, rule, groups: [] }
 }
 
 function decided(verdict: Verdict): Decided {
   const { effect, policyId, rule } = verdict
-  return { effect, policyId, rule, groups: effect === 'require_approval' ? verdict.terms.groups : [] }
+  return { effect, policyId, rule, groups: effect === 'require_approval' ? askedGroups(verdict.terms) : [] }
 }

@@ -12,10 +12,16 @@ export function quorumsThatNeedTheRequester(source: BundleSource): readonly Warn
 }
 
 function ofRule(source: BundleSource, sourced: SourcedRule, defaults: readonly string[]): readonly Warning[] {
-  const { approvers, quorum = 1, action, self_approval: mayVote = false } = sourced.rule
-  if (action !== 'require_approval' || mayVote || 'stages' in sourced.rule) return []
-  const place = placeOf(sourced, quorum === 1 ? 'approvers' : 'quorum')
-  return check(source, { groups: approvers ?? defaults, quorum, file: sourced.file, place })
+  const { approvers, quorum = 1, action, stages, self_approval: mayVote = false } = sourced.rule
+  if (action !== 'require_approval' || mayVote) return []
+  if (stages === undefined) {
+    const place = placeOf(sourced, quorum === 1 ? 'approvers' : 'quorum')
+    return check(source, { groups: approvers ?? defaults, quorum, file: sourced.file, place })
+  }
+  const place = placeOf(sourced, 'stages')
+  return stages.flatMap((stage) =>
+    check(source, { groups: stage.approvers, quorum: stage.quorum ?? 1, file: sourced.file, place }),
+  )
 }
 
 /** What tiers and categories ask for is one approval of the default groups. */

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../core/duration.ts'
+import { askedGroups, leastPeople } from '../asked.ts'
 import type { Bundle } from '../bundle.ts'
 import type { ApprovalTerms, Verdict } from '../verdict.ts'
 import type { Expectation, UnansweredStatus } from './test-file.ts'
@@ -19,9 +20,9 @@ export function mismatches(bundle: Bundle, expected: Expectation, verdict: Verdi
     ...differs('policy', expected.policy, verdict.policyId),
     ...differs('rule', expected.rule, verdict.rule),
     ...differs('reason', expected.reason, verdict.reason),
-    ...differs('asked', asked && listed(asked), listed(terms?.groups ?? [])),
+    ...differs('asked', asked && listed(asked), listed(terms === null ? [] : askedGroups(terms))),
     ...differs('channels', channels && listed(channels), listed(channelsOf(bundle, terms))),
-    ...differs('quorum', quorum, terms?.quorum ?? null),
+    ...differs('quorum', quorum, terms === null ? null : leastPeople(terms)),
   ]
 }
 
@@ -39,7 +40,8 @@ export function laterMismatches(
 function statusAfter(verdict: Verdict, elapsedMs: number): UnansweredStatus {
   if (verdict.effect === 'allow') return 'allowed'
   if (verdict.effect === 'deny') return 'denied'
-  return elapsedMs < verdict.terms.timeoutMs ? 'pending' : 'expired'
+  const { timeoutMs, onTimeout } = verdict.terms
+  return elapsedMs < timeoutMs * (onTimeout === 'escalate' ? 2 : 1) ? 'pending' : 'expired'
 }
 
 type Said = string | number | null
@@ -54,7 +56,9 @@ function say(value: Said): string {
 }
 
 function channelsOf(bundle: Bundle, terms: ApprovalTerms | null): readonly string[] {
-  return (terms?.groups ?? []).flatMap((group) => bundle.approvers.get(group)?.channel ?? [])
+  return (terms === null ? [] : askedGroups(terms)).flatMap(
+    (group) => bundle.approvers.get(group)?.channel ?? [],
+  )
 }
 
 function listed(names: readonly string[]): string {

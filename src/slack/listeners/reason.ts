@@ -29,7 +29,9 @@ export function registerReasons(app: App, parts: ListenerParts): void {
 const STILL_WORKING = 'This takes longer than usual. The card will show what comes of it.'
 
 function ballotOf({ requestId, channelId, ts, choice }: ModalOrigin, personId: string, words: string) {
-  return { requestId, personId, choice, comment: words === '' ? null : words, from: { channelId, ts } }
+  const comment = words === '' ? null : words
+  const from = { channelId, ts }
+  return { requestId, personId, choice, comment, confirmation: null, answer: null, from }
 }
 
 function response(result: CastResult): ViewResponseAction {

@@ -17,7 +17,16 @@ export function registerApproval(app: App, parts: ListenerParts): void {
       return
     }
     const { requestId, personId, from } = click
-    const cast = castBallot(parts, { requestId, personId, from, choice: 'approve', comment: null })
+    const ballot = {
+      requestId,
+      personId,
+      from,
+      choice: 'approve',
+      comment: null,
+      confirmation: null,
+      answer: null,
+    } as const
+    const cast = castBallot(parts, ballot)
     await inTime(cast, parts)
     await ack().catch((error: unknown) => parts.log.warn({ err: error }, 'a press could not be acknowledged'))
     const result = await cast

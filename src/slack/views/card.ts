@@ -1,4 +1,4 @@
-import { type EscalatedRequest, isPending } from '../../approval/request.ts'
+import { type EscalatedRequest, isPending, shownParamsOf } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION } from '../action-ids.ts'
@@ -38,7 +38,7 @@ export interface CardView {
  */
 export function card(view: CardView): Message {
   const { request } = view
-  const layout = layoutParams(request.shown, view.tool.show)
+  const layout = layoutParams(shownParamsOf(request), view.tool.show)
   const summary = summaryOf(request)
   const complete = layout.complete && summary.complete && !view.brief
   return {
@@ -84,9 +84,10 @@ function who(request: EscalatedRequest): Inline[] {
 }
 
 /** Did the agent write characters that cannot be seen? */
-export function isVeiled({ call, shown }: EscalatedRequest): boolean {
+export function isVeiled(request: EscalatedRequest): boolean {
+  const { call } = request
   const words = [call.agentId, call.tool, call.requester ?? '', call.sessionId ?? '']
-  const passages = [call.summary ?? '', readableJson(shown)]
+  const passages = [call.summary ?? '', readableJson(shownParamsOf(request))]
   return (
     words.some((word) => hasHidden(word)) ||
     passages.some((passage) => hasHidden(passage, { keepLines: true }))
@@ -148,7 +149,12 @@ export function approveAction(request: EscalatedRequest): string {
 }
 
 /** Rule, digest of the exact params, and id: what ties the message to the record. */
-export function foot({ policyId, rule, paramsDigest, id }: EscalatedRequest): Block {
+export function foot({
+  policyId,
+  rule,
+  paramsDigest,
+  id,
+}: Pick<EscalatedRequest, 'policyId' | 'rule' | 'paramsDigest' | 'id'>): Block {
   const digest = paramsDigest.replace(/^sha256:/, '').slice(0, 12)
   const source = rule === null || policyId === null ? [] : [`Rule ${rule} of policy ${policyId}`]
   return context(...source.map((words) => shorten(words, MAX_REASON)), `sha256:${digest}`, id)

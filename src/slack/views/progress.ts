@@ -1,5 +1,5 @@
-import { openDemands } from '../../approval/demands.ts'
 import type { PendingRequest } from '../../approval/request.ts'
+import { isOnePersons, openDemands, standing } from '../../approval/stage.ts'
 import { bold, line, moment, text } from './blocks.ts'
 
 /** Until when an answer counts, in the reader's own time zone. */
@@ -9,8 +9,7 @@ export function deadlineLine(request: PendingRequest) {
 
 /** Who approved, and who is still needed. Nothing when one person decides. */
 export function votesLines({ state }: PendingRequest) {
-  const { demands, quorum } = state.terms
-  if (demands.length === 1 && quorum === 1) return []
+  if (isOnePersons(state.terms)) return []
   const names = approverNames(state.votes)
   const soFar = names.length === 0 ? [] : [line(bold('Approved so far: '), text(names.join(', ')))]
   return [...soFar, line(bold('Still needed: '), text(stillNeeded(state)))]
@@ -26,5 +25,5 @@ export function stillNeeded(state: PendingRequest['state']): string {
 
 /** Who approved, oldest first. */
 export function approverNames(votes: PendingRequest['state']['votes']): readonly string[] {
-  return votes.filter((vote) => vote.choice === 'approve').map((vote) => vote.by.name)
+  return standing(votes).map((vote) => vote.by.name)
 }

@@ -1,4 +1,4 @@
-import { type EscalatedRequest, isPending } from '../../approval/request.ts'
+import { type EscalatedRequest, isPending, shownParamsOf } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION, CALLBACK } from '../action-ids.ts'
@@ -59,7 +59,7 @@ export function reviewModal(
 
 /** The params as text, cut into pages that join to the whole. */
 export function pagesOf(request: EscalatedRequest): readonly string[] {
-  const all = visibleText(readableJson(request.shown), { keepLines: true })
+  const all = visibleText(readableJson(shownParamsOf(request)), { keepLines: true })
   const pages: string[] = []
   for (let from = 0; from < all.length; from += pages.at(-1)?.length ?? 1) pages.push(pageAt(all, from))
   return pages

@@ -32,13 +32,19 @@ export function refusalAnswer(refusal: Refusal): string {
     case 'requester_unknown':
       return `Nobody can approve this: ${refusal.requester}, for whom the agent asks, is not known in this workspace.`
     case 'already_voted':
-      return 'You have already approved this. Another person must approve it, too.'
+      return 'You have already voted on this. Another person must decide it, too.'
     case 'not_a_member':
       return MEMBER_ONLY[refusal.kind]
     case 'membership_unknown':
       return 'Slack could not say whether you may decide this, so your click was not counted. Try again in a moment.'
     case 'reason_required':
       return `A reason is required to ${refusal.choice}. Your click was not counted.`
+    case 'confirmation_required':
+      return `To approve this, type ${refusal.tool}. Your click was not counted.`
+    case 'not_offered':
+      return 'The rule of this request does not offer that.'
+    case 'done_before':
+      return 'That was done before, and can be done once only.'
     case 'wrong_card':
       return 'This message is not a card of that request. Use the card that Veto posted.'
     case 'not_found':

@@ -109,12 +109,12 @@ function requestWriter(db: Database) {
       tally.count({ createdAtMs, tool: call.tool, status: state.status, by: 1 })
       return true
     },
-    move({ request, beforeDeadlineMs }: Extract<Change, { do: 'move' }>): boolean {
-      const origin = requests.move(request, beforeDeadlineMs)
+    move(wanted: Extract<Change, { do: 'move' }>): boolean {
+      const origin = requests.move(wanted)
       if (origin === null) return false
-      const { status } = request.state
-      if (status === 'pending') return true
-      tally.count({ ...origin, status: 'pending', by: -1 })
+      const { status } = wanted.request.state
+      if (status === wanted.from) return true
+      tally.count({ ...origin, status: wanted.from, by: -1 })
       tally.count({ ...origin, status, by: 1 })
       return true
     },

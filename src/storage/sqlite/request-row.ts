@@ -1,5 +1,8 @@
+import { dueAtMs } from '../../approval/due.ts'
+import { A_CALL } from '../../approval/matter.ts'
 import { isEscalated, type VetoRequest } from '../../approval/request.ts'
-import { readStored, readStoredObject, StoredRequestId, StoredShadow, StoredState } from '../stored-json.ts'
+import { readStored, readStoredObject, StoredRequestId, StoredShadow } from '../stored-json.ts'
+import { StoredEdit, StoredExecution, StoredFeedback, StoredMatter, StoredState } from '../stored-request.ts'
 
 /** A row of `requests` as it is written. */
 export interface WrittenRow {
@@ -11,6 +14,7 @@ export interface WrittenRow {
   readonly category: string
   readonly createdAtMs: number
   readonly deadlineMs: number | null
+  readonly dueAtMs: number | null
   readonly sessionId: string | null
   readonly toolCallId: string | null
   readonly summary: string | null
@@ -25,30 +29,39 @@ export interface WrittenRow {
   readonly paramsDigest: string
   readonly state: string
   readonly shadow: string | null
+  /** Null: a call. */
+  readonly matter: string | null
+  readonly callback: string | null
+  readonly execution: string | null
+  readonly feedback: string | null
 }
 
 /** A row as it is read, with its payload; the columns that only serve searches are left out. */
-export interface RequestRow extends Omit<WrittenRow, 'status' | 'deadlineMs'> {
+export interface RequestRow extends Omit<WrittenRow, 'status' | 'deadlineMs' | 'dueAtMs'> {
   readonly shown: string
   readonly exact: string | null
   /** Null: not recorded. */
   readonly context: string | null
+  readonly edit: string | null
+  readonly paramsSchema: string | null
 }
 
 /** The columns of `RequestRow`: of requests as `r` and payloads as `p`. */
 export const REQUEST_COLUMNS = `r.id, r.version, r.agent_id AS agentId, r.tool, r.category,
   r.created_at_ms AS createdAtMs, r.session_id AS sessionId, r.tool_call_id AS toolCallId, r.summary, r.requester,
   r.owner, r.idempotency_key AS idempotencyKey, r.fingerprint, r.bundle_hash AS bundleHash, r.policy_id AS policyId,
-  r.rule, r.salt, r.params_digest AS paramsDigest, r.state, r.shadow, p.shown, p.exact, p.context`
+  r.rule, r.salt, r.params_digest AS paramsDigest, r.state, r.shadow, r.matter, r.callback, r.execution, r.feedback,
+  p.shown, p.exact, p.context, p.edit, p.params_schema AS paramsSchema`
 
-interface Written extends Pick<RequestRow, 'shown' | 'exact' | 'context'> {
+interface Written {
   readonly row: WrittenRow
+  readonly payload: Pick<RequestRow, 'shown' | 'exact' | 'context' | 'edit' | 'paramsSchema'>
 }
 
 /** What is written for a request. `exact` is null when nothing was masked. */
 export function rowOf(request: VetoRequest): Written {
-  const { call, shown: masked, idempotency, state, shadow, ...own } = request
-  const { params, context, ...recorded } = call
+  const { call, shown: masked, idempotency, matter, state, edit, shadow, ...own } = request
+  const { params, context, paramsSchema, ...recorded } = call
   const shown = JSON.stringify(masked)
   const exact = JSON.stringify(params)
   const row = {
@@ -56,17 +69,27 @@ export function rowOf(request: VetoRequest): Written {
     ...recorded,
     status: state.status,
     deadlineMs: isEscalated(request) ? request.state.deadlineMs : null,
+    dueAtMs: dueAtMs(request),
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
     state: JSON.stringify(state),
     shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
+    matter: matter.kind === 'call' ? null : JSON.stringify(matter),
+    execution: jsonOrNull(own.execution),
+    feedback: jsonOrNull(own.feedback),
   }
-  return {
-    row,
+  const payload = {
     shown,
     exact: exact === shown ? null : exact,
-    context: context === null ? null : JSON.stringify(context),
+    context: jsonOrNull(context),
+    edit: jsonOrNull(edit),
+    paramsSchema: jsonOrNull(paramsSchema),
   }
+  return { row, payload }
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
 }
 
 /**
@@ -74,15 +97,19 @@ export function rowOf(request: VetoRequest): Written {
  * @throws {VetoError} `store_corrupt` when the row is not what was written.
  */
 export function requestOf(row: RequestRow): VetoRequest {
-  const { agentId, tool, category, sessionId, toolCallId, summary, requester } = row
+  const { agentId, tool, category, sessionId, toolCallId, summary, requester, callback } = row
   const params = readStoredObject(row.exact ?? row.shown)
-  const context = row.context === null ? null : readStoredObject(row.context)
+  const context = orNull(row.context, readStoredObject)
+  const paramsSchema = orNull(row.paramsSchema, readStoredObject)
+  const called = { agentId, tool, category, sessionId, toolCallId, summary, requester, callback }
   return {
     id: readStored(StoredRequestId, JSON.stringify(row.id)),
     version: row.version,
     createdAtMs: row.createdAtMs,
-    call: { agentId, tool, category, params, context, sessionId, toolCallId, summary, requester },
+    matter: row.matter === null ? A_CALL : readStored(StoredMatter, row.matter),
+    call: { ...called, params, context, paramsSchema },
     shown: readStoredObject(row.shown),
+    edit: orNull(row.edit, (text) => readStored(StoredEdit, text)),
     owner: row.owner,
     idempotency: idempotencyOf(row),
     bundleHash: row.bundleHash,
@@ -91,8 +118,14 @@ export function requestOf(row: RequestRow): VetoRequest {
     salt: row.salt,
     paramsDigest: row.paramsDigest,
     state: readStored(StoredState, row.state),
+    execution: orNull(row.execution, (text) => readStored(StoredExecution, text)),
+    feedback: orNull(row.feedback, (text) => readStored(StoredFeedback, text)),
     shadow: row.shadow === null ? [] : readStored(StoredShadow, row.shadow),
   }
+}
+
+function orNull<T>(text: string | null, read: (text: string) => T): T | null {
+  return text === null ? null : read(text)
 }
 
 function idempotencyOf({ idempotencyKey, fingerprint }: RequestRow): VetoRequest['idempotency'] {

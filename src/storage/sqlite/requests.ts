@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { CallsPage } from '../../approval/ports.ts'
+import type { CallsPage, Change } from '../../approval/ports.ts'
 import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -11,12 +11,12 @@ export interface RequestTable {
   /** False, with nothing written, when the agent already used this idempotency key. */
   open(request: VetoRequest): boolean
   /** The row before the move; null, with nothing written, when a guard refused. */
-  move(request: EscalatedRequest, beforeDeadlineMs: number | null): Origin | null
+  move(wanted: Omit<Extract<Change, { do: 'move' }>, 'do'>): Origin | null
   byId(id: RequestId): VetoRequest | null
   byKey(agentId: string, idempotencyKey: string): VetoRequest | null
   pending(limit: number): readonly EscalatedRequest[]
-  overdue(nowMs: number, limit: number): readonly EscalatedRequest[]
-  nextDeadlineMs(): number | null
+  due(nowMs: number, limit: number): readonly VetoRequest[]
+  nextDueMs(): number | null
   calls(page: CallsPage): readonly VetoRequest[]
 }
 
@@ -36,20 +36,24 @@ export function requestTable(db: Database): RequestTable {
 function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
   const insert = db.prepare(INSERT)
   const insertPayload = db.prepare(
-    'INSERT INTO payloads (request_id, shown, exact, context) VALUES (?, ?, ?, ?)',
+    'INSERT INTO payloads (request_id, shown, exact, context, edit, params_schema) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const move = db.prepare<unknown[], Origin>(MOVE)
+  const edit = db.prepare('UPDATE payloads SET edit = ? WHERE request_id = ? AND edit IS NOT ?')
   return {
     open(request) {
-      const { row, shown, exact, context } = rowOf(request)
+      const { row, payload } = rowOf(request)
       if (insert.run(row).changes === 0) return false
-      insertPayload.run(request.id, shown, exact, context)
+      const { shown, exact, context, edit: edited, paramsSchema } = payload
+      insertPayload.run(request.id, shown, exact, context, edited, paramsSchema)
       return true
     },
-    move(request, beforeDeadlineMs) {
-      const { id, version, state } = request
-      const changed = [version, state.status, state.deadlineMs, JSON.stringify(state)]
-      return move.get(...changed, id, version - 1, beforeDeadlineMs, beforeDeadlineMs) ?? null
+    move({ request, from, beforeDeadlineMs }) {
+      const { row, payload } = rowOf(request)
+      const before = request.version - 1
+      const origin = move.get({ ...row, before, from, beforeDeadlineMs }) ?? null
+      if (origin !== null && payload.edit !== null) edit.run(payload.edit, request.id, payload.edit)
+      return origin
     },
   }
 }
@@ -62,11 +66,11 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   const pending = db.prepare<[number], RequestRow>(
     `${SELECT} WHERE r.status = 'pending' ORDER BY r.created_at_ms, r.id LIMIT ?`,
   )
-  const overdue = db.prepare<[number, number], RequestRow>(
-    `${SELECT} WHERE r.status = 'pending' AND r.deadline_ms <= ? ORDER BY r.deadline_ms LIMIT ?`,
+  const due = db.prepare<[number, number], RequestRow>(
+    `${SELECT} WHERE r.due_at_ms <= ? ORDER BY r.due_at_ms LIMIT ?`,
   )
-  const next = db.prepare<[], { readonly deadlineMs: number | null }>(
-    "SELECT min(deadline_ms) AS deadlineMs FROM requests WHERE status = 'pending'",
+  const next = db.prepare<[], { readonly dueAtMs: number | null }>(
+    'SELECT min(due_at_ms) AS dueAtMs FROM requests WHERE due_at_ms IS NOT NULL',
   )
   const calls = db.prepare<[number, string, number], RequestRow>(
     `${SELECT} WHERE r.created_at_ms >= ? AND r.id > ? ORDER BY r.id LIMIT ?`,
@@ -75,17 +79,16 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
     calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(requestOf),
     byId: (id) => oneOf(byId.get(id)),
     byKey: (agentId, key) => oneOf(byKey.get(agentId, key)),
-    pending: (limit) => pending.all(limit).flatMap(readable),
-    overdue: (nowMs, limit) => overdue.all(nowMs, limit).flatMap(readable),
-    nextDeadlineMs: () => next.get()?.deadlineMs ?? null,
+    pending: (limit) => pending.all(limit).flatMap(readable).filter(isEscalated),
+    due: (nowMs, limit) => due.all(nowMs, limit).flatMap(readable),
+    nextDueMs: () => next.get()?.dueAtMs ?? null,
   }
 }
 
 /** One row that cannot be read must not keep the others from being asked about and expired. */
-function readable(row: RequestRow): EscalatedRequest[] {
+function readable(row: RequestRow): VetoRequest[] {
   try {
-    const request = requestOf(row)
-    return isEscalated(request) ? [request] : []
+    return [requestOf(row)]
   } catch (error) {
     if (error instanceof VetoError) return []
     throw error
@@ -96,14 +99,16 @@ function oneOf(row: RequestRow | undefined): VetoRequest | null {
   return row === undefined ? null : requestOf(row)
 }
 
-const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms,
+const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms, due_at_ms,
     session_id, tool_call_id, summary, requester, owner, idempotency_key, fingerprint, bundle_hash, policy_id, rule,
-    salt, params_digest, state, shadow)
-  VALUES (@id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs,
+    salt, params_digest, state, shadow, matter, callback, execution, feedback)
+  VALUES (@id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs, @dueAtMs,
     @sessionId, @toolCallId, @summary, @requester, @owner, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
-    @salt, @paramsDigest, @state, @shadow)
+    @salt, @paramsDigest, @state, @shadow, @matter, @callback, @execution, @feedback)
   ON CONFLICT (agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`
 
-const MOVE = `UPDATE requests SET version = ?, status = ?, deadline_ms = ?, state = ?
-  WHERE id = ? AND version = ? AND status = 'pending' AND (? IS NULL OR deadline_ms > ?)
+const MOVE = `UPDATE requests SET version = @version, status = @status, deadline_ms = @deadlineMs, due_at_ms = @dueAtMs,
+    params_digest = @paramsDigest, state = @state, execution = @execution, feedback = @feedback
+  WHERE id = @id AND version = @before AND status = @from
+    AND (@beforeDeadlineMs IS NULL OR deadline_ms > @beforeDeadlineMs)
   RETURNING created_at_ms AS createdAtMs, tool`

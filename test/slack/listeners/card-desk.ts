@@ -9,7 +9,7 @@ import { startHouse } from '../house.ts'
 
 /** Ann's approval. */
 export const VOTES = [
-  { by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const,
+  { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
 ]
 const CHANNEL = '#finance-approvals'
 

@@ -53,7 +53,9 @@ describe('card()', () => {
   it('counts the approvals so far when one is not enough', () => {
     const demands = [{ groups: ['finance-team'], quorum: 2 }]
     const terms = { ...aPendingRequest().state.terms, quorum: 2, demands }
-    const votes = [{ by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const]
+    const votes = [
+      { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
+    ]
 
     expect(linesOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
       'Still needed: 2 people of finance-team',
@@ -121,7 +123,7 @@ describe('card()', () => {
     'says first how a request ended that was %s, and has no buttons',
     (status, first, notification) => {
       const votes = [
-        { by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const,
+        { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
       ]
       const request = settledAs(aPendingRequest({}, { votes }), status, {
         settledBy: status === 'expired' ? null : ANN,
@@ -137,8 +139,8 @@ describe('card()', () => {
 
   it('names all who approved, and what each of them said', () => {
     const votes = [
-      { by: ANN, groups: ['finance-team'], choice: 'approve', comment: 'fine', atMs: 1 },
-      { by: BEN, groups: ['finance-team'], choice: 'approve', comment: 'checked', atMs: 2 },
+      { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'fine', atMs: 1 },
+      { by: BEN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'checked', atMs: 2 },
     ] as const
     const request = settledAs(aPendingRequest({}, { votes }), 'approved', {
       settledBy: BEN,

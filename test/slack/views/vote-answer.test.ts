@@ -3,7 +3,9 @@ import type { Refusal } from '../../../src/approval/refusal.ts'
 import { refusalAnswer, voteAnswer } from '../../../src/slack/views/vote-answer.ts'
 import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
 
-const VOTES = [{ by: ANN, groups: ['finance-team'], choice: 'approve', comment: null, atMs: 1 } as const]
+const VOTES = [
+  { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
+]
 
 describe('voteAnswer()', () => {
   it('tells how far the quorum is', () => {

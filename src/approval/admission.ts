@@ -1,0 +1,90 @@
+import type { Clock } from '../core/clock.ts'
+import type { RequestId } from '../core/ids.ts'
+import type { Posted } from './delivery.ts'
+import type { Electorate, Voter } from './electorate.ts'
+import { requestFact } from './facts.ts'
+import type { Store } from './ports.ts'
+import type { Refusal } from './refusal.ts'
+import {
+  type Choice,
+  type EscalatedRequest,
+  isEscalated,
+  isPending,
+  type PendingRequest,
+  type VetoRequest,
+} from './request.ts'
+import { isCardOf } from './shown-card.ts'
+import type { Timekeeper } from './timekeeper.ts'
+
+/** A person before a request, wanting to act on it. */
+export interface Applicant {
+  readonly requestId: RequestId
+  readonly personId: string
+  /** What keeps somebody from approving alone keeps nobody from denying. */
+  readonly choice: Choice
+  /** The card that was clicked; null: none was. */
+  readonly from: Posted | null
+}
+
+export type Admitted = { readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<
+  Extract<Voter, { kind: 'voter' }>,
+  'kind'
+>
+export interface NotAdmitted {
+  readonly kind: 'refused'
+  readonly request: EscalatedRequest | null
+  readonly refusal: Refusal
+}
+
+/** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */
+export interface Admission {
+  admit(applicant: Applicant): Promise<Admitted | NotAdmitted>
+  /** Records that a person was refused. */
+  refuse(personId: string, refused: Omit<NotAdmitted, 'kind'>): Promise<Refusal>
+}
+
+interface Parts {
+  readonly store: Store
+  readonly electorate: Electorate
+  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly clock: Clock
+}
+
+export function createAdmission(parts: Parts): Admission {
+  return {
+    admit: (applicant) => admit(parts, applicant),
+    async refuse(personId, { request, refusal }) {
+      if (request === null) return refusal
+      const by = { id: personId, name: personId }
+      const atMs = parts.clock.nowMs()
+      const fact = requestFact(request, { kind: 'vote_refused', by, atMs, reason: refusal.code })
+      await parts.store.commit([{ do: 'note', fact }])
+      return refusal
+    },
+  }
+}
+
+async function admit(
+  { store, electorate, timekeeper }: Parts,
+  { requestId, personId, choice, from }: Applicant,
+): Promise<Admitted | NotAdmitted> {
+  const stored = await store.request(requestId)
+  if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
+  if (from !== null && !(await isCardOf(store, stored, from))) return refused(stored, { code: 'wrong_card' })
+  const request = await current(timekeeper, stored)
+  if (!isPending(request)) return refused(request, { code: 'already_settled', request })
+  const voter = await electorate.judge(request, personId, choice)
+  return voter.kind === 'refused'
+    ? refused(request, voter.refusal)
+    : { kind: 'admitted', request, person: voter.person, groups: voter.groups }
+}
+
+/** A request that people were asked about stays one. */
+async function current(timekeeper: Parts['timekeeper'], stored: EscalatedRequest): Promise<EscalatedRequest> {
+  const now: VetoRequest = await timekeeper.upToDate(stored)
+  return isEscalated(now) ? now : stored
+}
+
+function refused(request: EscalatedRequest | null, refusal: Refusal): NotAdmitted {
+  return { kind: 'refused', request, refusal }
+}

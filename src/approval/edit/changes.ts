@@ -1,0 +1,25 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Json, JsonObject } from '../../core/json.ts'
+
+/** One param that differs; a side that is left out has no such param. */
+export interface Change {
+  readonly name: string
+  readonly before?: Json
+  readonly after?: Json
+}
+
+/** The params that differ, by name. */
+export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return names
+    .filter((name) => !isDeepStrictEqual(own(before, name), own(after, name)))
+    .map((name) => ({
+      name,
+      ...(Object.hasOwn(before, name) ? { before: before[name] ?? null } : {}),
+      ...(Object.hasOwn(after, name) ? { after: after[name] ?? null } : {}),
+    }))
+}
+
+function own(params: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(params, name) ? params[name] : undefined
+}

@@ -1,0 +1,97 @@
+import type { Note } from '../../approval/note.ts'
+import type { VetoRequest } from '../../approval/request.ts'
+import { isEscalated, isPending } from '../../approval/request.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import { bold, line, type Message, moment, prose, quote, richText, text } from './blocks.ts'
+import { executionWords } from './execution-words.ts'
+import { outcomeLine } from './outcome.ts'
+import { stillNeeded } from './progress.ts'
+import { shorten } from './visible-text.ts'
+
+type Paragraphs = Parameters<typeof richText>
+
+/** One thing that happened, as a reply in the thread of the card. */
+export function noteMessage(request: VetoRequest, note: Note): Message {
+  return { text: NOTICES[note.kind], blocks: [richText(...paragraphs(request, note))] }
+}
+
+/** Must people who do not follow the thread see it, too? */
+export function isForAll({ kind }: Note): boolean {
+  return kind === 'reminder' || kind === 'escalation'
+}
+
+/** What notifications say: Veto's own words alone. */
+const NOTICES: Readonly<Record<Note['kind'], string>> = {
+  vote: 'Somebody voted.',
+  stage: 'The next people are asked.',
+  reminder: 'Still waiting for an answer.',
+  escalation: 'More people may decide now.',
+  edit: 'The parameters were edited.',
+  inquiry: 'The agent was asked something.',
+  reply: 'The agent replied.',
+  extension: 'There is more time to answer.',
+  end: 'This request has ended.',
+  execution: 'The agent reported how it went.',
+}
+
+function paragraphs(request: VetoRequest, note: Note): Paragraphs {
+  switch (note.kind) {
+    case 'vote':
+      return [
+        line(
+          bold(note.by.name),
+          text(note.choice === 'approve' ? ' approved.' : ' denied.'),
+          ...needed(request),
+        ),
+        ...(note.comment === null ? [] : [quote(note.comment)]),
+      ]
+    case 'stage':
+      return [line(text('Now it is up to '), bold(note.groups.join(' or ')), text('.'))]
+    case 'reminder':
+      return [line(bold('Still waiting for an answer.'), ...needed(request), ...until(request))]
+    case 'escalation':
+      return [
+        line(bold(ESCALATED[note.why]), text(' '), bold(note.groups.join(' or ')), text(' may decide now.')),
+        ...(note.why === 'deadline' ? [line(...until(request))] : []),
+      ]
+    case 'edit':
+      return [line(bold(note.by.name), text(' edited the parameters:')), ...note.changes.map(changeLine)]
+    case 'inquiry':
+      return [line(bold(note.by.name), text(' asks the agent:')), quote(note.text)]
+    case 'reply':
+      return [line(bold('The agent replies (not verified):')), quote(note.text)]
+    case 'extension':
+      return [line(bold(note.by.name), text(' gave more time, until '), moment(note.deadlineMs), text('.'))]
+    case 'end':
+      return [line(bold(isEscalated(request) ? `${outcomeLine(request)}.` : 'It has ended.'))]
+    case 'execution':
+      return [line(prose(executionWords(request) ?? 'Nothing is known of it yet.'))]
+    default:
+      return assertNever(note)
+  }
+}
+
+const ESCALATED = {
+  no_answer: 'Nobody has answered yet.',
+  deadline: 'Nobody answered in time.',
+  undeliverable: 'The card could not be shown to the people who were asked.',
+} as const
+
+const MAX_VALUE = 300
+
+function changeLine({ name, before, after }: Extract<Note, { kind: 'edit' }>['changes'][number]) {
+  return line(
+    bold(shorten(name, 60)),
+    text(': '),
+    { type: 'text', text: `${shorten(before, MAX_VALUE)}`, style: { strike: true } },
+    text(` → ${shorten(after, MAX_VALUE)}`),
+  )
+}
+
+function needed(request: VetoRequest) {
+  return isPending(request) ? [text(` Still needed: ${stillNeeded(request.state)}.`)] : []
+}
+
+function until(request: VetoRequest) {
+  return isPending(request) ? [text(' Expires: '), moment(request.state.deadlineMs)] : []
+}
