@@ -3,6 +3,7 @@ export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
   deny: 'veto_deny',
+  menu: 'veto_menu',
   review: 'veto_review',
   reviewEarlier: 'veto_review_earlier',
   reviewLater: 'veto_review_later',

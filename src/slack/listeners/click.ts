@@ -20,10 +20,15 @@ export interface RequestClick extends Click {
   readonly from: Posted
 }
 
+const Pressed = z.object({ value: z.string() })
+/** An option of a menu. */
+const Chosen = z
+  .object({ selected_option: z.object({ value: z.string() }) })
+  .transform(({ selected_option }) => selected_option)
 const Payload = z.object({
   user: z.object({ id: z.string() }),
   trigger_id: z.string(),
-  actions: z.array(z.object({ value: z.string() })).length(1),
+  actions: z.array(z.union([Pressed, Chosen])).length(1),
   channel: z.object({ id: z.string() }).optional(),
   container: z.object({ channel_id: z.string().optional(), message_ts: z.string().optional() }).optional(),
   view: z.object({ id: z.string(), hash: z.string(), private_metadata: z.string() }).optional(),

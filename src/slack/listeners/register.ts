@@ -3,6 +3,7 @@ import { registerReasonQuestion } from './ask-reason.ts'
 import { registerAuditPages } from './audit-page.ts'
 import { registerCommand } from './command.ts'
 import type { ListenerParts } from './listener-parts.ts'
+import { registerMenu } from './menu.ts'
 import { registerReasons } from './reason.ts'
 import { registerReview } from './review.ts'
 import { registerApproval } from './vote.ts'
@@ -13,6 +14,7 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerReasonQuestion(app, parts)
   registerReasons(app, parts)
   registerReview(app, parts)
+  registerMenu(app, parts)
   registerCommand(app, parts)
   registerAuditPages(app, parts)
 }

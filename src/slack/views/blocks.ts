@@ -11,6 +11,8 @@ export type Inline = types.RichTextElement
 export type Cell = types.RawTextElement | types.RichTextBlock
 /** A button of an `actions` block. */
 export type Button = types.Button
+/** A menu of an `actions` block. */
+export type Overflow = types.Overflow
 type Paragraph = types.RichTextBlock['elements'][number]
 
 /** A message: blocks, and the sentence that stands for them in notifications. */
@@ -96,8 +98,20 @@ export function button(label: string, press: { actionId: string; value: string }
   return { type: 'button', text: plain(label), action_id: press.actionId, value: press.value }
 }
 
-/** Buttons in a row. */
-export function actions(...elements: Button[]): types.ActionsBlock {
+/** A menu behind three dots: at most five options, whose values come back as they are. */
+export function overflow(
+  actionId: string,
+  options: readonly { readonly label: string; readonly value: string }[],
+): Overflow {
+  return {
+    type: 'overflow',
+    action_id: actionId,
+    options: options.map(({ label, value }) => ({ text: plain(label), value })),
+  }
+}
+
+/** Buttons and menus in a row. */
+export function actions(...elements: (Button | Overflow)[]): types.ActionsBlock {
   return { type: 'actions', elements }
 }
 

@@ -1,4 +1,9 @@
-import { type EscalatedRequest, isPending, shownParamsOf } from '../../approval/request.ts'
+import {
+  type EscalatedRequest,
+  isPending,
+  type PendingRequest,
+  shownParamsOf,
+} from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION } from '../action-ids.ts'
@@ -19,6 +24,7 @@ import {
   richText,
   text,
 } from './blocks.ts'
+import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
 import { layoutParams, paramsBlocks, readableJson } from './params.ts'
 import { deadlineLine, votesLines } from './progress.ts'
@@ -136,11 +142,16 @@ function warnings(request: EscalatedRequest, found: { complete: boolean; hidden:
   return lines.length === 0 ? [] : [richText(...lines)]
 }
 
-function buttons(request: EscalatedRequest, complete: boolean): Block {
+function buttons(request: PendingRequest, complete: boolean): Block {
   const value = request.id
   const [label, actionId] = complete ? ['Approve', approveAction(request)] : ['Review in full', ACTION.review]
   const deny = button('Deny', { actionId: ACTION.deny, value })
-  return actions({ ...button(label, { actionId, value }), style: 'primary' }, { ...deny, style: 'danger' })
+  const more = menu(request)
+  return actions(
+    { ...button(label, { actionId, value }), style: 'primary' },
+    { ...deny, style: 'danger' },
+    ...(more === null ? [] : [more]),
+  )
 }
 
 /** Which press approves: with a modal for the reason when the rule wants one. */
