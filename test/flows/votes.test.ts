@@ -114,7 +114,7 @@ describe('a quorum of two', () => {
     const before = await requestNow(world, id)
     await world.sandbox.as('ben').click('Approve', { ts })
 
-    expect(told).toContain('already approved')
+    expect(told).toContain('already voted')
     expect(textOf(half.blocks)).toContain('Ann Meyer')
     expect(before).toMatchObject({ status: 'pending', approval: { needed: 2 } })
     expect(await requestNow(world, id)).toMatchObject({

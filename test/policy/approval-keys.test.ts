@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { faultsOf } from './given.ts'
+import { aBundle, aCall, faultsOf } from './given.ts'
 
 const GROUPS = 'approvers: { team: { channel: "#team" } }\n'
 
@@ -10,31 +10,56 @@ function faults(keys: string, action = 'require_approval, approvers: team'): rea
   )
 }
 
-describe('keys that nothing carries out yet', () => {
+/** The terms of a rule that asks the team. */
+function termsOf(keys: string, action = 'require_approval, approvers: team'): unknown {
+  const bundle = aBundle({
+    'a.yaml': `rules: [{ name: r, tool: t, action: ${action}, ${keys} }]\n${GROUPS}`,
+  })
+  const verdict = bundle.judge(aCall({ tool: 't' }))
+  return verdict.effect === 'require_approval' ? verdict.terms : null
+}
+
+describe('keys of approvals', () => {
   test.each([
-    ['confirm', 'type_tool_name'],
-    ['edit', 'true'],
-    ['edit', '[amount_cents]'],
-    ['grant', '{ scope: [tool, category], max: 1h }'],
-    ['escalate', '{ after: 30m, to: team }'],
-    ['remind', '15m'],
-    ['deny_quorum', '2'],
-  ])('%s: %s is refused, and nothing else is wrong with it', (key, value) => {
-    expect(faults(`${key}: ${value}`)).toEqual([`\`${key}\` is not supported yet`])
+    ['confirm', 'type_tool_name', { confirm: 'type_tool_name' }],
+    ['edit', 'true', { edit: 'all' }],
+    ['edit', '[amount_cents]', { edit: ['amount_cents'] }],
+    [
+      'grant',
+      '{ scope: [tool, category], max: 1h }',
+      { grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } },
+    ],
+    ['escalate', '{ after: 30m, to: team }', { escalateMs: 1_800_000, stages: [[{ standIns: ['team'] }]] }],
+    ['remind', '15m', { remindMs: 900_000 }],
+    ['deny_quorum', '2', { denyQuorum: 2 }],
+    ['on_timeout', 'deny', { onTimeout: 'deny' }],
+    [
+      'on_timeout',
+      'escalate, escalate: { after: 1m, to: team }',
+      { onTimeout: 'escalate', escalateMs: 60_000 },
+    ],
+  ])('%s: %s becomes part of the terms', (key, value, terms) => {
+    expect(termsOf(`${key}: ${value}`)).toMatchObject(terms)
   })
 
-  test('stages, feedback and an escalating timeout are refused too', () => {
-    const stages = 'stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]'
-    expect(faults(stages, 'require_approval')).toEqual(['`stages` is not supported yet'])
-    expect(faults('feedback: [team]', 'allow')).toEqual(['`feedback` is not supported yet'])
-    expect(faults('on_timeout: escalate, escalate: { after: 1m, to: team }')).toEqual([
-      '`on_timeout` is not supported yet',
-      '`escalate` is not supported yet',
-    ])
+  test('stages are asked one after another, each with its own people', () => {
+    expect(
+      termsOf('stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]', 'require_approval'),
+    ).toMatchObject({
+      stages: [[{ groups: ['team'], quorum: 2 }], [{ groups: ['#cfo'], quorum: 1 }]],
+    })
   })
 
-  test('what they say of today is accepted', () => {
-    expect(faults('on_timeout: deny, deny_quorum: 1, require_reason: [approve, deny]')).toEqual([])
+  test('groups that only stages, stand-ins or feedback name are known to the bundle', () => {
+    const bundle = aBundle({
+      'a.yaml': `rules:
+  - { name: a, tool: t, action: require_approval, stages: [{ approvers: ["#first"] }], escalate: { after: 1m, to: "#second" } }
+  - { name: b, tool: u, action: allow, feedback: "#third" }
+`,
+    })
+
+    expect([...bundle.approvers.keys()].sort()).toEqual(['#first', '#second', '#third'])
+    expect(bundle.judge(aCall({ tool: 'u' }))).toMatchObject({ effect: 'allow', feedback: ['#third'] })
   })
 })
 
@@ -47,7 +72,7 @@ describe('keys that do not go together', () => {
         'a.yaml': `rules: [{ name: r, tool: t, action: require_approval, approvers: team, remind: 2h }]\n${GROUPS}`,
         'b.yaml': 'defaults: { timeout: 3h }',
       }),
-    ).toHaveLength(1)
+    ).toEqual([])
   })
 
   test('stages or approvers', () => {
@@ -99,6 +124,6 @@ test('values are checked strictly, and say what was expected', () => {
   expect(faults('grant: { scope: tool, max: 60d }')).toContain('grant.max: expected at most 31d')
   expect(faults('escalate: { afer: 1m, to: team }')).toContain("unknown key 'afer', did you mean 'after'?")
   expect(faults('stages: []', 'require_approval')).toContain('stages: expected at least one')
-  expect(faults('confirm: maybe')[1]).toMatch(/^confirm: /)
+  expect(faults('confirm: maybe')[0]).toMatch(/^confirm: /)
   expect(faults('mode: shadwo', 'deny')).toEqual(["mode: unknown value 'shadwo', did you mean 'shadow'?"])
 })

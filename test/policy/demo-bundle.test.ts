@@ -25,7 +25,7 @@ test('the demo bundle asks Growth about allow-listed outreach and denies the res
   expect(effect).toBe('require_approval')
   expect(asked).toMatchObject({
     rule: 'outreach_review',
-    terms: { groups: ['growth'], requireReason: ['deny'] },
+    terms: { stages: [[{ groups: ['growth'], quorum: 1 }]], requireReason: ['deny'] },
   })
   expect(verdict('send_outreach', { params: { recipient: 'lead@other.invalid' } })).toEqual([
     'deny',
@@ -76,7 +76,7 @@ test('the demo bundle asks managers about tools of other agents, and denies what
   expect(bundle.judge(aCall({ agentId: 'billing-agent' }))).toMatchObject({
     effect: 'require_approval',
     policyId: null,
-    terms: { groups: ['managers'] },
+    terms: { stages: [[{ groups: ['managers'] }]] },
   })
   expect(verdict('format_disk')).toEqual(['deny', null])
 })

@@ -81,8 +81,12 @@ ${GROUPS}`,
       rule: 'x',
       reason: 'First; Second',
       terms: {
-        groups: ['one', 'two'],
-        quorum: 2,
+        stages: [
+          [
+            { groups: ['one'], quorum: 2, standIns: [] },
+            { groups: ['two', 'one'], quorum: 1, standIns: [] },
+          ],
+        ],
         timeoutMs: 1_800_000,
         selfApproval: false,
         requireReason: ['deny'],

@@ -29,7 +29,12 @@ defaults: { approvers: boss, timeout: 10m }
     expect(verdict).toMatchObject({
       effect: 'require_approval',
       reason: 'No policy speaks of this tool; tools of tier irreversible need approval',
-      terms: { groups: ['boss'], quorum: 1, timeoutMs: 600_000, selfApproval: false, requireReason: [] },
+      terms: {
+        stages: [[{ groups: ['boss'], quorum: 1 }]],
+        timeoutMs: 600_000,
+        selfApproval: false,
+        requireReason: [],
+      },
     })
     expect(verdict.trace.fallback).toBe(
       'tools of tier irreversible need approval; tools of category read are allowed',

@@ -78,8 +78,7 @@ describe('cap_refund_amount', () => {
       rule: 'cap_refund_amount',
       reason: 'Refunds over $500 require finance review',
       terms: {
-        groups: ['finance-team'],
-        quorum: 1,
+        stages: [[{ groups: ['finance-team'], quorum: 1 }]],
         timeoutMs: 3_600_000,
         selfApproval: false,
         requireReason: [],

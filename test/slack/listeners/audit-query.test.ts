@@ -30,7 +30,7 @@ describe('readAuditQuery()', () => {
     ['refund', '\'refund\' is not a filter. Filters look like tool:refund* or reason:"over limit".'],
     [
       'outcome:denid',
-      "outcome: expected one of allowed, denied, escalated, pending, approved, rejected, expired, cancelled, did you mean 'denied'?",
+      "outcome: expected one of allowed, denied, escalated, pending, approved, rejected, expired, cancelled, redeemed, succeeded, failed, lapsed, did you mean 'denied'?",
     ],
     [
       'since:tomorrow',

@@ -21,6 +21,8 @@ describe('Review in full', () => {
         personId: 'U0ANN',
         choice: 'approve',
         comment: null,
+        confirmation: null,
+        answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
       },
     ])

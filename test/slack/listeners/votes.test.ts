@@ -19,6 +19,8 @@ describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) =>
         personId: 'U0ANN',
         choice: 'approve',
         comment: null,
+        confirmation: null,
+        answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
       },
     ])
@@ -121,6 +123,8 @@ describe('a press of Deny', () => {
         personId: 'U0ANN',
         choice: 'deny',
         comment: 'Wrong customer',
+        confirmation: null,
+        answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
       },
     ])
@@ -167,7 +171,7 @@ describe('a press of Deny', () => {
     await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
     await desk.ann.submit()
 
-    expect(modalText(desk.ann)).toContain('You have already approved this.')
+    expect(modalText(desk.ann)).toContain('You have already voted on this.')
   })
 
   it('is told in the modal what came of a vote that took long', async () => {

@@ -9,7 +9,7 @@ import { ACTION } from '../../../src/slack/action-ids.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'
 import { card } from '../../../src/slack/views/card.ts'
 import { visibleText } from '../../../src/slack/views/visible-text.ts'
-import { ANN, aCall, aPendingRequest, BEN, settledAs } from '../../support/builders.ts'
+import { ANN, aCall, aPendingRequest, BEN, settledAs, someTerms } from '../../support/builders.ts'
 import { AGENT_MARK, agentParams, agentText, parsedTexts, rawTexts } from './agent-text.ts'
 
 const TOOL = {
@@ -51,8 +51,7 @@ describe('card()', () => {
   })
 
   it('counts the approvals so far when one is not enough', () => {
-    const demands = [{ groups: ['finance-team'], quorum: 2 }]
-    const terms = { ...aPendingRequest().state.terms, quorum: 2, demands }
+    const terms = someTerms({ quorum: 2 })
     const votes = [
       { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
     ]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Refusal } from '../../../src/approval/refusal.ts'
 import { refusalAnswer, voteAnswer } from '../../../src/slack/views/vote-answer.ts'
-import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
+import { ANN, aPendingRequest, settledAs, someTerms } from '../../support/builders.ts'
 
 const VOTES = [
   { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
@@ -9,8 +9,7 @@ const VOTES = [
 
 describe('voteAnswer()', () => {
   it('tells how far the quorum is', () => {
-    const demands = [{ groups: ['finance-team'], quorum: 2 }]
-    const terms = { ...aPendingRequest().state.terms, quorum: 2, demands }
+    const terms = someTerms({ quorum: 2 })
     const request = aPendingRequest({}, { terms, votes: VOTES })
 
     expect(voteAnswer({ kind: 'counted', request })).toBe(
