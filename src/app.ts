@@ -9,6 +9,7 @@ import { createExpire } from './approval/expire.ts'
 import { createMove } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
+import { createSigningKeys } from './approval/signing-keys.ts'
 import { createVoting } from './approval/vote.ts'
 import { createWaiting } from './approval/wait.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
@@ -21,6 +22,9 @@ import { createDoor } from './http/door.ts'
 import { fact } from './ledger/fact.ts'
 import type { Bundle } from './policy/bundle.ts'
 import { type LiveBundle, watchBundle } from './policy/watch-bundle.ts'
+import { jwksOf } from './receipt/jwks.ts'
+import { openKeys } from './receipt/open-keys.ts'
+import type { SigningKey } from './receipt/signing-key.ts'
 import { createSchedule, lastStrikeMs } from './schedule.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
@@ -63,11 +67,12 @@ async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
   const store = await openStore({ database: config.database, log, changes, alone: true })
   closing.add(() => store.close())
   const policies = await followPolicies(options, store, closing)
+  const signingKeys = await openKeys({ chest: createSigningKeys({ store }), clock })
   const bundle = () => policies.live.current()
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
-  const parts: Parts = { ...options, store, changes, bundle, slack }
+  const parts: Parts = { ...options, store, changes, signingKeys, bundle, slack }
   const approvals = assembleApprovals(parts, closing)
   const ears = await slack.listen(approvals)
   closing.add(() => ears.stop())
@@ -81,6 +86,8 @@ async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
 interface Parts extends VetoOptions {
   readonly store: Store
   readonly changes: Changes
+  /** Oldest first. */
+  readonly signingKeys: readonly SigningKey[]
   readonly bundle: () => Bundle
   readonly slack: SlackConnection
 }
@@ -181,7 +188,7 @@ async function openDoor(
   parts: Parts & { readonly policies: Policies; readonly approvals: Approvals; readonly ears: SlackEars },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
-  const { config, store, slack, bundle, policies, approvals, ears, clock, log } = parts
+  const { config, store, signingKeys, slack, bundle, policies, approvals, ears, clock, log } = parts
   const health = createHealth({
     store,
     directory: slack.directory,
@@ -193,10 +200,12 @@ async function openDoor(
     },
     clock,
   })
+  const jwks = jwksOf(signingKeys)
   const door = await createDoor({
     ...approvals,
     store,
     health,
+    jwks: () => jwks,
     clock,
     log,
     slackListener: ears.requestListener,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Jwks } from '#protocol/jwks.ts'
 import type { AgentKey } from '../approval/agent-key.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Authorize } from '../approval/authorize.ts'
@@ -19,6 +20,8 @@ export interface DoorParts {
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit'>
   readonly health: Health
+  /** The public keys of receipts. */
+  readonly jwks: () => Jwks
   readonly clock: Clock
   readonly log: Log
   /** Slack's own posts, in HTTP mode: everything under `/slack/events` goes there untouched. */

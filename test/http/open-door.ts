@@ -3,6 +3,7 @@ import type { AuditPage } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { Problem } from '#protocol/errors.ts'
 import type { Explanation } from '#protocol/explanation.ts'
+import type { Jwks } from '#protocol/jwks.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { Caller } from '../../src/approval/authorize.ts'
@@ -44,6 +45,11 @@ export async function openDoor(overrides: Partial<DoorParts> = {}) {
 }
 
 export const A_CALL = { agentId: 'support-agent', tool: 'refund_payment', params: { amount_cents: 72_000 } }
+
+/** As the door publishes them. */
+export const RECEIPT_KEYS: Jwks = {
+  keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: 'key-1', x: 'x'.repeat(43) }],
+}
 
 /** Whatever the call. */
 export const AN_EXPLANATION: Explanation = {
@@ -129,6 +135,7 @@ function createBehind() {
       },
     },
     health: { ready: async () => state.readiness },
+    jwks: () => RECEIPT_KEYS,
     clock: createFakeClock(),
     log: { debug: noted, info: noted, warn: noted, error: noted },
     slackListener: null,
