@@ -2,13 +2,24 @@
 const PROTOCOL = 'client/src/protocol'
 /** What the ends of the house may know of the policies: their types. */
 const POLICY_TYPES = 'src/policy/(bundle|verdict)\\.ts'
+/** What others may know of the keys that sign receipts: their shape. */
+const SIGNING_KEY = 'src/receipt/signing-key\\.ts'
 const LAYERS = {
   'src/core': [],
   'src/policy': ['src/core', PROTOCOL],
   'src/ledger': ['src/core', PROTOCOL],
-  'src/approval': ['src/policy', 'src/ledger', 'src/core', PROTOCOL],
+  'src/receipt': ['src/core', PROTOCOL],
+  'src/approval': ['src/policy', 'src/ledger', SIGNING_KEY, 'src/core', PROTOCOL],
   'src/insight': ['src/ledger', 'src/core', PROTOCOL],
-  'src/storage': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
+  'src/storage': [
+    'src/approval',
+    'src/insight',
+    'src/ledger',
+    POLICY_TYPES,
+    SIGNING_KEY,
+    'src/core',
+    PROTOCOL,
+  ],
   'src/slack': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/http': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/sandbox': ['src/core'],
@@ -29,6 +40,7 @@ const OWNERS = {
   commander: ['src/cli.ts', 'src/commands'],
   pino: ['src/core'],
   canonicalize: ['src/core'],
+  jose: ['src/receipt'],
 }
 
 /** @returns the table above as dependency-cruiser's rules. */

@@ -1,6 +1,7 @@
 import { createAdmission } from './approval/admission.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
+import { createAnswer } from './approval/answer.ts'
 import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
 import { createClerk } from './approval/desk-clerk.ts'
@@ -9,6 +10,7 @@ import { createElectorate } from './approval/electorate.ts'
 import { createMove } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
+import { createSigningKeys } from './approval/signing-keys.ts'
 import { createTimekeeper, type Timekeeper } from './approval/timekeeper.ts'
 import { createVoting } from './approval/vote.ts'
 import { createWaiting } from './approval/wait.ts'
@@ -22,6 +24,10 @@ import { createDoor } from './http/door.ts'
 import { fact } from './ledger/fact.ts'
 import type { Bundle } from './policy/bundle.ts'
 import { type LiveBundle, watchBundle } from './policy/watch-bundle.ts'
+import { jwksOf } from './receipt/jwks.ts'
+import { openKeys } from './receipt/open-keys.ts'
+import { createReceipts } from './receipt/sign-receipt.ts'
+import type { SigningKey } from './receipt/signing-key.ts'
 import { createSchedule, lastStrikeMs } from './schedule.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
@@ -64,11 +70,12 @@ async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
   const store = await openStore({ database: config.database, log, changes, alone: true })
   closing.add(() => store.close())
   const policies = await followPolicies(options, store, closing)
+  const signingKeys = await openKeys({ chest: createSigningKeys({ store }), clock })
   const bundle = () => policies.live.current()
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
-  const parts: Parts = { ...options, store, changes, bundle, slack }
+  const parts: Parts = { ...options, store, changes, signingKeys, bundle, slack }
   const approvals = assembleApprovals(parts, closing)
   const ears = await slack.listen(approvals)
   closing.add(() => ears.stop())
@@ -82,6 +89,8 @@ async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
 interface Parts extends VetoOptions {
   readonly store: Store
   readonly changes: Changes
+  /** Oldest first. */
+  readonly signingKeys: readonly SigningKey[]
   readonly bundle: () => Bundle
   readonly slack: SlackConnection
 }
@@ -138,7 +147,7 @@ async function followPolicies(
 type Approvals = ReturnType<typeof assembleApprovals>
 
 function assembleApprovals(parts: Parts, closing: Closing) {
-  const { store, changes, clock, log, bundle, slack } = parts
+  const { store, changes, signingKeys, clock, log, bundle, slack } = parts
   const { desk, directory } = slack
   const outbox = createOutbox({ store, desk, clock, log })
   closing.add(() => outbox.stop())
@@ -149,11 +158,13 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const admission = createAdmission({ store, electorate, timekeeper, clock })
   const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
+  const { sign } = createReceipts({ keys: signingKeys, clock })
   return {
     outbox,
     timekeeper,
     keys: createAgentKeys({ store, clock }),
     authorize: createAuthorize({ store, bundle, outbox, timekeeper, clock, log }),
+    answer: createAnswer({ store, sign }),
     explain,
     requests: createAgentRequests({ store, move, timekeeper, clock }),
     waiting: createWaiting({ store, changes, clock }),
@@ -183,7 +194,7 @@ async function openDoor(
   parts: Parts & { readonly policies: Policies; readonly approvals: Approvals; readonly ears: SlackEars },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
-  const { config, store, slack, bundle, policies, approvals, ears, clock, log } = parts
+  const { config, store, signingKeys, slack, bundle, policies, approvals, ears, clock, log } = parts
   const health = createHealth({
     store,
     directory: slack.directory,
@@ -195,10 +206,12 @@ async function openDoor(
     },
     clock,
   })
+  const jwks = jwksOf(signingKeys)
   const door = await createDoor({
     ...approvals,
     store,
     health,
+    jwks: () => jwks,
     clock,
     log,
     slackListener: ears.requestListener,

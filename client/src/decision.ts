@@ -20,6 +20,11 @@ export interface Unasked {
   readonly params: JsonRecord
   readonly paramsDigest: null
   readonly approval: null
+  readonly edited: null
+  readonly inquiries: readonly []
+  readonly execution: null
+  readonly grantId: null
+  readonly receipt: null
   readonly error: VetoError
 }
 
@@ -38,6 +43,11 @@ export function unasked(params: JsonRecord, error: VetoError, evaluatedAt: strin
     params,
     paramsDigest: null,
     approval: null,
+    edited: null,
+    inquiries: [],
+    execution: null,
+    grantId: null,
+    receipt: null,
     error,
   }
 }

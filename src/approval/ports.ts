@@ -3,6 +3,7 @@ import type { RequestId } from '../core/ids.ts'
 import type { Fact, Head } from '../ledger/fact.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
 import type { Take } from '../policy/verdict.ts'
+import type { SigningKey } from '../receipt/signing-key.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Delivery, Posted, Subject } from './delivery.ts'
@@ -34,6 +35,10 @@ export interface Store {
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
   head(): Promise<Head>
   agentKey(keyHash: string): Promise<AgentKey | null>
+  /** The keys that sign receipts, oldest first. */
+  signingKeys(): Promise<readonly SigningKey[]>
+  /** 1 at first; a restore of a backup raises it, and voids the receipts of before. */
+  epoch(): Promise<number>
   /** For each tool, what became of the requests made in `[fromMs, toMs)`. */
   tally(fromMs: number, toMs: number): Promise<readonly ToolTally[]>
   /** What was used of each limit after `sinceMs`, by its key; 0 where nothing was. */
@@ -83,6 +88,7 @@ export type Change =
   /** Refused when this job already ran for this period. */
   | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
+  | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
   /** Uses up part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for it. */
   | { readonly do: 'take'; readonly take: Take; readonly atMs: number }
 

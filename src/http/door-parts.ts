@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Jwks } from '#protocol/jwks.ts'
 import type { AgentKey } from '../approval/agent-key.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
+import type { Answer } from '../approval/answer.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
 import type { Store } from '../approval/ports.ts'
@@ -13,12 +15,15 @@ import type { Log } from '../core/log.ts'
 /** What stands behind the door. */
 export interface DoorParts {
   readonly authorize: Authorize
+  readonly answer: Answer
   readonly explain: DryRun
   readonly requests: AgentRequests
   readonly waiting: Waiting
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit'>
   readonly health: Health
+  /** The public keys of receipts. */
+  readonly jwks: () => Jwks
   readonly clock: Clock
   readonly log: Log
   /** Slack's own posts, in HTTP mode: everything under `/slack/events` goes there untouched. */

@@ -12,6 +12,7 @@ import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
 import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
+import { jwksRoute } from './routes/jwks.ts'
 import { openapiRoute } from './routes/openapi.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
@@ -38,6 +39,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     auditRoute(app, parts)
     explainRoute(app, parts)
     healthRoutes(app, parts)
+    jwksRoute(app, parts)
     openapiRoute(app)
   })
   slackEventsRoute(app, parts)

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { describeStoreAudit } from './store-audit.contract.ts'
+import { describeStoreKeys } from './store-keys.contract.ts'
 import { describeStoreLimits } from './store-limits.contract.ts'
 import { describeStoreOutbox } from './store-outbox.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
@@ -12,5 +13,6 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: the outbox, jobs and keys`, () => describeStoreOutbox(open))
   describe(`${name}: races`, () => describeStoreRaces(open))
   describe(`${name}: limits`, () => describeStoreLimits(open))
+  describe(`${name}: signing keys and epoch`, () => describeStoreKeys(open))
   describe(`${name}: audit`, () => describeStoreAudit(open))
 }

@@ -3,10 +3,12 @@ import type { AuditPage } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { Problem } from '#protocol/errors.ts'
 import type { Explanation } from '#protocol/explanation.ts'
+import type { Jwks } from '#protocol/jwks.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { Caller } from '../../src/approval/authorize.ts'
 import { isPending, type VetoRequest } from '../../src/approval/request.ts'
+import { requestView } from '../../src/approval/request-view.ts'
 import type { Waiting } from '../../src/approval/wait.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
@@ -45,6 +47,11 @@ export async function openDoor(overrides: Partial<DoorParts> = {}) {
 }
 
 export const A_CALL = { agentId: 'support-agent', tool: 'refund_payment', params: { amount_cents: 72_000 } }
+
+/** As the door publishes them. */
+export const RECEIPT_KEYS: Jwks = {
+  keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: 'key-1', x: 'x'.repeat(43) }],
+}
 
 /** Whatever the call. */
 export const AN_EXPLANATION: Explanation = {
@@ -102,6 +109,7 @@ function createBehind() {
       requests.set(request.id, request)
       return request
     },
+    answer: async (request) => requestView(request),
     async explain(call) {
       explained.push(call)
       return AN_EXPLANATION
@@ -130,6 +138,7 @@ function createBehind() {
       },
     },
     health: { ready: async () => state.readiness },
+    jwks: () => RECEIPT_KEYS,
     clock: createFakeClock(),
     log: { debug: noted, info: noted, warn: noted, error: noted },
     slackListener: null,

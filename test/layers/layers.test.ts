@@ -44,6 +44,18 @@ describe('the import table', () => {
       'src/app.ts',
       'nobody imports app, main, cli or a command',
     ],
+    [
+      'an approval that signs by itself',
+      'src/approval/vote.ts',
+      'src/receipt/sign-receipt.ts',
+      'layer src/approval',
+    ],
+    [
+      'a receipt that knows the approvals',
+      'src/receipt/jwks.ts',
+      'src/approval/vote.ts',
+      'layer src/receipt',
+    ],
   ])('catches %s', async (_, from, to, rule) => {
     const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
     const breaches = await judge({
@@ -60,6 +72,19 @@ describe('the import table', () => {
     })
 
     expect(breaches).toContain('owner of better-sqlite3')
+  })
+
+  test('lets storage know the shape of signing keys, and only receipt sign', async () => {
+    const shape = await judge({
+      'src/storage/keys.ts': "import type { Key } from '../receipt/signing-key.ts'\nexport type Row = Key\n",
+      'src/receipt/signing-key.ts': 'export type Key = string\n',
+    })
+    const signing = await judge({
+      'src/storage/keys.ts': "import { SignJWT } from 'jose'\nexport const jwt = new SignJWT({})\n",
+    })
+
+    expect(shape).toEqual([])
+    expect(signing).toContain('owner of jose')
   })
 
   test('catches a circle of files', async () => {

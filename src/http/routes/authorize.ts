@@ -3,7 +3,6 @@ import { AuthorizeCall, IdempotencyKey } from '#protocol/authorize.ts'
 import { JsonRecord } from '#protocol/json.ts'
 import { RequestView } from '#protocol/request.ts'
 import { isPending } from '../../approval/request.ts'
-import { requestView } from '../../approval/request-view.ts'
 import { canonicalJson, sha256 } from '../../core/canonical-json.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
@@ -39,7 +38,7 @@ export function authorizeRoute(app: Server, parts: DoorParts): void {
       })
       const current = await held(parts.waiting, opened, { query, reply })
       if (isPending(current)) reply.code(202).header('location', `/v1/requests/${current.id}`)
-      return requestView(current)
+      return parts.answer(current, body.receipt === true)
     },
   })
 }

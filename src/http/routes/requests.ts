@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { RequestView } from '#protocol/request.ts'
-import { requestView } from '../../approval/request-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { answers, problems } from '../openapi.ts'
@@ -32,7 +31,7 @@ function readRoute(app: Server, parts: DoorParts): void {
     },
     handler: async (request, reply) => {
       const found = await parts.requests.read(request.params.id, visitorOf(request).key)
-      return requestView(await held(parts.waiting, found, { query: request.query, reply }))
+      return parts.answer(await held(parts.waiting, found, { query: request.query, reply }))
     },
   })
 }
@@ -54,7 +53,7 @@ function cancelRoute(app: Server, parts: DoorParts): void {
       },
     },
     handler: async (request) =>
-      requestView(await parts.requests.cancel(request.params.id, visitorOf(request).key)),
+      parts.answer(await parts.requests.cancel(request.params.id, visitorOf(request).key)),
   })
 }
 

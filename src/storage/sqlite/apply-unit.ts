@@ -9,6 +9,7 @@ import { deliveryTable } from './deliveries.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
 import { requestTable } from './requests.ts'
+import { signingKeyTable } from './signing-keys.ts'
 import { tallyTable } from './tally.ts'
 
 export type Applied =
@@ -78,6 +79,7 @@ function claimWriter(db: Database): (change: Extract<Change, { do: 'claim' }>) =
 function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) => void {
   const deliveries = deliveryTable(db)
   const keys = agentKeyTable(db)
+  const signingKeys = signingKeyTable(db)
   return (change) => {
     switch (change.do) {
       case 'note':
@@ -92,6 +94,8 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
         return deliveries.drop(change.id)
       case 'keep_key':
         return keys.keep(change.key)
+      case 'keep_signing_key':
+        return signingKeys.keep(change.key)
       default:
         return assertNever(change)
     }

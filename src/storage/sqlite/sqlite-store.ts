@@ -5,10 +5,12 @@ import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
 import { deliveryTable } from './deliveries.ts'
+import { epochReader } from './epoch.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
 import { requestTable } from './requests.ts'
+import { signingKeyTable } from './signing-keys.ts'
 import { tallyTable } from './tally.ts'
 import { groupWriter } from './write-group.ts'
 
@@ -44,6 +46,8 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const deliveries = deliveryTable(db)
   const ledger = ledgerTable(db)
   const keys = agentKeyTable(db)
+  const signingKeys = signingKeyTable(db)
+  const epoch = epochReader(db)
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
@@ -60,6 +64,8 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
     agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
+    signingKeys: () => answered(() => signingKeys.all()),
+    epoch: () => answered(() => epoch()),
     used: (windows) => answered(() => limits.used(windows)),
     tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
   }

@@ -22,6 +22,7 @@ describe('GET /openapi.json', () => {
       '/v1/policies/explain',
       '/healthz',
       '/readyz',
+      '/.well-known/jwks.json',
     ])
     expect(description['security']).toEqual([{ agentKey: [] }])
     expect(description.paths['/healthz']?.['get']?.security).toEqual([])

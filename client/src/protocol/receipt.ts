@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** Who signs receipts: the claim `iss`. */
+export const RECEIPT_ISSUER = 'veto'
+
+/** A receipt as it travels: a compact JWS. Base64url has several spellings for the same bytes; only one is taken. */
+export const CompactReceipt = z.string().refine((text) => {
+  const parts = text.split('.')
+  return (
+    parts.length === 3 && parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+  )
+})
+
+/** The header of a receipt. Nothing else may stand in it, so that no receipt can choose how it is checked. */
+export const ReceiptHeader = z.strictObject({
+  alg: z.literal('EdDSA'),
+  typ: z.literal('veto-receipt+jwt'),
+  kid: z.string().min(1),
+})
+export type ReceiptHeader = z.infer<typeof ReceiptHeader>
+
+/**
+ * What a receipt states: this agent may make this call, with these exact params. Times are in seconds since 1970. A
+ * later server may say more; that is left out.
+ */
+export const ReceiptClaims = z.object({
+  iss: z.literal(RECEIPT_ISSUER),
+  /** The agent that asked. */
+  aud: z.string().min(1),
+  /** The id of the request. */
+  jti: z.string().min(1),
+  iat: z.number().int().min(0),
+  /** From this second on the receipt is worth nothing. */
+  exp: z.number().int().min(0),
+  tool: z.string().min(1),
+  /** SHA-256 over `veto-params-v1\0`, the salt, `\0`, and the canonical JSON (RFC 8785) of agentId, tool and params. */
+  params_digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  salt: z.string().min(1),
+  /** The policies that were asked. */
+  bundle_hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The people who approved; empty when a policy or a grant allowed the call. */
+  approvers: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** The id of the grant that allowed the call; null when none did. */
+  grant: z.string().nullable(),
+  /** Higher after each restore of a backup: receipts of another epoch are void. */
+  epoch: z.number().int().min(1),
+})
+export type ReceiptClaims = z.infer<typeof ReceiptClaims>

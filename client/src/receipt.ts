@@ -1,0 +1,55 @@
+import { canonicalJson } from './canonical-json.ts'
+import { JsonRecord } from './protocol/json.ts'
+import type { ReceiptClaims } from './protocol/receipt.ts'
+import { systemRuntime } from './runtime.ts'
+import { receiptInvalid, signedClaims } from './signed-claims.ts'
+
+/** The call that is about to run, and what Veto's signature is checked with. */
+export interface ReceiptCheck {
+  /** As `GET /.well-known/jwks.json` of your own Veto answered; never taken from whoever brings the receipt. */
+  readonly jwks: unknown
+  readonly agentId: string
+  readonly tool: string
+  /** The exact params that the tool will run with. */
+  readonly params: JsonRecord
+  /** Milliseconds since 1970. Default: now. */
+  readonly nowMs?: number
+}
+
+/**
+ * What the receipt states, once it is clear that Veto signed it for exactly this call and that its time is not over. It
+ * can be checked any number of times: to run a call once, remember its `jti` until `exp`.
+ * @throws {VetoError} `receipt_invalid` for everything else, whatever the reason: the call must not run.
+ * @example
+ * await verifyReceipt(receipt, { jwks, agentId: 'support-agent', tool: 'refund_payment', params })
+ * await refund(params)
+ */
+export async function verifyReceipt(receipt: string | null, check: ReceiptCheck): Promise<ReceiptClaims> {
+  const { agentId, tool, jwks, nowMs = Date.parse(systemRuntime.today()) } = check
+  const call = spelled(check)
+  const claims = await signedClaims(receipt, jwks)
+  if (claims.aud !== agentId) throw receiptInvalid(`it is for the agent ${claims.aud}`)
+  if (claims.tool !== tool) throw receiptInvalid(`it is for the tool ${claims.tool}`)
+  if (!(nowMs < claims.exp * 1_000)) throw receiptInvalid('its time is over')
+  if (claims.params_digest !== (await digest(claims.salt, call)))
+    throw receiptInvalid('it is for other params')
+  return claims
+}
+
+/** The call as it is at this moment: what changes the params later is not covered. */
+function spelled({ agentId, tool, params }: ReceiptCheck): string {
+  const found = JsonRecord.safeParse(params)
+  if (!found.success) throw receiptInvalid('the params are not what JSON can carry', found.error)
+  try {
+    return canonicalJson({ agentId, tool, params: found.data })
+  } catch (cause) {
+    throw receiptInvalid('the call is not what JSON can carry', cause)
+  }
+}
+
+/** What the claim `params_digest` is, for these params and this salt. */
+async function digest(salt: string, call: string): Promise<string> {
+  const bytes = new TextEncoder().encode(`veto-params-v1\0${salt}\0${call}`)
+  const hash = await crypto.subtle.digest('SHA-256', bytes)
+  return `sha256:${Buffer.from(hash).toString('hex')}`
+}

@@ -1,0 +1,177 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { jwksOf } from '../../src/receipt/jwks.ts'
+import { createReceipts, type Receipts } from '../../src/receipt/sign-receipt.ts'
+import type { SigningKey } from '../../src/receipt/signing-key.ts'
+import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
+import { ANN, NOW_MS } from '../../test/support/builders.ts'
+import { canonicalJson } from '../src/canonical-json.ts'
+import { type JsonRecord, type ReceiptCheck, verifyReceipt } from '../src/index.ts'
+import { failureOf } from './client-of.ts'
+import { mutations } from './mutations.ts'
+
+let key: SigningKey
+let receipts: Receipts
+let receipt: string
+
+beforeAll(async () => {
+  key = await aSigningKey()
+  receipts = createReceipts({ keys: [key], clock: CLOCK })
+  receipt = await receipts.sign(aStatement({ approvers: [ANN] }))
+})
+
+/** Checks the receipt for the call that it was signed for, but for what differs. */
+function check(known: Partial<ReceiptCheck> = {}, what: string | null = receipt) {
+  return verifyReceipt(what, { ...A_CALL, jwks: jwksOf([key]), nowMs: NOW_MS, ...known })
+}
+
+/** Params as strict JSON lets them through. */
+const anyParams: fc.Arbitrary<JsonRecord> = fc.dictionary(
+  fc.string({ unit: 'binary' }),
+  fc.jsonValue({ stringUnit: 'binary' }).map((value) => JSON.parse(JSON.stringify(value))),
+)
+
+describe('verifyReceipt()', () => {
+  test('returns what Veto stated of the call', async () => {
+    expect(await check()).toMatchObject({
+      aud: 'support-agent',
+      tool: 'refund_payment',
+      approvers: [{ id: 'U0ANN', name: 'Ann' }],
+      grant: null,
+      epoch: 1,
+    })
+  })
+
+  test('takes the params that were signed, in any order of keys, whatever they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyParams, async (params) => {
+        const signed = await receipts.sign(aStatement({ params }))
+        const turned = Object.fromEntries(Object.entries(params).reverse())
+
+        expect(await check({ params: turned }, signed)).toMatchObject({ tool: 'refund_payment' })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('refuses params that differ in any one thing from those that were signed', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyParams, fc.nat(), async (params, which) => {
+        const all = mutations(params)
+        const mutant = all[which % all.length] ?? {}
+        fc.pre(canonicalJson(mutant) !== canonicalJson(params))
+        const signed = await receipts.sign(aStatement({ params }))
+
+        const failure = await failureOf(check({ params: mutant }, signed))
+
+        expect(failure).toMatchObject({
+          code: 'receipt_invalid',
+          message: 'The receipt is refused: it is for other params',
+        })
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test.each([
+    ['white space', { ...A_CALL.params, payment_id: 'pay_1 ' }],
+    ['a number as text', { ...A_CALL.params, amount_cents: '72000' }],
+    ['one cent', { ...A_CALL.params, amount_cents: 72_001 }],
+    ['a param less', { payment_id: 'pay_1' }],
+    ['a param more', { ...A_CALL.params, note: null }],
+    ['no params', {}],
+  ])('refuses the refund that was signed once it differs by %s', async (_, params) => {
+    expect(await failureOf(check({ params }))).toMatchObject({ code: 'receipt_invalid' })
+  })
+
+  test('refuses composed and decomposed letters for each other', async () => {
+    const signed = await receipts.sign(aStatement({ params: { name: 'Zoe\u0308' } }))
+
+    expect(await check({ params: { name: 'Zoe\u0308' } }, signed)).toMatchObject({ epoch: 1 })
+    expect(await failureOf(check({ params: { name: 'Zo\u00eb' } }, signed))).toMatchObject({
+      code: 'receipt_invalid',
+    })
+  })
+
+  test.each([
+    [{ agentId: 'other-agent' }, 'it is for the agent support-agent'],
+    [{ tool: 'refund_payments' }, 'it is for the tool refund_payment'],
+    [{ nowMs: NOW_MS + 300_000 }, 'its time is over'],
+    [{ nowMs: Number.NaN }, 'its time is over'],
+    [{ jwks: { keys: [] } }, 'it is signed with a key that is not in jwks'],
+    [{ jwks: {} }, 'jwks is not a set of keys'],
+    [{ jwks: undefined }, 'jwks is not a set of keys'],
+    [{ jwks: null }, 'jwks is not a set of keys'],
+  ])('says what is wrong: %j, %s', async (known, why) => {
+    expect(await failureOf(check(known))).toMatchObject({
+      name: 'VetoError',
+      code: 'receipt_invalid',
+      message: `The receipt is refused: ${why}`,
+    })
+  })
+
+  test('reads the clock of the machine when no time is given', async () => {
+    const { nowMs: _ours, ...call } = { ...A_CALL, jwks: jwksOf([key]), nowMs: NOW_MS }
+    const lasting = await receipts.sign(aStatement({ expiresAtMs: Date.now() + 60_000 }))
+    const over = await receipts.sign(aStatement({ expiresAtMs: Date.now() - 1 }))
+
+    expect(await verifyReceipt(lasting, call)).toMatchObject({ epoch: 1 })
+    expect(await failureOf(verifyReceipt(over, call))).toMatchObject({ code: 'receipt_invalid' })
+  })
+
+  test('refuses a decision that carries no receipt', async () => {
+    expect(await failureOf(check({}, null))).toMatchObject({ code: 'receipt_invalid' })
+  })
+
+  test('refuses params that JSON would change on its way', async () => {
+    const cyclic: { self?: unknown } = {}
+    cyclic.self = cyclic
+    const odd: unknown[] = [
+      { at: new Date(0) },
+      { a: undefined },
+      { a: 1n },
+      { a: '\ud800' },
+      cyclic,
+      [],
+      null,
+    ]
+
+    for (const params of odd) {
+      const failure = await failureOf(Reflect.apply(check, null, [{ params }]))
+      expect(failure).toMatchObject({ name: 'VetoError', code: 'receipt_invalid' })
+    }
+  })
+
+  test('covers the params as they were when it was called', async () => {
+    const params = { ...A_CALL.params }
+
+    const checking = check({ params })
+    params.amount_cents = 1
+
+    expect(await checking).toMatchObject({ tool: 'refund_payment' })
+    expect(await failureOf(check({ params }))).toMatchObject({ code: 'receipt_invalid' })
+  })
+
+  test('picks the key that signed out of several, among kinds that it does not know', async () => {
+    const [ours] = jwksOf([key]).keys
+    const [other] = jwksOf([await aSigningKey()]).keys
+    const strange = [{ kty: 'AKP', kid: key.kid, alg: 'ML-DSA-65', pub: 'AA' }, null, 'key']
+
+    expect(await check({ jwks: { keys: [...strange, other, ours] } })).toMatchObject({ epoch: 1 })
+    expect(
+      await failureOf(check({ jwks: { keys: [...strange, { ...other, kid: key.kid }] } })),
+    ).toMatchObject({
+      message: 'The receipt is refused: its signature is wrong',
+    })
+  })
+
+  test('refuses a key that is none', async () => {
+    const [ours] = jwksOf([key]).keys
+
+    for (const x of ['A'.repeat(43), '_'.repeat(43)]) {
+      expect(await failureOf(check({ jwks: { keys: [{ ...ours, x }] } }))).toMatchObject({
+        code: 'receipt_invalid',
+      })
+    }
+  })
+})

@@ -1,0 +1,10 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
+import { PrivateJwk, type SigningKey } from './signing-key.ts'
+
+/** Makes a new key for receipts, and keeps it nowhere. */
+export async function makeSigningKey(nowMs: number): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair('Ed25519', { extractable: true })
+  const { kty, crv, x, d } = await exportJWK(privateKey)
+  const jwk = PrivateJwk.parse({ kty, crv, x, d })
+  return { kid: await calculateJwkThumbprint(jwk), jwk, createdAtMs: nowMs }
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../core/clock.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { makeSigningKey } from './make-signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
+
+/** Where signing keys are kept. */
+export interface KeyChest {
+  /** Oldest first. */
+  all(): Promise<readonly SigningKey[]>
+  /** Keeps the first key there ever was, and the fact of it; of several first keys one is kept, and the others are not. */
+  keepFirst(key: SigningKey): Promise<void>
+}
+
+interface Options {
+  readonly chest: KeyChest
+  readonly clock: Pick<Clock, 'nowMs'>
+}
+
+/**
+ * The keys for receipts, oldest first and at least one. The first start makes it; processes that start together end up
+ * with the same.
+ * @throws {VetoError} `no_signing_key` when keys were there once and are gone.
+ */
+export async function openKeys({ chest, clock }: Options): Promise<readonly SigningKey[]> {
+  const kept = await chest.all()
+  if (kept.length > 0) return kept
+  await chest.keepFirst(await makeSigningKey(clock.nowMs()))
+  const first = await chest.all()
+  if (first.length > 0) return first
+  throw new VetoError('no_signing_key', GONE)
+}
+
+const GONE =
+  'Expected the key that signs receipts in the database, where it was once; it is gone: restore a backup, or remove the job first_signing_key from the table job_runs to start with a new one'

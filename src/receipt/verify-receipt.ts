@@ -1,0 +1,54 @@
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { CompactReceipt, RECEIPT_ISSUER, ReceiptClaims, ReceiptHeader } from '#protocol/receipt.ts'
+import type { Clock } from '../core/clock.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { jwksOf } from './jwks.ts'
+import type { SigningKey } from './signing-key.ts'
+
+/**
+ * What a receipt states, once it is clear that one of Veto's own keys signed it, for this agent, in this epoch, and that
+ * its time is not over. Says nothing of params, and not whether the call has run already.
+ * @throws {VetoError} `receipt_invalid`
+ */
+export type VerifyReceipt = (receipt: string, expected: Expected) => Promise<ReceiptClaims>
+
+interface Expected {
+  readonly agentId: string
+  /** The database's own at this moment. */
+  readonly epoch: number
+}
+
+interface Options {
+  /** All that were kept: receipts of older keys stay valid until their time is over. */
+  readonly keys: readonly SigningKey[]
+  readonly clock: Pick<Clock, 'nowMs'>
+}
+
+/** Checks receipts with the public halves of these keys. */
+export function createVerifyReceipt({ keys, clock }: Options): VerifyReceipt {
+  const keyOf = createLocalJWKSet(jwksOf(keys))
+  return async function verifyReceipt(receipt, { agentId, epoch }) {
+    const claims = await signedClaims(receipt, agentId).catch((cause: unknown) => {
+      throw invalid(`it is not one that this Veto signed for ${agentId}, or its time is over`, cause)
+    })
+    if (claims.epoch !== epoch) throw invalid('it is of a time before a backup was restored')
+    return claims
+  }
+
+  async function signedClaims(receipt: string, agentId: string): Promise<ReceiptClaims> {
+    const { protectedHeader, payload } = await jwtVerify(CompactReceipt.parse(receipt), keyOf, {
+      algorithms: ['EdDSA'],
+      typ: ReceiptHeader.shape.typ.value,
+      issuer: RECEIPT_ISSUER,
+      audience: agentId,
+      requiredClaims: ['exp'],
+      currentDate: new Date(clock.nowMs()),
+    })
+    ReceiptHeader.parse(protectedHeader)
+    return ReceiptClaims.parse(payload)
+  }
+}
+
+function invalid(why: string, cause?: unknown): VetoError {
+  return new VetoError('receipt_invalid', `The receipt is refused: ${why}`, { cause })
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { Change } from '../../src/approval/ports.ts'
+import type { SigningKey } from '../../src/receipt/signing-key.ts'
+import { NOW_MS } from '../support/builders.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+function keepSigningKey(kid: string, createdAtMs = NOW_MS): Extract<Change, { do: 'keep_signing_key' }> {
+  return { do: 'keep_signing_key', key: { kid, jwk: aJwk('x'), createdAtMs } }
+}
+
+function aJwk(letter: string): SigningKey['jwk'] {
+  return { kty: 'OKP', crv: 'Ed25519', x: letter.repeat(43), d: 'd'.repeat(43) }
+}
+
+/** What becomes of the keys that sign receipts, and of the epoch. */
+export function describeStoreKeys(open: OpenStore): void {
+  test('signingKeys() lists keys in the order in which they were kept, whatever the clock said', async () => {
+    const { store, reopen } = await open()
+    const kept = [keepSigningKey('b', NOW_MS), keepSigningKey('c', NOW_MS - 1), keepSigningKey('a', NOW_MS)]
+    expect(await store.signingKeys()).toEqual([])
+
+    for (const change of kept) await store.commit([change])
+
+    expect(await store.signingKeys()).toEqual(kept.map(({ key }) => key))
+    expect(await (await reopen()).signingKeys()).toEqual(kept.map(({ key }) => key))
+  })
+
+  test('keep_signing_key never changes a key that is there', async () => {
+    const { store } = await open()
+    const { key } = keepSigningKey('a')
+    await store.commit([{ do: 'keep_signing_key', key }])
+
+    const again = { ...key, jwk: aJwk('y'), createdAtMs: NOW_MS + 1 }
+
+    expect(await store.commit([{ do: 'keep_signing_key', key: again }])).toEqual({ ok: true })
+    expect(await store.signingKeys()).toEqual([key])
+  })
+
+  test('keep_signing_key leaves nothing when its unit is refused', async () => {
+    const { store } = await open()
+    const claim = { do: 'claim', job: 'first', period: 'ever', atMs: NOW_MS } as const
+    await store.commit([claim])
+
+    expect(await store.commit([keepSigningKey('a'), claim])).toEqual({ ok: false, refused: 'claim' })
+    expect(await store.signingKeys()).toEqual([])
+  })
+
+  test('epoch() is 1 until a backup is restored, restarts or not', async () => {
+    const { store, reopen } = await open()
+
+    expect(await store.epoch()).toBe(1)
+    expect(await (await reopen()).epoch()).toBe(1)
+  })
+}
