@@ -7,11 +7,12 @@ import { createAuthorize } from './approval/authorize.ts'
 import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
-import { createMove } from './approval/move.ts'
+import { createEscalate } from './approval/escalation.ts'
+import { createMove, type Move } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
-import { createTimekeeper, type Timekeeper } from './approval/timekeeper.ts'
+import { createTimekeeper } from './approval/timekeeper.ts'
 import { createVoting } from './approval/vote.ts'
 import { createWaiting } from './approval/wait.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
@@ -149,10 +150,11 @@ type Approvals = ReturnType<typeof assembleApprovals>
 function assembleApprovals(parts: Parts, closing: Closing) {
   const { store, changes, signingKeys, clock, log, bundle, slack } = parts
   const { desk, directory } = slack
-  const outbox = createOutbox({ store, desk, clock, log })
+  const move: Move = (step) => makeTrue(step)
+  const outbox = createOutbox({ store, desk, escalate: createEscalate({ store, move, clock }), clock, log })
   closing.add(() => outbox.stop())
-  const timekeeper: Timekeeper = createTimekeeper({ store, move: (step) => move(step), clock, log })
-  const move = createMove({ store, outbox, watch: timekeeper.watch })
+  const timekeeper = createTimekeeper({ store, move, clock, log })
+  const makeTrue = createMove({ store, outbox, watch: timekeeper.watch })
   closing.add(() => timekeeper.stop())
   const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })

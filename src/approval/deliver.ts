@@ -2,13 +2,16 @@ import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { fact } from '../ledger/fact.ts'
 import type { Delivery } from './delivery.ts'
+import type { Escalate } from './escalation.ts'
 import { requestFact } from './facts.ts'
 import { orderFor } from './order-for.ts'
 import type { Desk, Shown, ShowOrder, Store, Unit } from './ports.ts'
+import { isPending } from './request.ts'
 
 export interface DeliverParts {
   readonly store: Store
   readonly desk: Desk
+  readonly escalate: Escalate
   readonly clock: Clock
   readonly log: Log
 }
@@ -55,6 +58,9 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
   }
   const shown = await desk.show(order)
   report(parts.log, delivery, shown)
+  if (shown.kind === 'impossible' && order.kind === 'card' && isPending(order.request)) {
+    await parts.escalate(order.request)
+  }
   const nowMs = clock.nowMs()
   await store.commit(unitAfter({ ...delivery, attempts }, order, { shown, nowMs }))
   return deliveredAs({ ...delivery, attempts }, shown, nowMs)

@@ -2,20 +2,13 @@ import type { Clock } from '../core/clock.ts'
 import { formatDuration } from '../core/duration.ts'
 import type { Log } from '../core/log.ts'
 import { type ClockEvent, dueAtMs, dueEvent } from './due.ts'
+import { escalationStep } from './escalation.ts'
 import { requestFact } from './facts.ts'
 import { LAPSE_MS, lapse, lapsesAtMs } from './lapse.ts'
 import type { Move, Step } from './move.ts'
-import type { Note } from './note.ts'
 import type { Store } from './ports.ts'
 import { reasonFor } from './reason-for.ts'
-import {
-  type EscalatedRequest,
-  isAllowed,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from './request.ts'
-import { currentGroups } from './stage.ts'
+import { isAllowed, isPending, type PendingRequest, type VetoRequest } from './request.ts'
 import { transition } from './transition.ts'
 import { createWake } from './wake.ts'
 
@@ -107,36 +100,24 @@ function nextStep(request: VetoRequest, nowMs: number): Step | null {
 }
 
 function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Step {
-  const next = transition(request, { kind: 'clock', event, atMs })
-  const told = { by: null, atMs }
-  const common = { next, from: 'pending', beforeDeadlineMs: null } as const
   switch (event) {
     case 'expiry':
-      return { ...common, facts: [requestFact(next, { kind: 'settled', ...told, reason: reasonFor(next) })] }
+      return told(request, { event, kind: 'settled', atMs })
     case 'reminder':
-      return {
-        ...common,
-        facts: [requestFact(next, { kind: 'reminded', ...told, reason: null })],
-        notes: [{ kind: 'reminder' }],
-      }
+      return { ...told(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
     case 'escalation':
-    case 'prolongation': {
-      const note = escalationNote(next, event === 'escalation' ? 'no_answer' : 'deadline')
-      const reason = `${ESCALATED[note.why]}; ${note.groups.join(' and ')} may decide`
-      return { ...common, facts: [requestFact(next, { kind: 'escalated', ...told, reason })], notes: [note] }
-    }
+      return escalationStep(request, { event, why: 'no_answer', atMs })
+    case 'prolongation':
+      return escalationStep(request, { event, why: 'deadline', atMs })
   }
 }
 
-const ESCALATED = {
-  no_answer: 'Nobody had answered',
-  deadline: 'Nobody answered in time, and there is as much time again',
-  undeliverable: 'The card could not be delivered',
-} as const
-
-function escalationNote(
-  { state }: EscalatedRequest,
-  why: Extract<Note, { kind: 'escalation' }>['why'],
-): Extract<Note, { kind: 'escalation' }> {
-  return { kind: 'escalation', groups: currentGroups(state), why }
+function told(
+  request: PendingRequest,
+  { event, kind, atMs }: { event: ClockEvent; kind: 'settled' | 'reminded'; atMs: number },
+): Step {
+  const next = transition(request, { kind: 'clock', event, atMs })
+  const reason = isPending(next) ? null : reasonFor(next)
+  const facts = [requestFact(next, { kind, by: null, atMs, reason })]
+  return { next, from: 'pending', facts, beforeDeadlineMs: null }
 }

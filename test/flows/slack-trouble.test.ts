@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/at-the-door.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
@@ -191,19 +192,4 @@ function posts(world: World) {
 async function readiness(world: World) {
   const response = await fetch(`${world.veto().url}/readyz`)
   return { http: response.status, ...Object(await response.json()) }
-}
-
-/** Turns the clock on until it is so, at most ten minutes, and says how many seconds that took. */
-async function advanceUntil(world: World, isSo: () => boolean | Promise<boolean>): Promise<number> {
-  for (let second = 0; second < 600; second += 1) {
-    if (await isSo()) return second
-    await world.clock.advance(1_000)
-    await breathe()
-  }
-  throw new Error('It did not become so within ten minutes')
-}
-
-/** Lets calls that are on the wire arrive. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5))
 }

@@ -38,11 +38,7 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
   switch (note.kind) {
     case 'vote':
       return [
-        line(
-          bold(note.by.name),
-          text(note.choice === 'approve' ? ' approved.' : ' denied.'),
-          ...needed(request),
-        ),
+        line(bold(note.by.name), text(note.choice === 'approve' ? ' approved.' : ' denied.')),
         ...(note.comment === null ? [] : [quote(note.comment)]),
       ]
     case 'stage':

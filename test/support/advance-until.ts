@@ -1,0 +1,16 @@
+import type { World } from './start-world.ts'
+
+/** Turns the clock on until it is so, at most ten minutes, and says how many seconds that took. */
+export async function advanceUntil(world: World, isSo: () => boolean | Promise<boolean>): Promise<number> {
+  for (let second = 0; second < 600; second += 1) {
+    if (await isSo()) return second
+    await world.clock.advance(1_000)
+    await breathe()
+  }
+  throw new Error('It did not become so within ten minutes')
+}
+
+/** Lets calls that are on the wire arrive. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5))
+}
