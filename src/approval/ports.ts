@@ -30,6 +30,10 @@ export interface Store {
    */
   undelivered(perChannel: number): Promise<readonly Delivery[]>
   delivery(id: string): Promise<Delivery | null>
+  /** How many pending requests have a card in this channel; counts no further than `limit`. */
+  standing(channel: string, limit: number): Promise<number>
+  /** Pending requests whose card in this channel was never posted: how many, and the `limit` oldest. */
+  held(channel: string, limit: number): Promise<Held>
   audit(filter: AuditFilter): Promise<AuditPage>
   /** Entries behind `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
@@ -54,6 +58,11 @@ export interface CallsPage {
   /** The last request of the page before; null for the first page. */
   readonly afterId: RequestId | null
   readonly limit: number
+}
+
+export interface Held {
+  readonly total: number
+  readonly oldest: readonly EscalatedRequest[]
 }
 
 /** Changes that become true together or not at all, in this order. */
@@ -142,6 +151,15 @@ export type ShowOrder =
       /** Tells this reply from all others of the thread. */
       readonly id: string
       readonly thread: Posted
+      readonly channel: string
+      readonly posted: Posted | null
+      readonly unclear: boolean
+    }
+  /** The list of what waits in a channel beside its cards. */
+  | {
+      readonly kind: 'summary'
+      readonly held: Held
+      readonly version: number
       readonly channel: string
       readonly posted: Posted | null
       readonly unclear: boolean

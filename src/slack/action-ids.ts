@@ -18,4 +18,9 @@ export const CALLBACK = { reason: 'veto_reason', review: 'veto_review_pages' } a
 export const COMMAND = '/veto'
 
 /** What marks our own messages, for finding them again. Every member can read it: ids only. */
-export const EVENT_TYPE = { card: 'veto_request', note: 'veto_note', digest: 'veto_digest' } as const
+export const EVENT_TYPE = {
+  card: 'veto_request',
+  note: 'veto_note',
+  summary: 'veto_summary',
+  digest: 'veto_digest',
+} as const

@@ -59,6 +59,8 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     nextDueMs: () => answered(() => requests.nextDueMs()),
     calls: (page) => answered(() => requests.calls(page)),
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
+    standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
+    held: (channel, limit) => answered(() => requests.held(channel, limit)),
     delivery: (id) => answered(() => deliveries.byId(id)),
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
