@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
+import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
@@ -47,6 +48,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
+  const callbacks = callbackTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
     requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
@@ -56,6 +58,9 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     calls: (page) => answered(() => requests.calls(page)),
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
     delivery: (id) => answered(() => deliveries.byId(id)),
+    nextCallbacks: () => answered(() => callbacks.next()),
+    callback: (id) => answered(() => callbacks.byId(id)),
+    callbacks: (filter) => answered(() => callbacks.list(filter)),
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
