@@ -64,6 +64,7 @@ export async function startWorld({
         database,
         policies: policyFolder,
         logLevel: 'silent',
+        callbacks: new Map(),
       },
       clock,
       log: silentLog,
