@@ -17,7 +17,7 @@ export interface DoorParts {
   readonly requests: AgentRequests
   readonly waiting: Waiting
   readonly keys: KeyFinder
-  readonly store: Pick<Store, 'audit'>
+  readonly store: Pick<Store, 'audit' | 'callbacks'>
   readonly health: Health
   readonly clock: Clock
   readonly log: Log

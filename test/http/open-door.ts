@@ -6,6 +6,7 @@ import type { Explanation } from '#protocol/explanation.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { Caller } from '../../src/approval/authorize.ts'
+import type { Callback } from '../../src/approval/callback.ts'
 import { isPending, type RequestState, type VetoRequest } from '../../src/approval/request.ts'
 import type { Waiting } from '../../src/approval/wait.ts'
 import { newRequestId, type RequestId } from '../../src/core/ids.ts'
@@ -86,6 +87,7 @@ function createBehind() {
   const requests = new Map<RequestId, VetoRequest>()
   const calls: { call: AuthorizeCall; caller: Caller }[] = []
   const filters: AuditFilter[] = []
+  const callbacks: Callback[] = []
   const explained: AuthorizeCall[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
@@ -127,6 +129,7 @@ function createBehind() {
         filters.push(filter)
         return { entries: [], next: null }
       },
+      callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
     },
     health: { ready: async () => state.readiness },
     clock: createFakeClock(),
@@ -148,7 +151,7 @@ function createBehind() {
     return next
   }
 
-  return { parts, requests, calls, explained, filters, logged, waiters, state, settle }
+  return { parts, requests, calls, explained, filters, callbacks, logged, waiters, state, settle }
 }
 
 interface Shared {
