@@ -2,8 +2,14 @@ import type { ErrorCode, Problem } from './protocol/errors.ts'
 
 /** Why there is no answer. Those that the client adds to the server's own:
  * `network_error` no connection, or a torn one; `timeout` no answer in time; `bad_answer` an answer that is none;
- * `aborted` the caller's own signal. */
-export type VetoErrorCode = ErrorCode | 'network_error' | 'timeout' | 'bad_answer' | 'aborted'
+ * `aborted` the caller's own signal; `callback_invalid` a callback that Veto did not send so. */
+export type VetoErrorCode =
+  | ErrorCode
+  | 'network_error'
+  | 'timeout'
+  | 'bad_answer'
+  | 'aborted'
+  | 'callback_invalid'
 
 /** What is known about a failure besides its code and message. */
 export interface VetoErrorDetails {
