@@ -16,4 +16,3 @@ CREATE TABLE callbacks (
 
 CREATE INDEX callbacks_due ON callbacks (target, due_at_ms) WHERE status = 'waiting';
 CREATE INDEX callbacks_request ON callbacks (request_id);
-CREATE INDEX callbacks_status ON callbacks (status);
