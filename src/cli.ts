@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAuditCommand } from './commands/audit.ts'
+import { addCallbacksCommand } from './commands/callbacks.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDigestCommand } from './commands/digest.ts'
 import { Ended } from './commands/ended.ts'
@@ -44,6 +45,7 @@ const COMMANDS = [
   addPolicyCommand,
   addKeysCommand,
   addAuditCommand,
+  addCallbacksCommand,
   addDigestCommand,
 ]
 

@@ -6,6 +6,8 @@ import { VetoError } from '../core/veto-error.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { Take } from '../policy/verdict.ts'
 import type { AgentKey } from './agent-key.ts'
+import { callbackFor } from './callback-for.ts'
+import { checkCallback } from './check-callback.ts'
 import { requestFact } from './facts.ts'
 import { judgeCall } from './judge-call.ts'
 import { cardsOf } from './move.ts'
@@ -27,7 +29,7 @@ export interface Caller {
 
 /**
  * Judges a call, records it, and asks people when the bundle says so. The request is durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ * @throws {VetoError} `agent_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
  */
 export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
 
@@ -37,17 +39,17 @@ interface Parts {
   readonly outbox: Pick<Outbox, 'poke'>
   readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
   readonly clock: Clock
+  /** The names of the callbacks that calls may name. */
+  readonly callbacks: Iterable<string>
+  /** There is something new to tell an agent's receiver. */
+  readonly tell: () => void
   readonly log: Log
 }
 
 export function createAuthorize(parts: Parts): Authorize {
   return async function authorize(call, caller) {
-    if (!covers(caller.key.agents, call.agentId)) {
-      throw new VetoError(
-        'agent_not_covered',
-        `This key is for agents named ${caller.key.agents}, not ${call.agentId}`,
-      )
-    }
+    checkCaller(call, caller)
+    checkCallback(call.callback ?? null, parts.callbacks)
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const earlier = await repeated(parts, call, caller)
       if (earlier !== null) return parts.timekeeper.upToDate(earlier)
@@ -57,6 +59,11 @@ export function createAuthorize(parts: Parts): Authorize {
     }
     return unrecorded(new Error('other calls kept using up what was left of a limit'))
   }
+}
+
+function checkCaller({ agentId }: AuthorizeCall, { key }: Caller): void {
+  if (covers(key.agents, agentId)) return
+  throw new VetoError('agent_not_covered', `This key is for agents named ${key.agents}, not ${agentId}`)
 }
 
 /** Each attempt fails only because another call of the same limit, or with the same idempotency key, was recorded. */
@@ -79,6 +86,7 @@ async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<
 function followed(parts: Parts, request: VetoRequest): VetoRequest {
   if (isEscalated(request)) parts.timekeeper.watch(request)
   if (isEscalated(request) || request.feedback !== null) parts.outbox.poke()
+  if (!isEscalated(request) && request.call.callback !== null) parts.tell()
   return request
 }
 
@@ -118,7 +126,14 @@ function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
     { do: 'open', request },
     { do: 'note', fact: requestFact(request, event) },
     ...cardsOf(request, request.createdAtMs),
+    ...(isEscalated(request) ? [] : callbackOf(request)),
   ]
+}
+
+/** What is decided at once is told as well, so that a receiver hears of every call that names it. */
+function callbackOf(request: VetoRequest): Unit {
+  const { call, createdAtMs: atMs } = request
+  return callbackFor(request, { target: call.callback, type: 'request.settled', atMs })
 }
 
 function unrecorded(cause: unknown): never {

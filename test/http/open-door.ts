@@ -7,6 +7,7 @@ import type { Jwks } from '#protocol/jwks.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { Caller } from '../../src/approval/authorize.ts'
+import type { Callback } from '../../src/approval/callback.ts'
 import { isPending, type VetoRequest } from '../../src/approval/request.ts'
 import { requestView } from '../../src/approval/request-view.ts'
 import type { Waiting } from '../../src/approval/wait.ts'
@@ -94,6 +95,7 @@ function createBehind() {
   const requests = new Map<RequestId, VetoRequest>()
   const calls: { call: AuthorizeCall; caller: Caller }[] = []
   const filters: AuditFilter[] = []
+  const callbacks: Callback[] = []
   const explained: AuthorizeCall[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
@@ -136,6 +138,7 @@ function createBehind() {
         filters.push(filter)
         return { entries: [], next: null }
       },
+      callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
     },
     health: { ready: async () => state.readiness },
     jwks: () => RECEIPT_KEYS,
@@ -158,7 +161,7 @@ function createBehind() {
     return next
   }
 
-  return { parts, requests, calls, explained, filters, logged, waiters, state, settle }
+  return { parts, requests, calls, explained, filters, callbacks, logged, waiters, state, settle }
 }
 
 interface Shared {

@@ -6,6 +6,7 @@ import { startVeto, type Veto } from '../../src/app.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { silentLog } from './silent-log.ts'
 import { tempFolder } from './temp-folder.ts'
@@ -36,6 +37,8 @@ interface Options {
   /** More policy files, by name, besides those of the demo. */
   readonly policies?: Readonly<Record<string, string>>
   readonly enforceRates?: boolean
+  /** Where callbacks go, by name. */
+  readonly callbacks?: CallbackTargets
 }
 
 const SIGNED_PORT_ANY = 0
@@ -45,6 +48,7 @@ export async function startWorld({
   mode = 'socket',
   policies = {},
   enforceRates = false,
+  callbacks = new Map(),
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
   const folder = tempFolder()
@@ -64,6 +68,7 @@ export async function startWorld({
         database,
         policies: policyFolder,
         logLevel: 'silent',
+        callbacks,
       },
       clock,
       log: silentLog,

@@ -5,6 +5,7 @@ import { assertNever } from '../../core/assert-never.ts'
 import { headOf, link } from '../../ledger/chain.ts'
 import type { Fact, Head } from '../../ledger/fact.ts'
 import { agentKeyTable } from './agent-keys.ts'
+import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
@@ -80,6 +81,7 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
   const deliveries = deliveryTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
+  const callbacks = callbackTable(db)
   return (change) => {
     switch (change.do) {
       case 'note':
@@ -96,6 +98,10 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
         return keys.keep(change.key)
       case 'keep_signing_key':
         return signingKeys.keep(change.key)
+      case 'call_back':
+        return callbacks.callBack(change.callback)
+      case 'move_callback':
+        return callbacks.move(change)
       default:
         return assertNever(change)
     }

@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
+import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
 import { epochReader } from './epoch.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -51,6 +52,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
+  const callbacks = callbackTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
     requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
@@ -62,6 +64,9 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
     held: (channel, limit) => answered(() => requests.held(channel, limit)),
     delivery: (id) => answered(() => deliveries.byId(id)),
+    nextCallbacks: () => answered(() => callbacks.next()),
+    callback: (id) => answered(() => callbacks.byId(id)),
+    callbacks: (filter) => answered(() => callbacks.list(filter)),
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
