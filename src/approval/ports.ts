@@ -120,6 +120,8 @@ export type Change =
   /** Refused when this job already ran for this period. */
   | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
+  /** Receipts of a lower epoch are void from then on. */
+  | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
   /** Uses up part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for it. */
   | { readonly do: 'take'; readonly take: Take; readonly atMs: number }

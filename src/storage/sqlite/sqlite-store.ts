@@ -6,7 +6,7 @@ import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
 import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
-import { epochReader } from './epoch.ts'
+import { epochTable } from './epoch.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
@@ -48,7 +48,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const ledger = ledgerTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
-  const epoch = epochReader(db)
+  const epoch = epochTable(db)
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
@@ -72,7 +72,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     head: () => answered(() => ledger.head()),
     agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
     signingKeys: () => answered(() => signingKeys.all()),
-    epoch: () => answered(() => epoch()),
+    epoch: () => answered(() => epoch.read()),
     used: (windows) => answered(() => limits.used(windows)),
     tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
   }
