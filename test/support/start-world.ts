@@ -8,7 +8,7 @@ import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
-import { silentLog } from './silent-log.ts'
+import { recordingLog } from './recording-log.ts'
 import { tempFolder } from './temp-folder.ts'
 
 /** A whole Veto on its own database, in its own sandbox workspace, under a clock that the test holds. */
@@ -39,6 +39,8 @@ interface Options {
   readonly enforceRates?: boolean
   /** Where callbacks go, by name. */
   readonly callbacks?: CallbackTargets
+  /** Gets all that is logged. */
+  readonly logged?: unknown[]
 }
 
 const SIGNED_PORT_ANY = 0
@@ -49,6 +51,7 @@ export async function startWorld({
   policies = {},
   enforceRates = false,
   callbacks = new Map(),
+  logged = [],
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
   const folder = tempFolder()
@@ -71,7 +74,7 @@ export async function startWorld({
         callbacks,
       },
       clock,
-      log: silentLog,
+      log: recordingLog(logged),
     })
     if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
     return started
