@@ -6,6 +6,7 @@ import { startVeto, type Veto } from '../../src/app.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { WorkspaceSeed } from '../../src/sandbox/workspace-seed.ts'
 import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { recordingLog } from './recording-log.ts'
@@ -37,6 +38,8 @@ interface Options {
   /** More policy files, by name, besides those of the demo. */
   readonly policies?: Readonly<Record<string, string>>
   readonly enforceRates?: boolean
+  /** Default: that of the demo. */
+  readonly workspace?: WorkspaceSeed
   /** Where callbacks go, by name. */
   readonly callbacks?: CallbackTargets
   /** Gets all that is logged. */
@@ -50,6 +53,7 @@ export async function startWorld({
   mode = 'socket',
   policies = {},
   enforceRates = false,
+  workspace = demoWorkspace,
   callbacks = new Map(),
   logged = [],
 }: Options = {}): Promise<World> {
@@ -59,7 +63,7 @@ export async function startWorld({
   const database = join(folder, 'veto.db')
   cpSync('policies', policyFolder, { recursive: true })
   for (const [name, text] of Object.entries(policies)) writeFileSync(join(policyFolder, name), text)
-  const sandbox = await startSandbox({ workspace: demoWorkspace, clock, enforceRates })
+  const sandbox = await startSandbox({ workspace, clock, enforceRates })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
 
   const start = async () => {
