@@ -9,6 +9,8 @@ import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
+import { createGrantDesk } from './approval/grants/grant-desk.ts'
+import { createGrants } from './approval/grants/grants.ts'
 import { createMove, type Move } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
@@ -161,6 +163,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
   const callbacks = [...config.callbacks.keys()]
+  const grants = createGrants({ store, clock })
   const tell = callBack.poke
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
@@ -168,6 +171,8 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     keys: createAgentKeys({ store, clock }),
     authorize: createAuthorize({ store, bundle, outbox, timekeeper, callbacks, tell, clock, log }),
     explain,
+    grants,
+    grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
     requests: createAgentRequests({ store, move, timekeeper, clock }),
     waiting: createWaiting({ store, changes, clock }),
     voting: createVoting({ admission, move, clock }),

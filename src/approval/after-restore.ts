@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { fact } from '../ledger/fact.ts'
 import { requestFact } from './facts.ts'
+import { grantFact } from './grants/grants.ts'
 import { LAPSE_MS, lapse } from './lapse.ts'
 import type { Store, Unit } from './ports.ts'
 import { reasonFor } from './reason-for.ts'
@@ -8,7 +9,7 @@ import { isAllowed, isPending, type VetoRequest } from './request.ts'
 import { transition } from './transition.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch'>
+  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants'>
   readonly clock: Clock
 }
 
@@ -16,6 +17,7 @@ interface Parts {
 export interface Voided {
   readonly pending: number
   readonly unused: number
+  readonly grants: number
 }
 
 const BATCH = 500
@@ -23,7 +25,7 @@ const WORDS = 'Veto was restored from a backup; ask again'
 
 /**
  * Makes void what a restored database holds of the past: requests that wait for people, allowed calls that were not
- * started, and every receipt of before.
+ * started, grants, and every receipt of before.
  */
 export async function afterRestore({ store, clock }: Parts): Promise<Voided> {
   const nowMs = clock.nowMs()
@@ -34,13 +36,26 @@ export async function afterRestore({ store, clock }: Parts): Promise<Voided> {
     { do: 'raise_epoch', epoch },
     { do: 'note', fact: restored },
   ])
-  const voided = { pending: 0, unused: 0 }
+  const voided = { pending: 0, unused: 0, grants: await revokeAll(store, nowMs) }
   for (const request of [...(await allDue(store)), ...(await allowedOfLate(store, nowMs))]) {
     const unit = voiding(request, nowMs)
     if (unit === null || !(await store.commit(unit)).ok) continue
     voided[isPending(request) ? 'pending' : 'unused'] += 1
   }
   return voided
+}
+
+/** What was revoked after the backup would cover calls again. */
+async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
+  const by = { id: 'cli', name: 'cli' }
+  const active = await store.grants({ activeAtMs: atMs, limit: Number.MAX_SAFE_INTEGER })
+  for (const grant of active) {
+    await store.commit([
+      { do: 'revoke_grant', id: grant.id, by, atMs },
+      { do: 'note', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
+    ])
+  }
+  return active.length
 }
 
 /** Requests for which the clock still has something to do: those that wait, and approved ones that were not started. */

@@ -9,6 +9,8 @@ import type { AgentKey } from './agent-key.ts'
 import { callbackFor } from './callback-for.ts'
 import { checkCallback } from './check-callback.ts'
 import { requestFact } from './facts.ts'
+import { coveringGrant } from './grants/cover.ts'
+import type { Grant } from './grants/grant.ts'
 import { judgeCall } from './judge-call.ts'
 import { cardsOf } from './move.ts'
 import { openRequest } from './open-request.ts'
@@ -57,7 +59,7 @@ export function createAuthorize(parts: Parts): Authorize {
       const { ok } = await record(parts, opened, caller)
       if (ok) return followed(parts, opened.request)
     }
-    return unrecorded(new Error('other calls kept using up what was left of a limit'))
+    return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
   }
 }
 
@@ -66,12 +68,13 @@ function checkCaller({ agentId }: AuthorizeCall, { key }: Caller): void {
   throw new VetoError('agent_not_covered', `This key is for agents named ${key.agents}, not ${agentId}`)
 }
 
-/** Each attempt fails only because another call of the same limit, or with the same idempotency key, was recorded. */
+/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded. */
 const MAX_ATTEMPTS = 25
 
 interface Opened {
   readonly request: VetoRequest
   readonly takes: readonly Take[]
+  readonly grant: Grant | null
 }
 
 async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<Opened> {
@@ -79,8 +82,10 @@ async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<
   const nowMs = parts.clock.nowMs()
   const verdict = await judgeCall(parts.store, { call, bundle, nowMs }).catch(unrecorded)
   const idempotency = idempotencyOf(caller)
-  const request = openRequest({ call, owner: caller.key.owner, idempotency, bundle, verdict, nowMs })
-  return { request, takes: verdict.takes }
+  const grant = await coveringGrant(parts.store, { call, verdict, bundle, nowMs }).catch(unrecorded)
+  const { owner } = caller.key
+  const request = openRequest({ call, owner, idempotency, bundle, verdict, grant, nowMs })
+  return { request, takes: verdict.takes, grant }
 }
 
 function followed(parts: Parts, request: VetoRequest): VetoRequest {
@@ -113,7 +118,7 @@ async function record(parts: Parts, opened: Opened, caller: Caller): Promise<Com
   }
 }
 
-function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
+function unitFor({ request, takes, grant }: Opened, latencyMs: number): Unit {
   const event = {
     kind: isEscalated(request) ? 'opened' : 'decided',
     by: { id: `agent:${request.call.agentId}`, name: `agent:${request.call.agentId}` },
@@ -123,6 +128,7 @@ function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
   } as const
   return [
     ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
+    ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
     { do: 'open', request },
     { do: 'note', fact: requestFact(request, event) },
     ...cardsOf(request, request.createdAtMs),

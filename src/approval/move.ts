@@ -74,7 +74,7 @@ function endOf({ next, from }: Step, atMs: number): Unit {
 }
 
 function notesOf({ next, from, notes = [] }: Step, dueAtMs: number): Unit {
-  const isEnd = from === 'pending' && !isPending(next) && hasStory(next)
+  const isEnd = from === 'pending' && !isPending(next) && (hasStory(next) || notes.length > 0)
   const all: readonly Note[] = isEnd ? [...notes, { kind: 'end' }] : notes
   return all.flatMap((note, at) =>
     placesOf(next).map((channel) => ({

@@ -1,14 +1,16 @@
 import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
 import type { CallbackStatus } from '#protocol/callback.ts'
-import type { RequestId } from '../core/ids.ts'
+import type { GrantId, RequestId } from '../core/ids.ts'
 import type { Fact, Head } from '../ledger/fact.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
 import type { Take } from '../policy/verdict.ts'
 import type { SigningKey } from '../receipt/signing-key.ts'
+import type { Actor } from './actor.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Callback, CallbackState, NewCallback, WaitingCallback } from './callback.ts'
 import type { Delivery, Posted, Subject } from './delivery.ts'
+import type { Grant } from './grants/grant.ts'
 import type { Note } from './note.ts'
 import type { EscalatedRequest, VetoRequest } from './request.ts'
 
@@ -41,6 +43,11 @@ export interface Store {
   callback(id: string): Promise<Callback | null>
   /** Newest first. */
   callbacks(filter: CallbackFilter): Promise<readonly Callback[]>
+  grant(id: GrantId): Promise<Grant | null>
+  /** Of this agent, those that still cover calls, oldest first. */
+  grantsFor(agentId: string, atMs: number): Promise<readonly Grant[]>
+  /** Newest first. */
+  grants(filter: GrantFilter): Promise<readonly Grant[]>
   audit(filter: AuditFilter): Promise<AuditPage>
   /** Entries behind `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
@@ -67,6 +74,9 @@ export interface CallsPage {
   readonly limit: number
 }
 
+/** The changes that can be refused. */
+export type Guarded = 'open' | 'move' | 'claim' | 'take' | 'use_grant' | 'revoke_grant'
+
 export interface Held {
   readonly total: number
   readonly oldest: readonly EscalatedRequest[]
@@ -76,6 +86,12 @@ export interface Held {
 export interface CallbackFilter {
   readonly requestId: RequestId | null
   readonly status: CallbackStatus | null
+  readonly limit: number
+}
+
+export interface GrantFilter {
+  /** Only those that cover calls at this moment; null: all. */
+  readonly activeAtMs: number | null
   readonly limit: number
 }
 
@@ -120,6 +136,11 @@ export type Change =
   /** Refused when this job already ran for this period. */
   | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
+  | { readonly do: 'keep_grant'; readonly grant: Grant }
+  /** One more call is covered. Refused when the grant is revoked, expired or used up at that moment. */
+  | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }
+  /** Refused when it was revoked before. */
+  | { readonly do: 'revoke_grant'; readonly id: GrantId; readonly by: Actor; readonly atMs: number }
   /** Receipts of a lower epoch are void from then on. */
   | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
@@ -142,9 +163,7 @@ export interface NewDelivery {
   readonly dueAtMs: number
 }
 
-export type Committed =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly refused: 'open' | 'move' | 'claim' | 'take' }
+export type Committed = { readonly ok: true } | { readonly ok: false; readonly refused: Guarded }
 
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
 export interface Desk {

@@ -4,6 +4,9 @@ import { VetoError } from '../core/veto-error.ts'
 import type { Actor } from './actor.ts'
 import type { Admission, Admitted, Applicant, NotAdmitted } from './admission.ts'
 import { requestFact } from './facts.ts'
+import { type Grant, scopeWords } from './grants/grant.ts'
+import { type GrantWish, grantOf, isOffered } from './grants/grant-wish.ts'
+import { grantFact } from './grants/grants.ts'
 import type { Move } from './move.ts'
 import type { Note } from './note.ts'
 import { reasonFor } from './reason-for.ts'
@@ -18,6 +21,8 @@ export interface Ballot extends Applicant {
   readonly confirmation: string | null
   /** To a question; null for all else. */
   readonly answer: Settled['answer']
+  /** What else the person allows with an approval; null: nothing. */
+  readonly grant: GrantWish | null
 }
 
 export type VoteResult =
@@ -80,10 +85,12 @@ async function refusedBy(
 
 /** What the rule wants of this choice and the ballot lacks; null: nothing. */
 export function missingIn(
-  { choice, comment, confirmation }: Pick<Ballot, 'choice' | 'comment' | 'confirmation'>,
-  { state, call }: PendingRequest,
+  { choice, comment, confirmation, grant }: Pick<Ballot, 'choice' | 'comment' | 'confirmation' | 'grant'>,
+  request: PendingRequest,
 ): Refusal | null {
+  const { state, call } = request
   const { requireReason, confirm } = state.terms
+  if (grant !== null && !isOffered(request, grant)) return { code: 'not_offered' }
   if (requireReason.includes(choice) && (comment ?? '').trim() === '')
     return { code: 'reason_required', choice }
   const isConfirmed = choice === 'deny' || confirm === null || confirmation?.trim() === call.tool
@@ -99,15 +106,40 @@ async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<
   if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
+  const given = next.state.status === 'approved' ? grantsOf(request, ballot, { by, atMs }) : []
   const isTrue = await parts.move({
     next,
     from: 'pending',
-    facts: voteFacts(next, { by, choice, comment, atMs }),
-    notes: voteNotes(request, next, { by, choice, comment }),
+    facts: [
+      ...voteFacts(next, { by, choice, comment, atMs }),
+      ...given.map((grant) => grantedFact(grant, by)),
+    ],
+    notes: [
+      ...voteNotes(request, next, { by, choice, comment }),
+      ...given.map((grant) => grantNote(grant, by)),
+    ],
+    beside: given.map((grant) => ({ do: 'keep_grant', grant }) as const),
     beforeDeadlineMs: atMs,
   })
   if (!isTrue) return null
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
+}
+
+function grantsOf(
+  request: PendingRequest,
+  { grant: wish }: Ballot,
+  made: { readonly by: Actor; readonly atMs: number },
+): readonly Grant[] {
+  return wish === null ? [] : [grantOf(request, wish, made)]
+}
+
+function grantedFact(grant: Grant, by: Actor) {
+  return grantFact(grant, { kind: 'granted', by, atMs: grant.createdAtMs })
+}
+
+function grantNote(grant: Grant, by: Actor): Note {
+  const { agentId, sessionId, scope, usesLeft, expiresAtMs } = grant
+  return { kind: 'grant', by, agentId, sessionId, scope: scopeWords(scope), usesLeft, expiresAtMs }
 }
 
 interface Cast {

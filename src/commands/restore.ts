@@ -20,12 +20,12 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
 async function restore(terminal: Terminal, file: string): Promise<void> {
   const { database } = readConfig(terminal.environment)
   const aside = putBack(file, database, systemClock.nowMs())
-  const { pending, unused } = await withExistingStore(terminal, (store) =>
+  const { pending, unused, grants } = await withExistingStore(terminal, (store) =>
     afterRestore({ store, clock: systemClock }),
   )
   terminal.out(`${database} is what ${file} holds.`)
   if (aside !== null) terminal.out(`What was there is now ${aside}.`)
   terminal.out(
-    `Void: ${pending} that waited for people, ${unused} allowed and not started, and every receipt.`,
+    `Void: ${pending} that waited for people, ${unused} allowed and not started, ${grants} grants, and every receipt.`,
   )
 }

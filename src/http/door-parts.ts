@@ -7,6 +7,7 @@ import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Answer } from '../approval/answer.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
+import type { Grants } from '../approval/grants/grants.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Waiting } from '../approval/wait.ts'
 import type { Clock } from '../core/clock.ts'
@@ -19,6 +20,7 @@ export interface DoorParts {
   readonly explain: DryRun
   readonly requests: AgentRequests
   readonly waiting: Waiting
+  readonly grants: Grants
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit' | 'callbacks'>
   readonly health: Health

@@ -12,6 +12,7 @@ import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
 import { callbacksRoute } from './routes/callbacks.ts'
 import { explainRoute } from './routes/explain.ts'
+import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
 import { openapiRoute } from './routes/openapi.ts'
@@ -39,6 +40,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     requestRoutes(app, parts)
     callbacksRoute(app, parts)
     auditRoute(app, parts)
+    grantRoutes(app, parts)
     explainRoute(app, parts)
     healthRoutes(app, parts)
     jwksRoute(app, parts)

@@ -34,6 +34,8 @@ export interface ApproverGroup {
 }
 
 export interface ToolFacts {
+  /** Does the bundle speak of it? */
+  readonly known: boolean
   readonly title: string | null
   readonly category: string
   readonly tier: 'read_only' | 'reversible' | 'irreversible' | null

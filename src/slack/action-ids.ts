@@ -4,6 +4,7 @@ export const ACTION = {
   approveWithReason: 'veto_approve_with_reason',
   deny: 'veto_deny',
   menu: 'veto_menu',
+  revokeGrant: 'veto_revoke_grant',
   review: 'veto_review',
   reviewEarlier: 'veto_review_earlier',
   reviewLater: 'veto_review_later',
@@ -12,7 +13,7 @@ export const ACTION = {
 } as const
 
 /** The modals that come back to us when somebody sends them. */
-export const CALLBACK = { reason: 'veto_reason', review: 'veto_review_pages' } as const
+export const CALLBACK = { reason: 'veto_reason', grant: 'veto_grant', review: 'veto_review_pages' } as const
 
 /** The one slash command. */
 export const COMMAND = '/veto'

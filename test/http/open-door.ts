@@ -131,6 +131,12 @@ function createBehind() {
         return settle(found.id, 'cancelled')
       },
     },
+    grants: {
+      list: async () => [],
+      make: () => Promise.reject(new Error('nobody was expected to grant')),
+      revoke: () => Promise.reject(new VetoError('not_found', 'There is no such grant')),
+      revokeAs: async () => null,
+    },
     waiting: createFakeWaiting({ requests, waiters, state }),
     keys: { find: async (given) => KEYS.get(given) ?? null },
     store: {

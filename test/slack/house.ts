@@ -8,9 +8,11 @@ import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { WorkspaceSeed } from '../../src/sandbox/workspace-seed.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from '../../src/slack/connect.ts'
+import type { Hearers } from '../../src/slack/listeners/listener-parts.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 export const TOOL: ToolFacts = {
+  known: true,
   title: 'Refund a payment',
   category: 'edit',
   tier: 'irreversible',
@@ -40,8 +42,9 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
   const sandbox = await startSandbox({ workspace: wanted.workspace ?? demoWorkspace, clock })
   const slack = await connectTo(sandbox, { by, clock })
   const ears = await slack.listen({
-    voting: { ...NO_VOTING, ...wanted.voting },
-    clerk: { ...NO_CLERK, ...wanted.clerk },
+    ...NOBODY,
+    voting: { ...NOBODY.voting, ...wanted.voting },
+    clerk: { ...NOBODY.clerk, ...wanted.clerk },
   })
   const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
   return {
@@ -97,14 +100,19 @@ async function serve(
   }
 }
 
-const NO_VOTING: Voting = {
-  cast: () => Promise.reject(new Error('nobody was expected to vote')),
-  mayVote: () => Promise.reject(new Error('nobody was expected to vote')),
+/** Hears nothing: whoever comes was not expected. */
+export const NOBODY: Hearers = {
+  voting: { cast: never, mayVote: never },
+  clerk: {
+    audit: never,
+    pending: never,
+    digest: never,
+    explain: never,
+    request: () => Promise.resolve(null),
+  },
+  grantDesk: { list: never, revoke: never },
 }
-const NO_CLERK: Clerk = {
-  audit: () => Promise.reject(new Error('nobody was expected to ask')),
-  pending: () => Promise.reject(new Error('nobody was expected to ask')),
-  digest: () => Promise.reject(new Error('nobody was expected to ask')),
-  explain: () => Promise.reject(new Error('nobody was expected to ask')),
-  request: () => Promise.resolve(null),
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('nobody was expected to come'))
 }

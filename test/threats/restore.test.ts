@@ -22,7 +22,7 @@ describe('T28: an old backup that is restored', () => {
     const said = await backUpAndRestore(world)
 
     expect(said.out).toContain(
-      'Void: 1 that waited for people, 2 allowed and not started, and every receipt.',
+      'Void: 1 that waited for people, 2 allowed and not started, 0 grants, and every receipt.',
     )
     expect(await requestNow(world, pending.id)).toMatchObject({
       status: 'cancelled',

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
+import type { GrantDesk } from '../../approval/grants/grant-desk.ts'
 import type { Voting } from '../../approval/vote.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
@@ -10,6 +11,7 @@ import type { Handles } from '../handles.ts'
 export interface Hearers {
   readonly voting: Voting
   readonly clerk: Clerk
+  readonly grantDesk: GrantDesk
 }
 
 /** All that listeners work with. */

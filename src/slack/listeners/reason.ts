@@ -31,7 +31,7 @@ const STILL_WORKING = 'This takes longer than usual. The card will show what com
 function ballotOf({ requestId, channelId, ts, choice }: ModalOrigin, personId: string, words: string) {
   const comment = words === '' ? null : words
   const from = { channelId, ts }
-  return { requestId, personId, choice, comment, confirmation: null, answer: null, from }
+  return { requestId, personId, choice, comment, confirmation: null, answer: null, grant: null, from }
 }
 
 function response(result: CastResult): ViewResponseAction {

@@ -7,6 +7,7 @@ import { auditReader } from './audit.ts'
 import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
 import { epochTable } from './epoch.ts'
+import { grantTable } from './grants.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
@@ -49,6 +50,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
   const epoch = epochTable(db)
+  const grants = grantTable(db)
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
@@ -70,6 +72,9 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
+    grant: (id) => answered(() => grants.byId(id)),
+    grantsFor: (agentId, atMs) => answered(() => grants.activeOf(agentId, atMs)),
+    grants: (filter) => answered(() => grants.list(filter)),
     agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
     signingKeys: () => answered(() => signingKeys.all()),
     epoch: () => answered(() => epoch.read()),
