@@ -1,0 +1,119 @@
+import type { Clock } from '../core/clock.ts'
+import { covers } from '../core/glob.ts'
+import type { Log } from '../core/log.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { Take } from '../policy/verdict.ts'
+import type { Caller } from './caller.ts'
+import { requestFact } from './facts.ts'
+import { cardsOf } from './move.ts'
+import type { Outbox } from './outbox.ts'
+import type { Committed, Store, Unit } from './ports.ts'
+import { isEscalated, type VetoRequest } from './request.ts'
+import type { Timekeeper } from './timekeeper.ts'
+
+/** A request as it is to be recorded, and what it uses up of limits. */
+export interface Opened {
+  readonly request: VetoRequest
+  readonly takes: readonly Take[]
+}
+
+/** What somebody wants opened. */
+export interface Wanted {
+  readonly agentId: string
+  readonly caller: Caller
+  /** Makes the request; once more after each lost race for a limit or an idempotency key. */
+  readonly open: () => Promise<Opened>
+}
+
+/**
+ * Records a new request with its ledger entry and its cards; under an idempotency key that was used before the earlier
+ * one comes back. The request is durable when this resolves.
+ * @throws {VetoError} `agent_not_covered`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ */
+export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
+
+/** What opening requests needs. */
+export interface OpenOnceParts {
+  readonly store: Store
+  readonly outbox: Pick<Outbox, 'poke'>
+  readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
+  return async function openOnce(wanted) {
+    const { agentId, caller, open } = wanted
+    if (!covers(caller.key.agents, agentId)) {
+      throw new VetoError(
+        'agent_not_covered',
+        `This key is for agents named ${caller.key.agents}, not ${agentId}`,
+      )
+    }
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const earlier = await repeated(parts, wanted)
+      if (earlier !== null) return parts.timekeeper.upToDate(earlier)
+      const opened = await open()
+      const { ok } = await record(parts, opened, caller)
+      if (ok) return followed(parts, opened.request)
+    }
+    return unrecorded(new Error('other calls kept using up what was left of a limit'))
+  }
+}
+
+/** Each attempt fails only because another call of the same limit, or with the same idempotency key, was recorded. */
+const MAX_ATTEMPTS = 25
+
+/** The key under which the caller may ask for this request again; null without one. */
+export function idempotencyOf({ idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
+  return idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
+}
+
+/** @throws {VetoError} `audit_unavailable`, always. */
+export function unrecorded(cause: unknown): never {
+  throw new VetoError('audit_unavailable', 'Denied: the decision could not be recorded', { cause })
+}
+
+function followed(parts: OpenOnceParts, request: VetoRequest): VetoRequest {
+  if (isEscalated(request)) parts.timekeeper.watch(request)
+  if (isEscalated(request) || request.feedback !== null) parts.outbox.poke()
+  return request
+}
+
+async function repeated(
+  { store }: OpenOnceParts,
+  { agentId, caller }: Omit<Wanted, 'open'>,
+): Promise<VetoRequest | null> {
+  if (caller.idempotencyKey === null) return null
+  const earlier = await store.requestByKey(agentId, caller.idempotencyKey).catch(unrecorded)
+  if (earlier === null || earlier.idempotency?.fingerprint === caller.fingerprint) return earlier
+  throw new VetoError('idempotency_mismatch', 'This Idempotency-Key was used before, with another body')
+}
+
+async function record(parts: OpenOnceParts, opened: Opened, caller: Caller): Promise<Committed> {
+  try {
+    return await parts.store.commit(unitFor(opened, parts.clock.ticksMs() - caller.arrivedAtTicksMs))
+  } catch (error) {
+    parts.log.error(
+      { err: error, requestId: opened.request.id },
+      'a decision could not be recorded and is denied',
+    )
+    return unrecorded(error)
+  }
+}
+
+function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
+  const event = {
+    kind: isEscalated(request) ? 'opened' : 'decided',
+    by: { id: `agent:${request.call.agentId}`, name: `agent:${request.call.agentId}` },
+    atMs: request.createdAtMs,
+    reason: request.state.reason,
+    latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),
+  } as const
+  return [
+    ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
+    { do: 'open', request },
+    { do: 'note', fact: requestFact(request, event) },
+    ...cardsOf(request, request.createdAtMs),
+  ]
+}
