@@ -2,6 +2,7 @@ import { createAdmission } from './approval/admission.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAnswer } from './approval/answer.ts'
+import { createAsk } from './approval/ask/ask.ts'
 import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
 import { createClerk } from './approval/desk-clerk.ts'
@@ -166,6 +167,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     timekeeper,
     keys: createAgentKeys({ store, clock }),
     authorize: createAuthorize({ store, bundle, outbox, timekeeper, clock, log }),
+    ask: createAsk({ store, bundle, outbox, timekeeper, clock, log }),
     answer: createAnswer({ store, sign }),
     explain,
     requests: createAgentRequests({ store, move, timekeeper, clock }),

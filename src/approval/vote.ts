@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Actor } from './actor.ts'
 import type { Admission, Admitted, Applicant, NotAdmitted } from './admission.ts'
+import { answerFault } from './ask/answer-fault.ts'
 import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
 import type { Note } from './note.ts'
@@ -65,7 +66,7 @@ async function castOnce(parts: Parts, ballot: Ballot): Promise<VoteResult | null
   const admitted = await parts.admission.admit(ballot)
   if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
   const { request } = admitted
-  const refusal = missingIn(ballot, request)
+  const refusal = missingIn(ballot, request) ?? answerFault(ballot, request.matter)
   return refusal === null ? count(parts, ballot, admitted) : refusedBy(parts, ballot, { request, refusal })
 }
 
@@ -116,11 +117,17 @@ interface Cast {
 
 /** What the ledger holds of a vote, and of the end that it brought. */
 export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: number }) {
-  const { by, choice, comment, atMs } = cast
-  const reason = comment === null ? choice : `${choice}: ${comment}`
+  const { by, atMs } = cast
+  const reason = said(next, cast)
   const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
   if (isPending(next)) return [voted]
   return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
+}
+
+function said({ state }: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
+  const answer = state.status === 'pending' ? null : state.answer
+  if (answer !== null) return `answer: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`
+  return comment === null ? choice : `${choice}: ${comment}`
 }
 
 /** What the thread tells: of votes that do not end it, and of the next stage. */

@@ -14,6 +14,8 @@ import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
 import { openapiRoute } from './routes/openapi.ts'
+import { planRoute } from './routes/plans.ts'
+import { questionRoute } from './routes/questions.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaFault } from './schema-fault.ts'
@@ -36,6 +38,8 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
   refusingOtherMethods(app, () => {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
+    questionRoute(app, parts)
+    planRoute(app, parts)
     auditRoute(app, parts)
     explainRoute(app, parts)
     healthRoutes(app, parts)
