@@ -3,6 +3,7 @@ export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
   deny: 'veto_deny',
+  answer: 'veto_answer',
   menu: 'veto_menu',
   review: 'veto_review',
   reviewEarlier: 'veto_review_earlier',
@@ -12,7 +13,11 @@ export const ACTION = {
 } as const
 
 /** The modals that come back to us when somebody sends them. */
-export const CALLBACK = { reason: 'veto_reason', review: 'veto_review_pages' } as const
+export const CALLBACK = {
+  reason: 'veto_reason',
+  answer: 'veto_answer_form',
+  review: 'veto_review_pages',
+} as const
 
 /** The one slash command. */
 export const COMMAND = '/veto'
