@@ -5,6 +5,7 @@ import { createAnswer } from './approval/answer.ts'
 import { createAsk } from './approval/ask/ask.ts'
 import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
+import { createCallBack } from './approval/call-back.ts'
 import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
@@ -20,6 +21,7 @@ import { createWeeklyDigest } from './approval/weekly-digest.ts'
 import type { Config, SlackConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
+import { chance } from './core/ids.ts'
 import type { Log } from './core/log.ts'
 import { createHealth } from './health.ts'
 import { createDoor } from './http/door.ts'
@@ -34,6 +36,7 @@ import { createSchedule, lastStrikeMs } from './schedule.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open-store.ts'
+import { createCourier } from './webhook/courier.ts'
 
 export interface VetoOptions {
   readonly config: Config & { readonly slack: SlackConfig }
@@ -85,6 +88,7 @@ async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
   const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
   approvals.timekeeper.start()
   approvals.outbox.poke()
+  approvals.callBack.poke()
   return { url, keys: approvals.keys, reload: policies.reload, stop: () => closing.close() }
 }
 
@@ -149,38 +153,46 @@ async function followPolicies(
 type Approvals = ReturnType<typeof assembleApprovals>
 
 function assembleApprovals(parts: Parts, closing: Closing) {
-  const { store, changes, signingKeys, clock, log, bundle, slack } = parts
-  const { desk, directory } = slack
-  const move: Move = (step) => makeTrue(step)
-  const outbox = createOutbox({ store, desk, escalate: createEscalate({ store, move, clock }), clock, log })
-  closing.add(() => outbox.stop())
-  const timekeeper = createTimekeeper({ store, move, clock, log })
-  const makeTrue = createMove({ store, outbox, watch: timekeeper.watch })
-  closing.add(() => timekeeper.stop())
+  const { config, store, changes, clock, log, bundle, slack } = parts
+  const { directory } = slack
+  const workers = startWorkers(parts, closing)
+  const { move, outbox, timekeeper, callBack } = workers
   const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })
   const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
-  const { sign } = createReceipts({ keys: signingKeys, clock })
+  const callbacks = [...config.callbacks.keys()]
+  const tell = callBack.poke
+  const opening = { store, bundle, outbox, timekeeper, callbacks, tell, clock, log }
+  const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
-    outbox,
-    timekeeper,
+    ...workers,
     keys: createAgentKeys({ store, clock }),
-    authorize: createAuthorize({ store, bundle, outbox, timekeeper, clock, log }),
-    ask: createAsk({ store, bundle, outbox, timekeeper, clock, log }),
-    answer: createAnswer({ store, sign }),
+    authorize: createAuthorize(opening),
+    ask: createAsk(opening),
     explain,
     requests: createAgentRequests({ store, move, timekeeper, clock }),
     waiting: createWaiting({ store, changes, clock }),
     voting: createVoting({ admission, move, clock }),
-    clerk: createClerk({
-      store,
-      audience,
-      explain,
-      clock,
-      timezone: () => bundle().digest?.timezone ?? 'UTC',
-    }),
+    clerk: createClerk({ store, audience, explain, clock, timezone }),
   }
+}
+
+/** What goes on by itself, and the one way by which requests move. */
+function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, closing: Closing) {
+  const move: Move = (step) => makeTrue(step)
+  const escalate = createEscalate({ store, move, clock })
+  const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
+  closing.add(() => outbox.stop())
+  const { sign } = createReceipts({ keys: signingKeys, clock })
+  const answer = createAnswer({ store, sign })
+  const courier = createCourier({ targets: config.callbacks, clock })
+  const callBack = createCallBack({ store, courier, answer, clock, chance, log })
+  closing.add(() => callBack.stop())
+  const timekeeper = createTimekeeper({ store, move, clock, log })
+  closing.add(() => timekeeper.stop())
+  const makeTrue = createMove({ store, outbox, tell: callBack.poke, watch: timekeeper.watch })
+  return { move, outbox, answer, callBack, timekeeper }
 }
 
 async function startDigest(

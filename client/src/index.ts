@@ -1,3 +1,4 @@
+export { type CallbackHeaders, type ReceivedCallback, readCallback } from './callback.ts'
 export type { Decision, Unasked } from './decision.ts'
 export type { VetoClientOptions } from './options.ts'
 export type { AuditEntry, AuditPage } from './protocol/audit.ts'

@@ -8,7 +8,7 @@ import type { VetoRequest } from './request.ts'
 
 /**
  * Judges a call, records it, and asks people when the bundle says so. The request is durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ * @throws {VetoError} `agent_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
  */
 export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
 
@@ -18,7 +18,10 @@ interface Parts extends OpenOnceParts {
 
 export function createAuthorize(parts: Parts): Authorize {
   const openOnce = createOpenOnce(parts)
-  return (call, caller) => openOnce({ agentId: call.agentId, caller, open: () => open(parts, call, caller) })
+  return (call, caller) => {
+    const { agentId, callback = null } = call
+    return openOnce({ agentId, callback, caller, open: () => open(parts, call, caller) })
+  }
 }
 
 async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<Opened> {

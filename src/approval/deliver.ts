@@ -2,16 +2,16 @@ import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { fact } from '../ledger/fact.ts'
 import type { Delivery } from './delivery.ts'
-import type { Escalate } from './escalation.ts'
 import { requestFact } from './facts.ts'
 import { orderFor } from './order-for.ts'
 import type { Desk, Shown, ShowOrder, Store, Unit } from './ports.ts'
-import { isPending } from './request.ts'
+import { isPending, type PendingRequest } from './request.ts'
 
 export interface DeliverParts {
   readonly store: Store
   readonly desk: Desk
-  readonly escalate: Escalate
+  /** Asks the stand-ins as well, where there are any. */
+  readonly escalate: (request: PendingRequest) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
@@ -98,7 +98,7 @@ function unitAfter(
           do: 'delivered',
           id,
           posted: shown.posted,
-          shown: order.kind === 'card' || order.kind === 'feedback' ? order.request.version : 1,
+          shown: order.kind === 'card' || order.kind === 'feedback' ? order.request.version : delivery.wanted,
         },
         ...(delivery.posted === null ? postedFacts(order, nowMs) : []),
       ]
@@ -118,6 +118,7 @@ function unitAfter(
 function isWorthMending(order: ShowOrder, nowMs: number): boolean {
   switch (order.kind) {
     case 'digest':
+    case 'summary':
       return true
     case 'note':
     case 'feedback':
@@ -131,7 +132,7 @@ function isWorthMending(order: ShowOrder, nowMs: number): boolean {
 
 /** What the ledger holds of a first post; nothing of replies in threads, which tell what it holds already. */
 function postedFacts(order: ShowOrder, atMs: number): Unit {
-  if (order.kind === 'note') return []
+  if (order.kind === 'note' || order.kind === 'summary') return []
   const reason = order.channel
   const posted =
     order.kind === 'digest'

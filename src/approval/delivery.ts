@@ -23,6 +23,8 @@ export type Subject =
   | { readonly kind: 'card'; readonly requestId: RequestId }
   /** A reply in the thread of a card. */
   | { readonly kind: 'note'; readonly requestId: RequestId; readonly note: Note }
+  /** What waits in a channel beside the cards that stand there. */
+  | { readonly kind: 'summary' }
   | { readonly kind: 'digest'; readonly period: Period }
 
 /** A message in Slack. */
@@ -34,6 +36,11 @@ export interface Posted {
 /** One card for each request and channel. */
 export function cardId(requestId: RequestId, channel: string): string {
   return `card:${requestId}:${channel}`
+}
+
+/** One list for each channel. */
+export function summaryId(channel: string): string {
+  return `summary:${channel}`
 }
 
 /** One note for each request, version, place among the notes of that version, and channel. */

@@ -8,17 +8,15 @@ import { isPending, type PendingRequest } from './request.ts'
 import { currentGroups } from './stage.ts'
 import { transition } from './transition.ts'
 
-/** Asks the stand-ins of a request as well, once, because its card could not be shown to the others. */
-export type Escalate = (request: PendingRequest) => Promise<void>
-
 interface Parts {
   readonly store: Pick<Store, 'request'>
   readonly move: Move
   readonly clock: Clock
 }
 
-export function createEscalate({ store, move, clock }: Parts): Escalate {
-  return async function escalate(request) {
+/** Asks the stand-ins of a request as well, once, because its card could not be shown to the others. */
+export function createEscalate({ store, move, clock }: Parts) {
+  return async function escalate(request: PendingRequest): Promise<void> {
     const current = await store.request(request.id)
     if (current === null || !isPending(current) || !mayBeEscalated(current)) return
     await move(escalationStep(current, { event: 'escalation', why: 'undeliverable', atMs: clock.nowMs() }))

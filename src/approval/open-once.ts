@@ -3,7 +3,9 @@ import { covers } from '../core/glob.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Take } from '../policy/verdict.ts'
+import { callbackFor } from './callback-for.ts'
 import type { Caller } from './caller.ts'
+import { checkCallback } from './check-callback.ts'
 import { requestFact } from './facts.ts'
 import { cardsOf } from './move.ts'
 import type { Outbox } from './outbox.ts'
@@ -20,6 +22,8 @@ export interface Opened {
 /** What somebody wants opened. */
 export interface Wanted {
   readonly agentId: string
+  /** The callback that it names; null: none. */
+  readonly callback: string | null
   readonly caller: Caller
   /** Makes the request; once more after each lost race for a limit or an idempotency key. */
   readonly open: () => Promise<Opened>
@@ -28,7 +32,7 @@ export interface Wanted {
 /**
  * Records a new request with its ledger entry and its cards; under an idempotency key that was used before the earlier
  * one comes back. The request is durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ * @throws {VetoError} `agent_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
  */
 export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
 
@@ -37,19 +41,19 @@ export interface OpenOnceParts {
   readonly store: Store
   readonly outbox: Pick<Outbox, 'poke'>
   readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
+  /** The names of the callbacks that calls may name. */
+  readonly callbacks: Iterable<string>
+  /** There is something new to tell an agent's receiver. */
+  readonly tell: () => void
   readonly clock: Clock
   readonly log: Log
 }
 
 export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
   return async function openOnce(wanted) {
-    const { agentId, caller, open } = wanted
-    if (!covers(caller.key.agents, agentId)) {
-      throw new VetoError(
-        'agent_not_covered',
-        `This key is for agents named ${caller.key.agents}, not ${agentId}`,
-      )
-    }
+    const { caller, callback, open } = wanted
+    checkCaller(wanted)
+    checkCallback(callback, parts.callbacks)
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const earlier = await repeated(parts, wanted)
       if (earlier !== null) return parts.timekeeper.upToDate(earlier)
@@ -59,6 +63,11 @@ export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
     }
     return unrecorded(new Error('other calls kept using up what was left of a limit'))
   }
+}
+
+function checkCaller({ agentId, caller: { key } }: Wanted): void {
+  if (covers(key.agents, agentId)) return
+  throw new VetoError('agent_not_covered', `This key is for agents named ${key.agents}, not ${agentId}`)
 }
 
 /** Each attempt fails only because another call of the same limit, or with the same idempotency key, was recorded. */
@@ -77,13 +86,11 @@ export function unrecorded(cause: unknown): never {
 function followed(parts: OpenOnceParts, request: VetoRequest): VetoRequest {
   if (isEscalated(request)) parts.timekeeper.watch(request)
   if (isEscalated(request) || request.feedback !== null) parts.outbox.poke()
+  if (!isEscalated(request) && request.call.callback !== null) parts.tell()
   return request
 }
 
-async function repeated(
-  { store }: OpenOnceParts,
-  { agentId, caller }: Omit<Wanted, 'open'>,
-): Promise<VetoRequest | null> {
+async function repeated({ store }: OpenOnceParts, { agentId, caller }: Wanted): Promise<VetoRequest | null> {
   if (caller.idempotencyKey === null) return null
   const earlier = await store.requestByKey(agentId, caller.idempotencyKey).catch(unrecorded)
   if (earlier === null || earlier.idempotency?.fingerprint === caller.fingerprint) return earlier
@@ -115,5 +122,12 @@ function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
     { do: 'open', request },
     { do: 'note', fact: requestFact(request, event) },
     ...cardsOf(request, request.createdAtMs),
+    ...(isEscalated(request) ? [] : callbackOf(request)),
   ]
+}
+
+/** What is decided at once is told as well, so that a receiver hears of every call that names it. */
+function callbackOf(request: VetoRequest): Unit {
+  const { call, createdAtMs: atMs } = request
+  return callbackFor(request, { target: call.callback, type: 'request.settled', atMs })
 }

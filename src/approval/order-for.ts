@@ -1,3 +1,4 @@
+import { LISTED } from './backlog.ts'
 import { cardId, type Delivery, type Subject } from './delivery.ts'
 import type { ShowOrder, Store } from './ports.ts'
 import { isEscalated, isPending } from './request.ts'
@@ -11,6 +12,8 @@ export async function orderFor(store: Store, delivery: Delivery): Promise<ShowOr
   switch (subject.kind) {
     case 'digest':
       return digestOrder(store, delivery, subject)
+    case 'summary':
+      return summaryOrder(store, delivery)
     case 'note':
       return noteOrder(store, delivery, subject)
     case 'card':
@@ -27,6 +30,15 @@ async function digestOrder(
   const tallies = await store.tally(period.fromMs, period.toMs)
   const talliesBefore = await store.tally(period.fromMs - spanMs, period.fromMs)
   return { kind: 'digest', period, tallies, talliesBefore, channel, posted, unclear }
+}
+
+async function summaryOrder(
+  store: Store,
+  { channel, posted, unclear, wanted: version }: Delivery,
+): Promise<ShowOrder | null> {
+  const held = await store.held(channel, LISTED)
+  if (held.total === 0 && posted === null && !unclear) return null
+  return { kind: 'summary', held, version, channel, posted, unclear }
 }
 
 async function cardOrder(

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
+import { createBacklog } from './backlog.ts'
 import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
 import type { Delivery } from './delivery.ts'
 import { createPace } from './pace.ts'
@@ -26,12 +27,14 @@ export function createOutbox(parts: Parts): Outbox {
   const { store, clock, log } = parts
   const lanes = new Map<string, Promise<void>>()
   const pace = createPace(clock)
+  const backlog = createBacklog(parts)
   const wake = createWake(clock, look)
 
   async function look(): Promise<void> {
     try {
-      const waiting = await store.undelivered(PER_CHANNEL)
-      for (const delivery of firstOfEachChannel(waiting, pace.readyAtMs)) startOrWait(delivery)
+      const { deliveries, againAtMs } = await backlog.admit(await store.undelivered(PER_CHANNEL))
+      for (const delivery of firstOfEachChannel(deliveries, pace.readyAtMs)) startOrWait(delivery)
+      if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read; trying again')
       wake.at(clock.nowMs() + RETRY_MS)
@@ -46,6 +49,7 @@ export function createOutbox(parts: Parts): Outbox {
 
   async function run(delivery: Delivery): Promise<void> {
     pace.note(delivery, await attempt(delivery))
+    if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     lanes.delete(delivery.channel)
     wake.now()
   }
@@ -56,6 +60,15 @@ export function createOutbox(parts: Parts): Outbox {
     } catch (error) {
       log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; trying again')
       return { kind: 'refused', untilMs: clock.nowMs() + RETRY_MS }
+    }
+  }
+
+  async function refreshList(channel: string): Promise<void> {
+    try {
+      const againAtMs = await backlog.refresh(channel)
+      if (againAtMs !== null) wake.at(againAtMs)
+    } catch (error) {
+      log.error({ err: error, channel }, 'the list of a channel could not be renewed')
     }
   }
 

@@ -1,4 +1,5 @@
 import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
+import type { CallbackStatus } from '#protocol/callback.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Fact, Head } from '../ledger/fact.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
@@ -6,6 +7,7 @@ import type { Take } from '../policy/verdict.ts'
 import type { SigningKey } from '../receipt/signing-key.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
+import type { Callback, CallbackState, NewCallback, WaitingCallback } from './callback.ts'
 import type { Delivery, Posted, Subject } from './delivery.ts'
 import type { Note } from './note.ts'
 import type { EscalatedRequest, VetoRequest } from './request.ts'
@@ -30,6 +32,15 @@ export interface Store {
    */
   undelivered(perChannel: number): Promise<readonly Delivery[]>
   delivery(id: string): Promise<Delivery | null>
+  /** How many pending requests have a card in this channel; counts no further than `limit`. */
+  standing(channel: string, limit: number): Promise<number>
+  /** Pending requests whose card in this channel was never posted: how many, and the `limit` oldest. */
+  held(channel: string, limit: number): Promise<Held>
+  /** Of each target, the waiting callback that falls due first. */
+  nextCallbacks(): Promise<readonly WaitingCallback[]>
+  callback(id: string): Promise<Callback | null>
+  /** Newest first. */
+  callbacks(filter: CallbackFilter): Promise<readonly Callback[]>
   audit(filter: AuditFilter): Promise<AuditPage>
   /** Entries behind `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
@@ -53,6 +64,18 @@ export interface CallsPage {
   readonly sinceMs: number
   /** The last request of the page before; null for the first page. */
   readonly afterId: RequestId | null
+  readonly limit: number
+}
+
+export interface Held {
+  readonly total: number
+  readonly oldest: readonly EscalatedRequest[]
+}
+
+/** Which callbacks to list; null stands for all. */
+export interface CallbackFilter {
+  readonly requestId: RequestId | null
+  readonly status: CallbackStatus | null
   readonly limit: number
 }
 
@@ -85,9 +108,20 @@ export type Change =
     }
   /** Nothing is left to show: the delivery is not tried again. */
   | { readonly do: 'drop'; readonly id: string }
+  /** A new callback, due at once; nothing changes when it is known. */
+  | { readonly do: 'call_back'; readonly callback: NewCallback }
+  /** How a known callback stands from now on. */
+  | {
+      readonly do: 'move_callback'
+      readonly id: string
+      readonly attempts: number
+      readonly state: CallbackState
+    }
   /** Refused when this job already ran for this period. */
   | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
+  /** Receipts of a lower epoch are void from then on. */
+  | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
   /** Uses up part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for it. */
   | { readonly do: 'take'; readonly take: Take; readonly atMs: number }
@@ -142,6 +176,15 @@ export type ShowOrder =
       /** Tells this reply from all others of the thread. */
       readonly id: string
       readonly thread: Posted
+      readonly channel: string
+      readonly posted: Posted | null
+      readonly unclear: boolean
+    }
+  /** The list of what waits in a channel beside its cards. */
+  | {
+      readonly kind: 'summary'
+      readonly held: Held
+      readonly version: number
       readonly channel: string
       readonly posted: Posted | null
       readonly unclear: boolean

@@ -1,10 +1,10 @@
-import { cardId, type Delivery, type Posted } from './delivery.ts'
+import { cardId, type Delivery, type Posted, summaryId } from './delivery.ts'
 import { placesOf } from './places.ts'
 import type { Store } from './ports.ts'
 import type { VetoRequest } from './request.ts'
 
 /**
- * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack
+ * Is this message one of the request's own cards, or the list of one of its channels? While a post is under way, its message may be clicked before Slack
  * has told its name: such a click is taken, as only Veto's own messages carry Veto's buttons.
  */
 export async function isCardOf(
@@ -13,7 +13,9 @@ export async function isCardOf(
   message: Posted,
 ): Promise<boolean> {
   const deliveries = await Promise.all(
-    placesOf(request).map((channel) => store.delivery(cardId(request.id, channel))),
+    placesOf(request)
+      .flatMap((channel) => [cardId(request.id, channel), summaryId(channel)])
+      .map((id) => store.delivery(id)),
   )
   return deliveries.some(
     (delivery) => delivery !== null && (isAt(delivery.posted, message) || isUnderWay(delivery)),

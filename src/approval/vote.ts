@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import { maskText } from '../core/secrets/mask-text.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Actor } from './actor.ts'
 import type { Admission, Admitted, Applicant, NotAdmitted } from './admission.ts'
@@ -92,7 +93,8 @@ export function missingIn(
 
 /** Null when somebody else moved the request first. */
 async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<VoteResult | null> {
-  const { choice, comment, answer } = ballot
+  const { choice, answer } = ballot
+  const comment = ballot.comment === null ? null : maskText(ballot.comment)
   const { request, person, groups } = admitted
   const atMs = parts.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null

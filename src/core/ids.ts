@@ -1,4 +1,4 @@
-import { randomBytes, randomFillSync } from 'node:crypto'
+import { randomBytes, randomFillSync, randomInt } from 'node:crypto'
 
 export type RequestId = `req_${string}`
 
@@ -16,6 +16,13 @@ export function isRequestId(text: string): text is RequestId {
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
 }
+
+/** A random number from 0, below 1. */
+export function chance(): number {
+  return randomInt(CHANCES) / CHANCES
+}
+
+const CHANCES = 2 ** 32
 
 function uuidV7(nowMs: number): string {
   const bytes = randomFillSync(new Uint8Array(16))

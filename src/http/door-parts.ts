@@ -22,7 +22,7 @@ export interface DoorParts {
   readonly requests: AgentRequests
   readonly waiting: Waiting
   readonly keys: KeyFinder
-  readonly store: Pick<Store, 'audit'>
+  readonly store: Pick<Store, 'audit' | 'callbacks'>
   readonly health: Health
   /** The public keys of receipts. */
   readonly jwks: () => Jwks

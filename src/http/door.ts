@@ -10,6 +10,7 @@ import { readBody } from './read-body.ts'
 import { refuseSocket, refuseWith } from './refuse.ts'
 import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
+import { callbacksRoute } from './routes/callbacks.ts'
 import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
@@ -38,6 +39,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
   refusingOtherMethods(app, () => {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
+    callbacksRoute(app, parts)
     questionRoute(app, parts)
     planRoute(app, parts)
     auditRoute(app, parts)

@@ -23,4 +23,9 @@ export const CALLBACK = {
 export const COMMAND = '/veto'
 
 /** What marks our own messages, for finding them again. Every member can read it: ids only. */
-export const EVENT_TYPE = { card: 'veto_request', note: 'veto_note', digest: 'veto_digest' } as const
+export const EVENT_TYPE = {
+  card: 'veto_request',
+  note: 'veto_note',
+  summary: 'veto_summary',
+  digest: 'veto_digest',
+} as const

@@ -11,6 +11,7 @@ import { feedbackCard } from './views/feedback-card.ts'
 import { isForAll, noteMessage as threadNote } from './views/note.ts'
 import { planCard } from './views/plan-card.ts'
 import { questionCard } from './views/question-card.ts'
+import { summaryMessage } from './views/summary.ts'
 
 /** A message as it is to stand in a channel, and by what it is found again. */
 export interface DeskMessage {
@@ -42,6 +43,8 @@ export function messageFor(order: ShowOrder, tool: (name: string) => ToolFacts):
       return feedbackFor(order, tool)
     case 'note':
       return noteFor(order)
+    case 'summary':
+      return summaryFor(order)
     case 'digest':
       return digestFor(order)
   }
@@ -59,6 +62,20 @@ function feedbackFor(
     isNeeded: false,
     thread: null,
     sinceMs: request.createdAtMs,
+  }
+}
+
+const DAY_MS = 86_400_000
+
+function summaryFor({ held, channel, version }: Extract<ShowOrder, { kind: 'summary' }>): DeskMessage {
+  const message = summaryMessage(held)
+  return {
+    full: message,
+    brief: message,
+    mark: { eventType: EVENT_TYPE.summary, id: channel, version },
+    isNeeded: held.total > 0,
+    thread: null,
+    sinceMs: version - DAY_MS,
   }
 }
 

@@ -23,6 +23,7 @@ export const StoredRequestId = z.custom<RequestId>((value) => typeof value === '
 /** The subject column of a delivery. */
 export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card'), requestId: StoredRequestId }),
+  z.strictObject({ kind: z.literal('summary') }),
   z.strictObject({ kind: z.literal('note'), requestId: StoredRequestId, note: Note }),
   z.strictObject({
     kind: z.literal('digest'),

@@ -8,6 +8,7 @@ import type { SubmittedPlan } from '#protocol/plan.ts'
 import type { AskedQuestion } from '#protocol/question.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
+import type { Callback } from '../../src/approval/callback.ts'
 import type { Caller } from '../../src/approval/caller.ts'
 import type { Matter } from '../../src/approval/matter.ts'
 import { isPending, type VetoRequest } from '../../src/approval/request.ts'
@@ -98,6 +99,7 @@ function createBehind() {
   const calls: { call: AuthorizeCall; caller: Caller }[] = []
   const asked: { asked: AskedQuestion | SubmittedPlan; caller: Caller }[] = []
   const filters: AuditFilter[] = []
+  const callbacks: Callback[] = []
   const explained: AuthorizeCall[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
@@ -144,6 +146,7 @@ function createBehind() {
         filters.push(filter)
         return { entries: [], next: null }
       },
+      callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
     },
     health: { ready: async () => state.readiness },
     jwks: () => RECEIPT_KEYS,
@@ -174,7 +177,7 @@ function createBehind() {
     return next
   }
 
-  return { parts, requests, calls, asked, explained, filters, logged, waiters, state, settle }
+  return { parts, requests, calls, asked, explained, filters, callbacks, logged, waiters, state, settle }
 }
 
 interface Shared {

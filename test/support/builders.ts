@@ -1,6 +1,7 @@
 import type { Actor } from '../../src/approval/actor.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
+import type { NewCallback } from '../../src/approval/callback.ts'
 import { cardId } from '../../src/approval/delivery.ts'
 import { A_CALL } from '../../src/approval/matter.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports.ts'
@@ -189,6 +190,18 @@ export function aDelivery(request: VetoRequest, known: Partial<NewDelivery> = {}
     channel,
     wanted: request.version,
     dueAtMs: NOW_MS,
+    ...known,
+  }
+}
+
+/** That the receiver `billing` is to be told that the request is settled. */
+export function aCallback(request: VetoRequest, known: Partial<NewCallback> = {}): NewCallback {
+  return {
+    id: `${request.id}:settled:${request.version}`,
+    requestId: request.id,
+    target: 'billing',
+    type: 'request.settled',
+    createdAtMs: NOW_MS,
     ...known,
   }
 }

@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { answers, problems } from '../openapi.ts'
+import { RequestPath } from '../request-path.ts'
 import { held, WaitQuery } from '../wait-query.ts'
 
 /** `GET /v1/requests/:id` and `POST /v1/requests/:id/cancel`: an agent's own requests, once more. */
@@ -56,5 +56,3 @@ function cancelRoute(app: Server, parts: DoorParts): void {
       parts.answer(await parts.requests.cancel(request.params.id, visitorOf(request).key)),
   })
 }
-
-const RequestPath = z.strictObject({ id: z.string().describe('As the answer to authorize named it.') })

@@ -5,7 +5,9 @@ import { assertNever } from '../../core/assert-never.ts'
 import { headOf, link } from '../../ledger/chain.ts'
 import type { Fact, Head } from '../../ledger/fact.ts'
 import { agentKeyTable } from './agent-keys.ts'
+import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
+import { epochTable } from './epoch.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
 import { requestTable } from './requests.ts'
@@ -80,6 +82,8 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
   const deliveries = deliveryTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
+  const callbacks = callbackTable(db)
+  const epoch = epochTable(db)
   return (change) => {
     switch (change.do) {
       case 'note':
@@ -96,6 +100,12 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
         return keys.keep(change.key)
       case 'keep_signing_key':
         return signingKeys.keep(change.key)
+      case 'raise_epoch':
+        return epoch.raise(change.epoch)
+      case 'call_back':
+        return callbacks.callBack(change.callback)
+      case 'move_callback':
+        return callbacks.move(change)
       default:
         return assertNever(change)
     }

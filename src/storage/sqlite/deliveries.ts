@@ -81,6 +81,6 @@ const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (
     FROM waiting WHERE waiting.channel IS NOT NULL)
   SELECT channel FROM waiting WHERE channel IS NOT NULL`
 
-/** Cards that people already see come first: their buttons must not outlive a decision because others wait. */
+/** New cards come last: the buttons of those that people already see must not outlive a decision because others wait. */
 const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0 AND channel = ?
-  ORDER BY ts IS NULL, due_at_ms, number LIMIT ?`
+  ORDER BY (ts IS NULL AND id GLOB 'card:*'), due_at_ms, number LIMIT ?`

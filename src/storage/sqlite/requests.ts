@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { CallsPage, Change } from '../../approval/ports.ts'
+import type { CallsPage, Change, Held } from '../../approval/ports.ts'
 import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -17,6 +17,8 @@ export interface RequestTable {
   pending(limit: number): readonly EscalatedRequest[]
   due(nowMs: number, limit: number): readonly VetoRequest[]
   nextDueMs(): number | null
+  standing(channel: string, limit: number): number
+  held(channel: string, limit: number): Held
   calls(page: CallsPage): readonly VetoRequest[]
 }
 
@@ -30,7 +32,7 @@ const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r JOIN payloads p ON p.r
 
 /** Prepares the statements of requests. */
 export function requestTable(db: Database): RequestTable {
-  return { ...writes(db), ...reads(db) }
+  return { ...writes(db), ...channelReads(db), ...reads(db) }
 }
 
 function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
@@ -58,7 +60,32 @@ function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
   }
 }
 
-function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
+/** What stands in a channel, and what waits beside. */
+function channelReads(db: Database): Pick<RequestTable, 'standing' | 'held'> {
+  const standing = db
+    .prepare<[string, number], number>(
+      `SELECT count(*) FROM (SELECT 1 FROM ${CARDS} AND d.ts IS NOT NULL LIMIT ?)`,
+    )
+    .pluck()
+  const total = db.prepare<[string], number>(`SELECT count(*) FROM ${CARDS} AND ${IS_HELD}`).pluck()
+  const oldest = db.prepare<[string, number], RequestRow>(
+    `SELECT ${REQUEST_COLUMNS} FROM ${CARDS} AND ${IS_HELD} ORDER BY r.created_at_ms, r.id LIMIT ?`,
+  )
+  return {
+    standing: (channel, limit) => standing.get(channel, limit) ?? 0,
+    held: (channel, limit) => ({
+      total: total.get(channel) ?? 0,
+      oldest: limit === 0 ? [] : oldest.all(channel, limit).flatMap(readable).filter(isEscalated),
+    }),
+  }
+}
+
+/** The pending requests with their cards in one channel. */
+const CARDS = `requests r JOIN payloads p ON p.request_id = r.id JOIN deliveries d ON d.id = 'card:' || r.id || ':' || ?
+  WHERE r.status = 'pending'`
+const IS_HELD = 'd.ts IS NULL AND d.unclear = 0 AND d.dropped = 0'
+
+function reads(db: Database): Omit<RequestTable, 'open' | 'move' | 'standing' | 'held'> {
   const byId = db.prepare<[string], RequestRow>(`${SELECT} WHERE r.id = ?`)
   const byKey = db.prepare<[string, string], RequestRow>(
     `${SELECT} WHERE r.agent_id = ? AND r.idempotency_key = ? AND r.idempotency_key IS NOT NULL`,

@@ -4,8 +4,9 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
+import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
-import { epochReader } from './epoch.ts'
+import { epochTable } from './epoch.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
@@ -47,10 +48,11 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const ledger = ledgerTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
-  const epoch = epochReader(db)
+  const epoch = epochTable(db)
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
+  const callbacks = callbackTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
     requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
@@ -59,13 +61,18 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     nextDueMs: () => answered(() => requests.nextDueMs()),
     calls: (page) => answered(() => requests.calls(page)),
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
+    standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
+    held: (channel, limit) => answered(() => requests.held(channel, limit)),
     delivery: (id) => answered(() => deliveries.byId(id)),
+    nextCallbacks: () => answered(() => callbacks.next()),
+    callback: (id) => answered(() => callbacks.byId(id)),
+    callbacks: (filter) => answered(() => callbacks.list(filter)),
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
     agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
     signingKeys: () => answered(() => signingKeys.all()),
-    epoch: () => answered(() => epoch()),
+    epoch: () => answered(() => epoch.read()),
     used: (windows) => answered(() => limits.used(windows)),
     tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
   }

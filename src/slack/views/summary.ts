@@ -1,0 +1,44 @@
+import type { Held } from '../../approval/ports.ts'
+import type { EscalatedRequest } from '../../approval/request.ts'
+import { ACTION } from '../action-ids.ts'
+import {
+  actions,
+  type Block,
+  bold,
+  button,
+  code,
+  header,
+  line,
+  type Message,
+  moment,
+  richText,
+  text,
+} from './blocks.ts'
+
+/** What waits in a channel beside its cards: the oldest, each with the way to review and decide it. */
+export function summaryMessage({ total, oldest }: Held): Message {
+  if (total === 0) return { text: NOTHING, blocks: [richText(line(text(NOTHING)))] }
+  const title = total === 1 ? '1 more request waits here' : `${total} more requests wait here`
+  const unlisted = total - oldest.length
+  return {
+    text: title,
+    blocks: [
+      header(title),
+      richText(line(text(WHY))),
+      ...oldest.flatMap(row),
+      ...(unlisted > 0 ? [richText(line(text(`${unlisted} more came after these.`)))] : []),
+    ],
+  }
+}
+
+const NOTHING = 'Every request that waits here has its own card again.'
+const WHY = 'As many cards stand in this channel already. These get theirs as soon as others are decided.'
+
+function row({ id, call, state }: EscalatedRequest, at: number): readonly Block[] {
+  const number = at + 1
+  const what = [text(`${number}. `), bold(call.agentId), text(' asks to run '), code(call.tool)]
+  return [
+    richText(line(...what, text(' · expires '), moment(state.deadlineMs))),
+    actions(button(`Review ${number}`, { actionId: ACTION.review, value: id })),
+  ]
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { advanceUntil } from '../support/advance-until.ts'
+import { requestNow } from '../support/at-the-door.ts'
+import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
+
+const CHANNEL = '#finance-approvals'
+
+describe('more than twenty requests in one channel', () => {
+  test('twenty have a card, and one list tells of the others', async () => {
+    const world = await startWorld()
+
+    await askFor(world, 25)
+    await advanceUntil(world, () => listIn(world)?.includes('5 more requests wait here') === true)
+    await world.clock.advance(60_000)
+
+    expect(cardsIn(world)).toHaveLength(20)
+    expect(messages(world)).toHaveLength(21)
+  })
+
+  test('a request can be decided from the list, and the list grows shorter', async () => {
+    const world = await startWorld()
+    const ids = await askFor(world, 22)
+    await advanceUntil(world, () => listIn(world)?.includes('2 more requests wait here') === true)
+    const list = messages(world).find((message) => textOf(message.blocks).includes('more requests wait here'))
+    const ann = world.sandbox.as('ann')
+
+    await ann.click('Review 1', { ts: list?.ts ?? '' })
+    await world.sandbox.until(() => ann.modal(), 'the review')
+    await ann.click('Approve')
+    await advanceUntil(world, () => listIn(world)?.includes('1 more request waits here') === true)
+
+    const settled = await Promise.all(ids.map(async (id) => (await requestNow(world, id)).status))
+    expect(settled.filter((status) => status === 'approved')).toHaveLength(1)
+  })
+
+  test('as cards are decided the others get theirs, oldest first, and the list says that nothing waits', async () => {
+    const world = await startWorld()
+    const ids = await askFor(world, 22)
+    await advanceUntil(world, () => listIn(world)?.includes('2 more requests wait here') === true)
+
+    for (const card of cardsIn(world).slice(0, 2)) {
+      await world.sandbox.as('ann').click('Approve', { ts: card.ts })
+    }
+    await advanceUntil(world, () => listIn(world)?.includes('has its own card again') === true)
+
+    const posted = cardsIn(world).map((message) => ids.find((id) => JSON.stringify(message).includes(id)))
+    expect(posted).toHaveLength(22)
+    expect(posted.slice(20)).toEqual(ids.slice(20))
+  })
+
+  test('a restart keeps one list', async () => {
+    const world = await startWorld()
+    await askFor(world, 23)
+    await advanceUntil(world, () => listIn(world)?.includes('3 more requests wait here') === true)
+
+    await world.restart()
+    await askFor(world, 1)
+    await advanceUntil(world, () => listIn(world)?.includes('4 more requests wait here') === true)
+
+    expect(messages(world)).toHaveLength(21)
+  })
+})
+
+async function askFor(world: World, count: number): Promise<readonly string[]> {
+  const client = await world.client()
+  const ids: string[] = []
+  for (let asked = 0; asked < count; asked += 1) {
+    ids.push(String((await client.authorize('support-agent', 'refund_payment', BIG_REFUND)).id))
+    await world.clock.advance(1)
+  }
+  return ids
+}
+
+function messages({ sandbox }: World) {
+  return sandbox.messages(CHANNEL)
+}
+
+function cardsIn(world: World) {
+  return messages(world).filter((message) => message.text.includes('Refund a payment'))
+}
+
+function listIn(world: World): string | undefined {
+  return messages(world)
+    .map((message) => textOf(message.blocks))
+    .find((words) => words.includes('wait here') || words.includes('waits here'))
+}
