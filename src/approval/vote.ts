@@ -4,6 +4,8 @@ import { VetoError } from '../core/veto-error.ts'
 import type { Actor } from './actor.ts'
 import type { Admission, Admitted, Applicant, NotAdmitted } from './admission.ts'
 import { answerFault } from './ask/answer-fault.ts'
+import { keptAnswer } from './ask/kept-answer.ts'
+import { answerOf } from './ask/words-of.ts'
 import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
 import type { Note } from './note.ts'
@@ -93,9 +95,10 @@ export function missingIn(
 
 /** Null when somebody else moved the request first. */
 async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<VoteResult | null> {
-  const { choice, answer } = ballot
+  const { choice } = ballot
   const comment = ballot.comment === null ? null : maskText(ballot.comment)
   const { request, person, groups } = admitted
+  const answer = keptAnswer(ballot.answer, request.matter)
   const atMs = parts.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
@@ -126,8 +129,8 @@ export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: 
   return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
 }
 
-function said({ state }: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
-  const answer = state.status === 'pending' ? null : state.answer
+function said(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
+  const answer = answerOf(next)
   if (answer !== null) return `answer: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`
   return comment === null ? choice : `${choice}: ${comment}`
 }

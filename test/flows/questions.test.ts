@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
 import { A_CHOICE, A_QUESTION, answerAs, askPeople, openAnswer } from '../support/questions.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
@@ -330,6 +331,32 @@ describe('hidden characters', () => {
   })
 })
 
+describe('a question beside twenty cards', () => {
+  test('is listed, read whole and answered from the list', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    for (let asked = 0; asked < 20; asked += 1) await client.ask(A_QUESTION)
+    await world.clock.advance(1)
+    const { id } = await client.ask({ ...A_CHOICE, question: 'The last one?' })
+    const find = () => world.sandbox.messages('#finance-approvals').find((one) => isList(textOf(one.blocks)))
+    await advanceUntil(world, () => find() !== undefined)
+    const { ts = '', blocks = [] } = find() ?? {}
+    const ann = world.sandbox.as('ann')
+
+    await ann.click('Review 1', { ts })
+    await world.sandbox.until(() => ann.modal(), 'the review')
+    const review = textOf(ann.modal()?.blocks ?? [])
+    await ann.click('Answer')
+    await world.sandbox.until(() => ann.modal()?.title === 'Answer', 'the modal for the answer')
+    await ann.submit({ 'Your answer': 'Option 3' })
+
+    expect(textOf(blocks)).toContain('1. support-agent asks a question')
+    expect(review).toContain('The last one?\nOptions, of which one can be chosen:\nTo Berlin')
+    expect(await client.waitFor(id)).toMatchObject({ answer: 'To nobody' })
+    expect(ann.modal()).toBeNull()
+  })
+})
+
 describe('the door', () => {
   test('names the nearest group for one that nobody defines', async () => {
     const world = await startWorld()
@@ -339,6 +366,15 @@ describe('the door', () => {
       code: 'unknown_group',
       status: 400,
       message: "There is no approver group 'finance-taem', did you mean 'finance-team'?",
+    })
+  })
+
+  test('knows the callbacks of its own configuration only', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+
+    await expect(client.ask({ ...A_QUESTION, callback: 'billing' })).rejects.toMatchObject({
+      code: 'unknown_callback',
     })
   })
 
@@ -449,18 +485,35 @@ describe('the record', () => {
     })
   })
 
-  test('holds what the policies mask neither on the card nor in the ledger', async () => {
+  test('holds what the policies mask neither on cards nor in the ledger, and the agent gets its option', async () => {
     const world = await startWorld({ policies: { 'masks.yaml': MASKS } })
-    const { id } = await askPeople(world, { ...A_CHOICE, options: ['4111 1111', '5555 2222'] })
+    const { id, ts, client } = await askPeople(world, { ...A_CHOICE, options: ['key 1234', 'key 9876'] })
 
-    const card = textOf((await cardOf(world, id)).blocks)
-    const [row] = await auditRows(world, { request: id, kind: 'opened' })
+    await answerAs(world, 'ann', { ts, answer: 'Option 2' })
+    const card = await cardOf(world, id, { when: (text) => text.includes('Answered by') })
+    const rows = await auditRows(world, { request: id })
 
-    expect(card).toContain('‹masked›')
-    expect(card).not.toContain('4111')
-    expect(JSON.stringify(row)).not.toContain('4111')
+    expect(textOf(card.blocks)).toContain('‹masked›')
+    expect(rows.find(({ kind }) => kind === 'voted')?.reason).toBe('answer: ‹masked›')
+    expect(JSON.stringify([card, rows])).not.toMatch(/1234|9876/)
+    expect((await client.waitFor(id)).answer).toBe('key 9876')
+  })
+
+  test('holds no secret that a person types, as little as the answer does', async () => {
+    const world = await startWorld()
+    const { id, ts, client } = await askPeople(world, A_QUESTION)
+
+    await answerAs(world, 'ann', { ts, answer: `Take ${SECRET} for it` })
+    const card = await cardOf(world, id, { when: (text) => text.includes('Answered by') })
+
+    expect((await client.waitFor(id)).answer).toBe('Take ‹masked› for it')
+    expect(JSON.stringify([card, await auditRows(world, { request: id })])).not.toContain(SECRET)
   })
 })
+
+function isList(words: string): boolean {
+  return words.includes('more request waits here')
+}
 
 /** What Veto answers to a line that Eve types, privately. */
 async function command(world: World, line: string): Promise<string> {
@@ -468,6 +521,8 @@ async function command(world: World, line: string): Promise<string> {
   await world.sandbox.as('eve').type(line, '#finance-approvals')
   return world.sandbox.until(() => privateWords(world, 'eve')[before], `an answer to ${line}`)
 }
+
+const SECRET = `ghp_${'a1B2'.repeat(9)}`
 
 const NOTHING = `
 name: nothing

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { shownParamsOf, type VetoRequest } from '../request.ts'
+import { MASKED } from '../../core/secrets/masked.ts'
+import { type Settled, shownParamsOf, type VetoRequest } from '../request.ts'
 
 /** A question as people may read it. */
 export interface QuestionWords {
@@ -34,4 +35,14 @@ export function questionOf(request: VetoRequest): QuestionWords {
 /** What the agent means to do, with masked values. */
 export function planOf(request: VetoRequest): PlanWords {
   return ShownPlan.parse(shownParamsOf(request))
+}
+
+/** What a person answered: an option as people may read it. Null: nothing. */
+export function answerOf(request: VetoRequest): Settled['answer'] {
+  const { matter, state } = request
+  const answer = 'answer' in state ? state.answer : null
+  if (answer === null || matter.kind !== 'question' || matter.form === 'text') return answer
+  const { options } = questionOf(request)
+  const shown = (chosen: string) => options[matter.options.indexOf(chosen)] ?? MASKED
+  return typeof answer === 'string' ? shown(answer) : answer.map(shown)
 }

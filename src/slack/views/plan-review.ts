@@ -14,6 +14,6 @@ export function planReview(request: EscalatedRequest): Review {
       ...warnings(isVeiledPlan(request) ? HIDDEN_WARNING : null),
     ],
     what: 'The plan',
-    pages: planPages(request),
+    pages: planPages(request).map((part) => [part]),
   }
 }

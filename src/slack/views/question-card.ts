@@ -48,9 +48,9 @@ export function questionCard({ request, brief }: Pick<CardView, 'request' | 'bri
 const TITLE = 'An agent asks you a question'
 const NOT_ALL = '⚠ Not everything fits here. Press Answer to read all of it.'
 
-function answerBlocks({ matter, state }: EscalatedRequest): Block[] {
-  const answer = state.status === 'pending' ? null : state.answer
-  return answer === null ? [] : [richText(answerQuote(answer, matter))]
+function answerBlocks(request: EscalatedRequest): Block[] {
+  const quotes = answerQuote(request)
+  return quotes.length === 0 ? [] : [richText(...quotes)]
 }
 
 function until(request: EscalatedRequest): readonly Paragraph[] {

@@ -1,6 +1,5 @@
-import { questionOf } from '../../approval/ask/words-of.ts'
-import type { Matter } from '../../approval/matter.ts'
-import { type EscalatedRequest, isPending, type Settled } from '../../approval/request.ts'
+import { answerOf, questionOf } from '../../approval/ask/words-of.ts'
+import { type EscalatedRequest, isPending } from '../../approval/request.ts'
 import { bold, line, numbered, type Paragraph, quote } from './blocks.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
@@ -46,11 +45,14 @@ export function isVeiledQuestion(request: EscalatedRequest): boolean {
   return hasHidden(question, { keepLines: true }) || options.some((option) => hasHidden(option))
 }
 
-/** What a person answered, as that person's words. */
-export function answerQuote(answer: NonNullable<Settled['answer']>, matter: Matter): Paragraph {
+/** What a person answered, as that person's words; nothing without an answer. */
+export function answerQuote(request: EscalatedRequest): readonly Paragraph[] {
+  const { matter } = request
+  const answer = answerOf(request)
+  if (answer === null) return []
   const isFree = matter.kind === 'question' && matter.form === 'text'
-  if (typeof answer === 'string') return quote(isFree ? answer : visibleText(answer))
-  return quote(answer.map((chosen) => visibleText(chosen)).join('\n'))
+  if (typeof answer === 'string') return [quote(isFree ? answer : visibleText(answer))]
+  return [quote(answer.map((chosen) => visibleText(chosen)).join('\n'))]
 }
 
 function paragraphs(

@@ -26,11 +26,12 @@ import { outcomeLine } from './outcome.ts'
 import { readableJson } from './params.ts'
 import { planReview } from './plan-review.ts'
 import { deadlineLine } from './progress.ts'
+import { questionReview } from './question-review.ts'
 import { type Review, textPages } from './review-pages.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
 /**
- * One page of all that the approver decides about: a plan, or every param and the whole summary. The buttons that decide
+ * One page of all that the approver decides about: a question, a plan, or every param and the whole summary. The buttons that decide
  * stand at the end of the last page only, and only while the request is pending.
  */
 export function reviewModal(
@@ -48,7 +49,7 @@ export function reviewModal(
     close: plain('Close'),
     blocks: [
       ...(page === 0 ? intro : []),
-      richText(line(bold(`${what}, page ${page + 1} of ${pages.length}`)), ...pages.slice(page, page + 1)),
+      richText(line(bold(`${what}, page ${page + 1} of ${pages.length}`)), ...(pages[page] ?? [])),
       ...(page === pages.length - 1 ? ending(request) : []),
       ...turning(request, page, pages.length),
       foot(request),
@@ -63,7 +64,8 @@ export function pagesOf(request: EscalatedRequest): readonly string[] {
 
 function reviewOf(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Review {
   if (request.matter.kind === 'plan') return planReview(request)
-  const pages = pagesOf(request).map(preformatted)
+  if (request.matter.kind === 'question') return questionReview(request)
+  const pages = pagesOf(request).map((page) => [preformatted(page)])
   return { intro: intro(request, tool), what: 'Parameters', pages }
 }
 

@@ -7,7 +7,7 @@ export interface Review {
   /** What the pages show. */
   readonly what: string
   /** Never empty. */
-  readonly pages: readonly Paragraph[]
+  readonly pages: readonly (readonly Paragraph[])[]
 }
 
 /** Visible characters of a page; Slack takes far more, people do not. */

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
 import { SLACK_LIMITS } from '../../../src/core/slack-limits.ts'
-import { complainAboutMessage } from '../../../src/sandbox/block-kit/check.ts'
+import { complainAboutMessage, complainAboutView } from '../../../src/sandbox/block-kit/check.ts'
 import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'
 import { questionCard } from '../../../src/slack/views/question-card.ts'
+import { reviewModal } from '../../../src/slack/views/review-modal.ts'
 import { visibleText } from '../../../src/slack/views/visible-text.ts'
 import { aQuestion } from '../../support/asked.ts'
 import { ANN, aVote, settledAs } from '../../support/builders.ts'
@@ -139,6 +140,27 @@ describe('questionCard() of any hostile question', () => {
     fc.assert(
       fc.property(anyCard, ({ blocks, text }) => {
         expect([...parsedTexts(blocks), text].filter((one) => one.includes(AGENT_MARK))).toEqual([])
+      }),
+    )
+  })
+
+  it('keeps both promises in its review, which holds all of it and ends in the buttons', () => {
+    fc.assert(
+      fc.property(anyQuestion, (request) => {
+        const origin = {
+          requestId: request.id,
+          channelId: 'C1',
+          ts: '1.1',
+          choice: 'approve',
+          page: 0,
+        } as const
+        const view = reviewModal(request, { title: null }, origin)
+        const shown = rawTexts(view)
+
+        expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(parsedTexts(view).filter((one) => one.includes(AGENT_MARK))).toEqual([])
+        expect(shown).toContain(visibleText(String(request.shown['question']), { keepLines: true }))
+        expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain('[Answer] [Cannot answer]')
       }),
     )
   })
