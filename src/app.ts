@@ -2,6 +2,7 @@ import { createAdmission } from './approval/admission.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAnswer } from './approval/answer.ts'
+import { createAsk } from './approval/ask/ask.ts'
 import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
 import { createCallBack } from './approval/call-back.ts'
@@ -165,11 +166,13 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const callbacks = [...config.callbacks.keys()]
   const grants = createGrants({ store, clock })
   const tell = callBack.poke
+  const opening = { store, bundle, outbox, timekeeper, callbacks, tell, clock, log }
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
     ...workers,
     keys: createAgentKeys({ store, clock }),
-    authorize: createAuthorize({ store, bundle, outbox, timekeeper, callbacks, tell, clock, log }),
+    authorize: createAuthorize(opening),
+    ask: createAsk(opening),
     explain,
     grants,
     grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),

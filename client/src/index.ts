@@ -6,6 +6,13 @@ export type { Json, JsonRecord } from './protocol/json.ts'
 export type { ReceiptClaims } from './protocol/receipt.ts'
 export type { Outcome, RequestView, Status } from './protocol/request.ts'
 export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
-export { type AuditLogQuery, type AuthorizeOptions, VetoClient } from './veto-client.ts'
+export {
+  type AuditLogQuery,
+  type AuthorizeOptions,
+  type Plan,
+  type Question,
+  type SendOptions,
+  VetoClient,
+} from './veto-client.ts'
 export { VetoError, type VetoErrorCode } from './veto-error.ts'
 export type { WaitOptions } from './wait-for.ts'

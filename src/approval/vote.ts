@@ -3,6 +3,9 @@ import { maskText } from '../core/secrets/mask-text.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Actor } from './actor.ts'
 import type { Admission, Admitted, Applicant, NotAdmitted } from './admission.ts'
+import { answerFault } from './ask/answer-fault.ts'
+import { keptAnswer } from './ask/kept-answer.ts'
+import { answerOf } from './ask/words-of.ts'
 import { requestFact } from './facts.ts'
 import { type Grant, scopeWords } from './grants/grant.ts'
 import { type GrantWish, grantOf, isOffered } from './grants/grant-wish.ts'
@@ -71,7 +74,7 @@ async function castOnce(parts: Parts, ballot: Ballot): Promise<VoteResult | null
   const admitted = await parts.admission.admit(ballot)
   if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
   const { request } = admitted
-  const refusal = missingIn(ballot, request)
+  const refusal = missingIn(ballot, request) ?? answerFault(ballot, request.matter)
   return refusal === null ? count(parts, ballot, admitted) : refusedBy(parts, ballot, { request, refusal })
 }
 
@@ -99,9 +102,10 @@ export function missingIn(
 
 /** Null when somebody else moved the request first. */
 async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<VoteResult | null> {
-  const { choice, answer } = ballot
+  const { choice } = ballot
   const comment = ballot.comment === null ? null : maskText(ballot.comment)
   const { request, person, groups } = admitted
+  const answer = keptAnswer(ballot.answer, request.matter)
   const atMs = parts.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
@@ -150,11 +154,17 @@ interface Cast {
 
 /** What the ledger holds of a vote, and of the end that it brought. */
 export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: number }) {
-  const { by, choice, comment, atMs } = cast
-  const reason = comment === null ? choice : `${choice}: ${comment}`
+  const { by, atMs } = cast
+  const reason = said(next, cast)
   const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
   if (isPending(next)) return [voted]
   return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
+}
+
+function said(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
+  const answer = answerOf(next)
+  if (answer !== null) return `answer: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`
+  return comment === null ? choice : `${choice}: ${comment}`
 }
 
 /** What the thread tells: of votes that do not end it, and of the next stage. */

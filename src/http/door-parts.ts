@@ -5,6 +5,7 @@ import type { Jwks } from '#protocol/jwks.ts'
 import type { AgentKey } from '../approval/agent-key.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Answer } from '../approval/answer.ts'
+import type { Ask } from '../approval/ask/ask.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
 import type { Grants } from '../approval/grants/grants.ts'
@@ -16,6 +17,7 @@ import type { Log } from '../core/log.ts'
 /** What stands behind the door. */
 export interface DoorParts {
   readonly authorize: Authorize
+  readonly ask: Ask
   readonly answer: Answer
   readonly explain: DryRun
   readonly requests: AgentRequests

@@ -16,6 +16,8 @@ import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
 import { openapiRoute } from './routes/openapi.ts'
+import { planRoute } from './routes/plans.ts'
+import { questionRoute } from './routes/questions.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaFault } from './schema-fault.ts'
@@ -39,6 +41,8 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
     callbacksRoute(app, parts)
+    questionRoute(app, parts)
+    planRoute(app, parts)
     auditRoute(app, parts)
     grantRoutes(app, parts)
     explainRoute(app, parts)

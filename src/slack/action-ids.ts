@@ -3,6 +3,7 @@ export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
   deny: 'veto_deny',
+  answer: 'veto_answer',
   menu: 'veto_menu',
   revokeGrant: 'veto_revoke_grant',
   review: 'veto_review',
@@ -13,7 +14,12 @@ export const ACTION = {
 } as const
 
 /** The modals that come back to us when somebody sends them. */
-export const CALLBACK = { reason: 'veto_reason', grant: 'veto_grant', review: 'veto_review_pages' } as const
+export const CALLBACK = {
+  reason: 'veto_reason',
+  answer: 'veto_answer_form',
+  grant: 'veto_grant',
+  review: 'veto_review_pages',
+} as const
 
 /** The one slash command. */
 export const COMMAND = '/veto'

@@ -5,6 +5,7 @@ import { registerCommand } from './command.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { registerMenu } from './menu.ts'
 import { registerReasons } from './reason.ts'
+import { registerReplies } from './reply-to-question.ts'
 import { registerReview } from './review.ts'
 import { registerApproval } from './vote.ts'
 
@@ -13,6 +14,7 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerApproval(app, parts)
   registerReasonQuestion(app, parts)
   registerReasons(app, parts)
+  registerReplies(app, parts)
   registerReview(app, parts)
   registerMenu(app, parts)
   registerCommand(app, parts)
