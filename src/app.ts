@@ -10,6 +10,7 @@ import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
+import { createGiveFeedback } from './approval/give-feedback.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
 import { createGrants } from './approval/grants/grants.ts'
 import { createMove, type Move } from './approval/move.ts'
@@ -159,7 +160,8 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const { directory } = slack
   const workers = startWorkers(parts, closing)
   const { move, outbox, timekeeper, callBack } = workers
-  const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
+  const approvers = () => bundle().approvers
+  const electorate = createElectorate({ directory, approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })
   const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
@@ -179,6 +181,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     requests: createAgentRequests({ store, move, timekeeper, clock }),
     waiting: createWaiting({ store, changes, clock }),
     voting: createVoting({ admission, move, clock }),
+    giveFeedback: createGiveFeedback({ store, directory, approvers, move, clock }),
     clerk: createClerk({ store, audience, explain, clock, timezone }),
   }
 }

@@ -109,8 +109,10 @@ export const NOBODY: Hearers = {
     digest: never,
     explain: never,
     request: () => Promise.resolve(null),
+    allowed: () => Promise.resolve(null),
   },
   grantDesk: { list: never, revoke: never },
+  giveFeedback: never,
 }
 
 function never(): Promise<never> {

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
+import type { GiveFeedback } from '../../approval/give-feedback.ts'
 import type { GrantDesk } from '../../approval/grants/grant-desk.ts'
 import type { Voting } from '../../approval/vote.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -12,6 +13,7 @@ export interface Hearers {
   readonly voting: Voting
   readonly clerk: Clerk
   readonly grantDesk: GrantDesk
+  readonly giveFeedback: GiveFeedback
 }
 
 /** All that listeners work with. */
