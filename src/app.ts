@@ -6,6 +6,7 @@ import { createAuthorize } from './approval/authorize.ts'
 import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
+import { createExecutions } from './approval/execution/executions.ts'
 import { createMove } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
@@ -149,13 +150,15 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const admission = createAdmission({ store, electorate, timekeeper, clock })
   const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
   return {
     outbox,
     timekeeper,
     keys: createAgentKeys({ store, clock }),
     authorize: createAuthorize({ store, bundle, outbox, timekeeper, clock, log }),
     explain,
-    requests: createAgentRequests({ store, move, timekeeper, clock }),
+    requests,
+    executions: createExecutions({ store, requests, move, bundle, clock }),
     waiting: createWaiting({ store, changes, clock }),
     voting: createVoting({ admission, move, clock }),
     clerk: createClerk({

@@ -5,6 +5,7 @@ import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { Take } from '../policy/verdict.ts'
+import { agentActor } from './actor.ts'
 import type { AgentKey } from './agent-key.ts'
 import { requestFact } from './facts.ts'
 import { judgeCall } from './judge-call.ts'
@@ -108,7 +109,7 @@ async function record(parts: Parts, opened: Opened, caller: Caller): Promise<Com
 function unitFor({ request, takes }: Opened, latencyMs: number): Unit {
   const event = {
     kind: isEscalated(request) ? 'opened' : 'decided',
-    by: { id: `agent:${request.call.agentId}`, name: `agent:${request.call.agentId}` },
+    by: agentActor(request.call.agentId),
     atMs: request.createdAtMs,
     reason: request.state.reason,
     latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),

@@ -12,6 +12,13 @@ export function isRequestId(text: string): text is RequestId {
   return /^req_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)
 }
 
+export type ExecutionId = `exe_${string}`
+
+/** A new id of an execution that was seen: `exe_` and a UUIDv7. */
+export function newExecutionId(nowMs: number): ExecutionId {
+  return `exe_${uuidV7(nowMs)}`
+}
+
 /** `bytes` random bytes, base64url: for secrets and salts. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')

@@ -5,6 +5,7 @@ import type { AgentKey } from '../approval/agent-key.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
+import type { Executions } from '../approval/execution/executions.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Waiting } from '../approval/wait.ts'
 import type { Clock } from '../core/clock.ts'
@@ -15,6 +16,7 @@ export interface DoorParts {
   readonly authorize: Authorize
   readonly explain: DryRun
   readonly requests: AgentRequests
+  readonly executions: Executions
   readonly waiting: Waiting
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit'>

@@ -10,10 +10,13 @@ import { readBody } from './read-body.ts'
 import { refuseSocket, refuseWith } from './refuse.ts'
 import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
+import { executionsRoute } from './routes/executions.ts'
 import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
 import { openapiRoute } from './routes/openapi.ts'
+import { redeemRoute } from './routes/redeem.ts'
 import { requestRoutes } from './routes/requests.ts'
+import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaFault } from './schema-fault.ts'
 import { MAX_BODY_BYTES } from './strict-json.ts'
@@ -35,6 +38,9 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
   refusingOtherMethods(app, () => {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
+    redeemRoute(app, parts)
+    resultRoute(app, parts)
+    executionsRoute(app, parts)
     auditRoute(app, parts)
     explainRoute(app, parts)
     healthRoutes(app, parts)

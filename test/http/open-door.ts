@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { AuditPage } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { Problem } from '#protocol/errors.ts'
+import type { ExecutionReport } from '#protocol/execution.ts'
 import type { Explanation } from '#protocol/explanation.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
@@ -12,7 +13,7 @@ import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 import { createDoor } from '../../src/http/door.ts'
 import type { DoorParts, Readiness } from '../../src/http/door-parts.ts'
-import { aCall, aPendingRequest, aRequest } from '../support/builders.ts'
+import { aCall, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 export const KEY = 'veto_support'
@@ -88,6 +89,7 @@ function createBehind() {
   const calls: { call: AuthorizeCall; caller: Caller }[] = []
   const filters: AuditFilter[] = []
   const explained: AuthorizeCall[] = []
+  const seen: ExecutionReport[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
   const state: { ended: boolean; readiness: Readiness } = {
@@ -121,6 +123,22 @@ function createBehind() {
         return settle(found.id, 'cancelled')
       },
     },
+    executions: {
+      async redeem(id, _params, key) {
+        const found = await parts.requests.read(id, key)
+        if (found.execution !== null) throw new VetoError('already_redeemed', 'It was started before')
+        return keep({ ...found, execution: { status: 'redeemed', atMs: NOW_MS } })
+      },
+      async report(id, { status, output = null, error = null }, key) {
+        const found = await parts.requests.read(id, key)
+        const times = { redeemedAtMs: NOW_MS, atMs: NOW_MS + 1_200 }
+        return keep({ ...found, execution: { status, ...times, output, error, refused: 'Too much' } })
+      },
+      async see(report) {
+        seen.push(report)
+        return aSighting({ agentId: report.agentId, reason: 'Nobody allowed it' })
+      },
+    },
     waiting: createFakeWaiting({ requests, waiters, state }),
     keys: { find: async (given) => KEYS.get(given) ?? null },
     store: {
@@ -133,6 +151,11 @@ function createBehind() {
     clock: createFakeClock(),
     log: { debug: noted, info: noted, warn: noted, error: noted },
     slackListener: null,
+  }
+
+  function keep(request: VetoRequest): VetoRequest {
+    requests.set(request.id, request)
+    return request
   }
 
   function noted(...args: unknown[]): void {
@@ -149,7 +172,7 @@ function createBehind() {
     return next
   }
 
-  return { parts, requests, calls, explained, filters, logged, waiters, state, settle }
+  return { parts, requests, calls, explained, seen, filters, logged, waiters, state, settle }
 }
 
 interface Shared {

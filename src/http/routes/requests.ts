@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import { RequestView } from '#protocol/request.ts'
 import { requestView } from '../../approval/request-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { answers, problems } from '../openapi.ts'
+import { RequestPath } from '../request-path.ts'
 import { held, WaitQuery } from '../wait-query.ts'
 
 /** `GET /v1/requests/:id` and `POST /v1/requests/:id/cancel`: an agent's own requests, once more. */
@@ -57,5 +57,3 @@ function cancelRoute(app: Server, parts: DoorParts): void {
       requestView(await parts.requests.cancel(request.params.id, visitorOf(request).key)),
   })
 }
-
-const RequestPath = z.strictObject({ id: z.string().describe('As the answer to authorize named it.') })

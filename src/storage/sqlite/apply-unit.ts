@@ -6,6 +6,7 @@ import { headOf, link } from '../../ledger/chain.ts'
 import type { Fact, Head } from '../../ledger/fact.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { deliveryTable } from './deliveries.ts'
+import { executionTable } from './executions.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
 import { requestTable } from './requests.ts'
@@ -16,7 +17,7 @@ export type Applied =
   /** `dirty`: changes before the refused one were written and must be undone. */
   | { readonly ok: false; readonly refused: Guarded; readonly dirty: boolean }
 
-type Guarded = 'open' | 'move' | 'claim' | 'take'
+type Guarded = 'open' | 'move' | 'claim' | 'take' | 'see'
 
 /** Prepares what writes one unit inside a transaction: its changes in order, then its facts behind `head`. */
 export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
@@ -46,6 +47,7 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
   const free = freeWriter(db)
   const claim = claimWriter(db)
   const limits = limitTable(db)
+  const executions = executionTable(db)
 
   return (change) => {
     switch (change.do) {
@@ -57,6 +59,8 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
         return unless(claim(change), 'claim')
       case 'take':
         return unless(limits.take(change.take, change.atMs), 'take')
+      case 'see':
+        return unless(executions.see(change.sighting), 'see')
       default:
         free(change)
         return null

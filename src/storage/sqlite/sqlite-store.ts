@@ -5,6 +5,7 @@ import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
 import { deliveryTable } from './deliveries.ts'
+import { executionTable } from './executions.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
@@ -47,6 +48,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
+  const executions = executionTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
     requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
@@ -54,6 +56,9 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     due: (nowMs, limit) => answered(() => requests.due(nowMs, limit)),
     nextDueMs: () => answered(() => requests.nextDueMs()),
     calls: (page) => answered(() => requests.calls(page)),
+    sightingByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
+    sightingOf: (id) => answered(() => executions.ofRequest(id)),
+    allowedCalls: (search) => answered(() => executions.allowedCalls(search)),
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
     delivery: (id) => answered(() => deliveries.byId(id)),
     audit: (filter) => answered(() => audit(filter)),
