@@ -10,6 +10,7 @@ import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
+import { createExecutions } from './approval/execution/executions.ts'
 import { createGiveFeedback } from './approval/give-feedback.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
 import { createGrants } from './approval/grants/grants.ts'
@@ -170,6 +171,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const tell = callBack.poke
   const opening = { store, bundle, outbox, timekeeper, callbacks, tell, clock, log }
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
   return {
     ...workers,
     keys: createAgentKeys({ store, clock }),
@@ -178,7 +180,8 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     explain,
     grants,
     grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
-    requests: createAgentRequests({ store, move, timekeeper, clock }),
+    requests,
+    executions: createExecutions({ store, requests, move, bundle, clock }),
     waiting: createWaiting({ store, changes, clock }),
     voting: createVoting({ admission, move, clock }),
     giveFeedback: createGiveFeedback({ store, directory, approvers, move, clock }),
