@@ -2,6 +2,7 @@ export { type CallbackHeaders, type ReceivedCallback, readCallback } from './cal
 export type { Decision, Unasked } from './decision.ts'
 export type { VetoClientOptions } from './options.ts'
 export type { AuditEntry, AuditPage } from './protocol/audit.ts'
+export type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
 export type { Json, JsonRecord } from './protocol/json.ts'
 export type { ReceiptClaims } from './protocol/receipt.ts'
 export type { Outcome, RequestView, Status } from './protocol/request.ts'
