@@ -4,17 +4,19 @@ import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAnswer } from './approval/answer.ts'
 import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
-import { createClerk } from './approval/desk-clerk.ts'
-import { createDryRun } from './approval/dry-run.ts'
+import { type Clerk, createClerk } from './approval/desk-clerk.ts'
+import { createDryRun, type DryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
 import { createMove, type Move } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
+import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
 import { createTimekeeper } from './approval/timekeeper.ts'
 import { createVoting } from './approval/vote.ts'
 import { createWaiting } from './approval/wait.ts'
+import { createWatching } from './approval/watch-request.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
 import type { Config, SlackConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
@@ -158,7 +160,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   closing.add(() => timekeeper.stop())
   const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })
-  const audience = createAudience({ directory, bundle })
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
   const explain = createDryRun({ store, bundle, clock })
   const { sign } = createReceipts({ keys: signingKeys, clock })
   return {
@@ -168,17 +170,23 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     authorize: createAuthorize({ store, bundle, outbox, timekeeper, clock, log }),
     answer: createAnswer({ store, sign }),
     explain,
-    requests: createAgentRequests({ store, move, timekeeper, clock }),
+    requests,
+    reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
+    watching: createWatching({ store, timekeeper, changes, clock }),
     voting: createVoting({ admission, move, clock }),
-    clerk: createClerk({
-      store,
-      audience,
-      explain,
-      clock,
-      timezone: () => bundle().digest?.timezone ?? 'UTC',
-    }),
+    clerk: assembleClerk(parts, explain),
   }
+}
+
+function assembleClerk({ store, clock, bundle, slack }: Parts, explain: DryRun): Clerk {
+  return createClerk({
+    store,
+    audience: createAudience({ directory: slack.directory, bundle }),
+    explain,
+    clock,
+    timezone: () => bundle().digest?.timezone ?? 'UTC',
+  })
 }
 
 async function startDigest(

@@ -8,7 +8,9 @@ import type { Answer } from '../approval/answer.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
 import type { Store } from '../approval/ports.ts'
+import type { Reply } from '../approval/reply.ts'
 import type { Waiting } from '../approval/wait.ts'
+import type { Watching } from '../approval/watch-request.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
@@ -18,7 +20,9 @@ export interface DoorParts {
   readonly answer: Answer
   readonly explain: DryRun
   readonly requests: AgentRequests
+  readonly reply: Reply
   readonly waiting: Waiting
+  readonly watching: Watching
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit'>
   readonly health: Health

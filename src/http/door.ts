@@ -10,6 +10,7 @@ import { readBody } from './read-body.ts'
 import { refuseSocket, refuseWith } from './refuse.ts'
 import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
+import { eventsRoute } from './routes/events.ts'
 import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
@@ -36,6 +37,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
   refusingOtherMethods(app, () => {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
+    eventsRoute(app, parts)
     auditRoute(app, parts)
     explainRoute(app, parts)
     healthRoutes(app, parts)
@@ -50,6 +52,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     async close() {
       door.closing = true
       parts.waiting.end()
+      parts.watching.end()
       const callOff = parts.clock.after(GRACE_MS, () => app.server.closeAllConnections())
       await app.close()
       callOff()
