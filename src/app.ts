@@ -8,6 +8,8 @@ import { type Clerk, createClerk } from './approval/desk-clerk.ts'
 import { createDryRun, type DryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
+import { createExtend } from './approval/extend.ts'
+import { createInquiring } from './approval/inquire.ts'
 import { createMove, type Move } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
@@ -18,6 +20,7 @@ import { createVoting } from './approval/vote.ts'
 import { createWaiting } from './approval/wait.ts'
 import { createWatching } from './approval/watch-request.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
+import { createWhyAsked } from './approval/why-asked.ts'
 import type { Config, SlackConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
@@ -160,6 +163,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   closing.add(() => timekeeper.stop())
   const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })
+  const acting = { admission, move, clock }
   const requests = createAgentRequests({ store, move, timekeeper, clock })
   const explain = createDryRun({ store, bundle, clock })
   const { sign } = createReceipts({ keys: signingKeys, clock })
@@ -174,7 +178,9 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
     watching: createWatching({ store, timekeeper, changes, clock }),
-    voting: createVoting({ admission, move, clock }),
+    voting: createVoting(acting),
+    inquiring: createInquiring(acting),
+    extend: createExtend(acting),
     clerk: assembleClerk(parts, explain),
   }
 }
@@ -184,6 +190,7 @@ function assembleClerk({ store, clock, bundle, slack }: Parts, explain: DryRun):
     store,
     audience: createAudience({ directory: slack.directory, bundle }),
     explain,
+    whyAsked: createWhyAsked({ store, bundle }),
     clock,
     timezone: () => bundle().digest?.timezone ?? 'UTC',
   })

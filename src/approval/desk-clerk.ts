@@ -9,6 +9,7 @@ import { auditFilter } from './audit-filter.ts'
 import type { DryRun } from './dry-run.ts'
 import type { Store } from './ports.ts'
 import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from './request.ts'
+import type { Grounds, WhyAsked } from './why-asked.ts'
 
 /** What a person may ask of the desk, and is told as far as that person may see it. */
 export interface Clerk {
@@ -18,6 +19,8 @@ export interface Clerk {
   digest(personId: string): Promise<Answer<DigestNumbers>>
   /** What the policies would say of a call now: for people who may see all. */
   explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
+  /** Why people are asked about this request: for people who may see all. Null: there is no such request. */
+  why(personId: string, id: RequestId): Promise<Answer<Grounds | null>>
   /** The request behind a card that this person already sees. */
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
@@ -42,6 +45,7 @@ interface Parts {
   readonly store: Pick<Store, 'audit' | 'pending' | 'request' | 'tally'>
   readonly audience: Audience
   readonly explain: DryRun
+  readonly whyAsked: WhyAsked
   readonly timezone: () => string
   readonly clock: Clock
 }
@@ -79,11 +83,19 @@ export function createClerk(parts: Parts): Clerk {
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await parts.explain(call) }
     },
-    async request(id) {
-      const request = await store.request(id)
-      return request !== null && isEscalated(request) ? request : null
+    async why(personId, id) {
+      const access = await audience.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      const request = await askedRequest(store, id)
+      return { seen: 'all', value: request === null ? null : await parts.whyAsked(request) }
     },
+    request: (id) => askedRequest(store, id),
   }
+}
+
+async function askedRequest(store: Pick<Store, 'request'>, id: RequestId): Promise<EscalatedRequest | null> {
+  const request = await store.request(id)
+  return request !== null && isEscalated(request) ? request : null
 }
 
 /** The numbers of the seven days before `toMs`, and of the seven before those. */

@@ -12,7 +12,11 @@ export const ACTION = {
 } as const
 
 /** The modals that come back to us when somebody sends them. */
-export const CALLBACK = { reason: 'veto_reason', review: 'veto_review_pages' } as const
+export const CALLBACK = {
+  reason: 'veto_reason',
+  review: 'veto_review_pages',
+  question: 'veto_question',
+} as const
 
 /** The one slash command. */
 export const COMMAND = '/veto'

@@ -6,7 +6,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { connectSlack } from '../../src/slack/connect.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { connectTo, startHouse, TOOL } from './house.ts'
+import { connectTo, NOBODY, startHouse, TOOL } from './house.ts'
 
 describe('connectSlack()', () => {
   it('names the workspace of the token', async () => {
@@ -148,15 +148,6 @@ interface Forgery {
   readonly ageS?: number
   readonly path?: string
   readonly method?: string
-}
-
-const NOBODY = {
-  voting: { cast: never, mayVote: never },
-  clerk: { audit: never, pending: never, digest: never, explain: never, request: never },
-}
-
-function never(): Promise<never> {
-  return Promise.reject(new Error('nobody was expected to come'))
 }
 
 function isOpening(call: { readonly method: string }): boolean {

@@ -1,5 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { Clerk } from '../../src/approval/desk-clerk.ts'
+import type { Extend } from '../../src/approval/extend.ts'
+import type { Inquiring } from '../../src/approval/inquire.ts'
 import type { Voting } from '../../src/approval/vote.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { systemClock } from '../../src/core/clock.ts'
@@ -8,6 +10,7 @@ import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { WorkspaceSeed } from '../../src/sandbox/workspace-seed.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from '../../src/slack/connect.ts'
+import type { Hearers } from '../../src/slack/listeners/listener-parts.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 export const TOOL: ToolFacts = {
@@ -23,6 +26,8 @@ interface Wanted {
   readonly clock?: Clock
   readonly workspace?: WorkspaceSeed
   readonly voting?: Partial<Voting>
+  readonly inquiring?: Partial<Inquiring>
+  readonly extend?: Extend
   readonly clerk?: Partial<Clerk>
 }
 
@@ -40,8 +45,10 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
   const sandbox = await startSandbox({ workspace: wanted.workspace ?? demoWorkspace, clock })
   const slack = await connectTo(sandbox, { by, clock })
   const ears = await slack.listen({
-    voting: { ...NO_VOTING, ...wanted.voting },
-    clerk: { ...NO_CLERK, ...wanted.clerk },
+    voting: { ...NOBODY.voting, ...wanted.voting },
+    inquiring: { ...NOBODY.inquiring, ...wanted.inquiring },
+    extend: wanted.extend ?? NOBODY.extend,
+    clerk: { ...NOBODY.clerk, ...wanted.clerk },
   })
   const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
   return {
@@ -97,14 +104,23 @@ async function serve(
   }
 }
 
-const NO_VOTING: Voting = {
-  cast: () => Promise.reject(new Error('nobody was expected to vote')),
-  mayVote: () => Promise.reject(new Error('nobody was expected to vote')),
-}
-const NO_CLERK: Clerk = {
-  audit: () => Promise.reject(new Error('nobody was expected to ask')),
-  pending: () => Promise.reject(new Error('nobody was expected to ask')),
-  digest: () => Promise.reject(new Error('nobody was expected to ask')),
-  explain: () => Promise.reject(new Error('nobody was expected to ask')),
-  request: () => Promise.resolve(null),
+/** Those whom no test expects to be asked. */
+export const NOBODY: Hearers = {
+  voting: {
+    cast: () => Promise.reject(new Error('nobody was expected to vote')),
+    mayVote: () => Promise.reject(new Error('nobody was expected to vote')),
+  },
+  inquiring: {
+    ask: () => Promise.reject(new Error('nobody was expected to ask the agent')),
+    mayAsk: () => Promise.reject(new Error('nobody was expected to ask the agent')),
+  },
+  extend: () => Promise.reject(new Error('nobody was expected to give time')),
+  clerk: {
+    audit: () => Promise.reject(new Error('nobody was expected to ask')),
+    pending: () => Promise.reject(new Error('nobody was expected to ask')),
+    digest: () => Promise.reject(new Error('nobody was expected to ask')),
+    explain: () => Promise.reject(new Error('nobody was expected to ask')),
+    why: () => Promise.reject(new Error('nobody was expected to ask')),
+    request: () => Promise.resolve(null),
+  },
 }

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt'
+import { registerQuestions } from './ask-agent.ts'
 import { registerReasonQuestion } from './ask-reason.ts'
 import { registerAuditPages } from './audit-page.ts'
 import { registerCommand } from './command.ts'
@@ -15,6 +16,7 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerReasons(app, parts)
   registerReview(app, parts)
   registerMenu(app, parts)
+  registerQuestions(app, parts)
   registerCommand(app, parts)
   registerAuditPages(app, parts)
 }

@@ -53,6 +53,11 @@ export function moment(atMs: number): Inline {
   }
 }
 
+/** A person by name, who is notified. */
+export function mention(userId: string): Inline {
+  return { type: 'user', user_id: userId }
+}
+
 /** Lines, quotes and frames, one below the other. */
 export function richText(...elements: Paragraph[]): types.RichTextBlock {
   return { type: 'rich_text', elements }

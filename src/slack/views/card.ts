@@ -24,6 +24,7 @@ import {
   richText,
   text,
 } from './blocks.ts'
+import { inquiryBlocks, replyOnCard } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
 import { layoutParams, paramsBlocks, readableJson } from './params.ts'
@@ -55,7 +56,8 @@ export function card(view: CardView): Message {
       richText(line(...who(request))),
       ...(view.brief ? [] : paramsBlocks(layout)),
       richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
-      ...warnings(request, { complete, hidden: isVeiled(request) }),
+      ...inquiryBlocks(request, view.brief ? BRIEF_INQUIRY : MAX_INQUIRY),
+      ...warnings(request, { complete, hidden: isVeiled(request) || hasHiddenReply(request) }),
       ...(isPending(request) ? [buttons(request, complete)] : []),
       foot(request),
     ],
@@ -100,6 +102,10 @@ export function isVeiled(request: EscalatedRequest): boolean {
   )
 }
 
+function hasHiddenReply(request: EscalatedRequest): boolean {
+  return hasHidden(replyOnCard(request), { keepLines: true })
+}
+
 function why({ request, tool }: CardView) {
   const { reason } = request.state
   return [
@@ -109,6 +115,8 @@ function why({ request, tool }: CardView) {
   ]
 }
 const MAX_REASON = 1_000
+const MAX_INQUIRY = 1_200
+const BRIEF_INQUIRY = 200
 
 interface Summary {
   readonly paragraphs: Parameters<typeof richText>
