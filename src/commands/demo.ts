@@ -101,7 +101,7 @@ async function runAgent(terminal: Terminal, veto: Veto): Promise<void> {
   await runDemoAgent({
     authorize: ({ tool, params, ...rest }) =>
       client.authorize(AGENT, tool, params, { ...rest, sessionId: 'demo', requester: 'dan@acme.test' }),
-    waitFor: (request) => client.waitFor(request, { signal: terminal.ending }),
+    waitFor: (request, onQuestion) => client.waitFor(request, { signal: terminal.ending, onQuestion }),
     say: (line) => terminal.out(`${new Date(systemClock.nowMs()).toTimeString().slice(0, 8)}  ${line}`),
     pause: () => new Promise((resolve) => systemClock.after(PAUSE_MS, resolve)),
     ending: terminal.ending,
