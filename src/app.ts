@@ -2,13 +2,17 @@ import { createAdmission } from './approval/admission.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAnswer } from './approval/answer.ts'
+import { createAsk } from './approval/ask/ask.ts'
 import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
-import { type Clerk, createClerk } from './approval/desk-clerk.ts'
-import { createDryRun, type DryRun } from './approval/dry-run.ts'
+import { createCallBack } from './approval/call-back.ts'
+import { createClerk } from './approval/desk-clerk.ts'
+import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
 import { createExtend } from './approval/extend.ts'
+import { createGrantDesk } from './approval/grants/grant-desk.ts'
+import { createGrants } from './approval/grants/grants.ts'
 import { createInquiring } from './approval/inquire.ts'
 import { createMove, type Move } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
@@ -24,6 +28,7 @@ import { createWhyAsked } from './approval/why-asked.ts'
 import type { Config, SlackConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
+import { chance } from './core/ids.ts'
 import type { Log } from './core/log.ts'
 import { createHealth } from './health.ts'
 import { createDoor } from './http/door.ts'
@@ -38,6 +43,7 @@ import { createSchedule, lastStrikeMs } from './schedule.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open-store.ts'
+import { createCourier } from './webhook/courier.ts'
 
 export interface VetoOptions {
   readonly config: Config & { readonly slack: SlackConfig }
@@ -89,6 +95,7 @@ async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
   const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
   approvals.timekeeper.start()
   approvals.outbox.poke()
+  approvals.callBack.poke()
   return { url, keys: approvals.keys, reload: policies.reload, stop: () => closing.close() }
 }
 
@@ -153,27 +160,29 @@ async function followPolicies(
 type Approvals = ReturnType<typeof assembleApprovals>
 
 function assembleApprovals(parts: Parts, closing: Closing) {
-  const { store, changes, signingKeys, clock, log, bundle, slack } = parts
-  const { desk, directory } = slack
-  const move: Move = (step) => makeTrue(step)
-  const outbox = createOutbox({ store, desk, escalate: createEscalate({ store, move, clock }), clock, log })
-  closing.add(() => outbox.stop())
-  const timekeeper = createTimekeeper({ store, move, clock, log })
-  const makeTrue = createMove({ store, outbox, watch: timekeeper.watch })
-  closing.add(() => timekeeper.stop())
+  const { config, store, changes, clock, log, bundle, slack } = parts
+  const { directory } = slack
+  const workers = startWorkers(parts, closing)
+  const { move, outbox, timekeeper, callBack } = workers
   const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })
   const acting = { admission, move, clock }
   const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
-  const { sign } = createReceipts({ keys: signingKeys, clock })
+  const callbacks = [...config.callbacks.keys()]
+  const grants = createGrants({ store, clock })
+  const tell = callBack.poke
+  const opening = { store, bundle, outbox, timekeeper, callbacks, tell, clock, log }
+  const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
-    outbox,
-    timekeeper,
+    ...workers,
     keys: createAgentKeys({ store, clock }),
-    authorize: createAuthorize({ store, bundle, outbox, timekeeper, clock, log }),
-    answer: createAnswer({ store, sign }),
+    authorize: createAuthorize(opening),
+    ask: createAsk(opening),
     explain,
+    grants,
+    grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
     requests,
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
@@ -181,19 +190,32 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     voting: createVoting(acting),
     inquiring: createInquiring(acting),
     extend: createExtend(acting),
-    clerk: assembleClerk(parts, explain),
+    clerk: createClerk({
+      store,
+      audience,
+      explain,
+      whyAsked: createWhyAsked({ store, bundle }),
+      clock,
+      timezone,
+    }),
   }
 }
 
-function assembleClerk({ store, clock, bundle, slack }: Parts, explain: DryRun): Clerk {
-  return createClerk({
-    store,
-    audience: createAudience({ directory: slack.directory, bundle }),
-    explain,
-    whyAsked: createWhyAsked({ store, bundle }),
-    clock,
-    timezone: () => bundle().digest?.timezone ?? 'UTC',
-  })
+/** What goes on by itself, and the one way by which requests move. */
+function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, closing: Closing) {
+  const move: Move = (step) => makeTrue(step)
+  const escalate = createEscalate({ store, move, clock })
+  const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
+  closing.add(() => outbox.stop())
+  const { sign } = createReceipts({ keys: signingKeys, clock })
+  const answer = createAnswer({ store, sign })
+  const courier = createCourier({ targets: config.callbacks, clock })
+  const callBack = createCallBack({ store, courier, answer, clock, chance, log })
+  closing.add(() => callBack.stop())
+  const timekeeper = createTimekeeper({ store, move, clock, log })
+  closing.add(() => timekeeper.stop())
+  const makeTrue = createMove({ store, outbox, tell: callBack.poke, watch: timekeeper.watch })
+  return { move, outbox, answer, callBack, timekeeper }
 }
 
 async function startDigest(

@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { addAuditCommand } from './commands/audit.ts'
+import { addBackupCommand } from './commands/backup.ts'
+import { addCallbacksCommand } from './commands/callbacks.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDigestCommand } from './commands/digest.ts'
 import { Ended } from './commands/ended.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addPolicyCommand } from './commands/policy/policy.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addStartCommand } from './commands/start.ts'
 import type { Terminal } from './commands/terminal.ts'
 import { VetoError } from './core/veto-error.ts'
@@ -44,7 +47,10 @@ const COMMANDS = [
   addPolicyCommand,
   addKeysCommand,
   addAuditCommand,
+  addCallbacksCommand,
   addDigestCommand,
+  addBackupCommand,
+  addRestoreCommand,
 ]
 
 /** A failure that Veto names is one clear message; anything else is a fault of ours, and its stack helps to mend it. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { VetoError } from './core/veto-error.ts'
+import { readCallbacks } from './read-callbacks.ts'
+import type { CallbackTargets } from './webhook/callback-target.ts'
 
 /** What a process of Veto is told by its environment; defaults filled in. */
 export interface Config {
@@ -13,6 +15,8 @@ export interface Config {
   /** The bundle's folder. */
   readonly policies: string
   readonly logLevel: string
+  /** Where calls may have their results sent, by name. */
+  readonly callbacks: CallbackTargets
 }
 
 export interface SlackConfig {
@@ -49,6 +53,7 @@ const Environment = z.object({
   VETO_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected debug, info, warn, error or silent')
     .default('info'),
+  VETO_CALLBACKS: z.string().optional(),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -61,8 +66,10 @@ const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] a
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse({ ...given, ...secretsFromFiles(given) })
-  if (!parsed.success) {
-    throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  const { callbacks, faults } = readCallbacks(given['VETO_CALLBACKS'])
+  if (!parsed.success || faults.length > 0) {
+    const others = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []
+    throw invalid([...others, ...faults.map((fault) => `VETO_CALLBACKS: ${fault}`)])
   }
   const { data } = parsed
   return {
@@ -72,6 +79,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     database: data.VETO_DATABASE,
     policies: data.VETO_POLICIES,
     logLevel: data.VETO_LOG_LEVEL,
+    callbacks,
   }
 }
 

@@ -1,4 +1,5 @@
 export type { OnQuestion } from './answer-questions.ts'
+export { type CallbackHeaders, type ReceivedCallback, readCallback } from './callback.ts'
 export type { Decision, Unasked } from './decision.ts'
 export type { EventsOptions } from './events.ts'
 export type { VetoClientOptions } from './options.ts'
@@ -7,6 +8,13 @@ export type { Json, JsonRecord } from './protocol/json.ts'
 export type { ReceiptClaims } from './protocol/receipt.ts'
 export type { InquiryView, Outcome, RequestView, Status } from './protocol/request.ts'
 export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
-export { type AuditLogQuery, type AuthorizeOptions, VetoClient } from './veto-client.ts'
+export {
+  type AuditLogQuery,
+  type AuthorizeOptions,
+  type Plan,
+  type Question,
+  type SendOptions,
+  VetoClient,
+} from './veto-client.ts'
 export { VetoError, type VetoErrorCode } from './veto-error.ts'
 export type { WaitOptions } from './wait-for.ts'

@@ -8,22 +8,35 @@ import { persist } from './persist.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
 import { AuthorizeCall, IdempotencyKey } from './protocol/authorize.ts'
 import type { JsonRecord } from './protocol/json.ts'
+import { SubmittedPlan } from './protocol/plan.ts'
+import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
 import { postReply } from './reply.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
 
-/** What a call may say besides agent, tool and params; all of it optional. */
-export interface AuthorizeOptions extends Omit<z.input<typeof AuthorizeCall>, 'agentId' | 'tool' | 'params'> {
+/** How something is put before Veto; all of it optional. */
+export interface SendOptions {
   /** Holds the answer until the request is settled, at most this long: `1s` to `60s`. Default: answer at once. */
-  readonly wait?: `${number}s`
+  readonly wait?: `${number}s` | undefined
   /**
    * Names this call across restarts of the agent: the same key and call is the same request. 1 to 128 visible ASCII
    * characters. Default: a new one.
    */
-  readonly idempotencyKey?: string
-  readonly signal?: AbortSignal
+  readonly idempotencyKey?: string | undefined
+  readonly signal?: AbortSignal | undefined
 }
+
+/** What a call may say besides agent, tool and params; all of it optional. */
+export interface AuthorizeOptions
+  extends Omit<z.input<typeof AuthorizeCall>, 'agentId' | 'tool' | 'params'>,
+    SendOptions {}
+
+/** A question to people, and how it is put to them. */
+export type Question = z.input<typeof AskedQuestion> & SendOptions
+
+/** A plan for people to approve or reject, and how it is put to them. */
+export type Plan = z.input<typeof SubmittedPlan> & SendOptions
 
 /** The filters of `queryAuditLog`; `result` is another name for `outcome`. */
 export type AuditLogQuery = z.input<typeof AuditSearch>
@@ -65,6 +78,27 @@ export class VetoClient {
       this.#settings.runtime.warn(`${tool}: ${decision.reason}`)
       return decision
     }
+  }
+
+  /**
+   * Asks people a question. `answer` is what a person said, a list for `multi`; it is null while nobody answered, and
+   * when the status is `rejected`: a person cannot answer.
+   * @throws {VetoError} also with `onError: 'allow'`.
+   * @example
+   * const asked = await veto.ask({ agentId: 'support-agent', approvers: ['growth'], kind: 'text', question: 'Which plan?' })
+   * const { answer } = await veto.waitFor(asked)
+   */
+  async ask({ wait, idempotencyKey, signal, ...question }: Question): Promise<RequestView> {
+    return this.#send('/v1/questions', checked(AskedQuestion, question), { wait, idempotencyKey, signal })
+  }
+
+  /**
+   * Submits a plan. `action` is `approved` or `rejected` once a person decided, `feedback` what that person says of it.
+   * An approved plan allows no call.
+   * @throws {VetoError} also with `onError: 'allow'`.
+   */
+  async submitPlan({ wait, idempotencyKey, signal, ...plan }: Plan): Promise<RequestView> {
+    return this.#send('/v1/plans', checked(SubmittedPlan, plan), { wait, idempotencyKey, signal })
   }
 
   /** Waits until the request is settled, through restarts and broken connections. @throws {VetoError} */
@@ -126,10 +160,14 @@ export class VetoClient {
 
   async #ask(asked: Pick<AuthorizeCall, 'agentId' | 'tool' | 'params'>, options: AuthorizeOptions) {
     const { wait, idempotencyKey, signal, ...rest } = options
+    const body = checked(AuthorizeCall, { ...asked, ...rest })
+    return this.#send('/v1/authorize', body, { wait, idempotencyKey, signal })
+  }
+
+  async #send(route: string, body: unknown, { wait, idempotencyKey, signal }: SendOptions) {
     const { runtime, timeoutMs } = this.#settings
-    const body = checked({ ...asked, ...rest })
     const headers = { 'idempotency-key': checkedKey(idempotencyKey ?? runtime.newKey()) }
-    const path = wait === undefined ? '/v1/authorize' : `/v1/authorize?wait=${wait}`
+    const path = wait === undefined ? route : `${route}?wait=${wait}`
     const deadlineMs = runtime.nowMs() + waitMs(wait) + timeoutMs
     return persist(runtime, { deadlineMs, signal }, (leftMs) =>
       this.#exchange({ method: 'POST', path, body, headers, answers: ANSWERS, timeoutMs: leftMs, signal }),
@@ -146,10 +184,10 @@ const ANSWERS = {
 }
 
 /** Refused here, what JSON would drop on its way cannot be approved as something else. */
-function checked(call: z.input<typeof AuthorizeCall>): AuthorizeCall {
-  const found = AuthorizeCall.safeParse(call)
+function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
+  const found = shape.safeParse(given)
   if (found.success) return found.data
-  const faults = found.error.issues.map(({ path, message }) => `${path.join('.') || 'the call'}: ${message}`)
+  const faults = found.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
   throw new VetoError('invalid_body', faults.join('; '), { cause: found.error })
 }
 

@@ -2,7 +2,8 @@ import type { ErrorCode, Problem } from './protocol/errors.ts'
 
 /** Why there is no answer. Those that the client adds to the server's own:
  * `network_error` no connection, or a torn one; `timeout` no answer in time; `bad_answer` an answer that is none;
- * `aborted` the caller's own signal; `receipt_invalid` a receipt that is not Veto's word on this call. */
+ * `aborted` the caller's own signal; `receipt_invalid` a receipt that is not Veto's word on this call;
+ * `callback_invalid` a callback that Veto did not send so. */
 export type VetoErrorCode =
   | ErrorCode
   | 'network_error'
@@ -10,6 +11,7 @@ export type VetoErrorCode =
   | 'bad_answer'
   | 'aborted'
   | 'receipt_invalid'
+  | 'callback_invalid'
 
 /** What is known about a failure besides its code and message. */
 export interface VetoErrorDetails {

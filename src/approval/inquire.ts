@@ -1,3 +1,4 @@
+import { maskText } from '../core/secrets/mask-text.ts'
 import { type Acted, type ActParts, act, mayAct, type Participant } from './act.ts'
 import type { Admitted } from './admission.ts'
 import { requestFact } from './facts.ts'
@@ -8,12 +9,13 @@ import { transition } from './transition.ts'
 /** Lets people ask the agent before they decide. */
 export interface Inquiring {
   /** Asks in words of 1 to 2,000 characters; the agent sees the question, and the thread tells it. */
-  ask(question: Question): Promise<Acted>
+  ask(inquiry: AskedAgent): Promise<Acted>
   /** May this person ask now? A refusal is recorded; null means yes. */
   mayAsk(participant: Participant): Promise<Refusal | null>
 }
 
-export interface Question extends Participant {
+/** What a person wants to know. */
+export interface AskedAgent extends Participant {
   readonly text: string
 }
 
@@ -28,7 +30,7 @@ export function createInquiring(parts: ActParts): Inquiring {
     ask({ text, ...participant }) {
       const words = text.trim()
       const refusal = (request: PendingRequest) => askRefusal(request) ?? wordsRefusal(words)
-      const step = (admitted: Admitted, atMs: number) => inquiryStep(admitted, words, atMs)
+      const step = (admitted: Admitted, atMs: number) => inquiryStep(admitted, maskText(words), atMs)
       return act(parts, participant, { refusal, step })
     },
   }

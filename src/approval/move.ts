@@ -1,4 +1,5 @@
 import type { Fact } from '../ledger/fact.ts'
+import { callbackFor } from './callback-for.ts'
 import { cardId, noteId } from './delivery.ts'
 import { hasStory, type Note } from './note.ts'
 import type { Outbox } from './outbox.ts'
@@ -26,11 +27,13 @@ export type Move = (step: Step) => Promise<boolean>
 interface Parts {
   readonly store: Pick<Store, 'commit'>
   readonly outbox: Pick<Outbox, 'poke'>
+  /** There is something new to tell an agent's receiver. */
+  readonly tell: () => void
   /** The request may fall due from now on. */
   readonly watch: (request: VetoRequest) => void
 }
 
-export function createMove({ store, outbox, watch }: Parts): Move {
+export function createMove({ store, outbox, tell, watch }: Parts): Move {
   return async function move(step) {
     const { next, from, facts, beside = [], beforeDeadlineMs } = step
     const atMs = facts[0]?.atMs ?? next.createdAtMs
@@ -40,9 +43,11 @@ export function createMove({ store, outbox, watch }: Parts): Move {
       ...facts.map((fact) => ({ do: 'note', fact }) as const),
       ...cardsOf(next, atMs),
       ...notesOf(step, atMs),
+      ...endOf(step, atMs),
     ])
     if (!ok) return false
     outbox.poke()
+    if (next.call.callback !== null) tell()
     watch(next)
     return true
   }
@@ -62,8 +67,14 @@ export function cardsOf(request: VetoRequest, dueAtMs: number): Unit {
   }))
 }
 
+/** The agent that went on is told the end. */
+function endOf({ next, from }: Step, atMs: number): Unit {
+  const isEnd = from === 'pending' && !isPending(next)
+  return isEnd ? callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }) : []
+}
+
 function notesOf({ next, from, notes = [] }: Step, dueAtMs: number): Unit {
-  const isEnd = from === 'pending' && !isPending(next) && hasStory(next)
+  const isEnd = from === 'pending' && !isPending(next) && (hasStory(next) || notes.length > 0)
   const all: readonly Note[] = isEnd ? [...notes, { kind: 'end' }] : notes
   return all.flatMap((note, at) =>
     placesOf(next).map((channel) => ({

@@ -29,6 +29,16 @@ export const Note = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('inquiry'), by: Person, text: z.string() }),
   z.strictObject({ kind: z.literal('reply'), text: z.string() }),
   z.strictObject({ kind: z.literal('extension'), by: Person, deadlineMs: z.number() }),
+  /** A person allowed more than this one call. */
+  z.strictObject({
+    kind: z.literal('grant'),
+    by: Person,
+    agentId: z.string(),
+    sessionId: z.string().nullable(),
+    scope: z.string(),
+    usesLeft: z.number().nullable(),
+    expiresAtMs: z.number(),
+  }),
   /** The request as it ended. */
   z.strictObject({ kind: z.literal('end') }),
   /** What became of the call. */

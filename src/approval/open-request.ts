@@ -3,29 +3,36 @@ import { newRequestId, randomText } from '../core/ids.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { ApprovalTerms, RequireApproval, Verdict } from '../policy/verdict.ts'
 import type { Feedback } from './feedback.ts'
+import { type Grant, grantWords } from './grants/grant.ts'
 import { mask, withoutMasked } from './mask.ts'
-import { A_CALL } from './matter.ts'
+import { A_CALL, type Matter } from './matter.ts'
 import { paramsDigest } from './params-digest.ts'
 import type { Pending, RecordedCall, RequestState, VetoRequest } from './request.ts'
 
 interface Opening {
   readonly call: AuthorizeCall
+  /** Default: a call. */
+  readonly matter?: Matter
   readonly owner: VetoRequest['owner']
   readonly idempotency: VetoRequest['idempotency']
   readonly bundle: Bundle
   readonly verdict: Verdict
+  /** What allows the call although people would be asked; null: nothing. */
+  readonly grant?: Grant | null
   readonly nowMs: number
 }
 
 /** The first version of a request: the call, what the bundle says of it, and what follows from that. */
-export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }: Opening): VetoRequest {
+export function openRequest(opening: Opening): VetoRequest {
+  const { call, matter = A_CALL, owner, idempotency, bundle, verdict, nowMs } = opening
+  const { grant = null } = opening
   const masked = bundle.tool(call.tool).mask
   const salt = randomText(16)
   return {
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
-    matter: A_CALL,
+    matter,
     call: recordedCall(call, verdict, masked),
     shown: mask(call.params, masked),
     edit: null,
@@ -36,7 +43,7 @@ export function openRequest({ call, owner, idempotency, bundle, verdict, nowMs }
     rule: verdict.rule,
     salt,
     paramsDigest: paramsDigest(salt, call),
-    state: stateAfter(verdict, bundle, nowMs),
+    state: grant === null ? stateAfter(verdict, bundle, nowMs) : grantedState(grant),
     execution: null,
     feedback: feedbackOf(verdict, bundle),
     shadow: verdict.shadow,
@@ -94,6 +101,12 @@ export function pendingState(
     pause: null,
     stoodStillMs: 0,
   }
+}
+
+/** The rule would have asked; a person answered beforehand. */
+function grantedState(grant: Grant): RequestState {
+  const reason = `Allowed by a grant of ${grant.by.name}: ${grantWords(grant)}`
+  return { status: 'allowed', reason, grantId: grant.id }
 }
 
 function feedbackOf(verdict: Verdict, bundle: Bundle): Feedback | null {

@@ -1,12 +1,16 @@
 import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
-import type { RequestId } from '../core/ids.ts'
+import type { CallbackStatus } from '#protocol/callback.ts'
+import type { GrantId, RequestId } from '../core/ids.ts'
 import type { Fact, Head } from '../ledger/fact.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
 import type { Take } from '../policy/verdict.ts'
 import type { SigningKey } from '../receipt/signing-key.ts'
+import type { Actor } from './actor.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
+import type { Callback, CallbackState, NewCallback, WaitingCallback } from './callback.ts'
 import type { Delivery, Posted, Subject } from './delivery.ts'
+import type { Grant } from './grants/grant.ts'
 import type { Note } from './note.ts'
 import type { EscalatedRequest, VetoRequest } from './request.ts'
 
@@ -34,6 +38,16 @@ export interface Store {
   standing(channel: string, limit: number): Promise<number>
   /** Pending requests whose card in this channel was never posted: how many, and the `limit` oldest. */
   held(channel: string, limit: number): Promise<Held>
+  /** Of each target, the waiting callback that falls due first. */
+  nextCallbacks(): Promise<readonly WaitingCallback[]>
+  callback(id: string): Promise<Callback | null>
+  /** Newest first. */
+  callbacks(filter: CallbackFilter): Promise<readonly Callback[]>
+  grant(id: GrantId): Promise<Grant | null>
+  /** Of this agent, those that still cover calls, oldest first. */
+  grantsFor(agentId: string, atMs: number): Promise<readonly Grant[]>
+  /** Newest first. */
+  grants(filter: GrantFilter): Promise<readonly Grant[]>
   audit(filter: AuditFilter): Promise<AuditPage>
   /** Entries behind `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
@@ -60,9 +74,25 @@ export interface CallsPage {
   readonly limit: number
 }
 
+/** The changes that can be refused. */
+export type Guarded = 'open' | 'move' | 'claim' | 'take' | 'use_grant' | 'revoke_grant'
+
 export interface Held {
   readonly total: number
   readonly oldest: readonly EscalatedRequest[]
+}
+
+/** Which callbacks to list; null stands for all. */
+export interface CallbackFilter {
+  readonly requestId: RequestId | null
+  readonly status: CallbackStatus | null
+  readonly limit: number
+}
+
+export interface GrantFilter {
+  /** Only those that cover calls at this moment; null: all. */
+  readonly activeAtMs: number | null
+  readonly limit: number
 }
 
 /** Changes that become true together or not at all, in this order. */
@@ -94,9 +124,25 @@ export type Change =
     }
   /** Nothing is left to show: the delivery is not tried again. */
   | { readonly do: 'drop'; readonly id: string }
+  /** A new callback, due at once; nothing changes when it is known. */
+  | { readonly do: 'call_back'; readonly callback: NewCallback }
+  /** How a known callback stands from now on. */
+  | {
+      readonly do: 'move_callback'
+      readonly id: string
+      readonly attempts: number
+      readonly state: CallbackState
+    }
   /** Refused when this job already ran for this period. */
   | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
+  | { readonly do: 'keep_grant'; readonly grant: Grant }
+  /** One more call is covered. Refused when the grant is revoked, expired or used up at that moment. */
+  | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }
+  /** Refused when it was revoked before. */
+  | { readonly do: 'revoke_grant'; readonly id: GrantId; readonly by: Actor; readonly atMs: number }
+  /** Receipts of a lower epoch are void from then on. */
+  | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
   /** Uses up part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for it. */
   | { readonly do: 'take'; readonly take: Take; readonly atMs: number }
@@ -117,9 +163,7 @@ export interface NewDelivery {
   readonly dueAtMs: number
 }
 
-export type Committed =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly refused: 'open' | 'move' | 'claim' | 'take' }
+export type Committed = { readonly ok: true } | { readonly ok: false; readonly refused: Guarded }
 
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
 export interface Desk {

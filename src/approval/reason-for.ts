@@ -1,4 +1,5 @@
 import { assertNever } from '../core/assert-never.ts'
+import type { Matter } from './matter.ts'
 import { isPending, type Settled, type VetoRequest } from './request.ts'
 import { standing } from './stage.ts'
 
@@ -7,26 +8,40 @@ export function reasonFor(request: VetoRequest): string {
   const { state, execution } = request
   if (execution?.status === 'lapsed') return 'It was allowed and not started in time; ask again'
   if (isPending(request) || state.status === 'allowed' || state.status === 'denied') return state.reason
-  return state.status === 'pending' ? state.reason : settledReason(state)
+  return state.status === 'pending' ? state.reason : settledReason(request.matter.kind, state)
 }
 
-function settledReason(state: Settled): string {
+function settledReason(kind: Matter['kind'], state: Settled): string {
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
     case 'approved':
-      return `${state.answer === null ? 'Approved' : 'Answered'} by ${approvers(state)}${words}`
+      return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${words}`
     case 'rejected':
-      return `Denied by ${state.settledBy?.name ?? 'somebody'}${words}`
+      return `${REJECTED[kind](state.settledBy?.name ?? 'somebody')}${words}`
     case 'expired':
-      return `Nobody answered in time. The rule asked for approval because: ${state.reason}`
+      return EXPIRED[kind](state.reason)
     case 'cancelled':
       return state.settledBy === null
-        ? `Withdrawn by Veto before anybody decided${words}`
-        : 'Withdrawn by the agent before anybody decided'
+        ? `Withdrawn by Veto before anybody ${DID[kind]}${words}`
+        : `Withdrawn by the agent before anybody ${DID[kind]}`
     default:
       return assertNever(state.status)
   }
 }
+
+type ByKind<T> = Readonly<Record<Matter['kind'], T>>
+
+const REJECTED: ByKind<(name: string) => string> = {
+  call: (name) => `Denied by ${name}`,
+  question: (name) => `${name} cannot answer this`,
+  plan: (name) => `Rejected by ${name}`,
+}
+const EXPIRED: ByKind<(reason: string) => string> = {
+  call: (reason) => `Nobody answered in time. The rule asked for approval because: ${reason}`,
+  question: () => 'Nobody answered in time',
+  plan: () => 'Nobody answered in time, so the plan is not approved',
+}
+const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'decided' }
 
 function approvers({ votes }: Settled): string {
   return standing(votes)

@@ -15,6 +15,8 @@ export type Refusal =
   | { readonly code: 'reason_required'; readonly choice: Choice }
   /** The second step: the name of the tool was not typed. */
   | { readonly code: 'confirmation_required'; readonly tool: string }
+  /** What was said does not answer the question. */
+  | { readonly code: 'answer_invalid'; readonly why: 'empty' | 'too_long' | 'not_an_option' }
   /** The rule does not offer this. */
   | { readonly code: 'not_offered' }
   /** The agent has not answered the question before yet. */

@@ -15,7 +15,12 @@ import { denials, openDemands } from './stage.ts'
 export type Occurrence =
   | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: Settled['answer'] }
   | { readonly kind: 'clock'; readonly event: ClockEvent; readonly atMs: number }
-  | { readonly kind: 'cancellation'; readonly by: Actor; readonly atMs: number; readonly comment?: string }
+  | {
+      readonly kind: 'cancellation'
+      readonly by: Actor | null
+      readonly atMs: number
+      readonly comment?: string
+    }
   /** A person asks the agent something. */
   | { readonly kind: 'inquiry'; readonly inquiry: Omit<Inquiry, 'reply'> }
   /** The agent answers what it was asked last. */
@@ -119,7 +124,7 @@ function changed(request: PendingRequest, change: Partial<Pending>): PendingRequ
 interface End {
   readonly status: SettledStatus
   readonly atMs: number
-  readonly by?: Actor
+  readonly by?: Actor | null
   readonly comment?: string | null
   readonly answer?: Settled['answer']
 }

@@ -8,6 +8,7 @@ import { type Closing, createClosing } from '../core/closing.ts'
 import { createLog } from '../core/log.ts'
 import { demoWorkspace } from '../sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
+import { gallery } from '../slack/gallery/gallery.ts'
 import { runDemoAgent } from './demo-agent.ts'
 import { listening, readPort } from './port.ts'
 import { ended, type Terminal } from './terminal.ts'
@@ -69,7 +70,12 @@ async function run(terminal: Terminal, ports: Ports, closing: Closing): Promise<
 async function open(terminal: Terminal, ports: Ports, closing: Closing) {
   const sandbox = await listening(
     { host: null, port: '--sandbox-port' },
-    startSandbox({ workspace: demoWorkspace, clock: systemClock, port: ports.sandbox }),
+    startSandbox({
+      workspace: demoWorkspace,
+      clock: systemClock,
+      port: ports.sandbox,
+      gallery: gallery(),
+    }),
   )
   closing.add(async () => sandbox[Symbol.asyncDispose]())
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${DATABASE}${suffix}`, { force: true })))

@@ -10,7 +10,7 @@ export function withStore<T>(terminal: Terminal, task: (store: Store) => Promise
   return withDatabase({ terminal, existing: false }, task)
 }
 
-/** As `withStore`, for tasks that only read. @throws {VetoError} `store_missing` when there is no database. */
+/** As `withStore`, for tasks on what is recorded already. @throws {VetoError} `store_missing` when there is no database. */
 export function withExistingStore<T>(terminal: Terminal, task: (store: Store) => Promise<T>): Promise<T> {
   return withDatabase({ terminal, existing: true }, task)
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomFillSync } from 'node:crypto'
+import { randomBytes, randomFillSync, randomInt } from 'node:crypto'
 
 export type RequestId = `req_${string}`
 
@@ -9,13 +9,34 @@ export function newRequestId(nowMs: number): RequestId {
 
 /** Is this text shaped like a request id? Says nothing of whether the request exists. */
 export function isRequestId(text: string): text is RequestId {
-  return /^req_[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text)
+  return text.startsWith('req_') && UUID_V7.test(text.slice('req_'.length))
+}
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+export type GrantId = `grt_${string}`
+
+/** A new grant id: `grt_` and a UUIDv7. */
+export function newGrantId(nowMs: number): GrantId {
+  return `grt_${uuidV7(nowMs)}`
+}
+
+/** Is this text shaped like a grant id? */
+export function isGrantId(text: string): text is GrantId {
+  return text.startsWith('grt_') && UUID_V7.test(text.slice('grt_'.length))
 }
 
 /** `bytes` random bytes, base64url: for secrets and salts. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
 }
+
+/** A random number from 0, below 1. */
+export function chance(): number {
+  return randomInt(CHANCES) / CHANCES
+}
+
+const CHANCES = 2 ** 32
 
 function uuidV7(nowMs: number): string {
   const bytes = randomFillSync(new Uint8Array(16))

@@ -5,8 +5,10 @@ import type { Jwks } from '#protocol/jwks.ts'
 import type { AgentKey } from '../approval/agent-key.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Answer } from '../approval/answer.ts'
+import type { Ask } from '../approval/ask/ask.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
+import type { Grants } from '../approval/grants/grants.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Reply } from '../approval/reply.ts'
 import type { Waiting } from '../approval/wait.ts'
@@ -17,14 +19,16 @@ import type { Log } from '../core/log.ts'
 /** What stands behind the door. */
 export interface DoorParts {
   readonly authorize: Authorize
+  readonly ask: Ask
   readonly answer: Answer
   readonly explain: DryRun
   readonly requests: AgentRequests
   readonly reply: Reply
   readonly waiting: Waiting
   readonly watching: Watching
+  readonly grants: Grants
   readonly keys: KeyFinder
-  readonly store: Pick<Store, 'audit'>
+  readonly store: Pick<Store, 'audit' | 'callbacks'>
   readonly health: Health
   /** The public keys of receipts. */
   readonly jwks: () => Jwks

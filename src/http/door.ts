@@ -10,11 +10,15 @@ import { readBody } from './read-body.ts'
 import { refuseSocket, refuseWith } from './refuse.ts'
 import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
+import { callbacksRoute } from './routes/callbacks.ts'
 import { eventsRoute } from './routes/events.ts'
 import { explainRoute } from './routes/explain.ts'
+import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { jwksRoute } from './routes/jwks.ts'
 import { openapiRoute } from './routes/openapi.ts'
+import { planRoute } from './routes/plans.ts'
+import { questionRoute } from './routes/questions.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaFault } from './schema-fault.ts'
@@ -38,7 +42,11 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
     eventsRoute(app, parts)
+    callbacksRoute(app, parts)
+    questionRoute(app, parts)
+    planRoute(app, parts)
     auditRoute(app, parts)
+    grantRoutes(app, parts)
     explainRoute(app, parts)
     healthRoutes(app, parts)
     jwksRoute(app, parts)

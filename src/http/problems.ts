@@ -32,6 +32,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   invalid_body: 'The body does not have the shape that this route expects',
   invalid_query: 'The query does not have the shape that this route expects',
   invalid_header: 'A header does not have the shape that this route expects',
+  unknown_callback: 'No callback has this name',
   unauthenticated: 'No valid API key was given',
   scope_missing: 'The API key lacks the scope that this route needs',
   agent_not_covered: 'The API key is not for this agent',

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import type { VetoRequest } from '../approval/request.ts'
+import { isPending, type VetoRequest } from '../approval/request.ts'
 import type { Waiting } from '../approval/wait.ts'
 import { parseDuration } from '../core/duration.ts'
 import { hangUpOf } from './hang-up.ts'
@@ -45,4 +45,15 @@ export async function held(
   return version === undefined
     ? waiting.untilSettled(request, waitMs, gone)
     : waiting.untilChanged(request, { version, waitMs, gone })
+}
+
+/** The same for a new request; one that is still pending is answered with 202 and where to wait for it. */
+export async function heldOrLocated(
+  waiting: Waiting,
+  opened: VetoRequest,
+  how: { query: WaitQuery; reply: FastifyReply },
+): Promise<VetoRequest> {
+  const current = await held(waiting, opened, how)
+  if (isPending(current)) how.reply.code(202).header('location', `/v1/requests/${current.id}`)
+  return current
 }

@@ -15,6 +15,8 @@ export interface Bundle {
   tool(name: string): ToolFacts
   /** By name. Each group that any rule names is in here, also a channel that stands for one. */
   readonly approvers: ReadonlyMap<string, ApproverGroup>
+  /** How long people have where nobody says otherwise. */
+  readonly timeoutMs: number
   /** Who may see every audit row and act for all: user groups (`@handle`), e-mails, user ids. */
   readonly admins: readonly string[]
   readonly auditors: readonly string[]
@@ -34,6 +36,8 @@ export interface ApproverGroup {
 }
 
 export interface ToolFacts {
+  /** Does the bundle speak of it? */
+  readonly known: boolean
   readonly title: string | null
   readonly category: string
   readonly tier: 'read_only' | 'reversible' | 'irreversible' | null

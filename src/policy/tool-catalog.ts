@@ -4,9 +4,8 @@ import type { ToolEntry } from './bundle-file.ts'
 import { OTHER } from './categories.ts'
 import type { ParamsCheck } from './params/params-check.ts'
 
-/** A tool as the bundle knows it; `known` is false when no entry speaks of it. */
+/** A tool as the bundle knows it. */
 export interface KnownTool extends ToolFacts {
-  readonly known: boolean
   /** All of them hold for every call of the tool. */
   readonly params: readonly ParamsCheck[]
 }

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../core/json.ts'
  * What the browser page and the sandbox tell each other.
  * `GET /sandbox/state?as=U…` answers a PageState; `GET /sandbox/events` is a stream of server-sent events, one named
  * `changed` (data: the new revision) whenever any state changed; `POST /sandbox/act` takes an Act and answers an ActAnswer.
+ * `GET /sandbox/gallery` answers a PageGallery.
  */
 export interface PageState {
   /** Grows by one with every change of the workspace. */
@@ -19,6 +20,8 @@ export interface PageState {
   readonly modals: readonly PageModal[]
   /** The app's Home tab as published for `me`; null before it was. */
   readonly home: PageView | null
+  /** Are there exhibits at `/gallery`? */
+  readonly hasGallery: boolean
   /** Is the app connected by Socket Mode, or reachable by HTTP, at this moment? */
   readonly connected: boolean
 }
@@ -50,6 +53,25 @@ export interface PageMessage {
   readonly edited: boolean
   readonly ephemeral: boolean
 }
+
+/** What `/gallery` shows. */
+export interface PageGallery {
+  readonly app: PagePerson
+  readonly people: readonly PagePerson[]
+  readonly exhibits: readonly PageExhibit[]
+}
+
+export type PageExhibit = {
+  readonly id: string
+  readonly title: string
+  readonly caption: string
+  readonly blocks: readonly Json[]
+  /** What Slack would not take of it. */
+  readonly faults: readonly string[]
+} & (
+  | { readonly kind: 'message' }
+  | { readonly kind: 'modal'; readonly modal: Pick<PageModal, 'title' | 'submit' | 'close'> }
+)
 
 export interface PageView {
   readonly id: string

@@ -9,6 +9,7 @@ import { createSocketMode, type SocketMode } from './delivery/socket-mode.ts'
 import { createHuman, type Human } from './driver/human.ts'
 import { until } from './driver/until.ts'
 import { createFaultPlan, type FaultPlan, type Faults } from './faults.ts'
+import { type Exhibit, pageExhibits } from './gallery.ts'
 import { type ApiContext, answerApi, type LoggedCall } from './http/api-route.ts'
 import { answerResponseUrl, answerUpload } from './http/hook-route.ts'
 import { type Listening, listen } from './http/listen.ts'
@@ -29,6 +30,8 @@ export interface SandboxOptions {
   readonly port?: number
   /** Enforce Slack's pace with 429 and Retry-After? Default false. */
   readonly enforceRates?: boolean
+  /** What `/gallery` shows. Default: nothing. */
+  readonly gallery?: readonly Exhibit[]
   /** How long the app may take to acknowledge. Default Slack's 3 seconds. */
   readonly ackTimeoutMs?: number
 }
@@ -123,6 +126,7 @@ function assemble(options: SandboxOptions): Parts {
       space,
       act: (act) => perform(acts, act),
       isConnected: () => route.delivery.isConnected(),
+      exhibits: pageExhibits(options.gallery ?? []),
     },
   }
 }

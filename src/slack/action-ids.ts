@@ -3,7 +3,9 @@ export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
   deny: 'veto_deny',
+  answer: 'veto_answer',
   menu: 'veto_menu',
+  revokeGrant: 'veto_revoke_grant',
   review: 'veto_review',
   reviewEarlier: 'veto_review_earlier',
   reviewLater: 'veto_review_later',
@@ -14,8 +16,10 @@ export const ACTION = {
 /** The modals that come back to us when somebody sends them. */
 export const CALLBACK = {
   reason: 'veto_reason',
+  answer: 'veto_answer_form',
+  grant: 'veto_grant',
+  inquiry: 'veto_inquiry',
   review: 'veto_review_pages',
-  question: 'veto_question',
 } as const
 
 /** The one slash command. */

@@ -1,13 +1,16 @@
 import type { ShowOrder } from '../approval/ports.ts'
 import { isPending } from '../approval/request.ts'
+import { assertNever } from '../core/assert-never.ts'
 import { digestOf } from '../insight/digest.ts'
 import type { ToolFacts } from '../policy/bundle.ts'
 import { EVENT_TYPE } from './action-ids.ts'
 import type { Message } from './views/blocks.ts'
-import { card } from './views/card.ts'
+import { type CardView, card } from './views/card.ts'
 import { digestMessage } from './views/digest.ts'
 import { feedbackCard } from './views/feedback-card.ts'
 import { isForAll, noteMessage as threadNote } from './views/note.ts'
+import { planCard } from './views/plan-card.ts'
+import { questionCard } from './views/question-card.ts'
 import { summaryMessage } from './views/summary.ts'
 
 /** A message as it is to stand in a channel, and by what it is found again. */
@@ -94,12 +97,26 @@ function cardFor(
 ): DeskMessage {
   const view = { request, tool: tool(request.call.tool) }
   return {
-    full: card({ ...view, brief: false }),
-    brief: card({ ...view, brief: true }),
+    full: cardOf({ ...view, brief: false }),
+    brief: cardOf({ ...view, brief: true }),
     mark: { eventType: EVENT_TYPE.card, id: request.id, version: request.version },
     isNeeded: isPending(request),
     thread: null,
     sinceMs: request.createdAtMs,
+  }
+}
+
+function cardOf(view: CardView): Message {
+  const { matter } = view.request
+  switch (matter.kind) {
+    case 'call':
+      return card(view)
+    case 'question':
+      return questionCard(view)
+    case 'plan':
+      return planCard(view)
+    default:
+      return assertNever(matter)
   }
 }
 

@@ -3,6 +3,7 @@ import type { Execution } from '../approval/execution.ts'
 import type { Feedback } from '../approval/feedback.ts'
 import type { Matter } from '../approval/matter.ts'
 import type { Edit, RequestState } from '../approval/request.ts'
+import { type GrantId, isGrantId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 
 const Choice = z.enum(['approve', 'deny'])
@@ -74,6 +75,12 @@ export const StoredState: z.ZodType<RequestState> = z.discriminatedUnion('status
     answer: z.union([z.string(), Names]).nullable(),
   }),
 ])
+
+/** The demands column of a grant. */
+export const StoredDemands = z.array(Demand)
+
+/** The id column of a grant. */
+export const StoredGrantId = z.custom<GrantId>((value) => typeof value === 'string' && isGrantId(value))
 
 /** The matter column of a request. */
 export const StoredMatter: z.ZodType<Matter> = z.discriminatedUnion('kind', [

@@ -28,6 +28,8 @@ async function authorizeWith(known: Partial<Store>) {
     bundle: () => LIMITED,
     outbox: { poke() {} },
     timekeeper: { watch() {}, upToDate: async (request) => request },
+    callbacks: [],
+    tell() {},
     clock: createFakeClock(),
     log: silentLog,
   })

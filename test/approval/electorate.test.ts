@@ -31,7 +31,7 @@ describe('createElectorate()', () => {
   })
 
   test.each(['U_BOT', 'U_GUS', 'U_OLD', 'U_EXT', 'U_NOBODY'])(
-    'refuses %s even though the channel and the list name it',
+    'T8: refuses %s even though the channel and the list name it',
     async (id) => {
       expect(await judge({ group: { members: [...EVERYBODY, 'U_NOBODY'] } }, id)).toBe('not_a_member')
     },

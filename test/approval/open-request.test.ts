@@ -43,5 +43,13 @@ test.each([
 function opened(said: Readonly<Record<string, unknown>>) {
   const call = AuthorizeCall.parse({ agentId: 'a', tool: 'pay', ...said })
   const verdict = BUNDLE.judge(aCall({ tool: 'pay' }))
-  return openRequest({ call, owner: null, idempotency: null, bundle: BUNDLE, verdict, nowMs: NOW_MS })
+  return openRequest({
+    call,
+    owner: null,
+    idempotency: null,
+    bundle: BUNDLE,
+    verdict,
+    grant: null,
+    nowMs: NOW_MS,
+  })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isRequestId, newRequestId, randomText } from '../../src/core/ids.ts'
+import { chance, isRequestId, newRequestId, randomText } from '../../src/core/ids.ts'
 
 describe('newRequestId()', () => {
   test('makes ids that sort by the time of their making', () => {
@@ -34,5 +34,14 @@ describe('isRequestId()', () => {
 describe('randomText()', () => {
   test('never repeats itself', () => {
     expect(randomText(16)).not.toBe(randomText(16))
+  })
+})
+
+describe('chance()', () => {
+  test('lies from 0 up to and without 1, and differs', () => {
+    const chances = Array.from({ length: 1_000 }, chance)
+
+    expect(chances.every((each) => each >= 0 && each < 1)).toBe(true)
+    expect(new Set(chances).size).toBeGreaterThan(990)
   })
 })

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { askAgent, askForRefund } from '../support/asking.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { SECRETS } from '../support/secrets.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'
 
 const MINUTE_MS = 60_000
+const SECRET = SECRETS['a Stripe key'] ?? ''
 const QUESTION = 'Which order is this for?'
 const REPLY = 'Order 2847.\nThe customer sent photographs.'
 
@@ -159,6 +161,23 @@ describe('a question to the agent', () => {
   })
 })
 
+describe('words in the thread', () => {
+  test('do not hold what looks like a secret, whoever typed it', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+
+    await askAgent(world, 'ann', { ts, question: `Is it ${SECRET} that you use?` })
+    await client.reply(id, `No, ${SECRET} is another one`)
+    await threadHolds(world, ts, 'is another one')
+
+    expect((await requestNow(world, id)).inquiries).toMatchObject([
+      { text: 'Is it ‹masked› that you use?', reply: 'No, ‹masked› is another one' },
+    ])
+    const rows = await auditRows(world, { request: id })
+    expect(JSON.stringify([rows, world.sandbox.messages('#finance-approvals')])).not.toContain(SECRET)
+  })
+})
+
 describe('a reply', () => {
   test('does not show what is masked', async () => {
     const world = await startWorld()
@@ -241,6 +260,22 @@ describe('a reply', () => {
 
     await expect(other.reply(id, REPLY)).rejects.toMatchObject({ code: 'not_found', status: 404 })
   })
+})
+
+test('people ask about a plan, too', async () => {
+  const world = await startWorld()
+  const client = await world.client()
+  const plan = { agentId: 'support-agent', title: 'Move Acme', steps: ['Export', 'Import'] }
+  const { id } = await client.submitPlan({ ...plan, approvers: ['finance-team'] })
+  const { ts } = await cardOf(world, String(id))
+
+  await askAgent(world, 'ann', { ts, question: 'How many rows?' })
+  await client.reply(String(id), 'Twelve')
+  const card = await cardOf(world, String(id), { when: (text) => text.includes('Twelve') })
+
+  expect(textOf(card.blocks)).toContain(
+    'Ann Meyer asks the agent:\nHow many rows?\nThe agent replies (not verified):\nTwelve',
+  )
 })
 
 test('an agent that waits answers by its handler, and goes on waiting', async () => {

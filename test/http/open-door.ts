@@ -4,9 +4,13 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { Problem } from '#protocol/errors.ts'
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Jwks } from '#protocol/jwks.ts'
+import type { SubmittedPlan } from '#protocol/plan.ts'
+import type { AskedQuestion } from '#protocol/question.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
-import type { Caller } from '../../src/approval/authorize.ts'
+import type { Callback } from '../../src/approval/callback.ts'
+import type { Caller } from '../../src/approval/caller.ts'
+import type { Matter } from '../../src/approval/matter.ts'
 import type { Reply } from '../../src/approval/reply.ts'
 import { isPending, type VetoRequest } from '../../src/approval/request.ts'
 import { requestView } from '../../src/approval/request-view.ts'
@@ -96,7 +100,9 @@ function bearer(key: string | null): Record<string, string> {
 function createBehind() {
   const requests = new Map<RequestId, VetoRequest>()
   const calls: { call: AuthorizeCall; caller: Caller }[] = []
+  const asked: { asked: AskedQuestion | SubmittedPlan; caller: Caller }[] = []
   const filters: AuditFilter[] = []
+  const callbacks: Callback[] = []
   const explained: AuthorizeCall[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
@@ -116,6 +122,10 @@ function createBehind() {
       return request
     },
     answer: async (request) => requestView(request),
+    ask: {
+      question: async (body, caller) => put({ asked: body, caller }, 'question'),
+      plan: async (body, caller) => put({ asked: body, caller }, 'plan'),
+    },
     async explain(call) {
       explained.push(call)
       return AN_EXPLANATION
@@ -139,6 +149,12 @@ function createBehind() {
       replies.push(reply)
       return parts.requests.read(id, key)
     },
+    grants: {
+      list: async () => [],
+      make: () => Promise.reject(new Error('nobody was expected to grant')),
+      revoke: () => Promise.reject(new VetoError('not_found', 'There is no such grant')),
+      revokeAs: async () => null,
+    },
     waiting: createFakeWaiting({ requests, waiters, state }),
     watching: createWatching({
       store: { request: async (id) => requests.get(id) ?? null },
@@ -152,12 +168,21 @@ function createBehind() {
         filters.push(filter)
         return { entries: [], next: null }
       },
+      callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
     },
     health: { ready: async () => state.readiness },
     jwks: () => RECEIPT_KEYS,
     clock,
     log: { debug: noted, info: noted, warn: noted, error: noted },
     slackListener: null,
+  }
+
+  function put(given: (typeof asked)[number], kind: 'question' | 'plan'): VetoRequest {
+    asked.push(given)
+    const matter: Matter = kind === 'plan' ? { kind } : { kind, form: 'text', options: [] }
+    const request = aPendingRequest({ matter, createdAtMs: CREATED_AT_MS })
+    requests.set(request.id, request)
+    return request
   }
 
   function noted(...args: unknown[]): void {
@@ -181,7 +206,20 @@ function createBehind() {
   }
 
   return {
-    ...{ parts, requests, calls, replies, explained, filters, logged, waiters, state, clock },
+    ...{
+      parts,
+      requests,
+      calls,
+      replies,
+      asked,
+      explained,
+      filters,
+      callbacks,
+      logged,
+      waiters,
+      state,
+      clock,
+    },
     ...{ settle, change },
   }
 }
@@ -241,9 +279,15 @@ function aKey(parts: Partial<AgentKey>): AgentKey {
   }
 }
 
+const CREATED_AT_MS = Date.parse('2026-11-20T22:00:00Z')
+
 function requestFor({ agentId, tool, params, context }: AuthorizeCall): VetoRequest {
   const call = aCall({ agentId, tool, params, context })
-  const createdAtMs = Date.parse('2026-11-20T22:00:00Z')
-  const known = { createdAtMs, call, rule: 'cap_refund_amount', paramsDigest: `sha256:${'a'.repeat(64)}` }
+  const known = {
+    createdAtMs: CREATED_AT_MS,
+    call,
+    rule: 'cap_refund_amount',
+    paramsDigest: `sha256:${'a'.repeat(64)}`,
+  }
   return call.tool.startsWith('ask_') ? aPendingRequest(known) : aRequest(known)
 }

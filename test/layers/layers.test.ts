@@ -36,6 +36,12 @@ describe('the import table', () => {
       'src/approval/vote.ts',
       'layer src/sandbox',
     ],
+    [
+      'a courier that looks into the record',
+      'src/webhook/courier.ts',
+      'src/storage/open.ts',
+      'layer src/webhook',
+    ],
     ['a core that knows the policies', 'src/core/clock.ts', 'src/policy/bundle.ts', 'layer src/core'],
     ['a client that reaches into the server', 'client/src/veto.ts', 'src/core/json.ts', 'layer client/src'],
     [

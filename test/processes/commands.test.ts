@@ -168,6 +168,8 @@ describe('veto', () => {
     [['keys', 'create', '--help'], 'Usage: veto keys create'],
     [['audit', 'search', '--help'], 'Usage: veto audit search'],
     [['audit', 'verify', '--help'], 'Usage: veto audit verify'],
+    [['callbacks', '--help'], 'Usage: veto callbacks'],
+    [['callbacks', 'retry', '--help'], 'Usage: veto callbacks retry'],
     [['digest', '--help'], 'Usage: veto digest'],
   ])('%j explains itself', async (args, words) => {
     const { code, out } = await runVeto(args, {})
@@ -191,22 +193,25 @@ describe('veto', () => {
     expect((await runVeto(['digest'], house)).out).toContain('People were asked 0 times')
   })
 
-  test.each([[['audit', 'search']], [['audit', 'verify']], [['digest']]])(
-    '%j says that there is no database, and makes none',
-    async (args) => {
-      const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
-      const file = house['VETO_DATABASE']
+  test.each([
+    [['audit', 'search']],
+    [['audit', 'verify']],
+    [['callbacks']],
+    [['callbacks', 'retry', 'x']],
+    [['digest']],
+  ])('%j says that there is no database, and makes none', async (args) => {
+    const house = { ...emptyHouse(), VETO_POLICIES: 'policies' }
+    const file = house['VETO_DATABASE']
 
-      const ended = await runVeto(args, house)
+    const ended = await runVeto(args, house)
 
-      expect(ended).toEqual({
-        code: 1,
-        out: '',
-        err: `There is no database ${file}: run this where Veto runs, or set VETO_DATABASE to its file\n`,
-      })
-      expect(existsSync(file)).toBe(false)
-    },
-  )
+    expect(ended).toEqual({
+      code: 1,
+      out: '',
+      err: `There is no database ${file}: run this where Veto runs, or set VETO_DATABASE to its file\n`,
+    })
+    expect(existsSync(file)).toBe(false)
+  })
 
   test('names every fault of the environment at once, and no secret', async () => {
     const { code, err } = await runVeto(['start'], {

@@ -14,6 +14,7 @@ import type { Hearers } from '../../src/slack/listeners/listener-parts.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 export const TOOL: ToolFacts = {
+  known: true,
   title: 'Refund a payment',
   category: 'edit',
   tier: 'irreversible',
@@ -45,6 +46,7 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
   const sandbox = await startSandbox({ workspace: wanted.workspace ?? demoWorkspace, clock })
   const slack = await connectTo(sandbox, { by, clock })
   const ears = await slack.listen({
+    ...NOBODY,
     voting: { ...NOBODY.voting, ...wanted.voting },
     inquiring: { ...NOBODY.inquiring, ...wanted.inquiring },
     extend: wanted.extend ?? NOBODY.extend,
@@ -104,23 +106,22 @@ async function serve(
   }
 }
 
-/** Those whom no test expects to be asked. */
+/** Hears nothing: whoever comes was not expected. */
 export const NOBODY: Hearers = {
-  voting: {
-    cast: () => Promise.reject(new Error('nobody was expected to vote')),
-    mayVote: () => Promise.reject(new Error('nobody was expected to vote')),
-  },
-  inquiring: {
-    ask: () => Promise.reject(new Error('nobody was expected to ask the agent')),
-    mayAsk: () => Promise.reject(new Error('nobody was expected to ask the agent')),
-  },
-  extend: () => Promise.reject(new Error('nobody was expected to give time')),
+  voting: { cast: never, mayVote: never },
+  inquiring: { ask: never, mayAsk: never },
+  extend: never,
   clerk: {
-    audit: () => Promise.reject(new Error('nobody was expected to ask')),
-    pending: () => Promise.reject(new Error('nobody was expected to ask')),
-    digest: () => Promise.reject(new Error('nobody was expected to ask')),
-    explain: () => Promise.reject(new Error('nobody was expected to ask')),
-    why: () => Promise.reject(new Error('nobody was expected to ask')),
+    audit: never,
+    pending: never,
+    digest: never,
+    explain: never,
+    why: never,
     request: () => Promise.resolve(null),
   },
+  grantDesk: { list: never, revoke: never },
+}
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('nobody was expected to come'))
 }

@@ -1,7 +1,9 @@
 import type { Actor } from '../../src/approval/actor.ts'
 import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
+import type { NewCallback } from '../../src/approval/callback.ts'
 import { cardId } from '../../src/approval/delivery.ts'
+import type { Grant } from '../../src/approval/grants/grant.ts'
 import { A_CALL } from '../../src/approval/matter.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports.ts'
 import type {
@@ -13,7 +15,7 @@ import type {
   VetoRequest,
   Vote,
 } from '../../src/approval/request.ts'
-import { newRequestId } from '../../src/core/ids.ts'
+import { newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
 import { plainTerms } from '../../src/policy/compile-policy.ts'
 import type { ApprovalTerms, Demand } from '../../src/policy/verdict.ts'
@@ -189,6 +191,36 @@ export function aDelivery(request: VetoRequest, known: Partial<NewDelivery> = {}
     channel,
     wanted: request.version,
     dueAtMs: NOW_MS,
+    ...known,
+  }
+}
+
+/** That the receiver `billing` is to be told that the request is settled. */
+export function aCallback(request: VetoRequest, known: Partial<NewCallback> = {}): NewCallback {
+  return {
+    id: `${request.id}:settled:${request.version}`,
+    requestId: request.id,
+    target: 'billing',
+    type: 'request.settled',
+    createdAtMs: NOW_MS,
+    ...known,
+  }
+}
+
+/** Ann lets `support-agent` refund for an hour, in the name of `finance-team`. */
+export function aGrant(known: Partial<Grant> = {}, createdAtMs = NOW_MS): Grant {
+  return {
+    id: newGrantId(createdAtMs),
+    agentId: 'support-agent',
+    sessionId: null,
+    scope: { kind: 'tool', name: 'refund_payment' },
+    expiresAtMs: NOW_MS + 3_600_000,
+    usesLeft: null,
+    createdAtMs,
+    by: ANN,
+    requestId: null,
+    demands: [aDemand()],
+    revoked: null,
     ...known,
   }
 }

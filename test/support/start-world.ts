@@ -6,8 +6,10 @@ import { startVeto, type Veto } from '../../src/app.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { WorkspaceSeed } from '../../src/sandbox/workspace-seed.ts'
+import type { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
-import { silentLog } from './silent-log.ts'
+import { recordingLog } from './recording-log.ts'
 import { tempFolder } from './temp-folder.ts'
 
 /** A whole Veto on its own database, in its own sandbox workspace, under a clock that the test holds. */
@@ -36,6 +38,12 @@ interface Options {
   /** More policy files, by name, besides those of the demo. */
   readonly policies?: Readonly<Record<string, string>>
   readonly enforceRates?: boolean
+  /** Default: that of the demo. */
+  readonly workspace?: WorkspaceSeed
+  /** Where callbacks go, by name. */
+  readonly callbacks?: CallbackTargets
+  /** Gets all that is logged. */
+  readonly logged?: unknown[]
 }
 
 const SIGNED_PORT_ANY = 0
@@ -45,6 +53,9 @@ export async function startWorld({
   mode = 'socket',
   policies = {},
   enforceRates = false,
+  workspace = demoWorkspace,
+  callbacks = new Map(),
+  logged = [],
 }: Options = {}): Promise<World> {
   const clock = createFakeClock(mode === 'http' ? Date.now() : undefined)
   const folder = tempFolder()
@@ -52,7 +63,7 @@ export async function startWorld({
   const database = join(folder, 'veto.db')
   cpSync('policies', policyFolder, { recursive: true })
   for (const [name, text] of Object.entries(policies)) writeFileSync(join(policyFolder, name), text)
-  const sandbox = await startSandbox({ workspace: demoWorkspace, clock, enforceRates })
+  const sandbox = await startSandbox({ workspace, clock, enforceRates })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
 
   const start = async () => {
@@ -64,9 +75,10 @@ export async function startWorld({
         database,
         policies: policyFolder,
         logLevel: 'silent',
+        callbacks,
       },
       clock,
-      log: silentLog,
+      log: recordingLog(logged),
     })
     if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
     return started

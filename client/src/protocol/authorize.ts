@@ -11,9 +11,14 @@ export const Name = z
 export type Name = z.infer<typeof Name>
 
 /** Shown to approvers beside Veto's own words, so that nobody can write sentences with it. */
-const Reference = z
+export const Reference = z
   .string()
   .regex(/^[A-Za-z0-9._:/@+=-]{1,128}$/, 'expected 1 to 128 letters, digits and . _ : / @ + = - only')
+
+/** A person of the workspace: an e-mail address or a Slack user id. */
+export const Requester = z.union([z.email().max(254), z.string().regex(/^[UW][A-Z0-9]{2,20}$/)], {
+  error: 'expected an e-mail address or a Slack user id',
+})
 
 /** The `Idempotency-Key` header: 1 to 128 visible ASCII characters. */
 export const IdempotencyKey = z.string().regex(/^[!-~]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
@@ -37,12 +42,9 @@ export const AuthorizeCall = z
       .max(2_000)
       .optional()
       .describe("The agent's words; shown to approvers as not verified."),
-    requester: z
-      .union([z.email().max(254), z.string().regex(/^[UW][A-Z0-9]{2,20}$/)], {
-        error: 'expected an e-mail address or a Slack user id',
-      })
-      .optional()
-      .describe('For whom the agent acts: an e-mail address or a Slack user id. That person cannot vote.'),
+    requester: Requester.optional().describe(
+      'For whom the agent acts: an e-mail address or a Slack user id. That person cannot vote.',
+    ),
     paramsSchema: JsonRecord.optional().describe(
       "The tool's own JSON Schema of the params: names and types of the fields in which people edit them.",
     ),

@@ -6,6 +6,7 @@ export const ERROR_STATUS = {
   invalid_body: 400,
   invalid_query: 400,
   invalid_header: 400,
+  unknown_callback: 400,
   unauthenticated: 401,
   scope_missing: 403,
   agent_not_covered: 403,

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../core/json.ts'
+import { MASKED } from '../../core/secrets/masked.ts'
 import { askedGroups } from '../../policy/asked.ts'
 import type { Rehearsal } from '../../policy/rehearse.ts'
 import type { Call, Verdict } from '../../policy/verdict.ts'
-import { MASKED } from '../mask.ts'
 import { isEscalated, type VetoRequest } from '../request.ts'
 
 /** What was decided of a call, by whom, and which groups were asked. */
@@ -43,7 +43,7 @@ function unjudged({ call }: VetoRequest, { trace }: Verdict): Unjudged | null {
 }
 
 function holdsMasked(value: Json): boolean {
-  if (value === MASKED) return true
+  if (typeof value === 'string') return value.includes(MASKED)
   return typeof value === 'object' && value !== null && valuesOf(value).some(holdsMasked)
 }
 

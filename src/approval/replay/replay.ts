@@ -22,7 +22,7 @@ export async function replay({ store, bundle, sinceMs, untilMs }: Options): Prom
   const judge = rehearse(bundle)
   const tally = createTally()
   for await (const request of recordedCalls(store, sinceMs)) {
-    if (request.createdAtMs >= untilMs) continue
+    if (request.createdAtMs >= untilMs || request.matter.kind !== 'call') continue
     const rejudged: Rejudged = rejudge(request, judge)
     tally.add(rejudged)
   }

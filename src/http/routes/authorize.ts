@@ -1,13 +1,10 @@
-import { z } from 'zod'
-import { AuthorizeCall, IdempotencyKey } from '#protocol/authorize.ts'
-import { JsonRecord } from '#protocol/json.ts'
+import { AuthorizeCall } from '#protocol/authorize.ts'
 import { RequestView } from '#protocol/request.ts'
-import { isPending } from '../../approval/request.ts'
-import { canonicalJson, sha256 } from '../../core/canonical-json.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate } from '../authenticate.ts'
+import { callerOf, IdempotencyHeaders } from '../caller.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { answers, problems } from '../openapi.ts'
-import { held, WaitQuery } from '../wait-query.ts'
+import { heldOrLocated, WaitQuery } from '../wait-query.ts'
 
 /** `POST /v1/authorize`: may this call run? */
 export function authorizeRoute(app: Server, parts: DoorParts): void {
@@ -30,24 +27,13 @@ export function authorizeRoute(app: Server, parts: DoorParts): void {
       },
     },
     handler: async (request, reply) => {
-      const { body, headers, query } = request
-      const opened = await parts.authorize(body, {
-        ...visitorOf(request),
-        idempotencyKey: headers['idempotency-key'] ?? null,
-        fingerprint: sha256(canonicalJson(JsonRecord.parse(body))),
-      })
-      const current = await held(parts.waiting, opened, { query, reply })
-      if (isPending(current)) reply.code(202).header('location', `/v1/requests/${current.id}`)
+      const { body, query } = request
+      const opened = await parts.authorize(body, callerOf(request))
+      const current = await heldOrLocated(parts.waiting, opened, { query, reply })
       return parts.answer(current, body.receipt === true)
     },
   })
 }
-
-const IdempotencyHeaders = z.looseObject({
-  'idempotency-key': IdempotencyKey.optional().describe(
-    'The same key with the same body is the same request again; with another body it is refused.',
-  ),
-})
 
 const DESCRIPTION = `Judges one tool call by the policies and records the decision.
 Whatever is not an answer with \`allowed: true\` means that the call must not run: a problem, a timeout, an answer

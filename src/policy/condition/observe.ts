@@ -1,4 +1,7 @@
 import type { Json } from '../../core/json.ts'
+import { maskText } from '../../core/secrets/mask-text.ts'
+import { MASKED } from '../../core/secrets/masked.ts'
+import { type IsMasked, maskedPaths } from '../../core/secrets/masked-path.ts'
 import { childrenOf } from './children.ts'
 import { compileNode } from './compile.ts'
 import type { Node } from './node.ts'
@@ -18,12 +21,20 @@ export function compileObservation(node: Node, source: string): Observe {
     const label = source.slice(path.start, path.end)
     paths.set(label, { label, keys: keysOf(path) ?? [], evaluate: compileNode(path, source) })
   }
-  return (scope, mask) =>
-    [...paths.values()].map(({ label, keys, evaluate }) =>
-      keys.some((key) => mask.includes(key))
-        ? `${label} is ‹masked›`
+  return (scope, mask) => {
+    const isMasked = maskedPaths(mask)
+    return [...paths.values()].map(({ label, keys, evaluate }) =>
+      leadsThroughMasked(keys, isMasked)
+        ? `${label} is ${MASKED}`
         : `${label} is ${describe(evaluate(scope))}`,
     )
+  }
+}
+
+/** The first key is the first below the root; positions in lists are no part of a path. */
+function leadsThroughMasked(keys: readonly string[], isMasked: IsMasked): boolean {
+  const names = keys.filter((key) => !/^\d+$/.test(key))
+  return names.some((_, at) => isMasked(names.slice(0, at + 1)))
 }
 
 interface Path {
@@ -63,10 +74,11 @@ function describe(value: Value): string {
 }
 
 function scalar(value: Json | undefined): string {
-  return value === undefined ? 'missing' : String(value)
+  return value === undefined ? 'missing' : maskText(String(value))
 }
 
-function quote(text: string): string {
+function quote(given: string): string {
+  const text = maskText(given)
   return text.length > MAX_SHOWN
     ? `${JSON.stringify(text.slice(0, MAX_SHOWN))}… (${text.length} characters)`
     : JSON.stringify(text)

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http'
 import type { Json } from '../../core/json.ts'
 import { readAct } from '../acts/read-act.ts'
 import { parseJson } from '../json-fields.ts'
-import type { Act, ActAnswer } from '../page-protocol.ts'
+import type { Act, ActAnswer, PageExhibit } from '../page-protocol.ts'
 import type { Person } from '../state/people.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { answerFile } from './page-files.ts'
-import { pageState } from './page-state.ts'
+import { pageGallery, pageState } from './page-state.ts'
 import { type Asked, replyJson, replyText } from './reply.ts'
 
 /** What answering the browser page needs. */
@@ -14,6 +14,7 @@ export interface PageContext {
   readonly space: Workspace
   readonly act: (act: Act) => Promise<ActAnswer>
   readonly isConnected: () => boolean
+  readonly exhibits: readonly PageExhibit[]
 }
 
 /** Answers the browser page: its state, the stream of changes, the acts, and its files. */
@@ -24,8 +25,9 @@ export async function answerPage(context: PageContext, asked: Asked): Promise<vo
   if (request.method !== 'GET') return replyText(response, 405, 'Expected a GET')
   for (const [name, value] of PAGE_HEADERS) response.setHeader(name, value)
   if (route === 'GET /sandbox/state') return answerState(context, asked)
+  if (route === 'GET /sandbox/gallery') return answerGallery(context, response)
   if (route === 'GET /sandbox/events') return answerEvents(context, response)
-  return answerFile(response, url.pathname)
+  return answerFile(response, url.pathname === '/gallery' ? '/gallery.html' : url.pathname)
 }
 
 const PAGE_HEADERS = [
@@ -50,9 +52,14 @@ async function answerAct(context: PageContext, { request, response, body }: Aske
   replyJson(response, 200, { ok, problem })
 }
 
-function answerState({ space, isConnected }: PageContext, { response, url }: Asked): void {
+function answerState({ space, isConnected, exhibits }: PageContext, { response, url }: Asked): void {
   const me = space.people.get(url.searchParams.get('as') ?? '') ?? firstPerson(space)
-  replyJson(response, 200, asJson(pageState(space, me, isConnected())))
+  const shown = { isConnected: isConnected(), hasGallery: exhibits.length > 0 }
+  replyJson(response, 200, asJson(pageState(space, me, shown)))
+}
+
+function answerGallery({ space, exhibits }: PageContext, response: ServerResponse): void {
+  replyJson(response, 200, asJson(pageGallery(space, exhibits)))
 }
 
 function answerEvents({ space }: PageContext, response: ServerResponse): void {

@@ -1,6 +1,8 @@
 import { isObject, textAt } from '../json-fields.ts'
 import type {
   PageChannel,
+  PageExhibit,
+  PageGallery,
   PageMessage,
   PageModal,
   PagePerson,
@@ -13,7 +15,11 @@ import { blocksOf, type View } from '../state/views.ts'
 import { visibleMessages, type Workspace } from '../state/workspace.ts'
 
 /** The workspace as this person sees it. */
-export function pageState(space: Workspace, me: Person, isConnected: boolean): PageState {
+export function pageState(
+  space: Workspace,
+  me: Person,
+  { isConnected, hasGallery }: { readonly isConnected: boolean; readonly hasGallery: boolean },
+): PageState {
   return {
     revision: space.changes.revision(),
     workspaceName: space.name,
@@ -25,8 +31,14 @@ export function pageState(space: Workspace, me: Person, isConnected: boolean): P
     commands: space.commands.map((one) => one.command),
     modals: space.views.stack(me.id).map(pageModal),
     home: pageHome(space, me),
+    hasGallery,
     connected: isConnected,
   }
+}
+
+/** The exhibits, and the people whose names stand in them. */
+export function pageGallery(space: Workspace, exhibits: readonly PageExhibit[]): PageGallery {
+  return { app: pagePerson(space.bot), people: [...space.people.values()].map(pagePerson), exhibits }
 }
 
 /** The messages of the channel that this person sees, oldest first. */

@@ -1,15 +1,15 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
 import type { Acted } from '../../approval/act.ts'
+import { assertNever } from '../../core/assert-never.ts'
 import { CALLBACK } from '../action-ids.ts'
+import { INQUIRY_FIELD, inquiryModal } from '../views/inquiry-modal.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
-import { QUESTION_FIELD, questionModal } from '../views/question-modal.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { SORRY } from './answer.ts'
-import { inTime } from './cast.ts'
 import type { RequestClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
-import { notice, STILL_WORKING, tellLater } from './submission.ts'
+import { answerSubmission, notice } from './submission.ts'
 
 /** Ask the agent: opens the modal for the question, but only for those who may ask now. */
 export async function askAgent(parts: ListenerParts, click: RequestClick): Promise<string | null> {
@@ -18,24 +18,21 @@ export async function askAgent(parts: ListenerParts, click: RequestClick): Promi
   if (refusal !== null) return refusalAnswer(refusal)
   const request = await parts.clerk.request(requestId)
   if (request === null) return refusalAnswer({ code: 'not_found' })
-  return openModal(parts, click, questionModal(request, { requestId, ...from, choice: 'deny', page: 0 }))
+  return openModal(parts, click, inquiryModal(request, { requestId, ...from, choice: 'deny', page: 0 }))
 }
 
 /** The sent question: asks, then closes the modal or says why not. */
-export function registerQuestions(app: App, parts: ListenerParts): void {
-  app.view({ callback_id: CALLBACK.question, type: 'view_submission' }, async ({ ack, body, view }) => {
+export function registerInquiries(app: App, parts: ListenerParts): void {
+  app.view({ callback_id: CALLBACK.inquiry, type: 'view_submission' }, async ({ ack, body, view }) => {
     const origin = readOrigin(view.private_metadata)
     if (origin === null) {
       await ack(notice(refusalAnswer({ code: 'wrong_card' })))
       return
     }
-    const text = view.state.values[QUESTION_FIELD.blockId]?.[QUESTION_FIELD.actionId]?.value ?? ''
+    const text = view.state.values[INQUIRY_FIELD.blockId]?.[INQUIRY_FIELD.actionId]?.value ?? ''
     const asking = ask(parts, origin, { personId: body.user.id, text })
-    const timely = await inTime(asking, parts)
-    await ack(timely === null ? notice(STILL_WORKING) : response(timely)).catch((error: unknown) =>
-      parts.log.warn({ err: error }, 'a modal could not be acknowledged'),
-    )
-    if (timely === null) await tellLater(parts, view.id, sentence(await asking))
+    const form = { ack: (response: ViewResponseAction) => ack(response), viewId: view.id }
+    await answerSubmission(parts, { ...form, respond: responseTo, tell: sentenceOn }, asking)
   })
 }
 
@@ -55,15 +52,15 @@ async function ask(
   }
 }
 
-function response(asked: Asked): ViewResponseAction {
+function responseTo(asked: Asked): ViewResponseAction {
   if (asked.kind === 'done') return { response_action: 'clear' }
   const isAboutWords = asked.kind === 'refused' && asked.refusal.code === 'question_unfit'
   return isAboutWords
-    ? { response_action: 'errors', errors: { [QUESTION_FIELD.blockId]: sentence(asked) } }
-    : notice(sentence(asked))
+    ? { response_action: 'errors', errors: { [INQUIRY_FIELD.blockId]: sentenceOn(asked) } }
+    : notice(sentenceOn(asked))
 }
 
-function sentence(asked: Asked): string {
+function sentenceOn(asked: Asked): string {
   switch (asked.kind) {
     case 'done':
       return 'The agent was asked. Its reply comes in the thread of the card.'
@@ -71,5 +68,7 @@ function sentence(asked: Asked): string {
       return refusalAnswer(asked.refusal)
     case 'failed':
       return SORRY
+    default:
+      return assertNever(asked)
   }
 }

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { Choice } from '../../approval/request.ts'
 import { ACTION } from '../action-ids.ts'
+import { answerModal } from '../views/answer-modal.ts'
 import { reasonModal } from '../views/reason-modal.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
@@ -8,16 +9,17 @@ import { type RequestClick, readRequestClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
 
-/** Deny, and Approve where the rule wants a reason: a modal asks for it, but only those who may vote. */
+/** Deny, Answer, and Approve where words go with it: a modal asks for them, but only those who may vote. */
 export function registerReasonQuestion(app: App, parts: ListenerParts): void {
-  for (const [actionId, choice] of [
-    [ACTION.deny, 'deny'],
-    [ACTION.approveWithReason, 'approve'],
+  for (const [actionId, asked] of [
+    [ACTION.deny, { choice: 'deny', modal: reasonModal }],
+    [ACTION.approveWithReason, { choice: 'approve', modal: reasonModal }],
+    [ACTION.answer, { choice: 'approve', modal: answerModal }],
   ] as const) {
     app.action(actionId, async ({ ack, body, respond }) => {
       await ack()
       const click = readRequestClick(body)
-      const problem = await askReason(parts, click, choice)
+      const problem = await askReason(parts, click, asked)
       if (problem !== null) await answerTo(parts, { click, respond })(problem)
     })
   }
@@ -27,7 +29,7 @@ export function registerReasonQuestion(app: App, parts: ListenerParts): void {
 async function askReason(
   parts: ListenerParts,
   click: RequestClick | null,
-  choice: Choice,
+  { choice, modal }: { readonly choice: Choice; readonly modal: typeof reasonModal },
 ): Promise<string | null> {
   if (click === null) return refusalAnswer({ code: 'wrong_card' })
   const { requestId, from } = click
@@ -36,7 +38,7 @@ async function askReason(
     if (refusal !== null) return refusalAnswer(refusal)
     const request = await parts.clerk.request(requestId)
     if (request === null) return refusalAnswer({ code: 'not_found' })
-    return await openModal(parts, click, reasonModal(request, { requestId, ...from, choice, page: 0 }))
+    return await openModal(parts, click, modal(request, { requestId, ...from, choice, page: 0 }))
   } catch (error) {
     parts.log.error({ err: error, requestId }, 'a reason could not be asked for')
     return SORRY

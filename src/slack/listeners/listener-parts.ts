@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
 import type { Extend } from '../../approval/extend.ts'
+import type { GrantDesk } from '../../approval/grants/grant-desk.ts'
 import type { Inquiring } from '../../approval/inquire.ts'
 import type { Voting } from '../../approval/vote.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -14,6 +15,7 @@ export interface Hearers {
   readonly inquiring: Inquiring
   readonly extend: Extend
   readonly clerk: Clerk
+  readonly grantDesk: GrantDesk
 }
 
 /** All that listeners work with. */

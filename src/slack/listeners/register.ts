@@ -1,11 +1,12 @@
 import type { App } from '@slack/bolt'
-import { registerQuestions } from './ask-agent.ts'
+import { registerInquiries } from './ask-agent.ts'
 import { registerReasonQuestion } from './ask-reason.ts'
 import { registerAuditPages } from './audit-page.ts'
 import { registerCommand } from './command.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { registerMenu } from './menu.ts'
 import { registerReasons } from './reason.ts'
+import { registerReplies } from './reply-to-question.ts'
 import { registerReview } from './review.ts'
 import { registerApproval } from './vote.ts'
 
@@ -14,9 +15,10 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerApproval(app, parts)
   registerReasonQuestion(app, parts)
   registerReasons(app, parts)
+  registerReplies(app, parts)
   registerReview(app, parts)
   registerMenu(app, parts)
-  registerQuestions(app, parts)
+  registerInquiries(app, parts)
   registerCommand(app, parts)
   registerAuditPages(app, parts)
 }

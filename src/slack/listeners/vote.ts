@@ -25,6 +25,7 @@ export function registerApproval(app: App, parts: ListenerParts): void {
       comment: null,
       confirmation: null,
       answer: null,
+      grant: null,
     } as const
     const cast = castBallot(parts, ballot)
     await inTime(cast, parts)

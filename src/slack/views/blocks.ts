@@ -13,7 +13,8 @@ export type Cell = types.RawTextElement | types.RichTextBlock
 export type Button = types.Button
 /** A menu of an `actions` block. */
 export type Overflow = types.Overflow
-type Paragraph = types.RichTextBlock['elements'][number]
+/** A line, quote, frame or list of rich text. */
+export type Paragraph = types.RichTextBlock['elements'][number]
 
 /** A message: blocks, and the sentence that stands for them in notifications. */
 export interface Message {
@@ -58,7 +59,7 @@ export function mention(userId: string): Inline {
   return { type: 'user', user_id: userId }
 }
 
-/** Lines, quotes and frames, one below the other. */
+/** Lines, quotes, frames and lists, one below the other. */
 export function richText(...elements: Paragraph[]): types.RichTextBlock {
   return { type: 'rich_text', elements }
 }
@@ -76,6 +77,23 @@ export function quote(content: string): Paragraph {
 /** Text as it stands, in a frame of fixed width. */
 export function preformatted(content: string): Paragraph {
   return { type: 'rich_text_preformatted', elements: [prose(content)] }
+}
+
+/** A list that Slack numbers itself, from `first` on. */
+export function numbered(items: readonly string[], first = 1): Paragraph {
+  const elements = items.map(
+    (item): types.RichTextSection => ({
+      type: 'rich_text_section',
+      elements: [prose(item)],
+    }),
+  )
+  const list: types.RichTextList & { offset: number } = {
+    type: 'rich_text_list',
+    style: 'ordered',
+    offset: first - 1,
+    elements,
+  }
+  return list
 }
 
 /** A title of at most 150 characters: our own words, the bundle's, or people's names. */

@@ -24,7 +24,7 @@ import {
   richText,
   text,
 } from './blocks.ts'
-import { inquiryBlocks, replyOnCard } from './inquiry.ts'
+import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
 import { layoutParams, paramsBlocks, readableJson } from './params.ts'
@@ -56,8 +56,8 @@ export function card(view: CardView): Message {
       richText(line(...who(request))),
       ...(view.brief ? [] : paramsBlocks(layout)),
       richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
-      ...inquiryBlocks(request, view.brief ? BRIEF_INQUIRY : MAX_INQUIRY),
-      ...warnings(request, { complete, hidden: isVeiled(request) || hasHiddenReply(request) }),
+      ...inquiryBlocks(request, view),
+      ...warnings(request, { complete, hidden: isVeiled(request) || isVeiledReply(request) }),
       ...(isPending(request) ? [buttons(request, complete)] : []),
       foot(request),
     ],
@@ -102,10 +102,6 @@ export function isVeiled(request: EscalatedRequest): boolean {
   )
 }
 
-function hasHiddenReply(request: EscalatedRequest): boolean {
-  return hasHidden(replyOnCard(request), { keepLines: true })
-}
-
 function why({ request, tool }: CardView) {
   const { reason } = request.state
   return [
@@ -115,8 +111,6 @@ function why({ request, tool }: CardView) {
   ]
 }
 const MAX_REASON = 1_000
-const MAX_INQUIRY = 1_200
-const BRIEF_INQUIRY = 200
 
 interface Summary {
   readonly paragraphs: Parameters<typeof richText>

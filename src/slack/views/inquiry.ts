@@ -1,21 +1,26 @@
 import { type Inquiry, isPending, type PendingRequest, type VetoRequest } from '../../approval/request.ts'
 import { type Block, bold, line, mention, moment, quote, richText, text } from './blocks.ts'
-import { shorten, visibleText } from './visible-text.ts'
+import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
 type Paragraphs = Parameters<typeof richText>
 
 /** What people asked the agent last, and its reply, on the card of a pending request. The thread holds all of it. */
-export function inquiryBlocks(request: VetoRequest, max: number): Block[] {
+export function inquiryBlocks(request: VetoRequest, { brief }: { readonly brief: boolean }): Block[] {
   if (!isPending(request)) return []
   const last = request.state.inquiries.at(-1)
   if (last === undefined) return []
+  const max = brief ? BRIEF : SHOWN
   const then = last.reply === null ? [openLine(request)] : replyLines(last.reply.text, { max })
   return [richText(...questionLines(last, max), ...then)]
 }
 
-/** The agent's words that stand on the card; empty without. */
-export function replyOnCard(request: VetoRequest): string {
-  return isPending(request) ? (request.state.inquiries.at(-1)?.reply?.text ?? '') : ''
+const SHOWN = 1_200
+const BRIEF = 200
+
+/** Stand characters that cannot be seen in the reply on the card? */
+export function isVeiledReply(request: VetoRequest): boolean {
+  const reply = isPending(request) ? request.state.inquiries.at(-1)?.reply : undefined
+  return hasHidden(reply?.text ?? '', { keepLines: true })
 }
 
 /** Who asks the agent what. */

@@ -10,7 +10,8 @@ export type MenuChoice = (typeof MENU_CHOICES)[number]
 
 /** The menu of a pending request; null when it has nothing to offer. */
 export function menu(request: PendingRequest): Overflow | null {
-  const offered = MENU_CHOICES.filter((choice) => OFFERS[choice](request))
+  const isCall = request.matter.kind === 'call'
+  const offered = MENU_CHOICES.filter((choice) => (isCall || OF_ANY.has(choice)) && OFFERS[choice](request))
   if (offered.length === 0) return null
   return overflow(
     ACTION.menu,
@@ -22,6 +23,9 @@ export function menu(request: PendingRequest): Overflow | null {
 export function menuValue(choice: MenuChoice, requestId: string): string {
   return `${choice}:${requestId}`
 }
+
+/** What makes sense of questions and plans, too. */
+const OF_ANY: ReadonlySet<MenuChoice> = new Set(['ask', 'extend'])
 
 const LABELS: Readonly<Record<MenuChoice, string>> = {
   edit: 'Edit and approve…',
@@ -36,5 +40,5 @@ const OFFERS: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>>
   grant: () => false,
   ask: (request) => askRefusal(request) === null,
   extend: (request) => extendRefusal(request) === null,
-  why: ({ matter }) => matter.kind === 'call',
+  why: () => true,
 }

@@ -2,7 +2,7 @@ import type { Note } from '../../approval/note.ts'
 import type { VetoRequest } from '../../approval/request.ts'
 import { isEscalated, isPending } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import { bold, line, type Message, moment, prose, quote, richText, text } from './blocks.ts'
+import { bold, code, line, type Message, moment, prose, quote, richText, text } from './blocks.ts'
 import { HIDDEN_WARNING } from './card.ts'
 import { executionWords } from './execution-words.ts'
 import { questionLines, replyLines } from './inquiry.ts'
@@ -32,6 +32,7 @@ const NOTICES: Readonly<Record<Note['kind'], string>> = {
   inquiry: 'The agent was asked something.',
   reply: 'The agent replied.',
   extension: 'There is more time to answer.',
+  grant: 'More than this one call was allowed.',
   end: 'This request has ended.',
   execution: 'The agent reported how it went.',
 }
@@ -60,6 +61,8 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
       return reply(request, note.text)
     case 'extension':
       return [line(bold(note.by.name), text(' gave more time, until '), moment(note.deadlineMs), text('.'))]
+    case 'grant':
+      return [grantLine(note)]
     case 'end':
       return [line(bold(isEscalated(request) ? `${outcomeLine(request)}.` : 'It has ended.'))]
     case 'execution':
@@ -93,6 +96,27 @@ function changeLine({ name, before, after }: Extract<Note, { kind: 'edit' }>['ch
     text(': '),
     { type: 'text', text: `${shorten(before, MAX_VALUE)}`, style: { strike: true } },
     text(` → ${shorten(after, MAX_VALUE)}`),
+  )
+}
+
+function grantLine({
+  by,
+  scope,
+  agentId,
+  sessionId,
+  usesLeft,
+  expiresAtMs,
+}: Extract<Note, { kind: 'grant' }>) {
+  return line(
+    bold(by.name),
+    text(' also allowed '),
+    bold(scope),
+    text(' for '),
+    bold(agentId),
+    ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+    text(usesLeft === null ? ', until ' : `, at most ${usesLeft} times, until `),
+    moment(expiresAtMs),
+    text('. /veto grants lists and revokes it.'),
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Matter } from '../../approval/matter.ts'
 import type { EscalatedRequest, Settled } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { type Block, bold, line, moment, quote, richText } from './blocks.ts'
@@ -6,14 +7,14 @@ import { visibleText } from './visible-text.ts'
 
 /** What became of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
 export function outcomeLine(request: EscalatedRequest): string {
-  const { state } = request
+  const { state, matter } = request
   switch (state.status) {
     case 'pending':
       return 'Waiting for an answer'
     case 'approved':
-      return `Approved${by(approverNames(state.votes))}`
+      return `${matter.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}`
     case 'rejected':
-      return `Denied${by(state.settledBy === null ? [] : [state.settledBy.name])}`
+      return rejectedLine(matter, state.settledBy)
     case 'expired':
       return 'Expired: nobody answered in time'
     case 'cancelled':
@@ -21,6 +22,12 @@ export function outcomeLine(request: EscalatedRequest): string {
     default:
       return assertNever(state)
   }
+}
+
+function rejectedLine({ kind }: Matter, settledBy: Settled['settledBy']): string {
+  const names = settledBy === null ? [] : [settledBy.name]
+  if (kind === 'question') return `${visibleText(names[0] ?? 'Somebody')} cannot answer this`
+  return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by(names)}`
 }
 
 /** What was settled, when, and in which words. */

@@ -75,12 +75,13 @@ function isShort(text: string, max: number): boolean {
 }
 
 /** The text if it fits into a card; else null. */
-function wholeRest(rest: string): string | null {
+export function wholeRest(rest: string): string | null {
   if (rest.length > MAX_REST || rest.split('\n').length > MAX_REST_LINES) return null
   return visibleText(rest, { keepLines: true }).length <= MAX_REST ? rest : null
 }
 
-function cut(rest: string): string {
+/** The beginning of a text that does not fit, and how much more there is. */
+export function cut(rest: string): string {
   const kept = shorten(rest.split('\n').slice(0, CUT_REST_LINES).join('\n'), CUT_REST)
   return `${kept}\n… ${rest.length - kept.length} more characters`
 }

@@ -26,14 +26,17 @@ export function pendingMessage({ requests, isCut }: PendingList, seen: 'all' | '
   }
 }
 
-const TITLES = ['Asked', 'Tool', 'Agent', 'Still needed', 'Expires']
+const TITLES = ['Asked', 'What', 'Agent', 'Still needed', 'Expires']
 
-function row({ createdAtMs, call, state }: PendingRequest): Cell[] {
+function row({ createdAtMs, matter, call, state }: PendingRequest): Cell[] {
   return [
     momentCell(createdAtMs),
-    cell(shorten(call.tool, 60)),
+    cell(matter.kind === 'call' ? shorten(call.tool, 60) : WHAT[matter.kind]),
     cell(shorten(call.agentId, 60)),
     cell(shorten(stillNeeded(state), 80)),
     momentCell(state.deadlineMs),
   ]
 }
+
+/** No tool has such a name. */
+const WHAT = { question: 'a question', plan: 'a plan' } as const

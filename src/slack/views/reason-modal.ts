@@ -1,8 +1,9 @@
 import type { EscalatedRequest } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { CALLBACK } from '../action-ids.ts'
-import { bold, code, line, type Modal, plain, richText, text } from './blocks.ts'
+import { type Modal, plain, richText } from './blocks.ts'
 import type { ModalOrigin } from './modal-origin.ts'
+import { reasonWords } from './reason-words.ts'
 
 /** Where the reason stands in what Slack brings back. */
 export const REASON_FIELD = { blockId: 'reason', actionId: 'words' } as const
@@ -12,22 +13,22 @@ export const MAX_REASON = 2_000
 
 /** Asks for the words that go with a vote; sending it casts the vote. */
 export function reasonModal(request: EscalatedRequest, origin: ModalOrigin): Modal {
-  const isApproval = origin.choice === 'approve'
+  const { title, submit, about, label } = reasonWords(request, origin.choice)
   const isNeeded = request.state.terms.requireReason.includes(origin.choice)
   return {
     type: 'modal',
     callback_id: CALLBACK.reason,
     private_metadata: JSON.stringify(origin),
-    title: plain(isApproval ? 'Approve' : 'Deny'),
-    submit: plain(isApproval ? 'Approve' : 'Deny'),
+    title: plain(title),
+    submit: plain(submit),
     close: plain('Back'),
     blocks: [
-      richText(line(bold(request.call.agentId), text(' asks to run '), code(request.call.tool))),
+      richText(about),
       {
         type: 'input',
         block_id: REASON_FIELD.blockId,
         optional: !isNeeded,
-        label: plain('Reason'),
+        label: plain(label),
         hint: plain('The agent and the record get these words.'),
         element: {
           type: 'plain_text_input',

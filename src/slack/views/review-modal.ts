@@ -19,26 +19,27 @@ import {
   richText,
   text,
 } from './blocks.ts'
-import { approveAction, foot, HIDDEN_WARNING, isVeiled } from './card.ts'
+import { foot, HIDDEN_WARNING, isVeiled } from './card.ts'
+import { decisionButtons } from './decision-buttons.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { outcomeLine } from './outcome.ts'
 import { readableJson } from './params.ts'
+import { planReview } from './plan-review.ts'
 import { deadlineLine } from './progress.ts'
+import { questionReview } from './question-review.ts'
+import { type Review, textPages } from './review-pages.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
-/** Visible characters of a page; Slack takes far more, people do not. */
-const PAGE_LENGTH = 6_000
-
 /**
- * One page of all that the approver decides about: every param and the whole summary. Approve and Deny stand at the end
- * of the last page only, and only while the request is pending.
+ * One page of all that the approver decides about: a question, a plan, or every param and the whole summary. The buttons that decide
+ * stand at the end of the last page only, and only while the request is pending.
  */
 export function reviewModal(
   request: EscalatedRequest,
   tool: Pick<ToolFacts, 'title'>,
   origin: ModalOrigin,
 ): Modal {
-  const pages = pagesOf(request)
+  const { intro, what, pages } = reviewOf(request, tool)
   const page = Math.min(origin.page, pages.length - 1)
   return {
     type: 'modal',
@@ -47,9 +48,8 @@ export function reviewModal(
     title: plain('Review in full'),
     close: plain('Close'),
     blocks: [
-      ...(page === 0 ? intro(request, tool) : []),
-      richText(line(bold(`Parameters, page ${page + 1} of ${pages.length}`))),
-      richText(preformatted(pages[page] ?? '')),
+      ...(page === 0 ? intro : []),
+      richText(line(bold(`${what}, page ${page + 1} of ${pages.length}`)), ...(pages[page] ?? [])),
       ...(page === pages.length - 1 ? ending(request) : []),
       ...turning(request, page, pages.length),
       foot(request),
@@ -59,15 +59,14 @@ export function reviewModal(
 
 /** The params as text, cut into pages that join to the whole. */
 export function pagesOf(request: EscalatedRequest): readonly string[] {
-  const all = visibleText(readableJson(shownParamsOf(request)), { keepLines: true })
-  const pages: string[] = []
-  for (let from = 0; from < all.length; from += pages.at(-1)?.length ?? 1) pages.push(pageAt(all, from))
-  return pages
+  return textPages(visibleText(readableJson(shownParamsOf(request)), { keepLines: true }))
 }
 
-function pageAt(all: string, from: number): string {
-  const page = all.slice(from, from + PAGE_LENGTH)
-  return /[\uD800-\uDBFF]$/.test(page) ? page.slice(0, -1) : page
+function reviewOf(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Review {
+  if (request.matter.kind === 'plan') return planReview(request)
+  if (request.matter.kind === 'question') return questionReview(request)
+  const pages = pagesOf(request).map((page) => [preformatted(page)])
+  return { intro: intro(request, tool), what: 'Parameters', pages }
 }
 
 function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block[] {
@@ -96,15 +95,7 @@ function turning(request: EscalatedRequest, page: number, pages: number): Block[
   const buttons: Button[] = [
     ...(page > 0 ? [button('Previous page', { actionId: ACTION.reviewEarlier, value })] : []),
     ...(isLast ? [] : [button('Next page', { actionId: ACTION.reviewLater, value })]),
-    ...(isLast && isPending(request) ? votes(request) : []),
+    ...(isLast && isPending(request) ? decisionButtons(request) : []),
   ]
   return buttons.length === 0 ? [] : [actions(...buttons)]
-}
-
-function votes(request: EscalatedRequest): Button[] {
-  const value = request.id
-  return [
-    { ...button('Approve', { actionId: approveAction(request), value }), style: 'primary' },
-    { ...button('Deny', { actionId: ACTION.deny, value }), style: 'danger' },
-  ]
 }

@@ -34,11 +34,14 @@ export function summaryMessage({ total, oldest }: Held): Message {
 const NOTHING = 'Every request that waits here has its own card again.'
 const WHY = 'As many cards stand in this channel already. These get theirs as soon as others are decided.'
 
-function row({ id, call, state }: EscalatedRequest, at: number): readonly Block[] {
+function row({ id, matter, call, state }: EscalatedRequest, at: number): readonly Block[] {
   const number = at + 1
-  const what = [text(`${number}. `), bold(call.agentId), text(' asks to run '), code(call.tool)]
+  const asks = matter.kind === 'call' ? [text(' asks to run '), code(call.tool)] : [text(ASKS[matter.kind])]
+  const what = [text(`${number}. `), bold(call.agentId), ...asks]
   return [
     richText(line(...what, text(' · expires '), moment(state.deadlineMs))),
     actions(button(`Review ${number}`, { actionId: ACTION.review, value: id })),
   ]
 }
+
+const ASKS = { question: ' asks a question', plan: ' submits a plan' } as const

@@ -1,3 +1,4 @@
+import { MAX_ANSWER } from '../../approval/ask/answer-fault.ts'
 import type { Refusal } from '../../approval/refusal.ts'
 import type { VoteResult } from '../../approval/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
@@ -22,7 +23,7 @@ export function voteAnswer(result: VoteResult): string {
 export function refusalAnswer(refusal: Refusal): string {
   switch (refusal.code) {
     case 'already_settled':
-      return `Too late: this request was ${settledWords(refusal)}.`
+      return `Too late: ${settledWords(refusal)}.`
     case 'not_an_approver':
       return `Only ${anyOf(refusal.groups)} can decide this. Your click was not counted.`
     case 'own_request':
@@ -41,6 +42,8 @@ export function refusalAnswer(refusal: Refusal): string {
       return `A reason is required to ${refusal.choice}. Your click was not counted.`
     case 'confirmation_required':
       return `To approve this, type ${refusal.tool}. Your click was not counted.`
+    case 'answer_invalid':
+      return ANSWER_FAULTS[refusal.why]
     case 'not_offered':
       return 'The rule of this request does not offer that.'
     case 'question_open':
@@ -60,6 +63,12 @@ export function refusalAnswer(refusal: Refusal): string {
   }
 }
 
+const ANSWER_FAULTS = {
+  empty: 'An answer is required.',
+  too_long: `An answer has at most ${MAX_ANSWER.toLocaleString('en')} characters.`,
+  not_an_option: 'Choose from the options of the question.',
+} as const
+
 const MEMBER_ONLY = {
   bot: 'Bots cannot decide requests.',
   guest: 'Guests cannot decide requests.',
@@ -73,12 +82,16 @@ function anyOf(groups: readonly string[]): string {
 }
 
 function settledWords({ request }: Extract<Refusal, { code: 'already_settled' }>): string {
-  switch (request.state.status) {
+  const { matter, state } = request
+  switch (state.status) {
     case 'expired':
-      return 'not answered in time and has expired'
+      return 'this request was not answered in time and has expired'
     case 'cancelled':
-      return 'withdrawn by the agent'
-    default:
-      return `already ${outcomeLine(request).replace(/^./, (first) => first.toLowerCase())}`
+      return 'this request was withdrawn by the agent'
+    default: {
+      const line = outcomeLine(request)
+      if (matter.kind === 'question' && state.status === 'rejected') return `${line}, and the agent knows it`
+      return `this request was already ${line.replace(/^./, (first) => first.toLowerCase())}`
+    }
   }
 }

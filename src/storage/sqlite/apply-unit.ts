@@ -1,11 +1,14 @@
 import type { Database } from 'better-sqlite3'
-import type { Change, Unit } from '../../approval/ports.ts'
+import type { Change, Guarded, Unit } from '../../approval/ports.ts'
 import type { VetoRequest } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { headOf, link } from '../../ledger/chain.ts'
 import type { Fact, Head } from '../../ledger/fact.ts'
 import { agentKeyTable } from './agent-keys.ts'
+import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
+import { epochTable } from './epoch.ts'
+import { grantTable } from './grants.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
 import { requestTable } from './requests.ts'
@@ -16,8 +19,6 @@ export type Applied =
   | { readonly ok: true; readonly head: Head }
   /** `dirty`: changes before the refused one were written and must be undone. */
   | { readonly ok: false; readonly refused: Guarded; readonly dirty: boolean }
-
-type Guarded = 'open' | 'move' | 'claim' | 'take'
 
 /** Prepares what writes one unit inside a transaction: its changes in order, then its facts behind `head`. */
 export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
@@ -47,9 +48,14 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
   const free = freeWriter(db)
   const claim = claimWriter(db)
   const limits = limitTable(db)
+  const grants = grantTable(db)
 
   return (change) => {
     switch (change.do) {
+      case 'use_grant':
+        return unless(grants.use(change.id, change.atMs), 'use_grant')
+      case 'revoke_grant':
+        return unless(grants.revoke(change), 'revoke_grant')
       case 'open':
         return unless(requests.open(change.request), 'open')
       case 'move':
@@ -80,6 +86,9 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
   const deliveries = deliveryTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
+  const callbacks = callbackTable(db)
+  const epoch = epochTable(db)
+  const grants = grantTable(db)
   return (change) => {
     switch (change.do) {
       case 'note':
@@ -96,6 +105,14 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
         return keys.keep(change.key)
       case 'keep_signing_key':
         return signingKeys.keep(change.key)
+      case 'keep_grant':
+        return grants.keep(change.grant)
+      case 'raise_epoch':
+        return epoch.raise(change.epoch)
+      case 'call_back':
+        return callbacks.callBack(change.callback)
+      case 'move_callback':
+        return callbacks.move(change)
       default:
         return assertNever(change)
     }

@@ -4,8 +4,10 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
+import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
-import { epochReader } from './epoch.ts'
+import { epochTable } from './epoch.ts'
+import { grantTable } from './grants.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
@@ -47,10 +49,12 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const ledger = ledgerTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
-  const epoch = epochReader(db)
+  const epoch = epochTable(db)
+  const grants = grantTable(db)
   const tally = tallyTable(db)
   const audit = auditReader(db)
   const limits = limitTable(db)
+  const callbacks = callbackTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
     requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
@@ -62,12 +66,18 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
     held: (channel, limit) => answered(() => requests.held(channel, limit)),
     delivery: (id) => answered(() => deliveries.byId(id)),
+    nextCallbacks: () => answered(() => callbacks.next()),
+    callback: (id) => answered(() => callbacks.byId(id)),
+    callbacks: (filter) => answered(() => callbacks.list(filter)),
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
+    grant: (id) => answered(() => grants.byId(id)),
+    grantsFor: (agentId, atMs) => answered(() => grants.activeOf(agentId, atMs)),
+    grants: (filter) => answered(() => grants.list(filter)),
     agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
     signingKeys: () => answered(() => signingKeys.all()),
-    epoch: () => answered(() => epoch()),
+    epoch: () => answered(() => epoch.read()),
     used: (windows) => answered(() => limits.used(windows)),
     tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
   }

@@ -37,6 +37,15 @@ function at(offsetMs: number, amountCents: number) {
 }
 
 describe('replay()', () => {
+  test('leaves out questions and plans, which no policy judges', async () => {
+    const question = aPendingRequest({ matter: { kind: 'question', form: 'text', options: [] } })
+
+    expect(await replayOf([question, aPendingRequest({ matter: { kind: 'plan' } })])).toMatchObject({
+      calls: 0,
+      changes: [],
+    })
+  })
+
   test('groups what would be decided otherwise, and counts cards a week for each group', async () => {
     const allowed = aRequest(at(0, 90_000))
     const asked = [1, 2, 3, 4].map((offset) => aPendingRequest(at(offset, 60_000)))

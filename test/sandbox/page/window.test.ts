@@ -103,6 +103,7 @@ function aState(channels: readonly PageChannel[]): PageState {
     commands: [],
     modals: [],
     home: null,
+    hasGallery: false,
     connected: true,
   }
 }

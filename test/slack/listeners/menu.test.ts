@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Acted } from '../../../src/approval/act.ts'
-import type { Question } from '../../../src/approval/inquire.ts'
+import type { AskedAgent } from '../../../src/approval/inquire.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { ANN, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -10,12 +10,12 @@ const MAY_ASK = () => Promise.resolve(null)
 
 describe.each(['socket', 'http'] as const)('Ask the agent over %s', (by) => {
   it('takes the question in a modal, asks from the card, and closes the modal', async () => {
-    const asked: Question[] = []
+    const asked: AskedAgent[] = []
     const request = fresh()
     const done: Acted = { kind: 'done', request }
     const inquiring = {
       mayAsk: MAY_ASK,
-      ask: async (question: Question) => {
+      ask: async (question: AskedAgent) => {
         asked.push(question)
         return done
       },

@@ -22,6 +22,7 @@ describe('Review in full', () => {
         choice: 'approve',
         comment: null,
         confirmation: null,
+        grant: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
       },

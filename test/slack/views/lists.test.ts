@@ -55,9 +55,20 @@ describe('pendingMessage()', () => {
   it('lists what waits, for whom and until when', () => {
     expect(linesOf(pendingMessage({ requests: [aPendingRequest()], isCut: false }, 'all'))).toEqual([
       'Waiting for an answer',
-      'Asked | Tool | Agent | Still needed | Expires',
+      'Asked | What | Agent | Still needed | Expires',
       '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
     ])
+  })
+
+  it('calls questions and plans what they are', () => {
+    const requests = [
+      aPendingRequest({ matter: { kind: 'question', form: 'text', options: [] } }),
+      aPendingRequest({ matter: { kind: 'plan' } }),
+    ]
+
+    const lines = linesOf(pendingMessage({ requests, isCut: false }, 'all'))
+
+    expect(lines.slice(2).map((line) => line.split(' | ')[1])).toEqual(['a question', 'a plan'])
   })
 
   it('says so when nothing waits', () => {

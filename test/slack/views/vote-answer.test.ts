@@ -36,7 +36,22 @@ describe('refusalAnswer()', () => {
     expect(refusalAnswer({ code: 'already_settled', request })).toBe(sentence)
   })
 
+  it.each([
+    ['question', 'approved', 'Too late: this request was already answered by Ann.'],
+    ['question', 'rejected', 'Too late: Ann cannot answer this, and the agent knows it.'],
+    ['plan', 'approved', 'Too late: this request was already approved by Ann.'],
+    ['plan', 'rejected', 'Too late: this request was already rejected by Ann.'],
+  ] as const)('tells who was late for a %s that it was %s', (kind, status, sentence) => {
+    const matter = kind === 'plan' ? { kind } : ({ kind, form: 'text', options: [] } as const)
+    const request = settledAs(aPendingRequest({ matter }, { votes: VOTES }), status)
+
+    expect(refusalAnswer({ code: 'already_settled', request })).toBe(sentence)
+  })
+
   it.each<[Refusal, string]>([
+    [{ code: 'answer_invalid', why: 'empty' }, 'An answer is required'],
+    [{ code: 'answer_invalid', why: 'too_long' }, 'at most 3,000 characters'],
+    [{ code: 'answer_invalid', why: 'not_an_option' }, 'Choose from the options'],
     [{ code: 'not_an_approver', groups: ['finance', 'cfo'] }, 'finance or cfo'],
     [{ code: 'own_request' }, 'on your behalf'],
     [{ code: 'own_agent' }, 'You answer for this agent'],

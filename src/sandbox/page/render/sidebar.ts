@@ -34,6 +34,7 @@ export function renderSidebar(parent: HTMLElement, view: View): void {
     ),
     titleItem('Apps'),
     homeItem(view),
+    ...(view.state.hasGallery ? [galleryItem()] : []),
   ])
   const people = view.state.people.filter(({ isBot }) => !isBot)
   renderKeyed(acting, [titleItem('You are acting as'), ...people.map((person) => personItem(person, view))])
@@ -103,6 +104,21 @@ function homeItem({ state, ui, deeds, names }: View): Keyed {
       )
       return onClick(item, () => deeds.show({ at: 'home' }))
     },
+  }
+}
+
+function galleryItem(): Keyed {
+  return {
+    key: 'gallery',
+    signature: '',
+    build: () =>
+      el(
+        'a',
+        { class: 'side-item side-link', href: '/gallery' },
+        el('span', { class: 'side-sign' }, icon('eye')),
+        el('span', { class: 'run side-name' }, 'Gallery'),
+        el('span', { class: 'side-note' }, 'All cards'),
+      ),
   }
 }
 

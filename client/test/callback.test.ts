@@ -1,0 +1,198 @@
+import { createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, test } from 'vitest'
+import { readCallback, VetoError } from '../src/index.ts'
+import { failureOf } from './client-of.ts'
+import { APPROVED, DENIED } from './views.ts'
+
+const SECRET = aSecret('a')
+const ID = 'req_1:settled:2'
+const BODY = {
+  type: 'request.settled',
+  timestamp: '2026-11-20T22:00:00.000Z',
+  call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42', toolCallId: null },
+  data: APPROVED,
+}
+const TEXT = JSON.stringify(BODY)
+
+describe('readCallback()', () => {
+  test('takes what the Standard Webhooks library signed, as text or as bytes', async () => {
+    const headers = headersOf(TEXT)
+    const expected = { id: ID, ...BODY }
+
+    expect(await readCallback(TEXT, headers, SECRET)).toEqual(expected)
+    expect(await readCallback(Buffer.from(TEXT), headers, SECRET)).toEqual(expected)
+    expect(await readCallback(TEXT, new Headers(headers), SECRET)).toEqual(expected)
+  })
+
+  test('takes headers in any case, as node:http or a framework hands them over', async () => {
+    const upper = Object.entries(headersOf(TEXT)).map(([name, value]) => [name.toUpperCase(), value])
+
+    expect(await readCallback(TEXT, Object.fromEntries(upper), SECRET)).toMatchObject({ id: ID })
+  })
+
+  test('takes one good signature among several, of other versions too', async () => {
+    const headers = headersOf(TEXT)
+    const old = signatureOf(TEXT, { secret: aSecret('o') })
+    const list = `v1a,c2ln v1,!!! ${old} ${headers['webhook-signature']}`
+
+    expect(await readCallback(TEXT, { ...headers, 'webhook-signature': list }, SECRET)).toMatchObject({
+      id: ID,
+    })
+  })
+
+  test('agrees with the library on any body, also beyond ASCII', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (reason) => {
+        const text = JSON.stringify({ ...BODY, data: { ...DENIED, reason } })
+        const headers = headersOf(text)
+
+        expect(new Webhook(SECRET).verify(text, headers)).toEqual(JSON.parse(text))
+        expect((await readCallback(text, headers, SECRET)).data.reason).toBe(reason)
+      }),
+    )
+  })
+
+  test('leaves out what a later server says besides', async () => {
+    const text = JSON.stringify({
+      ...BODY,
+      more: 1,
+      call: { ...BODY.call, more: 1 },
+      data: { ...APPROVED, more: 1 },
+    })
+
+    expect(await readCallback(text, headersOf(text), SECRET)).toEqual({ id: ID, ...BODY })
+  })
+
+  test('refuses a body, an id, a time or a secret that was changed by one character', async () => {
+    const headers = headersOf(TEXT)
+    const second = Number(headers['webhook-timestamp']) + 1
+
+    const refused = [
+      readCallback(TEXT.replace('"allowed":true', '"allowed": true'), headers, SECRET),
+      readCallback(TEXT, { ...headers, 'webhook-id': 'req_1:settled:3' }, SECRET),
+      readCallback(TEXT, { ...headers, 'webhook-timestamp': String(second) }, SECRET),
+      readCallback(TEXT, headers, aSecret('b')),
+    ]
+
+    for (const each of refused) {
+      expect(await failureOf(each)).toMatchObject({
+        code: 'callback_invalid',
+        message: 'This is not a callback of Veto: no signature is of this secret',
+      })
+    }
+  })
+
+  test('refuses whatever is no signature of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (noise) => {
+        const headers = { ...headersOf(TEXT), 'webhook-signature': noise }
+
+        expect(await failureOf(readCallback(TEXT, headers, SECRET))).toMatchObject({
+          code: 'callback_invalid',
+        })
+      }),
+    )
+  })
+
+  test('refuses the first bytes of the right signature', async () => {
+    const [, base64 = ''] = signatureOf(TEXT).split(',')
+    const short = Buffer.from(base64, 'base64').subarray(0, 16).toString('base64')
+    const headers = { ...headersOf(TEXT), 'webhook-signature': `v1,${short} v1,` }
+
+    expect(await failureOf(readCallback(TEXT, headers, SECRET))).toMatchObject({ code: 'callback_invalid' })
+  })
+
+  test('looks at ten signatures and no more', async () => {
+    const headers = headersOf(TEXT)
+    const behind = (count: number) => ({
+      ...headers,
+      'webhook-signature': `${'v1,AAAA '.repeat(count)}${headers['webhook-signature']}`,
+    })
+
+    expect(await readCallback(TEXT, behind(9), SECRET)).toMatchObject({ id: ID })
+    expect(await failureOf(readCallback(TEXT, behind(10), SECRET))).toMatchObject({
+      code: 'callback_invalid',
+    })
+  })
+
+  test.each([-310, 310])('refuses what was sent %d seconds from now', async (byS) => {
+    const headers = headersOf(TEXT, new Date(Date.now() + byS * 1_000))
+
+    expect(await failureOf(readCallback(TEXT, headers, SECRET))).toMatchObject({
+      code: 'callback_invalid',
+      message: 'This is not a callback of Veto: it was not sent within 5 minutes of now',
+    })
+  })
+
+  test.each([-290, 290])('takes what was sent %d seconds from now', async (byS) => {
+    const headers = headersOf(TEXT, new Date(Date.now() + byS * 1_000))
+
+    expect(await readCallback(TEXT, headers, SECRET)).toMatchObject({ id: ID })
+  })
+
+  test.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])(
+    'names the missing %s',
+    async (name) => {
+      const headers = { ...headersOf(TEXT), [name]: undefined }
+
+      expect(await failureOf(readCallback(TEXT, headers, SECRET))).toMatchObject({
+        code: 'callback_invalid',
+        message: `This is not a callback of Veto: the header ${name} is missing`,
+      })
+    },
+  )
+
+  test('refuses an id with a dot, which could move words between id, time and body', async () => {
+    const id = 'a.1'
+    const headers = { ...headersOf(TEXT), 'webhook-id': id, 'webhook-signature': signatureOf(TEXT, { id }) }
+
+    expect(await failureOf(readCallback(TEXT, headers, SECRET))).toMatchObject({ code: 'callback_invalid' })
+  })
+
+  test.each([
+    '',
+    'nothing',
+    '{}',
+    JSON.stringify({ ...BODY, type: 'request.unknown' }),
+    JSON.stringify({ ...BODY, data: { ...APPROVED, status: 'pending' } }),
+    JSON.stringify({ ...BODY, data: { ...DENIED, allowed: true } }),
+  ])('refuses the body %j even when it is signed', async (text) => {
+    const failure = await failureOf(readCallback(text, headersOf(text), SECRET))
+
+    expect(failure).toBeInstanceOf(VetoError)
+    expect(failure).toMatchObject({
+      code: 'callback_invalid',
+      message: 'This is not a callback of Veto: the body has another shape than expected',
+    })
+  })
+
+  test.each(['', 'whsec_', 'whsec_!!', SECRET.slice('whsec_'.length)])(
+    'calls the secret %j a mistake of the program, without repeating it',
+    async (secret) => {
+      const failure = await failureOf(readCallback(TEXT, headersOf(TEXT), secret))
+
+      expect(failure).toEqual(new TypeError("Expected secret to be 'whsec_' and base64"))
+    },
+  )
+})
+
+function aSecret(letter: string): string {
+  return `whsec_${Buffer.from(letter.repeat(32)).toString('base64')}`
+}
+
+function headersOf(text: string, at = new Date()): Record<string, string> {
+  return {
+    'webhook-id': ID,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': new Webhook(SECRET).sign(ID, at, text),
+  }
+}
+
+/** By the letter of the specification, without the library. */
+function signatureOf(text: string, { id = ID, secret = SECRET } = {}): string {
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
+  const content = `${id}.${Math.floor(Date.now() / 1_000)}.${text}`
+  return `v1,${createHmac('sha256', key).update(content).digest('base64')}`
+}

@@ -1,0 +1,36 @@
+import type { Callback, CallbackState, WaitingCallback } from './callback.ts'
+import type { Carried } from './courier.ts'
+
+const FIRST_PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 3_600_000
+
+/**
+ * How a callback stands after an attempt that ended like this. Pauses double from 5 seconds to an hour, and `chance`
+ * (from 0, below 1) takes up to half of one away, so that many do not come back together. It is given up after a day.
+ */
+export function afterAttempt(
+  callback: WaitingCallback,
+  carried: Carried,
+  { nowMs, chance }: { nowMs: number; chance: number },
+): Callback {
+  const attempts = callback.attempts + 1
+  return { ...callback, attempts, state: stateAfter({ ...callback, attempts }, carried, { nowMs, chance }) }
+}
+
+function stateAfter(
+  { attempts, state }: WaitingCallback,
+  carried: Carried,
+  { nowMs, chance }: { nowMs: number; chance: number },
+): CallbackState {
+  if (carried.kind === 'delivered') return { status: 'delivered', endedAtMs: nowMs }
+  const lastError = carried.why
+  if (carried.kind === 'refused' || nowMs >= state.giveUpAtMs) {
+    return { status: 'failed', endedAtMs: nowMs, lastError }
+  }
+  const pauseMs = Math.max(carried.afterMs, backoffMs(attempts, chance))
+  return { ...state, dueAtMs: Math.min(Math.ceil(nowMs + pauseMs), state.giveUpAtMs), lastError }
+}
+
+function backoffMs(attempts: number, chance: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)) * (1 - chance / 2)
+}

@@ -1,0 +1,98 @@
+import type { Clock } from '../core/clock.ts'
+import { fact } from '../ledger/fact.ts'
+import { requestFact } from './facts.ts'
+import { grantFact } from './grants/grants.ts'
+import { LAPSE_MS, lapse } from './lapse.ts'
+import type { Store, Unit } from './ports.ts'
+import { reasonFor } from './reason-for.ts'
+import { isAllowed, isPending, type VetoRequest } from './request.ts'
+import { transition } from './transition.ts'
+
+interface Parts {
+  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants'>
+  readonly clock: Clock
+}
+
+/** What a restore made void. */
+export interface Voided {
+  readonly pending: number
+  readonly unused: number
+  readonly grants: number
+}
+
+const BATCH = 500
+const WORDS = 'Veto was restored from a backup; ask again'
+
+/**
+ * Makes void what a restored database holds of the past: requests that wait for people, allowed calls that were not
+ * started, grants, and every receipt of before.
+ */
+export async function afterRestore({ store, clock }: Parts): Promise<Voided> {
+  const nowMs = clock.nowMs()
+  const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: WORDS })
+  /** Of the clock, so that one backup restored twice makes two epochs. */
+  const epoch = Math.max(nowMs, (await store.epoch()) + 1)
+  await store.commit([
+    { do: 'raise_epoch', epoch },
+    { do: 'note', fact: restored },
+  ])
+  const voided = { pending: 0, unused: 0, grants: await revokeAll(store, nowMs) }
+  for (const request of [...(await allDue(store)), ...(await allowedOfLate(store, nowMs))]) {
+    const unit = voiding(request, nowMs)
+    if (unit === null || !(await store.commit(unit)).ok) continue
+    voided[isPending(request) ? 'pending' : 'unused'] += 1
+  }
+  return voided
+}
+
+/** What was revoked after the backup would cover calls again. */
+async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
+  const by = { id: 'cli', name: 'cli' }
+  const active = await store.grants({ activeAtMs: atMs, limit: Number.MAX_SAFE_INTEGER })
+  for (const grant of active) {
+    await store.commit([
+      { do: 'revoke_grant', id: grant.id, by, atMs },
+      { do: 'note', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
+    ])
+  }
+  return active.length
+}
+
+/** Requests for which the clock still has something to do: those that wait, and approved ones that were not started. */
+async function allDue(store: Parts['store']): Promise<readonly VetoRequest[]> {
+  return store.due(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+}
+
+/** Calls that were allowed at once lapse when somebody looks; those of the last hour might still be started. */
+async function allowedOfLate(store: Parts['store'], nowMs: number): Promise<readonly VetoRequest[]> {
+  const found: VetoRequest[] = []
+  for (let afterId: VetoRequest['id'] | null = null; ; ) {
+    const page: readonly VetoRequest[] = await store.calls({
+      sinceMs: nowMs - LAPSE_MS,
+      afterId,
+      limit: BATCH,
+    })
+    found.push(...page.filter(({ state }) => state.status === 'allowed'))
+    const last = page.at(-1)
+    if (last === undefined || page.length < BATCH) return found
+    afterId = last.id
+  }
+}
+
+function voiding(request: VetoRequest, atMs: number): Unit | null {
+  const told = { by: null, atMs }
+  if (isPending(request)) {
+    const next = transition(request, { kind: 'cancellation', by: null, atMs, comment: WORDS })
+    const settled = requestFact(next, { kind: 'settled', ...told, reason: reasonFor(next) })
+    return [
+      { do: 'move', request: next, from: 'pending', beforeDeadlineMs: null },
+      { do: 'note', fact: settled },
+    ]
+  }
+  if (!isAllowed(request) || request.execution !== null || request.matter.kind !== 'call') return null
+  const next = lapse(request, atMs)
+  return [
+    { do: 'move', request: next, from: request.state.status, beforeDeadlineMs: null },
+    { do: 'note', fact: requestFact(next, { kind: 'lapsed', ...told, reason: WORDS }) },
+  ]
+}

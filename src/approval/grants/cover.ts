@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import type { Store } from '../ports.ts'
+import { type Grant, isActive } from './grant.ts'
+
+/** A call that was judged. */
+export interface JudgedCall {
+  readonly call: AuthorizeCall
+  readonly verdict: Verdict
+  readonly bundle: Pick<Bundle, 'tool'>
+  readonly nowMs: number
+}
+
+/** The grant that allows what people would be asked about; null: none does. A denial is never looked at. */
+export async function coveringGrant(
+  store: Pick<Store, 'grantsFor'>,
+  judged: JudgedCall,
+): Promise<Grant | null> {
+  const { verdict, call, nowMs } = judged
+  if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return null
+  const active = await store.grantsFor(call.agentId, nowMs)
+  return active.find((grant) => covers(grant, judged)) ?? null
+}
+
+/** Does this grant stand in for the people whom this call would ask? */
+export function covers(grant: Grant, { call, verdict, bundle, nowMs }: JudgedCall): boolean {
+  if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return false
+  const { terms, trace } = verdict
+  return (
+    isActive(grant, nowMs) &&
+    grant.agentId === call.agentId &&
+    (grant.sessionId === null || grant.sessionId === call.sessionId) &&
+    terms.grant?.scopes.includes(grant.scope.kind) === true &&
+    isInScope(grant, { tool: call.tool, category: trace.category, known: bundle.tool(call.tool).known }) &&
+    standsFor(grant, terms.stages.flat())
+  )
+}
+
+/** The category that an agent claims for a tool of its own counts for nothing here. */
+function isInScope(
+  { scope }: Grant,
+  { tool, category, known }: { tool: string; category: string; known: boolean },
+): boolean {
+  return scope.kind === 'tool' ? scope.name === tool : known && scope.name === category
+}
+
+function standsFor({ demands }: Grant, wanted: readonly object[]): boolean {
+  if (demands === null) return true
+  return wanted.every((demand) => demands.some((given) => isDeepStrictEqual(given, demand)))
+}

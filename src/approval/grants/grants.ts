@@ -1,0 +1,130 @@
+import type { GrantRequest } from '#protocol/grant.ts'
+import type { Clock } from '../../core/clock.ts'
+import { parseDuration } from '../../core/duration.ts'
+import { covers } from '../../core/glob.ts'
+import { isGrantId, newGrantId } from '../../core/ids.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { type Fact, fact } from '../../ledger/fact.ts'
+import type { Actor } from '../actor.ts'
+import type { AgentKey } from '../agent-key.ts'
+import type { Store } from '../ports.ts'
+import { type Grant, grantWords, isActive } from './grant.ts'
+
+/** What keys may do with grants. */
+export interface Grants {
+  /** Of the agents that the key covers, newest first. */
+  list(key: AgentKey, filter: GrantListing): Promise<readonly Grant[]>
+  /** @throws {VetoError} `agent_not_covered`. */
+  make(wanted: GrantRequest, key: AgentKey): Promise<Grant>
+  /** An agent may give up its own grants. A revoked one stays so. @throws {VetoError} `not_found`. */
+  revoke(id: string, key: AgentKey): Promise<Grant>
+  /** Revokes a grant in somebody's name; null when there is none. */
+  revokeAs(id: string, by: Actor): Promise<Grant | null>
+}
+
+export interface GrantListing {
+  readonly agentId: string | null
+  readonly sessionId: string | null
+  /** Null: whether they still cover calls or not. */
+  readonly active: boolean | null
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'grant' | 'grants' | 'commit'>
+  readonly clock: Clock
+}
+
+const MOST = 500
+
+export function createGrants(parts: Parts): Grants {
+  const { store, clock } = parts
+  return {
+    async list(key, { agentId, sessionId, active }) {
+      const nowMs = clock.nowMs()
+      const found = await store.grants({ activeAtMs: active === true ? nowMs : null, limit: MOST })
+      return found.filter(
+        (grant) =>
+          covers(key.agents, grant.agentId) &&
+          (agentId === null || grant.agentId === agentId) &&
+          (sessionId === null || grant.sessionId === sessionId) &&
+          (active === null || isActive(grant, nowMs) === active),
+      )
+    },
+    make: (wanted, key) => make(parts, wanted, key),
+    async revoke(id, key) {
+      const found = isGrantId(id) ? await store.grant(id) : null
+      if (found === null || !covers(key.agents, found.agentId)) {
+        throw new VetoError('not_found', 'There is no such grant')
+      }
+      return revokeAs(parts, found, { id: `key:${key.hint}`, name: `key:${key.hint}` })
+    },
+    async revokeAs(id, by) {
+      const found = isGrantId(id) ? await store.grant(id) : null
+      return found === null ? null : revokeAs(parts, found, by)
+    },
+  }
+}
+
+async function make({ store, clock }: Parts, wanted: GrantRequest, key: AgentKey): Promise<Grant> {
+  if (!covers(key.agents, wanted.agentId)) {
+    throw new VetoError(
+      'agent_not_covered',
+      `This key is for agents named ${key.agents}, not ${wanted.agentId}`,
+    )
+  }
+  const nowMs = clock.nowMs()
+  const by = { id: `key:${key.hint}`, name: `key:${key.hint}` }
+  const grant: Grant = {
+    id: newGrantId(nowMs),
+    agentId: wanted.agentId,
+    sessionId: wanted.sessionId ?? null,
+    scope: scopeOf(wanted),
+    expiresAtMs: nowMs + (parseDuration(wanted.expiresIn) ?? 0),
+    usesLeft: wanted.uses ?? null,
+    createdAtMs: nowMs,
+    by,
+    requestId: null,
+    demands: null,
+    revoked: null,
+  }
+  await store.commit([
+    { do: 'keep_grant', grant },
+    { do: 'note', fact: grantFact(grant, { kind: 'granted', by, atMs: nowMs }) },
+  ])
+  return grant
+}
+
+function scopeOf({ tool, category }: GrantRequest): Grant['scope'] {
+  return tool === undefined ? { kind: 'category', name: category ?? '' } : { kind: 'tool', name: tool }
+}
+
+async function revokeAs({ store, clock }: Parts, grant: Grant, by: Actor): Promise<Grant> {
+  if (grant.revoked !== null) return grant
+  const atMs = clock.nowMs()
+  const { ok } = await store.commit([
+    { do: 'revoke_grant', id: grant.id, by, atMs },
+    { do: 'note', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
+  ])
+  if (ok) return { ...grant, revoked: { by, atMs } }
+  return (await store.grant(grant.id)) ?? grant
+}
+
+/** A fact about a grant; about the request, too, that it was given on. */
+export function grantFact(
+  grant: Grant,
+  { kind, by, atMs }: { kind: 'granted' | 'revoked'; by: Actor; atMs: number },
+): Fact {
+  const { requestId, agentId, scope } = grant
+  const tool = scope.kind === 'tool' ? scope.name : null
+  const actorName = by.name === by.id ? null : by.name
+  return fact({
+    atMs,
+    kind,
+    actor: by.id,
+    actorName,
+    requestId,
+    agentId,
+    tool,
+    reason: `${grant.id}: ${grantWords(grant)}`,
+  })
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../core/clock.ts'
+import { covers } from '../core/glob.ts'
+import type { Log } from '../core/log.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { Take } from '../policy/verdict.ts'
+import { callbackFor } from './callback-for.ts'
+import type { Caller } from './caller.ts'
+import { checkCallback } from './check-callback.ts'
+import { requestFact } from './facts.ts'
+import type { Grant } from './grants/grant.ts'
+import { cardsOf } from './move.ts'
+import type { Outbox } from './outbox.ts'
+import type { Committed, Store, Unit } from './ports.ts'
+import { isEscalated, type VetoRequest } from './request.ts'
+import type { Timekeeper } from './timekeeper.ts'
+
+/** A request as it is to be recorded, and what it uses up of limits and grants. */
+export interface Opened {
+  readonly request: VetoRequest
+  readonly takes: readonly Take[]
+  /** What covers it although people would be asked; null: nothing. */
+  readonly grant: Grant | null
+}
+
+/** What somebody wants opened. */
+export interface Wanted {
+  readonly agentId: string
+  /** The callback that it names; null: none. */
+  readonly callback: string | null
+  readonly caller: Caller
+  /** Makes the request; once more after each lost race for a limit or an idempotency key. */
+  readonly open: () => Promise<Opened>
+}
+
+/**
+ * Records a new request with its ledger entry and its cards; under an idempotency key that was used before the earlier
+ * one comes back. The request is durable when this resolves.
+ * @throws {VetoError} `agent_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ */
+export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
+
+/** What opening requests needs. */
+export interface OpenOnceParts {
+  readonly store: Store
+  readonly outbox: Pick<Outbox, 'poke'>
+  readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
+  /** The names of the callbacks that calls may name. */
+  readonly callbacks: Iterable<string>
+  /** There is something new to tell an agent's receiver. */
+  readonly tell: () => void
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
+  return async function openOnce(wanted) {
+    const { caller, callback, open } = wanted
+    checkCaller(wanted)
+    checkCallback(callback, parts.callbacks)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const earlier = await repeated(parts, wanted)
+      if (earlier !== null) return parts.timekeeper.upToDate(earlier)
+      const opened = await open()
+      const { ok } = await record(parts, opened, caller)
+      if (ok) return followed(parts, opened.request)
+    }
+    return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
+  }
+}
+
+function checkCaller({ agentId, caller: { key } }: Wanted): void {
+  if (covers(key.agents, agentId)) return
+  throw new VetoError('agent_not_covered', `This key is for agents named ${key.agents}, not ${agentId}`)
+}
+
+/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded. */
+const MAX_ATTEMPTS = 25
+
+/** The key under which the caller may ask for this request again; null without one. */
+export function idempotencyOf({ idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
+  return idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
+}
+
+/** @throws {VetoError} `audit_unavailable`, always. */
+export function unrecorded(cause: unknown): never {
+  throw new VetoError('audit_unavailable', 'Denied: the decision could not be recorded', { cause })
+}
+
+function followed(parts: OpenOnceParts, request: VetoRequest): VetoRequest {
+  if (isEscalated(request)) parts.timekeeper.watch(request)
+  if (isEscalated(request) || request.feedback !== null) parts.outbox.poke()
+  if (!isEscalated(request) && request.call.callback !== null) parts.tell()
+  return request
+}
+
+async function repeated({ store }: OpenOnceParts, { agentId, caller }: Wanted): Promise<VetoRequest | null> {
+  if (caller.idempotencyKey === null) return null
+  const earlier = await store.requestByKey(agentId, caller.idempotencyKey).catch(unrecorded)
+  if (earlier === null || earlier.idempotency?.fingerprint === caller.fingerprint) return earlier
+  throw new VetoError('idempotency_mismatch', 'This Idempotency-Key was used before, with another body')
+}
+
+async function record(parts: OpenOnceParts, opened: Opened, caller: Caller): Promise<Committed> {
+  try {
+    return await parts.store.commit(unitFor(opened, parts.clock.ticksMs() - caller.arrivedAtTicksMs))
+  } catch (error) {
+    parts.log.error(
+      { err: error, requestId: opened.request.id },
+      'a decision could not be recorded and is denied',
+    )
+    return unrecorded(error)
+  }
+}
+
+function unitFor({ request, takes, grant }: Opened, latencyMs: number): Unit {
+  const event = {
+    kind: isEscalated(request) ? 'opened' : 'decided',
+    by: { id: `agent:${request.call.agentId}`, name: `agent:${request.call.agentId}` },
+    atMs: request.createdAtMs,
+    reason: request.state.reason,
+    latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),
+  } as const
+  return [
+    ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
+    ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
+    { do: 'open', request },
+    { do: 'note', fact: requestFact(request, event) },
+    ...cardsOf(request, request.createdAtMs),
+    ...(isEscalated(request) ? [] : callbackOf(request)),
+  ]
+}
+
+/** What is decided at once is told as well, so that a receiver hears of every call that names it. */
+function callbackOf(request: VetoRequest): Unit {
+  const { call, createdAtMs: atMs } = request
+  return callbackFor(request, { target: call.callback, type: 'request.settled', atMs })
+}

@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import { type Callback, waitingFrom } from '../approval/callback.ts'
+import { callbackView } from '../approval/callback-view.ts'
+import type { Store } from '../approval/ports.ts'
+import { systemClock } from '../core/clock.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { Terminal } from './terminal.ts'
+import { textTable } from './text-table.ts'
+import { withExistingStore } from './with-store.ts'
+
+/** `veto callbacks`: what agents were told of their requests, what is still to be told, and what was given up. */
+export function addCallbacksCommand(program: Command, terminal: Terminal): void {
+  const callbacks = program
+    .command('callbacks')
+    .description('The latest 100 callbacks, newest first, and how their delivery goes')
+    .option('--failed', 'only those that were given up')
+    .option('--json', 'print JSON, one callback a line')
+    .action((options: ListOptions) => list(terminal, options))
+  callbacks
+    .command('retry')
+    .description('Send a callback again, and for a day. A running server takes it up within half a minute')
+    .argument('<id>', 'as the list shows it')
+    .action((id: string) => retry(terminal, id))
+}
+
+interface ListOptions {
+  readonly failed?: boolean
+  readonly json?: boolean
+}
+
+const MAX_LISTED = 100
+
+async function list(terminal: Terminal, { failed = false, json = false }: ListOptions): Promise<void> {
+  const filter = { requestId: null, status: failed ? 'failed' : null, limit: MAX_LISTED } as const
+  const found = await withExistingStore(terminal, (store) => store.callbacks(filter))
+  if (json) for (const callback of found) terminal.out(JSON.stringify(callbackView(callback)))
+  else terminal.out(found.length === 0 ? 'No callback to show.' : callbacksTable(found))
+}
+
+function callbacksTable(callbacks: readonly Callback[]): string {
+  const rows = callbacks
+    .map(callbackView)
+    .map((view) => [
+      view.id,
+      view.callback,
+      view.status,
+      String(view.attempts),
+      view.createdAt,
+      view.nextAttemptAt ?? '',
+      view.lastError ?? '',
+    ])
+  return textTable(['ID', 'CALLBACK', 'STATUS', 'ATTEMPTS', 'CREATED', 'NEXT ATTEMPT', 'LAST ERROR'], rows)
+}
+
+async function retry(terminal: Terminal, id: string): Promise<void> {
+  await withExistingStore(terminal, (store) => sendAgain(store, id))
+  terminal.out(`${id} is sent again`)
+}
+
+async function sendAgain(store: Store, id: string): Promise<void> {
+  if ((await store.callback(id)) === null) {
+    throw new VetoError('not_found', `There is no callback ${id}: "veto callbacks" lists them`)
+  }
+  const state = waitingFrom(systemClock.nowMs())
+  await store.commit([{ do: 'move_callback', id, attempts: 0, state }])
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { afterRestore } from '../approval/after-restore.ts'
+import { readConfig } from '../config.ts'
+import { systemClock } from '../core/clock.ts'
+import { putBack } from '../storage/put-back.ts'
+import type { Terminal } from './terminal.ts'
+import { withExistingStore } from './with-store.ts'
+
+/** `veto restore FILE`: a backup in the database's place. */
+export function addRestoreCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('restore')
+    .description(
+      'Put a backup in place of the database, which is moved aside. Requests that wait in it, and allowed calls that were not started, become void',
+    )
+    .argument('<file>', 'a file that `veto backup` made')
+    .action((file: string) => restore(terminal, file))
+}
+
+async function restore(terminal: Terminal, file: string): Promise<void> {
+  const { database } = readConfig(terminal.environment)
+  const aside = putBack(file, database, systemClock.nowMs())
+  const { pending, unused, grants } = await withExistingStore(terminal, (store) =>
+    afterRestore({ store, clock: systemClock }),
+  )
+  terminal.out(`${database} is what ${file} holds.`)
+  if (aside !== null) terminal.out(`What was there is now ${aside}.`)
+  terminal.out(
+    `Void: ${pending} that waited for people, ${unused} allowed and not started, ${grants} grants, and every receipt.`,
+  )
+}

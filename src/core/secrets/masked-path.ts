@@ -1,0 +1,36 @@
+import { isSecretName } from './secret-name.ts'
+
+/** Which values stay hidden, by where they are. */
+export type IsMasked = (path: readonly string[]) => boolean
+
+/**
+ * Hides what has a secret's name, and what `names` say: a name hides at any depth, a path such as `card.number` hides
+ * there. Positions in lists are no part of a path.
+ */
+export function maskedPaths(names: readonly string[]): IsMasked {
+  const known = cached(names)
+  return (path) => {
+    const last = path.at(-1)
+    if (last === undefined) return false
+    return (
+      known.names.has(last) || isSecretName(last) || (known.paths.size > 0 && known.paths.has(path.join('.')))
+    )
+  }
+}
+
+interface Known {
+  readonly names: ReadonlySet<string>
+  readonly paths: ReadonlySet<string>
+}
+
+/** Of a bundle's tools: the lists themselves are the same each time. */
+const lists = new WeakMap<readonly string[], Known>()
+
+function cached(names: readonly string[]): Known {
+  const known = lists.get(names) ?? {
+    names: new Set(names),
+    paths: new Set(names.filter((name) => name.includes('.'))),
+  }
+  lists.set(names, known)
+  return known
+}

@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { IdempotencyKey } from '#protocol/authorize.ts'
+import { JsonRecord } from '#protocol/json.ts'
+import type { Caller } from '../approval/caller.ts'
+import { canonicalJson, sha256 } from '../core/canonical-json.ts'
+import { visitorOf } from './authenticate.ts'
+
+/** The headers of routes that open a request. */
+export const IdempotencyHeaders = z.looseObject({
+  'idempotency-key': IdempotencyKey.optional().describe(
+    'The same key with the same body is the same request again; with another body it is refused.',
+  ),
+})
+
+/** Who wants the request of this body opened. @throws {VetoError} `unauthenticated` on a route that nobody guards. */
+export function callerOf(request: FastifyRequest): Caller {
+  return {
+    ...visitorOf(request),
+    idempotencyKey: IdempotencyHeaders.parse(request.headers)['idempotency-key'] ?? null,
+    fingerprint: sha256(canonicalJson(JsonRecord.parse(request.body))),
+  }
+}

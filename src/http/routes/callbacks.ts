@@ -1,0 +1,34 @@
+import { CallbackList } from '#protocol/callback.ts'
+import { callbackView } from '../../approval/callback-view.ts'
+import { authenticate, visitorOf } from '../authenticate.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+import { RequestPath } from '../request-path.ts'
+
+const MAX_LISTED = 100
+
+/** `GET /v1/requests/:id/callbacks`: was the agent told, and if not, why? */
+export function callbacksRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/requests/:id/callbacks',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'listCallbacks',
+      tags: ['requests'],
+      summary: 'See how the delivery of callbacks goes',
+      description:
+        'What was posted, or is to be, to the callback that the call named. A callback that waits is tried again, later each time, for a day.',
+      params: RequestPath,
+      response: {
+        200: answers(CallbackList, 'The callbacks of the request, newest first.'),
+        ...problems(401, 403, 404, 500, 503),
+      },
+    },
+    handler: async (request) => {
+      const { id } = await parts.requests.read(request.params.id, visitorOf(request).key)
+      const found = await parts.store.callbacks({ requestId: id, status: null, limit: MAX_LISTED })
+      return { callbacks: found.map(callbackView) }
+    },
+  })
+}

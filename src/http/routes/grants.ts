@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { GrantList, GrantQuery, GrantRequest, GrantView } from '#protocol/grant.ts'
+import { grantView } from '../../approval/grants/grant-view.ts'
+import { authenticate, visitorOf } from '../authenticate.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+
+/** `GET` and `POST /v1/grants`, `DELETE /v1/grants/:id`: standing approvals. */
+export function grantRoutes(app: Server, parts: DoorParts): void {
+  listRoute(app, parts)
+  makeRoute(app, parts)
+  revokeRoute(app, parts)
+}
+
+function listRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/grants',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'listGrants',
+      tags: ['grants'],
+      summary: 'List standing approvals',
+      description: 'Of the agents that the key covers, newest first, at most 500.',
+      querystring: GrantQuery,
+      response: { 200: answers(GrantList, 'The grants.'), ...problems(400, 401, 403, 500, 503) },
+    },
+    handler: async (request) => {
+      const { agentId = null, sessionId = null, active } = request.query
+      const wanted = { agentId, sessionId, active: active === undefined ? null : active === 'true' }
+      const found = await parts.grants.list(visitorOf(request).key, wanted)
+      const nowMs = parts.clock.nowMs()
+      return { grants: found.map((grant) => grantView(grant, nowMs)) }
+    },
+  })
+}
+
+function makeRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/grants',
+    onRequest: authenticate(parts, 'admin'),
+    schema: {
+      operationId: 'makeGrant',
+      tags: ['grants'],
+      summary: 'Allow more than one call',
+      description:
+        'It covers calls of rules that allow grants (`grant:`), and no other; it never turns a denial. Needs the scope `admin`.',
+      body: GrantRequest,
+      response: {
+        201: answers(GrantView, 'The grant.'),
+        ...problems(400, 401, 403, 413, 415, 500, 503),
+      },
+    },
+    handler: async (request, reply) => {
+      const grant = await parts.grants.make(request.body, visitorOf(request).key)
+      return reply.code(201).send(grantView(grant, parts.clock.nowMs()))
+    },
+  })
+}
+
+function revokeRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'DELETE',
+    url: '/v1/grants/:id',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'revokeGrant',
+      tags: ['grants'],
+      summary: 'Revoke a grant',
+      description: 'An agent may give up its own. Revoking twice is the same as once.',
+      params: z.strictObject({ id: z.string().describe('As the list shows it.') }),
+      response: { 200: answers(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
+    },
+    handler: async (request) => {
+      const grant = await parts.grants.revoke(request.params.id, visitorOf(request).key)
+      return grantView(grant, parts.clock.nowMs())
+    },
+  })
+}

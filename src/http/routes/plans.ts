@@ -1,0 +1,39 @@
+import { SubmittedPlan } from '#protocol/plan.ts'
+import { RequestView } from '#protocol/request.ts'
+import { authenticate } from '../authenticate.ts'
+import { callerOf, IdempotencyHeaders } from '../caller.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+import { heldOrLocated, WaitQuery } from '../wait-query.ts'
+
+/** `POST /v1/plans`: may the agent go about it like this? */
+export function planRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/plans',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'submitPlan',
+      tags: ['requests'],
+      summary: 'Submit a plan',
+      description: DESCRIPTION,
+      headers: IdempotencyHeaders,
+      querystring: WaitQuery,
+      body: SubmittedPlan,
+      response: {
+        200: answers(RequestView, 'Settled: `action` and `feedback` are what a person said of it.'),
+        202: answers(RequestView, 'People are asked. `Location` is where to wait for their answer.'),
+        ...problems(400, 401, 403, 413, 415, 422, 500, 503),
+      },
+    },
+    handler: async (request, reply) => {
+      const { body, query } = request
+      const opened = await parts.ask.plan(body, callerOf(request))
+      return parts.answer(await heldOrLocated(parts.waiting, opened, { query, reply }))
+    },
+  })
+}
+
+const DESCRIPTION = `Posts the plan in the channels of these approver groups; one of their people approves it, or rejects
+it with feedback. An approved plan allows no call: each call is still judged by the policies. No policy is asked about
+the plan itself, and nothing can be redeemed.`

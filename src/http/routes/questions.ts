@@ -1,0 +1,39 @@
+import { AskedQuestion } from '#protocol/question.ts'
+import { RequestView } from '#protocol/request.ts'
+import { authenticate } from '../authenticate.ts'
+import { callerOf, IdempotencyHeaders } from '../caller.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+import { heldOrLocated, WaitQuery } from '../wait-query.ts'
+
+/** `POST /v1/questions`: what do people say to this? */
+export function questionRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/questions',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'askQuestion',
+      tags: ['requests'],
+      summary: 'Ask people a question',
+      description: DESCRIPTION,
+      headers: IdempotencyHeaders,
+      querystring: WaitQuery,
+      body: AskedQuestion,
+      response: {
+        200: answers(RequestView, 'Settled: `answer` is what a person said; null when nobody answered.'),
+        202: answers(RequestView, 'People are asked. `Location` is where to wait for their answer.'),
+        ...problems(400, 401, 403, 413, 415, 422, 500, 503),
+      },
+    },
+    handler: async (request, reply) => {
+      const { body, query } = request
+      const opened = await parts.ask.question(body, callerOf(request))
+      return parts.answer(await heldOrLocated(parts.waiting, opened, { query, reply }))
+    },
+  })
+}
+
+const DESCRIPTION = `Posts the question in the channels of these approver groups; one of their people answers it.
+The answer is a text, or a list of texts for \`multi\`. With the status \`rejected\` a person cannot answer, and
+\`reason\` says why; with \`expired\` nobody answered in time. No policy is asked, and nothing can be redeemed.`

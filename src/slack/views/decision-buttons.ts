@@ -1,0 +1,29 @@
+import type { EscalatedRequest } from '../../approval/request.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import { ACTION } from '../action-ids.ts'
+import { type Button, button } from './blocks.ts'
+import { approveAction } from './card.ts'
+
+/** The two buttons by which people decide, by what the request is about. */
+export function decisionButtons(request: EscalatedRequest): readonly Button[] {
+  const { matter, id: value } = request
+  switch (matter.kind) {
+    case 'call':
+      return [
+        { ...button('Approve', { actionId: approveAction(request), value }), style: 'primary' },
+        { ...button('Deny', { actionId: ACTION.deny, value }), style: 'danger' },
+      ]
+    case 'question':
+      return [
+        { ...button('Answer', { actionId: ACTION.answer, value }), style: 'primary' },
+        button('Cannot answer', { actionId: ACTION.deny, value }),
+      ]
+    case 'plan':
+      return [
+        { ...button('Approve', { actionId: ACTION.approveWithReason, value }), style: 'primary' },
+        { ...button('Reject', { actionId: ACTION.deny, value }), style: 'danger' },
+      ]
+    default:
+      return assertNever(matter)
+  }
+}

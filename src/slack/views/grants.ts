@@ -1,0 +1,57 @@
+import { scopeWords } from '../../approval/grants/grant.ts'
+import type { SeenGrant } from '../../approval/grants/grant-desk.ts'
+import { ACTION } from '../action-ids.ts'
+import {
+  actions,
+  type Block,
+  bold,
+  button,
+  code,
+  header,
+  line,
+  type Message,
+  moment,
+  plain,
+  richText,
+  text,
+} from './blocks.ts'
+
+/** The grants that still cover calls, newest first, each with the way to revoke it. */
+export function grantsMessage(grants: readonly SeenGrant[]): Message {
+  const rows = grants.flatMap(row)
+  return {
+    text: 'Active grants',
+    blocks: [
+      header('Active grants'),
+      ...(rows.length === 0
+        ? [richText(line(text('No grant is active: every rule that asks, asks.')))]
+        : rows),
+    ],
+  }
+}
+
+function row({ grant, mayRevoke }: SeenGrant): readonly Block[] {
+  const { agentId, sessionId, scope, by, usesLeft, expiresAtMs, id } = grant
+  const words = richText(
+    line(
+      bold(agentId),
+      text(' may run '),
+      bold(scopeWords(scope)),
+      ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+      text(usesLeft === null ? ' until ' : `, ${usesLeft} more times, until `),
+      moment(expiresAtMs),
+      text('. Given by '),
+      bold(by.name),
+      text('.'),
+    ),
+  )
+  if (!mayRevoke) return [words]
+  const press = { actionId: ACTION.revokeGrant, value: id }
+  const confirm = {
+    title: plain('Revoke this grant?'),
+    text: plain('From now on people are asked again.'),
+    confirm: plain('Revoke'),
+    deny: plain('Keep it'),
+  }
+  return [words, actions({ ...button('Revoke', press), style: 'danger', confirm })]
+}

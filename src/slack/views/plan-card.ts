@@ -1,0 +1,72 @@
+import { type EscalatedRequest, isPending } from '../../approval/request.ts'
+import { SLACK_LIMITS } from '../../core/slack-limits.ts'
+import { ACTION } from '../action-ids.ts'
+import { asker } from './asker.ts'
+import {
+  actions,
+  type Block,
+  type Button,
+  button,
+  escapeMrkdwn,
+  header,
+  type Message,
+  type Paragraph,
+  richText,
+} from './blocks.ts'
+import { type CardView, foot, HIDDEN_WARNING } from './card.ts'
+import { decisionButtons } from './decision-buttons.ts'
+import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
+import { menu } from './menu.ts'
+import { outcomeBlocks, outcomeLine } from './outcome.ts'
+import { isVeiledPlan, planExcerpt } from './plan-text.ts'
+import { deadlineLine } from './progress.ts'
+import { shorten } from './visible-text.ts'
+import { warnings } from './warnings.ts'
+
+/**
+ * The message that shows a plan. While it is pending it carries Reject, and Approve only if the whole plan stands in it;
+ * otherwise Review in full.
+ */
+export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>): Message {
+  const excerpt = planExcerpt(request)
+  const complete = excerpt.complete && !brief
+  const title = isPending(request) ? TITLE : outcomeLine(request)
+  return {
+    text: escapeMrkdwn(isPending(request) ? TITLE : `A plan: ${outcomeLine(request)}`),
+    blocks: [
+      header(shorten(title, SLACK_LIMITS.header.text)),
+      ...outcomeBlocks(request, null),
+      richText(
+        asker(request, isPending(request) ? 'submits a plan' : 'submitted a plan'),
+        ...(brief ? [] : excerpt.paragraphs),
+        ...until(request),
+      ),
+      ...inquiryBlocks(request, { brief }),
+      ...warnings(
+        isVeiledPlan(request) || isVeiledReply(request) ? HIDDEN_WARNING : null,
+        complete || !isPending(request) ? null : NOT_ALL,
+      ),
+      ...buttons(request, complete),
+      foot(request),
+    ],
+  }
+}
+
+const TITLE = 'An agent submits a plan'
+const NOT_ALL = '⚠ Not everything fits here. Review it in full to approve it.'
+
+function until(request: EscalatedRequest): readonly Paragraph[] {
+  return isPending(request) ? [deadlineLine(request)] : []
+}
+
+function buttons(request: EscalatedRequest, complete: boolean): Block[] {
+  if (!isPending(request)) return []
+  const [approve, reject] = decisionButtons(request)
+  const review: Button = {
+    ...button('Review in full', { actionId: ACTION.review, value: request.id }),
+    style: 'primary',
+  }
+  const more = menu(request)
+  const all = [complete ? approve : review, reject, more]
+  return [actions(...all.filter((element) => element !== undefined && element !== null))]
+}

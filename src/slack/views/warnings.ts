@@ -1,0 +1,7 @@
+import { type Block, bold, line, richText } from './blocks.ts'
+
+/** The sentences that are given, so that nobody overlooks them; nothing without any. */
+export function warnings(...sentences: readonly (string | null)[]): Block[] {
+  const lines = sentences.flatMap((sentence) => (sentence === null ? [] : [line(bold(sentence))]))
+  return lines.length === 0 ? [] : [richText(...lines)]
+}

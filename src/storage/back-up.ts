@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { VetoError } from '../core/veto-error.ts'
+
+/**
+ * Copies the database while it may be in use, and checks the copy.
+ * @throws {VetoError} `store_missing`, `file_exists`, or `backup_failed` when the copy is not whole.
+ */
+export async function backUp(database: string, copy: string): Promise<void> {
+  const [from, to] = [resolve(database), resolve(copy)]
+  if (!existsSync(from)) throw new VetoError('store_missing', `There is no database ${database}`)
+  if (existsSync(to)) throw new VetoError('file_exists', `${copy} is there already: name a new file`)
+  const db = new Database(from, { readonly: true, fileMustExist: true, timeout: 5_000 })
+  try {
+    await db.backup(to)
+  } finally {
+    db.close()
+  }
+  requireWhole(to)
+}
+
+/** @throws {VetoError} `backup_failed` unless the file is a whole database of Veto. */
+export function requireWhole(file: string): void {
+  const found = stateOf(file)
+  if (found !== 'ok')
+    throw new VetoError('backup_failed', `${file} is not a whole database of Veto: ${found}`)
+}
+
+function stateOf(file: string): string {
+  try {
+    const db = new Database(file, { readonly: true, fileMustExist: true })
+    try {
+      const hasChain = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'chain_head'").get() !== undefined
+      return hasChain ? String(db.pragma('integrity_check', { simple: true })) : 'it holds no ledger'
+    } finally {
+      db.close()
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it cannot be read'
+  }
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { CallbackState } from '../../src/approval/callback.ts'
+import type { Store } from '../../src/approval/ports.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { openStore } from '../../src/storage/open-store.ts'
+import { aCallback, aRequest, NOW_MS, opening } from '../support/builders.ts'
+import { runVeto } from '../support/run-veto.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const GIVEN_UP: CallbackState = {
+  status: 'failed',
+  endedAtMs: NOW_MS + 1,
+  lastError: 'the receiver answered 500',
+}
+
+describe('veto callbacks', () => {
+  test('shows the newest first, with what went wrong', async () => {
+    const house = await aHouse()
+
+    const { code, out } = await runVeto(['callbacks'], house.environment)
+
+    const [headings, newest, oldest, ...others] = out.split('\n')
+    expect(code).toBe(0)
+    expect(headings).toMatch(/^ID +CALLBACK +STATUS +ATTEMPTS +CREATED +NEXT ATTEMPT +LAST ERROR$/)
+    expect(newest).toMatch(/^waits +crm +waiting +0 +2026-11-20T22:00:00.000Z +2026-11-20T22:00:00.000Z$/)
+    expect(oldest).toMatch(/^over +billing +failed +31 +2026-11-20T22:00:00.000Z +the receiver answered 500$/)
+    expect(others).toEqual([])
+  })
+
+  test('shows only those that were given up, to programs one JSON object a line', async () => {
+    const house = await aHouse()
+
+    const { out } = await runVeto(['callbacks', '--failed', '--json'], house.environment)
+
+    expect(JSON.parse(out)).toMatchObject({ id: 'over', callback: 'billing', status: 'failed', attempts: 31 })
+  })
+
+  test('says when there is none', async () => {
+    const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+    await withStore(environment, async () => {})
+
+    expect(await runVeto(['callbacks'], environment)).toEqual({
+      code: 0,
+      out: 'No callback to show.',
+      err: '',
+    })
+    expect(await runVeto(['callbacks', '--json'], environment)).toMatchObject({ code: 0, out: '' })
+  })
+
+  test('retry makes a callback wait again, due now, for a day', async () => {
+    const { environment } = await aHouse()
+    const before = Date.now()
+
+    const { code, out } = await runVeto(['callbacks', 'retry', 'over'], environment)
+
+    const again = await withStore(environment, (store) => store.callback('over'))
+    expect([code, out]).toEqual([0, 'over is sent again'])
+    expect(again).toMatchObject({ attempts: 0, state: { status: 'waiting', lastError: null } })
+    if (again?.state.status !== 'waiting') expect.fail('Expected it to wait')
+    expect(again.state.dueAtMs).toBeGreaterThanOrEqual(before)
+    expect(again.state.dueAtMs).toBeLessThanOrEqual(Date.now())
+    expect(again.state.giveUpAtMs - again.state.dueAtMs).toBe(86_400_000)
+  })
+
+  test('retry says when there is no such callback', async () => {
+    const { environment } = await aHouse()
+
+    expect(await runVeto(['callbacks', 'retry', 'none'], environment)).toEqual({
+      code: 1,
+      out: '',
+      err: 'There is no callback none: "veto callbacks" lists them',
+    })
+  })
+})
+
+/** One callback that was given up, and a newer one that waits. */
+async function aHouse() {
+  const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+  await withStore(environment, async (store) => {
+    const request = aRequest()
+    await store.commit([
+      ...opening(request),
+      { do: 'call_back', callback: aCallback(request, { id: 'over' }) },
+      { do: 'move_callback', id: 'over', attempts: 31, state: GIVEN_UP },
+      { do: 'call_back', callback: aCallback(request, { id: 'waits', target: 'crm' }) },
+    ])
+  })
+  return { environment }
+}
+
+async function withStore<T>(
+  { VETO_DATABASE }: { VETO_DATABASE: string },
+  task: (store: Store) => Promise<T>,
+) {
+  const changes = createInProcessChanges()
+  const store = await openStore({ database: VETO_DATABASE, log: silentLog, changes, alone: false })
+  const result = await task(store)
+  await store.close()
+  return result
+}

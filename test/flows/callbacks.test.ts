@@ -1,0 +1,245 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createCallBack } from '../../src/approval/call-back.ts'
+import { callbackFor } from '../../src/approval/callback-for.ts'
+import type { CallbackMessage, Courier } from '../../src/approval/courier.ts'
+import type { Store } from '../../src/approval/ports.ts'
+import type { SettledStatus } from '../../src/approval/request.ts'
+import { requestView } from '../../src/approval/request-view.ts'
+import { chance } from '../../src/core/ids.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { openStore } from '../../src/storage/open-store.ts'
+import { createCourier } from '../../src/webhook/courier.ts'
+import { aCall, aPendingRequest, opening, settledAs } from '../support/builders.ts'
+import { startReceiver } from '../support/callback-receiver.ts'
+import { aSecret } from '../support/callback-secrets.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { runVeto } from '../support/run-veto.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** The receiver tells the time by the machine, which goes along with the clock that the test holds. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('an agent that goes on while people decide', () => {
+  test('is told by callback what was approved, with the params to use', async () => {
+    const receiver = await startReceiver(aSecret())
+    const house = await aHouse(receiver.url)
+
+    const { id, call } = await house.settle('approved', { sessionId: 'run-42' })
+    await vi.waitUntil(() => receiver.heard.length === 1)
+
+    expect(receiver.refused).toEqual([])
+    expect(receiver.heard).toMatchObject([
+      {
+        id: `${id}:settled:2`,
+        type: 'request.settled',
+        call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42' },
+        data: { id, status: 'approved', allowed: true, params: call.params, reason: 'Approved by ' },
+      },
+    ])
+    await house.until('delivered')
+  })
+
+  test('is told of a denial, too, and gets no params with it', async () => {
+    const receiver = await startReceiver(aSecret())
+    const house = await aHouse(receiver.url)
+
+    await house.settle('rejected')
+    await vi.waitUntil(() => receiver.heard.length === 1)
+
+    expect(receiver.heard[0]?.data).toMatchObject({ status: 'rejected', allowed: false, params: {} })
+  })
+
+  test('is told once its receiver is back, as long as that takes no more than a day', async () => {
+    const receiver = await startReceiver(aSecret())
+    receiver.react('fail')
+    const house = await aHouse(receiver.url)
+
+    const { id } = await house.settle('approved')
+    await house.until('tried')
+    await house.passed(20 * HOUR_MS)
+    receiver.react('take')
+    await house.passed(HOUR_MS)
+
+    const [told] = await house.until('delivered')
+    expect(told?.attempts).toBeGreaterThan(10)
+    expect(receiver.heard).toHaveLength(told?.attempts ?? 0)
+    expect(new Set(receiver.heard.map((each) => each.id))).toEqual(new Set([`${id}:settled:2`]))
+    expect(receiver.refused).toEqual([])
+  })
+
+  test('can tell a repetition by its id, when the answer to the first was lost', async () => {
+    const receiver = await startReceiver(aSecret())
+    receiver.react('lose')
+    const house = await aHouse(receiver.url)
+
+    await house.settle('approved')
+    await house.until('tried')
+    receiver.react('take')
+    await house.passed(MINUTE_MS)
+
+    await house.until('delivered')
+    const ids = receiver.heard.map(({ id }) => id)
+    expect(ids.length).toBeGreaterThan(1)
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('is told after a restart what was settled before it', async () => {
+    const receiver = await startReceiver(aSecret())
+    receiver.react('fail')
+    const house = await aHouse(receiver.url)
+    await house.settle('approved')
+    await house.until('tried')
+
+    await house.stop()
+    receiver.react('take')
+    await house.passed(10 * SECOND_MS)
+    const before = receiver.heard.length
+    house.start()
+
+    await house.until('delivered')
+    expect(receiver.heard).toHaveLength(before + 1)
+  })
+
+  test('takes callbacks of the old secret and of the new while the secret is changed', async () => {
+    const [early, late] = [await startReceiver(aSecret('n')), await startReceiver(aSecret('o'))]
+    const secrets = [aSecret('n'), aSecret('o')] as const
+    const houses = [await aHouse(early.url, secrets), await aHouse(late.url, secrets)]
+
+    for (const house of houses) await house.settle('approved')
+    for (const house of houses) await house.until('delivered')
+
+    expect([...early.refused, ...late.refused]).toEqual([])
+  })
+
+  test('is told by a person at the command line what was given up', async () => {
+    const receiver = await startReceiver(aSecret())
+    receiver.react('gone')
+    const house = await aHouse(receiver.url)
+    await house.settle('approved')
+    const [over] = await house.until('failed')
+    const environment = { VETO_DATABASE: house.database }
+
+    const listed = await runVeto(['callbacks', '--failed'], environment)
+    const retried = await runVeto(['callbacks', 'retry', over?.id ?? ''], environment)
+    receiver.react('take')
+    await house.passed(MINUTE_MS)
+
+    expect(listed.out).toContain('the receiver answered 410: it wants no more')
+    expect(retried.out).toBe(`${over?.id} is sent again`)
+    await house.until('delivered')
+    expect(receiver.heard.map(({ id }) => id)).toEqual([over?.id, over?.id])
+  })
+
+  test('is told nothing of what did not become true', async () => {
+    const receiver = await startReceiver(aSecret())
+    const house = await aHouse(receiver.url)
+    const { id } = await house.settle('approved')
+    await house.until('delivered')
+
+    expect(await house.settleAgain(id)).toEqual({ ok: false, refused: 'move' })
+    await house.passed(HOUR_MS)
+    expect(receiver.heard).toHaveLength(1)
+  })
+})
+
+/** A store, a courier to this receiver and the worker between, under a clock that the test holds. */
+async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
+  const clock = createFakeClock(Date.now())
+  const database = join(tempFolder(), 'veto.db')
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
+  onTestFinished(() => store.close())
+  const courier = watched(createCourier({ targets: new Map([['billing', { url, secrets }]]), clock }))
+  const start = () => {
+    const started = createCallBack({
+      answer: async (request) => requestView(request),
+      store,
+      courier,
+      clock,
+      chance,
+      log: silentLog,
+    })
+    started.poke()
+    return started
+  }
+  let callBack = start()
+  onTestFinished(() => callBack.stop())
+
+  const list = () => store.callbacks({ requestId: null, status: null, limit: 9 })
+  return {
+    database,
+    stop: () => callBack.stop(),
+    start() {
+      callBack = start()
+    },
+    async settle(status: SettledStatus, call: { readonly sessionId?: string } = {}) {
+      const createdAtMs = clock.nowMs()
+      const request = aPendingRequest(
+        { createdAtMs, call: aCall(call) },
+        { deadlineMs: createdAtMs + HOUR_MS },
+      )
+      await store.commit(opening(request))
+      await store.commit(settling(request, status, clock.nowMs()))
+      callBack.poke()
+      return request
+    },
+    async settleAgain(id: string) {
+      const [told] = await list()
+      const request = aPendingRequest({ id: told?.requestId ?? aPendingRequest().id })
+      expect(request.id).toBe(id)
+      return store.commit(settling(request, 'rejected', clock.nowMs()))
+    },
+    async until(state: 'tried' | 'delivered' | 'failed') {
+      await vi.waitUntil(async () =>
+        (await list()).every((each) => (state === 'tried' ? each.attempts > 0 : each.state.status === state)),
+      )
+      return list()
+    },
+    /** From attempt to attempt; the hands rest while the receiver answers. */
+    async passed(byMs: number) {
+      const untilMs = clock.nowMs() + byMs
+      while (clock.nowMs() < untilMs) {
+        const [next] = await store.nextCallbacks()
+        const stepMs = Math.max(SECOND_MS, Math.min(next?.state.dueAtMs ?? untilMs, untilMs) - clock.nowMs())
+        vi.setSystemTime(clock.nowMs() + stepMs)
+        await clock.advance(stepMs)
+        await vi.waitUntil(() => courier.underWay() === 0, { interval: 5 })
+      }
+    },
+  }
+}
+
+function watched(courier: Courier) {
+  let underWay = 0
+  return {
+    underWay: () => underWay,
+    async carry(message: CallbackMessage) {
+      underWay += 1
+      const carried = await courier.carry(message)
+      underWay -= 1
+      return carried
+    },
+  }
+}
+
+function settling(
+  request: ReturnType<typeof aPendingRequest>,
+  status: SettledStatus,
+  atMs: number,
+): Parameters<Store['commit']>[0] {
+  const settled = settledAs(request, status)
+  return [
+    { do: 'move', request: settled, from: 'pending', beforeDeadlineMs: null },
+    ...callbackFor(settled, { target: 'billing', type: 'request.settled', atMs }),
+  ]
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test, vi } from 'vitest'
+import { CallbackTargets } from '../../src/webhook/callback-target.ts'
+import { startReceiver } from '../support/callback-receiver.ts'
+import { aSecret } from '../support/callback-secrets.ts'
+import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
+
+async function worldWithReceiver() {
+  const receiver = await startReceiver(aSecret())
+  const callbacks = CallbackTargets.parse({ billing: { url: receiver.url, secret: aSecret() } })
+  const world = await startWorld({ mode: 'http', callbacks })
+  return { receiver, world, client: await world.client() }
+}
+
+describe('a draft', () => {
+  test('lets the agent go on, and arrives approved, with a receipt', async () => {
+    const { receiver, world, client } = await worldWithReceiver()
+
+    const { id, status } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND, {
+      callback: 'billing',
+      sessionId: 'run-42',
+    })
+    const { ts } = await cardOf(world, String(id))
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await vi.waitUntil(() => receiver.heard.length === 1)
+
+    expect(status).toBe('pending')
+    expect(receiver.refused).toEqual([])
+    expect(receiver.heard).toMatchObject([
+      {
+        type: 'request.settled',
+        call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42' },
+        data: { id, status: 'approved', allowed: true, params: BIG_REFUND, receipt: expect.any(String) },
+      },
+    ])
+  })
+
+  test('that is decided at once is told all the same', async () => {
+    const { receiver, client } = await worldWithReceiver()
+
+    const { id } = await client.authorize('support-agent', 'delete_customer', {}, { callback: 'billing' })
+    await vi.waitUntil(() => receiver.heard.length === 1)
+
+    expect(receiver.heard[0]?.data).toMatchObject({ id, status: 'denied', allowed: false })
+  })
+
+  test('that names no callback of the server is refused, with the nearest name', async () => {
+    const { client } = await worldWithReceiver()
+
+    const asked = client.authorize('support-agent', 'refund_payment', BIG_REFUND, { callback: 'biling' })
+
+    await expect(asked).rejects.toMatchObject({
+      code: 'unknown_callback',
+      message: expect.stringContaining("did you mean 'billing'"),
+    })
+  })
+})

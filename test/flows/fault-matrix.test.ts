@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { advanceUntil } from '../support/advance-until.ts'
+import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
+
+const CHANNEL = '#finance-approvals'
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'asks to wait (429)': { kind: 'rate_limited', retryAfterS: 2 },
+  'answers 503': { kind: 'http_error', status: 503 },
+  'answers internal_error': { kind: 'error', code: 'internal_error' },
+  'cuts the connection before anything happens': { kind: 'drop' },
+  'accepts, and its answer is lost': { kind: 'lose_answer' },
+}
+
+const METHODS = [
+  'chat.postMessage',
+  'chat.update',
+  'conversations.list',
+  'conversations.history',
+  'users.info',
+  'usergroups.list',
+  'usergroups.users.list',
+]
+
+const PAIRS = Object.keys(FAULTS).flatMap((fault) => METHODS.map((method) => [fault, method] as const))
+
+describe('Slack in trouble', () => {
+  test.each(PAIRS)(
+    '%s at %s: no card is missing or doubled, and nothing is settled twice',
+    async (name, method) => {
+      const world = await startWorld()
+      const fault = FAULTS[name]
+      if (fault !== undefined) world.sandbox.faults.next(fault, { method, times: 2 })
+
+      const ids = await ask(world, 3)
+      await advanceUntil(world, () => cards(world).length >= ids.length)
+      await world.restart()
+      await approveUntilSettled(world, ids)
+      await advanceUntil(world, () =>
+        cards(world).every((card) => !JSON.stringify(card).includes('"button"')),
+      )
+
+      expect(
+        ids.map((id) => cards(world).filter((card) => JSON.stringify(card).includes(id)).length),
+      ).toEqual([1, 1, 1])
+      for (const id of ids) {
+        expect((await requestNow(world, id)).status).toBe('approved')
+        expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
+      }
+    },
+  )
+
+  test('down for ten minutes: every request gets its card afterwards, and waiting agents their answer', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    world.sandbox.faults.slackIsDown(true)
+    const ids = await ask(world, 3)
+    const answers = ids.map((id) => client.waitFor(id))
+    for (let minute = 0; minute < 10; minute += 1) await world.clock.advance(60_000)
+
+    world.sandbox.faults.slackIsDown(false)
+    await advanceUntil(world, () => cards(world).length >= ids.length)
+    await advanceUntil(world, () => world.sandbox.isConnected())
+    await approveUntilSettled(world, ids)
+
+    expect(await Promise.all(answers)).toMatchObject(
+      ids.map((id) => ({ id, status: 'approved', params: BIG_REFUND })),
+    )
+    expect(cards(world)).toHaveLength(ids.length)
+  })
+
+  test('a socket that drops between the card and the click: the click after the reconnection counts', async () => {
+    const world = await startWorld()
+    const ids = await ask(world, 1)
+    await advanceUntil(world, () => cards(world).length >= 1)
+    world.sandbox.faults.dropSockets()
+    await advanceUntil(world, () => world.sandbox.isConnected())
+
+    await approveUntilSettled(world, ids)
+
+    expect(await auditRows(world, { request: ids[0] ?? '', kind: 'settled' })).toHaveLength(1)
+  })
+
+  test('a click in the middle of a restart counts once, or not at all, and can be made again', async () => {
+    const world = await startWorld()
+    const ids = await ask(world, 1)
+    await advanceUntil(world, () => cards(world).length >= 1)
+
+    const [card] = cards(world)
+    const restart = world.restart()
+    await Promise.allSettled([world.sandbox.as('ann').click('Approve', { ts: card?.ts ?? '' }), restart])
+    await advanceUntil(world, () => world.sandbox.isConnected())
+    await approveUntilSettled(world, ids)
+
+    expect(await auditRows(world, { request: ids[0] ?? '', kind: 'voted' })).toHaveLength(1)
+    expect(await auditRows(world, { request: ids[0] ?? '', kind: 'settled' })).toHaveLength(1)
+  })
+})
+
+async function ask(world: World, count: number): Promise<readonly string[]> {
+  const client = await world.client()
+  const ids: string[] = []
+  for (let asked = 0; asked < count; asked += 1) {
+    ids.push(String((await client.authorize('support-agent', 'refund_payment', BIG_REFUND)).id))
+    await world.clock.advance(1)
+  }
+  return ids
+}
+
+function cards({ sandbox }: World) {
+  return sandbox.messages(CHANNEL).filter(({ threadTs }) => threadTs === null)
+}
+
+/** Clicks as a person does: again, when Veto says that it could not tell who may decide. */
+async function approveUntilSettled(world: World, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await advanceUntil(world, async () => {
+      if ((await requestNow(world, id)).status !== 'pending') return true
+      const card = cards(world).find((message) => JSON.stringify(message).includes(id))
+      const click = world.sandbox.as('ann').click('Approve', { ts: card?.ts ?? '' })
+      await click.catch((error: unknown) => error)
+      return false
+    })
+  }
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CallbackList } from '#protocol/callback.ts'
+import { freshCallback } from '../../../src/approval/callback.ts'
+import { aCallback, aRequest, NOW_MS } from '../../support/builders.ts'
+import { type OpenDoor, openDoor, pendingId, problemOf } from '../open-door.ts'
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('GET /v1/requests/:id/callbacks', () => {
+  test('lists how the delivery of each goes', async () => {
+    const requestId = await pendingId(door)
+    const fresh = freshCallback(aCallback(aRequest(), { id: 'fresh', requestId }))
+    const lastError = 'the receiver answered 500'
+    door.callbacks.push(
+      { ...fresh, state: { ...fresh.state, lastError }, attempts: 2 },
+      { ...fresh, id: 'told', attempts: 1, state: { status: 'delivered', endedAtMs: NOW_MS + 1_000 } },
+      {
+        ...fresh,
+        id: 'over',
+        attempts: 31,
+        state: { status: 'failed', endedAtMs: NOW_MS + 2_000, lastError },
+      },
+      freshCallback(aCallback(aRequest(), { id: "another request's" })),
+    )
+
+    const answer = await door.get(`/v1/requests/${requestId}/callbacks`)
+
+    const common = {
+      requestId,
+      callback: 'billing',
+      type: 'request.settled',
+      createdAt: '2026-11-20T22:00:00.000Z',
+    }
+    expect(answer.status).toBe(200)
+    expect(CallbackList.parse(await answer.json()).callbacks).toEqual([
+      {
+        ...common,
+        id: 'fresh',
+        status: 'waiting',
+        attempts: 2,
+        nextAttemptAt: '2026-11-20T22:00:00.000Z',
+        endedAt: null,
+        lastError,
+      },
+      {
+        ...common,
+        id: 'told',
+        status: 'delivered',
+        attempts: 1,
+        nextAttemptAt: null,
+        endedAt: '2026-11-20T22:00:01.000Z',
+        lastError: null,
+      },
+      {
+        ...common,
+        id: 'over',
+        status: 'failed',
+        attempts: 31,
+        nextAttemptAt: null,
+        endedAt: '2026-11-20T22:00:02.000Z',
+        lastError,
+      },
+    ])
+  })
+
+  test("another agent's request does not exist, and a key without the scope learns nothing", async () => {
+    const path = `/v1/requests/${await pendingId(door)}/callbacks`
+
+    const [other, auditor, nobody] = [
+      await door.get(path, 'veto_other'),
+      await door.get(path, 'veto_auditor'),
+      await door.get(path, null),
+    ]
+
+    expect(await problemOf(other)).toMatchObject({ code: 'not_found', status: 404 })
+    expect(await problemOf(auditor)).toMatchObject({ code: 'scope_missing', status: 403 })
+    expect(await problemOf(nobody)).toMatchObject({ code: 'unauthenticated', status: 401 })
+  })
+})

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { RequestView } from '#protocol/request.ts'
+import { type OpenDoor, openDoor, problemOf } from '../open-door.ts'
+
+const A_PLAN = {
+  agentId: 'support-agent',
+  title: 'Move Acme',
+  steps: ['Export', 'Import'],
+  approvers: ['finance-team'],
+}
+const { steps: _left, ...A_TITLE } = A_PLAN
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('POST /v1/plans', () => {
+  test.each([A_PLAN, { ...A_TITLE, markdown: '# Move' }])(
+    'hands the plan on, and answers 202 and where to wait: %j',
+    async (plan) => {
+      const answer = await door.post('/v1/plans', plan)
+
+      const view = RequestView.parse(await answer.json())
+      expect(answer.status).toBe(202)
+      expect(answer.headers.get('location')).toBe(`/v1/requests/${view.id}`)
+      expect(view).toMatchObject({ kind: 'plan', status: 'pending', allowed: false, action: null })
+      expect(door.asked).toMatchObject([{ asked: plan, caller: { idempotencyKey: null } }])
+    },
+  )
+})
+
+describe('a plan that Veto does not accept', () => {
+  test.each<[string, object, string]>([
+    ['with neither steps nor text', A_TITLE, 'expected either steps or markdown'],
+    ['with steps and text', { ...A_PLAN, markdown: 'x' }, 'expected either steps or markdown'],
+    ['without a title', { ...A_PLAN, title: ' ' }, 'title: expected at least one character'],
+    ['with a title of 201 characters', { ...A_PLAN, title: 'x'.repeat(201) }, 'title: '],
+    ['without steps', { ...A_PLAN, steps: [] }, 'steps: '],
+    ['of 51 steps', { ...A_PLAN, steps: Array.from({ length: 51 }, () => 'x') }, 'steps: '],
+    ['with an empty step', { ...A_PLAN, steps: ['x', ''] }, 'steps.1: expected at least one character'],
+    ['with a step of 1,001 characters', { ...A_PLAN, steps: ['x'.repeat(1_001)] }, 'steps.0: '],
+    ['of 20,001 characters', { ...A_TITLE, markdown: 'x'.repeat(20_001) }, 'markdown: '],
+    ['for nobody', { ...A_PLAN, approvers: [] }, 'approvers: '],
+    ['for 30 seconds', { ...A_PLAN, timeout: '30s' }, 'timeout: expected a duration from 1m to 7d'],
+    ['with a question', { ...A_PLAN, question: 'Why?' }, 'Unrecognized key: "question"'],
+  ])('%s is refused, and the fault is named', async (_, body, detail) => {
+    const problem = await problemOf(await door.post('/v1/plans', body))
+
+    expect(problem).toMatchObject({ code: 'invalid_body', status: 400, allowed: false })
+    expect(problem.detail).toContain(detail)
+    expect(door.asked).toEqual([])
+  })
+})

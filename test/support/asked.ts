@@ -1,0 +1,57 @@
+import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/matter.ts'
+import type { Pending, PendingRequest, RecordedCall } from '../../src/approval/request.ts'
+import { aCall, aPendingRequest } from './builders.ts'
+
+interface Wanted {
+  readonly form?: Question['form']
+  readonly question?: string
+  readonly options?: readonly string[]
+  readonly call?: Partial<RecordedCall>
+  readonly state?: Partial<Pending>
+}
+
+/** A question that waits for the finance team. */
+export function aQuestion({
+  form = 'text',
+  question = 'Which address is right?',
+  options = [],
+  call,
+  state,
+}: Wanted = {}): PendingRequest {
+  const params = { question, kind: form, ...(options.length === 0 ? {} : { options }) }
+  return aPendingRequest(
+    {
+      matter: { kind: 'question', form, options },
+      call: aCall({ tool: ASK_USER, params, ...call }),
+      policyId: null,
+      rule: null,
+    },
+    { reason: 'The agent asks a question', ...state },
+  )
+}
+
+interface WantedPlan {
+  readonly title?: string
+  readonly steps?: readonly string[]
+  readonly markdown?: string
+  readonly call?: Partial<RecordedCall>
+}
+
+/** A plan that waits for the finance team: in steps, unless there is markdown. */
+export function aPlan({
+  title = 'Move Acme',
+  steps = ['Export', 'Import'],
+  markdown,
+  call,
+}: WantedPlan = {}): PendingRequest {
+  const params = markdown === undefined ? { title, steps } : { title, markdown }
+  return aPendingRequest(
+    {
+      matter: { kind: 'plan' },
+      call: aCall({ tool: SUBMIT_PLAN, params, ...call }),
+      policyId: null,
+      rule: null,
+    },
+    { reason: 'The agent submits a plan' },
+  )
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { openStore } from '../../src/storage/open-store.ts'
+import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { runVeto } from '../support/run-veto.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const SMALL_REFUND = { payment_id: 'pay_2', amount_cents: 100 }
+
+describe('T28: an old backup that is restored', () => {
+  test('T28: brings back no request that waits, no allowance that was not used, and no receipt', async () => {
+    const world = await startWorld({ mode: 'http' })
+    const client = await world.client()
+    const approved = await approvedRefund(world)
+    const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const allowed = await client.authorize('support-agent', 'refund_payment', SMALL_REFUND)
+
+    const said = await backUpAndRestore(world)
+
+    expect(said.out).toContain(
+      'Void: 1 that waited for people, 2 allowed and not started, 0 grants, and every receipt.',
+    )
+    expect(await requestNow(world, pending.id)).toMatchObject({
+      status: 'cancelled',
+      allowed: false,
+      reason: 'Withdrawn by Veto before anybody decided: Veto was restored from a backup; ask again',
+    })
+    expect(await requestNow(world, approved.id)).toMatchObject({
+      status: 'lapsed',
+      allowed: false,
+      params: {},
+    })
+    expect(await requestNow(world, allowed.id)).toMatchObject({ status: 'lapsed', allowed: false })
+    expect(await auditRows(world, { kind: 'restored' })).toHaveLength(1)
+    await expect(verify(world, String(approved.receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
+  })
+
+  test('T28: restored twice, it does not take the receipts of the first time', async () => {
+    const world = await startWorld({ mode: 'http' })
+    await backUpAndRestore(world)
+    const { receipt } = await approvedRefund(world)
+
+    await backUpAndRestore(world)
+
+    await expect(verify(world, String(receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
+  })
+
+  test('the chain of the restored ledger is whole', async () => {
+    const world = await startWorld({ mode: 'http' })
+    await approvedRefund(world)
+    await backUpAndRestore(world)
+
+    const said = await runVeto(['audit', 'verify'], { VETO_DATABASE: world.database })
+
+    expect(said.out).toContain('The ledger is whole')
+  })
+})
+
+describe('veto restore', () => {
+  test('refuses while a server runs, and what is no backup', async () => {
+    const world = await startWorld()
+    const backup = join(tempFolder(), 'backup.db')
+    const environment = { VETO_DATABASE: world.database }
+
+    expect((await runVeto(['backup', backup], environment)).code).toBe(0)
+    expect((await runVeto(['backup', backup], environment)).err).toContain('is there already')
+    expect((await runVeto(['restore', backup], environment)).err).toContain('Another Veto server')
+    expect((await runVeto(['restore', 'package.json'], environment)).err).toContain(
+      'not a whole database of Veto',
+    )
+  })
+})
+
+async function approvedRefund(world: World) {
+  const client = await world.client()
+  const asked = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  const { ts } = await cardOf(world, String(asked.id))
+  await world.sandbox.as('ann').click('Approve', { ts })
+  return client.waitFor(asked)
+}
+
+async function backUpAndRestore(world: World) {
+  const backup = join(tempFolder(), 'backup.db')
+  const environment = { VETO_DATABASE: world.database }
+  await runVeto(['backup', backup], environment)
+  await world.veto().stop()
+  const said = await runVeto(['restore', backup], environment)
+  await world.restart()
+  return said
+}
+
+/** As the door does it. */
+async function verify({ database, clock }: World, receipt: string) {
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
+  try {
+    const check = createVerifyReceipt({ keys: await store.signingKeys(), clock })
+    return await check(receipt, { agentId: 'support-agent', epoch: await store.epoch() })
+  } finally {
+    await store.close()
+  }
+}
