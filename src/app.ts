@@ -11,17 +11,22 @@ import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
 import { createExecutions } from './approval/execution/executions.ts'
+import { createExtend } from './approval/extend.ts'
 import { createGiveFeedback } from './approval/give-feedback.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
 import { createGrants } from './approval/grants/grants.ts'
+import { createInquiring } from './approval/inquire.ts'
 import { createMove, type Move } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
 import type { Changes, Store } from './approval/ports.ts'
+import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
 import { createTimekeeper } from './approval/timekeeper.ts'
 import { createVoting } from './approval/vote.ts'
 import { createWaiting } from './approval/wait.ts'
+import { createWatching } from './approval/watch-request.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
+import { createWhyAsked } from './approval/why-asked.ts'
 import type { Config, SlackConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
@@ -164,6 +169,8 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const approvers = () => bundle().approvers
   const electorate = createElectorate({ directory, approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })
+  const acting = { admission, move, clock }
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
   const audience = createAudience({ directory, bundle })
   const explain = createDryRun({ store, bundle, clock })
   const callbacks = [...config.callbacks.keys()]
@@ -171,7 +178,6 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const tell = callBack.poke
   const opening = { store, bundle, outbox, timekeeper, callbacks, tell, clock, log }
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
-  const requests = createAgentRequests({ store, move, timekeeper, clock })
   return {
     ...workers,
     keys: createAgentKeys({ store, clock }),
@@ -182,10 +188,21 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
     requests,
     executions: createExecutions({ store, requests, move, bundle, clock }),
+    reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
-    voting: createVoting({ admission, move, clock }),
+    watching: createWatching({ store, timekeeper, changes, clock }),
+    voting: createVoting(acting),
+    inquiring: createInquiring(acting),
+    extend: createExtend(acting),
     giveFeedback: createGiveFeedback({ store, directory, approvers, move, clock }),
-    clerk: createClerk({ store, audience, explain, clock, timezone }),
+    clerk: createClerk({
+      store,
+      audience,
+      explain,
+      whyAsked: createWhyAsked({ store, bundle }),
+      clock,
+      timezone,
+    }),
   }
 }
 

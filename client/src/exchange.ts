@@ -19,7 +19,8 @@ interface Question<T> {
 /** Asks once. @throws {VetoError} for everything that is not an answer of the expected shape. */
 export type Exchange = <T>(question: Question<T>) => Promise<T>
 
-interface Wire {
+/** How the server is reached. */
+export interface Wire {
   readonly apiKey: string
   readonly baseUrl: URL
   readonly fetch: typeof globalThis.fetch
@@ -57,8 +58,10 @@ async function received(
   }
 }
 
+type Sendable = Pick<Question<unknown>, 'method' | 'path' | 'body' | 'headers'>
+
 /** What cannot be sent is a fault of the question, and no silence of Veto. */
-function sendable(wire: Wire, question: Question<unknown>): { url: string; init: RequestInit } {
+export function sendable(wire: Wire, question: Sendable): { url: string; init: RequestInit } {
   const init: RequestInit = {
     method: question.method,
     headers: headersOf(wire, question),
@@ -86,7 +89,7 @@ function urlOf(baseUrl: URL, path: string): string {
   return baseUrl.href.replace(/\/$/, '') + path
 }
 
-function headersOf({ apiKey }: Wire, { body, headers }: Question<unknown>): Record<string, string> {
+function headersOf({ apiKey }: Wire, { body, headers }: Sendable): Record<string, string> {
   return {
     accept: 'application/json, application/problem+json',
     authorization: `Bearer ${apiKey}`,
@@ -106,7 +109,8 @@ function json(response: Response, text: string): unknown {
   }
 }
 
-function refusal(response: Response, text: string): VetoError {
+/** What a status that carries no answer says. */
+export function refusal(response: Response, text: string): VetoError {
   const { status } = response
   if (status < 400) return badAnswer(response, `the status ${status} is none that Veto uses here`)
   const problem = Problem.safeParse(json(response, text))
@@ -116,7 +120,8 @@ function refusal(response: Response, text: string): VetoError {
   return new VetoError(isErrorCode(code) ? code : 'bad_answer', detail, details)
 }
 
-function badAnswer(response: Response, what: string, cause?: unknown): VetoError {
+/** That this is not Veto talking. */
+export function badAnswer(response: Response, what: string, cause?: unknown): VetoError {
   const details = { status: response.status, retryAfterMs: retryAfterMs(response), cause }
   return new VetoError('bad_answer', `This is not an answer of Veto: ${what}`, details)
 }

@@ -1,11 +1,13 @@
+export type { OnQuestion } from './answer-questions.ts'
 export { type CallbackHeaders, type ReceivedCallback, readCallback } from './callback.ts'
 export type { Decision, Unasked } from './decision.ts'
+export type { EventsOptions } from './events.ts'
 export type { VetoClientOptions } from './options.ts'
 export type { AuditEntry, AuditPage } from './protocol/audit.ts'
 export type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
 export type { Json, JsonRecord } from './protocol/json.ts'
 export type { ReceiptClaims } from './protocol/receipt.ts'
-export type { Outcome, RequestView, Status } from './protocol/request.ts'
+export type { InquiryView, Outcome, RequestView, Status } from './protocol/request.ts'
 export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
 export {
   type AuditLogQuery,

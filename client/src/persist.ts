@@ -2,7 +2,7 @@ import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
 /** Until when to try again, on the runtime's clock. */
-interface Patience {
+export interface Patience {
   readonly deadlineMs: number
   readonly signal?: AbortSignal | undefined
 }

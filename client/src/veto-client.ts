@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { type Decision, unasked } from './decision.ts'
+import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { type Allowed, createExecutions, type Executions } from './executions.ts'
+import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { persist } from './persist.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
@@ -11,6 +13,7 @@ import type { JsonRecord } from './protocol/json.ts'
 import { SubmittedPlan } from './protocol/plan.ts'
 import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
+import { postReply } from './reply.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
 
@@ -147,6 +150,29 @@ export class VetoClient {
     return this.#persist((timeoutMs) =>
       this.#exchange({ method: 'POST', path, answers: { 200: RequestView }, timeoutMs }),
     )
+  }
+
+  /**
+   * Answers what a person asked about the request, in 1 to 4,000 characters; people read it in Slack as not verified.
+   * `inquiry` names the question, from 1; default: the one that is open.
+   * @throws {VetoError} `nothing_asked` when no question is open, `not_pending` when the request is settled.
+   */
+  reply(id: string, text: string, options: { readonly inquiry?: number } = {}): Promise<RequestView> {
+    const { runtime, timeoutMs } = this.#settings
+    const parts = { runtime, exchange: this.#exchange }
+    return postReply(parts, { id, text, ...options }, { deadlineMs: runtime.nowMs() + timeoutMs })
+  }
+
+  /**
+   * The request as it stands, and then after each change, until nothing more can happen to it: it is settled and, where
+   * it was allowed, executed or lapsed. Goes on through restarts and broken connections.
+   * @throws {VetoError}
+   * @example
+   * for await (const request of veto.events(id)) console.log(request.status, request.inquiries)
+   */
+  events(id: string, options: EventsOptions = {}): AsyncGenerator<RequestView, void, void> {
+    const { runtime, timeoutMs } = this.#settings
+    return follow({ openStream: createOpenStream(this.#settings), runtime, timeoutMs }, id, options)
   }
 
   /** The newest ledger entries that match, at most `limit` (default 20, at most 100). @throws {VetoError} */

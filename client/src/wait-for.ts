@@ -1,6 +1,9 @@
+import { type Answering, createAnswering, type OnQuestion } from './answer-questions.ts'
+import { settledByMs } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
 import { persist } from './persist.ts'
 import { RequestView } from './protocol/request.ts'
+import { postReply } from './reply.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
@@ -9,6 +12,11 @@ export interface WaitOptions {
   /** In milliseconds. Default: until the request's deadline, and half a minute more to hear of it. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /**
+   * Answers people who ask the agent something while it waits; called once for each question, beside the waiting. What
+   * it returns is posted for them, 1 to 4,000 characters; what it throws, the waiting throws. Default: nobody answers.
+   */
+  readonly onQuestion?: OnQuestion
 }
 
 interface Parts {
@@ -27,33 +35,71 @@ export async function settle(
   asked: string | Pending,
   options: WaitOptions,
 ): Promise<RequestView> {
+  const { onQuestion, timeoutMs, signal } = options
   const startMs = parts.runtime.nowMs()
-  const { signal } = options
-  const givenMs = options.timeoutMs === undefined ? null : startMs + options.timeoutMs
+  const givenMs = timeoutMs === undefined ? null : startMs + timeoutMs
+  const patience = { startMs, givenMs, signal }
+  if (onQuestion === undefined) return settled(parts, asked, { ...patience, hear: null })
+  const ending = new AbortController()
+  const own = {
+    ...patience,
+    signal: AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]),
+  }
+  const { hear, failure } = createAnswering({
+    onQuestion,
+    post: (reply, view) => postReply(parts, reply, { deadlineMs: deadlineOf(own, view), signal: own.signal }),
+  })
+  try {
+    return await Promise.race([settled(parts, asked, { ...own, hear }), failure])
+  } finally {
+    ending.abort()
+  }
+}
+
+interface Waiting {
+  readonly startMs: number
+  /** The caller's own deadline. */
+  readonly givenMs: number | null
+  readonly signal: AbortSignal | undefined
+  /** Is told of each version; null: only the end matters. */
+  readonly hear: Answering['hear'] | null
+}
+
+async function settled(parts: Parts, asked: string | Pending, waiting: Waiting): Promise<RequestView> {
+  const { startMs, givenMs, signal, hear } = waiting
   let view =
     typeof asked === 'string'
-      ? await read(parts, asked, { waitS: 0, deadlineMs: givenMs ?? startMs + parts.timeoutMs, signal })
+      ? await read(parts, asked, {
+          query: '',
+          waitS: 0,
+          deadlineMs: givenMs ?? startMs + parts.timeoutMs,
+          signal,
+        })
       : asked
-  const deadlineMs = givenMs ?? startMs + spanMs(view) + MARGIN_MS
   while (view.status === 'pending') {
+    hear?.(view)
+    const deadlineMs = deadlineOf(waiting, view)
     const leftMs = deadlineMs - parts.runtime.nowMs()
     if (leftMs <= 0) throw new VetoError('timeout', `Nobody settled the request ${view.id} in time`)
-    view = await polled(parts, view, {
-      waitS: Math.min(LONGEST_WAIT_S, Math.ceil(leftMs / 1_000)),
-      deadlineMs,
-      signal,
-    })
+    const waitS = Math.min(LONGEST_WAIT_S, Math.ceil(leftMs / 1_000))
+    const query = `?wait=${waitS}s${hear === null ? '' : `&version=${view.version}`}`
+    view = await polled(parts, view, { query, waitS, deadlineMs, signal })
   }
   return view
 }
 
-const MARGIN_MS = 30_000
+/** People may have got more time since the waiting began. */
+function deadlineOf({ startMs, givenMs }: Pick<Waiting, 'startMs' | 'givenMs'>, view: RequestView): number {
+  return givenMs ?? settledByMs(view, startMs)
+}
+
 const LONGEST_WAIT_S = 30
 /** A server or proxy that does not hold the answer is not asked more often than this. */
 const SHORTEST_POLL_MS = 200
 
 interface Poll {
-  /** 0: do not wait. */
+  readonly query: string
+  /** How long the server holds the answer. */
   readonly waitS: number
   readonly deadlineMs: number
   readonly signal: AbortSignal | undefined
@@ -68,16 +114,11 @@ async function polled(parts: Parts, { id }: Pending, poll: Poll): Promise<Reques
 }
 
 function read({ exchange, runtime, timeoutMs }: Parts, id: string, poll: Poll): Promise<RequestView> {
-  const { waitS, signal } = poll
-  const path = `/v1/requests/${encodeURIComponent(id)}${waitS === 0 ? '' : `?wait=${waitS}s`}`
+  const { query, waitS, signal } = poll
+  const path = `/v1/requests/${encodeURIComponent(id)}${query}`
   const answers = { 200: RequestView.refine((view) => view.id === id) }
   return persist(runtime, poll, (leftMs) => {
     const attemptMs = Math.min(leftMs, waitS * 1_000 + timeoutMs)
     return exchange({ method: 'GET', path, answers, timeoutMs: attemptMs, signal })
   })
-}
-
-/** How long people have, by the server's own clock alone. */
-function spanMs({ evaluatedAt, expiresAt }: RequestView): number {
-  return expiresAt === null ? 0 : Date.parse(expiresAt) - Date.parse(evaluatedAt)
 }

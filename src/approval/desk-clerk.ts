@@ -15,6 +15,7 @@ import {
   type PendingRequest,
   type VetoRequest,
 } from './request.ts'
+import type { Grounds, WhyAsked } from './why-asked.ts'
 
 /** What a person may ask of the desk, and is told as far as that person may see it. */
 export interface Clerk {
@@ -26,6 +27,8 @@ export interface Clerk {
   explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
   /** The request behind a card that tells people after the fact. */
   allowed(id: RequestId): Promise<VetoRequest | null>
+  /** Why people are asked about this request: for people who may see all. Null: there is no such request. */
+  why(personId: string, id: RequestId): Promise<Answer<Grounds | null>>
   /** The request behind a card that this person already sees. */
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
@@ -50,6 +53,7 @@ interface Parts {
   readonly store: Pick<Store, 'audit' | 'pending' | 'request' | 'tally'>
   readonly audience: Audience
   readonly explain: DryRun
+  readonly whyAsked: WhyAsked
   readonly timezone: () => string
   readonly clock: Clock
 }
@@ -91,11 +95,19 @@ export function createClerk(parts: Parts): Clerk {
       const request = await store.request(id)
       return request !== null && request.feedback !== null ? request : null
     },
-    async request(id) {
-      const request = await store.request(id)
-      return request !== null && isEscalated(request) ? request : null
+    async why(personId, id) {
+      const access = await audience.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      const request = await askedRequest(store, id)
+      return { seen: 'all', value: request === null ? null : await parts.whyAsked(request) }
     },
+    request: (id) => askedRequest(store, id),
   }
+}
+
+async function askedRequest(store: Pick<Store, 'request'>, id: RequestId): Promise<EscalatedRequest | null> {
+  const request = await store.request(id)
+  return request !== null && isEscalated(request) ? request : null
 }
 
 /** The numbers of the seven days before `toMs`, and of the seven before those. */

@@ -25,8 +25,7 @@ interface Time {
 function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
   const { terms, deadlineMs, remindedAtMs, escalatedAtMs } = state
   const end: Time = { event: mayBeProlonged(state) ? 'prolongation' : 'expiry', atMs: deadlineMs }
-  if (state.pause !== null) return [end]
-  const startMs = createdAtMs + state.stoodStillMs
+  const startMs = createdAtMs + stillMs(state)
   const reminder = terms.remindMs === null || remindedAtMs !== null ? null : startMs + terms.remindMs
   const escalation = terms.escalateMs === null || escalatedAtMs !== null ? null : startMs + terms.escalateMs
   return [
@@ -34,6 +33,11 @@ function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
     ...(escalation === null ? [] : [{ event: 'escalation', atMs: escalation } as const]),
     ...(reminder === null ? [] : [{ event: 'reminder', atMs: reminder } as const]),
   ]
+}
+
+/** For how long the deadline stood still; as long as it stands still, the longest that it may. */
+function stillMs({ pause, stoodStillMs, terms }: Pending): number {
+  return pause === null ? stoodStillMs : terms.timeoutMs
 }
 
 function mayBeProlonged({ terms, prolongedAtMs }: Pending): boolean {

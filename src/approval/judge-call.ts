@@ -10,14 +10,15 @@ interface Asked {
 }
 
 /** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
-export async function judgeCall(
-  store: Pick<Store, 'used'>,
-  { call, bundle, nowMs }: Asked,
-): Promise<Verdict> {
-  const asked = policyCall(call, nowMs)
+export function judgeCall(store: Pick<Store, 'used'>, { call, bundle, nowMs }: Asked): Promise<Verdict> {
+  return judge(store, bundle, policyCall(call, nowMs))
+}
+
+/** The same of a call as the policies see it, which may be an earlier one. */
+export async function judge(store: Pick<Store, 'used'>, bundle: Bundle, asked: Call): Promise<Verdict> {
   const windows = bundle.limits(asked)
   if (windows.length === 0) return bundle.judge(asked)
-  const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: nowMs - perMs })))
+  const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: asked.nowMs - perMs })))
   return bundle.judge(asked, (key) => used.get(key) ?? null)
 }
 

@@ -1,6 +1,6 @@
 import type { Choice, EscalatedRequest } from './request.ts'
 
-/** Why a person's vote does not count. Told to that person alone, and recorded. */
+/** Why a person's vote, or whatever else that person wants to do, does not count. Told to that person alone, and recorded. */
 export type Refusal =
   | { readonly code: 'already_settled'; readonly request: EscalatedRequest }
   | { readonly code: 'not_an_approver'; readonly groups: readonly string[] }
@@ -19,6 +19,12 @@ export type Refusal =
   | { readonly code: 'answer_invalid'; readonly why: 'empty' | 'too_long' | 'not_an_option' }
   /** The rule does not offer this. */
   | { readonly code: 'not_offered' }
+  /** The agent has not answered the question before yet. */
+  | { readonly code: 'question_open' }
+  /** So many questions are the most that a request takes. */
+  | { readonly code: 'asked_enough'; readonly max: number }
+  /** No words, or more than so many UTF-16 units. */
+  | { readonly code: 'question_unfit'; readonly max: number }
   /** It can be done once, and was. */
   | { readonly code: 'done_before' }
   /** The click came from a message that is not a card of this request. */

@@ -115,9 +115,12 @@ export interface Approval {
   readonly extension: { readonly by: Actor; readonly atMs: number } | null
   /** What people asked the agent, oldest first. */
   readonly inquiries: readonly Inquiry[]
-  /** Since when the deadline stands still, and how much time was left then; null: it runs. */
-  readonly pause: { readonly sinceMs: number; readonly leftMs: number } | null
-  /** For how long the deadline stood still. */
+  /**
+   * Since when the deadline stands still, at most for as long as people have at all: `deadlineMs` is when it ends at the
+   * latest. Null: it runs.
+   */
+  readonly pause: { readonly sinceMs: number } | null
+  /** For how long the deadline stood still, once it runs again. */
   readonly stoodStillMs: number
 }
 

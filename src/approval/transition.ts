@@ -86,7 +86,7 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
       return changed(request, { escalatedAtMs })
     case 'prolongation': {
       const deadlineMs = Math.max(state.deadlineMs, atMs) + state.terms.timeoutMs
-      return changed(request, { escalatedAtMs, prolongedAtMs: atMs, deadlineMs, pause: null })
+      return changed(request, { ...resumed(state, atMs), escalatedAtMs, prolongedAtMs: atMs, deadlineMs })
     }
   }
 }
@@ -95,8 +95,8 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
 function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<Pending> {
   const inquiries = [...state.inquiries, { ...inquiry, reply: null }]
   if (state.inquiries.length > 0) return { inquiries }
-  const pause = { sinceMs: inquiry.atMs, leftMs: Math.max(0, state.deadlineMs - inquiry.atMs) }
-  return { inquiries, pause, deadlineMs: state.deadlineMs + state.terms.timeoutMs }
+  const deadlineMs = state.deadlineMs + state.terms.timeoutMs
+  return { inquiries, pause: { sinceMs: inquiry.atMs }, deadlineMs }
 }
 
 function afterReply(
@@ -107,9 +107,14 @@ function afterReply(
   const inquiries = state.inquiries.map((inquiry, at) =>
     at === last && inquiry.reply === null ? { ...inquiry, reply: { text, atMs } } : inquiry,
   )
-  if (state.pause === null) return { inquiries }
-  const { sinceMs, leftMs } = state.pause
-  return { inquiries, pause: null, deadlineMs: atMs + leftMs, stoodStillMs: Math.max(0, atMs - sinceMs) }
+  return { inquiries, ...resumed(state, atMs) }
+}
+
+/** The deadline runs again, later by as long as it stood still. */
+function resumed({ pause, deadlineMs, terms }: Pending, atMs: number): Partial<Pending> {
+  if (pause === null) return {}
+  const stoodStillMs = Math.min(Math.max(0, atMs - pause.sinceMs), terms.timeoutMs)
+  return { pause: null, stoodStillMs, deadlineMs: deadlineMs - terms.timeoutMs + stoodStillMs }
 }
 
 function changed(request: PendingRequest, change: Partial<Pending>): PendingRequest {

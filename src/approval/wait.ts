@@ -3,44 +3,63 @@ import { VetoError } from '../core/veto-error.ts'
 import type { Changes, Store } from './ports.ts'
 import { isPending, type VetoRequest } from './request.ts'
 
-/** Holds agents until their request is settled. */
+/** Holds agents until their request is settled, or changes. */
 export interface Waiting {
   /**
    * The request once it is settled, or as it is after `waitMs`, or when the agent is gone.
    * @throws {VetoError} `shutting_down` once `end` was called.
    */
   untilSettled(request: VetoRequest, waitMs: number, gone: AbortSignal): Promise<VetoRequest>
+  /** The same, but no longer than until its version is another than the known one. */
+  untilChanged(request: VetoRequest, known: Known): Promise<VetoRequest>
   /** Sends every waiting agent away, and each that comes after. */
   end(): void
 }
 
+interface Known {
+  readonly version: number
+  readonly waitMs: number
+  readonly gone: AbortSignal
+}
+
 interface Parts {
-  readonly store: Store
+  readonly store: Pick<Store, 'request'>
   readonly changes: Changes
   readonly clock: Clock
 }
 
 export function createWaiting(parts: Parts): Waiting {
   const ending = new AbortController()
+
+  async function until(isAwaited: IsAwaited, request: VetoRequest, { waitMs, gone }: Omit<Known, 'version'>) {
+    if (isAwaited(request) || waitMs <= 0) return request
+    const signal = AbortSignal.any([gone, ending.signal])
+    const current = await firstAwaited(parts, request, { isAwaited, waitMs, signal })
+    if (!isAwaited(current) && ending.signal.aborted) {
+      throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+    }
+    return current
+  }
+
   return {
-    async untilSettled(request, waitMs, gone) {
-      if (!isPending(request) || waitMs <= 0) return request
-      const signal = AbortSignal.any([gone, ending.signal])
-      const current = await firstSettled(parts, request, { waitMs, signal })
-      if (isPending(current) && ending.signal.aborted) {
-        throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
-      }
-      return current
-    },
+    untilSettled: (request, waitMs, gone) => until(isSettled, request, { waitMs, gone }),
+    untilChanged: (request, { version, waitMs, gone }) =>
+      until((current) => isSettled(current) || current.version !== version, request, { waitMs, gone }),
     end: () => ending.abort(),
   }
 }
 
+type IsAwaited = (request: VetoRequest) => boolean
+
+function isSettled(request: VetoRequest): boolean {
+  return !isPending(request)
+}
+
 /** Subscribes before it looks, so that no change falls between. */
-function firstSettled(
+function firstAwaited(
   { store, changes, clock }: Parts,
   request: VetoRequest,
-  { waitMs, signal }: { waitMs: number; signal: AbortSignal },
+  { isAwaited, waitMs, signal }: { isAwaited: IsAwaited; waitMs: number; signal: AbortSignal },
 ): Promise<VetoRequest> {
   return new Promise((resolve, reject) => {
     let latest = request
@@ -67,7 +86,7 @@ function firstSettled(
     function look(): void {
       store.request(request.id).then((current) => {
         latest = current ?? latest
-        if (!isPending(latest)) finish()
+        if (isAwaited(latest)) finish()
       }, fail)
     }
   })

@@ -1,4 +1,4 @@
-import type { Decision } from '../../client/src/index.ts'
+import type { Decision, OnQuestion } from '../../client/src/index.ts'
 import type { JsonObject } from '../core/json.ts'
 
 /** One call that the demo's agent makes. */
@@ -65,7 +65,8 @@ export const DEMO_CALLS: readonly DemoCall[] = [
 
 interface Asking {
   authorize(call: DemoCall): Promise<Decision>
-  waitFor(request: Decision): Promise<Decision>
+  /** `onQuestion` answers people who ask the agent meanwhile. */
+  waitFor(request: Decision, onQuestion: OnQuestion): Promise<Decision>
   /** Runs an allowed call, which takes a moment. */
   execute(request: Decision): Promise<void>
   say(line: string): void
@@ -93,7 +94,10 @@ export async function runDemoAgent(asking: Asking): Promise<void> {
 }
 
 async function hear(asking: Asking, call: DemoCall, pending: Decision): Promise<void> {
-  const answer = await asking.waitFor(pending)
+  const answer = await asking.waitFor(pending, ({ name, text }) => {
+    asking.say(`agent  hears  ${call.tool}: ${name} asks: ${text}`)
+    return `${call.summary ?? 'It is the next of my tasks'}. I am the agent of the demo, and know no more than that.`
+  })
   asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
   await runIfAllowed(asking, call, answer)
 }

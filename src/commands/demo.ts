@@ -112,7 +112,7 @@ async function runAgent(terminal: Terminal, veto: Veto): Promise<void> {
     execute: async (request) => {
       if (request.status !== 'unasked') await client.execute(request, () => pause(WORK_MS))
     },
-    waitFor: (request) => client.waitFor(request, { signal: terminal.ending }),
+    waitFor: (request, onQuestion) => client.waitFor(request, { signal: terminal.ending, onQuestion }),
     say: (line) => terminal.out(`${new Date(systemClock.nowMs()).toTimeString().slice(0, 8)}  ${line}`),
     pause: () => pause(PAUSE_MS),
     ending: terminal.ending,

@@ -11,7 +11,9 @@ import type { DryRun } from '../approval/dry-run.ts'
 import type { Executions } from '../approval/execution/executions.ts'
 import type { Grants } from '../approval/grants/grants.ts'
 import type { Store } from '../approval/ports.ts'
+import type { Reply } from '../approval/reply.ts'
 import type { Waiting } from '../approval/wait.ts'
+import type { Watching } from '../approval/watch-request.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
@@ -23,7 +25,9 @@ export interface DoorParts {
   readonly explain: DryRun
   readonly requests: AgentRequests
   readonly executions: Executions
+  readonly reply: Reply
   readonly waiting: Waiting
+  readonly watching: Watching
   readonly grants: Grants
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit' | 'callbacks'>

@@ -11,6 +11,7 @@ import { refuseSocket, refuseWith } from './refuse.ts'
 import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
 import { callbacksRoute } from './routes/callbacks.ts'
+import { eventsRoute } from './routes/events.ts'
 import { executionsRoute } from './routes/executions.ts'
 import { explainRoute } from './routes/explain.ts'
 import { grantRoutes } from './routes/grants.ts'
@@ -43,6 +44,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
   refusingOtherMethods(app, () => {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
+    eventsRoute(app, parts)
     callbacksRoute(app, parts)
     questionRoute(app, parts)
     planRoute(app, parts)
@@ -64,6 +66,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     async close() {
       door.closing = true
       parts.waiting.end()
+      parts.watching.end()
       const callOff = parts.clock.after(GRACE_MS, () => app.server.closeAllConnections())
       await app.close()
       callOff()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isPending, type VetoRequest } from '../approval/request.ts'
 import type { Waiting } from '../approval/wait.ts'
 import { parseDuration } from '../core/duration.ts'
+import { hangUpOf } from './hang-up.ts'
 
 const MAX_WAIT_MS = 60_000
 
@@ -19,14 +20,31 @@ export const WaitQuery = z.strictObject({
 })
 export type WaitQuery = z.infer<typeof WaitQuery>
 
-/** The request once it is settled, or as it is when the wait is over or the client hung up. */
+/** `?wait=30s&version=2`: the answer is held no longer than until the request has another version than this. */
+export const ChangeQuery = WaitQuery.extend({
+  version: z.coerce
+    .number('expected the version of an earlier answer, such as 2')
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'With `wait`: the `version` that you know. The answer comes as soon as there is another one, as when a person asks something.',
+    ),
+})
+export type ChangeQuery = z.infer<typeof ChangeQuery>
+
+/** The request once it is settled or has changed, or as it is when the wait is over or the client hung up. */
 export async function held(
   waiting: Waiting,
   request: VetoRequest,
-  { query, reply }: { query: WaitQuery; reply: FastifyReply },
+  { query, reply }: { query: ChangeQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {
-  if (query.wait === undefined) return request
-  return waiting.untilSettled(request, query.wait, hangUpOf(reply))
+  const { wait: waitMs, version } = query
+  if (waitMs === undefined) return request
+  const gone = hangUpOf(reply)
+  return version === undefined
+    ? waiting.untilSettled(request, waitMs, gone)
+    : waiting.untilChanged(request, { version, waitMs, gone })
 }
 
 /** The same for a new request; one that is still pending is answered with 202 and where to wait for it. */
@@ -38,14 +56,4 @@ export async function heldOrLocated(
   const current = await held(waiting, opened, how)
   if (isPending(current)) how.reply.code(202).header('location', `/v1/requests/${current.id}`)
   return current
-}
-
-/** Aborted when the connection closes before the answer is out. */
-function hangUpOf({ raw }: FastifyReply): AbortSignal {
-  const hangUp = new AbortController()
-  if (raw.destroyed) hangUp.abort()
-  raw.once('close', () => {
-    if (!raw.writableFinished) hangUp.abort()
-  })
-  return hangUp.signal
 }

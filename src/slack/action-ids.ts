@@ -22,6 +22,7 @@ export const CALLBACK = {
   answer: 'veto_answer_form',
   grant: 'veto_grant',
   feedback: 'veto_feedback',
+  inquiry: 'veto_inquiry',
   review: 'veto_review_pages',
 } as const
 

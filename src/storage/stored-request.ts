@@ -59,7 +59,7 @@ const approval = {
   prolongedAtMs: z.number().nullable(),
   extension: z.strictObject({ by: Actor, atMs: z.number() }).nullable(),
   inquiries: z.array(Inquiry),
-  pause: z.strictObject({ sinceMs: z.number(), leftMs: z.number() }).nullable(),
+  pause: z.strictObject({ sinceMs: z.number() }).nullable(),
   stoodStillMs: z.number(),
 }
 

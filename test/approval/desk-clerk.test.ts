@@ -46,6 +46,7 @@ function aClerk(waiting: readonly EscalatedRequest[], access: Access) {
     },
     audience: { accessOf: async () => access },
     explain: () => Promise.reject(new Error('not asked')),
+    whyAsked: () => Promise.reject(new Error('not asked')),
     timezone: () => 'UTC',
     clock: createFakeClock(),
   })

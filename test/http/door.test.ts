@@ -88,7 +88,9 @@ describe('a store that fails', () => {
     'sends those who ask and those who wait away with 503 and Retry-After on %s',
     async (code) => {
       const failing = () => Promise.reject(new VetoError(code, 'SQLITE_BUSY at row 7'))
-      await using busy = await openDoor({ waiting: { untilSettled: failing, end() {} } })
+      await using busy = await openDoor({
+        waiting: { untilSettled: failing, untilChanged: failing, end() {} },
+      })
       const id = await pendingId(busy)
       await using deaf = await openDoor({ keys: { find: failing } })
 

@@ -12,13 +12,16 @@ import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { Callback } from '../../src/approval/callback.ts'
 import type { Caller } from '../../src/approval/caller.ts'
 import type { Matter } from '../../src/approval/matter.ts'
+import type { Reply } from '../../src/approval/reply.ts'
 import { isPending, type VetoRequest } from '../../src/approval/request.ts'
 import { requestView } from '../../src/approval/request-view.ts'
 import type { Waiting } from '../../src/approval/wait.ts'
+import { createWatching } from '../../src/approval/watch-request.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 import { createDoor } from '../../src/http/door.ts'
 import type { DoorParts, Readiness } from '../../src/http/door-parts.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { aCall, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
@@ -105,6 +108,9 @@ function createBehind() {
   const seen: ExecutionReport[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
+  const replies: Parameters<Reply>[2][] = []
+  const changes = createInProcessChanges()
+  const clock = createFakeClock()
   const state: { ended: boolean; readiness: Readiness } = {
     ended: false,
     readiness: { status: 'ready', checks: { database: 'ok' } },
@@ -141,6 +147,10 @@ function createBehind() {
         return settle(found.id, 'cancelled')
       },
     },
+    async reply(id, key, reply) {
+      replies.push(reply)
+      return parts.requests.read(id, key)
+    },
     grants: {
       list: async () => [],
       make: () => Promise.reject(new Error('nobody was expected to grant')),
@@ -164,6 +174,12 @@ function createBehind() {
       },
     },
     waiting: createFakeWaiting({ requests, waiters, state }),
+    watching: createWatching({
+      store: { request: async (id) => requests.get(id) ?? null },
+      timekeeper: { upToDate: async (request) => request },
+      changes,
+      clock,
+    }),
     keys: { find: async (given) => KEYS.get(given) ?? null },
     store: {
       async audit(filter): Promise<AuditPage> {
@@ -174,7 +190,7 @@ function createBehind() {
     },
     health: { ready: async () => state.readiness },
     jwks: () => RECEIPT_KEYS,
-    clock: createFakeClock(),
+    clock,
     log: { debug: noted, info: noted, warn: noted, error: noted },
     slackListener: null,
   }
@@ -198,25 +214,35 @@ function createBehind() {
     const request = requests.get(id)
     if (request?.state.status !== 'pending') throw new TypeError('Expected a pending request')
     const settled = { ...request.state, status, settledAtMs: 0, settledBy: null, comment: null, answer: null }
-    const next: VetoRequest = { ...request, state: settled }
+    return change(id, { ...request, state: settled })
+  }
+
+  /** Makes this the next version of the request. */
+  function change(id: RequestId, changed: VetoRequest): VetoRequest {
+    const next = { ...changed, version: changed.version + 1 }
     requests.set(id, next)
     for (const wake of waiters) wake()
+    changes.publish(id)
     return next
   }
 
   return {
-    parts,
-    requests,
-    calls,
-    asked,
-    explained,
-    seen,
-    filters,
-    callbacks,
-    logged,
-    waiters,
-    state,
-    settle,
+    ...{
+      parts,
+      requests,
+      calls,
+      replies,
+      asked,
+      explained,
+      seen,
+      filters,
+      callbacks,
+      logged,
+      waiters,
+      state,
+      clock,
+    },
+    ...{ settle, change },
   }
 }
 
@@ -228,16 +254,24 @@ interface Shared {
 
 function createFakeWaiting({ requests, waiters, state }: Shared): Waiting {
   return {
-    async untilSettled(request, _waitMs, gone) {
-      const current = () => requests.get(request.id) ?? request
-      while (!state.ended && !gone.aborted && isPending(current())) await nextMove(gone)
-      if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
-      return current()
-    },
+    untilSettled: (request, _waitMs, gone) => until(request, gone, isPending),
+    untilChanged: (request, { version, gone }) =>
+      until(request, gone, (current) => isPending(current) && current.version === version),
     end() {
       state.ended = true
       for (const wake of waiters) wake()
     },
+  }
+
+  async function until(
+    request: VetoRequest,
+    gone: AbortSignal,
+    isHeld: (current: VetoRequest) => boolean,
+  ): Promise<VetoRequest> {
+    const current = () => requests.get(request.id) ?? request
+    while (!state.ended && !gone.aborted && isHeld(current())) await nextMove(gone)
+    if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+    return current()
   }
 
   async function nextMove(gone: AbortSignal): Promise<void> {

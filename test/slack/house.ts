@@ -1,5 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { Clerk } from '../../src/approval/desk-clerk.ts'
+import type { Extend } from '../../src/approval/extend.ts'
+import type { Inquiring } from '../../src/approval/inquire.ts'
 import type { Voting } from '../../src/approval/vote.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { systemClock } from '../../src/core/clock.ts'
@@ -25,6 +27,8 @@ interface Wanted {
   readonly clock?: Clock
   readonly workspace?: WorkspaceSeed
   readonly voting?: Partial<Voting>
+  readonly inquiring?: Partial<Inquiring>
+  readonly extend?: Extend
   readonly clerk?: Partial<Clerk>
 }
 
@@ -44,6 +48,8 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
   const ears = await slack.listen({
     ...NOBODY,
     voting: { ...NOBODY.voting, ...wanted.voting },
+    inquiring: { ...NOBODY.inquiring, ...wanted.inquiring },
+    extend: wanted.extend ?? NOBODY.extend,
     clerk: { ...NOBODY.clerk, ...wanted.clerk },
   })
   const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
@@ -103,11 +109,14 @@ async function serve(
 /** Hears nothing: whoever comes was not expected. */
 export const NOBODY: Hearers = {
   voting: { cast: never, mayVote: never },
+  inquiring: { ask: never, mayAsk: never },
+  extend: never,
   clerk: {
     audit: never,
     pending: never,
     digest: never,
     explain: never,
+    why: never,
     request: () => Promise.resolve(null),
     allowed: () => Promise.resolve(null),
   },

@@ -1,14 +1,16 @@
+import { AgentReply } from '#protocol/reply.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
-import { held, WaitQuery } from '../wait-query.ts'
+import { ChangeQuery, held } from '../wait-query.ts'
 
-/** `GET /v1/requests/:id` and `POST /v1/requests/:id/cancel`: an agent's own requests, once more. */
+/** `GET /v1/requests/:id`, and `POST` of `/cancel` and `/reply` to it: an agent's own requests, once more. */
 export function requestRoutes(app: Server, parts: DoorParts): void {
   readRoute(app, parts)
   cancelRoute(app, parts)
+  replyRoute(app, parts)
 }
 
 function readRoute(app: Server, parts: DoorParts): void {
@@ -21,9 +23,9 @@ function readRoute(app: Server, parts: DoorParts): void {
       tags: ['requests'],
       summary: 'Read a request, or wait until it is settled',
       description:
-        "With `wait` the answer is held while people decide. Ask again as long as `status` is `pending`. Another agent's request does not exist.",
+        "With `wait` the answer is held while people decide; with `version`, too, it comes already when something changes. Ask again as long as `status` is `pending`. Another agent's request does not exist.",
       params: RequestPath,
-      querystring: WaitQuery,
+      querystring: ChangeQuery,
       response: {
         200: answers(RequestView, 'The request as it stands.'),
         ...problems(400, 401, 403, 404, 500, 503),
@@ -54,5 +56,28 @@ function cancelRoute(app: Server, parts: DoorParts): void {
     },
     handler: async (request) =>
       parts.answer(await parts.requests.cancel(request.params.id, visitorOf(request).key)),
+  })
+}
+
+function replyRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/requests/:id/reply',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'replyToQuestion',
+      tags: ['requests'],
+      summary: 'Answer what a person asked about a request',
+      description:
+        'The last of the `inquiries` is open as long as its `reply` is null, and people wait for your words. They read them in Slack, as not verified; masked values stay masked. The same reply again changes nothing.',
+      params: RequestPath,
+      body: AgentReply,
+      response: {
+        200: answers(RequestView, 'The request, with your reply.'),
+        ...problems(400, 401, 403, 404, 409, 413, 415, 500, 503),
+      },
+    },
+    handler: async (request) =>
+      parts.answer(await parts.reply(request.params.id, visitorOf(request).key, request.body)),
   })
 }

@@ -51,7 +51,7 @@ function inquired(): readonly Exhibit[] {
       'The clock stands still until the agent answers.',
       aPendingRefund({
         inquiries: [{ by: ANN, text: 'Which order is this for?', atMs: NOON_MS + 60_000, reply: null }],
-        pause: { sinceMs: NOON_MS + 60_000, leftMs: 3_540_000 },
+        pause: { sinceMs: NOON_MS + 60_000 },
       }),
     ),
     shown(

@@ -1,23 +1,23 @@
 import type { RespondFn } from '@slack/bolt'
 import type { Message } from '../views/blocks.ts'
-import { noticeMessage, noticeModal } from '../views/modals.ts'
+import { type Notice, noticeMessage, noticeModal } from '../views/modals.ts'
 import type { Click } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 
 /** Tells one person something. Never rejects: what was decided stays decided. */
-export type Answer = (sentence: string) => Promise<void>
+export type Answer = (notice: Notice) => Promise<void>
 
 /** Answers where the press happened: beside the message, or in the modal itself. */
 export function answerTo(
   { client, log }: ListenerParts,
   { click, respond }: { click: Pick<Click, 'place'> | null; respond: RespondFn },
 ): Answer {
-  return async (sentence) => {
+  return async (notice) => {
     try {
       if (click?.place.in === 'modal') {
-        await client.views.update({ view_id: click.place.viewId, view: noticeModal('Veto', sentence) })
+        await client.views.update({ view_id: click.place.viewId, view: noticeModal('Veto', notice) })
       } else {
-        await respond(privately(noticeMessage(sentence)))
+        await respond(privately(noticeMessage(notice)))
       }
     } catch (error) {
       log.warn({ err: error }, 'a person could not be answered')

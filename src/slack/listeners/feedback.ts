@@ -5,10 +5,11 @@ import { COMMENT_FIELD, feedbackModal, RATING_FIELD } from '../views/feedback-mo
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
-import { notice } from './answer-form.ts'
+
 import { readRequestClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
+import { notice } from './submission.ts'
 
 /** 👍 counts at once; 👎 and Comment ask for words first. */
 export function registerFeedback(app: App, parts: ListenerParts): void {

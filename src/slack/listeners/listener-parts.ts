@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
+import type { Extend } from '../../approval/extend.ts'
 import type { GiveFeedback } from '../../approval/give-feedback.ts'
 import type { GrantDesk } from '../../approval/grants/grant-desk.ts'
+import type { Inquiring } from '../../approval/inquire.ts'
 import type { Voting } from '../../approval/vote.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
@@ -11,6 +13,8 @@ import type { Handles } from '../handles.ts'
 /** Those who act on what people do in Slack. */
 export interface Hearers {
   readonly voting: Voting
+  readonly inquiring: Inquiring
+  readonly extend: Extend
   readonly clerk: Clerk
   readonly grantDesk: GrantDesk
   readonly giveFeedback: GiveFeedback

@@ -2,27 +2,35 @@ import type { App } from '@slack/bolt'
 import { isRequestId } from '../../core/ids.ts'
 import { ACTION } from '../action-ids.ts'
 import { MENU_CHOICES, type MenuChoice } from '../views/menu.ts'
+import type { Notice } from '../views/modals.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
+import { askAgent } from './ask-agent.ts'
 import { type RequestClick, readClick } from './click.ts'
+import { giveTime } from './give-time.ts'
 import type { ListenerParts } from './listener-parts.ts'
+import { showWhy } from './why-asked.ts'
 
-/** What one choice of the menu does. Null when it is done, else the sentence that says why not. */
-export type MenuHandler = (parts: ListenerParts, click: RequestClick) => Promise<string | null>
+/** What one choice of the menu does, and what the person is told of it; null: nothing. */
+export type MenuHandler = (parts: ListenerParts, click: RequestClick) => Promise<Notice | null>
 
 /** The menu beside the buttons: acknowledges, then does what was chosen. */
 export function registerMenu(app: App, parts: ListenerParts): void {
   app.action(ACTION.menu, async ({ ack, body, respond }) => {
     await ack()
     const chosen = readChoice(body)
-    const problem = await handle(parts, chosen)
-    if (problem !== null) await answerTo(parts, { click: chosen?.click ?? null, respond })(problem)
+    const answer = await handle(parts, chosen)
+    if (answer !== null) await answerTo(parts, { click: chosen?.click ?? null, respond })(answer)
   })
 }
 
-const HANDLERS: Readonly<Partial<Record<MenuChoice, MenuHandler>>> = {}
+const HANDLERS: Readonly<Partial<Record<MenuChoice, MenuHandler>>> = {
+  ask: askAgent,
+  extend: giveTime,
+  why: showWhy,
+}
 
-async function handle(parts: ListenerParts, chosen: Chosen | null): Promise<string | null> {
+async function handle(parts: ListenerParts, chosen: Chosen | null): Promise<Notice | null> {
   if (chosen === null) return refusalAnswer({ code: 'wrong_card' })
   try {
     return (await HANDLERS[chosen.choice]?.(parts, chosen.click)) ?? null

@@ -4,9 +4,10 @@ import { CALLBACK } from '../action-ids.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { REASON_FIELD } from '../views/reason-modal.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
-import { answerForm, type FieldErrors, notice } from './answer-form.ts'
+import { answerForm, type FieldErrors } from './answer-form.ts'
 import { castBallot } from './cast.ts'
 import type { ListenerParts } from './listener-parts.ts'
+import { notice } from './submission.ts'
 
 /** The sent reason modal: counts the vote with its words, then closes or says why not. */
 export function registerReasons(app: App, parts: ListenerParts): void {

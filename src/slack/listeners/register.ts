@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt'
+import { registerInquiries } from './ask-agent.ts'
 import { registerReasonQuestion } from './ask-reason.ts'
 import { registerAuditPages } from './audit-page.ts'
 import { registerCommand } from './command.ts'
@@ -19,6 +20,7 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerReview(app, parts)
   registerMenu(app, parts)
   registerFeedback(app, parts)
+  registerInquiries(app, parts)
   registerCommand(app, parts)
   registerAuditPages(app, parts)
 }

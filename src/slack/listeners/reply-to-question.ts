@@ -6,9 +6,10 @@ import { CALLBACK } from '../action-ids.ts'
 import { ANSWER_FIELD } from '../views/answer-modal.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
-import { answerForm, type FieldErrors, notice } from './answer-form.ts'
+import { answerForm, type FieldErrors } from './answer-form.ts'
 import { type CastResult, castBallot } from './cast.ts'
 import type { ListenerParts } from './listener-parts.ts'
+import { notice } from './submission.ts'
 
 /** The sent answer to a question: counts it, then closes the modal or says why not. */
 export function registerReplies(app: App, parts: ListenerParts): void {

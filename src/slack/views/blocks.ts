@@ -54,6 +54,11 @@ export function moment(atMs: number): Inline {
   }
 }
 
+/** A person by name, who is notified. */
+export function mention(userId: string): Inline {
+  return { type: 'user', user_id: userId }
+}
+
 /** Lines, quotes, frames and lists, one below the other. */
 export function richText(...elements: Paragraph[]): types.RichTextBlock {
   return { type: 'rich_text', elements }

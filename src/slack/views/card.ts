@@ -24,6 +24,7 @@ import {
   richText,
   text,
 } from './blocks.ts'
+import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
 import { layoutParams, paramsBlocks, readableJson } from './params.ts'
@@ -55,7 +56,8 @@ export function card(view: CardView): Message {
       richText(line(...who(request))),
       ...(view.brief ? [] : paramsBlocks(layout)),
       richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
-      ...warnings(request, { complete, hidden: isVeiled(request) }),
+      ...inquiryBlocks(request, view),
+      ...warnings(request, { complete, hidden: isVeiled(request) || isVeiledReply(request) }),
       ...(isPending(request) ? [buttons(request, complete)] : []),
       foot(request),
     ],

@@ -1,3 +1,5 @@
+import { extendRefusal } from '../../approval/extend.ts'
+import { askRefusal } from '../../approval/inquire.ts'
 import type { PendingRequest } from '../../approval/request.ts'
 import { ACTION } from '../action-ids.ts'
 import { type Overflow, overflow } from './blocks.ts'
@@ -36,7 +38,7 @@ const LABELS: Readonly<Record<MenuChoice, string>> = {
 const OFFERS: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>> = {
   edit: () => false,
   grant: () => false,
-  ask: () => false,
-  extend: () => false,
-  why: () => false,
+  ask: (request) => askRefusal(request) === null,
+  extend: (request) => extendRefusal(request) === null,
+  why: () => true,
 }

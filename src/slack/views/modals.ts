@@ -1,5 +1,5 @@
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
-import { type Block, line, type Message, type Modal, plain, prose, richText } from './blocks.ts'
+import { type Block, type Inline, line, type Message, type Modal, plain, prose, richText } from './blocks.ts'
 import { shorten } from './visible-text.ts'
 
 /** A modal that can be read and closed. */
@@ -12,12 +12,19 @@ export function readingModal(title: string, blocks: Block[]): Modal {
   }
 }
 
+/** A sentence for one person; in parts where it holds a moment. */
+export type Notice = string | readonly Inline[]
+
 /** One sentence in a modal. */
-export function noticeModal(title: string, sentence: string): Modal {
-  return readingModal(title, [richText(line(prose(sentence)))])
+export function noticeModal(title: string, notice: Notice): Modal {
+  return readingModal(title, [noticeBlock(notice)])
 }
 
 /** One sentence for one person. */
-export function noticeMessage(sentence: string): Message {
-  return { text: 'Veto answers you.', blocks: [richText(line(prose(sentence)))] }
+export function noticeMessage(notice: Notice): Message {
+  return { text: 'Veto answers you.', blocks: [noticeBlock(notice)] }
+}
+
+function noticeBlock(notice: Notice): Block {
+  return richText(line(...(typeof notice === 'string' ? [prose(notice)] : notice)))
 }

@@ -3,10 +3,12 @@ import type { VetoRequest } from '../../approval/request.ts'
 import { isEscalated, isPending } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { bold, code, line, type Message, moment, prose, quote, richText, text } from './blocks.ts'
+import { HIDDEN_WARNING } from './card.ts'
 import { executionWords } from './execution-words.ts'
+import { questionLines, replyLines } from './inquiry.ts'
 import { outcomeLine } from './outcome.ts'
 import { stillNeeded } from './progress.ts'
-import { shorten } from './visible-text.ts'
+import { hasHidden, shorten } from './visible-text.ts'
 
 type Paragraphs = Parameters<typeof richText>
 
@@ -54,9 +56,9 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
     case 'edit':
       return [line(bold(note.by.name), text(' edited the parameters:')), ...note.changes.map(changeLine)]
     case 'inquiry':
-      return [line(bold(note.by.name), text(' asks the agent:')), quote(note.text)]
+      return questionLines(note)
     case 'reply':
-      return [line(bold('The agent replies (not verified):')), quote(note.text)]
+      return reply(request, note.text)
     case 'extension':
       return [line(bold(note.by.name), text(' gave more time, until '), moment(note.deadlineMs), text('.'))]
     case 'grant':
@@ -76,6 +78,16 @@ function errorLines({ execution }: VetoRequest): Paragraphs {
 }
 
 const MAX_ERROR = 1_000
+
+function reply(request: VetoRequest, words: string): Paragraphs {
+  const isVeiled = hasHidden(words, { keepLines: true })
+  const asked = isEscalated(request) ? request.state.inquiries : []
+  const inquiry = asked.findLast((one) => one.reply?.text === words)
+  return [
+    ...replyLines(words, { to: inquiry?.by.id ?? null }),
+    ...(isVeiled ? [line(bold(HIDDEN_WARNING))] : []),
+  ]
+}
 
 const ESCALATED = {
   no_answer: 'Nobody has answered yet.',

@@ -15,6 +15,7 @@ import {
 } from './blocks.ts'
 import { type CardView, foot, HIDDEN_WARNING } from './card.ts'
 import { decisionButtons } from './decision-buttons.ts'
+import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
 import { isVeiledPlan, planExcerpt } from './plan-text.ts'
@@ -40,8 +41,9 @@ export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>
         ...(brief ? [] : excerpt.paragraphs),
         ...until(request),
       ),
+      ...inquiryBlocks(request, { brief }),
       ...warnings(
-        isVeiledPlan(request) ? HIDDEN_WARNING : null,
+        isVeiledPlan(request) || isVeiledReply(request) ? HIDDEN_WARNING : null,
         complete || !isPending(request) ? null : NOT_ALL,
       ),
       ...buttons(request, complete),

@@ -4,7 +4,8 @@ import { bold, line, moment, text } from './blocks.ts'
 
 /** Until when an answer counts, in the reader's own time zone. */
 export function deadlineLine(request: PendingRequest) {
-  return line(bold('Expires: '), moment(request.state.deadlineMs))
+  const { pause, deadlineMs } = request.state
+  return line(bold(pause === null ? 'Expires: ' : 'Expires at the latest: '), moment(deadlineMs))
 }
 
 /** Who approved, and who is still needed. Nothing when one person decides. */

@@ -46,6 +46,12 @@ export function refusalAnswer(refusal: Refusal): string {
       return ANSWER_FAULTS[refusal.why]
     case 'not_offered':
       return 'The rule of this request does not offer that.'
+    case 'question_open':
+      return 'The agent has not answered the question before yet. Ask again when it has.'
+    case 'asked_enough':
+      return `The agent was asked ${refusal.max} questions, and takes no more. Approve or deny instead.`
+    case 'question_unfit':
+      return `Ask in 1 to ${refusal.max.toLocaleString('en')} characters.`
     case 'done_before':
       return 'That was done before, and can be done once only.'
     case 'wrong_card':

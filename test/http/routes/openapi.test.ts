@@ -18,6 +18,8 @@ describe('GET /openapi.json', () => {
       '/v1/authorize',
       '/v1/requests/{id}',
       '/v1/requests/{id}/cancel',
+      '/v1/requests/{id}/reply',
+      '/v1/requests/{id}/events',
       '/v1/requests/{id}/callbacks',
       '/v1/questions',
       '/v1/plans',

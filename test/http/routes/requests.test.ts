@@ -29,6 +29,33 @@ describe('/v1/requests/:id', () => {
     expect(await (await answering).json()).toMatchObject({ id, status: 'approved', allowed: true })
   })
 
+  test('GET with wait and version answers as soon as anything changes', async () => {
+    const id = await pendingId(door)
+    const request = door.requests.get(id)
+
+    const answering = door.get(`/v1/requests/${id}?wait=60s&version=1`)
+    await vi.waitUntil(() => door.waiters.size === 1)
+    if (request !== undefined) door.change(id, request)
+
+    expect(await (await answering).json()).toMatchObject({ id, status: 'pending', version: 2 })
+  })
+
+  test('GET with another version than there is answers at once', async () => {
+    const id = await pendingId(door)
+
+    const answer = await door.get(`/v1/requests/${id}?wait=60s&version=7`)
+
+    expect(await answer.json()).toMatchObject({ id, status: 'pending', version: 1 })
+  })
+
+  test.each(['version=0', 'version=new', 'version=1.5'])('GET with %s is refused', async (query) => {
+    const id = await pendingId(door)
+
+    expect(await problemOf(await door.get(`/v1/requests/${id}?wait=1s&${query}`))).toMatchObject({
+      code: 'invalid_query',
+    })
+  })
+
   test('a client that hangs up stops waiting', async () => {
     const id = await pendingId(door)
     const hangUp = new AbortController()
@@ -60,8 +87,33 @@ describe('/v1/requests/:id', () => {
     expect(await problemOf(again)).toMatchObject({ code: 'not_pending', status: 409 })
   })
 
+  test('POST reply takes words, and which question they answer', async () => {
+    const id = await pendingId(door)
+
+    const answer = await door.post(`/v1/requests/${id}/reply`, { text: 'Order 2847', inquiry: 1 })
+
+    expect(await answer.json()).toMatchObject({ id, status: 'pending', allowed: false })
+    expect(door.replies).toEqual([{ text: 'Order 2847', inquiry: 1 }])
+  })
+
+  test.each([
+    ['no words', {}],
+    ['blank words', { text: ' \n' }],
+    ['too many words', { text: 'x'.repeat(4_001) }],
+    ['something else besides', { text: 'Order 2847', approved: true }],
+    ['a question that cannot be', { text: 'Order 2847', inquiry: 0 }],
+  ])('POST reply with %s is refused', async (_what, body) => {
+    const id = await pendingId(door)
+
+    const answer = await door.post(`/v1/requests/${id}/reply`, body)
+
+    expect(await problemOf(answer)).toMatchObject({ code: 'invalid_body', status: 400 })
+    expect(door.replies).toEqual([])
+  })
+
   test.each([
     ['GET', ''],
+    ['GET', '/events'],
     ['POST', '/cancel'],
   ])("%s%s: another agent's request does not exist", async (method, end) => {
     const id = await pendingId(door)

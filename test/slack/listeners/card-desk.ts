@@ -1,3 +1,6 @@
+import type { Clerk } from '../../../src/approval/desk-clerk.ts'
+import type { Extend } from '../../../src/approval/extend.ts'
+import type { Inquiring } from '../../../src/approval/inquire.ts'
 import type { Refusal } from '../../../src/approval/refusal.ts'
 import type { PendingRequest } from '../../../src/approval/request.ts'
 import type { Ballot, VoteResult } from '../../../src/approval/vote.ts'
@@ -19,6 +22,9 @@ interface Wanted {
   readonly request?: PendingRequest
   readonly result?: VoteResult | (() => Promise<VoteResult>)
   readonly mayNot?: Refusal
+  readonly inquiring?: Partial<Inquiring>
+  readonly extend?: Extend
+  readonly clerk?: Partial<Clerk>
 }
 
 /** One card in the channel, Ann before it, and a box that collects the ballots. */
@@ -42,7 +48,9 @@ export async function startDesk(wanted: Wanted) {
       },
       mayVote: () => Promise.resolve(wanted.mayNot ?? null),
     },
-    clerk: { request: (id) => Promise.resolve(id === request.id ? request : null) },
+    ...(wanted.inquiring === undefined ? {} : { inquiring: wanted.inquiring }),
+    ...(wanted.extend === undefined ? {} : { extend: wanted.extend }),
+    clerk: { request: (id) => Promise.resolve(id === request.id ? request : null), ...wanted.clerk },
   })
   const shown = await house.slack.desk.show({
     kind: 'card',

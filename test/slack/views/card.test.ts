@@ -37,7 +37,9 @@ describe('card()', () => {
       'Expires: 2026-11-20 23:00 UTC',
       'The agent says (not verified):',
       'Refund 720.00 to Acme',
-      '[Approve] [Deny]',
+      '[Approve] [Deny] Ask the agent…',
+      'Give more time',
+      'Why am I asked?',
       `Rule small_refund of policy support sha256:dddddddddddd ${request.id}`,
     ])
     expect(message.text).toBe('Approval needed: Refund a payment')
@@ -86,7 +88,7 @@ describe('card()', () => {
 
     const message = card({ request, tool: TOOL, brief: false })
 
-    expect(actionsOf(message)).toEqual([ACTION.review, ACTION.deny])
+    expect(actionsOf(message)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
     expect(linesOf(message)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
   })
 
@@ -94,6 +96,7 @@ describe('card()', () => {
     expect(actionsOf(card({ request: aPendingRequest(), tool: TOOL, brief: true }))).toEqual([
       ACTION.review,
       ACTION.deny,
+      ACTION.menu,
     ])
   })
 

@@ -6,11 +6,12 @@ import { complainAboutMessage, complainAboutView } from '../../../src/sandbox/bl
 import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import type { Message, Modal } from '../../../src/slack/views/blocks.ts'
+import { HIDDEN_WARNING } from '../../../src/slack/views/card.ts'
 import { planCard } from '../../../src/slack/views/plan-card.ts'
 import { reviewModal } from '../../../src/slack/views/review-modal.ts'
 import { visibleText } from '../../../src/slack/views/visible-text.ts'
 import { aPlan } from '../../support/asked.ts'
-import { ANN, settledAs } from '../../support/builders.ts'
+import { ANN, NOW_MS, settledAs } from '../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from './agent-text.ts'
 
 describe('planCard()', () => {
@@ -27,11 +28,12 @@ describe('planCard()', () => {
       'Export',
       'Import',
       'Expires: 2026-11-20 23:00 UTC',
-      '[Approve] [Reject]',
+      '[Approve] [Reject] Ask the agent…',
+      'Give more time',
       `sha256:dddddddddddd ${request.id}`,
     ])
     expect(message.text).toBe('An agent submits a plan')
-    expect(actionsOf(message.blocks)).toEqual([ACTION.approveWithReason, ACTION.deny])
+    expect(actionsOf(message.blocks)).toEqual([ACTION.approveWithReason, ACTION.deny, ACTION.menu])
   })
 
   it('shows one text in a frame, as it is written', () => {
@@ -47,15 +49,34 @@ describe('planCard()', () => {
   ])('offers no Approve for %s, but a review in full', (_, plan, more) => {
     const { blocks } = show(aPlan(plan))
 
-    expect(actionsOf(blocks)).toEqual([ACTION.review, ACTION.deny])
+    expect(actionsOf(blocks)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
     expect(linesOf(blocks)).toContain(more)
     expect(linesOf(blocks)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
+  })
+
+  it('shows what people asked the agent of it, and the reply', () => {
+    const reply = { text: 'Twelve\u202E rows', atMs: NOW_MS }
+    const plan = aPlan()
+    const inquiries = [{ by: ANN, text: 'How many rows?', atMs: NOW_MS, reply }]
+
+    const { blocks } = show({ ...plan, state: { ...plan.state, inquiries } })
+
+    expect(linesOf(blocks)).toEqual(
+      expect.arrayContaining([
+        'Ann asks the agent:',
+        'How many rows?',
+        'The agent replies (not verified):',
+        'Twelve⟦U+202E⟧ rows',
+        HIDDEN_WARNING,
+      ]),
+    )
   })
 
   it('offers no Approve when it is brief', () => {
     expect(actionsOf(planCard({ request: aPlan(), brief: true }).blocks)).toEqual([
       ACTION.review,
       ACTION.deny,
+      ACTION.menu,
     ])
   })
 

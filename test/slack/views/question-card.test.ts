@@ -30,11 +30,11 @@ describe('questionCard()', () => {
       'Berlin',
       'Paris',
       'Expires: 2026-11-20 23:00 UTC',
-      '[Answer] [Cannot answer]',
+      '[Answer] [Cannot answer] Give more time',
       `sha256:dddddddddddd ${request.id}`,
     ])
     expect(message.text).toBe('An agent asks you a question')
-    expect(actionsOf(message)).toEqual([ACTION.answer, ACTION.deny])
+    expect(actionsOf(message)).toEqual([ACTION.answer, ACTION.deny, ACTION.menu])
   })
 
   it('says when more than one option can be chosen', () => {

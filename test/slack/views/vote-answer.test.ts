@@ -61,6 +61,10 @@ describe('refusalAnswer()', () => {
     [{ code: 'not_a_member', kind: 'external' }, 'other workspaces'],
     [{ code: 'membership_unknown' }, 'Try again'],
     [{ code: 'reason_required', choice: 'deny' }, 'A reason is required to deny'],
+    [{ code: 'question_open' }, 'Ask again when it has'],
+    [{ code: 'asked_enough', max: 10 }, 'asked 10 questions'],
+    [{ code: 'question_unfit', max: 2_000 }, '1 to 2,000 characters'],
+    [{ code: 'done_before' }, 'once only'],
     [{ code: 'wrong_card' }, 'not a card'],
     [{ code: 'not_found' }, 'no such request'],
   ])('says in plain words why a vote does not count: %o', (refusal, words) => {

@@ -1,0 +1,53 @@
+import type { InquiryView, RequestView } from './protocol/request.ts'
+import { VetoError } from './veto-error.ts'
+
+/** Makes the agent's reply to what a person asks about its request. */
+export type OnQuestion = (question: InquiryView, request: RequestView) => string | Promise<string>
+
+/** Answers questions beside the waiting. */
+export interface Answering {
+  /** Sees to the open question, if there is one that it has not seen yet. */
+  hear(request: RequestView): void
+  /** Rejects with what the handler threw, or with why its reply could not be sent. */
+  readonly failure: Promise<never>
+}
+
+interface Parts {
+  readonly onQuestion: OnQuestion
+  readonly post: (
+    reply: { id: string; text: string; inquiry: number },
+    request: RequestView,
+  ) => Promise<unknown>
+}
+
+export function createAnswering(parts: Parts): Answering {
+  const { promise: failure, reject } = Promise.withResolvers<never>()
+  failure.catch(() => undefined)
+  let heard = 0
+  return {
+    failure,
+    hear(request) {
+      const inquiry = request.inquiries.length
+      const question = request.inquiries.at(-1)
+      if (question === undefined || question.reply !== null || inquiry <= heard) return
+      heard = inquiry
+      answer(parts, request, { question, inquiry }).catch(reject)
+    },
+  }
+}
+
+async function answer(
+  { onQuestion, post }: Parts,
+  request: RequestView,
+  { question, inquiry }: { question: InquiryView; inquiry: number },
+): Promise<void> {
+  const text = await onQuestion(question, request)
+  await post({ id: request.id, text, inquiry }, request).catch((error: unknown) => {
+    if (!isTooLate(error)) throw error
+  })
+}
+
+/** People may decide without waiting for the reply. */
+function isTooLate(error: unknown): boolean {
+  return error instanceof VetoError && (error.code === 'not_pending' || error.code === 'nothing_asked')
+}

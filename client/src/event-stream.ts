@@ -1,0 +1,69 @@
+/** One thing that a stream of server-sent events says. */
+export type Said =
+  | { readonly kind: 'event'; readonly name: string; readonly id: string; readonly data: string }
+  /** How long to wait before coming back. */
+  | { readonly kind: 'retry'; readonly afterMs: number }
+
+/** Reads server-sent events as HTML defines them. What the end cuts off is left out. */
+export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Said, void, void> {
+  let event: Unfinished = { name: '', id: '', data: [] }
+  for await (const line of linesOf(chunks)) {
+    const said = line === '' ? finished(event) : retryIn(line)
+    if (said !== null) yield said
+    event = line === '' ? { name: '', id: event.id, data: [] } : withLine(event, line)
+  }
+}
+
+interface Unfinished {
+  readonly name: string
+  /** Goes on until another one is given. */
+  readonly id: string
+  readonly data: readonly string[]
+}
+
+/** Null: it has no data, and counts for nothing. */
+function finished({ name, id, data }: Unfinished): Said | null {
+  return data.length === 0 ? null : { kind: 'event', name: name || 'message', id, data: data.join('\n') }
+}
+
+function retryIn(line: string): Said | null {
+  const [field, value] = fieldOf(line)
+  return field === 'retry' && /^\d+$/.test(value) ? { kind: 'retry', afterMs: Number(value) } : null
+}
+
+function withLine(event: Unfinished, line: string): Unfinished {
+  const [field, value] = fieldOf(line)
+  switch (field) {
+    case 'event':
+      return { ...event, name: value }
+    case 'data':
+      return { ...event, data: [...event.data, value] }
+    case 'id':
+      return value.includes('\0') ? event : { ...event, id: value }
+    default:
+      return event
+  }
+}
+
+/** The name of a comment is empty. */
+function fieldOf(line: string): readonly [name: string, value: string] {
+  const colon = line.indexOf(':')
+  if (colon < 0) return [line, '']
+  return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')]
+}
+
+/** Lines end with CR, LF or both, also when a chunk ends between the two. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  let isAfterCr = false
+  for await (const chunk of chunks) {
+    const decoded = decoder.decode(chunk, { stream: true })
+    if (decoded === '') continue
+    const text = isAfterCr ? decoded.replace(/^\n/, '') : decoded
+    isAfterCr = decoded.endsWith('\r')
+    const lines = (rest + text).split(/\r\n|\n|\r/)
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+}

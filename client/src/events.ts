@@ -1,0 +1,131 @@
+import { settledByMs } from './deadline.ts'
+import { readEvents } from './event-stream.ts'
+import type { OpenStream } from './open-stream.ts'
+import { persist } from './persist.ts'
+import { RequestView } from './protocol/request.ts'
+import type { Runtime } from './runtime.ts'
+import { VetoError } from './veto-error.ts'
+
+/** How to follow a request. */
+export interface EventsOptions {
+  readonly signal?: AbortSignal
+}
+
+interface Parts {
+  readonly openStream: OpenStream
+  readonly runtime: Runtime
+  /** For coming in, and for coming back where the request does not leave more time. */
+  readonly timeoutMs: number
+}
+
+/** Where a reader stands. */
+interface Place {
+  readonly lastId: string
+  readonly view: RequestView | null
+  readonly retryMs: number
+}
+
+/**
+ * The request as it stands, then after each change, until nothing more can happen to it. Torn streams are taken up again
+ * behind what was seen.
+ * @throws {VetoError} when Veto cannot be reached for too long, and for what is not an answer.
+ */
+export async function* follow(
+  parts: Parts,
+  id: string,
+  { signal }: EventsOptions = {},
+): AsyncGenerator<RequestView, void, void> {
+  const startMs = parts.runtime.nowMs()
+  let place: Place = { lastId: '', view: null, retryMs: RETRY_MS }
+  for (;;) {
+    const stream = await opened(parts, id, { place, startMs, signal })
+    if (stream === null) return
+    for await (const next of places(stream, id, place)) {
+      yield* newsIn(next, place)
+      place = next
+    }
+    if (place.view !== null && isOver(place.view)) return
+    await parts.runtime.sleep(place.retryMs, signal)
+  }
+}
+
+function newsIn({ view }: Place, before: Place): readonly RequestView[] {
+  return view === null || view.version === before.view?.version ? [] : [view]
+}
+
+/** Until the server says otherwise. */
+const RETRY_MS = 1_000
+const SHORTEST_RETRY_MS = 100
+const LONGEST_RETRY_MS = 30_000
+
+function bounded(retryMs: number): number {
+  return Math.min(Math.max(retryMs, SHORTEST_RETRY_MS), LONGEST_RETRY_MS)
+}
+
+interface Opening {
+  readonly place: Place
+  readonly startMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+function opened({ openStream, runtime, timeoutMs }: Parts, id: string, { place, startMs, signal }: Opening) {
+  const path = `/v1/requests/${encodeURIComponent(id)}/events`
+  const headers = place.lastId === '' ? {} : { 'last-event-id': place.lastId }
+  const settledMs = place.view === null ? 0 : settledByMs(place.view, startMs)
+  const deadlineMs = Math.max(runtime.nowMs() + timeoutMs, settledMs)
+  return persist(runtime, { deadlineMs, signal }, (leftMs) =>
+    openStream({ path, headers, timeoutMs: Math.min(leftMs, timeoutMs), signal }),
+  )
+}
+
+/** Where the reader stands after each event; it ends where the stream does, or breaks. */
+async function* places(
+  stream: AsyncIterable<Uint8Array>,
+  id: string,
+  from: Place,
+): AsyncGenerator<Place, void, void> {
+  let place = from
+  try {
+    for await (const said of readEvents(stream)) {
+      if (said.kind === 'retry') place = { ...place, retryMs: bounded(said.afterMs) }
+      else if (said.name === 'request') place = { ...place, lastId: said.id, view: viewOf(said.data, id) }
+      yield place
+    }
+  } catch (error) {
+    if (!isTorn(error)) throw error
+  }
+}
+
+function isTorn(error: unknown): boolean {
+  return error instanceof VetoError && (error.code === 'network_error' || error.code === 'timeout')
+}
+
+function viewOf(data: string, id: string): RequestView {
+  const found = RequestView.refine((view) => view.id === id).safeParse(parsed(data))
+  if (found.success) return found.data
+  throw new VetoError('bad_answer', 'This is not an event of Veto: it has another shape than expected', {
+    cause: found.error,
+  })
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return undefined
+  }
+}
+
+const ENDS: ReadonlySet<string> = new Set([
+  'denied',
+  'rejected',
+  'expired',
+  'cancelled',
+  'succeeded',
+  'failed',
+  'lapsed',
+])
+
+function isOver({ kind, status }: RequestView): boolean {
+  return status !== 'pending' && (kind !== 'call' || ENDS.has(status))
+}

@@ -1,0 +1,91 @@
+import { badAnswer, refusal, sendable, type Wire } from './exchange.ts'
+import type { Runtime } from './runtime.ts'
+import { VetoError } from './veto-error.ts'
+
+interface Wanted {
+  /** From `/v1` on. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Until the stream has begun, in milliseconds. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * Opens a stream of server-sent events; null: there is nothing more to come.
+ * @throws {VetoError} as an exchange does; while it is read, too, when it breaks or stays silent.
+ */
+export type OpenStream = (wanted: Wanted) => Promise<AsyncIterable<Uint8Array> | null>
+
+/** Three times what the server lets pass between two signs of life. */
+const SILENCE_MS = 45_000
+
+export function createOpenStream({ runtime, ...wire }: Wire & { readonly runtime: Runtime }): OpenStream {
+  return async function openStream(wanted) {
+    const response = await begun(wire, wanted)
+    if (response.status === 204) return null
+    const type = response.headers.get('content-type') ?? 'none'
+    if (!/^text\/event-stream\b/i.test(type) || response.body === null) {
+      throw badAnswer(response, `expected a stream of events, got the type ${type}`)
+    }
+    return chunksOf(response.body, { runtime, signal: wanted.signal })
+  }
+}
+
+/** A refusal is read to its end while the time runs; of a stream only the beginning is. */
+async function begun(wire: Wire, { path, headers, timeoutMs, signal }: Wanted): Promise<Response> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), Math.max(1, Math.ceil(timeoutMs)))
+  const { url, init } = sendable(wire, {
+    method: 'GET',
+    path,
+    headers: { accept: 'text/event-stream', ...headers },
+  })
+  const signals = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal])
+  try {
+    const response = await wire.fetch(url, { ...init, signal: signals })
+    if (response.status === 200 || response.status === 204) return response
+    throw refusal(response, await response.text())
+  } catch (error) {
+    if (late.signal.aborted) throw new VetoError('timeout', 'Veto did not answer in time', { cause: error })
+    throw broken(error, signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function* chunksOf(
+  body: ReadableStream<Uint8Array>,
+  { runtime, signal }: { runtime: Runtime; signal: AbortSignal | undefined },
+): AsyncGenerator<Uint8Array, void, void> {
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await soon(runtime, reader.read())
+      if (done) return
+      yield value
+    }
+  } catch (error) {
+    throw broken(error, signal)
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+async function soon<T>(runtime: Runtime, awaited: Promise<T>): Promise<T> {
+  const done = new AbortController()
+  const silence = runtime.sleep(SILENCE_MS, done.signal).then(() => {
+    throw new VetoError('timeout', 'The stream fell silent')
+  })
+  try {
+    return await Promise.race([awaited, silence])
+  } finally {
+    done.abort()
+  }
+}
+
+function broken(cause: unknown, signal: AbortSignal | undefined): VetoError {
+  if (signal?.aborted === true) return new VetoError('aborted', 'The caller gave up waiting', { cause })
+  if (cause instanceof VetoError) return cause
+  return new VetoError('network_error', 'Veto could not be reached, or the connection broke', { cause })
+}

@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { VetoRequest } from '../../approval/request.ts'
+import { isOver } from '../../approval/watch-request.ts'
+import { authenticate, visitorOf } from '../authenticate.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { EVENT_STREAM, eventText, HEARTBEAT, retryText } from '../event-stream.ts'
+import { hangUpOf } from '../hang-up.ts'
+import { problems } from '../openapi.ts'
+import { RequestPath } from '../request-path.ts'
+
+/** `GET /v1/requests/:id/events`: each change of a request, as it happens. */
+export function eventsRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/requests/:id/events',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'followRequest',
+      tags: ['requests'],
+      summary: 'Follow a request from change to change',
+      description: DESCRIPTION,
+      params: RequestPath,
+      headers: ResumeHeaders,
+      response: {
+        200: { description: 'The stream of events.', content: { [EVENT_STREAM]: { schema: Events } } },
+        204: z.null().describe('The event that you have seen was the last one.'),
+        ...problems(400, 401, 403, 404, 500, 503),
+      },
+    },
+    handler: async (request, reply) => {
+      const found = await parts.requests.read(request.params.id, visitorOf(request).key)
+      const seen = Number(request.headers['last-event-id'] ?? 0)
+      if (isOver(found) && seen === found.version) return reply.code(204).send(null)
+      const changes = parts.watching.follow(found, { seen, gone: hangUpOf(reply) })
+      return reply
+        .type(EVENT_STREAM)
+        .headers(HEADERS)
+        .send(Readable.from(written(parts, changes)))
+    },
+  })
+}
+
+const RETRY_MS = 1_000
+/** The stream ends with its connection, and what stands between passes each event on at once. */
+const HEADERS = { connection: 'close', 'x-accel-buffering': 'no' }
+
+/** The events as text. When it breaks off, readers come back for the rest. */
+async function* written(
+  { answer, log }: Pick<DoorParts, 'answer' | 'log'>,
+  changes: AsyncIterable<VetoRequest | null>,
+): AsyncGenerator<string, void, void> {
+  yield retryText(RETRY_MS)
+  try {
+    for await (const request of changes) {
+      yield request === null ? HEARTBEAT : await requestEvent(request)
+    }
+  } catch (error) {
+    log.error({ err: error }, 'a stream of events broke off')
+  }
+
+  async function requestEvent(request: VetoRequest): Promise<string> {
+    const data = JSON.stringify(await answer(request))
+    return eventText({ event: 'request', id: request.version, data })
+  }
+}
+
+const Events = z.custom<Readable>().meta({ type: 'string' })
+
+const ResumeHeaders = z.looseObject({
+  'last-event-id': z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected the id of an event, such as 2')
+    .optional()
+    .describe('The id of the last event that you have seen: what came up to then does not come again.'),
+})
+
+const DESCRIPTION = `Server-sent events: first the request as it stands, then the request after each change, as
+\`event: request\` with its \`version\` as \`id\` and the same JSON as \`readRequest\` as \`data\`. Changes close together
+come as one. A comment comes every 15 seconds when nothing else does. The stream ends when nothing more can happen to
+the request: it is settled and, where it was allowed, executed or lapsed. When it ends before that, come back with
+\`Last-Event-ID\`.`

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { askAgent, askForRefund } from '../support/asking.ts'
+import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import { repliesTo } from '../support/threads.ts'
+
+const MINUTE_MS = 60_000
+
+describe('giving more time', () => {
+  test('puts the deadline off by as much as people had, and tells the person, the card and the thread', async () => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+    await world.clock.advance(50 * MINUTE_MS)
+
+    await giveTime(world, 'ann', ts)
+    const card = await cardOf(world, id, { when: (text) => text.includes('2026-11-21 00:00') })
+    const [note] = await world.sandbox.until(() => some(repliesTo(world, ts)), 'word in the thread')
+    const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'an answer')
+    await world.clock.advance(70 * MINUTE_MS - 1)
+    const last = await requestNow(world, id)
+    await world.clock.advance(1)
+
+    expect(told).toContain('You gave more time, until 2026-11-21 00:00 UTC.')
+    expect(privateWords(world, 'ben')).toEqual([])
+    expect(textOf(card.blocks)).toContain('Expires: 2026-11-21 00:00 UTC')
+    expect(textOf(note?.blocks ?? [])).toBe('Ann Meyer gave more time, until 2026-11-21 00:00 UTC.')
+    expect(last).toMatchObject({ status: 'pending', expiresAt: '2026-11-21T00:00:00.000Z' })
+    expect((await requestNow(world, id)).status).toBe('expired')
+    expect(await auditRows(world, { request: id, kind: 'extended' })).toMatchObject([
+      { actor: 'U0ANN', reason: '1h more', status: 'pending' },
+    ])
+  })
+
+  test('is done once: the card offers it no more, and who chose it at the same time is told so', async () => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+
+    await Promise.all([giveTime(world, 'ann', ts), giveTime(world, 'ben', ts)])
+    const told = await world.sandbox.until(
+      () => all([privateWords(world, 'ann')[0], privateWords(world, 'ben')[0]]),
+      'an answer to both',
+    )
+    const card = await cardOf(world, id, { when: (text) => text.includes('2026-11-21 00:00') })
+
+    expect(told.filter((words) => words.includes('You gave more time'))).toHaveLength(1)
+    expect(told.filter((words) => words.includes('That was done before'))).toHaveLength(1)
+    expect(JSON.stringify(card.blocks)).not.toContain('Give more time')
+    expect((await requestNow(world, id)).expiresAt).toBe('2026-11-21T00:00:00.000Z')
+    expect(await auditRows(world, { request: id, kind: 'extended' })).toHaveLength(1)
+  })
+
+  test('is no way back once the deadline has passed', async () => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+    await world.clock.advance(60 * MINUTE_MS - 1)
+
+    const expiry = world.clock.advance(1)
+    await giveTime(world, 'ann', ts).catch(() => undefined)
+    await expiry
+
+    expect((await requestNow(world, id)).status).toBe('expired')
+    expect(await auditRows(world, { request: id, kind: 'extended' })).toEqual([])
+  })
+
+  test('is for those who may decide', async () => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+
+    await giveTime(world, 'dan', ts)
+
+    const told = await world.sandbox.until(() => privateWords(world, 'dan')[0], 'a private refusal')
+    expect(told).toContain('Only finance-team can decide this')
+    expect((await requestNow(world, id)).expiresAt).toBe('2026-11-20T23:00:00.000Z')
+    expect(await auditRows(world, { request: id, kind: 'vote_refused' })).toMatchObject([
+      { actor: 'U0DAN', reason: 'not_an_approver' },
+    ])
+  })
+
+  test('is kept when the agent is asked, and an agent that waits goes on waiting', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    const waiting = client.waitFor(id, { onQuestion: () => 'Order 2847' })
+
+    await giveTime(world, 'ann', ts)
+    await cardOf(world, id, { when: (text) => text.includes('2026-11-21 00:00') })
+    await askAgent(world, 'ann', { ts, question: 'Which order is this for?' })
+    await cardOf(world, id, { when: (text) => text.includes('Order 2847') })
+    const before = await requestNow(world, id)
+    await world.sandbox.as('ben').click('Approve', { ts })
+
+    expect(before.expiresAt).toBe('2026-11-21T00:00:00.000Z')
+    expect(await waiting).toMatchObject({ status: 'approved' })
+  })
+})
+
+async function giveTime(world: World, name: string, ts: string): Promise<void> {
+  await world.sandbox.as(name).choose('Give more time', { ts })
+}
+
+function some<T>(list: readonly T[]): readonly T[] | null {
+  return list.length > 0 ? list : null
+}
+
+function all(words: readonly (string | undefined)[]): readonly string[] | null {
+  const told = words.filter((one) => one !== undefined)
+  return told.length === words.length ? told : null
+}

@@ -1,0 +1,311 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { askAgent, askForRefund } from '../support/asking.ts'
+import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { SECRETS } from '../support/secrets.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import { repliesTo } from '../support/threads.ts'
+
+const MINUTE_MS = 60_000
+const SECRET = SECRETS['a Stripe key'] ?? ''
+const QUESTION = 'Which order is this for?'
+const REPLY = 'Order 2847.\nThe customer sent photographs.'
+
+describe('a question to the agent', () => {
+  test('stands in the thread, reaches the agent, and its reply stands in the thread, after a restart too', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    const events = client.events(id)
+    const first = (await events.next()).value
+
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+    const asked = (await events.next()).value
+    await threadHolds(world, ts, 'Ann Meyer asks the agent:')
+    await events.return()
+    await world.restart()
+    const replied = await (await world.client()).reply(id, REPLY)
+    await threadHolds(world, ts, 'The agent replies (not verified):')
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await threadHolds(world, ts, 'Approved by Ann Meyer.')
+
+    expect(first).toMatchObject({ status: 'pending', version: 1, inquiries: [] })
+    expect(asked).toMatchObject({
+      status: 'pending',
+      version: 2,
+      inquiries: [{ by: 'U0ANN', name: 'Ann Meyer', text: QUESTION, reply: null }],
+    })
+    expect(replied).toMatchObject({ version: 3, inquiries: [{ text: QUESTION, reply: REPLY }] })
+    expect(thread(world, ts)).toEqual([
+      `Ann Meyer asks the agent:\n${QUESTION}`,
+      `@U0ANN The agent replies (not verified):\n${REPLY}`,
+      'Approved by Ann Meyer.',
+    ])
+    expect(await requestNow(world, id)).toMatchObject({ status: 'approved', inquiries: [{ reply: REPLY }] })
+    expect(await auditRows(world, { request: id, kind: 'inquired' })).toMatchObject([
+      { actor: 'U0ANN', actorName: 'Ann Meyer', reason: QUESTION, status: 'pending' },
+    ])
+    expect(await auditRows(world, { request: id, kind: 'replied' })).toMatchObject([
+      { actor: 'agent:support-agent', actorName: null, reason: REPLY, status: 'pending' },
+    ])
+  })
+
+  test('makes the deadline stand still until the reply, across a restart, and the card says so', async () => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+    await world.clock.advance(10 * MINUTE_MS)
+
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+    const open = await cardOf(world, id, { when: (text) => text.includes('stands still') })
+    await world.clock.advance(30 * MINUTE_MS)
+    await world.restart()
+    await world.clock.advance(25 * MINUTE_MS)
+    const past = await requestNow(world, id)
+    const replied = await (await world.client()).reply(id, REPLY)
+    const answered = await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+    await world.clock.advance(50 * MINUTE_MS - 1)
+    const last = await requestNow(world, id)
+    await world.clock.advance(1)
+
+    expect(textOf(open.blocks)).toContain(
+      `Ann Meyer asks the agent:\n${QUESTION}\nThe clock stands still until the agent answers, at most until 2026-11-20 23:10 UTC.`,
+    )
+    expect(textOf(open.blocks)).toContain('Expires at the latest: 2026-11-21 00:00 UTC')
+    expect(past).toMatchObject({ status: 'pending', expiresAt: '2026-11-21T00:00:00.000Z' })
+    expect(replied.expiresAt).toBe('2026-11-20T23:55:00.000Z')
+    expect(textOf(answered.blocks)).toContain(
+      `Ann Meyer asks the agent:\n${QUESTION}\nThe agent replies (not verified):\n${REPLY}`,
+    )
+    expect(textOf(answered.blocks)).toContain('Expires: 2026-11-20 23:55 UTC')
+    expect(last.status).toBe('pending')
+    expect((await requestNow(world, id)).status).toBe('expired')
+  })
+
+  test('that the agent never answers ends with the request, after as much time as people have', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+
+    await world.clock.advance(120 * MINUTE_MS - 1)
+    const last = await requestNow(world, id)
+    await world.clock.advance(1)
+    await cardOf(world, id, { when: (text) => text.includes('Expired') })
+
+    expect(last.status).toBe('pending')
+    expect((await requestNow(world, id)).status).toBe('expired')
+    await expect(client.reply(id, REPLY)).rejects.toMatchObject({ code: 'not_pending', status: 409 })
+  })
+
+  test('keeps nobody from approving meanwhile, and what the agent says then is too late', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+
+    await world.sandbox.as('ben').click('Approve', { ts })
+
+    expect((await requestNow(world, id)).status).toBe('approved')
+    await expect(client.reply(id, REPLY)).rejects.toMatchObject({ code: 'not_pending' })
+  })
+
+  test('is one at a time, and the second does not stop the clock again', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+    const open = await cardOf(world, id, { when: (text) => text.includes('stands still') })
+    await client.reply(id, REPLY)
+    await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+
+    await askAgent(world, 'ben', { ts, question: 'And who signed it?' })
+    const second = await cardOf(world, id, { when: (text) => text.includes('who signed') })
+
+    expect(JSON.stringify(open.blocks)).not.toContain('Ask the agent…')
+    expect(textOf(second.blocks)).toContain('The clock runs on: it stands still for the first question only.')
+    expect(await requestNow(world, id)).toMatchObject({
+      expiresAt: '2026-11-20T23:00:00.000Z',
+      inquiries: [{ reply: REPLY }, { by: 'U0BEN', reply: null }],
+    })
+  })
+
+  test('of two people at once is one, and the other is told that the agent is being asked', async () => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+    const people = ['ann', 'ben'].map((name) => world.sandbox.as(name))
+    for (const person of people) {
+      await person.choose('Ask the agent…', { ts })
+      await world.sandbox.until(() => person.modal(), 'the modal')
+    }
+
+    await Promise.all(people.map((person) => person.submit({ Question: QUESTION })))
+
+    const told = people.map((person) => textOf(person.modal()?.blocks ?? []))
+    expect(told.toSorted()).toEqual([
+      '',
+      'The agent has not answered the question before yet. Ask again when it has.',
+    ])
+    expect((await requestNow(world, id)).inquiries).toHaveLength(1)
+    expect(await auditRows(world, { request: id, kind: 'inquired' })).toHaveLength(1)
+  })
+
+  test.each([
+    ['dan', 'Only finance-team can decide this'],
+    ['gus', 'Guests cannot decide requests'],
+  ])('cannot be asked by %s, who may not decide', async (name, words) => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+
+    await world.sandbox.as(name).choose('Ask the agent…', { ts })
+
+    const told = await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
+    expect(told).toContain(words)
+    expect(world.sandbox.as(name).modal()).toBeNull()
+    expect(await auditRows(world, { request: id, kind: 'vote_refused' })).toHaveLength(1)
+  })
+})
+
+describe('words in the thread', () => {
+  test('do not hold what looks like a secret, whoever typed it', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+
+    await askAgent(world, 'ann', { ts, question: `Is it ${SECRET} that you use?` })
+    await client.reply(id, `No, ${SECRET} is another one`)
+    await threadHolds(world, ts, 'is another one')
+
+    expect((await requestNow(world, id)).inquiries).toMatchObject([
+      { text: 'Is it ‹masked› that you use?', reply: 'No, ‹masked› is another one' },
+    ])
+    const rows = await auditRows(world, { request: id })
+    expect(JSON.stringify([rows, world.sandbox.messages('#finance-approvals')])).not.toContain(SECRET)
+  })
+})
+
+describe('a reply', () => {
+  test('does not show what is masked', async () => {
+    const world = await startWorld()
+    const card = '4242 4242 4242 4242'
+    const { client, id, ts } = await askForRefund(world, { card_number: card })
+    await askAgent(world, 'ann', { ts, question: 'Which card?' })
+
+    const replied = await client.reply(id, `It goes to ${card}, as asked`)
+    await threadHolds(world, ts, 'It goes to ‹masked›, as asked')
+
+    expect(replied.inquiries[0]?.reply).toBe('It goes to ‹masked›, as asked')
+    const [entry] = await auditRows(world, { request: id, kind: 'replied' })
+    expect(entry?.reason).toBe('It goes to ‹masked›, as asked')
+    expect(JSON.stringify(world.sandbox.messages('#finance-approvals'))).not.toContain(card)
+  })
+
+  test('is refused when nobody asked, and when the question has its reply', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    const early = client.reply(id, REPLY)
+    await expect(early).rejects.toMatchObject({ code: 'nothing_asked', status: 409 })
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+    await client.reply(id, REPLY)
+
+    await expect(client.reply(id, 'Another one')).rejects.toMatchObject({ code: 'nothing_asked' })
+    await expect(client.reply(id, REPLY, { inquiry: 2 })).rejects.toMatchObject({ code: 'nothing_asked' })
+  })
+
+  test('again is the same as once, also when the next question is open already', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+    await client.reply(id, REPLY, { inquiry: 1 })
+    await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+    await askAgent(world, 'ann', { ts, question: 'And who signed it?' })
+
+    await client.reply(id, REPLY, { inquiry: 1 })
+
+    expect((await requestNow(world, id)).inquiries).toMatchObject([{ reply: REPLY }, { reply: null }])
+    expect(await auditRows(world, { request: id, kind: 'replied' })).toHaveLength(1)
+  })
+
+  test('of two at once is one', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+
+    const words = Array.from({ length: 8 }, (_, number) => `Reply ${number}`)
+    const ends = await Promise.allSettled(words.map((text) => client.reply(id, text)))
+
+    const taken = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value.inquiries[0]?.reply] : []))
+    const codes = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason.code] : []))
+    expect(taken).toHaveLength(1)
+    expect(codes).toEqual(Array(7).fill('nothing_asked'))
+    expect((await requestNow(world, id)).inquiries).toMatchObject([{ reply: taken[0] }])
+    expect(await auditRows(world, { request: id, kind: 'replied' })).toHaveLength(1)
+  })
+
+  test('that races the end of the request counts whole or not at all', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+    await world.clock.advance(120 * MINUTE_MS - 1)
+
+    const [reply] = await Promise.allSettled([client.reply(id, REPLY), world.clock.advance(1)])
+
+    const { inquiries, status } = await requestNow(world, id)
+    const isTaken = reply.status === 'fulfilled'
+    expect(status).toBe('expired')
+    expect(inquiries).toMatchObject([{ reply: isTaken ? REPLY : null }])
+    expect(await auditRows(world, { request: id, kind: 'replied' })).toHaveLength(isTaken ? 1 : 0)
+    expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
+  })
+
+  test("to another agent's request is none", async () => {
+    const world = await startWorld()
+    const { id, ts } = await askForRefund(world)
+    await askAgent(world, 'ann', { ts, question: QUESTION })
+    const other = await world.client({ agents: 'sales-*' })
+
+    await expect(other.reply(id, REPLY)).rejects.toMatchObject({ code: 'not_found', status: 404 })
+  })
+})
+
+test('people ask about a plan, too', async () => {
+  const world = await startWorld()
+  const client = await world.client()
+  const plan = { agentId: 'support-agent', title: 'Move Acme', steps: ['Export', 'Import'] }
+  const { id } = await client.submitPlan({ ...plan, approvers: ['finance-team'] })
+  const { ts } = await cardOf(world, String(id))
+
+  await askAgent(world, 'ann', { ts, question: 'How many rows?' })
+  await client.reply(String(id), 'Twelve')
+  const card = await cardOf(world, String(id), { when: (text) => text.includes('Twelve') })
+
+  expect(textOf(card.blocks)).toContain(
+    'Ann Meyer asks the agent:\nHow many rows?\nThe agent replies (not verified):\nTwelve',
+  )
+})
+
+test('an agent that waits answers by its handler, and goes on waiting', async () => {
+  const world = await startWorld()
+  const { client, id, ts } = await askForRefund(world)
+  const heard: string[] = []
+  const waiting = client.waitFor(id, {
+    onQuestion: ({ name, text }) => {
+      heard.push(`${name}: ${text}`)
+      return REPLY
+    },
+  })
+
+  await askAgent(world, 'ann', { ts, question: QUESTION })
+  await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
+  await world.sandbox.as('ann').click('Approve', { ts })
+
+  expect(await waiting).toMatchObject({ status: 'approved', inquiries: [{ text: QUESTION, reply: REPLY }] })
+  expect(heard).toEqual([`Ann Meyer: ${QUESTION}`])
+})
+
+function thread(world: World, ts: string): string[] {
+  return repliesTo(world, ts).map(({ blocks }) => textOf(blocks))
+}
+
+/** Waits until it does, at the pace of the outbox. */
+async function threadHolds(world: World, ts: string, words: string): Promise<void> {
+  for (let second = 0; second < 10 && !thread(world, ts).join().includes(words); second += 1) {
+    await world.clock.advance(1_000)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(thread(world, ts).join('\n')).toContain(words)
+}

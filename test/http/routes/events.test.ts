@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { RequestView } from '#protocol/request.ts'
+import { A_CALL, KEY, type OpenDoor, openDoor, pendingId, problemOf } from '../open-door.ts'
+
+let door: OpenDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+})
+afterEach(() => door.close())
+
+describe('GET /v1/requests/:id/events', () => {
+  test('begins at once with the request as it stands, in a stream that nothing holds back', async () => {
+    const id = await pendingId(door)
+
+    const answer = await follow(door, id)
+    const reader = readerOf(answer)
+
+    expect(answer.status).toBe(200)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': expect.stringMatching(/^text\/event-stream\b/),
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    const [retry, event, more] = await reader.blocks(2)
+    expect(retry).toBe('retry: 1000')
+    expect(event).toMatch(/^event: request\nid: 1\ndata: \{.*\}$/)
+    expect(viewIn(event)).toMatchObject({ id, version: 1, status: 'pending' })
+    expect(more).toBeUndefined()
+    await reader.leave()
+  })
+
+  test('tells each change, and ends after the last one', async () => {
+    const id = await pendingId(door)
+    const answer = await follow(door, id)
+    const reader = readerOf(answer)
+    await reader.blocks(2)
+
+    door.change(id, await current(door, id))
+    const [second] = await reader.blocks(1)
+    door.settle(id, 'cancelled')
+    const rest = await reader.rest()
+
+    expect(viewIn(second)).toMatchObject({ version: 2, status: 'pending' })
+    expect(rest).toHaveLength(1)
+    expect(viewIn(rest[0])).toMatchObject({ version: 3, status: 'cancelled' })
+  })
+
+  test('tells changes close together as one', async () => {
+    const id = await pendingId(door)
+    const reader = readerOf(await follow(door, id))
+    await reader.blocks(2)
+
+    const request = await current(door, id)
+    for (let version = 1; version < 6; version += 1) door.change(id, { ...request, version })
+    door.settle(id, 'cancelled')
+
+    expect((await reader.rest()).map((block) => viewIn(block).version)).toEqual([7])
+  })
+
+  test('goes on with an approved call until it is known what became of it', async () => {
+    const id = await pendingId(door)
+    const reader = readerOf(await follow(door, id))
+    await reader.blocks(2)
+
+    door.settle(id, 'approved')
+    const [approved] = await reader.blocks(1)
+    door.change(id, { ...(await current(door, id)), execution: { status: 'redeemed', atMs: 1 } })
+    const [redeemed] = await reader.blocks(1)
+    door.change(id, { ...(await current(door, id)), execution: { status: 'lapsed', atMs: 2 } })
+    const rest = await reader.rest()
+
+    expect([approved, redeemed, ...rest].map((block) => viewIn(block).status)).toEqual([
+      'approved',
+      'redeemed',
+      'lapsed',
+    ])
+  })
+
+  test('sends a comment every 15 seconds when nothing happens', async () => {
+    const id = await pendingId(door)
+    const reader = readerOf(await follow(door, id))
+    await reader.blocks(2)
+
+    await door.clock.advance(15_000)
+    await door.clock.advance(15_000)
+
+    expect(await reader.blocks(2)).toEqual([': nothing new', ': nothing new'])
+    await reader.leave()
+  })
+
+  test('looks by itself, so that a change that nobody told of is told all the same', async () => {
+    const id = await pendingId(door)
+    const reader = readerOf(await follow(door, id))
+    await reader.blocks(2)
+
+    door.requests.set(id, { ...(await current(door, id)), version: 2 })
+    await door.clock.advance(15_000)
+
+    expect(viewIn((await reader.blocks(1))[0])).toMatchObject({ version: 2 })
+    await reader.leave()
+  })
+
+  test('repeats nothing that was seen', async () => {
+    const id = await pendingId(door)
+    const reader = readerOf(await follow(door, id, '1'))
+
+    const [, first] = await reader.blocks(2)
+    door.settle(id, 'cancelled')
+
+    expect(first).toBe(': nothing new')
+    expect((await reader.rest()).map((block) => viewIn(block).version)).toEqual([2])
+  })
+
+  test('starts anew for who has seen more than there is', async () => {
+    const id = await pendingId(door)
+    const reader = readerOf(await follow(door, id, '7'))
+
+    expect(viewIn((await reader.blocks(2))[1])).toMatchObject({ version: 1 })
+    await reader.leave()
+  })
+
+  test('has nothing more for who has seen the end', async () => {
+    const id = await pendingId(door)
+    door.settle(id, 'cancelled')
+
+    expect((await follow(door, id, '2')).status).toBe(204)
+    expect(await readerOf(await follow(door, id, '1')).rest()).toHaveLength(2)
+  })
+
+  test.each(['-1', '1.5', 'last', '1234567890'])('refuses the Last-Event-ID %s', async (lastEventId) => {
+    const id = await pendingId(door)
+
+    expect(await problemOf(await follow(door, id, lastEventId))).toMatchObject({
+      code: 'invalid_header',
+      detail: expect.stringContaining('expected the id of an event, such as 2'),
+    })
+  })
+
+  test('stops when the client leaves', async () => {
+    const signals: AbortSignal[] = []
+    await using watched = await openDoor({
+      watching: {
+        async *follow(request, { gone }) {
+          signals.push(gone)
+          yield request
+          await new Promise((resolve) => gone.addEventListener('abort', resolve))
+        },
+        end() {},
+      },
+    })
+    const reader = readerOf(await follow(watched, await pendingId(watched)))
+    await reader.blocks(2)
+
+    await reader.leave()
+
+    await vi.waitUntil(() => signals[0]?.aborted === true)
+    expect(watched.logged).toEqual([])
+  })
+
+  test('breaks off where the record fails, says so in the log, and the client may come back', async () => {
+    await using failing = await openDoor({
+      watching: {
+        async *follow(request) {
+          yield request
+          throw new Error('SQLITE_IOERR')
+        },
+        end() {},
+      },
+    })
+    const id = await pendingId(failing)
+
+    const blocks = await readerOf(await follow(failing, id)).rest()
+
+    expect(blocks.map((block) => block.split('\n')[0])).toEqual(['retry: 1000', 'event: request'])
+    expect(failing.logged).toMatchObject([[{}, 'a stream of events broke off']])
+  })
+
+  test('ends with the door, at once', async () => {
+    const id = await pendingId(door)
+    const reader = readerOf(await follow(door, id))
+    await reader.blocks(2)
+
+    await door.close()
+
+    expect(await reader.rest()).toEqual([])
+  })
+
+  test('ends at once for a call that was denied or allowed and done', async () => {
+    await door.post('/v1/authorize', A_CALL)
+    const id = [...door.requests.keys()].at(-1) ?? ''
+    const request = [...door.requests.values()].at(-1)
+    if (request !== undefined) {
+      door.change(request.id, { ...request, execution: { status: 'lapsed', atMs: 1 } })
+    }
+
+    expect(await readerOf(await follow(door, id)).rest()).toHaveLength(2)
+  })
+})
+
+function follow(at: OpenDoor, id: string, lastEventId?: string): Promise<Response> {
+  const resumed = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
+  return fetch(`${at.url}/v1/requests/${id}/events`, {
+    headers: { authorization: `Bearer ${KEY}`, ...resumed },
+  })
+}
+
+async function current({ requests }: OpenDoor, id: string) {
+  const found = [...requests.values()].find((request) => request.id === id)
+  if (found === undefined) throw new TypeError('Expected a request')
+  return found
+}
+
+/** Reads a stream block by block, as they come. */
+function readerOf({ body }: Response) {
+  if (body === null) throw new TypeError('Expected a stream')
+  const chunks = body.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+
+  async function blocks(count: number): Promise<readonly string[]> {
+    while (text.split('\n\n').length <= count) {
+      const { done, value } = await chunks.read()
+      if (done) break
+      text += value
+    }
+    const all = text.split('\n\n')
+    text = all.slice(count).join('\n\n')
+    return all.slice(0, count).filter((block) => block !== '')
+  }
+
+  return {
+    blocks,
+    rest: () => blocks(1_000),
+    leave: () => chunks.cancel(),
+  }
+}
+
+function viewIn(block: string | undefined): RequestView {
+  const [, data = ''] = /^data: (.*)$/m.exec(block ?? '') ?? []
+  return RequestView.parse(JSON.parse(data))
+}
