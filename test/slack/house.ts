@@ -16,6 +16,7 @@ export const TOOL: ToolFacts = {
   tier: 'irreversible',
   show: ['payment_id', 'amount_cents'],
   mask: [],
+  params: [],
 }
 
 interface Wanted {
