@@ -7,6 +7,7 @@ import { createAuthorize } from './approval/authorize.ts'
 import { createCallBack } from './approval/call-back.ts'
 import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
+import { createEditing } from './approval/edit/editing.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
 import { createMove, type Move } from './approval/move.ts'
@@ -171,6 +172,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     requests: createAgentRequests({ store, move, timekeeper, clock }),
     waiting: createWaiting({ store, changes, clock }),
     voting: createVoting({ admission, move, clock }),
+    editing: createEditing({ admission, move, store, bundle, clock }),
     clerk: createClerk({ store, audience, explain, clock, timezone }),
   }
 }

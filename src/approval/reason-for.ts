@@ -7,14 +7,14 @@ export function reasonFor(request: VetoRequest): string {
   const { state, execution } = request
   if (execution?.status === 'lapsed') return 'It was allowed and not started in time; ask again'
   if (isPending(request) || state.status === 'allowed' || state.status === 'denied') return state.reason
-  return state.status === 'pending' ? state.reason : settledReason(state)
+  return state.status === 'pending' ? state.reason : settledReason(state, request.edit !== null)
 }
 
-function settledReason(state: Settled): string {
+function settledReason(state: Settled, isEdited: boolean): string {
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
     case 'approved':
-      return `${state.answer === null ? 'Approved' : 'Answered'} by ${approvers(state)}${words}`
+      return `${state.answer === null ? 'Approved' : 'Answered'} by ${approvers(state)}${isEdited ? ', with changed params' : ''}${words}`
     case 'rejected':
       return `Denied by ${state.settledBy?.name ?? 'somebody'}${words}`
     case 'expired':

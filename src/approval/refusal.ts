@@ -15,6 +15,12 @@ export type Refusal =
   | { readonly code: 'reason_required'; readonly choice: Choice }
   /** The second step: the name of the tool was not typed. */
   | { readonly code: 'confirmation_required'; readonly tool: string }
+  /** The params are others than those that the person was shown. */
+  | { readonly code: 'params_changed' }
+  /** The policies deny the call with its edited params. */
+  | { readonly code: 'edit_denied'; readonly reason: string }
+  /** A rule reads what the record does not have, so that the edited call cannot be judged. */
+  | { readonly code: 'edit_unjudged' }
   /** The rule does not offer this. */
   | { readonly code: 'not_offered' }
   /** It can be done once, and was. */

@@ -1,9 +1,10 @@
-/** What people can press, as Slack names it back to us. What travels with a vote is the request's id, nothing else. */
+/** What people can press, as Slack names it back to us. What travels with it is the request's id and the digest of what was shown. */
 export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
   deny: 'veto_deny',
   menu: 'veto_menu',
+  edit: 'veto_edit',
   review: 'veto_review',
   reviewEarlier: 'veto_review_earlier',
   reviewLater: 'veto_review_later',
@@ -12,7 +13,11 @@ export const ACTION = {
 } as const
 
 /** The modals that come back to us when somebody sends them. */
-export const CALLBACK = { reason: 'veto_reason', review: 'veto_review_pages' } as const
+export const CALLBACK = {
+  reason: 'veto_reason',
+  edit: 'veto_edit_form',
+  review: 'veto_review_pages',
+} as const
 
 /** The one slash command. */
 export const COMMAND = '/veto'

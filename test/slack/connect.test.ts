@@ -152,6 +152,7 @@ interface Forgery {
 
 const NOBODY = {
   voting: { cast: never, mayVote: never },
+  editing: { edit: never },
   clerk: { audit: never, pending: never, digest: never, explain: never, request: never },
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { Clerk } from '../../src/approval/desk-clerk.ts'
+import type { Editing } from '../../src/approval/edit/editing.ts'
 import type { Voting } from '../../src/approval/vote.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { systemClock } from '../../src/core/clock.ts'
@@ -24,6 +25,7 @@ interface Wanted {
   readonly clock?: Clock
   readonly workspace?: WorkspaceSeed
   readonly voting?: Partial<Voting>
+  readonly editing?: Editing
   readonly clerk?: Partial<Clerk>
 }
 
@@ -42,6 +44,7 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
   const slack = await connectTo(sandbox, { by, clock })
   const ears = await slack.listen({
     voting: { ...NO_VOTING, ...wanted.voting },
+    editing: wanted.editing ?? NO_EDITING,
     clerk: { ...NO_CLERK, ...wanted.clerk },
   })
   const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
@@ -102,6 +105,7 @@ const NO_VOTING: Voting = {
   cast: () => Promise.reject(new Error('nobody was expected to vote')),
   mayVote: () => Promise.reject(new Error('nobody was expected to vote')),
 }
+const NO_EDITING: Editing = { edit: () => Promise.reject(new Error('nobody was expected to edit')) }
 const NO_CLERK: Clerk = {
   audit: () => Promise.reject(new Error('nobody was expected to ask')),
   pending: () => Promise.reject(new Error('nobody was expected to ask')),

@@ -21,7 +21,7 @@ export async function castBallot({ voting, log }: ListenerParts, ballot: Ballot)
 }
 
 /** The result if it comes in time to be acknowledged with; null when it is still awaited. */
-export function inTime(result: Promise<CastResult>, { clock }: ListenerParts): Promise<CastResult | null> {
+export function inTime<Result>(result: Promise<Result>, { clock }: ListenerParts): Promise<Result | null> {
   return within(result, { clock, limitMs: ACK_LIMIT_MS, late: () => null })
 }
 

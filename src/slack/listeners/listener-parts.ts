@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
+import type { Editing } from '../../approval/edit/editing.ts'
 import type { Voting } from '../../approval/vote.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
@@ -9,6 +10,7 @@ import type { Handles } from '../handles.ts'
 /** Those who act on what people do in Slack. */
 export interface Hearers {
   readonly voting: Voting
+  readonly editing: Editing
   readonly clerk: Clerk
 }
 

@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt'
-import { isRequestId } from '../../core/ids.ts'
 import { ACTION } from '../action-ids.ts'
-import { MENU_CHOICES, type MenuChoice } from '../views/menu.ts'
+import { type MenuChoice, readMenuValue } from '../views/menu.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
+import { openEdit } from './ask-edit.ts'
 import { type RequestClick, readClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 
@@ -20,7 +20,7 @@ export function registerMenu(app: App, parts: ListenerParts): void {
   })
 }
 
-const HANDLERS: Readonly<Partial<Record<MenuChoice, MenuHandler>>> = {}
+const HANDLERS: Readonly<Partial<Record<MenuChoice, MenuHandler>>> = { edit: openEdit }
 
 async function handle(parts: ListenerParts, chosen: Chosen | null): Promise<string | null> {
   if (chosen === null) return refusalAnswer({ code: 'wrong_card' })
@@ -40,8 +40,8 @@ interface Chosen {
 function readChoice(body: unknown): Chosen | null {
   const click = readClick(body)
   if (click === null || click.place.in !== 'message') return null
-  const [word = '', requestId = ''] = click.value.split(':', 2)
-  const choice = MENU_CHOICES.find((known) => known === word)
-  if (choice === undefined || !isRequestId(requestId)) return null
-  return { choice, click: { ...click, requestId, from: click.place.message } }
+  const chosen = readMenuValue(click.value)
+  if (chosen === null) return null
+  const { choice, requestId, shown } = chosen
+  return { choice, click: { ...click, requestId, shown, from: click.place.message } }
 }

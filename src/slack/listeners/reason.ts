@@ -1,11 +1,12 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
+import type { Ballot } from '../../approval/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
-import { noticeModal } from '../views/modals.ts'
-import { REASON_FIELD } from '../views/reason-modal.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
-import { type CastResult, castAnswer, castBallot, inTime } from './cast.ts'
+import { answerForm, errorsFor, notice } from './answer-form.ts'
+import { type CastResult, castAnswer, castBallot } from './cast.ts'
+import { type FormFields, wordsIn } from './form-fields.ts'
 import type { ListenerParts } from './listener-parts.ts'
 
 /** The sent reason modal: counts the vote with its words, then closes or says why not. */
@@ -16,48 +17,34 @@ export function registerReasons(app: App, parts: ListenerParts): void {
       await ack(notice(refusalAnswer({ code: 'wrong_card' })))
       return
     }
-    const words = view.state.values[REASON_FIELD.blockId]?.[REASON_FIELD.actionId]?.value ?? ''
-    const cast = castBallot(parts, ballotOf(origin, body.user.id, words.trim()))
-    const timely = await inTime(cast, parts)
-    await ack(timely === null ? notice(STILL_WORKING) : response(timely)).catch((error: unknown) =>
-      parts.log.warn({ err: error }, 'a modal could not be acknowledged'),
-    )
-    if (timely === null) await tellLater(parts, view.id, await cast)
+    const fields = view.state.values
+    const form = {
+      ack: (response: ViewResponseAction) => ack(response),
+      viewId: view.id,
+      respond: (result: CastResult) => response(result, fields),
+      say: castAnswer,
+    }
+    await answerForm(parts, form, castBallot(parts, ballotOf(origin, body.user.id, fields)))
   })
 }
 
-const STILL_WORKING = 'This takes longer than usual. The card will show what comes of it.'
-
-function ballotOf({ requestId, channelId, ts, choice }: ModalOrigin, personId: string, words: string) {
-  const comment = words === '' ? null : words
-  const from = { channelId, ts }
-  return { requestId, personId, choice, comment, confirmation: null, answer: null, from }
+function ballotOf(origin: ModalOrigin, personId: string, fields: FormFields): Ballot {
+  const { requestId, channelId, ts, shown, choice } = origin
+  return { requestId, personId, from: { channelId, ts }, shown, choice, answer: null, ...wordsIn(fields) }
 }
 
-function response(result: CastResult): ViewResponseAction {
+function response(result: CastResult, fields: FormFields): ViewResponseAction {
   switch (result.kind) {
     case 'settled':
       return { response_action: 'clear' }
-    case 'refused':
-      return result.refusal.code === 'reason_required'
-        ? { response_action: 'errors', errors: { [REASON_FIELD.blockId]: 'A reason is required.' } }
-        : notice(castAnswer(result))
+    case 'refused': {
+      const errors = errorsFor(result.refusal, fields)
+      return errors === null ? notice(castAnswer(result)) : { response_action: 'errors', errors }
+    }
     case 'counted':
     case 'failed':
       return notice(castAnswer(result))
     default:
       return assertNever(result)
-  }
-}
-
-function notice(sentence: string): ViewResponseAction {
-  return { response_action: 'update', view: noticeModal('Veto', sentence) }
-}
-
-async function tellLater({ client, log }: ListenerParts, viewId: string, result: CastResult): Promise<void> {
-  try {
-    await client.views.update({ view_id: viewId, view: noticeModal('Veto', castAnswer(result)) })
-  } catch (error) {
-    log.warn({ err: error }, 'a person could not be answered')
   }
 }

@@ -1,7 +1,9 @@
 import type { App } from '@slack/bolt'
+import { registerEditButton } from './ask-edit.ts'
 import { registerReasonQuestion } from './ask-reason.ts'
 import { registerAuditPages } from './audit-page.ts'
 import { registerCommand } from './command.ts'
+import { registerEdits } from './edit.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { registerMenu } from './menu.ts'
 import { registerReasons } from './reason.ts'
@@ -13,6 +15,8 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerApproval(app, parts)
   registerReasonQuestion(app, parts)
   registerReasons(app, parts)
+  registerEditButton(app, parts)
+  registerEdits(app, parts)
   registerReview(app, parts)
   registerMenu(app, parts)
   registerCommand(app, parts)

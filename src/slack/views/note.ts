@@ -3,10 +3,10 @@ import type { VetoRequest } from '../../approval/request.ts'
 import { isEscalated, isPending } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { bold, line, type Message, moment, prose, quote, richText, text } from './blocks.ts'
+import { changeLines } from './changes.ts'
 import { executionWords } from './execution-words.ts'
 import { outcomeLine } from './outcome.ts'
 import { stillNeeded } from './progress.ts'
-import { shorten } from './visible-text.ts'
 
 type Paragraphs = Parameters<typeof richText>
 
@@ -51,7 +51,7 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
         ...(note.why === 'deadline' ? [line(...until(request))] : []),
       ]
     case 'edit':
-      return [line(bold(note.by.name), text(' edited the parameters:')), ...note.changes.map(changeLine)]
+      return [line(bold(note.by.name), text(' edited the parameters:')), ...changeLines(note.changes)]
     case 'inquiry':
       return [line(bold(note.by.name), text(' asks the agent:')), quote(note.text)]
     case 'reply':
@@ -72,17 +72,6 @@ const ESCALATED = {
   deadline: 'Nobody answered in time.',
   undeliverable: 'The card could not be shown to the people who were asked.',
 } as const
-
-const MAX_VALUE = 300
-
-function changeLine({ name, before, after }: Extract<Note, { kind: 'edit' }>['changes'][number]) {
-  return line(
-    bold(shorten(name, 60)),
-    text(': '),
-    { type: 'text', text: `${shorten(before, MAX_VALUE)}`, style: { strike: true } },
-    text(` → ${shorten(after, MAX_VALUE)}`),
-  )
-}
 
 function needed(request: VetoRequest) {
   return isPending(request) ? [text(` Still needed: ${stillNeeded(request.state)}.`)] : []

@@ -41,6 +41,12 @@ export function refusalAnswer(refusal: Refusal): string {
       return `A reason is required to ${refusal.choice}. Your click was not counted.`
     case 'confirmation_required':
       return `To approve this, type ${refusal.tool}. Your click was not counted.`
+    case 'params_changed':
+      return 'Somebody changed the parameters after they were shown to you. Look at the card again, then decide.'
+    case 'edit_denied':
+      return `The policies deny the call with these parameters: ${refusal.reason}`
+    case 'edit_unjudged':
+      return 'A rule reads what Veto did not record of this call, so the edited call cannot be judged. Approve or deny it as it is.'
     case 'not_offered':
       return 'The rule of this request does not offer that.'
     case 'done_before':

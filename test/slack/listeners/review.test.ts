@@ -24,6 +24,7 @@ describe('Review in full', () => {
         confirmation: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
+        shown: desk.request.paramsDigest,
       },
     ])
   })

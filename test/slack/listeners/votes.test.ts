@@ -22,6 +22,7 @@ describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) =>
         confirmation: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
+        shown: desk.request.paramsDigest,
       },
     ])
     expect(privateAnswers(desk.ann)).toEqual([])
@@ -126,6 +127,7 @@ describe('a press of Deny', () => {
         confirmation: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
+        shown: desk.request.paramsDigest,
       },
     ])
     expect(desk.ann.modal()).toBeNull()
