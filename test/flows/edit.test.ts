@@ -2,38 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
-import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import { askForPayout, openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
+import { cardOf, startWorld } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'
-
-const PAYOUTS = `
-name: payouts
-priority: 200
-rules:
-  - name: payout_review
-    tool: pay_out
-    action: require_approval
-    approvers: [finance-team]
-    edit: [amount, note, card]
-    message: Payouts need a look
-  - { name: huge, tool: pay_out, when: args.amount > 10000, action: deny, message: Nobody pays out that much }
-  - { name: large, tool: pay_out, when: args.amount > 5000, action: require_approval, approvers: [managers], edit: true,
-      message: A manager looks at large ones }
-tools:
-  pay_out:
-    title: Pay out
-    mask: [card]
-    show: [amount]
-    params:
-      type: object
-      required: [amount]
-      properties:
-        amount: { type: integer, minimum: 1, title: In cents }
-        note: { type: string, maxLength: 40 }
-        account: { type: string }
-        card: { type: string }
-`
-
-const PAYOUT = { amount: 900, note: 'Bonus', account: 'a1', card: '4242 4242' }
 
 describe('Edit and approve', () => {
   test('gives the agent what the approver made of its params, and tells everybody the difference', async () => {
@@ -70,7 +41,7 @@ describe('Edit and approve', () => {
 
   test('has a field for each param that the rule lets people change, but none for what is masked', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-    const { ts } = await ask(world)
+    const { ts } = await askForPayout(world)
 
     await openEditor(world, 'ann', ts)
 
@@ -82,7 +53,7 @@ describe('Edit and approve', () => {
 
   test('says at the field what is wrong with a value, and keeps the window open', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-    const { id, ts } = await ask(world)
+    const { id, ts } = await askForPayout(world)
     const ann = world.sandbox.as('ann')
     await openEditor(world, 'ann', ts)
 
@@ -102,7 +73,7 @@ describe('Edit and approve', () => {
 
   test('cannot make of a call what the policies deny', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-    const { id, ts } = await ask(world)
+    const { id, ts } = await askForPayout(world)
     const ann = world.sandbox.as('ann')
     await openEditor(world, 'ann', ts)
 
@@ -119,7 +90,7 @@ describe('Edit and approve', () => {
 
   test('asks those as well whom the edited call needs, each in their own channel', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-    const { id, ts } = await ask(world)
+    const { id, ts } = await askForPayout(world)
     const ann = world.sandbox.as('ann')
     await openEditor(world, 'ann', ts)
 
@@ -139,7 +110,7 @@ describe('Edit and approve', () => {
 
   test('that changes nothing is a plain approval', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-    const { id, ts } = await ask(world)
+    const { id, ts } = await askForPayout(world)
     await openEditor(world, 'ann', ts)
 
     await world.sandbox.as('ann').submit({})
@@ -150,7 +121,7 @@ describe('Edit and approve', () => {
 
   test('is not for the person for whom the agent asks', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-    const { id, ts } = await ask(world, { requester: 'ann@acme.test' })
+    const { id, ts } = await askForPayout(world, { requester: 'ann@acme.test' })
 
     await world.sandbox.as('ann').choose('Edit and approve…', { ts })
     const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
@@ -160,81 +131,3 @@ describe('Edit and approve', () => {
     expect((await requestNow(world, id)).status).toBe('pending')
   })
 })
-
-describe('a call that was edited', () => {
-  const TWO = `
-name: two
-priority: 200
-rules:
-  - { name: two, tool: pay_out, action: require_approval, approvers: [finance-team], quorum: 2, edit: true }
-tools: { pay_out: { show: [amount] } }
-`
-
-  test('needs all approvals again, as those before were for other params', async () => {
-    const world = await startWorld({ policies: { 'two.yaml': TWO } })
-    const { id, ts } = await ask(world)
-
-    await world.sandbox.as('ben').click('Approve', { ts })
-    await openEditor(world, 'ann', ts)
-    await world.sandbox.as('ann').submit({ amount: '100' })
-    const between = await requestNow(world, id)
-    await cardOf(world, id, { when: (text) => text.includes('edited the parameters') })
-    await world.sandbox.as('ben').click('Approve', { ts })
-
-    expect(between.approval?.votes).toMatchObject([{ by: 'U0ANN' }])
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'approved',
-      params: { amount: 100 },
-      reason: 'Approved by Ann Meyer and Ben Okafor, with changed params',
-    })
-  })
-
-  test('is not approved by who still saw the params of before', async () => {
-    const world = await startWorld({ policies: { 'two.yaml': TWO } })
-    const { id, ts } = await ask(world)
-    await openEditor(world, 'ann', ts)
-    world.sandbox.faults.next({ kind: 'error', code: 'ratelimited' }, { method: 'chat.update', times: 3 })
-
-    await world.sandbox.as('ann').submit({ amount: '100' })
-    await world.sandbox.as('ben').click('Approve', { ts })
-
-    const told = await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
-    expect(told).toContain('Somebody changed the parameters')
-    expect((await requestNow(world, id)).approval?.votes).toMatchObject([{ by: 'U0ANN' }])
-  })
-
-  test.each([1, 2, 3, 4, 5])(
-    'ends in one outcome when another person approves at the same time (%i)',
-    async () => {
-      const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-      const { id, ts } = await ask(world)
-      await openEditor(world, 'ann', ts)
-
-      await Promise.all([
-        world.sandbox.as('ann').submit({ amount: '450' }),
-        world.sandbox.as('ben').click('Approve', { ts }),
-      ])
-
-      const { status, params, approval } = await requestNow(world, id)
-      const voters = approval?.votes.map(({ by }) => by)
-      expect(status).toBe('approved')
-      expect([
-        { params: PAYOUT, voters: ['U0BEN'] },
-        { params: { ...PAYOUT, amount: 450 }, voters: ['U0ANN'] },
-      ]).toContainEqual({ params, voters })
-      expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
-    },
-  )
-})
-
-async function ask(world: World, options: { requester?: string } = {}) {
-  const client = await world.client()
-  const { id } = await client.authorize('support-agent', 'pay_out', PAYOUT, options)
-  return { id: String(id), ts: (await cardOf(world, String(id))).ts }
-}
-
-async function openEditor(world: World, name: string, ts: string): Promise<void> {
-  const person = world.sandbox.as(name)
-  await person.choose('Edit and approve…', { ts })
-  await world.sandbox.until(() => person.modal(), 'the form')
-}

@@ -19,11 +19,15 @@ export function editField(param: EditableParam): types.InputBlock | null {
   const { name, value, title, type } = param
   const element = elementFor(param)
   if (element === null) return null
+  const isJson = 'action_id' in element && element.action_id === EDIT_ACTION.json
+  const hint = [title === null ? null : shorten(title, MAX_HINT), isJson ? 'Written as JSON' : null]
+    .filter((words) => words !== null)
+    .join('. ')
   return {
     type: 'input',
     block_id: editBlockId(name),
     label: plain(name),
-    ...(title === null ? {} : { hint: plain(shorten(title, MAX_HINT)) }),
+    ...(hint === '' ? {} : { hint: plain(hint) }),
     optional: value === undefined || type.kind === 'text',
     element,
   }

@@ -82,9 +82,10 @@ export async function startEditDesk(first: Bundle) {
         ...known,
       })
     },
-    approve(shown: EscalatedRequest, personId: string) {
+    /** `digest` is what the card tells of its params; null: nothing. */
+    approve(request: EscalatedRequest, personId: string, digest: string | null = request.paramsDigest) {
       const ballot = { choice: 'approve', comment: null, confirmation: null, answer: null } as const
-      return voting.cast({ ...applied(shown, personId), ...ballot })
+      return voting.cast({ ...applied(request, personId), shown: digest, ...ballot })
     },
   }
 }

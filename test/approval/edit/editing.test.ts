@@ -55,6 +55,18 @@ describe('edit()', () => {
     expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }, { shown: null }))).toBe('params_changed')
   })
 
+  test('leaves cards that do not tell what they show good for the params of the agent alone', async () => {
+    const desk = await startEditDesk(
+      rules('{ name: look, tool: pay, action: require_approval, approvers: [team], quorum: 2, edit: true }'),
+    )
+    const request = await desk.ask(pay({ amount: 1 }))
+    const other = await desk.ask(pay({ amount: 1 }))
+    await desk.edit(other, 'UANN', { amount: 2 })
+
+    expect((await desk.approve(request, 'UBEN', null)).kind).toBe('counted')
+    expect(codeOf(await desk.approve(other, 'UBEN', null))).toBe('params_changed')
+  })
+
   test('cannot be used to approve without the reason or the second step that the rule wants', async () => {
     const desk = await startEditDesk(
       rules(`{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, require_reason: approve,

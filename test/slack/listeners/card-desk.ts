@@ -1,3 +1,4 @@
+import type { Editing } from '../../../src/approval/edit/editing.ts'
 import type { Refusal } from '../../../src/approval/refusal.ts'
 import type { PendingRequest } from '../../../src/approval/request.ts'
 import type { Ballot, VoteResult } from '../../../src/approval/vote.ts'
@@ -19,6 +20,7 @@ interface Wanted {
   readonly request?: PendingRequest
   readonly result?: VoteResult | (() => Promise<VoteResult>)
   readonly mayNot?: Refusal
+  readonly edit?: Editing['edit']
 }
 
 /** One card in the channel, Ann before it, and a box that collects the ballots. */
@@ -42,6 +44,7 @@ export async function startDesk(wanted: Wanted) {
       },
       mayVote: () => Promise.resolve(wanted.mayNot ?? null),
     },
+    ...(wanted.edit === undefined ? {} : { editing: { edit: wanted.edit } }),
     clerk: { request: (id) => Promise.resolve(id === request.id ? request : null) },
   })
   const shown = await house.slack.desk.show({

@@ -46,6 +46,10 @@ describe('refusalAnswer()', () => {
     [{ code: 'not_a_member', kind: 'external' }, 'other workspaces'],
     [{ code: 'membership_unknown' }, 'Try again'],
     [{ code: 'reason_required', choice: 'deny' }, 'A reason is required to deny'],
+    [{ code: 'confirmation_required', tool: 'pay_out' }, 'type pay_out'],
+    [{ code: 'params_changed' }, 'Look at the card again'],
+    [{ code: 'edit_denied', reason: 'Too much' }, 'deny the call with these parameters: Too much'],
+    [{ code: 'edit_unjudged' }, 'cannot be judged'],
     [{ code: 'wrong_card' }, 'not a card'],
     [{ code: 'not_found' }, 'no such request'],
   ])('says in plain words why a vote does not count: %o', (refusal, words) => {
