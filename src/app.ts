@@ -7,14 +7,15 @@ import { createAudience } from './approval/audience.ts'
 import { createAuthorize } from './approval/authorize.ts'
 import { createCallBack } from './approval/call-back.ts'
 import { createClerk } from './approval/desk-clerk.ts'
-import { createDryRun } from './approval/dry-run.ts'
+import { createDryRun, type DryRun } from './approval/dry-run.ts'
+import { createEditing } from './approval/edit/editing.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
 import { createExecutions } from './approval/execution/executions.ts'
 import { createExtend } from './approval/extend.ts'
 import { createGiveFeedback } from './approval/give-feedback.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
-import { createGrants } from './approval/grants/grants.ts'
+import { createGrants, type Grants } from './approval/grants/grants.ts'
 import { createInquiring } from './approval/inquire.ts'
 import { createMove, type Move } from './approval/move.ts'
 import { createOutbox } from './approval/outbox.ts'
@@ -43,6 +44,7 @@ import { createReceipts } from './receipt/sign-receipt.ts'
 import type { SigningKey } from './receipt/signing-key.ts'
 import { createSchedule, lastStrikeMs } from './schedule.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
+import type { Hearers } from './slack/listeners/listener-parts.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open-store.ts'
 import { createCourier } from './webhook/courier.ts'
@@ -162,47 +164,53 @@ async function followPolicies(
 type Approvals = ReturnType<typeof assembleApprovals>
 
 function assembleApprovals(parts: Parts, closing: Closing) {
-  const { config, store, changes, clock, log, bundle, slack } = parts
-  const { directory } = slack
+  const { config, store, changes, clock, log, bundle } = parts
   const workers = startWorkers(parts, closing)
   const { move, outbox, timekeeper, callBack } = workers
-  const approvers = () => bundle().approvers
-  const electorate = createElectorate({ directory, approvers })
-  const admission = createAdmission({ store, electorate, timekeeper, clock })
-  const acting = { admission, move, clock }
   const requests = createAgentRequests({ store, move, timekeeper, clock })
-  const audience = createAudience({ directory, bundle })
-  const explain = createDryRun({ store, bundle, clock })
   const callbacks = [...config.callbacks.keys()]
-  const grants = createGrants({ store, clock })
   const tell = callBack.poke
   const opening = { store, bundle, outbox, timekeeper, callbacks, tell, clock, log }
-  const timezone = () => bundle().digest?.timezone ?? 'UTC'
+  const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
+    ...common,
+    ...assembleHearers(parts, { ...workers, ...common }),
     keys: createAgentKeys({ store, clock }),
     authorize: createAuthorize(opening),
     ask: createAsk(opening),
-    explain,
-    grants,
-    grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
     requests,
     executions: createExecutions({ store, requests, move, bundle, clock }),
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
     watching: createWatching({ store, timekeeper, changes, clock }),
+  }
+}
+
+interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'timekeeper'> {
+  readonly explain: DryRun
+  readonly grants: Grants
+}
+
+/** Those who act on what people do. */
+function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common): Hearers {
+  const { move, timekeeper, explain, grants } = common
+  const { directory } = slack
+  const approvers = () => bundle().approvers
+  const electorate = createElectorate({ directory, approvers })
+  const admission = createAdmission({ store, electorate, timekeeper, clock })
+  const acting = { admission, move, clock }
+  const audience = createAudience({ directory, bundle })
+  const whyAsked = createWhyAsked({ store, bundle })
+  const timezone = () => bundle().digest?.timezone ?? 'UTC'
+  return {
     voting: createVoting(acting),
+    editing: createEditing({ ...acting, store, bundle }),
     inquiring: createInquiring(acting),
     extend: createExtend(acting),
     giveFeedback: createGiveFeedback({ store, directory, approvers, move, clock }),
-    clerk: createClerk({
-      store,
-      audience,
-      explain,
-      whyAsked: createWhyAsked({ store, bundle }),
-      clock,
-      timezone,
-    }),
+    grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
+    clerk: createClerk({ store, audience, explain, whyAsked, clock, timezone }),
   }
 }
 

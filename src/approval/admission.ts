@@ -24,6 +24,8 @@ export interface Applicant {
   readonly choice: Choice
   /** The card that was clicked; null: none was. */
   readonly from: Posted | null
+  /** The digest of the params that were shown; null: a card that does not tell shows the agent's own. */
+  readonly shown: string | null
 }
 
 export type Admitted = { readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<
@@ -39,6 +41,8 @@ export interface NotAdmitted {
 /** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */
 export interface Admission {
   admit(applicant: Applicant): Promise<Admitted | NotAdmitted>
+  /** Might this person approve such a version of a request? Nothing is recorded. */
+  mightApprove(request: PendingRequest, personId: string): Promise<Voter>
   /** Records that a person was refused. */
   refuse(personId: string, refused: Omit<NotAdmitted, 'kind'>): Promise<Refusal>
 }
@@ -53,6 +57,7 @@ interface Parts {
 export function createAdmission(parts: Parts): Admission {
   return {
     admit: (applicant) => admit(parts, applicant),
+    mightApprove: (request, personId) => parts.electorate.judge(request, personId, 'approve'),
     async refuse(personId, { request, refusal }) {
       if (request === null) return refusal
       const by = { id: personId, name: personId }
@@ -66,7 +71,7 @@ export function createAdmission(parts: Parts): Admission {
 
 async function admit(
   { store, electorate, timekeeper }: Parts,
-  { requestId, personId, choice, from }: Applicant,
+  { requestId, personId, choice, from, shown }: Applicant,
 ): Promise<Admitted | NotAdmitted> {
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
@@ -74,9 +79,16 @@ async function admit(
   const request = await current(timekeeper, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const voter = await electorate.judge(request, personId, choice)
-  return voter.kind === 'refused'
-    ? refused(request, voter.refusal)
-    : { kind: 'admitted', request, person: voter.person, groups: voter.groups }
+  if (voter.kind === 'refused') return refused(request, voter.refusal)
+  if (choice === 'approve' && !isWhatWasShown(request, shown)) {
+    return refused(request, { code: 'params_changed' })
+  }
+  return { kind: 'admitted', request, person: voter.person, groups: voter.groups }
+}
+
+/** Nobody approves what stands on no card that they saw. */
+function isWhatWasShown({ edit, paramsDigest }: PendingRequest, shown: Applicant['shown']): boolean {
+  return shown === null ? edit === null : shown === paramsDigest
 }
 
 /** A request that people were asked about stays one. */

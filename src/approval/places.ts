@@ -1,8 +1,11 @@
 import { isEscalated, type VetoRequest } from './request.ts'
 import { channelsOf } from './stage.ts'
 
-/** The channels that show a request: those where people are asked, or told after the fact. */
+/** The channels that show a request: those where people are asked or were before an edit, or told after the fact. */
 export function placesOf(request: VetoRequest): readonly string[] {
-  if (isEscalated(request)) return channelsOf(request.state)
+  if (isEscalated(request)) {
+    const { state, edit } = request
+    return channelsOf({ ...state, stage: Math.max(state.stage, edit?.reached ?? 0) })
+  }
   return [...new Set(Object.values(request.feedback?.places ?? {}))]
 }

@@ -8,14 +8,16 @@ export function reasonFor(request: VetoRequest): string {
   const { state, execution } = request
   if (execution?.status === 'lapsed') return 'It was allowed and not started in time; ask again'
   if (isPending(request) || state.status === 'allowed' || state.status === 'denied') return state.reason
-  return state.status === 'pending' ? state.reason : settledReason(request.matter.kind, state)
+  return state.status === 'pending' ? state.reason : settledReason(request, state)
 }
 
-function settledReason(kind: Matter['kind'], state: Settled): string {
+function settledReason({ matter: { kind }, edit }: VetoRequest, state: Settled): string {
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
-    case 'approved':
-      return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${words}`
+    case 'approved': {
+      const changed = edit === null ? '' : ', with changed params'
+      return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${changed}${words}`
+    }
     case 'rejected':
       return `${REJECTED[kind](state.settledBy?.name ?? 'somebody')}${words}`
     case 'expired':

@@ -17,6 +17,12 @@ export type Refusal =
   | { readonly code: 'confirmation_required'; readonly tool: string }
   /** What was said does not answer the question. */
   | { readonly code: 'answer_invalid'; readonly why: 'empty' | 'too_long' | 'not_an_option' }
+  /** The params are others than those that the person was shown. */
+  | { readonly code: 'params_changed' }
+  /** The policies deny the call with its edited params. */
+  | { readonly code: 'edit_denied'; readonly reason: string }
+  /** A rule reads what the record does not have, so that the edited call cannot be judged. */
+  | { readonly code: 'edit_unjudged' }
   /** The rule does not offer this. */
   | { readonly code: 'not_offered' }
   /** The agent has not answered the question before yet. */

@@ -62,6 +62,8 @@ export interface Edit {
   readonly params: JsonObject
   /** With masked values. */
   readonly shown: JsonObject
+  /** The furthest stage that was asked before, from 0: its people have seen the request. */
+  readonly reached: number
 }
 
 export type RequestState = Allowed | Denied | Pending | Settled

@@ -111,7 +111,7 @@ function afterReply(
 }
 
 /** The deadline runs again, later by as long as it stood still. */
-function resumed({ pause, deadlineMs, terms }: Pending, atMs: number): Partial<Pending> {
+export function resumed({ pause, deadlineMs, terms }: Pending, atMs: number): Partial<Pending> {
   if (pause === null) return {}
   const stoodStillMs = Math.min(Math.max(0, atMs - pause.sinceMs), terms.timeoutMs)
   return { pause: null, stoodStillMs, deadlineMs: deadlineMs - terms.timeoutMs + stoodStillMs }

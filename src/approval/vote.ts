@@ -69,8 +69,8 @@ export function createVoting(parts: Parts): Voting {
   }
 }
 
-/** Null when the request moved meanwhile. */
-async function castOnce(parts: Parts, ballot: Ballot): Promise<VoteResult | null> {
+/** Counts a ballot, or says why not. Null when the request moved meanwhile. */
+export async function castOnce(parts: Parts, ballot: Ballot): Promise<VoteResult | null> {
   const admitted = await parts.admission.admit(ballot)
   if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
   const { request } = admitted

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { Json } from '../core/json.ts'
+import { readJson } from '../core/json-reader.ts'
 import { VetoError } from '../core/veto-error.ts'
-import { readJson } from './json-reader.ts'
 
 /** The longest body that Veto reads, in bytes. */
 export const MAX_BODY_BYTES = 65_536

@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts'
+import type { ParamsCheck } from './params/params-check.ts'
 import type { Call, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
 
 /** All policies together, compiled: what a running Veto judges by. Immutable. */
@@ -45,6 +46,8 @@ export interface ToolFacts {
   readonly show: readonly string[]
   /** Names of params, at any depth, whose values never leave memory. */
   readonly mask: readonly string[]
+  /** All of them hold for every call of the tool. */
+  readonly params: readonly ParamsCheck[]
 }
 
 export interface DigestPlan {

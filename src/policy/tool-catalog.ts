@@ -2,12 +2,10 @@ import { compileGlob, isGlob } from '../core/glob.ts'
 import type { ToolFacts } from './bundle.ts'
 import type { ToolEntry } from './bundle-file.ts'
 import { OTHER } from './categories.ts'
-import type { ParamsCheck } from './params/params-check.ts'
 
 /** A tool as the bundle knows it. */
 export interface KnownTool extends ToolFacts {
-  /** All of them hold for every call of the tool. */
-  readonly params: readonly ParamsCheck[]
+  readonly known: boolean
 }
 
 /**

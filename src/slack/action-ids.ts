@@ -1,4 +1,4 @@
-/** What people can press, as Slack names it back to us. What travels with a vote is the request's id, nothing else. */
+/** What people can press, as Slack names it back to us. What travels with it is the request's id and the digest of what was shown. */
 export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
@@ -9,6 +9,7 @@ export const ACTION = {
   feedbackBad: 'veto_feedback_bad',
   feedbackComment: 'veto_feedback_comment',
   revokeGrant: 'veto_revoke_grant',
+  edit: 'veto_edit',
   review: 'veto_review',
   reviewEarlier: 'veto_review_earlier',
   reviewLater: 'veto_review_later',
@@ -23,6 +24,7 @@ export const CALLBACK = {
   grant: 'veto_grant',
   feedback: 'veto_feedback',
   inquiry: 'veto_inquiry',
+  edit: 'veto_edit_form',
   review: 'veto_review_pages',
 } as const
 

@@ -101,6 +101,7 @@ export const StoredEdit: z.ZodType<Edit> = z.strictObject({
   atMs: z.number(),
   params: Params,
   shown: Params,
+  reached: z.number().int().min(0),
 })
 
 /** The execution column of a request. */

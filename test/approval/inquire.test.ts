@@ -108,6 +108,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
       const person = { ...ANN, email: null, kind: 'member' } as const
       return { kind: 'admitted', request: stored.request, person, groups: ['finance-team'] }
     },
+    mightApprove: () => Promise.reject(new Error('nobody was expected to come')),
     async refuse(_personId, { refusal }) {
       refused.push(refusal.code)
       return refusal

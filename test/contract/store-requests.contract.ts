@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import {
+  ANN,
   aCall,
   aDelivery,
   aPendingRequest,
@@ -78,6 +79,24 @@ export function describeStoreRequests(open: OpenStore): void {
 
     expect(answer).toEqual({ ok: true })
     expect(await store.request(request.id)).toEqual(settled)
+  })
+
+  test('move keeps what was made of the params, the latest edit of several', async () => {
+    const { store } = await open()
+    const request = aPendingRequest()
+    await store.commit(opening(request))
+
+    const edits = [1, 2].map((atMs, at) => {
+      const params = { amount_cents: 45_000 + atMs, card_number: '4111' }
+      const shown = { ...params, card_number: '‹masked›' }
+      const edit = { by: ANN, atMs, params, shown, reached: at }
+      return { ...request, version: at + 2, edit, paramsDigest: `sha256:${String(at).repeat(64)}` }
+    })
+    for (const edited of edits) {
+      await store.commit([{ do: 'move', request: edited, from: 'pending', beforeDeadlineMs: null }])
+    }
+
+    expect(await store.request(request.id)).toEqual(edits.at(-1))
   })
 
   test('move is refused for a wrong version, a settled request and an unknown one', async () => {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { Clerk } from '../../src/approval/desk-clerk.ts'
+import type { Editing } from '../../src/approval/edit/editing.ts'
 import type { Extend } from '../../src/approval/extend.ts'
 import type { Inquiring } from '../../src/approval/inquire.ts'
 import type { Voting } from '../../src/approval/vote.ts'
@@ -20,6 +21,7 @@ export const TOOL: ToolFacts = {
   tier: 'irreversible',
   show: ['payment_id', 'amount_cents'],
   mask: [],
+  params: [],
 }
 
 interface Wanted {
@@ -29,6 +31,7 @@ interface Wanted {
   readonly voting?: Partial<Voting>
   readonly inquiring?: Partial<Inquiring>
   readonly extend?: Extend
+  readonly editing?: Editing
   readonly clerk?: Partial<Clerk>
 }
 
@@ -48,6 +51,7 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
   const ears = await slack.listen({
     ...NOBODY,
     voting: { ...NOBODY.voting, ...wanted.voting },
+    editing: wanted.editing ?? NOBODY.editing,
     inquiring: { ...NOBODY.inquiring, ...wanted.inquiring },
     extend: wanted.extend ?? NOBODY.extend,
     clerk: { ...NOBODY.clerk, ...wanted.clerk },
@@ -109,6 +113,7 @@ async function serve(
 /** Hears nothing: whoever comes was not expected. */
 export const NOBODY: Hearers = {
   voting: { cast: never, mayVote: never },
+  editing: { edit: never },
   inquiring: { ask: never, mayAsk: never },
   extend: never,
   clerk: {

@@ -55,7 +55,9 @@ function expectation({ keyword, params, message }: ErrorObject): string {
     case 'format':
       return `a text of format ${String(params['format'])}`
     default:
-      return (message ?? 'what its schema asks for').replace(/^must (be )?/, '')
+      return (message ?? 'what its schema asks for')
+        .replace(/^must NOT have /, 'no ')
+        .replace(/^must (be )?/, '')
   }
 }
 

@@ -72,6 +72,8 @@ function inquired(): readonly Exhibit[] {
   ]
 }
 
+const LESS = { payment_id: 'pay_2847', amount_cents: 50_000, currency: 'EUR', note: 'Arrived broken' }
+
 function ended(): readonly Exhibit[] {
   return [
     shown('approved', 'Approved', 'Who decided, and when. The buttons are gone.', aSettledRefund({})),
@@ -82,12 +84,7 @@ function ended(): readonly Exhibit[] {
       aSettledRefund(
         {},
         {
-          edit: {
-            by: ANN,
-            atMs: NOON_MS + 95_000,
-            params: { payment_id: 'pay_2847', amount_cents: 50_000, currency: 'EUR', note: 'Arrived broken' },
-            shown: { payment_id: 'pay_2847', amount_cents: 50_000, currency: 'EUR', note: 'Arrived broken' },
-          },
+          edit: { by: ANN, atMs: NOON_MS + 95_000, params: LESS, shown: LESS, reached: 0 },
         },
       ),
     ),

@@ -5,6 +5,7 @@ export const ORIGIN: ModalOrigin = {
   requestId: 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
   channelId: 'C0FINANCE',
   ts: '1795628270.785000',
+  shown: null,
   choice: 'deny',
   page: 0,
 }

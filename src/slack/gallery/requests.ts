@@ -27,6 +27,7 @@ export const REFUND: ToolFacts = {
   tier: 'irreversible',
   show: ['payment_id', 'amount_cents', 'currency'],
   mask: ['card_number'],
+  params: [],
 }
 
 const CALL: RecordedCall = {

@@ -2,11 +2,9 @@ import type { ViewResponseAction } from '@slack/bolt'
 import type { Refusal } from '../../approval/refusal.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { type CastResult, castAnswer } from './cast.ts'
+import type { FieldErrors } from './field-errors.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { answerSubmission, notice, type Submission } from './submission.ts'
-
-/** What is wrong with the fields of a modal, by block id. */
-export type FieldErrors = Record<string, string>
 
 /** A modal that somebody sent to vote. */
 export interface SentForm extends Pick<Submission<CastResult>, 'ack' | 'viewId'> {

@@ -13,12 +13,16 @@ import { answerSubmission, notice } from './submission.ts'
 
 /** Ask the agent: opens the modal for the question, but only for those who may ask now. */
 export async function askAgent(parts: ListenerParts, click: RequestClick): Promise<string | null> {
-  const { requestId, from } = click
+  const { requestId, from, shown } = click
   const refusal = await parts.inquiring.mayAsk(click)
   if (refusal !== null) return refusalAnswer(refusal)
   const request = await parts.clerk.request(requestId)
   if (request === null) return refusalAnswer({ code: 'not_found' })
-  return openModal(parts, click, inquiryModal(request, { requestId, ...from, choice: 'deny', page: 0 }))
+  return openModal(
+    parts,
+    click,
+    inquiryModal(request, { requestId, ...from, shown, choice: 'deny', page: 0 }),
+  )
 }
 
 /** The sent question: asks, then closes the modal or says why not. */

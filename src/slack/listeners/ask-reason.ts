@@ -9,7 +9,7 @@ import { type RequestClick, readRequestClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
 
-/** Deny, Answer, and Approve where words go with it: a modal asks for them, but only those who may vote. */
+/** Deny, Answer, and Approve where more than a press is wanted: a modal asks for it, but only those who may vote. */
 export function registerReasonQuestion(app: App, parts: ListenerParts): void {
   for (const [actionId, asked] of [
     [ACTION.deny, { choice: 'deny', modal: reasonModal }],
@@ -32,13 +32,13 @@ async function askReason(
   { choice, modal }: { readonly choice: Choice; readonly modal: typeof reasonModal },
 ): Promise<string | null> {
   if (click === null) return refusalAnswer({ code: 'wrong_card' })
-  const { requestId, from } = click
+  const { requestId, from, shown } = click
   try {
     const refusal = await parts.voting.mayVote({ ...click, choice })
     if (refusal !== null) return refusalAnswer(refusal)
     const request = await parts.clerk.request(requestId)
     if (request === null) return refusalAnswer({ code: 'not_found' })
-    return await openModal(parts, click, modal(request, { requestId, ...from, choice, page: 0 }))
+    return await openModal(parts, click, modal(request, { requestId, ...from, shown, choice, page: 0 }))
   } catch (error) {
     parts.log.error({ err: error, requestId }, 'a reason could not be asked for')
     return SORRY

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Posted } from '../../approval/delivery.ts'
-import { isRequestId, type RequestId } from '../../core/ids.ts'
+import type { RequestId } from '../../core/ids.ts'
+import { readCardValue } from '../card-value.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 
 /** One press of a button of ours, in a message or in a modal. */
@@ -18,6 +19,8 @@ type ClickPlace =
 export interface RequestClick extends Click {
   readonly requestId: RequestId
   readonly from: Posted
+  /** The digest of the params that stood beside what was pressed; null: from before that was told. */
+  readonly shown: string | null
 }
 
 const Pressed = z.object({ value: z.string() })
@@ -45,13 +48,14 @@ export function readClick(body: unknown): Click | null {
   return { personId: payload.user.id, triggerId: payload.trigger_id, value: action.value, place }
 }
 
-/** Reads a press whose value is a request's id; null when it is not, or when the modal is about another request. */
+/** Reads a press whose value names a request; null when it does not, or when the modal is about another request. */
 export function readRequestClick(body: unknown): RequestClick | null {
   const click = readClick(body)
-  if (click === null || !isRequestId(click.value)) return null
-  if (click.place.in === 'message') return { ...click, requestId: click.value, from: click.place.message }
+  const value = click === null ? null : readCardValue(click.value)
+  if (click === null || value === null) return null
+  if (click.place.in === 'message') return { ...click, ...value, from: click.place.message }
   const { requestId, channelId, ts } = click.place.origin
-  return requestId === click.value ? { ...click, requestId, from: { channelId, ts } } : null
+  return requestId === value.requestId ? { ...click, ...value, from: { channelId, ts } } : null
 }
 
 function placeOf({ view, channel, container }: Payload): ClickPlace | null {

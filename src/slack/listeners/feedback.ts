@@ -79,6 +79,12 @@ async function ask(parts: ListenerParts, body: unknown, rating: 'good' | 'bad'):
   if (click === null) return refusalAnswer({ code: 'wrong_card' })
   const request = await parts.clerk.allowed(click.requestId).catch(() => null)
   if (request === null) return refusalAnswer({ code: 'not_found' })
-  const origin: ModalOrigin = { requestId: request.id, ...click.from, choice: 'approve', page: 0 }
+  const origin: ModalOrigin = {
+    requestId: request.id,
+    ...click.from,
+    shown: null,
+    choice: 'approve',
+    page: 0,
+  }
   return openModal(parts, click, feedbackModal(request, { rating, origin }))
 }

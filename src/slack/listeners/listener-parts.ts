@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
+import type { Editing } from '../../approval/edit/editing.ts'
 import type { Extend } from '../../approval/extend.ts'
 import type { GiveFeedback } from '../../approval/give-feedback.ts'
 import type { GrantDesk } from '../../approval/grants/grant-desk.ts'
@@ -15,6 +16,7 @@ export interface Hearers {
   readonly voting: Voting
   readonly inquiring: Inquiring
   readonly extend: Extend
+  readonly editing: Editing
   readonly clerk: Clerk
   readonly grantDesk: GrantDesk
   readonly giveFeedback: GiveFeedback

@@ -1,11 +1,11 @@
 import type { App } from '@slack/bolt'
-import { isRequestId } from '../../core/ids.ts'
 import { ACTION } from '../action-ids.ts'
-import { MENU_CHOICES, type MenuChoice } from '../views/menu.ts'
+import { type MenuChoice, readMenuValue } from '../views/menu.ts'
 import type { Notice } from '../views/modals.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
 import { askAgent } from './ask-agent.ts'
+import { openEdit } from './ask-edit.ts'
 import { type RequestClick, readClick } from './click.ts'
 import { giveTime } from './give-time.ts'
 import type { ListenerParts } from './listener-parts.ts'
@@ -25,6 +25,7 @@ export function registerMenu(app: App, parts: ListenerParts): void {
 }
 
 const HANDLERS: Readonly<Partial<Record<MenuChoice, MenuHandler>>> = {
+  edit: openEdit,
   ask: askAgent,
   extend: giveTime,
   why: showWhy,
@@ -48,8 +49,8 @@ interface Chosen {
 function readChoice(body: unknown): Chosen | null {
   const click = readClick(body)
   if (click === null || click.place.in !== 'message') return null
-  const [word = '', requestId = ''] = click.value.split(':', 2)
-  const choice = MENU_CHOICES.find((known) => known === word)
-  if (choice === undefined || !isRequestId(requestId)) return null
-  return { choice, click: { ...click, requestId, from: click.place.message } }
+  const chosen = readMenuValue(click.value)
+  if (chosen === null) return null
+  const { choice, requestId, shown } = chosen
+  return { choice, click: { ...click, requestId, shown, from: click.place.message } }
 }

@@ -1,11 +1,13 @@
-import type { App } from '@slack/bolt'
+import type { App, ViewResponseAction } from '@slack/bolt'
 import type { Refusal } from '../../approval/refusal.ts'
+import type { Ballot } from '../../approval/vote.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
-import { REASON_FIELD } from '../views/reason-modal.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
-import { answerForm, type FieldErrors } from './answer-form.ts'
+import { answerForm } from './answer-form.ts'
 import { castBallot } from './cast.ts'
+import { fieldErrors } from './field-errors.ts'
+import { type FormFields, wordsIn } from './form-fields.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { notice } from './submission.ts'
 
@@ -17,18 +19,18 @@ export function registerReasons(app: App, parts: ListenerParts): void {
       await ack(notice(refusalAnswer({ code: 'wrong_card' })))
       return
     }
-    const words = view.state.values[REASON_FIELD.blockId]?.[REASON_FIELD.actionId]?.value ?? ''
-    const cast = castBallot(parts, ballotOf(origin, body.user.id, words.trim()))
-    await answerForm(parts, { ack: (response) => ack(response), viewId: view.id, errorsFor }, cast)
+    const fields = view.state.values
+    const form = {
+      ack: (response: ViewResponseAction) => ack(response),
+      viewId: view.id,
+      errorsFor: (refusal: Refusal) => fieldErrors(refusal, fields),
+    }
+    await answerForm(parts, form, castBallot(parts, ballotOf(origin, body.user.id, fields)))
   })
 }
 
-function ballotOf({ requestId, channelId, ts, choice }: ModalOrigin, personId: string, words: string) {
-  const comment = words === '' ? null : words
+function ballotOf(origin: ModalOrigin, personId: string, fields: FormFields): Ballot {
+  const { requestId, channelId, ts, shown, choice } = origin
   const from = { channelId, ts }
-  return { requestId, personId, choice, comment, confirmation: null, answer: null, grant: null, from }
-}
-
-function errorsFor({ code }: Refusal): FieldErrors | null {
-  return code === 'reason_required' ? { [REASON_FIELD.blockId]: 'A reason is required.' } : null
+  return { requestId, personId, from, shown, choice, answer: null, grant: null, ...wordsIn(fields) }
 }

@@ -1,8 +1,10 @@
 import type { App } from '@slack/bolt'
 import { registerInquiries } from './ask-agent.ts'
+import { registerEditButton } from './ask-edit.ts'
 import { registerReasonQuestion } from './ask-reason.ts'
 import { registerAuditPages } from './audit-page.ts'
 import { registerCommand } from './command.ts'
+import { registerEdits } from './edit.ts'
 import { registerFeedback } from './feedback.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { registerMenu } from './menu.ts'
@@ -17,6 +19,8 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerReasonQuestion(app, parts)
   registerReasons(app, parts)
   registerReplies(app, parts)
+  registerEditButton(app, parts)
+  registerEdits(app, parts)
   registerReview(app, parts)
   registerMenu(app, parts)
   registerFeedback(app, parts)

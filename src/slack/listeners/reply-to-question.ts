@@ -6,8 +6,9 @@ import { CALLBACK } from '../action-ids.ts'
 import { ANSWER_FIELD } from '../views/answer-modal.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
-import { answerForm, type FieldErrors } from './answer-form.ts'
+import { answerForm } from './answer-form.ts'
 import { type CastResult, castBallot } from './cast.ts'
+import type { FieldErrors } from './field-errors.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { notice } from './submission.ts'
 
@@ -32,7 +33,7 @@ interface Reply {
 
 async function castReply(
   parts: ListenerParts,
-  { requestId, channelId, ts }: ModalOrigin,
+  { requestId, channelId, ts, shown }: ModalOrigin,
   { personId, field }: Reply,
 ): Promise<CastResult> {
   try {
@@ -47,6 +48,7 @@ async function castReply(
       comment: null,
       confirmation: null,
       grant: null,
+      shown,
     } as const
     return await castBallot(parts, { ...ballot, answer, from })
   } catch (error) {

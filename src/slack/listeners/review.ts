@@ -9,7 +9,7 @@ import { type RequestClick, readRequestClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
 
-/** Review in full: opens all that is to be decided about, and turns its pages one at a time. */
+/** Review in full: opens all that is to be decided about, and turns its pages one at a time; edited, it begins again. */
 export function registerReview(app: App, parts: ListenerParts): void {
   for (const [actionId, step] of [
     [ACTION.review, 0],
@@ -40,7 +40,8 @@ async function show(parts: ListenerParts, click: RequestClick | null, step: numb
 }
 
 function open(parts: ListenerParts, click: RequestClick, request: EscalatedRequest): Promise<string | null> {
-  const origin: ModalOrigin = { requestId: request.id, ...click.from, choice: 'approve', page: 0 }
+  const { id: requestId, paramsDigest: shown } = request
+  const origin: ModalOrigin = { requestId, ...click.from, shown, choice: 'approve', page: 0 }
   return openModal(parts, click, reviewModal(request, parts.tool(request.call.tool), origin))
 }
 
@@ -51,8 +52,9 @@ async function turn(
 ): Promise<null> {
   if (place.in !== 'modal') return null
   const { viewId, hash, origin } = place
-  const page = Math.max(0, origin.page + step)
-  const view = reviewModal(request, tool(request.call.tool), { ...origin, page })
+  const shown = request.paramsDigest
+  const page = origin.shown === shown ? Math.max(0, origin.page + step) : 0
+  const view = reviewModal(request, tool(request.call.tool), { ...origin, shown, page })
   await client.views.update({ view_id: viewId, hash, view })
   return null
 }

@@ -16,11 +16,12 @@ export function registerApproval(app: App, parts: ListenerParts): void {
       await answer(refusalAnswer({ code: 'wrong_card' }))
       return
     }
-    const { requestId, personId, from } = click
+    const { requestId, personId, from, shown } = click
     const ballot = {
       requestId,
       personId,
       from,
+      shown,
       choice: 'approve',
       comment: null,
       confirmation: null,

@@ -7,6 +7,7 @@ import {
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION } from '../action-ids.ts'
+import { cardValue } from '../card-value.ts'
 import {
   actions,
   type Block,
@@ -24,6 +25,7 @@ import {
   richText,
   text,
 } from './blocks.ts'
+import { editLines } from './changes.ts'
 import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
@@ -54,7 +56,7 @@ export function card(view: CardView): Message {
       header(shorten(isPending(request) ? question(view) : outcomeLine(request), SLACK_LIMITS.header.text)),
       ...(isPending(request) ? [] : outcomeBlocks(request, view.tool.title)),
       richText(line(...who(request))),
-      ...(view.brief ? [] : paramsBlocks(layout)),
+      ...(view.brief ? [] : [...paramsBlocks(layout), ...difference(request)]),
       richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
       ...inquiryBlocks(request, view),
       ...warnings(request, { complete, hidden: isVeiled(request) || isVeiledReply(request) }),
@@ -89,6 +91,11 @@ function who(request: EscalatedRequest): Inline[] {
     ...(requester === null ? [] : [text(' for '), bold(requester)]),
     ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
   ]
+}
+
+function difference(request: EscalatedRequest): Block[] {
+  const lines = editLines(request)
+  return lines.length === 0 ? [] : [richText(...lines)]
 }
 
 /** Did the agent write characters that cannot be seen? */
@@ -145,10 +152,10 @@ function warnings(request: EscalatedRequest, found: { complete: boolean; hidden:
 }
 
 function buttons(request: PendingRequest, complete: boolean): Block {
-  const value = request.id
+  const value = cardValue(request)
   const [label, actionId] = complete ? ['Approve', approveAction(request)] : ['Review in full', ACTION.review]
   const deny = button('Deny', { actionId: ACTION.deny, value })
-  const more = menu(request)
+  const more = menu(request, complete)
   return actions(
     { ...button(label, { actionId, value }), style: 'primary' },
     { ...deny, style: 'danger' },
@@ -156,9 +163,10 @@ function buttons(request: PendingRequest, complete: boolean): Block {
   )
 }
 
-/** Which press approves: with a modal for the reason when the rule wants one. */
-export function approveAction(request: EscalatedRequest): string {
-  return request.state.terms.requireReason.includes('approve') ? ACTION.approveWithReason : ACTION.approve
+/** Which press approves: with a modal when the rule wants a reason, or a second step. */
+export function approveAction({ state }: EscalatedRequest): string {
+  const { requireReason, confirm } = state.terms
+  return requireReason.includes('approve') || confirm !== null ? ACTION.approveWithReason : ACTION.approve
 }
 
 /** Rule, digest of the exact params, and id: what ties the message to the record. */

@@ -1,12 +1,14 @@
 import type { EscalatedRequest } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { ACTION } from '../action-ids.ts'
+import { cardValue } from '../card-value.ts'
 import { type Button, button } from './blocks.ts'
 import { approveAction } from './card.ts'
 
 /** The two buttons by which people decide, by what the request is about. */
 export function decisionButtons(request: EscalatedRequest): readonly Button[] {
-  const { matter, id: value } = request
+  const { matter } = request
+  const value = cardValue(request)
   switch (matter.kind) {
     case 'call':
       return [

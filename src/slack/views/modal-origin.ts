@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { isRequestId, type RequestId } from '../../core/ids.ts'
 
-/** Where a modal comes from, kept in its `private_metadata`: the request and the card that was clicked. */
+/** Where a modal comes from, kept in its `private_metadata`: the request, the card that was clicked, and what it showed. */
 export const ModalOrigin = z.strictObject({
   requestId: z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value)),
   channelId: z.string(),
   ts: z.string(),
+  /** The digest of the params that were shown. */
+  shown: z.string().nullable().default(null),
   choice: z.enum(['approve', 'deny']),
   /** From 0; of the review modal. */
   page: z.number().int().min(0),

@@ -4,6 +4,7 @@ import { isEscalated, isPending } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { bold, code, line, type Message, moment, prose, quote, richText, text } from './blocks.ts'
 import { HIDDEN_WARNING } from './card.ts'
+import { changeLines } from './changes.ts'
 import { executionWords } from './execution-words.ts'
 import { questionLines, replyLines } from './inquiry.ts'
 import { outcomeLine } from './outcome.ts'
@@ -54,7 +55,7 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
         ...(note.why === 'deadline' ? [line(...until(request))] : []),
       ]
     case 'edit':
-      return [line(bold(note.by.name), text(' edited the parameters:')), ...note.changes.map(changeLine)]
+      return [line(bold(note.by.name), text(' edited the parameters:')), ...changeLines(note.changes)]
     case 'inquiry':
       return questionLines(note)
     case 'reply':
@@ -94,17 +95,6 @@ const ESCALATED = {
   deadline: 'Nobody answered in time.',
   undeliverable: 'The card could not be shown to the people who were asked.',
 } as const
-
-const MAX_VALUE = 300
-
-function changeLine({ name, before, after }: Extract<Note, { kind: 'edit' }>['changes'][number]) {
-  return line(
-    bold(shorten(name, 60)),
-    text(': '),
-    { type: 'text', text: `${shorten(before, MAX_VALUE)}`, style: { strike: true } },
-    text(` → ${shorten(after, MAX_VALUE)}`),
-  )
-}
 
 function grantLine({
   by,

@@ -66,7 +66,7 @@ function buttons(request: EscalatedRequest, complete: boolean): Block[] {
     ...button('Review in full', { actionId: ACTION.review, value: request.id }),
     style: 'primary',
   }
-  const more = menu(request)
+  const more = menu(request, complete)
   const all = [complete ? approve : review, reject, more]
   return [actions(...all.filter((element) => element !== undefined && element !== null))]
 }

@@ -59,6 +59,6 @@ function until(request: EscalatedRequest): readonly Paragraph[] {
 
 function buttons(request: EscalatedRequest): Block[] {
   if (!isPending(request)) return []
-  const more = menu(request)
+  const more = menu(request, true)
   return [actions(...decisionButtons(request), ...(more === null ? [] : [more]))]
 }

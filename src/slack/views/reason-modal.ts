@@ -1,7 +1,9 @@
+import type { types } from '@slack/bolt'
 import type { EscalatedRequest } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { type Modal, plain, richText } from './blocks.ts'
+import { confirmField } from './confirm-field.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { reasonWords } from './reason-words.ts'
 
@@ -11,10 +13,11 @@ export const REASON_FIELD = { blockId: 'reason', actionId: 'words' } as const
 /** Longest reason, in UTF-16 units. */
 export const MAX_REASON = 2_000
 
-/** Asks for the words that go with a vote; sending it casts the vote. */
+/** Asks for the words that go with a vote, and for the second step where there is one; sending it casts the vote. */
 export function reasonModal(request: EscalatedRequest, origin: ModalOrigin): Modal {
   const { title, submit, about, label } = reasonWords(request, origin.choice)
-  const isNeeded = request.state.terms.requireReason.includes(origin.choice)
+  const { requireReason, confirm } = request.state.terms
+  const isConfirmed = origin.choice === 'approve' && confirm !== null
   return {
     type: 'modal',
     callback_id: CALLBACK.reason,
@@ -24,20 +27,32 @@ export function reasonModal(request: EscalatedRequest, origin: ModalOrigin): Mod
     close: plain('Back'),
     blocks: [
       richText(about),
-      {
-        type: 'input',
-        block_id: REASON_FIELD.blockId,
-        optional: !isNeeded,
-        label: plain(label),
-        hint: plain('The agent and the record get these words.'),
-        element: {
-          type: 'plain_text_input',
-          action_id: REASON_FIELD.actionId,
-          multiline: true,
-          focus_on_load: true,
-          max_length: Math.min(MAX_REASON, SLACK_LIMITS.textInput.max),
-        },
-      },
+      ...(isConfirmed ? [confirmField()] : []),
+      reasonField({ label, isNeeded: requireReason.includes(origin.choice), isFirst: !isConfirmed }),
     ],
+  }
+}
+
+interface ReasonField {
+  readonly isNeeded: boolean
+  readonly isFirst: boolean
+  readonly label?: string
+}
+
+/** The words that go with a vote. The first field of a modal is typed into at once. */
+export function reasonField({ isNeeded, isFirst, label = 'Reason' }: ReasonField): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: REASON_FIELD.blockId,
+    optional: !isNeeded,
+    label: plain(label),
+    hint: plain('The agent and the record get these words.'),
+    element: {
+      type: 'plain_text_input',
+      action_id: REASON_FIELD.actionId,
+      multiline: true,
+      focus_on_load: isFirst,
+      max_length: Math.min(MAX_REASON, SLACK_LIMITS.textInput.max),
+    },
   }
 }

@@ -1,7 +1,14 @@
-import { type EscalatedRequest, isPending, shownParamsOf } from '../../approval/request.ts'
+import { mayBeEdited } from '../../approval/edit/editable.ts'
+import {
+  type EscalatedRequest,
+  isPending,
+  type PendingRequest,
+  shownParamsOf,
+} from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION, CALLBACK } from '../action-ids.ts'
+import { cardValue } from '../card-value.ts'
 import {
   actions,
   type Block,
@@ -20,6 +27,7 @@ import {
   text,
 } from './blocks.ts'
 import { foot, HIDDEN_WARNING, isVeiled } from './card.ts'
+import { editLines } from './changes.ts'
 import { decisionButtons } from './decision-buttons.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { outcomeLine } from './outcome.ts'
@@ -77,6 +85,7 @@ function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block
     richText(
       line(bold(agentId), text(' asks to run '), code(name), ...whom),
       line(bold('Why people are asked: '), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
+      ...editLines(request),
       ...(isVeiled(request) ? [line(bold(HIDDEN_WARNING))] : []),
     ),
   ]
@@ -90,12 +99,17 @@ function ending(request: EscalatedRequest): Block[] {
 }
 
 function turning(request: EscalatedRequest, page: number, pages: number): Block[] {
-  const value = request.id
+  const value = cardValue(request)
   const isLast = page === pages - 1
   const buttons: Button[] = [
     ...(page > 0 ? [button('Previous page', { actionId: ACTION.reviewEarlier, value })] : []),
     ...(isLast ? [] : [button('Next page', { actionId: ACTION.reviewLater, value })]),
-    ...(isLast && isPending(request) ? decisionButtons(request) : []),
+    ...(isLast && isPending(request) ? [...decisionButtons(request), ...editButton(request)] : []),
   ]
   return buttons.length === 0 ? [] : [actions(...buttons)]
+}
+
+function editButton(request: PendingRequest): readonly Button[] {
+  if (!mayBeEdited(request)) return []
+  return [button('Edit and approve…', { actionId: ACTION.edit, value: cardValue(request) })]
 }

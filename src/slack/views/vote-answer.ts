@@ -40,10 +40,42 @@ export function refusalAnswer(refusal: Refusal): string {
       return 'Slack could not say whether you may decide this, so your click was not counted. Try again in a moment.'
     case 'reason_required':
       return `A reason is required to ${refusal.choice}. Your click was not counted.`
+    case 'wrong_card':
+      return 'This message is not a card of that request. Use the card that Veto posted.'
+    case 'not_found':
+      return 'Veto knows no such request.'
+    default:
+      return wishAnswer(refusal)
+  }
+}
+
+type Wish = Extract<
+  Refusal['code'],
+  | 'confirmation_required'
+  | 'answer_invalid'
+  | 'params_changed'
+  | 'edit_denied'
+  | 'edit_unjudged'
+  | 'not_offered'
+  | 'question_open'
+  | 'asked_enough'
+  | 'question_unfit'
+  | 'done_before'
+>
+
+/** What is wrong with what was wanted, whoever wants it. */
+function wishAnswer(refusal: Extract<Refusal, { code: Wish }>): string {
+  switch (refusal.code) {
     case 'confirmation_required':
       return `To approve this, type ${refusal.tool}. Your click was not counted.`
     case 'answer_invalid':
       return ANSWER_FAULTS[refusal.why]
+    case 'params_changed':
+      return 'Somebody changed the parameters after they were shown to you. Look at the card again, then decide.'
+    case 'edit_denied':
+      return `The policies deny the call with these parameters: ${refusal.reason}`
+    case 'edit_unjudged':
+      return 'A rule reads what Veto did not record of this call, so the edited call cannot be judged. Approve or deny it as it is.'
     case 'not_offered':
       return 'The rule of this request does not offer that.'
     case 'question_open':
@@ -54,10 +86,6 @@ export function refusalAnswer(refusal: Refusal): string {
       return `Ask in 1 to ${refusal.max.toLocaleString('en')} characters.`
     case 'done_before':
       return 'That was done before, and can be done once only.'
-    case 'wrong_card':
-      return 'This message is not a card of that request. Use the card that Veto posted.'
-    case 'not_found':
-      return 'Veto knows no such request.'
     default:
       return assertNever(refusal)
   }

@@ -1,4 +1,5 @@
 import type { Clerk } from '../../../src/approval/desk-clerk.ts'
+import type { Editing } from '../../../src/approval/edit/editing.ts'
 import type { Extend } from '../../../src/approval/extend.ts'
 import type { Inquiring } from '../../../src/approval/inquire.ts'
 import type { Refusal } from '../../../src/approval/refusal.ts'
@@ -25,6 +26,7 @@ interface Wanted {
   readonly inquiring?: Partial<Inquiring>
   readonly extend?: Extend
   readonly clerk?: Partial<Clerk>
+  readonly edit?: Editing['edit']
 }
 
 /** One card in the channel, Ann before it, and a box that collects the ballots. */
@@ -51,6 +53,7 @@ export async function startDesk(wanted: Wanted) {
     ...(wanted.inquiring === undefined ? {} : { inquiring: wanted.inquiring }),
     ...(wanted.extend === undefined ? {} : { extend: wanted.extend }),
     clerk: { request: (id) => Promise.resolve(id === request.id ? request : null), ...wanted.clerk },
+    ...(wanted.edit === undefined ? {} : { editing: { edit: wanted.edit } }),
   })
   const shown = await house.slack.desk.show({
     kind: 'card',

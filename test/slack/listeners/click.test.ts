@@ -14,6 +14,13 @@ describe('readRequestClick()', () => {
     })
   })
 
+  it.each([
+    [`${ID}:${'a'.repeat(64)}`, `sha256:${'a'.repeat(64)}`],
+    [ID, null],
+  ])('reads from %s which params were shown', (value, shown) => {
+    expect(readRequestClick(press({ actions: [{ value }] }))).toMatchObject({ requestId: ID, shown })
+  })
+
   it('takes the channel from the container where Slack names it only there', () => {
     const container = { channel_id: 'C2', message_ts: '2.2' }
 
@@ -33,6 +40,7 @@ describe('readRequestClick()', () => {
     ['without a person', press({ user: undefined })],
     ['of two buttons at once', press({ actions: [{ value: ID }, { value: ID }] })],
     ['whose value is no request', press({ actions: [{ value: 'req_1' }] })],
+    ['whose digest is none', press({ actions: [{ value: `${ID}:abc` }] })],
     ['in a modal of another request', press({ view: aView({ ...ORIGIN, requestId: newRequestId(2) }) })],
     ['in a modal that is not ours', press({ view: aView('{') })],
     ['that is nothing', null],

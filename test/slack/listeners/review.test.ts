@@ -25,6 +25,7 @@ describe('Review in full', () => {
         grant: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
+        shown: desk.request.paramsDigest,
       },
     ])
   })

@@ -23,6 +23,7 @@ describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) =>
         grant: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
+        shown: desk.request.paramsDigest,
       },
     ])
     expect(privateAnswers(desk.ann)).toEqual([])
@@ -128,6 +129,7 @@ describe('a press of Deny', () => {
         grant: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
+        shown: desk.request.paramsDigest,
       },
     ])
     expect(desk.ann.modal()).toBeNull()

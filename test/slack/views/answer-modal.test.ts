@@ -70,6 +70,13 @@ describe('answerModal()', () => {
 })
 
 function modalOf(request: EscalatedRequest) {
-  const origin = { requestId: request.id, channelId: 'C1', ts: '1.1', choice: 'approve', page: 0 } as const
+  const origin = {
+    requestId: request.id,
+    channelId: 'C1',
+    ts: '1.1',
+    shown: null,
+    choice: 'approve',
+    page: 0,
+  } as const
   return answerModal(request, origin)
 }

@@ -74,6 +74,14 @@ describe('card()', () => {
     )
   })
 
+  it('asks for the second step first where the rule wants one', () => {
+    const terms = someTerms({ confirm: 'type_tool_name' })
+
+    expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+      ACTION.approveWithReason,
+    )
+  })
+
   it('warns of hidden characters and shows them', () => {
     const request = aPendingRequest({ call: aCall({ params: { file: 'a\u202Etxt' } }) })
 

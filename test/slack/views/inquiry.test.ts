@@ -141,7 +141,7 @@ describe('menu()', () => {
       ['Give more time'],
     ],
   ])('of %s offers what can be done', (_what, known, state, labels) => {
-    const options = menu(aPendingRequest(known, state))?.options ?? []
+    const options = menu(aPendingRequest(known, state), true)?.options ?? []
 
     expect(options.map(({ text }) => text.text)).toEqual(labels)
   })

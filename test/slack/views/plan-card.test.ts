@@ -187,7 +187,14 @@ function pagesOf(request: EscalatedRequest) {
 }
 
 function pageOf(request: EscalatedRequest, page: number) {
-  const origin = { requestId: request.id, channelId: 'C1', ts: '1.1', choice: 'approve', page } as const
+  const origin = {
+    requestId: request.id,
+    channelId: 'C1',
+    ts: '1.1',
+    shown: null,
+    choice: 'approve',
+    page,
+  } as const
   return reviewModal(request, { title: null }, origin)
 }
 

@@ -151,6 +151,7 @@ describe('questionCard() of any hostile question', () => {
           requestId: request.id,
           channelId: 'C1',
           ts: '1.1',
+          shown: null,
           choice: 'approve',
           page: 0,
         } as const

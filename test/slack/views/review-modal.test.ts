@@ -73,6 +73,7 @@ function modalAt(request: EscalatedRequest, page: number) {
     requestId: request.id,
     channelId: 'C1',
     ts: '1.1',
+    shown: null,
     choice: 'approve',
     page,
   })

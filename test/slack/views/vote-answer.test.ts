@@ -65,6 +65,10 @@ describe('refusalAnswer()', () => {
     [{ code: 'asked_enough', max: 10 }, 'asked 10 questions'],
     [{ code: 'question_unfit', max: 2_000 }, '1 to 2,000 characters'],
     [{ code: 'done_before' }, 'once only'],
+    [{ code: 'confirmation_required', tool: 'pay_out' }, 'type pay_out'],
+    [{ code: 'params_changed' }, 'Look at the card again'],
+    [{ code: 'edit_denied', reason: 'Too much' }, 'deny the call with these parameters: Too much'],
+    [{ code: 'edit_unjudged' }, 'cannot be judged'],
     [{ code: 'wrong_card' }, 'not a card'],
     [{ code: 'not_found' }, 'no such request'],
   ])('says in plain words why a vote does not count: %o', (refusal, words) => {

@@ -1,7 +1,6 @@
-import type { ErrorCode } from '#protocol/errors.ts'
-import type { Json } from '../core/json.ts'
-import { VetoError } from '../core/veto-error.ts'
+import type { Json } from './json.ts'
 import { numberFault } from './json-number.ts'
+import { VetoError } from './veto-error.ts'
 
 /** How deep arrays and objects may lie in one another. */
 const MAX_DEPTH = 32
@@ -164,7 +163,7 @@ function expected(reader: Reader, what: string): VetoError {
 function fault({ text }: Reader, at: number, message: string): VetoError {
   const before = text.slice(0, at).split('\n')
   const column = (before.at(-1) ?? '').length + 1
-  return new VetoError<ErrorCode>('invalid_json', `Line ${before.length}, column ${column}: ${message}`)
+  return new VetoError('invalid_json', `Line ${before.length}, column ${column}: ${message}`)
 }
 
 /** With everything but printable ASCII as escapes, and no more than 40 characters. */

@@ -1,0 +1,61 @@
+import type { Json, JsonObject } from '../../core/json.ts'
+import { MASKED } from '../../core/secrets/masked.ts'
+
+/** The context of a recorded call, for judging the call again. */
+export interface WatchedContext {
+  readonly context: JsonObject
+  /** Was a value read that the record does not have? */
+  wasMissed(): boolean
+}
+
+/** A context that notices when a masked value is read, or anything at all of a context that was not recorded. */
+export function watchContext(recorded: JsonObject | null): WatchedContext {
+  let missed = false
+  const miss = () => {
+    missed = true
+  }
+  return {
+    context: recorded === null ? nothingKnown(miss) : watched(recorded, miss),
+    wasMissed: () => missed,
+  }
+}
+
+function watched(value: JsonObject, miss: () => void): JsonObject {
+  const copy: Record<string, Json> = {}
+  for (const [key, inner] of Object.entries(value)) {
+    Object.defineProperty(copy, key, { enumerable: true, get: () => read(inner, miss) })
+  }
+  return copy
+}
+
+function read(value: Json, miss: () => void): Json {
+  if (typeof value === 'string' && value.includes(MASKED)) miss()
+  if (isList(value)) return value.map((inner) => read(inner, miss))
+  return typeof value === 'object' && value !== null ? watched(value, miss) : value
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+function nothingKnown(miss: () => void): JsonObject {
+  const nothing: JsonObject = {}
+  return new Proxy(nothing, {
+    get() {
+      miss()
+      return undefined
+    },
+    has() {
+      miss()
+      return false
+    },
+    getOwnPropertyDescriptor() {
+      miss()
+      return undefined
+    },
+    ownKeys() {
+      miss()
+      return []
+    },
+  })
+}

@@ -1,0 +1,50 @@
+import type { App } from '@slack/bolt'
+import { editableParams, mayBeEdited } from '../../approval/edit/editable.ts'
+import { isPending } from '../../approval/request.ts'
+import { ACTION } from '../action-ids.ts'
+import { editModal } from '../views/edit-modal.ts'
+import { refusalAnswer } from '../views/vote-answer.ts'
+import { answerTo, SORRY } from './answer.ts'
+import { type RequestClick, readRequestClick } from './click.ts'
+import type { ListenerParts } from './listener-parts.ts'
+import { openModal } from './open-modal.ts'
+
+/** Edit and approve, below a review in full: opens the form on top of it. */
+export function registerEditButton(app: App, parts: ListenerParts): void {
+  app.action(ACTION.edit, async ({ ack, body, respond }) => {
+    await ack()
+    const click = readRequestClick(body)
+    const problem = await askEdit(parts, click)
+    if (problem !== null) await answerTo(parts, { click, respond })(problem)
+  })
+}
+
+async function askEdit(parts: ListenerParts, click: RequestClick | null): Promise<string | null> {
+  if (click === null) return refusalAnswer({ code: 'wrong_card' })
+  try {
+    return await openEdit(parts, click)
+  } catch (error) {
+    parts.log.error({ err: error, requestId: click.requestId }, 'an edit could not be asked for')
+    return SORRY
+  }
+}
+
+/** Opens the form, but only for those who may approve what they were shown; else the sentence that says why not. */
+export async function openEdit(parts: ListenerParts, click: RequestClick): Promise<string | null> {
+  const { requestId, from, shown } = click
+  const refusal = await parts.voting.mayVote({ ...click, choice: 'approve' })
+  if (refusal !== null) return refusalAnswer(refusal)
+  const request = await parts.clerk.request(requestId)
+  if (request === null || !isPending(request)) return refusalAnswer({ code: 'not_found' })
+  if (!mayBeEdited(request)) return refusalAnswer({ code: 'not_offered' })
+  const { requireReason, confirm } = request.state.terms
+  const view = editModal({
+    request,
+    params: editableParams(request, parts.tool(request.call.tool)),
+    origin: { requestId, ...from, shown, choice: 'approve', page: 0 },
+    needs: { reason: requireReason.includes('approve'), confirm: confirm !== null },
+  })
+  return view === null ? NOTHING_TO_EDIT : openModal(parts, click, view)
+}
+
+const NOTHING_TO_EDIT = 'None of the parameters can be edited here. Approve or deny the call as it is.'

@@ -1,0 +1,121 @@
+import type { App, ViewResponseAction } from '@slack/bolt'
+import { type EditableParam, editableParams } from '../../approval/edit/editable.ts'
+import type { EditResult } from '../../approval/edit/editing.ts'
+import type { ParamFault } from '../../approval/edit/param-faults.ts'
+import type { Refusal } from '../../approval/refusal.ts'
+import { type EscalatedRequest, isPending } from '../../approval/request.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { CALLBACK } from '../action-ids.ts'
+import { editAnswer } from '../views/edit-answer.ts'
+import { editBlockId } from '../views/edit-field.ts'
+import { editModal } from '../views/edit-modal.ts'
+import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
+import { refusalAnswer } from '../views/vote-answer.ts'
+import { SORRY } from './answer.ts'
+import { readEdit } from './edit-values.ts'
+import { fieldErrors } from './field-errors.ts'
+import { type FormFields, wordsIn } from './form-fields.ts'
+import type { ListenerParts } from './listener-parts.ts'
+import { answerSubmission, notice } from './submission.ts'
+
+/** The sent edit form: puts the new params in place and counts the approval, then closes or says why not. */
+export function registerEdits(app: App, parts: ListenerParts): void {
+  app.view({ callback_id: CALLBACK.edit, type: 'view_submission' }, async ({ ack, body, view }) => {
+    const origin = readOrigin(view.private_metadata)
+    if (origin === null) {
+      await ack(notice(refusalAnswer({ code: 'wrong_card' })))
+      return
+    }
+    const sent = { origin, personId: body.user.id, fields: view.state.values }
+    const form = {
+      ack: (response: ViewResponseAction) => ack(response),
+      viewId: view.id,
+      respond: (ended: Ended) => response(sent, ended),
+      tell: ({ result }: Ended) => sentence(result),
+    }
+    await answerSubmission(parts, form, carryOut(parts, sent))
+  })
+}
+
+interface Sent {
+  readonly origin: ModalOrigin
+  readonly personId: string
+  readonly fields: FormFields
+}
+
+interface Ended {
+  readonly result: EditResult | { readonly kind: 'failed' }
+  /** What the fields held, for asking again. */
+  readonly held: Held | null
+}
+
+interface Held {
+  readonly request: EscalatedRequest
+  readonly params: readonly EditableParam[]
+  readonly wanted: JsonObject
+}
+
+/** Never rejects. */
+async function carryOut(parts: ListenerParts, sent: Sent): Promise<Ended> {
+  const { requestId } = sent.origin
+  try {
+    return await edit(parts, sent, await parts.clerk.request(requestId))
+  } catch (error) {
+    parts.log.error({ err: error, requestId }, 'an edit could not be recorded')
+    return { result: { kind: 'failed' }, held: null }
+  }
+}
+
+async function edit(
+  { editing, tool }: ListenerParts,
+  { origin, personId, fields }: Sent,
+  request: EscalatedRequest | null,
+): Promise<Ended> {
+  const { requestId, channelId, ts, shown } = origin
+  const isAsShown = request !== null && isPending(request) && request.paramsDigest === shown
+  const params = isAsShown ? editableParams(request, tool(request.call.tool)) : null
+  const { wanted, faults } = readEdit(fields, params)
+  const held = request === null || params === null ? null : { request, params, wanted }
+  if (faults.length > 0) return { result: { kind: 'rejected', faults }, held }
+  const from = { channelId, ts }
+  const application = { requestId, personId, from, shown, params: wanted, ...wordsIn(fields) }
+  return { result: await editing.edit(application), held }
+}
+
+function sentence(result: Ended['result']): string {
+  return result.kind === 'failed' ? SORRY : editAnswer(result)
+}
+
+function response(sent: Sent, { result, held }: Ended): ViewResponseAction {
+  switch (result.kind) {
+    case 'settled':
+      return { response_action: 'clear' }
+    case 'rejected':
+      return atFields(result.faults, sent.fields) ?? notice(sentence(result))
+    case 'refused':
+      return askAgain(result.refusal, sent, held) ?? notice(sentence(result))
+    case 'counted':
+    case 'failed':
+      return notice(sentence(result))
+  }
+}
+
+function atFields(faults: readonly ParamFault[], fields: FormFields): ViewResponseAction | null {
+  const errors = faults.map(({ name, message }) => [editBlockId(name), message] as const)
+  const isShown = errors.every(([id]) => Object.hasOwn(fields, id))
+  return isShown ? { response_action: 'errors', errors: Object.fromEntries(errors) } : null
+}
+
+/** The edited call may need a second step that the first form did not ask for. */
+function askAgain(refusal: Refusal, { origin, fields }: Sent, held: Held | null): ViewResponseAction | null {
+  const errors = fieldErrors(refusal, fields)
+  if (errors !== null) return { response_action: 'errors', errors }
+  if (refusal.code !== 'confirmation_required' || held === null || !isPending(held.request)) return null
+  const { request, params, wanted } = held
+  const reason = request.state.terms.requireReason.includes('approve')
+  const typed = params.map((param) =>
+    Object.hasOwn(wanted, param.name) ? { ...param, value: wanted[param.name] } : param,
+  )
+  const view = editModal({ request, params: typed, origin, needs: { reason, confirm: true } })
+  return view === null ? null : { response_action: 'update', view }
+}

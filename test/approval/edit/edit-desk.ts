@@ -1,0 +1,119 @@
+import { onTestFinished } from 'vitest'
+import { AuthorizeCall } from '../../../client/src/protocol/authorize.ts'
+import { createAdmission } from '../../../src/approval/admission.ts'
+import { createAuthorize } from '../../../src/approval/authorize.ts'
+import { createEditing, type EditApplication } from '../../../src/approval/edit/editing.ts'
+import { createElectorate } from '../../../src/approval/electorate.ts'
+import { createMove, type Move } from '../../../src/approval/move.ts'
+import type { Directory, Store } from '../../../src/approval/ports.ts'
+import { type EscalatedRequest, isEscalated } from '../../../src/approval/request.ts'
+import { createTimekeeper } from '../../../src/approval/timekeeper.ts'
+import { createVoting } from '../../../src/approval/vote.ts'
+import type { RequestId } from '../../../src/core/ids.ts'
+import type { JsonObject } from '../../../src/core/json.ts'
+import type { Bundle } from '../../../src/policy/bundle.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/open-store.ts'
+import { aKey } from '../../support/builders.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+/** Votes and edits on a real store, with everything but Slack. Everybody is a member, and their ids begin with `U`. */
+export async function startEditDesk(first: Bundle) {
+  let bundle = first
+  const clock = createFakeClock()
+  const store = await openStore({
+    database: `${tempFolder()}/veto.db`,
+    log: silentLog,
+    changes: createInProcessChanges(),
+    alone: true,
+  })
+  onTestFinished(() => store.close())
+  const move: Move = (step) => makeTrue(step)
+  const timekeeper = createTimekeeper({ store, move, clock, log: silentLog })
+  const outbox = { poke() {} }
+  const makeTrue = createMove({ store, outbox, tell() {}, watch() {} })
+  const directory: Directory = { ...EVERYBODY }
+  const electorate = createElectorate({ directory, approvers: () => bundle.approvers })
+  const admission = createAdmission({ store, electorate, timekeeper, clock })
+  const parts = { store, admission, move, bundle: () => bundle, clock }
+  const authorize = createAuthorize({
+    ...parts,
+    outbox,
+    timekeeper,
+    callbacks: [],
+    tell() {},
+    log: silentLog,
+  })
+  const editing = createEditing(parts)
+  const voting = createVoting(parts)
+  return {
+    store,
+    clock,
+    directory,
+    changeTo(next: Bundle) {
+      bundle = next
+    },
+    /** A call that people are asked about. */
+    async ask(call: { readonly tool: string; readonly params: JsonObject } & Partial<AuthorizeCall>) {
+      const asked = AuthorizeCall.parse({ agentId: 'support-agent', ...call })
+      const caller = {
+        key: aKey({ owner: null }),
+        idempotencyKey: null,
+        fingerprint: 'f',
+        arrivedAtTicksMs: 0,
+      }
+      return escalated(await authorize(asked, caller))
+    },
+    now: (id: RequestId) => now(store, id),
+    /** What this person makes of a request as it was shown. */
+    edit(
+      shown: EscalatedRequest,
+      personId: string,
+      params: JsonObject,
+      known: Partial<EditApplication> = {},
+    ) {
+      return editing.edit({
+        ...applied(shown, personId),
+        params,
+        comment: null,
+        confirmation: null,
+        ...known,
+      })
+    },
+    /** `digest` is what the card tells of its params; null: nothing. */
+    approve(request: EscalatedRequest, personId: string, digest: string | null = request.paramsDigest) {
+      const ballot = {
+        choice: 'approve',
+        comment: null,
+        confirmation: null,
+        answer: null,
+        grant: null,
+      } as const
+      return voting.cast({ ...applied(request, personId), shown: digest, ...ballot })
+    },
+  }
+}
+
+function applied({ id, paramsDigest }: EscalatedRequest, personId: string) {
+  return { requestId: id, personId, from: null, shown: paramsDigest }
+}
+
+async function now(store: Store, id: RequestId): Promise<EscalatedRequest> {
+  const request = await store.request(id)
+  if (request === null) throw new Error('There is no such request')
+  return escalated(request)
+}
+
+function escalated(request: Parameters<typeof isEscalated>[0]): EscalatedRequest {
+  if (!isEscalated(request)) throw new Error(`Nobody was asked: ${request.state.reason}`)
+  return request
+}
+
+const EVERYBODY: Directory = {
+  person: async (id) => ({ id, name: id, email: null, kind: 'member' }),
+  idByEmail: async () => null,
+  groupMembers: async () => null,
+  channelMembers: async () => null,
+}
