@@ -10,7 +10,9 @@ import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun } from './approval/dry-run.ts'
 import { createElectorate } from './approval/electorate.ts'
 import { createEscalate } from './approval/escalation.ts'
+import { createExecutions } from './approval/execution/executions.ts'
 import { createExtend } from './approval/extend.ts'
+import { createGiveFeedback } from './approval/give-feedback.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
 import { createGrants } from './approval/grants/grants.ts'
 import { createInquiring } from './approval/inquire.ts'
@@ -164,7 +166,8 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const { directory } = slack
   const workers = startWorkers(parts, closing)
   const { move, outbox, timekeeper, callBack } = workers
-  const electorate = createElectorate({ directory, approvers: () => bundle().approvers })
+  const approvers = () => bundle().approvers
+  const electorate = createElectorate({ directory, approvers })
   const admission = createAdmission({ store, electorate, timekeeper, clock })
   const acting = { admission, move, clock }
   const requests = createAgentRequests({ store, move, timekeeper, clock })
@@ -184,12 +187,14 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     grants,
     grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
     requests,
+    executions: createExecutions({ store, requests, move, bundle, clock }),
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
     watching: createWatching({ store, timekeeper, changes, clock }),
     voting: createVoting(acting),
     inquiring: createInquiring(acting),
     extend: createExtend(acting),
+    giveFeedback: createGiveFeedback({ store, directory, approvers, move, clock }),
     clerk: createClerk({
       store,
       audience,

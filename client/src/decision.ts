@@ -22,6 +22,7 @@ export interface Unasked {
   readonly approval: null
   readonly edited: null
   readonly inquiries: readonly []
+  readonly opinions: readonly []
   readonly execution: null
   readonly grantId: null
   readonly receipt: null
@@ -45,6 +46,7 @@ export function unasked(params: JsonRecord, error: VetoError, evaluatedAt: strin
     approval: null,
     edited: null,
     inquiries: [],
+    opinions: [],
     execution: null,
     grantId: null,
     receipt: null,

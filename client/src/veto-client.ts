@@ -2,11 +2,13 @@ import type { z } from 'zod'
 import { type Decision, unasked } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
+import { type Allowed, createExecutions, type Executions } from './executions.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { persist } from './persist.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
 import { AuthorizeCall, IdempotencyKey } from './protocol/authorize.ts'
+import type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
 import type { JsonRecord } from './protocol/json.ts'
 import { SubmittedPlan } from './protocol/plan.ts'
 import { AskedQuestion } from './protocol/question.ts'
@@ -52,11 +54,16 @@ export type AuditLogQuery = z.input<typeof AuditSearch>
 export class VetoClient {
   readonly #settings: Settings
   readonly #exchange: Exchange
+  readonly #executions: Executions
 
   /** @throws {TypeError} for options that cannot be used. */
   constructor(options: VetoClientOptions = {}) {
     this.#settings = settingsOf(options)
     this.#exchange = createExchange(this.#settings)
+    this.#executions = createExecutions({
+      exchange: this.#exchange,
+      persist: (attempt) => this.#persist(attempt),
+    })
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
   }
 
@@ -107,6 +114,34 @@ export class VetoClient {
   async waitFor(asked: string | Decision, options: WaitOptions = {}): Promise<Decision> {
     if (typeof asked !== 'string' && asked.status !== 'pending') return asked
     return settle({ ...this.#settings, exchange: this.#exchange }, asked, options)
+  }
+
+  /**
+   * Says that an allowed call starts now: the first to say so may run it, with the params of the answer.
+   * @throws {VetoError} `already_redeemed`, `lapsed`, `params_mismatch`, `not_allowed`; nothing may run then.
+   */
+  redeem(request: Allowed): Promise<RequestView> {
+    return this.#executions.redeem(request)
+  }
+
+  /** Says how a call ended that was redeemed. `execution.refused` says why a rule does not accept it. @throws {VetoError} */
+  report(id: string, result: ResultReport): Promise<RequestView> {
+    return this.#executions.report(id, result)
+  }
+
+  /**
+   * Runs an allowed call, at most once, with the params that were allowed, and reports how it ended.
+   * @throws {VetoError} when it may not start, or its end could not be reported; what `run` throws is thrown on.
+   * @example
+   * await veto.execute(await veto.waitFor(asked), (params) => payments.refund(params))
+   */
+  execute<T>(request: Allowed, run: (params: JsonRecord) => Promise<T> | T): Promise<T> {
+    return this.#executions.execute(request, run)
+  }
+
+  /** Reports a call that ran, as a trace shows it: `bypass` is true when nothing allowed it. @throws {VetoError} */
+  reportExecution(execution: ExecutionReport): Promise<ExecutionAnswer> {
+    return this.#executions.seen(execution)
   }
 
   /** Withdraws a pending request. @throws {VetoError} `not_pending` when it is settled already. */

@@ -14,6 +14,7 @@ const common = {
   approval: null,
   edited: null,
   inquiries: [],
+  opinions: [],
   execution: null,
   grantId: null,
   receipt: null,

@@ -3,3 +3,9 @@ export interface Actor {
   readonly id: string
   readonly name: string
 }
+
+/** The agent itself, as the record names it. */
+export function agentActor(agentId: string): Actor {
+  const name = `agent:${agentId}`
+  return { id: name, name }
+}

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { covers } from '../core/glob.ts'
 import { isRequestId } from '../core/ids.ts'
 import { VetoError } from '../core/veto-error.ts'
+import { agentActor } from './actor.ts'
 import type { AgentKey } from './agent-key.ts'
 import { requestFact } from './facts.ts'
 import type { Move } from './move.ts'
@@ -51,8 +52,7 @@ async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequ
         `The request is already ${request.state.status} and cannot be withdrawn`,
       )
     }
-    const agent = `agent:${request.call.agentId}`
-    const event = { by: { id: agent, name: agent }, atMs: parts.clock.nowMs() }
+    const event = { by: agentActor(request.call.agentId), atMs: parts.clock.nowMs() }
     const next = transition(request, { kind: 'cancellation', ...event })
     const facts = [requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })]
     if (await parts.move({ next, from: 'pending', facts, beforeDeadlineMs: null })) return next

@@ -8,7 +8,13 @@ import type { Access, Audience } from './audience.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { DryRun } from './dry-run.ts'
 import type { Store } from './ports.ts'
-import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from './request.ts'
+import {
+  type EscalatedRequest,
+  isEscalated,
+  isPending,
+  type PendingRequest,
+  type VetoRequest,
+} from './request.ts'
 import type { Grounds, WhyAsked } from './why-asked.ts'
 
 /** What a person may ask of the desk, and is told as far as that person may see it. */
@@ -19,6 +25,8 @@ export interface Clerk {
   digest(personId: string): Promise<Answer<DigestNumbers>>
   /** What the policies would say of a call now: for people who may see all. */
   explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
+  /** The request behind a card that tells people after the fact. */
+  allowed(id: RequestId): Promise<VetoRequest | null>
   /** Why people are asked about this request: for people who may see all. Null: there is no such request. */
   why(personId: string, id: RequestId): Promise<Answer<Grounds | null>>
   /** The request behind a card that this person already sees. */
@@ -82,6 +90,10 @@ export function createClerk(parts: Parts): Clerk {
       const access = await audience.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await parts.explain(call) }
+    },
+    async allowed(id) {
+      const request = await store.request(id)
+      return request !== null && request.feedback !== null ? request : null
     },
     async why(personId, id) {
       const access = await audience.accessOf(personId)

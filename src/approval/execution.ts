@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 
 /** What became of an allowed call. */
 export type Execution =
@@ -14,7 +14,7 @@ export interface Reported {
   readonly redeemedAtMs: number
   readonly atMs: number
   /** With masked values; null: none was given. */
-  readonly output: JsonObject | null
+  readonly output: Json | null
   /** The agent's words; null: none were given. */
   readonly error: string | null
   /** Why a rule of phase result refuses it; null: none does. */

@@ -3,6 +3,7 @@ import { covers } from '../core/glob.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Take } from '../policy/verdict.ts'
+import { agentActor } from './actor.ts'
 import { callbackFor } from './callback-for.ts'
 import type { Caller } from './caller.ts'
 import { checkCallback } from './check-callback.ts'
@@ -115,7 +116,7 @@ async function record(parts: OpenOnceParts, opened: Opened, caller: Caller): Pro
 function unitFor({ request, takes, grant }: Opened, latencyMs: number): Unit {
   const event = {
     kind: isEscalated(request) ? 'opened' : 'decided',
-    by: { id: `agent:${request.call.agentId}`, name: `agent:${request.call.agentId}` },
+    by: agentActor(request.call.agentId),
     atMs: request.createdAtMs,
     reason: request.state.reason,
     latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),

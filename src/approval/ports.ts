@@ -10,6 +10,7 @@ import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Callback, CallbackState, NewCallback, WaitingCallback } from './callback.ts'
 import type { Delivery, Posted, Subject } from './delivery.ts'
+import type { AllowedCall, AllowedSearch, Sighting } from './execution/sighting.ts'
 import type { Grant } from './grants/grant.ts'
 import type { Note } from './note.ts'
 import type { EscalatedRequest, VetoRequest } from './request.ts'
@@ -28,6 +29,12 @@ export interface Store {
   nextDueMs(): Promise<number | null>
   /** The requests of a span of time with their params, oldest first: for judging them again. */
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
+  /** The execution that was seen of this agent under this trace id. */
+  sightingByTrace(agentId: string, traceId: string): Promise<Sighting | null>
+  /** The execution that this request allowed. */
+  sightingOf(id: RequestId): Promise<Sighting | null>
+  /** Allowed calls for which no execution was seen, those allowed last first. */
+  allowedCalls(search: AllowedSearch): Promise<readonly AllowedCall[]>
   /**
    * For each channel that does not show all that is wanted, at most `perChannel` deliveries: those that already have
    * a message first, and of the others those due first.
@@ -75,7 +82,7 @@ export interface CallsPage {
 }
 
 /** The changes that can be refused. */
-export type Guarded = 'open' | 'move' | 'claim' | 'take' | 'use_grant' | 'revoke_grant'
+export type Guarded = 'open' | 'move' | 'claim' | 'take' | 'see' | 'use_grant' | 'revoke_grant'
 
 export interface Held {
   readonly total: number
@@ -146,6 +153,8 @@ export type Change =
   | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
   /** Uses up part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for it. */
   | { readonly do: 'take'; readonly take: Take; readonly atMs: number }
+  /** An execution that was seen. Refused when its request already allowed one, or its agent already used its trace id. */
+  | { readonly do: 'see'; readonly sighting: Sighting }
 
 /** One limit, from a moment on, not including it. */
 export interface TakenSince {

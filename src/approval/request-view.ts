@@ -1,8 +1,9 @@
-import type { ApprovalView, ExecutionView, InquiryView, RequestView } from '#protocol/request.ts'
+import type { ApprovalView, ExecutionView, InquiryView, OpinionView, RequestView } from '#protocol/request.ts'
 import { assertNever } from '../core/assert-never.ts'
 import { leastPeople } from '../policy/asked.ts'
 import { editView } from './edit/edit-view.ts'
 import type { Execution } from './execution.ts'
+import type { Opinion } from './feedback.ts'
 import { reasonFor } from './reason-for.ts'
 import type { EscalatedRequest, VetoRequest } from './request.ts'
 import { isEscalated, paramsOf } from './request.ts'
@@ -52,6 +53,7 @@ function commonView(request: VetoRequest) {
     inquiries: asked === null ? [] : asked.state.inquiries.map(inquiryView),
     execution: execution === null ? null : executionView(execution),
     grantId: state.status === 'allowed' ? state.grantId : null,
+    opinions: (request.feedback?.given ?? []).map(opinionView),
     ...answerOf(request),
   }
 }
@@ -74,6 +76,10 @@ function approvalView({ state }: EscalatedRequest): ApprovalView {
 
 function inquiryView({ by, text, atMs, reply }: EscalatedRequest['state']['inquiries'][number]): InquiryView {
   return { by: by.id, name: by.name, text, at: isoOf(atMs), reply: reply?.text ?? null }
+}
+
+function opinionView({ by, rating, comment, atMs }: Opinion): OpinionView {
+  return { by: by.id, name: by.name, rating, comment, at: isoOf(atMs) }
 }
 
 function executionView(execution: Execution): ExecutionView {

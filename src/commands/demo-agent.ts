@@ -35,6 +35,12 @@ export const DEMO_CALLS: readonly DemoCall[] = [
     summary: 'Refund 720.00 EUR to Acme for order 2847',
   },
   {
+    tool: 'draft_reply',
+    params: { ticket: 'T-2847', text: 'We are sorry for the damage. The refund is on its way.' },
+    context: { environment: 'production' },
+    summary: 'Answer the customer of order 2847',
+  },
+  {
     tool: 'delete_customer',
     params: { customer_id: 'cus_8812', cascade: true },
     context: { environment: 'production' },
@@ -61,6 +67,8 @@ interface Asking {
   authorize(call: DemoCall): Promise<Decision>
   /** `onQuestion` answers people who ask the agent meanwhile. */
   waitFor(request: Decision, onQuestion: OnQuestion): Promise<Decision>
+  /** Runs an allowed call, which takes a moment. */
+  execute(request: Decision): Promise<void>
   say(line: string): void
   /** Between two calls. */
   pause(): Promise<void>
@@ -77,6 +85,7 @@ export async function runDemoAgent(asking: Asking): Promise<void> {
       const answer = await asking.authorize(call)
       asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
       if (answer.status === 'pending') waiting.push(hear(asking, call, answer))
+      else await runIfAllowed(asking, call, answer)
       await asking.pause()
     }
     await Promise.all(waiting)
@@ -90,6 +99,13 @@ async function hear(asking: Asking, call: DemoCall, pending: Decision): Promise<
     return `${call.summary ?? 'It is the next of my tasks'}. I am the agent of the demo, and know no more than that.`
   })
   asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
+  await runIfAllowed(asking, call, answer)
+}
+
+async function runIfAllowed(asking: Asking, { tool }: DemoCall, answer: Decision): Promise<void> {
+  if (!answer.allowed) return
+  await asking.execute(answer)
+  asking.say(`agent  has run ${tool}`)
 }
 
 function verb({ status }: Decision): string {

@@ -21,6 +21,8 @@ interface Options {
 const DATABASE = 'data/demo.db'
 const AGENT = 'support-agent'
 const PAUSE_MS = 2_500
+/** How long the agent pretends to work. */
+const WORK_MS = 1_200
 
 /** `veto demo`: Veto, a workspace of its own, and a small agent that asks. */
 export function addDemoCommand(program: Command, terminal: Terminal): void {
@@ -107,9 +109,16 @@ async function runAgent(terminal: Terminal, veto: Veto): Promise<void> {
   await runDemoAgent({
     authorize: ({ tool, params, ...rest }) =>
       client.authorize(AGENT, tool, params, { ...rest, sessionId: 'demo', requester: 'dan@acme.test' }),
+    execute: async (request) => {
+      if (request.status !== 'unasked') await client.execute(request, () => pause(WORK_MS))
+    },
     waitFor: (request, onQuestion) => client.waitFor(request, { signal: terminal.ending, onQuestion }),
     say: (line) => terminal.out(`${new Date(systemClock.nowMs()).toTimeString().slice(0, 8)}  ${line}`),
-    pause: () => new Promise((resolve) => systemClock.after(PAUSE_MS, resolve)),
+    pause: () => pause(PAUSE_MS),
     ending: terminal.ending,
   })
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => systemClock.after(delayMs, resolve))
 }

@@ -18,6 +18,13 @@ export function formatDuration(durationMs: number): string {
   return `${wholeMs / 1_000}s`
 }
 
+/** Writes how long something took, for people: `1.2 s`, `42 s`, `5 min`. */
+export function formatElapsed(durationMs: number): string {
+  const seconds = Math.max(0, durationMs) / 1_000
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
+  return `${Math.round(seconds / 60)} min`
+}
+
 function isUnit(unit: string | undefined): unit is keyof typeof UNITS {
   return unit !== undefined && unit in UNITS
 }

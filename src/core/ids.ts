@@ -26,6 +26,13 @@ export function isGrantId(text: string): text is GrantId {
   return text.startsWith('grt_') && UUID_V7.test(text.slice('grt_'.length))
 }
 
+export type ExecutionId = `exe_${string}`
+
+/** A new id of an execution that was seen: `exe_` and a UUIDv7. */
+export function newExecutionId(nowMs: number): ExecutionId {
+  return `exe_${uuidV7(nowMs)}`
+}
+
 /** `bytes` random bytes, base64url: for secrets and salts. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')

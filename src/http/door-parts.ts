@@ -8,6 +8,7 @@ import type { Answer } from '../approval/answer.ts'
 import type { Ask } from '../approval/ask/ask.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
+import type { Executions } from '../approval/execution/executions.ts'
 import type { Grants } from '../approval/grants/grants.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Reply } from '../approval/reply.ts'
@@ -23,6 +24,7 @@ export interface DoorParts {
   readonly answer: Answer
   readonly explain: DryRun
   readonly requests: AgentRequests
+  readonly executions: Executions
   readonly reply: Reply
   readonly waiting: Waiting
   readonly watching: Watching

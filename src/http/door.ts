@@ -12,6 +12,7 @@ import { auditRoute } from './routes/audit.ts'
 import { authorizeRoute } from './routes/authorize.ts'
 import { callbacksRoute } from './routes/callbacks.ts'
 import { eventsRoute } from './routes/events.ts'
+import { executionsRoute } from './routes/executions.ts'
 import { explainRoute } from './routes/explain.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -19,7 +20,9 @@ import { jwksRoute } from './routes/jwks.ts'
 import { openapiRoute } from './routes/openapi.ts'
 import { planRoute } from './routes/plans.ts'
 import { questionRoute } from './routes/questions.ts'
+import { redeemRoute } from './routes/redeem.ts'
 import { requestRoutes } from './routes/requests.ts'
+import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaFault } from './schema-fault.ts'
 import { MAX_BODY_BYTES } from './strict-json.ts'
@@ -45,6 +48,9 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     callbacksRoute(app, parts)
     questionRoute(app, parts)
     planRoute(app, parts)
+    redeemRoute(app, parts)
+    resultRoute(app, parts)
+    executionsRoute(app, parts)
     auditRoute(app, parts)
     grantRoutes(app, parts)
     explainRoute(app, parts)

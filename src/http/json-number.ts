@@ -4,7 +4,8 @@ const MAX_DIGITS = 17
 /**
  * What is wrong with a JSON number literal as a double; null when the double says exactly what the literal says.
  * Integers must lie within 2^53 - 1 on either side. Of any other number, the double written with as many significant
- * digits as the literal has, at most 17, must show the literal's own digits. There is no minus zero.
+ * digits as the literal has, at most 17, or with as few as tell it from all others, must show the literal's own digits.
+ * There is no minus zero.
  */
 export function numberFault(literal: string): string | null {
   const { digits, exponent } = decimalOf(literal)
@@ -47,6 +48,8 @@ function withoutZerosBehind(figures: string): string {
 }
 
 function keeps(value: number, digits: string, exponent: number): boolean {
+  const shortest = decimalOf(String(Math.abs(value)))
+  if (shortest.digits === digits && shortest.exponent === exponent) return true
   const [mantissa = '', power = ''] = Math.abs(value)
     .toExponential(digits.length - 1)
     .split('e')

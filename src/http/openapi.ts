@@ -14,7 +14,7 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
         'The approval desk for AI agents. An agent asks before it acts; a policy, or a person in Slack, answers. Only an answer with `allowed: true` lets a call run.',
     },
     tags: [
-      { name: 'requests', description: 'Ask, wait, withdraw.' },
+      { name: 'requests', description: 'Ask, wait, withdraw, start, report.' },
       { name: 'grants', description: 'Standing approvals, within bounds.' },
       { name: 'audit', description: 'What happened, and who decided it.' },
       { name: 'receipts', description: 'Check what was allowed, without asking.' },

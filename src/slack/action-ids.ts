@@ -5,6 +5,9 @@ export const ACTION = {
   deny: 'veto_deny',
   answer: 'veto_answer',
   menu: 'veto_menu',
+  feedbackGood: 'veto_feedback_good',
+  feedbackBad: 'veto_feedback_bad',
+  feedbackComment: 'veto_feedback_comment',
   revokeGrant: 'veto_revoke_grant',
   review: 'veto_review',
   reviewEarlier: 'veto_review_earlier',
@@ -18,6 +21,7 @@ export const CALLBACK = {
   reason: 'veto_reason',
   answer: 'veto_answer_form',
   grant: 'veto_grant',
+  feedback: 'veto_feedback',
   inquiry: 'veto_inquiry',
   review: 'veto_review_pages',
 } as const

@@ -4,7 +4,7 @@ import type { Feedback } from '../approval/feedback.ts'
 import type { Matter } from '../approval/matter.ts'
 import type { Edit, RequestState } from '../approval/request.ts'
 import { type GrantId, isGrantId } from '../core/ids.ts'
-import type { JsonObject } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 
 const Choice = z.enum(['approve', 'deny'])
 const Actor = z.strictObject({ id: z.string(), name: z.string() })
@@ -14,6 +14,8 @@ const Places = z.record(z.string(), z.string())
 const Params = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 )
+
+const Output = z.custom<Json>((value) => value !== undefined)
 
 const Vote = z.strictObject({
   by: Actor,
@@ -109,7 +111,7 @@ export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('statu
     status: z.enum(['succeeded', 'failed']),
     redeemedAtMs: z.number(),
     atMs: z.number(),
-    output: Params.nullable(),
+    output: Output,
     error: z.string().nullable(),
     refused: z.string().nullable(),
   }),

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { AuditPage } from '#protocol/audit.ts'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { Problem } from '#protocol/errors.ts'
+import type { ExecutionReport } from '#protocol/execution.ts'
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Jwks } from '#protocol/jwks.ts'
 import type { SubmittedPlan } from '#protocol/plan.ts'
@@ -21,7 +22,7 @@ import { VetoError } from '../../src/core/veto-error.ts'
 import { createDoor } from '../../src/http/door.ts'
 import type { DoorParts, Readiness } from '../../src/http/door-parts.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
-import { aCall, aPendingRequest, aRequest } from '../support/builders.ts'
+import { aCall, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 export const KEY = 'veto_support'
@@ -104,6 +105,7 @@ function createBehind() {
   const filters: AuditFilter[] = []
   const callbacks: Callback[] = []
   const explained: AuthorizeCall[] = []
+  const seen: ExecutionReport[] = []
   const logged: unknown[] = []
   const waiters = new Set<() => void>()
   const replies: Parameters<Reply>[2][] = []
@@ -155,6 +157,22 @@ function createBehind() {
       revoke: () => Promise.reject(new VetoError('not_found', 'There is no such grant')),
       revokeAs: async () => null,
     },
+    executions: {
+      async redeem(id, _params, key) {
+        const found = await parts.requests.read(id, key)
+        if (found.execution !== null) throw new VetoError('already_redeemed', 'It was started before')
+        return keep({ ...found, execution: { status: 'redeemed', atMs: NOW_MS } })
+      },
+      async report(id, { status, output = null, error = null }, key) {
+        const found = await parts.requests.read(id, key)
+        const times = { redeemedAtMs: NOW_MS, atMs: NOW_MS + 1_200 }
+        return keep({ ...found, execution: { status, ...times, output, error, refused: 'Too much' } })
+      },
+      async see(report) {
+        seen.push(report)
+        return aSighting({ agentId: report.agentId, reason: 'Nobody allowed it' })
+      },
+    },
     waiting: createFakeWaiting({ requests, waiters, state }),
     watching: createWatching({
       store: { request: async (id) => requests.get(id) ?? null },
@@ -180,7 +198,10 @@ function createBehind() {
   function put(given: (typeof asked)[number], kind: 'question' | 'plan'): VetoRequest {
     asked.push(given)
     const matter: Matter = kind === 'plan' ? { kind } : { kind, form: 'text', options: [] }
-    const request = aPendingRequest({ matter, createdAtMs: CREATED_AT_MS })
+    return keep(aPendingRequest({ matter, createdAtMs: CREATED_AT_MS }))
+  }
+
+  function keep(request: VetoRequest): VetoRequest {
     requests.set(request.id, request)
     return request
   }
@@ -213,6 +234,7 @@ function createBehind() {
       replies,
       asked,
       explained,
+      seen,
       filters,
       callbacks,
       logged,

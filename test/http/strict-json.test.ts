@@ -53,6 +53,7 @@ describe('parseStrictJson()', () => {
     '1.50e+1',
     '5e-324',
     '0.30000000000000004',
+    '1195461400469446.2',
     '9007199254740991',
     '0.1000000000000000000000',
   ])('accepts the number %s', (literal) => expect(parse(literal)).toBe(Number(literal)))

@@ -118,8 +118,10 @@ export const NOBODY: Hearers = {
     explain: never,
     why: never,
     request: () => Promise.resolve(null),
+    allowed: () => Promise.resolve(null),
   },
   grantDesk: { list: never, revoke: never },
+  giveFeedback: never,
 }
 
 function never(): Promise<never> {

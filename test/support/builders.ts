@@ -3,6 +3,7 @@ import type { AgentKey } from '../../src/approval/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/audit-filter.ts'
 import type { NewCallback } from '../../src/approval/callback.ts'
 import { cardId } from '../../src/approval/delivery.ts'
+import type { Sighting } from '../../src/approval/execution/sighting.ts'
 import type { Grant } from '../../src/approval/grants/grant.ts'
 import { A_CALL } from '../../src/approval/matter.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports.ts'
@@ -15,7 +16,7 @@ import type {
   VetoRequest,
   Vote,
 } from '../../src/approval/request.ts'
-import { newGrantId, newRequestId } from '../../src/core/ids.ts'
+import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
 import { plainTerms } from '../../src/policy/compile-policy.ts'
 import type { ApprovalTerms, Demand } from '../../src/policy/verdict.ts'
@@ -146,6 +147,24 @@ export function settledAs(
     answer: null,
   }
   return { ...request, version: request.version + 1, state: { ...request.state, ...settled, ...known } }
+}
+
+/** Of an execution that nothing allowed. */
+export function aSighting(known: Partial<Sighting> = {}): Sighting {
+  return {
+    id: newExecutionId(NOW_MS),
+    agentId: 'support-agent',
+    tool: 'refund_payment',
+    traceId: null,
+    executedAtMs: NOW_MS,
+    seenAtMs: NOW_MS,
+    requestId: null,
+    reason: null,
+    salt: 'salt',
+    paramsDigest: `sha256:${'e'.repeat(64)}`,
+    fingerprint: 'f'.repeat(64),
+    ...known,
+  }
 }
 
 /** That a call was decided. */

@@ -98,6 +98,16 @@ export const ExecutionView = z.object({
 })
 export type ExecutionView = z.infer<typeof ExecutionView>
 
+/** What a person who was told after the fact thinks of a call. */
+export const OpinionView = z.object({
+  by: z.string().describe('A Slack user id.'),
+  name: z.string(),
+  rating: z.enum(['good', 'bad']),
+  comment: z.string().nullable(),
+  at: z.iso.datetime(),
+})
+export type OpinionView = z.infer<typeof OpinionView>
+
 const commonAnswer = {
   id: z.string(),
   version: z.number().int().min(1).describe('One more with each change.'),
@@ -120,6 +130,7 @@ const commonAnswer = {
   execution: ExecutionView.nullable().describe('What became of the call; null before it starts.'),
   grantId: z.string().nullable().describe('The grant that allowed it; null when none did.'),
   receipt: z.string().nullable().describe('A signed statement that these params were allowed; null without.'),
+  opinions: z.array(OpinionView).describe('What people think of it who were told after the fact.'),
   answer: z
     .union([z.string(), z.array(z.string())])
     .nullable()

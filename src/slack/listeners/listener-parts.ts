@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
 import type { Extend } from '../../approval/extend.ts'
+import type { GiveFeedback } from '../../approval/give-feedback.ts'
 import type { GrantDesk } from '../../approval/grants/grant-desk.ts'
 import type { Inquiring } from '../../approval/inquire.ts'
 import type { Voting } from '../../approval/vote.ts'
@@ -16,6 +17,7 @@ export interface Hearers {
   readonly extend: Extend
   readonly clerk: Clerk
   readonly grantDesk: GrantDesk
+  readonly giveFeedback: GiveFeedback
 }
 
 /** All that listeners work with. */

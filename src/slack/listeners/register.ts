@@ -3,6 +3,7 @@ import { registerInquiries } from './ask-agent.ts'
 import { registerReasonQuestion } from './ask-reason.ts'
 import { registerAuditPages } from './audit-page.ts'
 import { registerCommand } from './command.ts'
+import { registerFeedback } from './feedback.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { registerMenu } from './menu.ts'
 import { registerReasons } from './reason.ts'
@@ -18,6 +19,7 @@ export function registerListeners(app: App, parts: ListenerParts): void {
   registerReplies(app, parts)
   registerReview(app, parts)
   registerMenu(app, parts)
+  registerFeedback(app, parts)
   registerInquiries(app, parts)
   registerCommand(app, parts)
   registerAuditPages(app, parts)

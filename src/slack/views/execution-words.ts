@@ -1,5 +1,6 @@
 import type { VetoRequest } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
+import { formatElapsed } from '../../core/duration.ts'
 
 /** What became of an allowed call, in one sentence: `Done in 1.2 s.` Null: nothing is known yet. */
 export function executionWords({ execution }: Pick<VetoRequest, 'execution'>): string | null {
@@ -11,17 +12,11 @@ export function executionWords({ execution }: Pick<VetoRequest, 'execution'>): s
       return 'The agent did not start it in time. It may not run any more.'
     case 'succeeded':
     case 'failed': {
-      const took = secondsOf(execution.atMs - execution.redeemedAtMs)
+      const took = formatElapsed(execution.atMs - execution.redeemedAtMs)
       const how = execution.status === 'succeeded' ? `Done in ${took}.` : `Failed after ${took}.`
       return execution.refused === null ? how : `${how} The result is refused: ${execution.refused}`
     }
     default:
       return assertNever(execution)
   }
-}
-
-function secondsOf(durationMs: number): string {
-  const seconds = Math.max(0, durationMs) / 1_000
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
-  return `${Math.round(seconds / 60)} min`
 }

@@ -66,11 +66,18 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
     case 'end':
       return [line(bold(isEscalated(request) ? `${outcomeLine(request)}.` : 'It has ended.'))]
     case 'execution':
-      return [line(prose(executionWords(request) ?? 'Nothing is known of it yet.'))]
+      return [line(prose(executionWords(request) ?? 'Nothing is known of it yet.')), ...errorLines(request)]
     default:
       return assertNever(note)
   }
 }
+
+function errorLines({ execution }: VetoRequest): Paragraphs {
+  if (execution?.status !== 'failed' || execution.error === null) return []
+  return [line(bold('The agent says (not verified):')), quote(shorten(execution.error, MAX_ERROR))]
+}
+
+const MAX_ERROR = 1_000
 
 function reply(request: VetoRequest, words: string): Paragraphs {
   const isVeiled = hasHidden(words, { keepLines: true })

@@ -1,9 +1,10 @@
 import type { Matter } from '../../approval/matter.ts'
 import type { EscalatedRequest, Settled } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import { type Block, bold, line, moment, quote, richText } from './blocks.ts'
+import { type Block, bold, line, moment, prose, quote, richText } from './blocks.ts'
+import { executionWords } from './execution-words.ts'
 import { approverNames } from './progress.ts'
-import { visibleText } from './visible-text.ts'
+import { shorten, visibleText } from './visible-text.ts'
 
 /** What became of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
 export function outcomeLine(request: EscalatedRequest): string {
@@ -30,15 +31,18 @@ function rejectedLine({ kind }: Matter, settledBy: Settled['settledBy']): string
   return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by(names)}`
 }
 
-/** What was settled, when, and in which words. */
+/** What was settled, when, in which words, and what became of the call. */
 export function outcomeBlocks(request: EscalatedRequest, title: string | null): Block[] {
   const { state } = request
   if (state.status === 'pending') return []
   const what = title === null ? [] : [bold(title), SEPARATOR]
   const comments = commentsOf(state).map(quote)
-  return [richText(line(...what, moment(state.settledAtMs)), ...comments)]
+  const words = executionWords(request)
+  const became = words === null ? [] : [line(prose(shorten(words, MAX_WORDS)))]
+  return [richText(line(...what, moment(state.settledAtMs)), ...comments, ...became)]
 }
 
+const MAX_WORDS = 1_000
 const SEPARATOR = { type: 'text', text: ' · ' } as const
 
 /** The words of those who settled it; of each when several did. */

@@ -8,6 +8,7 @@ import { agentKeyTable } from './agent-keys.ts'
 import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
 import { epochTable } from './epoch.ts'
+import { executionTable } from './executions.ts'
 import { grantTable } from './grants.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
@@ -49,6 +50,7 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
   const claim = claimWriter(db)
   const limits = limitTable(db)
   const grants = grantTable(db)
+  const executions = executionTable(db)
 
   return (change) => {
     switch (change.do) {
@@ -64,6 +66,8 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
         return unless(claim(change), 'claim')
       case 'take':
         return unless(limits.take(change.take, change.atMs), 'take')
+      case 'see':
+        return unless(executions.see(change.sighting), 'see')
       default:
         free(change)
         return null

@@ -7,6 +7,7 @@ import { auditReader } from './audit.ts'
 import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
 import { epochTable } from './epoch.ts'
+import { executionTable } from './executions.ts'
 import { grantTable } from './grants.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ledgerTable } from './ledger.ts'
@@ -55,6 +56,7 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
   const audit = auditReader(db)
   const limits = limitTable(db)
   const callbacks = callbackTable(db)
+  const executions = executionTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
     requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
@@ -62,6 +64,9 @@ function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
     due: (nowMs, limit) => answered(() => requests.due(nowMs, limit)),
     nextDueMs: () => answered(() => requests.nextDueMs()),
     calls: (page) => answered(() => requests.calls(page)),
+    sightingByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
+    sightingOf: (id) => answered(() => executions.ofRequest(id)),
+    allowedCalls: (search) => answered(() => executions.allowedCalls(search)),
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
     standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
     held: (channel, limit) => answered(() => requests.held(channel, limit)),

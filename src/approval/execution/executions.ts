@@ -1,0 +1,49 @@
+import type { ExecutionReport, ResultReport } from '#protocol/execution.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { AgentKey } from '../agent-key.ts'
+import type { AgentRequests } from '../agent-requests.ts'
+import type { Move } from '../move.ts'
+import type { Store } from '../ports.ts'
+import type { VetoRequest } from '../request.ts'
+import { redeem } from './redeem.ts'
+import { report } from './report.ts'
+import { see } from './see.ts'
+import type { Sighting } from './sighting.ts'
+
+/** What becomes of allowed calls: they start, once, and end; and calls that ran without being allowed are found. */
+export interface Executions {
+  /**
+   * The agent starts the call, with these params. Whatever is not an answer means that it must not.
+   * @throws {VetoError} `not_found`, `not_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
+   */
+  redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
+  /**
+   * The agent says how the call ended, once; saying the same again changes nothing.
+   * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
+   */
+  report(id: string, result: ResultReport, key: AgentKey): Promise<VetoRequest>
+  /**
+   * Something saw that a call ran. Each request allows one execution; one that no request allowed is a bypass.
+   * @throws {VetoError} `agent_not_covered`, `invalid_body`, or `idempotency_mismatch` for a known trace id.
+   */
+  see(execution: ExecutionReport, key: AgentKey): Promise<Sighting>
+}
+
+export interface ExecutionParts {
+  readonly store: Pick<Store, 'commit' | 'request' | 'sightingByTrace' | 'sightingOf' | 'allowedCalls'>
+  /** An agent's own requests, as they are now. */
+  readonly requests: Pick<AgentRequests, 'read'>
+  readonly move: Move
+  readonly bundle: () => Bundle
+  readonly clock: Clock
+}
+
+export function createExecutions(parts: ExecutionParts): Executions {
+  return {
+    redeem: (id, params, key) => redeem(parts, { id, params }, key),
+    report: (id, result, key) => report(parts, { id, result }, key),
+    see: (execution, key) => see(parts, execution, key),
+  }
+}

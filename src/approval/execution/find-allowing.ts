@@ -1,0 +1,86 @@
+import type { ExecutionReport } from '#protocol/execution.ts'
+import { isRequestId, type RequestId } from '../../core/ids.ts'
+import { allowedAtMs, LAPSE_MS } from '../lapse.ts'
+import { paramsMatcher } from '../params-digest.ts'
+import type { Store } from '../ports.ts'
+import { isAllowed, type VetoRequest } from '../request.ts'
+import type { AllowedCall, Sighting } from './sighting.ts'
+
+/** The request that allowed an execution, or why none did. */
+export type Finding = Pick<Sighting, 'requestId' | 'reason'>
+
+type Reads = Pick<Store, 'request' | 'sightingOf' | 'allowedCalls'>
+
+/**
+ * Finds the request that allowed this execution: of the same agent, tool and params, allowed by then, and not taken by
+ * another execution. One that the report names counts alone.
+ */
+export async function findAllowing(store: Reads, report: ExecutionReport): Promise<Finding> {
+  if (report.requestId !== undefined) return named(store, report, report.requestId)
+  const found = await latest(store, report)
+  return found === null ? bypass(NOTHING_FITS) : { requestId: found, reason: null }
+}
+
+const NOTHING_FITS = 'No request of this agent allowed this tool with these params at that time'
+
+async function named(store: Reads, report: ExecutionReport, id: string): Promise<Finding> {
+  const request = isRequestId(id) ? await store.request(id) : null
+  if (request === null || request.call.agentId !== report.agentId) {
+    return bypass('The request that it names does not exist')
+  }
+  const why = misfit(request, report)
+  if (why !== null) return bypass(why)
+  const taken = await store.sightingOf(request.id)
+  return taken === null
+    ? { requestId: request.id, reason: null }
+    : bypass('The request that it names allowed another execution, and allows one only')
+}
+
+function misfit(request: VetoRequest, report: ExecutionReport): string | null {
+  if (request.call.tool !== report.tool) return 'The request that it names is for another tool'
+  if (!isAllowed(request) || request.matter.kind !== 'call') {
+    return 'The request that it names was not allowed'
+  }
+  if (!paramsMatcher(report)(request)) return 'The request that it names is for other params'
+  const { execution } = request
+  const isStarted = execution !== null && execution.status !== 'lapsed'
+  const window = { allowedAtMs: allowedAtMs(request), isStarted }
+  return wasOpen(window, Date.parse(report.executedAt))
+    ? null
+    : 'The request that it names did not allow it at that time'
+}
+
+/** How long after its permission an execution is still looked for by itself. */
+const WINDOW_MS = 86_400_000
+const PAGE = 500
+/** What is farther back is found by its id only. */
+const MAX_PAGES = 40
+
+/** The request that was allowed last before the execution: in whichever order executions are reported, each has its own. */
+async function latest(store: Reads, report: ExecutionReport): Promise<RequestId | null> {
+  const { agentId, tool } = report
+  const untilMs = Date.parse(report.executedAt)
+  const search = { agentId, tool, sinceMs: untilMs - WINDOW_MS, untilMs, limit: PAGE }
+  const isOfParams = paramsMatcher(report)
+  let after: AllowedCall | null = null
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const calls: readonly AllowedCall[] = await store.allowedCalls({ ...search, after })
+    const found = calls.find((call) => wasOpen(call, untilMs) && isOfParams(call))
+    if (found !== undefined) return found.id
+    after = calls.at(-1) ?? null
+    if (calls.length < PAGE) return null
+  }
+  return null
+}
+
+/** Could it run at that moment? What was not started in time could not. */
+function wasOpen(
+  { allowedAtMs: fromMs, isStarted }: Pick<AllowedCall, 'allowedAtMs' | 'isStarted'>,
+  atMs: number,
+): boolean {
+  return fromMs <= atMs && (isStarted || atMs < fromMs + LAPSE_MS)
+}
+
+function bypass(reason: string): Finding {
+  return { requestId: null, reason }
+}

@@ -1,0 +1,66 @@
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { agentActor } from '../actor.ts'
+import type { AgentKey } from '../agent-key.ts'
+import type { AgentRequests } from '../agent-requests.ts'
+import { requestFact } from '../facts.ts'
+import { lapsesAtMs } from '../lapse.ts'
+import type { Move, Step } from '../move.ts'
+import { paramsMatcher } from '../params-digest.ts'
+import { type AllowedRequest, isAllowed, type VetoRequest } from '../request.ts'
+import { statusOf } from '../status.ts'
+
+interface Parts {
+  readonly requests: Pick<AgentRequests, 'read'>
+  readonly move: Move
+  readonly clock: Clock
+}
+
+interface Wanted {
+  readonly id: string
+  readonly params: JsonObject
+}
+
+/** Starts an allowed call: of any number who want the same, one. */
+export async function redeem(parts: Parts, wanted: Wanted, key: AgentKey): Promise<VetoRequest> {
+  for (;;) {
+    const request = startable(await parts.requests.read(wanted.id, key), wanted.params)
+    const atMs = parts.clock.nowMs()
+    if (atMs >= lapsesAtMs(request)) throw lapsed()
+    const step = startOf(request, atMs)
+    if (await parts.move(step)) return step.next
+  }
+}
+
+/** The request, if it may start now with these params. @throws {VetoError} saying why not. */
+function startable(request: VetoRequest, params: JsonObject): AllowedRequest {
+  const { execution, matter, call } = request
+  if (execution?.status === 'lapsed') throw lapsed()
+  if (execution !== null) {
+    throw refused('already_redeemed', 'This call was started before; ask again to run it once more')
+  }
+  if (matter.kind !== 'call') throw refused('not_allowed', `A ${matter.kind} is answered, and never started`)
+  if (!isAllowed(request)) {
+    throw refused('not_allowed', `Expected an allowed request, got one that is ${statusOf(request)}`)
+  }
+  if (paramsMatcher({ ...call, params })(request)) return request
+  throw refused('params_mismatch', 'Expected exactly the params of the answer that allowed the call')
+}
+
+function startOf(request: AllowedRequest, atMs: number): Step {
+  const version = request.version + 1
+  const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
+  const by = agentActor(request.call.agentId)
+  const facts = [requestFact(next, { kind: 'redeemed', by, atMs, reason: null })]
+  return { next, from: request.state.status, facts, beforeDeadlineMs: null }
+}
+
+function lapsed(): VetoError {
+  return refused('lapsed', 'The call was not started in time and may not run any more; ask again')
+}
+
+function refused(code: ErrorCode, detail: string): VetoError {
+  return new VetoError(code, detail)
+}

@@ -1,0 +1,37 @@
+import { Redemption } from '#protocol/execution.ts'
+import { RequestView } from '#protocol/request.ts'
+import { requestView } from '../../approval/request-view.ts'
+import { authenticate, visitorOf } from '../authenticate.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+import { RequestPath } from '../request-path.ts'
+
+/** `POST /v1/requests/:id/redeem`: an allowed call starts, once. */
+export function redeemRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/requests/:id/redeem',
+    onRequest: authenticate(parts, 'authorize'),
+    schema: {
+      operationId: 'redeem',
+      tags: ['requests'],
+      summary: 'Start an allowed call, once',
+      description: DESCRIPTION,
+      params: RequestPath,
+      body: Redemption,
+      response: {
+        200: answers(RequestView, 'The call may run now, this once: `status` is `redeemed`.'),
+        ...problems(400, 401, 403, 404, 409, 413, 415, 500, 503),
+      },
+    },
+    handler: async (request) => {
+      const { params, body } = request
+      const { key } = visitorOf(request)
+      return requestView(await parts.executions.redeem(params.id, body.params, key))
+    },
+  })
+}
+
+const DESCRIPTION = `Run the call after this answer and never without it: whoever asks second, too late or with other
+params is refused. \`allowed\` is false in the answer, as the call may not be started again. A lost answer cannot be had
+again: then the call must not run, and a new one can be asked for.`

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createAgentRequests } from '../../../src/approval/agent-requests.ts'
+import { createExecutions } from '../../../src/approval/execution/executions.ts'
+import { createMove, type Move } from '../../../src/approval/move.ts'
+import { paramsDigest } from '../../../src/approval/params-digest.ts'
+import { paramsOf, type VetoRequest } from '../../../src/approval/request.ts'
+import { createTimekeeper } from '../../../src/approval/timekeeper.ts'
+import type { JsonObject } from '../../../src/core/json.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/open-store.ts'
+import { aBundle } from '../../policy/given.ts'
+import { aCall, aRequest, opening } from '../../support/builders.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+/** Executions on a database of their own, under a bundle of one file, gone after the test. */
+export async function openExecutions(policies = 'rules: []') {
+  const clock = createFakeClock()
+  const database = join(tempFolder(), 'veto.db')
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
+  onTestFinished(() => store.close())
+  const bundle = aBundle({ 'a.yaml': policies })
+  const timekeeper = createTimekeeper({ store, move: (step) => move(step), clock, log: silentLog })
+  const move: Move = createMove({ store, outbox: { poke() {} }, tell() {}, watch: timekeeper.watch })
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
+  return {
+    clock,
+    store,
+    executions: createExecutions({ store, requests, move, bundle: () => bundle, clock }),
+    /** Puts the request into the store, with the digest that its params have. */
+    async given<Request extends VetoRequest>(request: Request): Promise<Request> {
+      const digest = paramsDigest(request.salt, { ...request.call, params: paramsOf(request) })
+      const exact = { ...request, paramsDigest: digest }
+      await store.commit(opening(exact))
+      return exact
+    },
+    factsOf: async (kind: string) => (await store.entries(0, 1_000)).filter((entry) => entry.kind === kind),
+  }
+}
+
+/** A request that was allowed at once, with these params. */
+export function allowed(params: JsonObject = { amount_cents: 72_000 }, known: Partial<VetoRequest> = {}) {
+  return aRequest({ call: aCall({ params }), shown: params, ...known })
+}

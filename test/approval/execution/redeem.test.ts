@@ -1,0 +1,180 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { A_CALL, type Matter } from '../../../src/approval/matter.ts'
+import type { SettledStatus } from '../../../src/approval/request.ts'
+import { canonicalJson } from '../../../src/core/canonical-json.ts'
+import type { Json, JsonObject } from '../../../src/core/json.ts'
+import { ANN, aCall, aKey, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
+import { allowed, openExecutions } from './open-executions.ts'
+
+const HOUR_MS = 3_600_000
+const PARAMS = { amount_cents: 72_000 }
+const QUESTION: Matter = { kind: 'question', form: 'text', options: [] }
+
+describe('redeem()', () => {
+  test('starts an allowed call once, and records who started it', async () => {
+    const { executions, given, factsOf, store } = await openExecutions()
+    const { id } = await given(allowed())
+
+    const started = await executions.redeem(id, PARAMS, aKey())
+
+    expect(started).toMatchObject({ version: 2, execution: { status: 'redeemed', atMs: NOW_MS } })
+    expect(await store.request(id)).toEqual(started)
+    await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'already_redeemed' })
+    expect(await factsOf('redeemed')).toMatchObject([
+      { requestId: id, actor: 'agent:support-agent', status: 'redeemed', outcome: 'allowed' },
+    ])
+  })
+
+  test('takes the params in any order of their keys', async () => {
+    const { executions, given } = await openExecutions()
+    const { id } = await given(allowed({ a: 1, b: { c: 2, d: [] } }))
+
+    const started = await executions.redeem(id, { b: { d: [], c: 2 }, a: 1 }, aKey())
+
+    expect(started.execution?.status).toBe('redeemed')
+  })
+
+  test('wants the params that a person put in place of the others', async () => {
+    const { executions, given } = await openExecutions()
+    const pending = aPendingRequest({ call: aCall({ params: PARAMS }) })
+    const edited = { amount_cents: 50_000 }
+    const edit = { by: ANN, atMs: NOW_MS, params: edited, shown: edited }
+    const { id } = await given({ ...settledAs(pending, 'approved'), edit })
+
+    await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
+    expect((await executions.redeem(id, edited, aKey())).execution?.status).toBe('redeemed')
+  })
+
+  test('refuses whatever is not allowed, and says where it stands', async () => {
+    const { executions, given } = await openExecutions()
+    const pending = await given(aPendingRequest({ call: aCall({ params: PARAMS }) }))
+    const denied = await given(allowed(PARAMS, { state: { status: 'denied', reason: 'no' } }))
+    const others = ['rejected', 'expired', 'cancelled'] satisfies SettledStatus[]
+    const settled = others.map((status) => settledAs(aPendingRequest(), status))
+    for (const request of settled) await given(request)
+
+    const refusals = await Promise.all(
+      [pending, denied, ...settled].map(({ id, call }) =>
+        executions.redeem(id, call.params, aKey()).catch((error: unknown) => error),
+      ),
+    )
+
+    expect(refusals).toMatchObject(
+      ['pending', 'denied', ...others].map((status) => ({
+        code: 'not_allowed',
+        message: `Expected an allowed request, got one that is ${status}`,
+      })),
+    )
+  })
+
+  test.each([QUESTION, { kind: 'plan' } satisfies Matter])('refuses an approved $kind', async (matter) => {
+    const { executions, given } = await openExecutions()
+    const { id, call } = await given(settledAs(aPendingRequest({ matter }), 'approved'))
+
+    await expect(executions.redeem(id, call.params, aKey())).rejects.toMatchObject({ code: 'not_allowed' })
+  })
+
+  test("does not know another agent's request", async () => {
+    const { executions, given } = await openExecutions()
+    const { id } = await given(allowed())
+
+    const theirs = executions.redeem(id, PARAMS, aKey({ agents: 'sales-*' }))
+
+    await expect(theirs).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('redeem() around the moment at which the call lapses', () => {
+  test.each([
+    ['a call that was allowed at once', allowed()],
+    ['an approved call', settledAs(aPendingRequest({ call: aCall({ params: PARAMS }) }), 'approved')],
+  ])('starts %s a millisecond before it, and neither at it nor after it', async (_, request) => {
+    const settledMs = request.state.status === 'approved' ? 1_000 : 0
+    const outcomes: unknown[] = []
+    for (const offsetMs of [-1, 0, 1]) {
+      const { executions, given, clock, store } = await openExecutions()
+      const { id } = await given(request)
+      await clock.advance(settledMs + HOUR_MS + offsetMs)
+      const tried = await executions.redeem(id, PARAMS, aKey()).catch((error: unknown) => error)
+      outcomes.push(tried, await store.request(id))
+    }
+
+    expect(outcomes).toMatchObject([
+      { execution: { status: 'redeemed' } },
+      { execution: { status: 'redeemed' } },
+      { code: 'lapsed' },
+      { execution: { status: 'lapsed' } },
+      { code: 'lapsed' },
+      { execution: { status: 'lapsed' } },
+    ])
+  })
+})
+
+describe('params that differ from those that were allowed', () => {
+  test('never start the call, whatever single thing differs', async () => {
+    const { executions, given, store } = await openExecutions()
+
+    await fc.assert(
+      fc.asyncProperty(mutated(), async ([params, other]) => {
+        const { id } = await given(allowed(params, { matter: A_CALL }))
+
+        await expect(executions.redeem(id, other, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
+        expect((await store.request(id))?.execution).toBeNull()
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** Params, and the same with one thing in them changed, added or taken away. */
+function mutated(): fc.Arbitrary<readonly [JsonObject, JsonObject]> {
+  const key = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 5 })
+  return fc
+    .record({
+      params: fc.dictionary(key, someJson(), { minKeys: 1, maxKeys: 5 }),
+      seed: fc.nat(),
+      value: someJson(),
+      newKey: key,
+    })
+    .map(({ params, seed, value, newKey }) => [params, changedOnce(params, { seed, value, newKey })] as const)
+    .filter(([params, other]) => canonicalJson(params) !== canonicalJson(other))
+}
+
+function someJson(): fc.Arbitrary<Json> {
+  const { tree } = fc.letrec<{ tree: Json }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      fc.constantFrom<Json>(null, true, false, 0, 1, '', '0', ' '),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string({ unit: 'grapheme', maxLength: 5 }),
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 3 }), tie('tree'), { maxKeys: 3 }),
+    ),
+  }))
+  return tree
+}
+
+interface Mutation {
+  readonly seed: number
+  readonly value: Json
+  readonly newKey: string
+}
+
+/** Goes down one way, and changes what is at its end. */
+function changedOnce(params: JsonObject, mutation: Mutation): JsonObject {
+  const { seed, value, newKey } = mutation
+  const keys = Object.keys(params)
+  const at = keys[seed % Math.max(1, keys.length)]
+  const rest = Math.floor(seed / 7)
+  const inner = at === undefined ? undefined : params[at]
+  if (at === undefined || inner === undefined || seed % 7 === 0) return { ...params, [newKey]: value }
+  if (seed % 7 === 1) return Object.fromEntries(Object.entries(params).filter(([key]) => key !== at))
+  if (isObject(inner)) return { ...params, [at]: changedOnce(inner, { ...mutation, seed: rest }) }
+  return { ...params, [at]: Array.isArray(inner) && seed % 7 < 4 ? [...inner, value] : value }
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test, vi } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { CallbackTargets } from '../../src/webhook/callback-target.ts'
+import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { startReceiver } from '../support/callback-receiver.ts'
+import { aSecret } from '../support/callback-secrets.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
+
+const CHANNEL = '#growth-approvals'
+const REPLY = { ticket: 'T-42', text: 'We are sorry, and refund you.' }
+
+describe('a call that people are told of after the fact', () => {
+  test('runs at once, and its card tells who did what, without Approve or Deny', async () => {
+    const world = await startWorld()
+    const { id, status } = await draft(world)
+
+    const card = await cardOf(world, String(id), { channel: CHANNEL })
+
+    const words = textOf(card.blocks)
+    expect(status).toBe('allowed')
+    for (const part of [
+      'For your information',
+      'draft_reply',
+      'T-42',
+      '👍 Good call',
+      'Why nobody was asked',
+    ]) {
+      expect(words).toContain(part)
+    }
+    expect(words).not.toContain('Approve')
+  })
+
+  test('takes a thumb at once, shows it on the card, and records it', async () => {
+    const world = await startWorld()
+    const { id } = await draft(world)
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+
+    await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
+    const card = await cardOf(world, String(id), {
+      channel: CHANNEL,
+      when: (text) => text.includes('Cleo Martin'),
+    })
+
+    expect(textOf(card.blocks)).toContain('👍 Cleo Martin')
+    expect(card.ts).toBe(ts)
+    expect(await auditRows(world, { request: String(id), kind: 'feedback' })).toMatchObject([
+      { actor: 'U0CLEO', reason: 'good', status: 'allowed' },
+    ])
+    expect(await requestNow(world, id)).toMatchObject({
+      status: 'allowed',
+      allowed: true,
+      opinions: [{ by: 'U0CLEO', rating: 'good', comment: null }],
+    })
+  })
+
+  test('takes words with a thumb down, and the latest of a person counts', async () => {
+    const world = await startWorld()
+    const { id } = await draft(world)
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+    const cleo = world.sandbox.as('cleo')
+    await cleo.click('👍 Good call', { channel: CHANNEL, ts })
+
+    await cleo.click('👎 Bad call', { channel: CHANNEL, ts })
+    await world.sandbox.until(() => cleo.modal(), 'the modal that asks for words')
+    await cleo.submit({ Comment: 'Too apologetic' })
+
+    expect((await requestNow(world, id)).opinions).toMatchObject([
+      { rating: 'bad', comment: 'Too apologetic' },
+    ])
+    expect(await auditRows(world, { request: String(id), kind: 'feedback' })).toHaveLength(2)
+  })
+
+  test('counts two people who speak at once', async () => {
+    const world = await startWorld()
+    const { id } = await draft(world)
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+
+    await Promise.all(
+      ['cleo', 'dan', 'pat'].map((name) =>
+        world.sandbox.as(name).click('👍 Good call', { channel: CHANNEL, ts }),
+      ),
+    )
+
+    expect((await requestNow(world, id)).opinions.map(({ by }) => by).sort()).toEqual([
+      'U0CLEO',
+      'U0DAN',
+      'U0PAT',
+    ])
+  })
+
+  test('does not count somebody of another workspace, who is told so alone', async () => {
+    const world = await startWorld()
+    const { id } = await draft(world)
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+
+    await world.sandbox.as('otto').click('👍 Good call', { channel: CHANNEL, ts })
+
+    const told = await world.sandbox.until(() => privateWords(world, 'otto', CHANNEL)[0], 'a private refusal')
+    expect(told).toContain('People of other workspaces')
+    expect((await requestNow(world, id)).opinions).toEqual([])
+  })
+
+  test('tells the callback that the call named', async () => {
+    const receiver = await startReceiver(aSecret())
+    const callbacks = CallbackTargets.parse({ inbox: { url: receiver.url, secret: aSecret() } })
+    const world = await startWorld({ mode: 'http', callbacks })
+    const { id } = await draft(world, { callback: 'inbox' })
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+
+    await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
+    await vi.waitUntil(() => receiver.heard.some(({ type }) => type === 'request.feedback'))
+
+    expect(receiver.heard.at(-1)?.data).toMatchObject({ id, opinions: [{ rating: 'good' }] })
+  })
+})
+
+async function draft(world: World, options: { callback?: string } = {}) {
+  const client = await world.client()
+  return client.authorize('support-agent', 'draft_reply', REPLY, options)
+}
