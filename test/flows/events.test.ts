@@ -35,6 +35,29 @@ describe('the events of a request', () => {
     expect(told[4]).toMatchObject({ allowed: false, params: {} })
   })
 
+  test('tell that an approved call has begun and how it went, and end with that', async () => {
+    const world = await startWorld()
+    const { client, id, ts } = await askForRefund(world)
+    const story = collect(client.events(id))
+    await story.holds(1)
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await story.holds(2)
+
+    const approved = await client.waitFor(id)
+    if (!approved.allowed) throw new TypeError('Expected an approved request')
+    await client.execute(approved, async () => {
+      await story.holds(3)
+      return { refunded: true }
+    })
+
+    expect((await story.end).map(({ status }) => status)).toEqual([
+      'pending',
+      'approved',
+      'redeemed',
+      'succeeded',
+    ])
+  })
+
   test('end at once with a request that was denied, and with one that was allowed when it lapses', async () => {
     const world = await startWorld()
     const client = await world.client()
