@@ -5,6 +5,7 @@ import { addCallbacksCommand } from './commands/callbacks.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDigestCommand } from './commands/digest.ts'
 import { Ended } from './commands/ended.ts'
+import { addGrantsCommand } from './commands/grants.ts'
 import { addKeysCommand } from './commands/keys.ts'
 import { addPolicyCommand } from './commands/policy/policy.ts'
 import { addRestoreCommand } from './commands/restore.ts'
@@ -49,6 +50,7 @@ const COMMANDS = [
   addAuditCommand,
   addCallbacksCommand,
   addDigestCommand,
+  addGrantsCommand,
   addBackupCommand,
   addRestoreCommand,
 ]

@@ -4,7 +4,7 @@ import { VetoError } from './veto-error.ts'
 
 /** One question to the server. */
 interface Question<T> {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** From `/v1` on, with its query. */
   readonly path: string
   readonly body?: unknown

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts'
+import type { Persist } from './persist.ts'
 import {
   ExecutionAnswer,
   type ExecutionReport,
@@ -22,7 +23,7 @@ export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
 
 interface Parts {
   readonly exchange: Exchange
-  readonly persist: <T>(attempt: (timeoutMs: number) => Promise<T>) => Promise<T>
+  readonly persist: Persist
 }
 
 /** Asks over this exchange; what is not an answer throws, and nothing runs. */

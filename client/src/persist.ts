@@ -7,6 +7,9 @@ export interface Patience {
   readonly signal?: AbortSignal | undefined
 }
 
+/** `persist` for as long as a client's own time allows. */
+export type Persist = <T>(attempt: (leftMs: number) => Promise<T>) => Promise<T>
+
 /**
  * Calls `attempt` with the milliseconds that are left, and again after failures that may pass (no connection, 429,
  * 502 to 504), later each time and never before the server's Retry-After.

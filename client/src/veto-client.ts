@@ -1,18 +1,22 @@
 import type { z } from 'zod'
+import { checked } from './checked.ts'
 import { type Decision, unasked } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { type Allowed, createExecutions, type Executions } from './executions.ts'
+import { createGrants, type Grants } from './grants.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
-import { persist } from './persist.ts'
+import { type Persist, persist } from './persist.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
 import { AuthorizeCall, IdempotencyKey } from './protocol/authorize.ts'
 import type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
+import type { GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
 import type { JsonRecord } from './protocol/json.ts'
 import { SubmittedPlan } from './protocol/plan.ts'
 import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
+import { queryOf } from './query-of.ts'
 import { postReply } from './reply.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
@@ -55,15 +59,17 @@ export class VetoClient {
   readonly #settings: Settings
   readonly #exchange: Exchange
   readonly #executions: Executions
+  readonly #grants: Grants
 
   /** @throws {TypeError} for options that cannot be used. */
   constructor(options: VetoClientOptions = {}) {
     this.#settings = settingsOf(options)
     this.#exchange = createExchange(this.#settings)
-    this.#executions = createExecutions({
-      exchange: this.#exchange,
-      persist: (attempt) => this.#persist(attempt),
-    })
+    const exchange = this.#exchange
+    const trying: Persist = (attempt) => this.#persist(attempt)
+    const parts = { exchange, persist: trying, timeoutMs: this.#settings.timeoutMs }
+    this.#executions = createExecutions(parts)
+    this.#grants = createGrants(parts)
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
   }
 
@@ -175,6 +181,21 @@ export class VetoClient {
     return follow({ openStream: createOpenStream(this.#settings), runtime, timeoutMs }, id, options)
   }
 
+  /** Allows more than one call, within bounds; needs a key with the scope `admin`. @throws {VetoError} */
+  makeGrant(wanted: GrantRequest): Promise<GrantView> {
+    return this.#grants.make(wanted)
+  }
+
+  /** The standing approvals of the agents that the key covers, newest first. @throws {VetoError} */
+  grants(query: GrantQuery = {}): Promise<readonly GrantView[]> {
+    return this.#grants.list(query)
+  }
+
+  /** Gives up a grant; twice is the same as once. @throws {VetoError} */
+  revokeGrant(id: string): Promise<GrantView> {
+    return this.#grants.revoke(id)
+  }
+
   /** The newest ledger entries that match, at most `limit` (default 20, at most 100). @throws {VetoError} */
   async queryAuditLog(query: AuditLogQuery = {}): Promise<readonly AuditEntry[]> {
     return (await this.auditPage(query)).entries
@@ -182,7 +203,7 @@ export class VetoClient {
 
   /** As `queryAuditLog`, with the cursor of the following page. @throws {VetoError} */
   auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
-    const path = `/v1/audit${filtersOf(query)}`
+    const path = `/v1/audit${queryOf(query)}`
     return this.#persist((timeoutMs) =>
       this.#exchange({ method: 'GET', path, answers: { 200: AuditPage }, timeoutMs }),
     )
@@ -218,14 +239,6 @@ const ANSWERS = {
   202: RequestView.refine(({ status }) => status === 'pending'),
 }
 
-/** Refused here, what JSON would drop on its way cannot be approved as something else. */
-function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
-  const found = shape.safeParse(given)
-  if (found.success) return found.data
-  const faults = found.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
-  throw new VetoError('invalid_body', faults.join('; '), { cause: found.error })
-}
-
 function checkedKey(key: string): string {
   const found = IdempotencyKey.safeParse(key)
   if (found.success) return found.data
@@ -238,10 +251,4 @@ function waitMs(wait: string | undefined): number {
   const seconds = Number(/^([1-9]|[1-5]\d|60)s$/.exec(wait)?.[1])
   if (Number.isNaN(seconds)) throw new TypeError(`Expected wait to be from '1s' to '60s', got '${wait}'`)
   return seconds * 1_000
-}
-
-function filtersOf(query: AuditLogQuery): string {
-  const given = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value))
-  return given.size === 0 ? '' : `?${given}`
 }

@@ -26,7 +26,7 @@ interface Opening {
 export function openRequest(opening: Opening): VetoRequest {
   const { call, matter = A_CALL, owner, idempotency, bundle, verdict, nowMs } = opening
   const { grant = null } = opening
-  const masked = bundle.tool(call.tool).mask
+  const { mask: masked, known: isKnown } = bundle.tool(call.tool)
   const salt = randomText(16)
   return {
     id: newRequestId(nowMs),
@@ -43,7 +43,7 @@ export function openRequest(opening: Opening): VetoRequest {
     rule: verdict.rule,
     salt,
     paramsDigest: paramsDigest(salt, call),
-    state: grant === null ? stateAfter(verdict, bundle, nowMs) : grantedState(grant),
+    state: grant === null ? stateAfter(verdict, { bundle, isKnown, nowMs }) : grantedState(grant),
     execution: null,
     feedback: feedbackOf(verdict, bundle),
     shadow: verdict.shadow,
@@ -72,11 +72,26 @@ function oneSpelling(requester: string): string {
   return requester.includes('@') ? requester.toLowerCase() : requester
 }
 
-function stateAfter(verdict: Verdict, bundle: Bundle, nowMs: number): RequestState {
+interface Circumstances extends Pick<Opening, 'bundle' | 'nowMs'> {
+  /** Does the bundle know the tool? */
+  readonly isKnown: boolean
+}
+
+function stateAfter(verdict: Verdict, { bundle, isKnown, nowMs }: Circumstances): RequestState {
   const { effect: status, reason } = verdict
   if (status === 'allow') return { status: 'allowed', reason, grantId: null }
   if (status === 'deny') return { status: 'denied', reason }
-  return pendingState(verdict, bundle, nowMs)
+  const terms = offeredTerms(verdict.terms, isKnown)
+  return pendingState({ reason, terms }, bundle, nowMs)
+}
+
+/** A category that only the agent tells of is none for people to allow. */
+function offeredTerms(terms: ApprovalTerms, isKnown: boolean): ApprovalTerms {
+  if (isKnown || terms.grant === null) return terms
+  return {
+    ...terms,
+    grant: { ...terms.grant, scopes: terms.grant.scopes.filter((scope) => scope === 'tool') },
+  }
 }
 
 /** The state in which people are asked. */

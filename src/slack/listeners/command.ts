@@ -13,6 +13,7 @@ import { NOT_SHOWN, privately, SORRY } from './answer.ts'
 import { readAuditQuery } from './audit-query.ts'
 import { readCall } from './explain-call.ts'
 import type { ListenerParts } from './listener-parts.ts'
+import { listGrants } from './revoke-grant.ts'
 
 /** `/veto …`: answers the person who typed it, and nobody else. */
 export function registerCommand(app: App, parts: ListenerParts): void {
@@ -58,6 +59,8 @@ async function run(parts: ListenerParts, { personId, word, rest }: Line): Promis
       return pending(parts, personId)
     case 'digest':
       return digest(parts, personId)
+    case 'grants':
+      return listGrants(parts, personId)
     case 'explain':
       return explain(parts, personId, rest)
     case 'help':
@@ -68,7 +71,7 @@ async function run(parts: ListenerParts, { personId, word, rest }: Line): Promis
   }
 }
 
-const WORDS = ['audit', 'pending', 'digest', 'explain', 'help']
+const WORDS = ['audit', 'pending', 'digest', 'explain', 'grants', 'help']
 
 async function audit(parts: ListenerParts, personId: string, rest: string): Promise<Message> {
   const read = await readAuditQuery(rest, parts.handles)

@@ -8,6 +8,7 @@ import { askAgent } from './ask-agent.ts'
 import { openEdit } from './ask-edit.ts'
 import { type RequestClick, readClick } from './click.ts'
 import { giveTime } from './give-time.ts'
+import { openGrant } from './grant.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { showWhy } from './why-asked.ts'
 
@@ -24,8 +25,9 @@ export function registerMenu(app: App, parts: ListenerParts): void {
   })
 }
 
-const HANDLERS: Readonly<Partial<Record<MenuChoice, MenuHandler>>> = {
+const HANDLERS: Readonly<Record<MenuChoice, MenuHandler>> = {
   edit: openEdit,
+  grant: openGrant,
   ask: askAgent,
   extend: giveTime,
   why: showWhy,
@@ -34,7 +36,7 @@ const HANDLERS: Readonly<Partial<Record<MenuChoice, MenuHandler>>> = {
 async function handle(parts: ListenerParts, chosen: Chosen | null): Promise<Notice | null> {
   if (chosen === null) return refusalAnswer({ code: 'wrong_card' })
   try {
-    return (await HANDLERS[chosen.choice]?.(parts, chosen.click)) ?? null
+    return await HANDLERS[chosen.choice](parts, chosen.click)
   } catch (error) {
     parts.log.error({ err: error, requestId: chosen.click.requestId }, 'a choice could not be carried out')
     return SORRY

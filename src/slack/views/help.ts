@@ -31,5 +31,6 @@ const LINES = [
     'explain support-agent refund_payment {"amount_cents": 72000}',
     'what the policies say of a call, and why',
   ],
+  ['grants', 'what is allowed without asking, and how to revoke it'],
   ['help', 'this list'],
 ] as const

@@ -1,5 +1,6 @@
 import { mayBeEdited } from '../../approval/edit/editable.ts'
 import { extendRefusal } from '../../approval/extend.ts'
+import { grantOffers } from '../../approval/grants/grant-wish.ts'
 import { askRefusal } from '../../approval/inquire.ts'
 import type { PendingRequest } from '../../approval/request.ts'
 import { ACTION } from '../action-ids.ts'
@@ -46,7 +47,7 @@ const LABELS: Readonly<Record<MenuChoice, string>> = {
 
 const OFFERS: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>> = {
   edit: mayBeEdited,
-  grant: () => false,
+  grant: (request) => grantOffers(request).length > 0,
   ask: (request) => askRefusal(request) === null,
   extend: (request) => extendRefusal(request) === null,
   why: () => true,

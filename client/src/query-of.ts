@@ -1,0 +1,6 @@
+/** The query of an address, `?` included; empty when nothing is given. */
+export function queryOf(filters: object): string {
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(filters)) if (value !== undefined) given.set(name, String(value))
+  return given.size === 0 ? '' : `?${given}`
+}

@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { grantView } from '../approval/grants/grant-view.ts'
+import { createGrants } from '../approval/grants/grants.ts'
+import { systemClock } from '../core/clock.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { Terminal } from './terminal.ts'
+import { textTable } from './text-table.ts'
+import { withExistingStore } from './with-store.ts'
+
+/** `veto grants`: what is allowed without asking, and the way to end it. */
+export function addGrantsCommand(program: Command, terminal: Terminal): void {
+  const grants = program
+    .command('grants')
+    .description('What people allowed for more than one call, newest first, at most 100')
+    .option('--all', 'those, too, that cover nothing any more')
+    .option('--json', 'print JSON, one grant a line')
+    .action((options: ListOptions) => list(terminal, options))
+  grants
+    .command('revoke')
+    .description('Ends a grant at once, also beside a running server')
+    .argument('<id>', 'as the list shows it')
+    .action((id: string) => revoke(terminal, id))
+}
+
+interface ListOptions {
+  readonly all?: boolean
+  readonly json?: boolean
+}
+
+type View = ReturnType<typeof grantView>
+
+const MAX_LISTED = 100
+
+async function list(terminal: Terminal, { all = false, json = false }: ListOptions): Promise<void> {
+  const nowMs = systemClock.nowMs()
+  const filter = { activeAtMs: all ? null : nowMs, limit: MAX_LISTED }
+  const found = await withExistingStore(terminal, (store) => store.grants(filter))
+  const views = found.map((grant) => grantView(grant, nowMs))
+  if (json) for (const view of views) terminal.out(JSON.stringify(view))
+  else terminal.out(views.length === 0 ? 'No grant to show.' : grantsTable(views))
+}
+
+function grantsTable(views: readonly View[]): string {
+  const rows = views.map((view) => [
+    view.id,
+    view.agentId,
+    view.sessionId ?? 'any',
+    view.tool ?? `all ${view.category} tools`,
+    view.usesLeft === null ? 'any' : String(view.usesLeft),
+    view.expiresAt,
+    view.name,
+    view.revokedAt ?? '',
+  ])
+  return textTable(['ID', 'AGENT', 'SESSION', 'TOOL', 'USES LEFT', 'UNTIL', 'MADE BY', 'REVOKED'], rows)
+}
+
+async function revoke(terminal: Terminal, id: string): Promise<void> {
+  const revoked = await withExistingStore(terminal, (store) =>
+    createGrants({ store, clock: systemClock }).revokeAs(id, { id: 'cli', name: 'cli' }),
+  )
+  if (revoked === null) {
+    throw new VetoError('not_found', `There is no grant ${id}: "veto grants" lists them`)
+  }
+  terminal.out(`${id} covers nothing any more`)
+}

@@ -1,0 +1,71 @@
+import { type GrantSpan, type GrantWish, grantOffers } from '../../approval/grants/grant-wish.ts'
+import type { PendingRequest } from '../../approval/request.ts'
+import { formatDuration } from '../../core/duration.ts'
+import { CALLBACK } from '../action-ids.ts'
+import { bold, code, line, type Modal, plain, richText, text } from './blocks.ts'
+import { confirmField } from './confirm-field.ts'
+import type { ModalOrigin } from './modal-origin.ts'
+import { reasonField } from './reason-modal.ts'
+
+/** Where the choice stands in what Slack brings back. */
+export const GRANT_FIELD = { blockId: 'grant', actionId: 'wish' } as const
+
+/** Asks what else to allow with this approval; sending it approves, and grants. */
+export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal {
+  const { agentId, tool } = request.call
+  const { requireReason, confirm } = request.state.terms
+  const options = grantOffers(request).map((wish) => ({
+    text: plain(wishWords(request, wish)),
+    value: wishValue(wish),
+  }))
+  return {
+    type: 'modal',
+    callback_id: CALLBACK.grant,
+    private_metadata: JSON.stringify(origin),
+    title: plain('Allow more than once'),
+    submit: plain('Approve and allow'),
+    close: plain('Back'),
+    blocks: [
+      richText(
+        line(bold(agentId), text(' asks to run '), code(tool)),
+        line(
+          text('You approve this call now, and further ones that would ask the same people, '),
+          bold('whatever their parameters'),
+          text('. What the policies deny stays denied. /veto grants lists and revokes it.'),
+        ),
+      ),
+      {
+        type: 'input',
+        block_id: GRANT_FIELD.blockId,
+        label: plain('Also allow'),
+        element: { type: 'radio_buttons', action_id: GRANT_FIELD.actionId, options },
+      },
+      ...(confirm === null ? [] : [confirmField()]),
+      reasonField({ isNeeded: requireReason.includes('approve'), isFirst: false }),
+    ],
+  }
+}
+
+/** What the form brings back for a wish. */
+function wishValue({ scope, span }: GrantWish): string {
+  return `${scope}:${span}`
+}
+
+/** Our own words alone: the agent's names stand above. */
+function wishWords({ state }: PendingRequest, { scope, span }: GrantWish): string {
+  const longest = formatDuration(state.terms.grant?.maxMs ?? 0)
+  const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
+  const spans: Readonly<Record<GrantSpan, string>> = {
+    session: `in this session, for ${longest}`,
+    hour: 'for one hour',
+    five: `for the next 5 calls, within ${longest}`,
+  }
+  return `${what}, ${spans[span]}`
+}
+
+/** Reads the wish that a form brings back; null when it is none. */
+export function readWish(value: string | undefined): GrantWish | null {
+  const [scope, span] = (value ?? '').split(':')
+  if (scope !== 'tool' && scope !== 'category') return null
+  return span === 'session' || span === 'hour' || span === 'five' ? { scope, span } : null
+}
