@@ -88,10 +88,8 @@ function stateAfter(verdict: Verdict, { bundle, isKnown, nowMs }: Circumstances)
 /** A category that only the agent tells of is none for people to allow. */
 function offeredTerms(terms: ApprovalTerms, isKnown: boolean): ApprovalTerms {
   if (isKnown || terms.grant === null) return terms
-  return {
-    ...terms,
-    grant: { ...terms.grant, scopes: terms.grant.scopes.filter((scope) => scope === 'tool') },
-  }
+  const isForTools = terms.grant.scopes.includes('tool')
+  return { ...terms, grant: isForTools ? { ...terms.grant, scopes: ['tool'] } : null }
 }
 
 /** The state in which people are asked. */

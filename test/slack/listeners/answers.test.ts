@@ -27,6 +27,7 @@ describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
         grant: null,
         answer: 'In Berlin',
         from: { channelId: 'C0FINANCE', ts: desk.ts },
+        shown: TEXT.paramsDigest,
       },
     ])
     expect(desk.ann.modal()).toBeNull()

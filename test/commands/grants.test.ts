@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Store } from '../../src/approval/ports.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { openStore } from '../../src/storage/open-store.ts'
+import { aGrant } from '../support/builders.ts'
+import { runVeto } from '../support/run-veto.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const FAR_MS = Date.parse('2999-01-01T00:00:00Z')
+
+describe('veto grants', () => {
+  test('shows what covers calls now, and the rest when all is asked for', async () => {
+    const { environment, active, expired } = await aHouse()
+
+    const { code, out } = await runVeto(['grants'], environment)
+    const all = await runVeto(['grants', '--all', '--json'], environment)
+
+    const [headings, row, ...others] = out.split('\n')
+    expect(code).toBe(0)
+    expect(headings).toMatch(/^ID +AGENT +SESSION +TOOL +USES LEFT +UNTIL +MADE BY +REVOKED$/)
+    expect(row).toMatch(
+      new RegExp(`^${active.id} +support-agent +any +\\S.* +3 +2999-01-01T00:00:00.000Z +Ann$`),
+    )
+    expect(others).toEqual([])
+    expect(
+      all.out
+        .split('\n')
+        .map((line) => JSON.parse(line).id)
+        .sort(),
+    ).toEqual([active.id, expired.id].sort())
+  })
+
+  test('says when there is none', async () => {
+    const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+    await withStore(environment, async () => {})
+
+    expect(await runVeto(['grants'], environment)).toEqual({ code: 0, out: 'No grant to show.', err: '' })
+  })
+
+  test('revoke ends one at once, and the record says who did', async () => {
+    const { environment, active } = await aHouse()
+
+    const { code, out } = await runVeto(['grants', 'revoke', active.id], environment)
+
+    const kept = await withStore(environment, (store) => store.grant(active.id))
+    expect([code, out]).toEqual([0, `${active.id} covers nothing any more`])
+    expect(kept?.revoked).toMatchObject({ by: { id: 'cli' } })
+  })
+
+  test('revoke names the way to find an id that it does not know', async () => {
+    const { environment } = await aHouse()
+
+    const { code, err } = await runVeto(['grants', 'revoke', 'x'], environment)
+
+    expect(code).not.toBe(0)
+    expect(err).toContain('There is no grant x: "veto grants" lists them')
+  })
+})
+
+async function aHouse() {
+  const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+  const active = aGrant({ expiresAtMs: FAR_MS, usesLeft: 3 })
+  const expired = aGrant({ expiresAtMs: 1 })
+  await withStore(environment, async (store) => {
+    for (const grant of [active, expired]) await store.commit([{ do: 'keep_grant', grant }])
+  })
+  return { environment, active, expired }
+}
+async function withStore<T>(
+  { VETO_DATABASE }: { VETO_DATABASE: string },
+  task: (store: Store) => Promise<T>,
+) {
+  const changes = createInProcessChanges()
+  const store = await openStore({ database: VETO_DATABASE, log: silentLog, changes, alone: false })
+  const result = await task(store)
+  await store.close()
+  return result
+}

@@ -1,0 +1,260 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { VetoClient } from '../../client/src/index.ts'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { advanceUntil } from '../support/advance-until.ts'
+import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import { repliesTo } from '../support/threads.ts'
+
+const HOUR_MS = 3_600_000
+
+const MAILS = `
+name: mails
+priority: 200
+rules:
+  - name: mail_review
+    tool: send_mail
+    action: require_approval
+    approvers: [finance-team]
+    grant: { scope: [tool, category], max: 2h }
+    message: Mails need a look
+  - { name: abroad, tool: send_mail, when: args.to == "ceo@acme.test", action: deny, message: Nobody mails the CEO }
+  - name: large
+    tool: send_mail
+    when: args.size > 100
+    action: require_approval
+    approvers: [managers]
+    grant: { scope: [tool], max: 2h }
+    message: Large mails go to managers
+  - name: letter_review
+    tool: [send_letter, print_letter]
+    action: require_approval
+    approvers: [finance-team]
+    grant: { scope: [category], max: 2h }
+    message: Letters need a look
+  - { name: pays, tool: pay_out, action: require_approval, approvers: [finance-team], message: Payouts need a look }
+tools:
+  send_mail: { title: Send a mail, category: edit, show: [to] }
+  send_letter: { title: Send a letter, category: edit, show: [to] }
+`
+
+const MAIL = { to: 'dan@acme.test', size: 1 }
+
+describe('Allow more than this once', () => {
+  test('approves the call, and lets the same agent go on in this session, for as long as the rule says', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    const first = await client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'run-1' })
+
+    const { ts } = await grant(world, first.id, 'This tool, in this session, for 2h')
+    const answer = await client.waitFor(first)
+    const again = await client.authorize(
+      'support-agent',
+      'send_mail',
+      { ...MAIL, to: 'x' },
+      { sessionId: 'run-1' },
+    )
+    const elsewhere = await client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'run-2' })
+    await world.clock.advance(2 * HOUR_MS)
+    const later = await client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'run-1' })
+
+    expect(answer).toMatchObject({ status: 'approved' })
+    expect(again).toMatchObject({ status: 'allowed', grantId: expect.stringMatching(/^grant_|^grt_/) })
+    expect(again.reason).toContain('Allowed by a grant of Ann Meyer: send_mail for support-agent')
+    expect([elsewhere.status, later.status]).toEqual(['pending', 'pending'])
+    expect(repliesTo(world, ts).map(({ blocks }) => textOf(blocks))[0]).toContain(
+      'Ann Meyer also allowed send_mail for support-agent in session run-1, until',
+    )
+    expect(await auditRows(world, { kind: 'granted' })).toMatchObject([
+      { actor: 'U0ANN', tool: 'send_mail', requestId: first.id },
+    ])
+  })
+
+  test('for one hour holds in every session of this agent, and for no other agent', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client({ agents: '*' })
+    const first = await client.authorize('support-agent', 'send_mail', MAIL)
+
+    await grant(world, first.id, 'This tool, for one hour')
+    const statuses = await statusesOf([
+      client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'any' }),
+      client.authorize('sales-agent', 'send_mail', MAIL),
+    ])
+    await world.clock.advance(HOUR_MS - 1)
+    const last = await client.authorize('support-agent', 'send_mail', MAIL)
+    await world.clock.advance(1)
+    const over = await client.authorize('support-agent', 'send_mail', MAIL)
+
+    expect(statuses).toEqual(['allowed', 'pending'])
+    expect([last.status, over.status]).toEqual(['allowed', 'pending'])
+  })
+
+  test('for five calls is used up by five of fifty that come at once, after a restart too', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    await grant(
+      world,
+      (await client.authorize('support-agent', 'send_mail', MAIL)).id,
+      'This tool, for the next 5 calls, within 2h',
+    )
+    await world.restart()
+    const restarted = await world.client()
+
+    const statuses = await statusesOf(
+      Array.from({ length: 50 }, (_, size) =>
+        restarted.authorize('support-agent', 'send_mail', { ...MAIL, size }),
+      ),
+    )
+
+    expect(statuses.filter((status) => status === 'allowed')).toHaveLength(5)
+    expect(statuses.filter((status) => status === 'pending')).toHaveLength(45)
+  })
+
+  test('never turns a denial, nor a question to other people', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    await grant(
+      world,
+      (await client.authorize('support-agent', 'send_mail', MAIL)).id,
+      'This tool, for one hour',
+    )
+
+    const statuses = await statusesOf([
+      client.authorize('support-agent', 'send_mail', { ...MAIL, to: 'ceo@acme.test' }),
+      client.authorize('support-agent', 'send_mail', { ...MAIL, size: 101 }),
+      client.authorize('support-agent', 'send_mail', MAIL),
+    ])
+
+    expect(statuses).toEqual(['denied', 'pending', 'allowed'])
+  })
+
+  test('of a category covers the tools that the bundle puts there, whatever an agent says of its own', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    const first = await client.authorize('support-agent', 'send_letter', MAIL)
+    await grant(world, first.id, 'All tools of its category, for one hour')
+
+    const statuses = await statusesOf([
+      client.authorize('support-agent', 'send_mail', MAIL),
+      client.authorize('support-agent', 'print_letter', MAIL, { category: 'edit' }),
+    ])
+    const unknown = await client.authorize('support-agent', 'print_letter', { to: 'y' }, { category: 'edit' })
+
+    expect(statuses).toEqual(['allowed', 'pending'])
+    await advanceUntil(world, () => isShown(world, unknown.id))
+    const { ts } = await cardOf(world, String(unknown.id))
+    await expect(world.sandbox.as('ann').choose('Allow more than this once…', { ts })).rejects.toThrow()
+  })
+
+  test('is offered by no rule that does not say so', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    const asked = await client.authorize('support-agent', 'pay_out', { amount: 1 })
+    const { ts } = await cardOf(world, String(asked.id))
+
+    await expect(world.sandbox.as('ann').choose('Allow more than this once…', { ts })).rejects.toThrow()
+  })
+
+  test('is made by nobody who may not approve', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    const asked = await client.authorize('support-agent', 'send_mail', MAIL)
+    const { ts } = await cardOf(world, String(asked.id))
+
+    await world.sandbox.as('dan').choose('Allow more than this once…', { ts })
+
+    await world.sandbox.until(() => privateWords(world, 'dan').length > 0, 'a private answer')
+    expect(world.sandbox.as('dan').modal()).toBeNull()
+    expect(privateWords(world, 'dan')[0]).toContain('Only finance-team can decide this')
+  })
+})
+
+describe('/veto grants', () => {
+  test('lists what is allowed without asking, and revokes it with a press', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    await grant(
+      world,
+      (await client.authorize('support-agent', 'send_mail', MAIL)).id,
+      'This tool, for one hour',
+    )
+    const ann = world.sandbox.as('ann')
+
+    await ann.type('/veto grants', '#finance-approvals')
+    await world.sandbox.until(() => lastWords(world).includes('support-agent may run send_mail'), 'the list')
+    await ann.click('Revoke')
+    await world.sandbox.until(() => lastWords(world).includes('No grant is active'), 'the list without it')
+
+    expect((await client.authorize('support-agent', 'send_mail', MAIL)).status).toBe('pending')
+    expect(await auditRows(world, { kind: 'revoked' })).toMatchObject([{ actor: 'U0ANN' }])
+  })
+})
+
+describe('a grant over the API', () => {
+  test('is made by admins, listed, and given up by the agent itself', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const admin = await world.client({ agents: '*', scopes: ['authorize', 'admin'] })
+    const client = await world.client()
+    const wanted = { agentId: 'support-agent', tool: 'send_mail', expiresIn: '1h', uses: 3 }
+
+    await expect(client.makeGrant(wanted)).rejects.toMatchObject({ status: 403 })
+    const made = await admin.makeGrant(wanted)
+    const allowed = await client.authorize('support-agent', 'send_mail', MAIL)
+    const listed = await client.grants({ active: 'true' })
+    const given = await client.revokeGrant(made.id)
+
+    expect(allowed).toMatchObject({ status: 'allowed', grantId: made.id })
+    expect(listed).toMatchObject([{ id: made.id, usesLeft: 2, active: true }])
+    expect(given).toMatchObject({ id: made.id, active: false })
+    expect((await client.authorize('support-agent', 'send_mail', MAIL)).status).toBe('pending')
+  })
+
+  test('whatever it says, lets nothing through that the policies deny', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const admin = await world.client({ agents: '*', scopes: ['authorize', 'admin'] })
+    const bounds = fc.record({
+      uses: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+      hours: fc.integer({ min: 1, max: 700 }),
+    })
+
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('tool', 'category'), bounds, async (kind, { uses, hours }) => {
+        const scope = kind === 'tool' ? { tool: 'send_mail' } : { category: 'edit' }
+        await admin.makeGrant({
+          agentId: 'support-agent',
+          expiresIn: `${hours}h`,
+          ...scope,
+          ...(uses === undefined ? {} : { uses }),
+        })
+        const denied = await admin.authorize('support-agent', 'send_mail', { ...MAIL, to: 'ceo@acme.test' })
+        const asked = await admin.authorize('support-agent', 'pay_out', { amount: hours })
+        expect([denied.status, asked.status]).toEqual(['denied', 'pending'])
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
+
+/** Ann chooses this in the menu of the card, and sends the modal. */
+async function grant(world: World, id: unknown, wish: string) {
+  const card = await cardOf(world, String(id))
+  const ann = world.sandbox.as('ann')
+  await ann.choose('Allow more than this once…', { ts: card.ts })
+  await world.sandbox.until(() => ann.modal(), 'the modal')
+  await ann.submit({ 'Also allow': wish })
+  expect((await requestNow(world, id)).status).toBe('approved')
+  return card
+}
+
+async function statusesOf(asked: readonly ReturnType<VetoClient['authorize']>[]): Promise<string[]> {
+  return (await Promise.all(asked)).map(({ status }) => status)
+}
+
+function isShown({ sandbox }: World, id: unknown): boolean {
+  return JSON.stringify(sandbox.messages('#finance-approvals')).includes(String(id))
+}
+
+function lastWords(world: World): string {
+  return privateWords(world, 'ann').at(-1) ?? ''
+}
