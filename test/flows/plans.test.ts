@@ -202,7 +202,7 @@ describe('a plan', () => {
 
     for (const text of [card, modalText(world, 'ann')]) {
       expect(text).toContain('Keep⟦U+202E⟧the data')
-      expect(text).toContain('Hidden characters were found')
+      expect(text).toContain('Hidden or look-alike characters')
     }
   })
 

@@ -326,7 +326,7 @@ describe('hidden characters', () => {
     for (const text of [card, modal]) {
       expect(text).toContain('Which⟦U+2066⟧ one?')
       expect(text).toContain('Delete⟦U+202E⟧txt.exe\nKeep⟦U+200B⟧it')
-      expect(text).toContain('Hidden characters were found')
+      expect(text).toContain('Hidden or look-alike characters')
     }
   })
 })

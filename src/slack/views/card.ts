@@ -29,7 +29,7 @@ import { editLines } from './changes.ts'
 import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
-import { layoutParams, paramsBlocks, readableJson } from './params.ts'
+import { layoutParams, paramsBlocks, stringsIn } from './params.ts'
 import { deadlineLine, votesLines } from './progress.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
@@ -98,11 +98,11 @@ function difference(request: EscalatedRequest): Block[] {
   return lines.length === 0 ? [] : [richText(...lines)]
 }
 
-/** Did the agent write characters that cannot be seen? */
+/** Did the agent write characters that cannot be seen, or that look like others? */
 export function isVeiled(request: EscalatedRequest): boolean {
   const { call } = request
   const words = [call.agentId, call.tool, call.requester ?? '', call.sessionId ?? '']
-  const passages = [call.summary ?? '', readableJson(shownParamsOf(request))]
+  const passages = [call.summary ?? '', ...stringsIn(shownParamsOf(request))]
   return (
     words.some((word) => hasHidden(word)) ||
     passages.some((passage) => hasHidden(passage, { keepLines: true }))
@@ -139,7 +139,7 @@ const MAX_SUMMARY_LINES = 20
 const CUT_SUMMARY = 600
 
 /** Stands with any text in which `visibleText` found something. */
-export const HIDDEN_WARNING = '⚠ Hidden characters were found; they are shown as ⟦U+…⟧.'
+export const HIDDEN_WARNING = '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.'
 
 function warnings(request: EscalatedRequest, found: { complete: boolean; hidden: boolean }): Block[] {
   const lines = [

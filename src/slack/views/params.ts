@@ -47,6 +47,14 @@ export function readableJson(value: Json): string {
   return JSON.stringify(JSON.parse(canonicalJson(value)), null, 2)
 }
 
+/** Every text in a value, names included, as it was before JSON escaped anything. */
+export function stringsIn(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  const names = Array.isArray(value) ? [] : Object.keys(value)
+  return [...names, ...Object.values(value).flatMap(stringsIn)]
+}
+
 function rowsOf(shown: JsonObject, show: readonly string[]): readonly (readonly [string, string])[] {
   const first = show.filter((name) => Object.hasOwn(shown, name))
   const others = Object.keys(shown)

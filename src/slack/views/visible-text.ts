@@ -1,19 +1,20 @@
 /**
- * The text with every character that cannot be seen, or that reorders its neighbours, shown as `⟦U+202E⟧`.
- * Real emoji keep their joiners. With `keepLines`, line feeds and tabs stay as they are.
+ * The text with every character shown as `⟦U+202E⟧` that cannot be seen, reorders its neighbours, looks like a letter of
+ * another alphabet within a word, or stands on a pile of accents. Real emoji keep their joiners. With `keepLines`, line
+ * feeds and tabs stay as they are.
  */
 export function visibleText(source: string, options: Lines = { keepLines: false }): string {
-  return source.replace(EMOJI_OR_HIDDEN, (found: string, emoji: string | undefined) =>
-    emoji !== undefined || isKept(found, options) ? found : nameOf(found),
-  )
+  return source
+    .replace(EMOJI_OR_HIDDEN, (found: string, emoji: string | undefined) =>
+      emoji !== undefined || isKept(found, options) ? found : nameOf(found),
+    )
+    .replace(PILED_MARK, nameOf)
+    .replace(WORD, (word) => (isMixed(word) ? word.replace(LOOKALIKE_LETTER, nameOf) : word))
 }
 
 /** Has the text a character that `visibleText` would name? */
 export function hasHidden(source: string, options: Lines = { keepLines: false }): boolean {
-  for (const [found, emoji] of source.matchAll(EMOJI_OR_HIDDEN)) {
-    if (emoji === undefined && !isKept(found, options)) return true
-  }
-  return false
+  return visibleText(source, options) !== source
 }
 
 interface Lines {
@@ -29,11 +30,23 @@ function nameOf(character: string): string {
 }
 
 /**
- * An emoji as Unicode recommends it, or else one character that is a control, format, private or lone
- * surrogate one, a line or paragraph separator, one that fonts leave out, or a blank that is no space.
+ * An emoji as Unicode recommends it, or else one character that is a control, format, private or lone surrogate one, a
+ * line or paragraph separator, one that fonts leave out, a blank that is no space, or a letter dressed up for mathematics.
  */
 const EMOJI_OR_HIDDEN =
-  /(\p{RGI_Emoji})|[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]/gv
+  /(\p{RGI_Emoji})|[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}\u{1D400}-\u{1D7FF}]/gv
+
+/** No language puts more than four marks on a letter. */
+const PILED_MARK = /(?<=\p{M}{4})\p{M}/gu
+
+const WORD = /[\p{L}\p{M}\p{N}_]+/gu
+/** Letters of the alphabets that share shapes with the Latin one. */
+const LOOKALIKE_LETTER =
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/gu
+
+function isMixed(word: string): boolean {
+  return /\p{Script=Latin}/u.test(word) && word.search(LOOKALIKE_LETTER) >= 0
+}
 
 /** At most `max` UTF-16 units; a cut shows that it cut, and never splits a character. */
 export function shorten(text: string, max: number): string {

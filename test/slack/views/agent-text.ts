@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../../../src/core/json.ts'
 
 /** Stands in every text that an agent wrote in these tests, and nowhere else. */
-export const AGENT_MARK = 'ΩΩΩ'
+export const AGENT_MARK = '¤¤¤'
 
 const HOSTILE = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),

@@ -14,7 +14,11 @@ describe('card() of a call that may be edited, or was', () => {
     const value = `${request.id}:${'d'.repeat(64)}`
 
     const presses = JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)
-    expect([...presses].map(([, carried]) => carried)).toEqual([value, value, `edit:${value}`])
+    expect([...presses].map(([, carried]) => carried)).toEqual([
+      value,
+      value,
+      ...['edit', 'ask', 'extend', 'why'].map((choice) => `${choice}:${value}`),
+    ])
   })
 
   it('offers an edit where the rule does, but not of what does not stand there in full', () => {
@@ -24,7 +28,9 @@ describe('card() of a call that may be edited, or was', () => {
     const long = card({ request: aPendingRequest({ call }, { terms }), tool: TOOL, brief: false })
 
     expect(actionsOf(short)).toEqual([ACTION.approve, ACTION.deny, ACTION.menu])
-    expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny])
+    expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+    expect(JSON.stringify(short.blocks)).toContain('"edit:req_')
+    expect(JSON.stringify(long.blocks)).not.toContain('"edit:req_')
   })
 
   it.each([true, false])('shows what was changed, also once it is settled (%s)', (isSettled) => {

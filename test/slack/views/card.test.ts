@@ -88,7 +88,7 @@ describe('card()', () => {
     const lines = linesOf(card({ request, tool: TOOL, brief: false }))
 
     expect(lines).toContain('file | a⟦U+202E⟧txt')
-    expect(lines).toContain('⚠ Hidden characters were found; they are shown as ⟦U+…⟧.')
+    expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
   })
 
   it('offers no Approve for what does not fit, but a review in full', () => {

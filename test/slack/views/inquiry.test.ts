@@ -62,7 +62,7 @@ describe('card() of a request about which the agent was asked', () => {
     )
 
     expect(lines).toContain('a⟦U+202E⟧txt')
-    expect(lines).toContain('⚠ Hidden characters were found; they are shown as ⟦U+…⟧.')
+    expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
   })
 
   it('leaves it to the thread once the request is settled', () => {
@@ -88,7 +88,7 @@ describe('noteMessage() of a reply', () => {
     expect(linesOf(noteMessage(aPendingRequest(), { kind: 'reply', text }))).toEqual([
       'The agent replies (not verified):',
       'a⟦U+202E⟧txt',
-      '⚠ Hidden characters were found; they are shown as ⟦U+…⟧.',
+      '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.',
     ])
   })
 })

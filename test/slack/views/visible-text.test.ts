@@ -17,6 +17,11 @@ describe('visibleText()', () => {
     ['a joiner between letters', 'a\u200Db', 'a⟦U+200D⟧b'],
     ['a NUL', '\0', '⟦U+0000⟧'],
     ['a line separator', '\u2028', '⟦U+2028⟧'],
+    ['an escape of a terminal', '\u001B[2K', '⟦U+001B⟧[2K'],
+    ['a Cyrillic letter in a Latin word', 'p\u0430ypal', 'p⟦U+0430⟧ypal'],
+    ['a Greek letter in a Latin word', 'refund_\u03BFrder', 'refund_⟦U+03BF⟧rder'],
+    ['a letter dressed up for mathematics', '\u{1D5C9}ay', '⟦U+1D5C9⟧ay'],
+    ['what is piled up on four accents', `e${'\u0301'.repeat(6)}`, `e${'\u0301'.repeat(4)}⟦U+0301⟧⟦U+0301⟧`],
   ])('names %s', (_what, source, text) => {
     expect(visibleText(source)).toBe(text)
     expect(hasHidden(source)).toBe(true)
@@ -28,7 +33,7 @@ describe('visibleText()', () => {
   })
 
   it('leaves scripts of all kinds as they are', () => {
-    const source = 'Zürich, Жуков, 北京 שלום สวัสดี'
+    const source = 'Zürich, Жуков, Ελλάδα, 北京 にUSBで שָׁלוֹם สวัสดี Việt'
 
     expect(visibleText(source)).toBe(source)
   })
