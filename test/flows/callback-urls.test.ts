@@ -20,7 +20,7 @@ describe('a call that carries URLs', () => {
     const { ts } = await cardOf(world, String(id))
     await world.sandbox.as('ann').click('Approve', { ts })
     await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
-    await world.clock.advance(3_600_000)
+    await world.clock.advance(600_000)
 
     expect(await requestNow(world, id)).toMatchObject({ status: 'approved' })
     expect(trap.visits()).toBe(0)

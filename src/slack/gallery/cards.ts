@@ -52,6 +52,7 @@ function inquired(): readonly Exhibit[] {
       aPendingRefund({
         inquiries: [{ by: ANN, text: 'Which order is this for?', atMs: NOON_MS + 60_000, reply: null }],
         pause: { sinceMs: NOON_MS + 60_000 },
+        deadlineMs: NOON_MS + 7_200_000,
       }),
     ),
     shown(

@@ -1,22 +1,16 @@
-import type { Explanation } from '#protocol/explanation.ts'
 import type { Note } from '../../approval/note.ts'
 import { feedbackCard } from '../views/feedback-card.ts'
 import { grantsMessage } from '../views/grants.ts'
 import { helpMessage } from '../views/help.ts'
-import { inquiryModal } from '../views/inquiry-modal.ts'
 import { noteMessage } from '../views/note.ts'
 import { pendingMessage } from '../views/pending.ts'
-import { reasonModal } from '../views/reason-modal.ts'
-import { reviewModal } from '../views/review-modal.ts'
 import { summaryMessage } from '../views/summary.ts'
-import { whyModal } from '../views/why-modal.ts'
-import { aMessage, aModal, type Exhibit } from './exhibit.ts'
-import { ORIGIN } from './origin.ts'
+import { aMessage, type Exhibit } from './exhibit.ts'
 import { ANN, aPendingRefund, aRefund, BEN, DAN, NOON_MS, REFUND } from './requests.ts'
 
-/** What stands beside the cards: lists, modals, and what threads tell. */
+/** What stands beside the cards: lists, and what threads tell. */
 export function otherExhibits(): readonly Exhibit[] {
-  return [...lists(), ...modals(), ...NOTES.map(noteExhibit)]
+  return [...lists(), ...NOTES.map(noteExhibit)]
 }
 
 function lists(): readonly Exhibit[] {
@@ -65,49 +59,6 @@ function lists(): readonly Exhibit[] {
     ),
     aMessage({ id: 'help', title: '/veto help', caption: 'Everything that can be typed.' }, helpMessage()),
   ]
-}
-
-function modals(): readonly Exhibit[] {
-  return [
-    aModal(
-      { id: 'reason', title: 'Denying', caption: 'The agent gets the words.' },
-      reasonModal(aPendingRefund(), ORIGIN),
-    ),
-    aModal(
-      { id: 'review', title: 'Review in full', caption: 'Every character, and the buttons at its end.' },
-      reviewModal(aPendingRefund(), REFUND, ORIGIN),
-    ),
-    aModal(
-      { id: 'ask-agent', title: 'Asking the agent', caption: 'It is told, and the deadline stands still.' },
-      inquiryModal(aPendingRefund(), ORIGIN),
-    ),
-    aModal(
-      { id: 'why', title: 'Why am I asked?', caption: 'Every policy and rule that was looked at.' },
-      whyModal({
-        request: aPendingRefund(),
-        explanation: EXPLANATION,
-        isSameBundle: false,
-        hasLimits: true,
-      }),
-    ),
-  ]
-}
-
-const EXPLANATION: Explanation = {
-  verdict: 'require_approval',
-  matchedPolicyId: 'support',
-  matchedRule: 'cap_refund_amount',
-  reason: 'Refunds over $500 require finance review',
-  asked: { groups: ['finance-team'], channels: ['#finance-approvals'], quorum: 1, timeoutMs: 3_600_000 },
-  bundleHash: '0'.repeat(64),
-  trace: { category: 'edit', tier: 'irreversible', policies: [], fallback: null },
-  text: `support-agent wants to call refund_payment (category edit, tier irreversible).
-People are asked: Refunds over $500 require finance review
-1 person of finance-team must approve within 1h.
-Decided by rule cap_refund_amount of policy support.
-
-Policy support asks for approval:
-  cap_refund_amount (require_approval) fired: args.amount_cents is 72000`,
 }
 
 const NOTES: readonly Note[] = [

@@ -8,12 +8,16 @@ export function deadlineLine(request: PendingRequest) {
   return line(bold(pause === null ? 'Expires: ' : 'Expires at the latest: '), moment(deadlineMs))
 }
 
-/** Who approved, and who is still needed. Nothing when one person decides. */
+/** Who approved, and who is still needed. Nothing where one person of those who were asked at first decides. */
 export function votesLines({ state }: PendingRequest) {
-  if (isOnePersons(state.terms)) return []
+  const isEscalated = state.escalatedAtMs !== null
+  if (isOnePersons(state.terms) && !isEscalated) return []
   const names = approverNames(state.votes)
   const soFar = names.length === 0 ? [] : [line(bold('Approved so far: '), text(names.join(', ')))]
-  return [...soFar, line(bold('Still needed: '), text(stillNeeded(state)))]
+  return [
+    ...soFar,
+    line(bold(isEscalated ? 'Escalated. Still needed: ' : 'Still needed: '), text(stillNeeded(state))),
+  ]
 }
 
 /** `2 people of finance-team, and 1 person of managers`. */
