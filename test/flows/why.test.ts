@@ -17,7 +17,7 @@ describe('Why am I asked?', () => {
       expect.arrayContaining([
         expect.stringMatching(/^support-agent wants to call refund_payment/),
         'People are asked: Refunds over $500 require finance review',
-        '1 person of finance-team must approve within 1h.',
+        '1 person of finance-team must approve within 1h; amount_cents may be edited.',
         'Decided by rule cap_refund_amount of policy support.',
         'Policy support asks for approval:',
         expect.stringMatching(
