@@ -12,11 +12,6 @@ export function mask(params: JsonObject, names: readonly string[]): JsonObject {
   return maskObject(params, maskedPaths(names), [])
 }
 
-/** A value of any kind, as `mask` has it. */
-export function maskJson(value: Json, names: readonly string[]): Json {
-  return maskValue(value, maskedPaths(names), [])
-}
-
 /**
  * The agent's words without what is masked: values under masked names that are strings or numbers of 4 or more
  * characters do not stand in it, wherever they overlap, nor does what looks like a secret.
