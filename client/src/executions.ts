@@ -1,3 +1,4 @@
+import type { Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import type { Persist } from './persist.ts'
 import {
@@ -6,28 +7,38 @@ import {
   MAX_ERROR_LENGTH,
   ResultReport,
 } from './protocol/execution.ts'
-import type { JsonRecord } from './protocol/json.ts'
+import type { Json, JsonRecord } from './protocol/json.ts'
 import { RequestView } from './protocol/request.ts'
+import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
 /** Starting allowed calls, each at most once, and telling how they ended. */
 export interface Executions {
   redeem(request: Allowed): Promise<RequestView>
   report(id: string, result: ResultReport): Promise<RequestView>
-  execute<T>(request: Allowed, run: (params: JsonRecord) => Promise<T> | T): Promise<T>
+  execute<T>(decision: Decision, run: Run<T>, options?: ExecuteOptions<T>): Promise<T>
   seen(execution: ExecutionReport): Promise<ExecutionAnswer>
 }
 
 /** What an answer that allows a call says. */
 export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
 
+/** What an allowed call does, with the params that were allowed. */
+export type Run<T> = (params: JsonRecord) => Promise<T> | T
+
+export interface ExecuteOptions<T> {
+  /** What Veto is told that came back, for the rules of phase result. Default: nothing of it leaves this program. */
+  readonly outputOf?: (result: T) => Json
+}
+
 interface Parts {
+  readonly runtime: Pick<Runtime, 'warn'>
   readonly exchange: Exchange
   readonly persist: Persist
 }
 
 /** Asks over this exchange; what is not an answer throws, and nothing runs. */
-export function createExecutions({ exchange, persist }: Parts): Executions {
+export function createExecutions({ exchange, persist, runtime }: Parts): Executions {
   function post(path: string, body: unknown): Promise<RequestView> {
     return persist((timeoutMs) =>
       exchange({ method: 'POST', path, body, answers: { 200: RequestView }, timeoutMs }),
@@ -45,17 +56,31 @@ export function createExecutions({ exchange, persist }: Parts): Executions {
     return post(pathOf(id, 'result'), ResultReport.parse(result))
   }
 
+  /** Why a rule refuses the result; null: none does, or nobody heard of it, which undoes nothing that ran. */
+  async function tell(id: string, result: ResultReport): Promise<string | null> {
+    try {
+      return (await report(id, result)).execution?.refused ?? null
+    } catch (error) {
+      runtime.warn(`Veto could not be told how ${id} ended: ${wordsOf(error)}`)
+      return null
+    }
+  }
+
   return {
     redeem,
     report,
-    async execute(request, run) {
-      await redeem(request)
-      const output = await ran(request, run).catch(async (error: unknown) => {
-        await report(request.id, { status: 'failed', error: wordsOf(error) }).catch(() => undefined)
+    async execute(decision, run, { outputOf } = {}) {
+      if (decision.status === 'unasked') return run(decision.params)
+      await redeem(decision)
+      const { id } = decision
+      const result = await ran(decision, run).catch(async (error: unknown) => {
+        await tell(id, { status: 'failed', error: wordsOf(error) })
         throw error
       })
-      await report(request.id, { status: 'succeeded' })
-      return output
+      const output = outputOf === undefined ? {} : { output: outputOf(result) }
+      const refused = await tell(id, { status: 'succeeded', ...output })
+      if (refused === null) return result
+      throw new VetoError('result_refused', `The call ran, and its result is refused: ${refused}`)
     },
     seen: (execution) =>
       persist((timeoutMs) =>
@@ -70,7 +95,7 @@ export function createExecutions({ exchange, persist }: Parts): Executions {
   }
 }
 
-async function ran<T>({ params }: Allowed, run: (params: JsonRecord) => Promise<T> | T): Promise<T> {
+async function ran<T>({ params }: Allowed, run: Run<T>): Promise<T> {
   return run(params)
 }
 

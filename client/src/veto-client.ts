@@ -3,7 +3,13 @@ import { checked } from './checked.ts'
 import { type Decision, unasked } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
-import { type Allowed, createExecutions, type Executions } from './executions.ts'
+import {
+  type Allowed,
+  createExecutions,
+  type ExecuteOptions,
+  type Executions,
+  type Run,
+} from './executions.ts'
 import { createGrants, type Grants } from './grants.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
@@ -53,7 +59,7 @@ export type AuditLogQuery = z.input<typeof AuditSearch>
  * @example
  * const veto = new VetoClient()
  * const decision = await veto.waitFor(await veto.authorize('support-agent', 'refund_payment', { amount_cents: 72000 }))
- * if (decision.allowed) await refund(decision.params)
+ * const refund = await veto.execute(decision, (params) => payments.refund(params))
  */
 export class VetoClient {
   readonly #settings: Settings
@@ -67,7 +73,8 @@ export class VetoClient {
     this.#exchange = createExchange(this.#settings)
     const exchange = this.#exchange
     const trying: Persist = (attempt) => this.#persist(attempt)
-    const parts = { exchange, persist: trying, timeoutMs: this.#settings.timeoutMs }
+    const { runtime, timeoutMs } = this.#settings
+    const parts = { exchange, persist: trying, runtime, timeoutMs }
     this.#executions = createExecutions(parts)
     this.#grants = createGrants(parts)
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
@@ -136,13 +143,15 @@ export class VetoClient {
   }
 
   /**
-   * Runs an allowed call, at most once, with the params that were allowed, and reports how it ended.
-   * @throws {VetoError} when it may not start, or its end could not be reported; what `run` throws is thrown on.
+   * Runs an allowed call, at most once, with the params that were allowed, and reports how it ended. A report that does
+   * not get through is warned of.
+   * @throws {VetoError} when it may not start, or a rule refuses its result (`result_refused`). What `run` throws is
+   * thrown on.
    * @example
    * await veto.execute(await veto.waitFor(asked), (params) => payments.refund(params))
    */
-  execute<T>(request: Allowed, run: (params: JsonRecord) => Promise<T> | T): Promise<T> {
-    return this.#executions.execute(request, run)
+  execute<T>(decision: Decision, run: Run<T>, options?: ExecuteOptions<T>): Promise<T> {
+    return this.#executions.execute(decision, run, options)
   }
 
   /** Reports a call that ran, as a trace shows it: `bypass` is true when nothing allowed it. @throws {VetoError} */

@@ -3,7 +3,8 @@ import type { ErrorCode, Problem } from './protocol/errors.ts'
 /** Why there is no answer. Those that the client adds to the server's own:
  * `network_error` no connection, or a torn one; `timeout` no answer in time; `bad_answer` an answer that is none;
  * `aborted` the caller's own signal; `receipt_invalid` a receipt that is not Veto's word on this call;
- * `callback_invalid` a callback that Veto did not send so. */
+ * `callback_invalid` a callback that Veto did not send so; `result_refused` the call ran, and a rule does not accept what
+ * came back. */
 export type VetoErrorCode =
   | ErrorCode
   | 'network_error'
@@ -12,6 +13,7 @@ export type VetoErrorCode =
   | 'aborted'
   | 'receipt_invalid'
   | 'callback_invalid'
+  | 'result_refused'
 
 /** What is known about a failure besides its code and message. */
 export interface VetoErrorDetails {

@@ -109,9 +109,7 @@ async function runAgent(terminal: Terminal, veto: Veto): Promise<void> {
   await runDemoAgent({
     authorize: ({ tool, params, ...rest }) =>
       client.authorize(AGENT, tool, params, { ...rest, sessionId: 'demo', requester: 'dan@acme.test' }),
-    execute: async (request) => {
-      if (request.status !== 'unasked') await client.execute(request, () => pause(WORK_MS))
-    },
+    execute: (request) => client.execute(request, () => pause(WORK_MS)),
     waitFor: (request, onQuestion) => client.waitFor(request, { signal: terminal.ending, onQuestion }),
     say: (line) => terminal.out(`${new Date(systemClock.nowMs()).toTimeString().slice(0, 8)}  ${line}`),
     pause: () => pause(PAUSE_MS),
