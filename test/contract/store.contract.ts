@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { describeStoreAudit } from './store-audit.contract.ts'
 import { describeStoreCallbacks } from './store-callbacks.contract.ts'
+import { describeStoreExecutions } from './store-executions.contract.ts'
 import { describeStoreGrants } from './store-grants.contract.ts'
 import { describeStoreKeys } from './store-keys.contract.ts'
 import { describeStoreLimits } from './store-limits.contract.ts'
@@ -14,6 +15,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: requests`, () => describeStoreRequests(open))
   describe(`${name}: the outbox, jobs and keys`, () => describeStoreOutbox(open))
   describe(`${name}: callbacks`, () => describeStoreCallbacks(open))
+  describe(`${name}: executions`, () => describeStoreExecutions(open))
   describe(`${name}: grants`, () => describeStoreGrants(open))
   describe(`${name}: races`, () => describeStoreRaces(open))
   describe(`${name}: limits`, () => describeStoreLimits(open))

@@ -111,8 +111,8 @@ describe('redeem() around the moment at which the call lapses', () => {
   })
 })
 
-describe('params that differ from those that were allowed', () => {
-  test('never start the call, whatever single thing differs', async () => {
+describe('T5: params that differ from those that were allowed', () => {
+  test('T5: never start the call, whatever single thing differs', async () => {
     const { executions, given, store } = await openExecutions()
 
     await fc.assert(

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { advanceUntil } from '../support/advance-until.ts'
+import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+
+const HOUR_MS = 3_600_000
+const EXACT = `
+name: exact
+priority: 300
+rules:
+  - name: refund_was_exact
+    tool: refund_payment
+    phase: result
+    when: result.amount_cents != args.amount_cents
+    action: deny
+    message: The refund was not of the approved amount
+`
+
+describe('an approved call', () => {
+  test('runs once, and the card says how long it took', async () => {
+    const world = await startWorld()
+    const { client, answer } = await approvedRefund(world)
+
+    const result = await client.execute(answer, async (params) => {
+      await world.clock.advance(1_200)
+      return params
+    })
+    const card = await cardOf(world, answer.id, { when: (text) => text.includes('Done in') })
+
+    expect(result).toEqual(BIG_REFUND)
+    expect(textOf(card.blocks)).toContain('Done in 1.2 s.')
+    expect(await requestNow(world, answer.id)).toMatchObject({
+      status: 'succeeded',
+      outcome: 'allowed',
+      allowed: false,
+    })
+    await expect(client.execute(answer, () => 'again')).rejects.toMatchObject({ code: 'already_redeemed' })
+    const kinds = (await auditRows(world, { request: answer.id })).map(({ kind }) => kind)
+    expect(kinds.slice(0, 2)).toEqual(['result', 'redeemed'])
+  })
+
+  test('that fails says so on the card, and in its thread what went wrong', async () => {
+    const world = await startWorld()
+    const { client, answer, ts } = await approvedRefund(world)
+
+    await expect(
+      client.execute(answer, () => Promise.reject(new Error('The bank is closed'))),
+    ).rejects.toThrow()
+    const card = await cardOf(world, answer.id, { when: (text) => text.includes('Failed after') })
+    await advanceUntil(world, () => threadOf(world, ts).includes('The bank is closed'))
+
+    expect(textOf(card.blocks)).toContain('Failed after 0.0 s.')
+    expect(await requestNow(world, answer.id)).toMatchObject({ status: 'failed', outcome: 'allowed' })
+  })
+
+  test('is started before a restart and ended after it', async () => {
+    const world = await startWorld()
+    const { client, answer } = await approvedRefund(world)
+    await client.redeem(answer)
+
+    await world.restart()
+    const after = await world.client()
+
+    await expect(after.redeem(answer)).rejects.toMatchObject({ code: 'already_redeemed' })
+    expect((await after.report(answer.id, { status: 'succeeded' })).status).toBe('succeeded')
+    await cardOf(world, answer.id, { when: (text) => text.includes('Done in') })
+  })
+
+  test('that nobody starts within an hour lapses, once, and says so', async () => {
+    const world = await startWorld()
+    const { client, answer } = await approvedRefund(world)
+
+    await world.clock.advance(HOUR_MS)
+    await cardOf(world, answer.id, { when: (text) => text.includes('did not start it in time') })
+
+    await expect(client.execute(answer, () => 'late')).rejects.toMatchObject({ code: 'lapsed' })
+    expect(await requestNow(world, answer.id)).toMatchObject({
+      status: 'lapsed',
+      outcome: 'denied',
+      allowed: false,
+    })
+    expect(await auditRows(world, { request: answer.id, kind: 'lapsed' })).toHaveLength(1)
+  })
+
+  test('does not start with other params, nor with those of before an edit', async () => {
+    const world = await startWorld()
+    const { client, answer } = await approvedRefund(world)
+
+    const other = { ...answer, params: { ...BIG_REFUND, amount_cents: 72_001 } }
+    await expect(client.redeem(other)).rejects.toMatchObject({ code: 'params_mismatch' })
+    expect((await client.redeem(answer)).status).toBe('redeemed')
+  })
+
+  test('gives back what the rules accept, or nothing', async () => {
+    const world = await startWorld({ policies: { 'exact.yaml': EXACT } })
+    const { client, answer } = await approvedRefund(world)
+
+    const execution = client.execute(answer, () => ({ amount_cents: 720_000 }), {
+      outputOf: (output) => output,
+    })
+
+    await expect(execution).rejects.toMatchObject({ code: 'result_refused' })
+    const card = await cardOf(world, answer.id, { when: (text) => text.includes('The result is refused') })
+    expect(textOf(card.blocks)).toContain('The refund was not of the approved amount')
+  })
+})
+
+describe('a late result', () => {
+  test('changes no decision: a call that lapsed is not done, whatever its agent says', async () => {
+    const world = await startWorld()
+    const { client, answer } = await approvedRefund(world)
+    await world.clock.advance(HOUR_MS)
+
+    await expect(client.report(answer.id, { status: 'succeeded' })).rejects.toMatchObject({
+      code: 'not_redeemed',
+    })
+    expect((await requestNow(world, answer.id)).status).toBe('lapsed')
+  })
+})
+
+describe('an execution that something else has seen', () => {
+  test('belongs to the request that allowed it, once, and is a bypass otherwise', async () => {
+    const world = await startWorld()
+    const { client, answer } = await approvedRefund(world)
+    const executedAt = new Date(world.clock.nowMs()).toISOString()
+    const execution = { agentId: 'support-agent', tool: 'refund_payment', params: BIG_REFUND, executedAt }
+
+    const seen = await client.reportExecution({ ...execution, traceId: 'span-1' })
+    const again = await client.reportExecution({ ...execution, traceId: 'span-1' })
+    const twice = await client.reportExecution({ ...execution, traceId: 'span-2' })
+    const unasked = await client.reportExecution({ ...execution, tool: 'wipe_disk', traceId: 'span-3' })
+
+    expect(seen).toMatchObject({ bypass: false, requestId: answer.id })
+    expect(again).toEqual(seen)
+    expect([twice, unasked]).toMatchObject([
+      { bypass: true, requestId: null },
+      { bypass: true, requestId: null },
+    ])
+    expect((await auditRows(world, { kind: 'bypass_seen' })).map(({ tool }) => tool)).toEqual([
+      'wipe_disk',
+      'refund_payment',
+    ])
+  })
+})
+
+/** A refund that Ann approved. */
+async function approvedRefund(world: World) {
+  const client = await world.client()
+  const asked = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  const { ts } = await cardOf(world, String(asked.id))
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const answer = await client.waitFor(String(asked.id))
+  return { client, answer, ts }
+}
+
+function threadOf({ sandbox }: World, ts: string): string {
+  return JSON.stringify(sandbox.messages('#finance-approvals').filter((message) => message.threadTs === ts))
+}
