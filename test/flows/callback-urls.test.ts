@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { requestNow } from '../support/at-the-door.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
-describe('a call that carries URLs', () => {
+describe('T25: a call that carries URLs', () => {
   test('makes Veto fetch none of them, in whatever field they stand', async () => {
     const world = await startWorld()
     const trap = await aTrap()

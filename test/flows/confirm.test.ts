@@ -20,7 +20,7 @@ rules:
       require_reason: [approve] }
 `
 
-describe('confirm: type_tool_name', () => {
+describe('T14: confirm: type_tool_name', () => {
   test('counts an approval only when the name of the tool was typed with it', async () => {
     const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
     const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })

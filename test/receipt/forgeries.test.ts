@@ -40,7 +40,7 @@ const CHECKS = [
   ],
 ] as const
 
-describe.each(CHECKS)('%s', (_, check) => {
+describe.each(CHECKS)('T26: %s', (_, check) => {
   test('believes a true receipt until its second is over', async () => {
     const { claims } = opened(given.receipt)
     const { exp } = await check(given.receipt)

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { AuthorizeCall } from '../../../client/src/protocol/authorize.ts'
 import { createAdmission } from '../../../src/approval/admission.ts'
+import { createAgentRequests } from '../../../src/approval/agent-requests.ts'
 import { createAuthorize } from '../../../src/approval/authorize.ts'
 import { createEditing, type EditApplication } from '../../../src/approval/edit/editing.ts'
 import { createElectorate } from '../../../src/approval/electorate.ts'
@@ -8,7 +9,7 @@ import { createMove, type Move } from '../../../src/approval/move.ts'
 import type { Directory, Store } from '../../../src/approval/ports.ts'
 import { type EscalatedRequest, isEscalated } from '../../../src/approval/request.ts'
 import { createTimekeeper } from '../../../src/approval/timekeeper.ts'
-import { createVoting } from '../../../src/approval/vote.ts'
+import { type Ballot, createVoting } from '../../../src/approval/vote.ts'
 import type { RequestId } from '../../../src/core/ids.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import type { Bundle } from '../../../src/policy/bundle.ts'
@@ -19,17 +20,21 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** Votes and edits on a real store, with everything but Slack. Everybody is a member, and their ids begin with `U`. */
-export async function startEditDesk(first: Bundle) {
+/**
+ * Votes and edits on a real store, reached through what `through` makes of it, with everything but Slack. Everybody is a
+ * member, and their ids begin with `U`.
+ */
+export async function startEditDesk(first: Bundle, through: (store: Store) => Store = (store) => store) {
   let bundle = first
   const clock = createFakeClock()
-  const store = await openStore({
+  const kept = await openStore({
     database: `${tempFolder()}/veto.db`,
     log: silentLog,
     changes: createInProcessChanges(),
     alone: true,
   })
-  onTestFinished(() => store.close())
+  onTestFinished(() => kept.close())
+  const store = through(kept)
   const move: Move = (step) => makeTrue(step)
   const timekeeper = createTimekeeper({ store, move, clock, log: silentLog })
   const outbox = { poke() {} }
@@ -48,6 +53,9 @@ export async function startEditDesk(first: Bundle) {
   })
   const editing = createEditing(parts)
   const voting = createVoting(parts)
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const cast = (request: EscalatedRequest, personId: string, wish: Pick<Ballot, 'choice' | 'shown'>) =>
+    voting.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
   return {
     store,
     clock,
@@ -84,17 +92,18 @@ export async function startEditDesk(first: Bundle) {
     },
     /** `digest` is what the card tells of its params; null: nothing. */
     approve(request: EscalatedRequest, personId: string, digest: string | null = request.paramsDigest) {
-      const ballot = {
-        choice: 'approve',
-        comment: null,
-        confirmation: null,
-        answer: null,
-        grant: null,
-      } as const
-      return voting.cast({ ...applied(request, personId), shown: digest, ...ballot })
+      return cast(request, personId, { choice: 'approve', shown: digest })
     },
+    deny: (request: EscalatedRequest, personId: string) =>
+      cast(request, personId, { choice: 'deny', shown: request.paramsDigest }),
+    /** The agent withdraws it; what it reads then. */
+    cancel: (id: RequestId) => requests.cancel(id, aKey()),
+    /** Somebody looks at it at this moment, as the timekeeper does. */
+    lookAt: (id: RequestId) => requests.read(id, aKey()),
   }
 }
+
+const NOTHING_MORE = { comment: null, confirmation: null, answer: null, grant: null } as const
 
 function applied({ id, paramsDigest }: EscalatedRequest, personId: string) {
   return { requestId: id, personId, from: null, shown: paramsDigest }

@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Store } from '../../src/approval/ports.ts'
+import { type EscalatedRequest, paramsOf } from '../../src/approval/request.ts'
+import { standing } from '../../src/approval/stage.ts'
+import { startEditDesk } from '../approval/edit/edit-desk.ts'
+import { aBundle } from '../policy/given.ts'
+
+const RUNS = 10_000
+const PATIENCE_MS = 300_000
+const MINUTE_MS = 60_000
+const BUNDLE = aBundle({
+  'pay.yaml': `
+approvers: { payers: { channel: "#pay" } }
+rules:
+  - { name: pay, tool: pay, action: require_approval, approvers: [payers], quorum: 2, timeout: 1m, edit: [amount] }
+tools: { pay: {} }
+`,
+})
+
+test(
+  `T11: two votes, an edit, an expiry and a cancel in ${RUNS} orders have one outcome each, of which all read the same`,
+  async () => {
+    const turns: { take(): Promise<void> } = { take: () => Promise.resolve() }
+    const desk = await startEditDesk(BUNDLE, (store) => inTurns(store, () => turns.take()))
+    const outcomes = new Map<string, number>()
+
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        turns.take = () => Promise.resolve()
+        const shown = await desk.ask({ tool: 'pay', params: { amount: 1 } })
+        turns.take = async () => {
+          await scheduler.schedule(Promise.resolve())
+        }
+        const told = await scheduler.waitFor(Promise.allSettled(rivals(desk, shown, () => turns.take())))
+        turns.take = () => Promise.resolve()
+
+        const end = await desk.now(shown.id)
+        outcomes.set(end.state.status, (outcomes.get(end.state.status) ?? 0) + 1)
+        expect(end.state.status).not.toBe('pending')
+        expect(await endsOf(desk.store, end)).toEqual([end.state.status])
+        expect(await read(desk, end)).toEqual([end.state.status, end.state.status])
+        expectTold(told, end)
+        for (const { by } of standing(end.state.votes)) {
+          expect(SAW[by.id]).toContain(paramsOf(end)['amount'])
+        }
+      }),
+      { numRuns: RUNS },
+    )
+
+    expect([...outcomes.keys()].sort()).toEqual(['approved', 'cancelled', 'expired', 'rejected'])
+  },
+  PATIENCE_MS,
+)
+
+type Desk = Awaited<ReturnType<typeof startEditDesk>>
+
+/** Which amounts each person was shown, or wrote. */
+const SAW: Readonly<Record<string, readonly number[]>> = { UANN: [1], UBEN: [1], UCLEO: [2] }
+
+function rivals(desk: Desk, shown: EscalatedRequest, turn: () => Promise<void>): Promise<unknown>[] {
+  return [
+    desk.approve(shown, 'UANN'),
+    desk.approve(shown, 'UBEN').then(async () => desk.deny(shown, 'UDAN')),
+    desk.edit(shown, 'UCLEO', { amount: 2 }),
+    turn().then(() => desk.cancel(shown.id)),
+    turn().then(async () => {
+      await desk.clock.advance(MINUTE_MS)
+      return desk.lookAt(shown.id)
+    }),
+  ]
+}
+
+/** Each read and each write waits for its turn. */
+function inTurns(store: Store, turn: () => Promise<void>): Store {
+  return {
+    ...store,
+    async request(id) {
+      await turn()
+      return store.request(id)
+    },
+    async commit(changes) {
+      await turn()
+      return store.commit(changes)
+    },
+  }
+}
+
+async function endsOf(store: Store, { id }: EscalatedRequest): Promise<(string | null)[]> {
+  const { entries } = await store.audit({ request: id, limit: 100 })
+  return entries.filter(({ kind }) => kind === 'settled').map(({ status }) => status)
+}
+
+/** What the agent reads, twice. */
+async function read(desk: Desk, { id }: EscalatedRequest): Promise<string[]> {
+  return [(await desk.lookAt(id)).state.status, (await desk.lookAt(id)).state.status]
+}
+
+/** Nobody was told of an outcome that is not the one. */
+function expectTold(told: readonly PromiseSettledResult<unknown>[], end: EscalatedRequest): void {
+  const words = JSON.stringify(
+    told.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason))),
+  )
+  const named = ['approved', 'rejected', 'expired', 'cancelled'].filter(
+    (status) => words.includes(`"status":"${status}"`) || words.includes(`is already ${status}`),
+  )
+  expect(named).toEqual(named.length === 0 ? [] : [end.state.status])
+}
