@@ -33,7 +33,7 @@ const MAX_LISTED = 100
 
 async function list(terminal: Terminal, { all = false, json = false }: ListOptions): Promise<void> {
   const nowMs = systemClock.nowMs()
-  const filter = { activeAtMs: all ? null : nowMs, limit: MAX_LISTED }
+  const filter = { activeAtMs: all ? null : nowMs, beforeId: null, limit: MAX_LISTED }
   const found = await withExistingStore(terminal, (store) => store.grants(filter))
   const views = found.map((grant) => grantView(grant, nowMs))
   if (json) for (const view of views) terminal.out(JSON.stringify(view))
