@@ -11,6 +11,9 @@ import { withExistingStore } from './with-store.ts'
 export function addGrantsCommand(program: Command, terminal: Terminal): void {
   const grants = program
     .command('grants')
+    .description('What people allowed for more than one call, and the way to end it')
+  grants
+    .command('list', { isDefault: true })
     .description('What people allowed for more than one call, newest first, at most 100')
     .option('--all', 'those, too, that cover nothing any more')
     .option('--json', 'print JSON, one grant a line')
