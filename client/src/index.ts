@@ -3,6 +3,7 @@ export { type CallbackHeaders, type ReceivedCallback, readCallback } from './cal
 export type { Decision, Unasked } from './decision.ts'
 export type { EventsOptions } from './events.ts'
 export type { ExecuteOptions } from './executions.ts'
+export type { HeldGrants } from './grants.ts'
 export type { VetoClientOptions } from './options.ts'
 export type { AuditEntry, AuditPage } from './protocol/audit.ts'
 export type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
@@ -14,6 +15,7 @@ export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
 export {
   type AuditLogQuery,
   type AuthorizeOptions,
+  type GrantBounds,
   type Plan,
   type Question,
   type SendOptions,

@@ -10,7 +10,7 @@ import {
   type Executions,
   type Run,
 } from './executions.ts'
-import { createGrants, type Grants } from './grants.ts'
+import { createGrants, type Grants, type HeldGrants } from './grants.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { type Persist, persist } from './persist.ts'
@@ -49,6 +49,9 @@ export type Question = z.input<typeof AskedQuestion> & SendOptions
 
 /** A plan for people to approve or reject, and how it is put to them. */
 export type Plan = z.input<typeof SubmittedPlan> & SendOptions
+
+/** Whom a grant is for, and its bounds. */
+export type GrantBounds = Omit<GrantRequest, 'tool' | 'category'>
 
 /** The filters of `queryAuditLog`; `result` is another name for `outcome`. */
 export type AuditLogQuery = z.input<typeof AuditSearch>
@@ -193,6 +196,27 @@ export class VetoClient {
   /** Allows more than one call, within bounds; needs a key with the scope `admin`. @throws {VetoError} */
   makeGrant(wanted: GrantRequest): Promise<GrantView> {
     return this.#grants.make(wanted)
+  }
+
+  /**
+   * Allows one tool beyond one call, in a session or in all; needs a key with the scope `admin`. It covers calls of rules
+   * with `grant:` only, and never a denial.
+   * @throws {VetoError}
+   * @example
+   * await veto.grantTool('send_mail', { agentId: 'support-agent', sessionId: 'run-42', expiresIn: '1h' })
+   */
+  grantTool(tool: string, bounds: GrantBounds): Promise<GrantView> {
+    return this.#grants.make({ ...bounds, tool })
+  }
+
+  /** The same for all tools that the bundle puts into a category. @throws {VetoError} */
+  grantCategory(category: string, bounds: GrantBounds): Promise<GrantView> {
+    return this.#grants.make({ ...bounds, category })
+  }
+
+  /** The tools and categories that are granted in this session now. @throws {VetoError} */
+  getGrants(agentId: string, sessionId: string): Promise<HeldGrants> {
+    return this.#grants.held(agentId, sessionId)
   }
 
   /** The standing approvals of the agents that the key covers, newest first. @throws {VetoError} */

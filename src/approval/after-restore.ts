@@ -48,7 +48,7 @@ export async function afterRestore({ store, clock }: Parts): Promise<Voided> {
 /** What was revoked after the backup would cover calls again. */
 async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
   const by = { id: 'cli', name: 'cli' }
-  const active = await store.grants({ activeAtMs: atMs, limit: Number.MAX_SAFE_INTEGER })
+  const active = await store.grants({ activeAtMs: atMs, beforeId: null, limit: Number.MAX_SAFE_INTEGER })
   for (const grant of active) {
     await store.commit([
       { do: 'revoke_grant', id: grant.id, by, atMs },

@@ -99,6 +99,8 @@ export interface CallbackFilter {
 export interface GrantFilter {
   /** Only those that cover calls at this moment; null: all. */
   readonly activeAtMs: number | null
+  /** Only those older than this one; null: from the newest on. */
+  readonly beforeId: GrantId | null
   readonly limit: number
 }
 

@@ -11,6 +11,9 @@ import { withExistingStore } from './with-store.ts'
 export function addGrantsCommand(program: Command, terminal: Terminal): void {
   const grants = program
     .command('grants')
+    .description('What people allowed for more than one call, and the way to end it')
+  grants
+    .command('list', { isDefault: true })
     .description('What people allowed for more than one call, newest first, at most 100')
     .option('--all', 'those, too, that cover nothing any more')
     .option('--json', 'print JSON, one grant a line')
@@ -33,7 +36,7 @@ const MAX_LISTED = 100
 
 async function list(terminal: Terminal, { all = false, json = false }: ListOptions): Promise<void> {
   const nowMs = systemClock.nowMs()
-  const filter = { activeAtMs: all ? null : nowMs, limit: MAX_LISTED }
+  const filter = { activeAtMs: all ? null : nowMs, beforeId: null, limit: MAX_LISTED }
   const found = await withExistingStore(terminal, (store) => store.grants(filter))
   const views = found.map((grant) => grantView(grant, nowMs))
   if (json) for (const view of views) terminal.out(JSON.stringify(view))

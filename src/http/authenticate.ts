@@ -18,17 +18,21 @@ declare module 'fastify' {
 }
 
 /**
- * A hook that lets in only those whose key has the scope; it runs before any of the body is read.
+ * A hook that lets in only those whose key has one of the scopes; it runs before any of the body is read.
  * @throws {VetoError} `unauthenticated` or `scope_missing`.
  */
-export function authenticate({ keys, clock }: Pick<DoorParts, 'keys' | 'clock'>, scope: Scope) {
+export function authenticate(
+  { keys, clock }: Pick<DoorParts, 'keys' | 'clock'>,
+  ...scopes: readonly Scope[]
+) {
   return async function identify(request: FastifyRequest): Promise<void> {
     const arrivedAtTicksMs = clock.ticksMs()
     const bearer = bearerOf(request.headers.authorization)
     const key = bearer === null ? null : await keys.find(bearer)
     if (key === null) throw unauthenticated()
-    if (!key.scopes.includes(scope)) {
-      throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope '${scope}'`)
+    if (!scopes.some((scope) => key.scopes.includes(scope))) {
+      const wanted = scopes.map((scope) => `'${scope}'`).join(' or ')
+      throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope ${wanted}`)
     }
     request.visitor = { key, arrivedAtTicksMs }
   }

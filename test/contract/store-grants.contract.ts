@@ -27,10 +27,23 @@ export function describeStoreGrants(open: OpenStore): void {
 
     expect(await store.grantsFor('support-agent', NOW_MS)).toEqual([older])
     expect(await store.grantsFor('support-agent', NOW_MS - 1)).toEqual([older, expired])
-    expect((await store.grants({ activeAtMs: NOW_MS, limit: 9 })).map(({ id }) => id).sort()).toEqual(
-      [older.id, others.id].sort(),
+    const active = await store.grants({ activeAtMs: NOW_MS, beforeId: null, limit: 9 })
+    expect(active.map(({ id }) => id).sort()).toEqual([older.id, others.id].sort())
+    expect(await store.grants({ activeAtMs: null, beforeId: null, limit: 9 })).toHaveLength(5)
+  })
+
+  test('grants() lists the newest first, a page at a time', async () => {
+    const { store } = await open()
+    const made = [1, 2, 3].map((age) => aGrant({}, NOW_MS - age))
+    for (const grant of made) await store.commit([{ do: 'keep_grant', grant }])
+
+    const first = await store.grants({ activeAtMs: null, beforeId: null, limit: 2 })
+    const last = first.at(-1)
+
+    expect(first).toEqual(made.slice(0, 2))
+    expect(await store.grants({ activeAtMs: null, beforeId: last?.id ?? null, limit: 2 })).toEqual(
+      made.slice(2),
     )
-    expect(await store.grants({ activeAtMs: null, limit: 9 })).toHaveLength(5)
   })
 
   test('of fifty uses at once five are taken, when five are left', async () => {

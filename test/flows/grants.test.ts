@@ -210,6 +210,23 @@ describe('a grant over the API', () => {
     expect((await client.authorize('support-agent', 'send_mail', MAIL)).status).toBe('pending')
   })
 
+  test('is found by its agent behind any number of newer ones of others', async () => {
+    const world = await startWorld()
+    const admin = await world.client({ agents: '*', scopes: ['authorize', 'admin'] })
+    const client = await world.client()
+    const own = await admin.makeGrant({ agentId: 'support-agent', tool: 'send_mail', expiresIn: '1h' })
+    await world.clock.advance(1)
+    const others = { agentId: 'sales-agent', tool: 'send_mail', expiresIn: '1h' }
+    await Promise.all(Array.from({ length: 501 }, () => admin.makeGrant(others)))
+
+    expect((await client.grants({ active: 'true' })).map(({ id }) => id)).toEqual([own.id])
+    expect(await admin.grants()).toHaveLength(500)
+    const ann = world.sandbox.as('ann')
+    await ann.type('/veto grants', '#finance-approvals')
+    await world.sandbox.until(() => lastWords(world).includes('may run send_mail'), 'the list')
+    expect(lastWords(world)).toContain('There are more, older than these')
+  })
+
   test('whatever it says, lets nothing through that the policies deny', async () => {
     const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
     const admin = await world.client({ agents: '*', scopes: ['authorize', 'admin'] })

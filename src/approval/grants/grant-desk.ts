@@ -10,9 +10,15 @@ import type { Grants } from './grants.ts'
 /** What people may do with grants. */
 export interface GrantDesk {
   /** Those that still cover calls, newest first; null for people who may not see them. */
-  list(personId: string): Promise<readonly SeenGrant[] | null>
+  list(personId: string): Promise<SeenGrants | null>
   /** Revokes a grant in this person's name; null when that person may not, or there is none. */
   revoke(personId: string, id: string): Promise<Grant | null>
+}
+
+export interface SeenGrants {
+  readonly grants: readonly SeenGrant[]
+  /** Are there more, older ones? */
+  readonly isCut: boolean
 }
 
 export interface SeenGrant {
@@ -37,10 +43,14 @@ export function createGrantDesk(parts: Parts): GrantDesk {
       const access = await parts.audience.accessOf(personId)
       if (access.seen !== 'all') return null
       const person = await personOf(parts, personId)
-      const active = await parts.store.grants({ activeAtMs: parts.clock.nowMs(), limit: MOST })
-      return Promise.all(
-        active.map(async (grant) => ({ grant, mayRevoke: await mayRevoke(parts, grant, person) })),
+      const filter = { activeAtMs: parts.clock.nowMs(), beforeId: null, limit: MOST + 1 }
+      const active = await parts.store.grants(filter)
+      const grants = await Promise.all(
+        active
+          .slice(0, MOST)
+          .map(async (grant) => ({ grant, mayRevoke: await mayRevoke(parts, grant, person) })),
       )
+      return { grants, isCut: active.length > MOST }
     },
     async revoke(personId, id) {
       const person = await personOf(parts, personId)

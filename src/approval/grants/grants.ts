@@ -12,7 +12,7 @@ import { type Grant, grantWords, isActive } from './grant.ts'
 
 /** What keys may do with grants. */
 export interface Grants {
-  /** Of the agents that the key covers, newest first. */
+  /** Of the agents that the key covers, newest first, at most 500. */
   list(key: AgentKey, filter: GrantListing): Promise<readonly Grant[]>
   /** @throws {VetoError} `agent_not_covered`. */
   make(wanted: GrantRequest, key: AgentKey): Promise<Grant>
@@ -37,19 +37,9 @@ interface Parts {
 const MOST = 500
 
 export function createGrants(parts: Parts): Grants {
-  const { store, clock } = parts
+  const { store } = parts
   return {
-    async list(key, { agentId, sessionId, active }) {
-      const nowMs = clock.nowMs()
-      const found = await store.grants({ activeAtMs: active === true ? nowMs : null, limit: MOST })
-      return found.filter(
-        (grant) =>
-          covers(key.agents, grant.agentId) &&
-          (agentId === null || grant.agentId === agentId) &&
-          (sessionId === null || grant.sessionId === sessionId) &&
-          (active === null || isActive(grant, nowMs) === active),
-      )
-    },
+    list: (key, listing) => list(parts, key, listing),
     make: (wanted, key) => make(parts, wanted, key),
     async revoke(id, key) {
       const found = isGrantId(id) ? await store.grant(id) : null
@@ -63,6 +53,30 @@ export function createGrants(parts: Parts): Grants {
       return found === null ? null : revokeAs(parts, found, by)
     },
   }
+}
+
+/** Page by page, so that those of other agents hide none. */
+async function list({ store, clock }: Parts, key: AgentKey, listing: GrantListing): Promise<Grant[]> {
+  const nowMs = clock.nowMs()
+  const activeAtMs = listing.active === true ? nowMs : null
+  const found: Grant[] = []
+  for (let beforeId: Grant['id'] | null = null; ; ) {
+    const page: readonly Grant[] = await store.grants({ activeAtMs, beforeId, limit: MOST })
+    found.push(
+      ...page.filter((grant) => covers(key.agents, grant.agentId) && isWanted(grant, listing, nowMs)),
+    )
+    const last = page.at(-1)
+    if (last === undefined || page.length < MOST || found.length >= MOST) return found.slice(0, MOST)
+    beforeId = last.id
+  }
+}
+
+function isWanted(grant: Grant, { agentId, sessionId, active }: GrantListing, nowMs: number): boolean {
+  return (
+    (agentId === null || grant.agentId === agentId) &&
+    (sessionId === null || grant.sessionId === sessionId) &&
+    (active === null || isActive(grant, nowMs) === active)
+  )
 }
 
 async function make({ store, clock }: Parts, wanted: GrantRequest, key: AgentKey): Promise<Grant> {

@@ -63,12 +63,13 @@ function revokeRoute(app: Server, parts: DoorParts): void {
   app.route({
     method: 'DELETE',
     url: '/v1/grants/:id',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(parts, 'authorize', 'admin'),
     schema: {
       operationId: 'revokeGrant',
       tags: ['grants'],
       summary: 'Revoke a grant',
-      description: 'An agent may give up its own. Revoking twice is the same as once.',
+      description:
+        'An agent may give up its own, a key with the scope `admin` those of the agents that it covers. Revoking twice is the same as once.',
       params: z.strictObject({ id: z.string().describe('As the list shows it.') }),
       response: { 200: answers(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
     },

@@ -34,24 +34,27 @@ function lists(): readonly Exhibit[] {
     ),
     aMessage(
       { id: 'grants', title: '/veto grants', caption: 'Standing approvals, and the way to revoke them.' },
-      grantsMessage([
-        {
-          mayRevoke: true,
-          grant: {
-            id: 'grt_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
-            agentId: 'support-agent',
-            sessionId: 'run-42',
-            scope: { kind: 'tool', name: 'refund_payment' },
-            expiresAtMs: NOON_MS + 3_600_000,
-            usesLeft: null,
-            createdAtMs: NOON_MS,
-            by: ANN,
-            requestId: null,
-            demands: null,
-            revoked: null,
+      grantsMessage({
+        isCut: false,
+        grants: [
+          {
+            mayRevoke: true,
+            grant: {
+              id: 'grt_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
+              agentId: 'support-agent',
+              sessionId: 'run-42',
+              scope: { kind: 'tool', name: 'refund_payment' },
+              expiresAtMs: NOON_MS + 3_600_000,
+              usesLeft: null,
+              createdAtMs: NOON_MS,
+              by: ANN,
+              requestId: null,
+              demands: null,
+              revoked: null,
+            },
           },
-        },
-      ]),
+        ],
+      }),
     ),
     aMessage(
       { id: 'pending-list', title: '/veto pending', caption: 'What waits for an answer.' },

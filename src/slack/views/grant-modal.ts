@@ -2,7 +2,7 @@ import { type GrantSpan, type GrantWish, grantOffers } from '../../approval/gran
 import type { PendingRequest } from '../../approval/request.ts'
 import { formatDuration } from '../../core/duration.ts'
 import { CALLBACK } from '../action-ids.ts'
-import { bold, code, line, type Modal, plain, richText, text } from './blocks.ts'
+import { bold, code, line, type Modal, type Paragraph, plain, richText, text } from './blocks.ts'
 import { confirmField } from './confirm-field.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { reasonField } from './reason-modal.ts'
@@ -12,7 +12,6 @@ export const GRANT_FIELD = { blockId: 'grant', actionId: 'wish' } as const
 
 /** Asks what else to allow with this approval; sending it approves, and grants. */
 export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal {
-  const { agentId, tool } = request.call
   const { requireReason, confirm } = request.state.terms
   const options = grantOffers(request).map((wish) => ({
     text: plain(wishWords(request, wish)),
@@ -27,12 +26,13 @@ export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal 
     close: plain('Back'),
     blocks: [
       richText(
-        line(bold(agentId), text(' asks to run '), code(tool)),
+        askedLine(request),
         line(
           text('You approve this call now, and further ones that would ask the same people, '),
           bold('whatever their parameters'),
           text('. What the policies deny stays denied. /veto grants lists and revokes it.'),
         ),
+        line(text('A choice that names no session holds in every session of this agent.')),
       ),
       {
         type: 'input',
@@ -44,6 +44,20 @@ export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal 
       reasonField({ isNeeded: requireReason.includes('approve'), isFirst: false }),
     ],
   }
+}
+
+/** Who asks for what, and what the choices below mean by its category and its session. */
+function askedLine(request: PendingRequest): Paragraph {
+  const { agentId, tool, category, sessionId } = request.call
+  const isForCategory = grantOffers(request).some(({ scope }) => scope === 'category')
+  return line(
+    bold(agentId),
+    text(' asks to run '),
+    code(tool),
+    ...(isForCategory ? [text(', of the category '), code(category)] : []),
+    ...(sessionId === null ? [] : [text(', in session '), code(sessionId)]),
+    text('.'),
+  )
 }
 
 /** What the form brings back for a wish. */

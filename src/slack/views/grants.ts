@@ -1,5 +1,5 @@
 import { scopeWords } from '../../approval/grants/grant.ts'
-import type { SeenGrant } from '../../approval/grants/grant-desk.ts'
+import type { SeenGrant, SeenGrants } from '../../approval/grants/grant-desk.ts'
 import { ACTION } from '../action-ids.ts'
 import {
   actions,
@@ -17,7 +17,7 @@ import {
 } from './blocks.ts'
 
 /** The grants that still cover calls, newest first, each with the way to revoke it. */
-export function grantsMessage(grants: readonly SeenGrant[]): Message {
+export function grantsMessage({ grants, isCut }: SeenGrants): Message {
   const rows = grants.flatMap(row)
   return {
     text: 'Active grants',
@@ -26,6 +26,7 @@ export function grantsMessage(grants: readonly SeenGrant[]): Message {
       ...(rows.length === 0
         ? [richText(line(text('No grant is active: every rule that asks, asks.')))]
         : rows),
+      ...(isCut ? [richText(line(text('There are more, older than these: "veto grants" lists them.')))] : []),
     ],
   }
 }

@@ -28,8 +28,9 @@ export function grantTable(db: Database): GrantTable {
   const activeOf = db.prepare<[string, number], GrantRow>(
     `SELECT ${COLUMNS} FROM grants WHERE agent_id = ? AND expires_at_ms > ? AND ${IS_OPEN} ORDER BY id`,
   )
-  const list = db.prepare<[number | null, number | null, number], GrantRow>(
-    `SELECT ${COLUMNS} FROM grants WHERE (? IS NULL OR (expires_at_ms > ? AND ${IS_OPEN})) ORDER BY id DESC LIMIT ?`,
+  const list = db.prepare<[GrantFilter], GrantRow>(
+    `SELECT ${COLUMNS} FROM grants WHERE (@activeAtMs IS NULL OR (expires_at_ms > @activeAtMs AND ${IS_OPEN}))
+      AND (@beforeId IS NULL OR id < @beforeId) ORDER BY id DESC LIMIT @limit`,
   )
   return {
     keep: (grant) => void keep.run(rowOf(grant)),
@@ -40,7 +41,7 @@ export function grantTable(db: Database): GrantTable {
       return row === undefined ? null : grantOf(row)
     },
     activeOf: (agentId, atMs) => activeOf.all(agentId, atMs).map(grantOf),
-    list: ({ activeAtMs, limit }) => list.all(activeAtMs, activeAtMs, limit).map(grantOf),
+    list: (filter) => list.all(filter).map(grantOf),
   }
 }
 

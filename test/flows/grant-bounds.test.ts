@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
+
+const LETTERS = `
+name: letters
+priority: 200
+rules:
+  - name: short
+    tool: send_letter
+    action: require_approval
+    approvers: [finance-team]
+    grant: { scope: [tool, category], max: 30m }
+    confirm: type_tool_name
+    require_reason: [approve]
+    message: Letters need a look
+  - name: two_people
+    tool: send_parcel
+    action: require_approval
+    approvers: [finance-team]
+    quorum: 2
+    grant: { scope: [tool], max: 2h }
+    message: Parcels need two
+  - name: plain
+    tool: send_card
+    action: require_approval
+    approvers: [finance-team]
+    grant: { scope: [tool], max: 2h }
+    message: Cards need a look
+tools:
+  send_letter: { title: Send a letter, category: edit, show: [to] }
+  send_card: { title: Send a card, category: read, show: [to] }
+`
+const MENU = 'Allow more than this once…'
+const FOR_ONE_HOUR = 'This tool, for one hour'
+const FOR_FIVE = 'This tool, for the next 5 calls, within 30m'
+
+describe('the modal of a grant', () => {
+  test('names the category and the session that it means, and offers nothing longer than the rule', async () => {
+    const { world, modal } = await opened('send_letter')
+
+    expect(modal.words).toContain(
+      'support-agent asks to run send_letter, of the category edit, in session run-42.',
+    )
+    expect(modal.words).toContain('A choice that names no session holds in every session')
+    expect(modal.options).toEqual([
+      'This tool, in this session, for 30m',
+      FOR_FIVE,
+      'All tools of its category, in this session, for 30m',
+      'All tools of its category, for the next 5 calls, within 30m',
+    ])
+    expect(await auditRows(world, { kind: 'granted' })).toEqual([])
+  })
+
+  test('offers no session where there is none', async () => {
+    const { modal } = await opened('send_card', {})
+
+    expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, for the next 5 calls, within 2h'])
+    expect(modal.words).toContain('support-agent asks to run send_card.')
+  })
+
+  test('grants nothing while the name of the tool or the reason is missing', async () => {
+    const { world, id } = await opened('send_letter')
+    const ann = world.sandbox.as('ann')
+
+    await ann.submit({ 'Also allow': FOR_FIVE })
+    await ann.submit({ Reason: 'Checked' })
+    await ann.submit({ 'Type the name of the tool': 'send' })
+    const before = (await requestNow(world, id)).status
+    const granted = await auditRows(world, { kind: 'granted' })
+    await ann.submit({ 'Type the name of the tool': 'send_letter' })
+
+    expect([before, granted]).toEqual(['pending', []])
+    expect((await requestNow(world, id)).status).toBe('approved')
+    expect(await auditRows(world, { kind: 'granted' })).toHaveLength(1)
+  })
+
+  test('grants nothing when the request was settled meanwhile', async () => {
+    const { world, id, ts } = await opened('send_card')
+
+    await world.sandbox.as('ben').click('Approve', { ts })
+    await world.sandbox.until(async () => (await requestNow(world, id)).status === 'approved', 'an approval')
+    await world.sandbox.as('ann').submit({ 'Also allow': FOR_ONE_HOUR })
+
+    expect(await auditRows(world, { kind: 'granted' })).toEqual([])
+    expect(await (await world.client()).grants()).toEqual([])
+  })
+
+  test('is not offered where two people must agree', async () => {
+    const world = await startWorld({ policies: { 'letters.yaml': LETTERS } })
+    const asked = await (await world.client()).authorize('support-agent', 'send_parcel')
+    const { ts } = await cardOf(world, String(asked.id))
+
+    await expect(world.sandbox.as('ann').choose(MENU, { ts })).rejects.toThrow("sees no option 'Allow more")
+  })
+})
+
+describe('who may end a grant', () => {
+  test('in Slack: people whose word it stands in for, and no others who see it', async () => {
+    const { world } = await opened('send_card')
+    await world.sandbox.as('ann').submit({ 'Also allow': FOR_ONE_HOUR })
+    const [grant] = await (await world.client()).grants()
+
+    for (const name of ['ben', 'dan']) await world.sandbox.as(name).type('/veto grants', '#finance-approvals')
+    await world.sandbox.until(() => heard(world, 'ben') !== '' && heard(world, 'dan') !== '', 'two answers')
+    await expect(world.sandbox.as('dan').click('Revoke')).rejects.toThrow()
+    await world.sandbox.as('ben').click('Revoke')
+    await world.sandbox.until(() => heard(world, 'ben').includes('No grant is active'), 'the list without it')
+
+    expect(heard(world, 'dan')).toContain('support-agent may run send_card')
+    expect(await auditRows(world, { kind: 'revoked' })).toMatchObject([
+      { actor: 'U0BEN', reason: expect.stringContaining(String(grant?.id)) },
+    ])
+  })
+
+  test('over the API: the agent itself and admins of it; others hear that there is none', async () => {
+    const world = await startWorld({ policies: { 'letters.yaml': LETTERS } })
+    const admin = await world.client({ scopes: ['admin'] })
+    const stranger = await world.client({ agents: 'sales-agent', scopes: ['authorize', 'admin'] })
+    const auditor = await world.client({ scopes: ['audit'] })
+    const made = await admin.grantTool('send_card', { agentId: 'support-agent', expiresIn: '1h' })
+
+    await expect(stranger.revokeGrant(made.id)).rejects.toMatchObject({ status: 404, code: 'not_found' })
+    await expect(auditor.revokeGrant(made.id)).rejects.toMatchObject({ status: 403, code: 'scope_missing' })
+    await expect(
+      stranger.grantTool('x', { agentId: 'support-agent', expiresIn: '1h' }),
+    ).rejects.toMatchObject({
+      code: 'agent_not_covered',
+    })
+    expect(await stranger.grants()).toEqual([])
+    expect(await admin.revokeGrant(made.id)).toMatchObject({ id: made.id, active: false })
+  })
+})
+
+describe('grants of a session, from the client', () => {
+  test('are told by tool and category, as long as they hold', async () => {
+    const world = await startWorld({ policies: { 'letters.yaml': LETTERS } })
+    const admin = await world.client({ scopes: ['authorize', 'admin'] })
+    const bounds = { agentId: 'support-agent', expiresIn: '1h' }
+
+    await admin.grantTool('send_letter', { ...bounds, sessionId: 'run-42' })
+    await admin.grantTool('send_letter', bounds)
+    await admin.grantCategory('edit', bounds)
+    await admin.grantTool('send_card', { ...bounds, sessionId: 'run-43' })
+
+    expect(await admin.getGrants('support-agent', 'run-42')).toEqual({
+      categories: ['edit'],
+      tools: ['send_letter'],
+    })
+    await world.clock.advance(3_600_000)
+    expect(await admin.getGrants('support-agent', 'run-42')).toEqual({ categories: [], tools: [] })
+  })
+
+  test.each([
+    ['for longer than 31 days', { expiresIn: '32d' }],
+    ['without an end', { expiresIn: '' }],
+    ['for no call', { expiresIn: '1h', uses: 0 }],
+  ])('are not made %s', async (_, bounds) => {
+    const world = await startWorld()
+    const admin = await world.client({ scopes: ['authorize', 'admin'] })
+
+    await expect(admin.grantTool('send_card', { agentId: 'support-agent', ...bounds })).rejects.toMatchObject(
+      { code: 'invalid_body' },
+    )
+    expect(await admin.grants()).toEqual([])
+  })
+})
+
+/** A call that people are asked about, and the modal that Ann opened on it. */
+async function opened(tool: string, options: { sessionId?: string } = { sessionId: 'run-42' }) {
+  const world = await startWorld({ policies: { 'letters.yaml': LETTERS } })
+  const asked = await (await world.client()).authorize('support-agent', tool, { to: 'x' }, options)
+  const { ts } = await cardOf(world, String(asked.id))
+  const ann = world.sandbox.as('ann')
+  await ann.choose(MENU, { ts })
+  const { blocks } = await world.sandbox.until(() => ann.modal(), 'the modal')
+  const labels = [...JSON.stringify(blocks).matchAll(/"text":"((?:This|All) tools?[^"]*)"/g)]
+  return {
+    world,
+    ts,
+    id: asked.id,
+    modal: { words: textOf(blocks), options: labels.map(([, label]) => label) },
+  }
+}
+
+function heard(world: World, name: string): string {
+  return privateWords(world, name).at(-1) ?? ''
+}
