@@ -30,8 +30,8 @@ async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<
   const nowMs = parts.clock.nowMs()
   const verdict = await judgeCall(parts.store, { call, bundle, nowMs }).catch(unrecorded)
   const idempotency = idempotencyOf(caller)
-  const grant = await coveringGrant(parts.store, { call, verdict, bundle, nowMs }).catch(unrecorded)
   const { owner } = caller.key
+  const grant = await coveringGrant(parts.store, { call, verdict, bundle, nowMs, owner }).catch(unrecorded)
   const request = openRequest({ call, owner, idempotency, bundle, verdict, grant, nowMs })
   return { request, takes: verdict.takes, grant }
 }

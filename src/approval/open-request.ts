@@ -8,6 +8,7 @@ import { mask, withoutMasked } from './mask.ts'
 import { A_CALL, type Matter } from './matter.ts'
 import { paramsDigest } from './params-digest.ts'
 import type { Pending, RecordedCall, RequestState, VetoRequest } from './request.ts'
+import { requesterOf } from './requester-of.ts'
 
 interface Opening {
   readonly call: AuthorizeCall
@@ -61,15 +62,10 @@ function recordedCall(call: AuthorizeCall, verdict: Verdict, masked: readonly st
     sessionId: call.sessionId === undefined ? null : clean(call.sessionId),
     toolCallId: call.toolCallId === undefined ? null : clean(call.toolCallId),
     summary: call.summary === undefined ? null : clean(call.summary),
-    requester: call.requester === undefined ? null : oneSpelling(call.requester),
+    requester: requesterOf(call),
     paramsSchema: call.paramsSchema ?? null,
     callback: call.callback ?? null,
   }
-}
-
-/** A search for a person's own requests compares exactly, and e-mail addresses are equal in any case. */
-function oneSpelling(requester: string): string {
-  return requester.includes('@') ? requester.toLowerCase() : requester
 }
 
 interface Circumstances extends Pick<Opening, 'bundle' | 'nowMs'> {

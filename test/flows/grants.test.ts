@@ -147,6 +147,25 @@ describe('Allow more than this once', () => {
     await expect(world.sandbox.as('ann').choose('Allow more than this once…', { ts })).rejects.toThrow()
   })
 
+  test('T10: allows nothing that its maker, or somebody else than before, asks for', async () => {
+    const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+    const client = await world.client()
+    const owned = await world.client({ owner: 'ann@acme.test' })
+    const ask = (asker: VetoClient, requester?: string) =>
+      asker.authorize('support-agent', 'send_mail', MAIL, requester === undefined ? {} : { requester })
+    await grant(world, (await ask(client, 'Dan@acme.test')).id, 'This tool, for one hour')
+
+    const statuses = await statusesOf([
+      ask(client, 'dan@acme.test'),
+      ask(client, 'ann@acme.test'),
+      ask(client, 'U0ANN'),
+      ask(client),
+      ask(owned, 'dan@acme.test'),
+    ])
+
+    expect(statuses).toEqual(['allowed', 'pending', 'pending', 'pending', 'pending'])
+  })
+
   test('is offered by no rule that does not say so', async () => {
     const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
     const client = await world.client()

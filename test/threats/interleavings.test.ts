@@ -21,18 +21,22 @@ tools: { pay: {} }
 test(
   `T11: two votes, an edit, an expiry and a cancel in ${RUNS} orders have one outcome each, of which all read the same`,
   async () => {
-    const turns: { take(): Promise<void> } = { take: () => Promise.resolve() }
+    const turns: Turns = { take: () => Promise.resolve() }
     const desk = await startEditDesk(BUNDLE, (store) => inTurns(store, () => turns.take()))
     const outcomes = new Map<string, number>()
 
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      fc.asyncProperty(fc.scheduler(), LATE, LATE, async (scheduler, cancelAfter, expireAfter) => {
         turns.take = () => Promise.resolve()
         const shown = await desk.ask({ tool: 'pay', params: { amount: 1 } })
         turns.take = async () => {
           await scheduler.schedule(Promise.resolve())
         }
-        const told = await scheduler.waitFor(Promise.allSettled(rivals(desk, shown, () => turns.take())))
+        const told = await scheduler.waitFor(
+          Promise.allSettled(
+            rivals(desk, shown, [() => takeTurns(turns, cancelAfter), () => takeTurns(turns, expireAfter)]),
+          ),
+        )
         turns.take = () => Promise.resolve()
 
         const end = await desk.now(shown.id)
@@ -58,13 +62,30 @@ type Desk = Awaited<ReturnType<typeof startEditDesk>>
 /** Which amounts each person was shown, or wrote. */
 const SAW: Readonly<Record<string, readonly number[]>> = { UANN: [1], UBEN: [1], UCLEO: [2] }
 
-function rivals(desk: Desk, shown: EscalatedRequest, turn: () => Promise<void>): Promise<unknown>[] {
+interface Turns {
+  take(): Promise<void>
+}
+
+/** So many turns of others may come before. */
+const LATE = fc.nat(30)
+
+async function takeTurns(turns: Turns, count: number): Promise<void> {
+  for (let turn = 0; turn <= count; turn += 1) await turns.take()
+}
+
+type Wait = () => Promise<void>
+
+function rivals(
+  desk: Desk,
+  shown: EscalatedRequest,
+  [beforeCancel, beforeExpiry]: readonly [Wait, Wait],
+): Promise<unknown>[] {
   return [
     desk.approve(shown, 'UANN'),
     desk.approve(shown, 'UBEN').then(async () => desk.deny(shown, 'UDAN')),
     desk.edit(shown, 'UCLEO', { amount: 2 }),
-    turn().then(() => desk.cancel(shown.id)),
-    turn().then(async () => {
+    beforeCancel().then(() => desk.cancel(shown.id)),
+    beforeExpiry().then(async () => {
       await desk.clock.advance(MINUTE_MS)
       return desk.lookAt(shown.id)
     }),

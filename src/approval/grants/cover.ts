@@ -3,6 +3,8 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Store } from '../ports.ts'
+import type { VetoRequest } from '../request.ts'
+import { requesterOf } from '../requester-of.ts'
 import { type Grant, isActive } from './grant.ts'
 
 /** A call that was judged. */
@@ -13,15 +15,37 @@ export interface JudgedCall {
   readonly nowMs: number
 }
 
+/** A judged call, and who answers for the agent. */
+export interface OwnedCall extends JudgedCall {
+  readonly owner: VetoRequest['owner']
+}
+
 /** The grant that allows what people would be asked about; null: none does. A denial is never looked at. */
 export async function coveringGrant(
-  store: Pick<Store, 'grantsFor'>,
-  judged: JudgedCall,
+  store: Pick<Store, 'grantsFor' | 'request'>,
+  judged: OwnedCall,
 ): Promise<Grant | null> {
   const { verdict, call, nowMs } = judged
   if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return null
   const active = await store.grantsFor(call.agentId, nowMs)
-  return active.find((grant) => covers(grant, judged)) ?? null
+  for (const grant of active) {
+    if (covers(grant, judged) && (await isOfSameParties(store, grant, judged))) return grant
+  }
+  return null
+}
+
+/**
+ * The maker of a grant was nobody who asked, or answered for the agent, in the request that it was given on; of others
+ * that is not known.
+ */
+async function isOfSameParties(
+  store: Pick<Store, 'request'>,
+  { requestId }: Grant,
+  { verdict, call, owner }: OwnedCall,
+): Promise<boolean> {
+  if (requestId === null || (verdict.effect === 'require_approval' && verdict.terms.selfApproval)) return true
+  const first = await store.request(requestId)
+  return first !== null && first.owner === owner && first.call.requester === requesterOf(call)
 }
 
 /** Does this grant stand in for the people whom this call would ask? */

@@ -28,7 +28,9 @@ export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal 
       richText(
         askedLine(request),
         line(
-          text('You approve this call now, and further ones that would ask the same people, '),
+          text(
+            'You approve this call now, and further ones for the same requester that would ask the same people, ',
+          ),
           bold('whatever their parameters'),
           text('. What the policies deny stays denied. /veto grants lists and revokes it.'),
         ),
