@@ -8,7 +8,7 @@ const AT = '2026-11-20T22:00:00.000Z'
 const REDEEMED = became('redeemed')
 const DONE = became('succeeded')
 
-describe('execute()', () => {
+describe('openclaw #78415: execute()', () => {
   test('starts the call, runs it with the params that were allowed, and reports its end', async () => {
     await using server = await misbehavingServer(json(200, REDEEMED), json(200, DONE))
     const ran: unknown[] = []

@@ -26,7 +26,7 @@ const METHODS = [
 
 const PAIRS = Object.keys(FAULTS).flatMap((fault) => METHODS.map((method) => [fault, method] as const))
 
-describe('Slack in trouble', () => {
+describe('Teleport #47675: Slack in trouble', () => {
   test.each(PAIRS)(
     '%s at %s: no card is missing or doubled, and nothing is settled twice',
     async (name, method) => {

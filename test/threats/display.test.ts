@@ -18,7 +18,7 @@ const ANY_CALL = fc.record({ params: agentParams, summary: fc.option(agentText) 
 const RAW_HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]/gv
 
 describe('T1: a harmless story about a harmful call', () => {
-  test('T1: stands below the params, marked as not verified, and nowhere else', () => {
+  test('T1: stands below the params, marked as not verified, and nowhere else (Lies-in-the-Loop)', () => {
     const summary = 'Approved by finance: refund of $5'
     const message = cardFor({ params: { amount_cents: 5_000_000 }, summary })
 

@@ -112,7 +112,7 @@ describe('redeem() around the moment at which the call lapses', () => {
 })
 
 describe('T5: params that differ from those that were allowed', () => {
-  test('T5: never start the call, whatever single thing differs', async () => {
+  test('T5: never start the call, whatever single thing differs (GHSA-hjvp-qhm6-wrh2)', async () => {
     const { executions, given, store } = await openExecutions()
 
     await fc.assert(

@@ -211,7 +211,7 @@ describe('card() of any hostile call', () => {
     )
   })
 
-  it('shows every param to the last character, or offers no Approve', () => {
+  it('GHSA-xww8-gqvh-92x9: shows every param to the last character, or offers no Approve', () => {
     fc.assert(
       fc.property(anyRequest, (request) => {
         const message = card({ request, tool, brief: false })
