@@ -1,4 +1,4 @@
-import { groupFaults } from './approval/check-groups.ts'
+import { groupFaults } from './approval/people/check-groups.ts'
 import type { Directory, Store } from './approval/ports.ts'
 import type { Clock } from './core/clock.ts'
 import type { Health, Readiness } from './http/door-parts.ts'

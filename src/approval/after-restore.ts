@@ -2,10 +2,10 @@ import type { Clock } from '../core/clock.ts'
 import { fact } from '../ledger/fact.ts'
 import { requestFact } from './facts.ts'
 import { grantFact } from './grants/grants.ts'
-import { LAPSE_MS, lapse } from './lapse.ts'
 import type { Store, Unit } from './ports.ts'
 import { reasonFor } from './reason-for.ts'
 import { isAllowed, isPending, type VetoRequest } from './request.ts'
+import { LAPSE_MS, lapse } from './time/lapse.ts'
 import { transition } from './transition.ts'
 
 interface Parts {

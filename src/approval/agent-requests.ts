@@ -9,7 +9,7 @@ import type { Move } from './move.ts'
 import type { Store } from './ports.ts'
 import { reasonFor } from './reason-for.ts'
 import { isPending, type VetoRequest } from './request.ts'
-import type { Timekeeper } from './timekeeper.ts'
+import type { Timekeeper } from './time/timekeeper.ts'
 import { transition } from './transition.ts'
 
 /** What an agent may do with its own requests. Another agent's do not exist for it. */

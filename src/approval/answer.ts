@@ -1,9 +1,9 @@
 import type { RequestView } from '#protocol/request.ts'
-import { lapsesAtMs } from './lapse.ts'
+import { standing } from './people/stage.ts'
 import type { Store } from './ports.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from './request.ts'
 import { requestView } from './request-view.ts'
-import { standing } from './stage.ts'
+import { lapsesAtMs } from './time/lapse.ts'
 
 /**
  * The request as its agent is told of it, with a receipt when it is approved and may still run. An immediate allowance

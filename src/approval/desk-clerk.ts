@@ -4,9 +4,9 @@ import type { Explanation } from '#protocol/explanation.ts'
 import type { Clock } from '../core/clock.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
-import type { Access, Audience } from './audience.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { DryRun } from './dry-run.ts'
+import type { Access, Audience } from './people/audience.ts'
 import type { Store } from './ports.ts'
 import {
   type EscalatedRequest,

@@ -1,7 +1,7 @@
 import { assertNever } from '../core/assert-never.ts'
 import type { Matter } from './matter.ts'
+import { standing } from './people/stage.ts'
 import { isPending, type Settled, type VetoRequest } from './request.ts'
-import { standing } from './stage.ts'
 
 /** Why the request stands as it does, in words that a model can act on. */
 export function reasonFor(request: VetoRequest): string {

@@ -2,12 +2,12 @@ import type { ApprovalView, ExecutionView, InquiryView, OpinionView, RequestView
 import { assertNever } from '../core/assert-never.ts'
 import { leastPeople } from '../policy/asked.ts'
 import { editView } from './edit/edit-view.ts'
-import type { Execution } from './execution.ts'
-import type { Opinion } from './feedback.ts'
+import type { Execution } from './execution/execution.ts'
+import type { Opinion } from './feedback/feedback.ts'
+import { currentGroups } from './people/stage.ts'
 import { reasonFor } from './reason-for.ts'
 import type { EscalatedRequest, VetoRequest } from './request.ts'
 import { isEscalated, paramsOf } from './request.ts'
-import { currentGroups } from './stage.ts'
 import { statusOf } from './status.ts'
 
 /** The request as its agent sees it; `receipt` is the signed one, where there is one. */

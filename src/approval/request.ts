@@ -2,8 +2,8 @@ import type { RequestId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { ApprovalTerms, ShadowVerdict } from '../policy/verdict.ts'
 import type { Actor } from './actor.ts'
-import type { Execution } from './execution.ts'
-import type { Feedback } from './feedback.ts'
+import type { Execution } from './execution/execution.ts'
+import type { Feedback } from './feedback/feedback.ts'
 import type { Matter } from './matter.ts'
 
 /** The record of one call, question or plan and of everything that happened to it. */

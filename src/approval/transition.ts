@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts'
-import { type ClockEvent, dueEvent } from './due.ts'
+import { denials, openDemands } from './people/stage.ts'
 import type {
   EscalatedRequest,
   Inquiry,
@@ -9,7 +9,7 @@ import type {
   SettledStatus,
   Vote,
 } from './request.ts'
-import { denials, openDemands } from './stage.ts'
+import { type ClockEvent, dueEvent } from './time/due.ts'
 
 /** What can happen to a pending request. */
 export type Occurrence =

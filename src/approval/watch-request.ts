@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { createBell } from './bell.ts'
 import type { Changes, Store } from './ports.ts'
 import { isAllowed, isPending, type VetoRequest } from './request.ts'
-import type { Timekeeper } from './timekeeper.ts'
+import type { Timekeeper } from './time/timekeeper.ts'
 
 /** Follows requests from change to change. */
 export interface Watching {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { DigestPlan } from '../policy/bundle.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox } from './cards/outbox.ts'
 import type { Store } from './ports.ts'
 
 interface Parts {

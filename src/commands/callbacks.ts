@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { type Callback, waitingFrom } from '../approval/callback.ts'
-import { callbackView } from '../approval/callback-view.ts'
+import { type Callback, waitingFrom } from '../approval/callbacks/callback.ts'
+import { callbackView } from '../approval/callbacks/callback-view.ts'
 import type { Store } from '../approval/ports.ts'
 import { systemClock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'

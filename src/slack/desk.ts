@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Posted } from '../approval/delivery.ts'
+import type { Posted } from '../approval/cards/delivery.ts'
 import type { Desk, Shown, ShowOrder } from '../approval/ports.ts'
 import type { Log } from '../core/log.ts'
 import type { ToolFacts } from '../policy/bundle.ts'

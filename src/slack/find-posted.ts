@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Posted } from '../approval/delivery.ts'
+import type { Posted } from '../approval/cards/delivery.ts'
 import type { Mark } from './message-for.ts'
 
 /** What to look for, and where. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Execution } from '../approval/execution.ts'
-import type { Feedback } from '../approval/feedback.ts'
+import type { Execution } from '../approval/execution/execution.ts'
+import type { Feedback } from '../approval/feedback/feedback.ts'
 import type { Matter } from '../approval/matter.ts'
 import type { Edit, RequestState } from '../approval/request.ts'
 import { type GrantId, isGrantId } from '../core/ids.ts'

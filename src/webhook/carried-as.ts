@@ -1,4 +1,4 @@
-import type { Carried } from '../approval/courier.ts'
+import type { Carried } from '../approval/callbacks/courier.ts'
 
 /** However long a receiver asks for, it is tried again after this. */
 const LONGEST_WAIT_MS = 3_600_000

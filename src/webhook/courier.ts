@@ -1,4 +1,4 @@
-import type { CallbackMessage, Carried, Courier } from '../approval/courier.ts'
+import type { CallbackMessage, Carried, Courier } from '../approval/callbacks/courier.ts'
 import type { Clock } from '../core/clock.ts'
 import type { CallbackTarget, CallbackTargets } from './callback-target.ts'
 import { carriedAs } from './carried-as.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Access } from '../../src/approval/audience.ts'
 import { createClerk } from '../../src/approval/desk-clerk.ts'
+import type { Access } from '../../src/approval/people/audience.ts'
 import type { EscalatedRequest } from '../../src/approval/request.ts'
 import { aCall, aPendingRequest } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { CallbackState } from '../../src/approval/callback.ts'
+import type { CallbackState } from '../../src/approval/callbacks/callback.ts'
 import type { Store } from '../../src/approval/ports.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/open-store.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CallbackState } from '../../src/approval/callback.ts'
+import type { CallbackState } from '../../src/approval/callbacks/callback.ts'
 import type { Store } from '../../src/approval/ports.ts'
 import { aCallback, aRequest, NOW_MS, opening } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Posted } from '../../src/approval/delivery.ts'
+import type { Posted } from '../../src/approval/cards/delivery.ts'
 import type { Desk } from '../../src/approval/ports.ts'
 import type { EscalatedRequest, PendingRequest } from '../../src/approval/request.ts'
 import { systemClock } from '../../src/core/clock.ts'

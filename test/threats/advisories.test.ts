@@ -109,10 +109,10 @@ describe('GHSA-mqpw-46fh-299h: a second way to decide', () => {
     const casting = sources
       .filter(({ text }) => /\{\s*kind: 'vote',\s*vote/.test(text))
       .map(({ name }) => name)
-    expect(casting.sort()).toEqual(['approval/edit/edit-step.ts', 'approval/vote.ts'])
+    expect(casting.sort()).toEqual(['approval/edit/edit-step.ts', 'approval/people/vote.ts'])
     const stepping = sources.filter(({ text }) => /\beditStep\(/.test(text)).map(({ name }) => name)
     expect(stepping.sort()).toEqual(['approval/edit/edit-step.ts', 'approval/edit/editing.ts'])
-    for (const name of ['approval/vote.ts', 'approval/edit/editing.ts']) {
+    for (const name of ['approval/people/vote.ts', 'approval/edit/editing.ts']) {
       expect(sources.find((source) => source.name === name)?.text).toContain('admission.admit(')
     }
   })

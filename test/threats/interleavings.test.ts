@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { standing } from '../../src/approval/people/stage.ts'
 import type { Store } from '../../src/approval/ports.ts'
 import { type EscalatedRequest, paramsOf } from '../../src/approval/request.ts'
-import { standing } from '../../src/approval/stage.ts'
 import { startEditDesk } from '../approval/edit/edit-desk.ts'
 import { aBundle } from '../policy/given.ts'
 

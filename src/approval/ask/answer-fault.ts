@@ -1,5 +1,5 @@
 import type { Matter, Question } from '../matter.ts'
-import type { Refusal } from '../refusal.ts'
+import type { Refusal } from '../people/refusal.ts'
 import type { Choice, Settled } from '../request.ts'
 
 /** The longest free text, in UTF-16 units. */

@@ -3,9 +3,9 @@ import type { Allow, RequireApproval, Take } from '../../policy/verdict.ts'
 import type { Actor } from '../actor.ts'
 import { requestFact } from '../facts.ts'
 import type { Step } from '../move.ts'
+import { voteFacts, voteNotes } from '../people/vote.ts'
 import { type EscalatedRequest, type PendingRequest, shownParamsOf } from '../request.ts'
 import { transition } from '../transition.ts'
-import { voteFacts, voteNotes } from '../vote.ts'
 import { type ChangeWords, changeLine, changeWords } from './change-words.ts'
 
 interface Made {

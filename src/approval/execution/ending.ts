@@ -3,9 +3,9 @@ import { formatElapsed } from '../../core/duration.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { ResultVerdict } from '../../policy/verdict.ts'
-import type { Reported } from '../execution.ts'
 import { mask, withoutMasked } from '../mask.ts'
 import { type AllowedRequest, paramsOf } from '../request.ts'
+import type { Reported } from './execution.ts'
 
 interface Told {
   readonly request: AllowedRequest

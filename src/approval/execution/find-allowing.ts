@@ -1,9 +1,9 @@
 import type { ExecutionReport } from '#protocol/execution.ts'
 import { isRequestId, type RequestId } from '../../core/ids.ts'
-import { allowedAtMs, LAPSE_MS } from '../lapse.ts'
 import { paramsMatcher } from '../params-digest.ts'
 import type { Store } from '../ports.ts'
 import { isAllowed, type VetoRequest } from '../request.ts'
+import { allowedAtMs, LAPSE_MS } from '../time/lapse.ts'
 import type { AllowedCall, Sighting } from './sighting.ts'
 
 /** The request that allowed an execution, or why none did. */

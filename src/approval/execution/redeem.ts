@@ -6,11 +6,11 @@ import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import type { AgentRequests } from '../agent-requests.ts'
 import { requestFact } from '../facts.ts'
-import { lapsesAtMs } from '../lapse.ts'
 import type { Move, Step } from '../move.ts'
 import { paramsMatcher } from '../params-digest.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../request.ts'
 import { statusOf } from '../status.ts'
+import { lapsesAtMs } from '../time/lapse.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>

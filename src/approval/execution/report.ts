@@ -7,12 +7,12 @@ import type { Bundle } from '../../policy/bundle.ts'
 import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import type { AgentRequests } from '../agent-requests.ts'
-import type { Reported } from '../execution.ts'
 import { requestFact } from '../facts.ts'
 import type { Move, Step } from '../move.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../request.ts'
 import { statusOf } from '../status.ts'
 import { type Ending, endingOf } from './ending.ts'
+import type { Reported } from './execution.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>

@@ -1,8 +1,8 @@
 import { newGrantId } from '../../core/ids.ts'
 import type { GrantScope } from '../../policy/verdict.ts'
 import type { Actor } from '../actor.ts'
+import { isOnePersons } from '../people/stage.ts'
 import type { PendingRequest } from '../request.ts'
-import { isOnePersons } from '../stage.ts'
 import type { Grant } from './grant.ts'
 
 /** What an approver wants to allow besides this one call. */

@@ -1,5 +1,5 @@
 import { CallbackList } from '#protocol/callback.ts'
-import { callbackView } from '../../approval/callback-view.ts'
+import { callbackView } from '../../approval/callbacks/callback-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { answers, problems } from '../openapi.ts'

@@ -1,4 +1,4 @@
-import type { Note } from '../../approval/note.ts'
+import type { Note } from '../../approval/cards/note.ts'
 import { feedbackCard } from '../views/feedback-card.ts'
 import { grantsMessage } from '../views/grants.ts'
 import { helpMessage } from '../views/help.ts'

@@ -1,5 +1,5 @@
 import type { ViewResponseAction } from '@slack/bolt'
-import type { Refusal } from '../../approval/refusal.ts'
+import type { Refusal } from '../../approval/people/refusal.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { type CastResult, castAnswer } from './cast.ts'
 import type { FieldErrors } from './field-errors.ts'

@@ -1,5 +1,5 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
-import type { Acted } from '../../approval/act.ts'
+import type { Acted } from '../../approval/people/act.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { INQUIRY_FIELD, inquiryModal } from '../views/inquiry-modal.ts'

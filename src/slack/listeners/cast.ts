@@ -1,4 +1,4 @@
-import type { Ballot, VoteResult } from '../../approval/vote.ts'
+import type { Ballot, VoteResult } from '../../approval/people/vote.ts'
 import { voteAnswer } from '../views/vote-answer.ts'
 import { within } from '../within.ts'
 import { SORRY } from './answer.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Posted } from '../../approval/delivery.ts'
+import type { Posted } from '../../approval/cards/delivery.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { readCardValue } from '../card-value.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'

@@ -1,5 +1,5 @@
 import type { App, ViewOutput } from '@slack/bolt'
-import type { FeedbackResult, FeedbackSlip } from '../../approval/give-feedback.ts'
+import type { FeedbackResult, FeedbackSlip } from '../../approval/feedback/give-feedback.ts'
 import { ACTION, CALLBACK } from '../action-ids.ts'
 import { COMMENT_FIELD, feedbackModal, RATING_FIELD } from '../views/feedback-modal.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'

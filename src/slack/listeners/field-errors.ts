@@ -1,4 +1,4 @@
-import type { Refusal } from '../../approval/refusal.ts'
+import type { Refusal } from '../../approval/people/refusal.ts'
 import { CONFIRM_FIELD } from '../views/confirm-field.ts'
 import { REASON_FIELD } from '../views/reason-modal.ts'
 

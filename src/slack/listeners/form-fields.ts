@@ -1,5 +1,5 @@
 import type { ViewStateValue } from '@slack/bolt'
-import type { Ballot } from '../../approval/vote.ts'
+import type { Ballot } from '../../approval/people/vote.ts'
 import { CONFIRM_FIELD } from '../views/confirm-field.ts'
 import { REASON_FIELD } from '../views/reason-modal.ts'
 

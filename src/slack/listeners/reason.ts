@@ -1,6 +1,6 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
-import type { Refusal } from '../../approval/refusal.ts'
-import type { Ballot } from '../../approval/vote.ts'
+import type { Refusal } from '../../approval/people/refusal.ts'
+import type { Ballot } from '../../approval/people/vote.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'

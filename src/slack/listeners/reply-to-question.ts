@@ -1,6 +1,6 @@
 import type { App, ViewStateValue } from '@slack/bolt'
 import type { Question } from '../../approval/matter.ts'
-import type { Refusal } from '../../approval/refusal.ts'
+import type { Refusal } from '../../approval/people/refusal.ts'
 import type { Settled } from '../../approval/request.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { ANSWER_FIELD } from '../views/answer-modal.ts'

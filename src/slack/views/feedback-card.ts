@@ -1,4 +1,4 @@
-import type { Opinion } from '../../approval/feedback.ts'
+import type { Opinion } from '../../approval/feedback/feedback.ts'
 import type { VetoRequest } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'

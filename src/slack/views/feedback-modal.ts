@@ -1,4 +1,4 @@
-import type { Opinion } from '../../approval/feedback.ts'
+import type { Opinion } from '../../approval/feedback/feedback.ts'
 import type { VetoRequest } from '../../approval/request.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { bold, code, line, type Modal, plain, richText, text } from './blocks.ts'

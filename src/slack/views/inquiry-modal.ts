@@ -1,4 +1,4 @@
-import { MAX_QUESTION } from '../../approval/inquire.ts'
+import { MAX_QUESTION } from '../../approval/people/inquire.ts'
 import type { EscalatedRequest } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { CALLBACK } from '../action-ids.ts'

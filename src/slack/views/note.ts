@@ -1,4 +1,4 @@
-import type { Note } from '../../approval/note.ts'
+import type { Note } from '../../approval/cards/note.ts'
 import type { VetoRequest } from '../../approval/request.ts'
 import { isEscalated, isPending } from '../../approval/request.ts'
 import { assertNever } from '../../core/assert-never.ts'

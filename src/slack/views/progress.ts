@@ -1,5 +1,5 @@
+import { isOnePersons, openDemands, standing } from '../../approval/people/stage.ts'
 import type { PendingRequest } from '../../approval/request.ts'
-import { isOnePersons, openDemands, standing } from '../../approval/stage.ts'
 import { bold, line, moment, text } from './blocks.ts'
 
 /** Until when an answer counts, in the reader's own time zone. */

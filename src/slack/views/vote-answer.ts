@@ -1,6 +1,6 @@
 import { MAX_ANSWER } from '../../approval/ask/answer-fault.ts'
-import type { Refusal } from '../../approval/refusal.ts'
-import type { VoteResult } from '../../approval/vote.ts'
+import type { Refusal } from '../../approval/people/refusal.ts'
+import type { VoteResult } from '../../approval/people/vote.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { outcomeLine } from './outcome.ts'
 import { stillNeeded } from './progress.ts'

@@ -1,4 +1,4 @@
-import { channelsOf, currentGroups } from '../../approval/stage.ts'
+import { channelsOf, currentGroups } from '../../approval/people/stage.ts'
 import type { Grounds } from '../../approval/why-asked.ts'
 import { bold, type Inline, line, type Modal, preformatted, richText, text } from './blocks.ts'
 import { HIDDEN_WARNING } from './card.ts'

@@ -8,7 +8,7 @@ import {
   isWaiting,
   type NewCallback,
   type WaitingCallback,
-} from '../../approval/callback.ts'
+} from '../../approval/callbacks/callback.ts'
 import type { CallbackFilter } from '../../approval/ports.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { StoredRequestId } from '../stored-json.ts'

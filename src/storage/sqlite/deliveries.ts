@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Delivery, Posted } from '../../approval/delivery.ts'
+import type { Delivery, Posted } from '../../approval/cards/delivery.ts'
 import type { NewDelivery } from '../../approval/ports.ts'
 import { readStored, StoredSubject } from '../stored-json.ts'
 

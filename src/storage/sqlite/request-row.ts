@@ -1,6 +1,6 @@
-import { dueAtMs } from '../../approval/due.ts'
 import { A_CALL } from '../../approval/matter.ts'
 import { isEscalated, type VetoRequest } from '../../approval/request.ts'
+import { dueAtMs } from '../../approval/time/due.ts'
 import { readStored, readStoredObject, StoredRequestId, StoredShadow } from '../stored-json.ts'
 import { StoredEdit, StoredExecution, StoredFeedback, StoredMatter, StoredState } from '../stored-request.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { placesOf } from '../../../src/approval/cards/places.ts'
 import type { EditResult } from '../../../src/approval/edit/editing.ts'
-import { placesOf } from '../../../src/approval/places.ts'
 import { aBundle } from '../../policy/given.ts'
 import { startEditDesk } from './edit-desk.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type GrantWish, grantOf } from '../../../src/approval/grants/grant-wish.ts'
-import { missingIn } from '../../../src/approval/vote.ts'
+import { missingIn } from '../../../src/approval/people/vote.ts'
 import type { GrantBounds } from '../../../src/policy/verdict.ts'
 import { ANN, aCall, aPendingRequest, NOW_MS, someTerms } from '../../support/builders.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { VoteResult } from '../../../src/approval/vote.ts'
+import type { VoteResult } from '../../../src/approval/people/vote.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import { aQuestion } from '../../support/asked.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Acted } from '../../../src/approval/act.ts'
-import type { AskedAgent } from '../../../src/approval/inquire.ts'
+import type { Acted } from '../../../src/approval/people/act.ts'
+import type { AskedAgent } from '../../../src/approval/people/inquire.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { ANN, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'

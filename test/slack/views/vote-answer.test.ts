@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Refusal } from '../../../src/approval/refusal.ts'
+import type { Refusal } from '../../../src/approval/people/refusal.ts'
 import { refusalAnswer, voteAnswer } from '../../../src/slack/views/vote-answer.ts'
 import { ANN, aPendingRequest, settledAs, someTerms } from '../../support/builders.ts'
 

@@ -1,0 +1,21 @@
+import type { Callback as CallbackBody } from '#protocol/callback.ts'
+import type { RequestView } from '#protocol/request.ts'
+import type { VetoRequest } from '../request.ts'
+import type { NewCallback } from './callback.ts'
+import type { CallbackMessage } from './courier.ts'
+
+/** What the receiver is told: the event, and the request as its agent is told of it now. */
+export function callbackMessage(
+  callback: NewCallback,
+  { call }: Pick<VetoRequest, 'call'>,
+  data: RequestView,
+): CallbackMessage {
+  const { agentId, tool, sessionId, toolCallId } = call
+  const body: CallbackBody = {
+    type: callback.type,
+    timestamp: new Date(callback.createdAtMs).toISOString(),
+    call: { agentId, tool, sessionId, toolCallId },
+    data,
+  }
+  return { id: callback.id, target: callback.target, body: JSON.stringify(body) }
+}

@@ -1,0 +1,54 @@
+import type { CallbackType } from '#protocol/callback.ts'
+import type { RequestId } from '../../core/ids.ts'
+
+/** One message that a receiver is to get about a request. */
+export interface NewCallback {
+  /** Says what it tells, so that telling it twice is the same as once. Holds no `.`, as it is signed between dots. */
+  readonly id: string
+  readonly requestId: RequestId
+  /** The name of an entry of the configuration. */
+  readonly target: string
+  readonly type: CallbackType
+  readonly createdAtMs: number
+}
+
+/** A message, and how its delivery goes. */
+export interface Callback extends NewCallback {
+  readonly attempts: number
+  readonly state: CallbackState
+}
+
+export type CallbackState =
+  | CallbackWaits
+  | { readonly status: 'delivered'; readonly endedAtMs: number }
+  /** Given up: only a person sends it again. */
+  | { readonly status: 'failed'; readonly endedAtMs: number; readonly lastError: string }
+
+export interface CallbackWaits {
+  readonly status: 'waiting'
+  readonly dueAtMs: number
+  /** The last attempt is made at this moment. */
+  readonly giveUpAtMs: number
+  /** Null before the first failure. */
+  readonly lastError: string | null
+}
+
+export type WaitingCallback = Callback & { readonly state: CallbackWaits }
+
+/** Is it still to be delivered? */
+export function isWaiting(callback: Callback): callback is WaitingCallback {
+  return callback.state.status === 'waiting'
+}
+
+/** How long a message is worth the trouble. */
+const PATIENCE_MS = 86_400_000
+
+/** A message that was not tried yet, and is due at once. */
+export function freshCallback(callback: NewCallback): WaitingCallback {
+  return { ...callback, attempts: 0, state: waitingFrom(callback.createdAtMs) }
+}
+
+/** Due at that moment, and for a day from then on. */
+export function waitingFrom(atMs: number): CallbackWaits {
+  return { status: 'waiting', dueAtMs: atMs, giveUpAtMs: atMs + PATIENCE_MS, lastError: null }
+}

@@ -1,0 +1,123 @@
+import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
+import { maskText } from '../../core/secrets/mask-text.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { ApproverGroup } from '../../policy/bundle.ts'
+import type { Actor } from '../actor.ts'
+import { callbackFor } from '../callbacks/callback-for.ts'
+import type { Posted } from '../cards/delivery.ts'
+import { isCardOf } from '../cards/shown-card.ts'
+import { requestFact } from '../facts.ts'
+import type { Move } from '../move.ts'
+import { isMember } from '../people/electorate.ts'
+import type { Refusal } from '../people/refusal.ts'
+import type { Directory, Person, Store } from '../ports.ts'
+import type { VetoRequest } from '../request.ts'
+import type { Feedback, Opinion } from './feedback.ts'
+
+/** What a person thinks of a call that was allowed without asking. */
+export interface FeedbackSlip {
+  readonly requestId: RequestId
+  readonly personId: string
+  readonly rating: Opinion['rating']
+  readonly comment: string | null
+  /** The card that was clicked. */
+  readonly from: Posted
+}
+
+export type FeedbackResult =
+  | { readonly kind: 'given'; readonly request: VetoRequest }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+/** Keeps what people think, the latest of each person. It decides nothing, so that the requester may speak, too. */
+export type GiveFeedback = (slip: FeedbackSlip) => Promise<FeedbackResult>
+
+interface Parts {
+  readonly store: Pick<Store, 'request' | 'delivery' | 'commit'>
+  readonly directory: Directory
+  readonly approvers: () => ReadonlyMap<string, ApproverGroup>
+  readonly move: Move
+  readonly clock: Clock
+}
+
+/** Each lost race means that something else became true. */
+const MAX_RACES = 100
+
+export function createGiveFeedback(parts: Parts): GiveFeedback {
+  return async function giveFeedback(slip) {
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const result = await giveOnce(parts, slip)
+      if (result !== null) return result
+    }
+    throw new VetoError('internal', `The feedback on ${slip.requestId} lost ${MAX_RACES} races`)
+  }
+}
+
+/** Null when the request moved meanwhile. */
+async function giveOnce(parts: Parts, slip: FeedbackSlip): Promise<FeedbackResult | null> {
+  const request = await parts.store.request(slip.requestId)
+  const { feedback } = request ?? { feedback: null }
+  if (request === null || feedback === null) return { kind: 'refused', refusal: { code: 'not_found' } }
+  const person = await personWhoMay(parts, { request, feedback, slip })
+  if ('code' in person) return refuse(parts, { request, slip, refusal: person })
+  const by = { id: person.id, name: person.name }
+  const atMs = parts.clock.nowMs()
+  const comment = slip.comment === null ? null : maskText(slip.comment)
+  const next = withOpinion(request, feedback, { by, rating: slip.rating, comment, atMs })
+  const reason = comment === null ? slip.rating : `${slip.rating}: ${comment}`
+  const isTrue = await parts.move({
+    next,
+    from: request.state.status,
+    facts: [requestFact(next, { kind: 'feedback', by, atMs, reason })],
+    beside: callbackFor(next, { target: next.call.callback, type: 'request.feedback', atMs }),
+    beforeDeadlineMs: null,
+  })
+  return isTrue ? { kind: 'given', request: next } : null
+}
+
+interface Asking {
+  readonly request: VetoRequest
+  readonly feedback: Feedback
+  readonly slip: FeedbackSlip
+}
+
+async function personWhoMay(parts: Parts, asking: Asking): Promise<Person | Refusal> {
+  const { request, feedback, slip } = asking
+  if (!(await isCardOf(parts.store, request, slip.from))) return { code: 'wrong_card' }
+  try {
+    const person = await parts.directory.person(slip.personId)
+    if (person === null) return { code: 'not_a_member', kind: 'unknown' }
+    if (person.kind !== 'member') return { code: 'not_a_member', kind: person.kind }
+    const groups = Object.keys(feedback.places)
+    return (await isOfAny(parts, groups, person)) ? person : { code: 'not_an_approver', groups }
+  } catch {
+    return { code: 'membership_unknown' }
+  }
+}
+
+async function isOfAny(parts: Parts, groups: readonly string[], person: Person): Promise<boolean> {
+  for (const name of groups) {
+    const group = parts.approvers().get(name)
+    if (group !== undefined && (await isMember(parts.directory, group, person))) return true
+  }
+  return false
+}
+
+function withOpinion(request: VetoRequest, feedback: Feedback, opinion: Opinion): VetoRequest {
+  const others = feedback.given.filter(({ by }) => by.id !== opinion.by.id)
+  return {
+    ...request,
+    version: request.version + 1,
+    feedback: { ...feedback, given: [...others, opinion] },
+  }
+}
+
+async function refuse(
+  { store, clock }: Parts,
+  { request, slip, refusal }: { request: VetoRequest; slip: FeedbackSlip; refusal: Refusal },
+): Promise<FeedbackResult> {
+  const by: Actor = { id: slip.personId, name: slip.personId }
+  const event = { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusal.code } as const
+  await store.commit([{ do: 'note', fact: requestFact(request, event) }])
+  return { kind: 'refused', refusal }
+}

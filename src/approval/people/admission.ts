@@ -1,0 +1,102 @@
+import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
+import type { Posted } from '../cards/delivery.ts'
+import { isCardOf } from '../cards/shown-card.ts'
+import { requestFact } from '../facts.ts'
+import type { Store } from '../ports.ts'
+import {
+  type Choice,
+  type EscalatedRequest,
+  isEscalated,
+  isPending,
+  type PendingRequest,
+  type VetoRequest,
+} from '../request.ts'
+import type { Timekeeper } from '../time/timekeeper.ts'
+import type { Electorate, Voter } from './electorate.ts'
+import type { Refusal } from './refusal.ts'
+
+/** A person before a request, wanting to act on it. */
+export interface Applicant {
+  readonly requestId: RequestId
+  readonly personId: string
+  /** What keeps somebody from approving alone keeps nobody from denying. */
+  readonly choice: Choice
+  /** The card that was clicked; null: none was. */
+  readonly from: Posted | null
+  /** The digest of the params that were shown; null: a card that does not tell shows the agent's own. */
+  readonly shown: string | null
+}
+
+export type Admitted = { readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<
+  Extract<Voter, { kind: 'voter' }>,
+  'kind'
+>
+export interface NotAdmitted {
+  readonly kind: 'refused'
+  readonly request: EscalatedRequest | null
+  readonly refusal: Refusal
+}
+
+/** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */
+export interface Admission {
+  admit(applicant: Applicant): Promise<Admitted | NotAdmitted>
+  /** Might this person approve such a version of a request? Nothing is recorded. */
+  mightApprove(request: PendingRequest, personId: string): Promise<Voter>
+  /** Records that a person was refused. */
+  refuse(personId: string, refused: Omit<NotAdmitted, 'kind'>): Promise<Refusal>
+}
+
+interface Parts {
+  readonly store: Store
+  readonly electorate: Electorate
+  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly clock: Clock
+}
+
+export function createAdmission(parts: Parts): Admission {
+  return {
+    admit: (applicant) => admit(parts, applicant),
+    mightApprove: (request, personId) => parts.electorate.judge(request, personId, 'approve'),
+    async refuse(personId, { request, refusal }) {
+      if (request === null) return refusal
+      const by = { id: personId, name: personId }
+      const atMs = parts.clock.nowMs()
+      const fact = requestFact(request, { kind: 'vote_refused', by, atMs, reason: refusal.code })
+      await parts.store.commit([{ do: 'note', fact }])
+      return refusal
+    },
+  }
+}
+
+async function admit(
+  { store, electorate, timekeeper }: Parts,
+  { requestId, personId, choice, from, shown }: Applicant,
+): Promise<Admitted | NotAdmitted> {
+  const stored = await store.request(requestId)
+  if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
+  if (from !== null && !(await isCardOf(store, stored, from))) return refused(stored, { code: 'wrong_card' })
+  const request = await current(timekeeper, stored)
+  if (!isPending(request)) return refused(request, { code: 'already_settled', request })
+  const voter = await electorate.judge(request, personId, choice)
+  if (voter.kind === 'refused') return refused(request, voter.refusal)
+  if (choice === 'approve' && !isWhatWasShown(request, shown)) {
+    return refused(request, { code: 'params_changed' })
+  }
+  return { kind: 'admitted', request, person: voter.person, groups: voter.groups }
+}
+
+/** Nobody approves what stands on no card that they saw. */
+function isWhatWasShown({ edit, paramsDigest }: PendingRequest, shown: Applicant['shown']): boolean {
+  return shown === null ? edit === null : shown === paramsDigest
+}
+
+/** A request that people were asked about stays one. */
+async function current(timekeeper: Parts['timekeeper'], stored: EscalatedRequest): Promise<EscalatedRequest> {
+  const now: VetoRequest = await timekeeper.upToDate(stored)
+  return isEscalated(now) ? now : stored
+}
+
+function refused(request: EscalatedRequest | null, refusal: Refusal): NotAdmitted {
+  return { kind: 'refused', request, refusal }
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Note } from '../cards/note.ts'
+import { requestFact } from '../facts.ts'
+import type { Move, Step } from '../move.ts'
+import { currentGroups } from '../people/stage.ts'
+import type { Store } from '../ports.ts'
+import { isPending, type PendingRequest } from '../request.ts'
+import { transition } from '../transition.ts'
+import type { ClockEvent } from './due.ts'
+
+interface Parts {
+  readonly store: Pick<Store, 'request'>
+  readonly move: Move
+  readonly clock: Clock
+}
+
+/** Asks the stand-ins of a request as well, once, because its card could not be shown to the others. */
+export function createEscalate({ store, move, clock }: Parts) {
+  return async function escalate(request: PendingRequest): Promise<void> {
+    const current = await store.request(request.id)
+    if (current === null || !isPending(current) || !mayBeEscalated(current)) return
+    await move(escalationStep(current, { event: 'escalation', why: 'undeliverable', atMs: clock.nowMs() }))
+  }
+}
+
+function mayBeEscalated({ state }: PendingRequest): boolean {
+  return state.escalatedAtMs === null && state.terms.stages.flat().some(({ standIns }) => standIns.length > 0)
+}
+
+interface Occasion {
+  readonly event: Extract<ClockEvent, 'escalation' | 'prolongation'>
+  readonly why: Extract<Note, { kind: 'escalation' }>['why']
+  readonly atMs: number
+}
+
+/** The step by which stand-ins may decide as well. */
+export function escalationStep(request: PendingRequest, { event, why, atMs }: Occasion): Step {
+  const next = transition(request, { kind: 'clock', event, atMs })
+  const groups = currentGroups(next.state)
+  const reason = `${REASONS[why]}; ${groups.join(' and ')} may decide`
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'escalated', by: null, atMs, reason })],
+    notes: [{ kind: 'escalation', groups, why }],
+    beforeDeadlineMs: null,
+  }
+}
+
+const REASONS = {
+  no_answer: 'Nobody had answered',
+  deadline: 'Nobody answered in time, and there is as much time again',
+  undeliverable: 'The card could not be delivered',
+} as const

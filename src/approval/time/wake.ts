@@ -1,0 +1,55 @@
+import type { Clock } from '../../core/clock.ts'
+
+/** Runs one task when told to or when its time comes, never twice at once; told while it runs, it runs again after. */
+export interface Wake {
+  now(): void
+  /** Not later than this; an earlier time asked for before stays. */
+  at(atMs: number): void
+  isStopped(): boolean
+  /** Resolves when the task no longer runs, and never will. */
+  stop(): Promise<void>
+}
+
+/** @param task must not reject. */
+export function createWake(clock: Clock, task: () => Promise<void>): Wake {
+  let running: Promise<void> | null = null
+  let again = false
+  let stopped = false
+  let wakeMs = Number.POSITIVE_INFINITY
+  let cancelTimer = () => {}
+
+  function now(): void {
+    if (stopped) return
+    again = true
+    running ??= run()
+  }
+
+  async function run(): Promise<void> {
+    while (again && !stopped) {
+      again = false
+      await task()
+    }
+    running = null
+  }
+
+  function at(atMs: number): void {
+    if (stopped || atMs >= wakeMs) return
+    cancelTimer()
+    wakeMs = atMs
+    cancelTimer = clock.after(Math.max(0, atMs - clock.nowMs()), () => {
+      wakeMs = Number.POSITIVE_INFINITY
+      now()
+    })
+  }
+
+  return {
+    now,
+    at,
+    isStopped: () => stopped,
+    async stop() {
+      stopped = true
+      cancelTimer()
+      await running
+    },
+  }
+}
