@@ -3,8 +3,8 @@ import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { askAgent, askForRefund } from '../support/asking.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
 import { SECRETS } from '../support/secrets.ts'
-import { cardOf, startWorld, type World } from '../support/start-world.ts'
-import { repliesTo } from '../support/threads.ts'
+import { cardOf, startWorld } from '../support/start-world.ts'
+import { thread, threadHolds } from '../support/threads.ts'
 
 const MINUTE_MS = 60_000
 const SECRET = SECRETS['a Stripe key'] ?? ''
@@ -296,16 +296,3 @@ test('an agent that waits answers by its handler, and goes on waiting', async ()
   expect(await waiting).toMatchObject({ status: 'approved', inquiries: [{ text: QUESTION, reply: REPLY }] })
   expect(heard).toEqual([`Ann Meyer: ${QUESTION}`])
 })
-
-function thread(world: World, ts: string): string[] {
-  return repliesTo(world, ts).map(({ blocks }) => textOf(blocks))
-}
-
-/** Waits until it does, at the pace of the outbox. */
-async function threadHolds(world: World, ts: string, words: string): Promise<void> {
-  for (let second = 0; second < 10 && !thread(world, ts).join().includes(words); second += 1) {
-    await world.clock.advance(1_000)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  expect(thread(world, ts).join('\n')).toContain(words)
-}

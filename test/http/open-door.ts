@@ -13,9 +13,8 @@ import type { Callback } from '../../src/approval/callbacks/callback.ts'
 import type { Caller } from '../../src/approval/caller.ts'
 import type { Matter } from '../../src/approval/matter.ts'
 import type { Reply } from '../../src/approval/reply.ts'
-import { isPending, type VetoRequest } from '../../src/approval/request.ts'
+import type { VetoRequest } from '../../src/approval/request.ts'
 import { requestView } from '../../src/approval/request-view.ts'
-import type { Waiting } from '../../src/approval/wait.ts'
 import { createWatching } from '../../src/approval/watch-request.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
@@ -24,6 +23,7 @@ import type { DoorParts, Readiness } from '../../src/http/door-parts.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { aCall, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { createFakeWaiting } from './fake-waiting.ts'
 
 export const KEY = 'veto_support'
 export const AUDIT_KEY = 'veto_auditor'
@@ -243,43 +243,6 @@ function createBehind() {
       clock,
     },
     ...{ settle, change },
-  }
-}
-
-interface Shared {
-  readonly requests: ReadonlyMap<RequestId, VetoRequest>
-  readonly waiters: Set<() => void>
-  readonly state: { ended: boolean }
-}
-
-function createFakeWaiting({ requests, waiters, state }: Shared): Waiting {
-  return {
-    untilSettled: (request, _waitMs, gone) => until(request, gone, isPending),
-    untilChanged: (request, { version, gone }) =>
-      until(request, gone, (current) => isPending(current) && current.version === version),
-    end() {
-      state.ended = true
-      for (const wake of waiters) wake()
-    },
-  }
-
-  async function until(
-    request: VetoRequest,
-    gone: AbortSignal,
-    isHeld: (current: VetoRequest) => boolean,
-  ): Promise<VetoRequest> {
-    const current = () => requests.get(request.id) ?? request
-    while (!state.ended && !gone.aborted && isHeld(current())) await nextMove(gone)
-    if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
-    return current()
-  }
-
-  async function nextMove(gone: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    waiters.add(resolve)
-    gone.addEventListener('abort', () => resolve())
-    await promise
-    waiters.delete(resolve)
   }
 }
 

@@ -1,6 +1,22 @@
+import { expect } from 'vitest'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import type { World } from './start-world.ts'
 
 /** The replies in the thread of a message, oldest first. */
 export function repliesTo({ sandbox }: World, ts: string, channel = '#finance-approvals') {
   return sandbox.messages(channel).filter((message) => message.threadTs === ts)
+}
+
+/** What the thread of a card says, oldest first. */
+export function thread(world: World, ts: string): string[] {
+  return repliesTo(world, ts).map(({ blocks }) => textOf(blocks))
+}
+
+/** Waits until it does, at the pace of the outbox. */
+export async function threadHolds(world: World, ts: string, words: string): Promise<void> {
+  for (let second = 0; second < 10 && !thread(world, ts).join().includes(words); second += 1) {
+    await world.clock.advance(1_000)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(thread(world, ts).join('\n')).toContain(words)
 }

@@ -1,0 +1,42 @@
+import { isPending, type VetoRequest } from '../../src/approval/request.ts'
+import type { Waiting } from '../../src/approval/wait.ts'
+import type { RequestId } from '../../src/core/ids.ts'
+import { VetoError } from '../../src/core/veto-error.ts'
+
+interface Shared {
+  readonly requests: ReadonlyMap<RequestId, VetoRequest>
+  readonly waiters: Set<() => void>
+  readonly state: { ended: boolean }
+}
+
+/** Holds an answer until a test wakes its waiters. */
+export function createFakeWaiting({ requests, waiters, state }: Shared): Waiting {
+  return {
+    untilSettled: (request, _waitMs, gone) => until(request, gone, isPending),
+    untilChanged: (request, { version, gone }) =>
+      until(request, gone, (current) => isPending(current) && current.version === version),
+    end() {
+      state.ended = true
+      for (const wake of waiters) wake()
+    },
+  }
+
+  async function until(
+    request: VetoRequest,
+    gone: AbortSignal,
+    isHeld: (current: VetoRequest) => boolean,
+  ): Promise<VetoRequest> {
+    const current = () => requests.get(request.id) ?? request
+    while (!state.ended && !gone.aborted && isHeld(current())) await nextMove(gone)
+    if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+    return current()
+  }
+
+  async function nextMove(gone: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    waiters.add(resolve)
+    gone.addEventListener('abort', () => resolve())
+    await promise
+    waiters.delete(resolve)
+  }
+}
