@@ -82,7 +82,8 @@ function createServer({ log }: DoorParts): Server {
   const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
+    routerOptions: { ignoreTrailingSlash: true },
     return503OnClosing: false,
     clientErrorHandler: refuseSocket,
     frameworkErrors: refuse,

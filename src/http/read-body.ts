@@ -10,11 +10,13 @@ import { parseStrictJson } from './strict-json.ts'
  */
 export function readBody({ headers }: Pick<FastifyRequest, 'headers'>, body: Buffer): Json | undefined {
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
-  if (charset.toLowerCase() !== 'utf-8') throw unsupported('charset=utf-8')
+  if (!UTF_8.test(charset)) throw unsupported('charset=utf-8')
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw unsupported('no content-encoding')
   return body.byteLength === 0 ? undefined : parseStrictJson(body)
 }
 
+/** Both spellings are in use. */
+const UTF_8 = /^utf-?8$/i
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i
 
 function unsupported(expected: string): VetoError {

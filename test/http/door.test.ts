@@ -38,15 +38,17 @@ describe('routes that are not there', () => {
 
   test.each([
     ['GET', '/v1/authorize', 'POST'],
-    ['DELETE', '/v1/requests/req_1', 'GET'],
+    ['DELETE', '/v1/requests/req_1', 'GET, HEAD'],
     ['PUT', '/v1/requests/req_1/cancel', 'POST'],
-    ['POST', '/v1/audit', 'GET'],
-    ['POST', '/healthz', 'GET'],
+    ['POST', '/v1/audit', 'GET, HEAD'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['HEAD', '/v1/requests/req_1/events', 'GET'],
   ])('%s %s is a 405 problem that names %s', async (method, path, allow) => {
     const answer = await fetch(door.url + path, { method })
 
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
+    if (method === 'HEAD') return
     expect(await problemOf(answer)).toMatchObject({ code: 'method_not_allowed', status: 405, allowed: false })
-    expect(answer.headers.get('allow')).toBe(allow)
   })
 
   test('what is not HTTP gets a problem and no connection', async () => {
@@ -58,6 +60,32 @@ describe('routes that are not there', () => {
     expect(answer).toContain('HTTP/1.1 400 Bad Request')
     expect(answer).toContain('"allowed":false')
   })
+})
+
+describe('spellings of a request that mean the same', () => {
+  test.each(['/healthz', '/readyz', '/openapi.json'])('HEAD %s answers as GET, without a body', async (path) => {
+    const got = await door.get(path, null)
+    const head = await fetch(door.url + path, { method: 'HEAD' })
+
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, got.headers.get('content-type')])
+    expect(await head.text()).toBe('')
+  })
+
+  test('a HEAD of a route that needs a key is refused without one', async () => {
+    expect((await fetch(`${door.url}/v1/audit`, { method: 'HEAD' })).status).toBe(401)
+  })
+
+  test('a path with a slash at its end is the path without it', async () => {
+    expect((await door.post('/v1/authorize/', A_CALL)).status).toBe(200)
+    expect((await door.get('/healthz/', null)).status).toBe(200)
+  })
+
+  test.each(['application/json; charset=utf8', 'application/json;charset="UTF-8"', 'Application/JSON'])(
+    'a body of the type %s is read',
+    async (type) => {
+      expect((await door.post('/v1/authorize', A_CALL, { 'content-type': type })).status).toBe(200)
+    },
+  )
 })
 
 describe("Slack's own posts", () => {

@@ -13,6 +13,7 @@ import { RequestPath } from '../request-path.ts'
 export function eventsRoute(app: Server, parts: DoorParts): void {
   app.route({
     method: 'GET',
+    exposeHeadRoute: false,
     url: '/v1/requests/:id/events',
     onRequest: authenticate(parts, 'authorize'),
     schema: {
