@@ -10,6 +10,7 @@ import { createDryRun, type DryRun } from './approval/dry-run.ts'
 import { createEditing } from './approval/edit/editing.ts'
 import { createExecutions } from './approval/execution/executions.ts'
 import { createGiveFeedback } from './approval/feedback/give-feedback.ts'
+import { createKeyFinder } from './approval/find-key.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
 import { createGrants, type Grants } from './approval/grants/grants.ts'
 import { createMove, type Move } from './approval/move.ts'
@@ -176,7 +177,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     ...workers,
     ...common,
     ...assembleHearers(parts, { ...workers, ...common }),
-    keys: createAgentKeys({ store, clock }),
+    keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
     authorize: createAuthorize(opening),
     ask: createAsk(opening),
     requests,

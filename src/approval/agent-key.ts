@@ -7,10 +7,35 @@ export interface AgentKey {
   /** An agent id, or a pattern with `*`. */
   readonly agents: string
   readonly scopes: readonly Scope[]
+  /** Names or patterns of the tools that it may ask for; null: every tool. */
+  readonly tools: readonly string[] | null
   /** Who answers for the agent: an e-mail or a Slack user id. */
   readonly owner: string | null
   readonly createdAtMs: number
+  /** From this moment on it opens nothing; null: it does not expire. */
+  readonly expiresAtMs: number | null
+  readonly revokedAtMs: number | null
+  /** To the minute; null: it was never used. */
+  readonly lastUsedAtMs: number | null
 }
 
 export const SCOPES = ['authorize', 'audit', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]
+
+/** The name by which a key is listed and revoked; it does not reveal the key. */
+export function keyId({ hash }: Pick<AgentKey, 'hash'>): string {
+  return `key_${hash.slice(0, ID_LENGTH)}`
+}
+
+const ID_LENGTH = 12
+
+export type KeyStatus = 'active' | 'expired' | 'revoked'
+
+/** Whether the key opens anything at `nowMs`. */
+export function keyStatus(
+  { expiresAtMs, revokedAtMs }: Pick<AgentKey, 'expiresAtMs' | 'revokedAtMs'>,
+  nowMs: number,
+): KeyStatus {
+  if (revokedAtMs !== null) return 'revoked'
+  return expiresAtMs !== null && nowMs >= expiresAtMs ? 'expired' : 'active'
+}

@@ -1,5 +1,4 @@
 import type { Clock } from '../core/clock.ts'
-import { covers } from '../core/glob.ts'
 import { isRequestId } from '../core/ids.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { agentActor } from './actor.ts'
@@ -9,6 +8,7 @@ import type { Move } from './move.ts'
 import type { Store } from './ports.ts'
 import { reasonFor } from './reason-for.ts'
 import { isPending, type VetoRequest } from './request.ts'
+import { isCovered } from './require-covered.ts'
 import type { Timekeeper } from './time/timekeeper.ts'
 import { transition } from './transition.ts'
 
@@ -36,7 +36,7 @@ export function createAgentRequests(parts: Parts): AgentRequests {
 
 async function read({ store, timekeeper }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
   const request = isRequestId(id) ? await store.request(id) : null
-  if (request === null || !covers(key.agents, request.call.agentId)) {
+  if (request === null || !isCovered(key, request.call)) {
     throw new VetoError('not_found', 'There is no such request')
   }
   return timekeeper.upToDate(request)

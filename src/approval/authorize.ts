@@ -9,7 +9,7 @@ import type { VetoRequest } from './request.ts'
 
 /**
  * Judges a call, records it, and asks people when the bundle says so. The request is durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
  */
 export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
 
@@ -20,8 +20,8 @@ interface Parts extends OpenOnceParts {
 export function createAuthorize(parts: Parts): Authorize {
   const openOnce = createOpenOnce(parts)
   return (call, caller) => {
-    const { agentId, callback = null } = call
-    return openOnce({ agentId, callback, caller, open: () => open(parts, call, caller) })
+    const { agentId, tool, callback = null } = call
+    return openOnce({ agentId, tool, callback, caller, open: () => open(parts, call, caller) })
   }
 }
 

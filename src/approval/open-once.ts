@@ -1,5 +1,4 @@
 import type { Clock } from '../core/clock.ts'
-import { covers } from '../core/glob.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Take } from '../policy/verdict.ts'
@@ -13,6 +12,7 @@ import type { Grant } from './grants/grant.ts'
 import { cardsOf } from './move.ts'
 import type { Committed, Store, Unit } from './ports.ts'
 import { isEscalated, type VetoRequest } from './request.ts'
+import { requireCovered } from './require-covered.ts'
 import type { Timekeeper } from './time/timekeeper.ts'
 
 /** A request as it is to be recorded, and what it uses up of limits and grants. */
@@ -26,6 +26,7 @@ export interface Opened {
 /** What somebody wants opened. */
 export interface Wanted {
   readonly agentId: string
+  readonly tool: string
   /** The callback that it names; null: none. */
   readonly callback: string | null
   readonly caller: Caller
@@ -36,7 +37,7 @@ export interface Wanted {
 /**
  * Records a new request with its ledger entry and its cards; under an idempotency key that was used before the earlier
  * one comes back. The request is durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
  */
 export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
 
@@ -56,7 +57,7 @@ export interface OpenOnceParts {
 export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
   return async function openOnce(wanted) {
     const { caller, callback, open } = wanted
-    checkCaller(wanted)
+    requireCovered(caller.key, wanted)
     checkCallback(callback, parts.callbacks)
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const earlier = await repeated(parts, wanted)
@@ -69,17 +70,12 @@ export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
   }
 }
 
-function checkCaller({ agentId, caller: { key } }: Wanted): void {
-  if (covers(key.agents, agentId)) return
-  throw new VetoError('agent_not_covered', `This key is for agents named ${key.agents}, not ${agentId}`)
-}
-
 /** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded. */
 const MAX_ATTEMPTS = 25
 
 /** The key under which the caller may ask for this request again; null without one. */
-export function idempotencyOf({ idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
-  return idempotencyKey === null ? null : { key: idempotencyKey, fingerprint }
+export function idempotencyOf({ key, idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
+  return idempotencyKey === null ? null : { apiKeyHash: key.hash, key: idempotencyKey, fingerprint }
 }
 
 /** @throws {VetoError} `audit_unavailable`, always. */
@@ -95,10 +91,15 @@ function followed(parts: OpenOnceParts, request: VetoRequest): VetoRequest {
 }
 
 async function repeated({ store }: OpenOnceParts, { agentId, caller }: Wanted): Promise<VetoRequest | null> {
-  if (caller.idempotencyKey === null) return null
-  const earlier = await store.requestByKey(agentId, caller.idempotencyKey).catch(unrecorded)
+  const { key, idempotencyKey } = caller
+  if (idempotencyKey === null) return null
+  const used = { apiKeyHash: key.hash, agentId, key: idempotencyKey }
+  const earlier = await store.requestByKey(used).catch(unrecorded)
   if (earlier === null || earlier.idempotency?.fingerprint === caller.fingerprint) return earlier
-  throw new VetoError('idempotency_mismatch', 'This Idempotency-Key was used before, with another body')
+  throw new VetoError(
+    'idempotency_mismatch',
+    'This Idempotency-Key was used before, with another body: send the same body, or choose a new key',
+  )
 }
 
 async function record(parts: OpenOnceParts, opened: Opened, caller: Caller): Promise<Committed> {

@@ -19,8 +19,8 @@ import type { EscalatedRequest, VetoRequest } from './request.ts'
 export interface Store {
   commit(unit: Unit): Promise<Committed>
   request(id: RequestId): Promise<VetoRequest | null>
-  /** The request that this agent made under this idempotency key. */
-  requestByKey(agentId: string, idempotencyKey: string): Promise<VetoRequest | null>
+  /** The request that was made with this API key, for this agent, under this idempotency key. */
+  requestByKey(used: UsedIdempotencyKey): Promise<VetoRequest | null>
   /** Requests that wait for people, oldest first. */
   pending(limit: number): Promise<readonly EscalatedRequest[]>
   /** Requests for which the clock has something to do at `nowMs`, those due first before others. */
@@ -60,6 +60,8 @@ export interface Store {
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
   head(): Promise<Head>
   agentKey(keyHash: string): Promise<AgentKey | null>
+  /** Every agent key, newest first. */
+  agentKeys(): Promise<readonly AgentKey[]>
   /** The keys that sign receipts, oldest first. */
   signingKeys(): Promise<readonly SigningKey[]>
   /** 1 at first; a restore of a backup raises it, and voids the receipts of before. */
@@ -73,6 +75,13 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** An idempotency key belongs to the API key that used it. */
+export interface UsedIdempotencyKey {
+  readonly apiKeyHash: string
+  readonly agentId: string
+  readonly key: string
+}
+
 export interface CallsPage {
   /** Inclusive. */
   readonly sinceMs: number
@@ -82,7 +91,7 @@ export interface CallsPage {
 }
 
 /** The changes that can be refused. */
-export type Guarded = 'open' | 'move' | 'claim' | 'take' | 'see' | 'use_grant' | 'revoke_grant'
+export type Guarded = 'open' | 'move' | 'claim' | 'take' | 'see' | 'use_grant' | 'revoke_grant' | 'revoke_key'
 
 export interface Held {
   readonly total: number
@@ -108,7 +117,7 @@ export interface GrantFilter {
 export type Unit = readonly Change[]
 
 export type Change =
-  /** A new request. Refused when its agent already used its idempotency key. */
+  /** A new request. Refused when its API key already used its idempotency key for this agent. */
   | { readonly do: 'open'; readonly request: VetoRequest }
   /**
    * The next version of a request. Refused unless the stored one has the status `from` and the version before, and, with
@@ -145,6 +154,9 @@ export type Change =
   /** Refused when this job already ran for this period. */
   | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
+  /** Refused when it was revoked before. */
+  | { readonly do: 'revoke_key'; readonly hash: string; readonly atMs: number }
+  | { readonly do: 'use_key'; readonly hash: string; readonly atMs: number }
   | { readonly do: 'keep_grant'; readonly grant: Grant }
   /** One more call is covered. Refused when the grant is revoked, expired or used up at that moment. */
   | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }

@@ -21,7 +21,7 @@ export interface VetoRequest {
   readonly edit: Edit | null
   /** Who answers for the agent's key: an e-mail or a Slack user id. */
   readonly owner: string | null
-  readonly idempotency: { readonly key: string; readonly fingerprint: string } | null
+  readonly idempotency: Idempotency | null
   readonly bundleHash: string
   readonly policyId: string | null
   readonly rule: string | null
@@ -35,6 +35,15 @@ export interface VetoRequest {
   readonly feedback: Feedback | null
   /** What policies and rules in shadow would have decided; without effect. */
   readonly shadow: readonly ShadowVerdict[]
+}
+
+/** How the caller may ask for the same request again. */
+export interface Idempotency {
+  /** Of the API key that it belongs to. */
+  readonly apiKeyHash: string
+  readonly key: string
+  /** Equal for equal bodies. */
+  readonly fingerprint: string
 }
 
 export interface RecordedCall {

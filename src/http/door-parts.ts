@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Jwks } from '#protocol/jwks.ts'
-import type { AgentKey } from '../approval/agent-key.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Answer } from '../approval/answer.ts'
 import type { Ask } from '../approval/ask/ask.ts'
 import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
 import type { Executions } from '../approval/execution/executions.ts'
+import type { KeyFinder } from '../approval/find-key.ts'
 import type { Grants } from '../approval/grants/grants.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Reply } from '../approval/reply.ts'
@@ -38,11 +38,6 @@ export interface DoorParts {
   readonly log: Log
   /** Slack's own posts, in HTTP mode: everything under `/slack/events` goes there untouched. */
   readonly slackListener: ((request: IncomingMessage, response: ServerResponse) => void) | null
-}
-
-/** Finds the agent key that a bearer token is; null when it is none. */
-interface KeyFinder {
-  find(bearer: string): Promise<AgentKey | null>
 }
 
 /** Tells whether calls can be judged, recorded and shown now. */

@@ -36,6 +36,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   unauthenticated: 'No valid API key was given',
   scope_missing: 'The API key lacks the scope that this route needs',
   agent_not_covered: 'The API key is not for this agent',
+  tool_not_covered: 'The API key is not for this tool',
   not_found: 'There is nothing here',
   method_not_allowed: 'This route does not take this method',
   unknown_group: 'There is no such approver group',

@@ -33,6 +33,8 @@ export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
 
 /** The scopes column of an agent key. */
 export const StoredScopes = z.array(z.enum(SCOPES))
+/** Its tools column. */
+export const StoredTools = z.array(z.string())
 
 /**
  * Reads a JSON column.

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { aDelivery, aFact, aKey, aPendingRequest, aRequest, NOW_MS, opening } from '../support/builders.ts'
+import {
+  AN_IDEMPOTENCY,
+  aDelivery,
+  aFact,
+  aKey,
+  aPendingRequest,
+  aRequest,
+  NOW_MS,
+  ONCE,
+  opening,
+} from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** Deliveries, claims of jobs, keys, and the end of a store. */
@@ -108,14 +118,6 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'claim' }, { ok: true }, { ok: true }])
   })
 
-  test('agentKey() finds a kept key by its hash alone', async () => {
-    const { store } = await open()
-    await store.commit([{ do: 'keep_key', key: aKey() }])
-
-    expect(await store.agentKey('a'.repeat(64))).toEqual(aKey())
-    expect(await store.agentKey('A'.repeat(64))).toBeNull()
-  })
-
   test('check() resolves while the store works, and everything rejects once it is closed', async () => {
     const { store } = await open()
 
@@ -141,7 +143,7 @@ export function describeStoreOutbox(open: OpenStore): void {
 
   test('everything is there again after a restart', async () => {
     const { store, reopen } = await open()
-    const request = aPendingRequest({ idempotency: { key: 'once', fingerprint: 'f' } })
+    const request = aPendingRequest({ idempotency: AN_IDEMPOTENCY })
     const delivery = aDelivery(request)
     await store.commit([
       ...opening(request),
@@ -156,7 +158,7 @@ export function describeStoreOutbox(open: OpenStore): void {
 
     expect(await again.head()).toEqual(head)
     expect(await again.pending(10)).toEqual([request])
-    expect(await again.requestByKey('support-agent', 'once')).toEqual(request)
+    expect(await again.requestByKey(ONCE)).toEqual(request)
     expect(await again.undelivered(10)).toMatchObject([delivery])
     expect(await again.agentKey(aKey().hash)).toEqual(aKey())
     expect(await again.commit([{ do: 'claim', job: 'digest', period: '1', atMs: NOW_MS }])).toMatchObject({

@@ -5,7 +5,15 @@ import { GENESIS } from '../../src/ledger/fact.ts'
 import { readChain } from '../../src/ledger/read-chain.ts'
 import { verifyChain } from '../../src/ledger/verify.ts'
 import { someFact } from '../support/arbitrary-facts.ts'
-import { aFact, aPendingRequest, aRequest, NOW_MS, opening, settledAs } from '../support/builders.ts'
+import {
+  AN_IDEMPOTENCY,
+  aFact,
+  aPendingRequest,
+  aRequest,
+  NOW_MS,
+  opening,
+  settledAs,
+} from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** What holds when several want the same at once, and what one bad unit does to its neighbours. */
@@ -31,9 +39,7 @@ export function describeStoreRaces(open: OpenStore): void {
 
   test('one of ten simultaneous opens with one idempotency key wins', async () => {
     const { store } = await open()
-    const rivals = Array.from({ length: 10 }, () =>
-      aRequest({ idempotency: { key: 'once', fingerprint: 'f' } }),
-    )
+    const rivals = Array.from({ length: 10 }, () => aRequest({ idempotency: AN_IDEMPOTENCY }))
 
     const answers = await Promise.all(rivals.map((request) => store.commit(opening(request))))
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import {
+  AN_IDEMPOTENCY,
   ANN,
   aCall,
   aDelivery,
@@ -8,6 +9,7 @@ import {
   aRequest,
   aVote,
   NOW_MS,
+  ONCE,
   opening,
   settledAs,
 } from '../support/builders.ts'
@@ -22,27 +24,28 @@ export function describeStoreRequests(open: OpenStore): void {
         params: { card_number: '4111', note: 'a\u0000b ⟦é⟧', nested: { list: [1, 0.1, null] } },
       }),
       shown: { card_number: '‹masked›', note: 'a\u0000b ⟦é⟧', nested: { list: [1, 0.1, null] } },
-      idempotency: { key: 'once', fingerprint: 'f' },
+      idempotency: AN_IDEMPOTENCY,
     })
 
     await store.commit(opening(request))
 
     expect(await store.request(request.id)).toEqual(request)
-    expect(await store.requestByKey('support-agent', 'once')).toEqual(request)
+    expect(await store.requestByKey(ONCE)).toEqual(request)
   })
 
   test('request() and requestByKey() answer null for what is not there', async () => {
     const { store } = await open()
-    await store.commit(opening(aRequest({ idempotency: { key: 'once', fingerprint: 'f' } })))
+    await store.commit(opening(aRequest({ idempotency: AN_IDEMPOTENCY })))
 
     expect(await store.request(aRequest().id)).toBeNull()
-    expect(await store.requestByKey('other-agent', 'once')).toBeNull()
-    expect(await store.requestByKey('support-agent', 'twice')).toBeNull()
+    expect(await store.requestByKey({ ...ONCE, agentId: 'other-agent' })).toBeNull()
+    expect(await store.requestByKey({ ...ONCE, key: 'twice' })).toBeNull()
+    expect(await store.requestByKey({ ...ONCE, apiKeyHash: 'b'.repeat(64) })).toBeNull()
   })
 
   test('open is refused for a used idempotency key, and leaves nothing of its unit', async () => {
     const { store } = await open()
-    const idempotency = { key: 'once', fingerprint: 'f' }
+    const idempotency = AN_IDEMPOTENCY
     await store.commit(opening(aRequest({ idempotency })))
     const second = aRequest({ idempotency })
     const before = await store.head()
@@ -57,12 +60,24 @@ export function describeStoreRequests(open: OpenStore): void {
 
   test('open takes the same idempotency key from another agent', async () => {
     const { store } = await open()
-    const idempotency = { key: 'once', fingerprint: 'f' }
+    const idempotency = AN_IDEMPOTENCY
     await store.commit(opening(aRequest({ idempotency })))
 
     const answer = await store.commit(opening(aRequest({ idempotency, call: aCall({ agentId: 'other' }) })))
 
     expect(answer).toEqual({ ok: true })
+  })
+
+  test('open takes the same idempotency key from another API key of the agent', async () => {
+    const { store } = await open()
+    const [first, second] = ['a', 'b'].map((letter) =>
+      aRequest({ idempotency: { ...AN_IDEMPOTENCY, apiKeyHash: letter.repeat(64) } }),
+    )
+    if (first === undefined || second === undefined) throw new TypeError('Expected two requests')
+    await store.commit(opening(first))
+
+    expect(await store.commit(opening(second))).toEqual({ ok: true })
+    expect(await store.requestByKey({ ...ONCE, apiKeyHash: 'b'.repeat(64) })).toEqual(second)
   })
 
   test('move makes the next version true', async () => {

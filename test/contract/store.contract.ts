@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeStoreAgentKeys } from './store-agent-keys.contract.ts'
 import { describeStoreAudit } from './store-audit.contract.ts'
 import { describeStoreCallbacks } from './store-callbacks.contract.ts'
 import { describeStoreExecutions } from './store-executions.contract.ts'
@@ -13,12 +14,13 @@ import type { OpenStore } from './store-under-test.ts'
 /** What every Store promises, whatever it keeps its data in. */
 export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: requests`, () => describeStoreRequests(open))
-  describe(`${name}: the outbox, jobs and keys`, () => describeStoreOutbox(open))
+  describe(`${name}: the outbox and jobs`, () => describeStoreOutbox(open))
   describe(`${name}: callbacks`, () => describeStoreCallbacks(open))
   describe(`${name}: executions`, () => describeStoreExecutions(open))
   describe(`${name}: grants`, () => describeStoreGrants(open))
   describe(`${name}: races`, () => describeStoreRaces(open))
   describe(`${name}: limits`, () => describeStoreLimits(open))
   describe(`${name}: signing keys and epoch`, () => describeStoreKeys(open))
+  describe(`${name}: agent keys`, () => describeStoreAgentKeys(open))
   describe(`${name}: audit`, () => describeStoreAudit(open))
 }

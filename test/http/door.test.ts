@@ -63,13 +63,16 @@ describe('routes that are not there', () => {
 })
 
 describe('spellings of a request that mean the same', () => {
-  test.each(['/healthz', '/readyz', '/openapi.json'])('HEAD %s answers as GET, without a body', async (path) => {
-    const got = await door.get(path, null)
-    const head = await fetch(door.url + path, { method: 'HEAD' })
+  test.each(['/healthz', '/readyz', '/openapi.json'])(
+    'HEAD %s answers as GET, without a body',
+    async (path) => {
+      const got = await door.get(path, null)
+      const head = await fetch(door.url + path, { method: 'HEAD' })
 
-    expect([head.status, head.headers.get('content-type')]).toEqual([200, got.headers.get('content-type')])
-    expect(await head.text()).toBe('')
-  })
+      expect([head.status, head.headers.get('content-type')]).toEqual([200, got.headers.get('content-type')])
+      expect(await head.text()).toBe('')
+    },
+  )
 
   test('a HEAD of a route that needs a key is refused without one', async () => {
     expect((await fetch(`${door.url}/v1/audit`, { method: 'HEAD' })).status).toBe(401)

@@ -21,7 +21,7 @@ import { VetoError } from '../../src/core/veto-error.ts'
 import { createDoor } from '../../src/http/door.ts'
 import type { DoorParts, Readiness } from '../../src/http/door-parts.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
-import { aCall, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
+import { aCall, aKey, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeWaiting } from './fake-waiting.ts'
 
@@ -247,22 +247,10 @@ function createBehind() {
 }
 
 const KEYS = new Map<string, AgentKey>([
-  [KEY, aKey({ scopes: ['authorize'] })],
+  [KEY, aKey()],
   [AUDIT_KEY, aKey({ scopes: ['audit'], agents: 'support-*' })],
-  ['veto_other', aKey({ scopes: ['authorize'], agents: 'other-agent' })],
+  ['veto_other', aKey({ agents: 'other-agent' })],
 ])
-
-function aKey(parts: Partial<AgentKey>): AgentKey {
-  return {
-    hash: '0',
-    hint: 'veto_0',
-    agents: 'support-agent',
-    scopes: [],
-    owner: null,
-    createdAtMs: 0,
-    ...parts,
-  }
-}
 
 const CREATED_AT_MS = Date.parse('2026-11-20T22:00:00Z')
 

@@ -8,6 +8,7 @@ import type { Grant } from '../../src/approval/grants/grant.ts'
 import { A_CALL } from '../../src/approval/matter.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports.ts'
 import type {
+  Idempotency,
   Pending,
   PendingRequest,
   RecordedCall,
@@ -252,10 +253,23 @@ export function aKey(known: Partial<AgentKey> = {}): AgentKey {
     agents: 'support-agent',
     scopes: ['authorize'],
     owner: 'ann@acme.test',
+    tools: null,
     createdAtMs: NOW_MS,
+    expiresAtMs: null,
+    revokedAtMs: null,
+    lastUsedAtMs: null,
     ...known,
   }
 }
+
+/** What `aKey()` was used with for `support-agent`. */
+export const AN_IDEMPOTENCY: Idempotency = {
+  apiKeyHash: 'a'.repeat(64),
+  key: 'once',
+  fingerprint: 'f',
+}
+/** Finds it again. */
+export const ONCE = { apiKeyHash: AN_IDEMPOTENCY.apiKeyHash, agentId: 'support-agent', key: 'once' }
 
 /** A search for everything, 20 a page. */
 export function aFilter(known: Partial<AuditFilter> = {}): AuditFilter {

@@ -6,6 +6,7 @@ import { Outcome, Status } from './request.ts'
 export const FactKind = z.enum([
   'bundle_loaded',
   'key_made',
+  'key_revoked',
   'decided',
   'opened',
   'posted',

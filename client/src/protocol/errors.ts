@@ -11,6 +11,7 @@ export const ERROR_STATUS = {
   unauthenticated: 401,
   scope_missing: 403,
   agent_not_covered: 403,
+  tool_not_covered: 403,
   not_found: 404,
   method_not_allowed: 405,
   not_pending: 409,

@@ -34,6 +34,7 @@ export function createAsk(parts: Parts): Ask {
   const put = (body: Body, asked: Asked, caller: Caller) =>
     openOnce({
       agentId: body.agentId,
+      tool: asked.tool,
       callback: body.callback ?? null,
       caller,
       open: async () => ({ request: open(parts, { body, asked, caller }), takes: [], grant: null }),

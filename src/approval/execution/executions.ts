@@ -26,7 +26,7 @@ export interface Executions {
   report(id: string, result: ResultReport, key: AgentKey): Promise<VetoRequest>
   /**
    * Something saw that a call ran. Each request allows one execution; one that no request allowed is a bypass.
-   * @throws {VetoError} `agent_not_covered`, `invalid_body`, or `idempotency_mismatch` for a known trace id.
+   * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, or `idempotency_mismatch` for a known trace id.
    */
   see(execution: ExecutionReport, key: AgentKey): Promise<Sighting>
 }

@@ -2,7 +2,6 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import type { ExecutionReport } from '#protocol/execution.ts'
 import { canonicalJson, sha256 } from '../../core/canonical-json.ts'
 import type { Clock } from '../../core/clock.ts'
-import { covers } from '../../core/glob.ts'
 import { newExecutionId, randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
@@ -10,6 +9,7 @@ import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import { paramsDigest } from '../params-digest.ts'
 import type { Store } from '../ports.ts'
+import { requireCovered } from '../require-covered.ts'
 import { type Finding, findAllowing } from './find-allowing.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -21,7 +21,7 @@ interface Parts {
 /** Records an execution with the request that allowed it, or as a bypass. */
 export async function see(parts: Parts, report: ExecutionReport, key: AgentKey): Promise<Sighting> {
   const { store, clock } = parts
-  requireCovered(key, report.agentId)
+  requireCovered(key, report)
   requirePlausible(report, clock.nowMs())
   for (;;) {
     const earlier = await seenBefore(store, report)
@@ -33,11 +33,6 @@ export async function see(parts: Parts, report: ExecutionReport, key: AgentKey):
     ])
     if (ok) return sighting
   }
-}
-
-function requireCovered({ agents }: AgentKey, agentId: string): void {
-  if (covers(agents, agentId)) return
-  throw refused('agent_not_covered', `This key is for agents named ${agents}, not ${agentId}`)
 }
 
 /** Clocks of two machines differ a little. */

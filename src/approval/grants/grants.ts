@@ -8,6 +8,7 @@ import { type Fact, fact } from '../../ledger/fact.ts'
 import type { Actor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import type { Store } from '../ports.ts'
+import { requireCovered } from '../require-covered.ts'
 import { type Grant, grantWords, isActive } from './grant.ts'
 
 /** What keys may do with grants. */
@@ -80,12 +81,7 @@ function isWanted(grant: Grant, { agentId, sessionId, active }: GrantListing, no
 }
 
 async function make({ store, clock }: Parts, wanted: GrantRequest, key: AgentKey): Promise<Grant> {
-  if (!covers(key.agents, wanted.agentId)) {
-    throw new VetoError(
-      'agent_not_covered',
-      `This key is for agents named ${key.agents}, not ${wanted.agentId}`,
-    )
-  }
+  requireCovered(key, { agentId: wanted.agentId, tool: wanted.tool ?? null })
   const nowMs = clock.nowMs()
   const by = { id: `key:${key.hint}`, name: `key:${key.hint}` }
   const grant: Grant = {

@@ -1,8 +1,6 @@
 import { AuthorizeCall } from '#protocol/authorize.ts'
-import type { ErrorCode } from '#protocol/errors.ts'
 import { Explanation } from '#protocol/explanation.ts'
-import { covers } from '../../core/glob.ts'
-import { VetoError } from '../../core/veto-error.ts'
+import { requireCovered } from '../../approval/require-covered.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { answers, problems } from '../openapi.ts'
@@ -26,12 +24,7 @@ export function explainRoute(app: Server, parts: DoorParts): void {
       },
     },
     handler: async (request) => {
-      const { agents } = visitorOf(request).key
-      const { agentId } = request.body
-      if (!covers(agents, agentId)) {
-        const message = `This key is for agents named ${agents}, not ${agentId}`
-        throw new VetoError<ErrorCode>('agent_not_covered', message)
-      }
+      requireCovered(visitorOf(request).key, request.body)
       return parts.explain(request.body)
     },
   })

@@ -51,6 +51,7 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
   const limits = limitTable(db)
   const grants = grantTable(db)
   const executions = executionTable(db)
+  const keys = agentKeyTable(db)
 
   return (change) => {
     switch (change.do) {
@@ -58,6 +59,8 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
         return unless(grants.use(change.id, change.atMs), 'use_grant')
       case 'revoke_grant':
         return unless(grants.revoke(change), 'revoke_grant')
+      case 'revoke_key':
+        return unless(keys.revoke(change.hash, change.atMs), 'revoke_key')
       case 'open':
         return unless(requests.open(change.request), 'open')
       case 'move':
@@ -107,6 +110,8 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
         return deliveries.drop(change.id)
       case 'keep_key':
         return keys.keep(change.key)
+      case 'use_key':
+        return keys.use(change.hash, change.atMs)
       case 'keep_signing_key':
         return signingKeys.keep(change.key)
       case 'keep_grant':

@@ -20,6 +20,7 @@ export interface WrittenRow {
   readonly summary: string | null
   readonly requester: string | null
   readonly owner: string | null
+  readonly apiKeyHash: string | null
   readonly idempotencyKey: string | null
   readonly fingerprint: string | null
   readonly bundleHash: string
@@ -49,7 +50,7 @@ export interface RequestRow extends Omit<WrittenRow, 'status' | 'deadlineMs' | '
 /** The columns of `RequestRow`: of requests as `r` and payloads as `p`. */
 export const REQUEST_COLUMNS = `r.id, r.version, r.agent_id AS agentId, r.tool, r.category,
   r.created_at_ms AS createdAtMs, r.session_id AS sessionId, r.tool_call_id AS toolCallId, r.summary, r.requester,
-  r.owner, r.idempotency_key AS idempotencyKey, r.fingerprint, r.bundle_hash AS bundleHash, r.policy_id AS policyId,
+  r.owner, r.api_key_hash AS apiKeyHash, r.idempotency_key AS idempotencyKey, r.fingerprint, r.bundle_hash AS bundleHash, r.policy_id AS policyId,
   r.rule, r.salt, r.params_digest AS paramsDigest, r.state, r.shadow, r.matter, r.callback, r.execution, r.feedback,
   p.shown, p.exact, p.context, p.edit, p.params_schema AS paramsSchema`
 
@@ -70,6 +71,7 @@ export function rowOf(request: VetoRequest): Written {
     status: state.status,
     deadlineMs: isEscalated(request) ? request.state.deadlineMs : null,
     dueAtMs: dueAtMs(request),
+    apiKeyHash: idempotency?.apiKeyHash ?? null,
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
     state: JSON.stringify(state),
@@ -128,7 +130,7 @@ function orNull<T>(text: string | null, read: (text: string) => T): T | null {
   return text === null ? null : read(text)
 }
 
-function idempotencyOf({ idempotencyKey, fingerprint }: RequestRow): VetoRequest['idempotency'] {
-  if (idempotencyKey === null || fingerprint === null) return null
-  return { key: idempotencyKey, fingerprint }
+function idempotencyOf({ apiKeyHash, idempotencyKey, fingerprint }: RequestRow): VetoRequest['idempotency'] {
+  if (apiKeyHash === null || idempotencyKey === null || fingerprint === null) return null
+  return { apiKeyHash, key: idempotencyKey, fingerprint }
 }

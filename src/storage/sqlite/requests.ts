@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { CallsPage, Change, Held } from '../../approval/ports.ts'
+import type { CallsPage, Change, Held, UsedIdempotencyKey } from '../../approval/ports.ts'
 import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -8,12 +8,12 @@ import { REQUEST_COLUMNS, type RequestRow, requestOf, rowOf } from './request-ro
 
 /** The requests: writes for inside a transaction, and reads. */
 export interface RequestTable {
-  /** False, with nothing written, when the agent already used this idempotency key. */
+  /** False, with nothing written, when its API key already used its idempotency key for this agent. */
   open(request: VetoRequest): boolean
   /** The row before the move; null, with nothing written, when a guard refused. */
   move(wanted: Omit<Extract<Change, { do: 'move' }>, 'do'>): Origin | null
   byId(id: RequestId): VetoRequest | null
-  byKey(agentId: string, idempotencyKey: string): VetoRequest | null
+  byKey(used: UsedIdempotencyKey): VetoRequest | null
   pending(limit: number): readonly EscalatedRequest[]
   due(nowMs: number, limit: number): readonly VetoRequest[]
   nextDueMs(): number | null
@@ -87,8 +87,9 @@ const IS_HELD = 'd.ts IS NULL AND d.unclear = 0 AND d.dropped = 0'
 
 function reads(db: Database): Omit<RequestTable, 'open' | 'move' | 'standing' | 'held'> {
   const byId = db.prepare<[string], RequestRow>(`${SELECT} WHERE r.id = ?`)
-  const byKey = db.prepare<[string, string], RequestRow>(
-    `${SELECT} WHERE r.agent_id = ? AND r.idempotency_key = ? AND r.idempotency_key IS NOT NULL`,
+  const byKey = db.prepare<[UsedIdempotencyKey], RequestRow>(
+    `${SELECT} WHERE r.api_key_hash = @apiKeyHash AND r.agent_id = @agentId AND r.idempotency_key = @key
+      AND r.idempotency_key IS NOT NULL`,
   )
   const pending = db.prepare<[number], RequestRow>(
     `${SELECT} WHERE r.status = 'pending' ORDER BY r.created_at_ms, r.id LIMIT ?`,
@@ -105,7 +106,7 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move' | 'standing' | 
   return {
     calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(requestOf),
     byId: (id) => oneOf(byId.get(id)),
-    byKey: (agentId, key) => oneOf(byKey.get(agentId, key)),
+    byKey: (used) => oneOf(byKey.get(used)),
     pending: (limit) => pending.all(limit).flatMap(readable).filter(isEscalated),
     due: (nowMs, limit) => due.all(nowMs, limit).flatMap(readable),
     nextDueMs: () => next.get()?.dueAtMs ?? null,
@@ -127,12 +128,12 @@ function oneOf(row: RequestRow | undefined): VetoRequest | null {
 }
 
 const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms, due_at_ms,
-    session_id, tool_call_id, summary, requester, owner, idempotency_key, fingerprint, bundle_hash, policy_id, rule,
+    session_id, tool_call_id, summary, requester, owner, api_key_hash, idempotency_key, fingerprint, bundle_hash, policy_id, rule,
     salt, params_digest, state, shadow, matter, callback, execution, feedback)
   VALUES (@id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs, @dueAtMs,
-    @sessionId, @toolCallId, @summary, @requester, @owner, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
+    @sessionId, @toolCallId, @summary, @requester, @owner, @apiKeyHash, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
     @salt, @paramsDigest, @state, @shadow, @matter, @callback, @execution, @feedback)
-  ON CONFLICT (agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`
+  ON CONFLICT (api_key_hash, agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`
 
 const MOVE = `UPDATE requests SET version = @version, status = @status, deadline_ms = @deadlineMs, due_at_ms = @dueAtMs,
     params_digest = @paramsDigest, state = @state, execution = @execution, feedback = @feedback

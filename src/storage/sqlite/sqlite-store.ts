@@ -45,47 +45,68 @@ export function createSqliteStore({ db, log, changes, closed }: SqliteStoreOptio
 }
 
 function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
+  return { ...requestReads(db), ...deliveryReads(db), ...recordReads(db), ...permissionReads(db) }
+}
+
+function requestReads(db: Database) {
   const requests = requestTable(db)
-  const deliveries = deliveryTable(db)
-  const ledger = ledgerTable(db)
-  const keys = agentKeyTable(db)
-  const signingKeys = signingKeyTable(db)
-  const epoch = epochTable(db)
-  const grants = grantTable(db)
-  const tally = tallyTable(db)
-  const audit = auditReader(db)
-  const limits = limitTable(db)
-  const callbacks = callbackTable(db)
   const executions = executionTable(db)
   return {
     request: (id) => answered(() => requests.byId(id)),
-    requestByKey: (agentId, key) => answered(() => requests.byKey(agentId, key)),
+    requestByKey: (used) => answered(() => requests.byKey(used)),
     pending: (limit) => answered(() => requests.pending(limit)),
     due: (nowMs, limit) => answered(() => requests.due(nowMs, limit)),
     nextDueMs: () => answered(() => requests.nextDueMs()),
     calls: (page) => answered(() => requests.calls(page)),
+    standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
+    held: (channel, limit) => answered(() => requests.held(channel, limit)),
     sightingByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
     sightingOf: (id) => answered(() => executions.ofRequest(id)),
     allowedCalls: (search) => answered(() => executions.allowedCalls(search)),
+  } satisfies Partial<Store>
+}
+
+function deliveryReads(db: Database) {
+  const deliveries = deliveryTable(db)
+  const callbacks = callbackTable(db)
+  return {
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
-    standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
-    held: (channel, limit) => answered(() => requests.held(channel, limit)),
     delivery: (id) => answered(() => deliveries.byId(id)),
     nextCallbacks: () => answered(() => callbacks.next()),
     callback: (id) => answered(() => callbacks.byId(id)),
     callbacks: (filter) => answered(() => callbacks.list(filter)),
+  } satisfies Partial<Store>
+}
+
+function recordReads(db: Database) {
+  const audit = auditReader(db)
+  const ledger = ledgerTable(db)
+  const tally = tallyTable(db)
+  return {
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
+    tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
+  } satisfies Partial<Store>
+}
+
+/** What lets calls through: grants, keys, and what is left of limits. */
+function permissionReads(db: Database) {
+  const grants = grantTable(db)
+  const keys = agentKeyTable(db)
+  const signingKeys = signingKeyTable(db)
+  const epoch = epochTable(db)
+  const limits = limitTable(db)
+  return {
     grant: (id) => answered(() => grants.byId(id)),
     grantsFor: (agentId, atMs) => answered(() => grants.activeOf(agentId, atMs)),
     grants: (filter) => answered(() => grants.list(filter)),
     agentKey: (keyHash) => answered(() => keys.byHash(keyHash)),
+    agentKeys: () => answered(() => keys.all()),
     signingKeys: () => answered(() => signingKeys.all()),
     epoch: () => answered(() => epoch.read()),
     used: (windows) => answered(() => limits.used(windows)),
-    tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
-  }
+  } satisfies Partial<Store>
 }
 
 async function answered<T>(ask: () => T | Promise<T>): Promise<T> {

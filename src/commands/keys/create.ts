@@ -1,0 +1,125 @@
+import { type Command, Option } from 'commander'
+import { type AgentKey, keyId, SCOPES, type Scope } from '../../approval/agent-key.ts'
+import { createAgentKeys } from '../../approval/agent-keys.ts'
+import { systemClock } from '../../core/clock.ts'
+import { parseDuration } from '../../core/duration.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Terminal } from '../terminal.ts'
+import { withStore } from '../with-store.ts'
+import { keyView } from './key-view.ts'
+
+interface Options {
+  readonly scopes: string
+  readonly tools?: string
+  readonly owner?: string
+  readonly expires?: string
+  readonly json?: boolean
+}
+
+/** `veto keys create`: an API key for an agent, shown this once. */
+export function addCreateCommand(keys: Command, terminal: Terminal): void {
+  keys
+    .command('create')
+    .description(
+      'Make a key. It is shown once: Veto keeps only its hash. Standard output holds the key alone. Works beside a running server',
+    )
+    .argument('<agent>', 'an agent id, or a pattern of ids such as "support-*"')
+    .addOption(
+      new Option('--scopes <list>', `what the key may do, with commas between: ${SCOPES.join(', ')}`).default(
+        'authorize',
+      ),
+    )
+    .option(
+      '--tools <list>',
+      'the tools that it may ask for, names or patterns with commas between; default: every tool',
+    )
+    .option(
+      '--owner <person>',
+      'who answers for the agent, by e-mail or Slack user id; that person cannot vote',
+    )
+    .option(
+      '--expires <duration>',
+      'how long the key is valid, such as 90d or 12h; default: until it is revoked',
+    )
+    .option('--json', 'print JSON')
+    .action((agent: string, options: Options) => createKey(terminal, agent, options))
+}
+
+async function createKey(terminal: Terminal, agent: string, options: Options): Promise<void> {
+  const nowMs = systemClock.nowMs()
+  const wanted = {
+    agents: agentPattern(agent),
+    scopes: readScopes(options.scopes),
+    tools: options.tools === undefined ? null : readTools(options.tools),
+    owner: options.owner === undefined ? null : readOwner(options.owner),
+    expiresAtMs: options.expires === undefined ? null : nowMs + readExpiry(options.expires),
+  }
+  const { key, kept } = await withStore(terminal, (store) =>
+    createAgentKeys({ store, clock: systemClock }).make(wanted),
+  )
+  if (options.json) {
+    terminal.out(JSON.stringify({ key, ...keyView(kept, nowMs) }))
+    return
+  }
+  terminal.out(key)
+  terminal.err(`${describe(kept)}\nKeep the key now: it is not shown again.`)
+}
+
+function describe(key: AgentKey): string {
+  const { agents, scopes, tools, owner, expiresAtMs } = key
+  const parts = [
+    `${keyId(key)} is for ${agents}, to ${scopes.join(' and ')}`,
+    ...(tools === null ? [] : [`for the tools ${tools.join(', ')}`]),
+    ...(expiresAtMs === null ? [] : [`until ${new Date(expiresAtMs).toISOString()}`]),
+  ]
+  const advice =
+    owner === null && scopes.includes('authorize')
+      ? '\nIt has no owner, so Veto cannot keep the person behind the agent from approving its calls: consider --owner.'
+      : ''
+  return `${parts.join(', ')}.${advice}`
+}
+
+function agentPattern(text: string): string {
+  if (NAME_PATTERN.test(text)) return text
+  throw new VetoError('bad_argument', `Expected an agent id or a pattern such as "support-*", got "${text}"`)
+}
+
+const NAME_PATTERN = /^[A-Za-z0-9_*][A-Za-z0-9._:/*-]{0,127}$/
+
+function readScopes(text: string): readonly Scope[] {
+  const scopes = listOf(text).map((name) => {
+    const scope = SCOPES.find((known) => known === name)
+    if (scope === undefined) {
+      throw new VetoError('bad_argument', `Expected scopes out of ${SCOPES.join(', ')}, got "${name}"`)
+    }
+    return scope
+  })
+  return [...new Set(scopes)]
+}
+
+function readTools(text: string): readonly string[] {
+  return listOf(text).map((name) => {
+    if (NAME_PATTERN.test(name)) return name
+    throw new VetoError('bad_argument', `Expected tool names or patterns such as "refund_*", got "${name}"`)
+  })
+}
+
+function listOf(text: string): readonly string[] {
+  return text.split(',').map((part) => part.trim())
+}
+
+function readOwner(text: string): string {
+  if (/^[UW][A-Z0-9]{2,20}$/.test(text) || /^[^@\s]+@[^@\s]+$/.test(text)) return text
+  throw new VetoError(
+    'bad_argument',
+    `Expected an e-mail address or a Slack user id as the owner, got "${text}"`,
+  )
+}
+
+function readExpiry(text: string): number {
+  const durationMs = parseDuration(text)
+  if (durationMs !== null && durationMs <= MAX_EXPIRY_MS) return durationMs
+  throw new VetoError('bad_argument', `Expected a duration from 1s to 3650d, such as 90d, got "${text}"`)
+}
+
+const MAX_EXPIRY_MS = 3_650 * 86_400_000

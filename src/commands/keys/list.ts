@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { createAgentKeys } from '../../approval/agent-keys.ts'
+import { systemClock } from '../../core/clock.ts'
+import type { Terminal } from '../terminal.ts'
+import { textTable } from '../text-table.ts'
+import { withExistingStore } from '../with-store.ts'
+import { keyView } from './key-view.ts'
+
+interface Options {
+  readonly all?: boolean
+  readonly json?: boolean
+}
+
+/** `veto keys list`: which keys there are, and which of them are in use. */
+export function addListCommand(keys: Command, terminal: Terminal): void {
+  keys
+    .command('list', { isDefault: true })
+    .description('The keys that open something, newest first, with their last use')
+    .option('--all', 'also those that were revoked or have expired')
+    .option('--json', 'print JSON, one key a line')
+    .action((options: Options) => list(terminal, options))
+}
+
+type View = ReturnType<typeof keyView>
+
+async function list(terminal: Terminal, { all = false, json = false }: Options): Promise<void> {
+  const nowMs = systemClock.nowMs()
+  const keys = await withExistingStore(terminal, (store) =>
+    createAgentKeys({ store, clock: systemClock }).list(),
+  )
+  const views = keys.map((key) => keyView(key, nowMs)).filter(({ status }) => all || status === 'active')
+  if (json) for (const view of views) terminal.out(JSON.stringify(view))
+  else terminal.out(views.length === 0 ? 'No keys: "veto keys create" makes one.' : keysTable(views))
+}
+
+function keysTable(views: readonly View[]): string {
+  const rows = views.map((view) => [
+    view.id,
+    view.hint,
+    view.agents,
+    view.scopes.join(','),
+    view.tools?.join(',') ?? 'all',
+    view.owner ?? 'none',
+    view.createdAt,
+    view.expiresAt ?? 'never',
+    view.lastUsedAt ?? 'never',
+    view.status,
+  ])
+  return textTable(HEADINGS, rows)
+}
+
+const HEADINGS = [
+  'ID',
+  'KEY',
+  'AGENTS',
+  'SCOPES',
+  'TOOLS',
+  'OWNER',
+  'CREATED',
+  'EXPIRES',
+  'LAST USED',
+  'STATUS',
+]

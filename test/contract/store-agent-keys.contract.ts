@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { aFact, aKey, NOW_MS } from '../support/builders.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+const HASH = aKey().hash
+
+/** What becomes of the API keys of agents. */
+export function describeStoreAgentKeys(open: OpenStore): void {
+  test('agentKey() finds a kept key by its hash alone', async () => {
+    const { store } = await open()
+    await store.commit([{ do: 'keep_key', key: aKey() }])
+
+    expect(await store.agentKey(HASH)).toEqual(aKey())
+    expect(await store.agentKey(HASH.toUpperCase())).toBeNull()
+  })
+
+  test('agentKeys() lists every key whole, newest first, also after a restart', async () => {
+    const { store, reopen } = await open()
+    const older = aKey({ tools: ['refund_*', 'crm.read'], expiresAtMs: NOW_MS + 1 })
+    const newer = aKey({ hash: 'b'.repeat(64), createdAtMs: NOW_MS + 1, owner: null, scopes: ['audit'] })
+    for (const key of [older, newer]) await store.commit([{ do: 'keep_key', key }])
+
+    expect(await store.agentKeys()).toEqual([newer, older])
+    expect(await (await reopen()).agentKeys()).toEqual([newer, older])
+  })
+
+  test('use_key says when a key was last used', async () => {
+    const { store } = await open()
+    await store.commit([{ do: 'keep_key', key: aKey() }])
+
+    await store.commit([{ do: 'use_key', hash: HASH, atMs: NOW_MS + 7 }])
+
+    expect(await store.agentKey(HASH)).toEqual(aKey({ lastUsedAtMs: NOW_MS + 7 }))
+  })
+
+  test('revoke_key is refused the second time, with all of its unit, and keeps the first time', async () => {
+    const { store, reopen } = await open()
+    await store.commit([{ do: 'keep_key', key: aKey() }])
+    const revokeAt = (atMs: number) =>
+      store.commit([
+        { do: 'revoke_key', hash: HASH, atMs },
+        { do: 'note', fact: aFact() },
+      ])
+
+    const answers = [await revokeAt(NOW_MS + 1), await revokeAt(NOW_MS + 2)]
+
+    expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'revoke_key' }])
+    expect((await store.head()).seq).toBe(1)
+    expect(await (await reopen()).agentKey(HASH)).toEqual(aKey({ revokedAtMs: NOW_MS + 1 }))
+  })
+
+  test('keep_key of a revoked key does not bring it to life', async () => {
+    const { store } = await open()
+    await store.commit([{ do: 'keep_key', key: aKey() }])
+    await store.commit([{ do: 'revoke_key', hash: HASH, atMs: NOW_MS }])
+
+    await store.commit([{ do: 'keep_key', key: aKey() }])
+
+    expect((await store.agentKey(HASH))?.revokedAtMs).toBe(NOW_MS)
+  })
+}

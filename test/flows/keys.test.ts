@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { startWorld, type World } from '../support/start-world.ts'
+
+const DAY_MS = 86_400_000
+
+describe('an API key', () => {
+  test('that is revoked is refused at the next call, in a sentence that says what to do', async () => {
+    const world = await startWorld()
+    const { key, kept } = await world.veto().keys.make(A_KEY)
+    expect((await ask(world, key)).status).toBe(200)
+
+    const [listed] = await world.veto().keys.list()
+    await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+
+    const refused = await ask(world, key)
+    expect(listed).toMatchObject({ hash: kept.hash, lastUsedAtMs: world.clock.nowMs() })
+    expect(refused.status).toBe(401)
+    expect(await refused.json()).toMatchObject({
+      code: 'unauthenticated',
+      allowed: false,
+      detail: 'This key was revoked: ask the operator for a new one ("veto keys create")',
+    })
+  })
+
+  test('that is revoked leaves the other keys of its agent alone', async () => {
+    const world = await startWorld()
+    const { kept } = await world.veto().keys.make(A_KEY)
+    const { key: other } = await world.veto().keys.make(A_KEY)
+
+    await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+
+    expect((await ask(world, other)).status).toBe(200)
+  })
+
+  test('opens nothing from the moment on at which it expires', async () => {
+    const world = await startWorld()
+    const expiresAtMs = world.clock.nowMs() + DAY_MS
+    const { key } = await world.veto().keys.make({ ...A_KEY, expiresAtMs })
+
+    await world.clock.advance(DAY_MS - 1)
+    const before = await ask(world, key)
+    await world.clock.advance(1)
+    const after = await ask(world, key)
+
+    expect([before.status, after.status]).toEqual([200, 401])
+    expect(await after.json()).toMatchObject({ detail: expect.stringContaining('has expired') })
+  })
+
+  test('for some tools asks for those alone, and sees no request of others', async () => {
+    const world = await startWorld()
+    const { key } = await world.veto().keys.make({ ...A_KEY, tools: ['crm.*'] })
+    const { key: wide } = await world.veto().keys.make(A_KEY)
+    const { id } = (await (await ask(world, wide)).json()) as { id: string }
+
+    const refused = await ask(world, key)
+
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({
+      code: 'tool_not_covered',
+      detail: 'This key is for the tools crm.*, not refund_payment: use a key that covers it',
+    })
+    expect((await get(world, key, `/v1/requests/${id}`)).status).toBe(404)
+    expect((await get(world, wide, `/v1/requests/${id}`)).status).toBe(200)
+  })
+
+  test('for some tools cannot be made with a scope that is not told apart by tool', async () => {
+    const world = await startWorld()
+
+    const made = world.veto().keys.make({ ...A_KEY, scopes: ['authorize', 'audit'], tools: ['crm.*'] })
+
+    await expect(made).rejects.toMatchObject({ code: 'bad_argument' })
+    expect(await world.veto().keys.list()).toEqual([])
+  })
+
+  test('keeps its idempotency keys to itself: another key of the agent opens a request of its own', async () => {
+    const world = await startWorld()
+    const { key: one } = await world.veto().keys.make({ ...A_KEY, owner: 'ann@acme.test' })
+    const { key: other } = await world.veto().keys.make({ ...A_KEY, owner: 'ben@acme.test' })
+    const idOf = async (key: string) => {
+      const answer = await ask(world, key, { 'idempotency-key': 'order-2847' })
+      return ((await answer.json()) as { id: string }).id
+    }
+
+    const [first, second, again] = [await idOf(one), await idOf(other), await idOf(one)]
+
+    expect(second).not.toBe(first)
+    expect(again).toBe(first)
+  })
+
+  test('is in the record when it is made and when it is revoked', async () => {
+    const world = await startWorld()
+    const { kept } = await world.veto().keys.make({ ...A_KEY, owner: 'ann@acme.test' })
+    const { key: auditor } = await world.veto().keys.make({ agents: '*', scopes: ['audit'], owner: null })
+    await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+    await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+
+    const page = await get(world, auditor, '/v1/audit?kind=key_revoked')
+
+    expect(await page.json()).toMatchObject({
+      entries: [
+        {
+          kind: 'key_revoked',
+          actor: 'cli',
+          agentId: 'support-agent',
+          reason: expect.stringMatching(
+            /^key_[0-9a-f]{12} \(veto_.{4}…\) for support-agent: authorize; owner ann@acme.test$/,
+          ),
+        },
+      ],
+    })
+  })
+})
+
+const A_KEY = { agents: 'support-agent', scopes: ['authorize'], owner: null } as const
+
+function ask(world: World, key: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${world.veto().url}/v1/authorize`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({
+      agentId: 'support-agent',
+      tool: 'refund_payment',
+      params: { payment_id: 'pay_1', amount_cents: 1_000, currency: 'EUR' },
+    }),
+  })
+}
+
+function get(world: World, key: string, path: string): Promise<Response> {
+  return fetch(world.veto().url + path, { headers: { authorization: `Bearer ${key}` } })
+}
