@@ -80,6 +80,12 @@ describe('veto keys', () => {
   })
 })
 
+describe('veto --version', () => {
+  test('prints the version of the package', async () => {
+    expect(await runVeto(['--version'])).toEqual({ code: 0, out: '0.1.0', err: '' })
+  })
+})
+
 function aDatabase() {
   return { VETO_DATABASE: join(tempFolder(), 'veto.db') }
 }

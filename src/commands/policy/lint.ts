@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { lintKeys } from '../../approval/lint-keys.ts'
 import { lintWorkspace } from '../../approval/lint-workspace.ts'
 import { readConfig } from '../../config.ts'
 import { systemClock } from '../../core/clock.ts'
@@ -10,11 +11,13 @@ import type { Warning } from '../../policy/lint/warning.ts'
 import { connectSlack } from '../../slack/connect.ts'
 import { Ended } from '../ended.ts'
 import type { Terminal } from '../terminal.ts'
+import { withExistingStore } from '../with-store.ts'
 import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
 
 interface Options {
   readonly json?: boolean
   readonly slack?: boolean
+  readonly keys?: boolean
 }
 
 /** `veto policy lint`: what loads, but may not be meant. */
@@ -24,6 +27,7 @@ export function addLintCommand(policy: Command, terminal: Terminal): void {
     .description('Warn of what loads but may not be meant. Exits with 1 when there is a warning')
     .argument('[folder]', FOLDER_HELP)
     .option('--slack', 'also ask the Slack workspace of the environment for channels, groups and people')
+    .option('--keys', 'also look for API keys without an owner in the database of the environment')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action((folder: string | undefined, options: Options) =>
@@ -38,7 +42,10 @@ A warning that is meant is accepted by a comment on its line, or right above it:
 async function lint(terminal: Terminal, folder: string, options: Options): Promise<void> {
   const source = await loadSource(folder)
   const found = [...lintBundle(source), ...(options.slack ? await askSlack(terminal, source) : [])]
-  const warnings = inOrder(source, found).map((warning) => seenFromHere(folder, warning))
+  const warnings = [
+    ...inOrder(source, found).map((warning) => seenFromHere(folder, warning)),
+    ...(options.keys ? await keysWithoutOwner(terminal) : []),
+  ]
   terminal.out(options.json ? JSON.stringify({ ok: warnings.length === 0, warnings }) : textOf(warnings))
   if (warnings.length > 0) throw new Ended(1)
 }
@@ -50,6 +57,13 @@ function textOf(warnings: readonly Warning[]): string {
 
 function describe({ file, line, column, code, message, mend }: Warning): string {
   return `${file}:${line}:${column}: ${message} [${code}]\n    ${mend}`
+}
+
+function keysWithoutOwner(terminal: Terminal): Promise<readonly Warning[]> {
+  const { database } = readConfig(terminal.environment)
+  return withExistingStore(terminal, async (store) =>
+    lintKeys({ keys: await store.agentKeys(), database, nowMs: systemClock.nowMs() }),
+  )
 }
 
 async function askSlack(terminal: Terminal, source: BundleSource): Promise<readonly Warning[]> {

@@ -19,6 +19,7 @@ export const WARNING_CODES = [
   'group_empty',
   'person_missing',
   'many_notified',
+  'key_without_owner',
   'slack_unknown',
 ] as const
 export type WarningCode = (typeof WARNING_CODES)[number]

@@ -5,6 +5,7 @@ import { demoWorkspace } from '../../../src/sandbox/demo-workspace.ts'
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts'
 import { policyFolder } from '../../support/policy-folder.ts'
 import { runVeto } from '../../support/run-veto.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
 
 const SUSPECT = `approvers: { spare: { channel: "#spare" } }
 rules:
@@ -55,6 +56,24 @@ describe('veto policy lint', () => {
     expect(await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': consented })])).toMatchObject({
       code: 0,
     })
+  })
+
+  test('names the active keys without an owner when asked for them', async () => {
+    const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+    const [, owned, revoked] = [
+      await runVeto(['keys', 'create', 'support-*', '--json'], environment),
+      await runVeto(['keys', 'create', 'a', '--owner', 'ann@acme.test', '--json'], environment),
+      await runVeto(['keys', 'create', 'b', '--json'], environment),
+    ].map(({ out }) => JSON.parse(out).id)
+    await runVeto(['keys', 'revoke', revoked], environment)
+
+    const { code, out } = await runVeto(['policy', 'lint', 'policies', '--keys'], environment)
+
+    expect(code).toBe(1)
+    expect(out).toMatch(/veto\.db:1:1: the key key_\w+ for support-\* has no owner.* \[key_without_owner\]/)
+    expect(out).toContain('1 warning.')
+    expect(out).not.toContain(owned)
+    expect(await runVeto(['policy', 'lint', 'policies'], environment)).toMatchObject({ code: 0 })
   })
 
   test('refuses a bundle that does not load', async () => {
