@@ -24,6 +24,7 @@ import type { Changes, Store } from './approval/ports.ts'
 import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
 import { createEscalate } from './approval/time/escalation.ts'
+import { recordClock } from './approval/time/record-clock.ts'
 import { createTimekeeper } from './approval/time/timekeeper.ts'
 import { createWaiting } from './approval/wait.ts'
 import { createWatching } from './approval/watch-request.ts'
@@ -81,11 +82,13 @@ export async function startVeto(options: VetoOptions): Promise<Veto> {
   }
 }
 
-async function open(options: VetoOptions, closing: Closing): Promise<Veto> {
-  const { config, clock, log } = options
+async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
+  const { config, log } = given
   const changes = createInProcessChanges(log)
   const store = await openStore({ database: config.database, log, changes, alone: true })
   closing.add(() => store.close())
+  const clock = await recordClock({ store, machine: given.clock, log })
+  const options = { ...given, clock }
   const policies = await followPolicies(options, store, closing)
   const signingKeys = await openKeys({ chest: createSigningKeys({ store }), clock })
   const bundle = () => policies.live.current()

@@ -1,32 +1,40 @@
 import type { Clock } from '../../src/core/clock.ts'
 
-/** A clock whose hands the test holds. `advance` runs what falls due, in order, and lets promises settle between. */
+/** A clock that the test moves. `advance` runs what falls due, in order, and lets promises settle between. */
 export interface FakeClock extends Clock {
   advance(byMs: number): Promise<void>
+  /** Sets the wall clock forward, or back by a negative span; ticks and timers do not notice. */
+  stepWall(byMs: number): void
 }
 
 export function createFakeClock(startMs = Date.parse('2026-11-20T22:00:00Z')): FakeClock {
-  let nowMs = startMs
-  const timers = new Set<{ atMs: number; task: () => void }>()
+  let ticksMs = startMs
+  let wallAheadMs = 0
+  const timers = new Set<{ atTicksMs: number; task: () => void }>()
   return {
-    nowMs: () => nowMs,
-    ticksMs: () => nowMs,
+    nowMs: () => ticksMs + wallAheadMs,
+    ticksMs: () => ticksMs,
     after(delayMs, task) {
-      const timer = { atMs: nowMs + delayMs, task }
+      const timer = { atTicksMs: ticksMs + delayMs, task }
       timers.add(timer)
       return () => timers.delete(timer)
     },
+    stepWall(byMs) {
+      wallAheadMs += byMs
+    },
     async advance(byMs) {
-      const untilMs = nowMs + byMs
+      const untilTicksMs = ticksMs + byMs
       for (;;) {
-        const [next] = [...timers].filter((timer) => timer.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)
+        const [next] = [...timers]
+          .filter((timer) => timer.atTicksMs <= untilTicksMs)
+          .sort((a, b) => a.atTicksMs - b.atTicksMs)
         if (next === undefined) break
         timers.delete(next)
-        nowMs = Math.max(nowMs, next.atMs)
+        ticksMs = Math.max(ticksMs, next.atTicksMs)
         next.task()
         await settle()
       }
-      nowMs = untilMs
+      ticksMs = untilTicksMs
       await settle()
     },
   }

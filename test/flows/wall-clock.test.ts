@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { privateWords, requestNow } from '../support/at-the-door.ts'
+import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+describe.each([-2 * HOUR_MS, -24 * HOUR_MS])('a wall clock that steps by %i ms', (stepMs) => {
+  test('does not move a deadline later', async () => {
+    const world = await startWorld()
+    const id = await ask(world)
+
+    world.clock.stepWall(stepMs)
+    await world.clock.advance(HOUR_MS - 1)
+    const before = await requestNow(world, id)
+    await world.clock.advance(1)
+
+    expect(before.status).toBe('pending')
+    expect((await requestNow(world, id)).status).toBe('expired')
+  })
+
+  test('does not move a deadline later across a restart', async () => {
+    const world = await startWorld()
+    const id = await ask(world)
+
+    world.clock.stepWall(stepMs)
+    await world.restart()
+    await world.clock.advance(HOUR_MS)
+
+    expect((await requestNow(world, id)).status).toBe('expired')
+  })
+
+  test('does not let a removed approver decide for longer', async () => {
+    const world = await startWorld()
+    await world.sandbox.as('ben').click('Approve', { ts: (await cardOf(world, await ask(world))).ts })
+    const id = await ask(world)
+    await world.clock.advance(1_000)
+    const { ts } = await cardOf(world, id)
+
+    world.clock.stepWall(stepMs)
+    world.sandbox.setMembers('@finance', ['ann'])
+    await world.clock.advance(MINUTE_MS)
+    await world.sandbox.as('ben').click('Approve', { ts })
+
+    await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
+    expect((await requestNow(world, id)).status).toBe('pending')
+  })
+
+  test('does not keep cards waiting, and is logged', async () => {
+    const logged: unknown[] = []
+    const world = await startWorld({ logged })
+
+    world.clock.stepWall(stepMs)
+    const id = await ask(world)
+
+    await cardOf(world, id)
+    expect(JSON.stringify(logged)).toContain("the machine's clock went back")
+  })
+
+  test('does not let an allowed call that was not started live longer, also across a restart', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const small = { ...BIG_REFUND, amount_cents: 1_000 }
+    const allowed = await client.authorize('support-agent', 'refund_payment', small)
+
+    world.clock.stepWall(stepMs)
+    await world.restart()
+    await world.clock.advance(HOUR_MS)
+
+    const again = await world.client()
+    await expect(again.execute(allowed, async () => 'ran')).rejects.toMatchObject({ code: 'lapsed' })
+  })
+})
+
+describe('a wall clock that was ahead and is set right', () => {
+  test('is taken over by a restart once nothing of that time counts down', async () => {
+    const world = await startWorld()
+    await ask(world)
+    await world.clock.advance(HOUR_MS)
+    await world.clock.advance(HOUR_MS)
+
+    world.clock.stepWall(-24 * HOUR_MS)
+    await world.clock.advance(2 * HOUR_MS)
+    await world.restart()
+    const id = await ask(world)
+
+    expect(await requestNow(world, id)).toMatchObject({
+      evaluatedAt: new Date(world.clock.nowMs()).toISOString(),
+    })
+  })
+})
+
+async function ask(world: World): Promise<string> {
+  const client = await world.client()
+  const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  return String(id)
+}
