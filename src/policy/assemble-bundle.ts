@@ -10,6 +10,7 @@ import type { Judges, Rules } from './evaluate.ts'
 import { createFallback } from './fallback.ts'
 import { judgeClaim, limitsOfClaim } from './judge-claim.ts'
 import { judgeResult } from './judge-result.ts'
+import { createQuotas } from './quotas.ts'
 import type { Policy, Rule } from './rule.ts'
 import { indexRules } from './rule-index.ts'
 import type { Rule as RuleSource } from './rule-shape.ts'
@@ -45,6 +46,7 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
     digest: contents.find(({ digest }) => digest !== undefined)?.digest ?? null,
+    quota: createQuotas(merge(contents, 'quotas')),
     policies: sources.flatMap(summaryOf),
   }
 }
@@ -98,7 +100,7 @@ function rulesOf(policies: readonly Policy[], phase: Rule['phase']): (tool: stri
 }
 
 /** One mapping of the same section of all files; the check before made sure that no key is in two. */
-function merge<K extends 'tools' | 'categories' | 'tiers' | 'approvers'>(
+function merge<K extends 'tools' | 'categories' | 'tiers' | 'approvers' | 'quotas'>(
   contents: readonly BundleFile[],
   section: K,
 ): NonNullable<BundleFile[K]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ListShape } from './list-shape.ts'
 import { ParamsShape } from './params/params-shape.ts'
+import { QuotaShape } from './quota-shape.ts'
 import { knownRuleKeys, Mode, Rule } from './rule-shape.ts'
 import { isSchedule } from './schedule-shape.ts'
 import { Action, Duration, GroupName, Name, oneOrMore, Text, Timezone, ToolPattern } from './shape-parts.ts'
@@ -74,6 +75,7 @@ export const BundleFile = z.strictObject({
   defaults: Defaults.optional(),
   lists: z.record(Name, ListShape).optional(),
   digest: Digest.optional(),
+  quotas: z.record(AgentPattern, QuotaShape).optional(),
 })
 export type BundleFile = z.infer<typeof BundleFile>
 
@@ -92,4 +94,5 @@ const SECTION_KEYS: ReadonlyMap<PropertyKey, readonly string[]> = new Map([
   ['defaults', Object.keys(Defaults.shape)],
   ['lists', ['file']],
   ['digest', Object.keys(Digest.shape)],
+  ['quotas', Object.keys(QuotaShape.shape)],
 ])

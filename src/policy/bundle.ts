@@ -22,6 +22,8 @@ export interface Bundle {
   readonly admins: readonly string[]
   readonly auditors: readonly string[]
   readonly digest: DigestPlan | null
+  /** How much this agent may ask. */
+  quota(agentId: string): Quota
   readonly policies: readonly PolicySummary[]
   /** The files that it was read from, by their names within the folder; lists too. */
   readonly files: readonly string[]
@@ -48,6 +50,21 @@ export interface ToolFacts {
   readonly mask: readonly string[]
   /** All of them hold for every call of the tool. */
   readonly params: readonly ParamsCheck[]
+}
+
+/** How much one agent may ask. */
+export interface Quota {
+  /** So many of its requests may wait for people at once. */
+  readonly maxPending: number
+  readonly rate: Rate
+}
+
+/** So many calls at once, given back evenly over the period. */
+export interface Rate {
+  /** As the bundle writes it. */
+  readonly text: string
+  readonly count: number
+  readonly perMs: number
 }
 
 export interface DigestPlan {

@@ -2,7 +2,7 @@ import type { Fault } from './bundle-error.ts'
 import type { Mentions } from './mentions.ts'
 import type { Path } from './place.ts'
 
-/** Finds names that are given twice: policies, rules of a policy, groups, tools, categories, tiers, defaults, the digest. */
+/** Finds names that are given twice: policies, rules of a policy, groups, tools, categories, tiers, defaults, quotas, the digest. */
 export function repeatedNames(all: readonly Mentions[]): readonly Fault[] {
   return [
     ...repeats(all.flatMap(policyName)),
@@ -39,7 +39,7 @@ function ruleNames(mentions: Mentions): readonly Given[] {
   )
 }
 
-const KEYED = ['approvers', 'tools', 'categories', 'tiers', 'defaults', 'lists'] as const
+const KEYED = ['approvers', 'tools', 'categories', 'tiers', 'defaults', 'lists', 'quotas'] as const
 
 const WORDS = {
   approvers: 'approver group',
@@ -48,6 +48,7 @@ const WORDS = {
   tiers: 'tier',
   defaults: 'default',
   lists: 'list',
+  quotas: 'quota of',
 } as const
 
 function keyNames(mentions: Mentions, section: (typeof KEYED)[number]): readonly Given[] {

@@ -18,6 +18,8 @@ export interface Mentions {
   readonly digest: boolean
   /** By list: what it is given. */
   readonly lists: Readonly<Record<string, unknown>>
+  /** By pattern of agents. */
+  readonly quotas: Readonly<Record<string, unknown>>
 }
 
 export interface RuleMention {
@@ -50,6 +52,7 @@ export function readMentions(file: YamlFile): Mentions {
     defaultApprovers: textsIn(defaults, 'approvers'),
     digest: Object.hasOwn(top, 'digest'),
     lists: Mapping.parse(top['lists']),
+    quotas: Mapping.parse(top['quotas']),
   }
 }
 

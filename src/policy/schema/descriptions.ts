@@ -90,6 +90,12 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'defaults.timeout': 'How long people have: 90s, 15m, 1h, 7d. Default 1h.',
   lists:
     'Values for conditions such as args.recipient in lists.opted_out: a list, or { file: … } with one a line.',
+  quotas:
+    'How much each agent may ask, by agent id or glob. For each key the most specific pattern that gives it decides.',
+  'quotas.*': 'Of each single agent that the pattern covers.',
+  'quotas.*.max_pending': 'How many requests may wait for people at once. Default 100.',
+  'quotas.*.rate':
+    'How many calls per second, minute or hour: 50/s, 600/m, 1000/h. As many may come at once. Default 50/s.',
   digest: 'The weekly digest.',
   'digest.channel': 'Where the digest goes: "#name" or a channel id.',
   'digest.schedule': 'Five cron fields such as "0 9 * * MON".',
