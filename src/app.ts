@@ -21,6 +21,8 @@ import { createExtend } from './approval/people/extend.ts'
 import { createInquiring } from './approval/people/inquire.ts'
 import { createVoting } from './approval/people/vote.ts'
 import type { Changes, Store } from './approval/ports.ts'
+import { createQuotas } from './approval/quotas/quotas.ts'
+import { createRefusals, type Refusals } from './approval/refusals.ts'
 import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
 import { createEscalate } from './approval/time/escalation.ts'
@@ -174,17 +176,20 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const requests = createAgentRequests({ store, move, timekeeper, clock })
   const callbacks = [...config.callbacks.keys()]
   const tell = callBack.poke
-  const opening = { store, bundle, outbox, timekeeper, callbacks, tell, clock, log }
+  const refusals = createRefusals({ store, clock, log })
+  closing.add(() => refusals.stop())
+  const quotas = createQuotas({ bundle, refusals, clock })
+  const opening = { store, bundle, outbox, timekeeper, quotas, callbacks, tell, clock, log }
   const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
     ...common,
-    ...assembleHearers(parts, { ...workers, ...common }),
+    ...assembleHearers(parts, { ...workers, ...common, refusals }),
     keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
     authorize: createAuthorize(opening),
     ask: createAsk(opening),
     requests,
-    executions: createExecutions({ store, requests, move, bundle, clock }),
+    executions: createExecutions({ store, requests, move, quotas, bundle, clock }),
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
     watching: createWatching({ store, timekeeper, changes, clock }),
@@ -194,15 +199,16 @@ function assembleApprovals(parts: Parts, closing: Closing) {
 interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'timekeeper'> {
   readonly explain: DryRun
   readonly grants: Grants
+  readonly refusals: Refusals
 }
 
 /** Those who act on what people do. */
 function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common): Hearers {
-  const { move, timekeeper, explain, grants } = common
+  const { move, timekeeper, explain, grants, refusals } = common
   const { directory } = slack
   const approvers = () => bundle().approvers
   const electorate = createElectorate({ directory, approvers })
-  const admission = createAdmission({ store, electorate, timekeeper, clock })
+  const admission = createAdmission({ store, electorate, timekeeper, refusals, clock })
   const acting = { admission, move, clock }
   const audience = createAudience({ directory, bundle })
   const whyAsked = createWhyAsked({ store, bundle })
@@ -212,7 +218,7 @@ function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common)
     editing: createEditing({ ...acting, store, bundle }),
     inquiring: createInquiring(acting),
     extend: createExtend(acting),
-    giveFeedback: createGiveFeedback({ store, directory, approvers, move, clock }),
+    giveFeedback: createGiveFeedback({ store, refusals, directory, approvers, move, clock }),
     grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
     clerk: createClerk({ store, audience, explain, whyAsked, clock, timezone }),
   }

@@ -6,6 +6,8 @@ export interface Caller {
   readonly idempotencyKey: string | null
   /** Equal for equal bodies. */
   readonly fingerprint: string
+  /** Equal for identical calls of one session, whatever the agent numbers them; null: the call names no session. */
+  readonly sessionFingerprint: string | null
   /** On the clock's ticks. */
   readonly arrivedAtTicksMs: number
 }

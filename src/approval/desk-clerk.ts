@@ -6,8 +6,8 @@ import type { RequestId } from '../core/ids.ts'
 import type { Period, ToolTally } from '../ledger/tally.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { DryRun } from './dry-run.ts'
-import type { Access, Audience } from './people/audience.ts'
-import type { Store } from './ports.ts'
+import type { Audience } from './people/audience.ts'
+import type { AgentCount, Store } from './ports.ts'
 import {
   type EscalatedRequest,
   isEscalated,
@@ -33,11 +33,12 @@ export interface Clerk {
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
 
-/** Requests that wait for people, oldest first. */
+/** Requests that wait for people. */
 export interface PendingList {
+  /** At most 30: the oldest of each agent, then the second oldest of each, and so on. */
   readonly requests: readonly PendingRequest[]
-  /** More wait than were looked at: the oldest 1,000. */
-  readonly isCut: boolean
+  /** How many wait of each agent, most first. */
+  readonly agents: readonly AgentCount[]
 }
 
 export interface DigestNumbers {
@@ -50,7 +51,7 @@ export interface DigestNumbers {
 export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { readonly seen: 'nothing' }
 
 interface Parts {
-  readonly store: Pick<Store, 'audit' | 'pending' | 'request' | 'tally'>
+  readonly store: Pick<Store, 'audit' | 'pendingInTurns' | 'request' | 'tally'>
   readonly audience: Audience
   readonly explain: DryRun
   readonly whyAsked: WhyAsked
@@ -58,7 +59,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-const MAX_PENDING = 1_000
+const MAX_LISTED = 30
 const WEEK_MS = 7 * 86_400_000
 
 export function createClerk(parts: Parts): Clerk {
@@ -76,10 +77,9 @@ export function createClerk(parts: Parts): Clerk {
     async pending(personId) {
       const access = await audience.accessOf(personId)
       if (access.seen === 'nothing') return access
-      const found = await store.pending(MAX_PENDING + 1)
-      const waiting = found.slice(0, MAX_PENDING).filter(isPending)
-      const requests = waiting.filter((request) => mayBeSeen(request, access))
-      return { seen: access.seen, value: { requests, isCut: found.length > MAX_PENDING } }
+      const requesters = access.seen === 'all' ? null : access.requesters
+      const { requests, agents } = await store.pendingInTurns({ requesters, limit: MAX_LISTED })
+      return { seen: access.seen, value: { requests: requests.filter(isPending), agents } }
     },
     async digest(personId) {
       const access = await audience.accessOf(personId)
@@ -122,10 +122,4 @@ export async function digestNumbers(
     tallies: await store.tally(fromMs, toMs),
     talliesBefore: await store.tally(fromMs - WEEK_MS, fromMs),
   }
-}
-
-function mayBeSeen(request: PendingRequest, access: Exclude<Access, { seen: 'nothing' }>): boolean {
-  if (access.seen === 'all') return true
-  const requester = request.call.requester?.toLowerCase()
-  return access.requesters.some((own) => own.toLowerCase() === requester)
 }

@@ -9,9 +9,11 @@ import type { Caller } from './caller.ts'
 import type { Outbox } from './cards/outbox.ts'
 import { requestFact } from './facts.ts'
 import type { Grant } from './grants/grant.ts'
+import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
 import { cardsOf } from './move.ts'
 import type { Committed, Store, Unit } from './ports.ts'
-import { isEscalated, type VetoRequest } from './request.ts'
+import type { Quotas } from './quotas/quotas.ts'
+import { isEscalated, isPending, type VetoRequest } from './request.ts'
 import { requireCovered } from './require-covered.ts'
 import type { Timekeeper } from './time/timekeeper.ts'
 
@@ -35,9 +37,11 @@ export interface Wanted {
 }
 
 /**
- * Records a new request with its ledger entry and its cards; under an idempotency key that was used before the earlier
- * one comes back. The request is durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
+ * Records a new request with its ledger entry and its cards. Under an idempotency key that was used before the earlier
+ * one comes back; so does one that still waits for people about an identical call of the same session. The request is
+ * durable when this resolves.
+ * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
+ * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
  */
 export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
 
@@ -46,6 +50,7 @@ export interface OpenOnceParts {
   readonly store: Store
   readonly outbox: Pick<Outbox, 'poke'>
   readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
+  readonly quotas: Quotas
   /** The names of the callbacks that calls may name. */
   readonly callbacks: Iterable<string>
   /** There is something new to tell an agent's receiver. */
@@ -56,18 +61,33 @@ export interface OpenOnceParts {
 
 export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
   return async function openOnce(wanted) {
-    const { caller, callback, open } = wanted
+    const { agentId, caller, callback } = wanted
     requireCovered(caller.key, wanted)
     checkCallback(callback, parts.callbacks)
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const earlier = await repeated(parts, wanted)
-      if (earlier !== null) return parts.timekeeper.upToDate(earlier)
-      const opened = await open()
-      const { ok } = await record(parts, opened, caller)
-      if (ok) return followed(parts, opened.request)
+    const spent = parts.quotas.spend(agentId)
+    const first = await repeated(parts, wanted)
+    if (first === null) {
+      await spent.requireWithin()
+      return openNew(parts, wanted)
     }
-    return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
+    spent.giveBack()
+    return parts.timekeeper.upToDate(first)
   }
+}
+
+async function openNew(parts: OpenOnceParts, wanted: Wanted): Promise<VetoRequest> {
+  const { agentId, open } = wanted
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const earlier = await earlierRequest(parts, wanted, attempt)
+    if (earlier !== null) return earlier
+    const opened = await open()
+    const committed = await record(parts, opened, wanted)
+    if (committed.ok) return followed(parts, opened.request)
+    if (committed.refused === 'limit_pending') {
+      return (await earlierRequest(parts, wanted, attempt + 1)) ?? parts.quotas.refuseForPending(agentId)
+    }
+  }
+  return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
 }
 
 /** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded. */
@@ -91,20 +111,33 @@ function followed(parts: OpenOnceParts, request: VetoRequest): VetoRequest {
 }
 
 async function repeated({ store }: OpenOnceParts, { agentId, caller }: Wanted): Promise<VetoRequest | null> {
-  const { key, idempotencyKey } = caller
-  if (idempotencyKey === null) return null
-  const used = { apiKeyHash: key.hash, agentId, key: idempotencyKey }
+  const used = usedKey(agentId, caller)
+  if (used === null) return null
   const earlier = await store.requestByKey(used).catch(unrecorded)
-  if (earlier === null || earlier.idempotency?.fingerprint === caller.fingerprint) return earlier
+  const joined = earlier === null ? await store.joinedCall(used).catch(unrecorded) : null
+  if (earlier === null && joined === null) return null
+  const fingerprint = joined?.fingerprint ?? earlier?.idempotency?.fingerprint
+  if (fingerprint === caller.fingerprint) return joined?.request ?? earlier
   throw new VetoError(
     'idempotency_mismatch',
     'This Idempotency-Key was used before, with another body: send the same body, or choose a new key',
   )
 }
 
-async function record(parts: OpenOnceParts, opened: Opened, caller: Caller): Promise<Committed> {
+/** What this call is answered with already; null: nothing. The first attempt knows that it repeats none. */
+async function earlierRequest(
+  parts: OpenOnceParts,
+  wanted: Wanted,
+  attempt: number,
+): Promise<VetoRequest | null> {
+  const earlier = attempt === 0 ? null : await repeated(parts, wanted)
+  if (earlier !== null) return parts.timekeeper.upToDate(earlier)
+  return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
+}
+
+async function record(parts: OpenOnceParts, opened: Opened, { caller }: Wanted): Promise<Committed> {
   try {
-    return await parts.store.commit(unitFor(opened, parts.clock.ticksMs() - caller.arrivedAtTicksMs))
+    return await parts.store.commit(unitFor(parts, opened, caller))
   } catch (error) {
     parts.log.error(
       { err: error, requestId: opened.request.id },
@@ -114,7 +147,9 @@ async function record(parts: OpenOnceParts, opened: Opened, caller: Caller): Pro
   }
 }
 
-function unitFor({ request, takes, grant }: Opened, latencyMs: number): Unit {
+function unitFor({ clock, quotas }: OpenOnceParts, { request, takes, grant }: Opened, caller: Caller): Unit {
+  const { agentId } = request.call
+  const latencyMs = clock.ticksMs() - caller.arrivedAtTicksMs
   const event = {
     kind: isEscalated(request) ? 'opened' : 'decided',
     by: agentActor(request.call.agentId),
@@ -123,9 +158,12 @@ function unitFor({ request, takes, grant }: Opened, latencyMs: number): Unit {
     latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),
   } as const
   return [
+    ...(isPending(request)
+      ? [{ do: 'limit_pending', agentId, max: quotas.maxPending(agentId) } as const]
+      : []),
     ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
     ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
-    { do: 'open', request },
+    { do: 'open', request, callIdentity: isPending(request) ? callIdentity(caller) : null },
     { do: 'note', fact: requestFact(request, event) },
     ...cardsOf(request, request.createdAtMs),
     ...(isEscalated(request) ? [] : callbackOf(request)),

@@ -21,8 +21,17 @@ export interface Store {
   request(id: RequestId): Promise<VetoRequest | null>
   /** The request that was made with this API key, for this agent, under this idempotency key. */
   requestByKey(used: UsedIdempotencyKey): Promise<VetoRequest | null>
+  /** The request that waits for people about a call of this identity. */
+  identicalPending(callIdentity: string): Promise<VetoRequest | null>
+  /** What a call under this idempotency key was answered with although another call had opened it. */
+  joinedCall(used: UsedIdempotencyKey): Promise<JoinedCall | null>
   /** Requests that wait for people, oldest first. */
   pending(limit: number): Promise<readonly EscalatedRequest[]>
+  /** The same in turns: the oldest of each agent, then the second oldest of each, and so on. */
+  pendingInTurns(page: {
+    readonly requesters: readonly string[] | null
+    readonly limit: number
+  }): Promise<PendingPage>
   /** Requests for which the clock has something to do at `nowMs`, those due first before others. */
   due(nowMs: number, limit: number): Promise<readonly VetoRequest[]>
   /** When the clock next has something to do; null when it has not. */
@@ -37,13 +46,14 @@ export interface Store {
   allowedCalls(search: AllowedSearch): Promise<readonly AllowedCall[]>
   /**
    * For each channel that does not show all that is wanted, at most `perChannel` deliveries: those that already have
-   * a message first, and of the others those due first.
+   * a message first, and of the others those due first. Besides, of each agent the card that its next request waits for,
+   * of at most `perChannel` agents: those with the fewest cards in the channel.
    */
   undelivered(perChannel: number): Promise<readonly Delivery[]>
   delivery(id: string): Promise<Delivery | null>
-  /** How many pending requests have a card in this channel; counts no further than `limit`. */
-  standing(channel: string, limit: number): Promise<number>
-  /** Pending requests whose card in this channel was never posted: how many, and the `limit` oldest. */
+  /** By agent: how many of its pending requests have a card in this channel. */
+  standing(channel: string): Promise<ReadonlyMap<string, number>>
+  /** Pending requests whose card in this channel was never posted: how many, and `limit` of them in turns by agent. */
   held(channel: string, limit: number): Promise<Held>
   /** Of each target, the waiting callback that falls due first. */
   nextCallbacks(): Promise<readonly WaitingCallback[]>
@@ -91,11 +101,41 @@ export interface CallsPage {
 }
 
 /** The changes that can be refused. */
-export type Guarded = 'open' | 'move' | 'claim' | 'take' | 'see' | 'use_grant' | 'revoke_grant' | 'revoke_key'
+export type Guarded =
+  | 'open'
+  | 'move'
+  | 'claim'
+  | 'take'
+  | 'see'
+  | 'use_grant'
+  | 'revoke_grant'
+  | 'revoke_key'
+  | 'limit_pending'
+  | 'join'
+
+export interface AgentCount {
+  readonly agentId: string
+  readonly count: number
+}
 
 export interface Held {
   readonly total: number
+  /** How many of each agent, most first. */
+  readonly agents: readonly AgentCount[]
+  /** The oldest of each agent, then the second oldest of each, and so on. */
   readonly oldest: readonly EscalatedRequest[]
+}
+
+export interface PendingPage {
+  readonly requests: readonly EscalatedRequest[]
+  /** How many wait of each agent, most first; also of those with none on the page. */
+  readonly agents: readonly AgentCount[]
+}
+
+export interface JoinedCall {
+  readonly request: VetoRequest
+  /** Of the call's own body. */
+  readonly fingerprint: string
 }
 
 /** Which callbacks to list; null stands for all. */
@@ -117,8 +157,19 @@ export interface GrantFilter {
 export type Unit = readonly Change[]
 
 export type Change =
-  /** A new request. Refused when its API key already used its idempotency key for this agent. */
-  | { readonly do: 'open'; readonly request: VetoRequest }
+  /**
+   * A new request. Refused when its API key already used its idempotency key for this agent, or while a request of the same
+   * identity waits; no identity: never for that.
+   */
+  | { readonly do: 'open'; readonly request: VetoRequest; readonly callIdentity?: string | null }
+  /** Refused when so many requests of this agent wait for people. */
+  | { readonly do: 'limit_pending'; readonly agentId: string; readonly max: number }
+  /** A call that is answered with a request of before. Refused unless that still waits, and when the key stands for another. */
+  | {
+      readonly do: 'join'
+      readonly call: UsedIdempotencyKey & { readonly fingerprint: string }
+      readonly requestId: RequestId
+    }
   /**
    * The next version of a request. Refused unless the stored one has the status `from` and the version before, and, with
    * `beforeDeadlineMs`, a deadline after that moment.

@@ -1,10 +1,17 @@
 /** A failure that callers can name: `code` is stable and for programs, the message is for people. */
 export class VetoError<Code extends string = string> extends Error {
   readonly code: Code
+  /** When trying again may help, from now; null: nothing is known of that. */
+  readonly retryAfterMs: number | null
 
-  constructor(code: Code, message: string, options?: ErrorOptions) {
+  constructor(code: Code, message: string, options: VetoErrorOptions = {}) {
     super(message, options)
     this.name = 'VetoError'
     this.code = code
+    this.retryAfterMs = options.retryAfterMs ?? null
   }
+}
+
+interface VetoErrorOptions extends ErrorOptions {
+  readonly retryAfterMs?: number
 }

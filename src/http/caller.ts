@@ -15,9 +15,25 @@ export const IdempotencyHeaders = z.looseObject({
 
 /** Who wants the request of this body opened. @throws {VetoError} `unauthenticated` on a route that nobody guards. */
 export function callerOf(request: FastifyRequest): Caller {
+  const body = JsonRecord.parse(request.body)
+  const fingerprint = fingerprintOf(body)
   return {
     ...visitorOf(request),
     idempotencyKey: IdempotencyHeaders.parse(request.headers)['idempotency-key'] ?? null,
-    fingerprint: sha256(canonicalJson(JsonRecord.parse(request.body))),
+    fingerprint,
+    sessionFingerprint: body['sessionId'] === undefined ? null : sessionFingerprintOf(body, fingerprint),
   }
+}
+
+/** What an agent may say otherwise each time it makes the same call. */
+const OF_ONE_TRY = ['toolCallId', 'receipt'] as const
+
+function sessionFingerprintOf(body: JsonRecord, fingerprint: string): string {
+  if (OF_ONE_TRY.every((key) => body[key] === undefined)) return fingerprint
+  const { toolCallId: _toolCallId, receipt: _receipt, ...call } = body
+  return fingerprintOf(call)
+}
+
+function fingerprintOf(body: JsonRecord): string {
+  return sha256(canonicalJson(body))
 }

@@ -19,8 +19,10 @@ export function problemOf(failure: unknown): Problem & { readonly code: ErrorCod
   }
 }
 
-/** What a client needs besides the problem: when to come back, how to sign in. */
-export function problemHeaders(code: ErrorCode): Record<string, string> {
+/** What a client needs besides the problem: when to come back, in whole seconds, and how to sign in. */
+export function problemHeaders(code: ErrorCode, failure?: unknown): Record<string, string> {
+  const retryAfterMs = failure instanceof VetoError ? failure.retryAfterMs : null
+  if (retryAfterMs !== null) return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }
   if (ERROR_STATUS[code] === 503) return { 'retry-after': '1' }
   return code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="veto"' } : {}
 }
@@ -51,6 +53,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   body_too_large: 'The body is too large',
   unsupported_media_type: 'The body is not application/json',
   idempotency_mismatch: 'The idempotency key belongs to another body',
+  too_many_requests: 'The agent is beyond its quota',
   internal: 'Veto failed',
   audit_unavailable: 'The record cannot be read or written, so nothing is allowed',
   shutting_down: 'Veto is shutting down',

@@ -18,7 +18,7 @@ export function refuseWith(log: Log) {
     }
     void reply
       .code(problem.status)
-      .headers(problemHeaders(problem.code))
+      .headers(problemHeaders(problem.code, known))
       .type(PROBLEM_TYPE)
       .serializer(JSON.stringify)
       .send(problem)

@@ -6,6 +6,7 @@ import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/open-store.ts'
 import { aKey } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { UNBOUNDED } from '../support/quotas.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
@@ -28,13 +29,20 @@ async function authorizeWith(known: Partial<Store>) {
     bundle: () => LIMITED,
     outbox: { poke() {} },
     timekeeper: { watch() {}, upToDate: async (request) => request },
+    quotas: UNBOUNDED,
     callbacks: [],
     tell() {},
     clock: createFakeClock(),
     log: silentLog,
   })
   const call = { agentId: 'support-agent', tool: 'send_sms', params: {}, context: {} }
-  return await authorize(call, { key: aKey(), idempotencyKey: null, fingerprint: 'f', arrivedAtTicksMs: 0 })
+  return await authorize(call, {
+    key: aKey(),
+    idempotencyKey: null,
+    fingerprint: 'f',
+    sessionFingerprint: null,
+    arrivedAtTicksMs: 0,
+  })
 }
 
 test('a call whose limit cannot be read is denied', async () => {

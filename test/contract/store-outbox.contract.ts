@@ -24,7 +24,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     const waiting = await store.undelivered(10)
     await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1 }])
 
-    const fresh = { ...delivery, shown: 0, posted: null, attempts: 0, unclear: false }
+    const fresh = { ...delivery, shown: 0, posted: null, attempts: 0, unclear: false, waitingAgent: null }
     expect(waiting).toEqual([fresh])
     expect(await store.undelivered(10)).toEqual([])
     expect(await store.delivery(delivery.id)).toEqual({ ...fresh, shown: 1, posted })

@@ -7,6 +7,7 @@ import { describeStoreGrants } from './store-grants.contract.ts'
 import { describeStoreKeys } from './store-keys.contract.ts'
 import { describeStoreLimits } from './store-limits.contract.ts'
 import { describeStoreOutbox } from './store-outbox.contract.ts'
+import { describeStoreQuotas } from './store-quotas.contract.ts'
 import { describeStoreRaces } from './store-races.contract.ts'
 import { describeStoreRequests } from './store-requests.contract.ts'
 import type { OpenStore } from './store-under-test.ts'
@@ -20,6 +21,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describe(`${name}: grants`, () => describeStoreGrants(open))
   describe(`${name}: races`, () => describeStoreRaces(open))
   describe(`${name}: limits`, () => describeStoreLimits(open))
+  describe(`${name}: quotas and turns`, () => describeStoreQuotas(open))
   describe(`${name}: signing keys and epoch`, () => describeStoreKeys(open))
   describe(`${name}: agent keys`, () => describeStoreAgentKeys(open))
   describe(`${name}: audit`, () => describeStoreAudit(open))

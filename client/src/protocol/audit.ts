@@ -8,6 +8,7 @@ export const FactKind = z.enum([
   'key_made',
   'key_revoked',
   'decided',
+  'call_refused',
   'opened',
   'posted',
   'voted',

@@ -25,6 +25,7 @@ export const ERROR_STATUS = {
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_mismatch: 422,
+  too_many_requests: 429,
   internal: 500,
   audit_unavailable: 503,
   shutting_down: 503,

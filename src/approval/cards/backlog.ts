@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Held, Store } from '../ports.ts'
-import { isPending } from '../request.ts'
 import { type Delivery, summaryId } from './delivery.ts'
+import { hasPlace, isNewCard, nextCard } from './turns.ts'
 
 /** Keeps channels readable: where many requests wait already, new ones stand in one list, and get their cards later. */
 export interface Backlog {
-  /** What may be shown now, of these: no new cards where the channel shows too many. */
+  /** What may be shown now, of these: of new cards one a channel, whose turn it is, where there is a place for it. */
   admit(waiting: readonly Delivery[]): Promise<Admitted>
   /** Makes the channel's list true again, where it has one; when to look again, null: not for that. */
   refresh(channel: string): Promise<number | null>
@@ -18,12 +18,10 @@ export interface Admitted {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'standing' | 'held' | 'request' | 'delivery' | 'commit'>
+  readonly store: Pick<Store, 'standing' | 'held' | 'delivery' | 'commit'>
   readonly clock: Clock
 }
 
-/** A channel shows no more cards of pending requests than this. */
-export const MAX_STANDING = 20
 /** As many as one message lists. */
 export const LISTED = 10
 /** A list that many look at need not be newer than this. */
@@ -52,10 +50,10 @@ export function createBacklog(parts: Parts): Backlog {
 
   return {
     async admit(waiting) {
-      const full = await fullChannels(store, waiting)
-      const times = await Promise.all([...full].map(renew))
-      const deliveries = full.size === 0 ? waiting : await withoutHeld(store, waiting, full)
-      return { deliveries, againAtMs: earliest(times) }
+      const { next, full } = await nextCards(store, waiting, clock.nowMs())
+      const times = await Promise.all(full.map(renew))
+      const others = waiting.filter((delivery) => !isNewCard(delivery))
+      return { deliveries: [...others, ...next], againAtMs: earliest(times) }
     },
     async refresh(channel) {
       return (await store.delivery(summaryId(channel))) === null ? null : renew(channel)
@@ -63,42 +61,30 @@ export function createBacklog(parts: Parts): Backlog {
   }
 }
 
-function contentOf({ total, oldest }: Held): string {
-  return [total, ...oldest.map(({ id }) => id)].join()
+function contentOf({ agents, oldest }: Held): string {
+  return JSON.stringify([agents, oldest.map(({ id }) => id)])
 }
 
-async function fullChannels(
-  store: Parts['store'],
+/** Of each channel the new card whose turn it is; and the channels with new cards that get no place now. */
+async function nextCards(
+  store: Pick<Store, 'standing'>,
   waiting: readonly Delivery[],
-): Promise<ReadonlySet<string>> {
-  const full = new Set<string>()
-  for (const channel of new Set(waiting.filter(isNewCard).map((one) => one.channel))) {
-    if ((await store.standing(channel, MAX_STANDING)) >= MAX_STANDING) full.add(channel)
+  nowMs: number,
+): Promise<{ readonly next: readonly Delivery[]; readonly full: readonly string[] }> {
+  const next: Delivery[] = []
+  const full: string[] = []
+  for (const [channel, cards] of byChannel(waiting.filter(isNewCard))) {
+    const standing = await store.standing(channel)
+    const placed = cards.filter((card) => hasPlace(card, standing))
+    if (placed.length < cards.length) full.push(channel)
+    const card = nextCard(placed, standing, nowMs)
+    if (card !== null) next.push(card)
   }
-  return full
+  return { next, full }
 }
 
-function isNewCard({ subject, posted, unclear }: Delivery): boolean {
-  return subject.kind === 'card' && posted === null && !unclear
-}
-
-/** What was settled meanwhile is not held: it goes on, to be dropped. */
-async function withoutHeld(
-  store: Parts['store'],
-  waiting: readonly Delivery[],
-  full: ReadonlySet<string>,
-): Promise<readonly Delivery[]> {
-  const admitted: Delivery[] = []
-  for (const delivery of waiting) {
-    const isHeld = full.has(delivery.channel) && isNewCard(delivery) && (await isAwaited(store, delivery))
-    if (!isHeld) admitted.push(delivery)
-  }
-  return admitted
-}
-
-async function isAwaited(store: Parts['store'], { subject }: Delivery): Promise<boolean> {
-  const request = subject.kind === 'card' ? await store.request(subject.requestId) : null
-  return request !== null && isPending(request)
+function byChannel(cards: readonly Delivery[]): ReadonlyMap<string, readonly Delivery[]> {
+  return Map.groupBy(cards, ({ channel }) => channel)
 }
 
 function earliest(times: readonly (number | null)[]): number | null {

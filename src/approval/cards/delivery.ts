@@ -17,6 +17,8 @@ export interface Delivery {
   readonly dueAtMs: number
   /** The fate of the last attempt is unknown. */
   readonly unclear: boolean
+  /** The agent whose request waits for people, of its card; null: of anything else. */
+  readonly waitingAgent: string | null
 }
 
 export type Subject =

@@ -6,6 +6,7 @@ import type { AgentKey } from '../agent-key.ts'
 import type { AgentRequests } from '../agent-requests.ts'
 import type { Move } from '../move.ts'
 import type { Store } from '../ports.ts'
+import type { Quotas } from '../quotas/quotas.ts'
 import type { VetoRequest } from '../request.ts'
 import { redeem } from './redeem.ts'
 import { report } from './report.ts'
@@ -26,7 +27,8 @@ export interface Executions {
   report(id: string, result: ResultReport, key: AgentKey): Promise<VetoRequest>
   /**
    * Something saw that a call ran. Each request allows one execution; one that no request allowed is a bypass.
-   * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, or `idempotency_mismatch` for a known trace id.
+   * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, `too_many_requests`, or
+   * `idempotency_mismatch` for a known trace id.
    */
   see(execution: ExecutionReport, key: AgentKey): Promise<Sighting>
 }
@@ -36,6 +38,7 @@ export interface ExecutionParts {
   /** An agent's own requests, as they are now. */
   readonly requests: Pick<AgentRequests, 'read'>
   readonly move: Move
+  readonly quotas: Pick<Quotas, 'spend'>
   readonly bundle: () => Bundle
   readonly clock: Clock
 }

@@ -9,12 +9,14 @@ import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import { paramsDigest } from '../params-digest.ts'
 import type { Store } from '../ports.ts'
+import type { Quotas } from '../quotas/quotas.ts'
 import { requireCovered } from '../require-covered.ts'
 import { type Finding, findAllowing } from './find-allowing.ts'
 import type { Sighting } from './sighting.ts'
 
 interface Parts {
   readonly store: Pick<Store, 'commit' | 'request' | 'sightingByTrace' | 'sightingOf' | 'allowedCalls'>
+  readonly quotas: Pick<Quotas, 'spend'>
   readonly clock: Clock
 }
 
@@ -23,6 +25,17 @@ export async function see(parts: Parts, report: ExecutionReport, key: AgentKey):
   const { store, clock } = parts
   requireCovered(key, report)
   requirePlausible(report, clock.nowMs())
+  const spent = parts.quotas.spend(report.agentId)
+  const first = await seenBefore(store, report)
+  if (first !== null) {
+    spent.giveBack()
+    return first
+  }
+  await spent.requireWithin()
+  return record(parts, report)
+}
+
+async function record({ store, clock }: Parts, report: ExecutionReport): Promise<Sighting> {
   for (;;) {
     const earlier = await seenBefore(store, report)
     if (earlier !== null) return earlier

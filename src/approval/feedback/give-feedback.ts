@@ -12,6 +12,7 @@ import type { Move } from '../move.ts'
 import { isMember } from '../people/electorate.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Directory, Person, Store } from '../ports.ts'
+import type { Refusals } from '../refusals.ts'
 import type { VetoRequest } from '../request.ts'
 import type { Feedback, Opinion } from './feedback.ts'
 
@@ -33,7 +34,8 @@ export type FeedbackResult =
 export type GiveFeedback = (slip: FeedbackSlip) => Promise<FeedbackResult>
 
 interface Parts {
-  readonly store: Pick<Store, 'request' | 'delivery' | 'commit'>
+  readonly store: Pick<Store, 'request' | 'delivery'>
+  readonly refusals: Pick<Refusals, 'record'>
   readonly directory: Directory
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
   readonly move: Move
@@ -113,11 +115,11 @@ function withOpinion(request: VetoRequest, feedback: Feedback, opinion: Opinion)
 }
 
 async function refuse(
-  { store, clock }: Parts,
+  { refusals, clock }: Parts,
   { request, slip, refusal }: { request: VetoRequest; slip: FeedbackSlip; refusal: Refusal },
 ): Promise<FeedbackResult> {
   const by: Actor = { id: slip.personId, name: slip.personId }
   const event = { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusal.code } as const
-  await store.commit([{ do: 'note', fact: requestFact(request, event) }])
+  await refusals.record(requestFact(request, event))
   return { kind: 'refused', refusal }
 }

@@ -4,6 +4,7 @@ import type { Posted } from '../cards/delivery.ts'
 import { isCardOf } from '../cards/shown-card.ts'
 import { requestFact } from '../facts.ts'
 import type { Store } from '../ports.ts'
+import type { Refusals } from '../refusals.ts'
 import {
   type Choice,
   type EscalatedRequest,
@@ -51,6 +52,7 @@ interface Parts {
   readonly store: Store
   readonly electorate: Electorate
   readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
 }
 
@@ -63,7 +65,7 @@ export function createAdmission(parts: Parts): Admission {
       const by = { id: personId, name: personId }
       const atMs = parts.clock.nowMs()
       const fact = requestFact(request, { kind: 'vote_refused', by, atMs, reason: refusal.code })
-      await parts.store.commit([{ do: 'note', fact }])
+      await parts.refusals.record(fact)
       return refusal
     },
   }

@@ -18,7 +18,7 @@ export function executionsRoute(app: Server, parts: DoorParts): void {
       body: ExecutionReport,
       response: {
         200: answers(ExecutionAnswer, 'Recorded. `bypass` is true when no request allowed it.'),
-        ...problems(400, 401, 403, 413, 415, 422, 500, 503),
+        ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
     handler: async (request) => answerOf(await parts.executions.see(request.body, visitorOf(request).key)),

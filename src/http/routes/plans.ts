@@ -23,7 +23,7 @@ export function planRoute(app: Server, parts: DoorParts): void {
       response: {
         200: answers(RequestView, 'Settled: `action` and `feedback` are what a person said of it.'),
         202: answers(RequestView, 'People are asked. `Location` is where to wait for their answer.'),
-        ...problems(400, 401, 403, 413, 415, 422, 500, 503),
+        ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
     handler: async (request, reply) => {

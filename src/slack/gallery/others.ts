@@ -30,7 +30,7 @@ function lists(): readonly Exhibit[] {
     ),
     aMessage(
       { id: 'summary', title: 'More than twenty', caption: 'What waits beside the cards of a channel.' },
-      summaryMessage({ total: 7, oldest: [request, request, request] }),
+      summaryMessage({ total: 7, agents: AGENTS, oldest: [request, request, request] }),
     ),
     aMessage(
       { id: 'grants', title: '/veto grants', caption: 'Standing approvals, and the way to revoke them.' },
@@ -58,11 +58,16 @@ function lists(): readonly Exhibit[] {
     ),
     aMessage(
       { id: 'pending-list', title: '/veto pending', caption: 'What waits for an answer.' },
-      pendingMessage({ requests: [request, request], isCut: false }, 'all'),
+      pendingMessage({ requests: [request, request], agents: AGENTS }, 'all'),
     ),
     aMessage({ id: 'help', title: '/veto help', caption: 'Everything that can be typed.' }, helpMessage()),
   ]
 }
+
+const AGENTS = [
+  { agentId: 'support-agent', count: 6 },
+  { agentId: 'growth-agent', count: 1 },
+]
 
 const NOTES: readonly Note[] = [
   { kind: 'vote', by: ANN, choice: 'approve', comment: 'Checked with the warehouse.' },

@@ -1,19 +1,18 @@
 import type { PendingList } from '../../approval/desk-clerk.ts'
 import type { PendingRequest } from '../../approval/request.ts'
+import { agentCounts } from './agent-counts.ts'
 import { type Cell, cell, header, line, type Message, momentCell, richText, table, text } from './blocks.ts'
 import { stillNeeded } from './progress.ts'
 import { shorten } from './visible-text.ts'
 
-const MAX_ROWS = 30
-
-/** What waits for people, oldest first, as a table. */
-export function pendingMessage({ requests, isCut }: PendingList, seen: 'all' | 'own'): Message {
-  const rows = requests.slice(0, MAX_ROWS).map(row)
-  const more = requests.length - rows.length
+/** What waits for people as a table: of each agent in turn its oldest. */
+export function pendingMessage({ requests, agents }: PendingList, seen: 'all' | 'own'): Message {
+  const rows = requests.map(row)
+  const total = agents.reduce((sum, { count }) => sum + count, 0)
   const notes = [
-    ...(requests.length === 0 ? ['Nothing waits for an answer.'] : []),
-    ...(more > 0 ? [`${more} more wait, newer than these.`] : []),
-    ...(isCut ? ['Only the oldest 1,000 requests were looked at; more wait.'] : []),
+    ...(total === 0 ? ['Nothing waits for an answer.'] : []),
+    ...(total > rows.length ? [`${rows.length} of ${total} are listed, in turns by agent.`] : []),
+    ...(agents.length > 1 ? [`Waiting by agent: ${agentCounts(agents)}.`] : []),
     ...(seen === 'own' ? ['You see what was asked on your behalf.'] : []),
   ]
   return {

@@ -1,6 +1,7 @@
 import type { Held } from '../../approval/ports.ts'
 import type { EscalatedRequest } from '../../approval/request.ts'
 import { ACTION } from '../action-ids.ts'
+import { agentCounts } from './agent-counts.ts'
 import {
   actions,
   type Block,
@@ -15,18 +16,19 @@ import {
   text,
 } from './blocks.ts'
 
-/** What waits in a channel beside its cards: the oldest, each with the way to review and decide it. */
-export function summaryMessage({ total, oldest }: Held): Message {
+/** What waits in a channel beside its cards: of each agent in turn its oldest, with the way to review and decide it. */
+export function summaryMessage({ total, agents, oldest }: Held): Message {
   if (total === 0) return { text: NOTHING, blocks: [richText(line(text(NOTHING)))] }
   const title = total === 1 ? '1 more request waits here' : `${total} more requests wait here`
   const unlisted = total - oldest.length
+  const all = agents.length > 1 ? ` All by agent: ${agentCounts(agents)}.` : ''
   return {
     text: title,
     blocks: [
       header(title),
       richText(line(text(WHY))),
       ...oldest.flatMap(row),
-      ...(unlisted > 0 ? [richText(line(text(`${unlisted} more came after these.`)))] : []),
+      ...(unlisted > 0 ? [richText(line(text(`${unlisted} more are not listed.${all}`)))] : []),
     ],
   }
 }

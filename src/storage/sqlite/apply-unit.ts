@@ -10,8 +10,10 @@ import { deliveryTable } from './deliveries.ts'
 import { epochTable } from './epoch.ts'
 import { executionTable } from './executions.ts'
 import { grantTable } from './grants.ts'
+import { joinedCallTable } from './joined-calls.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
+import { pendingRequests } from './pending-requests.ts'
 import { requestTable } from './requests.ts'
 import { signingKeyTable } from './signing-keys.ts'
 import { tallyTable } from './tally.ts'
@@ -31,7 +33,7 @@ export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
     for (const change of unit) {
       const refused = write(change)
       if (refused !== null) return { ok: false, refused, dirty }
-      dirty = dirty || change.do !== 'note'
+      dirty = dirty || !WRITES_NOTHING.has(change.do)
     }
     let last = head
     for (const fact of factsOf(unit)) {
@@ -43,6 +45,9 @@ export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
   }
 }
 
+/** Changes that write nothing of their own, or only at the end. */
+const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['note', 'limit_pending'])
+
 /** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
 function changeWriter(db: Database): (change: Change) => Guarded | null {
   const requests = requestWriter(db)
@@ -52,6 +57,8 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
   const grants = grantTable(db)
   const executions = executionTable(db)
   const keys = agentKeyTable(db)
+  const pending = pendingRequests(db)
+  const joined = joinedCallTable(db)
 
   return (change) => {
     switch (change.do) {
@@ -62,7 +69,7 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
       case 'revoke_key':
         return unless(keys.revoke(change.hash, change.atMs), 'revoke_key')
       case 'open':
-        return unless(requests.open(change.request), 'open')
+        return unless(requests.open(change.request, change.callIdentity ?? null), 'open')
       case 'move':
         return unless(requests.move(change), 'move')
       case 'claim':
@@ -71,6 +78,10 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
         return unless(limits.take(change.take, change.atMs), 'take')
       case 'see':
         return unless(executions.see(change.sighting), 'see')
+      case 'limit_pending':
+        return unless(pending.hasRoom(change.agentId, change.max), 'limit_pending')
+      case 'join':
+        return unless(joined.join(change.call, change.requestId), 'join')
       default:
         free(change)
         return null
@@ -133,8 +144,8 @@ function requestWriter(db: Database) {
   const requests = requestTable(db)
   const tally = tallyTable(db)
   return {
-    open(request: VetoRequest): boolean {
-      if (!requests.open(request)) return false
+    open(request: VetoRequest, callIdentity: string | null): boolean {
+      if (!requests.open(request, callIdentity)) return false
       const { createdAtMs, call, state } = request
       tally.count({ createdAtMs, tool: call.tool, status: state.status, by: 1 })
       return true

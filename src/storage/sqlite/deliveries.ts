@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Delivery, Posted } from '../../approval/cards/delivery.ts'
 import type { NewDelivery } from '../../approval/ports.ts'
 import { readStored, StoredSubject } from '../stored-json.ts'
+import { HELD_AGENTS, IS_HELD, IS_STANDING } from './channel-cards.ts'
 
 /** The outbox: writes for inside a transaction, and reads. */
 export interface DeliveryTable {
@@ -10,7 +11,7 @@ export interface DeliveryTable {
   postpone(postponed: Postponed): void
   drop(id: string): void
   byId(id: string): Delivery | null
-  /** At most `perChannel` of each channel, those due first. */
+  /** At most `perChannel` of each channel, those due first; of new cards at most as many again, one for each agent. */
   undelivered(perChannel: number): readonly Delivery[]
 }
 
@@ -25,6 +26,7 @@ export function deliveryTable(db: Database): DeliveryTable {
   const byId = db.prepare<[string], DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE id = ?`)
   const channels = db.prepare<[], { readonly channel: string }>(WAITING_CHANNELS)
   const waiting = db.prepare<[string, number], DeliveryRow>(WAITING)
+  const held = db.prepare<{ readonly channel: string; readonly limit: number }, DeliveryRow>(NEXT_CARDS)
   return {
     send: ({ subject, ...rest }) => void send.run({ ...rest, subject: JSON.stringify(subject) }),
     delivered: (id, posted, shown) => void delivered.run({ id, ...posted, shown }),
@@ -38,7 +40,10 @@ export function deliveryTable(db: Database): DeliveryTable {
     undelivered: (perChannel) =>
       channels
         .all()
-        .flatMap(({ channel }) => waiting.all(channel, perChannel))
+        .flatMap(({ channel }) => [
+          ...waiting.all(channel, perChannel),
+          ...held.all({ channel, limit: perChannel }),
+        ])
         .sort((a, b) => a.dueAtMs - b.dueAtMs)
         .map(deliveryOf),
   }
@@ -61,7 +66,8 @@ function deliveryOf(row: DeliveryRow): Delivery {
   }
 }
 
-const COLUMNS = `id, subject, channel, wanted, shown, channel_id AS channelId, ts, attempts, due_at_ms AS dueAtMs, unclear`
+const COLUMNS = `id, subject, channel, wanted, shown, channel_id AS channelId, ts, attempts, due_at_ms AS dueAtMs, unclear,
+  waiting_agent AS waitingAgent`
 
 /** A delivery that waits after a failure keeps its time: Slack asked for that pause. */
 const SEND = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
@@ -81,6 +87,17 @@ const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (
     FROM waiting WHERE waiting.channel IS NOT NULL)
   SELECT channel FROM waiting WHERE channel IS NOT NULL`
 
-/** New cards come last: the buttons of those that people already see must not outlive a decision because others wait. */
-const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0 AND channel = ?
-  ORDER BY (ts IS NULL AND id GLOB 'card:*'), due_at_ms, number LIMIT ?`
+/** What stands before what: changes of messages, then what nobody waits for; 2 are new cards, which take turns. */
+const RANK = `(ts IS NULL AND id GLOB 'card:*') + (ts IS NULL AND waiting_agent IS NOT NULL AND unclear = 0)`
+
+/** The buttons of cards that people already see must not outlive a decision because others wait. */
+export const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0 AND channel = ? AND ${RANK} < 2
+  ORDER BY ${RANK}, due_at_ms, number LIMIT ?`
+
+/** Of each agent the new card that falls due first; those of agents with the fewest cards in the channel before others. */
+export const NEXT_CARDS = `WITH ${HELD_AGENTS}
+  SELECT ${COLUMNS} FROM agents JOIN deliveries d ON d.number = (
+    SELECT number FROM deliveries WHERE ${IS_HELD} AND channel = @channel AND waiting_agent = agents.name
+    ORDER BY due_at_ms, number LIMIT 1)
+  ORDER BY (SELECT count(*) FROM deliveries WHERE ${IS_STANDING} AND channel = @channel AND waiting_agent = agents.name),
+    due_at_ms, number LIMIT @limit`

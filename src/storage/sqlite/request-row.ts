@@ -1,6 +1,7 @@
 import { A_CALL } from '../../approval/matter.ts'
 import { isEscalated, type VetoRequest } from '../../approval/request.ts'
 import { dueAtMs } from '../../approval/time/due.ts'
+import { VetoError } from '../../core/veto-error.ts'
 import { readStored, readStoredObject, StoredRequestId, StoredShadow } from '../stored-json.ts'
 import { StoredEdit, StoredExecution, StoredFeedback, StoredMatter, StoredState } from '../stored-request.ts'
 
@@ -123,6 +124,16 @@ export function requestOf(row: RequestRow): VetoRequest {
     execution: orNull(row.execution, (text) => readStored(StoredExecution, text)),
     feedback: orNull(row.feedback, (text) => readStored(StoredFeedback, text)),
     shadow: row.shadow === null ? [] : readStored(StoredShadow, row.shadow),
+  }
+}
+
+/** One row that cannot be read must not keep the others from being asked about and expired. */
+export function readable(row: RequestRow): VetoRequest[] {
+  try {
+    return [requestOf(row)]
+  } catch (error) {
+    if (error instanceof VetoError) return []
+    throw error
   }
 }
 

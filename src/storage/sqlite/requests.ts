@@ -1,15 +1,17 @@
 import type { Database } from 'better-sqlite3'
-import type { CallsPage, Change, Held, UsedIdempotencyKey } from '../../approval/ports.ts'
+import type { CallsPage, Change, UsedIdempotencyKey } from '../../approval/ports.ts'
 import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
 import type { RequestId } from '../../core/ids.ts'
-import { VetoError } from '../../core/veto-error.ts'
-import { REQUEST_COLUMNS, type RequestRow, requestOf, rowOf } from './request-row.ts'
+import { REQUEST_COLUMNS, type RequestRow, readable, requestOf, rowOf } from './request-row.ts'
 
 /** The requests: writes for inside a transaction, and reads. */
 export interface RequestTable {
-  /** False, with nothing written, when its API key already used its idempotency key for this agent. */
-  open(request: VetoRequest): boolean
+  /**
+   * False, with nothing written, when its API key already used its idempotency key for this agent, or an identical call
+   * waits.
+   */
+  open(request: VetoRequest, callIdentity: string | null): boolean
   /** The row before the move; null, with nothing written, when a guard refused. */
   move(wanted: Omit<Extract<Change, { do: 'move' }>, 'do'>): Origin | null
   byId(id: RequestId): VetoRequest | null
@@ -17,8 +19,7 @@ export interface RequestTable {
   pending(limit: number): readonly EscalatedRequest[]
   due(nowMs: number, limit: number): readonly VetoRequest[]
   nextDueMs(): number | null
-  standing(channel: string, limit: number): number
-  held(channel: string, limit: number): Held
+  identicalPending(callIdentity: string): VetoRequest | null
   calls(page: CallsPage): readonly VetoRequest[]
 }
 
@@ -32,7 +33,7 @@ const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r JOIN payloads p ON p.r
 
 /** Prepares the statements of requests. */
 export function requestTable(db: Database): RequestTable {
-  return { ...writes(db), ...channelReads(db), ...reads(db) }
+  return { ...writes(db), ...reads(db) }
 }
 
 function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
@@ -43,9 +44,9 @@ function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
   const move = db.prepare<unknown[], Origin>(MOVE)
   const edit = db.prepare('UPDATE payloads SET edit = ? WHERE request_id = ? AND edit IS NOT ?')
   return {
-    open(request) {
+    open(request, callIdentity) {
       const { row, payload } = rowOf(request)
-      if (insert.run(row).changes === 0) return false
+      if (insert.run({ ...row, callIdentity }).changes === 0) return false
       const { shown, exact, context, edit: edited, paramsSchema } = payload
       insertPayload.run(request.id, shown, exact, context, edited, paramsSchema)
       return true
@@ -60,36 +61,14 @@ function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
   }
 }
 
-/** What stands in a channel, and what waits beside. */
-function channelReads(db: Database): Pick<RequestTable, 'standing' | 'held'> {
-  const standing = db
-    .prepare<[string, number], number>(
-      `SELECT count(*) FROM (SELECT 1 FROM ${CARDS} AND d.ts IS NOT NULL LIMIT ?)`,
-    )
-    .pluck()
-  const total = db.prepare<[string], number>(`SELECT count(*) FROM ${CARDS} AND ${IS_HELD}`).pluck()
-  const oldest = db.prepare<[string, number], RequestRow>(
-    `SELECT ${REQUEST_COLUMNS} FROM ${CARDS} AND ${IS_HELD} ORDER BY r.created_at_ms, r.id LIMIT ?`,
-  )
-  return {
-    standing: (channel, limit) => standing.get(channel, limit) ?? 0,
-    held: (channel, limit) => ({
-      total: total.get(channel) ?? 0,
-      oldest: limit === 0 ? [] : oldest.all(channel, limit).flatMap(readable).filter(isEscalated),
-    }),
-  }
-}
-
-/** The pending requests with their cards in one channel. */
-const CARDS = `requests r JOIN payloads p ON p.request_id = r.id JOIN deliveries d ON d.id = 'card:' || r.id || ':' || ?
-  WHERE r.status = 'pending'`
-const IS_HELD = 'd.ts IS NULL AND d.unclear = 0 AND d.dropped = 0'
-
-function reads(db: Database): Omit<RequestTable, 'open' | 'move' | 'standing' | 'held'> {
+function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   const byId = db.prepare<[string], RequestRow>(`${SELECT} WHERE r.id = ?`)
   const byKey = db.prepare<[UsedIdempotencyKey], RequestRow>(
     `${SELECT} WHERE r.api_key_hash = @apiKeyHash AND r.agent_id = @agentId AND r.idempotency_key = @key
       AND r.idempotency_key IS NOT NULL`,
+  )
+  const identical = db.prepare<[string], RequestRow>(
+    `${SELECT} WHERE r.call_identity = ? AND r.status = 'pending'`,
   )
   const pending = db.prepare<[number], RequestRow>(
     `${SELECT} WHERE r.status = 'pending' ORDER BY r.created_at_ms, r.id LIMIT ?`,
@@ -107,19 +86,10 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move' | 'standing' | 
     calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(requestOf),
     byId: (id) => oneOf(byId.get(id)),
     byKey: (used) => oneOf(byKey.get(used)),
+    identicalPending: (callIdentity) => oneOf(identical.get(callIdentity)),
     pending: (limit) => pending.all(limit).flatMap(readable).filter(isEscalated),
     due: (nowMs, limit) => due.all(nowMs, limit).flatMap(readable),
     nextDueMs: () => next.get()?.dueAtMs ?? null,
-  }
-}
-
-/** One row that cannot be read must not keep the others from being asked about and expired. */
-function readable(row: RequestRow): VetoRequest[] {
-  try {
-    return [requestOf(row)]
-  } catch (error) {
-    if (error instanceof VetoError) return []
-    throw error
   }
 }
 
@@ -129,11 +99,12 @@ function oneOf(row: RequestRow | undefined): VetoRequest | null {
 
 const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms, due_at_ms,
     session_id, tool_call_id, summary, requester, owner, api_key_hash, idempotency_key, fingerprint, bundle_hash, policy_id, rule,
-    salt, params_digest, state, shadow, matter, callback, execution, feedback)
+    salt, params_digest, state, shadow, matter, callback, execution, feedback, call_identity)
   VALUES (@id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs, @dueAtMs,
     @sessionId, @toolCallId, @summary, @requester, @owner, @apiKeyHash, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
-    @salt, @paramsDigest, @state, @shadow, @matter, @callback, @execution, @feedback)
-  ON CONFLICT (api_key_hash, agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING`
+    @salt, @paramsDigest, @state, @shadow, @matter, @callback, @execution, @feedback, @callIdentity)
+  ON CONFLICT (api_key_hash, agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+  ON CONFLICT (call_identity) WHERE status = 'pending' AND call_identity IS NOT NULL DO NOTHING`
 
 const MOVE = `UPDATE requests SET version = @version, status = @status, deadline_ms = @deadlineMs, due_at_ms = @dueAtMs,
     params_digest = @paramsDigest, state = @state, execution = @execution, feedback = @feedback

@@ -5,13 +5,16 @@ import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
 import { auditReader } from './audit.ts'
 import { callbackTable } from './callbacks.ts'
+import { channelCards } from './channel-cards.ts'
 import { deliveryTable } from './deliveries.ts'
 import { epochTable } from './epoch.ts'
 import { executionTable } from './executions.ts'
 import { grantTable } from './grants.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { joinedCallTable } from './joined-calls.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
+import { pendingRequests } from './pending-requests.ts'
 import { requestTable } from './requests.ts'
 import { signingKeyTable } from './signing-keys.ts'
 import { tallyTable } from './tally.ts'
@@ -45,7 +48,13 @@ export function createSqliteStore({ db, log, changes, closed }: SqliteStoreOptio
 }
 
 function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
-  return { ...requestReads(db), ...deliveryReads(db), ...recordReads(db), ...permissionReads(db) }
+  return {
+    ...requestReads(db),
+    ...turnReads(db),
+    ...deliveryReads(db),
+    ...recordReads(db),
+    ...permissionReads(db),
+  }
 }
 
 function requestReads(db: Database) {
@@ -58,8 +67,6 @@ function requestReads(db: Database) {
     due: (nowMs, limit) => answered(() => requests.due(nowMs, limit)),
     nextDueMs: () => answered(() => requests.nextDueMs()),
     calls: (page) => answered(() => requests.calls(page)),
-    standing: (channel, limit) => answered(() => requests.standing(channel, limit)),
-    held: (channel, limit) => answered(() => requests.held(channel, limit)),
     sightingByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
     sightingOf: (id) => answered(() => executions.ofRequest(id)),
     allowedCalls: (search) => answered(() => executions.allowedCalls(search)),
@@ -106,6 +113,22 @@ function permissionReads(db: Database) {
     signingKeys: () => answered(() => signingKeys.all()),
     epoch: () => answered(() => epoch.read()),
     used: (windows) => answered(() => limits.used(windows)),
+  } satisfies Partial<Store>
+}
+
+/** Which calls are one request, and what waits, in turns by agent. */
+function turnReads(db: Database) {
+  const requests = requestTable(db)
+  const cards = channelCards(db)
+  const pending = pendingRequests(db)
+  const joined = joinedCallTable(db)
+  return {
+    identicalPending: (callIdentity) => answered(() => requests.identicalPending(callIdentity)),
+    joinedCall: (call) => answered(() => joined.find(call)),
+    pendingInTurns: ({ requesters, limit }) =>
+      answered(() => (requesters === null ? pending.ofAll(limit) : pending.ofRequesters(requesters, limit))),
+    standing: (channel) => answered(() => cards.standing(channel)),
+    held: (channel, limit) => answered(() => cards.held(channel, limit)),
   } satisfies Partial<Store>
 }
 

@@ -8,6 +8,7 @@ import { createAdmission } from '../../../src/approval/people/admission.ts'
 import { createElectorate } from '../../../src/approval/people/electorate.ts'
 import { type Ballot, createVoting } from '../../../src/approval/people/vote.ts'
 import type { Directory, Store } from '../../../src/approval/ports.ts'
+import { createRefusals } from '../../../src/approval/refusals.ts'
 import { type EscalatedRequest, isEscalated } from '../../../src/approval/request.ts'
 import { createTimekeeper } from '../../../src/approval/time/timekeeper.ts'
 import type { RequestId } from '../../../src/core/ids.ts'
@@ -17,6 +18,7 @@ import { createInProcessChanges } from '../../../src/storage/in-process-changes.
 import { openStore } from '../../../src/storage/open-store.ts'
 import { aKey } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { UNBOUNDED } from '../../support/quotas.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -41,12 +43,19 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   const makeTrue = createMove({ store, outbox, tell() {}, watch() {} })
   const directory: Directory = { ...EVERYBODY }
   const electorate = createElectorate({ directory, approvers: () => bundle.approvers })
-  const admission = createAdmission({ store, electorate, timekeeper, clock })
+  const admission = createAdmission({
+    store,
+    electorate,
+    timekeeper,
+    refusals: createRefusals({ store, clock, log: silentLog }),
+    clock,
+  })
   const parts = { store, admission, move, bundle: () => bundle, clock }
   const authorize = createAuthorize({
     ...parts,
     outbox,
     timekeeper,
+    quotas: UNBOUNDED,
     callbacks: [],
     tell() {},
     log: silentLog,
@@ -70,6 +79,7 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
         key: aKey({ owner: null }),
         idempotencyKey: null,
         fingerprint: 'f',
+        sessionFingerprint: null,
         arrivedAtTicksMs: 0,
       }
       return escalated(await authorize(asked, caller))

@@ -12,6 +12,7 @@ import { openStore } from '../../../src/storage/open-store.ts'
 import { aBundle } from '../../policy/given.ts'
 import { aCall, aRequest, opening } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { UNBOUNDED } from '../../support/quotas.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -28,7 +29,7 @@ export async function openExecutions(policies = 'rules: []') {
   return {
     clock,
     store,
-    executions: createExecutions({ store, requests, move, bundle: () => bundle, clock }),
+    executions: createExecutions({ store, requests, move, quotas: UNBOUNDED, bundle: () => bundle, clock }),
     /** Puts the request into the store, with the digest that its params have. */
     async given<Request extends VetoRequest>(request: Request): Promise<Request> {
       const digest = paramsDigest(request.salt, { ...request.call, params: paramsOf(request) })

@@ -147,7 +147,11 @@ async function startOffice(clerk: Partial<Clerk> = {}) {
   const house = await startHouse({
     clerk: {
       audit: () => Promise.resolve({ seen: 'all', value: { entries: [], next: null } }),
-      pending: () => Promise.resolve({ seen: 'all', value: { requests: [aPendingRequest()], isCut: false } }),
+      pending: () =>
+        Promise.resolve({
+          seen: 'all',
+          value: { requests: [aPendingRequest()], agents: [{ agentId: 'support-agent', count: 1 }] },
+        }),
       explain: () => Promise.resolve({ seen: 'all', value: AN_EXPLANATION }),
       digest: () => Promise.resolve({ seen: 'all', value: { period, tallies: [], talliesBefore: [] } }),
       ...clerk,

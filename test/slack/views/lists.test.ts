@@ -7,6 +7,7 @@ import type { Message } from '../../../src/slack/views/blocks.ts'
 import { digestMessage } from '../../../src/slack/views/digest.ts'
 import { helpMessage } from '../../../src/slack/views/help.ts'
 import { pendingMessage } from '../../../src/slack/views/pending.ts'
+import { summaryMessage } from '../../../src/slack/views/summary.ts'
 import { aPendingRequest } from '../../support/builders.ts'
 
 const WEEK = {
@@ -53,7 +54,7 @@ describe('digestMessage()', () => {
 
 describe('pendingMessage()', () => {
   it('lists what waits, for whom and until when', () => {
-    expect(linesOf(pendingMessage({ requests: [aPendingRequest()], isCut: false }, 'all'))).toEqual([
+    expect(linesOf(pendingMessage({ requests: [aPendingRequest()], agents: [SUPPORT] }, 'all'))).toEqual([
       'Waiting for an answer',
       'Asked | What | Agent | Still needed | Expires',
       '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
@@ -66,31 +67,51 @@ describe('pendingMessage()', () => {
       aPendingRequest({ matter: { kind: 'plan' } }),
     ]
 
-    const lines = linesOf(pendingMessage({ requests, isCut: false }, 'all'))
+    const lines = linesOf(pendingMessage({ requests, agents: [{ ...SUPPORT, count: 2 }] }, 'all'))
 
     expect(lines.slice(2).map((line) => line.split(' | ')[1])).toEqual(['a question', 'a plan'])
   })
 
   it('says so when nothing waits', () => {
-    expect(linesOf(pendingMessage({ requests: [], isCut: false }, 'own'))).toEqual([
+    expect(linesOf(pendingMessage({ requests: [], agents: [] }, 'own'))).toEqual([
       'Waiting for an answer',
       'Nothing waits for an answer.',
       'You see what was asked on your behalf.',
     ])
   })
 
-  it('keeps the limits of Slack with any number of requests', () => {
-    const requests = Array.from({ length: 200 }, () => aPendingRequest())
+  it('keeps the limits of Slack, and counts what is not listed by agent', () => {
+    const requests = Array.from({ length: 30 }, () => aPendingRequest())
+    const agents = Array.from({ length: 300 }, (_, index) => ({
+      agentId: `agent-${'x'.repeat(120)}`,
+      count: 300 - index,
+    }))
 
-    const message = pendingMessage({ requests, isCut: true }, 'all')
+    const message = pendingMessage(
+      { requests, agents: [{ agentId: 'batch-agent', count: 5_000 }, ...agents] },
+      'all',
+    )
 
     expect(complainAboutMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
-    expect(linesOf(message).slice(-2)).toEqual([
-      '170 more wait, newer than these.',
-      'Only the oldest 1,000 requests were looked at; more wait.',
-    ])
+    expect(linesOf(message).at(-2)).toBe('30 of 50150 are listed, in turns by agent.')
+    expect(linesOf(message).at(-1)).toMatch(
+      /^Waiting by agent: batch-agent 5000, agent-x+… 300, .* and 291 more agents\.$/,
+    )
   })
 })
+
+describe('summaryMessage()', () => {
+  it('says of whom the requests are that it does not list', () => {
+    const oldest = [aPendingRequest()]
+    const agents = [{ agentId: 'batch-agent', count: 8 }, SUPPORT]
+
+    expect(linesOf(summaryMessage({ total: 9, agents, oldest })).at(-1)).toBe(
+      '8 more are not listed. All by agent: batch-agent 8, support-agent 1.',
+    )
+  })
+})
+
+const SUPPORT = { agentId: 'support-agent', count: 1 }
 
 describe('helpMessage()', () => {
   it('names every command', () => {

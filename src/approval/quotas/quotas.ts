@@ -1,0 +1,82 @@
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { Clock } from '../../core/clock.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { fact } from '../../ledger/fact.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import { agentActor } from '../actor.ts'
+import type { Refusals } from '../refusals.ts'
+import { createRates } from './rates.ts'
+
+/** Keeps each agent within what the bundle lets it ask. */
+export interface Quotas {
+  /** Counts one call of this agent, before anything is looked up for it. */
+  spend(agentId: string): Spent
+  /** How many of its requests may wait for people at once. */
+  maxPending(agentId: string): number
+  /** @throws {VetoError} `too_many_requests`, always, or that the refusal could not be recorded. */
+  refuseForPending(agentId: string): Promise<never>
+}
+
+/** A call that was counted, or was one too many. */
+export interface Spent {
+  /** @throws {VetoError} `too_many_requests` when it was one too many, or that this could not be recorded. */
+  requireWithin(): Promise<void>
+  /** It was the repetition of another one, which counts once. */
+  giveBack(): void
+}
+
+interface Parts {
+  readonly bundle: () => Pick<Bundle, 'quota'>
+  readonly refusals: Pick<Refusals, 'record'>
+  readonly clock: Clock
+}
+
+/** Nobody knows when people decide. */
+const PENDING_RETRY_MS = 10_000
+
+export function createQuotas({ bundle, refusals, clock }: Parts): Quotas {
+  const rates = createRates(clock)
+
+  async function refuse(agentId: string, { bound, detail, retryAfterMs }: Excess): Promise<never> {
+    const { id: actor } = agentActor(agentId)
+    const reason = `Beyond ${bound}`
+    await refusals.record(fact({ atMs: clock.nowMs(), kind: 'call_refused', actor, agentId, reason }))
+    throw new VetoError<ErrorCode>('too_many_requests', detail, { retryAfterMs })
+  }
+
+  return {
+    spend(agentId) {
+      const { rate } = bundle().quota(agentId)
+      const retryAfterMs = rates.spend(agentId, rate)
+      return {
+        async requireWithin() {
+          if (retryAfterMs === null) return
+          const bound = `rate ${rate.text}`
+          const detail = `${agentId} asks faster than its quota allows (${bound}); ask again after ${inSeconds(retryAfterMs)}`
+          return refuse(agentId, { bound, detail, retryAfterMs })
+        },
+        giveBack() {
+          if (retryAfterMs === null) rates.giveBack(agentId)
+        },
+      }
+    },
+    maxPending: (agentId) => bundle().quota(agentId).maxPending,
+    refuseForPending(agentId) {
+      const bound = `max_pending ${bundle().quota(agentId).maxPending}`
+      const detail = `${agentId} has as many requests waiting for people as its quota allows (${bound}); wait until one is decided or cancel one, then ask again`
+      return refuse(agentId, { bound, detail, retryAfterMs: PENDING_RETRY_MS })
+    },
+  }
+}
+
+interface Excess {
+  /** As the bundle writes it. */
+  readonly bound: string
+  readonly detail: string
+  readonly retryAfterMs: number
+}
+
+function inSeconds(durationMs: number): string {
+  const seconds = Math.ceil(durationMs / 1_000)
+  return seconds === 1 ? '1 second' : `${seconds} seconds`
+}

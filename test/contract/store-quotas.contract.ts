@@ -1,0 +1,218 @@
+import { expect, test } from 'vitest'
+import type { Store } from '../../src/approval/ports.ts'
+import type { PendingRequest } from '../../src/approval/request.ts'
+import {
+  aCall,
+  aDelivery,
+  aPendingRequest,
+  aRequest,
+  NOW_MS,
+  opening,
+  settledAs,
+} from '../support/builders.ts'
+import type { OpenStore } from './store-under-test.ts'
+
+const CHANNEL = '#finance-approvals'
+const POSTED = { channelId: 'C1', ts: '1.2' }
+
+/** How many requests of one agent may wait, which calls are one request, and whose turn it is. */
+export function describeStoreQuotas(open: OpenStore): void {
+  test('fifty simultaneous openings under a bound of ten pending requests open exactly ten', async () => {
+    const { store, reopen } = await open()
+
+    const answers = await Promise.all(Array.from({ length: 50 }, () => openWithin(store, pendingOf('a'), 10)))
+
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(10)
+    expect(answers.filter((answer) => !answer.ok && answer.refused === 'limit_pending')).toHaveLength(40)
+    expect(await openWithin(store, pendingOf('b'), 10)).toEqual({ ok: true })
+    const again = await reopen()
+    expect(await openWithin(again, pendingOf('a'), 10)).toMatchObject({ ok: false })
+  })
+
+  test('a settled request leaves room for the next one of its agent', async () => {
+    const { store } = await open()
+    const first = pendingOf('a')
+    await openWithin(store, first, 1)
+    const full = await openWithin(store, pendingOf('a'), 1)
+
+    await settle(store, first)
+
+    expect([full.ok, (await openWithin(store, pendingOf('a'), 1)).ok]).toEqual([false, true])
+  })
+
+  test('what was decided at once does not count as pending', async () => {
+    const { store } = await open()
+    await store.commit(opening(aRequest({ call: aCall({ agentId: 'a' }) })))
+
+    expect(await openWithin(store, pendingOf('a'), 1)).toEqual({ ok: true })
+  })
+
+  test('one of ten simultaneous openings of the same identity wins, and its request is found while it waits', async () => {
+    const { store } = await open()
+    const rivals = Array.from({ length: 10 }, () => pendingOf('a'))
+
+    const answers = await Promise.all(rivals.map((request) => openAs(store, request, 'same')))
+    const winner = await store.identicalPending('same')
+
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(answers).toContainEqual({ ok: false, refused: 'open' })
+    expect(rivals).toContainEqual(winner)
+    expect(await store.identicalPending('other')).toBeNull()
+  })
+
+  test('once it is settled, a request of the same identity can be opened again', async () => {
+    const { store } = await open()
+    const first = pendingOf('a')
+    await openAs(store, first, 'same')
+    await settle(store, first)
+    const second = pendingOf('a')
+
+    expect(await store.identicalPending('same')).toBeNull()
+    expect(await openAs(store, second, 'same')).toEqual({ ok: true })
+    expect(await store.identicalPending('same')).toEqual(second)
+  })
+
+  test('a call joins a request only while that waits, and its key stands for no other', async () => {
+    const { store, reopen } = await open()
+    const [first, second] = [pendingOf('a'), pendingOf('a')]
+    await store.commit([...opening(first), ...opening(second)])
+    const call = { apiKeyHash: 'k'.repeat(64), agentId: 'a', key: 'again', fingerprint: 'f' }
+
+    const joined = await store.commit([{ do: 'join', call, requestId: first.id }])
+    const other = await store.commit([{ do: 'join', call, requestId: second.id }])
+    await settle(store, second)
+    const late = await store.commit([{ do: 'join', call: { ...call, key: 'late' }, requestId: second.id }])
+
+    expect([joined, other, late]).toEqual([
+      { ok: true },
+      { ok: false, refused: 'join' },
+      { ok: false, refused: 'join' },
+    ])
+    const again = await reopen()
+    expect(await again.joinedCall(call)).toEqual({ request: first, fingerprint: 'f' })
+    expect(await again.joinedCall({ ...call, apiKeyHash: 'l'.repeat(64) })).toBeNull()
+    expect(await again.joinedCall({ ...call, key: 'late' })).toBeNull()
+  })
+
+  test('undelivered() names of each agent one new card, those of agents with the fewest cards first', async () => {
+    const { store } = await open()
+    const flood = await cardsOf(store, 'flood', 5)
+    const [quiet] = await cardsOf(store, 'quiet', 1)
+    for (const { card } of flood.slice(0, 2)) await show(store, card)
+
+    const waiting = await store.undelivered(20)
+
+    expect(waiting.map(({ id, waitingAgent }) => [id, waitingAgent])).toEqual([
+      [flood[2]?.card, 'flood'],
+      [quiet?.card, 'quiet'],
+    ])
+    expect(await store.undelivered(1)).toMatchObject([{ id: quiet?.card }])
+  })
+
+  test('standing() and held() follow cards as they are posted and requests as they are settled', async () => {
+    const { store } = await open()
+    const [first, second, third] = await cardsOf(store, 'a', 3)
+    const [other] = await cardsOf(store, 'b', 1)
+    if (!first || !second || !third || !other) throw new TypeError('Expected four requests')
+    await show(store, first.card)
+    await show(store, other.card)
+
+    expect(await store.standing(CHANNEL)).toEqual(
+      new Map([
+        ['a', 1],
+        ['b', 1],
+      ]),
+    )
+    expect(await store.held(CHANNEL, 10)).toEqual({
+      total: 2,
+      agents: [{ agentId: 'a', count: 2 }],
+      oldest: [second.request, third.request],
+    })
+    await settle(store, first.request)
+    await settle(store, second.request)
+
+    expect(await store.standing(CHANNEL)).toEqual(new Map([['b', 1]]))
+    expect(await store.held(CHANNEL, 10)).toMatchObject({ total: 1, oldest: [third.request] })
+    expect(await store.standing('#other')).toEqual(new Map())
+  })
+
+  test('held() lists the oldest of each agent before the second oldest of any', async () => {
+    const { store } = await open()
+    const flood = await cardsOf(store, 'flood', 9)
+    const quiet = await cardsOf(store, 'quiet', 2)
+
+    const held = await store.held(CHANNEL, 5)
+
+    expect(held).toMatchObject({
+      total: 11,
+      agents: [
+        { agentId: 'flood', count: 9 },
+        { agentId: 'quiet', count: 2 },
+      ],
+    })
+    expect(held.oldest.map(({ id }) => id)).toEqual(
+      [flood[0], quiet[0], flood[1], quiet[1], flood[2]].map((one) => one?.request.id),
+    )
+  })
+
+  test('pendingInTurns() lists all agents in turns, and for a requester alone what was asked for that person', async () => {
+    const { store } = await open()
+    const flood = await cardsOf(store, 'flood', 6)
+    const own = pendingOf('quiet', { requester: 'dan@acme.test' })
+    await store.commit(opening(own))
+
+    const all = await store.pendingInTurns({ requesters: null, limit: 3 })
+    const dans = await store.pendingInTurns({ requesters: ['U0DAN', 'Dan@Acme.test'], limit: 3 })
+
+    expect(all.requests.map(({ id }) => id)).toEqual([flood[0]?.request.id, own.id, flood[1]?.request.id])
+    expect(all.agents).toEqual([
+      { agentId: 'flood', count: 6 },
+      { agentId: 'quiet', count: 1 },
+    ])
+    expect(dans).toEqual({ requests: [own], agents: [{ agentId: 'quiet', count: 1 }] })
+    await settle(store, own)
+    expect(await store.pendingInTurns({ requesters: ['dan@acme.test'], limit: 3 })).toEqual({
+      requests: [],
+      agents: [],
+    })
+  })
+}
+
+let made = 0
+
+/** Each a millisecond younger than the one before. */
+function pendingOf(agentId: string, call: Parameters<typeof aCall>[0] = {}): PendingRequest {
+  made += 1
+  return aPendingRequest({ createdAtMs: NOW_MS + made, call: aCall({ agentId, ...call }) })
+}
+
+function openWithin(store: Store, request: PendingRequest, max: number) {
+  const { agentId } = request.call
+  return store.commit([{ do: 'limit_pending', agentId, max }, ...opening(request)])
+}
+
+function openAs(store: Store, request: PendingRequest, callIdentity: string) {
+  const [, ...rest] = opening(request)
+  return store.commit([{ do: 'open', request, callIdentity }, ...rest])
+}
+
+function settle(store: Store, request: PendingRequest) {
+  const next = settledAs(request, 'approved')
+  return store.commit([{ do: 'move', request: next, from: 'pending', beforeDeadlineMs: null }])
+}
+
+/** Pending requests of one agent, each with its card wanted in the channel. */
+async function cardsOf(store: Store, agentId: string, count: number) {
+  const requests = Array.from({ length: count }, () => pendingOf(agentId))
+  for (const request of requests) {
+    await store.commit([
+      ...opening(request),
+      { do: 'send', delivery: aDelivery(request, { dueAtMs: request.createdAtMs }) },
+    ])
+  }
+  return requests.map((request) => ({ request, card: aDelivery(request).id }))
+}
+
+function show(store: Store, id: string) {
+  return store.commit([{ do: 'delivered', id, posted: POSTED, shown: 1 }])
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { HELD_COUNTS, HELD_TURNS, STANDING_COUNTS } from '../../../src/storage/sqlite/channel-cards.ts'
+import { openConnection } from '../../../src/storage/sqlite/connection.ts'
+import { NEXT_CARDS, WAITING } from '../../../src/storage/sqlite/deliveries.ts'
+import { TURNS } from '../../../src/storage/sqlite/pending-requests.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+/** How SQLite says that it runs a query. */
+function planOf(sql: string, values: readonly unknown[]): string {
+  const db = openConnection(join(tempFolder(), 'veto.db'))
+  onTestFinished(() => void db.close())
+  const plan = db.prepare<unknown[], { readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+  return plan
+    .all(...values)
+    .map(({ detail }) => detail)
+    .join('\n')
+}
+
+const PLACE = { channel: '#finance-approvals', limit: 20 }
+
+test.each([
+  ['what is shown next', WAITING, [PLACE.channel, 20], 'deliveries_due (channel=?'],
+  ['whose card is next', NEXT_CARDS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
+  ['the cards that stand', STANDING_COUNTS, [PLACE.channel], 'deliveries_standing (channel=?'],
+  ['how many wait', HELD_COUNTS, [PLACE.channel], 'COVERING INDEX deliveries_held (channel=?'],
+  ['the list of a channel', HELD_TURNS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
+  ['all that waits', TURNS, [PLACE], 'requests_pending_agent (agent_id=?'],
+])('%s is read by an index, without a look at all requests or deliveries', (_what, sql, values, index) => {
+  const plan = planOf(sql, values)
+
+  expect(plan).toContain(index)
+  expect(plan).not.toMatch(/SCAN (deliveries|requests|d|r|s)\b/)
+})
