@@ -27,6 +27,28 @@ describe('createExchange()', () => {
   })
 })
 
+test('a quota that is used up is a VetoError with its code and how long to wait', async () => {
+  const problem = {
+    type: 'urn:veto:problem:too_many_requests',
+    title: 'The agent is beyond its quota',
+    status: 429,
+    code: 'too_many_requests',
+    detail: 'support-agent asks faster than its quota allows (rate 3/m); ask again after 20 seconds',
+    allowed: false,
+  }
+  const exchange = createExchange({
+    apiKey: 'veto_test',
+    baseUrl: new URL('http://veto.test'),
+    fetch: async () => Response.json(problem, { status: 429, headers: { 'retry-after': '20' } }),
+  })
+
+  await expect(exchange(QUESTION)).rejects.toMatchObject({
+    code: 'too_many_requests',
+    message: problem.detail,
+    retryAfterMs: 20_000,
+  })
+})
+
 const QUESTION = {
   method: 'POST',
   path: '/v1/audit',

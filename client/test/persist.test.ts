@@ -42,6 +42,16 @@ describe('persist()', () => {
     expect(pauses).toEqual([7_000])
   })
 
+  test('waits as long as a quota says, and hands on that refusal when there is no time for it', async () => {
+    const { runtime, pauses } = heldRuntime()
+    const details = { status: 429, retryAfterMs: 20_000 }
+
+    const refused = persist(runtime, { deadlineMs: 30_000 }, () => failing('too_many_requests', details))
+
+    await expect(refused).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: 20_000 })
+    expect(pauses).toEqual([20_000])
+  })
+
   test('gives up when the next attempt would come after the deadline', async () => {
     const { runtime, pauses } = heldRuntime()
 

@@ -43,10 +43,7 @@ export function createRefusals({ store, clock, log }: Parts): Refusals {
   async function endMinute(kind: string): Promise<void> {
     const counted = kinds.get(kind)
     if (counted === undefined) return
-    if (counted.repeats === 0) {
-      kinds.delete(kind)
-      return
-    }
+    if (counted.repeats === 0) return void kinds.delete(kind)
     counted.callOff = startMinute(kind)
     await flush(counted)
   }

@@ -38,4 +38,6 @@ export function authorizeRoute(app: Server, parts: DoorParts): void {
 const DESCRIPTION = `Judges one tool call by the policies and records the decision.
 Whatever is not an answer with \`allowed: true\` means that the call must not run: a problem, a timeout, an answer
 that you do not understand. Execute exactly the \`params\` of the answer. Give each call an \`Idempotency-Key\`, and a
-lost answer can be asked for again without asking people twice.`
+lost answer can be asked for again without asking people twice. An identical call of the same \`sessionId\` (apart from
+\`toolCallId\`) whose request still waits for people is that request. An agent beyond its quota gets 429 with
+\`Retry-After\`, and nobody is asked.`
