@@ -35,10 +35,7 @@ export function createRefusals({ store, clock, log }: Parts): Refusals {
   let isStopped = false
 
   const append = (fact: Fact) => store.commit([{ do: 'note', fact }])
-
-  function startMinute(kind: string): () => void {
-    return clock.after(WINDOW_MS, () => void endMinute(kind))
-  }
+  const startMinute = (kind: string) => clock.after(WINDOW_MS, () => void endMinute(kind))
 
   async function endMinute(kind: string): Promise<void> {
     const counted = kinds.get(kind)

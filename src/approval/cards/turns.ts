@@ -1,10 +1,10 @@
 import type { Delivery } from './delivery.ts'
 
 /** By agent: how many cards of its pending requests stand in a channel. */
-export type Standing = ReadonlyMap<string, number>
+type Standing = ReadonlyMap<string, number>
 
 /** A channel shows no more cards of pending requests than this, but for the first card of an agent. */
-export const MAX_STANDING = 20
+const MAX_STANDING = 20
 /** With those first cards: an API key may name any number of agents. */
 const MAX_WITH_FIRST = 2 * MAX_STANDING
 
