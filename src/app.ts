@@ -49,12 +49,15 @@ import { connectSlack, type SlackConnection, type SlackEars } from './slack/conn
 import type { Hearers } from './slack/listeners/listener-parts.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open-store.ts'
+import type { ServerLock } from './storage/server-lock.ts'
 import { createCourier } from './webhook/courier.ts'
 
 export interface VetoOptions {
   readonly config: Config & { readonly slack: SlackConfig }
   readonly clock: Clock
   readonly log: Log
+  /** Of the database, when it was taken before; given back at the end. Default: taken at the start. */
+  readonly lock?: ServerLock | undefined
 }
 
 /** A running Veto. */
@@ -85,7 +88,13 @@ export async function startVeto(options: VetoOptions): Promise<Veto> {
 async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { config, log } = given
   const changes = createInProcessChanges(log)
-  const store = await openStore({ database: config.database, log, changes, alone: true })
+  const store = await openStore({
+    database: config.database,
+    log,
+    changes,
+    alone: true,
+    lock: options.lock,
+  })
   closing.add(() => store.close())
   const clock = await recordClock({ store, machine: given.clock, log })
   const options = { ...given, clock }
