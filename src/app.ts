@@ -26,6 +26,7 @@ import { createSigningKeys } from './approval/signing-keys.ts'
 import { createEscalate } from './approval/time/escalation.ts'
 import { recordClock } from './approval/time/record-clock.ts'
 import { createTimekeeper } from './approval/time/timekeeper.ts'
+import { createVerifyRecord } from './approval/verify-record.ts'
 import { createWaiting } from './approval/wait.ts'
 import { createWatching } from './approval/watch-request.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
@@ -275,6 +276,7 @@ async function openDoor(
   const door = await createDoor({
     ...approvals,
     store,
+    verifyRecord: createVerifyRecord(store),
     health,
     jwks: () => jwks,
     clock,

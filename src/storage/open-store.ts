@@ -7,6 +7,7 @@ import { clearUnfinished } from './replace-database.ts'
 import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { openConnection } from './sqlite/connection.ts'
 import { createSqliteStore } from './sqlite/sqlite-store.ts'
+import { createStoreGuard } from './sqlite/store-guard.ts'
 
 export interface StoreOptions {
   /** A file, made with its folder when it is not there, unless `existing` says otherwise. */
@@ -38,7 +39,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     requireOneName(path)
     const db = openConnection(path)
     log.debug({ path, alone: options.alone }, 'database opened')
-    return createSqliteStore({ db, log, changes, closed: () => lock?.release() })
+    const guard = createStoreGuard({ db, path, others: lock === null ? [] : [lock.path], log })
+    return createSqliteStore({ db, guard, log, changes, closed: () => lock?.release() })
   } catch (error) {
     lock?.release()
     throw error

@@ -46,3 +46,46 @@ describe('GET /v1/audit', () => {
     expect(door.filters).toEqual([])
   })
 })
+
+describe('GET /v1/audit/verify', () => {
+  const agents = (covered: string) => ({
+    keys: {
+      find: async () => ({
+        hash: 'h',
+        hint: 'veto_…',
+        agents: covered,
+        scopes: ['audit'] as const,
+        owner: null,
+        createdAtMs: 0,
+      }),
+    },
+  })
+
+  test('says what the check found, to a key for every agent', async () => {
+    await using open = await openDoor(agents('*'))
+
+    const answer = await open.get('/v1/audit/verify')
+
+    expect(await answer.json()).toEqual({
+      whole: true,
+      entries: 3,
+      head: 'e'.repeat(64),
+      badSeq: null,
+      fault: null,
+    })
+  })
+
+  test('is refused to keys of some agents, and says what is expected', async () => {
+    const problem = await problemOf(await door.get('/v1/audit/verify', AUDIT_KEY))
+
+    expect(problem).toMatchObject({
+      code: 'agent_not_covered',
+      status: 403,
+      detail: 'The ledger is one for all agents: expected a key for *, got one for support-*',
+    })
+  })
+
+  test('is refused to keys without the scope audit', async () => {
+    expect(await problemOf(await door.get('/v1/audit/verify'))).toMatchObject({ code: 'scope_missing' })
+  })
+})
