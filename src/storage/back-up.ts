@@ -30,6 +30,17 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   } finally {
     db.close()
   }
+  inOneFile(to)
+}
+
+/** Without a log SQLite reads a database anywhere, also where it may not write. */
+function inOneFile(file: string): void {
+  const db = new Database(file)
+  try {
+    db.pragma('journal_mode = DELETE')
+  } finally {
+    db.close()
+  }
 }
 
 const EVERY_PAGE = 0x7fff_ffff

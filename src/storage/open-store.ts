@@ -3,6 +3,7 @@ import type { Changes, Store } from '../approval/ports.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { canonicalPath, makeFolder, requireOneName } from './database-file.ts'
+import { type Opened, openForReading } from './open-read-only.ts'
 import { clearUnfinished } from './replace-database.ts'
 import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { openConnection } from './sqlite/connection.ts'
@@ -19,7 +20,7 @@ export interface StoreOptions {
   readonly alone: boolean
   /** The lock, when it was taken before; the store gives it back when it is closed. Default: the store takes it. */
   readonly lock?: ServerLock | undefined
-  /** Refuses a file that is not there: for those who only read. Default false. */
+  /** Refuses a file that is not there, and opens one that cannot be written for reading. Default false. */
   readonly existing?: boolean
 }
 
@@ -28,23 +29,36 @@ export interface StoreOptions {
  * @throws {VetoError} `postgres_unsupported`, `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { database, log, changes, existing = false } = options
+  const { database, existing = false } = options
   if (/^postgres(ql)?:/i.test(database)) throw postgresUnsupported()
   if (existing && !existsSync(database)) throw missing(database)
-  makeFolder(database)
+  if (!existing) makeFolder(database)
   const path = canonicalPath(database)
   const lock = options.alone ? (options.lock ?? takeServerLock(database)) : null
   try {
-    if (lock !== null) clearUnfinished(path)
-    requireOneName(path)
-    const db = openConnection(path)
-    log.debug({ path, alone: options.alone }, 'database opened')
-    const guard = createStoreGuard({ db, path, others: lock === null ? [] : [lock.path], log })
-    return createSqliteStore({ db, guard, log, changes, closed: () => lock?.release() })
+    return storeAt(path, lock, options)
   } catch (error) {
     lock?.release()
     throw error
   }
+}
+
+function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): Store {
+  const { log, changes, alone, existing = false } = options
+  if (lock !== null) clearUnfinished(path)
+  requireOneName(path)
+  const opened = existing && !alone ? openForReading(path) : openForWriting(path)
+  log.debug({ path: opened.path, alone }, 'database opened')
+  const guard = createStoreGuard({ ...opened, others: lock === null ? [] : [lock.path], log })
+  const closed = () => {
+    opened.cleanUp()
+    lock?.release()
+  }
+  return createSqliteStore({ db: opened.db, guard, log, changes, closed })
+}
+
+function openForWriting(path: string): Opened {
+  return { db: openConnection(path), path, cleanUp() {} }
 }
 
 function postgresUnsupported(): VetoError {

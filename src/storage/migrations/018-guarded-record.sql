@@ -10,21 +10,15 @@ INSERT INTO write_checks (only_row, count, filler) VALUES (1, 0, x'');
 -- What plain SQL may not do to the record, however its connection is set up. REPLACE removes rows without asking the
 -- triggers on DELETE, so that a row that is there is refused before it is inserted.
 
--- The head moves first, by one entry, and the entry follows: no row can stand behind the recorded end.
-CREATE TRIGGER chain_head_moves_by_one BEFORE UPDATE ON chain_head
-WHEN NEW.seq IS NOT OLD.seq + 1
-BEGIN
-  SELECT RAISE(ABORT, 'the head of the ledger moves by one entry');
-END;
-
+-- The head moves first, and its entry follows: no row can stand behind the recorded end.
 CREATE TRIGGER chain_head_no_delete BEFORE DELETE ON chain_head
 BEGIN
-  SELECT RAISE(ABORT, 'the head of the ledger moves by one entry');
+  SELECT RAISE(ABORT, 'the ledger has one head');
 END;
 
 CREATE TRIGGER chain_head_no_insert BEFORE INSERT ON chain_head
 BEGIN
-  SELECT RAISE(ABORT, 'the head of the ledger moves by one entry');
+  SELECT RAISE(ABORT, 'the ledger has one head');
 END;
 
 CREATE TRIGGER ledger_next_only BEFORE INSERT ON ledger

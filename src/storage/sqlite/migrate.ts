@@ -17,6 +17,11 @@ export function migrate(db: Database): void {
   }
 }
 
+/** Has this database seen every migration, and no other? */
+export function isUpToDate(db: Database): boolean {
+  return versionOf(db) === migrationsIn(readdirSync(FOLDER)).at(-1)?.version
+}
+
 interface Migration {
   /** Its own number, which the database keeps as its version. */
   readonly version: number
