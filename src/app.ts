@@ -94,7 +94,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     log,
     changes,
     alone: true,
-    lock: options.lock,
+    lock: given.lock,
   })
   closing.add(() => store.close())
   const clock = await recordClock({ store, machine: given.clock, log })

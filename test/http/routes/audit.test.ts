@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { aKey } from '../../support/builders.ts'
 import { AUDIT_KEY, type OpenDoor, openDoor, problemOf } from '../open-door.ts'
 
 let door: OpenDoor
@@ -50,14 +51,7 @@ describe('GET /v1/audit', () => {
 describe('GET /v1/audit/verify', () => {
   const agents = (covered: string) => ({
     keys: {
-      find: async () => ({
-        hash: 'h',
-        hint: 'veto_…',
-        agents: covered,
-        scopes: ['audit'] as const,
-        owner: null,
-        createdAtMs: 0,
-      }),
+      find: async () => aKey({ agents: covered, scopes: ['audit'] }),
     },
   })
 
