@@ -28,6 +28,7 @@ import { createSigningKeys } from './approval/signing-keys.ts'
 import { createEscalate } from './approval/time/escalation.ts'
 import { recordClock } from './approval/time/record-clock.ts'
 import { createTimekeeper } from './approval/time/timekeeper.ts'
+import { createVerifyRecord } from './approval/verify-record.ts'
 import { createWaiting } from './approval/wait.ts'
 import { createWatching } from './approval/watch-request.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
@@ -51,12 +52,15 @@ import { connectSlack, type SlackConnection, type SlackEars } from './slack/conn
 import type { Hearers } from './slack/listeners/listener-parts.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/open-store.ts'
+import type { ServerLock } from './storage/server-lock.ts'
 import { createCourier } from './webhook/courier.ts'
 
 export interface VetoOptions {
   readonly config: Config & { readonly slack: SlackConfig }
   readonly clock: Clock
   readonly log: Log
+  /** Of the database, when it was taken before; given back at the end. Default: taken at the start. */
+  readonly lock?: ServerLock | undefined
 }
 
 /** A running Veto. */
@@ -87,7 +91,13 @@ export async function startVeto(options: VetoOptions): Promise<Veto> {
 async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { config, log } = given
   const changes = createInProcessChanges(log)
-  const store = await openStore({ database: config.database, log, changes, alone: true })
+  const store = await openStore({
+    database: config.database,
+    log,
+    changes,
+    alone: true,
+    lock: given.lock,
+  })
   closing.add(() => store.close())
   const clock = await recordClock({ store, machine: given.clock, log })
   const options = { ...given, clock }
@@ -272,6 +282,7 @@ async function openDoor(
   const door = await createDoor({
     ...approvals,
     store,
+    verifyRecord: createVerifyRecord(store),
     health,
     jwks: () => jwks,
     clock,

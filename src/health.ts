@@ -1,6 +1,7 @@
 import { groupFaults } from './approval/people/check-groups.ts'
 import type { Directory, Store } from './approval/ports.ts'
 import type { Clock } from './core/clock.ts'
+import { VetoError } from './core/veto-error.ts'
 import type { Health, Readiness } from './http/door-parts.ts'
 import type { Bundle } from './policy/bundle.ts'
 
@@ -55,8 +56,8 @@ async function databaseCheck(store: Parts['store']): Promise<string> {
   try {
     await store.check()
     return FINE
-  } catch {
-    return 'the database cannot be written'
+  } catch (error) {
+    return error instanceof VetoError ? error.message : 'the database cannot be written'
   }
 }
 

@@ -69,6 +69,8 @@ export interface Store {
   /** Entries behind `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
   head(): Promise<Head>
+  /** What is kept of the params of these requests, as it stands; requests that are not there are left out. */
+  recordedParams(ids: readonly string[]): Promise<readonly RecordedParams[]>
   agentKey(keyHash: string): Promise<AgentKey | null>
   /** Every agent key, newest first. */
   agentKeys(): Promise<readonly AgentKey[]>
@@ -90,6 +92,21 @@ export interface UsedIdempotencyKey {
   readonly apiKeyHash: string
   readonly agentId: string
   readonly key: string
+}
+
+/** Unread, as somebody may have changed it. The texts are JSON. */
+export interface RecordedParams {
+  readonly id: string
+  readonly salt: string
+  /** Of the params that the request stands for now. */
+  readonly paramsDigest: string
+  /** What the last entry about it says that it stands for. */
+  readonly latestDigest: string | null
+  /** With masked values; null once pruned. */
+  readonly shown: string | null
+  /** Null: nothing was masked. */
+  readonly exact: string | null
+  readonly edit: string | null
 }
 
 export interface CallsPage {

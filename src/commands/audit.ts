@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
 import { type AuditEntry, AuditQuery } from '#protocol/audit.ts'
 import { auditFilter } from '../approval/audit-filter.ts'
-import type { Store } from '../approval/ports.ts'
+import { createVerifyRecord } from '../approval/verify-record.ts'
 import { systemClock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
-import { readChain } from '../ledger/read-chain.ts'
-import { verifyChain } from '../ledger/verify.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
@@ -16,7 +14,9 @@ export function addAuditCommand(program: Command, terminal: Terminal): void {
   addSearch(audit, terminal)
   audit
     .command('verify')
-    .description('Check the whole hash chain; names the first bad entry and exits with 1 when there is one')
+    .description(
+      'Check the whole hash chain and the params beside it; names the first bad entry and exits with 1 when there is one',
+    )
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) => verify(terminal, options.json ?? false))
 }
@@ -81,15 +81,10 @@ function entriesTable(entries: readonly AuditEntry[]): string {
 }
 
 async function verify(terminal: Terminal, json: boolean): Promise<void> {
-  const result = await withExistingStore(terminal, verifyStore)
-  if (json) terminal.out(JSON.stringify(result))
-  if (!result.ok) {
-    throw new VetoError('ledger_broken', `The ledger is broken: entry ${result.badSeq} ${result.fault}`)
+  const found = await withExistingStore(terminal, (store) => createVerifyRecord(store)())
+  if (json) terminal.out(JSON.stringify(found))
+  if (!found.whole) {
+    throw new VetoError('ledger_broken', `The ledger is broken: entry ${found.badSeq} ${found.fault}`)
   }
-  if (!json) terminal.out(`The ledger is whole: ${result.head.seq} entries, head ${result.head.hash}`)
-}
-
-async function verifyStore(store: Store) {
-  const head = await store.head()
-  return verifyChain(readChain(store, head.seq), head)
+  if (!json) terminal.out(`The ledger is whole: ${found.entries} entries, head ${found.head}`)
 }

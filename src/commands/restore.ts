@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import { afterRestore } from '../approval/after-restore.ts'
 import { readConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
-import { putBack } from '../storage/put-back.ts'
+import { createLog } from '../core/log.ts'
+import { restoreBackup } from '../storage/restore-backup.ts'
 import type { Terminal } from './terminal.ts'
-import { withExistingStore } from './with-store.ts'
 
 /** `veto restore FILE`: a backup in the database's place. */
 export function addRestoreCommand(program: Command, terminal: Terminal): void {
@@ -18,13 +18,17 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
 }
 
 async function restore(terminal: Terminal, file: string): Promise<void> {
-  const { database } = readConfig(terminal.environment)
-  const aside = putBack(file, database, systemClock.nowMs())
-  const { pending, unused, grants } = await withExistingStore(terminal, (store) =>
-    afterRestore({ store, clock: systemClock }),
-  )
+  const { database, logLevel } = readConfig(terminal.environment)
+  const { prepared, aside } = await restoreBackup({
+    backup: file,
+    database,
+    nowMs: systemClock.nowMs(),
+    log: createLog(logLevel),
+    prepare: (store) => afterRestore({ store, clock: systemClock }),
+  })
+  const { pending, unused, grants } = prepared
   terminal.out(`${database} is what ${file} holds.`)
-  if (aside !== null) terminal.out(`What was there is now ${aside}.`)
+  if (aside !== null) terminal.out(`What was there is now ${aside}: remove it once you do not need it.`)
   terminal.out(
     `Void: ${pending} that waited for people, ${unused} allowed and not started, ${grants} grants, and every receipt.`,
   )

@@ -12,6 +12,7 @@ import type { KeyFinder } from '../approval/find-key.ts'
 import type { Grants } from '../approval/grants/grants.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Reply } from '../approval/reply.ts'
+import type { VerifyRecord } from '../approval/verify-record.ts'
 import type { Waiting } from '../approval/wait.ts'
 import type { Watching } from '../approval/watch-request.ts'
 import type { Clock } from '../core/clock.ts'
@@ -31,6 +32,7 @@ export interface DoorParts {
   readonly grants: Grants
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit' | 'callbacks'>
+  readonly verifyRecord: VerifyRecord
   readonly health: Health
   /** The public keys of receipts. */
   readonly jwks: () => Jwks

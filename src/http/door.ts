@@ -9,6 +9,7 @@ import { OPENAPI_OPTIONS } from './openapi.ts'
 import { readBody } from './read-body.ts'
 import { refuseSocket, refuseWith } from './refuse.ts'
 import { auditRoute } from './routes/audit.ts'
+import { auditVerifyRoute } from './routes/audit-verify.ts'
 import { authorizeRoute } from './routes/authorize.ts'
 import { callbacksRoute } from './routes/callbacks.ts'
 import { eventsRoute } from './routes/events.ts'
@@ -52,6 +53,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     resultRoute(app, parts)
     executionsRoute(app, parts)
     auditRoute(app, parts)
+    auditVerifyRoute(app, parts)
     grantRoutes(app, parts)
     explainRoute(app, parts)
     healthRoutes(app, parts)

@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
 import type { Changes, Store } from '../approval/ports.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
-import { takeLock } from './lock-file.ts'
+import { canonicalPath, makeFolder, requireOneName } from './database-file.ts'
+import { type Opened, openForReading } from './open-read-only.ts'
+import { clearUnfinished } from './replace-database.ts'
+import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { openConnection } from './sqlite/connection.ts'
 import { createSqliteStore } from './sqlite/sqlite-store.ts'
+import { createStoreGuard } from './sqlite/store-guard.ts'
 
 export interface StoreOptions {
   /** A file, made with its folder when it is not there, unless `existing` says otherwise. */
@@ -15,7 +18,9 @@ export interface StoreOptions {
   readonly changes: Changes
   /** Keeps a second server off the same database; false for command-line tools that work beside the server. */
   readonly alone: boolean
-  /** Refuses a file that is not there: for those who only read. Default false. */
+  /** The lock, when it was taken before; the store gives it back when it is closed. Default: the store takes it. */
+  readonly lock?: ServerLock | undefined
+  /** Refuses a file that is not there, and opens one that cannot be written for reading. Default false. */
   readonly existing?: boolean
 }
 
@@ -24,20 +29,36 @@ export interface StoreOptions {
  * @throws {VetoError} `postgres_unsupported`, `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { database, log, changes, alone, existing = false } = options
+  const { database, existing = false } = options
   if (/^postgres(ql)?:/i.test(database)) throw postgresUnsupported()
-  const file = resolve(database)
-  if (existing && !existsSync(file)) throw missing(database)
-  makeFolder(dirname(file))
-  const release = alone ? takeLock(`${file}.lock`) : () => {}
+  if (existing && !existsSync(database)) throw missing(database)
+  if (!existing) makeFolder(database)
+  const path = canonicalPath(database)
+  const lock = options.alone ? (options.lock ?? takeServerLock(database)) : null
   try {
-    const db = openConnection(file)
-    log.debug({ file, alone }, 'database opened')
-    return createSqliteStore({ db, log, changes, closed: release })
+    return storeAt(path, lock, options)
   } catch (error) {
-    release()
+    lock?.release()
     throw error
   }
+}
+
+function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): Store {
+  const { log, changes, alone, existing = false } = options
+  if (lock !== null) clearUnfinished(path)
+  requireOneName(path)
+  const opened = existing && !alone ? openForReading(path) : openForWriting(path)
+  log.debug({ path: opened.path, alone }, 'database opened')
+  const guard = createStoreGuard({ ...opened, others: lock === null ? [] : [lock.path], log })
+  const closed = () => {
+    opened.cleanUp()
+    lock?.release()
+  }
+  return createSqliteStore({ db: opened.db, guard, log, changes, closed })
+}
+
+function openForWriting(path: string): Opened {
+  return { db: openConnection(path), path, cleanUp() {} }
 }
 
 function postgresUnsupported(): VetoError {
@@ -52,12 +73,4 @@ function missing(database: string): VetoError {
     'store_missing',
     `There is no database ${database}: run this where Veto runs, or set VETO_DATABASE to its file`,
   )
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (error) {
-    throw new VetoError('store_unavailable', `Cannot make the database's folder ${folder}`, { cause: error })
-  }
 }

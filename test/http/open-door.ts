@@ -188,6 +188,7 @@ function createBehind() {
       },
       callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
     },
+    verifyRecord: async () => ({ whole: true, entries: 3, head: 'e'.repeat(64), badSeq: null, fault: null }),
     health: { ready: async () => state.readiness },
     jwks: () => RECEIPT_KEYS,
     clock,

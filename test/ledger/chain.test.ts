@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { faultOf, headOf, link } from '../../src/ledger/chain.ts'
-import { type Fact, fact, GENESIS } from '../../src/ledger/fact.ts'
-import { readChain } from '../../src/ledger/read-chain.ts'
-import { verifyChain } from '../../src/ledger/verify.ts'
+import { type Fact, fact, GENESIS, type Head } from '../../src/ledger/fact.ts'
+import { type ChainSource, verifyChain } from '../../src/ledger/verify.ts'
 import { someFact } from '../support/arbitrary-facts.ts'
 import { aFact, NOW_MS } from '../support/builders.ts'
 
@@ -19,8 +18,12 @@ function chainOf(facts: readonly Fact[]): LedgerEntry[] {
   return entries
 }
 
-async function* each(entries: readonly LedgerEntry[]) {
-  yield* entries
+/** A ledger that holds these entries. */
+function sourceOf(entries: readonly LedgerEntry[], head: Head): ChainSource {
+  return {
+    entries: async (afterSeq, limit) => entries.filter(({ seq }) => seq > afterSeq).slice(0, limit),
+    head: async () => head,
+  }
 }
 
 function recordedHead(entries: readonly LedgerEntry[]) {
@@ -29,7 +32,7 @@ function recordedHead(entries: readonly LedgerEntry[]) {
 }
 
 function verify(entries: readonly LedgerEntry[], head = recordedHead(entries)) {
-  return verifyChain(each(entries), head)
+  return verifyChain(sourceOf(entries, head))
 }
 
 describe('link()', () => {
@@ -92,11 +95,21 @@ describe('verifyChain()', () => {
     expect(await verify([], head)).toMatchObject({ ok: false, badSeq: 1 })
   })
 
+  test('finds entries behind the recorded head, and names the first of them', async () => {
+    const entries = chainOf([aFact(), aFact(), aFact()])
+
+    expect(await verify(entries, recordedHead(entries.slice(0, 1)))).toEqual({
+      ok: false,
+      badSeq: 2,
+      fault: 'was added behind entry 1, which was recorded as the last one',
+    })
+  })
+
   test('finds a chain that was written anew from some entry on', async () => {
     const entries = chainOf([aFact(), aFact({ reason: 'true' }), aFact()])
     const forged = chainOf([aFact(), aFact({ reason: 'false' }), aFact()])
 
-    expect(await verify(forged, recordedHead(entries))).toMatchObject({ ok: false, badSeq: 4 })
+    expect(await verify(forged, recordedHead(entries))).toMatchObject({ ok: false, badSeq: 3 })
   })
 })
 
@@ -119,21 +132,56 @@ test('fact() leaves null what nobody named', () => {
   })
 })
 
-test('readChain() reads every entry up to the last one asked for, in pages', async () => {
-  const entries = chainOf(Array.from({ length: 2_500 }, () => aFact()))
+test('verifyChain() reads every row in pages, also those that came before the first entry', async () => {
+  const entries = chainOf(Array.from({ length: 500 }, () => aFact()))
   const limits: number[] = []
-  const source = {
-    async entries(afterSeq: number, limit: number) {
-      limits.push(limit)
-      return entries.slice(afterSeq, afterSeq + limit)
+  const counting = (rows: readonly LedgerEntry[]): ChainSource => {
+    const source = sourceOf(rows, recordedHead(entries))
+    return {
+      head: source.head,
+      entries(afterSeq, limit) {
+        limits.push(limit)
+        return source.entries(afterSeq, limit)
+      },
+    }
+  }
+
+  expect(await verifyChain(counting(entries))).toMatchObject({ ok: true, head: { seq: 500 } })
+  expect(limits).toEqual([200, 200, 200, 200])
+  for (const seq of [0, -7]) {
+    const [first] = entries
+    if (first === undefined) throw new Error('an entry')
+    expect(await verifyChain(counting([{ ...first, seq }, ...entries]))).toEqual({
+      ok: false,
+      badSeq: 1,
+      fault: `expected entry 1, found entry ${seq}`,
+    })
+  }
+})
+
+test('verifyChain() checks entries that are added while it runs', async () => {
+  const entries = chainOf(Array.from({ length: 5 }, () => aFact()))
+  let visible = 3
+  const source: ChainSource = {
+    entries: (afterSeq, limit) => sourceOf(entries.slice(0, visible), GENESIS).entries(afterSeq, limit),
+    async head() {
+      visible = 5
+      return recordedHead(entries)
     },
   }
 
-  const seqs: number[] = []
-  for await (const { seq } of readChain(source, 2_400)) seqs.push(seq)
+  expect(await verifyChain(source)).toMatchObject({ ok: true, head: { seq: 5 } })
+})
 
-  expect(seqs).toEqual(Array.from({ length: 2_400 }, (_, n) => n + 1))
-  expect(limits).toEqual([1_000, 1_000, 400])
+test('verifyChain() names the entry whose params are wrong only when no earlier one is bad', async () => {
+  const entries = chainOf(Array.from({ length: 5 }, (_, n) => aFact({ reason: String(n) })))
+  const broken = entries.map((entry) => (entry.seq === 3 ? { ...entry, reason: 'another' } : entry))
+  const source = sourceOf(broken, recordedHead(entries))
+  const paramsOf = (seq: number) => async (checked: readonly LedgerEntry[]) =>
+    checked.some((entry) => entry.seq === seq) ? { badSeq: seq, fault: 'has other params' } : null
+
+  expect(await verifyChain(source, paramsOf(2))).toMatchObject({ badSeq: 2, fault: 'has other params' })
+  expect(await verifyChain(source, paramsOf(4))).toMatchObject({ badSeq: 3 })
 })
 
 /** The entry with one field changed to another value of its kind. */

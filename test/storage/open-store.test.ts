@@ -1,13 +1,18 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/open-store.ts'
+import { takeServerLock } from '../../src/storage/server-lock.ts'
 import { aRequest, opening } from '../support/builders.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { tempFolder } from '../support/temp-folder.ts'
+
+interface Place {
+  readonly folder: string
+  readonly database: string
+}
 
 async function open(database: string, alone = true) {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone })
@@ -30,7 +35,7 @@ test('openStore() says that PostgreSQL is not supported yet, and what to write i
   })
 })
 
-test('openStore() keeps a second server out, naming the process and the lock file, and lets tools in', async () => {
+test('openStore() keeps a second server out in one sentence that says what to do, and lets tools in', async () => {
   const database = join(tempFolder(), 'veto.db')
   await open(database)
 
@@ -39,33 +44,82 @@ test('openStore() keeps a second server out, naming the process and the lock fil
 
   await expect(second).rejects.toMatchObject({
     code: 'store_locked',
-    message: expect.stringMatching(new RegExp(`process ${process.pid}.*${database}\\.lock`)),
+    message: `Another Veto server uses ${database}: stop it first, or set VETO_DATABASE to another file`,
   })
   expect(await tool.commit(opening(aRequest()))).toEqual({ ok: true })
 })
 
-test('openStore() takes over the lock of a dead process', async () => {
-  const database = join(tempFolder(), 'veto.db')
-  const dead = spawnSync(process.execPath, ['--version']).pid
-  writeFileSync(`${database}.lock`, `${dead} gone\n`)
+test.each([
+  ['its folder spelled another way', ({ folder }) => join(folder, 'x', '..', '.', 'veto.db')],
+  [
+    'a symbolic link to it',
+    ({ folder, database }) => {
+      symlinkSync(database, join(folder, 'link.db'))
+      return join(folder, 'link.db')
+    },
+  ],
+  [
+    'a symbolic link to its folder',
+    ({ folder }) => {
+      symlinkSync(folder, join(folder, 'elsewhere'))
+      return join(folder, 'elsewhere', 'veto.db')
+    },
+  ],
+] as const satisfies readonly (readonly [string, (place: Place) => string])[])(
+  'openStore() keeps a second server off a database under %s, made before or after it was opened',
+  async (_, secondName) => {
+    const folder = realpathSync(tempFolder())
+    const database = join(folder, 'veto.db')
+    const second = secondName({ folder, database })
+    const first = await open(database)
 
-  await open(database)
+    await expect(open(second)).rejects.toMatchObject({ code: 'store_locked' })
+    await first.close()
 
-  expect(readFileSync(`${database}.lock`, 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+    await open(second)
+    await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
+  },
+)
+
+test('a link to a database that is not there yet locks what it leads to', async () => {
+  const folder = tempFolder()
+  const database = join(folder, 'veto.db')
+  const link = join(folder, 'link.db')
+  symlinkSync('veto.db', link)
+
+  await open(link)
+
+  expect(existsSync(database)).toBe(true)
+  await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
 })
 
-test('openStore() takes over a lock that carries its own pid but is not its own', async () => {
+test('openStore() refuses a database with a hard link, wherever that is, and says what to do', async () => {
   const database = join(tempFolder(), 'veto.db')
-  writeFileSync(`${database}.lock`, `${process.pid} of-the-container-before\n`)
-
+  const second = join(tempFolder(), 'other.db')
   await open(database)
 
-  expect(readFileSync(`${database}.lock`, 'utf8')).not.toContain('of-the-container-before')
+  linkSync(database, second)
+
+  await expect(open(second)).rejects.toMatchObject({
+    code: 'store_unavailable',
+    message: expect.stringContaining('has 2 names (hard links)'),
+  })
+  await expect(open(second, false)).rejects.toMatchObject({ code: 'store_unavailable' })
 })
 
-test('openStore() respects the lock of a living process', async () => {
+test('a link that leads in a circle is refused', async () => {
+  const folder = tempFolder()
+  symlinkSync('b.db', join(folder, 'a.db'))
+  symlinkSync('a.db', join(folder, 'b.db'))
+
+  await expect(open(join(folder, 'a.db'))).rejects.toMatchObject({ code: 'store_unavailable' })
+})
+
+test('openStore() does not care what is written in a lock file that nobody holds', async () => {
   const database = join(tempFolder(), 'veto.db')
-  writeFileSync(`${database}.lock`, `${process.ppid} alive\n`)
+  for (const suffix of ['.lock', '-lock']) writeFileSync(`${database}${suffix}`, `${process.ppid} alive\n`)
+
+  await open(database)
 
   await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
 })
@@ -76,7 +130,25 @@ test('close() gives the lock back', async () => {
 
   await store.close()
 
-  expect(existsSync(`${database}.lock`)).toBe(false)
+  await open(database)
+})
+
+test('a lock can be taken before there is a database, and handed to its store', async () => {
+  const database = join(tempFolder(), 'new', 'veto.db')
+  const lock = takeServerLock(database)
+  await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
+  const before = existsSync(database)
+
+  const store = await openStore({
+    database,
+    log: silentLog,
+    changes: createInProcessChanges(),
+    alone: true,
+    lock,
+  })
+  await store.close()
+
+  expect(before).toBe(false)
   await open(database)
 })
 
@@ -88,7 +160,7 @@ test('openStore() refuses a database that a newer Veto made, and gives the lock 
   raw.close()
 
   await expect(open(database)).rejects.toMatchObject({ code: 'database_too_new' })
-  expect(existsSync(`${database}.lock`)).toBe(false)
+  takeServerLock(database).release()
 })
 
 test('openStore() says which file it cannot open', async () => {

@@ -5,7 +5,6 @@ import { createInterface } from 'node:readline'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { isRequestId } from '../../src/core/ids.ts'
-import { readChain } from '../../src/ledger/read-chain.ts'
 import { verifyChain } from '../../src/ledger/verify.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/open-store.ts'
@@ -13,6 +12,7 @@ import { aFact, aRequest, opening } from '../support/builders.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
+const SERVE_DATABASE = join(import.meta.dirname, '..', 'fixtures', 'serve-database.ts')
 const COMMIT_LOOP = join(import.meta.dirname, '..', 'fixtures', 'commit-loop.ts')
 
 function startCommitLoop(database: string, count: number) {
@@ -29,9 +29,8 @@ async function open(database: string) {
   return store
 }
 
-async function verify(store: Awaited<ReturnType<typeof open>>) {
-  const head = await store.head()
-  return verifyChain(readChain(store, head.seq), head)
+function verify(store: Awaited<ReturnType<typeof open>>) {
+  return verifyChain(store)
 }
 
 test('kill -9 in the middle of commits loses nothing that was acknowledged', async () => {
@@ -53,6 +52,55 @@ test('kill -9 in the middle of commits loses nothing that was acknowledged', asy
     expect(await verify(store)).toMatchObject({ ok: true })
     await store.close()
   }
+})
+
+/** A program that serves the database, or cannot, and what it said of that. */
+async function serve(database: string) {
+  const child = spawn(process.execPath, [SERVE_DATABASE, database], { stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  return { child, said: String(line) }
+}
+
+test('of several servers that start at the same moment exactly one runs', async () => {
+  const database = join(tempFolder(), 'veto.db')
+
+  const started = await Promise.all(Array.from({ length: 4 }, () => serve(database)))
+
+  const said = started.map((each) => each.said).sort()
+  const refused = expect.stringMatching(/^Another Veto server uses .*veto\.db: stop it first/)
+  expect(said).toEqual([refused, refused, refused, 'serves'])
+})
+
+test('a server that was killed is followed at once, time after time', async () => {
+  const database = join(tempFolder(), 'veto.db')
+  for (let round = 0; round < 3; round++) {
+    const { child, said } = await serve(database)
+    expect(said).toBe('serves')
+    child.kill('SIGKILL')
+  }
+})
+
+test('a server that was killed and that nobody waited for holds no lock', async () => {
+  const database = join(tempFolder(), 'veto.db')
+  // The shell never waits: what it started stays in the process table.
+  const parent = spawn(
+    'sh',
+    ['-c', `"$0" "$1" "$2" & echo $!; exec sleep 60`, process.execPath, SERVE_DATABASE, database],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
+  onTestFinished(() => void parent.kill('SIGKILL'))
+  const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]()
+  const pid = Number((await lines.next()).value)
+  expect((await lines.next()).value).toBe('serves')
+  process.kill(pid, 'SIGKILL')
+
+  const { said } = await serve(database)
+
+  expect(said).toBe('serves')
+  expect(() => process.kill(pid, 0)).not.toThrow()
 })
 
 test('two processes that write to one database keep one chain', async () => {

@@ -106,6 +106,20 @@ export const AuditSearch = AuditQuery.extend({
 })
 export type AuditSearch = z.infer<typeof AuditSearch>
 
+/** What a check of the whole ledger found. */
+export const AuditVerification = z
+  .object({
+    whole: z
+      .boolean()
+      .describe('No entry, and no params that are kept beside one, were changed, added or removed.'),
+    entries: z.number().int().min(0).describe('How many entries were found right, from the first on.'),
+    head: Digest.nullable().describe('The hash of the last entry; null when one is bad.'),
+    badSeq: z.number().int().nullable().describe('The first bad entry; null when the ledger is whole.'),
+    fault: z.string().nullable().describe('What is wrong with that entry; null when the ledger is whole.'),
+  })
+  .meta({ id: 'AuditVerification', description: 'What a check of the whole ledger found.' })
+export type AuditVerification = z.infer<typeof AuditVerification>
+
 /** Newest first. `next` is the cursor of the following page; null at the end. */
 export const AuditPage = z
   .object({

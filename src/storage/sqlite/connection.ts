@@ -1,10 +1,14 @@
 import Database from 'better-sqlite3'
 import { covers } from '../../core/glob.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { migrate } from './migrate.ts'
+import { isUpToDate, migrate } from './migrate.ts'
+import { COUNT_UP } from './write-proof.ts'
 
 /** Older ones can corrupt a WAL database when the log is reset. */
 const OLDEST_SQLITE = '3.51.3'
+
+/** A reader that stays open makes the log grow; it shrinks to this when the reader has gone. */
+const LARGEST_LOG_BYTES = 16 * 1024 * 1024
 
 /**
  * Opens a database file for reading and writing, durable at each commit, with its tables up to date.
@@ -24,6 +28,20 @@ export function openConnection(file: string): Database.Database {
   }
 }
 
+/** Opens a database of this version for reading alone; null when that cannot be done where it lies. */
+export function openReader(file: string): Database.Database | null {
+  let db: Database.Database | null = null
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true, timeout: 250 })
+    prepareSession(db)
+    if (isUpToDate(db)) return db
+  } catch {
+    // It is said by whoever tried to open it for writing.
+  }
+  db?.close()
+  return null
+}
+
 function openFile(file: string): Database.Database {
   try {
     return new Database(file, { timeout: 250 })
@@ -34,7 +52,12 @@ function openFile(file: string): Database.Database {
 
 function configure(db: Database.Database): void {
   db.pragma('journal_mode = WAL')
+  db.pragma(`journal_size_limit = ${LARGEST_LOG_BYTES}`)
   db.pragma('synchronous = FULL')
+  prepareSession(db)
+}
+
+function prepareSession(db: Database.Database): void {
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
   // REPLACE deletes; without this it would do so past the ledger's trigger.
@@ -49,7 +72,7 @@ function configure(db: Database.Database): void {
 
 /** SQLite can fall back to weaker promises at the first write, so that one comes first. */
 function requireDurable(db: Database.Database): void {
-  db.transaction(() => db.exec('UPDATE chain_head SET seq = seq')).immediate()
+  db.transaction(() => db.exec(COUNT_UP)).immediate()
   const synchronous = db.pragma('synchronous', { simple: true })
   const journal = db.pragma('journal_mode', { simple: true })
   if (synchronous === 2 && journal === 'wal') return

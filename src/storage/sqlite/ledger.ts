@@ -4,9 +4,9 @@ import type { Head } from '../../ledger/fact.ts'
 
 /** The ledger's rows: appended inside a transaction, read back so that each entry hashes the same. */
 export interface LedgerTable {
+  /** Moves the head, and writes the entry that it names. */
   append(entry: LedgerEntry): void
   head(): Head
-  saveHead(head: Head): void
   entries(afterSeq: number, limit: number): readonly LedgerEntry[]
 }
 
@@ -21,6 +21,7 @@ export function ledgerTable(db: Database): LedgerTable {
   )
   return {
     append(entry) {
+      saveHead.run(entry.seq, entry.hash, Date.parse(entry.at))
       insert.run(valuesOf(entry))
       if (entry.requestId !== null) insertOrigin.run(entry.seq, entry.requestId)
     },
@@ -29,7 +30,6 @@ export function ledgerTable(db: Database): LedgerTable {
       if (found === undefined) throw new TypeError('Expected one row in chain_head, got none')
       return found
     },
-    saveHead: ({ seq, hash, atMs }) => void saveHead.run(seq, hash, atMs),
     entries: (afterSeq, limit) => entries.all(afterSeq, limit).map(entryOf),
   }
 }

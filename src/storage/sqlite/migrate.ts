@@ -6,18 +6,50 @@ import { VetoError } from '../../core/veto-error.ts'
 const FOLDER = join(import.meta.dirname, '..', 'migrations')
 
 /**
- * Runs the migrations that this database has not seen, in order, each in its own transaction.
+ * Runs the migrations that this database has not seen, in the order of their numbers, each in its own transaction.
  * @throws {VetoError} `database_too_new` when the database was made by a newer Veto.
  */
 export function migrate(db: Database): void {
-  const files = readdirSync(FOLDER)
-    .filter((name) => /^\d{3}-.*\.sql$/.test(name))
-    .sort()
-  requireKnown(versionOf(db), files.length)
-  for (const [index, name] of files.entries()) {
-    if (versionOf(db) > index) continue
-    runOnce(db, index + 1, readFileSync(join(FOLDER, name), 'utf8'))
+  const migrations = migrationsIn(readdirSync(FOLDER))
+  requireKnown(versionOf(db), migrations.at(-1)?.version ?? 0)
+  for (const { version, name } of migrations) {
+    if (versionOf(db) < version) runOnce(db, version, readFileSync(join(FOLDER, name), 'utf8'))
   }
+}
+
+/** Has this database seen every migration, and no other? */
+export function isUpToDate(db: Database): boolean {
+  return versionOf(db) === migrationsIn(readdirSync(FOLDER)).at(-1)?.version
+}
+
+interface Migration {
+  /** Its own number, which the database keeps as its version. */
+  readonly version: number
+  readonly name: string
+}
+
+/**
+ * The migrations among these file names, by number.
+ * @throws {Error} when one has no number, or the number of another.
+ */
+export function migrationsIn(names: readonly string[]): readonly Migration[] {
+  const sorted = names.filter((name) => name.endsWith('.sql')).sort()
+  return sorted.map((name, index) => {
+    const number = numberOf(name)
+    if (number === null) throw new Error(`Expected a migration named like 001-what-it-does.sql, got ${name}`)
+    const before = sorted[index - 1]
+    if (before !== undefined && numberOf(before) === number) {
+      throw new Error(
+        `Two migrations have the number ${number}: ${before} and ${name}; give the later one the next free number`,
+      )
+    }
+    return { version: number, name }
+  })
+}
+
+function numberOf(name: string): number | null {
+  const digits = /^(\d{3})-[a-z0-9-]+\.sql$/.exec(name)?.[1]
+  return digits === undefined ? null : Number(digits)
 }
 
 /** Another process may have run it while this one waited for the lock. */

@@ -1,4 +1,4 @@
-import SqliteDatabase, { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import type { Changes, Store, Unit } from '../../approval/ports.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -15,13 +15,16 @@ import { joinedCallTable } from './joined-calls.ts'
 import { ledgerTable } from './ledger.ts'
 import { limitTable } from './limit-takes.ts'
 import { pendingRequests } from './pending-requests.ts'
+import { recordedParamsReader } from './recorded-params.ts'
 import { requestTable } from './requests.ts'
 import { signingKeyTable } from './signing-keys.ts'
+import { isBusy, type StoreGuard } from './store-guard.ts'
 import { tallyTable } from './tally.ts'
 import { groupWriter } from './write-group.ts'
 
 interface SqliteStoreOptions {
   readonly db: Database
+  readonly guard: StoreGuard
   readonly log: Log
   readonly changes: Changes
   /** Called once the database is closed. */
@@ -29,15 +32,15 @@ interface SqliteStoreOptions {
 }
 
 /** The store on an open connection, which it owns from then on. What fails rejects with a VetoError. */
-export function createSqliteStore({ db, log, changes, closed }: SqliteStoreOptions): Store {
-  const write = groupWriter(db)
+export function createSqliteStore({ db, guard, log, changes, closed }: SqliteStoreOptions): Store {
+  const writeGroup = groupWriter(db)
+  const write = (units: readonly Unit[]) => guard.write(() => writeGroup(units))
   const group = createGroupCommit({ write, isBusy, committed: (unit) => publishMoves(unit, changes), log })
-  const touch = db.prepare('UPDATE chain_head SET seq = seq')
 
   return {
     commit: group.commit,
-    ...reads(db),
-    check: () => answered(() => void db.transaction(() => touch.run()).immediate()),
+    ...reads(db, answeredBy(guard)),
+    check: async () => guard.check(),
     async close() {
       if (!db.open) return
       await group.close()
@@ -47,17 +50,17 @@ export function createSqliteStore({ db, log, changes, closed }: SqliteStoreOptio
   }
 }
 
-function reads(db: Database): Omit<Store, 'commit' | 'check' | 'close'> {
+function reads(db: Database, answered: Answered): Omit<Store, 'commit' | 'check' | 'close'> {
   return {
-    ...requestReads(db),
-    ...turnReads(db),
-    ...deliveryReads(db),
-    ...recordReads(db),
-    ...permissionReads(db),
+    ...requestReads(db, answered),
+    ...turnReads(db, answered),
+    ...deliveryReads(db, answered),
+    ...recordReads(db, answered),
+    ...permissionReads(db, answered),
   }
 }
 
-function requestReads(db: Database) {
+function requestReads(db: Database, answered: Answered) {
   const requests = requestTable(db)
   const executions = executionTable(db)
   return {
@@ -73,7 +76,7 @@ function requestReads(db: Database) {
   } satisfies Partial<Store>
 }
 
-function deliveryReads(db: Database) {
+function deliveryReads(db: Database, answered: Answered) {
   const deliveries = deliveryTable(db)
   const callbacks = callbackTable(db)
   return {
@@ -85,20 +88,22 @@ function deliveryReads(db: Database) {
   } satisfies Partial<Store>
 }
 
-function recordReads(db: Database) {
+function recordReads(db: Database, answered: Answered) {
   const audit = auditReader(db)
   const ledger = ledgerTable(db)
+  const recorded = recordedParamsReader(db)
   const tally = tallyTable(db)
   return {
     audit: (filter) => answered(() => audit(filter)),
     entries: (afterSeq, limit) => answered(() => ledger.entries(afterSeq, limit)),
     head: () => answered(() => ledger.head()),
+    recordedParams: (ids) => answered(() => recorded(ids)),
     tally: (fromMs, toMs) => answered(() => tally.read(fromMs, toMs)),
   } satisfies Partial<Store>
 }
 
 /** What lets calls through: grants, keys, and what is left of limits. */
-function permissionReads(db: Database) {
+function permissionReads(db: Database, answered: Answered) {
   const grants = grantTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
@@ -117,7 +122,7 @@ function permissionReads(db: Database) {
 }
 
 /** Which calls are one request, and what waits, in turns by agent. */
-function turnReads(db: Database) {
+function turnReads(db: Database, answered: Answered) {
   const requests = requestTable(db)
   const cards = channelCards(db)
   const pending = pendingRequests(db)
@@ -132,12 +137,16 @@ function turnReads(db: Database) {
   } satisfies Partial<Store>
 }
 
-async function answered<T>(ask: () => T | Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof VetoError) throw error
-    throw new VetoError('store_unavailable', 'The database does not answer', { cause: error })
+type Answered = ReturnType<typeof answeredBy>
+
+function answeredBy(guard: StoreGuard) {
+  return async <T>(ask: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await guard.read(ask)
+    } catch (error) {
+      if (error instanceof VetoError) throw error
+      throw new VetoError('store_unavailable', 'The database does not answer', { cause: error })
+    }
   }
 }
 
@@ -145,8 +154,4 @@ function publishMoves(unit: Unit, changes: Changes): void {
   for (const change of unit) {
     if (change.do === 'move') changes.publish(change.request.id)
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }

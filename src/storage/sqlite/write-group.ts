@@ -21,10 +21,7 @@ export function groupWriter(db: Database): (units: readonly Unit[]) => readonly 
   const swiftly = (unit: Unit, head: Head) => orStartOver(apply(unit, head))
   const carefully = (unit: Unit, head: Head) => orRefuse(() => alone(unit, head))
   const group = db.transaction((units: readonly Unit[], attempt: typeof carefully) => {
-    const before = ledger.head()
-    const { written, head } = writeEach(units, before, attempt)
-    if (head !== before) ledger.saveHead(head)
-    return written
+    return writeEach(units, ledger.head(), attempt)
   })
 
   return (units) => {
@@ -54,14 +51,13 @@ function writeEach(
   units: readonly Unit[],
   before: Head,
   attempt: (unit: Unit, head: Head) => Attempt,
-): { written: readonly Written[]; head: Head } {
+): readonly Written[] {
   let head = before
-  const written = units.map((unit): Written => {
+  return units.map((unit): Written => {
     const end = attempt(unit, head)
     if (end.ok) head = end.head
     return writtenOf(end)
   })
-  return { written, head }
 }
 
 function writtenOf(end: Attempt): Written {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { aKey } from '../../support/builders.ts'
 import { AUDIT_KEY, type OpenDoor, openDoor, problemOf } from '../open-door.ts'
 
 let door: OpenDoor
@@ -44,5 +45,41 @@ describe('GET /v1/audit', () => {
     expect(problem).toMatchObject({ code: 'invalid_query', status: 400 })
     expect(problem.detail).toContain(detail)
     expect(door.filters).toEqual([])
+  })
+})
+
+describe('GET /v1/audit/verify', () => {
+  const agents = (covered: string) => ({
+    keys: {
+      find: async () => aKey({ agents: covered, scopes: ['audit'] }),
+    },
+  })
+
+  test('says what the check found, to a key for every agent', async () => {
+    await using open = await openDoor(agents('*'))
+
+    const answer = await open.get('/v1/audit/verify')
+
+    expect(await answer.json()).toEqual({
+      whole: true,
+      entries: 3,
+      head: 'e'.repeat(64),
+      badSeq: null,
+      fault: null,
+    })
+  })
+
+  test('is refused to keys of some agents, and says what is expected', async () => {
+    const problem = await problemOf(await door.get('/v1/audit/verify', AUDIT_KEY))
+
+    expect(problem).toMatchObject({
+      code: 'agent_not_covered',
+      status: 403,
+      detail: 'The ledger is one for all agents: expected a key for *, got one for support-*',
+    })
+  })
+
+  test('is refused to keys without the scope audit', async () => {
+    expect(await problemOf(await door.get('/v1/audit/verify'))).toMatchObject({ code: 'scope_missing' })
   })
 })

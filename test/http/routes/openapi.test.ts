@@ -27,6 +27,7 @@ describe('GET /openapi.json', () => {
       '/v1/requests/{id}/result',
       '/v1/executions',
       '/v1/audit',
+      '/v1/audit/verify',
       '/v1/grants',
       '/v1/grants/{id}',
       '/v1/policies/explain',

@@ -1,0 +1,28 @@
+import { statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { VetoError } from '../../core/veto-error.ts'
+
+/**
+ * Remembers which files stand under these names. The function that it returns throws once one of them is another file,
+ * or none: what is written to an opened file that has lost its name is gone when the process ends.
+ */
+export function rememberFiles(paths: readonly string[]): () => void {
+  const opened = paths.map((path) => ({ path, identity: identityOf(path) }))
+  return () => {
+    for (const { path, identity } of opened) {
+      if (identityOf(path) !== identity) throw gone(path)
+    }
+  }
+}
+
+function identityOf(path: string): string | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? null : `${found.dev}:${found.ino}`
+}
+
+function gone(path: string): VetoError {
+  return new VetoError(
+    'store_unavailable',
+    `the file ${basename(path)} was removed, moved or replaced while Veto runs: put it back, or restart Veto`,
+  )
+}

@@ -1,0 +1,122 @@
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { rememberFiles } from './opened-files.ts'
+import { writeProof } from './write-proof.ts'
+
+/** Stands between the store and a database whose files others can take away, fill up or damage. */
+export interface StoreGuard {
+  /** Proves that the next decision can be written where it will be found. @throws {VetoError} `store_unavailable`, with why not. */
+  check(): void
+  /** Runs a write; throws when it failed, or when its files did not have their names before and after. */
+  write<T>(write: () => T): T
+  /** Runs a read; rejects when the files do not have their names, which it asks once in a turn of the loop. */
+  read<T>(read: () => T | Promise<T>): Promise<T>
+}
+
+interface GuardOptions {
+  readonly db: Database
+  /** Of the database itself. */
+  readonly path: string
+  /** Other files that must stay what they are. */
+  readonly others: readonly string[]
+  readonly log: Log
+}
+
+/**
+ * Guards an open database. After a check that failed, nothing is written before one succeeds; after SQLite found damage,
+ * nothing at all.
+ */
+export function createStoreGuard({ db, path, others, log }: GuardOptions): StoreGuard {
+  const inPlace = rememberFiles([path, `${path}-wal`, `${path}-shm`, ...others])
+  const prove = writeProof(db, path)
+  const onceATurn = oncePerTurn(inPlace)
+  let fault: VetoError | null = null
+  let damage: VetoError | null = null
+
+  function note(error: unknown): unknown {
+    if (isDamage(error)) damage = damaged(log, error)
+    return error
+  }
+
+  function noting<T>(act: () => T): T {
+    if (damage !== null) throw damage
+    try {
+      return act()
+    } catch (error) {
+      throw note(error)
+    }
+  }
+
+  function check(): void {
+    try {
+      inPlace()
+      noting(prove)
+      if (fault !== null) log.info('the database can be written again')
+      fault = null
+    } catch (error) {
+      const found = unwritable(error)
+      if (isBusy(error)) throw found
+      if (fault === null) log.error({ err: error }, 'the database cannot be written')
+      fault = found
+      throw found
+    }
+  }
+
+  return {
+    check,
+    write: (write) => {
+      if (fault !== null) check()
+      inPlace()
+      const written = noting(write)
+      inPlace()
+      return written
+    },
+    async read(read) {
+      onceATurn()
+      if (damage !== null) throw damage
+      try {
+        return await read()
+      } catch (error) {
+        throw note(error)
+      }
+    },
+  }
+}
+
+/** Looks once for all that is asked in one turn of the loop. */
+function oncePerTurn(look: () => void): () => void {
+  let looked = false
+  return () => {
+    if (looked) return
+    look()
+    looked = true
+    setImmediate(() => {
+      looked = false
+    })
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
+}
+
+/** Another program writes. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}
+
+function damaged(log: Log, cause: unknown): VetoError {
+  log.error({ err: cause }, 'the database is damaged')
+  return new VetoError(
+    'store_unavailable',
+    'the database is damaged: stop Veto, and restore a backup with "veto restore"',
+    { cause },
+  )
+}
+
+function unwritable(error: unknown): VetoError {
+  if (error instanceof VetoError) return error
+  const why = error instanceof Error ? error.message : 'unknown reason'
+  return new VetoError('store_unavailable', `the database cannot be written: ${why}`, { cause: error })
+}

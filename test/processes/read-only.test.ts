@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, copyFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { backUp } from '../../src/storage/back-up.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { openStore } from '../../src/storage/open-store.ts'
+import { aFact } from '../support/builders.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const NOBODY = 65_534
+
+test('the record can be checked and searched where nothing may be written: a closed database, and a killed one', async () => {
+  const made = join(tempFolder(), 'made.db')
+  const store = await openStore({
+    database: made,
+    log: silentLog,
+    changes: createInProcessChanges(),
+    alone: false,
+  })
+  onTestFinished(() => store.close())
+  await store.commit([{ do: 'note', fact: aFact() }])
+  const [closed, killed] = [tempFolder(), tempFolder()]
+  await backUp(made, join(closed, 'veto.db'))
+  await store.commit([{ do: 'note', fact: aFact() }])
+  for (const suffix of ['', '-wal']) copyFileSync(`${made}${suffix}`, join(killed, `veto.db${suffix}`))
+
+  const said = await Promise.all([
+    veto(readOnly(closed), ['audit', 'verify']),
+    veto(readOnly(killed), ['audit', 'search', '--json']),
+  ])
+
+  expect(said[0]).toContain('The ledger is whole: 1 entries')
+  expect(said[1].trim().split('\n')).toHaveLength(2)
+  expect(readdirSync(closed)).toEqual(['veto.db'])
+})
+
+/** Root may write everywhere, and so becomes somebody else. */
+async function veto(database: string, args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, ['bin/veto.js', ...args], {
+    env: { VETO_DATABASE: database, VETO_LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
+  })
+  return text(child.stdout)
+}
+
+function readOnly(folder: string): string {
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444)
+  chmodSync(folder, 0o555)
+  onTestFinished(() => chmodSync(folder, 0o755))
+  return join(folder, 'veto.db')
+}
