@@ -8,6 +8,8 @@ export type Decision = RequestView | Unasked
 /** Nobody judged this call: Veto was out of reach, and the client's owner chose to go on without it. */
 export interface Unasked {
   readonly id: null
+  readonly agentId: string
+  readonly tool: string
   readonly status: 'unasked'
   readonly allowed: true
   readonly outcome: 'allowed'
@@ -29,10 +31,13 @@ export interface Unasked {
   readonly error: VetoError
 }
 
+type UnaskedCall = Pick<Unasked, 'agentId' | 'tool' | 'params'>
+
 /** The decision that nobody made; `evaluatedAt` is when, in ISO 8601. */
-export function unasked(params: JsonRecord, error: VetoError, evaluatedAt: string): Unasked {
+export function unasked(call: UnaskedCall, error: VetoError, evaluatedAt: string): Unasked {
   return {
     id: null,
+    ...call,
     status: 'unasked',
     allowed: true,
     outcome: 'allowed',
@@ -41,7 +46,6 @@ export function unasked(params: JsonRecord, error: VetoError, evaluatedAt: strin
     reason: `Nobody was asked: ${error.message} (${error.code}); this client goes on without Veto (onError: 'allow')`,
     evaluatedAt,
     expiresAt: null,
-    params,
     paramsDigest: null,
     approval: null,
     edited: null,

@@ -1,3 +1,4 @@
+import { about, isLaterOf } from './about.ts'
 import { settledByMs } from './deadline.ts'
 import { readEvents } from './event-stream.ts'
 import type { OpenStream } from './open-stream.ts'
@@ -88,7 +89,8 @@ async function* places(
   try {
     for await (const said of readEvents(stream)) {
       if (said.kind === 'retry') place = { ...place, retryMs: bounded(said.afterMs) }
-      else if (said.name === 'request') place = { ...place, lastId: said.id, view: viewOf(said.data, id) }
+      else if (said.name === 'request')
+        place = { ...place, lastId: said.id, view: viewOf(said.data, id, place.view) }
       yield place
     }
   } catch (error) {
@@ -100,12 +102,15 @@ function isTorn(error: unknown): boolean {
   return error instanceof VetoError && (error.code === 'network_error' || error.code === 'timeout')
 }
 
-function viewOf(data: string, id: string): RequestView {
-  const found = RequestView.refine((view) => view.id === id).safeParse(parsed(data))
+function viewOf(data: string, id: string, before: RequestView | null): RequestView {
+  const shape = about(RequestView, (view) => view.id === id && (before === null || isLaterOf(view, before)))
+  const found = shape.safeParse(parsed(data))
   if (found.success) return found.data
-  throw new VetoError('bad_answer', 'This is not an event of Veto: it has another shape than expected', {
-    cause: found.error,
-  })
+  throw new VetoError(
+    'bad_answer',
+    'This is not an event of Veto about this request; check that baseUrl (VETO_URL) leads to Veto, and no proxy answers for it',
+    { cause: found.error },
+  )
 }
 
 function parsed(data: string): unknown {

@@ -56,3 +56,30 @@ export function isOutage({ code, status, problem }: VetoError): boolean {
   if (problem !== null) return false
   return code === 'network_error' || code === 'timeout' || (code === 'bad_answer' && (status ?? 0) >= 500)
 }
+
+/** The caller's own signal ended it. */
+export function aborted(cause: unknown): VetoError {
+  return new VetoError(
+    'aborted',
+    'The caller gave up waiting; the request may still be pending: wait for it by its id, or ask again under the same idempotencyKey',
+    { cause },
+  )
+}
+
+/** No answer came in time. */
+export function late(cause: unknown): VetoError {
+  return new VetoError(
+    'timeout',
+    'Veto did not answer in time, so nothing may run; ask again, or raise timeoutMs',
+    { cause },
+  )
+}
+
+/** There was no connection, or it broke. */
+export function unreachable(cause: unknown): VetoError {
+  return new VetoError(
+    'network_error',
+    'Veto could not be reached or the connection broke, so nothing may run; check that it runs at baseUrl (VETO_URL), and ask again',
+    { cause },
+  )
+}

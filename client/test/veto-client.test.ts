@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { VetoClient } from '../src/index.ts'
 import { clientOf, failureOf } from './client-of.ts'
 import { json, misbehavingServer, problem } from './misbehaving-server.ts'
-import { ALLOWED, DENIED } from './views.ts'
+import { ALLOWED, CALL, DENIED } from './views.ts'
 
 describe('cancel()', () => {
   test('withdraws the request', async () => {
@@ -78,7 +78,7 @@ describe('new VetoClient()', () => {
   test('keeps the path of the base URL', async () => {
     await using server = await misbehavingServer(json(200, ALLOWED))
 
-    await clientOf({ url: `${server.url}/behind/proxy/` }).authorize('a', 't')
+    await clientOf({ url: `${server.url}/behind/proxy/` }).authorize(...CALL)
 
     expect(server.heard[0]?.url).toBe('/behind/proxy/v1/authorize')
   })
