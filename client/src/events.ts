@@ -46,8 +46,17 @@ export async function* follow(
       place = next
     }
     if (place.view !== null && isOver(place.view)) return
+    if (place.view === null && parts.runtime.nowMs() >= startMs + parts.timeoutMs) throw silent()
     await parts.runtime.sleep(place.retryMs, signal)
   }
+}
+
+/** Veto says at once how the request stands. */
+function silent(): VetoError {
+  return new VetoError(
+    'bad_answer',
+    'The stream of events ended without saying how the request stands; check that no proxy cuts it off',
+  )
 }
 
 function newsIn({ view }: Place, before: Place): readonly RequestView[] {

@@ -5,7 +5,6 @@ import { createReceipts, type Receipts } from '../../src/receipt/sign-receipt.ts
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
 import { ANN, NOW_MS } from '../../test/support/builders.ts'
-import { canonicalJson } from '../src/canonical-json.ts'
 import { type JsonRecord, type ReceiptCheck, verifyReceipt } from '../src/index.ts'
 import { failureOf } from './client-of.ts'
 import { mutations } from './mutations.ts'
@@ -59,7 +58,6 @@ describe('verifyReceipt()', () => {
       fc.asyncProperty(anyParams, fc.nat(), async (params, which) => {
         const all = mutations(params)
         const mutant = all[which % all.length] ?? {}
-        fc.pre(canonicalJson(mutant) !== canonicalJson(params))
         const signed = await receipts.sign(aStatement({ params }))
 
         const failure = await failureOf(check({ params: mutant }, signed))
