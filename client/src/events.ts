@@ -9,7 +9,7 @@ import { VetoError } from './veto-error.ts'
 
 /** How to follow a request. */
 export interface EventsOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 interface Parts {
@@ -45,17 +45,18 @@ export async function* follow(
       yield* newsIn(next, place)
       place = next
     }
-    if (place.view !== null && isOver(place.view)) return
-    if (place.view === null && parts.runtime.nowMs() >= startMs + parts.timeoutMs) throw silent()
+    if (isOver(place.view)) return
+    if (place.view === null) requireTime(parts, startMs)
     await parts.runtime.sleep(place.retryMs, signal)
   }
 }
 
-/** Veto says at once how the request stands. */
-function silent(): VetoError {
-  return new VetoError(
+/** Veto says at once how the request stands: who hears nothing for this long hears no Veto. */
+function requireTime({ runtime, timeoutMs }: Parts, startMs: number): void {
+  if (runtime.nowMs() < startMs + timeoutMs) return
+  throw new VetoError(
     'bad_answer',
-    'The stream of events ended without saying how the request stands; check that no proxy cuts it off',
+    'The stream of events ends without saying how the request stands; check that no proxy cuts it off',
   )
 }
 
@@ -140,6 +141,7 @@ const ENDS: ReadonlySet<string> = new Set([
   'lapsed',
 ])
 
-function isOver({ kind, status }: RequestView): boolean {
-  return status !== 'pending' && (kind !== 'call' || ENDS.has(status))
+function isOver(view: RequestView | null): boolean {
+  if (view === null || view.status === 'pending') return false
+  return view.kind !== 'call' || ENDS.has(view.status)
 }

@@ -168,7 +168,11 @@ export class VetoClient {
    * `inquiry` names the question, from 1; default: the one that is open.
    * @throws {VetoError} `nothing_asked` when no question is open, `not_pending` when the request is settled.
    */
-  reply(id: string, text: string, options: { readonly inquiry?: number } = {}): Promise<RequestView> {
+  reply(
+    id: string,
+    text: string,
+    options: { readonly inquiry?: number | undefined } = {},
+  ): Promise<RequestView> {
     const { runtime, timeoutMs } = this.#settings
     const parts = { runtime, exchange: this.#exchange }
     return postReply(parts, { id, text, ...options }, { deadlineMs: runtime.nowMs() + timeoutMs })

@@ -18,11 +18,11 @@ export type VetoErrorCode =
 /** What is known about a failure besides its code and message. */
 export interface VetoErrorDetails {
   /** The HTTP status that came; null when none did. */
-  readonly status?: number | null
+  readonly status?: number | null | undefined
   /** What the server said; null when it said nothing that Veto says. */
-  readonly problem?: Problem | null
+  readonly problem?: Problem | null | undefined
   /** How long the server asks to wait before the next attempt. */
-  readonly retryAfterMs?: number | null
+  readonly retryAfterMs?: number | null | undefined
   readonly cause?: unknown
 }
 

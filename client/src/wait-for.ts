@@ -11,13 +11,13 @@ import { VetoError } from './veto-error.ts'
 /** How long to wait. */
 export interface WaitOptions {
   /** In milliseconds. Default: until the request's deadline, and half a minute more to hear of it. */
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
   /**
    * Answers people who ask the agent something while it waits; called once for each question, beside the waiting. What
    * it returns is posted for them, 1 to 4,000 characters; what it throws, the waiting throws. Default: nobody answers.
    */
-  readonly onQuestion?: OnQuestion
+  readonly onQuestion?: OnQuestion | undefined
 }
 
 interface Parts {

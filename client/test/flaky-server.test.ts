@@ -9,7 +9,8 @@ import { APPROVED, CALL, DENIED, PENDING } from './views.ts'
 
 const ENDED = { ...DENIED, id: 'req_1' }
 const KINDS: Readonly<Record<string, (path: string) => Behaviour>> = {
-  pending: (path) => (isEvents(path) ? stream(PENDING) : json(path.includes('authorize') ? 202 : 200, PENDING)),
+  pending: (path) =>
+    isEvents(path) ? stream(PENDING) : json(path.includes('authorize') ? 202 : 200, PENDING),
   approved: (path) => (isEvents(path) ? stream(APPROVED) : json(200, APPROVED)),
   denied: (path) => (isEvents(path) ? stream(ENDED) : json(200, ENDED)),
   torn: (path) => (isEvents(path) ? torn(PENDING) : half(PENDING)),
