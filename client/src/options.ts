@@ -45,7 +45,9 @@ export function settingsOf(options: VetoClientOptions): Settings {
 
 function apiKeyOf(apiKey: string | undefined): string {
   if (apiKey === undefined || !/^veto_[\w-]+$/.test(apiKey)) {
-    throw new TypeError(`Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'`)
+    throw new TypeError(
+      `Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'; "veto keys create" makes one`,
+    )
   }
   return apiKey
 }

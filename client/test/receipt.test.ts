@@ -64,7 +64,7 @@ describe('verifyReceipt()', () => {
 
         expect(failure).toMatchObject({
           code: 'receipt_invalid',
-          message: 'The receipt is refused: it is for other params',
+          message: 'The receipt is refused, so the call must not run: it is for other params',
         })
       }),
       { numRuns: 1_000 },
@@ -104,7 +104,7 @@ describe('verifyReceipt()', () => {
     expect(await failureOf(check(known))).toMatchObject({
       name: 'VetoError',
       code: 'receipt_invalid',
-      message: `The receipt is refused: ${why}`,
+      message: `The receipt is refused, so the call must not run: ${why}`,
     })
   })
 
@@ -159,7 +159,7 @@ describe('verifyReceipt()', () => {
     expect(
       await failureOf(check({ jwks: { keys: [...strange, { ...other, kid: key.kid }] } })),
     ).toMatchObject({
-      message: 'The receipt is refused: its signature is wrong',
+      message: 'The receipt is refused, so the call must not run: its signature is wrong',
     })
   })
 

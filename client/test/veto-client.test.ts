@@ -71,7 +71,7 @@ describe('new VetoClient()', () => {
 
   test('never shows the key that it refuses', () => {
     expect(() => new VetoClient({ apiKey: 'secret' })).toThrow(
-      "Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'",
+      'Expected apiKey, or VETO_API_KEY, to be a key that starts with \'veto_\'; "veto keys create" makes one',
     )
   })
 

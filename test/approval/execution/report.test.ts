@@ -116,7 +116,7 @@ describe('report()', () => {
     await clock.advance(3_600_000)
     await expect(report(open.id)).rejects.toMatchObject({
       code: 'not_redeemed',
-      message: 'Expected a call that was started, got a request that is lapsed',
+      message: 'Expected a call that was started, got a request that is lapsed; redeem it before it runs',
     })
   })
 
