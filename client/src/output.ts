@@ -37,6 +37,7 @@ function copied(value: unknown, place: Place): Json {
   if (typeof value === 'string') return checkedText(value, place)
   if (typeof value !== 'object' || !isPlain(value)) throw unsendable(place, `JSON, got ${nameOf(value)}`)
   if (place.depth >= MAX_DEPTH) throw unsendable(place, 'no more than 32 levels of lists and objects')
+  if (hasHidden(value)) throw unsendable(place, 'no symbols and hidden members, which JSON leaves out')
   if (!Array.isArray(value)) return copiedRecord(value, place)
   return Array.from(value, (item: unknown, at) => copied(item, below(place, `[${at}]`)))
 }
@@ -71,6 +72,12 @@ function isPlain(value: object): boolean {
   if ('toJSON' in value && typeof value.toJSON === 'function') return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return Array.isArray(value) || prototype === Object.prototype || prototype === null
+}
+
+/** What JSON leaves out would be handed over without having been judged. */
+function hasHidden(value: object): boolean {
+  const shown = Array.isArray(value) ? value.length + 1 : Object.keys(value).length
+  return Reflect.ownKeys(value).length > shown
 }
 
 function nameOf(value: unknown): string {

@@ -41,6 +41,9 @@ const UNSENDABLE: readonly (readonly [string, unknown, string])[] = [
   ['a list that is shared a billion times', doubled, 'less than 64 KiB'],
   ['a hole in a list', new Array(2), 'output[0]: expected JSON, got undefined'],
   ['something that writes itself otherwise', { toJSON: () => 'fine' }, 'output: expected JSON'],
+  ['a symbol as a name', { [Symbol('x')]: 1 }, 'output: expected no symbols and hidden members'],
+  ['a hidden member', Object.defineProperty({}, 'a', { value: 1 }), 'output: expected no symbols'],
+  ['a list with a name', Object.assign([1], { more: 2 }), 'output: expected no symbols'],
   ['a member that throws', Object.defineProperty({}, 'a', { enumerable: true, get: boom }), 'cannot be read'],
 ]
 
