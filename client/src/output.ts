@@ -32,10 +32,20 @@ const MAX_DEPTH = 31
 
 function copied(value: unknown, place: Place): Json {
   spend(place, typeof value === 'string' ? value.length : 1)
+  return typeof value === 'object' && value !== null ? copiedObject(value, place) : scalar(value, place)
+}
+
+function scalar(value: unknown, place: Place): Json {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (typeof value === 'string') return checkedText(value, place)
-  if (typeof value !== 'object' || !isPlain(value)) throw unsendable(place, `JSON, got ${nameOf(value)}`)
+  throw unsendable(place, `JSON, got ${typeof value === 'number' ? value : typeof value}`)
+}
+
+function copiedObject(value: object, place: Place): Json {
+  if (!isPlain(value)) {
+    throw unsendable(place, `JSON, got an instance of ${value.constructor?.name || 'a class'}`)
+  }
   if (place.depth >= MAX_DEPTH) throw unsendable(place, 'no more than 32 levels of lists and objects')
   if (hasHidden(value)) throw unsendable(place, 'no symbols and hidden members, which JSON leaves out')
   if (!Array.isArray(value)) return copiedRecord(value, place)
@@ -78,10 +88,4 @@ function isPlain(value: object): boolean {
 function hasHidden(value: object): boolean {
   const shown = Array.isArray(value) ? value.length + 1 : Object.keys(value).length
   return Reflect.ownKeys(value).length > shown
-}
-
-function nameOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null)
-    return typeof value === 'number' ? String(value) : typeof value
-  return `an instance of ${value.constructor?.name || 'a class'}`
 }
