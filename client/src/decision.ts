@@ -5,6 +5,9 @@ import type { VetoError } from './veto-error.ts'
 /** What `authorize()` comes back with. `unasked` occurs only under `onError: 'allow'`. */
 export type Decision = RequestView | Unasked
 
+/** What an answer that allows a call says. */
+export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
+
 /** Nobody judged this call: Veto was out of reach, and the client's owner chose to go on without it. */
 export interface Unasked {
   readonly id: null

@@ -1,8 +1,8 @@
-import type { Decision } from './decision.ts'
-import type { Allowed, Executions } from './executions.ts'
+import type { Allowed, Decision } from './decision.ts'
 import { jsonOutput, type Output } from './output.ts'
 import { MAX_ERROR_LENGTH, type ResultReport } from './protocol/execution.ts'
 import type { Json, JsonRecord } from './protocol/json.ts'
+import type { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
@@ -17,7 +17,11 @@ export interface ExecuteOptions<T> {
   readonly outputOf?: ((result: T) => Json | Promise<Json>) | undefined
 }
 
-type Parts = Pick<Executions, 'redeem' | 'report'> & { readonly runtime: Pick<Runtime, 'warn'> }
+interface Parts {
+  redeem(request: Allowed): Promise<RequestView>
+  report(id: string, result: ResultReport): Promise<RequestView>
+  readonly runtime: Pick<Runtime, 'warn'>
+}
 
 /**
  * Runs an allowed call once, and reports how it ended. Where rules of phase result judge what came back, it is handed over

@@ -1,6 +1,6 @@
 import { about } from './about.ts'
 import { checked } from './checked.ts'
-import type { Decision } from './decision.ts'
+import type { Allowed, Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExecuteOptions, execute, type Run } from './execute.ts'
 import type { Persist } from './persist.ts'
@@ -16,9 +16,6 @@ export interface Executions {
   execute<T>(decision: Decision, run: Run<T>, options?: ExecuteOptions<T>): Promise<T>
   seen(execution: ExecutionReport): Promise<ExecutionAnswer>
 }
-
-/** What an answer that allows a call says. */
-export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
 
 interface Parts {
   readonly runtime: Pick<Runtime, 'warn' | 'newKey'>

@@ -1,7 +1,6 @@
 import type { Json } from '../core/json.ts'
-import type { GrantedCalls } from './grantable.ts'
 import type { ParamsCheck } from './params/params-check.ts'
-import type { Call, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
+import type { Call, GrantedCalls, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
 
 /** All policies together, compiled: what a running Veto judges by. Immutable. */
 export interface Bundle {

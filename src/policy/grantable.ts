@@ -1,15 +1,7 @@
 import { isGlob } from '../core/glob.ts'
 import type { Judges } from './evaluate.ts'
 import type { Rule } from './rule.ts'
-import type { GrantScope } from './verdict.ts'
-
-/** The calls that a grant would cover. */
-export interface GrantedCalls {
-  readonly agentId: string
-  readonly scope: GrantScope
-  /** Of the tool, or of the category. */
-  readonly name: string
-}
+import type { GrantedCalls, GrantScope } from './verdict.ts'
 
 /**
  * Does any rule in force that asks people offer a grant of this scope for such calls? Of the names that a glob stands for
