@@ -12,6 +12,7 @@ import { createExecutions } from './approval/execution/executions.ts'
 import { createGiveFeedback } from './approval/feedback/give-feedback.ts'
 import { createKeyFinder } from './approval/find-key.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
+import { createGrantWarnings } from './approval/grants/grant-warnings.ts'
 import { createGrants, type Grants } from './approval/grants/grants.ts'
 import { createMove, type Move } from './approval/move.ts'
 import { createAdmission } from './approval/people/admission.ts'
@@ -196,6 +197,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     ...common,
     ...assembleHearers(parts, { ...workers, ...common, refusals }),
     keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
+    grantWarnings: createGrantWarnings({ bundle }),
     authorize: createAuthorize(opening),
     ask: createAsk(opening),
     requests,

@@ -111,5 +111,9 @@ function parsed(body: Uint8Array): Callback {
 }
 
 function invalid(what: string, cause?: unknown): VetoError {
-  return new VetoError('callback_invalid', `This is not a callback of Veto: ${what}`, { cause })
+  return new VetoError(
+    'callback_invalid',
+    `This is not a callback of Veto, so answer 400 and do nothing: ${what}`,
+    { cause },
+  )
 }

@@ -1,10 +1,20 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { VetoError } from './veto-error.ts'
 
-/** Refused here, what JSON would drop on its way cannot be approved as something else. */
+/**
+ * A copy, so that what is sent again is what was sent first. What JSON would drop on its way cannot be approved as
+ * something else, and is refused here.
+ * @throws {VetoError} `invalid_body`, naming each place and what was expected there.
+ */
 export function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
-  const found = shape.safeParse(given)
-  if (found.success) return found.data
-  const faults = found.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
-  throw new VetoError('invalid_body', faults.join('; '), { cause: found.error })
+  try {
+    return structuredClone(shape.parse(given))
+  } catch (cause) {
+    throw new VetoError('invalid_body', wordsOf(cause), { cause })
+  }
+}
+
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return 'Expected values that can be read and copied as JSON'
+  return cause.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`).join('; ')
 }

@@ -5,9 +5,14 @@ import type { VetoError } from './veto-error.ts'
 /** What `authorize()` comes back with. `unasked` occurs only under `onError: 'allow'`. */
 export type Decision = RequestView | Unasked
 
+/** What an answer that allows a call says. */
+export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
+
 /** Nobody judged this call: Veto was out of reach, and the client's owner chose to go on without it. */
 export interface Unasked {
   readonly id: null
+  readonly agentId: string
+  readonly tool: string
   readonly status: 'unasked'
   readonly allowed: true
   readonly outcome: 'allowed'
@@ -29,10 +34,13 @@ export interface Unasked {
   readonly error: VetoError
 }
 
+type UnaskedCall = Pick<Unasked, 'agentId' | 'tool' | 'params'>
+
 /** The decision that nobody made; `evaluatedAt` is when, in ISO 8601. */
-export function unasked(params: JsonRecord, error: VetoError, evaluatedAt: string): Unasked {
+export function unasked(call: UnaskedCall, error: VetoError, evaluatedAt: string): Unasked {
   return {
     id: null,
+    ...call,
     status: 'unasked',
     allowed: true,
     outcome: 'allowed',
@@ -41,7 +49,6 @@ export function unasked(params: JsonRecord, error: VetoError, evaluatedAt: strin
     reason: `Nobody was asked: ${error.message} (${error.code}); this client goes on without Veto (onError: 'allow')`,
     evaluatedAt,
     expiresAt: null,
-    params,
     paramsDigest: null,
     approval: null,
     edited: null,

@@ -1,3 +1,4 @@
+import { about, isLaterOf } from './about.ts'
 import { settledByMs } from './deadline.ts'
 import { readEvents } from './event-stream.ts'
 import type { OpenStream } from './open-stream.ts'
@@ -8,7 +9,7 @@ import { VetoError } from './veto-error.ts'
 
 /** How to follow a request. */
 export interface EventsOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 interface Parts {
@@ -44,9 +45,19 @@ export async function* follow(
       yield* newsIn(next, place)
       place = next
     }
-    if (place.view !== null && isOver(place.view)) return
+    if (isOver(place.view)) return
+    if (place.view === null) requireTime(parts, startMs)
     await parts.runtime.sleep(place.retryMs, signal)
   }
+}
+
+/** Veto says at once how the request stands: who hears nothing for this long hears no Veto. */
+function requireTime({ runtime, timeoutMs }: Parts, startMs: number): void {
+  if (runtime.nowMs() < startMs + timeoutMs) return
+  throw new VetoError(
+    'bad_answer',
+    'The stream of events ends without saying how the request stands; check that no proxy cuts it off',
+  )
 }
 
 function newsIn({ view }: Place, before: Place): readonly RequestView[] {
@@ -88,7 +99,8 @@ async function* places(
   try {
     for await (const said of readEvents(stream)) {
       if (said.kind === 'retry') place = { ...place, retryMs: bounded(said.afterMs) }
-      else if (said.name === 'request') place = { ...place, lastId: said.id, view: viewOf(said.data, id) }
+      else if (said.name === 'request')
+        place = { ...place, lastId: said.id, view: viewOf(said.data, id, place.view) }
       yield place
     }
   } catch (error) {
@@ -100,12 +112,15 @@ function isTorn(error: unknown): boolean {
   return error instanceof VetoError && (error.code === 'network_error' || error.code === 'timeout')
 }
 
-function viewOf(data: string, id: string): RequestView {
-  const found = RequestView.refine((view) => view.id === id).safeParse(parsed(data))
+function viewOf(data: string, id: string, before: RequestView | null): RequestView {
+  const shape = about(RequestView, (view) => view.id === id && (before === null || isLaterOf(view, before)))
+  const found = shape.safeParse(parsed(data))
   if (found.success) return found.data
-  throw new VetoError('bad_answer', 'This is not an event of Veto: it has another shape than expected', {
-    cause: found.error,
-  })
+  throw new VetoError(
+    'bad_answer',
+    'This is not an event of Veto about this request; check that baseUrl (VETO_URL) leads to Veto, and no proxy answers for it',
+    { cause: found.error },
+  )
 }
 
 function parsed(data: string): unknown {
@@ -126,6 +141,7 @@ const ENDS: ReadonlySet<string> = new Set([
   'lapsed',
 ])
 
-function isOver({ kind, status }: RequestView): boolean {
-  return status !== 'pending' && (kind !== 'call' || ENDS.has(status))
+function isOver(view: RequestView | null): boolean {
+  if (view === null || view.status === 'pending') return false
+  return view.kind !== 'call' || ENDS.has(view.status)
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { ERROR_STATUS, type ErrorCode, Problem } from './protocol/errors.ts'
-import { VetoError } from './veto-error.ts'
+import { MAX_BODY_BYTES } from './protocol/json.ts'
+import { aborted, late, unreachable, VetoError } from './veto-error.ts'
 
 /** One question to the server. */
 interface Question<T> {
@@ -34,7 +35,7 @@ export function createExchange(wire: Wire): Exchange {
     if (shape === undefined) throw refusal(response, text)
     const answer = shape.safeParse(json(response, text))
     if (answer.success) return answer.data
-    throw badAnswer(response, 'the answer has another shape than expected', answer.error)
+    throw badAnswer(response, faultOf(answer.error), answer.error)
   }
 }
 
@@ -51,10 +52,8 @@ async function received(
     signal.throwIfAborted()
     return { response, text }
   } catch (cause) {
-    if (question.signal?.aborted === true)
-      throw new VetoError('aborted', 'The caller gave up waiting', { cause })
-    if (timeout.aborted) throw new VetoError('timeout', 'Veto did not answer in time', { cause })
-    throw new VetoError('network_error', 'Veto could not be reached, or the connection broke', { cause })
+    if (question.signal?.aborted === true) throw aborted(cause)
+    throw timeout.aborted ? late(cause) : unreachable(cause)
   }
 }
 
@@ -73,15 +72,30 @@ export function sendable(wire: Wire, question: Sendable): { url: string; init: R
     // Another library's fetch takes no Request of the platform's, so that this one only tests the parts.
     return { url: new Request(urlOf(wire.baseUrl, question.path), init).url, init }
   } catch (cause) {
-    throw new VetoError('invalid_header', 'The address or a header of the question cannot be sent', { cause })
+    throw new VetoError(
+      'invalid_header',
+      'The address or a header cannot be sent; check baseUrl and idempotencyKey for characters that HTTP does not carry',
+      { cause },
+    )
   }
 }
 
+/** What Veto would refuse as too large is not sent: a connection that breaks on the way would look like an outage. */
 function bodyOf(body: unknown): string {
+  const text = written(body)
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= MAX_BODY_BYTES) return text
+  throw new VetoError(
+    'body_too_large',
+    `Expected at most ${MAX_BODY_BYTES} bytes as JSON, got ${bytes}; send large values by reference`,
+  )
+}
+
+function written(body: unknown): string {
   try {
     return JSON.stringify(body)
   } catch (cause) {
-    throw new VetoError('invalid_body', 'The call cannot be written as JSON', { cause })
+    throw new VetoError('invalid_body', 'Expected what JSON can carry, without BigInt and cycles', { cause })
   }
 }
 
@@ -96,6 +110,12 @@ function headersOf({ apiKey }: Wire, { body, headers }: Sendable): Record<string
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...headers,
   }
+}
+
+/** Where the answer differs from what was expected. */
+function faultOf({ issues }: z.ZodError): string {
+  const { path, message } = issues[0] ?? { path: [], message: 'it has another shape than expected' }
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`
 }
 
 function json(response: Response, text: string): unknown {
@@ -123,7 +143,11 @@ export function refusal(response: Response, text: string): VetoError {
 /** That this is not Veto talking. */
 export function badAnswer(response: Response, what: string, cause?: unknown): VetoError {
   const details = { status: response.status, retryAfterMs: retryAfterMs(response), cause }
-  return new VetoError('bad_answer', `This is not an answer of Veto: ${what}`, details)
+  return new VetoError(
+    'bad_answer',
+    `This is not an answer of Veto (${what}), so nothing may run; check that baseUrl (VETO_URL) leads to Veto, and no proxy answers for it`,
+    details,
+  )
 }
 
 /** Seconds only, as Veto writes it. */

@@ -1,13 +1,10 @@
-import type { Decision } from './decision.ts'
+import { about } from './about.ts'
+import { checked } from './checked.ts'
+import type { Allowed, Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
+import { type ExecuteOptions, execute, type Run } from './execute.ts'
 import type { Persist } from './persist.ts'
-import {
-  ExecutionAnswer,
-  type ExecutionReport,
-  MAX_ERROR_LENGTH,
-  ResultReport,
-} from './protocol/execution.ts'
-import type { Json, JsonRecord } from './protocol/json.ts'
+import { ExecutionAnswer, ExecutionReport, Redemption, ResultReport } from './protocol/execution.ts'
 import { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
@@ -20,89 +17,73 @@ export interface Executions {
   seen(execution: ExecutionReport): Promise<ExecutionAnswer>
 }
 
-/** What an answer that allows a call says. */
-export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
-
-/** What an allowed call does, with the params that were allowed. */
-export type Run<T> = (params: JsonRecord) => Promise<T> | T
-
-export interface ExecuteOptions<T> {
-  /** What Veto is told that came back, for the rules of phase result. Default: nothing of it leaves this program. */
-  readonly outputOf?: (result: T) => Json
-}
-
 interface Parts {
-  readonly runtime: Pick<Runtime, 'warn'>
+  readonly runtime: Pick<Runtime, 'warn' | 'newKey'>
   readonly exchange: Exchange
   readonly persist: Persist
 }
 
 /** Asks over this exchange; what is not an answer throws, and nothing runs. */
-export function createExecutions({ exchange, persist, runtime }: Parts): Executions {
-  function post(path: string, body: unknown): Promise<RequestView> {
-    return persist((timeoutMs) =>
-      exchange({ method: 'POST', path, body, answers: { 200: RequestView }, timeoutMs }),
-    )
-  }
-
-  async function redeem({ id, allowed, params }: Allowed): Promise<RequestView> {
-    if (!allowed) throw new VetoError('not_allowed', 'Expected an answer that allows the call')
-    const started = await post(pathOf(id, 'redeem'), { params })
-    if (started.id === id && started.status === 'redeemed') return started
-    throw new VetoError('bad_answer', 'Veto answered, and did not say that the call may start')
-  }
-
-  async function report(id: string, result: ResultReport): Promise<RequestView> {
-    return post(pathOf(id, 'result'), ResultReport.parse(result))
-  }
-
-  /** Why a rule refuses the result; null: none does, or nobody heard of it, which undoes nothing that ran. */
-  async function tell(id: string, result: ResultReport): Promise<string | null> {
-    try {
-      return (await report(id, result)).execution?.refused ?? null
-    } catch (error) {
-      runtime.warn(`Veto could not be told how ${id} ended: ${wordsOf(error)}`)
-      return null
-    }
-  }
-
+export function createExecutions(parts: Parts): Executions {
+  const redeem = (request: Allowed) => redeemed(parts, request)
+  const report = (id: string, result: ResultReport) => reported(parts, id, result)
   return {
     redeem,
     report,
-    async execute(decision, run, { outputOf } = {}) {
-      if (decision.status === 'unasked') return run(decision.params)
-      await redeem(decision)
-      const { id } = decision
-      const result = await ran(decision, run).catch(async (error: unknown) => {
-        await tell(id, { status: 'failed', error: wordsOf(error) })
-        throw error
-      })
-      const output = outputOf === undefined ? {} : { output: outputOf(result) }
-      const refused = await tell(id, { status: 'succeeded', ...output })
-      if (refused === null) return result
-      throw new VetoError('result_refused', `The call ran, and its result is refused: ${refused}`)
-    },
-    seen: (execution) =>
-      persist((timeoutMs) =>
-        exchange({
-          method: 'POST',
-          path: '/v1/executions',
-          body: execution,
-          answers: { 200: ExecutionAnswer },
-          timeoutMs,
-        }),
-      ),
+    execute: (decision, run, options = {}) =>
+      execute({ redeem, report, runtime: parts.runtime }, { decision, run }, options),
+    seen: (execution) => seen(parts, execution),
   }
 }
 
-async function ran<T>({ params }: Allowed, run: Run<T>): Promise<T> {
-  return run(params)
+async function redeemed(
+  { exchange, persist }: Parts,
+  { id, allowed, params }: Allowed,
+): Promise<RequestView> {
+  if (!allowed) {
+    throw new VetoError(
+      'not_allowed',
+      'Expected an answer with allowed: true; do not run the call without one',
+    )
+  }
+  const body = checked(Redemption, { params })
+  const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, 'redeemed')) }
+  return persist((timeoutMs) =>
+    exchange({ method: 'POST', path: pathOf(id, 'redeem'), body, answers, timeoutMs }),
+  )
+}
+
+async function reported(
+  { exchange, persist }: Parts,
+  id: string,
+  result: ResultReport,
+): Promise<RequestView> {
+  const body = checked(ResultReport, result)
+  const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, body.status)) }
+  return persist((timeoutMs) =>
+    exchange({ method: 'POST', path: pathOf(id, 'result'), body, answers, timeoutMs }),
+  )
+}
+
+/** Of the call itself, too: what became of it says whether a rule refuses the result. */
+function hasBecome({ status, execution }: RequestView, wanted: RequestView['status']): boolean {
+  return status === wanted && execution?.status === wanted
+}
+
+/** All tries have one key, so that a report whose answer was lost counts once. */
+async function seen({ exchange, persist, runtime }: Parts, given: ExecutionReport): Promise<ExecutionAnswer> {
+  const body = checked(ExecutionReport, { ...given, traceId: given.traceId ?? runtime.newKey() })
+  const answers = { 200: about(ExecutionAnswer, (answer) => isOfExecution(answer, body)) }
+  return persist((timeoutMs) =>
+    exchange({ method: 'POST', path: '/v1/executions', body, answers, timeoutMs }),
+  )
+}
+
+function isOfExecution({ bypass, requestId, traceId }: ExecutionAnswer, body: ExecutionReport): boolean {
+  if (traceId !== body.traceId || bypass !== (requestId === null)) return false
+  return bypass || body.requestId === undefined || requestId === body.requestId
 }
 
 function pathOf(id: string, what: 'redeem' | 'result'): string {
   return `/v1/requests/${encodeURIComponent(id)}/${what}`
-}
-
-function wordsOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_ERROR_LENGTH)
 }

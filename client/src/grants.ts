@@ -1,12 +1,14 @@
+import { about } from './about.ts'
 import { checked } from './checked.ts'
 import type { Exchange } from './exchange.ts'
 import type { Persist } from './persist.ts'
-import { GrantList, type GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
+import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from './protocol/grant.ts'
 import { queryOf } from './query-of.ts'
+import type { Runtime } from './runtime.ts'
 
 /** Standing approvals, within bounds. */
 export interface Grants {
-  make(wanted: GrantRequest): Promise<GrantView>
+  make(wanted: GrantRequest): Promise<MadeGrant>
   list(query: GrantQuery): Promise<readonly GrantView[]>
   /** What is granted to calls of this session at this moment. */
   held(agentId: string, sessionId: string): Promise<HeldGrants>
@@ -23,21 +25,29 @@ interface Parts {
   readonly exchange: Exchange
   readonly persist: Persist
   readonly timeoutMs: number
+  readonly runtime: Pick<Runtime, 'warn'>
 }
 
 /** Making one is tried once, as a second try could make a second one. */
-export function createGrants({ exchange, persist, timeoutMs }: Parts): Grants {
+export function createGrants({ exchange, persist, timeoutMs, runtime }: Parts): Grants {
   async function list(query: GrantQuery): Promise<readonly GrantView[]> {
-    const path = `/v1/grants${queryOf(query)}`
+    const wanted = checked(GrantQuery, query)
+    const path = `/v1/grants${queryOf(wanted)}`
+    const answers = {
+      200: about(GrantList, ({ grants }) => grants.every((grant) => isWanted(grant, wanted))),
+    }
     const { grants } = await persist((leftMs) =>
-      exchange({ method: 'GET', path, answers: { 200: GrantList }, timeoutMs: leftMs }),
+      exchange({ method: 'GET', path, answers, timeoutMs: leftMs }),
     )
     return grants
   }
   return {
     async make(wanted) {
       const body = checked(GrantRequest, wanted)
-      return exchange({ method: 'POST', path: '/v1/grants', body, answers: { 201: GrantView }, timeoutMs })
+      const answers = { 201: about(MadeGrant, (grant) => isMade(grant, body)) }
+      const made = await exchange({ method: 'POST', path: '/v1/grants', body, answers, timeoutMs })
+      for (const warning of made.warnings) runtime.warn(warning)
+      return made
     },
     list,
     async held(agentId, sessionId) {
@@ -50,11 +60,28 @@ export function createGrants({ exchange, persist, timeoutMs }: Parts): Grants {
     },
     revoke(id) {
       const path = `/v1/grants/${encodeURIComponent(id)}`
-      return persist((leftMs) =>
-        exchange({ method: 'DELETE', path, answers: { 200: GrantView }, timeoutMs: leftMs }),
-      )
+      const answers = { 200: about(GrantView, (grant) => grant.id === id && !grant.active) }
+      return persist((leftMs) => exchange({ method: 'DELETE', path, answers, timeoutMs: leftMs }))
     },
   }
+}
+
+function isWanted(grant: GrantView, { agentId, sessionId, active }: GrantQuery): boolean {
+  return (
+    (agentId === undefined || grant.agentId === agentId) &&
+    (sessionId === undefined || grant.sessionId === sessionId) &&
+    (active === undefined || String(grant.active) === active)
+  )
+}
+
+function isMade(made: GrantView, wanted: GrantRequest): boolean {
+  return (
+    made.agentId === wanted.agentId &&
+    made.sessionId === (wanted.sessionId ?? null) &&
+    made.tool === (wanted.tool ?? null) &&
+    made.category === (wanted.category ?? null) &&
+    made.usesLeft === (wanted.uses ?? null)
+  )
 }
 
 function names(given: readonly (string | null)[]): readonly string[] {

@@ -2,23 +2,23 @@ export type { OnQuestion } from './answer-questions.ts'
 export { type CallbackHeaders, type ReceivedCallback, readCallback } from './callback.ts'
 export type { Decision, Unasked } from './decision.ts'
 export type { EventsOptions } from './events.ts'
-export type { ExecuteOptions } from './executions.ts'
+export type { ExecuteOptions } from './execute.ts'
 export type { HeldGrants } from './grants.ts'
 export type { VetoClientOptions } from './options.ts'
 export type { AuditEntry, AuditPage } from './protocol/audit.ts'
 export type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
-export type { GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
+export type { GrantQuery, GrantRequest, GrantView, MadeGrant } from './protocol/grant.ts'
 export type { Json, JsonRecord } from './protocol/json.ts'
 export type { ReceiptClaims } from './protocol/receipt.ts'
 export type { InquiryView, Outcome, RequestView, Status } from './protocol/request.ts'
 export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
+export type { SendOptions } from './submit.ts'
 export {
   type AuditLogQuery,
   type AuthorizeOptions,
   type GrantBounds,
   type Plan,
   type Question,
-  type SendOptions,
   VetoClient,
 } from './veto-client.ts'
 export { VetoError, type VetoErrorCode } from './veto-error.ts'

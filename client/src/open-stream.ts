@@ -1,6 +1,6 @@
 import { badAnswer, refusal, sendable, type Wire } from './exchange.ts'
 import type { Runtime } from './runtime.ts'
-import { VetoError } from './veto-error.ts'
+import { aborted, late, unreachable, VetoError } from './veto-error.ts'
 
 interface Wanted {
   /** From `/v1` on. */
@@ -26,6 +26,7 @@ export function createOpenStream({ runtime, ...wire }: Wire & { readonly runtime
     if (response.status === 204) return null
     const type = response.headers.get('content-type') ?? 'none'
     if (!/^text\/event-stream\b/i.test(type) || response.body === null) {
+      await response.body?.cancel().catch(() => undefined)
       throw badAnswer(response, `expected a stream of events, got the type ${type}`)
     }
     return chunksOf(response.body, { runtime, signal: wanted.signal })
@@ -34,21 +35,20 @@ export function createOpenStream({ runtime, ...wire }: Wire & { readonly runtime
 
 /** A refusal is read to its end while the time runs; of a stream only the beginning is. */
 async function begun(wire: Wire, { path, headers, timeoutMs, signal }: Wanted): Promise<Response> {
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(), Math.max(1, Math.ceil(timeoutMs)))
+  const overdue = new AbortController()
+  const timer = setTimeout(() => overdue.abort(), Math.max(1, Math.ceil(timeoutMs)))
   const { url, init } = sendable(wire, {
     method: 'GET',
     path,
     headers: { accept: 'text/event-stream', ...headers },
   })
-  const signals = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal])
+  const signals = signal === undefined ? overdue.signal : AbortSignal.any([overdue.signal, signal])
   try {
     const response = await wire.fetch(url, { ...init, signal: signals })
     if (response.status === 200 || response.status === 204) return response
     throw refusal(response, await response.text())
   } catch (error) {
-    if (late.signal.aborted) throw new VetoError('timeout', 'Veto did not answer in time', { cause: error })
-    throw broken(error, signal)
+    throw overdue.signal.aborted && signal?.aborted !== true ? late(error) : broken(error, signal)
   } finally {
     clearTimeout(timer)
   }
@@ -75,7 +75,7 @@ async function* chunksOf(
 async function soon<T>(runtime: Runtime, awaited: Promise<T>): Promise<T> {
   const done = new AbortController()
   const silence = runtime.sleep(SILENCE_MS, done.signal).then(() => {
-    throw new VetoError('timeout', 'The stream fell silent')
+    throw new VetoError('timeout', 'The stream of events fell silent; follow the request again')
   })
   try {
     return await Promise.race([awaited, silence])
@@ -85,7 +85,6 @@ async function soon<T>(runtime: Runtime, awaited: Promise<T>): Promise<T> {
 }
 
 function broken(cause: unknown, signal: AbortSignal | undefined): VetoError {
-  if (signal?.aborted === true) return new VetoError('aborted', 'The caller gave up waiting', { cause })
-  if (cause instanceof VetoError) return cause
-  return new VetoError('network_error', 'Veto could not be reached, or the connection broke', { cause })
+  if (signal?.aborted === true) return aborted(cause)
+  return cause instanceof VetoError ? cause : unreachable(cause)
 }

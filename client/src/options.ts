@@ -4,20 +4,20 @@ import { type Runtime, systemRuntime } from './runtime.ts'
 /** How a client reaches Veto, and how it behaves when it cannot. */
 export interface VetoClientOptions {
   /** A key made by `veto keys create`. Default: the environment's `VETO_API_KEY`. */
-  readonly apiKey?: string
+  readonly apiKey?: string | undefined
   /** Default: the environment's `VETO_URL`, else `http://127.0.0.1:4180`. */
-  readonly baseUrl?: string
+  readonly baseUrl?: string | undefined
   /** How long an answer may take, retries included, in milliseconds, beyond the time that a call asks to wait. Default 10,000. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Default: the global fetch. */
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: typeof globalThis.fetch | undefined
   /**
    * `deny` (default): without an answer nothing runs, `VetoError` is thrown.
    * `allow`: while Veto is out of reach calls are allowed unasked. Any answer still counts, and a no stays a no.
    */
-  readonly onError?: 'deny' | 'allow'
+  readonly onError?: 'deny' | 'allow' | undefined
   /** Where warnings go. Default: the process's warnings. */
-  readonly warn?: (message: string) => void
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 /** The options with everything decided. */
@@ -45,7 +45,9 @@ export function settingsOf(options: VetoClientOptions): Settings {
 
 function apiKeyOf(apiKey: string | undefined): string {
   if (apiKey === undefined || !/^veto_[\w-]+$/.test(apiKey)) {
-    throw new TypeError(`Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'`)
+    throw new TypeError(
+      `Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'; "veto keys create" makes one`,
+    )
   }
   return apiKey
 }

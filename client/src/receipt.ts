@@ -13,7 +13,7 @@ export interface ReceiptCheck {
   /** The exact params that the tool will run with. */
   readonly params: JsonRecord
   /** Milliseconds since 1970. Default: now. */
-  readonly nowMs?: number
+  readonly nowMs?: number | undefined
 }
 
 /**

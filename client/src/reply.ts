@@ -1,9 +1,10 @@
+import { about } from './about.ts'
+import { checked } from './checked.ts'
 import type { Exchange } from './exchange.ts'
 import { type Patience, persist } from './persist.ts'
 import { AgentReply } from './protocol/reply.ts'
 import { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
-import { VetoError } from './veto-error.ts'
 
 interface Parts {
   readonly exchange: Exchange
@@ -17,16 +18,10 @@ export function postReply(
   patience: Patience,
 ): Promise<RequestView> {
   const path = `/v1/requests/${encodeURIComponent(id)}/reply`
-  const body = checked(reply)
+  const body = checked(AgentReply, reply)
   const { signal } = patience
+  const answers = { 200: about(RequestView, (view) => view.id === id) }
   return persist(runtime, patience, (timeoutMs) =>
-    exchange({ method: 'POST', path, body, answers: { 200: RequestView }, timeoutMs, signal }),
+    exchange({ method: 'POST', path, body, answers, timeoutMs, signal }),
   )
-}
-
-function checked(reply: AgentReply): AgentReply {
-  const found = AgentReply.safeParse(reply)
-  if (found.success) return found.data
-  const faults = found.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new VetoError('invalid_body', faults.join('; '), { cause: found.error })
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { VetoError } from './veto-error.ts'
+import { aborted } from './veto-error.ts'
 
 /** What the client takes from the machine: time, chance, and a way to warn. */
 export interface Runtime {
@@ -21,7 +21,7 @@ export const systemRuntime: Runtime = {
   today: () => new Date().toISOString(),
   async sleep(ms, signal) {
     await pause(ms, undefined, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
-      throw new VetoError('aborted', 'The caller gave up waiting', { cause })
+      throw aborted(cause)
     })
   },
   chance: () => Math.random(),

@@ -17,7 +17,9 @@ export async function signedClaims(receipt: string | null, jwks: unknown): Promi
 
 /** The failure of a receipt, with the reason in a few words. */
 export function receiptInvalid(why: string, cause?: unknown): VetoError {
-  return new VetoError('receipt_invalid', `The receipt is refused: ${why}`, { cause })
+  return new VetoError('receipt_invalid', `The receipt is refused, so the call must not run: ${why}`, {
+    cause,
+  })
 }
 
 type Bytes = Buffer<ArrayBuffer>

@@ -1,43 +1,28 @@
 import type { z } from 'zod'
+import { about, isOfCall } from './about.ts'
 import { checked } from './checked.ts'
-import { type Decision, unasked } from './decision.ts'
+import { type Allowed, type Decision, unasked } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
-import {
-  type Allowed,
-  createExecutions,
-  type ExecuteOptions,
-  type Executions,
-  type Run,
-} from './executions.ts'
+import type { ExecuteOptions, Run } from './execute.ts'
+import { createExecutions, type Executions } from './executions.ts'
 import { createGrants, type Grants, type HeldGrants } from './grants.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { type Persist, persist } from './persist.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
-import { AuthorizeCall, IdempotencyKey } from './protocol/authorize.ts'
+import { AuthorizeCall } from './protocol/authorize.ts'
 import type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
-import type { GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
+import type { GrantQuery, GrantRequest, GrantView, MadeGrant } from './protocol/grant.ts'
 import type { JsonRecord } from './protocol/json.ts'
 import { SubmittedPlan } from './protocol/plan.ts'
 import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
 import { queryOf } from './query-of.ts'
 import { postReply } from './reply.ts'
+import { type SendOptions, type Submission, submit } from './submit.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
-
-/** How something is put before Veto; all of it optional. */
-export interface SendOptions {
-  /** Holds the answer until the request is settled, at most this long: `1s` to `60s`. Default: answer at once. */
-  readonly wait?: `${number}s` | undefined
-  /**
-   * Names this call across restarts of the agent: the same key and call is the same request. 1 to 128 visible ASCII
-   * characters. Default: a new one.
-   */
-  readonly idempotencyKey?: string | undefined
-  readonly signal?: AbortSignal | undefined
-}
 
 /** What a call may say besides agent, tool and params; all of it optional. */
 export interface AuthorizeOptions
@@ -97,7 +82,7 @@ export class VetoClient {
       return await this.#ask({ agentId, tool, params }, options)
     } catch (error) {
       if (this.#settings.onError !== 'allow' || !(error instanceof VetoError) || !isOutage(error)) throw error
-      const decision = unasked(params, error, this.#settings.runtime.today())
+      const decision = unasked({ agentId, tool, params }, error, this.#settings.runtime.today())
       this.#settings.runtime.warn(`${tool}: ${decision.reason}`)
       return decision
     }
@@ -112,7 +97,9 @@ export class VetoClient {
    * const { answer } = await veto.waitFor(asked)
    */
   async ask({ wait, idempotencyKey, signal, ...question }: Question): Promise<RequestView> {
-    return this.#send('/v1/questions', checked(AskedQuestion, question), { wait, idempotencyKey, signal })
+    const body = checked(AskedQuestion, question)
+    const isAbout = (view: RequestView) => view.kind === 'question' && view.agentId === body.agentId
+    return this.#submit({ route: '/v1/questions', body, isAbout }, { wait, idempotencyKey, signal })
   }
 
   /**
@@ -121,7 +108,9 @@ export class VetoClient {
    * @throws {VetoError} also with `onError: 'allow'`.
    */
   async submitPlan({ wait, idempotencyKey, signal, ...plan }: Plan): Promise<RequestView> {
-    return this.#send('/v1/plans', checked(SubmittedPlan, plan), { wait, idempotencyKey, signal })
+    const body = checked(SubmittedPlan, plan)
+    const isAbout = (view: RequestView) => view.kind === 'plan' && view.agentId === body.agentId
+    return this.#submit({ route: '/v1/plans', body, isAbout }, { wait, idempotencyKey, signal })
   }
 
   /** Waits until the request is settled, through restarts and broken connections. @throws {VetoError} */
@@ -146,10 +135,11 @@ export class VetoClient {
   }
 
   /**
-   * Runs an allowed call, at most once, with the params that were allowed, and reports how it ended. A report that does
-   * not get through is warned of.
-   * @throws {VetoError} when it may not start, or a rule refuses its result (`result_refused`). What `run` throws is
-   * thrown on.
+   * Runs an allowed call, at most once, with the params that were allowed, and reports how it ended. Where rules of phase
+   * result judge what came back, they get `outputOf` of the result, or the result itself, and it is handed over only once
+   * they have accepted it. Where there are none, a report that does not get through is warned of.
+   * @throws {VetoError} when it may not start; `result_refused` when it ran and a rule refuses its result, or could not
+   * judge it (`cause` says why). What `run` throws is thrown on.
    * @example
    * await veto.execute(await veto.waitFor(asked), (params) => payments.refund(params))
    */
@@ -157,7 +147,11 @@ export class VetoClient {
     return this.#executions.execute(decision, run, options)
   }
 
-  /** Reports a call that ran, as a trace shows it: `bypass` is true when nothing allowed it. @throws {VetoError} */
+  /**
+   * Reports a call that ran, as a trace shows it: `bypass` is true when nothing allowed it. Give a `traceId` where the same
+   * execution may be reported more than once.
+   * @throws {VetoError}
+   */
   reportExecution(execution: ExecutionReport): Promise<ExecutionAnswer> {
     return this.#executions.seen(execution)
   }
@@ -165,9 +159,8 @@ export class VetoClient {
   /** Withdraws a pending request. @throws {VetoError} `not_pending` when it is settled already. */
   cancel(id: string): Promise<RequestView> {
     const path = `/v1/requests/${encodeURIComponent(id)}/cancel`
-    return this.#persist((timeoutMs) =>
-      this.#exchange({ method: 'POST', path, answers: { 200: RequestView }, timeoutMs }),
-    )
+    const answers = { 200: about(RequestView, (view) => view.id === id && view.status === 'cancelled') }
+    return this.#persist((timeoutMs) => this.#exchange({ method: 'POST', path, answers, timeoutMs }))
   }
 
   /**
@@ -175,7 +168,11 @@ export class VetoClient {
    * `inquiry` names the question, from 1; default: the one that is open.
    * @throws {VetoError} `nothing_asked` when no question is open, `not_pending` when the request is settled.
    */
-  reply(id: string, text: string, options: { readonly inquiry?: number } = {}): Promise<RequestView> {
+  reply(
+    id: string,
+    text: string,
+    options: { readonly inquiry?: number | undefined } = {},
+  ): Promise<RequestView> {
     const { runtime, timeoutMs } = this.#settings
     const parts = { runtime, exchange: this.#exchange }
     return postReply(parts, { id, text, ...options }, { deadlineMs: runtime.nowMs() + timeoutMs })
@@ -194,7 +191,7 @@ export class VetoClient {
   }
 
   /** Allows more than one call, within bounds; needs a key with the scope `admin`. @throws {VetoError} */
-  makeGrant(wanted: GrantRequest): Promise<GrantView> {
+  makeGrant(wanted: GrantRequest): Promise<MadeGrant> {
     return this.#grants.make(wanted)
   }
 
@@ -205,12 +202,12 @@ export class VetoClient {
    * @example
    * await veto.grantTool('send_mail', { agentId: 'support-agent', sessionId: 'run-42', expiresIn: '1h' })
    */
-  grantTool(tool: string, bounds: GrantBounds): Promise<GrantView> {
+  grantTool(tool: string, bounds: GrantBounds): Promise<MadeGrant> {
     return this.#grants.make({ ...bounds, tool })
   }
 
   /** The same for all tools that the bundle puts into a category. @throws {VetoError} */
-  grantCategory(category: string, bounds: GrantBounds): Promise<GrantView> {
+  grantCategory(category: string, bounds: GrantBounds): Promise<MadeGrant> {
     return this.#grants.make({ ...bounds, category })
   }
 
@@ -237,9 +234,14 @@ export class VetoClient {
   /** As `queryAuditLog`, with the cursor of the following page. @throws {VetoError} */
   auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
     const path = `/v1/audit${queryOf(query)}`
-    return this.#persist((timeoutMs) =>
-      this.#exchange({ method: 'GET', path, answers: { 200: AuditPage }, timeoutMs }),
-    )
+    const answers = {
+      200: about(AuditPage, ({ entries }) => entries.every((entry) => isWanted(entry, query))),
+    }
+    return this.#persist((timeoutMs) => this.#exchange({ method: 'GET', path, answers, timeoutMs }))
+  }
+
+  #submit(submission: Submission, options: SendOptions): Promise<RequestView> {
+    return submit({ ...this.#settings, exchange: this.#exchange }, submission, options)
   }
 
   #persist<T>(attempt: (leftMs: number) => Promise<T>): Promise<T> {
@@ -250,38 +252,25 @@ export class VetoClient {
   async #ask(asked: Pick<AuthorizeCall, 'agentId' | 'tool' | 'params'>, options: AuthorizeOptions) {
     const { wait, idempotencyKey, signal, ...rest } = options
     const body = checked(AuthorizeCall, { ...asked, ...rest })
-    return this.#send('/v1/authorize', body, { wait, idempotencyKey, signal })
-  }
-
-  async #send(route: string, body: unknown, { wait, idempotencyKey, signal }: SendOptions) {
-    const { runtime, timeoutMs } = this.#settings
-    const headers = { 'idempotency-key': checkedKey(idempotencyKey ?? runtime.newKey()) }
-    const path = wait === undefined ? route : `${route}?wait=${wait}`
-    const deadlineMs = runtime.nowMs() + waitMs(wait) + timeoutMs
-    return persist(runtime, { deadlineMs, signal }, (leftMs) =>
-      this.#exchange({ method: 'POST', path, body, headers, answers: ANSWERS, timeoutMs: leftMs, signal }),
-    )
+    const isAbout = (view: RequestView) => isOfCall(view, body)
+    return this.#submit({ route: '/v1/authorize', body, isAbout }, { wait, idempotencyKey, signal })
   }
 }
 
 const OPEN_WARNING =
   "VetoClient runs with onError: 'allow': while Veto is out of reach, calls run that nobody has approved"
 
-const ANSWERS = {
-  200: RequestView.refine(({ status }) => status !== 'pending'),
-  202: RequestView.refine(({ status }) => status === 'pending'),
+/** Globs and words are left to the server. */
+function isWanted(entry: AuditEntry, { agentId, tool, kind, request, cursor }: AuditLogQuery): boolean {
+  return (
+    isNamed(entry.agentId, agentId) &&
+    isNamed(entry.tool, tool) &&
+    (kind === undefined || entry.kind === kind) &&
+    (request === undefined || entry.requestId === request) &&
+    (cursor === undefined || entry.seq <= Number(cursor))
+  )
 }
 
-function checkedKey(key: string): string {
-  const found = IdempotencyKey.safeParse(key)
-  if (found.success) return found.data
-  const faults = found.error.issues.map(({ message }) => `idempotencyKey: ${message}`)
-  throw new VetoError('invalid_header', faults.join('; '), { cause: found.error })
-}
-
-function waitMs(wait: string | undefined): number {
-  if (wait === undefined) return 0
-  const seconds = Number(/^([1-9]|[1-5]\d|60)s$/.exec(wait)?.[1])
-  if (Number.isNaN(seconds)) throw new TypeError(`Expected wait to be from '1s' to '60s', got '${wait}'`)
-  return seconds * 1_000
+function isNamed(name: string | null, wanted: string | undefined): boolean {
+  return wanted === undefined || wanted.includes('*') || name === wanted
 }

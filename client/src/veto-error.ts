@@ -18,11 +18,11 @@ export type VetoErrorCode =
 /** What is known about a failure besides its code and message. */
 export interface VetoErrorDetails {
   /** The HTTP status that came; null when none did. */
-  readonly status?: number | null
+  readonly status?: number | null | undefined
   /** What the server said; null when it said nothing that Veto says. */
-  readonly problem?: Problem | null
+  readonly problem?: Problem | null | undefined
   /** How long the server asks to wait before the next attempt. */
-  readonly retryAfterMs?: number | null
+  readonly retryAfterMs?: number | null | undefined
   readonly cause?: unknown
 }
 
@@ -55,4 +55,31 @@ export class VetoError extends Error {
 export function isOutage({ code, status, problem }: VetoError): boolean {
   if (problem !== null) return false
   return code === 'network_error' || code === 'timeout' || (code === 'bad_answer' && (status ?? 0) >= 500)
+}
+
+/** The caller's own signal ended it. */
+export function aborted(cause: unknown): VetoError {
+  return new VetoError(
+    'aborted',
+    'The caller gave up waiting; the request may still be pending: wait for it by its id, or ask again under the same idempotencyKey',
+    { cause },
+  )
+}
+
+/** No answer came in time. */
+export function late(cause: unknown): VetoError {
+  return new VetoError(
+    'timeout',
+    'Veto did not answer in time, so nothing may run; ask again, or raise timeoutMs',
+    { cause },
+  )
+}
+
+/** There was no connection, or it broke. */
+export function unreachable(cause: unknown): VetoError {
+  return new VetoError(
+    'network_error',
+    'Veto could not be reached or the connection broke, so nothing may run; check that it runs at baseUrl (VETO_URL), and ask again',
+    { cause },
+  )
 }

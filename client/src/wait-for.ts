@@ -1,3 +1,4 @@
+import { about, isLaterOf } from './about.ts'
 import { type Answering, createAnswering, type OnQuestion } from './answer-questions.ts'
 import { settledByMs } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
@@ -10,13 +11,13 @@ import { VetoError } from './veto-error.ts'
 /** How long to wait. */
 export interface WaitOptions {
   /** In milliseconds. Default: until the request's deadline, and half a minute more to hear of it. */
-  readonly timeoutMs?: number
-  readonly signal?: AbortSignal
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
   /**
    * Answers people who ask the agent something while it waits; called once for each question, beside the waiting. What
    * it returns is posted for them, 1 to 4,000 characters; what it throws, the waiting throws. Default: nobody answers.
    */
-  readonly onQuestion?: OnQuestion
+  readonly onQuestion?: OnQuestion | undefined
 }
 
 interface Parts {
@@ -80,12 +81,19 @@ async function settled(parts: Parts, asked: string | Pending, waiting: Waiting):
     hear?.(view)
     const deadlineMs = deadlineOf(waiting, view)
     const leftMs = deadlineMs - parts.runtime.nowMs()
-    if (leftMs <= 0) throw new VetoError('timeout', `Nobody settled the request ${view.id} in time`)
+    if (leftMs <= 0) throw unsettled(view.id)
     const waitS = Math.min(LONGEST_WAIT_S, Math.ceil(leftMs / 1_000))
     const query = `?wait=${waitS}s${hear === null ? '' : `&version=${view.version}`}`
     view = await polled(parts, view, { query, waitS, deadlineMs, signal })
   }
   return view
+}
+
+function unsettled(id: string): VetoError {
+  return new VetoError(
+    'timeout',
+    `Nobody settled the request ${id} in time, so the call must not run; wait for it again by its id, or cancel it`,
+  )
 }
 
 /** People may have got more time since the waiting began. */
@@ -105,18 +113,25 @@ interface Poll {
   readonly signal: AbortSignal | undefined
 }
 
-async function polled(parts: Parts, { id }: Pending, poll: Poll): Promise<RequestView> {
+async function polled(parts: Parts, before: Pending, poll: Poll): Promise<RequestView> {
   const startMs = parts.runtime.nowMs()
-  const view = await read(parts, id, poll)
+  const view = await read(parts, before, poll)
   const earlyMs = startMs + SHORTEST_POLL_MS - parts.runtime.nowMs()
   if (view.status === 'pending' && earlyMs > 0) await parts.runtime.sleep(earlyMs, poll.signal)
   return view
 }
 
-function read({ exchange, runtime, timeoutMs }: Parts, id: string, poll: Poll): Promise<RequestView> {
+function read(
+  { exchange, runtime, timeoutMs }: Parts,
+  asked: string | Pending,
+  poll: Poll,
+): Promise<RequestView> {
   const { query, waitS, signal } = poll
+  const id = typeof asked === 'string' ? asked : asked.id
+  const isAbout = (view: RequestView) =>
+    typeof asked === 'string' ? view.id === asked : isLaterOf(view, asked)
   const path = `/v1/requests/${encodeURIComponent(id)}${query}`
-  const answers = { 200: RequestView.refine((view) => view.id === id) }
+  const answers = { 200: about(RequestView, isAbout) }
   return persist(runtime, poll, (leftMs) => {
     const attemptMs = Math.min(leftMs, waitS * 1_000 + timeoutMs)
     return exchange({ method: 'GET', path, answers, timeoutMs: attemptMs, signal })

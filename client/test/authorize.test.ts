@@ -12,7 +12,7 @@ import {
   reset,
   silence,
 } from './misbehaving-server.ts'
-import { ALLOWED, DENIED, PENDING } from './views.ts'
+import { ALLOWED, CALL, DENIED, PENDING } from './views.ts'
 
 const OK = json(200, ALLOWED)
 const LATER = { 'retry-after': '60' }
@@ -49,8 +49,8 @@ describe('authorize()', () => {
     await using denying = await misbehavingServer(json(200, DENIED))
     await using asking = await misbehavingServer(json(202, PENDING))
 
-    expect(await clientOf(denying).authorize('a', 't')).toEqual(DENIED)
-    expect(await clientOf(asking).authorize('a', 't')).toEqual(PENDING)
+    expect(await clientOf(denying).authorize(...CALL)).toEqual(DENIED)
+    expect(await clientOf(asking).authorize(...CALL)).toEqual(PENDING)
   })
 
   test('leaves out what a later server says besides', async () => {
@@ -60,7 +60,7 @@ describe('authorize()', () => {
       json(202, { ...PENDING, approval: later, grantId: null, receipt: null }),
     )
 
-    expect(await clientOf(server).authorize('a', 't')).toEqual({ ...PENDING, approval })
+    expect(await clientOf(server).authorize(...CALL)).toEqual({ ...PENDING, approval })
   })
 
   test.each<[string, Behaviour]>([
@@ -71,7 +71,7 @@ describe('authorize()', () => {
   ])('asks again after %s, under the same idempotency key', async (_what, first) => {
     await using server = await misbehavingServer(first, OK)
 
-    expect(await clientOf(server).authorize('a', 't')).toEqual(ALLOWED)
+    expect(await clientOf(server).authorize(...CALL)).toEqual(ALLOWED)
 
     const keys = server.heard.map(({ headers }) => headers['idempotency-key'])
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
@@ -81,8 +81,8 @@ describe('authorize()', () => {
   test('gives two calls two idempotency keys', async () => {
     await using server = await misbehavingServer(OK)
 
-    await clientOf(server).authorize('a', 't')
-    await clientOf(server).authorize('a', 't')
+    await clientOf(server).authorize(...CALL)
+    await clientOf(server).authorize(...CALL)
 
     expect(new Set(server.heard.map(({ headers }) => headers['idempotency-key'])).size).toBe(2)
   })
@@ -115,7 +115,7 @@ describe('authorize()', () => {
   ])('throws when %s', async (_what, behaviour, code) => {
     await using server = await misbehavingServer(behaviour)
 
-    const failure = await failureOf(clientOf(server).authorize('a', 't'))
+    const failure = await failureOf(clientOf(server).authorize(...CALL))
 
     expect(failure).toMatchObject({ name: 'VetoError', code })
   })
@@ -127,7 +127,7 @@ describe('authorize()', () => {
   ])('throws at its deadline when %s', async (_what, behaviour) => {
     await using server = await misbehavingServer(behaviour)
 
-    const failure = await failureOf(clientOf(server, 400).authorize('a', 't'))
+    const failure = await failureOf(clientOf(server, 400).authorize(...CALL))
 
     expect(failure).toMatchObject({ name: 'VetoError', code: expect.stringMatching(OUT_OF_REACH) })
   })
@@ -136,7 +136,7 @@ describe('authorize()', () => {
     const { url, [Symbol.asyncDispose]: close } = await misbehavingServer(OK)
     await close()
 
-    expect(await failureOf(clientOf({ url }, 400).authorize('a', 't'))).toMatchObject({
+    expect(await failureOf(clientOf({ url }, 400).authorize(...CALL))).toMatchObject({
       code: expect.stringMatching(OUT_OF_REACH),
     })
   })
@@ -144,7 +144,7 @@ describe('authorize()', () => {
   test('carries what the server said, its status, and its words', async () => {
     await using server = await misbehavingServer(problem(403, 'agent_not_covered'))
 
-    expect(await failureOf(clientOf(server).authorize('a', 't'))).toMatchObject({
+    expect(await failureOf(clientOf(server).authorize(...CALL))).toMatchObject({
       message: 'It is agent_not_covered',
       status: 403,
       problem: { code: 'agent_not_covered', allowed: false },
@@ -155,7 +155,7 @@ describe('authorize()', () => {
     await using server = await misbehavingServer(silence)
     const givingUp = new AbortController()
 
-    const failing = failureOf(clientOf(server).authorize('a', 't', {}, { signal: givingUp.signal }))
+    const failing = failureOf(clientOf(server).authorize(...CALL, { signal: givingUp.signal }))
     givingUp.abort()
 
     expect(await failing).toMatchObject({ code: 'aborted' })

@@ -79,7 +79,8 @@ describe('readCallback()', () => {
     for (const failure of await Promise.all(refused.map(failureOf))) {
       expect(failure).toMatchObject({
         code: 'callback_invalid',
-        message: 'This is not a callback of Veto: no signature is of this secret',
+        message:
+          'This is not a callback of Veto, so answer 400 and do nothing: no signature is of this secret',
       })
     }
   })
@@ -122,7 +123,8 @@ describe('readCallback()', () => {
 
     expect(await failureOf(readCallback(TEXT, headers, SECRET))).toMatchObject({
       code: 'callback_invalid',
-      message: 'This is not a callback of Veto: it was not sent within 5 minutes of now',
+      message:
+        'This is not a callback of Veto, so answer 400 and do nothing: it was not sent within 5 minutes of now',
     })
   })
 
@@ -139,7 +141,7 @@ describe('readCallback()', () => {
 
       expect(await failureOf(readCallback(TEXT, headers, SECRET))).toMatchObject({
         code: 'callback_invalid',
-        message: `This is not a callback of Veto: the header ${name} is missing`,
+        message: `This is not a callback of Veto, so answer 400 and do nothing: the header ${name} is missing`,
       })
     },
   )
@@ -164,7 +166,8 @@ describe('readCallback()', () => {
     expect(failure).toBeInstanceOf(VetoError)
     expect(failure).toMatchObject({
       code: 'callback_invalid',
-      message: 'This is not a callback of Veto: the body has another shape than expected',
+      message:
+        'This is not a callback of Veto, so answer 400 and do nothing: the body has another shape than expected',
     })
   })
 

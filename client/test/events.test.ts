@@ -55,6 +55,12 @@ describe('events()', () => {
     expect(server.heard).toHaveLength(1)
   })
 
+  test('throws when streams end again and again without saying how the request stands', async () => {
+    await using server = await misbehavingServer(raw(200, 'text/event-stream', ': nothing\n\nretry: 100\n'))
+
+    expect(await failureOf(all(clientOf(server, 300).events('req_1')))).toMatchObject({ code: 'bad_answer' })
+  })
+
   test('hangs up when nobody wants more', async () => {
     const hungUp = Promise.withResolvers<void>()
     await using server = await misbehavingServer((response) => {

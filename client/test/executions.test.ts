@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { VetoClient } from '../src/index.ts'
 import { clientOf, failureOf } from './client-of.ts'
-import { json, misbehavingServer, problem, raw } from './misbehaving-server.ts'
+import { json, misbehavingServer, problem, raw, reset } from './misbehaving-server.ts'
+import { became, REDEEMED } from './started.ts'
 import { ALLOWED, DENIED } from './views.ts'
 
-const AT = '2026-11-20T22:00:00.000Z'
-const REDEEMED = became('redeemed')
+const UNJUDGED = became('redeemed', { resultJudged: false })
 const DONE = became('succeeded')
 
 describe('openclaw #78415: execute()', () => {
   test('starts the call, runs it with the params that were allowed, and reports its end', async () => {
-    await using server = await misbehavingServer(json(200, REDEEMED), json(200, DONE))
+    await using server = await misbehavingServer(json(200, UNJUDGED), json(200, DONE))
     const ran: unknown[] = []
 
     const result = await clientOf(server).execute(ALLOWED, (params) => {
@@ -67,41 +67,85 @@ describe('openclaw #78415: execute()', () => {
     expect(JSON.parse(server.heard[1]?.body ?? '')).toEqual({ status: 'failed', error: 'No such payment' })
   })
 
-  test('keeps a result that Veto could not be told of, and warns', async () => {
-    await using server = await misbehavingServer(json(200, REDEEMED), problem(409, 'already_reported'))
-    const warnings: string[] = []
-    const client = new VetoClient({
-      apiKey: 'veto_x',
-      baseUrl: server.url,
-      warn: (message) => warnings.push(message),
-    })
+  test.each([
+    ['an emoji at the cut', new Error(`${'x'.repeat(1_999)}😀`), `${'x'.repeat(1_999)}\ufffd`],
+    ['half an emoji', 'broken \ud83d', 'broken \ufffd'],
+    ['a symbol', Symbol('odd'), 'Symbol(odd)'],
+    ['an object without words', Object.create(null), 'Something was thrown that has no words'],
+  ])('reports the words of a failure in text that Veto takes: %s', async (_what, thrown, error) => {
+    await using server = await misbehavingServer(json(200, REDEEMED), json(200, became('failed')))
 
-    expect(await client.execute(ALLOWED, () => 7)).toBe(7)
-    expect(warnings).toMatchObject([
-      expect.stringContaining(`Veto could not be told how ${ALLOWED.id} ended`),
-    ])
-  })
+    const failure = await failureOf(clientOf(server).execute(ALLOWED, () => Promise.reject(thrown)))
 
-  test('tells Veto what came back when it is asked to, and keeps back what a rule refuses', async () => {
-    const refused = {
-      ...DONE,
-      execution: { status: 'succeeded', redeemedAt: AT, at: AT, refused: 'Too much' },
-    }
-    await using server = await misbehavingServer(json(200, REDEEMED), json(200, refused))
-
-    const failure = await failureOf(
-      clientOf(server).execute(ALLOWED, () => ({ cents: 9, secret: 'x' }), {
-        outputOf: ({ cents }) => ({ cents }),
-      }),
-    )
-
-    expect(failure).toMatchObject({ code: 'result_refused', message: expect.stringContaining('Too much') })
-    expect(JSON.parse(server.heard[1]?.body ?? '')).toEqual({ status: 'succeeded', output: { cents: 9 } })
+    expect(failure).toBe(thrown)
+    expect(JSON.parse(server.heard[1]?.body ?? '')).toEqual({ status: 'failed', error })
   })
 })
 
-/** What the server says of the allowed call once it has begun. */
-function became(status: 'redeemed' | 'succeeded' | 'failed') {
-  const execution = { status, redeemedAt: AT, at: AT, refused: null }
-  return { ...ALLOWED, status, allowed: false, execution }
-}
+describe('redeem() and report()', () => {
+  test('refuse an answer about another request', async () => {
+    await using redeeming = await misbehavingServer(json(200, { ...REDEEMED, id: 'req_other' }))
+    await using reporting = await misbehavingServer(json(200, { ...DONE, id: 'req_other' }))
+
+    expect(await failureOf(clientOf(redeeming).redeem(ALLOWED))).toMatchObject({ code: 'bad_answer' })
+    expect(await failureOf(clientOf(reporting).report(ALLOWED.id, { status: 'succeeded' }))).toMatchObject({
+      code: 'bad_answer',
+    })
+  })
+
+  test('refuse an answer that says something else became of the call', async () => {
+    await using server = await misbehavingServer(json(200, became('failed')))
+    const failing = clientOf(server).report(ALLOWED.id, { status: 'succeeded' })
+
+    expect(await failureOf(failing)).toMatchObject({ code: 'bad_answer' })
+  })
+
+  test('send nothing that Veto cannot take, and name what was expected', async () => {
+    await using server = await misbehavingServer(json(200, DONE))
+    const report = { status: 'succeeded', error: 'why' } as const
+
+    expect(await failureOf(clientOf(server).report(ALLOWED.id, report))).toMatchObject({
+      name: 'VetoError',
+      code: 'invalid_body',
+      message: 'error: expected an error with the status failed only',
+    })
+    expect(server.heard).toEqual([])
+  })
+})
+
+describe('reportExecution()', () => {
+  const SEEN = {
+    agentId: 'support-agent',
+    tool: 'refund_payment',
+    params: {},
+    executedAt: '2026-11-20T22:00:00Z',
+  }
+
+  test('names the execution once for all tries, so that a lost answer makes no bypass', async () => {
+    const traces: unknown[] = []
+    await using server = await misbehavingServer(reset, (response, heard) => {
+      const { traceId } = JSON.parse(heard.body)
+      json(200, { id: 'exe_1', bypass: false, requestId: 'req_1', reason: null, traceId })(response, heard)
+    })
+    const client = clientOf(server)
+
+    await client.reportExecution(SEEN)
+    await client.reportExecution(SEEN)
+    for (const { body } of server.heard) traces.push(JSON.parse(body).traceId)
+
+    expect(traces).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), traces[0], expect.any(String)])
+    expect(traces[2]).not.toBe(traces[0])
+  })
+
+  test.each([
+    ['another execution', { traceId: 'span-2' }],
+    ['another request', { requestId: 'req_2' }],
+    ['both a bypass and allowed', { bypass: true }],
+  ])('refuses an answer about %s', async (_what, difference) => {
+    const answer = { id: 'exe_1', bypass: false, requestId: 'req_1', reason: null, traceId: 'span-1' }
+    await using server = await misbehavingServer(json(200, { ...answer, ...difference }))
+    const seen = { ...SEEN, traceId: 'span-1', requestId: 'req_1' }
+
+    expect(await failureOf(clientOf(server).reportExecution(seen))).toMatchObject({ code: 'bad_answer' })
+  })
+})

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { VetoClient, VetoError } from '../src/index.ts'
 import { failureOf, OUT_OF_REACH } from './client-of.ts'
 import { type Behaviour, json, misbehavingServer, problem, reset } from './misbehaving-server.ts'
-import { DENIED, PENDING } from './views.ts'
+import { CALL, DENIED, PENDING } from './views.ts'
 
 const LATER = { 'retry-after': '60' }
 
@@ -30,7 +30,7 @@ describe("onError: 'allow'", () => {
   test('leaves an answered denial as it is', async () => {
     await using server = await misbehavingServer(json(200, DENIED))
 
-    expect(await lenientOf(server, [], 10_000).authorize('a', 't')).toEqual(DENIED)
+    expect(await lenientOf(server, [], 10_000).authorize(...CALL)).toEqual(DENIED)
   })
 
   test.each<[string, Behaviour]>([
@@ -42,7 +42,7 @@ describe("onError: 'allow'", () => {
   ])('throws all the same when %s', async (_what, behaviour) => {
     await using server = await misbehavingServer(behaviour)
 
-    expect(await failureOf(lenientOf(server, [], 10_000).authorize('a', 't'))).toBeInstanceOf(VetoError)
+    expect(await failureOf(lenientOf(server, [], 10_000).authorize(...CALL))).toBeInstanceOf(VetoError)
   })
 
   test('throws when a no was heard before the connection broke', async () => {
@@ -51,7 +51,7 @@ describe("onError: 'allow'", () => {
       reset,
     )
 
-    expect(await failureOf(lenientOf(server).authorize('a', 't'))).toMatchObject({
+    expect(await failureOf(lenientOf(server).authorize(...CALL))).toMatchObject({
       code: 'audit_unavailable',
     })
   })
@@ -61,7 +61,7 @@ describe("onError: 'allow'", () => {
     async (idempotencyKey) => {
       await using server = await misbehavingServer(json(200, DENIED))
 
-      const failure = await failureOf(lenientOf(server).authorize('a', 't', {}, { idempotencyKey }))
+      const failure = await failureOf(lenientOf(server).authorize(...CALL, { idempotencyKey }))
 
       expect(failure).toMatchObject({
         code: 'invalid_header',

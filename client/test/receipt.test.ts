@@ -5,7 +5,6 @@ import { createReceipts, type Receipts } from '../../src/receipt/sign-receipt.ts
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
 import { ANN, NOW_MS } from '../../test/support/builders.ts'
-import { canonicalJson } from '../src/canonical-json.ts'
 import { type JsonRecord, type ReceiptCheck, verifyReceipt } from '../src/index.ts'
 import { failureOf } from './client-of.ts'
 import { mutations } from './mutations.ts'
@@ -59,19 +58,18 @@ describe('verifyReceipt()', () => {
       fc.asyncProperty(anyParams, fc.nat(), async (params, which) => {
         const all = mutations(params)
         const mutant = all[which % all.length] ?? {}
-        fc.pre(canonicalJson(mutant) !== canonicalJson(params))
         const signed = await receipts.sign(aStatement({ params }))
 
         const failure = await failureOf(check({ params: mutant }, signed))
 
         expect(failure).toMatchObject({
           code: 'receipt_invalid',
-          message: 'The receipt is refused: it is for other params',
+          message: 'The receipt is refused, so the call must not run: it is for other params',
         })
       }),
       { numRuns: 1_000 },
     )
-  })
+  }, 60_000)
 
   test.each([
     ['white space', { ...A_CALL.params, payment_id: 'pay_1 ' }],
@@ -106,7 +104,7 @@ describe('verifyReceipt()', () => {
     expect(await failureOf(check(known))).toMatchObject({
       name: 'VetoError',
       code: 'receipt_invalid',
-      message: `The receipt is refused: ${why}`,
+      message: `The receipt is refused, so the call must not run: ${why}`,
     })
   })
 
@@ -161,7 +159,7 @@ describe('verifyReceipt()', () => {
     expect(
       await failureOf(check({ jwks: { keys: [...strange, { ...other, kid: key.kid }] } })),
     ).toMatchObject({
-      message: 'The receipt is refused: its signature is wrong',
+      message: 'The receipt is refused, so the call must not run: its signature is wrong',
     })
   })
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { VetoClient } from '../src/index.ts'
 import { clientOf, failureOf } from './client-of.ts'
 import { json, misbehavingServer, problem } from './misbehaving-server.ts'
-import { ALLOWED, DENIED } from './views.ts'
+import { ALLOWED, CALL, DENIED } from './views.ts'
 
 describe('cancel()', () => {
   test('withdraws the request', async () => {
@@ -71,14 +71,14 @@ describe('new VetoClient()', () => {
 
   test('never shows the key that it refuses', () => {
     expect(() => new VetoClient({ apiKey: 'secret' })).toThrow(
-      "Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'",
+      'Expected apiKey, or VETO_API_KEY, to be a key that starts with \'veto_\'; "veto keys create" makes one',
     )
   })
 
   test('keeps the path of the base URL', async () => {
     await using server = await misbehavingServer(json(200, ALLOWED))
 
-    await clientOf({ url: `${server.url}/behind/proxy/` }).authorize('a', 't')
+    await clientOf({ url: `${server.url}/behind/proxy/` }).authorize(...CALL)
 
     expect(server.heard[0]?.url).toBe('/behind/proxy/v1/authorize')
   })

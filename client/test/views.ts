@@ -4,6 +4,8 @@ const common = {
   id: 'req_1',
   version: 1,
   kind: 'call' as const,
+  agentId: 'support-agent',
+  tool: 'refund_payment',
   matchedPolicyId: 'support',
   matchedRule: 'cap_refund_amount',
   reason: 'Because',
@@ -23,6 +25,9 @@ const common = {
   feedback: null,
 } satisfies Partial<RequestView>
 
+/** The call that all of them are about. */
+export const CALL = ['support-agent', 'refund_payment', { amount_cents: 1 }] as const
+
 export const ALLOWED: RequestView = {
   ...common,
   status: 'allowed',
@@ -39,5 +44,11 @@ export const PENDING: RequestView = {
   expiresAt: '2026-11-20T23:00:00.000Z',
   approval: { stage: 1, stages: 1, groups: ['finance-team'], needed: 1, votes: [] },
 }
-export const APPROVED: RequestView = { ...PENDING, status: 'approved', allowed: true, outcome: 'allowed' }
+export const APPROVED: RequestView = {
+  ...PENDING,
+  status: 'approved',
+  allowed: true,
+  outcome: 'allowed',
+  params: { amount_cents: 1 },
+}
 export const EXPIRED: RequestView = { ...PENDING, status: 'expired', allowed: false, outcome: 'denied' }

@@ -37,7 +37,10 @@ export function createAgentRequests(parts: Parts): AgentRequests {
 async function read({ store, timekeeper }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
   const request = isRequestId(id) ? await store.request(id) : null
   if (request === null || !isCovered(key, request.call)) {
-    throw new VetoError('not_found', 'There is no such request')
+    throw new VetoError(
+      'not_found',
+      'There is no such request of an agent and tool that this key covers; check the id and the key',
+    )
   }
   return timekeeper.upToDate(request)
 }
@@ -49,7 +52,7 @@ async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequ
     if (!isPending(request)) {
       throw new VetoError(
         'not_pending',
-        `The request is already ${request.state.status} and cannot be withdrawn`,
+        `The request is already ${request.state.status} and cannot be withdrawn; read it to see how it ended`,
       )
     }
     const event = { by: agentActor(request.call.agentId), atMs: parts.clock.nowMs() }

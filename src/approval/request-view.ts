@@ -36,12 +36,15 @@ export function requestView(request: VetoRequest, receipt: string | null = null)
 }
 
 function commonView(request: VetoRequest) {
-  const { id, version, matter, policyId, rule, createdAtMs, paramsDigest, edit, execution, state } = request
+  const { id, version, matter, call, policyId, rule, createdAtMs, paramsDigest, edit, execution, state } =
+    request
   const asked = isEscalated(request) ? request : null
   return {
     id,
     version,
     kind: matter.kind,
+    agentId: call.agentId,
+    tool: call.tool,
     matchedPolicyId: policyId,
     matchedRule: rule,
     reason: reasonFor(request),

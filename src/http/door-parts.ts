@@ -9,6 +9,7 @@ import type { Authorize } from '../approval/authorize.ts'
 import type { DryRun } from '../approval/dry-run.ts'
 import type { Executions } from '../approval/execution/executions.ts'
 import type { KeyFinder } from '../approval/find-key.ts'
+import type { GrantWarnings } from '../approval/grants/grant-warnings.ts'
 import type { Grants } from '../approval/grants/grants.ts'
 import type { Store } from '../approval/ports.ts'
 import type { Reply } from '../approval/reply.ts'
@@ -30,6 +31,7 @@ export interface DoorParts {
   readonly waiting: Waiting
   readonly watching: Watching
   readonly grants: Grants
+  readonly grantWarnings: GrantWarnings
   readonly keys: KeyFinder
   readonly store: Pick<Store, 'audit' | 'callbacks'>
   readonly verifyRecord: VerifyRecord

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ErrorCode } from '#protocol/errors.ts'
+import { MAX_BODY_BYTES } from '#protocol/json.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { DoorParts, Server } from './door-parts.ts'
 import { refusingOtherMethods } from './methods.ts'
@@ -26,7 +27,6 @@ import { requestRoutes } from './routes/requests.ts'
 import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaFault } from './schema-fault.ts'
-import { MAX_BODY_BYTES } from './strict-json.ts'
 
 /** The agents' door: one HTTP port. */
 export interface Door {

@@ -1,11 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { ErrorCode } from '#protocol/errors.ts'
+import { MAX_BODY_BYTES } from '#protocol/json.ts'
 import type { Json } from '../core/json.ts'
 import { readJson } from '../core/json-reader.ts'
 import { VetoError } from '../core/veto-error.ts'
-
-/** The longest body that Veto reads, in bytes. */
-export const MAX_BODY_BYTES = 65_536
 
 /**
  * Reads a body as JSON that means the same in every language: RFC 8259 in UTF-8 without a byte order mark, at most

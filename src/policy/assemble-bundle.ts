@@ -8,8 +8,9 @@ import { compilePolicy, type DefaultTerms } from './compile-policy.ts'
 import type { Lists } from './condition/lists.ts'
 import type { Judges, Rules } from './evaluate.ts'
 import { createFallback } from './fallback.ts'
+import { isGrantable } from './grantable.ts'
 import { judgeClaim, limitsOfClaim } from './judge-claim.ts'
-import { judgeResult } from './judge-result.ts'
+import { judgeResult, judgesResult } from './judge-result.ts'
 import { createQuotas } from './quotas.ts'
 import type { Policy, Rule } from './rule.ts'
 import { indexRules } from './rule-index.ts'
@@ -40,6 +41,8 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
     judge: (call, usage = unknownUsage) => judgeClaim(judges, call, usage),
     limits: (call) => limitsOfClaim(judges, call),
     judgeResult: (call, result) => judgeResult(judges, call, result),
+    judgesResult: (call) => judgesResult(judges, call),
+    isGrantable: (granted) => isGrantable(judges, toolNames(contents), granted),
     tool: (name) => judges.tool(name).facts,
     approvers: groupsOf(contents, judges.defaults),
     timeoutMs: judges.defaults.timeoutMs,
@@ -49,6 +52,12 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
     quota: createQuotas(merge(contents, 'quotas')),
     policies: sources.flatMap(summaryOf),
   }
+}
+
+/** Names and globs of the tools that the files speak of. */
+function toolNames(contents: readonly BundleFile[]): ReadonlySet<string> {
+  const ruled = contents.flatMap(({ rules }) => (rules ?? []).flatMap(({ tool }) => tool ?? []))
+  return new Set([...Object.keys(merge(contents, 'tools')), ...ruled])
 }
 
 /** Beside the tools that rules name, which all find room: a tool's name comes from outside. */

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts'
 import type { ParamsCheck } from './params/params-check.ts'
-import type { Call, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
+import type { Call, GrantedCalls, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
 
 /** All policies together, compiled: what a running Veto judges by. Immutable. */
 export interface Bundle {
@@ -12,6 +12,10 @@ export interface Bundle {
   limits(call: Call): readonly LimitWindow[]
   /** Judges what a call gave back, by the rules of phase result. */
   judgeResult(call: Call, result: Json): ResultVerdict
+  /** Does any rule of phase result in force judge what this call gives back? */
+  judgesResult(call: Call): boolean
+  /** Does any rule in force offer such a grant? Without one it would cover nothing. */
+  isGrantable(granted: GrantedCalls): boolean
   /** The tool's own facts; defaults where the bundle says nothing of it. */
   tool(name: string): ToolFacts
   /** By name. Each group that any rule names is in here, also a channel that stands for one. */

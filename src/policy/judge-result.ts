@@ -30,6 +30,13 @@ export function judgeResult(judges: Judges, call: Call, result: Json): ResultVer
   return { effect: 'accept', trace, shadow }
 }
 
+/** Is there a rule of phase result in force for this call, whatever it says? */
+export function judgesResult(judges: Judges, call: Call): boolean {
+  const { facts, results } = judges.tool(call.tool)
+  const { category } = scopeOf(judges, facts, call)
+  return results.inForce(category).some(({ policy }) => policy.covers(call.agentId))
+}
+
 /** No rule of phase result has a limit. */
 function nothingUsed(): number {
   return 0

@@ -96,6 +96,14 @@ export type ResultVerdict =
       readonly shadow: readonly ShadowVerdict[]
     }
 
+/** The calls that a grant would cover. */
+export interface GrantedCalls {
+  readonly agentId: string
+  readonly scope: GrantScope
+  /** Of the tool, or of the category. */
+  readonly name: string
+}
+
 /** What would have been decided, by a rule or a policy that is not enforced. */
 export interface ShadowVerdict {
   readonly policyId: string

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { RequestView, VetoClient } from '../../client/src/index.ts'
 import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { openEditor } from '../support/payouts.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -15,6 +17,13 @@ rules:
     when: result.amount_cents != args.amount_cents
     action: deny
     message: The refund was not of the approved amount
+`
+
+const SECRET = `
+name: secret
+priority: 300
+rules:
+  - { name: no_secret, tool: refund_payment, phase: result, when: result == "secret", action: deny }
 `
 
 describe('an approved call', () => {
@@ -83,7 +92,7 @@ describe('an approved call', () => {
     expect(await auditRows(world, { request: answer.id, kind: 'lapsed' })).toHaveLength(1)
   })
 
-  test('does not start with other params, nor with those of before an edit', async () => {
+  test('does not start with other params than those that were approved', async () => {
     const world = await startWorld()
     const { client, answer } = await approvedRefund(world)
 
@@ -92,17 +101,65 @@ describe('an approved call', () => {
     expect((await client.redeem(answer)).status).toBe('redeemed')
   })
 
-  test('gives back what the rules accept, or nothing', async () => {
-    const world = await startWorld({ policies: { 'exact.yaml': EXACT } })
-    const { client, answer } = await approvedRefund(world)
+  test('does not start with the params of before an edit', async () => {
+    const world = await startWorld()
+    const client = await world.client()
+    const asked = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+    const answer = await editedTo(world, asked.id, '60000')
 
-    const execution = client.execute(answer, () => ({ amount_cents: 720_000 }), {
-      outputOf: (output) => output,
+    await expect(client.redeem({ ...answer, params: BIG_REFUND })).rejects.toMatchObject({
+      code: 'params_mismatch',
+    })
+    const ran = await client.execute(answer, (params) => params)
+    expect(ran).toEqual({ ...BIG_REFUND, amount_cents: 60_000 })
+  })
+
+  test('lapses on time across a restart', async () => {
+    const world = await startWorld()
+    const { answer } = await approvedRefund(world)
+
+    await world.clock.advance(HOUR_MS / 2)
+    await world.restart()
+    const client = await world.client()
+    await world.clock.advance(HOUR_MS / 2)
+
+    await expect(client.execute(answer, () => 'late')).rejects.toMatchObject({ code: 'lapsed' })
+    expect(await auditRows(world, { request: answer.id, kind: 'lapsed' })).toHaveLength(1)
+  })
+})
+
+describe('a result that a rule judges', () => {
+  test('is handed over when the rule accepts it, and kept back when it does not', async () => {
+    const world = await startWorld({ policies: { 'exact.yaml': EXACT } })
+    const client = await world.client()
+
+    const exact = await client.execute(await smallRefund(client), ({ amount_cents }) => ({ amount_cents }))
+    const { answer } = await approvedRefund(world)
+    const execution = client.execute(answer, () => ({ amount_cents: 720_000, note: new Date(0) }), {
+      outputOf: ({ amount_cents }) => ({ amount_cents }),
     })
 
+    expect(exact).toEqual({ amount_cents: 100 })
     await expect(execution).rejects.toMatchObject({ code: 'result_refused' })
     const card = await cardOf(world, answer.id, { when: (text) => text.includes('The result is refused') })
     expect(textOf(card.blocks)).toContain('The refund was not of the approved amount')
+  })
+
+  test.each([
+    ['is too large', 'x'.repeat(70_000)],
+    ['holds a date', { amount_cents: 100, at: new Date(0) }],
+    ['holds undefined', { amount_cents: 100, note: undefined }],
+    ['was never given', undefined],
+  ])('is kept back when it %s, although the rule denies one value only', async (_what, result) => {
+    const world = await startWorld({ policies: { 'secret.yaml': SECRET } })
+    const client = await world.client()
+    const answer = await smallRefund(client)
+
+    const execution = client.execute(answer, () => result)
+
+    if (result === undefined) expect(await execution).toBeUndefined()
+    else await expect(execution).rejects.toMatchObject({ code: 'result_refused' })
+    expect(await requestNow(world, answer.id)).toMatchObject({ status: 'succeeded' })
   })
 })
 
@@ -144,6 +201,13 @@ describe('an execution that something else has seen', () => {
   })
 })
 
+/** A refund that the policies allow. */
+async function smallRefund(client: VetoClient): Promise<RequestView> {
+  const params = { ...BIG_REFUND, amount_cents: 100 }
+  const decision = await client.authorize('support-agent', 'refund_payment', params)
+  return decision.status === 'allowed' ? decision : expect.fail(decision.reason)
+}
+
 /** A refund that Ann approved. */
 async function approvedRefund(world: World) {
   const client = await world.client()
@@ -152,6 +216,14 @@ async function approvedRefund(world: World) {
   await world.sandbox.as('ann').click('Approve', { ts })
   const answer = await client.waitFor(String(asked.id))
   return { client, answer, ts }
+}
+
+/** The answer once Ann has put another amount in and approved that. */
+async function editedTo(world: World, id: string | null, amount: string): Promise<RequestView> {
+  const { ts } = await cardOf(world, String(id))
+  await openEditor(world, 'ann', ts)
+  await world.sandbox.as('ann').submit({ amount_cents: amount })
+  return requestNow(world, id)
 }
 
 function threadOf({ sandbox }: World, ts: string): string {

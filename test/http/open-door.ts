@@ -157,12 +157,14 @@ function createBehind() {
       revoke: () => Promise.reject(new VetoError('not_found', 'There is no such grant')),
       revokeAs: async () => null,
     },
+    grantWarnings: () => [],
     executions: {
       async redeem(id, _params, key) {
         const found = await parts.requests.read(id, key)
         if (found.execution !== null) throw new VetoError('already_redeemed', 'It was started before')
         return keep({ ...found, execution: { status: 'redeemed', atMs: NOW_MS } })
       },
+      isResultJudged: () => true,
       async report(id, { status, output = null, error = null }, key) {
         const found = await parts.requests.read(id, key)
         const times = { redeemedAtMs: NOW_MS, atMs: NOW_MS + 1_200 }

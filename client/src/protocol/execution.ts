@@ -57,6 +57,7 @@ export const ExecutionAnswer = z
     bypass: z.boolean().describe('It ran, and no request allowed it.'),
     requestId: z.string().nullable().describe('The request that allowed it; null for a bypass.'),
     reason: z.string().nullable().describe('Why it counts as a bypass; null when it is none.'),
+    traceId: z.string().nullable().describe('As it was reported; null without.'),
   })
   .meta({ id: 'ExecutionAnswer', description: 'Whether an execution was allowed. Each request allows one.' })
 export type ExecutionAnswer = z.infer<typeof ExecutionAnswer>

@@ -95,6 +95,12 @@ export const ExecutionView = z.object({
   redeemedAt: z.iso.datetime().nullable().describe('When the agent said that it starts.'),
   at: z.iso.datetime().describe('When the status was reached.'),
   refused: z.string().nullable().describe('Why a rule refuses the result; null: none does.'),
+  resultJudged: z
+    .boolean()
+    .optional()
+    .describe(
+      'Only in the answer to redeem. True: rules of phase result judge what the call gives back, and it may be used only once they accept it. False: there are none.',
+    ),
 })
 export type ExecutionView = z.infer<typeof ExecutionView>
 
@@ -112,6 +118,8 @@ const commonAnswer = {
   id: z.string(),
   version: z.number().int().min(1).describe('One more with each change.'),
   kind: z.enum(['call', 'question', 'plan']).describe('What the request is about.'),
+  agentId: z.string().describe('The agent that asked.'),
+  tool: z.string().describe('The tool of the call; `ask_user` of a question, `submit_plan` of a plan.'),
   matchedPolicyId: z.string().nullable(),
   matchedRule: z.string().nullable(),
   reason: z.string().describe('Why, in words that a model can act on.'),

@@ -2,9 +2,8 @@ import type { ResultReport } from '#protocol/execution.ts'
 import { formatElapsed } from '../../core/duration.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { ResultVerdict } from '../../policy/verdict.ts'
 import { mask, withoutMasked } from '../mask.ts'
-import { type AllowedRequest, paramsOf } from '../request.ts'
+import { type AllowedRequest, paramsOf, type VetoRequest } from '../request.ts'
 import type { Reported } from './execution.ts'
 
 interface Told {
@@ -25,8 +24,8 @@ export interface Ending {
 export function endingOf(told: Told): Ending {
   const { request, result, bundle, redeemedAtMs, atMs } = told
   const masked = bundle.tool(request.call.tool).mask
-  const verdict = verdictOf(told)
-  const refused = verdict?.effect === 'deny' ? verdict.reason : null
+  const refusal = refusalOf(told)
+  const refused = refusal?.why ?? null
   const reported: Reported = {
     status: result.status,
     redeemedAtMs,
@@ -35,15 +34,38 @@ export function endingOf(told: Told): Ending {
     error: result.error === undefined ? null : shownError(result.error, told, masked),
     refused,
   }
-  return { reported, reason: reasonFor(reported, verdict) }
+  return { reported, reason: reasonFor(reported, refusal) }
 }
 
-/** A failure that gave nothing back leaves nothing to judge; a success without an output is judged as null. */
-function verdictOf({ request, result, bundle, atMs }: Told): ResultVerdict | null {
+/** Does any rule judge what this call gives back? */
+export function isResultJudged(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
+  return bundle.judgesResult({ ...judgedCall(request), nowMs })
+}
+
+interface Refusal {
+  readonly why: string
+  /** The rule or the policy, for the ledger; null: there was nothing for them to judge. */
+  readonly by: string | null
+}
+
+/** Null: the result is accepted. A failure that gave nothing back leaves nothing to judge. */
+function refusalOf({ request, result, bundle, atMs }: Told): Refusal | null {
   if (result.status === 'failed' && result.output === undefined) return null
+  const call = { ...judgedCall(request), nowMs: atMs }
+  const verdict = bundle.judgeResult(call, result.output ?? null)
+  if (verdict.effect === 'deny') {
+    const { rule, policyId, reason } = verdict
+    return { why: reason, by: rule === null ? `policy ${policyId}` : `rule ${rule}` }
+  }
+  return result.output === undefined && bundle.judgesResult(call) ? { why: NO_OUTPUT, by: null } : null
+}
+
+/** A rule that passes null has not passed what was left out. */
+const NO_OUTPUT = 'A rule judges what this tool gives back, and no output was reported; report the output'
+
+function judgedCall(request: VetoRequest) {
   const { agentId, tool, category, context, sessionId } = request.call
-  const call = { agentId, tool, category, params: paramsOf(request), context: context ?? {}, sessionId }
-  return bundle.judgeResult({ ...call, nowMs: atMs }, result.output ?? null)
+  return { agentId, tool, category, params: paramsOf(request), context: context ?? {}, sessionId }
 }
 
 /** A tool may mask all that it gives back, under the name `output`. */
@@ -57,10 +79,9 @@ function shownError(error: string, { request, result }: Told, masked: readonly s
   return withoutMasked(error, hidden, masked)
 }
 
-function reasonFor({ status, atMs, redeemedAtMs }: Reported, verdict: ResultVerdict | null): string {
+function reasonFor({ status, atMs, redeemedAtMs }: Reported, refusal: Refusal | null): string {
   const took = formatElapsed(atMs - redeemedAtMs)
   const how = status === 'succeeded' ? `Succeeded in ${took}` : `Failed after ${took}`
-  if (verdict?.effect !== 'deny') return how
-  const { rule, policyId, reason } = verdict
-  return `${how}; refused by ${rule === null ? `policy ${policyId}` : `rule ${rule}`}: ${reason}`
+  if (refusal === null) return how
+  return `${how}; refused${refusal.by === null ? '' : ` by ${refusal.by}`}: ${refusal.why}`
 }

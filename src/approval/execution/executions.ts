@@ -8,6 +8,7 @@ import type { Move } from '../move.ts'
 import type { Store } from '../ports.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { VetoRequest } from '../request.ts'
+import { isResultJudged } from './ending.ts'
 import { redeem } from './redeem.ts'
 import { report } from './report.ts'
 import { see } from './see.ts'
@@ -20,6 +21,8 @@ export interface Executions {
    * @throws {VetoError} `not_found`, `not_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
    */
   redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
+  /** Will a rule of phase result judge what this call gives back? As the policies are at this moment. */
+  isResultJudged(request: VetoRequest): boolean
   /**
    * The agent says how the call ended, once; saying the same again changes nothing.
    * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
@@ -46,6 +49,7 @@ export interface ExecutionParts {
 export function createExecutions(parts: ExecutionParts): Executions {
   return {
     redeem: (id, params, key) => redeem(parts, { id, params }, key),
+    isResultJudged: (request) => isResultJudged(request, parts.bundle(), parts.clock.nowMs()),
     report: (id, result, key) => report(parts, { id, result }, key),
     see: (execution, key) => see(parts, execution, key),
   }

@@ -43,10 +43,16 @@ function startable(request: VetoRequest, params: JsonObject): AllowedRequest {
   }
   if (matter.kind !== 'call') throw refused('not_allowed', `A ${matter.kind} is answered, and never started`)
   if (!isAllowed(request)) {
-    throw refused('not_allowed', `Expected an allowed request, got one that is ${statusOf(request)}`)
+    throw refused(
+      'not_allowed',
+      `Expected an allowed request, got one that is ${statusOf(request)}; run the call only once it is allowed`,
+    )
   }
   if (paramsMatcher({ ...call, params })(request)) return request
-  throw refused('params_mismatch', 'Expected exactly the params of the answer that allowed the call')
+  throw refused(
+    'params_mismatch',
+    'Expected exactly the params of the answer that allowed the call; ask again to run it with others',
+  )
 }
 
 function startOf(request: AllowedRequest, atMs: number): Step {

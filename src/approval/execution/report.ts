@@ -45,7 +45,7 @@ function started(request: VetoRequest) {
   if (!isAllowed(request) || execution === null || execution.status === 'lapsed') {
     throw refused(
       'not_redeemed',
-      `Expected a call that was started, got a request that is ${statusOf(request)}`,
+      `Expected a call that was started, got a request that is ${statusOf(request)}; redeem it before it runs`,
     )
   }
   return { request, execution }
@@ -54,7 +54,10 @@ function started(request: VetoRequest) {
 /** @throws {VetoError} `already_reported` when it is told otherwise than before. */
 function onceMore(request: VetoRequest, before: Reported, { reported }: Ending): VetoRequest {
   if (spelling(before) === spelling(reported)) return request
-  throw refused('already_reported', `It was reported before that the call ${before.status}`)
+  throw refused(
+    'already_reported',
+    `It was reported before that the call ${before.status}, which counts; read the request to see it`,
+  )
 }
 
 function spelling({ status, output, error }: Reported): string {

@@ -54,7 +54,11 @@ const MAX_AGE_MS = 31 * 86_400_000
 
 function requirePlausible({ executedAt }: ExecutionReport, nowMs: number): void {
   const aheadMs = Date.parse(executedAt) - nowMs
-  if (aheadMs > MAX_AHEAD_MS) throw refused('invalid_body', 'executedAt: expected no time in the future')
+  if (aheadMs > MAX_AHEAD_MS)
+    throw refused(
+      'invalid_body',
+      'executedAt: expected no time in the future; check the clock of who reports',
+    )
   if (aheadMs < -MAX_AGE_MS) throw refused('invalid_body', 'executedAt: expected a time of the last 31 days')
 }
 
@@ -66,7 +70,10 @@ async function seenBefore(
   if (report.traceId === undefined) return null
   const earlier = await store.sightingByTrace(report.agentId, report.traceId)
   if (earlier === null || earlier.fingerprint === fingerprintOf(report, earlier.salt)) return earlier
-  throw refused('idempotency_mismatch', 'This traceId was used before, for another execution')
+  throw refused(
+    'idempotency_mismatch',
+    'This traceId was used before, for another execution; give each execution its own',
+  )
 }
 
 function sightingFrom(report: ExecutionReport, finding: Finding, nowMs: number): Sighting {

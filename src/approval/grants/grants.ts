@@ -45,7 +45,10 @@ export function createGrants(parts: Parts): Grants {
     async revoke(id, key) {
       const found = isGrantId(id) ? await store.grant(id) : null
       if (found === null || !covers(key.agents, found.agentId)) {
-        throw new VetoError('not_found', 'There is no such grant')
+        throw new VetoError(
+          'not_found',
+          'There is no such grant of an agent that this key covers; GET /v1/grants lists those there are',
+        )
       }
       return revokeAs(parts, found, { id: `key:${key.hint}`, name: `key:${key.hint}` })
     },

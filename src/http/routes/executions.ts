@@ -25,8 +25,8 @@ export function executionsRoute(app: Server, parts: DoorParts): void {
   })
 }
 
-function answerOf({ id, requestId, reason }: Sighting): ExecutionAnswer {
-  return { id, bypass: requestId === null, requestId, reason }
+function answerOf({ id, requestId, reason, traceId }: Sighting): ExecutionAnswer {
+  return { id, bypass: requestId === null, requestId, reason, traceId }
 }
 
 const DESCRIPTION = `For traces of what agents did. An execution belongs to a request of the same agent, tool and params

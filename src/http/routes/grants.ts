@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GrantList, GrantQuery, GrantRequest, GrantView } from '#protocol/grant.ts'
+import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from '#protocol/grant.ts'
 import { grantView } from '../../approval/grants/grant-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
@@ -48,13 +48,14 @@ function makeRoute(app: Server, parts: DoorParts): void {
         'It covers calls of rules that allow grants (`grant:`), and no other; it never turns a denial. Needs the scope `admin`.',
       body: GrantRequest,
       response: {
-        201: answers(GrantView, 'The grant.'),
+        201: answers(MadeGrant, 'The grant. `warnings` says when no rule can use it.'),
         ...problems(400, 401, 403, 413, 415, 500, 503),
       },
     },
     handler: async (request, reply) => {
       const grant = await parts.grants.make(request.body, visitorOf(request).key)
-      return reply.code(201).send(grantView(grant, parts.clock.nowMs()))
+      const warnings = [...parts.grantWarnings(grant)]
+      return reply.code(201).send({ ...grantView(grant, parts.clock.nowMs()), warnings })
     },
   })
 }

@@ -27,11 +27,18 @@ export function redeemRoute(app: Server, parts: DoorParts): void {
     handler: async (request) => {
       const { params, body } = request
       const { key } = visitorOf(request)
-      return requestView(await parts.executions.redeem(params.id, body.params, key))
+      const started = await parts.executions.redeem(params.id, body.params, key)
+      return startedView(requestView(started), parts.executions.isResultJudged(started))
     },
   })
 }
 
+/** Says as well whether the result may be used at once. */
+function startedView(view: RequestView, resultJudged: boolean): RequestView {
+  return view.execution === null ? view : { ...view, execution: { ...view.execution, resultJudged } }
+}
+
 const DESCRIPTION = `Run the call after this answer and never without it: whoever asks second, too late or with other
 params is refused. \`allowed\` is false in the answer, as the call may not be started again. A lost answer cannot be had
-again: then the call must not run, and a new one can be asked for.`
+again: then the call must not run, and a new one can be asked for. Where \`execution.resultJudged\` is true, use what the
+call gives back only once the answer to its report has no \`execution.refused\`.`

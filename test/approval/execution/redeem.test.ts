@@ -63,7 +63,7 @@ describe('redeem()', () => {
     expect(refusals).toMatchObject(
       ['pending', 'denied', ...others].map((status) => ({
         code: 'not_allowed',
-        message: `Expected an allowed request, got one that is ${status}`,
+        message: `Expected an allowed request, got one that is ${status}; run the call only once it is allowed`,
       })),
     )
   })

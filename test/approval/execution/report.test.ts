@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResultReport } from '#protocol/execution.ts'
 import type { VetoRequest } from '../../../src/approval/request.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
-import { ANN, aCall, aKey, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
+import { ANN, aCall, aKey, aPendingRequest, aRequest, NOW_MS, settledAs } from '../../support/builders.ts'
 import { allowed, openExecutions } from './open-executions.ts'
 
 const PARAMS = { amount_cents: 72_000, card_number: '4242 4242' }
@@ -116,7 +116,7 @@ describe('report()', () => {
     await clock.advance(3_600_000)
     await expect(report(open.id)).rejects.toMatchObject({
       code: 'not_redeemed',
-      message: 'Expected a call that was started, got a request that is lapsed',
+      message: 'Expected a call that was started, got a request that is lapsed; redeem it before it runs',
     })
   })
 
@@ -160,6 +160,33 @@ describe('the rules of phase result', () => {
     expect((await report({ status: 'succeeded' })).execution).toMatchObject({
       refused: expect.stringContaining("Rule 'refund_was_exact' cannot be judged"),
     })
+  })
+
+  test('accept no output that was left out, also where they would pass null', async () => {
+    const policies = POLICIES.replace('result.amount_cents != args.amount_cents', 'result == "forbidden"')
+    const { report, factsOf } = await startedCall({ policies })
+
+    const refused = 'A rule judges what this tool gives back, and no output was reported; report the output'
+    expect((await report({ status: 'succeeded' })).execution).toMatchObject({ refused })
+    expect(await factsOf('result')).toMatchObject([{ reason: `Succeeded in 1.2 s; refused: ${refused}` }])
+  })
+
+  test('judge an output that is null', async () => {
+    const policies = POLICIES.replace('result.amount_cents != args.amount_cents', 'result == "forbidden"')
+    const { report } = await startedCall({ policies })
+
+    expect((await report({ status: 'succeeded', output: null })).execution).toMatchObject({ refused: null })
+  })
+
+  test('are known to be there from the start, for the agents and tools that they are about', async () => {
+    const policies = `agents: [support-*]\n${POLICIES}`
+    const { executions, given } = await openExecutions(policies)
+    const isJudged = async (call: Parameters<typeof aCall>[0]) =>
+      executions.isResultJudged(await given(aRequest({ call: aCall(call) })))
+
+    expect(await isJudged({})).toBe(true)
+    expect(await isJudged({ tool: 'send_mail' })).toBe(false)
+    expect(await isJudged({ agentId: 'sales-agent' })).toBe(false)
   })
 
   test('have nothing to say of a failure that gave nothing back', async () => {

@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import { canonicalJson } from './canonical-json.ts'
+import type { AuthorizeCall } from './protocol/authorize.ts'
+import type { JsonRecord } from './protocol/json.ts'
+import type { RequestView } from './protocol/request.ts'
+
+/** The shape of an answer that is about what was asked; any other is none. */
+export function about<T>(shape: z.ZodType<T>, isAbout: (answer: T) => boolean): z.ZodType<T> {
+  return shape.refine(isAbout, { error: 'it is about something else than what was asked' })
+}
+
+/** Is it about exactly this call? What may run differs from it only in what a person edited. */
+export function isOfCall(view: RequestView, { agentId, tool, params }: AuthorizeCall): boolean {
+  if (view.kind !== 'call' || view.agentId !== agentId || view.tool !== tool) return false
+  if (!view.allowed) return true
+  const edited = new Set(view.edited?.changes.map(({ name }) => name))
+  return spelled(view.params, edited) === spelled(params, edited)
+}
+
+function spelled(params: JsonRecord, without: ReadonlySet<string>): string {
+  return canonicalJson(Object.fromEntries(Object.entries(params).filter(([name]) => !without.has(name))))
+}
+
+/** Is it a later version of this request? Its params are other ones only after an edit. */
+export function isLaterOf(view: RequestView, before: RequestView): boolean {
+  const { id, kind, agentId, tool, paramsDigest } = before
+  return (
+    view.id === id &&
+    view.kind === kind &&
+    view.agentId === agentId &&
+    view.tool === tool &&
+    (view.paramsDigest === paramsDigest || view.edited !== null)
+  )
+}

@@ -1,0 +1,135 @@
+import type { Allowed, Decision } from './decision.ts'
+import { jsonOutput, type Output } from './output.ts'
+import { MAX_ERROR_LENGTH, type ResultReport } from './protocol/execution.ts'
+import type { Json, JsonRecord } from './protocol/json.ts'
+import type { RequestView } from './protocol/request.ts'
+import type { Runtime } from './runtime.ts'
+import { VetoError } from './veto-error.ts'
+
+/** What an allowed call does, with the params that were allowed. */
+export type Run<T> = (params: JsonRecord) => Promise<T> | T
+
+export interface ExecuteOptions<T> {
+  /**
+   * What Veto is told that came back: JSON of at most 64 KiB. Default: the result itself where rules of phase result judge
+   * it; else nothing of it leaves this program.
+   */
+  readonly outputOf?: ((result: T) => Json | Promise<Json>) | undefined
+}
+
+interface Parts {
+  redeem(request: Allowed): Promise<RequestView>
+  report(id: string, result: ResultReport): Promise<RequestView>
+  readonly runtime: Pick<Runtime, 'warn'>
+}
+
+/**
+ * Runs an allowed call once, and reports how it ended. Where rules of phase result judge what came back, it is handed over
+ * only once they have accepted it.
+ * @throws {VetoError} `result_refused`, with the failure as `cause` where there was one; and what `run` throws.
+ */
+export async function execute<T>(
+  parts: Parts,
+  { decision, run }: { readonly decision: Decision; readonly run: Run<T> },
+  { outputOf }: ExecuteOptions<T>,
+): Promise<T> {
+  if (decision.status === 'unasked') return run(decision.params)
+  const { id } = decision
+  const started = await parts.redeem(decision)
+  const result = await ran(decision, run).catch(async (error: unknown) => {
+    await tellFailure(parts, id, error)
+    throw error
+  })
+  // A server that does not say so may have such rules.
+  const isJudged = started.execution?.resultJudged !== false
+  const output = await outputFor(result, outputOf ?? (isJudged ? same : undefined))
+  const { refused, failure } = await tellSuccess(parts, id, output)
+  if (failure !== null && isJudged)
+    throw refusedResult(`Veto could not judge it: ${wordsOf(failure)}`, failure)
+  if (refused !== null) throw refusedResult(refused, failure)
+  if (failure !== null) warnUntold(parts, id, failure)
+  return result
+}
+
+async function ran<T>({ params }: Allowed, run: Run<T>): Promise<T> {
+  return run(params)
+}
+
+function same(result: unknown): unknown {
+  return result
+}
+
+async function outputFor<T>(result: T, pick: ((result: T) => unknown) | undefined): Promise<Output> {
+  if (pick === undefined) return { kind: 'none' }
+  try {
+    return jsonOutput(await pick(result))
+  } catch (cause) {
+    return { kind: 'unsendable', why: `outputOf threw: ${wordsOf(cause)}`, cause }
+  }
+}
+
+interface Heard {
+  /** Why a rule does not accept the result. */
+  readonly refused: string | null
+  /** Why Veto has not heard how it ended, or what came back; null: it has. */
+  readonly failure: unknown
+}
+
+/** An output that Veto does not take must not cost the report: then only the success is told. */
+async function tellSuccess(parts: Parts, id: string, output: Output): Promise<Heard> {
+  const first = output.kind === 'unsendable' ? unsent(output) : await tell(parts, id, success(output))
+  if (output.kind === 'none' || !isUnacceptable(first.failure)) return first
+  const { refused, failure } = await tell(parts, id, success({ kind: 'none' }))
+  return { refused, failure: failure ?? first.failure }
+}
+
+function success(output: Exclude<Output, { kind: 'unsendable' }>): ResultReport {
+  return { status: 'succeeded', ...(output.kind === 'given' ? { output: output.value } : {}) }
+}
+
+function unsent({ why, cause }: Extract<Output, { kind: 'unsendable' }>): Heard {
+  const failure = new VetoError('invalid_body', `${why}; give an outputOf that returns JSON`, { cause })
+  return { refused: null, failure }
+}
+
+async function tell({ report }: Parts, id: string, result: ResultReport): Promise<Heard> {
+  try {
+    return { refused: (await report(id, result)).execution?.refused ?? null, failure: null }
+  } catch (failure) {
+    return { refused: null, failure }
+  }
+}
+
+/** Did Veto, or a proxy before it, refuse the report for what it holds? */
+function isUnacceptable(failure: unknown): boolean {
+  if (!(failure instanceof VetoError)) return false
+  const { code, status } = failure
+  return code === 'invalid_body' || code === 'body_too_large' || status === 400 || status === 413
+}
+
+async function tellFailure(parts: Parts, id: string, error: unknown): Promise<void> {
+  const { failure } = await tell(parts, id, { status: 'failed', error: wordsOf(error) })
+  if (failure !== null) warnUntold(parts, id, failure)
+}
+
+function warnUntold({ runtime }: Parts, id: string, failure: unknown): void {
+  runtime.warn(`Veto could not be told how ${id} ended, or what it gave back: ${wordsOf(failure)}`)
+}
+
+function refusedResult(why: string, cause: unknown): VetoError {
+  return new VetoError(
+    'result_refused',
+    `The call ran and must not run again, and its result must not be used: ${why}`,
+    cause === null ? {} : { cause },
+  )
+}
+
+/** Whatever was thrown, in words that a report can carry. */
+function wordsOf(error: unknown): string {
+  try {
+    const words: unknown = error instanceof Error ? error.message : error
+    return String(words).slice(0, MAX_ERROR_LENGTH).toWellFormed()
+  } catch {
+    return 'Something was thrown that has no words'
+  }
+}

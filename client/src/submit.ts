@@ -1,0 +1,67 @@
+import { about } from './about.ts'
+import type { Exchange } from './exchange.ts'
+import { persist } from './persist.ts'
+import { IdempotencyKey } from './protocol/authorize.ts'
+import { RequestView } from './protocol/request.ts'
+import type { Runtime } from './runtime.ts'
+import { VetoError } from './veto-error.ts'
+
+/** How something is put before Veto; all of it optional. */
+export interface SendOptions {
+  /** Holds the answer until the request is settled, at most this long: `1s` to `60s`. Default: answer at once. */
+  readonly wait?: `${number}s` | undefined
+  /**
+   * Names this call across restarts of the agent: the same key and call is the same request. 1 to 128 visible ASCII
+   * characters. Default: a new one.
+   */
+  readonly idempotencyKey?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What is put before Veto. */
+export interface Submission {
+  /** From `/v1` on. */
+  readonly route: string
+  readonly body: unknown
+  /** Tells the answer from one to something else. */
+  readonly isAbout: (view: RequestView) => boolean
+}
+
+interface Parts {
+  readonly exchange: Exchange
+  readonly runtime: Runtime
+  readonly timeoutMs: number
+}
+
+/** Puts it before Veto, in all tries under one idempotency key. @throws {VetoError} */
+export async function submit(
+  { exchange, runtime, timeoutMs }: Parts,
+  { route, body, isAbout }: Submission,
+  { wait, idempotencyKey, signal }: SendOptions,
+): Promise<RequestView> {
+  const headers = { 'idempotency-key': checkedKey(idempotencyKey ?? runtime.newKey()) }
+  const path = wait === undefined ? route : `${route}?wait=${wait}`
+  const deadlineMs = runtime.nowMs() + waitMs(wait) + timeoutMs
+  const view = about(RequestView, isAbout)
+  const answers = {
+    200: view.refine(({ status }) => status !== 'pending', 'it is pending, and says that it is settled'),
+    202: view.refine(({ status }) => status === 'pending', 'it is settled, and says that it is pending'),
+  }
+  return persist(runtime, { deadlineMs, signal }, (leftMs) =>
+    exchange({ method: 'POST', path, body, headers, answers, timeoutMs: leftMs, signal }),
+  )
+}
+
+function checkedKey(key: string): string {
+  const found = IdempotencyKey.safeParse(key)
+  if (found.success) return found.data
+  const faults = found.error.issues.map(({ message }) => `idempotencyKey: ${message}`)
+  throw new VetoError('invalid_header', faults.join('; '), { cause: found.error })
+}
+
+function waitMs(wait: string | undefined): number {
+  if (wait === undefined) return 0
+  const seconds = Number(/^([1-9]|[1-5]\d|60)s$/.exec(wait)?.[1])
+  if (Number.isNaN(seconds)) throw new TypeError(`Expected wait to be from '1s' to '60s', got '${wait}'`)
+  return seconds * 1_000
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process'
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { compileErrors, type Project, writeExamples } from '../support/compile-examples.ts'
+import { installPackedClient } from '../support/packed-client.ts'
+import { startWorld } from '../support/start-world.ts'
+
+const run = promisify(execFile)
+
+const PROGRAM = `
+import { VetoClient, VetoError } from 'veto-client'
+import { RequestView } from 'veto-client/protocol/request'
+
+const veto = new VetoClient()
+const small = await veto.authorize('support-agent', 'refund_payment', { payment_id: 'pay_1', amount_cents: 100 })
+const ran = small.status === 'allowed' ? await veto.execute(RequestView.parse(small), (params) => params) : null
+const large = await veto.authorize('support-agent', 'refund_payment', { payment_id: 'pay_1', amount_cents: 72000 })
+const refused = await veto.redeem(large).catch((error) => error instanceof VetoError && error.code)
+console.log(JSON.stringify({ ran, large: large.outcome, refused }))
+`
+
+const installed: { folder: string; files: readonly string[] } = { folder: '', files: [] }
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'veto-test-'))
+  installed.folder = folder
+  installed.files = await installPackedClient(folder)
+  return () => rmSync(folder, { recursive: true, force: true })
+}, 120_000)
+
+describe('the packed client', () => {
+  test('holds what was built, its licence and its words, and no source', () => {
+    expect(installed.files).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']),
+    )
+    expect(
+      installed.files.filter(
+        (path) => !/^(dist\/.+\.(js|d\.ts)|LICENSE|README\.md|package\.json)$/.test(path),
+      ),
+    ).toEqual([])
+  })
+
+  test('runs elsewhere, against a running Veto', async () => {
+    const world = await startWorld()
+    const program = join(installed.folder, 'program.mjs')
+    writeFileSync(program, PROGRAM)
+
+    const env = { VETO_API_KEY: await world.bearer(), VETO_URL: world.veto().url }
+    const { stdout } = await run(process.execPath, [program], { env })
+
+    expect(JSON.parse(stdout)).toEqual({
+      ran: { payment_id: 'pay_1', amount_cents: 100 },
+      large: 'escalated',
+      refused: 'not_allowed',
+    })
+  })
+})
+
+describe('the TypeScript examples of README and docs', () => {
+  test.each<Project>([
+    { resolution: 'nodenext', dom: false },
+    { resolution: 'nodenext', dom: true },
+    { resolution: 'bundler', dom: false },
+    { resolution: 'bundler', dom: true },
+  ])(
+    'compile strictly, libraries included, with $resolution and dom: $dom',
+    (project) => {
+      const pages = ['README.md', 'client/README.md', ...globSync('docs/*.md')]
+      const files = writeExamples(installed.folder, pages)
+
+      expect(files.length).toBeGreaterThan(pages.length)
+      expect(compileErrors(files, project)).toEqual([])
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+
+const run = promisify(execFile)
+
+/**
+ * Packs the client as `npm publish` would, and installs it into this folder, beside links to what it and the examples
+ * need.
+ */
+export async function installPackedClient(folder: string): Promise<readonly string[]> {
+  const args = ['pack', '--json', '--offline', '--silent', '--pack-destination', folder]
+  const { stdout } = await run('npm', args, { cwd: 'client' })
+  const [{ filename, files }] = Packed.parse(JSON.parse(stdout))
+  const modules = join(folder, 'node_modules')
+  const home = join(modules, 'veto-client')
+  mkdirSync(home, { recursive: true })
+  mkdirSync(join(modules, '@types'))
+  await run('tar', ['-xzf', join(folder, filename), '-C', home, '--strip-components=1'])
+  for (const name of ['zod', '@types/node']) symlinkSync(resolve('node_modules', name), join(modules, name))
+  return files.map(({ path }) => path)
+}
+
+const Packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })])
