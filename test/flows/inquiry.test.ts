@@ -147,7 +147,7 @@ describe('a question to the agent', () => {
 
   test.each([
     ['dan', 'Only finance-team can decide this'],
-    ['gus', 'Guests cannot decide requests'],
+    ['gus', 'Guests cannot see or decide requests'],
   ])('cannot be asked by %s, who may not decide', async (name, words) => {
     const world = await startWorld()
     const { id, ts } = await askForRefund(world)

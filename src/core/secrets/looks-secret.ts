@@ -32,14 +32,17 @@ const PLACE = /:\/\/|^(?:\.{1,2}|~)?\/[a-z._-]{2}|\.[a-z]{2,10}$/i
 
 /** Fewer letters and digits name things. */
 const SHORTEST = 16
+/** Chance puts two digits into nearly every shorter token. */
+const LONG = 32
 /** Words, names with numbers and amounts go on for longer in letters, or in digits. */
-const MOST_PER_CHANGE = 6
+const MOST_PER_CHANGE = 5
 
 /** Letters and digits in an order that no word, name or number has. Takes time in proportion to the text. */
 export function isRandom(text: string): boolean {
   const chunks = text.match(/[A-Za-z0-9]+/g) ?? []
   const length = chunks.reduce((total, chunk) => total + chunk.length, 0)
-  if (length < SHORTEST || (text.match(/\d/g)?.length ?? 0) < 2) return false
+  const digits = text.match(/\d/g)?.length ?? 0
+  if (length < SHORTEST || digits < (length < LONG ? 2 : 1)) return false
   const changes = chunks.reduce((total, chunk) => total + changesIn(chunk), 0)
   return changes * MOST_PER_CHANGE >= length
 }

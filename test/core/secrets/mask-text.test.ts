@@ -20,6 +20,10 @@ describe('maskText()', () => {
     ['postgres://veto:hunter2@db.acme.test/app', 'postgres://veto:‹masked, 7 characters›@db.acme.test/app'],
     [`https://api.acme.test/v1?api_key=${TOKEN}&page=2`, `https://api.acme.test/v1?api_key=${HIDDEN}&page=2`],
     [`Authorization: Bearer ${TOKEN}; rm -rf /`, `Authorization: Bearer ${HIDDEN}; rm -rf /`],
+    [
+      'AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      'AWS_SECRET_ACCESS_KEY=‹masked, 40 characters›',
+    ],
     ['Authorization: Basic YW5uOmNvcnJlY3Q=', 'Authorization: Basic ‹masked, 16 characters›'],
     [
       'https://acme.test/login?password=Tr0ub4dor&to=/',
@@ -61,6 +65,7 @@ describe('maskText()', () => {
     'password=$(rm$IFS-rf$IFS/)',
     'token=production',
     'secret=prod-db-01-eu-west-2-v3',
+    'token=prod-2024-11-27T10-00-00Z-a1',
     'Authorization: Bearer x; rm -rf /',
     'Bearer drop-table-customers',
     'Basic delete-everything-now',
