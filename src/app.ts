@@ -9,7 +9,7 @@ import { createClerk } from './approval/desk-clerk.ts'
 import { createDryRun, type DryRun } from './approval/dry-run.ts'
 import { createEditing } from './approval/edit/editing.ts'
 import { createExecutions } from './approval/execution/executions.ts'
-import { createGiveFeedback } from './approval/feedback/give-feedback.ts'
+import { createFeedbackService } from './approval/feedback/give-feedback.ts'
 import { createKeyFinder } from './approval/find-key.ts'
 import { createGrantDesk } from './approval/grants/grant-desk.ts'
 import { createGrantWarnings } from './approval/grants/grant-warnings.ts'
@@ -230,7 +230,7 @@ function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common)
     editing: createEditing({ ...acting, store, bundle }),
     inquiring: createInquiring(acting),
     extend: createExtend(acting),
-    giveFeedback: createGiveFeedback({ store, refusals, directory, approvers, move, clock }),
+    feedback: createFeedbackService({ store, refusals, directory, approvers, move, clock }),
     grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
     clerk: createClerk({ store, audience, explain, whyAsked, clock, timezone }),
   }

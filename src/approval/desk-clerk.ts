@@ -7,14 +7,9 @@ import type { Period, ToolTally } from '../ledger/tally.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { DryRun } from './dry-run.ts'
 import type { Audience } from './people/audience.ts'
+import type { Refusal } from './people/refusal.ts'
 import type { AgentCount, Store } from './ports.ts'
-import {
-  type EscalatedRequest,
-  isEscalated,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from './request.ts'
+import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from './request.ts'
 import type { Grounds, WhyAsked } from './why-asked.ts'
 
 /** What a person may ask of the desk, and is told as far as that person may see it. */
@@ -25,13 +20,18 @@ export interface Clerk {
   digest(personId: string): Promise<Answer<DigestNumbers>>
   /** What the policies would say of a call now: for people who may see all. */
   explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
-  /** The request behind a card that tells people after the fact. */
-  allowed(id: RequestId): Promise<VetoRequest | null>
-  /** Why people are asked about this request: for people who may see all. Null: there is no such request. */
-  why(personId: string, id: RequestId): Promise<Answer<Grounds | null>>
-  /** The request behind a card that this person already sees. */
+  /** Why people are asked about this request. */
+  why(personId: string, id: RequestId): Promise<Reading<Grounds>>
+  /** All of a request, for somebody who may see its params. */
+  review(personId: string, id: RequestId): Promise<Reading<EscalatedRequest>>
+  /** The request behind a press; it is shown only to people who were admitted to it. */
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
+
+/** Something of a request that this person wants to see. */
+export type Reading<T> =
+  | { readonly kind: 'shown'; readonly value: T }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /** Requests that wait for people. */
 export interface PendingList {
@@ -91,18 +91,26 @@ export function createClerk(parts: Parts): Clerk {
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await parts.explain(call) }
     },
-    async allowed(id) {
-      const request = await store.request(id)
-      return request !== null && request.feedback !== null ? request : null
-    },
     async why(personId, id) {
-      const access = await audience.accessOf(personId)
-      if (access.seen !== 'all') return { seen: 'nothing' }
-      const request = await askedRequest(store, id)
-      return { seen: 'all', value: request === null ? null : await parts.whyAsked(request) }
+      const reading = await read(parts, personId, id)
+      return reading.kind === 'refused'
+        ? reading
+        : { kind: 'shown', value: await parts.whyAsked(reading.value) }
     },
+    review: (personId, id) => read(parts, personId, id),
     request: (id) => askedRequest(store, id),
   }
+}
+
+async function read(
+  { store, audience }: Pick<Parts, 'store' | 'audience'>,
+  personId: string,
+  id: RequestId,
+): Promise<Reading<EscalatedRequest>> {
+  const request = await askedRequest(store, id)
+  if (request === null) return { kind: 'refused', refusal: { code: 'not_found' } }
+  const refusal = await audience.refusal(personId, request)
+  return refusal === null ? { kind: 'shown', value: request } : { kind: 'refused', refusal }
 }
 
 async function askedRequest(store: Pick<Store, 'request'>, id: RequestId): Promise<EscalatedRequest | null> {

@@ -1,24 +1,27 @@
 import type { Json, JsonObject } from '../core/json.ts'
-import { isCardNumber } from '../core/secrets/card-number.ts'
+import { isHiddenByName, maskScalar } from '../core/secrets/mask-scalar.ts'
 import { maskText } from '../core/secrets/mask-text.ts'
 import { MASKED } from '../core/secrets/masked.ts'
 import { type IsMasked, maskedPaths } from '../core/secrets/masked-path.ts'
+import { type SecretKind, secretKindOf } from '../core/secrets/secret-name.ts'
 
 /**
- * The params as people, ledger and log may see them. Hidden are values under a secret's name, values under the given
- * names (at any depth) and paths, and what looks like a secret in any text.
+ * The params as people, ledger and log may see them. Values under the given names (at any depth) and paths are hidden whole.
+ * Of all others only the characters of what looks like a secret are: in any text, and under a name such as `token`.
+ * What holds a value is never hidden, so that no agent can hide what runs.
  */
 export function mask(params: JsonObject, names: readonly string[]): JsonObject {
-  return maskObject(params, maskedPaths(names), [])
+  return maskObject(params, { isMasked: maskedPaths(names), path: [], kind: null })
 }
 
 /**
- * The agent's words without what is masked: values under masked names that are strings or numbers of 4 or more
+ * The agent's words without what is masked: values that are hidden whole and are strings or numbers of 4 or more
  * characters do not stand in it, wherever they overlap, nor does what looks like a secret.
  */
 export function withoutMasked(text: string, params: JsonObject, names: readonly string[]): string {
   const ends = new Map<number, number>()
-  for (const value of new Set(maskedTexts(params, maskedPaths(names), []))) {
+  const root = { isMasked: maskedPaths(names), path: [], kind: null }
+  for (const value of new Set(maskedTexts(params, root))) {
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
       ends.set(at, Math.max(ends.get(at) ?? 0, at + value.length))
     }
@@ -32,16 +35,30 @@ export function withoutMasked(text: string, params: JsonObject, names: readonly 
   return maskText(clean + text.slice(shownFrom))
 }
 
+/** Where a value is: its names from the root, and what the last of them that says so says of it. */
+interface Place {
+  readonly isMasked: IsMasked
+  readonly path: readonly string[]
+  readonly kind: SecretKind | null
+}
+
+function below({ isMasked, path, kind }: Place, key: string): Place {
+  return { isMasked, path: [...path, key], kind: secretKindOf(key) ?? kind }
+}
+
 /** Shorter ones stand by chance in many words. */
 const SHORTEST = 4
 
-function maskedTexts(value: Json, isMasked: IsMasked, path: readonly string[]): readonly string[] {
-  if (isList(value)) return value.flatMap((inner) => maskedTexts(inner, isMasked, path))
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const below = [...path, key]
-    return isMasked(below) ? scalarTexts(inner) : maskedTexts(inner, isMasked, below)
-  })
+function maskedTexts(value: Json, place: Place): readonly string[] {
+  if (isList(value)) return value.flatMap((inner) => maskedTexts(inner, place))
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, inner]) => {
+      const there = below(place, key)
+      return place.isMasked(there.path) ? scalarTexts(inner) : maskedTexts(inner, there)
+    })
+  }
+  if (typeof value !== 'string' && typeof value !== 'number') return []
+  return isHiddenByName(value, place.kind) ? scalarTexts(value) : []
 }
 
 function scalarTexts(value: Json): readonly string[] {
@@ -51,11 +68,11 @@ function scalarTexts(value: Json): readonly string[] {
   return typeof text === 'string' && text.length >= SHORTEST ? [text] : []
 }
 
-function maskObject(value: JsonObject, isMasked: IsMasked, path: readonly string[]): JsonObject {
+function maskObject(value: JsonObject, place: Place): JsonObject {
   const masked: Record<string, Json> = {}
   for (const [key, inner] of Object.entries(value)) {
-    const below = [...path, key]
-    masked[freeName(masked, maskText(key))] = isMasked(below) ? MASKED : maskValue(inner, isMasked, below)
+    const there = below(place, key)
+    masked[freeName(masked, maskText(key))] = place.isMasked(there.path) ? MASKED : maskValue(inner, there)
   }
   return masked
 }
@@ -67,11 +84,10 @@ function freeName(taken: JsonObject, name: string): string {
   return free
 }
 
-function maskValue(value: Json, isMasked: IsMasked, path: readonly string[]): Json {
-  if (typeof value === 'string') return maskText(value)
-  if (typeof value === 'number') return isCardNumber(String(value)) ? MASKED : value
-  if (isList(value)) return value.map((inner) => maskValue(inner, isMasked, path))
-  return typeof value === 'object' && value !== null ? maskObject(value, isMasked, path) : value
+function maskValue(value: Json, place: Place): Json {
+  if (typeof value === 'string' || typeof value === 'number') return maskScalar(value, place.kind)
+  if (isList(value)) return value.map((inner) => maskValue(inner, place))
+  return typeof value === 'object' && value !== null ? maskObject(value, place) : value
 }
 
 function isList(value: Json): value is readonly Json[] {

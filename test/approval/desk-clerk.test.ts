@@ -39,7 +39,7 @@ function aClerk(access: Access) {
       request: async () => null,
       tally: async () => [],
     },
-    audience: { accessOf: async () => access },
+    audience: { accessOf: async () => access, refusal: async () => null },
     explain: () => Promise.reject(new Error('not asked')),
     whyAsked: () => Promise.reject(new Error('not asked')),
     timezone: () => 'UTC',

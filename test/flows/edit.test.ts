@@ -47,8 +47,8 @@ describe('Edit and approve', () => {
 
     const fields = world.sandbox.as('ann').modal()?.blocks ?? []
     expect(JSON.stringify(fields)).not.toContain('4242')
-    expect(textOf(fields)).toContain('amount')
-    expect(textOf(fields)).not.toContain('account')
+    expect(JSON.stringify(fields)).toContain('param:amount')
+    expect(JSON.stringify(fields)).not.toContain('param:account')
   })
 
   test('says at the field what is wrong with a value, and keeps the window open', async () => {
@@ -77,15 +77,33 @@ describe('Edit and approve', () => {
     const ann = world.sandbox.as('ann')
     await openEditor(world, 'ann', ts)
 
-    await ann.submit({ amount: '10001' })
+    await ann.submit({ amount: '10001', note: 'Big one' })
 
-    expect(textOf(ann.modal()?.blocks ?? [])).toBe(
-      'The policies deny the call with these parameters: Nobody pays out that much',
-    )
+    expect(ann.modal()?.errors).toEqual({
+      'param:amount':
+        'The policies deny the call with these parameters: Nobody pays out that much. Change them, or press Back and decide about the call as it is.',
+    })
     expect((await requestNow(world, id)).status).toBe('pending')
     expect(await auditRows(world, { request: id, kind: 'vote_refused' })).toMatchObject([
       { actor: 'U0ANN', reason: 'edit_denied' },
     ])
+    await ann.submit({ amount: '450' })
+    expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { amount: 450 } })
+  })
+
+  test('is told plainly that somebody else decided while the form was open', async () => {
+    const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
+    const { id, ts } = await askForPayout(world)
+    const ann = world.sandbox.as('ann')
+    await openEditor(world, 'ann', ts)
+    await world.sandbox.as('ben').click('Approve', { ts })
+
+    await ann.submit({ amount: '450' })
+
+    expect(textOf(ann.modal()?.blocks ?? [])).toBe(
+      'Too late: this request was already approved by Ben Okafor.',
+    )
+    expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { amount: 900 } })
   })
 
   test('asks those as well whom the edited call needs, each in their own channel', async () => {

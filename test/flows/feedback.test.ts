@@ -70,6 +70,61 @@ describe('a call that people are told of after the fact', () => {
     expect(await auditRows(world, { request: String(id), kind: 'feedback' })).toHaveLength(2)
   })
 
+  test.each([
+    ['👎 Bad call', 'bad'],
+    ['👍 Good call', 'good'],
+  ] as const)('keeps %s when its person then comments, and the words as well', async (thumb, rating) => {
+    const world = await startWorld()
+    const { id } = await draft(world)
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+    const cleo = world.sandbox.as('cleo')
+    await cleo.click(thumb, { channel: CHANNEL, ts })
+    if (rating === 'bad') {
+      await world.sandbox.until(() => cleo.modal(), 'the modal that asks for words')
+      await cleo.submit({})
+    }
+
+    await cleo.click('Comment…', { channel: CHANNEL, ts })
+    await world.sandbox.until(() => cleo.modal(), 'the modal')
+    await cleo.submit({ Comment: 'Too apologetic' })
+
+    expect((await requestNow(world, id)).opinions).toMatchObject([{ rating, comment: 'Too apologetic' }])
+  })
+
+  test('takes no comment without a rating, which nobody gives for the person', async () => {
+    const world = await startWorld()
+    const { id } = await draft(world)
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+    const cleo = world.sandbox.as('cleo')
+
+    await cleo.click('Comment…', { channel: CHANNEL, ts })
+    await world.sandbox.until(() => cleo.modal(), 'the modal')
+    await cleo.submit({ Comment: 'Too apologetic' })
+    const errors = cleo.modal()?.errors
+    const before = (await requestNow(world, id)).opinions
+    await cleo.submit({ 'What do you think of it?': '👎 Bad call', Comment: 'Too apologetic' })
+
+    expect(Object.keys(errors ?? {})).toEqual(['rating'])
+    expect(before).toEqual([])
+    expect((await requestNow(world, id)).opinions).toMatchObject([
+      { rating: 'bad', comment: 'Too apologetic' },
+    ])
+  })
+
+  test.each(['👎 Bad call', 'Comment…'])('opens no form by %s for an outsider', async (label) => {
+    const world = await startWorld()
+    const { id } = await draft(world)
+    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+    const otto = world.sandbox.as('otto')
+
+    await otto.click(label, { channel: CHANNEL, ts })
+
+    const told = await world.sandbox.until(() => privateWords(world, 'otto', CHANNEL)[0], 'a private refusal')
+    expect(told).toContain('People of other workspaces')
+    expect(otto.modal()).toBeNull()
+    expect(await auditRows(world, { request: String(id), kind: 'vote_refused' })).toHaveLength(1)
+  })
+
   test('counts two people who speak at once', async () => {
     const world = await startWorld()
     const { id } = await draft(world)

@@ -40,9 +40,8 @@ describe('the modal of a grant', () => {
   test('names the category and the session that it means, and offers nothing longer than the rule', async () => {
     const { world, modal } = await opened('send_letter')
 
-    expect(modal.words).toContain(
-      'support-agent asks to run send_letter, of the category edit, in session run-42.',
-    )
+    expect(modal.words).toContain('support-agent asks to run send_letter in session run-42')
+    expect(modal.words).toContain('Its category: edit')
     expect(modal.words).toContain('A choice that names no session holds in every session')
     expect(modal.options).toEqual([
       'This tool, in this session, for 30m',
@@ -57,7 +56,7 @@ describe('the modal of a grant', () => {
     const { modal } = await opened('send_card', {})
 
     expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, for the next 5 calls, within 2h'])
-    expect(modal.words).toContain('support-agent asks to run send_card.')
+    expect(modal.words).toContain('support-agent asks to run send_card\n')
   })
 
   test('grants nothing while the name of the tool or the reason is missing', async () => {

@@ -147,7 +147,7 @@ describe('a question to the agent', () => {
 
   test.each([
     ['dan', 'Only finance-team can decide this'],
-    ['gus', 'Guests cannot decide requests'],
+    ['gus', 'Guests cannot see or decide requests'],
   ])('cannot be asked by %s, who may not decide', async (name, words) => {
     const world = await startWorld()
     const { id, ts } = await askForRefund(world)
@@ -171,7 +171,10 @@ describe('words in the thread', () => {
     await threadHolds(world, ts, 'is another one')
 
     expect((await requestNow(world, id)).inquiries).toMatchObject([
-      { text: 'Is it ‹masked› that you use?', reply: 'No, ‹masked› is another one' },
+      {
+        text: 'Is it sk_live_‹masked, 16 characters› that you use?',
+        reply: 'No, sk_live_‹masked, 16 characters› is another one',
+      },
     ])
     const rows = await auditRows(world, { request: id })
     expect(JSON.stringify([rows, world.sandbox.messages('#finance-approvals')])).not.toContain(SECRET)

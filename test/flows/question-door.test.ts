@@ -154,7 +154,7 @@ describe('the record', () => {
     await answerAs(world, 'ann', { ts, answer: `Take ${SECRET} for it` })
     const card = await cardOf(world, id, { when: (text) => text.includes('Answered by') })
 
-    expect((await client.waitFor(id)).answer).toBe('Take ‹masked› for it')
+    expect((await client.waitFor(id)).answer).toBe('Take ghp_‹masked, 36 characters› for it')
     expect(JSON.stringify([card, await auditRows(world, { request: id })])).not.toContain(SECRET)
   })
 })

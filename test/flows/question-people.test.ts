@@ -8,7 +8,7 @@ import { cardOf, startWorld } from '../support/start-world.ts'
 describe('who may answer', () => {
   test.each([
     ['dan', 'Only finance-team can decide this'],
-    ['gus', 'Guests cannot decide requests'],
+    ['gus', 'Guests cannot see or decide requests'],
   ])('not %s, who sees the card: no modal opens, and the refusal is recorded', async (name, words) => {
     const world = await startWorld()
     const { id, ts } = await askPeople(world, A_QUESTION)

@@ -24,7 +24,7 @@ rules:
 describe('who may vote', () => {
   test.each([
     ['dan', 'Only finance-team can decide this'],
-    ['gus', 'Guests cannot decide requests'],
+    ['gus', 'Guests cannot see or decide requests'],
   ])('%s, who sees the card, is refused privately, and the refusal is recorded', async (name, words) => {
     const world = await startWorld()
     const { id, ts } = await askForRefund(world)

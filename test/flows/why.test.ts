@@ -82,7 +82,7 @@ describe('Why am I asked?', () => {
 
     const told = await world.sandbox.until(() => privateWords(world, 'gus')[0], 'a refusal')
     expect(auditor.join('\n')).toContain('cap_refund_amount')
-    expect(told).toContain('Veto shows this to the approvers, auditors and admins')
+    expect(told).toContain('Guests cannot see or decide requests')
     expect(world.sandbox.as('gus').modal()).toBeNull()
   })
 })

@@ -122,11 +122,11 @@ export const NOBODY: Hearers = {
     digest: never,
     explain: never,
     why: never,
+    review: never,
     request: () => Promise.resolve(null),
-    allowed: () => Promise.resolve(null),
   },
   grantDesk: { list: never, revoke: never },
-  giveFeedback: never,
+  feedback: { give: never, open: never },
 }
 
 function never(): Promise<never> {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts'
-import { MASKED } from '../../core/secrets/masked.ts'
+import { hasMask } from '../../core/secrets/masked.ts'
 
 /** The context of a recorded call, for judging the call again. */
 export interface WatchedContext {
@@ -29,7 +29,7 @@ function watched(value: JsonObject, miss: () => void): JsonObject {
 }
 
 function read(value: Json, miss: () => void): Json {
-  if (typeof value === 'string' && value.includes(MASKED)) miss()
+  if (typeof value === 'string' && hasMask(value)) miss()
   if (isList(value)) return value.map((inner) => read(inner, miss))
   return typeof value === 'object' && value !== null ? watched(value, miss) : value
 }

@@ -30,8 +30,17 @@ export type FeedbackResult =
   | { readonly kind: 'given'; readonly request: VetoRequest }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** Keeps what people think, the latest of each person. It decides nothing, so that the requester may speak, too. */
-export type GiveFeedback = (slip: FeedbackSlip) => Promise<FeedbackResult>
+/** Takes what people think. It decides nothing, so that the requester may speak, too. */
+export interface FeedbackService {
+  /** Keeps an opinion, the latest of each person. */
+  give(slip: FeedbackSlip): Promise<FeedbackResult>
+  /** Shows the call to somebody who may give an opinion, with the one that this person gave before. A refusal is recorded. */
+  open(slip: Omit<FeedbackSlip, 'rating' | 'comment'>): Promise<OpenedFeedback>
+}
+
+export type OpenedFeedback =
+  | { readonly kind: 'open'; readonly request: VetoRequest; readonly before: Opinion | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 interface Parts {
   readonly store: Pick<Store, 'request' | 'delivery'>
@@ -45,23 +54,50 @@ interface Parts {
 /** Each lost race means that something else became true. */
 const MAX_RACES = 100
 
-export function createGiveFeedback(parts: Parts): GiveFeedback {
-  return async function giveFeedback(slip) {
-    for (let race = 0; race < MAX_RACES; race += 1) {
-      const result = await giveOnce(parts, slip)
-      if (result !== null) return result
-    }
-    throw new VetoError('internal', `The feedback on ${slip.requestId} lost ${MAX_RACES} races`)
+export function createFeedbackService(parts: Parts): FeedbackService {
+  return {
+    async give(slip) {
+      for (let race = 0; race < MAX_RACES; race += 1) {
+        const result = await giveOnce(parts, slip)
+        if (result !== null) return result
+      }
+      throw new VetoError('internal', `The feedback on ${slip.requestId} lost ${MAX_RACES} races`)
+    },
+    async open(slip) {
+      const admitted = await admit(parts, slip)
+      if (admitted.kind === 'refused') return admitted
+      const { request, feedback, person } = admitted
+      return { kind: 'open', request, before: feedback.given.find(({ by }) => by.id === person.id) ?? null }
+    },
   }
 }
 
-/** Null when the request moved meanwhile. */
-async function giveOnce(parts: Parts, slip: FeedbackSlip): Promise<FeedbackResult | null> {
+type Presser = Omit<FeedbackSlip, 'rating' | 'comment'>
+
+type Admitted =
+  | {
+      readonly kind: 'admitted'
+      readonly request: VetoRequest
+      readonly feedback: Feedback
+      readonly person: Person
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+async function admit(parts: Parts, slip: Presser): Promise<Admitted> {
   const request = await parts.store.request(slip.requestId)
   const { feedback } = request ?? { feedback: null }
   if (request === null || feedback === null) return { kind: 'refused', refusal: { code: 'not_found' } }
   const person = await personWhoMay(parts, { request, feedback, slip })
-  if ('code' in person) return refuse(parts, { request, slip, refusal: person })
+  return 'code' in person
+    ? refuse(parts, { request, slip, refusal: person })
+    : { kind: 'admitted', request, feedback, person }
+}
+
+/** Null when the request moved meanwhile. */
+async function giveOnce(parts: Parts, slip: FeedbackSlip): Promise<FeedbackResult | null> {
+  const admitted = await admit(parts, slip)
+  if (admitted.kind === 'refused') return admitted
+  const { request, feedback, person } = admitted
   const by = { id: person.id, name: person.name }
   const atMs = parts.clock.nowMs()
   const comment = slip.comment === null ? null : maskText(slip.comment)
@@ -80,7 +116,7 @@ async function giveOnce(parts: Parts, slip: FeedbackSlip): Promise<FeedbackResul
 interface Asking {
   readonly request: VetoRequest
   readonly feedback: Feedback
-  readonly slip: FeedbackSlip
+  readonly slip: Presser
 }
 
 async function personWhoMay(parts: Parts, asking: Asking): Promise<Person | Refusal> {
@@ -116,8 +152,8 @@ function withOpinion(request: VetoRequest, feedback: Feedback, opinion: Opinion)
 
 async function refuse(
   { refusals, clock }: Parts,
-  { request, slip, refusal }: { request: VetoRequest; slip: FeedbackSlip; refusal: Refusal },
-): Promise<FeedbackResult> {
+  { request, slip, refusal }: { request: VetoRequest; slip: Presser; refusal: Refusal },
+): Promise<Extract<FeedbackResult, { kind: 'refused' }>> {
   const by: Actor = { id: slip.personId, name: slip.personId }
   const event = { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusal.code } as const
   await refusals.record(requestFact(request, event))

@@ -6,7 +6,7 @@ import type { Admission, Admitted, Applicant, NotAdmitted } from './admission.ts
 import type { Refusal } from './refusal.ts'
 
 /** Somebody who wants to do something to a pending request besides voting. */
-export type Participant = Omit<Applicant, 'choice' | 'shown'>
+export type Participant = Omit<Applicant, 'choice' | 'shown' | 'seen'>
 
 export type Acted =
   /** The request as it is now. */
@@ -63,7 +63,7 @@ async function admitFor(
   participant: Participant,
   intent: Pick<Intent, 'refusal'>,
 ): Promise<Admitted | NotAdmitted> {
-  const admitted = await admission.admit({ ...participant, choice: 'deny', shown: null })
+  const admitted = await admission.admit({ ...participant, choice: 'deny', shown: null, seen: 'part' })
   if (admitted.kind === 'refused') return admitted
   const { request } = admitted
   const refusal = intent.refusal(request)

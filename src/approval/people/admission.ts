@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Posted } from '../cards/delivery.ts'
-import { isCardOf } from '../cards/shown-card.ts'
+import { isCardOf, isCardOrListOf } from '../cards/shown-card.ts'
 import { requestFact } from '../facts.ts'
 import type { Store } from '../ports.ts'
 import type { Refusals } from '../refusals.ts'
@@ -17,6 +17,9 @@ import type { Timekeeper } from '../time/timekeeper.ts'
 import type { Electorate, Voter } from './electorate.ts'
 import type { Refusal } from './refusal.ts'
 
+/** Where a person saw all that is decided about: on its card, or on all pages of its review. `part`: nowhere. */
+export type Seen = 'card' | 'review' | 'part'
+
 /** A person before a request, wanting to act on it. */
 export interface Applicant {
   readonly requestId: RequestId
@@ -27,6 +30,8 @@ export interface Applicant {
   readonly from: Posted | null
   /** The digest of the params that were shown; null: a card that does not tell shows the agent's own. */
   readonly shown: string | null
+  /** Nobody approves unseen what an agent wants. */
+  readonly seen: Seen
 }
 
 export type Admitted = { readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<
@@ -73,24 +78,29 @@ export function createAdmission(parts: Parts): Admission {
 
 async function admit(
   { store, electorate, timekeeper }: Parts,
-  { requestId, personId, choice, from, shown }: Applicant,
+  { requestId, personId, choice, from, shown, seen }: Applicant,
 ): Promise<Admitted | NotAdmitted> {
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
-  if (from !== null && !(await isCardOf(store, stored, from))) return refused(stored, { code: 'wrong_card' })
+  const isRight = seen === 'card' ? isCardOf : isCardOrListOf
+  if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
   const request = await current(timekeeper, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const voter = await electorate.judge(request, personId, choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
-  if (choice === 'approve' && !isWhatWasShown(request, shown)) {
-    return refused(request, { code: 'params_changed' })
-  }
+  const unseen = choice === 'approve' ? unseenIn(request, { shown, seen }) : null
+  if (unseen !== null) return refused(request, unseen)
   return { kind: 'admitted', request, person: voter.person, groups: voter.groups }
 }
 
-/** Nobody approves what stands on no card that they saw. */
-function isWhatWasShown({ edit, paramsDigest }: PendingRequest, shown: Applicant['shown']): boolean {
-  return shown === null ? edit === null : shown === paramsDigest
+/** Nobody approves what they did not see, or not all of it. */
+function unseenIn(
+  { edit, paramsDigest }: PendingRequest,
+  { shown, seen }: Pick<Applicant, 'shown' | 'seen'>,
+): Refusal | null {
+  const isWhatWasShown = shown === null ? edit === null : shown === paramsDigest
+  if (!isWhatWasShown) return { code: 'params_changed' }
+  return seen === 'part' ? { code: 'not_all_seen' } : null
 }
 
 /** A request that people were asked about stays one. */

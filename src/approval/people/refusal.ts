@@ -19,6 +19,10 @@ export type Refusal =
   | { readonly code: 'answer_invalid'; readonly why: 'empty' | 'too_long' | 'not_an_option' }
   /** The params are others than those that the person was shown. */
   | { readonly code: 'params_changed' }
+  /** Not all that would be approved was shown to the person. */
+  | { readonly code: 'not_all_seen' }
+  /** Others may see what this request is about. */
+  | { readonly code: 'not_shown'; readonly groups: readonly string[] }
   /** The policies deny the call with its edited params. */
   | { readonly code: 'edit_denied'; readonly reason: string }
   /** A rule reads what the record does not have, so that the edited call cannot be judged. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../core/json.ts'
-import { MASKED } from '../../core/secrets/masked.ts'
+import { hasMask } from '../../core/secrets/masked.ts'
 import { askedGroups } from '../../policy/asked.ts'
 import type { Rehearsal } from '../../policy/rehearse.ts'
 import type { Call, Verdict } from '../../policy/verdict.ts'
@@ -39,11 +39,11 @@ function unjudged({ call }: VetoRequest, { trace }: Verdict): Unjudged | null {
   const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ because }) => because))
   if (call.context === null && read.some((value) => value.startsWith('context'))) return 'no_context'
   const isLost = holdsMasked(call.params) || holdsMasked(call.context ?? {})
-  return isLost && read.some((value) => value.includes(MASKED)) ? 'masked' : null
+  return isLost && read.some((value) => hasMask(value)) ? 'masked' : null
 }
 
 function holdsMasked(value: Json): boolean {
-  if (typeof value === 'string') return value.includes(MASKED)
+  if (typeof value === 'string') return hasMask(value)
   return typeof value === 'object' && value !== null && valuesOf(value).some(holdsMasked)
 }
 

@@ -1,8 +1,27 @@
+import { maskedCharacters } from './masked.ts'
+
 /** Is this the number of a payment card, by its length, its first digits and its check digit? Blanks and hyphens may group it. */
 export function isCardNumber(text: string): boolean {
   const digits = text.replace(/[ -]/g, '')
   return CARD.test(digits) && passesLuhn(digits)
 }
+
+/** The number of a card without its middle digits: the first six and the last four may be shown, and so may what groups them. */
+export function maskCardNumber(text: string): string {
+  const count = text.replace(/[ -]/g, '').length
+  let at = 0
+  const parts = text.match(/\d|[ -]/g) ?? []
+  const kept = parts.map((part) => {
+    if (part === ' ' || part === '-') return part
+    at += 1
+    return at > FIRST_SHOWN && at <= count - LAST_SHOWN ? HIDDEN : part
+  })
+  return kept.join('').replace(/•+/g, (hidden) => maskedCharacters(hidden.length))
+}
+
+const FIRST_SHOWN = 6
+const LAST_SHOWN = 4
+const HIDDEN = '•'
 
 /** Visa, Mastercard, American Express, Discover, JCB, Diners. */
 const CARD =

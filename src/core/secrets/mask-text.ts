@@ -1,46 +1,77 @@
-import { isCardNumber } from './card-number.ts'
-import { MASKED } from './masked.ts'
+import { isCardNumber, maskCardNumber } from './card-number.ts'
+import { isRandom, looksSecret } from './looks-secret.ts'
+import { maskPrivateKeys } from './mask-private-keys.ts'
+import { maskedCharacters } from './masked.ts'
+import { secretKindOf } from './secret-name.ts'
 
 /**
- * The text without what looks like a secret: keys of well-known services, tokens, private keys, passwords in addresses
- * and assignments, card numbers. What surrounds them stays. Takes time in proportion to the text, whatever it holds.
+ * The text without the characters of what looks like a secret: keys of well-known services, signatures of tokens,
+ * private keys, passwords in addresses and assignments, card numbers. Each is replaced by a mark that tells its length. Nothing
+ * else is touched: no blank, line end, quote or other structure, so that nothing that could run can be hidden by what
+ * stands around it. Takes time in proportion to the text, whatever it holds.
  */
 export function maskText(text: string): string {
   if (!HINT.test(text)) return text
-  let masked = text
+  let masked = maskPrivateKeys(text)
   for (const [shape, clean] of SHAPES) masked = masked.replace(shape, clean)
-  return masked.replace(DIGITS, (digits) => (isCardNumber(digits) ? MASKED : digits))
+  return masked.replace(DIGITS, (digits) => (isCardNumber(digits) ? maskCardNumber(digits) : digits))
 }
 
 /** One look that spares most texts all others. */
 const HINT =
   /AKIA|ASIA|gh[pousr]_|github_pat_|xox[a-z]-|xapp-|[sr]k_(?:live|test)_|sk-|AIza|npm_|glpat-|veto_|whsec_|eyJ|PRIVATE KEY|bearer|basic|:\/\/|[=:]|\d(?:[ -]?\d){12}/i
 
-type Shape = readonly [RegExp, string]
+/** What is kept stands in the first group, what may be hidden in the second. */
+type Shape = readonly [RegExp, (match: string, kept: string, secret: string) => string]
+
+function hide(_match: string, kept: string, secret: string): string {
+  return kept + maskedCharacters(secret.length)
+}
+
+function hideIf(isSecret: (secret: string, kept: string) => boolean): Shape[1] {
+  return (match, kept, secret) => (isSecret(secret, kept) ? hide(match, kept, secret) : match)
+}
+
+/** Behind a known prefix a run of letters and digits is enough; words with separators are none. */
+function isKey(secret: string): boolean {
+  return isRandom(secret) || /(?=\w*\d)[A-Za-z0-9]{16}/.test(secret)
+}
 
 /** A shape begins where no character of it stands before, and is bounded, so that no text makes the search go back and forth. */
 const SHAPES: readonly Shape[] = [
-  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, MASKED],
-  [/(?<![A-Za-z0-9_-])eyJ[\w-]{8,8000}\.[\w-]{8,8000}\.[\w-]{0,2000}/g, MASKED],
-  [/(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])/g, MASKED],
-  [/(?<!\w)gh[pousr]_\w{20,255}/g, MASKED],
-  [/(?<!\w)github_pat_\w{20,255}/g, MASKED],
-  [/(?<![\w-])xox[abeoprs]-[\w-]{10,250}/g, MASKED],
-  [/(?<![\w-])xapp-[\w-]{10,250}/g, MASKED],
-  [/(?<!\w)[sr]k_(?:live|test)_\w{10,250}/g, MASKED],
-  [/(?<![\w-])sk-[\w-]{20,250}/g, MASKED],
-  [/(?<![\w-])AIza[\w-]{35}/g, MASKED],
-  [/(?<!\w)npm_[A-Za-z0-9]{36}/g, MASKED],
-  [/(?<![\w-])glpat-[\w-]{20,250}/g, MASKED],
-  [/(?<![\w-])veto_[\w-]{20,200}/g, MASKED],
-  [/(?<!\w)whsec_[\w+/=]{20,250}/g, MASKED],
-  [/(?<!\w)(Bearer|Basic)(\s{1,4})(?=[A-Za-z._~+/=-]{0,200}\d)[\w.~+/=-]{12,8000}/gi, `$1$2${MASKED}`],
-  [/(?<=:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/g, MASKED],
+  [/(?<![\w-])(eyJ[\w-]{8,4000}\.(?:[\w-]{0,4000}\.){1,3})([\w-]{16,1000})(?![\w-])/g, hide],
+  [/(?<![A-Z0-9])((?:AKIA|ASIA))([A-Z0-9]{16})(?![A-Z0-9])/g, hide],
+  [/(?<![\w-])(xox[abeoprs]-|xapp-)((?=[\w-]*\d{6})[\w-]{10,250})(?![\w-])/g, hide],
+  [/(?<![\w-])(AIza)([\w-]{35})(?![\w-])/g, hideIf(isKey)],
+  [/(?<!\w)(npm_)([A-Za-z0-9]{36})(?!\w)/g, hide],
   [
-    /(?<=["']?(?:password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|token|signature)["']?\s?[=:]\s?)(?:"[^"\n]{4,500}"|'[^'\n]{4,500}'|(?=[^\s"',;&)}]{0,60}[\d!$%*+/=_-])[^\s"',;&)}]{6,500})/gi,
-    MASKED,
+    /(?<![\w-])(gh[pousr]_|github_pat_|[sr]k_(?:live|test)_|sk-|glpat-|veto_)([\w-]{10,255})(?![\w-])/g,
+    hideIf(isKey),
+  ],
+  [/(?<!\w)(whsec_)([\w+/=]{20,250})(?![\w+/=])/g, hideIf(isKey)],
+  [/(?<!\w)((?:Bearer|Basic)\s{1,4})(?!eyJ)([\w.~+/=-]{12,1000})(?![\w.~+/=‹-])/gi, hideIf(isCredential)],
+  [
+    /(?<!\w)([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@‹]{0,100}:)([\w.~!*+=%^#-]{1,128})(?=@[\w[])/gi,
+    hideIf((secret) => !/^\d{1,5}$/.test(secret)),
+  ],
+  [
+    /((?:password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|token|signature)["']?\s?[=:]\s?["']?)([\w!@#%^*+/.~?-]{6,512}={0,2})(?![\w!@#%^*+/=.~?‹-])/gi,
+    hideIf((secret, kept) => looksSecret(secret, kindBefore(kept))),
   ],
 ]
+
+/** A token of a server, or a name and a password in base64. */
+function isCredential(secret: string, scheme: string): boolean {
+  return isRandom(secret) || (/^basic/i.test(scheme) && /^[ -~]*:[ -~]*$/.test(atob64(secret)))
+}
+
+function atob64(text: string): string {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString('latin1') : ''
+}
+
+function kindBefore(kept: string) {
+  return secretKindOf(/[\w-]+/.exec(kept)?.[0] ?? '') ?? 'token'
+}
 
 /** What may be the number of a card, also written in groups. */
 const DIGITS = /(?<![\d.,-])\d(?:[ -]?\d){12,18}(?![\d.,-]*\d)/g

@@ -1,20 +1,15 @@
-import { isSecretName } from './secret-name.ts'
-
-/** Which values stay hidden, by where they are. */
+/** Which values the bundle hides, by where they are. */
 export type IsMasked = (path: readonly string[]) => boolean
 
 /**
- * Hides what has a secret's name, and what `names` say: a name hides at any depth, a path such as `card.number` hides
- * there. Positions in lists are no part of a path.
+ * A name hides at any depth, a path such as `card.number` hides there. Positions in lists are no part of a path.
  */
 export function maskedPaths(names: readonly string[]): IsMasked {
   const known = cached(names)
   return (path) => {
     const last = path.at(-1)
     if (last === undefined) return false
-    return (
-      known.names.has(last) || isSecretName(last) || (known.paths.size > 0 && known.paths.has(path.join('.')))
-    )
+    return known.names.has(last) || (known.paths.size > 0 && known.paths.has(path.join('.')))
   }
 }
 

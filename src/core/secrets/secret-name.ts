@@ -1,8 +1,12 @@
-/** Does a value under this name have to stay hidden, by its name alone? `apiKey`, `API-KEY` and `x_api_key` are one. */
-export function isSecretName(name: string): boolean {
+const KINDS = ['password', 'token', 'cookie', 'code'] as const
+/** What a name says its value is: a `password` that a person chose, a random `token`, a `cookie` that holds some, or a `code` of a few digits. */
+export type SecretKind = (typeof KINDS)[number]
+
+/** Null: nothing secret. `apiKey`, `API-KEY` and `x_api_key` are one. */
+export function secretKindOf(name: string): SecretKind | null {
   const known = answers.get(name)
   if (known !== undefined) return known
-  const answer = name.length <= LONGEST && endsLikeSecret(wordsOf(name))
+  const answer = name.length <= LONGEST ? kindOf(wordsOf(name)) : null
   if (answers.size < MOST) answers.set(name, answer)
   return answer
 }
@@ -10,7 +14,7 @@ export function isSecretName(name: string): boolean {
 const LONGEST = 100
 const MOST = 5_000
 /** Names of params come again and again. */
-const answers = new Map<string, boolean>()
+const answers = new Map<string, SecretKind | null>()
 
 /** In lower case; a border is a separator, or a capital behind a small letter. */
 function wordsOf(name: string): readonly string[] {
@@ -21,34 +25,22 @@ function wordsOf(name: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-function endsLikeSecret(words: readonly string[]): boolean {
+function kindOf(words: readonly string[]): SecretKind | null {
   const [last = '', before = ''] = words.toReversed()
-  if (PAIRS.has(`${before} ${last}`) || PAIRS.has(last)) return true
-  return WORDS.has(last) && !(last === 'token' && PAGING.has(before))
+  if (last === 'token' && PAGING.has(before)) return null
+  return KNOWN.get(`${before} ${last}`) ?? KNOWN.get(last) ?? null
 }
 
-const WORDS: ReadonlySet<string> = new Set([
-  'password',
-  'passwd',
-  'pwd',
-  'passphrase',
-  'passcode',
-  'secret',
-  'secrets',
-  'token',
-  'authorization',
-  'cookie',
-  'cookies',
-  'credential',
-  'credentials',
-  'cvv',
-  'cvc',
-  'ssn',
-  'otp',
-])
-/** Two words, or the same written as one. */
-const PAIRS: ReadonlySet<string> = new Set(
-  [
+/** One or two words; two may be written as one. */
+const NAMES: Readonly<Record<SecretKind, readonly string[]>> = {
+  password: ['password', 'passwd', 'pwd', 'passphrase'],
+  token: [
+    'secret',
+    'secrets',
+    'token',
+    'authorization',
+    'credential',
+    'credentials',
     'api key',
     'access key',
     'secret key',
@@ -62,11 +54,15 @@ const PAIRS: ReadonlySet<string> = new Set(
     'auth token',
     'session token',
     'bearer token',
-    'card number',
-    'security code',
-    'set cookie',
-    'pin code',
-  ].flatMap((pair) => [pair, pair.replace(' ', '')]),
+  ],
+  cookie: ['cookie', 'cookies', 'set cookie'],
+  code: ['passcode', 'cvv', 'cvc', 'ssn', 'otp', 'security code', 'pin code'],
+}
+
+const KNOWN: ReadonlyMap<string, SecretKind> = new Map(
+  KINDS.flatMap((kind) =>
+    NAMES[kind].flatMap((name) => [[name, kind] as const, [name.replace(' ', ''), kind] as const]),
+  ),
 )
 /** Marks of where a list goes on; no secrets. */
 const PAGING: ReadonlySet<string> = new Set(['page', 'next', 'continuation', 'sync', 'cursor'])

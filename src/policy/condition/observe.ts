@@ -1,7 +1,7 @@
-import type { Json } from '../../core/json.ts'
-import { maskText } from '../../core/secrets/mask-text.ts'
+import { maskScalar } from '../../core/secrets/mask-scalar.ts'
 import { MASKED } from '../../core/secrets/masked.ts'
 import { type IsMasked, maskedPaths } from '../../core/secrets/masked-path.ts'
+import { type SecretKind, secretKindOf } from '../../core/secrets/secret-name.ts'
 import { childrenOf } from './children.ts'
 import { compileNode } from './compile.ts'
 import type { Node } from './node.ts'
@@ -10,7 +10,8 @@ import { Indeterminate, isList, kindOf, type Value } from './value.ts'
 
 /**
  * Says what the paths of a condition are in a call, each path once: `args.amount_cents is 72000`.
- * A path through a name in `mask` reads `‹masked›`; of lists and objects only the kind is told.
+ * A path through a name in `mask` reads `‹masked›`; of what looks like a secret the characters are hidden; of lists and
+ * objects only the kind is told.
  */
 export type Observe = (scope: Scope, mask: readonly string[]) => readonly string[]
 
@@ -26,7 +27,7 @@ export function compileObservation(node: Node, source: string): Observe {
     return [...paths.values()].map(({ label, keys, evaluate }) =>
       leadsThroughMasked(keys, isMasked)
         ? `${label} is ${MASKED}`
-        : `${label} is ${describe(evaluate(scope))}`,
+        : `${label} is ${describe(evaluate(scope), kindAt(keys))}`,
     )
   }
 }
@@ -35,6 +36,11 @@ export function compileObservation(node: Node, source: string): Observe {
 function leadsThroughMasked(keys: readonly string[], isMasked: IsMasked): boolean {
   const names = keys.filter((key) => !/^\d+$/.test(key))
   return names.some((_, at) => isMasked(names.slice(0, at + 1)))
+}
+
+/** What the last name of a path that says so says of its value. */
+function kindAt(keys: readonly string[]): SecretKind | null {
+  return keys.reduce<SecretKind | null>((kind, key) => secretKindOf(key) ?? kind, null)
 }
 
 interface Path {
@@ -66,19 +72,19 @@ function extend(target: Node, key: string): readonly string[] | null {
 
 const MAX_SHOWN = 80
 
-function describe(value: Value): string {
+function describe(value: Value, kind: SecretKind | null): string {
   if (value instanceof Indeterminate) return `unknown (${value.reason})`
   if (isList(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return kindOf(value)
-  return typeof value === 'string' ? quote(value) : scalar(value)
+  if (typeof value === 'string') return quote(String(maskScalar(value, kind)))
+  return typeof value === 'number' ? String(maskScalar(value, kind)) : scalar(value)
 }
 
-function scalar(value: Json | undefined): string {
-  return value === undefined ? 'missing' : maskText(String(value))
+function scalar(value: boolean | null | undefined): string {
+  return value === undefined ? 'missing' : String(value)
 }
 
-function quote(given: string): string {
-  const text = maskText(given)
+function quote(text: string): string {
   return text.length > MAX_SHOWN
     ? `${JSON.stringify(text.slice(0, MAX_SHOWN))}… (${text.length} characters)`
     : JSON.stringify(text)

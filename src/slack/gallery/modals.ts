@@ -2,6 +2,7 @@ import type { Explanation } from '#protocol/explanation.ts'
 import { editableParams } from '../../approval/edit/editable.ts'
 import type { PendingRequest } from '../../approval/request.ts'
 import { editModal } from '../views/edit-modal.ts'
+import { feedbackModal } from '../views/feedback-modal.ts'
 import { grantModal } from '../views/grant-modal.ts'
 import { inquiryModal } from '../views/inquiry-modal.ts'
 import { reasonModal } from '../views/reason-modal.ts'
@@ -9,23 +10,23 @@ import { reviewModal } from '../views/review-modal.ts'
 import { whyModal } from '../views/why-modal.ts'
 import { aModal, type Exhibit } from './exhibit.ts'
 import { ORIGIN } from './origin.ts'
-import { aPendingRefund, REFUND } from './requests.ts'
+import { ANN, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
 
 /** The modals that the card of a call opens. */
 export function modalExhibits(): readonly Exhibit[] {
   return [
     aModal(
       { id: 'reason', title: 'Denying', caption: 'The agent gets the words.' },
-      reasonModal(aPendingRefund(), ORIGIN),
+      reasonModal(aPendingRefund(), REFUND, ORIGIN),
     ),
     aModal(
       { id: 'confirm', title: 'Approving in two steps', caption: 'Where the rule wants a second look.' },
-      reasonModal(aPendingRefund({ terms: IN_TWO_STEPS }), { ...ORIGIN, choice: 'approve' }),
+      reasonModal(aPendingRefund({ terms: IN_TWO_STEPS }), REFUND, { ...ORIGIN, choice: 'approve' }),
     ),
     ...editExhibits(aPendingRefund()),
     aModal(
       { id: 'grant', title: 'Allowing more than once', caption: 'Within what the rule allows.' },
-      grantModal(aPendingRefund({ terms: { ...IN_TWO_STEPS, confirm: null } }), {
+      grantModal(aPendingRefund({ terms: { ...IN_TWO_STEPS, confirm: null } }), REFUND, {
         ...ORIGIN,
         choice: 'approve',
       }),
@@ -35,8 +36,20 @@ export function modalExhibits(): readonly Exhibit[] {
       reviewModal(aPendingRefund(), REFUND, ORIGIN),
     ),
     aModal(
+      { id: 'review-first', title: 'The first of several pages', caption: 'Nothing is approved from it.' },
+      reviewModal(aPendingRefund({}, { shown: LONG }), REFUND, ORIGIN),
+    ),
+    aModal(
+      { id: 'feedback-comment', title: 'Commenting', caption: 'The rating from before stays chosen.' },
+      feedbackModal(aRefund(), REFUND, {
+        before: { by: ANN, rating: 'bad', comment: null, atMs: NOON_MS },
+        rating: null,
+        origin: ORIGIN,
+      }),
+    ),
+    aModal(
       { id: 'ask-agent', title: 'Asking the agent', caption: 'It is told, and the deadline stands still.' },
-      inquiryModal(aPendingRefund(), ORIGIN),
+      inquiryModal(aPendingRefund(), REFUND, ORIGIN),
     ),
     aModal(
       { id: 'why', title: 'Why am I asked?', caption: 'Every policy and rule that was looked at.' },
@@ -50,6 +63,12 @@ export function modalExhibits(): readonly Exhibit[] {
   ]
 }
 
+const LONG = {
+  payment_id: 'pay_2847',
+  note: 'Sent with ghp_‹masked, 36 characters›',
+  history: 'An earlier refund. '.repeat(400),
+}
+
 const IN_TWO_STEPS: ReturnType<typeof aPendingRefund>['state']['terms'] = {
   ...aPendingRefund().state.terms,
   confirm: 'type_tool_name',
@@ -58,6 +77,7 @@ const IN_TWO_STEPS: ReturnType<typeof aPendingRefund>['state']['terms'] = {
 function editExhibits(request: PendingRequest): readonly Exhibit[] {
   const view = editModal({
     request,
+    tool: REFUND,
     params: editableParams(request, REFUND),
     origin: { ...ORIGIN, choice: 'approve' },
     needs: { reason: false, confirm: false },

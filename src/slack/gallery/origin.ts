@@ -7,5 +7,8 @@ export const ORIGIN: ModalOrigin = {
   ts: '1795628270.785000',
   shown: null,
   choice: 'deny',
+  viewerId: 'U0ANN',
+  seen: 'card',
   page: 0,
+  pagesOpened: 1,
 }

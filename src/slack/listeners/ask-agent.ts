@@ -7,22 +7,19 @@ import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { SORRY } from './answer.ts'
 import type { RequestClick } from './click.ts'
-import type { ListenerParts } from './listener-parts.ts'
+import { type ListenerParts, requestFor } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
+import { originFor } from './seen.ts'
 import { answerSubmission, notice } from './submission.ts'
 
 /** Ask the agent: opens the modal for the question, but only for those who may ask now. */
 export async function askAgent(parts: ListenerParts, click: RequestClick): Promise<string | null> {
-  const { requestId, from, shown } = click
   const refusal = await parts.inquiring.mayAsk(click)
   if (refusal !== null) return refusalAnswer(refusal)
-  const request = await parts.clerk.request(requestId)
+  const { request, tool } = await requestFor(parts, click.requestId)
   if (request === null) return refusalAnswer({ code: 'not_found' })
-  return openModal(
-    parts,
-    click,
-    inquiryModal(request, { requestId, ...from, shown, choice: 'deny', page: 0 }),
-  )
+  const origin = originFor(click, { choice: 'deny', seen: 'part' })
+  return openModal(parts, click, inquiryModal(request, tool, origin))
 }
 
 /** The sent question: asks, then closes the modal or says why not. */

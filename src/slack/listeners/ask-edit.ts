@@ -6,8 +6,9 @@ import { editModal } from '../views/edit-modal.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
 import { type RequestClick, readRequestClick } from './click.ts'
-import type { ListenerParts } from './listener-parts.ts'
+import { type ListenerParts, requestFor } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
+import { originFor, seenAt } from './seen.ts'
 
 /** Edit and approve, below a review in full: opens the form on top of it. */
 export function registerEditButton(app: App, parts: ListenerParts): void {
@@ -31,17 +32,18 @@ async function askEdit(parts: ListenerParts, click: RequestClick | null): Promis
 
 /** Opens the form, but only for those who may approve what they were shown; else the sentence that says why not. */
 export async function openEdit(parts: ListenerParts, click: RequestClick): Promise<string | null> {
-  const { requestId, from, shown } = click
-  const refusal = await parts.voting.mayVote({ ...click, choice: 'approve' })
+  const { request, tool } = await requestFor(parts, click.requestId)
+  const seen = seenAt(click, { request, tool })
+  const refusal = await parts.voting.mayVote({ ...click, choice: 'approve', seen })
   if (refusal !== null) return refusalAnswer(refusal)
-  const request = await parts.clerk.request(requestId)
   if (request === null || !isPending(request)) return refusalAnswer({ code: 'not_found' })
   if (!mayBeEdited(request)) return refusalAnswer({ code: 'not_offered' })
   const { requireReason, confirm } = request.state.terms
   const view = editModal({
     request,
-    params: editableParams(request, parts.tool(request.call.tool)),
-    origin: { requestId, ...from, shown, choice: 'approve', page: 0 },
+    tool,
+    params: editableParams(request, tool),
+    origin: originFor(click, { choice: 'approve', seen }),
     needs: { reason: requireReason.includes('approve'), confirm: confirm !== null },
   })
   return view === null ? NOTHING_TO_EDIT : openModal(parts, click, view)

@@ -6,15 +6,16 @@ import { reasonModal } from '../views/reason-modal.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
 import { type RequestClick, readRequestClick } from './click.ts'
-import type { ListenerParts } from './listener-parts.ts'
+import { type ListenerParts, requestFor } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
+import { originFor, seenAt } from './seen.ts'
 
 /** Deny, Answer, and Approve where more than a press is wanted: a modal asks for it, but only those who may vote. */
 export function registerReasonQuestion(app: App, parts: ListenerParts): void {
   for (const [actionId, asked] of [
     [ACTION.deny, { choice: 'deny', modal: reasonModal }],
     [ACTION.approveWithReason, { choice: 'approve', modal: reasonModal }],
-    [ACTION.answer, { choice: 'approve', modal: answerModal }],
+    [ACTION.answer, { choice: 'approve', modal: answerModalFor }],
   ] as const) {
     app.action(actionId, async ({ ack, body, respond }) => {
       await ack()
@@ -25,6 +26,8 @@ export function registerReasonQuestion(app: App, parts: ListenerParts): void {
   }
 }
 
+const answerModalFor: typeof reasonModal = (request, _tool, origin) => answerModal(request, origin)
+
 /** Opens the modal; else the sentence that says why not. */
 async function askReason(
   parts: ListenerParts,
@@ -32,13 +35,14 @@ async function askReason(
   { choice, modal }: { readonly choice: Choice; readonly modal: typeof reasonModal },
 ): Promise<string | null> {
   if (click === null) return refusalAnswer({ code: 'wrong_card' })
-  const { requestId, from, shown } = click
+  const { requestId } = click
   try {
-    const refusal = await parts.voting.mayVote({ ...click, choice })
+    const { request, tool } = await requestFor(parts, requestId)
+    const seen = seenAt(click, { request, tool })
+    const refusal = await parts.voting.mayVote({ ...click, choice, seen })
     if (refusal !== null) return refusalAnswer(refusal)
-    const request = await parts.clerk.request(requestId)
     if (request === null) return refusalAnswer({ code: 'not_found' })
-    return await openModal(parts, click, modal(request, { requestId, ...from, shown, choice, page: 0 }))
+    return await openModal(parts, click, modal(request, tool, originFor(click, { choice, seen })))
   } catch (error) {
     parts.log.error({ err: error, requestId }, 'a reason could not be asked for')
     return SORRY

@@ -1,21 +1,21 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
 import { type EditableParam, editableParams } from '../../approval/edit/editable.ts'
 import type { EditResult } from '../../approval/edit/editing.ts'
-import type { ParamFault } from '../../approval/edit/param-faults.ts'
 import type { Refusal } from '../../approval/people/refusal.ts'
 import { type EscalatedRequest, isPending } from '../../approval/request.ts'
 import type { JsonObject } from '../../core/json.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { editAnswer } from '../views/edit-answer.ts'
-import { editBlockId } from '../views/edit-field.ts'
 import { editModal } from '../views/edit-modal.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { SORRY } from './answer.ts'
 import { readEdit } from './edit-values.ts'
-import { fieldErrors } from './field-errors.ts'
+import { atParamFields, type FieldErrors, fieldErrors } from './field-errors.ts'
 import { type FormFields, wordsIn } from './form-fields.ts'
-import type { ListenerParts } from './listener-parts.ts'
+import { type ListenerParts, requestFor } from './listener-parts.ts'
+import { seenBefore } from './seen.ts'
 import { answerSubmission, notice } from './submission.ts'
 
 /** The sent edit form: puts the new params in place and counts the approval, then closes or says why not. */
@@ -51,6 +51,7 @@ interface Ended {
 
 interface Held {
   readonly request: EscalatedRequest
+  readonly tool: ToolFacts
   readonly params: readonly EditableParam[]
   readonly wanted: JsonObject
 }
@@ -59,7 +60,7 @@ interface Held {
 async function carryOut(parts: ListenerParts, sent: Sent): Promise<Ended> {
   const { requestId } = sent.origin
   try {
-    return await edit(parts, sent, await parts.clerk.request(requestId))
+    return await edit(parts, sent, await requestFor(parts, requestId))
   } catch (error) {
     parts.log.error({ err: error, requestId }, 'an edit could not be recorded')
     return { result: { kind: 'failed' }, held: null }
@@ -67,18 +68,19 @@ async function carryOut(parts: ListenerParts, sent: Sent): Promise<Ended> {
 }
 
 async function edit(
-  { editing, tool }: ListenerParts,
+  { editing }: ListenerParts,
   { origin, personId, fields }: Sent,
-  request: EscalatedRequest | null,
+  { request, tool }: Awaited<ReturnType<typeof requestFor>>,
 ): Promise<Ended> {
   const { requestId, channelId, ts, shown } = origin
   const isAsShown = request !== null && isPending(request) && request.paramsDigest === shown
-  const params = isAsShown ? editableParams(request, tool(request.call.tool)) : null
+  const params = isAsShown ? editableParams(request, tool) : null
   const { wanted, faults } = readEdit(fields, params)
-  const held = request === null || params === null ? null : { request, params, wanted }
+  const held = request === null || params === null ? null : { request, tool, params, wanted }
   if (faults.length > 0) return { result: { kind: 'rejected', faults }, held }
   const from = { channelId, ts }
-  const application = { requestId, personId, from, shown, params: wanted, ...wordsIn(fields) }
+  const seen = seenBefore(origin, personId)
+  const application = { requestId, personId, from, shown, seen, params: wanted, ...wordsIn(fields) }
   return { result: await editing.edit(application), held }
 }
 
@@ -91,7 +93,7 @@ function response(sent: Sent, { result, held }: Ended): ViewResponseAction {
     case 'settled':
       return { response_action: 'clear' }
     case 'rejected':
-      return atFields(result.faults, sent.fields) ?? notice(sentence(result))
+      return errorsOr(atParamFields(result.faults, sent.fields, held), sentence(result))
     case 'refused':
       return askAgain(result.refusal, sent, held) ?? notice(sentence(result))
     case 'counted':
@@ -100,22 +102,23 @@ function response(sent: Sent, { result, held }: Ended): ViewResponseAction {
   }
 }
 
-function atFields(faults: readonly ParamFault[], fields: FormFields): ViewResponseAction | null {
-  const errors = faults.map(({ name, message }) => [editBlockId(name), message] as const)
-  const isShown = errors.every(([id]) => Object.hasOwn(fields, id))
-  return isShown ? { response_action: 'errors', errors: Object.fromEntries(errors) } : null
+function errorsOr(errors: FieldErrors | null, sentence: string): ViewResponseAction {
+  return errors === null ? notice(sentence) : { response_action: 'errors', errors }
 }
 
-/** The edited call may need a second step that the first form did not ask for. */
+/** What other values or words can help is said at the fields, so that what was typed is kept. The edited call may need a second step that the first form did not ask for. */
 function askAgain(refusal: Refusal, { origin, fields }: Sent, held: Held | null): ViewResponseAction | null {
-  const errors = fieldErrors(refusal, fields)
+  const isAboutValues = refusal.code === 'edit_denied' || refusal.code === 'edit_unjudged'
+  const errors = isAboutValues
+    ? atParamFields([{ name: null, message: refusalAnswer(refusal) }], fields, held)
+    : fieldErrors(refusal, fields)
   if (errors !== null) return { response_action: 'errors', errors }
   if (refusal.code !== 'confirmation_required' || held === null || !isPending(held.request)) return null
-  const { request, params, wanted } = held
+  const { request, tool, params, wanted } = held
   const reason = request.state.terms.requireReason.includes('approve')
   const typed = params.map((param) =>
     Object.hasOwn(wanted, param.name) ? { ...param, value: wanted[param.name] } : param,
   )
-  const view = editModal({ request, params: typed, origin, needs: { reason, confirm: true } })
+  const view = editModal({ request, tool, params: typed, origin, needs: { reason, confirm: true } })
   return view === null ? null : { response_action: 'update', view }
 }

@@ -1,22 +1,22 @@
-import type { App, ViewOutput } from '@slack/bolt'
+import type { App, ViewOutput, ViewResponseAction } from '@slack/bolt'
 import type { FeedbackResult, FeedbackSlip } from '../../approval/feedback/give-feedback.ts'
 import { ACTION, CALLBACK } from '../action-ids.ts'
 import { COMMENT_FIELD, feedbackModal, RATING_FIELD } from '../views/feedback-modal.ts'
 import { type ModalOrigin, readOrigin } from '../views/modal-origin.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo, SORRY } from './answer.ts'
-
 import { readRequestClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
+import { originFor } from './seen.ts'
 import { notice } from './submission.ts'
 
-/** 👍 counts at once; 👎 and Comment ask for words first. */
+/** 👍 counts at once; 👎 and Comment ask for words first. Comment keeps the rating that the person gave before. */
 export function registerFeedback(app: App, parts: ListenerParts): void {
   registerGood(app, parts)
   for (const [actionId, rating] of [
     [ACTION.feedbackBad, 'bad'],
-    [ACTION.feedbackComment, 'good'],
+    [ACTION.feedbackComment, null],
   ] as const) {
     app.action(actionId, async ({ ack, body, respond }) => {
       await ack()
@@ -39,31 +39,51 @@ function registerGood(app: App, parts: ListenerParts): void {
 
 function registerForm(app: App, parts: ListenerParts): void {
   app.view({ callback_id: CALLBACK.feedback, type: 'view_submission' }, async ({ ack, body, view }) => {
-    const origin = readOrigin(view.private_metadata)
-    const problem = await give(parts, origin === null ? null : slipOf(origin, body.user.id, view))
-    const answered = problem === null ? ack({ response_action: 'clear' }) : ack(notice(problem))
-    await answered.catch((error: unknown) =>
+    const response = await responseTo(parts, body.user.id, view)
+    await ack(response).catch((error: unknown) =>
       parts.log.warn({ err: error }, 'a modal could not be acknowledged'),
     )
   })
 }
 
+async function responseTo(
+  parts: ListenerParts,
+  personId: string,
+  view: ViewOutput,
+): Promise<ViewResponseAction> {
+  const origin = readOrigin(view.private_metadata)
+  if (origin === null) return notice(refusalAnswer({ code: 'wrong_card' }))
+  const rating = ratingIn(view)
+  if (rating === null) return NOT_RATED
+  const problem = await give(parts, slipOf(origin, personId, { rating, view }))
+  return problem === null ? { response_action: 'clear' } : notice(problem)
+}
+
+const NOT_RATED: ViewResponseAction = {
+  response_action: 'errors',
+  errors: { [RATING_FIELD.blockId]: 'Choose 👍 or 👎.' },
+}
+
+/** Null when neither was chosen: nobody's silence is an opinion. */
+function ratingIn({ state }: ViewOutput): FeedbackSlip['rating'] | null {
+  const chosen = state.values[RATING_FIELD.blockId]?.[RATING_FIELD.actionId]?.selected_option?.value
+  return chosen === 'good' || chosen === 'bad' ? chosen : null
+}
+
 function slipOf(
   { requestId, channelId, ts }: ModalOrigin,
   personId: string,
-  { state }: ViewOutput,
+  { rating, view }: { readonly rating: FeedbackSlip['rating']; readonly view: ViewOutput },
 ): FeedbackSlip {
-  const chosen = state.values[RATING_FIELD.blockId]?.[RATING_FIELD.actionId]?.selected_option?.value
-  const words = state.values[COMMENT_FIELD.blockId]?.[COMMENT_FIELD.actionId]?.value?.trim() ?? ''
-  const comment = words === '' ? null : words
-  return { requestId, personId, rating: chosen === 'good' ? 'good' : 'bad', comment, from: { channelId, ts } }
+  const words = view.state.values[COMMENT_FIELD.blockId]?.[COMMENT_FIELD.actionId]?.value?.trim() ?? ''
+  return { requestId, personId, rating, comment: words === '' ? null : words, from: { channelId, ts } }
 }
 
 /** Null when it is kept; else the sentence that says why not. */
 async function give(parts: ListenerParts, slip: FeedbackSlip | null): Promise<string | null> {
   if (slip === null) return refusalAnswer({ code: 'wrong_card' })
   try {
-    return sentenceFor(await parts.giveFeedback(slip))
+    return sentenceFor(await parts.feedback.give(slip))
   } catch (error) {
     parts.log.error({ err: error, requestId: slip.requestId }, 'feedback could not be recorded')
     return SORRY
@@ -74,17 +94,19 @@ function sentenceFor(result: FeedbackResult): string | null {
   return result.kind === 'given' ? null : refusalAnswer(result.refusal)
 }
 
-async function ask(parts: ListenerParts, body: unknown, rating: 'good' | 'bad'): Promise<string | null> {
+/** Opens the modal, but only for those who may give an opinion; else the sentence that says why not. */
+async function ask(parts: ListenerParts, body: unknown, rating: 'bad' | null): Promise<string | null> {
   const click = readRequestClick(body)
   if (click === null) return refusalAnswer({ code: 'wrong_card' })
-  const request = await parts.clerk.allowed(click.requestId).catch(() => null)
-  if (request === null) return refusalAnswer({ code: 'not_found' })
-  const origin: ModalOrigin = {
-    requestId: request.id,
-    ...click.from,
-    shown: null,
-    choice: 'approve',
-    page: 0,
+  try {
+    const opened = await parts.feedback.open(click)
+    if (opened.kind === 'refused') return refusalAnswer(opened.refusal)
+    const { request, before } = opened
+    const origin = originFor(click, { choice: 'approve', seen: 'part' })
+    const tool = parts.tool(request.call.tool)
+    return await openModal(parts, click, feedbackModal(request, tool, { before, rating, origin }))
+  } catch (error) {
+    parts.log.error({ err: error, requestId: click.requestId }, 'feedback could not be asked for')
+    return SORRY
   }
-  return openModal(parts, click, feedbackModal(request, { rating, origin }))
 }

@@ -12,20 +12,20 @@ import { castBallot } from './cast.ts'
 import type { RequestClick } from './click.ts'
 import { fieldErrors } from './field-errors.ts'
 import { type FormFields, wordsIn } from './form-fields.ts'
-import type { ListenerParts } from './listener-parts.ts'
+import { type ListenerParts, requestFor } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
+import { originFor, seenAt, seenBefore } from './seen.ts'
 import { notice } from './submission.ts'
 
 /** Approve and allow more: opens the modal, but only for those who may approve what they were shown. */
 export async function openGrant(parts: ListenerParts, click: RequestClick): Promise<string | null> {
-  const { requestId, from, shown } = click
-  const refusal = await parts.voting.mayVote({ ...click, choice: 'approve' })
+  const { request, tool } = await requestFor(parts, click.requestId)
+  const seen = seenAt(click, { request, tool })
+  const refusal = await parts.voting.mayVote({ ...click, choice: 'approve', seen })
   if (refusal !== null) return refusalAnswer(refusal)
-  const request = await parts.clerk.request(requestId)
   if (request === null || !isPending(request)) return refusalAnswer({ code: 'not_found' })
   if (grantOffers(request).length === 0) return refusalAnswer({ code: 'not_offered' })
-  const origin: ModalOrigin = { requestId, ...from, shown, choice: 'approve', page: 0 }
-  return openModal(parts, click, grantModal(request, origin))
+  return openModal(parts, click, grantModal(request, tool, originFor(click, { choice: 'approve', seen })))
 }
 
 /** The sent modal: the approval counts and the grant is made, both or neither; then closes or says why not. */
@@ -53,5 +53,7 @@ function ballotOf(origin: ModalOrigin, personId: string, fields: FormFields): Ba
   if (grant === null) return null
   const { requestId, channelId, ts, shown } = origin
   const from = { channelId, ts }
-  return { requestId, personId, from, shown, choice: 'approve', answer: null, grant, ...wordsIn(fields) }
+  const seen = seenBefore(origin, personId)
+  const vote = { choice: 'approve', answer: null, grant } as const
+  return { requestId, personId, from, shown, seen, ...vote, ...wordsIn(fields) }
 }

@@ -1,12 +1,13 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clerk } from '../../approval/desk-clerk.ts'
 import type { Editing } from '../../approval/edit/editing.ts'
-import type { GiveFeedback } from '../../approval/feedback/give-feedback.ts'
+import type { FeedbackService } from '../../approval/feedback/give-feedback.ts'
 import type { GrantDesk } from '../../approval/grants/grant-desk.ts'
 import type { Extend } from '../../approval/people/extend.ts'
 import type { Inquiring } from '../../approval/people/inquire.ts'
 import type { Voting } from '../../approval/people/vote.ts'
 import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import type { Handles } from '../handles.ts'
@@ -19,7 +20,7 @@ export interface Hearers {
   readonly editing: Editing
   readonly clerk: Clerk
   readonly grantDesk: GrantDesk
-  readonly giveFeedback: GiveFeedback
+  readonly feedback: FeedbackService
 }
 
 /** All that listeners work with. */
@@ -29,4 +30,10 @@ export interface ListenerParts extends Hearers {
   readonly handles: Handles
   readonly clock: Clock
   readonly log: Log
+}
+
+/** A request, and what the bundle says of its tool; null: there is none. */
+export async function requestFor({ clerk, tool }: Pick<ListenerParts, 'clerk' | 'tool'>, id: RequestId) {
+  const request = await clerk.request(id)
+  return { request, tool: tool(request?.call.tool ?? '') }
 }

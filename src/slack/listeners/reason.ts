@@ -9,6 +9,7 @@ import { castBallot } from './cast.ts'
 import { fieldErrors } from './field-errors.ts'
 import { type FormFields, wordsIn } from './form-fields.ts'
 import type { ListenerParts } from './listener-parts.ts'
+import { seenBefore } from './seen.ts'
 import { notice } from './submission.ts'
 
 /** The sent reason modal: counts the vote with its words, then closes or says why not. */
@@ -32,5 +33,6 @@ export function registerReasons(app: App, parts: ListenerParts): void {
 function ballotOf(origin: ModalOrigin, personId: string, fields: FormFields): Ballot {
   const { requestId, channelId, ts, shown, choice } = origin
   const from = { channelId, ts }
-  return { requestId, personId, from, shown, choice, answer: null, grant: null, ...wordsIn(fields) }
+  const seen = seenBefore(origin, personId)
+  return { requestId, personId, from, shown, seen, choice, answer: null, grant: null, ...wordsIn(fields) }
 }

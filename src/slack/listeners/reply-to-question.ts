@@ -10,6 +10,7 @@ import { answerForm } from './answer-form.ts'
 import { type CastResult, castBallot } from './cast.ts'
 import type { FieldErrors } from './field-errors.ts'
 import type { ListenerParts } from './listener-parts.ts'
+import { seenBefore } from './seen.ts'
 import { notice } from './submission.ts'
 
 /** The sent answer to a question: counts it, then closes the modal or says why not. */
@@ -33,9 +34,10 @@ interface Reply {
 
 async function castReply(
   parts: ListenerParts,
-  { requestId, channelId, ts, shown }: ModalOrigin,
+  origin: ModalOrigin,
   { personId, field }: Reply,
 ): Promise<CastResult> {
+  const { requestId, channelId, ts, shown } = origin
   try {
     const request = await parts.clerk.request(requestId)
     if (request?.matter.kind !== 'question') return { kind: 'refused', refusal: { code: 'not_found' } }
@@ -49,6 +51,7 @@ async function castReply(
       confirmation: null,
       grant: null,
       shown,
+      seen: seenBefore(origin, personId),
     } as const
     return await castBallot(parts, { ...ballot, answer, from })
   } catch (error) {

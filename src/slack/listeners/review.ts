@@ -8,6 +8,7 @@ import { answerTo, SORRY } from './answer.ts'
 import { type RequestClick, readRequestClick } from './click.ts'
 import type { ListenerParts } from './listener-parts.ts'
 import { openModal } from './open-modal.ts'
+import { originFor } from './seen.ts'
 
 /** Review in full: opens all that is to be decided about, and turns its pages one at a time; edited, it begins again. */
 export function registerReview(app: App, parts: ListenerParts): void {
@@ -28,8 +29,9 @@ export function registerReview(app: App, parts: ListenerParts): void {
 async function show(parts: ListenerParts, click: RequestClick | null, step: number): Promise<string | null> {
   if (click === null) return refusalAnswer({ code: 'wrong_card' })
   try {
-    const request = await parts.clerk.request(click.requestId)
-    if (request === null) return refusalAnswer({ code: 'not_found' })
+    const reading = await parts.clerk.review(click.personId, click.requestId)
+    if (reading.kind === 'refused') return refusalAnswer(reading.refusal)
+    const request = reading.value
     return await (click.place.in === 'modal'
       ? turn(parts, click, { request, step })
       : open(parts, click, request))
@@ -40,21 +42,28 @@ async function show(parts: ListenerParts, click: RequestClick | null, step: numb
 }
 
 function open(parts: ListenerParts, click: RequestClick, request: EscalatedRequest): Promise<string | null> {
-  const { id: requestId, paramsDigest: shown } = request
-  const origin: ModalOrigin = { requestId, ...click.from, shown, choice: 'approve', page: 0 }
-  return openModal(parts, click, reviewModal(request, parts.tool(request.call.tool), origin))
+  const origin = originFor(click, { choice: 'approve', seen: 'part' })
+  const view = reviewModal(request, parts.tool(request.call.tool), atPage(request, origin, 0))
+  return openModal(parts, click, view)
+}
+
+/** A page counts as opened when it is shown; pages are opened in order. */
+function atPage(request: EscalatedRequest, origin: ModalOrigin, page: number): ModalOrigin {
+  const pagesOpened = Math.max(origin.pagesOpened, page + 1)
+  return { ...origin, shown: request.paramsDigest, page, pagesOpened }
 }
 
 async function turn(
   { client, tool }: ListenerParts,
-  { place }: RequestClick,
+  { place, personId }: RequestClick,
   { request, step }: { request: EscalatedRequest; step: number },
 ): Promise<null> {
   if (place.in !== 'modal') return null
   const { viewId, hash, origin } = place
-  const shown = request.paramsDigest
-  const page = origin.shown === shown ? Math.max(0, origin.page + step) : 0
-  const view = reviewModal(request, tool(request.call.tool), { ...origin, shown, page })
+  const isTheirs = origin.viewerId === personId && origin.shown === request.paramsDigest
+  const before = isTheirs ? origin : { ...origin, viewerId: personId, pagesOpened: 0 }
+  const page = Math.min(Math.max(0, before.page + step), before.pagesOpened)
+  const view = reviewModal(request, tool(request.call.tool), atPage(request, before, page))
   await client.views.update({ view_id: viewId, hash, view })
   return null
 }

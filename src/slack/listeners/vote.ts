@@ -2,9 +2,10 @@ import type { App } from '@slack/bolt'
 import { ACTION } from '../action-ids.ts'
 import { refusalAnswer } from '../views/vote-answer.ts'
 import { answerTo } from './answer.ts'
-import { castAnswer, castBallot, inTime } from './cast.ts'
-import { readRequestClick } from './click.ts'
-import type { ListenerParts } from './listener-parts.ts'
+import { type CastResult, castAnswer, castBallot, inTime } from './cast.ts'
+import { type RequestClick, readRequestClick } from './click.ts'
+import { type ListenerParts, requestFor } from './listener-parts.ts'
+import { seenAt } from './seen.ts'
 
 /** Approve: counts the vote, then tells Slack that the press arrived, then the voter what came of it. */
 export function registerApproval(app: App, parts: ListenerParts): void {
@@ -16,23 +17,24 @@ export function registerApproval(app: App, parts: ListenerParts): void {
       await answer(refusalAnswer({ code: 'wrong_card' }))
       return
     }
-    const { requestId, personId, from, shown } = click
-    const ballot = {
-      requestId,
-      personId,
-      from,
-      shown,
-      choice: 'approve',
-      comment: null,
-      confirmation: null,
-      answer: null,
-      grant: null,
-    } as const
-    const cast = castBallot(parts, ballot)
+    const cast = approve(parts, click)
     await inTime(cast, parts)
     await ack().catch((error: unknown) => parts.log.warn({ err: error }, 'a press could not be acknowledged'))
     const result = await cast
     const isSeenOnCard = result.kind === 'settled' && click.place.in === 'message'
     if (!isSeenOnCard) await answer(castAnswer(result))
   })
+}
+
+/** Never rejects. */
+async function approve(parts: ListenerParts, click: RequestClick): Promise<CastResult> {
+  const { requestId, personId, from, shown } = click
+  try {
+    const seen = seenAt(click, await requestFor(parts, requestId))
+    const words = { comment: null, confirmation: null, answer: null, grant: null }
+    return await castBallot(parts, { requestId, personId, from, shown, seen, choice: 'approve', ...words })
+  } catch (error) {
+    parts.log.error({ err: error, requestId }, 'a vote could not be recorded')
+    return { kind: 'failed' }
+  }
 }

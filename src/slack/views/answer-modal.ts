@@ -1,12 +1,13 @@
 import type { types } from '@slack/bolt'
 import { MAX_ANSWER } from '../../approval/ask/answer-fault.ts'
 import type { Question } from '../../approval/matter.ts'
-import type { EscalatedRequest } from '../../approval/request.ts'
+import { type EscalatedRequest, shownParamsOf } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { asker } from './asker.ts'
 import { type Modal, plain, richText } from './blocks.ts'
 import { HIDDEN_WARNING } from './card.ts'
+import { hiddenLines } from './hidden-lines.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { isVeiledQuestion, wholeQuestion } from './question-text.ts'
 import { warnings } from './warnings.ts'
@@ -27,7 +28,11 @@ export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Mod
     submit: plain('Answer'),
     close: plain('Back'),
     blocks: [
-      richText(asker(request, 'asks a question'), ...wholeQuestion(request)),
+      richText(
+        asker(request, 'asks a question'),
+        ...wholeQuestion(request),
+        ...hiddenLines(shownParamsOf(request)),
+      ),
       ...warnings(isVeiledQuestion(request) ? HIDDEN_WARNING : null),
       {
         type: 'input',

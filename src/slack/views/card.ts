@@ -26,6 +26,7 @@ import {
   text,
 } from './blocks.ts'
 import { editLines } from './changes.ts'
+import { hiddenLines } from './hidden-lines.ts'
 import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
@@ -49,7 +50,7 @@ export function card(view: CardView): Message {
   const { request } = view
   const layout = layoutParams(shownParamsOf(request), view.tool.show)
   const summary = summaryOf(request)
-  const complete = layout.complete && summary.complete && !view.brief
+  const complete = isWhole(request, view.tool) && !view.brief
   return {
     text: fallback(view),
     blocks: [
@@ -57,6 +58,7 @@ export function card(view: CardView): Message {
       ...(isPending(request) ? [] : outcomeBlocks(request, view.tool.title)),
       richText(line(...who(request))),
       ...(view.brief ? [] : [...paramsBlocks(layout), ...difference(request)]),
+      ...hidden(request),
       richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
       ...inquiryBlocks(request, view),
       ...warnings(request, { complete, hidden: isVeiled(request) || isVeiledReply(request) }),
@@ -64,6 +66,11 @@ export function card(view: CardView): Message {
       foot(request),
     ],
   }
+}
+
+/** Do all params and the whole summary fit into the card? */
+export function isWhole(request: EscalatedRequest, { show }: Pick<ToolFacts, 'show'>): boolean {
+  return layoutParams(shownParamsOf(request), show).complete && summaryOf(request).complete
 }
 
 function question({ tool }: CardView): string {
@@ -95,6 +102,11 @@ function who(request: EscalatedRequest): Inline[] {
 
 function difference(request: EscalatedRequest): Block[] {
   const lines = editLines(request)
+  return lines.length === 0 ? [] : [richText(...lines)]
+}
+
+function hidden(request: EscalatedRequest): Block[] {
+  const lines = hiddenLines(shownParamsOf(request))
   return lines.length === 0 ? [] : [richText(...lines)]
 }
 

@@ -1,17 +1,19 @@
 import type { EditableParam } from '../../approval/edit/editable.ts'
 import type { PendingRequest } from '../../approval/request.ts'
 import { CALLBACK } from '../action-ids.ts'
-import { type Block, bold, code, line, type Modal, plain, richText, text } from './blocks.ts'
+import { type Block, bold, line, type Modal, plain, richText, text } from './blocks.ts'
 import { confirmField } from './confirm-field.ts'
 import { editField } from './edit-field.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { readableJson } from './params.ts'
 import { reasonField } from './reason-modal.ts'
+import { type SubjectTool, subject } from './subject.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
 /** What the form asks for. */
 export interface EditForm {
   readonly request: PendingRequest
+  readonly tool: SubjectTool
   /** With the values that stand in the fields at first. */
   readonly params: readonly EditableParam[]
   readonly origin: ModalOrigin
@@ -22,7 +24,7 @@ export interface EditForm {
 const MAX_FIELDS = 40
 
 /** A field for each param that may be edited, and what goes with an approval; null when no param has a field here. */
-export function editModal({ request, params, origin, needs }: EditForm): Modal | null {
+export function editModal({ request, tool, params, origin, needs }: EditForm): Modal | null {
   const rows = params.slice(0, MAX_FIELDS).map(rowFor)
   if (!rows.some((blocks) => blocks.some(({ type }) => type === 'input'))) return null
   const left = params.length - rows.length
@@ -35,8 +37,8 @@ export function editModal({ request, params, origin, needs }: EditForm): Modal |
     close: plain('Back'),
     blocks: [
       richText(
-        line(bold(request.call.agentId), text(' asks to run '), code(request.call.tool)),
-        line(text('You approve it with what stands here. Everything else stays as the card shows it.')),
+        ...subject(request, tool),
+        line(text('Approves the call with these values; the rest is unchanged.')),
       ),
       ...rows.flat(),
       ...(left > 0 ? [richText(line(text(`${left} more parameters cannot be edited here.`)))] : []),

@@ -21,6 +21,7 @@ import {
 } from './blocks.ts'
 import { foot, HIDDEN_WARNING } from './card.ts'
 import { executionWords } from './execution-words.ts'
+import { hiddenLines } from './hidden-lines.ts'
 import { layoutParams, paramsBlocks, readableJson } from './params.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 import { warnings } from './warnings.ts'
@@ -44,7 +45,7 @@ export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
       header(shorten(title, SLACK_LIMITS.header.text)),
       richText(who(request)),
       ...(brief ? [] : paramsBlocks(layout)),
-      richText(...why(request), ...summary, ...opinions(request)),
+      richText(...hiddenLines(request.shown), ...why(request), ...summary, ...opinions(request)),
       ...warnings(isVeiled(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
       buttons(request),
       foot(request),

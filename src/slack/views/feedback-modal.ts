@@ -1,8 +1,9 @@
 import type { Opinion } from '../../approval/feedback/feedback.ts'
 import type { VetoRequest } from '../../approval/request.ts'
 import { CALLBACK } from '../action-ids.ts'
-import { bold, code, line, type Modal, plain, richText, text } from './blocks.ts'
+import { type Modal, plain, richText } from './blocks.ts'
 import type { ModalOrigin } from './modal-origin.ts'
+import { callSubject, type SubjectTool } from './subject.ts'
 
 /** Where rating and words stand in what Slack brings back. */
 export const RATING_FIELD = { blockId: 'rating', actionId: 'chosen' } as const
@@ -12,11 +13,22 @@ const MAX_COMMENT = 2_000
 const GOOD = { text: plain('👍 Good call'), value: 'good' }
 const BAD = { text: plain('👎 Bad call'), value: 'bad' }
 
-/** Asks what a person thinks of a call, with words; `rating` is chosen already. */
+interface Asked {
+  /** What the person said before; null: nothing. */
+  readonly before: Opinion | null
+  /** What was pressed; null: neither thumb, so that the rating stays, or is to be chosen. */
+  readonly rating: Opinion['rating'] | null
+  readonly origin: ModalOrigin
+}
+
+/** Asks what a person thinks of a call, with words. */
 export function feedbackModal(
-  { call }: VetoRequest,
-  { rating, origin }: { readonly rating: Opinion['rating']; readonly origin: ModalOrigin },
+  request: VetoRequest,
+  tool: SubjectTool,
+  { before, rating, origin }: Asked,
 ): Modal {
+  const chosen = rating ?? before?.rating ?? null
+  const words = before !== null && before.rating === chosen ? before.comment : null
   return {
     type: 'modal',
     callback_id: CALLBACK.feedback,
@@ -25,7 +37,7 @@ export function feedbackModal(
     submit: plain('Send'),
     close: plain('Back'),
     blocks: [
-      richText(line(bold(call.agentId), text(' was allowed to run '), code(call.tool))),
+      richText(...callSubject(request, tool, 'was allowed to run')),
       {
         type: 'input',
         block_id: RATING_FIELD.blockId,
@@ -34,7 +46,7 @@ export function feedbackModal(
           type: 'radio_buttons',
           action_id: RATING_FIELD.actionId,
           options: [GOOD, BAD],
-          initial_option: rating === 'good' ? GOOD : BAD,
+          ...(chosen === null ? {} : { initial_option: chosen === 'good' ? GOOD : BAD }),
         },
       },
       {
@@ -42,13 +54,14 @@ export function feedbackModal(
         block_id: COMMENT_FIELD.blockId,
         optional: true,
         label: plain('Comment'),
-        hint: plain('The agent and the record get these words.'),
+        hint: plain('Sent to the agent and saved in the audit log.'),
         element: {
           type: 'plain_text_input',
           action_id: COMMENT_FIELD.actionId,
           multiline: true,
           focus_on_load: true,
           max_length: MAX_COMMENT,
+          ...(words === null ? {} : { initial_value: words }),
         },
       },
     ],

@@ -6,12 +6,13 @@ import { bold, code, line, type Modal, type Paragraph, plain, richText, text } f
 import { confirmField } from './confirm-field.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { reasonField } from './reason-modal.ts'
+import { type SubjectTool, subject } from './subject.ts'
 
 /** Where the choice stands in what Slack brings back. */
 export const GRANT_FIELD = { blockId: 'grant', actionId: 'wish' } as const
 
 /** Asks what else to allow with this approval; sending it approves, and grants. */
-export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal {
+export function grantModal(request: PendingRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
   const { requireReason, confirm } = request.state.terms
   const options = grantOffers(request).map((wish) => ({
     text: plain(wishWords(request, wish)),
@@ -26,7 +27,8 @@ export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal 
     close: plain('Back'),
     blocks: [
       richText(
-        askedLine(request),
+        ...subject(request, tool),
+        ...categoryLine(request),
         line(
           text(
             'You approve this call now, and further ones for the same requester that would ask the same people, ',
@@ -48,18 +50,10 @@ export function grantModal(request: PendingRequest, origin: ModalOrigin): Modal 
   }
 }
 
-/** Who asks for what, and what the choices below mean by its category and its session. */
-function askedLine(request: PendingRequest): Paragraph {
-  const { agentId, tool, category, sessionId } = request.call
+/** What the choices below mean by its category: the agent's word, so that it stands in no choice. */
+function categoryLine(request: PendingRequest): readonly Paragraph[] {
   const isForCategory = grantOffers(request).some(({ scope }) => scope === 'category')
-  return line(
-    bold(agentId),
-    text(' asks to run '),
-    code(tool),
-    ...(isForCategory ? [text(', of the category '), code(category)] : []),
-    ...(sessionId === null ? [] : [text(', in session '), code(sessionId)]),
-    text('.'),
-  )
+  return isForCategory ? [line(text('Its category: '), code(request.call.category))] : []
 }
 
 /** What the form brings back for a wish. */

@@ -2,15 +2,15 @@ import { MAX_QUESTION } from '../../approval/people/inquire.ts'
 import type { EscalatedRequest } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { CALLBACK } from '../action-ids.ts'
-import { asker } from './asker.ts'
-import { bold, code, line, type Modal, plain, richText, text } from './blocks.ts'
+import { type Modal, plain, richText } from './blocks.ts'
 import type { ModalOrigin } from './modal-origin.ts'
+import { type SubjectTool, subject } from './subject.ts'
 
 /** Where the question stands in what Slack brings back. */
 export const INQUIRY_FIELD = { blockId: 'question', actionId: 'words' } as const
 
 /** Asks for the words of a question to the agent; sending it asks. */
-export function inquiryModal(request: EscalatedRequest, origin: ModalOrigin): Modal {
+export function inquiryModal(request: EscalatedRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
   return {
     type: 'modal',
     callback_id: CALLBACK.inquiry,
@@ -19,7 +19,7 @@ export function inquiryModal(request: EscalatedRequest, origin: ModalOrigin): Mo
     submit: plain('Ask'),
     close: plain('Back'),
     blocks: [
-      richText(subject(request)),
+      richText(...subject(request, tool)),
       {
         type: 'input',
         block_id: INQUIRY_FIELD.blockId,
@@ -35,10 +35,4 @@ export function inquiryModal(request: EscalatedRequest, origin: ModalOrigin): Mo
       },
     ],
   }
-}
-
-function subject(request: EscalatedRequest) {
-  if (request.matter.kind === 'plan') return asker(request, 'submits a plan')
-  const { agentId, tool } = request.call
-  return line(bold(agentId), text(' asks to run '), code(tool))
 }

@@ -9,8 +9,14 @@ export const ModalOrigin = z.strictObject({
   /** The digest of the params that were shown. */
   shown: z.string().nullable().default(null),
   choice: z.enum(['approve', 'deny']),
+  /** The person for whom it was opened. */
+  viewerId: z.string().default(''),
+  /** What that person had seen of the request before. */
+  seen: z.enum(['card', 'review', 'part']).default('part'),
   /** From 0; of the review modal. */
   page: z.number().int().min(0),
+  /** Of the review modal: that many pages, from the first, were opened. */
+  pagesOpened: z.number().int().min(0).default(0),
 })
 export type ModalOrigin = z.infer<typeof ModalOrigin>
 

@@ -1,4 +1,4 @@
-import { type EscalatedRequest, isPending } from '../../approval/request.ts'
+import { type EscalatedRequest, isPending, shownParamsOf } from '../../approval/request.ts'
 import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { ACTION } from '../action-ids.ts'
 import { asker } from './asker.ts'
@@ -15,6 +15,7 @@ import {
 } from './blocks.ts'
 import { type CardView, foot, HIDDEN_WARNING } from './card.ts'
 import { decisionButtons } from './decision-buttons.ts'
+import { hiddenLines } from './hidden-lines.ts'
 import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
 import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from './outcome.ts'
@@ -39,6 +40,7 @@ export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>
       richText(
         asker(request, isPending(request) ? 'submits a plan' : 'submitted a plan'),
         ...(brief ? [] : excerpt.paragraphs),
+        ...hiddenLines(shownParamsOf(request)),
         ...until(request),
       ),
       ...inquiryBlocks(request, { brief }),

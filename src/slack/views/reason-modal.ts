@@ -6,6 +6,7 @@ import { type Modal, plain, richText } from './blocks.ts'
 import { confirmField } from './confirm-field.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { reasonWords } from './reason-words.ts'
+import { type SubjectTool, subject } from './subject.ts'
 
 /** Where the reason stands in what Slack brings back. */
 export const REASON_FIELD = { blockId: 'reason', actionId: 'words' } as const
@@ -14,8 +15,8 @@ export const REASON_FIELD = { blockId: 'reason', actionId: 'words' } as const
 export const MAX_REASON = 2_000
 
 /** Asks for the words that go with a vote, and for the second step where there is one; sending it casts the vote. */
-export function reasonModal(request: EscalatedRequest, origin: ModalOrigin): Modal {
-  const { title, submit, about, label } = reasonWords(request, origin.choice)
+export function reasonModal(request: EscalatedRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
+  const { title, submit, label } = reasonWords(request, origin.choice)
   const { requireReason, confirm } = request.state.terms
   const isConfirmed = origin.choice === 'approve' && confirm !== null
   return {
@@ -26,7 +27,7 @@ export function reasonModal(request: EscalatedRequest, origin: ModalOrigin): Mod
     submit: plain(submit),
     close: plain('Back'),
     blocks: [
-      richText(about),
+      richText(...subject(request, tool)),
       ...(isConfirmed ? [confirmField()] : []),
       reasonField({ label, isNeeded: requireReason.includes(origin.choice), isFirst: !isConfirmed }),
     ],
@@ -46,7 +47,7 @@ export function reasonField({ isNeeded, isFirst, label = 'Reason' }: ReasonField
     block_id: REASON_FIELD.blockId,
     optional: !isNeeded,
     label: plain(label),
-    hint: plain('The agent and the record get these words.'),
+    hint: plain('Sent to the agent and saved in the audit log.'),
     element: {
       type: 'plain_text_input',
       action_id: REASON_FIELD.actionId,

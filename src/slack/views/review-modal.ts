@@ -29,6 +29,7 @@ import {
 import { foot, HIDDEN_WARNING, isVeiled } from './card.ts'
 import { editLines } from './changes.ts'
 import { decisionButtons } from './decision-buttons.ts'
+import { hiddenLines } from './hidden-lines.ts'
 import type { ModalOrigin } from './modal-origin.ts'
 import { outcomeLine } from './outcome.ts'
 import { readableJson } from './params.ts'
@@ -49,20 +50,30 @@ export function reviewModal(
 ): Modal {
   const { intro, what, pages } = reviewOf(request, tool)
   const page = Math.min(origin.page, pages.length - 1)
+  const isRead = page === pages.length - 1 && origin.pagesOpened >= pages.length
   return {
     type: 'modal',
     callback_id: CALLBACK.review,
-    private_metadata: JSON.stringify({ ...origin, page }),
+    private_metadata: JSON.stringify({
+      ...origin,
+      page,
+      pagesOpened: Math.min(origin.pagesOpened, pages.length),
+    }),
     title: plain('Review in full'),
     close: plain('Close'),
     blocks: [
       ...(page === 0 ? intro : []),
       richText(line(bold(`${what}, page ${page + 1} of ${pages.length}`)), ...(pages[page] ?? [])),
       ...(page === pages.length - 1 ? ending(request) : []),
-      ...turning(request, page, pages.length),
+      ...turning(request, { page, pages: pages.length, isRead }),
       foot(request),
     ],
   }
+}
+
+/** How many pages the review has. */
+export function reviewPages(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): number {
+  return reviewOf(request, tool).pages.length
 }
 
 /** The params as text, cut into pages that join to the whole. */
@@ -86,6 +97,7 @@ function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block
       line(bold(agentId), text(' asks to run '), code(name), ...whom),
       line(bold('Why people are asked: '), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
       ...editLines(request),
+      ...hiddenLines(shownParamsOf(request)),
       ...(isVeiled(request) ? [line(bold(HIDDEN_WARNING))] : []),
     ),
   ]
@@ -98,13 +110,19 @@ function ending(request: EscalatedRequest): Block[] {
   return [richText(...said, until)]
 }
 
-function turning(request: EscalatedRequest, page: number, pages: number): Block[] {
+interface Turning {
+  readonly page: number
+  readonly pages: number
+  /** It is the last page, and those before were opened. */
+  readonly isRead: boolean
+}
+
+function turning(request: EscalatedRequest, { page, pages, isRead }: Turning): Block[] {
   const value = cardValue(request)
-  const isLast = page === pages - 1
   const buttons: Button[] = [
     ...(page > 0 ? [button('Previous page', { actionId: ACTION.reviewEarlier, value })] : []),
-    ...(isLast ? [] : [button('Next page', { actionId: ACTION.reviewLater, value })]),
-    ...(isLast && isPending(request) ? [...decisionButtons(request), ...editButton(request)] : []),
+    ...(page === pages - 1 ? [] : [button('Next page', { actionId: ACTION.reviewLater, value })]),
+    ...(isRead && isPending(request) ? [...decisionButtons(request), ...editButton(request)] : []),
   ]
   return buttons.length === 0 ? [] : [actions(...buttons)]
 }

@@ -54,6 +54,8 @@ type Wish = Extract<
   | 'confirmation_required'
   | 'answer_invalid'
   | 'params_changed'
+  | 'not_all_seen'
+  | 'not_shown'
   | 'edit_denied'
   | 'edit_unjudged'
   | 'not_offered'
@@ -72,8 +74,12 @@ function wishAnswer(refusal: Extract<Refusal, { code: Wish }>): string {
       return ANSWER_FAULTS[refusal.why]
     case 'params_changed':
       return 'Somebody changed the parameters after they were shown to you. Look at the card again, then decide.'
+    case 'not_all_seen':
+      return 'Not everything was shown to you yet, so your click was not counted. Press Review in full on the card, turn to its last page, and approve there.'
+    case 'not_shown':
+      return `Only ${anyOf(refusal.groups)}, auditors and admins can see this. Ask one of them to look at it.`
     case 'edit_denied':
-      return `The policies deny the call with these parameters: ${refusal.reason}`
+      return `The policies deny the call with these parameters: ${refusal.reason.replace(/[.!]$/, '')}. Change them, or press Back and decide about the call as it is.`
     case 'edit_unjudged':
       return 'A rule reads what Veto did not record of this call, so the edited call cannot be judged. Approve or deny it as it is.'
     case 'not_offered':
@@ -98,11 +104,12 @@ const ANSWER_FAULTS = {
 } as const
 
 const MEMBER_ONLY = {
-  bot: 'Bots cannot decide requests.',
-  guest: 'Guests cannot decide requests.',
-  deactivated: 'Deactivated accounts cannot decide requests.',
-  external: 'People of other workspaces cannot decide requests.',
-  unknown: 'Only members of this workspace can decide requests.',
+  bot: 'Bots cannot see or decide requests. A person of the approver group must.',
+  guest: 'Guests cannot see or decide requests. Ask a full member of the approver group to.',
+  deactivated: 'Deactivated accounts cannot see or decide requests. Ask a member of the approver group to.',
+  external:
+    'People of other workspaces cannot see or decide requests. Ask a member of the approver group to.',
+  unknown: 'Only members of this workspace can see and decide requests. Ask one of the approver group to.',
 } as const
 
 function anyOf(groups: readonly string[]): string {

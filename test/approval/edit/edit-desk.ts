@@ -116,7 +116,7 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
 const NOTHING_MORE = { comment: null, confirmation: null, answer: null, grant: null } as const
 
 function applied({ id, paramsDigest }: EscalatedRequest, personId: string) {
-  return { requestId: id, personId, from: null, shown: paramsDigest }
+  return { requestId: id, personId, from: null, shown: paramsDigest, seen: 'card' } as const
 }
 
 async function now(store: Store, id: RequestId): Promise<EscalatedRequest> {

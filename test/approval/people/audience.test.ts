@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createAudience } from '../../../src/approval/people/audience.ts'
 import type { Directory, Person } from '../../../src/approval/ports.ts'
 import { readBundle } from '../../../src/policy/read-bundle.ts'
+import { aCall, aPendingRequest, someTerms } from '../../support/builders.ts'
 
 const BUNDLE = readBundle([
   {
@@ -41,6 +42,37 @@ describe('createAudience()', () => {
   })
 })
 
+describe('Audience.refusal()', () => {
+  test.each([
+    ['U0ANN', 'who is asked'],
+    ['U0PAT', 'an admin'],
+    ['U0EVE', 'an auditor'],
+    ['U0DAN', 'for whom it is, by an e-mail in lower case'],
+  ])('lets %s, %s, see the params', async (id) => {
+    expect(await refusalFor(id)).toBeNull()
+  })
+
+  test.each([
+    ['U0TOM', { code: 'not_shown', groups: ['finance'] }],
+    ['U0GUEST', { code: 'not_a_member', kind: 'guest' }],
+    ['U0NOBODY', { code: 'not_a_member', kind: 'unknown' }],
+  ])('says why %s may not', async (id, refusal) => {
+    expect(await refusalFor(id)).toEqual(refusal)
+  })
+
+  test('shows nothing while Slack cannot be asked', async () => {
+    const down: Directory = { ...directory, person: () => Promise.reject(new Error('down')) }
+
+    expect(await refusalFor('U0ANN', down)).toEqual({ code: 'membership_unknown' })
+  })
+})
+
+function refusalFor(id: string, slack: Directory = directory) {
+  const call = aCall({ requester: 'dan@acme.test' })
+  const request = aPendingRequest({ call }, { terms: someTerms({ groups: ['finance'] }) })
+  return createAudience({ directory: slack, bundle: () => BUNDLE }).refusal(id, request)
+}
+
 function accessOf(id: string, slack: Directory = directory) {
   return createAudience({ directory: slack, bundle: () => BUNDLE }).accessOf(id)
 }
@@ -50,6 +82,7 @@ const PEOPLE: readonly Person[] = [
   { id: 'U0PAT', name: 'Pat', email: null, kind: 'member' },
   { id: 'U0EVE', name: 'Eve', email: null, kind: 'member' },
   { id: 'U0DAN', name: 'Dan', email: 'Dan@Acme.test', kind: 'member' },
+  { id: 'U0TOM', name: 'Tom', email: null, kind: 'member' },
   { id: 'U0GUEST', name: 'Gus', email: null, kind: 'guest' },
 ]
 

@@ -28,6 +28,7 @@ describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
         answer: 'In Berlin',
         from: { channelId: 'C0FINANCE', ts: desk.ts },
         shown: TEXT.paramsDigest,
+        seen: 'card',
       },
     ])
     expect(desk.ann.modal()).toBeNull()

@@ -52,7 +52,14 @@ export async function startDesk(wanted: Wanted) {
     },
     ...(wanted.inquiring === undefined ? {} : { inquiring: wanted.inquiring }),
     ...(wanted.extend === undefined ? {} : { extend: wanted.extend }),
-    clerk: { request: (id) => Promise.resolve(id === request.id ? request : null), ...wanted.clerk },
+    clerk: {
+      request: (id) => Promise.resolve(id === request.id ? request : null),
+      review: async (_personId, id) =>
+        id === request.id
+          ? { kind: 'shown', value: request }
+          : { kind: 'refused', refusal: { code: 'not_found' } },
+      ...wanted.clerk,
+    },
     ...(wanted.edit === undefined ? {} : { editing: { edit: wanted.edit } }),
   })
   const shown = await house.slack.desk.show({

@@ -30,6 +30,7 @@ describe.each(['socket', 'http'] as const)('Edit and approve over %s', (by) => {
         personId: 'U0ANN',
         from: { channelId: 'C0FINANCE', ts: desk.ts },
         shown: request.paramsDigest,
+        seen: 'card',
         params: { amount_cents: 45_000 },
         comment: 'Half of it',
         confirmation: null,
@@ -66,6 +67,19 @@ describe('Edit and approve', () => {
       { 'param:amount_cents': 'Expected >= 1.' },
     ],
     [
+      'at the first field what cannot stand and has no field of its own',
+      { kind: 'rejected', faults: [{ name: 'other', message: 'Expected text.' }] },
+      { 'param:amount_cents': 'other: Expected text.' },
+    ],
+    [
+      'at a field that the policies deny the edited call',
+      { kind: 'refused', refusal: { code: 'edit_denied', reason: 'Too little' } },
+      {
+        'param:amount_cents':
+          'The policies deny the call with these parameters: Too little. Change them, or press Back and decide about the call as it is.',
+      },
+    ],
+    [
       'at the field that a reason is missing',
       { kind: 'refused', refusal: { code: 'reason_required', choice: 'approve' } },
       { reason: 'A reason is required.' },
@@ -80,11 +94,6 @@ describe('Edit and approve', () => {
   })
 
   it.each<[string, EditResult, string]>([
-    [
-      'a fault of a param that has no field',
-      { kind: 'rejected', faults: [{ name: 'other', message: 'Expected text.' }] },
-      'other: Expected text.',
-    ],
     [
       'a refusal',
       { kind: 'refused', refusal: { code: 'params_changed' } },

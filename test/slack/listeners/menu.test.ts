@@ -147,19 +147,26 @@ describe('Give more time', () => {
   })
 })
 
+const REFUSED = {
+  kind: 'refused',
+  refusal: { code: 'not_shown', groups: ['finance-team'] },
+} as const
+
 describe('Why am I asked?', () => {
-  it('shows nothing to people who may not see all', async () => {
-    await using desk = await startDesk({ clerk: { why: async () => ({ seen: 'nothing' }) } })
+  it('shows nothing to people who may not see the request', async () => {
+    await using desk = await startDesk({ clerk: { why: async () => REFUSED } })
 
     await desk.ann.choose('Why am I asked?')
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)[0]).toContain('Veto shows this to the approvers')
+    expect(privateAnswers(desk.ann)[0]).toContain('Only finance-team, auditors and admins can see this')
     expect(desk.ann.modal()).toBeNull()
   })
 
   it('says so when there is no such request', async () => {
-    await using desk = await startDesk({ clerk: { why: async () => ({ seen: 'all', value: null }) } })
+    await using desk = await startDesk({
+      clerk: { why: async () => ({ kind: 'refused', refusal: { code: 'not_found' } }) },
+    })
 
     await desk.ann.choose('Why am I asked?')
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')

@@ -26,6 +26,7 @@ describe('Review in full', () => {
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
         shown: desk.request.paramsDigest,
+        seen: 'review',
       },
     ])
   })

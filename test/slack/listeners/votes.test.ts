@@ -24,6 +24,7 @@ describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) =>
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
         shown: desk.request.paramsDigest,
+        seen: 'card',
       },
     ])
     expect(privateAnswers(desk.ann)).toEqual([])
@@ -130,6 +131,7 @@ describe('a press of Deny', () => {
         answer: null,
         from: { channelId: 'C0FINANCE', ts: desk.ts },
         shown: desk.request.paramsDigest,
+        seen: 'card',
       },
     ])
     expect(desk.ann.modal()).toBeNull()

@@ -7,6 +7,7 @@ import { answerModal } from '../../../src/slack/views/answer-modal.ts'
 import { visibleText } from '../../../src/slack/views/visible-text.ts'
 import { aQuestion } from '../../support/asked.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from './agent-text.ts'
+import { anOrigin } from './origin.ts'
 
 describe('answerModal()', () => {
   it('shows the question above the field for its answer', () => {
@@ -70,13 +71,5 @@ describe('answerModal()', () => {
 })
 
 function modalOf(request: EscalatedRequest) {
-  const origin = {
-    requestId: request.id,
-    channelId: 'C1',
-    ts: '1.1',
-    shown: null,
-    choice: 'approve',
-    page: 0,
-  } as const
-  return answerModal(request, origin)
+  return answerModal(request, anOrigin(request))
 }

@@ -14,6 +14,7 @@ import { editModal } from '../../../src/slack/views/edit-modal.ts'
 import { aBundle } from '../../policy/given.ts'
 import { aCall, aPendingRequest, someTerms } from '../../support/builders.ts'
 import { AGENT_MARK, agentParams, parsedTexts } from './agent-text.ts'
+import { anOrigin } from './origin.ts'
 
 const TYPED = aBundle({
   'a.yaml': `tools:
@@ -147,15 +148,14 @@ function formOf(
   needs = { reason: false, confirm: false },
 ): Modal | null {
   const params: readonly EditableParam[] = editableParams(request, tool)
-  const origin = {
-    requestId: request.id,
-    channelId: 'C1',
-    ts: '1.1',
-    shown: null,
-    choice: 'approve',
-    page: 0,
-  } as const
-  return editModal({ request, params: params.filter(({ value }) => value !== undefined), origin, needs })
+  const shown = params.filter(({ value }) => value !== undefined)
+  return editModal({
+    request,
+    tool: { title: null, show: [] },
+    params: shown,
+    origin: anOrigin(request),
+    needs,
+  })
 }
 
 /** Label, kind and initial value of each field of a param. */

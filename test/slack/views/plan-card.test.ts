@@ -13,6 +13,7 @@ import { visibleText } from '../../../src/slack/views/visible-text.ts'
 import { aPlan } from '../../support/asked.ts'
 import { ANN, NOW_MS, settledAs } from '../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from './agent-text.ts'
+import { anOrigin } from './origin.ts'
 
 describe('planCard()', () => {
   it('tells who means to do what, step by step, and until when', () => {
@@ -187,15 +188,7 @@ function pagesOf(request: EscalatedRequest) {
 }
 
 function pageOf(request: EscalatedRequest, page: number) {
-  const origin = {
-    requestId: request.id,
-    channelId: 'C1',
-    ts: '1.1',
-    shown: null,
-    choice: 'approve',
-    page,
-  } as const
-  return reviewModal(request, { title: null }, origin)
+  return reviewModal(request, { title: null }, anOrigin(request, page))
 }
 
 function show(request: EscalatedRequest): Message {

@@ -12,6 +12,7 @@ import { visibleText } from '../../../src/slack/views/visible-text.ts'
 import { aQuestion } from '../../support/asked.ts'
 import { ANN, aVote, settledAs } from '../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from './agent-text.ts'
+import { anOrigin } from './origin.ts'
 
 const A_CHOICE = { form: 'single', options: ['Berlin', 'Paris'] } as const
 
@@ -147,15 +148,7 @@ describe('questionCard() of any hostile question', () => {
   it('keeps both promises in its review, which holds all of it and ends in the buttons', () => {
     fc.assert(
       fc.property(anyQuestion, (request) => {
-        const origin = {
-          requestId: request.id,
-          channelId: 'C1',
-          ts: '1.1',
-          shown: null,
-          choice: 'approve',
-          page: 0,
-        } as const
-        const view = reviewModal(request, { title: null }, origin)
+        const view = reviewModal(request, { title: null }, anOrigin(request))
         const shown = rawTexts(view)
 
         expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])

@@ -10,6 +10,7 @@ import { pagesOf, reviewModal } from '../../../src/slack/views/review-modal.ts'
 import { visibleText } from '../../../src/slack/views/visible-text.ts'
 import { aCall, aPendingRequest, settledAs } from '../../support/builders.ts'
 import { AGENT_MARK, agentParams, agentText, parsedTexts } from './agent-text.ts'
+import { anOrigin } from './origin.ts'
 
 const TOOL = { title: 'Send a letter' }
 const LONG = aPendingRequest({
@@ -69,14 +70,7 @@ describe('reviewModal()', () => {
 })
 
 function modalAt(request: EscalatedRequest, page: number) {
-  return reviewModal(request, TOOL, {
-    requestId: request.id,
-    channelId: 'C1',
-    ts: '1.1',
-    shown: null,
-    choice: 'approve',
-    page,
-  })
+  return reviewModal(request, TOOL, anOrigin(request, page))
 }
 
 function actionsOf({ blocks }: ReturnType<typeof modalAt>): readonly (string | undefined)[] {

@@ -1,0 +1,209 @@
+import { describe, expect, test, vi } from 'vitest'
+import type { JsonObject } from '../../src/core/json.ts'
+import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { advanceUntil } from '../support/advance-until.ts'
+import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { postAsSlack, tappedWorld } from '../support/slack-tap.ts'
+import { startWorld, type World } from '../support/start-world.ts'
+
+const POLICIES = {
+  'shell.yaml': `
+name: shell
+priority: 200
+rules:
+  - { name: shell_review, tool: shell, action: require_approval, approvers: [finance-team], edit: true, grant: { scope: [tool], max: 1h } }
+  - { name: deploy_review, tool: deploy, action: require_approval, approvers: [finance-team], require_reason: [approve] }
+tools:
+  shell: { title: Run a command }
+`,
+}
+/** Two pages; what it does stands on the second. */
+const LONG = { aa: 'word '.repeat(1_500), command: 'rm -rf /' }
+const SHORT = { command: 'rm -rf /var/lib/orders' }
+
+describe('an approval of what was not shown', () => {
+  test.each([
+    ['Deny', 'veto_deny', 'veto_approve'],
+    ['Review in full', 'veto_review', 'veto_approve'],
+    ['Review in full', 'veto_review', 'veto_approve_with_reason'],
+    ['Review in full', 'veto_review', 'veto_edit'],
+  ])(
+    'does not count when a card that cuts the params sends for %s the action %s as %s',
+    async (label, own, as) => {
+      const { world, heard } = await tappedWorld({ policies: POLICIES })
+      const { id, ts } = await ask(world, 'shell', LONG)
+      await world.sandbox.as('ann').click(label, { ts })
+      const press = heard.find((body) => body.includes(own)) ?? ''
+
+      await postAsSlack(world, press.replaceAll(own, as))
+      await untilRefused(world, id, 'not_all_seen')
+
+      expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+      const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
+      expect(told).toContain('Press Review in full on the card')
+    },
+  )
+
+  test('does not count on the first of several pages, and counts on the last after all were opened', async () => {
+    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    const { id, ts } = await ask(world, 'shell', LONG)
+    const ann = world.sandbox.as('ann')
+    await ann.click('Review in full', { ts })
+    await world.sandbox.until(() => ann.modal(), 'the review')
+    await ann.click('Next page')
+    await untilModal(world, 'page 2 of 2')
+    const press = heard.find((body) => body.includes('veto_review_later')) ?? ''
+
+    await postAsSlack(world, press.replaceAll('veto_review_later', 'veto_approve'))
+    await untilRefused(world, id, 'not_all_seen')
+    const before = await requestNow(world, id)
+    await ann.closeModal()
+    await ann.click('Review in full', { ts })
+    await untilModal(world, 'page 1 of 2')
+    await ann.click('Next page')
+    await untilModal(world, 'page 2 of 2')
+    await ann.click('Approve')
+    await untilModal(world, 'Approved by Ann Meyer')
+
+    expect(before.status).toBe('pending')
+    expect((await requestNow(world, id)).status).toBe('approved')
+  })
+
+  test('does not count from the list of a channel, which shows no params at all', async () => {
+    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    for (let count = 0; count < 20; count += 1) await ask(world, 'shell', SHORT)
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'shell', { command: 'the last one' })
+    await advanceUntil(world, () => listIn(world) !== undefined)
+    const ann = world.sandbox.as('ann')
+    await ann.click('Review 1', { ts: listIn(world)?.ts ?? '' })
+    await world.sandbox.until(() => ann.modal(), 'the review')
+    const press = heard.find((body) => body.includes('veto_review')) ?? ''
+
+    await postAsSlack(world, press.replaceAll('veto_review', 'veto_approve'))
+    await untilRefused(world, String(id), 'wrong_card')
+    await ann.click('Approve')
+    await untilModal(world, 'Approved by Ann Meyer')
+
+    expect((await requestNow(world, id)).status).toBe('approved')
+  })
+
+  test('does not count in a form that was opened for somebody else', async () => {
+    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    const { id, ts } = await ask(world, 'deploy', SHORT)
+    const ann = world.sandbox.as('ann')
+    await ann.click('Approve', { ts })
+    await world.sandbox.until(() => ann.modal(), 'the form')
+    await ann.submit({})
+    await ann.submit({ Reason: 'Looks right' })
+    const sent = heard.at(-1) ?? ''
+    const other = await ask(world, 'deploy', SHORT)
+    await world.sandbox.as('ben').click('Approve', { ts: other.ts })
+    await world.sandbox.until(() => world.sandbox.as('ben').modal(), 'the form')
+
+    await postAsSlack(world, sent.replaceAll(encodeURIComponent('"U0ANN"'), encodeURIComponent('"U0BEN"')))
+    await untilRefused(world, id, 'already_settled')
+
+    expect((await requestNow(world, id)).approval?.votes).toMatchObject([{ by: 'U0ANN' }])
+    expect((await requestNow(world, other.id)).status).toBe('pending')
+  })
+})
+
+const OUTSIDERS = [
+  ['gus', 'Guests cannot see'],
+  ['otto', 'People of other workspaces cannot see'],
+  ['dan', 'Only finance-team, auditors and admins can see this'],
+  ['cleo', 'Only finance-team, auditors and admins can see this'],
+] as const
+
+describe('the params of a request', () => {
+  test.each(
+    OUTSIDERS.flatMap(([name, words]) =>
+      (['Review in full', 'Why am I asked?', 'Deny', 'Ask the agent…'] as const).map(
+        (door) => [name, door, words] as const,
+      ),
+    ),
+  )('are not shown to %s by %s', async (name, door, words) => {
+    const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
+    const { ts } = await ask(world, 'shell', LONG)
+    const person = world.sandbox.as(name)
+
+    if (door === 'Review in full' || door === 'Deny') await person.click(door, { ts })
+    else await person.choose(door, { ts })
+
+    const told = await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
+    expect(told).toMatch(door === 'Deny' || door === 'Ask the agent…' ? /decide/ : words)
+    expect(told).not.toContain('rm -rf')
+    expect(person.modal()).toBeNull()
+  })
+
+  test.each(['ben', 'eve', 'pat'])('are shown in full to %s, who decides or audits', async (name) => {
+    const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
+    const { ts } = await ask(world, 'shell', SHORT)
+    const person = world.sandbox.as(name)
+
+    await person.choose('Why am I asked?', { ts })
+
+    await world.sandbox.until(() => person.modal(), 'the modal')
+    expect(textOf(person.modal()?.blocks ?? [])).toContain('shell_review')
+  })
+
+  test('are not shown on a later page to somebody who has left the group', async () => {
+    const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
+    const { ts } = await ask(world, 'shell', LONG)
+    const ben = world.sandbox.as('ben')
+    await ben.click('Review in full', { ts })
+    await world.sandbox.until(() => ben.modal(), 'the review')
+    world.sandbox.setMembers('@finance', ['ann'])
+    await world.clock.advance(60_000)
+
+    await ben.click('Next page')
+
+    await world.sandbox.until(
+      () => textOf(ben.modal()?.blocks ?? []).includes('Only finance-team'),
+      'a refusal',
+    )
+    expect(textOf(ben.modal()?.blocks ?? [])).not.toContain('rm -rf')
+  })
+})
+
+const WORKSPACE = {
+  ...demoWorkspace,
+  channels: demoWorkspace.channels.map((channel) => ({
+    ...channel,
+    memberIds: [...new Set([...channel.memberIds, 'U0CLEO', 'U0OTTO', 'U0DAN', 'U0GUS'])],
+  })),
+}
+
+async function ask(world: World, tool: string, params: JsonObject) {
+  const client = await world.client()
+  const { id } = await client.authorize('support-agent', tool, params)
+  const card = () =>
+    world.sandbox
+      .messages('#finance-approvals')
+      .find((message) => JSON.stringify(message).includes(String(id)))
+  await advanceUntil(world, () => card() !== undefined)
+  return { id: String(id), ts: card()?.ts ?? '' }
+}
+
+function listIn(world: World) {
+  return world.sandbox
+    .messages('#finance-approvals')
+    .find(({ blocks }) => textOf(blocks).includes('[Review 1]'))
+}
+
+function untilModal(world: World, words: string) {
+  const ann = world.sandbox.as('ann')
+  return world.sandbox.until(() => textOf(ann.modal()?.blocks ?? []).includes(words), words)
+}
+
+async function untilRefused(world: World, request: string, reason: string): Promise<void> {
+  await vi.waitUntil(
+    async () => {
+      const rows = await auditRows(world, { request, kind: 'vote_refused' })
+      return rows.some((row) => row.reason === reason)
+    },
+    { timeout: 5_000, interval: 20 },
+  )
+}
