@@ -1,3 +1,5 @@
+import type { SocketMode } from './delivery/socket-mode.ts'
+
 /** What goes wrong with one call of the Web API. */
 export type Fault =
   /** 429 with Retry-After; nothing happened. */
@@ -23,6 +25,8 @@ export interface Faults {
   dropSockets(): void
   /** Asks the app to connect anew, as Slack does every few hours. */
   refreshSockets(): void
+  /** Sends this text down the youngest socket in place of an envelope. */
+  sendFrame(text: string): void
   /** No more faults, and Slack is up. */
   clear(): void
 }
@@ -35,7 +39,7 @@ export interface FaultPlan extends Faults {
 }
 
 /** No faults yet. */
-export function createFaultPlan(sockets: { drop(): void; refresh(): void }): FaultPlan {
+export function createFaultPlan(sockets: Pick<SocketMode, 'drop' | 'refresh' | 'sendText'>): FaultPlan {
   let planned: { fault: Fault; method: string | undefined; left: number }[] = []
   let down = false
   return {
@@ -47,6 +51,7 @@ export function createFaultPlan(sockets: { drop(): void; refresh(): void }): Fau
     },
     dropSockets: sockets.drop,
     refreshSockets: sockets.refresh,
+    sendFrame: sockets.sendText,
     clear() {
       planned = []
       down = false

@@ -15,6 +15,7 @@ import { createIdentity, type Identity } from './identity.ts'
 import { keepUp, type SlackState } from './keep-up.ts'
 import type { Hearers } from './listeners/listener-parts.ts'
 import { registerListeners } from './listeners/register.ts'
+import { createPayloadGuard } from './payload-guard.ts'
 import { apiBase, createSlackClient } from './slack-client.ts'
 import { slackLog } from './slack-log.ts'
 import { createSocket } from './socket-mode.ts'
@@ -114,14 +115,21 @@ async function listen(
 }
 
 function createTransport({ tokens, apiUrl, log }: SlackOptions, identity: Identity) {
+  const guard = createPayloadGuard(log)
   if (tokens.mode.kind === 'socket') {
-    const { receiver, connect, disconnect } = createSocket({ appToken: tokens.mode.appToken, apiUrl, log })
+    const { receiver, connect, disconnect } = createSocket({
+      appToken: tokens.mode.appToken,
+      apiUrl,
+      guard,
+      log,
+    })
     return { receiver, connect, disconnect, requestListener: null }
   }
-  const receiver = createHttpReceiver({ signingSecret: tokens.mode.signingSecret, log })
+  const { signingSecret } = tokens.mode
+  const receiver = createHttpReceiver({ signingSecret, log })
   return {
     receiver,
-    requestListener: slackRequestListener(receiver),
+    requestListener: slackRequestListener(receiver, { signingSecret, guard, log }),
     async connect() {
       await identity()
       return { closed: new Promise<void>(() => undefined) }

@@ -1,10 +1,8 @@
-import { createServer } from 'node:http'
-import { text } from 'node:stream/consumers'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { slackSignature } from '../../src/sandbox/delivery/signature.ts'
+import { describe, expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/at-the-door.ts'
-import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
+import { post, tappedWorld } from '../support/slack-door.ts'
+import { BIG_REFUND, type World } from '../support/start-world.ts'
 
 describe('T12: a payload of Slack that comes again', () => {
   test('T12: changes nothing, a thousand times over', async () => {
@@ -70,51 +68,6 @@ describe('T13: a payload that names another request than its card', () => {
     expect((await requestNow(world, id)).status).toBe('pending')
   })
 })
-
-/** A world whose Slack posts through a tap that keeps every body. */
-async function tappedWorld() {
-  const heard: string[] = []
-  const world = await startWorld({ mode: 'http' })
-  const server = createServer(async (request, response) => {
-    const body = await text(request)
-    heard.push(body)
-    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
-      typeof value === 'string' && !name.startsWith('content-length')
-        ? [[name, value] as [string, string]]
-        : [],
-    )
-    const answer = await fetch(`${world.veto().url}/slack/events`, { method: 'POST', body, headers })
-    response.writeHead(answer.status).end(await answer.text())
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  world.sandbox.deliverTo({ kind: 'http', url: `http://127.0.0.1:${port}/` })
-  return { world, heard }
-}
-
-/** Posts a body as Slack would, or as somebody who is not Slack. */
-function post(
-  { sandbox, veto }: World,
-  body: string,
-  { secret = sandbox.signingSecret, ageS = 0 }: { secret?: string | null; ageS?: number } = {},
-): Promise<Response> {
-  const timestampS = Math.floor(Date.now() / 1_000) - ageS
-  const signature = secret === null ? 'v0=00' : slackSignature(secret, timestampS, body)
-  return fetch(`${veto().url}/slack/events`, {
-    method: 'POST',
-    body,
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': String(timestampS),
-      'x-slack-signature': signature,
-    },
-  })
-}
 
 async function untilRefused(world: World, request: string) {
   for (let tries = 0; tries < 100; tries += 1) {

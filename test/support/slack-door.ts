@@ -1,0 +1,60 @@
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import { slackSignature } from '../../src/sandbox/delivery/signature.ts'
+import { startWorld, type World } from './start-world.ts'
+
+/** A world whose Slack posts through a tap that keeps every body. */
+export async function tappedWorld(options: Parameters<typeof startWorld>[0] = {}) {
+  const heard: string[] = []
+  const world = await startWorld({ ...options, mode: 'http' })
+  const server = createServer(async (request, response) => {
+    const body = await text(request)
+    heard.push(body)
+    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+      typeof value === 'string' && !name.startsWith('content-length')
+        ? [[name, value] as [string, string]]
+        : [],
+    )
+    const answer = await fetch(`${world.veto().url}/slack/events`, { method: 'POST', body, headers })
+    response.writeHead(answer.status).end(await answer.text())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  world.sandbox.deliverTo({ kind: 'http', url: `http://127.0.0.1:${port}/` })
+  return { world, heard }
+}
+
+interface Posting {
+  readonly secret?: string | null
+  readonly ageS?: number
+  readonly contentType?: string
+}
+
+/** Posts a body as Slack would, or as somebody who is not Slack. */
+export function post(
+  { sandbox, veto }: World,
+  body: string,
+  {
+    secret = sandbox.signingSecret,
+    ageS = 0,
+    contentType = 'application/x-www-form-urlencoded',
+  }: Posting = {},
+): Promise<Response> {
+  const timestampS = Math.floor(Date.now() / 1_000) - ageS
+  const signature = secret === null ? 'v0=00' : slackSignature(secret, timestampS, body)
+  return fetch(`${veto().url}/slack/events`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': contentType,
+      'x-slack-request-timestamp': String(timestampS),
+      'x-slack-signature': signature,
+    },
+  })
+}
