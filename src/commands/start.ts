@@ -18,15 +18,15 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
         { host: 'VETO_HOST', port: 'VETO_PORT' },
         startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
       )
-      terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
       terminal.onReload(() => void reload(terminal, veto))
+      terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
       await ended(terminal)
       await veto.stop()
     })
 }
 
 async function reload(terminal: Terminal, veto: Veto): Promise<void> {
-  const fault = await veto.reload()
+  const fault = await veto.reload().catch((error: unknown) => String(error))
   if (fault === null) terminal.out('The policies were read again')
   else terminal.err(`The last good policies stay in force:\n${fault}`)
 }
