@@ -1,3 +1,4 @@
+import type { JsonObject } from '../core/json.ts'
 import type { SocketMode } from './delivery/socket-mode.ts'
 
 /** What goes wrong with one call of the Web API. */
@@ -8,6 +9,8 @@ export type Fault =
   | { readonly kind: 'http_error'; readonly status: number }
   /** `ok: false` with this code; nothing happened. */
   | { readonly kind: 'error'; readonly code: string }
+  /** `ok: true`, and these fields in place of the method's own; nothing happened. */
+  | { readonly kind: 'answer'; readonly fields: JsonObject }
   /** The connection is cut before anything happened. */
   | { readonly kind: 'drop' }
   /** It happened, but the connection is cut before the answer. */

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../core/clock.ts'
+import { answerTo, UserPage } from './answers.ts'
 import { createCache } from './cache.ts'
 import { allPages } from './pages.ts'
 
@@ -26,12 +27,16 @@ export function createHandles({ client, clock }: { client: WebClient; clock: Clo
 
 async function loadNames(client: WebClient): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const members = await allPages(
-    (cursor) => client.users.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),
+    (cursor) =>
+      answerTo(
+        UserPage,
+        'users.list',
+        client.users.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),
+      ),
     (page) => page.members,
   )
   const ids = new Map<string, Set<string>>()
   for (const { id, name, profile } of members) {
-    if (id === undefined) continue
     for (const one of [name, profile?.display_name]) {
       if (one) ids.set(one.toLowerCase(), (ids.get(one.toLowerCase()) ?? new Set()).add(id))
     }

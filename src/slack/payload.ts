@@ -64,7 +64,7 @@ const SlashCommand = z.looseObject({
   command: z.string().startsWith('/'),
   text: z.string(),
   team_id: Id,
-  enterprise_id: Id.nullish(),
+  enterprise_id: z.string().nullish(),
   user_id: Id,
   channel_id: Id,
   is_enterprise_install: z.enum(['true', 'false']).optional(),
@@ -73,10 +73,14 @@ const SlashCommand = z.looseObject({
 const Event = z.looseObject({
   type: z.literal('event_callback'),
   team_id: Id,
-  enterprise_id: Id.nullish(),
+  enterprise_id: z.string().nullish(),
   authorizations: z
     .array(
-      z.looseObject({ team_id: Id.nullable(), enterprise_id: Id.nullish(), is_enterprise_install: Flag }),
+      z.looseObject({
+        team_id: z.string().nullish(),
+        enterprise_id: z.string().nullish(),
+        is_enterprise_install: Flag,
+      }),
     )
     .optional(),
   event: z.looseObject({

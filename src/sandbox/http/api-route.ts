@@ -91,6 +91,9 @@ async function meet(fault: Fault, going: Going): Promise<boolean> {
     case 'error':
       reply(going, refusal(fault.code))
       return true
+    case 'answer':
+      reply(going, { ok: true, ...fault.fields })
+      return true
     case 'http_error':
       going.log(null)
       going.asked.response.writeHead(fault.status).end()
