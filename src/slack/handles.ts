@@ -6,14 +6,14 @@ import { allPages } from './pages.ts'
 
 /** Finds people by what others type after `@`. */
 export interface Handles {
-  /** The id of the one person called so, in any case; null when nobody is, or more than one. */
+  /** The id of the one person with this handle, display name or e-mail address, in any case; null for none and for several. */
   idOf(handle: string): Promise<string | null>
 }
 
 const KEEP_MS = 60_000
 const PAGE = 1_000
 
-/** Handles and display names as Slack lists them, at most a minute old. */
+/** Handles, display names and addresses as Slack lists them, at most a minute old. People who left are among them. */
 export function createHandles({ client, clock }: { client: WebClient; clock: Clock }): Handles {
   const names = createCache({ clock, keepMs: KEEP_MS, load: () => loadNames(client) })
   return {
@@ -37,7 +37,7 @@ async function loadNames(client: WebClient): Promise<ReadonlyMap<string, Readonl
   )
   const ids = new Map<string, Set<string>>()
   for (const { id, name, profile } of members) {
-    for (const one of [name, profile?.display_name]) {
+    for (const one of [name, profile?.display_name, profile?.email]) {
       if (one) ids.set(one.toLowerCase(), (ids.get(one.toLowerCase()) ?? new Set()).add(id))
     }
   }
