@@ -260,6 +260,7 @@ async function openDoor(
   const health = createHealth({
     store,
     directory: slack.directory,
+    access: slack.access,
     bundle,
     reloadFault: policies.fault,
     slackFault: () => {

@@ -7,6 +7,8 @@ export interface Channel {
   readonly isArchived: boolean
   /** People of other workspaces are in it. */
   readonly isShared: boolean
+  /** Veto itself is in it. */
+  readonly isMember: boolean
 }
 
 /** A channel as Veto needs it. */
@@ -17,5 +19,6 @@ export function channelFrom(channel: SlackChannel): Channel {
     name: name ?? id,
     isArchived: channel.is_archived === true,
     isShared: channel.is_ext_shared === true || channel.is_pending_ext_shared === true,
+    isMember: channel.is_member === true,
   }
 }

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { App } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
-import type { Desk, Directory } from '../approval/ports.ts'
+import type { Desk, Directory, WorkspaceAccess } from '../approval/ports.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
@@ -21,6 +21,7 @@ import { slackLog } from './slack-log.ts'
 import { createSocket } from './socket-mode.ts'
 import { stopEars } from './stop-ears.ts'
 import { trackWork } from './track-work.ts'
+import { createWorkspaceAccess } from './workspace-access.ts'
 
 /** What a connection needs. */
 export interface SlackOptions {
@@ -46,6 +47,7 @@ export interface SlackConnection {
   readonly identity: Identity
   readonly desk: Desk
   readonly directory: Directory
+  readonly access: WorkspaceAccess
   /** @throws {VetoError} `slack_refused` when Slack refuses the app token. */
   listen(hearers: Hearers): Promise<SlackEars>
 }
@@ -73,6 +75,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
     identity,
     desk: createDesk({ client, channels, identity, tool, log }),
     directory: createDirectory({ client, channels, identity, clock }),
+    access: createWorkspaceAccess({ client, channels, clock }),
     listen: (hearers) => listen(options, { client, identity }, hearers),
   }
 }
