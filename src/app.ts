@@ -32,6 +32,7 @@ import { createWaiting } from './approval/wait.ts'
 import { createWatching } from './approval/watch-request.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
 import { createWhyAsked } from './approval/why-asked.ts'
+import { type Check, ownerChecks, workspaceChecks } from './checks.ts'
 import type { Config, SlackConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
@@ -66,6 +67,8 @@ export interface Veto {
   readonly keys: AgentKeys
   /** Reads the policies again; says what is wrong with them, or null. The last good bundle stays in force. */
   reload(): Promise<string | null>
+  /** What the workspace lacks for the bundle in force, and key owners who left it. Never rejects for what Slack says. */
+  check(): Promise<readonly Check[]>
   /** Refuses new work, lets what runs finish, and closes everything. */
   stop(): Promise<void>
 }
@@ -106,7 +109,23 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   approvals.timekeeper.start()
   approvals.outbox.poke()
   approvals.callBack.poke()
-  return { url, keys: approvals.keys, reload: policies.reload, stop: () => closing.close() }
+  return {
+    url,
+    keys: approvals.keys,
+    reload: policies.reload,
+    check: () => checksOf(parts),
+    stop: () => closing.close(),
+  }
+}
+
+async function checksOf({
+  store,
+  slack: { directory, access },
+  bundle,
+  clock,
+}: Parts): Promise<readonly Check[]> {
+  const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() })
+  return [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
 }
 
 interface Parts extends VetoOptions {
