@@ -25,6 +25,7 @@ import { createQuotas } from './approval/quotas/quotas.ts'
 import { createRefusals, type Refusals } from './approval/refusals.ts'
 import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
+import { createBlockedWatch } from './approval/time/blocked.ts'
 import { createEscalate } from './approval/time/escalation.ts'
 import { recordClock } from './approval/time/record-clock.ts'
 import { createTimekeeper } from './approval/time/timekeeper.ts'
@@ -107,6 +108,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   await startDigest({ ...parts, policies, outbox: approvals.outbox }, closing)
   const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
   approvals.timekeeper.start()
+  approvals.blockedWatch.start()
   approvals.outbox.poke()
   approvals.callBack.poke()
   return {
@@ -244,7 +246,7 @@ function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common)
 }
 
 /** What goes on by itself, and the one way by which requests move. */
-function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, closing: Closing) {
+function startWorkers({ config, store, signingKeys, bundle, clock, log, slack }: Parts, closing: Closing) {
   const move: Move = (step) => makeTrue(step)
   const escalate = createEscalate({ store, move, clock })
   const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
@@ -256,8 +258,12 @@ function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, 
   closing.add(() => callBack.stop())
   const timekeeper = createTimekeeper({ store, move, clock, log })
   closing.add(() => timekeeper.stop())
+  const { directory, access } = slack
+  const deciders = { directory, access, approvers: () => bundle().approvers }
+  const blockedWatch = createBlockedWatch({ store, move, escalate, ...deciders, clock, log })
+  closing.add(() => blockedWatch.stop())
   const makeTrue = createMove({ store, outbox, tell: callBack.poke, watch: timekeeper.watch })
-  return { move, outbox, answer, callBack, timekeeper }
+  return { move, outbox, answer, callBack, timekeeper, blockedWatch }
 }
 
 async function startDigest(
