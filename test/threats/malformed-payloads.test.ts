@@ -6,7 +6,9 @@ import { auditRows, requestNow } from '../support/at-the-door.ts'
 import { post, tappedWorld } from '../support/slack-door.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
 
-const RUNS = 400
+const RUNS = 200
+/** Each run is a round trip to a whole Veto. */
+const LIMIT_MS = 60_000
 
 describe('a signed body that is not as Slack documents it', () => {
   test('gets 400 without a word, whatever it is, and Veto goes on', async () => {
@@ -54,40 +56,48 @@ describe('a signed body that is not as Slack documents it', () => {
 })
 
 describe('any change to one field of what Slack posts', () => {
-  test('is answered with 200 or 4xx by signed HTTP, decides nothing, and rejects no promise', async () => {
-    const rejected = unhandled()
-    const logged: unknown[] = []
-    const { world, id, payloads } = await heardWorld({ logged })
+  test(
+    'is answered with 200 or 4xx by signed HTTP, decides nothing, and rejects no promise',
+    async () => {
+      const rejected = unhandled()
+      const logged: unknown[] = []
+      const { world, id, payloads } = await heardWorld({ logged })
 
-    await fc.assert(
-      fc.asyncProperty(changedPayload(payloads), async ({ name, payload }) => {
-        const { status } = await post(world, name === 'command' ? typed(payload) : interactive(payload))
-        expect(status === 200 || (status >= 400 && status < 500)).toBe(true)
-      }),
-      { numRuns: RUNS },
-    )
+      await fc.assert(
+        fc.asyncProperty(changedPayload(payloads), async ({ name, payload }) => {
+          const { status } = await post(world, name === 'command' ? typed(payload) : interactive(payload))
+          expect(status === 200 || (status >= 400 && status < 500)).toBe(true)
+        }),
+        { numRuns: RUNS },
+      )
 
-    expect((await requestNow(world, id)).status).toBe('pending')
-    expect(await auditRows(world, { request: id, kind: 'voted' })).toEqual([])
-    expect(JSON.stringify(logged)).not.toContain('a click or command from Slack failed')
-    expect(rejected).toEqual([])
-  })
+      expect((await requestNow(world, id)).status).toBe('pending')
+      expect(await auditRows(world, { request: id, kind: 'voted' })).toEqual([])
+      expect(JSON.stringify(logged)).not.toContain('a click or command from Slack failed')
+      expect(rejected).toEqual([])
+    },
+    LIMIT_MS,
+  )
 
-  test('is taken or ignored by Socket Mode, which goes on', async () => {
-    const { payloads } = await heardWorld()
-    const rejected = unhandled()
-    const logged: unknown[] = []
-    const world = await startWorld({ logged })
-    const { id, ts } = await ask(world)
-    const frames = [...BAD_FRAMES, ...fc.sample(changedPayload(payloads), RUNS).map(envelope)]
+  test(
+    'is taken or ignored by Socket Mode, which goes on',
+    async () => {
+      const { payloads } = await heardWorld()
+      const rejected = unhandled()
+      const logged: unknown[] = []
+      const world = await startWorld({ logged })
+      const { id, ts } = await ask(world)
+      const frames = [...BAD_FRAMES, ...fc.sample(changedPayload(payloads), RUNS).map(envelope)]
 
-    for (const frame of frames) world.sandbox.faults.sendFrame(frame)
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await advanceUntil(world, async () => (await requestNow(world, id)).status === 'approved')
+      for (const frame of frames) world.sandbox.faults.sendFrame(frame)
+      await world.sandbox.as('ann').click('Approve', { ts })
+      await advanceUntil(world, async () => (await requestNow(world, id)).status === 'approved')
 
-    expect(JSON.stringify(logged)).toMatch(/"ignored":\d+/)
-    expect(rejected).toEqual([])
-  })
+      expect(JSON.stringify(logged)).toMatch(/"ignored":\d+/)
+      expect(rejected).toEqual([])
+    },
+    LIMIT_MS,
+  )
 })
 
 const FORMS = [
