@@ -26,6 +26,7 @@ import { createQuotas } from './approval/quotas/quotas.ts'
 import { createRefusals, type Refusals } from './approval/refusals.ts'
 import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
+import { createBlockedWatch } from './approval/time/blocked.ts'
 import { createEscalate } from './approval/time/escalation.ts'
 import { recordClock } from './approval/time/record-clock.ts'
 import { createTimekeeper } from './approval/time/timekeeper.ts'
@@ -34,6 +35,7 @@ import { createWaiting } from './approval/wait.ts'
 import { createWatching } from './approval/watch-request.ts'
 import { createWeeklyDigest } from './approval/weekly-digest.ts'
 import { createWhyAsked } from './approval/why-asked.ts'
+import { type Check, ownerChecks, workspaceChecks } from './checks.ts'
 import type { Config, SlackConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
@@ -71,6 +73,8 @@ export interface Veto {
   readonly keys: AgentKeys
   /** Reads the policies again; says what is wrong with them, or null. The last good bundle stays in force. */
   reload(): Promise<string | null>
+  /** What the workspace lacks for the bundle in force, and key owners who left it. Never rejects for what Slack says. */
+  check(): Promise<readonly Check[]>
   /** Refuses new work, lets what runs finish, and closes everything. */
   stop(): Promise<void>
 }
@@ -115,9 +119,26 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   await startDigest({ ...parts, policies, outbox: approvals.outbox }, closing)
   const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
   approvals.timekeeper.start()
+  approvals.blockedWatch.start()
   approvals.outbox.poke()
   approvals.callBack.poke()
-  return { url, keys: approvals.keys, reload: policies.reload, stop: () => closing.close() }
+  return {
+    url,
+    keys: approvals.keys,
+    reload: policies.reload,
+    check: () => checksOf(parts),
+    stop: () => closing.close(),
+  }
+}
+
+async function checksOf({
+  store,
+  slack: { directory, access },
+  bundle,
+  clock,
+}: Parts): Promise<readonly Check[]> {
+  const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() })
+  return [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
 }
 
 interface Parts extends VetoOptions {
@@ -237,7 +258,7 @@ function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common)
 }
 
 /** What goes on by itself, and the one way by which requests move. */
-function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, closing: Closing) {
+function startWorkers({ config, store, signingKeys, bundle, clock, log, slack }: Parts, closing: Closing) {
   const move: Move = (step) => makeTrue(step)
   const escalate = createEscalate({ store, move, clock })
   const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
@@ -249,8 +270,12 @@ function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, 
   closing.add(() => callBack.stop())
   const timekeeper = createTimekeeper({ store, move, clock, log })
   closing.add(() => timekeeper.stop())
+  const { directory, access } = slack
+  const deciders = { directory, access, approvers: () => bundle().approvers }
+  const blockedWatch = createBlockedWatch({ store, move, escalate, ...deciders, clock, log })
+  closing.add(() => blockedWatch.stop())
   const makeTrue = createMove({ store, outbox, tell: callBack.poke, watch: timekeeper.watch })
-  return { move, outbox, answer, callBack, timekeeper }
+  return { move, outbox, answer, callBack, timekeeper, blockedWatch }
 }
 
 async function startDigest(
@@ -272,6 +297,7 @@ async function openDoor(
   const health = createHealth({
     store,
     directory: slack.directory,
+    access: slack.access,
     bundle,
     reloadFault: policies.fault,
     slackFault: () => {

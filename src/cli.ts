@@ -5,6 +5,7 @@ import { addBackupCommand } from './commands/backup.ts'
 import { addCallbacksCommand } from './commands/callbacks.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDigestCommand } from './commands/digest.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { Ended } from './commands/ended.ts'
 import { addGrantsCommand } from './commands/grants.ts'
 import { addKeysCommand } from './commands/keys/keys.ts'
@@ -47,6 +48,7 @@ function createProgram(terminal: Terminal): Command {
 const COMMANDS = [
   addStartCommand,
   addDemoCommand,
+  addDoctorCommand,
   addPolicyCommand,
   addKeysCommand,
   addAuditCommand,

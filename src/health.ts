@@ -1,13 +1,14 @@
-import { groupFaults } from './approval/people/check-groups.ts'
-import type { Directory, Store } from './approval/ports.ts'
+import type { Directory, Store, WorkspaceAccess } from './approval/ports.ts'
+import { type Check, ownerChecks, workspaceChecks } from './checks.ts'
 import type { Clock } from './core/clock.ts'
 import { VetoError } from './core/veto-error.ts'
 import type { Health, Readiness } from './http/door-parts.ts'
 import type { Bundle } from './policy/bundle.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'check'>
+  readonly store: Pick<Store, 'check' | 'agentKeys'>
   readonly directory: Directory
+  readonly access: WorkspaceAccess
   readonly bundle: () => Bundle
   /** Why the latest reload failed; null when it did not. */
   readonly reloadFault: () => string | null
@@ -42,7 +43,7 @@ async function look(parts: Parts): Promise<Readiness> {
     database,
     policies: parts.reloadFault() ?? FINE,
     slack: parts.slackFault() ?? FINE,
-    approvers: await approversCheck(parts),
+    ...(await workspaceState(parts)),
   }
   return { status: statusOf(checks), checks }
 }
@@ -61,8 +62,21 @@ async function databaseCheck(store: Parts['store']): Promise<string> {
   }
 }
 
-async function approversCheck({ directory, bundle, slackFault }: Parts): Promise<string> {
-  if (slackFault() !== null) return 'unknown while Slack is down'
-  const faults = await groupFaults(directory, bundle().approvers.values())
-  return faults.length === 0 ? FINE : faults.join('; ')
+/** A check for each area of what the workspace must have; the broken ones with their fix. */
+async function workspaceState(
+  parts: Parts,
+): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners', string>>> {
+  const { directory, access, bundle, store, slackFault, clock } = parts
+  if (slackFault() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN }
+  const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch((): readonly Check[] => [])
+  const checks = [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
+  const of = (area: Check['area']) => wordsFor(checks.filter((check) => check.area === area))
+  return { scopes: of('scopes'), approvers: of('approvers'), owners: of('owners') }
+}
+
+const DOWN = 'unknown while Slack is down'
+
+function wordsFor(checks: readonly Check[]): string {
+  const broken = checks.filter(({ state }) => state === 'broken')
+  return broken.length === 0 ? FINE : broken.map(({ message, fix }) => `${message}: ${fix}`).join('; ')
 }

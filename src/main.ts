@@ -1,18 +1,26 @@
 import { runCommandLine } from './cli.ts'
 import { processEnvironment } from './config.ts'
+import { systemClock } from './core/clock.ts'
+import { createLog } from './core/log.ts'
+import { handleUncaught } from './uncaught.ts'
 
 /**
  * Runs the command line of this process; SIGINT and SIGTERM ask it to end, SIGHUP to read its
- * policies again, and its exit code says how it went.
+ * policies again, and its exit code says how it went. What nobody catches is logged and never ends it half-way.
  */
 export async function main(): Promise<void> {
   const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort())
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
+  const end = () => ending.abort()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+  // A reader that went away (EPIPE) or a full disk is no reason to end: nobody is left to be told.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const uncaught = handleUncaught({ process, log: createLog('error'), end, after: systemClock.after })
+  const exitCode = await runCommandLine(process.argv.slice(2), {
     environment: processEnvironment(),
     ending: ending.signal,
     onReload: (listener) => process.on('SIGHUP', listener),
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
   })
+  process.exitCode = uncaught.isEnding() ? 1 : exitCode
 }

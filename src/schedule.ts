@@ -33,7 +33,9 @@ export function createSchedule(name: string, run: () => Promise<void>, log: Log)
   return {
     stop,
     follow(plan) {
-      void stop()
+      stop().catch((error: unknown) =>
+        log.error({ err: error, job: name }, 'a schedule could not be stopped'),
+      )
       if (plan === null) return
       task = schedule(plan.schedule, attempt, { name, timezone: plan.timezone, noOverlap: true, unref: true })
       void attempt()

@@ -53,6 +53,7 @@ function aHouse(faults: { slackFault?: () => string | null } = {}) {
         checks += 1
         if (isBroken) throw new Error('disk full')
       },
+      agentKeys: async () => [],
     },
     directory: {
       person: async () => null,
@@ -60,6 +61,7 @@ function aHouse(faults: { slackFault?: () => string | null } = {}) {
       groupMembers: async () => null,
       channelMembers: async () => null,
     },
+    access: { channel: async () => null, missingScopes: async () => [] },
     bundle: () => BUNDLE,
     reloadFault: () => null,
     slackFault: () => null,

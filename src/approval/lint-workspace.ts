@@ -1,11 +1,13 @@
 import type { ApproverGroup } from '../policy/bundle.ts'
 import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../policy/bundle-source.ts'
-import { type Finding, type Warning, warn } from '../policy/lint/warning.ts'
-import type { Directory } from './ports.ts'
+import { type Warning, warn } from '../policy/lint/warning.ts'
+import { groupFindings } from './people/check-groups.ts'
+import type { Directory, WorkspaceAccess } from './ports.ts'
 
 interface Parts {
   readonly source: BundleSource
   readonly directory: Directory
+  readonly access: Pick<WorkspaceAccess, 'channel'>
   readonly botUserId: string
 }
 
@@ -23,66 +25,12 @@ export async function lintWorkspace(parts: Parts): Promise<readonly Warning[]> {
 }
 
 async function ofGroup(parts: Parts, group: ApproverGroup): Promise<readonly Warning[]> {
-  const findings = [await channelFinding(parts, group)]
-  for (const member of group.members ?? []) findings.push(await memberFinding(parts.directory, group, member))
+  const { channel, members } = await groupFindings(parts, group)
   const [place] = placesOf(parts.source, group)
-  return place === undefined
-    ? []
-    : findings.flatMap((finding) => (finding === null ? [] : [warn(place.file, place, finding)]))
-}
-
-async function channelFinding(
-  { directory, botUserId }: Parts,
-  group: ApproverGroup,
-): Promise<Finding | null> {
-  const { channel } = group
-  const members = await asked(() => directory.channelMembers(channel))
-  if (members instanceof Error) return unknown(`the channel ${channel}`, members)
-  if (members === null) {
-    return {
-      code: 'channel_missing',
-      message: `Veto sees no channel ${channel}, where '${group.name}' is asked`,
-      mend: 'create it, or invite Veto there with /invite @Veto',
-    }
-  }
-  if (members.has(botUserId)) return null
-  return {
-    code: 'bot_not_in_channel',
-    message: `Veto is not in ${channel}, where '${group.name}' is asked`,
-    mend: 'invite it there with /invite @Veto',
-  }
-}
-
-async function memberFinding(
-  directory: Directory,
-  { name }: ApproverGroup,
-  member: string,
-): Promise<Finding | null> {
-  const people = await asked(() => lookUp(directory, member))
-  if (people instanceof Error) return unknown(member, people)
-  if (people !== null && people > 0) return null
-  if (!member.startsWith('@')) {
-    const message = `nobody in the workspace is ${member}, a member of '${name}'`
-    return { code: 'person_missing', message, mend: 'correct the address or id, or take it out' }
-  }
-  return people === null
-    ? {
-        code: 'group_missing',
-        message: `the workspace has no user group ${member}, a member of '${name}'`,
-        mend: 'create it, enable it, or correct the name',
-      }
-    : {
-        code: 'group_empty',
-        message: `the user group ${member}, a member of '${name}', is empty`,
-        mend: 'add people to it in Slack',
-      }
-}
-
-/** How many people a member stands for; null where there is no such thing. */
-async function lookUp(directory: Directory, member: string): Promise<number | null> {
-  if (member.startsWith('@')) return (await directory.groupMembers(member.slice(1)))?.size ?? null
-  const found = member.includes('@') ? await directory.idByEmail(member) : await directory.person(member)
-  return found === null ? null : 1
+  if (place === undefined) return []
+  return [...(channel === null ? [] : [channel]), ...members].map((finding) =>
+    warn(place.file, place, finding),
+  )
 }
 
 async function ofRule(
@@ -107,8 +55,7 @@ async function ofRule(
 }
 
 async function membersOf(directory: Directory, channel: string): Promise<readonly string[]> {
-  const members = await asked(() => directory.channelMembers(channel))
-  return members instanceof Error ? [] : [...(members ?? [])]
+  return [...((await directory.channelMembers(channel).catch(() => null)) ?? [])]
 }
 
 interface Placed {
@@ -130,16 +77,4 @@ function placesOf({ files, policies }: BundleSource, { name }: ApproverGroup): r
     .filter(({ content }) => content.defaults?.approvers?.includes(name))
     .map((file) => ({ file, ...file.places.of(['defaults', 'approvers']) }))
   return [...defined, ...named, ...byDefault]
-}
-
-async function asked<T>(ask: () => Promise<T>): Promise<T | Error> {
-  return ask().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
-}
-
-function unknown(what: string, { message }: Error): Finding {
-  return {
-    code: 'slack_unknown',
-    message: `Slack could not be asked about ${what}: ${message}`,
-    mend: 'try again; if it stays, check the scopes of the app',
-  }
 }

@@ -109,6 +109,7 @@ export function pendingState(
     inquiries: [],
     pause: null,
     stoodStillMs: 0,
+    blocked: null,
   }
 }
 

@@ -335,6 +335,29 @@ export interface Person {
   readonly kind: 'member' | 'bot' | 'guest' | 'deactivated' | 'external'
 }
 
+/** Whether the workspace lets Veto do its work. Every method rejects when Slack could not be asked. */
+export interface WorkspaceAccess {
+  /** A channel as posting would find it, by `#name` or id; null when Veto sees none. */
+  channel(channel: string): Promise<ChannelAccess | null>
+  /** The scopes that Veto needs and its token was not granted; none where Slack does not say. */
+  missingScopes(): Promise<readonly MissingScope[]>
+}
+
+export interface ChannelAccess {
+  readonly isArchived: boolean
+  /** People of other workspaces are in it. */
+  readonly isShared: boolean
+  /** Veto itself is in it. */
+  readonly isMember: boolean
+}
+
+export interface MissingScope {
+  /** Such as `users:read`. */
+  readonly scope: string
+  /** What Veto needs it for, in words that follow a comma. */
+  readonly purpose: string
+}
+
 /** Tells waiters that a request moved. Losing a call only makes them slower: they also look by themselves. */
 export interface Changes {
   publish(id: RequestId): void

@@ -74,6 +74,7 @@ function approvalView({ state }: EscalatedRequest): ApprovalView {
       comment,
       at: isoOf(atMs),
     })),
+    blocked: state.status === 'pending' ? state.blocked : null,
   }
 }
 

@@ -133,6 +133,8 @@ export interface Approval {
   readonly pause: { readonly sinceMs: number } | null
   /** For how long the deadline stood still, once it runs again. */
   readonly stoodStillMs: number
+  /** Why too few people can approve it, when it was looked up last; null: enough can, or it is not known. */
+  readonly blocked: string | null
 }
 
 export interface Vote {

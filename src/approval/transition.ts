@@ -25,6 +25,8 @@ export type Occurrence =
   | { readonly kind: 'inquiry'; readonly inquiry: Omit<Inquiry, 'reply'> }
   /** The agent answers what it was asked last. */
   | { readonly kind: 'reply'; readonly text: string; readonly atMs: number }
+  /** Too few people can approve it, and why; null: enough can. */
+  | { readonly kind: 'block'; readonly why: string | null }
   /** A person gives more time. */
   | { readonly kind: 'extension'; readonly by: Actor; readonly atMs: number }
 
@@ -45,6 +47,8 @@ export function transition(request: PendingRequest, occurrence: Occurrence): Esc
       return changed(request, afterInquiry(request.state, occurrence.inquiry))
     case 'reply':
       return changed(request, afterReply(request.state, occurrence))
+    case 'block':
+      return changed(request, { blocked: occurrence.why })
     case 'extension': {
       const { by, atMs } = occurrence
       const deadlineMs = request.state.deadlineMs + request.state.terms.timeoutMs

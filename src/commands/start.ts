@@ -4,6 +4,7 @@ import { type Config, readConfig, type SlackConfig } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
+import { checkLine } from './doctor.ts'
 import { listening } from './port.ts'
 import { ended, type Terminal } from './terminal.ts'
 
@@ -18,15 +19,26 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
         { host: 'VETO_HOST', port: 'VETO_PORT' },
         startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
       )
-      terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
       terminal.onReload(() => void reload(terminal, veto))
+      terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
+      void printFaults(terminal, veto)
       await ended(terminal)
       await veto.stop()
     })
 }
 
+/** Says what people cannot decide yet, and how to fix it; agents are answered meanwhile. Never rejects. */
+async function printFaults(terminal: Terminal, veto: Veto): Promise<void> {
+  try {
+    const faults = (await veto.check()).filter(({ state }) => state !== 'ok')
+    for (const fault of faults) terminal.err(checkLine(fault))
+  } catch (error) {
+    terminal.err(`What the workspace lacks could not be looked up: ${String(error)}`)
+  }
+}
+
 async function reload(terminal: Terminal, veto: Veto): Promise<void> {
-  const fault = await veto.reload()
+  const fault = await veto.reload().catch((error: unknown) => String(error))
   if (fault === null) terminal.out('The policies were read again')
   else terminal.err(`The last good policies stay in force:\n${fault}`)
 }

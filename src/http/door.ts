@@ -63,7 +63,10 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
   slackEventsRoute(app, parts)
   return {
     async listen(where) {
-      return { url: await app.listen(where) }
+      const url = await app.listen(where)
+      // Such as a connection that cannot be accepted because the process has too many files open.
+      app.server.on('error', (error) => parts.log.error({ err: error }, 'a connection could not be accepted'))
+      return { url }
     },
     async close() {
       door.closing = true

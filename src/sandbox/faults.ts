@@ -1,3 +1,6 @@
+import type { JsonObject } from '../core/json.ts'
+import type { SocketMode } from './delivery/socket-mode.ts'
+
 /** What goes wrong with one call of the Web API. */
 export type Fault =
   /** 429 with Retry-After; nothing happened. */
@@ -6,6 +9,8 @@ export type Fault =
   | { readonly kind: 'http_error'; readonly status: number }
   /** `ok: false` with this code; nothing happened. */
   | { readonly kind: 'error'; readonly code: string }
+  /** `ok: true`, and these fields in place of the method's own; nothing happened. */
+  | { readonly kind: 'answer'; readonly fields: JsonObject }
   /** The connection is cut before anything happened. */
   | { readonly kind: 'drop' }
   /** It happened, but the connection is cut before the answer. */
@@ -23,6 +28,8 @@ export interface Faults {
   dropSockets(): void
   /** Asks the app to connect anew, as Slack does every few hours. */
   refreshSockets(): void
+  /** Sends this text down the youngest socket in place of an envelope. */
+  sendFrame(text: string): void
   /** No more faults, and Slack is up. */
   clear(): void
 }
@@ -35,7 +42,7 @@ export interface FaultPlan extends Faults {
 }
 
 /** No faults yet. */
-export function createFaultPlan(sockets: { drop(): void; refresh(): void }): FaultPlan {
+export function createFaultPlan(sockets: Pick<SocketMode, 'drop' | 'refresh' | 'sendText'>): FaultPlan {
   let planned: { fault: Fault; method: string | undefined; left: number }[] = []
   let down = false
   return {
@@ -47,6 +54,7 @@ export function createFaultPlan(sockets: { drop(): void; refresh(): void }): Fau
     },
     dropSockets: sockets.drop,
     refreshSockets: sockets.refresh,
+    sendFrame: sockets.sendText,
     clear() {
       planned = []
       down = false

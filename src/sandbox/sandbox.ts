@@ -19,6 +19,7 @@ import { createRates } from './rates.ts'
 import { channelNamed, groupNamed, personNamed } from './state/lookup.ts'
 import type { Message } from './state/messages.ts'
 import { createWorkspace, type Workspace } from './state/workspace.ts'
+import type { Scopes } from './web-api/scopes.ts'
 import type { WorkspaceSeed } from './workspace-seed.ts'
 
 /** What a sandbox starts with. */
@@ -62,6 +63,10 @@ export interface Sandbox extends AsyncDisposable {
   messages(channel: string): readonly Message[]
   /** Replaces the members of a user group (`@handle` or id) or of a channel (`#name` or id). */
   setMembers(of: string, people: readonly string[]): void
+  /** Grants the app these scopes of its bot token alone; null: all that there are, as at first. */
+  setScopes(scopes: readonly string[] | null): void
+  /** Renames or archives a channel (`#name` or id), or brings it back. */
+  setChannel(channel: string, to: { readonly name?: string; readonly isArchived?: boolean }): void
   /** What `look` finds, as soon as it finds something, looking again at every change; fails after `withinMs` (5,000). */
   until<T>(look: () => T | null | undefined | false, what: string, withinMs?: number): Promise<T>
 }
@@ -87,6 +92,7 @@ interface Parts {
   readonly ackTimeoutMs: number
   readonly address: { port: number }
   readonly route: { delivery: Delivery }
+  readonly access: { scopes: Scopes }
   readonly acts: ActContext
   readonly api: ApiContext
   readonly page: PageContext
@@ -107,6 +113,7 @@ function assemble(options: SandboxOptions): Parts {
   const faults = createFaultPlan(sockets)
   const route: Parts['route'] = { delivery: sockets }
   const calls: LoggedCall[] = []
+  const access: Parts['access'] = { scopes: null }
   const tokens = { bot: `xoxb-${randomText(12)}`, app: `xapp-${randomText(12)}` }
   const acts: ActContext = {
     space,
@@ -115,10 +122,10 @@ function assemble(options: SandboxOptions): Parts {
     responseUrl: (key) => `${baseUrl()}/response/${key}`,
   }
   return {
-    ...{ space, sockets, faults, calls, tokens, ackTimeoutMs, address, route, acts },
+    ...{ space, sockets, faults, calls, tokens, ackTimeoutMs, address, route, access, acts },
     signingSecret: randomText(16),
     api: {
-      ...{ space, clock, faults, tokens, baseUrl, openSocket: sockets.openSocket },
+      ...{ space, clock, faults, tokens, access, baseUrl, openSocket: sockets.openSocket },
       rates: options.enforceRates === true ? createRates(clock) : null,
       log: (call) => calls.push(call),
     },
@@ -159,6 +166,10 @@ function offer(parts: Parts, listening: Listening): Sandbox {
     as: (person) => createHuman(parts.acts, personNamed(space, person)),
     messages: (channel) => space.messages.in(channelNamed(space, channel).id),
     setMembers: (of, people) => setMembers(space, of, people),
+    setScopes(scopes) {
+      parts.access.scopes = scopes === null ? null : new Set(scopes)
+    },
+    setChannel: (channel, to) => space.changeChannel(channelNamed(space, channel), to),
     until: (look, what, withinMs = 5_000) => until(space.changes, look, { what, withinMs }),
     async [Symbol.asyncDispose]() {
       await sockets.close()

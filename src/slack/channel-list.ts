@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../core/clock.ts'
+import { answerTo, ChannelPage } from './answers.ts'
 import { type Channel, channelFrom } from './channel.ts'
 import { failureOf } from './failure.ts'
 
@@ -66,16 +67,14 @@ function emptyReading(clock: Clock): Reading {
 
 async function readPage(client: WebClient, reading: Reading, clock: Clock): Promise<void> {
   if (reading.pages >= MAX_PAGES) throw new RangeError(`Slack lists more than ${MAX_PAGES} pages of channels`)
-  const page = await client.conversations.list({
+  const asked = client.conversations.list({
     types: 'public_channel,private_channel',
     exclude_archived: true,
     limit: PAGE,
     ...(reading.cursor ? { cursor: reading.cursor } : {}),
   })
-  for (const listed of page.channels ?? []) {
-    const channel = channelFrom(listed)
-    if (channel !== null) reading.names.set(channel.name, channel)
-  }
+  const page = await answerTo(ChannelPage, 'conversations.list', asked)
+  for (const listed of page.channels) reading.names.set(listed.name, channelFrom(listed))
   reading.pages += 1
   reading.cursor = page.response_metadata?.next_cursor || null
   reading.atMs = clock.nowMs()

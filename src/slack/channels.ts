@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../core/clock.ts'
+import { answerTo, ChannelAnswer } from './answers.ts'
 import { createCache } from './cache.ts'
 import { type Channel, channelFrom } from './channel.ts'
 import { createChannelList } from './channel-list.ts'
@@ -30,8 +31,8 @@ export function createChannels({ client, clock }: { client: WebClient; clock: Cl
 
 async function channelById(client: WebClient, id: string): Promise<Channel | null> {
   try {
-    const { channel } = await client.conversations.info({ channel: id })
-    return channel === undefined ? null : channelFrom(channel)
+    const asked = client.conversations.info({ channel: id })
+    return channelFrom((await answerTo(ChannelAnswer, 'conversations.info', asked)).channel)
   } catch (error) {
     const failure = failureOf(error)
     if (failure.kind === 'refused' && failure.error === 'channel_not_found') return null

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { App } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
-import type { Desk, Directory } from '../approval/ports.ts'
+import type { Desk, Directory, WorkspaceAccess } from '../approval/ports.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
@@ -15,11 +15,13 @@ import { createIdentity, type Identity } from './identity.ts'
 import { keepUp, type SlackState } from './keep-up.ts'
 import type { Hearers } from './listeners/listener-parts.ts'
 import { registerListeners } from './listeners/register.ts'
+import { createPayloadGuard } from './payload-guard.ts'
 import { apiBase, createSlackClient } from './slack-client.ts'
 import { slackLog } from './slack-log.ts'
 import { createSocket } from './socket-mode.ts'
 import { stopEars } from './stop-ears.ts'
 import { trackWork } from './track-work.ts'
+import { createWorkspaceAccess } from './workspace-access.ts'
 
 /** What a connection needs. */
 export interface SlackOptions {
@@ -45,6 +47,7 @@ export interface SlackConnection {
   readonly identity: Identity
   readonly desk: Desk
   readonly directory: Directory
+  readonly access: WorkspaceAccess
   /** @throws {VetoError} `slack_refused` when Slack refuses the app token. */
   listen(hearers: Hearers): Promise<SlackEars>
 }
@@ -72,6 +75,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
     identity,
     desk: createDesk({ client, channels, identity, tool, log }),
     directory: createDirectory({ client, channels, identity, clock }),
+    access: createWorkspaceAccess({ client, channels, clock }),
     listen: (hearers) => listen(options, { client, identity }, hearers),
   }
 }
@@ -114,14 +118,21 @@ async function listen(
 }
 
 function createTransport({ tokens, apiUrl, log }: SlackOptions, identity: Identity) {
+  const guard = createPayloadGuard(log)
   if (tokens.mode.kind === 'socket') {
-    const { receiver, connect, disconnect } = createSocket({ appToken: tokens.mode.appToken, apiUrl, log })
+    const { receiver, connect, disconnect } = createSocket({
+      appToken: tokens.mode.appToken,
+      apiUrl,
+      guard,
+      log,
+    })
     return { receiver, connect, disconnect, requestListener: null }
   }
-  const receiver = createHttpReceiver({ signingSecret: tokens.mode.signingSecret, log })
+  const { signingSecret } = tokens.mode
+  const receiver = createHttpReceiver({ signingSecret, log })
   return {
     receiver,
-    requestListener: slackRequestListener(receiver),
+    requestListener: slackRequestListener(receiver, { signingSecret, guard, log }),
     async connect() {
       await identity()
       return { closed: new Promise<void>(() => undefined) }

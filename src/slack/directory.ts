@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Directory, Person } from '../approval/ports.ts'
 import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
+import { answerTo, GroupMembers, MemberPage, UserAnswer, UserGroups, UserId } from './answers.ts'
 import { createCache } from './cache.ts'
 import type { Channels } from './channels.ts'
 import { failureOf } from './failure.ts'
@@ -59,34 +60,43 @@ function refuse(): never {
 async function loadPerson({ client, identity }: Parts, id: string): Promise<Person | null> {
   const { teamId } = await identity()
   return unlessUnknown(async () => {
-    const { user } = await client.users.info({ user: id })
-    return user === undefined ? null : personFrom(user, teamId)
+    const { user } = await answerTo(UserAnswer, 'users.info', client.users.info({ user: id }))
+    return personFrom(user, teamId)
   })
 }
 
 function loadIdByEmail(client: WebClient, email: string): Promise<string | null> {
-  return unlessUnknown(async () => (await client.users.lookupByEmail({ email })).user?.id ?? null)
+  return unlessUnknown(async () => {
+    const asked = client.users.lookupByEmail({ email })
+    return (await answerTo(UserId, 'users.lookupByEmail', asked)).user.id
+  })
 }
 
 /** Enabled groups only: a disabled one has no members for anyone. */
 async function loadHandles(client: WebClient): Promise<ReadonlyMap<string, string>> {
-  const { usergroups = [] } = await client.usergroups.list({ include_disabled: false })
+  const asked = client.usergroups.list({ include_disabled: false })
+  const { usergroups } = await answerTo(UserGroups, 'usergroups.list', asked)
   const enabled = usergroups.filter((group) => (group.date_delete ?? 0) === 0)
-  return new Map(enabled.flatMap(({ handle, id }) => (handle && id ? [[handle, id] as const] : [])))
+  return new Map(enabled.map(({ handle, id }) => [handle, id]))
 }
 
 async function loadGroup(client: WebClient, id: string): Promise<ReadonlySet<string>> {
-  return new Set((await client.usergroups.users.list({ usergroup: id })).users ?? [])
+  const asked = client.usergroups.users.list({ usergroup: id })
+  return new Set((await answerTo(GroupMembers, 'usergroups.users.list', asked)).users)
 }
 
 async function loadMembers(client: WebClient, channel: string): Promise<ReadonlySet<string>> {
   const found = await allPages(
     (cursor) =>
-      client.conversations.members({
-        channel,
-        limit: MEMBERS_PAGE,
-        ...(cursor === undefined ? {} : { cursor }),
-      }),
+      answerTo(
+        MemberPage,
+        'conversations.members',
+        client.conversations.members({
+          channel,
+          limit: MEMBERS_PAGE,
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      ),
     (page) => page.members,
   )
   return new Set(found)

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Posted } from '../approval/cards/delivery.ts'
+import { answerTo, MessagePage } from './answers.ts'
 import type { Mark } from './message-for.ts'
 
 /** What to look for, and where. */
@@ -25,7 +26,7 @@ const SKEW_MS = 60_000
 export async function findPosted(search: Search): Promise<Posted | null> {
   let cursor: string | undefined
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { messages = [], response_metadata } = await pageOf(search, cursor)
+    const { messages, response_metadata } = await pageOf(search, cursor)
     const found = messages.find((message) => isOurs(message, search))
     if (found?.ts !== undefined) return { channelId: search.channelId, ts: found.ts }
     cursor = response_metadata?.next_cursor
@@ -43,15 +44,11 @@ function pageOf({ client, channelId, thread, sinceMs }: Search, cursor: string |
     ...(cursor === undefined ? {} : { cursor }),
   }
   return thread === null
-    ? client.conversations.history(page)
-    : client.conversations.replies({ ...page, ts: thread.ts })
+    ? answerTo(MessagePage, 'conversations.history', client.conversations.history(page))
+    : answerTo(MessagePage, 'conversations.replies', client.conversations.replies({ ...page, ts: thread.ts }))
 }
 
-interface HistoryMessage {
-  readonly ts?: string
-  readonly user?: string
-  readonly metadata?: { readonly event_type?: string; readonly event_payload?: { readonly id?: unknown } }
-}
+type HistoryMessage = MessagePage['messages'][number]
 
 /** Any app can write any metadata, so that the author counts, too. */
 function isOurs({ user, metadata }: HistoryMessage, { mark, botUserId }: Search): boolean {

@@ -1,6 +1,8 @@
 import { SocketModeReceiver } from '@slack/bolt'
 import type { Log } from '../core/log.ts'
+import { guardFrames } from './guard-frames.ts'
 import { refusal } from './identity.ts'
+import type { PayloadGuard } from './payload-guard.ts'
 import { apiBase } from './slack-client.ts'
 import { slackLog } from './slack-log.ts'
 
@@ -13,7 +15,12 @@ export interface Socket {
 }
 
 /** A socket to Slack that is not open yet. */
-export function createSocket(options: { appToken: string; apiUrl: string | null; log: Log }): Socket {
+export function createSocket(options: {
+  appToken: string
+  apiUrl: string | null
+  guard: PayloadGuard
+  log: Log
+}): Socket {
   const receiver = new SocketModeReceiver({
     appToken: options.appToken,
     logger: slackLog(options.log),
@@ -23,6 +30,7 @@ export function createSocket(options: { appToken: string; apiUrl: string | null;
     },
   })
   const { client } = receiver
+  guardFrames(client, options.guard)
   return {
     receiver,
     async connect() {

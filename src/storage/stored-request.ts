@@ -61,6 +61,7 @@ const approval = {
   inquiries: z.array(Inquiry),
   pause: z.strictObject({ sinceMs: z.number() }).nullable(),
   stoodStillMs: z.number(),
+  blocked: z.string().nullable().default(null),
 }
 
 /** The state column of a request. */

@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { NEEDED_SCOPES } from '../../src/slack/scopes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { runVeto, startProcess } from '../support/veto-process.ts'
 
@@ -70,6 +72,37 @@ describe('veto start', () => {
     expect(second.code).toBe(1)
     expect(second.err).toMatch(
       /^Another Veto server uses .*: stop it first, or set VETO_DATABASE to another file\n$/,
+    )
+    expect(await server.end()).toBe(0)
+  })
+})
+
+describe('veto start in a workspace that lacks something', () => {
+  test('answers agents, and names each fault with its fix on standard error', async () => {
+    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    onTestFinished(() => sandbox[Symbol.asyncDispose]())
+    sandbox.setScopes([...NEEDED_SCOPES.keys()].filter((scope) => scope !== 'users:read'))
+    sandbox.setChannel('#growth-approvals', { name: 'growth' })
+
+    const server = await startProcess(
+      {
+        ...emptyHouse(),
+        VETO_POLICIES: 'policies',
+        VETO_PORT: '0',
+        SLACK_BOT_TOKEN: sandbox.botToken,
+        SLACK_APP_TOKEN: sandbox.appToken,
+        SLACK_API_URL: sandbox.apiUrl,
+      },
+      { keptErrors: true },
+    )
+    while (!server.errors().includes('#growth-approvals'))
+      await once(server.child.stderr ?? server.child, 'data')
+
+    expect(server.errors()).toMatch(
+      /BROKEN {2}scopes: the bot token lacks the scope users:read, .*To fix it: add it/,
+    )
+    expect(server.errors()).toMatch(
+      /BROKEN {2}approvers: Veto sees no channel #growth-approvals, .*To fix it: create it/,
     )
     expect(await server.end()).toBe(0)
   })
@@ -167,6 +200,7 @@ describe('veto', () => {
     [['--help'], 'Usage: veto'],
     [['start', '--help'], 'Usage: veto start'],
     [['demo', '--help'], 'Usage: veto demo'],
+    [['doctor', '--help'], 'Usage: veto doctor'],
     [['keys', 'create', '--help'], 'Usage: veto keys create'],
     [['audit', 'search', '--help'], 'Usage: veto audit search'],
     [['audit', 'verify', '--help'], 'Usage: veto audit verify'],

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { COMMAND } from '../../src/slack/action-ids.ts'
+import { NEEDED_SCOPES } from '../../src/slack/scopes.ts'
 
 const Manifest = z.object({
   features: z.object({
@@ -17,6 +18,8 @@ const manifest = Manifest.parse(JSON.parse(readFileSync('manifest.json', 'utf8')
 
 /** What Slack asks for each method that Veto calls, in public and in private channels. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  // With the app token, whose own scope is connections:write.
+  'apps.connections.open': [],
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
@@ -48,6 +51,10 @@ describe('manifest.json', () => {
     const needed = methodsCalled().flatMap((method) => SCOPES[method] ?? [`unknown method ${method}`])
 
     expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...new Set([...needed, 'commands'])].sort())
+  })
+
+  it('asks for exactly the scopes that readiness and veto doctor look for', () => {
+    expect([...NEEDED_SCOPES.keys()].sort()).toEqual([...manifest.oauth_config.scopes.bot].sort())
   })
 
   it('offers the command with escaped people, buttons and Socket Mode', () => {

@@ -109,6 +109,7 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
     inquiries: [],
     pause: null,
     stoodStillMs: 0,
+    blocked: null,
     ...known,
   }
 }

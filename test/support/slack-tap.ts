@@ -32,11 +32,21 @@ export async function tappedWorld(options: Omit<WorldOptions, 'mode'> = {}) {
   return { world, heard }
 }
 
+interface Posting {
+  readonly secret?: string | null
+  readonly ageS?: number
+  readonly contentType?: string
+}
+
 /** Posts a body as Slack would, or as somebody who is not Slack. */
 export function postAsSlack(
   { sandbox, veto }: World,
   body: string,
-  { secret = sandbox.signingSecret, ageS = 0 }: { secret?: string | null; ageS?: number } = {},
+  {
+    secret = sandbox.signingSecret,
+    ageS = 0,
+    contentType = 'application/x-www-form-urlencoded',
+  }: Posting = {},
 ): Promise<Response> {
   const timestampS = Math.floor(Date.now() / 1_000) - ageS
   const signature = secret === null ? 'v0=00' : slackSignature(secret, timestampS, body)
@@ -44,7 +54,7 @@ export function postAsSlack(
     method: 'POST',
     body,
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': contentType,
       'x-slack-request-timestamp': String(timestampS),
       'x-slack-signature': signature,
     },

@@ -15,19 +15,37 @@ export interface VetoProcess {
   kill(): Promise<void>
   /** Asks it to end; its exit code. */
   end(): Promise<number | null>
+  /** Its exit code, once it ends by itself. */
+  ended(): Promise<number | null>
+  /** What it wrote to standard error; nothing where that was not `keptErrors`. */
+  errors(): string
+}
+
+interface Ways {
+  /** Before the program, such as `--import`. */
+  readonly nodeArgs?: readonly string[]
+  /** Keeps standard error for the test instead of passing it on. */
+  readonly keptErrors?: boolean
 }
 
 /** Starts the server as people do, and resolves when it answers agents. */
-export async function startProcess(environment: Readonly<Record<string, string>>): Promise<VetoProcess> {
-  const child = spawn(process.execPath, [PROGRAM, 'start'], {
+export async function startProcess(
+  environment: Readonly<Record<string, string>>,
+  { nodeArgs = [], keptErrors = false }: Ways = {},
+): Promise<VetoProcess> {
+  const child = spawn(process.execPath, [...nodeArgs, PROGRAM, 'start'], {
     env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', keptErrors ? 'pipe' : 'inherit'],
+  })
+  let errors = ''
+  child.stderr?.on('data', (data) => {
+    errors += String(data)
   })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
-  const exited = once(child, 'exit')
-  for await (const line of createInterface({ input: child.stdout })) {
+  const exited = once(child, 'close')
+  for await (const line of linesOf(child)) {
     const url = /http:\/\/\S+:\d+/.exec(line)?.[0]
     if (url === undefined) continue
     return {
@@ -42,9 +60,19 @@ export async function startProcess(environment: Readonly<Record<string, string>>
         await exited
         return child.exitCode
       },
+      async ended() {
+        await exited
+        return child.exitCode
+      },
+      errors: () => errors,
     }
   }
   throw new Error('veto start ended before it answered')
+}
+
+function linesOf({ stdout }: ChildProcess): AsyncIterable<string> {
+  if (stdout === null) throw new Error('standard output is not piped')
+  return createInterface({ input: stdout })
 }
 
 /** Runs one command to its end, in this folder. */

@@ -68,12 +68,15 @@ export type AuditEntry = z.infer<typeof AuditEntry>
 const AGE = /^[1-9]\d{0,5}[smhd]$/
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/
 
-const TimeOrAge = z
-  .string()
-  .refine((text) => AGE.test(text) || (TIME.test(text) && !Number.isNaN(Date.parse(text))), {
-    error:
-      'expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
-  })
+const TimeOrAge = z.string().refine((text) => AGE.test(text) || isMoment(text), {
+  error: 'expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
+})
+
+/** Date.parse() takes 30 February for 2 March. */
+function isMoment(text: string): boolean {
+  const shape = text.includes('T') ? z.iso.datetime() : z.iso.date()
+  return TIME.test(text) && shape.safeParse(text).success
+}
 
 const OutcomeOrStatus = z.union([Outcome, Status], {
   error: `expected one of ${[...new Set([...Outcome.options, ...Status.options])].join(', ')}`,

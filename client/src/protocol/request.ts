@@ -58,6 +58,11 @@ export const ApprovalView = z
       .min(1)
       .describe('How many distinct people must approve at the least, over all stages.'),
     votes: z.array(VoteView),
+    blocked: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Why too few people can approve it at this moment, and what would help; null: enough can.'),
   })
   .meta({ id: 'ApprovalView', description: 'Whom Veto asked, and what they said so far.' })
 export type ApprovalView = z.infer<typeof ApprovalView>

@@ -11,7 +11,7 @@ export interface DeliverParts {
   readonly store: Store
   readonly desk: Desk
   /** Asks the stand-ins as well, where there are any. */
-  readonly escalate: (request: PendingRequest) => Promise<void>
+  readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>
   readonly clock: Clock
   readonly log: Log
 }
@@ -59,7 +59,7 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
   const shown = await desk.show(order)
   report(parts.log, delivery, shown)
   if (shown.kind === 'impossible' && order.kind === 'card' && isPending(order.request)) {
-    await parts.escalate(order.request)
+    await parts.escalate(order.request, 'undeliverable')
   }
   const nowMs = clock.nowMs()
   await store.commit(unitAfter({ ...delivery, attempts }, order, { shown, nowMs }))

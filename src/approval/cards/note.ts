@@ -18,7 +18,7 @@ export const Note = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('escalation'),
     groups: Names,
-    why: z.enum(['no_answer', 'deadline', 'undeliverable']),
+    why: z.enum(['no_answer', 'deadline', 'undeliverable', 'nobody']),
   }),
   /** `before` and `after` are the params as text, of those that differ. */
   z.strictObject({

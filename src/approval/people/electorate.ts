@@ -51,8 +51,7 @@ async function judge(
   const conflict = request.state.terms.selfApproval
     ? null
     : await conflictOf(parts.directory, request, person)
-  if (conflict !== null && !(conflict.code === 'requester_unknown' && choice === 'deny'))
-    return refused(conflict)
+  if (conflict !== null && !(conflict.code === 'owner_unknown' && choice === 'deny')) return refused(conflict)
   const own = request.state.votes.filter((vote) => vote.by.id === person.id)
   const isRepeated = choice === 'approve' ? own.length > 0 : own.some((vote) => vote.choice === 'deny')
   return isRepeated ? refused({ code: 'already_voted' }) : { kind: 'voter', person, groups }
@@ -93,26 +92,25 @@ async function isMeant(directory: Directory, member: string, person: Person): Pr
   return member === person.id
 }
 
-/** Is the voter the one who asked, or who answers for the agent? Not knowing is a conflict. */
-async function conflictOf(
+/**
+ * Is the voter the one who asked, or who answers for the agent? Who is not of this workspace, such as a customer for whom
+ * the agent asks, cannot vote anyway. The owner of a key is the operator's word and must be known: people change their
+ * addresses, and nobody approves for their own agent.
+ */
+export async function conflictOf(
   directory: Directory,
-  request: PendingRequest,
+  { call: { requester }, owner }: Pick<PendingRequest, 'call' | 'owner'>,
   person: Person,
 ): Promise<Refusal | null> {
-  for (const [who, code] of [
-    [request.call.requester, 'own_request'],
-    [request.owner, 'own_agent'],
-  ] as const) {
-    if (who === null) continue
-    const id = await idOf(directory, who)
-    if (id === null) return { code: 'requester_unknown', requester: who }
-    if (id === person.id) return { code }
-  }
-  return null
+  if (requester !== null && (await idOf(directory, requester)) === person.id) return { code: 'own_request' }
+  if (owner === null) return null
+  const ownerId = await idOf(directory, owner)
+  if (ownerId === null) return { code: 'owner_unknown', owner }
+  return ownerId === person.id ? { code: 'own_agent' } : null
 }
 
-/** Null when nobody in this workspace is meant. */
-async function idOf(directory: Directory, who: string): Promise<string | null> {
+/** The id of a person named by e-mail or id; null when nobody in this workspace is meant. */
+export async function idOf(directory: Directory, who: string): Promise<string | null> {
   if (who.includes('@')) return directory.idByEmail(who)
   return (await directory.person(who))?.id ?? null
 }

@@ -6,8 +6,8 @@ export type Refusal =
   | { readonly code: 'not_an_approver'; readonly groups: readonly string[] }
   | { readonly code: 'own_request' }
   | { readonly code: 'own_agent' }
-  /** Nobody can tell whether the voter is the one who asked. */
-  | { readonly code: 'requester_unknown'; readonly requester: string }
+  /** Nobody in the workspace is the owner of the agent's key, so that nobody can tell whether the voter is. */
+  | { readonly code: 'owner_unknown'; readonly owner: string }
   | { readonly code: 'already_voted' }
   | { readonly code: 'not_a_member'; readonly kind: 'bot' | 'guest' | 'deactivated' | 'external' | 'unknown' }
   /** Slack could not be asked who belongs where. */

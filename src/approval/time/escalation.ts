@@ -14,12 +14,17 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Asks the stand-ins of a request as well, once, because its card could not be shown to the others. */
-export function createEscalate({ store, move, clock }: Parts) {
-  return async function escalate(request: PendingRequest): Promise<void> {
+/**
+ * Asks the stand-ins of a request as well, once, because its card could not be shown to the others, or nobody of them
+ * can decide. False: there are none, or they were asked before.
+ */
+export type Escalate = (request: PendingRequest, why: 'undeliverable' | 'nobody') => Promise<boolean>
+
+export function createEscalate({ store, move, clock }: Parts): Escalate {
+  return async function escalate(request, why) {
     const current = await store.request(request.id)
-    if (current === null || !isPending(current) || !mayBeEscalated(current)) return
-    await move(escalationStep(current, { event: 'escalation', why: 'undeliverable', atMs: clock.nowMs() }))
+    if (current === null || !isPending(current) || !mayBeEscalated(current)) return false
+    return move(escalationStep(current, { event: 'escalation', why, atMs: clock.nowMs() }))
   }
 }
 
@@ -51,4 +56,5 @@ const REASONS = {
   no_answer: 'Nobody had answered',
   deadline: 'Nobody answered in time, and there is as much time again',
   undeliverable: 'The card could not be delivered',
+  nobody: 'Nobody of those asked can decide',
 } as const

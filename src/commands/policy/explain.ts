@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { explanationOf } from '../../approval/dry-run.ts'
 import { systemClock } from '../../core/clock.ts'
@@ -84,7 +85,6 @@ function readJson(option: string, text: string): unknown {
 
 function momentOf(text: string | undefined): number {
   if (text === undefined) return systemClock.nowMs()
-  const atMs = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(atMs)) return atMs
+  if (z.iso.datetime().safeParse(text).success) return Date.parse(text)
   throw new VetoError('bad_argument', `--at: expected a UTC time such as 2026-11-20T22:00:00Z, got "${text}"`)
 }

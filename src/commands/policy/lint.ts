@@ -74,7 +74,7 @@ async function askSlack(terminal: Terminal, source: BundleSource): Promise<reado
       'Expected SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, in the environment for --slack',
     )
   }
-  const { directory, identity } = await connectSlack({
+  const { directory, access, identity } = await connectSlack({
     tokens: { bot: slack.botToken, mode: slack.mode },
     apiUrl: slack.apiUrl,
     clock: systemClock,
@@ -82,5 +82,5 @@ async function askSlack(terminal: Terminal, source: BundleSource): Promise<reado
     tool: (name) => source.bundle.tool(name),
   })
   const { botUserId } = await identity()
-  return lintWorkspace({ source, directory, botUserId })
+  return lintWorkspace({ source, directory, access, botUserId })
 }

@@ -14,6 +14,8 @@ export const WARNING_CODES = [
   'irreversible_allowed',
   'allowed_by_passing',
   'channel_missing',
+  'channel_archived',
+  'channel_shared',
   'bot_not_in_channel',
   'group_missing',
   'group_empty',

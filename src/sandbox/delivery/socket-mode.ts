@@ -15,6 +15,8 @@ export interface SocketMode extends Delivery {
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
   drop(): void
   refresh(): void
+  /** Sends this text down the youngest socket, whatever it is. */
+  sendText(text: string): void
   /** Says goodbye to every socket and waits until they are closed. */
   close(): Promise<void>
 }
@@ -64,6 +66,9 @@ export function createSocketMode(settings: Settings): SocketMode {
       for (const socket of sockets) {
         send(socket, { type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'sandbox' } })
       }
+    },
+    sendText(text) {
+      sockets.at(-1)?.send(text)
     },
     async close() {
       await Promise.all(sockets.map(goodbye))

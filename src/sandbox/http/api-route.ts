@@ -7,6 +7,7 @@ import type { Workspace } from '../state/workspace.ts'
 import { readArguments } from '../web-api/arguments.ts'
 import { SlackRefusal } from '../web-api/method.ts'
 import { methodNamed } from '../web-api/methods.ts'
+import { grantedText, needScopes, type Scopes } from '../web-api/scopes.ts'
 import { type Asked, replyJson } from './reply.ts'
 
 /** One call of the Web API, as the sandbox saw it. */
@@ -29,6 +30,8 @@ export interface ApiContext {
   readonly tokens: { readonly bot: string; readonly app: string }
   readonly baseUrl: () => string
   readonly openSocket: () => string | null
+  /** What the bot may do; changes while the sandbox runs. */
+  readonly access: { readonly scopes: Scopes }
   readonly log: (call: LoggedCall) => void
 }
 
@@ -40,6 +43,7 @@ export async function answerApi(context: ApiContext, asked: Asked): Promise<void
   const waitS = context.rates?.take(going.method, textAt(going.args, 'channel') ?? '') ?? null
   if (waitS !== null) return rateLimited(going, waitS)
   const answer = run(context, going)
+  asked.response.setHeader('x-oauth-scopes', grantedText(context.access.scopes))
   if (fault?.kind === 'lose_answer') cut(going)
   else reply(going, answer)
 }
@@ -91,6 +95,9 @@ async function meet(fault: Fault, going: Going): Promise<boolean> {
     case 'error':
       reply(going, refusal(fault.code))
       return true
+    case 'answer':
+      reply(going, { ok: true, ...fault.fields })
+      return true
     case 'http_error':
       going.log(null)
       going.asked.response.writeHead(fault.status).end()
@@ -121,6 +128,7 @@ function run(context: ApiContext, { method, args, token }: Going): JsonObject {
   if (denied !== null) return refusal(denied)
   const { space, openSocket } = context
   try {
+    if (token === context.tokens.bot) needScopes(context.access.scopes, { method, args, space })
     return { ok: true, ...found({ args, space, openSocket, baseUrl: context.baseUrl() }) }
   } catch (error) {
     if (error instanceof SlackRefusal) return { ...refusal(error.code), ...error.extra }

@@ -56,6 +56,8 @@ function started(server: Server, port: number): Promise<void> {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject)
+      // A connection that cannot be accepted concerns nobody but its caller.
+      server.on('error', () => undefined)
       resolve()
     })
   })

@@ -28,6 +28,7 @@ export interface Workspace {
   /** The direct messages between the app and the person, made when there are none yet. */
   directWith(personId: string): Channel
   setMembers(of: Channel | Group, memberIds: readonly string[]): void
+  changeChannel(channel: Channel, to: Partial<Pick<Channel, 'name' | 'isArchived'>>): void
 }
 
 /** A file that the app uploads; its bytes are null until they came. */
@@ -75,6 +76,10 @@ export function createWorkspace(seed: WorkspaceSeed, clock: Clock): Workspace {
     },
     setMembers(of, memberIds) {
       of.memberIds = memberIds
+      changes.record()
+    },
+    changeChannel(known, to) {
+      channels.set(known.id, { ...known, ...to })
       changes.record()
     },
   }

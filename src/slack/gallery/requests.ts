@@ -143,6 +143,7 @@ const PENDING: Pending = {
   inquiries: [],
   pause: null,
   stoodStillMs: 0,
+  blocked: null,
 }
 
 /** Two people of finance, and then a manager. */

@@ -35,4 +35,4 @@ export const SORRY = 'Veto could not do that. Nothing was decided; try again in 
 
 /** Said to people who may not see, and when it is not known whether they may. */
 export const NOT_SHOWN =
-  'Veto shows this to the approvers, auditors and admins of this workspace, and could not see that you are one.'
+  'Veto shows this to the approvers, auditors and admins of this workspace, and could not see that you are one. Ask an admin to add you to the auditors of the policies.'

@@ -2,7 +2,9 @@ import { AuditQuery, FactKind } from '#protocol/audit.ts'
 import { Outcome, Status } from '#protocol/request.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import type { Handles } from '../handles.ts'
+import { asTyped } from '../typed-text.ts'
 import { AUDIT_ROWS } from '../views/audit.ts'
+import { type TypedFilter, typedFilters } from './typed-filters.ts'
 
 /** A search as typed, read; or one sentence that says what is wrong with it. */
 export type AuditQueryRead =
@@ -12,7 +14,7 @@ export type AuditQueryRead =
 /** Reads what follows `/veto audit`: filters such as `tool:refund* by:@ann reason:"over limit"`, in any order. */
 export async function readAuditQuery(text: string, handles: Handles): Promise<AuditQueryRead> {
   const given: Record<string, string> = {}
-  for (const word of wordsOf(text)) {
+  for (const word of typedFilters(text, KNOWN)) {
     const filter = await readFilter(word, handles)
     if ('problem' in filter) return { ok: false, problem: filter.problem }
     if (filter.field in given) return { ok: false, problem: `${word.name}: give it once only.` }
@@ -23,13 +25,15 @@ export async function readAuditQuery(text: string, handles: Handles): Promise<Au
 
 type Filter = { readonly field: keyof AuditQuery; readonly value: string } | { readonly problem: string }
 
-async function readFilter(word: Word, handles: Handles): Promise<Filter> {
-  const field = word.name === null ? undefined : FIELDS.get(word.name)
-  if (field === undefined) return { problem: unknownFilter(word) }
-  const value = field === 'approver' ? await personId(word.value, handles) : word.value
-  if (value === null) return { problem: `${word.name}: ${EXPECTED.approver}; '${word.value}' is not known.` }
+async function readFilter({ name, value: typed }: TypedFilter, handles: Handles): Promise<Filter> {
+  const field = name === null ? undefined : FIELDS.get(name)
+  if (field === undefined) return { problem: unknownFilter(name, typed ?? '') }
+  if (typed === null)
+    return { problem: `${name}: expected a value behind the colon, in full quotes or none.` }
+  const value = field === 'approver' ? await personId(typed, handles) : wordOf(field, typed)
+  if (value === null) return { problem: `${name}: ${EXPECTED.approver}; '${asTyped(typed)}' is not known.` }
   const problem = problemWith(field, value)
-  return problem === null ? { field, value } : { problem: `${word.name}: ${problem}` }
+  return problem === null ? { field, value } : { problem: `${name}: ${problem}` }
 }
 
 const FIELDS: ReadonlyMap<string, keyof AuditQuery> = new Map([
@@ -47,45 +51,36 @@ const FIELDS: ReadonlyMap<string, keyof AuditQuery> = new Map([
   ['since', 'since'],
   ['until', 'until'],
 ])
+const KNOWN: ReadonlySet<string> = new Set(FIELDS.keys())
+/** Words of Veto's own, in lower case; people write some of them as the cards show them. */
+const ENUMERATED: ReadonlySet<keyof AuditQuery> = new Set(['outcome', 'kind'])
 
 const OUTCOMES = [...new Set<string>([...Outcome.options, ...Status.options])]
 const EXPECTED = {
-  approver: "expected a person, as Slack's list after @ offers them, or a user id such as U0123ABC",
+  approver:
+    "expected a person, as Slack's list after @ offers them, an e-mail address, or a user id such as U0123ABC",
   outcome: `expected one of ${OUTCOMES.join(', ')}`,
   kind: `expected one of ${FactKind.options.join(', ')}`,
 } as const
 
-interface Word {
-  /** What stands before the colon; null without one. */
-  readonly name: string | null
-  readonly value: string
+function wordOf(field: keyof AuditQuery, typed: string): string {
+  const word = asTyped(typed)
+  return ENUMERATED.has(field) ? word.toLowerCase() : word
 }
 
-function wordsOf(text: string): readonly Word[] {
-  return [...text.matchAll(WORD)].map(({ groups }) => {
-    const { name, quoted, curly, plain } = groups ?? {}
-    return { name: name?.toLowerCase() ?? null, value: unescapeText(quoted ?? curly ?? plain ?? '') }
-  })
-}
-
-/** Slack turns straight quotes into curly ones on some keyboards, and escapes what was typed. */
-const WORD = /(?:(?<name>[A-Za-z_]+):)?(?:"(?<quoted>[^"]*)"|[“”](?<curly>[^“”]*)[“”]|(?<plain><[^>]*>|\S+))/g
-
-function unescapeText(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-}
-
-function unknownFilter({ name, value }: Word): string {
+function unknownFilter(name: string | null, value: string): string {
   const known = [...FIELDS.keys()]
   if (name === null)
-    return `'${value}' is not a filter. Filters look like tool:refund* or reason:"over limit".`
+    return `'${asTyped(value)}' is not a filter. Filters look like tool:refund* or reason:"over limit".`
   return `There is no filter '${name}'${didYouMean(name, known)}`
 }
 
-async function personId(value: string, handles: Handles): Promise<string | null> {
-  const id = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(value)?.[1] ?? /^[UW][A-Z0-9]{2,20}$/.exec(value)?.[0]
+async function personId(typed: string, handles: Handles): Promise<string | null> {
+  const id = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1] ?? /^[UW][A-Z0-9]{2,20}$/.exec(typed)?.[0]
   if (id !== undefined) return id
-  return value.startsWith('@') ? handles.idOf(value.slice(1)) : null
+  const name = asTyped(typed)
+  if (name.startsWith('@')) return handles.idOf(name.slice(1))
+  return name.includes('@') ? handles.idOf(name) : null
 }
 
 function problemWith(field: keyof AuditQuery, value: string): string | null {

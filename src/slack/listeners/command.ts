@@ -67,7 +67,7 @@ async function run(parts: ListenerParts, { personId, word, rest }: Line): Promis
     case '':
       return helpMessage()
     default:
-      return noticeMessage(`There is no ${COMMAND} ${word}${didYouMean(word, WORDS)}`)
+      return noticeMessage(`There is no ${COMMAND} ${word}${didYouMean(word, WORDS)} Try ${COMMAND} help.`)
   }
 }
 

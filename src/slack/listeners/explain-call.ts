@@ -1,20 +1,28 @@
 import { AuthorizeCall } from '#protocol/authorize.ts'
+import { readJson } from '../../core/json-reader.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { asTyped, withPlainMarks } from '../typed-text.ts'
 
 /** A call as typed, read; or one sentence that says what is wrong with it. */
 export type CallRead =
   | { readonly ok: true; readonly call: AuthorizeCall }
   | { readonly ok: false; readonly problem: string }
 
-/** Reads what follows `/veto explain`: an agent, a tool, and the params as JSON, which may be left out. */
+/**
+ * Reads what follows `/veto explain`: an agent, a tool, and the params as JSON, which may be left out. The JSON is read
+ * as strictly as that of agents.
+ */
 export function readCall(text: string): CallRead {
-  const [, agentId, tool, json = ''] = /^(\S+)\s+(\S+)\s*([\s\S]*)$/.exec(unescapeText(text.trim())) ?? []
+  const [, agentId, tool, json = ''] = /^(\S+)\s+(\S+)\s*([\s\S]*)$/.exec(asTyped(text).trim()) ?? []
   if (agentId === undefined || tool === undefined) return { ok: false, problem: USAGE }
-  const params = json === '' ? {} : parseTyped(json)
-  if (params === undefined) return { ok: false, problem: `The params are not JSON. ${USAGE}` }
-  const parsed = AuthorizeCall.safeParse({ agentId, tool, params })
+  const params = json === '' ? { value: {} } : parseTyped(json)
+  if ('fault' in params) return { ok: false, problem: `The params cannot be read: ${params.fault}. ${USAGE}` }
+  const parsed = AuthorizeCall.safeParse({ agentId, tool, params: params.value })
   if (parsed.success) return { ok: true, call: parsed.data }
   const [issue] = parsed.error.issues
-  return { ok: false, problem: `${NAMES.get(String(issue?.path[0])) ?? 'call'}: ${issue?.message}` }
+  const [field = '', ...path] = issue?.path.map(String) ?? []
+  const name = [NAMES.get(field) ?? field, ...path].join('.')
+  return { ok: false, problem: `${name}: ${issue?.message ?? 'not valid'}. ${USAGE}` }
 }
 
 const USAGE =
@@ -26,19 +34,21 @@ const NAMES = new Map([
   ['params', 'params'],
 ])
 
-/** Some keyboards make curly quotes of straight ones. */
-function parseTyped(json: string): unknown {
-  return parse(json) ?? parse(json.replaceAll(/[“”]/g, '"'))
+type Parsed = { readonly value: unknown } | { readonly fault: string }
+
+/** Some keyboards make curly quotes of straight ones, and blanks that are none in JSON. */
+function parseTyped(json: string): Parsed {
+  const first = parse(json)
+  if ('value' in first) return first
+  const plain = withPlainMarks(json)
+  return plain === json ? first : parse(plain)
 }
 
-function parse(json: string): unknown {
+function parse(json: string): Parsed {
   try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
+    return { value: readJson(json) }
+  } catch (error) {
+    if (error instanceof VetoError) return { fault: error.message }
+    throw error
   }
-}
-
-function unescapeText(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }

@@ -155,6 +155,9 @@ export const HIDDEN_WARNING = '⚠ Hidden or look-alike characters are shown as 
 
 function warnings(request: EscalatedRequest, found: { complete: boolean; hidden: boolean }): Block[] {
   const lines = [
+    ...(isPending(request) && request.state.blocked !== null
+      ? [line(bold(`⚠ Nobody can approve this now: ${shorten(request.state.blocked, MAX_REASON)}.`))]
+      : []),
     ...(found.hidden ? [line(bold(HIDDEN_WARNING))] : []),
     ...(found.complete || !isPending(request)
       ? []

@@ -94,6 +94,7 @@ const ESCALATED = {
   no_answer: 'Nobody has answered yet.',
   deadline: 'Nobody answered in time.',
   undeliverable: 'The card could not be shown to the people who were asked.',
+  nobody: 'Nobody of the people who were asked can decide it.',
 } as const
 
 function grantLine({

@@ -25,13 +25,13 @@ export function refusalAnswer(refusal: Refusal): string {
     case 'already_settled':
       return `Too late: ${settledWords(refusal)}.`
     case 'not_an_approver':
-      return `Only ${anyOf(refusal.groups)} can decide this. Your click was not counted.`
+      return `Only ${anyOf(refusal.groups)} can decide this: ask somebody there. Your click was not counted.`
     case 'own_request':
       return 'This request was made on your behalf, so somebody else must decide it.'
     case 'own_agent':
       return 'You answer for this agent, so somebody else must decide its requests.'
-    case 'requester_unknown':
-      return `Nobody can approve this: ${refusal.requester}, for whom the agent asks, is not known in this workspace.`
+    case 'owner_unknown':
+      return `The owner of this agent's key, ${refusal.owner}, is no longer in this workspace. Ask an admin to change it.`
     case 'already_voted':
       return 'You have already voted on this. Another person must decide it, too.'
     case 'not_a_member':
@@ -39,11 +39,11 @@ export function refusalAnswer(refusal: Refusal): string {
     case 'membership_unknown':
       return 'Slack could not say whether you may decide this, so your click was not counted. Try again in a moment.'
     case 'reason_required':
-      return `A reason is required to ${refusal.choice}. Your click was not counted.`
+      return `A reason is required to ${refusal.choice}: press the button again and write one. Your click was not counted.`
     case 'wrong_card':
       return 'This message is not a card of that request. Use the card that Veto posted.'
     case 'not_found':
-      return 'Veto knows no such request.'
+      return 'Veto knows no such request: use the card that Veto posted last.'
     default:
       return wishAnswer(refusal)
   }
@@ -83,7 +83,7 @@ function wishAnswer(refusal: Extract<Refusal, { code: Wish }>): string {
     case 'edit_unjudged':
       return 'A rule reads what Veto did not record of this call, so the edited call cannot be judged. Approve or deny it as it is.'
     case 'not_offered':
-      return 'The rule of this request does not offer that.'
+      return 'The rule of this request does not offer that. Approve or deny it instead.'
     case 'question_open':
       return 'The agent has not answered the question before yet. Ask again when it has.'
     case 'asked_enough':
@@ -91,7 +91,7 @@ function wishAnswer(refusal: Extract<Refusal, { code: Wish }>): string {
     case 'question_unfit':
       return `Ask in 1 to ${refusal.max.toLocaleString('en')} characters.`
     case 'done_before':
-      return 'That was done before, and can be done once only.'
+      return 'That was done before, and can be done once only: the card says what came of it.'
     default:
       return assertNever(refusal)
   }

@@ -76,13 +76,24 @@ describe('createElectorate()', () => {
     expect(await judge({ request: { owner: 'ann@acme.test' } }, 'U_ANN')).toBe('own_agent')
   })
 
-  test('lets nobody approve, but anybody of the group deny, while nobody can tell who asked', async () => {
-    for (const requester of ['who@else.test', 'U_NOBODY']) {
-      const request = { call: { requester } }
-
-      expect(await judge({ request, choice: 'approve' }, 'U_ANN')).toBe('requester_unknown')
-      expect(await judge({ request, choice: 'deny' }, 'U_ANN')).toBe('voter')
+  test('lets nobody approve, but anybody of the group deny, while the owner of the key is nobody of the workspace', async () => {
+    for (const owner of ['gone@acme.test', 'U_NOBODY']) {
+      expect(await judge({ request: { owner }, choice: 'approve' }, 'U_ANN')).toBe('owner_unknown')
+      expect(await judge({ request: { owner }, choice: 'deny' }, 'U_ANN')).toBe('voter')
     }
+  })
+
+  test('admits people while the agent asks for a customer, who is nobody of the workspace', async () => {
+    for (const requester of ['customer@else.test', 'U_NOBODY']) {
+      expect(await judge({ request: { call: { requester } } }, 'U_ANN')).toBe('voter')
+    }
+  })
+
+  test('lets nobody vote while Slack cannot be asked who the requester is', async () => {
+    const broken: Directory = { ...directory, idByEmail: () => Promise.reject(new Error('down')) }
+    const request = { call: { requester: 'customer@else.test' } }
+
+    expect(await judge({ request, directory: broken }, 'U_ANN')).toBe('membership_unknown')
   })
 
   test('lets who approved before deny after all', async () => {

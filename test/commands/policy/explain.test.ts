@@ -50,6 +50,10 @@ describe('veto policy explain', () => {
     [['--params', '{a: 1}'], '--params: '],
     [['--params', '[]'], '--params: expected an object of JSON values'],
     [['--context', '{"a": 1, "a": 2}'], '--context: '],
+    [
+      ['--at', '2026-02-30T12:00:00Z'],
+      '--at: expected a UTC time such as 2026-11-20T22:00:00Z, got "2026-02-30T12:00:00Z"',
+    ],
     [['--at', 'noon'], '--at: expected a UTC time such as 2026-11-20T22:00:00Z, got "noon"'],
     [['--agent', 'two words'], '--agent: expected letters, digits'],
   ])('refuses %s and names what was expected', async (more, words) => {

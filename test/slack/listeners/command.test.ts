@@ -15,7 +15,7 @@ describe('/veto', () => {
     ['/veto', 'What Veto can do'],
     ['/veto help', 'What Veto can do'],
     ['/veto HELP', 'What Veto can do'],
-    ['/veto pendin', "There is no /veto pendin, did you mean 'pending'?"],
+    ['/veto pendin', "There is no /veto pendin, did you mean 'pending'? Try /veto help."],
     ['/veto audit tol:x', "There is no filter 'tol', did you mean 'tool'?"],
     ['/veto pending', 'refund_payment | support-agent | 1 person of finance-team'],
     ['/veto audit', 'No entry matches.'],

@@ -134,7 +134,9 @@ describe('Give more time', () => {
     await desk.ann.choose('Give more time')
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)).toEqual(['That was done before, and can be done once only.'])
+    expect(privateAnswers(desk.ann)).toEqual([
+      'That was done before, and can be done once only: the card says what came of it.',
+    ])
   })
 
   it('says so when Veto failed', async () => {
@@ -171,6 +173,8 @@ describe('Why am I asked?', () => {
     await desk.ann.choose('Why am I asked?')
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)).toEqual(['Veto knows no such request.'])
+    expect(privateAnswers(desk.ann)).toEqual([
+      'Veto knows no such request: use the card that Veto posted last.',
+    ])
   })
 })

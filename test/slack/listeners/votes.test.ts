@@ -165,7 +165,7 @@ describe('a press of Deny', () => {
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
     expect(privateAnswers(desk.ann)).toEqual([
-      'Only finance-team can decide this. Your click was not counted.',
+      'Only finance-team can decide this: ask somebody there. Your click was not counted.',
     ])
     expect(desk.ann.modal()).toBeNull()
   })

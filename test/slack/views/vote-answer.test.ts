@@ -55,7 +55,10 @@ describe('refusalAnswer()', () => {
     [{ code: 'not_an_approver', groups: ['finance', 'cfo'] }, 'finance or cfo'],
     [{ code: 'own_request' }, 'on your behalf'],
     [{ code: 'own_agent' }, 'You answer for this agent'],
-    [{ code: 'requester_unknown', requester: 'x@acme.test' }, 'x@acme.test'],
+    [
+      { code: 'owner_unknown', owner: 'gone@acme.test' },
+      "The owner of this agent's key, gone@acme.test, is no longer in this workspace. Ask an admin to change it.",
+    ],
     [{ code: 'already_voted' }, 'already'],
     [{ code: 'not_a_member', kind: 'guest' }, 'Guests'],
     [{ code: 'not_a_member', kind: 'external' }, 'other workspaces'],

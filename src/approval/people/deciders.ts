@@ -1,0 +1,96 @@
+import type { ApproverGroup } from '../../policy/bundle.ts'
+import type { Demand } from '../../policy/verdict.ts'
+import type { Directory, WorkspaceAccess } from '../ports.ts'
+import type { PendingRequest } from '../request.ts'
+import { channelFinding } from './check-groups.ts'
+import { conflictOf } from './electorate.ts'
+import { channelsOf, openDemands } from './stage.ts'
+
+export interface DeciderParts {
+  readonly directory: Directory
+  readonly access: Pick<WorkspaceAccess, 'channel'>
+  /** Of the bundle in force at this moment. */
+  readonly approvers: () => ReadonlyMap<string, ApproverGroup>
+}
+
+/** More people of a group than this are not looked up: one of them will do. */
+const MAX_LOOKED_UP = 50
+
+/** Why too few people can approve a request at this moment, with the fix; null: enough can, or Slack cannot say. */
+export async function whyNobody(parts: DeciderParts, request: PendingRequest): Promise<string | null> {
+  const unseen = await whyUnseen(parts, request)
+  if (unseen !== null) return unseen
+  for (const demand of openDemands(request.state)) {
+    const why = await whyTooFew(parts, request, demand)
+    if (why !== null) return why
+  }
+  return null
+}
+
+/** Null while at least one of its channels takes cards, or could not be asked about. */
+async function whyUnseen({ access }: DeciderParts, { state }: PendingRequest): Promise<string | null> {
+  const faults: string[] = []
+  for (const channel of channelsOf(state)) {
+    const finding = await channelFinding(access, channel, 'it is asked')
+    if (finding === null || finding.code === 'slack_unknown') return null
+    faults.push(`${finding.message}: ${finding.mend}`)
+  }
+  return faults[0] ?? null
+}
+
+async function whyTooFew(
+  parts: DeciderParts,
+  request: PendingRequest,
+  { groups, quorum }: Demand,
+): Promise<string | null> {
+  const names = groups.join(' or ')
+  const asked = await peopleOf(parts, groups)
+  if (asked.size === 0) return `nobody is in ${names}: add people to it`
+  let able = 0
+  for (const id of [...asked].slice(0, MAX_LOOKED_UP)) {
+    const answer = await approvalBy(parts.directory, request, id)
+    if (typeof answer === 'string') return answer
+    if (answer) able += 1
+    if (able >= quorum) return null
+  }
+  if (asked.size > MAX_LOOKED_UP) return null
+  return `only ${able} of the ${quorum} people that it takes may approve it; the others of ${names} asked for it, own the agent's key, have voted, or are no full members of this workspace: add people to ${names}`
+}
+
+/** May this person approve it? A sentence: nobody may, whoever it is. */
+async function approvalBy(
+  directory: Directory,
+  request: PendingRequest,
+  id: string,
+): Promise<boolean | string> {
+  const { votes, terms } = request.state
+  const person = await directory.person(id)
+  if (person?.kind !== 'member' || votes.some(({ by }) => by.id === id)) return false
+  const conflict = terms.selfApproval ? null : await conflictOf(directory, request, person)
+  if (conflict?.code !== 'owner_unknown') return conflict === null
+  return `the owner of this agent's key, ${conflict.owner}, is no longer in this workspace: ask an admin to change it`
+}
+
+async function peopleOf(
+  { directory, approvers }: DeciderParts,
+  groups: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (const name of groups) {
+    const group = approvers().get(name)
+    if (group === undefined) continue
+    const ids =
+      group.members === null
+        ? ((await directory.channelMembers(group.channel)) ?? [])
+        : (await Promise.all(group.members.map((member) => idsOf(directory, member)))).flat()
+    for (const id of ids) found.add(id)
+  }
+  return found
+}
+
+async function idsOf(directory: Directory, member: string): Promise<readonly string[]> {
+  if (member.startsWith('@')) return [...((await directory.groupMembers(member.slice(1))) ?? [])]
+  if (!member.includes('@')) return [member]
+  const id = await directory.idByEmail(member)
+  return id === null ? [] : [id]
+}

@@ -1,0 +1,174 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { Store } from '../approval/ports.ts'
+import { type Check, ownerChecks, workspaceChecks } from '../checks.ts'
+import type { Config, SlackConfig } from '../config.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+import { SLACK_LIMITS } from '../core/slack-limits.ts'
+import { VetoError } from '../core/veto-error.ts'
+import { type BundleSource, loadSource } from '../policy/bundle-source.ts'
+import { connectSlack, type SlackConnection } from '../slack/connect.ts'
+import { clockSkewMs, tryAppToken } from '../slack/reach.ts'
+import { createInProcessChanges } from '../storage/in-process-changes.ts'
+import { openStore } from '../storage/open-store.ts'
+
+interface Parts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Everything that Veto needs, looked at in order; what a broken thing hides is left out. Rejects for faults of ours only. */
+export async function doctorChecks(parts: Parts): Promise<readonly Check[]> {
+  const source = await attempt('policies', () => loadSource(parts.config.policies))
+  const store = await attempt('database', () => openExisting(parts))
+  const checks = [
+    source.ok
+      ? fine('policies', `${parts.config.policies} loads, bundle ${source.value.bundle.hash.slice(0, 12)}`)
+      : source.check,
+    await databaseCheck(parts, store),
+  ]
+  try {
+    return [...checks, ...(await slackChecks(parts, valueIn(source), valueIn(store)))]
+  } finally {
+    await valueIn(store)?.close()
+  }
+}
+
+async function slackChecks(
+  parts: Parts,
+  source: BundleSource | null,
+  store: Store | null,
+): Promise<readonly Check[]> {
+  const { slack } = parts.config
+  if (slack === null)
+    return [
+      broken(
+        'slack',
+        'no Slack workspace is named',
+        'set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+      ),
+    ]
+  const bot = await attempt('slack', () => connect(parts, slack))
+  const first = [bot.ok ? fine('slack', `the bot token is of ${bot.value.name}`) : bot.check]
+  const others = [await appCheck(parts, slack), await clockCheck(parts, slack)]
+  if (!bot.ok) return [...first, ...others]
+  const { directory, access } = bot.value.connection
+  const workspace = source === null ? [] : await workspaceChecks({ directory, access, bundle: source.bundle })
+  const owners = store === null ? [] : await ownerChecks(store, { directory, nowMs: parts.clock.nowMs() })
+  return [...first, ...others, ...workspace, ...owners]
+}
+
+async function connect(
+  { clock, log }: Parts,
+  { botToken, mode, apiUrl }: SlackConfig,
+): Promise<{ readonly connection: SlackConnection; readonly name: string }> {
+  const tool = () => {
+    throw new Error('no card is made here')
+  }
+  const connection = await connectSlack({ tokens: { bot: botToken, mode }, apiUrl, clock, log, tool })
+  const { name, teamId } = await connection.identity()
+  return { connection, name: `${name} (${teamId})` }
+}
+
+async function appCheck({ log }: Parts, { mode, apiUrl }: SlackConfig): Promise<Check> {
+  if (mode.kind === 'http')
+    return fine('slack', 'Slack posts to /slack/events, signed; only a press shows that it gets there')
+  const tried = await attempt('slack', () => tryAppToken({ appToken: mode.appToken, apiUrl, log }))
+  return tried.ok ? fine('slack', 'the app token opens Socket Mode') : tried.check
+}
+
+async function clockCheck({ clock }: Parts, { apiUrl }: SlackConfig): Promise<Check> {
+  const skewMs = await clockSkewMs(apiUrl, clock).catch(() => null)
+  if (skewMs === null)
+    return {
+      ...fine('clock', 'Slack did not say what time it is'),
+      state: 'warning',
+      fix: 'try again in a moment',
+    }
+  const seconds = Math.round(Math.abs(skewMs) / 1_000)
+  const words = `this machine's clock and Slack's differ by ${seconds} s`
+  if (Math.abs(skewMs) < MAX_SKEW_MS) return fine('clock', words)
+  const fix =
+    'set the clock, by NTP for instance: Slack refuses what is older than five minutes, and deadlines go by the clock'
+  return Math.abs(skewMs) < SLACK_LIMITS.signatureAgeMs
+    ? { area: 'clock', state: 'warning', message: words, fix }
+    : broken('clock', words, fix)
+}
+
+const MAX_SKEW_MS = 10_000
+
+function openExisting({ config, log }: Parts): Promise<Store> {
+  const changes = createInProcessChanges()
+  return openStore({ database: config.database, log, changes, alone: false, existing: true })
+}
+
+/** A database that is not there yet is none that is broken, when it can be made. */
+async function databaseCheck({ config: { database } }: Parts, opened: Attempt<Store>): Promise<Check> {
+  if (!opened.ok && opened.code !== 'store_missing') return opened.check
+  if (!opened.ok) {
+    const isMakeable = await canMake(resolve(database))
+    const words = `there is no database ${database} yet`
+    return isMakeable
+      ? fine('database', `${words}: veto start makes it`)
+      : broken(
+          'database',
+          `${words}, and its folder cannot be written`,
+          'set VETO_DATABASE to a file that can be written',
+        )
+  }
+  const tried = await attempt('database', () => opened.value.check())
+  return tried.ok ? fine('database', `${database} can be written`) : tried.check
+}
+
+/** May the nearest folder that is there be written? */
+async function canMake(file: string): Promise<boolean> {
+  const folder = dirname(file)
+  try {
+    await access(`${folder}/.`, constants.W_OK)
+    return true
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return isMissing && folder !== file && canMake(folder)
+  }
+}
+
+type Attempt<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly code: string; readonly check: Check }
+
+async function attempt<Value>(area: Check['area'], task: () => Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { ok: true, value: await task() }
+  } catch (error) {
+    const code = error instanceof VetoError ? error.code : 'internal'
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, '; ')
+    return { ok: false, code, check: broken(area, message, FIXES[area]) }
+  }
+}
+
+function valueIn<Value>(attempted: Attempt<Value>): Value | null {
+  return attempted.ok ? attempted.value : null
+}
+
+const FIXES: Readonly<Record<Check['area'], string>> = {
+  policies:
+    'correct the policies, or set VETO_POLICIES to their folder; "veto policy check" names every fault',
+  database: 'set VETO_DATABASE to a file that can be written, on a disk with room',
+  slack:
+    'copy the token anew from the app at api.slack.com/apps, and see that slack.com can be reached from here',
+  scopes: 'add it to the app under OAuth & Permissions, and install the app again',
+  clock: 'set the clock',
+  approvers: 'try again in a moment',
+  owners: 'try again in a moment',
+}
+
+function fine(area: Check['area'], message: string): Check {
+  return { area, state: 'ok', message, fix: null }
+}
+
+function broken(area: Check['area'], message: string, fix: string): Check {
+  return { area, state: 'broken', message, fix }
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import type { Check } from '../checks.ts'
+import { readConfig } from '../config.ts'
+import { systemClock } from '../core/clock.ts'
+import { createLog } from '../core/log.ts'
+import { doctorChecks } from './doctor-checks.ts'
+import { Ended } from './ended.ts'
+import type { Terminal } from './terminal.ts'
+
+/** `veto doctor`: what Veto needs, and what of it is not there. */
+export function addDoctorCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('doctor')
+    .description(
+      'Check policies, database, tokens, scopes, clock, channels, groups and people. Prints one line for each with its fix, and exits with 1 when something is broken',
+    )
+    .option('--json', 'print JSON')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const config = readConfig(terminal.environment)
+      const checks = await doctorChecks({ config, clock: systemClock, log: createLog('silent') })
+      const isFine = checks.every(({ state }) => state !== 'broken')
+      terminal.out(json ? JSON.stringify({ ok: isFine, checks }) : checks.map(checkLine).join('\n'))
+      if (!isFine) throw new Ended(1)
+    })
+}
+
+const MARKS: Readonly<Record<Check['state'], string>> = {
+  ok: 'ok     ',
+  warning: 'warning',
+  broken: 'BROKEN ',
+}
+
+/** One line: how it is, what it is, and what to do. */
+export function checkLine({ area, state, message, fix }: Check): string {
+  return `${MARKS[state]} ${area}: ${message}${fix === null ? '' : `. To fix it: ${fix}`}`
+}

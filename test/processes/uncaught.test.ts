@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
+import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+import { startProcess, type VetoProcess } from '../support/veto-process.ts'
+
+describe('a running server', () => {
+  test('goes on after a promise that nobody handled, and ends with 1 after an exception that nobody caught', async () => {
+    const server = await start()
+
+    server.child.kill('SIGWINCH')
+    await saidBy(server, 'rejected by the test')
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    server.child.kill('SIGUSR2')
+
+    expect(await server.ended()).toBe(1)
+    expect(server.errors()).toContain('a rejected promise was handled by nobody')
+    expect(server.errors()).toContain('thrown by the test')
+    expect(server.errors()).toContain('finishes what runs and ends')
+  })
+
+  test('ends at once at a second exception while it finishes what runs', async () => {
+    const server = await start()
+    const held = connect(Number(new URL(server.url).port), '127.0.0.1')
+    onTestFinished(() => {
+      held.destroy()
+    })
+    await once(held, 'connect')
+    held.write('POST /v1/authorize HTTP/1.1\r\nHost: veto\r\n')
+    await fetch(`${server.url}/healthz`)
+
+    server.child.kill('SIGUSR2')
+    await saidBy(server, 'an exception was caught by nobody')
+    server.child.kill('SIGUSR2')
+
+    expect(await server.ended()).toBe(1)
+    expect(server.errors()).toContain('Veto ends at once')
+  })
+
+  test('goes on when nobody reads its output any more', async () => {
+    const server = await start()
+
+    server.child.stdout?.destroy()
+    server.child.stderr?.destroy()
+    for (const signal of ['SIGHUP', 'SIGWINCH', 'SIGHUP', 'SIGWINCH'] as const) server.child.kill(signal)
+
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+    expect(await server.end()).toBe(0)
+  })
+})
+
+/** A server in its own folder, whose faults the test brings about by signals. */
+async function start(): Promise<VetoProcess> {
+  const folder = tempFolder()
+  const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  onTestFinished(() => sandbox[Symbol.asyncDispose]())
+  const environment = {
+    VETO_DATABASE: join(folder, 'veto.db'),
+    VETO_POLICIES: 'policies',
+    VETO_PORT: '0',
+    VETO_LOG_LEVEL: 'error',
+    SLACK_BOT_TOKEN: sandbox.botToken,
+    SLACK_APP_TOKEN: sandbox.appToken,
+    SLACK_API_URL: sandbox.apiUrl,
+  }
+  const nodeArgs = ['--import', './test/fixtures/fail-on-signal.ts']
+  return startProcess(environment, { nodeArgs, keptErrors: true })
+}
+
+/** Resolves when the server has said so on standard error. */
+async function saidBy(server: VetoProcess, words: string): Promise<void> {
+  while (!server.errors().includes(words)) await once(server.child.stderr ?? server.child, 'data')
+}
