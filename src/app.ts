@@ -41,7 +41,7 @@ import { createHealth } from './health.ts'
 import { createDoor } from './http/door.ts'
 import { fact } from './ledger/fact.ts'
 import type { Bundle } from './policy/bundle.ts'
-import { type LiveBundle, watchBundle } from './policy/watch-bundle.ts'
+import { type LiveBundle, type Reloaded, watchBundle } from './policy/watch-bundle.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createReceipts } from './receipt/sign-receipt.ts'
@@ -57,6 +57,8 @@ export interface VetoOptions {
   readonly config: Config & { readonly slack: SlackConfig }
   readonly clock: Clock
   readonly log: Log
+  /** How long the folder of policies must have stayed unchanged before it is put in force; default 2 s. */
+  readonly policySettleMs?: number
 }
 
 /** A running Veto. */
@@ -64,8 +66,8 @@ export interface Veto {
   /** Of the agents' door. */
   readonly url: string
   readonly keys: AgentKeys
-  /** Reads the policies again; says what is wrong with them, or null. The last good bundle stays in force. */
-  reload(): Promise<string | null>
+  /** Reads the policies again, as soon as their folder has settled. The last good bundle stays while they are wrong. */
+  reload(): Promise<Reloaded>
   /** Refuses new work, lets what runs finish, and closes everything. */
   stop(): Promise<void>
 }
@@ -106,7 +108,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   approvals.timekeeper.start()
   approvals.outbox.poke()
   approvals.callBack.poke()
-  return { url, keys: approvals.keys, reload: policies.reload, stop: () => closing.close() }
+  return { url, keys: approvals.keys, reload: policies.live.reload, stop: () => closing.close() }
 }
 
 interface Parts extends VetoOptions {
@@ -120,18 +122,15 @@ interface Parts extends VetoOptions {
 
 interface Policies {
   readonly live: LiveBundle
-  readonly fault: () => string | null
   onChange(listener: (bundle: Bundle) => void): void
-  reload(): Promise<string | null>
 }
 
 async function followPolicies(
-  { config, clock, log }: VetoOptions,
+  { config, clock, log, policySettleMs }: VetoOptions,
   store: Store,
   closing: Closing,
 ): Promise<Policies> {
   const listeners: ((bundle: Bundle) => void)[] = []
-  let fault: string | null = null
   const note = async (bundle: Bundle) => {
     const loaded = fact({
       atMs: clock.nowMs(),
@@ -145,26 +144,22 @@ async function followPolicies(
     folder: config.policies,
     clock,
     log,
+    ...(policySettleMs === undefined ? {} : { settleMs: policySettleMs }),
     onChange(bundle) {
-      fault = null
       note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
       for (const listener of listeners) listener(bundle)
-    },
-    onFailure: (error) => {
-      fault = `the last good policies are in force, as the new ones are wrong: ${error.message}`
     },
   })
   closing.add(async () => live[Symbol.asyncDispose]())
   await note(live.current())
-  return {
-    live,
-    fault: () => fault,
-    onChange: (listener) => listeners.push(listener),
-    async reload() {
-      const reloaded = await live.reload()
-      return reloaded.ok ? null : reloaded.error.message
-    },
-  }
+  return { live, onChange: (listener) => listeners.push(listener) }
+}
+
+function reloadFault({ live }: Policies): string | null {
+  const fault = live.fault()
+  return fault === null
+    ? null
+    : `the last good policies are in force, as the new ones are wrong: ${fault.message}`
 }
 
 type Approvals = ReturnType<typeof assembleApprovals>
@@ -261,7 +256,7 @@ async function openDoor(
     store,
     directory: slack.directory,
     bundle,
-    reloadFault: policies.fault,
+    reloadFault: () => reloadFault(policies),
     slackFault: () => {
       const state = ears.state()
       return state.kind === 'up' ? null : state.why

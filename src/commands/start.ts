@@ -19,16 +19,20 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
         startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
       )
       terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
-      terminal.onReload(() => void reload(terminal, veto))
+      terminal.onReload(() => {
+        reload(terminal, veto).catch((error: unknown) =>
+          terminal.err(`The policies were not read again: ${String(error)}`),
+        )
+      })
       await ended(terminal)
       await veto.stop()
     })
 }
 
 async function reload(terminal: Terminal, veto: Veto): Promise<void> {
-  const fault = await veto.reload()
-  if (fault === null) terminal.out('The policies were read again')
-  else terminal.err(`The last good policies stay in force:\n${fault}`)
+  const reloaded = await veto.reload()
+  if (reloaded.ok) terminal.out(`The policies were read again: bundle ${reloaded.bundle.hash} is in force`)
+  else terminal.err(`The last good policies stay in force:\n${reloaded.error.message}`)
 }
 
 function withSlack(config: Config): Config & { readonly slack: SlackConfig } {

@@ -79,6 +79,7 @@ export async function startWorld({
       },
       clock,
       log: recordingLog(logged),
+      policySettleMs: 0,
     })
     if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
     return started
@@ -104,9 +105,10 @@ export async function startWorld({
       await veto.stop()
       veto = await start()
     },
-    writePolicy(name, text) {
+    async writePolicy(name, text) {
       writeFileSync(join(policyFolder, name), text)
-      return veto.reload()
+      const reloaded = await veto.reload()
+      return reloaded.ok ? null : reloaded.error.message
     },
   }
 }
