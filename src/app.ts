@@ -1,3 +1,5 @@
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { PolicyReload } from '#protocol/policies.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAnswer } from './approval/answer.ts'
@@ -37,6 +39,7 @@ import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
 import { chance } from './core/ids.ts'
 import type { Log } from './core/log.ts'
+import { VetoError } from './core/veto-error.ts'
 import { createHealth } from './health.ts'
 import { createDoor } from './http/door.ts'
 import { fact } from './ledger/fact.ts'
@@ -162,6 +165,15 @@ function reloadFault({ live }: Policies): string | null {
     : `the last good policies are in force, as the new ones are wrong: ${fault.message}`
 }
 
+async function reloadPolicies({ live }: Policies): Promise<PolicyReload> {
+  const reloaded = await live.reload()
+  if (reloaded.ok) return { bundleHash: reloaded.bundle.hash, changed: reloaded.changed }
+  throw new VetoError<ErrorCode>(
+    'bundle_invalid',
+    `The last good policies stay in force; correct these and reload again:\n${reloaded.error.message}`,
+  )
+}
+
 type Approvals = ReturnType<typeof assembleApprovals>
 
 function assembleApprovals(parts: Parts, closing: Closing) {
@@ -269,6 +281,7 @@ async function openDoor(
     store,
     health,
     jwks: () => jwks,
+    reloadPolicies: () => reloadPolicies(policies),
     clock,
     log,
     slackListener: ears.requestListener,

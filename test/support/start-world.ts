@@ -25,6 +25,7 @@ export interface World {
   /** Writes a policy file and has it loaded; says what is wrong with it. */
   writePolicy(name: string, text: string): Promise<string | null>
   readonly database: string
+  readonly policyFolder: string
 }
 
 interface KeyFor {
@@ -98,6 +99,7 @@ export async function startWorld({
     sandbox,
     clock,
     database,
+    policyFolder,
     veto: () => veto,
     bearer,
     client: async (wanted) => new VetoClient({ apiKey: await bearer(wanted), baseUrl: veto.url }),
