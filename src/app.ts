@@ -49,7 +49,7 @@ import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createReceipts } from './receipt/sign-receipt.ts'
 import type { SigningKey } from './receipt/signing-key.ts'
-import { createSchedule, lastStrikeMs } from './schedule.ts'
+import { createSchedule, lastOccurrence } from './schedule.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
 import type { Hearers } from './slack/listeners/listener-parts.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
@@ -252,8 +252,8 @@ async function startDigest(
   { store, clock, log, bundle, policies, outbox }: Parts & Pick<Approvals, 'outbox'> & { policies: Policies },
   closing: Closing,
 ): Promise<void> {
-  const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastStrikeMs })
-  const schedule = createSchedule('digest', post, log)
+  const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
+  const schedule = createSchedule({ name: 'digest', run: post, clock, log })
   closing.add(() => schedule.stop())
   policies.onChange((changed) => schedule.follow(changed.digest))
   schedule.follow(bundle().digest)

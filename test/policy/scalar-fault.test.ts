@@ -45,7 +45,6 @@ describe('an unquoted scalar whose spelling would be lost', () => {
     [
       'a schema of params',
       'rules: [{ name: r, tool: t, action: allow, params: { properties: { a: { const: 00417 } } } }]',
-      75,
     ],
     ['choices of a schema', 'tools: { t: { params: { properties: { a: { enum: [x, 00417] } } } } }'],
     ['a bound of a schema', 'tools: { t: { params: { properties: { a: { minimum: 00417 } } } } }'],
