@@ -44,6 +44,7 @@ import { createHealth } from './health.ts'
 import { createDoor } from './http/door.ts'
 import { fact } from './ledger/fact.ts'
 import type { Bundle } from './policy/bundle.ts'
+import { loadInSlices } from './policy/sliced/load-in-slices.ts'
 import { type LiveBundle, type Reloaded, watchBundle } from './policy/watch-bundle.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
@@ -147,6 +148,7 @@ async function followPolicies(
     folder: config.policies,
     clock,
     log,
+    load: loadInSlices,
     ...(policySettleMs === undefined ? {} : { settleMs: policySettleMs }),
     onChange(bundle) {
       note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))

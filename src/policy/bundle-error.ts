@@ -18,11 +18,11 @@ export class BundleError extends VetoError<'bundle_invalid'> {
   /** How many there are altogether. */
   readonly total: number
 
-  constructor(faults: readonly Fault[]) {
-    super('bundle_invalid', describeFaults(faults.slice(0, MAX_FAULTS), faults.length))
+  constructor(faults: readonly Fault[], total = faults.length) {
+    super('bundle_invalid', describeFaults(faults.slice(0, MAX_FAULTS), total))
     this.name = 'BundleError'
     this.faults = faults.slice(0, MAX_FAULTS)
-    this.total = faults.length
+    this.total = total
   }
 }
 

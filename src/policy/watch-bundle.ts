@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Bundle } from './bundle.ts'
-import { BundleError } from './bundle-error.ts'
+import { BundleError, faultOfFile } from './bundle-error.ts'
 import { bundleOf } from './load-bundle.ts'
 import { type FolderReading, readFolder } from './source/read-folder.ts'
 import { readSettled, readWhenSettled } from './source/settle.ts'
@@ -28,6 +28,8 @@ export interface WatchOptions {
   readonly clock: Clock
   /** How long the folder must have stayed unchanged before it is put in force; default 2 s. */
   readonly settleMs?: number
+  /** Makes the bundle of a reading after the first; default: at once, in this thread. */
+  readonly load?: (folder: string, reading: FolderReading) => Promise<Bundle>
   /** Called after each change, with a bundle of another hash than before. */
   readonly onChange: (bundle: Bundle) => void
 }
@@ -91,7 +93,7 @@ function follow(options: WatchOptions, first: FolderReading) {
     fault: () => fault,
     fingerprint: () => fingerprint,
     async take(reading: FolderReading): Promise<Reloaded> {
-      const reloaded = await tryLoad(options.folder, reading, bundle)
+      const reloaded = await tryLoad(options, reading, bundle)
       fingerprint = reading.fingerprint
       fault = reloaded.ok ? null : reloaded.error
       if (reloaded.ok) bundle = reloaded.bundle
@@ -101,13 +103,22 @@ function follow(options: WatchOptions, first: FolderReading) {
   }
 }
 
-async function tryLoad(folder: string, reading: FolderReading, before: Bundle): Promise<Reloaded> {
+async function tryLoad(
+  { folder, load = async (...read) => bundleOf(...read) }: WatchOptions,
+  reading: FolderReading,
+  before: Bundle,
+): Promise<Reloaded> {
   try {
-    const bundle = bundleOf(folder, reading)
+    const bundle = await load(folder, reading)
     return { ok: true, bundle, changed: bundle.hash !== before.hash }
   } catch (error) {
     if (error instanceof BundleError) return { ok: false, error }
-    throw error
+    // Such as a check that ran out of memory: the folder differs from what is in force, and that must be seen.
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      ok: false,
+      error: new BundleError([faultOfFile(folder, `the policies cannot be loaded: ${why}`)]),
+    }
   }
 }
 

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { loadBundle } from '../../src/policy/load-bundle.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { aCall } from './given.ts'
@@ -72,11 +73,13 @@ test.each([
   await expect(loadBundle(folder)).rejects.toThrow(fault)
 })
 
-test('loadBundle() refuses links that lead nowhere, pipes, and folders that are named like policies', async () => {
+test('loadBundle() refuses links that lead nowhere, sockets, and folders that are named like policies', async () => {
   const folder = aFolder({ 'a.yaml': ALLOW })
   symlinkSync(join(folder, 'gone'), join(folder, 'b.yaml'))
   mkdirSync(join(folder, 'c.yaml'))
-  execFileSync('mkfifo', [join(folder, 'd.yaml')])
+  const socket = createServer().listen(join(folder, 'd.yaml'))
+  onTestFinished(() => void socket.close())
+  await once(socket, 'listening')
 
   await expect(loadBundle(folder)).rejects.toMatchObject({
     faults: [

@@ -123,6 +123,25 @@ test('a list that is written is loaded too', async () => {
   expect(live.current().files).toEqual(['a.yaml', 'lists/l.txt'])
 })
 
+test('a bundle that cannot be made for whatever reason is a fault, and the last good one stays', async () => {
+  const folder = tempFolder()
+  writeFileSync(join(folder, 'a.yaml'), policy('allow'))
+  await using live = await watchBundle({
+    folder,
+    log: silentLog,
+    clock: createFakeClock(),
+    settleMs: 0,
+    load: async () => {
+      throw new RangeError('out of memory')
+    },
+    onChange() {},
+  })
+
+  expect(await live.reload()).toMatchObject({ ok: false })
+  expect(live.fault()?.message).toContain('the policies cannot be loaded: out of memory')
+  expect(live.current().policies).toHaveLength(1)
+})
+
 test('nothing is loaded any more once the watch is disposed', async () => {
   const { live, write, changes, clock } = await aWatch()
   write(policy('deny'))
