@@ -97,7 +97,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   closing.add(() => store.close())
   const clock = await recordClock({ store, machine: given.clock, log })
   const options = { ...given, clock }
-  const policies = await followPolicies(options, store, closing)
+  const policies = await followPolicies({ ...options, machine: given.clock }, store, closing)
   const signingKeys = await openKeys({ chest: createSigningKeys({ store }), clock })
   const bundle = () => policies.live.current()
   const { botToken, mode, apiUrl } = config.slack
@@ -130,7 +130,7 @@ interface Policies {
 }
 
 async function followPolicies(
-  { config, clock, log, policySettleMs }: VetoOptions,
+  { config, clock, log, policySettleMs, machine }: VetoOptions & { readonly machine: Clock },
   store: Store,
   closing: Closing,
 ): Promise<Policies> {
@@ -146,7 +146,8 @@ async function followPolicies(
   }
   const live = await watchBundle({
     folder: config.policies,
-    clock,
+    // The ages of files are told by the machine's own clock.
+    clock: machine,
     log,
     load: loadInSlices,
     ...(policySettleMs === undefined ? {} : { settleMs: policySettleMs }),
