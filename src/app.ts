@@ -1,3 +1,5 @@
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { PolicyReload } from '#protocol/policies.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAnswer } from './approval/answer.ts'
@@ -41,16 +43,18 @@ import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
 import { chance } from './core/ids.ts'
 import type { Log } from './core/log.ts'
+import { VetoError } from './core/veto-error.ts'
 import { createHealth } from './health.ts'
 import { createDoor } from './http/door.ts'
 import { fact } from './ledger/fact.ts'
 import type { Bundle } from './policy/bundle.ts'
-import { type LiveBundle, watchBundle } from './policy/watch-bundle.ts'
+import { loadInSlices } from './policy/sliced/load-in-slices.ts'
+import { type LiveBundle, type Reloaded, watchBundle } from './policy/watch-bundle.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createReceipts } from './receipt/sign-receipt.ts'
 import type { SigningKey } from './receipt/signing-key.ts'
-import { createSchedule, lastStrikeMs } from './schedule.ts'
+import { createSchedule, lastOccurrence } from './schedule.ts'
 import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
 import type { Hearers } from './slack/listeners/listener-parts.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
@@ -64,6 +68,8 @@ export interface VetoOptions {
   readonly log: Log
   /** Of the database, when it was taken before; given back at the end. Default: taken at the start. */
   readonly lock?: ServerLock | undefined
+  /** How long the folder of policies must have stayed unchanged before it is put in force; default 2 s. */
+  readonly policySettleMs?: number
 }
 
 /** A running Veto. */
@@ -71,8 +77,8 @@ export interface Veto {
   /** Of the agents' door. */
   readonly url: string
   readonly keys: AgentKeys
-  /** Reads the policies again; says what is wrong with them, or null. The last good bundle stays in force. */
-  reload(): Promise<string | null>
+  /** Reads the policies again, as soon as their folder has settled. The last good bundle stays while they are wrong. */
+  reload(): Promise<Reloaded>
   /** What the workspace lacks for the bundle in force, and key owners who left it. Never rejects for what Slack says. */
   check(): Promise<readonly Check[]>
   /** Refuses new work, lets what runs finish, and closes everything. */
@@ -106,7 +112,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   closing.add(() => store.close())
   const clock = await recordClock({ store, machine: given.clock, log })
   const options = { ...given, clock }
-  const policies = await followPolicies(options, store, closing)
+  const policies = await followPolicies({ ...options, machine: given.clock }, store, closing)
   const signingKeys = await openKeys({ chest: createSigningKeys({ store }), clock })
   const bundle = () => policies.live.current()
   const { botToken, mode, apiUrl } = config.slack
@@ -125,7 +131,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   return {
     url,
     keys: approvals.keys,
-    reload: policies.reload,
+    reload: policies.live.reload,
     check: () => checksOf(parts),
     stop: () => closing.close(),
   }
@@ -152,18 +158,15 @@ interface Parts extends VetoOptions {
 
 interface Policies {
   readonly live: LiveBundle
-  readonly fault: () => string | null
   onChange(listener: (bundle: Bundle) => void): void
-  reload(): Promise<string | null>
 }
 
 async function followPolicies(
-  { config, clock, log }: VetoOptions,
+  { config, clock, log, policySettleMs, machine }: VetoOptions & { readonly machine: Clock },
   store: Store,
   closing: Closing,
 ): Promise<Policies> {
   const listeners: ((bundle: Bundle) => void)[] = []
-  let fault: string | null = null
   const note = async (bundle: Bundle) => {
     const loaded = fact({
       atMs: clock.nowMs(),
@@ -175,28 +178,35 @@ async function followPolicies(
   }
   const live = await watchBundle({
     folder: config.policies,
-    clock,
+    // The ages of files are told by the machine's own clock.
+    clock: machine,
     log,
+    load: loadInSlices,
+    ...(policySettleMs === undefined ? {} : { settleMs: policySettleMs }),
     onChange(bundle) {
-      fault = null
       note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
       for (const listener of listeners) listener(bundle)
-    },
-    onFailure: (error) => {
-      fault = `the last good policies are in force, as the new ones are wrong: ${error.message}`
     },
   })
   closing.add(async () => live[Symbol.asyncDispose]())
   await note(live.current())
-  return {
-    live,
-    fault: () => fault,
-    onChange: (listener) => listeners.push(listener),
-    async reload() {
-      const reloaded = await live.reload()
-      return reloaded.ok ? null : reloaded.error.message
-    },
-  }
+  return { live, onChange: (listener) => listeners.push(listener) }
+}
+
+function reloadFault({ live }: Policies): string | null {
+  const fault = live.fault()
+  return fault === null
+    ? null
+    : `the last good policies are in force, as the new ones are wrong: ${fault.message}`
+}
+
+async function reloadPolicies({ live }: Policies): Promise<PolicyReload> {
+  const reloaded = await live.reload()
+  if (reloaded.ok) return { bundleHash: reloaded.bundle.hash, changed: reloaded.changed }
+  throw new VetoError<ErrorCode>(
+    'bundle_invalid',
+    `The last good policies stay in force; correct these and reload again:\n${reloaded.error.message}`,
+  )
 }
 
 type Approvals = ReturnType<typeof assembleApprovals>
@@ -282,8 +292,8 @@ async function startDigest(
   { store, clock, log, bundle, policies, outbox }: Parts & Pick<Approvals, 'outbox'> & { policies: Policies },
   closing: Closing,
 ): Promise<void> {
-  const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastStrikeMs })
-  const schedule = createSchedule('digest', post, log)
+  const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
+  const schedule = createSchedule({ name: 'digest', run: post, clock, log })
   closing.add(() => schedule.stop())
   policies.onChange((changed) => schedule.follow(changed.digest))
   schedule.follow(bundle().digest)
@@ -299,7 +309,7 @@ async function openDoor(
     directory: slack.directory,
     access: slack.access,
     bundle,
-    reloadFault: policies.fault,
+    reloadFault: () => reloadFault(policies),
     slackFault: () => {
       const state = ears.state()
       return state.kind === 'up' ? null : state.why
@@ -313,6 +323,7 @@ async function openDoor(
     verifyRecord: createVerifyRecord(store),
     health,
     jwks: () => jwks,
+    reloadPolicies: () => reloadPolicies(policies),
     clock,
     log,
     slackListener: ears.requestListener,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { VetoError } from './core/veto-error.ts'
 import { readCallbacks } from './read-callbacks.ts'
+import { unknownSettings } from './unknown-settings.ts'
 import type { CallbackTargets } from './webhook/callback-target.ts'
 
 /** What a process of Veto is told by its environment; defaults filled in. */
@@ -59,18 +60,25 @@ type Environment = z.infer<typeof Environment>
 
 const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const
 
+const KNOWN = [...Object.keys(Environment.shape), ...SECRETS.map((name) => `${name}_FILE`)]
+
 /**
- * Reads the environment, with `NAME_FILE` in place of `NAME` for secrets. An empty variable counts as not given.
+ * Reads the environment, with `NAME_FILE` in place of `NAME` for secrets. An empty variable counts as not given; one
+ * that is no setting but looks like one is a fault.
  * @throws {VetoError} `config_invalid`, with every fault at once and no value of a secret.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const parsed = Environment.safeParse({ ...given, ...secretsFromFiles(given) })
+  const given = withoutEmpty(environment)
+  const files = secretsFromFiles(given)
+  const parsed = Environment.safeParse({ ...given, ...files.secrets })
   const { callbacks, faults } = readCallbacks(given['VETO_CALLBACKS'])
-  if (!parsed.success || faults.length > 0) {
-    const others = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []
-    throw invalid([...others, ...faults.map((fault) => `VETO_CALLBACKS: ${fault}`)])
-  }
+  const all = [
+    ...unknownSettings(given, KNOWN),
+    ...files.faults,
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...faults.map((fault) => `VETO_CALLBACKS: ${fault}`),
+  ]
+  if (!parsed.success || all.length > 0) throw invalid(all)
   const { data } = parsed
   return {
     slack: slackConfig(data),
@@ -81,6 +89,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: data.VETO_LOG_LEVEL,
     callbacks,
   }
+}
+
+/**
+ * For commands that take few settings from the environment.
+ * @throws {VetoError} `config_invalid`, as `readConfig` for variables that are no settings.
+ */
+export function refuseUnknownSettings(environment: Readonly<Record<string, string | undefined>>): void {
+  const faults = unknownSettings(withoutEmpty(environment), KNOWN)
+  if (faults.length > 0) throw invalid(faults)
 }
 
 /** The process's own environment. */
@@ -102,23 +119,35 @@ function slackConfig(env: Environment): SlackConfig | null {
   ])
 }
 
-function secretsFromFiles(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function withoutEmpty(environment: Readonly<Record<string, string | undefined>>) {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}
+
+interface FileSecrets {
+  readonly secrets: Readonly<Record<string, string>>
+  readonly faults: readonly string[]
+}
+
+function secretsFromFiles(given: Readonly<Record<string, string | undefined>>): FileSecrets {
   const secrets: Record<string, string> = {}
+  const faults: string[] = []
   for (const name of SECRETS) {
     const file = given[`${name}_FILE`]
-    if (file !== undefined) secrets[name] = readSecret(`${name}_FILE`, file)
+    const secret = file === undefined ? undefined : readSecret(file)
+    if (secret === null) faults.push(`${name}_FILE: expected a file that can be read, got ${file}`)
+    else if (secret !== undefined) secrets[name] = secret
   }
-  return secrets
+  return { secrets, faults }
 }
 
-function readSecret(name: string, file: string): string {
+function readSecret(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw invalid([`${name}: expected a file that can be read, got ${file}`], error)
+  } catch {
+    return null
   }
 }
 
-function invalid(faults: readonly string[], cause?: unknown): VetoError {
-  return new VetoError('config_invalid', `The environment is not valid:\n  ${faults.join('\n  ')}`, { cause })
+function invalid(faults: readonly string[]): VetoError {
+  return new VetoError('config_invalid', `The environment is not valid:\n  ${faults.join('\n  ')}`)
 }

@@ -15,6 +15,8 @@ export async function main(): Promise<void> {
   // A reader that went away (EPIPE) or a full disk is no reason to end: nobody is left to be told.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const uncaught = handleUncaught({ process, log: createLog('error'), end, after: systemClock.after })
+  // The timers of the clock keep no process alive, and a command may wait for one.
+  const alive = setInterval(() => {}, MAX_TIMER_MS)
   const exitCode = await runCommandLine(process.argv.slice(2), {
     environment: processEnvironment(),
     ending: ending.signal,
@@ -22,5 +24,8 @@ export async function main(): Promise<void> {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
   })
+  clearInterval(alive)
   process.exitCode = uncaught.isEnding() ? 1 : exitCode
 }
+
+const MAX_TIMER_MS = 2_147_483_647

@@ -219,8 +219,14 @@ export type Change =
       readonly attempts: number
       readonly state: CallbackState
     }
-  /** Refused when this job already ran for this period. */
-  | { readonly do: 'claim'; readonly job: string; readonly period: string; readonly atMs: number }
+  /** Refused when this job already ran for this period or, in the order of their texts, for a later one than `after`. */
+  | {
+      readonly do: 'claim'
+      readonly job: string
+      readonly period: string
+      readonly after?: string
+      readonly atMs: number
+    }
   | { readonly do: 'keep_key'; readonly key: AgentKey }
   /** Refused when it was revoked before. */
   | { readonly do: 'revoke_key'; readonly hash: string; readonly atMs: number }

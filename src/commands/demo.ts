@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { VetoClient } from '../../client/src/index.ts'
 import { startVeto, type Veto } from '../app.ts'
-import { readConfig } from '../config.ts'
+import { readConfig, refuseUnknownSettings } from '../config.ts'
 import { systemClock } from '../core/clock.ts'
 import { type Closing, createClosing } from '../core/closing.ts'
 import { createLog } from '../core/log.ts'
@@ -37,6 +37,7 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
 }
 
 async function demo(terminal: Terminal, options: Options): Promise<void> {
+  refuseUnknownSettings(terminal.environment)
   const ports = {
     door: readPort('--port', options.port),
     sandbox: readPort('--sandbox-port', options.sandboxPort),

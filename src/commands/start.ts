@@ -37,10 +37,15 @@ async function printFaults(terminal: Terminal, veto: Veto): Promise<void> {
   }
 }
 
+/** Never rejects: nobody waits for it. */
 async function reload(terminal: Terminal, veto: Veto): Promise<void> {
-  const fault = await veto.reload().catch((error: unknown) => String(error))
-  if (fault === null) terminal.out('The policies were read again')
-  else terminal.err(`The last good policies stay in force:\n${fault}`)
+  try {
+    const reloaded = await veto.reload()
+    if (reloaded.ok) terminal.out(`The policies were read again: bundle ${reloaded.bundle.hash} is in force`)
+    else terminal.err(`The last good policies stay in force:\n${reloaded.error.message}`)
+  } catch (error) {
+    terminal.err(`The policies were not read again: ${String(error)}`)
+  }
 }
 
 function withSlack(config: Config): Config & { readonly slack: SlackConfig } {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Jwks } from '#protocol/jwks.ts'
+import type { PolicyReload } from '#protocol/policies.ts'
 import type { AgentRequests } from '../approval/agent-requests.ts'
 import type { Answer } from '../approval/answer.ts'
 import type { Ask } from '../approval/ask/ask.ts'
@@ -36,6 +37,8 @@ export interface DoorParts {
   readonly store: Pick<Store, 'audit' | 'callbacks'>
   readonly verifyRecord: VerifyRecord
   readonly health: Health
+  /** Reads the policies again. @throws {VetoError} `bundle_invalid` when they are wrong; the last good ones stay. */
+  readonly reloadPolicies: () => Promise<PolicyReload>
   /** The public keys of receipts. */
   readonly jwks: () => Jwks
   readonly clock: Clock

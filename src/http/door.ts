@@ -23,6 +23,7 @@ import { openapiRoute } from './routes/openapi.ts'
 import { planRoute } from './routes/plans.ts'
 import { questionRoute } from './routes/questions.ts'
 import { redeemRoute } from './routes/redeem.ts'
+import { reloadRoute } from './routes/reload.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
@@ -56,6 +57,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     auditVerifyRoute(app, parts)
     grantRoutes(app, parts)
     explainRoute(app, parts)
+    reloadRoute(app, parts)
     healthRoutes(app, parts)
     jwksRoute(app, parts)
     openapiRoute(app)

@@ -16,6 +16,7 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
     tags: [
       { name: 'requests', description: 'Ask, wait, withdraw, start, report.' },
       { name: 'grants', description: 'Standing approvals, within bounds.' },
+      { name: 'policies', description: 'What judges the calls.' },
       { name: 'audit', description: 'What happened, and who decided it.' },
       { name: 'receipts', description: 'Check what was allowed, without asking.' },
       { name: 'health', description: 'For load balancers and monitors; no key needed.' },

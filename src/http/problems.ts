@@ -50,6 +50,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   params_mismatch: 'These are not the params that were allowed',
   lapsed: 'The call was not started in time',
   nothing_asked: 'Nobody waits for a reply',
+  bundle_invalid: 'The policies are wrong, and the last good ones stay in force',
   body_too_large: 'The body is too large',
   unsupported_media_type: 'The body is not application/json',
   idempotency_mismatch: 'The idempotency key belongs to another body',

@@ -30,7 +30,7 @@ export function buildLists(sources: readonly Source[], readFile: ReadFile): Buil
   const faults: Fault[] = []
   for (const { file, content } of sources) {
     for (const [name, shape] of Object.entries(content.lists ?? {})) {
-      const built = build(shape, read, readFile)
+      const built = buildList(shape, read, readFile)
       if (built.ok) lists.set(name, built.list)
       else faults.push(faultOf(file, name, built))
     }
@@ -47,7 +47,8 @@ type Built =
       readonly why: string
     }
 
-function build(shape: ListShape, read: Map<string, SourceFile>, readFile: ReadFile): Built {
+/** Builds one list; `read` is told of the file that was read for it. */
+export function buildList(shape: ListShape, read: Map<string, SourceFile>, readFile: ReadFile): Built {
   if (!('file' in shape)) return { ok: true, list: createList(shape) }
   const { file: name } = shape
   const found = readFile(name)

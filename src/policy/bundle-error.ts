@@ -9,15 +9,27 @@ export interface Fault {
   readonly message: string
 }
 
-/** The bundle is refused. `faults` are all that were found, in the order of files and lines; never empty. */
-export class BundleError extends VetoError<'bundle_invalid'> {
-  readonly faults: readonly Fault[]
+const MAX_FAULTS = 100
 
-  constructor(faults: readonly Fault[]) {
-    super('bundle_invalid', faults.map(describeFault).join('\n'))
+/** The bundle is refused. */
+export class BundleError extends VetoError<'bundle_invalid'> {
+  /** The first 100 in the order of files and lines; never empty. */
+  readonly faults: readonly Fault[]
+  /** How many there are altogether. */
+  readonly total: number
+
+  constructor(faults: readonly Fault[], total = faults.length) {
+    super('bundle_invalid', describeFaults(faults.slice(0, MAX_FAULTS), total))
     this.name = 'BundleError'
-    this.faults = faults
+    this.faults = faults.slice(0, MAX_FAULTS)
+    this.total = total
   }
+}
+
+/** A line for each fault, and how many more there are of `total`. */
+export function describeFaults(faults: readonly Fault[], total: number): string {
+  const more = total > faults.length ? [`and ${total - faults.length} more mistakes`] : []
+  return [...faults.map(describeFault), ...more].join('\n')
 }
 
 /** `support.yaml:12:7: unknown key 'tools', did you mean 'tool'?` */

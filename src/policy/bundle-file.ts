@@ -3,7 +3,7 @@ import { ListShape } from './list-shape.ts'
 import { ParamsShape } from './params/params-shape.ts'
 import { QuotaShape } from './quota-shape.ts'
 import { knownRuleKeys, Mode, Rule } from './rule-shape.ts'
-import { isSchedule } from './schedule-shape.ts'
+import { scheduleFault } from './schedule-shape.ts'
 import { Action, Duration, GroupName, Name, oneOrMore, Text, Timezone, ToolPattern } from './shape-parts.ts'
 
 const CHANNEL = /^(#[^\s#@,.A-Z]{1,80}|[CG][A-Z0-9]{2,20})$/
@@ -52,7 +52,10 @@ export type Defaults = z.infer<typeof Defaults>
 
 export const Digest = z.strictObject({
   channel: Channel,
-  schedule: z.string().refine(isSchedule, 'expected five cron fields such as "0 9 * * MON"'),
+  schedule: z.string().check(({ value, issues }) => {
+    const message = scheduleFault(value)
+    if (message !== null) issues.push({ code: 'custom', input: value, message })
+  }),
   timezone: Timezone,
 })
 export type Digest = z.infer<typeof Digest>

@@ -1,9 +1,10 @@
 import type { Bundle } from './bundle.ts'
 import { BundleFile } from './bundle-file.ts'
 import { policyId } from './check-names.ts'
-import { loadBundle, readPolicyFiles } from './load-bundle.ts'
+import { bundleOf } from './load-bundle.ts'
 import type { Path, Place } from './place.ts'
 import { readYaml, type YamlFile } from './read-yaml.ts'
+import { readFolder } from './source/read-folder.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** A bundle that loads, as its authors wrote it: for tools that speak to authors. */
@@ -48,8 +49,8 @@ export interface SourcedRule {
  * @throws {BundleError} with every fault, as `loadBundle` does.
  */
 export async function loadSource(folder: string): Promise<BundleSource> {
-  const bundle = await loadBundle(folder)
-  return sourceOf(bundle, (await readPolicyFiles(folder)).flatMap(readSource))
+  const reading = await readFolder(folder)
+  return sourceOf(bundleOf(folder, reading), reading.policies.flatMap(readSource))
 }
 
 /** The source of a bundle that was made of these files. */

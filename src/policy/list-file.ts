@@ -1,6 +1,5 @@
 import type { SourceFile } from './source-file.ts'
 
-const MAX_BYTES = 8 * 1_024 * 1_024
 const MAX_ENTRIES = 200_000
 const MAX_LENGTH = 1_000
 
@@ -10,10 +9,9 @@ export type ListEntries =
 
 /**
  * Reads a list: one value a line, without the spaces around it. A `#` at the start of a line or after a space opens a
- * comment. At most 8 MiB, 200,000 values, 1,000 characters each.
+ * comment. At most 200,000 values, 1,000 characters each.
  */
 export function readListFile({ text }: SourceFile): ListEntries {
-  if (Buffer.byteLength(text) > MAX_BYTES) return { ok: false, line: 1, message: 'larger than 8 MiB' }
   const values: string[] = []
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')

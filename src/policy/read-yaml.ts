@@ -10,6 +10,7 @@ import {
 } from 'yaml'
 import { type Fault, faultOfFile } from './bundle-error.ts'
 import { createPlaces, type Places } from './place.ts'
+import { scalarFault } from './scalar-fault.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** A YAML file as plain data, and where each part of it stands. */
@@ -28,7 +29,7 @@ const MAX_ALIASES = 100
 
 /**
  * Reads one file: at most 256 KiB, exactly one document of YAML 1.2 with text keys, nested at most 20 deep, without
- * tags, with at most 100 aliases. Warnings of the parser are faults.
+ * tags, with at most 100 aliases. Warnings of the parser are faults, and so are scalars that lose their spelling.
  */
 export function readYaml({ name, text }: SourceFile): YamlResult {
   if (Buffer.byteLength(text) > MAX_BYTES) return refuse(name, 'larger than 256 KiB')
@@ -102,7 +103,7 @@ function limitFaults(document: Document.Parsed): readonly Found[] {
 function faultOfNode(node: Node, path: readonly unknown[]): string | null {
   if (isAlias(node)) return null
   if (node.tag !== undefined) return `tags such as ${node.tag} are not allowed`
-  if (isScalar(node)) return node.value === '__proto__' ? "'__proto__' is not allowed" : null
+  if (isScalar(node)) return node.value === '__proto__' ? "'__proto__' is not allowed" : scalarFault(node)
   return path.filter((parent) => !isPair(parent)).length > MAX_DEPTH ? TOO_DEEP : null
 }
 

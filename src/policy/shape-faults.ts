@@ -116,7 +116,7 @@ function valueAt(value: unknown, path: Path): unknown {
   let found = value
   for (const step of path) {
     if (typeof found !== 'object' || found === null) break
-    found = Object.entries(found).find(([key]) => key === String(step))?.[1]
+    found = Object.hasOwn(found, step) ? Reflect.get(found, step) : undefined
   }
   return found
 }

@@ -3,8 +3,3 @@ export interface SourceFile {
   readonly name: string
   readonly text: string
 }
-
-/** Does a file of this name belong to a bundle? Tests of a policy (`*.test.yaml`) and hidden files do not. */
-export function isPolicyFile(name: string): boolean {
-  return name.endsWith('.yaml') && !name.endsWith('.test.yaml') && !name.startsWith('.')
-}

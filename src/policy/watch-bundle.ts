@@ -1,14 +1,18 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Bundle } from './bundle.ts'
-import { BundleError } from './bundle-error.ts'
-import { loadBundle } from './load-bundle.ts'
-import { watchFolders } from './watch-folders.ts'
+import { BundleError, faultOfFile } from './bundle-error.ts'
+import { bundleOf } from './load-bundle.ts'
+import { type FolderReading, readFolder } from './source/read-folder.ts'
+import { readSettled, readWhenSettled } from './source/settle.ts'
+import { watchFor } from './source/watch-for.ts'
 
 /** A bundle that follows its folder. Disposing ends the watch and waits for a reload under way. */
 export interface LiveBundle extends AsyncDisposable {
   /** The last good bundle. */
   current(): Bundle
+  /** What is wrong with the folder as it was read last; null when its bundle is in force. */
+  fault(): BundleError | null
   /** Reads the folder again, one reload after another. Rejects only when a listener throws. */
   reload(): Promise<Reloaded>
 }
@@ -22,67 +26,105 @@ export interface WatchOptions {
   readonly folder: string
   readonly log: Log
   readonly clock: Clock
+  /** How long the folder must have stayed unchanged before it is put in force; default 2 s. */
+  readonly settleMs?: number
+  /** Makes the bundle of a reading after the first; default: at once, in this thread. */
+  readonly load?: (folder: string, reading: FolderReading) => Promise<Bundle>
   /** Called after each change, with a bundle of another hash than before. */
   readonly onChange: (bundle: Bundle) => void
-  /** Called after each failed reload. */
-  readonly onFailure: (error: BundleError) => void
 }
 
-const QUIET_MS = 100
+const SETTLE_MS = 2_000
 
 /**
- * Loads a bundle and loads it again whenever its folder, or one that holds its lists, was changed and then left alone for a tenth of a second.
+ * Loads a bundle, and loads it again whenever its folder was changed and has settled: also behind links, and when the
+ * folder itself was replaced.
  * @throws {BundleError} when the first load fails.
  */
 export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
-  const { folder, log, clock } = options
-  let bundle = await loadBundle(folder)
-  let last: Promise<unknown> = Promise.resolve()
-  let callOff = () => {}
-  const attempt = async (): Promise<Reloaded> => {
-    const reloaded = await tryReload(folder, bundle)
-    if (reloaded.ok) bundle = reloaded.bundle
-    watchers.follow(bundle)
-    announce(reloaded, options)
-    return reloaded
+  const { folder, settleMs = SETTLE_MS, log } = options
+  const ending = new AbortController()
+  const settling = { ...options, settleMs, signal: ending.signal }
+  const first = await readWhenSettled(settling)
+  const followed = follow(options, first)
+  const inTurn = createTurns()
+  const look = async () => {
+    const reading = await readFolder(folder)
+    if (reading.fingerprint !== followed.fingerprint()) {
+      const settled = await readSettled(settling, reading)
+      if (!ending.signal.aborted) await followed.take(settled)
+    }
+    await watch.follow(reading)
   }
-  const reload = () => {
-    const next = last.then(attempt)
-    last = next.catch(() => {})
-    return next
-  }
-  const watchers = watchFolders({ folder, log }, () => {
-    callOff()
-    callOff = clock.after(QUIET_MS, () => {
-      reload().catch((error: unknown) => log.error({ error }, 'a listener of the bundle failed'))
-    })
-  })
-  watchers.follow(bundle)
+  const watch = await watchFor(options, first, () =>
+    inTurn(look).catch((error: unknown) =>
+      log.error({ err: error }, 'a change of the policies could not be followed'),
+    ),
+  )
   return {
-    current: () => bundle,
-    reload,
+    current: followed.current,
+    fault: followed.fault,
+    reload: () => inTurn(async () => followed.take(await readWhenSettled(settling))),
     async [Symbol.asyncDispose]() {
-      callOff()
-      watchers.close()
-      await last
+      ending.abort()
+      watch.close()
+      await inTurn(async () => {})
     },
   }
 }
 
-async function tryReload(folder: string, before: Bundle): Promise<Reloaded> {
-  try {
-    const bundle = await loadBundle(folder)
-    return { ok: true, bundle, changed: bundle.hash !== before.hash }
-  } catch (error) {
-    if (error instanceof BundleError) return { ok: false, error }
-    throw error
+/** Runs tasks one after another, in the order in which they came. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const next = last.then(task)
+    last = next.catch(() => {})
+    return next
   }
 }
 
-function announce(reloaded: Reloaded, { log, onChange, onFailure }: WatchOptions): void {
+/** The bundle in force, and what became of the reading that was taken last. */
+function follow(options: WatchOptions, first: FolderReading) {
+  let bundle = bundleOf(options.folder, first)
+  let { fingerprint } = first
+  let fault: BundleError | null = null
+  return {
+    current: () => bundle,
+    fault: () => fault,
+    fingerprint: () => fingerprint,
+    async take(reading: FolderReading): Promise<Reloaded> {
+      const reloaded = await tryLoad(options, reading, bundle)
+      fingerprint = reading.fingerprint
+      fault = reloaded.ok ? null : reloaded.error
+      if (reloaded.ok) bundle = reloaded.bundle
+      announce(reloaded, options)
+      return reloaded
+    },
+  }
+}
+
+async function tryLoad(
+  { folder, load = async (...read) => bundleOf(...read) }: WatchOptions,
+  reading: FolderReading,
+  before: Bundle,
+): Promise<Reloaded> {
+  try {
+    const bundle = await load(folder, reading)
+    return { ok: true, bundle, changed: bundle.hash !== before.hash }
+  } catch (error) {
+    if (error instanceof BundleError) return { ok: false, error }
+    // Such as a check that ran out of memory: the folder differs from what is in force, and that must be seen.
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      ok: false,
+      error: new BundleError([faultOfFile(folder, `the policies cannot be loaded: ${why}`)]),
+    }
+  }
+}
+
+function announce(reloaded: Reloaded, { log, onChange }: WatchOptions): void {
   if (!reloaded.ok) {
     log.error({ faults: reloaded.error.faults }, 'the bundle was not reloaded: the last good one stays')
-    onFailure(reloaded.error)
   } else if (reloaded.changed) {
     log.info({ bundle: reloaded.bundle.hash }, 'the bundle was reloaded')
     onChange(reloaded.bundle)

@@ -118,6 +118,21 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'claim' }, { ok: true }, { ok: true }])
   })
 
+  test('claim is refused when a later period than the one named was taken', async () => {
+    const { store } = await open()
+    const claim = (period: string, after: string) =>
+      store.commit([{ do: 'claim', job: 'digest', period, after, atMs: NOW_MS }])
+
+    const answers = [
+      await claim('2026-11-23T08', '2026-11-16T08'),
+      await claim('2026-11-23T09', '2026-11-16T09'),
+      await claim('2026-11-30T09', '2026-11-23T09'),
+      await claim('2026-11-30T09', '2026-11-23T09'),
+    ]
+
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false, true, false])
+  })
+
   test('check() resolves while the store works, and everything rejects once it is closed', async () => {
     const { store } = await open()
 

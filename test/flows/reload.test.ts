@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { auditRows } from '../support/at-the-door.ts'
-import { startWorld } from '../support/start-world.ts'
+import { startWorld, type World } from '../support/start-world.ts'
 
 const ALLOWING = 'rules: [{ name: let, tool: ping, action: allow }]\n'
 const DENYING = 'rules: [{ name: stop, tool: ping, action: deny, message: Not today }]\n'
@@ -34,6 +36,57 @@ describe('a change of the policies', () => {
     expect(await ready.json()).toMatchObject({ status: 'degraded', checks: { database: 'ok', slack: 'ok' } })
   })
 
+  test('that was faulty and is undone leaves Veto ready, with one fact for each bundle', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+
+    await world.writePolicy('ping.yaml', 'rulez: []\n')
+    await world.writePolicy('ping.yaml', ALLOWING)
+    await world.writePolicy('ping.yaml', DENYING)
+    await world.writePolicy('ping.yaml', DENYING)
+    const ready = await fetch(`${world.veto().url}/readyz`)
+
+    expect(await ready.json()).toMatchObject({ checks: { policies: 'ok' } })
+    expect(await auditRows(world, { kind: 'bundle_loaded' })).toHaveLength(2)
+  })
+
+  test('is read at POST /v1/policies/reload, which says what is in force and whether that is new', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+    const reload = await reloading(world)
+    const before = await reload()
+    writeFileSync(join(world.policyFolder, 'ping.yaml'), DENYING)
+
+    const after = await reload()
+    const [newest] = await auditRows(world, { kind: 'bundle_loaded' })
+
+    expect([before.status, after.status]).toEqual([200, 200])
+    expect(before.body).toMatchObject({ changed: false })
+    expect(after.body).toEqual({ bundleHash: newest?.bundleHash, changed: true })
+    expect((await (await world.client()).authorize('support-agent', 'ping')).reason).toBe('Not today')
+  })
+
+  test('that is faulty is refused at POST /v1/policies/reload with each mistake, and the last good bundle stays', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+    const reload = await reloading(world)
+    writeFileSync(join(world.policyFolder, 'ping.yaml'), 'rulez: []\nagent: x\n')
+
+    const { status, body } = await reload()
+
+    expect(status).toBe(409)
+    expect(body).toMatchObject({ code: 'bundle_invalid', allowed: false })
+    expect(String(Object(body).detail).split('\n').slice(1)).toEqual([
+      "ping.yaml:1:1: unknown key 'rulez', did you mean 'rules'?",
+      "ping.yaml:2:1: unknown key 'agent', did you mean 'agents'?",
+    ])
+    expect((await (await world.client()).authorize('support-agent', 'ping')).allowed).toBe(true)
+  })
+
+  test.each(['authorize', 'audit'] as const)('cannot be asked for with a key of scope %s', async (scope) => {
+    const world = await startWorld()
+    const reload = await reloading(world, scope)
+
+    expect(await reload()).toMatchObject({ status: 403, body: { code: 'scope_missing', allowed: false } })
+  })
+
   test('that takes away a group lets nobody of it vote on what is already asked', async () => {
     const world = await startWorld({ policies: { 'ping.yaml': asking('finance-team') } })
     const client = await world.client()
@@ -57,6 +110,17 @@ approvers:
   growth: { channel: "#growth-approvals", members: [U0CLEO] }
   managers: { channel: "#agent-approvals", members: [U0DAN] }
 `
+
+async function reloading(world: World, scope: 'admin' | 'authorize' | 'audit' = 'admin') {
+  const authorization = `Bearer ${await world.bearer({ scopes: [scope] })}`
+  return async () => {
+    const answer = await fetch(`${world.veto().url}/v1/policies/reload`, {
+      method: 'POST',
+      headers: { authorization },
+    })
+    return { status: answer.status, body: await answer.json() }
+  }
+}
 
 function asking(group: string): string {
   return `rules: [{ name: ask, tool: ping, action: require_approval, approvers: [${group}] }]\n`

@@ -117,6 +117,7 @@ function createBehind() {
   }
 
   const parts: DoorParts = {
+    reloadPolicies: async () => ({ bundleHash: 'b'.repeat(64), changed: true }),
     async authorize(call, caller) {
       calls.push({ call, caller })
       const request = requestFor(call)

@@ -1,11 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { loadBundle } from '../../src/policy/load-bundle.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { aCall } from './given.ts'
 
 const ALLOW = 'rules: [{ name: yes, tool: refund_payment, action: allow }]\n'
+const TESTS = 'tests: [{ name: t, agent: a, call: { tool: refund_payment }, expect: { verdict: allow } }]\n'
 
 function aFolder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = tempFolder()
@@ -13,8 +16,18 @@ function aFolder(files: Readonly<Record<string, string | Uint8Array>>): string {
   return folder
 }
 
-test('loadBundle() loads the policies of a folder and leaves everything else alone', async () => {
-  const folder = aFolder({ 'a.yaml': ALLOW, 'a.test.yaml': 'nonsense: [', '.b.yaml': '[', 'readme.md': '#' })
+test('loadBundle() loads the policies of a folder, and leaves alone hidden files, documents and what editors leave', async () => {
+  const folder = aFolder({
+    'a.yaml': ALLOW,
+    'a.test.yaml': TESTS,
+    '.b.yaml': '[',
+    'README.md': '#',
+    LICENSE: '',
+    'a.yaml~': '[',
+    '#a.yaml#': '[',
+  })
+  mkdirSync(join(folder, '.git'))
+  writeFileSync(join(folder, '.git/config.yaml'), '[')
   mkdirSync(join(folder, 'lists'))
 
   const bundle = await loadBundle(folder)
@@ -24,7 +37,7 @@ test('loadBundle() loads the policies of a folder and leaves everything else alo
 })
 
 test('loadBundle() refuses a folder without policies, and says so', async () => {
-  const folder = aFolder({ 'a.test.yaml': ALLOW })
+  const folder = aFolder({ 'a.test.yaml': TESTS })
 
   await expect(loadBundle(folder)).rejects.toThrow(
     `${folder}:1:1: expected at least one policy file (*.yaml), found none`,
@@ -37,20 +50,69 @@ test('loadBundle() refuses a folder that is not there', async () => {
   )
 })
 
-test('loadBundle() refuses files that would be passed over by mistake', async () => {
-  await expect(loadBundle(aFolder({ 'a.yaml': ALLOW, 'b.yml': ALLOW }))).rejects.toThrow(
-    'b.yml:1:1: expected the ending .yaml, got .yml',
-  )
+test.each([
+  ['deny.yml', ALLOW, 'deny.yml:1:1: expected the ending .yaml, got .yml'],
+  ['deny.YAML', ALLOW, 'deny.YAML:1:1: expected the ending .yaml, got .YAML'],
+  ['deny.Yaml', ALLOW, 'deny.Yaml:1:1: expected the ending .yaml, got .Yaml'],
+  ['deny.json', '{}', 'deny.json:1:1: is not read, as policies are *.yaml files'],
+  ['team/deny.yaml', ALLOW, 'team/deny.yaml:1:1: is not read, as it lies in a subfolder'],
+  ['team/deny.YML', ALLOW, 'team/deny.YML:1:1: expected the ending .yaml, got .YML'],
+  ['deny.yaml.bak', ALLOW, 'deny.yaml.bak:1:1: is not read: expected a policy (*.yaml)'],
+  ['lists/unused.txt', 'x', 'lists/unused.txt:1:1: is not read: expected a policy (*.yaml), or a file'],
+  [
+    'x.test.yaml',
+    ALLOW,
+    'x.test.yaml:1:1: `rules` is not read here: files that end in .test.yaml hold tests',
+  ],
+  ['x.test.yaml', 'rules: [', 'x.test.yaml:1:9: '],
+])('loadBundle() passes over nothing: it refuses %s beside a good policy', async (path, text, fault) => {
+  const folder = aFolder({ 'a.yaml': ALLOW })
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+
+  await expect(loadBundle(folder)).rejects.toThrow(fault)
+})
+
+test('loadBundle() refuses links that lead nowhere, sockets, and folders that are named like policies', async () => {
+  const folder = aFolder({ 'a.yaml': ALLOW })
+  symlinkSync(join(folder, 'gone'), join(folder, 'b.yaml'))
+  mkdirSync(join(folder, 'c.yaml'))
+  const socket = createServer().listen(join(folder, 'd.yaml'))
+  onTestFinished(() => void socket.close())
+  await once(socket, 'listening')
+
+  await expect(loadBundle(folder)).rejects.toMatchObject({
+    faults: [
+      { file: 'b.yaml', message: expect.stringContaining('cannot be read: ENOENT') },
+      { file: 'c.yaml', message: 'expected a file, got a folder' },
+      { file: 'd.yaml', message: 'cannot be read: expected a file or a folder' },
+    ],
+  })
+})
+
+test('loadBundle() ends on a folder that links to itself', async () => {
+  const folder = aFolder({ 'a.yaml': ALLOW })
+  symlinkSync(folder, join(folder, 'again'))
+
+  await expect(loadBundle(folder)).rejects.toThrow('again/a.yaml:1:1: is not read, as it lies in a subfolder')
+})
+
+test('loadBundle() follows links of policies to wherever they lead', async () => {
+  const elsewhere = aFolder({ 'real.yaml': ALLOW })
+  const folder = tempFolder()
+  symlinkSync(join(elsewhere, 'real.yaml'), join(folder, 'a.yaml'))
+
+  expect((await loadBundle(folder)).policies.map(({ id }) => id)).toEqual(['a'])
 })
 
 test('loadBundle() refuses what is no text, naming each file', async () => {
   const folder = aFolder({ 'a.yaml': new Uint8Array([0x61, 0xff, 0xfe]) })
-  mkdirSync(join(folder, 'b.yaml'))
+  writeFileSync(join(folder, 'b.yaml'), new Uint8Array([0x80]))
 
   await expect(loadBundle(folder)).rejects.toMatchObject({
     faults: [
-      { file: 'a.yaml', message: 'expected UTF-8 text' },
-      { file: 'b.yaml', message: expect.stringContaining('cannot be read: EISDIR') },
+      { file: 'a.yaml', message: 'cannot be read: expected UTF-8 text' },
+      { file: 'b.yaml', message: 'cannot be read: expected UTF-8 text' },
     ],
   })
 })

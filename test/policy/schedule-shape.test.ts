@@ -1,18 +1,21 @@
+import fc from 'fast-check'
+import { createTask } from 'node-cron'
 import { expect, test } from 'vitest'
-import { isSchedule } from '../../src/policy/schedule-shape.ts'
+import { scheduleFault } from '../../src/policy/schedule-shape.ts'
+import { faultsOf } from './given.ts'
 
-test('isSchedule() accepts five fields within their bounds', () => {
+test('scheduleFault() accepts five fields within their bounds', () => {
   for (const text of [
     '0 9 * * MON',
     '*/15 0-6 1,15 1-12/3 0-7',
     '59 23 31 DEC sun,wed',
     ' 0  9 * jan-mar MON-FRI ',
   ]) {
-    expect([text, isSchedule(text)]).toEqual([text, true])
+    expect([text, scheduleFault(text)]).toEqual([text, null])
   }
 })
 
-test('isSchedule() refuses everything else', () => {
+test('scheduleFault() refuses everything else', () => {
   for (const text of [
     '',
     '0 9 * *',
@@ -31,6 +34,53 @@ test('isSchedule() refuses everything else', () => {
     '1,,2 9 * * *',
     '@weekly',
   ]) {
-    expect([text, isSchedule(text)]).toEqual([text, false])
+    expect([text, scheduleFault(text)]).toEqual([text, 'expected five cron fields such as "0 9 * * MON"'])
   }
+})
+
+test('scheduleFault() refuses a day that no month of its own has', () => {
+  expect(scheduleFault('0 9 31 2 *')).toBe('never comes round: no month of 2 has a day 31')
+  for (const text of ['0 9 30 FEB *', '0 9 31 4,6,SEP *', '0 9 31 2-2 MON', '0 9 30-31 2 *']) {
+    expect([text, scheduleFault(text)]).toEqual([text, expect.stringContaining('never comes round')])
+  }
+  for (const text of ['0 9 29 2 *', '0 9 31 2,3 *', '0 9 28-31 2 *', '0 9 */10 2 *', '0 9 29 2 MON']) {
+    expect([text, scheduleFault(text)]).toEqual([text, null])
+  }
+})
+
+test('a digest whose schedule never comes round, or whose zone there is not, is a fault with its place', () => {
+  const digest = (schedule: string, timezone: string) =>
+    faultsOf({ 'a.yaml': `digest:\n  channel: "#a"\n  schedule: "${schedule}"\n  timezone: ${timezone}\n` })
+
+  expect(digest('0 9 31 2 *', 'UTC')).toEqual([
+    'a.yaml:3:13: digest.schedule: never comes round: no month of 2 has a day 31',
+  ])
+  expect(digest('0 9 * * MON', 'Europe/Berlyn')).toEqual([
+    'a.yaml:4:13: digest.timezone: expected a time zone such as Europe/Berlin',
+  ])
+})
+
+test('every schedule without a fault is one that the scheduler runs', () => {
+  const number = (min: number, max: number) => fc.integer({ min, max }).map(String)
+  const field = (min: number, max: number) =>
+    fc.oneof(
+      fc.constant('*'),
+      number(min, max),
+      fc.tuple(number(min, max), number(min, max)).map((pair) => pair.join('-')),
+      fc
+        .tuple(number(min, max), number(min, max), number(1, 9))
+        .map(([from, to, step]) => `${from}-${to}/${step}`),
+      number(1, 20).map((step) => `*/${step}`),
+      fc.array(number(min, max), { minLength: 1, maxLength: 3 }).map((all) => all.join(',')),
+    )
+  const schedule = fc
+    .tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7))
+    .map((fields) => fields.join(' '))
+  fc.assert(
+    fc.property(schedule, (text) => {
+      fc.pre(scheduleFault(text) === null)
+      expect(() => createTask(text, () => {}, { timezone: 'Europe/Berlin' })).not.toThrow()
+    }),
+    { numRuns: 300 },
+  )
 })

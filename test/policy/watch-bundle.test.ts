@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Bundle } from '../../src/policy/bundle.ts'
-import type { BundleError } from '../../src/policy/bundle-error.ts'
 import { watchBundle } from '../../src/policy/watch-bundle.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
@@ -17,17 +16,16 @@ async function aWatch() {
   const write = (text: string) => writeFileSync(join(folder, 'a.yaml'), text)
   write(policy('allow'))
   const changes: Bundle[] = []
-  const failures: BundleError[] = []
   const clock = createFakeClock()
   const live = await watchBundle({
     folder,
     log: silentLog,
     clock,
     onChange: (bundle) => changes.push(bundle),
-    onFailure: (error) => failures.push(error),
+    settleMs: 0,
   })
   onTestFinished(() => live[Symbol.asyncDispose]())
-  return { live, write, changes, failures, clock, folder }
+  return { live, write, changes, clock, folder }
 }
 
 test('watchBundle() refuses to start without a good bundle', async () => {
@@ -35,8 +33,8 @@ test('watchBundle() refuses to start without a good bundle', async () => {
     folder: tempFolder(),
     log: silentLog,
     clock: createFakeClock(),
+    settleMs: 0,
     onChange() {},
-    onFailure() {},
   }
 
   await expect(watchBundle(options)).rejects.toThrow('expected at least one policy file')
@@ -61,8 +59,8 @@ test('reload() tells nobody when nothing changed', async () => {
   expect(changes).toEqual([])
 })
 
-test('reload() keeps the last good bundle when the new one is bad, and tells of the failure', async () => {
-  const { live, write, changes, failures } = await aWatch()
+test('reload() keeps the last good bundle when the new one is bad, and has a fault until the folder is good again', async () => {
+  const { live, write, changes } = await aWatch()
   const before = live.current()
   write('rulez: []\n')
 
@@ -71,9 +69,12 @@ test('reload() keeps the last good bundle when the new one is bad, and tells of 
   expect(reloaded).toMatchObject({ ok: false, error: { code: 'bundle_invalid' } })
   expect(live.current()).toBe(before)
   expect(changes).toEqual([])
-  expect(failures.map(({ message }) => message)).toEqual([
-    "a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?",
-  ])
+  expect(live.fault()?.message).toBe("a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?")
+
+  write(policy('allow'))
+  await live.reload()
+
+  expect(live.fault()).toBeNull()
 })
 
 test('reload() takes its turn, so that one change is told once', async () => {
@@ -120,6 +121,25 @@ test('a list that is written is loaded too', async () => {
   )
 
   expect(live.current().files).toEqual(['a.yaml', 'lists/l.txt'])
+})
+
+test('a bundle that cannot be made for whatever reason is a fault, and the last good one stays', async () => {
+  const folder = tempFolder()
+  writeFileSync(join(folder, 'a.yaml'), policy('allow'))
+  await using live = await watchBundle({
+    folder,
+    log: silentLog,
+    clock: createFakeClock(),
+    settleMs: 0,
+    load: async () => {
+      throw new RangeError('out of memory')
+    },
+    onChange() {},
+  })
+
+  expect(await live.reload()).toMatchObject({ ok: false })
+  expect(live.fault()?.message).toContain('the policies cannot be loaded: out of memory')
+  expect(live.current().policies).toHaveLength(1)
 })
 
 test('nothing is loaded any more once the watch is disposed', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
@@ -249,6 +249,19 @@ describe('veto', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  test('keys create refuses a misspelt setting, and makes no key elsewhere', async () => {
+    const folder = tempFolder()
+
+    const ended = await runVeto(['keys', 'create', 'a'], { VETO_DATABSE: join(folder, 'veto.db') }, folder)
+
+    expect(ended).toEqual({
+      code: 1,
+      out: '',
+      err: 'The environment is not valid:\n  VETO_DATABSE is not a setting; did you mean VETO_DATABASE?\n',
+    })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   test('names every fault of the environment at once, and no secret', async () => {
     const { code, err } = await runVeto(['start'], {
       SLACK_BOT_TOKEN: 'super-secret-value',
@@ -264,5 +277,5 @@ describe('veto', () => {
 
 function emptyHouse() {
   const folder = tempFolder()
-  return { VETO_DATABASE: join(folder, 'veto.db'), VETO_POLICIES: folder, VETO_LOG_LEVEL: 'error' }
+  return { VETO_DATABASE: join(folder, 'veto.db'), VETO_POLICIES: tempFolder(), VETO_LOG_LEVEL: 'error' }
 }

@@ -25,6 +25,7 @@ export interface World {
   /** Writes a policy file and has it loaded; says what is wrong with it. */
   writePolicy(name: string, text: string): Promise<string | null>
   readonly database: string
+  readonly policyFolder: string
 }
 
 interface KeyFor {
@@ -79,6 +80,7 @@ export async function startWorld({
       },
       clock,
       log: recordingLog(logged),
+      policySettleMs: 0,
     })
     if (mode === 'http') sandbox.deliverTo({ kind: 'http', url: `${started.url}/slack/events` })
     return started
@@ -97,6 +99,7 @@ export async function startWorld({
     sandbox,
     clock,
     database,
+    policyFolder,
     veto: () => veto,
     bearer,
     client: async (wanted) => new VetoClient({ apiKey: await bearer(wanted), baseUrl: veto.url }),
@@ -104,9 +107,10 @@ export async function startWorld({
       await veto.stop()
       veto = await start()
     },
-    writePolicy(name, text) {
+    async writePolicy(name, text) {
       writeFileSync(join(policyFolder, name), text)
-      return veto.reload()
+      const reloaded = await veto.reload()
+      return reloaded.ok ? null : reloaded.error.message
     },
   }
 }

@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   params_mismatch: 409,
   lapsed: 409,
   nothing_asked: 409,
+  bundle_invalid: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_mismatch: 422,

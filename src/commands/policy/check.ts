@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { BundleError, describeFault } from '../../policy/bundle-error.ts'
+import { BundleError, describeFaults } from '../../policy/bundle-error.ts'
 import { type BundleSource, loadSource } from '../../policy/bundle-source.ts'
 import { Ended } from '../ended.ts'
 import type { Terminal } from '../terminal.ts'
@@ -26,7 +26,8 @@ async function check(terminal: Terminal, folder: string, json: boolean): Promise
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
     const faults = error.faults.map((fault) => seenFromHere(folder, fault))
-    terminal.out(json ? JSON.stringify({ ok: false, faults }) : faults.map(describeFault).join('\n'))
+    const { total } = error
+    terminal.out(json ? JSON.stringify({ ok: false, faults, total }) : describeFaults(faults, total))
     throw new Ended(1)
   }
 }

@@ -13,7 +13,7 @@ export function explainRoute(app: Server, parts: DoorParts): void {
     onRequest: authenticate(parts, 'authorize'),
     schema: {
       operationId: 'explain',
-      tags: ['requests'],
+      tags: ['policies'],
       summary: 'See what the policies say of a call, and why',
       description:
         'A dry run: takes the body of authorize, records nothing and asks nobody. The answer allows nothing. Masked values stay masked.',

@@ -63,8 +63,17 @@ function readNumber(source: string, start: number): Token | null {
   const found = matchAt(NUMBER, source, start)?.[0]
   if (found === undefined) return null
   const value = Number(found)
-  if (!Number.isFinite(value)) throw new ConditionFault(`the number ${found} is too large`, start)
+  const why = numberFault(found, value)
+  if (why !== null) throw new ConditionFault(why, start)
   return { kind: 'number', value, start, end: start + found.length }
+}
+
+/** Why a number may not be what its author meant; null when it is. */
+function numberFault(written: string, value: number): string | null {
+  if (!Number.isFinite(value)) return `the number ${written} is too large`
+  if (/^0\d/.test(written)) return `${written} begins with 0: write ${value}, or "${written}" for text`
+  if (!/^\d+$/.test(written) || Number.isSafeInteger(value)) return null
+  return `the number ${written} cannot be kept exactly: write "${written}" for text`
 }
 
 function readName(source: string, start: number): Token | null {

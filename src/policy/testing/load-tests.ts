@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises'
 import { BundleError, type Fault, faultOfFile } from '../bundle-error.ts'
-import { readTexts } from '../load-bundle.ts'
 import type { Place } from '../place.ts'
 import { readYaml } from '../read-yaml.ts'
 import { shapeFaults } from '../shape-faults.ts'
+import { readFolder } from '../source/read-folder.ts'
 import type { SourceFile } from '../source-file.ts'
 import { knownTestKeys, type PolicyTest, TestFile } from './test-file.ts'
 
@@ -18,15 +17,14 @@ export interface SourcedTest extends Place {
  * @throws {BundleError} with every fault; also when there is no test file.
  */
 export async function loadTests(folder: string): Promise<readonly SourcedTest[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw new BundleError([faultOfFile(folder, `the folder of policies cannot be read: ${String(error)}`)])
-  })
-  const files = names.filter((name) => name.endsWith('.test.yaml') && !name.startsWith('.')).sort()
-  if (files.length === 0) {
+  const { tests, faults } = await readFolder(folder)
+  const unreadable = faults.filter(({ file }) => file === folder || file.endsWith('.test.yaml'))
+  if (unreadable.length > 0) throw new BundleError(unreadable)
+  if (tests.length === 0) {
     const message = 'expected at least one test file (*.test.yaml) beside the policies, found none'
     throw new BundleError([faultOfFile(folder, message)])
   }
-  return readTests(await readTexts(folder, files))
+  return readTests(tests)
 }
 
 /**

@@ -95,9 +95,10 @@ function unless(written: boolean, guard: Guarded): Guarded | null {
 
 function claimWriter(db: Database): (change: Extract<Change, { do: 'claim' }>) => boolean {
   const claim = db.prepare(
-    'INSERT INTO job_runs (job, period, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    `INSERT INTO job_runs (job, period, at_ms) SELECT :job, :period, :atMs
+      WHERE NOT EXISTS (SELECT 1 FROM job_runs WHERE job = :job AND (period = :period OR period > :after))`,
   )
-  return ({ job, period, atMs }) => claim.run(job, period, atMs).changes === 1
+  return ({ job, period, after = null, atMs }) => claim.run({ job, period, after, atMs }).changes === 1
 }
 
 function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) => void {

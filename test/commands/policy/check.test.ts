@@ -57,6 +57,7 @@ describe('veto policy check', () => {
     expect(code).toBe(1)
     expect(JSON.parse(out)).toEqual({
       ok: false,
+      total: 1,
       faults: [
         {
           file: join(folder, 'a.yaml'),

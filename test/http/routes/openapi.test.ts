@@ -31,6 +31,7 @@ describe('GET /openapi.json', () => {
       '/v1/grants',
       '/v1/grants/{id}',
       '/v1/policies/explain',
+      '/v1/policies/reload',
       '/healthz',
       '/readyz',
       '/.well-known/jwks.json',

@@ -17,6 +17,11 @@ test('a condition is refused where no token starts', () => {
     ['args.x; args.y', '6: unexpected character ";"'],
     ['args.x == 12abc', '10: unexpected character "1"'],
     ['args.x == 1e999', '10: the number 1e999 is too large'],
+    ['args.x in [00417]', '11: 00417 begins with 0: write 417, or "00417" for text'],
+    [
+      'args.x == 1234567890123456789',
+      '10: the number 1234567890123456789 cannot be kept exactly: write "1234567890123456789" for text',
+    ],
     [String.raw`args.x == "a\q"`, String.raw`12: unknown escape \q in a text`],
     ['args.x == 🙂', '10: unexpected character "🙂"'],
   ])

@@ -5,13 +5,15 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readYaml } from '../../../src/policy/read-yaml.ts'
 import { bundleFileSchema } from '../../../src/policy/schema/json-schema.ts'
-import { isPolicyFile } from '../../../src/policy/source-file.ts'
+import { roleOf } from '../../../src/policy/source/file-role.ts'
 
 const accepts = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
   bundleFileSchema(),
 )
 
-const SHIPPED = readdirSync('policies').filter(isPolicyFile)
+const SHIPPED = readdirSync('policies', { withFileTypes: true })
+  .filter((entry) => entry.isFile() && roleOf(entry.name).kind === 'policy')
+  .map(({ name }) => name)
 
 describe('bundleFileSchema()', () => {
   test.each(SHIPPED)('accepts %s, whose first line names the schema', (name) => {

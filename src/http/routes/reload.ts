@@ -1,0 +1,25 @@
+import { PolicyReload } from '#protocol/policies.ts'
+import { authenticate } from '../authenticate.ts'
+import type { DoorParts, Server } from '../door-parts.ts'
+import { answers, problems } from '../openapi.ts'
+
+/** `POST /v1/policies/reload`: read the policies again, as SIGHUP does. */
+export function reloadRoute(app: Server, parts: DoorParts): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/policies/reload',
+    onRequest: authenticate(parts, 'admin'),
+    schema: {
+      operationId: 'reloadPolicies',
+      tags: ['policies'],
+      summary: 'Read the policies again',
+      description:
+        'Answers once the folder has stopped changing and its policies are in force: at once when nothing in it was changed within the last 2 seconds, else within half a minute. While they are wrong the last good ones stay, and `detail` names each mistake as file:line:column. Needs the scope `admin`.',
+      response: {
+        200: answers(PolicyReload, 'What is in force now.'),
+        ...problems(401, 403, 409, 500, 503),
+      },
+    },
+    handler: () => parts.reloadPolicies(),
+  })
+}
