@@ -44,7 +44,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'rules.[].outside.days': 'Days of the week: mon, or spans such as mon-fri.',
   'rules.[].outside.hours': 'Spans such as 09:00-17:30, also over midnight.',
   'rules.[].outside.timezone': 'The IANA time zone of dates, days and hours, such as Europe/Berlin.',
-  'rules.[].params': 'A JSON Schema of the params; a breach denies.',
+  'rules.[].params':
+    'A JSON Schema of the params; a breach denies. Every property that it names is required unless `required` is given; `required: []` makes all optional.',
   'rules.[].phase': 'call, or result: judged on what the agent reports. Default call.',
   'rules.[].mode': 'enforce, or shadow: judged and recorded, without effect. Default enforce.',
   'rules.[].on_timeout': 'What follows when nobody answers in time: deny or escalate. Default deny.',
@@ -79,7 +80,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'tools.*.show': 'The params that a card shows first, in this order.',
   'tools.*.mask': 'Names of params, at any depth, whose values nobody may see.',
   'tools.*.summary': "required: the agent's own words must come with each call.",
-  'tools.*.params': "A JSON Schema of the tool's params; a breach denies.",
+  'tools.*.params':
+    "A JSON Schema of the tool's params; a breach denies. Every property that it names is required unless `required` is given; `required: []` makes all optional.",
   categories: 'What holds for tools of a category that no policy speaks of.',
   tiers: 'What holds for tools of a tier that no policy speaks of. The stricter of tier and category wins.',
   'tiers.read_only': 'For tools that change nothing.',
