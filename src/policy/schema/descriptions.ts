@@ -7,6 +7,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Policies with a higher priority are asked first; the first that says something decides. Default 0.',
   enabled: 'false: the policy is checked but judges nothing. Default true.',
   mode: 'enforce, or shadow: judged and recorded, without effect. Default enforce.',
+  otherwise:
+    'What the policy says of a tool that it has rules for when none of them fires: allow; ask, which asks defaults.approvers, or those of its rules without any; or nothing, which leaves the call to later policies, tiers and categories. Default: allow, and nothing where a rule allows the tool.',
   agents: 'The agents that the policy covers: ids or globs such as support-*. Default: every agent.',
   rules: 'In each policy the strictest rule that fires wins: deny, then require_approval, then allow.',
   'rules.[]': 'A rule governs a tool or a category.',
