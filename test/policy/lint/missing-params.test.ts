@@ -21,7 +21,7 @@ describe('missing_param_passes', () => {
           'rules:\n  - { name: stop, tool: t, when: args.env == "production", action: require_approval, approvers: "#c" }',
       }),
     ).toEqual([
-      "p.yaml:2:34 missing_param_passes: rule 'stop' does not fire when args.env is missing or null, and policy 'p' may then allow the call",
+      "p.yaml:2:5 missing_param_passes: rule 'stop' does not fire when args.env is missing or null, and policy 'p' may then allow the call",
     ])
   })
 
