@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
+import { formsOf, indistinct } from './compare-texts.ts'
 import { createList, isListed, isWrittenOut } from './lists.ts'
 import { lengthOf, METHOD_CALLS, testText } from './methods.ts'
 import { listName } from './names.ts'
@@ -132,7 +133,16 @@ function elementOf(target: Labelled, index: Labelled): Value {
       : new Indeterminate(`${index.label} is no whole number`)
   }
   if (!isObject(target.value)) return unfit(target, 'a list or an object')
-  return typeof index.value === 'string' ? ownProperty(target.value, index.value) : unfit(index, 'text')
+  return typeof index.value === 'string' ? propertyOf(target, index, index.value) : unfit(index, 'text')
+}
+
+/** A name that the call gives may be disguised: as which of the names it is meant is not known. */
+function propertyOf({ value, label }: Labelled, index: Labelled, key: string): Value {
+  if (!isObject(value)) return undefined
+  const { canonical, trimmed } = formsOf(key)
+  const found = ownProperty(value, key) ?? ownProperty(value, canonical)
+  if (found !== undefined || trimmed === canonical || !Object.hasOwn(value, trimmed)) return found
+  return indistinct(index, { value: trimmed, label: `a name in ${label}`, fixed: true })
 }
 
 function compileUnary(node: NodeOf<'not' | 'negate'>, source: string): Evaluate {

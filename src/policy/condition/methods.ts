@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts'
 import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
+import { changeCase, trimText } from './change-text.ts'
 import { formsOf, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
 import { Indeterminate, isList, type Labelled, unfit, type Value } from './value.ts'
@@ -24,9 +25,9 @@ export const METHOD_CALLS: Readonly<Record<Method, MethodCall>> = {
   startsWith: searching(SEARCHES.startsWith),
   endsWith: searching(SEARCHES.endsWith),
   includes: searching(SEARCHES.includes),
-  toLowerCase: (target) => onText(target, (text) => text.toLowerCase()),
-  toUpperCase: (target) => onText(target, (text) => text.toUpperCase()),
-  trim: (target) => onText(target, (text) => text.trim()),
+  toLowerCase: (target) => onText(target, (text) => changeCase(text, (one) => one.toLowerCase())),
+  toUpperCase: (target) => onText(target, (text) => changeCase(text, (one) => one.toUpperCase())),
+  trim: (target) => onText(target, trimText),
 }
 
 /** Tests a text; indeterminate where the answer depends on what people cannot see. */

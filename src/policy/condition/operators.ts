@@ -25,7 +25,10 @@ export const OPERATORS: Readonly<Record<BinaryOperator, Operator>> = {
 /** `"name" in args`: does one of the call's own objects have this key? */
 export function hasKey(key: Labelled, object: Labelled): boolean | Indeterminate {
   if (!isObject(object.value)) return unfit(object, 'an object')
-  return typeof key.value === 'string' ? Object.hasOwn(object.value, key.value) : unfit(key, 'text')
+  if (typeof key.value !== 'string') return unfit(key, 'text')
+  const names = Object.keys(object.value)
+  if (Object.hasOwn(object.value, key.value)) return true
+  return isIn(key, { value: names, label: `the names in ${object.label}`, fixed: false })
 }
 
 /**

@@ -159,6 +159,33 @@ describe('methods on a text that hides something', () => {
     expect(judge('args.text.length > 3', { text: 'thanks ❤️ 👩‍🚀\n' })).toBe(true)
   })
 
+  test('are not judged behind a change of case or a trim that does not see through it', () => {
+    expect(judge('args.a.toUpperCase() == "X"', { a: '𝐱' })).toMatch(/only by what people cannot see/)
+    expect(judge('args.a.toLowerCase().includes("tm")', { a: 'Acme™' })).toMatch(/depends on it$/)
+    expect(judge('args.a.toLowerCase().startsWith("acme") && args.a.length == 5', { a: 'Acme™' })).toBe(true)
+    expect(judge('args.a.trim().startsWith("x")', { a: `${ZERO_WIDTH} x` })).toMatch(/depends on it$/)
+    expect(judge('args.a.trim().endsWith("x")', { a: `x \u{e0041}\u00a0${ZERO_WIDTH}` })).toMatch(
+      /depends on it$/,
+    )
+    expect(judge('args.a.trim() == "ÄX é"', { a: ' ÄX é\n' })).toBe(true)
+    expect(judge('args.a.trim() == "ok ❤️"', { a: 'ok ❤️' })).toBe(true)
+    expect(
+      judge('args.a.toUpperCase() == "GRÖẞE Ⓐ Ω" || args.a.toLowerCase() == "größe ⓐ ω"', { a: 'Größe ⓐ ω' }),
+    ).toBe(true)
+  })
+
+  test('are not judged by a name that the call looks up in disguise', () => {
+    const o = { k: 'x' }
+
+    expect(judge('args.o[args.key] == "x"', { o, key: 'k' })).toBe(true)
+    expect(judge('args.o[args.key] == "x"', { o, key: `k${ZERO_WIDTH}` })).toMatch(
+      /^args\.key differs from a name in args\.o/,
+    )
+    expect(judge('args.o[args.key] == "x"', { o, key: 'é' })).toBe(false)
+    expect(judge('"k" in args', { [`k${ZERO_WIDTH}`]: 1 })).toMatch(/only by what people cannot see/)
+    expect(judge('"k" in args', { kk: 1 })).toBe(false)
+  })
+
   test('find hidden characters that a condition looks for', () => {
     expect(judge(String.raw`args.sql.includes("\u200b")`, { sql })).toBe(true)
     expect(judge(String.raw`args.sql.includes("\u200b")`, { sql: 'plain' })).toBe(false)
