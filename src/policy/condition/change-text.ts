@@ -1,4 +1,4 @@
-import { HIDDEN_CHARACTERS, isPlain, visibleForm } from '../../core/text-forms.ts'
+import { createPrefilter, HIDDEN_CHARACTERS, isPlain, visibleForm } from '../../core/text-forms.ts'
 
 /**
  * Changes the case of a text, and of what people see of it. A character that has no case of its own, as `𝐱` or `™`, is
@@ -6,7 +6,7 @@ import { HIDDEN_CHARACTERS, isPlain, visibleForm } from '../../core/text-forms.t
  */
 export function changeCase(text: string, change: (text: string) => string): string {
   if (isPlain(text)) return change(text)
-  return change(text.replace(UNCASED, (found) => undisguised(found, change)))
+  return change(mayBeUncased(text) ? text.replace(UNCASED, (found) => undisguised(found, change)) : text)
 }
 
 /** Trims a text, also white space that stands behind hidden characters at its ends: where some did, one stays. */
@@ -22,6 +22,7 @@ export function trimText(text: string): string {
 const MARK = '\u2060'
 const UNCASED =
   /[[\p{Changes_When_NFKC_Casefolded}--\p{Changes_When_Lowercased}]--\p{Default_Ignorable_Code_Point}]/gv
+const mayBeUncased = createPrefilter(UNCASED)
 const EDGE = new RegExp(String.raw`^[\s${HIDDEN_CHARACTERS}]$`, 'v')
 
 function undisguised(found: string, change: (text: string) => string): string {

@@ -21,6 +21,18 @@ export function formsOf(text: string): TextForms {
   return forms
 }
 
+/** Is it plain, without white space at its ends: seen as it is written? */
+export function isAsSeen(text: string): boolean {
+  return isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(text.length - 1)) && isPlain(text)
+}
+
+/** Do texts that begin so differ for certain? True for two different characters of visible ASCII. */
+export function beginOtherwise(one: string, other: string): boolean {
+  const code = one.charCodeAt(0)
+  const otherCode = other.charCodeAt(0)
+  return code !== otherCode && isVisible(code) && isVisible(otherCode)
+}
+
 /** How another text compares: equal, different, or null where only what people cannot see tells the two apart. */
 export type Compare = (other: string) => boolean | null
 
@@ -47,7 +59,7 @@ export function ordersAs(a: string, b: string, fits: (sign: number) => boolean):
 
 /** Tests a text and what people see of it; null where the answers differ. */
 export function testForms(text: string, test: (text: string) => boolean): boolean | null {
-  if (isPlain(text)) return test(text)
+  if (text.length <= SHORT && isPlain(text)) return test(text)
   const { canonical: written, visible } = formsOf(text)
   const answer = test(written)
   return visible === written || test(visible) === answer ? answer : null

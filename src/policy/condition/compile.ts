@@ -186,6 +186,9 @@ function compileMembership({ left, right }: NodeOf<'binary'>, source: string): E
   }
 }
 
+/** A longer list is not repeated in a reason. */
+const LONGEST_LABEL = 80
+
 function searchOf(list: Node, label: string): Step | null {
   const name = listName(list)
   if (name !== null) {
@@ -200,7 +203,8 @@ function searchOf(list: Node, label: string): Step | null {
   if (literals === null) return null
   const known = createList(literals.filter((literal) => literal !== null))
   const hasNull = literals.includes(null)
-  return (value) => isWrittenOut(value, { list: known, label }, hasNull)
+  const written = { list: known, label: label.length > LONGEST_LABEL ? 'the list' : label }
+  return (value) => isWrittenOut(value, written, hasNull)
 }
 
 /** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */

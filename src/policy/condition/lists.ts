@@ -1,4 +1,4 @@
-import { formsOf, UNSEEN } from './compare-texts.ts'
+import { formsOf, isAsSeen, UNSEEN } from './compare-texts.ts'
 import { Indeterminate, type Kind, kindOf, type Labelled, unfit } from './value.ts'
 
 /** A list of the bundle, or of a condition. */
@@ -27,12 +27,14 @@ export function createList(items: readonly Scalar[]): KnownList {
   return {
     items,
     kinds: new Set(items.map(kindOf)),
-    has(value) {
-      if (typeof value !== 'string' || values.has(value)) return values.has(value)
-      const forms = formsOf(value)
-      if (values.has(forms.canonical)) return true
-      return values.has(forms.trimmed) || alike.has(forms.trimmed) ? null : false
-    },
+    has: (value) => values.has(value) || (typeof value === 'string' && hasText(value)),
+  }
+
+  function hasText(text: string): boolean | null {
+    if (isAsSeen(text)) return alike.has(text) ? null : false
+    const { canonical, trimmed } = formsOf(text)
+    if (values.has(canonical)) return true
+    return values.has(trimmed) || alike.has(trimmed) ? null : false
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts'
 import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
 import { changeCase, trimText } from './change-text.ts'
-import { formsOf, testForms } from './compare-texts.ts'
+import { beginOtherwise, formsOf, isAsSeen, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
 import { Indeterminate, isList, type Labelled, unfit, type Value } from './value.ts'
 
@@ -46,7 +46,12 @@ export function lengthOf(target: Labelled): Value {
 
 /** Searches texts for a part; null where the answer depends on what people cannot see, and the part holds more than that. */
 export function searchFor(part: string, search: Search): (text: string) => boolean | null {
-  if (isPlain(part)) return (text) => testForms(text, (form) => search(form, part))
+  if (isPlain(part)) {
+    return (text) =>
+      isSettledStart(text, part, search)
+        ? text.startsWith(part)
+        : testForms(text, (form) => search(form, part))
+  }
   const { canonical, visible } = formsOf(part)
   if (visible === '') return (text) => search(formsOf(text).canonical, canonical)
   return (text) => {
@@ -54,6 +59,13 @@ export function searchFor(part: string, search: Search): (text: string) => boole
     const answer = search(found.canonical, canonical)
     return search(found.visible, visible) === answer ? answer : null
   }
+}
+
+/** The start of a text is known without its rest where visible ASCII follows, or something else than the part stands there. */
+function isSettledStart(text: string, part: string, search: Search): boolean {
+  if (search !== SEARCHES.startsWith || part === '') return false
+  if (beginOtherwise(text, part)) return true
+  return isAsSeen(text.slice(0, part.length + 1))
 }
 
 function searching(search: Search): MethodCall {

@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts'
-import { comparisonWith, indistinct, ordersAs } from './compare-texts.ts'
+import { beginOtherwise, comparisonWith, indistinct, ordersAs } from './compare-texts.ts'
 import type { BinaryOperator } from './node.ts'
 import { Indeterminate, isList, isObject, kindOf, type Labelled, unfit, type Value } from './value.ts'
 
@@ -85,15 +85,27 @@ function kindBeside(other: Labelled): string {
 function isIn(value: Labelled, list: Labelled): boolean | Indeterminate {
   if (!isList(list.value)) return unfit(list, 'a list')
   if (typeof value.value === 'object' && value.value !== null) return unfit(value, SCALAR)
+  const unclear = search(list.value, value)
+  if (typeof unclear === 'boolean') return unclear
+  return equals(value, { value: unclear.item, label: `an item of ${list.label}`, fixed: false })
+}
+
+/** The last item that cannot be compared, where none is equal. */
+function search(list: readonly Json[], value: Labelled): boolean | { readonly item: Json } {
   const compare = itemComparison(value)
-  let unclear: Json = null
-  for (const item of list.value) {
+  let unclear: { readonly item: Json } | null = null
+  for (const item of list) {
+    if (isOtherText(item, value.value)) continue
     const same = compare(item)
     if (same === true) return true
-    if (same === null) unclear = item
+    if (same === null) unclear = { item }
   }
-  if (unclear === null) return false
-  return equals(value, { value: unclear, label: `an item of ${list.label}`, fixed: false })
+  return unclear ?? false
+}
+
+/** Spares most items the comparison. */
+function isOtherText(item: Json, value: Json | undefined): boolean {
+  return typeof item === 'string' && typeof value === 'string' && beginOtherwise(item, value)
 }
 
 /** Null for an item that cannot be compared with the value. */
