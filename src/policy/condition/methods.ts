@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts'
 import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
 import { changeCase, trimText } from './change-text.ts'
-import { beginOtherwise, formsOf, isAsSeen, testForms } from './compare-texts.ts'
+import { formsOf, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
 import { Indeterminate, isList, type Labelled, unfit, type Value } from './value.ts'
 
@@ -47,10 +47,8 @@ export function lengthOf(target: Labelled): Value {
 /** Searches texts for a part; null where the answer depends on what people cannot see, and the part holds more than that. */
 export function searchFor(part: string, search: Search): (text: string) => boolean | null {
   if (isPlain(part)) {
-    return (text) =>
-      isSettledStart(text, part, search)
-        ? text.startsWith(part)
-        : testForms(text, (form) => search(form, part))
+    const inForms = (text: string) => testForms(text, (form) => search(form, part))
+    return search === SEARCHES.startsWith ? (text) => startsPlainly(text, part) ?? inForms(text) : inForms
   }
   const { canonical, visible } = formsOf(part)
   if (visible === '') return (text) => search(formsOf(text).canonical, canonical)
@@ -61,11 +59,14 @@ export function searchFor(part: string, search: Search): (text: string) => boole
   }
 }
 
-/** The start of a text is known without its rest where visible ASCII follows, or something else than the part stands there. */
-function isSettledStart(text: string, part: string, search: Search): boolean {
-  if (search !== SEARCHES.startsWith || part === '') return false
-  if (beginOtherwise(text, part)) return true
-  return isAsSeen(text.slice(0, part.length + 1))
+/** Does the text begin with a plain part? Null where that takes more than the characters of ASCII at its start. */
+function startsPlainly(text: string, part: string): boolean | null {
+  for (let at = 0; at < part.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code > 0x7e) return null
+    if (code !== part.charCodeAt(at)) return false
+  }
+  return text.charCodeAt(part.length) > 0x7e ? null : true
 }
 
 function searching(search: Search): MethodCall {

@@ -93,9 +93,10 @@ function isIn(value: Labelled, list: Labelled): boolean | Indeterminate {
 /** The last item that cannot be compared, where none is equal. */
 function search(list: readonly Json[], value: Labelled): boolean | { readonly item: Json } {
   const compare = itemComparison(value)
+  const sought = value.value
   let unclear: { readonly item: Json } | null = null
   for (const item of list) {
-    if (isOtherText(item, value.value)) continue
+    if (isOtherText(item, sought)) continue
     const same = compare(item)
     if (same === true) return true
     if (same === null) unclear = { item }
