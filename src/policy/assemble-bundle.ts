@@ -11,11 +11,13 @@ import { createFallback } from './fallback.ts'
 import { isGrantable } from './grantable.ts'
 import { judgeClaim, limitsOfClaim } from './judge-claim.ts'
 import { judgeResult, judgesResult } from './judge-result.ts'
+import { namedTools } from './named-tools.ts'
 import { createQuotas } from './quotas.ts'
 import type { Policy, Rule } from './rule.ts'
 import { indexRules } from './rule-index.ts'
 import type { Rule as RuleSource } from './rule-shape.ts'
-import { createCatalog } from './tool-catalog.ts'
+import { createCatalog, type KnownTool } from './tool-catalog.ts'
+import { createToolNames } from './tool-names.ts'
 
 /** A checked file of a bundle. */
 export interface PolicySource {
@@ -77,17 +79,29 @@ function judgesOf(sources: readonly PolicySource[], lists: Lists): Judges {
   const catalog = createCatalog(merge(contents, 'tools'))
   const calls = rulesOf(policies, 'call')
   const results = rulesOf(policies, 'result')
+  const toolNames = createToolNames(namedTools(contents))
   return {
-    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), (name) => ({
-      facts: catalog(name),
-      calls: calls(name),
-      results: results(name),
-    })),
+    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), (name) => {
+      const lookalike = toolNames.lookalike(name)
+      const facts = catalog(name)
+      return {
+        facts: lookalike === null ? facts : withMasksOf(catalog(lookalike), facts),
+        lookalike,
+        calls: calls(name),
+        results: results(name),
+      }
+    }),
     categories: new Set([...BUILT_IN_CATEGORIES, ...Object.keys(categories)]),
     lists,
     fallback: createFallback(merge(contents, 'tiers'), categories),
+    toolNames,
     defaults,
   }
+}
+
+/** What is masked for a tool is masked in a call that only looks like one of it, too. */
+function withMasksOf(other: KnownTool, facts: KnownTool): KnownTool {
+  return { ...facts, mask: [...new Set([...facts.mask, ...other.mask])] }
 }
 
 function namesIn(policies: readonly Policy[]): number {

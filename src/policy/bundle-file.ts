@@ -60,6 +60,10 @@ export const Digest = z.strictObject({
 })
 export type Digest = z.infer<typeof Digest>
 
+/** What a policy says of a tool that it has rules for, when all of them pass. */
+export const Otherwise = z.enum(['allow', 'ask', 'nothing'])
+export type Otherwise = z.infer<typeof Otherwise>
+
 /** One file of a bundle; every key may stand in any file. With `rules` it is a policy. */
 export const BundleFile = z.strictObject({
   name: Name.optional(),
@@ -68,6 +72,7 @@ export const BundleFile = z.strictObject({
   enabled: z.boolean().optional(),
   agents: oneOrMore(AgentPattern).optional(),
   mode: Mode.optional(),
+  otherwise: Otherwise.optional(),
   rules: z.array(Rule).optional(),
   approvers: z.record(Name, Group).optional(),
   admins: z.array(Member).optional(),

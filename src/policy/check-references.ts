@@ -9,6 +9,7 @@ export function referenceFaults(all: readonly Mentions[]): readonly Fault[] {
   const known = knownNames(all)
   return all.flatMap((mentions) => [
     ...fallbackFaults(mentions, known),
+    ...otherwiseFaults(mentions, known),
     ...(mentions.defaultApprovers ?? []).flatMap((group, index) =>
       groupFaults(mentions, group, { known, path: ['defaults', 'approvers', index] }),
     ),
@@ -109,6 +110,22 @@ function fallbackFaults(mentions: Mentions, { defaultApprovers }: Known): readon
         message: 'nobody could approve: require_approval needs `defaults.approvers`',
       })),
   )
+}
+
+/** A policy that asks about every other call needs somebody to ask. */
+function otherwiseFaults(
+  { file, otherwise, rules }: Mentions,
+  { defaultApprovers }: Known,
+): readonly Fault[] {
+  if (otherwise !== 'ask' || defaultApprovers.length > 0) return []
+  if (rules.some((rule) => rule !== null && asksSomebody(rule))) return []
+  const message =
+    'nobody could approve: `otherwise: ask` needs `defaults.approvers`, or a rule of the policy with `approvers`'
+  return [{ file: file.name, ...file.places.of(['otherwise']), message }]
+}
+
+function asksSomebody({ approvers, keys }: RuleMention): boolean {
+  return approvers.length > 0 || keys.includes('stages')
 }
 
 /** How many distinct people the groups hold; null when Slack decides, by a user group or a channel. */

@@ -1,7 +1,7 @@
 import { compileGlob } from '../core/glob.ts'
 import type { BundleFile } from './bundle-file.ts'
 import type { Limit } from './limit.ts'
-import type { Policy, Rule } from './rule.ts'
+import type { Otherwise, Policy, Rule } from './rule.ts'
 import type { Rule as RuleSource } from './rule-shape.ts'
 import type { ApprovalTerms } from './verdict.ts'
 
@@ -19,9 +19,20 @@ export function compilePolicy(id: string, file: BundleFile, defaults: DefaultTer
     id,
     priority: file.priority ?? 0,
     isShadow,
+    otherwise: otherwiseOf(file, defaults),
     covers: (agentId) => agents === null || agents.some((covers) => covers(agentId)),
     rules: (file.rules ?? []).map((rule) => compileRule(rule, { policyId: id, isShadow, defaults })),
   }
+}
+
+function otherwiseOf({ otherwise = 'allow', rules = [] }: BundleFile, defaults: DefaultTerms): Otherwise {
+  if (otherwise !== 'ask') return { effect: otherwise }
+  const groups = defaults.groups.length > 0 ? defaults.groups : distinct(rules.flatMap(groupsOf))
+  return { effect: 'ask', terms: plainTerms({ ...defaults, groups }) }
+}
+
+function groupsOf({ approvers = [], stages = [] }: RuleSource): readonly string[] {
+  return [...approvers, ...stages.flatMap((stage) => stage.approvers)]
 }
 
 interface Around {

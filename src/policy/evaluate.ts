@@ -2,13 +2,14 @@ import { OTHER } from './categories.ts'
 import { type DefaultTerms, plainTerms } from './compile-policy.ts'
 import type { Lists } from './condition/lists.ts'
 import type { Scope } from './condition/scope.ts'
-import type { createFallback } from './fallback.ts'
+import type { createFallback, Fallback } from './fallback.ts'
 import { judgePolicy } from './judge-policy.ts'
 import type { JudgedRule } from './judge-rule.ts'
 import { breachReason } from './params/breach.ts'
 import type { RelevantIn } from './rule-index.ts'
 import { type Aside, judgeAside, takesOf } from './shadow.ts'
 import type { KnownTool } from './tool-catalog.ts'
+import type { ToolNames } from './tool-names.ts'
 import { type Judging, LazyTrace, type Looked } from './trace.ts'
 import type { Call, Take, Usage, Verdict } from './verdict.ts'
 
@@ -21,12 +22,15 @@ export interface Judges {
   readonly categories: ReadonlySet<string>
   readonly lists: Lists
   readonly fallback: ReturnType<typeof createFallback>
+  readonly toolNames: ToolNames
   readonly defaults: DefaultTerms
 }
 
 /** A tool, with the rules that are relevant to it. */
 export interface JudgedTool {
   readonly facts: KnownTool
+  /** The name or glob of the bundle from which its name differs only in spelling; null when there is none. */
+  readonly lookalike: string | null
   readonly calls: Rules
   readonly results: Rules
 }
@@ -38,14 +42,14 @@ export interface Rules {
 }
 
 /**
- * Judges one call. A param that the tool itself does not take denies; else the first policy that says something decides,
- * else tiers and categories; else it is denied.
+ * Judges one call. A name that only looks like one of the bundle denies, and a param that the tool itself does not take;
+ * else the first policy that says something decides, else tiers and categories; else it is denied.
  */
 export function evaluate(judges: Judges, call: Call, usage: Usage): Verdict {
-  const { facts: tool, calls } = judges.tool(call.tool)
+  const { facts: tool, lookalike, calls } = judges.tool(call.tool)
   const scope = scopeOf(judges, tool, call)
   const aside = judgeAside(calls.inShadow(scope.category), scope, usage)
-  const breach = breachOfTool(tool, call)
+  const breach = lookalike === null ? breachOfTool(tool, call) : misspelt(lookalike)
   if (breach !== null) return denied(breach, { tool, scope, looked: [] }, aside)
   const looked: Looked[] = []
   for (const relevant of calls.inForce(scope.category)) {
@@ -66,6 +70,10 @@ export function scopeOf(judges: Judges, tool: KnownTool, call: Call): Scope {
 function categoryOf({ categories }: Judges, tool: KnownTool, { category }: Call): string {
   if (tool.known || category === null) return tool.category
   return categories.has(category) ? category : OTHER
+}
+
+function misspelt(lookalike: string): string {
+  return `The tool's name differs from ${lookalike} only in spelling; call it by exactly that name`
 }
 
 function breachOfTool({ params }: KnownTool, call: Call): string | null {
@@ -112,15 +120,28 @@ function isMeasured({ measured }: JudgedRule): boolean {
   return measured !== null
 }
 
-function fallbackOf({ fallback, defaults }: Judges, judging: Judging, aside: Aside): Verdict {
-  const found = fallback(judging.tool.tier, judging.scope.category)
+function fallbackOf(judges: Judges, judging: Judging, aside: Aside): Verdict {
+  const found = judges.fallback(judging.tool.tier, judging.scope.category)
   if (found === null) return denied(DEFAULT_DENY, judging, aside)
-  const { action: effect, reason, told } = found
+  const { action: effect, told } = found
+  const reason = fallbackReason(judges, judging, found)
   const { shadow } = aside
   const common = { policyId: null, rule: null, reason, trace: new LazyTrace(judging, told), shadow }
   if (effect === 'deny') return { ...common, effect, takes: [] }
   const takes = allTakes(judging.looked, aside)
   return effect === 'allow'
     ? { ...common, effect, feedback: NO_GROUPS, takes }
-    : { ...common, effect, terms: plainTerms(defaults), takes }
+    : { ...common, effect, terms: plainTerms(judges.defaults), takes }
+}
+
+/** A tool that is stopped as nobody declared it may only be misspelt. */
+function fallbackReason(
+  { toolNames }: Judges,
+  { tool, scope }: Judging,
+  { action, because }: Fallback,
+): string {
+  if (tool.known || action === 'allow') return `No policy speaks of this tool; ${because}`
+  const { tool: name } = scope.call
+  const meant = toolNames.meant(name)
+  return `${name} is not listed under tools; ${meant === null ? because : `did you mean ${meant}?`}`
 }

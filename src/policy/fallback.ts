@@ -5,7 +5,8 @@ import type { Action } from './shape-parts.ts'
 /** What `tiers` and `categories` say of a tool that no policy judged, and in which words. */
 export interface Fallback {
   readonly action: Action
-  readonly reason: string
+  /** What decided: `tools of category other are denied`. */
+  readonly because: string
   /** Both sayings, for the trace. */
   readonly told: string
 }
@@ -29,7 +30,7 @@ export function createFallback(tiers: Tiers, categories: Readonly<Record<string,
     if (strictest === undefined) return null
     return {
       action: strictest.action,
-      reason: `No policy speaks of this tool; ${strictest.reason}`,
+      because: strictest.reason,
       told: sayings.map(({ reason }) => reason).join('; '),
     }
   }

@@ -3,7 +3,7 @@ import { Indeterminate } from './condition/value.ts'
 import { joinTerms } from './join-terms.ts'
 import { type JudgedRule, judgeRule } from './judge-rule.ts'
 import { breachReason } from './params/breach.ts'
-import type { AllowingRule, AskingRule } from './rule.ts'
+import type { AllowingRule, AskingRule, Policy } from './rule.ts'
 import type { Relevant } from './rule-index.ts'
 import type { ApprovalTerms, Usage } from './verdict.ts'
 
@@ -13,7 +13,7 @@ export interface Opinion {
   readonly rules: readonly JudgedRule[]
 }
 
-/** `rule` is null when the policy allows because all of its rules passed. */
+/** `rule` is null when the policy allows or asks because all of its rules passed. */
 export type Said =
   | { readonly effect: 'nothing' }
   | { readonly effect: 'deny'; readonly rule: string; readonly reason: string }
@@ -26,7 +26,7 @@ export type Said =
     }
   | {
       readonly effect: 'require_approval'
-      readonly rule: string
+      readonly rule: string | null
       readonly reason: string
       readonly terms: ApprovalTerms
     }
@@ -39,7 +39,7 @@ export function judgePolicy({ policy, rules }: Relevant, scope: Scope, usage: Us
     breach(judged, scope.call.tool) ??
     unjudged(judged) ??
     question(judged) ??
-    permission(judged, policy.id)
+    permission(judged, policy)
   return { said, rules: judged }
 }
 
@@ -87,7 +87,7 @@ function joined(asking: readonly AskingRule[], first: ApprovalTerms) {
   }
 }
 
-function permission(judged: readonly JudgedRule[], policyId: string): Said {
+function permission(judged: readonly JudgedRule[], policy: Policy): Said {
   let allowing: AllowingRule | null = null
   let mayAllow = false
   let feedback = NO_GROUPS
@@ -99,9 +99,18 @@ function permission(judged: readonly JudgedRule[], policyId: string): Said {
     if (rule.feedback.length > 0) feedback = [...new Set([...feedback, ...rule.feedback])]
   }
   if (allowing !== null) return { effect: 'allow', rule: allowing.name, reason: allowing.reason, feedback }
-  if (mayAllow) return { effect: 'nothing' }
-  const reason = `All relevant rules of policy '${policyId}' passed`
-  return { effect: 'allow', rule: null, reason, feedback }
+  return allPassed(policy, mayAllow)
+}
+
+/** Where a rule could have allowed the call but did not fire, no policy allows it by passing. */
+function allPassed({ id, otherwise }: Policy, mayAllow: boolean): Said {
+  if (otherwise.effect === 'ask') {
+    const reason = `No rule of policy '${id}' fired, and it asks about every other call`
+    return { effect: 'require_approval', rule: null, reason, terms: otherwise.terms }
+  }
+  if (otherwise.effect === 'nothing' || mayAllow) return { effect: 'nothing' }
+  const reason = `All relevant rules of policy '${id}' passed`
+  return { effect: 'allow', rule: null, reason, feedback: NO_GROUPS }
 }
 
 const NO_GROUPS: readonly string[] = []

@@ -1,5 +1,6 @@
 import { sha256 } from '../core/canonical-json.ts'
 import { formatDuration } from '../core/duration.ts'
+import { formsOf } from './condition/compare-texts.ts'
 import type { Expression } from './condition/condition.ts'
 import type { Scope } from './condition/scope.ts'
 import { Indeterminate, kindOf, type Value } from './condition/value.ts'
@@ -51,14 +52,17 @@ export function windowOf(limit: Limit, scope: Scope): LimitWindow | null {
   return key instanceof Indeterminate ? null : { key, perMs: limit.perMs }
 }
 
-/** The value is hashed, as it may be one that is masked elsewhere; `42` and `"42"` share what is left. */
+/**
+ * The value is hashed, as it may be one that is masked elsewhere. `42` and `"42"`, and texts that people cannot tell apart,
+ * share what is left.
+ */
 function keyOf({ owner, by, sum }: Limit, scope: Scope): string | Indeterminate {
   const value = by.evaluate(scope)
   if (value instanceof Indeterminate) return value
   if (value === undefined || value === null || typeof value === 'object')
     return misfit(by, value, 'text, a number, or true or false')
   const what = sum === null ? 'count' : 'sum'
-  return `${owner}/${what}/${sha256(String(value)).slice(0, 32)}`
+  return `${owner}/${what}/${sha256(formsOf(String(value)).trimmed).slice(0, 32)}`
 }
 
 function amountOf({ sum }: Limit, scope: Scope): number | Indeterminate {

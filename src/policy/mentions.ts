@@ -5,6 +5,7 @@ import type { YamlFile } from './read-yaml.ts'
 export interface Mentions {
   readonly file: YamlFile
   readonly name: string | null
+  readonly otherwise: string | null
   /** One for each rule, in order; null for what is no rule at all. */
   readonly rules: readonly (RuleMention | null)[]
   /** By group: its members, null when they are those of its channel. */
@@ -41,6 +42,7 @@ export function readMentions(file: YamlFile): Mentions {
   return {
     file,
     name: Text.parse(top['name']),
+    otherwise: Text.parse(top['otherwise']),
     rules: List.parse(top['rules']).map(readRule),
     approvers: mapValues(Mapping.parse(top['approvers']), (group) =>
       textsIn(Mapping.parse(group), 'members'),

@@ -41,12 +41,18 @@ export interface AskingRule extends Common {
   readonly terms: ApprovalTerms
 }
 
+/** What a policy says of a tool that it has rules for, when none of them fires. */
+export type Otherwise =
+  | { readonly effect: 'allow' | 'nothing' }
+  | { readonly effect: 'ask'; readonly terms: ApprovalTerms }
+
 /** A compiled, enabled policy, or the part of it that is judged at one time. */
 export interface Policy {
   readonly id: string
   readonly priority: number
   /** The whole policy is in shadow. */
   readonly isShadow: boolean
+  readonly otherwise: Otherwise
   covers(agentId: string): boolean
   readonly rules: readonly Rule[]
 }

@@ -32,7 +32,7 @@ export function takesOf({ rules }: Opinion): readonly Take[] {
   return takes
 }
 
-/** Rules in shadow of a policy in force allow nothing by passing: the policy itself decides that. */
+/** Rules in shadow of a policy in force say nothing by passing: the policy itself decides that. */
 function verdictOf({ id, isShadow }: Policy, { said }: Opinion): readonly ShadowVerdict[] {
   if (said.effect === 'nothing' || (said.rule === null && !isShadow)) return []
   const { effect, rule, reason } = said

@@ -34,7 +34,9 @@ test('the demo bundle asks Growth about allow-listed outreach and denies the res
 })
 
 test('the demo bundle denies deletes in production and lets reads pass', () => {
-  expect(verdict('delete_customer')).toEqual(['deny', 'protect_production_deletes'])
+  const params = { customer_id: 'cus_1' }
+
+  expect(verdict('delete_customer', { params })).toEqual(['deny', 'protect_production_deletes'])
   expect(verdict('crm.read_contact')).toEqual(['allow', null])
 })
 

@@ -1,5 +1,7 @@
 import { BundleError, describeFault } from '../../src/policy/bundle-error.ts'
+import { readSource, sourceOf } from '../../src/policy/bundle-source.ts'
 import type { Scope } from '../../src/policy/condition/scope.ts'
+import { lintBundle } from '../../src/policy/lint/lint-bundle.ts'
 import { readBundle } from '../../src/policy/read-bundle.ts'
 import type { Call } from '../../src/policy/verdict.ts'
 
@@ -25,6 +27,14 @@ export function aScope(known: Partial<Call> = {}, category = 'other'): Scope {
 /** The bundle of these files, each text under its name. */
 export function aBundle(files: Readonly<Record<string, string>>) {
   return readBundle(Object.entries(files).map(([name, text]) => ({ name, text })))
+}
+
+/** What lint says of these files, as `file:line:column code: message`. */
+export function warningsOf(files: Readonly<Record<string, string>>): readonly string[] {
+  const texts = Object.entries(files).map(([name, text]) => ({ name, text }))
+  return lintBundle(sourceOf(aBundle(files), texts.flatMap(readSource))).map(
+    ({ file, line, column, code, message }) => `${file}:${line}:${column} ${code}: ${message}`,
+  )
 }
 
 /** The faults of these files as `file:line:column: message`; none when they load. */

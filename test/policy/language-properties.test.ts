@@ -5,6 +5,7 @@ import { assembleBundle } from '../../src/policy/assemble-bundle.ts'
 import { compileCalendar } from '../../src/policy/calendar/calendar.ts'
 import { compileCondition, compileExpression } from '../../src/policy/condition/condition.ts'
 import { createList } from '../../src/policy/condition/lists.ts'
+import { Indeterminate } from '../../src/policy/condition/value.ts'
 import { compileParams } from '../../src/policy/params/params-check.ts'
 import type { Rule } from '../../src/policy/rule-shape.ts'
 import type { Verdict } from '../../src/policy/verdict.ts'
@@ -216,6 +217,8 @@ describe('times', () => {
 })
 
 describe('lists', () => {
+  const truthOf = (truth: boolean | Indeterminate) => (truth instanceof Indeterminate ? null : truth)
+
   test('answer as the same list in place does', () => {
     const text = fc.string({ maxLength: 3 })
     const inPlace = compileCondition('args.x in args.list')
@@ -223,7 +226,7 @@ describe('lists', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), text, (list, x) => {
         const scope = { ...aScope({ params: { x, list } }), lists: new Map([['list', createList(list)]]) }
-        expect(named.judge(scope)).toBe(inPlace.judge(scope))
+        expect(truthOf(named.judge(scope))).toBe(truthOf(inPlace.judge(scope)))
       }),
       { numRuns: 6_000 },
     )

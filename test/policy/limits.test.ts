@@ -34,6 +34,16 @@ describe('a limit', () => {
     expect(bundle.judge(aCall(), used(28_001)).effect).toBe('deny')
   })
 
+  test('counts texts that people cannot tell apart as one', () => {
+    const bundle = limited('{ max: 1, per: 1h, by: args.to }')
+    const keys = ['ann', 'a\u200bnn', 'ａｎｎ', ' ann'].flatMap((to) =>
+      bundle.limits(aCall({ params: { to } })).map(({ key }) => key),
+    )
+
+    expect(new Set(keys).size).toBe(1)
+    expect(bundle.limits(aCall({ params: { to: 'Ann' } }))).not.toMatchObject([{ key: keys[0] }])
+  })
+
   test('is taken by calls that are allowed or asked about, not by those that are denied', () => {
     const asking = limited('{ max: 1, per: 1h }', 'action: require_approval, approvers: team')
 

@@ -37,6 +37,29 @@ describe('the params of a rule', () => {
     expect(judge(open.replace('{ prop', '{ required: [], prop'), {}).effect).toBe('allow')
   })
 
+  test('say why a property is required that nobody listed, and that `required: []` makes it optional', () => {
+    const note = '{ type: object, properties: { note: { type: string } } }'
+
+    expect(judge(note, {})).toMatchObject({
+      effect: 'deny',
+      reason:
+        "Tool 'file.write' parameter 'note' violates constraint: expected it to be given (every property that `params` names is required unless it has its own `required`)",
+    })
+    expect(judge(note.replace('{ type: object,', '{ type: object, required: [],'), {}).effect).toBe('allow')
+  })
+
+  test('refuse what they exclude also in disguise', () => {
+    const without =
+      '{ properties: { sql: { type: string, not: { pattern: "(?i)drop" } }, tags: { items: { not: { const: prod } } } } }'
+    const sql = 'select 1'
+
+    expect(judge(without, { sql: 'DROP', tags: [] }).effect).toBe('deny')
+    expect(judge(without, { sql: 'DR\u200bOP', tags: [] }).effect).toBe('deny')
+    expect(judge(without, { sql: 'ＤＲＯＰ', tags: [] }).effect).toBe('deny')
+    expect(judge(without, { sql, tags: ['dev', 'prod\u200b'] }).effect).toBe('deny')
+    expect(judge(without, { sql, tags: ['Größe'] }).effect).toBe('allow')
+  })
+
   test('that a keyword is about must be of its type', () => {
     expect(judge(PATHS, { path: ['/etc/passwd'] }).reason).toBe(
       "Tool 'file.write' parameter 'path' violates constraint: expected text",

@@ -1,7 +1,8 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
-import { isListed } from './lists.ts'
-import { METHOD_CALLS, onText } from './methods.ts'
+import { formsOf, indistinct } from './compare-texts.ts'
+import { createList, isListed, isWrittenOut } from './lists.ts'
+import { lengthOf, METHOD_CALLS, testText } from './methods.ts'
 import { listName } from './names.ts'
 import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
@@ -98,7 +99,7 @@ function stepOf(node: NodeOf<'member' | 'index' | 'call' | 'match'>, source: str
     }
     case 'match': {
       const test = compileRegex(node)
-      return (target) => onText(target, test)
+      return (target) => testText(target, test)
     }
     default:
       return assertNever(node)
@@ -124,12 +125,6 @@ function memberOf(target: Labelled, key: string): Value {
   return isObject(target.value) ? ownProperty(target.value, key) : unfit(target, 'an object')
 }
 
-/** Never an object's own `length`: an agent could send one in place of a text. */
-function lengthOf(target: Labelled): Value {
-  if (typeof target.value === 'string' || isList(target.value)) return target.value.length
-  return unfit(target, 'text or a list')
-}
-
 function elementOf(target: Labelled, index: Labelled): Value {
   if (isList(target.value)) {
     if (typeof index.value !== 'number') return unfit(index, 'a number')
@@ -138,7 +133,16 @@ function elementOf(target: Labelled, index: Labelled): Value {
       : new Indeterminate(`${index.label} is no whole number`)
   }
   if (!isObject(target.value)) return unfit(target, 'a list or an object')
-  return typeof index.value === 'string' ? ownProperty(target.value, index.value) : unfit(index, 'text')
+  return typeof index.value === 'string' ? propertyOf(target, index, index.value) : unfit(index, 'text')
+}
+
+/** A name that the call gives may be disguised: as which of the names it is meant is not known. */
+function propertyOf({ value, label }: Labelled, index: Labelled, key: string): Value {
+  if (!isObject(value)) return undefined
+  const { canonical, trimmed } = formsOf(key)
+  const found = ownProperty(value, key) ?? ownProperty(value, canonical)
+  if (found !== undefined || trimmed === canonical || !Object.hasOwn(value, trimmed)) return found
+  return indistinct(index, { value: trimmed, label: `a name in ${label}`, fixed: true })
 }
 
 function compileUnary(node: NodeOf<'not' | 'negate'>, source: string): Evaluate {
@@ -154,8 +158,8 @@ function compileUnary(node: NodeOf<'not' | 'negate'>, source: string): Evaluate 
 }
 
 function compileBinary(node: NodeOf<'binary'>, source: string): Evaluate {
-  const list = node.operator === 'in' ? listName(node.right) : null
-  if (list !== null) return compileMembership(node, list, source)
+  const membership = node.operator === 'in' ? compileMembership(node, source) : null
+  if (membership !== null) return membership
   const left = compileNode(node.left, source)
   const right = compileNode(node.right, source)
   const labelledLeft = labeller(node.left, source)
@@ -170,14 +174,37 @@ function compileBinary(node: NodeOf<'binary'>, source: string): Evaluate {
   }
 }
 
-/** `value in lists.name` takes the same time for any length of the list. */
-function compileMembership({ left }: NodeOf<'binary'>, list: string, source: string): Evaluate {
+/** A list of the bundle, or of literals, is searched in the same time at any length; null for other lists. */
+function compileMembership({ left, right }: NodeOf<'binary'>, source: string): Evaluate | null {
+  const search = searchOf(right, source.slice(right.start, right.end))
+  if (search === null) return null
   const evaluate = compileNode(left, source)
   const labelled = labeller(left, source)
   return (scope) => {
     const value = evaluate(scope)
-    return value instanceof Indeterminate ? value : isListed(labelled(value), scope.lists.get(list))
+    return value instanceof Indeterminate ? value : search(labelled(value), scope)
   }
+}
+
+/** A longer list is not repeated in a reason. */
+const LONGEST_LABEL = 80
+
+function searchOf(list: Node, label: string): Step | null {
+  const name = listName(list)
+  if (name !== null) {
+    return (value, { lists }) => {
+      const found = lists.get(name)
+      return found === undefined
+        ? new Indeterminate(`${label} is missing`)
+        : isListed(value, { list: found, label })
+    }
+  }
+  const literals = list.kind === 'list' ? literalsOf(list) : null
+  if (literals === null) return null
+  const known = createList(literals.filter((literal) => literal !== null))
+  const hasNull = literals.includes(null)
+  const written = { list: known, label: label.length > LONGEST_LABEL ? 'the list' : label }
+  return (value) => isWrittenOut(value, written, hasNull)
 }
 
 /** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */
@@ -226,6 +253,11 @@ export function compileTruth(node: Node, source: string): Judge {
 
 function labeller(node: Node, source: string): (value: Json | undefined) => Labelled {
   const label = source.slice(node.start, node.end)
-  const fixed = node.kind === 'literal'
+  const fixed = isFixed(node)
   return (value) => ({ value, label, fixed })
+}
+
+function isFixed(node: Node): boolean {
+  if (node.kind === 'group') return isFixed(node.inner)
+  return node.kind === 'negate' ? isFixed(node.operand) : node.kind === 'literal'
 }

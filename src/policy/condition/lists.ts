@@ -1,29 +1,71 @@
-import type { Indeterminate } from './value.ts'
-import { type Kind, kindOf, type Labelled, unfit } from './value.ts'
+import { formsOf, isAsSeen, UNSEEN } from './compare-texts.ts'
+import { Indeterminate, type Kind, kindOf, type Labelled, unfit } from './value.ts'
 
-/** A list of the bundle. */
+/** A list of the bundle, or of a condition. */
 export interface KnownList {
-  readonly items: readonly (string | number | boolean)[]
-  has(value: unknown): boolean
+  readonly items: readonly Scalar[]
+  /** Is the value in the list? Null where only what people cannot see tells it from an item. */
+  has(value: Scalar): boolean | null
   /** The kinds of its items. */
   readonly kinds: ReadonlySet<Kind>
 }
+
+type Scalar = string | number | boolean
 
 /** The lists of a bundle, by name. */
 export type Lists = ReadonlyMap<string, KnownList>
 
 /** A list that finds a value in the same time at any length. */
-export function createList(items: readonly (string | number | boolean)[]): KnownList {
-  const values = new Set<unknown>(items)
-  return { items, has: (value) => values.has(value), kinds: new Set(items.map(kindOf)) }
+export function createList(items: readonly Scalar[]): KnownList {
+  const values = new Set<Scalar>()
+  const alike = new Set<string>()
+  for (const item of items) {
+    const forms = typeof item === 'string' ? formsOf(item) : null
+    values.add(forms?.canonical ?? item)
+    if (forms !== null && forms.trimmed !== forms.canonical) alike.add(forms.trimmed)
+  }
+  return {
+    items,
+    kinds: new Set(items.map(kindOf)),
+    has: (value) => values.has(value) || (typeof value === 'string' && hasText(value)),
+  }
+
+  function hasText(text: string): boolean | null {
+    if (isAsSeen(text)) return alike.has(text) ? null : false
+    const { canonical, trimmed } = formsOf(text)
+    if (values.has(canonical)) return true
+    return values.has(trimmed) || alike.has(trimmed) ? null : false
+  }
 }
 
-/** Is the value in the list? A value of a kind that the list does not hold, or none at all, is indeterminate. */
-export function isListed(value: Labelled, list: KnownList | undefined): boolean | Indeterminate {
-  if (list === undefined) return unfit({ value: undefined, label: 'the list', fixed: false }, 'a list')
-  const kind = kindOf(value.value)
-  if (list.kinds.has(kind)) return list.has(value.value)
-  const isScalar = kind === 'text' || kind === 'a number' || kind === 'true or false'
-  if (isScalar && list.kinds.size === 0) return false
-  return unfit(value, [...list.kinds].join(' or ') || 'text')
+/** A list and how the condition writes it. */
+export interface Written {
+  readonly list: KnownList
+  readonly label: string
+}
+
+/** Is the value in a list of the bundle? A value of a kind that the list does not hold, or none at all, is indeterminate. */
+export function isListed(value: Labelled, written: Written): boolean | Indeterminate {
+  const { value: found } = value
+  return isScalar(found) ? isHeld(value, found, written) : misfit(value, written.list)
+}
+
+/** Is the value in a list that the condition writes out? As in one of the bundle, but what is missing equals null. */
+export function isWrittenOut(value: Labelled, written: Written, hasNull: boolean): boolean | Indeterminate {
+  return value.value === undefined || value.value === null ? hasNull : isListed(value, written)
+}
+
+function isHeld(value: Labelled, found: Scalar, { list, label }: Written): boolean | Indeterminate {
+  if (list.kinds.size > 0 && !list.kinds.has(kindOf(found))) return misfit(value, list)
+  return (
+    list.has(found) ?? new Indeterminate(`${value.label} differs from an item of ${label} only ${UNSEEN}`)
+  )
+}
+
+function misfit(value: Labelled, { kinds }: KnownList): Indeterminate {
+  return unfit(value, [...kinds].join(' or ') || 'text')
+}
+
+function isScalar(value: Labelled['value']): value is Scalar {
+  return ['string', 'number', 'boolean'].includes(typeof value)
 }

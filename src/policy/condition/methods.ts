@@ -1,6 +1,18 @@
 import type { Json } from '../../core/json.ts'
+import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
+import { changeCase, trimText } from './change-text.ts'
+import { formsOf, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
-import { type Labelled, unfit, type Value } from './value.ts'
+import { Indeterminate, isList, type Labelled, unfit, type Value } from './value.ts'
+
+type Search = (text: string, part: string) => boolean
+
+/** How a method looks for a part in a text. */
+export const SEARCHES = {
+  startsWith: (text, part) => text.startsWith(part),
+  endsWith: (text, part) => text.endsWith(part),
+  includes: (text, part) => text.includes(part),
+} as const satisfies Record<string, Search>
 
 /** Calls a method on a known value; `argument` is `undefined` for methods without one. Total, as operators are. */
 export type MethodCall = (target: Labelled, argument: Labelled) => Value
@@ -10,21 +22,69 @@ export type MethodCall = (target: Labelled, argument: Labelled) => Value
  * that also took lists would change its answer, instead of giving none, when an agent sends a list for a text.
  */
 export const METHOD_CALLS: Readonly<Record<Method, MethodCall>> = {
-  startsWith: (target, argument) => onTexts(target, argument, (text, part) => text.startsWith(part)),
-  endsWith: (target, argument) => onTexts(target, argument, (text, part) => text.endsWith(part)),
-  includes: (target, argument) => onTexts(target, argument, (text, part) => text.includes(part)),
-  toLowerCase: (target) => onText(target, (text) => text.toLowerCase()),
-  toUpperCase: (target) => onText(target, (text) => text.toUpperCase()),
-  trim: (target) => onText(target, (text) => text.trim()),
+  startsWith: searching(SEARCHES.startsWith),
+  endsWith: searching(SEARCHES.endsWith),
+  includes: searching(SEARCHES.includes),
+  toLowerCase: (target) => onText(target, (text) => changeCase(text, (one) => one.toLowerCase())),
+  toUpperCase: (target) => onText(target, (text) => changeCase(text, (one) => one.toUpperCase())),
+  trim: (target) => onText(target, trimText),
 }
 
-/** Applies `what` to a text; anything else is indeterminate. */
-export function onText(target: Labelled, what: (text: string) => Json): Value {
-  return typeof target.value === 'string' ? what(target.value) : unfit(target, 'text')
-}
-
-function onTexts(target: Labelled, argument: Labelled, what: (text: string, part: string) => Json): Value {
-  const part = argument.value
+/** Tests a text; indeterminate where the answer depends on what people cannot see. */
+export function testText(target: Labelled, test: (text: string) => boolean): Value {
   if (typeof target.value !== 'string') return unfit(target, 'text')
-  return typeof part === 'string' ? what(target.value, part) : unfit(argument, 'text')
+  return testForms(target.value, test) ?? dependsOnUnseen(target)
+}
+
+/** The length of a list, or of a text in canonical form. Never an object's own `length`: an agent could send one. */
+export function lengthOf(target: Labelled): Value {
+  const { value } = target
+  if (isList(value)) return value.length
+  if (typeof value !== 'string') return unfit(target, 'text or a list')
+  return hidesCharacters(value) ? dependsOnUnseen(target) : formsOf(value).canonical.length
+}
+
+/** Searches texts for a part; null where the answer depends on what people cannot see, and the part holds more than that. */
+export function searchFor(part: string, search: Search): (text: string) => boolean | null {
+  if (isPlain(part)) {
+    const inForms = (text: string) => testForms(text, (form) => search(form, part))
+    return search === SEARCHES.startsWith ? (text) => startsPlainly(text, part) ?? inForms(text) : inForms
+  }
+  const { canonical, visible } = formsOf(part)
+  if (visible === '') return (text) => search(formsOf(text).canonical, canonical)
+  return (text) => {
+    const found = formsOf(text)
+    const answer = search(found.canonical, canonical)
+    return search(found.visible, visible) === answer ? answer : null
+  }
+}
+
+/** Does the text begin with a plain part? Null where that takes more than the characters of ASCII at its start. */
+function startsPlainly(text: string, part: string): boolean | null {
+  for (let at = 0; at < part.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code > 0x7e) return null
+    if (code !== part.charCodeAt(at)) return false
+  }
+  return text.charCodeAt(part.length) > 0x7e ? null : true
+}
+
+function searching(search: Search): MethodCall {
+  return (target, argument) => {
+    const part = argument.value
+    if (typeof target.value !== 'string') return unfit(target, 'text')
+    if (typeof part !== 'string') return unfit(argument, 'text')
+    if (!argument.fixed && part !== '' && formsOf(part).visible === '') return dependsOnUnseen(argument)
+    return searchFor(part, search)(target.value) ?? dependsOnUnseen(target)
+  }
+}
+
+function dependsOnUnseen({ label }: Labelled): Indeterminate {
+  return new Indeterminate(
+    `${label} holds what people cannot see (hidden characters, or letters of another width), and the answer depends on it`,
+  )
+}
+
+function onText(target: Labelled, what: (text: string) => Json): Value {
+  return typeof target.value === 'string' ? what(target.value) : unfit(target, 'text')
 }

@@ -1,3 +1,5 @@
+import type { Json } from '../../core/json.ts'
+import { beginOtherwise, comparisonWith, indistinct, ordersAs } from './compare-texts.ts'
 import type { BinaryOperator } from './node.ts'
 import { Indeterminate, isList, isObject, kindOf, type Labelled, unfit, type Value } from './value.ts'
 
@@ -23,20 +25,33 @@ export const OPERATORS: Readonly<Record<BinaryOperator, Operator>> = {
 /** `"name" in args`: does one of the call's own objects have this key? */
 export function hasKey(key: Labelled, object: Labelled): boolean | Indeterminate {
   if (!isObject(object.value)) return unfit(object, 'an object')
-  return typeof key.value === 'string' ? Object.hasOwn(object.value, key.value) : unfit(key, 'text')
+  if (typeof key.value !== 'string') return unfit(key, 'text')
+  const names = Object.keys(object.value)
+  if (Object.hasOwn(object.value, key.value)) return true
+  return isIn(key, { value: names, label: `the names in ${object.label}`, fixed: false })
 }
 
-/** Strict equality; missing equals null. A list or an object equals no null and is not compared with anything else. */
+/**
+ * Strict equality; missing equals null, and what is present equals no null. Values of two types, lists and objects are not
+ * compared, and neither are texts that people cannot tell apart.
+ */
 function equals(left: Labelled, right: Labelled): boolean | Indeterminate {
   const a = left.value ?? null
   const b = right.value ?? null
   if (a === null || b === null) return a === b
   if (typeof a === 'object') return unfit(left, SCALAR)
   if (typeof b === 'object') return unfit(right, SCALAR)
-  return a === b
+  if (typeof a !== typeof b) return clash(left, right)
+  if (typeof a !== 'string' || typeof b !== 'string') return a === b
+  return comparisonWith(a)(b) ?? indistinct(left, right)
 }
 
 const SCALAR = 'text, a number, or true or false'
+
+/** Blames the side that the call decides. */
+function clash(left: Labelled, right: Labelled): Indeterminate {
+  return left.fixed ? unfit(right, kindOf(left.value)) : unfit(left, kindOf(right.value))
+}
 
 function negate(truth: boolean | Indeterminate): boolean | Indeterminate {
   return truth instanceof Indeterminate ? truth : !truth
@@ -46,7 +61,9 @@ function order(left: Labelled, right: Labelled, fits: (sign: number) => boolean)
   const a = left.value
   const b = right.value
   if (typeof a === 'number' && typeof b === 'number') return fits(a - b)
-  if (typeof a === 'string' && typeof b === 'string') return fits(compareTexts(a, b))
+  if (typeof a === 'string' && typeof b === 'string') {
+    return ordersAs(a, b, fits) ?? indistinct(left, right)
+  }
   return misfit(left, right)
 }
 
@@ -64,24 +81,44 @@ function kindBeside(other: Labelled): string {
   return isOrdered(other) ? kindOf(other.value) : 'a number or text'
 }
 
-function compareTexts(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
-/** Is the value in the list? True wins over items that cannot be compared. */
+/** Is the value equal to an item of a list that the call makes? True wins over items that cannot be compared. */
 function isIn(value: Labelled, list: Labelled): boolean | Indeterminate {
   if (!isList(list.value)) return unfit(list, 'a list')
   if (typeof value.value === 'object' && value.value !== null) return unfit(value, SCALAR)
-  const wanted = value.value ?? null
-  let answer: boolean | Indeterminate = false
-  for (const item of list.value) {
-    if (item === wanted) return true
-    if (wanted !== null && typeof item === 'object' && item !== null) {
-      answer = unfit({ value: item, label: `an item of ${list.label}`, fixed: false }, SCALAR)
-    }
+  const unclear = search(list.value, value)
+  if (typeof unclear === 'boolean') return unclear
+  return equals(value, { value: unclear.item, label: `an item of ${list.label}`, fixed: false })
+}
+
+/** The last item that cannot be compared, where none is equal. */
+function search(list: readonly Json[], value: Labelled): boolean | { readonly item: Json } {
+  const compare = itemComparison(value)
+  const sought = value.value
+  let unclear: { readonly item: Json } | null = null
+  for (const item of list) {
+    if (isOtherText(item, sought)) continue
+    const same = compare(item)
+    if (same === true) return true
+    if (same === null) unclear = { item }
   }
-  return answer
+  return unclear ?? false
+}
+
+/** Spares most items the comparison. */
+function isOtherText(item: Json, value: Json | undefined): boolean {
+  return typeof item === 'string' && typeof value === 'string' && beginOtherwise(item, value)
+}
+
+/** Null for an item that cannot be compared with the value. */
+function itemComparison({ value = null }: Labelled): (item: Json) => boolean | null {
+  if (value === null) return (item) => item === null
+  const compareText = typeof value === 'string' ? comparisonWith(value) : null
+  return (item) => {
+    if (item === value) return true
+    if (item === null) return false
+    if (typeof item !== typeof value) return null
+    return compareText !== null && typeof item === 'string' ? compareText(item) : false
+  }
 }
 
 function add(left: Labelled, right: Labelled): Value {

@@ -1,5 +1,8 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
+import { type Compare, comparisonWith, ordersAs } from './compare-texts.ts'
+import { createList } from './lists.ts'
+import { SEARCHES, searchFor } from './methods.ts'
 import type { Node } from './node.ts'
 import type { Scope } from './scope.ts'
 import { type Indeterminate, ownProperty } from './value.ts'
@@ -29,9 +32,11 @@ export function withShortcut(node: Node, whole: Judge): Judge {
 type TestOf<K extends Test['of']> = Extract<Test, { of: K }>
 
 function withEquality({ path, text, sought }: TestOf<'equality'>, whole: Judge): Judge {
+  const compare = comparisonWith(text)
   return (scope) => {
     const value = readPath(path, scope)
-    return typeof value === 'string' ? (value === text) === sought : whole(scope)
+    const same = typeof value === 'string' ? compare(value) : null
+    return same === null ? whole(scope) : same === sought
   }
 }
 
@@ -45,14 +50,14 @@ function withNumber({ path, holds }: TestOf<'number'>, whole: Judge): Judge {
 function withText({ path, holds }: TestOf<'text'>, whole: Judge): Judge {
   return (scope) => {
     const value = readPath(path, scope)
-    return typeof value === 'string' ? holds(value) : whole(scope)
+    return (typeof value === 'string' ? holds(value) : null) ?? whole(scope)
   }
 }
 
 /** A test of a field that is a text, or a number. Equality of texts is most of them, and is spared a call. */
 type Test =
   | { readonly path: Path; readonly of: 'equality'; readonly text: string; readonly sought: boolean }
-  | { readonly path: Path; readonly of: 'text'; readonly holds: (text: string) => boolean }
+  | { readonly path: Path; readonly of: 'text'; readonly holds: Compare }
   | { readonly path: Path; readonly of: 'number'; readonly holds: (number: number) => boolean }
 
 function testOf(node: Node): Test | null {
@@ -76,14 +81,21 @@ function comparison({ operator, left, right }: Extract<Node, { kind: 'binary' }>
     if (operator === '==' || operator === '!=') {
       return { path, of: 'equality', text: value, sought: operator === '==' }
     }
-    const holds = compareTo(operator, value)
-    return holds && { path, of: 'text', holds }
+    const order = SIGNS.get(operator)
+    return order === undefined ? null : { path, of: 'text', holds: (text) => ordersAs(text, value, order) }
   }
   const holds = typeof value === 'number' ? compareTo(operator, value) : null
   return holds && { path, of: 'number', holds }
 }
 
-function compareTo<T extends string | number>(operator: string, value: T): ((one: T) => boolean) | null {
+const SIGNS: ReadonlyMap<string, (sign: number) => boolean> = new Map([
+  ['<', (sign: number) => sign < 0],
+  ['<=', (sign: number) => sign <= 0],
+  ['>', (sign: number) => sign > 0],
+  ['>=', (sign: number) => sign >= 0],
+])
+
+function compareTo(operator: string, value: number): ((one: number) => boolean) | null {
   switch (operator) {
     case '==':
       return (one) => one === value
@@ -106,24 +118,15 @@ function membership({ left, right }: Extract<Node, { kind: 'binary' }>): Test | 
   const path = pathOf(left)
   const literals = right.kind === 'list' ? literalsOf(right) : null
   if (path === null || literals === null) return null
-  const known = new Set<Json>(literals)
-  return { path, of: 'text', holds: (text) => known.has(text) }
+  const known = createList(literals.filter((literal) => literal !== null))
+  return known.kinds.has('text') ? { path, of: 'text', holds: (text) => known.has(text) } : null
 }
 
 function textTest({ target, method, argument }: Extract<Node, { kind: 'call' }>): Test | null {
   const path = pathOf(target)
   if (path === null || argument?.kind !== 'literal' || typeof argument.value !== 'string') return null
-  const part = argument.value
-  switch (method) {
-    case 'startsWith':
-      return { path, of: 'text', holds: (text) => text.startsWith(part) }
-    case 'endsWith':
-      return { path, of: 'text', holds: (text) => text.endsWith(part) }
-    case 'includes':
-      return { path, of: 'text', holds: (text) => text.includes(part) }
-    default:
-      return null
-  }
+  if (method !== 'startsWith' && method !== 'endsWith' && method !== 'includes') return null
+  return { path, of: 'text', holds: searchFor(argument.value, SEARCHES[method]) }
 }
 
 /** `args.x`, `params.x` or `context.x`. */

@@ -1,22 +1,59 @@
 import { type BundleSource, placeOf } from '../bundle-source.ts'
+import { createFallback, type Fallback } from '../fallback.ts'
 import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
-import { nameOf } from './reach.ts'
-import { type Warning, warn } from './warning.ts'
+import { contains, nameOf, type Target } from './reach.ts'
+import { type Finding, type Warning, warn } from './warning.ts'
 
-/** Tools for which a policy has only denials: what they do not match is allowed, which is easily overlooked. */
+/**
+ * Tools of which a policy allows what its rules do not stop, which is easily overlooked: where tiers or categories would not
+ * allow it, and where all rules are denials. None for policies that say `otherwise: allow`.
+ */
 export function allowedByPassing(source: BundleSource): readonly Warning[] {
   const irreversible = irreversibleTools(source)
   return passingIn(source)
-    .filter(({ stops }) => stops.every(({ rule }) => rule.action === 'deny'))
+    .filter(({ policy }) => policy.file.content.otherwise === undefined)
     .filter(({ target }) => !irreversible.some((tool) => speaksOf(source, target, tool)))
-    .map(warningOf)
+    .flatMap((passing) => {
+      const [first] = passing.stops
+      const finding = overruled(source, passing) ?? onlyDenied(passing)
+      return finding === null ? [] : [warn(first.file, placeOf(first), finding)]
+    })
 }
 
-function warningOf({ policy, target, stops }: Passing): Warning {
-  const [first] = stops
-  return warn(first.file, placeOf(first), {
+function overruled(source: BundleSource, { policy, target }: Passing): Finding | null {
+  const stricter = fallbacksFor(source, target).find(({ action }) => action !== 'allow')
+  if (stricter === undefined) return null
+  return {
+    code: 'fallback_overruled',
+    message: `policy '${policy.id}' allows ${nameOf(target)} when none of its rules fires, although ${stricter.because}`,
+    mend: 'set `otherwise: nothing`, so that tiers and categories decide then, or `otherwise: ask`; `otherwise: allow` says that it is meant',
+  }
+}
+
+/** What tiers and categories say of the declared tools of a target, or of the target itself. */
+function fallbacksFor({ files, bundle }: BundleSource, target: Target): readonly Fallback[] {
+  const contents = files.map(({ content }) => content)
+  const tiers = Object.assign({}, ...contents.map((content) => content.tiers ?? {}))
+  const categories = Object.assign({}, ...contents.map((content) => content.categories ?? {}))
+  const fallback = createFallback(tiers, categories)
+  if (target.kind === 'category') return listed(fallback(null, target.category))
+  const declared = contents.flatMap(({ tools }) => Object.keys(tools ?? {}))
+  const tools = [target.pattern, ...declared.filter((tool) => contains(target.pattern, tool))]
+  return tools.flatMap((tool) => {
+    const { tier, category } = bundle.tool(tool)
+    return listed(fallback(tier, category))
+  })
+}
+
+function listed(found: Fallback | null): readonly Fallback[] {
+  return found === null ? [] : [found]
+}
+
+function onlyDenied({ policy, target, stops }: Passing): Finding | null {
+  if (stops.some(({ rule }) => rule.action !== 'deny')) return null
+  return {
     code: 'allowed_by_passing',
     message: `policy '${policy.id}' only denies for ${nameOf(target)}, so every other call of it is allowed: all relevant rules passed`,
-    mend: `add a rule that allows what is meant to be allowed; then all else is left to later policies, tiers and categories`,
-  })
+    mend: 'add a rule that allows what is meant to be allowed, or set `otherwise: nothing`; then all else is left to later policies, tiers and categories',
+  }
 }

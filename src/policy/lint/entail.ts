@@ -1,4 +1,6 @@
 import type { Node } from '../condition/node.ts'
+import { OPERATORS } from '../condition/operators.ts'
+import type { Labelled } from '../condition/value.ts'
 import { spell } from './spell.ts'
 
 /** The parts of a condition that must all hold. */
@@ -49,19 +51,16 @@ function constantOf(node: Node): string | number | boolean | null {
   return typeof inner === 'number' ? -inner : null
 }
 
-/** Does a known value satisfy a comparison? */
+/** Does a known value satisfy a comparison? Not where the two cannot be compared. */
 function holdsFor(value: string | number | boolean, { operator, value: bound }: Comparison): boolean {
-  if (operator === '==') return value === bound
-  if (operator === '!=') return value !== bound
-  if (typeof value !== typeof bound || typeof value === 'boolean') return false
-  return compare(value, operator, bound)
+  return OPERATORS[operator](constant(value), constant(bound)) === true
 }
 
-function compare(
-  value: string | number | boolean,
-  operator: Operator,
-  bound: string | number | boolean,
-): boolean {
+function constant(value: string | number | boolean): Labelled {
+  return { value, label: String(value), fixed: true }
+}
+
+function compare(value: number, operator: Operator, bound: number): boolean {
   switch (operator) {
     case '<':
       return value < bound

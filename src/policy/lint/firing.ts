@@ -31,6 +31,11 @@ export function firesAlways(rule: WrittenRule): boolean {
   return conditionKeys(rule).length === 0
 }
 
+/** Do the rule's params hold for every call of what it governs? */
+export function holdsAlways(rule: WrittenRule): boolean {
+  return conditionKeys(rule).every((key) => key === 'params' || key === 'limit')
+}
+
 /** Is the rule's firing only a matter of its `when`? */
 export function hasOnlyWhen(rule: WrittenRule): boolean {
   return conditionKeys(rule).every((key) => key === 'when')

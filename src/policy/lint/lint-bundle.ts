@@ -3,6 +3,7 @@ import { isAccepted } from './accepted.ts'
 import { allowedByPassing } from './allowed-by-passing.ts'
 import { duplicates } from './duplicates.ts'
 import { irreversibleAllowed } from './irreversible.ts'
+import { missingParams } from './missing-params.ts'
 import { neverTrue } from './never-true.ts'
 import { overlaps } from './overlaps.ts'
 import { quorumsThatNeedTheRequester } from './quorums.ts'
@@ -42,4 +43,5 @@ const CHECKS = [
   quorumsThatNeedTheRequester,
   irreversibleAllowed,
   allowedByPassing,
+  missingParams,
 ]

@@ -18,7 +18,7 @@ export interface Passing {
  */
 export function passingIn(source: BundleSource): readonly Passing[] {
   const reach = createReach(source)
-  return source.policies.flatMap((policy) => {
+  return source.policies.filter(allowsByPassing).flatMap((policy) => {
     const targets = new Map(
       policy.rules
         .filter(({ judges }) => judges)
@@ -28,12 +28,20 @@ export function passingIn(source: BundleSource): readonly Passing[] {
     return [...targets.values()].flatMap((target) => {
       const [first, ...others] = reach.relevant(policy, target, policy)
       if (first === undefined || [first, ...others].some(({ rule }) => firesAlways(rule))) return []
-      const mayAllow = policy.rules.some(
-        ({ rule, judges }) => judges && rule.action === 'allow' && meets(rule.tool, target),
-      )
-      return mayAllow ? [] : [{ policy, target, stops: [first, ...others] as const }]
+      return mayAllow(policy, target) ? [] : [{ policy, target, stops: [first, ...others] as const }]
     })
   })
+}
+
+/** Has the policy a rule that could allow some call of the target? */
+export function mayAllow({ rules }: SourcedPolicy, target: Target): boolean {
+  return rules.some(({ rule, judges }) => judges && rule.action === 'allow' && meets(rule.tool, target))
+}
+
+/** Is what a policy does not stop allowed by it? */
+export function allowsByPassing({ file }: SourcedPolicy): boolean {
+  const { otherwise = 'allow' } = file.content
+  return otherwise === 'allow'
 }
 
 /** The declared tools that no call may undo, by name or glob. */

@@ -6,6 +6,7 @@ import {
   type WrittenRule,
 } from '../bundle-source.ts'
 import { firesAlways, firesWith } from './firing.ts'
+import { allowsByPassing } from './passing.ts'
 import { coversAgents, createReach, type Reach, type Target, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
 
@@ -30,7 +31,7 @@ export function unreachableRules(source: BundleSource): readonly Warning[] {
 
 interface Decider {
   readonly by: SourcedRule
-  readonly how: 'always' | 'same condition' | 'passes'
+  readonly how: 'always' | 'same condition' | 'passes' | 'asks'
 }
 
 interface Question {
@@ -62,8 +63,10 @@ function deciderIn(
   const same = relevant.find(({ rule }) => firesWith(sourced.rule, rule) && isNoLaxer(rule, sourced.rule))
   if (same !== undefined) return { by: same, how: 'same condition' }
   const [first] = relevant
+  if (first === undefined) return null
+  if (policy.file.content.otherwise === 'ask') return { by: first, how: 'asks' }
   const mayAllow = policy.rules.some(({ rule }) => rule.action === 'allow')
-  return first === undefined || mayAllow ? null : { by: first, how: 'passes' }
+  return allowsByPassing(policy) && !mayAllow ? { by: first, how: 'passes' } : null
 }
 
 /** An allow rule that cannot be judged does not fire, while others then deny. */
@@ -89,6 +92,7 @@ const HOW = {
   always: 'fires for every such call',
   'same condition': 'fires whenever this one does',
   passes: 'and the others of its policy let every call pass that they do not stop',
+  asks: 'and the others of its policy have a person asked about every call that they do not stop',
 } as const
 
 function warningOf(sourced: SourcedRule, { by, how }: Decider): Warning {

@@ -13,6 +13,8 @@ export const WARNING_CODES = [
   'never_true',
   'irreversible_allowed',
   'allowed_by_passing',
+  'fallback_overruled',
+  'missing_param_passes',
   'channel_missing',
   'channel_archived',
   'channel_shared',

@@ -8,12 +8,15 @@ export interface Breach {
   readonly expected: string
 }
 
-/** The breach that the last error tells of: the one around all others. */
-export function breachOf(errors: readonly ErrorObject[]): Breach {
+/** The breach that the last error tells of: the one around all others. `allRequired`: its schema has no `required`. */
+export function breachOf(errors: readonly ErrorObject[], allRequired: boolean): Breach {
   const error = errors.at(-1)
   if (error === undefined) return { parameter: 'params', expected: 'what its schema asks for' }
-  return { parameter: nameOf(error), expected: expectation(error) }
+  const isImplied = allRequired && error.keyword === 'required' && error.instancePath === ''
+  return { parameter: nameOf(error), expected: `${expectation(error)}${isImplied ? IMPLIED : ''}` }
 }
+
+const IMPLIED = ' (every property that `params` names is required unless it has its own `required`)'
 
 /** `Tool 'T' parameter 'P' violates constraint: expected …` */
 export function breachReason(tool: string, { parameter, expected }: Breach): string {

@@ -6,6 +6,7 @@ import { FORMATS } from './formats.ts'
 import { type SchemaFault, schemaFaults } from './schema-faults.ts'
 import type { SchemaObject } from './subschemas.ts'
 import { tighten } from './tighten.ts'
+import { hasNegation, visibleParams } from './visible-params.ts'
 
 /** A compiled JSON Schema for the params of a call. */
 export interface ParamsCheck {
@@ -27,7 +28,8 @@ export function compileParams(schema: SchemaObject): CompiledParams {
   const tightened = tighten(schema)
   if (ajv.validateSchema(tightened) !== true) return { ok: false, faults: shapeFaults(ajv.errors ?? []) }
   try {
-    return { ok: true, check: { schema, breach: judge(ajv.compile(tightened)) } }
+    const breach = judge(ajv.compile(tightened), schema['required'] === undefined)
+    return { ok: true, check: { schema, breach: hasNegation(schema) ? alsoAsSeen(breach) : breach } }
   } catch (error) {
     return {
       ok: false,
@@ -41,13 +43,23 @@ function topFaults({ type }: SchemaObject): readonly SchemaFault[] {
   return [{ path: ['type'], message: 'expected object, as params are one' }]
 }
 
-function judge(validate: ValidateFunction): ParamsCheck['breach'] {
+/** `allRequired`: the schema has no `required` of its own. */
+function judge(validate: ValidateFunction, allRequired: boolean): ParamsCheck['breach'] {
   return (params) => {
     try {
-      return validate(params) ? null : breachOf(validate.errors ?? [])
+      return validate(params) ? null : breachOf(validate.errors ?? [], allRequired)
     } catch {
       return { parameter: 'params', expected: 'something that can be checked' }
     }
+  }
+}
+
+/** What a schema excludes it also excludes in disguise. */
+function alsoAsSeen(breach: ParamsCheck['breach']): ParamsCheck['breach'] {
+  return (params) => {
+    const found = breach(params)
+    const seen = found === null ? visibleParams(params) : null
+    return seen === null ? found : breach(seen)
   }
 }
 

@@ -7,6 +7,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Policies with a higher priority are asked first; the first that says something decides. Default 0.',
   enabled: 'false: the policy is checked but judges nothing. Default true.',
   mode: 'enforce, or shadow: judged and recorded, without effect. Default enforce.',
+  otherwise:
+    'What the policy says of a tool that it has rules for when none of them fires: allow; ask, which asks defaults.approvers, or those of its rules without any; or nothing, which leaves the call to later policies, tiers and categories. Default: allow, and nothing where a rule allows the tool.',
   agents: 'The agents that the policy covers: ids or globs such as support-*. Default: every agent.',
   rules: 'In each policy the strictest rule that fires wins: deny, then require_approval, then allow.',
   'rules.[]': 'A rule governs a tool or a category.',
@@ -44,7 +46,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'rules.[].outside.days': 'Days of the week: mon, or spans such as mon-fri.',
   'rules.[].outside.hours': 'Spans such as 09:00-17:30, also over midnight.',
   'rules.[].outside.timezone': 'The IANA time zone of dates, days and hours, such as Europe/Berlin.',
-  'rules.[].params': 'A JSON Schema of the params; a breach denies.',
+  'rules.[].params':
+    'A JSON Schema of the params; a breach denies. Every property that it names is required unless `required` is given; `required: []` makes all optional.',
   'rules.[].phase': 'call, or result: judged on what the agent reports. Default call.',
   'rules.[].mode': 'enforce, or shadow: judged and recorded, without effect. Default enforce.',
   'rules.[].on_timeout': 'What follows when nobody answers in time: deny or escalate. Default deny.',
@@ -79,7 +82,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'tools.*.show': 'The params that a card shows first, in this order.',
   'tools.*.mask': 'Names of params, at any depth, whose values nobody may see.',
   'tools.*.summary': "required: the agent's own words must come with each call.",
-  'tools.*.params': "A JSON Schema of the tool's params; a breach denies.",
+  'tools.*.params':
+    "A JSON Schema of the tool's params; a breach denies. Every property that it names is required unless `required` is given; `required: []` makes all optional.",
   categories: 'What holds for tools of a category that no policy speaks of.',
   tiers: 'What holds for tools of a tier that no policy speaks of. The stricter of tier and category wins.',
   'tiers.read_only': 'For tools that change nothing.',

@@ -192,6 +192,7 @@ export function foot({
   id,
 }: Pick<EscalatedRequest, 'policyId' | 'rule' | 'paramsDigest' | 'id'>): Block {
   const digest = paramsDigest.replace(/^sha256:/, '').slice(0, 12)
-  const source = rule === null || policyId === null ? [] : [`Rule ${rule} of policy ${policyId}`]
-  return context(...source.map((words) => shorten(words, MAX_REASON)), `sha256:${digest}`, id)
+  const policy =
+    policyId === null ? [] : [`${rule === null ? 'Policy' : `Rule ${rule} of policy`} ${policyId}`]
+  return context(...policy.map((words) => shorten(words, MAX_REASON)), `sha256:${digest}`, id)
 }

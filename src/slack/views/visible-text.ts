@@ -1,3 +1,5 @@
+import { HIDDEN_CHARACTERS } from '../../core/text-forms.ts'
+
 /**
  * The text with every character shown as `⟦U+202E⟧` that cannot be seen, reorders its neighbours, looks like a letter of
  * another alphabet within a word, or stands on a pile of accents. Real emoji keep their joiners. With `keepLines`, line
@@ -30,11 +32,12 @@ function nameOf(character: string): string {
 }
 
 /**
- * An emoji as Unicode recommends it, or else one character that is a control, format, private or lone surrogate one, a
- * line or paragraph separator, one that fonts leave out, a blank that is no space, or a letter dressed up for mathematics.
+ * An emoji as Unicode recommends it, or else one character that is hidden, or a letter dressed up for mathematics.
  */
-const EMOJI_OR_HIDDEN =
-  /(\p{RGI_Emoji})|[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}\u{1D400}-\u{1D7FF}]/gv
+const EMOJI_OR_HIDDEN = new RegExp(
+  String.raw`(\p{RGI_Emoji})|[${HIDDEN_CHARACTERS}\u{1D400}-\u{1D7FF}]`,
+  'gv',
+)
 
 /** No language puts more than four marks on a letter. */
 const PILED_MARK = /(?<=\p{M}{4})\p{M}/gu

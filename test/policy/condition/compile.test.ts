@@ -4,7 +4,7 @@ import { judge } from './given.ts'
 describe('==', () => {
   test('is strict, and === means the same', () => {
     expect(judge('args.a == 1', { a: 1 })).toBe(true)
-    expect(judge('args.a == 1', { a: '1' })).toBe(false)
+    expect(judge('args.a == 1', { a: '1' })).toBe('args.a is text, expected a number')
     expect(judge('args.a === true', { a: true })).toBe(true)
     expect(judge('args.a !== "x"', { a: 'y' })).toBe(true)
     expect(judge('args.a != args.a', { a: 'y' })).toBe(false)

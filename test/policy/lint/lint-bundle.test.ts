@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { readSource, sourceOf } from '../../../src/policy/bundle-source.ts'
-import { lintBundle } from '../../../src/policy/lint/lint-bundle.ts'
-import { aBundle } from '../given.ts'
+import { warningsOf } from '../given.ts'
 
-/** The warnings of these files as `file:line:column code: message`. */
+/** The warnings of these files but those about missing params, which have a file of tests of their own. */
 function lint(files: Readonly<Record<string, string>>): readonly string[] {
-  const texts = Object.entries(files).map(([name, text]) => ({ name, text }))
-  return lintBundle(sourceOf(aBundle(files), texts.flatMap(readSource))).map(
-    ({ file, line, column, code, message }) => `${file}:${line}:${column} ${code}: ${message}`,
-  )
+  return warningsOf(files).filter((warning) => !warning.includes(' missing_param_passes: '))
 }
 
 const GROUPS = 'approvers: { boss: { channel: "#boss" } }\ndefaults: { approvers: [boss] }'
@@ -244,15 +239,58 @@ describe('what is allowed without a person', () => {
   })
 
   test('is named when a policy only denies', () => {
-    expect(lintRules('{ name: stop, tool: t, when: args.a == 1, action: deny }')).toEqual([
+    const stop = '{ name: stop, tool: t, when: args.a == 1, action: deny }'
+
+    expect(lintRules(stop)).toEqual([
       "p.yaml:2:5 allowed_by_passing: policy 'p' only denies for t, so every other call of it is allowed: all relevant rules passed",
     ])
-    expect(
-      lintRules(
-        '{ name: stop, tool: t, when: args.a == 1, action: deny }',
-        '{ name: open, tool: t, when: args.b == 1, action: allow }',
-      ),
-    ).toEqual([])
+    expect(lintRules(stop, '{ name: open, tool: t, when: args.b == 1, action: allow }')).toEqual([])
+    for (const otherwise of ['allow', 'ask', 'nothing']) {
+      expect(lint({ 'p.yaml': `otherwise: ${otherwise}\nrules:\n  - ${stop}`, 'z.yaml': GROUPS })).toEqual([])
+    }
+  })
+})
+
+describe('fallback_overruled', () => {
+  const RULE = '{ name: many, tool: db.x, when: args.n > 100, action: deny }'
+  const files = (more: string, otherwise = '') => ({
+    'p.yaml': `${otherwise}rules:\n  - ${RULE}\n`,
+    'z.yaml': `${GROUPS}\ntools: { db.x: { category: execute, tier: reversible } }\n${more}`,
+  })
+  const why = (what: string) =>
+    `:5 fallback_overruled: policy 'p' allows db.x when none of its rules fires, although ${what}`
+
+  test('names a policy that allows by passing what a category or a tier would stop', () => {
+    expect(lint(files('categories: { execute: deny }'))).toEqual([
+      `p.yaml:2${why('tools of category execute are denied')}`,
+    ])
+    expect(lint(files('tiers: { reversible: require_approval }'))).toEqual([
+      `p.yaml:2${why('tools of tier reversible need approval')}`,
+    ])
+    expect(lint(files('categories: { execute: allow }'))[0]).toContain('allowed_by_passing')
+  })
+
+  test('names nothing where `otherwise` says what is meant', () => {
+    for (const otherwise of ['allow', 'ask', 'nothing']) {
+      expect(lint(files('categories: { execute: deny }', `otherwise: ${otherwise}\n`))).toEqual([])
+    }
+  })
+})
+
+describe('unreachable_rule below a policy with `otherwise`', () => {
+  const below = (otherwise: string) =>
+    lint({
+      'high.yaml': `priority: 1\notherwise: ${otherwise}\nrules:\n  - { name: high, tool: t, when: args.x > 1, action: deny }`,
+      'low.yaml':
+        'rules:\n  - { name: low, tool: t, when: args.y > 1, action: deny }\n  - { name: open, tool: t, action: allow }',
+      'z.yaml': GROUPS,
+    }).filter((warning) => warning.includes("'low'"))
+
+  test('is named when the policy asks about what it does not stop, and not when it says nothing', () => {
+    expect(below('nothing')).toEqual([])
+    expect(below('ask')).toEqual([
+      "low.yaml:2:5 unreachable_rule: rule 'low' can never decide: rule 'high' of policy 'high', which is asked first, (high.yaml:4) and the others of its policy have a person asked about every call that they do not stop",
+    ])
   })
 })
 

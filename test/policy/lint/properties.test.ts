@@ -18,14 +18,14 @@ const atom = fc
   .tuple(
     fc.constantFrom('args.x', 'args.y', 'context.z'),
     fc.constantFrom('==', '!=', '<', '<=', '>', '>='),
-    fc.integer({ min: 0, max: 3 }),
+    fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom('"text"', '"text "', '"tex\u200bt"')),
   )
   .map(([path, operator, value]) => `${path} ${operator} ${value}`)
 const condition = fc.oneof(
   atom,
   fc.tuple(atom, fc.constantFrom('&&', '||'), atom).map((parts) => parts.join(' ')),
 )
-const value = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(null, 'text', true))
+const value = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(null, 'text', 'text ', true))
 const scope = fc.record({ x: value, y: value, z: value }, { requiredKeys: [] })
 
 const rule = fc.record({

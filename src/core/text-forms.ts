@@ -1,0 +1,57 @@
+/**
+ * What people do not see of a text, for a character class of a regular expression with flag v: control, format, private
+ * and lone surrogate characters, line and paragraph separators, what fonts leave out, and a blank that is no space.
+ */
+export const HIDDEN_CHARACTERS = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}`
+
+/** Is every character printable ASCII, a line feed or a tab? Such a text has no other form. */
+export function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7e || (code < 0x20 && code !== LINE_FEED && code !== TAB)) return false
+  }
+  return true
+}
+
+/** Unicode's canonical form: texts that are equal in it are one text, written in two ways. */
+export function canonical(text: string): string {
+  return isPlain(text) ? text : text.normalize('NFC')
+}
+
+/** The text as people see it: without hidden characters, in compatibility form. Line feeds and tabs are seen. */
+export function visibleForm(text: string): string {
+  if (isPlain(text)) return text
+  return (mayHide(text) ? text.replace(HIDDEN, '') : text).normalize('NFKC')
+}
+
+/** Has the text hidden characters, other than those that hold an emoji together? */
+export function hidesCharacters(text: string): boolean {
+  if (isPlain(text) || !mayHide(text)) return false
+  return text.replace(EMOJI, '').search(HIDDEN) >= 0
+}
+
+/** May a text hold a match of this pattern for single characters? A no is certain, and found much faster than by the pattern. */
+export function createPrefilter(pattern: RegExp): (text: string) => boolean {
+  let units: Uint8Array | null = null
+  return (text) => {
+    units ??= unitsIn(pattern)
+    for (let at = 0; at < text.length; at += 1) if (units[text.charCodeAt(at)] === 1) return true
+    return false
+  }
+}
+
+/** One at each code unit that the pattern matches, and at every half of a pair. */
+function unitsIn(pattern: RegExp): Uint8Array {
+  const units = new Uint8Array(0x10000)
+  for (let code = 0; code < units.length; code += 1) {
+    const isHalf = code >= 0xd800 && code < 0xe000
+    if (isHalf || String.fromCharCode(code).search(pattern) >= 0) units[code] = 1
+  }
+  return units
+}
+
+const LINE_FEED = 0x0a
+const TAB = 0x09
+const HIDDEN = new RegExp(`[[${HIDDEN_CHARACTERS}]--[\\n\\t]]`, 'gv')
+const EMOJI = /\p{RGI_Emoji}/gv
+const mayHide = createPrefilter(HIDDEN)

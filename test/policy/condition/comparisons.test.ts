@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../../../src/core/json.ts'
+import { aBundle, aCall } from '../given.ts'
+import { judge } from './given.ts'
+
+const ZERO_WIDTH = '\u200b'
+const UNSEEN = 'by what people cannot see (hidden characters, width, spaces at its ends)'
+
+function denying(when: string, params: Readonly<Record<string, Json>>) {
+  const rule = { name: 'r', tool: 'refund_payment', when, action: 'deny' }
+  return aBundle({ 'a.yaml': JSON.stringify({ rules: [rule], lists: { names: ['josé', 'ann'] } }) }).judge(
+    aCall({ params }),
+  )
+}
+
+describe('values of two types are not compared', () => {
+  test.each(['true', 1, 'yes'])(
+    'args.cascade == true is denied for %j, and the reason says why',
+    (cascade) => {
+      const kind = typeof cascade === 'number' ? 'a number' : 'text'
+
+      expect(denying('args.cascade == true', { cascade })).toMatchObject({
+        effect: 'deny',
+        reason: `Rule 'r' cannot be judged: args.cascade is ${kind}, expected true or false`,
+      })
+    },
+  )
+
+  test('an allow rule does not fire for another type', () => {
+    const rule = '{ name: r, tool: refund_payment, when: args.kind != "large", action: allow }'
+    const bundle = aBundle({ 'a.yaml': `rules: [${rule}]` })
+
+    expect(bundle.judge(aCall({ params: { kind: 'small' } })).effect).toBe('allow')
+    expect(bundle.judge(aCall({ params: { kind: 7 } })).effect).toBe('deny')
+  })
+
+  test('== and != name the side that the call decides', () => {
+    expect(judge('args.a == "1"', { a: 1 })).toBe('args.a is a number, expected text')
+    expect(judge('1 != args.a', { a: '1' })).toBe('args.a is text, expected a number')
+    expect(judge('args.a == -1', { a: '-1' })).toBe('args.a is text, expected a number')
+    expect(judge('false == (args.a)', { a: 0 })).toBe('(args.a) is a number, expected true or false')
+    expect(judge('args.a == args.b', { a: 1, b: '1' })).toBe('args.a is a number, expected text')
+  })
+
+  test('null and missing are unequal to all that is present, of whatever type', () => {
+    for (const a of [0, '', false, [], {}] satisfies Json[]) {
+      expect(judge('args.a == null || null == args.a || args.a == args.missing', { a })).toBe(false)
+    }
+    expect(judge('args.a == "x" || args.a == 1 || args.a == true')).toBe(false)
+    expect(judge('args.a != "x" && args.a != 1 && args.a != true', { a: null })).toBe(true)
+  })
+
+  test('in asks for an item of the type of the value', () => {
+    expect(judge('args.a in ["x", "y"]', { a: 1 })).toBe('args.a is a number, expected text')
+    expect(judge('args.a in ["x", 2]', { a: true })).toBe(
+      'args.a is true or false, expected text or a number',
+    )
+    expect(judge('args.a in ["x", null]', { a: 1 })).toBe('args.a is a number, expected text')
+    expect(judge('args.a in ["x", 2]', { a: 'z' })).toBe(false)
+    expect(judge('args.a.trim() in [1, 2]', { a: 'z' })).toBe('args.a.trim() is text, expected a number')
+    expect(judge('args.a in [null]', { a: 'z' })).toBe(false)
+    expect(judge('args.a in ["x", null] && !(args.b in ["x"])', { b: null })).toBe(true)
+    expect(denying('args.name in lists.names', { name: 7 }).reason).toBe(
+      "Rule 'r' cannot be judged: args.name is a number, expected text",
+    )
+  })
+
+  test('in a list of the call, an item of another type leaves it open unless another one is equal', () => {
+    expect(judge('"x" in args.list', { list: [1, 'x'] })).toBe(true)
+    expect(judge('"x" in args.list', { list: ['y', 1] })).toBe(
+      'an item of args.list is a number, expected text',
+    )
+    expect(judge('"x" in args.list', { list: ['y', null] })).toBe(false)
+    expect(judge('"x" in args.list', { list: [] })).toBe(false)
+    expect(judge('args.a in args.list', { list: ['y', 2], a: null })).toBe(false)
+  })
+})
+
+describe('texts that look alike', () => {
+  test('are equal when Unicode takes them for one text', () => {
+    const name = 'jose\u0301'
+
+    expect(judge('args.name == "josé"', { name })).toBe(true)
+    expect(judge('args.name != "josé"', { name })).toBe(false)
+    expect(judge('args.name in ["josé"]', { name })).toBe(true)
+    expect(judge('args.name in args.names', { name, names: ['josé'] })).toBe(true)
+    expect(judge('args.name >= "josé" && args.name.length == 4', { name })).toBe(true)
+    expect(judge('args.name.startsWith("josé") && args.name.endsWith("é")', { name })).toBe(true)
+    expect(judge('args.name.match(/^jos.$/) && args.name.includes("sé")', { name })).toBe(true)
+    expect(denying('args.name in lists.names', { name })).toMatchObject({ effect: 'deny', rule: 'r' })
+  })
+
+  test.each([
+    ['a zero-width space', `an${ZERO_WIDTH}n`],
+    ['a soft hyphen', 'a\u00adnn'],
+    ['a control character', 'ann\u0000'],
+    ['a byte order mark', '\ufeffann'],
+    ['a variation selector', 'ann\ufe0f'],
+    ['a tag character', 'ann\u{e0041}'],
+    ['wide letters', 'ａｎｎ'],
+    ['mathematical letters', '𝐚𝐧𝐧'],
+    ['a space behind it', 'ann '],
+    ['a no-break space before it', '\u00a0ann'],
+  ])('cannot be compared when they differ only by %s', (_, name) => {
+    const reason = `args.name differs from "ann" only ${UNSEEN}`
+
+    expect(judge('args.name == "ann"', { name })).toBe(reason)
+    expect(judge('"ann" != args.name', { name })).toBe(reason)
+    expect(judge('args.name in ["bob", "ann"]', { name })).toBe(
+      `args.name differs from an item of ["bob", "ann"] only ${UNSEEN}`,
+    )
+    expect(judge('args.name in args.names', { name, names: ['ann'] })).toBe(
+      `args.name differs from an item of args.names only ${UNSEEN}`,
+    )
+    expect(judge('args.name > "ann"', { name })).toMatch(/only by what people cannot see/)
+    expect(denying('args.name in lists.names', { name }).reason).toBe(
+      `Rule 'r' cannot be judged: args.name differs from an item of lists.names only ${UNSEEN}`,
+    )
+  })
+
+  test('cannot be compared with a list whose own item hides something', () => {
+    const rule = 'rules: [{ name: r, tool: refund_payment, when: args.to in lists.l, action: deny }]'
+    const bundle = aBundle({ 'a.yaml': rule, 'b.yaml': `lists: { l: ["x${ZERO_WIDTH}y", "ﬁle"] }` })
+
+    expect(
+      ['xy', 'file', `x${ZERO_WIDTH}y`].map((to) => bundle.judge(aCall({ params: { to } })).effect),
+    ).toEqual(['deny', 'deny', 'deny'])
+    expect(bundle.judge(aCall({ params: { to: 'xyz' } })).effect).toBe('allow')
+  })
+
+  test('are different when people can tell them apart, also by case', () => {
+    for (const name of ['Ann', 'anne', 'an', 'ànn', 'a n n', '']) {
+      expect([name, judge('args.name == "ann" || args.name in ["ann"]', { name })]).toEqual([name, false])
+    }
+    expect(judge('args.name == "ann"', { name: `an${ZERO_WIDTH}e` })).toBe(false)
+  })
+})
+
+describe('methods on a text that hides something', () => {
+  const HIDES =
+    'args.sql holds what people cannot see (hidden characters, or letters of another width), and the answer depends on it'
+  const sql = `DR${ZERO_WIDTH}OP TABLE x`
+
+  test('are not judged where the answer depends on it', () => {
+    expect(judge('args.sql.includes("DROP")', { sql })).toBe(HIDES)
+    expect(judge('args.sql.startsWith("DROP")', { sql })).toBe(HIDES)
+    expect(judge('args.sql.match(/drop\\s+table/i)', { sql })).toBe(HIDES)
+    expect(judge('args.sql.toUpperCase().includes("ＤＲＯＰ")', { sql: 'drop' })).toMatch(/depends on it$/)
+    expect(judge('args.sql.includes("DROP")', { sql: 'ＤＲＯＰ table' })).toBe(HIDES)
+    expect(judge('args.sql.endsWith("TABLE")', { sql: `DROP TABLE${ZERO_WIDTH}` })).toBe(HIDES)
+    expect(judge('args.sql.length < 5', { sql: `no${ZERO_WIDTH.repeat(9)}` })).toBe(HIDES)
+  })
+
+  test('are judged where it does not matter', () => {
+    expect(judge('args.sql.includes("TABLE")', { sql })).toBe(true)
+    expect(judge('args.sql.includes("DELETE")', { sql })).toBe(false)
+    expect(judge('args.sql.endsWith("x")', { sql })).toBe(true)
+    expect(judge('args.text.includes("!")', { text: 'Größe: ½ … ❤️ 👩‍🚀' })).toBe(false)
+    expect(judge('args.text.length > 3', { text: 'thanks ❤️ 👩‍🚀\n' })).toBe(true)
+  })
+
+  test('are not judged behind a change of case or a trim that does not see through it', () => {
+    expect(judge('args.a.toUpperCase() == "X"', { a: '𝐱' })).toMatch(/only by what people cannot see/)
+    expect(judge('args.a.toLowerCase().includes("tm")', { a: 'Acme™' })).toMatch(/depends on it$/)
+    expect(judge('args.a.toLowerCase().startsWith("acme") && args.a.length == 5', { a: 'Acme™' })).toBe(true)
+    expect(judge('args.a.trim().startsWith("x")', { a: `${ZERO_WIDTH} x` })).toMatch(/depends on it$/)
+    expect(judge('args.a.trim().endsWith("x")', { a: `x \u{e0041}\u00a0${ZERO_WIDTH}` })).toMatch(
+      /depends on it$/,
+    )
+    expect(judge('args.a.trim() == "ÄX é"', { a: ' ÄX é\n' })).toBe(true)
+    expect(judge('args.a.trim() == "ok ❤️"', { a: 'ok ❤️' })).toBe(true)
+    expect(
+      judge('args.a.toUpperCase() == "GRÖẞE Ⓐ Ω" || args.a.toLowerCase() == "größe ⓐ ω"', { a: 'Größe ⓐ ω' }),
+    ).toBe(true)
+  })
+
+  test('are not judged by a name that the call looks up in disguise', () => {
+    const o = { k: 'x' }
+
+    expect(judge('args.o[args.key] == "x"', { o, key: 'k' })).toBe(true)
+    expect(judge('args.o[args.key] == "x"', { o, key: `k${ZERO_WIDTH}` })).toMatch(
+      /^args\.key differs from a name in args\.o/,
+    )
+    expect(judge('args.o[args.key] == "x"', { o, key: 'é' })).toBe(false)
+    expect(judge('"k" in args', { [`k${ZERO_WIDTH}`]: 1 })).toMatch(/only by what people cannot see/)
+    expect(judge('"k" in args', { kk: 1 })).toBe(false)
+  })
+
+  test('find hidden characters that a condition looks for', () => {
+    expect(judge(String.raw`args.sql.includes("\u200b")`, { sql })).toBe(true)
+    expect(judge(String.raw`args.sql.includes("\u200b")`, { sql: 'plain' })).toBe(false)
+    expect(judge('args.sql.includes(args.part)', { sql, part: ZERO_WIDTH })).toMatch(/^args\.part holds/)
+  })
+})
