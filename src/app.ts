@@ -225,7 +225,7 @@ function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common)
 }
 
 /** What goes on by itself, and the one way by which requests move. */
-function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, closing: Closing) {
+function startWorkers({ config, store, bundle, signingKeys, clock, log, slack }: Parts, closing: Closing) {
   const move: Move = (step) => makeTrue(step)
   const escalate = createEscalate({ store, move, clock })
   const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
@@ -237,7 +237,7 @@ function startWorkers({ config, store, signingKeys, clock, log, slack }: Parts, 
   closing.add(() => callBack.stop())
   const timekeeper = createTimekeeper({ store, move, clock, log })
   closing.add(() => timekeeper.stop())
-  const makeTrue = createMove({ store, outbox, tell: callBack.poke, watch: timekeeper.watch })
+  const makeTrue = createMove({ store, outbox, bundle, tell: callBack.poke, watch: timekeeper.watch })
   return { move, outbox, answer, callBack, timekeeper }
 }
 

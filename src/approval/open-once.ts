@@ -10,6 +10,7 @@ import type { Outbox } from './cards/outbox.ts'
 import { requestFact } from './facts.ts'
 import type { Grant } from './grants/grant.ts'
 import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
+import { takesOf } from './limit-use.ts'
 import { cardsOf } from './move.ts'
 import type { Committed, Store, Unit } from './ports.ts'
 import type { Quotas } from './quotas/quotas.ts'
@@ -161,7 +162,7 @@ function unitFor({ clock, quotas }: OpenOnceParts, { request, takes, grant }: Op
     ...(isPending(request)
       ? [{ do: 'limit_pending', agentId, max: quotas.maxPending(agentId) } as const]
       : []),
-    ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
+    ...takesOf(request, takes, request.createdAtMs),
     ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
     { do: 'open', request, callIdentity: isPending(request) ? callIdentity(caller) : null },
     { do: 'note', fact: requestFact(request, event) },

@@ -11,7 +11,7 @@ import type { EditedParams } from './edited-params.ts'
 interface Editing {
   readonly edited: Pick<EditedParams, 'params' | 'shown'>
   readonly verdict: Allow | RequireApproval
-  readonly bundle: Pick<Bundle, 'approvers'>
+  readonly bundle: Pick<Bundle, 'approvers' | 'hash'>
   readonly by: Actor
   readonly atMs: number
 }
@@ -21,13 +21,14 @@ interface Editing {
  * params, and asks for all that it asked for before and that the bundle asks for now.
  */
 export function editedRequest(request: PendingRequest, editing: Editing): PendingRequest {
-  const { edited, by, atMs } = editing
+  const { edited, bundle, by, atMs } = editing
   const { agentId, tool } = request.call
   const { params, shown } = edited
   const reached = Math.max(request.state.stage, request.edit?.reached ?? 0)
   return {
     ...request,
     edit: { by, atMs, params, shown, reached },
+    bundleHash: bundle.hash,
     paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
     state: { ...stricter(request.state, editing), stage: 0, votes: [] },
   }

@@ -112,7 +112,7 @@ function permissionReads(db: Database) {
     agentKeys: () => answered(() => keys.all()),
     signingKeys: () => answered(() => signingKeys.all()),
     epoch: () => answered(() => epoch.read()),
-    used: (windows) => answered(() => limits.used(windows)),
+    used: (windows, exceptBy) => answered(() => limits.used(windows, exceptBy)),
   } satisfies Partial<Store>
 }
 

@@ -40,7 +40,7 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   const move: Move = (step) => makeTrue(step)
   const timekeeper = createTimekeeper({ store, move, clock, log: silentLog })
   const outbox = { poke() {} }
-  const makeTrue = createMove({ store, outbox, tell() {}, watch() {} })
+  const makeTrue = createMove({ store, outbox, bundle: () => bundle, tell() {}, watch() {} })
   const directory: Directory = { ...EVERYBODY }
   const electorate = createElectorate({ directory, approvers: () => bundle.approvers })
   const admission = createAdmission({

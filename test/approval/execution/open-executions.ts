@@ -24,7 +24,13 @@ export async function openExecutions(policies = 'rules: []') {
   onTestFinished(() => store.close())
   const bundle = aBundle({ 'a.yaml': policies })
   const timekeeper = createTimekeeper({ store, move: (step) => move(step), clock, log: silentLog })
-  const move: Move = createMove({ store, outbox: { poke() {} }, tell() {}, watch: timekeeper.watch })
+  const move: Move = createMove({
+    store,
+    outbox: { poke() {} },
+    bundle: () => bundle,
+    tell() {},
+    watch: timekeeper.watch,
+  })
   const requests = createAgentRequests({ store, move, timekeeper, clock })
   return {
     clock,
