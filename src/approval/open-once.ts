@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
+import type { Bundle } from '../policy/bundle.ts'
 import type { Take } from '../policy/verdict.ts'
 import { agentActor } from './actor.ts'
 import { callbackFor } from './callbacks/callback-for.ts'
@@ -49,6 +50,8 @@ export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
 /** What opening requests needs. */
 export interface OpenOnceParts {
   readonly store: Store
+  /** In force at this moment. */
+  readonly bundle: () => Bundle
   readonly outbox: Pick<Outbox, 'poke'>
   readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
   readonly quotas: Quotas
@@ -91,7 +94,7 @@ async function openNew(parts: OpenOnceParts, wanted: Wanted): Promise<VetoReques
   return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
 }
 
-/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded. */
+/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed. */
 const MAX_ATTEMPTS = 25
 
 /** The key under which the caller may ask for this request again; null without one. */
@@ -136,7 +139,9 @@ async function earlierRequest(
   return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
 }
 
+/** Refused, too, when other policies came into force while the call was judged. */
 async function record(parts: OpenOnceParts, opened: Opened, { caller }: Wanted): Promise<Committed> {
+  if (opened.request.bundleHash !== parts.bundle().hash) return { ok: false, refused: 'open' }
   try {
     return await parts.store.commit(unitFor(parts, opened, caller))
   } catch (error) {

@@ -38,6 +38,8 @@ export interface Store {
   nextDueMs(): Promise<number | null>
   /** The requests of a span of time with their params, oldest first: for judging them again. */
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
+  /** Requests that wait for people, and approved calls that were not started, newest first. */
+  openRequests(page: OpenPage): Promise<readonly VetoRequest[]>
   /** The execution that was seen of this agent under this trace id. */
   sightingByTrace(agentId: string, traceId: string): Promise<Sighting | null>
   /** The execution that this request allowed. */
@@ -100,6 +102,12 @@ export interface CallsPage {
   readonly sinceMs: number
   /** The last request of the page before; null for the first page. */
   readonly afterId: RequestId | null
+  readonly limit: number
+}
+
+export interface OpenPage {
+  /** The last request of the page before; null for the first page. */
+  readonly beforeId: RequestId | null
   readonly limit: number
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { askForPayout, openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -83,7 +84,40 @@ describe('an approved call', () => {
     expect(await auditRows(world, { request: answer.id, kind: 'lapsed' })).toHaveLength(1)
   })
 
-  test('does not start with other params, nor with those of before an edit', async () => {
+  test('lapses across a restart as well, once', async () => {
+    const world = await startWorld()
+    const { answer } = await approvedRefund(world)
+
+    await world.clock.advance(HOUR_MS - 1)
+    await world.restart()
+    const before = await requestNow(world, answer.id)
+    await world.clock.advance(1)
+    await cardOf(world, answer.id, { when: (text) => text.includes('did not start it in time') })
+    await world.restart()
+
+    expect(before).toMatchObject({ status: 'approved', allowed: true })
+    const client = await world.client()
+    await expect(client.redeem(answer)).rejects.toMatchObject({ code: 'lapsed' })
+    expect(await auditRows(world, { request: answer.id, kind: 'lapsed' })).toHaveLength(1)
+  })
+
+  test('does not start with the params of before an edit', async () => {
+    const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
+    const client = await world.client()
+    const { id, ts } = await askForPayout(world)
+    await openEditor(world, 'ann', ts)
+    await world.sandbox.as('ann').submit({ amount: '800' })
+    const answer = await client.waitFor(id)
+    if (!answer.allowed) throw new Error(`Expected an approved call, got ${answer.reason}`)
+
+    expect(answer.params).toEqual({ ...PAYOUT, amount: 800 })
+    await expect(client.redeem({ ...answer, params: PAYOUT })).rejects.toMatchObject({
+      code: 'params_mismatch',
+    })
+    expect((await client.redeem(answer)).status).toBe('redeemed')
+  })
+
+  test('does not start with other params', async () => {
     const world = await startWorld()
     const { client, answer } = await approvedRefund(world)
 

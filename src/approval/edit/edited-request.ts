@@ -5,7 +5,7 @@ import type { Actor } from '../actor.ts'
 import { groupsIn, placesFor } from '../open-request.ts'
 import { paramsDigest } from '../params-digest.ts'
 import type { Pending, PendingRequest } from '../request.ts'
-import { resumed } from '../transition.ts'
+import { shortened } from '../transition.ts'
 import type { EditedParams } from './edited-params.ts'
 
 interface Editing {
@@ -45,13 +45,6 @@ function stricter(state: Pending, { verdict, bundle, atMs }: Editing): Pending {
     reason: bothReasons(state.reason, verdict.reason),
     places: { ...placesFor(groupsIn(terms), bundle), ...state.places },
   }
-}
-
-/** A deadline that stands still goes on, because what it waits for has another bound now. */
-function shortened(state: Pending, atMs: number, timeoutMs: number): Partial<Pending> {
-  const going = resumed(state, atMs)
-  const { deadlineMs } = { ...state, ...going }
-  return { ...going, deadlineMs: Math.min(deadlineMs, atMs + timeoutMs) }
 }
 
 function bothReasons(before: string, now: string): string {

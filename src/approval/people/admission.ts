@@ -4,6 +4,7 @@ import type { Posted } from '../cards/delivery.ts'
 import { isCardOf } from '../cards/shown-card.ts'
 import { requestFact } from '../facts.ts'
 import type { Store } from '../ports.ts'
+import type { JudgedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
 import type { Refusals } from '../refusals.ts'
 import {
   type Choice,
@@ -11,9 +12,7 @@ import {
   isEscalated,
   isPending,
   type PendingRequest,
-  type VetoRequest,
 } from '../request.ts'
-import type { Timekeeper } from '../time/timekeeper.ts'
 import type { Electorate, Voter } from './electorate.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -29,10 +28,12 @@ export interface Applicant {
   readonly shown: string | null
 }
 
-export type Admitted = { readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<
-  Extract<Voter, { kind: 'voter' }>,
-  'kind'
->
+export type Admitted = {
+  readonly kind: 'admitted'
+  /** Judged by the policies in force. */
+  readonly request: PendingRequest
+  readonly judgement: JudgedRequest['judgement']
+} & Omit<Extract<Voter, { kind: 'voter' }>, 'kind'>
 export interface NotAdmitted {
   readonly kind: 'refused'
   readonly request: EscalatedRequest | null
@@ -51,7 +52,7 @@ export interface Admission {
 interface Parts {
   readonly store: Store
   readonly electorate: Electorate
-  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
 }
@@ -72,20 +73,20 @@ export function createAdmission(parts: Parts): Admission {
 }
 
 async function admit(
-  { store, electorate, timekeeper }: Parts,
+  { store, electorate, reevaluation }: Parts,
   { requestId, personId, choice, from, shown }: Applicant,
 ): Promise<Admitted | NotAdmitted> {
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
   if (from !== null && !(await isCardOf(store, stored, from))) return refused(stored, { code: 'wrong_card' })
-  const request = await current(timekeeper, stored)
+  const { request, judgement } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const voter = await electorate.judge(request, personId, choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
   if (choice === 'approve' && !isWhatWasShown(request, shown)) {
     return refused(request, { code: 'params_changed' })
   }
-  return { kind: 'admitted', request, person: voter.person, groups: voter.groups }
+  return { kind: 'admitted', request, judgement, person: voter.person, groups: voter.groups }
 }
 
 /** Nobody approves what stands on no card that they saw. */
@@ -94,9 +95,9 @@ function isWhatWasShown({ edit, paramsDigest }: PendingRequest, shown: Applicant
 }
 
 /** A request that people were asked about stays one. */
-async function current(timekeeper: Parts['timekeeper'], stored: EscalatedRequest): Promise<EscalatedRequest> {
-  const now: VetoRequest = await timekeeper.upToDate(stored)
-  return isEscalated(now) ? now : stored
+async function current(reevaluation: Parts['reevaluation'], stored: EscalatedRequest) {
+  const { request, judgement } = await reevaluation.judge(stored)
+  return { request: isEscalated(request) ? request : stored, judgement }
 }
 
 function refused(request: EscalatedRequest | null, refusal: Refusal): NotAdmitted {

@@ -66,6 +66,7 @@ function requestReads(db: Database) {
     pending: (limit) => answered(() => requests.pending(limit)),
     due: (nowMs, limit) => answered(() => requests.due(nowMs, limit)),
     nextDueMs: () => answered(() => requests.nextDueMs()),
+    openRequests: (page) => answered(() => requests.openRequests(page)),
     calls: (page) => answered(() => requests.calls(page)),
     sightingByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
     sightingOf: (id) => answered(() => executions.ofRequest(id)),
