@@ -25,6 +25,8 @@ import { createInquiring } from './approval/people/inquire.ts'
 import { createVoting } from './approval/people/vote.ts'
 import type { Changes, Store } from './approval/ports.ts'
 import { createQuotas } from './approval/quotas/quotas.ts'
+import { createReevaluation } from './approval/reevaluation/reevaluation.ts'
+import { createSweep } from './approval/reevaluation/sweep.ts'
 import { createRefusals, type Refusals } from './approval/refusals.ts'
 import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
@@ -124,6 +126,8 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   closing.add(() => ears.stop())
   await startDigest({ ...parts, policies, outbox: approvals.outbox }, closing)
   const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
+  policies.onChange(approvals.sweep.begin)
+  approvals.sweep.begin()
   approvals.timekeeper.start()
   approvals.blockedWatch.start()
   approvals.outbox.poke()
@@ -214,7 +218,8 @@ type Approvals = ReturnType<typeof assembleApprovals>
 function assembleApprovals(parts: Parts, closing: Closing) {
   const { config, store, changes, clock, log, bundle } = parts
   const workers = startWorkers(parts, closing)
-  const { move, outbox, timekeeper, callBack } = workers
+  const { move, outbox, reevaluation, callBack } = workers
+  const timekeeper = { ...workers.timekeeper, upToDate: reevaluation.upToDate }
   const requests = createAgentRequests({ store, move, timekeeper, clock })
   const callbacks = [...config.callbacks.keys()]
   const tell = callBack.poke
@@ -232,14 +237,14 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     authorize: createAuthorize(opening),
     ask: createAsk(opening),
     requests,
-    executions: createExecutions({ store, requests, move, quotas, bundle, clock }),
+    executions: createExecutions({ store, requests, reevaluation, move, quotas, bundle, clock }),
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
     watching: createWatching({ store, timekeeper, changes, clock }),
   }
 }
 
-interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'timekeeper'> {
+interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'reevaluation'> {
   readonly explain: DryRun
   readonly grants: Grants
   readonly refusals: Refusals
@@ -247,11 +252,11 @@ interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'timekee
 
 /** Those who act on what people do. */
 function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common): Hearers {
-  const { move, timekeeper, explain, grants, refusals } = common
+  const { move, reevaluation, explain, grants, refusals } = common
   const { directory } = slack
   const approvers = () => bundle().approvers
   const electorate = createElectorate({ directory, approvers })
-  const admission = createAdmission({ store, electorate, timekeeper, refusals, clock })
+  const admission = createAdmission({ store, electorate, reevaluation, refusals, clock })
   const acting = { admission, move, clock }
   const audience = createAudience({ directory, bundle })
   const whyAsked = createWhyAsked({ store, bundle })
@@ -284,8 +289,11 @@ function startWorkers({ config, store, signingKeys, bundle, clock, log, slack }:
   const deciders = { directory, access, approvers: () => bundle().approvers }
   const blockedWatch = createBlockedWatch({ store, move, escalate, ...deciders, clock, log })
   closing.add(() => blockedWatch.stop())
-  const makeTrue = createMove({ store, outbox, tell: callBack.poke, watch: timekeeper.watch })
-  return { move, outbox, answer, callBack, timekeeper, blockedWatch }
+  const makeTrue = createMove({ store, outbox, bundle, tell: callBack.poke, watch: timekeeper.watch })
+  const reevaluation = createReevaluation({ store, move, timekeeper, bundle, clock })
+  const sweep = createSweep({ store, reevaluation, clock, log })
+  closing.add(() => sweep.stop())
+  return { move, outbox, answer, callBack, timekeeper, blockedWatch, reevaluation, sweep }
 }
 
 async function startDigest(

@@ -123,7 +123,7 @@ export class VetoClient {
 
   /**
    * Says that an allowed call starts now: the first to say so may run it, with the params of the answer.
-   * @throws {VetoError} `already_redeemed`, `lapsed`, `params_mismatch`, `not_allowed`; nothing may run then.
+   * @throws {VetoError} `already_redeemed`, `lapsed`, `no_longer_allowed`, `params_mismatch`, `not_allowed`; nothing may run then.
    */
   redeem(request: Allowed): Promise<RequestView> {
     return this.#executions.redeem(request)

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { fact } from '../ledger/fact.ts'
 import { requestFact } from './facts.ts'
 import { grantFact } from './grants/grants.ts'
+import { limitUse } from './limit-use.ts'
 import type { Store, Unit } from './ports.ts'
 import { reasonFor } from './reason-for.ts'
 import { isAllowed, isPending, type VetoRequest } from './request.ts'
@@ -86,6 +87,7 @@ function voiding(request: VetoRequest, atMs: number): Unit | null {
     const settled = requestFact(next, { kind: 'settled', ...told, reason: reasonFor(next) })
     return [
       { do: 'move', request: next, from: 'pending', beforeDeadlineMs: null },
+      ...limitUse({ next, from: 'pending', takes: null, atMs }),
       { do: 'note', fact: settled },
     ]
   }

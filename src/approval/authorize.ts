@@ -1,5 +1,4 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
-import type { Bundle } from '../policy/bundle.ts'
 import type { Caller } from './caller.ts'
 import { coveringGrant } from './grants/cover.ts'
 import { judgeCall } from './judge-call.ts'
@@ -13,11 +12,7 @@ import type { VetoRequest } from './request.ts'
  */
 export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
 
-interface Parts extends OpenOnceParts {
-  readonly bundle: () => Bundle
-}
-
-export function createAuthorize(parts: Parts): Authorize {
+export function createAuthorize(parts: OpenOnceParts): Authorize {
   const openOnce = createOpenOnce(parts)
   return (call, caller) => {
     const { agentId, tool, callback = null } = call
@@ -25,7 +20,7 @@ export function createAuthorize(parts: Parts): Authorize {
   }
 }
 
-async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<Opened> {
+async function open(parts: OpenOnceParts, call: AuthorizeCall, caller: Caller): Promise<Opened> {
   const bundle = parts.bundle()
   const nowMs = parts.clock.nowMs()
   const verdict = await judgeCall(parts.store, { call, bundle, nowMs }).catch(unrecorded)

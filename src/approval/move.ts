@@ -1,9 +1,12 @@
 import type { Fact } from '../ledger/fact.ts'
+import type { Bundle } from '../policy/bundle.ts'
+import type { Take } from '../policy/verdict.ts'
 import { callbackFor } from './callbacks/callback-for.ts'
 import { cardId, noteId } from './cards/delivery.ts'
 import { hasStory, type Note } from './cards/note.ts'
 import type { Outbox } from './cards/outbox.ts'
 import { placesOf } from './cards/places.ts'
+import { limitUse } from './limit-use.ts'
 import type { Store, Unit } from './ports.ts'
 import { isPending, type VetoRequest } from './request.ts'
 
@@ -17,8 +20,17 @@ export interface Step {
   readonly notes?: readonly Note[]
   /** What becomes true with it; where that is refused the step is, too. */
   readonly beside?: Unit
+  /** By which policies the request was judged for it: the step fails when others are in force; null: by none. */
+  readonly judged?: Judgement | null
   /** The step fails when the deadline is at or before this moment; null when the deadline does not matter. */
   readonly beforeDeadlineMs: number | null
+}
+
+/** What policies said of a request that goes on. */
+export interface Judgement {
+  readonly bundleHash: string
+  /** What it uses of limits, in place of all that it used before; null: the same. */
+  readonly takes: readonly Take[] | null
 }
 
 /** Makes the next version of a request true, with its ledger entries and its cards. False: somebody was first. */
@@ -27,18 +39,22 @@ export type Move = (step: Step) => Promise<boolean>
 interface Parts {
   readonly store: Pick<Store, 'commit'>
   readonly outbox: Pick<Outbox, 'poke'>
+  /** The bundle in force. */
+  readonly bundle: () => Pick<Bundle, 'hash'>
   /** There is something new to tell an agent's receiver. */
   readonly tell: () => void
   /** The request may fall due from now on. */
   readonly watch: (request: VetoRequest) => void
 }
 
-export function createMove({ store, outbox, tell, watch }: Parts): Move {
+export function createMove({ store, outbox, bundle, tell, watch }: Parts): Move {
   return async function move(step) {
-    const { next, from, facts, beside = [], beforeDeadlineMs } = step
+    const { next, from, facts, beside = [], judged = null, beforeDeadlineMs } = step
     const atMs = facts[0]?.atMs ?? next.createdAtMs
+    if (judged !== null && judged.bundleHash !== bundle().hash) return false
     const { ok } = await store.commit([
       { do: 'move', request: next, from, beforeDeadlineMs },
+      ...limitUse({ next, from, takes: judged?.takes ?? null, atMs }),
       ...beside,
       ...facts.map((fact) => ({ do: 'note', fact }) as const),
       ...cardsOf(next, atMs),

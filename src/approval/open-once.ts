@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
+import type { Bundle } from '../policy/bundle.ts'
 import type { Take } from '../policy/verdict.ts'
 import { agentActor } from './actor.ts'
 import { callbackFor } from './callbacks/callback-for.ts'
@@ -10,6 +11,7 @@ import type { Outbox } from './cards/outbox.ts'
 import { requestFact } from './facts.ts'
 import type { Grant } from './grants/grant.ts'
 import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
+import { takesOf } from './limit-use.ts'
 import { cardsOf } from './move.ts'
 import type { Committed, Store, Unit } from './ports.ts'
 import type { Quotas } from './quotas/quotas.ts'
@@ -48,6 +50,8 @@ export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
 /** What opening requests needs. */
 export interface OpenOnceParts {
   readonly store: Store
+  /** In force at this moment. */
+  readonly bundle: () => Bundle
   readonly outbox: Pick<Outbox, 'poke'>
   readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
   readonly quotas: Quotas
@@ -90,7 +94,7 @@ async function openNew(parts: OpenOnceParts, wanted: Wanted): Promise<VetoReques
   return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
 }
 
-/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded. */
+/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed. */
 const MAX_ATTEMPTS = 25
 
 /** The key under which the caller may ask for this request again; null without one. */
@@ -135,7 +139,9 @@ async function earlierRequest(
   return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
 }
 
+/** Refused, too, when other policies came into force while the call was judged. */
 async function record(parts: OpenOnceParts, opened: Opened, { caller }: Wanted): Promise<Committed> {
+  if (opened.request.bundleHash !== parts.bundle().hash) return { ok: false, refused: 'open' }
   try {
     return await parts.store.commit(unitFor(parts, opened, caller))
   } catch (error) {
@@ -161,7 +167,7 @@ function unitFor({ clock, quotas }: OpenOnceParts, { request, takes, grant }: Op
     ...(isPending(request)
       ? [{ do: 'limit_pending', agentId, max: quotas.maxPending(agentId) } as const]
       : []),
-    ...takes.map((take) => ({ do: 'take', take, atMs: request.createdAtMs }) as const),
+    ...takesOf(request, takes, request.createdAtMs),
     ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
     { do: 'open', request, callIdentity: isPending(request) ? callIdentity(caller) : null },
     { do: 'note', fact: requestFact(request, event) },

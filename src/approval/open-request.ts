@@ -99,6 +99,7 @@ export function pendingState(
     reason,
     terms,
     places: placesFor(groupsIn(terms), bundle),
+    formerChannels: [],
     stage: 0,
     deadlineMs: nowMs + terms.timeoutMs,
     votes: [],

@@ -38,6 +38,8 @@ export interface Store {
   nextDueMs(): Promise<number | null>
   /** The requests of a span of time with their params, oldest first: for judging them again. */
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
+  /** Requests that wait for people, and approved calls that were not started, newest first. */
+  openRequests(page: OpenPage): Promise<readonly VetoRequest[]>
   /** The execution that was seen of this agent under this trace id. */
   sightingByTrace(agentId: string, traceId: string): Promise<Sighting | null>
   /** The execution that this request allowed. */
@@ -80,8 +82,11 @@ export interface Store {
   epoch(): Promise<number>
   /** For each tool, what became of the requests made in `[fromMs, toMs)`. */
   tally(fromMs: number, toMs: number): Promise<readonly ToolTally[]>
-  /** What was used of each limit after `sinceMs`, by its key; 0 where nothing was. */
-  used(windows: readonly TakenSince[]): Promise<ReadonlyMap<string, number>>
+  /**
+   * What was used of each limit after `sinceMs`, by its key; 0 where nothing was. What is reserved counts whenever it was
+   * reserved. With `exceptBy`, by all requests but that one.
+   */
+  used(windows: readonly TakenSince[], exceptBy?: RequestId): Promise<ReadonlyMap<string, number>>
   /** Resolves when the database answers and takes writes; rejects with why not. */
   check(): Promise<void>
   close(): Promise<void>
@@ -114,6 +119,12 @@ export interface CallsPage {
   readonly sinceMs: number
   /** The last request of the page before; null for the first page. */
   readonly afterId: RequestId | null
+  readonly limit: number
+}
+
+export interface OpenPage {
+  /** The last request of the page before; null for the first page. */
+  readonly beforeId: RequestId | null
   readonly limit: number
 }
 
@@ -239,8 +250,21 @@ export type Change =
   /** Receipts of a lower epoch are void from then on. */
   | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
-  /** Uses up part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for it. */
-  | { readonly do: 'take'; readonly take: Take; readonly atMs: number }
+  /**
+   * A request uses part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for
+   * it. Reserved, it counts in every window until `count_takes` or `release_takes`.
+   */
+  | {
+      readonly do: 'take'
+      readonly take: Take
+      readonly requestId: RequestId
+      readonly atMs: number
+      readonly isReserved: boolean
+    }
+  /** What the request reserved counts as used at this moment. */
+  | { readonly do: 'count_takes'; readonly requestId: RequestId; readonly atMs: number }
+  /** Gives back all that the request used or reserved of limits. */
+  | { readonly do: 'release_takes'; readonly requestId: RequestId }
   /** An execution that was seen. Refused when its request already allowed one, or its agent already used its trace id. */
   | { readonly do: 'see'; readonly sighting: Sighting }
 

@@ -1,14 +1,14 @@
 import { assertNever } from '../core/assert-never.ts'
 import type { Matter } from './matter.ts'
 import { standing } from './people/stage.ts'
-import { isPending, type Settled, type VetoRequest } from './request.ts'
+import type { Settled, VetoRequest } from './request.ts'
 
 /** Why the request stands as it does, in words that a model can act on. */
 export function reasonFor(request: VetoRequest): string {
   const { state, execution } = request
   if (execution?.status === 'lapsed') return 'It was allowed and not started in time; ask again'
-  if (isPending(request) || state.status === 'allowed' || state.status === 'denied') return state.reason
-  return state.status === 'pending' ? state.reason : settledReason(request, state)
+  if (execution?.status === 'denied') return `${execution.reason}; do not run it`
+  return 'settledAtMs' in state ? settledReason(request, state) : state.reason
 }
 
 function settledReason({ matter: { kind }, edit }: VetoRequest, state: Settled): string {
@@ -26,6 +26,8 @@ function settledReason({ matter: { kind }, edit }: VetoRequest, state: Settled):
       return state.settledBy === null
         ? `Withdrawn by Veto before anybody ${DID[kind]}${words}`
         : `Withdrawn by the agent before anybody ${DID[kind]}`
+    case 'denied':
+      return state.comment ?? 'The policies deny it now'
     default:
       return assertNever(state.status)
   }

@@ -54,7 +54,7 @@ function commonView(request: VetoRequest) {
     approval: asked === null ? null : approvalView(asked),
     edited: edit === null ? null : editView(request, edit),
     inquiries: asked === null ? [] : asked.state.inquiries.map(inquiryView),
-    execution: execution === null ? null : executionView(execution),
+    execution: execution === null || execution.status === 'denied' ? null : executionView(execution),
     grantId: state.status === 'allowed' ? state.grantId : null,
     opinions: (request.feedback?.given ?? []).map(opinionView),
     ...answerOf(request),
@@ -86,7 +86,7 @@ function opinionView({ by, rating, comment, atMs }: Opinion): OpinionView {
   return { by: by.id, name: by.name, rating, comment, at: isoOf(atMs) }
 }
 
-function executionView(execution: Execution): ExecutionView {
+function executionView(execution: Exclude<Execution, { status: 'denied' }>): ExecutionView {
   const { status, atMs } = execution
   const common = { status, at: isoOf(atMs) }
   switch (status) {

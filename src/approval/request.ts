@@ -98,12 +98,13 @@ export interface Settled extends Approval {
   readonly settledAtMs: number
   /** Who settled it; null when the clock did. */
   readonly settledBy: Actor | null
-  /** The settling person's words; null when there were none. */
+  /** The settling person's words, or why the policies deny it; null when there were none. */
   readonly comment: string | null
   /** What a person answered to a question; null where none was asked or answered. */
   readonly answer: string | readonly string[] | null
 }
-export type SettledStatus = 'approved' | 'rejected' | 'expired' | 'cancelled'
+/** Denied: by policies that came into force, or a time that began, while people were asked. */
+export type SettledStatus = 'approved' | 'rejected' | 'expired' | 'cancelled' | 'denied'
 
 /** The human part of a request. */
 export interface Approval {
@@ -112,6 +113,8 @@ export interface Approval {
   readonly terms: ApprovalTerms
   /** Where the card of each group goes, as the bundle named the channels when people were first asked. */
   readonly places: Readonly<Record<string, string>>
+  /** Channels that show the request although nobody there is asked any more. */
+  readonly formerChannels: readonly string[]
   /** The stage that is asked now, from 0. */
   readonly stage: number
   readonly deadlineMs: number
@@ -171,7 +174,7 @@ export function isPending(request: VetoRequest): request is PendingRequest {
 
 /** Were people ever asked? */
 export function isEscalated(request: VetoRequest): request is EscalatedRequest {
-  return request.state.status !== 'allowed' && request.state.status !== 'denied'
+  return 'terms' in request.state
 }
 
 /** Did the policies, a grant or people allow it? */

@@ -1,3 +1,4 @@
+import type { ApprovalTerms } from '../policy/verdict.ts'
 import type { Actor } from './actor.ts'
 import { denials, openDemands } from './people/stage.ts'
 import type {
@@ -29,6 +30,18 @@ export type Occurrence =
   | { readonly kind: 'block'; readonly why: string | null }
   /** A person gives more time. */
   | { readonly kind: 'extension'; readonly by: Actor; readonly atMs: number }
+  /** The policies deny it now. */
+  | { readonly kind: 'denial'; readonly reason: string; readonly atMs: number }
+  | Requirement
+
+/** The policies ask under other terms now. */
+export interface Requirement {
+  readonly kind: 'requirement'
+  readonly terms: ApprovalTerms
+  /** Approvals start again, of the people whom the terms name; null: those that were given count. */
+  readonly anew: Pick<Pending, 'reason' | 'places' | 'formerChannels'> | null
+  readonly atMs: number
+}
 
 /**
  * The next version of a pending request. It is rejected once enough people deny; it goes to the next stage, and after
@@ -49,6 +62,10 @@ export function transition(request: PendingRequest, occurrence: Occurrence): Esc
       return changed(request, afterReply(request.state, occurrence))
     case 'block':
       return changed(request, { blocked: occurrence.why })
+    case 'denial':
+      return settle(request, { status: 'denied', atMs: occurrence.atMs, comment: occurrence.reason })
+    case 'requirement':
+      return afterRequirement(request, occurrence)
     case 'extension': {
       const { by, atMs } = occurrence
       const deadlineMs = request.state.deadlineMs + request.state.terms.timeoutMs
@@ -93,6 +110,26 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
       return changed(request, { ...resumed(state, atMs), escalatedAtMs, prolongedAtMs: atMs, deadlineMs })
     }
   }
+}
+
+/** Denials stay: whoever said no to these params said no. */
+function afterRequirement(request: PendingRequest, { terms, anew, atMs }: Requirement): PendingRequest {
+  const { state, edit } = request
+  const time = terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}
+  if (anew === null) return changed(request, { ...time, terms })
+  const votes = state.votes.filter(({ choice }) => choice === 'deny')
+  const places = { ...anew.places, ...state.places }
+  return {
+    ...changed(request, { ...time, ...anew, places, terms, stage: 0, votes }),
+    edit: edit === null ? null : { ...edit, reached: 0 },
+  }
+}
+
+/** A deadline that stands still goes on, because what it waits for has another bound now. */
+export function shortened(state: Pending, atMs: number, timeoutMs: number): Partial<Pending> {
+  const going = resumed(state, atMs)
+  const { deadlineMs } = { ...state, ...going }
+  return { ...going, deadlineMs: Math.min(deadlineMs, atMs + timeoutMs) }
 }
 
 /** The deadline stands still for the first question only, and for no longer than people have at all. */

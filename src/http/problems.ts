@@ -44,6 +44,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   unknown_group: 'There is no such approver group',
   not_pending: 'The request is no longer pending',
   not_allowed: 'The request is not allowed',
+  no_longer_allowed: 'The policies deny it by now',
   already_redeemed: 'The call was started before',
   not_redeemed: 'The call was not started yet',
   already_reported: 'How the call ended was reported before',

@@ -51,6 +51,7 @@ const approval = {
   reason: z.string(),
   terms: Terms,
   places: Places,
+  formerChannels: Names.default([]),
   stage: z.number().int().min(0),
   deadlineMs: z.number(),
   votes: z.array(Vote),
@@ -65,18 +66,22 @@ const approval = {
 }
 
 /** The state column of a request. */
-export const StoredState: z.ZodType<RequestState> = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('allowed'), reason: z.string(), grantId: z.string().nullable() }),
-  z.strictObject({ status: z.literal('denied'), reason: z.string() }),
-  z.strictObject({ status: z.literal('pending'), ...approval }),
-  z.strictObject({
-    status: z.enum(['approved', 'rejected', 'expired', 'cancelled']),
-    ...approval,
-    settledAtMs: z.number(),
-    settledBy: Actor.nullable(),
-    comment: z.string().nullable(),
-    answer: z.union([z.string(), Names]).nullable(),
-  }),
+export const StoredState: z.ZodType<RequestState> = z.union([
+  z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('allowed'), reason: z.string(), grantId: z.string().nullable() }),
+    z.strictObject({ status: z.literal('denied'), reason: z.string() }),
+  ]),
+  z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('pending'), ...approval }),
+    z.strictObject({
+      status: z.enum(['approved', 'rejected', 'expired', 'cancelled', 'denied']),
+      ...approval,
+      settledAtMs: z.number(),
+      settledBy: Actor.nullable(),
+      comment: z.string().nullable(),
+      answer: z.union([z.string(), Names]).nullable(),
+    }),
+  ]),
 ])
 
 /** The demands column of a grant. */
@@ -108,6 +113,7 @@ export const StoredEdit: z.ZodType<Edit> = z.strictObject({
 /** The execution column of a request. */
 export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('lapsed'), atMs: z.number() }),
+  z.strictObject({ status: z.literal('denied'), atMs: z.number(), reason: z.string() }),
   z.strictObject({ status: z.literal('redeemed'), atMs: z.number() }),
   z.strictObject({
     status: z.enum(['succeeded', 'failed']),

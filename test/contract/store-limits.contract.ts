@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest'
+import { newRequestId, type RequestId } from '../../src/core/ids.ts'
 import { LONGEST_WINDOW_MS } from '../../src/policy/verdict.ts'
 import { aRequest, NOW_MS, opening } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 const HOUR_MS = 3_600_000
 
-/** A take of one from a window of an hour that holds three. */
-function aTake(known: { key?: string; amount?: number; atMost?: number | null; atMs?: number } = {}) {
+interface WantedTake {
+  readonly key?: string
+  readonly amount?: number
+  readonly atMost?: number | null
+  readonly atMs?: number
+  readonly requestId?: RequestId
+  readonly isReserved?: boolean
+}
+
+/** A take of one, by a request of its own, from a window of an hour that holds three. */
+function aTake(known: WantedTake = {}) {
   const { key = 'a/r/count/x', amount = 1, atMost = 3, atMs = NOW_MS } = known
-  return { do: 'take', take: { key, perMs: HOUR_MS, amount, atMost }, atMs } as const
+  const { requestId = newRequestId(NOW_MS), isReserved = false } = known
+  return { do: 'take', take: { key, perMs: HOUR_MS, amount, atMost }, requestId, atMs, isReserved } as const
 }
 
 /** What becomes of limits: what was used, and who gets the last of it. */
@@ -95,6 +106,70 @@ export function describeStoreLimits(open: OpenStore): void {
     const used = await again.used([{ key: 'old', sinceMs: 0 }, ...inLastHour()])
     expect([...used.values()]).toEqual([0, 2])
     expect(await again.commit([aTake({ amount: 2 })])).toEqual({ ok: false, refused: 'take' })
+  })
+
+  test('what is reserved counts in every window, until it is counted at a moment', async () => {
+    const { store } = await open()
+    const requestId = newRequestId(NOW_MS)
+    await store.commit([aTake({ requestId, amount: 3, isReserved: true })])
+
+    const reserved = await store.commit([aTake({ atMs: NOW_MS + 5 * HOUR_MS })])
+    await store.commit([{ do: 'count_takes', requestId, atMs: NOW_MS + 5 * HOUR_MS }])
+    const counted = await store.commit([aTake({ atMs: NOW_MS + 6 * HOUR_MS - 1 })])
+    const later = await store.commit([aTake({ atMs: NOW_MS + 6 * HOUR_MS })])
+
+    expect([reserved.ok, counted.ok, later.ok]).toEqual([false, false, true])
+  })
+
+  test('count_takes moves nothing that was counted before', async () => {
+    const { store } = await open()
+    const requestId = newRequestId(NOW_MS)
+    await store.commit([aTake({ requestId, amount: 3 })])
+
+    await store.commit([{ do: 'count_takes', requestId, atMs: NOW_MS + HOUR_MS }])
+
+    expect(await store.commit([aTake({ atMs: NOW_MS + HOUR_MS })])).toEqual({ ok: true })
+  })
+
+  test('release_takes gives back all of one request, whatever the key, and nothing of another', async () => {
+    const { store, reopen } = await open()
+    const requestId = newRequestId(NOW_MS)
+    await store.commit([
+      aTake({ requestId, amount: 1, isReserved: true }),
+      aTake({ requestId, key: 'b', amount: 2 }),
+      aTake({ amount: 2 }),
+    ])
+
+    await store.commit([{ do: 'release_takes', requestId }])
+    await store.commit([{ do: 'release_takes', requestId }])
+
+    const used = await (await reopen()).used([...inLastHour(), ...inLastHour('b')])
+    expect([...used.values()]).toEqual([2, 0])
+  })
+
+  test('release_takes before a take in one unit makes room for it; when the take is refused all stays', async () => {
+    const { store } = await open()
+    const requestId = newRequestId(NOW_MS)
+    await store.commit([aTake({ requestId, amount: 2 }), aTake({ amount: 1 })])
+    const release = { do: 'release_takes', requestId } as const
+
+    const fits = await store.commit([release, aTake({ requestId, amount: 1.5 })])
+    const beyond = await store.commit([release, aTake({ requestId, amount: 2.5 })])
+
+    expect([fits.ok, beyond.ok]).toEqual([true, false])
+    expect((await store.used(inLastHour())).get('a/r/count/x')).toBe(2.5)
+  })
+
+  test('used() can leave out what one request uses itself, exactly', async () => {
+    const { store } = await open()
+    const requestId = newRequestId(NOW_MS)
+    await store.commit([
+      aTake({ requestId, amount: 0.1 }),
+      aTake({ amount: 0.7 }),
+      aTake({ requestId, amount: 0.2, isReserved: true }),
+    ])
+
+    expect((await store.used(inLastHour(), requestId)).get('a/r/count/x')).toBe(0.7)
   })
 
   test('request() gives back what would have been decided in shadow', async () => {

@@ -96,6 +96,39 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.request(request.id)).toEqual(settled)
   })
 
+  test('move keeps by which policies the request was decided last, and why they deny it', async () => {
+    const { store } = await open()
+    const request = aPendingRequest()
+    const allowed = aRequest()
+    await store.commit([...opening(request), ...opening(allowed)])
+
+    const judged = { bundleHash: 'c'.repeat(64), policyId: null, rule: null }
+    const denied = { ...settledAs(request, 'denied', { settledBy: null, comment: 'Not today' }), ...judged }
+    const execution = { status: 'denied', atMs: NOW_MS, reason: 'Not today' } as const
+    const barred = { ...allowed, ...judged, version: 2, execution }
+    await store.commit([
+      { do: 'move', request: denied, from: 'pending', beforeDeadlineMs: null },
+      { do: 'move', request: barred, from: 'allowed', beforeDeadlineMs: null },
+    ])
+
+    expect([await store.request(request.id), await store.request(allowed.id)]).toEqual([denied, barred])
+  })
+
+  test('openRequests() gives what waits and what was approved and not started, newest first, page by page', async () => {
+    const { store } = await open()
+    const waiting = [0, 1, 2].map((at) => aPendingRequest({ createdAtMs: NOW_MS + at }))
+    const others = [aRequest(), settledAs(aPendingRequest(), 'rejected')]
+    const approved = settledAs(aPendingRequest({ createdAtMs: NOW_MS + 3 }), 'approved')
+    for (const request of [...waiting, ...others, approved]) await store.commit(opening(request))
+
+    const first = await store.openRequests({ beforeId: null, limit: 3 })
+    const second = await store.openRequests({ beforeId: first.at(-1)?.id ?? null, limit: 3 })
+
+    expect([...first, ...second].map(({ id }) => id)).toEqual(
+      [approved, ...waiting.toReversed()].map(({ id }) => id),
+    )
+  })
+
   test('move keeps what was made of the params, the latest edit of several', async () => {
     const { store } = await open()
     const request = aPendingRequest()

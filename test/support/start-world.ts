@@ -21,7 +21,8 @@ export interface World {
   /** A client with a key of its own. */
   client(wanted?: KeyFor): Promise<VetoClient>
   bearer(wanted?: KeyFor): Promise<string>
-  restart(): Promise<void>
+  /** With these policy files written in between. */
+  restart(policies?: Readonly<Record<string, string>>): Promise<void>
   /** Writes a policy file and has it loaded; says what is wrong with it. */
   writePolicy(name: string, text: string): Promise<string | null>
   readonly database: string
@@ -63,7 +64,10 @@ export async function startWorld({
   const policyFolder = join(folder, 'policies')
   const database = join(folder, 'veto.db')
   cpSync('policies', policyFolder, { recursive: true })
-  for (const [name, text] of Object.entries(policies)) writeFileSync(join(policyFolder, name), text)
+  const write = (files: Readonly<Record<string, string>>) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(policyFolder, name), text)
+  }
+  write(policies)
   const sandbox = await startSandbox({ workspace, clock, enforceRates })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
 
@@ -103,12 +107,13 @@ export async function startWorld({
     veto: () => veto,
     bearer,
     client: async (wanted) => new VetoClient({ apiKey: await bearer(wanted), baseUrl: veto.url }),
-    async restart() {
+    async restart(changed = {}) {
       await veto.stop()
+      write(changed)
       veto = await start()
     },
     async writePolicy(name, text) {
-      writeFileSync(join(policyFolder, name), text)
+      write({ [name]: text })
       const reloaded = await veto.reload()
       return reloaded.ok ? null : reloaded.error.message
     },

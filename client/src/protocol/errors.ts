@@ -16,6 +16,7 @@ export const ERROR_STATUS = {
   method_not_allowed: 405,
   not_pending: 409,
   not_allowed: 409,
+  no_longer_allowed: 409,
   already_redeemed: 409,
   not_redeemed: 409,
   already_reported: 409,

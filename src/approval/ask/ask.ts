@@ -23,13 +23,9 @@ export interface Ask {
   plan(body: SubmittedPlan, caller: Caller): Promise<VetoRequest>
 }
 
-interface Parts extends OpenOnceParts {
-  readonly bundle: () => Bundle
-}
-
 type Body = AskedQuestion | SubmittedPlan
 
-export function createAsk(parts: Parts): Ask {
+export function createAsk(parts: OpenOnceParts): Ask {
   const openOnce = createOpenOnce(parts)
   const put = (body: Body, asked: Asked, caller: Caller) =>
     openOnce({
@@ -46,7 +42,7 @@ export function createAsk(parts: Parts): Ask {
 }
 
 function open(
-  { bundle: current, clock }: Parts,
+  { bundle: current, clock }: OpenOnceParts,
   { body, asked, caller }: { readonly body: Body; readonly asked: Asked; readonly caller: Caller },
 ): VetoRequest {
   const bundle = current()

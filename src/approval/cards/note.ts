@@ -14,6 +14,8 @@ export const Note = z.discriminatedUnion('kind', [
   }),
   /** The next stage is asked. */
   z.strictObject({ kind: z.literal('stage'), groups: Names }),
+  /** The policies changed: approvals start again, and these groups are asked. */
+  z.strictObject({ kind: z.literal('requirement'), groups: Names }),
   z.strictObject({ kind: z.literal('reminder') }),
   z.strictObject({
     kind: z.literal('escalation'),
@@ -41,6 +43,8 @@ export const Note = z.discriminatedUnion('kind', [
   }),
   /** The request as it ended. */
   z.strictObject({ kind: z.literal('end') }),
+  /** The policies deny what was allowed, and was not started. */
+  z.strictObject({ kind: z.literal('denial') }),
   /** What became of the call. */
   z.strictObject({ kind: z.literal('execution') }),
 ])
@@ -49,6 +53,7 @@ export type Note = z.infer<typeof Note>
 /** Has the card's thread something to tell, so that it should tell the end, too? */
 export function hasStory(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
+  if (request.state.status === 'denied') return true
   const { votes, terms, inquiries, remindedAtMs, escalatedAtMs, extension } = request.state
   const told = [remindedAtMs, escalatedAtMs, extension, request.edit].some((thing) => thing !== null)
   return told || inquiries.length > 0 || votes.length > 1 || terms.stages.length > 1

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Allow, RequireApproval, Take } from '../../policy/verdict.ts'
+import type { Allow, RequireApproval } from '../../policy/verdict.ts'
 import type { Actor } from '../actor.ts'
 import { requestFact } from '../facts.ts'
 import type { Step } from '../move.ts'
@@ -13,7 +13,6 @@ interface Made {
   /** The same version with other params. */
   readonly edited: PendingRequest
   readonly verdict: Allow | RequireApproval
-  readonly takes: readonly Take[]
   readonly bundle: Pick<Bundle, 'hash'>
   readonly by: Actor
   /** Those groups of the first stage that the editor is in; null: none, so that the edit counts and no approval. */
@@ -26,12 +25,12 @@ export type EditStep = Omit<Step, 'next' | 'beforeDeadlineMs'> & { readonly next
 
 /** All that becomes true with an edit: the new params, the editor's approval of them, and what both are told as. */
 export function editStep(made: Made): EditStep {
-  const { before, edited, takes, by, groups, comment, atMs } = made
+  const { before, edited, verdict, bundle, by, groups, comment, atMs } = made
   const changes = changeWords(shownParamsOf(before), shownParamsOf(edited))
   const note = { kind: 'edit', by, changes } as const
   const common = {
     from: 'pending',
-    beside: takes.map((take) => ({ do: 'take', take, atMs }) as const),
+    judged: { bundleHash: bundle.hash, takes: verdict.takes },
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }

@@ -5,13 +5,13 @@ import type { Actor } from '../actor.ts'
 import { groupsIn, placesFor } from '../open-request.ts'
 import { paramsDigest } from '../params-digest.ts'
 import type { Pending, PendingRequest } from '../request.ts'
-import { resumed } from '../transition.ts'
+import { shortened } from '../transition.ts'
 import type { EditedParams } from './edited-params.ts'
 
 interface Editing {
   readonly edited: Pick<EditedParams, 'params' | 'shown'>
   readonly verdict: Allow | RequireApproval
-  readonly bundle: Pick<Bundle, 'approvers'>
+  readonly bundle: Pick<Bundle, 'approvers' | 'hash'>
   readonly by: Actor
   readonly atMs: number
 }
@@ -21,13 +21,14 @@ interface Editing {
  * params, and asks for all that it asked for before and that the bundle asks for now.
  */
 export function editedRequest(request: PendingRequest, editing: Editing): PendingRequest {
-  const { edited, by, atMs } = editing
+  const { edited, bundle, by, atMs } = editing
   const { agentId, tool } = request.call
   const { params, shown } = edited
   const reached = Math.max(request.state.stage, request.edit?.reached ?? 0)
   return {
     ...request,
     edit: { by, atMs, params, shown, reached },
+    bundleHash: bundle.hash,
     paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
     state: { ...stricter(request.state, editing), stage: 0, votes: [] },
   }
@@ -44,13 +45,6 @@ function stricter(state: Pending, { verdict, bundle, atMs }: Editing): Pending {
     reason: bothReasons(state.reason, verdict.reason),
     places: { ...placesFor(groupsIn(terms), bundle), ...state.places },
   }
-}
-
-/** A deadline that stands still goes on, because what it waits for has another bound now. */
-function shortened(state: Pending, atMs: number, timeoutMs: number): Partial<Pending> {
-  const going = resumed(state, atMs)
-  const { deadlineMs } = { ...state, ...going }
-  return { ...going, deadlineMs: Math.min(deadlineMs, atMs + timeoutMs) }
 }
 
 function bothReasons(before: string, now: string): string {

@@ -4,9 +4,18 @@ import type { Json } from '../../core/json.ts'
 export type Execution =
   /** It was allowed and never started in time, or may not be started any more: it may not run. */
   | { readonly status: 'lapsed'; readonly atMs: number }
+  /** The policies denied it after it was allowed and before it started: it may not run. */
+  | { readonly status: 'denied'; readonly atMs: number; readonly reason: string }
   /** The agent said that it starts. */
   | { readonly status: 'redeemed'; readonly atMs: number }
   | Reported
+
+/** May it not run, although it was allowed? */
+export function isBarred(execution: Execution): execution is Exclude<Execution, Started> {
+  return execution.status === 'lapsed' || execution.status === 'denied'
+}
+
+type Started = Reported | { readonly status: 'redeemed' }
 
 /** The agent said how it ended. */
 export interface Reported {

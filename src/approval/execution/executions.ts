@@ -7,6 +7,7 @@ import type { AgentRequests } from '../agent-requests.ts'
 import type { Move } from '../move.ts'
 import type { Store } from '../ports.ts'
 import type { Quotas } from '../quotas/quotas.ts'
+import type { Reevaluation } from '../reevaluation/reevaluation.ts'
 import type { VetoRequest } from '../request.ts'
 import { isResultJudged } from './ending.ts'
 import { redeem } from './redeem.ts'
@@ -18,7 +19,7 @@ import type { Sighting } from './sighting.ts'
 export interface Executions {
   /**
    * The agent starts the call, with these params. Whatever is not an answer means that it must not.
-   * @throws {VetoError} `not_found`, `not_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
+   * @throws {VetoError} `not_found`, `not_allowed`, `no_longer_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
    */
   redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
   /** Will a rule of phase result judge what this call gives back? As the policies are at this moment. */
@@ -40,6 +41,7 @@ export interface ExecutionParts {
   readonly store: Pick<Store, 'commit' | 'request' | 'sightingByTrace' | 'sightingOf' | 'allowedCalls'>
   /** An agent's own requests, as they are now. */
   readonly requests: Pick<AgentRequests, 'read'>
+  readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly move: Move
   readonly quotas: Pick<Quotas, 'spend'>
   readonly bundle: () => Bundle

@@ -4,6 +4,7 @@ import { paramsMatcher } from '../params-digest.ts'
 import type { Store } from '../ports.ts'
 import { isAllowed, type VetoRequest } from '../request.ts'
 import { allowedAtMs, LAPSE_MS } from '../time/lapse.ts'
+import { isBarred } from './execution.ts'
 import type { AllowedCall, Sighting } from './sighting.ts'
 
 /** The request that allowed an execution, or why none did. */
@@ -43,7 +44,7 @@ function misfit(request: VetoRequest, report: ExecutionReport): string | null {
   }
   if (!paramsMatcher(report)(request)) return 'The request that it names is for other params'
   const { execution } = request
-  const isStarted = execution !== null && execution.status !== 'lapsed'
+  const isStarted = execution !== null && !isBarred(execution)
   const window = { allowedAtMs: allowedAtMs(request), isStarted }
   return wasOpen(window, Date.parse(report.executedAt))
     ? null

@@ -6,14 +6,16 @@ import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import type { AgentRequests } from '../agent-requests.ts'
 import { requestFact } from '../facts.ts'
-import type { Move, Step } from '../move.ts'
+import type { Judgement, Move, Step } from '../move.ts'
 import { paramsMatcher } from '../params-digest.ts'
+import type { Reevaluation } from '../reevaluation/reevaluation.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../request.ts'
 import { statusOf } from '../status.ts'
 import { lapsesAtMs } from '../time/lapse.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
+  readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly move: Move
   readonly clock: Clock
 }
@@ -23,13 +25,15 @@ interface Wanted {
   readonly params: JsonObject
 }
 
-/** Starts an allowed call: of any number who want the same, one. */
+/** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. */
 export async function redeem(parts: Parts, wanted: Wanted, key: AgentKey): Promise<VetoRequest> {
   for (;;) {
-    const request = startable(await parts.requests.read(wanted.id, key), wanted.params)
+    const found = startable(await parts.requests.read(wanted.id, key), wanted.params)
+    const { request: judged, judgement } = await parts.reevaluation.judge(found)
+    const request = startable(judged, wanted.params)
     const atMs = parts.clock.nowMs()
     if (atMs >= lapsesAtMs(request)) throw lapsed()
-    const step = startOf(request, atMs)
+    const step = startOf(request, judgement, atMs)
     if (await parts.move(step)) return step.next
   }
 }
@@ -38,6 +42,7 @@ export async function redeem(parts: Parts, wanted: Wanted, key: AgentKey): Promi
 function startable(request: VetoRequest, params: JsonObject): AllowedRequest {
   const { execution, matter, call } = request
   if (execution?.status === 'lapsed') throw lapsed()
+  if (execution?.status === 'denied') throw denied(request, execution.reason)
   if (execution !== null) {
     throw refused('already_redeemed', 'This call was started before; ask again to run it once more')
   }
@@ -55,16 +60,22 @@ function startable(request: VetoRequest, params: JsonObject): AllowedRequest {
   )
 }
 
-function startOf(request: AllowedRequest, atMs: number): Step {
+function startOf(request: AllowedRequest, judged: Judgement | null, atMs: number): Step {
   const version = request.version + 1
   const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
   const by = agentActor(request.call.agentId)
   const facts = [requestFact(next, { kind: 'redeemed', by, atMs, reason: null })]
-  return { next, from: request.state.status, facts, beforeDeadlineMs: null }
+  return { next, from: request.state.status, facts, judged, beforeDeadlineMs: null }
 }
 
 function lapsed(): VetoError {
   return refused('lapsed', 'The call was not started in time and may not run any more; ask again')
+}
+
+function denied({ policyId, rule }: VetoRequest, reason: string): VetoError {
+  const by = policyId === null ? '' : ` (${rule === null ? '' : `rule ${rule} of `}policy ${policyId})`
+  const words = `${reason}${by}; do not run it, and ask again if it is still wanted`
+  return refused('no_longer_allowed', words)
 }
 
 function refused(code: ErrorCode, detail: string): VetoError {

@@ -12,7 +12,7 @@ import type { Move, Step } from '../move.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../request.ts'
 import { statusOf } from '../status.ts'
 import { type Ending, endingOf } from './ending.ts'
-import type { Reported } from './execution.ts'
+import { isBarred, type Reported } from './execution.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
@@ -42,7 +42,7 @@ export async function report(parts: Parts, told: Told, key: AgentKey): Promise<V
 /** @throws {VetoError} `not_redeemed`. */
 function started(request: VetoRequest) {
   const { execution } = request
-  if (!isAllowed(request) || execution === null || execution.status === 'lapsed') {
+  if (!isAllowed(request) || execution === null || isBarred(execution)) {
     throw refused(
       'not_redeemed',
       `Expected a call that was started, got a request that is ${statusOf(request)}; redeem it before it runs`,

@@ -1,22 +1,46 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
+import { isGrantId } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Store } from '../ports.ts'
-import type { VetoRequest } from '../request.ts'
+import type { AllowedRequest, VetoRequest } from '../request.ts'
 import { requesterOf } from '../requester-of.ts'
 import { type Grant, isActive } from './grant.ts'
 
 /** A call that was judged. */
 export interface JudgedCall {
-  readonly call: AuthorizeCall
+  readonly call: Pick<AuthorizeCall, 'agentId' | 'tool'> & { readonly sessionId?: string | null | undefined }
   readonly verdict: Verdict
   readonly bundle: Pick<Bundle, 'tool'>
   readonly nowMs: number
 }
 
+/** A call that a grant allowed, judged again. */
+interface GrantedCall extends Omit<JudgedCall, 'call'> {
+  readonly request: AllowedRequest
+}
+
+/** May a call that a grant allowed start by it? Not when the grant was revoked, has expired, or covers it no longer. */
+export async function stillCovers(
+  store: Pick<Store, 'grant' | 'request'>,
+  { request, verdict, bundle, nowMs }: GrantedCall,
+): Promise<boolean> {
+  const { state, call, owner } = request
+  if (state.status !== 'allowed' || state.grantId === null || !isGrantId(state.grantId)) return false
+  const grant = await store.grant(state.grantId)
+  if (grant === null) return false
+  const unlimited = { ...grant, usesLeft: null }
+  const judged = { call, verdict, bundle, nowMs }
+  return (
+    covers(unlimited, judged) &&
+    (await isOfSameParties(store, grant, { verdict, owner, requester: call.requester }))
+  )
+}
+
 /** A judged call, and who answers for the agent. */
 export interface OwnedCall extends JudgedCall {
+  readonly call: AuthorizeCall
   readonly owner: VetoRequest['owner']
 }
 
@@ -27,11 +51,17 @@ export async function coveringGrant(
 ): Promise<Grant | null> {
   const { verdict, call, nowMs } = judged
   if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return null
+  const parties = { verdict, owner: judged.owner, requester: requesterOf(call) }
   const active = await store.grantsFor(call.agentId, nowMs)
   for (const grant of active) {
-    if (covers(grant, judged) && (await isOfSameParties(store, grant, judged))) return grant
+    if (covers(grant, judged) && (await isOfSameParties(store, grant, parties))) return grant
   }
   return null
+}
+
+interface Parties extends Pick<JudgedCall, 'verdict'> {
+  readonly owner: VetoRequest['owner']
+  readonly requester: string | null
 }
 
 /**
@@ -41,11 +71,11 @@ export async function coveringGrant(
 async function isOfSameParties(
   store: Pick<Store, 'request'>,
   { requestId }: Grant,
-  { verdict, call, owner }: OwnedCall,
+  { verdict, owner, requester }: Parties,
 ): Promise<boolean> {
   if (requestId === null || (verdict.effect === 'require_approval' && verdict.terms.selfApproval)) return true
   const first = await store.request(requestId)
-  return first !== null && first.owner === owner && first.call.requester === requesterOf(call)
+  return first !== null && first.owner === owner && first.call.requester === requester
 }
 
 /** Does this grant stand in for the people whom this call would ask? */

@@ -41,7 +41,12 @@ export async function act(parts: ActParts, participant: Participant, intent: Int
     }
     const atMs = clock.nowMs()
     const deed = intent.step(admitted, atMs)
-    const isTrue = await move({ ...deed, from: 'pending', beforeDeadlineMs: atMs })
+    const isTrue = await move({
+      ...deed,
+      from: 'pending',
+      judged: admitted.judgement,
+      beforeDeadlineMs: atMs,
+    })
     if (isTrue) return { kind: 'done', request: deed.next }
   }
   throw new VetoError('internal', `An act on ${participant.requestId} lost ${MAX_RACES} races`)

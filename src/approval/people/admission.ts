@@ -4,6 +4,7 @@ import type { Posted } from '../cards/delivery.ts'
 import { isCardOf, isCardOrListOf } from '../cards/shown-card.ts'
 import { requestFact } from '../facts.ts'
 import type { Store } from '../ports.ts'
+import type { JudgedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
 import type { Refusals } from '../refusals.ts'
 import {
   type Choice,
@@ -11,9 +12,7 @@ import {
   isEscalated,
   isPending,
   type PendingRequest,
-  type VetoRequest,
 } from '../request.ts'
-import type { Timekeeper } from '../time/timekeeper.ts'
 import type { Electorate, Voter } from './electorate.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -34,10 +33,12 @@ export interface Applicant {
   readonly seen: Seen
 }
 
-export type Admitted = { readonly kind: 'admitted'; readonly request: PendingRequest } & Omit<
-  Extract<Voter, { kind: 'voter' }>,
-  'kind'
->
+export type Admitted = {
+  readonly kind: 'admitted'
+  /** Judged by the policies in force. */
+  readonly request: PendingRequest
+  readonly judgement: JudgedRequest['judgement']
+} & Omit<Extract<Voter, { kind: 'voter' }>, 'kind'>
 export interface NotAdmitted {
   readonly kind: 'refused'
   readonly request: EscalatedRequest | null
@@ -56,7 +57,7 @@ export interface Admission {
 interface Parts {
   readonly store: Store
   readonly electorate: Electorate
-  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
 }
@@ -77,20 +78,20 @@ export function createAdmission(parts: Parts): Admission {
 }
 
 async function admit(
-  { store, electorate, timekeeper }: Parts,
+  { store, electorate, reevaluation }: Parts,
   { requestId, personId, choice, from, shown, seen }: Applicant,
 ): Promise<Admitted | NotAdmitted> {
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
   const isRight = seen === 'card' ? isCardOf : isCardOrListOf
   if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
-  const request = await current(timekeeper, stored)
+  const { request, judgement } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const voter = await electorate.judge(request, personId, choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
   const unseen = choice === 'approve' ? unseenIn(request, { shown, seen }) : null
   if (unseen !== null) return refused(request, unseen)
-  return { kind: 'admitted', request, person: voter.person, groups: voter.groups }
+  return { kind: 'admitted', request, judgement, person: voter.person, groups: voter.groups }
 }
 
 /** Nobody approves what they did not see, or not all of it. */
@@ -104,9 +105,9 @@ function unseenIn(
 }
 
 /** A request that people were asked about stays one. */
-async function current(timekeeper: Parts['timekeeper'], stored: EscalatedRequest): Promise<EscalatedRequest> {
-  const now: VetoRequest = await timekeeper.upToDate(stored)
-  return isEscalated(now) ? now : stored
+async function current(reevaluation: Parts['reevaluation'], stored: EscalatedRequest) {
+  const { request, judgement } = await reevaluation.judge(stored)
+  return { request: isEscalated(request) ? request : stored, judgement }
 }
 
 function refused(request: EscalatedRequest | null, refusal: Refusal): NotAdmitted {

@@ -123,6 +123,7 @@ async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<
       ...given.map((grant) => grantNote(grant, by)),
     ],
     beside: given.map((grant) => ({ do: 'keep_grant', grant }) as const),
+    judged: admitted.judgement,
     beforeDeadlineMs: atMs,
   })
   if (!isTrue) return null

@@ -4,6 +4,7 @@ import { askedGroups } from '../../policy/asked.ts'
 import type { Rehearsal } from '../../policy/rehearse.ts'
 import type { Call, Verdict } from '../../policy/verdict.ts'
 import { isEscalated, type VetoRequest } from '../request.ts'
+import { statusOf } from '../status.ts'
 
 /** What was decided of a call, by whom, and which groups were asked. */
 export interface Decided {
@@ -53,10 +54,11 @@ function valuesOf(value: readonly Json[] | JsonObject): readonly Json[] {
 
 function recorded(request: VetoRequest): Decided {
   const { policyId, rule } = request
+  if (statusOf(request) === 'denied') return { effect: 'deny', policyId, rule, groups: [] }
   if (isEscalated(request)) {
     return { effect: 'require_approval', policyId, rule, groups: askedGroups(request.state.terms) }
   }
-  return { effect: request.state.status === 'allowed' ? 'allow' : 'deny', policyId, rule, groups: [] }
+  return { effect: 'allow', policyId, rule, groups: [] }
 }
 
 function decided(verdict: Verdict): Decided {

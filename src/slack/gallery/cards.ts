@@ -17,7 +17,7 @@ import {
 
 /** The card of a request in every state. */
 export function cardExhibits(): readonly Exhibit[] {
-  return [...waiting(), ...inquired(), ...ended(), ...executed(), ...awkward()]
+  return [...waiting(), ...inquired(), ...ended(), ...deniedByPolicies(), ...executed(), ...awkward()]
 }
 
 function waiting(): readonly Exhibit[] {
@@ -115,6 +115,32 @@ function ended(): readonly Exhibit[] {
         status: 'cancelled',
         settledBy: { id: 'agent:support-agent', name: 'agent:support-agent' },
         votes: [],
+      }),
+    ),
+  ]
+}
+
+function deniedByPolicies(): readonly Exhibit[] {
+  return [
+    shown(
+      'denied-by-policies',
+      'Denied by the policies',
+      'They came to deny it while people were asked.',
+      aSettledRefund({
+        status: 'denied',
+        settledBy: null,
+        comment: 'The policies deny it now: No refunds during the audit',
+        votes: [],
+      }),
+    ),
+    shown(
+      'no-longer-allowed',
+      'Approved, then denied',
+      'The policies came to deny it before it started.',
+      anExecutedRefund({
+        status: 'denied',
+        atMs: NOON_MS + 200_000,
+        reason: 'The policies deny it now: No refunds during the audit',
       }),
     ),
   ]

@@ -10,6 +10,8 @@ export function executionWords({ execution }: Pick<VetoRequest, 'execution'>): s
       return 'The agent has started it.'
     case 'lapsed':
       return 'The agent did not start it in time. It may not run any more.'
+    case 'denied':
+      return `${execution.reason}. It may not run any more.`
     case 'succeeded':
     case 'failed': {
       const took = formatElapsed(execution.atMs - execution.redeemedAtMs)

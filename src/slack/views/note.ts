@@ -27,6 +27,7 @@ export function isForAll({ kind }: Note): boolean {
 const NOTICES: Readonly<Record<Note['kind'], string>> = {
   vote: 'Somebody voted.',
   stage: 'The next people are asked.',
+  requirement: 'Other people may decide now.',
   reminder: 'Still waiting for an answer.',
   escalation: 'More people may decide now.',
   edit: 'The parameters were edited.',
@@ -35,6 +36,7 @@ const NOTICES: Readonly<Record<Note['kind'], string>> = {
   extension: 'There is more time to answer.',
   grant: 'More than this one call was allowed.',
   end: 'This request has ended.',
+  denial: 'The policies deny this call now.',
   execution: 'The agent reported how it went.',
 }
 
@@ -54,6 +56,8 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
         line(bold(ESCALATED[note.why]), text(' '), bold(note.groups.join(' or ')), text(' may decide now.')),
         ...(note.why === 'deadline' ? [line(...until(request))] : []),
       ]
+    case 'requirement':
+      return requirementLines(request, note.groups)
     case 'edit':
       return [line(bold(note.by.name), text(' edited the parameters:')), ...changeLines(note.changes)]
     case 'inquiry':
@@ -65,12 +69,32 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
     case 'grant':
       return [grantLine(note)]
     case 'end':
-      return [line(bold(isEscalated(request) ? `${outcomeLine(request)}.` : 'It has ended.'))]
+      return endLines(request)
+    case 'denial':
     case 'execution':
       return [line(prose(executionWords(request) ?? 'Nothing is known of it yet.')), ...errorLines(request)]
     default:
       return assertNever(note)
   }
+}
+
+function requirementLines(request: VetoRequest, groups: readonly string[]): Paragraphs {
+  return [
+    line(
+      text('The policies changed, and approvals start again. '),
+      bold(groups.join(' or ')),
+      text(' may decide now.'),
+      ...needed(request),
+    ),
+  ]
+}
+
+function endLines(request: VetoRequest): Paragraphs {
+  if (!isEscalated(request)) return [line(bold('It has ended.'))]
+  const { state } = request
+  const why =
+    state.status === 'denied' && state.comment !== null ? [quote(shorten(state.comment, MAX_ERROR))] : []
+  return [line(bold(`${outcomeLine(request)}.`)), ...why]
 }
 
 function errorLines({ execution }: VetoRequest): Paragraphs {

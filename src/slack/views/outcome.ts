@@ -8,18 +8,22 @@ import { shorten, visibleText } from './visible-text.ts'
 
 /** What became of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
 export function outcomeLine(request: EscalatedRequest): string {
-  const { state, matter } = request
+  const { state, matter, execution } = request
   switch (state.status) {
     case 'pending':
       return 'Waiting for an answer'
     case 'approved':
-      return `${matter.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}`
+      return `${matter.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}${
+        execution?.status === 'denied' ? ', then denied by the policies' : ''
+      }`
     case 'rejected':
       return rejectedLine(matter, state.settledBy)
     case 'expired':
       return 'Expired: nobody answered in time'
     case 'cancelled':
       return 'Withdrawn by the agent'
+    case 'denied':
+      return 'Denied by the policies'
     default:
       return assertNever(state)
   }

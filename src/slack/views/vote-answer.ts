@@ -123,6 +123,8 @@ function settledWords({ request }: Extract<Refusal, { code: 'already_settled' }>
       return 'this request was not answered in time and has expired'
     case 'cancelled':
       return 'this request was withdrawn by the agent'
+    case 'denied':
+      return `the policies now in force deny this call, whoever approves it. ${state.comment ?? ''}`.trimEnd()
     default: {
       const line = outcomeLine(request)
       if (matter.kind === 'question' && state.status === 'rejected') return `${line}, and the agent knows it`

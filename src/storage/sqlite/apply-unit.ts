@@ -12,7 +12,7 @@ import { executionTable } from './executions.ts'
 import { grantTable } from './grants.ts'
 import { joinedCallTable } from './joined-calls.ts'
 import { ledgerTable } from './ledger.ts'
-import { limitTable } from './limit-takes.ts'
+import { type LimitTable, limitTable } from './limit-takes.ts'
 import { pendingRequests } from './pending-requests.ts'
 import { requestTable } from './requests.ts'
 import { signingKeyTable } from './signing-keys.ts'
@@ -51,9 +51,9 @@ const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['note', 'limit_pendin
 /** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
 function changeWriter(db: Database): (change: Change) => Guarded | null {
   const requests = requestWriter(db)
-  const free = freeWriter(db)
-  const claim = claimWriter(db)
   const limits = limitTable(db)
+  const free = freeWriter(db, limits)
+  const claim = claimWriter(db)
   const grants = grantTable(db)
   const executions = executionTable(db)
   const keys = agentKeyTable(db)
@@ -75,7 +75,7 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
       case 'claim':
         return unless(claim(change), 'claim')
       case 'take':
-        return unless(limits.take(change.take, change.atMs), 'take')
+        return unless(limits.take(change), 'take')
       case 'see':
         return unless(executions.see(change.sighting), 'see')
       case 'limit_pending':
@@ -101,7 +101,7 @@ function claimWriter(db: Database): (change: Extract<Change, { do: 'claim' }>) =
   return ({ job, period, after = null, atMs }) => claim.run({ job, period, after, atMs }).changes === 1
 }
 
-function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) => void {
+function freeWriter(db: Database, limits: LimitTable): (change: Exclude<Change, { do: Guarded }>) => void {
   const deliveries = deliveryTable(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
@@ -128,6 +128,10 @@ function freeWriter(db: Database): (change: Exclude<Change, { do: Guarded }>) =>
         return signingKeys.keep(change.key)
       case 'keep_grant':
         return grants.keep(change.grant)
+      case 'count_takes':
+        return limits.count(change.requestId, change.atMs)
+      case 'release_takes':
+        return limits.release(change.requestId)
       case 'raise_epoch':
         return epoch.raise(change.epoch)
       case 'call_back':

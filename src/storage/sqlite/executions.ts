@@ -54,7 +54,7 @@ const ALLOWED_AT = `coalesce(json_extract(r.state, '$.settledAtMs'), r.created_a
 
 /** Allowed calls for which no execution was seen, allowed last first. */
 export const ALLOWED_CALLS = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, ${ALLOWED_AT} AS allowedAtMs,
-    (r.execution IS NOT NULL AND json_extract(r.execution, '$.status') <> 'lapsed') AS isStarted
+    (r.execution IS NOT NULL AND json_extract(r.execution, '$.status') NOT IN ('lapsed', 'denied')) AS isStarted
   FROM requests r
   WHERE r.agent_id = @agentId AND r.tool = @tool AND r.status IN ('allowed', 'approved') AND r.matter IS NULL
     AND ${ALLOWED_AT} BETWEEN @sinceMs AND coalesce(@afterMs, @untilMs)

@@ -1,35 +1,57 @@
 import type { Database } from 'better-sqlite3'
-import type { TakenSince } from '../../approval/ports.ts'
-import { LONGEST_WINDOW_MS, type Take } from '../../policy/verdict.ts'
+import type { Change, TakenSince } from '../../approval/ports.ts'
+import type { RequestId } from '../../core/ids.ts'
+import { LONGEST_WINDOW_MS } from '../../policy/verdict.ts'
+
+type TakeChange = Extract<Change, { do: 'take' }>
 
 /** What was used of limits: writes for inside a transaction, and reads. */
 export interface LimitTable {
   /** False, with nothing written, when the window would pass what the take relied on. */
-  take(take: Take, atMs: number): boolean
-  used(windows: readonly TakenSince[]): ReadonlyMap<string, number>
+  take(change: TakeChange): boolean
+  /** What the request reserved counts as used at this moment. */
+  count(requestId: RequestId, atMs: number): void
+  release(requestId: RequestId): void
+  used(windows: readonly TakenSince[], exceptBy?: RequestId): ReadonlyMap<string, number>
 }
 
 /** A few old rows go with each new one, so that no write waits for many. */
 const PRUNED_AT_ONCE = 50
+/** Later than every window ends, so that a reservation counts in each. */
+const RESERVED_MS = Number.MAX_SAFE_INTEGER
 
 /** Prepares the statements of limits. */
 export function limitTable(db: Database): LimitTable {
-  const sum = db
-    .prepare<[string, number], number>('SELECT total(amount) FROM limit_takes WHERE key = ? AND at_ms > ?')
-    .pluck()
-  const insert = db.prepare('INSERT INTO limit_takes (key, at_ms, amount) VALUES (?, ?, ?)')
+  const usedSince = usageReader(db)
+  const insert = db.prepare('INSERT INTO limit_takes (key, at_ms, amount, request_id) VALUES (?, ?, ?, ?)')
   const prune = db.prepare(
     `DELETE FROM limit_takes WHERE number IN
       (SELECT number FROM limit_takes WHERE at_ms <= ? ORDER BY at_ms LIMIT ${PRUNED_AT_ONCE})`,
   )
-  const usedSince = (key: string, sinceMs: number) => sum.get(key, sinceMs) ?? 0
+  const count = db.prepare('UPDATE limit_takes SET at_ms = ? WHERE request_id = ? AND at_ms = ?')
+  const release = db.prepare('DELETE FROM limit_takes WHERE request_id = ?')
   return {
-    take({ key, perMs, amount, atMost }, atMs) {
-      if (atMost !== null && usedSince(key, atMs - perMs) + amount > atMost) return false
-      insert.run(key, atMs, amount)
+    take({ take: { key, perMs, amount, atMost }, requestId, atMs, isReserved }) {
+      if (atMost !== null && usedSince({ key, sinceMs: atMs - perMs }) + amount > atMost) return false
+      insert.run(key, isReserved ? RESERVED_MS : atMs, amount, requestId)
       prune.run(atMs - LONGEST_WINDOW_MS)
       return true
     },
-    used: (windows) => new Map(windows.map(({ key, sinceMs }) => [key, usedSince(key, sinceMs)])),
+    count: (requestId, atMs) => void count.run(atMs, requestId, RESERVED_MS),
+    release: (requestId) => void release.run(requestId),
+    used: (windows, exceptBy) => new Map(windows.map((window) => [window.key, usedSince(window, exceptBy)])),
   }
+}
+
+function usageReader(db: Database): (window: TakenSince, exceptBy?: RequestId) => number {
+  const sum = db
+    .prepare<[string, number], number>('SELECT total(amount) FROM limit_takes WHERE key = ? AND at_ms > ?')
+    .pluck()
+  const others = db
+    .prepare<[string, number, string], number>(
+      'SELECT total(amount) FROM limit_takes WHERE key = ? AND at_ms > ? AND request_id IS NOT ?',
+    )
+    .pluck()
+  return ({ key, sinceMs }, exceptBy) =>
+    (exceptBy === undefined ? sum.get(key, sinceMs) : others.get(key, sinceMs, exceptBy)) ?? 0
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { CallsPage, Change, UsedIdempotencyKey } from '../../approval/ports.ts'
+import type { CallsPage, Change, OpenPage, UsedIdempotencyKey } from '../../approval/ports.ts'
 import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
 import type { RequestId } from '../../core/ids.ts'
@@ -21,6 +21,7 @@ export interface RequestTable {
   nextDueMs(): number | null
   identicalPending(callIdentity: string): VetoRequest | null
   calls(page: CallsPage): readonly VetoRequest[]
+  openRequests(page: OpenPage): readonly VetoRequest[]
 }
 
 /** What never changes of a request. */
@@ -82,7 +83,11 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   const calls = db.prepare<[number, string, number], RequestRow>(
     `${SELECT} WHERE r.created_at_ms >= ? AND r.id > ? ORDER BY r.id LIMIT ?`,
   )
+  const open = db.prepare<[string, number], RequestRow>(
+    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.id < ? ORDER BY r.id DESC LIMIT ?`,
+  )
   return {
+    openRequests: ({ beforeId, limit }) => open.all(beforeId ?? AFTER_ALL_IDS, limit).flatMap(readable),
     calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(requestOf),
     byId: (id) => oneOf(byId.get(id)),
     byKey: (used) => oneOf(byKey.get(used)),
@@ -92,6 +97,9 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
     nextDueMs: () => next.get()?.dueAtMs ?? null,
   }
 }
+
+/** Ids begin with `req_`. */
+const AFTER_ALL_IDS = 'req`'
 
 function oneOf(row: RequestRow | undefined): VetoRequest | null {
   return row === undefined ? null : requestOf(row)
@@ -107,7 +115,7 @@ const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, categ
   ON CONFLICT (call_identity) WHERE status = 'pending' AND call_identity IS NOT NULL DO NOTHING`
 
 const MOVE = `UPDATE requests SET version = @version, status = @status, deadline_ms = @deadlineMs, due_at_ms = @dueAtMs,
-    params_digest = @paramsDigest, state = @state, execution = @execution, feedback = @feedback
+    bundle_hash = @bundleHash, policy_id = @policyId, rule = @rule, params_digest = @paramsDigest, state = @state, execution = @execution, feedback = @feedback
   WHERE id = @id AND version = @before AND status = @from
     AND (@beforeDeadlineMs IS NULL OR deadline_ms > @beforeDeadlineMs)
   RETURNING created_at_ms AS createdAtMs, tool`

@@ -69,6 +69,7 @@ function requestReads(db: Database, answered: Answered) {
     pending: (limit) => answered(() => requests.pending(limit)),
     due: (nowMs, limit) => answered(() => requests.due(nowMs, limit)),
     nextDueMs: () => answered(() => requests.nextDueMs()),
+    openRequests: (page) => answered(() => requests.openRequests(page)),
     calls: (page) => answered(() => requests.calls(page)),
     sightingByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
     sightingOf: (id) => answered(() => executions.ofRequest(id)),
@@ -117,7 +118,7 @@ function permissionReads(db: Database, answered: Answered) {
     agentKeys: () => answered(() => keys.all()),
     signingKeys: () => answered(() => signingKeys.all()),
     epoch: () => answered(() => epoch.read()),
-    used: (windows) => answered(() => limits.used(windows)),
+    used: (windows, exceptBy) => answered(() => limits.used(windows, exceptBy)),
   } satisfies Partial<Store>
 }
 

@@ -3,11 +3,14 @@ import { AuthorizeCall } from '../../../client/src/protocol/authorize.ts'
 import { createAgentRequests } from '../../../src/approval/agent-requests.ts'
 import { createAuthorize } from '../../../src/approval/authorize.ts'
 import { createEditing, type EditApplication } from '../../../src/approval/edit/editing.ts'
+import { createExecutions } from '../../../src/approval/execution/executions.ts'
 import { createMove, type Move } from '../../../src/approval/move.ts'
 import { createAdmission } from '../../../src/approval/people/admission.ts'
 import { createElectorate } from '../../../src/approval/people/electorate.ts'
 import { type Ballot, createVoting } from '../../../src/approval/people/vote.ts'
 import type { Directory, Store } from '../../../src/approval/ports.ts'
+import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
+import { createSweep } from '../../../src/approval/reevaluation/sweep.ts'
 import { createRefusals } from '../../../src/approval/refusals.ts'
 import { type EscalatedRequest, isEscalated } from '../../../src/approval/request.ts'
 import { createTimekeeper } from '../../../src/approval/time/timekeeper.ts'
@@ -29,24 +32,22 @@ import { tempFolder } from '../../support/temp-folder.ts'
 export async function startEditDesk(first: Bundle, through: (store: Store) => Store = (store) => store) {
   let bundle = first
   const clock = createFakeClock()
-  const kept = await openStore({
-    database: `${tempFolder()}/veto.db`,
-    log: silentLog,
-    changes: createInProcessChanges(),
-    alone: true,
-  })
+  const database = `${tempFolder()}/veto.db`
+  const open = () => openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
+  let kept = await open()
   onTestFinished(() => kept.close())
-  const store = through(kept)
+  const store = through(new Proxy(kept, { get: (_, name) => Reflect.get(kept, name) }))
   const move: Move = (step) => makeTrue(step)
   const timekeeper = createTimekeeper({ store, move, clock, log: silentLog })
   const outbox = { poke() {} }
-  const makeTrue = createMove({ store, outbox, tell() {}, watch() {} })
+  const makeTrue = createMove({ store, outbox, bundle: () => bundle, tell() {}, watch() {} })
   const directory: Directory = { ...EVERYBODY }
   const electorate = createElectorate({ directory, approvers: () => bundle.approvers })
+  const reevaluation = createReevaluation({ store, move, timekeeper, bundle: () => bundle, clock })
   const admission = createAdmission({
     store,
     electorate,
-    timekeeper,
+    reevaluation,
     refusals: createRefusals({ store, clock, log: silentLog }),
     clock,
   })
@@ -63,27 +64,45 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   const editing = createEditing(parts)
   const voting = createVoting(parts)
   const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const executions = createExecutions({
+    store,
+    requests,
+    reevaluation,
+    move,
+    quotas: UNBOUNDED,
+    bundle: () => bundle,
+    clock,
+  })
+  const sweep = createSweep({ store, reevaluation, clock, log: silentLog })
+  onTestFinished(() => sweep.stop())
   const cast = (request: EscalatedRequest, personId: string, wish: Pick<Ballot, 'choice' | 'shown'>) =>
     voting.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
   return {
     store,
     clock,
     directory,
+    /** These policies come into force: for what is asked, voted on and started from now on. */
     changeTo(next: Bundle) {
       bundle = next
     },
-    /** A call that people are asked about. */
-    async ask(call: { readonly tool: string; readonly params: JsonObject } & Partial<AuthorizeCall>) {
-      const asked = AuthorizeCall.parse({ agentId: 'support-agent', ...call })
-      const caller = {
-        key: aKey({ owner: null }),
-        idempotencyKey: null,
-        fingerprint: 'f',
-        sessionFingerprint: null,
-        arrivedAtTicksMs: 0,
+    /** Judges all that is open by the policies in force, and does not wait for it. */
+    sweep: sweep.begin,
+    /** The same, until it is done. */
+    async lookThrough() {
+      for (const request of await store.openRequests({ beforeId: null, limit: 1_000 })) {
+        await reevaluation.upToDate(request)
       }
-      return escalated(await authorize(asked, caller))
     },
+    /** The agent starts the call. */
+    redeem: (id: RequestId, params: JsonObject) => executions.redeem(id, params, aKey({ agents: '*' })),
+    /** Closes the database, and opens it again. */
+    async restart() {
+      await kept.close()
+      kept = await open()
+    },
+    authorize: (call: WantedCall) => authorize(...asAgent(call)),
+    /** A call that people are asked about. */
+    ask: async (call: WantedCall) => escalated(await authorize(...asAgent(call))),
     now: (id: RequestId) => now(store, id),
     /** What this person makes of a request as it was shown. */
     edit(
@@ -107,10 +126,21 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     deny: (request: EscalatedRequest, personId: string) =>
       cast(request, personId, { choice: 'deny', shown: request.paramsDigest }),
     /** The agent withdraws it; what it reads then. */
-    cancel: (id: RequestId) => requests.cancel(id, aKey()),
+    cancel: (id: RequestId) => requests.cancel(id, aKey({ agents: '*' })),
     /** Somebody looks at it at this moment, as the timekeeper does. */
-    lookAt: (id: RequestId) => requests.read(id, aKey()),
+    lookAt: (id: RequestId) => requests.read(id, aKey({ agents: '*' })),
   }
+}
+
+type WantedCall = { readonly tool: string; readonly params: JsonObject } & Partial<AuthorizeCall>
+
+function asAgent(call: WantedCall) {
+  const asked = AuthorizeCall.parse({ agentId: 'support-agent', ...call })
+  const key = aKey({ agents: '*', owner: null })
+  return [
+    asked,
+    { key, idempotencyKey: null, fingerprint: 'f', sessionFingerprint: null, arrivedAtTicksMs: 0 },
+  ] as const
 }
 
 const NOTHING_MORE = { comment: null, confirmation: null, answer: null, grant: null } as const

@@ -35,39 +35,44 @@ describe('an edit under a limit', () => {
     expect(await used(desk)).toBe(900)
   })
 
-  test('gives nothing back when it uses less, and takes it again for nothing', async () => {
+  test('gives back what it uses less, which others may use then', async () => {
     const desk = await startEditDesk(BUDGET)
-    const request = await desk.ask(pay(300))
+    const request = await desk.ask(pay(900))
     const less = settledOr(await desk.edit(request, 'U01', { amount: 100 }))
+    await desk.ask(pay(850))
 
-    expect(await used(desk)).toBe(300)
-    expect(outcomeOf(await desk.edit(less, 'U02', { amount: 250 }))).toBe('counted')
-    expect(await used(desk)).toBe(300)
+    expect(await used(desk)).toBe(950)
+    expect(outcomeOf(await desk.edit(less, 'U02', { amount: 151 }))).toBe('edit_denied: No more')
+    expect(outcomeOf(await desk.edit(less, 'U02', { amount: 150 }))).toBe('counted')
+    expect(await used(desk)).toBe(1_000)
   })
 
-  test('takes the difference to the edit before it', async () => {
+  test('of many counts alone: those before it use nothing any more', async () => {
     const desk = await startEditDesk(BUDGET)
     const request = await desk.ask(pay(300))
     await desk.clock.advance(1_000)
     const more = settledOr(await desk.edit(request, 'U01', { amount: 700 }))
     await desk.clock.advance(1_000)
+    const less = settledOr(await desk.edit(more, 'U02', { amount: 10 }))
+    await desk.clock.advance(1_000)
+    const most = settledOr(await desk.edit(less, 'U03', { amount: 999 }))
 
-    expect(outcomeOf(await desk.edit(more, 'U02', { amount: 1_000 }))).toBe('counted')
+    expect(outcomeOf(await desk.edit(most, 'U04', { amount: 1_000 }))).toBe('counted')
     expect(await used(desk)).toBe(1_000)
   })
 
-  test('is counted in full when what it took before has left the window', async () => {
+  test('finds its room although people took longer than the window', async () => {
     const desk = await startEditDesk(BUDGET)
     const request = await desk.ask(pay(300))
     await desk.clock.advance(HOUR_MS)
-    await desk.ask(pay(800))
+    await desk.ask(pay(600))
 
-    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 250 }))).toBe('edit_denied: No more')
-    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 200 }))).toBe('counted')
+    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
+    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 400 }))).toBe('counted')
     expect(await used(desk)).toBe(1_000)
   })
 
-  test('counts against itself under a limit that is new: nothing was taken of that', async () => {
+  test('is reserved under a limit that is new', async () => {
     const desk = await startEditDesk(
       aBundle({
         'a.yaml': `

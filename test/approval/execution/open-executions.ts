@@ -4,6 +4,7 @@ import { createAgentRequests } from '../../../src/approval/agent-requests.ts'
 import { createExecutions } from '../../../src/approval/execution/executions.ts'
 import { createMove, type Move } from '../../../src/approval/move.ts'
 import { paramsDigest } from '../../../src/approval/params-digest.ts'
+import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
 import { paramsOf, type VetoRequest } from '../../../src/approval/request.ts'
 import { createTimekeeper } from '../../../src/approval/time/timekeeper.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
@@ -16,20 +17,37 @@ import { UNBOUNDED } from '../../support/quotas.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-/** Executions on a database of their own, under a bundle of one file, gone after the test. */
+const REFUNDS = 'rules: [{ name: refunds, tool: refund_payment, action: allow }]'
+
+/** Executions on a database of their own, under a bundle that allows refunds, gone after the test. */
 export async function openExecutions(policies = 'rules: []') {
   const clock = createFakeClock()
   const database = join(tempFolder(), 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => store.close())
-  const bundle = aBundle({ 'a.yaml': policies })
+  const bundle = aBundle({ 'a.yaml': policies, 'refunds.yaml': REFUNDS })
   const timekeeper = createTimekeeper({ store, move: (step) => move(step), clock, log: silentLog })
-  const move: Move = createMove({ store, outbox: { poke() {} }, tell() {}, watch: timekeeper.watch })
+  const move: Move = createMove({
+    store,
+    outbox: { poke() {} },
+    bundle: () => bundle,
+    tell() {},
+    watch: timekeeper.watch,
+  })
   const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const reevaluation = createReevaluation({ store, move, timekeeper, bundle: () => bundle, clock })
   return {
     clock,
     store,
-    executions: createExecutions({ store, requests, move, quotas: UNBOUNDED, bundle: () => bundle, clock }),
+    executions: createExecutions({
+      store,
+      requests,
+      reevaluation,
+      move,
+      quotas: UNBOUNDED,
+      bundle: () => bundle,
+      clock,
+    }),
     /** Puts the request into the store, with the digest that its params have. */
     async given<Request extends VetoRequest>(request: Request): Promise<Request> {
       const digest = paramsDigest(request.salt, { ...request.call, params: paramsOf(request) })

@@ -111,7 +111,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
     async admit({ choice }) {
       if (!isPending(stored.request) || choice !== 'deny') throw new TypeError('Expected a pending request')
       const person = { ...ANN, email: null, kind: 'member' } as const
-      return { kind: 'admitted', request: stored.request, person, groups: ['finance-team'] }
+      return { kind: 'admitted', request: stored.request, judgement: null, person, groups: ['finance-team'] }
     },
     mightApprove: () => Promise.reject(new Error('nobody was expected to come')),
     async refuse(_personId, { refusal }) {

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../core/json.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import type { Store } from '../ports.ts'
+import type { VetoRequest } from '../request.ts'
+import { recordedCall } from './recorded-call.ts'
+import { watchContext } from './watched-context.ts'
+
+export interface Recorded {
+  readonly request: VetoRequest
+  readonly params: JsonObject
+  readonly bundle: Bundle
+  readonly nowMs: number
+}
+
+export interface Evaluated {
+  readonly verdict: Verdict
+  /** A rule read what the record does not have, so that the verdict may be wrong. */
+  readonly wasMissed: boolean
+}
+
+/** What the bundle says of a recorded call with these params, by what other requests used of its limits. */
+export async function evaluateRecorded(store: Pick<Store, 'used'>, recorded: Recorded): Promise<Evaluated> {
+  const { request, params, bundle, nowMs } = recorded
+  const call = recordedCall(request, { params, context: request.call.context ?? {}, nowMs })
+  const windows = bundle.limits(call).map(({ key, perMs }) => ({ key, sinceMs: nowMs - perMs }))
+  const used = windows.length === 0 ? NOTHING : await store.used(windows, request.id)
+  return evaluateHeld({ ...recorded, usage: (key) => used.get(key) ?? null })
+}
+
+const NOTHING: ReadonlyMap<string, number> = new Map()
+
+/** The same without a look at the store. */
+export function evaluateHeld({
+  request,
+  params,
+  bundle,
+  nowMs,
+  usage,
+}: Recorded & { readonly usage: (key: string) => number | null }): Evaluated {
+  const { context, wasMissed } = watchContext(request.call.context)
+  const verdict = bundle.judge(recordedCall(request, { params, context, nowMs }), usage)
+  return { verdict, wasMissed: wasMissed() }
+}

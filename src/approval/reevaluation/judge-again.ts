@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util'
+import { joinTerms } from '../../policy/join-terms.ts'
+import { satisfiesTerms } from '../../policy/satisfies-terms.ts'
+import type { ApprovalTerms, RequireApproval, Verdict } from '../../policy/verdict.ts'
+import { denials } from '../people/stage.ts'
+import type { AllowedRequest, PendingRequest } from '../request.ts'
+
+/** What the policies in force mean for a request that others decided. */
+export type JudgedAgain =
+  | { readonly kind: 'stands' }
+  | {
+      readonly kind: 'denied'
+      readonly policyId: string | null
+      readonly rule: string | null
+      readonly reason: string
+    }
+  /** People are asked under other terms; `isAnew`: approvals that were given before do not meet them. */
+  | {
+      readonly kind: 'asks'
+      readonly verdict: RequireApproval
+      readonly terms: ApprovalTerms
+      readonly isAnew: boolean
+    }
+
+/** A request that people decide about is never allowed by policies alone: they go on deciding. */
+export function judgePending({ state }: PendingRequest, verdict: Verdict): JudgedAgain {
+  if (verdict.effect === 'deny') return denied(verdict, verdict.reason)
+  if (verdict.effect === 'allow') return STANDS
+  const isAnew = !satisfiesTerms(state.terms, verdict.terms)
+  const { stages } = isAnew ? verdict.terms : state.terms
+  const terms = { ...joinTerms(state.terms, verdict.terms), stages }
+  if (denials(state) >= terms.denyQuorum) {
+    return denied(verdict, 'as many people denied it as the policies now want for a denial')
+  }
+  return isDeepStrictEqual(terms, state.terms) ? STANDS : { kind: 'asks', verdict, terms, isAnew }
+}
+
+/**
+ * A call that was allowed may start only if it needs no approval now, or has the approval that it needs.
+ * @param isCovered by the grant that allowed it, still.
+ */
+export function judgeAllowed({ state }: AllowedRequest, verdict: Verdict, isCovered: boolean): JudgedAgain {
+  if (verdict.effect === 'deny') return denied(verdict, verdict.reason)
+  if (verdict.effect === 'allow' || isCovered) return STANDS
+  const { terms, reason } = verdict
+  if (state.status === 'allowed') {
+    const ended = state.grantId === null ? '' : 'the grant that allowed it covers it no longer, and '
+    return denied(verdict, `${ended}people must approve it: ${reason}`)
+  }
+  const isApproved = satisfiesTerms(state.terms, terms) && denials(state) < terms.denyQuorum
+  return isApproved ? STANDS : denied(verdict, `it needs other approvals: ${reason}`)
+}
+
+const STANDS: JudgedAgain = { kind: 'stands' }
+
+function denied({ policyId, rule }: Verdict, reason: string): JudgedAgain {
+  return { kind: 'denied', policyId, rule, reason }
+}
+
+/** A rule that is new reads what the record does not have: nobody can tell whether it would deny. */
+export const UNKNOWN: JudgedAgain = {
+  kind: 'denied',
+  policyId: null,
+  rule: null,
+  reason: 'the policies changed, and a rule of theirs reads what Veto did not record of this call',
+}

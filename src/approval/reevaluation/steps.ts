@@ -1,0 +1,100 @@
+import type { Bundle } from '../../policy/bundle.ts'
+import { callbackFor } from '../callbacks/callback-for.ts'
+import type { Note } from '../cards/note.ts'
+import { placesOf } from '../cards/places.ts'
+import { requestFact } from '../facts.ts'
+import type { Judgement, Step } from '../move.ts'
+import { groupsIn, placesFor } from '../open-request.ts'
+import { currentGroups } from '../people/stage.ts'
+import type { AllowedRequest, PendingRequest, VetoRequest } from '../request.ts'
+import { transition } from '../transition.ts'
+import type { JudgedAgain } from './judge-again.ts'
+
+type Denied = Extract<JudgedAgain, { kind: 'denied' }>
+type Asks = Extract<JudgedAgain, { kind: 'asks' }>
+
+interface Occasion<Judged> {
+  readonly judged: Judged
+  readonly judgement: Judgement
+  readonly atMs: number
+}
+
+/** The step by which the policies deny what people decide about. */
+export function pendingDenial(
+  request: PendingRequest,
+  { judged, judgement, atMs }: Occasion<Denied>,
+): Step & { readonly next: VetoRequest } {
+  const reason = wordsOf(judged)
+  const next = transition(namedBy(request, judged, judgement), { kind: 'denial', reason, atMs })
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'settled', by: null, atMs, reason })],
+    judged: judgement,
+    beforeDeadlineMs: null,
+  }
+}
+
+/** The step by which the policies deny what was allowed, and was not started. Its agent may have been told that it may run. */
+export function allowedDenial(request: AllowedRequest, { judged, judgement, atMs }: Occasion<Denied>): Step {
+  const reason = wordsOf(judged)
+  const next: VetoRequest = {
+    ...namedBy(request, judged, judgement),
+    version: request.version + 1,
+    execution: { status: 'denied', atMs, reason },
+  }
+  return {
+    next,
+    from: request.state.status,
+    facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
+    notes: [{ kind: 'denial' }],
+    beside: callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }),
+    judged: { ...judgement, takes: null },
+    beforeDeadlineMs: null,
+  }
+}
+
+/** The step by which people are asked under other terms. */
+export function requirementStep(
+  request: PendingRequest,
+  { judged, judgement, atMs, bundle }: Occasion<Asks> & { readonly bundle: Pick<Bundle, 'approvers'> },
+): Step {
+  const { verdict, terms, isAnew } = judged
+  const next = transition(namedBy(request, verdict, judgement), {
+    kind: 'requirement',
+    terms,
+    anew: isAnew
+      ? {
+          reason: verdict.reason,
+          places: placesFor(groupsIn(terms), bundle),
+          formerChannels: placesOf(request),
+        }
+      : null,
+    atMs,
+  })
+  const groups = currentGroups(next.state)
+  const note: Note = { kind: 'requirement', groups }
+  const reason = isAnew
+    ? `The policies changed, and approvals start again: ${groups.join(' and ')} may decide`
+    : 'The policies changed the terms of the approval'
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
+    notes: isAnew ? [note] : [],
+    judged: judgement,
+    beforeDeadlineMs: null,
+  }
+}
+
+function wordsOf({ reason }: Denied): string {
+  return `The policies deny it now: ${reason}`
+}
+
+function namedBy<Request extends VetoRequest>(
+  request: Request,
+  { policyId, rule }: Pick<VetoRequest, 'policyId' | 'rule'>,
+  { bundleHash }: Judgement,
+): Request {
+  return { ...request, policyId, rule, bundleHash }
+}

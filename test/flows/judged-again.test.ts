@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest'
+import { CallbackList } from '../../client/src/protocol/callback.ts'
+import { textOf } from '../../src/sandbox/driver/text-of.ts'
+import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { aSecret } from '../support/callback-secrets.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import { threadHolds } from '../support/threads.ts'
+
+const ASKING = `name: ping
+priority: 900
+rules: [{ name: ask, tool: ping, action: require_approval, approvers: [finance-team], quorum: 2, grant: { scope: [tool], max: 1h } }]
+`
+const ALLOWING = 'name: ping\npriority: 900\nrules: [{ name: let, tool: ping, action: allow }]\n'
+const DENYING =
+  'name: ping\npriority: 900\nrules: [{ name: stop, tool: ping, action: deny, message: Not today }]\n'
+const ASKING_ONE = ASKING.replace(', quorum: 2', '')
+const ASKING_GROWTH = ASKING_ONE.replace('finance-team', 'growth')
+
+describe('a pending request, when the policies come to deny such calls,', () => {
+  test('is denied at once: the waiting agent, the card, its thread and the record say why', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+    const { client, id } = await ask(world)
+    const { ts } = await cardOf(world, id)
+    const waiting = client.waitFor(id)
+
+    await world.writePolicy('ping.yaml', DENYING)
+    const answer = await waiting
+    const card = await cardOf(world, id, { when: (text) => text.includes('Denied by the policies') })
+
+    expect(answer).toMatchObject({
+      status: 'denied',
+      outcome: 'denied',
+      allowed: false,
+      reason: 'The policies deny it now: Not today',
+      matchedRule: 'stop',
+      params: {},
+    })
+    expect(textOf(card.blocks)).toContain('Not today')
+    expect(JSON.stringify(card.blocks)).not.toContain('"button"')
+    await threadHolds(world, ts, 'Not today')
+    expect(await auditRows(world, { request: id, kind: 'settled' })).toMatchObject([
+      { status: 'denied', outcome: 'denied', actor: 'veto', matchedRule: 'stop' },
+    ])
+  })
+
+  test('cannot be approved any more, and who tries reads why', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+    const { id } = await ask(world)
+    const { ts } = await cardOf(world, id)
+
+    await world.writePolicy('ping.yaml', DENYING)
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    await world.sandbox.until(
+      () => (privateWords(world, 'ann').some((words) => words.includes('Not today')) ? true : undefined),
+      'what Ann is told',
+    )
+    expect((await requestNow(world, id)).status).toBe('denied')
+  })
+
+  test('is denied at the next start when they changed while Veto was down', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+    const { id } = await ask(world)
+    await cardOf(world, id)
+
+    await world.restart({ 'ping.yaml': DENYING })
+    await cardOf(world, id, { when: (text) => text.includes('Denied by the policies') })
+
+    expect((await requestNow(world, id)).reason).toBe('The policies deny it now: Not today')
+  })
+
+  test('goes on when they would allow it: people decide', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+    const { client, id } = await ask(world)
+    const { ts } = await cardOf(world, id)
+
+    await world.writePolicy('ping.yaml', ALLOWING)
+    const before = await requestNow(world, id)
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    expect(before.status).toBe('pending')
+    expect(await client.waitFor(id)).toMatchObject({ status: 'approved', allowed: true })
+  })
+})
+
+describe('a pending request, when the policies come to ask others,', () => {
+  test('asks them, in their channel, from the beginning; those of before cannot decide it', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+    const { client, id } = await ask(world)
+    const { ts } = await cardOf(world, id)
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await threadHolds(world, ts, 'approved')
+
+    await world.writePolicy('ping.yaml', ASKING_GROWTH)
+    const card = await cardOf(world, id, { channel: '#growth-approvals' })
+    const asked = await requestNow(world, id)
+    await world.sandbox.as('ben').click('Approve', { ts })
+    await world.sandbox.as('cleo').click('Approve', { ts: card.ts })
+
+    expect(asked.approval).toMatchObject({ groups: ['growth'], votes: [] })
+    await threadHolds(world, ts, 'approvals start again')
+    expect(await client.waitFor(id)).toMatchObject({ status: 'approved', reason: 'Approved by Cleo Martin' })
+    await cardOf(world, id, { when: (text) => text.includes('Approved by Cleo') })
+    expect(
+      (await auditRows(world, { request: id, kind: 'vote_refused' })).map(({ reason }) => reason),
+    ).toEqual(['not_an_approver'])
+  })
+
+  test('keeps its approvals when fewer of the same would do', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+    const { client, id } = await ask(world)
+    const { ts } = await cardOf(world, id)
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    await world.writePolicy('ping.yaml', ASKING_ONE)
+    const asked = await requestNow(world, id)
+    await world.sandbox.as('ben').click('Approve', { ts })
+
+    expect(asked).toMatchObject({ status: 'pending', approval: { needed: 2 } })
+    expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Ann Meyer and Ben Okafor' })
+  })
+})
+
+describe('a call that was allowed and not started', () => {
+  test('by people, is denied once the policies deny it: answer, card, thread, record and callback say why', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE }, callbacks: UNREACHABLE })
+    const { client, id } = await ask(world, { callback: 'billing' })
+    const { ts } = await cardOf(world, id)
+    await world.sandbox.as('ann').click('Approve', { ts })
+    const allowed = await client.waitFor(id)
+
+    await world.writePolicy('ping.yaml', DENYING)
+    const card = await cardOf(world, id, { when: (text) => text.includes('then denied by the policies') })
+
+    expect(await requestNow(world, id)).toMatchObject({
+      status: 'denied',
+      allowed: false,
+      outcome: 'denied',
+      reason: 'The policies deny it now: Not today; do not run it',
+      receipt: null,
+    })
+    await expect(client.redeem(allowed)).rejects.toMatchObject({ code: 'no_longer_allowed' })
+    await expect(client.redeem(allowed)).rejects.toThrow(/Not today.*rule stop of policy ping.*ask again/)
+    expect(textOf(card.blocks)).toContain('It may not run any more')
+    await threadHolds(world, ts, 'Not today')
+    expect(await callbacksOf(world, id)).toHaveLength(2)
+    expect(await auditRows(world, { request: id, kind: 'decided' })).toMatchObject([
+      { status: 'denied', outcome: 'denied', matchedRule: 'stop' },
+    ])
+  })
+
+  test.each([
+    ['deny it', DENYING, /Not today/],
+    ['ask people about it', ASKING, /people must approve it/],
+    ['say nothing of it', 'name: ping\nrules: []\n', /No policy/],
+  ])('by the policies, does not start once they %s', async (_, changed, why) => {
+    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'ping')
+    const allowed = await client.waitFor(String(id))
+
+    await world.writePolicy('ping.yaml', changed)
+
+    await expect(client.redeem(allowed)).rejects.toThrow(why)
+    expect(await requestNow(world, id)).toMatchObject({ status: 'denied', allowed: false })
+    await expect(client.report(String(id), { status: 'succeeded' })).rejects.toMatchObject({
+      code: 'not_redeemed',
+    })
+  })
+
+  test('by people, does not start once more or other people must approve it', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+    const { client, id } = await ask(world)
+    await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
+    const allowed = await client.waitFor(id)
+
+    await world.writePolicy('ping.yaml', ASKING)
+
+    await expect(client.redeem(allowed)).rejects.toThrow(/it needs other approvals/)
+  })
+
+  test('starts after a change that does not concern it', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+    const { client, id } = await ask(world)
+    await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
+    const allowed = await client.waitFor(id)
+
+    await world.writePolicy('other.yaml', 'rules: [{ name: none, tool: nothing, action: deny }]\n')
+
+    expect((await client.redeem(allowed)).status).toBe('redeemed')
+  })
+
+  test('that was started goes on, whatever the policies say then', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'ping')
+    await client.redeem(await client.waitFor(String(id)))
+
+    await world.writePolicy('ping.yaml', DENYING)
+
+    expect((await client.report(String(id), { status: 'succeeded' })).status).toBe('succeeded')
+  })
+})
+
+describe('a time in which the policies deny', () => {
+  const FREEZING = `name: ping
+priority: 900
+rules:
+  - { name: ask, tool: ping, action: require_approval, approvers: [finance-team], timeout: 4h }
+  - { name: freeze, tool: ping, during: { dates: ["2026-11-21/2026-11-22"], timezone: UTC }, action: deny, message: Frozen }
+`
+
+  test('that began while people were asked wins over their approval', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
+    const { client, id } = await ask(world)
+    const { ts } = await cardOf(world, id)
+
+    await world.clock.advance(2 * 3_600_000)
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    expect(await client.waitFor(id)).toMatchObject({
+      status: 'denied',
+      reason: 'The policies deny it now: Frozen',
+    })
+  })
+
+  test('that began after the approval keeps the call from starting', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
+    const { client, id } = await ask(world)
+    const { ts } = await cardOf(world, id)
+    await world.clock.advance(110 * 60_000)
+    await world.sandbox.as('ann').click('Approve', { ts })
+    const allowed = await client.waitFor(id)
+
+    await world.clock.advance(10 * 60_000)
+
+    await expect(client.redeem(allowed)).rejects.toThrow(/Frozen/)
+    await cardOf(world, id, { when: (text) => text.includes('Frozen') })
+  })
+})
+
+describe('a call that a grant allowed', () => {
+  test('does not start by it once it was revoked', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+    const client = await world.client({ scopes: ['authorize', 'admin'] })
+    const grant = await client.grantTool('ping', { agentId: 'support-agent', expiresIn: '1h' })
+    const { id } = await client.authorize('support-agent', 'ping')
+    const allowed = await client.waitFor(String(id))
+
+    await client.revokeGrant(grant.id)
+
+    await expect(client.redeem(allowed)).rejects.toThrow(/the grant that allowed it covers it no longer/)
+  })
+})
+
+async function ask(world: World, options: { callback?: string } = {}) {
+  const client = await world.client()
+  const { id } = await client.authorize('support-agent', 'ping', {}, options)
+  return { client, id: String(id) }
+}
+
+const UNREACHABLE = new Map([['billing', { url: 'http://127.0.0.1:9/', secrets: [aSecret()] as const }]])
+
+async function callbacksOf(world: World, id: string) {
+  const response = await fetch(`${world.veto().url}/v1/requests/${id}/callbacks`, {
+    headers: { authorization: `Bearer ${await world.bearer()}` },
+  })
+  return CallbackList.parse(await response.json()).callbacks
+}
