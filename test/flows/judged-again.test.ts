@@ -152,7 +152,7 @@ describe('a call that was allowed and not started', () => {
   test.each([
     ['deny it', DENYING, /Not today/],
     ['ask people about it', ASKING, /people must approve it/],
-    ['say nothing of it', 'name: ping\nrules: []\n', /No policy/],
+    ['say nothing of it', 'name: ping\nrules: []\n', /ping is not listed under tools/],
   ])('by the policies, does not start once they %s', async (_, changed, why) => {
     const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
     const client = await world.client()
