@@ -1,5 +1,3 @@
-import type { ErrorCode } from '#protocol/errors.ts'
-import type { PolicyReload } from '#protocol/policies.ts'
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
 import { createAnswer } from './approval/answer.ts'
@@ -45,13 +43,11 @@ import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
 import { chance } from './core/ids.ts'
 import type { Log } from './core/log.ts'
-import { VetoError } from './core/veto-error.ts'
+import { followPolicies, type Policies, reloadFault, reloadPolicies } from './follow-policies.ts'
 import { createHealth } from './health.ts'
 import { createDoor } from './http/door.ts'
-import { fact } from './ledger/fact.ts'
 import type { Bundle } from './policy/bundle.ts'
-import { loadInSlices } from './policy/sliced/load-in-slices.ts'
-import { type LiveBundle, type Reloaded, watchBundle } from './policy/watch-bundle.ts'
+import type { Reloaded } from './policy/watch-bundle.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createReceipts } from './receipt/sign-receipt.ts'
@@ -114,7 +110,10 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   closing.add(() => store.close())
   const clock = await recordClock({ store, machine: given.clock, log })
   const options = { ...given, clock }
-  const policies = await followPolicies({ ...options, machine: given.clock }, store, closing)
+  const policies = await followPolicies(
+    { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
+    closing,
+  )
   const signingKeys = await openKeys({ chest: createSigningKeys({ store }), clock })
   const bundle = () => policies.live.current()
   const { botToken, mode, apiUrl } = config.slack
@@ -158,59 +157,6 @@ interface Parts extends VetoOptions {
   readonly signingKeys: readonly SigningKey[]
   readonly bundle: () => Bundle
   readonly slack: SlackConnection
-}
-
-interface Policies {
-  readonly live: LiveBundle
-  onChange(listener: (bundle: Bundle) => void): void
-}
-
-async function followPolicies(
-  { config, clock, log, policySettleMs, machine }: VetoOptions & { readonly machine: Clock },
-  store: Store,
-  closing: Closing,
-): Promise<Policies> {
-  const listeners: ((bundle: Bundle) => void)[] = []
-  const note = async (bundle: Bundle) => {
-    const loaded = fact({
-      atMs: clock.nowMs(),
-      kind: 'bundle_loaded',
-      actor: 'veto',
-      bundleHash: bundle.hash,
-    })
-    await store.commit([{ do: 'note', fact: loaded }])
-  }
-  const live = await watchBundle({
-    folder: config.policies,
-    // The ages of files are told by the machine's own clock.
-    clock: machine,
-    log,
-    load: loadInSlices,
-    ...(policySettleMs === undefined ? {} : { settleMs: policySettleMs }),
-    onChange(bundle) {
-      note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
-      for (const listener of listeners) listener(bundle)
-    },
-  })
-  closing.add(async () => live[Symbol.asyncDispose]())
-  await note(live.current())
-  return { live, onChange: (listener) => listeners.push(listener) }
-}
-
-function reloadFault({ live }: Policies): string | null {
-  const fault = live.fault()
-  return fault === null
-    ? null
-    : `the last good policies are in force, as the new ones are wrong: ${fault.message}`
-}
-
-async function reloadPolicies({ live }: Policies): Promise<PolicyReload> {
-  const reloaded = await live.reload()
-  if (reloaded.ok) return { bundleHash: reloaded.bundle.hash, changed: reloaded.changed }
-  throw new VetoError<ErrorCode>(
-    'bundle_invalid',
-    `The last good policies stay in force; correct these and reload again:\n${reloaded.error.message}`,
-  )
 }
 
 type Approvals = ReturnType<typeof assembleApprovals>
