@@ -1,7 +1,8 @@
 import { keyStatus } from './approval/agent-key.ts'
 import { channelFinding, groupFindings } from './approval/people/check-groups.ts'
+import type { Directory, WorkspaceAccess } from './approval/people/directory.ts'
 import { idOf } from './approval/people/electorate.ts'
-import type { Directory, Store, WorkspaceAccess } from './approval/ports.ts'
+import type { Store } from './approval/ports.ts'
 import type { ApproverGroup, Bundle } from './policy/bundle.ts'
 import type { Finding } from './policy/lint/warning.ts'
 

@@ -1,4 +1,5 @@
-import type { Directory, Store, WorkspaceAccess } from './approval/ports.ts'
+import type { Directory, WorkspaceAccess } from './approval/people/directory.ts'
+import type { Store } from './approval/ports.ts'
 import { type Check, ownerChecks, workspaceChecks } from './checks.ts'
 import type { Clock } from './core/clock.ts'
 import { VetoError } from './core/veto-error.ts'

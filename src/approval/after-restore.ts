@@ -3,11 +3,12 @@ import { fact } from '../ledger/fact.ts'
 import { requestFact } from './facts.ts'
 import { grantFact } from './grants/grants.ts'
 import { limitUse } from './limit-use.ts'
-import type { Store, Unit } from './ports.ts'
+import type { Store } from './ports.ts'
 import { reasonFor } from './reason-for.ts'
 import { isAllowed, isPending, type VetoRequest } from './request.ts'
 import { LAPSE_MS, lapse } from './time/lapse.ts'
 import { transition } from './transition.ts'
+import type { Unit } from './unit.ts'
 
 interface Parts {
   readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants'>

@@ -1,6 +1,7 @@
 import { sha256 } from '../core/canonical-json.ts'
 import type { Caller } from './caller.ts'
-import type { Store, UsedIdempotencyKey } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { UsedIdempotencyKey } from './request.ts'
 import { isPending, type VetoRequest } from './request.ts'
 import type { Timekeeper } from './time/timekeeper.ts'
 

@@ -1,6 +1,6 @@
 import type { Take } from '../policy/verdict.ts'
-import type { Unit } from './ports.ts'
 import { isPending, type VetoRequest } from './request.ts'
+import type { Unit } from './unit.ts'
 
 /**
  * What a request uses of limits, from its recording on: reserved while people decide, and counted at this moment when it

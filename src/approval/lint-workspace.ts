@@ -2,7 +2,7 @@ import type { ApproverGroup } from '../policy/bundle.ts'
 import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../policy/bundle-source.ts'
 import { type Warning, warn } from '../policy/lint/warning.ts'
 import { groupFindings } from './people/check-groups.ts'
-import type { Directory, WorkspaceAccess } from './ports.ts'
+import type { Directory, WorkspaceAccess } from './people/directory.ts'
 
 interface Parts {
   readonly source: BundleSource

@@ -7,8 +7,9 @@ import { hasStory, type Note } from './cards/note.ts'
 import type { Outbox } from './cards/outbox.ts'
 import { placesOf } from './cards/places.ts'
 import { limitUse } from './limit-use.ts'
-import type { Store, Unit } from './ports.ts'
+import type { Store } from './ports.ts'
 import { isPending, type VetoRequest } from './request.ts'
+import type { Unit } from './unit.ts'
 
 export interface Step {
   /** The request as it is to be, one version on. */

@@ -13,11 +13,12 @@ import type { Grant } from './grants/grant.ts'
 import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
 import { takesOf } from './limit-use.ts'
 import { cardsOf } from './move.ts'
-import type { Committed, Store, Unit } from './ports.ts'
+import type { Store } from './ports.ts'
 import type { Quotas } from './quotas/quotas.ts'
 import { isEscalated, isPending, type VetoRequest } from './request.ts'
 import { requireCovered } from './require-covered.ts'
 import type { Timekeeper } from './time/timekeeper.ts'
+import type { Committed, Unit } from './unit.ts'
 
 /** A request as it is to be recorded, and what it uses up of limits and grants. */
 export interface Opened {

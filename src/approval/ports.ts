@@ -1,19 +1,17 @@
 import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
 import type { CallbackStatus } from '#protocol/callback.ts'
 import type { GrantId, RequestId } from '../core/ids.ts'
-import type { Fact, Head } from '../ledger/fact.ts'
-import type { Period, ToolTally } from '../ledger/tally.ts'
-import type { Take } from '../policy/verdict.ts'
+import type { Head } from '../ledger/fact.ts'
+import type { ToolTally } from '../ledger/tally.ts'
 import type { SigningKey } from '../receipt/signing-key.ts'
-import type { Actor } from './actor.ts'
 import type { AgentKey } from './agent-key.ts'
 import type { AuditFilter } from './audit-filter.ts'
-import type { Callback, CallbackState, NewCallback, WaitingCallback } from './callbacks/callback.ts'
-import type { Delivery, Posted, Subject } from './cards/delivery.ts'
-import type { Note } from './cards/note.ts'
+import type { Callback, WaitingCallback } from './callbacks/callback.ts'
+import type { Delivery } from './cards/delivery.ts'
 import type { AllowedCall, AllowedSearch, Sighting } from './execution/sighting.ts'
 import type { Grant } from './grants/grant.ts'
-import type { EscalatedRequest, VetoRequest } from './request.ts'
+import type { EscalatedRequest, UsedIdempotencyKey, VetoRequest } from './request.ts'
+import type { Committed, Unit } from './unit.ts'
 
 /** Keeps everything. A unit is durable when `commit` resolves, whole or not at all. */
 export interface Store {
@@ -92,13 +90,6 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** An idempotency key belongs to the API key that used it. */
-export interface UsedIdempotencyKey {
-  readonly apiKeyHash: string
-  readonly agentId: string
-  readonly key: string
-}
-
 /** Unread, as somebody may have changed it. The texts are JSON. */
 export interface RecordedParams {
   readonly id: string
@@ -127,19 +118,6 @@ export interface OpenPage {
   readonly beforeId: RequestId | null
   readonly limit: number
 }
-
-/** The changes that can be refused. */
-export type Guarded =
-  | 'open'
-  | 'move'
-  | 'claim'
-  | 'take'
-  | 'see'
-  | 'use_grant'
-  | 'revoke_grant'
-  | 'revoke_key'
-  | 'limit_pending'
-  | 'join'
 
 export interface AgentCount {
   readonly agentId: string
@@ -181,211 +159,10 @@ export interface GrantFilter {
   readonly limit: number
 }
 
-/** Changes that become true together or not at all, in this order. */
-export type Unit = readonly Change[]
-
-export type Change =
-  /**
-   * A new request. Refused when its API key already used its idempotency key for this agent, or while a request of the same
-   * identity waits; no identity: never for that.
-   */
-  | { readonly do: 'open'; readonly request: VetoRequest; readonly callIdentity?: string | null }
-  /** Refused when so many requests of this agent wait for people. */
-  | { readonly do: 'limit_pending'; readonly agentId: string; readonly max: number }
-  /** A call that is answered with a request of before. Refused unless that still waits, and when the key stands for another. */
-  | {
-      readonly do: 'join'
-      readonly call: UsedIdempotencyKey & { readonly fingerprint: string }
-      readonly requestId: RequestId
-    }
-  /**
-   * The next version of a request. Refused unless the stored one has the status `from` and the version before, and, with
-   * `beforeDeadlineMs`, a deadline after that moment.
-   */
-  | {
-      readonly do: 'move'
-      readonly request: VetoRequest
-      readonly from: VetoRequest['state']['status']
-      readonly beforeDeadlineMs: number | null
-    }
-  | { readonly do: 'note'; readonly fact: Fact }
-  /** A new delivery, or a newer version wanted of a known one. */
-  | { readonly do: 'send'; readonly delivery: NewDelivery }
-  | { readonly do: 'delivered'; readonly id: string; readonly posted: Posted; readonly shown: number }
-  | {
-      readonly do: 'postpone'
-      readonly id: string
-      readonly dueAtMs: number
-      readonly attempts: number
-      readonly unclear: boolean
-    }
-  /** Nothing is left to show: the delivery is not tried again. */
-  | { readonly do: 'drop'; readonly id: string }
-  /** A new callback, due at once; nothing changes when it is known. */
-  | { readonly do: 'call_back'; readonly callback: NewCallback }
-  /** How a known callback stands from now on. */
-  | {
-      readonly do: 'move_callback'
-      readonly id: string
-      readonly attempts: number
-      readonly state: CallbackState
-    }
-  /** Refused when this job already ran for this period or, in the order of their texts, for a later one than `after`. */
-  | {
-      readonly do: 'claim'
-      readonly job: string
-      readonly period: string
-      readonly after?: string
-      readonly atMs: number
-    }
-  | { readonly do: 'keep_key'; readonly key: AgentKey }
-  /** Refused when it was revoked before. */
-  | { readonly do: 'revoke_key'; readonly hash: string; readonly atMs: number }
-  | { readonly do: 'use_key'; readonly hash: string; readonly atMs: number }
-  | { readonly do: 'keep_grant'; readonly grant: Grant }
-  /** One more call is covered. Refused when the grant is revoked, expired or used up at that moment. */
-  | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }
-  /** Refused when it was revoked before. */
-  | { readonly do: 'revoke_grant'; readonly id: GrantId; readonly by: Actor; readonly atMs: number }
-  /** Receipts of a lower epoch are void from then on. */
-  | { readonly do: 'raise_epoch'; readonly epoch: number }
-  | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
-  /**
-   * A request uses part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for
-   * it. Reserved, it counts in every window until `count_takes` or `release_takes`.
-   */
-  | {
-      readonly do: 'take'
-      readonly take: Take
-      readonly requestId: RequestId
-      readonly atMs: number
-      readonly isReserved: boolean
-    }
-  /** What the request reserved counts as used at this moment. */
-  | { readonly do: 'count_takes'; readonly requestId: RequestId; readonly atMs: number }
-  /** Gives back all that the request used or reserved of limits. */
-  | { readonly do: 'release_takes'; readonly requestId: RequestId }
-  /** An execution that was seen. Refused when its request already allowed one, or its agent already used its trace id. */
-  | { readonly do: 'see'; readonly sighting: Sighting }
-
 /** One limit, from a moment on, not including it. */
 export interface TakenSince {
   readonly key: string
   readonly sinceMs: number
-}
-
-export interface NewDelivery {
-  readonly id: string
-  readonly subject: Subject
-  /** As the bundle names it. */
-  readonly channel: string
-  /** The version of the subject to show; with a known delivery the larger one counts. */
-  readonly wanted: number
-  readonly dueAtMs: number
-}
-
-export type Committed = { readonly ok: true } | { readonly ok: false; readonly refused: Guarded }
-
-/** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
-export interface Desk {
-  show(order: ShowOrder): Promise<Shown>
-}
-
-export type ShowOrder =
-  | {
-      readonly kind: 'card'
-      readonly request: EscalatedRequest
-      readonly channel: string
-      readonly posted: Posted | null
-      /** An earlier post may have arrived: look for it before posting again. */
-      readonly unclear: boolean
-    }
-  /** A call that was allowed without them, for the people who are told after the fact. */
-  | {
-      readonly kind: 'feedback'
-      readonly request: VetoRequest
-      readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
-    }
-  /** A reply in the thread of a card. */
-  | {
-      readonly kind: 'note'
-      readonly request: VetoRequest
-      readonly note: Note
-      /** Tells this reply from all others of the thread. */
-      readonly id: string
-      readonly thread: Posted
-      readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
-    }
-  /** The list of what waits in a channel beside its cards. */
-  | {
-      readonly kind: 'summary'
-      readonly held: Held
-      readonly version: number
-      readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
-    }
-  | {
-      readonly kind: 'digest'
-      readonly period: Period
-      readonly tallies: readonly ToolTally[]
-      /** Of the equally long time before, to compare with. */
-      readonly talliesBefore: readonly ToolTally[]
-      readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
-    }
-
-export type Shown =
-  | { readonly kind: 'shown'; readonly posted: Posted }
-  /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
-  | { readonly kind: 'later'; readonly afterMs: number; readonly unclear: boolean; readonly why: string }
-  /** It cannot be shown there until somebody mends the workspace or the bundle. */
-  | { readonly kind: 'impossible'; readonly why: string }
-
-/** Who is who. Every method rejects when it cannot know; the caller then lets nobody vote. */
-export interface Directory {
-  person(id: string): Promise<Person | null>
-  idByEmail(email: string): Promise<string | null>
-  /** The members of a user group, by its handle without `@`; null when there is none. */
-  groupMembers(handle: string): Promise<ReadonlySet<string> | null>
-  /** The members of a channel, by `#name` or id; null when there is none. */
-  channelMembers(channel: string): Promise<ReadonlySet<string> | null>
-}
-
-export interface Person {
-  readonly id: string
-  readonly name: string
-  readonly email: string | null
-  /** `member` is the only kind that may vote. */
-  readonly kind: 'member' | 'bot' | 'guest' | 'deactivated' | 'external'
-}
-
-/** Whether the workspace lets Veto do its work. Every method rejects when Slack could not be asked. */
-export interface WorkspaceAccess {
-  /** A channel as posting would find it, by `#name` or id; null when Veto sees none. */
-  channel(channel: string): Promise<ChannelAccess | null>
-  /** The scopes that Veto needs and its token was not granted; none where Slack does not say. */
-  missingScopes(): Promise<readonly MissingScope[]>
-}
-
-export interface ChannelAccess {
-  readonly isArchived: boolean
-  /** People of other workspaces are in it. */
-  readonly isShared: boolean
-  /** Veto itself is in it. */
-  readonly isMember: boolean
-}
-
-export interface MissingScope {
-  /** Such as `users:read`. */
-  readonly scope: string
-  /** What Veto needs it for, in words that follow a comma. */
-  readonly purpose: string
 }
 
 /** Tells waiters that a request moved. Losing a call only makes them slower: they also look by themselves. */

@@ -46,6 +46,13 @@ export interface Idempotency {
   readonly fingerprint: string
 }
 
+/** An idempotency key belongs to the API key that used it. */
+export interface UsedIdempotencyKey {
+  readonly apiKeyHash: string
+  readonly agentId: string
+  readonly key: string
+}
+
 export interface RecordedCall {
   readonly agentId: string
   readonly tool: string

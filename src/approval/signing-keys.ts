@@ -1,6 +1,7 @@
 import { fact } from '../ledger/fact.ts'
 import type { SigningKey } from '../receipt/signing-key.ts'
-import type { Change, Store } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { Change } from './unit.ts'
 
 /** The keys that sign receipts, kept in the store, with the fact of each in the ledger. */
 export function createSigningKeys({ store }: { store: Pick<Store, 'signingKeys' | 'commit'> }) {

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts'
 import type { DigestPlan } from '../policy/bundle.ts'
 import type { Outbox } from './cards/outbox.ts'
-import type { Store, Unit } from './ports.ts'
+import type { Store } from './ports.ts'
+import type { Unit } from './unit.ts'
 
 interface Parts {
   readonly store: Store

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Posted } from '../approval/cards/delivery.ts'
-import type { Desk, Shown, ShowOrder } from '../approval/ports.ts'
+import type { Desk, Shown, ShowOrder } from '../approval/cards/desk.ts'
 import type { Log } from '../core/log.ts'
 import type { ToolFacts } from '../policy/bundle.ts'
 import type { Channels } from './channels.ts'

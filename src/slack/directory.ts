@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Directory, Person } from '../approval/ports.ts'
+import type { Directory, Person } from '../approval/people/directory.ts'
 import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { answerTo, GroupMembers, MemberPage, UserAnswer, UserGroups, UserId } from './answers.ts'

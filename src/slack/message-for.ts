@@ -1,4 +1,4 @@
-import type { ShowOrder } from '../approval/ports.ts'
+import type { ShowOrder } from '../approval/cards/desk.ts'
 import { isPending } from '../approval/request.ts'
 import { assertNever } from '../core/assert-never.ts'
 import { digestOf } from '../insight/digest.ts'

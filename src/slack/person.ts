@@ -1,4 +1,4 @@
-import type { Person } from '../approval/ports.ts'
+import type { Person } from '../approval/people/directory.ts'
 import type { SlackUser } from './answers.ts'
 
 /** Who that is to the workspace `teamId`. Only a full member of this workspace is a `member`. */

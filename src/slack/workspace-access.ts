@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { MissingScope, WorkspaceAccess } from '../approval/ports.ts'
+import type { MissingScope, WorkspaceAccess } from '../approval/people/directory.ts'
 import type { Clock } from '../core/clock.ts'
 import { createCache } from './cache.ts'
 import type { Channels } from './channels.ts'

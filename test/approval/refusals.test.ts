@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Unit } from '../../src/approval/ports.ts'
 import { createRefusals } from '../../src/approval/refusals.ts'
+import type { Unit } from '../../src/approval/unit.ts'
 import type { Fact } from '../../src/ledger/fact.ts'
 import { aFact, NOW_MS } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'

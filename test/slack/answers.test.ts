@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Directory } from '../../src/approval/ports.ts'
+import type { Directory } from '../../src/approval/people/directory.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Posted } from '../../src/approval/cards/delivery.ts'
-import type { Desk } from '../../src/approval/ports.ts'
+import type { Desk } from '../../src/approval/cards/desk.ts'
 import type { EscalatedRequest, PendingRequest } from '../../src/approval/request.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'

@@ -6,7 +6,6 @@ import { cardId } from '../../src/approval/cards/delivery.ts'
 import type { Sighting } from '../../src/approval/execution/sighting.ts'
 import type { Grant } from '../../src/approval/grants/grant.ts'
 import { A_CALL } from '../../src/approval/matter.ts'
-import type { Change, NewDelivery } from '../../src/approval/ports.ts'
 import type {
   Idempotency,
   Pending,
@@ -17,6 +16,7 @@ import type {
   VetoRequest,
   Vote,
 } from '../../src/approval/request.ts'
+import type { Change, NewDelivery } from '../../src/approval/unit.ts'
 import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
 import { plainTerms } from '../../src/policy/compile-policy.ts'

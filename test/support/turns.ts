@@ -1,4 +1,5 @@
-import type { Store, Unit } from '../../src/approval/ports.ts'
+import type { Store } from '../../src/approval/ports.ts'
+import type { Unit } from '../../src/approval/unit.ts'
 
 /** Decides who goes next. */
 export interface Turns {

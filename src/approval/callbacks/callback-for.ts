@@ -1,6 +1,6 @@
 import type { CallbackType } from '#protocol/callback.ts'
-import type { Unit } from '../ports.ts'
 import type { VetoRequest } from '../request.ts'
+import type { Unit } from '../unit.ts'
 
 interface Occasion {
   /** The name that the call gave; null: nobody is to be told. */

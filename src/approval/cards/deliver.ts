@@ -2,9 +2,11 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { fact } from '../../ledger/fact.ts'
 import { requestFact } from '../facts.ts'
-import type { Desk, Shown, ShowOrder, Store, Unit } from '../ports.ts'
+import type { Store } from '../ports.ts'
 import { isPending, type PendingRequest } from '../request.ts'
+import type { Unit } from '../unit.ts'
 import type { Delivery } from './delivery.ts'
+import type { Desk, Shown, ShowOrder } from './desk.ts'
 import { orderFor } from './order-for.ts'
 
 export interface DeliverParts {

@@ -1,7 +1,8 @@
-import type { ShowOrder, Store } from '../ports.ts'
+import type { Store } from '../ports.ts'
 import { isEscalated, isPending } from '../request.ts'
 import { LISTED } from './backlog.ts'
 import { cardId, type Delivery, type Subject } from './delivery.ts'
+import type { ShowOrder } from './desk.ts'
 
 /**
  * What a delivery asks the desk to show now. Null when nothing is left to show: the request was settled before anybody

@@ -1,7 +1,7 @@
 import type { Bundle } from '../../policy/bundle.ts'
 import { groupsIn } from '../open-request.ts'
-import type { Directory, Person } from '../ports.ts'
 import type { EscalatedRequest } from '../request.ts'
+import type { Directory, Person } from './directory.ts'
 import { isAmong, isMember } from './electorate.ts'
 import type { Refusal } from './refusal.ts'
 

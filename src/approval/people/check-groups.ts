@@ -1,6 +1,6 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import type { Finding } from '../../policy/lint/warning.ts'
-import type { Directory, Person, WorkspaceAccess } from '../ports.ts'
+import type { Directory, Person, WorkspaceAccess } from './directory.ts'
 
 interface Parts {
   readonly directory: Directory

@@ -1,8 +1,8 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import type { Demand } from '../../policy/verdict.ts'
-import type { Directory, WorkspaceAccess } from '../ports.ts'
 import type { PendingRequest } from '../request.ts'
 import { channelFinding } from './check-groups.ts'
+import type { Directory, WorkspaceAccess } from './directory.ts'
 import { conflictOf } from './electorate.ts'
 import { channelsOf, openDemands } from './stage.ts'
 

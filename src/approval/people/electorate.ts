@@ -1,6 +1,6 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
-import type { Directory, Person } from '../ports.ts'
 import type { Choice, PendingRequest } from '../request.ts'
+import type { Directory, Person } from './directory.ts'
 import type { Refusal } from './refusal.ts'
 import { currentGroups } from './stage.ts'
 

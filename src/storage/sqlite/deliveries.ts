@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Delivery, Posted } from '../../approval/cards/delivery.ts'
-import type { NewDelivery } from '../../approval/ports.ts'
+import type { NewDelivery } from '../../approval/unit.ts'
 import { readStored, StoredSubject } from '../stored-json.ts'
 import { HELD_AGENTS, IS_HELD, IS_STANDING } from './channel-cards.ts'
 

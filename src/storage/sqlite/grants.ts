@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Grant } from '../../approval/grants/grant.ts'
-import type { Change, GrantFilter } from '../../approval/ports.ts'
+import type { GrantFilter } from '../../approval/ports.ts'
+import type { Change } from '../../approval/unit.ts'
 import type { GrantId } from '../../core/ids.ts'
 import { readStored, StoredRequestId } from '../stored-json.ts'
 import { StoredDemands, StoredGrantId } from '../stored-request.ts'

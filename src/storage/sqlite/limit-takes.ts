@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { Change, TakenSince } from '../../approval/ports.ts'
+import type { TakenSince } from '../../approval/ports.ts'
+import type { Change } from '../../approval/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { LONGEST_WINDOW_MS } from '../../policy/verdict.ts'
 

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import type { CallsPage, Change, OpenPage, UsedIdempotencyKey } from '../../approval/ports.ts'
-import type { EscalatedRequest, VetoRequest } from '../../approval/request.ts'
+import type { CallsPage, OpenPage } from '../../approval/ports.ts'
+import type { EscalatedRequest, UsedIdempotencyKey, VetoRequest } from '../../approval/request.ts'
 import { isEscalated } from '../../approval/request.ts'
+import type { Change } from '../../approval/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { REQUEST_COLUMNS, type RequestRow, readable, requestOf, rowOf } from './request-row.ts'
 

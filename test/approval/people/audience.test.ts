@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAudience } from '../../../src/approval/people/audience.ts'
-import type { Directory, Person } from '../../../src/approval/ports.ts'
+import type { Directory, Person } from '../../../src/approval/people/directory.ts'
 import { readBundle } from '../../../src/policy/read-bundle.ts'
 import { aCall, aPendingRequest, someTerms } from '../../support/builders.ts'
 

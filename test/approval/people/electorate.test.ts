@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Directory, Person } from '../../../src/approval/people/directory.ts'
 import { createElectorate } from '../../../src/approval/people/electorate.ts'
-import type { Directory, Person } from '../../../src/approval/ports.ts'
 import type { Choice } from '../../../src/approval/request.ts'
 import type { ApproverGroup } from '../../../src/policy/bundle.ts'
 import { aVote } from '../../support/builders.ts'
