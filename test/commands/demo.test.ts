@@ -41,7 +41,7 @@ describe('veto demo', () => {
   test('starts with an empty record, or keeps that of the last time when told to', async () => {
     const database = join(tempFolder(), 'demo.db')
     const keysMade = async () => {
-      const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--actor', 'cli', '--json'], {
+      const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--json'], {
         VETO_DATABASE: database,
       })
       return found.out.split('\n').filter((line) => line.includes('support-agent')).length

@@ -4,7 +4,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { expect, test } from 'vitest'
 
 const FOLDER = 'src/storage/migrations'
-const RESERVATIONS = '014-reservations.sql'
+const RESERVATIONS = '013-reservations.sql'
 
 test('a database of before learns whose use of a limit is whose, where only one request can be meant', () => {
   const db = new SqliteDatabase(':memory:')

@@ -29,21 +29,19 @@ interface Migration {
 }
 
 /**
- * The migrations among these file names, by number.
- * @throws {Error} when one has no number, or the number of another.
+ * The migrations among these file names, in order. They are numbered from 1 without gaps, so that no database can have
+ * passed a number that is filled later.
+ * @throws {Error} naming the file that has no number, or another than the next.
  */
 export function migrationsIn(names: readonly string[]): readonly Migration[] {
   const sorted = names.filter((name) => name.endsWith('.sql')).sort()
   return sorted.map((name, index) => {
-    const number = numberOf(name)
-    if (number === null) throw new Error(`Expected a migration named like 001-what-it-does.sql, got ${name}`)
-    const before = sorted[index - 1]
-    if (before !== undefined && numberOf(before) === number) {
-      throw new Error(
-        `Two migrations have the number ${number}: ${before} and ${name}; give the later one the next free number`,
-      )
-    }
-    return { version: number, name }
+    const version = index + 1
+    if (numberOf(name) === version) return { version, name }
+    const expected = String(version).padStart(3, '0')
+    throw new Error(
+      `Expected the migration ${expected}, named like ${expected}-what-it-does.sql, got ${name}`,
+    )
   })
 }
 
