@@ -9,6 +9,8 @@ interface Visitor {
   readonly key: AgentKey
   /** On the clock's ticks. */
   readonly arrivedAtTicksMs: number
+  /** For answers that were held: rejects with `unauthenticated` when the key was revoked or has expired meanwhile. */
+  recheck(): Promise<void>
 }
 
 declare module 'fastify' {
@@ -27,15 +29,21 @@ export function authenticate(
 ) {
   return async function identify(request: FastifyRequest): Promise<void> {
     const arrivedAtTicksMs = clock.ticksMs()
-    const bearer = bearerOf(request.headers.authorization)
-    const key = bearer === null ? null : await keys.find(bearer)
-    if (key === null) throw unauthenticated()
+    const find = () => activeKey(keys, request.headers.authorization)
+    const key = await find()
     if (!scopes.some((scope) => key.scopes.includes(scope))) {
       const wanted = scopes.map((scope) => `'${scope}'`).join(' or ')
       throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope ${wanted}`)
     }
-    request.visitor = { key, arrivedAtTicksMs }
+    request.visitor = { key, arrivedAtTicksMs, recheck: async () => void (await find()) }
   }
+}
+
+async function activeKey(keys: DoorParts['keys'], header: string | undefined): Promise<AgentKey> {
+  const bearer = bearerOf(header)
+  const key = bearer === null ? null : await keys.find(bearer)
+  if (key === null) throw unauthenticated()
+  return key
 }
 
 /** Who asks. @throws {VetoError} `unauthenticated` on a route that nobody guards. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isPending, type VetoRequest } from '../approval/request.ts'
 import type { Waiting } from '../approval/wait.ts'
 import { parseDuration } from '../core/duration.ts'
+import { visitorOf } from './authenticate.ts'
 import { hangUpOf } from './hang-up.ts'
 
 const MAX_WAIT_MS = 60_000
@@ -33,7 +34,10 @@ export const ChangeQuery = WaitQuery.extend({
 })
 export type ChangeQuery = z.infer<typeof ChangeQuery>
 
-/** The request once it is settled or has changed, or as it is when the wait is over or the client hung up. */
+/**
+ * The request once it is settled or has changed, or as it is when the wait is over or the client hung up.
+ * @throws {VetoError} `unauthenticated` when the key was revoked or has expired meanwhile.
+ */
 export async function held(
   waiting: Waiting,
   request: VetoRequest,
@@ -42,9 +46,12 @@ export async function held(
   const { wait: waitMs, version } = query
   if (waitMs === undefined) return request
   const gone = hangUpOf(reply)
-  return version === undefined
-    ? waiting.untilSettled(request, waitMs, gone)
-    : waiting.untilChanged(request, { version, waitMs, gone })
+  const current =
+    version === undefined
+      ? await waiting.untilSettled(request, waitMs, gone)
+      : await waiting.untilChanged(request, { version, waitMs, gone })
+  await visitorOf(reply.request).recheck()
+  return current
 }
 
 /** The same for a new request; one that is still pending is answered with 202 and where to wait for it. */

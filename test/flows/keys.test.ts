@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { startWorld, type World } from '../support/start-world.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const DAY_MS = 86_400_000
 
@@ -20,6 +20,22 @@ describe('an API key', () => {
       allowed: false,
       detail: 'This key was revoked: ask the operator for a new one ("veto keys create")',
     })
+  })
+
+  test('that is revoked while an answer is held gets no answer, and its stream of events ends', async () => {
+    const world = await startWorld()
+    const { key, kept } = await world.veto().keys.make(A_KEY)
+    const { id } = (await (await ask(world, key, {}, 72_000)).json()) as { id: string }
+    const { ts } = await cardOf(world, id)
+    const held = get(world, key, `/v1/requests/${id}?wait=60s`)
+    const stream = (await get(world, key, `/v1/requests/${id}/events`)).text()
+
+    await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    const answer = await held
+    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'unauthenticated' }])
+    expect(await stream).not.toContain('approved')
   })
 
   test('that is revoked leaves the other keys of its agent alone', async () => {
@@ -113,14 +129,19 @@ describe('an API key', () => {
 
 const A_KEY = { agents: 'support-agent', scopes: ['authorize'], owner: null } as const
 
-function ask(world: World, key: string, headers: Record<string, string> = {}): Promise<Response> {
+function ask(
+  world: World,
+  key: string,
+  headers: Record<string, string> = {},
+  amountCents = 1_000,
+): Promise<Response> {
   return fetch(`${world.veto().url}/v1/authorize`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({
       agentId: 'support-agent',
       tool: 'refund_payment',
-      params: { payment_id: 'pay_1', amount_cents: 1_000, currency: 'EUR' },
+      params: { payment_id: 'pay_1', amount_cents: amountCents, currency: 'EUR' },
     }),
   })
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { VetoRequest } from '../../approval/request.ts'
 import { isOver } from '../../approval/watch-request.ts'
+import { VetoError } from '../../core/veto-error.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
 import type { DoorParts, Server } from '../door-parts.ts'
 import { EVENT_STREAM, eventText, HEARTBEAT, retryText } from '../event-stream.ts'
@@ -30,14 +31,15 @@ export function eventsRoute(app: Server, parts: DoorParts): void {
       },
     },
     handler: async (request, reply) => {
-      const found = await parts.requests.read(request.params.id, visitorOf(request).key)
+      const { key, recheck } = visitorOf(request)
+      const found = await parts.requests.read(request.params.id, key)
       const seen = Number(request.headers['last-event-id'] ?? 0)
       if (isOver(found) && seen === found.version) return reply.code(204).send(null)
       const changes = parts.watching.follow(found, { seen, gone: hangUpOf(reply) })
       return reply
         .type(EVENT_STREAM)
         .headers(HEADERS)
-        .send(Readable.from(written(parts, changes)))
+        .send(Readable.from(written({ ...parts, recheck }, changes)))
     },
   })
 }
@@ -46,17 +48,23 @@ const RETRY_MS = 1_000
 /** The stream ends with its connection, and what stands between passes each event on at once. */
 const HEADERS = { connection: 'close', 'x-accel-buffering': 'no' }
 
-/** The events as text. When it breaks off, readers come back for the rest. */
+interface Writing extends Pick<DoorParts, 'answer' | 'log'> {
+  readonly recheck: () => Promise<void>
+}
+
+/** The events as text, as long as the key is valid. When it breaks off, readers come back for the rest. */
 async function* written(
-  { answer, log }: Pick<DoorParts, 'answer' | 'log'>,
+  { answer, log, recheck }: Writing,
   changes: AsyncIterable<VetoRequest | null>,
 ): AsyncGenerator<string, void, void> {
   yield retryText(RETRY_MS)
   try {
     for await (const request of changes) {
+      await recheck()
       yield request === null ? HEARTBEAT : await requestEvent(request)
     }
   } catch (error) {
+    if (error instanceof VetoError && error.code === 'unauthenticated') return
     log.error({ err: error }, 'a stream of events broke off')
   }
 
