@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'client/test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Properties of tens of thousands of cases share two cores with whole servers.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // The sandbox serves its page by stripping types, which Node still calls experimental.
     execArgv: ['--disable-warning=ExperimentalWarning'],
     reporters: ['default', ['json', { outputFile: 'coverage/test-results.json' }]],

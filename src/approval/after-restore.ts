@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { fact } from '../ledger/fact.ts'
+import { keyFact } from './agent-keys.ts'
 import { requestFact } from './facts.ts'
 import { grantFact } from './grants/grants.ts'
 import { limitUse } from './limit-use.ts'
@@ -11,7 +12,9 @@ import { transition } from './transition.ts'
 import type { Unit } from './unit.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants'>
+  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants' | 'agentKeys'>
+  /** The database that the restored one replaces; null when it cannot be read. */
+  readonly replaced: Pick<Store, 'agentKeys'> | null
   readonly clock: Clock
 }
 
@@ -20,6 +23,8 @@ export interface Voided {
   readonly pending: number
   readonly unused: number
   readonly grants: number
+  /** Keys that were revoked since the backup; null: nobody knows which. */
+  readonly keys: number | null
 }
 
 const BATCH = 500
@@ -27,9 +32,9 @@ const WORDS = 'Veto was restored from a backup; ask again'
 
 /**
  * Makes void what a restored database holds of the past: requests that wait for people, allowed calls that were not
- * started, grants, and every receipt of before.
+ * started, grants, keys that were revoked since, and every receipt of before.
  */
-export async function afterRestore({ store, clock }: Parts): Promise<Voided> {
+export async function afterRestore({ store, replaced, clock }: Parts): Promise<Voided> {
   const nowMs = clock.nowMs()
   const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: WORDS })
   /** Of the clock, so that one backup restored twice makes two epochs. */
@@ -38,7 +43,12 @@ export async function afterRestore({ store, clock }: Parts): Promise<Voided> {
     { do: 'raise_epoch', epoch },
     { do: 'note', fact: restored },
   ])
-  const voided = { pending: 0, unused: 0, grants: await revokeAll(store, nowMs) }
+  const voided = {
+    pending: 0,
+    unused: 0,
+    grants: await revokeAll(store, nowMs),
+    keys: await revokeKeys(store, replaced),
+  }
   for (const request of [...(await allDue(store)), ...(await allowedOfLate(store, nowMs))]) {
     const unit = voiding(request, nowMs)
     if (unit === null || !(await store.commit(unit)).ok) continue
@@ -58,6 +68,23 @@ async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
     ])
   }
   return active.length
+}
+
+/** Revokes in the restored database what was revoked in the one that it replaces. */
+async function revokeKeys(store: Parts['store'], replaced: Parts['replaced']): Promise<number | null> {
+  const known = replaced === null ? null : await replaced.agentKeys().catch(() => null)
+  if (known === null) return null
+  let revoked = 0
+  for (const key of known) {
+    if (key.revokedAtMs === null) continue
+    const { hash, revokedAtMs: atMs } = key
+    const { ok } = await store.commit([
+      { do: 'revoke_key', hash, atMs },
+      { do: 'note', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
+    ])
+    if (ok) revoked += 1
+  }
+  return revoked
 }
 
 /** Requests for which the clock still has something to do: those that wait, and approved ones that were not started. */

@@ -79,7 +79,8 @@ async function revoke({ store, clock }: Parts, id: string): Promise<AgentKey | n
   return { ...key, revokedAtMs: key.revokedAtMs ?? atMs }
 }
 
-function keyFact(
+/** What the ledger holds of a key: never the key itself. */
+export function keyFact(
   key: AgentKey,
   { kind, atMs }: { readonly kind: 'key_made' | 'key_revoked'; readonly atMs: number },
 ): Fact {

@@ -24,12 +24,17 @@ async function restore(terminal: Terminal, file: string): Promise<void> {
     database,
     nowMs: systemClock.nowMs(),
     log: createLog(logLevel),
-    prepare: (store) => afterRestore({ store, clock: systemClock }),
+    prepare: (store, replaced) => afterRestore({ store, replaced, clock: systemClock }),
   })
-  const { pending, unused, grants } = prepared
+  const { pending, unused, grants, keys } = prepared
   terminal.out(`${database} is what ${file} holds.`)
   if (aside !== null) terminal.out(`What was there is now ${aside}: remove it once you do not need it.`)
   terminal.out(
     `Void: ${pending} that waited for people, ${unused} allowed and not started, ${grants} grants, and every receipt.`,
   )
+  if (keys === null) {
+    terminal.err(
+      'Keys that were revoked since the backup could not be looked up, and are valid again: "veto keys list" shows them, "veto keys revoke" ends them.',
+    )
+  } else if (keys > 0) terminal.out(`Keys that were revoked since the backup stay revoked: ${keys}.`)
 }

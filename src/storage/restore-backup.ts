@@ -16,8 +16,11 @@ export interface RestoreOptions<T> {
   readonly database: string
   readonly nowMs: number
   readonly log: Log
-  /** Makes the copy ready, before it stands under the database's name. When it rejects, nothing has changed. */
-  readonly prepare: (store: Store) => Promise<T>
+  /**
+   * Makes the copy ready, before it stands under the database's name. When it rejects, nothing has changed. `replaced` is
+   * the database that is there now, for reading; null when there is none that can be opened.
+   */
+  readonly prepare: (copy: Store, replaced: Store | null) => Promise<T>
 }
 
 export interface Restored<T> {
@@ -44,13 +47,34 @@ export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<Rest
   try {
     clearUnfinished(database)
     await copyDatabase(from, copy)
-    const prepared = await withStoreOf(copy, log, prepare)
+    const prepared = await withReplaced(database, log, (replaced) =>
+      withStoreOf(copy, log, (store) => prepare(store, replaced)),
+    )
     const aside = replaceDatabase({ database, by: copy, aside: `${database}.before-restore-${nowMs}` })
     return { prepared, aside }
   } finally {
     for (const suffix of DATABASE_SUFFIXES) rmSync(`${copy}${suffix}`, { force: true })
     lock.release()
   }
+}
+
+async function withReplaced<T>(
+  database: string,
+  log: Log,
+  task: (replaced: Store | null) => Promise<T>,
+): Promise<T> {
+  const replaced = await openReplaced(database, log)
+  try {
+    return await task(replaced)
+  } finally {
+    await replaced?.close()
+  }
+}
+
+/** What is damaged is replaced all the same. */
+async function openReplaced(database: string, log: Log): Promise<Store | null> {
+  const changes = createInProcessChanges()
+  return openStore({ database, log, changes, alone: false, existing: true }).catch(() => null)
 }
 
 async function withStoreOf<T>(database: string, log: Log, task: (store: Store) => Promise<T>): Promise<T> {

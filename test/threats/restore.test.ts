@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { keyId } from '../../src/approval/agent-key.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/open-store.ts'
@@ -37,6 +38,25 @@ describe('T28: an old backup that is restored', () => {
     expect(await requestNow(world, allowed.id)).toMatchObject({ status: 'lapsed', allowed: false })
     expect(await auditRows(world, { kind: 'restored' })).toHaveLength(1)
     await expect(verify(world, String(approved.receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
+  })
+
+  test('T28: brings back no key that was revoked since', async () => {
+    const world = await startWorld({ mode: 'http' })
+    const { key, kept } = await world.veto().keys.make({
+      agents: '*',
+      scopes: ['authorize', 'audit'],
+      owner: null,
+    })
+    const revoke = async () => {
+      await world.veto().keys.revoke(keyId(kept))
+    }
+
+    const said = await backUpAndRestore(world, revoke)
+
+    const headers = { authorization: `Bearer ${key}` }
+    expect((await fetch(`${world.veto().url}/v1/audit`, { headers })).status).toBe(401)
+    expect(said.out).toContain('Keys that were revoked since the backup stay revoked: 1.')
+    expect(await auditRows(world, { kind: 'key_revoked' })).toHaveLength(1)
   })
 
   test('T28: restored twice, it does not take the receipts of the first time', async () => {
@@ -83,10 +103,12 @@ async function approvedRefund(world: World) {
   return client.waitFor(asked)
 }
 
-async function backUpAndRestore(world: World) {
+/** `between` is what happens after the backup was made. */
+async function backUpAndRestore(world: World, between: () => Promise<void> = async () => {}) {
   const backup = join(tempFolder(), 'backup.db')
   const environment = { VETO_DATABASE: world.database }
   await runVeto(['backup', backup], environment)
+  await between()
   await world.veto().stop()
   const said = await runVeto(['restore', backup], environment)
   await world.restart()
