@@ -84,13 +84,19 @@ export async function runDemoAgent(asking: Asking): Promise<void> {
       asking.say(`agent  asks   ${call.tool} ${JSON.stringify(call.params)}`)
       const answer = await asking.authorize(call)
       asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
-      if (answer.status === 'pending') waiting.push(hear(asking, call, answer))
+      if (answer.status === 'pending') waiting.push(held(hear(asking, call, answer)))
       else await runIfAllowed(asking, call, answer)
       await asking.pause()
     }
     await Promise.all(waiting)
     await asking.pause()
   }
+}
+
+/** Awaited later, or never when the demo ends first: a failure in between is not unhandled. */
+function held(answer: Promise<void>): Promise<void> {
+  answer.catch(() => undefined)
+  return answer
 }
 
 async function hear(asking: Asking, call: DemoCall, pending: Decision): Promise<void> {

@@ -19,10 +19,11 @@ import { ended, type Terminal } from './terminal.ts'
 interface Options {
   readonly port: string
   readonly sandboxPort: string
-  readonly database: string
+  readonly database?: string
   readonly keep?: boolean
 }
 
+const DATABASE = 'data/demo.db'
 const AGENT = 'support-agent'
 /** Dan Ruiz, for whom the agent asks. */
 const OWNER = 'dan@acme.test'
@@ -39,12 +40,8 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
     )
     .option('--port <port>', 'of the agents’ door', '4180')
     .option('--sandbox-port <port>', 'of the page that stands in for Slack', '4181')
-    .option(
-      '--database <file>',
-      'where the demo keeps its record, which it empties at each start',
-      'data/demo.db',
-    )
-    .option('--keep', 'keep the record of the last time')
+    .option('--database <file>', 'keep the record in this file, from one time to the next')
+    .option('--keep', `keep the record of the last time in ${DATABASE}, which is emptied otherwise`)
     .action((options: Options) => demo(terminal, options))
 }
 
@@ -53,8 +50,9 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
   const place = {
     door: readPort('--port', options.port),
     sandbox: readPort('--sandbox-port', options.sandboxPort),
-    database: options.database,
-    keep: options.keep ?? false,
+    database: options.database ?? DATABASE,
+    // Only the demo's own file is ever emptied.
+    isEmptied: options.database === undefined && options.keep !== true,
   }
   const closing = createClosing()
   try {
@@ -69,7 +67,7 @@ interface Place {
   readonly door: number
   readonly sandbox: number
   readonly database: string
-  readonly keep: boolean
+  readonly isEmptied: boolean
 }
 
 async function run(terminal: Terminal, place: Place, closing: Closing): Promise<void> {
@@ -99,7 +97,7 @@ async function open(terminal: Terminal, place: Place, closing: Closing) {
     }),
   )
   closing.add(async () => sandbox[Symbol.asyncDispose]())
-  if (!place.keep) await removeDatabase(place.database)
+  if (place.isEmptied) await removeDatabase(place.database)
   const config = { ...configFor(terminal, place), slack: slackOf(sandbox) }
   const veto = await listening(
     { host: null, port: '--port' },

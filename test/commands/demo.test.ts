@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from '../../src/cli.ts'
 import { runInShell } from '../support/readme.ts'
@@ -38,55 +39,68 @@ describe('veto demo', () => {
     })
   })
 
-  test('starts with an empty record, or keeps that of the last time when told to', async () => {
-    const database = join(tempFolder(), 'demo.db')
-    const keysMade = async () => {
-      const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--json'], {
-        VETO_DATABASE: database,
-      })
-      return found.out.split('\n').filter((line) => line.includes('support-agent')).length
-    }
+  test('empties its own record at each start, unless told to keep it, and no file that a person names', async () => {
+    const folder = tempFolder()
+    const own = join(folder, 'data', 'demo.db')
+    const named = join(folder, 'named.db')
+    for (const options of [[], ['--keep']]) await runDemo(folder, options)
+    const kept = await keysMade(own)
+    await runDemo(folder, [])
+    for (const options of [[], ['--keep']]) await runDemo(folder, ['--database', named, ...options])
 
-    await (await startDemo(database)).end()
-    await (await startDemo(database, '--keep')).end()
-    const kept = await keysMade()
-    await (await startDemo(database)).end()
-
-    expect([kept, await keysMade()]).toEqual([2, 1])
+    expect([kept, await keysMade(own), await keysMade(named)]).toEqual([2, 1, 2])
   })
 })
 
+/** How many keys the demos on this record made for their agents. */
+async function keysMade(database: string): Promise<number> {
+  const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--json'], {
+    VETO_DATABASE: database,
+  })
+  return found.out.split('\n').filter((line) => line.includes('support-agent')).length
+}
+
+/** A demo in a process of its own, in this folder, until it has printed its guide. */
+async function runDemo(folder: string, options: readonly string[]): Promise<void> {
+  const args = [resolve('bin/veto.js'), 'demo', '--port', '0', '--sandbox-port', '0', ...options]
+  const environment = { VETO_POLICIES: resolve('policies') }
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const closed = once(child, 'close')
+  await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  expect(await closed).toEqual([0, null])
+}
+
 /** A demo that runs until its test ends; `guide` is what it printed first. */
-async function startDemo(database: string, ...options: readonly string[]) {
+async function startDemo(database: string) {
   const ending = new AbortController()
   const printed = new EventTarget()
   const errors: string[] = []
   let guide = ''
-  const ended = runCommandLine(
-    ['demo', '--port', '0', '--sandbox-port', '0', '--database', database, ...options],
-    {
-      environment: { VETO_POLICIES: 'policies' },
-      ending: ending.signal,
-      onReload() {},
-      out(text) {
-        if (guide === '') guide = text
-        printed.dispatchEvent(new Event('out'))
-      },
-      err: (text) => errors.push(text),
+  const ended = runCommandLine(['demo', '--port', '0', '--sandbox-port', '0', '--database', database], {
+    environment: { VETO_POLICIES: 'policies' },
+    ending: ending.signal,
+    onReload() {},
+    out(text) {
+      if (guide === '') guide = text
+      printed.dispatchEvent(new Event('out'))
     },
-  )
-  const end = async () => {
-    ending.abort()
-    return ended
-  }
+    err: (text) => errors.push(text),
+  })
   onTestFinished(async () => {
-    await end()
+    ending.abort()
+    await ended
   })
   await Promise.race([once(printed, 'out'), ended])
   if (guide === '') throw new Error(`The demo did not start: ${errors.join('\n')}`)
-  return { guide, end }
+  return { guide }
 }
 
 function curlIn(guide: string): string {
-  return /curl[\s\S]*?\}\}'/.exec(guide)?.[0] ?? ''
+  return /export VETO_API_KEY[\s\S]*?\}\}'/.exec(guide)?.[0] ?? ''
 }

@@ -104,12 +104,11 @@ const ANSWER_FAULTS = {
 } as const
 
 const MEMBER_ONLY = {
-  bot: 'Bots cannot see or decide requests. A person of the approver group must.',
-  guest: 'Guests cannot see or decide requests. Ask a full member of the approver group to.',
-  deactivated: 'Deactivated accounts cannot see or decide requests. Ask a member of the approver group to.',
-  external:
-    'People of other workspaces cannot see or decide requests. Ask a member of the approver group to.',
-  unknown: 'Only members of this workspace can see and decide requests. Ask one of the approver group to.',
+  bot: 'Bots cannot see or decide requests: a person of the approver group must.',
+  guest: 'Guests cannot see or decide requests: ask a full member of the approver group.',
+  deactivated: 'Deactivated accounts cannot see or decide requests: ask a member of the approver group.',
+  external: 'People of other workspaces cannot see or decide requests: ask a member of the approver group.',
+  unknown: 'Only members of this workspace can see and decide requests: ask one of the approver group.',
 } as const
 
 function anyOf(groups: readonly string[]): string {
