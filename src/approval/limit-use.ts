@@ -14,19 +14,29 @@ export function takesOf(request: VetoRequest, takes: readonly Take[], atMs: numb
 interface Change {
   readonly next: VetoRequest
   readonly from: VetoRequest['state']['status']
-  /** What the request uses of limits as it was judged now, in place of all that it used before; null: the same. */
-  readonly takes: readonly Take[] | null
+  /** What policies said that it uses of limits, and of which params; null: it was not judged. */
+  readonly judged: { readonly takes: readonly Take[] | null; readonly isEdited?: boolean } | null
   readonly atMs: number
 }
 
 /**
  * How the next version of a request uses limits. What ends without having been allowed gives back all. What was allowed
  * once counts from then on, also when it lapses, is denied before its start or fails: its agent was told that it may run.
+ * It counts, too, for a limit that is out of force at that moment, and may come back.
  */
-export function limitUse({ next, from, takes, atMs }: Change): Unit {
+export function limitUse({ next, from, judged, atMs }: Change): Unit {
   const requestId = next.id
   const isEnd = from === 'pending' && !isPending(next)
   if (isEnd && next.state.status !== 'approved') return [{ do: 'release_takes', requestId }]
-  if (takes !== null) return [{ do: 'release_takes', requestId }, ...takesOf(next, takes, atMs)]
-  return isEnd ? [{ do: 'count_takes', requestId, atMs }] : []
+  const counted: Unit = isEnd ? [{ do: 'count_takes', requestId, atMs }] : []
+  if (judged === null || judged.takes === null) return counted
+  const { takes, isEdited = false } = judged
+  const isReplaced = isPending(next) || isEdited
+  return [
+    isReplaced
+      ? { do: 'release_takes', requestId }
+      : { do: 'release_takes', requestId, keys: takes.map(({ key }) => key) },
+    ...takesOf(next, takes, atMs),
+    ...counted,
+  ]
 }

@@ -30,8 +30,10 @@ export interface Step {
 /** What policies said of a request that goes on. */
 export interface Judgement {
   readonly bundleHash: string
-  /** What it uses of limits, in place of all that it used before; null: the same. */
+  /** What it uses of limits; null: the same as before. */
   readonly takes: readonly Take[] | null
+  /** Were other params judged, so that nothing counts of what it used before? */
+  readonly isEdited?: boolean
 }
 
 /** Makes the next version of a request true, with its ledger entries and its cards. False: somebody was first. */
@@ -55,7 +57,7 @@ export function createMove({ store, outbox, bundle, tell, watch }: Parts): Move 
     if (judged !== null && judged.bundleHash !== bundle().hash) return false
     const { ok } = await store.commit([
       { do: 'move', request: next, from, beforeDeadlineMs },
-      ...limitUse({ next, from, takes: judged?.takes ?? null, atMs }),
+      ...limitUse({ next, from, judged, atMs }),
       ...beside,
       ...facts.map((fact) => ({ do: 'note', fact }) as const),
       ...cardsOf(next, atMs),

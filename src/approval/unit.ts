@@ -105,8 +105,8 @@ export type Change =
     }
   /** What the request reserved counts as used at this moment. */
   | { readonly do: 'count_takes'; readonly requestId: RequestId; readonly atMs: number }
-  /** Gives back all that the request used or reserved of limits. */
-  | { readonly do: 'release_takes'; readonly requestId: RequestId }
+  /** Gives back what the request used or reserved of the limits of these keys; without keys: of all. */
+  | { readonly do: 'release_takes'; readonly requestId: RequestId; readonly keys?: readonly string[] }
   /** An execution that was seen. Refused when its request already allowed one, or its agent already used its trace id. */
   | { readonly do: 'see'; readonly sighting: Sighting }
 

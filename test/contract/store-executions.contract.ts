@@ -58,7 +58,9 @@ export function describeStoreExecutions(open: OpenStore): void {
     const rest = await store.allowedCalls({ ...search, after: page[0] ?? null, limit: 9 })
 
     expect([...page, ...rest].map(({ id }) => id)).toEqual([third.id, first.id])
-    expect(page).toMatchObject([{ allowedAtMs: NOW_MS + 4_000, isStarted: false, salt: third.salt }])
+    expect(page).toMatchObject([
+      { allowedAtMs: NOW_MS + 4_000, isStarted: false, barredAtMs: null, salt: third.salt },
+    ])
     expect([early.id, late.id]).not.toContain(page[0]?.id)
   })
 }

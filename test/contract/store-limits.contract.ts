@@ -147,6 +147,18 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([...used.values()]).toEqual([2, 0])
   })
 
+  test('release_takes of named keys leaves what the request uses of others', async () => {
+    const { store } = await open()
+    const requestId = newRequestId(NOW_MS)
+    await store.commit([aTake({ requestId, amount: 1 }), aTake({ requestId, key: 'b', amount: 2 })])
+
+    await store.commit([{ do: 'release_takes', requestId, keys: ['b', 'c'] }])
+    await store.commit([{ do: 'release_takes', requestId, keys: [] }])
+
+    const used = await store.used([...inLastHour(), ...inLastHour('b')])
+    expect([...used.values()]).toEqual([1, 0])
+  })
+
   test('release_takes before a take in one unit makes room for it; when the take is refused all stays', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)

@@ -94,6 +94,39 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await again.joinedCall({ ...call, key: 'late' })).toBeNull()
   })
 
+  test('an idempotency key that joined a request opens no other', async () => {
+    const { store } = await open()
+    const waiting = pendingOf('a')
+    await store.commit(opening(waiting))
+    const used = { apiKeyHash: 'k'.repeat(64), agentId: 'a', fingerprint: 'f' }
+    const openUnder = (key: string, apiKeyHash = used.apiKeyHash) =>
+      store.commit(opening({ ...pendingOf('a'), idempotency: { apiKeyHash, key, fingerprint: 'f' } }))
+    const join = (key: string) =>
+      store.commit([{ do: 'join', call: { ...used, key }, requestId: waiting.id }])
+
+    const joined = await join('first')
+    await settle(store, waiting)
+
+    expect(joined).toEqual({ ok: true })
+    expect(await openUnder('first')).toEqual({ ok: false, refused: 'open' })
+    expect(await openUnder('first', 'l'.repeat(64))).toEqual({ ok: true })
+    expect(await store.joinedCall({ ...used, key: 'first' })).toMatchObject({ request: { id: waiting.id } })
+  })
+
+  test('an idempotency key that opened a request joins no other', async () => {
+    const { store } = await open()
+    const used = { apiKeyHash: 'k'.repeat(64), agentId: 'a', key: 'one', fingerprint: 'f' }
+    const { agentId: _, ...idempotency } = used
+    const [own, waiting] = [{ ...pendingOf('a'), idempotency }, pendingOf('a')]
+    await store.commit([...opening(own), ...opening(waiting)])
+
+    const joined = await store.commit([{ do: 'join', call: used, requestId: waiting.id }])
+
+    expect(joined).toEqual({ ok: false, refused: 'join' })
+    expect(await store.joinedCall(used)).toBeNull()
+    expect(await store.requestByKey(used)).toEqual(own)
+  })
+
   test('undelivered() names of each agent one new card, those of agents with the fewest cards first', async () => {
     const { store } = await open()
     const flood = await cardsOf(store, 'flood', 5)

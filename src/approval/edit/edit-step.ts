@@ -30,7 +30,7 @@ export function editStep(made: Made): EditStep {
   const note = { kind: 'edit', by, changes } as const
   const common = {
     from: 'pending',
-    judged: { bundleHash: bundle.hash, takes: verdict.takes },
+    judged: { bundleHash: bundle.hash, takes: verdict.takes, isEdited: true },
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }

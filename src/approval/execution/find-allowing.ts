@@ -44,8 +44,12 @@ function misfit(request: VetoRequest, report: ExecutionReport): string | null {
   }
   if (!paramsMatcher(report)(request)) return 'The request that it names is for other params'
   const { execution } = request
-  const isStarted = execution !== null && !isBarred(execution)
-  const window = { allowedAtMs: allowedAtMs(request), isStarted }
+  const barred = execution !== null && isBarred(execution) ? execution : null
+  const window = {
+    allowedAtMs: allowedAtMs(request),
+    isStarted: execution !== null && barred === null,
+    barredAtMs: barred?.atMs ?? null,
+  }
   return wasOpen(window, Date.parse(report.executedAt))
     ? null
     : 'The request that it names did not allow it at that time'
@@ -74,13 +78,13 @@ async function latest(store: Reads, report: ExecutionReport): Promise<RequestId 
   return null
 }
 
-/** Could it run at that moment? What was not started in time could not. */
-function wasOpen(
-  { allowedAtMs: fromMs, isStarted }: Pick<AllowedCall, 'allowedAtMs' | 'isStarted'>,
-  atMs: number,
-): boolean {
-  return fromMs <= atMs && (isStarted || atMs < fromMs + LAPSE_MS)
+/** Could it run at that moment? What was not started in time, or was denied before, could not. */
+function wasOpen({ allowedAtMs: fromMs, isStarted, barredAtMs }: Window, atMs: number): boolean {
+  if (atMs < fromMs) return false
+  return isStarted || atMs < Math.min(fromMs + LAPSE_MS, barredAtMs ?? Number.POSITIVE_INFINITY)
 }
+
+type Window = Pick<AllowedCall, 'allowedAtMs' | 'isStarted' | 'barredAtMs'>
 
 function bypass(reason: string): Finding {
   return { requestId: null, reason }

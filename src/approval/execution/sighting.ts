@@ -27,6 +27,8 @@ export interface AllowedCall {
   readonly allowedAtMs: number
   /** Did the agent say that it starts? */
   readonly isStarted: boolean
+  /** Since when it may not start any more, as it lapsed or was denied; null: neither. */
+  readonly barredAtMs: number | null
 }
 
 /** Calls of one tool by one agent that were allowed in `[sinceMs, untilMs]`. */

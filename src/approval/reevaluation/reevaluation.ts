@@ -33,15 +33,22 @@ export interface ReevaluationParts {
 
 export function createReevaluation(parts: ReevaluationParts): Reevaluation {
   return {
-    upToDate: async (request) => (await judge(parts, request, 'if others decided')).request,
-    judge: (request) => judge(parts, request, 'always'),
+    async upToDate(request) {
+      return (await current(parts, request, 'if others decided')).request
+    },
+    async judge(given) {
+      const { request, judgement } = await current(parts, given, 'always')
+      if (judgement === null) return { request, judgement }
+      return { request: { ...request, bundleHash: judgement.bundleHash }, judgement }
+    },
   }
 }
 
 /** Each lost race means that something else became true. */
 const MAX_RACES = 100
 
-async function judge(
+/** The request as it is recorded, and what the policies in force say of it: that it stands. */
+async function current(
   parts: ReevaluationParts,
   given: VetoRequest,
   when: 'always' | 'if others decided',
@@ -54,7 +61,7 @@ async function judge(
     const atMs = parts.clock.nowMs()
     const evaluated = await evaluateAgain(parts.store, { request, bundle, nowMs: atMs })
     const step = stepFor(request, evaluated, { bundle, atMs })
-    if (step === null) return { request: { ...request, bundleHash: bundle.hash }, ...evaluated }
+    if (step === null) return { request, judgement: evaluated.judgement }
     request = (await parts.move(step)) ? step.next : await reread(parts, step)
   }
   throw new VetoError('internal', `The evaluation of ${given.id} lost ${MAX_RACES} races`)

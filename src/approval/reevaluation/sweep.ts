@@ -40,7 +40,7 @@ export function createSweep(parts: Parts): Sweep {
   return { begin: wake.now, stop: wake.stop }
 }
 
-/** The newest first, so that where a limit has become lower those asked first keep their part of it. */
+/** The newest first, so that where a limit has become lower, of those that wait the ones asked first keep their part of it. */
 async function sweep({ store, reevaluation }: Parts, isStopped: () => boolean): Promise<void> {
   await allQueuedUnits(store)
   let page: readonly VetoRequest[] = []

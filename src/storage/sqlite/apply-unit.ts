@@ -131,7 +131,7 @@ function freeWriter(db: Database, limits: LimitTable): (change: Exclude<Change, 
       case 'count_takes':
         return limits.count(change.requestId, change.atMs)
       case 'release_takes':
-        return limits.release(change.requestId)
+        return limits.release(change.requestId, change.keys)
       case 'raise_epoch':
         return epoch.raise(change.epoch)
       case 'call_back':

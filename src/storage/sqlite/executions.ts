@@ -52,9 +52,12 @@ const INSERT = `INSERT INTO executions (id, agent_id, tool, trace_id, executed_a
 /** As the index on it spells it. */
 const ALLOWED_AT = `coalesce(json_extract(r.state, '$.settledAtMs'), r.created_at_ms)`
 
+const IS_BARRED = `json_extract(r.execution, '$.status') IN ('lapsed', 'denied')`
+
 /** Allowed calls for which no execution was seen, allowed last first. */
 export const ALLOWED_CALLS = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, ${ALLOWED_AT} AS allowedAtMs,
-    (r.execution IS NOT NULL AND json_extract(r.execution, '$.status') NOT IN ('lapsed', 'denied')) AS isStarted
+    (r.execution IS NOT NULL AND NOT ${IS_BARRED}) AS isStarted,
+    iif(${IS_BARRED}, json_extract(r.execution, '$.atMs'), NULL) AS barredAtMs
   FROM requests r
   WHERE r.agent_id = @agentId AND r.tool = @tool AND r.status IN ('allowed', 'approved') AND r.matter IS NULL
     AND ${ALLOWED_AT} BETWEEN @sinceMs AND coalesce(@afterMs, @untilMs)

@@ -18,6 +18,8 @@ export function joinedCallTable(db: Database): JoinedCallTable {
     `INSERT INTO joined_calls (api_key_hash, agent_id, idempotency_key, fingerprint, request_id)
       SELECT @apiKeyHash, @agentId, @key, @fingerprint, id FROM requests
       WHERE id = @requestId AND status = 'pending'
+        AND NOT EXISTS (SELECT 1 FROM requests WHERE api_key_hash = @apiKeyHash AND agent_id = @agentId
+          AND idempotency_key = @key)
       ON CONFLICT DO NOTHING`,
   )
   const find = db.prepare<unknown[], RequestRow & { readonly joinedBy: string }>(

@@ -12,7 +12,8 @@ export interface LimitTable {
   take(change: TakeChange): boolean
   /** What the request reserved counts as used at this moment. */
   count(requestId: RequestId, atMs: number): void
-  release(requestId: RequestId): void
+  /** Without keys: all that it used or reserved. */
+  release(requestId: RequestId, keys?: readonly string[]): void
   used(windows: readonly TakenSince[], exceptBy?: RequestId): ReadonlyMap<string, number>
 }
 
@@ -31,6 +32,7 @@ export function limitTable(db: Database): LimitTable {
   )
   const count = db.prepare('UPDATE limit_takes SET at_ms = ? WHERE request_id = ? AND at_ms = ?')
   const release = db.prepare('DELETE FROM limit_takes WHERE request_id = ?')
+  const releaseOf = db.prepare('DELETE FROM limit_takes WHERE request_id = ? AND key = ?')
   return {
     take({ take: { key, perMs, amount, atMost }, requestId, atMs, isReserved }) {
       if (atMost !== null && usedSince({ key, sinceMs: atMs - perMs }) + amount > atMost) return false
@@ -39,7 +41,10 @@ export function limitTable(db: Database): LimitTable {
       return true
     },
     count: (requestId, atMs) => void count.run(atMs, requestId, RESERVED_MS),
-    release: (requestId) => void release.run(requestId),
+    release(requestId, keys) {
+      if (keys === undefined) release.run(requestId)
+      else for (const key of keys) releaseOf.run(requestId, key)
+    },
     used: (windows, exceptBy) => new Map(windows.map((window) => [window.key, usedSince(window, exceptBy)])),
   }
 }

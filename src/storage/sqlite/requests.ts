@@ -9,8 +9,8 @@ import { REQUEST_COLUMNS, type RequestRow, readable, requestOf, rowOf } from './
 /** The requests: writes for inside a transaction, and reads. */
 export interface RequestTable {
   /**
-   * False, with nothing written, when its API key already used its idempotency key for this agent, or an identical call
-   * waits.
+   * False, with nothing written, when its API key already used its idempotency key for this agent, to open a request or to
+   * join one, or an identical call waits.
    */
   open(request: VetoRequest, callIdentity: string | null): boolean
   /** The row before the move; null, with nothing written, when a guard refused. */
@@ -109,9 +109,11 @@ function oneOf(row: RequestRow | undefined): VetoRequest | null {
 const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms, due_at_ms,
     session_id, tool_call_id, summary, requester, owner, api_key_hash, idempotency_key, fingerprint, bundle_hash, policy_id, rule,
     salt, params_digest, state, shadow, matter, callback, execution, feedback, call_identity)
-  VALUES (@id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs, @dueAtMs,
+  SELECT @id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs, @dueAtMs,
     @sessionId, @toolCallId, @summary, @requester, @owner, @apiKeyHash, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
-    @salt, @paramsDigest, @state, @shadow, @matter, @callback, @execution, @feedback, @callIdentity)
+    @salt, @paramsDigest, @state, @shadow, @matter, @callback, @execution, @feedback, @callIdentity
+  WHERE NOT EXISTS (SELECT 1 FROM joined_calls WHERE api_key_hash = @apiKeyHash AND agent_id = @agentId
+    AND idempotency_key = @idempotencyKey)
   ON CONFLICT (api_key_hash, agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
   ON CONFLICT (call_identity) WHERE status = 'pending' AND call_identity IS NOT NULL DO NOTHING`
 

@@ -3,6 +3,7 @@ import type { ExecutionReport } from '#protocol/execution.ts'
 import { aCall, aKey, aRequest, NOW_MS } from '../../support/builders.ts'
 import { allowed, openExecutions } from './open-executions.ts'
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const PARAMS = { amount_cents: 72_000 }
@@ -41,6 +42,23 @@ describe('see(): the time in which a request allows an execution', () => {
       reason: 'The request that it names did not allow it at that time',
     })
     expect(await see(NOW_MS + HOUR_MS - 1)).toMatchObject({ requestId: id })
+  })
+
+  test.each([
+    ['the policies denied it', { status: 'denied', atMs: NOW_MS + MINUTE_MS, reason: 'No' } as const],
+    ['it was made void', { status: 'lapsed', atMs: NOW_MS + MINUTE_MS } as const],
+  ])('ends within that hour when %s before its start', async (_what, execution) => {
+    const { see, given, clock, factsOf } = await opened()
+    const { id } = await given(allowed(PARAMS, { execution }))
+    await clock.advance(HOUR_MS)
+
+    expect(await see(NOW_MS + MINUTE_MS)).toMatchObject({ requestId: null, reason: NOTHING_FITS })
+    expect(await see(NOW_MS + MINUTE_MS, { requestId: id })).toMatchObject({
+      requestId: null,
+      reason: 'The request that it names did not allow it at that time',
+    })
+    expect(await factsOf('bypass_seen')).toHaveLength(2)
+    expect(await see(NOW_MS + MINUTE_MS - 1)).toMatchObject({ requestId: id, reason: null })
   })
 
   test('ends after a day for one that was started, and not at all where the report names it', async () => {

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest'
+import type { VetoClient } from '../../client/src/index.ts'
+import { askAgent } from '../support/asking.ts'
+import { cardOf, startWorld, type World } from '../support/start-world.ts'
+import { threadHolds } from '../support/threads.ts'
+
+/** In such a time each channel takes another card. */
+const PACE_MS = 2_000
+const LETTING = policy('{ name: let, tool: ping, action: allow }')
+const ASK = '{ name: ask, tool: ping, action: require_approval, approvers: [finance-team], timeout: 4h }'
+const ASKING = policy(ASK)
+const CAPPING = policy(cap())
+const ASKING_CAPPED = policy(ASK, cap())
+
+describe('a limit that came in force after calls were allowed', () => {
+  test('counts each that starts: those that do not fit any more do not start, and new ones are denied', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': LETTING } })
+    const client = await world.client()
+    const ids = [await ask(client, 600), await ask(client, 601), await ask(client, 602)]
+
+    await world.writePolicy('ping.yaml', CAPPING)
+
+    expect(await redeemAll(client, ids)).toEqual(['redeemed', 'no_longer_allowed', 'no_longer_allowed'])
+    expect(await isAllowed(client, 600)).toBe(false)
+    expect(await isAllowed(client, 400)).toBe(true)
+  })
+
+  test('counts each that starts also where people approved them', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+    const client = await world.client()
+    const ids = [await ask(client, 600), await ask(client, 601)]
+    for (const id of ids) await approve(world, id)
+
+    await world.writePolicy('ping.yaml', ASKING_CAPPED)
+
+    expect((await redeemAll(client, ids)).sort()).toEqual(['no_longer_allowed', 'redeemed'])
+  })
+
+  test('counts what people approve then, also where the agent replied to them in between', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+    const client = await world.client()
+    const ids = [await ask(client, 600), await ask(client, 601)]
+    for (const id of ids) await inquire(world, id)
+
+    await world.writePolicy('ping.yaml', ASKING_CAPPED)
+    for (const id of ids) await client.reply(id, 'Because')
+    for (const id of ids) await approve(world, id)
+
+    const ends = await Promise.all(ids.map(async (id) => (await client.waitFor(id)).status))
+    expect(ends.sort()).toEqual(['approved', 'denied'])
+  })
+
+  test('under a new name counts what starts from then on', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': CAPPING } })
+    const client = await world.client()
+    const id = await ask(client, 600)
+
+    await world.writePolicy('ping.yaml', policy(cap('renamed')))
+
+    expect(await redeemAll(client, [id])).toEqual(['redeemed'])
+    expect(await isAllowed(client, 600)).toBe(false)
+  })
+})
+
+describe('a limit that was out of force for a while', () => {
+  test('still counts a call that it had counted and that started meanwhile', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': CAPPING } })
+    const client = await world.client()
+    const id = await ask(client, 600)
+
+    await world.writePolicy('ping.yaml', LETTING)
+    const started = await redeemAll(client, [id])
+    await world.writePolicy('ping.yaml', CAPPING)
+
+    expect(started).toEqual(['redeemed'])
+    expect(await isAllowed(client, 600)).toBe(false)
+    expect(await isAllowed(client, 400)).toBe(true)
+  })
+
+  test('still counts a call that waited under it and that people approved meanwhile', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': ASKING_CAPPED } })
+    const client = await world.client()
+    const id = await ask(client, 600)
+
+    await world.writePolicy('ping.yaml', ASKING)
+    await approve(world, id)
+    const started = await redeemAll(client, [id])
+    await world.writePolicy('ping.yaml', CAPPING)
+
+    expect(started).toEqual(['redeemed'])
+    expect(await isAllowed(client, 600)).toBe(false)
+    expect(await isAllowed(client, 400)).toBe(true)
+  })
+})
+
+function policy(...rules: string[]) {
+  return `name: ping\npriority: 900\nrules:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`
+}
+
+function cap(name = 'cap') {
+  return `{ name: ${name}, tool: ping, limit: { max: 1000, per: 1h, sum: args.n }, action: deny }`
+}
+
+async function ask(client: VetoClient, n: number): Promise<string> {
+  return String((await client.authorize('support-agent', 'ping', { n })).id)
+}
+
+async function isAllowed(client: VetoClient, n: number): Promise<boolean> {
+  return (await client.authorize('support-agent', 'ping', { n })).allowed
+}
+
+async function approve(world: World, id: string): Promise<void> {
+  await world.clock.advance(PACE_MS)
+  await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
+  await cardOf(world, id, { when: (text) => /Approved by|Denied by/.test(text) })
+}
+
+async function inquire(world: World, id: string): Promise<void> {
+  await world.clock.advance(PACE_MS)
+  const { ts } = await cardOf(world, id)
+  await askAgent(world, 'ann', { ts, question: 'Why?' })
+  await threadHolds(world, ts, 'Why?')
+}
+
+/** What became of each, one after another. */
+async function redeemAll(client: VetoClient, ids: readonly string[]): Promise<string[]> {
+  const ends: string[] = []
+  for (const id of ids) {
+    const decision = await client.waitFor(id)
+    const end = decision.allowed
+      ? await client.redeem(decision).then(
+          ({ status }) => status,
+          ({ code }) => String(code),
+        )
+      : 'no_longer_allowed'
+    ends.push(end)
+  }
+  return ends
+}
