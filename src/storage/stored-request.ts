@@ -51,6 +51,7 @@ const approval = {
   reason: z.string(),
   terms: Terms,
   places: Places,
+  members: z.record(z.string(), Names.nullable()).default({}),
   formerChannels: Names.default([]),
   stage: z.number().int().min(0),
   deadlineMs: z.number(),

@@ -99,6 +99,7 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
     reason: 'Refunds over $500 require finance review',
     terms: someTerms(),
     places: { 'finance-team': '#finance-approvals' },
+    members: { 'finance-team': ['@finance'] },
     formerChannels: [],
     stage: 0,
     deadlineMs: NOW_MS + 3_600_000,

@@ -3,8 +3,9 @@ import type { Verdict } from '../../policy/verdict.ts'
 import { evaluateHeld, evaluateRecorded, type Recorded } from '../edit/evaluate-recorded.ts'
 import { stillCovers } from '../grants/cover.ts'
 import type { Judgement } from '../move.ts'
+import { groupsNow } from '../people/groups-now.ts'
 import type { Store } from '../ports.ts'
-import { type AllowedRequest, isPending, type PendingRequest, paramsOf } from '../request.ts'
+import { type AllowedRequest, isEscalated, isPending, type PendingRequest, paramsOf } from '../request.ts'
 import { type JudgedAgain, judgeAllowed, judgePending, UNKNOWN } from './judge-again.ts'
 
 /** A call that people decide about, or that was allowed and not started. */
@@ -37,9 +38,10 @@ export async function evaluateAgain(
   if (verdict === 'unchanged') return { judged: { kind: 'stands' }, judgement: held }
   if (verdict === null) return { judged: UNKNOWN, judgement: held }
   const judgement = isSame ? held : { ...held, takes: verdict.takes }
-  if (isPending(request)) return { judged: judgePending(request, verdict), judgement }
+  const groups = isSame || !isEscalated(request) ? 'same' : groupsNow(request.state, bundle.approvers)
+  if (isPending(request)) return { judged: judgePending(request, verdict, groups), judgement }
   const isCovered = await stillCovers(store, { request, verdict, bundle, nowMs: asked.nowMs })
-  return { judged: judgeAllowed(request, verdict, isCovered), judgement }
+  return { judged: judgeAllowed(request, verdict, { isCovered, groups }), judgement }
 }
 
 /** Null: a rule reads what the record does not have. */

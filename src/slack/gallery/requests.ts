@@ -133,6 +133,7 @@ const PENDING: Pending = {
     grant: { scopes: ['tool'], maxMs: HOUR_MS },
   },
   places: { 'finance-team': '#finance-approvals', managers: '#agent-approvals' },
+  members: { 'finance-team': ['@finance'], managers: ['@managers'] },
   formerChannels: [],
   stage: 0,
   deadlineMs: NOON_MS + HOUR_MS,
