@@ -105,6 +105,7 @@ export function pendingState(
     votes: [],
     remindedAtMs: null,
     escalatedAtMs: null,
+    startedAgainMs: null,
     prolongedAtMs: null,
     extension: null,
     inquiries: [],

@@ -132,6 +132,8 @@ export interface Approval {
   readonly remindedAtMs: number | null
   /** Since then the stand-ins count as well. */
   readonly escalatedAtMs: number | null
+  /** When approvals started again, less the time that the deadline had stood still by then; null: they did not. */
+  readonly startedAgainMs: number | null
   /** When the deadline gave as much time again. */
   readonly prolongedAtMs: number | null
   /** Who gave more time. */

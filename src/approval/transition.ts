@@ -126,8 +126,10 @@ function afterRequirement(
   const change = { ...time, ...asked, places, members, terms }
   if (anew === null) return changed(request, change)
   const votes = state.votes.filter(({ choice }) => choice === 'deny')
+  const { stoodStillMs } = { ...state, ...resumed(state, atMs) }
+  const times = { startedAgainMs: atMs - stoodStillMs, remindedAtMs: null, escalatedAtMs: null }
   return {
-    ...changed(request, { ...change, ...anew, stage: 0, votes }),
+    ...changed(request, { ...change, ...anew, ...times, stage: 0, votes }),
     edit: edit === null ? null : { ...edit, reached: 0 },
   }
 }

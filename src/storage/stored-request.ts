@@ -58,6 +58,7 @@ const approval = {
   votes: z.array(Vote),
   remindedAtMs: z.number().nullable(),
   escalatedAtMs: z.number().nullable(),
+  startedAgainMs: z.number().nullable().default(null),
   prolongedAtMs: z.number().nullable(),
   extension: z.strictObject({ by: Actor, atMs: z.number() }).nullable(),
   inquiries: z.array(Inquiry),

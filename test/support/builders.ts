@@ -106,6 +106,7 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
     votes: [],
     remindedAtMs: null,
     escalatedAtMs: null,
+    startedAgainMs: null,
     prolongedAtMs: null,
     extension: null,
     inquiries: [],

@@ -30,8 +30,11 @@ export function judgePending(request: PendingRequest, verdict: Verdict, groups: 
   if (verdict.effect === 'allow') return underSameTerms(request, groups)
   const { state } = request
   const isAnew = groups === 'other' || !satisfiesTerms(state.terms, verdict.terms)
-  const { stages } = isAnew ? verdict.terms : state.terms
-  const terms = { ...joinTerms(state.terms, verdict.terms), stages }
+  const { stages, remindMs, escalateMs } = verdict.terms
+  const joined = joinTerms(state.terms, verdict.terms)
+  const terms = isAnew
+    ? { ...joined, stages, remindMs, escalateMs }
+    : { ...joined, stages: state.terms.stages }
   if (denials(state) >= terms.denyQuorum) {
     return denied(verdict, 'as many people denied it as the policies now want for a denial')
   }

@@ -140,6 +140,7 @@ const PENDING: Pending = {
   votes: [],
   remindedAtMs: null,
   escalatedAtMs: null,
+  startedAgainMs: null,
   prolongedAtMs: null,
   extension: null,
   inquiries: [],
