@@ -242,6 +242,15 @@ rules:
   - { name: freeze, tool: ping, during: { dates: ["2026-11-21/2026-11-22"], timezone: UTC }, action: deny, message: Frozen }
 `
 
+  const TICKET = `  - { name: ticket, tool: ping, when: 'context.ticket != "T-1"', action: deny, message: Wrong ticket }\n`
+  const ONE_POLICY = {
+    'ping.yaml': `${FREEZING.replace('rules:\\n', `rules:\\n${TICKET}`)}tools: { ping: { category: edit, mask: [ticket] } }\n`,
+  }
+  const TWO_POLICIES = {
+    'ping.yaml': `${FREEZING}tools: { ping: { category: edit, mask: [ticket] } }\n`,
+    'tickets.yaml': `name: tickets\npriority: 950\nrules:\n${TICKET}  - { name: never, tool: ping, when: args.x == 1, action: allow }\n`,
+  }
+
   test('that began while people were asked wins over their approval', async () => {
     const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
     const { client, id } = await ask(world)
@@ -251,6 +260,24 @@ rules:
     await world.sandbox.as('ann').click('Approve', { ts })
 
     expect(await client.waitFor(id)).toMatchObject({
+      status: 'denied',
+      reason: 'The policies deny it now: Frozen',
+    })
+  })
+
+  test.each([
+    ['its policy', ONE_POLICY],
+    ['a policy before it', TWO_POLICIES],
+  ])('wins where a denying rule of %s reads what the record masks', async (_, policies) => {
+    const world = await startWorld({ policies })
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'ping', {}, { context: { ticket: 'T-1' } })
+    const { ts } = await cardOf(world, String(id))
+
+    await world.clock.advance(2 * 3_600_000)
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    expect(await client.waitFor(String(id))).toMatchObject({
       status: 'denied',
       reason: 'The policies deny it now: Frozen',
     })

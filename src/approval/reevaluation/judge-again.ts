@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { joinTerms } from '../../policy/join-terms.ts'
 import { satisfiesTerms } from '../../policy/satisfies-terms.ts'
-import type { ApprovalTerms, Verdict } from '../../policy/verdict.ts'
+import type { ApprovalTerms, BegunRule, Verdict } from '../../policy/verdict.ts'
 import type { GroupsNow } from '../people/groups-now.ts'
 import { denials } from '../people/stage.ts'
 import type { AllowedRequest, PendingRequest } from '../request.ts'
@@ -68,6 +68,11 @@ export function judgeAllowed(
   const isApproved =
     groups !== 'other' && satisfiesTerms(state.terms, terms) && denials(state) < terms.denyQuorum
   return isApproved ? STANDS : denied(verdict, `it needs other approvals: ${reason}`)
+}
+
+/** What the record lacks may hide what a rule would do whose time began. */
+export function judgeUnchanged(begun: BegunRule | null): JudgedAgain {
+  return begun === null ? STANDS : { kind: 'denied', ...begun }
 }
 
 const STANDS: JudgedAgain = { kind: 'stands' }
