@@ -98,13 +98,14 @@ export function pendingState(
     status: 'pending',
     reason,
     terms,
-    places: placesFor(groupsIn(terms), bundle),
+    ...askedGroups(terms, bundle),
     formerChannels: [],
     stage: 0,
     deadlineMs: nowMs + terms.timeoutMs,
     votes: [],
     remindedAtMs: null,
     escalatedAtMs: null,
+    startedAgainMs: null,
     prolongedAtMs: null,
     extension: null,
     inquiries: [],
@@ -123,6 +124,19 @@ function grantedState(grant: Grant): RequestState {
 function feedbackOf(verdict: Verdict, bundle: Bundle): Feedback | null {
   if (verdict.effect !== 'allow' || verdict.feedback.length === 0) return null
   return { places: placesFor(verdict.feedback, bundle), given: [] }
+}
+
+/** Where the cards of all groups that terms name go, and who may vote for them, by the bundle in force. */
+export function askedGroups(
+  terms: ApprovalTerms,
+  { approvers }: Pick<Bundle, 'approvers'>,
+): Pick<Pending, 'places' | 'members'> {
+  const names = groupsIn(terms)
+  const groups = names.flatMap((name) => approvers.get(name) ?? [])
+  return {
+    places: placesFor(names, { approvers }),
+    members: Object.fromEntries(groups.map(({ name, members }) => [name, members] as const)),
+  }
 }
 
 /** Where the cards of these groups go, by the bundle in force. */

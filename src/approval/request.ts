@@ -118,8 +118,10 @@ export interface Approval {
   /** The rule's message: why people are asked. */
   readonly reason: string
   readonly terms: ApprovalTerms
-  /** Where the card of each group goes, as the bundle named the channels when people were first asked. */
+  /** Where the card of each group goes, as the bundle that people were asked under names the channels. */
   readonly places: Readonly<Record<string, string>>
+  /** Who may vote for each group, as that bundle names them; null: who is in its channel. Not in records of old. */
+  readonly members: Readonly<Record<string, readonly string[] | null>>
   /** Channels that show the request although nobody there is asked any more. */
   readonly formerChannels: readonly string[]
   /** The stage that is asked now, from 0. */
@@ -130,6 +132,8 @@ export interface Approval {
   readonly remindedAtMs: number | null
   /** Since then the stand-ins count as well. */
   readonly escalatedAtMs: number | null
+  /** When approvals started again, less the time that the deadline had stood still by then; null: they did not. */
+  readonly startedAgainMs: number | null
   /** When the deadline gave as much time again. */
   readonly prolongedAtMs: number | null
   /** Who gave more time. */

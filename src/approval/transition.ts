@@ -38,8 +38,10 @@ export type Occurrence =
 export interface Requirement {
   readonly kind: 'requirement'
   readonly terms: ApprovalTerms
+  /** Whom the groups of the terms mean now. */
+  readonly asked: Pick<Pending, 'places' | 'members' | 'formerChannels'>
   /** Approvals start again, of the people whom the terms name; null: those that were given count. */
-  readonly anew: Pick<Pending, 'reason' | 'places' | 'formerChannels'> | null
+  readonly anew: Pick<Pending, 'reason'> | null
   readonly atMs: number
 }
 
@@ -113,14 +115,21 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
 }
 
 /** Denials stay: whoever said no to these params said no. */
-function afterRequirement(request: PendingRequest, { terms, anew, atMs }: Requirement): PendingRequest {
+function afterRequirement(
+  request: PendingRequest,
+  { terms, asked, anew, atMs }: Requirement,
+): PendingRequest {
   const { state, edit } = request
   const time = terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}
-  if (anew === null) return changed(request, { ...time, terms })
+  const places = { ...state.places, ...asked.places }
+  const members = { ...state.members, ...asked.members }
+  const change = { ...time, ...asked, places, members, terms }
+  if (anew === null) return changed(request, change)
   const votes = state.votes.filter(({ choice }) => choice === 'deny')
-  const places = { ...anew.places, ...state.places }
+  const { stoodStillMs } = { ...state, ...resumed(state, atMs) }
+  const times = { startedAgainMs: atMs - stoodStillMs, remindedAtMs: null, escalatedAtMs: null }
   return {
-    ...changed(request, { ...time, ...anew, places, terms, stage: 0, votes }),
+    ...changed(request, { ...change, ...anew, ...times, stage: 0, votes }),
     edit: edit === null ? null : { ...edit, reached: 0 },
   }
 }

@@ -9,7 +9,7 @@ import type { Lists } from './condition/lists.ts'
 import type { Judges, Rules } from './evaluate.ts'
 import { createFallback } from './fallback.ts'
 import { isGrantable } from './grantable.ts'
-import { judgeClaim, limitsOfClaim } from './judge-claim.ts'
+import { begunOfClaim, judgeClaim, limitsOfClaim } from './judge-claim.ts'
 import { judgeResult, judgesResult } from './judge-result.ts'
 import { namedTools } from './named-tools.ts'
 import { createQuotas } from './quotas.ts'
@@ -41,6 +41,7 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
     hash,
     files,
     judge: (call, usage = unknownUsage) => judgeClaim(judges, call, usage),
+    begun: (call, beforeMs) => begunOfClaim(judges, call, beforeMs),
     limits: (call) => limitsOfClaim(judges, call),
     judgeResult: (call, result) => judgeResult(judges, call, result),
     judgesResult: (call) => judgesResult(judges, call),

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts'
 import type { ParamsCheck } from './params/params-check.ts'
-import type { Call, GrantedCalls, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
+import type { BegunRule, Call, GrantedCalls, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
 
 /** All policies together, compiled: what a running Veto judges by. Immutable. */
 export interface Bundle {
@@ -8,6 +8,8 @@ export interface Bundle {
   readonly hash: string
   /** Judges a call by what was used of its limits; a limit of which nothing is known cannot be judged, and denies. */
   judge(call: Call, usage?: Usage): Verdict
+  /** The rules that deny or ask, and whose time began between `beforeMs` and the call's own moment. */
+  begun(call: Call, beforeMs: number): readonly BegunRule[]
   /** The limits whose use `judge` will ask for; empty for most calls. */
   limits(call: Call): readonly LimitWindow[]
   /** Judges what a call gave back, by the rules of phase result. */

@@ -1,7 +1,8 @@
+import { begunRules } from './begun-rules.ts'
 import { evaluate, type Judges } from './evaluate.ts'
 import { joinTerms } from './join-terms.ts'
 import { limitsOf } from './limits-of.ts'
-import type { Call, LimitWindow, Take, Usage, Verdict } from './verdict.ts'
+import type { BegunRule, Call, LimitWindow, Take, Usage, Verdict } from './verdict.ts'
 
 /**
  * Judges one call. The category that an agent claims for a tool which the bundle does not know can make the verdict
@@ -16,6 +17,12 @@ export function judgeClaim(judges: Judges, call: Call, usage: Usage): Verdict {
 export function limitsOfClaim(judges: Judges, call: Call): readonly LimitWindow[] {
   const claimed = limitsOf(judges, call)
   return isClaim(judges, call) ? distinct([...limitsOf(judges, withoutClaim(call)), ...claimed]) : claimed
+}
+
+/** The rules whose time began, for the call with its claim and without it. */
+export function begunOfClaim(judges: Judges, call: Call, beforeMs: number): readonly BegunRule[] {
+  const claimed = begunRules(judges, call, beforeMs)
+  return isClaim(judges, call) ? [...begunRules(judges, withoutClaim(call), beforeMs), ...claimed] : claimed
 }
 
 function isClaim(judges: Judges, call: Call): boolean {

@@ -27,7 +27,8 @@ export function judgeRule(rule: Rule, scope: Scope, usage: Usage): JudgedRule {
     : { rule, fired: measured.beyond, breach, measured }
 }
 
-function isItsTime({ during, outside }: Rule, nowMs: number): boolean {
+/** Do the rule's times let it judge at this moment? */
+export function isItsTime({ during, outside }: Rule, nowMs: number): boolean {
   if (during !== null && !during.covers(nowMs)) return false
   return outside === null || !outside.covers(nowMs)
 }

@@ -96,6 +96,15 @@ export type ResultVerdict =
       readonly shadow: readonly ShadowVerdict[]
     }
 
+/** A rule whose time began. */
+export interface BegunRule {
+  readonly policyId: string
+  readonly rule: string
+  readonly reason: string
+  /** Does the rule hold for this call, or can nobody tell? */
+  mayHold(call: Call): boolean
+}
+
 /** The calls that a grant would cover. */
 export interface GrantedCalls {
   readonly agentId: string

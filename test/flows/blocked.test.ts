@@ -94,6 +94,23 @@ describe('a request that nobody can decide', () => {
     expect((await requestNow(world, id)).approval?.blocked).toBeNull()
   })
 
+  test('is not for its stand-ins before their time because of whom its agent names as requester', async () => {
+    const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
+    world.sandbox.setMembers('@security', ['Ann'])
+    const client = await world.client()
+    const requester = 'ann@acme.test'
+    const { id } = await client.authorize('support-agent', 'pay_in', {}, { requester })
+    const groups = async () => (await requestNow(world, id)).approval?.groups
+
+    await untilBlocked(world, String(id))
+    await world.clock.advance(31_000)
+    const named = await groups()
+    world.sandbox.setMembers('@security', [])
+    await advanceUntil(world, async () => (await groups())?.includes('managers') === true)
+
+    expect(named).toEqual(['payers'])
+  })
+
   test('is none while Slack cannot be asked', async () => {
     const world = await startWorld()
     const id = await ask(world)

@@ -121,6 +121,38 @@ describe('a pending request, when the policies come to ask others,', () => {
   })
 })
 
+describe('a request whose stand-ins were asked, when the policies come to ask others,', () => {
+  test('is no longer theirs to decide, until the time of the new rule is over', async () => {
+    const world = await startWorld({ policies: { 'ping.yaml': STOOD_IN('finance-team', '30m') } })
+    const { client, id } = await ask(world)
+    await world.clock.advance(31 * MINUTE_MS)
+    const { ts } = await cardOf(world, id, { channel: '#growth-approvals' })
+
+    await world.writePolicy('ping.yaml', STOOD_IN('cfo', '4h'))
+    const cleo = world.sandbox.as('cleo')
+    await cleo.click('Approve', { ts })
+    const asked = await requestNow(world, id)
+    await world.clock.advance(239 * MINUTE_MS)
+    await cleo.click('Approve', { ts })
+    const before = await requestNow(world, id)
+    await world.clock.advance(MINUTE_MS)
+    await cleo.click('Approve', { ts })
+
+    expect(asked).toMatchObject({ status: 'pending', approval: { groups: ['cfo'], votes: [] } })
+    expect(before).toMatchObject({ status: 'pending', approval: { groups: ['cfo'], votes: [] } })
+    expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Cleo Martin' })
+  })
+})
+
+const MINUTE_MS = 60_000
+const STOOD_IN = (group: string, after: string) => `name: ping
+priority: 900
+rules: [{ name: ask, tool: ping, action: require_approval, approvers: [${group}], timeout: 8h, escalate: { after: ${after}, to: [standin] } }]
+approvers:
+  standin: { channel: "#growth-approvals", members: [cleo@acme.test] }
+  cfo: { channel: "#finance-approvals", members: [ben@acme.test] }
+`
+
 describe('a call that was allowed and not started', () => {
   test('by people, is denied once the policies deny it: answer, card, thread, record and callback say why', async () => {
     const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE }, callbacks: UNREACHABLE })
@@ -210,6 +242,15 @@ rules:
   - { name: freeze, tool: ping, during: { dates: ["2026-11-21/2026-11-22"], timezone: UTC }, action: deny, message: Frozen }
 `
 
+  const TICKET = `  - { name: ticket, tool: ping, when: 'context.ticket != "T-1"', action: deny, message: Wrong ticket }\n`
+  const ONE_POLICY = {
+    'ping.yaml': `${FREEZING.replace('rules:\\n', `rules:\\n${TICKET}`)}tools: { ping: { category: edit, mask: [ticket] } }\n`,
+  }
+  const TWO_POLICIES = {
+    'ping.yaml': `${FREEZING}tools: { ping: { category: edit, mask: [ticket] } }\n`,
+    'tickets.yaml': `name: tickets\npriority: 950\nrules:\n${TICKET}  - { name: never, tool: ping, when: args.x == 1, action: allow }\n`,
+  }
+
   test('that began while people were asked wins over their approval', async () => {
     const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
     const { client, id } = await ask(world)
@@ -219,6 +260,24 @@ rules:
     await world.sandbox.as('ann').click('Approve', { ts })
 
     expect(await client.waitFor(id)).toMatchObject({
+      status: 'denied',
+      reason: 'The policies deny it now: Frozen',
+    })
+  })
+
+  test.each([
+    ['its policy', ONE_POLICY],
+    ['a policy before it', TWO_POLICIES],
+  ])('wins where a denying rule of %s reads what the record masks', async (_, policies) => {
+    const world = await startWorld({ policies })
+    const client = await world.client()
+    const { id } = await client.authorize('support-agent', 'ping', {}, { context: { ticket: 'T-1' } })
+    const { ts } = await cardOf(world, String(id))
+
+    await world.clock.advance(2 * 3_600_000)
+    await world.sandbox.as('ann').click('Approve', { ts })
+
+    expect(await client.waitFor(String(id))).toMatchObject({
       status: 'denied',
       reason: 'The policies deny it now: Frozen',
     })

@@ -2,7 +2,7 @@ import type { Bundle } from '../../policy/bundle.ts'
 import { joinTerms } from '../../policy/join-terms.ts'
 import type { Allow, RequireApproval } from '../../policy/verdict.ts'
 import type { Actor } from '../actor.ts'
-import { groupsIn, placesFor } from '../open-request.ts'
+import { askedGroups } from '../open-request.ts'
 import { paramsDigest } from '../params-digest.ts'
 import type { Pending, PendingRequest } from '../request.ts'
 import { shortened } from '../transition.ts'
@@ -38,12 +38,14 @@ export function editedRequest(request: PendingRequest, editing: Editing): Pendin
 function stricter(state: Pending, { verdict, bundle, atMs }: Editing): Pending {
   if (verdict.effect === 'allow') return state
   const terms = joinTerms(state.terms, verdict.terms)
+  const { places, members } = askedGroups(terms, bundle)
   return {
     ...state,
     ...(terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}),
     terms,
     reason: bothReasons(state.reason, verdict.reason),
-    places: { ...placesFor(groupsIn(terms), bundle), ...state.places },
+    places: { ...places, ...state.places },
+    members: { ...members, ...state.members },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Verdict } from '../../policy/verdict.ts'
+import type { BegunRule, Verdict } from '../../policy/verdict.ts'
 import type { Store } from '../ports.ts'
 import type { VetoRequest } from '../request.ts'
 import { recordedCall } from './recorded-call.ts'
@@ -29,6 +29,18 @@ export async function evaluateRecorded(store: Pick<Store, 'used'>, recorded: Rec
 }
 
 const NOTHING: ReadonlyMap<string, number> = new Map()
+
+/** A rule that denies or asks, began since the call was made, and may hold for it by what the record has; null: none. */
+export function begunSince({ request, params, bundle, nowMs }: Recorded): BegunRule | null {
+  const { context } = watchContext(request.call.context)
+  const begun = bundle.begun(recordedCall(request, { params, context, nowMs }), request.createdAtMs)
+  const mayHold = (rule: BegunRule) => {
+    const watched = watchContext(request.call.context)
+    const call = recordedCall(request, { params, context: watched.context, nowMs })
+    return rule.mayHold(call) || watched.wasMissed()
+  }
+  return begun.find(mayHold) ?? null
+}
 
 /** The same without a look at the store. */
 export function evaluateHeld({

@@ -3,8 +3,9 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { isGrantId } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Verdict } from '../../policy/verdict.ts'
+import { groupsNow } from '../people/groups-now.ts'
 import type { Store } from '../ports.ts'
-import type { AllowedRequest, VetoRequest } from '../request.ts'
+import { type AllowedRequest, isEscalated, type VetoRequest } from '../request.ts'
 import { requesterOf } from '../requester-of.ts'
 import { type Grant, isActive } from './grant.ts'
 
@@ -12,7 +13,7 @@ import { type Grant, isActive } from './grant.ts'
 export interface JudgedCall {
   readonly call: Pick<AuthorizeCall, 'agentId' | 'tool'> & { readonly sessionId?: string | null | undefined }
   readonly verdict: Verdict
-  readonly bundle: Pick<Bundle, 'tool'>
+  readonly bundle: Pick<Bundle, 'tool' | 'approvers'>
   readonly nowMs: number
 }
 
@@ -32,10 +33,8 @@ export async function stillCovers(
   if (grant === null) return false
   const unlimited = { ...grant, usesLeft: null }
   const judged = { call, verdict, bundle, nowMs }
-  return (
-    covers(unlimited, judged) &&
-    (await isOfSameParties(store, grant, { verdict, owner, requester: call.requester }))
-  )
+  const parties = { verdict, bundle, owner, requester: call.requester }
+  return covers(unlimited, judged) && (await isOfSameParties(store, grant, parties))
 }
 
 /** A judged call, and who answers for the agent. */
@@ -49,9 +48,9 @@ export async function coveringGrant(
   store: Pick<Store, 'grantsFor' | 'request'>,
   judged: OwnedCall,
 ): Promise<Grant | null> {
-  const { verdict, call, nowMs } = judged
+  const { verdict, call, bundle, nowMs } = judged
   if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return null
-  const parties = { verdict, owner: judged.owner, requester: requesterOf(call) }
+  const parties = { verdict, bundle, owner: judged.owner, requester: requesterOf(call) }
   const active = await store.grantsFor(call.agentId, nowMs)
   for (const grant of active) {
     if (covers(grant, judged) && (await isOfSameParties(store, grant, parties))) return grant
@@ -59,23 +58,26 @@ export async function coveringGrant(
   return null
 }
 
-interface Parties extends Pick<JudgedCall, 'verdict'> {
+interface Parties extends Pick<JudgedCall, 'verdict' | 'bundle'> {
   readonly owner: VetoRequest['owner']
   readonly requester: string | null
 }
 
 /**
- * The maker of a grant was nobody who asked, or answered for the agent, in the request that it was given on; of others
- * that is not known.
+ * The maker of a grant was nobody who asked, or answered for the agent, in the request that it was given on, and one of
+ * the people who were asked then; of others that is not known.
  */
 async function isOfSameParties(
   store: Pick<Store, 'request'>,
   { requestId }: Grant,
-  { verdict, owner, requester }: Parties,
+  { verdict, bundle, owner, requester }: Parties,
 ): Promise<boolean> {
-  if (requestId === null || (verdict.effect === 'require_approval' && verdict.terms.selfApproval)) return true
+  if (requestId === null) return true
   const first = await store.request(requestId)
-  return first !== null && first.owner === owner && first.call.requester === requester
+  if (first === null || !isEscalated(first) || groupsNow(first.state, bundle.approvers) === 'other')
+    return false
+  if (verdict.effect === 'require_approval' && verdict.terms.selfApproval) return true
+  return first.owner === owner && first.call.requester === requester
 }
 
 /** Does this grant stand in for the people whom this call would ask? */

@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Verdict } from '../../policy/verdict.ts'
-import { evaluateHeld, evaluateRecorded, type Recorded } from '../edit/evaluate-recorded.ts'
+import { begunSince, evaluateHeld, evaluateRecorded, type Recorded } from '../edit/evaluate-recorded.ts'
 import { stillCovers } from '../grants/cover.ts'
 import type { Judgement } from '../move.ts'
+import { groupsNow } from '../people/groups-now.ts'
 import type { Store } from '../ports.ts'
-import { type AllowedRequest, isPending, type PendingRequest, paramsOf } from '../request.ts'
-import { type JudgedAgain, judgeAllowed, judgePending, UNKNOWN } from './judge-again.ts'
+import { type AllowedRequest, isEscalated, isPending, type PendingRequest, paramsOf } from '../request.ts'
+import { type JudgedAgain, judgeAllowed, judgePending, judgeUnchanged, UNKNOWN } from './judge-again.ts'
 
 /** A call that people decide about, or that was allowed and not started. */
 export type OpenRequest = PendingRequest | AllowedRequest
@@ -34,12 +36,13 @@ export async function evaluateAgain(
   const isSame = request.bundleHash === bundle.hash
   const verdict = isSame ? verdictOfSame(recorded) : await verdictOfOther(store, recorded)
   const held = { bundleHash: bundle.hash, takes: null }
-  if (verdict === 'unchanged') return { judged: { kind: 'stands' }, judgement: held }
+  if (verdict === 'unchanged') return { judged: judgeUnchanged(begunSince(recorded)), judgement: held }
   if (verdict === null) return { judged: UNKNOWN, judgement: held }
   const judgement = isSame ? held : { ...held, takes: verdict.takes }
-  if (isPending(request)) return { judged: judgePending(request, verdict), judgement }
+  const groups = isSame || !isEscalated(request) ? 'same' : groupsNow(request.state, bundle.approvers)
+  if (isPending(request)) return { judged: judgePending(request, verdict, groups), judgement }
   const isCovered = await stillCovers(store, { request, verdict, bundle, nowMs: asked.nowMs })
-  return { judged: judgeAllowed(request, verdict, isCovered), judgement }
+  return { judged: judgeAllowed(request, verdict, { isCovered, groups }), judgement }
 }
 
 /** Null: a rule reads what the record does not have. */
@@ -54,9 +57,12 @@ function verdictOfSame(recorded: Recorded): Verdict | 'unchanged' {
   if (!wasMissed) return verdict
   const nowMs = recorded.request.createdAtMs
   const { verdict: before } = evaluateHeld({ ...recorded, nowMs, usage: NOTHING_USED })
-  const isUnchanged =
-    verdict.effect === before.effect && verdict.policyId === before.policyId && verdict.rule === before.rule
-  return isUnchanged ? 'unchanged' : verdict
+  return isDeepStrictEqual(decisionIn(verdict), decisionIn(before)) ? 'unchanged' : verdict
+}
+
+function decisionIn(verdict: Verdict) {
+  const { effect, policyId, rule } = verdict
+  return { effect, policyId, rule, terms: effect === 'require_approval' ? verdict.terms : null }
 }
 
 const NOTHING_USED = () => 0

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { joinTerms } from '../../policy/join-terms.ts'
 import { satisfiesTerms } from '../../policy/satisfies-terms.ts'
-import type { ApprovalTerms, RequireApproval, Verdict } from '../../policy/verdict.ts'
+import type { ApprovalTerms, BegunRule, Verdict } from '../../policy/verdict.ts'
+import type { GroupsNow } from '../people/groups-now.ts'
 import { denials } from '../people/stage.ts'
 import type { AllowedRequest, PendingRequest } from '../request.ts'
 
@@ -17,29 +18,46 @@ export type JudgedAgain =
   /** People are asked under other terms; `isAnew`: approvals that were given before do not meet them. */
   | {
       readonly kind: 'asks'
-      readonly verdict: RequireApproval
+      /** What names the request from now on. */
+      readonly verdict: Pick<Verdict, 'policyId' | 'rule' | 'reason'>
       readonly terms: ApprovalTerms
       readonly isAnew: boolean
     }
 
 /** A request that people decide about is never allowed by policies alone: they go on deciding. */
-export function judgePending({ state }: PendingRequest, verdict: Verdict): JudgedAgain {
+export function judgePending(request: PendingRequest, verdict: Verdict, groups: GroupsNow): JudgedAgain {
   if (verdict.effect === 'deny') return denied(verdict, verdict.reason)
-  if (verdict.effect === 'allow') return STANDS
-  const isAnew = !satisfiesTerms(state.terms, verdict.terms)
-  const { stages } = isAnew ? verdict.terms : state.terms
-  const terms = { ...joinTerms(state.terms, verdict.terms), stages }
+  if (verdict.effect === 'allow') return underSameTerms(request, groups)
+  const { state } = request
+  const isAnew = groups === 'other' || !satisfiesTerms(state.terms, verdict.terms)
+  const { stages, remindMs, escalateMs } = verdict.terms
+  const joined = joinTerms(state.terms, verdict.terms)
+  const terms = isAnew
+    ? { ...joined, stages, remindMs, escalateMs }
+    : { ...joined, stages: state.terms.stages }
   if (denials(state) >= terms.denyQuorum) {
     return denied(verdict, 'as many people denied it as the policies now want for a denial')
   }
-  return isDeepStrictEqual(terms, state.terms) ? STANDS : { kind: 'asks', verdict, terms, isAnew }
+  const isSame = groups === 'same' && isDeepStrictEqual(terms, state.terms)
+  return isSame ? STANDS : { kind: 'asks', verdict, terms, isAnew }
+}
+
+/** Its groups may mean others all the same, who are asked in their channel. */
+function underSameTerms({ state, policyId, rule }: PendingRequest, groups: GroupsNow): JudgedAgain {
+  if (groups === 'same') return STANDS
+  const verdict = { policyId, rule, reason: state.reason }
+  return { kind: 'asks', verdict, terms: state.terms, isAnew: groups === 'other' }
 }
 
 /**
  * A call that was allowed may start only if it needs no approval now, or has the approval that it needs.
  * @param isCovered by the grant that allowed it, still.
  */
-export function judgeAllowed({ state }: AllowedRequest, verdict: Verdict, isCovered: boolean): JudgedAgain {
+export function judgeAllowed(
+  { state }: AllowedRequest,
+  verdict: Verdict,
+  { isCovered, groups }: { readonly isCovered: boolean; readonly groups: GroupsNow },
+): JudgedAgain {
   if (verdict.effect === 'deny') return denied(verdict, verdict.reason)
   if (verdict.effect === 'allow' || isCovered) return STANDS
   const { terms, reason } = verdict
@@ -47,8 +65,14 @@ export function judgeAllowed({ state }: AllowedRequest, verdict: Verdict, isCove
     const ended = state.grantId === null ? '' : 'the grant that allowed it covers it no longer, and '
     return denied(verdict, `${ended}people must approve it: ${reason}`)
   }
-  const isApproved = satisfiesTerms(state.terms, terms) && denials(state) < terms.denyQuorum
+  const isApproved =
+    groups !== 'other' && satisfiesTerms(state.terms, terms) && denials(state) < terms.denyQuorum
   return isApproved ? STANDS : denied(verdict, `it needs other approvals: ${reason}`)
+}
+
+/** What the record lacks may hide what a rule would do whose time began. */
+export function judgeUnchanged(begun: BegunRule | null): JudgedAgain {
+  return begun === null ? STANDS : { kind: 'denied', ...begun }
 }
 
 const STANDS: JudgedAgain = { kind: 'stands' }

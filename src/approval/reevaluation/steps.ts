@@ -4,7 +4,7 @@ import type { Note } from '../cards/note.ts'
 import { placesOf } from '../cards/places.ts'
 import { requestFact } from '../facts.ts'
 import type { Judgement, Step } from '../move.ts'
-import { groupsIn, placesFor } from '../open-request.ts'
+import { askedGroups } from '../open-request.ts'
 import { currentGroups } from '../people/stage.ts'
 import type { AllowedRequest, PendingRequest, VetoRequest } from '../request.ts'
 import { transition } from '../transition.ts'
@@ -63,13 +63,8 @@ export function requirementStep(
   const next = transition(namedBy(request, verdict, judgement), {
     kind: 'requirement',
     terms,
-    anew: isAnew
-      ? {
-          reason: verdict.reason,
-          places: placesFor(groupsIn(terms), bundle),
-          formerChannels: placesOf(request),
-        }
-      : null,
+    asked: { ...askedGroups(terms, bundle), formerChannels: placesOf(request) },
+    anew: isAnew ? { reason: verdict.reason } : null,
     atMs,
   })
   const groups = currentGroups(next.state)

@@ -46,9 +46,18 @@ export function createBlockedWatch(parts: Parts): BlockedWatch {
 
 async function lookAt(parts: Parts, request: PendingRequest): Promise<void> {
   const why = await whyNobody(parts, request).catch(() => request.state.blocked)
+  if (why !== null && (await isCertain(parts, request)) && (await parts.escalate(request, 'nobody'))) return
   if (why === request.state.blocked) return
-  if (why !== null && (await parts.escalate(request, 'nobody'))) return
   if (why !== null) parts.log.error({ requestId: request.id, why }, 'a request can be decided by nobody')
   const next = transition(request, { kind: 'block', why })
   await parts.move({ next, from: 'pending', facts: [], beforeDeadlineMs: parts.clock.nowMs() })
+}
+
+/** Can nobody decide it, whoever its requester is? That is the agent's word, by which it shall not choose who decides. */
+async function isCertain(parts: Parts, request: PendingRequest): Promise<boolean> {
+  const unclaimed = { ...request, call: { ...request.call, requester: null } }
+  return whyNobody(parts, unclaimed).then(
+    (why) => why !== null,
+    () => false,
+  )
 }

@@ -23,9 +23,9 @@ interface Time {
 }
 
 function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
-  const { terms, deadlineMs, remindedAtMs, escalatedAtMs } = state
+  const { terms, deadlineMs, remindedAtMs, escalatedAtMs, startedAgainMs } = state
   const end: Time = { event: mayBeProlonged(state) ? 'prolongation' : 'expiry', atMs: deadlineMs }
-  const startMs = createdAtMs + stillMs(state)
+  const startMs = (startedAgainMs ?? createdAtMs) + stillMs(state)
   const reminder = terms.remindMs === null || remindedAtMs !== null ? null : startMs + terms.remindMs
   const escalation = terms.escalateMs === null || escalatedAtMs !== null ? null : startMs + terms.escalateMs
   return [

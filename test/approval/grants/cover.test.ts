@@ -39,7 +39,9 @@ describe('covers()', () => {
   test('is false for a category that the bundle does not give to the tool, whatever the agent says', () => {
     const grant = aGrant({ scope: { kind: 'category', name: 'edit' } })
 
-    expect(covers(grant, { ...aJudged(), bundle: { tool: () => facts(false) } })).toBe(false)
+    expect(covers(grant, { ...aJudged(), bundle: { tool: () => facts(false), approvers: new Map() } })).toBe(
+      false,
+    )
   })
 
   test('is false where the rule grants nothing, or not this', () => {
@@ -88,7 +90,12 @@ function asking(terms: typeof TERMS): Verdict {
 
 function aJudged(verdict: Verdict = asking(TERMS)) {
   const said = { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42', category: 'edit' }
-  return { call: AuthorizeCall.parse(said), verdict, bundle: { tool: () => facts(true) }, nowMs: NOW_MS }
+  return {
+    call: AuthorizeCall.parse(said),
+    verdict,
+    bundle: { tool: () => facts(true), approvers: new Map() },
+    nowMs: NOW_MS,
+  }
 }
 
 function facts(known: boolean) {
