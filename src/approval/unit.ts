@@ -53,7 +53,15 @@ export type Change =
   | { readonly do: 'note'; readonly fact: Fact }
   /** A new delivery, or a newer version wanted of a known one. */
   | { readonly do: 'send'; readonly delivery: NewDelivery }
-  | { readonly do: 'delivered'; readonly id: string; readonly posted: Posted; readonly shown: number }
+  | {
+      readonly do: 'delivered'
+      readonly id: string
+      readonly posted: Posted
+      readonly shown: number
+      readonly isBrief: boolean
+    }
+  /** The brief form of the message is about to be sent. */
+  | { readonly do: 'mark_brief'; readonly id: string }
   | {
       readonly do: 'postpone'
       readonly id: string

@@ -21,15 +21,21 @@ export interface DeskParts {
   readonly log: Log
 }
 
+/** Those, and what must end before a brief message is sent. */
+interface ShowParts extends DeskParts {
+  readonly beforeBrief: () => Promise<void>
+}
+
 /** Waiting is left to the caller's own backoff where Slack names no time. */
 const SOON_MS = 1_000
 /** Tokens and scopes are mended by people. */
 const ACCESS_RETRY_MS = 60_000
 
 /** Shows requests and digests in Slack's channels. A call is tried once; the caller repeats. */
-export function createDesk(parts: DeskParts): Desk {
+export function createDesk(deskParts: DeskParts): Desk {
   return {
-    async show(order) {
+    async show(order, beforeBrief) {
+      const parts = { ...deskParts, beforeBrief }
       try {
         const message = messageFor(order, parts.tool)
         if (order.posted !== null) return await update(parts, { message, order, posted: order.posted })
@@ -42,7 +48,7 @@ export function createDesk(parts: DeskParts): Desk {
   }
 }
 
-async function postOnce(parts: DeskParts, message: DeskMessage, order: ShowOrder): Promise<Shown> {
+async function postOnce(parts: ShowParts, message: DeskMessage, order: ShowOrder): Promise<Shown> {
   const place = await attempt(() => parts.channels.find(order.channel))
   if (!place.ok) return ended(place.failure, { order, unclear: order.unclear })
   const fault = channelFault(order.channel, place.value)
@@ -60,11 +66,11 @@ async function postOnce(parts: DeskParts, message: DeskMessage, order: ShowOrder
 }
 
 async function post(
-  { client }: DeskParts,
+  { client, beforeBrief }: ShowParts,
   { message, order, channelId }: { message: DeskMessage; order: ShowOrder; channelId: string },
 ): Promise<Shown> {
   const metadata = metadataOf(message)
-  const sent = await attemptSmaller(message, ({ text, blocks }) =>
+  const sent = await attemptSmaller({ ...message, beforeBrief }, ({ text, blocks }) =>
     client.chat.postMessage({
       channel: channelId,
       text,
@@ -77,24 +83,30 @@ async function post(
     }),
   )
   if (!sent.ok) return ended(sent.failure, { order, unclear: sent.failure.kind === 'unclear' })
-  const { ts } = sent.value
+  const { ts } = sent.value.answer
   if (ts === undefined) return later({ kind: 'unclear', why: 'Slack did not name the message' }, true)
-  return { kind: 'shown', posted: { channelId: sent.value.channel ?? channelId, ts } }
+  return {
+    kind: 'shown',
+    posted: { channelId: sent.value.answer.channel ?? channelId, ts },
+    isBrief: sent.value.isBrief,
+  }
 }
 
 async function update(
-  parts: DeskParts,
+  parts: ShowParts,
   { message, order, posted }: { message: DeskMessage; order: ShowOrder; posted: Posted },
 ): Promise<Shown> {
   const { channelId, ts } = posted
   const metadata = metadataOf(message)
-  const sent = await attemptSmaller(message, ({ text, blocks }) =>
+  const sent = await attemptSmaller({ ...message, ...parts }, ({ text, blocks }) =>
     parts.client.chat.update({ channel: channelId, ts, text, blocks, metadata, parse: 'none' }),
   )
-  if (sent.ok) return { kind: 'shown', posted }
+  if (sent.ok) return { kind: 'shown', posted, isBrief: sent.value.isBrief }
   const isGone = sent.failure.kind === 'refused' && sent.failure.error === 'message_not_found'
   if (!isGone) return ended(sent.failure, { order, unclear: order.unclear })
-  return message.isNeeded ? post(parts, { message, order, channelId }) : { kind: 'shown', posted }
+  return message.isNeeded
+    ? post(parts, { message, order, channelId })
+    : { kind: 'shown', posted, isBrief: false }
 }
 
 function threadOf({ thread }: DeskMessage) {
@@ -121,12 +133,14 @@ async function attempt<Value>(call: () => Promise<Value>): Promise<Attempt<Value
 
 /** Sends the full message, and the brief one when Slack finds the full one too large. */
 async function attemptSmaller<Value>(
-  { full, brief }: DeskMessage,
+  { full, brief, beforeBrief }: Pick<DeskMessage, 'full' | 'brief'> & Pick<ShowParts, 'beforeBrief'>,
   send: (message: Message) => Promise<Value>,
-): Promise<Attempt<Value>> {
-  const sent = await attempt(() => send(full))
+): Promise<Attempt<{ readonly answer: Value; readonly isBrief: boolean }>> {
+  const sent = await attempt(async () => ({ answer: await send(full), isBrief: false }))
   const isTooLarge = !sent.ok && sent.failure.kind === 'refused' && isAboutSize(sent.failure.error)
-  return isTooLarge ? attempt(() => send(brief)) : sent
+  if (!isTooLarge) return sent
+  await beforeBrief()
+  return attempt(async () => ({ answer: await send(brief), isBrief: true }))
 }
 
 function ended(failure: SlackFailure, { order, unclear }: { order: ShowOrder; unclear: boolean }): Shown {

@@ -8,6 +8,7 @@ import {
 import { systemClock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { SLACK_LIMITS } from '../core/slack-limits.ts'
+import { isRateNotice } from './payload.ts'
 import type { PayloadGuard } from './payload-guard.ts'
 import { slackLog } from './slack-log.ts'
 
@@ -59,6 +60,7 @@ async function take(
   const payload = payloadIn(signed)
   if (payload === UNREADABLE) guard.ignore('the body: not JSON')
   if (payload === UNREADABLE || !guard.admits(payload)) return refuse(response, 400)
+  if (isRateNotice(payload)) return void response.writeHead(200).end()
   receiver.requestListener(signed, response)
 }
 

@@ -98,6 +98,13 @@ const Event = z.looseObject({
 })
 /** Slack asks whether the address is ours. */
 const UrlVerification = z.looseObject({ type: z.literal('url_verification'), challenge: z.string() })
+/** Slack holds events back for a minute, as there were too many. */
+const RateLimited = z.looseObject({
+  type: z.literal('app_rate_limited'),
+  team_id: Id,
+  event: Absent,
+  command: Absent,
+})
 /** Slack asks whether the certificate is good. */
 const SslCheck = z.looseObject({ type: Absent, command: Absent, ssl_check: z.literal('1') })
 
@@ -107,8 +114,14 @@ const BY_TYPE: Readonly<Record<string, z.ZodType>> = {
   view_closed: ViewSent,
   event_callback: Event,
   url_verification: UrlVerification,
+  app_rate_limited: RateLimited,
 }
 const Typed = z.looseObject({ type: z.enum(Object.keys(BY_TYPE)) })
+
+/** Does it only say that Slack holds events back? Bolt knows no such payload, and would not acknowledge it. */
+export function isRateNotice(payload: unknown): boolean {
+  return RateLimited.safeParse(payload).success
+}
 
 /** What a payload lacks, in a few words without any of its values; null: it may be handed on. */
 export function payloadFault(payload: unknown): string | null {

@@ -22,20 +22,44 @@ export function describeStoreOutbox(open: OpenStore): void {
 
     await store.commit([{ do: 'send', delivery }])
     const waiting = await store.undelivered(10)
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1 }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: false }])
 
-    const fresh = { ...delivery, shown: 0, posted: null, attempts: 0, unclear: false, waitingAgent: null }
+    const fresh = {
+      ...delivery,
+      shown: 0,
+      posted: null,
+      attempts: 0,
+      unclear: false,
+      isBrief: false,
+      waitingAgent: null,
+    }
     expect(waiting).toEqual([fresh])
     expect(await store.undelivered(10)).toEqual([])
     expect(await store.delivery(delivery.id)).toEqual({ ...fresh, shown: 1, posted })
     expect(await store.delivery('card:none')).toBeNull()
   })
 
+  test('a delivery is brief from its mark on, until the full message is shown', async () => {
+    const { store } = await open()
+    const delivery = aDelivery(aPendingRequest())
+    await store.commit([{ do: 'send', delivery }])
+
+    await store.commit([{ do: 'mark_brief', id: delivery.id }])
+    const marked = await store.delivery(delivery.id)
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: true }])
+    const brief = await store.delivery(delivery.id)
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 2, isBrief: false }])
+
+    expect(marked).toMatchObject({ isBrief: true, posted: null })
+    expect(brief).toMatchObject({ isBrief: true, posted })
+    expect(await store.delivery(delivery.id)).toMatchObject({ isBrief: false, posted })
+  })
+
   test('a newer version wanted makes a shown delivery wait again; an older one changes nothing', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 2 }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 2, isBrief: false }])
 
     await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 1 } }])
     const older = await store.undelivered(10)
@@ -51,7 +75,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     await store.commit([{ do: 'send', delivery }])
     await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
 
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1 }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: false }])
 
     expect(await store.undelivered(10)).toMatchObject([{ wanted: 2, shown: 1, posted }])
   })

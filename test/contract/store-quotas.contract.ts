@@ -247,5 +247,5 @@ async function cardsOf(store: Store, agentId: string, count: number) {
 }
 
 function show(store: Store, id: string) {
-  return store.commit([{ do: 'delivered', id, posted: POSTED, shown: 1 }])
+  return store.commit([{ do: 'delivered', id, posted: POSTED, shown: 1, isBrief: false }])
 }

@@ -111,16 +111,18 @@ describe('outreach_domain_allowlist', () => {
   })
 
   test('denies other domains, also one that only holds the allowed one', () => {
-    for (const recipient of [
-      'lead@other.invalid',
-      'x@approved.invalid.evil.test',
-      'x@approved.invalid\n',
-      'x@approvedXinvalid',
-    ]) {
+    for (const recipient of ['lead@other.invalid', 'x@approved.invalid.evil.test', 'x@approvedXinvalid']) {
       expect(judge('send_outreach', { params: { recipient } }).reason).toBe(
         'Outreach restricted to allowlisted domains',
       )
     }
+  })
+
+  test('denies a recipient with white space behind the allowed domain', () => {
+    expect(judge('send_outreach', { params: { recipient: 'x@approved.invalid\n' } })).toMatchObject({
+      effect: 'deny',
+      reason: expect.stringContaining('args.recipient holds what people cannot see'),
+    })
   })
 
   test('denies a recipient that is missing, null or a list', () => {

@@ -15,10 +15,14 @@ describe('Desk.show()', () => {
   it('posts a card in the channel that the order names', async () => {
     await using house = await startHouse()
 
-    const shown = await house.slack.desk.show(order(fresh()))
+    const shown = await house.slack.desk.show(order(fresh()), async () => undefined)
 
     const [message] = house.sandbox.messages(CHANNEL)
-    expect(shown).toEqual({ kind: 'shown', posted: { channelId: 'C0FINANCE', ts: message?.ts } })
+    expect(shown).toEqual({
+      kind: 'shown',
+      posted: { channelId: 'C0FINANCE', ts: message?.ts },
+      isBrief: false,
+    })
     expect(message?.text).toBe('Approval needed: Refund a payment')
     expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
   })
@@ -27,7 +31,7 @@ describe('Desk.show()', () => {
     await using house = await startHouse()
     const request = fresh()
 
-    await house.slack.desk.show(order(request))
+    await house.slack.desk.show(order(request), async () => undefined)
 
     expect(house.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
       event_type: 'veto_request',
@@ -40,10 +44,13 @@ describe('Desk.show()', () => {
     const request = fresh()
     const posted = await post(house.slack.desk, request)
 
-    const shown = await house.slack.desk.show({ ...order(settledAs(request, 'rejected')), posted })
+    const shown = await house.slack.desk.show(
+      { ...order(settledAs(request, 'rejected')), posted },
+      async () => undefined,
+    )
 
     const messages = house.sandbox.messages(CHANNEL)
-    expect(shown).toEqual({ kind: 'shown', posted })
+    expect(shown).toEqual({ kind: 'shown', posted, isBrief: false })
     expect(messages).toHaveLength(1)
     expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^Denied by Ann\n/)
     expect(textOf(messages[0]?.blocks ?? [])).not.toContain('[')
@@ -54,12 +61,15 @@ describe('Desk.show()', () => {
     const request = fresh()
     const posted = { channelId: 'C0FINANCE', ts: '1.000100' }
 
-    const again = await house.slack.desk.show({ ...order(request), posted })
-    const settled = await house.slack.desk.show({ ...order(settledAs(request, 'approved')), posted })
+    const again = await house.slack.desk.show({ ...order(request), posted }, async () => undefined)
+    const settled = await house.slack.desk.show(
+      { ...order(settledAs(request, 'approved')), posted },
+      async () => undefined,
+    )
 
     expect(house.sandbox.messages(CHANNEL)).toHaveLength(1)
     expect(again.kind === 'shown' && again.posted.ts).toBe(house.sandbox.messages(CHANNEL)[0]?.ts)
-    expect(settled).toEqual({ kind: 'shown', posted })
+    expect(settled).toEqual({ kind: 'shown', posted, isBrief: false })
   })
 
   it('says that a post may have arrived when its answer is lost, and finds it before posting again', async () => {
@@ -67,20 +77,24 @@ describe('Desk.show()', () => {
     const request = fresh()
     house.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
 
-    const lost = await house.slack.desk.show(order(request))
-    const found = await house.slack.desk.show({ ...order(request), unclear: true })
+    const lost = await house.slack.desk.show(order(request), async () => undefined)
+    const found = await house.slack.desk.show({ ...order(request), unclear: true }, async () => undefined)
 
     const messages = house.sandbox.messages(CHANNEL)
     expect(lost).toMatchObject({ kind: 'later', unclear: true })
     expect(messages).toHaveLength(1)
-    expect(found).toEqual({ kind: 'shown', posted: { channelId: 'C0FINANCE', ts: messages[0]?.ts } })
+    expect(found).toEqual({
+      kind: 'shown',
+      posted: { channelId: 'C0FINANCE', ts: messages[0]?.ts },
+      isBrief: false,
+    })
   })
 
   it('posts again when an unclear post did not arrive', async () => {
     await using house = await startHouse()
     await post(house.slack.desk, fresh())
 
-    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true })
+    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
 
     expect(shown.kind).toBe('shown')
     expect(house.sandbox.messages(CHANNEL)).toHaveLength(2)
@@ -90,7 +104,7 @@ describe('Desk.show()', () => {
     await using house = await startHouse()
     house.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
 
-    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true })
+    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
 
     expect(shown).toMatchObject({ kind: 'later', unclear: true, afterMs: 7_000 })
     expect(house.sandbox.messages(CHANNEL)).toEqual([])
@@ -100,7 +114,7 @@ describe('Desk.show()', () => {
     await using house = await startHouse()
     house.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
 
-    expect(await house.slack.desk.show(order(fresh()))).toEqual({
+    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toEqual({
       kind: 'later',
       afterMs: 30_000,
       unclear: false,
@@ -112,14 +126,17 @@ describe('Desk.show()', () => {
     await using house = await startHouse()
     house.sandbox.faults.slackIsDown(true)
 
-    expect(await house.slack.desk.show(order(fresh()))).toMatchObject({ kind: 'later', unclear: false })
+    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
+      kind: 'later',
+      unclear: false,
+    })
   })
 
   it('tries again, and tells why, when the token stops working', async () => {
     await using house = await startHouse()
     house.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
 
-    expect(await house.slack.desk.show(order(fresh()))).toMatchObject({
+    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
       kind: 'later',
       why: 'Slack answered token_revoked',
     })
@@ -129,10 +146,14 @@ describe('Desk.show()', () => {
     await using house = await startHouse()
     house.sandbox.faults.next({ kind: 'error', code: 'msg_blocks_too_long' }, { method: 'chat.postMessage' })
 
-    const shown = await house.slack.desk.show(order(fresh()))
+    const postedBefore: number[] = []
+    const shown = await house.slack.desk.show(order(fresh()), async () => {
+      postedBefore.push(house.sandbox.messages(CHANNEL).length)
+    })
 
     const [message] = house.sandbox.messages(CHANNEL)
-    expect(shown.kind).toBe('shown')
+    expect(shown).toMatchObject({ kind: 'shown', isBrief: true })
+    expect(postedBefore).toEqual([0])
     expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
   })
 
@@ -164,16 +185,19 @@ describe('Desk.show()', () => {
     ]
     await using house = await startHouse({ workspace: { ...demoWorkspace, channels } })
 
-    expect(await house.slack.desk.show({ ...order(fresh()), channel })).toEqual({ kind: 'impossible', why })
+    expect(await house.slack.desk.show({ ...order(fresh()), channel }, async () => undefined)).toEqual({
+      kind: 'impossible',
+      why,
+    })
   })
 
   it('asks for the list of channels once a minute at most', async () => {
     await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
     const { desk } = await connectTo(sandbox)
-    await desk.show(order(fresh()))
+    await desk.show(order(fresh()), async () => undefined)
     const calls = callsOf(sandbox, 'conversations.list')
 
-    await desk.show({ ...order(fresh()), channel: '#growth-approvals' })
+    await desk.show({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
 
     expect(callsOf(sandbox, 'conversations.list')).toBe(calls)
   })
@@ -182,19 +206,22 @@ describe('Desk.show()', () => {
     await using house = await startHouse()
     const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
 
-    const shown = await house.slack.desk.show({
-      kind: 'digest',
-      period: {
-        fromMs: Date.parse('2026-11-09T00:00Z'),
-        toMs: Date.parse('2026-11-16T00:00Z'),
-        timezone: 'UTC',
+    const shown = await house.slack.desk.show(
+      {
+        kind: 'digest',
+        period: {
+          fromMs: Date.parse('2026-11-09T00:00Z'),
+          toMs: Date.parse('2026-11-16T00:00Z'),
+          timezone: 'UTC',
+        },
+        tallies: [{ ...zero, tool: 'refund_payment', approved: 9, rejected: 1, allowed: 5 }],
+        talliesBefore: [],
+        channel: '#agent-approvals',
+        posted: null,
+        unclear: false,
       },
-      tallies: [{ ...zero, tool: 'refund_payment', approved: 9, rejected: 1, allowed: 5 }],
-      talliesBefore: [],
-      channel: '#agent-approvals',
-      posted: null,
-      unclear: false,
-    })
+      async () => undefined,
+    )
 
     expect(shown.kind).toBe('shown')
     expect(textOf(house.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
@@ -212,7 +239,7 @@ function order(request: EscalatedRequest) {
 }
 
 async function post(desk: Desk, request: PendingRequest): Promise<Posted> {
-  const shown = await desk.show(order(request))
+  const shown = await desk.show(order(request), async () => undefined)
   if (shown.kind !== 'shown') throw new Error(shown.why)
   return shown.posted
 }

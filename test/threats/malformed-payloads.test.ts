@@ -36,6 +36,23 @@ describe('a signed body that is not as Slack documents it', () => {
     expect(checked.status).toBe(200)
   })
 
+  test('that says that Slack holds events back is well formed: it is taken and changes nothing', async () => {
+    const world = await startWorld({ mode: 'http' })
+    const limited = {
+      type: 'app_rate_limited',
+      token: 't',
+      team_id: 'T0ACME',
+      minute_rate_limited: 1_795_000_000,
+    }
+
+    const answer = await postAsSlack(world, JSON.stringify({ ...limited, api_app_id: 'A0VETO' }), {
+      contentType: 'application/json',
+    })
+
+    expect(answer.status).toBe(200)
+    expect((await fetch(`${world.veto().url}/healthz`)).status).toBe(200)
+  })
+
   test('a press without its person, or with another type of it, leaves nothing more in the ledger, and is counted in the log', async () => {
     const logged: unknown[] = []
     const { world, id, payloads } = await heardWorld({ logged })

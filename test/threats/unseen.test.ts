@@ -45,6 +45,29 @@ describe('an approval of what was not shown', () => {
     },
   )
 
+  test('does not count when Slack takes only a card without the params, and it sends for Deny the action of Approve', async () => {
+    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    const tooLarge = { kind: 'error', code: 'msg_too_long' } as const
+    world.sandbox.faults.next(tooLarge, { method: 'chat.postMessage' })
+    const { id, ts } = await ask(world, 'shell', SHORT)
+    const ann = world.sandbox.as('ann')
+    await ann.click('Deny', { ts })
+    await world.sandbox.until(() => ann.modal(), 'the form')
+    await ann.closeModal()
+    const press = heard.find((body) => body.includes('veto_deny')) ?? ''
+
+    await postAsSlack(world, press.replaceAll('veto_deny', 'veto_approve'))
+    await untilRefused(world, id, 'not_all_seen')
+    const before = await requestNow(world, id)
+    await ann.click('Review in full', { ts })
+    await untilModal(world, 'rm -rf')
+    await ann.click('Approve')
+    await untilModal(world, 'Approved by Ann Meyer')
+
+    expect(before).toMatchObject({ status: 'pending', approval: { votes: [] } })
+    expect((await requestNow(world, id)).status).toBe('approved')
+  })
+
   test('does not count on the first of several pages, and counts on the last after all were opened', async () => {
     const { world, heard } = await tappedWorld({ policies: POLICIES })
     const { id, ts } = await ask(world, 'shell', LONG)

@@ -58,7 +58,9 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
       { do: 'postpone', id: delivery.id, dueAtMs: delivery.dueAtMs, attempts, unclear: true },
     ])
   }
-  const shown = await desk.show(order)
+  const shown = await desk.show(order, async () => {
+    await store.commit([{ do: 'mark_brief', id: delivery.id }])
+  })
   report(parts.log, delivery, shown)
   if (shown.kind === 'impossible' && order.kind === 'card' && isPending(order.request)) {
     await parts.escalate(order.request, 'undeliverable')
@@ -100,6 +102,7 @@ function unitAfter(
           do: 'delivered',
           id,
           posted: shown.posted,
+          isBrief: shown.isBrief,
           shown: order.kind === 'card' || order.kind === 'feedback' ? order.request.version : delivery.wanted,
         },
         ...(delivery.posted === null ? postedFacts(order, nowMs) : []),

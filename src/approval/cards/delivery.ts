@@ -17,6 +17,8 @@ export interface Delivery {
   readonly dueAtMs: number
   /** The fate of the last attempt is unknown. */
   readonly unclear: boolean
+  /** Slack took, or may have taken, only the brief form of the message, which does not show all that is decided about. */
+  readonly isBrief: boolean
   /** The agent whose request waits for people, of its card; null: of anything else. */
   readonly waitingAgent: string | null
 }

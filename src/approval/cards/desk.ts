@@ -6,7 +6,8 @@ import type { Note } from './note.ts'
 
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
 export interface Desk {
-  show(order: ShowOrder): Promise<Shown>
+  /** `beforeBrief` ends before a brief message is sent because Slack found the full one too large. */
+  show(order: ShowOrder, beforeBrief: () => Promise<void>): Promise<Shown>
 }
 
 export type ShowOrder =
@@ -59,7 +60,7 @@ export type ShowOrder =
     }
 
 export type Shown =
-  | { readonly kind: 'shown'; readonly posted: Posted }
+  | { readonly kind: 'shown'; readonly posted: Posted; readonly isBrief: boolean }
   /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly unclear: boolean; readonly why: string }
   /** It cannot be shown there until somebody mends the workspace or the bundle. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Posted } from '../cards/delivery.ts'
-import { isCardOf, isCardOrListOf } from '../cards/shown-card.ts'
+import { isBriefCard, isCardOf, isCardOrListOf } from '../cards/shown-card.ts'
 import { requestFact } from '../facts.ts'
 import type { Store } from '../ports.ts'
 import type { JudgedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
@@ -79,19 +79,27 @@ export function createAdmission(parts: Parts): Admission {
 
 async function admit(
   { store, electorate, reevaluation }: Parts,
-  { requestId, personId, choice, from, shown, seen }: Applicant,
+  applicant: Applicant,
 ): Promise<Admitted | NotAdmitted> {
+  const { requestId, personId, choice, from, shown } = applicant
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
-  const isRight = seen === 'card' ? isCardOf : isCardOrListOf
+  const isRight = applicant.seen === 'card' ? isCardOf : isCardOrListOf
   if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
   const { request, judgement } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const voter = await electorate.judge(request, personId, choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
+  const seen = await seenOf(store, stored, applicant)
   const unseen = choice === 'approve' ? unseenIn(request, { shown, seen }) : null
   if (unseen !== null) return refused(request, unseen)
   return { kind: 'admitted', request, judgement, person: voter.person, groups: voter.groups }
+}
+
+/** A card that Slack took only in brief shows no more than a part. */
+async function seenOf(store: Store, stored: EscalatedRequest, { from, seen }: Applicant): Promise<Seen> {
+  if (seen !== 'card' || from === null) return seen
+  return (await isBriefCard(store, stored, from)) ? 'part' : 'card'
 }
 
 /** Nobody approves what they did not see, or not all of it. */

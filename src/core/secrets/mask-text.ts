@@ -52,7 +52,7 @@ const SHAPES: readonly Shape[] = [
   [/(?<!\w)((?:Bearer|Basic)\s{1,4})(?!eyJ)([\w.~+/=-]{12,1000})(?![\w.~+/=‹-])/gi, hideIf(isCredential)],
   [
     /(?<!\w)([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@‹]{0,100}:)([\w.~!*+=%^#-]{1,128})(?=@[\w[])/gi,
-    hideIf((secret) => !/^\d{1,5}$/.test(secret)),
+    hideIf((secret) => looksSecret(percentDecoded(secret), 'password')),
   ],
   [
     /((?:password|passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|token|signature)["']?\s?[=:]\s?["']?)([\w!@#%^*+/.~?-]{6,512}={0,2})(?![\w!@#%^*+/=.~?‹-])/gi,
@@ -63,6 +63,15 @@ const SHAPES: readonly Shape[] = [
 /** A token of a server, or a name and a password in base64. */
 function isCredential(secret: string, scheme: string): boolean {
   return isRandom(secret) || (/^basic/i.test(scheme) && /^[ -~]*:[ -~]*$/.test(atob64(secret)))
+}
+
+/** Words with coded blanks are no password; what cannot be decoded stays as it is. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function atob64(text: string): string {

@@ -57,12 +57,22 @@ export function ordersAs(a: string, b: string, fits: (sign: number) => boolean):
   return answer === fits(signOf(one.trimmed, other.trimmed)) ? answer : null
 }
 
-/** Tests a text and what people see of it; null where the answers differ. */
+/** Tests a text, and what people see of it with and without white space at its ends; null where the answers differ. */
 export function testForms(text: string, test: (text: string) => boolean): boolean | null {
-  if (text.length <= SHORT && isPlain(text)) return test(text)
-  const { canonical: written, visible } = formsOf(text)
-  const answer = test(written)
-  return visible === written || test(visible) === answer ? answer : null
+  if (text.length <= SHORT && isAsSeen(text)) return test(text)
+  const forms = formsOf(text)
+  const answer = test(forms.canonical)
+  return forms.trimmed === forms.canonical ? answer : answerIfSeen(answer, forms, test)
+}
+
+/** The answer for a text as it is written, where what people see of it gets the same; else null. */
+export function answerIfSeen(
+  answer: boolean,
+  { visible, trimmed }: TextForms,
+  test: (text: string) => boolean,
+): boolean | null {
+  if (test(trimmed) !== answer) return null
+  return trimmed === visible || test(visible) === answer ? answer : null
 }
 
 /** Why two texts cannot be compared: the side that the call decides is to blame. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts'
 import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
 import { changeCase, trimText } from './change-text.ts'
-import { formsOf, testForms } from './compare-texts.ts'
+import { answerIfSeen, formsOf, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
 import { Indeterminate, isList, type Labelled, unfit, type Value } from './value.ts'
 
@@ -54,19 +54,26 @@ export function searchFor(part: string, search: Search): (text: string) => boole
   if (visible === '') return (text) => search(formsOf(text).canonical, canonical)
   return (text) => {
     const found = formsOf(text)
-    const answer = search(found.canonical, canonical)
-    return search(found.visible, visible) === answer ? answer : null
+    return answerIfSeen(search(found.canonical, canonical), found, (form) => search(form, visible))
   }
 }
 
-/** Does the text begin with a plain part? Null where that takes more than the characters of ASCII at its start. */
+/**
+ * Does the text begin with a plain part? Null where that takes more than the characters of ASCII at its start: also for
+ * white space there, and at the end of the part, where the text may end with it.
+ */
 function startsPlainly(text: string, part: string): boolean | null {
+  if (isBlank(text.charCodeAt(0))) return null
   for (let at = 0; at < part.length; at += 1) {
     const code = text.charCodeAt(at)
     if (code < 0x20 || code > 0x7e) return null
     if (code !== part.charCodeAt(at)) return false
   }
-  return text.charCodeAt(part.length) > 0x7e ? null : true
+  return text.charCodeAt(part.length) > 0x7e || isBlank(part.charCodeAt(part.length - 1)) ? null : true
+}
+
+function isBlank(code: number): boolean {
+  return code <= 0x20
 }
 
 function searching(search: Search): MethodCall {
@@ -81,7 +88,7 @@ function searching(search: Search): MethodCall {
 
 function dependsOnUnseen({ label }: Labelled): Indeterminate {
   return new Indeterminate(
-    `${label} holds what people cannot see (hidden characters, or letters of another width), and the answer depends on it`,
+    `${label} holds what people cannot see (hidden characters, width, spaces at its ends), and the answer depends on it`,
   )
 }
 

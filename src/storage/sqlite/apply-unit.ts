@@ -115,7 +115,9 @@ function freeWriter(db: Database, limits: LimitTable): (change: Exclude<Change, 
       case 'send':
         return deliveries.send(change.delivery)
       case 'delivered':
-        return deliveries.delivered(change.id, change.posted, change.shown)
+        return deliveries.delivered(change)
+      case 'mark_brief':
+        return deliveries.markBrief(change.id)
       case 'postpone':
         return deliveries.postpone(change)
       case 'drop':

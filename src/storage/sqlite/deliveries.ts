@@ -7,7 +7,8 @@ import { HELD_AGENTS, IS_HELD, IS_STANDING } from './channel-cards.ts'
 /** The outbox: writes for inside a transaction, and reads. */
 export interface DeliveryTable {
   send(delivery: NewDelivery): void
-  delivered(id: string, posted: Posted, shown: number): void
+  delivered(delivered: Pick<Delivery, 'id' | 'shown' | 'isBrief'> & { readonly posted: Posted }): void
+  markBrief(id: string): void
   postpone(postponed: Postponed): void
   drop(id: string): void
   byId(id: string): Delivery | null
@@ -21,6 +22,7 @@ export type Postponed = Pick<Delivery, 'id' | 'dueAtMs' | 'attempts' | 'unclear'
 export function deliveryTable(db: Database): DeliveryTable {
   const send = db.prepare(SEND)
   const delivered = db.prepare(DELIVERED)
+  const markBrief = db.prepare('UPDATE deliveries SET is_brief = 1 WHERE id = ?')
   const postpone = db.prepare('UPDATE deliveries SET due_at_ms = ?, unclear = ?, attempts = ? WHERE id = ?')
   const drop = db.prepare('UPDATE deliveries SET dropped = 1 WHERE id = ?')
   const byId = db.prepare<[string], DeliveryRow>(`SELECT ${COLUMNS} FROM deliveries WHERE id = ?`)
@@ -29,7 +31,9 @@ export function deliveryTable(db: Database): DeliveryTable {
   const held = db.prepare<{ readonly channel: string; readonly limit: number }, DeliveryRow>(NEXT_CARDS)
   return {
     send: ({ subject, ...rest }) => void send.run({ ...rest, subject: JSON.stringify(subject) }),
-    delivered: (id, posted, shown) => void delivered.run({ id, ...posted, shown }),
+    delivered: ({ id, posted, shown, isBrief }) =>
+      void delivered.run({ id, ...posted, shown, isBrief: isBrief ? 1 : 0 }),
+    markBrief: (id) => void markBrief.run(id),
     postpone: ({ id, dueAtMs, attempts, unclear }) =>
       void postpone.run(dueAtMs, unclear ? 1 : 0, attempts, id),
     drop: (id) => void drop.run(id),
@@ -49,25 +53,27 @@ export function deliveryTable(db: Database): DeliveryTable {
   }
 }
 
-interface DeliveryRow extends Omit<Delivery, 'subject' | 'posted' | 'unclear'> {
+interface DeliveryRow extends Omit<Delivery, 'subject' | 'posted' | 'unclear' | 'isBrief'> {
   readonly subject: string
   readonly channelId: string | null
   readonly ts: string | null
   readonly unclear: number
+  readonly isBrief: number
 }
 
 function deliveryOf(row: DeliveryRow): Delivery {
-  const { subject, channelId, ts, unclear, ...rest } = row
+  const { subject, channelId, ts, unclear, isBrief, ...rest } = row
   return {
     ...rest,
     subject: readStored(StoredSubject, subject),
     posted: channelId === null || ts === null ? null : { channelId, ts },
     unclear: unclear === 1,
+    isBrief: isBrief === 1,
   }
 }
 
 const COLUMNS = `id, subject, channel, wanted, shown, channel_id AS channelId, ts, attempts, due_at_ms AS dueAtMs, unclear,
-  waiting_agent AS waitingAgent`
+  is_brief AS isBrief, waiting_agent AS waitingAgent`
 
 /** A delivery that waits after a failure keeps its time: Slack asked for that pause. */
 const SEND = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
@@ -77,7 +83,7 @@ const SEND = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
   WHERE excluded.wanted > wanted`
 
 const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = max(shown, @shown), attempts = 0,
-  unclear = 0 WHERE id = @id`
+  unclear = 0, is_brief = @isBrief WHERE id = @id`
 
 /** Leaps from channel to channel, however many deliveries wait in each. */
 const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (

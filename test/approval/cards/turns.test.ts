@@ -6,7 +6,16 @@ import { aDelivery, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 /** The first card of a pending request of this agent. */
 function aNewCard(waitingAgent: string, known: Partial<Delivery> = {}): Delivery {
   const delivery = aDelivery(aPendingRequest())
-  return { ...delivery, shown: 0, posted: null, attempts: 0, unclear: false, waitingAgent, ...known }
+  return {
+    ...delivery,
+    shown: 0,
+    posted: null,
+    attempts: 0,
+    unclear: false,
+    isBrief: false,
+    waitingAgent,
+    ...known,
+  }
 }
 
 const ids = (card: Delivery | null) => card?.id

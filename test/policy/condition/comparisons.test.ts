@@ -138,7 +138,7 @@ describe('texts that look alike', () => {
 
 describe('methods on a text that hides something', () => {
   const HIDES =
-    'args.sql holds what people cannot see (hidden characters, or letters of another width), and the answer depends on it'
+    'args.sql holds what people cannot see (hidden characters, width, spaces at its ends), and the answer depends on it'
   const sql = `DR${ZERO_WIDTH}OP TABLE x`
 
   test('are not judged where the answer depends on it', () => {
@@ -149,6 +149,55 @@ describe('methods on a text that hides something', () => {
     expect(judge('args.sql.includes("DROP")', { sql: 'ＤＲＯＰ table' })).toBe(HIDES)
     expect(judge('args.sql.endsWith("TABLE")', { sql: `DROP TABLE${ZERO_WIDTH}` })).toBe(HIDES)
     expect(judge('args.sql.length < 5', { sql: `no${ZERO_WIDTH.repeat(9)}` })).toBe(HIDES)
+  })
+
+  test.each([
+    ['args.sql.endsWith("@rival.test")', 'bob@rival.test '],
+    ['args.sql.endsWith("@rival.test")', 'bob@rival.test\n'],
+    ['args.sql.endsWith("@rival.test")', 'bob@rival.test\r\n'],
+    ['args.sql.endsWith("@rival.test")', 'bob@rival.test\u00a0'],
+    ['args.sql.endsWith("@rival.test")', `bob@rival.test ${ZERO_WIDTH}`],
+    ['args.sql.endsWith("@rival.test")', `${'b'.repeat(300)}@rival.test\t`],
+    ['args.sql.endsWith("josé")', 'to josé '],
+    ['args.sql.endsWith(args.part)', 'bob@rival.test '],
+    ['args.sql.match(/@rival[.]test$/)', 'bob@rival.test '],
+    ['args.sql.match(/^.etc/)', '\t/etc/passwd'],
+    ['args.sql.match(/^[^ ]+$/)', 'prod '],
+    ['args.sql.startsWith("/etc/")', ' /etc/passwd'],
+    ['args.sql.startsWith("/etc/")', '\t/etc/passwd'],
+    ['args.sql.startsWith("/etc/")', `${ZERO_WIDTH}\u2003/etc/passwd`],
+    ['args.sql.startsWith("josé")', '\u3000josé'],
+    ['args.sql.startsWith("rm ")', 'rm '],
+    ['args.sql.startsWith(" rm")', ' rm'],
+    ['args.sql.includes(" rm ")', 'do rm '],
+  ])('do not judge %s of %j, whose white space at an end decides', (condition, text) => {
+    expect(judge(condition, { sql: text, part: '@rival.test' })).toBe(HIDES)
+    expect(judge(`!${condition}`, { sql: text, part: '@rival.test' })).toBe(HIDES)
+  })
+
+  test.each(['bob@rival.test ', 'bob@rival.test\n', 'bob@rival.test\u00a0', 'bob@RIVAL.test\u2003'])(
+    'deny a call that sends %j to a domain that a rule denies',
+    (to) => {
+      for (const when of [
+        'args.to.toLowerCase().endsWith("@rival.test")',
+        'args.to.match(/@rival[.]test$/i)',
+      ])
+        expect(denying(when, { to }).effect).toBe('deny')
+    },
+  )
+
+  test('judge a text with white space at its ends where that does not matter', () => {
+    const text = ' DROP TABLE x\n'
+
+    expect(judge('args.a.includes("TABLE") && args.a.match(/\\bx\\b/)', { a: text })).toBe(true)
+    expect(judge('args.a.startsWith("SELECT") || args.a.endsWith("y")', { a: text })).toBe(false)
+    expect(judge('args.a.trim().startsWith("DROP") && args.a.trim().endsWith("x")', { a: text })).toBe(true)
+    expect(judge('args.a.startsWith("rm ") && args.a.endsWith(" -rf")', { a: 'rm / -rf' })).toBe(true)
+    expect(judge('args.a.startsWith("rm ") || args.a.endsWith("x")', { a: 'rm' })).toBe(false)
+    expect(judge('args.a.startsWith("") && args.a.endsWith("") && args.a.match(/^\\s*$/)', { a: ' ' })).toBe(
+      true,
+    )
+    expect(judge('args.a.startsWith("x") || args.a.match(/./)', { a: '' })).toBe(false)
   })
 
   test('are judged where it does not matter', () => {

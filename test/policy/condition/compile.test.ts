@@ -136,7 +136,8 @@ describe('methods', () => {
     const params = { a: ' Hello ' }
     expect(judge('args.a.trim().toLowerCase() == "hello"', params)).toBe(true)
     expect(judge('args.a.toUpperCase().includes("ELL")', params)).toBe(true)
-    expect(judge('args.a.startsWith(" H") && args.a.endsWith("o ") && args.a.length == 7', params)).toBe(true)
+    expect(judge('args.a.trim().startsWith("He") && args.a.trim().endsWith("lo")', params)).toBe(true)
+    expect(judge('args.a.length == 7 && args.a.trim().length == 5', params)).toBe(true)
   })
 
   test('are not fooled by a list or an object in place of a text', () => {

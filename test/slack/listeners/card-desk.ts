@@ -62,13 +62,16 @@ export async function startDesk(wanted: Wanted) {
     },
     ...(wanted.edit === undefined ? {} : { editing: { edit: wanted.edit } }),
   })
-  const shown = await house.slack.desk.show({
-    kind: 'card',
-    request,
-    channel: CHANNEL,
-    posted: null,
-    unclear: false,
-  })
+  const shown = await house.slack.desk.show(
+    {
+      kind: 'card',
+      request,
+      channel: CHANNEL,
+      posted: null,
+      unclear: false,
+    },
+    async () => undefined,
+  )
   return {
     house,
     request,
