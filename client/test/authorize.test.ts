@@ -54,7 +54,7 @@ describe('authorize()', () => {
   })
 
   test('leaves out what a later server says besides', async () => {
-    const approval = { stage: 1, stages: 1, groups: ['finance'], needed: 1, votes: [A_VOTE] }
+    const approval = { stage: 1, stages: 1, groups: ['finance'], needed: 1, votes: [A_VOTE], blocked: null }
     const later = { ...approval, votes: [{ ...A_VOTE, device: 'phone' }], remindedAt: null }
     await using server = await misbehavingServer(
       json(202, { ...PENDING, approval: later, grantId: null, receipt: null }),

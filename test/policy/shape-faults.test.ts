@@ -13,7 +13,7 @@ describe('the shape of a file', () => {
       "a.yaml:2:7: unknown key 'nmae', did you mean 'name'?",
     ])
     expect(faults('webhooks: {}\n')[0]).toBe(
-      "a.yaml:1:1: unknown key 'webhooks'; known here: name, description, priority, enabled, agents, mode, rules, approvers, admins, auditors, tools, categories, tiers, defaults, lists, digest, quotas",
+      "a.yaml:1:1: unknown key 'webhooks'; known here: name, description, priority, enabled, agents, mode, otherwise, rules, approvers, admins, auditors, tools, categories, tiers, defaults, lists, digest, quotas",
     )
     expect(faults('rules:\n  - { name: r, tool: t, action: deny, webhook: { max: 1 } }\n')[0]).toMatch(
       /^a\.yaml:2:39: unknown key 'webhook'; known here: name, description, tool, category, phase, mode, when,/,

@@ -108,9 +108,9 @@ describe('T10: the requester', () => {
     expect((await requestNow(world, id)).status).toBe('approved')
   })
 
-  test('T10: who is not known in the workspace keeps everybody from approving', async () => {
+  test('T10: an owner who is not known in the workspace keeps everybody from approving', async () => {
     const world = await startWorld()
-    const { id, ts } = await ask(world, { requester: 'who@else.test' })
+    const { id, ts } = await ask(world, {}, 'who@else.test')
 
     for (const name of ['ann', 'ben']) await world.sandbox.as(name).click('Approve', { ts })
 
