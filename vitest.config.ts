@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'client/test/**/*.test.ts'],
+    // The default leaves one core idle, which is half of a small machine.
+    maxWorkers: '100%',
     // Properties of tens of thousands of cases share two cores with whole servers.
     testTimeout: 60_000,
     hookTimeout: 60_000,
