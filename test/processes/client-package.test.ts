@@ -59,6 +59,9 @@ describe('the packed client', () => {
   })
 })
 
+/** So that a change of how the pages mark their examples does not leave all of them out. */
+const FEWEST_EXAMPLES = 5
+
 describe('the TypeScript examples of README and docs', () => {
   test.each<Project>([
     { resolution: 'nodenext', dom: false },
@@ -71,7 +74,7 @@ describe('the TypeScript examples of README and docs', () => {
       const pages = ['README.md', 'client/README.md', ...globSync('docs/*.md')]
       const files = writeExamples(installed.folder, pages)
 
-      expect(files.length).toBeGreaterThan(pages.length)
+      expect(files.length).toBeGreaterThan(FEWEST_EXAMPLES)
       expect(compileErrors(files, project)).toEqual([])
     },
     60_000,
