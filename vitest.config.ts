@@ -6,8 +6,8 @@ export default defineConfig({
     // The default leaves one core idle, which is half of a small machine.
     maxWorkers: '100%',
     // Properties of tens of thousands of cases share two cores with whole servers.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // The sandbox serves its page by stripping types, which Node still calls experimental.
     execArgv: ['--disable-warning=ExperimentalWarning'],
     reporters: ['default', ['json', { outputFile: 'coverage/test-results.json' }]],
