@@ -56,7 +56,7 @@ test('whatever a server does and whenever a caller gives up, each promise ends, 
   await pause(50)
 
   expect(unhandled).toEqual([])
-}, 60_000)
+}, 180_000)
 
 /** Hangs up behind the first event, as who has seen enough does. */
 async function firstOf(events: AsyncGenerator<unknown, void, void>): Promise<unknown> {

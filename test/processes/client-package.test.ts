@@ -77,6 +77,6 @@ describe('the TypeScript examples of README and docs', () => {
       expect(files.length).toBeGreaterThan(FEWEST_EXAMPLES)
       expect(compileErrors(files, project)).toEqual([])
     },
-    60_000,
+    180_000,
   )
 })
