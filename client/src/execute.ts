@@ -11,7 +11,7 @@ export type Run<T> = (params: JsonRecord) => Promise<T> | T
 
 export interface ExecuteOptions<T> {
   /**
-   * What Veto is told that came back: JSON of at most 64 KiB. Default: the result itself where rules of phase result judge
+   * The output that is reported to Veto: JSON of at most 64 KiB. Default: the result itself where rules of phase result judge
    * it; else nothing of it leaves this program.
    */
   readonly outputOf?: ((result: T) => Json | Promise<Json>) | undefined
@@ -75,7 +75,7 @@ interface Heard {
   readonly failure: unknown
 }
 
-/** An output that Veto does not take must not cost the report: then only the success is told. */
+/** An output that Veto refuses must not lose the report: then only the success is reported. */
 async function tellSuccess(parts: Parts, id: string, output: Output): Promise<Heard> {
   const first = output.kind === 'unsendable' ? unsent(output) : await tell(parts, id, success(output))
   if (output.kind === 'none' || !isUnacceptable(first.failure)) return first

@@ -1,10 +1,10 @@
 import { type Json, MAX_BODY_BYTES } from './protocol/json.ts'
 
-/** What Veto is told that a call gave back. */
+/** The output of a call, as it is reported to Veto. */
 export type Output =
   | { readonly kind: 'none' }
   | { readonly kind: 'given'; readonly value: Json }
-  /** Something came back that cannot be told; `why` names the place and what was expected. */
+  /** The output cannot be reported; `why` names the place and what was expected. */
   | { readonly kind: 'unsendable'; readonly why: string; readonly cause: unknown }
 
 /** A copy of the value as JSON carries it unchanged; nothing, which JSON cannot write by itself, is null. */

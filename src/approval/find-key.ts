@@ -52,7 +52,7 @@ function requireActive(key: AgentKey, nowMs: number): void {
   )
 }
 
-/** Nobody waits for it, and a call does not fail for it. */
+/** Best effort: no call waits for it, or fails with it. */
 function recordUse({ store, log }: Parts, { hash }: AgentKey, atMs: number): void {
   store
     .commit([{ do: 'use_key', hash, atMs }])
