@@ -183,7 +183,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     authorize: createAuthorize(opening),
     ask: createAsk(opening),
     requests,
-    executions: createExecutions({ store, requests, reevaluation, move, quotas, bundle, clock }),
+    executions: createExecutions({ store, requests, reevaluation, refusals, move, quotas, bundle, clock }),
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
     watching: createWatching({ store, timekeeper, changes, clock }),

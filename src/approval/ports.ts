@@ -96,8 +96,8 @@ export interface RecordedParams {
   readonly salt: string
   /** Of the params that the request stands for now. */
   readonly paramsDigest: string
-  /** What the last entry about it says that it stands for. */
-  readonly latestDigest: string | null
+  /** Of the params that it was edited to, by the last entry that says so; null: it never was. */
+  readonly editedDigest: string | null
   /** With masked values; null once pruned. */
   readonly shown: string | null
   /** Null: nothing was masked. */

@@ -75,21 +75,36 @@ function firstFault(
 /** Pruned params are not missed: the entry still names them. */
 function paramsFault(opening: Opening, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'tells of a request that was removed'
-  const { shown, exact, edit, latestDigest } = recorded
+  const { shown, exact, edit } = recorded
+  const latestDigest = recorded.editedDigest ?? opening.paramsDigest
   if (recorded.paramsDigest !== latestDigest) return 'tells of a request whose digest was changed afterwards'
   if (shown === null) return null
-  const [seen, kept] = [objectIn(shown), objectIn(exact ?? shown)]
+  const kept = objectIn(exact ?? shown)
   const isNamedBy = (digest: string | null, params: JsonObject | null) =>
-    params !== null && paramsDigest(recorded.salt, { ...opening, params }) === digest
+    params !== null && digestOf(recorded.salt, { ...opening, params }) === digest
   if (!isNamedBy(opening.paramsDigest, kept)) {
     return 'names other params than are kept of its request: they were changed'
   }
-  if (seen === null || kept === null || !isMaskedFrom(seen, kept)) {
+  if (exact !== null && !isShownFor(shown, kept)) {
     return 'is shown with other params than its request has: they were changed'
   }
   const isEdit =
     edit === null ? latestDigest === opening.paramsDigest : isNamedBy(latestDigest, editedIn(edit))
   return isEdit ? null : 'tells of a request whose edited params were changed afterwards'
+}
+
+/** Null: they hold what no digest names. */
+function digestOf(salt: string, what: Parameters<typeof paramsDigest>[1]): string | null {
+  try {
+    return paramsDigest(salt, what)
+  } catch {
+    return null
+  }
+}
+
+function isShownFor(shown: string, kept: JsonObject | null): boolean {
+  const seen = objectIn(shown)
+  return seen !== null && kept !== null && isMaskedFrom(seen, kept)
 }
 
 function editedIn(edit: string): JsonObject | null {

@@ -8,7 +8,7 @@ import { silentLog } from '../support/silent-log.ts'
 
 const MINUTE_MS = 60_000
 
-function startRefusals() {
+function startRefusals({ maxKinds = 1_000 } = {}) {
   const recorded: Pick<Fact, 'reason' | 'atMs'>[] = []
   const disk = { isFull: false }
   const clock = createFakeClock(NOW_MS)
@@ -19,7 +19,7 @@ function startRefusals() {
     }
     return { ok: true } as const
   }
-  const refusals = createRefusals({ store: { commit }, clock, log: silentLog })
+  const refusals = createRefusals({ store: { commit }, clock, log: silentLog, maxKinds })
   return { refusals, recorded, clock, disk, reasons: () => recorded.map(({ reason }) => reason) }
 }
 
@@ -64,6 +64,26 @@ describe('refusals', () => {
     await refusals.record(aRefusal({ reason: 'own_agent' }))
 
     expect(reasons()).toHaveLength(5)
+  })
+
+  test('of more requests at once than can be counted apart are counted together', async () => {
+    const { refusals, reasons, clock } = startRefusals({ maxKinds: 50 })
+    for (let request = 0; request < 50; request += 1) {
+      await refusals.record(aRefusal({ requestId: `req_${request}` }))
+    }
+
+    for (let request = 0; request < 500; request += 1) {
+      await refusals.record(aRefusal({ requestId: `other_${request}` }))
+    }
+    const atOnce = reasons().slice(50)
+    await refusals.record(aRefusal({ requestId: 'req_1' }))
+    await clock.advance(MINUTE_MS)
+
+    expect(atOnce).toEqual(['not_an_approver'])
+    expect(reasons().slice(51)).toEqual([
+      'not_an_approver (1 more time within a minute)',
+      'not_an_approver (499 more times within a minute, of this and others)',
+    ])
   })
 
   test('that were counted are recorded at the end, and later ones each by itself', async () => {

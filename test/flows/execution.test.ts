@@ -46,7 +46,7 @@ describe('an approved call', () => {
     })
     await expect(client.execute(answer, () => 'again')).rejects.toMatchObject({ code: 'already_redeemed' })
     const kinds = (await auditRows(world, { request: answer.id })).map(({ kind }) => kind)
-    expect(kinds.slice(0, 2)).toEqual(['result', 'redeemed'])
+    expect(kinds.slice(0, 3)).toEqual(['redeem_refused', 'result', 'redeemed'])
   })
 
   test('that fails says so on the card, and in its thread what went wrong', async () => {

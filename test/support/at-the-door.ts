@@ -1,4 +1,4 @@
-import { AuditPage } from '../../client/src/protocol/audit.ts'
+import { AuditPage, AuditVerification } from '../../client/src/protocol/audit.ts'
 import { RequestView } from '../../client/src/protocol/request.ts'
 import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import type { World } from './start-world.ts'
@@ -11,6 +11,11 @@ export async function requestNow(world: World, id: unknown): Promise<RequestView
 /** Ledger entries that match, newest first. */
 export async function auditRows(world: World, query: Readonly<Record<string, string>>) {
   return AuditPage.parse(await get(world, `/v1/audit?${new URLSearchParams(query)}`)).entries
+}
+
+/** What a check of the whole ledger finds. */
+export async function auditVerification(world: World): Promise<AuditVerification> {
+  return AuditVerification.parse(await get(world, '/v1/audit/verify'))
 }
 
 /** What this person alone was told in the channel, oldest first. */

@@ -21,7 +21,9 @@ export const FactKind = z.enum([
   'escalated',
   'settled',
   'redeemed',
+  'redeem_refused',
   'result',
+  'report_refused',
   'lapsed',
   'bypass_seen',
   'feedback',
@@ -55,6 +57,7 @@ export const LedgerEntry = z.strictObject({
   /** From the call's arrival to this fact, in milliseconds, with microseconds behind the point. */
   latencyMs: z.number().min(0).nullable(),
   bundleHash: Digest.nullable(),
+  /** Of the params that the request stands for; of `redeem_refused`: of those that the agent tried. */
   paramsDigest: z.string().nullable(),
   prevHash: Digest,
   hash: Digest,

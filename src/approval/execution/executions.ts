@@ -8,6 +8,7 @@ import type { Move } from '../move.ts'
 import type { Store } from '../ports.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
+import type { Refusals } from '../refusals.ts'
 import type { VetoRequest } from '../request.ts'
 import { isResultJudged } from './ending.ts'
 import { redeem } from './redeem.ts'
@@ -18,14 +19,14 @@ import type { Sighting } from './sighting.ts'
 /** What becomes of allowed calls: they start, once, and end; and calls that ran without being allowed are found. */
 export interface Executions {
   /**
-   * The agent starts the call, with these params. Whatever is not an answer means that it must not.
+   * The agent starts the call, with these params. Whatever is not an answer means that it must not, and is recorded.
    * @throws {VetoError} `not_found`, `not_allowed`, `no_longer_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
    */
   redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
   /** Will a rule of phase result judge what this call gives back? As the policies are at this moment. */
   isResultJudged(request: VetoRequest): boolean
   /**
-   * The agent says how the call ended, once; saying the same again changes nothing.
+   * The agent says how the call ended, once; saying the same again changes nothing. What is refused is recorded.
    * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
    */
   report(id: string, result: ResultReport, key: AgentKey): Promise<VetoRequest>
@@ -42,6 +43,7 @@ export interface ExecutionParts {
   /** An agent's own requests, as they are now. */
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
+  readonly refusals: Pick<Refusals, 'record'>
   readonly move: Move
   readonly quotas: Pick<Quotas, 'spend'>
   readonly bundle: () => Bundle

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import type { AgentRequests } from '../agent-requests.ts'
@@ -9,13 +8,17 @@ import { requestFact } from '../facts.ts'
 import type { Judgement, Move, Step } from '../move.ts'
 import { paramsMatcher } from '../params-digest.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
+import type { Refusals } from '../refusals.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../request.ts'
 import { statusOf } from '../status.ts'
 import { lapsesAtMs } from '../time/lapse.ts'
+import type { Execution } from './execution.ts'
+import { type ExecutionRefusal, refuseStart } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
+  readonly refusals: Pick<Refusals, 'record'>
   readonly move: Move
   readonly clock: Clock
 }
@@ -25,39 +28,57 @@ interface Wanted {
   readonly params: JsonObject
 }
 
-/** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. */
+/** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. Refusals are recorded. */
 export async function redeem(parts: Parts, wanted: Wanted, key: AgentKey): Promise<VetoRequest> {
   for (;;) {
-    const found = startable(await parts.requests.read(wanted.id, key), wanted.params)
+    const found = await requireStartable(parts, await parts.requests.read(wanted.id, key), wanted)
     const { request: judged, judgement } = await parts.reevaluation.judge(found)
-    const request = startable(judged, wanted.params)
-    const atMs = parts.clock.nowMs()
-    if (atMs >= lapsesAtMs(request)) throw lapsed()
-    const step = startOf(request, judgement, atMs)
+    const request = await requireStartable(parts, judged, wanted)
+    const step = startOf(request, judgement, parts.clock.nowMs())
     if (await parts.move(step)) return step.next
   }
 }
 
-/** The request, if it may start now with these params. @throws {VetoError} saying why not. */
-function startable(request: VetoRequest, params: JsonObject): AllowedRequest {
+/** @throws {VetoError} saying why it may not start now with these params. */
+async function requireStartable(
+  parts: Parts,
+  request: VetoRequest,
+  { params }: Wanted,
+): Promise<AllowedRequest> {
+  const checked = startable(request, { params, atMs: parts.clock.nowMs() })
+  return checked.kind === 'startable'
+    ? checked.request
+    : await refuseStart(parts, checked, { request, params })
+}
+
+type Startable = { readonly kind: 'startable'; readonly request: AllowedRequest } | ExecutionRefusal
+
+function startable(request: VetoRequest, tried: { params: JsonObject; atMs: number }): Startable {
   const { execution, matter, call } = request
-  if (execution?.status === 'lapsed') throw lapsed()
-  if (execution?.status === 'denied') throw denied(request, execution.reason)
-  if (execution !== null) {
-    throw refused('already_redeemed', 'This call was started before; ask again to run it once more')
+  if (execution !== null) return begunBefore(request, execution)
+  if (matter.kind !== 'call') {
+    return refused('not_allowed', {
+      detail: `A ${matter.kind} is answered, and never started`,
+      why: `a ${matter.kind} is never started`,
+    })
   }
-  if (matter.kind !== 'call') throw refused('not_allowed', `A ${matter.kind} is answered, and never started`)
-  if (!isAllowed(request)) {
-    throw refused(
-      'not_allowed',
-      `Expected an allowed request, got one that is ${statusOf(request)}; run the call only once it is allowed`,
-    )
-  }
-  if (paramsMatcher({ ...call, params })(request)) return request
-  throw refused(
-    'params_mismatch',
-    'Expected exactly the params of the answer that allowed the call; ask again to run it with others',
-  )
+  if (!isAllowed(request)) return notAllowed(request)
+  if (tried.atMs >= lapsesAtMs(request)) return lapsed()
+  if (paramsMatcher({ ...call, params: tried.params })(request)) return { kind: 'startable', request }
+  return refused('params_mismatch', {
+    detail:
+      'Expected exactly the params of the answer that allowed the call; ask again to run it with others',
+    why: 'not the params that the answer allowed',
+  })
+}
+
+function begunBefore(request: VetoRequest, execution: Execution): ExecutionRefusal {
+  if (execution.status === 'lapsed') return lapsed()
+  if (execution.status === 'denied') return denied(request, execution.reason)
+  return refused('already_redeemed', {
+    detail: 'This call was started before; ask again to run it once more',
+    why: 'the call was started before',
+  })
 }
 
 function startOf(request: AllowedRequest, judged: Judgement | null, atMs: number): Step {
@@ -68,16 +89,29 @@ function startOf(request: AllowedRequest, judged: Judgement | null, atMs: number
   return { next, from: request.state.status, facts, judged, beforeDeadlineMs: null }
 }
 
-function lapsed(): VetoError {
-  return refused('lapsed', 'The call was not started in time and may not run any more; ask again')
+function notAllowed(request: VetoRequest): ExecutionRefusal {
+  const status = statusOf(request)
+  return refused('not_allowed', {
+    detail: `Expected an allowed request, got one that is ${status}; run the call only once it is allowed`,
+    why: `the request is ${status}`,
+  })
 }
 
-function denied({ policyId, rule }: VetoRequest, reason: string): VetoError {
+function lapsed(): ExecutionRefusal {
+  return refused('lapsed', {
+    detail: 'The call was not started in time and may not run any more; ask again',
+    why: 'it was not started in time',
+  })
+}
+
+function denied({ policyId, rule }: VetoRequest, reason: string): ExecutionRefusal {
   const by = policyId === null ? '' : ` (${rule === null ? '' : `rule ${rule} of `}policy ${policyId})`
-  const words = `${reason}${by}; do not run it, and ask again if it is still wanted`
-  return refused('no_longer_allowed', words)
+  return refused('no_longer_allowed', {
+    detail: `${reason}${by}; do not run it, and ask again if it is still wanted`,
+    why: 'the policies came to deny it',
+  })
 }
 
-function refused(code: ErrorCode, detail: string): VetoError {
-  return new VetoError(code, detail)
+function refused(code: ErrorCode, words: Pick<ExecutionRefusal, 'detail' | 'why'>): ExecutionRefusal {
+  return { kind: 'refused', code, ...words }
 }

@@ -1,21 +1,22 @@
-import type { ErrorCode } from '#protocol/errors.ts'
 import type { ResultReport } from '#protocol/execution.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Clock } from '../../core/clock.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import type { AgentRequests } from '../agent-requests.ts'
 import { requestFact } from '../facts.ts'
 import type { Move, Step } from '../move.ts'
+import type { Refusals } from '../refusals.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../request.ts'
 import { statusOf } from '../status.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { isBarred, type Reported } from './execution.ts'
+import { type ExecutionRefusal, refuseReport } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
+  readonly refusals: Pick<Refusals, 'record'>
   readonly move: Move
   readonly bundle: () => Bundle
   readonly clock: Clock
@@ -28,36 +29,50 @@ interface Told {
 
 /** Records how a started call ended: the first report counts, and the same one again is the same answer. */
 export async function report(parts: Parts, told: Told, key: AgentKey): Promise<VetoRequest> {
+  const { result } = told
   for (;;) {
-    const { request, execution } = started(await parts.requests.read(told.id, key))
+    const found = await parts.requests.read(told.id, key)
+    const execution = startedExecution(found)
+    if (!isAllowed(found) || execution === null) return refuseReport(parts, notStarted(found, result), found)
     const atMs = parts.clock.nowMs()
     const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
-    const ending = endingOf({ request, result: told.result, bundle: parts.bundle(), atMs, redeemedAtMs })
-    if (execution.status !== 'redeemed') return onceMore(request, execution, ending)
-    const step = endOf(request, ending)
+    const ending = endingOf({ request: found, result, bundle: parts.bundle(), atMs, redeemedAtMs })
+    if (execution.status !== 'redeemed') return onceMore(parts, found, { before: execution, ending })
+    const step = endOf(found, ending)
     if (await parts.move(step)) return step.next
   }
 }
 
-/** @throws {VetoError} `not_redeemed`. */
-function started(request: VetoRequest) {
-  const { execution } = request
-  if (!isAllowed(request) || execution === null || isBarred(execution)) {
-    throw refused(
-      'not_redeemed',
-      `Expected a call that was started, got a request that is ${statusOf(request)}; redeem it before it runs`,
-    )
+/** Null: the agent never said that it starts. */
+function startedExecution({ execution }: VetoRequest) {
+  return execution === null || isBarred(execution) ? null : execution
+}
+
+function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRefusal {
+  return {
+    kind: 'refused',
+    code: 'not_redeemed',
+    detail: `Expected a call that was started, got a request that is ${statusOf(request)}; redeem it before it runs`,
+    why: `reported as ${status}, and was not started`,
   }
-  return { request, execution }
+}
+
+interface Again {
+  readonly before: Reported
+  readonly ending: Ending
 }
 
 /** @throws {VetoError} `already_reported` when it is told otherwise than before. */
-function onceMore(request: VetoRequest, before: Reported, { reported }: Ending): VetoRequest {
+async function onceMore(parts: Parts, request: VetoRequest, { before, ending }: Again): Promise<VetoRequest> {
+  const { reported } = ending
   if (spelling(before) === spelling(reported)) return request
-  throw refused(
-    'already_reported',
-    `It was reported before that the call ${before.status}, which counts; read the request to see it`,
-  )
+  const refusal = {
+    kind: 'refused',
+    code: 'already_reported',
+    detail: `It was reported before that the call ${before.status}, which counts; read the request to see it`,
+    why: `reported as ${reported.status}, and before otherwise`,
+  } as const
+  return refuseReport(parts, refusal, request)
 }
 
 function spelling({ status, output, error }: Reported): string {
@@ -75,8 +90,4 @@ function endOf(request: AllowedRequest, { reported, reason }: Ending): Step {
     notes: isNews ? [{ kind: 'execution' }] : [],
     beforeDeadlineMs: null,
   }
-}
-
-function refused(code: ErrorCode, detail: string): VetoError {
-  return new VetoError(code, detail)
 }

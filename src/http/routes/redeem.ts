@@ -39,6 +39,6 @@ function startedView(view: RequestView, resultJudged: boolean): RequestView {
 }
 
 const DESCRIPTION = `Run the call after this answer and never without it: whoever asks second, too late or with other
-params is refused. \`allowed\` is false in the answer, as the call may not be started again. A lost answer cannot be had
+params is refused, which is recorded. \`allowed\` is false in the answer, as the call may not be started again. A lost answer cannot be had
 again: then the call must not run, and a new one can be asked for. Where \`execution.resultJudged\` is true, use what the
 call gives back only once the answer to its report has no \`execution.refused\`.`

@@ -76,9 +76,15 @@ function whoDidIt({ kind, actor, actorName, matchedRule, matchedPolicyId }: Audi
 }
 
 function whatHappened({ kind, status, outcome }: AuditEntry): string {
-  const words = kind.replaceAll('_', ' ')
-  const became = status ?? outcome
+  const words = KIND_WORDS[kind] ?? kind.replaceAll('_', ' ')
+  const became = kind.endsWith('_refused') ? null : (status ?? outcome)
   return became === null ? words : `${words}: ${became}`
+}
+
+/** Where the kind alone would not tell people what happened. */
+const KIND_WORDS: Partial<Record<AuditEntry['kind'], string>> = {
+  redeem_refused: 'start refused',
+  report_refused: 'result refused',
 }
 
 function criteria(query: AuditQuery) {

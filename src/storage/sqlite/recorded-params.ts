@@ -8,8 +8,8 @@ export function recordedParamsReader(db: Database): (ids: readonly string[]) => 
 }
 
 const SELECT = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, p.shown, p.exact, p.edit,
-    (SELECT l.params_digest FROM ledger l WHERE l.request_id = r.id AND l.params_digest IS NOT NULL
-      ORDER BY l.seq DESC LIMIT 1) AS latestDigest
+    (SELECT l.params_digest FROM ledger l WHERE l.request_id = r.id AND +l.kind = 'edited'
+      ORDER BY l.seq DESC LIMIT 1) AS editedDigest
   FROM json_each(?) wanted
   JOIN requests r ON r.id = wanted.value
   LEFT JOIN payloads p ON p.request_id = r.id`

@@ -69,6 +69,7 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     store,
     requests,
     reevaluation,
+    refusals: createRefusals({ store, clock, log: silentLog }),
     move,
     quotas: UNBOUNDED,
     bundle: () => bundle,

@@ -5,6 +5,7 @@ import { createExecutions } from '../../../src/approval/execution/executions.ts'
 import { createMove, type Move } from '../../../src/approval/move.ts'
 import { paramsDigest } from '../../../src/approval/params-digest.ts'
 import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
+import { createRefusals } from '../../../src/approval/refusals.ts'
 import { paramsOf, type VetoRequest } from '../../../src/approval/request.ts'
 import { createTimekeeper } from '../../../src/approval/time/timekeeper.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
@@ -43,6 +44,7 @@ export async function openExecutions(policies = 'rules: []') {
       store,
       requests,
       reevaluation,
+      refusals: createRefusals({ store, clock, log: silentLog }),
       move,
       quotas: UNBOUNDED,
       bundle: () => bundle,

@@ -1,0 +1,64 @@
+import type { FactKind } from '#protocol/audit.ts'
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { agentActor } from '../actor.ts'
+import { requestFact } from '../facts.ts'
+import { paramsDigest } from '../params-digest.ts'
+import type { Refusals } from '../refusals.ts'
+import type { VetoRequest } from '../request.ts'
+
+/** Why an agent may not start a call, or not report how it ended. */
+export interface ExecutionRefusal {
+  readonly kind: 'refused'
+  readonly code: ErrorCode
+  /** For the agent: what to do next. */
+  readonly detail: string
+  /** For the ledger, behind the code. None of the agent's words. */
+  readonly why: string
+}
+
+interface Parts {
+  readonly refusals: Pick<Refusals, 'record'>
+  readonly clock: Clock
+}
+
+/**
+ * Records that a call may not start, with the digest of the params that were tried, under the salt of its request.
+ * @throws {VetoError} the refusal, or that it could not be recorded.
+ */
+export async function refuseStart(
+  parts: Parts,
+  refusal: ExecutionRefusal,
+  { request, params }: { readonly request: VetoRequest; readonly params: JsonObject },
+): Promise<never> {
+  const tried = paramsDigest(request.salt, { ...request.call, params })
+  const entry = factOf(parts, request, { kind: 'redeem_refused', refusal })
+  await parts.refusals.record({ ...entry, paramsDigest: tried })
+  throw errorOf(refusal)
+}
+
+/** Records that a report does not count. @throws {VetoError} the refusal, or that it could not be recorded. */
+export async function refuseReport(
+  parts: Parts,
+  refusal: ExecutionRefusal,
+  request: VetoRequest,
+): Promise<never> {
+  await parts.refusals.record(factOf(parts, request, { kind: 'report_refused', refusal }))
+  throw errorOf(refusal)
+}
+
+interface Event {
+  readonly kind: FactKind
+  readonly refusal: ExecutionRefusal
+}
+
+function factOf({ clock }: Parts, request: VetoRequest, { kind, refusal }: Event) {
+  const by = agentActor(request.call.agentId)
+  return requestFact(request, { kind, by, atMs: clock.nowMs(), reason: `${refusal.code}: ${refusal.why}` })
+}
+
+function errorOf({ code, detail }: ExecutionRefusal): VetoError<ErrorCode> {
+  return new VetoError(code, detail)
+}
