@@ -21,9 +21,39 @@ export function headOf(entry: LedgerEntry): Head {
 
 /** What is wrong with `entry` as the one behind `head`; null when nothing is. */
 export function faultOf(head: Head, entry: LedgerEntry): string | null {
-  const { hash, ...unsealed } = entry
   if (entry.seq !== head.seq + 1) return `expected entry ${head.seq + 1}, found entry ${entry.seq}`
   if (entry.prevHash !== head.hash) return 'does not follow from the entry before it'
-  if (sha256(canonicalJson(unsealed)) !== hash) return 'was changed after it was written'
-  return null
+  return hashOf(entry) === entry.hash ? null : 'was changed after it was written'
+}
+
+/** Null: no entry could hold such values. */
+function hashOf(entry: LedgerEntry): string | null {
+  try {
+    return sha256(canonicalJson(unsealed(entry)))
+  } catch {
+    return null
+  }
+}
+
+/** In the order of the canonical JSON, which is faster to write so. */
+function unsealed(entry: LedgerEntry): Omit<LedgerEntry, 'hash'> {
+  return {
+    actor: entry.actor,
+    actorName: entry.actorName,
+    agentId: entry.agentId,
+    at: entry.at,
+    bundleHash: entry.bundleHash,
+    kind: entry.kind,
+    latencyMs: entry.latencyMs,
+    matchedPolicyId: entry.matchedPolicyId,
+    matchedRule: entry.matchedRule,
+    outcome: entry.outcome,
+    paramsDigest: entry.paramsDigest,
+    prevHash: entry.prevHash,
+    reason: entry.reason,
+    requestId: entry.requestId,
+    seq: entry.seq,
+    status: entry.status,
+    tool: entry.tool,
+  }
 }

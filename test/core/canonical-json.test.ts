@@ -1,6 +1,8 @@
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson, sha256 } from '../../src/core/canonical-json.ts'
+import type { Json } from '../../src/core/json.ts'
 
 describe('canonicalJson()', () => {
   test('spells the example of RFC 8785 as the RFC does', () => {
@@ -25,9 +27,38 @@ describe('canonicalJson()', () => {
     )
   })
 
+  test('is what the library writes, whichever way it takes', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('__proto__', '10', '9', 'toJSON', '\\ud800'),
+    )
+    const { json } = fc.letrec<{ json: Json }>((tie) => ({
+      json: fc.oneof(
+        { depthSize: 'small' },
+        fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null), name),
+        fc.array(tie('json'), { maxLength: 4 }),
+        fc.dictionary(name, tie('json'), { maxKeys: 5 }),
+      ),
+    }))
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(canonicalJson(value)).toBe(canonicalize(value))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('takes values that are nested as deeply as a body can nest them', () => {
+    const deep = `${'[{"a":'.repeat(3_000)}1${'}]'.repeat(3_000)}`
+
+    expect(canonicalJson(JSON.parse(deep))).toBe(deep)
+  })
+
   test('refuses what JSON cannot carry', () => {
     expect(() => canonicalJson({ a: '\ud800' })).toThrow()
+    expect(() => canonicalJson({ '\udfff': 1 })).toThrow()
     expect(() => canonicalJson(Number.NaN)).toThrow()
+    expect(() => canonicalJson([Number.POSITIVE_INFINITY])).toThrow()
   })
 })
 

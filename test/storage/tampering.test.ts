@@ -140,6 +140,9 @@ test('a check of the record names a changed row', async () => {
 test('a check of the record names a row whose values no ledger could hold', async () => {
   expect(await verdictAfter("UPDATE ledger SET kind = 'nonsense' WHERE seq = 2")).toMatchObject({ badSeq: 2 })
   expect(await verdictAfter('UPDATE ledger SET at_ms = 9e15 WHERE seq = 2')).toMatchObject({ badSeq: 2 })
+  expect(await verdictAfter('UPDATE ledger SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject({
+    badSeq: 2,
+  })
 })
 
 test('a check of the record names the first of two swapped rows', async () => {
@@ -204,6 +207,7 @@ describe('params that are kept beside the ledger', () => {
     ['a changed one that is masked', 2, 'UPDATE payloads SET exact = \'{"card":"1"}\' WHERE rowid = 2'],
     ['what people see of a masked one', 2, 'UPDATE payloads SET shown = \'{"card":"1"}\' WHERE rowid = 2'],
     ['what is no JSON', 1, "UPDATE payloads SET shown = 'x' WHERE rowid = 1"],
+    ['what is no text', 1, 'UPDATE payloads SET shown = \'{"a":"\\ud800"}\' WHERE rowid = 1'],
     ['what is no object', 1, "UPDATE payloads SET shown = '[]' WHERE rowid = 1"],
     [
       'those of two calls that were exchanged',

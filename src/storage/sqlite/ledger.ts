@@ -47,8 +47,26 @@ export const LEDGER_COLUMNS = `l.seq, l.at_ms AS atMs, l.kind, l.request_id AS r
 
 /** The entry of a row. Never throws: a time that is none becomes a text that no hash covers. */
 export function entryOf(row: LedgerRow): LedgerEntry {
-  const { seq, atMs, ...rest } = row
-  return { seq, at: isoOf(atMs), ...rest }
+  return {
+    seq: row.seq,
+    at: isoOf(row.atMs),
+    kind: row.kind,
+    requestId: row.requestId,
+    agentId: row.agentId,
+    tool: row.tool,
+    actor: row.actor,
+    actorName: row.actorName,
+    outcome: row.outcome,
+    status: row.status,
+    matchedPolicyId: row.matchedPolicyId,
+    matchedRule: row.matchedRule,
+    reason: row.reason,
+    latencyMs: row.latencyMs,
+    bundleHash: row.bundleHash,
+    paramsDigest: row.paramsDigest,
+    prevHash: row.prevHash,
+    hash: row.hash,
+  }
 }
 
 function isoOf(atMs: number): string {
