@@ -1,0 +1,124 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { createVerifyRecord } from '../../src/approval/verify-record.ts'
+import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { openStore } from '../../src/storage/open-store.ts'
+import { advanceUntil } from '../support/advance-until.ts'
+import { auditRows } from '../support/at-the-door.ts'
+import { askForPayout, openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
+import { silentLog } from '../support/silent-log.ts'
+import { startWorld } from '../support/start-world.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const PYTHON = 'python3'
+const hasPython = spawnSync(PYTHON, ['--version']).status === 0
+const ODD = {
+  amount_cents: 100,
+  'é\u{10437}\u0001"\\': [0.1, 2.5e-300, 1e-7, 5.0, -0, 123456789012, true, null, { b: 1, a: '\u2028' }],
+  '10': 'ten',
+  '9': 'nine',
+}
+
+describe.skipIf(!hasPython)(`the second verifier of docs/ledger.md, run by ${PYTHON}`, () => {
+  test('finds a real ledger whole, and in changed ones the same first bad entry as Veto', async () => {
+    const ledger = await aRealLedger()
+    const last = ledger.entries
+
+    const found = await Promise.all(
+      [
+        'SELECT 1',
+        'DELETE FROM payloads WHERE rowid = 1',
+        "UPDATE ledger SET reason = 'another' WHERE seq = 3",
+        'UPDATE ledger SET latency_ms = latency_ms + 0.001 WHERE latency_ms IS NOT NULL',
+        'UPDATE ledger SET latency_ms = 9e999 WHERE seq = 3',
+        'UPDATE ledger SET at_ms = at_ms - 1 WHERE seq = 4',
+        'UPDATE ledger SET at_ms = 9e15 WHERE seq = 4',
+        'DELETE FROM ledger WHERE seq = 5',
+        `DELETE FROM ledger WHERE seq = ${last}`,
+        'UPDATE ledger SET seq = -1 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = -1',
+        `UPDATE chain_head SET seq = ${last - 1}, hash = (SELECT hash FROM ledger WHERE seq = ${last - 1})`,
+        "UPDATE chain_head SET hash = 'f'",
+        "UPDATE payloads SET shown = replace(shown, 'nine', 'seven'), exact = replace(exact, 'nine', 'seven')",
+        "UPDATE payloads SET exact = json_set(exact, '$.card', '1') WHERE exact IS NOT NULL",
+        "UPDATE requests SET salt = 'another'",
+      ].map((sql) => ledger.after(sql)),
+    )
+
+    expect(found.map(({ bySecond }) => bySecond)).toEqual(found.map(({ byVeto }) => byVeto))
+    const whole = `${last} entries, head ${ledger.head}`
+    expect(found.map(({ byVeto }) => byVeto === whole)).toEqual(found.map((_, index) => index < 2))
+  })
+})
+
+/** A ledger of what agents and people did, and what both verifiers say of it after somebody with all rights ran this SQL. */
+async function aRealLedger() {
+  const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
+  const client = await world.client()
+  await client.authorize('support-agent', 'refund_payment', ODD)
+  const { id, ts } = await askForPayout(world)
+  await openEditor(world, 'ann', ts)
+  await world.sandbox.as('ann').submit({ amount: '450' })
+  const answer = await client.waitFor(id)
+  await client.redeem({ ...answer, params: PAYOUT }).catch(() => undefined)
+  await client.execute(answer, () => 'done')
+  await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length > 0)
+  const kinds = (await auditRows(world, {})).map(({ kind }) => kind)
+  expect(kinds).toEqual(expect.arrayContaining(['decided', 'opened', 'edited', 'redeem_refused', 'result']))
+  await world.veto().stop()
+
+  const script = join(tempFolder(), 'verify.py')
+  writeFileSync(script, printedProgram())
+  const { entries, head } = await checked(world.database)
+  const copies = tempFolder()
+  let copy = 0
+  return {
+    entries,
+    head,
+    async after(sql: string) {
+      copy += 1
+      const database = join(copies, `${copy}.db`)
+      copyFileSync(world.database, database)
+      tamper(database, sql)
+      return { byVeto: wordsOf(await checked(database)), bySecond: await run(script, database) }
+    },
+  }
+}
+
+function printedProgram(): string {
+  const [, program] = /^```python\n([\s\S]*?)^```$/m.exec(readFileSync('docs/ledger.md', 'utf8')) ?? []
+  if (program === undefined) throw new Error('Expected a Python program in docs/ledger.md')
+  return program
+}
+
+function tamper(database: string, sql: string): void {
+  const db = new Database(database)
+  db.pragma('foreign_keys = OFF')
+  for (const name of db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all()) {
+    db.exec(`DROP TRIGGER ${name}`)
+  }
+  db.exec(sql)
+  db.close()
+}
+
+async function checked(database: string) {
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
+  try {
+    return await createVerifyRecord(store)()
+  } finally {
+    await store.close()
+  }
+}
+
+function wordsOf({ whole, entries, head, badSeq }: Awaited<ReturnType<typeof checked>>): string {
+  return whole ? `${entries} entries, head ${head}` : `entry ${badSeq} is bad`
+}
+
+/** What the program printed, whichever way it ended. */
+async function run(script: string, database: string): Promise<string> {
+  const ended = await promisify(execFile)(PYTHON, [script, database]).catch((error) => error)
+  return String(ended.stdout || ended.stderr).trim()
+}
