@@ -1,8 +1,7 @@
-import { parse } from 'node-cron'
 import type { Clock } from './core/clock.ts'
+import { parseCron } from './core/cron.ts'
 import type { Log } from './core/log.ts'
-import { localInstants } from './local-instant.ts'
-import { wallClock, weekdayOf } from './policy/calendar/local-time.ts'
+import { wallClock } from './policy/calendar/local-time.ts'
 
 /** When something is to happen: a cron expression of five fields, read in an IANA time zone. */
 export interface Plan {
@@ -10,10 +9,10 @@ export interface Plan {
   readonly timezone: string
 }
 
-/** A moment that a plan names. An hour that is skipped or comes twice takes none away and adds none. */
+/** A moment that a plan names. An hour that is skipped or comes twice takes no fixed time away and adds none. */
 export interface Occurrence {
   readonly atMs: number
-  /** The same local time seven days earlier. */
+  /** The same local time seven days earlier; of a weekly plan, the occurrence before. */
   readonly weekBeforeMs: number
   /** When the plan named a moment before this one; null: not within 400 days. */
   readonly beforeMs: number | null
@@ -72,73 +71,40 @@ const REACH_DAYS = 8
 const FARTHEST_DAYS = 400
 
 /** The latest occurrence within the eight days before now, or now; null when there is none. */
-export function lastOccurrence(plan: Plan, nowMs: number): Occurrence | null {
-  const calendar = readPlan(plan)
-  // A day later: a clock that is set back at midnight shows the day before again.
-  const today = addDays(wallClock(plan.timezone)(nowMs).date, 1)
-  const found = firstWhere(calendar, { from: today, step: -1 }, (atMs) => atMs <= nowMs)
-  if (found === null || nowMs - found.atMs > REACH_DAYS * DAY_MS) return null
-  const before = firstWhere(calendar, { from: found.date, step: -1 }, (atMs) => atMs < found.atMs)
-  const weekBeforeMs = calendar.instant(addDays(found.date, -7), found.minute)
-  return { atMs: found.atMs, weekBeforeMs, beforeMs: before?.atMs ?? null }
+export function lastOccurrence({ schedule, timezone }: Plan, nowMs: number): Occurrence | null {
+  const [last, before] = parseCron(schedule, timezone).previousRuns(2, secondAfter(nowMs))
+  if (last === undefined || nowMs - last.getTime() > REACH_DAYS * DAY_MS) return null
+  const atMs = last.getTime()
+  const isNear = before !== undefined && atMs - before.getTime() <= FARTHEST_DAYS * DAY_MS
+  const beforeMs = isNear ? before.getTime() : null
+  return { atMs, weekBeforeMs: weekBefore(timezone, { atMs, beforeMs }), beforeMs }
 }
 
-function nextOccurrenceMs(plan: Plan, nowMs: number): number | null {
-  const today = addDays(wallClock(plan.timezone)(nowMs).date, -1)
-  return firstWhere(readPlan(plan), { from: today, step: 1 }, (atMs) => atMs > nowMs)?.atMs ?? null
+/** Runs are searched strictly before a moment, in whole seconds. */
+function secondAfter(nowMs: number): Date {
+  return new Date((Math.floor(nowMs / 1_000) + 1) * 1_000)
 }
 
-interface PlanCalendar {
-  /** Of the day, in order. */
-  readonly minutes: readonly number[]
-  isDay(date: string): boolean
-  instant(date: string, minute: number): number
+function nextOccurrenceMs({ schedule, timezone }: Plan, nowMs: number): number | null {
+  return parseCron(schedule, timezone).nextRun(new Date(nowMs))?.getTime() ?? null
 }
 
-function readPlan({ schedule, timezone }: Plan): PlanCalendar {
-  const { minute, hour, dayOfMonth, month, dayOfWeek } = parse(schedule)
-  const inOrder = (values: readonly number[]) => [...values].sort((one, other) => one - other)
-  return {
-    minutes: inOrder(hour).flatMap((each) => inOrder(minute).map((past) => each * 60 + past)),
-    isDay: (date) =>
-      month.includes(Number(date.slice(5, 7))) &&
-      dayOfMonth.includes(Number(date.slice(8, 10))) &&
-      dayOfWeek.includes(weekdayOf(date)),
-    instant: localInstants(timezone),
+const WEEK_MS = 7 * DAY_MS
+const MINUTE_MS = 60_000
+/** No zone sets its clocks by more at once. */
+const LONGEST_SHIFT_MS = 7_200_000
+
+/** The weeks of a weekly plan join, also where its time was skipped. */
+function weekBefore(timezone: string, { atMs, beforeMs }: Pick<Occurrence, 'atMs' | 'beforeMs'>): number {
+  const sameTimeMs = sameLocalTimeAWeekBefore(timezone, atMs)
+  return beforeMs !== null && Math.abs(beforeMs - sameTimeMs) <= LONGEST_SHIFT_MS ? beforeMs : sameTimeMs
+}
+
+function sameLocalTimeAWeekBefore(timezone: string, atMs: number): number {
+  const read = wallClock(timezone)
+  const localMs = (instantMs: number) => {
+    const { date, minute } = read(instantMs)
+    return Date.parse(`${date}T00:00:00Z`) + minute * MINUTE_MS
   }
-}
-
-interface Found {
-  readonly date: string
-  readonly minute: number
-  readonly atMs: number
-}
-
-interface Way {
-  /** A local date. */
-  readonly from: string
-  /** Forward or backward. */
-  readonly step: 1 | -1
-}
-
-/** The first occurrence on the way of which it is so, within 400 days. */
-function firstWhere(
-  { minutes, isDay, instant }: PlanCalendar,
-  { from, step }: Way,
-  isSo: (atMs: number) => boolean,
-): Found | null {
-  const inOrder = step === 1 ? minutes : [...minutes].reverse()
-  for (let days = 0; days <= FARTHEST_DAYS; days += 1) {
-    const date = addDays(from, days * step)
-    if (!isDay(date)) continue
-    for (const minute of inOrder) {
-      const atMs = instant(date, minute)
-      if (isSo(atMs)) return { date, minute, atMs }
-    }
-  }
-  return null
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+  return atMs + localMs(atMs) - localMs(atMs - WEEK_MS) - 2 * WEEK_MS
 }

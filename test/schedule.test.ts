@@ -55,6 +55,12 @@ describe('lastOccurrence()', () => {
     expect(found && new Date(found.beforeMs ?? 0).toISOString()).toBe(before)
   })
 
+  test('is never in the future, not by a millisecond', () => {
+    const before = lastOccurrence(BERLIN, Date.parse('2026-11-22T01:29:59.999Z'))
+
+    expect(before && new Date(before.atMs).toISOString()).toBe('2026-11-15T01:30:00.000Z')
+  })
+
   test('reaches back eight days, and knows the same local time a week before', () => {
     const spring = lastOccurrence(
       { schedule: '0 9 * * MON', timezone: 'Europe/Berlin' },
@@ -78,7 +84,7 @@ const ZONES = [
   'UTC',
 ]
 
-test('a weekly plan has one occurrence in each week, whatever its zone, its hour and when one looks', () => {
+test('a weekly plan has one occurrence in each week, and its weeks join, whatever its zone, its hour and when one looks', () => {
   const plan = fc.record({
     timezone: fc.constantFrom(...ZONES),
     schedule: fc
@@ -94,7 +100,9 @@ test('a weekly plan has one occurrence in each week, whatever its zone, its hour
       for (const step of hours) {
         nowMs += step * HOUR_MS
         const found = lastOccurrence(weekly, nowMs)
-        if (found !== null) seen.add(found.atMs)
+        if (found === null) continue
+        expect(found.weekBeforeMs).toBe(found.beforeMs)
+        seen.add(found.atMs)
       }
       const all = [...seen].sort((one, other) => one - other)
       for (const [index, atMs] of all.entries()) {

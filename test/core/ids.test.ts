@@ -11,6 +11,21 @@ describe('newRequestId()', () => {
     expect(ids.every(isRequestId)).toBe(true)
   })
 
+  test('makes ids of the same millisecond that sort in the order of their making', () => {
+    const ids = Array.from({ length: 1_000 }, () => newRequestId(1_795_000_000_000))
+
+    expect([...ids].sort()).toEqual(ids)
+    expect(new Set(ids.map((id) => id.slice(0, 'req_00000000-0000'.length))).size).toBe(1)
+  })
+
+  test('names the millisecond that the clock shows, also after it was set back', () => {
+    newRequestId(1_795_000_000_002)
+
+    expect(newRequestId(1_795_000_000_001.9).replaceAll('-', '')).toMatch(
+      `req_${(1_795_000_000_001).toString(16).padStart(12, '0')}`,
+    )
+  })
+
   test('makes a new one each time', () => {
     expect(new Set(Array.from({ length: 1_000 }, () => newRequestId(7))).size).toBe(1_000)
   })

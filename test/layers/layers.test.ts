@@ -72,12 +72,31 @@ describe('the import table', () => {
     expect(breaches).toContain(rule)
   })
 
-  test('catches a package in the wrong hands', async () => {
+  test.each([
+    ['better-sqlite3', 'src/http/door.ts'],
+    ['croner', 'src/policy/schedule-shape.ts'],
+    ['leven', 'src/slack/command.ts'],
+    ['uuidv7', 'src/approval/open-request.ts'],
+    ['jose', 'client/src/veto-client.ts'],
+    ['canonicalize', 'client/src/receipt.ts'],
+    ['standardwebhooks', 'client/src/protocol/callback.ts'],
+  ])('catches %s in the hands of %s', async (name, file) => {
+    const breaches = await judge({ [file]: `import thing from '${name}'\nexport const mine = thing\n` })
+
+    expect(breaches).toContain(`owner of ${name}`)
+  })
+
+  test.each([
+    ['client/src/veto-client.ts', 'client depends on its four packages alone'],
+    ['client/src/protocol/json.ts', 'protocol depends on zod alone'],
+  ])('catches a package of others in %s', async (file, rule) => {
     const breaches = await judge({
-      'src/http/door.ts': "import Database from 'better-sqlite3'\nexport const db = new Database('')\n",
+      'node_modules/left-pad/index.ts': 'export default 1\n',
+      'node_modules/zod/index.ts': 'export default 1\n',
+      [file]: "import zod from 'zod'\nimport pad from 'left-pad'\nexport const mine = [zod, pad]\n",
     })
 
-    expect(breaches).toContain('owner of better-sqlite3')
+    expect(breaches.filter((breach) => breach === rule)).toHaveLength(1)
   })
 
   test('lets storage know the shape of signing keys, and only receipt sign', async () => {

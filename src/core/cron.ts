@@ -1,0 +1,23 @@
+import { Cron } from 'croner'
+
+/**
+ * Reads a cron expression of five fields, in an IANA time zone. A day must fit both the day of month and the weekday.
+ * A fixed time that the clocks skip is the moment at which they are set forward; one that comes twice is its first. An
+ * interval such as every 15 minutes goes on by elapsed time.
+ * @throws {TypeError} for any other text.
+ */
+export function parseCron(expression: string, timezone: string): Cron {
+  const fields = expression.trim().split(/[ \t]+/)
+  if (!fields.every((field) => FIELD.test(field)))
+    throw new TypeError(`Expected cron fields, got ${expression}`)
+  return new Cron(fields.join(' '), {
+    timezone,
+    mode: '5-part',
+    domAndDow: true,
+    fixedTimeRule: 'no-wildcard',
+    paused: true,
+  })
+}
+
+/** Numbers, names, lists, ranges and steps. What else the library reads depends on the moment, or few people know it. */
+const FIELD = /^(?:[A-Za-z]{3}|[\d*,/-])+$/
