@@ -1,4 +1,5 @@
-import type { webcrypto } from 'node:crypto'
+import { Webhook, WebhookVerificationError } from 'standardwebhooks'
+import { z } from 'zod'
 import { Callback } from './protocol/callback.ts'
 import { VetoError } from './veto-error.ts'
 
@@ -10,10 +11,6 @@ export interface ReceivedCallback extends Callback {
 
 /** The headers of the post, as `fetch` servers or `node:http` hand them over. */
 export type CallbackHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
-
-const TOLERANCE_S = 300
-/** More would be work that a stranger could make us do. */
-const MAX_SIGNATURES = 10
 
 /**
  * Reads what Veto posted to a callback: checks the signature (Standard Webhooks, HMAC-SHA256) over the raw body, that it
@@ -30,81 +27,62 @@ export async function readCallback(
   headers: CallbackHeaders,
   secret: string,
 ): Promise<ReceivedCallback> {
-  const key = await keyOf(secret)
-  const signed = signedOf(headers)
-  const body = typeof rawBody === 'string' ? new TextEncoder().encode(rawBody) : rawBody
-  if (!(await isSigned(key, signed, body))) throw invalid('no signature is of this secret')
-  requireRecent(signed.timestamp)
-  return { id: signed.id, ...parsed(body) }
+  const webhook = webhookOf(secret)
+  const signed = signedHeaders(headers)
+  const body = textOf(rawBody)
+  verify(webhook, signed, body)
+  return { id: signed['webhook-id'], ...parsed(body) }
 }
 
-interface Signed {
-  readonly id: string
-  /** Unix time in seconds, as it was signed. */
-  readonly timestamp: string
-  readonly signatures: readonly string[]
-}
-
-function signedOf(headers: CallbackHeaders): Signed {
-  const id = headerOf(headers, 'webhook-id')
-  const timestamp = headerOf(headers, 'webhook-timestamp')
-  const signatures = headerOf(headers, 'webhook-signature').split(' ', MAX_SIGNATURES)
-  if (!/^[^.]{1,200}$/.test(id) || !/^\d{1,12}$/.test(timestamp)) {
-    throw invalid('webhook-id and webhook-timestamp are not as Veto writes them')
-  }
-  return { id, timestamp, signatures }
-}
-
-function headerOf(headers: CallbackHeaders, name: string): string {
-  const value = headers instanceof Headers ? headers.get(name) : recordValue(headers, name)
-  if (typeof value === 'string') return value
-  throw invalid(`the header ${name} is missing`)
-}
-
-function recordValue(headers: Exclude<CallbackHeaders, Headers>, name: string): unknown {
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
-}
-
-async function keyOf(secret: string): Promise<webcrypto.CryptoKey> {
-  const bytes = /^whsec_./.test(secret) ? bytesOf(secret.slice('whsec_'.length)) : null
-  if (bytes === null) throw new TypeError("Expected secret to be 'whsec_' and base64")
-  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
-}
-
-/** WebCrypto compares in constant time. */
-async function isSigned(
-  key: webcrypto.CryptoKey,
-  { id, timestamp, signatures }: Signed,
-  body: Uint8Array,
-): Promise<boolean> {
-  const head = new TextEncoder().encode(`${id}.${timestamp}.`)
-  const content = new Uint8Array(head.length + body.length)
-  content.set(head)
-  content.set(body, head.length)
-  for (const signature of signatures) {
-    const bytes = signature.startsWith('v1,') ? bytesOf(signature.slice('v1,'.length)) : null
-    if (bytes !== null && (await crypto.subtle.verify('HMAC', key, bytes, content))) return true
-  }
-  return false
-}
-
-/** Null when the text is not base64. */
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> | null {
+function webhookOf(secret: string): Webhook {
   try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    if (secret.startsWith('whsec_')) return new Webhook(secret)
   } catch {
-    return null
+    // Its message may quote the secret.
+  }
+  throw new TypeError("Expected secret to be 'whsec_' and base64")
+}
+
+/** A dot in the id would move words between id, time and body, and the library reads a time up to its first letter. */
+const SignedHeaders = z.object({
+  'webhook-id': z.string().regex(/^[^.]{1,200}$/),
+  'webhook-timestamp': z.string().regex(/^[1-9]\d{0,11}$/),
+  'webhook-signature': z.string(),
+})
+type SignedHeaders = z.infer<typeof SignedHeaders>
+
+function signedHeaders(headers: CallbackHeaders): SignedHeaders {
+  const entries = headers instanceof Headers ? [...headers] : Object.entries(headers)
+  const byName = new Map(entries.map(([name, value]) => [name.toLowerCase(), value]))
+  const names = Object.keys(SignedHeaders.shape)
+  const missing = names.find((name) => typeof byName.get(name) !== 'string')
+  if (missing !== undefined) throw invalid(`the header ${missing} is missing`)
+  const found = SignedHeaders.safeParse(Object.fromEntries(byName))
+  if (found.success) return found.data
+  throw invalid('webhook-id and webhook-timestamp are not as Veto writes them', found.error)
+}
+
+/** The text whose UTF-8 is signed, without loss: what is read later is what was signed. */
+function textOf(rawBody: string | Uint8Array): string {
+  const bytes = typeof rawBody === 'string' ? new TextEncoder().encode(rawBody) : rawBody
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw invalid('the body is not UTF-8', cause)
   }
 }
 
-function requireRecent(timestamp: string): void {
-  const ageS = Date.now() / 1_000 - Number(timestamp)
-  if (Math.abs(ageS) > TOLERANCE_S) throw invalid('it was not sent within 5 minutes of now')
+function verify(webhook: Webhook, headers: SignedHeaders, body: string): void {
+  try {
+    webhook.verify(body, headers, { jsonParse: false })
+  } catch (cause) {
+    throw invalid(cause instanceof WebhookVerificationError ? cause.message : 'it cannot be checked', cause)
+  }
 }
 
-function parsed(body: Uint8Array): Callback {
+function parsed(body: string): Callback {
   try {
-    return Callback.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)))
+    return Callback.parse(JSON.parse(body))
   } catch (cause) {
     throw invalid('the body has another shape than expected', cause)
   }

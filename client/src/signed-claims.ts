@@ -1,18 +1,26 @@
+import { createLocalJWKSet, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { PublicJwk } from './protocol/jwks.ts'
-import { CompactReceipt, ReceiptClaims, ReceiptHeader } from './protocol/receipt.ts'
+import { CompactReceipt, RECEIPT_ISSUER, ReceiptClaims, ReceiptHeader } from './protocol/receipt.ts'
 import { VetoError } from './veto-error.ts'
 
+/** What receipts are checked with. */
+export interface SignatureCheck {
+  readonly jwks: unknown
+  /** Milliseconds since 1970. */
+  readonly nowMs: number
+}
+
 /**
- * What a receipt states, once it is clear that one of these keys signed it. For whom, for what and until when is left to
- * the caller.
+ * What a receipt states, once it is clear that one of these keys signed it and that its time is not over. For whom and
+ * for what is left to the caller.
  * @throws {VetoError} `receipt_invalid`
  */
-export async function signedClaims(receipt: string | null, jwks: unknown): Promise<ReceiptClaims> {
-  const parts = split(receipt)
-  const { kid } = read(ReceiptHeader, json(parts.header), 'its header is not that of a receipt')
-  if (!(await isSigned(parts, keyOf(kid, jwks)))) throw receiptInvalid('its signature is wrong')
-  return read(ReceiptClaims, json(parts.payload), 'it does not state what receipts state')
+export async function signedClaims(receipt: string | null, check: SignatureCheck): Promise<ReceiptClaims> {
+  const compact = read(CompactReceipt, receipt, 'it is not three parts of base64url')
+  const { header, payload } = await verified(compact, check)
+  read(ReceiptHeader, header, 'its header is not that of a receipt')
+  return read(ReceiptClaims, payload, 'it does not state what receipts state')
 }
 
 /** The failure of a receipt, with the reason in a few words. */
@@ -22,54 +30,40 @@ export function receiptInvalid(why: string, cause?: unknown): VetoError {
   })
 }
 
-type Bytes = Buffer<ArrayBuffer>
-
-interface Parts {
-  readonly header: Bytes
-  readonly payload: Bytes
-  readonly signature: Bytes
-  readonly signed: Bytes
-}
-
-function split(receipt: string | null): Parts {
-  const parts = read(CompactReceipt, receipt, 'it is not three parts of base64url').split('.')
-  const [header = '', payload = '', signature = ''] = parts
-  return {
-    header: Buffer.from(header, 'base64url'),
-    payload: Buffer.from(payload, 'base64url'),
-    signature: Buffer.from(signature, 'base64url'),
-    signed: Buffer.from(`${header}.${payload}`),
+async function verified(receipt: string, { jwks, nowMs }: SignatureCheck) {
+  const currentDate = new Date(nowMs)
+  // An invalid date is after no other, so every receipt would still be in time.
+  if (Number.isNaN(currentDate.getTime())) throw receiptInvalid('nowMs is not a time')
+  const keyOf = createLocalJWKSet({ keys: publicKeys(jwks) })
+  try {
+    const { protectedHeader: header, payload } = await jwtVerify(receipt, keyOf, {
+      algorithms: [ReceiptHeader.shape.alg.value],
+      typ: ReceiptHeader.shape.typ.value,
+      issuer: RECEIPT_ISSUER,
+      requiredClaims: ['exp'],
+      currentDate,
+    })
+    return { header, payload }
+  } catch (cause) {
+    throw receiptInvalid(reasonFor(cause), cause)
   }
 }
 
 const AnyJwks = z.object({ keys: z.array(z.unknown()) })
 
-/** Other kinds of keys may lie beside Veto's. */
-function keyOf(kid: string, jwks: unknown): PublicJwk {
+/** Other kinds of keys may lie beside Veto's, and one may be named twice. */
+function publicKeys(jwks: unknown): PublicJwk[] {
   const { keys } = read(AnyJwks, jwks, 'jwks is not a set of keys')
   const known = keys.flatMap((key) => PublicJwk.safeParse(key).data ?? [])
-  const found = known.find((key) => key.kid === kid)
-  if (found === undefined) throw receiptInvalid('it is signed with a key that is not in jwks')
-  return found
+  return [...new Map(known.toReversed().map((key) => [key.kid, key])).values()]
 }
 
-const ED25519 = 'Ed25519'
-
-async function isSigned({ signature, signed }: Parts, { kty, crv, x }: PublicJwk): Promise<boolean> {
-  try {
-    const key = await crypto.subtle.importKey('jwk', { kty, crv, x }, ED25519, false, ['verify'])
-    return await crypto.subtle.verify(ED25519, key, signature, signed)
-  } catch (cause) {
-    throw receiptInvalid('its signature cannot be checked', cause)
-  }
-}
-
-function json(bytes: Bytes): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch (cause) {
-    throw receiptInvalid('it does not hold JSON', cause)
-  }
+function reasonFor(error: unknown): string {
+  if (error instanceof errors.JWKSNoMatchingKey) return 'it is signed with a key that is not in jwks'
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature is wrong'
+  if (error instanceof errors.JWTExpired) return 'its time is over'
+  if (error instanceof errors.JOSEError) return `it is not a receipt: ${error.message}`
+  return 'its signature cannot be checked'
 }
 
 function read<T>(schema: z.ZodType<T>, value: unknown, otherwise: string): T {

@@ -95,7 +95,8 @@ describe('verifyReceipt()', () => {
     [{ agentId: 'other-agent' }, 'it is for the agent support-agent'],
     [{ tool: 'refund_payments' }, 'it is for the tool refund_payment'],
     [{ nowMs: NOW_MS + 300_000 }, 'its time is over'],
-    [{ nowMs: Number.NaN }, 'its time is over'],
+    [{ nowMs: Number.NaN }, 'nowMs is not a time'],
+    [{ nowMs: 9e15 }, 'nowMs is not a time'],
     [{ jwks: { keys: [] } }, 'it is signed with a key that is not in jwks'],
     [{ jwks: {} }, 'jwks is not a set of keys'],
     [{ jwks: undefined }, 'jwks is not a set of keys'],
@@ -156,6 +157,7 @@ describe('verifyReceipt()', () => {
     const strange = [{ kty: 'AKP', kid: key.kid, alg: 'ML-DSA-65', pub: 'AA' }, null, 'key']
 
     expect(await check({ jwks: { keys: [...strange, other, ours] } })).toMatchObject({ epoch: 1 })
+    expect(await check({ jwks: { keys: [ours, other, ours] } })).toMatchObject({ epoch: 1 })
     expect(
       await failureOf(check({ jwks: { keys: [...strange, { ...other, kid: key.kid }] } })),
     ).toMatchObject({

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import client from '../../client/package.json' with { type: 'json' }
 
 const run = promisify(execFile)
 
@@ -19,8 +20,11 @@ export async function installPackedClient(folder: string): Promise<readonly stri
   mkdirSync(home, { recursive: true })
   mkdirSync(join(modules, '@types'))
   await run('tar', ['-xzf', join(folder, filename), '-C', home, '--strip-components=1'])
-  for (const name of ['zod', '@types/node']) symlinkSync(resolve('node_modules', name), join(modules, name))
+  for (const name of [...DEPENDENCIES, '@types/node'])
+    symlinkSync(resolve('node_modules', name), join(modules, name))
   return files.map(({ path }) => path)
 }
+
+const DEPENDENCIES = Object.keys(client.dependencies)
 
 const Packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })])
