@@ -38,7 +38,7 @@ function webhookOf(secret: string): Webhook {
   try {
     if (secret.startsWith('whsec_')) return new Webhook(secret)
   } catch {
-    // Its message may quote the secret.
+    // The error below says what was expected.
   }
   throw new TypeError("Expected secret to be 'whsec_' and base64")
 }

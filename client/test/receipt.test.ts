@@ -109,6 +109,10 @@ describe('verifyReceipt()', () => {
     })
   })
 
+  test('takes a receipt until the millisecond before its end', async () => {
+    expect(await check({ nowMs: NOW_MS + 299_999 })).toMatchObject({ epoch: 1 })
+  })
+
   test('reads the clock of the machine when no time is given', async () => {
     const { nowMs: _ours, ...call } = { ...A_CALL, jwks: jwksOf([key]), nowMs: NOW_MS }
     const lasting = await receipts.sign(aStatement({ expiresAtMs: Date.now() + 60_000 }))
