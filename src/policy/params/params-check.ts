@@ -24,11 +24,14 @@ export type CompiledParams =
 export function compileParams(schema: SchemaObject): CompiledParams {
   const faults = [...topFaults(schema), ...schemaFaults(schema)]
   if (faults.length > 0) return { ok: false, faults }
-  const ajv = new Ajv2020(OPTIONS)
   const tightened = tighten(schema)
-  if (ajv.validateSchema(tightened) !== true) return { ok: false, faults: shapeFaults(ajv.errors ?? []) }
+  if (SCHEMA_OF_SCHEMAS.validateSchema(tightened) !== true) {
+    return { ok: false, faults: shapeFaults(SCHEMA_OF_SCHEMAS.errors ?? []) }
+  }
   try {
-    const breach = judge(ajv.compile(tightened), schema['required'] === undefined)
+    // One compiler per schema, as a compiler keeps what it compiled.
+    const compiler = new Ajv2020({ ...OPTIONS, meta: false, validateSchema: false })
+    const breach = judge(compiler.compile(tightened), schema['required'] === undefined)
     return { ok: true, check: { schema, breach: hasNegation(schema) ? alsoAsSeen(breach) : breach } }
   } catch (error) {
     return {
@@ -89,6 +92,9 @@ const OPTIONS = {
   formats: FORMATS,
   code: { regExp: Object.assign(linear, { code: 'linear' }) },
 } as const
+
+/** Compiled once, at the first use: that takes twenty times as long as the schema of a tool. */
+const SCHEMA_OF_SCHEMAS = new Ajv2020(OPTIONS)
 
 function linear(pattern: string) {
   return { test: compilePattern(pattern), toString: () => pattern }
