@@ -32,9 +32,9 @@ export const IS_STANDING = 'waiting_agent IS NOT NULL AND ts IS NOT NULL'
 
 /** Leaps from agent to agent, however many cards each has: `agents (name)`, of those with new cards in `@channel`. */
 export const HELD_AGENTS = `RECURSIVE agents (name) AS (
-    SELECT min(waiting_agent) FROM deliveries WHERE ${IS_HELD} AND channel = @channel
+    SELECT min(waiting_agent) FROM deliveries WHERE ${IS_HELD} AND channel = (SELECT @channel)
     UNION ALL
-    SELECT (SELECT min(waiting_agent) FROM deliveries WHERE ${IS_HELD} AND channel = @channel AND waiting_agent > agents.name)
+    SELECT (SELECT min(waiting_agent) FROM deliveries WHERE ${IS_HELD} AND channel = (SELECT @channel) AND waiting_agent > agents.name)
     FROM agents WHERE agents.name IS NOT NULL)`
 
 export const STANDING_COUNTS = `SELECT waiting_agent AS agentId, count(*) AS count FROM deliveries

@@ -96,14 +96,18 @@ const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (
 /** What stands before what: changes of messages, then what nobody waits for; 2 are new cards, which take turns. */
 const RANK = `(ts IS NULL AND id GLOB 'card:*') + (ts IS NULL AND waiting_agent IS NOT NULL AND unclear = 0)`
 
-/** The buttons of cards that people already see must not outlive a decision because others wait. */
-export const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0 AND channel = ? AND ${RANK} < 2
-  ORDER BY ${RANK}, due_at_ms, number LIMIT ?`
+/**
+ * The buttons of cards that people already see must not outlive a decision because others wait. SQLite plans again for each
+ * value of a bare parameter, hence `(SELECT ?)`.
+ */
+export const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0
+    AND channel = (SELECT ?) AND ${RANK} < 2
+  ORDER BY ${RANK}, due_at_ms, number LIMIT (SELECT ?)`
 
 /** Of each agent the new card that falls due first; those of agents with the fewest cards in the channel before others. */
 export const NEXT_CARDS = `WITH ${HELD_AGENTS}
   SELECT ${COLUMNS} FROM agents JOIN deliveries d ON d.number = (
-    SELECT number FROM deliveries WHERE ${IS_HELD} AND channel = @channel AND waiting_agent = agents.name
+    SELECT number FROM deliveries WHERE ${IS_HELD} AND channel = (SELECT @channel) AND waiting_agent = agents.name
     ORDER BY due_at_ms, number LIMIT 1)
-  ORDER BY (SELECT count(*) FROM deliveries WHERE ${IS_STANDING} AND channel = @channel AND waiting_agent = agents.name),
-    due_at_ms, number LIMIT @limit`
+  ORDER BY (SELECT count(*) FROM deliveries WHERE ${IS_STANDING} AND channel = (SELECT @channel) AND waiting_agent = agents.name),
+    due_at_ms, number LIMIT (SELECT @limit)`

@@ -63,7 +63,7 @@ function writes(db: Database): Pick<RequestTable, 'open' | 'move'> {
   }
 }
 
-/** A bare `?` in a join makes SQLite plan it anew for each value, ten times the work of reading the row: hence `(SELECT ?)`. */
+/** SQLite plans a join with a bare `?` anew for each value, which is ten times the work of reading a row: hence `(SELECT ?)`. */
 function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   const byId = db.prepare<[string], RequestRow>(`${SELECT} WHERE r.id = (SELECT ?)`)
   const byKey = db.prepare<[UsedIdempotencyKey], RequestRow>(
@@ -74,19 +74,19 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
     `${SELECT} WHERE r.call_identity = (SELECT ?) AND r.status = 'pending'`,
   )
   const pending = db.prepare<[number], RequestRow>(
-    `${SELECT} WHERE r.status = 'pending' ORDER BY r.created_at_ms, r.id LIMIT ?`,
+    `${SELECT} WHERE r.status = 'pending' ORDER BY r.created_at_ms, r.id LIMIT (SELECT ?)`,
   )
   const due = db.prepare<[number, number], RequestRow>(
-    `${SELECT} WHERE r.due_at_ms <= (SELECT ?) ORDER BY r.due_at_ms LIMIT ?`,
+    `${SELECT} WHERE r.due_at_ms <= (SELECT ?) ORDER BY r.due_at_ms LIMIT (SELECT ?)`,
   )
   const next = db.prepare<[], { readonly dueAtMs: number | null }>(
     'SELECT min(due_at_ms) AS dueAtMs FROM requests WHERE due_at_ms IS NOT NULL',
   )
   const calls = db.prepare<[number, string, number], RequestRow>(
-    `${SELECT} WHERE r.created_at_ms >= ? AND r.id > ? ORDER BY r.id LIMIT ?`,
+    `${SELECT} WHERE r.created_at_ms >= (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
   const open = db.prepare<[string, number], RequestRow>(
-    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.id < ? ORDER BY r.id DESC LIMIT ?`,
+    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.id < (SELECT ?) ORDER BY r.id DESC LIMIT (SELECT ?)`,
   )
   return {
     openRequests: ({ beforeId, limit }) => open.all(beforeId ?? AFTER_ALL_IDS, limit).flatMap(readable),
