@@ -14,13 +14,12 @@ const name = fc.constantFrom('a', 'b', 'ab')
 const glob = fc
   .array(fc.constantFrom('a', 'b', '*', '*'), { minLength: 1, maxLength: 4 })
   .map((parts) => parts.join(''))
-const atom = fc
-  .tuple(
-    fc.constantFrom('args.x', 'args.y', 'context.z'),
-    fc.constantFrom('==', '!=', '<', '<=', '>', '>='),
-    fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom('"text"', '"text "', '"tex\u200bt"')),
-  )
-  .map(([path, operator, value]) => `${path} ${operator} ${value}`)
+const ATOMS = ['args.x', 'args.y', 'context.z'].flatMap((path) =>
+  ['==', '!=', '<', '<=', '>', '>='].flatMap((operator) =>
+    [0, 1, 2, 3, '"text"', '"text "', '"tex\u200bt"'].map((value) => `${path} ${operator} ${value}`),
+  ),
+)
+const atom = fc.constantFrom(...ATOMS)
 const condition = fc.oneof(
   atom,
   fc.tuple(atom, fc.constantFrom('&&', '||'), atom).map((parts) => parts.join(' ')),
@@ -75,12 +74,13 @@ test('a rule that lint calls unreachable decides no call', () => {
           .filter(({ code }) => code === 'unreachable_rule')
           .map(({ file, message }) => `${file.replace('.yaml', '')}/${/rule '(\w+)'/.exec(message)?.[1]}`)
         warnings += dead.length
-        for (const { tool, agentId, given } of calls) {
+        const deciders = calls.map(({ tool, agentId, given }) => {
           const { z, ...params } = given
           const context = z === undefined ? {} : { z }
           const { policyId, rule: decider } = bundle.judge(aCall({ tool, agentId, params, context }))
-          expect(dead).not.toContain(`${policyId}/${decider}`)
-        }
+          return `${policyId}/${decider}`
+        })
+        expect(deciders.filter((decider) => dead.includes(decider))).toEqual([])
       },
     ),
     { numRuns: 2_000 },
@@ -89,9 +89,12 @@ test('a rule that lint calls unreachable decides no call', () => {
 })
 
 test('a condition that entails another never holds without it', () => {
+  const parsed = ATOMS.map((text) => ({ text, node: parseCondition(text) }))
+  const entailed = parsed.flatMap(({ text: one, node }) =>
+    parsed.filter((other) => entails(node, other.node)).map(({ text: other }) => ({ one, other })),
+  )
   fc.assert(
-    fc.property(atom, atom, scope, (one, other, given) => {
-      fc.pre(entails(parseCondition(one), parseCondition(other)))
+    fc.property(fc.constantFrom(...entailed), scope, ({ one, other }, given) => {
       const { z, ...params } = given
       const call = {
         call: aCall({ params, context: z === undefined ? {} : { z } }),
@@ -101,7 +104,7 @@ test('a condition that entails another never holds without it', () => {
       }
       if (compileCondition(one).judge(call) === true) expect(compileCondition(other).judge(call)).toBe(true)
     }),
-    { numRuns: 5_000, maxSkipsPerRun: 1_000 },
+    { numRuns: 5_000 },
   )
 })
 
