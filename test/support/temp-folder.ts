@@ -1,11 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** A new folder that is removed when the test is over. */
 export function tempFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'veto-test-'))
+  const folder = mkdtempSync(join(HOME, 'veto-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+const IN_MEMORY = '/dev/shm'
+/** Far more than all tests that run at the same time write. */
+const ROOM_BYTES = 1024 ** 3
+
+/** Files outlive a killed process in memory, too, and no test waits there for a disk that others keep busy. */
+const HOME = hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir()
+
+function hasRoom(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize > ROOM_BYTES
+  } catch {
+    return false
+  }
 }
