@@ -6,6 +6,7 @@ import { HIDDEN_CHARACTERS } from '../../core/text-forms.ts'
  * feeds and tabs stay as they are.
  */
 export function visibleText(source: string, options: Lines = { keepLines: false }): string {
+  if ((options.keepLines ? PLAIN_LINES : PLAIN).test(source)) return source
   return source
     .replace(EMOJI_OR_HIDDEN, (found: string, emoji: string | undefined) =>
       emoji !== undefined || isKept(found, options) ? found : nameOf(found),
@@ -18,6 +19,10 @@ export function visibleText(source: string, options: Lines = { keepLines: false 
 export function hasHidden(source: string, options: Lines = { keepLines: false }): boolean {
   return visibleText(source, options) !== source
 }
+
+/** Nothing in these is ever named: most texts are, and the emoji of the expression below are slow to look for. */
+const PLAIN = /^[\x20-\x7E]*$/
+const PLAIN_LINES = /^[\x20-\x7E\n\t]*$/
 
 interface Lines {
   readonly keepLines: boolean
