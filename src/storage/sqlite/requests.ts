@@ -84,11 +84,11 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   const calls = db.prepare<[number, string, number], RequestRow>(
     `${SELECT} WHERE r.created_at_ms >= ? AND r.id > ? ORDER BY r.id LIMIT ?`,
   )
-  const open = db.prepare<[string, number], RequestRow>(
-    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.id < ? ORDER BY r.id DESC LIMIT ?`,
+  const open = db.prepare<[string, string, number], RequestRow>(
+    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.status = ? AND r.id > ? ORDER BY r.id LIMIT ?`,
   )
   return {
-    openRequests: ({ beforeId, limit }) => open.all(beforeId ?? AFTER_ALL_IDS, limit).flatMap(readable),
+    openRequests: ({ status, afterId, limit }) => open.all(status, afterId ?? '', limit).flatMap(readable),
     calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(requestOf),
     byId: (id) => oneOf(byId.get(id)),
     byKey: (used) => oneOf(byKey.get(used)),
@@ -98,9 +98,6 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
     nextDueMs: () => next.get()?.dueAtMs ?? null,
   }
 }
-
-/** Ids begin with `req_`. */
-const AFTER_ALL_IDS = 'req`'
 
 function oneOf(row: RequestRow | undefined): VetoRequest | null {
   return row === undefined ? null : requestOf(row)
