@@ -100,13 +100,20 @@ export function afterSweep(store: Store, { done }: Pick<Sweep, 'done'>): Store {
 
 async function sweep({ store, reevaluation }: Parts, isOver: () => boolean): Promise<void> {
   await allQueuedUnits(store)
+  for await (const request of openRequests(store)) {
+    if (isOver()) return
+    await reevaluation.upToDate(request)
+  }
+}
+
+async function* openRequests(store: Pick<Store, 'openRequests'>): AsyncGenerator<VetoRequest, void, void> {
   for (const status of ['approved', 'pending'] as const) {
     let page: readonly VetoRequest[] = []
     do {
       page = await store.openRequests({ status, afterId: page.at(-1)?.id ?? null, limit: BATCH })
-      for (const request of page) if (!isOver()) await reevaluation.upToDate(request)
+      yield* page
       await setImmediate()
-    } while (page.length > 0 && !isOver())
+    } while (page.length > 0)
   }
 }
 

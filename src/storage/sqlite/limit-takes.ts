@@ -38,14 +38,20 @@ export function limitTable(db: Database): LimitTable {
       'SELECT max(at_ms) FROM limit_takes WHERE request_id = ? AND key = ? AND at_ms > ?',
     )
     .pluck()
+  /** Gives back what the request used of this limit. Since when it did, within the window; null: it did not. */
+  function replace(requestId: RequestId, { key, sinceMs }: TakenSince): number | null {
+    const fromMs = countedSince.get(requestId, key, sinceMs) ?? null
+    releaseOf.run(requestId, key)
+    return fromMs
+  }
+
   return {
     take({ take: { key, perMs, amount, atMost }, requestId, atMs, isReserved, judgedAgainBy }) {
-      const sinceMs = atMs - perMs
+      const window = { key, sinceMs: atMs - perMs }
       const by = judgedAgainBy === undefined ? undefined : { id: requestId, judgedAgainBy }
-      if (atMost !== null && usedSince({ key, sinceMs }, by) + amount > atMost) return false
-      const heldMs = by === undefined ? null : countedSince.get(requestId, key, sinceMs)
-      if (by !== undefined) releaseOf.run(requestId, key)
-      insert.run(key, isReserved ? RESERVED_MS : (heldMs ?? atMs), amount, requestId)
+      if (atMost !== null && usedSince(window, by) + amount > atMost) return false
+      const fromMs = (by === undefined ? null : replace(requestId, window)) ?? atMs
+      insert.run(key, isReserved ? RESERVED_MS : fromMs, amount, requestId)
       prune.run(atMs - LONGEST_WINDOW_MS)
       return true
     },
