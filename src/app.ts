@@ -24,7 +24,7 @@ import { createVoting } from './approval/people/vote.ts'
 import type { Changes, Store } from './approval/ports.ts'
 import { createQuotas } from './approval/quotas/quotas.ts'
 import { createReevaluation } from './approval/reevaluation/reevaluation.ts'
-import { createSweep } from './approval/reevaluation/sweep.ts'
+import { afterSweep, createSweep } from './approval/reevaluation/sweep.ts'
 import { createRefusals, type Refusals } from './approval/refusals.ts'
 import { createReply } from './approval/reply.ts'
 import { createSigningKeys } from './approval/signing-keys.ts'
@@ -164,7 +164,7 @@ type Approvals = ReturnType<typeof assembleApprovals>
 function assembleApprovals(parts: Parts, closing: Closing) {
   const { config, store, changes, clock, log, bundle } = parts
   const workers = startWorkers(parts, closing)
-  const { move, outbox, reevaluation, callBack } = workers
+  const { move, outbox, reevaluation, callBack, swept } = workers
   const timekeeper = { ...workers.timekeeper, upToDate: reevaluation.upToDate }
   const requests = createAgentRequests({ store, move, timekeeper, clock })
   const callbacks = [...config.callbacks.keys()]
@@ -172,7 +172,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   const refusals = createRefusals({ store, clock, log })
   closing.add(() => refusals.stop())
   const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = { store, bundle, outbox, timekeeper, quotas, callbacks, tell, clock, log }
+  const opening = { store: swept, bundle, outbox, timekeeper, quotas, callbacks, tell, clock, log }
   const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
@@ -190,7 +190,7 @@ function assembleApprovals(parts: Parts, closing: Closing) {
   }
 }
 
-interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'reevaluation'> {
+interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'reevaluation' | 'swept'> {
   readonly explain: DryRun
   readonly grants: Grants
   readonly refusals: Refusals
@@ -198,7 +198,7 @@ interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'reevalu
 
 /** Those who act on what people do. */
 function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common): Hearers {
-  const { move, reevaluation, explain, grants, refusals } = common
+  const { move, reevaluation, swept, explain, grants, refusals } = common
   const { directory } = slack
   const approvers = () => bundle().approvers
   const electorate = createElectorate({ directory, approvers })
@@ -209,7 +209,7 @@ function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common)
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
     voting: createVoting(acting),
-    editing: createEditing({ ...acting, store, bundle }),
+    editing: createEditing({ ...acting, store: swept, bundle }),
     inquiring: createInquiring(acting),
     extend: createExtend(acting),
     feedback: createFeedbackService({ store, refusals, directory, approvers, move, clock }),
@@ -236,10 +236,18 @@ function startWorkers({ config, store, signingKeys, bundle, clock, log, slack }:
   const blockedWatch = createBlockedWatch({ store, move, escalate, ...deciders, clock, log })
   closing.add(() => blockedWatch.stop())
   const makeTrue = createMove({ store, outbox, bundle, tell: callBack.poke, watch: timekeeper.watch })
-  const reevaluation = createReevaluation({ store, move, timekeeper, bundle, clock })
-  const sweep = createSweep({ store, reevaluation, clock, log })
+  const judging = { move, timekeeper, bundle, clock }
+  const sweep = createSweep({
+    store,
+    reevaluation: createReevaluation({ ...judging, store }),
+    bundle,
+    clock,
+    log,
+  })
   closing.add(() => sweep.stop())
-  return { move, outbox, answer, callBack, timekeeper, blockedWatch, reevaluation, sweep }
+  const swept = afterSweep(store, sweep)
+  const reevaluation = createReevaluation({ ...judging, store: swept })
+  return { move, outbox, answer, callBack, timekeeper, blockedWatch, reevaluation, sweep, swept }
 }
 
 async function startDigest(

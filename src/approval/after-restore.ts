@@ -115,7 +115,7 @@ function voiding(request: VetoRequest, atMs: number): Unit | null {
     const settled = requestFact(next, { kind: 'settled', ...told, reason: reasonFor(next) })
     return [
       { do: 'move', request: next, from: 'pending', beforeDeadlineMs: null },
-      ...limitUse({ next, from: 'pending', judged: null, atMs }),
+      ...limitUse({ next, from: 'pending', use: null, atMs }),
       { do: 'note', fact: settled },
     ]
   }

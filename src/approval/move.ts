@@ -1,12 +1,11 @@
 import type { Fact } from '../ledger/fact.ts'
 import type { Bundle } from '../policy/bundle.ts'
-import type { Take } from '../policy/verdict.ts'
 import { callbackFor } from './callbacks/callback-for.ts'
 import { cardId, noteId } from './cards/delivery.ts'
 import { hasStory, type Note } from './cards/note.ts'
 import type { Outbox } from './cards/outbox.ts'
 import { placesOf } from './cards/places.ts'
-import { limitUse } from './limit-use.ts'
+import { type LimitUse, limitUse } from './limit-use.ts'
 import type { Store } from './ports.ts'
 import { isPending, type VetoRequest } from './request.ts'
 import type { Unit } from './unit.ts'
@@ -23,17 +22,15 @@ export interface Step {
   readonly beside?: Unit
   /** By which policies the request was judged for it: the step fails when others are in force; null: by none. */
   readonly judged?: Judgement | null
+  /** What it uses of limits from now on; null: the same as before. */
+  readonly use?: LimitUse | null
   /** The step fails when the deadline is at or before this moment; null when the deadline does not matter. */
   readonly beforeDeadlineMs: number | null
 }
 
-/** What policies said of a request that goes on. */
+/** The policies that judged a request. */
 export interface Judgement {
   readonly bundleHash: string
-  /** What it uses of limits; null: the same as before. */
-  readonly takes: readonly Take[] | null
-  /** Were other params judged, so that nothing counts of what it used before? */
-  readonly isEdited?: boolean
 }
 
 /** Makes the next version of a request true, with its ledger entries and its cards. False: somebody was first. */
@@ -52,12 +49,12 @@ interface Parts {
 
 export function createMove({ store, outbox, bundle, tell, watch }: Parts): Move {
   return async function move(step) {
-    const { next, from, facts, beside = [], judged = null, beforeDeadlineMs } = step
+    const { next, from, facts, beside = [], judged = null, use = null, beforeDeadlineMs } = step
     const atMs = facts[0]?.atMs ?? next.createdAtMs
     if (judged !== null && judged.bundleHash !== bundle().hash) return false
     const { ok } = await store.commit([
       { do: 'move', request: next, from, beforeDeadlineMs },
-      ...limitUse({ next, from, judged, atMs }),
+      ...limitUse({ next, from, use, atMs }),
       ...beside,
       ...facts.map((fact) => ({ do: 'note', fact }) as const),
       ...cardsOf(next, atMs),

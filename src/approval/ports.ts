@@ -36,7 +36,7 @@ export interface Store {
   nextDueMs(): Promise<number | null>
   /** The requests of a span of time with their params, oldest first: for judging them again. */
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
-  /** Requests that wait for people, and approved calls that were not started, newest first. */
+  /** Requests that wait for people, or approved calls that were not started, those asked first before others. */
   openRequests(page: OpenPage): Promise<readonly VetoRequest[]>
   /** The execution that was seen of this agent under this trace id. */
   sightingByTrace(agentId: string, traceId: string): Promise<Sighting | null>
@@ -82,9 +82,9 @@ export interface Store {
   tally(fromMs: number, toMs: number): Promise<readonly ToolTally[]>
   /**
    * What was used of each limit after `sinceMs`, by its key; 0 where nothing was. What is reserved counts whenever it was
-   * reserved. With `exceptBy`, by all requests but that one.
+   * reserved. With `by`, without what that request uses itself.
    */
-  used(windows: readonly TakenSince[], exceptBy?: RequestId): Promise<ReadonlyMap<string, number>>
+  used(windows: readonly TakenSince[], by?: UsingRequest): Promise<ReadonlyMap<string, number>>
   /** Resolves when the database answers and takes writes; rejects with why not. */
   check(): Promise<void>
   close(): Promise<void>
@@ -114,8 +114,9 @@ export interface CallsPage {
 }
 
 export interface OpenPage {
+  readonly status: 'pending' | 'approved'
   /** The last request of the page before; null for the first page. */
-  readonly beforeId: RequestId | null
+  readonly afterId: RequestId | null
   readonly limit: number
 }
 
@@ -157,6 +158,17 @@ export interface GrantFilter {
   /** Only those older than this one; null: from the newest on. */
   readonly beforeId: GrantId | null
   readonly limit: number
+}
+
+/** A recorded request that is judged by what others use of limits. */
+export interface UsingRequest {
+  readonly id: RequestId
+  /**
+   * The hash of the policies that judge it again; null: all others count. Else what started does, and what these policies
+   * judged already, and of the rest what comes before it: what waits comes after what was allowed, and each stands in the
+   * order in which it was asked.
+   */
+  readonly judgedAgainBy: string | null
 }
 
 /** One limit, from a moment on, not including it. */

@@ -102,7 +102,8 @@ export type Change =
   | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
   /**
    * A request uses part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for
-   * it. Reserved, it counts in every window until `count_takes` or `release_takes`.
+   * it. Reserved, it counts in every window until `count_takes` or `release_takes`. With `judgedAgainBy`, as in
+   * `UsingRequest`: in place of what the request used of this limit before, and since when it did, within the window.
    */
   | {
       readonly do: 'take'
@@ -110,8 +111,9 @@ export type Change =
       readonly requestId: RequestId
       readonly atMs: number
       readonly isReserved: boolean
+      readonly judgedAgainBy?: string
     }
-  /** What the request reserved counts as used at this moment. */
+  /** All that the request uses of limits counts as used at this moment. */
   | { readonly do: 'count_takes'; readonly requestId: RequestId; readonly atMs: number }
   /** Gives back what the request used or reserved of the limits of these keys; without keys: of all. */
   | { readonly do: 'release_takes'; readonly requestId: RequestId; readonly keys?: readonly string[] }

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { Store } from '../../src/approval/ports.ts'
+import { isPending } from '../../src/approval/request.ts'
 import { newRequestId, type RequestId } from '../../src/core/ids.ts'
 import { LONGEST_WINDOW_MS } from '../../src/policy/verdict.ts'
-import { aRequest, NOW_MS, opening } from '../support/builders.ts'
+import { aPendingRequest, aRequest, NOW_MS, opening } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 const HOUR_MS = 3_600_000
@@ -121,14 +123,15 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([reserved.ok, counted.ok, later.ok]).toEqual([false, false, true])
   })
 
-  test('count_takes moves nothing that was counted before', async () => {
+  test('count_takes counts again from this moment what was counted before, and nothing of another', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
-    await store.commit([aTake({ requestId, amount: 3 })])
+    await store.commit([aTake({ requestId, amount: 3 }), aTake({ amount: 5, atMost: null })])
 
     await store.commit([{ do: 'count_takes', requestId, atMs: NOW_MS + HOUR_MS }])
 
-    expect(await store.commit([aTake({ atMs: NOW_MS + HOUR_MS })])).toEqual({ ok: true })
+    const used = await store.used([{ key: 'a/r/count/x', sinceMs: NOW_MS }])
+    expect([...used.values()]).toEqual([3])
   })
 
   test('release_takes gives back all of one request, whatever the key, and nothing of another', async () => {
@@ -181,7 +184,90 @@ export function describeStoreLimits(open: OpenStore): void {
       aTake({ requestId, amount: 0.2, isReserved: true }),
     ])
 
-    expect((await store.used(inLastHour(), requestId)).get('a/r/count/x')).toBe(0.7)
+    expect((await store.used(inLastHour(), { id: requestId, judgedAgainBy: null })).get('a/r/count/x')).toBe(
+      0.7,
+    )
+  })
+
+  describe('of a request that is judged again', () => {
+    /** What others used when the request is judged again by `new`. */
+    async function usedBefore(store: Store, id: RequestId) {
+      const used = await store.used(inLastHour(), { id, judgedAgainBy: 'new' })
+      return used.get('a/r/count/x')
+    }
+    const at = (createdAtMs: number, bundleHash = 'old') => ({
+      createdAtMs: NOW_MS + createdAtMs,
+      bundleHash,
+    })
+
+    test('used() counts what was asked before it, of what waits only if it waits itself', async () => {
+      const { store } = await open()
+      const requests = [aPendingRequest(at(0)), aRequest(at(1)), aPendingRequest(at(2)), aRequest(at(3))]
+      const amounts = [1, 10, 100, 1_000]
+      for (const [index, request] of requests.entries()) {
+        const take = { requestId: request.id, amount: amounts[index] ?? 0, atMost: null }
+        await store.commit([...opening(request), aTake({ ...take, isReserved: isPending(request) })])
+      }
+
+      const used = await Promise.all(requests.map(({ id }) => usedBefore(store, id)))
+
+      expect(used).toEqual([1_010, 0, 1_011, 10])
+    })
+
+    test('used() counts what was asked after it where it started, or was judged by these policies already', async () => {
+      const { store } = await open()
+      const own = aRequest(at(0))
+      const started = { ...aRequest(at(1)), execution: { status: 'redeemed', atMs: NOW_MS } } as const
+      const barred = { ...aRequest(at(2)), execution: { status: 'lapsed', atMs: NOW_MS } } as const
+      const judged = aRequest(at(3, 'new'))
+      for (const [request, amount] of [
+        [own, 1],
+        [started, 10],
+        [barred, 100],
+        [judged, 1_000],
+      ] as const) {
+        await store.commit([...opening(request), aTake({ requestId: request.id, amount, atMost: null })])
+      }
+
+      expect(await usedBefore(store, own.id)).toBe(1_010)
+    })
+
+    test('take is refused by what counts for it alone, and is in place of what it used of this limit', async () => {
+      const { store } = await open()
+      const [own, after] = [aRequest(at(0)), aRequest(at(1))]
+      for (const { id: requestId, ...request } of [own, after]) {
+        const takes = [aTake({ requestId, amount: 2, atMost: null }), aTake({ requestId, key: 'b' })]
+        await store.commit([...opening({ id: requestId, ...request }), ...takes])
+      }
+      const again = (requestId: RequestId, amount: number) =>
+        store.commit([{ ...aTake({ requestId, amount }), judgedAgainBy: 'new' }])
+
+      const answers = [await again(own.id, 4), await again(own.id, 3), await again(after.id, 1)]
+
+      expect(answers.map(({ ok }) => ok)).toEqual([false, true, false])
+      const used = await store.used([...inLastHour(), ...inLastHour('b')])
+      expect([...used.values()]).toEqual([5, 2])
+    })
+
+    test('take counts on since when it did, and from now on where that is longer ago than the window', async () => {
+      const { store } = await open()
+      const within = aRequest(at(0))
+      const before = aRequest(at(1))
+      await store.commit([
+        ...opening(within),
+        ...opening(before),
+        aTake({ requestId: within.id, atMs: NOW_MS - HOUR_MS + 1 }),
+        aTake({ requestId: before.id, atMs: NOW_MS - HOUR_MS }),
+      ])
+
+      for (const { id: requestId } of [within, before]) {
+        await store.commit([{ ...aTake({ requestId }), judgedAgainBy: 'new' }])
+      }
+
+      const usedSince = async (sinceMs: number) =>
+        (await store.used([{ key: 'a/r/count/x', sinceMs }])).get('a/r/count/x')
+      expect([await usedSince(NOW_MS - HOUR_MS), await usedSince(NOW_MS - 1)]).toEqual([2, 1])
+    })
   })
 
   test('request() gives back what would have been decided in shadow', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RequestId } from '../../src/core/ids.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import {
   AN_IDEMPOTENCY,
@@ -114,19 +115,21 @@ export function describeStoreRequests(open: OpenStore): void {
     expect([await store.request(request.id), await store.request(allowed.id)]).toEqual([denied, barred])
   })
 
-  test('openRequests() gives what waits and what was approved and not started, newest first, page by page', async () => {
+  test('openRequests() gives what waits, and what was approved and not started, oldest first, page by page', async () => {
     const { store } = await open()
     const waiting = [0, 1, 2].map((at) => aPendingRequest({ createdAtMs: NOW_MS + at }))
     const others = [aRequest(), settledAs(aPendingRequest(), 'rejected')]
-    const approved = settledAs(aPendingRequest({ createdAtMs: NOW_MS + 3 }), 'approved')
-    for (const request of [...waiting, ...others, approved]) await store.commit(opening(request))
+    const approved = settledAs(aPendingRequest({ createdAtMs: NOW_MS + 1 }), 'approved')
+    for (const request of [...others, approved, ...waiting.toReversed()]) await store.commit(opening(request))
+    const page = async (status: 'pending' | 'approved', afterId: RequestId | null) =>
+      (await store.openRequests({ status, afterId, limit: 2 })).map(({ id }) => id)
 
-    const first = await store.openRequests({ beforeId: null, limit: 3 })
-    const second = await store.openRequests({ beforeId: first.at(-1)?.id ?? null, limit: 3 })
+    const first = await page('pending', null)
+    const second = await page('pending', first.at(-1) ?? null)
 
-    expect([...first, ...second].map(({ id }) => id)).toEqual(
-      [approved, ...waiting.toReversed()].map(({ id }) => id),
-    )
+    expect([...first, ...second]).toEqual(waiting.map(({ id }) => id))
+    expect(await page('approved', null)).toEqual([approved.id])
+    expect(await page('approved', approved.id)).toEqual([])
   })
 
   test('move keeps what was made of the params, the latest edit of several', async () => {

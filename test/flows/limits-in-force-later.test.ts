@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { VetoClient } from '../../client/src/index.ts'
 import { askAgent } from '../support/asking.ts'
+import { requestNow } from '../support/at-the-door.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'
 
@@ -36,15 +37,19 @@ describe('a limit that came in force after calls were allowed', () => {
     expect((await redeemAll(client, ids)).sort()).toEqual(['no_longer_allowed', 'redeemed'])
   })
 
-  test('counts what people approve then, also where the agent replied to them in between', async () => {
+  test('is kept for one that waits, and that people approve then, also where its agent replied in between; the other is denied', async () => {
     const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
     const client = await world.client()
     const ids = [await ask(client, 600), await ask(client, 601)]
     for (const id of ids) await inquire(world, id)
 
     await world.writePolicy('ping.yaml', ASKING_CAPPED)
-    for (const id of ids) await client.reply(id, 'Because')
-    for (const id of ids) await approve(world, id)
+    const views = await Promise.all(ids.map((id) => requestNow(world, id)))
+    const kept = views.filter(({ status }) => status === 'pending').map(({ id }) => id)
+    for (const id of kept) {
+      await client.reply(id, 'Because')
+      await approve(world, id)
+    }
 
     const ends = await Promise.all(ids.map(async (id) => (await client.waitFor(id)).status))
     expect(ends.sort()).toEqual(['approved', 'denied'])

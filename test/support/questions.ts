@@ -31,16 +31,25 @@ export async function askPeople(world: World, question: Question) {
 export async function answerAs(
   world: World,
   name: string,
-  { ts, answer }: { readonly ts: string; readonly answer: string | string[] },
+  {
+    ts,
+    answer,
+    channel,
+  }: { readonly ts: string; readonly answer: string | string[]; readonly channel?: string },
 ) {
   const person = world.sandbox.as(name)
-  await openAnswer(world, name, ts)
+  await openAnswer(world, name, ts, channel)
   return person.submit({ 'Your answer': answer })
 }
 
 /** Has this person open the modal in which the question of this card is answered. */
-export async function openAnswer(world: World, name: string, ts: string): Promise<void> {
+export async function openAnswer(
+  world: World,
+  name: string,
+  ts: string,
+  channel = '#finance-approvals',
+): Promise<void> {
   const person = world.sandbox.as(name)
-  await person.click('Answer', { channel: '#finance-approvals', ts })
+  await person.click('Answer', { channel, ts })
   await world.sandbox.until(() => person.modal(), 'the modal for the answer')
 }

@@ -30,7 +30,8 @@ export function editStep(made: Made): EditStep {
   const note = { kind: 'edit', by, changes } as const
   const common = {
     from: 'pending',
-    judged: { bundleHash: bundle.hash, takes: verdict.takes, isEdited: true },
+    judged: { bundleHash: bundle.hash },
+    use: { kind: 'edited', takes: verdict.takes },
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { BegunRule, Verdict } from '../../policy/verdict.ts'
-import type { Store } from '../ports.ts'
+import type { Store, UsingRequest } from '../ports.ts'
 import type { VetoRequest } from '../request.ts'
 import { recordedCall } from './recorded-call.ts'
 import { watchContext } from './watched-context.ts'
@@ -19,13 +19,26 @@ export interface Evaluated {
   readonly wasMissed: boolean
 }
 
-/** What the bundle says of a recorded call with these params, by what other requests used of its limits. */
-export async function evaluateRecorded(store: Pick<Store, 'used'>, recorded: Recorded): Promise<Evaluated> {
+export interface EvaluatedByUse extends Evaluated {
+  /** The keys of the limits that might count the call. */
+  readonly limits: readonly string[]
+}
+
+/**
+ * What the bundle says of a recorded call with these params, by what other requests used of its limits: all of them, or
+ * where it is judged again by other policies than those that decided it, those before it.
+ */
+export async function evaluateRecorded(
+  store: Pick<Store, 'used'>,
+  recorded: Recorded,
+  judgedAgainBy: UsingRequest['judgedAgainBy'] = null,
+): Promise<EvaluatedByUse> {
   const { request, params, bundle, nowMs } = recorded
   const call = recordedCall(request, { params, context: request.call.context ?? {}, nowMs })
   const windows = bundle.limits(call).map(({ key, perMs }) => ({ key, sinceMs: nowMs - perMs }))
-  const used = windows.length === 0 ? NOTHING : await store.used(windows, request.id)
-  return evaluateHeld({ ...recorded, usage: (key) => used.get(key) ?? null })
+  const used = windows.length === 0 ? NOTHING : await store.used(windows, { id: request.id, judgedAgainBy })
+  const evaluated = evaluateHeld({ ...recorded, usage: (key) => used.get(key) ?? null })
+  return { ...evaluated, limits: windows.map(({ key }) => key) }
 }
 
 const NOTHING: ReadonlyMap<string, number> = new Map()

@@ -5,6 +5,7 @@ import { agentActor } from '../actor.ts'
 import type { AgentKey } from '../agent-key.ts'
 import type { AgentRequests } from '../agent-requests.ts'
 import { requestFact } from '../facts.ts'
+import { usedFrom } from '../limit-use.ts'
 import type { Judgement, Move, Step } from '../move.ts'
 import { paramsMatcher } from '../params-digest.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
@@ -86,7 +87,8 @@ function startOf(request: AllowedRequest, judged: Judgement | null, atMs: number
   const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
   const by = agentActor(request.call.agentId)
   const facts = [requestFact(next, { kind: 'redeemed', by, atMs, reason: null })]
-  return { next, from: request.state.status, facts, judged, beforeDeadlineMs: null }
+  const beside = usedFrom(next, atMs)
+  return { next, from: request.state.status, facts, beside, judged, beforeDeadlineMs: null }
 }
 
 function notAllowed(request: VetoRequest): ExecutionRefusal {

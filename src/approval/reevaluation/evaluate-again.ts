@@ -3,18 +3,27 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { begunSince, evaluateHeld, evaluateRecorded, type Recorded } from '../edit/evaluate-recorded.ts'
 import { stillCovers } from '../grants/cover.ts'
-import type { Judgement } from '../move.ts'
-import { groupsNow } from '../people/groups-now.ts'
+import type { LimitUse } from '../limit-use.ts'
+import { type GroupsNow, groupsNow } from '../people/groups-now.ts'
 import type { Store } from '../ports.ts'
 import { type AllowedRequest, isEscalated, isPending, type PendingRequest, paramsOf } from '../request.ts'
-import { type JudgedAgain, judgeAllowed, judgePending, judgeUnchanged, UNKNOWN } from './judge-again.ts'
+import {
+  type JudgedAgain,
+  judgeAllowed,
+  judgeAsked,
+  judgePending,
+  judgeUnchanged,
+  STANDS,
+  UNKNOWN,
+} from './judge-again.ts'
 
-/** A call that people decide about, or that was allowed and not started. */
+/** What people decide about, or a call that was allowed and not started. */
 export type OpenRequest = PendingRequest | AllowedRequest
 
 export interface EvaluatedAgain {
   readonly judged: JudgedAgain
-  readonly judgement: Judgement
+  /** What it uses of limits where it goes on; null: the same as before. */
+  readonly use: LimitUse | null
 }
 
 interface Asked {
@@ -23,32 +32,52 @@ interface Asked {
   readonly nowMs: number
 }
 
-/**
- * What the bundle says of an open call now. Under the bundle that decided it only time can have changed that: what the
- * call holds of limits is its own.
- */
-export async function evaluateAgain(
-  store: Pick<Store, 'used' | 'grant' | 'request'>,
-  asked: Asked,
-): Promise<EvaluatedAgain> {
+type Reads = Pick<Store, 'used' | 'grant' | 'request'>
+
+/** What the bundle says of an open request now. */
+export async function evaluateAgain(store: Reads, asked: Asked): Promise<EvaluatedAgain> {
   const { request, bundle } = asked
-  const recorded = { ...asked, params: paramsOf(request) }
   const isSame = request.bundleHash === bundle.hash
-  const verdict = isSame ? verdictOfSame(recorded) : await verdictOfOther(store, recorded)
-  const held = { bundleHash: bundle.hash, takes: null }
-  if (verdict === 'unchanged') return { judged: judgeUnchanged(begunSince(recorded)), judgement: held }
-  if (verdict === null) return { judged: UNKNOWN, judgement: held }
-  const judgement = isSame ? held : { ...held, takes: verdict.takes }
-  const groups = isSame || !isEscalated(request) ? 'same' : groupsNow(request.state, bundle.approvers)
-  if (isPending(request)) return { judged: judgePending(request, verdict, groups), judgement }
-  const isCovered = await stillCovers(store, { request, verdict, bundle, nowMs: asked.nowMs })
-  return { judged: judgeAllowed(request, verdict, { isCovered, groups }), judgement }
+  if (request.matter.kind !== 'call') {
+    return {
+      judged: isSame || !isPending(request) ? STANDS : judgeAsked(request, bundle.approvers),
+      use: null,
+    }
+  }
+  return isSame ? { judged: await underSame(store, asked), use: null } : underOther(store, asked)
 }
 
-/** Null: a rule reads what the record does not have. */
-async function verdictOfOther(store: Pick<Store, 'used'>, recorded: Recorded): Promise<Verdict | null> {
-  const { verdict, wasMissed } = await evaluateRecorded(store, recorded)
-  return wasMissed ? null : verdict
+/** Under the bundle that decided it only time can have changed that: what the call holds of limits is its own. */
+async function underSame(store: Reads, asked: Asked): Promise<JudgedAgain> {
+  const recorded = { ...asked, params: paramsOf(asked.request) }
+  const verdict = verdictOfSame(recorded)
+  if (verdict === 'unchanged') return judgeUnchanged(begunSince(recorded))
+  return judgeBy(store, { ...asked, verdict, groups: 'same' })
+}
+
+async function underOther(store: Reads, asked: Asked): Promise<EvaluatedAgain> {
+  const { request, bundle } = asked
+  const recorded = { ...asked, params: paramsOf(request) }
+  const { verdict, wasMissed, limits: inForce } = await evaluateRecorded(store, recorded, bundle.hash)
+  if (wasMissed) return { judged: UNKNOWN, use: null }
+  const groups = isEscalated(request) ? groupsNow(request.state, bundle.approvers) : 'same'
+  const judged = await judgeBy(store, { ...asked, verdict, groups })
+  if (inForce.length === 0) return { judged, use: null }
+  return { judged, use: { kind: 'judged_again', takes: verdict.takes, inForce, judgedAgainBy: bundle.hash } }
+}
+
+interface Judging extends Asked {
+  readonly verdict: Verdict
+  readonly groups: GroupsNow
+}
+
+async function judgeBy(
+  store: Reads,
+  { request, bundle, nowMs, verdict, groups }: Judging,
+): Promise<JudgedAgain> {
+  if (isPending(request)) return judgePending(request, verdict, groups)
+  const isCovered = await stillCovers(store, { request, verdict, bundle, nowMs })
+  return judgeAllowed(request, verdict, { isCovered, groups })
 }
 
 /** Where a rule reads what the record does not have, the verdict counts only if time made it another one. */

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Bundle } from '../../policy/bundle.ts'
 import { joinTerms } from '../../policy/join-terms.ts'
 import { satisfiesTerms } from '../../policy/satisfies-terms.ts'
 import type { ApprovalTerms, BegunRule, Verdict } from '../../policy/verdict.ts'
-import type { GroupsNow } from '../people/groups-now.ts'
+import { groupsIn } from '../open-request.ts'
+import { type GroupsNow, groupsNow } from '../people/groups-now.ts'
 import { denials } from '../people/stage.ts'
 import type { AllowedRequest, PendingRequest } from '../request.ts'
 
@@ -49,6 +51,14 @@ function underSameTerms({ state, policyId, rule }: PendingRequest, groups: Group
   return { kind: 'asks', verdict, terms: state.terms, isAnew: groups === 'other' }
 }
 
+/** No policy is asked of questions and plans, at first or again: they only say who the groups are, and that must be known. */
+export function judgeAsked(request: PendingRequest, approvers: Bundle['approvers']): JudgedAgain {
+  const gone = groupsIn(request.state.terms).find((name) => !approvers.has(name))
+  if (gone === undefined) return underSameTerms(request, groupsNow(request.state, approvers))
+  const reason = `there is no approver group '${gone}' any more; ask again, and name another`
+  return { kind: 'denied', policyId: null, rule: null, reason }
+}
+
 /**
  * A call that was allowed may start only if it needs no approval now, or has the approval that it needs.
  * @param isCovered by the grant that allowed it, still.
@@ -75,7 +85,7 @@ export function judgeUnchanged(begun: BegunRule | null): JudgedAgain {
   return begun === null ? STANDS : { kind: 'denied', ...begun }
 }
 
-const STANDS: JudgedAgain = { kind: 'stands' }
+export const STANDS: JudgedAgain = { kind: 'stands' }
 
 function denied({ policyId, rule }: Verdict, reason: string): JudgedAgain {
   return { kind: 'denied', policyId, rule, reason }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Judgement, Move, Step } from '../move.ts'
+import { limitUse } from '../limit-use.ts'
+import type { Judgement, Move } from '../move.ts'
 import type { Store } from '../ports.ts'
 import { isAllowed, isPending, type VetoRequest } from '../request.ts'
 import type { Timekeeper } from '../time/timekeeper.ts'
@@ -24,7 +25,7 @@ export interface JudgedRequest {
 }
 
 export interface ReevaluationParts {
-  readonly store: Pick<Store, 'used' | 'grant' | 'request'>
+  readonly store: Pick<Store, 'used' | 'grant' | 'request' | 'commit'>
   readonly move: Move
   readonly timekeeper: Pick<Timekeeper, 'upToDate'>
   readonly bundle: () => Bundle
@@ -58,38 +59,65 @@ async function current(
     const bundle = parts.bundle()
     const isDue = when === 'always' || request.bundleHash !== bundle.hash
     if (!isOpen(request) || !isDue) return { request, judgement: null }
-    const atMs = parts.clock.nowMs()
-    const evaluated = await evaluateAgain(parts.store, { request, bundle, nowMs: atMs })
-    const step = stepFor(request, evaluated, { bundle, atMs })
-    if (step === null) return { request, judgement: evaluated.judgement }
-    request = (await parts.move(step)) ? step.next : await reread(parts, step)
+    const occasion = { bundle, atMs: parts.clock.nowMs() }
+    const evaluated = await evaluateAgain(parts.store, { request, bundle, nowMs: occasion.atMs })
+    if (evaluated.judged.kind === 'stands' && evaluated.use === null) {
+      return { request, judgement: { bundleHash: bundle.hash } }
+    }
+    request = (await makeTrue(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
   }
   throw new VetoError('internal', `The evaluation of ${given.id} lost ${MAX_RACES} races`)
 }
 
-async function reread({ store, timekeeper }: ReevaluationParts, { next }: Step): Promise<VetoRequest> {
-  return timekeeper.upToDate((await store.request(next.id)) ?? next)
+async function reread({ store, timekeeper }: ReevaluationParts, request: VetoRequest): Promise<VetoRequest> {
+  return timekeeper.upToDate((await store.request(request.id)) ?? request)
 }
 
+/** Questions and plans are not started: once they are answered, nothing is left to judge. */
 function isOpen(request: VetoRequest): request is OpenRequest {
-  if (request.matter.kind !== 'call') return false
-  return isPending(request) || (isAllowed(request) && request.execution === null)
+  if (isPending(request)) return true
+  return isAllowed(request) && request.execution === null && request.matter.kind === 'call'
 }
 
-/** Null: the request stands as it is. */
-function stepFor(
-  request: OpenRequest,
-  { judged, judgement }: EvaluatedAgain,
-  { bundle, atMs }: { readonly bundle: Bundle; readonly atMs: number },
-): Step | null {
+interface Occasion {
+  readonly request: OpenRequest
+  readonly evaluated: EvaluatedAgain
+  readonly bundle: Bundle
+  readonly atMs: number
+}
+
+/** The next version of the request; null: something else became true first. */
+async function makeTrue(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
+  const { request, evaluated, bundle, atMs } = occasion
+  const { judged, use } = evaluated
+  const judgement = { bundleHash: bundle.hash }
   switch (judged.kind) {
     case 'stands':
-      return null
+      return recordUse(parts, occasion)
     case 'denied': {
-      const occasion = { judged, judgement, atMs }
-      return isPending(request) ? pendingDenial(request, occasion) : allowedDenial(request, occasion)
+      const denial = { judged, judgement, atMs }
+      const step = isPending(request) ? pendingDenial(request, denial) : allowedDenial(request, denial)
+      return (await parts.move(step)) ? step.next : null
     }
-    case 'asks':
-      return isPending(request) ? requirementStep(request, { judged, judgement, atMs, bundle }) : null
+    case 'asks': {
+      if (!isPending(request)) return null
+      const step = requirementStep(request, { judged, judgement, use, atMs, bundle })
+      return (await parts.move(step)) ? step.next : null
+    }
   }
+}
+
+/** Nothing that people see has changed: no card is drawn again, and the ledger holds the policies already. */
+async function recordUse(
+  { store, bundle: inForce }: ReevaluationParts,
+  { request, evaluated: { use }, bundle, atMs }: Occasion,
+): Promise<VetoRequest | null> {
+  if (inForce().hash !== bundle.hash) return null
+  const next: VetoRequest = { ...request, version: request.version + 1, bundleHash: bundle.hash }
+  const from = request.state.status
+  const { ok } = await store.commit([
+    { do: 'move', request: next, from, beforeDeadlineMs: null },
+    ...limitUse({ next, from, use, atMs }),
+  ])
+  return ok ? next : null
 }

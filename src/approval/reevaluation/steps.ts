@@ -3,6 +3,7 @@ import { callbackFor } from '../callbacks/callback-for.ts'
 import type { Note } from '../cards/note.ts'
 import { placesOf } from '../cards/places.ts'
 import { requestFact } from '../facts.ts'
+import type { LimitUse } from '../limit-use.ts'
 import type { Judgement, Step } from '../move.ts'
 import { askedGroups } from '../open-request.ts'
 import { currentGroups } from '../people/stage.ts'
@@ -49,15 +50,20 @@ export function allowedDenial(request: AllowedRequest, { judged, judgement, atMs
     facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
     notes: [{ kind: 'denial' }],
     beside: callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }),
-    judged: { ...judgement, takes: null },
+    judged: judgement,
     beforeDeadlineMs: null,
   }
+}
+
+interface AskedAgain {
+  readonly use: LimitUse | null
+  readonly bundle: Pick<Bundle, 'approvers'>
 }
 
 /** The step by which people are asked under other terms. */
 export function requirementStep(
   request: PendingRequest,
-  { judged, judgement, atMs, bundle }: Occasion<Asks> & { readonly bundle: Pick<Bundle, 'approvers'> },
+  { judged, judgement, use, atMs, bundle }: Occasion<Asks> & AskedAgain,
 ): Step {
   const { verdict, terms, isAnew } = judged
   const next = transition(namedBy(request, verdict, judgement), {
@@ -78,6 +84,7 @@ export function requirementStep(
     facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
     notes: isAnew ? [note] : [],
     judged: judgement,
+    use,
     beforeDeadlineMs: null,
   }
 }

@@ -1,24 +1,34 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Bundle } from '../../policy/bundle.ts'
 import type { Store } from '../ports.ts'
 import type { VetoRequest } from '../request.ts'
 import { createWake } from '../time/wake.ts'
 import type { Reevaluation } from './reevaluation.ts'
 
 /**
- * Judges again, a few at a time, all that waits for people and all that they approved and nobody started. What was allowed
- * at once is judged again when somebody looks at it, and before it starts.
+ * Judges again, one after another, all that people approved and nobody started, and then all that waits for people: each in
+ * the order in which it was asked, so that what was asked first keeps its part of limits, and gets it of new ones. What was
+ * allowed at once is judged again when somebody looks at it, and before it starts.
  */
 export interface Sweep {
-  /** Other policies may be in force: begins, once more after a sweep under way. */
+  /** Other policies are in force: begins, anew where a sweep is under way. */
   begin(): void
+  /**
+   * Resolves once all was judged by the policies in force.
+   * @throws {VetoError} `shutting_down`; rejects as well with what kept the sweep from going on.
+   */
+  done(): Promise<void>
   stop(): Promise<void>
 }
 
 interface Parts {
   readonly store: Pick<Store, 'commit' | 'openRequests'>
+  /** That does not wait for the sweep. */
   readonly reevaluation: Pick<Reevaluation, 'upToDate'>
+  readonly bundle: () => Pick<Bundle, 'hash'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -29,26 +39,82 @@ const RETRY_MS = 1_000
 
 export function createSweep(parts: Parts): Sweep {
   const { clock, log } = parts
+  let begun = 0
+  let swept: string | null = null
+  let running: Promise<void> | null = null
+  /** Differs after each change, also of one and back. */
+  const inForce = () => `${begun} ${parts.bundle().hash}`
+
+  async function sweepOnce(): Promise<void> {
+    const by = inForce()
+    const isOver = () => wake.isStopped() || inForce() !== by
+    await sweep(parts, isOver)
+    if (!isOver()) swept = by
+  }
+
+  async function done(): Promise<void> {
+    while (swept !== inForce()) {
+      if (wake.isStopped()) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+      running ??= sweepOnce().finally(() => {
+        running = null
+      })
+      await running
+    }
+  }
+
   const wake = createWake(clock, async () => {
     try {
-      await sweep(parts, wake.isStopped)
+      await done()
     } catch (error) {
+      if (wake.isStopped()) return
       log.error({ err: error }, 'open requests could not be judged by the policies in force; trying again')
       wake.at(clock.nowMs() + RETRY_MS)
     }
   })
-  return { begin: wake.now, stop: wake.stop }
+
+  return {
+    begin() {
+      begun += 1
+      wake.now()
+    },
+    done,
+    async stop() {
+      await wake.stop()
+      await running?.catch(() => {})
+    },
+  }
 }
 
-/** The newest first, so that where a limit has become lower, of those that wait the ones asked first keep their part of it. */
-async function sweep({ store, reevaluation }: Parts, isStopped: () => boolean): Promise<void> {
+/**
+ * A store that tells what was used of limits only once the sweep is done: who asks after a change finds what is left by what
+ * was asked before it.
+ */
+export function afterSweep(store: Store, { done }: Pick<Sweep, 'done'>): Store {
+  return Object.assign(Object.create(store), {
+    async used(...asked: Parameters<Store['used']>) {
+      await done()
+      return store.used(...asked)
+    },
+  })
+}
+
+async function sweep({ store, reevaluation }: Parts, isOver: () => boolean): Promise<void> {
   await allQueuedUnits(store)
-  let page: readonly VetoRequest[] = []
-  do {
-    page = await store.openRequests({ beforeId: page.at(-1)?.id ?? null, limit: BATCH })
-    for (const request of page) await reevaluation.upToDate(request)
-    await setImmediate()
-  } while (page.length > 0 && !isStopped())
+  for await (const request of openRequests(store)) {
+    if (isOver()) return
+    await reevaluation.upToDate(request)
+  }
+}
+
+async function* openRequests(store: Pick<Store, 'openRequests'>): AsyncGenerator<VetoRequest, void, void> {
+  for (const status of ['approved', 'pending'] as const) {
+    let page: readonly VetoRequest[] = []
+    do {
+      page = await store.openRequests({ status, afterId: page.at(-1)?.id ?? null, limit: BATCH })
+      yield* page
+      await setImmediate()
+    } while (page.length > 0)
+  }
 }
 
 /** What was judged by the policies of before, and handed in for recording, is recorded when this resolves. */

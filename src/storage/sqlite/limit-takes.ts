@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { TakenSince } from '../../approval/ports.ts'
+import type { TakenSince, UsingRequest } from '../../approval/ports.ts'
 import type { Change } from '../../approval/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { LONGEST_WINDOW_MS } from '../../policy/verdict.ts'
@@ -10,11 +10,11 @@ type TakeChange = Extract<Change, { do: 'take' }>
 export interface LimitTable {
   /** False, with nothing written, when the window would pass what the take relied on. */
   take(change: TakeChange): boolean
-  /** What the request reserved counts as used at this moment. */
+  /** All that the request uses counts as used at this moment. */
   count(requestId: RequestId, atMs: number): void
   /** Without keys: all that it used or reserved. */
   release(requestId: RequestId, keys?: readonly string[]): void
-  used(windows: readonly TakenSince[], exceptBy?: RequestId): ReadonlyMap<string, number>
+  used(windows: readonly TakenSince[], by?: UsingRequest): ReadonlyMap<string, number>
 }
 
 /** A few old rows go with each new one, so that no write waits for many. */
@@ -30,34 +30,56 @@ export function limitTable(db: Database): LimitTable {
     `DELETE FROM limit_takes WHERE number IN
       (SELECT number FROM limit_takes WHERE at_ms <= ? ORDER BY at_ms LIMIT ${PRUNED_AT_ONCE})`,
   )
-  const count = db.prepare('UPDATE limit_takes SET at_ms = ? WHERE request_id = ? AND at_ms = ?')
+  const count = db.prepare('UPDATE limit_takes SET at_ms = ? WHERE request_id = ?')
   const release = db.prepare('DELETE FROM limit_takes WHERE request_id = ?')
   const releaseOf = db.prepare('DELETE FROM limit_takes WHERE request_id = ? AND key = ?')
+  const countedSince = db
+    .prepare<[string, string, number], number | null>(
+      'SELECT max(at_ms) FROM limit_takes WHERE request_id = ? AND key = ? AND at_ms > ?',
+    )
+    .pluck()
+  /** Gives back what the request used of this limit. Since when it did, within the window; null: it did not. */
+  function replace(requestId: RequestId, { key, sinceMs }: TakenSince): number | null {
+    const fromMs = countedSince.get(requestId, key, sinceMs) ?? null
+    releaseOf.run(requestId, key)
+    return fromMs
+  }
+
   return {
-    take({ take: { key, perMs, amount, atMost }, requestId, atMs, isReserved }) {
-      if (atMost !== null && usedSince({ key, sinceMs: atMs - perMs }) + amount > atMost) return false
-      insert.run(key, isReserved ? RESERVED_MS : atMs, amount, requestId)
+    take({ take: { key, perMs, amount, atMost }, requestId, atMs, isReserved, judgedAgainBy }) {
+      const window = { key, sinceMs: atMs - perMs }
+      const by = judgedAgainBy === undefined ? undefined : { id: requestId, judgedAgainBy }
+      if (atMost !== null && usedSince(window, by) + amount > atMost) return false
+      const fromMs = (by === undefined ? null : replace(requestId, window)) ?? atMs
+      insert.run(key, isReserved ? RESERVED_MS : fromMs, amount, requestId)
       prune.run(atMs - LONGEST_WINDOW_MS)
       return true
     },
-    count: (requestId, atMs) => void count.run(atMs, requestId, RESERVED_MS),
+    count: (requestId, atMs) => void count.run(atMs, requestId),
     release(requestId, keys) {
       if (keys === undefined) release.run(requestId)
       else for (const key of keys) releaseOf.run(requestId, key)
     },
-    used: (windows, exceptBy) => new Map(windows.map((window) => [window.key, usedSince(window, exceptBy)])),
+    used: (windows, by) => new Map(windows.map((window) => [window.key, usedSince(window, by)])),
   }
 }
 
-function usageReader(db: Database): (window: TakenSince, exceptBy?: RequestId) => number {
-  const sum = db
-    .prepare<[string, number], number>('SELECT total(amount) FROM limit_takes WHERE key = ? AND at_ms > ?')
-    .pluck()
-  const others = db
-    .prepare<[string, number, string], number>(
-      'SELECT total(amount) FROM limit_takes WHERE key = ? AND at_ms > ? AND request_id IS NOT ?',
-    )
-    .pluck()
-  return ({ key, sinceMs }, exceptBy) =>
-    (exceptBy === undefined ? sum.get(key, sinceMs) : others.get(key, sinceMs, exceptBy)) ?? 0
+function usageReader(db: Database): (window: TakenSince, by?: UsingRequest) => number {
+  const sum = db.prepare<[TakenSince], number>(SUM).pluck()
+  const others = db.prepare<[TakenSince & UsingRequest], number>(SUM_OF_OTHERS).pluck()
+  const inOrder = db.prepare<[TakenSince & UsingRequest], number>(SUM_IN_ORDER).pluck()
+  return (window, by) => {
+    if (by === undefined) return sum.get(window) ?? 0
+    return (by.judgedAgainBy === null ? others : inOrder).get({ ...window, ...by }) ?? 0
+  }
 }
+
+const SUM = 'SELECT total(amount) FROM limit_takes WHERE key = @key AND at_ms > @sinceMs'
+const SUM_OF_OTHERS = `${SUM} AND request_id IS NOT @id`
+/** What comes after the request and has yet to be judged finds no more than what is left then; what is barred never starts. */
+const SUM_IN_ORDER = `${SUM_OF_OTHERS} AND NOT EXISTS (
+  SELECT 1 FROM requests AS other JOIN requests AS own ON own.id = @id
+  WHERE other.id = limit_takes.request_id
+    AND (other.status = 'pending', other.id) > (own.status = 'pending', own.id)
+    AND CASE WHEN other.execution IS NULL THEN other.bundle_hash <> @judgedAgainBy
+      ELSE json_extract(other.execution, '$.status') IN ('lapsed', 'denied') END)`

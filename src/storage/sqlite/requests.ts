@@ -85,11 +85,11 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
   const calls = db.prepare<[number, string, number], RequestRow>(
     `${SELECT} WHERE r.created_at_ms >= (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
-  const open = db.prepare<[string, number], RequestRow>(
-    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.id < (SELECT ?) ORDER BY r.id DESC LIMIT (SELECT ?)`,
+  const open = db.prepare<[string, string, number], RequestRow>(
+    `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.status = (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
   return {
-    openRequests: ({ beforeId, limit }) => open.all(beforeId ?? AFTER_ALL_IDS, limit).flatMap(readable),
+    openRequests: ({ status, afterId, limit }) => open.all(status, afterId ?? '', limit).flatMap(readable),
     calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(requestOf),
     byId: (id) => oneOf(byId.get(id)),
     byKey: (used) => oneOf(byKey.get(used)),
@@ -99,9 +99,6 @@ function reads(db: Database): Omit<RequestTable, 'open' | 'move'> {
     nextDueMs: () => next.get()?.dueAtMs ?? null,
   }
 }
-
-/** Ids begin with `req_`. */
-const AFTER_ALL_IDS = 'req`'
 
 function oneOf(row: RequestRow | undefined): VetoRequest | null {
   return row === undefined ? null : requestOf(row)

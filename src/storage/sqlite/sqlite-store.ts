@@ -119,7 +119,7 @@ function permissionReads(db: Database, answered: Answered) {
     agentKeys: () => answered(() => keys.all()),
     signingKeys: () => answered(() => signingKeys.all()),
     epoch: () => answered(() => epoch.read()),
-    used: (windows, exceptBy) => answered(() => limits.used(windows, exceptBy)),
+    used: (windows, by) => answered(() => limits.used(windows, by)),
   } satisfies Partial<Store>
 }
 

@@ -11,7 +11,7 @@ import { createElectorate } from '../../../src/approval/people/electorate.ts'
 import { type Ballot, createVoting } from '../../../src/approval/people/vote.ts'
 import type { Store } from '../../../src/approval/ports.ts'
 import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
-import { createSweep } from '../../../src/approval/reevaluation/sweep.ts'
+import { afterSweep, createSweep } from '../../../src/approval/reevaluation/sweep.ts'
 import { createRefusals } from '../../../src/approval/refusals.ts'
 import { type EscalatedRequest, isEscalated } from '../../../src/approval/request.ts'
 import { createTimekeeper } from '../../../src/approval/time/timekeeper.ts'
@@ -44,7 +44,16 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   const makeTrue = createMove({ store, outbox, bundle: () => bundle, tell() {}, watch() {} })
   const directory: Directory = { ...EVERYBODY }
   const electorate = createElectorate({ directory, approvers: () => bundle.approvers })
-  const reevaluation = createReevaluation({ store, move, timekeeper, bundle: () => bundle, clock })
+  const judging = { move, timekeeper, bundle: () => bundle, clock }
+  const sweep = createSweep({
+    ...judging,
+    store,
+    reevaluation: createReevaluation({ ...judging, store }),
+    log: silentLog,
+  })
+  onTestFinished(() => sweep.stop())
+  const swept = afterSweep(store, sweep)
+  const reevaluation = createReevaluation({ ...judging, store: swept })
   const admission = createAdmission({
     store,
     electorate,
@@ -52,7 +61,7 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     refusals: createRefusals({ store, clock, log: silentLog }),
     clock,
   })
-  const parts = { store, admission, move, bundle: () => bundle, clock }
+  const parts = { store: swept, admission, move, bundle: () => bundle, clock }
   const authorize = createAuthorize({
     ...parts,
     outbox,
@@ -75,8 +84,6 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     bundle: () => bundle,
     clock,
   })
-  const sweep = createSweep({ store, reevaluation, clock, log: silentLog })
-  onTestFinished(() => sweep.stop())
   const cast = (request: EscalatedRequest, personId: string, wish: Pick<Ballot, 'choice' | 'shown'>) =>
     voting.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
   return {
@@ -89,12 +96,8 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     },
     /** Judges all that is open by the policies in force, and does not wait for it. */
     sweep: sweep.begin,
-    /** The same, until it is done. */
-    async lookThrough() {
-      for (const request of await store.openRequests({ beforeId: null, limit: 1_000 })) {
-        await reevaluation.upToDate(request)
-      }
-    },
+    /** The same, until it is done; nothing is left to do where it is done already. */
+    lookThrough: sweep.done,
     /** The agent starts the call. */
     redeem: (id: RequestId, params: JsonObject) => executions.redeem(id, params, aKey({ agents: '*' })),
     /** Closes the database, and opens it again. */

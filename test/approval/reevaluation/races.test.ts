@@ -79,6 +79,7 @@ test(
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), LATE, async (scheduler, beforeChange) => {
         race.begin(ALLOWING)
+        await race.desk.lookThrough()
         race.schedule(scheduler)
         const calls = [0, 1, 2].map(async (before) => {
           await race.wait(before)

@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest'
+import type { VetoRequest } from '../../../src/approval/request.ts'
+import { statusOf } from '../../../src/approval/status.ts'
+import { aBundle } from '../../policy/given.ts'
+import { startEditDesk } from '../edit/edit-desk.ts'
+
+const MINUTE_MS = 60_000
+const TEAM = 'approvers: { team: { channel: "#team", members: [U01, U02, U03] } }'
+
+/** Amounts above 99 are asked about; `limit` is what the budget allows within ten minutes, null: it is not in force. */
+function budget(limit: number | null, action = 'deny') {
+  const approvers = action === 'deny' ? '' : ', approvers: [team]'
+  const rule = `  - { name: cap, tool: pay, limit: { max: ${limit}, per: 10m, sum: args.amount }, action: ${action}${approvers} }\n`
+  return aBundle({
+    'a.yaml': `${TEAM}
+rules:
+  - { name: let, tool: pay, action: allow }
+  - { name: look, tool: pay, when: args.amount > 99, action: require_approval, approvers: [team], edit: true, timeout: 7d }
+${limit === null ? '' : rule}`,
+  })
+}
+
+describe('under a lower limit, of calls that were approved and not started,', () => {
+  test('those that were asked first keep their part, and only what goes beyond it is denied', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const calls = await approved(desk, [600, 300, 200])
+
+    desk.changeTo(budget(1_000))
+    await desk.lookThrough()
+
+    expect(await ends(desk, calls)).toEqual(['approved', 'approved', 'denied'])
+    expect(await starts(desk, calls)).toEqual(['started', 'started', 'no_longer_allowed'])
+  })
+
+  test('one that goes beyond it counts on, as it may have run: what was asked after it has what is left', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const calls = await approved(desk, [600, 500, 400])
+
+    desk.changeTo(budget(1_000))
+    await desk.lookThrough()
+
+    expect(await ends(desk, calls)).toEqual(['approved', 'denied', 'denied'])
+  })
+
+  test('in the order in which they were asked, whichever starts first', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const calls = await approved(desk, [600, 300, 200])
+
+    desk.changeTo(budget(1_000))
+
+    expect(await starts(desk, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
+  })
+
+  test('all come after what has started', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const [first, second] = await approved(desk, [600, 600])
+    await desk.redeem(second.id, second.call.params)
+
+    desk.changeTo(budget(1_000))
+    await desk.lookThrough()
+
+    expect(await ends(desk, [first])).toEqual(['denied'])
+  })
+
+  test('those whose part is older than its window count again', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const calls = await approved(desk, [600, 600])
+    await desk.clock.advance(11 * MINUTE_MS)
+
+    desk.changeTo(budget(1_000))
+    await desk.lookThrough()
+
+    expect(await ends(desk, calls)).toEqual(['approved', 'denied'])
+  })
+})
+
+describe('under a lower limit', () => {
+  test('calls that were allowed at once keep their part in the order in which they were asked', async () => {
+    const desk = await startEditDesk(budget(100))
+    const calls = await asked(desk, [40, 30, 20])
+
+    desk.changeTo(budget(75))
+
+    expect(await starts(desk, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
+  })
+
+  test('of what waits, those that were asked first keep their part; one that is denied leaves it to the next', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const calls = await asked(desk, [600, 500, 400])
+
+    desk.changeTo(budget(1_000))
+    await desk.lookThrough()
+
+    expect(await ends(desk, calls)).toEqual(['pending', 'denied', 'pending'])
+  })
+
+  test('a click on the last that waits changes nothing of the order', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const calls = await asked(desk, [600, 500, 400])
+
+    desk.changeTo(budget(1_000))
+    const voted = await desk.approve(await desk.now(calls[2].id), 'U01')
+
+    expect(voted.kind).toBe('settled')
+    expect(await ends(desk, calls)).toEqual(['pending', 'denied', 'approved'])
+  })
+
+  test('what was approved comes before what waits, although that was asked first', async () => {
+    const desk = await startEditDesk(budget(2_000))
+    const [waits, runs] = await asked(desk, [600, 600])
+    await desk.approve(await desk.now(runs.id), 'U01')
+
+    desk.changeTo(budget(1_000))
+    await desk.lookThrough()
+
+    expect(await ends(desk, [waits, runs])).toEqual(['denied', 'approved'])
+  })
+})
+
+describe('a limit that comes into force while calls wait', () => {
+  test('is reserved for them at once: a newcomer gets what is left, and they are approved', async () => {
+    const desk = await startEditDesk(budget(null))
+    const [waits] = await asked(desk, [600])
+
+    desk.changeTo(budget(640))
+    const newcomers = await asked(desk, [50, 40])
+
+    expect(newcomers.map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
+    expect((await desk.approve(await desk.now(waits.id), 'U01')).kind).toBe('settled')
+  })
+
+  test('is reserved for those that were asked first; the others are denied', async () => {
+    const desk = await startEditDesk(budget(null))
+    const calls = await asked(desk, [600, 500, 400])
+
+    desk.changeTo(budget(1_000))
+    await desk.lookThrough()
+
+    expect(await ends(desk, calls)).toEqual(['pending', 'denied', 'pending'])
+  })
+
+  test('is reserved before what was approved earlier starts', async () => {
+    const desk = await startEditDesk(budget(null))
+    const calls = await approved(desk, [600, 500])
+
+    desk.changeTo(budget(1_000))
+
+    expect(await starts(desk, calls.toReversed())).toEqual(['no_longer_allowed', 'started'])
+  })
+
+  test('asks people about a newcomer that goes beyond it, where that is what it does', async () => {
+    const desk = await startEditDesk(budget(null))
+    await asked(desk, [600])
+
+    desk.changeTo(budget(640, 'require_approval'))
+
+    expect((await asked(desk, [50]))[0]?.state.status).toBe('pending')
+  })
+
+  test('is given back by a call that it no longer counts', async () => {
+    const desk = await startEditDesk(budget(1_000))
+    await asked(desk, [600])
+    desk.changeTo(
+      aBundle({
+        'a.yaml': `${TEAM}
+rules:
+  - { name: let, tool: pay, action: allow }
+  - { name: look, tool: pay, when: args.amount > 99, action: require_approval, approvers: [team], timeout: 7d }
+  - { name: cap, tool: pay, when: args.amount < 100, limit: { max: 50, per: 10m, sum: args.amount }, action: deny }
+`,
+      }),
+    )
+
+    expect((await asked(desk, [50]))[0]?.state.status).toBe('allowed')
+  })
+})
+
+describe('a call that started', () => {
+  test('counts from its start, for the window', async () => {
+    const desk = await startEditDesk(budget(1_000))
+    const [call] = await approved(desk, [950])
+    await desk.clock.advance(9 * MINUTE_MS)
+    await desk.redeem(call.id, call.call.params)
+
+    await desk.clock.advance(9 * MINUTE_MS)
+    const within = await asked(desk, [60])
+    await desk.clock.advance(MINUTE_MS)
+    const after = await asked(desk, [60])
+
+    expect([...within, ...after].map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
+  })
+})
+
+type Desk = Awaited<ReturnType<typeof startEditDesk>>
+type Amounts = readonly [number, ...number[]]
+type Calls<A extends Amounts> = { readonly [K in keyof A]: VetoRequest }
+
+/** One after another, each a moment later. */
+async function asked<const A extends Amounts>(desk: Desk, amounts: A): Promise<Calls<A>> {
+  const calls: VetoRequest[] = []
+  for (const amount of amounts) {
+    await desk.clock.advance(1)
+    calls.push(await desk.authorize({ tool: 'pay', params: { amount } }))
+  }
+  return calls as unknown as Calls<A>
+}
+
+async function approved<const A extends Amounts>(desk: Desk, amounts: A): Promise<Calls<A>> {
+  const calls = await asked(desk, amounts)
+  for (const { id } of calls) await desk.approve(await desk.now(id), 'U01')
+  return calls
+}
+
+async function ends(desk: Desk, calls: readonly VetoRequest[]): Promise<readonly string[]> {
+  return Promise.all(calls.map(async ({ id }) => statusOf(await desk.now(id))))
+}
+
+/** Starts them in this order. */
+async function starts(desk: Desk, calls: readonly VetoRequest[]): Promise<readonly string[]> {
+  const ends: string[] = []
+  for (const { id, call } of calls) {
+    ends.push(
+      await desk.redeem(id, call.params).then(
+        () => 'started',
+        (error: unknown) => codeOf(error),
+      ),
+    )
+  }
+  return ends
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown'
+}
