@@ -16,7 +16,7 @@ export interface Alert {
   readonly end: AlertEnd | null
 }
 
-/** `over`: it was put right; `none_waits`: nothing waits for it; `moved`: alerts go to another channel, or to none. */
+/** `over`: it was put right; `none_waits`: no request waits for it; `moved`: alerts go to another channel, or to none. */
 export const AlertEndReason = z.enum(['over', 'none_waits', 'moved'])
 export type AlertEndReason = z.infer<typeof AlertEndReason>
 
