@@ -1,5 +1,6 @@
 import { type AgentKeys, createAgentKeys } from './approval/agent-keys.ts'
 import { createAgentRequests } from './approval/agent-requests.ts'
+import { createAlerts } from './approval/alerts/alerts.ts'
 import { createAnswer } from './approval/answer.ts'
 import { createAsk } from './approval/ask/ask.ts'
 import { createAuthorize } from './approval/authorize.ts'
@@ -119,16 +120,18 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
-  const parts: Parts = { ...options, store, changes, signingKeys, bundle, slack }
+  const parts: Parts = { ...options, store, changes, signingKeys, policies, bundle, slack }
   const approvals = assembleApprovals(parts, closing)
   const ears = await slack.listen(approvals)
   closing.add(() => ears.stop())
-  await startDigest({ ...parts, policies, outbox: approvals.outbox }, closing)
-  const { url } = await openDoor({ ...parts, policies, approvals, ears }, closing)
+  await startDigest({ ...parts, outbox: approvals.outbox }, closing)
+  const { url } = await openDoor({ ...parts, approvals, ears }, closing)
   policies.onChange(approvals.sweep.begin)
+  policies.onReload(approvals.alerts.look)
   approvals.sweep.begin()
   approvals.timekeeper.start()
   approvals.blockedWatch.start()
+  approvals.alerts.look()
   approvals.outbox.poke()
   approvals.callBack.poke()
   return {
@@ -155,6 +158,7 @@ interface Parts extends VetoOptions {
   readonly changes: Changes
   /** Oldest first. */
   readonly signingKeys: readonly SigningKey[]
+  readonly policies: Policies
   readonly bundle: () => Bundle
   readonly slack: SlackConnection
 }
@@ -219,7 +223,8 @@ function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common)
 }
 
 /** What goes on by itself, and the one way by which requests move. */
-function startWorkers({ config, store, signingKeys, bundle, clock, log, slack }: Parts, closing: Closing) {
+function startWorkers(parts: Parts, closing: Closing) {
+  const { config, store, signingKeys, policies, bundle, clock, log, slack } = parts
   const move: Move = (step) => makeTrue(step)
   const escalate = createEscalate({ store, move, clock })
   const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
@@ -231,9 +236,12 @@ function startWorkers({ config, store, signingKeys, bundle, clock, log, slack }:
   closing.add(() => callBack.stop())
   const timekeeper = createTimekeeper({ store, move, clock, log })
   closing.add(() => timekeeper.stop())
+  const alerts = createAlerts({ store, outbox, bundle, reloadFault: policies.live.fault, clock, log })
+  closing.add(() => alerts.stop())
   const { directory, access } = slack
   const deciders = { directory, access, approvers: () => bundle().approvers }
-  const blockedWatch = createBlockedWatch({ store, move, escalate, ...deciders, clock, log })
+  const watching = { store, move, escalate, report: alerts.blocked, ...deciders, clock, log }
+  const blockedWatch = createBlockedWatch(watching)
   closing.add(() => blockedWatch.stop())
   const makeTrue = createMove({ store, outbox, bundle, tell: callBack.poke, watch: timekeeper.watch })
   const judging = { move, timekeeper, bundle, clock }
@@ -247,11 +255,11 @@ function startWorkers({ config, store, signingKeys, bundle, clock, log, slack }:
   closing.add(() => sweep.stop())
   const swept = afterSweep(store, sweep)
   const reevaluation = createReevaluation({ ...judging, store: swept })
-  return { move, outbox, answer, callBack, timekeeper, blockedWatch, reevaluation, sweep, swept }
+  return { move, outbox, answer, callBack, timekeeper, alerts, blockedWatch, reevaluation, sweep, swept }
 }
 
 async function startDigest(
-  { store, clock, log, bundle, policies, outbox }: Parts & Pick<Approvals, 'outbox'> & { policies: Policies },
+  { store, clock, log, bundle, policies, outbox }: Parts & Pick<Approvals, 'outbox'>,
   closing: Closing,
 ): Promise<void> {
   const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
@@ -262,7 +270,7 @@ async function startDigest(
 }
 
 async function openDoor(
-  parts: Parts & { readonly policies: Policies; readonly approvals: Approvals; readonly ears: SlackEars },
+  parts: Parts & { readonly approvals: Approvals; readonly ears: SlackEars },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
   const { config, store, signingKeys, slack, bundle, policies, approvals, ears, clock, log } = parts

@@ -8,8 +8,8 @@ import type { Finding } from './policy/lint/warning.ts'
 
 /** One thing that Veto needs, and how it is. */
 export interface Check {
-  readonly area: 'policies' | 'database' | 'slack' | 'scopes' | 'clock' | 'approvers' | 'owners'
-  /** `broken`: something cannot be decided, or not at all; `warning`: it works, and is not as it is meant. */
+  readonly area: 'policies' | 'database' | 'slack' | 'scopes' | 'clock' | 'approvers' | 'owners' | 'alerts'
+  /** `broken`: something cannot be decided, or nobody would hear of it; `warning`: it works, and is not as it is meant. */
   readonly state: 'ok' | 'warning' | 'broken'
   /** What is so, in one line. */
   readonly message: string
@@ -28,7 +28,8 @@ export async function workspaceChecks(parts: Parts): Promise<readonly Check[]> {
   const { access, bundle } = parts
   const groups = [...bundle.approvers.values()].map((group) => groupChecks(parts, group))
   const digest = bundle.digest === null ? [] : [digestCheck(access, bundle.digest.channel)]
-  const checks = await Promise.all([scopeChecks(access), ...groups, ...digest])
+  const alerts = bundle.alerts === null ? [] : [alertsCheck(access, bundle.alerts.channel)]
+  const checks = await Promise.all([scopeChecks(access), ...groups, ...digest, ...alerts])
   return checks.flat()
 }
 
@@ -74,6 +75,13 @@ async function digestCheck(access: WorkspaceAccess, channel: string): Promise<Ch
   return finding === null
     ? ok('approvers', `the digest can be posted in ${channel}`)
     : checkOf(finding, 'warning')
+}
+
+async function alertsCheck(access: WorkspaceAccess, channel: string): Promise<Check> {
+  const finding = await channelFinding(access, channel, 'alerts are posted')
+  return finding === null
+    ? ok('alerts', `alerts can be posted in ${channel}`)
+    : { ...checkOf(finding, 'broken'), area: 'alerts' }
 }
 
 async function ownerCheck(directory: Directory, owner: string, agents: string): Promise<Check> {

@@ -14,6 +14,8 @@ import { type LiveBundle, watchBundle } from './policy/watch-bundle.ts'
 export interface Policies {
   readonly live: LiveBundle
   onChange(listener: (bundle: Bundle) => void): void
+  /** Called after each reading, also when its policies are wrong. */
+  onReload(listener: () => void): void
 }
 
 interface Parts {
@@ -34,6 +36,7 @@ interface Parts {
 export async function followPolicies(parts: Parts, closing: Closing): Promise<Policies> {
   const { folder, settleMs, store, clock, machine, log } = parts
   const listeners: ((bundle: Bundle) => void)[] = []
+  const reloadListeners: (() => void)[] = []
   const note = async (bundle: Bundle) => {
     const loaded = fact({
       atMs: clock.nowMs(),
@@ -53,10 +56,17 @@ export async function followPolicies(parts: Parts, closing: Closing): Promise<Po
       note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
       for (const listener of listeners) listener(bundle)
     },
+    onReload() {
+      for (const listener of reloadListeners) listener()
+    },
   })
   closing.add(async () => live[Symbol.asyncDispose]())
   await note(live.current())
-  return { live, onChange: (listener) => listeners.push(listener) }
+  return {
+    live,
+    onChange: (listener) => listeners.push(listener),
+    onReload: (listener) => reloadListeners.push(listener),
+  }
 }
 
 /** What is wrong with the policies on disk while the last good ones are in force; null: nothing. */

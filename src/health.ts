@@ -66,13 +66,13 @@ async function databaseCheck(store: Parts['store']): Promise<string> {
 /** A check for each area of what the workspace must have; the broken ones with their fix. */
 async function workspaceState(
   parts: Parts,
-): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners', string>>> {
+): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {
   const { directory, access, bundle, store, slackFault, clock } = parts
-  if (slackFault() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN }
+  if (slackFault() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
   const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch((): readonly Check[] => [])
   const checks = [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
   const of = (area: Check['area']) => wordsFor(checks.filter((check) => check.area === area))
-  return { scopes: of('scopes'), approvers: of('approvers'), owners: of('owners') }
+  return { scopes: of('scopes'), approvers: of('approvers'), owners: of('owners'), alerts: of('alerts') }
 }
 
 const DOWN = 'unknown while Slack is down'

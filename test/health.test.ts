@@ -36,7 +36,11 @@ describe('createHealth()', () => {
 
     expect(await house.health.ready()).toMatchObject({
       status: 'degraded',
-      checks: { slack: 'Slack answered HTTP 503', approvers: 'unknown while Slack is down' },
+      checks: {
+        slack: 'Slack answered HTTP 503',
+        approvers: 'unknown while Slack is down',
+        alerts: 'unknown while Slack is down',
+      },
     })
   })
 })

@@ -1,10 +1,11 @@
 import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
 import type { CallbackStatus } from '#protocol/callback.ts'
-import type { GrantId, RequestId } from '../core/ids.ts'
+import type { AlertId, GrantId, RequestId } from '../core/ids.ts'
 import type { Head } from '../ledger/fact.ts'
 import type { ToolTally } from '../ledger/tally.ts'
 import type { SigningKey } from '../receipt/signing-key.ts'
 import type { AgentKey } from './agent-key.ts'
+import type { Alert } from './alerts/alert.ts'
 import type { AuditFilter } from './audit-filter.ts'
 import type { Callback, WaitingCallback } from './callbacks/callback.ts'
 import type { Delivery } from './cards/delivery.ts'
@@ -51,6 +52,9 @@ export interface Store {
    */
   undelivered(perChannel: number): Promise<readonly Delivery[]>
   delivery(id: string): Promise<Delivery | null>
+  alert(id: AlertId): Promise<Alert | null>
+  /** Alerts that have not ended, and those that were opened after `sinceMs`, newest first. */
+  alerts(sinceMs: number): Promise<readonly Alert[]>
   /** By agent: how many of its pending requests have a card in this channel. */
   standing(channel: string): Promise<ReadonlyMap<string, number>>
   /** Pending requests whose card in this channel was never posted: how many, and `limit` of them in turns by agent. */

@@ -4,6 +4,7 @@ import type { Take } from '../policy/verdict.ts'
 import type { SigningKey } from '../receipt/signing-key.ts'
 import type { Actor } from './actor.ts'
 import type { AgentKey } from './agent-key.ts'
+import type { Alert } from './alerts/alert.ts'
 import type { CallbackState, NewCallback } from './callbacks/callback.ts'
 import type { Posted, Subject } from './cards/delivery.ts'
 import type { Sighting } from './execution/sighting.ts'
@@ -60,6 +61,8 @@ export type Change =
       readonly shown: number
       readonly isBrief: boolean
     }
+  /** A new alert, or a newer version of a known one. */
+  | { readonly do: 'keep_alert'; readonly alert: Alert }
   /** The brief form of the message is about to be sent. */
   | { readonly do: 'mark_brief'; readonly id: string }
   | {

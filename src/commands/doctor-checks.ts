@@ -163,6 +163,7 @@ const FIXES: Readonly<Record<Check['area'], string>> = {
   clock: 'set the clock',
   approvers: 'try again in a moment',
   owners: 'try again in a moment',
+  alerts: 'try again in a moment',
 }
 
 function fine(area: Check['area'], message: string): Check {

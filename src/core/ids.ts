@@ -34,6 +34,18 @@ export function newExecutionId(nowMs: number): ExecutionId {
   return `exe_${uuidV7(nowMs)}`
 }
 
+export type AlertId = `alr_${string}`
+
+/** A new alert id: `alr_` and a UUIDv7. */
+export function newAlertId(nowMs: number): AlertId {
+  return `alr_${uuidV7(nowMs)}`
+}
+
+/** Is this text shaped like an alert id? */
+export function isAlertId(text: string): text is AlertId {
+  return text.startsWith('alr_') && UUID_V7.test(text.slice('alr_'.length))
+}
+
 /** `bytes` random bytes, base64url: for secrets and salts. */
 export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')

@@ -52,6 +52,7 @@ export function assembleBundle(sources: readonly PolicySource[], { hash, files, 
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
     digest: contents.find(({ digest }) => digest !== undefined)?.digest ?? null,
+    alerts: contents.find(({ alerts }) => alerts !== undefined)?.alerts ?? null,
     quota: createQuotas(merge(contents, 'quotas')),
     policies: sources.flatMap(summaryOf),
   }

@@ -60,6 +60,10 @@ export const Digest = z.strictObject({
 })
 export type Digest = z.infer<typeof Digest>
 
+/** Where the people who run Veto hear of what they must put right. */
+export const Alerts = z.strictObject({ channel: Channel })
+export type Alerts = z.infer<typeof Alerts>
+
 /** What a policy says of a tool that it has rules for, when all of them pass. */
 export const Otherwise = z.enum(['allow', 'ask', 'nothing'])
 export type Otherwise = z.infer<typeof Otherwise>
@@ -83,6 +87,7 @@ export const BundleFile = z.strictObject({
   defaults: Defaults.optional(),
   lists: z.record(Name, ListShape).optional(),
   digest: Digest.optional(),
+  alerts: Alerts.optional(),
   quotas: z.record(AgentPattern, QuotaShape).optional(),
 })
 export type BundleFile = z.infer<typeof BundleFile>
@@ -102,5 +107,6 @@ const SECTION_KEYS: ReadonlyMap<PropertyKey, readonly string[]> = new Map([
   ['defaults', Object.keys(Defaults.shape)],
   ['lists', ['file']],
   ['digest', Object.keys(Digest.shape)],
+  ['alerts', Object.keys(Alerts.shape)],
   ['quotas', Object.keys(QuotaShape.shape)],
 ])

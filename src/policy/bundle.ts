@@ -28,6 +28,8 @@ export interface Bundle {
   readonly admins: readonly string[]
   readonly auditors: readonly string[]
   readonly digest: DigestPlan | null
+  /** Where the people who run Veto hear of what they must put right; null: in the log and on /readyz alone. */
+  readonly alerts: AlertsPlan | null
   /** How much this agent may ask. */
   quota(agentId: string): Quota
   readonly policies: readonly PolicySummary[]
@@ -79,6 +81,11 @@ export interface DigestPlan {
   readonly schedule: string
   /** IANA name. */
   readonly timezone: string
+}
+
+export interface AlertsPlan {
+  /** `#name` or a channel id. */
+  readonly channel: string
 }
 
 export interface PolicySummary {

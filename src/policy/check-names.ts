@@ -2,13 +2,13 @@ import type { Fault } from './bundle-error.ts'
 import type { Mentions } from './mentions.ts'
 import type { Path } from './place.ts'
 
-/** Finds names that are given twice: policies, rules of a policy, groups, tools, categories, tiers, defaults, quotas, the digest. */
+/** Finds names that are given twice: policies, rules of a policy, groups, tools, categories, tiers, defaults, quotas, the digest, the alerts. */
 export function repeatedNames(all: readonly Mentions[]): readonly Fault[] {
   return [
     ...repeats(all.flatMap(policyName)),
     ...all.flatMap((mentions) => repeats(ruleNames(mentions))),
     ...repeats(all.flatMap((mentions) => KEYED.flatMap((section) => keyNames(mentions, section)))),
-    ...repeats(all.flatMap(digestName)),
+    ...repeats(all.flatMap(singleKeys)),
   ]
 }
 
@@ -60,8 +60,12 @@ function keyNames(mentions: Mentions, section: (typeof KEYED)[number]): readonly
   }))
 }
 
-function digestName(mentions: Mentions): readonly Given[] {
-  return mentions.digest ? [{ mentions, path: [], key: 'digest', what: 'the digest' }] : []
+/** Keys that one file of a bundle may hold. */
+const SINGLE = { digest: 'the digest', alerts: 'the channel of alerts' } as const
+
+function singleKeys(mentions: Mentions): readonly Given[] {
+  const keys = (['digest', 'alerts'] as const).filter((key) => mentions[key])
+  return keys.map((key) => ({ mentions, path: [], key, what: SINGLE[key] }))
 }
 
 function repeats(given: readonly Given[]): readonly Fault[] {

@@ -17,6 +17,7 @@ export interface Mentions {
   readonly defaults: Readonly<Record<string, unknown>>
   readonly defaultApprovers: readonly string[] | null
   readonly digest: boolean
+  readonly alerts: boolean
   /** By list: what it is given. */
   readonly lists: Readonly<Record<string, unknown>>
   /** By pattern of agents. */
@@ -53,6 +54,7 @@ export function readMentions(file: YamlFile): Mentions {
     defaults,
     defaultApprovers: textsIn(defaults, 'approvers'),
     digest: Object.hasOwn(top, 'digest'),
+    alerts: Object.hasOwn(top, 'alerts'),
     lists: Mapping.parse(top['lists']),
     quotas: Mapping.parse(top['quotas']),
   }

@@ -32,6 +32,8 @@ export interface WatchOptions {
   readonly load?: (folder: string, reading: FolderReading) => Promise<Bundle>
   /** Called after each change, with a bundle of another hash than before. */
   readonly onChange: (bundle: Bundle) => void
+  /** Called after each reading, also when its policies are wrong, or the same as before. */
+  readonly onReload?: (reloaded: Reloaded) => void
 }
 
 const SETTLE_MS = 2_000
@@ -122,11 +124,12 @@ async function tryLoad(
   }
 }
 
-function announce(reloaded: Reloaded, { log, onChange }: WatchOptions): void {
+function announce(reloaded: Reloaded, { log, onChange, onReload = () => {} }: WatchOptions): void {
   if (!reloaded.ok) {
     log.error({ faults: reloaded.error.faults }, 'the bundle was not reloaded: the last good one stays')
   } else if (reloaded.changed) {
     log.info({ bundle: reloaded.bundle.hash }, 'the bundle was reloaded')
     onChange(reloaded.bundle)
   }
+  onReload(reloaded)
 }

@@ -48,6 +48,12 @@ export const demoWorkspace: WorkspaceSeed = {
       memberIds: ['U0ANN', 'U0BEN', 'U0CLEO', 'U0DAN', 'U0EVE', 'U0PAT', 'U0VETO'],
     },
     {
+      id: 'C0ALERTS',
+      name: 'veto-alerts',
+      topic: 'What the people who run Veto must put right',
+      memberIds: ['U0DAN', 'U0EVE', 'U0PAT', 'U0VETO'],
+    },
+    {
       id: 'C0GENERAL',
       name: 'general',
       topic: 'Company-wide',

@@ -37,4 +37,5 @@ export const EVENT_TYPE = {
   note: 'veto_note',
   summary: 'veto_summary',
   digest: 'veto_digest',
+  alert: 'veto_alert',
 } as const

@@ -4,6 +4,7 @@ import { assertNever } from '../core/assert-never.ts'
 import { digestOf } from '../insight/digest.ts'
 import type { ToolFacts } from '../policy/bundle.ts'
 import { EVENT_TYPE } from './action-ids.ts'
+import { alertMessage } from './views/alert.ts'
 import type { Message } from './views/blocks.ts'
 import { type CardView, card } from './views/card.ts'
 import { digestMessage } from './views/digest.ts'
@@ -47,6 +48,20 @@ export function messageFor(order: ShowOrder, tool: (name: string) => ToolFacts):
       return summaryFor(order)
     case 'digest':
       return digestFor(order)
+    case 'alert':
+      return alertFor(order)
+  }
+}
+
+function alertFor({ alert, requests }: Extract<ShowOrder, { kind: 'alert' }>): DeskMessage {
+  const message = alertMessage(alert, requests)
+  return {
+    full: message,
+    brief: message,
+    mark: { eventType: EVENT_TYPE.alert, id: alert.id, version: alert.version },
+    isNeeded: alert.end === null,
+    thread: null,
+    sinceMs: alert.openedAtMs,
   }
 }
 

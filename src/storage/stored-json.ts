@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SCOPES } from '../approval/agent-key.ts'
 import type { Subject } from '../approval/cards/delivery.ts'
 import { Note } from '../approval/cards/note.ts'
-import { isRequestId, type RequestId } from '../core/ids.ts'
+import { type AlertId, isAlertId, isRequestId, type RequestId } from '../core/ids.ts'
 import type { JsonObject } from '../core/json.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { ShadowVerdict } from '../policy/verdict.ts'
@@ -20,6 +20,9 @@ export const StoredShadow: z.ZodType<readonly ShadowVerdict[]> = z.array(
 /** An id column of a request. */
 export const StoredRequestId = z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value))
 
+/** An id column of an alert. */
+export const StoredAlertId = z.custom<AlertId>((value) => typeof value === 'string' && isAlertId(value))
+
 /** The subject column of a delivery. */
 export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card'), requestId: StoredRequestId }),
@@ -29,6 +32,7 @@ export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
     kind: z.literal('digest'),
     period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),
   }),
+  z.strictObject({ kind: z.literal('alert'), alertId: StoredAlertId }),
 ])
 
 /** The scopes column of an agent key. */

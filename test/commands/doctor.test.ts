@@ -26,6 +26,7 @@ describe('veto doctor', () => {
       'ok      scopes: ',
       'ok      approvers: finance-team can be asked in #finance-approvals',
       'ok      owners: ann@acme.test owns a key of support-agent',
+      'ok      alerts: alerts can be posted in #veto-alerts',
     ]) {
       expect(out).toContain(words)
     }
@@ -72,6 +73,18 @@ rules:
     ]) {
       expect(out).toMatch(line)
     }
+  })
+
+  test('names the channel of alerts when Veto is not in it', async () => {
+    const { sandbox, environment } = await given()
+    sandbox.setMembers('#veto-alerts', ['Pat'])
+
+    const { code, out } = await runVeto(['doctor'], environment)
+
+    expect(code).toBe(1)
+    expect(out).toMatch(
+      /^BROKEN {2}alerts: Veto is not in #veto-alerts, where alerts are posted\. To fix it: invite it/m,
+    )
   })
 
   test('names the owner of a key who is no longer in the workspace', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { newAlertId } from '../../src/core/ids.ts'
 import {
   AN_IDEMPOTENCY,
   aDelivery,
@@ -126,6 +127,30 @@ export function describeStoreOutbox(open: OpenStore): void {
     await store.commit([{ do: 'send', delivery }])
 
     expect(await store.delivery('digest:1')).toMatchObject({ subject: { kind: 'digest', period } })
+  })
+
+  test('an alert is kept in its newest version, and listed until it has ended, and for as long as is asked after', async () => {
+    const { store } = await open()
+    const content = { kind: 'reload', bundleHash: 'ab', mistakes: ['a.yaml:1:1: no'], total: 1 } as const
+    const id = newAlertId(NOW_MS)
+    const alert = { id, topic: 'reload', channel: '#a', content, version: 1, openedAtMs: NOW_MS, end: null }
+    const ended = { ...alert, version: 2, end: { atMs: NOW_MS + 5, why: 'over' } } as const
+    const delivery = aDelivery(aRequest(), { id: 'alert:1', subject: { kind: 'alert', alertId: id } })
+
+    await store.commit([
+      { do: 'keep_alert', alert },
+      { do: 'send', delivery },
+    ])
+    const listed = await store.alerts(NOW_MS + 1)
+    await store.commit([{ do: 'keep_alert', alert: ended }])
+    await store.commit([{ do: 'keep_alert', alert }])
+
+    expect(listed).toEqual([alert])
+    expect(await store.alert(id)).toEqual(ended)
+    expect(await store.alerts(NOW_MS)).toEqual([])
+    expect(await store.alerts(NOW_MS - 1)).toEqual([ended])
+    expect(await store.alert(newAlertId(NOW_MS))).toBeNull()
+    expect(await store.delivery('alert:1')).toMatchObject({ subject: { kind: 'alert', alertId: id } })
   })
 
   test('claim is taken once for a job and period', async () => {

@@ -83,7 +83,7 @@ test('the demo bundle asks managers about tools of other agents, and denies what
   expect(verdict('format_disk')).toEqual(['deny', null])
 })
 
-test('the demo bundle says where cards go, who may vote, and when the digest is posted', () => {
+test('the demo bundle says where cards go, who may vote, and when the digest is posted, and where alerts go', () => {
   expect([...bundle.approvers.values()]).toEqual([
     { name: 'finance-team', channel: '#finance-approvals', members: ['ann@acme.test', '@finance'] },
     { name: 'growth', channel: '#growth-approvals', members: null },
@@ -94,5 +94,6 @@ test('the demo bundle says where cards go, who may vote, and when the digest is 
     schedule: '0 9 * * MON',
     timezone: 'Europe/Berlin',
   })
+  expect(bundle.alerts).toEqual({ channel: '#veto-alerts' })
   expect([bundle.admins, bundle.auditors]).toEqual([['@platform'], ['@security']])
 })

@@ -42,10 +42,10 @@ describe('names given twice', () => {
   test('are refused, in one file or in two', () => {
     expect(
       faultsOf({
-        'a.yaml': `rules:\n${RULE}${RULE}approvers: { g: { channel: "#a" } }\ndigest: { channel: "#a", schedule: "0 9 * * *", timezone: UTC }\n`,
+        'a.yaml': `rules:\n${RULE}${RULE}approvers: { g: { channel: "#a" } }\ndigest: { channel: "#a", schedule: "0 9 * * *", timezone: UTC }\nalerts: { channel: "#a" }\n`,
         'b.yaml': `name: a\nrules:\n${RULE}approvers: { g: { channel: "#a" } }\ntools: { t: {} }\ntiers: { read_only: allow }\ndefaults: { timeout: 1h }\n`,
         'c.yaml':
-          'tools: { t: {} }\ntiers: { read_only: deny }\ndefaults: { timeout: 2h }\ndigest: { channel: "#a", schedule: "0 9 * * *", timezone: UTC }\n',
+          'tools: { t: {} }\ntiers: { read_only: deny }\ndefaults: { timeout: 2h }\ndigest: { channel: "#a", schedule: "0 9 * * *", timezone: UTC }\nalerts: { channel: "#b" }\n',
       }),
     ).toEqual([
       "a.yaml:3:13: rule 'r' is already given in a.yaml:2",
@@ -55,6 +55,7 @@ describe('names given twice', () => {
       "c.yaml:2:10: tier 'read_only' is already given in b.yaml:6",
       "c.yaml:3:13: default 'timeout' is already given in b.yaml:7",
       'c.yaml:4:1: the digest is already given in a.yaml:5',
+      'c.yaml:5:1: the channel of alerts is already given in a.yaml:6',
     ])
   })
 })

@@ -47,12 +47,13 @@ describe('readBundle()', () => {
     }
   })
 
-  test('gathers groups, admins, auditors, digest and policies of all files', () => {
+  test('gathers groups, admins, auditors, digest, alerts and policies of all files', () => {
     const bundle = aBundle({
       'a.yaml': `description: First\nadmins: ["@platform", U123]\nrules:\n  - { name: r, tool: t, action: require_approval, approvers: [g, "#sales"] }\n`,
       'b.yaml':
         'name: second\npriority: -5\nenabled: false\nrules: []\nadmins: ["@platform"]\nauditors: [eve@a.test]\napprovers: { g: { channel: C123, members: [U123] } }\ndefaults: { approvers: "#all" }\n',
-      'c.yaml': 'digest: { channel: "#a", schedule: "*/5 0-6 1,15 JAN-mar MON", timezone: Europe/Berlin }\n',
+      'c.yaml':
+        'digest: { channel: "#a", schedule: "*/5 0-6 1,15 JAN-mar MON", timezone: Europe/Berlin }\nalerts: { channel: C123 }\n',
     })
 
     expect([...bundle.approvers.values()]).toEqual([
@@ -66,6 +67,7 @@ describe('readBundle()', () => {
       schedule: '*/5 0-6 1,15 JAN-mar MON',
       timezone: 'Europe/Berlin',
     })
+    expect(bundle.alerts).toEqual({ channel: 'C123' })
     expect(bundle.policies).toEqual([
       { id: 'a', description: 'First', priority: 0, enabled: true, file: 'a.yaml', rules: 1 },
       { id: 'second', description: null, priority: -5, enabled: false, file: 'b.yaml', rules: 0 },

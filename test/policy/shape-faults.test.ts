@@ -13,7 +13,7 @@ describe('the shape of a file', () => {
       "a.yaml:2:7: unknown key 'nmae', did you mean 'name'?",
     ])
     expect(faults('webhooks: {}\n')[0]).toBe(
-      "a.yaml:1:1: unknown key 'webhooks'; known here: name, description, priority, enabled, agents, mode, otherwise, rules, approvers, admins, auditors, tools, categories, tiers, defaults, lists, digest, quotas",
+      "a.yaml:1:1: unknown key 'webhooks'; known here: name, description, priority, enabled, agents, mode, otherwise, rules, approvers, admins, auditors, tools, categories, tiers, defaults, lists, digest, alerts, quotas",
     )
     expect(faults('rules:\n  - { name: r, tool: t, action: deny, webhook: { max: 1 } }\n')[0]).toMatch(
       /^a\.yaml:2:39: unknown key 'webhook'; known here: name, description, tool, category, phase, mode, when,/,
@@ -107,6 +107,17 @@ auditors: security
       'a.yaml:6:33: approvers.d.members[0]: expected "@group", an e-mail address or a Slack user id',
       'a.yaml:6:38: approvers.d.members[1]: expected "@group", an e-mail address or a Slack user id',
       'a.yaml:6:43: approvers.d.members[2]: expected "@group", an e-mail address or a Slack user id',
+    ])
+  })
+
+  test('has alerts with a channel and nothing else', () => {
+    expect(faults('alerts: { channel: "#veto-alerts" }\n')).toEqual([])
+    expect(faults('alerts: { chanel: "#veto-alerts" }\n')).toEqual([
+      'a.yaml:1:9: alerts.channel: is missing, expected a channel such as "#finance" (in quotes, as # opens a comment) or its id',
+      "a.yaml:1:11: unknown key 'chanel', did you mean 'channel'?",
+    ])
+    expect(faults('alerts: { channel: Veto }\n')).toEqual([
+      'a.yaml:1:20: alerts.channel: expected a channel such as "#finance" or its id',
     ])
   })
 

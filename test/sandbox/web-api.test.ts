@@ -170,7 +170,14 @@ describe('conversations', () => {
     })
 
     const names = [...(first.channels ?? []), ...(second.channels ?? [])].map((one) => one.name)
-    expect(names).toEqual(['finance-approvals', 'growth-approvals', 'agent-approvals', 'general', 'old'])
+    expect(names).toEqual([
+      'finance-approvals',
+      'growth-approvals',
+      'agent-approvals',
+      'veto-alerts',
+      'general',
+      'old',
+    ])
     expect(second.response_metadata?.next_cursor).toBe('')
   })
 

@@ -18,6 +18,8 @@ export const FactKind = z.enum([
   'replied',
   'extended',
   'reminded',
+  'blocked',
+  'unblocked',
   'escalated',
   'settled',
   'redeemed',

@@ -103,7 +103,7 @@ function unitAfter(
           id,
           posted: shown.posted,
           isBrief: shown.isBrief,
-          shown: order.kind === 'card' || order.kind === 'feedback' ? order.request.version : delivery.wanted,
+          shown: versionOf(order) ?? delivery.wanted,
         },
         ...(delivery.posted === null ? postedFacts(order, nowMs) : []),
       ]
@@ -119,12 +119,31 @@ function unitAfter(
   }
 }
 
+/** The version that was shown; null: the one that was wanted. */
+function versionOf(order: ShowOrder): number | null {
+  switch (order.kind) {
+    case 'card':
+    case 'feedback':
+      return order.request.version
+    case 'alert':
+      return order.alert.version
+    case 'note':
+    case 'summary':
+    case 'digest':
+      return null
+  }
+}
+
 /** A settled card that still has its buttons misleads people; one that was never seen does not. */
 function isWorthMending(order: ShowOrder, nowMs: number): boolean {
   switch (order.kind) {
     case 'digest':
     case 'summary':
       return true
+    case 'alert': {
+      const { end } = order.alert
+      return end === null || nowMs - end.atMs < MEND_MS
+    }
     case 'note':
     case 'feedback':
       return nowMs - order.request.createdAtMs < MEND_MS
@@ -135,9 +154,9 @@ function isWorthMending(order: ShowOrder, nowMs: number): boolean {
   }
 }
 
-/** What the ledger holds of a first post; nothing of replies in threads, which tell what it holds already. */
+/** What the ledger holds of a first post; nothing of replies in threads and alerts, which tell what it holds already. */
 function postedFacts(order: ShowOrder, atMs: number): Unit {
-  if (order.kind === 'note' || order.kind === 'summary') return []
+  if (order.kind === 'note' || order.kind === 'summary' || order.kind === 'alert') return []
   const reason = order.channel
   const posted =
     order.kind === 'digest'

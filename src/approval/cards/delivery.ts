@@ -1,4 +1,4 @@
-import type { RequestId } from '../../core/ids.ts'
+import type { AlertId, RequestId } from '../../core/ids.ts'
 import type { Period } from '../../ledger/tally.ts'
 import type { VetoRequest } from '../request.ts'
 import type { Note } from './note.ts'
@@ -30,6 +30,7 @@ export type Subject =
   /** What waits in a channel beside the cards that stand there. */
   | { readonly kind: 'summary' }
   | { readonly kind: 'digest'; readonly period: Period }
+  | { readonly kind: 'alert'; readonly alertId: AlertId }
 
 /** A message in Slack. */
 export interface Posted {
@@ -45,6 +46,11 @@ export function cardId(requestId: RequestId, channel: string): string {
 /** One list for each channel. */
 export function summaryId(channel: string): string {
   return `summary:${channel}`
+}
+
+/** One message for each alert. */
+export function alertDeliveryId(id: AlertId): string {
+  return `alert:${id}`
 }
 
 /** One note for each request, version, place among the notes of that version, and channel. */

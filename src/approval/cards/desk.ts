@@ -1,4 +1,5 @@
 import type { Period, ToolTally } from '../../ledger/tally.ts'
+import type { Alert } from '../alerts/alert.ts'
 import type { Held } from '../ports.ts'
 import type { EscalatedRequest, VetoRequest } from '../request.ts'
 import type { Posted } from './delivery.ts'
@@ -44,6 +45,15 @@ export type ShowOrder =
       readonly kind: 'summary'
       readonly held: Held
       readonly version: number
+      readonly channel: string
+      readonly posted: Posted | null
+      readonly unclear: boolean
+    }
+  | {
+      readonly kind: 'alert'
+      readonly alert: Alert
+      /** The first of those that it is about. */
+      readonly requests: readonly EscalatedRequest[]
       readonly channel: string
       readonly posted: Posted | null
       readonly unclear: boolean

@@ -15,6 +15,8 @@ export async function orderFor(store: Store, delivery: Delivery): Promise<ShowOr
       return digestOrder(store, delivery, subject)
     case 'summary':
       return summaryOrder(store, delivery)
+    case 'alert':
+      return alertOrder(store, delivery, subject)
     case 'note':
       return noteOrder(store, delivery, subject)
     case 'card':
@@ -40,6 +42,22 @@ async function summaryOrder(
   const held = await store.held(channel, LISTED)
   if (held.total === 0 && posted === null && !unclear) return null
   return { kind: 'summary', held, version, channel, posted, unclear }
+}
+
+/** As many requests as one alert lists. */
+const LISTED_IN_ALERT = 5
+
+async function alertOrder(
+  store: Store,
+  { channel, posted, unclear }: Delivery,
+  { alertId }: Extract<Subject, { kind: 'alert' }>,
+): Promise<ShowOrder | null> {
+  const alert = await store.alert(alertId)
+  if (alert === null || (alert.end !== null && posted === null && !unclear)) return null
+  const ids = alert.content.kind === 'blocked' ? alert.content.requestIds : []
+  const found = await Promise.all(ids.slice(0, LISTED_IN_ALERT).map((id) => store.request(id)))
+  const requests = found.filter((request) => request !== null && isEscalated(request))
+  return { kind: 'alert', alert, requests, channel, posted, unclear }
 }
 
 async function cardOrder(

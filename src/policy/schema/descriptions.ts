@@ -105,4 +105,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'digest.schedule': 'Five cron fields such as "0 9 * * MON".',
   'digest.timezone': 'The IANA time zone of the schedule, such as Europe/Berlin.',
   'digest.monthly': 'Also post a digest of each month.',
+  alerts:
+    'Where the people who run Veto hear of requests that nobody can decide, and of policies that could not be reloaded.',
+  'alerts.channel': 'Where alerts go: "#name" or a channel id. Veto must be in it.',
 }

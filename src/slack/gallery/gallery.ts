@@ -1,3 +1,4 @@
+import { alertExhibits } from './alerts.ts'
 import { askedExhibits } from './asked.ts'
 import { cardExhibits } from './cards.ts'
 import type { Exhibit } from './exhibit.ts'
@@ -6,5 +7,5 @@ import { otherExhibits } from './others.ts'
 
 /** Everything that Veto shows in Slack, made by the real views from made-up requests. */
 export function gallery(): readonly Exhibit[] {
-  return [...cardExhibits(), ...modalExhibits(), ...askedExhibits(), ...otherExhibits()]
+  return [...cardExhibits(), ...modalExhibits(), ...askedExhibits(), ...otherExhibits(), ...alertExhibits()]
 }

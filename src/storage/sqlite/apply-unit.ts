@@ -5,6 +5,7 @@ import { assertNever } from '../../core/assert-never.ts'
 import { headOf, link } from '../../ledger/chain.ts'
 import type { Fact, Head } from '../../ledger/fact.ts'
 import { agentKeyTable } from './agent-keys.ts'
+import { alertTable } from './alerts.ts'
 import { callbackTable } from './callbacks.ts'
 import { deliveryTable } from './deliveries.ts'
 import { epochTable } from './epoch.ts'
@@ -102,7 +103,7 @@ function claimWriter(db: Database): (change: Extract<Change, { do: 'claim' }>) =
 }
 
 function freeWriter(db: Database, limits: LimitTable): (change: Exclude<Change, { do: Guarded }>) => void {
-  const deliveries = deliveryTable(db)
+  const outbox = outboxWriter(db)
   const keys = agentKeyTable(db)
   const signingKeys = signingKeyTable(db)
   const callbacks = callbackTable(db)
@@ -113,15 +114,12 @@ function freeWriter(db: Database, limits: LimitTable): (change: Exclude<Change, 
       case 'note':
         return
       case 'send':
-        return deliveries.send(change.delivery)
       case 'delivered':
-        return deliveries.delivered(change)
       case 'mark_brief':
-        return deliveries.markBrief(change.id)
       case 'postpone':
-        return deliveries.postpone(change)
       case 'drop':
-        return deliveries.drop(change.id)
+      case 'keep_alert':
+        return outbox(change)
       case 'keep_key':
         return keys.keep(change.key)
       case 'use_key':
@@ -145,6 +143,33 @@ function freeWriter(db: Database, limits: LimitTable): (change: Exclude<Change, 
     }
   }
 }
+
+/** What channels are to show, and how far that has come. */
+function outboxWriter(db: Database): (change: OutboxChange) => void {
+  const deliveries = deliveryTable(db)
+  const alerts = alertTable(db)
+  return (change) => {
+    switch (change.do) {
+      case 'send':
+        return deliveries.send(change.delivery)
+      case 'delivered':
+        return deliveries.delivered(change)
+      case 'mark_brief':
+        return deliveries.markBrief(change.id)
+      case 'postpone':
+        return deliveries.postpone(change)
+      case 'drop':
+        return deliveries.drop(change.id)
+      case 'keep_alert':
+        return alerts.keep(change.alert)
+    }
+  }
+}
+
+type OutboxChange = Extract<
+  Change,
+  { do: 'send' | 'delivered' | 'mark_brief' | 'postpone' | 'drop' | 'keep_alert' }
+>
 
 /** Requests together with the counts of them. */
 function requestWriter(db: Database) {

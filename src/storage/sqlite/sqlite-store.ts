@@ -4,6 +4,7 @@ import type { Unit } from '../../approval/unit.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { agentKeyTable } from './agent-keys.ts'
+import { alertTable } from './alerts.ts'
 import { auditReader } from './audit.ts'
 import { callbackTable } from './callbacks.ts'
 import { channelCards } from './channel-cards.ts'
@@ -80,9 +81,12 @@ function requestReads(db: Database, answered: Answered) {
 
 function deliveryReads(db: Database, answered: Answered) {
   const deliveries = deliveryTable(db)
+  const alerts = alertTable(db)
   const callbacks = callbackTable(db)
   return {
     undelivered: (perChannel) => answered(() => deliveries.undelivered(perChannel)),
+    alert: (id) => answered(() => alerts.byId(id)),
+    alerts: (sinceMs) => answered(() => alerts.recent(sinceMs)),
     delivery: (id) => answered(() => deliveries.byId(id)),
     nextCallbacks: () => answered(() => callbacks.next()),
     callback: (id) => answered(() => callbacks.byId(id)),

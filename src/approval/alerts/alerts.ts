@@ -1,0 +1,84 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { BundleError } from '../../policy/bundle-error.ts'
+import { alertDeliveryId } from '../cards/delivery.ts'
+import type { Outbox } from '../cards/outbox.ts'
+import type { Store } from '../ports.ts'
+import type { Found } from '../time/blocked.ts'
+import { createWake } from '../time/wake.ts'
+import type { Unit } from '../unit.ts'
+import type { Alert, AlertContent } from './alert.ts'
+import { blockedConditions, blockedEnd, reloadCondition } from './conditions.ts'
+import { nextAlerts, REPEAT_MS } from './next-alerts.ts'
+
+/** Tells the channel of alerts what the people who run Veto must put right, and when that is done. */
+export interface Alerts {
+  /** How the requests that wait were found. */
+  blocked(found: Found): void
+  /** The policies, or what is wrong with them, may have changed. */
+  look(): void
+  stop(): Promise<void>
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'alerts' | 'commit'>
+  readonly outbox: Pick<Outbox, 'poke'>
+  /** The bundle in force. */
+  readonly bundle: () => Pick<Bundle, 'alerts' | 'hash'>
+  /** What is wrong with the policies on disk; null: nothing. */
+  readonly reloadFault: () => BundleError | null
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const RETRY_MS = 5_000
+
+export function createAlerts(parts: Parts): Alerts {
+  const { store, outbox, clock, log } = parts
+  let found: Found | null = null
+  const wake = createWake(clock, tell)
+
+  async function tell(): Promise<void> {
+    try {
+      const nowMs = clock.nowMs()
+      const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), situation(parts, found, nowMs))
+      if (alerts.length === 0) return
+      await store.commit(alerts.flatMap((alert) => telling(alert, nowMs)))
+      outbox.poke()
+    } catch (error) {
+      log.error({ err: error }, 'alerts could not be recorded; trying again')
+      wake.at(clock.nowMs() + RETRY_MS)
+    }
+  }
+
+  return {
+    blocked(latest) {
+      found = latest
+      wake.now()
+    },
+    look: wake.now,
+    stop: wake.stop,
+  }
+}
+
+function telling(alert: Alert, nowMs: number): Unit {
+  const subject = { kind: 'alert', alertId: alert.id } as const
+  const { channel, version: wanted } = alert
+  return [
+    { do: 'keep_alert', alert },
+    { do: 'send', delivery: { id: alertDeliveryId(alert.id), subject, channel, wanted, dueAtMs: nowMs } },
+  ]
+}
+
+function situation({ bundle, reloadFault }: Parts, found: Found | null, nowMs: number) {
+  const { alerts, hash } = bundle()
+  const fault = reloadFault()
+  const reload = fault === null ? [] : [reloadCondition(fault, hash)]
+  return {
+    channel: alerts?.channel ?? null,
+    conditions: [...blockedConditions(found ?? []), ...reload],
+    endOf: (content: AlertContent) => (content.kind === 'reload' ? 'over' : blockedEnd(content, found)),
+    nowMs,
+  } as const
+}

@@ -1,0 +1,62 @@
+import { newAlertId } from '../../core/ids.ts'
+import type { Alert, AlertContent, AlertEndReason } from './alert.ts'
+
+/** What is so now, and where it is to be told. */
+export interface Situation {
+  /** Null: nowhere. */
+  readonly channel: string | null
+  readonly conditions: readonly Condition[]
+  /** Why an alert that no condition is of has ended; null: that is not known, and it goes on. */
+  readonly endOf: (content: AlertContent) => Exclude<AlertEndReason, 'moved'> | null
+  readonly nowMs: number
+}
+
+export interface Condition {
+  readonly topic: string
+  readonly content: AlertContent
+}
+
+/** What comes again within this time after its message goes on in that message. */
+export const REPEAT_MS = 3_600_000
+
+/**
+ * New alerts, and new versions of known ones: empty when these tell all. One topic has one alert that goes on, and a new
+ * one at most once an hour.
+ *
+ * @param known - those that have not ended, and those of the last hour, newest first.
+ */
+export function nextAlerts(known: readonly Alert[], situation: Situation): readonly Alert[] {
+  const { channel, conditions, nowMs } = situation
+  const opened =
+    channel === null
+      ? []
+      : conditions.flatMap((condition) => {
+          const before = known.find((alert) => alert.topic === condition.topic && alert.channel === channel)
+          return openedAlert(before, condition, { channel, nowMs })
+        })
+  return [
+    ...opened,
+    ...known.filter(({ end }) => end === null).flatMap((alert) => endedAlert(alert, situation)),
+  ]
+}
+
+function openedAlert(
+  before: Alert | undefined,
+  { topic, content }: Condition,
+  { channel, nowMs }: { readonly channel: string; readonly nowMs: number },
+): readonly Alert[] {
+  if (before === undefined || (before.end !== null && nowMs - before.openedAtMs >= REPEAT_MS)) {
+    const id = newAlertId(nowMs)
+    return [{ id, topic, channel, content, version: 1, openedAtMs: nowMs, end: null }]
+  }
+  const isTold = before.end === null && JSON.stringify(before.content) === JSON.stringify(content)
+  return isTold ? [] : [{ ...before, content, version: before.version + 1, end: null }]
+}
+
+function endedAlert(alert: Alert, { channel, conditions, endOf, nowMs }: Situation): readonly Alert[] {
+  const isSo = conditions.some(({ topic }) => topic === alert.topic)
+  if (isSo && alert.channel === channel) return []
+  const over = isSo ? null : endOf(alert.content)
+  const why = over ?? (alert.channel === channel ? null : 'moved')
+  return why === null ? [] : [{ ...alert, version: alert.version + 1, end: { atMs: nowMs, why } }]
+}
