@@ -32,9 +32,9 @@ describe('the import table', () => {
     ['storage that calls http', 'src/storage/open.ts', 'src/http/door.ts', 'layer src/storage'],
     [
       'a sandbox that knows the approvals',
-      'src/sandbox/server.ts',
+      'sandbox/src/server.ts',
       'src/approval/vote.ts',
-      'layer src/sandbox',
+      'layer sandbox/src',
     ],
     [
       'a courier that looks into the record',

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
+import { complainAboutMessage, textOf } from 'slack-sandbox/block-kit'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { AuditEntry } from '#protocol/audit.ts'
-import { SLACK_LIMITS } from '../../../src/core/slack-limits.ts'
-import { complainAboutMessage } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { AuditPlace, auditMessage } from '../../../src/slack/views/audit.ts'
 import { AGENT_MARK, agentText, parsedTexts } from './agent-text.ts'
 

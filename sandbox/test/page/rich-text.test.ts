@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/json.ts'
+import { readRichText } from '../../src/page/text/rich-text.ts'
+
+describe('readRichText()', () => {
+  it('takes text as it stands, whatever marks are in it', () => {
+    const passages = readRichText(richText(section({ type: 'text', text: '*a* <!here> &amp; :tada:' })))
+
+    expect(passages).toEqual([
+      { kind: 'text', children: [{ kind: 'text', text: '*a* <!here> &amp; :tada:' }] },
+    ])
+  })
+
+  it('wraps a piece in each of its styles', () => {
+    const [passage] = readRichText(
+      richText(section({ type: 'text', text: 'a', style: { bold: true, code: true } })),
+    )
+
+    expect(passage).toEqual({
+      kind: 'text',
+      children: [
+        {
+          kind: 'styled',
+          style: 'bold',
+          children: [{ kind: 'styled', style: 'code', children: [{ kind: 'text', text: 'a' }] }],
+        },
+      ],
+    })
+  })
+
+  it('shows a link that is no web address as text', () => {
+    const [passage] = readRichText(
+      richText(section({ type: 'link', url: 'javascript:alert(1)', text: 'click' })),
+    )
+
+    expect(passage).toEqual({ kind: 'text', children: [{ kind: 'text', text: 'click' }] })
+  })
+
+  it('reads quotes, preformatted text and indented lists', () => {
+    const list = { type: 'rich_text_list', style: 'ordered', indent: 1, offset: 2, elements: [section()] }
+    const passages = readRichText(
+      richText(
+        { type: 'rich_text_quote', elements: [] },
+        { type: 'rich_text_preformatted', elements: [] },
+        list,
+      ),
+    )
+
+    expect(passages).toEqual([
+      { kind: 'quote', children: [] },
+      { kind: 'preformatted', children: [] },
+      { kind: 'list', ordered: true, indent: 1, offset: 2, items: [[]] },
+    ])
+  })
+
+  it('hands back what it does not know, never nothing', () => {
+    const odd = { type: 'rich_text_hologram' }
+    const strange = { type: 'smell', of: 'roses' }
+
+    expect(readRichText(richText(odd, section(strange)))).toEqual([
+      { kind: 'unknown', json: odd },
+      { kind: 'text', children: [{ kind: 'unknown', json: strange }] },
+    ])
+  })
+})
+
+function richText(...elements: Json[]): Json {
+  return { type: 'rich_text', elements }
+}
+
+function section(...elements: Json[]): Json {
+  return { type: 'rich_text_section', elements }
+}
