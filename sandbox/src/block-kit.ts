@@ -1,2 +1,2 @@
-export { complainAboutMessage, complainAboutView } from './block-kit/check.ts'
+export { validateMessage, validateView } from './block-kit/check.ts'
 export { textOf } from './driver/text-of.ts'

@@ -1,7 +1,7 @@
 import type { SocketMode } from './delivery/socket-mode.ts'
 import type { JsonObject } from './json.ts'
 
-/** What goes wrong with one call of the Web API. */
+/** What goes wrong with one Web API call. */
 export type Fault =
   /** 429 with Retry-After; nothing happened. */
   | { readonly kind: 'rate_limited'; readonly retryAfterS: number }
@@ -11,33 +11,33 @@ export type Fault =
   | { readonly kind: 'error'; readonly code: string }
   /** `ok: true`, and these fields in place of the method's own; nothing happened. */
   | { readonly kind: 'answer'; readonly fields: JsonObject }
-  /** The connection is cut before anything happened. */
+  /** The connection is cut before anything happens. */
   | { readonly kind: 'drop' }
   /** It happened, but the connection is cut before the answer. */
   | { readonly kind: 'lose_answer' }
-  /** It happens and is answered, after so many milliseconds of the machine's clock. */
+  /** It happens and is answered, after so many milliseconds of real time. */
   | { readonly kind: 'slow'; readonly delayMs: number }
 
-/** Makes things go wrong on demand. */
+/** Injects faults on demand. */
 export interface Faults {
-  /** The next `times` calls (default 1) of `method` (default: any) meet the fault. Faults wait in line. */
+  /** The next `times` calls (default 1) of `method` (default: any) meet the fault. Faults are used in order. */
   next(fault: Fault, on?: { readonly method?: string; readonly times?: number }): void
-  /** While down every call answers 503 and people's clicks reach nobody; open sockets stay: drop them beside. */
+  /** While down, every call answers 503 and no interaction reaches the app; open sockets stay, so drop them as well. */
   slackIsDown(isDown: boolean): void
   /** Cuts every socket, as a network does. */
   dropSockets(): void
-  /** Asks the app to connect anew, as Slack does every few hours. */
+  /** Asks the app to reconnect, as Slack does every few hours. */
   refreshSockets(): void
-  /** Sends this text down the youngest socket in place of an envelope. */
+  /** Sends this text over the newest socket in place of an envelope. */
   sendFrame(text: string): void
-  /** No more faults, and Slack is up. */
+  /** Removes all faults and ends `slackIsDown`. */
   clear(): void
 }
 
-/** The same, and what the doors ask of it. */
+/** Faults, and the queries of the HTTP handlers. */
 export interface FaultPlan extends Faults {
-  /** The fault that this call meets; it is used up. */
-  take(method: string): Fault | null
+  /** Removes and returns the fault for this call; null when there is none. */
+  consume(method: string): Fault | null
   isDown(): boolean
 }
 
@@ -59,7 +59,7 @@ export function createFaultPlan(sockets: Pick<SocketMode, 'drop' | 'refresh' | '
       planned = []
       down = false
     },
-    take(method) {
+    consume(method) {
       const met = planned.find((one) => one.method === undefined || one.method === method)
       if (met === undefined) return null
       met.left -= 1

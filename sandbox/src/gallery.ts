@@ -1,12 +1,12 @@
 import { assignIds } from './block-kit/assign-ids.ts'
-import { complainAboutMessage, complainAboutView } from './block-kit/check.ts'
+import { validateMessage, validateView } from './block-kit/check.ts'
 import type { Json, JsonObject } from './json.ts'
 import { isObject, listAt, parseJson, textAt } from './json-fields.ts'
-import type { PageExhibit } from './page-protocol.ts'
+import type { PagePreview } from './page-protocol.ts'
 
-/** One thing that the app can show, for looking at; nothing of it is ever sent. */
-export interface Exhibit {
-  /** Leads to it: letters, digits and hyphens. */
+/** One message or modal of the app, to look at; it is never sent. */
+export interface Preview {
+  /** Its fragment in the URL: letters, digits and hyphens. */
   readonly id: string
   readonly title: string
   /** What to look for. */
@@ -16,17 +16,17 @@ export interface Exhibit {
     | { readonly kind: 'modal'; readonly view: object }
 }
 
-/** The exhibits as the page draws them, each with what Slack would not take of it. */
-export function pageExhibits(exhibits: readonly Exhibit[]): readonly PageExhibit[] {
-  return exhibits.map(({ id, title, caption, shown }) => {
+/** The previews as the page draws them, each with the errors that Slack would report. */
+export function pagePreviews(previews: readonly Preview[]): readonly PagePreview[] {
+  return previews.map(({ id, title, caption, shown }) => {
     const common = { id, title, caption }
     if (shown.kind === 'message') {
       const blocks = listAt({ blocks: plain(shown.blocks) }, 'blocks')
-      return { ...common, kind: 'message', blocks: assignIds(blocks), faults: complainAboutMessage(blocks) }
+      return { ...common, kind: 'message', blocks: assignIds(blocks), errors: validateMessage(blocks) }
     }
     const view = plain(shown.view)
     const body: JsonObject = isObject(view) ? view : {}
-    return { ...common, kind: 'modal', ...modalOf(body), faults: complainAboutView(body) }
+    return { ...common, kind: 'modal', ...modalOf(body), errors: validateView(body) }
   })
 }
 

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from './json.ts'
 
 /**
- * What the browser page and the sandbox tell each other.
+ * The messages between the browser page and the sandbox.
  * `GET /sandbox/state?as=U…` answers a PageState; `GET /sandbox/events` is a stream of server-sent events, one named
- * `changed` (data: the new revision) whenever any state changed; `POST /sandbox/act` takes an Act and answers an ActAnswer.
+ * `changed` (data: the new revision) whenever any state changed; `POST /sandbox/interactions` takes an Interaction and answers an InteractionResult.
  * `GET /sandbox/gallery` answers a PageGallery.
  */
 export interface PageState {
@@ -11,16 +11,18 @@ export interface PageState {
   readonly revision: number
   readonly workspaceName: string
   readonly me: PagePerson
+  /** The app under development. */
+  readonly app: PagePerson
   readonly people: readonly PagePerson[]
   /** Only the channels that `me` is in, direct messages from apps included. */
   readonly channels: readonly PageChannel[]
-  /** The slash commands that the app answers, such as `/veto`. */
+  /** The slash commands that the app answers, such as `/todo`. */
   readonly commands: readonly string[]
   /** The modals open for `me`, bottom first; the last one is on top. */
   readonly modals: readonly PageModal[]
   /** The app's Home tab as published for `me`; null before it was. */
   readonly home: PageView | null
-  /** Are there exhibits at `/gallery`? */
+  /** Are there previews at `/gallery`? */
   readonly hasGallery: boolean
   /** Is the app connected by Socket Mode, or reachable by HTTP, at this moment? */
   readonly connected: boolean
@@ -58,16 +60,16 @@ export interface PageMessage {
 export interface PageGallery {
   readonly app: PagePerson
   readonly people: readonly PagePerson[]
-  readonly exhibits: readonly PageExhibit[]
+  readonly previews: readonly PagePreview[]
 }
 
-export type PageExhibit = {
+export type PagePreview = {
   readonly id: string
   readonly title: string
   readonly caption: string
   readonly blocks: readonly Json[]
-  /** What Slack would not take of it. */
-  readonly faults: readonly string[]
+  /** Why Slack would refuse it; empty when it would not. */
+  readonly errors: readonly string[]
 } & (
   | { readonly kind: 'message' }
   | { readonly kind: 'modal'; readonly modal: Pick<PageModal, 'title' | 'submit' | 'close'> }
@@ -93,7 +95,7 @@ export type Place =
   | { readonly in: 'modal'; readonly viewId: string }
   | { readonly in: 'home' }
 
-export type Act =
+export type Interaction =
   | {
       readonly do: 'click'
       readonly as: string
@@ -110,8 +112,8 @@ export type Act =
   | { readonly do: 'type'; readonly as: string; readonly channelId: string; readonly text: string }
   | { readonly do: 'open_home'; readonly as: string }
 
-/** `problem` is what Slack would show the person: the app did not answer in 3 seconds, the button is gone. */
-export interface ActAnswer {
+/** `problem` is what Slack would show the person, such as that the app did not answer in 3 seconds. */
+export interface InteractionResult {
   readonly ok: boolean
   readonly problem: string | null
 }

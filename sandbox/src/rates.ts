@@ -1,18 +1,18 @@
 import type { Clock } from './clock.ts'
 import { METHOD_RATES, SLACK_LIMITS } from './slack-limits.ts'
 
-/** Slack's pace: each method has so many calls a minute, and each channel one message a second. */
+/** Slack's rate limits: calls a minute for each method, and one message a second in each channel. */
 export interface Rates {
-  /** Counts the call and answers null; or how many seconds the app must wait, and the call is not counted. */
-  take(method: string, channelId: string): number | null
+  /** Counts the call and returns null, or returns how many seconds the app must wait without counting it. */
+  consume(method: string, channelId: string): number | null
 }
 
 /** Nothing called yet. */
 export function createRates(clock: Clock): Rates {
   const perMinute = createWindows(clock)
-  const perChannel = createPace(clock)
+  const perChannel = createChannelLimiter(clock)
   return {
-    take(method, channelId) {
+    consume(method, channelId) {
       const wait = perMinute.wait(method, callsPerMinute(method))
       if (wait > 0) return Math.ceil(wait / 1_000)
       if (method === 'chat.postMessage') {
@@ -46,8 +46,8 @@ function createWindows(clock: Clock) {
   }
 }
 
-/** A steady pace with a short burst: each message moves the channel's due time, which may run ahead by the burst. */
-function createPace(clock: Clock): (channelId: string) => number {
+/** A steady rate with a short burst: each message moves the channel's due time, which may run ahead by the burst. */
+function createChannelLimiter(clock: Clock): (channelId: string) => number {
   const { perChannelPerSecond, burst } = SLACK_LIMITS.rate.postMessage
   const stepMs = 1_000 / perChannelPerSecond
   const dueMs = new Map<string, number>()

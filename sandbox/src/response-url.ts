@@ -1,33 +1,33 @@
 import type { JsonObject } from './json.ts'
 import { flagAt, textAt } from './json-fields.ts'
-import type { ResponseTicket } from './state/tickets.ts'
+import type { IssuedResponseUrl } from './state/response-urls.ts'
 import type { Workspace } from './state/workspace.ts'
 import { readMessageBody } from './web-api/message-body.ts'
 import { SlackRefusal } from './web-api/method.ts'
 
-type Answered = Pick<ResponseTicket, 'personId' | 'channelId'>
+type ResponseTarget = Pick<IssuedResponseUrl, 'personId' | 'channelId'>
 
 /** Does what the app posted to a response_url; null, or Slack's code for why not. */
-export function useResponseUrl(space: Workspace, key: string, answer: JsonObject): string | null {
-  const ticket = space.responseUrls.use(key)
-  if (ticket === null) return 'expired_url'
-  const { messageTs } = ticket
+export function useResponseUrl(workspace: Workspace, key: string, answer: JsonObject): string | null {
+  const issued = workspace.responseUrls.use(key)
+  if (issued === null) return 'expired_url'
+  const { messageTs } = issued
   if (messageTs !== null && flagAt(answer, 'delete_original')) {
-    return space.messages.remove(messageTs) ? null : 'message_not_found'
+    return workspace.messages.remove(messageTs) ? null : 'message_not_found'
   }
   return messageTs !== null && flagAt(answer, 'replace_original')
-    ? replaceOriginal(space, messageTs, answer)
-    : answerInChannel(space, ticket, answer)
+    ? replaceOriginal(workspace, messageTs, answer)
+    : answerInChannel(workspace, issued, answer)
 }
 
 /** Posts what the app answered, for that person alone unless it says `in_channel`; null, or Slack's code for why not. */
-export function answerInChannel(space: Workspace, to: Answered, answer: JsonObject): string | null {
+export function answerInChannel(workspace: Workspace, to: ResponseTarget, answer: JsonObject): string | null {
   return orRefusal(() => {
     const body = readMessageBody(answer)
-    space.messages.add({
+    workspace.messages.add({
       channelId: to.channelId,
       threadTs: textAt(answer, 'thread_ts'),
-      authorId: space.bot.id,
+      authorId: workspace.bot.id,
       text: body.text,
       blocks: body.blocks ?? [],
       metadata: null,
@@ -37,10 +37,10 @@ export function answerInChannel(space: Workspace, to: Answered, answer: JsonObje
   })
 }
 
-function replaceOriginal(space: Workspace, ts: string, answer: JsonObject): string | null {
+function replaceOriginal(workspace: Workspace, ts: string, answer: JsonObject): string | null {
   return orRefusal(() => {
     const body = readMessageBody(answer)
-    const changed = space.messages.change(ts, { text: body.text, blocks: body.blocks ?? [] })
+    const changed = workspace.messages.change(ts, { text: body.text, blocks: body.blocks ?? [] })
     if (changed === undefined) throw new SlackRefusal('message_not_found')
   })
 }

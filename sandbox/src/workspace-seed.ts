@@ -49,7 +49,7 @@ export interface GroupSeed {
 
 /** One slash command that the app answers. */
 export interface CommandSeed {
-  /** With its slash: `/veto`. */
+  /** With its slash: `/todo`. */
   readonly command: string
   /** Slack's `should_escape`: people and channels arrive as `<@U…|name>` and `<#C…|name>`. */
   readonly shouldEscape: boolean

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { complainAboutMessage, complainAboutView } from '../src/block-kit/check.ts'
+import { validateMessage, validateView } from '../src/block-kit/check.ts'
 import type { Json, JsonObject } from '../src/json.ts'
 import { SLACK_LIMITS } from '../src/slack-limits.ts'
 
@@ -75,18 +75,18 @@ const MESSAGE_LIMITS: readonly (readonly [string, number, (size: number) => Json
   ],
 ]
 
-describe('complainAboutMessage()', () => {
+describe('validateMessage()', () => {
   test.each(MESSAGE_LIMITS)('keeps Slack’s limit of %s at %i', (_what, limit, build) => {
-    expect(complainAboutMessage([build(limit)])).toEqual([])
-    expect(complainAboutMessage([build(limit + 1)])).toHaveLength(1)
+    expect(validateMessage([build(limit)])).toEqual([])
+    expect(validateMessage([build(limit + 1)])).toHaveLength(1)
   })
 
   test('keeps the limits of a whole message', () => {
-    expect(complainAboutMessage(times(L.message.blocks, { type: 'divider' }))).toEqual([])
-    expect(complainAboutMessage(times(L.message.blocks + 1, { type: 'divider' }))).toEqual([
+    expect(validateMessage(times(L.message.blocks, { type: 'divider' }))).toEqual([])
+    expect(validateMessage(times(L.message.blocks + 1, { type: 'divider' }))).toEqual([
       '[ERROR] no more than 50 items allowed [json-pointer:/blocks]',
     ])
-    expect(complainAboutMessage(times(L.message.charts + 1, pie(1, 'a')))).toHaveLength(1)
+    expect(validateMessage(times(L.message.charts + 1, pie(1, 'a')))).toHaveLength(1)
   })
 
   test.each<[string, Json, string]>([
@@ -119,17 +119,17 @@ describe('complainAboutMessage()', () => {
       'must have either options or option_groups',
     ],
   ])('refuses %s, and says where', (_what, block, message) => {
-    const complaints = complainAboutMessage([block])
+    const errors = validateMessage([block])
 
-    expect(complaints).toHaveLength(1)
-    expect(complaints[0]).toContain(message)
-    expect(complaints[0]).toContain('[json-pointer:/blocks/0')
+    expect(errors).toHaveLength(1)
+    expect(errors[0]).toContain(message)
+    expect(errors[0]).toContain('[json-pointer:/blocks/0')
   })
 
   test('refuses the same block_id twice', () => {
     const divider = { type: 'divider', block_id: 'a' }
 
-    expect(complainAboutMessage([divider, divider])).toEqual([
+    expect(validateMessage([divider, divider])).toEqual([
       '[ERROR] block_id already exists: a [json-pointer:/blocks/1/block_id]',
     ])
   })
@@ -156,8 +156,8 @@ describe('complainAboutMessage()', () => {
       ),
     ]
 
-    expect(complainAboutMessage(blocks)).toEqual([])
-    expect(complainAboutMessage([rich({ type: 'rich_text_preformatted', elements })])).toHaveLength(8)
+    expect(validateMessage(blocks)).toEqual([])
+    expect(validateMessage([rich({ type: 'rich_text_preformatted', elements })])).toHaveLength(8)
   })
 
   test('answers any JSON without failing', () => {
@@ -165,13 +165,13 @@ describe('complainAboutMessage()', () => {
       fc.property(fc.jsonValue(), (value) => {
         const blocks: Json = JSON.parse(JSON.stringify(value))
 
-        expect(Array.isArray(complainAboutMessage(blocks))).toBe(true)
+        expect(Array.isArray(validateMessage(blocks))).toBe(true)
       }),
     )
   })
 })
 
-describe('complainAboutView()', () => {
+describe('validateView()', () => {
   const modal = { type: 'modal', title: plain(1), blocks: [{ type: 'divider' }] }
 
   test.each<[string, number, (size: number) => JsonObject]>([
@@ -185,13 +185,13 @@ describe('complainAboutView()', () => {
     ['home blocks', L.view.blocks, (n) => ({ type: 'home', blocks: times(n, { type: 'divider' }) })],
     ['input label', L.input.label, (n) => ({ ...modal, submit: plain(1), blocks: [input(n)] })],
   ])('keeps Slack’s limit of %s at %i', (_what, limit, build) => {
-    expect(complainAboutView(build(limit))).toEqual([])
-    expect(complainAboutView(build(limit + 1))).toHaveLength(1)
+    expect(validateView(build(limit))).toEqual([])
+    expect(validateView(build(limit + 1))).toHaveLength(1)
   })
 
   test('refuses charts in a modal and alerts in the Home tab', () => {
-    expect(complainAboutView({ ...modal, blocks: [pie(1, 'a')] })).toHaveLength(1)
-    expect(complainAboutView({ type: 'home', blocks: [{ type: 'alert', text: plain(1) }] })).toHaveLength(1)
+    expect(validateView({ ...modal, blocks: [pie(1, 'a')] })).toHaveLength(1)
+    expect(validateView({ type: 'home', blocks: [{ type: 'alert', text: plain(1) }] })).toHaveLength(1)
   })
 })
 

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => sandbox[Symbol.asyncDispose]())
 
 const act = (body: unknown, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
-  fetch(`${sandbox.url}sandbox/act`, { method: 'POST', headers, body: JSON.stringify(body) })
+  fetch(`${sandbox.url}sandbox/interactions`, { method: 'POST', headers, body: JSON.stringify(body) })
 
 describe('the page', () => {
   test('reads the state as one person: their channels, and ephemeral messages of nobody else', async () => {
@@ -39,7 +39,7 @@ describe('the page', () => {
     expect(ben.channels[0]?.messages).toHaveLength(1)
   })
 
-  test('is told of each change', async () => {
+  test('streams an event for each change', async () => {
     const stop = new AbortController()
     const stream = await fetch(`${sandbox.url}sandbox/events`, { signal: stop.signal })
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
@@ -51,7 +51,7 @@ describe('the page', () => {
     stop.abort()
   })
 
-  test('acts, and is told what went wrong', async () => {
+  test('sends an interaction, and gets the problem when it fails', async () => {
     await webClient(sandbox).chat.postMessage({
       channel: 'C0FINANCE',
       text: 'a',

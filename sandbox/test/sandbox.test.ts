@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { escapeCommand } from '../src/acts/escape-command.ts'
 import { systemClock } from '../src/clock.ts'
 import { exampleWorkspace } from '../src/example-workspace.ts'
+import { escapeCommand } from '../src/interactions/escape-command.ts'
 import { startSandbox } from '../src/sandbox.ts'
 import { createWorkspace } from '../src/state/workspace.ts'
 
@@ -36,7 +36,7 @@ describe('until()', () => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
 
     await expect(sandbox.until(() => null, 'a miracle', 10)).rejects.toThrow(
-      'Waited 10 ms in vain for a miracle',
+      'Waited 10 ms for a miracle, which did not happen',
     )
   })
 
@@ -48,11 +48,11 @@ describe('until()', () => {
   })
 })
 
-test('the demo workspace names only people that it has', () => {
-  const space = createWorkspace(exampleWorkspace, systemClock)
-  const named = [...space.channels.values(), ...space.groups.values()].flatMap((one) => one.memberIds)
+test('the example workspace names only people that it has', () => {
+  const workspace = createWorkspace(exampleWorkspace, systemClock)
+  const named = [...workspace.channels.values(), ...workspace.groups.values()].flatMap((one) => one.memberIds)
 
-  expect(named.filter((id) => !space.people.has(id))).toEqual([])
+  expect(named.filter((id) => !workspace.people.has(id))).toEqual([])
 })
 
 test.each([
@@ -61,7 +61,7 @@ test.each([
   ['ann@acme.test @nobody #nowhere', 'ann@acme.test @nobody #nowhere'],
   ['a < b & c', 'a &lt; b &amp; c'],
 ])('escapeCommand() turns %s into what should_escape sends', (typed, sent) => {
-  const space = createWorkspace(exampleWorkspace, systemClock)
+  const workspace = createWorkspace(exampleWorkspace, systemClock)
 
-  expect(escapeCommand(space, typed)).toBe(sent)
+  expect(escapeCommand(workspace, typed)).toBe(sent)
 })

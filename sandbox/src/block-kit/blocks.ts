@@ -11,7 +11,7 @@ import {
   inputElement,
 } from './elements.ts'
 import { richTextBlock } from './rich-text.ts'
-import { also, byType, complaint, flag, list, number, record, type Shape, text, word } from './shape.ts'
+import { also, byType, flag, list, number, record, type Shape, text, validationError, word } from './shape.ts'
 import { dataTableBlock, tableBlock } from './tables.ts'
 import { anyText, imageFields, plainText } from './texts.ts'
 
@@ -31,7 +31,7 @@ const section = also(
   (value, at) =>
     isObject(value) && ('text' in value || 'fields' in value)
       ? []
-      : [complaint('must have text or fields', at)],
+      : [validationError('must have text or fields', at)],
 )
 
 const image = also(
@@ -39,7 +39,7 @@ const image = also(
   (value, at) =>
     isObject(value) && ('image_url' in value || 'slack_file' in value)
       ? []
-      : [complaint('must have image_url or slack_file', at)],
+      : [validationError('must have image_url or slack_file', at)],
 )
 
 const everywhere = {

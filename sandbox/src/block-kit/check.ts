@@ -2,16 +2,16 @@ import type { Json, JsonObject } from '../json.ts'
 import { listAt, textAt } from '../json-fields.ts'
 import { SLACK_LIMITS } from '../slack-limits.ts'
 import { homeBlock, messageBlock, modalBlock } from './blocks.ts'
-import { also, byType, complaint, flag, list, record, type Shape, text } from './shape.ts'
+import { also, byType, flag, list, record, type Shape, text, validationError } from './shape.ts'
 import { plainText } from './texts.ts'
 
-/** Slack's complaints about the blocks of a message; none when it would take them. */
-export function complainAboutMessage(blocks: Json): readonly string[] {
+/** Why Slack would refuse these blocks in a message; empty when it would accept them. */
+export function validateMessage(blocks: Json): readonly string[] {
   return messageBlocks(blocks, '/blocks')
 }
 
-/** Slack's complaints about a modal or a Home tab; none when it would take it. */
-export function complainAboutView(view: JsonObject): readonly string[] {
+/** Why Slack would refuse this modal or Home tab; empty when it would accept it. */
+export function validateView(view: JsonObject): readonly string[] {
   return anyView(view, '/view')
 }
 
@@ -20,7 +20,7 @@ const messageBlocks: Shape = also(
   (blocks, at) => {
     const charts = listAt({ blocks }, 'blocks').filter((one) => textAt(one, 'type') === 'data_visualization')
     return charts.length > SLACK_LIMITS.message.charts
-      ? [complaint(`no more than ${SLACK_LIMITS.message.charts} data_visualization allowed`, at)]
+      ? [validationError(`no more than ${SLACK_LIMITS.message.charts} data_visualization allowed`, at)]
       : []
   },
 )
@@ -47,7 +47,7 @@ const modal = also(
     const hasInput = listAt(view, 'blocks').some((block) => textAt(block, 'type') === 'input')
     const hasSubmit = typeof view === 'object' && view !== null && 'submit' in view
     return hasInput && !hasSubmit
-      ? [complaint('`submit` is required when an `input` block is in `blocks`', at)]
+      ? [validationError('`submit` is required when an `input` block is in `blocks`', at)]
       : []
   },
 )
@@ -63,7 +63,7 @@ function uniqueIds(blocks: Json, at: string): readonly string[] {
   return listAt({ blocks }, 'blocks').flatMap((block, index) => {
     const id = textAt(block, 'block_id')
     if (id === null) return []
-    if (seen.has(id)) return [complaint(`block_id already exists: ${id}`, `${at}/${index}/block_id`)]
+    if (seen.has(id)) return [validationError(`block_id already exists: ${id}`, `${at}/${index}/block_id`)]
     seen.add(id)
     return []
   })

@@ -1,5 +1,5 @@
 import { SLACK_LIMITS } from '../slack-limits.ts'
-import { also, complaint, flag, list, number, record, type Shape, text, word } from './shape.ts'
+import { also, flag, list, number, record, type Shape, text, validationError, word } from './shape.ts'
 import { confirmDialog, option, plainText } from './texts.ts'
 
 const LIMIT = SLACK_LIMITS.select
@@ -68,6 +68,6 @@ function withOptions(initial: Readonly<Record<string, Shape>>): Shape {
   return also(record({}, { ...shared, ...initial, options, option_groups: groups }), (value, at) => {
     const fields = typeof value === 'object' && value !== null ? Object.keys(value) : []
     const given = ['options', 'option_groups'].filter((key) => fields.includes(key))
-    return given.length === 1 ? [] : [complaint('must have either options or option_groups', at)]
+    return given.length === 1 ? [] : [validationError('must have either options or option_groups', at)]
   })
 }

@@ -2,7 +2,7 @@ import type { Json } from '../json.ts'
 import { isList, listAt, textAt } from '../json-fields.ts'
 import { SLACK_LIMITS } from '../slack-limits.ts'
 import { richTextBlock } from './rich-text.ts'
-import { also, byType, complaint, flag, list, number, record, type Shape, text, word } from './shape.ts'
+import { also, byType, flag, list, number, record, type Shape, text, validationError, word } from './shape.ts'
 
 const blockId = text(SLACK_LIMITS.block.blockId)
 
@@ -44,10 +44,10 @@ function evenRows(rows: readonly Json[], at: string): readonly string[] {
   const [header] = rows
   const headings = isList(header) ? header : []
   const rich = headings.some((one) => textAt(one, 'type') === 'rich_text')
-  if (rich) return [complaint('header cells may not be rich_text', `${at}/rows/0`)]
+  if (rich) return [validationError('header cells may not be rich_text', `${at}/rows/0`)]
   return rows.flatMap((row, index) =>
     isList(row) && row.length !== headings.length
-      ? [complaint(`must have ${headings.length} cells, as the header has`, `${at}/rows/${index}`)]
+      ? [validationError(`must have ${headings.length} cells, as the header has`, `${at}/rows/${index}`)]
       : [],
   )
 }

@@ -6,18 +6,18 @@ export interface Envelope {
   readonly payload: JsonObject
 }
 
-/** What came of it: the app's acknowledgement with what it carried, or what the person is shown instead. */
+/** The app's acknowledgement with its payload, or what the person is shown instead. */
 export type Ack =
   | { readonly state: 'acked'; readonly payload: JsonObject }
   | { readonly state: 'failed'; readonly problem: string }
 
-/** One way to the app. */
+/** One way of reaching the app. */
 export interface Delivery {
   deliver(envelope: Envelope): Promise<Ack>
   isConnected(): boolean
 }
 
-/** No acknowledgement, and why, in the words that a person reads. */
+/** A failed delivery, and the reason that the person reads. */
 export function failed(problem: string): Ack {
   return { state: 'failed', problem }
 }

@@ -9,15 +9,15 @@ import { type Ack, type Delivery, type Envelope, failed, TOO_SLOW } from './deli
 
 /** The app's sockets: each envelope goes to the youngest, which acknowledges it by its id. */
 export interface SocketMode extends Delivery {
-  /** The address of a new socket, good once; null when the app has as many as Slack allows. */
+  /** The single-use address of a new socket; null when the app has as many as Slack allows. */
   openSocket(): string | null
-  /** Takes an HTTP upgrade; without a good ticket the connection is cut. */
+  /** Accepts an HTTP upgrade; without a valid ticket the connection is cut. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void
   drop(): void
   refresh(): void
   /** Sends this text down the youngest socket, whatever it is. */
   sendText(text: string): void
-  /** Says goodbye to every socket and waits until they are closed. */
+  /** Says closeSocket to every socket and waits until they are closed. */
   close(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export function createSocketMode(settings: Settings): SocketMode {
   const server = new WebSocketServer({ noServer: true })
   const tickets = new Set<string>()
   const sockets: WebSocket[] = []
-  const greet = (socket: WebSocket): void => {
+  const accept = (socket: WebSocket): void => {
     sockets.push(socket)
     const stopPinging = keepPinging(socket)
     socket.on('error', () => socket.terminate())
@@ -56,7 +56,7 @@ export function createSocketMode(settings: Settings): SocketMode {
     },
     upgrade(request, stream, head) {
       const ticket = new URL(request.url ?? '/', 'ws://sandbox').searchParams.get('ticket') ?? ''
-      if (tickets.delete(ticket)) server.handleUpgrade(request, stream, head, greet)
+      if (tickets.delete(ticket)) server.handleUpgrade(request, stream, head, accept)
       else stream.destroy()
     },
     drop() {
@@ -71,7 +71,7 @@ export function createSocketMode(settings: Settings): SocketMode {
       sockets.at(-1)?.send(text)
     },
     async close() {
-      await Promise.all(sockets.map(goodbye))
+      await Promise.all(sockets.map(closeSocket))
     },
     async deliver(envelope) {
       const socket = sockets.at(-1)
@@ -82,12 +82,12 @@ export function createSocketMode(settings: Settings): SocketMode {
   }
 }
 
-/** Sends the envelope and waits for its acknowledgement, on the machine's clock: a held clock would wait for ever. */
+/** Sends the envelope and waits for its acknowledgement, in real time, because a test's clock may stand still. */
 function exchange(socket: WebSocket, envelope: Envelope, timeoutMs: number): Promise<Ack> {
   const id = randomText(16)
   return new Promise((resolve) => {
     const settle = (ack: Ack): void => {
-      callOff()
+      cancel()
       socket.off('message', onMessage)
       socket.off('close', onClose)
       resolve(ack)
@@ -99,7 +99,7 @@ function exchange(socket: WebSocket, envelope: Envelope, timeoutMs: number): Pro
       }
     }
     const onClose = (): void => settle(failed('The connection to the app was lost'))
-    const callOff = schedule(timeoutMs, () => settle(failed(TOO_SLOW)))
+    const cancel = schedule(timeoutMs, () => settle(failed(TOO_SLOW)))
     socket.on('message', onMessage)
     socket.on('close', onClose)
     send(socket, envelopeMessage(id, envelope))
@@ -126,11 +126,11 @@ function hello(appId: string, connections: number): object {
   }
 }
 
-function goodbye(socket: WebSocket): Promise<void> {
+function closeSocket(socket: WebSocket): Promise<void> {
   return new Promise((resolve) => {
-    const callOff = schedule(GOODBYE_MS, () => socket.terminate())
+    const cancel = schedule(CLOSE_TIMEOUT_MS, () => socket.terminate())
     socket.once('close', () => {
-      callOff()
+      cancel()
       resolve()
     })
     socket.close(1_001)
@@ -149,4 +149,4 @@ function send(socket: WebSocket, message: object): void {
 }
 
 const PING_EVERY_MS = 10_000
-const GOODBYE_MS = 500
+const CLOSE_TIMEOUT_MS = 500

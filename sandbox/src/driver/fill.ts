@@ -1,5 +1,5 @@
-import { carry } from '../acts/carry.ts'
-import { elementsIn, type Placed } from '../acts/elements.ts'
+import { valueFields } from '../interactions/element-value.ts'
+import { elementsIn, type LocatedElement } from '../interactions/elements.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { isList } from '../json-fields.ts'
 import { blocksOf, type View } from '../state/views.ts'
@@ -15,7 +15,7 @@ export function fillIn(view: View, byLabel: Readonly<Record<string, Json>>): Jso
   const entries = Object.entries(byLabel).map(([label, value]) => {
     const input = inputs.find(({ block }) => labelOf(block['label']) === label)
     if (input === undefined) throw new Error(`The modal has no input '${label}'; it has ${labels(inputs)}`)
-    const fields = carry(input.element, toValue(input.element, value))
+    const fields = valueFields(input.element, toValue(input.element, value))
     if (fields === null) throw new Error(`The input '${label}' cannot hold ${JSON.stringify(value)}`)
     return [input.blockId, { [input.actionId]: { type: input.element['type'] ?? '', ...fields } }]
   })
@@ -28,6 +28,6 @@ export function toValue(element: JsonObject, said: Json): Json {
   return typeof said === 'string' ? (optionValue(element, said) ?? said) : said
 }
 
-function labels(inputs: readonly Placed[]): string {
+function labels(inputs: readonly LocatedElement[]): string {
   return inputs.map(({ block }) => `'${labelOf(block['label'])}'`).join(', ') || 'none'
 }

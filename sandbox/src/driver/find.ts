@@ -1,6 +1,6 @@
-import { optionsOf } from '../acts/carry.ts'
-import { elementsIn, type Placed } from '../acts/elements.ts'
 import { pageHome, pageMessages } from '../http/page-state.ts'
+import { optionsOf } from '../interactions/element-value.ts'
+import { elementsIn, type LocatedElement } from '../interactions/elements.ts'
 import type { Json } from '../json.ts'
 import { textAt } from '../json-fields.ts'
 import type { Place } from '../page-protocol.ts'
@@ -28,22 +28,22 @@ export interface Seen {
 }
 
 /** One element that a person sees, and where. */
-export interface Target extends Placed {
+export interface Target extends LocatedElement {
   readonly place: Place
 }
 
 /** The places where this person looks: the newest message first. */
-export function placesSeen(space: Workspace, person: Person, where: Where): readonly Seen[] {
-  const modal = space.views.stack(person.id).at(-1)
+export function placesSeen(workspace: Workspace, person: Person, where: Where): readonly Seen[] {
+  const modal = workspace.views.stack(person.id).at(-1)
   const inMessages = where.channel !== undefined || where.ts !== undefined || where.containing !== undefined
   const place = where.in ?? (modal === undefined || inMessages ? 'messages' : 'modal')
   if (place === 'home') {
-    return [{ place: { in: 'home' }, blocks: pageHome(space, person)?.blocks ?? [] }]
+    return [{ place: { in: 'home' }, blocks: pageHome(workspace, person)?.blocks ?? [] }]
   }
   if (place === 'modal') {
     return modal === undefined ? [] : [{ place: { in: 'modal', viewId: modal.id }, blocks: blocksOf(modal) }]
   }
-  return messagesSeen(space, person, where)
+  return messagesSeen(workspace, person, where)
 }
 
 /**
@@ -52,7 +52,7 @@ export function placesSeen(space: Workspace, person: Person, where: Where): read
  */
 export function findTarget(
   seen: readonly Seen[],
-  isIt: (placed: Placed) => boolean,
+  isIt: (located: LocatedElement) => boolean,
   say: { readonly who: string; readonly what: string },
 ): Target {
   for (const { place, blocks } of seen) {
@@ -65,16 +65,16 @@ export function findTarget(
 }
 
 /** The option of this element with that text; its value, or null. */
-export function optionValue(element: Placed['element'], text: string): string | null {
+export function optionValue(element: LocatedElement['element'], text: string): string | null {
   const option = optionsOf(element).find((one) => labelOf(one['text']) === text)
   return textAt(option, 'value')
 }
 
-function messagesSeen(space: Workspace, person: Person, where: Where): readonly Seen[] {
-  const only = where.channel === undefined ? null : channelNamed(space, where.channel).id
-  return [...space.channels.keys()]
+function messagesSeen(workspace: Workspace, person: Person, where: Where): readonly Seen[] {
+  const only = where.channel === undefined ? null : channelNamed(workspace, where.channel).id
+  return [...workspace.channels.keys()]
     .filter((id) => only === null || id === only)
-    .flatMap((id) => pageMessages(space, id, person.id).map((message) => ({ id, message })))
+    .flatMap((id) => pageMessages(workspace, id, person.id).map((message) => ({ id, message })))
     .filter(({ message }) => where.ts === undefined || message.ts === where.ts)
     .filter(({ message }) => `${textOf(message.blocks)}\n${message.text}`.includes(where.containing ?? ''))
     .toSorted((a, b) => (a.message.ts < b.message.ts ? 1 : -1))
@@ -84,6 +84,6 @@ function messagesSeen(space: Workspace, person: Person, where: Where): readonly 
     }))
 }
 
-function name(element: Placed['element']): string {
+function name(element: LocatedElement['element']): string {
   return `${textAt(element, 'type')} '${labelOf(element['text'] ?? element['placeholder'])}'`
 }

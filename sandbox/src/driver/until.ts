@@ -2,8 +2,8 @@ import { schedule } from '../clock.ts'
 import type { Changes } from '../state/changes.ts'
 
 /**
- * What `look` finds, as soon as it finds something, looking again at every change of the workspace.
- * @throws {Error} when it found nothing within the time, which is real, naming `what` was awaited.
+ * Resolves with what `look` finds, looking again at every change of the workspace.
+ * @throws {Error} when it finds nothing within that much real time, naming `what` was awaited.
  */
 export function until<T>(
   changes: Changes,
@@ -13,7 +13,7 @@ export function until<T>(
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void): void => {
       stopListening()
-      callOff()
+      cancel()
       finish()
     }
     const lookAgain = (): void => {
@@ -25,8 +25,10 @@ export function until<T>(
       }
     }
     const stopListening = changes.listen(lookAgain)
-    const callOff = schedule(bounds.withinMs, () =>
-      settle(() => reject(new Error(`Waited ${bounds.withinMs} ms in vain for ${bounds.what}`))),
+    const cancel = schedule(bounds.withinMs, () =>
+      settle(() =>
+        reject(new Error(`Waited ${bounds.withinMs} ms for ${bounds.what}, which did not happen`)),
+      ),
     )
     lookAgain()
   })

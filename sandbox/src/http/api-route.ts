@@ -8,7 +8,7 @@ import { readArguments } from '../web-api/arguments.ts'
 import { SlackRefusal } from '../web-api/method.ts'
 import { methodNamed } from '../web-api/methods.ts'
 import { grantedText, needScopes, type Scopes } from '../web-api/scopes.ts'
-import { type Asked, replyJson } from './reply.ts'
+import { type Exchange, replyJson } from './reply.ts'
 
 /** One call of the Web API, as the sandbox saw it. */
 export interface LoggedCall {
@@ -22,10 +22,10 @@ export interface LoggedCall {
 
 /** What answering a call of the Web API needs. */
 export interface ApiContext {
-  readonly space: Workspace
+  readonly workspace: Workspace
   readonly clock: Clock
   readonly faults: FaultPlan
-  /** Null when Slack's pace is not enforced. */
+  /** Null when rate limits are not enforced. */
   readonly rates: Rates | null
   readonly tokens: { readonly bot: string; readonly app: string }
   readonly baseUrl: () => string
@@ -35,37 +35,37 @@ export interface ApiContext {
   readonly log: (call: LoggedCall) => void
 }
 
-/** Answers `/api/METHOD`: faults first, then the pace, the token, and the method itself. */
-export async function answerApi(context: ApiContext, asked: Asked): Promise<void> {
-  const going = begin(context, asked)
-  const fault = context.faults.isDown() ? DOWN : context.faults.take(going.method)
-  if (fault !== null && (await meet(fault, going))) return
-  const waitS = context.rates?.take(going.method, textAt(going.args, 'channel') ?? '') ?? null
-  if (waitS !== null) return rateLimited(going, waitS)
-  const answer = run(context, going)
-  asked.response.setHeader('x-oauth-scopes', grantedText(context.access.scopes))
-  if (fault?.kind === 'lose_answer') cut(going)
-  else reply(going, answer)
+/** Answers `/api/METHOD`: faults first, then rate limits, the token, and the method itself. */
+export async function answerApi(context: ApiContext, exchange: Exchange): Promise<void> {
+  const call = begin(context, exchange)
+  const fault = context.faults.isDown() ? DOWN : context.faults.consume(call.method)
+  if (fault !== null && (await applyFault(fault, call))) return
+  const waitS = context.rates?.consume(call.method, textAt(call.args, 'channel') ?? '') ?? null
+  if (waitS !== null) return rateLimited(call, waitS)
+  const answer = run(context, call)
+  exchange.response.setHeader('x-oauth-scopes', grantedText(context.access.scopes))
+  if (fault?.kind === 'lose_answer') cut(call)
+  else reply(call, answer)
 }
 
-interface Going {
+interface ApiCall {
   readonly method: string
   readonly token: string
   /** Undefined when the body cannot be read. */
   readonly args: JsonObject | undefined
-  readonly asked: Asked
+  readonly exchange: Exchange
   readonly log: (answer: JsonObject | null) => void
 }
 
 const DOWN: Fault = { kind: 'http_error', status: 503 }
 
-function begin(context: ApiContext, asked: Asked): Going {
-  const { headers } = asked.request
-  const method = asked.url.pathname.slice('/api/'.length)
+function begin(context: ApiContext, exchange: Exchange): ApiCall {
+  const { headers } = exchange.request
+  const method = exchange.url.pathname.slice('/api/'.length)
   const read = readArguments({
     contentType: headers['content-type'] ?? '',
-    body: asked.body.toString(),
-    query: asked.url.searchParams,
+    body: exchange.body.toString(),
+    query: exchange.url.searchParams,
   })
   const { token: given = '', ...args } = read ?? {}
   const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
@@ -73,13 +73,13 @@ function begin(context: ApiContext, asked: Asked): Going {
     method,
     token: bearer ?? String(given),
     args: read === null ? undefined : args,
-    asked,
+    exchange,
     log: (answer) => context.log({ method, args, answer, atMs: context.clock.nowMs() }),
   }
 }
 
-/** Lets the fault happen; true when the call ends with it. */
-async function meet(fault: Fault, going: Going): Promise<boolean> {
+/** Applies the fault; true when the call ends with it. */
+async function applyFault(fault: Fault, call: ApiCall): Promise<boolean> {
   switch (fault.kind) {
     case 'slow':
       await new Promise<void>((resolve) => schedule(fault.delayMs, resolve))
@@ -87,49 +87,49 @@ async function meet(fault: Fault, going: Going): Promise<boolean> {
     case 'lose_answer':
       return false
     case 'drop':
-      cut(going)
+      cut(call)
       return true
     case 'rate_limited':
-      rateLimited(going, fault.retryAfterS)
+      rateLimited(call, fault.retryAfterS)
       return true
     case 'error':
-      reply(going, refusal(fault.code))
+      reply(call, refusal(fault.code))
       return true
     case 'answer':
-      reply(going, { ok: true, ...fault.fields })
+      reply(call, { ok: true, ...fault.fields })
       return true
     case 'http_error':
-      going.log(null)
-      going.asked.response.writeHead(fault.status).end()
+      call.log(null)
+      call.exchange.response.writeHead(fault.status).end()
       return true
   }
 }
 
-function reply({ asked, log }: Going, answer: JsonObject, status = 200): void {
+function reply({ exchange, log }: ApiCall, answer: JsonObject, status = 200): void {
   log(answer)
-  replyJson(asked.response, status, answer)
+  replyJson(exchange.response, status, answer)
 }
 
-function rateLimited(going: Going, retryAfterS: number): void {
-  going.asked.response.setHeader('retry-after', String(retryAfterS))
-  reply(going, refusal('ratelimited'), 429)
+function rateLimited(call: ApiCall, retryAfterS: number): void {
+  call.exchange.response.setHeader('retry-after', String(retryAfterS))
+  reply(call, refusal('ratelimited'), 429)
 }
 
-function cut({ asked, log }: Going): void {
+function cut({ exchange, log }: ApiCall): void {
   log(null)
-  asked.request.socket.destroy()
+  exchange.request.socket.destroy()
 }
 
-function run(context: ApiContext, { method, args, token }: Going): JsonObject {
+function run(context: ApiContext, { method, args, token }: ApiCall): JsonObject {
   const found = methodNamed(method)
   if (found === undefined) return { ...refusal('unknown_method'), req_method: method }
   if (args === undefined) return refusal('invalid_json')
   const denied = checkToken(context, method, token)
   if (denied !== null) return refusal(denied)
-  const { space, openSocket } = context
+  const { workspace, openSocket } = context
   try {
-    if (token === context.tokens.bot) needScopes(context.access.scopes, { method, args, space })
-    return { ok: true, ...found({ args, space, openSocket, baseUrl: context.baseUrl() }) }
+    if (token === context.tokens.bot) needScopes(context.access.scopes, { method, args, workspace })
+    return { ok: true, ...found({ args, workspace, openSocket, baseUrl: context.baseUrl() }) }
   } catch (error) {
     if (error instanceof SlackRefusal) return { ...refusal(error.code), ...error.extra }
     throw error

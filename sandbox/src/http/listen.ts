@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Asked, readBody, replyText } from './reply.ts'
+import { type Exchange, readBody, replyText } from './reply.ts'
 
-/** An open door; disposing it cuts every connection. */
-export interface Listening extends AsyncDisposable {
+/** A listening HTTP server; disposing it cuts every connection. */
+export interface Listener extends AsyncDisposable {
   readonly port: number
 }
 
-interface Doors {
-  readonly answer: (asked: Asked) => Promise<void>
+interface Handlers {
+  readonly answer: (exchange: Exchange) => Promise<void>
   readonly upgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void
 }
 
@@ -16,13 +16,13 @@ interface Doors {
  * Listens on the loopback interface only (port 0: any free one) and turns away every other Host, so that no web page
  * can reach the sandbox by a name that points here.
  */
-export async function listen(port: number, doors: Doors): Promise<Listening> {
+export async function listen(port: number, handlers: Handlers): Promise<Listener> {
   const server = createServer((request, response) => {
-    void serve(request, response, doors)
+    void serve(request, response, handlers)
   })
   server.on('upgrade', (request, stream, head) => {
     stream.on('error', () => stream.destroy())
-    if (isLoopback(request.headers.host)) doors.upgrade(request, stream, head)
+    if (isLoopback(request.headers.host)) handlers.upgrade(request, stream, head)
     else stream.destroy()
   })
   await started(server, port)
@@ -37,13 +37,13 @@ export async function listen(port: number, doors: Doors): Promise<Listening> {
   }
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, doors: Doors): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, handlers: Handlers): Promise<void> {
   try {
     if (!isLoopback(request.headers.host))
       return replyText(response, 403, 'The sandbox answers to loopback only')
     const body = await readBody(request, MAX_BODY_BYTES)
     if (body === null) return replyText(response, 413, `Expected at most ${MAX_BODY_BYTES} bytes`)
-    await doors.answer({ request, response, body, url: new URL(request.url ?? '/', 'http://sandbox') })
+    await handlers.answer({ request, response, body, url: new URL(request.url ?? '/', 'http://sandbox') })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     if (response.headersSent) response.destroy()

@@ -1,11 +1,11 @@
 import { isObject, textAt } from '../json-fields.ts'
 import type {
   PageChannel,
-  PageExhibit,
   PageGallery,
   PageMessage,
   PageModal,
   PagePerson,
+  PagePreview,
   PageState,
   PageView,
 } from '../page-protocol.ts'
@@ -16,34 +16,39 @@ import { visibleMessages, type Workspace } from '../state/workspace.ts'
 
 /** The workspace as this person sees it. */
 export function pageState(
-  space: Workspace,
+  workspace: Workspace,
   me: Person,
   { isConnected, hasGallery }: { readonly isConnected: boolean; readonly hasGallery: boolean },
 ): PageState {
   return {
-    revision: space.changes.revision(),
-    workspaceName: space.name,
+    revision: workspace.changes.revision(),
+    workspaceName: workspace.name,
     me: pagePerson(me),
-    people: [...space.people.values()].filter((person) => !person.deleted).map(pagePerson),
-    channels: [...space.channels.values()]
+    app: pagePerson(workspace.bot),
+    people: [...workspace.people.values()].filter((person) => !person.deleted).map(pagePerson),
+    channels: [...workspace.channels.values()]
       .filter((channel) => channel.memberIds.includes(me.id))
-      .map((channel) => pageChannel(space, channel, me)),
-    commands: space.commands.map((one) => one.command),
-    modals: space.views.stack(me.id).map(pageModal),
-    home: pageHome(space, me),
+      .map((channel) => pageChannel(workspace, channel, me)),
+    commands: workspace.commands.map((one) => one.command),
+    modals: workspace.views.stack(me.id).map(pageModal),
+    home: pageHome(workspace, me),
     hasGallery,
     connected: isConnected,
   }
 }
 
-/** The exhibits, and the people whose names stand in them. */
-export function pageGallery(space: Workspace, exhibits: readonly PageExhibit[]): PageGallery {
-  return { app: pagePerson(space.bot), people: [...space.people.values()].map(pagePerson), exhibits }
+/** The previews, and the people whose names stand in them. */
+export function pageGallery(workspace: Workspace, previews: readonly PagePreview[]): PageGallery {
+  return { app: pagePerson(workspace.bot), people: [...workspace.people.values()].map(pagePerson), previews }
 }
 
 /** The messages of the channel that this person sees, oldest first. */
-export function pageMessages(space: Workspace, channelId: string, personId: string): readonly PageMessage[] {
-  return visibleMessages(space, channelId, personId).map(pageMessage)
+export function pageMessages(
+  workspace: Workspace,
+  channelId: string,
+  personId: string,
+): readonly PageMessage[] {
+  return visibleMessages(workspace, channelId, personId).map(pageMessage)
 }
 
 /** A modal as the person sees it. */
@@ -58,8 +63,8 @@ export function pageModal(view: View): PageModal {
 }
 
 /** The app's Home tab as published for this person; null before it was. */
-export function pageHome(space: Workspace, me: Person): PageView | null {
-  const home = space.views.home(me.id)
+export function pageHome(workspace: Workspace, me: Person): PageView | null {
+  const home = workspace.views.home(me.id)
   return home === null ? null : pageView(home)
 }
 
@@ -71,14 +76,14 @@ function pagePerson(person: Person): PagePerson {
   return { id: person.id, name: person.name, title: person.title, isBot: person.bot }
 }
 
-function pageChannel(space: Workspace, channel: Channel, me: Person): PageChannel {
+function pageChannel(workspace: Workspace, channel: Channel, me: Person): PageChannel {
   return {
     id: channel.id,
-    name: channel.isDirect ? space.bot.name : channel.name,
+    name: channel.isDirect ? workspace.bot.name : channel.name,
     isDirect: channel.isDirect,
     topic: channel.topic,
     memberIds: channel.memberIds,
-    messages: pageMessages(space, channel.id, me.id),
+    messages: pageMessages(workspace, channel.id, me.id),
   }
 }
 

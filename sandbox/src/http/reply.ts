@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Json } from '../json.ts'
 
 /** One request to the sandbox, its body read. */
-export interface Asked {
+export interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly url: URL

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../json.ts'
-import { carriedValue, type Field, fieldsOf, fieldValue, type Typed } from './form-values.ts'
+import { type Field, type FormInputs, fieldsOf, fieldValue, rawValue } from './form-values.ts'
 import { flagAt, isList, numberAt, textAt } from './json-read.ts'
 
 /** What Slack itself finds wrong before it sends a form, by block id; empty when the form may go. */
-export function checkForm(blocks: readonly Json[], typed: Typed): JsonObject {
+export function checkForm(blocks: readonly Json[], typed: FormInputs): JsonObject {
   const inputs = fieldsOf(blocks).filter(({ block }) => textAt(block, 'type') === 'input')
   const found = inputs.flatMap((field): [string, string][] => {
-    const problem = problemOf(field, carriedValue(field.element, fieldValue(field, typed)))
+    const problem = problemOf(field, rawValue(field.element, fieldValue(field, typed)))
     return problem === null ? [] : [[field.blockId, problem]]
   })
   return Object.fromEntries(found)

@@ -9,8 +9,8 @@ export interface Field {
   readonly block: JsonObject
 }
 
-/** What people typed so far, by `fieldKey`, each in the shape of `view.state.values`. */
-export type Typed = ReadonlyMap<string, JsonObject>
+/** What people entered so far, by `fieldKey`, each in the shape of `view.state.values`. */
+export type FormInputs = ReadonlyMap<string, JsonObject>
 
 /** The elements of a view that carry a value, in reading order. */
 export function fieldsOf(blocks: readonly Json[]): readonly Field[] {
@@ -27,22 +27,25 @@ export function fieldsOf(blocks: readonly Json[]): readonly Field[] {
 }
 
 /** Slack's `view.state.values`: by block id, then action id; what nobody touched has its initial value. */
-export function stateValues(blocks: readonly Json[], typed: Typed): JsonObject {
+export function stateValues(blocks: readonly Json[], inputs: FormInputs): JsonObject {
   const values: Record<string, Record<string, Json>> = {}
   for (const field of fieldsOf(blocks)) {
     const block = values[field.blockId] ?? {}
-    block[field.actionId] = fieldValue(field, typed)
+    block[field.actionId] = fieldValue(field, inputs)
     values[field.blockId] = block
   }
   return values
 }
 
 /** The value of one field as Slack would send it now. */
-export function fieldValue({ blockId, actionId, element }: Omit<Field, 'block'>, typed: Typed): JsonObject {
-  return typed.get(fieldKey(blockId, actionId)) ?? initialValue(element)
+export function fieldValue(
+  { blockId, actionId, element }: Omit<Field, 'block'>,
+  inputs: FormInputs,
+): JsonObject {
+  return inputs.get(fieldKey(blockId, actionId)) ?? initialValue(element)
 }
 
-/** The key of a field in `Typed`. */
+/** The key of a field in `FormInputs`. */
 export function fieldKey(blockId: string, actionId: string): string {
   return JSON.stringify([blockId, actionId])
 }
@@ -54,7 +57,7 @@ export function elementValue(element: JsonObject, value: Json): JsonObject {
 }
 
 /** What an element carries now, out of Slack's shape. */
-export function carriedValue(element: JsonObject, value: JsonObject): Json {
+export function rawValue(element: JsonObject, value: JsonObject): Json {
   return memberOf(value, slots.get(textAt(element, 'type'))?.member ?? 'value') ?? null
 }
 

@@ -1,15 +1,15 @@
 import type { PageGallery } from '../page-protocol.ts'
 import { browserNowMs } from './clock.ts'
 import { tintsOf } from './identity.ts'
-import { renderExhibits } from './render/exhibits.ts'
 import type { Names } from './render/names.ts'
+import { renderPreviews } from './render/previews.ts'
 
 void show()
 
 async function show(): Promise<void> {
   const response = await fetch('/sandbox/gallery')
   const gallery: PageGallery = await response.json()
-  renderExhibits(gallery, namesOf(gallery))
+  renderPreviews(gallery, namesOf(gallery))
   document.getElementById(location.hash.slice(1))?.scrollIntoView()
 }
 

@@ -1,33 +1,33 @@
 import type { PageState } from '../page-protocol.ts'
+import { createActions } from './actions.ts'
 import { readAddress, writeAddress } from './address.ts'
+import { type ApiClient, createApiClient } from './api-client.ts'
 import { browserNowMs } from './clock.ts'
-import { createDeeds } from './deeds.ts'
 import { renderPage } from './render/page.ts'
 import { settleOpen } from './settle-open.ts'
 import { emptyUi, readKey, type Ui } from './ui.ts'
 import { newestTs } from './unread.ts'
-import { createWire, type Wire } from './wire.ts'
 
 start()
 
 function start(): void {
   const ui = emptyUi()
   Object.assign(ui, readAddress(location.hash))
-  const wire = createWire()
+  const api = createApiClient()
   let state: PageState | null = null
   const redraw = () => {
     if (state === null) return
     settleOpen(ui, state)
     markRead(ui, state)
     history.replaceState(null, '', writeAddress(ui))
-    renderPage({ state, ui, deeds, nowMs: browserNowMs() })
+    renderPage({ state, ui, actions, nowMs: browserNowMs() })
   }
-  const refresh = createRefresh({ ui, wire }, (fresh) => {
+  const refresh = createRefresh({ ui, api }, (fresh) => {
     state = fresh
     redraw()
   })
-  const deeds = createDeeds({ ui, wire, redraw, refresh })
-  wire.listen(
+  const actions = createActions({ ui, api, redraw, refresh })
+  api.listen(
     () => void refresh(),
     (isOnline) => {
       ui.offline = !isOnline
@@ -37,13 +37,13 @@ function start(): void {
   )
   document.addEventListener('visibilitychange', redraw)
   void refresh().then(() => {
-    if (ui.open?.at === 'home') deeds.show(ui.open)
+    if (ui.open?.at === 'home') actions.show(ui.open)
   })
 }
 
 /** Fetches one state at a time; what is asked for meanwhile is fetched once more, so that the last answer is fresh. */
 function createRefresh(
-  { ui, wire }: { ui: Ui; wire: Wire },
+  { ui, api }: { ui: Ui; api: ApiClient },
   show: (state: PageState) => void,
 ): () => Promise<void> {
   let running: Promise<void> | null = null
@@ -52,7 +52,7 @@ function createRefresh(
     do {
       again = false
       const asked = ui.asId
-      const state = await fetchState(asked, wire)
+      const state = await fetchState(asked, api)
       if (state === null || ui.asId !== asked) continue
       ui.asId = state.me.id
       show(state)
@@ -66,9 +66,9 @@ function createRefresh(
   }
 }
 
-async function fetchState(asId: string | null, wire: Wire): Promise<PageState | null> {
+async function fetchState(asId: string | null, api: ApiClient): Promise<PageState | null> {
   try {
-    return await wire.state(asId)
+    return await api.state(asId)
   } catch {
     return null
   }

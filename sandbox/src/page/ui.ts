@@ -20,10 +20,10 @@ export interface Ui {
   readonly busy: Set<string>
   /** What went wrong at a place, by `placeKey`. */
   readonly problems: Map<string, string>
-  /** What was typed in a modal, by view id, then by field. */
-  readonly typed: Map<string, Map<string, JsonObject>>
-  /** What was wrong with a form before it was sent, by view id, then block id. */
-  readonly faults: Map<string, JsonObject>
+  /** What was entered in a modal, by view id, then by field. */
+  readonly inputs: Map<string, Map<string, JsonObject>>
+  /** What the page found wrong with a form before it was sent, by view id, then block id. */
+  readonly formErrors: Map<string, JsonObject>
   /** Page shown of a data table, by place and block. */
   readonly tablePages: Map<string, number>
 }
@@ -38,8 +38,8 @@ export function emptyUi(): Ui {
     drafts: new Map(),
     busy: new Set(),
     problems: new Map(),
-    typed: new Map(),
-    faults: new Map(),
+    inputs: new Map(),
+    formErrors: new Map(),
     tablePages: new Map(),
   }
 }

@@ -1,4 +1,4 @@
-/** Counts the changes of the workspace and tells those who listen. */
+/** Counts the changes of the workspace and notifies listeners. */
 export interface Changes {
   /** Grows by one with every change. */
   revision(): number

@@ -26,8 +26,8 @@ export interface Views {
   push(personId: string, body: JsonObject): View
   /** Gives the view another body; undefined when there is no such view. */
   update(id: string, body: JsonObject): View | undefined
-  /** Keeps what was chosen, or what the app found wrong. */
-  note(id: string, note: Partial<Pick<View, 'values' | 'errors'>>): void
+  /** Records what was chosen in the view, or the errors that the app reported. */
+  setState(id: string, state: Partial<Pick<View, 'values' | 'errors'>>): void
   /** Takes the view, and what lies on it, from the stack. */
   close(id: string): void
   publish(personId: string, body: JsonObject): View
@@ -71,9 +71,9 @@ export function createViews(onChange: () => void): Views {
       const old = find(id)
       return old && replace({ ...old, body, hash: newHash(), errors: {} })
     },
-    note(id, note) {
+    setState(id, state) {
       const old = find(id)
-      if (old !== undefined) replace({ ...old, ...note })
+      if (old !== undefined) replace({ ...old, ...state })
     },
     close(id) {
       const view = find(id)

@@ -4,10 +4,11 @@ import type { CommandSeed, WorkspaceSeed } from '../workspace-seed.ts'
 import { type Changes, createChanges } from './changes.ts'
 import { createMessages, type Message, type Messages } from './messages.ts'
 import { type Channel, channel, directChannel, type Group, group, type Person, person } from './people.ts'
-import { createResponseUrls, createTriggers, type ResponseUrls, type Triggers } from './tickets.ts'
+import { createResponseUrls, type ResponseUrls } from './response-urls.ts'
+import { createTriggers, type Triggers } from './triggers.ts'
 import { createViews, type Views } from './views.ts'
 
-/** Everything that the sandbox remembers of one workspace. */
+/** The state of one workspace. */
 export interface Workspace {
   readonly name: string
   readonly teamId: string
@@ -41,7 +42,7 @@ export interface UploadedFile {
 }
 
 /**
- * The workspace as seeded, with nothing said yet.
+ * Creates the workspace from its seed, without messages.
  * @throws {TypeError} when the seed has not exactly one bot.
  */
 export function createWorkspace(seed: WorkspaceSeed, clock: Clock): Workspace {
@@ -86,10 +87,14 @@ export function createWorkspace(seed: WorkspaceSeed, clock: Clock): Workspace {
 }
 
 /** The messages of the channel that this person sees, oldest first: none outside their channels, ephemeral ones only their own. */
-export function visibleMessages(space: Workspace, channelId: string, personId: string): readonly Message[] {
-  const isMember = space.channels.get(channelId)?.memberIds.includes(personId) ?? false
+export function visibleMessages(
+  workspace: Workspace,
+  channelId: string,
+  personId: string,
+): readonly Message[] {
+  const isMember = workspace.channels.get(channelId)?.memberIds.includes(personId) ?? false
   if (!isMember) return []
-  return space.messages
+  return workspace.messages
     .in(channelId)
     .filter((message) => message.ephemeralTo === null || message.ephemeralTo === personId)
 }

@@ -1,4 +1,4 @@
-import { complainAboutMessage, complainAboutView } from '../block-kit/check.ts'
+import { validateMessage, validateView } from '../block-kit/check.ts'
 import { isList, isObject } from '../json-fields.ts'
 import { type Call, type Method, refuse, SlackRefusal } from './method.ts'
 import { botIdOf } from './objects.ts'
@@ -11,15 +11,15 @@ export const appMethods = {
   'blocks.validate': validateBlocks,
 } as const satisfies Record<string, Method>
 
-function authTest({ space, baseUrl }: Call) {
+function authTest({ workspace, baseUrl }: Call) {
   return {
     url: `${baseUrl}/`,
-    team: space.name,
-    user: space.bot.handle,
-    team_id: space.teamId,
-    user_id: space.bot.id,
-    bot_id: botIdOf(space),
-    app_id: space.appId,
+    team: workspace.name,
+    user: workspace.bot.handle,
+    team_id: workspace.teamId,
+    user_id: workspace.bot.id,
+    bot_id: botIdOf(workspace),
+    app_id: workspace.appId,
     is_enterprise_install: false,
   }
 }
@@ -30,14 +30,12 @@ function openConnection({ openSocket }: Call) {
   return { url }
 }
 
-function teamInfo({ space }: Call) {
-  return { team: { id: space.teamId, name: space.name, domain: space.domain, email_domain: '' } }
+function teamInfo({ workspace }: Call) {
+  return { team: { id: workspace.teamId, name: workspace.name, domain: workspace.domain, email_domain: '' } }
 }
 
 function validateBlocks({ args }: Call) {
   const { blocks, view } = args
-  const complaints = isObject(view)
-    ? complainAboutView(view)
-    : complainAboutMessage(isList(blocks) ? blocks : [])
-  return complaints.length > 0 ? refuse('invalid_blocks', complaints) : {}
+  const errors = isObject(view) ? validateView(view) : validateMessage(isList(blocks) ? blocks : [])
+  return errors.length > 0 ? refuse('invalid_blocks', errors) : {}
 }

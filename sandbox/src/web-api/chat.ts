@@ -17,31 +17,31 @@ export const chatMethods = {
   'chat.getPermalink': getPermalink,
 } as const satisfies Record<string, Method>
 
-function postMessage({ args, space }: Call) {
-  const channel = placeToPost(space, needText(args, 'channel'))
+function postMessage({ args, workspace }: Call) {
+  const channel = placeToPost(workspace, needText(args, 'channel'))
   const body = readMessageBody(args)
-  const message = space.messages.add({
+  const message = workspace.messages.add({
     channelId: channel.id,
     threadTs: textAt(args, 'thread_ts'),
-    authorId: space.bot.id,
+    authorId: workspace.bot.id,
     text: body.text.slice(0, SLACK_LIMITS.message.textMax),
     blocks: body.blocks ?? [],
     metadata: body.metadata ?? null,
     ephemeralTo: null,
     viaResponseUrl: false,
   })
-  return { channel: channel.id, ts: message.ts, message: messageObject(message, space, true) }
+  return { channel: channel.id, ts: message.ts, message: messageObject(message, workspace, true) }
 }
 
-function postEphemeral({ args, space }: Call) {
-  const channel = placeToPost(space, needText(args, 'channel'))
+function postEphemeral({ args, workspace }: Call) {
+  const channel = placeToPost(workspace, needText(args, 'channel'))
   const personId = needText(args, 'user')
   if (!channel.memberIds.includes(personId)) throw new SlackRefusal('user_not_in_channel')
   const body = readMessageBody(args)
-  const message = space.messages.add({
+  const message = workspace.messages.add({
     channelId: channel.id,
     threadTs: textAt(args, 'thread_ts'),
-    authorId: space.bot.id,
+    authorId: workspace.bot.id,
     text: body.text,
     blocks: body.blocks ?? [],
     metadata: null,
@@ -51,47 +51,47 @@ function postEphemeral({ args, space }: Call) {
   return { message_ts: message.ts }
 }
 
-function update({ args, space }: Call) {
-  const message = ownMessage(space, { channelId: needText(args, 'channel'), ts: needText(args, 'ts') })
-  if (message.authorId !== space.bot.id || message.viaResponseUrl)
+function update({ args, workspace }: Call) {
+  const message = ownMessage(workspace, { channelId: needText(args, 'channel'), ts: needText(args, 'ts') })
+  if (message.authorId !== workspace.bot.id || message.viaResponseUrl)
     throw new SlackRefusal('cant_update_message')
   const body = readMessageBody(args)
   if (body.text.length > SLACK_LIMITS.message.textAdvised) throw new SlackRefusal('msg_too_long')
   if (losesRichText(message, body.blocks)) throw new SlackRefusal('block_mismatch')
-  const changed = space.messages.change(message.ts, {
+  const changed = workspace.messages.change(message.ts, {
     text: body.text,
     ...(body.blocks === undefined ? {} : { blocks: body.blocks }),
     ...(body.metadata === undefined ? {} : { metadata: body.metadata }),
   })
-  const answered = messageObject(changed ?? message, space, true)
+  const answered = messageObject(changed ?? message, workspace, true)
   return { channel: message.channelId, ts: message.ts, text: body.text, message: answered }
 }
 
-function remove({ args, space }: Call) {
-  const message = ownMessage(space, { channelId: needText(args, 'channel'), ts: needText(args, 'ts') })
-  if (message.authorId !== space.bot.id) throw new SlackRefusal('cant_delete_message')
-  space.messages.remove(message.ts)
+function remove({ args, workspace }: Call) {
+  const message = ownMessage(workspace, { channelId: needText(args, 'channel'), ts: needText(args, 'ts') })
+  if (message.authorId !== workspace.bot.id) throw new SlackRefusal('cant_delete_message')
+  workspace.messages.remove(message.ts)
   return { channel: message.channelId, ts: message.ts }
 }
 
-function getPermalink({ args, space, baseUrl }: Call) {
+function getPermalink({ args, workspace, baseUrl }: Call) {
   const ts = needText(args, 'message_ts')
-  const message = ownMessage(space, { channelId: needText(args, 'channel'), ts })
+  const message = ownMessage(workspace, { channelId: needText(args, 'channel'), ts })
   const permalink = `${baseUrl}/archives/${message.channelId}/p${ts.replace('.', '')}`
   return { channel: message.channelId, permalink }
 }
 
-function placeToPost(space: Workspace, target: string): Channel {
-  if (space.people.has(target)) return space.directWith(target)
-  const channel = needChannel(space, channelById(space, target)?.id ?? target)
-  if (!channel.memberIds.includes(space.bot.id)) throw new SlackRefusal('not_in_channel')
+function placeToPost(workspace: Workspace, target: string): Channel {
+  if (workspace.people.has(target)) return workspace.directWith(target)
+  const channel = needChannel(workspace, channelById(workspace, target)?.id ?? target)
+  if (!channel.memberIds.includes(workspace.bot.id)) throw new SlackRefusal('not_in_channel')
   if (channel.isArchived) throw new SlackRefusal('is_archived')
   return channel
 }
 
-function ownMessage(space: Workspace, at: { channelId: string; ts: string }): Message {
-  const channel = needChannel(space, at.channelId)
-  const message = space.messages.find(channel.id, at.ts)
+function ownMessage(workspace: Workspace, at: { channelId: string; ts: string }): Message {
+  const channel = needChannel(workspace, at.channelId)
+  const message = workspace.messages.find(channel.id, at.ts)
   if (message === undefined || message.ephemeralTo !== null) throw new SlackRefusal('message_not_found')
   return message
 }

@@ -22,32 +22,32 @@ export const conversationMethods = {
 const LIST_PAGE = { default: 100, max: 1_000 } as const
 const HISTORY_PAGE = { default: SLACK_LIMITS.history.pageDefault, max: SLACK_LIMITS.history.pageMax } as const
 
-function list({ args, space }: Call) {
+function list({ args, workspace }: Call) {
   const types = (textAt(args, 'types') ?? 'public_channel').split(',').map((type) => type.trim())
-  const listed = [...space.channels.values()]
+  const listed = [...workspace.channels.values()]
     .filter((channel) => types.includes(typeOf(channel)))
-    .filter((channel) => !channel.isPrivate || channel.memberIds.includes(space.bot.id))
+    .filter((channel) => !channel.isPrivate || channel.memberIds.includes(workspace.bot.id))
     .filter((channel) => !(flagAt(args, 'exclude_archived') && channel.isArchived))
   const page = pageOf(listed, args, LIST_PAGE)
   return {
-    channels: page.items.map((channel) => channelObject(channel, space)),
+    channels: page.items.map((channel) => channelObject(channel, workspace)),
     response_metadata: { next_cursor: page.nextCursor },
   }
 }
 
-function info({ args, space }: Call) {
-  return { channel: channelObject(needChannel(space, needText(args, 'channel')), space) }
+function info({ args, workspace }: Call) {
+  return { channel: channelObject(needChannel(workspace, needText(args, 'channel')), workspace) }
 }
 
-function members({ args, space }: Call) {
-  const page = pageOf(needChannel(space, needText(args, 'channel')).memberIds, args, LIST_PAGE)
+function members({ args, workspace }: Call) {
+  const page = pageOf(needChannel(workspace, needText(args, 'channel')).memberIds, args, LIST_PAGE)
   return { members: page.items, response_metadata: { next_cursor: page.nextCursor } }
 }
 
 function history(call: Call) {
-  const { space, args } = call
+  const { workspace, args } = call
   const channel = joinedChannel(call)
-  const newestFirst = publicMessages(space, channel)
+  const newestFirst = publicMessages(workspace, channel)
     .filter((message) => message.threadTs === null || message.threadTs === message.ts)
     .filter((message) => isWithin(message, args))
     .toReversed()
@@ -55,10 +55,10 @@ function history(call: Call) {
 }
 
 function replies(call: Call) {
-  const { space, args } = call
+  const { workspace, args } = call
   const channel = joinedChannel(call)
   const ts = needText(args, 'ts')
-  const thread = publicMessages(space, channel).filter((one) => one.ts === ts || one.threadTs === ts)
+  const thread = publicMessages(workspace, channel).filter((one) => one.ts === ts || one.threadTs === ts)
   if (thread.length === 0) throw new SlackRefusal('thread_not_found')
   return pageOfMessages(
     thread.filter((one) => isWithin(one, args)),
@@ -66,30 +66,30 @@ function replies(call: Call) {
   )
 }
 
-function open({ args, space }: Call) {
-  const direct = space.directWith(needPerson(space, needText(args, 'users')).id)
-  const channel = flagAt(args, 'return_im') ? channelObject(direct, space) : { id: direct.id }
+function open({ args, workspace }: Call) {
+  const direct = workspace.directWith(needPerson(workspace, needText(args, 'users')).id)
+  const channel = flagAt(args, 'return_im') ? channelObject(direct, workspace) : { id: direct.id }
   return { channel }
 }
 
-function join({ args, space }: Call) {
-  const channel = needChannel(space, needText(args, 'channel'))
+function join({ args, workspace }: Call) {
+  const channel = needChannel(workspace, needText(args, 'channel'))
   if (channel.isPrivate) throw new SlackRefusal('method_not_supported_for_channel_type')
   if (channel.isArchived) throw new SlackRefusal('is_archived')
-  if (!channel.memberIds.includes(space.bot.id)) {
-    space.setMembers(channel, [...channel.memberIds, space.bot.id])
+  if (!channel.memberIds.includes(workspace.bot.id)) {
+    workspace.setMembers(channel, [...channel.memberIds, workspace.bot.id])
   }
-  return { channel: channelObject(channel, space) }
+  return { channel: channelObject(channel, workspace) }
 }
 
-function joinedChannel({ args, space }: Call): Channel {
-  const channel = needChannel(space, needText(args, 'channel'))
-  if (!channel.memberIds.includes(space.bot.id)) throw new SlackRefusal('not_in_channel')
+function joinedChannel({ args, workspace }: Call): Channel {
+  const channel = needChannel(workspace, needText(args, 'channel'))
+  if (!channel.memberIds.includes(workspace.bot.id)) throw new SlackRefusal('not_in_channel')
   return channel
 }
 
-function publicMessages(space: Workspace, channel: Channel): readonly Message[] {
-  return space.messages.in(channel.id).filter((message) => message.ephemeralTo === null)
+function publicMessages(workspace: Workspace, channel: Channel): readonly Message[] {
+  return workspace.messages.in(channel.id).filter((message) => message.ephemeralTo === null)
 }
 
 function isWithin(message: Message, args: JsonObject): boolean {
@@ -100,11 +100,11 @@ function isWithin(message: Message, args: JsonObject): boolean {
   return ts > oldest && ts < latest
 }
 
-function pageOfMessages(messages: readonly Message[], { args, space }: Call): JsonObject {
+function pageOfMessages(messages: readonly Message[], { args, workspace }: Call): JsonObject {
   const withMetadata = flagAt(args, 'include_all_metadata')
   const page = pageOf(messages, args, HISTORY_PAGE)
   return {
-    messages: page.items.map((message) => messageObject(message, space, withMetadata)),
+    messages: page.items.map((message) => messageObject(message, workspace, withMetadata)),
     has_more: page.nextCursor !== '',
     ...(page.nextCursor === '' ? {} : { response_metadata: { next_cursor: page.nextCursor } }),
   }

@@ -9,42 +9,42 @@ export const fileMethods = {
   'files.completeUploadExternal': completeUpload,
 } as const satisfies Record<string, Method>
 
-function getUploadUrl({ args, space, baseUrl }: Call) {
+function getUploadUrl({ args, workspace, baseUrl }: Call) {
   const name = needText(args, 'filename')
   if ((numberAt(args, 'length') ?? 0) <= 0) throw new SlackRefusal('invalid_arguments')
   const id = `F0${randomText(8)}`
-  space.files.set(id, { id, name, title: name, bytes: null, isShared: false })
+  workspace.files.set(id, { id, name, title: name, bytes: null, isShared: false })
   return { upload_url: `${baseUrl}/upload/${id}`, file_id: id }
 }
 
-function completeUpload({ args, space }: Call) {
-  const files = listAt(args, 'files').map((given) => share(space, given))
+function completeUpload({ args, workspace }: Call) {
+  const files = listAt(args, 'files').map((given) => share(workspace, given))
   const target = textAt(args, 'channel_id') ?? textAt(args, 'channels')
-  if (target !== null) announce(space, { target, files, text: textAt(args, 'initial_comment') ?? '' })
+  if (target !== null) announce(workspace, { target, files, text: textAt(args, 'initial_comment') ?? '' })
   return { files: files.map((file) => ({ id: file.id, title: file.title, name: file.name })) }
 }
 
-function share(space: Workspace, given: Parameters<typeof isObject>[0]): UploadedFile {
-  const file = space.files.get(textAt(given, 'id') ?? '')
+function share(workspace: Workspace, given: Parameters<typeof isObject>[0]): UploadedFile {
+  const file = workspace.files.get(textAt(given, 'id') ?? '')
   if (file === undefined || file.bytes === null) throw new SlackRefusal('file_not_found')
   const shared = { ...file, title: textAt(given, 'title') ?? file.title, isShared: true }
-  space.files.set(file.id, shared)
+  workspace.files.set(file.id, shared)
   return shared
 }
 
 function announce(
-  space: Workspace,
+  workspace: Workspace,
   post: { target: string; files: readonly UploadedFile[]; text: string },
 ): void {
-  const channel = space.people.has(post.target)
-    ? space.directWith(post.target)
-    : needChannel(space, post.target)
-  if (!channel.memberIds.includes(space.bot.id)) throw new SlackRefusal('not_in_channel')
+  const channel = workspace.people.has(post.target)
+    ? workspace.directWith(post.target)
+    : needChannel(workspace, post.target)
+  if (!channel.memberIds.includes(workspace.bot.id)) throw new SlackRefusal('not_in_channel')
   const names = post.files.map((file) => `📎 ${file.title}`)
-  space.messages.add({
+  workspace.messages.add({
     channelId: channel.id,
     threadTs: null,
-    authorId: space.bot.id,
+    authorId: workspace.bot.id,
     text: [post.text, ...names].filter((line) => line !== '').join('\n'),
     blocks: [],
     metadata: null,

@@ -1,5 +1,5 @@
 import { assignIds } from '../block-kit/assign-ids.ts'
-import { complainAboutMessage } from '../block-kit/check.ts'
+import { validateMessage } from '../block-kit/check.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { isList, isObject, listAt, textAt } from '../json-fields.ts'
 import { SLACK_LIMITS } from '../slack-limits.ts'
@@ -30,8 +30,8 @@ export function readMessageBody(args: JsonObject): MessageBody {
 function readBlocks(blocks: Json | undefined): readonly Json[] | undefined {
   if (blocks === undefined || blocks === null) return undefined
   if (!isList(blocks)) throw new SlackRefusal('invalid_blocks_format')
-  const complaints = complainAboutMessage(blocks)
-  if (complaints.length > 0) refuse('invalid_blocks', complaints)
+  const errors = validateMessage(blocks)
+  if (errors.length > 0) refuse('invalid_blocks', errors)
   if (byteLength(blocks) > SLACK_LIMITS.message.blocksBytes) throw new SlackRefusal('msg_blocks_too_long')
   return assignIds(blocks)
 }

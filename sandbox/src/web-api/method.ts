@@ -9,7 +9,7 @@ export type Method = (call: Call) => JsonObject
 /** One call of a method, its token already checked. */
 export interface Call {
   readonly args: JsonObject
-  readonly space: Workspace
+  readonly workspace: Workspace
   /** `http://127.0.0.1:P`, without a slash at its end. */
   readonly baseUrl: string
   /** The address of a new socket; null when the app has as many as Slack allows. */
@@ -28,7 +28,7 @@ export class SlackRefusal extends Error {
   }
 }
 
-/** Refuses with the code, naming each complaint as Slack does. */
+/** Refuses with the code, naming each validationError as Slack does. */
 export function refuse(code: string, messages: readonly string[]): never {
   throw new SlackRefusal(code, { response_metadata: { messages } })
 }
@@ -42,16 +42,16 @@ export function needText(args: JsonObject, name: string): string {
 }
 
 /** The channel with this id. @throws {SlackRefusal} channel_not_found, also for private ones without the app. */
-export function needChannel(space: Workspace, id: string): Channel {
-  const channel = space.channels.get(id)
-  const isHidden = channel?.isPrivate === true && !channel.memberIds.includes(space.bot.id)
+export function needChannel(workspace: Workspace, id: string): Channel {
+  const channel = workspace.channels.get(id)
+  const isHidden = channel?.isPrivate === true && !channel.memberIds.includes(workspace.bot.id)
   if (channel === undefined || isHidden) throw new SlackRefusal('channel_not_found')
   return channel
 }
 
 /** The person with this id. @throws {SlackRefusal} user_not_found. */
-export function needPerson(space: Workspace, id: string): Person {
-  const person = space.people.get(id)
+export function needPerson(workspace: Workspace, id: string): Person {
+  const person = workspace.people.get(id)
   if (person === undefined) throw new SlackRefusal('user_not_found')
   return person
 }

@@ -31,10 +31,10 @@ export function userObject(person: Person): JsonObject {
 }
 
 /** A channel as conversations.info answers it. */
-export function channelObject(channel: Channel, space: Workspace): JsonObject {
-  const isMember = channel.memberIds.includes(space.bot.id)
+export function channelObject(channel: Channel, workspace: Workspace): JsonObject {
+  const isMember = channel.memberIds.includes(workspace.bot.id)
   if (channel.isDirect) {
-    const other = channel.memberIds.find((id) => id !== space.bot.id) ?? space.bot.id
+    const other = channel.memberIds.find((id) => id !== workspace.bot.id) ?? workspace.bot.id
     return { id: channel.id, is_im: true, is_channel: false, is_open: true, user: other, is_archived: false }
   }
   return {
@@ -55,15 +55,15 @@ export function channelObject(channel: Channel, space: Workspace): JsonObject {
     num_members: channel.memberIds.length,
     topic: { value: channel.topic, creator: '', last_set: 0 },
     purpose: { value: '', creator: '', last_set: 0 },
-    context_team_id: space.teamId,
+    context_team_id: workspace.teamId,
   }
 }
 
 /** A user group as usergroups.list answers it. */
-export function groupObject(group: Group, space: Workspace): JsonObject {
+export function groupObject(group: Group, workspace: Workspace): JsonObject {
   return {
     id: group.id,
-    team_id: space.teamId,
+    team_id: workspace.teamId,
     is_usergroup: true,
     handle: group.handle,
     name: group.handle,
@@ -74,15 +74,15 @@ export function groupObject(group: Group, space: Workspace): JsonObject {
 }
 
 /** A message as history and interactions carry it. */
-export function messageObject(message: Message, space: Workspace, withMetadata = false): JsonObject {
-  const isBot = message.authorId === space.bot.id
+export function messageObject(message: Message, workspace: Workspace, withMetadata = false): JsonObject {
+  const isBot = message.authorId === workspace.bot.id
   return {
     type: 'message',
     user: message.authorId,
     ts: message.ts,
     text: message.text,
-    team: space.teamId,
-    ...(isBot ? { bot_id: botIdOf(space), app_id: space.appId } : {}),
+    team: workspace.teamId,
+    ...(isBot ? { bot_id: botIdOf(workspace), app_id: workspace.appId } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
     ...(message.editedTs === null ? {} : { edited: { user: message.authorId, ts: message.editedTs } }),
@@ -91,7 +91,7 @@ export function messageObject(message: Message, space: Workspace, withMetadata =
 }
 
 /** A view as views.open answers it and as interactions carry it. */
-export function viewObject(view: View, space: Workspace): JsonObject {
+export function viewObject(view: View, workspace: Workspace): JsonObject {
   return {
     private_metadata: '',
     callback_id: '',
@@ -102,10 +102,10 @@ export function viewObject(view: View, space: Workspace): JsonObject {
     submit: null,
     ...view.body,
     id: view.id,
-    team_id: space.teamId,
-    app_id: space.appId,
-    app_installed_team_id: space.teamId,
-    bot_id: botIdOf(space),
+    team_id: workspace.teamId,
+    app_id: workspace.appId,
+    app_installed_team_id: workspace.teamId,
+    bot_id: botIdOf(workspace),
     hash: view.hash,
     root_view_id: view.rootId,
     previous_view_id: view.previousId,
@@ -114,6 +114,6 @@ export function viewObject(view: View, space: Workspace): JsonObject {
 }
 
 /** The bot id (B…) that belongs to the app's user id (U…). */
-export function botIdOf(space: Workspace): string {
-  return `B${space.bot.id.slice(1)}`
+export function botIdOf(workspace: Workspace): string {
+  return `B${workspace.bot.id.slice(1)}`
 }

@@ -39,16 +39,20 @@ export function grantedText(scopes: Scopes): string {
 /** @throws {SlackRefusal} missing_scope, with what is needed and what was granted, as Slack answers it. */
 export function needScopes(
   scopes: Scopes,
-  { method, args, space }: { readonly method: string; readonly args: JsonObject; readonly space: Workspace },
+  {
+    method,
+    args,
+    workspace,
+  }: { readonly method: string; readonly args: JsonObject; readonly workspace: Workspace },
 ): void {
   if (scopes === null) return
-  const missing = neededFor(method, args, space).filter((scope) => !scopes.has(scope))
+  const missing = neededFor(method, args, workspace).filter((scope) => !scopes.has(scope))
   if (missing.length === 0) return
   throw new SlackRefusal('missing_scope', { needed: missing.join(','), provided: grantedText(scopes) })
 }
 
 /** Reading conversations needs a scope for each kind of them. */
-function neededFor(method: string, args: JsonObject, space: Workspace): readonly string[] {
+function neededFor(method: string, args: JsonObject, workspace: Workspace): readonly string[] {
   if (method === 'conversations.list') {
     const types = (textAt(args, 'types') ?? 'public_channel').split(',').map((type) => type.trim())
     return types.flatMap((type) => LISTED[type] ?? [])
@@ -56,7 +60,7 @@ function neededFor(method: string, args: JsonObject, space: Workspace): readonly
   const verb = READING[method]
   return verb === undefined
     ? (NEEDED[method] ?? [])
-    : [`${kindOf(textAt(args, 'channel') ?? '', space)}:${verb}`]
+    : [`${kindOf(textAt(args, 'channel') ?? '', workspace)}:${verb}`]
 }
 
 const LISTED: Readonly<Record<string, readonly string[]>> = {
@@ -72,8 +76,8 @@ const READING: Readonly<Record<string, 'read' | 'history'>> = {
   'conversations.replies': 'history',
 }
 
-function kindOf(id: string, space: Workspace): (typeof KINDS)[number] {
-  const channel = space.channels.get(id)
+function kindOf(id: string, workspace: Workspace): (typeof KINDS)[number] {
+  const channel = workspace.channels.get(id)
   if (channel?.isDirect === true) return 'im'
   return channel?.isPrivate === true ? 'groups' : 'channels'
 }

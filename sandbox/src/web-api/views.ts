@@ -1,5 +1,5 @@
 import { assignIds } from '../block-kit/assign-ids.ts'
-import { complainAboutView } from '../block-kit/check.ts'
+import { validateView } from '../block-kit/check.ts'
 import type { JsonObject } from '../json.ts'
 import { isObject, listAt, textAt } from '../json-fields.ts'
 import { SLACK_LIMITS } from '../slack-limits.ts'
@@ -16,35 +16,35 @@ export const viewMethods = {
   'views.publish': publish,
 } as const satisfies Record<string, Method>
 
-function open({ args, space }: Call) {
-  const body = readView(args, 'modal', { space, replaced: null })
-  const personId = spendTrigger(args, space)
-  return { view: viewObject(space.views.open(personId, body), space) }
+function open({ args, workspace }: Call) {
+  const body = readView(args, 'modal', { workspace, replaced: null })
+  const personId = consumeTrigger(args, workspace)
+  return { view: viewObject(workspace.views.open(personId, body), workspace) }
 }
 
-function push({ args, space }: Call) {
-  const body = readView(args, 'modal', { space, replaced: null })
-  const personId = spendTrigger(args, space, (id) => {
-    const height = space.views.stack(id).length
+function push({ args, workspace }: Call) {
+  const body = readView(args, 'modal', { workspace, replaced: null })
+  const personId = consumeTrigger(args, workspace, (id) => {
+    const height = workspace.views.stack(id).length
     if (height === 0) throw new SlackRefusal('not_found')
     if (height >= SLACK_LIMITS.view.stack) throw new SlackRefusal('push_limit_reached')
   })
-  return { view: viewObject(space.views.push(personId, body), space) }
+  return { view: viewObject(workspace.views.push(personId, body), workspace) }
 }
 
-function update({ args, space }: Call) {
-  const view = findView(args, space)
-  const body = readView(args, view.type, { space, replaced: view })
+function update({ args, workspace }: Call) {
+  const view = findView(args, workspace)
+  const body = readView(args, view.type, { workspace, replaced: view })
   checkHash(args, view)
-  return { view: viewObject(space.views.update(view.id, body) ?? view, space) }
+  return { view: viewObject(workspace.views.update(view.id, body) ?? view, workspace) }
 }
 
-function publish({ args, space }: Call) {
-  const person = needPerson(space, needText(args, 'user_id'))
-  const old = space.views.home(person.id)
-  const body = readView(args, 'home', { space, replaced: old })
+function publish({ args, workspace }: Call) {
+  const person = needPerson(workspace, needText(args, 'user_id'))
+  const old = workspace.views.home(person.id)
+  const body = readView(args, 'home', { workspace, replaced: old })
   if (old !== null) checkHash(args, old)
-  return { view: viewObject(space.views.publish(person.id, body), space) }
+  return { view: viewObject(workspace.views.publish(person.id, body), workspace) }
 }
 
 /**
@@ -54,45 +54,47 @@ function publish({ args, space }: Call) {
 export function readView(
   args: JsonObject,
   type: View['type'],
-  { space, replaced }: { readonly space: Workspace; readonly replaced: View | null },
+  { workspace, replaced }: { readonly workspace: Workspace; readonly replaced: View | null },
 ): JsonObject {
   const view = args['view']
   if (!isObject(view)) return refuse('invalid_arguments', ['[ERROR] missing required field: view'])
   if (Buffer.byteLength(JSON.stringify(view)) > SLACK_LIMITS.view.bytes)
     throw new SlackRefusal('view_too_large')
-  const complaints = complainAboutView(view)
-  if (complaints.length > 0) refuse('invalid_arguments', complaints)
+  const errors = validateView(view)
+  if (errors.length > 0) refuse('invalid_arguments', errors)
   if (textAt(view, 'type') !== type) {
     refuse('invalid_arguments', [`[ERROR] expected a view of type ${type} [json-pointer:/view/type]`])
   }
-  checkExternalId(view, space, replaced)
+  checkExternalId(view, workspace, replaced)
   return { ...view, blocks: assignIds(listAt(view, 'blocks')) }
 }
 
-function checkExternalId(view: JsonObject, space: Workspace, replaced: View | null): void {
+function checkExternalId(view: JsonObject, workspace: Workspace, replaced: View | null): void {
   const externalId = textAt(view, 'external_id')
   if (externalId === null || externalId === '') return
-  const holder = space.views.findExternal(externalId)
+  const holder = workspace.views.findExternal(externalId)
   if (holder !== undefined && holder.id !== replaced?.id) throw new SlackRefusal('duplicate_external_id')
 }
 
-function spendTrigger(
+function consumeTrigger(
   args: JsonObject,
-  space: Workspace,
+  workspace: Workspace,
   check: (personId: string) => void = () => {},
 ): string {
   const triggerId = needText(args, 'trigger_id')
-  const found = space.triggers.look(triggerId)
-  if (found.state !== 'good') throw new SlackRefusal(found.state)
+  const found = workspace.triggers.check(triggerId)
+  if (found.state !== 'valid') throw new SlackRefusal(found.state)
   check(found.personId)
-  space.triggers.spend(triggerId)
+  workspace.triggers.consume(triggerId)
   return found.personId
 }
 
-function findView(args: JsonObject, space: Workspace): View {
+function findView(args: JsonObject, workspace: Workspace): View {
   const externalId = textAt(args, 'external_id')
   const view =
-    externalId === null ? space.views.find(needText(args, 'view_id')) : space.views.findExternal(externalId)
+    externalId === null
+      ? workspace.views.find(needText(args, 'view_id'))
+      : workspace.views.findExternal(externalId)
   if (view === undefined) throw new SlackRefusal('not_found')
   return view
 }

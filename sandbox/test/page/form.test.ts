@@ -33,10 +33,10 @@ describe('stateValues()', () => {
     })
   })
 
-  it('takes what was typed over the initial value', () => {
+  it('takes what was entered over the initial value', () => {
     const block = anInput('text', { type: 'plain_text_input', initial_value: 'old' })
 
-    expect(stateValues([block], typed('text', { type: 'plain_text_input' }, 'new'))).toEqual({
+    expect(stateValues([block], inputs('text', { type: 'plain_text_input' }, 'new'))).toEqual({
       text: { a: { type: 'plain_text_input', value: 'new' } },
     })
   })
@@ -73,13 +73,13 @@ describe('checkForm()', () => {
     [{ type: 'number_input', max_value: '2' }, '3', 'Please enter a number that is at most 2.'],
     [{ type: 'checkboxes', max_selected_items: 1 }, [option, option], 'Please choose at most 1.'],
   ])('refuses what %j does not take', (element: JsonObject, value: Json, problem: string) => {
-    expect(checkForm([anInput('one', element)], typed('one', element, value))).toEqual({ one: problem })
+    expect(checkForm([anInput('one', element)], inputs('one', element, value))).toEqual({ one: problem })
   })
 
   it('lets a complete form go', () => {
     const element = { type: 'number_input', is_decimal_allowed: false, min_value: '1', max_value: '9' }
 
-    expect(checkForm([anInput('one', element)], typed('one', element, '9'))).toEqual({})
+    expect(checkForm([anInput('one', element)], inputs('one', element, '9'))).toEqual({})
   })
 })
 
@@ -87,6 +87,6 @@ function anInput(blockId: string, element: JsonObject): JsonObject {
   return { type: 'input', block_id: blockId, element: { ...element, action_id: 'a' } }
 }
 
-function typed(blockId: string, element: JsonObject, value: Json): ReadonlyMap<string, JsonObject> {
+function inputs(blockId: string, element: JsonObject, value: Json): ReadonlyMap<string, JsonObject> {
   return new Map([[fieldKey(blockId, 'a'), elementValue(element, value)]])
 }

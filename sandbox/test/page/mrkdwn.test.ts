@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseMrkdwn } from '../../src/page/text/mrkdwn.ts'
-import type { Inline, Passage } from '../../src/page/text/passage.ts'
+import type { Inline, Paragraph } from '../../src/page/text/paragraph.ts'
 
 describe('parseMrkdwn()', () => {
   it('sets bold, italic, struck and code text', () => {
@@ -98,7 +98,7 @@ describe('parseMrkdwn()', () => {
   it('loses no letter of any text', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z *_~`>\n]{0,60}$/), (source) => {
-        const shown = parseMrkdwn(source).map(wordsOf).join('')
+        const shown = parseMrkdwn(source).map(plainTextOf).join('')
 
         expect(shown.replaceAll(/[^a-z]/g, '')).toBe(source.replaceAll(/[^a-z]/g, ''))
       }),
@@ -111,14 +111,14 @@ function text(value: string): Inline {
 }
 
 function inlines(source: string): readonly Inline[] {
-  const [passage] = parseMrkdwn(source)
-  return passage?.kind === 'text' ? passage.children : []
+  const [paragraph] = parseMrkdwn(source)
+  return paragraph?.kind === 'text' ? paragraph.children : []
 }
 
-function wordsOf(passage: Passage): string {
-  return passage.kind === 'list' || passage.kind === 'unknown'
+function plainTextOf(paragraph: Paragraph): string {
+  return paragraph.kind === 'list' || paragraph.kind === 'unknown'
     ? ''
-    : passage.children.map(wordsOfInline).join('')
+    : paragraph.children.map(wordsOfInline).join('')
 }
 
 function wordsOfInline(part: Inline): string {

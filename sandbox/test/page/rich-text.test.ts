@@ -4,19 +4,19 @@ import { readRichText } from '../../src/page/text/rich-text.ts'
 
 describe('readRichText()', () => {
   it('takes text as it stands, whatever marks are in it', () => {
-    const passages = readRichText(richText(section({ type: 'text', text: '*a* <!here> &amp; :tada:' })))
+    const paragraphs = readRichText(richText(section({ type: 'text', text: '*a* <!here> &amp; :tada:' })))
 
-    expect(passages).toEqual([
+    expect(paragraphs).toEqual([
       { kind: 'text', children: [{ kind: 'text', text: '*a* <!here> &amp; :tada:' }] },
     ])
   })
 
   it('wraps a piece in each of its styles', () => {
-    const [passage] = readRichText(
+    const [paragraph] = readRichText(
       richText(section({ type: 'text', text: 'a', style: { bold: true, code: true } })),
     )
 
-    expect(passage).toEqual({
+    expect(paragraph).toEqual({
       kind: 'text',
       children: [
         {
@@ -29,16 +29,16 @@ describe('readRichText()', () => {
   })
 
   it('shows a link that is no web address as text', () => {
-    const [passage] = readRichText(
+    const [paragraph] = readRichText(
       richText(section({ type: 'link', url: 'javascript:alert(1)', text: 'click' })),
     )
 
-    expect(passage).toEqual({ kind: 'text', children: [{ kind: 'text', text: 'click' }] })
+    expect(paragraph).toEqual({ kind: 'text', children: [{ kind: 'text', text: 'click' }] })
   })
 
   it('reads quotes, preformatted text and indented lists', () => {
     const list = { type: 'rich_text_list', style: 'ordered', indent: 1, offset: 2, elements: [section()] }
-    const passages = readRichText(
+    const paragraphs = readRichText(
       richText(
         { type: 'rich_text_quote', elements: [] },
         { type: 'rich_text_preformatted', elements: [] },
@@ -46,7 +46,7 @@ describe('readRichText()', () => {
       ),
     )
 
-    expect(passages).toEqual([
+    expect(paragraphs).toEqual([
       { kind: 'quote', children: [] },
       { kind: 'preformatted', children: [] },
       { kind: 'list', ordered: true, indent: 1, offset: 2, items: [[]] },

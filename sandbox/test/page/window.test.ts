@@ -98,6 +98,7 @@ function aState(channels: readonly PageChannel[]): PageState {
     revision: 1,
     workspaceName: 'Acme',
     me,
+    app: { id: 'U0APP', name: 'Example App', title: '', isBot: true },
     people: [me],
     channels,
     commands: [],

@@ -1,4 +1,4 @@
-import type { Human } from 'slack-sandbox'
+import type { UserDriver } from 'slack-sandbox'
 import { textOf } from 'slack-sandbox/block-kit'
 import type { Clerk } from '../../../src/approval/desk-clerk.ts'
 import type { Editing } from '../../../src/approval/edit/editing.ts'
@@ -89,7 +89,7 @@ export function fresh(...[known, state]: Parameters<typeof aPendingRequest>): Pe
 }
 
 /** What this person alone reads in the channel. */
-export function privateAnswers(person: Human): readonly string[] {
+export function privateAnswers(person: UserDriver): readonly string[] {
   return person
     .messages(CHANNEL)
     .filter((message) => message.ephemeral)
@@ -97,6 +97,6 @@ export function privateAnswers(person: Human): readonly string[] {
 }
 
 /** What this person reads in the modal on top. */
-export function modalText(person: Human): string {
+export function modalText(person: UserDriver): string {
   return textOf(person.modal()?.blocks ?? [])
 }

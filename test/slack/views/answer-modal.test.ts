@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { complainAboutView, textOf } from 'slack-sandbox/block-kit'
+import { validateView, textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
 import { answerModal } from '../../../src/slack/views/answer-modal.ts'
@@ -60,7 +60,7 @@ describe('answerModal()', () => {
         const view = modalOf(aQuestion({ ...asked, call: { agentId: AGENT_MARK } }))
         const shown = rawTexts(view)
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
         expect(parsedTexts(view).filter((text) => text.includes(AGENT_MARK))).toEqual([])
         expect(shown).toContain(visibleText(asked.question, { keepLines: true }))
         for (const option of asked.options) expect(shown).toContain(visibleText(option))

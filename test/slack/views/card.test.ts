@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { complainAboutMessage, textOf } from 'slack-sandbox/block-kit'
+import { validateMessage, textOf } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
@@ -193,7 +193,7 @@ describe('card() of any hostile call', () => {
       fc.property(anyRequest, fc.boolean(), (request, brief) => {
         const { blocks, text } = card({ request, tool, brief })
 
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
         expect(text.length).toBeLessThanOrEqual(SLACK_LIMITS.message.textAdvised)
       }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { complainAboutView, textOf } from 'slack-sandbox/block-kit'
+import { validateView, textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { type EditableParam, editableParams } from '../../../src/approval/edit/editable.ts'
 import { editedParams } from '../../../src/approval/edit/edited-params.ts'
@@ -92,7 +92,7 @@ describe('editModal() of any hostile call', () => {
         const modal = formFor(params, TYPED)
         if (modal === null) return
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(modal)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
         const read = JSON.parse(
           JSON.stringify(modal, (key, value) => (key === 'initial_value' ? undefined : value)),
         )

@@ -1,4 +1,4 @@
-import { complainAboutMessage, textOf } from 'slack-sandbox/block-kit'
+import { validateMessage, textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/insight/digest.ts'
 import type { ToolTally } from '../../../src/ledger/tally.ts'
@@ -44,7 +44,7 @@ describe('digestMessage()', () => {
 
     const { blocks } = digestMessage(digestOf(WEEK, many, many))
 
-    expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+    expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
     expect(linesOf(digestMessage(digestOf(WEEK, many, many))).at(-1)).toBe(
       '270 more tools were asked about less often.',
     )
@@ -91,7 +91,7 @@ describe('pendingMessage()', () => {
       'all',
     )
 
-    expect(complainAboutMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
+    expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
     expect(linesOf(message).at(-2)).toBe('30 of 50150 are listed, in turns by agent.')
     expect(linesOf(message).at(-1)).toMatch(
       /^Waiting by agent: batch-agent 5000, agent-x+… 300, .* and 291 more agents\.$/,

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { complainAboutMessage, complainAboutView, textOf } from 'slack-sandbox/block-kit'
+import { validateMessage, validateView, textOf } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
@@ -119,9 +119,9 @@ describe('a hostile plan', () => {
         const { blocks } = planCard({ request, brief })
         const modal = pageOf(request, page)
 
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
-        expect(complainAboutView(JSON.parse(JSON.stringify(modal)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
       }),
     )
   })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { complainAboutMessage, complainAboutView, textOf } from 'slack-sandbox/block-kit'
+import { validateMessage, validateView, textOf } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
@@ -130,7 +130,7 @@ describe('questionCard() of any hostile question', () => {
   it('keeps every limit of Slack', () => {
     fc.assert(
       fc.property(anyCard, ({ blocks }) => {
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
       }),
     )
@@ -150,7 +150,7 @@ describe('questionCard() of any hostile question', () => {
         const view = reviewModal(request, { title: null }, anOrigin(request))
         const shown = rawTexts(view)
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
         expect(parsedTexts(view).filter((one) => one.includes(AGENT_MARK))).toEqual([])
         expect(shown).toContain(visibleText(String(request.shown['question']), { keepLines: true }))
         expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain('[Answer] [Cannot answer]')

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { complainAboutView, textOf } from 'slack-sandbox/block-kit'
+import { validateView, textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
@@ -61,7 +61,7 @@ describe('reviewModal()', () => {
         const call = aCall({ params, summary, agentId: AGENT_MARK, tool: AGENT_MARK })
         const view = modalAt(aPendingRequest({ call }), page)
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
         expect(parsedTexts(view).filter((text) => text.includes(AGENT_MARK))).toEqual([])
       }),
     )

@@ -4,9 +4,9 @@ import { el } from './dom.ts'
 import { icon } from './icon.ts'
 import { renderKeyed } from './keyed.ts'
 
-/** Draws the line at the top that says what this page is, and whether the app listens. */
-export function renderBanner(parent: HTMLElement, { connected }: PageState, { offline }: Ui): void {
-  const [look, words] = statusOf(connected, offline)
+/** Draws the line at the top that says what this page is, and whether the app is connected. */
+export function renderBanner(parent: HTMLElement, { app, connected }: PageState, { offline }: Ui): void {
+  const [look, words] = statusOf({ app, connected }, offline)
   renderKeyed(parent, [
     {
       key: 'words',
@@ -16,8 +16,8 @@ export function renderBanner(parent: HTMLElement, { connected }: PageState, { of
           'span',
           { class: 'banner-words' },
           icon('shield'),
-          el('strong', {}, 'Veto sandbox'),
-          el('span', {}, 'This is not Slack. A stand-in on this machine: nothing you do here leaves it.'),
+          el('strong', {}, 'Slack sandbox'),
+          el('span', {}, 'This is not Slack: it runs on this machine, and nothing you do here leaves it.'),
         ),
     },
     {
@@ -28,7 +28,10 @@ export function renderBanner(parent: HTMLElement, { connected }: PageState, { of
   ])
 }
 
-function statusOf(connected: boolean, offline: boolean): readonly [string, string] {
+function statusOf(
+  { app, connected }: Pick<PageState, 'app' | 'connected'>,
+  offline: boolean,
+): readonly [string, string] {
   if (offline) return ['is-off', 'The sandbox does not answer']
-  return connected ? ['is-on', 'Veto is connected'] : ['is-off', 'Veto is not connected']
+  return connected ? ['is-on', `${app.name} is connected`] : ['is-off', `${app.name} is not connected`]
 }

@@ -21,7 +21,7 @@ export function renderComposer(frame: Element, channel: PageChannel, { ui }: Vie
 }
 
 function composerNode(channel: PageChannel, view: View): HTMLElement {
-  const { ui, deeds, state } = view
+  const { ui, actions, state } = view
   const label = `Message ${channel.isDirect ? '' : '#'}${channel.name}`
   const field = el('textarea', {
     class: 'composer-field',
@@ -33,14 +33,14 @@ function composerNode(channel: PageChannel, view: View): HTMLElement {
   const send = el('button', { type: 'button', class: 'send', 'aria-label': 'Send' }, icon('send'))
   const hints = el('div', { class: 'command-hints' })
   const update = () => {
-    deeds.draft(channel.id, field.value)
+    actions.draft(channel.id, field.value)
     grow(field)
     send.classList.toggle('is-ready', field.value.trim() !== '')
     hints.replaceChildren(...hintNodes(field, state.commands, update))
   }
   const sendLine = () => {
     if (field.value.trim() === '') return
-    deeds.say(channel.id, field.value)
+    actions.say(channel.id, field.value)
     field.value = ''
     update()
   }

@@ -5,7 +5,7 @@ import { blockNodes } from './blocks/blocks.ts'
 import { el } from './dom.ts'
 import { type Keyed, renderKeyed } from './keyed.ts'
 import { problemNode } from './problem.ts'
-import { busyAt } from './scene.ts'
+import { busyAt } from './render-context.ts'
 import type { View } from './view.ts'
 
 /** Draws the app's Home tab as it was published for the person acting. */
@@ -14,8 +14,7 @@ export function renderHome(frame: Element, view: View): void {
 }
 
 function headItem({ state, names, namesSignature }: View): Keyed {
-  const app = state.people.find(({ isBot }) => isBot)
-  const name = app?.name ?? 'Veto'
+  const { app } = state
   return {
     key: 'head',
     signature: namesSignature,
@@ -23,12 +22,7 @@ function headItem({ state, names, namesSignature }: View): Keyed {
       el(
         'header',
         { class: 'head head-home' },
-        el(
-          'h1',
-          {},
-          app === undefined ? null : avatar(app, 'medium', names),
-          el('span', { class: 'run' }, name),
-        ),
+        el('h1', {}, avatar(app, 'medium', names), el('span', { class: 'run' }, app.name)),
         el('span', { class: 'tab', 'aria-current': 'page' }, 'Home'),
       ),
   }
@@ -48,14 +42,14 @@ function bodyItem(view: View): Keyed {
   return { key: 'body', signature, build }
 }
 
-function homeNodes(home: PageView, { names, deeds, ui }: View): readonly HTMLElement[] {
+function homeNodes(home: PageView, { names, actions, ui }: View): readonly HTMLElement[] {
   const { busy, tablePages } = ui
   return blockNodes(home.blocks, {
     place: { in: 'home' },
     names,
-    deeds,
+    actions,
     busy,
-    typed: new Map(),
+    inputs: new Map(),
     errors: {},
     tablePages,
   })

@@ -9,9 +9,9 @@ import { type Child, el } from './dom.ts'
 import { icon } from './icon.ts'
 import type { Keyed } from './keyed.ts'
 import { personName } from './names.ts'
-import { passageNodes } from './passages.ts'
+import { paragraphNodes } from './paragraphs.ts'
 import { problemNode } from './problem.ts'
-import { busyAt, type Scene } from './scene.ts'
+import { busyAt, type RenderContext } from './render-context.ts'
 import type { View } from './view.ts'
 
 /** One message of a channel, drawn again when it, a name in it, or what waits or went wrong there changes. */
@@ -76,18 +76,18 @@ function timeNode(message: PageMessage, { nowMs }: View): HTMLElement {
 }
 
 function contentNodes(message: PageMessage, place: Place, view: View): readonly Child[] {
-  const { names, deeds, ui } = view
+  const { names, actions, ui } = view
   if (message.blocks.length === 0) {
-    return [el('div', { class: 'text' }, ...passageNodes(parseMrkdwn(message.text), names))]
+    return [el('div', { class: 'text' }, ...paragraphNodes(parseMrkdwn(message.text), names))]
   }
-  const scene: Scene = {
+  const context: RenderContext = {
     place,
     names,
-    deeds,
+    actions,
     busy: ui.busy,
-    typed: new Map(),
+    inputs: new Map(),
     errors: {},
     tablePages: ui.tablePages,
   }
-  return blockNodes(message.blocks, scene)
+  return blockNodes(message.blocks, context)
 }

@@ -6,10 +6,10 @@ import { el, onClick } from './dom.ts'
 import { icon } from './icon.ts'
 import { type Keyed, renderKeyed } from './keyed.ts'
 import { problemNode } from './problem.ts'
-import { busyAt, type Scene } from './scene.ts'
+import { busyAt, type RenderContext } from './render-context.ts'
 import type { View } from './view.ts'
 
-/** Draws the open modals, the last one on top; what was typed in them stays when they are drawn again. */
+/** Draws the open modals, the last one on top; what was entered in them stays when they are drawn again. */
 export function renderModals(parent: HTMLElement, view: View): void {
   const { modals } = view.state
   renderKeyed(
@@ -29,11 +29,11 @@ export function renderModals(parent: HTMLElement, view: View): void {
   }
 }
 
-function shellNode(modal: PageModal, { deeds }: View): HTMLElement {
+function shellNode(modal: PageModal, { actions }: View): HTMLElement {
   const dialog = el('dialog', { class: 'modal', 'data-view-id': modal.id })
   dialog.addEventListener('cancel', (event) => {
     event.preventDefault()
-    deeds.close(modal.id)
+    actions.close(modal.id)
   })
   return dialog
 }
@@ -61,7 +61,7 @@ function formItem(modal: PageModal, view: View): Keyed {
   const signature = JSON.stringify([
     modal,
     ui.problems.get(placeKey(place)) ?? null,
-    ui.faults.get(modal.id) ?? null,
+    ui.formErrors.get(modal.id) ?? null,
     busyAt(ui.busy, place),
     ui.busy.has(`submit ${modal.id}`),
     view.namesSignature,
@@ -70,15 +70,15 @@ function formItem(modal: PageModal, view: View): Keyed {
 }
 
 function formNode(modal: PageModal, place: Place, view: View): HTMLElement {
-  const { ui, names, deeds } = view
-  const faults = ui.faults.get(modal.id) ?? {}
-  const scene: Scene = {
+  const { ui, names, actions } = view
+  const formErrors = ui.formErrors.get(modal.id) ?? {}
+  const context: RenderContext = {
     place,
     names,
-    deeds,
+    actions,
     busy: ui.busy,
-    typed: ui.typed.get(modal.id) ?? new Map(),
-    errors: Object.keys(faults).length > 0 ? faults : modal.errors,
+    inputs: ui.inputs.get(modal.id) ?? new Map(),
+    errors: Object.keys(formErrors).length > 0 ? formErrors : modal.errors,
     tablePages: ui.tablePages,
   }
   const problem = ui.problems.get(placeKey(place))
@@ -90,19 +90,18 @@ function formNode(modal: PageModal, place: Place, view: View): HTMLElement {
       'div',
       { class: 'modal-body' },
       problem === undefined ? null : problemNode(problem),
-      ...blockNodes(modal.blocks, scene),
+      ...blockNodes(modal.blocks, context),
     ),
     footNode(modal, view),
   )
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    if (modal.submit !== null) deeds.submit(modal)
+    if (modal.submit !== null) actions.submit(modal)
   })
   return form
 }
 
-function headNode(modal: PageModal, { state, deeds, names }: View): HTMLElement {
-  const app = state.people.find(({ isBot }) => isBot)
+function headNode(modal: PageModal, { state, actions, names }: View): HTMLElement {
   const dismiss = el(
     'button',
     { type: 'button', class: 'dismiss', 'aria-label': 'Dismiss', 'data-focus': 'dismiss' },
@@ -111,13 +110,13 @@ function headNode(modal: PageModal, { state, deeds, names }: View): HTMLElement 
   return el(
     'header',
     { class: 'modal-head' },
-    app === undefined ? null : avatar(app, 'medium', names),
+    avatar(state.app, 'medium', names),
     el('h2', { class: 'run' }, modal.title),
-    onClick(dismiss, () => deeds.close(modal.id)),
+    onClick(dismiss, () => actions.close(modal.id)),
   )
 }
 
-function footNode(modal: PageModal, { ui, deeds }: View): HTMLElement {
+function footNode(modal: PageModal, { ui, actions }: View): HTMLElement {
   const busy = ui.busy.has(`submit ${modal.id}`)
   const close = el(
     'button',
@@ -135,6 +134,6 @@ function footNode(modal: PageModal, { ui, deeds }: View): HTMLElement {
     },
     modal.submit ?? '',
   )
-  onClick(close, () => deeds.close(modal.id))
+  onClick(close, () => actions.close(modal.id))
   return el('footer', { class: 'modal-foot' }, close, modal.submit === null ? null : submit)
 }

@@ -7,7 +7,7 @@ import { renderPanel } from './panel.ts'
 import { renderSidebar } from './sidebar.ts'
 import type { PageDrawing, View } from './view.ts'
 
-/** Draws the whole page; what did not change keeps its nodes, so that focus and typed text stay. */
+/** Draws the whole page; what did not change keeps its nodes, so that focus and entered text stay. */
 export function renderPage(drawing: PageDrawing): void {
   const { state, ui, nowMs } = drawing
   const namesSignature = JSON.stringify([
@@ -35,5 +35,5 @@ function titleOf({ state, ui }: View): string {
       sum + unreadCount(channel, ui.read.get(readKey(state.me.id, channel.id)) ?? null, state.me.id),
     0,
   )
-  return `${unread > 0 ? `(${unread}) ` : ''}${state.workspaceName} | Veto sandbox`
+  return `${unread > 0 ? `(${unread}) ` : ''}${state.workspaceName} | Slack sandbox`
 }

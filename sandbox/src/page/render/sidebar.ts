@@ -64,7 +64,7 @@ function titleItem(title: string): Keyed {
 }
 
 function channelItem(channel: PageChannel, view: View): Keyed {
-  const { state, ui, deeds } = view
+  const { state, ui, actions } = view
   const isOpen = ui.open?.at === 'channel' && ui.open.channelId === channel.id
   const unread = unreadCount(channel, ui.read.get(readKey(state.me.id, channel.id)) ?? null, state.me.id)
   return {
@@ -77,7 +77,7 @@ function channelItem(channel: PageChannel, view: View): Keyed {
       const label = unread === 0 ? channel.name : `${channel.name}, ${unread} unread`
       const item = itemNode({ label, isOpen, isUnread: unread > 0 }, sign, channel.name, count)
       item.setAttribute('data-channel-id', channel.id)
-      return onClick(item, () => deeds.show({ at: 'channel', channelId: channel.id }))
+      return onClick(item, () => actions.show({ at: 'channel', channelId: channel.id }))
     },
   }
 }
@@ -88,21 +88,20 @@ function directAvatar(channel: PageChannel, { state, names }: View): Child {
   return person === undefined ? icon('message') : avatar(person, 'small', names)
 }
 
-function homeItem({ state, ui, deeds, names }: View): Keyed {
+function homeItem({ state, ui, actions, names }: View): Keyed {
   const isOpen = ui.open?.at === 'home'
-  const app = state.people.find(({ isBot }) => isBot)
+  const { app } = state
   return {
     key: 'home',
     signature: JSON.stringify([isOpen, app]),
     build: () => {
-      const sign = app === undefined ? icon('home') : avatar(app, 'small', names)
       const item = itemNode(
-        { label: 'Veto Home', isOpen, isUnread: false },
-        sign,
-        'Veto',
+        { label: `${app.name} Home`, isOpen, isUnread: false },
+        avatar(app, 'small', names),
+        app.name,
         el('span', { class: 'side-note' }, 'Home'),
       )
-      return onClick(item, () => deeds.show({ at: 'home' }))
+      return onClick(item, () => actions.show({ at: 'home' }))
     },
   }
 }
@@ -117,12 +116,12 @@ function galleryItem(): Keyed {
         { class: 'side-item side-link', href: '/gallery' },
         el('span', { class: 'side-sign' }, icon('eye')),
         el('span', { class: 'run side-name' }, 'Gallery'),
-        el('span', { class: 'side-note' }, 'All cards'),
+        el('span', { class: 'side-note' }, 'Previews'),
       ),
   }
 }
 
-function personItem(person: PagePerson, { state, deeds, names }: View): Keyed {
+function personItem(person: PagePerson, { state, actions, names }: View): Keyed {
   const isMe = person.id === state.me.id
   return {
     key: person.id,
@@ -148,7 +147,7 @@ function personItem(person: PagePerson, { state, deeds, names }: View): Keyed {
         ),
         isMe ? el('span', { class: 'you' }, 'you') : null,
       )
-      return onClick(item, () => deeds.actAs(person.id))
+      return onClick(item, () => actions.actAs(person.id))
     },
   }
 }

@@ -4,7 +4,7 @@ import { parseMrkdwn } from '../text/mrkdwn.ts'
 import { readPlainText } from '../text/plain-text.ts'
 import { el } from './dom.ts'
 import type { Names } from './names.ts'
-import { inlineNodes, passageNodes } from './passages.ts'
+import { inlineNodes, paragraphNodes } from './paragraphs.ts'
 import { unknownBox } from './unknown.ts'
 
 /** Draws a text object: `mrkdwn` with its marks, `plain_text` as it stands. */
@@ -12,7 +12,7 @@ export function textNode(object: Json, names: Names): HTMLElement {
   const text = textAt(object, 'text')
   switch (textAt(object, 'type')) {
     case 'mrkdwn':
-      return el('div', { class: 'text' }, ...passageNodes(parseMrkdwn(text), names))
+      return el('div', { class: 'text' }, ...paragraphNodes(parseMrkdwn(text), names))
     case 'plain_text':
       return el('div', { class: 'text' }, ...inlineNodes(readPlainText(text, hasEmoji(object)), names))
     default:
@@ -21,7 +21,7 @@ export function textNode(object: Json, names: Names): HTMLElement {
 }
 
 /** The words of a text object as one string, for labels and menus; known emoji names are replaced. */
-export function wordsOf(object: Json | null): string {
+export function plainTextOf(object: Json | null): string {
   if (object === null) return ''
   const parts = readPlainText(textAt(object, 'text'), hasEmoji(object))
   return parts

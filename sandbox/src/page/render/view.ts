@@ -1,5 +1,5 @@
 import type { PageState } from '../../page-protocol.ts'
-import type { Deeds } from '../deeds.ts'
+import type { Actions } from '../actions.ts'
 import type { Ui } from '../ui.ts'
 import type { Names } from './names.ts'
 
@@ -7,7 +7,7 @@ import type { Names } from './names.ts'
 export interface PageDrawing {
   readonly state: PageState
   readonly ui: Ui
-  readonly deeds: Deeds
+  readonly actions: Actions
   readonly nowMs: number
 }
 

@@ -1,4 +1,4 @@
-import type { Inline } from './passage.ts'
+import type { Inline } from './paragraph.ts'
 import { safeUrl } from './safe-url.ts'
 
 /** Reads what stands between `<` and `>` in mrkdwn; null when it means nothing, and is then shown as it stands. */

@@ -1,20 +1,20 @@
 import { emojiOf } from './emoji.ts'
 import { decodeEntities, readToken } from './mrkdwn-token.ts'
-import type { Inline, InlineStyle, Passage } from './passage.ts'
+import type { Inline, InlineStyle, Paragraph } from './paragraph.ts'
 
 /** Reads a text in Slack's mrkdwn; what is not well formed stays as it was written. */
-export function parseMrkdwn(source: string): readonly Passage[] {
-  const passages: Passage[] = []
+export function parseMrkdwn(source: string): readonly Paragraph[] {
+  const paragraphs: Paragraph[] = []
   let from = 0
   for (const match of source.matchAll(/\n?```\n?([\s\S]+?)\n?```\n?/g)) {
-    passages.push(...readLines(source.slice(from, match.index)))
-    passages.push({ kind: 'preformatted', children: [textOf(match[1] ?? '')] })
+    paragraphs.push(...readLines(source.slice(from, match.index)))
+    paragraphs.push({ kind: 'preformatted', children: [textOf(match[1] ?? '')] })
     from = match.index + match[0].length
   }
-  return [...passages, ...readLines(source.slice(from))]
+  return [...paragraphs, ...readLines(source.slice(from))]
 }
 
-function readLines(source: string): readonly Passage[] {
+function readLines(source: string): readonly Paragraph[] {
   if (source === '') return []
   const runs: { quoted: boolean; lines: string[] }[] = []
   for (const line of source.split('\n')) {

@@ -1,5 +1,5 @@
 import { emojiOf } from './emoji.ts'
-import type { Inline } from './passage.ts'
+import type { Inline } from './paragraph.ts'
 
 /** Reads a `plain_text`: known `:emoji:` names are replaced unless `emoji` is false, and nothing else is interpreted. */
 export function readPlainText(text: string, emoji: boolean): readonly Inline[] {

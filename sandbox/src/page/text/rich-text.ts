@@ -1,15 +1,15 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { flagAt, isObject, listAt, memberOf, numberAt, textAt } from '../json-read.ts'
 import { emojiOf, emojiOfCode } from './emoji.ts'
-import type { Inline, InlineStyle, Passage } from './passage.ts'
+import type { Inline, InlineStyle, Paragraph } from './paragraph.ts'
 import { safeUrl } from './safe-url.ts'
 
 /** Reads the elements of a `rich_text` block; what it does not know comes back as `unknown` with its JSON. */
-export function readRichText(block: Json): readonly Passage[] {
-  return listAt(block, 'elements').map(readPassage)
+export function readRichText(block: Json): readonly Paragraph[] {
+  return listAt(block, 'elements').map(readParagraph)
 }
 
-function readPassage(element: Json): Passage {
+function readParagraph(element: Json): Paragraph {
   switch (textAt(element, 'type')) {
     case 'rich_text_section':
       return { kind: 'text', children: readInlines(element) }
@@ -24,7 +24,7 @@ function readPassage(element: Json): Passage {
   }
 }
 
-function readList(element: Json): Passage {
+function readList(element: Json): Paragraph {
   return {
     kind: 'list',
     ordered: textAt(element, 'style') === 'ordered',

@@ -4,12 +4,12 @@ import type { JsonObject } from '../../../core/json.ts'
 import { answerModal } from '../../../slack/views/answer-modal.ts'
 import { planCard } from '../../../slack/views/plan-card.ts'
 import { questionCard } from '../../../slack/views/question-card.ts'
-import { aMessage, aModal, type Exhibit } from './exhibit.ts'
 import { ORIGIN } from './origin.ts'
+import { aMessage, aModal, type Preview } from './preview.ts'
 import { aPendingRefund, aSettledRefund, calledWith } from './requests.ts'
 
 /** Questions and plans of agents. */
-export function askedExhibits(): readonly Exhibit[] {
+export function askedPreviews(): readonly Preview[] {
   const single = asked(WHICH, { kind: 'question', form: 'single', options: OPTIONS })
   return [
     aMessage(
@@ -28,7 +28,7 @@ export function askedExhibits(): readonly Exhibit[] {
       answerModal(single, ORIGIN),
     ),
     aMessage(
-      { id: 'answered', title: 'Answered', caption: 'The answer stands first.' },
+      { id: 'answered', title: 'ResponseTarget', caption: 'The answer stands first.' },
       questionCard({
         request: settled(
           WHY,

@@ -1,7 +1,7 @@
 import { mask } from '../../../approval/mask.ts'
 import type { EscalatedRequest } from '../../../approval/request.ts'
 import { card } from '../../../slack/views/card.ts'
-import { aMessage, type Exhibit } from './exhibit.ts'
+import { aMessage, type Preview } from './preview.ts'
 import {
   ANN,
   anExecutedRefund,
@@ -16,11 +16,11 @@ import {
 } from './requests.ts'
 
 /** The card of a request in every state. */
-export function cardExhibits(): readonly Exhibit[] {
+export function cardPreviews(): readonly Preview[] {
   return [...waiting(), ...inquired(), ...ended(), ...deniedByPolicies(), ...executed(), ...awkward()]
 }
 
-function waiting(): readonly Exhibit[] {
+function waiting(): readonly Preview[] {
   return [
     shown('pending', 'Pending', 'Who wants what, why a person is asked, and until when.', aPendingRefund()),
     shown(
@@ -44,7 +44,7 @@ function waiting(): readonly Exhibit[] {
   ]
 }
 
-function inquired(): readonly Exhibit[] {
+function inquired(): readonly Preview[] {
   return [
     shown(
       'inquiry',
@@ -76,7 +76,7 @@ function inquired(): readonly Exhibit[] {
 
 const LESS = { payment_id: 'pay_2847', amount_cents: 50_000, currency: 'EUR', note: 'Arrived broken' }
 
-function ended(): readonly Exhibit[] {
+function ended(): readonly Preview[] {
   return [
     shown('approved', 'Approved', 'Who decided, and when. The buttons are gone.', aSettledRefund({})),
     shown(
@@ -120,7 +120,7 @@ function ended(): readonly Exhibit[] {
   ]
 }
 
-function deniedByPolicies(): readonly Exhibit[] {
+function deniedByPolicies(): readonly Preview[] {
   return [
     shown(
       'denied-by-policies',
@@ -146,7 +146,7 @@ function deniedByPolicies(): readonly Exhibit[] {
   ]
 }
 
-function executed(): readonly Exhibit[] {
+function executed(): readonly Preview[] {
   const redeemedAtMs = NOON_MS + 96_000
   const reported = { redeemedAtMs, atMs: redeemedAtMs + 1_200, output: null, error: null, refused: null }
   return [
@@ -189,7 +189,7 @@ const COMMAND = {
   password: 'Tr0ub4dor!',
 }
 
-function awkward(): readonly Exhibit[] {
+function awkward(): readonly Preview[] {
   const masked = {
     payment_id: 'pay_2847',
     amount_cents: 72_000,
@@ -231,6 +231,6 @@ function awkward(): readonly Exhibit[] {
   ]
 }
 
-function shown(...[id, title, caption, request]: [string, string, string, EscalatedRequest]): Exhibit {
+function shown(...[id, title, caption, request]: [string, string, string, EscalatedRequest]): Preview {
   return aMessage({ id, title, caption }, card({ request, tool: REFUND, brief: false }))
 }

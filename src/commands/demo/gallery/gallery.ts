@@ -1,10 +1,10 @@
-import { askedExhibits } from './asked.ts'
-import { cardExhibits } from './cards.ts'
-import type { Exhibit } from './exhibit.ts'
-import { modalExhibits } from './modals.ts'
-import { otherExhibits } from './others.ts'
+import { askedPreviews } from './asked.ts'
+import { cardPreviews } from './cards.ts'
+import { modalPreviews } from './modals.ts'
+import { otherPreviews } from './others.ts'
+import type { Preview } from './preview.ts'
 
 /** Everything that Veto shows in Slack, made by the real views from made-up requests. */
-export function gallery(): readonly Exhibit[] {
-  return [...cardExhibits(), ...modalExhibits(), ...askedExhibits(), ...otherExhibits()]
+export function gallery(): readonly Preview[] {
+  return [...cardPreviews(), ...modalPreviews(), ...askedPreviews(), ...otherPreviews()]
 }

@@ -8,12 +8,12 @@ import { inquiryModal } from '../../../slack/views/inquiry-modal.ts'
 import { reasonModal } from '../../../slack/views/reason-modal.ts'
 import { reviewModal } from '../../../slack/views/review-modal.ts'
 import { whyModal } from '../../../slack/views/why-modal.ts'
-import { aModal, type Exhibit } from './exhibit.ts'
 import { ORIGIN } from './origin.ts'
+import { aModal, type Preview } from './preview.ts'
 import { ANN, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
 
 /** The modals that the card of a call opens. */
-export function modalExhibits(): readonly Exhibit[] {
+export function modalPreviews(): readonly Preview[] {
   return [
     aModal(
       { id: 'reason', title: 'Denying', caption: 'The agent gets the words.' },
@@ -23,7 +23,7 @@ export function modalExhibits(): readonly Exhibit[] {
       { id: 'confirm', title: 'Approving in two steps', caption: 'Where the rule wants a second look.' },
       reasonModal(aPendingRefund({ terms: IN_TWO_STEPS }), REFUND, { ...ORIGIN, choice: 'approve' }),
     ),
-    ...editExhibits(aPendingRefund()),
+    ...editPreviews(aPendingRefund()),
     aModal(
       { id: 'grant', title: 'Allowing more than once', caption: 'Within what the rule allows.' },
       grantModal(aPendingRefund({ terms: { ...IN_TWO_STEPS, confirm: null } }), REFUND, {
@@ -74,7 +74,7 @@ const IN_TWO_STEPS: ReturnType<typeof aPendingRefund>['state']['terms'] = {
   confirm: 'type_tool_name',
 }
 
-function editExhibits(request: PendingRequest): readonly Exhibit[] {
+function editPreviews(request: PendingRequest): readonly Preview[] {
   const view = editModal({
     request,
     tool: REFUND,

@@ -5,15 +5,15 @@ import { helpMessage } from '../../../slack/views/help.ts'
 import { noteMessage } from '../../../slack/views/note.ts'
 import { pendingMessage } from '../../../slack/views/pending.ts'
 import { summaryMessage } from '../../../slack/views/summary.ts'
-import { aMessage, type Exhibit } from './exhibit.ts'
+import { aMessage, type Preview } from './preview.ts'
 import { ANN, aPendingRefund, aRefund, BEN, DAN, NOON_MS, REFUND } from './requests.ts'
 
 /** What stands beside the cards: lists, and what threads tell. */
-export function otherExhibits(): readonly Exhibit[] {
-  return [...lists(), ...NOTES.map(noteExhibit)]
+export function otherPreviews(): readonly Preview[] {
+  return [...lists(), ...NOTES.map(notePreview)]
 }
 
-function lists(): readonly Exhibit[] {
+function lists(): readonly Preview[] {
   const request = aPendingRefund()
   return [
     aMessage(
@@ -89,7 +89,7 @@ const NOTES: readonly Note[] = [
   },
 ]
 
-function noteExhibit(note: Note): Exhibit {
+function notePreview(note: Note): Preview {
   const about = {
     id: `note-${note.kind}`,
     title: `In the thread: ${note.kind}`,

@@ -2,12 +2,12 @@ import type { JsonObject } from '../../../json.ts'
 import { objectAt, textAt } from '../../json-read.ts'
 import { el } from '../dom.ts'
 import { type IconName, icon } from '../icon.ts'
-import type { Scene } from '../scene.ts'
+import type { RenderContext } from '../render-context.ts'
 import { textNode } from '../text-object.ts'
 import { unknownBox } from '../unknown.ts'
 
 /** Draws a notice in the colour of its level. */
-export function alertNode(block: JsonObject, { names }: Scene): HTMLElement {
+export function alertNode(block: JsonObject, { names }: RenderContext): HTMLElement {
   const text = objectAt(block, 'text')
   const given = textAt(block, 'level')
   const level = signs.has(given) ? given : 'default'

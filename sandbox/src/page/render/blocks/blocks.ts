@@ -4,8 +4,8 @@ import { readRichText } from '../../text/rich-text.ts'
 import { el } from '../dom.ts'
 import { elementNode } from '../elements/element.ts'
 import { imageNode } from '../image.ts'
-import { passageNodes } from '../passages.ts'
-import type { Scene } from '../scene.ts'
+import { paragraphNodes } from '../paragraphs.ts'
+import type { RenderContext } from '../render-context.ts'
 import { textNode } from '../text-object.ts'
 import { unknownBox } from '../unknown.ts'
 import { alertNode } from './alert.ts'
@@ -18,10 +18,10 @@ import { sectionNode } from './section.ts'
 import { tableNode } from './table.ts'
 
 /** Draws blocks exactly as they were sent; a type that the sandbox does not know becomes a red box. */
-export function blockNodes(blocks: readonly Json[], scene: Scene): readonly HTMLElement[] {
+export function blockNodes(blocks: readonly Json[], context: RenderContext): readonly HTMLElement[] {
   return blocks.map((block) => {
     const draw = isObject(block) ? drawers.get(textAt(block, 'type')) : undefined
-    const node = draw === undefined || !isObject(block) ? unknownBox(block) : draw(block, scene)
+    const node = draw === undefined || !isObject(block) ? unknownBox(block) : draw(block, context)
     return el(
       'div',
       { class: `block block-${cssName(block)}`, 'data-block-id': textAt(block, 'block_id') },
@@ -30,7 +30,7 @@ export function blockNodes(blocks: readonly Json[], scene: Scene): readonly HTML
   })
 }
 
-const drawers: ReadonlyMap<string, (block: JsonObject, scene: Scene) => HTMLElement> = new Map([
+const drawers: ReadonlyMap<string, (block: JsonObject, context: RenderContext) => HTMLElement> = new Map([
   ['header', headerNode],
   ['section', sectionNode],
   ['rich_text', richTextNode],
@@ -47,24 +47,24 @@ const drawers: ReadonlyMap<string, (block: JsonObject, scene: Scene) => HTMLElem
   ['markdown', markdownNode],
 ])
 
-function headerNode(block: JsonObject, { names }: Scene): HTMLElement {
+function headerNode(block: JsonObject, { names }: RenderContext): HTMLElement {
   const text = objectAt(block, 'text')
   return el('h3', { class: 'header' }, text === null ? unknownBox(block) : textNode(text, names))
 }
 
-function richTextNode(block: JsonObject, { names }: Scene): HTMLElement {
-  return el('div', { class: 'text' }, ...passageNodes(readRichText(block), names))
+function richTextNode(block: JsonObject, { names }: RenderContext): HTMLElement {
+  return el('div', { class: 'text' }, ...paragraphNodes(readRichText(block), names))
 }
 
-function actionsNode(block: JsonObject, scene: Scene): HTMLElement {
+function actionsNode(block: JsonObject, context: RenderContext): HTMLElement {
   const elements = listAt(block, 'elements')
   const nodes = elements.map((element) =>
-    isObject(element) ? elementNode({ scene, block, element }) : unknownBox(element),
+    isObject(element) ? elementNode({ context, block, element }) : unknownBox(element),
   )
   return el('div', { class: 'actions' }, ...nodes)
 }
 
-function imageBlockNode(block: JsonObject, { names }: Scene): HTMLElement {
+function imageBlockNode(block: JsonObject, { names }: RenderContext): HTMLElement {
   const title = objectAt(block, 'title')
   return el(
     'figure',

@@ -3,11 +3,11 @@ import { isObject, listAt, objectAt } from '../../json-read.ts'
 import { el } from '../dom.ts'
 import { elementNode } from '../elements/element.ts'
 import { imageNode } from '../image.ts'
-import type { Scene } from '../scene.ts'
+import type { RenderContext } from '../render-context.ts'
 import { textNode } from '../text-object.ts'
 
 /** Draws a framed card: picture, icon, title, subtitle, body and its buttons. */
-export function cardNode(block: JsonObject, scene: Scene): HTMLElement {
+export function cardNode(block: JsonObject, context: RenderContext): HTMLElement {
   const hero = objectAt(block, 'hero_image')
   const sign = objectAt(block, 'icon')
   const buttons = listAt(block, 'actions').filter(isObject)
@@ -19,16 +19,24 @@ export function cardNode(block: JsonObject, scene: Scene): HTMLElement {
       'div',
       { class: 'card-head' },
       sign === null ? null : imageNode(sign, 'inline'),
-      el('div', {}, part(block, 'title', scene), part(block, 'subtitle', scene)),
+      el('div', {}, part(block, 'title', context), part(block, 'subtitle', context)),
     ),
-    part(block, 'body', scene),
+    part(block, 'body', context),
     buttons.length === 0
       ? null
-      : el('div', { class: 'actions' }, ...buttons.map((element) => elementNode({ scene, block, element }))),
+      : el(
+          'div',
+          { class: 'actions' },
+          ...buttons.map((element) => elementNode({ context, block, element })),
+        ),
   )
 }
 
-function part(block: JsonObject, name: 'title' | 'subtitle' | 'body', { names }: Scene): HTMLElement | null {
+function part(
+  block: JsonObject,
+  name: 'title' | 'subtitle' | 'body',
+  { names }: RenderContext,
+): HTMLElement | null {
   const text = objectAt(block, name)
   return text === null ? null : el('div', { class: `card-${name}` }, textNode(text, names))
 }

@@ -2,13 +2,13 @@ import type { JsonObject } from '../../../json.ts'
 import { readPlot, readSegments } from '../../chart/series.ts'
 import { objectAt, textAt } from '../../json-read.ts'
 import { el } from '../dom.ts'
-import type { Scene } from '../scene.ts'
+import type { RenderContext } from '../render-context.ts'
 import { unknownBox } from '../unknown.ts'
 import { pieNode } from './pie.ts'
 import { plotNode } from './plot.ts'
 
 /** Draws a bar, line, area or pie chart with its title and its legend. */
-export function chartNode(block: JsonObject, _scene: Scene): HTMLElement {
+export function chartNode(block: JsonObject, _scene: RenderContext): HTMLElement {
   const chart = objectAt(block, 'chart')
   const type = textAt(chart ?? undefined, 'type')
   const title = textAt(block, 'title') || textAt(objectAt(block, 'title') ?? undefined, 'text')

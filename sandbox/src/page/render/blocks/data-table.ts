@@ -3,18 +3,18 @@ import { isList, listAt, numberAt, textAt } from '../../json-read.ts'
 import { placeKey } from '../../ui.ts'
 import { el, onClick } from '../dom.ts'
 import { icon } from '../icon.ts'
-import type { Scene } from '../scene.ts'
+import type { RenderContext } from '../render-context.ts'
 import { gridNode } from './table.ts'
 
 /** Draws a data table with its caption, one page of its rows at a time. */
-export function dataTableNode(block: JsonObject, scene: Scene): HTMLElement {
-  const key = `${placeKey(scene.place)} ${textAt(block, 'block_id')}`
+export function dataTableNode(block: JsonObject, context: RenderContext): HTMLElement {
+  const key = `${placeKey(context.place)} ${textAt(block, 'block_id')}`
   const node = el('div', { class: 'data-table' })
   const show = (page: number) => {
-    scene.tablePages.set(key, page)
-    node.replaceChildren(...pageNodes({ block, page, show }, scene))
+    context.tablePages.set(key, page)
+    node.replaceChildren(...pageNodes({ block, page, show }, context))
   }
-  show(scene.tablePages.get(key) ?? 0)
+  show(context.tablePages.get(key) ?? 0)
   return node
 }
 
@@ -25,7 +25,7 @@ interface Shown {
   readonly show: (page: number) => void
 }
 
-function pageNodes({ block, page, show }: Shown, scene: Scene): readonly HTMLElement[] {
+function pageNodes({ block, page, show }: Shown, context: RenderContext): readonly HTMLElement[] {
   const [head, ...rows] = listAt(block, 'rows')
   const size = Math.max(1, numberAt(block, 'page_size') ?? 5)
   const last = Math.max(0, Math.ceil(rows.length / size) - 1)
@@ -40,7 +40,7 @@ function pageNodes({ block, page, show }: Shown, scene: Scene): readonly HTMLEle
       classes: classesOf(rows[0]),
       ...(rowHeader === null ? {} : { rowHeader }),
     },
-    scene,
+    context,
   )
   const caption = el('div', { class: 'caption' }, label)
   if (last === 0) return [caption, grid]

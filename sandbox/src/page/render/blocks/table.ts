@@ -2,18 +2,18 @@ import type { Json, JsonObject } from '../../../json.ts'
 import { flagAt, isList, listAt, numberAt, textAt } from '../../json-read.ts'
 import { readRichText } from '../../text/rich-text.ts'
 import { el } from '../dom.ts'
-import { passageNodes } from '../passages.ts'
-import type { Scene } from '../scene.ts'
+import { paragraphNodes } from '../paragraphs.ts'
+import type { RenderContext } from '../render-context.ts'
 import { unknownBox } from '../unknown.ts'
 
 /** Draws a table; its first row is its head. */
-export function tableNode(block: JsonObject, scene: Scene): HTMLElement {
+export function tableNode(block: JsonObject, context: RenderContext): HTMLElement {
   const settings = listAt(block, 'column_settings')
   const classes = settings.map((column) => {
     const wrapping = flagAt(column, 'is_wrapped') ? 'is-wrapped' : 'is-straight'
     return `${alignClass(textAt(column, 'align'))} ${wrapping}`
   })
-  return gridNode({ label: 'Table', rows: listAt(block, 'rows'), classes }, scene)
+  return gridNode({ label: 'Table', rows: listAt(block, 'rows'), classes }, context)
 }
 
 /** What a table is drawn from; `classes` are those of each column. */
@@ -26,15 +26,15 @@ export interface Grid {
 }
 
 /** Draws rows of cells under a head row, in a frame that scrolls sideways. */
-export function gridNode(grid: Grid, scene: Scene): HTMLElement {
+export function gridNode(grid: Grid, context: RenderContext): HTMLElement {
   const [head, ...body] = grid.rows.map((row) => (isList(row) ? row : []))
-  const headCells = (head ?? []).map((cell, at) => cellNode({ cell, at, scope: 'col' }, grid, scene))
+  const headCells = (head ?? []).map((cell, at) => cellNode({ cell, at, scope: 'col' }, grid, context))
   const bodyRows = body.map((cells) =>
     el(
       'tr',
       {},
       ...cells.map((cell, at) =>
-        cellNode({ cell, at, scope: at === grid.rowHeader ? 'row' : null }, grid, scene),
+        cellNode({ cell, at, scope: at === grid.rowHeader ? 'row' : null }, grid, context),
       ),
     ),
   )
@@ -55,19 +55,19 @@ interface Cell {
   readonly scope: 'col' | 'row' | null
 }
 
-function cellNode({ cell, at, scope }: Cell, { classes }: Grid, scene: Scene): HTMLElement {
+function cellNode({ cell, at, scope }: Cell, { classes }: Grid, context: RenderContext): HTMLElement {
   const attributes = { class: classes[at] ?? null, scope }
-  return el(scope === null ? 'td' : 'th', attributes, ...cellNodes(cell, scene))
+  return el(scope === null ? 'td' : 'th', attributes, ...cellNodes(cell, context))
 }
 
-function cellNodes(cell: Json, { names }: Scene): readonly HTMLElement[] {
+function cellNodes(cell: Json, { names }: RenderContext): readonly HTMLElement[] {
   switch (textAt(cell, 'type')) {
     case 'raw_text':
       return [el('span', { class: 'run' }, textAt(cell, 'text'))]
     case 'raw_number':
       return [el('span', { class: 'run' }, textAt(cell, 'text') || numberText(cell))]
     case 'rich_text':
-      return passageNodes(readRichText(cell), names)
+      return paragraphNodes(readRichText(cell), names)
     default:
       return [unknownBox(cell)]
   }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json.ts'
 import { textAt } from '../../json-read.ts'
 import { imageNode } from '../image.ts'
-import type { Spot } from '../scene.ts'
+import type { ElementRef } from '../render-context.ts'
 import { unknownBox } from '../unknown.ts'
 import { buttonNode } from './button.ts'
 import { checkboxesNode, multiSelectNode, radioNode } from './choices.ts'
@@ -10,12 +10,12 @@ import { selectNode, usersSelectNode } from './select.ts'
 import { pickerNode, textInputNode } from './text-input.ts'
 
 /** Draws one Block Kit element; a type that the sandbox does not know becomes a red box. */
-export function elementNode(spot: Spot): HTMLElement {
-  const draw = drawers.get(textAt(spot.element, 'type'))
-  return draw === undefined ? unknownBox(spot.element) : draw(spot)
+export function elementNode(ref: ElementRef): HTMLElement {
+  const draw = drawers.get(textAt(ref.element, 'type'))
+  return draw === undefined ? unknownBox(ref.element) : draw(ref)
 }
 
-const drawers: ReadonlyMap<string, (spot: Spot) => HTMLElement> = new Map([
+const drawers: ReadonlyMap<string, (ref: ElementRef) => HTMLElement> = new Map([
   ['button', buttonNode],
   ['overflow', overflowNode],
   ['image', ({ element }: { element: JsonObject }) => imageNode(element, 'thumbnail')],

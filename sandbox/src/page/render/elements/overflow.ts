@@ -5,12 +5,12 @@ import { askFirst } from '../confirm.ts'
 import { el, onClick } from '../dom.ts'
 import { icon } from '../icon.ts'
 import { openMenu } from '../menu.ts'
-import { click, isBusy, type Spot, spotKey } from '../scene.ts'
-import { textNode, wordsOf } from '../text-object.ts'
+import { click, type ElementRef, elementKey, isBusy } from '../render-context.ts'
+import { plainTextOf, textNode } from '../text-object.ts'
 
 /** Draws the button with the three dots, and the menu behind it. */
-export function overflowNode(spot: Spot): HTMLElement {
-  const busy = isBusy(spot)
+export function overflowNode(ref: ElementRef): HTMLElement {
+  const busy = isBusy(ref)
   const button = el(
     'button',
     {
@@ -19,33 +19,33 @@ export function overflowNode(spot: Spot): HTMLElement {
       'aria-label': 'More actions',
       'aria-haspopup': 'menu',
       'aria-disabled': busy ? 'true' : null,
-      'data-focus': spotKey(spot),
-      'data-action-id': textAt(spot.element, 'action_id'),
+      'data-focus': elementKey(ref),
+      'data-action-id': textAt(ref.element, 'action_id'),
     },
     icon('dots'),
   )
   return onClick(button, () => {
-    if (!isBusy(spot))
+    if (!isBusy(ref))
       openMenu(
         button,
-        listAt(spot.element, 'options').map((option) => menuItem(spot, option)),
+        listAt(ref.element, 'options').map((option) => menuItem(ref, option)),
       )
   })
 }
 
-function menuItem(spot: Spot, option: Json): HTMLElement {
+function menuItem(ref: ElementRef, option: Json): HTMLElement {
   const label = objectAt(option, 'text')
   const description = objectAt(option, 'description')
-  const { names } = spot.scene
+  const { names } = ref.context
   const item = el(
     'button',
-    { type: 'button', class: 'menu-item', role: 'menuitem', 'aria-label': wordsOf(label) },
+    { type: 'button', class: 'menu-item', role: 'menuitem', 'aria-label': plainTextOf(label) },
     label === null ? '' : textNode(label, names),
     description === null ? null : el('div', { class: 'menu-note' }, textNode(description, names)),
   )
   return onClick(item, () => {
     const url = safeUrl(textAt(option, 'url'))
     if (url !== null) window.open(url, '_blank', 'noopener,noreferrer')
-    askFirst(spot, () => click(spot, textAt(option, 'value')))
+    askFirst(ref, () => click(ref, textAt(option, 'value')))
   })
 }

@@ -1,41 +1,49 @@
-import { carriedValue } from '../../form-values.ts'
+import { rawValue } from '../../form-values.ts'
 import { flagAt, numberAt, objectAt, textAt } from '../../json-read.ts'
 import { el } from '../dom.ts'
-import { click, currentValue, fill, type Spot, spotKey, store, tellsAtOnce } from '../scene.ts'
-import { wordsOf } from '../text-object.ts'
+import {
+  click,
+  currentValue,
+  dispatchesOnChange,
+  type ElementRef,
+  elementKey,
+  fill,
+  store,
+} from '../render-context.ts'
+import { plainTextOf } from '../text-object.ts'
 
 /** Draws a field for a text, a number, an e-mail address or an address on the web. */
-export function textInputNode(spot: Spot): HTMLElement {
-  const { element } = spot
+export function textInputNode(ref: ElementRef): HTMLElement {
+  const { element } = ref
   const attributes = {
-    ...commonAttributes(spot),
+    ...commonAttributes(ref),
     maxlength: numberAt(element, 'max_length'),
     inputmode: inputModes.get(textAt(element, 'type')) ?? null,
   }
   const input = flagAt(element, 'multiline')
     ? el('textarea', { ...attributes, class: 'field', rows: 4 })
     : el('input', { ...attributes, class: 'field', type: 'text' })
-  const carried = carriedValue(element, currentValue(spot))
-  input.value = typeof carried === 'string' ? carried : ''
-  input.addEventListener('input', () => store(spot, input.value === '' ? null : input.value))
+  const current = rawValue(element, currentValue(ref))
+  input.value = typeof current === 'string' ? current : ''
+  input.addEventListener('input', () => store(ref, input.value === '' ? null : input.value))
   input.addEventListener('keydown', (event) => {
     if (!(event instanceof KeyboardEvent) || event.key !== 'Enter' || flagAt(element, 'multiline')) return
-    if (!tellsAtOnce(spot)) return
+    if (!dispatchesOnChange(ref)) return
     event.preventDefault()
-    click(spot, input.value)
+    click(ref, input.value)
   })
   return input
 }
 
 /** Draws a field for a day or a time of day. */
-export function pickerNode(spot: Spot): HTMLElement {
-  const type = textAt(spot.element, 'type') === 'timepicker' ? 'time' : 'date'
-  const input = el('input', { ...commonAttributes(spot), class: 'field field-short', type })
-  const carried = carriedValue(spot.element, currentValue(spot))
-  input.value = typeof carried === 'string' ? carried : ''
+export function pickerNode(ref: ElementRef): HTMLElement {
+  const type = textAt(ref.element, 'type') === 'timepicker' ? 'time' : 'date'
+  const input = el('input', { ...commonAttributes(ref), class: 'field field-short', type })
+  const current = rawValue(ref.element, currentValue(ref))
+  input.value = typeof current === 'string' ? current : ''
   input.addEventListener('change', () => {
     const value = input.value === '' ? null : input.value
-    fill(spot, value, value)
+    fill(ref, value, value)
   })
   return input
 }
@@ -46,19 +54,19 @@ const inputModes: ReadonlyMap<string, string> = new Map([
   ['url_text_input', 'url'],
 ])
 
-function commonAttributes(spot: Spot) {
-  const { block, element } = spot
+function commonAttributes(ref: ElementRef) {
+  const { block, element } = ref
   return {
-    id: fieldId(spot),
-    placeholder: wordsOf(objectAt(element, 'placeholder')) || null,
-    'aria-label': textAt(block, 'type') === 'input' ? null : wordsOf(objectAt(element, 'placeholder')),
-    'data-focus': spotKey(spot),
+    id: fieldId(ref),
+    placeholder: plainTextOf(objectAt(element, 'placeholder')) || null,
+    'aria-label': textAt(block, 'type') === 'input' ? null : plainTextOf(objectAt(element, 'placeholder')),
+    'data-focus': elementKey(ref),
     'data-action-id': textAt(element, 'action_id'),
     autocomplete: 'off',
   }
 }
 
 /** The id of a field's element on the page, for its label. */
-export function fieldId(spot: Spot): string {
-  return `field ${spotKey(spot)}`.replaceAll(/\s/g, '_')
+export function fieldId(ref: ElementRef): string {
+  return `field ${elementKey(ref)}`.replaceAll(/\s/g, '_')
 }

@@ -4,10 +4,10 @@ import type { Message } from '../state/messages.ts'
 import { blocksOf, type View } from '../state/views.ts'
 import { visibleMessages } from '../state/workspace.ts'
 import { messageObject, viewObject } from '../web-api/objects.ts'
-import type { ActContext } from './context.ts'
+import type { InteractionContext } from './context.ts'
 
 /** A place that the person sees. */
-export interface Found {
+export interface VisiblePlace {
   readonly blocks: readonly Json[]
   /** The view that holds them; null for a message. */
   readonly view: View | null
@@ -16,8 +16,8 @@ export interface Found {
 }
 
 /** The place, if this person sees it; null when it is not there for them. */
-export function findPlace(context: ActContext, personId: string, place: Place): Found | null {
-  const { views } = context.space
+export function findPlace(context: InteractionContext, personId: string, place: Place): VisiblePlace | null {
+  const { views } = context.workspace
   switch (place.in) {
     case 'message':
       return findMessage(context, personId, place)
@@ -33,18 +33,22 @@ export function findPlace(context: ActContext, personId: string, place: Place): 
 }
 
 function findMessage(
-  context: ActContext,
+  context: InteractionContext,
   personId: string,
   at: { channelId: string; ts: string },
-): Found | null {
-  const message = visibleMessages(context.space, at.channelId, personId).find((one) => one.ts === at.ts)
+): VisiblePlace | null {
+  const message = visibleMessages(context.workspace, at.channelId, personId).find((one) => one.ts === at.ts)
   if (message === undefined) return null
   return { blocks: message.blocks, view: null, describe: () => describeMessage(context, personId, message) }
 }
 
-function describeMessage({ space, responseUrl }: ActContext, personId: string, message: Message): JsonObject {
-  const channel = space.channels.get(message.channelId)
-  const key = space.responseUrls.issue({ personId, channelId: message.channelId, messageTs: message.ts })
+function describeMessage(
+  { workspace, responseUrl }: InteractionContext,
+  personId: string,
+  message: Message,
+): JsonObject {
+  const channel = workspace.channels.get(message.channelId)
+  const key = workspace.responseUrls.issue({ personId, channelId: message.channelId, messageTs: message.ts })
   const isEphemeral = message.ephemeralTo !== null
   return {
     container: {
@@ -54,19 +58,19 @@ function describeMessage({ space, responseUrl }: ActContext, personId: string, m
       is_ephemeral: isEphemeral,
     },
     channel: { id: message.channelId, name: channel?.name ?? '' },
-    ...(isEphemeral ? {} : { message: messageObject(message, space) }),
+    ...(isEphemeral ? {} : { message: messageObject(message, workspace) }),
     state: { values: {} },
     response_url: responseUrl(key),
   }
 }
 
-function inView({ space }: ActContext, view: View): Found {
+function inView({ workspace }: InteractionContext, view: View): VisiblePlace {
   return {
     blocks: blocksOf(view),
     view,
     describe: () => ({
       container: { type: 'view', view_id: view.id },
-      view: viewObject(space.views.find(view.id) ?? view, space),
+      view: viewObject(workspace.views.find(view.id) ?? view, workspace),
     }),
   }
 }

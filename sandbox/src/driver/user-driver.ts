@@ -1,10 +1,10 @@
-import type { ActContext } from '../acts/context.ts'
-import type { Placed } from '../acts/elements.ts'
-import { perform } from '../acts/perform.ts'
 import { pageHome, pageMessages, pageModal } from '../http/page-state.ts'
+import type { InteractionContext } from '../interactions/context.ts'
+import type { LocatedElement } from '../interactions/elements.ts'
+import { perform } from '../interactions/perform.ts'
 import type { Json } from '../json.ts'
 import { textAt } from '../json-fields.ts'
-import type { ActAnswer, PageMessage, PageModal, PageView } from '../page-protocol.ts'
+import type { InteractionResult, PageMessage, PageModal, PageView } from '../page-protocol.ts'
 import { channelNamed } from '../state/lookup.ts'
 import type { Person } from '../state/people.ts'
 import { fillIn, toValue } from './fill.ts'
@@ -12,36 +12,36 @@ import { findTarget, optionValue, placesSeen, type Where } from './find.ts'
 import { labelOf } from './text-of.ts'
 
 /**
- * A person of the workspace, as a test drives them. Each act goes the way of the page's own, and answers when the app
- * has acknowledged it or failed to; `problem` is what the person would read. What they do not see, they cannot do: that throws.
+ * A person of the workspace, as a test drives them. Each interaction goes through the same code as the page's, and resolves when
+ * the app has acknowledged it or failed to; `problem` is what the person would read. Using what they do not see throws.
  */
-export interface Human {
+export interface UserDriver {
   readonly id: string
   readonly name: string
   /** Clicks the button with this label: in the newest message that has it, or where `where` says. */
-  click(label: string, where?: Where): Promise<ActAnswer>
+  click(label: string, where?: Where): Promise<InteractionResult>
   /** Chooses from a menu or a group of choices the option with this text; a list of texts where several may be chosen. */
-  choose(option: string | readonly string[], where?: Where): Promise<ActAnswer>
+  choose(option: string | readonly string[], where?: Where): Promise<InteractionResult>
   /** The messages of the channel (id or name) that this person sees, oldest first. */
   messages(channel: string): readonly PageMessage[]
   /** The modal on top; null when none is open. */
   modal(): PageModal | null
   /** Fills in the top modal by its labels and submits it. `ok: false` without a problem: look at the modal's errors. */
-  submit(values?: Readonly<Record<string, Json>>): Promise<ActAnswer>
-  closeModal(): Promise<ActAnswer>
+  submit(values?: Readonly<Record<string, Json>>): Promise<InteractionResult>
+  closeModal(): Promise<InteractionResult>
   /** Sends a line in the channel: a slash command when it starts with `/`. */
-  type(text: string, channel: string): Promise<ActAnswer>
-  openHome(): Promise<ActAnswer>
+  type(text: string, channel: string): Promise<InteractionResult>
+  openHome(): Promise<InteractionResult>
   /** The app's Home tab; null before it was published. */
   home(): PageView | null
 }
 
 /** This person, acting through the same code as the page. */
-export function createHuman(context: ActContext, person: Person): Human {
-  const { space } = context
+export function createUserDriver(context: InteractionContext, person: Person): UserDriver {
+  const { workspace } = context
   const as = person.id
   const top = () => {
-    const view = space.views.stack(as).at(-1)
+    const view = workspace.views.stack(as).at(-1)
     if (view === undefined) throw new Error(`${person.name} has no modal open`)
     return view
   }
@@ -50,9 +50,9 @@ export function createHuman(context: ActContext, person: Person): Human {
     name: person.name,
     click: async (label, where = {}) => click(context, person, { label, where }),
     choose: async (option, where = {}) => choose(context, person, { option, where }),
-    messages: (channel) => pageMessages(space, channelNamed(space, channel).id, as),
+    messages: (channel) => pageMessages(workspace, channelNamed(workspace, channel).id, as),
     modal() {
-      const view = space.views.stack(as).at(-1)
+      const view = workspace.views.stack(as).at(-1)
       return view === undefined ? null : pageModal(view)
     },
     async submit(values = {}) {
@@ -62,20 +62,20 @@ export function createHuman(context: ActContext, person: Person): Human {
     },
     closeModal: async () => perform(context, { do: 'close', as, viewId: top().id }),
     async type(text, channel) {
-      return perform(context, { do: 'type', as, channelId: channelNamed(space, channel).id, text })
+      return perform(context, { do: 'type', as, channelId: channelNamed(workspace, channel).id, text })
     },
     openHome: () => perform(context, { do: 'open_home', as }),
-    home: () => pageHome(space, person),
+    home: () => pageHome(workspace, person),
   }
 }
 
 function click(
-  context: ActContext,
+  context: InteractionContext,
   person: Person,
   wanted: { readonly label: string; readonly where: Where },
-): Promise<ActAnswer> {
-  const seen = placesSeen(context.space, person, wanted.where)
-  const isIt = ({ element }: Placed): boolean =>
+): Promise<InteractionResult> {
+  const seen = placesSeen(context.workspace, person, wanted.where)
+  const isIt = ({ element }: LocatedElement): boolean =>
     BUTTONS.has(textAt(element, 'type') ?? '') && labelOf(element['text']) === wanted.label
   const { place, blockId, actionId } = findTarget(seen, isIt, {
     who: person.name,
@@ -85,13 +85,13 @@ function click(
 }
 
 function choose(
-  context: ActContext,
+  context: InteractionContext,
   person: Person,
   wanted: { readonly option: string | readonly string[]; readonly where: Where },
-): Promise<ActAnswer> {
+): Promise<InteractionResult> {
   const options = typeof wanted.option === 'string' ? [wanted.option] : wanted.option
-  const seen = placesSeen(context.space, person, wanted.where)
-  const isIt = ({ element }: Placed): boolean =>
+  const seen = placesSeen(context.workspace, person, wanted.where)
+  const isIt = ({ element }: LocatedElement): boolean =>
     options.length > 0 && options.every((one) => optionValue(element, one) !== null)
   const { place, blockId, actionId, element } = findTarget(seen, isIt, {
     who: person.name,

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../json.ts'
-import type { Act, PageModal, Place } from '../page-protocol.ts'
+import type { Interaction, PageModal, Place } from '../page-protocol.ts'
+import type { ApiClient } from './api-client.ts'
 import { checkForm } from './form-check.ts'
 import { stateValues } from './form-values.ts'
 import { busyKey, composerKey, type Open, placeKey, readKey, type Ui } from './ui.ts'
-import type { Wire } from './wire.ts'
 
 /** Where a clicked element is, and which it is. */
 export interface Target {
@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** Everything that a person can do on the page. */
-export interface Deeds {
+export interface Actions {
   readonly click: (target: Target, value: Json) => void
   readonly fill: (viewId: string, field: string, value: JsonObject) => void
   readonly submit: (modal: PageModal) => void
@@ -24,16 +24,16 @@ export interface Deeds {
   readonly show: (open: Open) => void
 }
 
-/** What the deeds need; `refresh` fetches the workspace again and redraws. */
-export interface DeedsNeeds {
+/** What the actions depend on; `refresh` fetches the workspace again and redraws. */
+export interface ActionDeps {
   readonly ui: Ui
-  readonly wire: Wire
+  readonly api: ApiClient
   readonly redraw: () => void
   readonly refresh: () => Promise<void>
 }
 
-/** Turns what a person does into acts, and keeps what waits and what went wrong. */
-export function createDeeds(needs: DeedsNeeds): Deeds {
+/** Sends what a person does to the sandbox, and keeps track of pending actions and errors. */
+export function createActions(needs: ActionDeps): Actions {
   const { ui } = needs
   const run = createRun(needs)
   return {
@@ -69,35 +69,35 @@ export function createDeeds(needs: DeedsNeeds): Deeds {
   }
 }
 
-interface Errand {
+interface PendingAction {
   readonly busy: string
   /** Where a problem is shown. */
   readonly at: string
 }
 
-type Run = (errand: Errand, actAs: (asId: string) => Act) => void
+type Run = (pending: PendingAction, actAs: (asId: string) => Interaction) => void
 
-function createRun({ ui, wire, redraw, refresh }: DeedsNeeds): Run {
-  async function send({ busy, at }: Errand, act: Act): Promise<void> {
+function createRun({ ui, api, redraw, refresh }: ActionDeps): Run {
+  async function send({ busy, at }: PendingAction, interaction: Interaction): Promise<void> {
     ui.busy.add(busy)
     ui.problems.delete(at)
     redraw()
-    const { problem } = await wire.act(act)
+    const { problem } = await api.perform(interaction)
     ui.busy.delete(busy)
     if (problem !== null) ui.problems.set(at, problem)
     await refresh()
   }
-  return (errand, actAs) => {
-    if (ui.asId === null || ui.busy.has(errand.busy)) return
-    void send(errand, actAs(ui.asId))
+  return (pending, actAs) => {
+    if (ui.asId === null || ui.busy.has(pending.busy)) return
+    void send(pending, actAs(ui.asId))
   }
 }
 
-function submit({ ui, redraw }: DeedsNeeds, modal: PageModal, run: Run): void {
-  const typed = ui.typed.get(modal.id) ?? new Map()
-  const faults = checkForm(modal.blocks, typed)
-  ui.faults.set(modal.id, faults)
-  if (Object.keys(faults).length > 0) {
+function submit({ ui, redraw }: ActionDeps, modal: PageModal, run: Run): void {
+  const inputs = ui.inputs.get(modal.id) ?? new Map()
+  const errors = checkForm(modal.blocks, inputs)
+  ui.formErrors.set(modal.id, errors)
+  if (Object.keys(errors).length > 0) {
     redraw()
     return
   }
@@ -105,12 +105,12 @@ function submit({ ui, redraw }: DeedsNeeds, modal: PageModal, run: Run): void {
     do: 'submit',
     as,
     viewId: modal.id,
-    values: stateValues(modal.blocks, typed),
+    values: stateValues(modal.blocks, inputs),
   }))
 }
 
 function fill(ui: Ui, filled: { viewId: string; field: string; value: JsonObject }): void {
-  const typed = ui.typed.get(filled.viewId) ?? new Map<string, JsonObject>()
-  typed.set(filled.field, filled.value)
-  ui.typed.set(filled.viewId, typed)
+  const inputs = ui.inputs.get(filled.viewId) ?? new Map<string, JsonObject>()
+  inputs.set(filled.field, filled.value)
+  ui.inputs.set(filled.viewId, inputs)
 }

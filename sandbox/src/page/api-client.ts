@@ -1,18 +1,18 @@
-import type { Act, ActAnswer, PageState } from '../page-protocol.ts'
+import type { Interaction, InteractionResult, PageState } from '../page-protocol.ts'
 
-/** The page's three doors into the sandbox. */
-export interface Wire {
+/** The page's client for the sandbox that served it. */
+export interface ApiClient {
   /** The workspace as one person sees it, or as its first person does when nobody is named; null when it refuses. */
   readonly state: (asId: string | null) => Promise<PageState | null>
-  /** Does what the person did; a sandbox that cannot be reached is answered as a problem. */
-  readonly act: (act: Act) => Promise<ActAnswer>
+  /** Performs the interaction; a sandbox that cannot be reached becomes a problem in the result. */
+  readonly perform: (interaction: Interaction) => Promise<InteractionResult>
   /** Calls back for each change, and whenever the stream breaks or comes back. */
   readonly listen: (onChange: () => void, onLine: (isOnline: boolean) => void) => void
 }
 
 /** Talks to the sandbox that served the page. */
-export function createWire(): Wire {
-  return { state: readState, act: sendAct, listen }
+export function createApiClient(): ApiClient {
+  return { state: readState, perform: sendInteraction, listen }
 }
 
 async function readState(asId: string | null): Promise<PageState | null> {
@@ -23,15 +23,15 @@ async function readState(asId: string | null): Promise<PageState | null> {
   return state
 }
 
-async function sendAct(act: Act): Promise<ActAnswer> {
+async function sendInteraction(interaction: Interaction): Promise<InteractionResult> {
   try {
-    const response = await fetch('/sandbox/act', {
+    const response = await fetch('/sandbox/interactions', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(act),
+      body: JSON.stringify(interaction),
     })
     if (!response.ok) return { ok: false, problem: `The sandbox refused this (${response.status}).` }
-    const answer: ActAnswer = await response.json()
+    const answer: InteractionResult = await response.json()
     return answer
   } catch {
     return { ok: false, problem: 'The sandbox does not answer. Is it still running?' }

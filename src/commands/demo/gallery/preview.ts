@@ -1,7 +1,7 @@
 import type { Message, Modal } from '../../../slack/views/blocks.ts'
 
 /** One thing that Veto shows in Slack, for looking at. */
-export interface Exhibit {
+export interface Preview {
   /** Letters, digits and hyphens. */
   readonly id: string
   readonly title: string
@@ -11,14 +11,14 @@ export interface Exhibit {
     | { readonly kind: 'modal'; readonly view: object }
 }
 
-type About = Pick<Exhibit, 'id' | 'title' | 'caption'>
+type About = Pick<Preview, 'id' | 'title' | 'caption'>
 
-/** A message among the exhibits. */
-export function aMessage(about: About, { blocks }: Message): Exhibit {
+/** A message among the previews. */
+export function aMessage(about: About, { blocks }: Message): Preview {
   return { ...about, shown: { kind: 'message', blocks } }
 }
 
-/** A modal among the exhibits. */
-export function aModal(about: About, view: Modal): Exhibit {
+/** A modal among the previews. */
+export function aModal(about: About, view: Modal): Preview {
   return { ...about, shown: { kind: 'modal', view } }
 }

@@ -1,21 +1,21 @@
-import type { PageExhibit, PageGallery } from '../../page-protocol.ts'
-import type { Deeds } from '../deeds.ts'
+import type { PageGallery, PagePreview } from '../../page-protocol.ts'
+import type { Actions } from '../actions.ts'
 import { avatar } from './avatar.ts'
 import { blockNodes } from './blocks/blocks.ts'
 import { el } from './dom.ts'
 import { icon } from './icon.ts'
 import type { Names } from './names.ts'
-import type { Scene } from './scene.ts'
+import type { RenderContext } from './render-context.ts'
 
-/** Draws every exhibit as the workspace would, below a contents list. What can be pressed does nothing. */
-export function renderExhibits(gallery: PageGallery, names: Names): void {
-  const { exhibits } = gallery
+/** Draws every preview as the workspace would, below a contents list. Buttons and menus do nothing. */
+export function renderPreviews(gallery: PageGallery, names: Names): void {
+  const { previews } = gallery
   slot('contents').replaceChildren(
-    el('a', { class: 'gallery-home', href: '/' }, 'Veto sandbox'),
+    el('a', { class: 'gallery-home', href: '/' }, 'Slack sandbox'),
     el('h1', {}, 'Gallery'),
-    el('ol', {}, ...exhibits.map(({ id, title }) => el('li', {}, el('a', { href: `#${id}` }, title)))),
+    el('ol', {}, ...previews.map(({ id, title }) => el('li', {}, el('a', { href: `#${id}` }, title)))),
   )
-  slot('exhibits').replaceChildren(...exhibits.map((exhibit) => exhibitNode(exhibit, gallery, names)))
+  slot('previews').replaceChildren(...previews.map((preview) => previewNode(preview, gallery, names)))
 }
 
 function slot(id: string): HTMLElement {
@@ -24,19 +24,19 @@ function slot(id: string): HTMLElement {
   return element
 }
 
-function exhibitNode(exhibit: PageExhibit, gallery: PageGallery, names: Names): HTMLElement {
-  const { id, title, caption, faults } = exhibit
+function previewNode(preview: PagePreview, gallery: PageGallery, names: Names): HTMLElement {
+  const { id, title, caption, errors } = preview
   return el(
     'section',
-    { class: 'exhibit', id },
+    { class: 'preview', id },
     el('h2', {}, title),
-    el('p', { class: 'exhibit-caption' }, caption),
-    ...faults.map((fault) => el('p', { class: 'exhibit-fault' }, `Slack would refuse this: ${fault}`)),
-    exhibit.kind === 'message' ? messageNode(exhibit, gallery, names) : modalNode(exhibit, gallery, names),
+    el('p', { class: 'preview-caption' }, caption),
+    ...errors.map((error) => el('p', { class: 'preview-error' }, `Slack would refuse this: ${error}`)),
+    preview.kind === 'message' ? messageNode(preview, gallery, names) : modalNode(preview, gallery, names),
   )
 }
 
-function messageNode({ id, blocks }: PageExhibit, { app }: PageGallery, names: Names): HTMLElement {
+function messageNode({ id, blocks }: PagePreview, { app }: PageGallery, names: Names): HTMLElement {
   return el(
     'article',
     { class: 'message', 'aria-label': `Message by ${app.name}` },
@@ -50,13 +50,13 @@ function messageNode({ id, blocks }: PageExhibit, { app }: PageGallery, names: N
         el('span', { class: 'author run' }, app.name),
         el('span', { class: 'app-badge' }, 'APP'),
       ),
-      ...blockNodes(blocks, sceneOf(id, names)),
+      ...blockNodes(blocks, contextOf(id, names)),
     ),
   )
 }
 
 function modalNode(
-  { id, blocks, modal }: Extract<PageExhibit, { kind: 'modal' }>,
+  { id, blocks, modal }: Extract<PagePreview, { kind: 'modal' }>,
   { app }: PageGallery,
   names: Names,
 ): HTMLElement {
@@ -64,7 +64,7 @@ function modalNode(
   const submit = el('button', { type: 'button', class: 'button button-primary' }, modal.submit ?? '')
   return el(
     'div',
-    { class: 'modal exhibit-modal', role: 'group', 'aria-label': modal.title },
+    { class: 'modal preview-modal', role: 'group', 'aria-label': modal.title },
     el(
       'header',
       { class: 'modal-head' },
@@ -72,18 +72,18 @@ function modalNode(
       el('h2', { class: 'run' }, modal.title),
       icon('close'),
     ),
-    el('div', { class: 'modal-body' }, ...blockNodes(blocks, sceneOf(id, names))),
+    el('div', { class: 'modal-body' }, ...blockNodes(blocks, contextOf(id, names))),
     el('footer', { class: 'modal-foot' }, close, modal.submit === null ? null : submit),
   )
 }
 
-function sceneOf(id: string, names: Names): Scene {
+function contextOf(id: string, names: Names): RenderContext {
   return {
     place: { in: 'modal', viewId: id },
     names,
-    deeds: NO_DEEDS,
+    actions: NO_ACTIONS,
     busy: new Set(),
-    typed: new Map(),
+    inputs: new Map(),
     errors: {},
     tablePages: new Map(),
   }
@@ -91,7 +91,7 @@ function sceneOf(id: string, names: Names): Scene {
 
 const nothing = () => undefined
 
-const NO_DEEDS: Deeds = {
+const NO_ACTIONS: Actions = {
   click: nothing,
   fill: nothing,
   submit: nothing,

@@ -27,15 +27,15 @@ export interface InlineDate {
 }
 
 /** One paragraph of a text. */
-export type Passage =
+export type Paragraph =
   | { readonly kind: 'text'; readonly children: readonly Inline[] }
   | { readonly kind: 'quote'; readonly children: readonly Inline[] }
   | { readonly kind: 'preformatted'; readonly children: readonly Inline[] }
-  | PassageList
+  | ListParagraph
   | { readonly kind: 'unknown'; readonly json: Json }
 
 /** A bulleted or numbered list; `offset` is added to the first number, `indent` is 0 to 8 steps. */
-export interface PassageList {
+export interface ListParagraph {
   readonly kind: 'list'
   readonly ordered: boolean
   readonly indent: number

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../json.ts'
 import { isObject, objectAt, textAt } from '../json-fields.ts'
-import type { Act, Place } from '../page-protocol.ts'
+import type { Interaction, Place } from '../page-protocol.ts'
 
-/** The act that the page sent; null when it is not one. */
-export function readAct(body: Json | undefined): Act | null {
+/** Parses an interaction sent by the page; null when the body is not one. */
+export function readInteraction(body: Json | undefined): Interaction | null {
   const as = textAt(body, 'as')
   if (!isObject(body) || as === null) return null
   switch (body['do']) {
@@ -11,7 +11,7 @@ export function readAct(body: Json | undefined): Act | null {
       return readClick(body, as)
     case 'submit':
     case 'close':
-      return readModalAct(body, as)
+      return readModalInteraction(body, as)
     case 'type':
       return readTyped(body, as)
     case 'open_home':
@@ -21,7 +21,7 @@ export function readAct(body: Json | undefined): Act | null {
   }
 }
 
-function readClick(body: JsonObject, as: string): Act | null {
+function readClick(body: JsonObject, as: string): Interaction | null {
   const place = readPlace(objectAt(body, 'place'))
   const blockId = textAt(body, 'blockId')
   const actionId = textAt(body, 'actionId')
@@ -29,7 +29,7 @@ function readClick(body: JsonObject, as: string): Act | null {
   return { do: 'click', as, place, blockId, actionId, value: body['value'] ?? null }
 }
 
-function readModalAct(body: JsonObject, as: string): Act | null {
+function readModalInteraction(body: JsonObject, as: string): Interaction | null {
   const viewId = textAt(body, 'viewId')
   if (viewId === null) return null
   return body['do'] === 'close'
@@ -37,7 +37,7 @@ function readModalAct(body: JsonObject, as: string): Act | null {
     : { do: 'submit', as, viewId, values: objectAt(body, 'values') }
 }
 
-function readTyped(body: JsonObject, as: string): Act | null {
+function readTyped(body: JsonObject, as: string): Interaction | null {
   const channelId = textAt(body, 'channelId')
   const text = textAt(body, 'text')
   return channelId === null || text === null ? null : { do: 'type', as, channelId, text }

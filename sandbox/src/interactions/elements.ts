@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { isObject, listAt, objectAt, textAt } from '../json-fields.ts'
 
 /** An element that a person can use, and the block that holds it. */
-export interface Placed {
+export interface LocatedElement {
   readonly block: JsonObject
   readonly element: JsonObject
   readonly blockId: string
@@ -10,11 +10,11 @@ export interface Placed {
 }
 
 /** Every element with an action_id in the blocks, from top to bottom. */
-export function elementsIn(blocks: readonly Json[]): readonly Placed[] {
+export function elementsIn(blocks: readonly Json[]): readonly LocatedElement[] {
   return blocks.flatMap((block) => (isObject(block) ? elementsOf(block) : []))
 }
 
-function elementsOf(block: JsonObject): readonly Placed[] {
+function elementsOf(block: JsonObject): readonly LocatedElement[] {
   const inner = [...listAt(block, 'child_blocks'), ...listAt(block, 'elements').filter(isCard)]
   const held = [
     ...listAt(block, 'elements'),
@@ -25,7 +25,7 @@ function elementsOf(block: JsonObject): readonly Placed[] {
   return [...held.flatMap((element) => place(block, element)), ...elementsIn(inner)]
 }
 
-function place(block: JsonObject, element: Json): readonly Placed[] {
+function place(block: JsonObject, element: Json): readonly LocatedElement[] {
   const actionId = textAt(element, 'action_id')
   const blockId = textAt(block, 'block_id')
   return isObject(element) && actionId !== null && blockId !== null

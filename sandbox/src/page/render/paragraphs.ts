@@ -1,4 +1,4 @@
-import type { Inline, InlineDate, Passage, PassageList } from '../text/passage.ts'
+import type { Inline, InlineDate, ListParagraph, Paragraph } from '../text/paragraph.ts'
 import { safeUrl } from '../text/safe-url.ts'
 import { formatSlackDate } from '../text/slack-date.ts'
 import { el } from './dom.ts'
@@ -6,8 +6,8 @@ import { type Names, personName } from './names.ts'
 import { unknownBox } from './unknown.ts'
 
 /** Draws paragraphs, quotes, code and lists as nodes. */
-export function passageNodes(passages: readonly Passage[], names: Names): readonly HTMLElement[] {
-  return passages.map((passage) => passageNode(passage, names))
+export function paragraphNodes(paragraphs: readonly Paragraph[], names: Names): readonly HTMLElement[] {
+  return paragraphs.map((paragraph) => paragraphNode(paragraph, names))
 }
 
 /** Draws the pieces of one line as nodes. */
@@ -15,22 +15,22 @@ export function inlineNodes(parts: readonly Inline[], names: Names): readonly HT
   return parts.map((part) => inlineNode(part, names))
 }
 
-function passageNode(passage: Passage, names: Names): HTMLElement {
-  switch (passage.kind) {
+function paragraphNode(paragraph: Paragraph, names: Names): HTMLElement {
+  switch (paragraph.kind) {
     case 'text':
-      return el('div', { class: 'passage' }, ...inlineNodes(passage.children, names))
+      return el('div', { class: 'paragraph' }, ...inlineNodes(paragraph.children, names))
     case 'quote':
-      return el('blockquote', { class: 'quote' }, ...inlineNodes(passage.children, names))
+      return el('blockquote', { class: 'quote' }, ...inlineNodes(paragraph.children, names))
     case 'preformatted':
-      return el('pre', { class: 'preformatted' }, ...inlineNodes(passage.children, names))
+      return el('pre', { class: 'preformatted' }, ...inlineNodes(paragraph.children, names))
     case 'list':
-      return listNode(passage, names)
+      return listNode(paragraph, names)
     case 'unknown':
-      return unknownBox(passage.json)
+      return unknownBox(paragraph.json)
   }
 }
 
-function listNode(list: PassageList, names: Names): HTMLElement {
+function listNode(list: ListParagraph, names: Names): HTMLElement {
   const items = list.items.map((item) => el('li', {}, ...inlineNodes(item, names)))
   const attributes = { class: `list indent-${list.indent}`, start: list.ordered ? list.offset + 1 : null }
   return el(list.ordered ? 'ol' : 'ul', attributes, ...items)
