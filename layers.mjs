@@ -36,12 +36,13 @@ const LAYERS = {
   [PROTOCOL]: [],
   'client/src': [PROTOCOL],
   'sandbox/src': [],
-  'sandbox/test': ['sandbox/src'],
+  'sandbox/examples': ['sandbox/src'],
+  'sandbox/test': ['sandbox/src', 'sandbox/examples'],
 }
 
 /** Packages that one part alone may know. */
 const OWNERS = {
-  '@slack/': ['src/slack', 'sandbox/test'],
+  '@slack/': ['src/slack', 'sandbox/test', 'sandbox/examples'],
   'better-sqlite3': ['src/storage'],
   yaml: ['src/policy'],
   re2js: ['src/policy'],
@@ -49,7 +50,7 @@ const OWNERS = {
   fastify: ['src/http'],
   standardwebhooks: ['src/webhook', 'client/src/callback.ts'],
   ws: ['sandbox/src'],
-  commander: ['src/cli.ts', 'src/commands'],
+  commander: ['src/cli.ts', 'src/commands', 'sandbox/src/cli.ts'],
   pino: ['src/core'],
   canonicalize: ['src/core', 'client/src/canonical-json.ts'],
   croner: ['src/core'],

@@ -16,7 +16,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'client/src/**/*.ts', 'sandbox/src/**/*.ts'],
-      exclude: ['sandbox/src/page/**', 'src/main.ts'],
+      exclude: ['sandbox/src/page/**', 'src/main.ts', 'sandbox/src/main.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 90, branches: 80 },
     },

@@ -37,6 +37,18 @@ describe('the import table', () => {
       'layer sandbox/src',
     ],
     [
+      'a test of the sandbox that borrows from Veto',
+      'sandbox/test/clock.ts',
+      'src/core/clock.ts',
+      'layer sandbox/test',
+    ],
+    [
+      'a view that reaches into the sandbox',
+      'src/slack/desk.ts',
+      'sandbox/src/sandbox.ts',
+      'layer src/slack',
+    ],
+    [
       'a courier that looks into the record',
       'src/webhook/courier.ts',
       'src/storage/open.ts',
