@@ -35,7 +35,7 @@ const LAYERS = {
   'src/webhook': ['src/approval', 'src/core', PROTOCOL],
   [PROTOCOL]: [],
   'client/src': [PROTOCOL],
-  'sandbox/src': [],
+  'sandbox/src': ['sandbox/package\\.json'],
   'sandbox/examples': ['sandbox/src'],
   'sandbox/test': ['sandbox/src', 'sandbox/examples'],
 }
@@ -72,7 +72,7 @@ function layerRules() {
     from: { path: `^${layer}/`, ...(layer === 'client/src' ? { pathNot: `^${PROTOCOL}/` } : {}) },
     to: {
       path: '^(src|client|sandbox|test|bench)/',
-      pathNot: [layer, ...mayImport].map((part) => (part.endsWith('.ts') ? `^${part}$` : `^${part}/`)),
+      pathNot: [layer, ...mayImport].map((part) => (/\.(ts|json)$/.test(part) ? `^${part}$` : `^${part}/`)),
     },
   }))
 }
