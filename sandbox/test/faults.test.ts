@@ -110,7 +110,7 @@ describe('a socket', () => {
 })
 
 describe("Slack's pace", () => {
-  test('lets a channel have a short burst, then one message a second, beside other channels', async () => {
+  test('lets a channel have a short burst, then one message a second, without slowing other channels', async () => {
     const clock = createFakeClock()
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock, enforceRates: true })
     const post = (channel: string) => refusalOf(webClient(sandbox).chat.postMessage({ channel, text: 'a' }))

@@ -7,7 +7,7 @@ import { startSandbox } from '../src/sandbox.ts'
 import { startBolt } from './bolt-app.ts'
 
 describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
-  test('posts a card, hears the click with the message and the person, and updates the card', async () => {
+  test('posts a message, receives a click on it with the message and the person, and updates it', async () => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     await using bolt = await startBolt(sandbox, by, (app) => {
       app.action('approve', async ({ ack, body, client, action }) => {
@@ -127,7 +127,7 @@ describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
     expect(textOf(home.blocks)).toBe('Nothing waits for you')
   })
 
-  test('hears of a choice in a menu, and of a closed modal that asked for notice', async () => {
+  test('receives a choice from a menu, and a closed modal with notify_on_close', async () => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     const heard: string[] = []
     await using bolt = await startBolt(sandbox, by, (app) => {

@@ -32,7 +32,7 @@ describe('startSandbox()', () => {
 })
 
 describe('until()', () => {
-  test('names what it waited for in vain', async () => {
+  test('names what did not happen in time', async () => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
 
     await expect(sandbox.until(() => null, 'a miracle', 10)).rejects.toThrow(

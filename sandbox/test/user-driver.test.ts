@@ -196,7 +196,7 @@ describe('a form', () => {
     ['no e-mail', input('X', { type: 'email_text_input' }), 'ann', 'an e-mail address'],
     ['no URL', input('X', { type: 'url_text_input' }), 'nowhere', 'a URL'],
     ['empty', input('X', { type: 'plain_text_input' }), '', 'required field'],
-  ])('keeps back what is %s, and the app does not hear of it', async (_what, block, value, error) => {
+  ])('does not submit a form with %s, and shows the error', async (_what, block, value, error) => {
     await openForm(block)
 
     const answer = await sandbox.as('Ann').submit({ X: value })

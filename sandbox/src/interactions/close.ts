@@ -6,7 +6,7 @@ import { DONE, type InteractionContext, problem } from './context.ts'
 
 type Close = Extract<Interaction, { do: 'close' }>
 
-/** A person closes the top modal; the app hears of it when it asked to, and cannot prevent it. */
+/** A person closes the top modal; the app is notified if it set notify_on_close, and cannot prevent it. */
 export async function close(
   context: InteractionContext,
   person: Person,

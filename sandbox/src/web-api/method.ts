@@ -3,7 +3,7 @@ import { textAt } from '../json-fields.ts'
 import type { Channel, Person } from '../state/people.ts'
 import type { Workspace } from '../state/workspace.ts'
 
-/** One method of the Web API: answers the fields beside `ok`, or throws SlackRefusal. */
+/** One method of the Web API: returns the fields of the response besides `ok`, or throws SlackRefusal. */
 export type Method = (call: Call) => JsonObject
 
 /** One call of a method, its token already checked. */

@@ -1,19 +1,19 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { arrange } from '../../src/page/arrange.ts'
 import type { PageMessage } from '../../src/page-protocol.ts'
 
 describe('arrange()', () => {
-  it('puts replies under their parent, with their number', () => {
+  test('puts replies under their parent, with their number', () => {
     const rows = shown([aMessage('1'), aMessage('2'), aMessage('3', { threadTs: '1' })])
 
     expect(rows).toEqual(['day today', 'message 1', 'thread of 1', 'reply 3', 'message 2'])
   })
 
-  it('shows a reply whose parent is not there as a message of its own', () => {
+  test('shows a reply whose parent is not there as a message of its own', () => {
     expect(shown([aMessage('3', { threadTs: '1' })])).toEqual(['day today', 'message 3'])
   })
 
-  it('opens each day with a line', () => {
+  test('opens each day with a line', () => {
     const dayOf = (atMs: number) => (atMs < 5_000 ? 'yesterday' : 'today')
 
     expect(shown([aMessage('1'), aMessage('9')], dayOf)).toEqual([
@@ -24,12 +24,12 @@ describe('arrange()', () => {
     ])
   })
 
-  it('joins messages of one author within five minutes', () => {
+  test('joins messages of one author within five minutes', () => {
     expect(shown([aMessage('1'), aMessage('300')])).toEqual(['day today', 'message 1', 'compact 300'])
     expect(shown([aMessage('1'), aMessage('301')])).toEqual(['day today', 'message 1', 'message 301'])
   })
 
-  it('joins no other author, nothing after a thread, and nothing private', () => {
+  test('joins no other author, nothing after a thread, and nothing private', () => {
     const other = shown([aMessage('1'), aMessage('2', { authorId: 'U2' })])
     const threaded = shown([aMessage('1'), aMessage('2', { threadTs: '1' }), aMessage('3')])
     const secret = shown([aMessage('1'), aMessage('2', { ephemeral: true })])

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { scaleFor, slicePath } from '../../src/page/chart/scale.ts'
 import { readPlot, readSegments } from '../../src/page/chart/series.ts'
 
 describe('scaleFor()', () => {
-  it('has round ticks from zero past the highest value', () => {
+  test('has round ticks from zero past the highest value', () => {
     expect(scaleFor([3, 12]).ticks).toEqual([0, 5, 10, 15])
     expect(scaleFor([0.2, 0.35]).ticks).toEqual([0, 0.1, 0.2, 0.3, 0.4])
     expect(scaleFor([]).ticks).toEqual([0, 0.25, 0.5, 0.75, 1])
   })
 
-  it('places every value, and zero, between its ends', () => {
+  test('places every value, and zero, between its ends', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 1 }), (values) => {
         const { shareOf, ticks } = scaleFor(values)
@@ -23,18 +23,18 @@ describe('scaleFor()', () => {
 })
 
 describe('slicePath()', () => {
-  it('starts at the top and goes clockwise', () => {
+  test('starts at the top and goes clockwise', () => {
     expect(slicePath(0, 0.25)).toBe('M0,0L0.0000,-1.0000A1,1 0 0 1 1.0000,-0.0000Z')
   })
 
-  it('takes the long way round for more than a half, and draws a whole circle', () => {
+  test('takes the long way round for more than a half, and draws a whole circle', () => {
     expect(slicePath(0, 0.75)).toContain('A1,1 0 1 1')
     expect(slicePath(0, 1)).toContain('A1,1 0 1 1')
   })
 })
 
 describe('readPlot()', () => {
-  it('gives each series one value for each category', () => {
+  test('gives each series one value for each category', () => {
     const chart = {
       type: 'bar',
       series: [{ name: 'asked', data: [{ label: 'Tue', value: 4 }] }],
@@ -49,7 +49,7 @@ describe('readPlot()', () => {
     })
   })
 
-  it('takes the categories from the data when the axis names none', () => {
+  test('takes the categories from the data when the axis names none', () => {
     const chart = { series: [{ name: 'asked', data: [{ label: 'Mon', value: 1 }] }] }
 
     expect(readPlot(chart).categories).toEqual(['Mon'])
@@ -57,7 +57,7 @@ describe('readPlot()', () => {
 })
 
 describe('readSegments()', () => {
-  it('counts what is negative or no number as zero', () => {
+  test('counts what is negative or no number as zero', () => {
     const segments = [
       { label: 'a', value: 2 },
       { label: 'b', value: -1 },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../src/json.ts'
 import { checkForm } from '../../src/page/form-check.ts'
 import { elementValue, fieldKey, stateValues } from '../../src/page/form-values.ts'
@@ -6,7 +6,7 @@ import { elementValue, fieldKey, stateValues } from '../../src/page/form-values.
 const option = { text: { type: 'plain_text', text: 'One' }, value: '1' }
 
 describe('stateValues()', () => {
-  it("has Slack's shape for every kind of field nobody touched", () => {
+  test("has Slack's shape for every kind of field nobody touched", () => {
     const values = stateValues(
       [
         anInput('text', { type: 'plain_text_input' }),
@@ -33,7 +33,7 @@ describe('stateValues()', () => {
     })
   })
 
-  it('takes what was entered over the initial value', () => {
+  test('takes what was entered over the initial value', () => {
     const block = anInput('text', { type: 'plain_text_input', initial_value: 'old' })
 
     expect(stateValues([block], inputs('text', { type: 'plain_text_input' }, 'new'))).toEqual({
@@ -41,7 +41,7 @@ describe('stateValues()', () => {
     })
   })
 
-  it('includes menus in action rows and leaves buttons out', () => {
+  test('includes menus in action rows and leaves buttons out', () => {
     const elements = [
       { type: 'button', action_id: 'b' },
       { type: 'static_select', action_id: 'm' },
@@ -54,7 +54,7 @@ describe('stateValues()', () => {
 })
 
 describe('checkForm()', () => {
-  it('asks for required fields and not for optional ones', () => {
+  test('asks for required fields and not for optional ones', () => {
     const element = { type: 'plain_text_input' }
 
     expect(
@@ -64,7 +64,7 @@ describe('checkForm()', () => {
     })
   })
 
-  it.each([
+  test.each([
     [{ type: 'plain_text_input', min_length: 3 }, 'ab', 'Please write at least 3 characters.'],
     [{ type: 'plain_text_input', max_length: 3 }, 'abcd', 'Please write at most 3 characters.'],
     [{ type: 'number_input', is_decimal_allowed: true }, 'x', 'Please enter a number.'],
@@ -76,7 +76,7 @@ describe('checkForm()', () => {
     expect(checkForm([anInput('one', element)], inputs('one', element, value))).toEqual({ one: problem })
   })
 
-  it('lets a complete form go', () => {
+  test('lets a complete form go', () => {
     const element = { type: 'number_input', is_decimal_allowed: false, min_value: '1', max_value: '9' }
 
     expect(checkForm([anInput('one', element)], inputs('one', element, '9'))).toEqual({})

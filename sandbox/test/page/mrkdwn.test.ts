@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseMrkdwn } from '../../src/page/text/mrkdwn.ts'
 import type { Inline, Paragraph } from '../../src/page/text/paragraph.ts'
 
 describe('parseMrkdwn()', () => {
-  it('sets bold, italic, struck and code text', () => {
+  test('sets bold, italic, struck and code text', () => {
     const line = inlines('*bold* _italic_ ~gone~ `code`')
 
     expect(line.flatMap((part) => (part.kind === 'styled' ? [part.style] : []))).toEqual([
@@ -15,7 +15,7 @@ describe('parseMrkdwn()', () => {
     ])
   })
 
-  it('nests styles', () => {
+  test('nests styles', () => {
     expect(inlines('*a _b_*')).toEqual([
       {
         kind: 'styled',
@@ -25,20 +25,20 @@ describe('parseMrkdwn()', () => {
     ])
   })
 
-  it.each(['snake_case_name', '2*3*4', '* not bold *', '*a\nb*', 'a~b~c', '**'])(
+  test.each(['snake_case_name', '2*3*4', '* not bold *', '*a\nb*', 'a~b~c', '**'])(
     'leaves %j as it stands',
     (source) => {
       expect(inlines(source)).toEqual([text(source)])
     },
   )
 
-  it('interprets nothing in code', () => {
+  test('interprets nothing in code', () => {
     expect(inlines('`*a* &lt;b&gt;`')).toEqual([
       { kind: 'styled', style: 'code', children: [text('*a* <b>')] },
     ])
   })
 
-  it('reads people, channels, user groups and broadcasts', () => {
+  test('reads people, channels, user groups and broadcasts', () => {
     const line = inlines('<@U1><#C2|general><!subteam^S3|finance><!here>')
 
     expect(line).toEqual([
@@ -49,7 +49,7 @@ describe('parseMrkdwn()', () => {
     ])
   })
 
-  it('reads links with and without a label', () => {
+  test('reads links with and without a label', () => {
     expect(inlines('<https://a.test/?x=1&amp;y=2|A &amp; B> <https://b.test>')).toEqual([
       { kind: 'link', url: 'https://a.test/?x=1&y=2', label: 'A & B' },
       text(' '),
@@ -57,31 +57,31 @@ describe('parseMrkdwn()', () => {
     ])
   })
 
-  it.each(['<javascript:alert(1)|click>', '<data:text/html,x|y>', '<nonsense>'])(
+  test.each(['<javascript:alert(1)|click>', '<data:text/html,x|y>', '<nonsense>'])(
     'makes no link of %j',
     (source) => {
       expect(inlines(source)).toEqual([text(source)])
     },
   )
 
-  it('reads a date with its format and its fallback', () => {
+  test('reads a date with its format and its fallback', () => {
     expect(inlines('<!date^1700000000^{date} at {time}|a day>')).toEqual([
       { kind: 'date', timestampS: 1_700_000_000, format: '{date} at {time}', url: '', fallback: 'a day' },
     ])
   })
 
-  it('decodes each entity once', () => {
+  test('decodes each entity once', () => {
     expect(inlines('&lt;@U1&gt; &amp;lt; &quot;')).toEqual([text('<@U1> &lt; &quot;')])
   })
 
-  it('shows known emoji and leaves unknown names', () => {
+  test('shows known emoji and leaves unknown names', () => {
     expect(inlines(':tada: :no_such_thing: 10:30:00')).toEqual([
       { kind: 'emoji', glyph: '🎉', name: 'tada' },
       text(' :no_such_thing: 10:30:00'),
     ])
   })
 
-  it('joins neighbouring quoted lines', () => {
+  test('joins neighbouring quoted lines', () => {
     expect(parseMrkdwn('before\n&gt; one\n> two\nafter').map(({ kind }) => kind)).toEqual([
       'text',
       'quote',
@@ -89,13 +89,13 @@ describe('parseMrkdwn()', () => {
     ])
   })
 
-  it('keeps line breaks and marks in preformatted text', () => {
+  test('keeps line breaks and marks in preformatted text', () => {
     expect(parseMrkdwn('```\n*a*\n  b\n```')).toEqual([
       { kind: 'preformatted', children: [text('*a*\n  b')] },
     ])
   })
 
-  it('loses no letter of any text', () => {
+  test('loses no letter of any text', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z *_~`>\n]{0,60}$/), (source) => {
         const shown = parseMrkdwn(source).map(plainTextOf).join('')

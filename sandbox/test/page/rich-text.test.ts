@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Json } from '../../src/json.ts'
 import { readRichText } from '../../src/page/text/rich-text.ts'
 
 describe('readRichText()', () => {
-  it('takes text as it stands, whatever marks are in it', () => {
+  test('takes text as it stands, whatever marks are in it', () => {
     const paragraphs = readRichText(richText(section({ type: 'text', text: '*a* <!here> &amp; :tada:' })))
 
     expect(paragraphs).toEqual([
@@ -11,7 +11,7 @@ describe('readRichText()', () => {
     ])
   })
 
-  it('wraps a piece in each of its styles', () => {
+  test('wraps a piece in each of its styles', () => {
     const [paragraph] = readRichText(
       richText(section({ type: 'text', text: 'a', style: { bold: true, code: true } })),
     )
@@ -28,7 +28,7 @@ describe('readRichText()', () => {
     })
   })
 
-  it('shows a link that is no web address as text', () => {
+  test('shows a link that is no web address as text', () => {
     const [paragraph] = readRichText(
       richText(section({ type: 'link', url: 'javascript:alert(1)', text: 'click' })),
     )
@@ -36,7 +36,7 @@ describe('readRichText()', () => {
     expect(paragraph).toEqual({ kind: 'text', children: [{ kind: 'text', text: 'click' }] })
   })
 
-  it('reads quotes, preformatted text and indented lists', () => {
+  test('reads quotes, preformatted text and indented lists', () => {
     const list = { type: 'rich_text_list', style: 'ordered', indent: 1, offset: 2, elements: [section()] }
     const paragraphs = readRichText(
       richText(
@@ -53,7 +53,7 @@ describe('readRichText()', () => {
     ])
   })
 
-  it('hands back what it does not know, never nothing', () => {
+  test('hands back what it does not know, never nothing', () => {
     const odd = { type: 'rich_text_hologram' }
     const strange = { type: 'smell', of: 'roses' }
 

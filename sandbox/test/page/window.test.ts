@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readAddress, writeAddress } from '../../src/page/address.ts'
 import { initialsOf, tintsOf } from '../../src/page/identity.ts'
 import { settleOpen } from '../../src/page/settle-open.ts'
@@ -7,7 +7,7 @@ import { firstChannel, newestTs, unreadCount } from '../../src/page/unread.ts'
 import type { PageChannel, PageState } from '../../src/page-protocol.ts'
 
 describe('the address', () => {
-  it.each([
+  test.each([
     { asId: 'U1', open: { at: 'channel', channelId: 'C1' } as const },
     { asId: 'U1', open: { at: 'home' } as const },
     { asId: null, open: null },
@@ -17,7 +17,7 @@ describe('the address', () => {
 })
 
 describe('unreadCount()', () => {
-  it('counts what others wrote after the last one read', () => {
+  test('counts what others wrote after the last one read', () => {
     const channel = aChannel('C1', [
       ['1.000001', 'U2'],
       ['2.000001', 'U2'],
@@ -34,7 +34,7 @@ describe('settleOpen()', () => {
   const quiet = aChannel('C1', [])
   const busy = aChannel('C2', [['5.000001', 'U2']])
 
-  it('opens the channel with the newest message first', () => {
+  test('opens the channel with the newest message first', () => {
     const ui = emptyUi()
 
     settleOpen(ui, aState([quiet, busy]))
@@ -42,7 +42,7 @@ describe('settleOpen()', () => {
     expect(ui.open).toEqual({ at: 'channel', channelId: 'C2' })
   })
 
-  it('keeps a channel that the person is in, and leaves one that they are not', () => {
+  test('keeps a channel that the person is in, and leaves one that they are not', () => {
     const ui = { ...emptyUi(), open: { at: 'channel', channelId: 'C1' } as const }
     const other = { ...ui }
 
@@ -52,7 +52,7 @@ describe('settleOpen()', () => {
     expect([ui.open.channelId, other.open.channelId]).toEqual(['C1', 'C2'])
   })
 
-  it('opens nothing for a person without channels', () => {
+  test('opens nothing for a person without channels', () => {
     const ui = emptyUi()
 
     settleOpen(ui, aState([]))
@@ -62,11 +62,11 @@ describe('settleOpen()', () => {
 })
 
 describe('identity', () => {
-  it('takes the initials of the first and the last word', () => {
+  test('takes the initials of the first and the last word', () => {
     expect(['Ann Meyer', 'Zoe', 'Jean Luc  Picard', ''].map(initialsOf)).toEqual(['AM', 'Z', 'JP', ''])
   })
 
-  it('gives neighbours different colours, out of eight', () => {
+  test('gives neighbours different colours, out of eight', () => {
     const tints = [...tintsOf(Array.from({ length: 9 }, (_, at) => ({ id: `U${at}` }))).values()]
 
     expect(tints).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 0])

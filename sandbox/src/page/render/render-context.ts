@@ -6,7 +6,7 @@ import { flagAt, textAt } from '../json-read.ts'
 import { busyKey, placeKey } from '../ui.ts'
 import type { Names } from './names.ts'
 
-/** What the blocks at one place are drawn with. */
+/** What the blocks at one place need to be drawn. */
 export interface RenderContext {
   readonly place: Place
   readonly names: Names
@@ -31,7 +31,7 @@ export function elementKey({ context, block, element }: ElementRef): string {
   return busyKey(context.place, textAt(block, 'block_id'), textAt(element, 'action_id'))
 }
 
-/** Tells whether a click on the element is not answered yet. */
+/** Is a click on the element still pending? */
 export function isBusy(ref: ElementRef): boolean {
   return ref.context.busy.has(elementKey(ref))
 }
@@ -67,7 +67,7 @@ export function fill(ref: ElementRef, value: Json, sent: Json): void {
   if (dispatchesOnChange(ref)) click(ref, sent)
 }
 
-/** Tells whether the app hears of a change before the form is sent. */
+/** Is the app notified of a change before the form is submitted? */
 export function dispatchesOnChange({ block }: ElementRef): boolean {
   return textAt(block, 'type') !== 'input' || flagAt(block, 'dispatch_action')
 }
