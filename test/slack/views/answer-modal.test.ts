@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { validateView, textOf } from 'slack-sandbox/block-kit'
+import { textOf, validateView } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
 import { answerModal } from '../../../src/slack/views/answer-modal.ts'

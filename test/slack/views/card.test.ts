@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { validateMessage, textOf } from 'slack-sandbox/block-kit'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { validateView, textOf } from 'slack-sandbox/block-kit'
+import { textOf, validateView } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { type EditableParam, editableParams } from '../../../src/approval/edit/editable.ts'
 import { editedParams } from '../../../src/approval/edit/edited-params.ts'

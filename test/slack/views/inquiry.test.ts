@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { validateMessage, textOf } from 'slack-sandbox/block-kit'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { Inquiry } from '../../../src/approval/request.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'

@@ -1,4 +1,4 @@
-import { validateMessage, textOf } from 'slack-sandbox/block-kit'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/insight/digest.ts'
 import type { ToolTally } from '../../../src/ledger/tally.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { validateMessage, validateView, textOf } from 'slack-sandbox/block-kit'
+import { textOf, validateMessage, validateView } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
