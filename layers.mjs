@@ -4,6 +4,8 @@ const PROTOCOL = 'client/src/protocol'
 const POLICY_TYPES = 'src/policy/(bundle|verdict)\\.ts'
 /** What others may know of the keys that sign receipts: their shape. */
 const SIGNING_KEY = 'src/receipt/signing-key\\.ts'
+/** Slack's limits, which the sandbox enforces and the views keep. */
+const SLACK_LIMITS = 'sandbox/src/slack-limits\\.ts'
 const LAYERS = {
   'src/core': [],
   'src/policy': ['src/core', PROTOCOL],
@@ -20,25 +22,35 @@ const LAYERS = {
     'src/core',
     PROTOCOL,
   ],
-  'src/slack': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
+  'src/slack': [
+    'src/approval',
+    'src/insight',
+    'src/ledger',
+    POLICY_TYPES,
+    SLACK_LIMITS,
+    'src/core',
+    PROTOCOL,
+  ],
   'src/http': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/webhook': ['src/approval', 'src/core', PROTOCOL],
-  'src/sandbox': ['src/core'],
   [PROTOCOL]: [],
   'client/src': [PROTOCOL],
+  'sandbox/src': ['sandbox/package\\.json'],
+  'sandbox/examples': ['sandbox/src'],
+  'sandbox/test': ['sandbox/src', 'sandbox/examples'],
 }
 
 /** Packages that one part alone may know. */
 const OWNERS = {
-  '@slack/': ['src/slack'],
+  '@slack/': ['src/slack', 'sandbox/test', 'sandbox/examples'],
   'better-sqlite3': ['src/storage'],
   yaml: ['src/policy'],
   re2js: ['src/policy'],
   ajv: ['src/policy'],
   fastify: ['src/http'],
   standardwebhooks: ['src/webhook', 'client/src/callback.ts'],
-  ws: ['src/sandbox'],
-  commander: ['src/cli.ts', 'src/commands'],
+  ws: ['sandbox/src'],
+  commander: ['src/cli.ts', 'src/commands', 'sandbox/src/cli.ts'],
   pino: ['src/core'],
   canonicalize: ['src/core', 'client/src/canonical-json.ts'],
   croner: ['src/core'],
@@ -59,8 +71,8 @@ function layerRules() {
     severity: 'error',
     from: { path: `^${layer}/`, ...(layer === 'client/src' ? { pathNot: `^${PROTOCOL}/` } : {}) },
     to: {
-      path: '^(src|client|test|bench)/',
-      pathNot: [layer, ...mayImport].map((part) => (part.endsWith('.ts') ? `^${part}$` : `^${part}/`)),
+      path: '^(src|client|sandbox|test|bench)/',
+      pathNot: [layer, ...mayImport].map((part) => (/\.(ts|json)$/.test(part) ? `^${part}$` : `^${part}/`)),
     },
   }))
 }
@@ -70,7 +82,7 @@ function ownerRules() {
     name: `owner of ${name}`,
     comment: `only ${owners.join(' and ')} may import ${name}`,
     severity: 'error',
-    from: { path: '^(src|client/src)/', pathNot: owners.map((owner) => `^${owner}(/|$)`) },
+    from: { path: '^(src|client/src|sandbox)/', pathNot: owners.map((owner) => `^${owner}(/|$)`) },
     to: { path: `(^|node_modules/)(@types/)?${name}${name.endsWith('/') ? '' : '(/|$)'}` },
   }))
 }
@@ -80,7 +92,7 @@ const OTHER_RULES = [
     name: 'nobody imports app, main, cli or a command',
     comment: 'the composition root and the commands stand at the top',
     severity: 'error',
-    from: { path: '^(src|client/src)/', pathNot: '^src/(main|cli)\\.ts$|^src/commands/' },
+    from: { path: '^(src|client/src|sandbox)/', pathNot: '^src/(main|cli)\\.ts$|^src/commands/' },
     to: { path: '^src/(app|main|cli)\\.ts$|^src/commands/' },
   },
   {
@@ -109,8 +121,8 @@ const OTHER_RULES = [
     comment: 'the folders are the architecture: their arrows point one way',
     severity: 'error',
     scope: 'folder',
-    from: { path: '^src/[^/]+$' },
-    to: { path: '^src/[^/]+$', circular: true },
+    from: { path: '^(sandbox/)?src/[^/]+$' },
+    to: { path: '^(sandbox/)?src/[^/]+$', circular: true },
   },
   {
     name: 'nothing unresolved',
@@ -123,7 +135,7 @@ const OTHER_RULES = [
     name: 'no tests in the product',
     comment: 'tests import the product, never the other way',
     severity: 'error',
-    from: { path: '^(src|client/src)/' },
-    to: { path: '^(test|client/test|bench)/' },
+    from: { path: '^(src|client/src|sandbox/src)/' },
+    to: { path: '^(test|client/test|sandbox/test|bench)/' },
   },
 ]

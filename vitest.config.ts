@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'client/test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'client/test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
     // The default leaves one core idle, which is half of a small machine.
     maxWorkers: '100%',
     // Loading all modules anew takes longer than most files do; nothing replaces modules or leaves state in them.
@@ -15,8 +15,8 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'coverage/test-results.json' }]],
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts', 'client/src/**/*.ts'],
-      exclude: ['src/sandbox/page/**', 'src/main.ts'],
+      include: ['src/**/*.ts', 'client/src/**/*.ts', 'sandbox/src/**/*.ts'],
+      exclude: ['sandbox/src/page/**', 'src/main.ts', 'sandbox/src/main.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 90, branches: 80 },
     },

@@ -3,7 +3,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { addAuditCommand } from './commands/audit.ts'
 import { addBackupCommand } from './commands/backup.ts'
 import { addCallbacksCommand } from './commands/callbacks.ts'
-import { addDemoCommand } from './commands/demo.ts'
+import { addDemoCommand } from './commands/demo/demo.ts'
 import { addDigestCommand } from './commands/digest.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { Ended } from './commands/ended.ts'

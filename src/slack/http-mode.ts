@@ -5,9 +5,9 @@ import {
   HTTPReceiverDeferredRequestError,
   isRawBodyError,
 } from '@slack/bolt'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { systemClock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
-import { SLACK_LIMITS } from '../core/slack-limits.ts'
 import { isRateNotice } from './payload.ts'
 import type { PayloadGuard } from './payload-guard.ts'
 import { slackLog } from './slack-log.ts'

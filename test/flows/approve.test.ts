@@ -1,5 +1,5 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
 
 describe('a refund over the limit', () => {

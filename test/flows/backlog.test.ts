@@ -1,5 +1,5 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { requestNow } from '../support/at-the-door.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'

@@ -1,6 +1,6 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import type { RequestView, VetoClient } from '../../client/src/index.ts'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/at-the-door.ts'
 import { openEditor } from '../support/payouts.ts'

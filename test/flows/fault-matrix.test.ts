@@ -1,5 +1,5 @@
+import type { Fault } from 'slack-sandbox'
 import { describe, expect, test } from 'vitest'
-import type { Fault } from '../../src/sandbox/faults.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/at-the-door.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'

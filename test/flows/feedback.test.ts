@@ -1,5 +1,5 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test, vi } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
 import { startReceiver } from '../support/callback-receiver.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import type { VetoClient } from '../../client/src/index.ts'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'

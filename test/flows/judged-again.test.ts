@@ -1,6 +1,6 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import { CallbackList } from '../../client/src/protocol/callback.ts'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
 import { aSecret } from '../support/callback-secrets.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'

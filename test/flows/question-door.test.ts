@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { auditRows, privateWords } from '../support/at-the-door.ts'
 import { A_CHOICE, A_QUESTION, answerAs, askPeople } from '../support/questions.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'

@@ -1,5 +1,5 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test, vi } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { auditRows, privateWords } from '../support/at-the-door.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 

@@ -32,9 +32,21 @@ describe('the import table', () => {
     ['storage that calls http', 'src/storage/open.ts', 'src/http/door.ts', 'layer src/storage'],
     [
       'a sandbox that knows the approvals',
-      'src/sandbox/server.ts',
+      'sandbox/src/server.ts',
       'src/approval/vote.ts',
-      'layer src/sandbox',
+      'layer sandbox/src',
+    ],
+    [
+      'a test of the sandbox that borrows from Veto',
+      'sandbox/test/clock.ts',
+      'src/core/clock.ts',
+      'layer sandbox/test',
+    ],
+    [
+      'a view that reaches into the sandbox',
+      'src/slack/desk.ts',
+      'sandbox/src/sandbox.ts',
+      'layer src/slack',
     ],
     [
       'a courier that looks into the record',

@@ -1,10 +1,10 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Decision, VetoClient } from '../../client/src/index.ts'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
-import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { runVeto, startProcess } from '../support/veto-process.ts'
 

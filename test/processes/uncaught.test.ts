@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { startSandbox } from 'slack-sandbox'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
-import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
-import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { startProcess, type VetoProcess } from '../support/veto-process.ts'
 

@@ -1,9 +1,9 @@
+import { startSandbox } from 'slack-sandbox'
 import { describe, expect, test } from 'vitest'
 import type { Directory } from '../../src/approval/people/directory.ts'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { JsonObject } from '../../src/core/json.ts'
-import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
-import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
 import { connectTo } from './house.ts'
 

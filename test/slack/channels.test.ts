@@ -1,6 +1,6 @@
+import { startSandbox } from 'slack-sandbox'
 import { describe, expect, it } from 'vitest'
-import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
-import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { createChannels } from '../../src/slack/channels.ts'
 import { createSlackClient } from '../../src/slack/slack-client.ts'
 import { createFakeClock } from '../support/fake-clock.ts'

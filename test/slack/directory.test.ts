@@ -1,8 +1,8 @@
+import type { WorkspaceSeed } from 'slack-sandbox'
+import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { describe, expect, it } from 'vitest'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
-import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
-import type { WorkspaceSeed } from '../../src/sandbox/workspace-seed.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { connectTo } from './house.ts'
 

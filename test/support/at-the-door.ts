@@ -1,6 +1,6 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { AuditPage, AuditVerification } from '../../client/src/protocol/audit.ts'
 import { RequestView } from '../../client/src/protocol/request.ts'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import type { World } from './start-world.ts'
 
 /** The request as its agent would be told now. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { slackSignature } from 'slack-sandbox'
 import { onTestFinished } from 'vitest'
-import { slackSignature } from '../../src/sandbox/delivery/signature.ts'
 import { startWorld, type World } from './start-world.ts'
 
 type WorldOptions = NonNullable<Parameters<typeof startWorld>[0]>

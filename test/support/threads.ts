@@ -1,5 +1,5 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { expect } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import type { World } from './start-world.ts'
 
 /** The replies in the thread of a message, oldest first. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { aBundle } from '../policy/given.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { privateWords, requestNow } from '../support/at-the-door.ts'

@@ -1,6 +1,6 @@
+import type { PersonSeed } from 'slack-sandbox'
 import { describe, expect, test } from 'vitest'
-import { demoWorkspace } from '../../src/sandbox/demo-workspace.ts'
-import type { PersonSeed } from '../../src/sandbox/workspace-seed.ts'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 

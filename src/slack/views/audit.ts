@@ -1,6 +1,6 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { z } from 'zod'
 import { type AuditEntry, type AuditPage, AuditQuery } from '#protocol/audit.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { ACTION } from '../action-ids.ts'
 import {
   actions,

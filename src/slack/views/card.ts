@@ -1,10 +1,10 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import {
   type EscalatedRequest,
   isPending,
   type PendingRequest,
   shownParamsOf,
 } from '../../approval/request.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION } from '../action-ids.ts'
 import { cardValue } from '../card-value.ts'

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { EditableParam } from '../../approval/edit/editable.ts'
 import type { Json } from '../../core/json.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { plain } from './blocks.ts'
 import { readableJson } from './params.ts'
 import { shorten } from './visible-text.ts'

@@ -1,6 +1,6 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { Opinion } from '../../approval/feedback/feedback.ts'
 import type { VetoRequest } from '../../approval/request.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION } from '../action-ids.ts'
 import {

@@ -1,6 +1,6 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { MAX_QUESTION } from '../../approval/people/inquire.ts'
 import type { EscalatedRequest } from '../../approval/request.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { type Modal, plain, richText } from './blocks.ts'
 import type { ModalOrigin } from './modal-origin.ts'

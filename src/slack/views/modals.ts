@@ -1,4 +1,4 @@
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type Block, type Inline, line, type Message, type Modal, plain, prose, richText } from './blocks.ts'
 import { shorten } from './visible-text.ts'
 

@@ -1,5 +1,5 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type EscalatedRequest, isPending, shownParamsOf } from '../../approval/request.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { ACTION } from '../action-ids.ts'
 import { asker } from './asker.ts'
 import {

@@ -1,5 +1,5 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type EscalatedRequest, isPending } from '../../approval/request.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { asker } from './asker.ts'
 import {
   actions,

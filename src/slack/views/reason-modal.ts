@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import type { EscalatedRequest } from '../../approval/request.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import { CALLBACK } from '../action-ids.ts'
 import { type Modal, plain, richText } from './blocks.ts'
 import { confirmField } from './confirm-field.ts'

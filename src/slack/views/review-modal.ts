@@ -1,3 +1,4 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { mayBeEdited } from '../../approval/edit/editable.ts'
 import {
   type EscalatedRequest,
@@ -5,7 +6,6 @@ import {
   type PendingRequest,
   shownParamsOf,
 } from '../../approval/request.ts'
-import { SLACK_LIMITS } from '../../core/slack-limits.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { ACTION, CALLBACK } from '../action-ids.ts'
 import { cardValue } from '../card-value.ts'

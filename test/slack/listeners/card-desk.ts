@@ -1,3 +1,5 @@
+import type { UserDriver } from 'slack-sandbox'
+import { textOf } from 'slack-sandbox/block-kit'
 import type { Clerk } from '../../../src/approval/desk-clerk.ts'
 import type { Editing } from '../../../src/approval/edit/editing.ts'
 import type { Extend } from '../../../src/approval/people/extend.ts'
@@ -6,8 +8,6 @@ import type { Refusal } from '../../../src/approval/people/refusal.ts'
 import type { Ballot, VoteResult } from '../../../src/approval/people/vote.ts'
 import type { PendingRequest } from '../../../src/approval/request.ts'
 import { type Clock, systemClock } from '../../../src/core/clock.ts'
-import type { Human } from '../../../src/sandbox/driver/human.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
 import { startHouse } from '../house.ts'
 
@@ -89,7 +89,7 @@ export function fresh(...[known, state]: Parameters<typeof aPendingRequest>): Pe
 }
 
 /** What this person alone reads in the channel. */
-export function privateAnswers(person: Human): readonly string[] {
+export function privateAnswers(person: UserDriver): readonly string[] {
   return person
     .messages(CHANNEL)
     .filter((message) => message.ephemeral)
@@ -97,6 +97,6 @@ export function privateAnswers(person: Human): readonly string[] {
 }
 
 /** What this person reads in the modal on top. */
-export function modalText(person: Human): string {
+export function modalText(person: UserDriver): string {
   return textOf(person.modal()?.blocks ?? [])
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
+import { textOf, validateView } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
-import { complainAboutView } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { answerModal } from '../../../src/slack/views/answer-modal.ts'
 import { visibleText } from '../../../src/slack/views/visible-text.ts'
 import { aQuestion } from '../../support/asked.ts'
@@ -61,7 +60,7 @@ describe('answerModal()', () => {
         const view = modalOf(aQuestion({ ...asked, call: { agentId: AGENT_MARK } }))
         const shown = rawTexts(view)
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
         expect(parsedTexts(view).filter((text) => text.includes(AGENT_MARK))).toEqual([])
         expect(shown).toContain(visibleText(asked.question, { keepLines: true }))
         for (const option of asked.options) expect(shown).toContain(visibleText(option))

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { AuditEntry } from '#protocol/audit.ts'
-import { SLACK_LIMITS } from '../../../src/core/slack-limits.ts'
-import { complainAboutMessage } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { AuditPlace, auditMessage } from '../../../src/slack/views/audit.ts'
 import { AGENT_MARK, agentText, parsedTexts } from './agent-text.ts'
 
@@ -57,7 +56,7 @@ describe('auditMessage()', () => {
 
     const { blocks } = auditMessage({ page: { entries: [anEntry()], next: 4 }, place: deep, seen: 'all' })
 
-    expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+    expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
     expect(placesOf(blocks).map(({ before: kept }) => kept.at(-1))).toEqual([before.at(-2), 5])
   })
 
@@ -69,7 +68,7 @@ describe('auditMessage()', () => {
       fc.property(fc.array(entry, { maxLength: 10 }), (entries) => {
         const { blocks } = auditMessage({ page: { entries, next: 3 }, place: FIRST, seen: 'all' })
 
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
         expect(parsedTexts(blocks).filter((text) => text.includes(AGENT_MARK))).toEqual([])
       }),

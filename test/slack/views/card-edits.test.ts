@@ -1,5 +1,5 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'
 import { card } from '../../../src/slack/views/card.ts'

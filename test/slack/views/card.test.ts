@@ -1,10 +1,9 @@
 import fc from 'fast-check'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'
-import { SLACK_LIMITS } from '../../../src/core/slack-limits.ts'
-import { complainAboutMessage } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'
 import { card } from '../../../src/slack/views/card.ts'
@@ -194,7 +193,7 @@ describe('card() of any hostile call', () => {
       fc.property(anyRequest, fc.boolean(), (request, brief) => {
         const { blocks, text } = card({ request, tool, brief })
 
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
         expect(text.length).toBeLessThanOrEqual(SLACK_LIMITS.message.textAdvised)
       }),

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
+import { textOf, validateView } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { type EditableParam, editableParams } from '../../../src/approval/edit/editable.ts'
 import { editedParams } from '../../../src/approval/edit/edited-params.ts'
 import type { PendingRequest } from '../../../src/approval/request.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { readJson } from '../../../src/core/json-reader.ts'
-import { complainAboutView } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { readEdit } from '../../../src/slack/listeners/edit-values.ts'
 import type { FormFields } from '../../../src/slack/listeners/form-fields.ts'
 import type { Modal } from '../../../src/slack/views/blocks.ts'
@@ -93,7 +92,7 @@ describe('editModal() of any hostile call', () => {
         const modal = formFor(params, TYPED)
         if (modal === null) return
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(modal)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
         const read = JSON.parse(
           JSON.stringify(modal, (key, value) => (key === 'initial_value' ? undefined : value)),
         )

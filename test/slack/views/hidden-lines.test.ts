@@ -1,7 +1,7 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { mask } from '../../../src/approval/mask.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { card } from '../../../src/slack/views/card.ts'
 import { reviewModal } from '../../../src/slack/views/review-modal.ts'
 import { aCall, aPendingRequest } from '../../support/builders.ts'

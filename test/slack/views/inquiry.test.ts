@@ -1,8 +1,7 @@
 import fc from 'fast-check'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { Inquiry } from '../../../src/approval/request.ts'
-import { complainAboutMessage } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'
 import { card } from '../../../src/slack/views/card.ts'
 import { menu } from '../../../src/slack/views/menu.ts'
@@ -104,7 +103,7 @@ it('whatever an agent replies keeps the limits of Slack, and stands only where S
         card({ request, tool: TOOL, brief }),
         noteMessage(request, { kind: 'reply', text }),
       ]) {
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
         const read = [...parsedTexts(message.blocks), message.text]
         expect(read.filter((one) => one.includes(AGENT_MARK))).toEqual([])
       }

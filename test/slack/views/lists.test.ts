@@ -1,8 +1,7 @@
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/insight/digest.ts'
 import type { ToolTally } from '../../../src/ledger/tally.ts'
-import { complainAboutMessage } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'
 import { digestMessage } from '../../../src/slack/views/digest.ts'
 import { helpMessage } from '../../../src/slack/views/help.ts'
@@ -45,7 +44,7 @@ describe('digestMessage()', () => {
 
     const { blocks } = digestMessage(digestOf(WEEK, many, many))
 
-    expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+    expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
     expect(linesOf(digestMessage(digestOf(WEEK, many, many))).at(-1)).toBe(
       '270 more tools were asked about less often.',
     )
@@ -92,7 +91,7 @@ describe('pendingMessage()', () => {
       'all',
     )
 
-    expect(complainAboutMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
+    expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
     expect(linesOf(message).at(-2)).toBe('30 of 50150 are listed, in turns by agent.')
     expect(linesOf(message).at(-1)).toMatch(
       /^Waiting by agent: batch-agent 5000, agent-x+… 300, .* and 291 more agents\.$/,

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
+import { textOf, validateMessage, validateView } from 'slack-sandbox/block-kit'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
-import { SLACK_LIMITS } from '../../../src/core/slack-limits.ts'
-import { complainAboutMessage, complainAboutView } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import type { Message, Modal } from '../../../src/slack/views/blocks.ts'
 import { HIDDEN_WARNING } from '../../../src/slack/views/card.ts'
@@ -120,9 +119,9 @@ describe('a hostile plan', () => {
         const { blocks } = planCard({ request, brief })
         const modal = pageOf(request, page)
 
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
-        expect(complainAboutView(JSON.parse(JSON.stringify(modal)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
       }),
     )
   })

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
+import { textOf, validateMessage, validateView } from 'slack-sandbox/block-kit'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
-import { SLACK_LIMITS } from '../../../src/core/slack-limits.ts'
-import { complainAboutMessage, complainAboutView } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import type { Message } from '../../../src/slack/views/blocks.ts'
 import { questionCard } from '../../../src/slack/views/question-card.ts'
@@ -131,7 +130,7 @@ describe('questionCard() of any hostile question', () => {
   it('keeps every limit of Slack', () => {
     fc.assert(
       fc.property(anyCard, ({ blocks }) => {
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
       }),
     )
@@ -151,7 +150,7 @@ describe('questionCard() of any hostile question', () => {
         const view = reviewModal(request, { title: null }, anOrigin(request))
         const shown = rawTexts(view)
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
         expect(parsedTexts(view).filter((one) => one.includes(AGENT_MARK))).toEqual([])
         expect(shown).toContain(visibleText(String(request.shown['question']), { keepLines: true }))
         expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain('[Answer] [Cannot answer]')

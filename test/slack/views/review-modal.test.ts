@@ -1,8 +1,7 @@
 import fc from 'fast-check'
+import { textOf, validateView } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/request.ts'
-import { complainAboutView } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { ACTION } from '../../../src/slack/action-ids.ts'
 import { readOrigin } from '../../../src/slack/views/modal-origin.ts'
 import { readableJson } from '../../../src/slack/views/params.ts'
@@ -62,7 +61,7 @@ describe('reviewModal()', () => {
         const call = aCall({ params, summary, agentId: AGENT_MARK, tool: AGENT_MARK })
         const view = modalAt(aPendingRequest({ call }), page)
 
-        expect(complainAboutView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
         expect(parsedTexts(view).filter((text) => text.includes(AGENT_MARK))).toEqual([])
       }),
     )

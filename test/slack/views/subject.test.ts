@@ -1,7 +1,7 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import { editableParams } from '../../../src/approval/edit/editable.ts'
 import type { PendingRequest } from '../../../src/approval/request.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import type { Modal } from '../../../src/slack/views/blocks.ts'
 import { editModal } from '../../../src/slack/views/edit-modal.ts'
 import { feedbackModal } from '../../../src/slack/views/feedback-modal.ts'

@@ -1,0 +1,13 @@
+import { isObject, parseJson } from '../json-fields.ts'
+import { useResponseUrl } from '../response-url.ts'
+import type { Workspace } from '../state/workspace.ts'
+import { type Exchange, replyJson } from './reply.ts'
+
+/** Answers `/response/KEY`: what the app has to say after its acknowledgement. */
+export function answerResponseUrl(workspace: Workspace, { response, url, body }: Exchange): void {
+  const answer = parseJson(body.toString())
+  const key = url.pathname.slice('/response/'.length)
+  const refusal = isObject(answer) ? useResponseUrl(workspace, key, answer) : 'invalid_json'
+  if (refusal === null) replyJson(response, 200, { ok: true })
+  else replyJson(response, refusal === 'expired_url' ? 404 : 400, { ok: false, error: refusal })
+}

@@ -1,0 +1,8 @@
+export { slackSignature } from './delivery/signature.ts'
+export type { UserDriver } from './driver/user-driver.ts'
+export { exampleWorkspace } from './example-workspace.ts'
+export type { Fault, Faults } from './faults.ts'
+export { type Preview, pagePreviews } from './gallery.ts'
+export type { LoggedCall } from './http/api-route.ts'
+export { type DeliveryChoice, type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts'
+export type { ChannelSeed, CommandSeed, GroupSeed, PersonSeed, WorkspaceSeed } from './workspace-seed.ts'

@@ -1,0 +1,119 @@
+import type { Decision, OnQuestion } from '../../../client/src/index.ts'
+import type { JsonObject } from '../../core/json.ts'
+
+/** One call that the demo's agent makes. */
+export interface DemoCall {
+  readonly tool: string
+  readonly params: JsonObject
+  readonly context: JsonObject
+  readonly summary?: string
+}
+
+/** What the demo's agent works through, over and over: some of it runs, some is stopped, some is asked. */
+export const DEMO_CALLS: readonly DemoCall[] = [
+  {
+    tool: 'crm.read_customer',
+    params: { customer_id: 'cus_8812' },
+    context: { environment: 'production' },
+  },
+  {
+    tool: 'refund_payment',
+    params: { payment_id: 'pay_2846', amount_cents: 1_900, currency: 'EUR' },
+    context: { environment: 'production' },
+    summary: 'Refund 19.00 EUR to Acme for a doubled shipping fee',
+  },
+  {
+    tool: 'refund_payment',
+    params: {
+      payment_id: 'pay_2847',
+      amount_cents: 72_000,
+      currency: 'EUR',
+      card_number: '4242 4242 4242 4242',
+      reason: 'Order 2847 arrived damaged; the customer sent photographs',
+    },
+    context: { environment: 'production' },
+    summary: 'Refund 720.00 EUR to Acme for order 2847',
+  },
+  {
+    tool: 'draft_reply',
+    params: { ticket: 'T-2847', text: 'We are sorry for the damage. The refund is on its way.' },
+    context: { environment: 'production' },
+    summary: 'Answer the customer of order 2847',
+  },
+  {
+    tool: 'delete_customer',
+    params: { customer_id: 'cus_8812', cascade: true },
+    context: { environment: 'production' },
+    summary: 'Remove a duplicate record',
+  },
+  {
+    tool: 'send_outreach',
+    params: { recipient: 'cto@globex.invalid', template: 'renewal-2026' },
+    context: { environment: 'production' },
+  },
+  {
+    tool: 'send_outreach',
+    params: {
+      recipient: 'buyer@approved.invalid',
+      template: 'renewal-2026',
+      body: 'Hello Kim,\n\nyour plan renews on 1 December. Shall I keep the seats as they are?\n\nBest,\nthe support team',
+    },
+    context: { environment: 'production' },
+    summary: 'Ask a lead about the renewal',
+  },
+]
+
+interface Asking {
+  authorize(call: DemoCall): Promise<Decision>
+  /** `onQuestion` answers people who ask the agent meanwhile. */
+  waitFor(request: Decision, onQuestion: OnQuestion): Promise<Decision>
+  /** Runs an allowed call, which takes a moment. */
+  execute(request: Decision): Promise<void>
+  say(line: string): void
+  /** Between two calls. */
+  pause(): Promise<void>
+  readonly ending: AbortSignal
+}
+
+/** Makes each call in turn, again from the start after the last, and waits for people where they are asked. */
+export async function runDemoAgent(asking: Asking): Promise<void> {
+  while (!asking.ending.aborted) {
+    const waiting: Promise<void>[] = []
+    for (const call of DEMO_CALLS) {
+      if (asking.ending.aborted) return
+      asking.say(`agent  asks   ${call.tool} ${JSON.stringify(call.params)}`)
+      const answer = await asking.authorize(call)
+      asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
+      if (answer.status === 'pending') waiting.push(held(hear(asking, call, answer)))
+      else await runIfAllowed(asking, call, answer)
+      await asking.pause()
+    }
+    await Promise.all(waiting)
+    await asking.pause()
+  }
+}
+
+/** Awaited later, or never when the demo ends first: a failure in between is not unhandled. */
+function held(answer: Promise<void>): Promise<void> {
+  answer.catch(() => undefined)
+  return answer
+}
+
+async function hear(asking: Asking, call: DemoCall, pending: Decision): Promise<void> {
+  const answer = await asking.waitFor(pending, ({ name, text }) => {
+    asking.say(`agent  hears  ${call.tool}: ${name} asks: ${text}`)
+    return `${call.summary ?? 'It is the next of my tasks'}. I am the agent of the demo, and know no more than that.`
+  })
+  asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
+  await runIfAllowed(asking, call, answer)
+}
+
+async function runIfAllowed(asking: Asking, { tool }: DemoCall, answer: Decision): Promise<void> {
+  if (!answer.allowed) return
+  await asking.execute(answer)
+  asking.say(`agent  has run ${tool}`)
+}
+
+function verb({ status }: Decision): string {
+  return (status === 'pending' ? 'waits' : status).padEnd(9)
+}

@@ -1,0 +1,69 @@
+import type { WorkspaceSeed } from 'slack-sandbox'
+
+/** The workspace of the demo: Acme, with a finance team, a platform team, a security team, a guest and an outsider. */
+export const demoWorkspace: WorkspaceSeed = {
+  name: 'Acme',
+  people: [
+    { id: 'U0ANN', name: 'Ann Meyer', email: 'ann@acme.test', title: 'Finance lead', handle: 'ann' },
+    { id: 'U0BEN', name: 'Ben Okafor', email: 'ben@acme.test', title: 'Finance', handle: 'ben' },
+    { id: 'U0CLEO', name: 'Cleo Martin', email: 'cleo@acme.test', title: 'Growth', handle: 'cleo' },
+    { id: 'U0DAN', name: 'Dan Ruiz', email: 'dan@acme.test', title: 'Support lead', handle: 'dan' },
+    { id: 'U0EVE', name: 'Eve Larsen', email: 'eve@acme.test', title: 'Security', handle: 'eve' },
+    { id: 'U0PAT', name: 'Pat Kim', email: 'pat@acme.test', title: 'Platform admin', handle: 'pat' },
+    {
+      id: 'U0GUS',
+      name: 'Gus Guest',
+      email: 'gus@contractor.test',
+      title: 'Guest',
+      handle: 'gus',
+      restricted: true,
+    },
+    {
+      id: 'U0OTTO',
+      name: 'Otto Outsider',
+      email: 'otto@globex.test',
+      title: 'Globex, by Slack Connect',
+      handle: 'otto',
+      externalTeamId: 'T0GLOBEX',
+    },
+    { id: 'U0VETO', name: 'Veto', handle: 'veto', bot: true },
+  ],
+  channels: [
+    {
+      id: 'C0FINANCE',
+      name: 'finance-approvals',
+      topic: 'Refunds, credits and invoices that an agent may not decide alone',
+      memberIds: ['U0ANN', 'U0BEN', 'U0DAN', 'U0EVE', 'U0PAT', 'U0GUS', 'U0VETO'],
+    },
+    {
+      id: 'C0GROWTH',
+      name: 'growth-approvals',
+      topic: 'Outreach and publishing',
+      memberIds: ['U0CLEO', 'U0DAN', 'U0PAT', 'U0OTTO', 'U0VETO'],
+    },
+    {
+      id: 'C0AGENTS',
+      name: 'agent-approvals',
+      topic: 'Everything else the agents ask, and the weekly digest',
+      memberIds: ['U0ANN', 'U0BEN', 'U0CLEO', 'U0DAN', 'U0EVE', 'U0PAT', 'U0VETO'],
+    },
+    {
+      id: 'C0ALERTS',
+      name: 'veto-alerts',
+      topic: 'What the people who run Veto must put right',
+      memberIds: ['U0DAN', 'U0EVE', 'U0PAT', 'U0VETO'],
+    },
+    {
+      id: 'C0GENERAL',
+      name: 'general',
+      topic: 'Company-wide',
+      memberIds: ['U0ANN', 'U0BEN', 'U0CLEO', 'U0DAN', 'U0EVE', 'U0PAT', 'U0GUS'],
+    },
+  ],
+  groups: [
+    { id: 'S0FINANCE', handle: 'finance', memberIds: ['U0ANN', 'U0BEN'] },
+    { id: 'S0PLATFORM', handle: 'platform', memberIds: ['U0PAT'] },
+    { id: 'S0SECURITY', handle: 'security', memberIds: ['U0EVE'] },
+  ],
+  commands: [{ command: '/veto', shouldEscape: true }],
+}

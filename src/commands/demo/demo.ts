@@ -1,0 +1,159 @@
+import { rm } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { type Sandbox, startSandbox } from 'slack-sandbox'
+import { VetoClient } from '../../../client/src/index.ts'
+import { startVeto } from '../../app.ts'
+import { readConfig, refuseUnknownSettings } from '../../config.ts'
+import { systemClock } from '../../core/clock.ts'
+import { type Closing, createClosing } from '../../core/closing.ts'
+import { createLog } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { type ServerLock, takeServerLock } from '../../storage/server-lock.ts'
+import { listening, readPort } from '../port.ts'
+import { ended, type Terminal } from '../terminal.ts'
+import { runDemoAgent } from './demo-agent.ts'
+import { demoGuide } from './demo-guide.ts'
+import { demoWorkspace } from './demo-workspace.ts'
+import { gallery } from './gallery/gallery.ts'
+
+interface Options {
+  readonly port: string
+  readonly sandboxPort: string
+  readonly database?: string
+  readonly keep?: boolean
+}
+
+const DATABASE = 'data/demo.db'
+const AGENT = 'support-agent'
+/** Dan Ruiz, for whom the agent asks. */
+const OWNER = 'dan@acme.test'
+const PAUSE_MS = 2_500
+/** How long the agent pretends to work. */
+const WORK_MS = 1_200
+
+/** `veto demo`: Veto, a workspace of its own, and a small agent that asks. */
+export function addDemoCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('demo')
+    .description(
+      'Run Veto against a workspace on this machine, with an agent that asks, and print a key and a call to try',
+    )
+    .option('--port <port>', 'of the agents’ door', '4180')
+    .option('--sandbox-port <port>', 'of the page that stands in for Slack', '4181')
+    .option('--database <file>', 'keep the record in this file, from one time to the next')
+    .option('--keep', `keep the record of the last time in ${DATABASE}, which is emptied otherwise`)
+    .action((options: Options) => demo(terminal, options))
+}
+
+async function demo(terminal: Terminal, options: Options): Promise<void> {
+  refuseUnknownSettings(terminal.environment)
+  const place = {
+    door: readPort('--port', options.port),
+    sandbox: readPort('--sandbox-port', options.sandboxPort),
+    database: options.database ?? DATABASE,
+    // Only the demo's own file is ever emptied.
+    isEmptied: options.database === undefined && options.keep !== true,
+  }
+  const closing = createClosing()
+  try {
+    await run(terminal, place, closing)
+  } finally {
+    await closing.close()
+  }
+}
+
+/** Where the demo runs. */
+interface Place {
+  readonly door: number
+  readonly sandbox: number
+  readonly database: string
+  readonly isEmptied: boolean
+}
+
+async function run(terminal: Terminal, place: Place, closing: Closing): Promise<void> {
+  const { sandbox, veto } = await open(terminal, place, closing)
+  const { key } = await veto.keys.make({ agents: AGENT, scopes: ['authorize'], owner: OWNER })
+  terminal.out(demoGuide({ page: sandbox.url, url: veto.url, key, database: place.database }))
+  const agent = runAgent(terminal, { url: veto.url, key }).catch((error: unknown) => {
+    if (!terminal.ending.aborted) terminal.err(String(error))
+  })
+  await ended(terminal)
+  // The agent reports what it still runs while there is somebody to report to.
+  await agent
+  await veto.stop()
+}
+
+/** The lock comes first: what another demo uses stays as it is. */
+async function open(terminal: Terminal, place: Place, closing: Closing) {
+  const lock = lockDatabase(place.database)
+  closing.add(async () => lock.release())
+  const sandbox = await listening(
+    { host: null, port: '--sandbox-port' },
+    startSandbox({
+      workspace: demoWorkspace,
+      clock: systemClock,
+      port: place.sandbox,
+      gallery: gallery(),
+    }),
+  )
+  closing.add(async () => sandbox[Symbol.asyncDispose]())
+  if (place.isEmptied) await removeDatabase(place.database)
+  const config = { ...configFor(terminal, place), slack: slackOf(sandbox) }
+  const veto = await listening(
+    { host: null, port: '--port' },
+    startVeto({ config, clock: systemClock, log: createLog('warn'), lock }),
+  )
+  closing.add(() => veto.stop())
+  return { sandbox, veto }
+}
+
+function lockDatabase(database: string): ServerLock {
+  try {
+    return takeServerLock(database)
+  } catch (error) {
+    if (!(error instanceof VetoError) || error.code !== 'store_locked') throw error
+    const message = `Another demo uses ${database}: end it first, or name another file with --database`
+    throw new VetoError('store_locked', message, { cause: error })
+  }
+}
+
+/** The file of the lock stays: it is held. */
+async function removeDatabase(database: string): Promise<void> {
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${database}${suffix}`, { force: true })))
+}
+
+function configFor({ environment }: Terminal, { door, database }: Place) {
+  const { VETO_POLICIES = '' } = environment
+  return readConfig({ VETO_POLICIES, VETO_PORT: String(door), VETO_DATABASE: database })
+}
+
+function slackOf(sandbox: Sandbox) {
+  return {
+    botToken: sandbox.botToken,
+    apiUrl: sandbox.apiUrl,
+    mode: { kind: 'socket', appToken: sandbox.appToken },
+  } as const
+}
+
+interface Access {
+  readonly url: string
+  readonly key: string
+}
+
+async function runAgent(terminal: Terminal, { url, key }: Access): Promise<void> {
+  const client = new VetoClient({ apiKey: key, baseUrl: url })
+  const end = ended(terminal)
+  await runDemoAgent({
+    authorize: ({ tool, params, ...rest }) =>
+      client.authorize(AGENT, tool, params, { ...rest, sessionId: 'demo', requester: OWNER }),
+    execute: (request) => client.execute(request, () => pause(WORK_MS)),
+    waitFor: (request, onQuestion) => client.waitFor(request, { signal: terminal.ending, onQuestion }),
+    say: (line) => terminal.out(`${new Date(systemClock.nowMs()).toTimeString().slice(0, 8)}  ${line}`),
+    pause: () => Promise.race([pause(PAUSE_MS), end]),
+    ending: terminal.ending,
+  })
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => systemClock.after(delayMs, resolve))
+}

@@ -1,0 +1,102 @@
+import type { Alert, AlertContent, AlertEndReason } from '../../../approval/alerts/alert.ts'
+import { alertMessage } from '../../../slack/views/alert.ts'
+import { aMessage, type Preview } from './preview.ts'
+import { aPendingRefund, calledWith, NOON_MS } from './requests.ts'
+
+/** What the channel of alerts is told. */
+export function alertPreviews(): readonly Preview[] {
+  return [
+    aMessage(
+      {
+        id: 'alert-blocked',
+        title: 'Nobody can decide',
+        caption: 'Why, what to do, and which requests wait for it.',
+      },
+      alertMessage(anAlert(BLOCKED), WAITING),
+    ),
+    aMessage(
+      {
+        id: 'alert-stand-ins',
+        title: 'Only stand-ins can decide',
+        caption: 'They were asked at once; the fault is still there.',
+      },
+      alertMessage(
+        anAlert({ ...EMPTY_GROUP, requestIds: BLOCKED.requestIds.slice(0, 1), escalated: 1 }),
+        WAITING.slice(0, 1),
+      ),
+    ),
+    aMessage(
+      {
+        id: 'alert-put-right',
+        title: 'Put right',
+        caption: 'The same message, once the approvers can decide again.',
+      },
+      alertMessage(anAlert(BLOCKED, 'over'), []),
+    ),
+    aMessage(
+      {
+        id: 'alert-none-waits',
+        title: 'Nothing waits any more',
+        caption: 'The requests have expired; the fault may still be there.',
+      },
+      alertMessage(anAlert(BLOCKED, 'none_waits'), []),
+    ),
+    aMessage(
+      {
+        id: 'alert-reload',
+        title: 'A reload that failed',
+        caption: 'What is wrong and where; the last good policies stay.',
+      },
+      alertMessage(anAlert(RELOAD), []),
+    ),
+    aMessage(
+      { id: 'alert-reload-over', title: 'A good reload', caption: 'The changed policies are in force.' },
+      alertMessage(anAlert(RELOAD, 'over'), []),
+    ),
+  ]
+}
+
+const FIRST_ID = 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e4'
+
+type Blocked = Extract<AlertContent, { kind: 'blocked' }>
+
+const BLOCKED: Blocked = {
+  kind: 'blocked',
+  message: 'Veto is not in #finance-approvals, where it is asked',
+  fix: 'invite it there with /invite @Veto',
+  requestIds: [0, 1, 2, 3, 4, 5, 6].map((digit) => `${FIRST_ID}${digit}` as const),
+  escalated: 0,
+}
+
+const EMPTY_GROUP: Blocked = {
+  ...BLOCKED,
+  message: 'nobody is in finance-team',
+  fix: 'add people to it',
+}
+
+const RELOAD: AlertContent = {
+  kind: 'reload',
+  bundleHash: '5fd8c1a09e3b7c42d6f1e80a9b3c5d7e1f2a4b6c8d0e2f4a6b8c0d2e4f6a8b0c',
+  mistakes: [
+    "support.yaml:12:7: unknown key 'tools', did you mean 'tool'?",
+    "support.yaml:31:16: unknown approver group 'finanse-team', did you mean 'finance-team'?",
+  ],
+  total: 3,
+}
+
+const WAITING = BLOCKED.requestIds.slice(0, 5).map((id, at) => {
+  const call = at === 1 ? calledWith({ agentId: 'growth-agent', tool: 'send_outreach' }) : calledWith({})
+  return aPendingRefund({ deadlineMs: NOON_MS + (at + 12) * 300_000 }, { id, call })
+})
+
+function anAlert(content: AlertContent, end: AlertEndReason | null = null): Alert {
+  return {
+    id: 'alr_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
+    topic: content.kind,
+    channel: '#veto-alerts',
+    content,
+    version: 1,
+    openedAtMs: NOON_MS,
+    end: end === null ? null : { atMs: NOON_MS + 1_500_000, why: end },
+  }
+}

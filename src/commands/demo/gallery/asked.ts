@@ -1,0 +1,71 @@
+import type { Matter } from '../../../approval/matter.ts'
+import type { EscalatedRequest, Settled } from '../../../approval/request.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import { answerModal } from '../../../slack/views/answer-modal.ts'
+import { planCard } from '../../../slack/views/plan-card.ts'
+import { questionCard } from '../../../slack/views/question-card.ts'
+import { ORIGIN } from './origin.ts'
+import { aMessage, aModal, type Preview } from './preview.ts'
+import { aPendingRefund, aSettledRefund, calledWith } from './requests.ts'
+
+/** Questions and plans of agents. */
+export function askedPreviews(): readonly Preview[] {
+  const single = asked(WHICH, { kind: 'question', form: 'single', options: OPTIONS })
+  return [
+    aMessage(
+      { id: 'question', title: 'A question', caption: 'The agent asks a person; the words are its own.' },
+      questionCard({
+        request: asked(WHY, { kind: 'question', form: 'text', options: [] }),
+        brief: false,
+      }),
+    ),
+    aMessage(
+      { id: 'question-single', title: 'A question with options', caption: 'One of them is the answer.' },
+      questionCard({ request: single, brief: false }),
+    ),
+    aModal(
+      { id: 'answer', title: 'Answering', caption: 'Options are called by their numbers.' },
+      answerModal(single, ORIGIN),
+    ),
+    aMessage(
+      { id: 'answered', title: 'ResponseTarget', caption: 'The answer stands first.' },
+      questionCard({
+        request: settled(
+          WHY,
+          { kind: 'question', form: 'text', options: [] },
+          'It arrived broken; send a new one.',
+        ),
+        brief: false,
+      }),
+    ),
+    aMessage(
+      { id: 'plan', title: 'A plan', caption: 'Approve it, or reject it with words.' },
+      planCard({ request: asked(PLAN, { kind: 'plan' }), brief: false }),
+    ),
+  ]
+}
+
+const OPTIONS = ['Refund it', 'Send a new one', 'Ask the customer again']
+const WHY = { question: 'The customer of order 2847 wants the money back or a new one. Which?', kind: 'text' }
+const WHICH = { question: 'What shall I do about order 2847?', kind: 'single', options: OPTIONS }
+const PLAN = {
+  title: 'Clean up the duplicate customers',
+  steps: ['Find customers with the same e-mail address', 'Merge their orders', 'Delete what is left over'],
+}
+
+function asked(params: JsonObject, matter: Matter): EscalatedRequest {
+  return aPendingRefund({ reason: reasonOf(matter) }, recorded(params, matter))
+}
+
+function settled(params: JsonObject, matter: Matter, answer: Settled['answer']): EscalatedRequest {
+  return aSettledRefund({ reason: reasonOf(matter), answer }, recorded(params, matter))
+}
+
+function recorded(params: JsonObject, matter: Matter) {
+  const tool = matter.kind === 'plan' ? 'submit_plan' : 'ask_user'
+  return { matter, call: calledWith({ tool, params, summary: null }), policyId: null, rule: null }
+}
+
+function reasonOf({ kind }: Matter): string {
+  return kind === 'plan' ? 'The agent submits a plan' : 'The agent asks a question'
+}

@@ -1,0 +1,104 @@
+import type { Explanation } from '#protocol/explanation.ts'
+import { editableParams } from '../../../approval/edit/editable.ts'
+import type { PendingRequest } from '../../../approval/request.ts'
+import { editModal } from '../../../slack/views/edit-modal.ts'
+import { feedbackModal } from '../../../slack/views/feedback-modal.ts'
+import { grantModal } from '../../../slack/views/grant-modal.ts'
+import { inquiryModal } from '../../../slack/views/inquiry-modal.ts'
+import { reasonModal } from '../../../slack/views/reason-modal.ts'
+import { reviewModal } from '../../../slack/views/review-modal.ts'
+import { whyModal } from '../../../slack/views/why-modal.ts'
+import { ORIGIN } from './origin.ts'
+import { aModal, type Preview } from './preview.ts'
+import { ANN, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
+
+/** The modals that the card of a call opens. */
+export function modalPreviews(): readonly Preview[] {
+  return [
+    aModal(
+      { id: 'reason', title: 'Denying', caption: 'The agent gets the words.' },
+      reasonModal(aPendingRefund(), REFUND, ORIGIN),
+    ),
+    aModal(
+      { id: 'confirm', title: 'Approving in two steps', caption: 'Where the rule wants a second look.' },
+      reasonModal(aPendingRefund({ terms: IN_TWO_STEPS }), REFUND, { ...ORIGIN, choice: 'approve' }),
+    ),
+    ...editPreviews(aPendingRefund()),
+    aModal(
+      { id: 'grant', title: 'Allowing more than once', caption: 'Within what the rule allows.' },
+      grantModal(aPendingRefund({ terms: { ...IN_TWO_STEPS, confirm: null } }), REFUND, {
+        ...ORIGIN,
+        choice: 'approve',
+      }),
+    ),
+    aModal(
+      { id: 'review', title: 'Review in full', caption: 'Every character, and the buttons at its end.' },
+      reviewModal(aPendingRefund(), REFUND, ORIGIN),
+    ),
+    aModal(
+      { id: 'review-first', title: 'The first of several pages', caption: 'Nothing is approved from it.' },
+      reviewModal(aPendingRefund({}, { shown: LONG }), REFUND, ORIGIN),
+    ),
+    aModal(
+      { id: 'feedback-comment', title: 'Commenting', caption: 'The rating from before stays chosen.' },
+      feedbackModal(aRefund(), REFUND, {
+        before: { by: ANN, rating: 'bad', comment: null, atMs: NOON_MS },
+        rating: null,
+        origin: ORIGIN,
+      }),
+    ),
+    aModal(
+      { id: 'ask-agent', title: 'Asking the agent', caption: 'It is told, and the deadline stands still.' },
+      inquiryModal(aPendingRefund(), REFUND, ORIGIN),
+    ),
+    aModal(
+      { id: 'why', title: 'Why am I asked?', caption: 'Every policy and rule that was looked at.' },
+      whyModal({
+        request: aPendingRefund(),
+        explanation: EXPLANATION,
+        isSameBundle: false,
+        hasLimits: true,
+      }),
+    ),
+  ]
+}
+
+const LONG = {
+  payment_id: 'pay_2847',
+  note: 'Sent with ghp_‹masked, 36 characters›',
+  history: 'An earlier refund. '.repeat(400),
+}
+
+const IN_TWO_STEPS: ReturnType<typeof aPendingRefund>['state']['terms'] = {
+  ...aPendingRefund().state.terms,
+  confirm: 'type_tool_name',
+}
+
+function editPreviews(request: PendingRequest): readonly Preview[] {
+  const view = editModal({
+    request,
+    tool: REFUND,
+    params: editableParams(request, REFUND),
+    origin: { ...ORIGIN, choice: 'approve' },
+    needs: { reason: false, confirm: false },
+  })
+  const about = { id: 'edit', title: 'Editing', caption: 'The new call is judged again before it counts.' }
+  return view === null ? [] : [aModal(about, view)]
+}
+
+const EXPLANATION: Explanation = {
+  verdict: 'require_approval',
+  matchedPolicyId: 'support',
+  matchedRule: 'cap_refund_amount',
+  reason: 'Refunds over $500 require finance review',
+  asked: { groups: ['finance-team'], channels: ['#finance-approvals'], quorum: 1, timeoutMs: 3_600_000 },
+  bundleHash: '0'.repeat(64),
+  trace: { category: 'edit', tier: 'irreversible', policies: [], fallback: null },
+  text: `support-agent wants to call refund_payment (category edit, tier irreversible).
+People are asked: Refunds over $500 require finance review
+1 person of finance-team must approve within 1h.
+Decided by rule cap_refund_amount of policy support.
+
+Policy support asks for approval:
+  cap_refund_amount (require_approval) fired: args.amount_cents is 72000`,
+}

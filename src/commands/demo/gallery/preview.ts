@@ -1,0 +1,24 @@
+import type { Message, Modal } from '../../../slack/views/blocks.ts'
+
+/** One thing that Veto shows in Slack, for looking at. */
+export interface Preview {
+  /** Letters, digits and hyphens. */
+  readonly id: string
+  readonly title: string
+  readonly caption: string
+  readonly shown:
+    | { readonly kind: 'message'; readonly blocks: readonly object[] }
+    | { readonly kind: 'modal'; readonly view: object }
+}
+
+type About = Pick<Preview, 'id' | 'title' | 'caption'>
+
+/** A message among the previews. */
+export function aMessage(about: About, { blocks }: Message): Preview {
+  return { ...about, shown: { kind: 'message', blocks } }
+}
+
+/** A modal among the previews. */
+export function aModal(about: About, view: Modal): Preview {
+  return { ...about, shown: { kind: 'modal', view } }
+}

@@ -1,0 +1,160 @@
+import { A_CALL } from '../../../approval/matter.ts'
+import type {
+  AllowedRequest,
+  EscalatedRequest,
+  Pending,
+  PendingRequest,
+  RecordedCall,
+  Settled,
+  VetoRequest,
+  Vote,
+} from '../../../approval/request.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
+
+/** When everything in the gallery happens: a Wednesday, at noon in Berlin. */
+export const NOON_MS = Date.parse('2026-11-25T11:00:00Z')
+const HOUR_MS = 3_600_000
+
+export const ANN = { id: 'U0ANN', name: 'Ann Meyer' }
+export const BEN = { id: 'U0BEN', name: 'Ben Okafor' }
+export const DAN = { id: 'U0DAN', name: 'Dan Ruiz' }
+
+/** What the bundle says of the tool. */
+export const REFUND: ToolFacts = {
+  known: true,
+  title: 'Refund a payment',
+  category: 'edit',
+  tier: 'irreversible',
+  show: ['payment_id', 'amount_cents', 'currency'],
+  mask: ['card_number'],
+  params: [],
+}
+
+const CALL: RecordedCall = {
+  agentId: 'support-agent',
+  tool: 'refund_payment',
+  category: 'edit',
+  params: { payment_id: 'pay_2847', amount_cents: 72_000, currency: 'EUR', note: 'Arrived broken' },
+  context: { environment: 'production' },
+  sessionId: 'run-42',
+  toolCallId: 'call_1',
+  summary: 'Refund 720.00 EUR to Acme for order 2847, which arrived broken.',
+  requester: 'dan@acme.test',
+  paramsSchema: null,
+  callback: null,
+}
+
+/** A refund that was allowed at once. */
+export function aRefund(known: Partial<VetoRequest> = {}): VetoRequest {
+  const call = known.call ?? CALL
+  return {
+    id: 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
+    version: 1,
+    createdAtMs: NOON_MS,
+    matter: A_CALL,
+    call,
+    shown: call.params,
+    edit: null,
+    owner: 'dan@acme.test',
+    idempotency: null,
+    bundleHash: '0'.repeat(64),
+    policyId: 'support',
+    rule: 'cap_refund_amount',
+    salt: 'salt',
+    paramsDigest: 'sha256:5fd8c1a09e3b7c42d6f1e80a9b3c5d7e1f2a4b6c8d0e2f4a6b8c0d2e4f6a8b0c',
+    state: { status: 'allowed', reason: 'Refunds up to $500 are the agent’s own', grantId: null },
+    execution: null,
+    feedback: null,
+    shadow: [],
+    ...known,
+  }
+}
+
+/** The same with other words or params of the agent. */
+export function calledWith(known: Partial<RecordedCall>): RecordedCall {
+  return { ...CALL, ...known }
+}
+
+/** A refund that people are asked about. */
+export function aPendingRefund(
+  state: Partial<Pending> = {},
+  known: Partial<VetoRequest> = {},
+): PendingRequest {
+  return { ...aRefund(known), state: { ...PENDING, ...state } }
+}
+
+/** A refund as it ended. */
+export function aSettledRefund(state: Partial<Settled>, known: Partial<VetoRequest> = {}): EscalatedRequest {
+  const settled: Settled = {
+    ...PENDING,
+    status: 'approved',
+    votes: [aVote()],
+    settledAtMs: NOON_MS + 95_000,
+    settledBy: ANN,
+    comment: null,
+    answer: null,
+    ...state,
+  }
+  return { ...aRefund({ version: 2, ...known }), state: settled }
+}
+
+/** An approved refund, and what became of it. */
+export function anExecutedRefund(execution: AllowedRequest['execution']): EscalatedRequest {
+  return aSettledRefund({}, { execution, version: 4 })
+}
+
+/** Ann approves. */
+export function aVote(known: Partial<Vote> = {}): Vote {
+  return {
+    by: ANN,
+    groups: ['finance-team'],
+    stage: 0,
+    choice: 'approve',
+    comment: null,
+    atMs: NOON_MS + 95_000,
+    ...known,
+  }
+}
+
+const PENDING: Pending = {
+  status: 'pending',
+  reason: 'Refunds over $500 require finance review',
+  terms: {
+    stages: [[{ groups: ['finance-team'], quorum: 1, standIns: ['managers'] }]],
+    denyQuorum: 1,
+    timeoutMs: HOUR_MS,
+    onTimeout: 'deny',
+    remindMs: null,
+    escalateMs: 1_800_000,
+    selfApproval: false,
+    requireReason: [],
+    confirm: null,
+    edit: ['amount_cents'],
+    grant: { scopes: ['tool'], maxMs: HOUR_MS },
+  },
+  places: { 'finance-team': '#finance-approvals', managers: '#agent-approvals' },
+  members: { 'finance-team': ['@finance'], managers: ['@managers'] },
+  formerChannels: [],
+  stage: 0,
+  deadlineMs: NOON_MS + HOUR_MS,
+  votes: [],
+  remindedAtMs: null,
+  escalatedAtMs: null,
+  startedAgainMs: null,
+  prolongedAtMs: null,
+  extension: null,
+  inquiries: [],
+  pause: null,
+  stoodStillMs: 0,
+  blocked: null,
+}
+
+/** Two people of finance, and then a manager. */
+export const TWO_STAGES: Pending['terms'] = {
+  ...PENDING.terms,
+  stages: [
+    [{ groups: ['finance-team'], quorum: 2, standIns: [] }],
+    [{ groups: ['managers'], quorum: 1, standIns: [] }],
+  ],
+  grant: null,
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { runCommandLine } from '../../../src/cli.ts'
+import { runInShell } from '../../support/readme.ts'
+import { runVeto } from '../../support/run-veto.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+describe('veto demo', () => {
+  test('prints a key and a call with curl that work as printed', async () => {
+    const demo = await startDemo(join(tempFolder(), 'demo.db'))
+
+    const answer = JSON.parse(await runInShell(curlIn(demo.guide).replace('wait=60s', 'wait=1s')))
+
+    expect(answer).toMatchObject({
+      status: 'pending',
+      outcome: 'escalated',
+      allowed: false,
+      agentId: 'support-agent',
+    })
+  })
+
+  test('leaves the database of another demo alone, and says what to do', async () => {
+    const database = join(tempFolder(), 'demo.db')
+    const first = await startDemo(database)
+
+    const second = await runVeto(['demo', '--port', '0', '--sandbox-port', '0', '--database', database])
+
+    expect(second).toEqual({
+      code: 1,
+      out: '',
+      err: `Another demo uses ${database}: end it first, or name another file with --database`,
+    })
+    expect(existsSync(database)).toBe(true)
+    expect(JSON.parse(await runInShell(curlIn(first.guide).replace('wait=60s', 'wait=1s')))).toMatchObject({
+      status: 'pending',
+    })
+  })
+
+  test('empties its own record at each start, unless told to keep it, and no file that a person names', async () => {
+    const folder = tempFolder()
+    const own = join(folder, 'data', 'demo.db')
+    const named = join(folder, 'named.db')
+    for (const options of [[], ['--keep']]) await runDemo(folder, options)
+    const kept = await keysMade(own)
+    await runDemo(folder, [])
+    for (const options of [[], ['--keep']]) await runDemo(folder, ['--database', named, ...options])
+
+    expect([kept, await keysMade(own), await keysMade(named)]).toEqual([2, 1, 2])
+  })
+})
+
+/** How many keys the demos on this record made for their agents. */
+async function keysMade(database: string): Promise<number> {
+  const found = await runVeto(['audit', 'search', '--kind', 'key_made', '--json'], {
+    VETO_DATABASE: database,
+  })
+  return found.out.split('\n').filter((line) => line.includes('support-agent')).length
+}
+
+/** A demo in a process of its own, in this folder, until it has printed its guide. */
+async function runDemo(folder: string, options: readonly string[]): Promise<void> {
+  const args = [resolve('bin/veto.js'), 'demo', '--port', '0', '--sandbox-port', '0', ...options]
+  const environment = { VETO_POLICIES: resolve('policies') }
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const closed = once(child, 'close')
+  await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  expect(await closed).toEqual([0, null])
+}
+
+/** A demo that runs until its test ends; `guide` is what it printed first. */
+async function startDemo(database: string) {
+  const ending = new AbortController()
+  const printed = new EventTarget()
+  const errors: string[] = []
+  let guide = ''
+  const ended = runCommandLine(['demo', '--port', '0', '--sandbox-port', '0', '--database', database], {
+    environment: { VETO_POLICIES: 'policies' },
+    ending: ending.signal,
+    onReload() {},
+    out(text) {
+      if (guide === '') guide = text
+      printed.dispatchEvent(new Event('out'))
+    },
+    err: (text) => errors.push(text),
+  })
+  onTestFinished(async () => {
+    ending.abort()
+    await ended
+  })
+  await Promise.race([once(printed, 'out'), ended])
+  if (guide === '') throw new Error(`The demo did not start: ${errors.join('\n')}`)
+  return { guide }
+}
+
+function curlIn(guide: string): string {
+  return /export VETO_API_KEY[\s\S]*?\}\}'/.exec(guide)?.[0] ?? ''
+}
