@@ -1,5 +1,5 @@
+import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { textOf } from '../../src/sandbox/driver/text-of.ts'
 import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
 import { A_QUESTION, answerAs } from '../support/questions.ts'
 import { cardOf, startWorld } from '../support/start-world.ts'

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import type { Alert, AlertContent } from '../../../src/approval/alerts/alert.ts'
-import { complainAboutMessage } from '../../../src/sandbox/block-kit/check.ts'
-import { textOf } from '../../../src/sandbox/driver/text-of.ts'
 import { alertMessage } from '../../../src/slack/views/alert.ts'
 import { aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts } from './agent-text.ts'
@@ -28,7 +27,7 @@ describe('alertMessage()', () => {
         const { text, blocks } = alertMessage(anAlert(content), [request, request, request, request, request])
 
         expect([text, ...parsedTexts(blocks)].join()).not.toContain(AGENT_MARK)
-        expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
         expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain(AGENT_MARK)
       }),
       { numRuns: 200 },
@@ -44,7 +43,7 @@ describe('alertMessage()', () => {
 
     for (const content of contents) {
       const { blocks } = alertMessage(anAlert(content), [])
-      expect(complainAboutMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+      expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
     }
   })
 })
