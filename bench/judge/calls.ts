@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Call } from '../../src/policy/verdict.ts'
+import type { Call } from '../../src/policy/model/decision.ts'
 import { KINDS, kindOf, type ToolKind, toolName } from './rules.ts'
 
 /** `count` varied calls over `tools` tools, and a few to tools that no rule names. The same seed makes the same calls. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../src/policy/verdict.ts'
+import type { Call } from '../../src/policy/model/decision.ts'
 import { makeCalls } from './calls.ts'
 import type { Engine, Judge } from './engines/engine.ts'
 import { createReference } from './reference.ts'

@@ -1,4 +1,4 @@
-import type { Call } from '../../src/policy/verdict.ts'
+import type { Call } from '../../src/policy/model/decision.ts'
 import type { NeutralRule, Test } from './neutral-rule.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { readConfig } from '../config.ts'
-import { backUp } from '../storage/back-up.ts'
+import { readConfig } from '../config/config.ts'
+import { backUp } from '../storage/sqlite/back-up.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto backup FILE`: a whole copy of the database, made beside a running server. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Check } from '../checks.ts'
-import { readConfig } from '../config.ts'
+import type { Check } from '../approval/workspace/checks.ts'
+import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { doctorChecks } from './doctor-checks.ts'

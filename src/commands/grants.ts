@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { grantView } from '../approval/grants/grant-view.ts'
+import { grantView } from '../approval/queries/grant-view.ts'
 import { createGrants } from '../approval/grants/grants.ts'
 import { systemClock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'

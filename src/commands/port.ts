@@ -1,4 +1,4 @@
-import { Port } from '../config.ts'
+import { Port } from '../config/config.ts'
 import { VetoError } from '../core/veto-error.ts'
 
 /** The port that an option names, 0 for any free one. @throws {VetoError} `bad_argument`, naming the option. */

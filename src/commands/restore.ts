@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { afterRestore } from '../approval/after-restore.ts'
-import { readConfig } from '../config.ts'
+import { afterRestore } from '../approval/restore/after-restore.ts'
+import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
-import { restoreBackup } from '../storage/restore-backup.ts'
+import { restoreBackup } from '../storage/sqlite/restore-backup.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto restore FILE`: a backup in the database's place. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { startVeto, type Veto } from '../app.ts'
-import { type Config, readConfig, type SlackConfig } from '../config.ts'
+import { type Config, readConfig, type SlackConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'

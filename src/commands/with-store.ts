@@ -1,8 +1,8 @@
-import type { Store } from '../approval/ports.ts'
-import { readConfig } from '../config.ts'
+import type { Store } from '../approval/ports/store.ts'
+import { readConfig } from '../config/config.ts'
 import { createLog } from '../core/log.ts'
 import { createInProcessChanges } from '../storage/in-process-changes.ts'
-import { openStore } from '../storage/open-store.ts'
+import { openStore } from '../storage/sqlite/open-store.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs a task on the configured database, made when it is not there, beside a server that may be running on it. */

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { ErrorCode } from '#protocol/errors.ts'
-import type { AgentKey, Scope } from '../approval/agent-key.ts'
+import type { AgentKey, Scope } from '../approval/model/agent-key.ts'
 import { VetoError } from '../core/veto-error.ts'
-import type { DoorParts } from './door-parts.ts'
+import type { DoorParts } from './server-deps.ts'
 
 /** Who came in through a route that asks for a key. */
 interface Visitor {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { IdempotencyKey } from '#protocol/authorize.ts'
 import { JsonRecord } from '#protocol/json.ts'
-import type { Caller } from '../approval/caller.ts'
+import type { Caller } from '../approval/model/caller.ts'
 import { canonicalJson, sha256 } from '../core/canonical-json.ts'
 import { visitorOf } from './authenticate.ts'
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../core/veto-error.ts'
-import type { Server } from './door-parts.ts'
+import type { Server } from './server-deps.ts'
 
 /** Runs `addRoutes`, then makes each path that it added answer 405 to every method that it did not add. */
 export function refusingOtherMethods(app: Server, addRoutes: () => void): void {

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts'
 import type { ParamsCheck } from './params/params-check.ts'
-import type { BegunRule, Call, GrantedCalls, LimitWindow, ResultVerdict, Usage, Verdict } from './verdict.ts'
+import type { BegunRule, Call, GrantedCalls, LimitWindow, ResultVerdict, Usage, Verdict } from './model/decision.ts'
 
 /** All policies together, compiled: what a running Veto judges by. Immutable. */
 export interface Bundle {

@@ -7,7 +7,7 @@ import type {
   RuleTrace,
   ShadowVerdict,
   Verdict,
-} from './verdict.ts'
+} from './model/decision.ts'
 
 /** Says in plain lines why a call was judged as it was: the answer, then every policy and rule that was looked at. */
 export function explain(call: Call, verdict: Verdict): string {

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import type { CallbackMessage } from '../approval/callbacks/courier.ts'
+import type { CallbackMessage } from '../approval/ports/webhook-sender.ts'
 
 /** The headers of one attempt, made at `nowMs`: one signature for each secret, so that a receiver can change its own. */
 export function signedHeaders(

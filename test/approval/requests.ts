@@ -1,5 +1,5 @@
-import type { Pending, PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/request.ts'
-import type { ApprovalTerms } from '../../src/policy/verdict.ts'
+import type { Pending, PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
+import type { ApprovalTerms } from '../../src/policy/model/decision.ts'
 import * as builders from '../support/builders.ts'
 
 type Wanted = Partial<Omit<Pending, 'terms'> & ApprovalTerms & Pick<VetoRequest, 'owner'>> & {

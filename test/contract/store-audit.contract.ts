@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { AuditEntry } from '#protocol/audit.ts'
-import type { AuditFilter } from '../../src/approval/audit-filter.ts'
+import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
 import { covers } from '../../src/core/glob.ts'
 import type { Fact } from '../../src/ledger/fact.ts'
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CallbackState } from '../../src/approval/callbacks/callback.ts'
-import type { Store } from '../../src/approval/ports.ts'
+import type { CallbackState } from '../../src/approval/model/callback.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
 import { aCallback, aRequest, NOW_MS, opening } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 

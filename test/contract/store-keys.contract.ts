@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Change } from '../../src/approval/unit.ts'
+import type { Change } from '../../src/approval/ports/unit.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { NOW_MS } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Store } from '../../src/approval/ports.ts'
-import { isPending } from '../../src/approval/request.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
+import { isPending } from '../../src/approval/model/request.ts'
 import { newRequestId, type RequestId } from '../../src/core/ids.ts'
-import { LONGEST_WINDOW_MS } from '../../src/policy/verdict.ts'
+import { LONGEST_WINDOW_MS } from '../../src/policy/model/decision.ts'
 import { aPendingRequest, aRequest, NOW_MS, opening } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 

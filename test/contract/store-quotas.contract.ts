@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Store } from '../../src/approval/ports.ts'
-import type { PendingRequest } from '../../src/approval/request.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
+import type { PendingRequest } from '../../src/approval/model/request.ts'
 import {
   aCall,
   aDelivery,

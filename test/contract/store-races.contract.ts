@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Store } from '../../src/approval/ports.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
 import { GENESIS } from '../../src/ledger/fact.ts'
 import { verifyChain } from '../../src/ledger/verify.ts'
 import { someFact } from '../support/arbitrary-facts.ts'

@@ -1,4 +1,4 @@
-import type { Changes, Store } from '../../src/approval/ports.ts'
+import type { Changes, Store } from '../../src/approval/ports/store.ts'
 
 /** A store and how to restart it. */
 export interface StoreUnderTest {

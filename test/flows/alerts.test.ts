@@ -4,7 +4,7 @@ import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
 const CHANNEL = '#veto-alerts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { requestNow } from '../support/at-the-door.ts'
+import { requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
 
 const CHROMIUM = '/usr/bin/chromium'

@@ -1,6 +1,6 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { A_QUESTION, answerAs } from '../support/questions.ts'
 import { cardOf, startWorld } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'

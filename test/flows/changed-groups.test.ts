@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { requestNow } from '../support/at-the-door.ts'
+import { requestNow } from '../support/api-helpers.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'
 

@@ -1,7 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { askForPayout, openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
 import { cardOf, startWorld } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'

@@ -2,7 +2,7 @@ import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import type { RequestView, VetoClient } from '../../client/src/index.ts'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { openEditor } from '../support/payouts.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 

@@ -1,7 +1,7 @@
 import type { Fault } from 'slack-sandbox'
 import { describe, expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
 
 const CHANNEL = '#finance-approvals'

@@ -1,7 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test, vi } from 'vitest'
 import { CallbackTargets } from '../../src/webhook/callback-target.ts'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
 import { aSecret } from '../support/callback-secrets.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'

@@ -3,7 +3,7 @@ import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import type { VetoClient } from '../../client/src/index.ts'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'
 

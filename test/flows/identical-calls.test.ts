@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { requestNow } from '../support/at-the-door.ts'
+import { requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const CHANNEL = '#finance-approvals'

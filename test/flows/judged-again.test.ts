@@ -1,7 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import { CallbackList } from '../../client/src/protocol/callback.ts'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { aSecret } from '../support/callback-secrets.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'

@@ -1,7 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../client/src/index.ts'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const A_PLAN = {

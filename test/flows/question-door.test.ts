@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { auditRows, privateWords } from '../support/at-the-door.ts'
+import { auditRows, privateWords } from '../support/api-helpers.ts'
 import { A_CHOICE, A_QUESTION, answerAs, askPeople } from '../support/questions.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 

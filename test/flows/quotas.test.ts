@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Problem } from '#protocol/errors.ts'
-import { auditRows } from '../support/at-the-door.ts'
+import { auditRows } from '../support/api-helpers.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
 
 const SLOW = { 'quotas.yaml': 'quotas: { "*": { rate: 3/m }, batch-*: { max_pending: 10, rate: 1000/s } }\n' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { NEEDED_SCOPES } from '../../src/slack/scopes.ts'
+import { NEEDED_SCOPES } from '../../src/slack/api/scopes.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
 describe('GET /readyz', () => {

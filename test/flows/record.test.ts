@@ -1,6 +1,6 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test, vi } from 'vitest'
-import { auditRows, privateWords } from '../support/at-the-door.ts'
+import { auditRows, privateWords } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 describe('/veto audit', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { paramsDigest } from '../../src/approval/params-digest.ts'
+import { paramsDigest } from '../../src/approval/decide/params-digest.ts'
 import type { JsonObject } from '../../src/core/json.ts'
-import { auditRows, auditVerification, privateWords } from '../support/at-the-door.ts'
+import { auditRows, auditVerification, privateWords } from '../support/api-helpers.ts'
 import { askForPayout, openEditor, PAYOUTS } from '../support/payouts.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 

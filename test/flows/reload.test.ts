@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { auditRows } from '../support/at-the-door.ts'
+import { auditRows } from '../support/api-helpers.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
 const ALLOWING = 'rules: [{ name: let, tool: ping, action: allow }]\n'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 describe('while Slack is down', () => {

@@ -1,6 +1,6 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'
 

@@ -1,6 +1,6 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const TWO_KEYS = `

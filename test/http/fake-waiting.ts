@@ -1,5 +1,5 @@
-import { isPending, type VetoRequest } from '../../src/approval/request.ts'
-import type { Waiting } from '../../src/approval/wait.ts'
+import { isPending, type VetoRequest } from '../../src/approval/model/request.ts'
+import type { Waiting } from '../../src/approval/queries/wait.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 

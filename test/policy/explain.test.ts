@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../src/policy/explain.ts'
-import { aBundle, aCall } from './given.ts'
+import { aBundle, aCall } from './builders.ts'
 
 const bundle = aBundle({
   'support.yaml': `rules:

@@ -5,7 +5,7 @@ import { startSandbox } from 'slack-sandbox'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
-import { NEEDED_SCOPES } from '../../src/slack/scopes.ts'
+import { NEEDED_SCOPES } from '../../src/slack/api/scopes.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { runVeto, startProcess } from '../support/veto-process.ts'
 

@@ -1,6 +1,6 @@
 import { CompactSign } from 'jose'
 import type { JsonRecord } from '#protocol/json.ts'
-import { paramsDigest } from '../../src/approval/params-digest.ts'
+import { paramsDigest } from '../../src/approval/decide/params-digest.ts'
 import { newRequestId } from '../../src/core/ids.ts'
 import { makeSigningKey } from '../../src/receipt/make-signing-key.ts'
 import type { Statement } from '../../src/receipt/sign-receipt.ts'

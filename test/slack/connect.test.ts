@@ -6,7 +6,7 @@ import { systemClock } from '../../src/core/clock.ts'
 import { connectSlack } from '../../src/slack/connect.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { connectTo, NOBODY, startHouse, TOOL } from './house.ts'
+import { connectTo, NOBODY, startHouse, TOOL } from './harness.ts'
 
 describe('connectSlack()', () => {
   it('names the workspace of the token', async () => {

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { COMMAND } from '../../src/slack/action-ids.ts'
-import { NEEDED_SCOPES } from '../../src/slack/scopes.ts'
+import { COMMAND } from '../../src/slack/adapters/action-ids.ts'
+import { NEEDED_SCOPES } from '../../src/slack/api/scopes.ts'
 
 const Manifest = z.object({
   features: z.object({

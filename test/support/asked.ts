@@ -1,5 +1,5 @@
-import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/matter.ts'
-import type { Pending, PendingRequest, RecordedCall } from '../../src/approval/request.ts'
+import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/model/subject.ts'
+import type { Pending, PendingRequest, RecordedCall } from '../../src/approval/model/request.ts'
 import { aCall, aPendingRequest } from './builders.ts'
 
 interface Wanted {

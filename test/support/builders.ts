@@ -1,11 +1,11 @@
-import type { Actor } from '../../src/approval/actor.ts'
-import type { AgentKey } from '../../src/approval/agent-key.ts'
-import type { AuditFilter } from '../../src/approval/audit-filter.ts'
-import type { NewCallback } from '../../src/approval/callbacks/callback.ts'
-import { cardId } from '../../src/approval/cards/delivery.ts'
-import type { Sighting } from '../../src/approval/execution/sighting.ts'
-import type { Grant } from '../../src/approval/grants/grant.ts'
-import { A_CALL } from '../../src/approval/matter.ts'
+import type { Actor } from '../../src/approval/model/actor.ts'
+import type { AgentKey } from '../../src/approval/model/agent-key.ts'
+import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
+import type { NewCallback } from '../../src/approval/model/callback.ts'
+import { cardId } from '../../src/approval/model/delivery.ts'
+import type { Sighting } from '../../src/approval/model/observed-execution.ts'
+import type { Grant } from '../../src/approval/model/grant.ts'
+import { A_CALL } from '../../src/approval/model/subject.ts'
 import type {
   Idempotency,
   Pending,
@@ -15,12 +15,12 @@ import type {
   SettledStatus,
   VetoRequest,
   Vote,
-} from '../../src/approval/request.ts'
-import type { Change, NewDelivery } from '../../src/approval/unit.ts'
+} from '../../src/approval/model/request.ts'
+import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
 import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
-import { plainTerms } from '../../src/policy/compile-policy.ts'
-import type { ApprovalTerms, Demand } from '../../src/policy/verdict.ts'
+import { plainTerms } from '../../src/policy/compile/compile-policy.ts'
+import type { ApprovalTerms, Demand } from '../../src/policy/model/decision.ts'
 
 /** The moment at which things happen in tests that do not care. */
 export const NOW_MS = Date.parse('2026-11-20T22:00:00Z')

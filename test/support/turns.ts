@@ -1,5 +1,5 @@
-import type { Store } from '../../src/approval/ports.ts'
-import type { Unit } from '../../src/approval/unit.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
+import type { Unit } from '../../src/approval/ports/unit.ts'
 
 /** Decides who goes next. */
 export interface Turns {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
-import { aBundle } from '../policy/given.ts'
+import { aBundle } from '../policy/builders.ts'
 import { advanceUntil } from '../support/advance-until.ts'
-import { privateWords, requestNow } from '../support/at-the-door.ts'
+import { privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const PAY = `

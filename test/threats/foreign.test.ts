@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const MAILS = `

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { standing } from '../../src/approval/people/stage.ts'
-import type { Store } from '../../src/approval/ports.ts'
-import { type EscalatedRequest, paramsOf } from '../../src/approval/request.ts'
-import { startEditDesk } from '../approval/edit/edit-desk.ts'
-import { aBundle } from '../policy/given.ts'
+import { standing } from '../../src/approval/decide/stages.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
+import { type EscalatedRequest, paramsOf } from '../../src/approval/model/request.ts'
+import { startEditDesk } from '../approval/review/edit/edit-harness.ts'
+import { aBundle } from '../policy/builders.ts'
 
 const RUNS = 10_000
 const PATIENCE_MS = 900_000

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, requestNow } from '../support/at-the-door.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { postAsSlack, tappedWorld } from '../support/slack-tap.ts'
 import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
 

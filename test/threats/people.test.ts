@@ -1,7 +1,7 @@
 import type { PersonSeed } from 'slack-sandbox'
 import { describe, expect, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const STRANGERS: readonly PersonSeed[] = [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { JsonRecord } from '../../client/src/protocol/json.ts'
-import { auditRows } from '../support/at-the-door.ts'
+import { auditRows } from '../support/api-helpers.ts'
 import { SECRETS } from '../support/secrets.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { advanceUntil } from '../support/advance-until.ts'
-import { auditRows, privateWords, requestNow } from '../support/at-the-door.ts'
+import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { postAsSlack, tappedWorld } from '../support/slack-tap.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 

@@ -1,5 +1,5 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
-import type { Call } from '../../../src/policy/verdict.ts'
+import type { Call } from '../../../src/policy/model/decision.ts'
 import type { NeutralRule, Test } from '../neutral-rule.ts'
 import { byTool, type Engine } from './engine.ts'
 

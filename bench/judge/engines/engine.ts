@@ -1,4 +1,4 @@
-import type { Call } from '../../../src/policy/verdict.ts'
+import type { Call } from '../../../src/policy/model/decision.ts'
 import type { NeutralRule } from '../neutral-rule.ts'
 
 /** An engine in one of the forms that its users would write. */

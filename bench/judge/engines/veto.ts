@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { readBundle } from '../../../src/policy/read-bundle.ts'
+import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import type { NeutralRule, Test } from '../neutral-rule.ts'
 import type { Engine } from './engine.ts'
 

@@ -1,7 +1,7 @@
-import { type BundleError, describeFault } from '../../policy/bundle-error.ts'
-import { type Obstacle, obstacleText } from '../people/deciders.ts'
-import type { Found, FoundRequest } from '../time/blocked.ts'
-import type { AlertContent, AlertEndReason } from './alert.ts'
+import { type BundleError, describeFault } from '../../policy/source/bundle-error.ts'
+import { type Obstacle, obstacleText } from '../eligibility/deciders.ts'
+import type { Found, FoundRequest } from '../timers/blocked.ts'
+import type { AlertContent, AlertEndReason } from '../model/alert.ts'
 import type { Condition } from './next-alerts.ts'
 
 /** As many mistakes as one alert quotes. */

@@ -1,5 +1,5 @@
 import { newAlertId } from '../../core/ids.ts'
-import type { Alert, AlertContent, AlertEndReason } from './alert.ts'
+import type { Alert, AlertContent, AlertEndReason } from '../model/alert.ts'
 
 /** What is so now, and where it is to be told. */
 export interface Situation {

@@ -1,5 +1,5 @@
-import type { Callback, CallbackState, WaitingCallback } from './callback.ts'
-import type { Carried } from './courier.ts'
+import type { Callback, CallbackState, WaitingCallback } from '../model/callback.ts'
+import type { Carried } from '../ports/webhook-sender.ts'
 
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 3_600_000

@@ -1,11 +1,11 @@
 import type { ExecutionReport } from '#protocol/execution.ts'
 import { isRequestId, type RequestId } from '../../core/ids.ts'
-import { paramsMatcher } from '../params-digest.ts'
-import type { Store } from '../ports.ts'
-import { isAllowed, type VetoRequest } from '../request.ts'
-import { allowedAtMs, LAPSE_MS } from '../time/lapse.ts'
-import { isBarred } from './execution.ts'
-import type { AllowedCall, Sighting } from './sighting.ts'
+import { paramsMatcher } from '../decide/params-digest.ts'
+import type { Store } from '../ports/store.ts'
+import { isAllowed, type VetoRequest } from '../model/request.ts'
+import { allowedAtMs, LAPSE_MS } from '../decide/lapse.ts'
+import { isBarred } from '../model/execution.ts'
+import type { AllowedCall, Sighting } from '../model/observed-execution.ts'
 
 /** The request that allowed an execution, or why none did. */
 export type Finding = Pick<Sighting, 'requestId' | 'reason'>

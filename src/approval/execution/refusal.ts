@@ -3,11 +3,11 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { agentActor } from '../actor.ts'
-import { requestFact } from '../facts.ts'
-import { paramsDigest } from '../params-digest.ts'
-import type { Refusals } from '../refusals.ts'
-import type { VetoRequest } from '../request.ts'
+import { agentActor } from '../model/actor.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { paramsDigest } from '../decide/params-digest.ts'
+import type { Refusals } from '../quotas/refusals.ts'
+import type { VetoRequest } from '../model/request.ts'
 
 /** Why an agent may not start a call, or not report how it ended. */
 export interface ExecutionRefusal {

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../policy/bundle.ts'
-import { type Grant, scopeWords } from './grant.ts'
+import { type Grant, scopeWords } from '../model/grant.ts'
 
 /** Why a grant covers nothing under the policies of this moment, and what to do; empty when all is well. */
 export type GrantWarnings = (grant: Pick<Grant, 'agentId' | 'scope'>) => readonly string[]

@@ -5,11 +5,11 @@ import { covers } from '../../core/glob.ts'
 import { isGrantId, newGrantId } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
-import type { Actor } from '../actor.ts'
-import type { AgentKey } from '../agent-key.ts'
-import type { Store } from '../ports.ts'
-import { requireCovered } from '../require-covered.ts'
-import { type Grant, grantWords, isActive } from './grant.ts'
+import type { Actor } from '../model/actor.ts'
+import type { AgentKey } from '../model/agent-key.ts'
+import type { Store } from '../ports/store.ts'
+import { requireCovered } from '../decide/require-covered.ts'
+import { type Grant, grantWords, isActive } from '../model/grant.ts'
 
 /** What keys may do with grants. */
 export interface Grants {

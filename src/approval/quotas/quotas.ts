@@ -3,8 +3,8 @@ import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { fact } from '../../ledger/fact.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import { agentActor } from '../actor.ts'
-import type { Refusals } from '../refusals.ts'
+import { agentActor } from '../model/actor.ts'
+import type { Refusals } from './refusals.ts'
 import { createRates } from './rates.ts'
 
 /** Keeps each agent within what the bundle lets it ask. */

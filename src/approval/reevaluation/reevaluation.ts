@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import { limitUse } from '../limit-use.ts'
-import type { Judgement, Move } from '../move.ts'
-import type { Store } from '../ports.ts'
-import { isAllowed, isPending, type VetoRequest } from '../request.ts'
-import type { Timekeeper } from '../time/timekeeper.ts'
-import { type EvaluatedAgain, evaluateAgain, type OpenRequest } from './evaluate-again.ts'
-import { allowedDenial, pendingDenial, requirementStep } from './steps.ts'
+import { limitUse } from '../decide/limit-use.ts'
+import type { Judgement, Move } from '../transitions/commit-transition.ts'
+import type { Store } from '../ports/store.ts'
+import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
+import type { Timekeeper } from '../timers/timer-service.ts'
+import { type EvaluatedAgain, evaluateAgain, type OpenRequest } from './reevaluate.ts'
+import { allowedDenial, pendingDenial, requirementStep } from './reevaluation-transition.ts'
 
 /** Applies the policies in force to requests that wait, or were allowed and not started. A denial wins. */
 export interface Reevaluation {

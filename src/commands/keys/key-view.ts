@@ -1,4 +1,4 @@
-import { type AgentKey, keyId, keyStatus } from '../../approval/agent-key.ts'
+import { type AgentKey, keyId, keyStatus } from '../../approval/model/agent-key.ts'
 
 /** A key as commands print it; times are ISO 8601. The key itself is not in it. */
 export function keyView(key: AgentKey, nowMs: number) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { createAgentKeys } from '../../approval/agent-keys.ts'
+import { createAgentKeys } from '../../approval/keys/agent-keys.ts'
 import { systemClock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Terminal } from '../terminal.ts'

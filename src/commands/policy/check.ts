@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { BundleError, describeFaults } from '../../policy/bundle-error.ts'
-import { type BundleSource, loadSource } from '../../policy/bundle-source.ts'
+import { BundleError, describeFaults } from '../../policy/source/bundle-error.ts'
+import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
 import { Ended } from '../ended.ts'
 import type { Terminal } from '../terminal.ts'
 import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { readConfig } from '../../config.ts'
-import type { Fault } from '../../policy/bundle-error.ts'
+import { readConfig } from '../../config/config.ts'
+import type { Fault } from '../../policy/source/bundle-error.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** How the folder of policies is described in every command's help. */

@@ -1,5 +1,5 @@
-import type { Decided } from '../../approval/replay/rejudge.ts'
-import type { Change, Replay } from '../../approval/replay/tally.ts'
+import type { Decided } from '../../approval/queries/replay/rejudge.ts'
+import type { Change, Replay } from '../../approval/queries/replay/tally.ts'
 import { textTable } from '../text-table.ts'
 import { counted } from './folder.ts'
 

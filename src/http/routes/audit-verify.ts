@@ -2,7 +2,7 @@ import { AuditVerification } from '#protocol/audit.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 
 /** `GET /v1/audit/verify`: was the record changed? One check runs at a time, for all who ask meanwhile. */

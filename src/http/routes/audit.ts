@@ -1,7 +1,7 @@
 import { AuditPage, AuditSearch } from '#protocol/audit.ts'
-import { type AuditFilter, auditFilter } from '../../approval/audit-filter.ts'
+import { type AuditFilter, auditFilter } from '../../approval/model/audit-filter.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 
 /** `GET /v1/audit`: the ledger, newest first, of the agents that the key covers. */

@@ -2,7 +2,7 @@ import { AuthorizeCall } from '#protocol/authorize.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { heldOrLocated, WaitQuery } from '../wait-query.ts'
 

@@ -1,7 +1,7 @@
 import { CallbackList } from '#protocol/callback.ts'
-import { callbackView } from '../../approval/callbacks/callback-view.ts'
+import { callbackView } from '../../approval/queries/callback-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 

@@ -1,7 +1,7 @@
 import { ExecutionAnswer, ExecutionReport } from '#protocol/execution.ts'
-import type { Sighting } from '../../approval/execution/sighting.ts'
+import type { Sighting } from '../../approval/model/observed-execution.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 
 /** `POST /v1/executions`: was this call, which ran, ever allowed? */

@@ -1,8 +1,8 @@
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { Explanation } from '#protocol/explanation.ts'
-import { requireCovered } from '../../approval/require-covered.ts'
+import { requireCovered } from '../../approval/decide/require-covered.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 
 /** `POST /v1/policies/explain`: what would be said of this call, and why? */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from '#protocol/grant.ts'
-import { grantView } from '../../approval/grants/grant-view.ts'
+import { grantView } from '../../approval/queries/grant-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 
 /** `GET` and `POST /v1/grants`, `DELETE /v1/grants/:id`: standing approvals. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Log } from '../../core/log.ts'
-import type { DoorParts, Health, Readiness, Server } from '../door-parts.ts'
+import type { DoorParts, Health, Readiness, Server } from '../server-deps.ts'
 import { answers, OPEN } from '../openapi.ts'
 
 /** `GET /healthz` and `GET /readyz`: does the loop turn, and can calls be taken? */

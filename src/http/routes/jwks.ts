@@ -1,5 +1,5 @@
 import { Jwks } from '#protocol/jwks.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, OPEN, problems } from '../openapi.ts'
 
 /** `GET /.well-known/jwks.json`: the public keys that receipts are checked with. */

@@ -1,4 +1,4 @@
-import type { Server } from '../door-parts.ts'
+import type { Server } from '../server-deps.ts'
 
 /** `GET /openapi.json`: the description of every route, made from the schemas that judge the calls. */
 export function openapiRoute(app: Server): void {

@@ -1,8 +1,8 @@
 import { Redemption } from '#protocol/execution.ts'
 import { RequestView } from '#protocol/request.ts'
-import { requestView } from '../../approval/request-view.ts'
+import { requestView } from '../../approval/queries/request-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 

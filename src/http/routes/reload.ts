@@ -1,6 +1,6 @@
 import { PolicyReload } from '#protocol/policies.ts'
 import { authenticate } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 
 /** `POST /v1/policies/reload`: read the policies again, as SIGHUP does. */

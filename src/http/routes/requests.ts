@@ -1,7 +1,7 @@
 import { AgentReply } from '#protocol/reply.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import { ChangeQuery, held } from '../wait-query.ts'

@@ -1,4 +1,4 @@
-import type { DoorParts, Server } from '../door-parts.ts'
+import type { DoorParts, Server } from '../server-deps.ts'
 
 /** `/slack/events` and all below it: Slack's own posts, handed on before anything of them is read. */
 export function slackEventsRoute(app: Server, { slackListener }: Pick<DoorParts, 'slackListener'>): void {

@@ -8,7 +8,7 @@ import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
 import { readRoot, type Scope } from './scope.ts'
-import { type Judge, literalsOf, withShortcut } from './shortcut.ts'
+import { type Judge, literalsOf, withShortcut } from './fast-path.ts'
 import { Indeterminate, isList, isObject, type Labelled, ownProperty, unfit, type Value } from './value.ts'
 
 /** A compiled part of a condition. Total: it never throws and never waits. */

@@ -2,7 +2,7 @@ import { checkCondition, checkExpression } from './check.ts'
 import { compileNode, compileTruth, type Evaluate } from './compile.ts'
 import { compileObservation, type Observe } from './observe.ts'
 import { parseCondition } from './parse.ts'
-import { checkPasses } from './passes.ts'
+import { checkPasses } from './cost.ts'
 import type { Scope } from './scope.ts'
 import type { Indeterminate, Kind } from './value.ts'
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
-import type { Call } from '../verdict.ts'
+import type { Call } from '../model/decision.ts'
 import type { Lists } from './lists.ts'
 import type { Root } from './node.ts'
 

@@ -1,4 +1,4 @@
-import type { BundleSource } from '../bundle-source.ts'
+import type { BundleSource } from '../load/bundle-source.ts'
 import type { Warning } from './warning.ts'
 
 /** Did the authors accept this warning, by `# lint-ok: code` on its line or on a line of comments right above? */

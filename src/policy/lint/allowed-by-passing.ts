@@ -1,5 +1,5 @@
-import { type BundleSource, placeOf } from '../bundle-source.ts'
-import { createFallback, type Fallback } from '../fallback.ts'
+import { type BundleSource, placeOf } from '../load/bundle-source.ts'
+import { createFallback, type Fallback } from '../compile/fallback.ts'
 import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
 import { contains, nameOf, type Target } from './reach.ts'
 import { type Finding, type Warning, warn } from './warning.ts'

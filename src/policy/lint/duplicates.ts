@@ -1,9 +1,9 @@
-import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../bundle-source.ts'
+import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
 import { hasOnlyWhen } from './firing.ts'
 import { targetsOf } from './reach.ts'
-import { spell } from './spell.ts'
+import { spell } from './normalize.ts'
 import { type Warning, warn } from './warning.ts'
 
 /** Rules of one policy that say the same of the same calls, and conditions that say the same twice. */

@@ -1,7 +1,7 @@
 import type { Node } from '../condition/node.ts'
 import { OPERATORS } from '../condition/operators.ts'
 import type { Labelled } from '../condition/value.ts'
-import { spell } from './spell.ts'
+import { spell } from './normalize.ts'
 
 /** The parts of a condition that must all hold. */
 export function conjunctsOf(node: Node): readonly Node[] {

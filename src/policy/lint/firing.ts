@@ -1,4 +1,4 @@
-import type { WrittenRule } from '../bundle-source.ts'
+import type { WrittenRule } from '../load/bundle-source.ts'
 import { parseCondition } from '../condition/parse.ts'
 import { conjunctsOf, entails } from './entail.ts'
 

@@ -1,5 +1,5 @@
-import { type BundleSource, placeOf, type SourcedRule } from '../bundle-source.ts'
-import { createFallback } from '../fallback.ts'
+import { type BundleSource, placeOf, type SourcedRule } from '../load/bundle-source.ts'
+import { createFallback } from '../compile/fallback.ts'
 import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
 import { nameOf, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'

@@ -1,4 +1,4 @@
-import type { BundleSource } from '../bundle-source.ts'
+import type { BundleSource } from '../load/bundle-source.ts'
 import { isAccepted } from './accepted.ts'
 import { allowedByPassing } from './allowed-by-passing.ts'
 import { duplicates } from './duplicates.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../bundle-source.ts'
+import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import { TYPE_OF_KEYWORD } from '../params/keywords.ts'
 import { isSchemaObject, type SchemaObject } from '../params/subschemas.ts'
 import { firesAlways, holdsAlways } from './firing.ts'

@@ -1,5 +1,5 @@
 import { isGlob } from '../../core/glob.ts'
-import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../bundle-source.ts'
+import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import { firesAlways, firesWith } from './firing.ts'
 import { createReach, nameOf, type Reach, type Target, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'

@@ -1,5 +1,5 @@
-import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../bundle-source.ts'
-import type { Place } from '../place.ts'
+import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../load/bundle-source.ts'
+import type { Place } from '../source/source-location.ts'
 import { type Warning, warn } from './warning.ts'
 
 /** Approvals that fail when one of the approvers is the requester, who may not vote: too few people are left. */

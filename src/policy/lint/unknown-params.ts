@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { didYouMean } from '../../core/nearest.ts'
-import type { BundleSource, SourcedRule } from '../bundle-source.ts'
+import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
 import { partsOf } from './parts.ts'

@@ -1,5 +1,5 @@
 import { nearest } from '../../core/nearest.ts'
-import type { BundleSource, SourcedRule } from '../bundle-source.ts'
+import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
 import { mayMeet } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
 

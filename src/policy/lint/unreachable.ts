@@ -4,7 +4,7 @@ import {
   type SourcedPolicy,
   type SourcedRule,
   type WrittenRule,
-} from '../bundle-source.ts'
+} from '../load/bundle-source.ts'
 import { firesAlways, firesWith } from './firing.ts'
 import { allowsByPassing } from './passing.ts'
 import { coversAgents, createReach, type Reach, type Target, targetsOf } from './reach.ts'

@@ -1,4 +1,4 @@
-import type { BundleSource } from '../bundle-source.ts'
+import type { BundleSource } from '../load/bundle-source.ts'
 import { type Warning, warn } from './warning.ts'
 
 /** Approver groups that no rule and no default asks. */

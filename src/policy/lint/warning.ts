@@ -1,4 +1,4 @@
-import type { Place } from '../place.ts'
+import type { Place } from '../source/source-location.ts'
 
 /** What can be wrong with a bundle that loads, by stable codes. */
 export const WARNING_CODES = [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../core/json.ts'
-import { BundleFile } from '../bundle-file.ts'
+import { BundleFile } from './bundle-file.ts'
 import { DESCRIPTIONS } from './descriptions.ts'
 
 /** The JSON Schema (draft 2020-12) of a file of a bundle, for editors: a file that it refuses does not load. */

@@ -1,5 +1,5 @@
-import type { Fault } from '../bundle-error.ts'
-import { faultOfFile } from '../bundle-error.ts'
+import type { Fault } from './bundle-error.ts'
+import { faultOfFile } from './bundle-error.ts'
 
 /** What a file of the folder is for. `list`: whatever else a policy may name under `lists:`. */
 export type FileRole =

@@ -1,9 +1,9 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../../core/canonical-json.ts'
-import type { ReadFile } from '../build-lists.ts'
-import { describeFault, type Fault, faultOfFile } from '../bundle-error.ts'
-import type { SourceFile } from '../source-file.ts'
+import type { ReadFile } from './build-lists.ts'
+import { describeFault, type Fault, faultOfFile } from './bundle-error.ts'
+import type { SourceFile } from './source-file.ts'
 import { isIgnored, roleOf } from './file-role.ts'
 import { changeOf, type Entry, readEntry, reasonOf } from './read-entry.ts'
 

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../core/duration.ts'
-import { askedGroups, leastPeople } from '../asked.ts'
+import { askedGroups, leastPeople } from '../model/call-under-test.ts'
 import type { Bundle } from '../bundle.ts'
-import type { ApprovalTerms, Verdict } from '../verdict.ts'
+import type { ApprovalTerms, Verdict } from '../model/decision.ts'
 import type { Expectation, UnansweredStatus } from './test-file.ts'
 
 /** One thing that came out otherwise than a test expects. */

@@ -1,6 +1,6 @@
-import { type BundleSource, placeOf, type SourcedRule } from '../bundle-source.ts'
-import type { Place } from '../place.ts'
-import type { Verdict } from '../verdict.ts'
+import { type BundleSource, placeOf, type SourcedRule } from '../load/bundle-source.ts'
+import type { Place } from '../source/source-location.ts'
+import type { Verdict } from '../model/decision.ts'
 
 /** Which rules decided in some test. */
 export interface Coverage {

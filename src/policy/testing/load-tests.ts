@@ -1,9 +1,9 @@
-import { BundleError, type Fault, faultOfFile } from '../bundle-error.ts'
-import type { Place } from '../place.ts'
-import { readYaml } from '../read-yaml.ts'
-import { shapeFaults } from '../shape-faults.ts'
+import { BundleError, type Fault, faultOfFile } from '../source/bundle-error.ts'
+import type { Place } from '../source/source-location.ts'
+import { readYaml } from '../source/read-yaml.ts'
+import { shapeFaults } from '../source/shape-diagnostics.ts'
 import { readFolder } from '../source/read-folder.ts'
-import type { SourceFile } from '../source-file.ts'
+import type { SourceFile } from '../source/source-file.ts'
 import { knownTestKeys, type PolicyTest, TestFile } from './test-file.ts'
 
 /** A test, and where it stands. */

@@ -1,4 +1,4 @@
-import type { BundleSource } from '../bundle-source.ts'
+import type { BundleSource } from '../load/bundle-source.ts'
 import { type Coverage, coverageOf } from './coverage.ts'
 import type { SourcedTest } from './load-tests.ts'
 import { runTest, type TestResult } from './run-test.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { AgentKey } from '../../approval/agent-key.ts'
-import { readStored, StoredScopes, StoredTools } from '../stored-json.ts'
+import type { AgentKey } from '../../approval/model/agent-key.ts'
+import { readStored, StoredScopes, StoredTools } from '../codecs/json.ts'
 
 /** The agents' keys, by the hash of the key. */
 export interface AgentKeyTable {

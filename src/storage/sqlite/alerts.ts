@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import { type Alert, AlertContent, AlertEndReason } from '../../approval/alerts/alert.ts'
+import { type Alert, AlertContent, AlertEndReason } from '../../approval/model/alert.ts'
 import type { AlertId } from '../../core/ids.ts'
-import { readStored, StoredAlertId } from '../stored-json.ts'
+import { readStored, StoredAlertId } from '../codecs/json.ts'
 
 /** Alerts: writes for inside a transaction, and reads. */
 export interface AlertTable {

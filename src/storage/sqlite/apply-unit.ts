@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { VetoRequest } from '../../approval/request.ts'
-import type { Change, Guarded, Unit } from '../../approval/unit.ts'
+import type { VetoRequest } from '../../approval/model/request.ts'
+import type { Change, Guarded, Unit } from '../../approval/ports/unit.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { headOf, link } from '../../ledger/chain.ts'
 import type { Fact, Head } from '../../ledger/fact.ts'

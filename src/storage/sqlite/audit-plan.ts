@@ -1,5 +1,5 @@
 import { Outcome } from '#protocol/request.ts'
-import type { AuditFilter } from '../../approval/audit-filter.ts'
+import type { AuditFilter } from '../../approval/model/audit-filter.ts'
 import { type Condition, type Conditions, equals } from './audit-condition.ts'
 import { byNamesAndOutcome, type KnownNames, namesChecked, outcomeChecked } from './audit-names.ts'
 

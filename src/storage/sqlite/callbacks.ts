@@ -8,10 +8,10 @@ import {
   isWaiting,
   type NewCallback,
   type WaitingCallback,
-} from '../../approval/callbacks/callback.ts'
-import type { CallbackFilter } from '../../approval/ports.ts'
+} from '../../approval/model/callback.ts'
+import type { CallbackFilter } from '../../approval/ports/store.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { StoredRequestId } from '../stored-json.ts'
+import { StoredRequestId } from '../codecs/json.ts'
 
 /** What agents' receivers are to be told: writes for inside a transaction, and reads. */
 export interface CallbackTable {

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { AgentCount, Held } from '../../approval/ports.ts'
-import { isEscalated } from '../../approval/request.ts'
+import type { AgentCount, Held } from '../../approval/ports/store.ts'
+import { isEscalated } from '../../approval/model/request.ts'
 import { REQUEST_COLUMNS, type RequestRow, readable } from './request-row.ts'
 
 /** What stands in a channel of requests that wait for people, and what has no card there yet. */

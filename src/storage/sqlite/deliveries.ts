@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { Delivery, Posted } from '../../approval/cards/delivery.ts'
-import type { NewDelivery } from '../../approval/unit.ts'
-import { readStored, StoredSubject } from '../stored-json.ts'
+import type { Delivery, Posted } from '../../approval/model/delivery.ts'
+import type { NewDelivery } from '../../approval/ports/unit.ts'
+import { readStored, StoredSubject } from '../codecs/json.ts'
 import { HELD_AGENTS, IS_HELD, IS_STANDING } from './channel-cards.ts'
 
 /** The outbox: writes for inside a transaction, and reads. */

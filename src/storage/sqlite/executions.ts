@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import type { AllowedCall, AllowedSearch, Sighting } from '../../approval/execution/sighting.ts'
+import type { AllowedCall, AllowedSearch, Sighting } from '../../approval/model/observed-execution.ts'
 import type { RequestId } from '../../core/ids.ts'
 
 /** The executions that were seen: writes for inside a transaction, and reads. */

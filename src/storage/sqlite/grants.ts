@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
-import type { Grant } from '../../approval/grants/grant.ts'
-import type { GrantFilter } from '../../approval/ports.ts'
-import type { Change } from '../../approval/unit.ts'
+import type { Grant } from '../../approval/model/grant.ts'
+import type { GrantFilter } from '../../approval/ports/store.ts'
+import type { Change } from '../../approval/ports/unit.ts'
 import type { GrantId } from '../../core/ids.ts'
-import { readStored, StoredRequestId } from '../stored-json.ts'
-import { StoredDemands, StoredGrantId } from '../stored-request.ts'
+import { readStored, StoredRequestId } from '../codecs/json.ts'
+import { StoredDemands, StoredGrantId } from '../codecs/request.ts'
 
 /** Grants: writes for inside a transaction, and reads. */
 export interface GrantTable {

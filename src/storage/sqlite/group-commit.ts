@@ -1,4 +1,4 @@
-import type { Committed, Unit } from '../../approval/unit.ts'
+import type { Committed, Unit } from '../../approval/ports/unit.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Written } from './write-group.ts'

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { JoinedCall } from '../../approval/ports.ts'
-import type { UsedIdempotencyKey } from '../../approval/request.ts'
-import type { Change } from '../../approval/unit.ts'
+import type { JoinedCall } from '../../approval/ports/store.ts'
+import type { UsedIdempotencyKey } from '../../approval/model/request.ts'
+import type { Change } from '../../approval/ports/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { REQUEST_COLUMNS, type RequestRow, requestOf } from './request-row.ts'
 

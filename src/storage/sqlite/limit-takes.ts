@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
-import type { TakenSince, UsingRequest } from '../../approval/ports.ts'
-import type { Change } from '../../approval/unit.ts'
+import type { TakenSince, UsingRequest } from '../../approval/ports/store.ts'
+import type { Change } from '../../approval/ports/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
-import { LONGEST_WINDOW_MS } from '../../policy/verdict.ts'
+import { LONGEST_WINDOW_MS } from '../../policy/model/decision.ts'
 
 type TakeChange = Extract<Change, { do: 'take' }>
 

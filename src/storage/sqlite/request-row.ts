@@ -1,9 +1,9 @@
-import { A_CALL } from '../../approval/matter.ts'
-import { isEscalated, type VetoRequest } from '../../approval/request.ts'
-import { dueAtMs } from '../../approval/time/due.ts'
+import { A_CALL } from '../../approval/model/subject.ts'
+import { isEscalated, type VetoRequest } from '../../approval/model/request.ts'
+import { dueAtMs } from '../../approval/decide/deadlines.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { readStored, readStoredObject, StoredRequestId, StoredShadow } from '../stored-json.ts'
-import { StoredEdit, StoredExecution, StoredFeedback, StoredMatter, StoredState } from '../stored-request.ts'
+import { readStored, readStoredObject, StoredRequestId, StoredShadow } from '../codecs/json.ts'
+import { StoredEdit, StoredExecution, StoredFeedback, StoredMatter, StoredState } from '../codecs/request.ts'
 
 /** A row of `requests` as it is written. */
 export interface WrittenRow {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { AuditFilter } from '../../approval/audit-filter.ts'
+import type { AuditFilter } from '../../approval/model/audit-filter.ts'
 
 /** The entries that a search looks at: from `from` up to, not including, `before`. */
 export interface SeqRange {

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { PrivateJwk, type SigningKey } from '../../receipt/signing-key.ts'
-import { readStored } from '../stored-json.ts'
+import { readStored } from '../codecs/json.ts'
 
 /** The keys that sign receipts. */
 export interface SigningKeyTable {

@@ -1,5 +1,5 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3'
-import type { Committed, Unit } from '../../approval/unit.ts'
+import type { Committed, Unit } from '../../approval/ports/unit.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Head } from '../../ledger/fact.ts'
 import { type Applied, unitWriter } from './apply-unit.ts'

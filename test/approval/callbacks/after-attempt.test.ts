@@ -6,8 +6,8 @@ import {
   freshCallback,
   isWaiting,
   type WaitingCallback,
-} from '../../../src/approval/callbacks/callback.ts'
-import type { Carried } from '../../../src/approval/callbacks/courier.ts'
+} from '../../../src/approval/model/callback.ts'
+import type { Carried } from '../../../src/approval/ports/webhook-sender.ts'
 import { aCallback, aRequest, NOW_MS } from '../../support/builders.ts'
 
 const DAY_MS = 86_400_000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aKey } from '../../support/builders.ts'
-import { allowed, openExecutions } from './open-executions.ts'
+import { allowed, openExecutions } from './executions-harness.ts'
 
 const RIVALS = 64
 const REQUESTS = 1_000

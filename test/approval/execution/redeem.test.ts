@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { A_CALL, type Matter } from '../../../src/approval/matter.ts'
-import type { SettledStatus } from '../../../src/approval/request.ts'
+import { A_CALL, type Matter } from '../../../src/approval/model/subject.ts'
+import type { SettledStatus } from '../../../src/approval/model/request.ts'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'
 import { ANN, aCall, aKey, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
-import { allowed, openExecutions } from './open-executions.ts'
+import { allowed, openExecutions } from './executions-harness.ts'
 
 const HOUR_MS = 3_600_000
 const PARAMS = { amount_cents: 72_000 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isPending } from '../../../src/approval/request.ts'
-import { aBundle } from '../../policy/given.ts'
+import { isPending } from '../../../src/approval/model/request.ts'
+import { aBundle } from '../../policy/builders.ts'
 import { inTurns, type Turns } from '../../support/turns.ts'
-import { startEditDesk } from '../edit/edit-desk.ts'
+import { startEditDesk } from '../review/edit/edit-harness.ts'
 
 const ORDERS = 60
 const PATIENCE_MS = 120_000

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isAllowed } from '../../../src/approval/request.ts'
-import { statusOf } from '../../../src/approval/status.ts'
-import type { Unit } from '../../../src/approval/unit.ts'
-import { aBundle } from '../../policy/given.ts'
+import { isAllowed } from '../../../src/approval/model/request.ts'
+import { statusOf } from '../../../src/approval/model/status.ts'
+import type { Unit } from '../../../src/approval/ports/unit.ts'
+import { aBundle } from '../../policy/builders.ts'
 import { inTurns, type Turns } from '../../support/turns.ts'
-import { startEditDesk } from '../edit/edit-desk.ts'
+import { startEditDesk } from '../review/edit/edit-harness.ts'
 
 const ORDERS = 100
 const PATIENCE_MS = 120_000

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { EscalatedRequest } from '../../../src/approval/request.ts'
-import { statusOf } from '../../../src/approval/status.ts'
-import { aBundle } from '../../policy/given.ts'
-import { startEditDesk } from '../edit/edit-desk.ts'
+import type { EscalatedRequest } from '../../../src/approval/model/request.ts'
+import { statusOf } from '../../../src/approval/model/status.ts'
+import { aBundle } from '../../policy/builders.ts'
+import { startEditDesk } from '../review/edit/edit-harness.ts'
 
 const HOUR_MS = 3_600_000
 const TEAM = `approvers:

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CallbackList } from '#protocol/callback.ts'
-import { freshCallback } from '../../../src/approval/callbacks/callback.ts'
+import { freshCallback } from '../../../src/approval/model/callback.ts'
 import { aCallback, aRequest, NOW_MS } from '../../support/builders.ts'
 import { type OpenDoor, openDoor, pendingId, problemOf } from '../open-door.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judge, refusal } from './given.ts'
+import { judge, refusal } from './builders.ts'
 
 const TOO_OFTEN =
   'reads one field too often: at most 3 match(), 10 includes() or 20 of +, in and other methods on each field'

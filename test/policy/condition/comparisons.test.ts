@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
-import { aBundle, aCall } from '../given.ts'
-import { judge } from './given.ts'
+import { aBundle, aCall } from '../builders.ts'
+import { judge } from './builders.ts'
 
 const ZERO_WIDTH = '\u200b'
 const UNSEEN = 'by what people cannot see (hidden characters, width, spaces at its ends)'

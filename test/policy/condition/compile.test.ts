@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judge } from './given.ts'
+import { judge } from './builders.ts'
 
 describe('==', () => {
   test('is strict, and === means the same', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import { compileCondition } from '../../../src/policy/condition/condition.ts'
-import { aScope } from '../given.ts'
+import { aScope } from '../builders.ts'
 
 function observe(source: string, params: Readonly<Record<string, Json>>, mask: readonly string[] = []) {
   return compileCondition(source).observe(aScope({ params }), mask)

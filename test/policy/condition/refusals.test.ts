@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refusal } from './given.ts'
+import { refusal } from './builders.ts'
 
 function refused(rows: readonly (readonly [string, string | null])[]) {
   for (const [source, expected] of rows) expect([source, refusal(source)]).toEqual([source, expected])

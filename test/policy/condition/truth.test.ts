@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judge } from './given.ts'
+import { judge } from './builders.ts'
 
 const PARAMS = { yes: true, no: false, text: 'a' }
 /** True, false, and what cannot be judged. */

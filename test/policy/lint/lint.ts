@@ -1,4 +1,4 @@
-import { warningsOf } from '../given.ts'
+import { warningsOf } from '../builders.ts'
 
 /** The warnings of these files but those about missing params, which have a file of tests of their own. */
 export function lint(files: Readonly<Record<string, string>>): readonly string[] {

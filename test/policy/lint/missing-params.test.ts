@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { warningsOf } from '../given.ts'
+import { warningsOf } from '../builders.ts'
 
 /** Which paths a denial of `t` on this condition lets slip past; `more` stands beside the rule, `file` beside the rules. */
 function slipping(when: string, more: readonly string[] = [], file = ''): readonly string[] {

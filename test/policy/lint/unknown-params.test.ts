@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { readSource, sourceOf } from '../../../src/policy/bundle-source.ts'
+import { readSource, sourceOf } from '../../../src/policy/load/bundle-source.ts'
 import { unknownParams } from '../../../src/policy/lint/unknown-params.ts'
-import { aBundle } from '../given.ts'
+import { aBundle } from '../builders.ts'
 
 const SCHEMA = {
   type: 'object',

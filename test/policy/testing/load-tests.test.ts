@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BundleError, describeFault } from '../../../src/policy/bundle-error.ts'
+import { BundleError, describeFault } from '../../../src/policy/source/bundle-error.ts'
 import { loadTests, readTests } from '../../../src/policy/testing/load-tests.ts'
 import { policyFolder } from '../../support/policy-folder.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { AuditFilter } from '../../../src/approval/audit-filter.ts'
+import type { AuditFilter } from '../../../src/approval/model/audit-filter.ts'
 import { auditSql } from '../../../src/storage/sqlite/audit.ts'
 import { planAudit } from '../../../src/storage/sqlite/audit-plan.ts'
 import { openConnection } from '../../../src/storage/sqlite/connection.ts'

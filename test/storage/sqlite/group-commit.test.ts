@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Unit } from '../../../src/approval/unit.ts'
+import type { Unit } from '../../../src/approval/ports/unit.ts'
 import { createGroupCommit } from '../../../src/storage/sqlite/group-commit.ts'
 import type { Written } from '../../../src/storage/sqlite/write-group.ts'
 import { aFact } from '../../support/builders.ts'

@@ -1,6 +1,6 @@
-import { mask } from '../../../approval/mask.ts'
-import type { EscalatedRequest } from '../../../approval/request.ts'
-import { card } from '../../../slack/views/card.ts'
+import { mask } from '../../../approval/decide/masking/mask.ts'
+import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import { card } from '../../../slack/features/card/card.ts'
 import { aMessage, type Preview } from './preview.ts'
 import {
   ANN,

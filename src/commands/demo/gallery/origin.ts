@@ -1,4 +1,4 @@
-import type { ModalOrigin } from '../../../slack/views/modal-origin.ts'
+import type { ModalOrigin } from '../../../slack/adapters/modal-origin.ts'
 
 /** The card from which the gallery's modals were opened. */
 export const ORIGIN: ModalOrigin = {

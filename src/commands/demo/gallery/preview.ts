@@ -1,4 +1,4 @@
-import type { Message, Modal } from '../../../slack/views/blocks.ts'
+import type { Message, Modal } from '../../../slack/blocks/blocks.ts'
 
 /** One thing that Veto shows in Slack, for looking at. */
 export interface Preview {

@@ -1,4 +1,4 @@
-import { A_CALL } from '../../../approval/matter.ts'
+import { A_CALL } from '../../../approval/model/subject.ts'
 import type {
   AllowedRequest,
   EscalatedRequest,
@@ -8,7 +8,7 @@ import type {
   Settled,
   VetoRequest,
   Vote,
-} from '../../../approval/request.ts'
+} from '../../../approval/model/request.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 
 /** When everything in the gallery happens: a Wednesday, at noon in Berlin. */

@@ -1,0 +1,119 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import type { Answer } from '../queries/answer.ts'
+import type { Store } from '../ports/store.ts'
+import { createWake } from '../signals/coalescing-task.ts'
+import { afterAttempt } from './after-attempt.ts'
+import type { Callback, WaitingCallback } from '../model/callback.ts'
+import { callbackMessage } from './callback-message.ts'
+import type { Carried, Courier } from '../ports/webhook-sender.ts'
+
+/** Tells receivers what became of requests: one message at a time to each, again and again for a day, until it is taken. */
+export interface CallBack {
+  /** There is something new to tell. */
+  poke(): void
+  /** Takes up no more messages, and waits for those under way, at most 3 seconds: what is cut off is sent again later. */
+  stop(): Promise<void>
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'nextCallbacks' | 'request' | 'commit'>
+  readonly courier: Courier
+  readonly answer: Answer
+  readonly clock: Clock
+  /** A random number from 0, below 1. */
+  readonly chance: () => number
+  readonly log: Log
+}
+
+const AT_ONCE = 10
+const STOP_MS = 3_000
+/** A net under the timers: what a command beside the server made due is seen after this. */
+const MAX_SLEEP_MS = 30_000
+/** A receiver that failed rests this long at the least, and when it asks for more, this long at the most. */
+const REST_MS = { least: 1_000, most: 60_000 }
+
+export function createCallBack(parts: Parts): CallBack {
+  const { store, clock, log } = parts
+  const lanes = new Map<string, Promise<void>>()
+  const restingUntilMs = new Map<string, number>()
+  const wake = createWake(clock, look)
+
+  async function look(): Promise<void> {
+    wake.at(clock.nowMs() + MAX_SLEEP_MS)
+    try {
+      for (const callback of await store.nextCallbacks()) startOrWait(callback)
+    } catch (error) {
+      log.error({ err: error }, 'the callbacks could not be read; trying again')
+      wake.at(clock.nowMs() + REST_MS.least)
+    }
+  }
+
+  function startOrWait(callback: WaitingCallback): void {
+    const { target, state } = callback
+    if (lanes.has(target) || wake.isStopped()) return
+    const readyAtMs = Math.max(state.dueAtMs, restingUntilMs.get(target) ?? 0)
+    if (readyAtMs > clock.nowMs()) wake.at(readyAtMs)
+    else if (lanes.size < AT_ONCE) lanes.set(target, run(callback))
+  }
+
+  async function run(callback: WaitingCallback): Promise<void> {
+    restingUntilMs.set(callback.target, clock.nowMs() + (await attempt(callback)))
+    lanes.delete(callback.target)
+    wake.now()
+  }
+
+  /** How long the receiver rests then. */
+  async function attempt(callback: WaitingCallback): Promise<number> {
+    try {
+      return restMs(await callBackOnce(parts, callback))
+    } catch (error) {
+      log.error({ err: error, callbackId: callback.id }, 'a callback could not be recorded; sending it again')
+      return REST_MS.least
+    }
+  }
+
+  return {
+    poke: wake.now,
+    async stop() {
+      await wake.stop()
+      await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])
+    },
+  }
+}
+
+function restMs(carried: Carried): number {
+  return carried.kind === 'later' ? Math.min(Math.max(carried.afterMs, REST_MS.least), REST_MS.most) : 0
+}
+
+async function callBackOnce(parts: Parts, callback: WaitingCallback): Promise<Carried> {
+  const carried = await carry(parts, callback)
+  const times = { nowMs: parts.clock.nowMs(), chance: parts.chance() }
+  const next = afterAttempt(callback, carried, times)
+  await parts.store.commit([{ do: 'move_callback', id: next.id, attempts: next.attempts, state: next.state }])
+  report(parts.log, next)
+  return carried
+}
+
+/** Whatever keeps one message from being made counts as a failed attempt, so that it does not stand before the others. */
+async function carry({ store, courier, answer, log }: Parts, callback: WaitingCallback): Promise<Carried> {
+  try {
+    const request = await store.request(callback.requestId)
+    if (request === null) return { kind: 'refused', why: 'the request is gone' }
+    return await courier.carry(callbackMessage(callback, request, await answer(request)))
+  } catch (error) {
+    log.error({ err: error, callbackId: callback.id }, 'a callback could not be sent')
+    return { kind: 'later', afterMs: 0, why: 'Veto could not send it' }
+  }
+}
+
+function report(log: Log, { id, target, attempts, state }: Callback): void {
+  if (state.status === 'delivered') return
+  const fields = { callbackId: id, callback: target, attempts, why: state.lastError }
+  if (state.status === 'failed') log.error(fields, 'a callback was given up')
+  else log.warn(fields, 'a callback was not delivered; trying again')
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => clock.after(delayMs, resolve))
+}

@@ -1,0 +1,20 @@
+import type { CallbackType } from '#protocol/callback.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { Unit } from '../ports/unit.ts'
+
+interface Occasion {
+  /** The name that the call gave; null: nobody is to be told. */
+  readonly target: string | null
+  readonly type: CallbackType
+  readonly atMs: number
+}
+
+/** The part of a unit that tells the call's callback of this version of the request; empty when the call named none. */
+export function callbackFor(
+  { id, version }: Pick<VetoRequest, 'id' | 'version'>,
+  { target, type, atMs }: Occasion,
+): Unit {
+  if (target === null) return []
+  const callbackId = `${id}:${type.replace('request.', '')}:${version}`
+  return [{ do: 'call_back', callback: { id: callbackId, requestId: id, target, type, createdAtMs: atMs } }]
+}

@@ -1,0 +1,12 @@
+import { channelsOf } from './stages.ts'
+import { isEscalated, type VetoRequest } from '../model/request.ts'
+
+/** The channels that show a request: those where people are asked or were before, or told after the fact. */
+export function placesOf(request: VetoRequest): readonly string[] {
+  if (isEscalated(request)) {
+    const { state, edit } = request
+    const asked = channelsOf({ ...state, stage: Math.max(state.stage, edit?.reached ?? 0) })
+    return [...new Set([...asked, ...state.formerChannels])]
+  }
+  return [...new Set(Object.values(request.feedback?.places ?? {}))]
+}

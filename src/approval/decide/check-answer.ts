@@ -1,0 +1,38 @@
+import type { Matter, Question } from '../model/subject.ts'
+import type { Refusal } from '../model/refusal.ts'
+import type { Choice, Settled } from '../model/request.ts'
+
+/** The longest free text, in UTF-16 units. */
+export const MAX_ANSWER = 3_000
+
+type Answer = Settled['answer']
+
+/** Why these words do not answer what was asked; null when they do, and when nothing is to be answered. */
+export function answerFault(
+  { choice, answer }: { readonly choice: Choice; readonly answer: Answer },
+  matter: Matter,
+): Refusal | null {
+  if (choice === 'deny') return null
+  if (matter.kind !== 'question') return answer === null ? null : { code: 'not_offered' }
+  const why = faultOf(answer, matter)
+  return why === null ? null : { code: 'answer_invalid', why }
+}
+
+type Fault = Extract<Refusal, { code: 'answer_invalid' }>['why']
+
+function faultOf(answer: Answer, { form, options }: Question): Fault | null {
+  if (answer === null || answer.length === 0) return 'empty'
+  const isOne = typeof answer === 'string'
+  if (form === 'text') return isOne ? textFault(answer) : 'not_an_option'
+  const chosen = isOne ? [answer] : answer
+  return isOne === (form === 'single') && areSome(chosen, options) ? null : 'not_an_option'
+}
+
+function textFault(answer: string): Fault | null {
+  if (answer.trim() === '') return 'empty'
+  return answer.length > MAX_ANSWER ? 'too_long' : null
+}
+
+function areSome(chosen: readonly string[], options: readonly string[]): boolean {
+  return new Set(chosen).size === chosen.length && chosen.every((one) => options.includes(one))
+}

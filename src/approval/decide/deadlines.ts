@@ -1,0 +1,45 @@
+import { isAllowed, isPending, type Pending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { lapsesAtMs } from './lapse.ts'
+
+/** What the clock does to a pending request. */
+export type ClockEvent = 'expiry' | 'prolongation' | 'escalation' | 'reminder'
+
+/** When the clock next does something to a request by itself; null: never. A call allowed at once lapses when somebody looks. */
+export function dueAtMs(request: VetoRequest): number | null {
+  if (isPending(request)) return Math.min(...timesOf(request).map(({ atMs }) => atMs))
+  if (!isAllowed(request) || request.state.status === 'allowed' || request.execution !== null) return null
+  return request.matter.kind === 'call' ? lapsesAtMs(request) : null
+}
+
+/** What has fallen due; of several the one with the earliest time, and null when nothing has. */
+export function dueEvent(request: PendingRequest, nowMs: number): ClockEvent | null {
+  const due = timesOf(request).filter(({ atMs }) => atMs <= nowMs)
+  return due.sort((one, other) => one.atMs - other.atMs)[0]?.event ?? null
+}
+
+interface Time {
+  readonly event: ClockEvent
+  readonly atMs: number
+}
+
+function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
+  const { terms, deadlineMs, remindedAtMs, escalatedAtMs, startedAgainMs } = state
+  const end: Time = { event: mayBeProlonged(state) ? 'prolongation' : 'expiry', atMs: deadlineMs }
+  const startMs = (startedAgainMs ?? createdAtMs) + stillMs(state)
+  const reminder = terms.remindMs === null || remindedAtMs !== null ? null : startMs + terms.remindMs
+  const escalation = terms.escalateMs === null || escalatedAtMs !== null ? null : startMs + terms.escalateMs
+  return [
+    end,
+    ...(escalation === null ? [] : [{ event: 'escalation', atMs: escalation } as const]),
+    ...(reminder === null ? [] : [{ event: 'reminder', atMs: reminder } as const]),
+  ]
+}
+
+/** For how long the deadline stood still; as long as it stands still, the longest that it may. */
+function stillMs({ pause, stoodStillMs, terms }: Pending): number {
+  return pause === null ? stoodStillMs : terms.timeoutMs
+}
+
+function mayBeProlonged({ terms, prolongedAtMs }: Pending): boolean {
+  return terms.onTimeout === 'escalate' && prolongedAtMs === null
+}

@@ -1,0 +1,34 @@
+import { canonicalJson } from '../../core/canonical-json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import { changesBetween } from '../model/param-changes.ts'
+
+/** One param that differs, as text. */
+export interface ChangeWords {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+}
+
+/** The params that differ, by name, each value as JSON. Both sides are to be masked. */
+export function changeWords(before: JsonObject, after: JsonObject): readonly ChangeWords[] {
+  return changesBetween(before, after).map((change) => ({
+    name: change.name,
+    before: spelled(change.before),
+    after: spelled(change.after),
+  }))
+}
+
+/** All changes in one line: `amount_cents: 72000 → 45000`. */
+export function changeLine(changes: readonly ChangeWords[]): string {
+  return changes.map(({ name, before, after }) => `${name}: ${cut(before)} → ${cut(after)}`).join('; ')
+}
+
+const MAX_VALUE = 200
+
+function spelled(value: Json | undefined): string {
+  return value === undefined ? 'nothing' : canonicalJson(value)
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE).toWellFormed()}…`
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { MASKED } from '../../core/secrets/masked.ts'
+import { type Settled, shownParamsOf, type VetoRequest } from '../model/request.ts'
+
+/** A question as people may read it. */
+export interface QuestionWords {
+  readonly question: string
+  /** Empty where a free text is asked for. */
+  readonly options: readonly string[]
+}
+
+/** A plan as people may read it. */
+export interface PlanWords {
+  readonly title: string
+  /** Null: it is one text. */
+  readonly steps: readonly string[] | null
+  /** Null: it is in steps. */
+  readonly markdown: string | null
+}
+
+/** A list that is masked as a whole is one text. */
+const Texts = z.union([z.array(z.string()), z.string().transform((masked) => [masked])])
+const ShownQuestion = z.object({ question: z.string(), options: Texts.default([]) })
+const ShownPlan = z.object({
+  title: z.string(),
+  steps: Texts.nullable().default(null),
+  markdown: z.string().nullable().default(null),
+})
+
+/** What the agent asks, with masked values. */
+export function questionOf(request: VetoRequest): QuestionWords {
+  return ShownQuestion.parse(shownParamsOf(request))
+}
+
+/** What the agent means to do, with masked values. */
+export function planOf(request: VetoRequest): PlanWords {
+  return ShownPlan.parse(shownParamsOf(request))
+}
+
+/** What a person answered: an option as people may read it. Null: nothing. */
+export function answerOf(request: VetoRequest): Settled['answer'] {
+  const { matter, state } = request
+  const answer = 'answer' in state ? state.answer : null
+  if (answer === null || matter.kind !== 'question' || matter.form === 'text') return answer
+  const { options } = questionOf(request)
+  const shown = (chosen: string) => options[matter.options.indexOf(chosen)] ?? MASKED
+  return typeof answer === 'string' ? shown(answer) : answer.map(shown)
+}

@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Json } from '../../../core/json.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
+import { mask } from '../masking/mask.ts'
+import { type PendingRequest, paramsOf, shownParamsOf } from '../../model/request.ts'
+import { namesIn, type ParamType, titleOfParam, typeOfParam } from './param-type.ts'
+
+/** A param that an approver may change. */
+export interface EditableParam {
+  readonly name: string
+  /** As it stands; undefined: the call has no such param. */
+  readonly value: Json | undefined
+  readonly type: ParamType
+  /** The bundle's own word for it. */
+  readonly title: string | null
+}
+
+/** Does the rule let an approver change something? */
+export function mayBeEdited({ matter, state }: PendingRequest): boolean {
+  const { edit } = state.terms
+  return matter.kind === 'call' && (edit === 'all' || edit.length > 0)
+}
+
+/** What an approver may change, in the order of the card. Values that are hidden, even in part, are not among it. */
+export function editableParams(
+  request: PendingRequest,
+  tool: Pick<ToolFacts, 'mask' | 'show' | 'params'>,
+): readonly EditableParam[] {
+  if (!mayBeEdited(request)) return []
+  const params = paramsOf(request)
+  const shown = mask(shownParamsOf(request), tool.mask)
+  const schemas = tool.params.map(({ schema }) => schema)
+  const sources = { schemas, own: request.call.paramsSchema }
+  return namesFor(request, tool)
+    .filter((name) => !tool.mask.includes(name) && isDeepStrictEqual(own(params, name), own(shown, name)))
+    .map((name) => {
+      const value = own(params, name)
+      return { name, value, type: typeOfParam(name, value, sources), title: titleOfParam(name, schemas) }
+    })
+}
+
+function namesFor(
+  request: PendingRequest,
+  { show, params }: Pick<ToolFacts, 'show' | 'params'>,
+): readonly string[] {
+  const { edit } = request.state.terms
+  const named = namesIn(params.map(({ schema }) => schema))
+  const all = edit === 'all' ? [...Object.keys(paramsOf(request)), ...named].sort() : edit
+  return [...new Set([...show.filter((name) => all.includes(name)), ...all])]
+}
+
+function own(params: { readonly [name: string]: Json }, name: string): Json | undefined {
+  return Object.hasOwn(params, name) ? params[name] : undefined
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { JsonObject } from '../../../core/json.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
+import { mask } from '../masking/mask.ts'
+import { type PendingRequest, paramsOf, shownParamsOf } from '../../model/request.ts'
+import { editableParams } from './editable.ts'
+
+/** The params of a request as somebody wants them. */
+export interface EditedParams {
+  readonly params: JsonObject
+  /** With masked values. */
+  readonly shown: JsonObject
+  /** The names of those that differ; empty: nothing was changed. */
+  readonly changed: readonly string[]
+}
+
+/** Puts wanted values in place of those that may be edited. All others stay exactly as they are, whatever is wanted. */
+export function editedParams(
+  request: PendingRequest,
+  wanted: JsonObject,
+  tool: Pick<ToolFacts, 'mask' | 'show' | 'params'>,
+): EditedParams {
+  const changes = editableParams(request, tool).flatMap(({ name, value }) => {
+    const after = Object.hasOwn(wanted, name) ? wanted[name] : undefined
+    return after === undefined || isDeepStrictEqual(after, value) ? [] : [[name, after] as const]
+  })
+  const changed = Object.fromEntries(changes)
+  return {
+    params: { ...paramsOf(request), ...changed },
+    shown: mask({ ...shownParamsOf(request), ...changed }, tool.mask),
+    changed: changes.map(([name]) => name),
+  }
+}

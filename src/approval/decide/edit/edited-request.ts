@@ -1,0 +1,55 @@
+import type { Bundle } from '../../../policy/bundle.ts'
+import { joinTerms } from '../../../policy/compile/join-obligations.ts'
+import type { Allow, RequireApproval } from '../../../policy/model/decision.ts'
+import type { Actor } from '../../model/actor.ts'
+import { askedGroups } from '../open-request.ts'
+import { paramsDigest } from '../params-digest.ts'
+import type { Pending, PendingRequest } from '../../model/request.ts'
+import { shortened } from '../transition.ts'
+import type { EditedParams } from './edited-params.ts'
+
+interface Editing {
+  readonly edited: Pick<EditedParams, 'params' | 'shown'>
+  readonly verdict: Allow | RequireApproval
+  readonly bundle: Pick<Bundle, 'approvers' | 'hash'>
+  readonly by: Actor
+  readonly atMs: number
+}
+
+/**
+ * The request with other params, in the same version. It begins again at its first stage, as earlier votes were for other
+ * params, and asks for all that it asked for before and that the bundle asks for now.
+ */
+export function editedRequest(request: PendingRequest, editing: Editing): PendingRequest {
+  const { edited, bundle, by, atMs } = editing
+  const { agentId, tool } = request.call
+  const { params, shown } = edited
+  const reached = Math.max(request.state.stage, request.edit?.reached ?? 0)
+  return {
+    ...request,
+    edit: { by, atMs, params, shown, reached },
+    bundleHash: bundle.hash,
+    paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
+    state: { ...stricter(request.state, editing), stage: 0, votes: [] },
+  }
+}
+
+/** Never laxer than before, and never with more time. */
+function stricter(state: Pending, { verdict, bundle, atMs }: Editing): Pending {
+  if (verdict.effect === 'allow') return state
+  const terms = joinTerms(state.terms, verdict.terms)
+  const { places, members } = askedGroups(terms, bundle)
+  return {
+    ...state,
+    ...(terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}),
+    terms,
+    reason: bothReasons(state.reason, verdict.reason),
+    places: { ...places, ...state.places },
+    members: { ...members, ...state.members },
+  }
+}
+
+function bothReasons(before: string, now: string): string {
+  if (before.includes(now)) return before
+  return now.includes(before) ? now : `${before}; ${now}`
+}

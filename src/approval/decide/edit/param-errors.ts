@@ -1,0 +1,41 @@
+import type { ToolFacts } from '../../../policy/bundle.ts'
+import { type PendingRequest, paramsOf } from '../../model/request.ts'
+import type { EditedParams } from './edited-params.ts'
+
+/** Why the new value of a param cannot stand: one sentence for the person who typed it. */
+export interface ParamFault {
+  readonly name: string
+  readonly message: string
+}
+
+/** What the tool's own schemas have against the changed params: against each by itself, else against all together. */
+export function paramFaults(
+  request: PendingRequest,
+  { params, changed }: EditedParams,
+  tool: Pick<ToolFacts, 'params'>,
+): readonly ParamFault[] {
+  const before = paramsOf(request)
+  const alone = changed.flatMap((name) =>
+    faultsOf(tool, { ...before, ...picked(params, name) }).filter((fault) => fault.name === name),
+  )
+  if (alone.length > 0) return alone
+  return faultsOf(tool, params).filter(({ name }) => changed.includes(name))
+}
+
+type Params = EditedParams['params']
+
+function picked(params: Params, name: string): Params {
+  return Object.fromEntries(Object.entries(params).filter(([key]) => key === name))
+}
+
+/** At most one for each schema. */
+function faultsOf({ params: checks }: Pick<ToolFacts, 'params'>, params: Params): readonly ParamFault[] {
+  return checks.flatMap(({ breach }) => {
+    const found = breach(params)
+    if (found === null) return []
+    const { parameter, expected } = found
+    const name = Object.keys(params).find((key) => parameter === key || parameter.startsWith(`${key}.`))
+    const where = name === parameter ? 'Expected' : `At ${parameter}: expected`
+    return name === undefined ? [] : [{ name, message: `${where} ${expected}.` }]
+  })
+}

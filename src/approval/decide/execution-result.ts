@@ -1,0 +1,87 @@
+import type { ResultReport } from '#protocol/execution.ts'
+import { formatElapsed } from '../../core/duration.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import { mask, withoutMasked } from './masking/mask.ts'
+import { type AllowedRequest, paramsOf, type VetoRequest } from '../model/request.ts'
+import type { Reported } from '../model/execution.ts'
+
+interface Told {
+  readonly request: AllowedRequest
+  readonly result: ResultReport
+  readonly bundle: Bundle
+  readonly redeemedAtMs: number
+  readonly atMs: number
+}
+
+export interface Ending {
+  readonly reported: Reported
+  /** For the ledger: in how much time, and which rule refuses the result. Veto's own words and the bundle's. */
+  readonly reason: string
+}
+
+/** How a call ended, as it is recorded: judged on the exact output, kept with masked values. */
+export function endingOf(told: Told): Ending {
+  const { request, result, bundle, redeemedAtMs, atMs } = told
+  const masked = bundle.tool(request.call.tool).mask
+  const refusal = refusalOf(told)
+  const refused = refusal?.why ?? null
+  const reported: Reported = {
+    status: result.status,
+    redeemedAtMs,
+    atMs,
+    output: shownOutput(result.output ?? null, masked),
+    error: result.error === undefined ? null : shownError(result.error, told, masked),
+    refused,
+  }
+  return { reported, reason: reasonFor(reported, refusal) }
+}
+
+/** Does any rule judge what this call gives back? */
+export function isResultJudged(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
+  return bundle.judgesResult({ ...judgedCall(request), nowMs })
+}
+
+interface Refusal {
+  readonly why: string
+  /** The rule or the policy, for the ledger; null: there was nothing for them to judge. */
+  readonly by: string | null
+}
+
+/** Null: the result is accepted. A failure that gave nothing back leaves nothing to judge. */
+function refusalOf({ request, result, bundle, atMs }: Told): Refusal | null {
+  if (result.status === 'failed' && result.output === undefined) return null
+  const call = { ...judgedCall(request), nowMs: atMs }
+  const verdict = bundle.judgeResult(call, result.output ?? null)
+  if (verdict.effect === 'deny') {
+    const { rule, policyId, reason } = verdict
+    return { why: reason, by: rule === null ? `policy ${policyId}` : `rule ${rule}` }
+  }
+  return result.output === undefined && bundle.judgesResult(call) ? { why: NO_OUTPUT, by: null } : null
+}
+
+/** A rule that passes null has not passed what was left out. */
+const NO_OUTPUT = 'A rule judges what this tool gives back, and no output was reported; report the output'
+
+function judgedCall(request: VetoRequest) {
+  const { agentId, tool, category, context, sessionId } = request.call
+  return { agentId, tool, category, params: paramsOf(request), context: context ?? {}, sessionId }
+}
+
+/** A tool may mask all that it gives back, under the name `output`. */
+function shownOutput(output: Json, masked: readonly string[]): Json {
+  return mask({ output }, masked)['output'] ?? null
+}
+
+/** Values that are masked in the params or in the output do not stand in the agent's words. */
+function shownError(error: string, { request, result }: Told, masked: readonly string[]): string {
+  const hidden: JsonObject = { params: paramsOf(request), output: result.output ?? null }
+  return withoutMasked(error, hidden, masked)
+}
+
+function reasonFor({ status, atMs, redeemedAtMs }: Reported, refusal: Refusal | null): string {
+  const took = formatElapsed(atMs - redeemedAtMs)
+  const how = status === 'succeeded' ? `Succeeded in ${took}` : `Failed after ${took}`
+  if (refusal === null) return how
+  return `${how}; refused${refusal.by === null ? '' : ` by ${refusal.by}`}: ${refusal.why}`
+}

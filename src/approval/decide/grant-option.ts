@@ -1,0 +1,55 @@
+import { newGrantId } from '../../core/ids.ts'
+import type { GrantScope } from '../../policy/model/decision.ts'
+import type { Actor } from '../model/actor.ts'
+import { isOnePersons } from './stages.ts'
+import type { PendingRequest } from '../model/request.ts'
+import type { Grant } from '../model/grant.ts'
+
+/** What an approver wants to allow besides this one call. */
+export interface GrantWish {
+  readonly scope: GrantScope
+  readonly span: GrantSpan
+}
+/** For how long: this session, an hour, the next five calls. None is longer than the rule's bound. */
+export const GRANT_SPANS = ['session', 'hour', 'five'] as const
+export type GrantSpan = (typeof GRANT_SPANS)[number]
+
+const HOUR_MS = 3_600_000
+const FIVE = 5
+
+/** The wishes that the rule of a request lets one person fulfil alone; empty where more people must agree. */
+export function grantOffers({ state, call, matter }: PendingRequest): readonly GrantWish[] {
+  const { terms } = state
+  if (terms.grant === null || !isOnePersons(terms) || matter.kind !== 'call') return []
+  const { scopes, maxMs } = terms.grant
+  const spans = GRANT_SPANS.filter((span) => {
+    if (span === 'session') return call.sessionId !== null
+    return span === 'five' || maxMs >= HOUR_MS
+  })
+  return scopes.flatMap((scope) => spans.map((span) => ({ scope, span })))
+}
+
+/** Is this one of the offers? */
+export function isOffered(request: PendingRequest, { scope, span }: GrantWish): boolean {
+  return grantOffers(request).some((offer) => offer.scope === scope && offer.span === span)
+}
+
+/** The grant that a wish on this request becomes. */
+export function grantOf(request: PendingRequest, wish: GrantWish, made: { by: Actor; atMs: number }): Grant {
+  const { call, state, id } = request
+  const maxMs = state.terms.grant?.maxMs ?? 0
+  const name = wish.scope === 'tool' ? call.tool : call.category
+  return {
+    id: newGrantId(made.atMs),
+    agentId: call.agentId,
+    sessionId: wish.span === 'session' ? call.sessionId : null,
+    scope: { kind: wish.scope, name },
+    expiresAtMs: made.atMs + (wish.span === 'hour' ? Math.min(HOUR_MS, maxMs) : maxMs),
+    usesLeft: wish.span === 'five' ? FIVE : null,
+    createdAtMs: made.atMs,
+    by: made.by,
+    requestId: id,
+    demands: state.terms.stages.flat(),
+    revoked: null,
+  }
+}

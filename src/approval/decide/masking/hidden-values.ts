@@ -1,0 +1,42 @@
+import type { Json, JsonObject } from '../../../core/json.ts'
+import { MASKED_MARK } from '../../../core/secrets/masked.ts'
+
+/** A param of which something is hidden. */
+export interface HiddenValue {
+  /** Names from the root, with dots; positions in lists are no part of it. */
+  readonly path: string
+  /** How many UTF-16 units are hidden because they look like a secret; null: the bundle hides the value. */
+  readonly characters: number | null
+}
+
+/** What is hidden in masked params, each path once for each reason, in the order of the params. */
+export function hiddenValues(shown: JsonObject): readonly HiddenValue[] {
+  const found = new Map<string, HiddenValue>()
+  for (const { path, characters } of hiddenBelow(shown, [])) {
+    const key = `${characters === null} ${path}`
+    const before = found.get(key)?.characters ?? 0
+    found.set(key, { path, characters: characters === null ? null : before + characters })
+  }
+  return [...found.values()]
+}
+
+function hiddenBelow(value: Json, path: readonly string[]): readonly HiddenValue[] {
+  if (typeof value === 'string') return marksIn(value, path)
+  if (isList(value)) return value.flatMap((inner) => hiddenBelow(inner, path))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...marksIn(key, path),
+    ...hiddenBelow(inner, [...path, key]),
+  ])
+}
+
+function marksIn(text: string, path: readonly string[]): readonly HiddenValue[] {
+  return [...text.matchAll(MASKED_MARK)].map(([, count]) => ({
+    path: path.join('.'),
+    characters: count === undefined ? null : Number(count),
+  }))
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}

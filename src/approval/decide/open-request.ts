@@ -1,0 +1,161 @@
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import { newRequestId, randomText } from '../../core/ids.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { ApprovalTerms, RequireApproval, Verdict } from '../../policy/model/decision.ts'
+import type { Feedback } from '../model/feedback.ts'
+import { type Grant, grantWords } from '../model/grant.ts'
+import { mask, withoutMasked } from './masking/mask.ts'
+import { A_CALL, type Matter } from '../model/subject.ts'
+import { paramsDigest } from './params-digest.ts'
+import type { Pending, RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
+import { requesterOf } from './requester.ts'
+
+interface Opening {
+  readonly call: AuthorizeCall
+  /** Default: a call. */
+  readonly matter?: Matter
+  readonly owner: VetoRequest['owner']
+  readonly idempotency: VetoRequest['idempotency']
+  readonly bundle: Bundle
+  readonly verdict: Verdict
+  /** What allows the call although people would be asked; null: nothing. */
+  readonly grant?: Grant | null
+  readonly nowMs: number
+}
+
+/** The first version of a request: the call, what the bundle says of it, and what follows from that. */
+export function openRequest(opening: Opening): VetoRequest {
+  const { call, matter = A_CALL, owner, idempotency, bundle, verdict, nowMs } = opening
+  const { grant = null } = opening
+  const { mask: masked, known: isKnown } = bundle.tool(call.tool)
+  const salt = randomText(16)
+  return {
+    id: newRequestId(nowMs),
+    version: 1,
+    createdAtMs: nowMs,
+    matter,
+    call: recordedCall(call, verdict, masked),
+    shown: mask(call.params, masked),
+    edit: null,
+    owner,
+    idempotency,
+    bundleHash: bundle.hash,
+    policyId: verdict.policyId,
+    rule: verdict.rule,
+    salt,
+    paramsDigest: paramsDigest(salt, call),
+    state: grant === null ? stateAfter(verdict, { bundle, isKnown, nowMs }) : grantedState(grant),
+    execution: null,
+    feedback: feedbackOf(verdict, bundle),
+    shadow: verdict.shadow,
+  }
+}
+
+function recordedCall(call: AuthorizeCall, verdict: Verdict, masked: readonly string[]): RecordedCall {
+  const clean = (text: string) => withoutMasked(text, call.params, masked)
+  return {
+    agentId: call.agentId,
+    tool: call.tool,
+    category: verdict.trace.category,
+    params: call.params,
+    context: mask(call.context, masked),
+    sessionId: call.sessionId === undefined ? null : clean(call.sessionId),
+    toolCallId: call.toolCallId === undefined ? null : clean(call.toolCallId),
+    summary: call.summary === undefined ? null : clean(call.summary),
+    requester: requesterOf(call),
+    paramsSchema: call.paramsSchema ?? null,
+    callback: call.callback ?? null,
+  }
+}
+
+interface Circumstances extends Pick<Opening, 'bundle' | 'nowMs'> {
+  /** Does the bundle know the tool? */
+  readonly isKnown: boolean
+}
+
+function stateAfter(verdict: Verdict, { bundle, isKnown, nowMs }: Circumstances): RequestState {
+  const { effect: status, reason } = verdict
+  if (status === 'allow') return { status: 'allowed', reason, grantId: null }
+  if (status === 'deny') return { status: 'denied', reason }
+  const terms = offeredTerms(verdict.terms, isKnown)
+  return pendingState({ reason, terms }, bundle, nowMs)
+}
+
+/** A category that only the agent tells of is none for people to allow. */
+function offeredTerms(terms: ApprovalTerms, isKnown: boolean): ApprovalTerms {
+  if (isKnown || terms.grant === null) return terms
+  const isForTools = terms.grant.scopes.includes('tool')
+  return { ...terms, grant: isForTools ? { ...terms.grant, scopes: ['tool'] } : null }
+}
+
+/** The state in which people are asked. */
+export function pendingState(
+  { reason, terms }: Pick<RequireApproval, 'reason' | 'terms'>,
+  bundle: Pick<Bundle, 'approvers'>,
+  nowMs: number,
+): Pending {
+  return {
+    status: 'pending',
+    reason,
+    terms,
+    ...askedGroups(terms, bundle),
+    formerChannels: [],
+    stage: 0,
+    deadlineMs: nowMs + terms.timeoutMs,
+    votes: [],
+    remindedAtMs: null,
+    escalatedAtMs: null,
+    startedAgainMs: null,
+    prolongedAtMs: null,
+    extension: null,
+    inquiries: [],
+    pause: null,
+    stoodStillMs: 0,
+    blocked: null,
+  }
+}
+
+/** The rule would have asked; a person answered beforehand. */
+function grantedState(grant: Grant): RequestState {
+  const reason = `Allowed by a grant of ${grant.by.name}: ${grantWords(grant)}`
+  return { status: 'allowed', reason, grantId: grant.id }
+}
+
+function feedbackOf(verdict: Verdict, bundle: Bundle): Feedback | null {
+  if (verdict.effect !== 'allow' || verdict.feedback.length === 0) return null
+  return { places: placesFor(verdict.feedback, bundle), given: [] }
+}
+
+/** Where the cards of all groups that terms name go, and who may vote for them, by the bundle in force. */
+export function askedGroups(
+  terms: ApprovalTerms,
+  { approvers }: Pick<Bundle, 'approvers'>,
+): Pick<Pending, 'places' | 'members'> {
+  const names = groupsIn(terms)
+  const groups = names.flatMap((name) => approvers.get(name) ?? [])
+  return {
+    places: placesFor(names, { approvers }),
+    members: Object.fromEntries(groups.map(({ name, members }) => [name, members] as const)),
+  }
+}
+
+/** Where the cards of these groups go, by the bundle in force. */
+export function placesFor(
+  groups: readonly string[],
+  { approvers }: Pick<Bundle, 'approvers'>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    groups.flatMap((name) => {
+      const group = approvers.get(name)
+      return group === undefined ? [] : [[name, group.channel] as const]
+    }),
+  )
+}
+
+/** Every group that terms name, stand-ins too. */
+export function groupsIn({ stages }: ApprovalTerms): readonly string[] {
+  const named = stages.flatMap((demands) =>
+    demands.flatMap(({ groups, standIns }) => [...groups, ...standIns]),
+  )
+  return [...new Set(named)]
+}

@@ -1,0 +1,38 @@
+import { timingSafeEqual } from 'node:crypto'
+import { canonicalJson, sha256 } from '../../core/canonical-json.ts'
+import type { JsonObject } from '../../core/json.ts'
+
+interface What {
+  readonly agentId: string
+  readonly tool: string
+  readonly params: JsonObject
+}
+
+/**
+ * Names exact params without telling them: SHA-256 over a version mark, the request's own salt, and the canonical
+ * JSON of agent, tool and params. Equal params of two requests have different digests.
+ */
+export function paramsDigest(salt: string, what: What): string {
+  return digestOf(salt, spelling(what))
+}
+
+/** Prepares the question whether a digest names exactly this. The answer takes the same time wherever they differ. */
+export function paramsMatcher(
+  what: What,
+): (named: { readonly salt: string; readonly paramsDigest: string }) => boolean {
+  const spelled = spelling(what)
+  return ({ salt, paramsDigest: named }) => isEqual(named, digestOf(salt, spelled))
+}
+
+function spelling({ agentId, tool, params }: What): string {
+  return canonicalJson({ agentId, tool, params })
+}
+
+function digestOf(salt: string, spelled: string): string {
+  return `sha256:${sha256('veto-params-v1\0', salt, '\0', spelled)}`
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,54 @@
+import { assertNever } from '../../core/assert-never.ts'
+import type { Matter } from '../model/subject.ts'
+import { standing } from './stages.ts'
+import type { Settled, VetoRequest } from '../model/request.ts'
+
+/** Why the request stands as it does, in words that a model can act on. */
+export function reasonFor(request: VetoRequest): string {
+  const { state, execution } = request
+  if (execution?.status === 'lapsed') return 'It was allowed and not started in time; ask again'
+  if (execution?.status === 'denied') return `${execution.reason}; do not run it`
+  return 'settledAtMs' in state ? settledReason(request, state) : state.reason
+}
+
+function settledReason({ matter: { kind }, edit }: VetoRequest, state: Settled): string {
+  const words = state.comment === null ? '' : `: ${state.comment}`
+  switch (state.status) {
+    case 'approved': {
+      const changed = edit === null ? '' : ', with changed params'
+      return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${changed}${words}`
+    }
+    case 'rejected':
+      return `${REJECTED[kind](state.settledBy?.name ?? 'somebody')}${words}`
+    case 'expired':
+      return EXPIRED[kind](state.reason)
+    case 'cancelled':
+      return state.settledBy === null
+        ? `Withdrawn by Veto before anybody ${DID[kind]}${words}`
+        : `Withdrawn by the agent before anybody ${DID[kind]}`
+    case 'denied':
+      return state.comment ?? 'The policies deny it now'
+    default:
+      return assertNever(state.status)
+  }
+}
+
+type ByKind<T> = Readonly<Record<Matter['kind'], T>>
+
+const REJECTED: ByKind<(name: string) => string> = {
+  call: (name) => `Denied by ${name}`,
+  question: (name) => `${name} cannot answer this`,
+  plan: (name) => `Rejected by ${name}`,
+}
+const EXPIRED: ByKind<(reason: string) => string> = {
+  call: (reason) => `Nobody answered in time. The rule asked for approval because: ${reason}`,
+  question: () => 'Nobody answered in time',
+  plan: () => 'Nobody answered in time, so the plan is not approved',
+}
+const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'decided' }
+
+function approvers({ votes }: Settled): string {
+  return standing(votes)
+    .map((vote) => vote.by.name)
+    .join(' and ')
+}

@@ -1,0 +1,34 @@
+import { covers } from '../../core/glob.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { AgentKey } from '../model/agent-key.ts'
+
+/** A call, as far as a key may or may not be for it. */
+interface Covered {
+  readonly agentId: string
+  /** Null: about no tool. */
+  readonly tool: string | null
+}
+
+/** Is the key for this agent and this tool? */
+export function isCovered({ agents, tools }: AgentKey, { agentId, tool }: Covered): boolean {
+  return covers(agents, agentId) && isToolCovered(tools, tool)
+}
+
+/** @throws {VetoError} `agent_not_covered` or `tool_not_covered`, saying what the key is for. */
+export function requireCovered({ agents, tools }: AgentKey, { agentId, tool }: Covered): void {
+  if (!covers(agents, agentId)) {
+    throw new VetoError(
+      'agent_not_covered',
+      `This key is for agents named ${agents}, not ${agentId}: use a key of that agent`,
+    )
+  }
+  if (isToolCovered(tools, tool)) return
+  throw new VetoError(
+    'tool_not_covered',
+    `This key is for the tools ${tools?.join(', ')}, not ${tool}: use a key that covers it`,
+  )
+}
+
+function isToolCovered(tools: AgentKey['tools'], tool: string | null): boolean {
+  return tools === null || tool === null || tools.some((pattern) => covers(pattern, tool))
+}

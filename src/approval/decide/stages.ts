@@ -1,0 +1,62 @@
+import type { Demand } from '../../policy/model/decision.ts'
+import type { Approval, Vote } from '../model/request.ts'
+
+type Asked = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
+
+/** How many more distinct people, and out of which groups, each demand of this stage still needs; empty once all are met. */
+export function openDemands(state: Asked): readonly Demand[] {
+  return demandsOf(state).flatMap((demand) => {
+    const { groups, quorum } = demand
+    const counting = standing(state.votes).filter(
+      (vote) => vote.stage === state.stage && vote.groups.some((name) => groups.includes(name)),
+    )
+    const missing = quorum - new Set(counting.map((vote) => vote.by.id)).size
+    return missing > 0 ? [{ ...demand, quorum: missing }] : []
+  })
+}
+
+/** The groups whose people may vote now. */
+export function currentGroups(state: Pick<Asked, 'terms' | 'stage' | 'escalatedAtMs'>): readonly string[] {
+  return distinct(demandsOf(state).flatMap(({ groups }) => groups))
+}
+
+/** The channels in which the request was shown so far, or is to be. */
+export function channelsOf(
+  state: Pick<Approval, 'terms' | 'stage' | 'escalatedAtMs' | 'places'>,
+): readonly string[] {
+  const reached = state.terms.stages.slice(0, state.stage + 1)
+  const groups = reached.flatMap((_, stage) => currentGroups({ ...state, stage }))
+  return distinct(groups.flatMap((group) => state.places[group] ?? []))
+}
+
+/** Is one approval of one person all that is asked? */
+export function isOnePersons({ stages }: Approval['terms']): boolean {
+  const [only, ...others] = stages.flat()
+  return others.length === 0 && only?.quorum === 1
+}
+
+/** How many distinct people denied. */
+export function denials({ votes }: Pick<Asked, 'votes'>): number {
+  return new Set(votes.filter(({ choice }) => choice === 'deny').map(({ by }) => by.id)).size
+}
+
+/** Approvals of people who did not deny after that. */
+export function standing(votes: readonly Vote[]): readonly Vote[] {
+  const against = new Set(votes.filter(({ choice }) => choice === 'deny').map(({ by }) => by.id))
+  return votes.filter(({ choice, by }) => choice === 'approve' && !against.has(by.id))
+}
+
+/** What this stage demands; stand-ins are as good as the others once the request was escalated. */
+function demandsOf({
+  terms,
+  stage,
+  escalatedAtMs,
+}: Pick<Asked, 'terms' | 'stage' | 'escalatedAtMs'>): readonly Demand[] {
+  const demands = terms.stages[stage] ?? []
+  if (escalatedAtMs === null) return demands
+  return demands.map((demand) => ({ ...demand, groups: distinct([...demand.groups, ...demand.standIns]) }))
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)]
+}

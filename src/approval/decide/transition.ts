@@ -1,0 +1,192 @@
+import type { ApprovalTerms } from '../../policy/model/decision.ts'
+import type { Actor } from '../model/actor.ts'
+import { denials, openDemands } from './stages.ts'
+import type {
+  EscalatedRequest,
+  Inquiry,
+  Pending,
+  PendingRequest,
+  Settled,
+  SettledStatus,
+  Vote,
+} from '../model/request.ts'
+import { type ClockEvent, dueEvent } from './deadlines.ts'
+
+/** What can happen to a pending request. */
+export type Occurrence =
+  | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: Settled['answer'] }
+  | { readonly kind: 'clock'; readonly event: ClockEvent; readonly atMs: number }
+  | {
+      readonly kind: 'cancellation'
+      readonly by: Actor | null
+      readonly atMs: number
+      readonly comment?: string
+    }
+  /** A person asks the agent something. */
+  | { readonly kind: 'inquiry'; readonly inquiry: Omit<Inquiry, 'reply'> }
+  /** The agent answers what it was asked last. */
+  | { readonly kind: 'reply'; readonly text: string; readonly atMs: number }
+  /** Too few people can approve it, and why; null: enough can. */
+  | { readonly kind: 'block'; readonly why: string | null }
+  /** A person gives more time. */
+  | { readonly kind: 'extension'; readonly by: Actor; readonly atMs: number }
+  /** The policies deny it now. */
+  | { readonly kind: 'denial'; readonly reason: string; readonly atMs: number }
+  | Requirement
+
+/** The policies ask under other terms now. */
+export interface Requirement {
+  readonly kind: 'requirement'
+  readonly terms: ApprovalTerms
+  /** Whom the groups of the terms mean now. */
+  readonly asked: Pick<Pending, 'places' | 'members' | 'formerChannels'>
+  /** Approvals start again, of the people whom the terms name; null: those that were given count. */
+  readonly anew: Pick<Pending, 'reason'> | null
+  readonly atMs: number
+}
+
+/**
+ * The next version of a pending request. It is rejected once enough people deny; it goes to the next stage, and after
+ * the last one is approved, once every demand is met. A vote at or after the deadline counts for nothing: what the
+ * deadline brings happens instead.
+ */
+export function transition(request: PendingRequest, occurrence: Occurrence): EscalatedRequest {
+  switch (occurrence.kind) {
+    case 'vote':
+      return afterVote(request, occurrence)
+    case 'clock':
+      return afterClock(request, occurrence.event, occurrence.atMs)
+    case 'cancellation':
+      return settle(request, { status: 'cancelled', ...occurrence })
+    case 'inquiry':
+      return changed(request, afterInquiry(request.state, occurrence.inquiry))
+    case 'reply':
+      return changed(request, afterReply(request.state, occurrence))
+    case 'block':
+      return changed(request, { blocked: occurrence.why })
+    case 'denial':
+      return settle(request, { status: 'denied', atMs: occurrence.atMs, comment: occurrence.reason })
+    case 'requirement':
+      return afterRequirement(request, occurrence)
+    case 'extension': {
+      const { by, atMs } = occurrence
+      const deadlineMs = request.state.deadlineMs + request.state.terms.timeoutMs
+      return changed(request, { extension: { by, atMs }, deadlineMs })
+    }
+  }
+}
+
+function afterVote(
+  request: PendingRequest,
+  { vote, answer = null }: Extract<Occurrence, { kind: 'vote' }>,
+): EscalatedRequest {
+  const { state } = request
+  if (vote.atMs >= state.deadlineMs) {
+    return afterClock(request, dueEvent(request, vote.atMs) ?? 'expiry', vote.atMs)
+  }
+  const votes = [...state.votes, { ...vote, stage: state.stage }]
+  const voted = { ...request, state: { ...state, votes } }
+  const end = { by: vote.by, atMs: vote.atMs, comment: vote.comment }
+  if (vote.choice === 'deny') {
+    return denials(voted.state) >= state.terms.denyQuorum
+      ? settle(voted, { status: 'rejected', ...end })
+      : changed(voted, {})
+  }
+  if (openDemands(voted.state).length > 0) return changed(voted, {})
+  if (state.stage + 1 < state.terms.stages.length) return changed(voted, { stage: state.stage + 1 })
+  return settle(voted, { status: 'approved', ...end, answer })
+}
+
+function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): EscalatedRequest {
+  const { state } = request
+  const escalatedAtMs = state.escalatedAtMs ?? atMs
+  switch (event) {
+    case 'expiry':
+      return settle(request, { status: 'expired', atMs })
+    case 'reminder':
+      return changed(request, { remindedAtMs: atMs })
+    case 'escalation':
+      return changed(request, { escalatedAtMs })
+    case 'prolongation': {
+      const deadlineMs = Math.max(state.deadlineMs, atMs) + state.terms.timeoutMs
+      return changed(request, { ...resumed(state, atMs), escalatedAtMs, prolongedAtMs: atMs, deadlineMs })
+    }
+  }
+}
+
+/** Denials stay: whoever said no to these params said no. */
+function afterRequirement(
+  request: PendingRequest,
+  { terms, asked, anew, atMs }: Requirement,
+): PendingRequest {
+  const { state, edit } = request
+  const time = terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}
+  const places = { ...state.places, ...asked.places }
+  const members = { ...state.members, ...asked.members }
+  const change = { ...time, ...asked, places, members, terms }
+  if (anew === null) return changed(request, change)
+  const votes = state.votes.filter(({ choice }) => choice === 'deny')
+  const { stoodStillMs } = { ...state, ...resumed(state, atMs) }
+  const times = { startedAgainMs: atMs - stoodStillMs, remindedAtMs: null, escalatedAtMs: null }
+  return {
+    ...changed(request, { ...change, ...anew, ...times, stage: 0, votes }),
+    edit: edit === null ? null : { ...edit, reached: 0 },
+  }
+}
+
+/** A deadline that stands still goes on, because what it waits for has another bound now. */
+export function shortened(state: Pending, atMs: number, timeoutMs: number): Partial<Pending> {
+  const going = resumed(state, atMs)
+  const { deadlineMs } = { ...state, ...going }
+  return { ...going, deadlineMs: Math.min(deadlineMs, atMs + timeoutMs) }
+}
+
+/** The deadline stands still for the first question only, and for no longer than people have at all. */
+function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<Pending> {
+  const inquiries = [...state.inquiries, { ...inquiry, reply: null }]
+  if (state.inquiries.length > 0) return { inquiries }
+  const deadlineMs = state.deadlineMs + state.terms.timeoutMs
+  return { inquiries, pause: { sinceMs: inquiry.atMs }, deadlineMs }
+}
+
+function afterReply(
+  state: Pending,
+  { text, atMs }: Extract<Occurrence, { kind: 'reply' }>,
+): Partial<Pending> {
+  const last = state.inquiries.length - 1
+  const inquiries = state.inquiries.map((inquiry, at) =>
+    at === last && inquiry.reply === null ? { ...inquiry, reply: { text, atMs } } : inquiry,
+  )
+  return { inquiries, ...resumed(state, atMs) }
+}
+
+/** The deadline runs again, later by as long as it stood still. */
+export function resumed({ pause, deadlineMs, terms }: Pending, atMs: number): Partial<Pending> {
+  if (pause === null) return {}
+  const stoodStillMs = Math.min(Math.max(0, atMs - pause.sinceMs), terms.timeoutMs)
+  return { pause: null, stoodStillMs, deadlineMs: deadlineMs - terms.timeoutMs + stoodStillMs }
+}
+
+function changed(request: PendingRequest, change: Partial<Pending>): PendingRequest {
+  return { ...request, version: request.version + 1, state: { ...request.state, ...change } }
+}
+
+interface End {
+  readonly status: SettledStatus
+  readonly atMs: number
+  readonly by?: Actor | null
+  readonly comment?: string | null
+  readonly answer?: Settled['answer']
+}
+
+function settle(request: PendingRequest, { status, atMs, by, comment, answer }: End): EscalatedRequest {
+  const state: Settled = {
+    ...request.state,
+    status,
+    settledAtMs: atMs,
+    settledBy: by ?? null,
+    comment: comment ?? null,
+    answer: answer ?? null,
+  }
+  return { ...request, version: request.version + 1, state }
+}

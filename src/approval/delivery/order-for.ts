@@ -1,0 +1,87 @@
+import type { Store } from '../ports/store.ts'
+import { isEscalated, isPending } from '../model/request.ts'
+import { LISTED } from './channel-summary.ts'
+import { cardId, type Delivery, type Subject } from '../model/delivery.ts'
+import type { ShowOrder } from '../ports/notifier.ts'
+
+/**
+ * What a delivery asks the desk to show now. Null when nothing is left to show: the request was settled before anybody
+ * saw its card, or the card is gone whose thread was meant. `later`: that card is still to come.
+ */
+export async function orderFor(store: Store, delivery: Delivery): Promise<ShowOrder | null | 'later'> {
+  const { subject } = delivery
+  switch (subject.kind) {
+    case 'digest':
+      return digestOrder(store, delivery, subject)
+    case 'summary':
+      return summaryOrder(store, delivery)
+    case 'alert':
+      return alertOrder(store, delivery, subject)
+    case 'note':
+      return noteOrder(store, delivery, subject)
+    case 'card':
+      return cardOrder(store, delivery, subject)
+  }
+}
+
+async function digestOrder(
+  store: Store,
+  { channel, posted, unclear }: Delivery,
+  { period }: Extract<Subject, { kind: 'digest' }>,
+): Promise<ShowOrder> {
+  const spanMs = period.toMs - period.fromMs
+  const tallies = await store.tally(period.fromMs, period.toMs)
+  const talliesBefore = await store.tally(period.fromMs - spanMs, period.fromMs)
+  return { kind: 'digest', period, tallies, talliesBefore, channel, posted, unclear }
+}
+
+async function summaryOrder(
+  store: Store,
+  { channel, posted, unclear, wanted: version }: Delivery,
+): Promise<ShowOrder | null> {
+  const held = await store.held(channel, LISTED)
+  if (held.total === 0 && posted === null && !unclear) return null
+  return { kind: 'summary', held, version, channel, posted, unclear }
+}
+
+/** As many requests as one alert lists. */
+const LISTED_IN_ALERT = 5
+
+async function alertOrder(
+  store: Store,
+  { channel, posted, unclear }: Delivery,
+  { alertId }: Extract<Subject, { kind: 'alert' }>,
+): Promise<ShowOrder | null> {
+  const alert = await store.alert(alertId)
+  if (alert === null || (alert.end !== null && posted === null && !unclear)) return null
+  const ids = alert.content.kind === 'blocked' ? alert.content.requestIds : []
+  const found = await Promise.all(ids.slice(0, LISTED_IN_ALERT).map((id) => store.request(id)))
+  const requests = found.filter((request) => request !== null && isEscalated(request))
+  return { kind: 'alert', alert, requests, channel, posted, unclear }
+}
+
+async function cardOrder(
+  store: Store,
+  { channel, posted, unclear }: Delivery,
+  { requestId }: Extract<Subject, { kind: 'card' }>,
+): Promise<ShowOrder | null> {
+  const request = await store.request(requestId)
+  if (request === null) return null
+  if (!isEscalated(request)) {
+    return request.feedback === null ? null : { kind: 'feedback', request, channel, posted, unclear }
+  }
+  if (!isPending(request) && posted === null && !unclear) return null
+  return { kind: 'card', request, channel, posted, unclear }
+}
+
+async function noteOrder(
+  store: Store,
+  { id, channel, posted, unclear }: Delivery,
+  { requestId, note }: Extract<Subject, { kind: 'note' }>,
+): Promise<ShowOrder | null | 'later'> {
+  const request = await store.request(requestId)
+  const card = await store.delivery(cardId(requestId, channel))
+  if (request === null || card === null) return null
+  if (card.posted === null) return isPending(request) ? 'later' : null
+  return { kind: 'note', request, note, id, thread: card.posted, channel, posted, unclear }
+}

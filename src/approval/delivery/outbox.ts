@@ -1,0 +1,102 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import { createWake } from '../signals/coalescing-task.ts'
+import { createBacklog } from './channel-summary.ts'
+import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
+import type { Delivery } from '../model/delivery.ts'
+import { createPace } from './rate-limiter.ts'
+
+/** Makes every channel show what it is to show: one message at a time in each, at Slack's pace, until it is done. */
+export interface Outbox {
+  /** Something new is to be shown. */
+  poke(): void
+  /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what is unclear is looked up later. */
+  stop(): Promise<void>
+}
+
+interface Parts extends DeliverParts {
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const RETRY_MS = 1_000
+const PER_CHANNEL = 20
+const STOP_MS = 3_000
+
+export function createOutbox(parts: Parts): Outbox {
+  const { store, clock, log } = parts
+  const lanes = new Map<string, Promise<void>>()
+  const pace = createPace(clock)
+  const backlog = createBacklog(parts)
+  const wake = createWake(clock, look)
+
+  async function look(): Promise<void> {
+    try {
+      const { deliveries, againAtMs } = await backlog.admit(await store.undelivered(PER_CHANNEL))
+      for (const delivery of firstOfEachChannel(deliveries, pace.readyAtMs)) startOrWait(delivery)
+      if (againAtMs !== null) wake.at(againAtMs)
+    } catch (error) {
+      log.error({ err: error }, 'the outbox could not be read; trying again')
+      wake.at(clock.nowMs() + RETRY_MS)
+    }
+  }
+
+  function startOrWait(delivery: Delivery): void {
+    if (lanes.has(delivery.channel) || wake.isStopped()) return
+    if (pace.readyAtMs(delivery) > clock.nowMs()) wake.at(pace.readyAtMs(delivery))
+    else lanes.set(delivery.channel, run(delivery))
+  }
+
+  async function run(delivery: Delivery): Promise<void> {
+    pace.note(delivery, await attempt(delivery))
+    if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
+    lanes.delete(delivery.channel)
+    wake.now()
+  }
+
+  async function attempt(delivery: Delivery): Promise<Delivered> {
+    try {
+      return await deliver(parts, delivery)
+    } catch (error) {
+      log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; trying again')
+      return { kind: 'refused', untilMs: clock.nowMs() + RETRY_MS }
+    }
+  }
+
+  async function refreshList(channel: string): Promise<void> {
+    try {
+      const againAtMs = await backlog.refresh(channel)
+      if (againAtMs !== null) wake.at(againAtMs)
+    } catch (error) {
+      log.error({ err: error, channel }, 'the list of a channel could not be renewed')
+    }
+  }
+
+  return {
+    poke: wake.now,
+    async stop() {
+      await wake.stop()
+      await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])
+    },
+  }
+}
+
+/** The one that is ready first, of each channel; the older of two that are ready together, as ids rise with time. */
+function firstOfEachChannel(
+  waiting: readonly Delivery[],
+  readyAtMs: (delivery: Delivery) => number,
+): Iterable<Delivery> {
+  const first = new Map<string, Delivery>()
+  for (const delivery of waiting) {
+    const rival = first.get(delivery.channel)
+    const lead = rival === undefined ? -1 : readyAtMs(delivery) - readyAtMs(rival)
+    if (lead < 0 || (lead === 0 && rival !== undefined && delivery.id < rival.id)) {
+      first.set(delivery.channel, delivery)
+    }
+  }
+  return first.values()
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => clock.after(delayMs, resolve))
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Delivered } from './deliver.ts'
+import type { Delivery } from '../model/delivery.ts'
+
+/** When each channel may be written to again. New messages and edits are paced apart, as Slack limits them apart. */
+export interface Pace {
+  /** When this delivery may be tried. */
+  readyAtMs(delivery: Delivery): number
+  /** Takes account of how a delivery went. */
+  note(delivery: Delivery, delivered: Delivered): void
+}
+
+/** Slack takes about one new message a second in a channel. */
+const POST_MS = 1_000
+
+export function createPace(clock: Clock): Pace {
+  const closedUntilMs = new Map<string, number>()
+  return {
+    readyAtMs: (delivery) => Math.max(delivery.dueAtMs, closedUntilMs.get(wayOf(delivery)) ?? 0),
+    note(delivery, delivered) {
+      if (delivered.kind === 'posted') closedUntilMs.set(wayOf(delivery), clock.nowMs() + POST_MS)
+      if (delivered.kind === 'refused') closedUntilMs.set(wayOf(delivery), delivered.untilMs)
+    },
+  }
+}
+
+function wayOf({ channel, posted }: Delivery): string {
+  return `${posted === null ? 'post' : 'edit'} ${channel}`
+}

@@ -1,0 +1,116 @@
+import type { ApproverGroup } from '../../policy/bundle.ts'
+import type { Choice, PendingRequest } from '../model/request.ts'
+import type { Directory, Person } from '../ports/directory.ts'
+import type { Refusal } from '../model/refusal.ts'
+import { currentGroups } from '../decide/stages.ts'
+
+/** Decides, at the click, whether a person may vote. */
+export interface Electorate {
+  /** What would keep somebody from approving alone, such as a vote before, keeps nobody from denying. */
+  judge(request: PendingRequest, personId: string, choice: Choice): Promise<Voter>
+}
+export type Voter =
+  | {
+      readonly kind: 'voter'
+      readonly person: Person
+      /** Those of the asked groups that the person is in; never empty. */
+      readonly groups: readonly string[]
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+interface Parts {
+  readonly directory: Directory
+  /** Of the bundle in force at this moment. */
+  readonly approvers: () => ReadonlyMap<string, ApproverGroup>
+}
+
+/** What cannot be looked up lets nobody vote. */
+export function createElectorate(parts: Parts): Electorate {
+  return {
+    async judge(request, personId, choice) {
+      try {
+        return await judge(parts, { request, choice }, personId)
+      } catch {
+        return refused({ code: 'membership_unknown' })
+      }
+    },
+  }
+}
+
+async function judge(
+  parts: Parts,
+  { request, choice }: { readonly request: PendingRequest; readonly choice: Choice },
+  personId: string,
+): Promise<Voter> {
+  const person = await parts.directory.person(personId)
+  if (person === null) return refused({ code: 'not_a_member', kind: 'unknown' })
+  if (person.kind !== 'member') return refused({ code: 'not_a_member', kind: person.kind })
+  const asked = currentGroups(request.state)
+  const groups = await groupsOf(parts, asked, person)
+  if (groups.length === 0) return refused({ code: 'not_an_approver', groups: asked })
+  const conflict = request.state.terms.selfApproval
+    ? null
+    : await conflictOf(parts.directory, request, person)
+  if (conflict !== null && !(conflict.code === 'owner_unknown' && choice === 'deny')) return refused(conflict)
+  const own = request.state.votes.filter((vote) => vote.by.id === person.id)
+  const isRepeated = choice === 'approve' ? own.length > 0 : own.some((vote) => vote.choice === 'deny')
+  return isRepeated ? refused({ code: 'already_voted' }) : { kind: 'voter', person, groups }
+}
+
+function refused(refusal: Refusal): Voter {
+  return { kind: 'refused', refusal }
+}
+
+async function groupsOf(parts: Parts, names: readonly string[], person: Person): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const name of names) {
+    const group = parts.approvers().get(name)
+    if (group !== undefined && (await isMember(parts.directory, group, person))) found.push(name)
+  }
+  return found
+}
+
+/** May this person vote for this group? */
+export async function isMember(directory: Directory, group: ApproverGroup, person: Person): Promise<boolean> {
+  if (group.members === null) return (await directory.channelMembers(group.channel))?.has(person.id) ?? false
+  return isAmong(directory, group.members, person)
+}
+
+/** Is the person one of these: user groups (`@handle`), e-mails, user ids? */
+export async function isAmong(
+  directory: Directory,
+  members: readonly string[],
+  person: Person,
+): Promise<boolean> {
+  for (const member of members) if (await isMeant(directory, member, person)) return true
+  return false
+}
+
+async function isMeant(directory: Directory, member: string, person: Person): Promise<boolean> {
+  if (member.startsWith('@')) return (await directory.groupMembers(member.slice(1)))?.has(person.id) ?? false
+  if (member.includes('@')) return (await directory.idByEmail(member)) === person.id
+  return member === person.id
+}
+
+/**
+ * Is the voter the one who asked, or who answers for the agent? Who is not of this workspace, such as a customer for whom
+ * the agent asks, cannot vote anyway. The owner of a key is the operator's word and must be known: people change their
+ * addresses, and nobody approves for their own agent.
+ */
+export async function conflictOf(
+  directory: Directory,
+  { call: { requester }, owner }: Pick<PendingRequest, 'call' | 'owner'>,
+  person: Person,
+): Promise<Refusal | null> {
+  if (requester !== null && (await idOf(directory, requester)) === person.id) return { code: 'own_request' }
+  if (owner === null) return null
+  const ownerId = await idOf(directory, owner)
+  if (ownerId === null) return { code: 'owner_unknown', owner }
+  return ownerId === person.id ? { code: 'own_agent' } : null
+}
+
+/** The id of a person named by e-mail or id; null when nobody in this workspace is meant. */
+export async function idOf(directory: Directory, who: string): Promise<string | null> {
+  if (who.includes('@')) return directory.idByEmail(who)
+  return (await directory.person(who))?.id ?? null
+}

@@ -1,0 +1,80 @@
+import type { ApproverGroup } from '../../policy/bundle.ts'
+import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../../policy/load/bundle-source.ts'
+import { type Warning, warn } from '../../policy/lint/warning.ts'
+import { groupFindings } from './check-groups.ts'
+import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
+
+interface Parts {
+  readonly source: BundleSource
+  readonly directory: Directory
+  readonly access: Pick<WorkspaceAccess, 'channel'>
+  readonly botUserId: string
+}
+
+/** A card that more people than this are told of is too loud. */
+const MANY = 20
+
+/** What in the workspace keeps approver groups from being asked, and rules that would tell very many people. */
+export async function lintWorkspace(parts: Parts): Promise<readonly Warning[]> {
+  const warnings: Warning[] = []
+  for (const group of parts.source.bundle.approvers.values()) warnings.push(...(await ofGroup(parts, group)))
+  for (const sourced of parts.source.policies.flatMap(({ rules }) => rules)) {
+    warnings.push(...(await ofRule(parts, sourced)))
+  }
+  return warnings
+}
+
+async function ofGroup(parts: Parts, group: ApproverGroup): Promise<readonly Warning[]> {
+  const { channel, members } = await groupFindings(parts, group)
+  const [place] = placesOf(parts.source, group)
+  if (place === undefined) return []
+  return [...(channel === null ? [] : [channel]), ...members].map((finding) =>
+    warn(place.file, place, finding),
+  )
+}
+
+async function ofRule(
+  { source, directory, botUserId }: Parts,
+  sourced: SourcedRule,
+): Promise<readonly Warning[]> {
+  if (sourced.rule.action !== 'require_approval') return []
+  const defaults = source.files.flatMap(({ content }) => content.defaults?.approvers ?? [])
+  const groups = sourced.rule.approvers ?? defaults
+  const channels = groups.flatMap((name) => source.bundle.approvers.get(name)?.channel ?? [])
+  const members = await Promise.all(channels.map((channel) => membersOf(directory, channel)))
+  const told = new Set(members.flat())
+  told.delete(botUserId)
+  if (told.size <= MANY) return []
+  return [
+    warn(sourced.file, placeOf(sourced), {
+      code: 'many_notified',
+      message: `rule '${sourced.rule.name}' will notify ${told.size} people each time`,
+      mend: 'ask in a channel with fewer members',
+    }),
+  ]
+}
+
+async function membersOf(directory: Directory, channel: string): Promise<readonly string[]> {
+  return [...((await directory.channelMembers(channel).catch(() => null)) ?? [])]
+}
+
+interface Placed {
+  readonly file: SourcedFile
+  readonly line: number
+  readonly column: number
+}
+
+/** Where the group is defined, or else where a rule names its channel. */
+function placesOf({ files, policies }: BundleSource, { name }: ApproverGroup): readonly Placed[] {
+  const defined = files
+    .filter(({ content }) => Object.hasOwn(content.approvers ?? {}, name))
+    .map((file) => ({ file, ...file.places.ofKey(['approvers'], name) }))
+  const named = policies
+    .flatMap(({ rules }) => rules)
+    .filter(({ rule }) => rule.approvers?.includes(name))
+    .map((sourced) => ({ file: sourced.file, ...placeOf(sourced, 'approvers') }))
+  const byDefault = files
+    .filter(({ content }) => content.defaults?.approvers?.includes(name))
+    .map((file) => ({ file, ...file.places.of(['defaults', 'approvers']) }))
+  return [...defined, ...named, ...byDefault]
+}

@@ -1,0 +1,76 @@
+import type { Bundle } from '../../policy/bundle.ts'
+import { groupsIn } from '../decide/open-request.ts'
+import type { EscalatedRequest } from '../model/request.ts'
+import type { Directory, Person } from '../ports/directory.ts'
+import { isAmong, isMember } from './eligibility.ts'
+import type { Refusal } from '../model/refusal.ts'
+
+/** Decides what a person may see of the record. */
+export interface Audience {
+  accessOf(personId: string): Promise<Access>
+  /** Why this person may not see the params of this request; null: may. Those may who are asked about it, for whom it is, auditors and admins. */
+  refusal(personId: string, request: EscalatedRequest): Promise<Refusal | null>
+}
+
+export type Access =
+  /** An approver of some group, an auditor or an admin. */
+  | { readonly seen: 'all' }
+  /** Any other member: what was asked on behalf of these: a user id, an e-mail address in lower case. */
+  | { readonly seen: 'own'; readonly requesters: readonly string[] }
+  | { readonly seen: 'nothing' }
+
+interface Parts {
+  readonly directory: Directory
+  readonly bundle: () => Bundle
+}
+
+/** What cannot be looked up shows nothing. */
+export function createAudience(parts: Parts): Audience {
+  return {
+    async accessOf(personId) {
+      const person = await parts.directory.person(personId).catch(() => null)
+      if (person === null || person.kind !== 'member') return { seen: 'nothing' }
+      if (await hasRole(parts, person)) return { seen: 'all' }
+      return { seen: 'own', requesters: namesOf(person) }
+    },
+    async refusal(personId, request) {
+      try {
+        return await refusalOf(parts, personId, request)
+      } catch {
+        return { code: 'membership_unknown' }
+      }
+    },
+  }
+}
+
+function namesOf({ id, email }: Person): readonly string[] {
+  return email === null ? [id] : [id, email.toLowerCase()]
+}
+
+async function refusalOf(
+  { directory, bundle }: Parts,
+  personId: string,
+  { call, state }: EscalatedRequest,
+): Promise<Refusal | null> {
+  const person = await directory.person(personId)
+  if (person === null) return { code: 'not_a_member', kind: 'unknown' }
+  if (person.kind !== 'member') return { code: 'not_a_member', kind: person.kind }
+  if (call.requester !== null && namesOf(person).includes(call.requester)) return null
+  const { admins, auditors, approvers } = bundle()
+  const names = groupsIn(state.terms)
+  for (const group of names.flatMap((name) => approvers.get(name) ?? [])) {
+    if (await isMember(directory, group, person)) return null
+  }
+  const mayAudit = await isAmong(directory, [...admins, ...auditors], person)
+  return mayAudit ? null : { code: 'not_shown', groups: names }
+}
+
+async function hasRole({ directory, bundle }: Parts, person: Person): Promise<boolean> {
+  const { admins, auditors, approvers } = bundle()
+  const checks = [
+    () => isAmong(directory, [...admins, ...auditors], person),
+    ...[...approvers.values()].map((group) => () => isMember(directory, group, person)),
+  ]
+  for (const check of checks) if (await check().catch(() => false)) return true
+  return false
+}

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import { isGrantId } from '../../core/ids.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { Verdict } from '../../policy/model/decision.ts'
+import { groupsNow } from '../decide/current-groups.ts'
+import type { Store } from '../ports/store.ts'
+import { type AllowedRequest, isEscalated, type VetoRequest } from '../model/request.ts'
+import { requesterOf } from '../decide/requester.ts'
+import { type Grant, isActive } from '../model/grant.ts'
+
+/** A call that was judged. */
+export interface JudgedCall {
+  readonly call: Pick<AuthorizeCall, 'agentId' | 'tool'> & { readonly sessionId?: string | null | undefined }
+  readonly verdict: Verdict
+  readonly bundle: Pick<Bundle, 'tool' | 'approvers'>
+  readonly nowMs: number
+}
+
+/** A call that a grant allowed, judged again. */
+interface GrantedCall extends Omit<JudgedCall, 'call'> {
+  readonly request: AllowedRequest
+}
+
+/** May a call that a grant allowed start by it? Not when the grant was revoked, has expired, or covers it no longer. */
+export async function stillCovers(
+  store: Pick<Store, 'grant' | 'request'>,
+  { request, verdict, bundle, nowMs }: GrantedCall,
+): Promise<boolean> {
+  const { state, call, owner } = request
+  if (state.status !== 'allowed' || state.grantId === null || !isGrantId(state.grantId)) return false
+  const grant = await store.grant(state.grantId)
+  if (grant === null) return false
+  const unlimited = { ...grant, usesLeft: null }
+  const judged = { call, verdict, bundle, nowMs }
+  const parties = { verdict, bundle, owner, requester: call.requester }
+  return covers(unlimited, judged) && (await isOfSameParties(store, grant, parties))
+}
+
+/** A judged call, and who answers for the agent. */
+export interface OwnedCall extends JudgedCall {
+  readonly call: AuthorizeCall
+  readonly owner: VetoRequest['owner']
+}
+
+/** The grant that allows what people would be asked about; null: none does. A denial is never looked at. */
+export async function coveringGrant(
+  store: Pick<Store, 'grantsFor' | 'request'>,
+  judged: OwnedCall,
+): Promise<Grant | null> {
+  const { verdict, call, bundle, nowMs } = judged
+  if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return null
+  const parties = { verdict, bundle, owner: judged.owner, requester: requesterOf(call) }
+  const active = await store.grantsFor(call.agentId, nowMs)
+  for (const grant of active) {
+    if (covers(grant, judged) && (await isOfSameParties(store, grant, parties))) return grant
+  }
+  return null
+}
+
+interface Parties extends Pick<JudgedCall, 'verdict' | 'bundle'> {
+  readonly owner: VetoRequest['owner']
+  readonly requester: string | null
+}
+
+/**
+ * The maker of a grant was nobody who asked, or answered for the agent, in the request that it was given on, and one of
+ * the people who were asked then; of others that is not known.
+ */
+async function isOfSameParties(
+  store: Pick<Store, 'request'>,
+  { requestId }: Grant,
+  { verdict, bundle, owner, requester }: Parties,
+): Promise<boolean> {
+  if (requestId === null) return true
+  const first = await store.request(requestId)
+  if (first === null || !isEscalated(first) || groupsNow(first.state, bundle.approvers) === 'other')
+    return false
+  if (verdict.effect === 'require_approval' && verdict.terms.selfApproval) return true
+  return first.owner === owner && first.call.requester === requester
+}
+
+/** Does this grant stand in for the people whom this call would ask? */
+export function covers(grant: Grant, { call, verdict, bundle, nowMs }: JudgedCall): boolean {
+  if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return false
+  const { terms, trace } = verdict
+  return (
+    isActive(grant, nowMs) &&
+    grant.agentId === call.agentId &&
+    (grant.sessionId === null || grant.sessionId === call.sessionId) &&
+    terms.grant?.scopes.includes(grant.scope.kind) === true &&
+    isInScope(grant, { tool: call.tool, category: trace.category, known: bundle.tool(call.tool).known }) &&
+    standsFor(grant, terms.stages.flat())
+  )
+}
+
+/** The category that an agent claims for a tool of its own counts for nothing here. */
+function isInScope(
+  { scope }: Grant,
+  { tool, category, known }: { tool: string; category: string; known: boolean },
+): boolean {
+  return scope.kind === 'tool' ? scope.name === tool : known && scope.name === category
+}
+
+function standsFor({ demands }: Grant, wanted: readonly object[]): boolean {
+  if (demands === null) return true
+  return wanted.every((demand) => demands.some((given) => isDeepStrictEqual(given, demand)))
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from '../../core/json.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { BegunRule, Verdict } from '../../policy/model/decision.ts'
+import type { Store, UsingRequest } from '../ports/store.ts'
+import type { VetoRequest } from '../model/request.ts'
+import { recordedCall } from '../decide/recorded-call.ts'
+import { watchContext } from '../decide/watched-context.ts'
+
+export interface Recorded {
+  readonly request: VetoRequest
+  readonly params: JsonObject
+  readonly bundle: Bundle
+  readonly nowMs: number
+}
+
+export interface Evaluated {
+  readonly verdict: Verdict
+  /** A rule read what the record does not have, so that the verdict may be wrong. */
+  readonly wasMissed: boolean
+}
+
+export interface EvaluatedByUse extends Evaluated {
+  /** The keys of the limits that might count the call. */
+  readonly limits: readonly string[]
+}
+
+/**
+ * What the bundle says of a recorded call with these params, by what other requests used of its limits: all of them, or
+ * where it is judged again by other policies than those that decided it, those before it.
+ */
+export async function evaluateRecorded(
+  store: Pick<Store, 'used'>,
+  recorded: Recorded,
+  judgedAgainBy: UsingRequest['judgedAgainBy'] = null,
+): Promise<EvaluatedByUse> {
+  const { request, params, bundle, nowMs } = recorded
+  const call = recordedCall(request, { params, context: request.call.context ?? {}, nowMs })
+  const windows = bundle.limits(call).map(({ key, perMs }) => ({ key, sinceMs: nowMs - perMs }))
+  const used = windows.length === 0 ? NOTHING : await store.used(windows, { id: request.id, judgedAgainBy })
+  const evaluated = evaluateHeld({ ...recorded, usage: (key) => used.get(key) ?? null })
+  return { ...evaluated, limits: windows.map(({ key }) => key) }
+}
+
+const NOTHING: ReadonlyMap<string, number> = new Map()
+
+/** A rule that denies or asks, began since the call was made, and may hold for it by what the record has; null: none. */
+export function begunSince({ request, params, bundle, nowMs }: Recorded): BegunRule | null {
+  const { context } = watchContext(request.call.context)
+  const begun = bundle.begun(recordedCall(request, { params, context, nowMs }), request.createdAtMs)
+  const mayHold = (rule: BegunRule) => {
+    const watched = watchContext(request.call.context)
+    const call = recordedCall(request, { params, context: watched.context, nowMs })
+    return rule.mayHold(call) || watched.wasMissed()
+  }
+  return begun.find(mayHold) ?? null
+}
+
+/** The same without a look at the store. */
+export function evaluateHeld({
+  request,
+  params,
+  bundle,
+  nowMs,
+  usage,
+}: Recorded & { readonly usage: (key: string) => number | null }): Evaluated {
+  const { context, wasMissed } = watchContext(request.call.context)
+  const verdict = bundle.judge(recordedCall(request, { params, context, nowMs }), usage)
+  return { verdict, wasMissed: wasMissed() }
+}

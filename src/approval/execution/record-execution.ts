@@ -1,0 +1,108 @@
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { ExecutionReport } from '#protocol/execution.ts'
+import { canonicalJson, sha256 } from '../../core/canonical-json.ts'
+import type { Clock } from '../../core/clock.ts'
+import { newExecutionId, randomText } from '../../core/ids.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { type Fact, fact } from '../../ledger/fact.ts'
+import { agentActor } from '../model/actor.ts'
+import type { AgentKey } from '../model/agent-key.ts'
+import { paramsDigest } from '../decide/params-digest.ts'
+import type { Store } from '../ports/store.ts'
+import type { Quotas } from '../quotas/quotas.ts'
+import { requireCovered } from '../decide/require-covered.ts'
+import { type Finding, findAllowing } from './find-allowing.ts'
+import type { Sighting } from '../model/observed-execution.ts'
+
+interface Parts {
+  readonly store: Pick<Store, 'commit' | 'request' | 'sightingByTrace' | 'sightingOf' | 'allowedCalls'>
+  readonly quotas: Pick<Quotas, 'spend'>
+  readonly clock: Clock
+}
+
+/** Records an execution with the request that allowed it, or as a bypass. */
+export async function see(parts: Parts, report: ExecutionReport, key: AgentKey): Promise<Sighting> {
+  const { store, clock } = parts
+  requireCovered(key, report)
+  requirePlausible(report, clock.nowMs())
+  const spent = parts.quotas.spend(report.agentId)
+  const first = await seenBefore(store, report)
+  if (first !== null) {
+    spent.giveBack()
+    return first
+  }
+  await spent.requireWithin()
+  return record(parts, report)
+}
+
+async function record({ store, clock }: Parts, report: ExecutionReport): Promise<Sighting> {
+  for (;;) {
+    const earlier = await seenBefore(store, report)
+    if (earlier !== null) return earlier
+    const sighting = sightingFrom(report, await findAllowing(store, report), clock.nowMs())
+    const { ok } = await store.commit([
+      { do: 'see', sighting },
+      ...(sighting.requestId === null ? [{ do: 'note', fact: bypassFact(sighting) } as const] : []),
+    ])
+    if (ok) return sighting
+  }
+}
+
+/** Clocks of two machines differ a little. */
+const MAX_AHEAD_MS = 60_000
+const MAX_AGE_MS = 31 * 86_400_000
+
+function requirePlausible({ executedAt }: ExecutionReport, nowMs: number): void {
+  const aheadMs = Date.parse(executedAt) - nowMs
+  if (aheadMs > MAX_AHEAD_MS)
+    throw refused(
+      'invalid_body',
+      'executedAt: expected no time in the future; check the clock of who reports',
+    )
+  if (aheadMs < -MAX_AGE_MS) throw refused('invalid_body', 'executedAt: expected a time of the last 31 days')
+}
+
+/** @throws {VetoError} `idempotency_mismatch` when the trace id stood for something else. */
+async function seenBefore(
+  store: Pick<Store, 'sightingByTrace'>,
+  report: ExecutionReport,
+): Promise<Sighting | null> {
+  if (report.traceId === undefined) return null
+  const earlier = await store.sightingByTrace(report.agentId, report.traceId)
+  if (earlier === null || earlier.fingerprint === fingerprintOf(report, earlier.salt)) return earlier
+  throw refused(
+    'idempotency_mismatch',
+    'This traceId was used before, for another execution; give each execution its own',
+  )
+}
+
+function sightingFrom(report: ExecutionReport, finding: Finding, nowMs: number): Sighting {
+  const { agentId, tool, traceId = null, executedAt } = report
+  const salt = randomText(16)
+  return {
+    id: newExecutionId(nowMs),
+    agentId,
+    tool,
+    traceId,
+    executedAtMs: Date.parse(executedAt),
+    seenAtMs: nowMs,
+    ...finding,
+    salt,
+    paramsDigest: paramsDigest(salt, report),
+    fingerprint: fingerprintOf(report, salt),
+  }
+}
+
+function fingerprintOf(report: ExecutionReport, salt: string): string {
+  const { requestId = null, traceId = null, ...rest } = report
+  return sha256('veto-execution-v1\0', salt, '\0', canonicalJson({ ...rest, requestId, traceId }))
+}
+
+function bypassFact({ agentId, tool, seenAtMs, reason, paramsDigest }: Sighting): Fact {
+  const { id: actor } = agentActor(agentId)
+  return fact({ kind: 'bypass_seen', atMs: seenAtMs, actor, agentId, tool, reason, paramsDigest })
+}
+
+function refused(code: ErrorCode, detail: string): VetoError {
+  return new VetoError(code, detail)
+}

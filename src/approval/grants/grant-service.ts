@@ -1,0 +1,83 @@
+import type { Clock } from '../../core/clock.ts'
+import { isGrantId } from '../../core/ids.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { Audience } from '../eligibility/visibility.ts'
+import type { Directory, Person } from '../ports/directory.ts'
+import { isAmong, isMember } from '../eligibility/eligibility.ts'
+import type { Store } from '../ports/store.ts'
+import type { Grant } from '../model/grant.ts'
+import type { Grants } from './grants.ts'
+
+/** What people may do with grants. */
+export interface GrantDesk {
+  /** Those that still cover calls, newest first; null for people who may not see them. */
+  list(personId: string): Promise<SeenGrants | null>
+  /** Revokes a grant in this person's name; null when that person may not, or there is none. */
+  revoke(personId: string, id: string): Promise<Grant | null>
+}
+
+export interface SeenGrants {
+  readonly grants: readonly SeenGrant[]
+  /** Are there more, older ones? */
+  readonly isCut: boolean
+}
+
+export interface SeenGrant {
+  readonly grant: Grant
+  readonly mayRevoke: boolean
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'grants' | 'grant'>
+  readonly grants: Pick<Grants, 'revokeAs'>
+  readonly audience: Audience
+  readonly directory: Directory
+  readonly bundle: () => Bundle
+  readonly clock: Clock
+}
+
+const MOST = 20
+
+export function createGrantDesk(parts: Parts): GrantDesk {
+  return {
+    async list(personId) {
+      const access = await parts.audience.accessOf(personId)
+      if (access.seen !== 'all') return null
+      const person = await personOf(parts, personId)
+      const filter = { activeAtMs: parts.clock.nowMs(), beforeId: null, limit: MOST + 1 }
+      const active = await parts.store.grants(filter)
+      const grants = await Promise.all(
+        active
+          .slice(0, MOST)
+          .map(async (grant) => ({ grant, mayRevoke: await mayRevoke(parts, grant, person) })),
+      )
+      return { grants, isCut: active.length > MOST }
+    },
+    async revoke(personId, id) {
+      const person = await personOf(parts, personId)
+      const found = isGrantId(id) ? await parts.store.grant(id) : null
+      if (found === null || person === null || !(await mayRevoke(parts, found, person))) return null
+      return parts.grants.revokeAs(id, { id: person.id, name: person.name })
+    },
+  }
+}
+
+async function personOf({ directory }: Parts, id: string): Promise<Person | null> {
+  const person = await directory.person(id).catch(() => null)
+  return person?.kind === 'member' ? person : null
+}
+
+/** Who made it, an admin, and the people whose word it stands in for. */
+async function mayRevoke(parts: Parts, grant: Grant, person: Person | null): Promise<boolean> {
+  if (person === null) return false
+  if (grant.by.id === person.id) return true
+  const { directory, bundle } = parts
+  const names = (grant.demands ?? []).flatMap(({ groups }) => groups)
+  const groups = names.flatMap((name) => bundle().approvers.get(name) ?? [])
+  const checks = [
+    () => isAmong(directory, bundle().admins, person),
+    ...groups.map((group) => () => isMember(directory, group, person)),
+  ]
+  for (const check of checks) if (await check().catch(() => false)) return true
+  return false
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../../core/clock.ts'
+import { isRequestId } from '../../core/ids.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { agentActor } from '../model/actor.ts'
+import type { AgentKey } from '../model/agent-key.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { Move } from '../transitions/commit-transition.ts'
+import type { Store } from '../ports/store.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { isPending, type VetoRequest } from '../model/request.ts'
+import { isCovered } from '../decide/require-covered.ts'
+import type { Timekeeper } from '../timers/timer-service.ts'
+import { transition } from '../decide/transition.ts'
+
+/** What an agent may do with its own requests. Another agent's do not exist for it. */
+export interface AgentRequests {
+  /** @throws {VetoError} `not_found`. */
+  read(id: string, key: AgentKey): Promise<VetoRequest>
+  /** Withdraws a pending request; a withdrawn one stays so. @throws {VetoError} `not_found`, `not_pending`. */
+  cancel(id: string, key: AgentKey): Promise<VetoRequest>
+}
+
+interface Parts {
+  readonly store: Store
+  readonly move: Move
+  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly clock: Clock
+}
+
+export function createAgentRequests(parts: Parts): AgentRequests {
+  return {
+    read: (id, key) => read(parts, id, key),
+    cancel: (id, key) => cancel(parts, id, key),
+  }
+}
+
+async function read({ store, timekeeper }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+  const request = isRequestId(id) ? await store.request(id) : null
+  if (request === null || !isCovered(key, request.call)) {
+    throw new VetoError(
+      'not_found',
+      'There is no such request of an agent and tool that this key covers; check the id and the key',
+    )
+  }
+  return timekeeper.upToDate(request)
+}
+
+async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+  for (;;) {
+    const request = await read(parts, id, key)
+    if (request.state.status === 'cancelled') return request
+    if (!isPending(request)) {
+      throw new VetoError(
+        'not_pending',
+        `The request is already ${request.state.status} and cannot be withdrawn; read it to see how it ended`,
+      )
+    }
+    const event = { by: agentActor(request.call.agentId), atMs: parts.clock.nowMs() }
+    const next = transition(request, { kind: 'cancellation', ...event })
+    const facts = [requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })]
+    if (await parts.move({ next, from: 'pending', facts, beforeDeadlineMs: null })) return next
+  }
+}

@@ -1,0 +1,87 @@
+import type { SubmittedPlan } from '#protocol/plan.ts'
+import type { AskedQuestion } from '#protocol/question.ts'
+import { parseDuration } from '../../core/duration.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import { plainTerms } from '../../policy/compile/compile-policy.ts'
+import type { ApprovalTerms, RequireApproval } from '../../policy/model/decision.ts'
+import type { Caller } from '../model/caller.ts'
+import { createOpenOnce, idempotencyOf, type OpenOnceParts } from './record-request.ts'
+import { openRequest } from '../decide/open-request.ts'
+import type { VetoRequest } from '../model/request.ts'
+import { type Asked, askedPlan, askedQuestion } from './question-call.ts'
+
+/**
+ * Puts questions and plans before people. No policy is asked; what becomes of them is recorded as with calls. The
+ * request is durable when this resolves.
+ */
+export interface Ask {
+  /** @throws {VetoError} `unknown_group`, and as `OpenOnce`. */
+  question(body: AskedQuestion, caller: Caller): Promise<VetoRequest>
+  /** @throws {VetoError} `unknown_group`, and as `OpenOnce`. */
+  plan(body: SubmittedPlan, caller: Caller): Promise<VetoRequest>
+}
+
+type Body = AskedQuestion | SubmittedPlan
+
+export function createAsk(parts: OpenOnceParts): Ask {
+  const openOnce = createOpenOnce(parts)
+  const put = (body: Body, asked: Asked, caller: Caller) =>
+    openOnce({
+      agentId: body.agentId,
+      tool: asked.tool,
+      callback: body.callback ?? null,
+      caller,
+      open: async () => ({ request: open(parts, { body, asked, caller }), takes: [], grant: null }),
+    })
+  return {
+    question: (body, caller) => put(body, askedQuestion(body), caller),
+    plan: (body, caller) => put(body, askedPlan(body), caller),
+  }
+}
+
+function open(
+  { bundle: current, clock }: OpenOnceParts,
+  { body, asked, caller }: { readonly body: Body; readonly asked: Asked; readonly caller: Caller },
+): VetoRequest {
+  const bundle = current()
+  const { agentId, sessionId, toolCallId, callback, requester } = body
+  const { tool, params, matter } = asked
+  return openRequest({
+    call: { agentId, tool, params, context: {}, sessionId, toolCallId, callback, requester },
+    matter,
+    owner: caller.key.owner,
+    idempotency: idempotencyOf(caller),
+    bundle,
+    verdict: asking(asked, termsOf(body, asked, bundle), bundle),
+    nowMs: clock.nowMs(),
+  })
+}
+
+function termsOf({ approvers, timeout }: Body, { terms }: Asked, bundle: Bundle): ApprovalTerms {
+  const groups = [...new Set(approvers)]
+  const known = [...bundle.approvers.keys()]
+  const unknown = groups.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    const message = `There is no approver group '${unknown}'${didYouMean(unknown, known)}`
+    throw new VetoError('unknown_group', message)
+  }
+  const timeoutMs = parseDuration(timeout ?? '') ?? bundle.timeoutMs
+  return { ...plainTerms({ groups, timeoutMs }), ...terms }
+}
+
+/** What the policies would say if they asked these people. */
+function asking({ tool, reason }: Asked, terms: ApprovalTerms, bundle: Bundle): RequireApproval {
+  const { category, tier } = bundle.tool(tool)
+  return {
+    effect: 'require_approval',
+    policyId: null,
+    rule: null,
+    reason,
+    terms,
+    trace: { category, tier, policies: [], fallback: null },
+    takes: [],
+    shadow: [],
+  }
+}

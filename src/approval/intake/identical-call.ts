@@ -1,0 +1,43 @@
+import { sha256 } from '../../core/canonical-json.ts'
+import type { Caller } from '../model/caller.ts'
+import type { Store } from '../ports/store.ts'
+import type { UsedIdempotencyKey } from '../model/request.ts'
+import { isPending, type VetoRequest } from '../model/request.ts'
+import type { Timekeeper } from '../timers/timer-service.ts'
+
+interface Parts {
+  readonly store: Pick<Store, 'identicalPending' | 'commit'>
+  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+}
+
+/** Equal for identical calls of one API key and one session; null: the call is like no other. */
+export function callIdentity({ key, sessionFingerprint }: Caller): string | null {
+  return sessionFingerprint === null ? null : sha256(key.hash, ' ', sessionFingerprint)
+}
+
+/**
+ * The request that waits for people about an identical call, if any. From then on the idempotency key of this call stands
+ * for it, too, so that a repetition finds it also once it is settled.
+ * @throws {VetoError} when the store does not answer.
+ */
+export async function joinIdentical(
+  { store, timekeeper }: Parts,
+  agentId: string,
+  caller: Caller,
+): Promise<VetoRequest | null> {
+  const identity = callIdentity(caller)
+  const waiting = identity === null ? null : await store.identicalPending(identity)
+  if (waiting === null) return null
+  const request = await timekeeper.upToDate(waiting)
+  if (!isPending(request)) return null
+  const used = usedKey(agentId, caller)
+  if (used === null) return request
+  const call = { ...used, fingerprint: caller.fingerprint }
+  const { ok } = await store.commit([{ do: 'join', call, requestId: request.id }])
+  return ok ? request : null
+}
+
+/** The idempotency key of the call; null without one. */
+export function usedKey(agentId: string, { key, idempotencyKey }: Caller): UsedIdempotencyKey | null {
+  return idempotencyKey === null ? null : { apiKeyHash: key.hash, agentId, key: idempotencyKey }
+}

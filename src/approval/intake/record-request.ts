@@ -1,0 +1,184 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { Take } from '../../policy/model/decision.ts'
+import { agentActor } from '../model/actor.ts'
+import { callbackFor } from '../decide/callback-for.ts'
+import { checkCallback } from './check-callback.ts'
+import type { Caller } from '../model/caller.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { Grant } from '../model/grant.ts'
+import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
+import { takesOf } from '../decide/limit-use.ts'
+import { cardsOf } from '../transitions/commit-transition.ts'
+import type { Store } from '../ports/store.ts'
+import type { Quotas } from '../quotas/quotas.ts'
+import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
+import { requireCovered } from '../decide/require-covered.ts'
+import type { Timekeeper } from '../timers/timer-service.ts'
+import type { Committed, Unit } from '../ports/unit.ts'
+
+/** A request as it is to be recorded, and what it uses up of limits and grants. */
+export interface Opened {
+  readonly request: VetoRequest
+  readonly takes: readonly Take[]
+  /** What covers it although people would be asked; null: nothing. */
+  readonly grant: Grant | null
+}
+
+/** What somebody wants opened. */
+export interface Wanted {
+  readonly agentId: string
+  readonly tool: string
+  /** The callback that it names; null: none. */
+  readonly callback: string | null
+  readonly caller: Caller
+  /** Makes the request; once more after each lost race for a limit or an idempotency key. */
+  readonly open: () => Promise<Opened>
+}
+
+/**
+ * Records a new request with its ledger entry and its cards. Under an idempotency key that was used before the earlier
+ * one comes back; so does one that still waits for people about an identical call of the same session. The request is
+ * durable when this resolves.
+ * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
+ * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
+ */
+export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
+
+/** What opening requests needs. */
+export interface OpenOnceParts {
+  readonly store: Store
+  /** In force at this moment. */
+  readonly bundle: () => Bundle
+  readonly outbox: Pick<Outbox, 'poke'>
+  readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
+  readonly quotas: Quotas
+  /** The names of the callbacks that calls may name. */
+  readonly callbacks: Iterable<string>
+  /** There is something new to tell an agent's receiver. */
+  readonly tell: () => void
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
+  return async function openOnce(wanted) {
+    const { agentId, caller, callback } = wanted
+    requireCovered(caller.key, wanted)
+    checkCallback(callback, parts.callbacks)
+    const spent = parts.quotas.spend(agentId)
+    const first = await repeated(parts, wanted)
+    if (first === null) {
+      await spent.requireWithin()
+      return openNew(parts, wanted)
+    }
+    spent.giveBack()
+    return parts.timekeeper.upToDate(first)
+  }
+}
+
+async function openNew(parts: OpenOnceParts, wanted: Wanted): Promise<VetoRequest> {
+  const { agentId, open } = wanted
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const earlier = await earlierRequest(parts, wanted, attempt)
+    if (earlier !== null) return earlier
+    const opened = await open()
+    const committed = await record(parts, opened, wanted)
+    if (committed.ok) return followed(parts, opened.request)
+    if (committed.refused === 'limit_pending') {
+      return (await earlierRequest(parts, wanted, attempt + 1)) ?? parts.quotas.refuseForPending(agentId)
+    }
+  }
+  return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
+}
+
+/** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed. */
+const MAX_ATTEMPTS = 25
+
+/** The key under which the caller may ask for this request again; null without one. */
+export function idempotencyOf({ key, idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
+  return idempotencyKey === null ? null : { apiKeyHash: key.hash, key: idempotencyKey, fingerprint }
+}
+
+/** @throws {VetoError} `audit_unavailable`, always. */
+export function unrecorded(cause: unknown): never {
+  throw new VetoError('audit_unavailable', 'Denied: the decision could not be recorded', { cause })
+}
+
+function followed(parts: OpenOnceParts, request: VetoRequest): VetoRequest {
+  if (isEscalated(request)) parts.timekeeper.watch(request)
+  if (isEscalated(request) || request.feedback !== null) parts.outbox.poke()
+  if (!isEscalated(request) && request.call.callback !== null) parts.tell()
+  return request
+}
+
+async function repeated({ store }: OpenOnceParts, { agentId, caller }: Wanted): Promise<VetoRequest | null> {
+  const used = usedKey(agentId, caller)
+  if (used === null) return null
+  const earlier = await store.requestByKey(used).catch(unrecorded)
+  const joined = earlier === null ? await store.joinedCall(used).catch(unrecorded) : null
+  if (earlier === null && joined === null) return null
+  const fingerprint = joined?.fingerprint ?? earlier?.idempotency?.fingerprint
+  if (fingerprint === caller.fingerprint) return joined?.request ?? earlier
+  throw new VetoError(
+    'idempotency_mismatch',
+    'This Idempotency-Key was used before, with another body: send the same body, or choose a new key',
+  )
+}
+
+/** What this call is answered with already; null: nothing. The first attempt knows that it repeats none. */
+async function earlierRequest(
+  parts: OpenOnceParts,
+  wanted: Wanted,
+  attempt: number,
+): Promise<VetoRequest | null> {
+  const earlier = attempt === 0 ? null : await repeated(parts, wanted)
+  if (earlier !== null) return parts.timekeeper.upToDate(earlier)
+  return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
+}
+
+/** Refused, too, when other policies came into force while the call was judged. */
+async function record(parts: OpenOnceParts, opened: Opened, { caller }: Wanted): Promise<Committed> {
+  if (opened.request.bundleHash !== parts.bundle().hash) return { ok: false, refused: 'open' }
+  try {
+    return await parts.store.commit(unitFor(parts, opened, caller))
+  } catch (error) {
+    parts.log.error(
+      { err: error, requestId: opened.request.id },
+      'a decision could not be recorded and is denied',
+    )
+    return unrecorded(error)
+  }
+}
+
+function unitFor({ clock, quotas }: OpenOnceParts, { request, takes, grant }: Opened, caller: Caller): Unit {
+  const { agentId } = request.call
+  const latencyMs = clock.ticksMs() - caller.arrivedAtTicksMs
+  const event = {
+    kind: isEscalated(request) ? 'opened' : 'decided',
+    by: agentActor(request.call.agentId),
+    atMs: request.createdAtMs,
+    reason: request.state.reason,
+    latencyMs: Math.max(0, Math.round(latencyMs * 1_000) / 1_000),
+  } as const
+  return [
+    ...(isPending(request)
+      ? [{ do: 'limit_pending', agentId, max: quotas.maxPending(agentId) } as const]
+      : []),
+    ...takesOf(request, takes, request.createdAtMs),
+    ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
+    { do: 'open', request, callIdentity: isPending(request) ? callIdentity(caller) : null },
+    { do: 'note', fact: requestFact(request, event) },
+    ...cardsOf(request, request.createdAtMs),
+    ...(isEscalated(request) ? [] : callbackOf(request)),
+  ]
+}
+
+/** What is decided at once is told as well, so that a receiver hears of every call that names it. */
+function callbackOf(request: VetoRequest): Unit {
+  const { call, createdAtMs: atMs } = request
+  return callbackFor(request, { target: call.callback, type: 'request.settled', atMs })
+}

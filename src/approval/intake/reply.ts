@@ -1,0 +1,77 @@
+import type { AgentReply } from '#protocol/reply.ts'
+import type { Clock } from '../../core/clock.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import type { AgentKey } from '../model/agent-key.ts'
+import type { AgentRequests } from './agent-requests.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { withoutMasked } from '../decide/masking/mask.ts'
+import type { Move, Step } from '../transitions/commit-transition.ts'
+import { type Inquiry, isEscalated, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { transition } from '../decide/transition.ts'
+
+/**
+ * Answers, in the agent's words, what a person asked it. The same reply again changes nothing.
+ * @throws {VetoError} `not_found`, `not_pending`, `nothing_asked`.
+ */
+export type Reply = (id: string, key: AgentKey, reply: AgentReply) => Promise<VetoRequest>
+
+interface Parts {
+  readonly requests: Pick<AgentRequests, 'read'>
+  readonly move: Move
+  /** Of the bundle in force. */
+  readonly tool: (name: string) => Pick<ToolFacts, 'mask'>
+  readonly clock: Clock
+}
+
+export function createReply({ requests, move, tool, clock }: Parts): Reply {
+  return async function reply(id, key, { text: words, inquiry }) {
+    for (;;) {
+      const request = await requests.read(id, key)
+      const text = masked(request, words, tool(request.call.tool).mask)
+      if (meantBy(request, inquiry)?.reply?.text === text) return request
+      const step = replyStep(awaiting(request, inquiry), text, clock.nowMs())
+      if (await move(step)) return step.next
+    }
+  }
+}
+
+/** What is masked in the params, the agent's own or the edited ones, does not stand in its words. */
+function masked({ call, edit }: VetoRequest, words: string, names: readonly string[]): string {
+  const clean = withoutMasked(words, call.params, names)
+  return edit === null ? clean : withoutMasked(clean, edit.params, names)
+}
+
+/** The question of that number, from 1; without a number the last one. */
+function meantBy(request: VetoRequest, inquiry: number | undefined): Inquiry | undefined {
+  if (!isEscalated(request)) return undefined
+  return request.state.inquiries.at(inquiry === undefined ? -1 : inquiry - 1)
+}
+
+/** The request, once it is clear that a reply to this question is awaited. */
+function awaiting(request: VetoRequest, inquiry: number | undefined): PendingRequest {
+  if (!isPending(request)) {
+    throw new VetoError(
+      'not_pending',
+      `The request is already ${request.state.status}; nobody waits for a reply`,
+    )
+  }
+  if (meantBy(request, inquiry)?.reply === null) return request
+  throw new VetoError(
+    'nothing_asked',
+    inquiry === undefined ? 'No question is open' : `Question ${inquiry} is not open`,
+  )
+}
+
+function replyStep(request: PendingRequest, text: string, atMs: number): Step {
+  const next = transition(request, { kind: 'reply', text, atMs })
+  const agent = `agent:${request.call.agentId}`
+  const by = { id: agent, name: agent }
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'replied', by, atMs, reason: text })],
+    notes: [{ kind: 'reply', text }],
+    beforeDeadlineMs: atMs,
+  }
+}

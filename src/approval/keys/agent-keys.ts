@@ -1,0 +1,95 @@
+import { sha256 } from '../../core/canonical-json.ts'
+import type { Clock } from '../../core/clock.ts'
+import { randomText } from '../../core/ids.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { type Fact, fact } from '../../ledger/fact.ts'
+import { type AgentKey, keyId, type Scope } from '../model/agent-key.ts'
+import type { Store } from '../ports/store.ts'
+
+/** The API keys of agents: made, listed and revoked. */
+export interface AgentKeys {
+  /**
+   * Makes a key. It is told here, once, and kept as its hash only.
+   * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
+   */
+  make(wanted: WantedKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
+  /** Every key that was made, newest first. */
+  list(): Promise<readonly AgentKey[]>
+  /** Ends a key from the next call on; a revoked one stays so. Null when no key has this id. */
+  revoke(id: string): Promise<AgentKey | null>
+}
+
+export interface WantedKey {
+  readonly agents: string
+  readonly scopes: readonly Scope[]
+  readonly owner: string | null
+  /** Default: every tool. */
+  readonly tools?: readonly string[] | null
+  /** Default: it does not expire. */
+  readonly expiresAtMs?: number | null
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'agentKeys' | 'commit'>
+  readonly clock: Clock
+}
+
+const HINT_LENGTH = 9
+
+export function createAgentKeys(parts: Parts): AgentKeys {
+  return {
+    make: (wanted) => make(parts, wanted),
+    list: () => parts.store.agentKeys(),
+    revoke: (id) => revoke(parts, id),
+  }
+}
+
+async function make({ store, clock }: Parts, wanted: WantedKey) {
+  const { agents, scopes, owner, tools = null, expiresAtMs = null } = wanted
+  requireScopesForTools(wanted)
+  const key = `veto_${randomText(32)}`
+  const hint = key.slice(0, HINT_LENGTH)
+  const createdAtMs = clock.nowMs()
+  const own = { hash: sha256(key), hint, agents, scopes, tools, owner, createdAtMs, expiresAtMs }
+  const kept: AgentKey = { ...own, revokedAtMs: null, lastUsedAtMs: null }
+  await store.commit([
+    { do: 'keep_key', key: kept },
+    { do: 'note', fact: keyFact(kept, { kind: 'key_made', atMs: createdAtMs }) },
+  ])
+  return { key, kept }
+}
+
+/** What a key may read or administer is not told apart by tool. */
+function requireScopesForTools({ scopes, tools = null }: WantedKey): void {
+  if (tools === null || scopes.every((scope) => scope === 'authorize')) return
+  throw new VetoError(
+    'bad_argument',
+    'A key for some tools can have the scope authorize only: make another key for audit or admin',
+  )
+}
+
+async function revoke({ store, clock }: Parts, id: string): Promise<AgentKey | null> {
+  const key = (await store.agentKeys()).find((known) => keyId(known) === id)
+  if (key === undefined) return null
+  const atMs = clock.nowMs()
+  await store.commit([
+    { do: 'revoke_key', hash: key.hash, atMs },
+    { do: 'note', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
+  ])
+  return { ...key, revokedAtMs: key.revokedAtMs ?? atMs }
+}
+
+/** What the ledger holds of a key: never the key itself. */
+export function keyFact(
+  key: AgentKey,
+  { kind, atMs }: { readonly kind: 'key_made' | 'key_revoked'; readonly atMs: number },
+): Fact {
+  const { agents, hint, scopes, tools, owner, expiresAtMs } = key
+  const limits = [
+    ...(tools === null ? [] : [`tools ${tools.join(', ')}`]),
+    ...(owner === null ? [] : [`owner ${owner}`]),
+    ...(expiresAtMs === null ? [] : [`expires ${new Date(expiresAtMs).toISOString()}`]),
+  ]
+  const reason = [`${keyId(key)} (${hint}…) for ${agents}: ${scopes.join(', ')}`, ...limits].join('; ')
+  return fact({ atMs, kind, actor: 'cli', agentId: agents, reason })
+}

@@ -1,0 +1,60 @@
+import { sha256 } from '../../core/canonical-json.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { type AgentKey, keyStatus } from '../model/agent-key.ts'
+import type { Store } from '../ports/store.ts'
+
+/** Finds the API key that a bearer token is. */
+export interface KeyFinder {
+  /**
+   * The active key; null when there is none with this text.
+   * @throws {VetoError} `unauthenticated` when it was revoked or has expired, saying so.
+   */
+  find(bearer: string): Promise<AgentKey | null>
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'agentKey' | 'commit'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** How exact `lastUsedAtMs` is: no key is written more often. */
+const USE_PRECISION_MS = 60_000
+
+export function createKeyFinder(parts: Parts): KeyFinder {
+  /** When each key was last written as used, as far as this process knows. */
+  const writtenAtMs = new Map<string, number>()
+  return {
+    async find(bearer) {
+      const key = await parts.store.agentKey(sha256(bearer))
+      if (key === null) return null
+      const nowMs = parts.clock.nowMs()
+      requireActive(key, nowMs)
+      const lastMs = writtenAtMs.get(key.hash) ?? key.lastUsedAtMs
+      if (lastMs !== null && Math.abs(nowMs - lastMs) < USE_PRECISION_MS) return key
+      writtenAtMs.set(key.hash, nowMs)
+      recordUse(parts, key, nowMs)
+      return key
+    },
+  }
+}
+
+function requireActive(key: AgentKey, nowMs: number): void {
+  const status = keyStatus(key, nowMs)
+  if (status === 'active') return
+  throw new VetoError(
+    'unauthenticated',
+    status === 'revoked'
+      ? 'This key was revoked: ask the operator for a new one ("veto keys create")'
+      : 'This key has expired: ask the operator for a new one ("veto keys create")',
+  )
+}
+
+/** Best effort: no call waits for it, or fails with it. */
+function recordUse({ store, log }: Parts, { hash }: AgentKey, atMs: number): void {
+  store
+    .commit([{ do: 'use_key', hash, atMs }])
+    .catch((error: unknown) => log.warn({ err: error }, 'the last use of a key could not be recorded'))
+}

@@ -1,0 +1,26 @@
+import { fact } from '../../ledger/fact.ts'
+import type { SigningKey } from '../../receipt/signing-key.ts'
+import type { Store } from '../ports/store.ts'
+import type { Change } from '../ports/unit.ts'
+
+/** The keys that sign receipts, kept in the store, with the fact of each in the ledger. */
+export function createSigningKeys({ store }: { store: Pick<Store, 'signingKeys' | 'commit'> }) {
+  return {
+    /** Oldest first. */
+    all: () => store.signingKeys(),
+    /** Keeps the first key there ever was; when another process already kept one, nothing happens. */
+    async keepFirst(key: SigningKey): Promise<void> {
+      const claim = { do: 'claim', job: 'first_signing_key', period: 'ever', atMs: key.createdAtMs } as const
+      await store.commit([claim, ...keeping(key)])
+    },
+  }
+}
+
+function keeping(key: SigningKey): readonly Change[] {
+  const { kid, createdAtMs } = key
+  const reason = `${kid} to sign receipts`
+  return [
+    { do: 'keep_signing_key', key },
+    { do: 'note', fact: fact({ atMs: createdAtMs, kind: 'key_made', actor: 'veto', reason }) },
+  ]
+}

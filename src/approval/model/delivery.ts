@@ -1,0 +1,59 @@
+import type { AlertId, RequestId } from '../../core/ids.ts'
+import type { Period } from '../../ledger/tally.ts'
+import type { VetoRequest } from './request.ts'
+import type { Note } from './thread-event.ts'
+
+/** What one channel is to show, and what it shows. The outbox makes `shown` catch up with `wanted`. */
+export interface Delivery {
+  readonly id: string
+  readonly subject: Subject
+  /** As the bundle names it: `#name` or an id. */
+  readonly channel: string
+  readonly wanted: number
+  /** 0 before anything was shown. */
+  readonly shown: number
+  readonly posted: Posted | null
+  readonly attempts: number
+  readonly dueAtMs: number
+  /** The fate of the last attempt is unknown. */
+  readonly unclear: boolean
+  /** Slack took, or may have taken, only the brief form of the message, which does not show all that is decided about. */
+  readonly isBrief: boolean
+  /** The agent whose request waits for people, of its card; null: of anything else. */
+  readonly waitingAgent: string | null
+}
+
+export type Subject =
+  | { readonly kind: 'card'; readonly requestId: RequestId }
+  /** A reply in the thread of a card. */
+  | { readonly kind: 'note'; readonly requestId: RequestId; readonly note: Note }
+  /** What waits in a channel beside the cards that stand there. */
+  | { readonly kind: 'summary' }
+  | { readonly kind: 'digest'; readonly period: Period }
+  | { readonly kind: 'alert'; readonly alertId: AlertId }
+
+/** A message in Slack. */
+export interface Posted {
+  readonly channelId: string
+  readonly ts: string
+}
+
+/** One card for each request and channel. */
+export function cardId(requestId: RequestId, channel: string): string {
+  return `card:${requestId}:${channel}`
+}
+
+/** One list for each channel. */
+export function summaryId(channel: string): string {
+  return `summary:${channel}`
+}
+
+/** One message for each alert. */
+export function alertDeliveryId(id: AlertId): string {
+  return `alert:${id}`
+}
+
+/** One note for each request, version, place among the notes of that version, and channel. */
+export function noteId(request: Pick<VetoRequest, 'id' | 'version'>, at: number, channel: string): string {
+  return `note:${request.id}:${request.version}:${at}:${channel}`
+}

@@ -1,0 +1,16 @@
+import type { Actor } from './actor.ts'
+
+/** What people think of a call that was allowed without them. */
+export interface Feedback {
+  /** Approver groups that are told, and where. */
+  readonly places: Readonly<Record<string, string>>
+  /** The latest of each person, oldest first. */
+  readonly given: readonly Opinion[]
+}
+
+export interface Opinion {
+  readonly by: Actor
+  readonly rating: 'good' | 'bad'
+  readonly comment: string | null
+  readonly atMs: number
+}

@@ -1,0 +1,46 @@
+import type { GrantId, RequestId } from '../../core/ids.ts'
+import type { Demand } from '../../policy/model/decision.ts'
+import type { Actor } from './actor.ts'
+
+/** A bounded standing approval, made by a person. */
+export interface Grant {
+  readonly id: GrantId
+  readonly agentId: string
+  /** Only calls of this session are covered; null: those of any, and of none. */
+  readonly sessionId: string | null
+  readonly scope: GrantedScope
+  /** From then on it covers nothing. */
+  readonly expiresAtMs: number
+  /** How many more calls it covers; null: as many as there are. */
+  readonly usesLeft: number | null
+  readonly createdAtMs: number
+  readonly by: Actor
+  /** The request that it was given on; null when an admin made it. */
+  readonly requestId: RequestId | null
+  /** Whose word it stands in for: it covers no call that asks anybody else. Null: an admin's covers whoever is asked. */
+  readonly demands: readonly Demand[] | null
+  readonly revoked: { readonly by: Actor; readonly atMs: number } | null
+}
+
+/** One tool, or all tools that the bundle puts into a category. */
+export interface GrantedScope {
+  readonly kind: 'tool' | 'category'
+  readonly name: string
+}
+
+/** May it still cover calls at this moment? */
+export function isActive({ expiresAtMs, usesLeft, revoked }: Grant, atMs: number): boolean {
+  return revoked === null && atMs < expiresAtMs && usesLeft !== 0
+}
+
+/** `refund_payment`, or `all edit tools`. */
+export function scopeWords({ kind, name }: GrantedScope): string {
+  return kind === 'tool' ? name : `all ${name} tools`
+}
+
+/** `refund_payment for support-agent in session run-42, at most 5 times, until 2026-11-20T23:00:00.000Z`. */
+export function grantWords({ agentId, sessionId, scope, usesLeft, expiresAtMs }: Grant): string {
+  const session = sessionId === null ? '' : ` in session ${sessionId}`
+  const times = usesLeft === null ? '' : `, at most ${usesLeft} times`
+  return `${scopeWords(scope)} for ${agentId}${session}${times}, until ${new Date(expiresAtMs).toISOString()}`
+}

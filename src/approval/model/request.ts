@@ -1,0 +1,204 @@
+import type { RequestId } from '../../core/ids.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { ApprovalTerms, ShadowVerdict } from '../../policy/model/decision.ts'
+import type { Actor } from './actor.ts'
+import type { Execution } from './execution.ts'
+import type { Feedback } from './feedback.ts'
+import type { Matter } from './subject.ts'
+
+/** The record of one call, question or plan and of everything that happened to it. */
+export interface VetoRequest {
+  readonly id: RequestId
+  /** 1 at first; one more with each change. */
+  readonly version: number
+  readonly createdAtMs: number
+  readonly matter: Matter
+  /** The call as the agent made it. A question or a plan is the call of a tool of Veto's own. */
+  readonly call: RecordedCall
+  /** The params with masked values, as people and the ledger may see them. */
+  readonly shown: JsonObject
+  /** What an approver made of the params; null: nothing. */
+  readonly edit: Edit | null
+  /** Who answers for the agent's key: an e-mail or a Slack user id. */
+  readonly owner: string | null
+  readonly idempotency: Idempotency | null
+  readonly bundleHash: string
+  readonly policyId: string | null
+  readonly rule: string | null
+  readonly salt: string
+  /** Of the params that are to be decided about: the edited ones once there are any. */
+  readonly paramsDigest: string
+  readonly state: RequestState
+  /** What became of an allowed call; null: it was not started, or may not. */
+  readonly execution: Execution | null
+  /** What people who were told after the fact think of it; null: nobody is told. */
+  readonly feedback: Feedback | null
+  /** What policies and rules in shadow would have decided; without effect. */
+  readonly shadow: readonly ShadowVerdict[]
+}
+
+/** How the caller may ask for the same request again. */
+export interface Idempotency {
+  /** Of the API key that it belongs to. */
+  readonly apiKeyHash: string
+  readonly key: string
+  /** Equal for equal bodies. */
+  readonly fingerprint: string
+}
+
+/** An idempotency key belongs to the API key that used it. */
+export interface UsedIdempotencyKey {
+  readonly apiKeyHash: string
+  readonly agentId: string
+  readonly key: string
+}
+
+export interface RecordedCall {
+  readonly agentId: string
+  readonly tool: string
+  readonly category: string
+  readonly params: JsonObject
+  /** Masked as `shown` is; null: it was not recorded. */
+  readonly context: JsonObject | null
+  readonly sessionId: string | null
+  readonly toolCallId: string | null
+  readonly summary: string | null
+  /** A Slack user id, or an e-mail address in lower case. */
+  readonly requester: string | null
+  /** The tool's own JSON Schema of the params, as the agent told it; null: not told. */
+  readonly paramsSchema: JsonObject | null
+  /** The entry of the server's configuration that is told of the end; null: none. */
+  readonly callback: string | null
+}
+
+/** Params that a person put in place of the agent's. */
+export interface Edit {
+  readonly by: Actor
+  readonly atMs: number
+  readonly params: JsonObject
+  /** With masked values. */
+  readonly shown: JsonObject
+  /** The furthest stage that was asked before, from 0: its people have seen the request. */
+  readonly reached: number
+}
+
+export type RequestState = Allowed | Denied | Pending | Settled
+
+export interface Allowed {
+  readonly status: 'allowed'
+  readonly reason: string
+  /** The grant that allowed what people would have been asked about; null: the policies did. */
+  readonly grantId: string | null
+}
+
+export interface Denied {
+  readonly status: 'denied'
+  readonly reason: string
+}
+
+export interface Pending extends Approval {
+  readonly status: 'pending'
+}
+
+export interface Settled extends Approval {
+  readonly status: SettledStatus
+  readonly settledAtMs: number
+  /** Who settled it; null when the clock did. */
+  readonly settledBy: Actor | null
+  /** The settling person's words, or why the policies deny it; null when there were none. */
+  readonly comment: string | null
+  /** What a person answered to a question; null where none was asked or answered. */
+  readonly answer: string | readonly string[] | null
+}
+/** Denied: by policies that came into force, or a time that began, while people were asked. */
+export type SettledStatus = 'approved' | 'rejected' | 'expired' | 'cancelled' | 'denied'
+
+/** The human part of a request. */
+export interface Approval {
+  /** The rule's message: why people are asked. */
+  readonly reason: string
+  readonly terms: ApprovalTerms
+  /** Where the card of each group goes, as the bundle that people were asked under names the channels. */
+  readonly places: Readonly<Record<string, string>>
+  /** Who may vote for each group, as that bundle names them; null: who is in its channel. Not in records of old. */
+  readonly members: Readonly<Record<string, readonly string[] | null>>
+  /** Channels that show the request although nobody there is asked any more. */
+  readonly formerChannels: readonly string[]
+  /** The stage that is asked now, from 0. */
+  readonly stage: number
+  readonly deadlineMs: number
+  /** Oldest first. A person approves at most once, and may deny after that. */
+  readonly votes: readonly Vote[]
+  readonly remindedAtMs: number | null
+  /** Since then the stand-ins count as well. */
+  readonly escalatedAtMs: number | null
+  /** When approvals started again, less the time that the deadline had stood still by then; null: they did not. */
+  readonly startedAgainMs: number | null
+  /** When the deadline gave as much time again. */
+  readonly prolongedAtMs: number | null
+  /** Who gave more time. */
+  readonly extension: { readonly by: Actor; readonly atMs: number } | null
+  /** What people asked the agent, oldest first. */
+  readonly inquiries: readonly Inquiry[]
+  /**
+   * Since when the deadline stands still, at most for as long as people have at all: `deadlineMs` is when it ends at the
+   * latest. Null: it runs.
+   */
+  readonly pause: { readonly sinceMs: number } | null
+  /** For how long the deadline stood still, once it runs again. */
+  readonly stoodStillMs: number
+  /** Why too few people can approve it, when it was looked up last; null: enough can, or it is not known. */
+  readonly blocked: string | null
+}
+
+export interface Vote {
+  readonly by: Actor
+  /** Those of the asked groups that the person was in at that moment. */
+  readonly groups: readonly string[]
+  /** From 0: the stage at which it was given, and for which it counts. */
+  readonly stage: number
+  readonly choice: Choice
+  readonly comment: string | null
+  readonly atMs: number
+}
+export type Choice = 'approve' | 'deny'
+
+/** A question of a person to the agent, and the agent's reply. */
+export interface Inquiry {
+  readonly by: Actor
+  readonly text: string
+  readonly atMs: number
+  readonly reply: { readonly text: string; readonly atMs: number } | null
+}
+
+export type PendingRequest = VetoRequest & { readonly state: Pending }
+export type EscalatedRequest = VetoRequest & { readonly state: Pending | Settled }
+/** May run, or might have. */
+export type AllowedRequest = VetoRequest & {
+  readonly state: Allowed | (Settled & { readonly status: 'approved' })
+}
+
+/** Is a person's answer still awaited? */
+export function isPending(request: VetoRequest): request is PendingRequest {
+  return request.state.status === 'pending'
+}
+
+/** Were people ever asked? */
+export function isEscalated(request: VetoRequest): request is EscalatedRequest {
+  return 'terms' in request.state
+}
+
+/** Did the policies, a grant or people allow it? */
+export function isAllowed(request: VetoRequest): request is AllowedRequest {
+  return request.state.status === 'allowed' || request.state.status === 'approved'
+}
+
+/** The params that are decided about, exact: the edited ones once there are any. */
+export function paramsOf({ call, edit }: Pick<VetoRequest, 'call' | 'edit'>): JsonObject {
+  return edit?.params ?? call.params
+}
+
+/** The same with masked values. */
+export function shownParamsOf({ shown, edit }: Pick<VetoRequest, 'shown' | 'edit'>): JsonObject {
+  return edit?.shown ?? shown
+}

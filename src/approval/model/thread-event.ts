@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { isEscalated, type VetoRequest } from './request.ts'
+
+const Person = z.strictObject({ id: z.string(), name: z.string() }).readonly()
+const Names = z.array(z.string()).readonly()
+
+/** One thing that happened to a request, as the thread of its card tells it. Masked texts only. */
+export const Note = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('vote'),
+    by: Person,
+    choice: z.enum(['approve', 'deny']),
+    comment: z.string().nullable(),
+  }),
+  /** The next stage is asked. */
+  z.strictObject({ kind: z.literal('stage'), groups: Names }),
+  /** The policies changed: approvals start again, and these groups are asked. */
+  z.strictObject({ kind: z.literal('requirement'), groups: Names }),
+  z.strictObject({ kind: z.literal('reminder') }),
+  z.strictObject({
+    kind: z.literal('escalation'),
+    groups: Names,
+    why: z.enum(['no_answer', 'deadline', 'undeliverable', 'nobody']),
+  }),
+  /** `before` and `after` are the params as text, of those that differ. */
+  z.strictObject({
+    kind: z.literal('edit'),
+    by: Person,
+    changes: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })).readonly(),
+  }),
+  z.strictObject({ kind: z.literal('inquiry'), by: Person, text: z.string() }),
+  z.strictObject({ kind: z.literal('reply'), text: z.string() }),
+  z.strictObject({ kind: z.literal('extension'), by: Person, deadlineMs: z.number() }),
+  /** A person allowed more than this one call. */
+  z.strictObject({
+    kind: z.literal('grant'),
+    by: Person,
+    agentId: z.string(),
+    sessionId: z.string().nullable(),
+    scope: z.string(),
+    usesLeft: z.number().nullable(),
+    expiresAtMs: z.number(),
+  }),
+  /** The request as it ended. */
+  z.strictObject({ kind: z.literal('end') }),
+  /** The policies deny what was allowed, and was not started. */
+  z.strictObject({ kind: z.literal('denial') }),
+  /** What became of the call. */
+  z.strictObject({ kind: z.literal('execution') }),
+])
+export type Note = z.infer<typeof Note>
+
+/** Has the card's thread something to tell, so that it should tell the end, too? */
+export function hasStory(request: VetoRequest): boolean {
+  if (!isEscalated(request)) return false
+  if (request.state.status === 'denied') return true
+  const { votes, terms, inquiries, remindedAtMs, escalatedAtMs, extension } = request.state
+  const told = [remindedAtMs, escalatedAtMs, extension, request.edit].some((thing) => thing !== null)
+  return told || inquiries.length > 0 || votes.length > 1 || terms.stages.length > 1
+}

@@ -1,0 +1,60 @@
+import type { RequestView } from '#protocol/request.ts'
+import { standing } from '../decide/stages.ts'
+import type { Store } from '../ports/store.ts'
+import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
+import { requestView } from './request-view.ts'
+import { lapsesAtMs } from '../decide/lapse.ts'
+
+/**
+ * The request as its agent is told of it, with a receipt when it is approved and may still run. An immediate allowance
+ * gets one when `signAllowed` asks for it: signing costs more than judging.
+ */
+export type Answer = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
+
+/** What a receipt says. */
+export interface Statement {
+  readonly requestId: string
+  readonly agentId: string
+  readonly tool: string
+  readonly paramsDigest: string
+  readonly salt: string
+  readonly bundleHash: string
+  readonly approvers: readonly { readonly id: string; readonly name: string }[]
+  readonly grantId: string | null
+  readonly epoch: number
+  readonly expiresAtMs: number
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'epoch'>
+  readonly sign: (statement: Statement) => Promise<string>
+}
+
+export function createAnswer({ store, sign }: Parts): Answer {
+  return async function answer(request, signAllowed = false) {
+    if (!isSigned(request, signAllowed)) return requestView(request)
+    return requestView(request, await sign(statementOf(request, await store.epoch())))
+  }
+}
+
+function isSigned(request: VetoRequest, signAllowed: boolean): request is AllowedRequest {
+  if (!isAllowed(request) || request.execution !== null || request.matter.kind !== 'call') return false
+  return request.state.status === 'approved' || signAllowed
+}
+
+function statementOf(request: AllowedRequest, epoch: number): Statement {
+  const { id, call, paramsDigest, salt, bundleHash, state } = request
+  const isApproved = state.status === 'approved'
+  return {
+    requestId: id,
+    agentId: call.agentId,
+    tool: call.tool,
+    paramsDigest,
+    salt,
+    bundleHash,
+    approvers: isApproved ? standing(state.votes).map(({ by }) => by) : [],
+    grantId: isApproved ? null : state.grantId,
+    epoch,
+    expiresAtMs: lapsesAtMs(request),
+  }
+}

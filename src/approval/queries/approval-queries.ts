@@ -1,0 +1,133 @@
+import type { AuditPage, AuditQuery } from '#protocol/audit.ts'
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import type { Explanation } from '#protocol/explanation.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
+import type { Period, ToolTally } from '../../ledger/tally.ts'
+import { auditFilter } from '../model/audit-filter.ts'
+import type { DryRun } from './dry-run.ts'
+import type { Audience } from '../eligibility/visibility.ts'
+import type { Refusal } from '../model/refusal.ts'
+import type { AgentCount, Store } from '../ports/store.ts'
+import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from '../model/request.ts'
+import type { Grounds, WhyAsked } from './explain-request.ts'
+
+/** What a person may ask of the desk, and is told as far as that person may see it. */
+export interface Clerk {
+  audit(personId: string, query: AuditQuery): Promise<Answer<AuditPage>>
+  pending(personId: string): Promise<Answer<PendingList>>
+  /** The numbers of the last seven days, and of the seven before. */
+  digest(personId: string): Promise<Answer<DigestNumbers>>
+  /** What the policies would say of a call now: for people who may see all. */
+  explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
+  /** Why people are asked about this request. */
+  why(personId: string, id: RequestId): Promise<Reading<Grounds>>
+  /** All of a request, for somebody who may see its params. */
+  review(personId: string, id: RequestId): Promise<Reading<EscalatedRequest>>
+  /** The request behind a press; it is shown only to people who were admitted to it. */
+  request(id: RequestId): Promise<EscalatedRequest | null>
+}
+
+/** Something of a request that this person wants to see. */
+export type Reading<T> =
+  | { readonly kind: 'shown'; readonly value: T }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+/** Requests that wait for people. */
+export interface PendingList {
+  /** At most 30: the oldest of each agent, then the second oldest of each, and so on. */
+  readonly requests: readonly PendingRequest[]
+  /** How many wait of each agent, most first. */
+  readonly agents: readonly AgentCount[]
+}
+
+export interface DigestNumbers {
+  readonly period: Period
+  readonly tallies: readonly ToolTally[]
+  readonly talliesBefore: readonly ToolTally[]
+}
+
+/** `own`: only what was asked on this person's behalf. */
+export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { readonly seen: 'nothing' }
+
+interface Parts {
+  readonly store: Pick<Store, 'audit' | 'pendingInTurns' | 'request' | 'tally'>
+  readonly audience: Audience
+  readonly explain: DryRun
+  readonly whyAsked: WhyAsked
+  readonly timezone: () => string
+  readonly clock: Clock
+}
+
+const MAX_LISTED = 30
+const WEEK_MS = 7 * 86_400_000
+
+export function createClerk(parts: Parts): Clerk {
+  const { store, audience, clock } = parts
+  return {
+    async audit(personId, query) {
+      const access = await audience.accessOf(personId)
+      if (access.seen === 'nothing') return access
+      const filter = auditFilter(query, clock.nowMs())
+      const value = await store.audit(
+        access.seen === 'all' ? filter : { ...filter, requesters: access.requesters },
+      )
+      return { seen: access.seen, value }
+    },
+    async pending(personId) {
+      const access = await audience.accessOf(personId)
+      if (access.seen === 'nothing') return access
+      const requesters = access.seen === 'all' ? null : access.requesters
+      const { requests, agents } = await store.pendingInTurns({ requesters, limit: MAX_LISTED })
+      return { seen: access.seen, value: { requests: requests.filter(isPending), agents } }
+    },
+    async digest(personId) {
+      const access = await audience.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), parts.timezone()) }
+    },
+    async explain(personId, call) {
+      const access = await audience.accessOf(personId)
+      if (access.seen !== 'all') return { seen: 'nothing' }
+      return { seen: 'all', value: await parts.explain(call) }
+    },
+    async why(personId, id) {
+      const reading = await read(parts, personId, id)
+      return reading.kind === 'refused'
+        ? reading
+        : { kind: 'shown', value: await parts.whyAsked(reading.value) }
+    },
+    review: (personId, id) => read(parts, personId, id),
+    request: (id) => askedRequest(store, id),
+  }
+}
+
+async function read(
+  { store, audience }: Pick<Parts, 'store' | 'audience'>,
+  personId: string,
+  id: RequestId,
+): Promise<Reading<EscalatedRequest>> {
+  const request = await askedRequest(store, id)
+  if (request === null) return { kind: 'refused', refusal: { code: 'not_found' } }
+  const refusal = await audience.refusal(personId, request)
+  return refusal === null ? { kind: 'shown', value: request } : { kind: 'refused', refusal }
+}
+
+async function askedRequest(store: Pick<Store, 'request'>, id: RequestId): Promise<EscalatedRequest | null> {
+  const request = await store.request(id)
+  return request !== null && isEscalated(request) ? request : null
+}
+
+/** The numbers of the seven days before `toMs`, and of the seven before those. */
+export async function digestNumbers(
+  store: Pick<Store, 'tally'>,
+  toMs: number,
+  timezone: string,
+): Promise<DigestNumbers> {
+  const fromMs = toMs - WEEK_MS
+  return {
+    period: { fromMs, toMs, timezone },
+    tallies: await store.tally(fromMs, toMs),
+    talliesBefore: await store.tally(fromMs - WEEK_MS, fromMs),
+  }
+}

@@ -1,0 +1,10 @@
+import type { ChangeView, EditView } from '#protocol/request.ts'
+import type { Edit, VetoRequest } from '../model/request.ts'
+import { changesBetween } from '../model/param-changes.ts'
+
+/** What a person changed, with masked values. */
+export function editView({ shown }: Pick<VetoRequest, 'shown'>, edit: Edit): EditView {
+  const { by, atMs } = edit
+  const changes: readonly ChangeView[] = changesBetween(shown, edit.shown)
+  return { by: by.id, name: by.name, at: new Date(atMs).toISOString(), changes: [...changes] }
+}

@@ -1,0 +1,44 @@
+import type { Explanation } from '#protocol/explanation.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { Call } from '../../policy/model/decision.ts'
+import { explanationOf } from './dry-run.ts'
+import { judge } from '../evaluation/evaluate-call.ts'
+import type { Store } from '../ports/store.ts'
+import type { EscalatedRequest } from '../model/request.ts'
+
+/** Why people are asked: what the policies in force say of the recorded call, as of the time when it was made. */
+export interface Grounds {
+  readonly request: EscalatedRequest
+  readonly explanation: Explanation
+  /** Are those the policies that asked? */
+  readonly isSameBundle: boolean
+  /** A limit was looked at; what was used of it since then counts as well. */
+  readonly hasLimits: boolean
+}
+
+export type WhyAsked = (request: EscalatedRequest) => Promise<Grounds>
+
+interface Parts {
+  readonly store: Pick<Store, 'used'>
+  readonly bundle: () => Bundle
+}
+
+export function createWhyAsked({ store, bundle }: Parts): WhyAsked {
+  return async function whyAsked(request) {
+    const inForce = bundle()
+    const call = recordedCall(request)
+    const verdict = await judge(store, inForce, call)
+    return {
+      request,
+      explanation: explanationOf(inForce, call, verdict),
+      isSameBundle: inForce.hash === request.bundleHash,
+      hasLimits: inForce.limits(call).length > 0,
+    }
+  }
+}
+
+/** As far as it was recorded: masked values of its context are not. */
+function recordedCall({ call, createdAtMs: nowMs }: EscalatedRequest): Call {
+  const { agentId, tool, category, params, context, sessionId } = call
+  return { agentId, tool, category, params, context: context ?? {}, sessionId, nowMs }
+}

@@ -1,0 +1,67 @@
+import type { Json, JsonObject } from '../../../core/json.ts'
+import { hasMask } from '../../../core/secrets/masked.ts'
+import { askedGroups } from '../../../policy/model/call-under-test.ts'
+import type { Rehearsal } from '../../../policy/simulate.ts'
+import type { Call, Verdict } from '../../../policy/model/decision.ts'
+import { isEscalated, type VetoRequest } from '../../model/request.ts'
+import { statusOf } from '../../model/status.ts'
+
+/** What was decided of a call, by whom, and which groups were asked. */
+export interface Decided {
+  readonly effect: Verdict['effect']
+  readonly policyId: string | null
+  readonly rule: string | null
+  readonly groups: readonly string[]
+}
+
+/** A recorded call, judged again. */
+export type Rejudged =
+  | { readonly kind: 'judged'; readonly request: VetoRequest; readonly was: Decided; readonly is: Decided }
+  | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: Unjudged }
+
+/** Why a call cannot be judged again: a rule reads a value that is masked for good, or a context that was not recorded. */
+export type Unjudged = 'masked' | 'no_context'
+
+/** Judges a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
+export function rejudge(request: VetoRequest, judge: Rehearsal): Rejudged {
+  const verdict = judge(callOf(request))
+  const why = unjudged(request, verdict)
+  return why === null
+    ? { kind: 'judged', request, was: recorded(request), is: decided(verdict) }
+    : { kind: 'unknown', request, why }
+}
+
+function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {
+  const { agentId, tool, category, params, context, sessionId } = call
+  return { agentId, tool, category, params, context: context ?? {}, sessionId, nowMs }
+}
+
+function unjudged({ call }: VetoRequest, { trace }: Verdict): Unjudged | null {
+  const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ because }) => because))
+  if (call.context === null && read.some((value) => value.startsWith('context'))) return 'no_context'
+  const isLost = holdsMasked(call.params) || holdsMasked(call.context ?? {})
+  return isLost && read.some((value) => hasMask(value)) ? 'masked' : null
+}
+
+function holdsMasked(value: Json): boolean {
+  if (typeof value === 'string') return hasMask(value)
+  return typeof value === 'object' && value !== null && valuesOf(value).some(holdsMasked)
+}
+
+function valuesOf(value: readonly Json[] | JsonObject): readonly Json[] {
+  return Object.values(value)
+}
+
+function recorded(request: VetoRequest): Decided {
+  const { policyId, rule } = request
+  if (statusOf(request) === 'denied') return { effect: 'deny', policyId, rule, groups: [] }
+  if (isEscalated(request)) {
+    return { effect: 'require_approval', policyId, rule, groups: askedGroups(request.state.terms) }
+  }
+  return { effect: 'allow', policyId, rule, groups: [] }
+}
+
+function decided(verdict: Verdict): Decided {
+  const { effect, policyId, rule } = verdict
+  return { effect, policyId, rule, groups: effect === 'require_approval' ? askedGroups(verdict.terms) : [] }
+}

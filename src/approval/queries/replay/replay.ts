@@ -1,0 +1,44 @@
+import type { RequestId } from '../../../core/ids.ts'
+import type { Bundle } from '../../../policy/bundle.ts'
+import { rehearse } from '../../../policy/simulate.ts'
+import type { Store } from '../../ports/store.ts'
+import type { VetoRequest } from '../../model/request.ts'
+import { type Rejudged, rejudge } from './rejudge.ts'
+import { createTally, type Replay } from './tally.ts'
+
+interface Options {
+  readonly store: Pick<Store, 'calls'>
+  /** The bundle that judges now. */
+  readonly bundle: Bundle
+  /** Inclusive. */
+  readonly sinceMs: number
+  readonly untilMs: number
+}
+
+const PAGE = 500
+
+/** Judges every call that was recorded since a moment again, oldest first, and says what would be decided otherwise. */
+export async function replay({ store, bundle, sinceMs, untilMs }: Options): Promise<Replay> {
+  const judge = rehearse(bundle)
+  const tally = createTally()
+  for await (const request of recordedCalls(store, sinceMs)) {
+    if (request.createdAtMs >= untilMs || request.matter.kind !== 'call') continue
+    const rejudged: Rejudged = rejudge(request, judge)
+    tally.add(rejudged)
+  }
+  return tally.total({ sinceMs, untilMs })
+}
+
+async function* recordedCalls(
+  store: Pick<Store, 'calls'>,
+  sinceMs: number,
+): AsyncGenerator<VetoRequest, void, void> {
+  let afterId: RequestId | null = null
+  for (;;) {
+    const page: readonly VetoRequest[] = await store.calls({ sinceMs, afterId, limit: PAGE })
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    afterId = last.id
+  }
+}

@@ -1,0 +1,116 @@
+import type { ApprovalView, ExecutionView, InquiryView, OpinionView, RequestView } from '#protocol/request.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import { leastPeople } from '../../policy/model/call-under-test.ts'
+import { editView } from './edit-view.ts'
+import type { Execution } from '../model/execution.ts'
+import type { Opinion } from '../model/feedback.ts'
+import { currentGroups } from '../decide/stages.ts'
+import { reasonFor } from '../decide/reason.ts'
+import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
+import { isEscalated, paramsOf } from '../model/request.ts'
+import { statusOf } from '../model/status.ts'
+
+/** The request as its agent sees it; `receipt` is the signed one, where there is one. */
+export function requestView(request: VetoRequest, receipt: string | null = null): RequestView {
+  const common = { ...commonView(request), receipt: null, params: {} }
+  const status = statusOf(request)
+  switch (status) {
+    case 'allowed':
+    case 'approved':
+      return { ...common, status, allowed: true, outcome: 'allowed', params: paramsOf(request), receipt }
+    case 'pending':
+      return { ...common, status, allowed: false, outcome: 'escalated' }
+    case 'redeemed':
+    case 'succeeded':
+    case 'failed':
+      return { ...common, status, allowed: false, outcome: 'allowed' }
+    case 'denied':
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+    case 'lapsed':
+      return { ...common, status, allowed: false, outcome: 'denied' }
+    default:
+      return assertNever(status)
+  }
+}
+
+function commonView(request: VetoRequest) {
+  const { id, version, matter, call, policyId, rule, createdAtMs, paramsDigest, edit, execution, state } =
+    request
+  const asked = isEscalated(request) ? request : null
+  return {
+    id,
+    version,
+    kind: matter.kind,
+    agentId: call.agentId,
+    tool: call.tool,
+    matchedPolicyId: policyId,
+    matchedRule: rule,
+    reason: reasonFor(request),
+    evaluatedAt: isoOf(createdAtMs),
+    expiresAt: asked === null ? null : isoOf(asked.state.deadlineMs),
+    paramsDigest,
+    approval: asked === null ? null : approvalView(asked),
+    edited: edit === null ? null : editView(request, edit),
+    inquiries: asked === null ? [] : asked.state.inquiries.map(inquiryView),
+    execution: execution === null || execution.status === 'denied' ? null : executionView(execution),
+    grantId: state.status === 'allowed' ? state.grantId : null,
+    opinions: (request.feedback?.given ?? []).map(opinionView),
+    ...answerOf(request),
+  }
+}
+
+function approvalView({ state }: EscalatedRequest): ApprovalView {
+  return {
+    stage: state.stage + 1,
+    stages: state.terms.stages.length,
+    groups: [...currentGroups(state)],
+    needed: leastPeople(state.terms),
+    votes: state.votes.map(({ by, choice, comment, atMs }) => ({
+      by: by.id,
+      name: by.name,
+      choice,
+      comment,
+      at: isoOf(atMs),
+    })),
+    blocked: state.status === 'pending' ? state.blocked : null,
+  }
+}
+
+function inquiryView({ by, text, atMs, reply }: EscalatedRequest['state']['inquiries'][number]): InquiryView {
+  return { by: by.id, name: by.name, text, at: isoOf(atMs), reply: reply?.text ?? null }
+}
+
+function opinionView({ by, rating, comment, atMs }: Opinion): OpinionView {
+  return { by: by.id, name: by.name, rating, comment, at: isoOf(atMs) }
+}
+
+function executionView(execution: Exclude<Execution, { status: 'denied' }>): ExecutionView {
+  const { status, atMs } = execution
+  const common = { status, at: isoOf(atMs) }
+  switch (status) {
+    case 'lapsed':
+      return { ...common, redeemedAt: null, refused: null }
+    case 'redeemed':
+      return { ...common, redeemedAt: isoOf(atMs), refused: null }
+    case 'succeeded':
+    case 'failed':
+      return { ...common, redeemedAt: isoOf(execution.redeemedAtMs), refused: execution.refused }
+    default:
+      return assertNever(status)
+  }
+}
+
+/** What a person said to a question or a plan. */
+function answerOf({ matter, state }: VetoRequest): Pick<RequestView, 'answer' | 'action' | 'feedback'> {
+  const nothing = { answer: null, action: null, feedback: null }
+  if (state.status !== 'approved' && state.status !== 'rejected') return nothing
+  if (matter.kind === 'plan') return { ...nothing, action: state.status, feedback: state.comment }
+  const { answer } = state
+  return answer === null ? nothing : { ...nothing, answer: typeof answer === 'string' ? answer : [...answer] }
+}
+
+function isoOf(atMs: number): string {
+  return new Date(atMs).toISOString()
+}

@@ -1,0 +1,127 @@
+import type { AuditVerification, LedgerEntry } from '#protocol/audit.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { type BadEntry, type CheckBeside, verifyChain } from '../../ledger/verify.ts'
+import { isMaskedFrom } from '../decide/masking/masked-from.ts'
+import { paramsDigest } from '../decide/params-digest.ts'
+import type { RecordedParams, Store } from '../ports/store.ts'
+
+/** Checks the whole ledger, and the params that are kept beside it against the digests in its entries. */
+export type VerifyRecord = () => Promise<AuditVerification>
+
+/** One check runs at a time: whoever asks meanwhile is told how that one ends. */
+export function createVerifyRecord(store: Pick<Store, 'entries' | 'head' | 'recordedParams'>): VerifyRecord {
+  let running: Promise<AuditVerification> | null = null
+  return () => {
+    running ??= verify(store).finally(() => {
+      running = null
+    })
+    return running
+  }
+}
+
+async function verify(store: Parameters<typeof createVerifyRecord>[0]): Promise<AuditVerification> {
+  const found = await verifyChain(store, checkParams(store))
+  if (found.ok) {
+    const { seq: entries, hash } = found.head
+    return { whole: true, entries, head: hash, badSeq: null, fault: null }
+  }
+  const { badSeq, fault } = found
+  return { whole: false, entries: Math.max(badSeq - 1, 0), head: null, badSeq, fault }
+}
+
+function checkParams(store: Pick<Store, 'recordedParams'>): CheckBeside {
+  return async (entries) => {
+    const openings = entries.flatMap((entry) => openingOf(entry) ?? [])
+    if (openings.length === 0) return null
+    const found = await store.recordedParams(openings.map(({ requestId }) => requestId))
+    const recorded = new Map(found.map((each) => [each.id, each]))
+    return firstFault(openings, recorded)
+  }
+}
+
+/** The first entry about a request: what it was asked with. */
+interface Opening {
+  readonly seq: number
+  readonly requestId: string
+  readonly agentId: string
+  readonly tool: string
+  readonly paramsDigest: string
+}
+
+function openingOf({
+  seq,
+  kind,
+  requestId,
+  agentId,
+  tool,
+  paramsDigest: digest,
+}: LedgerEntry): Opening | null {
+  if (kind !== 'decided' && kind !== 'opened') return null
+  if (requestId === null || agentId === null || tool === null || digest === null) return null
+  return { seq, requestId, agentId, tool, paramsDigest: digest }
+}
+
+function firstFault(
+  openings: readonly Opening[],
+  recorded: ReadonlyMap<string, RecordedParams>,
+): BadEntry | null {
+  for (const opening of openings) {
+    const fault = paramsFault(opening, recorded.get(opening.requestId))
+    if (fault !== null) return { badSeq: opening.seq, fault }
+  }
+  return null
+}
+
+/** Pruned params are not missed: the entry still names them. */
+function paramsFault(opening: Opening, recorded: RecordedParams | undefined): string | null {
+  if (recorded === undefined) return 'tells of a request that was removed'
+  const { shown, exact, edit } = recorded
+  const latestDigest = recorded.editedDigest ?? opening.paramsDigest
+  if (recorded.paramsDigest !== latestDigest) return 'tells of a request whose digest was changed afterwards'
+  if (shown === null) return null
+  const kept = objectIn(exact ?? shown)
+  const isNamedBy = (digest: string | null, params: JsonObject | null) =>
+    params !== null && digestOf(recorded.salt, { ...opening, params }) === digest
+  if (!isNamedBy(opening.paramsDigest, kept)) {
+    return 'names other params than are kept of its request: they were changed'
+  }
+  if (exact !== null && !isShownFor(shown, kept)) {
+    return 'is shown with other params than its request has: they were changed'
+  }
+  const isEdit =
+    edit === null ? latestDigest === opening.paramsDigest : isNamedBy(latestDigest, editedIn(edit))
+  return isEdit ? null : 'tells of a request whose edited params were changed afterwards'
+}
+
+/** Null: they hold what no digest names. */
+function digestOf(salt: string, what: Parameters<typeof paramsDigest>[1]): string | null {
+  try {
+    return paramsDigest(salt, what)
+  } catch {
+    return null
+  }
+}
+
+function isShownFor(shown: string, kept: JsonObject | null): boolean {
+  const seen = objectIn(shown)
+  return seen !== null && kept !== null && isMaskedFrom(seen, kept)
+}
+
+function editedIn(edit: string): JsonObject | null {
+  const params = objectIn(edit)?.['params']
+  return isObject(params) ? params : null
+}
+
+function objectIn(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** Enough for what JSON.parse made. */
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../core/clock.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Changes, Store } from '../ports/store.ts'
+import { isPending, type VetoRequest } from '../model/request.ts'
+
+/** Holds agents until their request is settled, or changes. */
+export interface Waiting {
+  /**
+   * The request once it is settled, or as it is after `waitMs`, or when the agent is gone.
+   * @throws {VetoError} `shutting_down` once `end` was called.
+   */
+  untilSettled(request: VetoRequest, waitMs: number, gone: AbortSignal): Promise<VetoRequest>
+  /** The same, but no longer than until its version is another than the known one. */
+  untilChanged(request: VetoRequest, known: Known): Promise<VetoRequest>
+  /** Sends every waiting agent away, and each that comes after. */
+  end(): void
+}
+
+interface Known {
+  readonly version: number
+  readonly waitMs: number
+  readonly gone: AbortSignal
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'request'>
+  readonly changes: Changes
+  readonly clock: Clock
+}
+
+export function createWaiting(parts: Parts): Waiting {
+  const ending = new AbortController()
+
+  async function until(isAwaited: IsAwaited, request: VetoRequest, { waitMs, gone }: Omit<Known, 'version'>) {
+    if (isAwaited(request) || waitMs <= 0) return request
+    const signal = AbortSignal.any([gone, ending.signal])
+    const current = await firstAwaited(parts, request, { isAwaited, waitMs, signal })
+    if (!isAwaited(current) && ending.signal.aborted) {
+      throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+    }
+    return current
+  }
+
+  return {
+    untilSettled: (request, waitMs, gone) => until(isSettled, request, { waitMs, gone }),
+    untilChanged: (request, { version, waitMs, gone }) =>
+      until((current) => isSettled(current) || current.version !== version, request, { waitMs, gone }),
+    end: () => ending.abort(),
+  }
+}
+
+type IsAwaited = (request: VetoRequest) => boolean
+
+function isSettled(request: VetoRequest): boolean {
+  return !isPending(request)
+}
+
+/** Subscribes before it looks, so that no change falls between. */
+function firstAwaited(
+  { store, changes, clock }: Parts,
+  request: VetoRequest,
+  { isAwaited, waitMs, signal }: { isAwaited: IsAwaited; waitMs: number; signal: AbortSignal },
+): Promise<VetoRequest> {
+  return new Promise((resolve, reject) => {
+    let latest = request
+    const cleanups = [changes.subscribe(request.id, look), clock.after(waitMs, finish)]
+    signal.addEventListener('abort', finish, { once: true })
+    cleanups.push(() => signal.removeEventListener('abort', finish))
+    if (signal.aborted) finish()
+    else look()
+
+    function cleanUp(): void {
+      for (const clean of cleanups) clean()
+    }
+
+    function finish(): void {
+      cleanUp()
+      resolve(latest)
+    }
+
+    function fail(error: unknown): void {
+      cleanUp()
+      reject(error)
+    }
+
+    function look(): void {
+      store.request(request.id).then((current) => {
+        latest = current ?? latest
+        if (isAwaited(latest)) finish()
+      }, fail)
+    }
+  })
+}

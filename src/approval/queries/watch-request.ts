@@ -1,0 +1,75 @@
+import type { Clock } from '../../core/clock.ts'
+import { createBell } from '../signals/signal.ts'
+import type { Changes, Store } from '../ports/store.ts'
+import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
+import type { Timekeeper } from '../timers/timer-service.ts'
+
+/** Follows requests from change to change. */
+export interface Watching {
+  /**
+   * The request as it stands, unless `seen` is its version, and then as it is after each change, until nothing more can
+   * happen to it, the watcher is gone, or `end` was called. Changes close together come as one. Null: nothing new
+   * within 15 seconds.
+   */
+  follow(request: VetoRequest, from: From): AsyncGenerator<VetoRequest | null, void, void>
+  /** Ends every watch, and each that comes after. */
+  end(): void
+}
+
+interface From {
+  /** The version that the watcher knows; 0: none. */
+  readonly seen: number
+  readonly gone: AbortSignal
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'request'>
+  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly changes: Changes
+  readonly clock: Clock
+}
+
+/** A net under the changes as well: no later than this it is looked again, and what only a look brings is seen. */
+const QUIET_MS = 15_000
+
+export function createWatching(parts: Parts): Watching {
+  const ending = new AbortController()
+  return {
+    follow: (request, { seen, gone }) =>
+      follow(parts, request, { seen, signal: AbortSignal.any([gone, ending.signal]) }),
+    end: () => ending.abort(),
+  }
+}
+
+/** Can nothing more happen to it that its agent could hear of? */
+export function isOver(request: VetoRequest): boolean {
+  if (isPending(request)) return false
+  if (!isAllowed(request) || request.matter.kind !== 'call') return true
+  return request.execution !== null && request.execution.status !== 'redeemed'
+}
+
+/** Subscribes before it looks, so that no change falls between. */
+async function* follow(
+  parts: Parts,
+  request: VetoRequest,
+  { seen, signal }: { seen: number; signal: AbortSignal },
+): AsyncGenerator<VetoRequest | null, void, void> {
+  const bell = createBell(parts.clock, signal)
+  const unsubscribe = parts.changes.subscribe(request.id, bell.ring)
+  try {
+    let shown = seen > request.version ? 0 : seen
+    for (let current = request; !signal.aborted; ) {
+      current = await look(parts, current)
+      yield current.version > shown ? current : null
+      shown = current.version
+      if (isOver(current)) return
+      await bell.rung(QUIET_MS)
+    }
+  } finally {
+    unsubscribe()
+  }
+}
+
+async function look({ store, timekeeper }: Parts, known: VetoRequest): Promise<VetoRequest> {
+  return timekeeper.upToDate((await store.request(known.id)) ?? known)
+}

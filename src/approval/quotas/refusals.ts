@@ -1,0 +1,115 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import type { Fact } from '../../ledger/fact.ts'
+import type { Store } from '../ports/store.ts'
+
+/**
+ * Records refusals that anybody can repeat at will. The first of its kind is recorded at once; those that follow are
+ * counted, and become one entry a minute with their count. A crash loses at most the counts of its last minute.
+ */
+export interface Refusals {
+  /** Of one kind are refusals of the same actor, request, agent and reason. @throws {VetoError} when it could not be recorded. */
+  record(refusal: Fact): Promise<void>
+  /** Records what was counted until now, and counts no more: what comes later is recorded each by itself. */
+  stop(): Promise<void>
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'commit'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Beyond that many kinds at once, those that differ only in whom or what they are about are counted together. */
+  readonly maxKinds?: number
+}
+
+interface Counted {
+  last: Fact
+  repeats: number
+  readonly isMixed: boolean
+  callOff: () => void
+}
+
+const WINDOW_MS = 60_000
+
+export function createRefusals(parts: Parts): Refusals {
+  const { clock, maxKinds = 10_000 } = parts
+  const kinds = new Map<string, Counted>()
+  let isStopped = false
+
+  const startMinute = (kind: string) => clock.after(WINDOW_MS, () => void endMinute(kind))
+
+  async function endMinute(kind: string): Promise<void> {
+    const counted = kinds.get(kind)
+    if (counted === undefined) return
+    if (counted.repeats === 0) return void kinds.delete(kind)
+    counted.callOff = startMinute(kind)
+    await flush(parts, counted)
+  }
+
+  async function recordFirst({ kind, isMixed }: Kind, refusal: Fact): Promise<void> {
+    const counted = { last: refusal, repeats: 0, isMixed, callOff: startMinute(kind) }
+    kinds.set(kind, counted)
+    try {
+      await append(parts, refusal)
+    } catch (error) {
+      counted.repeats += 1
+      throw error
+    }
+  }
+
+  return {
+    async record(refusal) {
+      const kind = kindOf(refusal, kinds, maxKinds)
+      const counted = kinds.get(kind.kind)
+      if (counted !== undefined) {
+        counted.last = refusal
+        counted.repeats += 1
+        return
+      }
+      if (isStopped) await append(parts, refusal)
+      else await recordFirst(kind, refusal)
+    },
+    async stop() {
+      isStopped = true
+      const open = [...kinds.values()]
+      kinds.clear()
+      for (const { callOff } of open) callOff()
+      await Promise.all(open.filter(({ repeats }) => repeats > 0).map((counted) => flush(parts, counted)))
+    },
+  }
+}
+
+function append({ store }: Parts, fact: Fact) {
+  return store.commit([{ do: 'note', fact }])
+}
+
+/** What cannot be recorded now stays counted for the next minute. */
+async function flush(parts: Parts, counted: Counted): Promise<void> {
+  const { last, repeats, isMixed } = counted
+  const reason = `${last.reason ?? 'refused'} (${countWords(repeats, isMixed)})`
+  counted.repeats = 0
+  try {
+    await append(parts, { ...last, atMs: parts.clock.nowMs(), reason })
+  } catch (error) {
+    counted.repeats += repeats
+    parts.log.error({ err: error, repeats }, 'refusals could not be recorded; trying again')
+  }
+}
+
+interface Kind {
+  readonly kind: string
+  /** Does it stand for refusals of different people, agents or requests? */
+  readonly isMixed: boolean
+}
+
+function kindOf(refusal: Fact, known: ReadonlyMap<string, Counted>, maxKinds: number): Kind {
+  const { kind, requestId, agentId, actor, reason } = refusal
+  const own = JSON.stringify([kind, requestId, agentId, actor, reason])
+  if (known.has(own) || known.size < maxKinds) return { kind: own, isMixed: false }
+  return { kind: JSON.stringify([kind, reason]), isMixed: true }
+}
+
+function countWords(repeats: number, isMixed: boolean): string {
+  const times = `${repeats} more ${repeats === 1 ? 'time' : 'times'} within a minute`
+  return isMixed ? `${times}, of this and others` : times
+}

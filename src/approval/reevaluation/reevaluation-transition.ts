@@ -1,0 +1,102 @@
+import type { Bundle } from '../../policy/bundle.ts'
+import { callbackFor } from '../decide/callback-for.ts'
+import type { Note } from '../model/thread-event.ts'
+import { placesOf } from '../decide/channels.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { LimitUse } from '../decide/limit-use.ts'
+import type { Judgement, Step } from '../transitions/commit-transition.ts'
+import { askedGroups } from '../decide/open-request.ts'
+import { currentGroups } from '../decide/stages.ts'
+import type { AllowedRequest, PendingRequest, VetoRequest } from '../model/request.ts'
+import { transition } from '../decide/transition.ts'
+import type { JudgedAgain } from '../decide/reevaluated.ts'
+
+type Denied = Extract<JudgedAgain, { kind: 'denied' }>
+type Asks = Extract<JudgedAgain, { kind: 'asks' }>
+
+interface Occasion<Judged> {
+  readonly judged: Judged
+  readonly judgement: Judgement
+  readonly atMs: number
+}
+
+/** The step by which the policies deny what people decide about. */
+export function pendingDenial(
+  request: PendingRequest,
+  { judged, judgement, atMs }: Occasion<Denied>,
+): Step & { readonly next: VetoRequest } {
+  const reason = wordsOf(judged)
+  const next = transition(namedBy(request, judged, judgement), { kind: 'denial', reason, atMs })
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'settled', by: null, atMs, reason })],
+    judged: judgement,
+    beforeDeadlineMs: null,
+  }
+}
+
+/** The step by which the policies deny what was allowed, and was not started. Its agent may have been told that it may run. */
+export function allowedDenial(request: AllowedRequest, { judged, judgement, atMs }: Occasion<Denied>): Step {
+  const reason = wordsOf(judged)
+  const next: VetoRequest = {
+    ...namedBy(request, judged, judgement),
+    version: request.version + 1,
+    execution: { status: 'denied', atMs, reason },
+  }
+  return {
+    next,
+    from: request.state.status,
+    facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
+    notes: [{ kind: 'denial' }],
+    beside: callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }),
+    judged: judgement,
+    beforeDeadlineMs: null,
+  }
+}
+
+interface AskedAgain {
+  readonly use: LimitUse | null
+  readonly bundle: Pick<Bundle, 'approvers'>
+}
+
+/** The step by which people are asked under other terms. */
+export function requirementStep(
+  request: PendingRequest,
+  { judged, judgement, use, atMs, bundle }: Occasion<Asks> & AskedAgain,
+): Step {
+  const { verdict, terms, isAnew } = judged
+  const next = transition(namedBy(request, verdict, judgement), {
+    kind: 'requirement',
+    terms,
+    asked: { ...askedGroups(terms, bundle), formerChannels: placesOf(request) },
+    anew: isAnew ? { reason: verdict.reason } : null,
+    atMs,
+  })
+  const groups = currentGroups(next.state)
+  const note: Note = { kind: 'requirement', groups }
+  const reason = isAnew
+    ? `The policies changed, and approvals start again: ${groups.join(' and ')} may decide`
+    : 'The policies changed the terms of the approval'
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
+    notes: isAnew ? [note] : [],
+    judged: judgement,
+    use,
+    beforeDeadlineMs: null,
+  }
+}
+
+function wordsOf({ reason }: Denied): string {
+  return `The policies deny it now: ${reason}`
+}
+
+function namedBy<Request extends VetoRequest>(
+  request: Request,
+  { policyId, rule }: Pick<VetoRequest, 'policyId' | 'rule'>,
+  { bundleHash }: Judgement,
+): Request {
+  return { ...request, policyId, rule, bundleHash }
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../../core/clock.ts'
+import { fact } from '../../ledger/fact.ts'
+import { keyFact } from '../keys/agent-keys.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { grantFact } from '../grants/grants.ts'
+import { limitUse } from '../decide/limit-use.ts'
+import type { Store } from '../ports/store.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
+import { LAPSE_MS, lapse } from '../decide/lapse.ts'
+import { transition } from '../decide/transition.ts'
+import type { Unit } from '../ports/unit.ts'
+
+interface Parts {
+  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants' | 'agentKeys'>
+  /** The database that the restored one replaces; null when it cannot be read. */
+  readonly replaced: Pick<Store, 'agentKeys'> | null
+  readonly clock: Clock
+}
+
+/** What a restore made void. */
+export interface Voided {
+  readonly pending: number
+  readonly unused: number
+  readonly grants: number
+  /** Keys that were revoked since the backup; null: nobody knows which. */
+  readonly keys: number | null
+}
+
+const BATCH = 500
+const WORDS = 'Veto was restored from a backup; ask again'
+
+/**
+ * Makes void what a restored database holds of the past: requests that wait for people, allowed calls that were not
+ * started, grants, keys that were revoked since, and every receipt of before.
+ */
+export async function afterRestore({ store, replaced, clock }: Parts): Promise<Voided> {
+  const nowMs = clock.nowMs()
+  const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: WORDS })
+  /** Of the clock, so that one backup restored twice makes two epochs. */
+  const epoch = Math.max(nowMs, (await store.epoch()) + 1)
+  await store.commit([
+    { do: 'raise_epoch', epoch },
+    { do: 'note', fact: restored },
+  ])
+  const voided = {
+    pending: 0,
+    unused: 0,
+    grants: await revokeAll(store, nowMs),
+    keys: await revokeKeys(store, replaced),
+  }
+  for (const request of [...(await allDue(store)), ...(await allowedOfLate(store, nowMs))]) {
+    const unit = voiding(request, nowMs)
+    if (unit === null || !(await store.commit(unit)).ok) continue
+    voided[isPending(request) ? 'pending' : 'unused'] += 1
+  }
+  return voided
+}
+
+/** What was revoked after the backup would cover calls again. */
+async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
+  const by = { id: 'cli', name: 'cli' }
+  const active = await store.grants({ activeAtMs: atMs, beforeId: null, limit: Number.MAX_SAFE_INTEGER })
+  for (const grant of active) {
+    await store.commit([
+      { do: 'revoke_grant', id: grant.id, by, atMs },
+      { do: 'note', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
+    ])
+  }
+  return active.length
+}
+
+/** Revokes in the restored database what was revoked in the one that it replaces. */
+async function revokeKeys(store: Parts['store'], replaced: Parts['replaced']): Promise<number | null> {
+  const known = replaced === null ? null : await replaced.agentKeys().catch(() => null)
+  if (known === null) return null
+  let revoked = 0
+  for (const key of known) {
+    if (key.revokedAtMs === null) continue
+    const { hash, revokedAtMs: atMs } = key
+    const { ok } = await store.commit([
+      { do: 'revoke_key', hash, atMs },
+      { do: 'note', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
+    ])
+    if (ok) revoked += 1
+  }
+  return revoked
+}
+
+/** Requests for which the clock still has something to do: those that wait, and approved ones that were not started. */
+async function allDue(store: Parts['store']): Promise<readonly VetoRequest[]> {
+  return store.due(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+}
+
+/** Calls that were allowed at once lapse when somebody looks; those of the last hour might still be started. */
+async function allowedOfLate(store: Parts['store'], nowMs: number): Promise<readonly VetoRequest[]> {
+  const found: VetoRequest[] = []
+  for (let afterId: VetoRequest['id'] | null = null; ; ) {
+    const page: readonly VetoRequest[] = await store.calls({
+      sinceMs: nowMs - LAPSE_MS,
+      afterId,
+      limit: BATCH,
+    })
+    found.push(...page.filter(({ state }) => state.status === 'allowed'))
+    const last = page.at(-1)
+    if (last === undefined || page.length < BATCH) return found
+    afterId = last.id
+  }
+}
+
+function voiding(request: VetoRequest, atMs: number): Unit | null {
+  const told = { by: null, atMs }
+  if (isPending(request)) {
+    const next = transition(request, { kind: 'cancellation', by: null, atMs, comment: WORDS })
+    const settled = requestFact(next, { kind: 'settled', ...told, reason: reasonFor(next) })
+    return [
+      { do: 'move', request: next, from: 'pending', beforeDeadlineMs: null },
+      ...limitUse({ next, from: 'pending', use: null, atMs }),
+      { do: 'note', fact: settled },
+    ]
+  }
+  if (!isAllowed(request) || request.execution !== null || request.matter.kind !== 'call') return null
+  const next = lapse(request, atMs)
+  return [
+    { do: 'move', request: next, from: request.state.status, beforeDeadlineMs: null },
+    { do: 'note', fact: requestFact(next, { kind: 'lapsed', ...told, reason: WORDS }) },
+  ]
+}

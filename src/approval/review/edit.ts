@@ -1,0 +1,151 @@
+import type { Clock } from '../../core/clock.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { maskText } from '../../core/secrets/mask-text.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import type { Move } from '../transitions/commit-transition.ts'
+import type { Admission, Admitted, Applicant } from './action-guard.ts'
+import type { Voter } from '../eligibility/eligibility.ts'
+import type { Refusal } from '../model/refusal.ts'
+import { castOnce, missingIn, type VoteResult } from './vote.ts'
+import type { Store } from '../ports/store.ts'
+import { isPending, type PendingRequest } from '../model/request.ts'
+import { type EditStep, editStep } from './edit-transition.ts'
+import { mayBeEdited } from '../decide/edit/editable.ts'
+import { type EditedParams, editedParams } from '../decide/edit/edited-params.ts'
+import { editedRequest } from '../decide/edit/edited-request.ts'
+import { type JudgedEdit, judgeEdited } from '../evaluation/evaluate-edited.ts'
+import { type ParamFault, paramFaults } from '../decide/edit/param-errors.ts'
+
+/** A person who wants to approve a call with other params. */
+export interface EditApplication extends Omit<Applicant, 'choice'> {
+  /** New values by name. What may not be edited is left as it is, whatever stands here. */
+  readonly params: JsonObject
+  readonly comment: string | null
+  /** What the person typed as the second step; null: nothing. */
+  readonly confirmation: string | null
+}
+
+export type EditResult =
+  | VoteResult
+  /** These values cannot stand; nothing was changed or recorded. */
+  | { readonly kind: 'rejected'; readonly faults: readonly ParamFault[] }
+
+export interface Editing {
+  /** Puts new params in place of the agent's, and counts the person's approval of them, if that person may approve now. */
+  edit(application: EditApplication): Promise<EditResult>
+}
+
+interface Parts {
+  readonly admission: Admission
+  readonly move: Move
+  readonly store: Pick<Store, 'used'>
+  readonly bundle: () => Bundle
+  readonly clock: Clock
+}
+
+/** As with votes, each lost race means that something else became true. */
+const MAX_RACES = 100
+
+/** The one way by which the params of a request change. */
+export function createEditing(parts: Parts): Editing {
+  return {
+    async edit(application) {
+      for (let race = 0; race < MAX_RACES; race += 1) {
+        const result = await editOnce(parts, application)
+        if (result !== null) return result
+      }
+      throw new VetoError('internal', `The edit of ${application.requestId} lost ${MAX_RACES} races`)
+    },
+  }
+}
+
+type Refused = Parameters<Admission['refuse']>[1]
+
+const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
+
+/** Null when the request moved meanwhile, or a limit was used up. */
+async function editOnce(parts: Parts, application: EditApplication): Promise<EditResult | null> {
+  const admitted = await parts.admission.admit({ ...application, choice: 'approve' })
+  if (admitted.kind === 'refused') return refusedBy(parts, application, admitted)
+  const { request } = admitted
+  if (!mayBeEdited(request)) {
+    return refusedBy(parts, application, { request, refusal: { code: 'not_offered' } })
+  }
+  const bundle = parts.bundle()
+  const tool = bundle.tool(request.call.tool)
+  const edited = editedParams(request, application.params, tool)
+  if (edited.changed.length === 0) {
+    return castOnce(parts, { ...application, ...APPROVAL })
+  }
+  const faults = paramFaults(request, edited, tool)
+  if (faults.length > 0) return { kind: 'rejected', faults }
+  return judgeAndMove(parts, application, { admitted, edited, bundle })
+}
+
+async function refusedBy(
+  { admission }: Parts,
+  { personId }: EditApplication,
+  refused: Refused,
+): Promise<EditResult> {
+  return { kind: 'refused', refusal: await admission.refuse(personId, refused) }
+}
+
+interface Wanted {
+  readonly admitted: Admitted
+  readonly edited: EditedParams
+  readonly bundle: Bundle
+}
+
+async function judgeAndMove(
+  parts: Parts,
+  application: EditApplication,
+  { admitted, edited, bundle }: Wanted,
+): Promise<EditResult | null> {
+  const { request: before, person } = admitted
+  const atMs = parts.clock.nowMs()
+  const judged = await judgeEdited(parts.store, {
+    request: before,
+    params: edited.params,
+    bundle,
+    nowMs: atMs,
+  })
+  if (judged.kind !== 'judged') {
+    return refusedBy(parts, application, { request: before, refusal: refusalOf(judged) })
+  }
+  const by = { id: person.id, name: person.name }
+  const asked = editedRequest(before, { edited, verdict: judged.verdict, bundle, by, atMs })
+  const voter = await parts.admission.mightApprove(asked, person.id)
+  const refusal = hindrance(voter, application, asked)
+  if (refusal !== null) return refusedBy(parts, application, { request: before, refusal })
+  const groups = voter.kind === 'voter' ? voter.groups : null
+  const comment = application.comment === null ? null : maskText(application.comment)
+  return makeTrue(
+    parts,
+    before,
+    editStep({ before, edited: asked, ...judged, bundle, by, groups, comment, atMs }),
+  )
+}
+
+function refusalOf(judged: Exclude<JudgedEdit, { kind: 'judged' }>): Refusal {
+  return judged.kind === 'denied' ? { code: 'edit_denied', reason: judged.reason } : { code: 'edit_unjudged' }
+}
+
+/** Who is not asked at the first stage may still edit: the others then approve. */
+function hindrance(voter: Voter, application: EditApplication, asked: PendingRequest): Refusal | null {
+  if (voter.kind === 'refused' && voter.refusal.code !== 'not_an_approver') return voter.refusal
+  return missingIn({ ...application, ...APPROVAL }, asked)
+}
+
+/** A look at who is who may take long, so that the deadline is compared with the time after it. */
+async function makeTrue(
+  { move, clock }: Parts,
+  before: PendingRequest,
+  step: EditStep,
+): Promise<EditResult | null> {
+  const nowMs = clock.nowMs()
+  if (nowMs >= before.state.deadlineMs) return null
+  if (!(await move({ ...step, beforeDeadlineMs: nowMs }))) return null
+  const { next } = step
+  return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
+}

@@ -1,0 +1,162 @@
+import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
+import { maskText } from '../../core/secrets/mask-text.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { ApproverGroup } from '../../policy/bundle.ts'
+import type { Actor } from '../model/actor.ts'
+import { callbackFor } from '../decide/callback-for.ts'
+import type { Posted } from '../model/delivery.ts'
+import { isCardOf } from '../delivery/shown-card.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { Move } from '../transitions/commit-transition.ts'
+import type { Directory, Person } from '../ports/directory.ts'
+import { isMember } from '../eligibility/eligibility.ts'
+import type { Refusal } from '../model/refusal.ts'
+import type { Store } from '../ports/store.ts'
+import type { Refusals } from '../quotas/refusals.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { Feedback, Opinion } from '../model/feedback.ts'
+
+/** What a person thinks of a call that was allowed without asking. */
+export interface FeedbackSlip {
+  readonly requestId: RequestId
+  readonly personId: string
+  readonly rating: Opinion['rating']
+  readonly comment: string | null
+  /** The card that was clicked. */
+  readonly from: Posted
+}
+
+export type FeedbackResult =
+  | { readonly kind: 'given'; readonly request: VetoRequest }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+/** Takes what people think. It decides nothing, so that the requester may speak, too. */
+export interface FeedbackService {
+  /** Keeps an opinion, the latest of each person. */
+  give(slip: FeedbackSlip): Promise<FeedbackResult>
+  /** Shows the call to somebody who may give an opinion, with the one that this person gave before. A refusal is recorded. */
+  open(slip: Omit<FeedbackSlip, 'rating' | 'comment'>): Promise<OpenedFeedback>
+}
+
+export type OpenedFeedback =
+  | { readonly kind: 'open'; readonly request: VetoRequest; readonly before: Opinion | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+interface Parts {
+  readonly store: Pick<Store, 'request' | 'delivery'>
+  readonly refusals: Pick<Refusals, 'record'>
+  readonly directory: Directory
+  readonly approvers: () => ReadonlyMap<string, ApproverGroup>
+  readonly move: Move
+  readonly clock: Clock
+}
+
+/** Each lost race means that something else became true. */
+const MAX_RACES = 100
+
+export function createFeedbackService(parts: Parts): FeedbackService {
+  return {
+    async give(slip) {
+      for (let race = 0; race < MAX_RACES; race += 1) {
+        const result = await giveOnce(parts, slip)
+        if (result !== null) return result
+      }
+      throw new VetoError('internal', `The feedback on ${slip.requestId} lost ${MAX_RACES} races`)
+    },
+    async open(slip) {
+      const admitted = await admit(parts, slip)
+      if (admitted.kind === 'refused') return admitted
+      const { request, feedback, person } = admitted
+      return { kind: 'open', request, before: feedback.given.find(({ by }) => by.id === person.id) ?? null }
+    },
+  }
+}
+
+type Presser = Omit<FeedbackSlip, 'rating' | 'comment'>
+
+type Admitted =
+  | {
+      readonly kind: 'admitted'
+      readonly request: VetoRequest
+      readonly feedback: Feedback
+      readonly person: Person
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+async function admit(parts: Parts, slip: Presser): Promise<Admitted> {
+  const request = await parts.store.request(slip.requestId)
+  const { feedback } = request ?? { feedback: null }
+  if (request === null || feedback === null) return { kind: 'refused', refusal: { code: 'not_found' } }
+  const person = await personWhoMay(parts, { request, feedback, slip })
+  return 'code' in person
+    ? refuse(parts, { request, slip, refusal: person })
+    : { kind: 'admitted', request, feedback, person }
+}
+
+/** Null when the request moved meanwhile. */
+async function giveOnce(parts: Parts, slip: FeedbackSlip): Promise<FeedbackResult | null> {
+  const admitted = await admit(parts, slip)
+  if (admitted.kind === 'refused') return admitted
+  const { request, feedback, person } = admitted
+  const by = { id: person.id, name: person.name }
+  const atMs = parts.clock.nowMs()
+  const comment = slip.comment === null ? null : maskText(slip.comment)
+  const next = withOpinion(request, feedback, { by, rating: slip.rating, comment, atMs })
+  const reason = comment === null ? slip.rating : `${slip.rating}: ${comment}`
+  const isTrue = await parts.move({
+    next,
+    from: request.state.status,
+    facts: [requestFact(next, { kind: 'feedback', by, atMs, reason })],
+    beside: callbackFor(next, { target: next.call.callback, type: 'request.feedback', atMs }),
+    beforeDeadlineMs: null,
+  })
+  return isTrue ? { kind: 'given', request: next } : null
+}
+
+interface Asking {
+  readonly request: VetoRequest
+  readonly feedback: Feedback
+  readonly slip: Presser
+}
+
+async function personWhoMay(parts: Parts, asking: Asking): Promise<Person | Refusal> {
+  const { request, feedback, slip } = asking
+  if (!(await isCardOf(parts.store, request, slip.from))) return { code: 'wrong_card' }
+  try {
+    const person = await parts.directory.person(slip.personId)
+    if (person === null) return { code: 'not_a_member', kind: 'unknown' }
+    if (person.kind !== 'member') return { code: 'not_a_member', kind: person.kind }
+    const groups = Object.keys(feedback.places)
+    return (await isOfAny(parts, groups, person)) ? person : { code: 'not_an_approver', groups }
+  } catch {
+    return { code: 'membership_unknown' }
+  }
+}
+
+async function isOfAny(parts: Parts, groups: readonly string[], person: Person): Promise<boolean> {
+  for (const name of groups) {
+    const group = parts.approvers().get(name)
+    if (group !== undefined && (await isMember(parts.directory, group, person))) return true
+  }
+  return false
+}
+
+function withOpinion(request: VetoRequest, feedback: Feedback, opinion: Opinion): VetoRequest {
+  const others = feedback.given.filter(({ by }) => by.id !== opinion.by.id)
+  return {
+    ...request,
+    version: request.version + 1,
+    feedback: { ...feedback, given: [...others, opinion] },
+  }
+}
+
+async function refuse(
+  { refusals, clock }: Parts,
+  { request, slip, refusal }: { request: VetoRequest; slip: Presser; refusal: Refusal },
+): Promise<Extract<FeedbackResult, { kind: 'refused' }>> {
+  const by: Actor = { id: slip.personId, name: slip.personId }
+  const event = { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusal.code } as const
+  await refusals.record(requestFact(request, event))
+  return { kind: 'refused', refusal }
+}

@@ -1,0 +1,183 @@
+import type { Clock } from '../../core/clock.ts'
+import { maskText } from '../../core/secrets/mask-text.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Actor } from '../model/actor.ts'
+import { answerFault } from '../decide/check-answer.ts'
+import { keptAnswer } from '../decide/mask-answer.ts'
+import { answerOf } from '../decide/describe-question.ts'
+import type { Note } from '../model/thread-event.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { type Grant, scopeWords } from '../model/grant.ts'
+import { type GrantWish, grantOf, isOffered } from '../decide/grant-option.ts'
+import { grantFact } from '../grants/grants.ts'
+import type { Move } from '../transitions/commit-transition.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { type EscalatedRequest, isPending, type PendingRequest, type Settled } from '../model/request.ts'
+import { transition } from '../decide/transition.ts'
+import type { Admission, Admitted, Applicant, NotAdmitted } from './action-guard.ts'
+import type { Refusal } from '../model/refusal.ts'
+import { currentGroups } from '../decide/stages.ts'
+
+export interface Ballot extends Applicant {
+  readonly comment: string | null
+  /** What the person typed as the second step; null: nothing. */
+  readonly confirmation: string | null
+  /** To a question; null for all else. */
+  readonly answer: Settled['answer']
+  /** What else the person allows with an approval; null: nothing. */
+  readonly grant: GrantWish | null
+}
+
+export type VoteResult =
+  /** It counts, and more is needed. */
+  | { readonly kind: 'counted'; readonly request: PendingRequest }
+  /** This vote settled the request. */
+  | { readonly kind: 'settled'; readonly request: EscalatedRequest }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+export interface Voting {
+  /** Counts a person's choice, once, if that person may vote at this moment. */
+  cast(ballot: Ballot): Promise<VoteResult>
+  /** May this person vote now? A refusal is recorded; null means yes. */
+  mayVote(applicant: Applicant): Promise<Refusal | null>
+}
+
+interface Parts {
+  readonly admission: Admission
+  readonly move: Move
+  readonly clock: Clock
+}
+
+/** Each lost race means that something else became true, so this is more than any quorum needs. */
+const MAX_RACES = 100
+
+/** The one way by which a person's word reaches a request. */
+export function createVoting(parts: Parts): Voting {
+  const { admission } = parts
+  return {
+    async mayVote(applicant) {
+      const admitted = await admission.admit(applicant)
+      return admitted.kind === 'admitted' ? null : admission.refuse(applicant.personId, admitted)
+    },
+    async cast(ballot) {
+      for (let race = 0; race < MAX_RACES; race += 1) {
+        const result = await castOnce(parts, ballot)
+        if (result !== null) return result
+      }
+      throw new VetoError('internal', `The vote on ${ballot.requestId} lost ${MAX_RACES} races`)
+    },
+  }
+}
+
+/** Counts a ballot, or says why not. Null when the request moved meanwhile. */
+export async function castOnce(parts: Parts, ballot: Ballot): Promise<VoteResult | null> {
+  const admitted = await parts.admission.admit(ballot)
+  if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
+  const { request } = admitted
+  const refusal = missingIn(ballot, request) ?? answerFault(ballot, request.matter)
+  return refusal === null ? count(parts, ballot, admitted) : refusedBy(parts, ballot, { request, refusal })
+}
+
+async function refusedBy(
+  { admission }: Parts,
+  { personId }: Ballot,
+  refused: Omit<NotAdmitted, 'kind'>,
+): Promise<VoteResult> {
+  return { kind: 'refused', refusal: await admission.refuse(personId, refused) }
+}
+
+/** What the rule wants of this choice and the ballot lacks; null: nothing. */
+export function missingIn(
+  { choice, comment, confirmation, grant }: Pick<Ballot, 'choice' | 'comment' | 'confirmation' | 'grant'>,
+  request: PendingRequest,
+): Refusal | null {
+  const { state, call } = request
+  const { requireReason, confirm } = state.terms
+  if (grant !== null && !isOffered(request, grant)) return { code: 'not_offered' }
+  if (requireReason.includes(choice) && (comment ?? '').trim() === '')
+    return { code: 'reason_required', choice }
+  const isConfirmed = choice === 'deny' || confirm === null || confirmation?.trim() === call.tool
+  return isConfirmed ? null : { code: 'confirmation_required', tool: call.tool }
+}
+
+/** Null when somebody else moved the request first. */
+async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<VoteResult | null> {
+  const { choice } = ballot
+  const comment = ballot.comment === null ? null : maskText(ballot.comment)
+  const { request, person, groups } = admitted
+  const answer = keptAnswer(ballot.answer, request.matter)
+  const atMs = parts.clock.nowMs()
+  if (atMs >= request.state.deadlineMs) return null
+  const by = { id: person.id, name: person.name }
+  const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
+  const given = next.state.status === 'approved' ? grantsOf(request, ballot, { by, atMs }) : []
+  const isTrue = await parts.move({
+    next,
+    from: 'pending',
+    facts: [
+      ...voteFacts(next, { by, choice, comment, atMs }),
+      ...given.map((grant) => grantedFact(grant, by)),
+    ],
+    notes: [
+      ...voteNotes(request, next, { by, choice, comment }),
+      ...given.map((grant) => grantNote(grant, by)),
+    ],
+    beside: given.map((grant) => ({ do: 'keep_grant', grant }) as const),
+    judged: admitted.judgement,
+    beforeDeadlineMs: atMs,
+  })
+  if (!isTrue) return null
+  return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
+}
+
+function grantsOf(
+  request: PendingRequest,
+  { grant: wish }: Ballot,
+  made: { readonly by: Actor; readonly atMs: number },
+): readonly Grant[] {
+  return wish === null ? [] : [grantOf(request, wish, made)]
+}
+
+function grantedFact(grant: Grant, by: Actor) {
+  return grantFact(grant, { kind: 'granted', by, atMs: grant.createdAtMs })
+}
+
+function grantNote(grant: Grant, by: Actor): Note {
+  const { agentId, sessionId, scope, usesLeft, expiresAtMs } = grant
+  return { kind: 'grant', by, agentId, sessionId, scope: scopeWords(scope), usesLeft, expiresAtMs }
+}
+
+interface Cast {
+  readonly by: Actor
+  readonly choice: Ballot['choice']
+  readonly comment: string | null
+}
+
+/** What the ledger holds of a vote, and of the end that it brought. */
+export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: number }) {
+  const { by, atMs } = cast
+  const reason = said(next, cast)
+  const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
+  if (isPending(next)) return [voted]
+  return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
+}
+
+function said(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
+  const answer = answerOf(next)
+  if (answer !== null) return `answer: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`
+  return comment === null ? choice : `${choice}: ${comment}`
+}
+
+/** What the thread tells: of votes that do not end it, and of the next stage. */
+export function voteNotes(
+  before: PendingRequest,
+  next: EscalatedRequest,
+  { by, choice, comment }: Cast,
+): readonly Note[] {
+  if (!isPending(next)) return []
+  const isNextStage = next.state.stage !== before.state.stage
+  return [
+    { kind: 'vote', by, choice, comment },
+    ...(isNextStage ? [{ kind: 'stage', groups: currentGroups(next.state) } as const] : []),
+  ]
+}

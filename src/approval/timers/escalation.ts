@@ -1,0 +1,60 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Note } from '../model/thread-event.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { Move, Step } from '../transitions/commit-transition.ts'
+import { currentGroups } from '../decide/stages.ts'
+import type { Store } from '../ports/store.ts'
+import { isPending, type PendingRequest } from '../model/request.ts'
+import { transition } from '../decide/transition.ts'
+import type { ClockEvent } from '../decide/deadlines.ts'
+
+interface Parts {
+  readonly store: Pick<Store, 'request'>
+  readonly move: Move
+  readonly clock: Clock
+}
+
+/**
+ * Asks the stand-ins of a request as well, once, because its card could not be shown to the others, or nobody of them
+ * can decide. False: there are none, or they were asked before.
+ */
+export type Escalate = (request: PendingRequest, why: 'undeliverable' | 'nobody') => Promise<boolean>
+
+export function createEscalate({ store, move, clock }: Parts): Escalate {
+  return async function escalate(request, why) {
+    const current = await store.request(request.id)
+    if (current === null || !isPending(current) || !mayBeEscalated(current)) return false
+    return move(escalationStep(current, { event: 'escalation', why, atMs: clock.nowMs() }))
+  }
+}
+
+function mayBeEscalated({ state }: PendingRequest): boolean {
+  return state.escalatedAtMs === null && state.terms.stages.flat().some(({ standIns }) => standIns.length > 0)
+}
+
+interface Occasion {
+  readonly event: Extract<ClockEvent, 'escalation' | 'prolongation'>
+  readonly why: Extract<Note, { kind: 'escalation' }>['why']
+  readonly atMs: number
+}
+
+/** The step by which stand-ins may decide as well. */
+export function escalationStep(request: PendingRequest, { event, why, atMs }: Occasion): Step {
+  const next = transition(request, { kind: 'clock', event, atMs })
+  const groups = currentGroups(next.state)
+  const reason = `${REASONS[why]}; ${groups.join(' and ')} may decide`
+  return {
+    next,
+    from: 'pending',
+    facts: [requestFact(next, { kind: 'escalated', by: null, atMs, reason })],
+    notes: [{ kind: 'escalation', groups, why }],
+    beforeDeadlineMs: null,
+  }
+}
+
+const REASONS = {
+  no_answer: 'Nobody had answered',
+  deadline: 'Nobody answered in time, and there is as much time again',
+  undeliverable: 'The card could not be delivered',
+  nobody: 'Nobody of those asked can decide',
+} as const

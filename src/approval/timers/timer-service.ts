@@ -1,0 +1,123 @@
+import type { Clock } from '../../core/clock.ts'
+import { formatDuration } from '../../core/duration.ts'
+import type { Log } from '../../core/log.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { Move, Step } from '../transitions/commit-transition.ts'
+import type { Store } from '../ports/store.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { transition } from '../decide/transition.ts'
+import { type ClockEvent, dueAtMs, dueEvent } from '../decide/deadlines.ts'
+import { escalationStep } from './escalation.ts'
+import { LAPSE_MS, lapse, lapsesAtMs } from '../decide/lapse.ts'
+import { createWake } from '../signals/coalescing-task.ts'
+
+/** Makes happen what only the clock brings: reminders, escalations, expiries, lapses. Each happens once. */
+export interface Timekeeper {
+  /** The request as it is now: with all that has fallen due. */
+  upToDate(request: VetoRequest): Promise<VetoRequest>
+  /** This request may fall due from now on. */
+  watch(request: VetoRequest): void
+  /** Does what fell due while nobody looked, and goes on looking. */
+  start(): void
+  stop(): Promise<void>
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'due' | 'nextDueMs' | 'request'>
+  /** Called late: it needs the timekeeper itself. */
+  readonly move: Move
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const BATCH = 100
+/** A net under the timers: nothing is missed by more than this. */
+const MAX_SLEEP_MS = 30_000
+const RETRY_MS = 1_000
+
+export function createTimekeeper(parts: Parts): Timekeeper {
+  const { store, clock, log } = parts
+  const wake = createWake(clock, look)
+
+  async function look(): Promise<void> {
+    try {
+      await bringAllUpToDate(parts)
+      wake.at(nextLookMs(await store.nextDueMs(), clock.nowMs()))
+    } catch (error) {
+      log.error({ err: error }, 'what is due could not be done; trying again')
+      wake.at(clock.nowMs() + RETRY_MS)
+    }
+  }
+
+  return {
+    upToDate: (request) => upToDate(parts, request),
+    watch(request) {
+      const atMs = dueAtMs(request)
+      if (atMs !== null) wake.at(atMs)
+    },
+    start: wake.now,
+    stop: wake.stop,
+  }
+}
+
+/** What is still due after the look belongs to a request that could not be moved: no use in haste. */
+function nextLookMs(dueMs: number | null, nowMs: number): number {
+  const latestMs = nowMs + MAX_SLEEP_MS
+  if (dueMs === null) return latestMs
+  return dueMs <= nowMs ? nowMs + RETRY_MS : Math.min(dueMs, latestMs)
+}
+
+async function bringAllUpToDate(parts: Parts): Promise<void> {
+  for (;;) {
+    const due = await parts.store.due(parts.clock.nowMs(), BATCH)
+    for (const request of due) await upToDate(parts, request)
+    if (due.length < BATCH) return
+  }
+}
+
+async function upToDate(parts: Parts, request: VetoRequest): Promise<VetoRequest> {
+  let current = request
+  for (;;) {
+    const step = nextStep(current, parts.clock.nowMs())
+    if (step === null) return current
+    const isTrue = await parts.move(step)
+    current = isTrue ? step.next : ((await parts.store.request(request.id)) ?? step.next)
+  }
+}
+
+function nextStep(request: VetoRequest, nowMs: number): Step | null {
+  if (isPending(request)) {
+    const event = dueEvent(request, nowMs)
+    return event === null ? null : clockStep(request, event, nowMs)
+  }
+  if (!isAllowed(request) || request.execution !== null || request.matter.kind !== 'call') return null
+  if (nowMs < lapsesAtMs(request)) return null
+  const next = lapse(request, nowMs)
+  const reason = `It was not started within ${formatDuration(LAPSE_MS)}`
+  const facts = [requestFact(next, { kind: 'lapsed', by: null, atMs: nowMs, reason })]
+  return { next, from: request.state.status, facts, beforeDeadlineMs: null }
+}
+
+function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Step {
+  switch (event) {
+    case 'expiry':
+      return told(request, { event, kind: 'settled', atMs })
+    case 'reminder':
+      return { ...told(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
+    case 'escalation':
+      return escalationStep(request, { event, why: 'no_answer', atMs })
+    case 'prolongation':
+      return escalationStep(request, { event, why: 'deadline', atMs })
+  }
+}
+
+function told(
+  request: PendingRequest,
+  { event, kind, atMs }: { event: ClockEvent; kind: 'settled' | 'reminded'; atMs: number },
+): Step {
+  const next = transition(request, { kind: 'clock', event, atMs })
+  const reason = isPending(next) ? null : reasonFor(next)
+  const facts = [requestFact(next, { kind, by: null, atMs, reason })]
+  return { next, from: 'pending', facts, beforeDeadlineMs: null }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../core/clock.ts'
+import type { DigestPlan } from '../../policy/bundle.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import type { Store } from '../ports/store.ts'
+import type { Unit } from '../ports/unit.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly outbox: Pick<Outbox, 'poke'>
+  readonly clock: Clock
+  readonly plan: () => DigestPlan | null
+  /** The latest moment at or before `nowMs` that the plan names, and the one before it; null when there is none in reach. */
+  readonly lastOccurrence: (plan: DigestPlan, nowMs: number) => DigestOccurrence | null
+}
+
+interface DigestOccurrence {
+  readonly atMs: number
+  readonly weekBeforeMs: number
+  readonly beforeMs: number | null
+}
+
+/**
+ * Hands the digest of the latest period to the outbox, unless that was done before: by this process, by another, or
+ * before a restart. Called at each occurrence of the schedule and at start, so a digest is late rather than missing.
+ * A period goes from one occurrence to the next: when the plan is changed within one, its digest is not posted again.
+ */
+export function createWeeklyDigest({ store, outbox, clock, plan, lastOccurrence }: Parts) {
+  /** The period that was claimed last, by whomever: the schedule looks more often than it comes round. */
+  let claimedAtMs: number | null = null
+  return async function postIfDue(): Promise<void> {
+    const due = plan()
+    if (due === null) return
+    const nowMs = clock.nowMs()
+    const last = lastOccurrence(due, nowMs)
+    if (last === null || last.atMs === claimedAtMs || !(await existedBefore(store, last.atMs))) return
+    const { ok } = await store.commit(posting(due, last, nowMs))
+    claimedAtMs = last.atMs
+    if (ok) outbox.poke()
+  }
+}
+
+function posting(due: DigestPlan, { atMs, weekBeforeMs, beforeMs }: DigestOccurrence, nowMs: number): Unit {
+  const period = new Date(atMs).toISOString()
+  const after = new Date(beforeMs ?? weekBeforeMs).toISOString()
+  return [
+    { do: 'claim', job: 'digest', period, after, atMs: nowMs },
+    {
+      do: 'send',
+      delivery: {
+        id: `digest:${period}`,
+        subject: { kind: 'digest', period: { fromMs: weekBeforeMs, toMs: atMs, timezone: due.timezone } },
+        channel: due.channel,
+        wanted: 1,
+        dueAtMs: nowMs,
+      },
+    },
+  ]
+}
+
+/** A new Veto owes nobody the digest of a time when it did not run. */
+async function existedBefore(store: Store, momentMs: number): Promise<boolean> {
+  const [first] = await store.entries(0, 1)
+  return first !== undefined && Date.parse(first.at) < momentMs
+}

@@ -1,0 +1,117 @@
+import { keyStatus } from '../model/agent-key.ts'
+import { channelFinding, groupFindings } from '../eligibility/check-groups.ts'
+import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
+import { idOf } from '../eligibility/eligibility.ts'
+import type { Store } from '../ports/store.ts'
+import type { ApproverGroup, Bundle } from '../../policy/bundle.ts'
+import type { Finding } from '../../policy/lint/warning.ts'
+
+/** One thing that Veto needs, and how it is. */
+export interface Check {
+  readonly area: 'policies' | 'database' | 'slack' | 'scopes' | 'clock' | 'approvers' | 'owners' | 'alerts'
+  /** `broken`: something cannot be decided, or nobody would hear of it; `warning`: it works, and is not as it is meant. */
+  readonly state: 'ok' | 'warning' | 'broken'
+  /** What is so, in one line. */
+  readonly message: string
+  /** What to do; null where nothing is to be done. */
+  readonly fix: string | null
+}
+
+interface Parts {
+  readonly directory: Directory
+  readonly access: WorkspaceAccess
+  readonly bundle: Bundle
+}
+
+/** What the workspace lacks for this bundle: scopes, channels, groups and people. Never rejects. */
+export async function workspaceChecks(parts: Parts): Promise<readonly Check[]> {
+  const { access, bundle } = parts
+  const groups = [...bundle.approvers.values()].map((group) => groupChecks(parts, group))
+  const digest = bundle.digest === null ? [] : [digestCheck(access, bundle.digest.channel)]
+  const alerts = bundle.alerts === null ? [] : [alertsCheck(access, bundle.alerts.channel)]
+  const checks = await Promise.all([scopeChecks(access), ...groups, ...digest, ...alerts])
+  return checks.flat()
+}
+
+/** Whether the people who own API keys are still in the workspace: who does not know them lets nobody approve. Never rejects. */
+export async function ownerChecks(
+  store: Pick<Store, 'agentKeys'>,
+  { directory, nowMs }: { readonly directory: Directory; readonly nowMs: number },
+): Promise<readonly Check[]> {
+  const active = (await store.agentKeys()).filter((key) => keyStatus(key, nowMs) === 'active')
+  const agents = new Map<string, string>()
+  for (const { owner, agents: pattern } of active) if (owner !== null) agents.set(owner, pattern)
+  const checks: Check[] = []
+  for (const [owner, pattern] of agents) checks.push(await ownerCheck(directory, owner, pattern))
+  return checks
+}
+
+async function scopeChecks(access: WorkspaceAccess): Promise<readonly Check[]> {
+  try {
+    const missing = await access.missingScopes()
+    if (missing.length === 0) return [ok('scopes', 'the bot token has every scope that Veto needs')]
+    return missing.map(({ scope, purpose }) => ({
+      area: 'scopes',
+      state: 'broken',
+      message: `the bot token lacks the scope ${scope}, ${purpose}`,
+      fix: 'add it to the app under OAuth & Permissions, and install the app again',
+    }))
+  } catch (error) {
+    return [unasked('scopes', 'the scopes of the bot token', error)]
+  }
+}
+
+async function groupChecks(parts: Parts, group: ApproverGroup): Promise<readonly Check[]> {
+  const { channel, members, isBroken } = await groupFindings(parts, group)
+  if (channel === null && members.length === 0) {
+    return [ok('approvers', `${group.name} can be asked in ${group.channel}`)]
+  }
+  const faults = [...(channel === null ? [] : [channel]), ...members]
+  return faults.map((finding) => checkOf(finding, isBroken ? 'broken' : 'warning'))
+}
+
+async function digestCheck(access: WorkspaceAccess, channel: string): Promise<Check> {
+  const finding = await channelFinding(access, channel, 'the digest is posted')
+  return finding === null
+    ? ok('approvers', `the digest can be posted in ${channel}`)
+    : checkOf(finding, 'warning')
+}
+
+async function alertsCheck(access: WorkspaceAccess, channel: string): Promise<Check> {
+  const finding = await channelFinding(access, channel, 'alerts are posted')
+  return finding === null
+    ? ok('alerts', `alerts can be posted in ${channel}`)
+    : { ...checkOf(finding, 'broken'), area: 'alerts' }
+}
+
+async function ownerCheck(directory: Directory, owner: string, agents: string): Promise<Check> {
+  try {
+    if ((await idOf(directory, owner)) !== null) return ok('owners', `${owner} owns a key of ${agents}`)
+    return {
+      area: 'owners',
+      state: 'broken',
+      message: `the owner of a key of ${agents}, ${owner}, is no longer in this workspace, so that nobody can approve its requests`,
+      fix: 'make a key with another owner by "veto keys create", and revoke that one',
+    }
+  } catch (error) {
+    return unasked('owners', owner, error)
+  }
+}
+
+function checkOf({ message, mend }: Finding, state: Check['state']): Check {
+  return { area: 'approvers', state, message, fix: mend }
+}
+
+function ok(area: Check['area'], message: string): Check {
+  return { area, state: 'ok', message, fix: null }
+}
+
+function unasked(area: Check['area'], what: string, error: unknown): Check {
+  const why = error instanceof Error ? error.message : String(error)
+  return {
+    area,
+    state: 'broken',
+    message: `Slack could not be asked about ${what}: ${why}`,
+    fix: 'try again in a moment',
+  }
+}

@@ -1,0 +1,88 @@
+import type { ErrorCode } from '#protocol/errors.ts'
+import type { PolicyReload } from '#protocol/policies.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { Closing } from '../../core/closing.ts'
+import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { fact } from '../../ledger/fact.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import { loadInSlices } from '../../policy/load/load-in-slices.ts'
+import { type LiveBundle, watchBundle } from '../../policy/load/watch-bundle.ts'
+
+/** The policies of the configured folder, followed from change to change. */
+export interface Policies {
+  readonly live: LiveBundle
+  onChange(listener: (bundle: Bundle) => void): void
+  /** Called after each reading, also when its policies are wrong. */
+  onReload(listener: () => void): void
+}
+
+interface Parts {
+  readonly folder: string
+  /** How long the folder must have stayed unchanged before it is put in force; undefined: the default. */
+  readonly settleMs: number | undefined
+  readonly store: Pick<Store, 'commit'>
+  readonly clock: Clock
+  /** The machine's own clock, which tells the ages of files. */
+  readonly machine: Clock
+  readonly log: Log
+}
+
+/**
+ * Reads the policies, puts them in force and goes on watching them; each bundle in force is recorded.
+ * @throws {BundleError} when the folder cannot be put in force at the start.
+ */
+export async function followPolicies(parts: Parts, closing: Closing): Promise<Policies> {
+  const { folder, settleMs, store, clock, machine, log } = parts
+  const listeners: ((bundle: Bundle) => void)[] = []
+  const reloadListeners: (() => void)[] = []
+  const note = async (bundle: Bundle) => {
+    const loaded = fact({
+      atMs: clock.nowMs(),
+      kind: 'bundle_loaded',
+      actor: 'veto',
+      bundleHash: bundle.hash,
+    })
+    await store.commit([{ do: 'note', fact: loaded }])
+  }
+  const live = await watchBundle({
+    folder,
+    clock: machine,
+    log,
+    load: loadInSlices,
+    ...(settleMs === undefined ? {} : { settleMs }),
+    onChange(bundle) {
+      note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
+      for (const listener of listeners) listener(bundle)
+    },
+    onReload() {
+      for (const listener of reloadListeners) listener()
+    },
+  })
+  closing.add(async () => live[Symbol.asyncDispose]())
+  await note(live.current())
+  return {
+    live,
+    onChange: (listener) => listeners.push(listener),
+    onReload: (listener) => reloadListeners.push(listener),
+  }
+}
+
+/** What is wrong with the policies on disk while the last good ones are in force; null: nothing. */
+export function reloadFault({ live }: Policies): string | null {
+  const fault = live.fault()
+  return fault === null
+    ? null
+    : `the last good policies are in force, as the new ones are wrong: ${fault.message}`
+}
+
+/** Reads the policies again. @throws {VetoError} `bundle_invalid`, naming what is wrong; the last good ones stay. */
+export async function reloadPolicies({ live }: Policies): Promise<PolicyReload> {
+  const reloaded = await live.reload()
+  if (reloaded.ok) return { bundleHash: reloaded.bundle.hash, changed: reloaded.changed }
+  throw new VetoError<ErrorCode>(
+    'bundle_invalid',
+    `The last good policies stay in force; correct these and reload again:\n${reloaded.error.message}`,
+  )
+}

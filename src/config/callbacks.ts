@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { VetoError } from '../core/veto-error.ts'
+import { parseStrictJson } from '../http/strict-json.ts'
+import { CallbackTargets } from '../webhook/callback-target.ts'
+
+/** The callbacks of a file, and what is wrong with it, a sentence for each fault; never a value of it. */
+export interface ReadCallbacks {
+  readonly callbacks: CallbackTargets
+  readonly faults: readonly string[]
+}
+
+/** Reads a file of callbacks as JSON. Without a file there are none. */
+export function readCallbacks(file: string | undefined): ReadCallbacks {
+  if (file === undefined) return { callbacks: new Map(), faults: [] }
+  try {
+    return parsed(parseStrictJson(readFileSync(file)))
+  } catch (error) {
+    const why = error instanceof VetoError ? error.message : 'expected a file that can be read'
+    return { callbacks: new Map(), faults: [`${file}: ${why}`] }
+  }
+}
+
+function parsed(json: unknown): ReadCallbacks {
+  const found = CallbackTargets.safeParse(json)
+  if (found.success) return { callbacks: found.data, faults: [] }
+  return {
+    callbacks: new Map(),
+    faults: found.error.issues.map(({ path, message }) => faultOf(path, message)),
+  }
+}
+
+function faultOf(path: readonly PropertyKey[], message: string): string {
+  return path.length === 0 ? message : `${path.map(String).map(shown).join('.')}: ${message}`
+}
+
+/** A secret that stands where a name belongs is not printed either. */
+function shown(name: string): string {
+  return name.includes('whsec_') ? '‹hidden›' : name
+}

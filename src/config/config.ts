@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { VetoError } from '../core/veto-error.ts'
+import { readCallbacks } from './callbacks.ts'
+import { unknownSettings } from './unknown-settings.ts'
+import type { CallbackTargets } from '../webhook/callback-target.ts'
+
+/** What a process of Veto is told by its environment; defaults filled in. */
+export interface Config {
+  /** Null: no workspace to talk to. */
+  readonly slack: SlackConfig | null
+  readonly host: string
+  readonly port: number
+  /** A file, or a `postgres://` URL. */
+  readonly database: string
+  /** The bundle's folder. */
+  readonly policies: string
+  readonly logLevel: string
+  /** Where calls may have their results sent, by name. */
+  readonly callbacks: CallbackTargets
+}
+
+export interface SlackConfig {
+  readonly botToken: string
+  readonly mode:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string }
+  /** Another base of the Web API than Slack's own. */
+  readonly apiUrl: string | null
+}
+
+/** A TCP port as people write it; 0 stands for any that is free. */
+export const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: 'expected a port, 0 to 65535', abort: true })
+  .transform(Number)
+  .refine((port) => port <= 65_535, 'expected a port, 0 to 65535')
+
+const Environment = z.object({
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'expected a bot token, which starts with xoxb-').optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith('xapp-', 'expected an app token, which starts with xapp-')
+    .optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .min(16, 'expected the signing secret of the app, at least 16 characters')
+    .optional(),
+  SLACK_API_URL: z.url('expected the base URL of a Slack Web API').optional(),
+  VETO_HOST: z.string().default('127.0.0.1'),
+  VETO_PORT: Port.default(4180),
+  VETO_DATABASE: z.string().default('data/veto.db'),
+  VETO_POLICIES: z.string().default('policies'),
+  VETO_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'expected debug, info, warn, error or silent')
+    .default('info'),
+  VETO_CALLBACKS: z.string().optional(),
+})
+type Environment = z.infer<typeof Environment>
+
+const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const
+
+const KNOWN = [...Object.keys(Environment.shape), ...SECRETS.map((name) => `${name}_FILE`)]
+
+/**
+ * Reads the environment, with `NAME_FILE` in place of `NAME` for secrets. An empty variable counts as not given; one
+ * that is no setting but looks like one is a fault.
+ * @throws {VetoError} `config_invalid`, with every fault at once and no value of a secret.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = withoutEmpty(environment)
+  const files = secretsFromFiles(given)
+  const parsed = Environment.safeParse({ ...given, ...files.secrets })
+  const { callbacks, faults } = readCallbacks(given['VETO_CALLBACKS'])
+  const all = [
+    ...unknownSettings(given, KNOWN),
+    ...files.faults,
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...faults.map((fault) => `VETO_CALLBACKS: ${fault}`),
+  ]
+  if (!parsed.success || all.length > 0) throw invalid(all)
+  const { data } = parsed
+  return {
+    slack: slackConfig(data),
+    host: data.VETO_HOST,
+    port: data.VETO_PORT,
+    database: data.VETO_DATABASE,
+    policies: data.VETO_POLICIES,
+    logLevel: data.VETO_LOG_LEVEL,
+    callbacks,
+  }
+}
+
+/**
+ * For commands that take few settings from the environment.
+ * @throws {VetoError} `config_invalid`, as `readConfig` for variables that are no settings.
+ */
+export function refuseUnknownSettings(environment: Readonly<Record<string, string | undefined>>): void {
+  const faults = unknownSettings(withoutEmpty(environment), KNOWN)
+  if (faults.length > 0) throw invalid(faults)
+}
+
+/** The process's own environment. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env
+}
+
+function slackConfig(env: Environment): SlackConfig | null {
+  if (env.SLACK_BOT_TOKEN === undefined) return null
+  const common = { botToken: env.SLACK_BOT_TOKEN, apiUrl: env.SLACK_API_URL ?? null }
+  if (env.SLACK_APP_TOKEN !== undefined) {
+    return { ...common, mode: { kind: 'socket', appToken: env.SLACK_APP_TOKEN } }
+  }
+  if (env.SLACK_SIGNING_SECRET !== undefined) {
+    return { ...common, mode: { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET } }
+  }
+  throw invalid([
+    'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): expected one of them beside SLACK_BOT_TOKEN',
+  ])
+}
+
+function withoutEmpty(environment: Readonly<Record<string, string | undefined>>) {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}
+
+interface FileSecrets {
+  readonly secrets: Readonly<Record<string, string>>
+  readonly faults: readonly string[]
+}
+
+function secretsFromFiles(given: Readonly<Record<string, string | undefined>>): FileSecrets {
+  const secrets: Record<string, string> = {}
+  const faults: string[] = []
+  for (const name of SECRETS) {
+    const file = given[`${name}_FILE`]
+    const secret = file === undefined ? undefined : readSecret(file)
+    if (secret === null) faults.push(`${name}_FILE: expected a file that can be read, got ${file}`)
+    else if (secret !== undefined) secrets[name] = secret
+  }
+  return { secrets, faults }
+}
+
+function readSecret(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    return null
+  }
+}
+
+function invalid(faults: readonly string[]): VetoError {
+  return new VetoError('config_invalid', `The environment is not valid:\n  ${faults.join('\n  ')}`)
+}

@@ -1,0 +1,83 @@
+import type { Directory, WorkspaceAccess } from '../approval/ports/directory.ts'
+import type { Store } from '../approval/ports/store.ts'
+import { type Check, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
+import type { Clock } from '../core/clock.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { Health, Readiness } from './server-deps.ts'
+import type { Bundle } from '../policy/bundle.ts'
+
+interface Parts {
+  readonly store: Pick<Store, 'check' | 'agentKeys'>
+  readonly directory: Directory
+  readonly access: WorkspaceAccess
+  readonly bundle: () => Bundle
+  /** Why the latest reload failed; null when it did not. */
+  readonly reloadFault: () => string | null
+  /** Why people cannot be reached; null when they can. */
+  readonly slackFault: () => string | null
+  readonly clock: Clock
+}
+
+const FINE = 'ok'
+
+/** The check writes to the database, and anybody may ask for it. */
+const KEEP_MS = 1_000
+
+/**
+ * Ready when calls can be judged and recorded; degraded when people cannot be asked, or policies could not be reloaded.
+ * An answer holds for a second.
+ */
+export function createHealth(parts: Parts): Health {
+  let latest: { readonly answer: Promise<Readiness>; readonly atMs: number } | null = null
+  return {
+    ready() {
+      const nowMs = parts.clock.ticksMs()
+      if (latest === null || nowMs - latest.atMs >= KEEP_MS) latest = { answer: look(parts), atMs: nowMs }
+      return latest.answer
+    },
+  }
+}
+
+async function look(parts: Parts): Promise<Readiness> {
+  const database = await databaseCheck(parts.store)
+  const checks = {
+    database,
+    policies: parts.reloadFault() ?? FINE,
+    slack: parts.slackFault() ?? FINE,
+    ...(await workspaceState(parts)),
+  }
+  return { status: statusOf(checks), checks }
+}
+
+function statusOf(checks: Readiness['checks']): Readiness['status'] {
+  if (checks['database'] !== FINE) return 'unready'
+  return Object.values(checks).every((check) => check === FINE) ? 'ready' : 'degraded'
+}
+
+async function databaseCheck(store: Parts['store']): Promise<string> {
+  try {
+    await store.check()
+    return FINE
+  } catch (error) {
+    return error instanceof VetoError ? error.message : 'the database cannot be written'
+  }
+}
+
+/** A check for each area of what the workspace must have; the broken ones with their fix. */
+async function workspaceState(
+  parts: Parts,
+): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {
+  const { directory, access, bundle, store, slackFault, clock } = parts
+  if (slackFault() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
+  const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch((): readonly Check[] => [])
+  const checks = [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
+  const of = (area: Check['area']) => wordsFor(checks.filter((check) => check.area === area))
+  return { scopes: of('scopes'), approvers: of('approvers'), owners: of('owners'), alerts: of('alerts') }
+}
+
+const DOWN = 'unknown while Slack is down'
+
+function wordsFor(checks: readonly Check[]): string {
+  const broken = checks.filter(({ state }) => state === 'broken')
+  return broken.length === 0 ? FINE : broken.map(({ message, fix }) => `${message}: ${fix}`).join('; ')
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Jwks } from '#protocol/jwks.ts'
+import type { PolicyReload } from '#protocol/policies.ts'
+import type { AgentRequests } from '../approval/intake/agent-requests.ts'
+import type { Answer } from '../approval/queries/answer.ts'
+import type { Ask } from '../approval/intake/ask.ts'
+import type { Authorize } from '../approval/intake/authorize.ts'
+import type { DryRun } from '../approval/queries/dry-run.ts'
+import type { Executions } from '../approval/execution/executions.ts'
+import type { KeyFinder } from '../approval/keys/find-key.ts'
+import type { GrantWarnings } from '../approval/grants/grant-warnings.ts'
+import type { Grants } from '../approval/grants/grants.ts'
+import type { Store } from '../approval/ports/store.ts'
+import type { Reply } from '../approval/intake/reply.ts'
+import type { VerifyRecord } from '../approval/queries/verify-record.ts'
+import type { Waiting } from '../approval/queries/wait.ts'
+import type { Watching } from '../approval/queries/watch-request.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Log } from '../core/log.ts'
+
+/** What stands behind the door. */
+export interface DoorParts {
+  readonly authorize: Authorize
+  readonly ask: Ask
+  readonly answer: Answer
+  readonly explain: DryRun
+  readonly requests: AgentRequests
+  readonly executions: Executions
+  readonly reply: Reply
+  readonly waiting: Waiting
+  readonly watching: Watching
+  readonly grants: Grants
+  readonly grantWarnings: GrantWarnings
+  readonly keys: KeyFinder
+  readonly store: Pick<Store, 'audit' | 'callbacks'>
+  readonly verifyRecord: VerifyRecord
+  readonly health: Health
+  /** Reads the policies again. @throws {VetoError} `bundle_invalid` when they are wrong; the last good ones stay. */
+  readonly reloadPolicies: () => Promise<PolicyReload>
+  /** The public keys of receipts. */
+  readonly jwks: () => Jwks
+  readonly clock: Clock
+  readonly log: Log
+  /** Slack's own posts, in HTTP mode: everything under `/slack/events` goes there untouched. */
+  readonly slackListener: ((request: IncomingMessage, response: ServerResponse) => void) | null
+}
+
+/** Tells whether calls can be judged, recorded and shown now. */
+export interface Health {
+  ready(): Promise<Readiness>
+}
+
+/** `degraded` still takes calls; `unready` does not. Each check is named, with a few words on how it went. */
+export interface Readiness {
+  readonly status: 'ready' | 'degraded' | 'unready'
+  readonly checks: Readonly<Record<string, string>>
+}
+
+/** The fastify instance as the routes see it: zod schemas type their handlers. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>

@@ -1,0 +1,128 @@
+import swagger from '@fastify/swagger'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ErrorCode } from '#protocol/errors.ts'
+import { MAX_BODY_BYTES } from '#protocol/json.ts'
+import { VetoError } from '../core/veto-error.ts'
+import type { DoorParts, Server } from './server-deps.ts'
+import { refusingOtherMethods } from './methods.ts'
+import { OPENAPI_OPTIONS } from './openapi.ts'
+import { readBody } from './read-body.ts'
+import { refuseSocket, refuseWith } from './refuse.ts'
+import { auditRoute } from './routes/audit.ts'
+import { auditVerifyRoute } from './routes/audit-verify.ts'
+import { authorizeRoute } from './routes/authorize.ts'
+import { callbacksRoute } from './routes/callbacks.ts'
+import { eventsRoute } from './routes/events.ts'
+import { executionsRoute } from './routes/executions.ts'
+import { explainRoute } from './routes/explain.ts'
+import { grantRoutes } from './routes/grants.ts'
+import { healthRoutes } from './routes/health.ts'
+import { jwksRoute } from './routes/jwks.ts'
+import { openapiRoute } from './routes/openapi.ts'
+import { planRoute } from './routes/plans.ts'
+import { questionRoute } from './routes/questions.ts'
+import { redeemRoute } from './routes/redeem.ts'
+import { reloadRoute } from './routes/reload.ts'
+import { requestRoutes } from './routes/requests.ts'
+import { resultRoute } from './routes/result.ts'
+import { slackEventsRoute } from './routes/slack-events.ts'
+import { schemaFault } from './schema-fault.ts'
+
+/** The agents' door: one HTTP port. */
+export interface Door {
+  /** Opens the door; port 0 takes any that is free. */
+  listen(where: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>
+  /** Sends waiting agents and newcomers away with 503, lets what runs finish, and hangs up after 5 seconds. */
+  close(): Promise<void>
+}
+
+/** Builds the door in front of these parts, closed at first. */
+export async function createDoor(parts: DoorParts): Promise<Door> {
+  const door = { closing: false }
+  const app = createServer(parts)
+  admit(app, door)
+  await app.register(swagger, OPENAPI_OPTIONS)
+  refusingOtherMethods(app, () => {
+    authorizeRoute(app, parts)
+    requestRoutes(app, parts)
+    eventsRoute(app, parts)
+    callbacksRoute(app, parts)
+    questionRoute(app, parts)
+    planRoute(app, parts)
+    redeemRoute(app, parts)
+    resultRoute(app, parts)
+    executionsRoute(app, parts)
+    auditRoute(app, parts)
+    auditVerifyRoute(app, parts)
+    grantRoutes(app, parts)
+    explainRoute(app, parts)
+    reloadRoute(app, parts)
+    healthRoutes(app, parts)
+    jwksRoute(app, parts)
+    openapiRoute(app)
+  })
+  slackEventsRoute(app, parts)
+  return {
+    async listen(where) {
+      const url = await app.listen(where)
+      // Such as a connection that cannot be accepted because the process has too many files open.
+      app.server.on('error', (error) => parts.log.error({ err: error }, 'a connection could not be accepted'))
+      return { url }
+    },
+    async close() {
+      door.closing = true
+      parts.waiting.end()
+      parts.watching.end()
+      const callOff = parts.clock.after(GRACE_MS, () => app.server.closeAllConnections())
+      await app.close()
+      callOff()
+    },
+  }
+}
+
+const GRACE_MS = 5_000
+const REQUEST_TIMEOUT_MS = 30_000
+
+function createServer({ log }: DoorParts): Server {
+  const refuse = refuseWith(log)
+  const app: FastifyInstance = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: true,
+    routerOptions: { ignoreTrailingSlash: true },
+    return503OnClosing: false,
+    clientErrorHandler: refuseSocket,
+    frameworkErrors: refuse,
+    schemaErrorFormatter: schemaFault,
+  })
+  app.setErrorHandler(refuse)
+  app.setNotFoundHandler(unknownRoute)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => readBody(request, body),
+  )
+  app.decorateRequest('visitor', null)
+  return app.withTypeProvider<ZodTypeProvider>()
+}
+
+/** What happens to every request before its route. */
+function admit(app: Server, door: { readonly closing: boolean }): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    if (door.closing)
+      throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; ask again in a moment')
+    if (request.is404) unknownRoute()
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (door.closing) reply.header('connection', 'close')
+  })
+}
+
+function unknownRoute(): never {
+  throw new VetoError<ErrorCode>('not_found', 'There is no such route; GET /openapi.json lists them all')
+}

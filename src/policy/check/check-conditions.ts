@@ -1,0 +1,77 @@
+import { didYouMean } from '../../core/nearest.ts'
+import type { Fault } from '../source/bundle-error.ts'
+import { ConditionFault } from '../condition/fault.ts'
+import { listsIn, rootsIn, type UsedName } from '../condition/names.ts'
+import type { Node } from '../condition/node.ts'
+import { parseCondition } from '../condition/parse.ts'
+import { Mapping, type Mentions, type RuleMention } from '../source/references.ts'
+import type { Path } from '../source/source-location.ts'
+
+/** Finds conditions that name a list that nobody gives, or a result before there is one. Needs every file of the bundle. */
+export function conditionFaults(all: readonly Mentions[]): readonly Fault[] {
+  const lists = new Set(all.flatMap((mentions) => Object.keys(mentions.lists)))
+  return all.flatMap((mentions) =>
+    mentions.rules.flatMap((rule, index) =>
+      rule === null
+        ? []
+        : conditionsOf(rule).flatMap(({ at, node }) =>
+            [...unknownLists(node, lists), ...earlyResults(rule, node)].map(({ offset, message }) => ({
+              file: mentions.file.name,
+              ...mentions.file.places.inText(['rules', index, ...at], offset),
+              message,
+            })),
+          ),
+    ),
+  )
+}
+
+/** The conditions and expressions of a rule that can be read. */
+function conditionsOf({ given }: RuleMention): readonly { readonly at: Path; readonly node: Node }[] {
+  const limit = Mapping.parse(given['limit'])
+  const written = [
+    { at: ['when'], source: given['when'] },
+    { at: ['limit', 'by'], source: limit['by'] },
+    { at: ['limit', 'sum'], source: limit['sum'] },
+  ]
+  return written.flatMap(({ at, source }) => {
+    const node = typeof source === 'string' ? parsed(source) : null
+    return node === null ? [] : [{ at, node }]
+  })
+}
+
+function parsed(source: string): Node | null {
+  try {
+    return parseCondition(source)
+  } catch (error) {
+    if (error instanceof ConditionFault) return null
+    throw error
+  }
+}
+
+interface Found {
+  readonly offset: number
+  readonly message: string
+}
+
+function unknownLists(node: Node, known: ReadonlySet<string>): readonly Found[] {
+  return listsIn(node)
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, offset }) => ({ offset, message: `unknown list '${name}'${hint(name, known)}` }))
+}
+
+function hint(name: string, known: ReadonlySet<string>): string {
+  return known.size === 0 ? '; no file has `lists:`' : didYouMean(name, [...known])
+}
+
+function earlyResults({ given }: RuleMention, node: Node): readonly Found[] {
+  if (given['phase'] === 'result') return []
+  return rootsIn(node)
+    .filter(isResult)
+    .map(({ offset }) => ({ offset, message: EARLY }))
+}
+
+const EARLY = '`result` is known in rules of phase result only'
+
+function isResult({ name }: UsedName): boolean {
+  return name === 'result'
+}

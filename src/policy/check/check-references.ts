@@ -1,0 +1,140 @@
+import { didYouMean } from '../../core/nearest.ts'
+import type { Fault } from '../source/bundle-error.ts'
+import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
+import { Mapping, type Mentions, type RuleMention, textsIn } from '../source/references.ts'
+import type { Path } from '../source/source-location.ts'
+
+/** Finds names that nobody gives, and approvals that nobody could give. Needs every file of the bundle. */
+export function referenceFaults(all: readonly Mentions[]): readonly Fault[] {
+  const known = knownNames(all)
+  return all.flatMap((mentions) => [
+    ...fallbackFaults(mentions, known),
+    ...otherwiseFaults(mentions, known),
+    ...(mentions.defaultApprovers ?? []).flatMap((group, index) =>
+      groupFaults(mentions, group, { known, path: ['defaults', 'approvers', index] }),
+    ),
+    ...Object.entries(mentions.tools).flatMap(([tool, category]) =>
+      categoryFaults(mentions, category, { known, path: ['tools', tool, 'category'] }),
+    ),
+    ...mentions.rules.flatMap((rule, index) =>
+      rule === null ? [] : faultsOfRule(mentions, rule, { known, path: ['rules', index] }),
+    ),
+  ])
+}
+
+interface Known {
+  readonly groups: ReadonlyMap<string, readonly string[] | null>
+  readonly categories: ReadonlySet<string>
+  readonly defaultApprovers: readonly string[]
+}
+interface Where {
+  readonly known: Known
+  readonly path: Path
+}
+
+function knownNames(all: readonly Mentions[]): Known {
+  return {
+    groups: new Map(all.flatMap((mentions) => Object.entries(mentions.approvers))),
+    categories: new Set([
+      ...BUILT_IN_CATEGORIES,
+      ...all.flatMap(({ categories }) => Object.keys(categories)),
+    ]),
+    defaultApprovers: all.flatMap(({ defaultApprovers }) => defaultApprovers ?? []),
+  }
+}
+
+function faultsOfRule(mentions: Mentions, rule: RuleMention, { known, path }: Where): readonly Fault[] {
+  return [
+    ...categoryFaults(mentions, rule.category, { known, path: [...path, 'category'] }),
+    ...groupsNamedBy(rule).flatMap(({ group, at }) =>
+      groupFaults(mentions, group, { known, path: [...path, ...at] }),
+    ),
+    ...(rule.action === 'require_approval' ? approvalFaults(mentions, rule, { known, path }) : []),
+  ]
+}
+
+/** Every approver group that a rule names, and where in the rule. */
+function groupsNamedBy({ approvers, given }: RuleMention) {
+  const under = (groups: readonly string[] | null, at: Path) =>
+    (groups ?? []).map((group, index) => ({ group, at: [...at, index] }))
+  const stages: readonly unknown[] = Array.isArray(given['stages']) ? given['stages'] : []
+  return [
+    ...under(approvers, ['approvers']),
+    ...under(textsIn(given, 'feedback'), ['feedback']),
+    ...under(textsIn(Mapping.parse(given['escalate']), 'to'), ['escalate', 'to']),
+    ...stages.flatMap((stage, index) =>
+      under(textsIn(Mapping.parse(stage), 'approvers'), ['stages', index, 'approvers']),
+    ),
+  ]
+}
+
+function categoryFaults(
+  { file }: Mentions,
+  category: string | null,
+  { known, path }: Where,
+): readonly Fault[] {
+  if (category === null || known.categories.has(category)) return []
+  const message = `unknown category '${category}'${didYouMean(category, [...known.categories])}`
+  return [{ file: file.name, ...file.places.of(path), message }]
+}
+
+function groupFaults({ file }: Mentions, group: string, { known, path }: Where): readonly Fault[] {
+  if (group.startsWith('#') || known.groups.has(group)) return []
+  const names = [...known.groups.keys()]
+  const hint = names.length === 0 ? '; no file has `approvers:`' : didYouMean(group, names)
+  return [{ file: file.name, ...file.places.of(path), message: `unknown approver group '${group}'${hint}` }]
+}
+
+function approvalFaults({ file }: Mentions, rule: RuleMention, { known, path }: Where): readonly Fault[] {
+  if (rule.keys.includes('stages')) return []
+  if (!rule.keys.includes('approvers') && known.defaultApprovers.length === 0) {
+    const message = 'nobody could approve: expected `approvers`, as there are no `defaults.approvers`'
+    return [{ file: file.name, ...file.places.of(path), message }]
+  }
+  const people = fixedPeople(rule.keys.includes('approvers') ? rule.approvers : known.defaultApprovers, known)
+  if (people === null || people === 0 || people >= rule.quorum) return []
+  const message = `a quorum of ${rule.quorum} cannot be reached: the groups have ${people} ${people === 1 ? 'member' : 'members'}`
+  return [{ file: file.name, ...file.places.of([...path, 'quorum']), message }]
+}
+
+/** A tier or category that asks people needs somebody to ask. */
+function fallbackFaults(mentions: Mentions, { defaultApprovers }: Known): readonly Fault[] {
+  if (defaultApprovers.length > 0) return []
+  const { file } = mentions
+  return (['categories', 'tiers'] as const).flatMap((section) =>
+    Object.entries(mentions[section])
+      .filter(([, action]) => action === 'require_approval')
+      .map(([key]) => ({
+        file: file.name,
+        ...file.places.of([section, key]),
+        message: 'nobody could approve: require_approval needs `defaults.approvers`',
+      })),
+  )
+}
+
+/** A policy that asks about every other call needs somebody to ask. */
+function otherwiseFaults(
+  { file, otherwise, rules }: Mentions,
+  { defaultApprovers }: Known,
+): readonly Fault[] {
+  if (otherwise !== 'ask' || defaultApprovers.length > 0) return []
+  if (rules.some((rule) => rule !== null && asksSomebody(rule))) return []
+  const message =
+    'nobody could approve: `otherwise: ask` needs `defaults.approvers`, or a rule of the policy with `approvers`'
+  return [{ file: file.name, ...file.places.of(['otherwise']), message }]
+}
+
+function asksSomebody({ approvers, keys }: RuleMention): boolean {
+  return approvers.length > 0 || keys.includes('stages')
+}
+
+/** How many distinct people the groups hold; null when Slack decides, by a user group or a channel. */
+function fixedPeople(groups: readonly string[], known: Known): number | null {
+  const people = new Set<string>()
+  for (const group of groups) {
+    const members = known.groups.get(group) ?? null
+    if (members === null || members.some((member) => member.startsWith('@'))) return null
+    for (const member of members) people.add(member.toLowerCase())
+  }
+  return people.size
+}

@@ -1,0 +1,103 @@
+import type { Fault } from '../source/bundle-error.ts'
+import type { Mentions, RuleMention } from '../source/references.ts'
+
+/** Finds rules whose keys do not go together: what they govern, and keys that other rules have. */
+export function ruleFaults(mentions: Mentions): readonly Fault[] {
+  return mentions.rules.flatMap((rule, index) =>
+    rule === null
+      ? []
+      : [
+          ...targetFaults(mentions, rule, index),
+          ...actionFaults(mentions, rule, index),
+          ...phaseFaults(mentions, rule, index),
+          ...stageFaults(mentions, rule, index),
+        ],
+  )
+}
+
+function targetFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+  const hasTool = rule.keys.includes('tool')
+  const hasCategory = rule.keys.includes('category')
+  if (hasTool !== hasCategory) return []
+  const message = hasTool
+    ? 'expected `tool` or `category`, got both'
+    : 'expected `tool` or `category`, got neither'
+  return [{ file: file.name, ...file.places.of(['rules', index]), message }]
+}
+
+const APPROVAL_ONLY = [
+  'approvers',
+  'quorum',
+  'timeout',
+  'self_approval',
+  'require_reason',
+  'stages',
+  'deny_quorum',
+  'on_timeout',
+  'remind',
+  'escalate',
+  'confirm',
+  'edit',
+  'grant',
+]
+
+const ACTIONS = ['allow', 'deny', 'require_approval']
+
+/** The actions that a key goes with. A limit fires beyond it, and params deny by themselves. */
+const ACTIONS_OF_KEY: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...APPROVAL_ONLY.map((key) => [key, ['require_approval']] as const),
+  ['limit', ['deny', 'require_approval']],
+  ['params', ['allow', 'require_approval']],
+  ['feedback', ['allow']],
+])
+
+function actionFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+  const { action } = rule
+  if (action === null || !ACTIONS.includes(action)) return []
+  return [...ACTIONS_OF_KEY]
+    .filter(([key, actions]) => rule.keys.includes(key) && !actions.includes(action))
+    .map(([key, actions]) => ({
+      file: file.name,
+      ...file.places.ofKey(['rules', index], key),
+      message: `\`${key}\` goes with action ${actions.join(' or ')} only, not with ${action}`,
+    }))
+}
+
+/** A result can be refused and nothing else. */
+function phaseFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+  if (rule.given['phase'] !== 'result') return []
+  const path = ['rules', index]
+  const misplaced = ['limit', 'params'].filter((key) => rule.keys.includes(key))
+  const isOther = rule.action !== null && rule.action !== 'deny' && ACTIONS.includes(rule.action)
+  return [
+    ...misplaced.map((key) => ({
+      file: file.name,
+      ...file.places.ofKey(path, key),
+      message: `\`${key}\` is judged before a call, not in phase result`,
+    })),
+    ...(isOther
+      ? [
+          {
+            file: file.name,
+            ...file.places.of([...path, 'action']),
+            message: `expected action deny in phase result, got ${rule.action}`,
+          },
+        ]
+      : []),
+  ]
+}
+
+function stageFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+  const path = ['rules', index]
+  const beside = ['approvers', 'quorum'].filter(
+    (key) => rule.keys.includes('stages') && rule.keys.includes(key),
+  )
+  const faults = beside.map((key) => ({
+    file: file.name,
+    ...file.places.ofKey(path, key),
+    message: `expected \`stages\` or \`${key}\`, got both: each stage has its own`,
+  }))
+  if (rule.given['on_timeout'] !== 'escalate' || rule.keys.includes('escalate')) return faults
+  const message = 'on_timeout: escalate needs `escalate`, which says to whom'
+  return [...faults, { file: file.name, ...file.places.of([...path, 'on_timeout']), message }]
+}

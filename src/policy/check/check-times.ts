@@ -1,0 +1,47 @@
+import { formatDuration, parseDuration } from '../../core/duration.ts'
+import type { Fault } from '../source/bundle-error.ts'
+import { Mapping, type Mentions, type RuleMention } from '../source/references.ts'
+import type { Path } from '../source/source-location.ts'
+
+/** How long an approval waits where neither its rule nor the bundle says. */
+export const DEFAULT_TIMEOUT_MS = 3_600_000
+
+/** Finds reminders and escalations that would come after the approval has ended. */
+export function timeFaults(all: readonly Mentions[]): readonly Fault[] {
+  const byDefault = all.map(({ defaults }) => durationIn(defaults, 'timeout')).find((found) => found !== null)
+  return all.flatMap((mentions) =>
+    mentions.rules.flatMap((rule, index) =>
+      rule === null
+        ? []
+        : faultsOfRule(mentions, rule, { index, byDefaultMs: byDefault ?? DEFAULT_TIMEOUT_MS }),
+    ),
+  )
+}
+
+function faultsOfRule(
+  { file }: Mentions,
+  { given }: RuleMention,
+  { index, byDefaultMs }: { readonly index: number; readonly byDefaultMs: number },
+): readonly Fault[] {
+  const timeoutMs = durationIn(given, 'timeout') ?? byDefaultMs
+  const named: readonly { readonly durationMs: number | null; readonly path: Path }[] = [
+    { durationMs: durationIn(given, 'remind'), path: ['remind'] },
+    { durationMs: durationIn(Mapping.parse(given['escalate']), 'after'), path: ['escalate', 'after'] },
+  ]
+  return named.flatMap(({ durationMs, path }) =>
+    durationMs === null || durationMs < timeoutMs
+      ? []
+      : [
+          {
+            file: file.name,
+            ...file.places.of(['rules', index, ...path]),
+            message: `expected less than the timeout of ${formatDuration(timeoutMs)}`,
+          },
+        ],
+  )
+}
+
+function durationIn(mapping: Readonly<Record<string, unknown>>, key: string): number | null {
+  const text = Object.hasOwn(mapping, key) ? mapping[key] : null
+  return typeof text === 'string' ? parseDuration(text) : null
+}

@@ -1,0 +1,19 @@
+import type { Fault } from '../source/bundle-error.ts'
+import { BundleFile } from '../schema/bundle-file.ts'
+import { Mapping } from '../source/references.ts'
+import { readYaml } from '../source/read-yaml.ts'
+import type { SourceFile } from '../source/source-file.ts'
+
+/** Finds policies in a test file, where nobody would read them. */
+export function testFileFaults(source: SourceFile): readonly Fault[] {
+  const read = readYaml(source)
+  if (!read.ok) return read.faults
+  const { name, value, places } = read.file
+  return Object.keys(Mapping.parse(value))
+    .filter((key) => POLICY_KEYS.has(key))
+    .map((key) => ({ file: name, ...places.ofKey([], key), message: `\`${key}\` is not read here: ${HINT}` }))
+}
+
+const POLICY_KEYS: ReadonlySet<string> = new Set(Object.keys(BundleFile.shape))
+
+const HINT = 'files that end in .test.yaml hold tests only; move it to a file with another ending'

@@ -1,0 +1,137 @@
+import { compileGlob } from '../../core/glob.ts'
+import type { BundleFile } from '../schema/bundle-file.ts'
+import type { Limit } from '../limits/limit.ts'
+import type { Otherwise, Policy, Rule } from './rule.ts'
+import type { Rule as RuleSource } from '../schema/rule-schema.ts'
+import type { ApprovalTerms } from '../model/decision.ts'
+
+/** What an approval has where its rule says nothing. */
+export interface DefaultTerms {
+  readonly groups: readonly string[]
+  readonly timeoutMs: number
+}
+
+/** Compiles a checked file with rules to a policy of this id. */
+export function compilePolicy(id: string, file: BundleFile, defaults: DefaultTerms): Policy {
+  const agents = file.agents?.map(compileGlob) ?? null
+  const isShadow = file.mode === 'shadow'
+  return {
+    id,
+    priority: file.priority ?? 0,
+    isShadow,
+    otherwise: otherwiseOf(file, defaults),
+    covers: (agentId) => agents === null || agents.some((covers) => covers(agentId)),
+    rules: (file.rules ?? []).map((rule) => compileRule(rule, { policyId: id, isShadow, defaults })),
+  }
+}
+
+function otherwiseOf({ otherwise = 'allow', rules = [] }: BundleFile, defaults: DefaultTerms): Otherwise {
+  if (otherwise !== 'ask') return { effect: otherwise }
+  const groups = defaults.groups.length > 0 ? defaults.groups : distinct(rules.flatMap(groupsOf))
+  return { effect: 'ask', terms: plainTerms({ ...defaults, groups }) }
+}
+
+function groupsOf({ approvers = [], stages = [] }: RuleSource): readonly string[] {
+  return [...approvers, ...stages.flatMap((stage) => stage.approvers)]
+}
+
+interface Around {
+  readonly policyId: string
+  readonly isShadow: boolean
+  readonly defaults: DefaultTerms
+}
+
+function compileRule(source: RuleSource, { policyId, isShadow, defaults }: Around): Rule {
+  const { action } = source
+  const common = {
+    ...matchOf(source),
+    limit: limitOf(source, `${policyId}/${source.name}`),
+    phase: source.phase ?? 'call',
+    isShadow: isShadow || source.mode === 'shadow',
+    reason: source.message ?? source.description ?? `Rule '${source.name}' ${SENTENCES[action]}`,
+  }
+  if (action === 'require_approval') return { ...common, action, terms: termsOf(source, defaults) }
+  return action === 'allow' ? { ...common, action, feedback: source.feedback ?? [] } : { ...common, action }
+}
+
+function matchOf(source: RuleSource) {
+  const { name, tool, category, when, during, outside, params } = source
+  return {
+    name,
+    tools: tool ?? [],
+    category: category ?? null,
+    when: when ?? null,
+    during: during ?? null,
+    outside: outside ?? null,
+    params: params ?? null,
+  }
+}
+
+function limitOf({ limit }: RuleSource, owner: string): Limit | null {
+  if (limit === undefined) return null
+  const { max, per, by, sum = null } = limit
+  return { owner, max, perMs: per, by, sum }
+}
+
+const SENTENCES = {
+  allow: 'allows this',
+  deny: 'denies this',
+  require_approval: 'asks for approval',
+} as const
+
+/** The terms of an approval that asks these people and says nothing else. */
+export function plainTerms(defaults: DefaultTerms): ApprovalTerms {
+  return {
+    stages: [[{ groups: defaults.groups, quorum: 1, standIns: [] }]],
+    denyQuorum: 1,
+    timeoutMs: defaults.timeoutMs,
+    onTimeout: 'deny',
+    remindMs: null,
+    escalateMs: null,
+    selfApproval: false,
+    requireReason: [],
+    confirm: null,
+    edit: [],
+    grant: null,
+  }
+}
+
+function termsOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms {
+  const { deny_quorum, timeout, on_timeout, self_approval, require_reason, remind, confirm } = source
+  return {
+    ...plainTerms(defaults),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    stages: stagesOf(source, defaults),
+    denyQuorum: deny_quorum ?? 1,
+    onTimeout: on_timeout ?? 'deny',
+    remindMs: remind ?? null,
+    selfApproval: self_approval ?? false,
+    requireReason: require_reason ?? [],
+    confirm: confirm ?? null,
+    ...powersOf(source),
+  }
+}
+
+function powersOf({
+  escalate,
+  edit,
+  grant,
+}: RuleSource): Pick<ApprovalTerms, 'escalateMs' | 'edit' | 'grant'> {
+  return {
+    escalateMs: escalate?.after ?? null,
+    edit: edit === true ? 'all' : (edit ?? []),
+    grant: grant === undefined ? null : { scopes: grant.scope, maxMs: grant.max },
+  }
+}
+
+function stagesOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms['stages'] {
+  const standIns = distinct(source.escalate?.to ?? [])
+  const stages = source.stages ?? [{ approvers: source.approvers, quorum: source.quorum }]
+  return stages.map(({ approvers, quorum = 1 }) => [
+    { groups: distinct(approvers ?? defaults.groups), quorum, standIns },
+  ])
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)]
+}

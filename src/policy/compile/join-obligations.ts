@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ApprovalTerms, Demand, GrantBounds } from '../model/decision.ts'
+
+/**
+ * The strictest of two approvals: at each stage what either demands, the shorter times, every reason and every second
+ * step that either wants, and only what both let people edit and grant. A group that one rule asks for cannot stand in
+ * for the group that the other asks for.
+ */
+export function joinTerms(one: ApprovalTerms, other: ApprovalTerms): ApprovalTerms {
+  return {
+    stages: joinStages(one.stages, other.stages),
+    denyQuorum: Math.min(one.denyQuorum, other.denyQuorum),
+    timeoutMs: Math.min(one.timeoutMs, other.timeoutMs),
+    onTimeout: one.onTimeout === other.onTimeout ? one.onTimeout : 'deny',
+    remindMs: earlier(one.remindMs, other.remindMs),
+    escalateMs: earlier(one.escalateMs, other.escalateMs),
+    selfApproval: one.selfApproval && other.selfApproval,
+    requireReason: [...new Set([...one.requireReason, ...other.requireReason])],
+    confirm: one.confirm ?? other.confirm,
+    edit: joinEdit(one.edit, other.edit),
+    grant: joinGrant(one.grant, other.grant),
+  }
+}
+
+function joinStages(one: ApprovalTerms['stages'], other: ApprovalTerms['stages']): ApprovalTerms['stages'] {
+  const [longer, shorter] = one.length >= other.length ? [one, other] : [other, one]
+  return longer.map((demands, at) => {
+    const beside = shorter[at] ?? []
+    return distinct(longer === one ? [...demands, ...beside] : [...beside, ...demands])
+  })
+}
+
+function distinct(demands: readonly Demand[]): readonly Demand[] {
+  return demands.filter(
+    (demand, at) => !demands.slice(0, at).some((before) => isDeepStrictEqual(before, demand)),
+  )
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.min(one, other)
+}
+
+function joinEdit(one: ApprovalTerms['edit'], other: ApprovalTerms['edit']): ApprovalTerms['edit'] {
+  if (one === 'all') return other
+  return other === 'all' ? one : one.filter((name) => other.includes(name))
+}
+
+function joinGrant(one: GrantBounds | null, other: GrantBounds | null): GrantBounds | null {
+  if (one === null || other === null) return null
+  const scopes = one.scopes.filter((scope) => other.scopes.includes(scope))
+  return scopes.length === 0 ? null : { scopes, maxMs: Math.min(one.maxMs, other.maxMs) }
+}

@@ -1,0 +1,83 @@
+import { compileGlob, isGlob } from '../../core/glob.ts'
+import type { Policy, Rule } from './rule.ts'
+
+/** The relevant rules of one policy for one tool, in the order of the file. */
+export interface Relevant {
+  readonly policy: Policy
+  readonly rules: readonly Rule[]
+}
+
+/** What is relevant to one tool in a category: policies by priority, then by name; none without a relevant rule. */
+export type RelevantIn = (category: string) => readonly Relevant[]
+
+const NONE: readonly Relevant[] = []
+
+/**
+ * Indexes rules by the tools that they name. Globs are resolved for each tool that asks; the answer for a category is
+ * kept until the same tool is asked about in another, which hardly ever happens.
+ */
+export function indexRules(policies: readonly Policy[]): (tool: string) => RelevantIn {
+  if (policies.every(({ rules }) => rules.length === 0)) return () => () => NONE
+  const index = buildIndex([...policies].sort(byPriority))
+  return (tool) => {
+    let latest: { readonly category: string; readonly plan: readonly Relevant[] } | null = null
+    return (category) => {
+      if (latest?.category !== category) latest = { category, plan: relevantTo(index, tool, category) }
+      return latest.plan
+    }
+  }
+}
+
+function byPriority(one: Policy, other: Policy): number {
+  return other.priority - one.priority || (one.id < other.id ? -1 : 1)
+}
+
+interface Place {
+  readonly policy: Policy
+  readonly rule: Rule
+  /** In the order of judging, over all policies. */
+  readonly order: number
+}
+
+interface Index {
+  readonly named: Map<string, Place[]>
+  readonly globs: { readonly matches: (tool: string) => boolean; readonly place: Place }[]
+  readonly categories: Map<string, Place[]>
+}
+
+function buildIndex(policies: readonly Policy[]): Index {
+  const index: Index = { named: new Map(), globs: [], categories: new Map() }
+  const rules = policies.flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })))
+  for (const [order, found] of rules.entries()) file(index, { ...found, order })
+  return index
+}
+
+function file(index: Index, place: Place): void {
+  const { rule } = place
+  if (rule.category !== null) append(index.categories, rule.category, place)
+  for (const tool of new Set(rule.tools)) {
+    if (isGlob(tool)) index.globs.push({ matches: compileGlob(tool), place })
+    else append(index.named, tool, place)
+  }
+}
+
+function append(places: Map<string, Place[]>, key: string, place: Place): void {
+  const known = places.get(key)
+  if (known === undefined) places.set(key, [place])
+  else known.push(place)
+}
+
+/** A policy with a rule that names the tool does not judge it by category. */
+function relevantTo(index: Index, tool: string, category: string): readonly Relevant[] {
+  const named = index.named.get(tool) ?? []
+  const naming = new Set(named.map(({ policy }) => policy))
+  const globs = index.globs.filter(({ matches }) => matches(tool)).map(({ place }) => place)
+  const byCategory = (index.categories.get(category) ?? []).filter(({ policy }) => !naming.has(policy))
+  const places = [...new Set([...named, ...globs, ...byCategory])].sort(
+    (one, other) => one.order - other.order,
+  )
+  return [...Map.groupBy(places, ({ policy }) => policy)].map(([policy, found]) => ({
+    policy,
+    rules: found.map(({ rule }) => rule),
+  }))
+}

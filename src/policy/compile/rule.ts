@@ -1,0 +1,58 @@
+import type { Calendar } from '../calendar/calendar.ts'
+import type { Condition } from '../condition/condition.ts'
+import type { Limit } from '../limits/limit.ts'
+import type { ParamsCheck } from '../params/params-check.ts'
+import type { ApprovalTerms } from '../model/decision.ts'
+
+/** A compiled rule. */
+export type Rule = AllowingRule | DenyingRule | AskingRule
+
+interface Common {
+  readonly name: string
+  /** Tool names and globs; empty when the rule governs a category. */
+  readonly tools: readonly string[]
+  readonly category: string | null
+  /** Null: the rule always fires. */
+  readonly when: Condition | null
+  /** The rule fires at these times only. */
+  readonly during: Calendar | null
+  /** The rule fires at other times only. */
+  readonly outside: Calendar | null
+  /** The rule fires beyond this only. */
+  readonly limit: Limit | null
+  /** Where the rule holds, other params than these are denied. */
+  readonly params: ParamsCheck | null
+  readonly phase: 'call' | 'result'
+  /** Judged and recorded, without effect. */
+  readonly isShadow: boolean
+  /** For people: the message, else the description, else a plain sentence. */
+  readonly reason: string
+}
+export interface AllowingRule extends Common {
+  readonly action: 'allow'
+  /** Approver groups that are told after the fact. */
+  readonly feedback: readonly string[]
+}
+export interface DenyingRule extends Common {
+  readonly action: 'deny'
+}
+export interface AskingRule extends Common {
+  readonly action: 'require_approval'
+  readonly terms: ApprovalTerms
+}
+
+/** What a policy says of a tool that it has rules for, when none of them fires. */
+export type Otherwise =
+  | { readonly effect: 'allow' | 'nothing' }
+  | { readonly effect: 'ask'; readonly terms: ApprovalTerms }
+
+/** A compiled, enabled policy, or the part of it that is judged at one time. */
+export interface Policy {
+  readonly id: string
+  readonly priority: number
+  /** The whole policy is in shadow. */
+  readonly isShadow: boolean
+  readonly otherwise: Otherwise
+  covers(agentId: string): boolean
+  readonly rules: readonly Rule[]
+}

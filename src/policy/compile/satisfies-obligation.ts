@@ -1,0 +1,26 @@
+import type { ApprovalTerms, Demand } from '../model/decision.ts'
+
+/**
+ * Would approvals that meet `given` also meet `wanted`? At each stage everything that is wanted must have been asked for,
+ * of the same people or of some of them, under no laxer conditions. Deny quorums and times do not matter here.
+ */
+export function satisfiesTerms(given: ApprovalTerms, wanted: ApprovalTerms): boolean {
+  return (
+    wanted.stages.every((demands, at) => meetsAll(given.stages[at] ?? [], demands)) &&
+    (wanted.selfApproval || !given.selfApproval) &&
+    (wanted.confirm === null || wanted.confirm === given.confirm) &&
+    (!wanted.requireReason.includes('approve') || given.requireReason.includes('approve'))
+  )
+}
+
+function meetsAll(given: readonly Demand[], wanted: readonly Demand[]): boolean {
+  return wanted.every((demand) => given.some((met) => meets(met, demand)))
+}
+
+function meets(given: Demand, wanted: Demand): boolean {
+  return (
+    given.quorum >= wanted.quorum &&
+    given.groups.every((group) => wanted.groups.includes(group)) &&
+    given.standIns.every((group) => wanted.groups.includes(group) || wanted.standIns.includes(group))
+  )
+}

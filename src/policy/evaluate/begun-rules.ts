@@ -1,0 +1,30 @@
+import { type Judges, scopeOf } from './evaluate.ts'
+import { isItsTime, judgeRule } from './evaluate-rule.ts'
+import type { Rule } from '../compile/rule.ts'
+import type { BegunRule, Call } from '../model/decision.ts'
+
+/**
+ * The rules in force that deny or ask, whose time covers the moment of the call and did not cover the one before. Those of
+ * all policies: which of them decides may depend on what is not known of the call.
+ */
+export function begunRules(judges: Judges, call: Call, beforeMs: number): readonly BegunRule[] {
+  const { facts, calls } = judges.tool(call.tool)
+  const { category } = scopeOf(judges, facts, call)
+  const hasBegun = (rule: Rule) =>
+    rule.action !== 'allow' && isItsTime(rule, call.nowMs) && !isItsTime(rule, beforeMs)
+  return calls
+    .inForce(category)
+    .filter(({ policy }) => policy.covers(call.agentId))
+    .flatMap(({ policy, rules }) =>
+      rules.filter(hasBegun).map((rule) => ({
+        policyId: policy.id,
+        rule: rule.name,
+        reason: rule.reason,
+        mayHold: (judged: Call) =>
+          judgeRule(rule, scopeOf(judges, facts, { ...judged, category: call.category }), NOTHING_USED)
+            .fired !== false,
+      })),
+    )
+}
+
+const NOTHING_USED = () => 0

@@ -1,0 +1,116 @@
+import type { Scope } from '../condition/scope.ts'
+import { Indeterminate } from '../condition/value.ts'
+import { joinTerms } from '../compile/join-obligations.ts'
+import { type JudgedRule, judgeRule } from './evaluate-rule.ts'
+import { breachReason } from '../params/breach.ts'
+import type { AllowingRule, AskingRule, Policy } from '../compile/rule.ts'
+import type { Relevant } from '../compile/rule-index.ts'
+import type { ApprovalTerms, Usage } from '../model/decision.ts'
+
+/** What one policy says of a call, and how each of its relevant rules came out. */
+export interface Opinion {
+  readonly said: Said
+  readonly rules: readonly JudgedRule[]
+}
+
+/** `rule` is null when the policy allows or asks because all of its rules passed. */
+export type Said =
+  | { readonly effect: 'nothing' }
+  | { readonly effect: 'deny'; readonly rule: string; readonly reason: string }
+  | {
+      readonly effect: 'allow'
+      readonly rule: string | null
+      readonly reason: string
+      /** Groups that are told after the fact. */
+      readonly feedback: readonly string[]
+    }
+  | {
+      readonly effect: 'require_approval'
+      readonly rule: string | null
+      readonly reason: string
+      readonly terms: ApprovalTerms
+    }
+
+/** Lets one policy judge a call. The strictest rule wins: deny, then require_approval, then allow. */
+export function judgePolicy({ policy, rules }: Relevant, scope: Scope, usage: Usage): Opinion {
+  const judged = rules.map((rule) => judgeRule(rule, scope, usage))
+  const said =
+    denial(judged) ??
+    breach(judged, scope.call.tool) ??
+    unjudged(judged) ??
+    question(judged) ??
+    permission(judged, policy)
+  return { said, rules: judged }
+}
+
+function denial(judged: readonly JudgedRule[]): Said | null {
+  const found = judged.find(({ rule, fired }) => rule.action === 'deny' && fired === true)
+  return found === undefined ? null : { effect: 'deny', rule: found.rule.name, reason: found.rule.reason }
+}
+
+function breach(judged: readonly JudgedRule[], tool: string): Said | null {
+  for (const { rule, breach } of judged) {
+    if (breach !== null) return { effect: 'deny', rule: rule.name, reason: breachReason(tool, breach) }
+  }
+  return null
+}
+
+/** A rule that might have stopped the call, by its action or its params, but cannot be judged, stops it. */
+function unjudged(judged: readonly JudgedRule[]): Said | null {
+  for (const { rule, fired } of judged) {
+    if (!(fired instanceof Indeterminate)) continue
+    if (rule.action === 'allow' && rule.params === null) continue
+    const reason = `Rule '${rule.name}' cannot be judged: ${fired.reason}`
+    return { effect: 'deny', rule: rule.name, reason }
+  }
+  return null
+}
+
+function question(judged: readonly JudgedRule[]): Said | null {
+  let asking: AskingRule[] | null = null
+  for (const { rule, fired } of judged) {
+    if (rule.action !== 'require_approval' || fired !== true) continue
+    if (asking === null) asking = [rule]
+    else asking.push(rule)
+  }
+  const first = asking?.[0]
+  if (asking === null || first === undefined) return null
+  const { name: rule, reason, terms } = first
+  const alone: Said = { effect: 'require_approval', rule, reason, terms }
+  return asking.length === 1 ? alone : { ...alone, ...joined(asking, terms) }
+}
+
+function joined(asking: readonly AskingRule[], first: ApprovalTerms) {
+  return {
+    reason: [...new Set(asking.map(({ reason }) => reason))].join('; '),
+    terms: asking.reduce((terms, rule) => joinTerms(terms, rule.terms), first),
+  }
+}
+
+function permission(judged: readonly JudgedRule[], policy: Policy): Said {
+  let allowing: AllowingRule | null = null
+  let mayAllow = false
+  let feedback = NO_GROUPS
+  for (const { rule, fired } of judged) {
+    if (rule.action !== 'allow') continue
+    mayAllow = true
+    if (fired !== true) continue
+    allowing ??= rule
+    if (rule.feedback.length > 0) feedback = [...new Set([...feedback, ...rule.feedback])]
+  }
+  if (allowing !== null) return { effect: 'allow', rule: allowing.name, reason: allowing.reason, feedback }
+  return allPassed(policy, mayAllow)
+}
+
+/** Where a rule could have allowed the call but did not fire, no policy allows it by passing. */
+function allPassed({ id, otherwise }: Policy, mayAllow: boolean): Said {
+  if (otherwise.effect === 'ask') {
+    const reason = `No rule of policy '${id}' fired, and it asks about every other call`
+    return { effect: 'require_approval', rule: null, reason, terms: otherwise.terms }
+  }
+  if (otherwise.effect === 'nothing' || mayAllow) return { effect: 'nothing' }
+  const reason = `All relevant rules of policy '${id}' passed`
+  return { effect: 'allow', rule: null, reason, feedback: NO_GROUPS }
+}
+
+const NO_GROUPS: readonly string[] = []

@@ -1,0 +1,43 @@
+import type { Json } from '../../core/json.ts'
+import { type Judges, scopeOf } from './evaluate.ts'
+import { judgePolicy } from './evaluate-policy.ts'
+import { judgeAside } from './shadow.ts'
+import { LazyTrace, type Looked } from './trace.ts'
+import type { Call, ResultVerdict } from '../model/decision.ts'
+
+/** Judges what a call gave back by the rules of phase result: any denial of any policy denies, else it is accepted. */
+export function judgeResult(judges: Judges, call: Call, result: Json): ResultVerdict {
+  const { facts: tool, results } = judges.tool(call.tool)
+  const scope = { ...scopeOf(judges, tool, call), result }
+  const { shadow } = judgeAside(results.inShadow(scope.category), scope, nothingUsed)
+  const looked: Looked[] = []
+  const trace = new LazyTrace({ tool, scope, looked }, null)
+  for (const relevant of results.inForce(scope.category)) {
+    if (!relevant.policy.covers(call.agentId)) continue
+    const opinion = judgePolicy(relevant, scope, nothingUsed)
+    looked.push({ policyId: relevant.policy.id, opinion })
+    const { said } = opinion
+    if (said.effect !== 'deny') continue
+    return {
+      effect: 'deny',
+      policyId: relevant.policy.id,
+      rule: said.rule,
+      reason: said.reason,
+      trace,
+      shadow,
+    }
+  }
+  return { effect: 'accept', trace, shadow }
+}
+
+/** Is there a rule of phase result in force for this call, whatever it says? */
+export function judgesResult(judges: Judges, call: Call): boolean {
+  const { facts, results } = judges.tool(call.tool)
+  const { category } = scopeOf(judges, facts, call)
+  return results.inForce(category).some(({ policy }) => policy.covers(call.agentId))
+}
+
+/** No rule of phase result has a limit. */
+function nothingUsed(): number {
+  return 0
+}

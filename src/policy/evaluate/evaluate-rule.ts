@@ -1,0 +1,34 @@
+import type { Scope } from '../condition/scope.ts'
+import { Indeterminate } from '../condition/value.ts'
+import { type Measured, measure } from '../limits/limit.ts'
+import type { Breach } from '../params/breach.ts'
+import type { Rule } from '../compile/rule.ts'
+import type { Usage } from '../model/decision.ts'
+
+/** How one rule came out. */
+export interface JudgedRule {
+  readonly rule: Rule
+  readonly fired: boolean | Indeterminate
+  /** What breaks its `params`; null when nothing does, or when the rule does not hold. */
+  readonly breach: Breach | null
+  /** How the call stands to its limit; null without one, or when the rule does not hold. */
+  readonly measured: Measured | null
+}
+
+/** Judges one rule: it fires when its condition, its times and its limit all hold. */
+export function judgeRule(rule: Rule, scope: Scope, usage: Usage): JudgedRule {
+  const holds = isItsTime(rule, scope.call.nowMs) ? (rule.when?.judge(scope) ?? true) : false
+  if (holds !== true) return { rule, fired: holds, breach: null, measured: null }
+  const breach = rule.params === null ? null : rule.params.breach(scope.call.params)
+  if (rule.limit === null) return { rule, fired: true, breach, measured: null }
+  const measured = measure(rule.limit, scope, usage)
+  return measured instanceof Indeterminate
+    ? { rule, fired: measured, breach, measured: null }
+    : { rule, fired: measured.beyond, breach, measured }
+}
+
+/** Do the rule's times let it judge at this moment? */
+export function isItsTime({ during, outside }: Rule, nowMs: number): boolean {
+  if (during !== null && !during.covers(nowMs)) return false
+  return outside === null || !outside.covers(nowMs)
+}

@@ -1,0 +1,89 @@
+import { sha256 } from '../../core/canonical-json.ts'
+import { formatDuration } from '../../core/duration.ts'
+import { formsOf } from '../condition/compare-texts.ts'
+import type { Expression } from '../condition/condition.ts'
+import type { Scope } from '../condition/scope.ts'
+import { Indeterminate, kindOf, type Value } from '../condition/value.ts'
+import type { LimitWindow, Take, Usage } from '../model/decision.ts'
+
+/** A compiled limit: at most `max` in any window of `perMs`, counted apart for each value of `by`. */
+export interface Limit {
+  /** The policy and the rule that it belongs to. */
+  readonly owner: string
+  readonly max: number
+  readonly perMs: number
+  readonly by: Expression
+  /** What a call adds; null: one. */
+  readonly sum: Expression | null
+}
+
+/** How a call stands to a limit. */
+export interface Measured {
+  /** Would this call go beyond the limit? */
+  readonly beyond: boolean
+  readonly take: Take
+  /** `19 of 20 used within 1h, and this call adds 1`. */
+  readonly told: string
+}
+
+/** An amount beyond this is no budget. */
+const MAX_AMOUNT = 1e15
+
+/** Measures a call by what was used before; indeterminate when the call does not say by whom, or how much. */
+export function measure(limit: Limit, scope: Scope, usage: Usage): Measured | Indeterminate {
+  const key = keyOf(limit, scope)
+  if (key instanceof Indeterminate) return key
+  const amount = amountOf(limit, scope)
+  if (amount instanceof Indeterminate) return amount
+  const used = usage(key)
+  if (used === null) return new Indeterminate('what was used of the limit is not known')
+  const { max, perMs } = limit
+  const beyond = used + amount > max
+  return {
+    beyond,
+    take: { key, perMs, amount, atMost: beyond ? null : max },
+    told: `${used} of ${max} used within ${formatDuration(perMs)}, and this call adds ${amount}`,
+  }
+}
+
+/** Where to look up what was used; null when the call does not say by whom. */
+export function windowOf(limit: Limit, scope: Scope): LimitWindow | null {
+  const key = keyOf(limit, scope)
+  return key instanceof Indeterminate ? null : { key, perMs: limit.perMs }
+}
+
+/**
+ * The value is hashed, as it may be one that is masked elsewhere. `42` and `"42"`, and texts that people cannot tell apart,
+ * share what is left.
+ */
+function keyOf({ owner, by, sum }: Limit, scope: Scope): string | Indeterminate {
+  const value = by.evaluate(scope)
+  if (value instanceof Indeterminate) return value
+  if (value === undefined || value === null || typeof value === 'object')
+    return misfit(by, value, 'text, a number, or true or false')
+  const what = sum === null ? 'count' : 'sum'
+  return `${owner}/${what}/${sha256(formsOf(String(value)).trimmed).slice(0, 32)}`
+}
+
+function amountOf({ sum }: Limit, scope: Scope): number | Indeterminate {
+  if (sum === null) return 1
+  const value = sum.evaluate(scope)
+  if (value instanceof Indeterminate) return value
+  if (typeof value !== 'number') return misfit(sum, value, 'a number')
+  return value >= 0 && value <= MAX_AMOUNT
+    ? value
+    : new Indeterminate(`${sum.source} is ${value}, expected a number from 0 to ${MAX_AMOUNT}`)
+}
+
+function misfit(
+  { source }: Expression,
+  value: Exclude<Value, Indeterminate>,
+  expected: string,
+): Indeterminate {
+  const kind = kindOf(value)
+  return new Indeterminate(
+    kind === 'missing' || kind === 'null'
+      ? `${source} is missing`
+      : `${source} is ${kind}, expected ${expected}`,
+  )
+}

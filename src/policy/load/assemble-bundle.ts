@@ -1,0 +1,176 @@
+import { boundedCache } from '../compile/bounded-cache.ts'
+import type { ApproverGroup, Bundle, PolicySummary } from '../bundle.ts'
+import type { BundleFile } from '../schema/bundle-file.ts'
+import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
+import { policyId } from '../check/check-names.ts'
+import { DEFAULT_TIMEOUT_MS } from '../check/check-times.ts'
+import { compilePolicy, type DefaultTerms } from '../compile/compile-policy.ts'
+import type { Lists } from '../condition/lists.ts'
+import type { Judges, Rules } from '../evaluate/evaluate.ts'
+import { createFallback } from '../compile/fallback.ts'
+import { isGrantable } from '../evaluate/grantable.ts'
+import { begunOfClaim, judgeClaim, limitsOfClaim } from '../evaluate/evaluate-claim.ts'
+import { judgeResult, judgesResult } from '../evaluate/evaluate-result.ts'
+import { namedTools } from '../compile/named-tools.ts'
+import { createQuotas } from '../compile/quotas.ts'
+import type { Policy, Rule } from '../compile/rule.ts'
+import { indexRules } from '../compile/rule-index.ts'
+import type { Rule as RuleSource } from '../schema/rule-schema.ts'
+import { createCatalog, type KnownTool } from '../compile/tool-catalog.ts'
+import { createToolNames } from '../compile/tool-names.ts'
+
+/** A checked file of a bundle. */
+export interface PolicySource {
+  readonly name: string
+  readonly content: BundleFile
+}
+
+/** What a bundle has beside its policies. */
+export interface Beside {
+  readonly hash: string
+  /** The files that it was read from. */
+  readonly files: readonly string[]
+  readonly lists: Lists
+}
+
+/** Makes a bundle of files that were checked together. */
+export function assembleBundle(sources: readonly PolicySource[], { hash, files, lists }: Beside): Bundle {
+  const contents = sources.map(({ content }) => content)
+  const judges = judgesOf(sources, lists)
+  return {
+    hash,
+    files,
+    judge: (call, usage = unknownUsage) => judgeClaim(judges, call, usage),
+    begun: (call, beforeMs) => begunOfClaim(judges, call, beforeMs),
+    limits: (call) => limitsOfClaim(judges, call),
+    judgeResult: (call, result) => judgeResult(judges, call, result),
+    judgesResult: (call) => judgesResult(judges, call),
+    isGrantable: (granted) => isGrantable(judges, toolNames(contents), granted),
+    tool: (name) => judges.tool(name).facts,
+    approvers: groupsOf(contents, judges.defaults),
+    timeoutMs: judges.defaults.timeoutMs,
+    admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
+    auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
+    digest: contents.find(({ digest }) => digest !== undefined)?.digest ?? null,
+    alerts: contents.find(({ alerts }) => alerts !== undefined)?.alerts ?? null,
+    quota: createQuotas(merge(contents, 'quotas')),
+    policies: sources.flatMap(summaryOf),
+  }
+}
+
+/** Names and globs of the tools that the files speak of. */
+function toolNames(contents: readonly BundleFile[]): ReadonlySet<string> {
+  const ruled = contents.flatMap(({ rules }) => (rules ?? []).flatMap(({ tool }) => tool ?? []))
+  return new Set([...Object.keys(merge(contents, 'tools')), ...ruled])
+}
+
+/** Beside the tools that rules name, which all find room: a tool's name comes from outside. */
+const MAX_STRANGE_TOOLS = 4_096
+
+function unknownUsage(): null {
+  return null
+}
+
+function judgesOf(sources: readonly PolicySource[], lists: Lists): Judges {
+  const contents = sources.map(({ content }) => content)
+  const categories = merge(contents, 'categories')
+  const defaults = defaultTerms(contents)
+  const policies = sources
+    .filter(({ content }) => content.rules !== undefined && content.enabled !== false)
+    .map(({ name, content }) => compilePolicy(policyId(content.name, name), content, defaults))
+  const catalog = createCatalog(merge(contents, 'tools'))
+  const calls = rulesOf(policies, 'call')
+  const results = rulesOf(policies, 'result')
+  const toolNames = createToolNames(namedTools(contents))
+  return {
+    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), (name) => {
+      const lookalike = toolNames.lookalike(name)
+      const facts = catalog(name)
+      return {
+        facts: lookalike === null ? facts : withMasksOf(catalog(lookalike), facts),
+        lookalike,
+        calls: calls(name),
+        results: results(name),
+      }
+    }),
+    categories: new Set([...BUILT_IN_CATEGORIES, ...Object.keys(categories)]),
+    lists,
+    fallback: createFallback(merge(contents, 'tiers'), categories),
+    toolNames,
+    defaults,
+  }
+}
+
+/** What is masked for a tool is masked in a call that only looks like one of it, too. */
+function withMasksOf(other: KnownTool, facts: KnownTool): KnownTool {
+  return { ...facts, mask: [...new Set([...facts.mask, ...other.mask])] }
+}
+
+function namesIn(policies: readonly Policy[]): number {
+  return new Set(policies.flatMap(({ rules }) => rules.flatMap(({ tools }) => tools))).size
+}
+
+/** Rules in shadow are indexed apart, so that they cannot hide one that is in force. */
+function rulesOf(policies: readonly Policy[], phase: Rule['phase']): (tool: string) => Rules {
+  const index = (isShadow: boolean) =>
+    indexRules(
+      policies.map((policy) => ({
+        ...policy,
+        rules: policy.rules.filter((rule) => rule.phase === phase && rule.isShadow === isShadow),
+      })),
+    )
+  const inForce = index(false)
+  const inShadow = index(true)
+  return (tool) => ({ inForce: inForce(tool), inShadow: inShadow(tool) })
+}
+
+/** One mapping of the same section of all files; the check before made sure that no key is in two. */
+function merge<K extends 'tools' | 'categories' | 'tiers' | 'approvers' | 'quotas'>(
+  contents: readonly BundleFile[],
+  section: K,
+): NonNullable<BundleFile[K]> {
+  return Object.assign({}, ...contents.map((content) => content[section] ?? {}))
+}
+
+function defaultTerms(contents: readonly BundleFile[]): DefaultTerms {
+  return {
+    groups: [...new Set(contents.flatMap(({ defaults }) => defaults?.approvers ?? []))],
+    timeoutMs:
+      contents.find(({ defaults }) => defaults?.timeout !== undefined)?.defaults?.timeout ??
+      DEFAULT_TIMEOUT_MS,
+  }
+}
+
+function groupsOf(
+  contents: readonly BundleFile[],
+  defaults: DefaultTerms,
+): ReadonlyMap<string, ApproverGroup> {
+  const groups = new Map<string, ApproverGroup>()
+  for (const [name, { channel, members }] of Object.entries(merge(contents, 'approvers'))) {
+    groups.set(name, { name, channel, members: members ?? null })
+  }
+  const named = contents.flatMap(({ rules }) => (rules ?? []).flatMap(groupsNamedBy))
+  for (const name of [...named, ...defaults.groups]) {
+    if (name.startsWith('#')) groups.set(name, { name, channel: name, members: null })
+  }
+  return groups
+}
+
+function groupsNamedBy({ approvers, stages, escalate, feedback }: RuleSource): readonly string[] {
+  const staged = (stages ?? []).flatMap((stage) => stage.approvers)
+  return [...(approvers ?? []), ...staged, ...(escalate?.to ?? []), ...(feedback ?? [])]
+}
+
+function summaryOf({ name, content }: PolicySource): readonly PolicySummary[] {
+  if (content.rules === undefined) return []
+  return [
+    {
+      id: policyId(content.name, name),
+      description: content.description ?? null,
+      priority: content.priority ?? 0,
+      enabled: content.enabled ?? true,
+      file: name,
+      rules: content.rules.length,
+    },
+  ]
+}

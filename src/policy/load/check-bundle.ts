@@ -1,0 +1,113 @@
+import { sha256 } from '../../core/canonical-json.ts'
+import type { PolicySource } from './assemble-bundle.ts'
+import { buildLists, type ReadFile } from '../source/build-lists.ts'
+import { BundleError, describeFault, type Fault, faultOfFile } from '../source/bundle-error.ts'
+import { BundleFile } from '../schema/bundle-file.ts'
+import { conditionFaults } from '../check/check-conditions.ts'
+import { repeatedNames } from '../check/check-names.ts'
+import { referenceFaults } from '../check/check-references.ts'
+import { ruleFaults } from '../check/check-rules.ts'
+import { timeFaults } from '../check/check-times.ts'
+import type { Lists } from '../condition/lists.ts'
+import { readMentions } from '../source/references.ts'
+import { readYaml, type YamlFile } from '../source/read-yaml.ts'
+import { shapeFaults } from '../source/shape-diagnostics.ts'
+import { testFileFaults } from '../check/test-file-diagnostics.ts'
+import type { SourceFile } from '../source/source-file.ts'
+
+/** The texts that a bundle is made of; their order does not matter. */
+export interface BundleTexts {
+  readonly policies: readonly SourceFile[]
+  readonly tests: readonly SourceFile[]
+  /** Every other file of the folder by its name: the policies name them under `lists:`. */
+  readonly lists: ReadonlyMap<string, ReturnType<ReadFile>>
+}
+
+/** Texts without a fault, compiled. */
+export interface CheckedBundle {
+  readonly hash: string
+  /** The files that the bundle is read from. */
+  readonly files: readonly string[]
+  readonly sources: readonly CheckedFile[]
+  readonly lists: Lists
+}
+
+export interface CheckedFile extends PolicySource {
+  readonly file: YamlFile
+}
+
+/**
+ * Checks and compiles the texts of a bundle.
+ * @throws {BundleError} with the faults of every file.
+ */
+export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBundle {
+  if (policies.length === 0) {
+    throw new BundleError([faultOfFile('.', 'expected at least one *.yaml file, found none')])
+  }
+  const sorted = [...policies].sort((one, other) => (one.name < other.name ? -1 : 1))
+  const results = sorted.map(readYaml)
+  const readable = results.flatMap((result) => (result.ok ? [result.file] : []))
+  const parsed = readable.map(parseFile)
+  const sources = parsed.flatMap(({ source }) => source)
+  const built = buildLists(sources, (name) => lists.get(name) ?? MISSING)
+  const faults = [
+    ...results.flatMap((result) => (result.ok ? [] : result.faults)),
+    ...parsed.flatMap(({ faults }) => faults),
+    ...built.faults,
+    ...meaningFaults(readable, readable.length === sorted.length),
+    ...tests.flatMap(testFileFaults),
+  ]
+  if (faults.length > 0) throw new BundleError(sortFaults(faults))
+  const all = [...sorted, ...built.files]
+  const files = all.map(({ name }) => name)
+  refuseUnread([...lists.keys()], files)
+  return { hash: hashOf(all), files, sources, lists: built.lists }
+}
+
+const MISSING = { ok: false, why: 'there is no such file in the folder of policies' } as const
+
+/** A list that no policy names protects nobody. */
+function refuseUnread(lists: readonly string[], files: readonly string[]): void {
+  const read = new Set(files)
+  const unread = lists.filter((name) => !read.has(name))
+  if (unread.length > 0) throw new BundleError(unread.map((name) => faultOfFile(name, UNREAD)))
+}
+
+const UNREAD =
+  'is not read: expected a policy (*.yaml), or a file that a policy names under `lists:`; name it there, or move it out of the folder'
+
+interface Parsed {
+  readonly source: readonly CheckedFile[]
+  readonly faults: readonly Fault[]
+}
+
+function parseFile(file: YamlFile): Parsed {
+  const parsed = BundleFile.safeParse(file.value)
+  return parsed.success
+    ? { source: [{ name: file.name, content: parsed.data, file }], faults: [] }
+    : { source: [], faults: shapeFaults(file, parsed.error.issues) }
+}
+
+/** References are checked only when every file could be read: what is missing may stand in the one that could not. */
+function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly Fault[] {
+  const mentions = files.map(readMentions)
+  return [
+    ...mentions.flatMap(ruleFaults),
+    ...repeatedNames(mentions),
+    ...(isWhole ? [...referenceFaults(mentions), ...conditionFaults(mentions), ...timeFaults(mentions)] : []),
+  ]
+}
+
+/** In order, and each once: what stands behind an alias is met more than once. */
+function sortFaults(faults: readonly Fault[]): readonly Fault[] {
+  const distinct = new Map(faults.map((fault) => [describeFault(fault), fault]))
+  return [...distinct.values()].sort((one, other) => {
+    if (one.file !== other.file) return one.file < other.file ? -1 : 1
+    return one.line - other.line || one.column - other.column
+  })
+}
+
+/** Names and lengths are hashed with the texts, so that no two bundles spell the same bytes. */
+function hashOf(files: readonly SourceFile[]): string {
+  return sha256(...files.flatMap(({ name, text }) => [`${name}\n${Buffer.byteLength(text)}\n`, text]))
+}

@@ -1,0 +1,29 @@
+import type { Bundle } from '../bundle.ts'
+import { BundleError, faultOfFile } from '../source/bundle-error.ts'
+import { readBundle } from './read-bundle.ts'
+import { type FolderReading, readFolder } from '../source/read-folder.ts'
+
+/**
+ * Loads the bundle of a folder: its `*.yaml` files but tests, and the lists that they name.
+ * @throws {BundleError} also for a missing or empty folder, and for each file that is not read and stands there all the same.
+ */
+export async function loadBundle(folder: string): Promise<Bundle> {
+  return bundleOf(folder, await readFolder(folder))
+}
+
+/**
+ * The bundle of a folder as it was read.
+ * @throws {BundleError} as `loadBundle` does.
+ */
+export function bundleOf(folder: string, reading: FolderReading): Bundle {
+  refuseFaulty(folder, reading)
+  return readBundle(reading.policies, reading)
+}
+
+/** @throws {BundleError} for a reading that says by itself that no bundle can be made of it. */
+export function refuseFaulty(folder: string, { faults, policies }: FolderReading): void {
+  if (faults.length > 0) throw new BundleError(faults)
+  if (policies.length === 0) {
+    throw new BundleError([faultOfFile(folder, 'expected at least one policy file (*.yaml), found none')])
+  }
+}

@@ -1,0 +1,17 @@
+import type { Bundle } from '../bundle.ts'
+import { refuseFaulty } from './load-bundle.ts'
+import type { FolderReading } from '../source/read-folder.ts'
+import { buildInSlices } from './build-in-slices.ts'
+import { checkInWorker } from './check-in-worker.ts'
+
+/**
+ * Makes the bundle of a folder as it was read, without holding up what this process serves: it is checked in another
+ * thread, and then compiled here with other work in between.
+ * @throws {BundleError} as `loadBundle` does.
+ */
+export async function loadInSlices(folder: string, reading: FolderReading): Promise<Bundle> {
+  refuseFaulty(folder, reading)
+  const checked = await checkInWorker(reading)
+  const readFile = (name: string) => reading.lists.get(name) ?? { ok: false as const, why: 'it was not read' }
+  return buildInSlices(checked, readFile, () => new Promise((resolve) => setImmediate(resolve)))
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import type { Bundle } from '../bundle.ts'
+import { BundleError, faultOfFile } from '../source/bundle-error.ts'
+import { bundleOf } from './load-bundle.ts'
+import { type FolderReading, readFolder } from '../source/read-folder.ts'
+import { readSettled, readWhenSettled } from './settle.ts'
+import { watchFor } from './watch-for.ts'
+
+/** A bundle that follows its folder. Disposing ends the watch and waits for a reload under way. */
+export interface LiveBundle extends AsyncDisposable {
+  /** The last good bundle. */
+  current(): Bundle
+  /** What is wrong with the folder as it was read last; null when its bundle is in force. */
+  fault(): BundleError | null
+  /** Reads the folder again, one reload after another. Rejects only when a listener throws. */
+  reload(): Promise<Reloaded>
+}
+
+export type Reloaded =
+  | { readonly ok: true; readonly bundle: Bundle; readonly changed: boolean }
+  /** The last good bundle stays. */
+  | { readonly ok: false; readonly error: BundleError }
+
+export interface WatchOptions {
+  readonly folder: string
+  readonly log: Log
+  readonly clock: Clock
+  /** How long the folder must have stayed unchanged before it is put in force; default 2 s. */
+  readonly settleMs?: number
+  /** Makes the bundle of a reading after the first; default: at once, in this thread. */
+  readonly load?: (folder: string, reading: FolderReading) => Promise<Bundle>
+  /** Called after each change, with a bundle of another hash than before. */
+  readonly onChange: (bundle: Bundle) => void
+  /** Called after each reading, also when its policies are wrong, or the same as before. */
+  readonly onReload?: (reloaded: Reloaded) => void
+}
+
+const SETTLE_MS = 2_000
+
+/**
+ * Loads a bundle, and loads it again whenever its folder was changed and has settled: also behind links, and when the
+ * folder itself was replaced.
+ * @throws {BundleError} when the first load fails.
+ */
+export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
+  const { folder, settleMs = SETTLE_MS, log } = options
+  const ending = new AbortController()
+  const settling = { ...options, settleMs, signal: ending.signal }
+  const first = await readWhenSettled(settling)
+  const followed = follow(options, first)
+  const inTurn = createTurns()
+  const look = async () => {
+    const reading = await readFolder(folder)
+    if (reading.fingerprint !== followed.fingerprint()) {
+      const settled = await readSettled(settling, reading)
+      if (!ending.signal.aborted) await followed.take(settled)
+    }
+    await watch.follow(reading)
+  }
+  const watch = await watchFor(options, first, () =>
+    inTurn(look).catch((error: unknown) =>
+      log.error({ err: error }, 'a change of the policies could not be followed'),
+    ),
+  )
+  return {
+    current: followed.current,
+    fault: followed.fault,
+    reload: () => inTurn(async () => followed.take(await readWhenSettled(settling))),
+    async [Symbol.asyncDispose]() {
+      ending.abort()
+      watch.close()
+      await inTurn(async () => {})
+    },
+  }
+}
+
+/** Runs tasks one after another, in the order in which they came. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const next = last.then(task)
+    last = next.catch(() => {})
+    return next
+  }
+}
+
+/** The bundle in force, and what became of the reading that was taken last. */
+function follow(options: WatchOptions, first: FolderReading) {
+  let bundle = bundleOf(options.folder, first)
+  let { fingerprint } = first
+  let fault: BundleError | null = null
+  return {
+    current: () => bundle,
+    fault: () => fault,
+    fingerprint: () => fingerprint,
+    async take(reading: FolderReading): Promise<Reloaded> {
+      const reloaded = await tryLoad(options, reading, bundle)
+      fingerprint = reading.fingerprint
+      fault = reloaded.ok ? null : reloaded.error
+      if (reloaded.ok) bundle = reloaded.bundle
+      announce(reloaded, options)
+      return reloaded
+    },
+  }
+}
+
+async function tryLoad(
+  { folder, load = async (...read) => bundleOf(...read) }: WatchOptions,
+  reading: FolderReading,
+  before: Bundle,
+): Promise<Reloaded> {
+  try {
+    const bundle = await load(folder, reading)
+    return { ok: true, bundle, changed: bundle.hash !== before.hash }
+  } catch (error) {
+    if (error instanceof BundleError) return { ok: false, error }
+    // Such as a check that ran out of memory: the folder differs from what is in force, and that must be seen.
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      ok: false,
+      error: new BundleError([faultOfFile(folder, `the policies cannot be loaded: ${why}`)]),
+    }
+  }
+}
+
+function announce(reloaded: Reloaded, { log, onChange, onReload = () => {} }: WatchOptions): void {
+  if (!reloaded.ok) {
+    log.error({ faults: reloaded.error.faults }, 'the bundle was not reloaded: the last good one stays')
+  } else if (reloaded.changed) {
+    log.info({ bundle: reloaded.bundle.hash }, 'the bundle was reloaded')
+    onChange(reloaded.bundle)
+  }
+  onReload(reloaded)
+}

@@ -1,0 +1,15 @@
+import type { ApprovalTerms } from './decision.ts'
+
+type Stages = Pick<ApprovalTerms, 'stages'>
+
+/** Every group that is asked at some stage, without those who only stand in. */
+export function askedGroups({ stages }: Stages): readonly string[] {
+  return [...new Set(stages.flatMap((demands) => demands.flatMap(({ groups }) => groups)))]
+}
+
+/** How many distinct people must approve at the least: nobody votes at two stages. */
+export function leastPeople({ stages }: Stages): number {
+  return stages
+    .map((demands) => Math.max(...demands.map(({ quorum }) => quorum)))
+    .reduce((sum, quorum) => sum + quorum, 0)
+}

@@ -1,0 +1,162 @@
+import type { JsonObject } from '../../core/json.ts'
+
+/** No limit looks back further than 31 days. */
+export const LONGEST_WINDOW_MS = 31 * 86_400_000
+
+/** What the bundle is asked: one tool call that an agent wants to make. */
+export interface Call {
+  readonly agentId: string
+  readonly tool: string
+  /** The category that the caller named; the bundle's own `tools` entry wins over it. */
+  readonly category: string | null
+  readonly params: JsonObject
+  readonly context: JsonObject
+  readonly sessionId: string | null
+  readonly nowMs: number
+}
+
+/** What the bundle answers. `policyId` and `rule` are null when no policy said anything. */
+export type Verdict = Allow | Deny | RequireApproval
+
+interface Judged {
+  readonly policyId: string | null
+  readonly rule: string | null
+  /** For people: why. */
+  readonly reason: string
+  readonly trace: Trace
+  /** What the call uses up of limits once it is recorded; nothing when it is denied. */
+  readonly takes: readonly Take[]
+  /** What rules and policies in shadow would have said, at most 10; without effect. */
+  readonly shadow: readonly ShadowVerdict[]
+}
+export interface Allow extends Judged {
+  readonly effect: 'allow'
+  /** Approver groups that are told after the fact, and may say what they think of it. */
+  readonly feedback: readonly string[]
+}
+export interface Deny extends Judged {
+  readonly effect: 'deny'
+}
+export interface RequireApproval extends Judged {
+  readonly effect: 'require_approval'
+  readonly terms: ApprovalTerms
+}
+
+/** Whom to ask, and under which conditions. */
+export interface ApprovalTerms {
+  /** Asked one after another. Of each stage every demand must be met; neither is ever empty. */
+  readonly stages: readonly (readonly Demand[])[]
+  /** How many distinct people must deny to reject it; 1 or more. */
+  readonly denyQuorum: number
+  readonly timeoutMs: number
+  /** What the deadline brings: the end, or once as much time again, with the stand-ins asked as well. */
+  readonly onTimeout: 'deny' | 'escalate'
+  /** People are reminded once, this long after they were asked; null: never. */
+  readonly remindMs: number | null
+  /** The stand-ins are asked as well, this long after the others; null: not before the deadline. */
+  readonly escalateMs: number | null
+  /** May the requester, or the agent's owner, vote? */
+  readonly selfApproval: boolean
+  /** Which choices need the voter's reason. */
+  readonly requireReason: readonly ('approve' | 'deny')[]
+  /** The second step before an approval counts; null: none. */
+  readonly confirm: 'type_tool_name' | null
+  /** The params that an approver may change before approving. */
+  readonly edit: 'all' | readonly string[]
+  /** How far an approver may allow more than this one call; null: not at all. */
+  readonly grant: GrantBounds | null
+}
+
+export interface GrantBounds {
+  /** What may be allowed: the tool, its whole category. Never empty. */
+  readonly scopes: readonly GrantScope[]
+  /** For how long at most. */
+  readonly maxMs: number
+}
+export type GrantScope = 'tool' | 'category'
+
+/** So many distinct people out of any of these groups. */
+export interface Demand {
+  /** Names of approver groups of the bundle (a channel that stands for a group is one of them); never empty. */
+  readonly groups: readonly string[]
+  readonly quorum: number
+  /** Groups whose people count as well once the request was escalated. */
+  readonly standIns: readonly string[]
+}
+
+/** What the bundle says of the result of a call that ran. */
+export type ResultVerdict =
+  | { readonly effect: 'accept'; readonly trace: Trace; readonly shadow: readonly ShadowVerdict[] }
+  | {
+      readonly effect: 'deny'
+      readonly policyId: string
+      readonly rule: string | null
+      readonly reason: string
+      readonly trace: Trace
+      readonly shadow: readonly ShadowVerdict[]
+    }
+
+/** A rule whose time began. */
+export interface BegunRule {
+  readonly policyId: string
+  readonly rule: string
+  readonly reason: string
+  /** Does the rule hold for this call, or can nobody tell? */
+  mayHold(call: Call): boolean
+}
+
+/** The calls that a grant would cover. */
+export interface GrantedCalls {
+  readonly agentId: string
+  readonly scope: GrantScope
+  /** Of the tool, or of the category. */
+  readonly name: string
+}
+
+/** What would have been decided, by a rule or a policy that is not enforced. */
+export interface ShadowVerdict {
+  readonly policyId: string
+  /** Null: all rules of the policy passed. */
+  readonly rule: string | null
+  readonly effect: 'allow' | 'deny' | 'require_approval'
+  readonly reason: string
+}
+
+/** One count or budget: `key` names the rule and for whom it counts. */
+export interface LimitWindow {
+  readonly key: string
+  /** How far back it looks. */
+  readonly perMs: number
+}
+
+/** Part of a limit that a call uses up. */
+export interface Take extends LimitWindow {
+  /** One for a count; for a budget the value, 0 or more. */
+  readonly amount: number
+  /** The verdict holds only while the window, this call included, does not pass this; null: it holds whatever was used. */
+  readonly atMost: number | null
+}
+
+/** How much of a limit was used within its window; null when that is not known. */
+export type Usage = (key: string) => number | null
+
+/** Every policy and rule that was looked at, in order. */
+export interface Trace {
+  readonly category: string
+  readonly tier: string | null
+  readonly policies: readonly PolicyTrace[]
+  /** What `tiers` and `categories` said when no policy did; null when they were not asked or said nothing. */
+  readonly fallback: string | null
+}
+export interface PolicyTrace {
+  readonly policyId: string
+  readonly said: 'allow' | 'deny' | 'require_approval' | 'nothing'
+  readonly rules: readonly RuleTrace[]
+}
+export interface RuleTrace {
+  readonly rule: string
+  readonly action: 'allow' | 'deny' | 'require_approval'
+  readonly fired: boolean | 'indeterminate'
+  /** Why, with the values that decided: `args.amount_cents is 72000`. */
+  readonly because: readonly string[]
+}

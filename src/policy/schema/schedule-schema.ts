@@ -1,0 +1,18 @@
+import { parseCron } from '../../core/cron.ts'
+
+/**
+ * What is wrong with a cron expression of five fields, each within its bounds: minute, hour, day, month, weekday. Null
+ * when it comes round.
+ */
+export function scheduleFault(text: string): string | null {
+  try {
+    if (parseCron(text, 'UTC').nextRun(ANY_DATE) !== null) return null
+  } catch {
+    return 'expected five cron fields such as "0 9 * * MON"'
+  }
+  const [, , day, month] = text.trim().split(/[ \t]+/)
+  return `never comes round: no month of ${month} has a day ${day}`
+}
+
+/** Each day of a year meets each weekday within the years that follow any date. */
+const ANY_DATE = new Date(0)

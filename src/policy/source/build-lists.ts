@@ -1,0 +1,71 @@
+import type { Fault } from './bundle-error.ts'
+import type { BundleFile } from '../schema/bundle-file.ts'
+import { createList, type KnownList, type Lists } from '../condition/lists.ts'
+import { readListFile } from './list-file.ts'
+import type { ListShape } from '../schema/list-schema.ts'
+import type { YamlFile } from './read-yaml.ts'
+import type { SourceFile } from './source-file.ts'
+
+/** Reads a file of the bundle's folder by its name; `why` says why it cannot be read. */
+export type ReadFile = (
+  name: string,
+) => { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string }
+
+export interface BuiltLists {
+  readonly lists: Lists
+  /** The files that were read, each once. */
+  readonly files: readonly SourceFile[]
+  readonly faults: readonly Fault[]
+}
+
+interface Source {
+  readonly file: YamlFile
+  readonly content: BundleFile
+}
+
+/** Builds the lists of all files of a bundle. */
+export function buildLists(sources: readonly Source[], readFile: ReadFile): BuiltLists {
+  const read = new Map<string, SourceFile>()
+  const lists = new Map<string, KnownList>()
+  const faults: Fault[] = []
+  for (const { file, content } of sources) {
+    for (const [name, shape] of Object.entries(content.lists ?? {})) {
+      const built = buildList(shape, read, readFile)
+      if (built.ok) lists.set(name, built.list)
+      else faults.push(faultOf(file, name, built))
+    }
+  }
+  return { lists, files: [...read.values()], faults }
+}
+
+type Built =
+  | { readonly ok: true; readonly list: KnownList }
+  /** `at` is where in the list's own file; null when the fault lies in the name. */
+  | {
+      readonly ok: false
+      readonly at: { readonly file: string; readonly line: number } | null
+      readonly why: string
+    }
+
+/** Builds one list; `read` is told of the file that was read for it. */
+export function buildList(shape: ListShape, read: Map<string, SourceFile>, readFile: ReadFile): Built {
+  if (!('file' in shape)) return { ok: true, list: createList(shape) }
+  const { file: name } = shape
+  const found = readFile(name)
+  if (!found.ok) return { ok: false, at: null, why: `the list '${name}' cannot be read: ${found.why}` }
+  const source = { name, text: found.text }
+  read.set(name, source)
+  const entries = readListFile(source)
+  return entries.ok
+    ? { ok: true, list: createList(entries.values) }
+    : { ok: false, at: { file: name, line: entries.line }, why: entries.message }
+}
+
+function faultOf(
+  { name, places }: YamlFile,
+  list: string,
+  { at, why }: Extract<Built, { ok: false }>,
+): Fault {
+  if (at !== null) return { ...at, column: 1, message: why }
+  return { file: name, ...places.of(['lists', list, 'file']), message: why }
+}

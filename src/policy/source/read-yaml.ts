@@ -1,0 +1,116 @@
+import {
+  type Document,
+  isAlias,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml'
+import { type Fault, faultOfFile } from './bundle-error.ts'
+import { createPlaces, type Places } from './source-location.ts'
+import { scalarFault } from './scalar-diagnostic.ts'
+import type { SourceFile } from './source-file.ts'
+
+/** A YAML file as plain data, and where each part of it stands. */
+export interface YamlFile {
+  readonly name: string
+  readonly value: unknown
+  readonly places: Places
+}
+export type YamlResult =
+  | { readonly ok: true; readonly file: YamlFile }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+
+const MAX_BYTES = 256 * 1_024
+const MAX_DEPTH = 20
+const MAX_ALIASES = 100
+
+/**
+ * Reads one file: at most 256 KiB, exactly one document of YAML 1.2 with text keys, nested at most 20 deep, without
+ * tags, with at most 100 aliases. Warnings of the parser are faults, and so are scalars that lose their spelling.
+ */
+export function readYaml({ name, text }: SourceFile): YamlResult {
+  if (Buffer.byteLength(text) > MAX_BYTES) return refuse(name, 'larger than 256 KiB')
+  const lines = new LineCounter()
+  const [document, second] = compose(text, lines)
+  if (document === undefined || document.contents === null)
+    return refuse(name, 'the file is empty: expected rules or other keys')
+  const places = createPlaces(document, lines, text)
+  const faults = (
+    second === undefined ? [] : [{ offset: second.range[0], message: 'expected one document, found another' }]
+  )
+    .concat(parserFaults(document), limitFaults(document))
+    .map(({ offset, message }) => ({ file: name, ...places.at(offset), message }))
+  if (faults.length > 0) return { ok: false, faults }
+  return toValue(name, document, places)
+}
+
+const TOO_DEEP = `nested deeper than ${MAX_DEPTH}`
+
+interface Found {
+  readonly offset: number
+  readonly message: string
+}
+
+function refuse(name: string, message: string): YamlResult {
+  return { ok: false, faults: [faultOfFile(name, message)] }
+}
+
+function compose(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+  const options = {
+    lineCounter,
+    prettyErrors: false,
+    stringKeys: true,
+    merge: false,
+    logLevel: 'silent',
+  } as const
+  return [...parseAllDocuments(text, options)]
+}
+
+/** One slip makes the parser stumble many times: the first faults are the ones that tell. */
+const MAX_PARSER_FAULTS = 10
+
+function parserFaults(document: Document.Parsed): readonly Found[] {
+  const found = [...document.errors, ...document.warnings]
+    .slice(0, MAX_PARSER_FAULTS)
+    .map(({ code, pos, message }) => ({
+      offset: pos[0],
+      message: code === 'RESOURCE_EXHAUSTION' ? TOO_DEEP : message,
+    }))
+  const { version } = document.directives.yaml
+  return version === '1.2' ? found : [...found, { offset: 0, message: `expected YAML 1.2, got ${version}` }]
+}
+
+function limitFaults(document: Document.Parsed): readonly Found[] {
+  const found: Found[] = []
+  let aliases = 0
+  visit(document, {
+    Node(_key, node, path) {
+      if (isAlias(node)) aliases += 1
+      const message = faultOfNode(node, path)
+      if (message === null) return undefined
+      found.push({ offset: node.range?.[0] ?? 0, message })
+      return visit.SKIP
+    },
+  })
+  return aliases > MAX_ALIASES
+    ? [...found, { offset: 0, message: `more than ${MAX_ALIASES} aliases` }]
+    : found
+}
+
+function faultOfNode(node: Node, path: readonly unknown[]): string | null {
+  if (isAlias(node)) return null
+  if (node.tag !== undefined) return `tags such as ${node.tag} are not allowed`
+  if (isScalar(node)) return node.value === '__proto__' ? "'__proto__' is not allowed" : scalarFault(node)
+  return path.filter((parent) => !isPair(parent)).length > MAX_DEPTH ? TOO_DEEP : null
+}
+
+function toValue(name: string, document: Document.Parsed, places: Places): YamlResult {
+  try {
+    return { ok: true, file: { name, value: document.toJS({ maxAliasCount: MAX_ALIASES }), places } }
+  } catch (error) {
+    return refuse(name, error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,25 @@
+import { isRequestId, type RequestId } from '../../core/ids.ts'
+
+/** What a button or a menu of a request carries. */
+export interface CardValue {
+  readonly requestId: RequestId
+  /** The digest of the params that stand beside it; null on cards of before that was told. */
+  readonly shown: string | null
+}
+
+/** Names a request, and the params with which it was shown: an approval counts for these only. At most 105 characters. */
+export function cardValue({
+  id,
+  paramsDigest,
+}: {
+  readonly id: RequestId
+  readonly paramsDigest: string
+}): string {
+  return `${id}:${paramsDigest.replace(/^sha256:/, '')}`
+}
+
+/** Reads it back; null when it names no request. */
+export function readCardValue(value: string): CardValue | null {
+  const [, id = '', digest] = /^(req_[^:]+)(?::([0-9a-f]{64}))?$/.exec(value) ?? []
+  return isRequestId(id) ? { requestId: id, shown: digest === undefined ? null : `sha256:${digest}` } : null
+}

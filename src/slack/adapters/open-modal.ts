@@ -1,0 +1,24 @@
+import { failureOf } from '../api/errors.ts'
+import type { Modal } from '../blocks/blocks.ts'
+import type { Click } from './action.ts'
+import type { ListenerParts } from './handlers.ts'
+
+/** Opens a modal, on top of the one that was clicked in. Null when it is open, else the sentence that says why not. */
+export async function openModal(
+  { client, log }: ListenerParts,
+  click: Pick<Click, 'place' | 'triggerId'>,
+  view: Modal,
+): Promise<string | null> {
+  const call = { trigger_id: click.triggerId, view }
+  try {
+    await (click.place.in === 'modal' ? client.views.push(call) : client.views.open(call))
+    return null
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.kind === 'refused' && failure.error.endsWith('trigger_id')) return TOO_LATE
+    log.warn({ err: error }, 'a modal could not be opened')
+    return 'Slack did not open the window. Nothing was decided; try again in a moment.'
+  }
+}
+
+const TOO_LATE = 'That took too long for Slack. Nothing was decided; please click again.'

@@ -1,0 +1,115 @@
+import type { WebClient } from '@slack/web-api'
+import type { Directory, Person } from '../../approval/ports/directory.ts'
+import type { Clock } from '../../core/clock.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { answerTo, GroupMembers, MemberPage, UserAnswer, UserGroups, UserId } from './responses.ts'
+import { createCache } from './cache.ts'
+import type { Channels } from './channels.ts'
+import { failureOf } from './errors.ts'
+import type { Identity } from './identity.ts'
+import { allPages } from './pages.ts'
+import { personFrom } from './person.ts'
+import { within } from './within.ts'
+
+interface Parts {
+  readonly client: WebClient
+  readonly channels: Channels
+  readonly identity: Identity
+  readonly clock: Clock
+}
+
+/** What Slack said of a person or a group counts for at most this long. */
+const KEEP_MS = 60_000
+/** A click must be answered within 3 s, so that a lookup may not take longer. */
+const LIMIT_MS = 2_000
+const MEMBERS_PAGE = 999
+
+/** Slack as the directory: answers come within 2 s and are at most a minute old, or the lookup rejects. */
+export function createDirectory(parts: Parts): Directory {
+  const { clock, channels, client } = parts
+  const options = { clock, keepMs: KEEP_MS }
+  const people = createCache({ ...options, load: (id) => loadPerson(parts, id) })
+  const emails = createCache({ ...options, load: (email) => loadIdByEmail(client, email) })
+  const handles = createCache({ ...options, load: () => loadHandles(client) })
+  const groups = createCache({ ...options, load: (id) => loadGroup(client, id) })
+  const members = createCache({ ...options, load: (id) => loadMembers(client, id) })
+
+  async function groupMembers(handle: string): Promise<ReadonlySet<string> | null> {
+    const id = (await handles.get('all')).get(handle)
+    return id === undefined ? null : groups.get(id)
+  }
+  async function channelMembers(channel: string): Promise<ReadonlySet<string> | null> {
+    const found = await channels.find(channel)
+    return found === null ? null : members.get(found.id)
+  }
+  const soon = <Value>(answer: Promise<Value>) =>
+    within<Value, never>(answer, { clock, limitMs: LIMIT_MS, late: refuse })
+
+  return {
+    person: (id) => soon(people.get(id)),
+    idByEmail: (email) => soon(emails.get(email)),
+    groupMembers: (handle) => soon(groupMembers(handle)),
+    channelMembers: (channel) => soon(channelMembers(channel)),
+  }
+}
+
+function refuse(): never {
+  throw new VetoError('slack_unreachable', `Slack did not answer within ${LIMIT_MS / 1_000} s`)
+}
+
+async function loadPerson({ client, identity }: Parts, id: string): Promise<Person | null> {
+  const { teamId } = await identity()
+  return unlessUnknown(async () => {
+    const { user } = await answerTo(UserAnswer, 'users.info', client.users.info({ user: id }))
+    return personFrom(user, teamId)
+  })
+}
+
+function loadIdByEmail(client: WebClient, email: string): Promise<string | null> {
+  return unlessUnknown(async () => {
+    const asked = client.users.lookupByEmail({ email })
+    return (await answerTo(UserId, 'users.lookupByEmail', asked)).user.id
+  })
+}
+
+/** Enabled groups only: a disabled one has no members for anyone. */
+async function loadHandles(client: WebClient): Promise<ReadonlyMap<string, string>> {
+  const asked = client.usergroups.list({ include_disabled: false })
+  const { usergroups } = await answerTo(UserGroups, 'usergroups.list', asked)
+  const enabled = usergroups.filter((group) => (group.date_delete ?? 0) === 0)
+  return new Map(enabled.map(({ handle, id }) => [handle, id]))
+}
+
+async function loadGroup(client: WebClient, id: string): Promise<ReadonlySet<string>> {
+  const asked = client.usergroups.users.list({ usergroup: id })
+  return new Set((await answerTo(GroupMembers, 'usergroups.users.list', asked)).users)
+}
+
+async function loadMembers(client: WebClient, channel: string): Promise<ReadonlySet<string>> {
+  const found = await allPages(
+    (cursor) =>
+      answerTo(
+        MemberPage,
+        'conversations.members',
+        client.conversations.members({
+          channel,
+          limit: MEMBERS_PAGE,
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      ),
+    (page) => page.members,
+  )
+  return new Set(found)
+}
+
+/** Slack's "no such person" is an answer; every other refusal is not. */
+async function unlessUnknown<Value>(lookUp: () => Promise<Value | null>): Promise<Value | null> {
+  try {
+    return await lookUp()
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.kind === 'refused' && UNKNOWN.has(failure.error)) return null
+    throw error
+  }
+}
+const UNKNOWN: ReadonlySet<string> = new Set(['user_not_found', 'users_not_found', 'user_not_visible'])

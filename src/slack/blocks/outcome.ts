@@ -1,0 +1,66 @@
+import type { Matter } from '../../approval/model/subject.ts'
+import type { EscalatedRequest, Settled } from '../../approval/model/request.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import { type Block, bold, line, moment, prose, quote, richText } from './blocks.ts'
+import { executionWords } from './execution-status.ts'
+import { approverNames } from './progress.ts'
+import { shorten, visibleText } from './visible-text.ts'
+
+/** What became of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
+export function outcomeLine(request: EscalatedRequest): string {
+  const { state, matter, execution } = request
+  switch (state.status) {
+    case 'pending':
+      return 'Waiting for an answer'
+    case 'approved':
+      return `${matter.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}${
+        execution?.status === 'denied' ? ', then denied by the policies' : ''
+      }`
+    case 'rejected':
+      return rejectedLine(matter, state.settledBy)
+    case 'expired':
+      return 'Expired: nobody answered in time'
+    case 'cancelled':
+      return 'Withdrawn by the agent'
+    case 'denied':
+      return 'Denied by the policies'
+    default:
+      return assertNever(state)
+  }
+}
+
+function rejectedLine({ kind }: Matter, settledBy: Settled['settledBy']): string {
+  const names = settledBy === null ? [] : [settledBy.name]
+  if (kind === 'question') return `${visibleText(names[0] ?? 'Somebody')} cannot answer this`
+  return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by(names)}`
+}
+
+/** What was settled, when, in which words, and what became of the call. */
+export function outcomeBlocks(request: EscalatedRequest, title: string | null): Block[] {
+  const { state } = request
+  if (state.status === 'pending') return []
+  const what = title === null ? [] : [bold(title), SEPARATOR]
+  const comments = commentsOf(state).map(quote)
+  const words = executionWords(request)
+  const became = words === null ? [] : [line(prose(shorten(words, MAX_WORDS)))]
+  return [richText(line(...what, moment(state.settledAtMs)), ...comments, ...became)]
+}
+
+const MAX_WORDS = 1_000
+const SEPARATOR = { type: 'text', text: ' · ' } as const
+
+/** The words of those who settled it; of each when several did. */
+function commentsOf(state: Settled): readonly string[] {
+  if (state.status !== 'approved') return state.comment === null ? [] : [state.comment]
+  const given = state.votes.filter((vote) => vote.choice === 'approve' && vote.comment !== null)
+  const said = given.map((vote) =>
+    given.length === 1 ? (vote.comment ?? '') : `${vote.by.name}: ${vote.comment}`,
+  )
+  return said.length > 0 || state.comment === null ? said : [state.comment]
+}
+
+function by(names: readonly string[]): string {
+  const shown = names.map((name) => visibleText(name))
+  if (shown.length === 0) return ''
+  return ` by ${new Intl.ListFormat('en', { type: 'conjunction' }).format(shown)}`
+}

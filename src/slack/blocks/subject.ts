@@ -1,0 +1,64 @@
+import { planOf, questionOf } from '../../approval/decide/describe-question.ts'
+import { type EscalatedRequest, shownParamsOf, type VetoRequest } from '../../approval/model/request.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import { asker } from './asker.ts'
+import { bold, code, type Inline, line, type Paragraph, quote, text } from './blocks.ts'
+import { layoutParams } from './params.ts'
+import { shorten, visibleText } from './visible-text.ts'
+
+/** What a modal needs to know of the tool to say what it is about. */
+export type SubjectTool = Pick<ToolFacts, 'title' | 'show'>
+
+/** What a modal is about, so that nobody decides about another request than they mean: who asks, for what, with its main params. */
+export function subject(request: EscalatedRequest, tool: SubjectTool): readonly Paragraph[] {
+  switch (request.matter.kind) {
+    case 'call':
+      return callSubject(request, tool, 'asks to run')
+    case 'question':
+      return [asker(request, 'asks a question'), excerpt(questionOf(request).question)]
+    case 'plan':
+      return [asker(request, 'submits a plan'), excerpt(planOf(request).title)]
+  }
+}
+
+/** The same of any call; `did` stands between agent and tool. */
+export function callSubject(
+  request: VetoRequest,
+  { title, show }: SubjectTool,
+  did: string,
+): readonly Paragraph[] {
+  const { agentId, tool, requester, sessionId } = request.call
+  return [
+    ...(title === null ? [] : [line(bold(title))]),
+    line(
+      bold(agentId),
+      text(` ${did} `),
+      code(tool),
+      ...(requester === null ? [] : [text(' for '), bold(requester)]),
+      ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+    ),
+    ...mainParams(request, show),
+  ]
+}
+
+const MAX_PARAMS = 5
+const MAX_VALUE = 80
+const MAX_EXCERPT = 300
+
+/** The first of the short values, in the order of the card; the card shows all. */
+function mainParams(request: VetoRequest, show: readonly string[]): readonly Paragraph[] {
+  const shown = shownParamsOf(request)
+  const rows = layoutParams(shown, show).rows.slice(0, MAX_PARAMS)
+  const left = Object.keys(shown).length - rows.length
+  const more = `${left} more ${left === 1 ? 'parameter' : 'parameters'}${rows.length === 0 ? '' : ' on the card'}`
+  const parts: (readonly Inline[])[] = [
+    ...rows.map(([name, value]) => [text(`${name}: `), bold(shorten(visibleText(value), MAX_VALUE))]),
+    ...(left > 0 ? [[text(more)]] : []),
+  ]
+  if (parts.length === 0) return []
+  return [line(...parts.flatMap((part, at) => (at === 0 ? part : [text(' · '), ...part])))]
+}
+
+function excerpt(words: string): Paragraph {
+  return quote(shorten(visibleText(words).trim(), MAX_EXCERPT))
+}

@@ -1,0 +1,198 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import {
+  type EscalatedRequest,
+  isPending,
+  type PendingRequest,
+  shownParamsOf,
+} from '../../../approval/model/request.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { cardValue } from '../../adapters/card-value.ts'
+import {
+  actions,
+  type Block,
+  bold,
+  button,
+  code,
+  context,
+  escapeMrkdwn,
+  header,
+  type Inline,
+  line,
+  type Message,
+  prose,
+  quote,
+  richText,
+  text,
+} from '../../blocks/blocks.ts'
+import { editLines } from './changes.ts'
+import { hiddenLines } from '../../blocks/hidden-lines.ts'
+import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
+import { menu } from './menu.ts'
+import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
+import { layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
+import { deadlineLine, votesLines } from '../../blocks/progress.ts'
+import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
+
+/** What a card shows. */
+export interface CardView {
+  readonly request: EscalatedRequest
+  readonly tool: Pick<ToolFacts, 'title' | 'show' | 'tier'>
+  /** Slack refused the full card: show little, and offer the rest in a modal. */
+  readonly brief: boolean
+}
+
+/**
+ * The message that shows a request. While it is pending it carries Deny, and Approve only if all params and the whole
+ * summary stand in it; otherwise Review in full. Nothing that an agent wrote is outside rich text and raw cells.
+ */
+export function card(view: CardView): Message {
+  const { request } = view
+  const layout = layoutParams(shownParamsOf(request), view.tool.show)
+  const summary = summaryOf(request)
+  const complete = isWhole(request, view.tool) && !view.brief
+  return {
+    text: fallback(view),
+    blocks: [
+      header(shorten(isPending(request) ? question(view) : outcomeLine(request), SLACK_LIMITS.header.text)),
+      ...(isPending(request) ? [] : outcomeBlocks(request, view.tool.title)),
+      richText(line(...who(request))),
+      ...(view.brief ? [] : [...paramsBlocks(layout), ...difference(request)]),
+      ...hidden(request),
+      richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
+      ...inquiryBlocks(request, view),
+      ...warnings(request, { complete, hidden: isVeiled(request) || isVeiledReply(request) }),
+      ...(isPending(request) ? [buttons(request, complete)] : []),
+      foot(request),
+    ],
+  }
+}
+
+/** Do all params and the whole summary fit into the card? */
+export function isWhole(request: EscalatedRequest, { show }: Pick<ToolFacts, 'show'>): boolean {
+  return layoutParams(shownParamsOf(request), show).complete && summaryOf(request).complete
+}
+
+function question({ tool }: CardView): string {
+  return tool.title === null ? 'Approval needed' : `Approval needed: ${tool.title}`
+}
+
+function fallback(view: CardView): string {
+  const { request, tool } = view
+  const words = isPending(request)
+    ? question(view)
+    : `${tool.title ?? 'A request'}: ${lowerFirst(outcomeLine(request))}`
+  return escapeMrkdwn(shorten(words, SLACK_LIMITS.section.text / 2))
+}
+
+function lowerFirst(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1)
+}
+
+function who(request: EscalatedRequest): Inline[] {
+  const { agentId, tool, requester, sessionId } = request.call
+  return [
+    bold(agentId),
+    text(isPending(request) ? ' asks to run ' : ' asked to run '),
+    code(tool),
+    ...(requester === null ? [] : [text(' for '), bold(requester)]),
+    ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+  ]
+}
+
+function difference(request: EscalatedRequest): Block[] {
+  const lines = editLines(request)
+  return lines.length === 0 ? [] : [richText(...lines)]
+}
+
+function hidden(request: EscalatedRequest): Block[] {
+  const lines = hiddenLines(shownParamsOf(request))
+  return lines.length === 0 ? [] : [richText(...lines)]
+}
+
+/** Did the agent write characters that cannot be seen, or that look like others? */
+export function isVeiled(request: EscalatedRequest): boolean {
+  const { call } = request
+  const words = [call.agentId, call.tool, call.requester ?? '', call.sessionId ?? '']
+  const passages = [call.summary ?? '', ...stringsIn(shownParamsOf(request))]
+  return (
+    words.some((word) => hasHidden(word)) ||
+    passages.some((passage) => hasHidden(passage, { keepLines: true }))
+  )
+}
+
+function why({ request, tool }: CardView) {
+  const { reason } = request.state
+  return [
+    line(bold('Why people are asked: '), prose(shorten(reason, MAX_REASON))),
+    ...(tool.tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
+    ...(isPending(request) ? [deadlineLine(request), ...votesLines(request)] : []),
+  ]
+}
+const MAX_REASON = 1_000
+
+interface Summary {
+  readonly paragraphs: Parameters<typeof richText>
+  readonly complete: boolean
+}
+
+function summaryOf({ call }: EscalatedRequest): Summary {
+  if (call.summary === null) return { paragraphs: [], complete: true }
+  const visible = visibleText(call.summary, { keepLines: true })
+  const complete = visible.length <= MAX_SUMMARY && visible.split('\n').length <= MAX_SUMMARY_LINES
+  const shown = complete ? visible : shorten(visible.replaceAll('\n', ' '), CUT_SUMMARY)
+  return {
+    paragraphs: [line(bold('The agent says (not verified):')), quote(shown)],
+    complete,
+  }
+}
+const MAX_SUMMARY = 2_400
+const MAX_SUMMARY_LINES = 20
+const CUT_SUMMARY = 600
+
+/** Stands with any text in which `visibleText` found something. */
+export const HIDDEN_WARNING = '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.'
+
+function warnings(request: EscalatedRequest, found: { complete: boolean; hidden: boolean }): Block[] {
+  const lines = [
+    ...(isPending(request) && request.state.blocked !== null
+      ? [line(bold(`⚠ Nobody can approve this now: ${shorten(request.state.blocked, MAX_REASON)}.`))]
+      : []),
+    ...(found.hidden ? [line(bold(HIDDEN_WARNING))] : []),
+    ...(found.complete || !isPending(request)
+      ? []
+      : [line(bold('⚠ Not everything fits here. Review it in full to approve it.'))]),
+  ]
+  return lines.length === 0 ? [] : [richText(...lines)]
+}
+
+function buttons(request: PendingRequest, complete: boolean): Block {
+  const value = cardValue(request)
+  const [label, actionId] = complete ? ['Approve', approveAction(request)] : ['Review in full', ACTION.review]
+  const deny = button('Deny', { actionId: ACTION.deny, value })
+  const more = menu(request, complete)
+  return actions(
+    { ...button(label, { actionId, value }), style: 'primary' },
+    { ...deny, style: 'danger' },
+    ...(more === null ? [] : [more]),
+  )
+}
+
+/** Which press approves: with a modal when the rule wants a reason, or a second step. */
+export function approveAction({ state }: EscalatedRequest): string {
+  const { requireReason, confirm } = state.terms
+  return requireReason.includes('approve') || confirm !== null ? ACTION.approveWithReason : ACTION.approve
+}
+
+/** Rule, digest of the exact params, and id: what ties the message to the record. */
+export function foot({
+  policyId,
+  rule,
+  paramsDigest,
+  id,
+}: Pick<EscalatedRequest, 'policyId' | 'rule' | 'paramsDigest' | 'id'>): Block {
+  const digest = paramsDigest.replace(/^sha256:/, '').slice(0, 12)
+  const policy =
+    policyId === null ? [] : [`${rule === null ? 'Policy' : `Rule ${rule} of policy`} ${policyId}`]
+  return context(...policy.map((words) => shorten(words, MAX_REASON)), `sha256:${digest}`, id)
+}

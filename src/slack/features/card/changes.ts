@@ -1,0 +1,37 @@
+import { type ChangeWords, changeWords } from '../../../approval/decide/describe-changes.ts'
+import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import { bold, line, type richText, text } from '../../blocks/blocks.ts'
+import { shorten, visibleText } from '../../blocks/visible-text.ts'
+
+type Paragraphs = Parameters<typeof richText>
+
+const MAX_CHANGES = 10
+const MAX_NAME = 60
+const MAX_VALUE = 300
+
+/** What a person changed of the agent's params, each struck through before what stands now; nothing without an edit. */
+export function editLines({ shown, edit }: EscalatedRequest): Paragraphs {
+  if (edit === null) return []
+  return [
+    line(bold(edit.by.name), text(' edited the parameters:')),
+    ...changeLines(changeWords(shown, edit.shown)),
+  ]
+}
+
+/** One line for each change, at most ten. */
+export function changeLines(changes: readonly ChangeWords[]): Paragraphs {
+  const more = changes.length - MAX_CHANGES
+  return [
+    ...changes.slice(0, MAX_CHANGES).map(changeLine),
+    ...(more > 0 ? [line(text(`… ${more} more`))] : []),
+  ]
+}
+
+function changeLine({ name, before, after }: ChangeWords) {
+  const struck = { type: 'text', text: written(before, MAX_VALUE), style: { strike: true } } as const
+  return line(bold(`${written(name, MAX_NAME)}: `), struck, text(` → ${written(after, MAX_VALUE)}`))
+}
+
+function written(words: string, max: number): string {
+  return shorten(visibleText(words), max)
+}

@@ -1,0 +1,54 @@
+import { mayBeEdited } from '../../../approval/decide/edit/editable.ts'
+import { grantOffers } from '../../../approval/decide/grant-option.ts'
+import { extendRefusal } from '../../../approval/review/extend.ts'
+import { askRefusal } from '../../../approval/review/ask-agent.ts'
+import type { PendingRequest } from '../../../approval/model/request.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { type CardValue, cardValue, readCardValue } from '../../adapters/card-value.ts'
+import { type Overflow, overflow } from '../../blocks/blocks.ts'
+
+/** What the menu beside the buttons can offer. Slack takes no more than five. */
+export const MENU_CHOICES = ['edit', 'grant', 'ask', 'extend', 'why'] as const
+export type MenuChoice = (typeof MENU_CHOICES)[number]
+
+/** The menu of a pending request, which the card may not show in full; null when it has nothing to offer. */
+export function menu(request: PendingRequest, isComplete: boolean): Overflow | null {
+  const isCall = request.matter.kind === 'call'
+  const offered = MENU_CHOICES.filter(
+    (choice) =>
+      (isCall || OF_ANY.has(choice)) && (isComplete || !APPROVING.has(choice)) && OFFERS[choice](request),
+  )
+  if (offered.length === 0) return null
+  return overflow(
+    ACTION.menu,
+    offered.map((choice) => ({ label: LABELS[choice], value: `${choice}:${cardValue(request)}` })),
+  )
+}
+
+/** What somebody chose, and of which request; null when it is not of this menu. */
+export function readMenuValue(value: string): (CardValue & { readonly choice: MenuChoice }) | null {
+  const choice = MENU_CHOICES.find((known) => value.startsWith(`${known}:`))
+  const about = choice === undefined ? null : readCardValue(value.slice(choice.length + 1))
+  return choice === undefined || about === null ? null : { choice, ...about }
+}
+
+/** What makes sense of questions and plans, too. */
+const OF_ANY: ReadonlySet<MenuChoice> = new Set(['ask', 'extend'])
+/** They approve, so that they are offered only where all stands that is approved. */
+const APPROVING: ReadonlySet<MenuChoice> = new Set(['edit', 'grant'])
+
+const LABELS: Readonly<Record<MenuChoice, string>> = {
+  edit: 'Edit and approve…',
+  grant: 'Allow more than this once…',
+  ask: 'Ask the agent…',
+  extend: 'Give more time',
+  why: 'Why am I asked?',
+}
+
+const OFFERS: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>> = {
+  edit: mayBeEdited,
+  grant: (request) => grantOffers(request).length > 0,
+  ask: (request) => askRefusal(request) === null,
+  extend: (request) => extendRefusal(request) === null,
+  why: () => true,
+}

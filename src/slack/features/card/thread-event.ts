@@ -1,0 +1,151 @@
+import type { Note } from '../../../approval/model/thread-event.ts'
+import type { VetoRequest } from '../../../approval/model/request.ts'
+import { isEscalated, isPending } from '../../../approval/model/request.ts'
+import { assertNever } from '../../../core/assert-never.ts'
+import { bold, code, line, type Message, moment, prose, quote, richText, text } from '../../blocks/blocks.ts'
+import { HIDDEN_WARNING } from './card.ts'
+import { changeLines } from './changes.ts'
+import { executionWords } from '../../blocks/execution-status.ts'
+import { questionLines, replyLines } from './inquiry.ts'
+import { outcomeLine } from '../../blocks/outcome.ts'
+import { stillNeeded } from '../../blocks/progress.ts'
+import { hasHidden, shorten } from '../../blocks/visible-text.ts'
+
+type Paragraphs = Parameters<typeof richText>
+
+/** One thing that happened, as a reply in the thread of the card. */
+export function noteMessage(request: VetoRequest, note: Note): Message {
+  return { text: NOTICES[note.kind], blocks: [richText(...paragraphs(request, note))] }
+}
+
+/** Must people who do not follow the thread see it, too? */
+export function isForAll({ kind }: Note): boolean {
+  return kind === 'reminder' || kind === 'escalation'
+}
+
+/** What notifications say: Veto's own words alone. */
+const NOTICES: Readonly<Record<Note['kind'], string>> = {
+  vote: 'Somebody voted.',
+  stage: 'The next people are asked.',
+  requirement: 'Other people may decide now.',
+  reminder: 'Still waiting for an answer.',
+  escalation: 'More people may decide now.',
+  edit: 'The parameters were edited.',
+  inquiry: 'The agent was asked something.',
+  reply: 'The agent replied.',
+  extension: 'There is more time to answer.',
+  grant: 'More than this one call was allowed.',
+  end: 'This request has ended.',
+  denial: 'The policies deny this call now.',
+  execution: 'The agent reported how it went.',
+}
+
+function paragraphs(request: VetoRequest, note: Note): Paragraphs {
+  switch (note.kind) {
+    case 'vote':
+      return [
+        line(bold(note.by.name), text(note.choice === 'approve' ? ' approved.' : ' denied.')),
+        ...(note.comment === null ? [] : [quote(note.comment)]),
+      ]
+    case 'stage':
+      return [line(text('Now it is up to '), bold(note.groups.join(' or ')), text('.'))]
+    case 'reminder':
+      return [line(bold('Still waiting for an answer.'), ...needed(request), ...until(request))]
+    case 'escalation':
+      return [
+        line(bold(ESCALATED[note.why]), text(' '), bold(note.groups.join(' or ')), text(' may decide now.')),
+        ...(note.why === 'deadline' ? [line(...until(request))] : []),
+      ]
+    case 'requirement':
+      return requirementLines(request, note.groups)
+    case 'edit':
+      return [line(bold(note.by.name), text(' edited the parameters:')), ...changeLines(note.changes)]
+    case 'inquiry':
+      return questionLines(note)
+    case 'reply':
+      return reply(request, note.text)
+    case 'extension':
+      return [line(bold(note.by.name), text(' gave more time, until '), moment(note.deadlineMs), text('.'))]
+    case 'grant':
+      return [grantLine(note)]
+    case 'end':
+      return endLines(request)
+    case 'denial':
+    case 'execution':
+      return [line(prose(executionWords(request) ?? 'Nothing is known of it yet.')), ...errorLines(request)]
+    default:
+      return assertNever(note)
+  }
+}
+
+function requirementLines(request: VetoRequest, groups: readonly string[]): Paragraphs {
+  return [
+    line(
+      text('The policies changed, and approvals start again. '),
+      bold(groups.join(' or ')),
+      text(' may decide now.'),
+      ...needed(request),
+    ),
+  ]
+}
+
+function endLines(request: VetoRequest): Paragraphs {
+  if (!isEscalated(request)) return [line(bold('It has ended.'))]
+  const { state } = request
+  const why =
+    state.status === 'denied' && state.comment !== null ? [quote(shorten(state.comment, MAX_ERROR))] : []
+  return [line(bold(`${outcomeLine(request)}.`)), ...why]
+}
+
+function errorLines({ execution }: VetoRequest): Paragraphs {
+  if (execution?.status !== 'failed' || execution.error === null) return []
+  return [line(bold('The agent says (not verified):')), quote(shorten(execution.error, MAX_ERROR))]
+}
+
+const MAX_ERROR = 1_000
+
+function reply(request: VetoRequest, words: string): Paragraphs {
+  const isVeiled = hasHidden(words, { keepLines: true })
+  const asked = isEscalated(request) ? request.state.inquiries : []
+  const inquiry = asked.findLast((one) => one.reply?.text === words)
+  return [
+    ...replyLines(words, { to: inquiry?.by.id ?? null }),
+    ...(isVeiled ? [line(bold(HIDDEN_WARNING))] : []),
+  ]
+}
+
+const ESCALATED = {
+  no_answer: 'Nobody has answered yet.',
+  deadline: 'Nobody answered in time.',
+  undeliverable: 'The card could not be shown to the people who were asked.',
+  nobody: 'Nobody of the people who were asked can decide it.',
+} as const
+
+function grantLine({
+  by,
+  scope,
+  agentId,
+  sessionId,
+  usesLeft,
+  expiresAtMs,
+}: Extract<Note, { kind: 'grant' }>) {
+  return line(
+    bold(by.name),
+    text(' also allowed '),
+    bold(scope),
+    text(' for '),
+    bold(agentId),
+    ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+    text(usesLeft === null ? ', until ' : `, at most ${usesLeft} times, until `),
+    moment(expiresAtMs),
+    text('. /veto grants lists and revokes it.'),
+  )
+}
+
+function needed(request: VetoRequest) {
+  return isPending(request) ? [text(` Still needed: ${stillNeeded(request.state)}.`)] : []
+}
+
+function until(request: VetoRequest) {
+  return isPending(request) ? [text(' Expires: '), moment(request.state.deadlineMs)] : []
+}

@@ -1,0 +1,54 @@
+import { AuthorizeCall } from '#protocol/authorize.ts'
+import { readJson } from '../../../core/json-reader.ts'
+import { VetoError } from '../../../core/veto-error.ts'
+import { asTyped, withPlainMarks } from '../../adapters/typed-text.ts'
+
+/** A call as typed, read; or one sentence that says what is wrong with it. */
+export type CallRead =
+  | { readonly ok: true; readonly call: AuthorizeCall }
+  | { readonly ok: false; readonly problem: string }
+
+/**
+ * Reads what follows `/veto explain`: an agent, a tool, and the params as JSON, which may be left out. The JSON is read
+ * as strictly as that of agents.
+ */
+export function readCall(text: string): CallRead {
+  const [, agentId, tool, json = ''] = /^(\S+)\s+(\S+)\s*([\s\S]*)$/.exec(asTyped(text).trim()) ?? []
+  if (agentId === undefined || tool === undefined) return { ok: false, problem: USAGE }
+  const params = json === '' ? { value: {} } : parseTyped(json)
+  if ('fault' in params) return { ok: false, problem: `The params cannot be read: ${params.fault}. ${USAGE}` }
+  const parsed = AuthorizeCall.safeParse({ agentId, tool, params: params.value })
+  if (parsed.success) return { ok: true, call: parsed.data }
+  const [issue] = parsed.error.issues
+  const [field = '', ...path] = issue?.path.map(String) ?? []
+  const name = [NAMES.get(field) ?? field, ...path].join('.')
+  return { ok: false, problem: `${name}: ${issue?.message ?? 'not valid'}. ${USAGE}` }
+}
+
+const USAGE =
+  'Type an agent, a tool, and the params as JSON: explain support-agent refund_payment {"amount_cents": 72000}'
+
+const NAMES = new Map([
+  ['agentId', 'agent'],
+  ['tool', 'tool'],
+  ['params', 'params'],
+])
+
+type Parsed = { readonly value: unknown } | { readonly fault: string }
+
+/** Some keyboards make curly quotes of straight ones, and blanks that are none in JSON. */
+function parseTyped(json: string): Parsed {
+  const first = parse(json)
+  if ('value' in first) return first
+  const plain = withPlainMarks(json)
+  return plain === json ? first : parse(plain)
+}
+
+function parse(json: string): Parsed {
+  try {
+    return { value: readJson(json) }
+  } catch (error) {
+    if (error instanceof VetoError) return { fault: error.message }
+    throw error
+  }
+}

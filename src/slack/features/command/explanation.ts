@@ -1,0 +1,19 @@
+import type { Explanation } from '#protocol/explanation.ts'
+import { header, type Message, preformatted, richText } from '../../blocks/blocks.ts'
+import { shorten } from '../../blocks/visible-text.ts'
+
+const MAX_TEXT = 9_000
+
+/** What the policies say of a call, with the whole trace. The call's own words stand in the frame only. */
+export function explanationMessage({ verdict, text }: Explanation): Message {
+  return {
+    text: 'What the policies say',
+    blocks: [header(TITLES[verdict]), richText(preformatted(shorten(text, MAX_TEXT)))],
+  }
+}
+
+const TITLES = {
+  allow: 'The policies would allow this',
+  deny: 'The policies would deny this',
+  require_approval: 'The policies would ask people',
+} as const

@@ -1,0 +1,16 @@
+import type { EditResult } from '../../../approval/review/edit.ts'
+import { stillNeeded } from '../../blocks/progress.ts'
+import { voteAnswer } from '../../adapters/vote-reply.ts'
+
+/** What the editor reads, privately. */
+export function editAnswer(result: EditResult): string {
+  switch (result.kind) {
+    case 'rejected':
+      return result.faults.map(({ name, message }) => `${name}: ${message}`).join(' ')
+    case 'counted':
+      return `Your changes are in. Still needed: ${stillNeeded(result.request.state)}.`
+    case 'settled':
+    case 'refused':
+      return voteAnswer(result)
+  }
+}

@@ -1,0 +1,90 @@
+import type { ViewStateValue } from '@slack/bolt'
+import type { EditableParam } from '../../../approval/decide/edit/editable.ts'
+import type { ParamFault } from '../../../approval/decide/edit/param-errors.ts'
+import type { Json, JsonObject } from '../../../core/json.ts'
+import { readJson } from '../../../core/json-reader.ts'
+import { VetoError } from '../../../core/veto-error.ts'
+import { EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
+import type { FormFields } from '../../adapters/form-fields.ts'
+
+/** What an edit form says: the values that were given, and what cannot be read. */
+export interface ReadEdit {
+  readonly wanted: JsonObject
+  readonly faults: readonly ParamFault[]
+}
+
+/**
+ * Reads the fields of an edit form, by how each was typed in. A field of a param that is not among `params` is a fault;
+ * null: these are not known, and every field is read as it stands.
+ */
+export function readEdit(fields: FormFields, params: readonly EditableParam[] | null): ReadEdit {
+  const wanted: [string, Json][] = []
+  const faults: ParamFault[] = []
+  for (const [blockId, actions] of Object.entries(fields)) {
+    if (!blockId.startsWith(PREFIX)) continue
+    const name = blockId.slice(PREFIX.length)
+    const param = params?.find((one) => one.name === name)
+    const found = params !== null && param === undefined ? GONE : readField(actions, param?.value)
+    if (found.kind === 'fault') faults.push({ name, message: found.message })
+    if (found.kind === 'value') wanted.push([name, found.value])
+  }
+  return { wanted: Object.fromEntries(wanted), faults }
+}
+
+const PREFIX = editBlockId('')
+
+type Found =
+  | { readonly kind: 'value'; readonly value: Json }
+  | { readonly kind: 'fault'; readonly message: string }
+  /** Nothing was given, so that nothing changes. */
+  | { readonly kind: 'nothing' }
+
+const NOTHING: Found = { kind: 'nothing' }
+const GONE: Found = {
+  kind: 'fault',
+  message: 'This cannot be edited any more. Close this window and look at the card.',
+}
+
+function readField(actions: Readonly<Record<string, ViewStateValue>>, value: Json | undefined): Found {
+  const [[actionId, field] = []] = Object.entries(actions)
+  switch (actionId) {
+    case EDIT_ACTION.text:
+      return readText(field?.value ?? '', value)
+    case EDIT_ACTION.number:
+      return readNumber(field?.value?.trim() ?? '')
+    case EDIT_ACTION.json:
+      return readTyped(field?.value?.trim() ?? '')
+    case EDIT_ACTION.option:
+      return readTyped(field?.selected_option?.value ?? '')
+    default:
+      return NOTHING
+  }
+}
+
+/** Line ends and blanks around a text are Slack's, not the person's: a text that differs in these alone stays. */
+function readText(typed: string, value: Json | undefined): Found {
+  if (loose(typed) === loose(typeof value === 'string' ? value : '')) return NOTHING
+  return typed.isWellFormed()
+    ? { kind: 'value', value: typed }
+    : { kind: 'fault', message: 'Expected text without broken characters.' }
+}
+
+function loose(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n').trim()
+}
+
+function readNumber(typed: string): Found {
+  const found = readTyped(typed)
+  const isOther = found.kind === 'value' && typeof found.value !== 'number'
+  return isOther ? { kind: 'fault', message: 'Expected a number such as 12 or 0.5.' } : found
+}
+
+function readTyped(typed: string): Found {
+  if (typed === '') return NOTHING
+  try {
+    return { kind: 'value', value: readJson(typed) }
+  } catch (error) {
+    if (error instanceof VetoError) return { kind: 'fault', message: `${error.message}.` }
+    throw error
+  }
+}

@@ -1,0 +1,112 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import type { Opinion } from '../../../approval/model/feedback.ts'
+import type { VetoRequest } from '../../../approval/model/request.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import {
+  actions,
+  type Block,
+  bold,
+  button,
+  code,
+  escapeMrkdwn,
+  header,
+  line,
+  type Message,
+  type Paragraph,
+  prose,
+  quote,
+  richText,
+  text,
+} from '../../blocks/blocks.ts'
+import { foot, HIDDEN_WARNING } from '../card/card.ts'
+import { executionWords } from '../../blocks/execution-status.ts'
+import { hiddenLines } from '../../blocks/hidden-lines.ts'
+import { layoutParams, paramsBlocks, readableJson } from '../../blocks/params.ts'
+import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
+import { warnings } from '../../blocks/warnings.ts'
+
+export interface FeedbackView {
+  readonly request: VetoRequest
+  readonly tool: Pick<ToolFacts, 'title' | 'show'>
+  /** Slack refused the full card: show little. */
+  readonly brief: boolean
+}
+
+/** The message that tells people of a call which was allowed without asking them, and takes what they think of it. */
+export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
+  const title = tool.title === null ? 'For your information' : `For your information: ${tool.title}`
+  const layout = layoutParams(request.shown, tool.show)
+  const summary = brief ? [] : summaryOf(request)
+  const isCut = brief || !layout.complete
+  return {
+    text: escapeMrkdwn(shorten(title, SLACK_LIMITS.section.text / 2)),
+    blocks: [
+      header(shorten(title, SLACK_LIMITS.header.text)),
+      richText(who(request)),
+      ...(brief ? [] : paramsBlocks(layout)),
+      richText(...hiddenLines(request.shown), ...why(request), ...summary, ...opinions(request)),
+      ...warnings(isVeiled(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
+      buttons(request),
+      foot(request),
+    ],
+  }
+}
+
+const NOT_ALL = 'Not everything fits here; the record holds the rest.'
+
+function who({ call }: VetoRequest): Paragraph {
+  const { agentId, tool, requester, sessionId } = call
+  return line(
+    bold(agentId),
+    text(' was allowed to run '),
+    code(tool),
+    ...(requester === null ? [] : [text(' for '), bold(requester)]),
+    ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+  )
+}
+
+const MAX_REASON = 1_000
+
+function why(request: VetoRequest): readonly Paragraph[] {
+  const execution = executionWords(request)
+  return [
+    line(bold('Why nobody was asked: '), prose(shorten(request.state.reason, MAX_REASON))),
+    ...(execution === null ? [] : [line(bold('What became of it: '), prose(execution))]),
+  ]
+}
+
+const MAX_SUMMARY = 600
+
+function summaryOf({ call }: VetoRequest): readonly Paragraph[] {
+  if (call.summary === null) return []
+  const shown = shorten(visibleText(call.summary, { keepLines: true }), MAX_SUMMARY)
+  return [line(bold('The agent says (not verified):')), quote(shown)]
+}
+
+/** As many as fit. */
+const LISTED = 10
+
+function opinions({ feedback }: VetoRequest): readonly Paragraph[] {
+  return (feedback?.given ?? []).slice(-LISTED).flatMap(opinion)
+}
+
+function opinion({ by, rating, comment }: Opinion): readonly Paragraph[] {
+  return [
+    line(text(rating === 'good' ? '👍 ' : '👎 '), bold(by.name)),
+    ...(comment === null ? [] : [quote(shorten(comment, MAX_SUMMARY))]),
+  ]
+}
+
+function isVeiled({ call, shown }: VetoRequest): boolean {
+  const passages = [call.summary ?? '', readableJson(shown)]
+  return passages.some((passage) => hasHidden(passage, { keepLines: true }))
+}
+
+function buttons({ id: value }: VetoRequest): Block {
+  return actions(
+    button('👍 Good call', { actionId: ACTION.feedbackGood, value }),
+    button('👎 Bad call', { actionId: ACTION.feedbackBad, value }),
+    button('Comment…', { actionId: ACTION.feedbackComment, value }),
+  )
+}

@@ -1,0 +1,81 @@
+import { type GrantSpan, type GrantWish, grantOffers } from '../../../approval/decide/grant-option.ts'
+import type { PendingRequest } from '../../../approval/model/request.ts'
+import { formatDuration } from '../../../core/duration.ts'
+import { CALLBACK } from '../../adapters/action-ids.ts'
+import { bold, code, line, type Modal, type Paragraph, plain, richText, text } from '../../blocks/blocks.ts'
+import { confirmField } from '../../blocks/confirm-field.ts'
+import type { ModalOrigin } from '../../adapters/modal-origin.ts'
+import { reasonField } from '../vote/reason-modal.ts'
+import { type SubjectTool, subject } from '../../blocks/subject.ts'
+
+/** Where the choice stands in what Slack brings back. */
+export const GRANT_FIELD = { blockId: 'grant', actionId: 'wish' } as const
+
+/** Asks what else to allow with this approval; sending it approves, and grants. */
+export function grantModal(request: PendingRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
+  const { requireReason, confirm } = request.state.terms
+  const options = grantOffers(request).map((wish) => ({
+    text: plain(wishWords(request, wish)),
+    value: wishValue(wish),
+  }))
+  return {
+    type: 'modal',
+    callback_id: CALLBACK.grant,
+    private_metadata: JSON.stringify(origin),
+    title: plain('Allow more than once'),
+    submit: plain('Approve and allow'),
+    close: plain('Back'),
+    blocks: [
+      richText(
+        ...subject(request, tool),
+        ...categoryLine(request),
+        line(
+          text(
+            'You approve this call now, and further ones for the same requester that would ask the same people, ',
+          ),
+          bold('whatever their parameters'),
+          text('. What the policies deny stays denied. /veto grants lists and revokes it.'),
+        ),
+        line(text('A choice that names no session holds in every session of this agent.')),
+      ),
+      {
+        type: 'input',
+        block_id: GRANT_FIELD.blockId,
+        label: plain('Also allow'),
+        element: { type: 'radio_buttons', action_id: GRANT_FIELD.actionId, options },
+      },
+      ...(confirm === null ? [] : [confirmField()]),
+      reasonField({ isNeeded: requireReason.includes('approve'), isFirst: false }),
+    ],
+  }
+}
+
+/** What the choices below mean by its category: the agent's word, so that it stands in no choice. */
+function categoryLine(request: PendingRequest): readonly Paragraph[] {
+  const isForCategory = grantOffers(request).some(({ scope }) => scope === 'category')
+  return isForCategory ? [line(text('Its category: '), code(request.call.category))] : []
+}
+
+/** What the form brings back for a wish. */
+function wishValue({ scope, span }: GrantWish): string {
+  return `${scope}:${span}`
+}
+
+/** Our own words alone: the agent's names stand above. */
+function wishWords({ state }: PendingRequest, { scope, span }: GrantWish): string {
+  const longest = formatDuration(state.terms.grant?.maxMs ?? 0)
+  const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
+  const spans: Readonly<Record<GrantSpan, string>> = {
+    session: `in this session, for ${longest}`,
+    hour: 'for one hour',
+    five: `for the next 5 calls, within ${longest}`,
+  }
+  return `${what}, ${spans[span]}`
+}
+
+/** Reads the wish that a form brings back; null when it is none. */
+export function readWish(value: string | undefined): GrantWish | null {
+  const [scope, span] = (value ?? '').split(':')
+  if (scope !== 'tool' && scope !== 'category') return null
+  return span === 'session' || span === 'hour' || span === 'five' ? { scope, span } : null
+}

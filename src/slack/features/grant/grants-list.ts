@@ -1,0 +1,58 @@
+import { scopeWords } from '../../../approval/model/grant.ts'
+import type { SeenGrant, SeenGrants } from '../../../approval/grants/grant-service.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import {
+  actions,
+  type Block,
+  bold,
+  button,
+  code,
+  header,
+  line,
+  type Message,
+  moment,
+  plain,
+  richText,
+  text,
+} from '../../blocks/blocks.ts'
+
+/** The grants that still cover calls, newest first, each with the way to revoke it. */
+export function grantsMessage({ grants, isCut }: SeenGrants): Message {
+  const rows = grants.flatMap(row)
+  return {
+    text: 'Active grants',
+    blocks: [
+      header('Active grants'),
+      ...(rows.length === 0
+        ? [richText(line(text('No grant is active: every rule that asks, asks.')))]
+        : rows),
+      ...(isCut ? [richText(line(text('There are more, older than these: "veto grants" lists them.')))] : []),
+    ],
+  }
+}
+
+function row({ grant, mayRevoke }: SeenGrant): readonly Block[] {
+  const { agentId, sessionId, scope, by, usesLeft, expiresAtMs, id } = grant
+  const words = richText(
+    line(
+      bold(agentId),
+      text(' may run '),
+      bold(scopeWords(scope)),
+      ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),
+      text(usesLeft === null ? ' until ' : `, ${usesLeft} more times, until `),
+      moment(expiresAtMs),
+      text('. Given by '),
+      bold(by.name),
+      text('.'),
+    ),
+  )
+  if (!mayRevoke) return [words]
+  const press = { actionId: ACTION.revokeGrant, value: id }
+  const confirm = {
+    title: plain('Revoke this grant?'),
+    text: plain('From now on people are asked again.'),
+    confirm: plain('Revoke'),
+    deny: plain('Keep it'),
+  }
+  return [words, actions({ ...button('Revoke', press), style: 'danger', confirm })]
+}

@@ -1,0 +1,41 @@
+import type { PendingList } from '../../../approval/queries/approval-queries.ts'
+import type { PendingRequest } from '../../../approval/model/request.ts'
+import { agentCounts } from '../../blocks/agent-counts.ts'
+import { type Cell, cell, header, line, type Message, momentCell, richText, table, text } from '../../blocks/blocks.ts'
+import { stillNeeded } from '../../blocks/progress.ts'
+import { shorten } from '../../blocks/visible-text.ts'
+
+/** What waits for people as a table: of each agent in turn its oldest. */
+export function pendingMessage({ requests, agents }: PendingList, seen: 'all' | 'own'): Message {
+  const rows = requests.map(row)
+  const total = agents.reduce((sum, { count }) => sum + count, 0)
+  const notes = [
+    ...(total === 0 ? ['Nothing waits for an answer.'] : []),
+    ...(total > rows.length ? [`${rows.length} of ${total} are listed, in turns by agent.`] : []),
+    ...(agents.length > 1 ? [`Waiting by agent: ${agentCounts(agents)}.`] : []),
+    ...(seen === 'own' ? ['You see what was asked on your behalf.'] : []),
+  ]
+  return {
+    text: 'Waiting for an answer',
+    blocks: [
+      header('Waiting for an answer'),
+      ...(rows.length === 0 ? [] : [table([TITLES.map(cell), ...rows])]),
+      ...(notes.length === 0 ? [] : [richText(...notes.map((note) => line(text(note))))]),
+    ],
+  }
+}
+
+const TITLES = ['Asked', 'What', 'Agent', 'Still needed', 'Expires']
+
+function row({ createdAtMs, matter, call, state }: PendingRequest): Cell[] {
+  return [
+    momentCell(createdAtMs),
+    cell(matter.kind === 'call' ? shorten(call.tool, 60) : WHAT[matter.kind]),
+    cell(shorten(call.agentId, 60)),
+    cell(shorten(stillNeeded(state), 80)),
+    momentCell(state.deadlineMs),
+  ]
+}
+
+/** No tool has such a name. */
+const WHAT = { question: 'a question', plan: 'a plan' } as const

@@ -1,0 +1,74 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import { type EscalatedRequest, isPending, shownParamsOf } from '../../../approval/model/request.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { asker } from '../../blocks/asker.ts'
+import {
+  actions,
+  type Block,
+  type Button,
+  button,
+  escapeMrkdwn,
+  header,
+  type Message,
+  type Paragraph,
+  richText,
+} from '../../blocks/blocks.ts'
+import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
+import { decisionButtons } from '../card/decision-buttons.ts'
+import { hiddenLines } from '../../blocks/hidden-lines.ts'
+import { inquiryBlocks, isVeiledReply } from '../card/inquiry.ts'
+import { menu } from '../card/menu.ts'
+import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
+import { isVeiledPlan, planExcerpt } from '../../blocks/plan-text.ts'
+import { deadlineLine } from '../../blocks/progress.ts'
+import { shorten } from '../../blocks/visible-text.ts'
+import { warnings } from '../../blocks/warnings.ts'
+
+/**
+ * The message that shows a plan. While it is pending it carries Reject, and Approve only if the whole plan stands in it;
+ * otherwise Review in full.
+ */
+export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>): Message {
+  const excerpt = planExcerpt(request)
+  const complete = excerpt.complete && !brief
+  const title = isPending(request) ? TITLE : outcomeLine(request)
+  return {
+    text: escapeMrkdwn(isPending(request) ? TITLE : `A plan: ${outcomeLine(request)}`),
+    blocks: [
+      header(shorten(title, SLACK_LIMITS.header.text)),
+      ...outcomeBlocks(request, null),
+      richText(
+        asker(request, isPending(request) ? 'submits a plan' : 'submitted a plan'),
+        ...(brief ? [] : excerpt.paragraphs),
+        ...hiddenLines(shownParamsOf(request)),
+        ...until(request),
+      ),
+      ...inquiryBlocks(request, { brief }),
+      ...warnings(
+        isVeiledPlan(request) || isVeiledReply(request) ? HIDDEN_WARNING : null,
+        complete || !isPending(request) ? null : NOT_ALL,
+      ),
+      ...buttons(request, complete),
+      foot(request),
+    ],
+  }
+}
+
+const TITLE = 'An agent submits a plan'
+const NOT_ALL = '⚠ Not everything fits here. Review it in full to approve it.'
+
+function until(request: EscalatedRequest): readonly Paragraph[] {
+  return isPending(request) ? [deadlineLine(request)] : []
+}
+
+function buttons(request: EscalatedRequest, complete: boolean): Block[] {
+  if (!isPending(request)) return []
+  const [approve, reject] = decisionButtons(request)
+  const review: Button = {
+    ...button('Review in full', { actionId: ACTION.review, value: request.id }),
+    style: 'primary',
+  }
+  const more = menu(request, complete)
+  const all = [complete ? approve : review, reject, more]
+  return [actions(...all.filter((element) => element !== undefined && element !== null))]
+}

@@ -1,0 +1,70 @@
+import type { types } from '@slack/bolt'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import { MAX_ANSWER } from '../../../approval/decide/check-answer.ts'
+import type { Question } from '../../../approval/model/subject.ts'
+import { type EscalatedRequest, shownParamsOf } from '../../../approval/model/request.ts'
+import { CALLBACK } from '../../adapters/action-ids.ts'
+import { asker } from '../../blocks/asker.ts'
+import { type Modal, plain, richText } from '../../blocks/blocks.ts'
+import { HIDDEN_WARNING } from '../card/card.ts'
+import { hiddenLines } from '../../blocks/hidden-lines.ts'
+import type { ModalOrigin } from '../../adapters/modal-origin.ts'
+import { isVeiledQuestion, wholeQuestion } from '../../blocks/question-text.ts'
+import { warnings } from '../../blocks/warnings.ts'
+
+/** Where the answer stands in what Slack brings back. */
+export const ANSWER_FIELD = { blockId: 'answer', actionId: 'said' } as const
+
+/**
+ * The whole question, and the field for its answer. Options are called by their numbers there, and come back as their
+ * places from 0: an agent's words never stand in a field. Sending it casts the answer.
+ */
+export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Modal {
+  return {
+    type: 'modal',
+    callback_id: CALLBACK.answer,
+    private_metadata: JSON.stringify(origin),
+    title: plain('Answer'),
+    submit: plain('Answer'),
+    close: plain('Back'),
+    blocks: [
+      richText(
+        asker(request, 'asks a question'),
+        ...wholeQuestion(request),
+        ...hiddenLines(shownParamsOf(request)),
+      ),
+      ...warnings(isVeiledQuestion(request) ? HIDDEN_WARNING : null),
+      {
+        type: 'input',
+        block_id: ANSWER_FIELD.blockId,
+        label: plain('Your answer'),
+        hint: plain('The agent and the record get it, with your name.'),
+        element: fieldOf(request),
+      },
+    ],
+  }
+}
+
+type Field = types.InputBlock['element']
+
+function fieldOf({ matter }: EscalatedRequest): Field {
+  return matter.kind === 'question' && matter.form !== 'text' ? choiceField(matter) : textField()
+}
+
+function textField(): Field {
+  return {
+    type: 'plain_text_input',
+    action_id: ANSWER_FIELD.actionId,
+    multiline: true,
+    focus_on_load: true,
+    max_length: Math.min(MAX_ANSWER, SLACK_LIMITS.textInput.max),
+  }
+}
+
+function choiceField({ form, options: texts }: Question): Field {
+  const options = texts.map((_, at) => ({ text: plain(`Option ${at + 1}`), value: String(at) }))
+  const common = { action_id: ANSWER_FIELD.actionId, options }
+  const isFew = options.length <= SLACK_LIMITS.choices.options
+  if (form === 'multi') return { type: isFew ? 'checkboxes' : 'multi_static_select', ...common }
+  return { type: isFew ? 'radio_buttons' : 'static_select', ...common }
+}

@@ -1,0 +1,133 @@
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import { mayBeEdited } from '../../../approval/decide/edit/editable.ts'
+import {
+  type EscalatedRequest,
+  isPending,
+  type PendingRequest,
+  shownParamsOf,
+} from '../../../approval/model/request.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
+import { ACTION, CALLBACK } from '../../adapters/action-ids.ts'
+import { cardValue } from '../../adapters/card-value.ts'
+import {
+  actions,
+  type Block,
+  type Button,
+  bold,
+  button,
+  code,
+  header,
+  line,
+  type Modal,
+  plain,
+  preformatted,
+  prose,
+  quote,
+  richText,
+  text,
+} from '../../blocks/blocks.ts'
+import { foot, HIDDEN_WARNING, isVeiled } from '../card/card.ts'
+import { editLines } from '../card/changes.ts'
+import { decisionButtons } from '../card/decision-buttons.ts'
+import { hiddenLines } from '../../blocks/hidden-lines.ts'
+import type { ModalOrigin } from '../../adapters/modal-origin.ts'
+import { outcomeLine } from '../../blocks/outcome.ts'
+import { readableJson } from '../../blocks/params.ts'
+import { planReview } from './plan-review.ts'
+import { deadlineLine } from '../../blocks/progress.ts'
+import { questionReview } from './question-review.ts'
+import { type Review, textPages } from '../../blocks/pages-of-blocks.ts'
+import { shorten, visibleText } from '../../blocks/visible-text.ts'
+
+/**
+ * One page of all that the approver decides about: a question, a plan, or every param and the whole summary. The buttons that decide
+ * stand at the end of the last page only, and only while the request is pending.
+ */
+export function reviewModal(
+  request: EscalatedRequest,
+  tool: Pick<ToolFacts, 'title'>,
+  origin: ModalOrigin,
+): Modal {
+  const { intro, what, pages } = reviewOf(request, tool)
+  const page = Math.min(origin.page, pages.length - 1)
+  const isRead = page === pages.length - 1 && origin.pagesOpened >= pages.length
+  return {
+    type: 'modal',
+    callback_id: CALLBACK.review,
+    private_metadata: JSON.stringify({
+      ...origin,
+      page,
+      pagesOpened: Math.min(origin.pagesOpened, pages.length),
+    }),
+    title: plain('Review in full'),
+    close: plain('Close'),
+    blocks: [
+      ...(page === 0 ? intro : []),
+      richText(line(bold(`${what}, page ${page + 1} of ${pages.length}`)), ...(pages[page] ?? [])),
+      ...(page === pages.length - 1 ? ending(request) : []),
+      ...turning(request, { page, pages: pages.length, isRead }),
+      foot(request),
+    ],
+  }
+}
+
+/** How many pages the review has. */
+export function reviewPages(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): number {
+  return reviewOf(request, tool).pages.length
+}
+
+/** The params as text, cut into pages that join to the whole. */
+export function pagesOf(request: EscalatedRequest): readonly string[] {
+  return textPages(visibleText(readableJson(shownParamsOf(request)), { keepLines: true }))
+}
+
+function reviewOf(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Review {
+  if (request.matter.kind === 'plan') return planReview(request)
+  if (request.matter.kind === 'question') return questionReview(request)
+  const pages = pagesOf(request).map((page) => [preformatted(page)])
+  return { intro: intro(request, tool), what: 'Parameters', pages }
+}
+
+function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block[] {
+  const { agentId, tool: name, requester } = request.call
+  const whom = requester === null ? [] : [text(' for '), bold(requester)]
+  return [
+    ...(tool.title === null ? [] : [header(shorten(tool.title, SLACK_LIMITS.header.text))]),
+    richText(
+      line(bold(agentId), text(' asks to run '), code(name), ...whom),
+      line(bold('Why people are asked: '), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
+      ...editLines(request),
+      ...hiddenLines(shownParamsOf(request)),
+      ...(isVeiled(request) ? [line(bold(HIDDEN_WARNING))] : []),
+    ),
+  ]
+}
+
+function ending(request: EscalatedRequest): Block[] {
+  const { summary } = request.call
+  const said = summary === null ? [] : [line(bold('The agent says (not verified):')), quote(summary)]
+  const until = isPending(request) ? deadlineLine(request) : line(bold(outcomeLine(request)))
+  return [richText(...said, until)]
+}
+
+interface Turning {
+  readonly page: number
+  readonly pages: number
+  /** It is the last page, and those before were opened. */
+  readonly isRead: boolean
+}
+
+function turning(request: EscalatedRequest, { page, pages, isRead }: Turning): Block[] {
+  const value = cardValue(request)
+  const buttons: Button[] = [
+    ...(page > 0 ? [button('Previous page', { actionId: ACTION.reviewEarlier, value })] : []),
+    ...(page === pages - 1 ? [] : [button('Next page', { actionId: ACTION.reviewLater, value })]),
+    ...(isRead && isPending(request) ? [...decisionButtons(request), ...editButton(request)] : []),
+  ]
+  return buttons.length === 0 ? [] : [actions(...buttons)]
+}
+
+function editButton(request: PendingRequest): readonly Button[] {
+  if (!mayBeEdited(request)) return []
+  return [button('Edit and approve…', { actionId: ACTION.edit, value: cardValue(request) })]
+}

@@ -1,0 +1,42 @@
+import { channelsOf, currentGroups } from '../../../approval/decide/stages.ts'
+import type { Grounds } from '../../../approval/queries/explain-request.ts'
+import { bold, type Inline, line, type Modal, preformatted, richText, text } from '../../blocks/blocks.ts'
+import { HIDDEN_WARNING } from '../card/card.ts'
+import { readingModal } from '../../blocks/notices.ts'
+import { hasHidden, shorten } from '../../blocks/visible-text.ts'
+
+const MAX_TRACE = 9_000
+
+/** Why people are asked: whom, and every policy and rule that was looked at, with the values that decided. */
+export function whyModal(grounds: Grounds): Modal {
+  const { explanation, request } = grounds
+  const isVeiled = hasHidden(explanation.text, { keepLines: true })
+  return readingModal('Why am I asked?', [
+    richText(
+      ...sources(grounds).map((sentence) => line(text(sentence))),
+      line(...asked(request)),
+      ...(isVeiled ? [line(bold(HIDDEN_WARNING))] : []),
+    ),
+    richText(preformatted(shorten(explanation.text, MAX_TRACE))),
+  ])
+}
+
+/** How far what is shown is what was said then. */
+function sources({ isSameBundle, hasLimits, explanation }: Grounds): readonly string[] {
+  const isSameVerdict = explanation.verdict === 'require_approval'
+  return [
+    isSameBundle ? SAME : CHANGED,
+    ...(isSameBundle && !isSameVerdict && !hasLimits ? [INCOMPLETE] : []),
+    ...(hasLimits ? [LIMITS] : []),
+  ]
+}
+
+const SAME = 'This is what the policies say of the call.'
+const CHANGED = 'The policies have changed since this was asked. This is what they say of the call now.'
+const INCOMPLETE = 'Masked values are missing here, so the answer is another one than it was then.'
+const LIMITS = 'What was used of limits since then is counted, too.'
+
+function asked({ state }: Grounds['request']): readonly Inline[] {
+  const where = channelsOf(state).join(' and ')
+  return [bold('Asked: '), text(`${currentGroups(state).join(' and ')}, in ${where}`)]
+}

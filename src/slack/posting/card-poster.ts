@@ -1,0 +1,158 @@
+import type { WebClient } from '@slack/web-api'
+import type { Posted } from '../../approval/model/delivery.ts'
+import type { Desk, Shown, ShowOrder } from '../../approval/ports/notifier.ts'
+import type { Log } from '../../core/log.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import type { Channels } from '../api/channels.ts'
+import { describeFailure, failureOf, type SlackFailure } from '../api/errors.ts'
+import { findPosted } from './find-posted.ts'
+import type { Identity } from '../api/identity.ts'
+import { channelFault, isAboutAccess, isAboutSize, mendOf } from '../api/fixes.ts'
+import { type DeskMessage, messageFor } from './message-for.ts'
+import type { Message } from '../blocks/blocks.ts'
+
+/** What a desk works with. */
+export interface DeskParts {
+  readonly client: WebClient
+  readonly channels: Channels
+  readonly identity: Identity
+  /** What the bundle in force says of a tool. */
+  readonly tool: (name: string) => ToolFacts
+  readonly log: Log
+}
+
+/** Those, and what must end before a brief message is sent. */
+interface ShowParts extends DeskParts {
+  readonly beforeBrief: () => Promise<void>
+}
+
+/** Waiting is left to the caller's own backoff where Slack names no time. */
+const SOON_MS = 1_000
+/** Tokens and scopes are mended by people. */
+const ACCESS_RETRY_MS = 60_000
+
+/** Shows requests and digests in Slack's channels. A call is tried once; the caller repeats. */
+export function createDesk(deskParts: DeskParts): Desk {
+  return {
+    async show(order, beforeBrief) {
+      const parts = { ...deskParts, beforeBrief }
+      try {
+        const message = messageFor(order, parts.tool)
+        if (order.posted !== null) return await update(parts, { message, order, posted: order.posted })
+        return await postOnce(parts, message, order)
+      } catch (error) {
+        parts.log.error({ err: error }, 'a message could not be made')
+        return { kind: 'impossible', why: 'Veto failed to make the message' }
+      }
+    },
+  }
+}
+
+async function postOnce(parts: ShowParts, message: DeskMessage, order: ShowOrder): Promise<Shown> {
+  const place = await attempt(() => parts.channels.find(order.channel))
+  if (!place.ok) return ended(place.failure, { order, unclear: order.unclear })
+  const fault = channelFault(order.channel, place.value)
+  if (fault !== null || place.value === null) return { kind: 'impossible', why: fault ?? order.channel }
+  const channelId = place.value.id
+  if (order.unclear) {
+    const search = await attempt(async () => {
+      const { botUserId } = await parts.identity()
+      return findPosted({ ...parts, ...message, channelId, botUserId })
+    })
+    if (!search.ok) return ended(search.failure, { order, unclear: true })
+    if (search.value !== null) return update(parts, { message, order, posted: search.value })
+  }
+  return post(parts, { message, order, channelId })
+}
+
+async function post(
+  { client, beforeBrief }: ShowParts,
+  { message, order, channelId }: { message: DeskMessage; order: ShowOrder; channelId: string },
+): Promise<Shown> {
+  const metadata = metadataOf(message)
+  const sent = await attemptSmaller({ ...message, beforeBrief }, ({ text, blocks }) =>
+    client.chat.postMessage({
+      channel: channelId,
+      text,
+      blocks,
+      metadata,
+      unfurl_links: false,
+      unfurl_media: false,
+      parse: 'none',
+      ...threadOf(message),
+    }),
+  )
+  if (!sent.ok) return ended(sent.failure, { order, unclear: sent.failure.kind === 'unclear' })
+  const { ts } = sent.value.answer
+  if (ts === undefined) return later({ kind: 'unclear', why: 'Slack did not name the message' }, true)
+  return {
+    kind: 'shown',
+    posted: { channelId: sent.value.answer.channel ?? channelId, ts },
+    isBrief: sent.value.isBrief,
+  }
+}
+
+async function update(
+  parts: ShowParts,
+  { message, order, posted }: { message: DeskMessage; order: ShowOrder; posted: Posted },
+): Promise<Shown> {
+  const { channelId, ts } = posted
+  const metadata = metadataOf(message)
+  const sent = await attemptSmaller({ ...message, ...parts }, ({ text, blocks }) =>
+    parts.client.chat.update({ channel: channelId, ts, text, blocks, metadata, parse: 'none' }),
+  )
+  if (sent.ok) return { kind: 'shown', posted, isBrief: sent.value.isBrief }
+  const isGone = sent.failure.kind === 'refused' && sent.failure.error === 'message_not_found'
+  if (!isGone) return ended(sent.failure, { order, unclear: order.unclear })
+  return message.isNeeded
+    ? post(parts, { message, order, channelId })
+    : { kind: 'shown', posted, isBrief: false }
+}
+
+function threadOf({ thread }: DeskMessage) {
+  if (thread === null) return {}
+  const { ts, isForAll } = thread
+  return isForAll ? ({ thread_ts: ts, reply_broadcast: true } as const) : { thread_ts: ts }
+}
+
+function metadataOf({ mark }: DeskMessage) {
+  return { event_type: mark.eventType, event_payload: { id: mark.id, version: mark.version } }
+}
+
+type Attempt<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly failure: SlackFailure }
+
+async function attempt<Value>(call: () => Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { ok: true, value: await call() }
+  } catch (error) {
+    return { ok: false, failure: failureOf(error) }
+  }
+}
+
+/** Sends the full message, and the brief one when Slack finds the full one too large. */
+async function attemptSmaller<Value>(
+  { full, brief, beforeBrief }: Pick<DeskMessage, 'full' | 'brief'> & Pick<ShowParts, 'beforeBrief'>,
+  send: (message: Message) => Promise<Value>,
+): Promise<Attempt<{ readonly answer: Value; readonly isBrief: boolean }>> {
+  const sent = await attempt(async () => ({ answer: await send(full), isBrief: false }))
+  const isTooLarge = !sent.ok && sent.failure.kind === 'refused' && isAboutSize(sent.failure.error)
+  if (!isTooLarge) return sent
+  await beforeBrief()
+  return attempt(async () => ({ answer: await send(brief), isBrief: true }))
+}
+
+function ended(failure: SlackFailure, { order, unclear }: { order: ShowOrder; unclear: boolean }): Shown {
+  if (failure.kind !== 'refused' || isAboutAccess(failure.error)) return later(failure, unclear)
+  return { kind: 'impossible', why: `${order.channel}: ${mendOf(failure.error)}` }
+}
+
+function later(failure: SlackFailure, unclear: boolean): Shown {
+  return { kind: 'later', afterMs: waitMs(failure), unclear, why: describeFailure(failure) }
+}
+
+function waitMs(failure: SlackFailure): number {
+  if (failure.kind === 'rate_limited') return failure.afterMs
+  return failure.kind === 'refused' ? ACCESS_RETRY_MS : SOON_MS
+}

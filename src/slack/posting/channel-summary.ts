@@ -1,0 +1,49 @@
+import type { Held } from '../../approval/ports/store.ts'
+import type { EscalatedRequest } from '../../approval/model/request.ts'
+import { ACTION } from '../adapters/action-ids.ts'
+import { agentCounts } from '../blocks/agent-counts.ts'
+import {
+  actions,
+  type Block,
+  bold,
+  button,
+  code,
+  header,
+  line,
+  type Message,
+  moment,
+  richText,
+  text,
+} from '../blocks/blocks.ts'
+
+/** What waits in a channel beside its cards: of each agent in turn its oldest, with the way to review and decide it. */
+export function summaryMessage({ total, agents, oldest }: Held): Message {
+  if (total === 0) return { text: NOTHING, blocks: [richText(line(text(NOTHING)))] }
+  const title = total === 1 ? '1 more request waits here' : `${total} more requests wait here`
+  const unlisted = total - oldest.length
+  const all = agents.length > 1 ? ` All by agent: ${agentCounts(agents)}.` : ''
+  return {
+    text: title,
+    blocks: [
+      header(title),
+      richText(line(text(WHY))),
+      ...oldest.flatMap(row),
+      ...(unlisted > 0 ? [richText(line(text(`${unlisted} more are not listed.${all}`)))] : []),
+    ],
+  }
+}
+
+const NOTHING = 'Every request that waits here has its own card again.'
+const WHY = 'As many cards stand in this channel already. These get theirs as soon as others are decided.'
+
+function row({ id, matter, call, state }: EscalatedRequest, at: number): readonly Block[] {
+  const number = at + 1
+  const asks = matter.kind === 'call' ? [text(' asks to run '), code(call.tool)] : [text(ASKS[matter.kind])]
+  const what = [text(`${number}. `), bold(call.agentId), ...asks]
+  return [
+    richText(line(...what, text(' · expires '), moment(state.deadlineMs))),
+    actions(button(`Review ${number}`, { actionId: ACTION.review, value: id })),
+  ]
+}
+
+const ASKS = { question: ' asks a question', plan: ' submits a plan' } as const

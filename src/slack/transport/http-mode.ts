@@ -1,0 +1,105 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import {
+  HTTPModuleFunctions,
+  HTTPReceiver,
+  HTTPReceiverDeferredRequestError,
+  isRawBodyError,
+} from '@slack/bolt'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import { systemClock } from '../../core/clock.ts'
+import type { Log } from '../../core/log.ts'
+import { isRateNotice } from './payload.ts'
+import type { PayloadGuard } from './payload-guard.ts'
+import { slackLog } from '../api/log.ts'
+
+/** Where Slack posts everything. */
+export const SLACK_PATH = '/slack/events'
+
+interface Parts {
+  readonly signingSecret: string
+  readonly guard: PayloadGuard
+  readonly log: Log
+}
+
+/** Signed HTTP: takes Slack's posts at `SLACK_PATH`, and checks their signature and their age. */
+export function createHttpReceiver({
+  signingSecret,
+  log,
+}: Pick<Parts, 'signingSecret' | 'log'>): HTTPReceiver {
+  return new HTTPReceiver({ signingSecret, endpoints: SLACK_PATH, logger: slackLog(log) })
+}
+
+/**
+ * Answers requests to `SLACK_PATH`, and 404 to all others. A signed timestamp more than five minutes in the future gets
+ * 401, as one in the past does; a payload that is not as Slack documents it gets 400; no answer ever carries an error's
+ * text. Never throws, and leaves no promise unhandled.
+ */
+export function slackRequestListener(receiver: HTTPReceiver, parts: Parts): RequestListener {
+  return (request, response) => {
+    take(receiver, parts, { request, response }).catch((error: unknown) => {
+      parts.log.warn({ err: error }, 'a request to the address for Slack could not be taken')
+      refuse(response, statusFor(error))
+    })
+  }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+async function take(
+  receiver: HTTPReceiver,
+  { signingSecret, guard }: Parts,
+  { request, response }: Exchange,
+): Promise<void> {
+  if (isFromFuture(request.headers['x-slack-request-timestamp'])) return refuse(response, 401)
+  if (!isSlackPost(request)) return receiver.requestListener(request, response)
+  const signed = await signedBody(request, signingSecret)
+  if (typeof signed === 'number') return refuse(response, signed)
+  const payload = payloadIn(signed)
+  if (payload === UNREADABLE) guard.ignore('the body: not JSON')
+  if (payload === UNREADABLE || !guard.admits(payload)) return refuse(response, 400)
+  if (isRateNotice(payload)) return void response.writeHead(200).end()
+  receiver.requestListener(signed, response)
+}
+
+function isSlackPost({ method, url }: IncomingMessage): boolean {
+  return method === 'POST' && new URL(url ?? '/', 'http://localhost').pathname === SLACK_PATH
+}
+
+type Signed = Awaited<ReturnType<typeof HTTPModuleFunctions.parseAndVerifyHTTPRequest>>
+
+/** The request with its body read, or the status that refuses it. */
+async function signedBody(request: IncomingMessage, signingSecret: string): Promise<Signed | number> {
+  try {
+    const bodyLimit = HTTPModuleFunctions.defaultBodyLimit
+    return await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit }, request)
+  } catch (error) {
+    return isRawBodyError(error) && error.statusCode === 413 ? 413 : 401
+  }
+}
+
+const UNREADABLE = Symbol('unreadable')
+
+function payloadIn(request: Signed): unknown {
+  try {
+    return HTTPModuleFunctions.parseHTTPRequestBody(request)
+  } catch {
+    return UNREADABLE
+  }
+}
+
+function statusFor(error: unknown): number {
+  return error instanceof HTTPReceiverDeferredRequestError ? 404 : 400
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  if (!response.headersSent) response.writeHead(status)
+  response.end()
+}
+
+/** Bolt judges the past by the machine's own clock, so that the future is judged by it, too. */
+function isFromFuture(timestamp: string | readonly string[] | undefined): boolean {
+  return Number(timestamp) * 1_000 > systemClock.nowMs() + SLACK_LIMITS.signatureAgeMs
+}

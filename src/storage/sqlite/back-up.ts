@@ -1,0 +1,67 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { randomText } from '../../core/ids.ts'
+import { VetoError } from '../../core/veto-error.ts'
+
+/**
+ * Copies the database while it may be in use, and checks the copy, which gets its name when it is whole.
+ * @throws {VetoError} `store_missing`, `file_exists`, or `backup_failed` when the copy is not whole.
+ */
+export async function backUp(database: string, copy: string): Promise<void> {
+  const [from, to] = [resolve(database), resolve(copy)]
+  if (!existsSync(from)) throw new VetoError('store_missing', `There is no database ${database}`)
+  if (existsSync(to)) throw new VetoError('file_exists', `${copy} is there already: name a new file`)
+  const unfinished = `${to}.unfinished-${randomText(6)}`
+  try {
+    await copyDatabase(from, unfinished)
+    requireWhole(unfinished)
+    renameSync(unfinished, to)
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
+}
+
+/** Copies a database with its log to a new file, in one read: between two, writers would make it begin again. */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  const db = new Database(from, { readonly: true, fileMustExist: true, timeout: 5_000 })
+  try {
+    await db.backup(to, { progress: () => EVERY_PAGE })
+  } finally {
+    db.close()
+  }
+  inOneFile(to)
+}
+
+/** Without a log SQLite reads a database anywhere, also where it may not write. */
+function inOneFile(file: string): void {
+  const db = new Database(file)
+  try {
+    db.pragma('journal_mode = DELETE')
+  } finally {
+    db.close()
+  }
+}
+
+const EVERY_PAGE = 0x7fff_ffff
+
+/** @throws {VetoError} `backup_failed` unless the file is a whole database of Veto. */
+export function requireWhole(file: string): void {
+  const found = stateOf(file)
+  if (found !== 'ok')
+    throw new VetoError('backup_failed', `${file} is not a whole database of Veto: ${found}`)
+}
+
+function stateOf(file: string): string {
+  try {
+    const db = new Database(file, { readonly: true, fileMustExist: true })
+    try {
+      const hasChain = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'chain_head'").get() !== undefined
+      return hasChain ? String(db.pragma('integrity_check', { simple: true })) : 'it holds no ledger'
+    } finally {
+      db.close()
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it cannot be read'
+  }
+}

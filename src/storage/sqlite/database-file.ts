@@ -1,0 +1,81 @@
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { VetoError } from '../../core/veto-error.ts'
+
+/** Makes the folder of a database, when it is not there. @throws {VetoError} `store_unavailable`. */
+export function makeFolder(database: string): void {
+  const folder = dirname(resolve(database))
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new VetoError('store_unavailable', `Cannot make the database's folder ${folder}`, { cause: error })
+  }
+}
+
+/**
+ * The one path of a database, whatever it was called: links and other spellings of its folder are resolved. The file
+ * need not be there, its folder must be.
+ * @throws {VetoError} `store_unavailable` when its folder, or where its link leads, cannot be looked at.
+ */
+export function canonicalPath(database: string): string {
+  try {
+    return resolved(resolve(database))
+  } catch (error) {
+    throw new VetoError('store_unavailable', `Cannot find the folder of the database ${database}`, {
+      cause: error,
+    })
+  }
+}
+
+/**
+ * Refuses a file that has a second name which no path leads to: a hard link, or a mount of the file alone. SQLite keeps
+ * its log beside the name, so that two names would have two logs, and destroy the file.
+ * @throws {VetoError} `store_unavailable`, when it has one.
+ */
+export function requireOneName(path: string): void {
+  const links = statSync(path, { throwIfNoEntry: false })?.nlink ?? 1
+  if (links > 1) {
+    throw new VetoError(
+      'store_unavailable',
+      `${path} has ${links} names (hard links), which would each get a log of their own: remove the others, and copy it only with "veto backup"`,
+    )
+  }
+  if (!isMounted(path)) return
+  throw new VetoError(
+    'store_unavailable',
+    `${path} is mounted as a single file, without the log that belongs beside it: mount its folder instead`,
+  )
+}
+
+function resolved(file: string): string {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() && !isThere(file)) {
+    return resolved(resolve(dirname(file), readlinkSync(file)))
+  }
+  return isThere(file) ? realpathSync.native(file) : join(realpathSync.native(dirname(file)), basename(file))
+}
+
+function isThere(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined
+}
+
+/** Only Linux mounts single files. */
+function isMounted(path: string): boolean {
+  return mountTable()
+    .split('\n')
+    .some((line) => mountPoint(line) === path)
+}
+
+function mountTable(): string {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** The fifth field; a space in it is written as `\040`. */
+function mountPoint(line: string): string | undefined {
+  return line
+    .split(' ')[4]
+    ?.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+}

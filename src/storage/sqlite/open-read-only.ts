@@ -1,0 +1,56 @@
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { openConnection, openReader } from './connection.ts'
+
+/** An open database, and how to leave it. */
+export interface Opened {
+  readonly db: Database
+  /** Of the file that is open. */
+  readonly path: string
+  /** Call once `db` is closed. */
+  cleanUp(): void
+}
+
+/**
+ * Opens a database for commands that read. Where nothing may be written, as on a read-only mount, it is read as it stands;
+ * SQLite needs files beside it even for that, so that, where they are not there, a copy in the temporary folder is read.
+ * @throws {VetoError} as `openConnection`.
+ */
+export function openForReading(path: string): Opened {
+  try {
+    return { db: openConnection(path), path, cleanUp() {} }
+  } catch (error) {
+    if (!isReadOnly(error)) throw error
+    return readAsItStands(path) ?? readCopy(path, error)
+  }
+}
+
+function isReadOnly(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null
+  return cause instanceof SqliteDatabase.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(cause.code)
+}
+
+function readAsItStands(path: string): Opened | null {
+  const db = openReader(path)
+  return db === null ? null : { db, path, cleanUp() {} }
+}
+
+/** @throws {Error} the one given, when there is nothing that can be copied. */
+function readCopy(path: string, whyNot: unknown): Opened {
+  const folder = mkdtempSync(join(tmpdir(), 'veto-read-'))
+  const copy = join(folder, 'veto.db')
+  const cleanUp = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    for (const suffix of ['', '-wal']) {
+      if (!existsSync(`${path}${suffix}`)) continue
+      copyFileSync(`${path}${suffix}`, `${copy}${suffix}`)
+      chmodSync(`${copy}${suffix}`, 0o600)
+    }
+    return { db: openConnection(copy), path: copy, cleanUp }
+  } catch {
+    cleanUp()
+    throw whyNot
+  }
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import type { Changes, Store } from '../../approval/ports/store.ts'
+import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { canonicalPath, makeFolder, requireOneName } from './database-file.ts'
+import { type Opened, openForReading } from './open-read-only.ts'
+import { clearUnfinished } from './replace-database.ts'
+import { type ServerLock, takeServerLock } from './server-lock.ts'
+import { openConnection } from './connection.ts'
+import { createSqliteStore } from './sqlite-store.ts'
+import { createStoreGuard } from './store-guard.ts'
+
+export interface StoreOptions {
+  /** A file, made with its folder when it is not there, unless `existing` says otherwise. */
+  readonly database: string
+  readonly log: Log
+  /** Told of each request that moved, after its commit. */
+  readonly changes: Changes
+  /** Keeps a second server off the same database; false for command-line tools that work beside the server. */
+  readonly alone: boolean
+  /** The lock, when it was taken before; the store gives it back when it is closed. Default: the store takes it. */
+  readonly lock?: ServerLock | undefined
+  /** Refuses a file that is not there, and opens one that cannot be written for reading. Default false. */
+  readonly existing?: boolean
+}
+
+/**
+ * Opens the database, brings its tables up to date, and answers with the store on it.
+ * @throws {VetoError} `postgres_unsupported`, `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { database, existing = false } = options
+  if (/^postgres(ql)?:/i.test(database)) throw postgresUnsupported()
+  if (existing && !existsSync(database)) throw missing(database)
+  if (!existing) makeFolder(database)
+  const path = canonicalPath(database)
+  const lock = options.alone ? (options.lock ?? takeServerLock(database)) : null
+  try {
+    return storeAt(path, lock, options)
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): Store {
+  const { log, changes, alone, existing = false } = options
+  if (lock !== null) clearUnfinished(path)
+  requireOneName(path)
+  const opened = existing && !alone ? openForReading(path) : openForWriting(path)
+  log.debug({ path: opened.path, alone }, 'database opened')
+  const guard = createStoreGuard({ ...opened, others: lock === null ? [] : [lock.path], log })
+  const closed = () => {
+    opened.cleanUp()
+    lock?.release()
+  }
+  return createSqliteStore({ db: opened.db, guard, log, changes, closed })
+}
+
+function openForWriting(path: string): Opened {
+  return { db: openConnection(path), path, cleanUp() {} }
+}
+
+function postgresUnsupported(): VetoError {
+  return new VetoError(
+    'postgres_unsupported',
+    'PostgreSQL is not supported yet: set VETO_DATABASE to a file, such as data/veto.db',
+  )
+}
+
+function missing(database: string): VetoError {
+  return new VetoError(
+    'store_missing',
+    `There is no database ${database}: run this where Veto runs, or set VETO_DATABASE to its file`,
+  )
+}

@@ -1,0 +1,128 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { VetoError } from '../../core/veto-error.ts'
+
+/** Of the files that make up a database, behind its name. */
+export const DATABASE_SUFFIXES = ['', '-wal', '-shm', '-journal'] as const
+
+interface Replacement {
+  readonly database: string
+  /** A closed database in the same folder. */
+  readonly by: string
+  /** The name for what was there. */
+  readonly aside: string
+}
+
+/**
+ * Gives one database the name of another in one step, on disk when it returns; whoever calls holds the lock. What was
+ * there stays as `aside`; null when nothing was.
+ * @throws {VetoError} `store_locked` while another program has the database open.
+ */
+export function replaceDatabase({ database, by, aside }: Replacement): string | null {
+  flush(by)
+  if (!existsSync(database)) {
+    moveAside(database, aside)
+    put(by, database)
+    return null
+  }
+  const old = closedToOthers(database)
+  try {
+    if (old === null) moveAside(database, aside)
+    secondName(database, aside)
+    put(by, database)
+    return aside
+  } finally {
+    old?.close()
+  }
+}
+
+/** Removes what a replacement that was killed left behind; whoever calls holds the lock. */
+export function clearUnfinished(database: string): void {
+  const folder = dirname(database)
+  const inode = inodeOf(database)
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (name.startsWith(`${basename(database)}.restoring-`)) rmSync(path, { force: true })
+    if (name.startsWith(`${basename(database)}.before-restore-`) && inodeOf(path) === inode) rmSync(path)
+  }
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
+}
+
+/**
+ * Brings the log of a database into its file, so that the file alone is all of it, and keeps others out until it is
+ * closed. Null for a file that is no sound database.
+ */
+function closedToOthers(database: string): Database | null {
+  const db = new SqliteDatabase(database, { timeout: 250 })
+  try {
+    db.pragma('journal_mode = DELETE')
+    db.exec('BEGIN EXCLUSIVE')
+    return db
+  } catch (error) {
+    db.close()
+    if (isCode(error, /^SQLITE_(CORRUPT|NOTADB)/)) return null
+    throw isCode(error, /^SQLITE_BUSY/) ? inUse(database) : unclosable(database, error)
+  }
+}
+
+function isCode(error: unknown, code: RegExp): boolean {
+  return error instanceof SqliteDatabase.SqliteError && code.test(error.code)
+}
+
+function inUse(database: string): VetoError {
+  return new VetoError(
+    'store_locked',
+    `Another program, perhaps a command of Veto, has ${database} open: end it, then restore again`,
+  )
+}
+
+function unclosable(database: string, cause: unknown): VetoError {
+  const why = cause instanceof Error ? cause.message : 'unknown reason'
+  return new VetoError('store_unavailable', `Cannot set ${database} aside: ${why}`, { cause })
+}
+
+/** What would be taken for the log of the database that comes. */
+function moveAside(database: string, aside: string): void {
+  for (const suffix of DATABASE_SUFFIXES.slice(1)) {
+    if (existsSync(`${database}${suffix}`)) renameSync(`${database}${suffix}`, `${aside}${suffix}`)
+  }
+}
+
+/** The database keeps its own name until the other takes it. */
+function secondName(database: string, name: string): void {
+  try {
+    linkSync(database, name)
+  } catch {
+    copyFileSync(database, name)
+  }
+}
+
+function put(file: string, name: string): void {
+  flush(dirname(name))
+  renameSync(file, name)
+  flush(dirname(name))
+}
+
+function flush(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}

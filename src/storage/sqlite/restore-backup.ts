@@ -1,0 +1,87 @@
+import { existsSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Store } from '../../approval/ports/store.ts'
+import { randomText } from '../../core/ids.ts'
+import type { Log } from '../../core/log.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { copyDatabase, requireWhole } from './back-up.ts'
+import { canonicalPath } from './database-file.ts'
+import { createInProcessChanges } from '../in-process-changes.ts'
+import { openStore } from './open-store.ts'
+import { clearUnfinished, DATABASE_SUFFIXES, replaceDatabase } from './replace-database.ts'
+import { takeServerLock } from './server-lock.ts'
+
+export interface RestoreOptions<T> {
+  readonly backup: string
+  readonly database: string
+  readonly nowMs: number
+  readonly log: Log
+  /**
+   * Makes the copy ready, before it stands under the database's name. When it rejects, nothing has changed. `replaced` is
+   * the database that is there now, for reading; null when there is none that can be opened.
+   */
+  readonly prepare: (copy: Store, replaced: Store | null) => Promise<T>
+}
+
+export interface Restored<T> {
+  readonly prepared: T
+  /** The name under which the replaced database is kept; null when there was none. */
+  readonly aside: string | null
+}
+
+/**
+ * Puts a backup in the database's place. The copy is made and prepared under another name of the same folder, is on disk,
+ * and then takes the database's name in one step: whenever this is killed, the database is the old one, whole, or the
+ * prepared copy.
+ * @throws {VetoError} `store_missing`, `backup_failed`, `database_too_new`, or `store_locked` while another program uses
+ * the database.
+ */
+export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<Restored<T>> {
+  const { backup, nowMs, log, prepare } = options
+  const from = resolve(backup)
+  if (!existsSync(from)) throw new VetoError('store_missing', `There is no backup ${backup}`)
+  requireWhole(from)
+  const lock = takeServerLock(options.database)
+  const database = canonicalPath(options.database)
+  const copy = `${database}.restoring-${randomText(6)}`
+  try {
+    clearUnfinished(database)
+    await copyDatabase(from, copy)
+    const prepared = await withReplaced(database, log, (replaced) =>
+      withStoreOf(copy, log, (store) => prepare(store, replaced)),
+    )
+    const aside = replaceDatabase({ database, by: copy, aside: `${database}.before-restore-${nowMs}` })
+    return { prepared, aside }
+  } finally {
+    for (const suffix of DATABASE_SUFFIXES) rmSync(`${copy}${suffix}`, { force: true })
+    lock.release()
+  }
+}
+
+async function withReplaced<T>(
+  database: string,
+  log: Log,
+  task: (replaced: Store | null) => Promise<T>,
+): Promise<T> {
+  const replaced = await openReplaced(database, log)
+  try {
+    return await task(replaced)
+  } finally {
+    await replaced?.close()
+  }
+}
+
+/** What is damaged is replaced all the same. */
+async function openReplaced(database: string, log: Log): Promise<Store | null> {
+  const changes = createInProcessChanges()
+  return openStore({ database, log, changes, alone: false, existing: true }).catch(() => null)
+}
+
+async function withStoreOf<T>(database: string, log: Log, task: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore({ database, log, changes: createInProcessChanges(), alone: false })
+  try {
+    return await task(store)
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,83 @@
+import { truncateSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { VetoError } from '../../core/veto-error.ts'
+import { canonicalPath, makeFolder } from './database-file.ts'
+
+/** Held by the one program that serves a database, or replaces it. */
+export interface ServerLock {
+  /** Of the file that carries the lock. */
+  readonly path: string
+  /** The file stays: removing it would give a third program a lock of its own while a second one waits for this one. */
+  release(): void
+}
+
+/** An unreachable connection is closed by the garbage collector, which would give its lock back. */
+const held = new Set<Database.Database>()
+
+/** Long enough for several that try at the same moment to let one of them win. */
+const WAIT_MS = 1_000
+
+/**
+ * Takes the lock of a database, which need not be there yet: an exclusive transaction on an empty SQLite file beside it.
+ * The kernel holds it on that file, for this process alone, and gives it back when the process ends in whatever way. All
+ * names of a database lead to one lock file, as links are resolved before and files with hidden names are refused; other
+ * containers that share the folder see it, too. What the lock file says, or who made it, does not matter.
+ * @throws {VetoError} `store_locked` when another program holds it; `store_unavailable` when it cannot be made.
+ */
+export function takeServerLock(database: string): ServerLock {
+  makeFolder(database)
+  const path = `${canonicalPath(database)}-lock`
+  const connection = lockedConnection(path, database)
+  held.add(connection)
+  return {
+    path,
+    release() {
+      held.delete(connection)
+      connection.close()
+    },
+  }
+}
+
+function lockedConnection(path: string, database: string): Database.Database {
+  try {
+    return begun(path)
+  } catch (error) {
+    if (hasCode(error, 'SQLITE_BUSY')) throw locked(database)
+    if (!hasCode(error, 'SQLITE_NOTADB')) throw unusable(path, error)
+  }
+  // Nobody holds the lock, or the answer had been busy: what the file says is of no use.
+  truncateSync(path)
+  return lockedConnection(path, database)
+}
+
+function begun(path: string): Database.Database {
+  const connection = new Database(path, { timeout: WAIT_MS })
+  try {
+    connection.pragma('journal_mode = MEMORY')
+    connection.exec('BEGIN EXCLUSIVE')
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith(code)
+}
+
+function locked(database: string): VetoError {
+  return new VetoError(
+    'store_locked',
+    `Another Veto server uses ${database}: stop it first, or set VETO_DATABASE to another file`,
+  )
+}
+
+function unusable(path: string, error: unknown): VetoError {
+  const why = error instanceof Error ? error.message : 'unknown reason'
+  return new VetoError(
+    'store_unavailable',
+    `Cannot lock ${path} (${why}): make its folder writable for Veto`,
+    { cause: error },
+  )
+}

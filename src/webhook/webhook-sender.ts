@@ -1,0 +1,58 @@
+import type { CallbackMessage, Carried, Courier } from '../approval/ports/webhook-sender.ts'
+import type { Clock } from '../core/clock.ts'
+import type { CallbackTarget, CallbackTargets } from './callback-target.ts'
+import { carriedAs } from './classify-response.ts'
+import { signedHeaders } from './signed-headers.ts'
+
+interface Parts {
+  readonly targets: CallbackTargets
+  readonly clock: Clock
+}
+
+const TIMEOUT_MS = 5_000
+
+/**
+ * Posts messages signed by Standard Webhooks to the configured URLs and no others: it follows no redirect, gives an
+ * answer 5 seconds, and reads nothing of it but status and headers.
+ */
+export function createCourier({ targets, clock }: Parts): Courier {
+  return {
+    async carry(message) {
+      const target = targets.get(message.target)
+      if (target === undefined) return later('the configuration has no such callback')
+      return post(clock, target, message)
+    },
+  }
+}
+
+async function post(clock: Clock, target: CallbackTarget, message: CallbackMessage): Promise<Carried> {
+  const timeout = new AbortController()
+  const callOff = clock.after(TIMEOUT_MS, () => timeout.abort())
+  try {
+    const response = await fetch(target.url, {
+      method: 'POST',
+      headers: signedHeaders(target.secrets, message, clock.nowMs()),
+      body: message.body,
+      redirect: 'manual',
+      signal: timeout.signal,
+    })
+    await response.body?.cancel().catch(() => {})
+    return carriedAs(response, clock.nowMs())
+  } catch (error) {
+    if (timeout.signal.aborted)
+      return later(`the receiver did not answer within ${TIMEOUT_MS / 1_000} seconds`)
+    return later(`the receiver could not be reached${codeOf(error)}`)
+  } finally {
+    callOff()
+  }
+}
+
+function later(why: string): Carried {
+  return { kind: 'later', afterMs: 0, why }
+}
+
+/** Such as `ECONNREFUSED`, which helps an operator; the message may quote what the receiver sent. */
+function codeOf(error: unknown): string {
+  const { code } = Object(error instanceof Error ? error.cause : error)
+  return typeof code === 'string' && /^[A-Z0-9_]{1,50}$/.test(code) ? ` (${code})` : ''
+}

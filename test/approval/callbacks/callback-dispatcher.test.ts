@@ -1,0 +1,238 @@
+import { describe, expect, test, vi } from 'vitest'
+import { Callback } from '#protocol/callback.ts'
+import type { Carried } from '../../../src/approval/ports/webhook-sender.ts'
+import type { Store } from '../../../src/approval/ports/store.ts'
+import { requestView } from '../../../src/approval/queries/request-view.ts'
+import { aCall, aCallback, aPendingRequest, opening, settledAs } from '../../support/builders.ts'
+import { type Carry, openDesk, startOn } from './callback-harness.ts'
+
+const LATER: Carried = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
+const DELIVERED: Carried = { kind: 'delivered' }
+const HOUR_MS = 3_600_000
+
+describe('CallBack', () => {
+  test('tells the event and the request as it stands when it is sent', async () => {
+    const desk = await openDesk()
+    const pending = aPendingRequest({ call: aCall({ sessionId: 'run-42', toolCallId: 'call_1' }) })
+    await desk.store.commit([...opening(pending), { do: 'call_back', callback: aCallback(pending) }])
+    const settled = settledAs(pending, 'approved')
+    await desk.store.commit([{ do: 'move', request: settled, from: 'pending', beforeDeadlineMs: null }])
+
+    desk.callBack.poke()
+    const [message] = await desk.carriedUntil(1)
+
+    expect(message).toMatchObject({ id: `${pending.id}:settled:1`, target: 'billing' })
+    expect(Callback.parse(JSON.parse(message?.body ?? ''))).toEqual({
+      type: 'request.settled',
+      timestamp: '2026-11-20T22:00:00.000Z',
+      call: {
+        agentId: 'support-agent',
+        tool: 'refund_payment',
+        sessionId: 'run-42',
+        toolCallId: 'call_1',
+      },
+      data: requestView(settled),
+    })
+    expect(await desk.settledAs('delivered')).toMatchObject([{ attempts: 1 }])
+  })
+
+  test('tries again with growing pauses until it is taken, always under the same id', async () => {
+    const desk = await openDesk({ answers: [LATER, LATER, DELIVERED] })
+    const id = await desk.add('billing')
+
+    desk.callBack.poke()
+    await desk.carriedUntil(1)
+    await desk.passed(5_000)
+    await desk.carriedUntil(2)
+    await desk.passed(9_999)
+    const early = desk.messages.length
+    await desk.passed(1)
+    await desk.carriedUntil(3)
+
+    expect(early).toBe(2)
+    expect(new Set(desk.messages.map((message) => message.id))).toEqual(new Set([id]))
+    expect(await desk.settledAs('delivered')).toMatchObject([{ id, attempts: 3 }])
+  })
+
+  test('gives up a day after the first attempt, and leaves it to a person then', async () => {
+    const desk = await openDesk({ answers: [LATER] })
+    const id = await desk.add('billing')
+
+    desk.callBack.poke()
+    for (let hour = 0; hour < 25; hour += 1) {
+      for (let step = 0; step < 4; step += 1) await desk.passed(HOUR_MS / 4)
+    }
+    const given = desk.messages.length
+    await desk.passed(10 * HOUR_MS)
+
+    expect(await desk.settledAs('failed')).toMatchObject([{ id, state: { lastError: LATER.why } }])
+    expect(given).toBeGreaterThan(20)
+    expect(desk.messages).toHaveLength(given)
+  })
+
+  test('a receiver that wants no more is not asked again', async () => {
+    const desk = await openDesk({ answers: [{ kind: 'refused', why: 'the receiver answered 410' }] })
+    await desk.add('billing')
+
+    desk.callBack.poke()
+    await desk.settledAs('failed')
+    await desk.passed(24 * HOUR_MS)
+
+    expect(desk.messages).toHaveLength(1)
+  })
+
+  test('a receiver that is slow holds up its own messages alone', async () => {
+    const slow = Promise.withResolvers<Carried>()
+    const desk = await openDesk({ carry: ({ target }) => (target === 'slow' ? slow.promise : DELIVERED) })
+    for (const target of ['slow', 'slow', 'quick', 'quick', 'quick']) await desk.add(target)
+
+    desk.callBack.poke()
+    const quick = await desk.settledAs('delivered', 3)
+    const before = desk.messages.filter(({ target }) => target === 'slow').length
+    slow.resolve(DELIVERED)
+
+    expect(quick.map(({ target }) => target)).toEqual(['quick', 'quick', 'quick'])
+    expect(before).toBe(1)
+    expect(await desk.settledAs('delivered', 5)).toHaveLength(5)
+  })
+
+  test('one message that fails does not hold up those behind it', async () => {
+    const bad = Promise.withResolvers<string>()
+    const desk = await openDesk({ carry: async ({ id }) => (id === (await bad.promise) ? LATER : DELIVERED) })
+    bad.resolve(await desk.add('billing'))
+    await desk.add('billing')
+
+    desk.callBack.poke()
+    await desk.carriedUntil(1)
+    const atOnce = desk.messages.length
+    await desk.passed(1_000)
+
+    expect(atOnce).toBe(1)
+    expect(await desk.settledAs('delivered')).toHaveLength(1)
+  })
+
+  test('a receiver that asks for time is left alone that long, a minute at the most', async () => {
+    const desk = await openDesk({ answers: [{ ...LATER, afterMs: HOUR_MS }, DELIVERED] })
+    await desk.add('billing')
+    await desk.add('billing')
+
+    desk.callBack.poke()
+    await desk.carriedUntil(1)
+    await desk.passed(59_999)
+    const before = desk.messages.length
+    await desk.passed(1)
+    await desk.carriedUntil(2)
+
+    expect(before).toBe(1)
+    expect(await desk.settledAs('delivered')).toHaveLength(1)
+  })
+
+  test('no more than ten receivers are talked to at once, and the others are not forgotten', async () => {
+    const answers: PromiseWithResolvers<Carried>[] = []
+    const desk = await openDesk({
+      carry() {
+        const answer = Promise.withResolvers<Carried>()
+        answers.push(answer)
+        return answer.promise
+      },
+    })
+    for (let index = 0; index < 12; index += 1) await desk.add(`target-${index}`)
+
+    desk.callBack.poke()
+    await desk.carriedUntil(10)
+    await desk.passed(30_000)
+    const atOnce = answers.length
+    for (const answer of answers) answer.resolve(DELIVERED)
+    await desk.carriedUntil(12)
+    for (const answer of answers) answer.resolve(DELIVERED)
+
+    expect(atOnce).toBe(10)
+    expect(await desk.settledAs('delivered', 12)).toHaveLength(12)
+  })
+
+  test('sees what a command made due beside the server within half a minute', async () => {
+    const desk = await openDesk()
+    desk.callBack.poke()
+    await desk.passed(0)
+
+    await desk.add('billing')
+    await desk.passed(30_000)
+
+    expect(await desk.settledAs('delivered')).toHaveLength(1)
+  })
+
+  test('goes on after a restart, under the same id', async () => {
+    const stuck = new Promise<Carried>(() => {})
+    const first = await openDesk({ carry: () => stuck })
+    const id = await first.add('billing')
+    first.callBack.poke()
+    await first.carriedUntil(1)
+
+    const stopping = first.callBack.stop()
+    await first.passed(3_000)
+    await stopping
+    const second = startOn(first, [DELIVERED])
+    second.callBack.poke()
+
+    await vi.waitUntil(() => second.messages.length === 1)
+    expect(second.messages).toMatchObject([{ id }])
+    expect(await first.settledAs('delivered')).toMatchObject([{ id, attempts: 1 }])
+  })
+
+  test('takes up nothing more once it is stopped', async () => {
+    const desk = await openDesk()
+    await desk.callBack.stop()
+    await desk.add('billing')
+
+    desk.callBack.poke()
+    await desk.passed(HOUR_MS)
+
+    expect(desk.messages).toEqual([])
+  })
+
+  test.each<[string, { carry?: Carry; request?: Store['request'] }]>([
+    ['a courier that breaks', { carry: () => Promise.reject(new Error('broken')) }],
+    ['a request that cannot be read', { request: () => Promise.reject(new Error('corrupt')) }],
+  ])('%s counts as a failed attempt', async (_, { carry, request }) => {
+    const desk = await openDesk()
+    await desk.add('billing')
+    const store = { ...desk.store, request: request ?? desk.store.request }
+    const { callBack } = startOn({ ...desk, store }, [DELIVERED], carry)
+
+    callBack.poke()
+    await vi.waitUntil(async () => (await desk.list())[0]?.attempts === 1)
+
+    expect(await desk.list()).toMatchObject([
+      {
+        state: {
+          status: 'waiting',
+          lastError: 'Veto could not send it',
+          dueAtMs: desk.clock.nowMs() + 5_000,
+        },
+      },
+    ])
+  })
+
+  test('sends it again when it cannot be recorded that it went, and does not race', async () => {
+    const desk = await openDesk()
+    await desk.add('billing')
+    let broken = true
+    const store = {
+      ...desk.store,
+      commit: (unit: Parameters<Store['commit']>[0]) =>
+        broken ? Promise.reject(new Error('the disk is full')) : desk.store.commit(unit),
+    }
+    const { callBack, messages } = startOn({ ...desk, store }, [DELIVERED])
+
+    callBack.poke()
+    await vi.waitUntil(() => messages.length === 1)
+    await desk.passed(999)
+    const early = messages.length
+    broken = false
+    await desk.passed(1)
+
+    expect(early).toBe(1)
+    expect(await desk.settledAs('delivered')).toHaveLength(1)
+    expect(messages).toHaveLength(2)
+  })
+})

@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { onTestFinished, vi } from 'vitest'
+import { type CallBack, createCallBack } from '../../../src/approval/callbacks/callback-dispatcher.ts'
+import type { CallbackMessage, Carried } from '../../../src/approval/ports/webhook-sender.ts'
+import type { Store } from '../../../src/approval/ports/store.ts'
+import { requestView } from '../../../src/approval/queries/request-view.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { aCallback, aRequest, opening } from '../../support/builders.ts'
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+export type Carry = (message: CallbackMessage) => Carried | Promise<Carried>
+
+interface Options {
+  /** One after the other; the last goes on. */
+  readonly answers?: readonly [Carried, ...Carried[]]
+  readonly carry?: Carry
+}
+
+interface Ground {
+  readonly store: Store
+  readonly clock: FakeClock
+}
+
+/** A worker on a database of its own, with a courier that answers as it is told. */
+export async function openDesk({ answers = [{ kind: 'delivered' }], carry }: Options = {}) {
+  const clock = createFakeClock()
+  const database = join(tempFolder(), 'veto.db')
+  const changes = createInProcessChanges()
+  const store = await openStore({ database, log: silentLog, changes, alone: true })
+  onTestFinished(() => store.close())
+  const { callBack, messages } = startOn({ store, clock }, answers, carry)
+  const list = () => store.callbacks({ requestId: null, status: null, limit: 99 })
+  return {
+    store,
+    clock,
+    callBack,
+    messages,
+    list,
+    passed: (byMs: number) => passed(clock, byMs),
+    /** The id of a new callback that is due now. */
+    async add(target: string) {
+      const request = aRequest()
+      const callback = aCallback(request, { target, createdAtMs: clock.nowMs() })
+      await store.commit([...opening(request), { do: 'call_back', callback }])
+      return callback.id
+    },
+    async carriedUntil(count: number) {
+      await vi.waitUntil(() => messages.length >= count)
+      return messages
+    },
+    async settledAs(status: 'delivered' | 'failed', count = 1) {
+      const settled = async () => (await list()).filter(({ state }) => state.status === status)
+      await vi.waitUntil(async () => (await settled()).length >= count)
+      return settled()
+    },
+  }
+}
+
+/** Another worker on the same ground. */
+export function startOn(
+  { store, clock }: Ground,
+  answers: readonly [Carried, ...Carried[]],
+  carry?: Carry,
+): { callBack: CallBack; messages: CallbackMessage[] } {
+  const messages: CallbackMessage[] = []
+  const courier = {
+    async carry(message: CallbackMessage) {
+      messages.push(message)
+      return carry === undefined ? answerTo(messages.length) : carry(message)
+    },
+  }
+  const answerTo = (count: number) => answers[Math.min(count, answers.length) - 1] ?? answers[0]
+  const callBack = createCallBack({
+    answer: async (request) => requestView(request),
+    store,
+    courier,
+    clock,
+    chance: () => 0,
+    log: silentLog,
+  })
+  return { callBack, messages }
+}
+
+/** The database answers a few turns of the loop later, so that the worker gets them before and after. */
+async function passed(clock: FakeClock, byMs: number): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await clock.advance(0)
+  await clock.advance(byMs)
+  for (let turn = 0; turn < 5; turn += 1) await clock.advance(0)
+}

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { answerFault, MAX_ANSWER } from '../../../src/approval/decide/check-answer.ts'
+import { A_CALL, type Question } from '../../../src/approval/model/subject.ts'
+import type { Settled } from '../../../src/approval/model/request.ts'
+
+const OPTIONS = ['Berlin', 'Paris', 'Rome']
+const INVALID = 'answer_invalid'
+
+describe('answerFault()', () => {
+  test.each<[Question['form'], Settled['answer'], string | null]>([
+    ['text', 'The old one', null],
+    ['text', 'x'.repeat(MAX_ANSWER), null],
+    ['text', 'x'.repeat(MAX_ANSWER + 1), 'too_long'],
+    ['text', ' \n\t', 'empty'],
+    ['text', '', 'empty'],
+    ['text', null, 'empty'],
+    ['text', ['Berlin'], 'not_an_option'],
+    ['single', 'Paris', null],
+    ['single', 'paris', 'not_an_option'],
+    ['single', 'Paris ', 'not_an_option'],
+    ['single', '', 'empty'],
+    ['single', null, 'empty'],
+    ['single', ['Paris'], 'not_an_option'],
+    ['multi', ['Paris'], null],
+    ['multi', ['Rome', 'Berlin'], null],
+    ['multi', ['Rome', 'Rome'], 'not_an_option'],
+    ['multi', ['Rome', 'Oslo'], 'not_an_option'],
+    ['multi', [], 'empty'],
+    ['multi', 'Rome', 'not_an_option'],
+  ])('%s, answered with %j: %s', (form, answer, why) => {
+    const matter: Question = { kind: 'question', form, options: form === 'text' ? [] : OPTIONS }
+
+    const fault = answerFault({ choice: 'approve', answer }, matter)
+
+    expect(fault).toEqual(why === null ? null : { code: INVALID, why })
+  })
+
+  test('takes one of the options, and nothing else in the world', () => {
+    const matter: Question = { kind: 'question', form: 'single', options: OPTIONS }
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constantFrom(...OPTIONS)), (answer) => {
+        expect(answerFault({ choice: 'approve', answer }, matter) === null).toBe(OPTIONS.includes(answer))
+      }),
+    )
+  })
+
+  test('asks for no answer of whom cannot answer', () => {
+    const matter: Question = { kind: 'question', form: 'text', options: [] }
+
+    expect(answerFault({ choice: 'deny', answer: null }, matter)).toBeNull()
+  })
+
+  test('lets nobody approve a call or a plan by answering it', () => {
+    for (const matter of [A_CALL, { kind: 'plan' } as const]) {
+      expect(answerFault({ choice: 'approve', answer: null }, matter)).toBeNull()
+      expect(answerFault({ choice: 'approve', answer: 'Yes' }, matter)).toEqual({ code: 'not_offered' })
+    }
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { type GrantWish, grantOf } from '../../../src/approval/decide/grant-option.ts'
+import { missingIn } from '../../../src/approval/review/vote.ts'
+import type { GrantBounds } from '../../../src/policy/model/decision.ts'
+import { ANN, aCall, aPendingRequest, NOW_MS, someTerms } from '../../support/builders.ts'
+
+const HALF_AN_HOUR_MS = 1_800_000
+const FOR_TOOL: GrantBounds = { scopes: ['tool'], maxMs: HALF_AN_HOUR_MS }
+
+describe('a wish that the modal did not offer', () => {
+  test.each<[string, GrantWish, Partial<Asked>]>([
+    ['a category, where the rule lets the tool', { scope: 'category', span: 'five' }, {}],
+    ['an hour, where the rule lets half of one', { scope: 'tool', span: 'hour' }, {}],
+    ['a session, where there is none', { scope: 'tool', span: 'session' }, { sessionId: null }],
+    ['anything, where the rule grants nothing', { scope: 'tool', span: 'five' }, { grant: null }],
+    ['anything, where two people must agree', { scope: 'tool', span: 'five' }, { quorum: 2 }],
+  ])('is refused, and so is the approval: %s', (_, grant, asked) => {
+    expect(missingIn(ballot(grant), asking(asked))).toEqual({ code: 'not_offered' })
+  })
+
+  test('is told from one that was offered', () => {
+    expect(missingIn(ballot({ scope: 'tool', span: 'five' }), asking({}))).toBeNull()
+    expect(missingIn(ballot({ scope: 'tool', span: 'session' }), asking({}))).toBeNull()
+  })
+})
+
+test.each<[GrantWish['span'], object]>([
+  ['session', { sessionId: 'run-42', usesLeft: null }],
+  ['five', { sessionId: null, usesLeft: 5 }],
+])('grantOf() for %s ends with the bound of the rule', (span, expected) => {
+  const grant = grantOf(asking({}), { scope: 'tool', span }, { by: ANN, atMs: NOW_MS })
+
+  expect(grant).toMatchObject({ ...expected, expiresAtMs: NOW_MS + HALF_AN_HOUR_MS, by: ANN })
+})
+
+interface Asked {
+  readonly sessionId: string | null
+  readonly grant: GrantBounds | null
+  readonly quorum: number
+}
+
+function asking({ sessionId = 'run-42', grant = FOR_TOOL, quorum = 1 }: Partial<Asked>) {
+  return aPendingRequest({ call: aCall({ sessionId }) }, { terms: someTerms({ grant, quorum }) })
+}
+
+function ballot(grant: GrantWish) {
+  return { choice: 'approve', comment: null, confirmation: null, grant } as const
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
+import { createElectorate } from '../../../src/approval/eligibility/eligibility.ts'
+import type { Choice } from '../../../src/approval/model/request.ts'
+import type { ApproverGroup } from '../../../src/policy/bundle.ts'
+import { aVote } from '../../support/builders.ts'
+import { aPendingRequest } from '../requests.ts'
+
+const PEOPLE: readonly Person[] = [
+  person('U_ANN', 'ann@acme.test'),
+  person('U_BEN', 'ben@acme.test'),
+  person('U_CAY', null),
+  { ...person('U_BOT', null), kind: 'bot' },
+  { ...person('U_GUS', null), kind: 'guest' },
+  { ...person('U_OLD', null), kind: 'deactivated' },
+  { ...person('U_EXT', null), kind: 'external' },
+]
+const EVERYBODY = PEOPLE.map(({ id }) => id)
+
+describe('createElectorate()', () => {
+  test.each([
+    ['a user id', ['U_ANN'], 'U_ANN'],
+    ['an e-mail', ['ben@acme.test'], 'U_BEN'],
+    ['a user group', ['@finance'], 'U_CAY'],
+  ])('admits a member named by %s', async (_, members, id) => {
+    expect(await judge({ group: { members } }, id)).toBe('voter')
+  })
+
+  test('admits the members of the channel when the group names nobody', async () => {
+    expect(await judge({ group: { members: null } }, 'U_ANN')).toBe('voter')
+  })
+
+  test.each(['U_BOT', 'U_GUS', 'U_OLD', 'U_EXT', 'U_NOBODY'])(
+    'T8: refuses %s even though the channel and the list name it',
+    async (id) => {
+      expect(await judge({ group: { members: [...EVERYBODY, 'U_NOBODY'] } }, id)).toBe('not_a_member')
+    },
+  )
+
+  test('refuses a person outside the group', async () => {
+    expect(await judge({ group: { members: ['U_ANN'] } }, 'U_BEN')).toBe('not_an_approver')
+  })
+
+  test('refuses everybody when the bundle no longer knows the group', async () => {
+    expect(await judge({ approvers: new Map() }, 'U_ANN')).toBe('not_an_approver')
+  })
+
+  test('refuses everybody when the user group is empty or gone', async () => {
+    expect(await judge({ group: { members: ['@empty'] } }, 'U_ANN')).toBe('not_an_approver')
+    expect(await judge({ group: { members: ['@gone'] } }, 'U_ANN')).toBe('not_an_approver')
+  })
+
+  test('refuses when Slack cannot be asked, for each kind of question', async () => {
+    for (const method of ['person', 'groupMembers', 'idByEmail', 'channelMembers'] as const) {
+      const broken: Directory = { ...directory, [method]: () => Promise.reject(new Error('down')) }
+      const members = {
+        person: ['U_ANN'],
+        groupMembers: ['@finance'],
+        idByEmail: ['ann@acme.test'],
+        channelMembers: null,
+      }
+
+      expect(await judge({ group: { members: members[method] }, directory: broken }, 'U_ANN')).toBe(
+        'membership_unknown',
+      )
+    }
+  })
+
+  test('refuses the person for whom the agent acts, by e-mail and by id', async () => {
+    expect(await judge({ request: { call: { requester: 'ann@acme.test' } } }, 'U_ANN')).toBe('own_request')
+    expect(await judge({ request: { call: { requester: 'U_ANN' } } }, 'U_ANN')).toBe('own_request')
+    expect(await judge({ request: { call: { requester: 'U_ANN' } } }, 'U_BEN')).toBe('voter')
+  })
+
+  test("refuses the agent's owner", async () => {
+    expect(await judge({ request: { owner: 'ann@acme.test' } }, 'U_ANN')).toBe('own_agent')
+  })
+
+  test('lets nobody approve, but anybody of the group deny, while the owner of the key is nobody of the workspace', async () => {
+    for (const owner of ['gone@acme.test', 'U_NOBODY']) {
+      expect(await judge({ request: { owner }, choice: 'approve' }, 'U_ANN')).toBe('owner_unknown')
+      expect(await judge({ request: { owner }, choice: 'deny' }, 'U_ANN')).toBe('voter')
+    }
+  })
+
+  test('admits people while the agent asks for a customer, who is nobody of the workspace', async () => {
+    for (const requester of ['customer@else.test', 'U_NOBODY']) {
+      expect(await judge({ request: { call: { requester } } }, 'U_ANN')).toBe('voter')
+    }
+  })
+
+  test('lets nobody vote while Slack cannot be asked who the requester is', async () => {
+    const broken: Directory = { ...directory, idByEmail: () => Promise.reject(new Error('down')) }
+    const request = { call: { requester: 'customer@else.test' } }
+
+    expect(await judge({ request, directory: broken }, 'U_ANN')).toBe('membership_unknown')
+  })
+
+  test('lets who approved before deny after all', async () => {
+    const votes = [aVote({ by: { id: 'U_ANN', name: 'Ann' } })]
+
+    expect(await judge({ request: { quorum: 2, votes }, choice: 'deny' }, 'U_ANN')).toBe('voter')
+  })
+
+  test('admits the requester when the rule allows self-approval', async () => {
+    const request = { selfApproval: true, call: { requester: 'U_ANN' } }
+
+    expect(await judge({ request }, 'U_ANN')).toBe('voter')
+  })
+
+  test('refuses a second vote of the same person', async () => {
+    const votes = [aVote({ by: { id: 'U_ANN', name: 'Ann' } })]
+
+    expect(await judge({ request: { quorum: 2, votes } }, 'U_ANN')).toBe('already_voted')
+  })
+})
+
+interface Scene {
+  readonly group?: Partial<ApproverGroup>
+  readonly approvers?: ReadonlyMap<string, ApproverGroup>
+  readonly directory?: Directory
+  readonly request?: Parameters<typeof aPendingRequest>[0]
+  readonly choice?: Choice
+}
+
+async function judge(scene: Scene, personId: string): Promise<string> {
+  const group = { name: 'finance-team', channel: '#finance-approvals', members: EVERYBODY, ...scene.group }
+  const approvers = scene.approvers ?? new Map([['finance-team', group]])
+  const electorate = createElectorate({ directory: scene.directory ?? directory, approvers: () => approvers })
+  const voter = await electorate.judge(aPendingRequest(scene.request), personId, scene.choice ?? 'approve')
+  return voter.kind === 'voter' ? 'voter' : voter.refusal.code
+}
+
+const directory: Directory = {
+  person: async (id) => PEOPLE.find((one) => one.id === id) ?? null,
+  idByEmail: async (email) => PEOPLE.find((one) => one.email === email)?.id ?? null,
+  groupMembers: async (handle) =>
+    handle === 'finance' ? new Set(['U_CAY']) : handle === 'empty' ? new Set<string>() : null,
+  channelMembers: async () => new Set(EVERYBODY),
+}
+
+function person(id: string, email: string | null): Person {
+  return { id, name: id, email, kind: 'member' }
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { AuthorizeCall } from '#protocol/authorize.ts'
+import { covers } from '../../../src/approval/evaluation/covering-grant.ts'
+import type { Grant } from '../../../src/approval/model/grant.ts'
+import type { Verdict } from '../../../src/policy/model/decision.ts'
+import { ANN, aDemand, aGrant, NOW_MS, someTerms } from '../../support/builders.ts'
+
+const TERMS = someTerms({ grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } })
+
+describe('covers()', () => {
+  test.each<[string, Partial<Grant>]>([
+    ['of the tool', {}],
+    ['of its category', { scope: { kind: 'category', name: 'edit' } }],
+    ['of its session', { sessionId: 'run-42' }],
+    ['of an admin, whoever is asked', { demands: null }],
+    ['with one use left', { usesLeft: 1 }],
+    ['in its last millisecond', { expiresAtMs: NOW_MS + 1 }],
+  ])('is true for a grant %s', (_, known) => {
+    expect(covers(aGrant(known), aJudged())).toBe(true)
+  })
+
+  test.each<[string, Partial<Grant>]>([
+    ['another agent', { agentId: 'support-agent-2' }],
+    ['another session', { sessionId: 'run-43' }],
+    ['another tool', { scope: { kind: 'tool', name: 'refund' } }],
+    ['another category', { scope: { kind: 'category', name: 'read' } }],
+    ['a category named as the tool', { scope: { kind: 'category', name: 'refund_payment' } }],
+    ['other people', { demands: [aDemand({ groups: ['managers'] })] }],
+    ['fewer people', { demands: [aDemand({ quorum: 2 })] }],
+    ['nobody', { demands: [] }],
+    ['a time that is over', { expiresAtMs: NOW_MS }],
+    ['calls that were all made', { usesLeft: 0 }],
+    ['what was taken back', { revoked: { by: ANN, atMs: NOW_MS } }],
+  ])('is false for a grant for %s', (_, known) => {
+    expect(covers(aGrant(known), aJudged())).toBe(false)
+  })
+
+  test('is false for a category that the bundle does not give to the tool, whatever the agent says', () => {
+    const grant = aGrant({ scope: { kind: 'category', name: 'edit' } })
+
+    expect(covers(grant, { ...aJudged(), bundle: { tool: () => facts(false), approvers: new Map() } })).toBe(
+      false,
+    )
+  })
+
+  test('is false where the rule grants nothing, or not this', () => {
+    expect(covers(aGrant({ demands: null }), aJudged(asking(someTerms())))).toBe(false)
+    const forCategory = someTerms({ grant: { scopes: ['category'], maxMs: 1 } })
+    expect(covers(aGrant({ demands: null }), aJudged(asking(forCategory)))).toBe(false)
+  })
+
+  test('is false for whatever grant, when the policies deny or allow', () => {
+    const anyGrant = fc.record({
+      demands: fc.constantFrom(null, [], [aDemand()]),
+      sessionId: fc.constantFrom(null, 'run-42'),
+      usesLeft: fc.constantFrom(null, 1, 1_000_000),
+      expiresAtMs: fc.integer({ min: NOW_MS + 1, max: 2 * NOW_MS }),
+      scope: fc.constantFrom<Grant['scope']>(
+        { kind: 'tool', name: 'refund_payment' },
+        { kind: 'category', name: 'edit' },
+      ),
+    })
+    const settled = fc.constantFrom<Verdict>(
+      { ...SAID, effect: 'deny' },
+      { ...SAID, effect: 'allow', feedback: [] },
+    )
+
+    fc.assert(
+      fc.property(anyGrant, settled, (known, verdict) => {
+        expect(covers(aGrant(known), aJudged())).toBe(known.demands?.length !== 0)
+        expect(covers(aGrant(known), aJudged(verdict))).toBe(false)
+      }),
+    )
+  })
+})
+
+const SAID = {
+  policyId: 'support',
+  rule: 'cap_refund_amount',
+  reason: 'Refunds need a look',
+  trace: { category: 'edit', tier: null, policies: [], fallback: null },
+  takes: [],
+  shadow: [],
+} as const
+
+function asking(terms: typeof TERMS): Verdict {
+  return { ...SAID, effect: 'require_approval', terms }
+}
+
+function aJudged(verdict: Verdict = asking(TERMS)) {
+  const said = { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42', category: 'edit' }
+  return {
+    call: AuthorizeCall.parse(said),
+    verdict,
+    bundle: { tool: () => facts(true), approvers: new Map() },
+    nowMs: NOW_MS,
+  }
+}
+
+function facts(known: boolean) {
+  return {
+    known,
+    title: null,
+    category: known ? 'edit' : 'other',
+    tier: null,
+    show: [],
+    mask: [],
+    params: [],
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createAgentRequests } from '../../../src/approval/intake/agent-requests.ts'
+import { createExecutions } from '../../../src/approval/execution/executions.ts'
+import { createMove, type Move } from '../../../src/approval/transitions/commit-transition.ts'
+import { paramsDigest } from '../../../src/approval/decide/params-digest.ts'
+import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
+import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
+import { paramsOf, type VetoRequest } from '../../../src/approval/model/request.ts'
+import { createTimekeeper } from '../../../src/approval/timers/timer-service.ts'
+import type { JsonObject } from '../../../src/core/json.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { aBundle } from '../../policy/builders.ts'
+import { aCall, aRequest, opening } from '../../support/builders.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { UNBOUNDED } from '../../support/quotas.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+const REFUNDS = 'rules: [{ name: refunds, tool: refund_payment, action: allow }]'
+
+/** Executions on a database of their own, under a bundle that allows refunds, gone after the test. */
+export async function openExecutions(policies = 'rules: []') {
+  const clock = createFakeClock()
+  const database = join(tempFolder(), 'veto.db')
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
+  onTestFinished(() => store.close())
+  const bundle = aBundle({ 'a.yaml': policies, 'refunds.yaml': REFUNDS })
+  const timekeeper = createTimekeeper({ store, move: (step) => move(step), clock, log: silentLog })
+  const move: Move = createMove({
+    store,
+    outbox: { poke() {} },
+    bundle: () => bundle,
+    tell() {},
+    watch: timekeeper.watch,
+  })
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const reevaluation = createReevaluation({ store, move, timekeeper, bundle: () => bundle, clock })
+  return {
+    clock,
+    store,
+    executions: createExecutions({
+      store,
+      requests,
+      reevaluation,
+      refusals: createRefusals({ store, clock, log: silentLog }),
+      move,
+      quotas: UNBOUNDED,
+      bundle: () => bundle,
+      clock,
+    }),
+    /** Puts the request into the store, with the digest that its params have. */
+    async given<Request extends VetoRequest>(request: Request): Promise<Request> {
+      const digest = paramsDigest(request.salt, { ...request.call, params: paramsOf(request) })
+      const exact = { ...request, paramsDigest: digest }
+      await store.commit(opening(exact))
+      return exact
+    },
+    factsOf: async (kind: string) => (await store.entries(0, 1_000)).filter((entry) => entry.kind === kind),
+  }
+}
+
+/** A request that was allowed at once, with these params. */
+export function allowed(params: JsonObject = { amount_cents: 72_000 }, known: Partial<VetoRequest> = {}) {
+  return aRequest({ call: aCall({ params }), shown: params, ...known })
+}

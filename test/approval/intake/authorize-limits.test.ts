@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { createAuthorize } from '../../../src/approval/intake/authorize.ts'
+import type { Store } from '../../../src/approval/ports/store.ts'
+import { readBundle } from '../../../src/policy/load/read-bundle.ts'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { aKey } from '../../support/builders.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { UNBOUNDED } from '../../support/quotas.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+const LIMITED = readBundle([
+  {
+    name: 'a.yaml',
+    text: 'rules: [{ name: cap, tool: send_sms, limit: { max: 1, per: 1h }, action: deny }]',
+  },
+])
+
+/** A call of `send_sms` against a store that differs from a real one in `known`. */
+async function authorizeWith(known: Partial<Store>) {
+  const database = `${tempFolder()}/veto.db`
+  const changes = createInProcessChanges()
+  await using stack = new AsyncDisposableStack()
+  const store = await openStore({ database, log: silentLog, changes, alone: true })
+  stack.defer(() => store.close())
+  const authorize = createAuthorize({
+    store: { ...store, ...known },
+    bundle: () => LIMITED,
+    outbox: { poke() {} },
+    timekeeper: { watch() {}, upToDate: async (request) => request },
+    quotas: UNBOUNDED,
+    callbacks: [],
+    tell() {},
+    clock: createFakeClock(),
+    log: silentLog,
+  })
+  const call = { agentId: 'support-agent', tool: 'send_sms', params: {}, context: {} }
+  return await authorize(call, {
+    key: aKey(),
+    idempotencyKey: null,
+    fingerprint: 'f',
+    sessionFingerprint: null,
+    arrivedAtTicksMs: 0,
+  })
+}
+
+test('a call whose limit cannot be read is denied', async () => {
+  const used = () => Promise.reject(new Error('no disk'))
+
+  await expect(authorizeWith({ used })).rejects.toMatchObject({ code: 'audit_unavailable' })
+})
+
+test('a call that loses every race for what is left of a limit is denied in the end', async () => {
+  let tries = 0
+  const commit = async () => {
+    tries += 1
+    return { ok: false, refused: 'take' } as const
+  }
+
+  await expect(authorizeWith({ commit })).rejects.toMatchObject({ code: 'audit_unavailable' })
+  expect(tries).toBeGreaterThan(1)
+  expect(tries).toBeLessThan(100)
+})
+
+test('a call that loses one race is judged again by what is left', async () => {
+  let asked = 0
+  const used: Store['used'] = async (windows) => {
+    asked += 1
+    return new Map(windows.map(({ key }) => [key, asked - 1]))
+  }
+  const commit: Store['commit'] = async () => (asked === 1 ? { ok: false, refused: 'take' } : { ok: true })
+
+  const request = await authorizeWith({ used, commit })
+
+  expect(request.state).toMatchObject({ status: 'denied', reason: "Rule 'cap' denies this" })
+})

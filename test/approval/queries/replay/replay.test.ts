@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import type { CallsPage } from '../../../../src/approval/ports/store.ts'
+import { replay } from '../../../../src/approval/queries/replay/replay.ts'
+import type { VetoRequest } from '../../../../src/approval/model/request.ts'
+import { aBundle } from '../../../policy/builders.ts'
+import { aCall, aPendingRequest, aRequest, NOW_MS } from '../../../support/builders.ts'
+
+const WEEK_MS = 7 * 86_400_000
+
+const BUNDLE = aBundle({
+  'p.yaml': `approvers: { finance-team: { channel: "#finance" }, board: { channel: "#board" } }
+tools: { refund_payment: { mask: [card] }, pay: { mask: [card] } }
+rules:
+  - { name: cap, tool: refund_payment, when: args.amount_cents > 80000, action: require_approval, approvers: [board] }
+  - { name: dev, tool: deploy, when: context.environment == "dev", action: allow }
+  - { name: card, tool: pay, when: args.card == "4111" || context.card == "4111", action: deny }
+`,
+})
+
+/** A store with these requests, in pages of at most two. */
+function storeOf(requests: readonly VetoRequest[]) {
+  const sorted = [...requests].sort((one, other) => (one.id < other.id ? -1 : 1))
+  return {
+    calls: async ({ sinceMs, afterId, limit }: CallsPage) =>
+      sorted
+        .filter(({ id, createdAtMs }) => createdAtMs >= sinceMs && (afterId === null || id > afterId))
+        .slice(0, limit),
+  }
+}
+
+function replayOf(requests: readonly VetoRequest[]) {
+  return replay({ store: storeOf(requests), bundle: BUNDLE, sinceMs: NOW_MS, untilMs: NOW_MS + 2 * WEEK_MS })
+}
+
+function at(offsetMs: number, amountCents: number) {
+  return { createdAtMs: NOW_MS + offsetMs, call: aCall({ params: { amount_cents: amountCents } }) }
+}
+
+describe('replay()', () => {
+  test('leaves out questions and plans, which no policy judges', async () => {
+    const question = aPendingRequest({ matter: { kind: 'question', form: 'text', options: [] } })
+
+    expect(await replayOf([question, aPendingRequest({ matter: { kind: 'plan' } })])).toMatchObject({
+      calls: 0,
+      changes: [],
+    })
+  })
+
+  test('groups what would be decided otherwise, and counts cards a week for each group', async () => {
+    const allowed = aRequest(at(0, 90_000))
+    const asked = [1, 2, 3, 4].map((offset) => aPendingRequest(at(offset, 60_000)))
+    const elsewhere = aPendingRequest(at(9, 90_000))
+
+    const found = await replayOf([allowed, ...asked, elsewhere, aRequest(at(10, 5))])
+
+    expect(found).toMatchObject({ calls: 7, same: 1, unjudged: { masked: 0, no_context: 0 } })
+    expect(found.changes).toEqual([
+      {
+        tool: 'refund_payment',
+        from: {
+          effect: 'require_approval',
+          policyId: 'support',
+          rule: 'small_refund',
+          groups: ['finance-team'],
+        },
+        to: { effect: 'allow', policyId: 'p', rule: null, groups: [] },
+        calls: 4,
+        examples: asked.slice(0, 3).map(({ id }) => id),
+      },
+      expect.objectContaining({
+        calls: 1,
+        to: expect.objectContaining({ effect: 'require_approval', groups: ['board'] }),
+      }),
+      expect.objectContaining({ calls: 1, from: expect.objectContaining({ groups: ['finance-team'] }) }),
+    ])
+    expect(found.cards).toEqual([
+      { group: 'board', perWeek: 1 },
+      { group: 'finance-team', perWeek: -2.5 },
+    ])
+  })
+
+  test('judges at the time of the call, and leaves out what came before or after', async () => {
+    const found = await replayOf([aRequest(at(-1, 1)), aRequest(at(0, 1)), aRequest(at(2 * WEEK_MS, 1))])
+
+    expect(found).toMatchObject({ calls: 1, same: 1 })
+  })
+
+  test('judges by the recorded context', async () => {
+    const call = aCall({ tool: 'deploy', params: {}, context: { environment: 'dev' } })
+
+    expect(await replayOf([aRequest({ call })])).toMatchObject({ same: 1, changes: [] })
+  })
+
+  test('counts a call as not to be judged again when a rule reads a context that was not recorded', async () => {
+    const deploy = aCall({ tool: 'deploy', params: {}, context: null })
+    const refund = aCall({ context: null })
+
+    const found = await replayOf([aRequest({ call: deploy }), aRequest({ call: refund })])
+
+    expect(found).toMatchObject({ calls: 2, same: 1, unjudged: { no_context: 1, masked: 0 } })
+  })
+
+  test('counts a call as not to be judged again when a rule reads a value that is masked for good', async () => {
+    const lost = aCall({ tool: 'pay', params: { card: '‹masked›' } })
+    const kept = aCall({ tool: 'pay', params: { card: '4222' } })
+    const unread = aCall({ params: { amount_cents: 1, card: '‹masked›' } })
+
+    const found = await replayOf(
+      [lost, kept, unread].map((call) => aRequest({ call, shown: { card: '‹masked›' } })),
+    )
+
+    expect(found).toMatchObject({ calls: 3, same: 2, unjudged: { masked: 1 } })
+  })
+})

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import type { Step } from '../../../src/approval/transitions/commit-transition.ts'
+import type { Admission } from '../../../src/approval/review/action-guard.ts'
+import { createExtend } from '../../../src/approval/review/extend.ts'
+import { createInquiring } from '../../../src/approval/review/ask-agent.ts'
+import {
+  type Inquiry,
+  isPending,
+  type PendingRequest,
+  type VetoRequest,
+} from '../../../src/approval/model/request.ts'
+import { ANN, aPendingRequest, NOW_MS } from '../../support/builders.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+
+const REPLIED: Inquiry = { by: ANN, text: 'Which order?', atMs: 1, reply: { text: 'Order 2847', atMs: 2 } }
+
+describe('ask()', () => {
+  test('records the question in the words of the person, without the blanks around them', async () => {
+    const desk = aDesk(aPendingRequest())
+
+    const asked = await desk.inquiring.ask({ ...desk.ann, text: ' Which order?\n' })
+
+    expect(asked.kind).toBe('done')
+    expect(desk.steps).toMatchObject([
+      {
+        from: 'pending',
+        beforeDeadlineMs: NOW_MS,
+        facts: [{ kind: 'inquired', actor: 'U0ANN', reason: 'Which order?' }],
+        notes: [{ kind: 'inquiry', by: ANN, text: 'Which order?' }],
+        next: { version: 2, state: { inquiries: [{ by: ANN, text: 'Which order?', reply: null }] } },
+      },
+    ])
+  })
+
+  test.each([
+    ['no words', ' \n', 'question_unfit'],
+    ['2,001 characters', 'x'.repeat(2_001), 'question_unfit'],
+  ])('refuses a question of %s', async (_what, text, code) => {
+    const desk = aDesk(aPendingRequest())
+
+    expect(await desk.inquiring.ask({ ...desk.ann, text })).toMatchObject({ refusal: { code } })
+    expect(desk.refused).toEqual([code])
+    expect(desk.steps).toEqual([])
+  })
+
+  test('takes 2,000 characters', async () => {
+    const desk = aDesk(aPendingRequest())
+
+    expect((await desk.inquiring.ask({ ...desk.ann, text: 'x'.repeat(2_000) })).kind).toBe('done')
+  })
+
+  test('takes ten questions, and no eleventh', async () => {
+    const nine = aDesk(aPendingRequest({}, { inquiries: Array(9).fill(REPLIED) }))
+    const ten = aDesk(aPendingRequest({}, { inquiries: Array(10).fill(REPLIED) }))
+
+    expect(await nine.inquiring.mayAsk(nine.ann)).toBeNull()
+    expect((await nine.inquiring.ask({ ...nine.ann, text: 'And now?' })).kind).toBe('done')
+    expect(await ten.inquiring.mayAsk(ten.ann)).toEqual({ code: 'asked_enough', max: 10 })
+    expect(await ten.inquiring.ask({ ...ten.ann, text: 'And now?' })).toMatchObject({ kind: 'refused' })
+  })
+
+  test('takes none to an agent that asks a question itself', async () => {
+    const matter = { kind: 'question', form: 'text', options: [] } as const
+    const desk = aDesk(aPendingRequest({ matter }))
+
+    expect(await desk.inquiring.ask({ ...desk.ann, text: 'Why?' })).toMatchObject({
+      refusal: { code: 'not_offered' },
+    })
+  })
+
+  test('looks again when somebody else was first, and is refused by what that one did', async () => {
+    const request = aPendingRequest()
+    const open = { ...REPLIED, reply: null }
+    const desk = aDesk(request, {
+      ...request,
+      version: 2,
+      state: { ...request.state, inquiries: [open], pause: { sinceMs: NOW_MS } },
+    })
+
+    expect(await desk.inquiring.ask({ ...desk.ann, text: 'Which order?' })).toEqual({
+      kind: 'refused',
+      refusal: { code: 'question_open' },
+    })
+    expect(desk.refused).toEqual(['question_open'])
+  })
+})
+
+test('extend() gives as much time again, once', async () => {
+  const desk = aDesk(aPendingRequest())
+
+  const [first, second] = [await desk.extend(desk.ann), await desk.extend(desk.ann)]
+
+  expect(first).toMatchObject({ kind: 'done', request: { state: { deadlineMs: NOW_MS + 7_200_000 } } })
+  expect(second).toEqual({ kind: 'refused', refusal: { code: 'done_before' } })
+  expect(desk.steps).toMatchObject([
+    {
+      beforeDeadlineMs: NOW_MS,
+      facts: [{ kind: 'extended', actor: 'U0ANN', reason: '1h more' }],
+      notes: [{ kind: 'extension', by: ANN, deadlineMs: NOW_MS + 7_200_000 }],
+    },
+  ])
+})
+
+/** Everybody is admitted to this request. With `rival`, somebody else makes that the next version first. */
+function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
+  const stored: { request: VetoRequest } = { request }
+  const steps: Step[] = []
+  const refused: string[] = []
+  let isFirst = rival === null
+  const admission: Admission = {
+    async admit({ choice }) {
+      if (!isPending(stored.request) || choice !== 'deny') throw new TypeError('Expected a pending request')
+      const person = { ...ANN, email: null, kind: 'member' } as const
+      return { kind: 'admitted', request: stored.request, judgement: null, person, groups: ['finance-team'] }
+    },
+    mightApprove: () => Promise.reject(new Error('nobody was expected to come')),
+    async refuse(_personId, { refusal }) {
+      refused.push(refusal.code)
+      return refusal
+    },
+  }
+  const move = async (step: Step) => {
+    if (!isFirst && rival !== null) {
+      isFirst = true
+      stored.request = rival
+      return false
+    }
+    steps.push(step)
+    stored.request = step.next
+    return true
+  }
+  const parts = { admission, move, clock: createFakeClock() }
+  const ann = { requestId: request.id, personId: ANN.id, from: null }
+  return { inquiring: createInquiring(parts), extend: createExtend(parts), steps, refused, ann }
+}

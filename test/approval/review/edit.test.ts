@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest'
+import { placesOf } from '../../../src/approval/decide/channels.ts'
+import type { EditResult } from '../../../src/approval/review/edit.ts'
+import { aBundle } from '../../policy/builders.ts'
+import { startEditDesk } from './edit/edit-harness.ts'
+
+const APPROVERS = `
+approvers:
+  team: { channel: "#team", members: [UANN, UBEN] }
+  board: { channel: "#board", members: [UCLEO] }
+  legal: { channel: "#legal", members: [UDAN] }
+`
+
+describe('edit()', () => {
+  test('refuses where the rule offers no editing', async () => {
+    const desk = await startEditDesk(
+      rules('{ name: look, tool: pay, action: require_approval, approvers: [team] }'),
+    )
+    const request = await desk.ask(pay({ amount: 1 }))
+
+    expect(codeOf(await desk.edit(request, 'UANN', { amount: 2 }))).toBe('not_offered')
+  })
+
+  test('leaves what may not be edited as it is, whatever is wanted', async () => {
+    const desk = await startEditDesk(
+      rules('{ name: look, tool: pay, action: require_approval, approvers: [team], edit: [amount, owner] }'),
+    )
+    const params = { amount: 1, owner: { number: '4242 4242' }, to: 'kim' }
+    const request = await desk.ask(pay(params))
+
+    const result = await desk.edit(request, 'UANN', {
+      amount: 2,
+      owner: { number: '1' },
+      to: 'eve',
+      extra: true,
+    })
+
+    expect(result.kind).toBe('settled')
+    const edited = await desk.now(request.id)
+    expect(edited.edit).toMatchObject({
+      params: { ...params, amount: 2 },
+      shown: { amount: 2, owner: { number: '‹masked›' }, to: 'kim' },
+    })
+  })
+
+  test('refuses a person outside the groups, and one who saw other params', async () => {
+    const desk = await startEditDesk(
+      rules('{ name: look, tool: pay, action: require_approval, approvers: [team], quorum: 2, edit: true }'),
+    )
+    const request = await desk.ask(pay({ amount: 1 }))
+    await desk.edit(request, 'UANN', { amount: 2 })
+
+    expect(codeOf(await desk.edit(request, 'UEVE', { amount: 3 }))).toBe('not_an_approver')
+    expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }))).toBe('params_changed')
+    expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }, { shown: null }))).toBe('params_changed')
+  })
+
+  test('leaves cards that do not tell what they show good for the params of the agent alone', async () => {
+    const desk = await startEditDesk(
+      rules('{ name: look, tool: pay, action: require_approval, approvers: [team], quorum: 2, edit: true }'),
+    )
+    const request = await desk.ask(pay({ amount: 1 }))
+    const other = await desk.ask(pay({ amount: 1 }))
+    await desk.edit(other, 'UANN', { amount: 2 })
+
+    expect((await desk.approve(request, 'UBEN', null)).kind).toBe('counted')
+    expect(codeOf(await desk.approve(other, 'UBEN', null))).toBe('params_changed')
+  })
+
+  test('cannot be used to approve without the reason or the second step that the rule wants', async () => {
+    const desk = await startEditDesk(
+      rules(`{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, require_reason: approve,
+        confirm: type_tool_name }`),
+    )
+    const request = await desk.ask(pay({ amount: 1 }))
+    const edit = (known: { comment?: string; confirmation?: string }, amount: number) =>
+      desk.edit(request, 'UANN', { amount }, known)
+
+    expect(codeOf(await edit({ confirmation: 'pay' }, 2))).toBe('reason_required')
+    expect(codeOf(await edit({ comment: 'fine' }, 2))).toBe('confirmation_required')
+    expect(codeOf(await edit({ comment: 'fine', confirmation: 'Pay' }, 1))).toBe('confirmation_required')
+    expect((await edit({ comment: 'fine', confirmation: 'pay' }, 2)).kind).toBe('settled')
+  })
+
+  test('becomes stricter with what the bundle asks of the edited call, and never laxer', async () => {
+    const desk = await startEditDesk(
+      rules(
+        '{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, timeout: 1h, self_approval: true }',
+        `{ name: legal, tool: pay, when: args.amount > 5, action: require_approval, approvers: [legal], timeout: 10m,
+          require_reason: approve }`,
+      ),
+    )
+    const request = await desk.ask(pay({ amount: 1 }))
+    const result = await desk.edit(request, 'UANN', { amount: 6 }, { comment: 'due' })
+
+    expect(result.kind).toBe('counted')
+    const { state } = await desk.now(request.id)
+    expect(state).toMatchObject({
+      terms: { edit: [], selfApproval: false, requireReason: ['approve'], timeoutMs: 600_000 },
+      places: { team: '#team', legal: '#legal' },
+      deadlineMs: desk.clock.nowMs() + 600_000,
+      votes: [{ by: { id: 'UANN' }, groups: ['team'], stage: 0, comment: 'due' }],
+    })
+  })
+
+  test('keeps the terms when the bundle would allow the edited call by itself', async () => {
+    const desk = await startEditDesk(
+      rules(
+        '{ name: look, tool: pay, when: args.amount > 5, action: require_approval, approvers: [team], quorum: 2, edit: true }',
+      ),
+    )
+    const request = await desk.ask(pay({ amount: 9 }))
+
+    expect((await desk.edit(request, 'UANN', { amount: 1 })).kind).toBe('counted')
+    expect((await desk.now(request.id)).state.terms).toEqual(request.state.terms)
+  })
+
+  test('cannot free the requester to vote where the edited call forbids it', async () => {
+    const desk = await startEditDesk(
+      rules(
+        '{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, self_approval: true }',
+        '{ name: large, tool: pay, when: args.amount > 5, action: require_approval, approvers: [team], edit: true }',
+      ),
+    )
+    const request = await desk.ask({ ...pay({ amount: 1 }), requester: 'UANN' })
+
+    expect(codeOf(await desk.edit(request, 'UANN', { amount: 6 }))).toBe('own_request')
+    expect((await desk.edit(request, 'UANN', { amount: 2 })).kind).toBe('settled')
+  })
+
+  test('does not approve when the deadline passed while Slack was asked who is who', async () => {
+    const desk = await startEditDesk(
+      rules(
+        '{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, timeout: 1m }',
+      ),
+    )
+    const request = await desk.ask(pay({ amount: 1 }))
+    const { person } = desk.directory
+    let asked = 0
+    Object.assign(desk.directory, {
+      person: async (id: string) => {
+        asked += 1
+        if (asked === 2) await desk.clock.advance(60_000)
+        return person(id)
+      },
+    })
+
+    expect(codeOf(await desk.edit(request, 'UANN', { amount: 2 }))).toBe('already_settled')
+    expect((await desk.now(request.id)).state.status).toBe('expired')
+  })
+})
+
+describe('an edit at a later stage', () => {
+  const STAGED = rules(
+    '{ name: look, tool: pay, action: require_approval, edit: true, stages: [{ approvers: [team] }, { approvers: [board] }] }',
+  )
+
+  test('begins again at the first one, and approves nothing there for who is not asked there', async () => {
+    const desk = await startEditDesk(STAGED)
+    const request = await desk.ask(pay({ amount: 1 }))
+    await desk.approve(request, 'UANN')
+
+    const result = await desk.edit(request, 'UCLEO', { amount: 2 }, { comment: 'one is wrong' })
+    const edited = await desk.now(request.id)
+
+    expect(result.kind).toBe('counted')
+    expect(edited.state).toMatchObject({ status: 'pending', stage: 0, votes: [] })
+    expect(placesOf(edited)).toEqual(['#team', '#board'])
+    const { entries } = await desk.store.audit({ limit: 1 })
+    expect(entries).toMatchObject([{ kind: 'edited', reason: 'amount: 1 → 2: one is wrong' }])
+  })
+
+  test('is approved stage by stage then, also by those who approved before', async () => {
+    const desk = await startEditDesk(STAGED)
+    const request = await desk.ask(pay({ amount: 1 }))
+    await desk.approve(request, 'UANN')
+    await desk.edit(request, 'UCLEO', { amount: 2 })
+    const edited = await desk.now(request.id)
+
+    expect((await desk.approve(edited, 'UANN')).kind).toBe('counted')
+    expect((await desk.approve(edited, 'UCLEO')).kind).toBe('settled')
+  })
+})
+
+describe('an edit that is to be judged by a context', () => {
+  const BY_CONTEXT = rules(
+    '{ name: look, tool: pay, action: require_approval, approvers: [team], quorum: 2, edit: true }',
+    '{ name: dev, tool: pay, when: args.amount > 5 && context.env != "dev", action: deny }',
+    '{ name: token, tool: pay, when: args.amount > 50 && context.card == "4242", action: deny }',
+  )
+
+  test('is judged by what was recorded', async () => {
+    const desk = await startEditDesk(BY_CONTEXT)
+    const request = await desk.ask({ ...pay({ amount: 1 }), context: { env: 'dev', card: '1' } })
+    const other = await desk.ask({ ...pay({ amount: 1 }), context: { env: 'live', card: '1' } })
+
+    expect((await desk.edit(request, 'UANN', { amount: 6 })).kind).toBe('counted')
+    expect(codeOf(await desk.edit(other, 'UANN', { amount: 6 }))).toBe('edit_denied')
+  })
+
+  test('is refused when a rule reads a value that is masked in the record', async () => {
+    const desk = await startEditDesk(BY_CONTEXT)
+    const request = await desk.ask({ ...pay({ amount: 1 }), context: { env: 'dev', card: '1' } })
+
+    expect(codeOf(await desk.edit(request, 'UANN', { amount: 51 }))).toBe('edit_unjudged')
+  })
+})
+
+function rules(...texts: readonly string[]) {
+  const tools = 'tools: { pay: { mask: [card, number] } }'
+  return aBundle({
+    'a.yaml': `rules:\n${texts.map((text) => `  - ${text}\n`).join('')}${APPROVERS}${tools}\n`,
+  })
+}
+
+function pay(params: Readonly<Record<string, number | string | Readonly<Record<string, string>>>>) {
+  return { tool: 'pay', params }
+}
+
+function codeOf(result: EditResult): string {
+  return result.kind === 'refused' ? result.refusal.code : result.kind
+}

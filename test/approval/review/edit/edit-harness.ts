@@ -1,0 +1,173 @@
+import { onTestFinished } from 'vitest'
+import { AuthorizeCall } from '../../../../client/src/protocol/authorize.ts'
+import { createAgentRequests } from '../../../../src/approval/intake/agent-requests.ts'
+import { createAuthorize } from '../../../../src/approval/intake/authorize.ts'
+import { createEditing, type EditApplication } from '../../../../src/approval/review/edit.ts'
+import { createExecutions } from '../../../../src/approval/execution/executions.ts'
+import { createMove, type Move } from '../../../../src/approval/transitions/commit-transition.ts'
+import { createAdmission } from '../../../../src/approval/review/action-guard.ts'
+import type { Directory } from '../../../../src/approval/ports/directory.ts'
+import { createElectorate } from '../../../../src/approval/eligibility/eligibility.ts'
+import { type Ballot, createVoting } from '../../../../src/approval/review/vote.ts'
+import type { Store } from '../../../../src/approval/ports/store.ts'
+import { createReevaluation } from '../../../../src/approval/reevaluation/reevaluation.ts'
+import { afterSweep, createSweep } from '../../../../src/approval/reevaluation/sweep.ts'
+import { createRefusals } from '../../../../src/approval/quotas/refusals.ts'
+import { type EscalatedRequest, isEscalated } from '../../../../src/approval/model/request.ts'
+import { createTimekeeper } from '../../../../src/approval/timers/timer-service.ts'
+import type { RequestId } from '../../../../src/core/ids.ts'
+import type { JsonObject } from '../../../../src/core/json.ts'
+import type { Bundle } from '../../../../src/policy/bundle.ts'
+import { createInProcessChanges } from '../../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../../src/storage/sqlite/open-store.ts'
+import { aKey } from '../../../support/builders.ts'
+import { createFakeClock } from '../../../support/fake-clock.ts'
+import { UNBOUNDED } from '../../../support/quotas.ts'
+import { silentLog } from '../../../support/silent-log.ts'
+import { tempFolder } from '../../../support/temp-folder.ts'
+
+/**
+ * Votes and edits on a real store, reached through what `through` makes of it, with everything but Slack. Everybody is a
+ * member, and their ids begin with `U`.
+ */
+export async function startEditDesk(first: Bundle, through: (store: Store) => Store = (store) => store) {
+  let bundle = first
+  const clock = createFakeClock()
+  const database = `${tempFolder()}/veto.db`
+  const open = () => openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
+  let kept = await open()
+  onTestFinished(() => kept.close())
+  const store = through(new Proxy(kept, { get: (_, name) => Reflect.get(kept, name) }))
+  const move: Move = (step) => makeTrue(step)
+  const timekeeper = createTimekeeper({ store, move, clock, log: silentLog })
+  const outbox = { poke() {} }
+  const makeTrue = createMove({ store, outbox, bundle: () => bundle, tell() {}, watch() {} })
+  const directory: Directory = { ...EVERYBODY }
+  const electorate = createElectorate({ directory, approvers: () => bundle.approvers })
+  const judging = { move, timekeeper, bundle: () => bundle, clock }
+  const sweep = createSweep({
+    ...judging,
+    store,
+    reevaluation: createReevaluation({ ...judging, store }),
+    log: silentLog,
+  })
+  onTestFinished(() => sweep.stop())
+  const swept = afterSweep(store, sweep)
+  const reevaluation = createReevaluation({ ...judging, store: swept })
+  const admission = createAdmission({
+    store,
+    electorate,
+    reevaluation,
+    refusals: createRefusals({ store, clock, log: silentLog }),
+    clock,
+  })
+  const parts = { store: swept, admission, move, bundle: () => bundle, clock }
+  const authorize = createAuthorize({
+    ...parts,
+    outbox,
+    timekeeper,
+    quotas: UNBOUNDED,
+    callbacks: [],
+    tell() {},
+    log: silentLog,
+  })
+  const editing = createEditing(parts)
+  const voting = createVoting(parts)
+  const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const executions = createExecutions({
+    store,
+    requests,
+    reevaluation,
+    refusals: createRefusals({ store, clock, log: silentLog }),
+    move,
+    quotas: UNBOUNDED,
+    bundle: () => bundle,
+    clock,
+  })
+  const cast = (request: EscalatedRequest, personId: string, wish: Pick<Ballot, 'choice' | 'shown'>) =>
+    voting.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
+  return {
+    store,
+    clock,
+    directory,
+    /** These policies come into force: for what is asked, voted on and started from now on. */
+    changeTo(next: Bundle) {
+      bundle = next
+    },
+    /** Judges all that is open by the policies in force, and does not wait for it. */
+    sweep: sweep.begin,
+    /** The same, until it is done; nothing is left to do where it is done already. */
+    lookThrough: sweep.done,
+    /** The agent starts the call. */
+    redeem: (id: RequestId, params: JsonObject) => executions.redeem(id, params, aKey({ agents: '*' })),
+    /** Closes the database, and opens it again. */
+    async restart() {
+      await kept.close()
+      kept = await open()
+    },
+    authorize: (call: WantedCall) => authorize(...asAgent(call)),
+    /** A call that people are asked about. */
+    ask: async (call: WantedCall) => escalated(await authorize(...asAgent(call))),
+    now: (id: RequestId) => now(store, id),
+    /** What this person makes of a request as it was shown. */
+    edit(
+      shown: EscalatedRequest,
+      personId: string,
+      params: JsonObject,
+      known: Partial<EditApplication> = {},
+    ) {
+      return editing.edit({
+        ...applied(shown, personId),
+        params,
+        comment: null,
+        confirmation: null,
+        ...known,
+      })
+    },
+    /** `digest` is what the card tells of its params; null: nothing. */
+    approve(request: EscalatedRequest, personId: string, digest: string | null = request.paramsDigest) {
+      return cast(request, personId, { choice: 'approve', shown: digest })
+    },
+    deny: (request: EscalatedRequest, personId: string) =>
+      cast(request, personId, { choice: 'deny', shown: request.paramsDigest }),
+    /** The agent withdraws it; what it reads then. */
+    cancel: (id: RequestId) => requests.cancel(id, aKey({ agents: '*' })),
+    /** Somebody looks at it at this moment, as the timekeeper does. */
+    lookAt: (id: RequestId) => requests.read(id, aKey({ agents: '*' })),
+  }
+}
+
+type WantedCall = { readonly tool: string; readonly params: JsonObject } & Partial<AuthorizeCall>
+
+function asAgent(call: WantedCall) {
+  const asked = AuthorizeCall.parse({ agentId: 'support-agent', ...call })
+  const key = aKey({ agents: '*', owner: null })
+  return [
+    asked,
+    { key, idempotencyKey: null, fingerprint: 'f', sessionFingerprint: null, arrivedAtTicksMs: 0 },
+  ] as const
+}
+
+const NOTHING_MORE = { comment: null, confirmation: null, answer: null, grant: null } as const
+
+function applied({ id, paramsDigest }: EscalatedRequest, personId: string) {
+  return { requestId: id, personId, from: null, shown: paramsDigest, seen: 'card' } as const
+}
+
+async function now(store: Store, id: RequestId): Promise<EscalatedRequest> {
+  const request = await store.request(id)
+  if (request === null) throw new Error('There is no such request')
+  return escalated(request)
+}
+
+function escalated(request: Parameters<typeof isEscalated>[0]): EscalatedRequest {
+  if (!isEscalated(request)) throw new Error(`Nobody was asked: ${request.state.reason}`)
+  return request
+}
+
+const EVERYBODY: Directory = {
+  person: async (id) => ({ id, name: id, email: null, kind: 'member' }),
+  idByEmail: async () => null,
+  groupMembers: async () => null,
+  channelMembers: async () => null,
+}

@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type EscalatedRequest, isPending, type PendingRequest } from '../../../src/approval/model/request.ts'
+import { dueAtMs, dueEvent } from '../../../src/approval/decide/deadlines.ts'
+import { type Occurrence, transition } from '../../../src/approval/decide/transition.ts'
+import type { ApprovalTerms } from '../../../src/policy/model/decision.ts'
+import { ANN, aVote } from '../../support/builders.ts'
+import { aPendingRequest } from '../requests.ts'
+
+/** How long people have. */
+const T = 60
+
+describe('the deadline of a request whose agent is asked', () => {
+  test('stands still until the agent replies, and then is as far away as before', () => {
+    const asked = then(waiting(), [ask(10)])
+    const replied = then(asked, [reply(25)])
+
+    expect(replied.state).toMatchObject({ deadlineMs: T + 15, pause: null, stoodStillMs: 15 })
+  })
+
+  test('comes without a reply, after the time that people have, and not earlier', () => {
+    const asked = then(waiting(), [ask(10)])
+
+    expect(asked.state.deadlineMs).toBe(2 * T)
+    expect(dueAtMs(asked)).toBe(2 * T)
+    expect(dueEvent(asked, 2 * T - 1)).toBeNull()
+    expect(dueEvent(asked, 2 * T)).toBe('expiry')
+  })
+
+  test('is no later after a late reply than without any', () => {
+    const late = then(waiting(), [ask(10), reply(2 * T - 1)])
+
+    expect(late.state).toMatchObject({ deadlineMs: 2 * T, stoodStillMs: T })
+  })
+
+  test('does not stand still for a second question', () => {
+    const second = then(waiting(), [ask(10), reply(25), ask(30)])
+
+    expect(second.state).toMatchObject({ deadlineMs: T + 15, pause: null, stoodStillMs: 15 })
+    expect(then(second, [reply(50)]).state).toMatchObject({ deadlineMs: T + 15, stoodStillMs: 15 })
+  })
+
+  test.each([
+    ['before the question', [extend(5), ask(10), reply(25)]],
+    ['while it is open', [ask(10), extend(15), reply(25)]],
+    ['after the reply', [ask(10), reply(25), extend(30)]],
+  ])('keeps the time that a person gave %s', (_when, occurrences) => {
+    expect(then(waiting(), occurrences).state.deadlineMs).toBe(2 * T + 15)
+  })
+
+  test('takes votes while it stands still, after the time at which it would have come', () => {
+    const asked = then(waiting(), [ask(10)])
+
+    const approved = transition(asked, { kind: 'vote', vote: aVote({ atMs: T + 5 }) })
+
+    expect(approved.state.status).toBe('approved')
+  })
+
+  test('an unanswered question does not keep the other people from being asked at the deadline', () => {
+    const asked = then(waiting({ onTimeout: 'escalate' }), [ask(10)])
+
+    expect(dueEvent(asked, 2 * T)).toBe('prolongation')
+    const prolonged = then(asked, [{ kind: 'clock', event: 'prolongation', atMs: 2 * T }])
+    expect(prolonged.state).toMatchObject({ deadlineMs: 3 * T, pause: null, stoodStillMs: T })
+    expect(then(prolonged, [reply(2 * T + 1)]).state.deadlineMs).toBe(3 * T)
+  })
+})
+
+test('a reminder and an escalation come later by as long as the deadline stood still', () => {
+  const asked = then(waiting({ remindMs: 20, escalateMs: 40 }), [ask(10)])
+  const replied = then(asked, [reply(25)])
+
+  expect(dueEvent(asked, 20)).toBeNull()
+  expect(dueAtMs(replied)).toBe(35)
+  expect(dueEvent(replied, 35)).toBe('reminder')
+  const reminded = transition(replied, { kind: 'clock', event: 'reminder', atMs: 35 })
+  expect(dueAtMs(reminded)).toBe(55)
+})
+
+test('a reminder and an escalation come although the agent never replies', () => {
+  const asked = then(waiting({ remindMs: 20, escalateMs: 40 }), [ask(10)])
+
+  expect(dueEvent(asked, T + 19)).toBeNull()
+  expect(dueEvent(asked, T + 20)).toBe('reminder')
+  const reminded = then(asked, [{ kind: 'clock', event: 'reminder', atMs: T + 20 }])
+  expect(dueEvent(reminded, T + 40)).toBe('escalation')
+})
+
+test('whatever is asked, answered and given, each thing happens when a clock that stops would bring it', () => {
+  const moment = fc.integer({ min: 0, max: 4 * T })
+  const sometimes = fc.option(moment)
+  const script = fc.record({ asks: sometimes, replies: sometimes, asksAgain: sometimes, extends: sometimes })
+  const terms = fc.record({
+    remindMs: fc.option(fc.integer({ min: 1, max: T - 1 })),
+    escalateMs: fc.option(fc.integer({ min: 1, max: T - 1 })),
+    onTimeout: fc.constantFrom('deny' as const, 'escalate' as const),
+  })
+  fc.assert(
+    fc.property(terms, script, (rule, acts) => {
+      expect(lived(rule, acts)).toEqual(stopped(rule, acts))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+type Rule = Pick<ApprovalTerms, 'remindMs' | 'escalateMs' | 'onTimeout'>
+interface Acts {
+  readonly asks: number | null
+  readonly replies: number | null
+  readonly asksAgain: number | null
+  readonly extends: number | null
+}
+interface Times {
+  reminder: number | null
+  escalation: number | null
+  prolongation: number | null
+  expiry: number | null
+}
+
+/** When things happen to the request itself. */
+function lived(rule: Rule, acts: Acts): Times {
+  const times = nothingYet()
+  let current: EscalatedRequest = waiting(rule)
+  for (let t = 0; isPending(current); t += 1) {
+    current = broughtBy(current, t, times)
+    if (isPending(current)) current = then(current, actsAt(acts, t, current))
+  }
+  return times
+}
+
+/** With all that has fallen due. */
+function broughtBy(request: PendingRequest, t: number, times: Times): EscalatedRequest {
+  const event = dueEvent(request, t)
+  if (event === null) return request
+  times[event] = t
+  const next = transition(request, { kind: 'clock', event, atMs: t })
+  return isPending(next) ? broughtBy(next, t, times) : next
+}
+
+function actsAt(acts: Acts, t: number, { state }: PendingRequest): readonly Occurrence[] {
+  const [first] = state.inquiries
+  const isAskedNow = acts.asks === t
+  const isOpen = isAskedNow || first?.reply === null
+  return [
+    ...(isAskedNow ? [ask(t)] : []),
+    ...(acts.extends === t && state.extension === null ? [extend(t)] : []),
+    ...(acts.replies === t && isOpen ? [reply(t)] : []),
+    ...(acts.asksAgain === t && first !== undefined && first.reply !== null ? [ask(t)] : []),
+  ]
+}
+
+/** The same, by a clock that is told when to stop, tick by tick. */
+function stopped(rule: Rule, acts: Acts): Times {
+  const run = { ran: 0, budget: T, askedAt: Number.POSITIVE_INFINITY, isReplied: false, times: nothingYet() }
+  for (let t = 0; run.times.expiry === null; t += 1) {
+    bring(run, rule, t)
+    if (acts.asks === t) run.askedAt = t
+    if (acts.extends === t) run.budget += T
+    if (acts.replies === t && run.askedAt <= t) run.isReplied = true
+    if (!isStill(run, t)) run.ran += 1
+  }
+  return run.times
+}
+
+function isStill({ askedAt, isReplied }: { askedAt: number; isReplied: boolean }, t: number): boolean {
+  return askedAt <= t && t - askedAt < T && !isReplied
+}
+
+interface Run {
+  readonly ran: number
+  budget: number
+  readonly times: Times
+}
+
+function bring(run: Run, { remindMs, escalateMs, onTimeout }: Rule, t: number): void {
+  const { ran, times } = run
+  if (ran >= (remindMs ?? Number.POSITIVE_INFINITY)) times.reminder ??= t
+  if (ran >= (escalateMs ?? Number.POSITIVE_INFINITY) && times.prolongation === null) times.escalation ??= t
+  if (ran < run.budget) return
+  if (onTimeout === 'deny' || times.prolongation !== null) {
+    times.expiry = t
+  } else {
+    times.prolongation = t
+    run.budget += T
+  }
+}
+
+function nothingYet(): Times {
+  return { reminder: null, escalation: null, prolongation: null, expiry: null }
+}
+
+function then(request: EscalatedRequest, occurrences: readonly Occurrence[]): PendingRequest {
+  let current = request
+  for (const occurrence of occurrences) {
+    if (!isPending(current)) break
+    current = transition(current, occurrence)
+  }
+  if (!isPending(current)) throw new TypeError('Expected a pending request')
+  return current
+}
+
+function waiting(rule: Partial<Rule> = {}): PendingRequest {
+  return aPendingRequest({ timeoutMs: T, deadlineMs: T, ...rule })
+}
+
+function ask(atMs: number): Occurrence {
+  return { kind: 'inquiry', inquiry: { by: ANN, text: 'Which order?', atMs } }
+}
+
+function reply(atMs: number): Occurrence {
+  return { kind: 'reply', text: 'Order 2847', atMs }
+}
+
+function extend(atMs: number): Occurrence {
+  return { kind: 'extension', by: ANN, atMs }
+}

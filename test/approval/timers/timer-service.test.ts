@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import type { Store } from '../../../src/approval/ports/store.ts'
+import { createTimekeeper } from '../../../src/approval/timers/timer-service.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { silentLog } from '../../support/silent-log.ts'
+
+test('createTimekeeper() looks again in a second, not at once, when a request is due that it cannot read', async () => {
+  const clock = createFakeClock()
+  let looks = 0
+  const store: Pick<Store, 'due' | 'nextDueMs' | 'request'> = {
+    due: async () => {
+      looks += 1
+      if (looks > 50) throw new Error('it never rests')
+      return []
+    },
+    nextDueMs: async () => clock.nowMs() - 1,
+    request: async () => null,
+  }
+  const timekeeper = createTimekeeper({ store, move: async () => true, clock, log: silentLog })
+
+  timekeeper.start()
+  await clock.advance(0)
+  await clock.advance(999)
+  const looksAtFirst = looks
+  await clock.advance(1)
+  await timekeeper.stop()
+
+  expect([looksAtFirst, looks]).toEqual([1, 2])
+})

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { satisfiesTerms } from '../../../src/policy/compile/satisfies-obligation.ts'
+import { aDemand, someTerms } from '../../support/builders.ts'
+
+describe('satisfiesTerms()', () => {
+  const two = someTerms({ quorum: 2 })
+
+  test.each([
+    ['the same', two, two],
+    ['fewer of the same people', two, someTerms({ quorum: 1 })],
+    ['the same people or others', two, someTerms({ quorum: 2, groups: ['finance-team', 'growth'] })],
+    [
+      'the first stage alone',
+      someTerms({ stages: [[aDemand()], [aDemand({ groups: ['cfo'] })]] }),
+      someTerms(),
+    ],
+    ['a second step that was taken', someTerms({ confirm: 'type_tool_name' }), someTerms()],
+    [
+      'other times, edits and grants',
+      someTerms({ timeoutMs: 1, edit: 'all' }),
+      someTerms({ timeoutMs: 2, remindMs: 1, denyQuorum: 3 }),
+    ],
+  ])('holds for %s', (_, given, wanted) => {
+    expect(satisfiesTerms(given, wanted)).toBe(true)
+  })
+
+  test.each([
+    ['more people', someTerms(), two],
+    ['other people', someTerms(), someTerms({ groups: ['growth'] })],
+    ['some of the people', someTerms({ groups: ['finance-team', 'growth'] }), someTerms()],
+    ['others besides', someTerms(), someTerms({ stages: [[aDemand(), aDemand({ groups: ['cfo'] })]] })],
+    ['a further stage', someTerms(), someTerms({ stages: [[aDemand()], [aDemand({ groups: ['cfo'] })]] })],
+    [
+      'people for whom nobody stands in any more',
+      someTerms({ stages: [[aDemand({ standIns: ['managers'] })]] }),
+      someTerms(),
+    ],
+    ['a second step', someTerms(), someTerms({ confirm: 'type_tool_name' })],
+    ['a reason', someTerms(), someTerms({ requireReason: ['approve'] })],
+    ['nobody for themselves', someTerms({ selfApproval: true }), someTerms()],
+  ])('does not hold where %s must approve', (_, given, wanted) => {
+    expect(satisfiesTerms(given, wanted)).toBe(false)
+  })
+})

@@ -1,0 +1,234 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../../../src/core/json.ts'
+import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
+import { compileCalendar } from '../../../src/policy/calendar/calendar.ts'
+import { compileCondition, compileExpression } from '../../../src/policy/condition/condition.ts'
+import { createList } from '../../../src/policy/condition/lists.ts'
+import { Indeterminate } from '../../../src/policy/condition/value.ts'
+import { compileParams } from '../../../src/policy/params/params-check.ts'
+import type { Rule } from '../../../src/policy/schema/rule-schema.ts'
+import type { Verdict } from '../../../src/policy/model/decision.ts'
+import { aCall, aScope } from '../builders.ts'
+
+type Params = Readonly<Record<string, Json>>
+
+const RUNS = { numRuns: 12_000 }
+const STRICTNESS = { allow: 0, require_approval: 1, deny: 2 } as const
+const LISTS = new Map([['l', createList(['x', 'xy'])]])
+
+function times(known: Partial<Parameters<typeof compileCalendar>[0]>) {
+  return compileCalendar({ dates: null, days: null, hours: null, timezone: 'Europe/Berlin', ...known })
+}
+
+function schema(text: Parameters<typeof compileParams>[0]) {
+  const compiled = compileParams(text)
+  if (!compiled.ok) throw new TypeError(`Expected a schema, got ${JSON.stringify(compiled.faults)}`)
+  return compiled.check
+}
+
+const WHEN = [
+  'args.a > 5',
+  'args.a * 2 < 9',
+  'args.s.startsWith("x")',
+  'args.s.match(/y$/)',
+  'args.s in lists.l',
+  '!(args.s in lists.l)',
+  'args.s in lists.l && args.a > 3',
+  'args.a > 7 || args.s.trim().length > 1',
+].map(compileCondition)
+const LIMITS = [
+  { max: 3, per: 3_600_000, by: compileExpression('agent', ['text']) },
+  { max: 5, per: 3_600_000, by: compileExpression('args.s', ['text']) },
+  {
+    max: 9,
+    per: 86_400_000,
+    by: compileExpression('tool', ['text']),
+    sum: compileExpression('args.a', ['a number']),
+  },
+]
+const CALENDARS = [
+  times({ days: [5] }),
+  times({ hours: [{ from: 1_320, to: 360 }] }),
+  times({ dates: [{ from: '2026-11-20', to: '2026-11-21' }] }),
+]
+const SCHEMAS = [
+  schema({ properties: { s: { pattern: '^x' } } }),
+  schema({ properties: { a: { maximum: 6 }, s: { maxLength: 2 } } }),
+  schema({ type: 'object', required: ['a'], properties: { a: { type: 'integer', minimum: 2 } } }),
+  schema({ properties: { s: { enum: ['x', 'xy'] } }, additionalProperties: true }),
+]
+
+const some = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: undefined })
+
+/** A rule of any keys that its action may have. */
+function ruleOf(action: Rule['action'], keys: readonly ('limit' | 'params')[]): fc.Arbitrary<Rule> {
+  return fc
+    .record({
+      when: some(WHEN),
+      during: some(CALENDARS),
+      outside: some(CALENDARS),
+      limit: keys.includes('limit') ? some(LIMITS) : fc.constant(undefined),
+      params: keys.includes('params') ? some(SCHEMAS) : fc.constant(undefined),
+    })
+    .map((parts) => ({
+      name: 'r',
+      tool: ['refund_payment'],
+      action,
+      approvers: ['#g'],
+      ...Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)),
+    }))
+}
+const deny = ruleOf('deny', ['limit'])
+const ask = ruleOf('require_approval', ['limit', 'params'])
+const allow = ruleOf('allow', [])
+const guardedAllow = ruleOf('allow', ['params'])
+const anyRule = fc.oneof(deny, ask, allow, guardedAllow)
+
+interface Situation {
+  readonly params: Params
+  readonly nowMs: number
+  readonly used: number
+}
+const situationOf = (params: fc.Arbitrary<Params>): fc.Arbitrary<Situation> =>
+  fc.record({
+    params,
+    nowMs: fc.integer({ min: Date.parse('2026-11-16'), max: Date.parse('2026-11-30') }),
+    used: fc.integer({ min: 0, max: 10 }),
+  })
+const wellTyped = fc.record({
+  a: fc.integer({ min: 0, max: 9 }),
+  s: fc.constantFrom('', 'x', 'xy', 'xyy', 'y'),
+})
+const situation = situationOf(wellTyped)
+const spoil = fc.record({
+  key: fc.constantFrom('a', 's'),
+  value: fc.constantFrom<Json | undefined>(undefined, null, [], ['x'], {}, { length: 3 }, true),
+})
+
+function spoiled(params: Params, { key, value }: { key: string; value: Json | undefined }): Params {
+  const kept = Object.entries(params).filter(([name]) => name !== key)
+  return Object.fromEntries(value === undefined ? kept : [...kept, [key, value]])
+}
+
+function judge(rules: readonly Rule[], { params, nowMs, used }: Situation): Verdict {
+  const content = { rules: rules.map((rule, index) => ({ ...rule, name: `r${index}` })) }
+  const bundle = assembleBundle([{ name: 'a.yaml', content }], { hash: '', files: [], lists: LISTS })
+  return bundle.judge(aCall({ params, nowMs }), () => used)
+}
+
+describe('verdicts of the whole language', () => {
+  test('come for any call without a throw, and twice the same', () => {
+    const anyJson = fc.dictionary(
+      fc.constantFrom('a', 's', '__proto__', 'constructor'),
+      fc.jsonValue({ maxDepth: 2 }),
+    )
+    const anything = situationOf(anyJson.map((value): Params => JSON.parse(JSON.stringify(value))))
+    fc.assert(
+      fc.property(fc.array(anyRule, { maxLength: 4 }), anything, (rules, found) => {
+        expect(JSON.stringify(judge(rules, found))).toBe(JSON.stringify(judge(rules, found)))
+      }),
+      RUNS,
+    )
+  })
+
+  test('never widen when an allow rule without params is removed that is not the last one of its policy', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRule, { maxLength: 3 }),
+        allow,
+        allow,
+        situation,
+        (rules, kept, removed, found) => {
+          const before = judge([...rules, kept, removed], found)
+          const after = judge([...rules, kept], found)
+          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+        },
+      ),
+      RUNS,
+    )
+  })
+
+  test('never become an allow when a denial is added to a policy that speaks of the tool already', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRule, { minLength: 1, maxLength: 3 }),
+        deny,
+        situation,
+        (rules, added, found) => {
+          const before = judge(rules, found)
+          const after = judge([...rules, added], found)
+          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+        },
+      ),
+      RUNS,
+    )
+  })
+
+  test('never become laxer when a param is left out or retyped: windows, limits, lists and schemas hold', () => {
+    const restriction = fc.oneof(deny, ask)
+    fc.assert(
+      fc.property(
+        fc.array(restriction, { minLength: 1, maxLength: 3 }),
+        situation,
+        spoil,
+        (rules, found, change) => {
+          const before = judge(rules, found)
+          const after = judge(rules, { ...found, params: spoiled(found.params, change) })
+          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+        },
+      ),
+      RUNS,
+    )
+  })
+
+  test('take nothing when they deny, and hold for as long as what they took was free', () => {
+    fc.assert(
+      fc.property(fc.array(anyRule, { maxLength: 4 }), situation, (rules, found) => {
+        const { effect, takes } = judge(rules, found)
+        if (effect === 'deny') expect(takes).toEqual([])
+        for (const { amount, atMost } of takes) {
+          expect(amount).toBeGreaterThanOrEqual(0)
+          if (atMost !== null) expect(found.used + amount).toBeLessThanOrEqual(atMost)
+        }
+      }),
+      RUNS,
+    )
+  })
+})
+
+describe('times', () => {
+  test('cover each moment either during or outside, whatever the zone', () => {
+    const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia', 'UTC')
+    const hours = fc
+      .tuple(fc.integer({ min: 0, max: 1_439 }), fc.integer({ min: 0, max: 1_440 }))
+      .filter(([from, to]) => from !== to)
+    const moment = fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2030-01-01') })
+    fc.assert(
+      fc.property(zone, hours, moment, (timezone, [from, to], nowMs) => {
+        const inside = times({ timezone, hours: [{ from, to }] })
+        const rest = times({ timezone, hours: [{ from: to % 1_440, to: from === 0 ? 1_440 : from }] })
+        const isWhole = to % 1_440 === from
+        expect(inside.covers(nowMs)).toBe(isWhole ? true : !rest.covers(nowMs))
+      }),
+      { numRuns: 6_000 },
+    )
+  })
+})
+
+describe('lists', () => {
+  const truthOf = (truth: boolean | Indeterminate) => (truth instanceof Indeterminate ? null : truth)
+
+  test('answer as the same list in place does', () => {
+    const text = fc.string({ maxLength: 3 })
+    const inPlace = compileCondition('args.x in args.list')
+    const named = compileCondition('args.x in lists.list')
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), text, (list, x) => {
+        const scope = { ...aScope({ params: { x, list } }), lists: new Map([['list', createList(list)]]) }
+        expect(truthOf(named.judge(scope))).toBe(truthOf(inPlace.judge(scope)))
+      }),
+      { numRuns: 6_000 },
+    )
+  })
+})

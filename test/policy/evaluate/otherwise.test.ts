@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { explain } from '../../../src/policy/explain.ts'
+import { aBundle, aCall, faultsOf } from '../builders.ts'
+
+const BASE = `tools: { db.x: { category: execute } }
+categories: { execute: deny }
+approvers: { boss: { channel: "#boss" }, dba: { channel: "#dba" } }
+`
+const STOP = '{ name: many, tool: db.x, when: args.n > 100, action: deny }'
+
+function bundle(otherwise: string, more = 'defaults: { approvers: boss, timeout: 10m }', rules = STOP) {
+  return aBundle({ 'db.yaml': `${otherwise}\nrules: [${rules}]\n`, 'base.yaml': `${BASE}${more}\n` })
+}
+
+const call = aCall({ tool: 'db.x', params: { n: 1 } })
+
+describe('a policy whose rules all pass', () => {
+  test('allows the call, also by `otherwise: allow`', () => {
+    for (const otherwise of ['', 'otherwise: allow']) {
+      expect(bundle(otherwise).judge(call)).toMatchObject({
+        effect: 'allow',
+        policyId: 'db',
+        rule: null,
+        reason: "All relevant rules of policy 'db' passed",
+      })
+    }
+  })
+
+  test('says nothing by `otherwise: nothing`, so that the category decides', () => {
+    expect(bundle('otherwise: nothing').judge(call)).toMatchObject({
+      effect: 'deny',
+      policyId: null,
+      reason: 'No policy speaks of this tool; tools of category execute are denied',
+    })
+  })
+
+  test('asks the default approvers by `otherwise: ask`, and explains it', () => {
+    const verdict = bundle('otherwise: ask').judge(call)
+
+    expect(verdict).toMatchObject({
+      effect: 'require_approval',
+      policyId: 'db',
+      rule: null,
+      reason: "No rule of policy 'db' fired, and it asks about every other call",
+      terms: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
+    })
+    expect(explain(call, verdict).split('\n')).toEqual([
+      'support-agent wants to call db.x (category execute).',
+      "People are asked: No rule of policy 'db' fired, and it asks about every other call",
+      '1 person of boss must approve within 10m.',
+      'Decided by policy db.',
+      '',
+      'Policy db asks for approval:',
+      '  many (deny) did not fire: args.n is 1',
+    ])
+  })
+
+  test('asks those whom its rules ask where there are no default approvers', () => {
+    const rule = '{ name: some, tool: db.x, when: args.n > 10, action: require_approval, approvers: dba }'
+
+    expect(bundle('otherwise: ask', '', rule).judge(call)).toMatchObject({
+      effect: 'require_approval',
+      rule: null,
+      terms: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
+    })
+  })
+
+  test('asks or says nothing, but never allows, where a rule could have allowed the call', () => {
+    const allow = '{ name: few, tool: db.x, when: args.n < 1, action: allow }'
+    const effects = ['allow', 'ask', 'nothing'].map(
+      (otherwise) => bundle(`otherwise: ${otherwise}`, undefined, allow).judge(call).effect,
+    )
+
+    expect(effects).toEqual(['deny', 'require_approval', 'deny'])
+  })
+
+  test('still denies and asks by its rules, and says nothing of tools that it has no rule for', () => {
+    expect(bundle('otherwise: ask').judge(aCall({ tool: 'db.x', params: { n: 101 } })).rule).toBe('many')
+    expect(bundle('otherwise: ask').judge(aCall({ tool: 'other' })).policyId).toBeNull()
+  })
+
+  test('in shadow is recorded with what it would have said', () => {
+    const verdict = bundle('mode: shadow\notherwise: ask').judge(call)
+
+    expect([verdict.effect, verdict.shadow]).toMatchObject([
+      'deny',
+      [{ policyId: 'db', rule: null, effect: 'require_approval' }],
+    ])
+  })
+})
+
+describe('otherwise', () => {
+  test('is one of three words', () => {
+    expect(faultsOf({ 'a.yaml': `otherwise: deny\nrules: [${STOP}]` })).toEqual([
+      expect.stringMatching(/^a\.yaml:1:12: otherwise: .*allow.*ask.*nothing/),
+    ])
+  })
+
+  test('needs somebody to ask', () => {
+    expect(faultsOf({ 'a.yaml': `otherwise: ask\nrules: [${STOP}]` })).toEqual([
+      'a.yaml:1:12: nobody could approve: `otherwise: ask` needs `defaults.approvers`, or a rule of the policy with `approvers`',
+    ])
+  })
+})

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import type { Call, Usage } from '../../../src/policy/model/decision.ts'
+import { aBundle, aCall, faultsOf } from '../builders.ts'
+
+const GROUP = 'approvers: { team: { channel: "#team" } }'
+
+function limited(limit: string, more = 'action: deny') {
+  return aBundle({
+    'a.yaml': `rules: [{ name: r, tool: refund_payment, limit: ${limit}, ${more} }]\n${GROUP}`,
+  })
+}
+
+const used =
+  (amount: number): Usage =>
+  () =>
+    amount
+
+describe('a limit', () => {
+  test('lets pass what stays within it, and fires with the first call beyond', () => {
+    const bundle = limited('{ max: 3, per: 1h }')
+
+    expect([0, 2, 3, 9].map((amount) => bundle.judge(aCall(), used(amount)).effect)).toEqual([
+      'allow',
+      'allow',
+      'deny',
+      'deny',
+    ])
+  })
+
+  test('sums values when it is a budget, to the last cent', () => {
+    const bundle = limited('{ max: 100000, per: 1d, sum: args.amount_cents }')
+
+    expect(bundle.judge(aCall(), used(28_000)).effect).toBe('allow')
+    expect(bundle.judge(aCall(), used(28_001)).effect).toBe('deny')
+  })
+
+  test('counts texts that people cannot tell apart as one', () => {
+    const bundle = limited('{ max: 1, per: 1h, by: args.to }')
+    const keys = ['ann', 'a\u200bnn', 'ａｎｎ', ' ann'].flatMap((to) =>
+      bundle.limits(aCall({ params: { to } })).map(({ key }) => key),
+    )
+
+    expect(new Set(keys).size).toBe(1)
+    expect(bundle.limits(aCall({ params: { to: 'Ann' } }))).not.toMatchObject([{ key: keys[0] }])
+  })
+
+  test('is taken by calls that are allowed or asked about, not by those that are denied', () => {
+    const asking = limited('{ max: 1, per: 1h }', 'action: require_approval, approvers: team')
+
+    expect(asking.judge(aCall(), used(0)).takes).toEqual([
+      { key: expect.stringMatching(/^a\/r\/count\/[0-9a-f]{32}$/), perMs: 3_600_000, amount: 1, atMost: 1 },
+    ])
+    expect(asking.judge(aCall(), used(1))).toMatchObject({
+      effect: 'require_approval',
+      takes: [{ amount: 1, atMost: null }],
+    })
+    expect(limited('{ max: 1, per: 1h }').judge(aCall(), used(1))).toMatchObject({
+      effect: 'deny',
+      takes: [],
+    })
+  })
+
+  test('counts only calls for which the rest of its rule holds', () => {
+    const bundle = limited('{ max: 1, per: 1h }', 'when: args.amount_cents > 100, action: deny')
+
+    expect(bundle.judge(aCall({ params: { amount_cents: 5 } }), used(9))).toMatchObject({
+      effect: 'allow',
+      takes: [],
+    })
+    expect(bundle.judge(aCall({ params: {} }), used(0))).toMatchObject({ effect: 'deny', takes: [] })
+  })
+
+  test('also counts calls that its policy says nothing of and another one allows', () => {
+    const bundle = aBundle({
+      'a.yaml': `priority: 9
+rules:
+  - { name: cap, tool: refund_payment, limit: { max: 5, per: 1h }, action: deny }
+  - { name: never, tool: refund_payment, when: "false", action: allow }`,
+      'b.yaml': 'rules: [{ name: yes, tool: refund_payment, action: allow }]',
+    })
+
+    expect(bundle.judge(aCall(), used(0))).toMatchObject({
+      policyId: 'b',
+      effect: 'allow',
+      takes: [{ atMost: 5 }],
+    })
+  })
+
+  test('is told in the trace', () => {
+    const [policy] = limited('{ max: 3, per: 90m }').judge(aCall(), used(2)).trace.policies
+
+    expect(policy?.rules[0]).toMatchObject({
+      fired: false,
+      because: ['2 of 3 used within 90m, and this call adds 1'],
+    })
+  })
+
+  test('denies when nothing is known of its use', () => {
+    expect(limited('{ max: 3, per: 1h }').judge(aCall())).toMatchObject({
+      effect: 'deny',
+      reason: "Rule 'r' cannot be judged: what was used of the limit is not known",
+    })
+  })
+})
+
+describe('who shares a limit', () => {
+  const keys = (by: string, ...calls: readonly Partial<Call>[]) => {
+    const bundle = aBundle({
+      'a.yaml': `rules: [{ name: r, tool: "*", limit: { max: 3, per: 1h, by: ${by} }, action: deny }]`,
+    })
+    return calls.map((call) => bundle.limits(aCall(call)).map(({ key }) => key)[0])
+  }
+  const differ = (by: string, one: Partial<Call>, other: Partial<Call>) => {
+    const [first, second] = keys(by, one, other)
+    return first !== second
+  }
+
+  test('is the agent by default, and otherwise what `by` says', () => {
+    expect(differ('agent', { agentId: 'a' }, { agentId: 'b' })).toBe(true)
+    expect(differ('agent', { tool: 'a' }, { tool: 'b' })).toBe(false)
+    expect(differ('tool', { tool: 'a' }, { tool: 'b' })).toBe(true)
+    expect(differ('session', { sessionId: 'a' }, { sessionId: 'b' })).toBe(true)
+    expect(differ('args.to', { params: { to: 'x' } }, { params: { to: 'y' } })).toBe(true)
+    expect(differ('args.to', { params: { to: 1 } }, { params: { to: '1' } })).toBe(false)
+  })
+
+  test('is not to be read from the key', () => {
+    expect(keys('args.card', { params: { card: '4111111111111111' } })[0]).not.toContain('4111')
+  })
+
+  test.each([
+    ['session', { sessionId: null }, 'session is missing'],
+    ['args.to', { params: {} }, 'args.to is missing'],
+    ['args.to', { params: { to: ['x'] } }, 'args.to is a list, expected text, a number, or true or false'],
+  ])('by %s of a call that does not say denies', (by, call, why) => {
+    const bundle = limited(`{ max: 3, per: 1h, by: ${by} }`)
+
+    expect(bundle.limits(aCall(call))).toEqual([])
+    expect(bundle.judge(aCall(call), used(0)).reason).toBe(`Rule 'r' cannot be judged: ${why}`)
+  })
+
+  test.each([
+    [{}, 'args.amount_cents is missing'],
+    [{ amount_cents: '5' }, 'args.amount_cents is text, expected a number'],
+    [{ amount_cents: -5 }, 'args.amount_cents is -5, expected a number from 0 to 1000000000000000'],
+    [{ amount_cents: 1e300 }, 'args.amount_cents is 1e+300, expected a number from 0 to 1000000000000000'],
+  ])('a budget without a fit amount in %j denies', (params, why) => {
+    const bundle = limited('{ max: 3, per: 1h, sum: args.amount_cents }')
+
+    expect(bundle.judge(aCall({ params }), used(0)).reason).toBe(`Rule 'r' cannot be judged: ${why}`)
+  })
+})
+
+test('limits that mean nothing are refused', () => {
+  const faults = (limit: string, action = 'deny') =>
+    faultsOf({ 'a.yaml': `rules: [{ name: r, tool: t, limit: ${limit}, action: ${action} }]` })
+
+  expect(faults('{ per: 1h }')).toEqual(['a.yaml:1:36: rules[0].limit.max: is missing, expected a number'])
+  expect(faults('{ max: 1.5, per: 1h }')).toEqual([
+    'a.yaml:1:43: rules[0].limit.max: expected a whole number of calls, at most 100,000; a budget of values needs `sum`',
+  ])
+  expect(faults('{ max: 0, per: 1h }')).toEqual(['a.yaml:1:43: rules[0].limit.max: expected more than 0'])
+  expect(faults('{ max: 1, per: 32d }')).toEqual(['a.yaml:1:51: rules[0].limit.per: expected at most 31d'])
+  expect(faults('{ max: 1, per: 1h, by: "[1]" }')).toEqual([
+    'a.yaml:1:60: rules[0].limit.by: this is always a list, expected text or a number or true or false (at character 1 of the condition)',
+  ])
+  expect(faults('{ max: 1, per: 1h, sum: agent }')).toHaveLength(1)
+  expect(faults('{ max: 1, per: 1h }', 'allow')).toEqual([
+    'a.yaml:1:29: `limit` goes with action deny or require_approval only, not with allow',
+  ])
+})

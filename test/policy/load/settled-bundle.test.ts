@@ -1,0 +1,298 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Bundle } from '../../../src/policy/bundle.ts'
+import { watchBundle } from '../../../src/policy/load/watch-bundle.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+const SETTLE_MS = 2_000
+/** To this clock every file was changed just now. */
+const BEFORE_ALL_FILES_MS = 0
+
+function rule(name: string, tool = 't', action = 'deny'): string {
+  return `rules: [{ name: ${name}, tool: ${tool}, action: ${action} }]\n`
+}
+
+/** A folder of these files. */
+function fill(folder: string, files: Readonly<Record<string, string>>): string {
+  mkdirSync(folder, { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return folder
+}
+
+async function watchOn(folder: string) {
+  const clock = createFakeClock(BEFORE_ALL_FILES_MS)
+  const changes: Bundle[] = []
+  const starting = watchBundle({
+    folder,
+    clock,
+    log: silentLog,
+    settleMs: SETTLE_MS,
+    onChange: (bundle) => changes.push(bundle),
+  })
+  // The files were written a moment ago, so that the start waits, too.
+  const live = await turnOn(starting)
+  onTestFinished(() => live[Symbol.asyncDispose]())
+
+  async function turnOn<T>(waiting: Promise<T>): Promise<T> {
+    let isDone = false
+    waiting.finally(() => (isDone = true)).catch(() => {})
+    while (!isDone) await clock.advance(500)
+    return waiting
+  }
+
+  return {
+    live,
+    clock,
+    changes,
+    /** What it comes to while the clock goes on. */
+    turnOn,
+    /** Turns the clock on by half a second, and lets a reading that this begins come to its end. */
+    async halfSecond() {
+      await clock.advance(500)
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    },
+    /** Turns the clock on until it is so. */
+    until: (isSo: () => boolean) =>
+      vi.waitFor(
+        async () => {
+          await clock.advance(500)
+          expect(isSo()).toBe(true)
+        },
+        { timeout: 10_000, interval: 10 },
+      ),
+  }
+}
+
+/** The rule that judges a call of this tool. */
+const ruleFor = (bundle: Bundle, tool: string) =>
+  bundle.judge({
+    agentId: 'a',
+    tool,
+    category: null,
+    params: {},
+    context: {},
+    sessionId: null,
+    nowMs: 0,
+  }).rule
+
+function linkToItself(folder: string): void {
+  renameSync(folder, `${folder}.away`)
+  symlinkSync(folder, folder)
+}
+
+describe('a folder of policies that is changing', () => {
+  test('is put in force only once it is whole, however slowly it is copied', async () => {
+    const folder = fill(tempFolder(), { 'old.yaml': rule('old') })
+    const watched = await watchOn(folder)
+    const names = ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml', 'e.yaml']
+
+    unlinkSync(join(folder, 'old.yaml'))
+    for (const name of names) {
+      writeFileSync(join(folder, name), rule('r', name.slice(0, 1)))
+      await watched.halfSecond()
+      await watched.halfSecond()
+      expect(watched.changes).toEqual([])
+    }
+    await watched.until(() => watched.changes.length > 0)
+
+    expect(watched.changes.map(({ files }) => files)).toEqual([names])
+  })
+
+  test('never loses a rule for the half second in which its file is missing', async () => {
+    const folder = fill(tempFolder(), { 'a.yaml': rule('a'), 'b.yaml': rule('b', 'u') })
+    const watched = await watchOn(folder)
+    const { hash } = watched.live.current()
+
+    for (let round = 0; round < 3; round += 1) {
+      renameSync(join(folder, 'b.yaml'), join(folder, '.away'))
+      await watched.halfSecond()
+      renameSync(join(folder, '.away'), join(folder, 'b.yaml'))
+      for (let half = 0; half < 8; half += 1) await watched.halfSecond()
+    }
+
+    expect(watched.changes).toEqual([])
+    expect(watched.live.current().hash).toBe(hash)
+    expect(watched.live.fault()).toBeNull()
+  })
+
+  test('is not put in force by a reload that comes while it changes', async () => {
+    const folder = fill(tempFolder(), { 'a.yaml': rule('a'), 'b.yaml': rule('b', 'u') })
+    const watched = await watchOn(folder)
+    unlinkSync(join(folder, 'b.yaml'))
+
+    const reloading = watched.live.reload()
+    await watched.halfSecond()
+    writeFileSync(join(folder, 'b.yaml'), rule('b', 'u'))
+
+    expect(await watched.turnOn(reloading)).toMatchObject({ ok: true, changed: false })
+    expect(watched.changes).toEqual([])
+  })
+
+  test('that does not come to rest within half a minute is a fault, and the old policies stay', async () => {
+    const folder = fill(tempFolder(), { 'a.yaml': rule('a') })
+    const watched = await watchOn(folder)
+    const { hash } = watched.live.current()
+    let count = 0
+
+    await vi.waitFor(
+      async () => {
+        writeFileSync(join(folder, 'a.yaml'), rule(`r${count++}`))
+        await watched.clock.advance(SETTLE_MS)
+        expect(watched.live.fault()?.message).toContain('has not stopped changing for 30 seconds')
+      },
+      { timeout: 15_000, interval: 20 },
+    )
+
+    expect(watched.live.current().hash).toBe(hash)
+    await watched.until(() => watched.live.fault() === null)
+    expect(ruleFor(watched.live.current(), 't')).toMatch(/^r\d+$/)
+  })
+
+  test.each([
+    ['gone', (folder: string) => renameSync(folder, `${folder}.away`), 'cannot be read: ENOENT'],
+    ['a link to itself', linkToItself, 'cannot be read: ELOOP'],
+    ['empty', (folder: string) => unlinkSync(join(folder, 'a.yaml')), 'expected at least one policy file'],
+    ['faulty', (folder: string) => writeFileSync(join(folder, 'a.yaml'), 'rulez: []'), "unknown key 'rulez'"],
+  ])(
+    'that is %s leaves the last good policies in force, with a fault that says so',
+    async (_what, spoil, words) => {
+      const folder = fill(join(tempFolder(), 'policies'), { 'a.yaml': rule('a') })
+      const watched = await watchOn(folder)
+      const { hash } = watched.live.current()
+
+      spoil(folder)
+      await watched.until(() => watched.live.fault() !== null)
+
+      expect(watched.live.fault()?.message).toContain(words)
+      expect(watched.live.current().hash).toBe(hash)
+
+      rmSync(folder, { recursive: true, force: true })
+      fill(folder, { 'a.yaml': rule('a') })
+      await watched.until(() => watched.live.fault() === null)
+      expect(watched.changes).toEqual([])
+    },
+  )
+
+  test('is not taken at the start before it has come to rest', async () => {
+    const folder = fill(tempFolder(), { 'a.yaml': rule('a') })
+    const clock = createFakeClock(BEFORE_ALL_FILES_MS)
+    let pauses = 0
+    const counting = {
+      ...clock,
+      after(delayMs: number, task: () => void) {
+        pauses += 1
+        return clock.after(delayMs, task)
+      },
+    }
+    let isStarted = false
+    const options = { folder, clock: counting, log: silentLog, settleMs: SETTLE_MS, onChange() {} }
+    const starting = watchBundle(options).finally(() => {
+      isStarted = true
+    })
+    await vi.waitFor(() => expect(pauses).toBe(1))
+
+    writeFileSync(join(folder, 'b.yaml'), rule('b', 'u'))
+    await clock.advance(SETTLE_MS)
+    await vi.waitFor(() => expect(pauses).toBe(2))
+    expect(isStarted).toBe(false)
+    await clock.advance(SETTLE_MS)
+
+    const live = await starting
+    onTestFinished(() => live[Symbol.asyncDispose]())
+    expect(live.current().files).toEqual(['a.yaml', 'b.yaml'])
+  })
+})
+
+describe('a change of the policies is noticed, each time,', () => {
+  test('when the folder is reached by a link that is swapped', async () => {
+    const root = tempFolder()
+    const versions = [0, 1, 2, 3].map((count) =>
+      fill(join(root, `v${count}/policies`), { 'a.yaml': rule(`r${count}`) }),
+    )
+    const swapTo = (count: number) => {
+      symlinkSync(`v${count}`, join(root, 'next'))
+      renameSync(join(root, 'next'), join(root, 'current'))
+    }
+    swapTo(0)
+    const watched = await watchOn(join(root, 'current/policies'))
+
+    for (const count of [1, 2, 3]) {
+      swapTo(count)
+      await watched.until(() => ruleFor(watched.live.current(), 't') === `r${count}`)
+    }
+    fill(versions[3] ?? '', { 'a.yaml': rule('edited') })
+    await watched.until(() => ruleFor(watched.live.current(), 't') === 'edited')
+  })
+
+  test('when a mounted ConfigMap is updated', async () => {
+    const folder = tempFolder()
+    const publish = (count: number) => {
+      fill(join(folder, `..v${count}`), { 'a.yaml': rule(`r${count}`) })
+      symlinkSync(`..v${count}`, join(folder, '..next'))
+      renameSync(join(folder, '..next'), join(folder, '..data'))
+      if (count > 0) rmSync(join(folder, `..v${count - 1}`), { recursive: true })
+    }
+    publish(0)
+    symlinkSync('..data/a.yaml', join(folder, 'a.yaml'))
+    const watched = await watchOn(folder)
+
+    for (const count of [1, 2, 3]) {
+      publish(count)
+      await watched.until(() => ruleFor(watched.live.current(), 't') === `r${count}`)
+    }
+  })
+
+  test('when a file is a link to elsewhere and is edited there', async () => {
+    const elsewhere = fill(tempFolder(), { 'real.yaml': rule('r0') })
+    const folder = tempFolder()
+    symlinkSync(join(elsewhere, 'real.yaml'), join(folder, 'a.yaml'))
+    const watched = await watchOn(folder)
+
+    for (const count of [1, 2]) {
+      writeFileSync(join(elsewhere, 'real.yaml'), rule(`r${count}`))
+      await watched.until(() => ruleFor(watched.live.current(), 't') === `r${count}`)
+    }
+  })
+
+  test('when the folder is moved away and put anew, and then edited', async () => {
+    const folder = fill(join(tempFolder(), 'policies'), { 'a.yaml': rule('r0') })
+    const watched = await watchOn(folder)
+
+    for (const count of [1, 3]) {
+      renameSync(folder, `${folder}.${count}`)
+      fill(folder, { 'a.yaml': rule(`r${count}`) })
+      await watched.until(() => ruleFor(watched.live.current(), 't') === `r${count}`)
+      writeFileSync(join(folder, 'a.yaml'), rule(`r${count + 1}`))
+      await watched.until(() => ruleFor(watched.live.current(), 't') === `r${count + 1}`)
+    }
+  })
+
+  test('when a folder above it is replaced, of which no event tells', async () => {
+    const root = tempFolder()
+    const folder = fill(join(root, 'above/it/policies'), { 'a.yaml': rule('r0') })
+    const watched = await watchOn(folder)
+
+    for (const count of [1, 2]) {
+      renameSync(join(root, 'above'), join(root, `away${count}`))
+      fill(folder, { 'a.yaml': rule(`r${count}`) })
+      await watched.until(() => ruleFor(watched.live.current(), 't') === `r${count}`)
+    }
+  })
+
+  test('when a list in a subfolder is replaced with that folder', async () => {
+    const folder = fill(tempFolder(), { 'a.yaml': `${rule('a')}lists: { l: { file: lists/l.txt } }\n` })
+    fill(join(folder, 'lists'), { 'l.txt': 'one\n' })
+    const watched = await watchOn(folder)
+
+    for (const word of ['two', 'three']) {
+      const { hash } = watched.live.current()
+      fill(join(folder, '.next'), { 'l.txt': `${word}\n` })
+      rmSync(join(folder, 'lists'), { recursive: true })
+      renameSync(join(folder, '.next'), join(folder, 'lists'))
+      await watched.until(() => watched.live.current().hash !== hash)
+    }
+  })
+})

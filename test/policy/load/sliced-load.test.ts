@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { BundleError } from '../../../src/policy/source/bundle-error.ts'
+import { loadBundle } from '../../../src/policy/load/load-bundle.ts'
+import { buildInSlices } from '../../../src/policy/load/build-in-slices.ts'
+import { checkInWorker } from '../../../src/policy/load/check-in-worker.ts'
+import { loadInSlices } from '../../../src/policy/load/load-in-slices.ts'
+import { readFolder } from '../../../src/policy/source/read-folder.ts'
+import { policyFolder } from '../../support/policy-folder.ts'
+import { aCall } from '../builders.ts'
+
+const RULES = 600
+
+function manyRules(rule: (index: number) => string): string {
+  return `rules:\n${Array.from({ length: RULES }, (_, index) => `  - { ${rule(index)} }\n`).join('')}`
+}
+
+test('a large bundle is compiled a rule, a tool or a list at a time, with other work in between', async () => {
+  const folder = policyFolder({
+    'a.yaml': manyRules(
+      (index) =>
+        `name: r${index}, tool: t${index}, when: 'args.x.match(/^[a-z]{1,9}${index}$/)', action: deny`,
+    ),
+    'b.yaml': 'tools: { u: { title: U }, v: { title: V } }\nlists: { l: [a], m: { file: m.txt } }\n',
+    'm.txt': 'b\n',
+  })
+  const reading = await readFolder(folder)
+  let slices = 0
+
+  const bundle = await buildInSlices(
+    await checkInWorker(reading),
+    (name) => reading.lists.get(name) ?? { ok: false, why: 'missing' },
+    async () => {
+      slices += 1
+    },
+  )
+
+  expect(slices).toBe(RULES + 2 + 2 + 2)
+  expect(bundle.hash).toBe((await loadBundle(folder)).hash)
+  expect(bundle.judge(aCall({ tool: 't7', params: { x: 'abc7' } })).effect).toBe('deny')
+})
+
+test('the bundle that ships is the same, loaded in slices or at once', async () => {
+  const sliced = await loadInSlices('policies', await readFolder('policies'))
+  const whole = await loadBundle('policies')
+
+  expect(JSON.stringify(sliced)).toBe(JSON.stringify(whole))
+  expect([...sliced.approvers]).toEqual([...whole.approvers])
+  for (const tool of ['refund_payment', 'send_outreach', 'delete_customer']) {
+    expect(sliced.tool(tool).mask).toEqual(whole.tool(tool).mask)
+    expect(sliced.judge(aCall({ tool }))).toEqual(whole.judge(aCall({ tool })))
+  }
+})
+
+test('thousands of mistakes are the first hundred and a count, found in another thread', async () => {
+  const folder = policyFolder({ 'a.yaml': manyRules((index) => `name: r${index}, tol: t, acton: deny`) })
+
+  const error = await loadInSlices(folder, await readFolder(folder)).catch((caught: unknown) => caught)
+
+  expect(error).toBeInstanceOf(BundleError)
+  expect(error).toMatchObject({ total: RULES * 4 })
+  expect(String(error).split('\n')).toHaveLength(101)
+  expect(String(error).split('\n').at(-1)).toBe(`and ${RULES * 4 - 100} more mistakes`)
+  expect(await loadBundle(folder).catch(String)).toBe(String(error))
+})
+
+test('a folder that cannot be read is refused without a check', async () => {
+  const folder = policyFolder({ 'a.yaml': readFileSync('policies/workspace.yaml', 'utf8') })
+  writeFileSync(join(folder, 'b.yml'), '')
+
+  await expect(loadInSlices(folder, await readFolder(folder))).rejects.toThrow(
+    'b.yml:1:1: expected the ending .yaml',
+  )
+})

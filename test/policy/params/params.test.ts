@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../../../src/core/json.ts'
+import { aBundle, aCall, faultsOf } from '../builders.ts'
+
+type Params = Readonly<Record<string, Json>>
+
+/** The verdict of a rule that allows a tool within these params. */
+function judge(schema: string, params: Params, rule = 'action: allow') {
+  const bundle = aBundle({ 'a.yaml': `rules: [{ name: r, tool: file.write, params: ${schema}, ${rule} }]` })
+  return bundle.judge(aCall({ tool: 'file.write', params }))
+}
+
+const PATHS = '{ type: object, required: [path], properties: { path: { pattern: "^/tmp/" } } }'
+
+describe('the params of a rule', () => {
+  test('are allowed when they keep the schema', () => {
+    expect(judge(PATHS, { path: '/tmp/x', mode: 'w' })).toMatchObject({ effect: 'allow', rule: 'r' })
+  })
+
+  test('deny a breach and say what was expected, also when none were sent', () => {
+    expect(judge(PATHS, { path: '/etc/passwd' })).toMatchObject({
+      effect: 'deny',
+      policyId: 'a',
+      rule: 'r',
+      reason: "Tool 'file.write' parameter 'path' violates constraint: expected text that matches ^/tmp/",
+    })
+    expect(judge(PATHS, {}).reason).toBe(
+      "Tool 'file.write' parameter 'path' violates constraint: expected it to be given",
+    )
+  })
+
+  test('without `required` are all required, and with it only those', () => {
+    const open = '{ properties: { path: { pattern: "^/tmp/" }, size: { maximum: 9 } } }'
+    expect(judge(open, {}).effect).toBe('deny')
+    expect(judge(open, { path: '/tmp/x' }).effect).toBe('deny')
+    expect(judge(open.replace('{ prop', '{ required: [path], prop'), { path: '/tmp/x' }).effect).toBe('allow')
+    expect(judge(open.replace('{ prop', '{ required: [], prop'), {}).effect).toBe('allow')
+  })
+
+  test('say why a property is required that nobody listed, and that `required: []` makes it optional', () => {
+    const note = '{ type: object, properties: { note: { type: string } } }'
+
+    expect(judge(note, {})).toMatchObject({
+      effect: 'deny',
+      reason:
+        "Tool 'file.write' parameter 'note' violates constraint: expected it to be given (every property that `params` names is required unless it has its own `required`)",
+    })
+    expect(judge(note.replace('{ type: object,', '{ type: object, required: [],'), {}).effect).toBe('allow')
+  })
+
+  test('refuse what they exclude also in disguise', () => {
+    const without =
+      '{ properties: { sql: { type: string, not: { pattern: "(?i)drop" } }, tags: { items: { not: { const: prod } } } } }'
+    const sql = 'select 1'
+
+    expect(judge(without, { sql: 'DROP', tags: [] }).effect).toBe('deny')
+    expect(judge(without, { sql: 'DR\u200bOP', tags: [] }).effect).toBe('deny')
+    expect(judge(without, { sql: 'ＤＲＯＰ', tags: [] }).effect).toBe('deny')
+    expect(judge(without, { sql, tags: ['dev', 'prod\u200b'] }).effect).toBe('deny')
+    expect(judge(without, { sql, tags: ['Größe'] }).effect).toBe('allow')
+  })
+
+  test('that a keyword is about must be of its type', () => {
+    expect(judge(PATHS, { path: ['/etc/passwd'] }).reason).toBe(
+      "Tool 'file.write' parameter 'path' violates constraint: expected text",
+    )
+    expect(judge('{ properties: { n: { maximum: 5 } } }', { n: '9' }).reason).toMatch(/expected a number$/)
+    expect(judge('{ properties: { n: { items: { minLength: 2 } } } }', { n: [7] }).reason).toMatch(
+      /parameter 'n\.0' violates constraint: expected text$/,
+    )
+    expect(
+      judge('{ properties: { n: { anyOf: [{ maxLength: 2 }, { maximum: 2 }] } } }', { n: [] }).effect,
+    ).toBe('deny')
+  })
+
+  test('are told in the words of people', () => {
+    const rows: readonly (readonly [string, Params, string])[] = [
+      [
+        '{ properties: { a: { type: integer } } }',
+        { a: 1.5 },
+        "parameter 'a' violates constraint: expected a whole number",
+      ],
+      ['{ properties: { a: { enum: [x, 2] } } }', { a: 'y' }, 'expected one of ["x",2]'],
+      ['{ properties: { a: { const: x } } }', { a: 'y' }, 'expected x'],
+      ['{ properties: { a: { maximum: 5 } } }', { a: 6 }, 'expected <= 5'],
+      ['{ properties: { a: { format: email } } }', { a: 'x' }, 'expected a text of format email'],
+      [
+        '{ properties: {}, additionalProperties: false }',
+        { 'b<!here>': 1 },
+        "parameter 'b??here?' violates constraint: expected no such parameter",
+      ],
+      [
+        '{ properties: { a: { properties: { b: { type: string } }, required: [b] } } }',
+        { a: {} },
+        "parameter 'a.b' violates",
+      ],
+      ['{ minProperties: 1 }', {}, "parameter 'params' violates constraint"],
+      ['{ properties: { a: { not: { const: 1 } } } }', { a: 1 }, "parameter 'a' violates"],
+      ['{ properties: { a: { oneOf: [{ const: 1 }, { const: 2 }] } } }', { a: 3 }, "parameter 'a' violates"],
+    ]
+
+    for (const [schema, params, words] of rows) expect(judge(schema, params).reason).toContain(words)
+  })
+
+  test('are not judged where the rule does not hold, and deny where that is not known', () => {
+    const when = 'when: args.n > 5, action: allow'
+    expect(judge(PATHS, { path: '/etc/x', n: 1 }, when)).toMatchObject({ policyId: null })
+    expect(judge(PATHS, { path: '/etc/x', n: 9 }, when)).toMatchObject({ effect: 'deny', rule: 'r' })
+    expect(judge(PATHS, { path: '/etc/x' }, when)).toMatchObject({
+      effect: 'deny',
+      reason: "Rule 'r' cannot be judged: args.n is missing",
+    })
+  })
+
+  test('never look at what an object inherits', () => {
+    expect(judge('{ required: [toString], properties: {} }', {}).effect).toBe('deny')
+    expect(judge('{ properties: { constructor: { type: string } }, required: [] }', {}).effect).toBe('allow')
+  })
+
+  test('are in the trace', () => {
+    const [policy] = judge(PATHS, { path: 7 }).trace.policies
+    expect(policy?.rules[0]?.because).toEqual(["parameter 'path' is not text"])
+  })
+})
+
+describe('the params of a tool', () => {
+  const bundle = aBundle({
+    'a.yaml': `rules: [{ name: r, tool: "pay_*", action: allow }]
+tools:
+  pay_out: { params: { properties: { iban: { type: string } } } }
+  pay_*: { params: { properties: { amount: { type: number, maximum: 100 } } } }`,
+  })
+  const reason = (params: Params) => bundle.judge(aCall({ tool: 'pay_out', params })).reason
+
+  test('hold whatever the policies say, from every entry that matches', () => {
+    expect(bundle.judge(aCall({ tool: 'pay_out', params: { iban: 'DE', amount: 5 } })).effect).toBe('allow')
+    expect(bundle.judge(aCall({ tool: 'pay_out', params: { amount: 5 } }))).toMatchObject({
+      effect: 'deny',
+      policyId: null,
+      rule: null,
+    })
+    expect(reason({ amount: 5 })).toContain("'iban' violates constraint")
+    expect(reason({ iban: 'DE', amount: 500 })).toContain("'amount' violates constraint: expected <= 100")
+  })
+})
+
+test('a hostile call is judged within bounds', () => {
+  const schema =
+    '{ properties: { s: { pattern: "^(a+)+$" }, l: { uniqueItems: true, maxItems: 100 } }, required: [] }'
+  const list = Array.from({ length: 20_000 }, () => ({}))
+
+  expect(judge(schema, { s: `${'a'.repeat(60_000)}b` }).effect).toBe('deny')
+  expect(judge(schema, { l: list }).reason).toContain("parameter 'l'")
+})
+
+test('a schema that could not be judged is refused, with the place and what was expected', () => {
+  const faults = (schema: string) => faultsOf({ 'a.yaml': `tools:\n  t:\n    params: ${schema}\n` })
+
+  expect(faults('{ propertys: {} }')).toEqual([
+    "a.yaml:3:26: tools.t.params.propertys: unknown keyword 'propertys', did you mean 'properties'?",
+  ])
+  expect(faults('{ properties: { a: { format: emial } } }')[0]).toMatch(
+    /^a\.yaml:3:\d+: tools\.t\.params\.properties\.a\.format: unknown format 'emial', did you mean 'email'\?$/,
+  )
+  expect(faults('{ properties: { a: { pattern: "(?=a)" } } }')[0]).toContain(
+    'the regular expression is refused',
+  )
+  expect(faults('{ patternProperties: { "(": {} } }')[0]).toContain('the regular expression is refused')
+  expect(faults('{ $ref: "https://example.test/schema.json" }')[0]).toContain('$ref is not read')
+  expect(faults('{ type: objekt }')[0]).toContain('tools.t.params.type: expected object, as params are one')
+  expect(faults('{ properties: { a: { minimum: x } } }')[0]).toContain(
+    'tools.t.params.properties.a.minimum: expected number',
+  )
+  expect(faults('{ properties: { a: { uniqueItems: true } } }')[0]).toContain(
+    'expected maxItems of at most 200',
+  )
+  expect(faults('{ properties: 5 }')).toHaveLength(1)
+  expect(faults('7')).toEqual(['a.yaml:3:13: tools.t.params: expected a JSON Schema, got 7'])
+})

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseCron } from '../../../src/core/cron.ts'
+import { scheduleFault } from '../../../src/policy/schema/schedule-schema.ts'
+import { NOW_MS } from '../../support/builders.ts'
+import { faultsOf } from '../builders.ts'
+
+test('scheduleFault() accepts five fields within their bounds', () => {
+  for (const text of [
+    '0 9 * * MON',
+    '*/15 0-6 1,15 1-12/3 0-7',
+    '59 23 31 DEC sun,wed',
+    ' 0  9 * jan-mar MON-FRI ',
+  ]) {
+    expect([text, scheduleFault(text)]).toEqual([text, null])
+  }
+})
+
+test('scheduleFault() refuses everything else', () => {
+  for (const text of [
+    '',
+    '0 9 * *',
+    '0 0 9 * * MON',
+    '60 9 * * *',
+    '0 24 * * *',
+    '0 9 0 * *',
+    '0 9 * 13 *',
+    '0 9 * * 8',
+    '0 9 * MON *',
+    '5-1 9 * * *',
+    '*/0 9 * * *',
+    '*/5/5 9 * * *',
+    '5/5 9 * * *',
+    '1-2-3 9 * * *',
+    '1,,2 9 * * *',
+    '@weekly',
+    '0 9 ? * MON',
+    '0 9 L * *',
+    '0 9 15W * *',
+    '0 9 * * MON#2',
+    '0 9 1 * +MON',
+    '0 9 * JANUARY *',
+  ]) {
+    expect([text, scheduleFault(text)]).toEqual([text, 'expected five cron fields such as "0 9 * * MON"'])
+  }
+})
+
+test('scheduleFault() refuses a day that no month of its own has', () => {
+  expect(scheduleFault('0 9 31 2 *')).toBe('never comes round: no month of 2 has a day 31')
+  for (const text of ['0 9 30 FEB *', '0 9 31 4,6,SEP *', '0 9 31 2-2 MON', '0 9 30-31 2 *']) {
+    expect([text, scheduleFault(text)]).toEqual([text, expect.stringContaining('never comes round')])
+  }
+  for (const text of ['0 9 29 2 *', '0 9 31 2,3 *', '0 9 28-31 2 *', '0 9 */10 2 *', '0 9 29 2 MON']) {
+    expect([text, scheduleFault(text)]).toEqual([text, null])
+  }
+})
+
+test('a schedule of a day of month and a weekday means the days that are both', () => {
+  const firstMondays = parseCron('0 9 1-7 * MON', 'UTC').nextRuns(3, new Date('2026-11-20T00:00:00Z'))
+
+  expect(firstMondays.map((run) => run.toISOString())).toEqual([
+    '2026-12-07T09:00:00.000Z',
+    '2027-01-04T09:00:00.000Z',
+    '2027-02-01T09:00:00.000Z',
+  ])
+})
+
+test('a digest whose schedule never comes round, or whose zone there is not, is a fault with its place', () => {
+  const digest = (schedule: string, timezone: string) =>
+    faultsOf({ 'a.yaml': `digest:\n  channel: "#a"\n  schedule: "${schedule}"\n  timezone: ${timezone}\n` })
+
+  expect(digest('0 9 31 2 *', 'UTC')).toEqual([
+    'a.yaml:3:13: digest.schedule: never comes round: no month of 2 has a day 31',
+  ])
+  expect(digest('0 9 * * MON', 'Europe/Berlyn')).toEqual([
+    'a.yaml:4:13: digest.timezone: expected a time zone such as Europe/Berlin',
+  ])
+})
+
+test('every schedule without a fault is one that the scheduler runs', () => {
+  const number = (min: number, max: number) => fc.integer({ min, max }).map(String)
+  const field = (min: number, max: number) =>
+    fc.oneof(
+      fc.constant('*'),
+      number(min, max),
+      fc.tuple(number(min, max), number(min, max)).map((pair) => pair.join('-')),
+      fc
+        .tuple(number(min, max), number(min, max), number(1, 9))
+        .map(([from, to, step]) => `${from}-${to}/${step}`),
+      number(1, 20).map((step) => `*/${step}`),
+      fc.array(number(min, max), { minLength: 1, maxLength: 3 }).map((all) => all.join(',')),
+    )
+  const schedule = fc
+    .tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7))
+    .map((fields) => fields.join(' '))
+  fc.assert(
+    fc.property(schedule, (text) => {
+      fc.pre(scheduleFault(text) === null)
+      expect(parseCron(text, 'Europe/Berlin').nextRun(new Date(NOW_MS))?.getTime()).toBeGreaterThan(NOW_MS)
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,56 @@
+import { textOf } from 'slack-sandbox/block-kit'
+import { describe, expect, it } from 'vitest'
+import { mask } from '../../../src/approval/decide/masking/mask.ts'
+import type { JsonObject } from '../../../src/core/json.ts'
+import { card } from '../../../src/slack/features/card/card.ts'
+import { reviewModal } from '../../../src/slack/features/review/review-modal.ts'
+import { aCall, aPendingRequest } from '../../support/builders.ts'
+import { anOrigin } from '../features/origin.ts'
+
+const TOKEN = '9f86d081884c7d659a2f'
+const TOOL = { title: 'Call', show: [], tier: null }
+
+describe.each([
+  ['card', (request: ReturnType<typeof masked>) => card({ request, tool: TOOL, brief: false }).blocks],
+  [
+    'review in full',
+    (request: ReturnType<typeof masked>) => reviewModal(request, TOOL, anOrigin(request)).blocks,
+  ],
+])('what is hidden, on the %s', (_where, blocksOf) => {
+  const linesOf = (params: JsonObject, names: readonly string[] = []) =>
+    textOf(JSON.parse(JSON.stringify(blocksOf(masked(params, names))))).split('\n')
+
+  it('is told with its place, its length and whose word hides it', () => {
+    const lines = linesOf(
+      {
+        headers: { Authorization: `Bearer ${TOKEN}` },
+        urls: [`https://ann:hunter2@a.test`, `https://ann:hunter22@b.test`],
+        card: { number: '4242' },
+        command: 'ls; echo "-----BEGIN PRIVATE KEY-----"; rm -rf /',
+      },
+      ['card.number'],
+    )
+
+    expect(lines).toContain('Hidden by the policies: card.number.')
+    expect(lines).toContain(
+      'Hidden because it looks like a secret: 20 characters of headers.Authorization, 15 characters of urls.',
+    )
+    expect(lines.join('\n')).toContain('rm -rf /')
+  })
+
+  it('names five places and counts the rest', () => {
+    const lines = linesOf(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => [key, 'x'])), [
+      ...'abcdefg',
+    ])
+
+    expect(lines).toContain('Hidden by the policies: a, b, c, d, e, and 2 more.')
+  })
+
+  it('is not spoken of where all is shown', () => {
+    expect(linesOf({ command: 'ls' }).filter((line) => line.startsWith('Hidden'))).toEqual([])
+  })
+})
+
+function masked(params: JsonObject, names: readonly string[]) {
+  return aPendingRequest({ call: aCall({ params }), shown: mask(params, names) })
+}

@@ -1,0 +1,102 @@
+import type { UserDriver } from 'slack-sandbox'
+import { textOf } from 'slack-sandbox/block-kit'
+import type { Clerk } from '../../../src/approval/queries/approval-queries.ts'
+import type { Editing } from '../../../src/approval/review/edit.ts'
+import type { Extend } from '../../../src/approval/review/extend.ts'
+import type { Inquiring } from '../../../src/approval/review/ask-agent.ts'
+import type { Refusal } from '../../../src/approval/model/refusal.ts'
+import type { Ballot, VoteResult } from '../../../src/approval/review/vote.ts'
+import type { PendingRequest } from '../../../src/approval/model/request.ts'
+import { type Clock, systemClock } from '../../../src/core/clock.ts'
+import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
+import { startHouse } from '../harness.ts'
+
+/** Ann's approval. */
+export const VOTES = [
+  { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
+]
+const CHANNEL = '#finance-approvals'
+
+interface Wanted {
+  readonly by?: 'socket' | 'http'
+  readonly clock?: Clock
+  readonly request?: PendingRequest
+  readonly result?: VoteResult | (() => Promise<VoteResult>)
+  readonly mayNot?: Refusal
+  readonly inquiring?: Partial<Inquiring>
+  readonly extend?: Extend
+  readonly clerk?: Partial<Clerk>
+  readonly edit?: Editing['edit']
+}
+
+/** One card in the channel, Ann before it, and a box that collects the ballots. */
+export async function startDesk(wanted: Wanted) {
+  const request = wanted.request ?? fresh()
+  const ballots: Ballot[] = []
+  const cast = Promise.withResolvers<void>()
+  const settled: VoteResult = {
+    kind: 'settled',
+    request: settledAs(aPendingRequest({}, { votes: VOTES }), 'approved'),
+  }
+  const house = await startHouse({
+    by: wanted.by ?? 'socket',
+    clock: wanted.clock ?? systemClock,
+    voting: {
+      cast(ballot) {
+        ballots.push(ballot)
+        cast.resolve()
+        const { result = settled } = wanted
+        return typeof result === 'function' ? result() : Promise.resolve(result)
+      },
+      mayVote: () => Promise.resolve(wanted.mayNot ?? null),
+    },
+    ...(wanted.inquiring === undefined ? {} : { inquiring: wanted.inquiring }),
+    ...(wanted.extend === undefined ? {} : { extend: wanted.extend }),
+    clerk: {
+      request: (id) => Promise.resolve(id === request.id ? request : null),
+      review: async (_personId, id) =>
+        id === request.id
+          ? { kind: 'shown', value: request }
+          : { kind: 'refused', refusal: { code: 'not_found' } },
+      ...wanted.clerk,
+    },
+    ...(wanted.edit === undefined ? {} : { editing: { edit: wanted.edit } }),
+  })
+  const shown = await house.slack.desk.show(
+    {
+      kind: 'card',
+      request,
+      channel: CHANNEL,
+      posted: null,
+      unclear: false,
+    },
+    async () => undefined,
+  )
+  return {
+    house,
+    request,
+    ballots,
+    cast: cast.promise,
+    ann: house.sandbox.as('Ann'),
+    ts: shown.kind === 'shown' ? shown.posted.ts : null,
+    [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
+  }
+}
+
+/** A request made now, so that it can be searched for. */
+export function fresh(...[known, state]: Parameters<typeof aPendingRequest>): PendingRequest {
+  return aPendingRequest({ createdAtMs: systemClock.nowMs(), ...known }, state)
+}
+
+/** What this person alone reads in the channel. */
+export function privateAnswers(person: UserDriver): readonly string[] {
+  return person
+    .messages(CHANNEL)
+    .filter((message) => message.ephemeral)
+    .map((message) => textOf(message.blocks))
+}
+
+/** What this person reads in the modal on top. */
+export function modalText(person: UserDriver): string {
+  return textOf(person.modal()?.blocks ?? [])
+}

@@ -1,0 +1,64 @@
+import { textOf } from 'slack-sandbox/block-kit'
+import { describe, expect, it } from 'vitest'
+import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
+import type { Message } from '../../../../src/slack/blocks/blocks.ts'
+import { card } from '../../../../src/slack/features/card/card.ts'
+import { ANN, aCall, aPendingRequest, settledAs, someTerms } from '../../../support/builders.ts'
+
+const TOOL = { title: 'Refund a payment', show: ['amount_cents'], tier: null } as const
+
+describe('card() of a call that may be edited, or was', () => {
+  it('tells with each press which params stood beside it', () => {
+    const request = aPendingRequest({}, { terms: someTerms({ edit: 'all' }) })
+    const { blocks } = card({ request, tool: TOOL, brief: false })
+    const value = `${request.id}:${'d'.repeat(64)}`
+
+    const presses = JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)
+    expect([...presses].map(([, carried]) => carried)).toEqual([
+      value,
+      value,
+      ...['edit', 'ask', 'extend', 'why'].map((choice) => `${choice}:${value}`),
+    ])
+  })
+
+  it('offers an edit where the rule does, but not of what does not stand there in full', () => {
+    const terms = someTerms({ edit: ['amount_cents'] })
+    const short = card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false })
+    const call = aCall({ params: { body: 'x'.repeat(5_000) } })
+    const long = card({ request: aPendingRequest({ call }, { terms }), tool: TOOL, brief: false })
+
+    expect(actionsOf(short)).toEqual([ACTION.approve, ACTION.deny, ACTION.menu])
+    expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+    expect(JSON.stringify(short.blocks)).toContain('"edit:req_')
+    expect(JSON.stringify(long.blocks)).not.toContain('"edit:req_')
+  })
+
+  it.each([true, false])('shows what was changed, also once it is settled (%s)', (isSettled) => {
+    const pending = aPendingRequest({
+      call: aCall(),
+      shown: { amount_cents: 72_000, file: 'a\u202Etxt', card: '‹masked›' },
+    })
+    const shown = { amount_cents: 45_000, card: '‹masked›', note: 'half' }
+    const edited = { ...pending, edit: { by: ANN, atMs: 1, params: shown, shown, reached: 0 } }
+    const request = isSettled ? settledAs(edited, 'rejected') : edited
+
+    const lines = linesOf(card({ request, tool: TOOL, brief: false }))
+
+    expect(lines.slice(lines.indexOf('Ann edited the parameters:')).slice(1, 4)).toEqual([
+      'amount_cents: 72000 → 45000',
+      'file: "a⟦U+202E⟧txt" → nothing',
+      'note: nothing → "half"',
+    ])
+    expect(lines).toContain('amount_cents | 45000')
+  })
+})
+
+function linesOf(message: Message): readonly string[] {
+  return textOf(JSON.parse(JSON.stringify(message.blocks))).split('\n')
+}
+
+function actionsOf({ blocks }: Message): readonly (string | undefined)[] {
+  return blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
+  )
+}

@@ -1,0 +1,270 @@
+import fc from 'fast-check'
+import { textOf, validateMessage } from 'slack-sandbox/block-kit'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import { describe, expect, it } from 'vitest'
+import { canonicalJson } from '../../../../src/core/canonical-json.ts'
+import type { Json, JsonObject } from '../../../../src/core/json.ts'
+import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
+import type { Message } from '../../../../src/slack/blocks/blocks.ts'
+import { card } from '../../../../src/slack/features/card/card.ts'
+import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
+import { ANN, aCall, aPendingRequest, BEN, settledAs, someTerms } from '../../../support/builders.ts'
+import { AGENT_MARK, agentParams, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
+
+const TOOL = {
+  title: 'Refund a payment',
+  show: ['payment_id', 'amount_cents'],
+  tier: 'irreversible',
+} as const
+
+describe('card()', () => {
+  it('tells what will happen, who asks, why, until when, and what the agent says of it', () => {
+    const request = aPendingRequest({
+      call: aCall({ sessionId: 'run-42', requester: 'dan@acme.test', summary: 'Refund 720.00 to Acme' }),
+    })
+
+    const message = card({ request, tool: TOOL, brief: false })
+
+    expect(linesOf(message)).toEqual([
+      'Approval needed: Refund a payment',
+      'support-agent asks to run refund_payment for dan@acme.test in session run-42',
+      'Parameter | Value',
+      'payment_id | pay_1',
+      'amount_cents | 72000',
+      'Why people are asked: Refunds over $500 require finance review',
+      'This cannot be undone.',
+      'Expires: 2026-11-20 23:00 UTC',
+      'The agent says (not verified):',
+      'Refund 720.00 to Acme',
+      '[Approve] [Deny] Ask the agent…',
+      'Give more time',
+      'Why am I asked?',
+      `Rule small_refund of policy support sha256:dddddddddddd ${request.id}`,
+    ])
+    expect(message.text).toBe('Approval needed: Refund a payment')
+  })
+
+  it('keeps the name of a tool without a title out of header and notification', () => {
+    const message = card({ request: aPendingRequest(), tool: { ...TOOL, title: null }, brief: false })
+
+    expect(linesOf(message)[0]).toBe('Approval needed')
+    expect(message.text).toBe('Approval needed')
+  })
+
+  it('counts the approvals so far when one is not enough', () => {
+    const terms = someTerms({ quorum: 2 })
+    const votes = [
+      { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
+    ]
+
+    expect(linesOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+      'Still needed: 2 people of finance-team',
+    )
+    expect(
+      linesOf(card({ request: aPendingRequest({}, { terms, votes }), tool: TOOL, brief: false })),
+    ).toEqual(expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 person of finance-team']))
+  })
+
+  it('asks for the reason first where the rule wants one for an approval', () => {
+    const terms = { ...aPendingRequest().state.terms, requireReason: ['approve'] as const }
+
+    expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+      ACTION.approveWithReason,
+    )
+  })
+
+  it('asks for the second step first where the rule wants one', () => {
+    const terms = someTerms({ confirm: 'type_tool_name' })
+
+    expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+      ACTION.approveWithReason,
+    )
+  })
+
+  it('warns of hidden characters and shows them', () => {
+    const request = aPendingRequest({ call: aCall({ params: { file: 'a\u202Etxt' } }) })
+
+    const lines = linesOf(card({ request, tool: TOOL, brief: false }))
+
+    expect(lines).toContain('file | a⟦U+202E⟧txt')
+    expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
+  })
+
+  it('offers no Approve for what does not fit, but a review in full', () => {
+    const request = aPendingRequest({ call: aCall({ params: { body: 'x'.repeat(5_000) } }) })
+
+    const message = card({ request, tool: TOOL, brief: false })
+
+    expect(actionsOf(message)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+    expect(linesOf(message)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
+  })
+
+  it('offers no Approve when it is brief', () => {
+    expect(actionsOf(card({ request: aPendingRequest(), tool: TOOL, brief: true }))).toEqual([
+      ACTION.review,
+      ACTION.deny,
+      ACTION.menu,
+    ])
+  })
+
+  it('tells strings from other values that look alike', () => {
+    const params = { a: '1', b: 1, c: 'true', d: true, e: '', f: null, g: ' x', h: 'null' }
+    const request = aPendingRequest({ call: aCall({ params }) })
+
+    expect(linesOf(card({ request, tool: TOOL, brief: false })).slice(3, 11)).toEqual([
+      'a | "1"',
+      'b | 1',
+      'c | "true"',
+      'd | true',
+      'e | ""',
+      'f | null',
+      'g | " x"',
+      'h | "null"',
+    ])
+  })
+
+  it.each([
+    ['approved', 'Approved by Ann', 'Refund a payment: approved by Ann'],
+    ['rejected', 'Denied by Ann', 'Refund a payment: denied by Ann'],
+    ['expired', 'Expired: nobody answered in time', 'Refund a payment: expired: nobody answered in time'],
+    ['cancelled', 'Withdrawn by the agent', 'Refund a payment: withdrawn by the agent'],
+  ] as const)(
+    'says first how a request ended that was %s, and has no buttons',
+    (status, first, notification) => {
+      const votes = [
+        { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
+      ]
+      const request = settledAs(aPendingRequest({}, { votes }), status, {
+        settledBy: status === 'expired' ? null : ANN,
+      })
+
+      const message = card({ request, tool: TOOL, brief: false })
+
+      expect(linesOf(message)[0]).toBe(first)
+      expect(message.text).toBe(notification)
+      expect(actionsOf(message)).toEqual([])
+    },
+  )
+
+  it('names all who approved, and what each of them said', () => {
+    const votes = [
+      { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'fine', atMs: 1 },
+      { by: BEN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'checked', atMs: 2 },
+    ] as const
+    const request = settledAs(aPendingRequest({}, { votes }), 'approved', {
+      settledBy: BEN,
+      comment: 'checked',
+    })
+
+    const lines = linesOf(card({ request, tool: TOOL, brief: false }))
+
+    expect(lines).toEqual(expect.arrayContaining(['Approved by Ann and Ben', 'Ann: fine', 'Ben: checked']))
+  })
+
+  it('says in which words a request was denied', () => {
+    const request = settledAs(aPendingRequest(), 'rejected', { comment: 'Wrong customer' })
+
+    expect(linesOf(card({ request, tool: TOOL, brief: false }))).toContain('Wrong customer')
+  })
+
+  it('escapes names and titles in the notification', () => {
+    const by = { id: 'U0EVIL', name: '<!channel> & co' }
+    const request = settledAs(aPendingRequest(), 'rejected', { settledBy: by })
+
+    expect(card({ request, tool: { ...TOOL, title: 'A <b>' }, brief: false }).text).toBe(
+      'A &lt;b&gt;: denied by &lt;!channel&gt; &amp; co',
+    )
+  })
+})
+
+describe('card() of any hostile call', () => {
+  const anyRequest = fc
+    .record({
+      params: agentParams,
+      summary: fc.option(agentText),
+      sessionId: agentText,
+      requester: agentText,
+    })
+    .map((call) => aPendingRequest({ call: aCall({ ...call, agentId: AGENT_MARK, tool: AGENT_MARK }) }))
+  const tool = { ...TOOL, show: ['amount_cents', 'note'] }
+
+  it('keeps every limit of Slack', () => {
+    fc.assert(
+      fc.property(anyRequest, fc.boolean(), (request, brief) => {
+        const { blocks, text } = card({ request, tool, brief })
+
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
+        expect(text.length).toBeLessThanOrEqual(SLACK_LIMITS.message.textAdvised)
+      }),
+    )
+  })
+
+  it('puts no text of the agent where Slack would read it', () => {
+    fc.assert(
+      fc.property(anyRequest, fc.boolean(), (request, brief) => {
+        const { blocks, text } = card({ request, tool, brief })
+
+        expect([...parsedTexts(blocks), text].filter((one) => one.includes(AGENT_MARK))).toEqual([])
+      }),
+    )
+  })
+
+  it('GHSA-xww8-gqvh-92x9: shows every param to the last character, or offers no Approve', () => {
+    fc.assert(
+      fc.property(anyRequest, (request) => {
+        const message = card({ request, tool, brief: false })
+
+        if (!actionsOf(message).includes(ACTION.approve)) return
+        expect(readBack(message)).toBe(canonicalJson(asSeen(request.shown)))
+        if (request.call.summary !== null) {
+          expect(rawTexts(message.blocks)).toContain(visibleText(request.call.summary, { keepLines: true }))
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+function linesOf(message: Message): readonly string[] {
+  return textOf(JSON.parse(JSON.stringify(message.blocks))).split('\n')
+}
+
+function actionsOf({ blocks }: Message): readonly (string | undefined)[] {
+  return blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
+  )
+}
+
+/** The params as a reader of the card would write them down. */
+function readBack({ blocks }: Message): string {
+  const parts = blocks.flatMap((block): JsonObject[] => {
+    if (block.type === 'table') return block.rows.slice(1).map(readRow)
+    if (block.type !== 'rich_text') return []
+    return block.elements
+      .filter((part) => part.type === 'rich_text_preformatted')
+      .map((part) => JSON.parse(rawTexts(part).join('')))
+  })
+  return canonicalJson(asSeen(Object.assign({}, ...parts)))
+}
+
+function readRow([name, value]: readonly unknown[]): JsonObject {
+  return { [rawTexts(name).join('')]: readScalar(rawTexts(value).join('')) }
+}
+
+function readScalar(text: string): Json {
+  try {
+    const value: Json = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? text : value
+  } catch {
+    return text
+  }
+}
+
+/** The same value, with hidden characters as they are shown. */
+function asSeen(value: Json): Json {
+  if (typeof value === 'string') return visibleText(value)
+  if (Array.isArray(value)) return value.map(asSeen)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [visibleText(name), asSeen(inner)]))
+}

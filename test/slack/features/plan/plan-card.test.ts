@@ -1,0 +1,205 @@
+import fc from 'fast-check'
+import { textOf, validateMessage, validateView } from 'slack-sandbox/block-kit'
+import { SLACK_LIMITS } from 'slack-sandbox/limits'
+import { describe, expect, it } from 'vitest'
+import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
+import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
+import type { Message, Modal } from '../../../../src/slack/blocks/blocks.ts'
+import { HIDDEN_WARNING } from '../../../../src/slack/features/card/card.ts'
+import { planCard } from '../../../../src/slack/features/plan/plan-card.ts'
+import { reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
+import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
+import { aPlan } from '../../../support/asked.ts'
+import { ANN, NOW_MS, settledAs } from '../../../support/builders.ts'
+import { AGENT_MARK, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
+import { anOrigin } from '../origin.ts'
+
+describe('planCard()', () => {
+  it('tells who means to do what, step by step, and until when', () => {
+    const request = aPlan({ call: { sessionId: 'run-42' } })
+
+    const message = show(request)
+
+    expect(linesOf(message.blocks)).toEqual([
+      'An agent submits a plan',
+      'support-agent submits a plan in session run-42',
+      "The agent's plan:",
+      'Move Acme',
+      'Export',
+      'Import',
+      'Expires: 2026-11-20 23:00 UTC',
+      '[Approve] [Reject] Ask the agent…',
+      'Give more time',
+      `sha256:dddddddddddd ${request.id}`,
+    ])
+    expect(message.text).toBe('An agent submits a plan')
+    expect(actionsOf(message.blocks)).toEqual([ACTION.approveWithReason, ACTION.deny, ACTION.menu])
+  })
+
+  it('shows one text in a frame, as it is written', () => {
+    const { blocks } = show(aPlan({ markdown: '# One\n\n*two*' }))
+
+    expect(JSON.stringify(blocks)).toContain('"rich_text_preformatted"')
+    expect(linesOf(blocks)).toEqual(expect.arrayContaining(['# One', '*two*']))
+  })
+
+  it.each([
+    ['long steps', { steps: Array.from({ length: 9 }, () => 'word '.repeat(150)) }, '… 7 more steps'],
+    ['a long text', { markdown: 'word '.repeat(2_000) }, '… 8800 more characters'],
+  ])('offers no Approve for %s, but a review in full', (_, plan, more) => {
+    const { blocks } = show(aPlan(plan))
+
+    expect(actionsOf(blocks)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+    expect(linesOf(blocks)).toContain(more)
+    expect(linesOf(blocks)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
+  })
+
+  it('shows what people asked the agent of it, and the reply', () => {
+    const reply = { text: 'Twelve\u202E rows', atMs: NOW_MS }
+    const plan = aPlan()
+    const inquiries = [{ by: ANN, text: 'How many rows?', atMs: NOW_MS, reply }]
+
+    const { blocks } = show({ ...plan, state: { ...plan.state, inquiries } })
+
+    expect(linesOf(blocks)).toEqual(
+      expect.arrayContaining([
+        'Ann asks the agent:',
+        'How many rows?',
+        'The agent replies (not verified):',
+        'Twelve⟦U+202E⟧ rows',
+        HIDDEN_WARNING,
+      ]),
+    )
+  })
+
+  it('offers no Approve when it is brief', () => {
+    expect(actionsOf(planCard({ request: aPlan(), brief: true }).blocks)).toEqual([
+      ACTION.review,
+      ACTION.deny,
+      ACTION.menu,
+    ])
+  })
+
+  it.each([
+    ['approved', 'Approved'],
+    ['rejected', 'Rejected by Ann'],
+    ['expired', 'Expired: nobody answered in time'],
+    ['cancelled', 'Withdrawn by the agent'],
+  ] as const)('says first how a plan ended that was %s, with the words of who decided', (status, first) => {
+    const settledBy = status === 'expired' ? null : ANN
+    const comment = status === 'rejected' ? 'Ask Acme first' : null
+
+    const message = show(settledAs(aPlan(), status, { settledBy, comment }))
+
+    expect(linesOf(message.blocks)[0]).toBe(first)
+    expect(linesOf(message.blocks).includes('Ask Acme first')).toBe(status === 'rejected')
+    expect(message.text).toBe(`A plan: ${first}`)
+    expect(actionsOf(message.blocks)).toEqual([])
+  })
+})
+
+describe('a hostile plan', () => {
+  const hostile = fc.oneof(
+    agentText,
+    fc.nat(120).map((times) => `${AGENT_MARK}${' lines\n'.repeat(times)}`),
+    fc.nat(1_000).map((length) => AGENT_MARK.padEnd(length, '\u200B')),
+  )
+  const common = { agentId: AGENT_MARK, requester: AGENT_MARK, sessionId: AGENT_MARK }
+  const anySteps = fc
+    .record({ title: agentText, steps: fc.array(hostile, { minLength: 1, maxLength: 50 }) })
+    .map((plan) => aPlan({ ...plan, call: common }))
+  const anyText = fc
+    .record({ title: agentText, markdown: hostile.map((text) => text.repeat(9)) })
+    .map((plan) => aPlan({ ...plan, call: common }))
+  const anyPlan = fc.oneof(anySteps, anyText)
+
+  it('keeps every limit of Slack on its card and on every page', () => {
+    fc.assert(
+      fc.property(anyPlan, fc.boolean(), fc.nat(9), (request, brief, page) => {
+        const { blocks } = planCard({ request, brief })
+        const modal = pageOf(request, page)
+
+        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+        expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
+        expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
+      }),
+    )
+  })
+
+  it('puts none of its text where Slack would read it', () => {
+    fc.assert(
+      fc.property(anyPlan, fc.boolean(), fc.nat(9), (request, brief, page) => {
+        const { blocks, text } = planCard({ request, brief })
+        const read = [...parsedTexts(blocks), text, ...parsedTexts(pageOf(request, page))]
+
+        expect(read.filter((one) => one.includes(AGENT_MARK))).toEqual([])
+      }),
+    )
+  })
+
+  it('stands on the card to the last character, or cannot be approved there', () => {
+    fc.assert(
+      fc.property(anyPlan, (request) => {
+        const { blocks } = show(request)
+        if (!actionsOf(blocks).includes(ACTION.approveWithReason)) return
+
+        for (const passage of passagesOf(request)) expect(rawTexts(blocks)).toContain(passage)
+      }),
+    )
+  })
+
+  it('stands on the pages of its review to the last character, each step under its own number', () => {
+    fc.assert(
+      fc.property(anyPlan, (request) => {
+        const pages = pagesOf(request)
+
+        expect(pages.map(({ text }) => text).join('')).toBe(passagesOf(request).slice(1).join(''))
+        for (const [at, { first }] of pages.entries()) {
+          expect(first).toBe(pages.slice(0, at).reduce((sum, { items }) => sum + items, 0))
+        }
+      }),
+    )
+  })
+})
+
+/** Title, then steps or text, as people see them. */
+function passagesOf({ shown }: EscalatedRequest): readonly string[] {
+  const { title, steps, markdown } = shown
+  const body = Array.isArray(steps) ? steps.map(String) : [String(markdown)]
+  return [visibleText(String(title)), ...body.map((text) => visibleText(text, { keepLines: true }))]
+}
+
+/** What each page of the review holds of the plan. */
+function pagesOf(request: EscalatedRequest) {
+  const found: { readonly text: string; readonly items: number; readonly first: number }[] = []
+  for (let page = 0; ; page += 1) {
+    const { blocks } = pageOf(request, page)
+    const body = blocks.flatMap((block) =>
+      'elements' in block && block.type === 'rich_text' ? block.elements : [],
+    )
+    const part = body.find(({ type }) => type === 'rich_text_list' || type === 'rich_text_preformatted')
+    if (part === undefined) throw new TypeError('Expected a part of the plan on each page')
+    const first = 'offset' in part ? Number(part.offset) : 0
+    const items = part.type === 'rich_text_list' ? part.elements.length : 0
+    found.push({ text: rawTexts(part).join(''), items, first })
+    if (!actionsOf(blocks).includes(ACTION.reviewLater)) return found
+  }
+}
+
+function pageOf(request: EscalatedRequest, page: number) {
+  return reviewModal(request, { title: null }, anOrigin(request, page))
+}
+
+function show(request: EscalatedRequest): Message {
+  return planCard({ request, brief: false })
+}
+
+function linesOf(blocks: Modal['blocks']): readonly string[] {
+  return textOf(JSON.parse(JSON.stringify(blocks))).split('\n')
+}
+
+function actionsOf(blocks: Modal['blocks']): readonly (string | undefined)[] {
+  return blocks.flatMap((block) =>
+    'elements' in block && block.type === 'actions' ? block.elements.map((one) => one.action_id) : [],
+  )
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { textOf, validateView } from 'slack-sandbox/block-kit'
+import { describe, expect, it } from 'vitest'
+import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
+import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
+import { readOrigin } from '../../../../src/slack/adapters/modal-origin.ts'
+import { readableJson } from '../../../../src/slack/blocks/params.ts'
+import { pagesOf, reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
+import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
+import { aCall, aPendingRequest, settledAs } from '../../../support/builders.ts'
+import { AGENT_MARK, agentParams, agentText, parsedTexts } from '../../blocks/agent-text.ts'
+import { anOrigin } from '../origin.ts'
+
+const TOOL = { title: 'Send a letter' }
+const LONG = aPendingRequest({
+  call: aCall({ params: { body: 'word '.repeat(4_000) }, summary: 'A letter' }),
+})
+
+describe('reviewModal()', () => {
+  it('has Approve and Deny at the end of its last page only', () => {
+    const pages = pagesOf(LONG).length
+
+    const pressed = Array.from({ length: pages }, (_, page) => actionsOf(modalAt(LONG, page)))
+
+    expect(pages).toBe(4)
+    expect(pressed).toEqual([
+      [ACTION.reviewLater],
+      [ACTION.reviewEarlier, ACTION.reviewLater],
+      [ACTION.reviewEarlier, ACTION.reviewLater],
+      [ACTION.reviewEarlier, ACTION.approve, ACTION.deny],
+    ])
+  })
+
+  it('ends with what the agent says and the deadline', () => {
+    const text = textOf(JSON.parse(JSON.stringify(modalAt(LONG, 3).blocks)))
+
+    expect(text).toContain('The agent says (not verified):\nA letter\nExpires: 2026-11-20 23:00 UTC')
+  })
+
+  it('never goes beyond its last page', () => {
+    expect(readOrigin(modalAt(LONG, 99).private_metadata ?? '')?.page).toBe(3)
+  })
+
+  it('shows a settled request without a way to vote', () => {
+    expect(actionsOf(modalAt(settledAs(LONG, 'expired'), 3))).toEqual([ACTION.reviewEarlier])
+  })
+
+  it('holds every character of the params, whatever an agent sends', () => {
+    fc.assert(
+      fc.property(agentParams, (params) => {
+        const request = aPendingRequest({ call: aCall({ params }) })
+
+        expect(pagesOf(request).join('')).toBe(visibleText(readableJson(params), { keepLines: true }))
+      }),
+    )
+  })
+
+  it('keeps every limit of Slack, and the text of agents where Slack does not read it', () => {
+    fc.assert(
+      fc.property(agentParams, agentText, fc.nat(5), (params, summary, page) => {
+        const call = aCall({ params, summary, agentId: AGENT_MARK, tool: AGENT_MARK })
+        const view = modalAt(aPendingRequest({ call }), page)
+
+        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
+        expect(parsedTexts(view).filter((text) => text.includes(AGENT_MARK))).toEqual([])
+      }),
+    )
+  })
+})
+
+function modalAt(request: EscalatedRequest, page: number) {
+  return reviewModal(request, TOOL, anOrigin(request, page))
+}
+
+function actionsOf({ blocks }: ReturnType<typeof modalAt>): readonly (string | undefined)[] {
+  return blocks.flatMap((block) =>
+    'elements' in block && block.type === 'actions' ? block.elements.map((one) => one.action_id) : [],
+  )
+}

@@ -1,0 +1,134 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { WorkspaceSeed } from 'slack-sandbox'
+import { type Sandbox, startSandbox } from 'slack-sandbox'
+import type { Clerk } from '../../src/approval/queries/approval-queries.ts'
+import type { Editing } from '../../src/approval/review/edit.ts'
+import type { Extend } from '../../src/approval/review/extend.ts'
+import type { Inquiring } from '../../src/approval/review/ask-agent.ts'
+import type { Voting } from '../../src/approval/review/vote.ts'
+import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
+import type { Clock } from '../../src/core/clock.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import type { ToolFacts } from '../../src/policy/bundle.ts'
+import { connectSlack, type SlackConnection, type SlackEars } from '../../src/slack/connect.ts'
+import type { Hearers } from '../../src/slack/adapters/handlers.ts'
+import { silentLog } from '../support/silent-log.ts'
+
+export const TOOL: ToolFacts = {
+  known: true,
+  title: 'Refund a payment',
+  category: 'edit',
+  tier: 'irreversible',
+  show: ['payment_id', 'amount_cents'],
+  mask: [],
+  params: [],
+}
+
+interface Wanted {
+  readonly by?: 'socket' | 'http'
+  readonly clock?: Clock
+  readonly workspace?: WorkspaceSeed
+  readonly voting?: Partial<Voting>
+  readonly inquiring?: Partial<Inquiring>
+  readonly extend?: Extend
+  readonly editing?: Editing
+  readonly clerk?: Partial<Clerk>
+}
+
+export interface House extends AsyncDisposable {
+  readonly sandbox: Sandbox
+  readonly slack: SlackConnection
+  readonly ears: SlackEars
+  /** Where Slack posts; null in Socket Mode. */
+  readonly url: string | null
+}
+
+/** The sandbox workspace with Veto's Slack side connected and listening, over whatever voting and clerk are given. */
+export async function startHouse(wanted: Wanted = {}): Promise<House> {
+  const { by = 'socket', clock = systemClock } = wanted
+  const sandbox = await startSandbox({ workspace: wanted.workspace ?? demoWorkspace, clock })
+  const slack = await connectTo(sandbox, { by, clock })
+  const ears = await slack.listen({
+    ...NOBODY,
+    voting: { ...NOBODY.voting, ...wanted.voting },
+    editing: wanted.editing ?? NOBODY.editing,
+    inquiring: { ...NOBODY.inquiring, ...wanted.inquiring },
+    extend: wanted.extend ?? NOBODY.extend,
+    clerk: { ...NOBODY.clerk, ...wanted.clerk },
+  })
+  const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
+  return {
+    sandbox,
+    slack,
+    ears,
+    url: server?.url ?? null,
+    async [Symbol.asyncDispose]() {
+      await ears.stop()
+      await server?.[Symbol.asyncDispose]()
+      await sandbox[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Veto's Slack side, connected to the sandbox but not listening. */
+export function connectTo(
+  sandbox: Sandbox,
+  { by = 'socket', clock = systemClock }: { by?: 'socket' | 'http'; clock?: Clock } = {},
+): Promise<SlackConnection> {
+  return connectSlack({
+    tokens: {
+      bot: sandbox.botToken,
+      mode:
+        by === 'socket'
+          ? { kind: 'socket', appToken: sandbox.appToken }
+          : { kind: 'http', signingSecret: sandbox.signingSecret },
+    },
+    apiUrl: sandbox.apiUrl,
+    tool: () => TOOL,
+    log: silentLog,
+    clock,
+  })
+}
+
+/** A server of this listener on a free port, to which the sandbox delivers. */
+async function serve(
+  sandbox: Sandbox,
+  listener: RequestListener,
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const url = `http://127.0.0.1:${port}/slack/events`
+  sandbox.deliverTo({ kind: 'http', url })
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Hears nothing: whoever comes was not expected. */
+export const NOBODY: Hearers = {
+  voting: { cast: never, mayVote: never },
+  editing: { edit: never },
+  inquiring: { ask: never, mayAsk: never },
+  extend: never,
+  clerk: {
+    audit: never,
+    pending: never,
+    digest: never,
+    explain: never,
+    why: never,
+    review: never,
+    request: () => Promise.resolve(null),
+  },
+  grantDesk: { list: never, revoke: never },
+  feedback: { give: never, open: never },
+}
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('nobody was expected to come'))
+}

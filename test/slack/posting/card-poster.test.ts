@@ -1,0 +1,249 @@
+import { type Sandbox, startSandbox } from 'slack-sandbox'
+import { textOf } from 'slack-sandbox/block-kit'
+import { describe, expect, it } from 'vitest'
+import type { Posted } from '../../../src/approval/model/delivery.ts'
+import type { Desk } from '../../../src/approval/ports/notifier.ts'
+import type { EscalatedRequest, PendingRequest } from '../../../src/approval/model/request.ts'
+import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
+import { systemClock } from '../../../src/core/clock.ts'
+import { aPendingRequest, settledAs } from '../../support/builders.ts'
+import { connectTo, startHouse } from '../harness.ts'
+
+const CHANNEL = '#finance-approvals'
+
+describe('Desk.show()', () => {
+  it('posts a card in the channel that the order names', async () => {
+    await using house = await startHouse()
+
+    const shown = await house.slack.desk.show(order(fresh()), async () => undefined)
+
+    const [message] = house.sandbox.messages(CHANNEL)
+    expect(shown).toEqual({
+      kind: 'shown',
+      posted: { channelId: 'C0FINANCE', ts: message?.ts },
+      isBrief: false,
+    })
+    expect(message?.text).toBe('Approval needed: Refund a payment')
+    expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
+  })
+
+  it('marks the message with nothing but the request and its version', async () => {
+    await using house = await startHouse()
+    const request = fresh()
+
+    await house.slack.desk.show(order(request), async () => undefined)
+
+    expect(house.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
+      event_type: 'veto_request',
+      event_payload: { id: request.id, version: 1 },
+    })
+  })
+
+  it('changes a card that is posted', async () => {
+    await using house = await startHouse()
+    const request = fresh()
+    const posted = await post(house.slack.desk, request)
+
+    const shown = await house.slack.desk.show(
+      { ...order(settledAs(request, 'rejected')), posted },
+      async () => undefined,
+    )
+
+    const messages = house.sandbox.messages(CHANNEL)
+    expect(shown).toEqual({ kind: 'shown', posted, isBrief: false })
+    expect(messages).toHaveLength(1)
+    expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^Denied by Ann\n/)
+    expect(textOf(messages[0]?.blocks ?? [])).not.toContain('[')
+  })
+
+  it('posts a pending card anew that a person deleted, but not a settled one', async () => {
+    await using house = await startHouse()
+    const request = fresh()
+    const posted = { channelId: 'C0FINANCE', ts: '1.000100' }
+
+    const again = await house.slack.desk.show({ ...order(request), posted }, async () => undefined)
+    const settled = await house.slack.desk.show(
+      { ...order(settledAs(request, 'approved')), posted },
+      async () => undefined,
+    )
+
+    expect(house.sandbox.messages(CHANNEL)).toHaveLength(1)
+    expect(again.kind === 'shown' && again.posted.ts).toBe(house.sandbox.messages(CHANNEL)[0]?.ts)
+    expect(settled).toEqual({ kind: 'shown', posted, isBrief: false })
+  })
+
+  it('says that a post may have arrived when its answer is lost, and finds it before posting again', async () => {
+    await using house = await startHouse()
+    const request = fresh()
+    house.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
+
+    const lost = await house.slack.desk.show(order(request), async () => undefined)
+    const found = await house.slack.desk.show({ ...order(request), unclear: true }, async () => undefined)
+
+    const messages = house.sandbox.messages(CHANNEL)
+    expect(lost).toMatchObject({ kind: 'later', unclear: true })
+    expect(messages).toHaveLength(1)
+    expect(found).toEqual({
+      kind: 'shown',
+      posted: { channelId: 'C0FINANCE', ts: messages[0]?.ts },
+      isBrief: false,
+    })
+  })
+
+  it('posts again when an unclear post did not arrive', async () => {
+    await using house = await startHouse()
+    await post(house.slack.desk, fresh())
+
+    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
+
+    expect(shown.kind).toBe('shown')
+    expect(house.sandbox.messages(CHANNEL)).toHaveLength(2)
+  })
+
+  it('stays unclear when the channel cannot be searched', async () => {
+    await using house = await startHouse()
+    house.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
+
+    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
+
+    expect(shown).toMatchObject({ kind: 'later', unclear: true, afterMs: 7_000 })
+    expect(house.sandbox.messages(CHANNEL)).toEqual([])
+  })
+
+  it('waits as long as Slack asks to', async () => {
+    await using house = await startHouse()
+    house.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
+
+    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toEqual({
+      kind: 'later',
+      afterMs: 30_000,
+      unclear: false,
+      why: 'Slack asked to wait 30 s',
+    })
+  })
+
+  it('tries again when Slack is down, knowing that nothing was posted', async () => {
+    await using house = await startHouse()
+    house.sandbox.faults.slackIsDown(true)
+
+    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
+      kind: 'later',
+      unclear: false,
+    })
+  })
+
+  it('tries again, and tells why, when the token stops working', async () => {
+    await using house = await startHouse()
+    house.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
+
+    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
+      kind: 'later',
+      why: 'Slack answered token_revoked',
+    })
+  })
+
+  it('sends a brief card when Slack finds the full one too large', async () => {
+    await using house = await startHouse()
+    house.sandbox.faults.next({ kind: 'error', code: 'msg_blocks_too_long' }, { method: 'chat.postMessage' })
+
+    const postedBefore: number[] = []
+    const shown = await house.slack.desk.show(order(fresh()), async () => {
+      postedBefore.push(house.sandbox.messages(CHANNEL).length)
+    })
+
+    const [message] = house.sandbox.messages(CHANNEL)
+    expect(shown).toMatchObject({ kind: 'shown', isBrief: true })
+    expect(postedBefore).toEqual([0])
+    expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
+  })
+
+  it.each([
+    [
+      '#nowhere',
+      '#nowhere: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
+    ],
+    [
+      'C0NOWHERE',
+      'C0NOWHERE: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
+    ],
+    ['#general', '#general: Veto is not in the channel. Invite it there with /invite @Veto.'],
+    [
+      '#old',
+      '#old: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
+    ],
+    ['C0OLD', 'C0OLD: the channel is archived. Name another one, or bring it back.'],
+    [
+      '#with-globex',
+      '#with-globex: the channel is shared with another workspace. Name one of this workspace alone.',
+    ],
+  ])('names the mend when %s cannot take a card', async (channel, why) => {
+    const memberIds = ['U0ANN', 'U0VETO']
+    const channels = [
+      ...demoWorkspace.channels,
+      { id: 'C0OLD', name: 'old', memberIds, archived: true },
+      { id: 'C0SHARED', name: 'with-globex', memberIds, extShared: true },
+    ]
+    await using house = await startHouse({ workspace: { ...demoWorkspace, channels } })
+
+    expect(await house.slack.desk.show({ ...order(fresh()), channel }, async () => undefined)).toEqual({
+      kind: 'impossible',
+      why,
+    })
+  })
+
+  it('asks for the list of channels once a minute at most', async () => {
+    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+    const { desk } = await connectTo(sandbox)
+    await desk.show(order(fresh()), async () => undefined)
+    const calls = callsOf(sandbox, 'conversations.list')
+
+    await desk.show({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
+
+    expect(callsOf(sandbox, 'conversations.list')).toBe(calls)
+  })
+
+  it('posts the digest of a period', async () => {
+    await using house = await startHouse()
+    const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
+
+    const shown = await house.slack.desk.show(
+      {
+        kind: 'digest',
+        period: {
+          fromMs: Date.parse('2026-11-09T00:00Z'),
+          toMs: Date.parse('2026-11-16T00:00Z'),
+          timezone: 'UTC',
+        },
+        tallies: [{ ...zero, tool: 'refund_payment', approved: 9, rejected: 1, allowed: 5 }],
+        talliesBefore: [],
+        channel: '#agent-approvals',
+        posted: null,
+        unclear: false,
+      },
+      async () => undefined,
+    )
+
+    expect(shown.kind).toBe('shown')
+    expect(textOf(house.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
+      'refund_payment | 10 | 9 | 1 | 0 | 90 % (before: –)',
+    )
+  })
+})
+
+function fresh(): PendingRequest {
+  return aPendingRequest({ createdAtMs: systemClock.nowMs() })
+}
+
+function order(request: EscalatedRequest) {
+  return { kind: 'card', request, channel: CHANNEL, posted: null, unclear: false } as const
+}
+
+async function post(desk: Desk, request: PendingRequest): Promise<Posted> {
+  const shown = await desk.show(order(request), async () => undefined)
+  if (shown.kind !== 'shown') throw new Error(shown.why)
+  return shown.posted
+}
+
+function callsOf(sandbox: Sandbox, method: string): number {
+  return sandbox.calls.filter((call) => call.method === method).length
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { VetoError } from '../../../src/core/veto-error.ts'
+import { keepUp } from '../../../src/slack/transport/reconnect.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+
+describe('keepUp()', () => {
+  it('connects at once, and again at once when the connection ends', async () => {
+    const line = createLine()
+    const upkeep = await keepUp(line)
+    expect(upkeep.state()).toEqual({ kind: 'up' })
+
+    line.end()
+    await line.clock.advance(0)
+
+    expect(line.attempts()).toBe(2)
+    expect(upkeep.state()).toEqual({ kind: 'up' })
+  })
+
+  it('says why it is down, and waits ever longer, at most 15 s', async () => {
+    const line = createLine()
+    line.fail(new VetoError('slack_unreachable', 'Slack cannot be reached'))
+    const upkeep = await keepUp(line)
+
+    await line.clock.advance(0)
+    const early = line.attempts()
+    await line.clock.advance(750)
+    const later = line.attempts()
+    await line.clock.advance(600_000)
+    const settled = line.attempts()
+    await line.clock.advance(15_000)
+
+    expect(upkeep.state()).toEqual({ kind: 'down', why: 'Slack cannot be reached' })
+    expect([early, later]).toEqual([2, 4])
+    expect(line.attempts()).toBe(settled + 1)
+  })
+
+  it('does not race when every connection ends at once', async () => {
+    const line = createLine()
+    await keepUp(line)
+
+    for (let round = 0; round < 10; round += 1) {
+      line.end()
+      await line.clock.advance(0)
+    }
+
+    expect(line.attempts()).toBe(2)
+  })
+
+  it('rejects when the first attempt shows that a token is wrong', async () => {
+    const line = createLine()
+    line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
+
+    await expect(keepUp(line)).rejects.toThrow('Slack refused the app token: invalid_auth')
+    await line.clock.advance(60_000)
+
+    expect(line.attempts()).toBe(1)
+  })
+
+  it('goes on when a token is refused later, for an answer that was wrong is mended by people', async () => {
+    const line = createLine()
+    const upkeep = await keepUp(line)
+    line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
+    line.end()
+    await line.clock.advance(1_000)
+    expect(upkeep.state()).toMatchObject({ kind: 'down' })
+
+    line.fail(null)
+    await line.clock.advance(15_000)
+
+    expect(upkeep.state()).toEqual({ kind: 'up' })
+  })
+
+  it('does nothing more once it is stopped', async () => {
+    const line = createLine()
+    const upkeep = await keepUp(line)
+
+    await upkeep.stop()
+    line.end()
+    await line.clock.advance(60_000)
+
+    expect(line.attempts()).toBe(1)
+    expect(line.isOpen()).toBe(false)
+  })
+})
+
+/** A connection that succeeds unless told otherwise. */
+function createLine() {
+  const clock = createFakeClock()
+  let attempts = 0
+  let failure: Error | null = null
+  let isOpen = false
+  let ended = Promise.withResolvers<void>()
+  return {
+    clock,
+    connect() {
+      attempts += 1
+      if (failure !== null) return Promise.reject(failure)
+      ended = Promise.withResolvers<void>()
+      isOpen = true
+      return Promise.resolve({ closed: ended.promise })
+    },
+    disconnect() {
+      isOpen = false
+      return Promise.resolve()
+    },
+    end: () => ended.resolve(),
+    fail(error: Error | null) {
+      failure = error
+    },
+    attempts: () => attempts,
+    isOpen: () => isOpen,
+  }
+}

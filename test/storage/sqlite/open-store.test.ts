@@ -1,0 +1,190 @@
+import { existsSync, linkSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { takeServerLock } from '../../../src/storage/sqlite/server-lock.ts'
+import { aRequest, opening } from '../../support/builders.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+interface Place {
+  readonly folder: string
+  readonly database: string
+}
+
+async function open(database: string, alone = true) {
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone })
+  onTestFinished(() => store.close())
+  return store
+}
+
+test('openStore() makes the folder of the database', async () => {
+  const database = join(tempFolder(), 'a', 'b', 'veto.db')
+
+  await open(database)
+
+  expect(existsSync(database)).toBe(true)
+})
+
+test('openStore() says that PostgreSQL is not supported yet, and what to write instead', async () => {
+  await expect(open('postgres://localhost/veto')).rejects.toMatchObject({
+    code: 'postgres_unsupported',
+    message: 'PostgreSQL is not supported yet: set VETO_DATABASE to a file, such as data/veto.db',
+  })
+})
+
+test('openStore() keeps a second server out in one sentence that says what to do, and lets tools in', async () => {
+  const database = join(tempFolder(), 'veto.db')
+  await open(database)
+
+  const tool = await open(database, false)
+  const second = open(database)
+
+  await expect(second).rejects.toMatchObject({
+    code: 'store_locked',
+    message: `Another Veto server uses ${database}: stop it first, or set VETO_DATABASE to another file`,
+  })
+  expect(await tool.commit(opening(aRequest()))).toEqual({ ok: true })
+})
+
+test.each([
+  ['its folder spelled another way', ({ folder }) => join(folder, 'x', '..', '.', 'veto.db')],
+  [
+    'a symbolic link to it',
+    ({ folder, database }) => {
+      symlinkSync(database, join(folder, 'link.db'))
+      return join(folder, 'link.db')
+    },
+  ],
+  [
+    'a symbolic link to its folder',
+    ({ folder }) => {
+      symlinkSync(folder, join(folder, 'elsewhere'))
+      return join(folder, 'elsewhere', 'veto.db')
+    },
+  ],
+] as const satisfies readonly (readonly [string, (place: Place) => string])[])(
+  'openStore() keeps a second server off a database under %s, made before or after it was opened',
+  async (_, secondName) => {
+    const folder = realpathSync(tempFolder())
+    const database = join(folder, 'veto.db')
+    const second = secondName({ folder, database })
+    const first = await open(database)
+
+    await expect(open(second)).rejects.toMatchObject({ code: 'store_locked' })
+    await first.close()
+
+    await open(second)
+    await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
+  },
+)
+
+test('a link to a database that is not there yet locks what it leads to', async () => {
+  const folder = tempFolder()
+  const database = join(folder, 'veto.db')
+  const link = join(folder, 'link.db')
+  symlinkSync('veto.db', link)
+
+  await open(link)
+
+  expect(existsSync(database)).toBe(true)
+  await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
+})
+
+test('openStore() refuses a database with a hard link, wherever that is, and says what to do', async () => {
+  const database = join(tempFolder(), 'veto.db')
+  const second = join(tempFolder(), 'other.db')
+  await open(database)
+
+  linkSync(database, second)
+
+  await expect(open(second)).rejects.toMatchObject({
+    code: 'store_unavailable',
+    message: expect.stringContaining('has 2 names (hard links)'),
+  })
+  await expect(open(second, false)).rejects.toMatchObject({ code: 'store_unavailable' })
+})
+
+test('a link that leads in a circle is refused', async () => {
+  const folder = tempFolder()
+  symlinkSync('b.db', join(folder, 'a.db'))
+  symlinkSync('a.db', join(folder, 'b.db'))
+
+  await expect(open(join(folder, 'a.db'))).rejects.toMatchObject({ code: 'store_unavailable' })
+})
+
+test('openStore() does not care what is written in a lock file that nobody holds', async () => {
+  const database = join(tempFolder(), 'veto.db')
+  for (const suffix of ['.lock', '-lock']) writeFileSync(`${database}${suffix}`, `${process.ppid} alive\n`)
+
+  await open(database)
+
+  await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
+})
+
+test('close() gives the lock back', async () => {
+  const database = join(tempFolder(), 'veto.db')
+  const store = await open(database)
+
+  await store.close()
+
+  await open(database)
+})
+
+test('a lock can be taken before there is a database, and handed to its store', async () => {
+  const database = join(tempFolder(), 'new', 'veto.db')
+  const lock = takeServerLock(database)
+  await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
+  const before = existsSync(database)
+
+  const store = await openStore({
+    database,
+    log: silentLog,
+    changes: createInProcessChanges(),
+    alone: true,
+    lock,
+  })
+  await store.close()
+
+  expect(before).toBe(false)
+  await open(database)
+})
+
+test('openStore() refuses a database that a newer Veto made, and gives the lock back', async () => {
+  const database = join(tempFolder(), 'veto.db')
+  await (await open(database)).close()
+  const raw = new Database(database)
+  raw.pragma('user_version = 999')
+  raw.close()
+
+  await expect(open(database)).rejects.toMatchObject({ code: 'database_too_new' })
+  takeServerLock(database).release()
+})
+
+test('openStore() says which file it cannot open', async () => {
+  const folder = tempFolder()
+  const text = join(folder, 'notes.txt')
+  const directory = join(folder, 'directory.db')
+  writeFileSync(text, 'not a database, but long enough to look like one at first sight'.repeat(20))
+  mkdirSync(directory)
+
+  for (const database of [text, directory]) {
+    await expect(open(database)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining(database),
+    })
+  }
+  await expect(open(join(text, 'veto.db'))).rejects.toMatchObject({ code: 'store_unavailable' })
+})
+
+test('openStore() makes no file for those who need one that is there', async () => {
+  const database = join(tempFolder(), 'a', 'veto.db')
+  const changes = createInProcessChanges()
+
+  const opening = openStore({ database, log: silentLog, changes, alone: false, existing: true })
+
+  await expect(opening).rejects.toMatchObject({ code: 'store_missing' })
+  expect(existsSync(join(database, '..'))).toBe(false)
+})

@@ -1,0 +1,169 @@
+import type { ServerResponse } from 'node:http'
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, test, vi } from 'vitest'
+import {
+  type Behaviour,
+  json,
+  misbehavingServer,
+  reset,
+  silence,
+} from '../../client/test/misbehaving-server.ts'
+import { createCourier } from '../../src/webhook/webhook-sender.ts'
+import { aSecret } from '../support/callback-secrets.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+
+const MESSAGE = { id: 'req_1:settled:2', target: 'billing', body: '{"type":"request.settled","words":"é"}' }
+const TAKEN: Behaviour = json(200, {})
+
+describe('Courier.carry()', () => {
+  test('posts the very body, signed so that the Standard Webhooks library takes it', async () => {
+    await using server = await misbehavingServer(TAKEN)
+    const { courier } = courierTo(server.url)
+
+    const carried = await courier.carry(MESSAGE)
+
+    const [heard] = server.heard
+    expect(carried).toEqual({ kind: 'delivered' })
+    expect(heard).toMatchObject({ method: 'POST', body: MESSAGE.body })
+    expect(heard?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'user-agent': 'Veto',
+      'webhook-id': MESSAGE.id,
+    })
+    expect(new Webhook(aSecret()).verify(MESSAGE.body, textHeaders(heard?.headers))).toEqual(
+      JSON.parse(MESSAGE.body),
+    )
+  })
+
+  test('signs with every secret, so that a receiver may hold the old one or the new', async () => {
+    await using server = await misbehavingServer(TAKEN)
+    const { courier } = courierTo(server.url, [aSecret('n'), aSecret('o')])
+
+    await courier.carry(MESSAGE)
+
+    const headers = textHeaders(server.heard[0]?.headers)
+    expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
+    for (const letter of ['n', 'o']) new Webhook(aSecret(letter)).verify(MESSAGE.body, headers)
+    expect(() => new Webhook(aSecret('x')).verify(MESSAGE.body, headers)).toThrow()
+  })
+
+  test('is stamped with the time of the attempt', async () => {
+    await using server = await misbehavingServer(TAKEN)
+    const { courier, clock } = courierTo(server.url)
+
+    await courier.carry(MESSAGE)
+    await clock.advance(60_000)
+    await courier.carry(MESSAGE)
+
+    const [first, second] = server.heard.map(({ headers }) => Number(headers['webhook-timestamp']))
+    expect((second ?? 0) - (first ?? 0)).toBe(60)
+  })
+
+  test.each([301, 302, 303, 307, 308])('follows no %d, wherever it leads', async (status) => {
+    await using inside = await misbehavingServer(TAKEN)
+    await using server = await misbehavingServer(json(status, {}, { location: inside.url }))
+
+    const carried = await courierTo(server.url).courier.carry(MESSAGE)
+
+    expect(carried).toMatchObject({
+      kind: 'later',
+      why: `the receiver answered ${status}: redirects are not followed`,
+    })
+    expect(inside.heard).toEqual([])
+  })
+
+  test('gives up on a receiver that does not answer within 5 seconds', async () => {
+    await using server = await misbehavingServer(silence)
+    const { courier, clock } = courierTo(server.url)
+
+    const carrying = courier.carry(MESSAGE)
+    await vi.waitUntil(() => server.heard.length === 1)
+    await clock.advance(4_999)
+    const state = await Promise.race([carrying, Promise.resolve('still waiting')])
+    await clock.advance(1)
+
+    expect(state).toBe('still waiting')
+    expect(await carrying).toEqual({
+      kind: 'later',
+      afterMs: 0,
+      why: 'the receiver did not answer within 5 seconds',
+    })
+  })
+
+  test('takes the status of an endless answer, and reads no more of it than was on its way', async () => {
+    const flood = endlessAnswer()
+    await using server = await misbehavingServer(flood.behaviour)
+
+    const carried = await courierTo(server.url).courier.carry(MESSAGE)
+
+    expect(carried).toEqual({ kind: 'delivered' })
+    await vi.waitUntil(() => flood.isCutOff())
+    expect(flood.sentBytes()).toBeLessThan(16 * 1024 * 1024)
+  })
+
+  test('does not take endless headers', async () => {
+    await using server = await misbehavingServer((response) => {
+      response.writeHead(200, { 'x-long': 'x'.repeat(100_000) }).end()
+    })
+
+    expect(await courierTo(server.url).courier.carry(MESSAGE)).toMatchObject({ kind: 'later' })
+  })
+
+  test('says how a receiver could not be reached, in no words of the receiver', async () => {
+    await using server = await misbehavingServer(reset)
+    const refused = await misbehavingServer(reset)
+    await refused[Symbol.asyncDispose]()
+
+    expect(await courierTo(server.url).courier.carry(MESSAGE)).toMatchObject({
+      kind: 'later',
+      why: expect.stringMatching(/^the receiver could not be reached \([A-Z_]+\)$/),
+    })
+    expect(await courierTo(refused.url).courier.carry(MESSAGE)).toEqual({
+      kind: 'later',
+      afterMs: 0,
+      why: 'the receiver could not be reached (ECONNREFUSED)',
+    })
+  })
+
+  test('carries nothing to a name that the configuration does not hold, even when it looks like a URL', async () => {
+    await using server = await misbehavingServer(TAKEN)
+    const { courier } = courierTo('http://127.0.0.1:1')
+
+    const carried = await courier.carry({ ...MESSAGE, target: server.url })
+
+    expect(carried).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
+    expect(server.heard).toEqual([])
+  })
+})
+
+function courierTo(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
+  const clock = createFakeClock(Date.now())
+  return { clock, courier: createCourier({ targets: new Map([['billing', { url, secrets }]]), clock }) }
+}
+
+function textHeaders(headers: NodeJS.Dict<string | string[]> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}
+
+/** A 200 whose body goes on until the other side hangs up. */
+function endlessAnswer() {
+  const chunk = Buffer.alloc(64 * 1024)
+  let sent = 0
+  let cutOff = false
+  function pour(response: ServerResponse): void {
+    while (!cutOff && response.write(chunk)) sent += chunk.length
+    sent += chunk.length
+    response.once('drain', () => pour(response))
+  }
+  return {
+    sentBytes: () => sent,
+    isCutOff: () => cutOff,
+    behaviour: (response: ServerResponse) => {
+      response.once('close', () => {
+        cutOff = true
+      })
+      response.writeHead(200)
+      pour(response)
+    },
+  }
+}
