@@ -1,7 +1,7 @@
 /** Who may import whom, types too. ARCHITECTURE.md prints the same table. */
 const PROTOCOL = 'client/src/protocol'
 /** What the ends of the house may know of the policies: their types. */
-const POLICY_TYPES = 'src/policy/(bundle|verdict)\\.ts'
+const POLICY_TYPES = 'src/policy/(bundle|model/decision)\\.ts'
 /** What others may know of the keys that sign receipts: their shape. */
 const SIGNING_KEY = 'src/receipt/signing-key\\.ts'
 /** Slack's limits, which the sandbox enforces and the views keep. */
@@ -40,6 +40,69 @@ const LAYERS = {
   'sandbox/test': ['sandbox/src', 'sandbox/examples'],
 }
 
+/** The folders of a part, the lowest first: each may import those before it. '.' means the files beside the folders. */
+const FOLDERS = {
+  'src/approval': [
+    'model',
+    'ports',
+    'decide',
+    'signals',
+    'keys',
+    'evaluation',
+    'eligibility',
+    'delivery',
+    'transitions',
+    'quotas',
+    'timers',
+    'alerts',
+    'reevaluation',
+    'intake',
+    'grants',
+    'review',
+    'execution',
+    'queries',
+    'callbacks',
+    'workspace',
+    'restore',
+  ],
+  'src/policy': [
+    'model',
+    'condition',
+    'calendar',
+    'params',
+    '.',
+    'limits',
+    'schema',
+    'source',
+    'check',
+    'compile',
+    'evaluate',
+    'load',
+    'lint',
+    'testing',
+  ],
+  'src/slack': ['api', 'blocks', 'adapters', 'features', 'posting', 'transport', '.'],
+  'src/slack/features': [
+    'card',
+    'review',
+    'question',
+    'plan',
+    'vote',
+    'edit',
+    'grant',
+    'ask-agent',
+    'why-asked',
+    'feedback',
+    'audit',
+    'digest',
+    'alert',
+    'pending',
+    'menu',
+    'command',
+  ],
+  'src/storage': ['codecs', '.', 'sqlite'],
+}
+
 /** Packages that one part alone may know. */
 const OWNERS = {
   '@slack/': ['src/slack', 'sandbox/test', 'sandbox/examples'],
@@ -61,7 +124,7 @@ const OWNERS = {
 
 /** @returns the table above as dependency-cruiser's rules. */
 export function rulesOf() {
-  return [...layerRules(), ...ownerRules(), ...OTHER_RULES]
+  return [...layerRules(), ...folderRules(), ...ownerRules(), ...OTHER_RULES]
 }
 
 function layerRules() {
@@ -75,6 +138,22 @@ function layerRules() {
       pathNot: [layer, ...mayImport].map((part) => (/\.(ts|json)$/.test(part) ? `^${part}$` : `^${part}/`)),
     },
   }))
+}
+
+function folderRules() {
+  return Object.entries(FOLDERS).flatMap(([part, folders]) =>
+    folders.map((folder, at) => ({
+      name: `order of ${part}`,
+      comment: `${part}/${folder} may import ${['itself', ...folders.slice(0, at)].join(', ')} of ${part}`,
+      severity: 'error',
+      from: { path: inside(part, folder) },
+      to: { path: `^${part}/`, pathNot: folders.slice(0, at + 1).map((allowed) => inside(part, allowed)) },
+    })),
+  )
+}
+
+function inside(part, folder) {
+  return folder === '.' ? `^${part}/[^/]+$` : `^${part}/${folder}/`
 }
 
 function ownerRules() {

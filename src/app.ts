@@ -1,65 +1,70 @@
-import { type AgentKeys, createAgentKeys } from './approval/keys/agent-keys.ts'
-import { createAgentRequests } from './approval/intake/agent-requests.ts'
 import { createAlerts } from './approval/alerts/alerts.ts'
-import { createAnswer } from './approval/queries/answer.ts'
-import { createAsk } from './approval/intake/ask.ts'
-import { createAuthorize } from './approval/intake/authorize.ts'
-import { createCallBack } from './approval/callbacks/callback-dispatcher.ts'
+import { createCallbackDispatcher } from './approval/callbacks/callback-dispatcher.ts'
 import { createOutbox } from './approval/delivery/outbox.ts'
-import { createClerk } from './approval/queries/approval-queries.ts'
-import { createDryRun, type DryRun } from './approval/queries/dry-run.ts'
-import { createEditing } from './approval/review/edit.ts'
+import { createEligibility } from './approval/eligibility/eligibility.ts'
+import { createVisibility } from './approval/eligibility/visibility.ts'
 import { createExecutions } from './approval/execution/executions.ts'
-import { createFeedbackService } from './approval/review/feedback.ts'
-import { createKeyFinder } from './approval/keys/find-key.ts'
-import { createGrantDesk } from './approval/grants/grant-service.ts'
+import { createGrantService } from './approval/grants/grant-service.ts'
 import { createGrantWarnings } from './approval/grants/grant-warnings.ts'
 import { createGrants, type Grants } from './approval/grants/grants.ts'
-import { createMove, type Move } from './approval/transitions/commit-transition.ts'
-import { createAdmission } from './approval/review/action-guard.ts'
-import { createAudience } from './approval/eligibility/visibility.ts'
-import { createElectorate } from './approval/eligibility/eligibility.ts'
-import { createExtend } from './approval/review/extend.ts'
-import { createInquiring } from './approval/review/ask-agent.ts'
-import { createVoting } from './approval/review/vote.ts'
-import type { Changes, Store } from './approval/ports/store.ts'
-import { createQuotas } from './approval/quotas/quotas.ts'
-import { createReevaluation } from './approval/reevaluation/reevaluation.ts'
-import { afterSweep, createSweep } from './approval/reevaluation/sweep.ts'
-import { createRefusals, type Refusals } from './approval/quotas/refusals.ts'
+import { createAgentRequests } from './approval/intake/agent-requests.ts'
+import { createAskPeople } from './approval/intake/ask.ts'
+import { createAuthorize } from './approval/intake/authorize.ts'
 import { createReply } from './approval/intake/reply.ts'
+import { type AgentKeys, createAgentKeys } from './approval/keys/agent-keys.ts'
+import { createKeyFinder } from './approval/keys/find-key.ts'
 import { createSigningKeys } from './approval/keys/signing-keys.ts'
-import { createBlockedWatch } from './approval/timers/blocked.ts'
-import { createEscalate } from './approval/timers/escalation.ts'
-import { recordClock } from './approval/timers/record-clock.ts'
-import { createTimekeeper } from './approval/timers/timer-service.ts'
+import type { Changes, Store } from './approval/ports/store.ts'
+import { createViewRequest } from './approval/queries/answer.ts'
+import { createApprovalQueries } from './approval/queries/approval-queries.ts'
+import { createDryRun, type DryRun } from './approval/queries/dry-run.ts'
+import { createExplainRequest } from './approval/queries/explain-request.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { createWaiting } from './approval/queries/wait.ts'
 import { createWatching } from './approval/queries/watch-request.ts'
+import { createQuotas } from './approval/quotas/quotas.ts'
+import { createRefusals, type Refusals } from './approval/quotas/refusals.ts'
+import { createReevaluation, type ReevaluationParts } from './approval/reevaluation/reevaluation.ts'
+import { afterSweep, createSweep } from './approval/reevaluation/sweep.ts'
+import { createActionGuard } from './approval/review/action-guard.ts'
+import { createAskAgent } from './approval/review/ask-agent.ts'
+import { createEditService } from './approval/review/edit.ts'
+import { createExtend } from './approval/review/extend.ts'
+import { createFeedbackService } from './approval/review/feedback.ts'
+import { createVoteService } from './approval/review/vote.ts'
+import { createBlockedWatch } from './approval/timers/blocked.ts'
+import { createEscalate } from './approval/timers/escalation.ts'
+import { recordClock } from './approval/timers/record-clock.ts'
+import { createTimerService } from './approval/timers/timer-service.ts'
 import { createWeeklyDigest } from './approval/timers/weekly-digest.ts'
-import { createWhyAsked } from './approval/queries/explain-request.ts'
+import { type CommitTransition, createCommitTransition } from './approval/transitions/commit-transition.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
+import {
+  followPolicies,
+  type Policies,
+  reloadFault,
+  reloadPolicies,
+} from './approval/workspace/follow-policies.ts'
 import type { Config, SlackConfig } from './config/config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
 import { chance } from './core/ids.ts'
 import type { Log } from './core/log.ts'
-import { followPolicies, type Policies, reloadFault, reloadPolicies } from './approval/workspace/follow-policies.ts'
 import { createHealth } from './http/health.ts'
-import { createDoor } from './http/server.ts'
+import { createHttpServer } from './http/server.ts'
+import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Bundle } from './policy/bundle.ts'
 import type { Reloaded } from './policy/load/watch-bundle.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createReceipts } from './receipt/sign-receipt.ts'
 import type { SigningKey } from './receipt/signing-key.ts'
-import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
-import { connectSlack, type SlackConnection, type SlackEars } from './slack/connect.ts'
-import type { Hearers } from './slack/adapters/handlers.ts'
+import type { SlackHandlers } from './slack/adapters/handlers.ts'
+import { connectSlack, type SlackConnection, type SlackListener } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/sqlite/open-store.ts'
 import type { ServerLock } from './storage/sqlite/server-lock.ts'
-import { createCourier } from './webhook/webhook-sender.ts'
+import { createWebhookSender } from './webhook/webhook-sender.ts'
 
 export interface VetoOptions {
   readonly config: Config & { readonly slack: SlackConfig }
@@ -125,15 +130,15 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const ears = await slack.listen(approvals)
   closing.add(() => ears.stop())
   await startDigest({ ...parts, outbox: approvals.outbox }, closing)
-  const { url } = await openDoor({ ...parts, approvals, ears }, closing)
+  const { url } = await startHttpServer({ ...parts, approvals, ears }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
   approvals.sweep.begin()
-  approvals.timekeeper.start()
+  approvals.timers.start()
   approvals.blockedWatch.start()
   approvals.alerts.look()
-  approvals.outbox.poke()
-  approvals.callBack.poke()
+  approvals.outbox.notify()
+  approvals.callbackDispatcher.notify()
   return {
     url,
     keys: approvals.keys,
@@ -168,29 +173,29 @@ type Approvals = ReturnType<typeof assembleApprovals>
 function assembleApprovals(parts: Parts, closing: Closing) {
   const { config, store, changes, clock, log, bundle } = parts
   const workers = startWorkers(parts, closing)
-  const { move, outbox, reevaluation, callBack, swept } = workers
-  const timekeeper = { ...workers.timekeeper, upToDate: reevaluation.upToDate }
-  const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const { move, outbox, reevaluation, callbackDispatcher, swept } = workers
+  const timers = { ...workers.timers, upToDate: reevaluation.upToDate }
+  const requests = createAgentRequests({ store, move, timers, clock })
   const callbacks = [...config.callbacks.keys()]
-  const tell = callBack.poke
+  const tell = callbackDispatcher.notify
   const refusals = createRefusals({ store, clock, log })
   closing.add(() => refusals.stop())
   const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = { store: swept, bundle, outbox, timekeeper, quotas, callbacks, tell, clock, log }
+  const opening = { store: swept, bundle, outbox, timers, quotas, callbacks, tell, clock, log }
   const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
     ...common,
-    ...assembleHearers(parts, { ...workers, ...common, refusals }),
+    ...assembleSlackHandlers(parts, { ...workers, ...common, refusals }),
     keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
     grantWarnings: createGrantWarnings({ bundle }),
     authorize: createAuthorize(opening),
-    ask: createAsk(opening),
+    ask: createAskPeople(opening),
     requests,
     executions: createExecutions({ store, requests, reevaluation, refusals, move, quotas, bundle, clock }),
     reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
-    watching: createWatching({ store, timekeeper, changes, clock }),
+    watching: createWatching({ store, timers, changes, clock }),
   }
 }
 
@@ -201,41 +206,41 @@ interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'reevalu
 }
 
 /** Those who act on what people do. */
-function assembleHearers({ store, bundle, clock, slack }: Parts, common: Common): Hearers {
+function assembleSlackHandlers({ store, bundle, clock, slack }: Parts, common: Common): SlackHandlers {
   const { move, reevaluation, swept, explain, grants, refusals } = common
   const { directory } = slack
   const approvers = () => bundle().approvers
-  const electorate = createElectorate({ directory, approvers })
-  const admission = createAdmission({ store, electorate, reevaluation, refusals, clock })
-  const acting = { admission, move, clock }
-  const audience = createAudience({ directory, bundle })
-  const whyAsked = createWhyAsked({ store, bundle })
+  const eligibility = createEligibility({ directory, approvers })
+  const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
+  const acting = { actionGuard, move, clock }
+  const visibility = createVisibility({ directory, bundle })
+  const explainRequest = createExplainRequest({ store, bundle })
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
-    voting: createVoting(acting),
-    editing: createEditing({ ...acting, store: swept, bundle }),
-    inquiring: createInquiring(acting),
+    voteService: createVoteService(acting),
+    editService: createEditService({ ...acting, store: swept, bundle }),
+    askAgent: createAskAgent(acting),
     extend: createExtend(acting),
     feedback: createFeedbackService({ store, refusals, directory, approvers, move, clock }),
-    grantDesk: createGrantDesk({ store, grants, audience, directory, bundle, clock }),
-    clerk: createClerk({ store, audience, explain, whyAsked, clock, timezone }),
+    grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
+    queries: createApprovalQueries({ store, visibility, explain, explainRequest, clock, timezone }),
   }
 }
 
 /** What goes on by itself, and the one way by which requests move. */
 function startWorkers(parts: Parts, closing: Closing) {
   const { config, store, signingKeys, policies, bundle, clock, log, slack } = parts
-  const move: Move = (step) => makeTrue(step)
+  const move: CommitTransition = (step) => commitTransition(step)
   const escalate = createEscalate({ store, move, clock })
   const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
   closing.add(() => outbox.stop())
   const { sign } = createReceipts({ keys: signingKeys, clock })
-  const answer = createAnswer({ store, sign })
-  const courier = createCourier({ targets: config.callbacks, clock })
-  const callBack = createCallBack({ store, courier, answer, clock, chance, log })
-  closing.add(() => callBack.stop())
-  const timekeeper = createTimekeeper({ store, move, clock, log })
-  closing.add(() => timekeeper.stop())
+  const answer = createViewRequest({ store, sign })
+  const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
+  const callbackDispatcher = createCallbackDispatcher({ store, webhookSender, answer, clock, chance, log })
+  closing.add(() => callbackDispatcher.stop())
+  const timers = createTimerService({ store, move, clock, log })
+  closing.add(() => timers.stop())
   const alerts = createAlerts({ store, outbox, bundle, reloadFault: policies.live.fault, clock, log })
   closing.add(() => alerts.stop())
   const { directory, access } = slack
@@ -243,19 +248,34 @@ function startWorkers(parts: Parts, closing: Closing) {
   const watching = { store, move, escalate, report: alerts.blocked, ...deciders, clock, log }
   const blockedWatch = createBlockedWatch(watching)
   closing.add(() => blockedWatch.stop())
-  const makeTrue = createMove({ store, outbox, bundle, tell: callBack.poke, watch: timekeeper.watch })
-  const judging = { move, timekeeper, bundle, clock }
+  const commitTransition = createCommitTransition({
+    store,
+    outbox,
+    bundle,
+    tell: callbackDispatcher.notify,
+    watch: timers.watch,
+  })
+  const judged = startReevaluation(parts, { move, timers }, closing)
+  return { move, outbox, answer, callbackDispatcher, timers, alerts, blockedWatch, ...judged }
+}
+
+/** What evaluates again, and the store whose limits wait until it has. */
+function startReevaluation(
+  { store, bundle, clock, log }: Parts,
+  workers: Pick<ReevaluationParts, 'move' | 'timers'>,
+  closing: Closing,
+) {
+  const deps = { ...workers, bundle, clock }
   const sweep = createSweep({
     store,
-    reevaluation: createReevaluation({ ...judging, store }),
+    reevaluation: createReevaluation({ ...deps, store }),
     bundle,
     clock,
     log,
   })
   closing.add(() => sweep.stop())
   const swept = afterSweep(store, sweep)
-  const reevaluation = createReevaluation({ ...judging, store: swept })
-  return { move, outbox, answer, callBack, timekeeper, alerts, blockedWatch, reevaluation, sweep, swept }
+  return { sweep, swept, reevaluation: createReevaluation({ ...deps, store: swept }) }
 }
 
 async function startDigest(
@@ -269,8 +289,8 @@ async function startDigest(
   schedule.follow(bundle().digest)
 }
 
-async function openDoor(
-  parts: Parts & { readonly approvals: Approvals; readonly ears: SlackEars },
+async function startHttpServer(
+  parts: Parts & { readonly approvals: Approvals; readonly ears: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
   const { config, store, signingKeys, slack, bundle, policies, approvals, ears, clock, log } = parts
@@ -287,7 +307,7 @@ async function openDoor(
     clock,
   })
   const jwks = jwksOf(signingKeys)
-  const door = await createDoor({
+  const door = await createHttpServer({
     ...approvals,
     store,
     verifyRecord: createVerifyRecord(store),

@@ -6,7 +6,7 @@ import { addCallbacksCommand } from './commands/callbacks.ts'
 import { addDemoCommand } from './commands/demo/demo.ts'
 import { addDigestCommand } from './commands/digest.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
-import { Ended } from './commands/ended.ts'
+import { ExitError } from './commands/ended.ts'
 import { addGrantsCommand } from './commands/grants.ts'
 import { addKeysCommand } from './commands/keys/keys.ts'
 import { addPolicyCommand } from './commands/policy/policy.ts'
@@ -24,7 +24,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    if (error instanceof Ended) return error.exitCode
+    if (error instanceof ExitError) return error.exitCode
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     terminal.err(describe(error))
     return 1

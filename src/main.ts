@@ -1,8 +1,8 @@
 import { runCommandLine } from './cli.ts'
+import { handleUncaught } from './commands/uncaught.ts'
 import { processEnvironment } from './config/config.ts'
 import { systemClock } from './core/clock.ts'
 import { createLog } from './core/log.ts'
-import { handleUncaught } from './commands/uncaught.ts'
 
 /**
  * Runs the command line of this process; SIGINT and SIGTERM ask it to end, SIGHUP to read its

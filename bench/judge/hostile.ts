@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import type { Clock } from '../../src/core/clock.ts'
-import { boundedCache } from '../../src/policy/compile/bounded-cache.ts'
 import type { Bundle } from '../../src/policy/bundle.ts'
-import { BundleError } from '../../src/policy/source/bundle-error.ts'
+import { boundedCache } from '../../src/policy/compile/bounded-cache.ts'
 import { readBundle } from '../../src/policy/load/read-bundle.ts'
 import type { Call } from '../../src/policy/model/decision.ts'
+import { BundleError } from '../../src/policy/source/bundle-error.ts'
 import { median, quantile } from '../statistics.ts'
 import { type HostileCase, TEXT_LENGTH } from './hostile-cases.ts'
 

@@ -5,7 +5,7 @@ import { VetoError } from './veto-error.ts'
 export type OnQuestion = (question: InquiryView, request: RequestView) => string | Promise<string>
 
 /** Answers questions beside the waiting. */
-export interface Answering {
+export interface InquiryResponder {
   /** Sees to the open question, if there is one that it has not seen yet. */
   hear(request: RequestView): void
   /** Rejects with what the handler threw, or with why its reply could not be sent. */
@@ -20,7 +20,7 @@ interface Parts {
   ) => Promise<unknown>
 }
 
-export function createAnswering(parts: Parts): Answering {
+export function createInquiryResponder(parts: Parts): InquiryResponder {
   const { promise: failure, reject } = Promise.withResolvers<never>()
   failure.catch(() => undefined)
   let heard = 0

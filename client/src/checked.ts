@@ -6,7 +6,7 @@ import { VetoError } from './veto-error.ts'
  * something else, and is refused here.
  * @throws {VetoError} `invalid_body`, naming each place and what was expected there.
  */
-export function checked<Body>(shape: z.ZodType<Body>, given: unknown): Body {
+export function parseBody<Body>(shape: z.ZodType<Body>, given: unknown): Body {
   try {
     return structuredClone(shape.parse(given))
   } catch (cause) {

@@ -2,7 +2,7 @@ import { about, isLaterOf } from './about.ts'
 import { settledByMs } from './deadline.ts'
 import { readEvents } from './event-stream.ts'
 import type { OpenStream } from './open-stream.ts'
-import { persist } from './persist.ts'
+import { retry } from './persist.ts'
 import { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
@@ -84,7 +84,7 @@ function opened({ openStream, runtime, timeoutMs }: Parts, id: string, { place, 
   const headers = place.lastId === '' ? {} : { 'last-event-id': place.lastId }
   const settledMs = place.view === null ? 0 : settledByMs(place.view, startMs)
   const deadlineMs = Math.max(runtime.nowMs() + timeoutMs, settledMs)
-  return persist(runtime, { deadlineMs, signal }, (leftMs) =>
+  return retry(runtime, { deadlineMs, signal }, (leftMs) =>
     openStream({ path, headers, timeoutMs: Math.min(leftMs, timeoutMs), signal }),
   )
 }

@@ -1,9 +1,9 @@
 import { about } from './about.ts'
-import { checked } from './checked.ts'
+import { parseBody } from './checked.ts'
 import type { Allowed, Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExecuteOptions, execute, type Run } from './execute.ts'
-import type { Persist } from './persist.ts'
+import type { Retry } from './persist.ts'
 import { ExecutionAnswer, ExecutionReport, Redemption, ResultReport } from './protocol/execution.ts'
 import { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
@@ -20,7 +20,7 @@ export interface Executions {
 interface Parts {
   readonly runtime: Pick<Runtime, 'warn' | 'newKey'>
   readonly exchange: Exchange
-  readonly persist: Persist
+  readonly persist: Retry
 }
 
 /** Asks over this exchange; what is not an answer throws, and nothing runs. */
@@ -46,7 +46,7 @@ async function redeemed(
       'Expected an answer with allowed: true; do not run the call without one',
     )
   }
-  const body = checked(Redemption, { params })
+  const body = parseBody(Redemption, { params })
   const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, 'redeemed')) }
   return persist((timeoutMs) =>
     exchange({ method: 'POST', path: pathOf(id, 'redeem'), body, answers, timeoutMs }),
@@ -58,7 +58,7 @@ async function reported(
   id: string,
   result: ResultReport,
 ): Promise<RequestView> {
-  const body = checked(ResultReport, result)
+  const body = parseBody(ResultReport, result)
   const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, body.status)) }
   return persist((timeoutMs) =>
     exchange({ method: 'POST', path: pathOf(id, 'result'), body, answers, timeoutMs }),
@@ -72,7 +72,7 @@ function hasBecome({ status, execution }: RequestView, wanted: RequestView['stat
 
 /** All tries have one key, so that a report whose answer was lost counts once. */
 async function seen({ exchange, persist, runtime }: Parts, given: ExecutionReport): Promise<ExecutionAnswer> {
-  const body = checked(ExecutionReport, { ...given, traceId: given.traceId ?? runtime.newKey() })
+  const body = parseBody(ExecutionReport, { ...given, traceId: given.traceId ?? runtime.newKey() })
   const answers = { 200: about(ExecutionAnswer, (answer) => isOfExecution(answer, body)) }
   return persist((timeoutMs) =>
     exchange({ method: 'POST', path: '/v1/executions', body, answers, timeoutMs }),

@@ -1,7 +1,7 @@
 import { about } from './about.ts'
-import { checked } from './checked.ts'
+import { parseBody } from './checked.ts'
 import type { Exchange } from './exchange.ts'
-import type { Persist } from './persist.ts'
+import type { Retry } from './persist.ts'
 import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from './protocol/grant.ts'
 import { queryOf } from './query-of.ts'
 import type { Runtime } from './runtime.ts'
@@ -23,7 +23,7 @@ export interface HeldGrants {
 
 interface Parts {
   readonly exchange: Exchange
-  readonly persist: Persist
+  readonly persist: Retry
   readonly timeoutMs: number
   readonly runtime: Pick<Runtime, 'warn'>
 }
@@ -31,7 +31,7 @@ interface Parts {
 /** Making one is tried once, as a second try could make a second one. */
 export function createGrants({ exchange, persist, timeoutMs, runtime }: Parts): Grants {
   async function list(query: GrantQuery): Promise<readonly GrantView[]> {
-    const wanted = checked(GrantQuery, query)
+    const wanted = parseBody(GrantQuery, query)
     const path = `/v1/grants${queryOf(wanted)}`
     const answers = {
       200: about(GrantList, ({ grants }) => grants.every((grant) => isWanted(grant, wanted))),
@@ -43,7 +43,7 @@ export function createGrants({ exchange, persist, timeoutMs, runtime }: Parts): 
   }
   return {
     async make(wanted) {
-      const body = checked(GrantRequest, wanted)
+      const body = parseBody(GrantRequest, wanted)
       const answers = { 201: about(MadeGrant, (grant) => isMade(grant, body)) }
       const made = await exchange({ method: 'POST', path: '/v1/grants', body, answers, timeoutMs })
       for (const warning of made.warnings) runtime.warn(warning)

@@ -2,22 +2,22 @@ import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
 /** Until when to try again, on the runtime's clock. */
-export interface Patience {
+export interface RetryOptions {
   readonly deadlineMs: number
   readonly signal?: AbortSignal | undefined
 }
 
 /** `persist` for as long as a client's own time allows. */
-export type Persist = <T>(attempt: (leftMs: number) => Promise<T>) => Promise<T>
+export type Retry = <T>(attempt: (leftMs: number) => Promise<T>) => Promise<T>
 
 /**
  * Calls `attempt` with the milliseconds that are left, and again after failures that may pass (no connection, 429,
  * 502 to 504), later each time and never before the server's Retry-After.
  * @throws {VetoError} the last failure; or, when the server said no along the way, that answer.
  */
-export async function persist<T>(
+export async function retry<T>(
   runtime: Runtime,
-  { deadlineMs, signal }: Patience,
+  { deadlineMs, signal }: RetryOptions,
   attempt: (leftMs: number) => Promise<T>,
 ): Promise<T> {
   let said: VetoError | null = null
@@ -27,7 +27,7 @@ export async function persist<T>(
     const { error } = tried
     said = error.problem === null ? said : error
     const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs(failures, runtime.chance()))
-    if (!mayPass(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw verdict(error, said)
+    if (!mayPass(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw decision(error, said)
     await runtime.sleep(pauseMs, signal)
   }
 }
@@ -56,6 +56,6 @@ function mayPass({ code, status }: VetoError): boolean {
 }
 
 /** The caller's own end of it stays that; else a no that was heard outweighs a later silence. */
-function verdict(error: VetoError, said: VetoError | null): VetoError {
+function decision(error: VetoError, said: VetoError | null): VetoError {
   return error.code === 'aborted' ? error : (said ?? error)
 }

@@ -1,7 +1,7 @@
 import { about } from './about.ts'
-import { checked } from './checked.ts'
+import { parseBody } from './checked.ts'
 import type { Exchange } from './exchange.ts'
-import { type Patience, persist } from './persist.ts'
+import { type RetryOptions, retry } from './persist.ts'
 import { AgentReply } from './protocol/reply.ts'
 import { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
@@ -15,13 +15,13 @@ interface Parts {
 export function postReply(
   { exchange, runtime }: Parts,
   { id, ...reply }: AgentReply & { readonly id: string },
-  patience: Patience,
+  patience: RetryOptions,
 ): Promise<RequestView> {
   const path = `/v1/requests/${encodeURIComponent(id)}/reply`
-  const body = checked(AgentReply, reply)
+  const body = parseBody(AgentReply, reply)
   const { signal } = patience
   const answers = { 200: about(RequestView, (view) => view.id === id) }
-  return persist(runtime, patience, (timeoutMs) =>
+  return retry(runtime, patience, (timeoutMs) =>
     exchange({ method: 'POST', path, body, answers, timeoutMs, signal }),
   )
 }

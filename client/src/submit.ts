@@ -1,6 +1,6 @@
 import { about } from './about.ts'
 import type { Exchange } from './exchange.ts'
-import { persist } from './persist.ts'
+import { retry } from './persist.ts'
 import { IdempotencyKey } from './protocol/authorize.ts'
 import { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
@@ -47,7 +47,7 @@ export async function submit(
     200: view.refine(({ status }) => status !== 'pending', 'it is pending, and says that it is settled'),
     202: view.refine(({ status }) => status === 'pending', 'it is settled, and says that it is pending'),
   }
-  return persist(runtime, { deadlineMs, signal }, (leftMs) =>
+  return retry(runtime, { deadlineMs, signal }, (leftMs) =>
     exchange({ method: 'POST', path, body, headers, answers, timeoutMs: leftMs, signal }),
   )
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { about, isOfCall } from './about.ts'
-import { checked } from './checked.ts'
+import { parseBody } from './checked.ts'
 import { type Allowed, type Decision, unasked } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
@@ -9,7 +9,7 @@ import { createExecutions, type Executions } from './executions.ts'
 import { createGrants, type Grants, type HeldGrants } from './grants.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
-import { type Persist, persist } from './persist.ts'
+import { type Retry, retry } from './persist.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
 import { AuthorizeCall } from './protocol/authorize.ts'
 import type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
@@ -60,7 +60,7 @@ export class VetoClient {
     this.#settings = settingsOf(options)
     this.#exchange = createExchange(this.#settings)
     const exchange = this.#exchange
-    const trying: Persist = (attempt) => this.#persist(attempt)
+    const trying: Retry = (attempt) => this.#persist(attempt)
     const { runtime, timeoutMs } = this.#settings
     const parts = { exchange, persist: trying, runtime, timeoutMs }
     this.#executions = createExecutions(parts)
@@ -97,7 +97,7 @@ export class VetoClient {
    * const { answer } = await veto.waitFor(asked)
    */
   async ask({ wait, idempotencyKey, signal, ...question }: Question): Promise<RequestView> {
-    const body = checked(AskedQuestion, question)
+    const body = parseBody(AskedQuestion, question)
     const isAbout = (view: RequestView) => view.kind === 'question' && view.agentId === body.agentId
     return this.#submit({ route: '/v1/questions', body, isAbout }, { wait, idempotencyKey, signal })
   }
@@ -108,7 +108,7 @@ export class VetoClient {
    * @throws {VetoError} also with `onError: 'allow'`.
    */
   async submitPlan({ wait, idempotencyKey, signal, ...plan }: Plan): Promise<RequestView> {
-    const body = checked(SubmittedPlan, plan)
+    const body = parseBody(SubmittedPlan, plan)
     const isAbout = (view: RequestView) => view.kind === 'plan' && view.agentId === body.agentId
     return this.#submit({ route: '/v1/plans', body, isAbout }, { wait, idempotencyKey, signal })
   }
@@ -246,12 +246,12 @@ export class VetoClient {
 
   #persist<T>(attempt: (leftMs: number) => Promise<T>): Promise<T> {
     const { runtime, timeoutMs } = this.#settings
-    return persist(runtime, { deadlineMs: runtime.nowMs() + timeoutMs }, attempt)
+    return retry(runtime, { deadlineMs: runtime.nowMs() + timeoutMs }, attempt)
   }
 
   async #ask(asked: Pick<AuthorizeCall, 'agentId' | 'tool' | 'params'>, options: AuthorizeOptions) {
     const { wait, idempotencyKey, signal, ...rest } = options
-    const body = checked(AuthorizeCall, { ...asked, ...rest })
+    const body = parseBody(AuthorizeCall, { ...asked, ...rest })
     const isAbout = (view: RequestView) => isOfCall(view, body)
     return this.#submit({ route: '/v1/authorize', body, isAbout }, { wait, idempotencyKey, signal })
   }

@@ -1,8 +1,8 @@
 import { about, isLaterOf } from './about.ts'
-import { type Answering, createAnswering, type OnQuestion } from './answer-questions.ts'
+import { createInquiryResponder, type InquiryResponder, type OnQuestion } from './answer-questions.ts'
 import { settledByMs } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
-import { persist } from './persist.ts'
+import { retry } from './persist.ts'
 import { RequestView } from './protocol/request.ts'
 import { postReply } from './reply.ts'
 import type { Runtime } from './runtime.ts'
@@ -46,7 +46,7 @@ export async function settle(
     ...patience,
     signal: AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]),
   }
-  const { hear, failure } = createAnswering({
+  const { hear, failure } = createInquiryResponder({
     onQuestion,
     post: (reply, view) => postReply(parts, reply, { deadlineMs: deadlineOf(own, view), signal: own.signal }),
   })
@@ -63,7 +63,7 @@ interface Waiting {
   readonly givenMs: number | null
   readonly signal: AbortSignal | undefined
   /** Is told of each version; null: only the end matters. */
-  readonly hear: Answering['hear'] | null
+  readonly hear: InquiryResponder['hear'] | null
 }
 
 async function settled(parts: Parts, asked: string | Pending, waiting: Waiting): Promise<RequestView> {
@@ -132,7 +132,7 @@ function read(
     typeof asked === 'string' ? view.id === asked : isLaterOf(view, asked)
   const path = `/v1/requests/${encodeURIComponent(id)}${query}`
   const answers = { 200: about(RequestView, isAbout) }
-  return persist(runtime, poll, (leftMs) => {
+  return retry(runtime, poll, (leftMs) => {
     const attemptMs = Math.min(leftMs, waitS * 1_000 + timeoutMs)
     return exchange({ method: 'GET', path, answers, timeoutMs: attemptMs, signal })
   })

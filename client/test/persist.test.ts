@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { persist } from '../src/persist.ts'
+import { retry } from '../src/persist.ts'
 import type { Runtime } from '../src/runtime.ts'
 import { VetoError, type VetoErrorCode, type VetoErrorDetails } from '../src/veto-error.ts'
 
@@ -8,7 +8,7 @@ describe('persist()', () => {
     const { runtime, pauses } = heldRuntime()
     const left: number[] = []
 
-    const done = await persist(runtime, { deadlineMs: 60_000 }, async (leftMs) => {
+    const done = await retry(runtime, { deadlineMs: 60_000 }, async (leftMs) => {
       left.push(leftMs)
       return left.length > 8 ? 'done' : failing('network_error')
     })
@@ -22,7 +22,7 @@ describe('persist()', () => {
     const { runtime, pauses } = heldRuntime({ chance: () => 0 })
     let attempts = 0
 
-    await persist(runtime, { deadlineMs: 60_000 }, async () => {
+    await retry(runtime, { deadlineMs: 60_000 }, async () => {
       attempts += 1
       return attempts > 1 ? 'done' : failing('network_error')
     })
@@ -34,7 +34,7 @@ describe('persist()', () => {
     const { runtime, pauses } = heldRuntime()
     let attempts = 0
 
-    await persist(runtime, { deadlineMs: 60_000 }, async () => {
+    await retry(runtime, { deadlineMs: 60_000 }, async () => {
       attempts += 1
       return attempts > 1 ? 'done' : failing('shutting_down', { status: 503, retryAfterMs: 7_000 })
     })
@@ -46,7 +46,7 @@ describe('persist()', () => {
     const { runtime, pauses } = heldRuntime()
     const details = { status: 429, retryAfterMs: 20_000 }
 
-    const refused = persist(runtime, { deadlineMs: 30_000 }, () => failing('too_many_requests', details))
+    const refused = retry(runtime, { deadlineMs: 30_000 }, () => failing('too_many_requests', details))
 
     await expect(refused).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: 20_000 })
     expect(pauses).toEqual([20_000])
@@ -55,7 +55,7 @@ describe('persist()', () => {
   test('gives up when the next attempt would come after the deadline', async () => {
     const { runtime, pauses } = heldRuntime()
 
-    const failure = persist(runtime, { deadlineMs: 1_000 }, () => failing('network_error'))
+    const failure = retry(runtime, { deadlineMs: 1_000 }, () => failing('network_error'))
 
     await expect(failure).rejects.toMatchObject({ code: 'network_error' })
     expect(pauses).toEqual([100, 200, 400])
@@ -70,7 +70,7 @@ describe('persist()', () => {
     const { runtime, pauses } = heldRuntime()
 
     await expect(
-      persist(runtime, { deadlineMs: 60_000 }, () => failing(code, { status })),
+      retry(runtime, { deadlineMs: 60_000 }, () => failing(code, { status })),
     ).rejects.toMatchObject({
       code,
     })
@@ -81,7 +81,7 @@ describe('persist()', () => {
     const { runtime } = heldRuntime()
 
     await expect(
-      persist(runtime, { deadlineMs: 60_000 }, async () => {
+      retry(runtime, { deadlineMs: 60_000 }, async () => {
         throw new TypeError('a mistake')
       }),
     ).rejects.toThrow(TypeError)
@@ -91,7 +91,7 @@ describe('persist()', () => {
     const { runtime } = heldRuntime()
     let attempts = 0
 
-    const failure = persist(runtime, { deadlineMs: 1_000 }, () => {
+    const failure = retry(runtime, { deadlineMs: 1_000 }, () => {
       attempts += 1
       return attempts === 1
         ? failing('audit_unavailable', { status: 503, problem: A_PROBLEM })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Callback, waitingFrom } from '../approval/model/callback.ts'
-import { callbackView } from '../approval/queries/callback-view.ts'
 import type { Store } from '../approval/ports/store.ts'
+import { callbackView } from '../approval/queries/callback-view.ts'
 import { systemClock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Terminal } from './terminal.ts'
@@ -62,5 +62,5 @@ async function sendAgain(store: Store, id: string): Promise<void> {
     throw new VetoError('not_found', `There is no callback ${id}: "veto callbacks" lists them`)
   }
   const state = waitingFrom(systemClock.nowMs())
-  await store.commit([{ do: 'move_callback', id, attempts: 0, state }])
+  await store.commit([{ do: 'update_callback', id, attempts: 0, state }])
 }

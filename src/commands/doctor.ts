@@ -4,7 +4,7 @@ import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { doctorChecks } from './doctor-checks.ts'
-import { Ended } from './ended.ts'
+import { ExitError } from './ended.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto doctor`: what Veto needs, and what of it is not there. */
@@ -20,7 +20,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
       const checks = await doctorChecks({ config, clock: systemClock, log: createLog('silent') })
       const isFine = checks.every(({ state }) => state !== 'broken')
       terminal.out(json ? JSON.stringify({ ok: isFine, checks }) : checks.map(checkLine).join('\n'))
-      if (!isFine) throw new Ended(1)
+      if (!isFine) throw new ExitError(1)
     })
 }
 

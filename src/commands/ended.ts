@@ -1,5 +1,5 @@
 /** Ends a command with this exit code, when all that is to be said was said. */
-export class Ended extends Error {
+export class ExitError extends Error {
   readonly exitCode: number
 
   constructor(exitCode: number) {

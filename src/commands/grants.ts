@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { grantView } from '../approval/queries/grant-view.ts'
 import { createGrants } from '../approval/grants/grants.ts'
+import { grantView } from '../approval/queries/grant-view.ts'
 import { systemClock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { VetoError } from '../core/veto-error.ts'
+import type { CallbackTargets } from '../webhook/callback-target.ts'
 import { readCallbacks } from './callbacks.ts'
 import { unknownSettings } from './unknown-settings.ts'
-import type { CallbackTargets } from '../webhook/callback-target.ts'
 
 /** What a process of Veto is told by its environment; defaults filled in. */
 export interface Config {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { AgentKey, Scope } from '../approval/model/agent-key.ts'
 import { VetoError } from '../core/veto-error.ts'
-import type { DoorParts } from './server-deps.ts'
+import type { ServerDeps } from './server-deps.ts'
 
 /** Who came in through a route that asks for a key. */
 interface Visitor {
@@ -24,7 +24,7 @@ declare module 'fastify' {
  * @throws {VetoError} `unauthenticated` or `scope_missing`.
  */
 export function authenticate(
-  { keys, clock }: Pick<DoorParts, 'keys' | 'clock'>,
+  { keys, clock }: Pick<ServerDeps, 'keys' | 'clock'>,
   ...scopes: readonly Scope[]
 ) {
   return async function identify(request: FastifyRequest): Promise<void> {
@@ -39,7 +39,7 @@ export function authenticate(
   }
 }
 
-async function activeKey(keys: DoorParts['keys'], header: string | undefined): Promise<AgentKey> {
+async function activeKey(keys: ServerDeps['keys'], header: string | undefined): Promise<AgentKey> {
   const bearer = bearerOf(header)
   const key = bearer === null ? null : await keys.find(bearer)
   if (key === null) throw unauthenticated()

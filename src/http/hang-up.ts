@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 
 /** Aborted when the connection closes before the answer is out. */
-export function hangUpOf({ raw }: FastifyReply): AbortSignal {
+export function disconnectSignal({ raw }: FastifyReply): AbortSignal {
   const hangUp = new AbortController()
   if (raw.destroyed) hangUp.abort()
   raw.once('close', () => {

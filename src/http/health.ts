@@ -3,8 +3,8 @@ import type { Store } from '../approval/ports/store.ts'
 import { type Check, ownerChecks, workspaceChecks } from '../approval/workspace/checks.ts'
 import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
-import type { Health, Readiness } from './server-deps.ts'
 import type { Bundle } from '../policy/bundle.ts'
+import type { Health, Readiness } from './server-deps.ts'
 
 interface Parts {
   readonly store: Pick<Store, 'check' | 'agentKeys'>

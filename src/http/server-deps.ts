@@ -3,17 +3,17 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Jwks } from '#protocol/jwks.ts'
 import type { PolicyReload } from '#protocol/policies.ts'
-import type { AgentRequests } from '../approval/intake/agent-requests.ts'
-import type { Answer } from '../approval/queries/answer.ts'
-import type { Ask } from '../approval/intake/ask.ts'
-import type { Authorize } from '../approval/intake/authorize.ts'
-import type { DryRun } from '../approval/queries/dry-run.ts'
 import type { Executions } from '../approval/execution/executions.ts'
-import type { KeyFinder } from '../approval/keys/find-key.ts'
 import type { GrantWarnings } from '../approval/grants/grant-warnings.ts'
 import type { Grants } from '../approval/grants/grants.ts'
-import type { Store } from '../approval/ports/store.ts'
+import type { AgentRequests } from '../approval/intake/agent-requests.ts'
+import type { AskPeople } from '../approval/intake/ask.ts'
+import type { Authorize } from '../approval/intake/authorize.ts'
 import type { Reply } from '../approval/intake/reply.ts'
+import type { KeyFinder } from '../approval/keys/find-key.ts'
+import type { Store } from '../approval/ports/store.ts'
+import type { ViewRequest } from '../approval/queries/answer.ts'
+import type { DryRun } from '../approval/queries/dry-run.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
 import type { Waiting } from '../approval/queries/wait.ts'
 import type { Watching } from '../approval/queries/watch-request.ts'
@@ -21,10 +21,10 @@ import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
 /** What stands behind the door. */
-export interface DoorParts {
+export interface ServerDeps {
   readonly authorize: Authorize
-  readonly ask: Ask
-  readonly answer: Answer
+  readonly ask: AskPeople
+  readonly answer: ViewRequest
   readonly explain: DryRun
   readonly requests: AgentRequests
   readonly executions: Executions

@@ -4,7 +4,6 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { ErrorCode } from '#protocol/errors.ts'
 import { MAX_BODY_BYTES } from '#protocol/json.ts'
 import { VetoError } from '../core/veto-error.ts'
-import type { DoorParts, Server } from './server-deps.ts'
 import { refusingOtherMethods } from './methods.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { readBody } from './read-body.ts'
@@ -28,9 +27,10 @@ import { requestRoutes } from './routes/requests.ts'
 import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaFault } from './schema-fault.ts'
+import type { Server, ServerDeps } from './server-deps.ts'
 
 /** The agents' door: one HTTP port. */
-export interface Door {
+export interface HttpServer {
   /** Opens the door; port 0 takes any that is free. */
   listen(where: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>
   /** Sends waiting agents and newcomers away with 503, lets what runs finish, and hangs up after 5 seconds. */
@@ -38,7 +38,7 @@ export interface Door {
 }
 
 /** Builds the door in front of these parts, closed at first. */
-export async function createDoor(parts: DoorParts): Promise<Door> {
+export async function createHttpServer(parts: ServerDeps): Promise<HttpServer> {
   const door = { closing: false }
   const app = createServer(parts)
   admit(app, door)
@@ -84,7 +84,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
 const GRACE_MS = 5_000
 const REQUEST_TIMEOUT_MS = 30_000
 
-function createServer({ log }: DoorParts): Server {
+function createServer({ log }: ServerDeps): Server {
   const refuse = refuseWith(log)
   const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,

@@ -4,7 +4,7 @@ import { isPending, type VetoRequest } from '../approval/model/request.ts'
 import type { Waiting } from '../approval/queries/wait.ts'
 import { parseDuration } from '../core/duration.ts'
 import { visitorOf } from './authenticate.ts'
-import { hangUpOf } from './hang-up.ts'
+import { disconnectSignal } from './hang-up.ts'
 
 const MAX_WAIT_MS = 60_000
 
@@ -45,7 +45,7 @@ export async function held(
 ): Promise<VetoRequest> {
   const { wait: waitMs, version } = query
   if (waitMs === undefined) return request
-  const gone = hangUpOf(reply)
+  const gone = disconnectSignal(reply)
   const current =
     version === undefined
       ? await waiting.untilSettled(request, waitMs, gone)

@@ -1,19 +1,27 @@
 import type { Json } from '../core/json.ts'
+import type {
+  BegunRule,
+  Call,
+  Decision,
+  GrantedCalls,
+  LimitWindow,
+  ResultDecision,
+  Usage,
+} from './model/decision.ts'
 import type { ParamsCheck } from './params/params-check.ts'
-import type { BegunRule, Call, GrantedCalls, LimitWindow, ResultVerdict, Usage, Verdict } from './model/decision.ts'
 
 /** All policies together, compiled: what a running Veto judges by. Immutable. */
 export interface Bundle {
   /** SHA-256 over the files' names and bytes, hexadecimal: names this bundle in every record. */
   readonly hash: string
   /** Judges a call by what was used of its limits; a limit of which nothing is known cannot be judged, and denies. */
-  judge(call: Call, usage?: Usage): Verdict
+  judge(call: Call, usage?: Usage): Decision
   /** The rules that deny or ask, and whose time began between `beforeMs` and the call's own moment. */
   begun(call: Call, beforeMs: number): readonly BegunRule[]
   /** The limits whose use `judge` will ask for; empty for most calls. */
   limits(call: Call): readonly LimitWindow[]
   /** Judges what a call gave back, by the rules of phase result. */
-  judgeResult(call: Call, result: Json): ResultVerdict
+  judgeResult(call: Call, result: Json): ResultDecision
   /** Does any rule of phase result in force judge what this call gives back? */
   judgesResult(call: Call): boolean
   /** Does any rule in force offer such a grant? Without one it would cover nothing. */

@@ -1,34 +1,34 @@
 import { formatDuration } from '../core/duration.ts'
 import type {
-  ApprovalTerms,
+  ApprovalObligation,
+  ApprovalRequirement,
   Call,
-  Demand,
+  Decision,
   PolicyTrace,
   RuleTrace,
-  ShadowVerdict,
-  Verdict,
+  ShadowDecision,
 } from './model/decision.ts'
 
 /** Says in plain lines why a call was judged as it was: the answer, then every policy and rule that was looked at. */
-export function explain(call: Call, verdict: Verdict): string {
-  const { trace } = verdict
+export function explain(call: Call, decision: Decision): string {
+  const { trace } = decision
   const kind =
     trace.tier === null ? `category ${trace.category}` : `category ${trace.category}, tier ${trace.tier}`
   return [
     `${call.agentId} wants to call ${call.tool} (${kind}).`,
-    `${ANSWERS[verdict.effect]}: ${verdict.reason}`,
-    ...(verdict.effect === 'require_approval' ? [termsLine(verdict.terms)] : []),
-    ...(verdict.policyId === null ? [] : [deciderLine(verdict.policyId, verdict.rule)]),
+    `${ANSWERS[decision.effect]}: ${decision.reason}`,
+    ...(decision.effect === 'require_approval' ? [termsLine(decision.terms)] : []),
+    ...(decision.policyId === null ? [] : [deciderLine(decision.policyId, decision.rule)]),
     '',
     ...(trace.policies.length === 0
       ? ['No policy has a rule for this call.']
       : trace.policies.flatMap(policyLines)),
     ...(trace.fallback === null ? [] : [`Tiers and categories: ${trace.fallback}`]),
-    ...verdict.shadow.map(shadowLine),
+    ...decision.shadow.map(shadowLine),
   ].join('\n')
 }
 
-function shadowLine({ policyId, rule, effect, reason }: ShadowVerdict): string {
+function shadowLine({ policyId, rule, effect, reason }: ShadowDecision): string {
   const who = rule === null ? `policy ${policyId}` : `rule ${rule} of policy ${policyId}`
   return `In shadow, ${who} ${SAYINGS[effect]}: ${reason}`
 }
@@ -39,7 +39,7 @@ function deciderLine(policyId: string, rule: string | null): string {
   return rule === null ? `Decided by policy ${policyId}.` : `Decided by rule ${rule} of policy ${policyId}.`
 }
 
-function termsLine(terms: ApprovalTerms): string {
+function termsLine(terms: ApprovalObligation): string {
   const { stages, timeoutMs, selfApproval, requireReason } = terms
   const people = stages.map((demands) => demands.map(demandWords).join(', and ')).join(', then ')
   const self = selfApproval ? '; the requester may vote' : ''
@@ -49,7 +49,7 @@ function termsLine(terms: ApprovalTerms): string {
   return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}${more}.`
 }
 
-function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalTerms): readonly string[] {
+function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalObligation): readonly string[] {
   const standIns = [...new Set(stages.flatMap((demands) => demands.flatMap((demand) => demand.standIns)))]
   const also = `${standIns.join(' and ')} may stand in`
   return [
@@ -59,7 +59,7 @@ function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalTerms): 
   ]
 }
 
-function powerWords({ denyQuorum, confirm, edit, grant }: ApprovalTerms): readonly string[] {
+function powerWords({ denyQuorum, confirm, edit, grant }: ApprovalObligation): readonly string[] {
   return [
     ...(denyQuorum === 1 ? [] : [`${denyQuorum} people must deny to reject it`]),
     ...(confirm === null ? [] : ['who approves must type the name of the tool']),
@@ -71,7 +71,7 @@ function powerWords({ denyQuorum, confirm, edit, grant }: ApprovalTerms): readon
   ]
 }
 
-function demandWords({ groups, quorum }: Demand): string {
+function demandWords({ groups, quorum }: ApprovalRequirement): string {
   return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
 }
 

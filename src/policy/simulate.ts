@@ -1,23 +1,25 @@
 import type { Bundle } from './bundle.ts'
-import type { Call, Take, Verdict } from './model/decision.ts'
+import type { Call, Consumption, Decision } from './model/decision.ts'
 
 /** Judges calls one after another, each as if the ones before had taken place. Nothing is recorded. */
-export type Rehearsal = (call: Call) => Verdict
+export type Simulation = (call: Call) => Decision
 
 /** Begins with an empty past: no call was made before. Calls must come in the order of their times. */
-export function rehearse(bundle: Bundle): Rehearsal {
+export function simulate(bundle: Bundle): Simulation {
   const taken = new Map<string, Taken[]>()
   return (call) => {
     const perMs = new Map(bundle.limits(call).map((window) => [window.key, window.perMs]))
-    const verdict = bundle.judge(call, (key) => usedSince(taken.get(key), call.nowMs - (perMs.get(key) ?? 0)))
-    for (const { key, amount } of verdict.takes) {
+    const decision = bundle.judge(call, (key) =>
+      usedSince(taken.get(key), call.nowMs - (perMs.get(key) ?? 0)),
+    )
+    for (const { key, amount } of decision.takes) {
       taken.set(key, [...(taken.get(key) ?? []), { amount, atMs: call.nowMs }])
     }
-    return verdict
+    return decision
   }
 }
 
-interface Taken extends Pick<Take, 'amount'> {
+interface Taken extends Pick<Consumption, 'amount'> {
   readonly atMs: number
 }
 

@@ -4,7 +4,7 @@ import { makeSigningKey } from './make-signing-key.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** Where signing keys are kept. */
-export interface KeyChest {
+export interface SigningKeyStore {
   /** Oldest first. */
   all(): Promise<readonly SigningKey[]>
   /** Keeps the first key there ever was, and the fact of it; of several first keys one is kept, and the others are not. */
@@ -12,7 +12,7 @@ export interface KeyChest {
 }
 
 interface Options {
-  readonly chest: KeyChest
+  readonly chest: SigningKeyStore
   readonly clock: Pick<Clock, 'nowMs'>
 }
 

@@ -1,28 +1,28 @@
 import type { RequestListener } from 'node:http'
 import { App } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
-import type { Desk } from '../approval/ports/notifier.ts'
 import type { Directory, WorkspaceAccess } from '../approval/ports/directory.ts'
+import type { Notifier } from '../approval/ports/notifier.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { ToolFacts } from '../policy/bundle.ts'
+import type { SlackHandlers } from './adapters/handlers.ts'
 import { createChannels } from './api/channels.ts'
-import { createDesk } from './posting/card-poster.ts'
+import { apiBase, createSlackClient } from './api/client.ts'
 import { createDirectory } from './api/directory.ts'
 import { createHandles } from './api/handles.ts'
-import { createHttpReceiver, slackRequestListener } from './transport/http-mode.ts'
 import { createIdentity, type Identity } from './api/identity.ts'
-import { keepUp, type SlackState } from './transport/reconnect.ts'
-import type { Hearers } from './adapters/handlers.ts'
-import { registerListeners } from './register.ts'
-import { createPayloadGuard } from './transport/payload-guard.ts'
-import { apiBase, createSlackClient } from './api/client.ts'
 import { slackLog } from './api/log.ts'
-import { createSocket } from './transport/socket-mode.ts'
-import { stopEars } from './transport/shutdown.ts'
-import { trackWork } from './transport/track-work.ts'
 import { createWorkspaceAccess } from './api/workspace-access.ts'
+import { createCardPoster } from './posting/card-poster.ts'
+import { registerListeners } from './register.ts'
+import { createHttpReceiver, slackRequestListener } from './transport/http-mode.ts'
+import { createPayloadGuard } from './transport/payload-guard.ts'
+import { reconnect, type SlackState } from './transport/reconnect.ts'
+import { shutDown } from './transport/shutdown.ts'
+import { createSocket } from './transport/socket-mode.ts'
+import { trackWork } from './transport/track-work.ts'
 
 /** What a connection needs. */
 export interface SlackOptions {
@@ -46,15 +46,15 @@ export interface SlackTokens {
 /** Slack, ready to be told; `listen` makes it heard. */
 export interface SlackConnection {
   readonly identity: Identity
-  readonly desk: Desk
+  readonly desk: Notifier
   readonly directory: Directory
   readonly access: WorkspaceAccess
   /** @throws {VetoError} `slack_refused` when Slack refuses the app token. */
-  listen(hearers: Hearers): Promise<SlackEars>
+  listen(handlers: SlackHandlers): Promise<SlackListener>
 }
 
 /** Hears what people do in Slack. */
-export interface SlackEars {
+export interface SlackListener {
   /** HTTP mode: takes Slack's posts at `/slack/events`, answers 404 to others. Null in Socket Mode. */
   readonly requestListener: RequestListener | null
   state(): SlackState
@@ -74,10 +74,10 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
   const channels = createChannels({ client, clock })
   return {
     identity,
-    desk: createDesk({ client, channels, identity, tool, log }),
+    desk: createCardPoster({ client, channels, identity, tool, log }),
     directory: createDirectory({ client, channels, identity, clock }),
     access: createWorkspaceAccess({ client, channels, clock }),
-    listen: (hearers) => listen(options, { client, identity }, hearers),
+    listen: (handlers) => listen(options, { client, identity }, handlers),
   }
 }
 
@@ -92,8 +92,8 @@ async function refuseWrongToken(identity: Identity): Promise<void> {
 async function listen(
   options: SlackOptions,
   { client, identity }: { client: WebClient; identity: Identity },
-  hearers: Hearers,
-): Promise<SlackEars> {
+  handlers: SlackHandlers,
+): Promise<SlackListener> {
   const { tool, log, clock } = options
   const transport = createTransport(options, identity)
   const app = new App({
@@ -109,12 +109,12 @@ async function listen(
   app.error(async ({ error }: { error: Error }) =>
     log.error({ err: error }, 'a click or command from Slack failed'),
   )
-  registerListeners(app, { ...hearers, tool, client, handles: createHandles({ client, clock }), clock, log })
-  const upkeep = await keepUp({ ...transport, clock })
+  registerListeners(app, { ...handlers, tool, client, handles: createHandles({ client, clock }), clock, log })
+  const upkeep = await reconnect({ ...transport, clock })
   return {
     requestListener: transport.requestListener,
     state: upkeep.state,
-    stop: () => stopEars({ work, upkeep, clock, log }),
+    stop: () => shutDown({ work, upkeep, clock, log }),
   }
 }
 

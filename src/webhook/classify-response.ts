@@ -1,4 +1,4 @@
-import type { Carried } from '../approval/ports/webhook-sender.ts'
+import type { SendResult } from '../approval/ports/webhook-sender.ts'
 
 /** However long a receiver asks for, it is tried again after this. */
 const LONGEST_WAIT_MS = 3_600_000
@@ -7,7 +7,10 @@ const LONGEST_WAIT_MS = 3_600_000
  * What an answer means, as Standard Webhooks has it: 2xx is delivered, 410 wants no more, and all else is a failure
  * that may pass, also other 4xx: a receiver is deployed, its secret is mended.
  */
-export function carriedAs({ status, headers }: Pick<Response, 'status' | 'headers'>, nowMs: number): Carried {
+export function classifyResponse(
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  nowMs: number,
+): SendResult {
   if (status >= 200 && status < 300) return { kind: 'delivered' }
   const why = `the receiver answered ${status}`
   if (status === 410) return { kind: 'refused', why: `${why}: it wants no more` }

@@ -1,7 +1,7 @@
-import type { CallbackMessage, Carried, Courier } from '../approval/ports/webhook-sender.ts'
+import type { CallbackMessage, SendResult, WebhookSender } from '../approval/ports/webhook-sender.ts'
 import type { Clock } from '../core/clock.ts'
 import type { CallbackTarget, CallbackTargets } from './callback-target.ts'
-import { carriedAs } from './classify-response.ts'
+import { classifyResponse } from './classify-response.ts'
 import { signedHeaders } from './signed-headers.ts'
 
 interface Parts {
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 5_000
  * Posts messages signed by Standard Webhooks to the configured URLs and no others: it follows no redirect, gives an
  * answer 5 seconds, and reads nothing of it but status and headers.
  */
-export function createCourier({ targets, clock }: Parts): Courier {
+export function createWebhookSender({ targets, clock }: Parts): WebhookSender {
   return {
     async carry(message) {
       const target = targets.get(message.target)
@@ -25,7 +25,7 @@ export function createCourier({ targets, clock }: Parts): Courier {
   }
 }
 
-async function post(clock: Clock, target: CallbackTarget, message: CallbackMessage): Promise<Carried> {
+async function post(clock: Clock, target: CallbackTarget, message: CallbackMessage): Promise<SendResult> {
   const timeout = new AbortController()
   const callOff = clock.after(TIMEOUT_MS, () => timeout.abort())
   try {
@@ -37,7 +37,7 @@ async function post(clock: Clock, target: CallbackTarget, message: CallbackMessa
       signal: timeout.signal,
     })
     await response.body?.cancel().catch(() => {})
-    return carriedAs(response, clock.nowMs())
+    return classifyResponse(response, clock.nowMs())
   } catch (error) {
     if (timeout.signal.aborted)
       return later(`the receiver did not answer within ${TIMEOUT_MS / 1_000} seconds`)
@@ -47,7 +47,7 @@ async function post(clock: Clock, target: CallbackTarget, message: CallbackMessa
   }
 }
 
-function later(why: string): Carried {
+function later(why: string): SendResult {
   return { kind: 'later', afterMs: 0, why }
 }
 

@@ -1,8 +1,8 @@
 import type { Pending, PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
-import type { ApprovalTerms } from '../../src/policy/model/decision.ts'
+import type { ApprovalObligation } from '../../src/policy/model/decision.ts'
 import * as builders from '../support/builders.ts'
 
-type Wanted = Partial<Omit<Pending, 'terms'> & ApprovalTerms & Pick<VetoRequest, 'owner'>> & {
+type Wanted = Partial<Omit<Pending, 'terms'> & ApprovalObligation & Pick<VetoRequest, 'owner'>> & {
   readonly call?: Partial<RecordedCall>
   readonly groups?: readonly string[]
   readonly quorum?: number

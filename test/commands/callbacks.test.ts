@@ -82,9 +82,9 @@ async function aHouse() {
     const request = aRequest()
     await store.commit([
       ...opening(request),
-      { do: 'call_back', callback: aCallback(request, { id: 'over' }) },
-      { do: 'move_callback', id: 'over', attempts: 31, state: GIVEN_UP },
-      { do: 'call_back', callback: aCallback(request, { id: 'waits', target: 'crm' }) },
+      { do: 'insert_callback', callback: aCallback(request, { id: 'over' }) },
+      { do: 'update_callback', id: 'over', attempts: 31, state: GIVEN_UP },
+      { do: 'insert_callback', callback: aCallback(request, { id: 'waits', target: 'crm' }) },
     ])
   })
   return { environment }

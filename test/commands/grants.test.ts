@@ -64,7 +64,7 @@ async function aHouse() {
   const active = aGrant({ expiresAtMs: FAR_MS, usesLeft: 3 })
   const expired = aGrant({ expiresAtMs: 1 })
   await withStore(environment, async (store) => {
-    for (const grant of [active, expired]) await store.commit([{ do: 'keep_grant', grant }])
+    for (const grant of [active, expired]) await store.commit([{ do: 'insert_grant', grant }])
   })
   return { environment, active, expired }
 }

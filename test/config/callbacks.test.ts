@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config/config.ts'
 import { readCallbacks } from '../../src/config/callbacks.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { aSecret } from '../support/callback-secrets.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 

@@ -8,7 +8,7 @@ const HASH = aKey().hash
 export function describeStoreAgentKeys(open: OpenStore): void {
   test('agentKey() finds a kept key by its hash alone', async () => {
     const { store } = await open()
-    await store.commit([{ do: 'keep_key', key: aKey() }])
+    await store.commit([{ do: 'insert_key', key: aKey() }])
 
     expect(await store.agentKey(HASH)).toEqual(aKey())
     expect(await store.agentKey(HASH.toUpperCase())).toBeNull()
@@ -18,7 +18,7 @@ export function describeStoreAgentKeys(open: OpenStore): void {
     const { store, reopen } = await open()
     const older = aKey({ tools: ['refund_*', 'crm.read'], expiresAtMs: NOW_MS + 1 })
     const newer = aKey({ hash: 'b'.repeat(64), createdAtMs: NOW_MS + 1, owner: null, scopes: ['audit'] })
-    for (const key of [older, newer]) await store.commit([{ do: 'keep_key', key }])
+    for (const key of [older, newer]) await store.commit([{ do: 'insert_key', key }])
 
     expect(await store.agentKeys()).toEqual([newer, older])
     expect(await (await reopen()).agentKeys()).toEqual([newer, older])
@@ -26,7 +26,7 @@ export function describeStoreAgentKeys(open: OpenStore): void {
 
   test('use_key says when a key was last used', async () => {
     const { store } = await open()
-    await store.commit([{ do: 'keep_key', key: aKey() }])
+    await store.commit([{ do: 'insert_key', key: aKey() }])
 
     await store.commit([{ do: 'use_key', hash: HASH, atMs: NOW_MS + 7 }])
 
@@ -35,11 +35,11 @@ export function describeStoreAgentKeys(open: OpenStore): void {
 
   test('revoke_key is refused the second time, with all of its unit, and keeps the first time', async () => {
     const { store, reopen } = await open()
-    await store.commit([{ do: 'keep_key', key: aKey() }])
+    await store.commit([{ do: 'insert_key', key: aKey() }])
     const revokeAt = (atMs: number) =>
       store.commit([
         { do: 'revoke_key', hash: HASH, atMs },
-        { do: 'note', fact: aFact() },
+        { do: 'append_fact', fact: aFact() },
       ])
 
     const answers = [await revokeAt(NOW_MS + 1), await revokeAt(NOW_MS + 2)]
@@ -51,10 +51,10 @@ export function describeStoreAgentKeys(open: OpenStore): void {
 
   test('keep_key of a revoked key does not bring it to life', async () => {
     const { store } = await open()
-    await store.commit([{ do: 'keep_key', key: aKey() }])
+    await store.commit([{ do: 'insert_key', key: aKey() }])
     await store.commit([{ do: 'revoke_key', hash: HASH, atMs: NOW_MS }])
 
-    await store.commit([{ do: 'keep_key', key: aKey() }])
+    await store.commit([{ do: 'insert_key', key: aKey() }])
 
     expect((await store.agentKey(HASH))?.revokedAtMs).toBe(NOW_MS)
   })

@@ -21,13 +21,13 @@ import type { OpenStore } from './store-under-test.ts'
 export function describeStoreAudit(open: OpenStore): void {
   async function withFacts(...facts: readonly Partial<Fact>[]) {
     const { store } = await open()
-    await store.commit(facts.map((known) => ({ do: 'note', fact: aFact(known) })))
+    await store.commit(facts.map((known) => ({ do: 'append_fact', fact: aFact(known) })))
     return async (known: Partial<AuditFilter>) => seqsOf((await store.audit(aFilter(known))).entries)
   }
 
   test('audit() pages through the ledger, newest first', async () => {
     const { store } = await open()
-    await store.commit(Array.from({ length: 5 }, () => ({ do: 'note', fact: aFact() })))
+    await store.commit(Array.from({ length: 5 }, () => ({ do: 'append_fact', fact: aFact() })))
 
     const first = await store.audit(aFilter({ limit: 2 }))
     const second = await store.audit(aFilter({ limit: 2, cursor: first.next ?? 0 }))
@@ -40,8 +40,8 @@ export function describeStoreAudit(open: OpenStore): void {
   test('audit() says that nothing follows when the page is just full', async () => {
     const { store } = await open()
     await store.commit([
-      { do: 'note', fact: aFact() },
-      { do: 'note', fact: aFact() },
+      { do: 'append_fact', fact: aFact() },
+      { do: 'append_fact', fact: aFact() },
     ])
 
     expect((await store.audit(aFilter({ limit: 2 }))).next).toBeNull()
@@ -50,7 +50,7 @@ export function describeStoreAudit(open: OpenStore): void {
   test('audit() shows the masked params of the request, and null where there is none', async () => {
     const { store } = await open()
     const request = aRequest({ call: aCall({ params: { card: '4111' } }), shown: { card: '‹masked›' } })
-    await store.commit([...opening(request), { do: 'note', fact: aFact() }])
+    await store.commit([...opening(request), { do: 'append_fact', fact: aFact() }])
 
     const { entries } = await store.audit(aFilter())
 
@@ -141,7 +141,7 @@ export function describeStoreAudit(open: OpenStore): void {
     const ben = aPendingRequest({ call: aCall({ sessionId: 'run-2', requester: 'U0BEN' }) })
     await store.commit(opening(ann))
     await store.commit(opening(ben, { kind: 'opened' }))
-    await store.commit([{ do: 'note', fact: aFactOf(ann, { kind: 'posted' }) }])
+    await store.commit([{ do: 'append_fact', fact: aFactOf(ann, { kind: 'posted' }) }])
     const seqs = async (known: Partial<AuditFilter>) => seqsOf((await store.audit(aFilter(known))).entries)
 
     expect(await seqs({ session: 'run-1' })).toEqual([3, 1])
@@ -173,7 +173,7 @@ export function describeStoreAudit(open: OpenStore): void {
   test('audit() finds exactly what all filters together say, page by page', async () => {
     const { store } = await open()
     const facts = fc.sample(smallFact(), { numRuns: 300, seed: 7 })
-    await store.commit(facts.map((fact) => ({ do: 'note', fact })))
+    await store.commit(facts.map((fact) => ({ do: 'append_fact', fact })))
     const all = await store.entries(0, 1_000)
 
     await fc.assert(

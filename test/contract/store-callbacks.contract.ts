@@ -14,7 +14,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     const { store } = await open()
     const callback = aCallback(await known(store))
 
-    await store.commit([{ do: 'call_back', callback }])
+    await store.commit([{ do: 'insert_callback', callback }])
 
     const waiting = { status: 'waiting', dueAtMs: NOW_MS, giveUpAtMs: NOW_MS + DAY_MS, lastError: null }
     expect(await store.nextCallbacks()).toEqual([{ ...callback, attempts: 0, state: waiting }])
@@ -25,10 +25,10 @@ export function describeStoreCallbacks(open: OpenStore): void {
   test('a callback that is known already is left as it is', async () => {
     const { store } = await open()
     const callback = aCallback(await known(store))
-    await store.commit([{ do: 'call_back', callback }])
-    await store.commit([{ do: 'move_callback', id: callback.id, attempts: 1, state: DELIVERED }])
+    await store.commit([{ do: 'insert_callback', callback }])
+    await store.commit([{ do: 'update_callback', id: callback.id, attempts: 1, state: DELIVERED }])
 
-    const again = await store.commit([{ do: 'call_back', callback: { ...callback, target: 'other' } }])
+    const again = await store.commit([{ do: 'insert_callback', callback: { ...callback, target: 'other' } }])
 
     expect(again).toEqual({ ok: true })
     expect(await store.callback(callback.id)).toEqual({ ...callback, attempts: 1, state: DELIVERED })
@@ -41,8 +41,8 @@ export function describeStoreCallbacks(open: OpenStore): void {
     const claim = { do: 'claim', job: 'job', period: '1', atMs: NOW_MS } as const
     await store.commit([claim])
 
-    const refused = await store.commit([{ do: 'call_back', callback: aCallback(request) }, claim])
-    const ofNobody = store.commit([{ do: 'call_back', callback: aCallback(aRequest()) }])
+    const refused = await store.commit([{ do: 'insert_callback', callback: aCallback(request) }, claim])
+    const ofNobody = store.commit([{ do: 'insert_callback', callback: aCallback(aRequest()) }])
 
     expect(refused).toEqual({ ok: false, refused: 'claim' })
     await expect(ofNobody).rejects.toMatchObject({ code: 'invalid_unit' })
@@ -52,9 +52,9 @@ export function describeStoreCallbacks(open: OpenStore): void {
   test.each([DELIVERED, FAILED])('a callback that is $status waits no more', async (state) => {
     const { store } = await open()
     const callback = aCallback(await known(store))
-    await store.commit([{ do: 'call_back', callback }])
+    await store.commit([{ do: 'insert_callback', callback }])
 
-    await store.commit([{ do: 'move_callback', id: callback.id, attempts: 3, state }])
+    await store.commit([{ do: 'update_callback', id: callback.id, attempts: 3, state }])
 
     expect(await store.nextCallbacks()).toEqual([])
     expect(await store.callback(callback.id)).toEqual({ ...callback, attempts: 3, state })
@@ -69,10 +69,10 @@ export function describeStoreCallbacks(open: OpenStore): void {
       giveUpAtMs: NOW_MS + 99,
       lastError: null,
     } as const
-    await store.commit([{ do: 'call_back', callback }])
-    await store.commit([{ do: 'move_callback', id: callback.id, attempts: 3, state: FAILED }])
+    await store.commit([{ do: 'insert_callback', callback }])
+    await store.commit([{ do: 'update_callback', id: callback.id, attempts: 3, state: FAILED }])
 
-    await store.commit([{ do: 'move_callback', id: callback.id, attempts: 0, state }])
+    await store.commit([{ do: 'update_callback', id: callback.id, attempts: 0, state }])
 
     expect(await store.nextCallbacks()).toEqual([{ ...callback, attempts: 0, state }])
   })
@@ -83,11 +83,11 @@ export function describeStoreCallbacks(open: OpenStore): void {
     const at = (target: string, byMs: number) =>
       aCallback(request, { id: `${target}:${byMs}`, target, createdAtMs: NOW_MS + byMs })
     for (const callback of [at('busy', 5), at('busy', 3), at('quiet', 1), at('busy', 4), at('aside', 9)]) {
-      await store.commit([{ do: 'call_back', callback }])
+      await store.commit([{ do: 'insert_callback', callback }])
     }
 
     const first = await store.nextCallbacks()
-    await store.commit([{ do: 'move_callback', id: 'quiet:1', attempts: 1, state: DELIVERED }])
+    await store.commit([{ do: 'update_callback', id: 'quiet:1', attempts: 1, state: DELIVERED }])
 
     expect(first.map(({ id }) => id)).toEqual(['quiet:1', 'busy:3', 'aside:9'])
     expect((await store.nextCallbacks()).map(({ id }) => id)).toEqual(['busy:3', 'aside:9'])
@@ -98,8 +98,8 @@ export function describeStoreCallbacks(open: OpenStore): void {
     const [mine, other] = [await known(store), await known(store)]
     const ofMine = [1, 2, 3].map((number) => aCallback(mine, { id: `mine:${number}` }))
     const ofOther = aCallback(other, { id: 'other:1' })
-    for (const callback of [...ofMine, ofOther]) await store.commit([{ do: 'call_back', callback }])
-    await store.commit([{ do: 'move_callback', id: 'mine:2', attempts: 1, state: FAILED }])
+    for (const callback of [...ofMine, ofOther]) await store.commit([{ do: 'insert_callback', callback }])
+    await store.commit([{ do: 'update_callback', id: 'mine:2', attempts: 1, state: FAILED }])
 
     const ids = async (filter: Parameters<Store['callbacks']>[0]) =>
       (await store.callbacks(filter)).map(({ id }) => id)
@@ -114,7 +114,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
   test('callbacks are there again after a restart', async () => {
     const { store, reopen } = await open()
     const callback = aCallback(await known(store))
-    await store.commit([{ do: 'call_back', callback }])
+    await store.commit([{ do: 'insert_callback', callback }])
     const before = await store.nextCallbacks()
 
     const again = await reopen()
@@ -127,7 +127,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     const { store } = await open()
     const callback = aCallback(await known(store))
 
-    await Promise.all(Array.from({ length: 10 }, () => store.commit([{ do: 'call_back', callback }])))
+    await Promise.all(Array.from({ length: 10 }, () => store.commit([{ do: 'insert_callback', callback }])))
 
     expect(await store.callbacks({ requestId: null, status: null, limit: 99 })).toHaveLength(1)
   })

@@ -9,11 +9,11 @@ export function describeStoreExecutions(open: OpenStore): void {
     const { id: requestId } = await put(store)
     const seen = aSighting({ requestId, traceId: 'trace-1' })
 
-    expect(await store.commit([{ do: 'see', sighting: seen }])).toEqual({ ok: true })
+    expect(await store.commit([{ do: 'insert_execution', observed: seen }])).toEqual({ ok: true })
 
     const reopened = await reopen()
-    expect(await reopened.sightingOf(requestId)).toEqual(seen)
-    expect(await reopened.sightingByTrace('support-agent', 'trace-1')).toEqual(seen)
+    expect(await reopened.observedExecution(requestId)).toEqual(seen)
+    expect(await reopened.observedByTrace('support-agent', 'trace-1')).toEqual(seen)
   })
 
   test('of fifty executions at once a request allows one', async () => {
@@ -21,20 +21,22 @@ export function describeStoreExecutions(open: OpenStore): void {
     const { id: requestId } = await put(store)
 
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => store.commit([{ do: 'see', sighting: aSighting({ requestId }) }])),
+      Array.from({ length: 50 }, () =>
+        store.commit([{ do: 'insert_execution', observed: aSighting({ requestId }) }]),
+      ),
     )
 
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
-    expect(answers.find(({ ok }) => !ok)).toEqual({ ok: false, refused: 'see' })
+    expect(answers.find(({ ok }) => !ok)).toEqual({ ok: false, refused: 'insert_execution' })
   })
 
   test('a trace id names one execution of an agent, and each agent has its own', async () => {
     const { store } = await open()
     const see = (known: Parameters<typeof aSighting>[0]) =>
-      store.commit([{ do: 'see', sighting: aSighting({ traceId: 't', ...known }) }])
+      store.commit([{ do: 'insert_execution', observed: aSighting({ traceId: 't', ...known }) }])
 
     expect(await see({})).toEqual({ ok: true })
-    expect(await see({ tool: 'another' })).toEqual({ ok: false, refused: 'see' })
+    expect(await see({ tool: 'another' })).toEqual({ ok: false, refused: 'insert_execution' })
     expect(await see({ agentId: 'sales-agent' })).toEqual({ ok: true })
     expect(await see({ traceId: null })).toEqual({ ok: true })
     expect(await see({ traceId: null })).toEqual({ ok: true })
@@ -46,7 +48,7 @@ export function describeStoreExecutions(open: OpenStore): void {
     const [first, second, third] = [await put(store, 2_000), await put(store, 3_000), await put(store, 4_000)]
     const late = await put(store, 5_000)
     await put(store, 3_000, { tool: 'another' })
-    await store.commit([{ do: 'see', sighting: aSighting({ requestId: second.id }) }])
+    await store.commit([{ do: 'insert_execution', observed: aSighting({ requestId: second.id }) }])
     const search = {
       agentId: 'support-agent',
       tool: 'refund_payment',

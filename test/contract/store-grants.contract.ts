@@ -8,7 +8,7 @@ export function describeStoreGrants(open: OpenStore): void {
     const { store, reopen } = await open()
     const grant = aGrant({ sessionId: 'run-42', usesLeft: 5 })
 
-    await store.commit([{ do: 'keep_grant', grant }])
+    await store.commit([{ do: 'insert_grant', grant }])
 
     expect(await store.grant(grant.id)).toEqual(grant)
     expect(await (await reopen()).grantsFor(grant.agentId, NOW_MS)).toEqual([grant])
@@ -22,7 +22,7 @@ export function describeStoreGrants(open: OpenStore): void {
     const others = aGrant({ agentId: 'sales-agent' })
     const usedUp = aGrant({ usesLeft: 0 })
     for (const grant of [newer, older, expired, others, usedUp])
-      await store.commit([{ do: 'keep_grant', grant }])
+      await store.commit([{ do: 'insert_grant', grant }])
     await store.commit([{ do: 'revoke_grant', id: newer.id, by: ANN, atMs: NOW_MS }])
 
     expect(await store.grantsFor('support-agent', NOW_MS)).toEqual([older])
@@ -35,7 +35,7 @@ export function describeStoreGrants(open: OpenStore): void {
   test('grants() lists the newest first, a page at a time', async () => {
     const { store } = await open()
     const made = [1, 2, 3].map((age) => aGrant({}, NOW_MS - age))
-    for (const grant of made) await store.commit([{ do: 'keep_grant', grant }])
+    for (const grant of made) await store.commit([{ do: 'insert_grant', grant }])
 
     const first = await store.grants({ activeAtMs: null, beforeId: null, limit: 2 })
     const last = first.at(-1)
@@ -49,7 +49,7 @@ export function describeStoreGrants(open: OpenStore): void {
   test('of fifty uses at once five are taken, when five are left', async () => {
     const { store } = await open()
     const grant = aGrant({ usesLeft: 5 })
-    await store.commit([{ do: 'keep_grant', grant }])
+    await store.commit([{ do: 'insert_grant', grant }])
 
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => store.commit([{ do: 'use_grant', id: grant.id, atMs: NOW_MS }])),
@@ -63,7 +63,7 @@ export function describeStoreGrants(open: OpenStore): void {
   test('a revoked or expired grant is used no more, and revoking twice is refused', async () => {
     const { store } = await open()
     const grant = aGrant({ expiresAtMs: NOW_MS + 10 })
-    await store.commit([{ do: 'keep_grant', grant }])
+    await store.commit([{ do: 'insert_grant', grant }])
     const use = (atMs: number) => store.commit([{ do: 'use_grant', id: grant.id, atMs }])
     const revoke = () => store.commit([{ do: 'revoke_grant', id: grant.id, by: ANN, atMs: NOW_MS }])
 

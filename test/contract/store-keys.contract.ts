@@ -4,8 +4,8 @@ import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { NOW_MS } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
-function keepSigningKey(kid: string, createdAtMs = NOW_MS): Extract<Change, { do: 'keep_signing_key' }> {
-  return { do: 'keep_signing_key', key: { kid, jwk: aJwk('x'), createdAtMs } }
+function keepSigningKey(kid: string, createdAtMs = NOW_MS): Extract<Change, { do: 'insert_signing_key' }> {
+  return { do: 'insert_signing_key', key: { kid, jwk: aJwk('x'), createdAtMs } }
 }
 
 function aJwk(letter: string): SigningKey['jwk'] {
@@ -28,11 +28,11 @@ export function describeStoreKeys(open: OpenStore): void {
   test('keep_signing_key never changes a key that is there', async () => {
     const { store } = await open()
     const { key } = keepSigningKey('a')
-    await store.commit([{ do: 'keep_signing_key', key }])
+    await store.commit([{ do: 'insert_signing_key', key }])
 
     const again = { ...key, jwk: aJwk('y'), createdAtMs: NOW_MS + 1 }
 
-    expect(await store.commit([{ do: 'keep_signing_key', key: again }])).toEqual({ ok: true })
+    expect(await store.commit([{ do: 'insert_signing_key', key: again }])).toEqual({ ok: true })
     expect(await store.signingKeys()).toEqual([key])
   })
 

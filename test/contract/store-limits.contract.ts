@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Store } from '../../src/approval/ports/store.ts'
 import { isPending } from '../../src/approval/model/request.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
 import { newRequestId, type RequestId } from '../../src/core/ids.ts'
 import { LONGEST_WINDOW_MS } from '../../src/policy/model/decision.ts'
 import { aPendingRequest, aRequest, NOW_MS, opening } from '../support/builders.ts'
@@ -21,7 +21,13 @@ interface WantedTake {
 function aTake(known: WantedTake = {}) {
   const { key = 'a/r/count/x', amount = 1, atMost = 3, atMs = NOW_MS } = known
   const { requestId = newRequestId(NOW_MS), isReserved = false } = known
-  return { do: 'take', take: { key, perMs: HOUR_MS, amount, atMost }, requestId, atMs, isReserved } as const
+  return {
+    do: 'consume',
+    take: { key, perMs: HOUR_MS, amount, atMost },
+    requestId,
+    atMs,
+    isReserved,
+  } as const
 }
 
 /** What becomes of limits: what was used, and who gets the last of it. */
@@ -57,7 +63,7 @@ export function describeStoreLimits(open: OpenStore): void {
     ]
 
     expect(answers.map(({ ok }) => ok)).toEqual([false, false, true, true, false])
-    expect(answers[0]).toEqual({ ok: false, refused: 'take' })
+    expect(answers[0]).toEqual({ ok: false, refused: 'consume' })
     expect(await store.request(request.id)).toBeNull()
     expect(await store.head()).toMatchObject({ seq: 0 })
   })
@@ -76,7 +82,7 @@ export function describeStoreLimits(open: OpenStore): void {
     const { store } = await open()
     await store.commit([aTake({ amount: 3, atMs: NOW_MS + 5_000 })])
 
-    expect(await store.commit([aTake()])).toEqual({ ok: false, refused: 'take' })
+    expect(await store.commit([aTake()])).toEqual({ ok: false, refused: 'consume' })
   })
 
   test('take without a bound is never refused, and counts', async () => {
@@ -107,7 +113,7 @@ export function describeStoreLimits(open: OpenStore): void {
 
     const used = await again.used([{ key: 'old', sinceMs: 0 }, ...inLastHour()])
     expect([...used.values()]).toEqual([0, 2])
-    expect(await again.commit([aTake({ amount: 2 })])).toEqual({ ok: false, refused: 'take' })
+    expect(await again.commit([aTake({ amount: 2 })])).toEqual({ ok: false, refused: 'consume' })
   })
 
   test('what is reserved counts in every window, until it is counted at a moment', async () => {
@@ -116,7 +122,7 @@ export function describeStoreLimits(open: OpenStore): void {
     await store.commit([aTake({ requestId, amount: 3, isReserved: true })])
 
     const reserved = await store.commit([aTake({ atMs: NOW_MS + 5 * HOUR_MS })])
-    await store.commit([{ do: 'count_takes', requestId, atMs: NOW_MS + 5 * HOUR_MS }])
+    await store.commit([{ do: 'count_consumption', requestId, atMs: NOW_MS + 5 * HOUR_MS }])
     const counted = await store.commit([aTake({ atMs: NOW_MS + 6 * HOUR_MS - 1 })])
     const later = await store.commit([aTake({ atMs: NOW_MS + 6 * HOUR_MS })])
 
@@ -128,7 +134,7 @@ export function describeStoreLimits(open: OpenStore): void {
     const requestId = newRequestId(NOW_MS)
     await store.commit([aTake({ requestId, amount: 3 }), aTake({ amount: 5, atMost: null })])
 
-    await store.commit([{ do: 'count_takes', requestId, atMs: NOW_MS + HOUR_MS }])
+    await store.commit([{ do: 'count_consumption', requestId, atMs: NOW_MS + HOUR_MS }])
 
     const used = await store.used([{ key: 'a/r/count/x', sinceMs: NOW_MS }])
     expect([...used.values()]).toEqual([3])
@@ -143,8 +149,8 @@ export function describeStoreLimits(open: OpenStore): void {
       aTake({ amount: 2 }),
     ])
 
-    await store.commit([{ do: 'release_takes', requestId }])
-    await store.commit([{ do: 'release_takes', requestId }])
+    await store.commit([{ do: 'release_consumption', requestId }])
+    await store.commit([{ do: 'release_consumption', requestId }])
 
     const used = await (await reopen()).used([...inLastHour(), ...inLastHour('b')])
     expect([...used.values()]).toEqual([2, 0])
@@ -155,8 +161,8 @@ export function describeStoreLimits(open: OpenStore): void {
     const requestId = newRequestId(NOW_MS)
     await store.commit([aTake({ requestId, amount: 1 }), aTake({ requestId, key: 'b', amount: 2 })])
 
-    await store.commit([{ do: 'release_takes', requestId, keys: ['b', 'c'] }])
-    await store.commit([{ do: 'release_takes', requestId, keys: [] }])
+    await store.commit([{ do: 'release_consumption', requestId, keys: ['b', 'c'] }])
+    await store.commit([{ do: 'release_consumption', requestId, keys: [] }])
 
     const used = await store.used([...inLastHour(), ...inLastHour('b')])
     expect([...used.values()]).toEqual([1, 0])
@@ -166,7 +172,7 @@ export function describeStoreLimits(open: OpenStore): void {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([aTake({ requestId, amount: 2 }), aTake({ amount: 1 })])
-    const release = { do: 'release_takes', requestId } as const
+    const release = { do: 'release_consumption', requestId } as const
 
     const fits = await store.commit([release, aTake({ requestId, amount: 1.5 })])
     const beyond = await store.commit([release, aTake({ requestId, amount: 2.5 })])

@@ -21,7 +21,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
 
-    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'deliver', delivery }])
     const waiting = await store.undelivered(10)
     await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: false }])
 
@@ -43,7 +43,7 @@ export function describeStoreOutbox(open: OpenStore): void {
   test('a delivery is brief from its mark on, until the full message is shown', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
-    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'deliver', delivery }])
 
     await store.commit([{ do: 'mark_brief', id: delivery.id }])
     const marked = await store.delivery(delivery.id)
@@ -59,12 +59,12 @@ export function describeStoreOutbox(open: OpenStore): void {
   test('a newer version wanted makes a shown delivery wait again; an older one changes nothing', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
-    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
     await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 2, isBrief: false }])
 
-    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 1 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 1 } }])
     const older = await store.undelivered(10)
-    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 3, dueAtMs: NOW_MS + 5 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 3, dueAtMs: NOW_MS + 5 } }])
 
     expect(older).toEqual([])
     expect(await store.undelivered(10)).toMatchObject([{ wanted: 3, shown: 2, posted, dueAtMs: NOW_MS + 5 }])
@@ -73,8 +73,8 @@ export function describeStoreOutbox(open: OpenStore): void {
   test('a version shown while a newer one became wanted leaves the delivery waiting', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
-    await store.commit([{ do: 'send', delivery }])
-    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'deliver', delivery }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
 
     await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: false }])
 
@@ -85,10 +85,10 @@ export function describeStoreOutbox(open: OpenStore): void {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     const dueAtMs = NOW_MS + 60_000
-    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'deliver', delivery }])
 
     await store.commit([{ do: 'postpone', id: delivery.id, dueAtMs, attempts: 3, unclear: true }])
-    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
 
     expect(await store.undelivered(10)).toMatchObject([{ dueAtMs, attempts: 3, unclear: true, wanted: 2 }])
   })
@@ -96,12 +96,12 @@ export function describeStoreOutbox(open: OpenStore): void {
   test('a dropped delivery waits no more until something newer is wanted', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
-    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'deliver', delivery }])
 
     await store.commit([{ do: 'drop', id: delivery.id }])
-    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'deliver', delivery }])
     const dropped = await store.undelivered(10)
-    await store.commit([{ do: 'send', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
 
     expect(dropped).toEqual([])
     expect(await store.undelivered(10)).toMatchObject([{ wanted: 2 }])
@@ -112,7 +112,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     const at = (channel: string, dueAtMs: number) => aDelivery(aPendingRequest(), { channel, dueAtMs })
     const [late, early, middle] = [at('#busy', NOW_MS + 3), at('#busy', NOW_MS + 1), at('#busy', NOW_MS + 2)]
     const quiet = at('#quiet', NOW_MS + 9)
-    for (const delivery of [late, early, middle, quiet]) await store.commit([{ do: 'send', delivery }])
+    for (const delivery of [late, early, middle, quiet]) await store.commit([{ do: 'deliver', delivery }])
 
     const waiting = await store.undelivered(2)
 
@@ -124,7 +124,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     const period = { fromMs: NOW_MS, toMs: NOW_MS + 1, timezone: 'Europe/Berlin' }
     const delivery = aDelivery(aRequest(), { id: 'digest:1', subject: { kind: 'digest', period } })
 
-    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'deliver', delivery }])
 
     expect(await store.delivery('digest:1')).toMatchObject({ subject: { kind: 'digest', period } })
   })
@@ -138,12 +138,12 @@ export function describeStoreOutbox(open: OpenStore): void {
     const delivery = aDelivery(aRequest(), { id: 'alert:1', subject: { kind: 'alert', alertId: id } })
 
     await store.commit([
-      { do: 'keep_alert', alert },
-      { do: 'send', delivery },
+      { do: 'insert_alert', alert },
+      { do: 'deliver', delivery },
     ])
     const listed = await store.alerts(NOW_MS + 1)
-    await store.commit([{ do: 'keep_alert', alert: ended }])
-    await store.commit([{ do: 'keep_alert', alert }])
+    await store.commit([{ do: 'insert_alert', alert: ended }])
+    await store.commit([{ do: 'insert_alert', alert }])
 
     expect(listed).toEqual([alert])
     expect(await store.alert(id)).toEqual(ended)
@@ -211,10 +211,10 @@ export function describeStoreOutbox(open: OpenStore): void {
     const delivery = aDelivery(request)
     await store.commit([
       ...opening(request),
-      { do: 'send', delivery },
-      { do: 'keep_key', key: aKey() },
+      { do: 'deliver', delivery },
+      { do: 'insert_key', key: aKey() },
       { do: 'claim', job: 'digest', period: '1', atMs: NOW_MS },
-      { do: 'note', fact: aFact() },
+      { do: 'append_fact', fact: aFact() },
     ])
     const head = await store.head()
 

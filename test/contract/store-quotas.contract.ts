@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Store } from '../../src/approval/ports/store.ts'
 import type { PendingRequest } from '../../src/approval/model/request.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
 import {
   aCall,
   aDelivery,
@@ -231,7 +231,7 @@ function openAs(store: Store, request: PendingRequest, callIdentity: string) {
 
 function settle(store: Store, request: PendingRequest) {
   const next = settledAs(request, 'approved')
-  return store.commit([{ do: 'move', request: next, from: 'pending', beforeDeadlineMs: null }])
+  return store.commit([{ do: 'transition', request: next, from: 'pending', beforeDeadlineMs: null }])
 }
 
 /** Pending requests of one agent, each with its card wanted in the channel. */
@@ -240,7 +240,7 @@ async function cardsOf(store: Store, agentId: string, count: number) {
   for (const request of requests) {
     await store.commit([
       ...opening(request),
-      { do: 'send', delivery: aDelivery(request, { dueAtMs: request.createdAtMs }) },
+      { do: 'deliver', delivery: aDelivery(request, { dueAtMs: request.createdAtMs }) },
     ])
   }
   return requests.map((request) => ({ request, card: aDelivery(request).id }))

@@ -25,13 +25,13 @@ export function describeStoreRaces(open: OpenStore): void {
     const answers = await Promise.all(
       (['approved', 'rejected'] as const).map((status) =>
         store.commit([
-          { do: 'move', request: settledAs(request, status), from: 'pending', beforeDeadlineMs: null },
-          { do: 'note', fact: aFact({ kind: 'settled', reason: status }) },
+          { do: 'transition', request: settledAs(request, status), from: 'pending', beforeDeadlineMs: null },
+          { do: 'append_fact', fact: aFact({ kind: 'settled', reason: status }) },
         ]),
       ),
     )
 
-    expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'move' }])
+    expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'transition' }])
     expect(await store.request(request.id)).toMatchObject({ state: { status: 'approved' } })
     expect((await store.entries(1, 10)).map(({ reason }) => reason)).toEqual(['approved'])
   })
@@ -102,7 +102,7 @@ export function describeStoreRaces(open: OpenStore): void {
 
     await fc.assert(
       fc.asyncProperty(fc.array(someFact(), { maxLength: 20 }), async (facts) => {
-        await store.commit(facts.map((fact) => ({ do: 'note', fact })))
+        await store.commit(facts.map((fact) => ({ do: 'append_fact', fact })))
 
         expect(await verify(store)).toMatchObject({ ok: true })
       }),

@@ -51,7 +51,7 @@ export function describeStoreRequests(open: OpenStore): void {
     const second = aRequest({ idempotency })
     const before = await store.head()
 
-    const answer = await store.commit([{ do: 'send', delivery: aDelivery(second) }, ...opening(second)])
+    const answer = await store.commit([{ do: 'deliver', delivery: aDelivery(second) }, ...opening(second)])
 
     expect(answer).toEqual({ ok: false, refused: 'open' })
     expect(await store.request(second.id)).toBeNull()
@@ -90,7 +90,7 @@ export function describeStoreRequests(open: OpenStore): void {
     await store.commit(opening(request))
 
     const answer = await store.commit([
-      { do: 'move', request: settled, from: 'pending', beforeDeadlineMs: NOW_MS },
+      { do: 'transition', request: settled, from: 'pending', beforeDeadlineMs: NOW_MS },
     ])
 
     expect(answer).toEqual({ ok: true })
@@ -108,8 +108,8 @@ export function describeStoreRequests(open: OpenStore): void {
     const execution = { status: 'denied', atMs: NOW_MS, reason: 'Not today' } as const
     const barred = { ...allowed, ...judged, version: 2, execution }
     await store.commit([
-      { do: 'move', request: denied, from: 'pending', beforeDeadlineMs: null },
-      { do: 'move', request: barred, from: 'allowed', beforeDeadlineMs: null },
+      { do: 'transition', request: denied, from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: barred, from: 'allowed', beforeDeadlineMs: null },
     ])
 
     expect([await store.request(request.id), await store.request(allowed.id)]).toEqual([denied, barred])
@@ -144,7 +144,7 @@ export function describeStoreRequests(open: OpenStore): void {
       return { ...request, version: at + 2, edit, paramsDigest: `sha256:${String(at).repeat(64)}` }
     })
     for (const edited of edits) {
-      await store.commit([{ do: 'move', request: edited, from: 'pending', beforeDeadlineMs: null }])
+      await store.commit([{ do: 'transition', request: edited, from: 'pending', beforeDeadlineMs: null }])
     }
 
     expect(await store.request(request.id)).toEqual(edits.at(-1))
@@ -158,17 +158,19 @@ export function describeStoreRequests(open: OpenStore): void {
     const stranger = settledAs(aPendingRequest(), 'approved')
 
     const wrong = await store.commit([
-      { do: 'move', request: early, from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: early, from: 'pending', beforeDeadlineMs: null },
     ])
     const unknown = await store.commit([
-      { do: 'move', request: stranger, from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: stranger, from: 'pending', beforeDeadlineMs: null },
     ])
     await store.commit([
-      { do: 'move', request: settledAs(request, 'rejected'), from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: settledAs(request, 'rejected'), from: 'pending', beforeDeadlineMs: null },
     ])
-    const late = await store.commit([{ do: 'move', request: early, from: 'pending', beforeDeadlineMs: null }])
+    const late = await store.commit([
+      { do: 'transition', request: early, from: 'pending', beforeDeadlineMs: null },
+    ])
 
-    for (const answer of [wrong, unknown, late]) expect(answer).toEqual({ ok: false, refused: 'move' })
+    for (const answer of [wrong, unknown, late]) expect(answer).toEqual({ ok: false, refused: 'transition' })
     expect(await store.request(request.id)).toMatchObject({ version: 2, state: { status: 'rejected' } })
   })
 
@@ -179,13 +181,13 @@ export function describeStoreRequests(open: OpenStore): void {
     const approved = settledAs(request, 'approved')
 
     const atDeadline = await store.commit([
-      { do: 'move', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS },
+      { do: 'transition', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS },
     ])
     const before = await store.commit([
-      { do: 'move', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS - 1 },
+      { do: 'transition', request: approved, from: 'pending', beforeDeadlineMs: NOW_MS - 1 },
     ])
 
-    expect(atDeadline).toEqual({ ok: false, refused: 'move' })
+    expect(atDeadline).toEqual({ ok: false, refused: 'transition' })
     expect(before).toEqual({ ok: true })
   })
 
@@ -205,10 +207,10 @@ export function describeStoreRequests(open: OpenStore): void {
 
     await store.commit(opening(request))
     await store.commit([
-      { do: 'move', request: settledAs(request, 'approved'), from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: settledAs(request, 'approved'), from: 'pending', beforeDeadlineMs: null },
     ])
     await store.commit([
-      { do: 'move', request: settledAs(request, 'rejected'), from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: settledAs(request, 'rejected'), from: 'pending', beforeDeadlineMs: null },
     ])
     await published
 
@@ -222,7 +224,7 @@ export function describeStoreRequests(open: OpenStore): void {
     const settled = aPendingRequest({ createdAtMs: NOW_MS }, { deadlineMs: NOW_MS + 5 })
     for (const request of [newer, older, settled, aRequest()]) await store.commit(opening(request))
     await store.commit([
-      { do: 'move', request: settledAs(settled, 'cancelled'), from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: settledAs(settled, 'cancelled'), from: 'pending', beforeDeadlineMs: null },
     ])
 
     expect(await store.pending(10)).toEqual([older, newer])
@@ -280,7 +282,7 @@ export function describeStoreRequests(open: OpenStore): void {
     ]
     for (const request of made) await store.commit(opening(request))
     await store.commit([
-      { do: 'move', request: settledAs(settled, 'approved'), from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: settledAs(settled, 'approved'), from: 'pending', beforeDeadlineMs: null },
     ])
     const none = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
 

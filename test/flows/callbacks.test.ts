@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createCallBack } from '../../src/approval/callbacks/callback-dispatcher.ts'
+import { createCallbackDispatcher } from '../../src/approval/callbacks/callback-dispatcher.ts'
 import { callbackFor } from '../../src/approval/decide/callback-for.ts'
-import type { CallbackMessage, Courier } from '../../src/approval/ports/webhook-sender.ts'
-import type { Store } from '../../src/approval/ports/store.ts'
 import type { SettledStatus } from '../../src/approval/model/request.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
+import type { CallbackMessage, WebhookSender } from '../../src/approval/ports/webhook-sender.ts'
 import { requestView } from '../../src/approval/queries/request-view.ts'
 import { chance } from '../../src/core/ids.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
-import { createCourier } from '../../src/webhook/webhook-sender.ts'
+import { createWebhookSender } from '../../src/webhook/webhook-sender.ts'
 import { aCall, aPendingRequest, opening, settledAs } from '../support/builders.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
 import { aSecret } from '../support/callback-secrets.ts'
@@ -147,7 +147,7 @@ describe('an agent that goes on while people decide', () => {
     const { id } = await house.settle('approved')
     await house.until('delivered')
 
-    expect(await house.settleAgain(id)).toEqual({ ok: false, refused: 'move' })
+    expect(await house.settleAgain(id)).toEqual({ ok: false, refused: 'transition' })
     await house.passed(HOUR_MS)
     expect(receiver.heard).toHaveLength(1)
   })
@@ -159,28 +159,30 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
   const database = join(tempFolder(), 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => store.close())
-  const courier = watched(createCourier({ targets: new Map([['billing', { url, secrets }]]), clock }))
+  const webhookSender = watched(
+    createWebhookSender({ targets: new Map([['billing', { url, secrets }]]), clock }),
+  )
   const start = () => {
-    const started = createCallBack({
+    const started = createCallbackDispatcher({
       answer: async (request) => requestView(request),
       store,
-      courier,
+      webhookSender,
       clock,
       chance,
       log: silentLog,
     })
-    started.poke()
+    started.notify()
     return started
   }
-  let callBack = start()
-  onTestFinished(() => callBack.stop())
+  let callbackDispatcher = start()
+  onTestFinished(() => callbackDispatcher.stop())
 
   const list = () => store.callbacks({ requestId: null, status: null, limit: 9 })
   return {
     database,
-    stop: () => callBack.stop(),
+    stop: () => callbackDispatcher.stop(),
     start() {
-      callBack = start()
+      callbackDispatcher = start()
     },
     async settle(status: SettledStatus, call: { readonly sessionId?: string } = {}) {
       const createdAtMs = clock.nowMs()
@@ -190,7 +192,7 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
       )
       await store.commit(opening(request))
       await store.commit(settling(request, status, clock.nowMs()))
-      callBack.poke()
+      callbackDispatcher.notify()
       return request
     },
     async settleAgain(id: string) {
@@ -213,19 +215,19 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
         const stepMs = Math.max(SECOND_MS, Math.min(next?.state.dueAtMs ?? untilMs, untilMs) - clock.nowMs())
         vi.setSystemTime(clock.nowMs() + stepMs)
         await clock.advance(stepMs)
-        await vi.waitUntil(() => courier.underWay() === 0, { interval: 5 })
+        await vi.waitUntil(() => webhookSender.underWay() === 0, { interval: 5 })
       }
     },
   }
 }
 
-function watched(courier: Courier) {
+function watched(webhookSender: WebhookSender) {
   let underWay = 0
   return {
     underWay: () => underWay,
     async carry(message: CallbackMessage) {
       underWay += 1
-      const carried = await courier.carry(message)
+      const carried = await webhookSender.carry(message)
       underWay -= 1
       return carried
     },
@@ -239,7 +241,7 @@ function settling(
 ): Parameters<Store['commit']>[0] {
   const settled = settledAs(request, status)
   return [
-    { do: 'move', request: settled, from: 'pending', beforeDeadlineMs: null },
+    { do: 'transition', request: settled, from: 'pending', beforeDeadlineMs: null },
     ...callbackFor(settled, { target: 'billing', type: 'request.settled', atMs }),
   ]
 }

@@ -7,19 +7,19 @@ import type { Explanation } from '#protocol/explanation.ts'
 import type { Jwks } from '#protocol/jwks.ts'
 import type { SubmittedPlan } from '#protocol/plan.ts'
 import type { AskedQuestion } from '#protocol/question.ts'
+import type { Reply } from '../../src/approval/intake/reply.ts'
 import type { AgentKey } from '../../src/approval/model/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
 import type { Callback } from '../../src/approval/model/callback.ts'
 import type { Caller } from '../../src/approval/model/caller.ts'
-import type { Matter } from '../../src/approval/model/subject.ts'
-import type { Reply } from '../../src/approval/intake/reply.ts'
 import type { VetoRequest } from '../../src/approval/model/request.ts'
+import type { Subject } from '../../src/approval/model/subject.ts'
 import { requestView } from '../../src/approval/queries/request-view.ts'
 import { createWatching } from '../../src/approval/queries/watch-request.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
-import { createDoor } from '../../src/http/server.ts'
-import type { DoorParts, Readiness } from '../../src/http/server-deps.ts'
+import { createHttpServer } from '../../src/http/server.ts'
+import type { Readiness, ServerDeps } from '../../src/http/server-deps.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { aCall, aKey, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
@@ -29,9 +29,9 @@ export const KEY = 'veto_support'
 export const AUDIT_KEY = 'veto_auditor'
 
 /** A door on a free port of the loopback, with parts in memory behind it. */
-export async function openDoor(overrides: Partial<DoorParts> = {}) {
+export async function openDoor(overrides: Partial<ServerDeps> = {}) {
   const behind = createBehind()
-  const door = await createDoor({ ...behind.parts, ...overrides })
+  const door = await createHttpServer({ ...behind.parts, ...overrides })
   const { url } = await door.listen({ host: '127.0.0.1', port: 0 })
   return {
     ...behind,
@@ -63,7 +63,7 @@ export const RECEIPT_KEYS: Jwks = {
 
 /** Whatever the call. */
 export const AN_EXPLANATION: Explanation = {
-  verdict: 'deny',
+  decision: 'deny',
   matchedPolicyId: null,
   matchedRule: null,
   reason: 'No policy explicitly allows this action (default deny)',
@@ -116,7 +116,7 @@ function createBehind() {
     readiness: { status: 'ready', checks: { database: 'ok' } },
   }
 
-  const parts: DoorParts = {
+  const parts: ServerDeps = {
     reloadPolicies: async () => ({ bundleHash: 'b'.repeat(64), changed: true }),
     async authorize(call, caller) {
       calls.push({ call, caller })
@@ -179,7 +179,7 @@ function createBehind() {
     waiting: createFakeWaiting({ requests, waiters, state }),
     watching: createWatching({
       store: { request: async (id) => requests.get(id) ?? null },
-      timekeeper: { upToDate: async (request) => request },
+      timers: { upToDate: async (request) => request },
       changes,
       clock,
     }),
@@ -201,8 +201,8 @@ function createBehind() {
 
   function put(given: (typeof asked)[number], kind: 'question' | 'plan'): VetoRequest {
     asked.push(given)
-    const matter: Matter = kind === 'plan' ? { kind } : { kind, form: 'text', options: [] }
-    return keep(aPendingRequest({ matter, createdAtMs: CREATED_AT_MS }))
+    const subject: Subject = kind === 'plan' ? { kind } : { kind, form: 'text', options: [] }
+    return keep(aPendingRequest({ subject, createdAtMs: CREATED_AT_MS }))
   }
 
   function keep(request: VetoRequest): VetoRequest {

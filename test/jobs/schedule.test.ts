@@ -166,9 +166,9 @@ async function aDigest(startMs: number) {
     changes: createInProcessChanges(),
     alone: true,
   })
-  await store.commit([{ do: 'note', fact: aFact({ atMs: startMs }) }])
+  await store.commit([{ do: 'append_fact', fact: aFact({ atMs: startMs }) }])
   let plan: (Plan & { channel: string }) | null = null
-  const run = createWeeklyDigest({ store, outbox: { poke() {} }, clock, plan: () => plan, lastOccurrence })
+  const run = createWeeklyDigest({ store, outbox: { notify() {} }, clock, plan: () => plan, lastOccurrence })
   const schedule = createSchedule({ name: 'digest', run, clock, log: silentLog })
   onTestFinished(async () => {
     await schedule.stop()

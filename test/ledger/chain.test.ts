@@ -73,9 +73,9 @@ describe('verifyChain()', () => {
         const index = entryPick % entries.length
         const mutated = entries.map((entry, at) => (at === index ? mutate(entry, fieldPick) : entry))
 
-        const verdict = await verify(mutated, recordedHead(entries))
+        const decision = await verify(mutated, recordedHead(entries))
 
-        expect(verdict).toMatchObject({ ok: false, badSeq: index + 1 })
+        expect(decision).toMatchObject({ ok: false, badSeq: index + 1 })
       }),
     )
   })

@@ -1,9 +1,9 @@
-import { BundleError, describeFault } from '../../src/policy/source/bundle-error.ts'
-import { readSource, sourceOf } from '../../src/policy/load/bundle-source.ts'
 import type { Scope } from '../../src/policy/condition/scope.ts'
 import { lintBundle } from '../../src/policy/lint/lint-bundle.ts'
+import { readSource, sourceOf } from '../../src/policy/load/bundle-source.ts'
 import { readBundle } from '../../src/policy/load/read-bundle.ts'
 import type { Call } from '../../src/policy/model/decision.ts'
+import { BundleError, describeDiagnostic } from '../../src/policy/source/bundle-error.ts'
 
 /** A call of `refund_payment` by `support-agent`, for 720.00. */
 export function aCall(known: Partial<Call> = {}): Call {
@@ -43,7 +43,7 @@ export function faultsOf(files: Readonly<Record<string, string>>): readonly stri
     aBundle(files)
     return []
   } catch (error) {
-    if (error instanceof BundleError) return error.faults.map(describeFault)
+    if (error instanceof BundleError) return error.faults.map(describeDiagnostic)
     throw error
   }
 }

@@ -3,8 +3,8 @@ import { chmodSync, copyFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { backUp } from '../../src/storage/sqlite/back-up.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { backUp } from '../../src/storage/sqlite/back-up.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { aFact } from '../support/builders.ts'
 import { silentLog } from '../support/silent-log.ts'
@@ -21,10 +21,10 @@ test('the record can be checked and searched where nothing may be written: a clo
     alone: false,
   })
   onTestFinished(() => store.close())
-  await store.commit([{ do: 'note', fact: aFact() }])
+  await store.commit([{ do: 'append_fact', fact: aFact() }])
   const [closed, killed] = [tempFolder(), tempFolder()]
   await backUp(made, join(closed, 'veto.db'))
-  await store.commit([{ do: 'note', fact: aFact() }])
+  await store.commit([{ do: 'append_fact', fact: aFact() }])
   for (const suffix of ['', '-wal']) copyFileSync(`${made}${suffix}`, join(killed, `veto.db${suffix}`))
 
   const said = await Promise.all([

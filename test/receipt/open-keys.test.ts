@@ -31,7 +31,7 @@ test('openKeys() makes the first key, keeps it, and has the ledger name it', asy
 test('openKeys() takes the keys that are there, oldest first, and makes none', async () => {
   const { store, start } = await open()
   const kept = [await aSigningKey(), await aSigningKey()]
-  for (const key of kept) await store.commit([{ do: 'keep_signing_key', key }])
+  for (const key of kept) await store.commit([{ do: 'insert_signing_key', key }])
 
   expect(await start()).toEqual(kept)
   expect(await store.entries(0, 10)).toEqual([])

@@ -80,7 +80,7 @@ describe('connectSlack()', () => {
   it('stops although something that was heard never ends', async () => {
     const clock = createFakeClock()
     const held = Promise.withResolvers<{ seen: 'nothing' }>()
-    const house = await startHouse({ clock, clerk: { pending: () => held.promise } })
+    const house = await startHouse({ clock, queries: { pending: () => held.promise } })
     onTestFinished(() => house.sandbox[Symbol.asyncDispose]())
     await house.sandbox.as('Ann').type('/veto pending', '#general')
 

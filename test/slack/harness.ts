@@ -1,17 +1,17 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { WorkspaceSeed } from 'slack-sandbox'
 import { type Sandbox, startSandbox } from 'slack-sandbox'
-import type { Clerk } from '../../src/approval/queries/approval-queries.ts'
-import type { Editing } from '../../src/approval/review/edit.ts'
+import type { ApprovalQueries } from '../../src/approval/queries/approval-queries.ts'
+import type { AskAgent } from '../../src/approval/review/ask-agent.ts'
+import type { EditService } from '../../src/approval/review/edit.ts'
 import type { Extend } from '../../src/approval/review/extend.ts'
-import type { Inquiring } from '../../src/approval/review/ask-agent.ts'
-import type { Voting } from '../../src/approval/review/vote.ts'
+import type { VoteService } from '../../src/approval/review/vote.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { ToolFacts } from '../../src/policy/bundle.ts'
-import { connectSlack, type SlackConnection, type SlackEars } from '../../src/slack/connect.ts'
-import type { Hearers } from '../../src/slack/adapters/handlers.ts'
+import type { SlackHandlers } from '../../src/slack/adapters/handlers.ts'
+import { connectSlack, type SlackConnection, type SlackListener } from '../../src/slack/connect.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 export const TOOL: ToolFacts = {
@@ -28,17 +28,17 @@ interface Wanted {
   readonly by?: 'socket' | 'http'
   readonly clock?: Clock
   readonly workspace?: WorkspaceSeed
-  readonly voting?: Partial<Voting>
-  readonly inquiring?: Partial<Inquiring>
+  readonly voteService?: Partial<VoteService>
+  readonly askAgent?: Partial<AskAgent>
   readonly extend?: Extend
-  readonly editing?: Editing
-  readonly clerk?: Partial<Clerk>
+  readonly editService?: EditService
+  readonly queries?: Partial<ApprovalQueries>
 }
 
 export interface House extends AsyncDisposable {
   readonly sandbox: Sandbox
   readonly slack: SlackConnection
-  readonly ears: SlackEars
+  readonly ears: SlackListener
   /** Where Slack posts; null in Socket Mode. */
   readonly url: string | null
 }
@@ -50,11 +50,11 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
   const slack = await connectTo(sandbox, { by, clock })
   const ears = await slack.listen({
     ...NOBODY,
-    voting: { ...NOBODY.voting, ...wanted.voting },
-    editing: wanted.editing ?? NOBODY.editing,
-    inquiring: { ...NOBODY.inquiring, ...wanted.inquiring },
+    voteService: { ...NOBODY.voteService, ...wanted.voteService },
+    editService: wanted.editService ?? NOBODY.editService,
+    askAgent: { ...NOBODY.askAgent, ...wanted.askAgent },
     extend: wanted.extend ?? NOBODY.extend,
-    clerk: { ...NOBODY.clerk, ...wanted.clerk },
+    queries: { ...NOBODY.queries, ...wanted.queries },
   })
   const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
   return {
@@ -111,12 +111,12 @@ async function serve(
 }
 
 /** Hears nothing: whoever comes was not expected. */
-export const NOBODY: Hearers = {
-  voting: { cast: never, mayVote: never },
-  editing: { edit: never },
-  inquiring: { ask: never, mayAsk: never },
+export const NOBODY: SlackHandlers = {
+  voteService: { cast: never, mayVote: never },
+  editService: { edit: never },
+  askAgent: { ask: never, mayAsk: never },
   extend: never,
-  clerk: {
+  queries: {
     audit: never,
     pending: never,
     digest: never,
@@ -125,7 +125,7 @@ export const NOBODY: Hearers = {
     review: never,
     request: () => Promise.resolve(null),
   },
-  grantDesk: { list: never, revoke: never },
+  grantService: { list: never, revoke: never },
   feedback: { give: never, open: never },
 }
 

@@ -1,5 +1,5 @@
-import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/model/subject.ts'
 import type { Pending, PendingRequest, RecordedCall } from '../../src/approval/model/request.ts'
+import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/model/subject.ts'
 import { aCall, aPendingRequest } from './builders.ts'
 
 interface Wanted {
@@ -21,7 +21,7 @@ export function aQuestion({
   const params = { question, kind: form, ...(options.length === 0 ? {} : { options }) }
   return aPendingRequest(
     {
-      matter: { kind: 'question', form, options },
+      subject: { kind: 'question', form, options },
       call: aCall({ tool: ASK_USER, params, ...call }),
       policyId: null,
       rule: null,
@@ -47,7 +47,7 @@ export function aPlan({
   const params = markdown === undefined ? { title, steps } : { title, markdown }
   return aPendingRequest(
     {
-      matter: { kind: 'plan' },
+      subject: { kind: 'plan' },
       call: aCall({ tool: SUBMIT_PLAN, params, ...call }),
       policyId: null,
       rule: null,

@@ -3,9 +3,8 @@ import type { AgentKey } from '../../src/approval/model/agent-key.ts'
 import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
 import type { NewCallback } from '../../src/approval/model/callback.ts'
 import { cardId } from '../../src/approval/model/delivery.ts'
-import type { Sighting } from '../../src/approval/model/observed-execution.ts'
 import type { Grant } from '../../src/approval/model/grant.ts'
-import { A_CALL } from '../../src/approval/model/subject.ts'
+import type { ObservedExecution } from '../../src/approval/model/observed-execution.ts'
 import type {
   Idempotency,
   Pending,
@@ -16,11 +15,12 @@ import type {
   VetoRequest,
   Vote,
 } from '../../src/approval/model/request.ts'
+import { A_CALL } from '../../src/approval/model/subject.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
 import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
-import { plainTerms } from '../../src/policy/compile/compile-policy.ts'
-import type { ApprovalTerms, Demand } from '../../src/policy/model/decision.ts'
+import { plainObligation } from '../../src/policy/compile/compile-policy.ts'
+import type { ApprovalObligation, ApprovalRequirement } from '../../src/policy/model/decision.ts'
 
 /** The moment at which things happen in tests that do not care. */
 export const NOW_MS = Date.parse('2026-11-20T22:00:00Z')
@@ -53,7 +53,7 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
     id: newRequestId(createdAtMs),
     version: 1,
     createdAtMs,
-    matter: A_CALL,
+    subject: A_CALL,
     call,
     shown: call.params,
     edit: null,
@@ -72,23 +72,26 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
   }
 }
 
-type WantedTerms = Partial<ApprovalTerms> & { readonly groups?: readonly string[]; readonly quorum?: number }
+type WantedTerms = Partial<ApprovalObligation> & {
+  readonly groups?: readonly string[]
+  readonly quorum?: number
+}
 
 /** One approval of `finance-team` within an hour, and nothing else. */
 export function someTerms({
   groups = ['finance-team'],
   quorum = 1,
   ...known
-}: WantedTerms = {}): ApprovalTerms {
+}: WantedTerms = {}): ApprovalObligation {
   return {
-    ...plainTerms({ groups, timeoutMs: 3_600_000 }),
+    ...plainObligation({ groups, timeoutMs: 3_600_000 }),
     stages: [[aDemand({ groups, quorum })]],
     ...known,
   }
 }
 
 /** One person of `finance-team`. */
-export function aDemand(known: Partial<Demand> = {}): Demand {
+export function aDemand(known: Partial<ApprovalRequirement> = {}): ApprovalRequirement {
   return { groups: ['finance-team'], quorum: 1, standIns: [], ...known }
 }
 
@@ -155,7 +158,7 @@ export function settledAs(
 }
 
 /** Of an execution that nothing allowed. */
-export function aSighting(known: Partial<Sighting> = {}): Sighting {
+export function aSighting(known: Partial<ObservedExecution> = {}): ObservedExecution {
   return {
     id: newExecutionId(NOW_MS),
     agentId: 'support-agent',
@@ -202,7 +205,7 @@ export function aFactOf(request: VetoRequest, known: Partial<Fact> = {}): Fact {
 export function opening(request: VetoRequest, known: Partial<Fact> = {}): readonly Change[] {
   return [
     { do: 'open', request },
-    { do: 'note', fact: aFactOf(request, known) },
+    { do: 'append_fact', fact: aFactOf(request, known) },
   ]
 }
 

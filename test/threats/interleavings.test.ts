@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { standing } from '../../src/approval/decide/stages.ts'
-import type { Store } from '../../src/approval/ports/store.ts'
+import { effectiveApprovals } from '../../src/approval/decide/stages.ts'
 import { type EscalatedRequest, paramsOf } from '../../src/approval/model/request.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
 import { startEditDesk } from '../approval/review/edit/edit-harness.ts'
 import { aBundle } from '../policy/builders.ts'
 
@@ -47,7 +47,7 @@ test(
         expect(await endsOf(desk.store, end)).toEqual([end.state.status])
         expect(await read(desk, end)).toEqual([end.state.status, end.state.status])
         expectTold(told, end)
-        for (const { by } of standing(end.state.votes)) {
+        for (const { by } of effectiveApprovals(end.state.votes)) {
           expect(SAW[by.id]).toContain(paramsOf(end)['amount'])
         }
       }),

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { carriedAs } from '../../src/webhook/classify-response.ts'
+import { classifyResponse } from '../../src/webhook/classify-response.ts'
 import { NOW_MS } from '../support/builders.ts'
 
 describe('carriedAs()', () => {
   test.each([200, 201, 202, 204, 299])('takes %d as delivered', (status) => {
-    expect(carriedAs(answer(status), NOW_MS)).toEqual({ kind: 'delivered' })
+    expect(classifyResponse(answer(status), NOW_MS)).toEqual({ kind: 'delivered' })
   })
 
   test('takes 410 as a receiver that wants no more', () => {
-    expect(carriedAs(answer(410), NOW_MS)).toEqual({
+    expect(classifyResponse(answer(410), NOW_MS)).toEqual({
       kind: 'refused',
       why: 'the receiver answered 410: it wants no more',
     })
@@ -17,7 +17,7 @@ describe('carriedAs()', () => {
   test.each([300, 304, 400, 401, 403, 404, 408, 409, 422, 425, 429, 500, 502, 503, 504, 599])(
     'takes %d as a failure that may pass',
     (status) => {
-      expect(carriedAs(answer(status), NOW_MS)).toMatchObject({ kind: 'later', afterMs: 0 })
+      expect(classifyResponse(answer(status), NOW_MS)).toMatchObject({ kind: 'later', afterMs: 0 })
     },
   )
 
@@ -34,7 +34,7 @@ describe('carriedAs()', () => {
     ['2027', 2_027_000],
     ['2027-01-01T00:00:00Z', 0],
   ])('reads Retry-After: %s as %d ms, an hour at the most', (retryAfter, afterMs) => {
-    expect(carriedAs(answer(503, { 'retry-after': retryAfter }), NOW_MS)).toMatchObject({ afterMs })
+    expect(classifyResponse(answer(503, { 'retry-after': retryAfter }), NOW_MS)).toMatchObject({ afterMs })
   })
 })
 

@@ -8,7 +8,7 @@ import {
   reset,
   silence,
 } from '../../client/test/misbehaving-server.ts'
-import { createCourier } from '../../src/webhook/webhook-sender.ts'
+import { createWebhookSender } from '../../src/webhook/webhook-sender.ts'
 import { aSecret } from '../support/callback-secrets.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
@@ -18,9 +18,9 @@ const TAKEN: Behaviour = json(200, {})
 describe('Courier.carry()', () => {
   test('posts the very body, signed so that the Standard Webhooks library takes it', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { courier } = courierTo(server.url)
+    const { webhookSender } = courierTo(server.url)
 
-    const carried = await courier.carry(MESSAGE)
+    const carried = await webhookSender.carry(MESSAGE)
 
     const [heard] = server.heard
     expect(carried).toEqual({ kind: 'delivered' })
@@ -37,9 +37,9 @@ describe('Courier.carry()', () => {
 
   test('signs with every secret, so that a receiver may hold the old one or the new', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { courier } = courierTo(server.url, [aSecret('n'), aSecret('o')])
+    const { webhookSender } = courierTo(server.url, [aSecret('n'), aSecret('o')])
 
-    await courier.carry(MESSAGE)
+    await webhookSender.carry(MESSAGE)
 
     const headers = textHeaders(server.heard[0]?.headers)
     expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
@@ -49,11 +49,11 @@ describe('Courier.carry()', () => {
 
   test('is stamped with the time of the attempt', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { courier, clock } = courierTo(server.url)
+    const { webhookSender, clock } = courierTo(server.url)
 
-    await courier.carry(MESSAGE)
+    await webhookSender.carry(MESSAGE)
     await clock.advance(60_000)
-    await courier.carry(MESSAGE)
+    await webhookSender.carry(MESSAGE)
 
     const [first, second] = server.heard.map(({ headers }) => Number(headers['webhook-timestamp']))
     expect((second ?? 0) - (first ?? 0)).toBe(60)
@@ -63,7 +63,7 @@ describe('Courier.carry()', () => {
     await using inside = await misbehavingServer(TAKEN)
     await using server = await misbehavingServer(json(status, {}, { location: inside.url }))
 
-    const carried = await courierTo(server.url).courier.carry(MESSAGE)
+    const carried = await courierTo(server.url).webhookSender.carry(MESSAGE)
 
     expect(carried).toMatchObject({
       kind: 'later',
@@ -74,9 +74,9 @@ describe('Courier.carry()', () => {
 
   test('gives up on a receiver that does not answer within 5 seconds', async () => {
     await using server = await misbehavingServer(silence)
-    const { courier, clock } = courierTo(server.url)
+    const { webhookSender, clock } = courierTo(server.url)
 
-    const carrying = courier.carry(MESSAGE)
+    const carrying = webhookSender.carry(MESSAGE)
     await vi.waitUntil(() => server.heard.length === 1)
     await clock.advance(4_999)
     const state = await Promise.race([carrying, Promise.resolve('still waiting')])
@@ -94,7 +94,7 @@ describe('Courier.carry()', () => {
     const flood = endlessAnswer()
     await using server = await misbehavingServer(flood.behaviour)
 
-    const carried = await courierTo(server.url).courier.carry(MESSAGE)
+    const carried = await courierTo(server.url).webhookSender.carry(MESSAGE)
 
     expect(carried).toEqual({ kind: 'delivered' })
     await vi.waitUntil(() => flood.isCutOff())
@@ -106,7 +106,7 @@ describe('Courier.carry()', () => {
       response.writeHead(200, { 'x-long': 'x'.repeat(100_000) }).end()
     })
 
-    expect(await courierTo(server.url).courier.carry(MESSAGE)).toMatchObject({ kind: 'later' })
+    expect(await courierTo(server.url).webhookSender.carry(MESSAGE)).toMatchObject({ kind: 'later' })
   })
 
   test('says how a receiver could not be reached, in no words of the receiver', async () => {
@@ -114,11 +114,11 @@ describe('Courier.carry()', () => {
     const refused = await misbehavingServer(reset)
     await refused[Symbol.asyncDispose]()
 
-    expect(await courierTo(server.url).courier.carry(MESSAGE)).toMatchObject({
+    expect(await courierTo(server.url).webhookSender.carry(MESSAGE)).toMatchObject({
       kind: 'later',
       why: expect.stringMatching(/^the receiver could not be reached \([A-Z_]+\)$/),
     })
-    expect(await courierTo(refused.url).courier.carry(MESSAGE)).toEqual({
+    expect(await courierTo(refused.url).webhookSender.carry(MESSAGE)).toEqual({
       kind: 'later',
       afterMs: 0,
       why: 'the receiver could not be reached (ECONNREFUSED)',
@@ -127,9 +127,9 @@ describe('Courier.carry()', () => {
 
   test('carries nothing to a name that the configuration does not hold, even when it looks like a URL', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { courier } = courierTo('http://127.0.0.1:1')
+    const { webhookSender } = courierTo('http://127.0.0.1:1')
 
-    const carried = await courier.carry({ ...MESSAGE, target: server.url })
+    const carried = await webhookSender.carry({ ...MESSAGE, target: server.url })
 
     expect(carried).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
     expect(server.heard).toEqual([])
@@ -138,7 +138,10 @@ describe('Courier.carry()', () => {
 
 function courierTo(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
   const clock = createFakeClock(Date.now())
-  return { clock, courier: createCourier({ targets: new Map([['billing', { url, secrets }]]), clock }) }
+  return {
+    clock,
+    webhookSender: createWebhookSender({ targets: new Map([['billing', { url, secrets }]]), clock }),
+  }
 }
 
 function textHeaders(headers: NodeJS.Dict<string | string[]> = {}): Record<string, string> {

@@ -2,13 +2,13 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { BundleError } from '../../policy/source/bundle-error.ts'
-import { alertDeliveryId } from '../model/delivery.ts'
 import type { Outbox } from '../delivery/outbox.ts'
-import type { Store } from '../ports/store.ts'
-import type { Found } from '../timers/blocked.ts'
-import { createWake } from '../signals/coalescing-task.ts'
-import type { Unit } from '../ports/unit.ts'
 import type { Alert, AlertContent } from '../model/alert.ts'
+import { alertDeliveryId } from '../model/delivery.ts'
+import type { Store } from '../ports/store.ts'
+import type { Unit } from '../ports/unit.ts'
+import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import type { Found } from '../timers/blocked.ts'
 import { blockedConditions, blockedEnd, reloadCondition } from './conditions.ts'
 import { nextAlerts, REPEAT_MS } from './next-alerts.ts'
 
@@ -23,7 +23,7 @@ export interface Alerts {
 
 interface Parts {
   readonly store: Pick<Store, 'alerts' | 'commit'>
-  readonly outbox: Pick<Outbox, 'poke'>
+  readonly outbox: Pick<Outbox, 'notify'>
   /** The bundle in force. */
   readonly bundle: () => Pick<Bundle, 'alerts' | 'hash'>
   /** What is wrong with the policies on disk; null: nothing. */
@@ -37,7 +37,7 @@ const RETRY_MS = 5_000
 export function createAlerts(parts: Parts): Alerts {
   const { store, outbox, clock, log } = parts
   let found: Found | null = null
-  const wake = createWake(clock, tell)
+  const wake = createCoalescingTask(clock, tell)
 
   async function tell(): Promise<void> {
     try {
@@ -45,7 +45,7 @@ export function createAlerts(parts: Parts): Alerts {
       const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), situation(parts, found, nowMs))
       if (alerts.length === 0) return
       await store.commit(alerts.flatMap((alert) => telling(alert, nowMs)))
-      outbox.poke()
+      outbox.notify()
     } catch (error) {
       log.error({ err: error }, 'alerts could not be recorded; trying again')
       wake.at(clock.nowMs() + RETRY_MS)
@@ -66,8 +66,8 @@ function telling(alert: Alert, nowMs: number): Unit {
   const subject = { kind: 'alert', alertId: alert.id } as const
   const { channel, version: wanted } = alert
   return [
-    { do: 'keep_alert', alert },
-    { do: 'send', delivery: { id: alertDeliveryId(alert.id), subject, channel, wanted, dueAtMs: nowMs } },
+    { do: 'insert_alert', alert },
+    { do: 'deliver', delivery: { id: alertDeliveryId(alert.id), subject, channel, wanted, dueAtMs: nowMs } },
   ]
 }
 

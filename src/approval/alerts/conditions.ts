@@ -1,7 +1,7 @@
-import { type BundleError, describeFault } from '../../policy/source/bundle-error.ts'
+import { type BundleError, describeDiagnostic } from '../../policy/source/bundle-error.ts'
 import { type Obstacle, obstacleText } from '../eligibility/deciders.ts'
-import type { Found, FoundRequest } from '../timers/blocked.ts'
 import type { AlertContent, AlertEndReason } from '../model/alert.ts'
+import type { Found, FoundRequest } from '../timers/blocked.ts'
 import type { Condition } from './next-alerts.ts'
 
 /** As many mistakes as one alert quotes. */
@@ -9,7 +9,7 @@ const MAX_MISTAKES = 3
 
 /** Changed policies are wrong, while a bundle of this hash is in force. */
 export function reloadCondition({ faults, total }: BundleError, bundleHash: string): Condition {
-  const mistakes = faults.slice(0, MAX_MISTAKES).map(describeFault)
+  const mistakes = faults.slice(0, MAX_MISTAKES).map(describeDiagnostic)
   return { topic: 'reload', content: { kind: 'reload', bundleHash, mistakes, total } }
 }
 

@@ -1,5 +1,5 @@
 import type { Callback, CallbackState, WaitingCallback } from '../model/callback.ts'
-import type { Carried } from '../ports/webhook-sender.ts'
+import type { SendResult } from '../ports/webhook-sender.ts'
 
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 3_600_000
@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 3_600_000
  */
 export function afterAttempt(
   callback: WaitingCallback,
-  carried: Carried,
+  carried: SendResult,
   { nowMs, chance }: { nowMs: number; chance: number },
 ): Callback {
   const attempts = callback.attempts + 1
@@ -19,7 +19,7 @@ export function afterAttempt(
 
 function stateAfter(
   { attempts, state }: WaitingCallback,
-  carried: Carried,
+  carried: SendResult,
   { nowMs, chance }: { nowMs: number; chance: number },
 ): CallbackState {
   if (carried.kind === 'delivered') return { status: 'delivered', endedAtMs: nowMs }

@@ -1,25 +1,25 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import type { Answer } from '../queries/answer.ts'
-import type { Store } from '../ports/store.ts'
-import { createWake } from '../signals/coalescing-task.ts'
-import { afterAttempt } from './after-attempt.ts'
 import type { Callback, WaitingCallback } from '../model/callback.ts'
+import type { Store } from '../ports/store.ts'
+import type { SendResult, WebhookSender } from '../ports/webhook-sender.ts'
+import type { ViewRequest } from '../queries/answer.ts'
+import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { afterAttempt } from './after-attempt.ts'
 import { callbackMessage } from './callback-message.ts'
-import type { Carried, Courier } from '../ports/webhook-sender.ts'
 
 /** Tells receivers what became of requests: one message at a time to each, again and again for a day, until it is taken. */
-export interface CallBack {
+export interface CallbackDispatcher {
   /** There is something new to tell. */
-  poke(): void
+  notify(): void
   /** Takes up no more messages, and waits for those under way, at most 3 seconds: what is cut off is sent again later. */
   stop(): Promise<void>
 }
 
 interface Parts {
   readonly store: Pick<Store, 'nextCallbacks' | 'request' | 'commit'>
-  readonly courier: Courier
-  readonly answer: Answer
+  readonly webhookSender: WebhookSender
+  readonly answer: ViewRequest
   readonly clock: Clock
   /** A random number from 0, below 1. */
   readonly chance: () => number
@@ -33,11 +33,11 @@ const MAX_SLEEP_MS = 30_000
 /** A receiver that failed rests this long at the least, and when it asks for more, this long at the most. */
 const REST_MS = { least: 1_000, most: 60_000 }
 
-export function createCallBack(parts: Parts): CallBack {
+export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
   const { store, clock, log } = parts
   const lanes = new Map<string, Promise<void>>()
   const restingUntilMs = new Map<string, number>()
-  const wake = createWake(clock, look)
+  const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     wake.at(clock.nowMs() + MAX_SLEEP_MS)
@@ -74,7 +74,7 @@ export function createCallBack(parts: Parts): CallBack {
   }
 
   return {
-    poke: wake.now,
+    notify: wake.now,
     async stop() {
       await wake.stop()
       await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])
@@ -82,25 +82,30 @@ export function createCallBack(parts: Parts): CallBack {
   }
 }
 
-function restMs(carried: Carried): number {
+function restMs(carried: SendResult): number {
   return carried.kind === 'later' ? Math.min(Math.max(carried.afterMs, REST_MS.least), REST_MS.most) : 0
 }
 
-async function callBackOnce(parts: Parts, callback: WaitingCallback): Promise<Carried> {
+async function callBackOnce(parts: Parts, callback: WaitingCallback): Promise<SendResult> {
   const carried = await carry(parts, callback)
   const times = { nowMs: parts.clock.nowMs(), chance: parts.chance() }
   const next = afterAttempt(callback, carried, times)
-  await parts.store.commit([{ do: 'move_callback', id: next.id, attempts: next.attempts, state: next.state }])
+  await parts.store.commit([
+    { do: 'update_callback', id: next.id, attempts: next.attempts, state: next.state },
+  ])
   report(parts.log, next)
   return carried
 }
 
 /** Whatever keeps one message from being made counts as a failed attempt, so that it does not stand before the others. */
-async function carry({ store, courier, answer, log }: Parts, callback: WaitingCallback): Promise<Carried> {
+async function carry(
+  { store, webhookSender, answer, log }: Parts,
+  callback: WaitingCallback,
+): Promise<SendResult> {
   try {
     const request = await store.request(callback.requestId)
     if (request === null) return { kind: 'refused', why: 'the request is gone' }
-    return await courier.carry(callbackMessage(callback, request, await answer(request)))
+    return await webhookSender.carry(callbackMessage(callback, request, await answer(request)))
   } catch (error) {
     log.error({ err: error, callbackId: callback.id }, 'a callback could not be sent')
     return { kind: 'later', afterMs: 0, why: 'Veto could not send it' }

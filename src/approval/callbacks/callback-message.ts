@@ -1,7 +1,7 @@
 import type { Callback as CallbackBody } from '#protocol/callback.ts'
 import type { RequestView } from '#protocol/request.ts'
-import type { VetoRequest } from '../model/request.ts'
 import type { NewCallback } from '../model/callback.ts'
+import type { VetoRequest } from '../model/request.ts'
 import type { CallbackMessage } from '../ports/webhook-sender.ts'
 
 /** What the receiver is told: the event, and the request as its agent is told of it now. */

@@ -16,5 +16,7 @@ export function callbackFor(
 ): Unit {
   if (target === null) return []
   const callbackId = `${id}:${type.replace('request.', '')}:${version}`
-  return [{ do: 'call_back', callback: { id: callbackId, requestId: id, target, type, createdAtMs: atMs } }]
+  return [
+    { do: 'insert_callback', callback: { id: callbackId, requestId: id, target, type, createdAtMs: atMs } },
+  ]
 }

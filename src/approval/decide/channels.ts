@@ -1,8 +1,8 @@
-import { channelsOf } from './stages.ts'
 import { isEscalated, type VetoRequest } from '../model/request.ts'
+import { channelsOf } from './stages.ts'
 
 /** The channels that show a request: those where people are asked or were before, or told after the fact. */
-export function placesOf(request: VetoRequest): readonly string[] {
+export function channelsOfRequest(request: VetoRequest): readonly string[] {
   if (isEscalated(request)) {
     const { state, edit } = request
     const asked = channelsOf({ ...state, stage: Math.max(state.stage, edit?.reached ?? 0) })

@@ -1,26 +1,26 @@
-import type { Matter, Question } from '../model/subject.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { Choice, Settled } from '../model/request.ts'
+import type { Question, Subject } from '../model/subject.ts'
 
 /** The longest free text, in UTF-16 units. */
 export const MAX_ANSWER = 3_000
 
-type Answer = Settled['answer']
+type GivenAnswer = Settled['answer']
 
 /** Why these words do not answer what was asked; null when they do, and when nothing is to be answered. */
-export function answerFault(
-  { choice, answer }: { readonly choice: Choice; readonly answer: Answer },
-  matter: Matter,
+export function checkAnswer(
+  { choice, answer }: { readonly choice: Choice; readonly answer: GivenAnswer },
+  subject: Subject,
 ): Refusal | null {
   if (choice === 'deny') return null
-  if (matter.kind !== 'question') return answer === null ? null : { code: 'not_offered' }
-  const why = faultOf(answer, matter)
+  if (subject.kind !== 'question') return answer === null ? null : { code: 'not_offered' }
+  const why = faultOf(answer, subject)
   return why === null ? null : { code: 'answer_invalid', why }
 }
 
 type Fault = Extract<Refusal, { code: 'answer_invalid' }>['why']
 
-function faultOf(answer: Answer, { form, options }: Question): Fault | null {
+function faultOf(answer: GivenAnswer, { form, options }: Question): Fault | null {
   if (answer === null || answer.length === 0) return 'empty'
   const isOne = typeof answer === 'string'
   if (form === 'text') return isOne ? textFault(answer) : 'not_an_option'

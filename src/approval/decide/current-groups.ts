@@ -1,22 +1,26 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ApproverGroup, Bundle } from '../../policy/bundle.ts'
-import { groupsIn } from './open-request.ts'
 import type { Approval } from '../model/request.ts'
+import { groupsIn } from './open-request.ts'
 
 /**
  * What the groups of an approval are by now: the same; such that all who might vote still may, but wider or with another
  * channel; or others, so that a vote may be of somebody who is in none of them any more.
  */
-export type GroupsNow = 'same' | 'moved' | 'other'
+export type CurrentGroups = 'same' | 'moved' | 'other'
 
 /** Compares the groups that people were asked as with those in force. A group that is gone, or was not recorded, is another. */
-export function groupsNow(state: Approval, approvers: Bundle['approvers']): GroupsNow {
+export function currentMembership(state: Approval, approvers: Bundle['approvers']): CurrentGroups {
   const each = groupsIn(state.terms).map((name) => groupNow(state, name, approvers.get(name)))
   if (each.includes('other')) return 'other'
   return each.includes('moved') ? 'moved' : 'same'
 }
 
-function groupNow({ places, members }: Approval, name: string, now: ApproverGroup | undefined): GroupsNow {
+function groupNow(
+  { places, members }: Approval,
+  name: string,
+  now: ApproverGroup | undefined,
+): CurrentGroups {
   const before = Object.hasOwn(members, name) ? members[name] : undefined
   if (now === undefined || before === undefined) return 'other'
   const isSamePlace = places[name] === now.channel

@@ -1,4 +1,10 @@
-import { isAllowed, isPending, type Pending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import {
+  isAllowed,
+  isPending,
+  type Pending,
+  type PendingRequest,
+  type VetoRequest,
+} from '../model/request.ts'
 import { lapsesAtMs } from './lapse.ts'
 
 /** What the clock does to a pending request. */
@@ -8,7 +14,7 @@ export type ClockEvent = 'expiry' | 'prolongation' | 'escalation' | 'reminder'
 export function dueAtMs(request: VetoRequest): number | null {
   if (isPending(request)) return Math.min(...timesOf(request).map(({ atMs }) => atMs))
   if (!isAllowed(request) || request.state.status === 'allowed' || request.execution !== null) return null
-  return request.matter.kind === 'call' ? lapsesAtMs(request) : null
+  return request.subject.kind === 'call' ? lapsesAtMs(request) : null
 }
 
 /** What has fallen due; of several the one with the earliest time, and null when nothing has. */
@@ -24,7 +30,7 @@ interface Time {
 
 function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
   const { terms, deadlineMs, remindedAtMs, escalatedAtMs, startedAgainMs } = state
-  const end: Time = { event: mayBeProlonged(state) ? 'prolongation' : 'expiry', atMs: deadlineMs }
+  const end: Time = { event: mayExtendTimeout(state) ? 'prolongation' : 'expiry', atMs: deadlineMs }
   const startMs = (startedAgainMs ?? createdAtMs) + stillMs(state)
   const reminder = terms.remindMs === null || remindedAtMs !== null ? null : startMs + terms.remindMs
   const escalation = terms.escalateMs === null || escalatedAtMs !== null ? null : startMs + terms.escalateMs
@@ -40,6 +46,6 @@ function stillMs({ pause, stoodStillMs, terms }: Pending): number {
   return pause === null ? stoodStillMs : terms.timeoutMs
 }
 
-function mayBeProlonged({ terms, prolongedAtMs }: Pending): boolean {
+function mayExtendTimeout({ terms, prolongedAtMs }: Pending): boolean {
   return terms.onTimeout === 'escalate' && prolongedAtMs === null
 }

@@ -3,14 +3,14 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import { changesBetween } from '../model/param-changes.ts'
 
 /** One param that differs, as text. */
-export interface ChangeWords {
+export interface DisplayedChange {
   readonly name: string
   readonly before: string
   readonly after: string
 }
 
 /** The params that differ, by name, each value as JSON. Both sides are to be masked. */
-export function changeWords(before: JsonObject, after: JsonObject): readonly ChangeWords[] {
+export function describeChanges(before: JsonObject, after: JsonObject): readonly DisplayedChange[] {
   return changesBetween(before, after).map((change) => ({
     name: change.name,
     before: spelled(change.before),
@@ -19,7 +19,7 @@ export function changeWords(before: JsonObject, after: JsonObject): readonly Cha
 }
 
 /** All changes in one line: `amount_cents: 72000 → 45000`. */
-export function changeLine(changes: readonly ChangeWords[]): string {
+export function changeLine(changes: readonly DisplayedChange[]): string {
   return changes.map(({ name, before, after }) => `${name}: ${cut(before)} → ${cut(after)}`).join('; ')
 }
 

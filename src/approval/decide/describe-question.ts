@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { MASKED } from '../../core/secrets/masked.ts'
-import { type Settled, shownParamsOf, type VetoRequest } from '../model/request.ts'
+import { maskedParamsOf, type Settled, type VetoRequest } from '../model/request.ts'
 
 /** A question as people may read it. */
-export interface QuestionWords {
+export interface DisplayedQuestion {
   readonly question: string
   /** Empty where a free text is asked for. */
   readonly options: readonly string[]
 }
 
 /** A plan as people may read it. */
-export interface PlanWords {
+export interface DisplayedPlan {
   readonly title: string
   /** Null: it is one text. */
   readonly steps: readonly string[] | null
@@ -28,21 +28,21 @@ const ShownPlan = z.object({
 })
 
 /** What the agent asks, with masked values. */
-export function questionOf(request: VetoRequest): QuestionWords {
-  return ShownQuestion.parse(shownParamsOf(request))
+export function describeQuestion(request: VetoRequest): DisplayedQuestion {
+  return ShownQuestion.parse(maskedParamsOf(request))
 }
 
 /** What the agent means to do, with masked values. */
-export function planOf(request: VetoRequest): PlanWords {
-  return ShownPlan.parse(shownParamsOf(request))
+export function describePlan(request: VetoRequest): DisplayedPlan {
+  return ShownPlan.parse(maskedParamsOf(request))
 }
 
 /** What a person answered: an option as people may read it. Null: nothing. */
 export function answerOf(request: VetoRequest): Settled['answer'] {
-  const { matter, state } = request
+  const { subject, state } = request
   const answer = 'answer' in state ? state.answer : null
-  if (answer === null || matter.kind !== 'question' || matter.form === 'text') return answer
-  const { options } = questionOf(request)
-  const shown = (chosen: string) => options[matter.options.indexOf(chosen)] ?? MASKED
+  if (answer === null || subject.kind !== 'question' || subject.form === 'text') return answer
+  const { options } = describeQuestion(request)
+  const shown = (chosen: string) => options[subject.options.indexOf(chosen)] ?? MASKED
   return typeof answer === 'string' ? shown(answer) : answer.map(shown)
 }

@@ -2,11 +2,11 @@ import type { ResultReport } from '#protocol/execution.ts'
 import { formatElapsed } from '../../core/duration.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import { mask, withoutMasked } from './masking/mask.ts'
-import { type AllowedRequest, paramsOf, type VetoRequest } from '../model/request.ts'
 import type { Reported } from '../model/execution.ts'
+import { type AllowedRequest, paramsOf, type VetoRequest } from '../model/request.ts'
+import { mask, withoutMasked } from './masking/mask.ts'
 
-interface Told {
+interface ReportedResult {
   readonly request: AllowedRequest
   readonly result: ResultReport
   readonly bundle: Bundle
@@ -14,14 +14,14 @@ interface Told {
   readonly atMs: number
 }
 
-export interface Ending {
+export interface ExecutionEnd {
   readonly reported: Reported
   /** For the ledger: in how much time, and which rule refuses the result. Veto's own words and the bundle's. */
   readonly reason: string
 }
 
 /** How a call ended, as it is recorded: judged on the exact output, kept with masked values. */
-export function endingOf(told: Told): Ending {
+export function executionEnd(told: ReportedResult): ExecutionEnd {
   const { request, result, bundle, redeemedAtMs, atMs } = told
   const masked = bundle.tool(request.call.tool).mask
   const refusal = refusalOf(told)
@@ -49,12 +49,12 @@ interface Refusal {
 }
 
 /** Null: the result is accepted. A failure that gave nothing back leaves nothing to judge. */
-function refusalOf({ request, result, bundle, atMs }: Told): Refusal | null {
+function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal | null {
   if (result.status === 'failed' && result.output === undefined) return null
   const call = { ...judgedCall(request), nowMs: atMs }
-  const verdict = bundle.judgeResult(call, result.output ?? null)
-  if (verdict.effect === 'deny') {
-    const { rule, policyId, reason } = verdict
+  const decision = bundle.judgeResult(call, result.output ?? null)
+  if (decision.effect === 'deny') {
+    const { rule, policyId, reason } = decision
     return { why: reason, by: rule === null ? `policy ${policyId}` : `rule ${rule}` }
   }
   return result.output === undefined && bundle.judgesResult(call) ? { why: NO_OUTPUT, by: null } : null
@@ -74,7 +74,7 @@ function shownOutput(output: Json, masked: readonly string[]): Json {
 }
 
 /** Values that are masked in the params or in the output do not stand in the agent's words. */
-function shownError(error: string, { request, result }: Told, masked: readonly string[]): string {
+function shownError(error: string, { request, result }: ReportedResult, masked: readonly string[]): string {
   const hidden: JsonObject = { params: paramsOf(request), output: result.output ?? null }
   return withoutMasked(error, hidden, masked)
 }

@@ -1,12 +1,12 @@
 import { newGrantId } from '../../core/ids.ts'
 import type { GrantScope } from '../../policy/model/decision.ts'
 import type { Actor } from '../model/actor.ts'
-import { isOnePersons } from './stages.ts'
-import type { PendingRequest } from '../model/request.ts'
 import type { Grant } from '../model/grant.ts'
+import type { PendingRequest } from '../model/request.ts'
+import { isSinglePersonStage } from './stages.ts'
 
 /** What an approver wants to allow besides this one call. */
-export interface GrantWish {
+export interface GrantOption {
   readonly scope: GrantScope
   readonly span: GrantSpan
 }
@@ -18,9 +18,9 @@ const HOUR_MS = 3_600_000
 const FIVE = 5
 
 /** The wishes that the rule of a request lets one person fulfil alone; empty where more people must agree. */
-export function grantOffers({ state, call, matter }: PendingRequest): readonly GrantWish[] {
+export function grantOffers({ state, call, subject }: PendingRequest): readonly GrantOption[] {
   const { terms } = state
-  if (terms.grant === null || !isOnePersons(terms) || matter.kind !== 'call') return []
+  if (terms.grant === null || !isSinglePersonStage(terms) || subject.kind !== 'call') return []
   const { scopes, maxMs } = terms.grant
   const spans = GRANT_SPANS.filter((span) => {
     if (span === 'session') return call.sessionId !== null
@@ -30,12 +30,16 @@ export function grantOffers({ state, call, matter }: PendingRequest): readonly G
 }
 
 /** Is this one of the offers? */
-export function isOffered(request: PendingRequest, { scope, span }: GrantWish): boolean {
+export function isOffered(request: PendingRequest, { scope, span }: GrantOption): boolean {
   return grantOffers(request).some((offer) => offer.scope === scope && offer.span === span)
 }
 
 /** The grant that a wish on this request becomes. */
-export function grantOf(request: PendingRequest, wish: GrantWish, made: { by: Actor; atMs: number }): Grant {
+export function grantOf(
+  request: PendingRequest,
+  wish: GrantOption,
+  made: { by: Actor; atMs: number },
+): Grant {
   const { call, state, id } = request
   const maxMs = state.terms.grant?.maxMs ?? 0
   const name = wish.scope === 'tool' ? call.tool : call.category

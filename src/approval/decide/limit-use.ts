@@ -1,4 +1,4 @@
-import type { Take } from '../../policy/model/decision.ts'
+import type { Consumption } from '../../policy/model/decision.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
 import type { Change, Unit } from '../ports/unit.ts'
 
@@ -6,21 +6,25 @@ import type { Change, Unit } from '../ports/unit.ts'
  * What a request uses of limits, from its recording on: reserved while people decide, and counted at this moment when it
  * may run at once.
  */
-export function takesOf(request: VetoRequest, takes: readonly Take[], atMs: number): readonly TakeChange[] {
+export function consumptionsOf(
+  request: VetoRequest,
+  takes: readonly Consumption[],
+  atMs: number,
+): readonly TakeChange[] {
   const isReserved = isPending(request)
-  return takes.map((take) => ({ do: 'take', take, requestId: request.id, atMs, isReserved }))
+  return takes.map((take) => ({ do: 'consume', take, requestId: request.id, atMs, isReserved }))
 }
 
-type TakeChange = Extract<Change, { do: 'take' }>
+type TakeChange = Extract<Change, { do: 'consume' }>
 
 /** What policies say that a recorded request uses of limits from now on. */
 export type LimitUse =
   /** Of other params: in place of all that it used. */
-  | { readonly kind: 'edited'; readonly takes: readonly Take[] }
+  | { readonly kind: 'edited'; readonly takes: readonly Consumption[] }
   /** In place of what it used of the limits in force, in the order in which requests were asked. */
   | {
       readonly kind: 'judged_again'
-      readonly takes: readonly Take[]
+      readonly takes: readonly Consumption[]
       /** The keys of the limits in force that might count it. */
       readonly inForce: readonly string[]
       /** The hash of the policies that judge it. */
@@ -42,24 +46,24 @@ interface NextVersion {
  */
 export function limitUse({ next, from, use, atMs }: NextVersion): Unit {
   const isEnd = from === 'pending' && !isPending(next)
-  if (isEnd && next.state.status !== 'approved') return [{ do: 'release_takes', requestId: next.id }]
+  if (isEnd && next.state.status !== 'approved') return [{ do: 'release_consumption', requestId: next.id }]
   return [...(use === null ? [] : usedNow(next, use, atMs)), ...(isEnd ? usedFrom(next, atMs) : [])]
 }
 
 /** All that it uses counts from this moment on: it may run, or starts. */
 export function usedFrom({ id: requestId }: VetoRequest, atMs: number): Unit {
-  return [{ do: 'count_takes', requestId, atMs }]
+  return [{ do: 'count_consumption', requestId, atMs }]
 }
 
 function usedNow(next: VetoRequest, use: LimitUse, atMs: number): Unit {
   const requestId = next.id
-  const takes = takesOf(next, use.takes, atMs)
-  if (use.kind === 'edited') return [{ do: 'release_takes', requestId }, ...takes]
+  const takes = consumptionsOf(next, use.takes, atMs)
+  if (use.kind === 'edited') return [{ do: 'release_consumption', requestId }, ...takes]
   const { inForce, judgedAgainBy } = use
   const counting = new Set(use.takes.map(({ key }) => key))
   const keys = inForce.filter((key) => !counting.has(key))
   return [
-    ...(isPending(next) ? ([{ do: 'release_takes', requestId, keys }] as const) : []),
+    ...(isPending(next) ? ([{ do: 'release_consumption', requestId, keys }] as const) : []),
     ...takes.map((take) => ({ ...take, judgedAgainBy })),
   ]
 }

@@ -1,23 +1,23 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { ApprovalTerms, RequireApproval, Verdict } from '../../policy/model/decision.ts'
+import type { ApprovalObligation, Decision, RequireApproval } from '../../policy/model/decision.ts'
 import type { Feedback } from '../model/feedback.ts'
 import { type Grant, grantWords } from '../model/grant.ts'
-import { mask, withoutMasked } from './masking/mask.ts'
-import { A_CALL, type Matter } from '../model/subject.ts'
-import { paramsDigest } from './params-digest.ts'
 import type { Pending, RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
+import { A_CALL, type Subject } from '../model/subject.ts'
+import { mask, withoutMasked } from './masking/mask.ts'
+import { paramsDigest } from './params-digest.ts'
 import { requesterOf } from './requester.ts'
 
 interface Opening {
   readonly call: AuthorizeCall
   /** Default: a call. */
-  readonly matter?: Matter
+  readonly subject?: Subject
   readonly owner: VetoRequest['owner']
   readonly idempotency: VetoRequest['idempotency']
   readonly bundle: Bundle
-  readonly verdict: Verdict
+  readonly decision: Decision
   /** What allows the call although people would be asked; null: nothing. */
   readonly grant?: Grant | null
   readonly nowMs: number
@@ -25,7 +25,7 @@ interface Opening {
 
 /** The first version of a request: the call, what the bundle says of it, and what follows from that. */
 export function openRequest(opening: Opening): VetoRequest {
-  const { call, matter = A_CALL, owner, idempotency, bundle, verdict, nowMs } = opening
+  const { call, subject = A_CALL, owner, idempotency, bundle, decision, nowMs } = opening
   const { grant = null } = opening
   const { mask: masked, known: isKnown } = bundle.tool(call.tool)
   const salt = randomText(16)
@@ -33,30 +33,30 @@ export function openRequest(opening: Opening): VetoRequest {
     id: newRequestId(nowMs),
     version: 1,
     createdAtMs: nowMs,
-    matter,
-    call: recordedCall(call, verdict, masked),
+    subject,
+    call: recordedCall(call, decision, masked),
     shown: mask(call.params, masked),
     edit: null,
     owner,
     idempotency,
     bundleHash: bundle.hash,
-    policyId: verdict.policyId,
-    rule: verdict.rule,
+    policyId: decision.policyId,
+    rule: decision.rule,
     salt,
     paramsDigest: paramsDigest(salt, call),
-    state: grant === null ? stateAfter(verdict, { bundle, isKnown, nowMs }) : grantedState(grant),
+    state: grant === null ? stateAfter(decision, { bundle, isKnown, nowMs }) : grantedState(grant),
     execution: null,
-    feedback: feedbackOf(verdict, bundle),
-    shadow: verdict.shadow,
+    feedback: feedbackOf(decision, bundle),
+    shadow: decision.shadow,
   }
 }
 
-function recordedCall(call: AuthorizeCall, verdict: Verdict, masked: readonly string[]): RecordedCall {
+function recordedCall(call: AuthorizeCall, decision: Decision, masked: readonly string[]): RecordedCall {
   const clean = (text: string) => withoutMasked(text, call.params, masked)
   return {
     agentId: call.agentId,
     tool: call.tool,
-    category: verdict.trace.category,
+    category: decision.trace.category,
     params: call.params,
     context: mask(call.context, masked),
     sessionId: call.sessionId === undefined ? null : clean(call.sessionId),
@@ -73,16 +73,16 @@ interface Circumstances extends Pick<Opening, 'bundle' | 'nowMs'> {
   readonly isKnown: boolean
 }
 
-function stateAfter(verdict: Verdict, { bundle, isKnown, nowMs }: Circumstances): RequestState {
-  const { effect: status, reason } = verdict
+function stateAfter(decision: Decision, { bundle, isKnown, nowMs }: Circumstances): RequestState {
+  const { effect: status, reason } = decision
   if (status === 'allow') return { status: 'allowed', reason, grantId: null }
   if (status === 'deny') return { status: 'denied', reason }
-  const terms = offeredTerms(verdict.terms, isKnown)
+  const terms = offeredTerms(decision.terms, isKnown)
   return pendingState({ reason, terms }, bundle, nowMs)
 }
 
 /** A category that only the agent tells of is none for people to allow. */
-function offeredTerms(terms: ApprovalTerms, isKnown: boolean): ApprovalTerms {
+function offeredTerms(terms: ApprovalObligation, isKnown: boolean): ApprovalObligation {
   if (isKnown || terms.grant === null) return terms
   const isForTools = terms.grant.scopes.includes('tool')
   return { ...terms, grant: isForTools ? { ...terms.grant, scopes: ['tool'] } : null }
@@ -121,26 +121,26 @@ function grantedState(grant: Grant): RequestState {
   return { status: 'allowed', reason, grantId: grant.id }
 }
 
-function feedbackOf(verdict: Verdict, bundle: Bundle): Feedback | null {
-  if (verdict.effect !== 'allow' || verdict.feedback.length === 0) return null
-  return { places: placesFor(verdict.feedback, bundle), given: [] }
+function feedbackOf(decision: Decision, bundle: Bundle): Feedback | null {
+  if (decision.effect !== 'allow' || decision.feedback.length === 0) return null
+  return { places: channelsFor(decision.feedback, bundle), given: [] }
 }
 
 /** Where the cards of all groups that terms name go, and who may vote for them, by the bundle in force. */
 export function askedGroups(
-  terms: ApprovalTerms,
+  terms: ApprovalObligation,
   { approvers }: Pick<Bundle, 'approvers'>,
 ): Pick<Pending, 'places' | 'members'> {
   const names = groupsIn(terms)
   const groups = names.flatMap((name) => approvers.get(name) ?? [])
   return {
-    places: placesFor(names, { approvers }),
+    places: channelsFor(names, { approvers }),
     members: Object.fromEntries(groups.map(({ name, members }) => [name, members] as const)),
   }
 }
 
 /** Where the cards of these groups go, by the bundle in force. */
-export function placesFor(
+export function channelsFor(
   groups: readonly string[],
   { approvers }: Pick<Bundle, 'approvers'>,
 ): Readonly<Record<string, string>> {
@@ -153,7 +153,7 @@ export function placesFor(
 }
 
 /** Every group that terms name, stand-ins too. */
-export function groupsIn({ stages }: ApprovalTerms): readonly string[] {
+export function groupsIn({ stages }: ApprovalObligation): readonly string[] {
   const named = stages.flatMap((demands) =>
     demands.flatMap(({ groups, standIns }) => [...groups, ...standIns]),
   )

@@ -1,17 +1,17 @@
 import { assertNever } from '../../core/assert-never.ts'
-import type { Matter } from '../model/subject.ts'
-import { standing } from './stages.ts'
 import type { Settled, VetoRequest } from '../model/request.ts'
+import type { Subject } from '../model/subject.ts'
+import { effectiveApprovals } from './stages.ts'
 
 /** Why the request stands as it does, in words that a model can act on. */
 export function reasonFor(request: VetoRequest): string {
   const { state, execution } = request
   if (execution?.status === 'lapsed') return 'It was allowed and not started in time; ask again'
   if (execution?.status === 'denied') return `${execution.reason}; do not run it`
-  return 'settledAtMs' in state ? settledReason(request, state) : state.reason
+  return 'settledAtMs' in state ? describeSettled(request, state) : state.reason
 }
 
-function settledReason({ matter: { kind }, edit }: VetoRequest, state: Settled): string {
+function describeSettled({ subject: { kind }, edit }: VetoRequest, state: Settled): string {
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
     case 'approved': {
@@ -33,7 +33,7 @@ function settledReason({ matter: { kind }, edit }: VetoRequest, state: Settled):
   }
 }
 
-type ByKind<T> = Readonly<Record<Matter['kind'], T>>
+type ByKind<T> = Readonly<Record<Subject['kind'], T>>
 
 const REJECTED: ByKind<(name: string) => string> = {
   call: (name) => `Denied by ${name}`,
@@ -48,7 +48,7 @@ const EXPIRED: ByKind<(reason: string) => string> = {
 const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'decided' }
 
 function approvers({ votes }: Settled): string {
-  return standing(votes)
+  return effectiveApprovals(votes)
     .map((vote) => vote.by.name)
     .join(' and ')
 }

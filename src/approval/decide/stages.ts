@@ -1,13 +1,13 @@
-import type { Demand } from '../../policy/model/decision.ts'
+import type { ApprovalRequirement } from '../../policy/model/decision.ts'
 import type { Approval, Vote } from '../model/request.ts'
 
 type Asked = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
 
 /** How many more distinct people, and out of which groups, each demand of this stage still needs; empty once all are met. */
-export function openDemands(state: Asked): readonly Demand[] {
+export function openRequirements(state: Asked): readonly ApprovalRequirement[] {
   return demandsOf(state).flatMap((demand) => {
     const { groups, quorum } = demand
-    const counting = standing(state.votes).filter(
+    const counting = effectiveApprovals(state.votes).filter(
       (vote) => vote.stage === state.stage && vote.groups.some((name) => groups.includes(name)),
     )
     const missing = quorum - new Set(counting.map((vote) => vote.by.id)).size
@@ -30,7 +30,7 @@ export function channelsOf(
 }
 
 /** Is one approval of one person all that is asked? */
-export function isOnePersons({ stages }: Approval['terms']): boolean {
+export function isSinglePersonStage({ stages }: Approval['terms']): boolean {
   const [only, ...others] = stages.flat()
   return others.length === 0 && only?.quorum === 1
 }
@@ -41,7 +41,7 @@ export function denials({ votes }: Pick<Asked, 'votes'>): number {
 }
 
 /** Approvals of people who did not deny after that. */
-export function standing(votes: readonly Vote[]): readonly Vote[] {
+export function effectiveApprovals(votes: readonly Vote[]): readonly Vote[] {
   const against = new Set(votes.filter(({ choice }) => choice === 'deny').map(({ by }) => by.id))
   return votes.filter(({ choice, by }) => choice === 'approve' && !against.has(by.id))
 }
@@ -51,7 +51,7 @@ function demandsOf({
   terms,
   stage,
   escalatedAtMs,
-}: Pick<Asked, 'terms' | 'stage' | 'escalatedAtMs'>): readonly Demand[] {
+}: Pick<Asked, 'terms' | 'stage' | 'escalatedAtMs'>): readonly ApprovalRequirement[] {
   const demands = terms.stages[stage] ?? []
   if (escalatedAtMs === null) return demands
   return demands.map((demand) => ({ ...demand, groups: distinct([...demand.groups, ...demand.standIns]) }))

@@ -1,6 +1,5 @@
-import type { ApprovalTerms } from '../../policy/model/decision.ts'
+import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import type { Actor } from '../model/actor.ts'
-import { denials, openDemands } from './stages.ts'
 import type {
   EscalatedRequest,
   Inquiry,
@@ -11,9 +10,10 @@ import type {
   Vote,
 } from '../model/request.ts'
 import { type ClockEvent, dueEvent } from './deadlines.ts'
+import { denials, openRequirements } from './stages.ts'
 
 /** What can happen to a pending request. */
-export type Occurrence =
+export type TransitionEvent =
   | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: Settled['answer'] }
   | { readonly kind: 'clock'; readonly event: ClockEvent; readonly atMs: number }
   | {
@@ -37,7 +37,7 @@ export type Occurrence =
 /** The policies ask under other terms now. */
 export interface Requirement {
   readonly kind: 'requirement'
-  readonly terms: ApprovalTerms
+  readonly terms: ApprovalObligation
   /** Whom the groups of the terms mean now. */
   readonly asked: Pick<Pending, 'places' | 'members' | 'formerChannels'>
   /** Approvals start again, of the people whom the terms name; null: those that were given count. */
@@ -50,7 +50,7 @@ export interface Requirement {
  * the last one is approved, once every demand is met. A vote at or after the deadline counts for nothing: what the
  * deadline brings happens instead.
  */
-export function transition(request: PendingRequest, occurrence: Occurrence): EscalatedRequest {
+export function transition(request: PendingRequest, occurrence: TransitionEvent): EscalatedRequest {
   switch (occurrence.kind) {
     case 'vote':
       return afterVote(request, occurrence)
@@ -78,7 +78,7 @@ export function transition(request: PendingRequest, occurrence: Occurrence): Esc
 
 function afterVote(
   request: PendingRequest,
-  { vote, answer = null }: Extract<Occurrence, { kind: 'vote' }>,
+  { vote, answer = null }: Extract<TransitionEvent, { kind: 'vote' }>,
 ): EscalatedRequest {
   const { state } = request
   if (vote.atMs >= state.deadlineMs) {
@@ -92,7 +92,7 @@ function afterVote(
       ? settle(voted, { status: 'rejected', ...end })
       : changed(voted, {})
   }
-  if (openDemands(voted.state).length > 0) return changed(voted, {})
+  if (openRequirements(voted.state).length > 0) return changed(voted, {})
   if (state.stage + 1 < state.terms.stages.length) return changed(voted, { stage: state.stage + 1 })
   return settle(voted, { status: 'approved', ...end, answer })
 }
@@ -151,7 +151,7 @@ function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<
 
 function afterReply(
   state: Pending,
-  { text, atMs }: Extract<Occurrence, { kind: 'reply' }>,
+  { text, atMs }: Extract<TransitionEvent, { kind: 'reply' }>,
 ): Partial<Pending> {
   const last = state.inquiries.length - 1
   const inquiries = state.inquiries.map((inquiry, at) =>

@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Held, Store } from '../ports/store.ts'
 import { type Delivery, summaryId } from '../model/delivery.ts'
+import type { QueuedCards, Store } from '../ports/store.ts'
 import { hasPlace, isNewCard, nextCard } from './turns.ts'
 
 /** Keeps channels readable: where many requests wait already, new ones stand in one list, and get their cards later. */
-export interface Backlog {
+export interface ChannelSummaries {
   /** What may be shown now, of these: of new cards one a channel, whose turn it is, where there is a place for it. */
   admit(waiting: readonly Delivery[]): Promise<Admitted>
   /** Makes the channel's list true again, where it has one; when to look again, null: not for that. */
@@ -27,7 +27,7 @@ export const LISTED = 10
 /** A list that many look at need not be newer than this. */
 const REFRESH_MS = 10_000
 
-export function createBacklog(parts: Parts): Backlog {
+export function createChannelSummaries(parts: Parts): ChannelSummaries {
   const { store, clock } = parts
   /** What each list says, since the start. */
   const listed = new Map<string, string>()
@@ -43,7 +43,7 @@ export function createBacklog(parts: Parts): Backlog {
     const wanted = Math.max(nowMs, (known?.wanted ?? 0) + 1)
     const subject = { kind: 'summary' } as const
     const delivery = { id: summaryId(channel), subject, channel, wanted, dueAtMs: nowMs }
-    await store.commit([{ do: 'send', delivery }])
+    await store.commit([{ do: 'deliver', delivery }])
     listed.set(channel, contentOf(held))
     return nowMs
   }
@@ -61,7 +61,7 @@ export function createBacklog(parts: Parts): Backlog {
   }
 }
 
-function contentOf({ agents, oldest }: Held): string {
+function contentOf({ agents, oldest }: QueuedCards): string {
   return JSON.stringify([agents, oldest.map(({ id }) => id)])
 }
 

@@ -2,16 +2,16 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { fact } from '../../ledger/fact.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { Store } from '../ports/store.ts'
-import { isPending, type PendingRequest } from '../model/request.ts'
-import type { Unit } from '../ports/unit.ts'
 import type { Delivery } from '../model/delivery.ts'
-import type { Desk, Shown, ShowOrder } from '../ports/notifier.ts'
+import { isPending, type PendingRequest } from '../model/request.ts'
+import type { DeliveryContent, DeliveryResult, Notifier } from '../ports/notifier.ts'
+import type { Store } from '../ports/store.ts'
+import type { Unit } from '../ports/unit.ts'
 import { orderFor } from './order-for.ts'
 
 export interface DeliverParts {
   readonly store: Store
-  readonly desk: Desk
+  readonly desk: Notifier
   /** Asks the stand-ins as well, where there are any. */
   readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>
   readonly clock: Clock
@@ -70,7 +70,7 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
   return deliveredAs({ ...delivery, attempts }, shown, nowMs)
 }
 
-function deliveredAs(delivery: Delivery, shown: Shown, nowMs: number): Delivered {
+function deliveredAs(delivery: Delivery, shown: DeliveryResult, nowMs: number): Delivered {
   switch (shown.kind) {
     case 'shown':
       return { kind: delivery.posted === null ? 'posted' : 'edited' }
@@ -83,7 +83,7 @@ function deliveredAs(delivery: Delivery, shown: Shown, nowMs: number): Delivered
 
 function retryAtMs(
   { attempts }: Delivery,
-  { afterMs }: Extract<Shown, { kind: 'later' }>,
+  { afterMs }: Extract<DeliveryResult, { kind: 'later' }>,
   nowMs: number,
 ): number {
   return nowMs + Math.max(afterMs, Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS))
@@ -91,8 +91,8 @@ function retryAtMs(
 
 function unitAfter(
   delivery: Delivery,
-  order: ShowOrder,
-  { shown, nowMs }: { shown: Shown; nowMs: number },
+  order: DeliveryContent,
+  { shown, nowMs }: { shown: DeliveryResult; nowMs: number },
 ): Unit {
   const { id, attempts } = delivery
   switch (shown.kind) {
@@ -120,7 +120,7 @@ function unitAfter(
 }
 
 /** The version that was shown; null: the one that was wanted. */
-function versionOf(order: ShowOrder): number | null {
+function versionOf(order: DeliveryContent): number | null {
   switch (order.kind) {
     case 'card':
     case 'feedback':
@@ -135,7 +135,7 @@ function versionOf(order: ShowOrder): number | null {
 }
 
 /** A settled card that still has its buttons misleads people; one that was never seen does not. */
-function isWorthMending(order: ShowOrder, nowMs: number): boolean {
+function isWorthMending(order: DeliveryContent, nowMs: number): boolean {
   switch (order.kind) {
     case 'digest':
     case 'summary':
@@ -155,17 +155,17 @@ function isWorthMending(order: ShowOrder, nowMs: number): boolean {
 }
 
 /** What the ledger holds of a first post; nothing of replies in threads and alerts, which tell what it holds already. */
-function postedFacts(order: ShowOrder, atMs: number): Unit {
+function postedFacts(order: DeliveryContent, atMs: number): Unit {
   if (order.kind === 'note' || order.kind === 'summary' || order.kind === 'alert') return []
   const reason = order.channel
   const posted =
     order.kind === 'digest'
       ? fact({ atMs, kind: 'digest_posted', actor: 'veto', reason })
       : requestFact(order.request, { kind: 'posted', by: null, atMs, reason })
-  return [{ do: 'note', fact: posted }]
+  return [{ do: 'append_fact', fact: posted }]
 }
 
-function report(log: Log, delivery: Delivery, shown: Shown): void {
+function report(log: Log, delivery: Delivery, shown: DeliveryResult): void {
   if (shown.kind === 'shown') return
   const fields = { deliveryId: delivery.id, channel: delivery.channel, why: shown.why }
   if (shown.kind === 'impossible') log.error(fields, 'a message cannot be shown in Slack')

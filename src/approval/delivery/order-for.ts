@@ -1,14 +1,14 @@
-import type { Store } from '../ports/store.ts'
+import { cardId, type Delivery, type DeliverySubject } from '../model/delivery.ts'
 import { isEscalated, isPending } from '../model/request.ts'
+import type { DeliveryContent } from '../ports/notifier.ts'
+import type { Store } from '../ports/store.ts'
 import { LISTED } from './channel-summary.ts'
-import { cardId, type Delivery, type Subject } from '../model/delivery.ts'
-import type { ShowOrder } from '../ports/notifier.ts'
 
 /**
  * What a delivery asks the desk to show now. Null when nothing is left to show: the request was settled before anybody
  * saw its card, or the card is gone whose thread was meant. `later`: that card is still to come.
  */
-export async function orderFor(store: Store, delivery: Delivery): Promise<ShowOrder | null | 'later'> {
+export async function orderFor(store: Store, delivery: Delivery): Promise<DeliveryContent | null | 'later'> {
   const { subject } = delivery
   switch (subject.kind) {
     case 'digest':
@@ -27,8 +27,8 @@ export async function orderFor(store: Store, delivery: Delivery): Promise<ShowOr
 async function digestOrder(
   store: Store,
   { channel, posted, unclear }: Delivery,
-  { period }: Extract<Subject, { kind: 'digest' }>,
-): Promise<ShowOrder> {
+  { period }: Extract<DeliverySubject, { kind: 'digest' }>,
+): Promise<DeliveryContent> {
   const spanMs = period.toMs - period.fromMs
   const tallies = await store.tally(period.fromMs, period.toMs)
   const talliesBefore = await store.tally(period.fromMs - spanMs, period.fromMs)
@@ -38,7 +38,7 @@ async function digestOrder(
 async function summaryOrder(
   store: Store,
   { channel, posted, unclear, wanted: version }: Delivery,
-): Promise<ShowOrder | null> {
+): Promise<DeliveryContent | null> {
   const held = await store.held(channel, LISTED)
   if (held.total === 0 && posted === null && !unclear) return null
   return { kind: 'summary', held, version, channel, posted, unclear }
@@ -50,8 +50,8 @@ const LISTED_IN_ALERT = 5
 async function alertOrder(
   store: Store,
   { channel, posted, unclear }: Delivery,
-  { alertId }: Extract<Subject, { kind: 'alert' }>,
-): Promise<ShowOrder | null> {
+  { alertId }: Extract<DeliverySubject, { kind: 'alert' }>,
+): Promise<DeliveryContent | null> {
   const alert = await store.alert(alertId)
   if (alert === null || (alert.end !== null && posted === null && !unclear)) return null
   const ids = alert.content.kind === 'blocked' ? alert.content.requestIds : []
@@ -63,8 +63,8 @@ async function alertOrder(
 async function cardOrder(
   store: Store,
   { channel, posted, unclear }: Delivery,
-  { requestId }: Extract<Subject, { kind: 'card' }>,
-): Promise<ShowOrder | null> {
+  { requestId }: Extract<DeliverySubject, { kind: 'card' }>,
+): Promise<DeliveryContent | null> {
   const request = await store.request(requestId)
   if (request === null) return null
   if (!isEscalated(request)) {
@@ -77,8 +77,8 @@ async function cardOrder(
 async function noteOrder(
   store: Store,
   { id, channel, posted, unclear }: Delivery,
-  { requestId, note }: Extract<Subject, { kind: 'note' }>,
-): Promise<ShowOrder | null | 'later'> {
+  { requestId, note }: Extract<DeliverySubject, { kind: 'note' }>,
+): Promise<DeliveryContent | null | 'later'> {
   const request = await store.request(requestId)
   const card = await store.delivery(cardId(requestId, channel))
   if (request === null || card === null) return null

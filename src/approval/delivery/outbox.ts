@@ -1,15 +1,15 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import { createWake } from '../signals/coalescing-task.ts'
-import { createBacklog } from './channel-summary.ts'
-import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
 import type { Delivery } from '../model/delivery.ts'
-import { createPace } from './rate-limiter.ts'
+import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { createChannelSummaries } from './channel-summary.ts'
+import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 
 /** Makes every channel show what it is to show: one message at a time in each, at Slack's pace, until it is done. */
 export interface Outbox {
   /** Something new is to be shown. */
-  poke(): void
+  notify(): void
   /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what is unclear is looked up later. */
   stop(): Promise<void>
 }
@@ -26,13 +26,13 @@ const STOP_MS = 3_000
 export function createOutbox(parts: Parts): Outbox {
   const { store, clock, log } = parts
   const lanes = new Map<string, Promise<void>>()
-  const pace = createPace(clock)
-  const backlog = createBacklog(parts)
-  const wake = createWake(clock, look)
+  const pace = createRateLimiter(clock)
+  const channelSummaries = createChannelSummaries(parts)
+  const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
-      const { deliveries, againAtMs } = await backlog.admit(await store.undelivered(PER_CHANNEL))
+      const { deliveries, againAtMs } = await channelSummaries.admit(await store.undelivered(PER_CHANNEL))
       for (const delivery of firstOfEachChannel(deliveries, pace.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
@@ -65,7 +65,7 @@ export function createOutbox(parts: Parts): Outbox {
 
   async function refreshList(channel: string): Promise<void> {
     try {
-      const againAtMs = await backlog.refresh(channel)
+      const againAtMs = await channelSummaries.refresh(channel)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
       log.error({ err: error, channel }, 'the list of a channel could not be renewed')
@@ -73,7 +73,7 @@ export function createOutbox(parts: Parts): Outbox {
   }
 
   return {
-    poke: wake.now,
+    notify: wake.now,
     async stop() {
       await wake.stop()
       await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])

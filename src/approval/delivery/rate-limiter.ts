@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Delivered } from './deliver.ts'
 import type { Delivery } from '../model/delivery.ts'
+import type { Delivered } from './deliver.ts'
 
 /** When each channel may be written to again. New messages and edits are paced apart, as Slack limits them apart. */
-export interface Pace {
+export interface RateLimiter {
   /** When this delivery may be tried. */
   readyAtMs(delivery: Delivery): number
   /** Takes account of how a delivery went. */
@@ -13,7 +13,7 @@ export interface Pace {
 /** Slack takes about one new message a second in a channel. */
 const POST_MS = 1_000
 
-export function createPace(clock: Clock): Pace {
+export function createRateLimiter(clock: Clock): RateLimiter {
   const closedUntilMs = new Map<string, number>()
   return {
     readyAtMs: (delivery) => Math.max(delivery.dueAtMs, closedUntilMs.get(wayOf(delivery)) ?? 0),

@@ -1,14 +1,14 @@
-import type { Store } from '../ports/store.ts'
-import type { VetoRequest } from '../model/request.ts'
+import { channelsOfRequest } from '../decide/channels.ts'
 import { cardId, type Delivery, type Posted, summaryId } from '../model/delivery.ts'
-import { placesOf } from '../decide/channels.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
 
 /**
  * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack has
  * told its name: such a click is taken, as only Veto's own messages carry Veto's buttons.
  */
 export function isCardOf(store: Deliveries, request: VetoRequest, message: Posted): Promise<boolean> {
-  const ids = placesOf(request).map((channel) => cardId(request.id, channel))
+  const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))
   return isOneOf(store, ids, message)
 }
 
@@ -21,14 +21,17 @@ export async function isBriefCard(
   request: VetoRequest,
   message: Posted,
 ): Promise<boolean> {
-  if (request.matter.kind === 'question') return false
-  const ids = placesOf(request).map((channel) => cardId(request.id, channel))
+  if (request.subject.kind === 'question') return false
+  const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))
   return (await deliveriesAt(store, ids, message)).some(({ isBrief }) => isBrief)
 }
 
 /** Is it one of them, or the list of one of its channels? */
 export function isCardOrListOf(store: Deliveries, request: VetoRequest, message: Posted): Promise<boolean> {
-  const ids = placesOf(request).flatMap((channel) => [cardId(request.id, channel), summaryId(channel)])
+  const ids = channelsOfRequest(request).flatMap((channel) => [
+    cardId(request.id, channel),
+    summaryId(channel),
+  ])
   return isOneOf(store, ids, message)
 }
 

@@ -39,28 +39,28 @@ export async function channelFinding(
     return {
       code: 'channel_missing',
       message: `Veto sees no channel ${channel}, where ${use}`,
-      mend: 'create it, correct its name, bring it back when it is archived, or invite Veto there with /invite @Veto',
+      fix: 'create it, correct its name, bring it back when it is archived, or invite Veto there with /invite @Veto',
     }
   }
   if (found.isArchived) {
     return {
       code: 'channel_archived',
       message: `the channel ${channel}, where ${use}, is archived`,
-      mend: 'bring it back, or name another channel',
+      fix: 'bring it back, or name another channel',
     }
   }
   if (found.isShared) {
     return {
       code: 'channel_shared',
       message: `the channel ${channel}, where ${use}, is shared with another workspace`,
-      mend: 'name a channel of this workspace alone',
+      fix: 'name a channel of this workspace alone',
     }
   }
   if (found.isMember) return null
   return {
     code: 'bot_not_in_channel',
     message: `Veto is not in ${channel}, where ${use}`,
-    mend: 'invite it there with /invite @Veto',
+    fix: 'invite it there with /invite @Veto',
   }
 }
 
@@ -79,7 +79,7 @@ async function memberFinding(
       person === null
         ? `nobody in the workspace is ${member}, a member of '${name}'`
         : `${member}, a member of '${name}', may not vote: ${KINDS[person.kind]}`,
-    mend: 'correct the address or id, or take it out',
+    fix: 'correct the address or id, or take it out',
   }
 }
 
@@ -95,11 +95,11 @@ async function userGroupFinding(directory: Directory, name: string, handle: stri
   if (people instanceof Error) return unknown(handle, people)
   if (people === null) {
     const message = `the workspace has no user group ${handle}, a member of '${name}'`
-    return { code: 'group_missing', message, mend: 'create it, enable it, or correct the name' }
+    return { code: 'group_missing', message, fix: 'create it, enable it, or correct the name' }
   }
   if (people.size > 0) return null
   const message = `the user group ${handle}, a member of '${name}', is empty`
-  return { code: 'group_empty', message, mend: 'add people to it in Slack' }
+  return { code: 'group_empty', message, fix: 'add people to it in Slack' }
 }
 
 async function personNamed(directory: Directory, member: string): Promise<Person | null> {
@@ -115,6 +115,6 @@ function unknown(what: string, { message }: Error): Finding {
   return {
     code: 'slack_unknown',
     message: `Slack could not be asked about ${what}: ${message}`,
-    mend: 'try again; if it stays, check the scopes of the app',
+    fix: 'try again; if it stays, check the scopes of the app',
   }
 }

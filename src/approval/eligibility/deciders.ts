@@ -1,11 +1,11 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import type { Finding } from '../../policy/lint/warning.ts'
-import type { Demand } from '../../policy/model/decision.ts'
+import type { ApprovalRequirement } from '../../policy/model/decision.ts'
+import { channelsOf, openRequirements } from '../decide/stages.ts'
 import type { PendingRequest } from '../model/request.ts'
-import { channelFinding } from './check-groups.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
+import { channelFinding } from './check-groups.ts'
 import { conflictOf } from './eligibility.ts'
-import { channelsOf, openDemands } from '../decide/stages.ts'
 
 export interface DeciderParts {
   readonly directory: Directory
@@ -29,10 +29,10 @@ export function obstacleText({ message, fix }: Obstacle): string {
 const MAX_LOOKED_UP = 50
 
 /** Why too few people can approve a request at this moment; null: enough can. Rejects when Slack cannot say. */
-export async function whyNobody(parts: DeciderParts, request: PendingRequest): Promise<Obstacle | null> {
+export async function whyUndecidable(parts: DeciderParts, request: PendingRequest): Promise<Obstacle | null> {
   const unseen = await whyUnseen(parts, request)
   if (unseen !== null) return unseen
-  for (const demand of openDemands(request.state)) {
+  for (const demand of openRequirements(request.state)) {
     const why = await whyTooFew(parts, request, demand)
     if (why !== null) return why
   }
@@ -50,13 +50,13 @@ async function whyUnseen({ access }: DeciderParts, { state }: PendingRequest): P
   const unknown = findings.find(({ code }) => code === 'slack_unknown')
   if (unknown !== undefined) throw new Error(unknown.message)
   const [first = null] = findings
-  return first === null ? null : { message: first.message, fix: first.mend }
+  return first === null ? null : { message: first.message, fix: first.fix }
 }
 
 async function whyTooFew(
   parts: DeciderParts,
   request: PendingRequest,
-  { groups, quorum }: Demand,
+  { groups, quorum }: ApprovalRequirement,
 ): Promise<Obstacle | null> {
   const names = groups.join(' or ')
   const asked = await peopleOf(parts, groups)

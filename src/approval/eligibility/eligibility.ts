@@ -1,15 +1,15 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
+import { currentGroups } from '../decide/stages.ts'
+import type { Refusal } from '../model/refusal.ts'
 import type { Choice, PendingRequest } from '../model/request.ts'
 import type { Directory, Person } from '../ports/directory.ts'
-import type { Refusal } from '../model/refusal.ts'
-import { currentGroups } from '../decide/stages.ts'
 
 /** Decides, at the click, whether a person may vote. */
-export interface Electorate {
+export interface Eligibility {
   /** What would keep somebody from approving alone, such as a vote before, keeps nobody from denying. */
-  judge(request: PendingRequest, personId: string, choice: Choice): Promise<Voter>
+  judge(request: PendingRequest, personId: string, choice: Choice): Promise<EligibleVoter>
 }
-export type Voter =
+export type EligibleVoter =
   | {
       readonly kind: 'voter'
       readonly person: Person
@@ -25,7 +25,7 @@ interface Parts {
 }
 
 /** What cannot be looked up lets nobody vote. */
-export function createElectorate(parts: Parts): Electorate {
+export function createEligibility(parts: Parts): Eligibility {
   return {
     async judge(request, personId, choice) {
       try {
@@ -41,7 +41,7 @@ async function judge(
   parts: Parts,
   { request, choice }: { readonly request: PendingRequest; readonly choice: Choice },
   personId: string,
-): Promise<Voter> {
+): Promise<EligibleVoter> {
   const person = await parts.directory.person(personId)
   if (person === null) return refused({ code: 'not_a_member', kind: 'unknown' })
   if (person.kind !== 'member') return refused({ code: 'not_a_member', kind: person.kind })
@@ -57,7 +57,7 @@ async function judge(
   return isRepeated ? refused({ code: 'already_voted' }) : { kind: 'voter', person, groups }
 }
 
-function refused(refusal: Refusal): Voter {
+function refused(refusal: Refusal): EligibleVoter {
   return { kind: 'refused', refusal }
 }
 

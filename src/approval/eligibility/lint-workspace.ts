@@ -1,8 +1,13 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
-import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../../policy/load/bundle-source.ts'
 import { type Warning, warn } from '../../policy/lint/warning.ts'
-import { groupFindings } from './check-groups.ts'
+import {
+  type BundleSource,
+  placeOf,
+  type SourcedFile,
+  type SourcedRule,
+} from '../../policy/load/bundle-source.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
+import { groupFindings } from './check-groups.ts'
 
 interface Parts {
   readonly source: BundleSource
@@ -49,7 +54,7 @@ async function ofRule(
     warn(sourced.file, placeOf(sourced), {
       code: 'many_notified',
       message: `rule '${sourced.rule.name}' will notify ${told.size} people each time`,
-      mend: 'ask in a channel with fewer members',
+      fix: 'ask in a channel with fewer members',
     }),
   ]
 }

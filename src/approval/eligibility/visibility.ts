@@ -1,12 +1,12 @@
 import type { Bundle } from '../../policy/bundle.ts'
 import { groupsIn } from '../decide/open-request.ts'
+import type { Refusal } from '../model/refusal.ts'
 import type { EscalatedRequest } from '../model/request.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 import { isAmong, isMember } from './eligibility.ts'
-import type { Refusal } from '../model/refusal.ts'
 
 /** Decides what a person may see of the record. */
-export interface Audience {
+export interface Visibility {
   accessOf(personId: string): Promise<Access>
   /** Why this person may not see the params of this request; null: may. Those may who are asked about it, for whom it is, auditors and admins. */
   refusal(personId: string, request: EscalatedRequest): Promise<Refusal | null>
@@ -25,7 +25,7 @@ interface Parts {
 }
 
 /** What cannot be looked up shows nothing. */
-export function createAudience(parts: Parts): Audience {
+export function createVisibility(parts: Parts): Visibility {
   return {
     async accessOf(personId) {
       const person = await parts.directory.person(personId).catch(() => null)

@@ -2,43 +2,43 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { isGrantId } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Verdict } from '../../policy/model/decision.ts'
-import { groupsNow } from '../decide/current-groups.ts'
-import type { Store } from '../ports/store.ts'
-import { type AllowedRequest, isEscalated, type VetoRequest } from '../model/request.ts'
+import type { Decision } from '../../policy/model/decision.ts'
+import { currentMembership } from '../decide/current-groups.ts'
 import { requesterOf } from '../decide/requester.ts'
 import { type Grant, isActive } from '../model/grant.ts'
+import { type AllowedRequest, isEscalated, type VetoRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
 
 /** A call that was judged. */
-export interface JudgedCall {
+export interface EvaluatedCall {
   readonly call: Pick<AuthorizeCall, 'agentId' | 'tool'> & { readonly sessionId?: string | null | undefined }
-  readonly verdict: Verdict
+  readonly decision: Decision
   readonly bundle: Pick<Bundle, 'tool' | 'approvers'>
   readonly nowMs: number
 }
 
 /** A call that a grant allowed, judged again. */
-interface GrantedCall extends Omit<JudgedCall, 'call'> {
+interface GrantedCall extends Omit<EvaluatedCall, 'call'> {
   readonly request: AllowedRequest
 }
 
 /** May a call that a grant allowed start by it? Not when the grant was revoked, has expired, or covers it no longer. */
 export async function stillCovers(
   store: Pick<Store, 'grant' | 'request'>,
-  { request, verdict, bundle, nowMs }: GrantedCall,
+  { request, decision, bundle, nowMs }: GrantedCall,
 ): Promise<boolean> {
   const { state, call, owner } = request
   if (state.status !== 'allowed' || state.grantId === null || !isGrantId(state.grantId)) return false
   const grant = await store.grant(state.grantId)
   if (grant === null) return false
   const unlimited = { ...grant, usesLeft: null }
-  const judged = { call, verdict, bundle, nowMs }
-  const parties = { verdict, bundle, owner, requester: call.requester }
+  const judged = { call, decision, bundle, nowMs }
+  const parties = { decision, bundle, owner, requester: call.requester }
   return covers(unlimited, judged) && (await isOfSameParties(store, grant, parties))
 }
 
 /** A judged call, and who answers for the agent. */
-export interface OwnedCall extends JudgedCall {
+export interface OwnedCall extends EvaluatedCall {
   readonly call: AuthorizeCall
   readonly owner: VetoRequest['owner']
 }
@@ -48,9 +48,9 @@ export async function coveringGrant(
   store: Pick<Store, 'grantsFor' | 'request'>,
   judged: OwnedCall,
 ): Promise<Grant | null> {
-  const { verdict, call, bundle, nowMs } = judged
-  if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return null
-  const parties = { verdict, bundle, owner: judged.owner, requester: requesterOf(call) }
+  const { decision, call, bundle, nowMs } = judged
+  if (decision.effect !== 'require_approval' || decision.terms.grant === null) return null
+  const parties = { decision, bundle, owner: judged.owner, requester: requesterOf(call) }
   const active = await store.grantsFor(call.agentId, nowMs)
   for (const grant of active) {
     if (covers(grant, judged) && (await isOfSameParties(store, grant, parties))) return grant
@@ -58,7 +58,7 @@ export async function coveringGrant(
   return null
 }
 
-interface Parties extends Pick<JudgedCall, 'verdict' | 'bundle'> {
+interface Parties extends Pick<EvaluatedCall, 'decision' | 'bundle'> {
   readonly owner: VetoRequest['owner']
   readonly requester: string | null
 }
@@ -70,20 +70,20 @@ interface Parties extends Pick<JudgedCall, 'verdict' | 'bundle'> {
 async function isOfSameParties(
   store: Pick<Store, 'request'>,
   { requestId }: Grant,
-  { verdict, bundle, owner, requester }: Parties,
+  { decision, bundle, owner, requester }: Parties,
 ): Promise<boolean> {
   if (requestId === null) return true
   const first = await store.request(requestId)
-  if (first === null || !isEscalated(first) || groupsNow(first.state, bundle.approvers) === 'other')
+  if (first === null || !isEscalated(first) || currentMembership(first.state, bundle.approvers) === 'other')
     return false
-  if (verdict.effect === 'require_approval' && verdict.terms.selfApproval) return true
+  if (decision.effect === 'require_approval' && decision.terms.selfApproval) return true
   return first.owner === owner && first.call.requester === requester
 }
 
 /** Does this grant stand in for the people whom this call would ask? */
-export function covers(grant: Grant, { call, verdict, bundle, nowMs }: JudgedCall): boolean {
-  if (verdict.effect !== 'require_approval' || verdict.terms.grant === null) return false
-  const { terms, trace } = verdict
+export function covers(grant: Grant, { call, decision, bundle, nowMs }: EvaluatedCall): boolean {
+  if (decision.effect !== 'require_approval' || decision.terms.grant === null) return false
+  const { terms, trace } = decision
   return (
     isActive(grant, nowMs) &&
     grant.agentId === call.agentId &&

@@ -1,6 +1,6 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Call, Verdict } from '../../policy/model/decision.ts'
+import type { Call, Decision } from '../../policy/model/decision.ts'
 import type { Store } from '../ports/store.ts'
 
 interface Asked {
@@ -10,12 +10,16 @@ interface Asked {
 }
 
 /** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
-export function judgeCall(store: Pick<Store, 'used'>, { call, bundle, nowMs }: Asked): Promise<Verdict> {
-  return judge(store, bundle, policyCall(call, nowMs))
+export function evaluateCall(store: Pick<Store, 'used'>, { call, bundle, nowMs }: Asked): Promise<Decision> {
+  return evaluateWithLimits(store, bundle, policyCall(call, nowMs))
 }
 
 /** The same of a call as the policies see it, which may be an earlier one. */
-export async function judge(store: Pick<Store, 'used'>, bundle: Bundle, asked: Call): Promise<Verdict> {
+export async function evaluateWithLimits(
+  store: Pick<Store, 'used'>,
+  bundle: Bundle,
+  asked: Call,
+): Promise<Decision> {
   const windows = bundle.limits(asked)
   if (windows.length === 0) return bundle.judge(asked)
   const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: asked.nowMs - perMs })))

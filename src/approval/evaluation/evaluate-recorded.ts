@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { BegunRule, Verdict } from '../../policy/model/decision.ts'
-import type { Store, UsingRequest } from '../ports/store.ts'
-import type { VetoRequest } from '../model/request.ts'
+import type { BegunRule, Decision } from '../../policy/model/decision.ts'
 import { recordedCall } from '../decide/recorded-call.ts'
 import { watchContext } from '../decide/watched-context.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { Store, UsingRequest } from '../ports/store.ts'
 
 export interface Recorded {
   readonly request: VetoRequest
@@ -14,7 +14,7 @@ export interface Recorded {
 }
 
 export interface Evaluated {
-  readonly verdict: Verdict
+  readonly decision: Decision
   /** A rule read what the record does not have, so that the verdict may be wrong. */
   readonly wasMissed: boolean
 }
@@ -37,7 +37,7 @@ export async function evaluateRecorded(
   const call = recordedCall(request, { params, context: request.call.context ?? {}, nowMs })
   const windows = bundle.limits(call).map(({ key, perMs }) => ({ key, sinceMs: nowMs - perMs }))
   const used = windows.length === 0 ? NOTHING : await store.used(windows, { id: request.id, judgedAgainBy })
-  const evaluated = evaluateHeld({ ...recorded, usage: (key) => used.get(key) ?? null })
+  const evaluated = evaluateReserved({ ...recorded, usage: (key) => used.get(key) ?? null })
   return { ...evaluated, limits: windows.map(({ key }) => key) }
 }
 
@@ -56,7 +56,7 @@ export function begunSince({ request, params, bundle, nowMs }: Recorded): BegunR
 }
 
 /** The same without a look at the store. */
-export function evaluateHeld({
+export function evaluateReserved({
   request,
   params,
   bundle,
@@ -64,6 +64,6 @@ export function evaluateHeld({
   usage,
 }: Recorded & { readonly usage: (key: string) => number | null }): Evaluated {
   const { context, wasMissed } = watchContext(request.call.context)
-  const verdict = bundle.judge(recordedCall(request, { params, context, nowMs }), usage)
-  return { verdict, wasMissed: wasMissed() }
+  const decision = bundle.judge(recordedCall(request, { params, context, nowMs }), usage)
+  return { decision, wasMissed: wasMissed() }
 }

@@ -2,19 +2,19 @@ import type { ExecutionReport, ResultReport } from '#protocol/execution.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { AgentKey } from '../model/agent-key.ts'
+import { isResultJudged } from '../decide/execution-result.ts'
 import type { AgentRequests } from '../intake/agent-requests.ts'
-import type { Move } from '../transitions/commit-transition.ts'
+import type { AgentKey } from '../model/agent-key.ts'
+import type { ObservedExecution } from '../model/observed-execution.ts'
+import type { VetoRequest } from '../model/request.ts'
 import type { Store } from '../ports/store.ts'
 import type { Quotas } from '../quotas/quotas.ts'
-import type { Reevaluation } from '../reevaluation/reevaluation.ts'
 import type { Refusals } from '../quotas/refusals.ts'
-import type { VetoRequest } from '../model/request.ts'
-import { isResultJudged } from '../decide/execution-result.ts'
+import type { Reevaluation } from '../reevaluation/reevaluation.ts'
+import type { CommitTransition } from '../transitions/commit-transition.ts'
+import { recordExecution } from './record-execution.ts'
 import { redeem } from './redeem.ts'
 import { report } from './report.ts'
-import { see } from './record-execution.ts'
-import type { Sighting } from '../model/observed-execution.ts'
 
 /** What becomes of allowed calls: they start, once, and end; and calls that ran without being allowed are found. */
 export interface Executions {
@@ -35,16 +35,16 @@ export interface Executions {
    * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, `too_many_requests`, or
    * `idempotency_mismatch` for a known trace id.
    */
-  see(execution: ExecutionReport, key: AgentKey): Promise<Sighting>
+  see(execution: ExecutionReport, key: AgentKey): Promise<ObservedExecution>
 }
 
 export interface ExecutionParts {
-  readonly store: Pick<Store, 'commit' | 'request' | 'sightingByTrace' | 'sightingOf' | 'allowedCalls'>
+  readonly store: Pick<Store, 'commit' | 'request' | 'observedByTrace' | 'observedExecution' | 'allowedCalls'>
   /** An agent's own requests, as they are now. */
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: Move
+  readonly move: CommitTransition
   readonly quotas: Pick<Quotas, 'spend'>
   readonly bundle: () => Bundle
   readonly clock: Clock
@@ -55,6 +55,6 @@ export function createExecutions(parts: ExecutionParts): Executions {
     redeem: (id, params, key) => redeem(parts, { id, params }, key),
     isResultJudged: (request) => isResultJudged(request, parts.bundle(), parts.clock.nowMs()),
     report: (id, result, key) => report(parts, { id, result }, key),
-    see: (execution, key) => see(parts, execution, key),
+    see: (execution, key) => recordExecution(parts, execution, key),
   }
 }

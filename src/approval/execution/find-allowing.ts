@@ -1,16 +1,16 @@
 import type { ExecutionReport } from '#protocol/execution.ts'
 import { isRequestId, type RequestId } from '../../core/ids.ts'
-import { paramsMatcher } from '../decide/params-digest.ts'
-import type { Store } from '../ports/store.ts'
-import { isAllowed, type VetoRequest } from '../model/request.ts'
 import { allowedAtMs, LAPSE_MS } from '../decide/lapse.ts'
+import { paramsMatcher } from '../decide/params-digest.ts'
 import { isBarred } from '../model/execution.ts'
-import type { AllowedCall, Sighting } from '../model/observed-execution.ts'
+import type { AllowedCall, ObservedExecution } from '../model/observed-execution.ts'
+import { isAllowed, type VetoRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
 
 /** The request that allowed an execution, or why none did. */
-export type Finding = Pick<Sighting, 'requestId' | 'reason'>
+export type Finding = Pick<ObservedExecution, 'requestId' | 'reason'>
 
-type Reads = Pick<Store, 'request' | 'sightingOf' | 'allowedCalls'>
+type Reads = Pick<Store, 'request' | 'observedExecution' | 'allowedCalls'>
 
 /**
  * Finds the request that allowed this execution: of the same agent, tool and params, allowed by then, and not taken by
@@ -31,7 +31,7 @@ async function named(store: Reads, report: ExecutionReport, id: string): Promise
   }
   const why = misfit(request, report)
   if (why !== null) return bypass(why)
-  const taken = await store.sightingOf(request.id)
+  const taken = await store.observedExecution(request.id)
   return taken === null
     ? { requestId: request.id, reason: null }
     : bypass('The request that it names allowed another execution, and allows one only')
@@ -39,7 +39,7 @@ async function named(store: Reads, report: ExecutionReport, id: string): Promise
 
 function misfit(request: VetoRequest, report: ExecutionReport): string | null {
   if (request.call.tool !== report.tool) return 'The request that it names is for another tool'
-  if (!isAllowed(request) || request.matter.kind !== 'call') {
+  if (!isAllowed(request) || request.subject.kind !== 'call') {
     return 'The request that it names was not allowed'
   }
   if (!paramsMatcher(report)(request)) return 'The request that it names is for other params'

@@ -5,23 +5,27 @@ import type { Clock } from '../../core/clock.ts'
 import { newExecutionId, randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
+import { paramsDigest } from '../decide/params-digest.ts'
+import { requireCovered } from '../decide/require-covered.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import { paramsDigest } from '../decide/params-digest.ts'
+import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { Store } from '../ports/store.ts'
 import type { Quotas } from '../quotas/quotas.ts'
-import { requireCovered } from '../decide/require-covered.ts'
 import { type Finding, findAllowing } from './find-allowing.ts'
-import type { Sighting } from '../model/observed-execution.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'commit' | 'request' | 'sightingByTrace' | 'sightingOf' | 'allowedCalls'>
+  readonly store: Pick<Store, 'commit' | 'request' | 'observedByTrace' | 'observedExecution' | 'allowedCalls'>
   readonly quotas: Pick<Quotas, 'spend'>
   readonly clock: Clock
 }
 
 /** Records an execution with the request that allowed it, or as a bypass. */
-export async function see(parts: Parts, report: ExecutionReport, key: AgentKey): Promise<Sighting> {
+export async function recordExecution(
+  parts: Parts,
+  report: ExecutionReport,
+  key: AgentKey,
+): Promise<ObservedExecution> {
   const { store, clock } = parts
   requireCovered(key, report)
   requirePlausible(report, clock.nowMs())
@@ -35,16 +39,16 @@ export async function see(parts: Parts, report: ExecutionReport, key: AgentKey):
   return record(parts, report)
 }
 
-async function record({ store, clock }: Parts, report: ExecutionReport): Promise<Sighting> {
+async function record({ store, clock }: Parts, report: ExecutionReport): Promise<ObservedExecution> {
   for (;;) {
     const earlier = await seenBefore(store, report)
     if (earlier !== null) return earlier
-    const sighting = sightingFrom(report, await findAllowing(store, report), clock.nowMs())
+    const observed = sightingFrom(report, await findAllowing(store, report), clock.nowMs())
     const { ok } = await store.commit([
-      { do: 'see', sighting },
-      ...(sighting.requestId === null ? [{ do: 'note', fact: bypassFact(sighting) } as const] : []),
+      { do: 'insert_execution', observed },
+      ...(observed.requestId === null ? [{ do: 'append_fact', fact: bypassFact(observed) } as const] : []),
     ])
-    if (ok) return sighting
+    if (ok) return observed
   }
 }
 
@@ -64,11 +68,11 @@ function requirePlausible({ executedAt }: ExecutionReport, nowMs: number): void 
 
 /** @throws {VetoError} `idempotency_mismatch` when the trace id stood for something else. */
 async function seenBefore(
-  store: Pick<Store, 'sightingByTrace'>,
+  store: Pick<Store, 'observedByTrace'>,
   report: ExecutionReport,
-): Promise<Sighting | null> {
+): Promise<ObservedExecution | null> {
   if (report.traceId === undefined) return null
-  const earlier = await store.sightingByTrace(report.agentId, report.traceId)
+  const earlier = await store.observedByTrace(report.agentId, report.traceId)
   if (earlier === null || earlier.fingerprint === fingerprintOf(report, earlier.salt)) return earlier
   throw refused(
     'idempotency_mismatch',
@@ -76,7 +80,7 @@ async function seenBefore(
   )
 }
 
-function sightingFrom(report: ExecutionReport, finding: Finding, nowMs: number): Sighting {
+function sightingFrom(report: ExecutionReport, finding: Finding, nowMs: number): ObservedExecution {
   const { agentId, tool, traceId = null, executedAt } = report
   const salt = randomText(16)
   return {
@@ -98,7 +102,7 @@ function fingerprintOf(report: ExecutionReport, salt: string): string {
   return sha256('veto-execution-v1\0', salt, '\0', canonicalJson({ ...rest, requestId, traceId }))
 }
 
-function bypassFact({ agentId, tool, seenAtMs, reason, paramsDigest }: Sighting): Fact {
+function bypassFact({ agentId, tool, seenAtMs, reason, paramsDigest }: ObservedExecution): Fact {
   const { id: actor } = agentActor(agentId)
   return fact({ kind: 'bypass_seen', atMs: seenAtMs, actor, agentId, tool, reason, paramsDigest })
 }

@@ -1,26 +1,26 @@
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
+import { lapsesAtMs } from '../decide/lapse.ts'
+import { usedFrom } from '../decide/limit-use.ts'
+import { paramsMatcher } from '../decide/params-digest.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import type { AgentRequests } from '../intake/agent-requests.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import { usedFrom } from '../decide/limit-use.ts'
-import type { Judgement, Move, Step } from '../transitions/commit-transition.ts'
-import { paramsMatcher } from '../decide/params-digest.ts'
-import type { Reevaluation } from '../reevaluation/reevaluation.ts'
-import type { Refusals } from '../quotas/refusals.ts'
+import type { Execution } from '../model/execution.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
-import { lapsesAtMs } from '../decide/lapse.ts'
-import type { Execution } from '../model/execution.ts'
+import type { Refusals } from '../quotas/refusals.ts'
+import type { Reevaluation } from '../reevaluation/reevaluation.ts'
+import type { CommitTransition, Evaluation, Transition } from '../transitions/commit-transition.ts'
 import { type ExecutionRefusal, refuseStart } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: Move
+  readonly move: CommitTransition
   readonly clock: Clock
 }
 
@@ -55,12 +55,12 @@ async function requireStartable(
 type Startable = { readonly kind: 'startable'; readonly request: AllowedRequest } | ExecutionRefusal
 
 function startable(request: VetoRequest, tried: { params: JsonObject; atMs: number }): Startable {
-  const { execution, matter, call } = request
+  const { execution, subject, call } = request
   if (execution !== null) return begunBefore(request, execution)
-  if (matter.kind !== 'call') {
+  if (subject.kind !== 'call') {
     return refused('not_allowed', {
-      detail: `A ${matter.kind} is answered, and never started`,
-      why: `a ${matter.kind} is never started`,
+      detail: `A ${subject.kind} is answered, and never started`,
+      why: `a ${subject.kind} is never started`,
     })
   }
   if (!isAllowed(request)) return notAllowed(request)
@@ -82,13 +82,13 @@ function begunBefore(request: VetoRequest, execution: Execution): ExecutionRefus
   })
 }
 
-function startOf(request: AllowedRequest, judged: Judgement | null, atMs: number): Step {
+function startOf(request: AllowedRequest, judged: Evaluation | null, atMs: number): Transition {
   const version = request.version + 1
   const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
   const by = agentActor(request.call.agentId)
   const facts = [requestFact(next, { kind: 'redeemed', by, atMs, reason: null })]
-  const beside = usedFrom(next, atMs)
-  return { next, from: request.state.status, facts, beside, judged, beforeDeadlineMs: null }
+  const extraChanges = usedFrom(next, atMs)
+  return { next, from: request.state.status, facts, extraChanges, judged, beforeDeadlineMs: null }
 }
 
 function notAllowed(request: VetoRequest): ExecutionRefusal {

@@ -3,11 +3,11 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { agentActor } from '../model/actor.ts'
-import { requestFact } from '../decide/request-fact.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
-import type { Refusals } from '../quotas/refusals.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { agentActor } from '../model/actor.ts'
 import type { VetoRequest } from '../model/request.ts'
+import type { Refusals } from '../quotas/refusals.ts'
 
 /** Why an agent may not start a call, or not report how it ended. */
 export interface ExecutionRefusal {

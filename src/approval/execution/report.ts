@@ -2,22 +2,22 @@ import type { ResultReport } from '#protocol/execution.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Bundle } from '../../policy/bundle.ts'
+import { type ExecutionEnd, executionEnd } from '../decide/execution-result.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import type { AgentRequests } from '../intake/agent-requests.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import type { Move, Step } from '../transitions/commit-transition.ts'
-import type { Refusals } from '../quotas/refusals.ts'
+import { isBarred, type Reported } from '../model/execution.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
-import { type Ending, endingOf } from '../decide/execution-result.ts'
-import { isBarred, type Reported } from '../model/execution.ts'
+import type { Refusals } from '../quotas/refusals.ts'
+import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
 import { type ExecutionRefusal, refuseReport } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: Move
+  readonly move: CommitTransition
   readonly bundle: () => Bundle
   readonly clock: Clock
 }
@@ -36,7 +36,7 @@ export async function report(parts: Parts, told: Told, key: AgentKey): Promise<V
     if (!isAllowed(found) || execution === null) return refuseReport(parts, notStarted(found, result), found)
     const atMs = parts.clock.nowMs()
     const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
-    const ending = endingOf({ request: found, result, bundle: parts.bundle(), atMs, redeemedAtMs })
+    const ending = executionEnd({ request: found, result, bundle: parts.bundle(), atMs, redeemedAtMs })
     if (execution.status !== 'redeemed') return onceMore(parts, found, { before: execution, ending })
     const step = endOf(found, ending)
     if (await parts.move(step)) return step.next
@@ -59,7 +59,7 @@ function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRe
 
 interface Again {
   readonly before: Reported
-  readonly ending: Ending
+  readonly ending: ExecutionEnd
 }
 
 /** @throws {VetoError} `already_reported` when it is told otherwise than before. */
@@ -79,7 +79,7 @@ function spelling({ status, output, error }: Reported): string {
   return canonicalJson({ status, output, error })
 }
 
-function endOf(request: AllowedRequest, { reported, reason }: Ending): Step {
+function endOf(request: AllowedRequest, { reported, reason }: ExecutionEnd): Transition {
   const next: VetoRequest = { ...request, version: request.version + 1, execution: reported }
   const by = agentActor(request.call.agentId)
   const isNews = reported.status === 'failed' || reported.refused !== null

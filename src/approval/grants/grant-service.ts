@@ -1,15 +1,15 @@
 import type { Clock } from '../../core/clock.ts'
 import { isGrantId } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Audience } from '../eligibility/visibility.ts'
-import type { Directory, Person } from '../ports/directory.ts'
 import { isAmong, isMember } from '../eligibility/eligibility.ts'
-import type { Store } from '../ports/store.ts'
+import type { Visibility } from '../eligibility/visibility.ts'
 import type { Grant } from '../model/grant.ts'
+import type { Directory, Person } from '../ports/directory.ts'
+import type { Store } from '../ports/store.ts'
 import type { Grants } from './grants.ts'
 
 /** What people may do with grants. */
-export interface GrantDesk {
+export interface GrantService {
   /** Those that still cover calls, newest first; null for people who may not see them. */
   list(personId: string): Promise<SeenGrants | null>
   /** Revokes a grant in this person's name; null when that person may not, or there is none. */
@@ -30,7 +30,7 @@ export interface SeenGrant {
 interface Parts {
   readonly store: Pick<Store, 'grants' | 'grant'>
   readonly grants: Pick<Grants, 'revokeAs'>
-  readonly audience: Audience
+  readonly visibility: Visibility
   readonly directory: Directory
   readonly bundle: () => Bundle
   readonly clock: Clock
@@ -38,10 +38,10 @@ interface Parts {
 
 const MOST = 20
 
-export function createGrantDesk(parts: Parts): GrantDesk {
+export function createGrantService(parts: Parts): GrantService {
   return {
     async list(personId) {
-      const access = await parts.audience.accessOf(personId)
+      const access = await parts.visibility.accessOf(personId)
       if (access.seen !== 'all') return null
       const person = await personOf(parts, personId)
       const filter = { activeAtMs: parts.clock.nowMs(), beforeId: null, limit: MOST + 1 }

@@ -5,11 +5,11 @@ import { covers } from '../../core/glob.ts'
 import { isGrantId, newGrantId } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
+import { requireCovered } from '../decide/require-covered.ts'
 import type { Actor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import type { Store } from '../ports/store.ts'
-import { requireCovered } from '../decide/require-covered.ts'
 import { type Grant, grantWords, isActive } from '../model/grant.ts'
+import type { Store } from '../ports/store.ts'
 
 /** What keys may do with grants. */
 export interface Grants {
@@ -101,8 +101,8 @@ async function make({ store, clock }: Parts, wanted: GrantRequest, key: AgentKey
     revoked: null,
   }
   await store.commit([
-    { do: 'keep_grant', grant },
-    { do: 'note', fact: grantFact(grant, { kind: 'granted', by, atMs: nowMs }) },
+    { do: 'insert_grant', grant },
+    { do: 'append_fact', fact: grantFact(grant, { kind: 'granted', by, atMs: nowMs }) },
   ])
   return grant
 }
@@ -116,7 +116,7 @@ async function revokeAs({ store, clock }: Parts, grant: Grant, by: Actor): Promi
   const atMs = clock.nowMs()
   const { ok } = await store.commit([
     { do: 'revoke_grant', id: grant.id, by, atMs },
-    { do: 'note', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
+    { do: 'append_fact', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
   ])
   if (ok) return { ...grant, revoked: { by, atMs } }
   return (await store.grant(grant.id)) ?? grant

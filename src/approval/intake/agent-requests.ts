@@ -1,16 +1,16 @@
 import type { Clock } from '../../core/clock.ts'
 import { isRequestId } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { isCovered } from '../decide/require-covered.ts'
+import { transition } from '../decide/transition.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import type { Move } from '../transitions/commit-transition.ts'
-import type { Store } from '../ports/store.ts'
-import { reasonFor } from '../decide/reason.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
-import { isCovered } from '../decide/require-covered.ts'
-import type { Timekeeper } from '../timers/timer-service.ts'
-import { transition } from '../decide/transition.ts'
+import type { Store } from '../ports/store.ts'
+import type { TimerService } from '../timers/timer-service.ts'
+import type { CommitTransition } from '../transitions/commit-transition.ts'
 
 /** What an agent may do with its own requests. Another agent's do not exist for it. */
 export interface AgentRequests {
@@ -22,8 +22,8 @@ export interface AgentRequests {
 
 interface Parts {
   readonly store: Store
-  readonly move: Move
-  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly move: CommitTransition
+  readonly timers: Pick<TimerService, 'upToDate'>
   readonly clock: Clock
 }
 
@@ -34,7 +34,7 @@ export function createAgentRequests(parts: Parts): AgentRequests {
   }
 }
 
-async function read({ store, timekeeper }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+async function read({ store, timers }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
   const request = isRequestId(id) ? await store.request(id) : null
   if (request === null || !isCovered(key, request.call)) {
     throw new VetoError(
@@ -42,7 +42,7 @@ async function read({ store, timekeeper }: Parts, id: string, key: AgentKey): Pr
       'There is no such request of an agent and tool that this key covers; check the id and the key',
     )
   }
-  return timekeeper.upToDate(request)
+  return timers.upToDate(request)
 }
 
 async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequest> {

@@ -4,19 +4,19 @@ import { parseDuration } from '../../core/duration.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import { plainTerms } from '../../policy/compile/compile-policy.ts'
-import type { ApprovalTerms, RequireApproval } from '../../policy/model/decision.ts'
-import type { Caller } from '../model/caller.ts'
-import { createOpenOnce, idempotencyOf, type OpenOnceParts } from './record-request.ts'
+import { plainObligation } from '../../policy/compile/compile-policy.ts'
+import type { ApprovalObligation, RequireApproval } from '../../policy/model/decision.ts'
 import { openRequest } from '../decide/open-request.ts'
+import type { Caller } from '../model/caller.ts'
 import type { VetoRequest } from '../model/request.ts'
-import { type Asked, askedPlan, askedQuestion } from './question-call.ts'
+import { planCall, type QuestionCall, questionCall } from './question-call.ts'
+import { createRecordRequest, idempotencyOf, type RecordRequestDeps } from './record-request.ts'
 
 /**
  * Puts questions and plans before people. No policy is asked; what becomes of them is recorded as with calls. The
  * request is durable when this resolves.
  */
-export interface Ask {
+export interface AskPeople {
   /** @throws {VetoError} `unknown_group`, and as `OpenOnce`. */
   question(body: AskedQuestion, caller: Caller): Promise<VetoRequest>
   /** @throws {VetoError} `unknown_group`, and as `OpenOnce`. */
@@ -25,9 +25,9 @@ export interface Ask {
 
 type Body = AskedQuestion | SubmittedPlan
 
-export function createAsk(parts: OpenOnceParts): Ask {
-  const openOnce = createOpenOnce(parts)
-  const put = (body: Body, asked: Asked, caller: Caller) =>
+export function createAskPeople(parts: RecordRequestDeps): AskPeople {
+  const openOnce = createRecordRequest(parts)
+  const put = (body: Body, asked: QuestionCall, caller: Caller) =>
     openOnce({
       agentId: body.agentId,
       tool: asked.tool,
@@ -36,30 +36,30 @@ export function createAsk(parts: OpenOnceParts): Ask {
       open: async () => ({ request: open(parts, { body, asked, caller }), takes: [], grant: null }),
     })
   return {
-    question: (body, caller) => put(body, askedQuestion(body), caller),
-    plan: (body, caller) => put(body, askedPlan(body), caller),
+    question: (body, caller) => put(body, questionCall(body), caller),
+    plan: (body, caller) => put(body, planCall(body), caller),
   }
 }
 
 function open(
-  { bundle: current, clock }: OpenOnceParts,
-  { body, asked, caller }: { readonly body: Body; readonly asked: Asked; readonly caller: Caller },
+  { bundle: current, clock }: RecordRequestDeps,
+  { body, asked, caller }: { readonly body: Body; readonly asked: QuestionCall; readonly caller: Caller },
 ): VetoRequest {
   const bundle = current()
   const { agentId, sessionId, toolCallId, callback, requester } = body
-  const { tool, params, matter } = asked
+  const { tool, params, subject } = asked
   return openRequest({
     call: { agentId, tool, params, context: {}, sessionId, toolCallId, callback, requester },
-    matter,
+    subject,
     owner: caller.key.owner,
     idempotency: idempotencyOf(caller),
     bundle,
-    verdict: asking(asked, termsOf(body, asked, bundle), bundle),
+    decision: asking(asked, termsOf(body, asked, bundle), bundle),
     nowMs: clock.nowMs(),
   })
 }
 
-function termsOf({ approvers, timeout }: Body, { terms }: Asked, bundle: Bundle): ApprovalTerms {
+function termsOf({ approvers, timeout }: Body, { terms }: QuestionCall, bundle: Bundle): ApprovalObligation {
   const groups = [...new Set(approvers)]
   const known = [...bundle.approvers.keys()]
   const unknown = groups.find((name) => !known.includes(name))
@@ -68,11 +68,11 @@ function termsOf({ approvers, timeout }: Body, { terms }: Asked, bundle: Bundle)
     throw new VetoError('unknown_group', message)
   }
   const timeoutMs = parseDuration(timeout ?? '') ?? bundle.timeoutMs
-  return { ...plainTerms({ groups, timeoutMs }), ...terms }
+  return { ...plainObligation({ groups, timeoutMs }), ...terms }
 }
 
 /** What the policies would say if they asked these people. */
-function asking({ tool, reason }: Asked, terms: ApprovalTerms, bundle: Bundle): RequireApproval {
+function asking({ tool, reason }: QuestionCall, terms: ApprovalObligation, bundle: Bundle): RequireApproval {
   const { category, tier } = bundle.tool(tool)
   return {
     effect: 'require_approval',

@@ -1,13 +1,13 @@
 import { sha256 } from '../../core/canonical-json.ts'
 import type { Caller } from '../model/caller.ts'
-import type { Store } from '../ports/store.ts'
 import type { UsedIdempotencyKey } from '../model/request.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
-import type { Timekeeper } from '../timers/timer-service.ts'
+import type { Store } from '../ports/store.ts'
+import type { TimerService } from '../timers/timer-service.ts'
 
 interface Parts {
   readonly store: Pick<Store, 'identicalPending' | 'commit'>
-  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly timers: Pick<TimerService, 'upToDate'>
 }
 
 /** Equal for identical calls of one API key and one session; null: the call is like no other. */
@@ -21,14 +21,14 @@ export function callIdentity({ key, sessionFingerprint }: Caller): string | null
  * @throws {VetoError} when the store does not answer.
  */
 export async function joinIdentical(
-  { store, timekeeper }: Parts,
+  { store, timers }: Parts,
   agentId: string,
   caller: Caller,
 ): Promise<VetoRequest | null> {
   const identity = callIdentity(caller)
   const waiting = identity === null ? null : await store.identicalPending(identity)
   if (waiting === null) return null
-  const request = await timekeeper.upToDate(waiting)
+  const request = await timers.upToDate(waiting)
   if (!isPending(request)) return null
   const used = usedKey(agentId, caller)
   if (used === null) return request

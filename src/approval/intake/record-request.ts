@@ -2,41 +2,41 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Take } from '../../policy/model/decision.ts'
-import { agentActor } from '../model/actor.ts'
+import type { Consumption } from '../../policy/model/decision.ts'
 import { callbackFor } from '../decide/callback-for.ts'
-import { checkCallback } from './check-callback.ts'
-import type { Caller } from '../model/caller.ts'
-import type { Outbox } from '../delivery/outbox.ts'
+import { consumptionsOf } from '../decide/limit-use.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { Grant } from '../model/grant.ts'
-import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
-import { takesOf } from '../decide/limit-use.ts'
-import { cardsOf } from '../transitions/commit-transition.ts'
-import type { Store } from '../ports/store.ts'
-import type { Quotas } from '../quotas/quotas.ts'
-import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
 import { requireCovered } from '../decide/require-covered.ts'
-import type { Timekeeper } from '../timers/timer-service.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import { agentActor } from '../model/actor.ts'
+import type { Caller } from '../model/caller.ts'
+import type { Grant } from '../model/grant.ts'
+import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
 import type { Committed, Unit } from '../ports/unit.ts'
+import type { Quotas } from '../quotas/quotas.ts'
+import type { TimerService } from '../timers/timer-service.ts'
+import { cardsOf } from '../transitions/commit-transition.ts'
+import { checkCallback } from './check-callback.ts'
+import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
 
 /** A request as it is to be recorded, and what it uses up of limits and grants. */
-export interface Opened {
+export interface NewRequest {
   readonly request: VetoRequest
-  readonly takes: readonly Take[]
+  readonly takes: readonly Consumption[]
   /** What covers it although people would be asked; null: nothing. */
   readonly grant: Grant | null
 }
 
 /** What somebody wants opened. */
-export interface Wanted {
+export interface RequestToRecord {
   readonly agentId: string
   readonly tool: string
   /** The callback that it names; null: none. */
   readonly callback: string | null
   readonly caller: Caller
   /** Makes the request; once more after each lost race for a limit or an idempotency key. */
-  readonly open: () => Promise<Opened>
+  readonly open: () => Promise<NewRequest>
 }
 
 /**
@@ -46,15 +46,15 @@ export interface Wanted {
  * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
  * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
  */
-export type OpenOnce = (wanted: Wanted) => Promise<VetoRequest>
+export type RecordRequest = (wanted: RequestToRecord) => Promise<VetoRequest>
 
 /** What opening requests needs. */
-export interface OpenOnceParts {
+export interface RecordRequestDeps {
   readonly store: Store
   /** In force at this moment. */
   readonly bundle: () => Bundle
-  readonly outbox: Pick<Outbox, 'poke'>
-  readonly timekeeper: Pick<Timekeeper, 'watch' | 'upToDate'>
+  readonly outbox: Pick<Outbox, 'notify'>
+  readonly timers: Pick<TimerService, 'watch' | 'upToDate'>
   readonly quotas: Quotas
   /** The names of the callbacks that calls may name. */
   readonly callbacks: Iterable<string>
@@ -64,7 +64,7 @@ export interface OpenOnceParts {
   readonly log: Log
 }
 
-export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
+export function createRecordRequest(parts: RecordRequestDeps): RecordRequest {
   return async function openOnce(wanted) {
     const { agentId, caller, callback } = wanted
     requireCovered(caller.key, wanted)
@@ -76,11 +76,11 @@ export function createOpenOnce(parts: OpenOnceParts): OpenOnce {
       return openNew(parts, wanted)
     }
     spent.giveBack()
-    return parts.timekeeper.upToDate(first)
+    return parts.timers.upToDate(first)
   }
 }
 
-async function openNew(parts: OpenOnceParts, wanted: Wanted): Promise<VetoRequest> {
+async function openNew(parts: RecordRequestDeps, wanted: RequestToRecord): Promise<VetoRequest> {
   const { agentId, open } = wanted
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const earlier = await earlierRequest(parts, wanted, attempt)
@@ -108,14 +108,17 @@ export function unrecorded(cause: unknown): never {
   throw new VetoError('audit_unavailable', 'Denied: the decision could not be recorded', { cause })
 }
 
-function followed(parts: OpenOnceParts, request: VetoRequest): VetoRequest {
-  if (isEscalated(request)) parts.timekeeper.watch(request)
-  if (isEscalated(request) || request.feedback !== null) parts.outbox.poke()
+function followed(parts: RecordRequestDeps, request: VetoRequest): VetoRequest {
+  if (isEscalated(request)) parts.timers.watch(request)
+  if (isEscalated(request) || request.feedback !== null) parts.outbox.notify()
   if (!isEscalated(request) && request.call.callback !== null) parts.tell()
   return request
 }
 
-async function repeated({ store }: OpenOnceParts, { agentId, caller }: Wanted): Promise<VetoRequest | null> {
+async function repeated(
+  { store }: RecordRequestDeps,
+  { agentId, caller }: RequestToRecord,
+): Promise<VetoRequest | null> {
   const used = usedKey(agentId, caller)
   if (used === null) return null
   const earlier = await store.requestByKey(used).catch(unrecorded)
@@ -131,17 +134,21 @@ async function repeated({ store }: OpenOnceParts, { agentId, caller }: Wanted): 
 
 /** What this call is answered with already; null: nothing. The first attempt knows that it repeats none. */
 async function earlierRequest(
-  parts: OpenOnceParts,
-  wanted: Wanted,
+  parts: RecordRequestDeps,
+  wanted: RequestToRecord,
   attempt: number,
 ): Promise<VetoRequest | null> {
   const earlier = attempt === 0 ? null : await repeated(parts, wanted)
-  if (earlier !== null) return parts.timekeeper.upToDate(earlier)
+  if (earlier !== null) return parts.timers.upToDate(earlier)
   return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
 }
 
 /** Refused, too, when other policies came into force while the call was judged. */
-async function record(parts: OpenOnceParts, opened: Opened, { caller }: Wanted): Promise<Committed> {
+async function record(
+  parts: RecordRequestDeps,
+  opened: NewRequest,
+  { caller }: RequestToRecord,
+): Promise<Committed> {
   if (opened.request.bundleHash !== parts.bundle().hash) return { ok: false, refused: 'open' }
   try {
     return await parts.store.commit(unitFor(parts, opened, caller))
@@ -154,7 +161,11 @@ async function record(parts: OpenOnceParts, opened: Opened, { caller }: Wanted):
   }
 }
 
-function unitFor({ clock, quotas }: OpenOnceParts, { request, takes, grant }: Opened, caller: Caller): Unit {
+function unitFor(
+  { clock, quotas }: RecordRequestDeps,
+  { request, takes, grant }: NewRequest,
+  caller: Caller,
+): Unit {
   const { agentId } = request.call
   const latencyMs = clock.ticksMs() - caller.arrivedAtTicksMs
   const event = {
@@ -168,10 +179,10 @@ function unitFor({ clock, quotas }: OpenOnceParts, { request, takes, grant }: Op
     ...(isPending(request)
       ? [{ do: 'limit_pending', agentId, max: quotas.maxPending(agentId) } as const]
       : []),
-    ...takesOf(request, takes, request.createdAtMs),
+    ...consumptionsOf(request, takes, request.createdAtMs),
     ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
     { do: 'open', request, callIdentity: isPending(request) ? callIdentity(caller) : null },
-    { do: 'note', fact: requestFact(request, event) },
+    { do: 'append_fact', fact: requestFact(request, event) },
     ...cardsOf(request, request.createdAtMs),
     ...(isEscalated(request) ? [] : callbackOf(request)),
   ]

@@ -2,13 +2,19 @@ import type { AgentReply } from '#protocol/reply.ts'
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
-import type { AgentKey } from '../model/agent-key.ts'
-import type { AgentRequests } from './agent-requests.ts'
-import { requestFact } from '../decide/request-fact.ts'
 import { withoutMasked } from '../decide/masking/mask.ts'
-import type { Move, Step } from '../transitions/commit-transition.ts'
-import { type Inquiry, isEscalated, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
+import type { AgentKey } from '../model/agent-key.ts'
+import {
+  type Inquiry,
+  isEscalated,
+  isPending,
+  type PendingRequest,
+  type VetoRequest,
+} from '../model/request.ts'
+import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import type { AgentRequests } from './agent-requests.ts'
 
 /**
  * Answers, in the agent's words, what a person asked it. The same reply again changes nothing.
@@ -18,7 +24,7 @@ export type Reply = (id: string, key: AgentKey, reply: AgentReply) => Promise<Ve
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
-  readonly move: Move
+  readonly move: CommitTransition
   /** Of the bundle in force. */
   readonly tool: (name: string) => Pick<ToolFacts, 'mask'>
   readonly clock: Clock
@@ -30,7 +36,7 @@ export function createReply({ requests, move, tool, clock }: Parts): Reply {
       const request = await requests.read(id, key)
       const text = masked(request, words, tool(request.call.tool).mask)
       if (meantBy(request, inquiry)?.reply?.text === text) return request
-      const step = replyStep(awaiting(request, inquiry), text, clock.nowMs())
+      const step = replyTransition(awaiting(request, inquiry), text, clock.nowMs())
       if (await move(step)) return step.next
     }
   }
@@ -63,7 +69,7 @@ function awaiting(request: VetoRequest, inquiry: number | undefined): PendingReq
   )
 }
 
-function replyStep(request: PendingRequest, text: string, atMs: number): Step {
+function replyTransition(request: PendingRequest, text: string, atMs: number): Transition {
   const next = transition(request, { kind: 'reply', text, atMs })
   const agent = `agent:${request.call.agentId}`
   const by = { id: agent, name: agent }

@@ -12,14 +12,14 @@ export interface AgentKeys {
    * Makes a key. It is told here, once, and kept as its hash only.
    * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
    */
-  make(wanted: WantedKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
+  make(wanted: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
   /** Every key that was made, newest first. */
   list(): Promise<readonly AgentKey[]>
   /** Ends a key from the next call on; a revoked one stays so. Null when no key has this id. */
   revoke(id: string): Promise<AgentKey | null>
 }
 
-export interface WantedKey {
+export interface NewAgentKey {
   readonly agents: string
   readonly scopes: readonly Scope[]
   readonly owner: string | null
@@ -44,7 +44,7 @@ export function createAgentKeys(parts: Parts): AgentKeys {
   }
 }
 
-async function make({ store, clock }: Parts, wanted: WantedKey) {
+async function make({ store, clock }: Parts, wanted: NewAgentKey) {
   const { agents, scopes, owner, tools = null, expiresAtMs = null } = wanted
   requireScopesForTools(wanted)
   const key = `veto_${randomText(32)}`
@@ -53,14 +53,14 @@ async function make({ store, clock }: Parts, wanted: WantedKey) {
   const own = { hash: sha256(key), hint, agents, scopes, tools, owner, createdAtMs, expiresAtMs }
   const kept: AgentKey = { ...own, revokedAtMs: null, lastUsedAtMs: null }
   await store.commit([
-    { do: 'keep_key', key: kept },
-    { do: 'note', fact: keyFact(kept, { kind: 'key_made', atMs: createdAtMs }) },
+    { do: 'insert_key', key: kept },
+    { do: 'append_fact', fact: keyFact(kept, { kind: 'key_made', atMs: createdAtMs }) },
   ])
   return { key, kept }
 }
 
 /** What a key may read or administer is not told apart by tool. */
-function requireScopesForTools({ scopes, tools = null }: WantedKey): void {
+function requireScopesForTools({ scopes, tools = null }: NewAgentKey): void {
   if (tools === null || scopes.every((scope) => scope === 'authorize')) return
   throw new VetoError(
     'bad_argument',
@@ -74,7 +74,7 @@ async function revoke({ store, clock }: Parts, id: string): Promise<AgentKey | n
   const atMs = clock.nowMs()
   await store.commit([
     { do: 'revoke_key', hash: key.hash, atMs },
-    { do: 'note', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
+    { do: 'append_fact', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
   ])
   return { ...key, revokedAtMs: key.revokedAtMs ?? atMs }
 }

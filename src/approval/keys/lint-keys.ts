@@ -20,6 +20,6 @@ export function lintKeys({ keys, database, nowMs }: KeysToLint): readonly Warnin
       column: 1,
       code: 'key_without_owner',
       message: `the key ${keyId(key)} for ${key.agents} has no owner, so whoever runs that agent may approve its calls`,
-      mend: `make another with "veto keys create ${key.agents} --owner …", then "veto keys revoke ${keyId(key)}"`,
+      fix: `make another with "veto keys create ${key.agents} --owner …", then "veto keys revoke ${keyId(key)}"`,
     }))
 }

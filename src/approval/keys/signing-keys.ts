@@ -20,7 +20,7 @@ function keeping(key: SigningKey): readonly Change[] {
   const { kid, createdAtMs } = key
   const reason = `${kid} to sign receipts`
   return [
-    { do: 'keep_signing_key', key },
-    { do: 'note', fact: fact({ atMs: createdAtMs, kind: 'key_made', actor: 'veto', reason }) },
+    { do: 'insert_signing_key', key },
+    { do: 'append_fact', fact: fact({ atMs: createdAtMs, kind: 'key_made', actor: 'veto', reason }) },
   ]
 }

@@ -1,12 +1,12 @@
 import type { AlertId, RequestId } from '../../core/ids.ts'
 import type { Period } from '../../ledger/tally.ts'
 import type { VetoRequest } from './request.ts'
-import type { Note } from './thread-event.ts'
+import type { ThreadEvent } from './thread-event.ts'
 
 /** What one channel is to show, and what it shows. The outbox makes `shown` catch up with `wanted`. */
 export interface Delivery {
   readonly id: string
-  readonly subject: Subject
+  readonly subject: DeliverySubject
   /** As the bundle names it: `#name` or an id. */
   readonly channel: string
   readonly wanted: number
@@ -23,10 +23,10 @@ export interface Delivery {
   readonly waitingAgent: string | null
 }
 
-export type Subject =
+export type DeliverySubject =
   | { readonly kind: 'card'; readonly requestId: RequestId }
   /** A reply in the thread of a card. */
-  | { readonly kind: 'note'; readonly requestId: RequestId; readonly note: Note }
+  | { readonly kind: 'note'; readonly requestId: RequestId; readonly note: ThreadEvent }
   /** What waits in a channel beside the cards that stand there. */
   | { readonly kind: 'summary' }
   | { readonly kind: 'digest'; readonly period: Period }
@@ -54,6 +54,10 @@ export function alertDeliveryId(id: AlertId): string {
 }
 
 /** One note for each request, version, place among the notes of that version, and channel. */
-export function noteId(request: Pick<VetoRequest, 'id' | 'version'>, at: number, channel: string): string {
+export function threadEventId(
+  request: Pick<VetoRequest, 'id' | 'version'>,
+  at: number,
+  channel: string,
+): string {
   return `note:${request.id}:${request.version}:${at}:${channel}`
 }

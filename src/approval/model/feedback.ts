@@ -5,10 +5,10 @@ export interface Feedback {
   /** Approver groups that are told, and where. */
   readonly places: Readonly<Record<string, string>>
   /** The latest of each person, oldest first. */
-  readonly given: readonly Opinion[]
+  readonly given: readonly Rating[]
 }
 
-export interface Opinion {
+export interface Rating {
   readonly by: Actor
   readonly rating: 'good' | 'bad'
   readonly comment: string | null

@@ -1,5 +1,5 @@
 import type { GrantId, RequestId } from '../../core/ids.ts'
-import type { Demand } from '../../policy/model/decision.ts'
+import type { ApprovalRequirement } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
 
 /** A bounded standing approval, made by a person. */
@@ -18,7 +18,7 @@ export interface Grant {
   /** The request that it was given on; null when an admin made it. */
   readonly requestId: RequestId | null
   /** Whose word it stands in for: it covers no call that asks anybody else. Null: an admin's covers whoever is asked. */
-  readonly demands: readonly Demand[] | null
+  readonly demands: readonly ApprovalRequirement[] | null
   readonly revoked: { readonly by: Actor; readonly atMs: number } | null
 }
 

@@ -1,7 +1,7 @@
 import type { ExecutionId, RequestId } from '../../core/ids.ts'
 
 /** A call that ran, as something beside the agent has seen it. */
-export interface Sighting {
+export interface ObservedExecution {
   readonly id: ExecutionId
   readonly agentId: string
   readonly tool: string

@@ -1,10 +1,10 @@
 import type { RequestId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
-import type { ApprovalTerms, ShadowVerdict } from '../../policy/model/decision.ts'
+import type { ApprovalObligation, ShadowDecision } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
 import type { Execution } from './execution.ts'
 import type { Feedback } from './feedback.ts'
-import type { Matter } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 /** The record of one call, question or plan and of everything that happened to it. */
 export interface VetoRequest {
@@ -12,7 +12,7 @@ export interface VetoRequest {
   /** 1 at first; one more with each change. */
   readonly version: number
   readonly createdAtMs: number
-  readonly matter: Matter
+  readonly subject: Subject
   /** The call as the agent made it. A question or a plan is the call of a tool of Veto's own. */
   readonly call: RecordedCall
   /** The params with masked values, as people and the ledger may see them. */
@@ -34,7 +34,7 @@ export interface VetoRequest {
   /** What people who were told after the fact think of it; null: nobody is told. */
   readonly feedback: Feedback | null
   /** What policies and rules in shadow would have decided; without effect. */
-  readonly shadow: readonly ShadowVerdict[]
+  readonly shadow: readonly ShadowDecision[]
 }
 
 /** How the caller may ask for the same request again. */
@@ -117,7 +117,7 @@ export type SettledStatus = 'approved' | 'rejected' | 'expired' | 'cancelled' | 
 export interface Approval {
   /** The rule's message: why people are asked. */
   readonly reason: string
-  readonly terms: ApprovalTerms
+  readonly terms: ApprovalObligation
   /** Where the card of each group goes, as the bundle that people were asked under names the channels. */
   readonly places: Readonly<Record<string, string>>
   /** Who may vote for each group, as that bundle names them; null: who is in its channel. Not in records of old. */
@@ -199,6 +199,6 @@ export function paramsOf({ call, edit }: Pick<VetoRequest, 'call' | 'edit'>): Js
 }
 
 /** The same with masked values. */
-export function shownParamsOf({ shown, edit }: Pick<VetoRequest, 'shown' | 'edit'>): JsonObject {
+export function maskedParamsOf({ shown, edit }: Pick<VetoRequest, 'shown' | 'edit'>): JsonObject {
   return edit?.shown ?? shown
 }

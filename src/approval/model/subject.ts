@@ -1,5 +1,5 @@
 /** What a request is about. */
-export type Matter =
+export type Subject =
   | { readonly kind: 'call' }
   | Question
   /** The plan itself is the call's params. */
@@ -13,7 +13,7 @@ export interface Question {
   readonly options: readonly string[]
 }
 
-export const A_CALL: Matter = { kind: 'call' }
+export const A_CALL: Subject = { kind: 'call' }
 /** The names under which questions and plans stand in the record. */
 export const ASK_USER = 'ask_user'
 export const SUBMIT_PLAN = 'submit_plan'

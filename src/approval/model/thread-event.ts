@@ -5,7 +5,7 @@ const Person = z.strictObject({ id: z.string(), name: z.string() }).readonly()
 const Names = z.array(z.string()).readonly()
 
 /** One thing that happened to a request, as the thread of its card tells it. Masked texts only. */
-export const Note = z.discriminatedUnion('kind', [
+export const ThreadEvent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('vote'),
     by: Person,
@@ -48,10 +48,10 @@ export const Note = z.discriminatedUnion('kind', [
   /** What became of the call. */
   z.strictObject({ kind: z.literal('execution') }),
 ])
-export type Note = z.infer<typeof Note>
+export type ThreadEvent = z.infer<typeof ThreadEvent>
 
 /** Has the card's thread something to tell, so that it should tell the end, too? */
-export function hasStory(request: VetoRequest): boolean {
+export function hasThread(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
   if (request.state.status === 'denied') return true
   const { votes, terms, inquiries, remindedAtMs, escalatedAtMs, extension } = request.state

@@ -1,17 +1,17 @@
 import type { Period, ToolTally } from '../../ledger/tally.ts'
 import type { Alert } from '../model/alert.ts'
-import type { Held } from './store.ts'
-import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { Posted } from '../model/delivery.ts'
-import type { Note } from '../model/thread-event.ts'
+import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
+import type { ThreadEvent } from '../model/thread-event.ts'
+import type { QueuedCards } from './store.ts'
 
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
-export interface Desk {
+export interface Notifier {
   /** `beforeBrief` ends before a brief message is sent because Slack found the full one too large. */
-  show(order: ShowOrder, beforeBrief: () => Promise<void>): Promise<Shown>
+  show(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
 }
 
-export type ShowOrder =
+export type DeliveryContent =
   | {
       readonly kind: 'card'
       readonly request: EscalatedRequest
@@ -32,7 +32,7 @@ export type ShowOrder =
   | {
       readonly kind: 'note'
       readonly request: VetoRequest
-      readonly note: Note
+      readonly note: ThreadEvent
       /** Tells this reply from all others of the thread. */
       readonly id: string
       readonly thread: Posted
@@ -43,7 +43,7 @@ export type ShowOrder =
   /** The list of what waits in a channel beside its cards. */
   | {
       readonly kind: 'summary'
-      readonly held: Held
+      readonly held: QueuedCards
       readonly version: number
       readonly channel: string
       readonly posted: Posted | null
@@ -69,7 +69,7 @@ export type ShowOrder =
       readonly unclear: boolean
     }
 
-export type Shown =
+export type DeliveryResult =
   | { readonly kind: 'shown'; readonly posted: Posted; readonly isBrief: boolean }
   /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly unclear: boolean; readonly why: string }

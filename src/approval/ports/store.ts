@@ -9,8 +9,8 @@ import type { Alert } from '../model/alert.ts'
 import type { AuditFilter } from '../model/audit-filter.ts'
 import type { Callback, WaitingCallback } from '../model/callback.ts'
 import type { Delivery } from '../model/delivery.ts'
-import type { AllowedCall, AllowedSearch, Sighting } from '../model/observed-execution.ts'
 import type { Grant } from '../model/grant.ts'
+import type { AllowedCall, AllowedSearch, ObservedExecution } from '../model/observed-execution.ts'
 import type { EscalatedRequest, UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 import type { Committed, Unit } from './unit.ts'
 
@@ -40,9 +40,9 @@ export interface Store {
   /** Requests that wait for people, or approved calls that were not started, those asked first before others. */
   openRequests(page: OpenPage): Promise<readonly VetoRequest[]>
   /** The execution that was seen of this agent under this trace id. */
-  sightingByTrace(agentId: string, traceId: string): Promise<Sighting | null>
+  observedByTrace(agentId: string, traceId: string): Promise<ObservedExecution | null>
   /** The execution that this request allowed. */
-  sightingOf(id: RequestId): Promise<Sighting | null>
+  observedExecution(id: RequestId): Promise<ObservedExecution | null>
   /** Allowed calls for which no execution was seen, those allowed last first. */
   allowedCalls(search: AllowedSearch): Promise<readonly AllowedCall[]>
   /**
@@ -58,7 +58,7 @@ export interface Store {
   /** By agent: how many of its pending requests have a card in this channel. */
   standing(channel: string): Promise<ReadonlyMap<string, number>>
   /** Pending requests whose card in this channel was never posted: how many, and `limit` of them in turns by agent. */
-  held(channel: string, limit: number): Promise<Held>
+  held(channel: string, limit: number): Promise<QueuedCards>
   /** Of each target, the waiting callback that falls due first. */
   nextCallbacks(): Promise<readonly WaitingCallback[]>
   callback(id: string): Promise<Callback | null>
@@ -88,7 +88,7 @@ export interface Store {
    * What was used of each limit after `sinceMs`, by its key; 0 where nothing was. What is reserved counts whenever it was
    * reserved. With `by`, without what that request uses itself.
    */
-  used(windows: readonly TakenSince[], by?: UsingRequest): Promise<ReadonlyMap<string, number>>
+  used(windows: readonly ConsumedSince[], by?: UsingRequest): Promise<ReadonlyMap<string, number>>
   /** Resolves when the database answers and takes writes; rejects with why not. */
   check(): Promise<void>
   close(): Promise<void>
@@ -129,7 +129,7 @@ export interface AgentCount {
   readonly count: number
 }
 
-export interface Held {
+export interface QueuedCards {
   readonly total: number
   /** How many of each agent, most first. */
   readonly agents: readonly AgentCount[]
@@ -176,7 +176,7 @@ export interface UsingRequest {
 }
 
 /** One limit, from a moment on, not including it. */
-export interface TakenSince {
+export interface ConsumedSince {
   readonly key: string
   readonly sinceMs: number
 }

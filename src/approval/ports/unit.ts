@@ -1,23 +1,23 @@
 import type { GrantId, RequestId } from '../../core/ids.ts'
 import type { Fact } from '../../ledger/fact.ts'
-import type { Take } from '../../policy/model/decision.ts'
+import type { Consumption } from '../../policy/model/decision.ts'
 import type { SigningKey } from '../../receipt/signing-key.ts'
 import type { Actor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Alert } from '../model/alert.ts'
 import type { CallbackState, NewCallback } from '../model/callback.ts'
-import type { Posted, Subject } from '../model/delivery.ts'
-import type { Sighting } from '../model/observed-execution.ts'
+import type { DeliverySubject, Posted } from '../model/delivery.ts'
 import type { Grant } from '../model/grant.ts'
+import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 
 /** The changes that can be refused. */
 export type Guarded =
   | 'open'
-  | 'move'
+  | 'transition'
   | 'claim'
-  | 'take'
-  | 'see'
+  | 'consume'
+  | 'insert_execution'
   | 'use_grant'
   | 'revoke_grant'
   | 'revoke_key'
@@ -46,14 +46,14 @@ export type Change =
    * `beforeDeadlineMs`, a deadline after that moment.
    */
   | {
-      readonly do: 'move'
+      readonly do: 'transition'
       readonly request: VetoRequest
       readonly from: VetoRequest['state']['status']
       readonly beforeDeadlineMs: number | null
     }
-  | { readonly do: 'note'; readonly fact: Fact }
+  | { readonly do: 'append_fact'; readonly fact: Fact }
   /** A new delivery, or a newer version wanted of a known one. */
-  | { readonly do: 'send'; readonly delivery: NewDelivery }
+  | { readonly do: 'deliver'; readonly delivery: NewDelivery }
   | {
       readonly do: 'delivered'
       readonly id: string
@@ -62,7 +62,7 @@ export type Change =
       readonly isBrief: boolean
     }
   /** A new alert, or a newer version of a known one. */
-  | { readonly do: 'keep_alert'; readonly alert: Alert }
+  | { readonly do: 'insert_alert'; readonly alert: Alert }
   /** The brief form of the message is about to be sent. */
   | { readonly do: 'mark_brief'; readonly id: string }
   | {
@@ -75,10 +75,10 @@ export type Change =
   /** Nothing is left to show: the delivery is not tried again. */
   | { readonly do: 'drop'; readonly id: string }
   /** A new callback, due at once; nothing changes when it is known. */
-  | { readonly do: 'call_back'; readonly callback: NewCallback }
+  | { readonly do: 'insert_callback'; readonly callback: NewCallback }
   /** How a known callback stands from now on. */
   | {
-      readonly do: 'move_callback'
+      readonly do: 'update_callback'
       readonly id: string
       readonly attempts: number
       readonly state: CallbackState
@@ -91,41 +91,41 @@ export type Change =
       readonly after?: string
       readonly atMs: number
     }
-  | { readonly do: 'keep_key'; readonly key: AgentKey }
+  | { readonly do: 'insert_key'; readonly key: AgentKey }
   /** Refused when it was revoked before. */
   | { readonly do: 'revoke_key'; readonly hash: string; readonly atMs: number }
   | { readonly do: 'use_key'; readonly hash: string; readonly atMs: number }
-  | { readonly do: 'keep_grant'; readonly grant: Grant }
+  | { readonly do: 'insert_grant'; readonly grant: Grant }
   /** One more call is covered. Refused when the grant is revoked, expired or used up at that moment. */
   | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }
   /** Refused when it was revoked before. */
   | { readonly do: 'revoke_grant'; readonly id: GrantId; readonly by: Actor; readonly atMs: number }
   /** Receipts of a lower epoch are void from then on. */
   | { readonly do: 'raise_epoch'; readonly epoch: number }
-  | { readonly do: 'keep_signing_key'; readonly key: SigningKey }
+  | { readonly do: 'insert_signing_key'; readonly key: SigningKey }
   /**
    * A request uses part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for
-   * it. Reserved, it counts in every window until `count_takes` or `release_takes`. With `judgedAgainBy`, as in
+   * it. Reserved, it counts in every window until `count_consumption` or `release_consumption`. With `judgedAgainBy`, as in
    * `UsingRequest`: in place of what the request used of this limit before, and since when it did, within the window.
    */
   | {
-      readonly do: 'take'
-      readonly take: Take
+      readonly do: 'consume'
+      readonly take: Consumption
       readonly requestId: RequestId
       readonly atMs: number
       readonly isReserved: boolean
       readonly judgedAgainBy?: string
     }
   /** All that the request uses of limits counts as used at this moment. */
-  | { readonly do: 'count_takes'; readonly requestId: RequestId; readonly atMs: number }
+  | { readonly do: 'count_consumption'; readonly requestId: RequestId; readonly atMs: number }
   /** Gives back what the request used or reserved of the limits of these keys; without keys: of all. */
-  | { readonly do: 'release_takes'; readonly requestId: RequestId; readonly keys?: readonly string[] }
+  | { readonly do: 'release_consumption'; readonly requestId: RequestId; readonly keys?: readonly string[] }
   /** An execution that was seen. Refused when its request already allowed one, or its agent already used its trace id. */
-  | { readonly do: 'see'; readonly sighting: Sighting }
+  | { readonly do: 'insert_execution'; readonly observed: ObservedExecution }
 
 export interface NewDelivery {
   readonly id: string
-  readonly subject: Subject
+  readonly subject: DeliverySubject
   /** As the bundle names it. */
   readonly channel: string
   /** The version of the subject to show; with a known delivery the larger one counts. */

@@ -1,7 +1,7 @@
 /** Brings messages to the receivers that the server's configuration names. */
-export interface Courier {
+export interface WebhookSender {
   /** Tries once. Never throws for what the receiver does: each end has a value. */
-  carry(message: CallbackMessage): Promise<Carried>
+  carry(message: CallbackMessage): Promise<SendResult>
 }
 
 export interface CallbackMessage {
@@ -13,7 +13,7 @@ export interface CallbackMessage {
   readonly body: string
 }
 
-export type Carried =
+export type SendResult =
   | { readonly kind: 'delivered' }
   /** The receiver wants no more of it. */
   | { readonly kind: 'refused'; readonly why: string }

@@ -1,15 +1,15 @@
 import type { RequestView } from '#protocol/request.ts'
-import { standing } from '../decide/stages.ts'
-import type { Store } from '../ports/store.ts'
-import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
-import { requestView } from './request-view.ts'
 import { lapsesAtMs } from '../decide/lapse.ts'
+import { effectiveApprovals } from '../decide/stages.ts'
+import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
+import { requestView } from './request-view.ts'
 
 /**
  * The request as its agent is told of it, with a receipt when it is approved and may still run. An immediate allowance
  * gets one when `signAllowed` asks for it: signing costs more than judging.
  */
-export type Answer = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
+export type ViewRequest = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
 
 /** What a receipt says. */
 export interface Statement {
@@ -30,7 +30,7 @@ interface Parts {
   readonly sign: (statement: Statement) => Promise<string>
 }
 
-export function createAnswer({ store, sign }: Parts): Answer {
+export function createViewRequest({ store, sign }: Parts): ViewRequest {
   return async function answer(request, signAllowed = false) {
     if (!isSigned(request, signAllowed)) return requestView(request)
     return requestView(request, await sign(statementOf(request, await store.epoch())))
@@ -38,7 +38,7 @@ export function createAnswer({ store, sign }: Parts): Answer {
 }
 
 function isSigned(request: VetoRequest, signAllowed: boolean): request is AllowedRequest {
-  if (!isAllowed(request) || request.execution !== null || request.matter.kind !== 'call') return false
+  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return false
   return request.state.status === 'approved' || signAllowed
 }
 
@@ -52,7 +52,7 @@ function statementOf(request: AllowedRequest, epoch: number): Statement {
     paramsDigest,
     salt,
     bundleHash,
-    approvers: isApproved ? standing(state.votes).map(({ by }) => by) : [],
+    approvers: isApproved ? effectiveApprovals(state.votes).map(({ by }) => by) : [],
     grantId: isApproved ? null : state.grantId,
     epoch,
     expiresAtMs: lapsesAtMs(request),

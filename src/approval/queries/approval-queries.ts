@@ -4,16 +4,16 @@ import type { Explanation } from '#protocol/explanation.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Period, ToolTally } from '../../ledger/tally.ts'
+import type { Visibility } from '../eligibility/visibility.ts'
 import { auditFilter } from '../model/audit-filter.ts'
-import type { DryRun } from './dry-run.ts'
-import type { Audience } from '../eligibility/visibility.ts'
 import type { Refusal } from '../model/refusal.ts'
-import type { AgentCount, Store } from '../ports/store.ts'
 import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from '../model/request.ts'
-import type { Grounds, WhyAsked } from './explain-request.ts'
+import type { AgentCount, Store } from '../ports/store.ts'
+import type { DryRun } from './dry-run.ts'
+import type { ExplainRequest, Grounds } from './explain-request.ts'
 
 /** What a person may ask of the desk, and is told as far as that person may see it. */
-export interface Clerk {
+export interface ApprovalQueries {
   audit(personId: string, query: AuditQuery): Promise<Answer<AuditPage>>
   pending(personId: string): Promise<Answer<PendingList>>
   /** The numbers of the last seven days, and of the seven before. */
@@ -52,9 +52,9 @@ export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { 
 
 interface Parts {
   readonly store: Pick<Store, 'audit' | 'pendingInTurns' | 'request' | 'tally'>
-  readonly audience: Audience
+  readonly visibility: Visibility
   readonly explain: DryRun
-  readonly whyAsked: WhyAsked
+  readonly explainRequest: ExplainRequest
   readonly timezone: () => string
   readonly clock: Clock
 }
@@ -62,11 +62,11 @@ interface Parts {
 const MAX_LISTED = 30
 const WEEK_MS = 7 * 86_400_000
 
-export function createClerk(parts: Parts): Clerk {
-  const { store, audience, clock } = parts
+export function createApprovalQueries(parts: Parts): ApprovalQueries {
+  const { store, visibility, clock } = parts
   return {
     async audit(personId, query) {
-      const access = await audience.accessOf(personId)
+      const access = await visibility.accessOf(personId)
       if (access.seen === 'nothing') return access
       const filter = auditFilter(query, clock.nowMs())
       const value = await store.audit(
@@ -75,19 +75,19 @@ export function createClerk(parts: Parts): Clerk {
       return { seen: access.seen, value }
     },
     async pending(personId) {
-      const access = await audience.accessOf(personId)
+      const access = await visibility.accessOf(personId)
       if (access.seen === 'nothing') return access
       const requesters = access.seen === 'all' ? null : access.requesters
       const { requests, agents } = await store.pendingInTurns({ requesters, limit: MAX_LISTED })
       return { seen: access.seen, value: { requests: requests.filter(isPending), agents } }
     },
     async digest(personId) {
-      const access = await audience.accessOf(personId)
+      const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), parts.timezone()) }
     },
     async explain(personId, call) {
-      const access = await audience.accessOf(personId)
+      const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
       return { seen: 'all', value: await parts.explain(call) }
     },
@@ -95,7 +95,7 @@ export function createClerk(parts: Parts): Clerk {
       const reading = await read(parts, personId, id)
       return reading.kind === 'refused'
         ? reading
-        : { kind: 'shown', value: await parts.whyAsked(reading.value) }
+        : { kind: 'shown', value: await parts.explainRequest(reading.value) }
     },
     review: (personId, id) => read(parts, personId, id),
     request: (id) => askedRequest(store, id),
@@ -103,13 +103,13 @@ export function createClerk(parts: Parts): Clerk {
 }
 
 async function read(
-  { store, audience }: Pick<Parts, 'store' | 'audience'>,
+  { store, visibility }: Pick<Parts, 'store' | 'visibility'>,
   personId: string,
   id: RequestId,
 ): Promise<Reading<EscalatedRequest>> {
   const request = await askedRequest(store, id)
   if (request === null) return { kind: 'refused', refusal: { code: 'not_found' } }
-  const refusal = await audience.refusal(personId, request)
+  const refusal = await visibility.refusal(personId, request)
   return refusal === null ? { kind: 'shown', value: request } : { kind: 'refused', refusal }
 }
 

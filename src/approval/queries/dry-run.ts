@@ -1,11 +1,11 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Clock } from '../../core/clock.ts'
-import { askedGroups, leastPeople } from '../../policy/model/call-under-test.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { explain } from '../../policy/explain.ts'
-import type { Call, Verdict } from '../../policy/model/decision.ts'
-import { judgeCall, policyCall } from '../evaluation/evaluate-call.ts'
+import { askedGroups, leastPeople } from '../../policy/model/call-under-test.ts'
+import type { Call, Decision } from '../../policy/model/decision.ts'
+import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
 import type { Store } from '../ports/store.ts'
 
 /** What the policies would say of a call now. Records nothing, asks nobody, takes nothing. */
@@ -21,38 +21,38 @@ interface Parts {
 export function createDryRun({ store, bundle, clock }: Parts): DryRun {
   return async (call) => {
     const asked = { call, bundle: bundle(), nowMs: clock.nowMs() }
-    const verdict = await judgeCall(store, asked)
-    return explanationOf(asked.bundle, policyCall(call, asked.nowMs), verdict)
+    const decision = await evaluateCall(store, asked)
+    return explanationOf(asked.bundle, policyCall(call, asked.nowMs), decision)
   }
 }
 
 /** What this bundle said of a call, for people and for programs. */
-export function explanationOf(bundle: Bundle, call: Call, verdict: Verdict): Explanation {
+export function explanationOf(bundle: Bundle, call: Call, decision: Decision): Explanation {
   return {
-    verdict: verdict.effect,
-    matchedPolicyId: verdict.policyId,
-    matchedRule: verdict.rule,
-    reason: verdict.reason,
-    asked: askedOf(bundle, verdict),
+    decision: decision.effect,
+    matchedPolicyId: decision.policyId,
+    matchedRule: decision.rule,
+    reason: decision.reason,
+    asked: askedOf(bundle, decision),
     bundleHash: bundle.hash,
-    trace: traceOf(verdict),
-    text: explain(call, verdict),
+    trace: traceOf(decision),
+    text: explain(call, decision),
   }
 }
 
-function askedOf({ approvers }: Bundle, verdict: Verdict): Explanation['asked'] {
-  if (verdict.effect !== 'require_approval') return null
-  const groups = askedGroups(verdict.terms)
+function askedOf({ approvers }: Bundle, decision: Decision): Explanation['asked'] {
+  if (decision.effect !== 'require_approval') return null
+  const groups = askedGroups(decision.terms)
   const channels = groups.flatMap((group) => approvers.get(group)?.channel ?? [])
   return {
     groups: [...groups],
     channels: [...new Set(channels)],
-    quorum: leastPeople(verdict.terms),
-    timeoutMs: verdict.terms.timeoutMs,
+    quorum: leastPeople(decision.terms),
+    timeoutMs: decision.terms.timeoutMs,
   }
 }
 
-function traceOf({ trace }: Verdict): Explanation['trace'] {
+function traceOf({ trace }: Decision): Explanation['trace'] {
   const { category, tier, policies, fallback } = trace
   return {
     category,

@@ -1,6 +1,6 @@
 import type { ChangeView, EditView } from '#protocol/request.ts'
-import type { Edit, VetoRequest } from '../model/request.ts'
 import { changesBetween } from '../model/param-changes.ts'
+import type { Edit, VetoRequest } from '../model/request.ts'
 
 /** What a person changed, with masked values. */
 export function editView({ shown }: Pick<VetoRequest, 'shown'>, edit: Edit): EditView {

@@ -1,10 +1,10 @@
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Call } from '../../policy/model/decision.ts'
-import { explanationOf } from './dry-run.ts'
-import { judge } from '../evaluation/evaluate-call.ts'
-import type { Store } from '../ports/store.ts'
+import { evaluateWithLimits } from '../evaluation/evaluate-call.ts'
 import type { EscalatedRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
+import { explanationOf } from './dry-run.ts'
 
 /** Why people are asked: what the policies in force say of the recorded call, as of the time when it was made. */
 export interface Grounds {
@@ -16,21 +16,21 @@ export interface Grounds {
   readonly hasLimits: boolean
 }
 
-export type WhyAsked = (request: EscalatedRequest) => Promise<Grounds>
+export type ExplainRequest = (request: EscalatedRequest) => Promise<Grounds>
 
 interface Parts {
   readonly store: Pick<Store, 'used'>
   readonly bundle: () => Bundle
 }
 
-export function createWhyAsked({ store, bundle }: Parts): WhyAsked {
-  return async function whyAsked(request) {
+export function createExplainRequest({ store, bundle }: Parts): ExplainRequest {
+  return async function explainRequest(request) {
     const inForce = bundle()
     const call = recordedCall(request)
-    const verdict = await judge(store, inForce, call)
+    const decision = await evaluateWithLimits(store, inForce, call)
     return {
       request,
-      explanation: explanationOf(inForce, call, verdict),
+      explanation: explanationOf(inForce, call, decision),
       isSameBundle: inForce.hash === request.bundleHash,
       hasLimits: inForce.limits(call).length > 0,
     }

@@ -1,14 +1,14 @@
 import type { ApprovalView, ExecutionView, InquiryView, OpinionView, RequestView } from '#protocol/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { leastPeople } from '../../policy/model/call-under-test.ts'
-import { editView } from './edit-view.ts'
-import type { Execution } from '../model/execution.ts'
-import type { Opinion } from '../model/feedback.ts'
-import { currentGroups } from '../decide/stages.ts'
 import { reasonFor } from '../decide/reason.ts'
+import { currentGroups } from '../decide/stages.ts'
+import type { Execution } from '../model/execution.ts'
+import type { Rating } from '../model/feedback.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import { isEscalated, paramsOf } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
+import { editView } from './edit-view.ts'
 
 /** The request as its agent sees it; `receipt` is the signed one, where there is one. */
 export function requestView(request: VetoRequest, receipt: string | null = null): RequestView {
@@ -36,13 +36,13 @@ export function requestView(request: VetoRequest, receipt: string | null = null)
 }
 
 function commonView(request: VetoRequest) {
-  const { id, version, matter, call, policyId, rule, createdAtMs, paramsDigest, edit, execution, state } =
+  const { id, version, subject, call, policyId, rule, createdAtMs, paramsDigest, edit, execution, state } =
     request
   const asked = isEscalated(request) ? request : null
   return {
     id,
     version,
-    kind: matter.kind,
+    kind: subject.kind,
     agentId: call.agentId,
     tool: call.tool,
     matchedPolicyId: policyId,
@@ -82,7 +82,7 @@ function inquiryView({ by, text, atMs, reply }: EscalatedRequest['state']['inqui
   return { by: by.id, name: by.name, text, at: isoOf(atMs), reply: reply?.text ?? null }
 }
 
-function opinionView({ by, rating, comment, atMs }: Opinion): OpinionView {
+function opinionView({ by, rating, comment, atMs }: Rating): OpinionView {
   return { by: by.id, name: by.name, rating, comment, at: isoOf(atMs) }
 }
 
@@ -103,10 +103,10 @@ function executionView(execution: Exclude<Execution, { status: 'denied' }>): Exe
 }
 
 /** What a person said to a question or a plan. */
-function answerOf({ matter, state }: VetoRequest): Pick<RequestView, 'answer' | 'action' | 'feedback'> {
+function answerOf({ subject, state }: VetoRequest): Pick<RequestView, 'answer' | 'action' | 'feedback'> {
   const nothing = { answer: null, action: null, feedback: null }
   if (state.status !== 'approved' && state.status !== 'rejected') return nothing
-  if (matter.kind === 'plan') return { ...nothing, action: state.status, feedback: state.comment }
+  if (subject.kind === 'plan') return { ...nothing, action: state.status, feedback: state.comment }
   const { answer } = state
   return answer === null ? nothing : { ...nothing, answer: typeof answer === 'string' ? answer : [...answer] }
 }

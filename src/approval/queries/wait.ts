@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import type { Changes, Store } from '../ports/store.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
+import type { Changes, Store } from '../ports/store.ts'
 
 /** Holds agents until their request is settled, or changes. */
 export interface Waiting {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
-import { createBell } from '../signals/signal.ts'
-import type { Changes, Store } from '../ports/store.ts'
 import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
-import type { Timekeeper } from '../timers/timer-service.ts'
+import type { Changes, Store } from '../ports/store.ts'
+import { createSignal } from '../signals/signal.ts'
+import type { TimerService } from '../timers/timer-service.ts'
 
 /** Follows requests from change to change. */
 export interface Watching {
@@ -24,7 +24,7 @@ interface From {
 
 interface Parts {
   readonly store: Pick<Store, 'request'>
-  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly timers: Pick<TimerService, 'upToDate'>
   readonly changes: Changes
   readonly clock: Clock
 }
@@ -44,7 +44,7 @@ export function createWatching(parts: Parts): Watching {
 /** Can nothing more happen to it that its agent could hear of? */
 export function isOver(request: VetoRequest): boolean {
   if (isPending(request)) return false
-  if (!isAllowed(request) || request.matter.kind !== 'call') return true
+  if (!isAllowed(request) || request.subject.kind !== 'call') return true
   return request.execution !== null && request.execution.status !== 'redeemed'
 }
 
@@ -54,8 +54,8 @@ async function* follow(
   request: VetoRequest,
   { seen, signal }: { seen: number; signal: AbortSignal },
 ): AsyncGenerator<VetoRequest | null, void, void> {
-  const bell = createBell(parts.clock, signal)
-  const unsubscribe = parts.changes.subscribe(request.id, bell.ring)
+  const changeSignal = createSignal(parts.clock, signal)
+  const unsubscribe = parts.changes.subscribe(request.id, changeSignal.ring)
   try {
     let shown = seen > request.version ? 0 : seen
     for (let current = request; !signal.aborted; ) {
@@ -63,13 +63,13 @@ async function* follow(
       yield current.version > shown ? current : null
       shown = current.version
       if (isOver(current)) return
-      await bell.rung(QUIET_MS)
+      await changeSignal.rung(QUIET_MS)
     }
   } finally {
     unsubscribe()
   }
 }
 
-async function look({ store, timekeeper }: Parts, known: VetoRequest): Promise<VetoRequest> {
-  return timekeeper.upToDate((await store.request(known.id)) ?? known)
+async function look({ store, timers }: Parts, known: VetoRequest): Promise<VetoRequest> {
+  return timers.upToDate((await store.request(known.id)) ?? known)
 }

@@ -4,13 +4,13 @@ import { VetoError } from '../../core/veto-error.ts'
 import { fact } from '../../ledger/fact.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { agentActor } from '../model/actor.ts'
-import type { Refusals } from './refusals.ts'
 import { createRates } from './rates.ts'
+import type { Refusals } from './refusals.ts'
 
 /** Keeps each agent within what the bundle lets it ask. */
 export interface Quotas {
   /** Counts one call of this agent, before anything is looked up for it. */
-  spend(agentId: string): Spent
+  spend(agentId: string): SpentQuota
   /** How many of its requests may wait for people at once. */
   maxPending(agentId: string): number
   /** @throws {VetoError} `too_many_requests`, always, or that the refusal could not be recorded. */
@@ -18,7 +18,7 @@ export interface Quotas {
 }
 
 /** A call that was counted, or was one too many. */
-export interface Spent {
+export interface SpentQuota {
   /** @throws {VetoError} `too_many_requests` when it was one too many, or that this could not be recorded. */
   requireWithin(): Promise<void>
   /** It was the repetition of another one, which counts once. */

@@ -80,7 +80,7 @@ export function createRefusals(parts: Parts): Refusals {
 }
 
 function append({ store }: Parts, fact: Fact) {
-  return store.commit([{ do: 'note', fact }])
+  return store.commit([{ do: 'append_fact', fact }])
 }
 
 /** What cannot be recorded now stays counted for the next minute. */

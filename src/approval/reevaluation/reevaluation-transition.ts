@@ -1,22 +1,22 @@
 import type { Bundle } from '../../policy/bundle.ts'
 import { callbackFor } from '../decide/callback-for.ts'
-import type { Note } from '../model/thread-event.ts'
-import { placesOf } from '../decide/channels.ts'
-import { requestFact } from '../decide/request-fact.ts'
+import { channelsOfRequest } from '../decide/channels.ts'
 import type { LimitUse } from '../decide/limit-use.ts'
-import type { Judgement, Step } from '../transitions/commit-transition.ts'
 import { askedGroups } from '../decide/open-request.ts'
+import type { ReevaluationResult } from '../decide/reevaluated.ts'
+import { requestFact } from '../decide/request-fact.ts'
 import { currentGroups } from '../decide/stages.ts'
-import type { AllowedRequest, PendingRequest, VetoRequest } from '../model/request.ts'
 import { transition } from '../decide/transition.ts'
-import type { JudgedAgain } from '../decide/reevaluated.ts'
+import type { AllowedRequest, PendingRequest, VetoRequest } from '../model/request.ts'
+import type { ThreadEvent } from '../model/thread-event.ts'
+import type { Evaluation, Transition } from '../transitions/commit-transition.ts'
 
-type Denied = Extract<JudgedAgain, { kind: 'denied' }>
-type Asks = Extract<JudgedAgain, { kind: 'asks' }>
+type Denied = Extract<ReevaluationResult, { kind: 'denied' }>
+type Asks = Extract<ReevaluationResult, { kind: 'asks' }>
 
 interface Occasion<Judged> {
   readonly judged: Judged
-  readonly judgement: Judgement
+  readonly judgement: Evaluation
   readonly atMs: number
 }
 
@@ -24,7 +24,7 @@ interface Occasion<Judged> {
 export function pendingDenial(
   request: PendingRequest,
   { judged, judgement, atMs }: Occasion<Denied>,
-): Step & { readonly next: VetoRequest } {
+): Transition & { readonly next: VetoRequest } {
   const reason = wordsOf(judged)
   const next = transition(namedBy(request, judged, judgement), { kind: 'denial', reason, atMs })
   return {
@@ -37,7 +37,10 @@ export function pendingDenial(
 }
 
 /** The step by which the policies deny what was allowed, and was not started. Its agent may have been told that it may run. */
-export function allowedDenial(request: AllowedRequest, { judged, judgement, atMs }: Occasion<Denied>): Step {
+export function allowedDenial(
+  request: AllowedRequest,
+  { judged, judgement, atMs }: Occasion<Denied>,
+): Transition {
   const reason = wordsOf(judged)
   const next: VetoRequest = {
     ...namedBy(request, judged, judgement),
@@ -49,7 +52,7 @@ export function allowedDenial(request: AllowedRequest, { judged, judgement, atMs
     from: request.state.status,
     facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
     notes: [{ kind: 'denial' }],
-    beside: callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }),
+    extraChanges: callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }),
     judged: judgement,
     beforeDeadlineMs: null,
   }
@@ -61,20 +64,20 @@ interface AskedAgain {
 }
 
 /** The step by which people are asked under other terms. */
-export function requirementStep(
+export function requirementTransition(
   request: PendingRequest,
   { judged, judgement, use, atMs, bundle }: Occasion<Asks> & AskedAgain,
-): Step {
-  const { verdict, terms, isAnew } = judged
-  const next = transition(namedBy(request, verdict, judgement), {
+): Transition {
+  const { decision, terms, isAnew } = judged
+  const next = transition(namedBy(request, decision, judgement), {
     kind: 'requirement',
     terms,
-    asked: { ...askedGroups(terms, bundle), formerChannels: placesOf(request) },
-    anew: isAnew ? { reason: verdict.reason } : null,
+    asked: { ...askedGroups(terms, bundle), formerChannels: channelsOfRequest(request) },
+    anew: isAnew ? { reason: decision.reason } : null,
     atMs,
   })
   const groups = currentGroups(next.state)
-  const note: Note = { kind: 'requirement', groups }
+  const note: ThreadEvent = { kind: 'requirement', groups }
   const reason = isAnew
     ? `The policies changed, and approvals start again: ${groups.join(' and ')} may decide`
     : 'The policies changed the terms of the approval'
@@ -96,7 +99,7 @@ function wordsOf({ reason }: Denied): string {
 function namedBy<Request extends VetoRequest>(
   request: Request,
   { policyId, rule }: Pick<VetoRequest, 'policyId' | 'rule'>,
-  { bundleHash }: Judgement,
+  { bundleHash }: Evaluation,
 ): Request {
   return { ...request, policyId, rule, bundleHash }
 }

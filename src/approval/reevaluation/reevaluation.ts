@@ -2,32 +2,32 @@ import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { limitUse } from '../decide/limit-use.ts'
-import type { Judgement, Move } from '../transitions/commit-transition.ts'
-import type { Store } from '../ports/store.ts'
 import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
-import type { Timekeeper } from '../timers/timer-service.ts'
-import { type EvaluatedAgain, evaluateAgain, type OpenRequest } from './reevaluate.ts'
-import { allowedDenial, pendingDenial, requirementStep } from './reevaluation-transition.ts'
+import type { Store } from '../ports/store.ts'
+import type { TimerService } from '../timers/timer-service.ts'
+import type { CommitTransition, Evaluation } from '../transitions/commit-transition.ts'
+import { type OpenRequest, type Reevaluated, reevaluate } from './reevaluate.ts'
+import { allowedDenial, pendingDenial, requirementTransition } from './reevaluation-transition.ts'
 
 /** Applies the policies in force to requests that wait, or were allowed and not started. A denial wins. */
 export interface Reevaluation {
   /** The request as it is now: with all that fell due, and judged again if other policies decided it. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
   /** The same, but judged in any case, as time alone may make a difference. */
-  judge(request: VetoRequest): Promise<JudgedRequest>
+  judge(request: VetoRequest): Promise<ReevaluatedRequest>
 }
 
-export interface JudgedRequest {
+export interface ReevaluatedRequest {
   /** Names the bundle that judged it, which is recorded with its next step. */
   readonly request: VetoRequest
   /** Goes with its next step; null: there was nothing to judge. */
-  readonly judgement: Judgement | null
+  readonly judgement: Evaluation | null
 }
 
 export interface ReevaluationParts {
   readonly store: Pick<Store, 'used' | 'grant' | 'request' | 'commit'>
-  readonly move: Move
-  readonly timekeeper: Pick<Timekeeper, 'upToDate'>
+  readonly move: CommitTransition
+  readonly timers: Pick<TimerService, 'upToDate'>
   readonly bundle: () => Bundle
   readonly clock: Clock
 }
@@ -53,41 +53,42 @@ async function current(
   parts: ReevaluationParts,
   given: VetoRequest,
   when: 'always' | 'if others decided',
-): Promise<JudgedRequest> {
-  let request = await parts.timekeeper.upToDate(given)
+): Promise<ReevaluatedRequest> {
+  let request = await parts.timers.upToDate(given)
   for (let race = 0; race < MAX_RACES; race += 1) {
     const bundle = parts.bundle()
     const isDue = when === 'always' || request.bundleHash !== bundle.hash
     if (!isOpen(request) || !isDue) return { request, judgement: null }
     const occasion = { bundle, atMs: parts.clock.nowMs() }
-    const evaluated = await evaluateAgain(parts.store, { request, bundle, nowMs: occasion.atMs })
+    const evaluated = await reevaluate(parts.store, { request, bundle, nowMs: occasion.atMs })
     if (evaluated.judged.kind === 'stands' && evaluated.use === null) {
       return { request, judgement: { bundleHash: bundle.hash } }
     }
-    request = (await makeTrue(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
+    request =
+      (await commitTransition(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
   }
   throw new VetoError('internal', `The evaluation of ${given.id} lost ${MAX_RACES} races`)
 }
 
-async function reread({ store, timekeeper }: ReevaluationParts, request: VetoRequest): Promise<VetoRequest> {
-  return timekeeper.upToDate((await store.request(request.id)) ?? request)
+async function reread({ store, timers }: ReevaluationParts, request: VetoRequest): Promise<VetoRequest> {
+  return timers.upToDate((await store.request(request.id)) ?? request)
 }
 
 /** Questions and plans are not started: once they are answered, nothing is left to judge. */
 function isOpen(request: VetoRequest): request is OpenRequest {
   if (isPending(request)) return true
-  return isAllowed(request) && request.execution === null && request.matter.kind === 'call'
+  return isAllowed(request) && request.execution === null && request.subject.kind === 'call'
 }
 
 interface Occasion {
   readonly request: OpenRequest
-  readonly evaluated: EvaluatedAgain
+  readonly evaluated: Reevaluated
   readonly bundle: Bundle
   readonly atMs: number
 }
 
 /** The next version of the request; null: something else became true first. */
-async function makeTrue(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
+async function commitTransition(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
   const { request, evaluated, bundle, atMs } = occasion
   const { judged, use } = evaluated
   const judgement = { bundleHash: bundle.hash }
@@ -101,7 +102,7 @@ async function makeTrue(parts: ReevaluationParts, occasion: Occasion): Promise<V
     }
     case 'asks': {
       if (!isPending(request)) return null
-      const step = requirementStep(request, { judged, judgement, use, atMs, bundle })
+      const step = requirementTransition(request, { judged, judgement, use, atMs, bundle })
       return (await parts.move(step)) ? step.next : null
     }
   }
@@ -116,7 +117,7 @@ async function recordUse(
   const next: VetoRequest = { ...request, version: request.version + 1, bundleHash: bundle.hash }
   const from = request.state.status
   const { ok } = await store.commit([
-    { do: 'move', request: next, from, beforeDeadlineMs: null },
+    { do: 'transition', request: next, from, beforeDeadlineMs: null },
     ...limitUse({ next, from, use, atMs }),
   ])
   return ok ? next : null

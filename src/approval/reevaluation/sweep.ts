@@ -3,9 +3,9 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Store } from '../ports/store.ts'
 import type { VetoRequest } from '../model/request.ts'
-import { createWake } from '../signals/coalescing-task.ts'
+import type { Store } from '../ports/store.ts'
+import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { Reevaluation } from './reevaluation.ts'
 
 /**
@@ -62,7 +62,7 @@ export function createSweep(parts: Parts): Sweep {
     }
   }
 
-  const wake = createWake(clock, async () => {
+  const wake = createCoalescingTask(clock, async () => {
     try {
       await done()
     } catch (error) {

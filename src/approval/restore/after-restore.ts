@@ -1,14 +1,14 @@
 import type { Clock } from '../../core/clock.ts'
 import { fact } from '../../ledger/fact.ts'
-import { keyFact } from '../keys/agent-keys.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import { grantFact } from '../grants/grants.ts'
-import { limitUse } from '../decide/limit-use.ts'
-import type { Store } from '../ports/store.ts'
-import { reasonFor } from '../decide/reason.ts'
-import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
 import { LAPSE_MS, lapse } from '../decide/lapse.ts'
+import { limitUse } from '../decide/limit-use.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
+import { grantFact } from '../grants/grants.ts'
+import { keyFact } from '../keys/agent-keys.ts'
+import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
 import type { Unit } from '../ports/unit.ts'
 
 interface Parts {
@@ -19,7 +19,7 @@ interface Parts {
 }
 
 /** What a restore made void. */
-export interface Voided {
+export interface VoidedApprovals {
   readonly pending: number
   readonly unused: number
   readonly grants: number
@@ -34,14 +34,14 @@ const WORDS = 'Veto was restored from a backup; ask again'
  * Makes void what a restored database holds of the past: requests that wait for people, allowed calls that were not
  * started, grants, keys that were revoked since, and every receipt of before.
  */
-export async function afterRestore({ store, replaced, clock }: Parts): Promise<Voided> {
+export async function afterRestore({ store, replaced, clock }: Parts): Promise<VoidedApprovals> {
   const nowMs = clock.nowMs()
   const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: WORDS })
   /** Of the clock, so that one backup restored twice makes two epochs. */
   const epoch = Math.max(nowMs, (await store.epoch()) + 1)
   await store.commit([
     { do: 'raise_epoch', epoch },
-    { do: 'note', fact: restored },
+    { do: 'append_fact', fact: restored },
   ])
   const voided = {
     pending: 0,
@@ -64,7 +64,7 @@ async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
   for (const grant of active) {
     await store.commit([
       { do: 'revoke_grant', id: grant.id, by, atMs },
-      { do: 'note', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
+      { do: 'append_fact', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
     ])
   }
   return active.length
@@ -80,7 +80,7 @@ async function revokeKeys(store: Parts['store'], replaced: Parts['replaced']): P
     const { hash, revokedAtMs: atMs } = key
     const { ok } = await store.commit([
       { do: 'revoke_key', hash, atMs },
-      { do: 'note', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
+      { do: 'append_fact', fact: keyFact(key, { kind: 'key_revoked', atMs }) },
     ])
     if (ok) revoked += 1
   }
@@ -114,15 +114,15 @@ function voiding(request: VetoRequest, atMs: number): Unit | null {
     const next = transition(request, { kind: 'cancellation', by: null, atMs, comment: WORDS })
     const settled = requestFact(next, { kind: 'settled', ...told, reason: reasonFor(next) })
     return [
-      { do: 'move', request: next, from: 'pending', beforeDeadlineMs: null },
+      { do: 'transition', request: next, from: 'pending', beforeDeadlineMs: null },
       ...limitUse({ next, from: 'pending', use: null, atMs }),
-      { do: 'note', fact: settled },
+      { do: 'append_fact', fact: settled },
     ]
   }
-  if (!isAllowed(request) || request.execution !== null || request.matter.kind !== 'call') return null
+  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return null
   const next = lapse(request, atMs)
   return [
-    { do: 'move', request: next, from: request.state.status, beforeDeadlineMs: null },
-    { do: 'note', fact: requestFact(next, { kind: 'lapsed', ...told, reason: WORDS }) },
+    { do: 'transition', request: next, from: request.state.status, beforeDeadlineMs: null },
+    { do: 'append_fact', fact: requestFact(next, { kind: 'lapsed', ...told, reason: WORDS }) },
   ]
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
-import type { Posted } from '../model/delivery.ts'
-import { isBriefCard, isCardOf, isCardOrListOf } from '../delivery/shown-card.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { Store } from '../ports/store.ts'
-import type { JudgedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
-import type { Refusals } from '../quotas/refusals.ts'
+import { isBriefCard, isCardOf, isCardOrListOf } from '../delivery/shown-card.ts'
+import type { Eligibility, EligibleVoter } from '../eligibility/eligibility.ts'
+import type { Posted } from '../model/delivery.ts'
+import type { Refusal } from '../model/refusal.ts'
 import {
   type Choice,
   type EscalatedRequest,
@@ -13,14 +12,15 @@ import {
   isPending,
   type PendingRequest,
 } from '../model/request.ts'
-import type { Electorate, Voter } from '../eligibility/eligibility.ts'
-import type { Refusal } from '../model/refusal.ts'
+import type { Store } from '../ports/store.ts'
+import type { Refusals } from '../quotas/refusals.ts'
+import type { ReevaluatedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
 
 /** Where a person saw all that is decided about: on its card, or on all pages of its review. `part`: nowhere. */
-export type Seen = 'card' | 'review' | 'part'
+export type DisplayedRequest = 'card' | 'review' | 'part'
 
 /** A person before a request, wanting to act on it. */
-export interface Applicant {
+export interface ActionRequest {
   readonly requestId: RequestId
   readonly personId: string
   /** What keeps somebody from approving alone keeps nobody from denying. */
@@ -30,42 +30,42 @@ export interface Applicant {
   /** The digest of the params that were shown; null: a card that does not tell shows the agent's own. */
   readonly shown: string | null
   /** Nobody approves unseen what an agent wants. */
-  readonly seen: Seen
+  readonly seen: DisplayedRequest
 }
 
-export type Admitted = {
+export type PermittedAction = {
   readonly kind: 'admitted'
   /** Judged by the policies in force. */
   readonly request: PendingRequest
-  readonly judgement: JudgedRequest['judgement']
-} & Omit<Extract<Voter, { kind: 'voter' }>, 'kind'>
-export interface NotAdmitted {
+  readonly judgement: ReevaluatedRequest['judgement']
+} & Omit<Extract<EligibleVoter, { kind: 'voter' }>, 'kind'>
+export interface RefusedAction {
   readonly kind: 'refused'
   readonly request: EscalatedRequest | null
   readonly refusal: Refusal
 }
 
 /** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */
-export interface Admission {
-  admit(applicant: Applicant): Promise<Admitted | NotAdmitted>
+export interface ActionGuard {
+  admit(actionRequest: ActionRequest): Promise<PermittedAction | RefusedAction>
   /** Might this person approve such a version of a request? Nothing is recorded. */
-  mightApprove(request: PendingRequest, personId: string): Promise<Voter>
+  mightApprove(request: PendingRequest, personId: string): Promise<EligibleVoter>
   /** Records that a person was refused. */
-  refuse(personId: string, refused: Omit<NotAdmitted, 'kind'>): Promise<Refusal>
+  refuse(personId: string, refused: Omit<RefusedAction, 'kind'>): Promise<Refusal>
 }
 
 interface Parts {
   readonly store: Store
-  readonly electorate: Electorate
+  readonly eligibility: Eligibility
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
 }
 
-export function createAdmission(parts: Parts): Admission {
+export function createActionGuard(parts: Parts): ActionGuard {
   return {
-    admit: (applicant) => admit(parts, applicant),
-    mightApprove: (request, personId) => parts.electorate.judge(request, personId, 'approve'),
+    admit: (actionRequest) => admit(parts, actionRequest),
+    mightApprove: (request, personId) => parts.eligibility.judge(request, personId, 'approve'),
     async refuse(personId, { request, refusal }) {
       if (request === null) return refusal
       const by = { id: personId, name: personId }
@@ -78,26 +78,30 @@ export function createAdmission(parts: Parts): Admission {
 }
 
 async function admit(
-  { store, electorate, reevaluation }: Parts,
-  applicant: Applicant,
-): Promise<Admitted | NotAdmitted> {
-  const { requestId, personId, choice, from, shown } = applicant
+  { store, eligibility, reevaluation }: Parts,
+  actionRequest: ActionRequest,
+): Promise<PermittedAction | RefusedAction> {
+  const { requestId, personId, choice, from, shown } = actionRequest
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
-  const isRight = applicant.seen === 'card' ? isCardOf : isCardOrListOf
+  const isRight = actionRequest.seen === 'card' ? isCardOf : isCardOrListOf
   if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
   const { request, judgement } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
-  const voter = await electorate.judge(request, personId, choice)
+  const voter = await eligibility.judge(request, personId, choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
-  const seen = await seenOf(store, stored, applicant)
+  const seen = await seenOf(store, stored, actionRequest)
   const unseen = choice === 'approve' ? unseenIn(request, { shown, seen }) : null
   if (unseen !== null) return refused(request, unseen)
   return { kind: 'admitted', request, judgement, person: voter.person, groups: voter.groups }
 }
 
 /** A card that Slack took only in brief shows no more than a part. */
-async function seenOf(store: Store, stored: EscalatedRequest, { from, seen }: Applicant): Promise<Seen> {
+async function seenOf(
+  store: Store,
+  stored: EscalatedRequest,
+  { from, seen }: ActionRequest,
+): Promise<DisplayedRequest> {
   if (seen !== 'card' || from === null) return seen
   return (await isBriefCard(store, stored, from)) ? 'part' : 'card'
 }
@@ -105,7 +109,7 @@ async function seenOf(store: Store, stored: EscalatedRequest, { from, seen }: Ap
 /** Nobody approves what they did not see, or not all of it. */
 function unseenIn(
   { edit, paramsDigest }: PendingRequest,
-  { shown, seen }: Pick<Applicant, 'shown' | 'seen'>,
+  { shown, seen }: Pick<ActionRequest, 'shown' | 'seen'>,
 ): Refusal | null {
   const isWhatWasShown = shown === null ? edit === null : shown === paramsDigest
   if (!isWhatWasShown) return { code: 'params_changed' }
@@ -118,6 +122,6 @@ async function current(reevaluation: Parts['reevaluation'], stored: EscalatedReq
   return { request: isEscalated(request) ? request : stored, judgement }
 }
 
-function refused(request: EscalatedRequest | null, refusal: Refusal): NotAdmitted {
+function refused(request: EscalatedRequest | null, refusal: Refusal): RefusedAction {
   return { kind: 'refused', request, refusal }
 }

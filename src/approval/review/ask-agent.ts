@@ -1,21 +1,21 @@
 import { maskText } from '../../core/secrets/mask-text.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { PendingRequest } from '../model/request.ts'
 import { transition } from '../decide/transition.ts'
-import { type Acted, type ActParts, act, mayAct, type Participant } from './act.ts'
-import type { Admitted } from './action-guard.ts'
 import type { Refusal } from '../model/refusal.ts'
+import type { PendingRequest } from '../model/request.ts'
+import { type ActionResult, type ActParts, act, mayAct, type Participant } from './act.ts'
+import type { PermittedAction } from './action-guard.ts'
 
 /** Lets people ask the agent before they decide. */
-export interface Inquiring {
+export interface AskAgent {
   /** Asks in words of 1 to 2,000 characters; the agent sees the question, and the thread tells it. */
-  ask(inquiry: AskedAgent): Promise<Acted>
+  ask(inquiry: AgentQuestion): Promise<ActionResult>
   /** May this person ask now? A refusal is recorded; null means yes. */
   mayAsk(participant: Participant): Promise<Refusal | null>
 }
 
 /** What a person wants to know. */
-export interface AskedAgent extends Participant {
+export interface AgentQuestion extends Participant {
   readonly text: string
 }
 
@@ -24,21 +24,22 @@ export const MAX_QUESTION = 2_000
 /** Of one request. */
 export const MAX_QUESTIONS = 10
 
-export function createInquiring(parts: ActParts): Inquiring {
+export function createAskAgent(parts: ActParts): AskAgent {
   return {
     mayAsk: (participant) => mayAct(parts, participant, { refusal: askRefusal }),
     ask({ text, ...participant }) {
       const words = text.trim()
       const refusal = (request: PendingRequest) => askRefusal(request) ?? wordsRefusal(words)
-      const step = (admitted: Admitted, atMs: number) => inquiryStep(admitted, maskText(words), atMs)
+      const step = (admitted: PermittedAction, atMs: number) =>
+        inquiryTransition(admitted, maskText(words), atMs)
       return act(parts, participant, { refusal, step })
     },
   }
 }
 
 /** Why the agent cannot be asked, whoever wants to; null: it can. */
-export function askRefusal({ matter, state }: PendingRequest): Refusal | null {
-  if (matter.kind === 'question') return { code: 'not_offered' }
+export function askRefusal({ subject, state }: PendingRequest): Refusal | null {
+  if (subject.kind === 'question') return { code: 'not_offered' }
   if (state.inquiries.at(-1)?.reply === null) return { code: 'question_open' }
   return state.inquiries.length < MAX_QUESTIONS ? null : { code: 'asked_enough', max: MAX_QUESTIONS }
 }
@@ -47,7 +48,7 @@ function wordsRefusal(words: string): Refusal | null {
   return words !== '' && words.length <= MAX_QUESTION ? null : { code: 'question_unfit', max: MAX_QUESTION }
 }
 
-function inquiryStep({ request, person }: Admitted, text: string, atMs: number) {
+function inquiryTransition({ request, person }: PermittedAction, text: string, atMs: number) {
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'inquiry', inquiry: { by, text, atMs } })
   const facts = [requestFact(next, { kind: 'inquired', by, atMs, reason: text })]

@@ -1,18 +1,18 @@
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Allow, RequireApproval } from '../../policy/model/decision.ts'
-import type { Actor } from '../model/actor.ts'
+import { changeLine, type DisplayedChange, describeChanges } from '../decide/describe-changes.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { Step } from '../transitions/commit-transition.ts'
-import { voteFacts, voteNotes } from './vote.ts'
-import { type EscalatedRequest, type PendingRequest, shownParamsOf } from '../model/request.ts'
 import { transition } from '../decide/transition.ts'
-import { type ChangeWords, changeLine, changeWords } from '../decide/describe-changes.ts'
+import type { Actor } from '../model/actor.ts'
+import { type EscalatedRequest, maskedParamsOf, type PendingRequest } from '../model/request.ts'
+import type { Transition } from '../transitions/commit-transition.ts'
+import { voteFacts, voteThreadEvents } from './vote.ts'
 
 interface Made {
   readonly before: PendingRequest
   /** The same version with other params. */
   readonly edited: PendingRequest
-  readonly verdict: Allow | RequireApproval
+  readonly decision: Allow | RequireApproval
   readonly bundle: Pick<Bundle, 'hash'>
   readonly by: Actor
   /** Those groups of the first stage that the editor is in; null: none, so that the edit counts and no approval. */
@@ -21,17 +21,19 @@ interface Made {
   readonly atMs: number
 }
 
-export type EditStep = Omit<Step, 'next' | 'beforeDeadlineMs'> & { readonly next: EscalatedRequest }
+export type EditTransition = Omit<Transition, 'next' | 'beforeDeadlineMs'> & {
+  readonly next: EscalatedRequest
+}
 
 /** All that becomes true with an edit: the new params, the editor's approval of them, and what both are told as. */
-export function editStep(made: Made): EditStep {
-  const { before, edited, verdict, bundle, by, groups, comment, atMs } = made
-  const changes = changeWords(shownParamsOf(before), shownParamsOf(edited))
+export function editTransition(made: Made): EditTransition {
+  const { before, edited, decision, bundle, by, groups, comment, atMs } = made
+  const changes = describeChanges(maskedParamsOf(before), maskedParamsOf(edited))
   const note = { kind: 'edit', by, changes } as const
   const common = {
     from: 'pending',
     judged: { bundleHash: bundle.hash },
-    use: { kind: 'edited', takes: verdict.takes },
+    use: { kind: 'edited', takes: decision.takes },
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }
@@ -43,20 +45,20 @@ export function editStep(made: Made): EditStep {
     ...common,
     next,
     facts: [editedFact(made, changes), ...voteFacts(next, cast)],
-    notes: [note, ...voteNotes(edited, next, cast)],
+    notes: [note, ...voteThreadEvents(edited, next, cast)],
   }
 }
 
 /** Names the bundle that judged the edited call, and what it went by. */
 function editedFact(
-  { edited, verdict, bundle, by, groups, comment, atMs }: Made,
-  changes: readonly ChangeWords[],
+  { edited, decision, bundle, by, groups, comment, atMs }: Made,
+  changes: readonly DisplayedChange[],
 ) {
   const words = groups === null && comment !== null ? `: ${comment}` : ''
   return {
     ...requestFact(edited, { kind: 'edited', by, atMs, reason: `${changeLine(changes)}${words}` }),
     bundleHash: bundle.hash,
-    matchedPolicyId: verdict.policyId,
-    matchedRule: verdict.rule,
+    matchedPolicyId: decision.policyId,
+    matchedRule: decision.rule,
   }
 }

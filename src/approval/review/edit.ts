@@ -3,22 +3,22 @@ import type { JsonObject } from '../../core/json.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Move } from '../transitions/commit-transition.ts'
-import type { Admission, Admitted, Applicant } from './action-guard.ts'
-import type { Voter } from '../eligibility/eligibility.ts'
-import type { Refusal } from '../model/refusal.ts'
-import { castOnce, missingIn, type VoteResult } from './vote.ts'
-import type { Store } from '../ports/store.ts'
-import { isPending, type PendingRequest } from '../model/request.ts'
-import { type EditStep, editStep } from './edit-transition.ts'
 import { mayBeEdited } from '../decide/edit/editable.ts'
 import { type EditedParams, editedParams } from '../decide/edit/edited-params.ts'
 import { editedRequest } from '../decide/edit/edited-request.ts'
-import { type JudgedEdit, judgeEdited } from '../evaluation/evaluate-edited.ts'
-import { type ParamFault, paramFaults } from '../decide/edit/param-errors.ts'
+import { type ParamError, paramErrors } from '../decide/edit/param-errors.ts'
+import type { EligibleVoter } from '../eligibility/eligibility.ts'
+import { type EvaluatedEdit, evaluateEdited } from '../evaluation/evaluate-edited.ts'
+import type { Refusal } from '../model/refusal.ts'
+import { isPending, type PendingRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
+import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { ActionGuard, ActionRequest, PermittedAction } from './action-guard.ts'
+import { type EditTransition, editTransition } from './edit-transition.ts'
+import { missingIn, tryVote, type VoteResult } from './vote.ts'
 
 /** A person who wants to approve a call with other params. */
-export interface EditApplication extends Omit<Applicant, 'choice'> {
+export interface EditCommand extends Omit<ActionRequest, 'choice'> {
   /** New values by name. What may not be edited is left as it is, whatever stands here. */
   readonly params: JsonObject
   readonly comment: string | null
@@ -29,16 +29,16 @@ export interface EditApplication extends Omit<Applicant, 'choice'> {
 export type EditResult =
   | VoteResult
   /** These values cannot stand; nothing was changed or recorded. */
-  | { readonly kind: 'rejected'; readonly faults: readonly ParamFault[] }
+  | { readonly kind: 'rejected'; readonly faults: readonly ParamError[] }
 
-export interface Editing {
+export interface EditService {
   /** Puts new params in place of the agent's, and counts the person's approval of them, if that person may approve now. */
-  edit(application: EditApplication): Promise<EditResult>
+  edit(application: EditCommand): Promise<EditResult>
 }
 
 interface Parts {
-  readonly admission: Admission
-  readonly move: Move
+  readonly actionGuard: ActionGuard
+  readonly move: CommitTransition
   readonly store: Pick<Store, 'used'>
   readonly bundle: () => Bundle
   readonly clock: Clock
@@ -48,7 +48,7 @@ interface Parts {
 const MAX_RACES = 100
 
 /** The one way by which the params of a request change. */
-export function createEditing(parts: Parts): Editing {
+export function createEditService(parts: Parts): EditService {
   return {
     async edit(application) {
       for (let race = 0; race < MAX_RACES; race += 1) {
@@ -60,13 +60,13 @@ export function createEditing(parts: Parts): Editing {
   }
 }
 
-type Refused = Parameters<Admission['refuse']>[1]
+type Refused = Parameters<ActionGuard['refuse']>[1]
 
 const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 
 /** Null when the request moved meanwhile, or a limit was used up. */
-async function editOnce(parts: Parts, application: EditApplication): Promise<EditResult | null> {
-  const admitted = await parts.admission.admit({ ...application, choice: 'approve' })
+async function editOnce(parts: Parts, application: EditCommand): Promise<EditResult | null> {
+  const admitted = await parts.actionGuard.admit({ ...application, choice: 'approve' })
   if (admitted.kind === 'refused') return refusedBy(parts, application, admitted)
   const { request } = admitted
   if (!mayBeEdited(request)) {
@@ -76,35 +76,35 @@ async function editOnce(parts: Parts, application: EditApplication): Promise<Edi
   const tool = bundle.tool(request.call.tool)
   const edited = editedParams(request, application.params, tool)
   if (edited.changed.length === 0) {
-    return castOnce(parts, { ...application, ...APPROVAL })
+    return tryVote(parts, { ...application, ...APPROVAL })
   }
-  const faults = paramFaults(request, edited, tool)
+  const faults = paramErrors(request, edited, tool)
   if (faults.length > 0) return { kind: 'rejected', faults }
   return judgeAndMove(parts, application, { admitted, edited, bundle })
 }
 
 async function refusedBy(
-  { admission }: Parts,
-  { personId }: EditApplication,
+  { actionGuard }: Parts,
+  { personId }: EditCommand,
   refused: Refused,
 ): Promise<EditResult> {
-  return { kind: 'refused', refusal: await admission.refuse(personId, refused) }
+  return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
 }
 
 interface Wanted {
-  readonly admitted: Admitted
+  readonly admitted: PermittedAction
   readonly edited: EditedParams
   readonly bundle: Bundle
 }
 
 async function judgeAndMove(
   parts: Parts,
-  application: EditApplication,
+  application: EditCommand,
   { admitted, edited, bundle }: Wanted,
 ): Promise<EditResult | null> {
   const { request: before, person } = admitted
   const atMs = parts.clock.nowMs()
-  const judged = await judgeEdited(parts.store, {
+  const judged = await evaluateEdited(parts.store, {
     request: before,
     params: edited.params,
     bundle,
@@ -114,34 +114,34 @@ async function judgeAndMove(
     return refusedBy(parts, application, { request: before, refusal: refusalOf(judged) })
   }
   const by = { id: person.id, name: person.name }
-  const asked = editedRequest(before, { edited, verdict: judged.verdict, bundle, by, atMs })
-  const voter = await parts.admission.mightApprove(asked, person.id)
+  const asked = editedRequest(before, { edited, decision: judged.decision, bundle, by, atMs })
+  const voter = await parts.actionGuard.mightApprove(asked, person.id)
   const refusal = hindrance(voter, application, asked)
   if (refusal !== null) return refusedBy(parts, application, { request: before, refusal })
   const groups = voter.kind === 'voter' ? voter.groups : null
   const comment = application.comment === null ? null : maskText(application.comment)
-  return makeTrue(
+  return commitTransition(
     parts,
     before,
-    editStep({ before, edited: asked, ...judged, bundle, by, groups, comment, atMs }),
+    editTransition({ before, edited: asked, ...judged, bundle, by, groups, comment, atMs }),
   )
 }
 
-function refusalOf(judged: Exclude<JudgedEdit, { kind: 'judged' }>): Refusal {
+function refusalOf(judged: Exclude<EvaluatedEdit, { kind: 'judged' }>): Refusal {
   return judged.kind === 'denied' ? { code: 'edit_denied', reason: judged.reason } : { code: 'edit_unjudged' }
 }
 
 /** Who is not asked at the first stage may still edit: the others then approve. */
-function hindrance(voter: Voter, application: EditApplication, asked: PendingRequest): Refusal | null {
+function hindrance(voter: EligibleVoter, application: EditCommand, asked: PendingRequest): Refusal | null {
   if (voter.kind === 'refused' && voter.refusal.code !== 'not_an_approver') return voter.refusal
   return missingIn({ ...application, ...APPROVAL }, asked)
 }
 
 /** A look at who is who may take long, so that the deadline is compared with the time after it. */
-async function makeTrue(
+async function commitTransition(
   { move, clock }: Parts,
   before: PendingRequest,
-  step: EditStep,
+  step: EditTransition,
 ): Promise<EditResult | null> {
   const nowMs = clock.nowMs()
   if (nowMs >= before.state.deadlineMs) return null

@@ -1,16 +1,16 @@
 import { formatDuration } from '../../core/duration.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { PendingRequest } from '../model/request.ts'
 import { transition } from '../decide/transition.ts'
-import { type Acted, type ActParts, act, type Participant } from './act.ts'
-import type { Admitted } from './action-guard.ts'
 import type { Refusal } from '../model/refusal.ts'
+import type { PendingRequest } from '../model/request.ts'
+import { type ActionResult, type ActParts, act, type Participant } from './act.ts'
+import type { PermittedAction } from './action-guard.ts'
 
 /** Gives people as much time again as the rule gave them; once, and before the deadline. */
-export type Extend = (participant: Participant) => Promise<Acted>
+export type Extend = (participant: Participant) => Promise<ActionResult>
 
 export function createExtend(parts: ActParts): Extend {
-  return (participant) => act(parts, participant, { refusal: extendRefusal, step: extensionStep })
+  return (participant) => act(parts, participant, { refusal: extendRefusal, step: extensionTransition })
 }
 
 /** Why there cannot be more time, whoever wants to give it; null: there can. */
@@ -18,7 +18,7 @@ export function extendRefusal({ state }: PendingRequest): Refusal | null {
   return state.extension === null ? null : { code: 'done_before' }
 }
 
-function extensionStep({ request, person }: Admitted, atMs: number) {
+function extensionTransition({ request, person }: PermittedAction, atMs: number) {
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'extension', by, atMs })
   const { deadlineMs, terms } = next.state

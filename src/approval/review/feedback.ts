@@ -3,25 +3,25 @@ import type { RequestId } from '../../core/ids.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { ApproverGroup } from '../../policy/bundle.ts'
-import type { Actor } from '../model/actor.ts'
 import { callbackFor } from '../decide/callback-for.ts'
-import type { Posted } from '../model/delivery.ts'
-import { isCardOf } from '../delivery/shown-card.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { Move } from '../transitions/commit-transition.ts'
-import type { Directory, Person } from '../ports/directory.ts'
+import { isCardOf } from '../delivery/shown-card.ts'
 import { isMember } from '../eligibility/eligibility.ts'
+import type { Actor } from '../model/actor.ts'
+import type { Posted } from '../model/delivery.ts'
+import type { Feedback, Rating } from '../model/feedback.ts'
 import type { Refusal } from '../model/refusal.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { Directory, Person } from '../ports/directory.ts'
 import type { Store } from '../ports/store.ts'
 import type { Refusals } from '../quotas/refusals.ts'
-import type { VetoRequest } from '../model/request.ts'
-import type { Feedback, Opinion } from '../model/feedback.ts'
+import type { CommitTransition } from '../transitions/commit-transition.ts'
 
 /** What a person thinks of a call that was allowed without asking. */
-export interface FeedbackSlip {
+export interface FeedbackCommand {
   readonly requestId: RequestId
   readonly personId: string
-  readonly rating: Opinion['rating']
+  readonly rating: Rating['rating']
   readonly comment: string | null
   /** The card that was clicked. */
   readonly from: Posted
@@ -34,13 +34,13 @@ export type FeedbackResult =
 /** Takes what people think. It decides nothing, so that the requester may speak, too. */
 export interface FeedbackService {
   /** Keeps an opinion, the latest of each person. */
-  give(slip: FeedbackSlip): Promise<FeedbackResult>
+  give(slip: FeedbackCommand): Promise<FeedbackResult>
   /** Shows the call to somebody who may give an opinion, with the one that this person gave before. A refusal is recorded. */
-  open(slip: Omit<FeedbackSlip, 'rating' | 'comment'>): Promise<OpenedFeedback>
+  open(slip: Omit<FeedbackCommand, 'rating' | 'comment'>): Promise<FeedbackForm>
 }
 
-export type OpenedFeedback =
-  | { readonly kind: 'open'; readonly request: VetoRequest; readonly before: Opinion | null }
+export type FeedbackForm =
+  | { readonly kind: 'open'; readonly request: VetoRequest; readonly before: Rating | null }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 interface Parts {
@@ -48,7 +48,7 @@ interface Parts {
   readonly refusals: Pick<Refusals, 'record'>
   readonly directory: Directory
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
-  readonly move: Move
+  readonly move: CommitTransition
   readonly clock: Clock
 }
 
@@ -73,7 +73,7 @@ export function createFeedbackService(parts: Parts): FeedbackService {
   }
 }
 
-type Presser = Omit<FeedbackSlip, 'rating' | 'comment'>
+type Presser = Omit<FeedbackCommand, 'rating' | 'comment'>
 
 type Admitted =
   | {
@@ -95,7 +95,7 @@ async function admit(parts: Parts, slip: Presser): Promise<Admitted> {
 }
 
 /** Null when the request moved meanwhile. */
-async function giveOnce(parts: Parts, slip: FeedbackSlip): Promise<FeedbackResult | null> {
+async function giveOnce(parts: Parts, slip: FeedbackCommand): Promise<FeedbackResult | null> {
   const admitted = await admit(parts, slip)
   if (admitted.kind === 'refused') return admitted
   const { request, feedback, person } = admitted
@@ -104,14 +104,14 @@ async function giveOnce(parts: Parts, slip: FeedbackSlip): Promise<FeedbackResul
   const comment = slip.comment === null ? null : maskText(slip.comment)
   const next = withOpinion(request, feedback, { by, rating: slip.rating, comment, atMs })
   const reason = comment === null ? slip.rating : `${slip.rating}: ${comment}`
-  const isTrue = await parts.move({
+  const committed = await parts.move({
     next,
     from: request.state.status,
     facts: [requestFact(next, { kind: 'feedback', by, atMs, reason })],
-    beside: callbackFor(next, { target: next.call.callback, type: 'request.feedback', atMs }),
+    extraChanges: callbackFor(next, { target: next.call.callback, type: 'request.feedback', atMs }),
     beforeDeadlineMs: null,
   })
-  return isTrue ? { kind: 'given', request: next } : null
+  return committed ? { kind: 'given', request: next } : null
 }
 
 interface Asking {
@@ -142,7 +142,7 @@ async function isOfAny(parts: Parts, groups: readonly string[], person: Person):
   return false
 }
 
-function withOpinion(request: VetoRequest, feedback: Feedback, opinion: Opinion): VetoRequest {
+function withOpinion(request: VetoRequest, feedback: Feedback, opinion: Rating): VetoRequest {
   const others = feedback.given.filter(({ by }) => by.id !== opinion.by.id)
   return {
     ...request,

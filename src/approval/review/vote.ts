@@ -1,31 +1,31 @@
 import type { Clock } from '../../core/clock.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import type { Actor } from '../model/actor.ts'
-import { answerFault } from '../decide/check-answer.ts'
-import { keptAnswer } from '../decide/mask-answer.ts'
+import { checkAnswer } from '../decide/check-answer.ts'
 import { answerOf } from '../decide/describe-question.ts'
-import type { Note } from '../model/thread-event.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import { type Grant, scopeWords } from '../model/grant.ts'
-import { type GrantWish, grantOf, isOffered } from '../decide/grant-option.ts'
-import { grantFact } from '../grants/grants.ts'
-import type { Move } from '../transitions/commit-transition.ts'
+import { type GrantOption, grantOf, isOffered } from '../decide/grant-option.ts'
+import { maskAnswer } from '../decide/mask-answer.ts'
 import { reasonFor } from '../decide/reason.ts'
-import { type EscalatedRequest, isPending, type PendingRequest, type Settled } from '../model/request.ts'
-import { transition } from '../decide/transition.ts'
-import type { Admission, Admitted, Applicant, NotAdmitted } from './action-guard.ts'
-import type { Refusal } from '../model/refusal.ts'
+import { requestFact } from '../decide/request-fact.ts'
 import { currentGroups } from '../decide/stages.ts'
+import { transition } from '../decide/transition.ts'
+import { grantFact } from '../grants/grants.ts'
+import type { Actor } from '../model/actor.ts'
+import { type Grant, scopeWords } from '../model/grant.ts'
+import type { Refusal } from '../model/refusal.ts'
+import { type EscalatedRequest, isPending, type PendingRequest, type Settled } from '../model/request.ts'
+import type { ThreadEvent } from '../model/thread-event.ts'
+import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
-export interface Ballot extends Applicant {
+export interface VoteCommand extends ActionRequest {
   readonly comment: string | null
   /** What the person typed as the second step; null: nothing. */
   readonly confirmation: string | null
   /** To a question; null for all else. */
   readonly answer: Settled['answer']
   /** What else the person allows with an approval; null: nothing. */
-  readonly grant: GrantWish | null
+  readonly grant: GrantOption | null
 }
 
 export type VoteResult =
@@ -35,16 +35,16 @@ export type VoteResult =
   | { readonly kind: 'settled'; readonly request: EscalatedRequest }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-export interface Voting {
+export interface VoteService {
   /** Counts a person's choice, once, if that person may vote at this moment. */
-  cast(ballot: Ballot): Promise<VoteResult>
+  cast(ballot: VoteCommand): Promise<VoteResult>
   /** May this person vote now? A refusal is recorded; null means yes. */
-  mayVote(applicant: Applicant): Promise<Refusal | null>
+  mayVote(actionRequest: ActionRequest): Promise<Refusal | null>
 }
 
 interface Parts {
-  readonly admission: Admission
-  readonly move: Move
+  readonly actionGuard: ActionGuard
+  readonly move: CommitTransition
   readonly clock: Clock
 }
 
@@ -52,16 +52,16 @@ interface Parts {
 const MAX_RACES = 100
 
 /** The one way by which a person's word reaches a request. */
-export function createVoting(parts: Parts): Voting {
-  const { admission } = parts
+export function createVoteService(parts: Parts): VoteService {
+  const { actionGuard } = parts
   return {
-    async mayVote(applicant) {
-      const admitted = await admission.admit(applicant)
-      return admitted.kind === 'admitted' ? null : admission.refuse(applicant.personId, admitted)
+    async mayVote(actionRequest) {
+      const admitted = await actionGuard.admit(actionRequest)
+      return admitted.kind === 'admitted' ? null : actionGuard.refuse(actionRequest.personId, admitted)
     },
     async cast(ballot) {
       for (let race = 0; race < MAX_RACES; race += 1) {
-        const result = await castOnce(parts, ballot)
+        const result = await tryVote(parts, ballot)
         if (result !== null) return result
       }
       throw new VetoError('internal', `The vote on ${ballot.requestId} lost ${MAX_RACES} races`)
@@ -70,25 +70,30 @@ export function createVoting(parts: Parts): Voting {
 }
 
 /** Counts a ballot, or says why not. Null when the request moved meanwhile. */
-export async function castOnce(parts: Parts, ballot: Ballot): Promise<VoteResult | null> {
-  const admitted = await parts.admission.admit(ballot)
+export async function tryVote(parts: Parts, ballot: VoteCommand): Promise<VoteResult | null> {
+  const admitted = await parts.actionGuard.admit(ballot)
   if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
   const { request } = admitted
-  const refusal = missingIn(ballot, request) ?? answerFault(ballot, request.matter)
+  const refusal = missingIn(ballot, request) ?? checkAnswer(ballot, request.subject)
   return refusal === null ? count(parts, ballot, admitted) : refusedBy(parts, ballot, { request, refusal })
 }
 
 async function refusedBy(
-  { admission }: Parts,
-  { personId }: Ballot,
-  refused: Omit<NotAdmitted, 'kind'>,
+  { actionGuard }: Parts,
+  { personId }: VoteCommand,
+  refused: Omit<RefusedAction, 'kind'>,
 ): Promise<VoteResult> {
-  return { kind: 'refused', refusal: await admission.refuse(personId, refused) }
+  return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
 }
 
 /** What the rule wants of this choice and the ballot lacks; null: nothing. */
 export function missingIn(
-  { choice, comment, confirmation, grant }: Pick<Ballot, 'choice' | 'comment' | 'confirmation' | 'grant'>,
+  {
+    choice,
+    comment,
+    confirmation,
+    grant,
+  }: Pick<VoteCommand, 'choice' | 'comment' | 'confirmation' | 'grant'>,
   request: PendingRequest,
 ): Refusal | null {
   const { state, call } = request
@@ -101,17 +106,21 @@ export function missingIn(
 }
 
 /** Null when somebody else moved the request first. */
-async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<VoteResult | null> {
+async function count(
+  parts: Parts,
+  ballot: VoteCommand,
+  admitted: PermittedAction,
+): Promise<VoteResult | null> {
   const { choice } = ballot
   const comment = ballot.comment === null ? null : maskText(ballot.comment)
   const { request, person, groups } = admitted
-  const answer = keptAnswer(ballot.answer, request.matter)
+  const answer = maskAnswer(ballot.answer, request.subject)
   const atMs = parts.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
   const given = next.state.status === 'approved' ? grantsOf(request, ballot, { by, atMs }) : []
-  const isTrue = await parts.move({
+  const committed = await parts.move({
     next,
     from: 'pending',
     facts: [
@@ -119,20 +128,20 @@ async function count(parts: Parts, ballot: Ballot, admitted: Admitted): Promise<
       ...given.map((grant) => grantedFact(grant, by)),
     ],
     notes: [
-      ...voteNotes(request, next, { by, choice, comment }),
+      ...voteThreadEvents(request, next, { by, choice, comment }),
       ...given.map((grant) => grantNote(grant, by)),
     ],
-    beside: given.map((grant) => ({ do: 'keep_grant', grant }) as const),
+    extraChanges: given.map((grant) => ({ do: 'insert_grant', grant }) as const),
     judged: admitted.judgement,
     beforeDeadlineMs: atMs,
   })
-  if (!isTrue) return null
+  if (!committed) return null
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
 }
 
 function grantsOf(
   request: PendingRequest,
-  { grant: wish }: Ballot,
+  { grant: wish }: VoteCommand,
   made: { readonly by: Actor; readonly atMs: number },
 ): readonly Grant[] {
   return wish === null ? [] : [grantOf(request, wish, made)]
@@ -142,14 +151,14 @@ function grantedFact(grant: Grant, by: Actor) {
   return grantFact(grant, { kind: 'granted', by, atMs: grant.createdAtMs })
 }
 
-function grantNote(grant: Grant, by: Actor): Note {
+function grantNote(grant: Grant, by: Actor): ThreadEvent {
   const { agentId, sessionId, scope, usesLeft, expiresAtMs } = grant
   return { kind: 'grant', by, agentId, sessionId, scope: scopeWords(scope), usesLeft, expiresAtMs }
 }
 
 interface Cast {
   readonly by: Actor
-  readonly choice: Ballot['choice']
+  readonly choice: VoteCommand['choice']
   readonly comment: string | null
 }
 
@@ -169,11 +178,11 @@ function said(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' |
 }
 
 /** What the thread tells: of votes that do not end it, and of the next stage. */
-export function voteNotes(
+export function voteThreadEvents(
   before: PendingRequest,
   next: EscalatedRequest,
   { by, choice, comment }: Cast,
-): readonly Note[] {
+): readonly ThreadEvent[] {
   if (!isPending(next)) return []
   const isNextStage = next.state.stage !== before.state.stage
   return [

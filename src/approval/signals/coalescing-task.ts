@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 
 /** Runs one task when told to or when its time comes, never twice at once; told while it runs, it runs again after. */
-export interface Wake {
+export interface CoalescingTask {
   now(): void
   /** Not later than this; an earlier time asked for before stays. */
   at(atMs: number): void
@@ -11,7 +11,7 @@ export interface Wake {
 }
 
 /** @param task must not reject. */
-export function createWake(clock: Clock, task: () => Promise<void>): Wake {
+export function createCoalescingTask(clock: Clock, task: () => Promise<void>): CoalescingTask {
   let running: Promise<void> | null = null
   let again = false
   let stopped = false

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.ts'
 
 /** Wakes one who waits, as soon as it is rung; a ring that nobody waits for is kept. */
-export interface Bell {
+export interface Signal {
   ring(): void
   /** Resolves at the next ring, after `quietMs` without one, or at once when the signal is aborted. */
   rung(quietMs: number): Promise<void>
 }
 
-export function createBell(clock: Clock, signal: AbortSignal): Bell {
+export function createSignal(clock: Clock, signal: AbortSignal): Signal {
   let isRung = false
   let wake = () => {}
   return {

@@ -2,13 +2,13 @@ import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import type { Move } from '../transitions/commit-transition.ts'
-import { type DeciderParts, type Obstacle, obstacleText, whyNobody } from '../eligibility/deciders.ts'
-import type { Store } from '../ports/store.ts'
-import { isPending, type PendingRequest } from '../model/request.ts'
 import { transition } from '../decide/transition.ts'
+import { type DeciderParts, type Obstacle, obstacleText, whyUndecidable } from '../eligibility/deciders.ts'
+import { isPending, type PendingRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
+import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import type { CommitTransition } from '../transitions/commit-transition.ts'
 import type { Escalate } from './escalation.ts'
-import { createWake } from '../signals/coalescing-task.ts'
 
 /** Looks for requests that nobody can decide: their stand-ins are asked, and card, agent and record are told why. */
 export interface BlockedWatch {
@@ -29,7 +29,7 @@ export interface FoundRequest {
 
 interface Parts extends DeciderParts {
   readonly store: Pick<Store, 'pending' | 'request'>
-  readonly move: Move
+  readonly move: CommitTransition
   readonly escalate: Escalate
   /** Gets what each look found. */
   readonly report: (found: Found) => void
@@ -43,7 +43,7 @@ const MAX_LOOKED_AT = 200
 
 export function createBlockedWatch(parts: Parts): BlockedWatch {
   const { store, clock, log } = parts
-  const wake = createWake(clock, look)
+  const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
@@ -63,7 +63,7 @@ export function createBlockedWatch(parts: Parts): BlockedWatch {
 }
 
 async function lookAt(parts: Parts, request: PendingRequest): Promise<FoundRequest> {
-  const obstacle = await whyNobody(parts, request).catch(() => 'unknown' as const)
+  const obstacle = await whyUndecidable(parts, request).catch(() => 'unknown' as const)
   if (obstacle !== 'unknown') await record(parts, request, obstacle)
   if (obstacle === null || obstacle === 'unknown') return found(parts, request, obstacle)
   if (!(await isCertain(parts, request)) || !(await parts.escalate(request, 'nobody'))) {
@@ -88,7 +88,7 @@ async function found(
 
 async function ofThoseAskedFirst(parts: Parts, request: PendingRequest): Promise<FoundRequest['obstacle']> {
   const before = unclaimed({ ...request, state: { ...request.state, escalatedAtMs: null } })
-  return whyNobody(parts, before).catch(() => 'unknown' as const)
+  return whyUndecidable(parts, before).catch(() => 'unknown' as const)
 }
 
 /** Tells its card, its agent and the ledger when that changed. */
@@ -105,7 +105,7 @@ async function record(parts: Parts, request: PendingRequest, obstacle: Obstacle 
 
 /** Can nobody decide it, whoever its requester is? That is the agent's word, by which it shall not choose who decides. */
 async function isCertain(parts: Parts, request: PendingRequest): Promise<boolean> {
-  return whyNobody(parts, unclaimed(request)).then(
+  return whyUndecidable(parts, unclaimed(request)).then(
     (obstacle) => obstacle !== null,
     () => false,
   )

@@ -1,16 +1,16 @@
 import type { Clock } from '../../core/clock.ts'
-import type { Note } from '../model/thread-event.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import type { Move, Step } from '../transitions/commit-transition.ts'
-import { currentGroups } from '../decide/stages.ts'
-import type { Store } from '../ports/store.ts'
-import { isPending, type PendingRequest } from '../model/request.ts'
-import { transition } from '../decide/transition.ts'
 import type { ClockEvent } from '../decide/deadlines.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { currentGroups } from '../decide/stages.ts'
+import { transition } from '../decide/transition.ts'
+import { isPending, type PendingRequest } from '../model/request.ts'
+import type { ThreadEvent } from '../model/thread-event.ts'
+import type { Store } from '../ports/store.ts'
+import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
 
 interface Parts {
   readonly store: Pick<Store, 'request'>
-  readonly move: Move
+  readonly move: CommitTransition
   readonly clock: Clock
 }
 
@@ -24,7 +24,7 @@ export function createEscalate({ store, move, clock }: Parts): Escalate {
   return async function escalate(request, why) {
     const current = await store.request(request.id)
     if (current === null || !isPending(current) || !mayBeEscalated(current)) return false
-    return move(escalationStep(current, { event: 'escalation', why, atMs: clock.nowMs() }))
+    return move(escalationTransition(current, { event: 'escalation', why, atMs: clock.nowMs() }))
   }
 }
 
@@ -34,12 +34,12 @@ function mayBeEscalated({ state }: PendingRequest): boolean {
 
 interface Occasion {
   readonly event: Extract<ClockEvent, 'escalation' | 'prolongation'>
-  readonly why: Extract<Note, { kind: 'escalation' }>['why']
+  readonly why: Extract<ThreadEvent, { kind: 'escalation' }>['why']
   readonly atMs: number
 }
 
 /** The step by which stand-ins may decide as well. */
-export function escalationStep(request: PendingRequest, { event, why, atMs }: Occasion): Step {
+export function escalationTransition(request: PendingRequest, { event, why, atMs }: Occasion): Transition {
   const next = transition(request, { kind: 'clock', event, atMs })
   const groups = currentGroups(next.state)
   const reason = `${REASONS[why]}; ${groups.join(' and ')} may decide`

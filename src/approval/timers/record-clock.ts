@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { createSteadyClock } from '../../core/steady-clock.ts'
-import type { Store } from '../ports/store.ts'
 import { LAPSE_MS } from '../decide/lapse.ts'
+import type { Store } from '../ports/store.ts'
 
 interface Parts {
   readonly store: Pick<Store, 'head' | 'nextDueMs' | 'grants' | 'calls'>

@@ -1,19 +1,19 @@
 import type { Clock } from '../../core/clock.ts'
 import { formatDuration } from '../../core/duration.ts'
 import type { Log } from '../../core/log.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import type { Move, Step } from '../transitions/commit-transition.ts'
-import type { Store } from '../ports/store.ts'
-import { reasonFor } from '../decide/reason.ts'
-import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
-import { transition } from '../decide/transition.ts'
 import { type ClockEvent, dueAtMs, dueEvent } from '../decide/deadlines.ts'
-import { escalationStep } from './escalation.ts'
 import { LAPSE_MS, lapse, lapsesAtMs } from '../decide/lapse.ts'
-import { createWake } from '../signals/coalescing-task.ts'
+import { reasonFor } from '../decide/reason.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { transition } from '../decide/transition.ts'
+import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import type { Store } from '../ports/store.ts'
+import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import { escalationTransition } from './escalation.ts'
 
 /** Makes happen what only the clock brings: reminders, escalations, expiries, lapses. Each happens once. */
-export interface Timekeeper {
+export interface TimerService {
   /** The request as it is now: with all that has fallen due. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
   /** This request may fall due from now on. */
@@ -26,7 +26,7 @@ export interface Timekeeper {
 interface Parts {
   readonly store: Pick<Store, 'due' | 'nextDueMs' | 'request'>
   /** Called late: it needs the timekeeper itself. */
-  readonly move: Move
+  readonly move: CommitTransition
   readonly clock: Clock
   readonly log: Log
 }
@@ -36,9 +36,9 @@ const BATCH = 100
 const MAX_SLEEP_MS = 30_000
 const RETRY_MS = 1_000
 
-export function createTimekeeper(parts: Parts): Timekeeper {
+export function createTimerService(parts: Parts): TimerService {
   const { store, clock, log } = parts
-  const wake = createWake(clock, look)
+  const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
@@ -81,17 +81,17 @@ async function upToDate(parts: Parts, request: VetoRequest): Promise<VetoRequest
   for (;;) {
     const step = nextStep(current, parts.clock.nowMs())
     if (step === null) return current
-    const isTrue = await parts.move(step)
-    current = isTrue ? step.next : ((await parts.store.request(request.id)) ?? step.next)
+    const committed = await parts.move(step)
+    current = committed ? step.next : ((await parts.store.request(request.id)) ?? step.next)
   }
 }
 
-function nextStep(request: VetoRequest, nowMs: number): Step | null {
+function nextStep(request: VetoRequest, nowMs: number): Transition | null {
   if (isPending(request)) {
     const event = dueEvent(request, nowMs)
     return event === null ? null : clockStep(request, event, nowMs)
   }
-  if (!isAllowed(request) || request.execution !== null || request.matter.kind !== 'call') return null
+  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return null
   if (nowMs < lapsesAtMs(request)) return null
   const next = lapse(request, nowMs)
   const reason = `It was not started within ${formatDuration(LAPSE_MS)}`
@@ -99,23 +99,23 @@ function nextStep(request: VetoRequest, nowMs: number): Step | null {
   return { next, from: request.state.status, facts, beforeDeadlineMs: null }
 }
 
-function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Step {
+function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Transition {
   switch (event) {
     case 'expiry':
       return told(request, { event, kind: 'settled', atMs })
     case 'reminder':
       return { ...told(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
     case 'escalation':
-      return escalationStep(request, { event, why: 'no_answer', atMs })
+      return escalationTransition(request, { event, why: 'no_answer', atMs })
     case 'prolongation':
-      return escalationStep(request, { event, why: 'deadline', atMs })
+      return escalationTransition(request, { event, why: 'deadline', atMs })
   }
 }
 
 function told(
   request: PendingRequest,
   { event, kind, atMs }: { event: ClockEvent; kind: 'settled' | 'reminded'; atMs: number },
-): Step {
+): Transition {
   const next = transition(request, { kind: 'clock', event, atMs })
   const reason = isPending(next) ? null : reasonFor(next)
   const facts = [requestFact(next, { kind, by: null, atMs, reason })]

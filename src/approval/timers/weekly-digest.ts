@@ -6,7 +6,7 @@ import type { Unit } from '../ports/unit.ts'
 
 interface Parts {
   readonly store: Store
-  readonly outbox: Pick<Outbox, 'poke'>
+  readonly outbox: Pick<Outbox, 'notify'>
   readonly clock: Clock
   readonly plan: () => DigestPlan | null
   /** The latest moment at or before `nowMs` that the plan names, and the one before it; null when there is none in reach. */
@@ -35,7 +35,7 @@ export function createWeeklyDigest({ store, outbox, clock, plan, lastOccurrence 
     if (last === null || last.atMs === claimedAtMs || !(await existedBefore(store, last.atMs))) return
     const { ok } = await store.commit(posting(due, last, nowMs))
     claimedAtMs = last.atMs
-    if (ok) outbox.poke()
+    if (ok) outbox.notify()
   }
 }
 
@@ -45,7 +45,7 @@ function posting(due: DigestPlan, { atMs, weekBeforeMs, beforeMs }: DigestOccurr
   return [
     { do: 'claim', job: 'digest', period, after, atMs: nowMs },
     {
-      do: 'send',
+      do: 'deliver',
       delivery: {
         id: `digest:${period}`,
         subject: { kind: 'digest', period: { fromMs: weekBeforeMs, toMs: atMs, timezone: due.timezone } },

@@ -1,10 +1,10 @@
-import { keyStatus } from '../model/agent-key.ts'
-import { channelFinding, groupFindings } from '../eligibility/check-groups.ts'
-import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
-import { idOf } from '../eligibility/eligibility.ts'
-import type { Store } from '../ports/store.ts'
 import type { ApproverGroup, Bundle } from '../../policy/bundle.ts'
 import type { Finding } from '../../policy/lint/warning.ts'
+import { channelFinding, groupFindings } from '../eligibility/check-groups.ts'
+import { idOf } from '../eligibility/eligibility.ts'
+import { keyStatus } from '../model/agent-key.ts'
+import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
+import type { Store } from '../ports/store.ts'
 
 /** One thing that Veto needs, and how it is. */
 export interface Check {
@@ -98,8 +98,8 @@ async function ownerCheck(directory: Directory, owner: string, agents: string): 
   }
 }
 
-function checkOf({ message, mend }: Finding, state: Check['state']): Check {
-  return { area: 'approvers', state, message, fix: mend }
+function checkOf({ message, fix }: Finding, state: Check['state']): Check {
+  return { area: 'approvers', state, message, fix: fix }
 }
 
 function ok(area: Check['area'], message: string): Check {

@@ -1,6 +1,5 @@
 import type { ErrorCode } from '#protocol/errors.ts'
 import type { PolicyReload } from '#protocol/policies.ts'
-import type { Store } from '../ports/store.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Closing } from '../../core/closing.ts'
 import type { Log } from '../../core/log.ts'
@@ -9,6 +8,7 @@ import { fact } from '../../ledger/fact.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { loadInSlices } from '../../policy/load/load-in-slices.ts'
 import { type LiveBundle, watchBundle } from '../../policy/load/watch-bundle.ts'
+import type { Store } from '../ports/store.ts'
 
 /** The policies of the configured folder, followed from change to change. */
 export interface Policies {
@@ -44,7 +44,7 @@ export async function followPolicies(parts: Parts, closing: Closing): Promise<Po
       actor: 'veto',
       bundleHash: bundle.hash,
     })
-    await store.commit([{ do: 'note', fact: loaded }])
+    await store.commit([{ do: 'append_fact', fact: loaded }])
   }
   const live = await watchBundle({
     folder,

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { type AgentKey, keyId, SCOPES, type Scope } from '../../approval/model/agent-key.ts'
 import { createAgentKeys } from '../../approval/keys/agent-keys.ts'
+import { type AgentKey, keyId, SCOPES, type Scope } from '../../approval/model/agent-key.ts'
 import { systemClock } from '../../core/clock.ts'
 import { parseDuration } from '../../core/duration.ts'
 import { VetoError } from '../../core/veto-error.ts'

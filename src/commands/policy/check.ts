@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { BundleError, describeFaults } from '../../policy/source/bundle-error.ts'
 import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
-import { Ended } from '../ended.ts'
+import { BundleError, describeDiagnostics } from '../../policy/source/bundle-error.ts'
+import { ExitError } from '../ended.ts'
 import type { Terminal } from '../terminal.ts'
 import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
 
@@ -27,8 +27,8 @@ async function check(terminal: Terminal, folder: string, json: boolean): Promise
     if (!(error instanceof BundleError)) throw error
     const faults = error.faults.map((fault) => seenFromHere(folder, fault))
     const { total } = error
-    terminal.out(json ? JSON.stringify({ ok: false, faults, total }) : describeFaults(faults, total))
-    throw new Ended(1)
+    terminal.out(json ? JSON.stringify({ ok: false, faults, total }) : describeDiagnostics(faults, total))
+    throw new ExitError(1)
   }
 }
 

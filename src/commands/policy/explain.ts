@@ -6,8 +6,8 @@ import { systemClock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { parseStrictJson } from '../../http/strict-json.ts'
 import { loadBundle } from '../../policy/load/load-bundle.ts'
-import { rehearse } from '../../policy/simulate.ts'
 import type { Call } from '../../policy/model/decision.ts'
+import { simulate } from '../../policy/simulate.ts'
 import type { Terminal } from '../terminal.ts'
 import { FOLDER_HELP, folderOf } from './folder.ts'
 
@@ -43,7 +43,7 @@ export function addExplainCommand(policy: Command, terminal: Terminal): void {
 async function explain(terminal: Terminal, options: Options): Promise<void> {
   const call = readCall(options)
   const bundle = await loadBundle(folderOf(terminal, options.folder))
-  const { text, ...explanation } = explanationOf(bundle, call, rehearse(bundle)(call))
+  const { text, ...explanation } = explanationOf(bundle, call, simulate(bundle)(call))
   terminal.out(options.json ? JSON.stringify({ ...explanation, text }) : text)
 }
 

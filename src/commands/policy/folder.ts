@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { readConfig } from '../../config/config.ts'
-import type { Fault } from '../../policy/source/bundle-error.ts'
+import type { Diagnostic } from '../../policy/source/bundle-error.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** How the folder of policies is described in every command's help. */
@@ -12,7 +12,7 @@ export function folderOf(terminal: Terminal, named: string | undefined): string 
 }
 
 /** The fault with its file as seen from here, so that terminals and editors can open it. */
-export function seenFromHere<Found extends Pick<Fault, 'file'>>(folder: string, found: Found): Found {
+export function seenFromHere<Found extends Pick<Diagnostic, 'file'>>(folder: string, found: Found): Found {
   return found.file === folder ? found : { ...found, file: join(folder, found.file) }
 }
 

@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
-import { lintKeys } from '../../approval/keys/lint-keys.ts'
 import { lintWorkspace } from '../../approval/eligibility/lint-workspace.ts'
+import { lintKeys } from '../../approval/keys/lint-keys.ts'
 import { readConfig } from '../../config/config.ts'
 import { systemClock } from '../../core/clock.ts'
 import { createLog } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
 import { inOrder, lintBundle } from '../../policy/lint/lint-bundle.ts'
 import type { Warning } from '../../policy/lint/warning.ts'
+import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
 import { connectSlack } from '../../slack/connect.ts'
-import { Ended } from '../ended.ts'
+import { ExitError } from '../ended.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
 import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
@@ -47,7 +47,7 @@ async function lint(terminal: Terminal, folder: string, options: Options): Promi
     ...(options.keys ? await keysWithoutOwner(terminal) : []),
   ]
   terminal.out(options.json ? JSON.stringify({ ok: warnings.length === 0, warnings }) : textOf(warnings))
-  if (warnings.length > 0) throw new Ended(1)
+  if (warnings.length > 0) throw new ExitError(1)
 }
 
 function textOf(warnings: readonly Warning[]): string {
@@ -55,8 +55,8 @@ function textOf(warnings: readonly Warning[]): string {
   return [...warnings.map(describe), '', `${counted(warnings.length, 'warning')}.`].join('\n')
 }
 
-function describe({ file, line, column, code, message, mend }: Warning): string {
-  return `${file}:${line}:${column}: ${message} [${code}]\n    ${mend}`
+function describe({ file, line, column, code, message, fix }: Warning): string {
+  return `${file}:${line}:${column}: ${message} [${code}]\n    ${fix}`
 }
 
 function keysWithoutOwner(terminal: Terminal): Promise<readonly Warning[]> {

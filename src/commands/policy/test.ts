@@ -2,12 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { VetoError } from '../../core/veto-error.ts'
-import { BundleError, describeFault } from '../../policy/source/bundle-error.ts'
 import { loadSource } from '../../policy/load/bundle-source.ts'
+import { BundleError, describeDiagnostic } from '../../policy/source/bundle-error.ts'
 import { junitOf } from '../../policy/testing/junit.ts'
 import { loadTests } from '../../policy/testing/load-tests.ts'
 import { runTests, type TestRun } from '../../policy/testing/run-tests.ts'
-import { Ended } from '../ended.ts'
+import { ExitError } from '../ended.ts'
 import type { Terminal } from '../terminal.ts'
 import { FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
 import { runJson, runText } from './test-report.ts'
@@ -57,7 +57,7 @@ async function test(terminal: Terminal, folder: string, options: Options): Promi
       `Expected at least ${minCoverage} % of the rules to be covered, got ${run.coverage.percent} %`,
     )
   }
-  if (!ok) throw new Ended(1)
+  if (!ok) throw new ExitError(1)
 }
 
 async function runIn(terminal: Terminal, folder: string): Promise<TestRun> {
@@ -65,8 +65,8 @@ async function runIn(terminal: Terminal, folder: string): Promise<TestRun> {
     return runTests(await loadSource(folder), await loadTests(folder))
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
-    terminal.err(error.faults.map((fault) => describeFault(seenFromHere(folder, fault))).join('\n'))
-    throw new Ended(2)
+    terminal.err(error.faults.map((fault) => describeDiagnostic(seenFromHere(folder, fault))).join('\n'))
+    throw new ExitError(2)
   }
 }
 

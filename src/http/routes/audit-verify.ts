@@ -2,11 +2,11 @@ import { AuditVerification } from '#protocol/audit.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/audit/verify`: was the record changed? One check runs at a time, for all who ask meanwhile. */
-export function auditVerifyRoute(app: Server, parts: DoorParts): void {
+export function auditVerifyRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/audit/verify',

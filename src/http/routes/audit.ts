@@ -1,11 +1,11 @@
 import { AuditPage, AuditSearch } from '#protocol/audit.ts'
 import { type AuditFilter, auditFilter } from '../../approval/model/audit-filter.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/audit`: the ledger, newest first, of the agents that the key covers. */
-export function auditRoute(app: Server, parts: DoorParts): void {
+export function auditRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/audit',

@@ -2,12 +2,12 @@ import { AuthorizeCall } from '#protocol/authorize.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 import { heldOrLocated, WaitQuery } from '../wait-query.ts'
 
 /** `POST /v1/authorize`: may this call run? */
-export function authorizeRoute(app: Server, parts: DoorParts): void {
+export function authorizeRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/authorize',

@@ -1,14 +1,14 @@
 import { CallbackList } from '#protocol/callback.ts'
 import { callbackView } from '../../approval/queries/callback-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 const MAX_LISTED = 100
 
 /** `GET /v1/requests/:id/callbacks`: was the agent told, and if not, why? */
-export function callbacksRoute(app: Server, parts: DoorParts): void {
+export function callbacksRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/requests/:id/callbacks',

@@ -4,14 +4,14 @@ import type { VetoRequest } from '../../approval/model/request.ts'
 import { isOver } from '../../approval/queries/watch-request.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { EVENT_STREAM, eventText, HEARTBEAT, retryText } from '../event-stream.ts'
-import { hangUpOf } from '../hang-up.ts'
+import { disconnectSignal } from '../hang-up.ts'
 import { problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/requests/:id/events`: each change of a request, as it happens. */
-export function eventsRoute(app: Server, parts: DoorParts): void {
+export function eventsRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',
     exposeHeadRoute: false,
@@ -35,7 +35,7 @@ export function eventsRoute(app: Server, parts: DoorParts): void {
       const found = await parts.requests.read(request.params.id, key)
       const seen = Number(request.headers['last-event-id'] ?? 0)
       if (isOver(found) && seen === found.version) return reply.code(204).send(null)
-      const changes = parts.watching.follow(found, { seen, gone: hangUpOf(reply) })
+      const changes = parts.watching.follow(found, { seen, gone: disconnectSignal(reply) })
       return reply
         .type(EVENT_STREAM)
         .headers(HEADERS)
@@ -48,7 +48,7 @@ const RETRY_MS = 1_000
 /** The stream ends with its connection, and what stands between passes each event on at once. */
 const HEADERS = { connection: 'close', 'x-accel-buffering': 'no' }
 
-interface Writing extends Pick<DoorParts, 'answer' | 'log'> {
+interface Writing extends Pick<ServerDeps, 'answer' | 'log'> {
   readonly recheck: () => Promise<void>
 }
 

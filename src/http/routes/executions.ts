@@ -1,11 +1,11 @@
 import { ExecutionAnswer, ExecutionReport } from '#protocol/execution.ts'
-import type { Sighting } from '../../approval/model/observed-execution.ts'
+import type { ObservedExecution } from '../../approval/model/observed-execution.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/executions`: was this call, which ran, ever allowed? */
-export function executionsRoute(app: Server, parts: DoorParts): void {
+export function executionsRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/executions',
@@ -25,7 +25,7 @@ export function executionsRoute(app: Server, parts: DoorParts): void {
   })
 }
 
-function answerOf({ id, requestId, reason, traceId }: Sighting): ExecutionAnswer {
+function answerOf({ id, requestId, reason, traceId }: ObservedExecution): ExecutionAnswer {
   return { id, bypass: requestId === null, requestId, reason, traceId }
 }
 

@@ -2,11 +2,11 @@ import { AuthorizeCall } from '#protocol/authorize.ts'
 import { Explanation } from '#protocol/explanation.ts'
 import { requireCovered } from '../../approval/decide/require-covered.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/policies/explain`: what would be said of this call, and why? */
-export function explainRoute(app: Server, parts: DoorParts): void {
+export function explainRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/policies/explain',

@@ -2,17 +2,17 @@ import { z } from 'zod'
 import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from '#protocol/grant.ts'
 import { grantView } from '../../approval/queries/grant-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET` and `POST /v1/grants`, `DELETE /v1/grants/:id`: standing approvals. */
-export function grantRoutes(app: Server, parts: DoorParts): void {
+export function grantRoutes(app: Server, parts: ServerDeps): void {
   listRoute(app, parts)
   makeRoute(app, parts)
   revokeRoute(app, parts)
 }
 
-function listRoute(app: Server, parts: DoorParts): void {
+function listRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/grants',
@@ -35,7 +35,7 @@ function listRoute(app: Server, parts: DoorParts): void {
   })
 }
 
-function makeRoute(app: Server, parts: DoorParts): void {
+function makeRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/grants',
@@ -60,7 +60,7 @@ function makeRoute(app: Server, parts: DoorParts): void {
   })
 }
 
-function revokeRoute(app: Server, parts: DoorParts): void {
+function revokeRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'DELETE',
     url: '/v1/grants/:id',

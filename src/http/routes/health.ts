@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Log } from '../../core/log.ts'
-import type { DoorParts, Health, Readiness, Server } from '../server-deps.ts'
 import { answers, OPEN } from '../openapi.ts'
+import type { Health, Readiness, Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /healthz` and `GET /readyz`: does the loop turn, and can calls be taken? */
-export function healthRoutes(app: Server, { health, log }: Pick<DoorParts, 'health' | 'log'>): void {
+export function healthRoutes(app: Server, { health, log }: Pick<ServerDeps, 'health' | 'log'>): void {
   app.route({
     method: 'GET',
     url: '/healthz',

@@ -1,9 +1,9 @@
 import { Jwks } from '#protocol/jwks.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, OPEN, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /.well-known/jwks.json`: the public keys that receipts are checked with. */
-export function jwksRoute(app: Server, { jwks }: Pick<DoorParts, 'jwks'>): void {
+export function jwksRoute(app: Server, { jwks }: Pick<ServerDeps, 'jwks'>): void {
   app.route({
     method: 'GET',
     url: '/.well-known/jwks.json',

@@ -2,12 +2,12 @@ import { AskedQuestion } from '#protocol/question.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 import { heldOrLocated, WaitQuery } from '../wait-query.ts'
 
 /** `POST /v1/questions`: what do people say to this? */
-export function questionRoute(app: Server, parts: DoorParts): void {
+export function questionRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/questions',

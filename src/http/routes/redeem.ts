@@ -2,12 +2,12 @@ import { Redemption } from '#protocol/execution.ts'
 import { RequestView } from '#protocol/request.ts'
 import { requestView } from '../../approval/queries/request-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/requests/:id/redeem`: an allowed call starts, once. */
-export function redeemRoute(app: Server, parts: DoorParts): void {
+export function redeemRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/redeem',

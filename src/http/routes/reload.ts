@@ -1,10 +1,10 @@
 import { PolicyReload } from '#protocol/policies.ts'
 import { authenticate } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/policies/reload`: read the policies again, as SIGHUP does. */
-export function reloadRoute(app: Server, parts: DoorParts): void {
+export function reloadRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/policies/reload',

@@ -1,19 +1,19 @@
 import { AgentReply } from '#protocol/reply.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 import { ChangeQuery, held } from '../wait-query.ts'
 
 /** `GET /v1/requests/:id`, and `POST` of `/cancel` and `/reply` to it: an agent's own requests, once more. */
-export function requestRoutes(app: Server, parts: DoorParts): void {
+export function requestRoutes(app: Server, parts: ServerDeps): void {
   readRoute(app, parts)
   cancelRoute(app, parts)
   replyRoute(app, parts)
 }
 
-function readRoute(app: Server, parts: DoorParts): void {
+function readRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/requests/:id',
@@ -38,7 +38,7 @@ function readRoute(app: Server, parts: DoorParts): void {
   })
 }
 
-function cancelRoute(app: Server, parts: DoorParts): void {
+function cancelRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/cancel',
@@ -59,7 +59,7 @@ function cancelRoute(app: Server, parts: DoorParts): void {
   })
 }
 
-function replyRoute(app: Server, parts: DoorParts): void {
+function replyRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/reply',

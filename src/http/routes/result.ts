@@ -2,12 +2,12 @@ import { ResultReport } from '#protocol/execution.ts'
 import { RequestView } from '#protocol/request.ts'
 import { requestView } from '../../approval/queries/request-view.ts'
 import { authenticate, visitorOf } from '../authenticate.ts'
-import type { DoorParts, Server } from '../server-deps.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/requests/:id/result`: how did the call end? */
-export function resultRoute(app: Server, parts: DoorParts): void {
+export function resultRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/result',

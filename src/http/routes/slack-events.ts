@@ -1,7 +1,7 @@
-import type { DoorParts, Server } from '../server-deps.ts'
+import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `/slack/events` and all below it: Slack's own posts, handed on before anything of them is read. */
-export function slackEventsRoute(app: Server, { slackListener }: Pick<DoorParts, 'slackListener'>): void {
+export function slackEventsRoute(app: Server, { slackListener }: Pick<ServerDeps, 'slackListener'>): void {
   if (slackListener === null) return
   for (const url of ['/slack/events', '/slack/events/*']) {
     app.route({

@@ -1,14 +1,14 @@
 import { didYouMean } from '../../core/nearest.ts'
-import type { Fault } from '../source/bundle-error.ts'
 import { ConditionFault } from '../condition/fault.ts'
 import { listsIn, rootsIn, type UsedName } from '../condition/names.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
-import { Mapping, type Mentions, type RuleMention } from '../source/references.ts'
+import type { Diagnostic } from '../source/bundle-error.ts'
+import { Mapping, type References, type RuleReferences } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
 /** Finds conditions that name a list that nobody gives, or a result before there is one. Needs every file of the bundle. */
-export function conditionFaults(all: readonly Mentions[]): readonly Fault[] {
+export function conditionDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const lists = new Set(all.flatMap((mentions) => Object.keys(mentions.lists)))
   return all.flatMap((mentions) =>
     mentions.rules.flatMap((rule, index) =>
@@ -26,7 +26,7 @@ export function conditionFaults(all: readonly Mentions[]): readonly Fault[] {
 }
 
 /** The conditions and expressions of a rule that can be read. */
-function conditionsOf({ given }: RuleMention): readonly { readonly at: Path; readonly node: Node }[] {
+function conditionsOf({ given }: RuleReferences): readonly { readonly at: Path; readonly node: Node }[] {
   const limit = Mapping.parse(given['limit'])
   const written = [
     { at: ['when'], source: given['when'] },
@@ -63,7 +63,7 @@ function hint(name: string, known: ReadonlySet<string>): string {
   return known.size === 0 ? '; no file has `lists:`' : didYouMean(name, [...known])
 }
 
-function earlyResults({ given }: RuleMention, node: Node): readonly Found[] {
+function earlyResults({ given }: RuleReferences, node: Node): readonly Found[] {
   if (given['phase'] === 'result') return []
   return rootsIn(node)
     .filter(isResult)

@@ -1,9 +1,9 @@
-import type { Fault } from '../source/bundle-error.ts'
-import type { Mentions } from '../source/references.ts'
+import type { Diagnostic } from '../source/bundle-error.ts'
+import type { References } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
 /** Finds names that are given twice: policies, rules of a policy, groups, tools, categories, tiers, defaults, quotas, the digest, the alerts. */
-export function repeatedNames(all: readonly Mentions[]): readonly Fault[] {
+export function repeatedNames(all: readonly References[]): readonly Diagnostic[] {
   return [
     ...repeats(all.flatMap(policyName)),
     ...all.flatMap((mentions) => repeats(ruleNames(mentions))),
@@ -18,20 +18,20 @@ export function policyId(own: string | null | undefined, file: string): string {
 }
 
 interface Given {
-  readonly mentions: Mentions
+  readonly mentions: References
   readonly path: Path
   /** Where the name is the key of a mapping. */
   readonly key: string | null
   readonly what: string
 }
 
-function policyName(mentions: Mentions): readonly Given[] {
+function policyName(mentions: References): readonly Given[] {
   if (mentions.rules.length === 0) return []
   const what = `policy '${policyId(mentions.name, mentions.file.name)}'`
   return [{ mentions, path: ['name'], key: null, what }]
 }
 
-function ruleNames(mentions: Mentions): readonly Given[] {
+function ruleNames(mentions: References): readonly Given[] {
   return mentions.rules.flatMap((rule, index) =>
     rule === null || rule.name === null
       ? []
@@ -51,7 +51,7 @@ const WORDS = {
   quotas: 'quota of',
 } as const
 
-function keyNames(mentions: Mentions, section: (typeof KEYED)[number]): readonly Given[] {
+function keyNames(mentions: References, section: (typeof KEYED)[number]): readonly Given[] {
   return Object.keys(mentions[section]).map((key) => ({
     mentions,
     path: [section],
@@ -63,12 +63,12 @@ function keyNames(mentions: Mentions, section: (typeof KEYED)[number]): readonly
 /** Keys that one file of a bundle may hold. */
 const SINGLE = { digest: 'the digest', alerts: 'the channel of alerts' } as const
 
-function singleKeys(mentions: Mentions): readonly Given[] {
+function singleKeys(mentions: References): readonly Given[] {
   const keys = (['digest', 'alerts'] as const).filter((key) => mentions[key])
   return keys.map((key) => ({ mentions, path: [], key, what: SINGLE[key] }))
 }
 
-function repeats(given: readonly Given[]): readonly Fault[] {
+function repeats(given: readonly Given[]): readonly Diagnostic[] {
   const first = new Map<string, string>()
   return given.flatMap(({ mentions, path, key, what }) => {
     const { name, places } = mentions.file

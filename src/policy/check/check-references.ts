@@ -1,11 +1,11 @@
 import { didYouMean } from '../../core/nearest.ts'
-import type { Fault } from '../source/bundle-error.ts'
 import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
-import { Mapping, type Mentions, type RuleMention, textsIn } from '../source/references.ts'
+import type { Diagnostic } from '../source/bundle-error.ts'
+import { Mapping, type References, type RuleReferences, textsIn } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
 /** Finds names that nobody gives, and approvals that nobody could give. Needs every file of the bundle. */
-export function referenceFaults(all: readonly Mentions[]): readonly Fault[] {
+export function referenceDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const known = knownNames(all)
   return all.flatMap((mentions) => [
     ...fallbackFaults(mentions, known),
@@ -32,7 +32,7 @@ interface Where {
   readonly path: Path
 }
 
-function knownNames(all: readonly Mentions[]): Known {
+function knownNames(all: readonly References[]): Known {
   return {
     groups: new Map(all.flatMap((mentions) => Object.entries(mentions.approvers))),
     categories: new Set([
@@ -43,7 +43,11 @@ function knownNames(all: readonly Mentions[]): Known {
   }
 }
 
-function faultsOfRule(mentions: Mentions, rule: RuleMention, { known, path }: Where): readonly Fault[] {
+function faultsOfRule(
+  mentions: References,
+  rule: RuleReferences,
+  { known, path }: Where,
+): readonly Diagnostic[] {
   return [
     ...categoryFaults(mentions, rule.category, { known, path: [...path, 'category'] }),
     ...groupsNamedBy(rule).flatMap(({ group, at }) =>
@@ -54,7 +58,7 @@ function faultsOfRule(mentions: Mentions, rule: RuleMention, { known, path }: Wh
 }
 
 /** Every approver group that a rule names, and where in the rule. */
-function groupsNamedBy({ approvers, given }: RuleMention) {
+function groupsNamedBy({ approvers, given }: RuleReferences) {
   const under = (groups: readonly string[] | null, at: Path) =>
     (groups ?? []).map((group, index) => ({ group, at: [...at, index] }))
   const stages: readonly unknown[] = Array.isArray(given['stages']) ? given['stages'] : []
@@ -69,23 +73,27 @@ function groupsNamedBy({ approvers, given }: RuleMention) {
 }
 
 function categoryFaults(
-  { file }: Mentions,
+  { file }: References,
   category: string | null,
   { known, path }: Where,
-): readonly Fault[] {
+): readonly Diagnostic[] {
   if (category === null || known.categories.has(category)) return []
   const message = `unknown category '${category}'${didYouMean(category, [...known.categories])}`
   return [{ file: file.name, ...file.places.of(path), message }]
 }
 
-function groupFaults({ file }: Mentions, group: string, { known, path }: Where): readonly Fault[] {
+function groupFaults({ file }: References, group: string, { known, path }: Where): readonly Diagnostic[] {
   if (group.startsWith('#') || known.groups.has(group)) return []
   const names = [...known.groups.keys()]
   const hint = names.length === 0 ? '; no file has `approvers:`' : didYouMean(group, names)
   return [{ file: file.name, ...file.places.of(path), message: `unknown approver group '${group}'${hint}` }]
 }
 
-function approvalFaults({ file }: Mentions, rule: RuleMention, { known, path }: Where): readonly Fault[] {
+function approvalFaults(
+  { file }: References,
+  rule: RuleReferences,
+  { known, path }: Where,
+): readonly Diagnostic[] {
   if (rule.keys.includes('stages')) return []
   if (!rule.keys.includes('approvers') && known.defaultApprovers.length === 0) {
     const message = 'nobody could approve: expected `approvers`, as there are no `defaults.approvers`'
@@ -98,7 +106,7 @@ function approvalFaults({ file }: Mentions, rule: RuleMention, { known, path }: 
 }
 
 /** A tier or category that asks people needs somebody to ask. */
-function fallbackFaults(mentions: Mentions, { defaultApprovers }: Known): readonly Fault[] {
+function fallbackFaults(mentions: References, { defaultApprovers }: Known): readonly Diagnostic[] {
   if (defaultApprovers.length > 0) return []
   const { file } = mentions
   return (['categories', 'tiers'] as const).flatMap((section) =>
@@ -114,9 +122,9 @@ function fallbackFaults(mentions: Mentions, { defaultApprovers }: Known): readon
 
 /** A policy that asks about every other call needs somebody to ask. */
 function otherwiseFaults(
-  { file, otherwise, rules }: Mentions,
+  { file, otherwise, rules }: References,
   { defaultApprovers }: Known,
-): readonly Fault[] {
+): readonly Diagnostic[] {
   if (otherwise !== 'ask' || defaultApprovers.length > 0) return []
   if (rules.some((rule) => rule !== null && asksSomebody(rule))) return []
   const message =
@@ -124,7 +132,7 @@ function otherwiseFaults(
   return [{ file: file.name, ...file.places.of(['otherwise']), message }]
 }
 
-function asksSomebody({ approvers, keys }: RuleMention): boolean {
+function asksSomebody({ approvers, keys }: RuleReferences): boolean {
   return approvers.length > 0 || keys.includes('stages')
 }
 

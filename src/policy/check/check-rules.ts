@@ -1,8 +1,8 @@
-import type { Fault } from '../source/bundle-error.ts'
-import type { Mentions, RuleMention } from '../source/references.ts'
+import type { Diagnostic } from '../source/bundle-error.ts'
+import type { References, RuleReferences } from '../source/references.ts'
 
 /** Finds rules whose keys do not go together: what they govern, and keys that other rules have. */
-export function ruleFaults(mentions: Mentions): readonly Fault[] {
+export function ruleDiagnostics(mentions: References): readonly Diagnostic[] {
   return mentions.rules.flatMap((rule, index) =>
     rule === null
       ? []
@@ -15,7 +15,7 @@ export function ruleFaults(mentions: Mentions): readonly Fault[] {
   )
 }
 
-function targetFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+function targetFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   const hasTool = rule.keys.includes('tool')
   const hasCategory = rule.keys.includes('category')
   if (hasTool !== hasCategory) return []
@@ -51,7 +51,7 @@ const ACTIONS_OF_KEY: ReadonlyMap<string, readonly string[]> = new Map<string, r
   ['feedback', ['allow']],
 ])
 
-function actionFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+function actionFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   const { action } = rule
   if (action === null || !ACTIONS.includes(action)) return []
   return [...ACTIONS_OF_KEY]
@@ -64,7 +64,7 @@ function actionFaults({ file }: Mentions, rule: RuleMention, index: number): rea
 }
 
 /** A result can be refused and nothing else. */
-function phaseFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+function phaseFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   if (rule.given['phase'] !== 'result') return []
   const path = ['rules', index]
   const misplaced = ['limit', 'params'].filter((key) => rule.keys.includes(key))
@@ -87,7 +87,7 @@ function phaseFaults({ file }: Mentions, rule: RuleMention, index: number): read
   ]
 }
 
-function stageFaults({ file }: Mentions, rule: RuleMention, index: number): readonly Fault[] {
+function stageFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   const path = ['rules', index]
   const beside = ['approvers', 'quorum'].filter(
     (key) => rule.keys.includes('stages') && rule.keys.includes(key),

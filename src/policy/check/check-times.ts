@@ -1,13 +1,13 @@
 import { formatDuration, parseDuration } from '../../core/duration.ts'
-import type { Fault } from '../source/bundle-error.ts'
-import { Mapping, type Mentions, type RuleMention } from '../source/references.ts'
+import type { Diagnostic } from '../source/bundle-error.ts'
+import { Mapping, type References, type RuleReferences } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
 /** How long an approval waits where neither its rule nor the bundle says. */
 export const DEFAULT_TIMEOUT_MS = 3_600_000
 
 /** Finds reminders and escalations that would come after the approval has ended. */
-export function timeFaults(all: readonly Mentions[]): readonly Fault[] {
+export function timeDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const byDefault = all.map(({ defaults }) => durationIn(defaults, 'timeout')).find((found) => found !== null)
   return all.flatMap((mentions) =>
     mentions.rules.flatMap((rule, index) =>
@@ -19,10 +19,10 @@ export function timeFaults(all: readonly Mentions[]): readonly Fault[] {
 }
 
 function faultsOfRule(
-  { file }: Mentions,
-  { given }: RuleMention,
+  { file }: References,
+  { given }: RuleReferences,
   { index, byDefaultMs }: { readonly index: number; readonly byDefaultMs: number },
-): readonly Fault[] {
+): readonly Diagnostic[] {
   const timeoutMs = durationIn(given, 'timeout') ?? byDefaultMs
   const named: readonly { readonly durationMs: number | null; readonly path: Path }[] = [
     { durationMs: durationIn(given, 'remind'), path: ['remind'] },

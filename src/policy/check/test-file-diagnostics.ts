@@ -1,11 +1,11 @@
-import type { Fault } from '../source/bundle-error.ts'
 import { BundleFile } from '../schema/bundle-file.ts'
-import { Mapping } from '../source/references.ts'
+import type { Diagnostic } from '../source/bundle-error.ts'
 import { readYaml } from '../source/read-yaml.ts'
+import { Mapping } from '../source/references.ts'
 import type { SourceFile } from '../source/source-file.ts'
 
 /** Finds policies in a test file, where nobody would read them. */
-export function testFileFaults(source: SourceFile): readonly Fault[] {
+export function testFileDiagnostics(source: SourceFile): readonly Diagnostic[] {
   const read = readYaml(source)
   if (!read.ok) return read.faults
   const { name, value, places } = read.file

@@ -1,18 +1,18 @@
 import { compileGlob } from '../../core/glob.ts'
-import type { BundleFile } from '../schema/bundle-file.ts'
 import type { Limit } from '../limits/limit.ts'
-import type { Otherwise, Policy, Rule } from './rule.ts'
+import type { ApprovalObligation } from '../model/decision.ts'
+import type { BundleFile } from '../schema/bundle-file.ts'
 import type { Rule as RuleSource } from '../schema/rule-schema.ts'
-import type { ApprovalTerms } from '../model/decision.ts'
+import type { Otherwise, Policy, Rule } from './rule.ts'
 
 /** What an approval has where its rule says nothing. */
-export interface DefaultTerms {
+export interface DefaultObligation {
   readonly groups: readonly string[]
   readonly timeoutMs: number
 }
 
 /** Compiles a checked file with rules to a policy of this id. */
-export function compilePolicy(id: string, file: BundleFile, defaults: DefaultTerms): Policy {
+export function compilePolicy(id: string, file: BundleFile, defaults: DefaultObligation): Policy {
   const agents = file.agents?.map(compileGlob) ?? null
   const isShadow = file.mode === 'shadow'
   return {
@@ -25,10 +25,13 @@ export function compilePolicy(id: string, file: BundleFile, defaults: DefaultTer
   }
 }
 
-function otherwiseOf({ otherwise = 'allow', rules = [] }: BundleFile, defaults: DefaultTerms): Otherwise {
+function otherwiseOf(
+  { otherwise = 'allow', rules = [] }: BundleFile,
+  defaults: DefaultObligation,
+): Otherwise {
   if (otherwise !== 'ask') return { effect: otherwise }
   const groups = defaults.groups.length > 0 ? defaults.groups : distinct(rules.flatMap(groupsOf))
-  return { effect: 'ask', terms: plainTerms({ ...defaults, groups }) }
+  return { effect: 'ask', terms: plainObligation({ ...defaults, groups }) }
 }
 
 function groupsOf({ approvers = [], stages = [] }: RuleSource): readonly string[] {
@@ -38,7 +41,7 @@ function groupsOf({ approvers = [], stages = [] }: RuleSource): readonly string[
 interface Around {
   readonly policyId: string
   readonly isShadow: boolean
-  readonly defaults: DefaultTerms
+  readonly defaults: DefaultObligation
 }
 
 function compileRule(source: RuleSource, { policyId, isShadow, defaults }: Around): Rule {
@@ -80,7 +83,7 @@ const SENTENCES = {
 } as const
 
 /** The terms of an approval that asks these people and says nothing else. */
-export function plainTerms(defaults: DefaultTerms): ApprovalTerms {
+export function plainObligation(defaults: DefaultObligation): ApprovalObligation {
   return {
     stages: [[{ groups: defaults.groups, quorum: 1, standIns: [] }]],
     denyQuorum: 1,
@@ -96,10 +99,10 @@ export function plainTerms(defaults: DefaultTerms): ApprovalTerms {
   }
 }
 
-function termsOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms {
+function termsOf(source: RuleSource, defaults: DefaultObligation): ApprovalObligation {
   const { deny_quorum, timeout, on_timeout, self_approval, require_reason, remind, confirm } = source
   return {
-    ...plainTerms(defaults),
+    ...plainObligation(defaults),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     stages: stagesOf(source, defaults),
     denyQuorum: deny_quorum ?? 1,
@@ -116,7 +119,7 @@ function powersOf({
   escalate,
   edit,
   grant,
-}: RuleSource): Pick<ApprovalTerms, 'escalateMs' | 'edit' | 'grant'> {
+}: RuleSource): Pick<ApprovalObligation, 'escalateMs' | 'edit' | 'grant'> {
   return {
     escalateMs: escalate?.after ?? null,
     edit: edit === true ? 'all' : (edit ?? []),
@@ -124,7 +127,7 @@ function powersOf({
   }
 }
 
-function stagesOf(source: RuleSource, defaults: DefaultTerms): ApprovalTerms['stages'] {
+function stagesOf(source: RuleSource, defaults: DefaultObligation): ApprovalObligation['stages'] {
   const standIns = distinct(source.escalate?.to ?? [])
   const stages = source.stages ?? [{ approvers: source.approvers, quorum: source.quorum }]
   return stages.map(({ approvers, quorum = 1 }) => [

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ApprovalTerms, Demand, GrantBounds } from '../model/decision.ts'
+import type { ApprovalObligation, ApprovalRequirement, GrantBounds } from '../model/decision.ts'
 
 /**
  * The strictest of two approvals: at each stage what either demands, the shorter times, every reason and every second
  * step that either wants, and only what both let people edit and grant. A group that one rule asks for cannot stand in
  * for the group that the other asks for.
  */
-export function joinTerms(one: ApprovalTerms, other: ApprovalTerms): ApprovalTerms {
+export function joinObligations(one: ApprovalObligation, other: ApprovalObligation): ApprovalObligation {
   return {
     stages: joinStages(one.stages, other.stages),
     denyQuorum: Math.min(one.denyQuorum, other.denyQuorum),
@@ -22,7 +22,10 @@ export function joinTerms(one: ApprovalTerms, other: ApprovalTerms): ApprovalTer
   }
 }
 
-function joinStages(one: ApprovalTerms['stages'], other: ApprovalTerms['stages']): ApprovalTerms['stages'] {
+function joinStages(
+  one: ApprovalObligation['stages'],
+  other: ApprovalObligation['stages'],
+): ApprovalObligation['stages'] {
   const [longer, shorter] = one.length >= other.length ? [one, other] : [other, one]
   return longer.map((demands, at) => {
     const beside = shorter[at] ?? []
@@ -30,7 +33,7 @@ function joinStages(one: ApprovalTerms['stages'], other: ApprovalTerms['stages']
   })
 }
 
-function distinct(demands: readonly Demand[]): readonly Demand[] {
+function distinct(demands: readonly ApprovalRequirement[]): readonly ApprovalRequirement[] {
   return demands.filter(
     (demand, at) => !demands.slice(0, at).some((before) => isDeepStrictEqual(before, demand)),
   )
@@ -41,7 +44,10 @@ function earlier(one: number | null, other: number | null): number | null {
   return Math.min(one, other)
 }
 
-function joinEdit(one: ApprovalTerms['edit'], other: ApprovalTerms['edit']): ApprovalTerms['edit'] {
+function joinEdit(
+  one: ApprovalObligation['edit'],
+  other: ApprovalObligation['edit'],
+): ApprovalObligation['edit'] {
   if (one === 'all') return other
   return other === 'all' ? one : one.filter((name) => other.includes(name))
 }

@@ -1,7 +1,7 @@
-import type { BundleFile } from '../schema/bundle-file.ts'
 import { childrenOf } from '../condition/children.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
+import type { BundleFile } from '../schema/bundle-file.ts'
 import type { Rule } from '../schema/rule-schema.ts'
 
 /** Every name and glob of tools that files use: of rules, of entries of `tools`, and in conditions on `tool`. */

@@ -1,7 +1,7 @@
 import { covers } from '../../core/glob.ts'
-import { boundedCache } from './bounded-cache.ts'
 import type { Quota } from '../bundle.ts'
 import type { QuotaShape } from '../schema/quota-schema.ts'
+import { boundedCache } from './bounded-cache.ts'
 
 /** What holds where no file says otherwise. */
 export const DEFAULT_QUOTA: Quota = { maxPending: 100, rate: { text: '50/s', count: 50, perMs: 1_000 } }

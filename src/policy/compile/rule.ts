@@ -1,8 +1,8 @@
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Condition } from '../condition/condition.ts'
 import type { Limit } from '../limits/limit.ts'
+import type { ApprovalObligation } from '../model/decision.ts'
 import type { ParamsCheck } from '../params/params-check.ts'
-import type { ApprovalTerms } from '../model/decision.ts'
 
 /** A compiled rule. */
 export type Rule = AllowingRule | DenyingRule | AskingRule
@@ -38,13 +38,13 @@ export interface DenyingRule extends Common {
 }
 export interface AskingRule extends Common {
   readonly action: 'require_approval'
-  readonly terms: ApprovalTerms
+  readonly terms: ApprovalObligation
 }
 
 /** What a policy says of a tool that it has rules for, when none of them fires. */
 export type Otherwise =
   | { readonly effect: 'allow' | 'nothing' }
-  | { readonly effect: 'ask'; readonly terms: ApprovalTerms }
+  | { readonly effect: 'ask'; readonly terms: ApprovalObligation }
 
 /** A compiled, enabled policy, or the part of it that is judged at one time. */
 export interface Policy {

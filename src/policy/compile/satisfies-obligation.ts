@@ -1,10 +1,10 @@
-import type { ApprovalTerms, Demand } from '../model/decision.ts'
+import type { ApprovalObligation, ApprovalRequirement } from '../model/decision.ts'
 
 /**
  * Would approvals that meet `given` also meet `wanted`? At each stage everything that is wanted must have been asked for,
  * of the same people or of some of them, under no laxer conditions. Deny quorums and times do not matter here.
  */
-export function satisfiesTerms(given: ApprovalTerms, wanted: ApprovalTerms): boolean {
+export function satisfiesObligation(given: ApprovalObligation, wanted: ApprovalObligation): boolean {
   return (
     wanted.stages.every((demands, at) => meetsAll(given.stages[at] ?? [], demands)) &&
     (wanted.selfApproval || !given.selfApproval) &&
@@ -13,11 +13,11 @@ export function satisfiesTerms(given: ApprovalTerms, wanted: ApprovalTerms): boo
   )
 }
 
-function meetsAll(given: readonly Demand[], wanted: readonly Demand[]): boolean {
+function meetsAll(given: readonly ApprovalRequirement[], wanted: readonly ApprovalRequirement[]): boolean {
   return wanted.every((demand) => given.some((met) => meets(met, demand)))
 }
 
-function meets(given: Demand, wanted: Demand): boolean {
+function meets(given: ApprovalRequirement, wanted: ApprovalRequirement): boolean {
   return (
     given.quorum >= wanted.quorum &&
     given.groups.every((group) => wanted.groups.includes(group)) &&

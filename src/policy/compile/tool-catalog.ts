@@ -1,7 +1,7 @@
 import { compileGlob, isGlob } from '../../core/glob.ts'
 import type { ToolFacts } from '../bundle.ts'
-import type { ToolEntry } from '../schema/bundle-file.ts'
 import { OTHER } from '../model/categories.ts'
+import type { ToolEntry } from '../schema/bundle-file.ts'
 
 /** A tool as the bundle knows it. */
 export interface KnownTool extends ToolFacts {

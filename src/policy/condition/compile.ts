@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
 import { formsOf, indistinct } from './compare-texts.ts'
+import { type Judge, literalsOf, withFastPath } from './fast-path.ts'
 import { createList, isListed, isWrittenOut } from './lists.ts'
 import { lengthOf, METHOD_CALLS, testText } from './methods.ts'
 import { listName } from './names.ts'
@@ -8,7 +9,6 @@ import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
 import { readRoot, type Scope } from './scope.ts'
-import { type Judge, literalsOf, withShortcut } from './fast-path.ts'
 import { Indeterminate, isList, isObject, type Labelled, ownProperty, unfit, type Value } from './value.ts'
 
 /** A compiled part of a condition. Total: it never throws and never waits. */
@@ -244,7 +244,7 @@ export function compileTruth(node: Node, source: string): Judge {
   if (node.kind === 'logical' && node.operator !== '??') return compileLogical(node, source)
   const evaluate = compileNode(node, source)
   const labelled = labeller(node, source)
-  return withShortcut(node, (scope) => {
+  return withFastPath(node, (scope) => {
     const value = evaluate(scope)
     if (typeof value === 'boolean' || value instanceof Indeterminate) return value
     return unfit(labelled(value), 'true or false')

@@ -1,8 +1,8 @@
 import { checkCondition, checkExpression } from './check.ts'
 import { compileNode, compileTruth, type Evaluate } from './compile.ts'
+import { checkCost } from './cost.ts'
 import { compileObservation, type Observe } from './observe.ts'
 import { parseCondition } from './parse.ts'
-import { checkPasses } from './cost.ts'
 import type { Scope } from './scope.ts'
 import type { Indeterminate, Kind } from './value.ts'
 
@@ -26,7 +26,7 @@ export interface Expression {
 export function compileCondition(source: string): Condition {
   const node = parseCondition(source)
   checkCondition(node)
-  checkPasses(node)
+  checkCost(node)
   return { source, judge: compileTruth(node, source), observe: compileObservation(node, source) }
 }
 

@@ -7,7 +7,7 @@ import type { Node } from './node.ts'
  * 64 KiB a condition must end within milliseconds.
  * @throws {ConditionFault} at the smallest part that reads too often.
  */
-export function checkPasses(root: Node): void {
+export function checkCost(root: Node): void {
   passesOf(root)
 }
 
@@ -18,12 +18,12 @@ const MAX_COST = 20
 const COSTS = { match: 6, includes: 2, other: 1, none: 0 } as const
 
 /** What each field of `args` and `context` costs in a part. */
-type Passes = ReadonlyMap<string, number>
+type Cost = ReadonlyMap<string, number>
 
 /** A field whose name the call decides may be any of them. */
 const COMPUTED = '[]'
 
-function passesOf(node: Node): Passes {
+function passesOf(node: Node): Cost {
   const passes = node.kind === 'choice' ? ofChoice(node) : add(childrenOf(node).map(passesOf))
   const cost = COSTS[workOf(node)]
   if (cost === 0) return refuseMany(node, passes)
@@ -33,7 +33,7 @@ function passesOf(node: Node): Passes {
 }
 
 /** Only one of the two sides is ever judged. */
-function ofChoice({ test, yes, no }: Extract<Node, { kind: 'choice' }>): Passes {
+function ofChoice({ test, yes, no }: Extract<Node, { kind: 'choice' }>): Cost {
   const one = passesOf(yes)
   const other = passesOf(no)
   const fields = [...one.keys(), ...other.keys()]
@@ -44,13 +44,13 @@ function ofChoice({ test, yes, no }: Extract<Node, { kind: 'choice' }>): Passes 
   return add([passesOf(test), new Map(either)])
 }
 
-function add(parts: readonly Passes[]): Passes {
+function add(parts: readonly Cost[]): Cost {
   const sum = new Map<string, number>()
   for (const [field, cost] of parts.flatMap((part) => [...part])) sum.set(field, (sum.get(field) ?? 0) + cost)
   return sum
 }
 
-function refuseMany({ start }: Node, passes: Passes): Passes {
+function refuseMany({ start }: Node, passes: Cost): Cost {
   const computed = passes.get(COMPUTED) ?? 0
   const named = [...passes].flatMap(([field, cost]) => (field === COMPUTED ? [] : [cost]))
   if (computed + Math.max(0, ...named) > MAX_COST) throw new ConditionFault(TOO_OFTEN, start)

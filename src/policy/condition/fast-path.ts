@@ -14,7 +14,7 @@ export type Judge = (scope: Scope) => boolean | Indeterminate
  * Judges in one step what most conditions are made of: an own property of `args` or `context` against literals. Answers
  * as `whole` does, and leaves to it what needs words: a value that does not fit.
  */
-export function withShortcut(node: Node, whole: Judge): Judge {
+export function withFastPath(node: Node, whole: Judge): Judge {
   const test = testOf(node)
   if (test === null) return whole
   switch (test.of) {

@@ -1,13 +1,13 @@
-import { type Judges, scopeOf } from './evaluate.ts'
-import { isItsTime, judgeRule } from './evaluate-rule.ts'
 import type { Rule } from '../compile/rule.ts'
 import type { BegunRule, Call } from '../model/decision.ts'
+import { type CompiledPolicies, scopeOf } from './evaluate.ts'
+import { evaluateRule, isItsTime } from './evaluate-rule.ts'
 
 /**
  * The rules in force that deny or ask, whose time covers the moment of the call and did not cover the one before. Those of
  * all policies: which of them decides may depend on what is not known of the call.
  */
-export function begunRules(judges: Judges, call: Call, beforeMs: number): readonly BegunRule[] {
+export function begunRules(judges: CompiledPolicies, call: Call, beforeMs: number): readonly BegunRule[] {
   const { facts, calls } = judges.tool(call.tool)
   const { category } = scopeOf(judges, facts, call)
   const hasBegun = (rule: Rule) =>
@@ -21,7 +21,7 @@ export function begunRules(judges: Judges, call: Call, beforeMs: number): readon
         rule: rule.name,
         reason: rule.reason,
         mayHold: (judged: Call) =>
-          judgeRule(rule, scopeOf(judges, facts, { ...judged, category: call.category }), NOTHING_USED)
+          evaluateRule(rule, scopeOf(judges, facts, { ...judged, category: call.category }), NOTHING_USED)
             .fired !== false,
       })),
     )

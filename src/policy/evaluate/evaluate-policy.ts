@@ -1,20 +1,20 @@
-import type { Scope } from '../condition/scope.ts'
-import { Indeterminate } from '../condition/value.ts'
-import { joinTerms } from '../compile/join-obligations.ts'
-import { type JudgedRule, judgeRule } from './evaluate-rule.ts'
-import { breachReason } from '../params/breach.ts'
+import { joinObligations } from '../compile/join-obligations.ts'
 import type { AllowingRule, AskingRule, Policy } from '../compile/rule.ts'
 import type { Relevant } from '../compile/rule-index.ts'
-import type { ApprovalTerms, Usage } from '../model/decision.ts'
+import type { Scope } from '../condition/scope.ts'
+import { Indeterminate } from '../condition/value.ts'
+import type { ApprovalObligation, Usage } from '../model/decision.ts'
+import { breachReason } from '../params/breach.ts'
+import { type EvaluatedRule, evaluateRule } from './evaluate-rule.ts'
 
 /** What one policy says of a call, and how each of its relevant rules came out. */
-export interface Opinion {
-  readonly said: Said
-  readonly rules: readonly JudgedRule[]
+export interface PolicyResult {
+  readonly said: Effect
+  readonly rules: readonly EvaluatedRule[]
 }
 
 /** `rule` is null when the policy allows or asks because all of its rules passed. */
-export type Said =
+export type Effect =
   | { readonly effect: 'nothing' }
   | { readonly effect: 'deny'; readonly rule: string; readonly reason: string }
   | {
@@ -28,12 +28,12 @@ export type Said =
       readonly effect: 'require_approval'
       readonly rule: string | null
       readonly reason: string
-      readonly terms: ApprovalTerms
+      readonly terms: ApprovalObligation
     }
 
 /** Lets one policy judge a call. The strictest rule wins: deny, then require_approval, then allow. */
-export function judgePolicy({ policy, rules }: Relevant, scope: Scope, usage: Usage): Opinion {
-  const judged = rules.map((rule) => judgeRule(rule, scope, usage))
+export function evaluatePolicy({ policy, rules }: Relevant, scope: Scope, usage: Usage): PolicyResult {
+  const judged = rules.map((rule) => evaluateRule(rule, scope, usage))
   const said =
     denial(judged) ??
     breach(judged, scope.call.tool) ??
@@ -43,12 +43,12 @@ export function judgePolicy({ policy, rules }: Relevant, scope: Scope, usage: Us
   return { said, rules: judged }
 }
 
-function denial(judged: readonly JudgedRule[]): Said | null {
+function denial(judged: readonly EvaluatedRule[]): Effect | null {
   const found = judged.find(({ rule, fired }) => rule.action === 'deny' && fired === true)
   return found === undefined ? null : { effect: 'deny', rule: found.rule.name, reason: found.rule.reason }
 }
 
-function breach(judged: readonly JudgedRule[], tool: string): Said | null {
+function breach(judged: readonly EvaluatedRule[], tool: string): Effect | null {
   for (const { rule, breach } of judged) {
     if (breach !== null) return { effect: 'deny', rule: rule.name, reason: breachReason(tool, breach) }
   }
@@ -56,7 +56,7 @@ function breach(judged: readonly JudgedRule[], tool: string): Said | null {
 }
 
 /** A rule that might have stopped the call, by its action or its params, but cannot be judged, stops it. */
-function unjudged(judged: readonly JudgedRule[]): Said | null {
+function unjudged(judged: readonly EvaluatedRule[]): Effect | null {
   for (const { rule, fired } of judged) {
     if (!(fired instanceof Indeterminate)) continue
     if (rule.action === 'allow' && rule.params === null) continue
@@ -66,7 +66,7 @@ function unjudged(judged: readonly JudgedRule[]): Said | null {
   return null
 }
 
-function question(judged: readonly JudgedRule[]): Said | null {
+function question(judged: readonly EvaluatedRule[]): Effect | null {
   let asking: AskingRule[] | null = null
   for (const { rule, fired } of judged) {
     if (rule.action !== 'require_approval' || fired !== true) continue
@@ -76,18 +76,18 @@ function question(judged: readonly JudgedRule[]): Said | null {
   const first = asking?.[0]
   if (asking === null || first === undefined) return null
   const { name: rule, reason, terms } = first
-  const alone: Said = { effect: 'require_approval', rule, reason, terms }
+  const alone: Effect = { effect: 'require_approval', rule, reason, terms }
   return asking.length === 1 ? alone : { ...alone, ...joined(asking, terms) }
 }
 
-function joined(asking: readonly AskingRule[], first: ApprovalTerms) {
+function joined(asking: readonly AskingRule[], first: ApprovalObligation) {
   return {
     reason: [...new Set(asking.map(({ reason }) => reason))].join('; '),
-    terms: asking.reduce((terms, rule) => joinTerms(terms, rule.terms), first),
+    terms: asking.reduce((terms, rule) => joinObligations(terms, rule.terms), first),
   }
 }
 
-function permission(judged: readonly JudgedRule[], policy: Policy): Said {
+function permission(judged: readonly EvaluatedRule[], policy: Policy): Effect {
   let allowing: AllowingRule | null = null
   let mayAllow = false
   let feedback = NO_GROUPS
@@ -103,7 +103,7 @@ function permission(judged: readonly JudgedRule[], policy: Policy): Said {
 }
 
 /** Where a rule could have allowed the call but did not fire, no policy allows it by passing. */
-function allPassed({ id, otherwise }: Policy, mayAllow: boolean): Said {
+function allPassed({ id, otherwise }: Policy, mayAllow: boolean): Effect {
   if (otherwise.effect === 'ask') {
     const reason = `No rule of policy '${id}' fired, and it asks about every other call`
     return { effect: 'require_approval', rule: null, reason, terms: otherwise.terms }

@@ -1,20 +1,20 @@
 import type { Json } from '../../core/json.ts'
-import { type Judges, scopeOf } from './evaluate.ts'
-import { judgePolicy } from './evaluate-policy.ts'
-import { judgeAside } from './shadow.ts'
-import { LazyTrace, type Looked } from './trace.ts'
-import type { Call, ResultVerdict } from '../model/decision.ts'
+import type { Call, ResultDecision } from '../model/decision.ts'
+import { type CompiledPolicies, scopeOf } from './evaluate.ts'
+import { evaluatePolicy } from './evaluate-policy.ts'
+import { evaluateShadow } from './shadow.ts'
+import { type EvaluatedPolicy, LazyTrace } from './trace.ts'
 
 /** Judges what a call gave back by the rules of phase result: any denial of any policy denies, else it is accepted. */
-export function judgeResult(judges: Judges, call: Call, result: Json): ResultVerdict {
+export function evaluateResult(judges: CompiledPolicies, call: Call, result: Json): ResultDecision {
   const { facts: tool, results } = judges.tool(call.tool)
   const scope = { ...scopeOf(judges, tool, call), result }
-  const { shadow } = judgeAside(results.inShadow(scope.category), scope, nothingUsed)
-  const looked: Looked[] = []
+  const { shadow } = evaluateShadow(results.inShadow(scope.category), scope, nothingUsed)
+  const looked: EvaluatedPolicy[] = []
   const trace = new LazyTrace({ tool, scope, looked }, null)
   for (const relevant of results.inForce(scope.category)) {
     if (!relevant.policy.covers(call.agentId)) continue
-    const opinion = judgePolicy(relevant, scope, nothingUsed)
+    const opinion = evaluatePolicy(relevant, scope, nothingUsed)
     looked.push({ policyId: relevant.policy.id, opinion })
     const { said } = opinion
     if (said.effect !== 'deny') continue
@@ -31,7 +31,7 @@ export function judgeResult(judges: Judges, call: Call, result: Json): ResultVer
 }
 
 /** Is there a rule of phase result in force for this call, whatever it says? */
-export function judgesResult(judges: Judges, call: Call): boolean {
+export function hasResultRules(judges: CompiledPolicies, call: Call): boolean {
   const { facts, results } = judges.tool(call.tool)
   const { category } = scopeOf(judges, facts, call)
   return results.inForce(category).some(({ policy }) => policy.covers(call.agentId))

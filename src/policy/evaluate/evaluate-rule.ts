@@ -1,22 +1,22 @@
+import type { Rule } from '../compile/rule.ts'
 import type { Scope } from '../condition/scope.ts'
 import { Indeterminate } from '../condition/value.ts'
-import { type Measured, measure } from '../limits/limit.ts'
-import type { Breach } from '../params/breach.ts'
-import type { Rule } from '../compile/rule.ts'
+import { type MeasuredLimit, measure } from '../limits/limit.ts'
 import type { Usage } from '../model/decision.ts'
+import type { Breach } from '../params/breach.ts'
 
 /** How one rule came out. */
-export interface JudgedRule {
+export interface EvaluatedRule {
   readonly rule: Rule
   readonly fired: boolean | Indeterminate
   /** What breaks its `params`; null when nothing does, or when the rule does not hold. */
   readonly breach: Breach | null
   /** How the call stands to its limit; null without one, or when the rule does not hold. */
-  readonly measured: Measured | null
+  readonly measured: MeasuredLimit | null
 }
 
 /** Judges one rule: it fires when its condition, its times and its limit all hold. */
-export function judgeRule(rule: Rule, scope: Scope, usage: Usage): JudgedRule {
+export function evaluateRule(rule: Rule, scope: Scope, usage: Usage): EvaluatedRule {
   const holds = isItsTime(rule, scope.call.nowMs) ? (rule.when?.judge(scope) ?? true) : false
   if (holds !== true) return { rule, fired: holds, breach: null, measured: null }
   const breach = rule.params === null ? null : rule.params.breach(scope.call.params)

@@ -1,13 +1,17 @@
 import { isGlob } from '../../core/glob.ts'
-import type { Judges } from './evaluate.ts'
 import type { Rule } from '../compile/rule.ts'
 import type { GrantedCalls, GrantScope } from '../model/decision.ts'
+import type { CompiledPolicies } from './evaluate.ts'
 
 /**
  * Does any rule in force that asks people offer a grant of this scope for such calls? Of the names that a glob stands for
  * one is tried, so that the answer may be false for rules and tools that are both named by globs.
  */
-export function isGrantable(judges: Judges, names: Iterable<string>, granted: GrantedCalls): boolean {
+export function isGrantable(
+  judges: CompiledPolicies,
+  names: Iterable<string>,
+  granted: GrantedCalls,
+): boolean {
   if (granted.scope === 'tool') return toolIsGrantable(judges, granted.name, granted)
   return [...names].map(oneOf).some((tool) => {
     const { facts } = judges.tool(tool)
@@ -16,7 +20,7 @@ export function isGrantable(judges: Judges, names: Iterable<string>, granted: Gr
 }
 
 /** An agent may name the category of a tool that the bundle does not know. */
-function toolIsGrantable(judges: Judges, name: string, { agentId, scope }: GrantedCalls): boolean {
+function toolIsGrantable(judges: CompiledPolicies, name: string, { agentId, scope }: GrantedCalls): boolean {
   const { facts, calls } = judges.tool(name)
   const categories = facts.known ? [facts.category] : [...judges.categories]
   return categories.some((category) =>

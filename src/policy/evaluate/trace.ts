@@ -1,20 +1,20 @@
 import type { ToolFacts } from '../bundle.ts'
 import type { Scope } from '../condition/scope.ts'
 import { Indeterminate } from '../condition/value.ts'
-import type { Opinion } from './evaluate-policy.ts'
-import type { JudgedRule } from './evaluate-rule.ts'
 import type { PolicyTrace, RuleTrace, Trace } from '../model/decision.ts'
+import type { PolicyResult } from './evaluate-policy.ts'
+import type { EvaluatedRule } from './evaluate-rule.ts'
 
 /** A policy that was asked, and what it said. */
-export interface Looked {
+export interface EvaluatedPolicy {
   readonly policyId: string
-  readonly opinion: Opinion
+  readonly opinion: PolicyResult
 }
 
 export interface Judging {
   readonly tool: ToolFacts
   readonly scope: Scope
-  readonly looked: readonly Looked[]
+  readonly looked: readonly EvaluatedPolicy[]
 }
 
 /**
@@ -54,7 +54,7 @@ function policyTraces({ tool, scope, looked }: Judging): readonly PolicyTrace[] 
   }))
 }
 
-function ruleTrace(judged: JudgedRule, scope: Scope, mask: readonly string[]): RuleTrace {
+function ruleTrace(judged: EvaluatedRule, scope: Scope, mask: readonly string[]): RuleTrace {
   const { rule, fired } = judged
   const observed = [...(rule.when?.observe(scope, mask) ?? []), ...besideWhen(judged, scope.call.nowMs)]
   if (!(fired instanceof Indeterminate)) {
@@ -65,7 +65,7 @@ function ruleTrace(judged: JudgedRule, scope: Scope, mask: readonly string[]): R
 }
 
 /** The time, the use of a limit and the breach of params that decided beside the condition. */
-function besideWhen({ rule, measured, breach }: JudgedRule, nowMs: number): readonly string[] {
+function besideWhen({ rule, measured, breach }: EvaluatedRule, nowMs: number): readonly string[] {
   const calendar = rule.during ?? rule.outside
   return [
     ...(calendar === null ? [] : [`it is ${calendar.describe(nowMs)}`]),

@@ -4,7 +4,7 @@ import { formsOf } from '../condition/compare-texts.ts'
 import type { Expression } from '../condition/condition.ts'
 import type { Scope } from '../condition/scope.ts'
 import { Indeterminate, kindOf, type Value } from '../condition/value.ts'
-import type { LimitWindow, Take, Usage } from '../model/decision.ts'
+import type { Consumption, LimitWindow, Usage } from '../model/decision.ts'
 
 /** A compiled limit: at most `max` in any window of `perMs`, counted apart for each value of `by`. */
 export interface Limit {
@@ -18,10 +18,10 @@ export interface Limit {
 }
 
 /** How a call stands to a limit. */
-export interface Measured {
+export interface MeasuredLimit {
   /** Would this call go beyond the limit? */
   readonly beyond: boolean
-  readonly take: Take
+  readonly take: Consumption
   /** `19 of 20 used within 1h, and this call adds 1`. */
   readonly told: string
 }
@@ -30,7 +30,7 @@ export interface Measured {
 const MAX_AMOUNT = 1e15
 
 /** Measures a call by what was used before; indeterminate when the call does not say by whom, or how much. */
-export function measure(limit: Limit, scope: Scope, usage: Usage): Measured | Indeterminate {
+export function measure(limit: Limit, scope: Scope, usage: Usage): MeasuredLimit | Indeterminate {
   const key = keyOf(limit, scope)
   if (key instanceof Indeterminate) return key
   const amount = amountOf(limit, scope)

@@ -1,5 +1,5 @@
-import { type BundleSource, placeOf } from '../load/bundle-source.ts'
 import { createFallback, type Fallback } from '../compile/fallback.ts'
+import { type BundleSource, placeOf } from '../load/bundle-source.ts'
 import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
 import { contains, nameOf, type Target } from './reach.ts'
 import { type Finding, type Warning, warn } from './warning.ts'
@@ -26,7 +26,7 @@ function overruled(source: BundleSource, { policy, target }: Passing): Finding |
   return {
     code: 'fallback_overruled',
     message: `policy '${policy.id}' allows ${nameOf(target)} when none of its rules fires, although ${stricter.because}`,
-    mend: 'set `otherwise: nothing`, so that tiers and categories decide then, or `otherwise: ask`; `otherwise: allow` says that it is meant',
+    fix: 'set `otherwise: nothing`, so that tiers and categories decide then, or `otherwise: ask`; `otherwise: allow` says that it is meant',
   }
 }
 
@@ -54,6 +54,6 @@ function onlyDenied({ policy, target, stops }: Passing): Finding | null {
   return {
     code: 'allowed_by_passing',
     message: `policy '${policy.id}' only denies for ${nameOf(target)}, so every other call of it is allowed: all relevant rules passed`,
-    mend: 'add a rule that allows what is meant to be allowed, or set `otherwise: nothing`; then all else is left to later policies, tiers and categories',
+    fix: 'add a rule that allows what is meant to be allowed, or set `otherwise: nothing`; then all else is left to later policies, tiers and categories',
   }
 }

@@ -1,9 +1,9 @@
-import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
+import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import { hasOnlyWhen } from './firing.ts'
+import { normalize } from './normalize.ts'
 import { targetsOf } from './reach.ts'
-import { spell } from './normalize.ts'
 import { type Warning, warn } from './warning.ts'
 
 /** Rules of one policy that say the same of the same calls, and conditions that say the same twice. */
@@ -28,14 +28,14 @@ function duplicateRules({ rules }: SourcedPolicy): readonly Warning[] {
 function sayingOf({ rule, judges }: SourcedRule): string | null {
   if (!judges || rule.when === undefined || !hasOnlyWhen(rule)) return null
   const targets = targetsOf(rule).map((target) => JSON.stringify(target))
-  return JSON.stringify([rule.action, targets.sort(), spell(parseCondition(rule.when.source))])
+  return JSON.stringify([rule.action, targets.sort(), normalize(parseCondition(rule.when.source))])
 }
 
 function duplicateOf(sourced: SourcedRule, before: SourcedRule): Warning {
   return warn(sourced.file, placeOf(sourced, 'when'), {
     code: 'duplicate_rule',
     message: `rule '${sourced.rule.name}' has the tools, the condition and the action of rule '${before.rule.name}' (line ${placeOf(before).line})`,
-    mend: 'delete one of the two',
+    fix: 'delete one of the two',
   })
 }
 
@@ -46,7 +46,7 @@ function duplicateParts(sourced: SourcedRule): readonly Warning[] {
     warn(sourced.file, sourced.file.places.inText([...sourced.path, 'when'], start), {
       code: 'duplicate_condition',
       message: `'${when.source.slice(start, end)}' stands in this condition twice, and once is enough`,
-      mend: 'delete one of the two, or write what was meant in its place',
+      fix: 'delete one of the two, or write what was meant in its place',
     }),
   )
 }
@@ -58,7 +58,7 @@ function repeatedIn(node: Node): readonly Node[] {
   const operands = chainOf(node, node.operator)
   const seen = new Set<string>()
   const repeated = operands.filter((operand) => {
-    const said = spell(operand)
+    const said = normalize(operand)
     const isRepeated = seen.has(said)
     seen.add(said)
     return isRepeated

@@ -1,7 +1,7 @@
 import type { Node } from '../condition/node.ts'
 import { OPERATORS } from '../condition/operators.ts'
 import type { Labelled } from '../condition/value.ts'
-import { spell } from './normalize.ts'
+import { normalize } from './normalize.ts'
 
 /** The parts of a condition that must all hold. */
 export function conjunctsOf(node: Node): readonly Node[] {
@@ -12,7 +12,7 @@ export function conjunctsOf(node: Node): readonly Node[] {
 
 /** When the one holds, does the other hold too? Sees the same words, and bounds of the same value; else false. */
 export function entails(one: Node, other: Node): boolean {
-  if (spell(one) === spell(other)) return true
+  if (normalize(one) === normalize(other)) return true
   const given = comparisonOf(one)
   const wanted = comparisonOf(other)
   if (given === null || wanted === null || given.of !== wanted.of) return false
@@ -34,9 +34,10 @@ function comparisonOf(node: Node): Comparison | null {
   if (node.kind !== 'binary' || !isOperator(node.operator)) return null
   const left = constantOf(node.left)
   const right = constantOf(node.right)
-  if (right !== null && left === null) return { of: spell(node.left), operator: node.operator, value: right }
+  if (right !== null && left === null)
+    return { of: normalize(node.left), operator: node.operator, value: right }
   if (left !== null && right === null)
-    return { of: spell(node.right), operator: FLIPPED[node.operator], value: left }
+    return { of: normalize(node.right), operator: FLIPPED[node.operator], value: left }
   return null
 }
 

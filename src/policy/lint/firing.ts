@@ -1,5 +1,5 @@
-import type { WrittenRule } from '../load/bundle-source.ts'
 import { parseCondition } from '../condition/parse.ts'
+import type { WrittenRule } from '../load/bundle-source.ts'
 import { conjunctsOf, entails } from './entail.ts'
 
 /** Keys that say what a rule does, not when it fires. Every other key makes it a rule that may not fire. */

@@ -1,5 +1,5 @@
-import { type BundleSource, placeOf, type SourcedRule } from '../load/bundle-source.ts'
 import { createFallback } from '../compile/fallback.ts'
+import { type BundleSource, placeOf, type SourcedRule } from '../load/bundle-source.ts'
 import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
 import { nameOf, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
@@ -32,7 +32,7 @@ function allowedByRule(
     warn(sourced.file, placeOf(sourced), {
       code: 'irreversible_allowed',
       message: `rule '${sourced.rule.name}' allows ${allowed.join(', ')} without a person, and that cannot be undone`,
-      mend: MEND,
+      fix: MEND,
     }),
   ]
 }
@@ -49,7 +49,7 @@ function allowedSilently(
     warn(first.file, placeOf(first), {
       code: 'irreversible_allowed',
       message: `policy '${policy.id}' allows ${nameOf(target)} without a person when ${stops.length === 1 ? `${names} does not fire` : `none of ${names} fires`}, and that cannot be undone`,
-      mend: MEND,
+      fix: MEND,
     }),
   ]
 }
@@ -64,7 +64,7 @@ function allowedByFallback({ files, bundle }: BundleSource, tool: string): reado
     warn(file, file.places.ofKey(['tools'], tool), {
       code: 'irreversible_allowed',
       message: `where no policy speaks of ${tool}, it is allowed without a person, and that cannot be undone: ${found.told}`,
-      mend: 'set `tiers: { irreversible: require_approval }`',
+      fix: 'set `tiers: { irreversible: require_approval }`',
     }),
   ]
 }

@@ -1,6 +1,6 @@
-import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
+import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
 import { partsOf } from './parts.ts'
 import { contradictionIn } from './regex-contradiction.ts'
 import { type Warning, warn } from './warning.ts'
@@ -22,7 +22,7 @@ function neverTrueIn(sourced: SourcedRule): readonly Warning[] {
       warn(sourced.file, place, {
         code: 'never_true',
         message,
-        mend: 'correct the expression, or delete it',
+        fix: 'correct the expression, or delete it',
       }),
     ]
   })

@@ -44,7 +44,7 @@ function warningOf(sourced: SourcedRule, by: SourcedRule, target: Target | null)
   return warn(sourced.file, placeOf(sourced), {
     code: 'overlaps_stricter',
     message: `rule '${sourced.rule.name}' never decides${whom}: whenever it fires, the stricter rule '${by.rule.name}' (line ${placeOf(by).line}) fires too`,
-    mend:
+    fix:
       target === null
         ? `narrow the condition of '${by.rule.name}', or delete '${sourced.rule.name}'`
         : `take ${nameOf(target)} out of one of the two`,

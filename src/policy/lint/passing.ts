@@ -1,6 +1,6 @@
 import { compileGlob, isGlob } from '../../core/glob.ts'
-import type { BundleSource, SourcedPolicy, SourcedRule } from '../load/bundle-source.ts'
 import { createCatalog } from '../compile/tool-catalog.ts'
+import type { BundleSource, SourcedPolicy, SourcedRule } from '../load/bundle-source.ts'
 import { firesAlways } from './firing.ts'
 import { contains, createReach, mayMeet, type Target, targetsOf } from './reach.ts'
 

@@ -1,5 +1,5 @@
 import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../load/bundle-source.ts'
-import type { Place } from '../source/source-location.ts'
+import type { SourceLocation } from '../source/source-location.ts'
 import { type Warning, warn } from './warning.ts'
 
 /** Approvals that fail when one of the approvers is the requester, who may not vote: too few people are left. */
@@ -40,7 +40,7 @@ interface Asked {
   readonly groups: readonly string[]
   readonly quorum: number
   readonly file: SourcedFile
-  readonly place: Place
+  readonly place: SourceLocation
 }
 
 function check({ bundle }: BundleSource, { groups, quorum, file, place }: Asked): readonly Warning[] {
@@ -53,7 +53,7 @@ function check({ bundle }: BundleSource, { groups, quorum, file, place }: Asked)
     warn(file, place, {
       code: 'quorum_needs_requester',
       message: `when ${people === 1 ? 'the one member' : `one of the ${people} members`} of ${groups.join(', ')} is the requester, who may not vote, ${people - 1} can approve, and ${quorum} must`,
-      mend: 'add a member, lower the quorum, or set `self_approval: true`',
+      fix: 'add a member, lower the quorum, or set `self_approval: true`',
     }),
   ]
 }

@@ -1,6 +1,6 @@
 import { compileGlob, isGlob } from '../../core/glob.ts'
-import type { BundleSource, SourcedPolicy, SourcedRule, WrittenRule } from '../load/bundle-source.ts'
 import { createCatalog } from '../compile/tool-catalog.ts'
+import type { BundleSource, SourcedPolicy, SourcedRule, WrittenRule } from '../load/bundle-source.ts'
 
 /** One thing that a rule governs: a tool or a glob of tools, or a category. */
 export type Target =

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { didYouMean } from '../../core/nearest.ts'
-import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
+import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
 import { partsOf } from './parts.ts'
 import { type Warning, warn } from './warning.ts'
 
@@ -73,7 +73,7 @@ function check({ sourced, tool, schema }: Checked, { keys, start }: ParamPath): 
     warn(sourced.file, sourced.file.places.inText([...sourced.path, 'when'], start), {
       code: 'unknown_param',
       message: `the schema of '${tool}' has no param '${keys.join('.')}'${didYouMean(key, Object.keys(owner.properties))}`,
-      mend: 'correct the name here, or add the param to the schema',
+      fix: 'correct the name here, or add the param to the schema',
     }),
   ]
 }

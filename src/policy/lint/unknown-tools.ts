@@ -19,7 +19,7 @@ function unknownIn(sourced: SourcedRule, known: readonly string[]): readonly War
       warn(sourced.file, place, {
         code: 'unknown_tool',
         message: `no entry of \`tools:\` speaks of '${tool}'`,
-        mend:
+        fix:
           near === null
             ? `add '${tool}' to \`tools:\` with its category and tier, or correct the name`
             : `did you mean '${near}'? Else add '${tool}' to \`tools:\``,

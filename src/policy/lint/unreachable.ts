@@ -102,7 +102,7 @@ function warningOf(sourced: SourcedRule, { by, how }: Decider): Warning {
   return warn(sourced.file, placeOf(sourced), {
     code: 'unreachable_rule',
     message: `rule '${sourced.rule.name}' can never decide: rule '${by.rule.name}'${where} (${by.file.name}:${line}) ${HOW[how]}`,
-    mend: isSame
+    fix: isSame
       ? `delete one of the two, or give '${by.rule.name}' a condition`
       : `delete the rule, give '${by.rule.name}' a narrower tool or condition, or raise the priority of policy '${sourced.policyId}'`,
   })

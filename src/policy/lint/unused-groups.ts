@@ -13,7 +13,7 @@ export function unusedGroups({ files }: BundleSource): readonly Warning[] {
         warn(file, file.places.ofKey(['approvers'], group), {
           code: 'unused_group',
           message: `nobody ever asks the approver group '${group}'`,
-          mend: 'name it in the `approvers` of a rule, or delete it',
+          fix: 'name it in the `approvers` of a rule, or delete it',
         }),
       ),
   )

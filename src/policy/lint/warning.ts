@@ -1,4 +1,4 @@
-import type { Place } from '../source/source-location.ts'
+import type { SourceLocation } from '../source/source-location.ts'
 
 /** What can be wrong with a bundle that loads, by stable codes. */
 export const WARNING_CODES = [
@@ -37,13 +37,17 @@ export interface Warning {
   /** What is so. */
   readonly message: string
   /** What to do. */
-  readonly mend: string
+  readonly fix: string
 }
 
 /** What a check says of one place. */
-export type Finding = Pick<Warning, 'code' | 'message' | 'mend'>
+export type Finding = Pick<Warning, 'code' | 'message' | 'fix'>
 
 /** A finding at its place. */
-export function warn(file: { readonly name: string }, { line, column }: Place, finding: Finding): Warning {
+export function warn(
+  file: { readonly name: string },
+  { line, column }: SourceLocation,
+  finding: Finding,
+): Warning {
   return { file: file.name, line, column, ...finding }
 }

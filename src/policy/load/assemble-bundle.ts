@@ -1,23 +1,23 @@
-import { boundedCache } from '../compile/bounded-cache.ts'
 import type { ApproverGroup, Bundle, PolicySummary } from '../bundle.ts'
-import type { BundleFile } from '../schema/bundle-file.ts'
-import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
 import { policyId } from '../check/check-names.ts'
 import { DEFAULT_TIMEOUT_MS } from '../check/check-times.ts'
-import { compilePolicy, type DefaultTerms } from '../compile/compile-policy.ts'
-import type { Lists } from '../condition/lists.ts'
-import type { Judges, Rules } from '../evaluate/evaluate.ts'
+import { boundedCache } from '../compile/bounded-cache.ts'
+import { compilePolicy, type DefaultObligation } from '../compile/compile-policy.ts'
 import { createFallback } from '../compile/fallback.ts'
-import { isGrantable } from '../evaluate/grantable.ts'
-import { begunOfClaim, judgeClaim, limitsOfClaim } from '../evaluate/evaluate-claim.ts'
-import { judgeResult, judgesResult } from '../evaluate/evaluate-result.ts'
 import { namedTools } from '../compile/named-tools.ts'
 import { createQuotas } from '../compile/quotas.ts'
 import type { Policy, Rule } from '../compile/rule.ts'
 import { indexRules } from '../compile/rule-index.ts'
-import type { Rule as RuleSource } from '../schema/rule-schema.ts'
 import { createCatalog, type KnownTool } from '../compile/tool-catalog.ts'
 import { createToolNames } from '../compile/tool-names.ts'
+import type { Lists } from '../condition/lists.ts'
+import type { CompiledPolicies, Rules } from '../evaluate/evaluate.ts'
+import { begunOfClaim, evaluateClaim, limitsOfClaim } from '../evaluate/evaluate-claim.ts'
+import { evaluateResult, hasResultRules } from '../evaluate/evaluate-result.ts'
+import { isGrantable } from '../evaluate/grantable.ts'
+import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
+import type { BundleFile } from '../schema/bundle-file.ts'
+import type { Rule as RuleSource } from '../schema/rule-schema.ts'
 
 /** A checked file of a bundle. */
 export interface PolicySource {
@@ -26,7 +26,7 @@ export interface PolicySource {
 }
 
 /** What a bundle has beside its policies. */
-export interface Beside {
+export interface BundleParts {
   readonly hash: string
   /** The files that it was read from. */
   readonly files: readonly string[]
@@ -34,17 +34,20 @@ export interface Beside {
 }
 
 /** Makes a bundle of files that were checked together. */
-export function assembleBundle(sources: readonly PolicySource[], { hash, files, lists }: Beside): Bundle {
+export function assembleBundle(
+  sources: readonly PolicySource[],
+  { hash, files, lists }: BundleParts,
+): Bundle {
   const contents = sources.map(({ content }) => content)
   const judges = judgesOf(sources, lists)
   return {
     hash,
     files,
-    judge: (call, usage = unknownUsage) => judgeClaim(judges, call, usage),
+    judge: (call, usage = unknownUsage) => evaluateClaim(judges, call, usage),
     begun: (call, beforeMs) => begunOfClaim(judges, call, beforeMs),
     limits: (call) => limitsOfClaim(judges, call),
-    judgeResult: (call, result) => judgeResult(judges, call, result),
-    judgesResult: (call) => judgesResult(judges, call),
+    judgeResult: (call, result) => evaluateResult(judges, call, result),
+    judgesResult: (call) => hasResultRules(judges, call),
     isGrantable: (granted) => isGrantable(judges, toolNames(contents), granted),
     tool: (name) => judges.tool(name).facts,
     approvers: groupsOf(contents, judges.defaults),
@@ -71,7 +74,7 @@ function unknownUsage(): null {
   return null
 }
 
-function judgesOf(sources: readonly PolicySource[], lists: Lists): Judges {
+function judgesOf(sources: readonly PolicySource[], lists: Lists): CompiledPolicies {
   const contents = sources.map(({ content }) => content)
   const categories = merge(contents, 'categories')
   const defaults = defaultTerms(contents)
@@ -132,7 +135,7 @@ function merge<K extends 'tools' | 'categories' | 'tiers' | 'approvers' | 'quota
   return Object.assign({}, ...contents.map((content) => content[section] ?? {}))
 }
 
-function defaultTerms(contents: readonly BundleFile[]): DefaultTerms {
+function defaultTerms(contents: readonly BundleFile[]): DefaultObligation {
   return {
     groups: [...new Set(contents.flatMap(({ defaults }) => defaults?.approvers ?? []))],
     timeoutMs:
@@ -143,7 +146,7 @@ function defaultTerms(contents: readonly BundleFile[]): DefaultTerms {
 
 function groupsOf(
   contents: readonly BundleFile[],
-  defaults: DefaultTerms,
+  defaults: DefaultObligation,
 ): ReadonlyMap<string, ApproverGroup> {
   const groups = new Map<string, ApproverGroup>()
   for (const [name, { channel, members }] of Object.entries(merge(contents, 'approvers'))) {

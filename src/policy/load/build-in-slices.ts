@@ -1,10 +1,10 @@
-import { assembleBundle, type PolicySource } from './assemble-bundle.ts'
-import { buildList, type ReadFile } from '../source/build-lists.ts'
 import type { Bundle } from '../bundle.ts'
-import { BundleFile, ToolEntry } from '../schema/bundle-file.ts'
 import type { KnownList } from '../condition/lists.ts'
-import { Mapping } from '../source/references.ts'
+import { BundleFile, ToolEntry } from '../schema/bundle-file.ts'
 import { Rule } from '../schema/rule-schema.ts'
+import { buildList, type ReadFile } from '../source/build-lists.ts'
+import { Mapping } from '../source/references.ts'
+import { assembleBundle, type PolicySource } from './assemble-bundle.ts'
 import type { CheckedValues } from './check-in-worker.ts'
 
 /** Awaited after each slice of work: a rule, a tool, a list, or what else a file holds. */

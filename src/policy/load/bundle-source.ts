@@ -1,11 +1,11 @@
 import type { Bundle } from '../bundle.ts'
-import { BundleFile } from '../schema/bundle-file.ts'
 import { policyId } from '../check/check-names.ts'
-import { bundleOf } from './load-bundle.ts'
-import type { Path, Place } from '../source/source-location.ts'
-import { readYaml, type YamlFile } from '../source/read-yaml.ts'
+import { BundleFile } from '../schema/bundle-file.ts'
 import { readFolder } from '../source/read-folder.ts'
+import { readYaml, type YamlFile } from '../source/read-yaml.ts'
 import type { SourceFile } from '../source/source-file.ts'
+import type { Path, SourceLocation } from '../source/source-location.ts'
+import { bundleOf } from './load-bundle.ts'
 
 /** A bundle that loads, as its authors wrote it: for tools that speak to authors. */
 export interface BundleSource {
@@ -68,7 +68,7 @@ export function readSource(file: SourceFile): readonly SourcedFile[] {
 }
 
 /** Where a rule stands, or the value of one of its keys. */
-export function placeOf({ file, path }: SourcedRule, key?: keyof WrittenRule): Place {
+export function placeOf({ file, path }: SourcedRule, key?: keyof WrittenRule): SourceLocation {
   return key === undefined ? file.places.of(path) : file.places.of([...path, key])
 }
 

@@ -1,19 +1,19 @@
 import { sha256 } from '../../core/canonical-json.ts'
-import type { PolicySource } from './assemble-bundle.ts'
-import { buildLists, type ReadFile } from '../source/build-lists.ts'
-import { BundleError, describeFault, type Fault, faultOfFile } from '../source/bundle-error.ts'
-import { BundleFile } from '../schema/bundle-file.ts'
-import { conditionFaults } from '../check/check-conditions.ts'
+import { conditionDiagnostics } from '../check/check-conditions.ts'
 import { repeatedNames } from '../check/check-names.ts'
-import { referenceFaults } from '../check/check-references.ts'
-import { ruleFaults } from '../check/check-rules.ts'
-import { timeFaults } from '../check/check-times.ts'
+import { referenceDiagnostics } from '../check/check-references.ts'
+import { ruleDiagnostics } from '../check/check-rules.ts'
+import { timeDiagnostics } from '../check/check-times.ts'
+import { testFileDiagnostics } from '../check/test-file-diagnostics.ts'
 import type { Lists } from '../condition/lists.ts'
-import { readMentions } from '../source/references.ts'
+import { BundleFile } from '../schema/bundle-file.ts'
+import { buildLists, type ReadFile } from '../source/build-lists.ts'
+import { BundleError, type Diagnostic, describeDiagnostic, fileDiagnostic } from '../source/bundle-error.ts'
 import { readYaml, type YamlFile } from '../source/read-yaml.ts'
-import { shapeFaults } from '../source/shape-diagnostics.ts'
-import { testFileFaults } from '../check/test-file-diagnostics.ts'
+import { readReferences } from '../source/references.ts'
+import { shapeDiagnostics } from '../source/shape-diagnostics.ts'
 import type { SourceFile } from '../source/source-file.ts'
+import type { PolicySource } from './assemble-bundle.ts'
 
 /** The texts that a bundle is made of; their order does not matter. */
 export interface BundleTexts {
@@ -42,7 +42,7 @@ export interface CheckedFile extends PolicySource {
  */
 export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBundle {
   if (policies.length === 0) {
-    throw new BundleError([faultOfFile('.', 'expected at least one *.yaml file, found none')])
+    throw new BundleError([fileDiagnostic('.', 'expected at least one *.yaml file, found none')])
   }
   const sorted = [...policies].sort((one, other) => (one.name < other.name ? -1 : 1))
   const results = sorted.map(readYaml)
@@ -55,7 +55,7 @@ export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBun
     ...parsed.flatMap(({ faults }) => faults),
     ...built.faults,
     ...meaningFaults(readable, readable.length === sorted.length),
-    ...tests.flatMap(testFileFaults),
+    ...tests.flatMap(testFileDiagnostics),
   ]
   if (faults.length > 0) throw new BundleError(sortFaults(faults))
   const all = [...sorted, ...built.files]
@@ -70,7 +70,7 @@ const MISSING = { ok: false, why: 'there is no such file in the folder of polici
 function refuseUnread(lists: readonly string[], files: readonly string[]): void {
   const read = new Set(files)
   const unread = lists.filter((name) => !read.has(name))
-  if (unread.length > 0) throw new BundleError(unread.map((name) => faultOfFile(name, UNREAD)))
+  if (unread.length > 0) throw new BundleError(unread.map((name) => fileDiagnostic(name, UNREAD)))
 }
 
 const UNREAD =
@@ -78,29 +78,31 @@ const UNREAD =
 
 interface Parsed {
   readonly source: readonly CheckedFile[]
-  readonly faults: readonly Fault[]
+  readonly faults: readonly Diagnostic[]
 }
 
 function parseFile(file: YamlFile): Parsed {
   const parsed = BundleFile.safeParse(file.value)
   return parsed.success
     ? { source: [{ name: file.name, content: parsed.data, file }], faults: [] }
-    : { source: [], faults: shapeFaults(file, parsed.error.issues) }
+    : { source: [], faults: shapeDiagnostics(file, parsed.error.issues) }
 }
 
 /** References are checked only when every file could be read: what is missing may stand in the one that could not. */
-function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly Fault[] {
-  const mentions = files.map(readMentions)
+function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly Diagnostic[] {
+  const mentions = files.map(readReferences)
   return [
-    ...mentions.flatMap(ruleFaults),
+    ...mentions.flatMap(ruleDiagnostics),
     ...repeatedNames(mentions),
-    ...(isWhole ? [...referenceFaults(mentions), ...conditionFaults(mentions), ...timeFaults(mentions)] : []),
+    ...(isWhole
+      ? [...referenceDiagnostics(mentions), ...conditionDiagnostics(mentions), ...timeDiagnostics(mentions)]
+      : []),
   ]
 }
 
 /** In order, and each once: what stands behind an alias is met more than once. */
-function sortFaults(faults: readonly Fault[]): readonly Fault[] {
-  const distinct = new Map(faults.map((fault) => [describeFault(fault), fault]))
+function sortFaults(faults: readonly Diagnostic[]): readonly Diagnostic[] {
+  const distinct = new Map(faults.map((fault) => [describeDiagnostic(fault), fault]))
   return [...distinct.values()].sort((one, other) => {
     if (one.file !== other.file) return one.file < other.file ? -1 : 1
     return one.line - other.line || one.column - other.column

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { BundleError, type Fault } from '../source/bundle-error.ts'
+import { BundleError, type Diagnostic } from '../source/bundle-error.ts'
 import type { BundleTexts } from './check-bundle.ts'
 
 /** Texts without a fault, as plain values: what is compiled cannot leave its thread. */
@@ -12,7 +12,7 @@ export interface CheckedValues {
 
 export type CheckAnswer =
   | (CheckedValues & { readonly ok: true })
-  | { readonly ok: false; readonly faults: readonly Fault[]; readonly total: number }
+  | { readonly ok: false; readonly faults: readonly Diagnostic[]; readonly total: number }
 
 /**
  * Checks the texts of a bundle in a thread of its own, so that this one goes on serving meanwhile.

@@ -1,7 +1,7 @@
 import type { Bundle } from '../bundle.ts'
-import { BundleError, faultOfFile } from '../source/bundle-error.ts'
-import { readBundle } from './read-bundle.ts'
+import { BundleError, fileDiagnostic } from '../source/bundle-error.ts'
 import { type FolderReading, readFolder } from '../source/read-folder.ts'
+import { readBundle } from './read-bundle.ts'
 
 /**
  * Loads the bundle of a folder: its `*.yaml` files but tests, and the lists that they name.
@@ -24,6 +24,6 @@ export function bundleOf(folder: string, reading: FolderReading): Bundle {
 export function refuseFaulty(folder: string, { faults, policies }: FolderReading): void {
   if (faults.length > 0) throw new BundleError(faults)
   if (policies.length === 0) {
-    throw new BundleError([faultOfFile(folder, 'expected at least one policy file (*.yaml), found none')])
+    throw new BundleError([fileDiagnostic(folder, 'expected at least one policy file (*.yaml), found none')])
   }
 }

@@ -1,8 +1,8 @@
 import type { Bundle } from '../bundle.ts'
-import { refuseFaulty } from './load-bundle.ts'
 import type { FolderReading } from '../source/read-folder.ts'
 import { buildInSlices } from './build-in-slices.ts'
 import { checkInWorker } from './check-in-worker.ts'
+import { refuseFaulty } from './load-bundle.ts'
 
 /**
  * Makes the bundle of a folder as it was read, without holding up what this process serves: it is checked in another

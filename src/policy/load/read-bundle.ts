@@ -1,7 +1,7 @@
-import { assembleBundle } from './assemble-bundle.ts'
 import type { Bundle } from '../bundle.ts'
-import { type BundleTexts, checkBundle } from './check-bundle.ts'
 import type { SourceFile } from '../source/source-file.ts'
+import { assembleBundle } from './assemble-bundle.ts'
+import { type BundleTexts, checkBundle } from './check-bundle.ts'
 
 /**
  * Reads and compiles the files of a bundle. `around` are the other files of its folder.

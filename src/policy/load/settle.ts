@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import { faultOfFile } from '../source/bundle-error.ts'
+import { fileDiagnostic } from '../source/bundle-error.ts'
 import { type FolderReading, readFolder } from '../source/read-folder.ts'
 
 /** How a folder is read when it may be changing. */
@@ -28,7 +28,7 @@ export async function readSettled(options: SettleOptions, known?: FolderReading)
     if (reading.fingerprint === before.fingerprint || signal.aborted) return reading
     // Equal to no other reading, so that this one is never taken for one that was judged.
     if (clock.ticksMs() >= untilMs)
-      return { ...reading, faults: [faultOfFile(folder, RESTLESS)], fingerprint: '' }
+      return { ...reading, faults: [fileDiagnostic(folder, RESTLESS)], fingerprint: '' }
     before = reading
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Bundle } from '../bundle.ts'
-import { BundleError, faultOfFile } from '../source/bundle-error.ts'
-import { bundleOf } from './load-bundle.ts'
+import { BundleError, fileDiagnostic } from '../source/bundle-error.ts'
 import { type FolderReading, readFolder } from '../source/read-folder.ts'
+import { bundleOf } from './load-bundle.ts'
 import { readSettled, readWhenSettled } from './settle.ts'
 import { watchFor } from './watch-for.ts'
 
@@ -119,7 +119,7 @@ async function tryLoad(
     const why = error instanceof Error ? error.message : String(error)
     return {
       ok: false,
-      error: new BundleError([faultOfFile(folder, `the policies cannot be loaded: ${why}`)]),
+      error: new BundleError([fileDiagnostic(folder, `the policies cannot be loaded: ${why}`)]),
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import { namesToWatch } from './names-to-watch.ts'
 import type { FolderReading } from '../source/read-folder.ts'
+import { namesToWatch } from './names-to-watch.ts'
 import { watchFolders } from './watch-folders.ts'
 
 /** Says when it is time to look at a folder again. */

@@ -1,6 +1,6 @@
-import type { ApprovalTerms } from './decision.ts'
+import type { ApprovalObligation } from './decision.ts'
 
-type Stages = Pick<ApprovalTerms, 'stages'>
+type Stages = Pick<ApprovalObligation, 'stages'>
 
 /** Every group that is asked at some stage, without those who only stand in. */
 export function askedGroups({ stages }: Stages): readonly string[] {

@@ -16,36 +16,36 @@ export interface Call {
 }
 
 /** What the bundle answers. `policyId` and `rule` are null when no policy said anything. */
-export type Verdict = Allow | Deny | RequireApproval
+export type Decision = Allow | Deny | RequireApproval
 
-interface Judged {
+interface EvaluatedCall {
   readonly policyId: string | null
   readonly rule: string | null
   /** For people: why. */
   readonly reason: string
   readonly trace: Trace
   /** What the call uses up of limits once it is recorded; nothing when it is denied. */
-  readonly takes: readonly Take[]
+  readonly takes: readonly Consumption[]
   /** What rules and policies in shadow would have said, at most 10; without effect. */
-  readonly shadow: readonly ShadowVerdict[]
+  readonly shadow: readonly ShadowDecision[]
 }
-export interface Allow extends Judged {
+export interface Allow extends EvaluatedCall {
   readonly effect: 'allow'
   /** Approver groups that are told after the fact, and may say what they think of it. */
   readonly feedback: readonly string[]
 }
-export interface Deny extends Judged {
+export interface Deny extends EvaluatedCall {
   readonly effect: 'deny'
 }
-export interface RequireApproval extends Judged {
+export interface RequireApproval extends EvaluatedCall {
   readonly effect: 'require_approval'
-  readonly terms: ApprovalTerms
+  readonly terms: ApprovalObligation
 }
 
 /** Whom to ask, and under which conditions. */
-export interface ApprovalTerms {
+export interface ApprovalObligation {
   /** Asked one after another. Of each stage every demand must be met; neither is ever empty. */
-  readonly stages: readonly (readonly Demand[])[]
+  readonly stages: readonly (readonly ApprovalRequirement[])[]
   /** How many distinct people must deny to reject it; 1 or more. */
   readonly denyQuorum: number
   readonly timeoutMs: number
@@ -76,7 +76,7 @@ export interface GrantBounds {
 export type GrantScope = 'tool' | 'category'
 
 /** So many distinct people out of any of these groups. */
-export interface Demand {
+export interface ApprovalRequirement {
   /** Names of approver groups of the bundle (a channel that stands for a group is one of them); never empty. */
   readonly groups: readonly string[]
   readonly quorum: number
@@ -85,15 +85,15 @@ export interface Demand {
 }
 
 /** What the bundle says of the result of a call that ran. */
-export type ResultVerdict =
-  | { readonly effect: 'accept'; readonly trace: Trace; readonly shadow: readonly ShadowVerdict[] }
+export type ResultDecision =
+  | { readonly effect: 'accept'; readonly trace: Trace; readonly shadow: readonly ShadowDecision[] }
   | {
       readonly effect: 'deny'
       readonly policyId: string
       readonly rule: string | null
       readonly reason: string
       readonly trace: Trace
-      readonly shadow: readonly ShadowVerdict[]
+      readonly shadow: readonly ShadowDecision[]
     }
 
 /** A rule whose time began. */
@@ -114,7 +114,7 @@ export interface GrantedCalls {
 }
 
 /** What would have been decided, by a rule or a policy that is not enforced. */
-export interface ShadowVerdict {
+export interface ShadowDecision {
   readonly policyId: string
   /** Null: all rules of the policy passed. */
   readonly rule: string | null
@@ -130,7 +130,7 @@ export interface LimitWindow {
 }
 
 /** Part of a limit that a call uses up. */
-export interface Take extends LimitWindow {
+export interface Consumption extends LimitWindow {
   /** One for a count; for a budget the value, 0 or more. */
   readonly amount: number
   /** The verdict holds only while the window, this call included, does not pass this; null: it holds whatever was used. */

@@ -3,7 +3,7 @@ import { ListShape } from './list-schema.ts'
 import { ParamsShape } from './params-schema.ts'
 import { QuotaShape } from './quota-schema.ts'
 import { knownRuleKeys, Mode, Rule } from './rule-schema.ts'
-import { scheduleFault } from './schedule-schema.ts'
+import { scheduleProblem } from './schedule-schema.ts'
 import { Action, Duration, GroupName, Name, oneOrMore, Text, Timezone, ToolPattern } from './schema-parts.ts'
 
 const CHANNEL = /^(#[^\s#@,.A-Z]{1,80}|[CG][A-Z0-9]{2,20})$/
@@ -53,7 +53,7 @@ export type Defaults = z.infer<typeof Defaults>
 export const Digest = z.strictObject({
   channel: Channel,
   schedule: z.string().check(({ value, issues }) => {
-    const message = scheduleFault(value)
+    const message = scheduleProblem(value)
     if (message !== null) issues.push({ code: 'custom', input: value, message })
   }),
   timezone: Timezone,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { oneOrMore, read, Timezone } from './schema-parts.ts'
 import { compileCalendar, type Hours, WEEKDAYS } from '../calendar/calendar.ts'
+import { oneOrMore, read, Timezone } from './schema-parts.ts'
 
 const Dates = read(
   z.string('expected a date such as "2026-12-20", or two with a / between'),

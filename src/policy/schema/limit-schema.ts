@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { compileExpression } from '../condition/condition.ts'
-import { Duration, ExpressionOf } from './schema-parts.ts'
 import { LONGEST_WINDOW_MS } from '../model/decision.ts'
+import { Duration, ExpressionOf } from './schema-parts.ts'
 
 const MAX_COUNT = 100_000
 const MAX_SUM = 1e12

@@ -4,7 +4,7 @@ import { parseCron } from '../../core/cron.ts'
  * What is wrong with a cron expression of five fields, each within its bounds: minute, hour, day, month, weekday. Null
  * when it comes round.
  */
-export function scheduleFault(text: string): string | null {
+export function scheduleProblem(text: string): string | null {
   try {
     if (parseCron(text, 'UTC').nextRun(ANY_DATE) !== null) return null
   } catch {

@@ -1,8 +1,8 @@
-import type { Fault } from './bundle-error.ts'
-import type { BundleFile } from '../schema/bundle-file.ts'
 import { createList, type KnownList, type Lists } from '../condition/lists.ts'
-import { readListFile } from './list-file.ts'
+import type { BundleFile } from '../schema/bundle-file.ts'
 import type { ListShape } from '../schema/list-schema.ts'
+import type { Diagnostic } from './bundle-error.ts'
+import { readListFile } from './list-file.ts'
 import type { YamlFile } from './read-yaml.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -15,7 +15,7 @@ export interface BuiltLists {
   readonly lists: Lists
   /** The files that were read, each once. */
   readonly files: readonly SourceFile[]
-  readonly faults: readonly Fault[]
+  readonly faults: readonly Diagnostic[]
 }
 
 interface Source {
@@ -27,7 +27,7 @@ interface Source {
 export function buildLists(sources: readonly Source[], readFile: ReadFile): BuiltLists {
   const read = new Map<string, SourceFile>()
   const lists = new Map<string, KnownList>()
-  const faults: Fault[] = []
+  const faults: Diagnostic[] = []
   for (const { file, content } of sources) {
     for (const [name, shape] of Object.entries(content.lists ?? {})) {
       const built = buildList(shape, read, readFile)
@@ -65,7 +65,7 @@ function faultOf(
   { name, places }: YamlFile,
   list: string,
   { at, why }: Extract<Built, { ok: false }>,
-): Fault {
+): Diagnostic {
   if (at !== null) return { ...at, column: 1, message: why }
   return { file: name, ...places.of(['lists', list, 'file']), message: why }
 }

@@ -1,7 +1,7 @@
 import { VetoError } from '../../core/veto-error.ts'
 
 /** One thing wrong with a bundle, and where; line and column count from 1. */
-export interface Fault {
+export interface Diagnostic {
   readonly file: string
   readonly line: number
   readonly column: number
@@ -14,12 +14,12 @@ const MAX_FAULTS = 100
 /** The bundle is refused. */
 export class BundleError extends VetoError<'bundle_invalid'> {
   /** The first 100 in the order of files and lines; never empty. */
-  readonly faults: readonly Fault[]
+  readonly faults: readonly Diagnostic[]
   /** How many there are altogether. */
   readonly total: number
 
-  constructor(faults: readonly Fault[], total = faults.length) {
-    super('bundle_invalid', describeFaults(faults.slice(0, MAX_FAULTS), total))
+  constructor(faults: readonly Diagnostic[], total = faults.length) {
+    super('bundle_invalid', describeDiagnostics(faults.slice(0, MAX_FAULTS), total))
     this.name = 'BundleError'
     this.faults = faults.slice(0, MAX_FAULTS)
     this.total = total
@@ -27,17 +27,17 @@ export class BundleError extends VetoError<'bundle_invalid'> {
 }
 
 /** A line for each fault, and how many more there are of `total`. */
-export function describeFaults(faults: readonly Fault[], total: number): string {
+export function describeDiagnostics(faults: readonly Diagnostic[], total: number): string {
   const more = total > faults.length ? [`and ${total - faults.length} more mistakes`] : []
-  return [...faults.map(describeFault), ...more].join('\n')
+  return [...faults.map(describeDiagnostic), ...more].join('\n')
 }
 
 /** `support.yaml:12:7: unknown key 'tools', did you mean 'tool'?` */
-export function describeFault({ file, line, column, message }: Fault): string {
+export function describeDiagnostic({ file, line, column, message }: Diagnostic): string {
   return `${file}:${line}:${column}: ${message}`
 }
 
 /** A fault of a file as a whole. */
-export function faultOfFile(file: string, message: string): Fault {
+export function fileDiagnostic(file: string, message: string): Diagnostic {
   return { file, line: 1, column: 1, message }
 }

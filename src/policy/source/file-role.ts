@@ -1,10 +1,10 @@
-import type { Fault } from './bundle-error.ts'
-import { faultOfFile } from './bundle-error.ts'
+import type { Diagnostic } from './bundle-error.ts'
+import { fileDiagnostic } from './bundle-error.ts'
 
 /** What a file of the folder is for. `list`: whatever else a policy may name under `lists:`. */
 export type FileRole =
   | { readonly kind: 'policy' | 'test' | 'list' | 'ignored' }
-  | { readonly kind: 'misplaced'; readonly fault: Fault }
+  | { readonly kind: 'misplaced'; readonly fault: Diagnostic }
 
 /** Documents, and what Git, Kubernetes and editors leave: hidden files, backups. */
 const IGNORED = [
@@ -21,7 +21,7 @@ export function roleOf(path: string): FileRole {
   if (isIgnored(name)) return { kind: 'ignored' }
   if (!/\.(ya?ml|json)$/i.test(name)) return { kind: 'list' }
   const message = misplacement(path, name)
-  if (message !== null) return { kind: 'misplaced', fault: faultOfFile(path, message) }
+  if (message !== null) return { kind: 'misplaced', fault: fileDiagnostic(path, message) }
   return { kind: name.endsWith('.test.yaml') ? 'test' : 'policy' }
 }
 

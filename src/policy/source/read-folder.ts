@@ -2,10 +2,10 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '../../core/canonical-json.ts'
 import type { ReadFile } from './build-lists.ts'
-import { describeFault, type Fault, faultOfFile } from './bundle-error.ts'
-import type { SourceFile } from './source-file.ts'
+import { type Diagnostic, describeDiagnostic, fileDiagnostic } from './bundle-error.ts'
 import { isIgnored, roleOf } from './file-role.ts'
 import { changeOf, type Entry, readEntry, reasonOf } from './read-entry.ts'
+import type { SourceFile } from './source-file.ts'
 
 /** All that was found in a folder of policies at one reading, by name and in order. */
 export interface FolderReading {
@@ -14,7 +14,7 @@ export interface FolderReading {
   /** Every other file, for `lists:` to name. */
   readonly lists: ReadonlyMap<string, ReturnType<ReadFile>>
   /** What could not be read, or stands where nothing is read. */
-  readonly faults: readonly Fault[]
+  readonly faults: readonly Diagnostic[]
   /** Tells two readings apart that found anything else. */
   readonly fingerprint: string
   /** When the youngest of the files and folders was changed, by the clock of the file system. */
@@ -45,9 +45,9 @@ export async function readFolder(folder: string): Promise<FolderReading> {
     found.changedAtMs = changeOf(await stat(home))
     await walk(home, '', found)
   } catch (error) {
-    found.faults.push(faultOfFile(folder, `the folder of policies cannot be read: ${reasonOf(error)}`))
+    found.faults.push(fileDiagnostic(folder, `the folder of policies cannot be read: ${reasonOf(error)}`))
   }
-  const fingerprint = sha256(...found.prints, ...found.faults.map(describeFault))
+  const fingerprint = sha256(...found.prints, ...found.faults.map(describeDiagnostic))
   return { ...found, fingerprint }
 }
 
@@ -55,7 +55,7 @@ interface Found {
   readonly policies: SourceFile[]
   readonly tests: SourceFile[]
   readonly lists: Map<string, ReturnType<ReadFile>>
-  readonly faults: Fault[]
+  readonly faults: Diagnostic[]
   readonly subfolders: string[]
   readonly prints: string[]
   changedAtMs: number
@@ -74,9 +74,9 @@ async function walk(home: string, inside: string, found: Found): Promise<void> {
 }
 
 async function enter(home: string, path: string, found: Found): Promise<void> {
-  if (/\.ya?ml$/i.test(path)) found.faults.push(faultOfFile(path, 'expected a file, got a folder'))
+  if (/\.ya?ml$/i.test(path)) found.faults.push(fileDiagnostic(path, 'expected a file, got a folder'))
   if (path.split('/').length > MAX_DEPTH) {
-    found.faults.push(faultOfFile(path, `is not read, as it lies more than ${MAX_DEPTH} folders deep`))
+    found.faults.push(fileDiagnostic(path, `is not read, as it lies more than ${MAX_DEPTH} folders deep`))
     return
   }
   found.subfolders.push(path)
@@ -84,7 +84,7 @@ async function enter(home: string, path: string, found: Found): Promise<void> {
     await walk(home, path, found)
   } catch (error) {
     if (error instanceof RangeError) throw error
-    found.faults.push(faultOfFile(path, `cannot be read: ${reasonOf(error)}`))
+    found.faults.push(fileDiagnostic(path, `cannot be read: ${reasonOf(error)}`))
   }
 }
 
@@ -94,7 +94,7 @@ function take(path: string, entry: Exclude<Entry, { kind: 'folder' }>, found: Fo
   found.prints.push(`${path}\n${read.ok ? sha256(read.text) : read.why}\n`)
   if (role.kind === 'misplaced') found.faults.push(role.fault)
   else if (role.kind === 'list') found.lists.set(path, insideOnly(entry, read))
-  else if (!read.ok) found.faults.push(faultOfFile(path, `cannot be read: ${read.why}`))
+  else if (!read.ok) found.faults.push(fileDiagnostic(path, `cannot be read: ${read.why}`))
   else if (role.kind !== 'ignored')
     found[role.kind === 'test' ? 'tests' : 'policies'].push({ name: path, text: read.text })
 }

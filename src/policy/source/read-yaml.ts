@@ -8,20 +8,20 @@ import {
   parseAllDocuments,
   visit,
 } from 'yaml'
-import { type Fault, faultOfFile } from './bundle-error.ts'
-import { createPlaces, type Places } from './source-location.ts'
-import { scalarFault } from './scalar-diagnostic.ts'
+import { type Diagnostic, fileDiagnostic } from './bundle-error.ts'
+import { scalarDiagnostic } from './scalar-diagnostic.ts'
 import type { SourceFile } from './source-file.ts'
+import { createSourceLocations, type SourceLocations } from './source-location.ts'
 
 /** A YAML file as plain data, and where each part of it stands. */
 export interface YamlFile {
   readonly name: string
   readonly value: unknown
-  readonly places: Places
+  readonly places: SourceLocations
 }
 export type YamlResult =
   | { readonly ok: true; readonly file: YamlFile }
-  | { readonly ok: false; readonly faults: readonly Fault[] }
+  | { readonly ok: false; readonly faults: readonly Diagnostic[] }
 
 const MAX_BYTES = 256 * 1_024
 const MAX_DEPTH = 20
@@ -37,7 +37,7 @@ export function readYaml({ name, text }: SourceFile): YamlResult {
   const [document, second] = compose(text, lines)
   if (document === undefined || document.contents === null)
     return refuse(name, 'the file is empty: expected rules or other keys')
-  const places = createPlaces(document, lines, text)
+  const places = createSourceLocations(document, lines, text)
   const faults = (
     second === undefined ? [] : [{ offset: second.range[0], message: 'expected one document, found another' }]
   )
@@ -55,7 +55,7 @@ interface Found {
 }
 
 function refuse(name: string, message: string): YamlResult {
-  return { ok: false, faults: [faultOfFile(name, message)] }
+  return { ok: false, faults: [fileDiagnostic(name, message)] }
 }
 
 function compose(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
@@ -103,11 +103,12 @@ function limitFaults(document: Document.Parsed): readonly Found[] {
 function faultOfNode(node: Node, path: readonly unknown[]): string | null {
   if (isAlias(node)) return null
   if (node.tag !== undefined) return `tags such as ${node.tag} are not allowed`
-  if (isScalar(node)) return node.value === '__proto__' ? "'__proto__' is not allowed" : scalarFault(node)
+  if (isScalar(node))
+    return node.value === '__proto__' ? "'__proto__' is not allowed" : scalarDiagnostic(node)
   return path.filter((parent) => !isPair(parent)).length > MAX_DEPTH ? TOO_DEEP : null
 }
 
-function toValue(name: string, document: Document.Parsed, places: Places): YamlResult {
+function toValue(name: string, document: Document.Parsed, places: SourceLocations): YamlResult {
   try {
     return { ok: true, file: { name, value: document.toJS({ maxAliasCount: MAX_ALIASES }), places } }
   } catch (error) {

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { YamlFile } from './read-yaml.ts'
 
 /** The names that a file uses and gives, as far as they can be read: so that one wrong key hides no other fault. */
-export interface Mentions {
+export interface References {
   readonly file: YamlFile
   readonly name: string | null
   readonly otherwise: string | null
   /** One for each rule, in order; null for what is no rule at all. */
-  readonly rules: readonly (RuleMention | null)[]
+  readonly rules: readonly (RuleReferences | null)[]
   /** By group: its members, null when they are those of its channel. */
   readonly approvers: Readonly<Record<string, readonly string[] | null>>
   /** By tool: its category. */
@@ -24,7 +24,7 @@ export interface Mentions {
   readonly quotas: Readonly<Record<string, unknown>>
 }
 
-export interface RuleMention {
+export interface RuleReferences {
   readonly name: string | null
   readonly category: string | null
   readonly action: string | null
@@ -37,7 +37,7 @@ export interface RuleMention {
 }
 
 /** Reads what a file mentions, leniently: what does not fit is left out, as the schema reports it anyway. */
-export function readMentions(file: YamlFile): Mentions {
+export function readReferences(file: YamlFile): References {
   const top = Mapping.parse(file.value)
   const defaults = Mapping.parse(top['defaults'])
   return {
@@ -66,7 +66,7 @@ const Text = z.string().nullable().catch(null)
 const List = z.array(z.unknown()).catch([])
 const Count = z.number().catch(1)
 
-function readRule(value: unknown): RuleMention | null {
+function readRule(value: unknown): RuleReferences | null {
   const rule = Mapping.parse(value)
   const keys = Object.keys(rule)
   if (keys.length === 0) return null

@@ -5,7 +5,7 @@ import type { Scalar } from 'yaml'
  * otherwise again, such as `00417`, `1e400` or `TRUE`, and text that other readers of YAML take for a number. Null when
  * nothing is lost.
  */
-export function scalarFault({ type, value, source = '' }: Scalar): string | null {
+export function scalarDiagnostic({ type, value, source = '' }: Scalar): string | null {
   if (type !== 'PLAIN') return null
   if (typeof value === 'string') return NUMBER_ELSEWHERE.test(source) ? asText(source) : null
   if (value === null) return NULLS.has(source) ? null : lost(source, 'null')

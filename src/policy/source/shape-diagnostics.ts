@@ -1,25 +1,25 @@
 import { z } from 'zod'
 import { didYouMean } from '../../core/nearest.ts'
-import type { Fault } from './bundle-error.ts'
-import { knownKeys } from '../schema/bundle-file.ts'
 import { kindOf } from '../condition/value.ts'
-import type { Path, Place } from './source-location.ts'
+import { knownKeys } from '../schema/bundle-file.ts'
+import type { Diagnostic } from './bundle-error.ts'
 import type { YamlFile } from './read-yaml.ts'
+import type { Path, SourceLocation } from './source-location.ts'
 
 type Issue = z.core.$ZodIssue
 
 /** Says in words and places what the schema found wrong with a file; `keysAt` tells which keys may stand at a path. */
-export function shapeFaults(
+export function shapeDiagnostics(
   file: YamlFile,
   issues: readonly Issue[],
   keysAt: KeysAt = knownKeys,
-): readonly Fault[] {
+): readonly Diagnostic[] {
   return issues.flatMap((issue) => faultsOf(file, issue, keysAt))
 }
 
 type KeysAt = (path: Path) => readonly string[]
 
-function faultsOf({ name, value, places }: YamlFile, issue: Issue, keysAt: KeysAt): readonly Fault[] {
+function faultsOf({ name, value, places }: YamlFile, issue: Issue, keysAt: KeysAt): readonly Diagnostic[] {
   const { path } = issue
   const branch = branchOf(issue)
   if (branch !== null) return branch.flatMap((inner) => faultsOf({ name, value, places }, inner, keysAt))
@@ -49,7 +49,7 @@ function branchOf(issue: Issue): readonly Issue[] | null {
   return branch?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? null
 }
 
-function placeOf({ places }: YamlFile, issue: Issue): Place {
+function placeOf({ places }: YamlFile, issue: Issue): SourceLocation {
   if (issue.code === 'invalid_key') return places.ofKey(issue.path.slice(0, -1), String(issue.path.at(-1)))
   const offset = offsetOf(issue)
   return offset === null ? places.of(issue.path) : places.inText(issue.path, offset)

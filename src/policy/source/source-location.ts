@@ -4,26 +4,26 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounte
 export type Path = readonly PropertyKey[]
 
 /** Counts from 1. */
-export interface Place {
+export interface SourceLocation {
   readonly line: number
   readonly column: number
 }
 
 /** Finds the parts of one YAML file by their paths. */
-export interface Places {
+export interface SourceLocations {
   /** Where the character at this offset of the file stands. */
-  at(offset: number): Place
+  at(offset: number): SourceLocation
   /** Where the value at `path` stands, or the nearest thing around it that exists. */
-  of(path: Path): Place
+  of(path: Path): SourceLocation
   /** Where a key of the mapping at `path` stands. */
-  ofKey(path: Path, key: string): Place
+  ofKey(path: Path, key: string): SourceLocation
   /** Where a character of the text at `path` stands; the text's start where line breaks hide it. */
-  inText(path: Path, offset: number): Place
+  inText(path: Path, offset: number): SourceLocation
 }
 
 /** The places of a document that was parsed with this line counter; `text` is the whole file. */
-export function createPlaces(document: Document, lines: LineCounter, text: string): Places {
-  const at = (offset: number): Place => {
+export function createSourceLocations(document: Document, lines: LineCounter, text: string): SourceLocations {
+  const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../core/duration.ts'
-import { askedGroups, leastPeople } from '../model/call-under-test.ts'
 import type { Bundle } from '../bundle.ts'
-import type { ApprovalTerms, Verdict } from '../model/decision.ts'
+import { askedGroups, leastPeople } from '../model/call-under-test.ts'
+import type { ApprovalObligation, Decision } from '../model/decision.ts'
 import type { Expectation, UnansweredStatus } from './test-file.ts'
 
 /** One thing that came out otherwise than a test expects. */
@@ -12,14 +12,14 @@ export interface Mismatch {
 }
 
 /** Compares a verdict with what is expected of it; only what is named counts. Groups and channels may come in any order. */
-export function mismatches(bundle: Bundle, expected: Expectation, verdict: Verdict): readonly Mismatch[] {
-  const terms = verdict.effect === 'require_approval' ? verdict.terms : null
+export function mismatches(bundle: Bundle, expected: Expectation, decision: Decision): readonly Mismatch[] {
+  const terms = decision.effect === 'require_approval' ? decision.terms : null
   const { asked, channels, quorum } = expected
   return [
-    ...differs('verdict', expected.verdict, verdict.effect),
-    ...differs('policy', expected.policy, verdict.policyId),
-    ...differs('rule', expected.rule, verdict.rule),
-    ...differs('reason', expected.reason, verdict.reason),
+    ...differs('verdict', expected.decision, decision.effect),
+    ...differs('policy', expected.policy, decision.policyId),
+    ...differs('rule', expected.rule, decision.rule),
+    ...differs('reason', expected.reason, decision.reason),
     ...differs('asked', asked && listed(asked), listed(terms === null ? [] : askedGroups(terms))),
     ...differs('channels', channels && listed(channels), listed(channelsOf(bundle, terms))),
     ...differs('quorum', quorum, terms === null ? null : leastPeople(terms)),
@@ -29,33 +29,33 @@ export function mismatches(bundle: Bundle, expected: Expectation, verdict: Verdi
 /** Compares where the request stands at times such as `+30m` when nobody answers. */
 export function laterMismatches(
   expected: Readonly<Record<string, UnansweredStatus>>,
-  verdict: Verdict,
+  decision: Decision,
 ): readonly Mismatch[] {
   return Object.entries(expected).flatMap(([time, status]) =>
-    differs(time, status, statusAfter(verdict, parseDuration(time.slice(1)) ?? 0)),
+    differs(time, status, statusAfter(decision, parseDuration(time.slice(1)) ?? 0)),
   )
 }
 
 /** At the deadline itself a request has expired. */
-function statusAfter(verdict: Verdict, elapsedMs: number): UnansweredStatus {
-  if (verdict.effect === 'allow') return 'allowed'
-  if (verdict.effect === 'deny') return 'denied'
-  const { timeoutMs, onTimeout } = verdict.terms
+function statusAfter(decision: Decision, elapsedMs: number): UnansweredStatus {
+  if (decision.effect === 'allow') return 'allowed'
+  if (decision.effect === 'deny') return 'denied'
+  const { timeoutMs, onTimeout } = decision.terms
   return elapsedMs < timeoutMs * (onTimeout === 'escalate' ? 2 : 1) ? 'pending' : 'expired'
 }
 
-type Said = string | number | null
+type StatedOutcome = string | number | null
 
-function differs(what: string, expected: Said | undefined, got: Said): readonly Mismatch[] {
+function differs(what: string, expected: StatedOutcome | undefined, got: StatedOutcome): readonly Mismatch[] {
   if (expected === undefined || expected === got) return []
   return [{ what, expected: say(expected), got: say(got) }]
 }
 
-function say(value: Said): string {
+function say(value: StatedOutcome): string {
   return value === null || value === '' ? 'none' : String(value)
 }
 
-function channelsOf(bundle: Bundle, terms: ApprovalTerms | null): readonly string[] {
+function channelsOf(bundle: Bundle, terms: ApprovalObligation | null): readonly string[] {
   return (terms === null ? [] : askedGroups(terms)).flatMap(
     (group) => bundle.approvers.get(group)?.channel ?? [],
   )

@@ -1,6 +1,6 @@
 import { type BundleSource, placeOf, type SourcedRule } from '../load/bundle-source.ts'
-import type { Place } from '../source/source-location.ts'
-import type { Verdict } from '../model/decision.ts'
+import type { Decision } from '../model/decision.ts'
+import type { SourceLocation } from '../source/source-location.ts'
 
 /** Which rules decided in some test. */
 export interface Coverage {
@@ -11,16 +11,16 @@ export interface Coverage {
   readonly uncovered: readonly UncoveredRule[]
 }
 
-export interface UncoveredRule extends Place {
+export interface UncoveredRule extends SourceLocation {
   readonly file: string
   readonly policy: string
   readonly rule: string
 }
 
 /** A rule is covered when it decided, or was one of those that asked together. Rules without effect on calls do not count. */
-export function coverageOf({ policies }: BundleSource, verdicts: readonly Verdict[]): Coverage {
+export function coverageOf({ policies }: BundleSource, decisions: readonly Decision[]): Coverage {
   const rules = policies.flatMap((policy) => policy.rules).filter(({ judges }) => judges)
-  const decided = new Set(verdicts.flatMap(decidersOf))
+  const decided = new Set(decisions.flatMap(decidersOf))
   const uncovered = rules.filter(({ policyId, rule }) => !decided.has(keyOf(policyId, rule.name)))
   const covered = rules.length - uncovered.length
   return {
@@ -31,7 +31,7 @@ export function coverageOf({ policies }: BundleSource, verdicts: readonly Verdic
   }
 }
 
-function decidersOf({ effect, policyId, rule, trace }: Verdict): readonly string[] {
+function decidersOf({ effect, policyId, rule, trace }: Decision): readonly string[] {
   if (policyId === null || rule === null) return []
   const fired = trace.policies.find((policy) => policy.policyId === policyId)?.rules ?? []
   const together = fired.filter((judged) => judged.fired === true && judged.action === effect)

@@ -1,13 +1,13 @@
-import { BundleError, type Fault, faultOfFile } from '../source/bundle-error.ts'
-import type { Place } from '../source/source-location.ts'
-import { readYaml } from '../source/read-yaml.ts'
-import { shapeFaults } from '../source/shape-diagnostics.ts'
+import { BundleError, type Diagnostic, fileDiagnostic } from '../source/bundle-error.ts'
 import { readFolder } from '../source/read-folder.ts'
+import { readYaml } from '../source/read-yaml.ts'
+import { shapeDiagnostics } from '../source/shape-diagnostics.ts'
 import type { SourceFile } from '../source/source-file.ts'
+import type { SourceLocation } from '../source/source-location.ts'
 import { knownTestKeys, type PolicyTest, TestFile } from './test-file.ts'
 
 /** A test, and where it stands. */
-export interface SourcedTest extends Place {
+export interface SourcedTest extends SourceLocation {
   readonly file: string
   readonly test: PolicyTest
 }
@@ -22,7 +22,7 @@ export async function loadTests(folder: string): Promise<readonly SourcedTest[]>
   if (unreadable.length > 0) throw new BundleError(unreadable)
   if (tests.length === 0) {
     const message = 'expected at least one test file (*.test.yaml) beside the policies, found none'
-    throw new BundleError([faultOfFile(folder, message)])
+    throw new BundleError([fileDiagnostic(folder, message)])
   }
   return readTests(tests)
 }
@@ -40,7 +40,7 @@ export function readTests(files: readonly SourceFile[]): readonly SourcedTest[] 
 
 type TestsRead =
   | { readonly ok: true; readonly tests: readonly SourcedTest[] }
-  | { readonly ok: false; readonly faults: readonly Fault[] }
+  | { readonly ok: false; readonly faults: readonly Diagnostic[] }
 
 function readTestFile(file: SourceFile): TestsRead {
   const read = readYaml(file)
@@ -48,13 +48,13 @@ function readTestFile(file: SourceFile): TestsRead {
   const { name, value, places } = read.file
   const parsed = TestFile.safeParse(value)
   if (!parsed.success)
-    return { ok: false, faults: shapeFaults(read.file, parsed.error.issues, knownTestKeys) }
+    return { ok: false, faults: shapeDiagnostics(read.file, parsed.error.issues, knownTestKeys) }
   const tests = parsed.data.tests.map((test, index) => ({ file: name, test, ...places.of(['tests', index]) }))
   const faults = repeated(tests)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, tests }
 }
 
-function repeated(tests: readonly SourcedTest[]): readonly Fault[] {
+function repeated(tests: readonly SourcedTest[]): readonly Diagnostic[] {
   const first = new Map<string, number>()
   return tests.flatMap(({ test, file, line, column }) => {
     const before = first.get(test.name)

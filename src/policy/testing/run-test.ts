@@ -1,7 +1,7 @@
 import type { Bundle } from '../bundle.ts'
 import { explain } from '../explain.ts'
-import { rehearse } from '../simulate.ts'
-import type { Call, Verdict } from '../model/decision.ts'
+import type { Call, Decision } from '../model/decision.ts'
+import { simulate } from '../simulate.ts'
 import { laterMismatches, type Mismatch, mismatches } from './compare.ts'
 import type { SourcedTest } from './load-tests.ts'
 import type { EarlierCalls, PolicyTest, TestCall } from './test-file.ts'
@@ -13,7 +13,7 @@ export interface TestResult {
   /** The whole trace of the verdict, for people. */
   readonly explanation: string
   /** Of the call, and of those before it. */
-  readonly verdicts: readonly Verdict[]
+  readonly decisions: readonly Decision[]
 }
 
 /** When the call of a test is made that names no time: a Wednesday at noon, UTC. */
@@ -22,19 +22,19 @@ const DEFAULT_AT_MS = Date.parse('2026-01-14T12:00:00Z')
 /** Judges the earlier calls of a test, then its call, and compares what is expected. */
 export function runTest(bundle: Bundle, tested: SourcedTest): TestResult {
   const { test } = tested
-  const judge = rehearse(bundle)
+  const judge = simulate(bundle)
   const atMs = test.at ?? DEFAULT_AT_MS
   const before = earlierCalls(test, atMs).map(judge)
   const call = callOf(test.agent, test.call, atMs)
-  const verdict = judge(call)
+  const decision = judge(call)
   return {
     tested,
     mismatches: [
-      ...mismatches(bundle, test.expect, verdict),
-      ...laterMismatches(test.expect_later ?? {}, verdict),
+      ...mismatches(bundle, test.expect, decision),
+      ...laterMismatches(test.expect_later ?? {}, decision),
     ],
-    explanation: explain(call, verdict),
-    verdicts: [...before, verdict],
+    explanation: explain(call, decision),
+    decisions: [...before, decision],
   }
 }
 

@@ -18,7 +18,7 @@ export function runTests(source: BundleSource, tests: readonly SourcedTest[]): T
     failed: results.filter(({ mismatches }) => mismatches.length > 0).length,
     coverage: coverageOf(
       source,
-      results.flatMap(({ verdicts }) => verdicts),
+      results.flatMap(({ decisions }) => decisions),
     ),
   }
 }

@@ -2,16 +2,16 @@ import type { RespondFn } from '@slack/bolt'
 import type { Message } from '../blocks/blocks.ts'
 import { type Notice, noticeMessage, noticeModal } from '../blocks/notices.ts'
 import type { Click } from './action.ts'
-import type { ListenerParts } from './handlers.ts'
+import type { ListenerDeps } from './handlers.ts'
 
 /** Tells one person something. Never rejects: what was decided stays decided. */
-export type Answer = (notice: Notice) => Promise<void>
+export type EphemeralReply = (notice: Notice) => Promise<void>
 
 /** Answers where the press happened: beside the message, or in the modal itself. */
-export function answerTo(
-  { client, log }: ListenerParts,
+export function replyTo(
+  { client, log }: ListenerDeps,
   { click, respond }: { click: Pick<Click, 'place'> | null; respond: RespondFn },
-): Answer {
+): EphemeralReply {
   return async (notice) => {
     try {
       if (click?.place.in === 'modal') {
@@ -31,7 +31,7 @@ export function privately({ text, blocks }: Message) {
 }
 
 /** Said when Veto itself failed. */
-export const SORRY = 'Veto could not do that. Nothing was decided; try again in a moment.'
+export const INTERNAL_ERROR = 'Veto could not do that. Nothing was decided; try again in a moment.'
 
 /** Said to people who may not see, and when it is not known whether they may. */
 export const NOT_SHOWN =

@@ -4,7 +4,7 @@ import type { Refusal } from '../../approval/model/refusal.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { CONFIRM_FIELD } from '../blocks/confirm-field.ts'
 import { editBlockId } from '../blocks/edit-field.ts'
-import { REASON_FIELD } from '../features/vote/reason-modal.ts'
+import { REASON_FIELD } from '../blocks/reason-field.ts'
 import { shorten } from '../blocks/visible-text.ts'
 
 /** Sentences at the fields of a modal, by their block ids. */

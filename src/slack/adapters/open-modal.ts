@@ -1,11 +1,11 @@
 import { failureOf } from '../api/errors.ts'
 import type { Modal } from '../blocks/blocks.ts'
 import type { Click } from './action.ts'
-import type { ListenerParts } from './handlers.ts'
+import type { ListenerDeps } from './handlers.ts'
 
 /** Opens a modal, on top of the one that was clicked in. Null when it is open, else the sentence that says why not. */
 export async function openModal(
-  { client, log }: ListenerParts,
+  { client, log }: ListenerDeps,
   click: Pick<Click, 'place' | 'triggerId'>,
   view: Modal,
 ): Promise<string | null> {

@@ -1,7 +1,7 @@
 import type { ViewResponseAction } from '@slack/bolt'
 import { noticeModal } from '../blocks/notices.ts'
+import type { ListenerDeps } from './handlers.ts'
 import { inTime } from './run-vote.ts'
-import type { ListenerParts } from './handlers.ts'
 
 /** A modal that somebody sent, and what is made of what came of it. */
 export interface Submission<Result> {
@@ -14,7 +14,7 @@ export interface Submission<Result> {
 
 /** Responds with what came of it; later in the modal, when that takes longer than Slack waits. Never rejects. */
 export async function answerSubmission<Result>(
-  parts: ListenerParts,
+  parts: ListenerDeps,
   { ack, viewId, respond, tell }: Submission<Result>,
   result: Promise<Result>,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export function notice(sentence: string): ViewResponseAction {
 
 const STILL_WORKING = 'This takes longer than usual. The card will show what comes of it.'
 
-async function tellLater({ client, log }: ListenerParts, viewId: string, sentence: string): Promise<void> {
+async function tellLater({ client, log }: ListenerDeps, viewId: string, sentence: string): Promise<void> {
   try {
     await client.views.update({ view_id: viewId, view: noticeModal('Veto', sentence) })
   } catch (error) {

@@ -6,21 +6,21 @@ import { outcomeLine } from '../blocks/outcome.ts'
 import { stillNeeded } from '../blocks/progress.ts'
 
 /** What the voter reads, privately. Names nothing that the voter may not know. */
-export function voteAnswer(result: VoteResult): string {
+export function voteReply(result: VoteResult): string {
   switch (result.kind) {
     case 'settled':
       return `${outcomeLine(result.request)}.`
     case 'counted':
       return `Your approval counts. Still needed: ${stillNeeded(result.request.state)}.`
     case 'refused':
-      return refusalAnswer(result.refusal)
+      return refusalText(result.refusal)
     default:
       return assertNever(result)
   }
 }
 
 /** Why a vote does not count, and what would help. */
-export function refusalAnswer(refusal: Refusal): string {
+export function refusalText(refusal: Refusal): string {
   switch (refusal.code) {
     case 'already_settled':
       return `Too late: ${settledWords(refusal)}.`
@@ -116,7 +116,7 @@ function anyOf(groups: readonly string[]): string {
 }
 
 function settledWords({ request }: Extract<Refusal, { code: 'already_settled' }>): string {
-  const { matter, state } = request
+  const { subject, state } = request
   switch (state.status) {
     case 'expired':
       return 'this request was not answered in time and has expired'
@@ -126,7 +126,7 @@ function settledWords({ request }: Extract<Refusal, { code: 'already_settled' }>
       return `the policies now in force deny this call, whoever approves it. ${state.comment ?? ''}`.trimEnd()
     default: {
       const line = outcomeLine(request)
-      if (matter.kind === 'question' && state.status === 'rejected') return `${line}, and the agent knows it`
+      if (subject.kind === 'question' && state.status === 'rejected') return `${line}, and the agent knows it`
       return `this request was already ${line.replace(/^./, (first) => first.toLowerCase())}`
     }
   }

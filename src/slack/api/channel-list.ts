@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../../core/clock.ts'
-import { answerTo, ChannelPage } from './responses.ts'
 import { type Channel, channelFrom } from './channel.ts'
 import { failureOf } from './errors.ts'
+import { answerTo, ChannelPage } from './responses.ts'
 
 /** All channels that are not archived, by name. */
 export interface ChannelList {

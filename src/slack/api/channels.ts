@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../../core/clock.ts'
-import { answerTo, ChannelAnswer } from './responses.ts'
 import { createCache } from './cache.ts'
 import { type Channel, channelFrom } from './channel.ts'
 import { createChannelList } from './channel-list.ts'
 import { failureOf } from './errors.ts'
+import { answerTo, ChannelAnswer } from './responses.ts'
 
 /** Finds channels. */
 export interface Channels {

@@ -1,7 +1,7 @@
 import type { Channel } from './channel.ts'
 
 /** Why a channel cannot take a card, and how to mend it; null when it can. */
-export function channelFault(name: string, channel: Channel | null): string | null {
+export function channelProblem(name: string, channel: Channel | null): string | null {
   if (channel === null) {
     return `${name}: ${MENDS.channel_not_found}`
   }
@@ -13,7 +13,7 @@ export function channelFault(name: string, channel: Channel | null): string | nu
 }
 
 /** What to do about one of Slack's refusals. */
-export function mendOf(error: string): string {
+export function fixFor(error: string): string {
   return Object.entries(MENDS).find(([known]) => known === error)?.[1] ?? `Slack answered ${error}`
 }
 

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../../core/clock.ts'
-import { answerTo, UserPage } from './responses.ts'
 import { createCache } from './cache.ts'
 import { allPages } from './pages.ts'
+import { answerTo, UserPage } from './responses.ts'
 
 /** Finds people by what others type after `@`. */
 export interface Handles {

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { VetoError } from '../../core/veto-error.ts'
-import { AuthTest, answerTo } from './responses.ts'
 import { describeFailure, failureOf } from './errors.ts'
+import { AuthTest, answerTo } from './responses.ts'
 
 /** The workspace that the bot token opens, and who Veto is in it. */
 export interface Workspace {

@@ -1,8 +1,8 @@
 import { WebClient } from '@slack/web-api'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import { refusal } from './identity.ts'
 import { apiBase } from './client.ts'
+import { refusal } from './identity.ts'
 import { slackLog } from './log.ts'
 
 const TIMEOUT_MS = 10_000

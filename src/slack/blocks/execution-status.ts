@@ -3,7 +3,7 @@ import { assertNever } from '../../core/assert-never.ts'
 import { formatElapsed } from '../../core/duration.ts'
 
 /** What became of an allowed call, in one sentence: `Done in 1.2 s.` Null: nothing is known yet. */
-export function executionWords({ execution }: Pick<VetoRequest, 'execution'>): string | null {
+export function executionStatus({ execution }: Pick<VetoRequest, 'execution'>): string | null {
   if (execution === null) return null
   switch (execution.status) {
     case 'redeemed':

@@ -1,23 +1,23 @@
-import type { Matter } from '../../approval/model/subject.ts'
 import type { EscalatedRequest, Settled } from '../../approval/model/request.ts'
+import type { Subject } from '../../approval/model/subject.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { type Block, bold, line, moment, prose, quote, richText } from './blocks.ts'
-import { executionWords } from './execution-status.ts'
+import { executionStatus } from './execution-status.ts'
 import { approverNames } from './progress.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
 /** What became of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
 export function outcomeLine(request: EscalatedRequest): string {
-  const { state, matter, execution } = request
+  const { state, subject, execution } = request
   switch (state.status) {
     case 'pending':
       return 'Waiting for an answer'
     case 'approved':
-      return `${matter.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}${
+      return `${subject.kind === 'question' ? 'Answered' : 'Approved'}${by(approverNames(state.votes))}${
         execution?.status === 'denied' ? ', then denied by the policies' : ''
       }`
     case 'rejected':
-      return rejectedLine(matter, state.settledBy)
+      return rejectedLine(subject, state.settledBy)
     case 'expired':
       return 'Expired: nobody answered in time'
     case 'cancelled':
@@ -29,7 +29,7 @@ export function outcomeLine(request: EscalatedRequest): string {
   }
 }
 
-function rejectedLine({ kind }: Matter, settledBy: Settled['settledBy']): string {
+function rejectedLine({ kind }: Subject, settledBy: Settled['settledBy']): string {
   const names = settledBy === null ? [] : [settledBy.name]
   if (kind === 'question') return `${visibleText(names[0] ?? 'Somebody')} cannot answer this`
   return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by(names)}`
@@ -41,7 +41,7 @@ export function outcomeBlocks(request: EscalatedRequest, title: string | null): 
   if (state.status === 'pending') return []
   const what = title === null ? [] : [bold(title), SEPARATOR]
   const comments = commentsOf(state).map(quote)
-  const words = executionWords(request)
+  const words = executionStatus(request)
   const became = words === null ? [] : [line(prose(shorten(words, MAX_WORDS)))]
   return [richText(line(...what, moment(state.settledAtMs)), ...comments, ...became)]
 }

@@ -1,9 +1,9 @@
-import { planOf } from '../../approval/decide/describe-question.ts'
+import { describePlan } from '../../approval/decide/describe-question.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 import { bold, line, numbered, type Paragraph, preformatted, quote, text } from './blocks.ts'
+import { PAGE_LENGTH, textPages } from './pages-of-blocks.ts'
 import { cut, wholeRest } from './params.ts'
 import type { Excerpt } from './question-text.ts'
-import { PAGE_LENGTH, textPages } from './pages-of-blocks.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
 const MAX_STEPS = 3_000
@@ -14,26 +14,26 @@ const KEEP = { keepLines: true } as const
 
 /** What the plan is for. */
 export function planTitle(request: EscalatedRequest): readonly Paragraph[] {
-  return [line(bold("The agent's plan:")), quote(visibleText(planOf(request).title))]
+  return [line(bold("The agent's plan:")), quote(visibleText(describePlan(request).title))]
 }
 
 /** The plan, within the limits of a card. */
 export function planExcerpt(request: EscalatedRequest): Excerpt {
-  const { steps, markdown } = planOf(request)
+  const { steps, markdown } = describePlan(request)
   const body = steps === null ? textExcerpt(markdown ?? '') : stepsExcerpt(steps)
   return { ...body, paragraphs: [...planTitle(request), ...body.paragraphs] }
 }
 
 /** The whole plan, in pages. */
 export function planPages(request: EscalatedRequest): readonly Paragraph[] {
-  const { steps, markdown } = planOf(request)
+  const { steps, markdown } = describePlan(request)
   if (steps !== null) return stepsPages(steps)
   return textPages(visibleText(markdown ?? '', KEEP)).map(preformatted)
 }
 
 /** Did the agent write characters into its plan that cannot be seen? */
 export function isVeiledPlan(request: EscalatedRequest): boolean {
-  const { title, steps, markdown } = planOf(request)
+  const { title, steps, markdown } = describePlan(request)
   return hasHidden(title) || [...(steps ?? []), markdown ?? ''].some((passage) => hasHidden(passage, KEEP))
 }
 

@@ -1,4 +1,4 @@
-import { isOnePersons, openDemands, standing } from '../../approval/decide/stages.ts'
+import { effectiveApprovals, isSinglePersonStage, openRequirements } from '../../approval/decide/stages.ts'
 import type { PendingRequest } from '../../approval/model/request.ts'
 import { bold, line, moment, text } from './blocks.ts'
 
@@ -11,7 +11,7 @@ export function deadlineLine(request: PendingRequest) {
 /** Who approved, and who is still needed. Nothing where one person of those who were asked at first decides. */
 export function votesLines({ state }: PendingRequest) {
   const isEscalated = state.escalatedAtMs !== null
-  if (isOnePersons(state.terms) && !isEscalated) return []
+  if (isSinglePersonStage(state.terms) && !isEscalated) return []
   const names = approverNames(state.votes)
   const soFar = names.length === 0 ? [] : [line(bold('Approved so far: '), text(names.join(', ')))]
   return [
@@ -22,7 +22,7 @@ export function votesLines({ state }: PendingRequest) {
 
 /** `2 people of finance-team, and 1 person of managers`. */
 export function stillNeeded(state: PendingRequest['state']): string {
-  const needed = openDemands(state).map(({ groups, quorum }) => {
+  const needed = openRequirements(state).map(({ groups, quorum }) => {
     return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
   })
   return needed.join(', and ')
@@ -30,5 +30,5 @@ export function stillNeeded(state: PendingRequest['state']): string {
 
 /** Who approved, oldest first. */
 export function approverNames(votes: PendingRequest['state']['votes']): readonly string[] {
-  return standing(votes).map((vote) => vote.by.name)
+  return effectiveApprovals(votes).map((vote) => vote.by.name)
 }

@@ -1,4 +1,4 @@
-import { answerOf, questionOf } from '../../approval/decide/describe-question.ts'
+import { answerOf, describeQuestion } from '../../approval/decide/describe-question.ts'
 import { type EscalatedRequest, isPending } from '../../approval/model/request.ts'
 import { bold, line, numbered, type Paragraph, quote } from './blocks.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
@@ -17,7 +17,7 @@ const MAX_OPTION = 240
 
 /** The question and what may be chosen, all of it. */
 export function wholeQuestion(request: EscalatedRequest): readonly Paragraph[] {
-  const { question, options } = questionOf(request)
+  const { question, options } = describeQuestion(request)
   return paragraphs(
     request,
     question,
@@ -27,7 +27,7 @@ export function wholeQuestion(request: EscalatedRequest): readonly Paragraph[] {
 
 /** The same, within the limits of a card. */
 export function questionExcerpt(request: EscalatedRequest): Excerpt {
-  const { question, options } = questionOf(request)
+  const { question, options } = describeQuestion(request)
   const visible = visibleText(question, { keepLines: true })
   const fits = visible.length <= MAX_QUESTION && visible.split('\n').length <= MAX_QUESTION_LINES
   const shown = fits ? visible : shorten(visible.replaceAll('\n', ' '), CUT_QUESTION)
@@ -41,16 +41,16 @@ export function questionExcerpt(request: EscalatedRequest): Excerpt {
 
 /** Did the agent write characters into its question that cannot be seen? */
 export function isVeiledQuestion(request: EscalatedRequest): boolean {
-  const { question, options } = questionOf(request)
+  const { question, options } = describeQuestion(request)
   return hasHidden(question, { keepLines: true }) || options.some((option) => hasHidden(option))
 }
 
 /** What a person answered, as that person's words; nothing without an answer. */
 export function answerQuote(request: EscalatedRequest): readonly Paragraph[] {
-  const { matter } = request
+  const { subject } = request
   const answer = answerOf(request)
   if (answer === null) return []
-  const isFree = matter.kind === 'question' && matter.form === 'text'
+  const isFree = subject.kind === 'question' && subject.form === 'text'
   if (typeof answer === 'string') return [quote(isFree ? answer : visibleText(answer))]
   return [quote(answer.map((chosen) => visibleText(chosen)).join('\n'))]
 }
@@ -66,7 +66,7 @@ function paragraphs(
 
 function choiceLabel(request: EscalatedRequest): string {
   if (!isPending(request)) return 'Options:'
-  const { matter } = request
-  const isMulti = matter.kind === 'question' && matter.form === 'multi'
+  const { subject } = request
+  const isMulti = subject.kind === 'question' && subject.form === 'multi'
   return isMulti ? 'Options, of which one or more can be chosen:' : 'Options, of which one can be chosen:'
 }

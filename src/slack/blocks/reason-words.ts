@@ -7,9 +7,9 @@ export interface ReasonWords {
   readonly label: string
 }
 
-export function reasonWords({ matter }: EscalatedRequest, choice: 'approve' | 'deny'): ReasonWords {
+export function reasonWords({ subject }: EscalatedRequest, choice: 'approve' | 'deny'): ReasonWords {
   const isApproval = choice === 'approve'
-  switch (matter.kind) {
+  switch (subject.kind) {
     case 'call': {
       const title = isApproval ? 'Approve' : 'Deny'
       return { title, submit: title, label: 'Reason' }

@@ -1,5 +1,5 @@
-import { planOf, questionOf } from '../../approval/decide/describe-question.ts'
-import { type EscalatedRequest, shownParamsOf, type VetoRequest } from '../../approval/model/request.ts'
+import { describePlan, describeQuestion } from '../../approval/decide/describe-question.ts'
+import { type EscalatedRequest, maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { asker } from './asker.ts'
 import { bold, code, type Inline, line, type Paragraph, quote, text } from './blocks.ts'
@@ -11,13 +11,13 @@ export type SubjectTool = Pick<ToolFacts, 'title' | 'show'>
 
 /** What a modal is about, so that nobody decides about another request than they mean: who asks, for what, with its main params. */
 export function subject(request: EscalatedRequest, tool: SubjectTool): readonly Paragraph[] {
-  switch (request.matter.kind) {
+  switch (request.subject.kind) {
     case 'call':
       return callSubject(request, tool, 'asks to run')
     case 'question':
-      return [asker(request, 'asks a question'), excerpt(questionOf(request).question)]
+      return [asker(request, 'asks a question'), excerpt(describeQuestion(request).question)]
     case 'plan':
-      return [asker(request, 'submits a plan'), excerpt(planOf(request).title)]
+      return [asker(request, 'submits a plan'), excerpt(describePlan(request).title)]
   }
 }
 
@@ -47,7 +47,7 @@ const MAX_EXCERPT = 300
 
 /** The first of the short values, in the order of the card; the card shows all. */
 function mainParams(request: VetoRequest, show: readonly string[]): readonly Paragraph[] {
-  const shown = shownParamsOf(request)
+  const shown = maskedParamsOf(request)
   const rows = layoutParams(shown, show).rows.slice(0, MAX_PARAMS)
   const left = Object.keys(shown).length - rows.length
   const more = `${left} more ${left === 1 ? 'parameter' : 'parameters'}${rows.length === 0 ? '' : ' on the card'}`

@@ -1,18 +1,18 @@
 import type { WebClient } from '@slack/web-api'
 import type { Posted } from '../../approval/model/delivery.ts'
-import type { Desk, Shown, ShowOrder } from '../../approval/ports/notifier.ts'
+import type { DeliveryContent, DeliveryResult, Notifier } from '../../approval/ports/notifier.ts'
 import type { Log } from '../../core/log.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import type { Channels } from '../api/channels.ts'
 import { describeFailure, failureOf, type SlackFailure } from '../api/errors.ts'
-import { findPosted } from './find-posted.ts'
+import { channelProblem, fixFor, isAboutAccess, isAboutSize } from '../api/fixes.ts'
 import type { Identity } from '../api/identity.ts'
-import { channelFault, isAboutAccess, isAboutSize, mendOf } from '../api/fixes.ts'
-import { type DeskMessage, messageFor } from './message-for.ts'
 import type { Message } from '../blocks/blocks.ts'
+import { findPosted } from './find-posted.ts'
+import { messageFor, type SlackMessage } from './message-for.ts'
 
 /** What a desk works with. */
-export interface DeskParts {
+export interface CardPosterDeps {
   readonly client: WebClient
   readonly channels: Channels
   readonly identity: Identity
@@ -22,7 +22,7 @@ export interface DeskParts {
 }
 
 /** Those, and what must end before a brief message is sent. */
-interface ShowParts extends DeskParts {
+interface ShowParts extends CardPosterDeps {
   readonly beforeBrief: () => Promise<void>
 }
 
@@ -32,7 +32,7 @@ const SOON_MS = 1_000
 const ACCESS_RETRY_MS = 60_000
 
 /** Shows requests and digests in Slack's channels. A call is tried once; the caller repeats. */
-export function createDesk(deskParts: DeskParts): Desk {
+export function createCardPoster(deskParts: CardPosterDeps): Notifier {
   return {
     async show(order, beforeBrief) {
       const parts = { ...deskParts, beforeBrief }
@@ -48,10 +48,14 @@ export function createDesk(deskParts: DeskParts): Desk {
   }
 }
 
-async function postOnce(parts: ShowParts, message: DeskMessage, order: ShowOrder): Promise<Shown> {
+async function postOnce(
+  parts: ShowParts,
+  message: SlackMessage,
+  order: DeliveryContent,
+): Promise<DeliveryResult> {
   const place = await attempt(() => parts.channels.find(order.channel))
   if (!place.ok) return ended(place.failure, { order, unclear: order.unclear })
-  const fault = channelFault(order.channel, place.value)
+  const fault = channelProblem(order.channel, place.value)
   if (fault !== null || place.value === null) return { kind: 'impossible', why: fault ?? order.channel }
   const channelId = place.value.id
   if (order.unclear) {
@@ -67,8 +71,8 @@ async function postOnce(parts: ShowParts, message: DeskMessage, order: ShowOrder
 
 async function post(
   { client, beforeBrief }: ShowParts,
-  { message, order, channelId }: { message: DeskMessage; order: ShowOrder; channelId: string },
-): Promise<Shown> {
+  { message, order, channelId }: { message: SlackMessage; order: DeliveryContent; channelId: string },
+): Promise<DeliveryResult> {
   const metadata = metadataOf(message)
   const sent = await attemptSmaller({ ...message, beforeBrief }, ({ text, blocks }) =>
     client.chat.postMessage({
@@ -94,8 +98,8 @@ async function post(
 
 async function update(
   parts: ShowParts,
-  { message, order, posted }: { message: DeskMessage; order: ShowOrder; posted: Posted },
-): Promise<Shown> {
+  { message, order, posted }: { message: SlackMessage; order: DeliveryContent; posted: Posted },
+): Promise<DeliveryResult> {
   const { channelId, ts } = posted
   const metadata = metadataOf(message)
   const sent = await attemptSmaller({ ...message, ...parts }, ({ text, blocks }) =>
@@ -109,13 +113,13 @@ async function update(
     : { kind: 'shown', posted, isBrief: false }
 }
 
-function threadOf({ thread }: DeskMessage) {
+function threadOf({ thread }: SlackMessage) {
   if (thread === null) return {}
   const { ts, isForAll } = thread
   return isForAll ? ({ thread_ts: ts, reply_broadcast: true } as const) : { thread_ts: ts }
 }
 
-function metadataOf({ mark }: DeskMessage) {
+function metadataOf({ mark }: SlackMessage) {
   return { event_type: mark.eventType, event_payload: { id: mark.id, version: mark.version } }
 }
 
@@ -133,7 +137,7 @@ async function attempt<Value>(call: () => Promise<Value>): Promise<Attempt<Value
 
 /** Sends the full message, and the brief one when Slack finds the full one too large. */
 async function attemptSmaller<Value>(
-  { full, brief, beforeBrief }: Pick<DeskMessage, 'full' | 'brief'> & Pick<ShowParts, 'beforeBrief'>,
+  { full, brief, beforeBrief }: Pick<SlackMessage, 'full' | 'brief'> & Pick<ShowParts, 'beforeBrief'>,
   send: (message: Message) => Promise<Value>,
 ): Promise<Attempt<{ readonly answer: Value; readonly isBrief: boolean }>> {
   const sent = await attempt(async () => ({ answer: await send(full), isBrief: false }))
@@ -143,12 +147,15 @@ async function attemptSmaller<Value>(
   return attempt(async () => ({ answer: await send(brief), isBrief: true }))
 }
 
-function ended(failure: SlackFailure, { order, unclear }: { order: ShowOrder; unclear: boolean }): Shown {
+function ended(
+  failure: SlackFailure,
+  { order, unclear }: { order: DeliveryContent; unclear: boolean },
+): DeliveryResult {
   if (failure.kind !== 'refused' || isAboutAccess(failure.error)) return later(failure, unclear)
-  return { kind: 'impossible', why: `${order.channel}: ${mendOf(failure.error)}` }
+  return { kind: 'impossible', why: `${order.channel}: ${fixFor(failure.error)}` }
 }
 
-function later(failure: SlackFailure, unclear: boolean): Shown {
+function later(failure: SlackFailure, unclear: boolean): DeliveryResult {
   return { kind: 'later', afterMs: waitMs(failure), unclear, why: describeFailure(failure) }
 }
 

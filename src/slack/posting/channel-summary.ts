@@ -1,5 +1,5 @@
-import type { Held } from '../../approval/ports/store.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
+import type { QueuedCards } from '../../approval/ports/store.ts'
 import { ACTION } from '../adapters/action-ids.ts'
 import { agentCounts } from '../blocks/agent-counts.ts'
 import {
@@ -17,7 +17,7 @@ import {
 } from '../blocks/blocks.ts'
 
 /** What waits in a channel beside its cards: of each agent in turn its oldest, with the way to review and decide it. */
-export function summaryMessage({ total, agents, oldest }: Held): Message {
+export function summaryMessage({ total, agents, oldest }: QueuedCards): Message {
   if (total === 0) return { text: NOTHING, blocks: [richText(line(text(NOTHING)))] }
   const title = total === 1 ? '1 more request waits here' : `${total} more requests wait here`
   const unlisted = total - oldest.length
@@ -36,9 +36,9 @@ export function summaryMessage({ total, agents, oldest }: Held): Message {
 const NOTHING = 'Every request that waits here has its own card again.'
 const WHY = 'As many cards stand in this channel already. These get theirs as soon as others are decided.'
 
-function row({ id, matter, call, state }: EscalatedRequest, at: number): readonly Block[] {
+function row({ id, subject, call, state }: EscalatedRequest, at: number): readonly Block[] {
   const number = at + 1
-  const asks = matter.kind === 'call' ? [text(' asks to run '), code(call.tool)] : [text(ASKS[matter.kind])]
+  const asks = subject.kind === 'call' ? [text(' asks to run '), code(call.tool)] : [text(ASKS[subject.kind])]
   const what = [text(`${number}. `), bold(call.agentId), ...asks]
   return [
     richText(line(...what, text(' · expires '), moment(state.deadlineMs))),

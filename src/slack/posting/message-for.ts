@@ -1,21 +1,21 @@
-import type { ShowOrder } from '../../approval/ports/notifier.ts'
 import { isPending } from '../../approval/model/request.ts'
+import type { DeliveryContent } from '../../approval/ports/notifier.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { digestOf } from '../../insight/digest.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { EVENT_TYPE } from '../adapters/action-ids.ts'
-import { alertMessage } from '../features/alert/alert.ts'
 import type { Message } from '../blocks/blocks.ts'
+import { alertMessage } from '../features/alert/alert.ts'
 import { type CardView, card } from '../features/card/card.ts'
+import { isForAll, noteMessage as threadNote } from '../features/card/thread-event.ts'
 import { digestMessage } from '../features/digest/digest.ts'
 import { feedbackCard } from '../features/feedback/feedback-card.ts'
-import { isForAll, noteMessage as threadNote } from '../features/card/thread-event.ts'
 import { planCard } from '../features/plan/plan-card.ts'
 import { questionCard } from '../features/question/question-card.ts'
 import { summaryMessage } from './channel-summary.ts'
 
 /** A message as it is to stand in a channel, and by what it is found again. */
-export interface DeskMessage {
+export interface SlackMessage {
   readonly full: Message
   /** When Slack finds the full one too large. */
   readonly brief: Message
@@ -36,7 +36,7 @@ export interface Mark {
 }
 
 /** What an order asks to be shown. */
-export function messageFor(order: ShowOrder, tool: (name: string) => ToolFacts): DeskMessage {
+export function messageFor(order: DeliveryContent, tool: (name: string) => ToolFacts): SlackMessage {
   switch (order.kind) {
     case 'card':
       return cardFor(order, tool)
@@ -53,7 +53,7 @@ export function messageFor(order: ShowOrder, tool: (name: string) => ToolFacts):
   }
 }
 
-function alertFor({ alert, requests }: Extract<ShowOrder, { kind: 'alert' }>): DeskMessage {
+function alertFor({ alert, requests }: Extract<DeliveryContent, { kind: 'alert' }>): SlackMessage {
   const message = alertMessage(alert, requests)
   return {
     full: message,
@@ -66,9 +66,9 @@ function alertFor({ alert, requests }: Extract<ShowOrder, { kind: 'alert' }>): D
 }
 
 function feedbackFor(
-  { request }: Extract<ShowOrder, { kind: 'feedback' }>,
+  { request }: Extract<DeliveryContent, { kind: 'feedback' }>,
   tool: (name: string) => ToolFacts,
-): DeskMessage {
+): SlackMessage {
   const view = { request, tool: tool(request.call.tool) }
   return {
     full: feedbackCard({ ...view, brief: false }),
@@ -82,7 +82,7 @@ function feedbackFor(
 
 const DAY_MS = 86_400_000
 
-function summaryFor({ held, channel, version }: Extract<ShowOrder, { kind: 'summary' }>): DeskMessage {
+function summaryFor({ held, channel, version }: Extract<DeliveryContent, { kind: 'summary' }>): SlackMessage {
   const message = summaryMessage(held)
   return {
     full: message,
@@ -94,7 +94,7 @@ function summaryFor({ held, channel, version }: Extract<ShowOrder, { kind: 'summ
   }
 }
 
-function noteFor({ request, note, id, thread }: Extract<ShowOrder, { kind: 'note' }>): DeskMessage {
+function noteFor({ request, note, id, thread }: Extract<DeliveryContent, { kind: 'note' }>): SlackMessage {
   const message = threadNote(request, note)
   return {
     full: message,
@@ -107,9 +107,9 @@ function noteFor({ request, note, id, thread }: Extract<ShowOrder, { kind: 'note
 }
 
 function cardFor(
-  { request }: Extract<ShowOrder, { kind: 'card' }>,
+  { request }: Extract<DeliveryContent, { kind: 'card' }>,
   tool: (name: string) => ToolFacts,
-): DeskMessage {
+): SlackMessage {
   const view = { request, tool: tool(request.call.tool) }
   return {
     full: cardOf({ ...view, brief: false }),
@@ -122,8 +122,8 @@ function cardFor(
 }
 
 function cardOf(view: CardView): Message {
-  const { matter } = view.request
-  switch (matter.kind) {
+  const { subject } = view.request
+  switch (subject.kind) {
     case 'call':
       return card(view)
     case 'question':
@@ -131,11 +131,11 @@ function cardOf(view: CardView): Message {
     case 'plan':
       return planCard(view)
     default:
-      return assertNever(matter)
+      return assertNever(subject)
   }
 }
 
-function digestFor(order: Extract<ShowOrder, { kind: 'digest' }>): DeskMessage {
+function digestFor(order: Extract<DeliveryContent, { kind: 'digest' }>): SlackMessage {
   const message = digestMessage(digestOf(order.period, order.tallies, order.talliesBefore))
   return {
     full: message,

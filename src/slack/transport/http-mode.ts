@@ -8,9 +8,9 @@ import {
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { systemClock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { slackLog } from '../api/log.ts'
 import { isRateNotice } from './payload.ts'
 import type { PayloadGuard } from './payload-guard.ts'
-import { slackLog } from '../api/log.ts'
 
 /** Where Slack posts everything. */
 export const SLACK_PATH = '/slack/events'

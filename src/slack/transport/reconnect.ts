@@ -5,7 +5,7 @@ import { VetoError } from '../../core/veto-error.ts'
 export type SlackState = { readonly kind: 'up' } | { readonly kind: 'down'; readonly why: string }
 
 /** A connection that is made again whenever it ends. */
-export interface Upkeep {
+export interface Reconnection {
   state(): SlackState
   /** Ends the connection for good. */
   stop(): Promise<void>
@@ -27,7 +27,7 @@ const LASTING_MS = 5_000
  * 15 s apart. Resolves after the first attempt.
  * @throws {VetoError} `slack_refused` when the first attempt shows that a token is wrong.
  */
-export async function keepUp({ connect, disconnect, clock }: Options): Promise<Upkeep> {
+export async function reconnect({ connect, disconnect, clock }: Options): Promise<Reconnection> {
   let state: SlackState = { kind: 'down', why: 'Slack was not asked yet' }
   let failures = 0
   const stopped = Promise.withResolvers<void>()

@@ -1,12 +1,12 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import type { Upkeep } from './reconnect.ts'
-import type { Work } from './track-work.ts'
 import { within } from '../api/within.ts'
+import type { Reconnection } from './reconnect.ts'
+import type { Work } from './track-work.ts'
 
 interface Parts {
   readonly work: Pick<Work, 'done'>
-  readonly upkeep: Pick<Upkeep, 'stop'>
+  readonly upkeep: Pick<Reconnection, 'stop'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -15,7 +15,7 @@ interface Parts {
 const LIMIT_MS = 3_000
 
 /** Lets what was heard be done, hangs up, and lets be done what came in between; no step is waited for beyond 3 s. */
-export async function stopEars({ work, upkeep, clock, log }: Parts): Promise<void> {
+export async function shutDown({ work, upkeep, clock, log }: Parts): Promise<void> {
   const isDone = await inTime(work.done(), 'work for Slack goes on past the stop')
   await inTime(upkeep.stop(), 'the connection to Slack does not close')
   if (isDone) await inTime(work.done(), 'work for Slack goes on past the stop')

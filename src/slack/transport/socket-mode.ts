@@ -1,10 +1,10 @@
 import { SocketModeReceiver } from '@slack/bolt'
 import type { Log } from '../../core/log.ts'
-import { guardFrames } from './guard-frames.ts'
-import { refusal } from '../api/identity.ts'
-import type { PayloadGuard } from './payload-guard.ts'
 import { apiBase } from '../api/client.ts'
+import { refusal } from '../api/identity.ts'
 import { slackLog } from '../api/log.ts'
+import { guardFrames } from './guard-frames.ts'
+import type { PayloadGuard } from './payload-guard.ts'
 
 /** Socket Mode, without the reconnecting of Slack's own client: there a failed attempt ends the process. */
 export interface Socket {

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { SCOPES } from '../../approval/model/agent-key.ts'
-import type { Subject } from '../../approval/model/delivery.ts'
-import { Note } from '../../approval/model/thread-event.ts'
+import type { DeliverySubject } from '../../approval/model/delivery.ts'
+import { ThreadEvent } from '../../approval/model/thread-event.ts'
 import { type AlertId, isAlertId, isRequestId, type RequestId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import type { ShadowVerdict } from '../../policy/model/decision.ts'
+import type { ShadowDecision } from '../../policy/model/decision.ts'
 
 /** The shadow column of a request. */
-export const StoredShadow: z.ZodType<readonly ShadowVerdict[]> = z.array(
+export const StoredShadow: z.ZodType<readonly ShadowDecision[]> = z.array(
   z.strictObject({
     policyId: z.string(),
     rule: z.string().nullable(),
@@ -24,10 +24,10 @@ export const StoredRequestId = z.custom<RequestId>((value) => typeof value === '
 export const StoredAlertId = z.custom<AlertId>((value) => typeof value === 'string' && isAlertId(value))
 
 /** The subject column of a delivery. */
-export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
+export const StoredSubject: z.ZodType<DeliverySubject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card'), requestId: StoredRequestId }),
   z.strictObject({ kind: z.literal('summary') }),
-  z.strictObject({ kind: z.literal('note'), requestId: StoredRequestId, note: Note }),
+  z.strictObject({ kind: z.literal('note'), requestId: StoredRequestId, note: ThreadEvent }),
   z.strictObject({
     kind: z.literal('digest'),
     period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),

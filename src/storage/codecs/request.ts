@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Execution } from '../../approval/model/execution.ts'
 import type { Feedback } from '../../approval/model/feedback.ts'
-import type { Matter } from '../../approval/model/subject.ts'
 import type { Edit, RequestState } from '../../approval/model/request.ts'
+import type { Subject } from '../../approval/model/subject.ts'
 import { type GrantId, isGrantId } from '../../core/ids.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 
@@ -93,7 +93,7 @@ export const StoredDemands = z.array(Demand)
 export const StoredGrantId = z.custom<GrantId>((value) => typeof value === 'string' && isGrantId(value))
 
 /** The matter column of a request. */
-export const StoredMatter: z.ZodType<Matter> = z.discriminatedUnion('kind', [
+export const StoredMatter: z.ZodType<Subject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('call') }),
   z.strictObject({
     kind: z.literal('question'),

@@ -47,7 +47,7 @@ export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
 }
 
 /** Changes that write nothing of their own, or only at the end. */
-const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['note', 'limit_pending'])
+const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['append_fact', 'limit_pending'])
 
 /** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
 function changeWriter(db: Database): (change: Change) => Guarded | null {
@@ -71,14 +71,14 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
         return unless(keys.revoke(change.hash, change.atMs), 'revoke_key')
       case 'open':
         return unless(requests.open(change.request, change.callIdentity ?? null), 'open')
-      case 'move':
-        return unless(requests.move(change), 'move')
+      case 'transition':
+        return unless(requests.move(change), 'transition')
       case 'claim':
         return unless(claim(change), 'claim')
-      case 'take':
-        return unless(limits.take(change), 'take')
-      case 'see':
-        return unless(executions.see(change.sighting), 'see')
+      case 'consume':
+        return unless(limits.take(change), 'consume')
+      case 'insert_execution':
+        return unless(executions.see(change.observed), 'insert_execution')
       case 'limit_pending':
         return unless(pending.hasRoom(change.agentId, change.max), 'limit_pending')
       case 'join':
@@ -111,32 +111,32 @@ function freeWriter(db: Database, limits: LimitTable): (change: Exclude<Change, 
   const grants = grantTable(db)
   return (change) => {
     switch (change.do) {
-      case 'note':
+      case 'append_fact':
         return
-      case 'send':
+      case 'deliver':
       case 'delivered':
       case 'mark_brief':
       case 'postpone':
       case 'drop':
-      case 'keep_alert':
+      case 'insert_alert':
         return outbox(change)
-      case 'keep_key':
+      case 'insert_key':
         return keys.keep(change.key)
       case 'use_key':
         return keys.use(change.hash, change.atMs)
-      case 'keep_signing_key':
+      case 'insert_signing_key':
         return signingKeys.keep(change.key)
-      case 'keep_grant':
+      case 'insert_grant':
         return grants.keep(change.grant)
-      case 'count_takes':
+      case 'count_consumption':
         return limits.count(change.requestId, change.atMs)
-      case 'release_takes':
+      case 'release_consumption':
         return limits.release(change.requestId, change.keys)
       case 'raise_epoch':
         return epoch.raise(change.epoch)
-      case 'call_back':
-        return callbacks.callBack(change.callback)
-      case 'move_callback':
+      case 'insert_callback':
+        return callbacks.insert(change.callback)
+      case 'update_callback':
         return callbacks.move(change)
       default:
         return assertNever(change)
@@ -150,7 +150,7 @@ function outboxWriter(db: Database): (change: OutboxChange) => void {
   const alerts = alertTable(db)
   return (change) => {
     switch (change.do) {
-      case 'send':
+      case 'deliver':
         return deliveries.send(change.delivery)
       case 'delivered':
         return deliveries.delivered(change)
@@ -160,7 +160,7 @@ function outboxWriter(db: Database): (change: OutboxChange) => void {
         return deliveries.postpone(change)
       case 'drop':
         return deliveries.drop(change.id)
-      case 'keep_alert':
+      case 'insert_alert':
         return alerts.keep(change.alert)
     }
   }
@@ -168,7 +168,7 @@ function outboxWriter(db: Database): (change: OutboxChange) => void {
 
 type OutboxChange = Extract<
   Change,
-  { do: 'send' | 'delivered' | 'mark_brief' | 'postpone' | 'drop' | 'keep_alert' }
+  { do: 'deliver' | 'delivered' | 'mark_brief' | 'postpone' | 'drop' | 'insert_alert' }
 >
 
 /** Requests together with the counts of them. */
@@ -182,7 +182,7 @@ function requestWriter(db: Database) {
       tally.count({ createdAtMs, tool: call.tool, status: state.status, by: 1 })
       return true
     },
-    move(wanted: Extract<Change, { do: 'move' }>): boolean {
+    move(wanted: Extract<Change, { do: 'transition' }>): boolean {
       const origin = requests.move(wanted)
       if (origin === null) return false
       const { status } = wanted.request.state
@@ -195,5 +195,5 @@ function requestWriter(db: Database) {
 }
 
 function factsOf(unit: Unit): readonly Fact[] {
-  return unit.flatMap((change) => (change.do === 'note' ? [change.fact] : []))
+  return unit.flatMap((change) => (change.do === 'append_fact' ? [change.fact] : []))
 }

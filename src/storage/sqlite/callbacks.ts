@@ -16,7 +16,7 @@ import { StoredRequestId } from '../codecs/json.ts'
 /** What agents' receivers are to be told: writes for inside a transaction, and reads. */
 export interface CallbackTable {
   /** Nothing is written when the id is known. */
-  callBack(callback: NewCallback): void
+  insert(callback: NewCallback): void
   move(callback: Pick<Callback, 'id' | 'attempts' | 'state'>): void
   byId(id: string): Callback | null
   next(): readonly WaitingCallback[]
@@ -30,7 +30,7 @@ export function callbackTable(db: Database): CallbackTable {
   const byId = db.prepare<[string]>(`SELECT ${COLUMNS} FROM callbacks WHERE id = ?`)
   const next = db.prepare<[]>(NEXT)
   return {
-    callBack(callback) {
+    insert(callback) {
       const { state, ...row } = freshCallback(callback)
       insert.run({ ...row, ...stateColumns(state) })
     },

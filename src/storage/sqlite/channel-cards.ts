@@ -1,13 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import type { AgentCount, Held } from '../../approval/ports/store.ts'
 import { isEscalated } from '../../approval/model/request.ts'
+import type { AgentCount, QueuedCards } from '../../approval/ports/store.ts'
 import { REQUEST_COLUMNS, type RequestRow, readable } from './request-row.ts'
 
 /** What stands in a channel of requests that wait for people, and what has no card there yet. */
 export interface ChannelCards {
   /** By agent: how many cards stand there. */
   standing(channel: string): ReadonlyMap<string, number>
-  held(channel: string, limit: number): Held
+  held(channel: string, limit: number): QueuedCards
 }
 
 /** Prepares the statements. None reads more than the cards of that one channel. */

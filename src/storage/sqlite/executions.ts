@@ -1,25 +1,31 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import type { AllowedCall, AllowedSearch, Sighting } from '../../approval/model/observed-execution.ts'
+import type {
+  AllowedCall,
+  AllowedSearch,
+  ObservedExecution,
+} from '../../approval/model/observed-execution.ts'
 import type { RequestId } from '../../core/ids.ts'
 
 /** The executions that were seen: writes for inside a transaction, and reads. */
 export interface ExecutionTable {
   /** False, with nothing written, when the request already allowed one, or the trace id was used. */
-  see(sighting: Sighting): boolean
-  byTrace(agentId: string, traceId: string): Sighting | null
-  ofRequest(id: RequestId): Sighting | null
+  see(observed: ObservedExecution): boolean
+  byTrace(agentId: string, traceId: string): ObservedExecution | null
+  ofRequest(id: RequestId): ObservedExecution | null
   allowedCalls(search: AllowedSearch): Promise<readonly AllowedCall[]>
 }
 
 /** Prepares the statements of executions. */
 export function executionTable(db: Database): ExecutionTable {
   const insert = db.prepare(INSERT)
-  const byTrace = db.prepare<[string, string], Sighting>(`${SELECT} WHERE agent_id = ? AND trace_id = ?`)
-  const ofRequest = db.prepare<[string], Sighting>(`${SELECT} WHERE request_id = ?`)
+  const byTrace = db.prepare<[string, string], ObservedExecution>(
+    `${SELECT} WHERE agent_id = ? AND trace_id = ?`,
+  )
+  const ofRequest = db.prepare<[string], ObservedExecution>(`${SELECT} WHERE request_id = ?`)
   const allowed = db.prepare<[AllowedBounds], AllowedRow>(ALLOWED_CALLS)
   return {
-    see: (sighting) => insert.run(sighting).changes === 1,
+    see: (observed) => insert.run(observed).changes === 1,
     byTrace: (agentId, traceId) => byTrace.get(agentId, traceId) ?? null,
     ofRequest: (id) => ofRequest.get(id) ?? null,
     async allowedCalls({ after, ...bounds }) {

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
-import type { TakenSince, UsingRequest } from '../../approval/ports/store.ts'
+import type { ConsumedSince, UsingRequest } from '../../approval/ports/store.ts'
 import type { Change } from '../../approval/ports/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { LONGEST_WINDOW_MS } from '../../policy/model/decision.ts'
 
-type TakeChange = Extract<Change, { do: 'take' }>
+type TakeChange = Extract<Change, { do: 'consume' }>
 
 /** What was used of limits: writes for inside a transaction, and reads. */
 export interface LimitTable {
@@ -14,7 +14,7 @@ export interface LimitTable {
   count(requestId: RequestId, atMs: number): void
   /** Without keys: all that it used or reserved. */
   release(requestId: RequestId, keys?: readonly string[]): void
-  used(windows: readonly TakenSince[], by?: UsingRequest): ReadonlyMap<string, number>
+  used(windows: readonly ConsumedSince[], by?: UsingRequest): ReadonlyMap<string, number>
 }
 
 /** A few old rows go with each new one, so that no write waits for many. */
@@ -39,7 +39,7 @@ export function limitTable(db: Database): LimitTable {
     )
     .pluck()
   /** Gives back what the request used of this limit. Since when it did, within the window; null: it did not. */
-  function replace(requestId: RequestId, { key, sinceMs }: TakenSince): number | null {
+  function replace(requestId: RequestId, { key, sinceMs }: ConsumedSince): number | null {
     const fromMs = countedSince.get(requestId, key, sinceMs) ?? null
     releaseOf.run(requestId, key)
     return fromMs
@@ -64,10 +64,10 @@ export function limitTable(db: Database): LimitTable {
   }
 }
 
-function usageReader(db: Database): (window: TakenSince, by?: UsingRequest) => number {
-  const sum = db.prepare<[TakenSince], number>(SUM).pluck()
-  const others = db.prepare<[TakenSince & UsingRequest], number>(SUM_OF_OTHERS).pluck()
-  const inOrder = db.prepare<[TakenSince & UsingRequest], number>(SUM_IN_ORDER).pluck()
+function usageReader(db: Database): (window: ConsumedSince, by?: UsingRequest) => number {
+  const sum = db.prepare<[ConsumedSince], number>(SUM).pluck()
+  const others = db.prepare<[ConsumedSince & UsingRequest], number>(SUM_OF_OTHERS).pluck()
+  const inOrder = db.prepare<[ConsumedSince & UsingRequest], number>(SUM_IN_ORDER).pluck()
   return (window, by) => {
     if (by === undefined) return sum.get(window) ?? 0
     return (by.judgedAgainBy === null ? others : inOrder).get({ ...window, ...by }) ?? 0

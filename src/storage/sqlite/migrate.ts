@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { VetoError } from '../../core/veto-error.ts'
 
-const FOLDER = join(import.meta.dirname, '..', 'migrations')
+const FOLDER = join(import.meta.dirname, 'migrations')
 
 /**
  * Runs the migrations that this database has not seen, in the order of their numbers, each in its own transaction.

@@ -1,6 +1,6 @@
-import { A_CALL } from '../../approval/model/subject.ts'
-import { isEscalated, type VetoRequest } from '../../approval/model/request.ts'
 import { dueAtMs } from '../../approval/decide/deadlines.ts'
+import { isEscalated, type VetoRequest } from '../../approval/model/request.ts'
+import { A_CALL } from '../../approval/model/subject.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { readStored, readStoredObject, StoredRequestId, StoredShadow } from '../codecs/json.ts'
 import { StoredEdit, StoredExecution, StoredFeedback, StoredMatter, StoredState } from '../codecs/request.ts'
@@ -32,7 +32,7 @@ export interface WrittenRow {
   readonly state: string
   readonly shadow: string | null
   /** Null: a call. */
-  readonly matter: string | null
+  readonly subject: string | null
   readonly callback: string | null
   readonly execution: string | null
   readonly feedback: string | null
@@ -62,7 +62,7 @@ interface Written {
 
 /** What is written for a request. `exact` is null when nothing was masked. */
 export function rowOf(request: VetoRequest): Written {
-  const { call, shown: masked, idempotency, matter, state, edit, shadow, ...own } = request
+  const { call, shown: masked, idempotency, subject, state, edit, shadow, ...own } = request
   const { params, context, paramsSchema, ...recorded } = call
   const shown = JSON.stringify(masked)
   const exact = JSON.stringify(params)
@@ -77,7 +77,7 @@ export function rowOf(request: VetoRequest): Written {
     fingerprint: idempotency?.fingerprint ?? null,
     state: JSON.stringify(state),
     shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
-    matter: matter.kind === 'call' ? null : JSON.stringify(matter),
+    subject: subject.kind === 'call' ? null : JSON.stringify(subject),
     execution: jsonOrNull(own.execution),
     feedback: jsonOrNull(own.feedback),
   }
@@ -109,7 +109,7 @@ export function requestOf(row: RequestRow): VetoRequest {
     id: readStored(StoredRequestId, JSON.stringify(row.id)),
     version: row.version,
     createdAtMs: row.createdAtMs,
-    matter: row.matter === null ? A_CALL : readStored(StoredMatter, row.matter),
+    subject: row.subject === null ? A_CALL : readStored(StoredMatter, row.subject),
     call: { ...called, params, context, paramsSchema },
     shown: readStoredObject(row.shown),
     edit: orNull(row.edit, (text) => readStored(StoredEdit, text)),

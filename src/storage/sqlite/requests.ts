@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { CallsPage, OpenPage } from '../../approval/ports/store.ts'
 import type { EscalatedRequest, UsedIdempotencyKey, VetoRequest } from '../../approval/model/request.ts'
 import { isEscalated } from '../../approval/model/request.ts'
+import type { CallsPage, OpenPage } from '../../approval/ports/store.ts'
 import type { Change } from '../../approval/ports/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { REQUEST_COLUMNS, type RequestRow, readable, requestOf, rowOf } from './request-row.ts'
@@ -14,7 +14,7 @@ export interface RequestTable {
    */
   open(request: VetoRequest, callIdentity: string | null): boolean
   /** The row before the move; null, with nothing written, when a guard refused. */
-  move(wanted: Omit<Extract<Change, { do: 'move' }>, 'do'>): Origin | null
+  move(wanted: Omit<Extract<Change, { do: 'transition' }>, 'do'>): Origin | null
   byId(id: RequestId): VetoRequest | null
   byKey(used: UsedIdempotencyKey): VetoRequest | null
   pending(limit: number): readonly EscalatedRequest[]

@@ -73,8 +73,8 @@ function requestReads(db: Database, answered: Answered) {
     nextDueMs: () => answered(() => requests.nextDueMs()),
     openRequests: (page) => answered(() => requests.openRequests(page)),
     calls: (page) => answered(() => requests.calls(page)),
-    sightingByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
-    sightingOf: (id) => answered(() => executions.ofRequest(id)),
+    observedByTrace: (agentId, traceId) => answered(() => executions.byTrace(agentId, traceId)),
+    observedExecution: (id) => answered(() => executions.ofRequest(id)),
     allowedCalls: (search) => answered(() => executions.allowedCalls(search)),
   } satisfies Partial<Store>
 }
@@ -158,6 +158,6 @@ function answeredBy(guard: StoreGuard) {
 
 function publishMoves(unit: Unit, changes: Changes): void {
   for (const change of unit) {
-    if (change.do === 'move') changes.publish(change.request.id)
+    if (change.do === 'transition') changes.publish(change.request.id)
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Alert, AlertContent } from '../../../src/approval/model/alert.ts'
 import { nextAlerts, REPEAT_MS, type Situation } from '../../../src/approval/alerts/next-alerts.ts'
+import type { Alert, AlertContent } from '../../../src/approval/model/alert.ts'
 import { NOW_MS } from '../../support/builders.ts'
 
 describe('nextAlerts()', () => {

@@ -7,11 +7,11 @@ import {
   isWaiting,
   type WaitingCallback,
 } from '../../../src/approval/model/callback.ts'
-import type { Carried } from '../../../src/approval/ports/webhook-sender.ts'
+import type { SendResult } from '../../../src/approval/ports/webhook-sender.ts'
 import { aCallback, aRequest, NOW_MS } from '../../support/builders.ts'
 
 const DAY_MS = 86_400_000
-const LATER: Carried = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
+const LATER: SendResult = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
 const FRESH = freshCallback(aCallback(aRequest()))
 
 describe('afterAttempt()', () => {
@@ -85,7 +85,10 @@ interface Attempt {
 }
 
 /** Each attempt is made when it is due, until the callback waits no more. */
-function attempts(first: WaitingCallback, answer: () => Carried & { readonly chance?: number }): Attempt[] {
+function attempts(
+  first: WaitingCallback,
+  answer: () => SendResult & { readonly chance?: number },
+): Attempt[] {
   const made: Attempt[] = []
   let callback: Callback = first
   while (isWaiting(callback)) {

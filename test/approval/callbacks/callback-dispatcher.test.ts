@@ -1,24 +1,24 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Callback } from '#protocol/callback.ts'
-import type { Carried } from '../../../src/approval/ports/webhook-sender.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
+import type { SendResult } from '../../../src/approval/ports/webhook-sender.ts'
 import { requestView } from '../../../src/approval/queries/request-view.ts'
 import { aCall, aCallback, aPendingRequest, opening, settledAs } from '../../support/builders.ts'
 import { type Carry, openDesk, startOn } from './callback-harness.ts'
 
-const LATER: Carried = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
-const DELIVERED: Carried = { kind: 'delivered' }
+const LATER: SendResult = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
+const DELIVERED: SendResult = { kind: 'delivered' }
 const HOUR_MS = 3_600_000
 
 describe('CallBack', () => {
   test('tells the event and the request as it stands when it is sent', async () => {
     const desk = await openDesk()
     const pending = aPendingRequest({ call: aCall({ sessionId: 'run-42', toolCallId: 'call_1' }) })
-    await desk.store.commit([...opening(pending), { do: 'call_back', callback: aCallback(pending) }])
+    await desk.store.commit([...opening(pending), { do: 'insert_callback', callback: aCallback(pending) }])
     const settled = settledAs(pending, 'approved')
-    await desk.store.commit([{ do: 'move', request: settled, from: 'pending', beforeDeadlineMs: null }])
+    await desk.store.commit([{ do: 'transition', request: settled, from: 'pending', beforeDeadlineMs: null }])
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     const [message] = await desk.carriedUntil(1)
 
     expect(message).toMatchObject({ id: `${pending.id}:settled:1`, target: 'billing' })
@@ -40,7 +40,7 @@ describe('CallBack', () => {
     const desk = await openDesk({ answers: [LATER, LATER, DELIVERED] })
     const id = await desk.add('billing')
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     await desk.carriedUntil(1)
     await desk.passed(5_000)
     await desk.carriedUntil(2)
@@ -58,7 +58,7 @@ describe('CallBack', () => {
     const desk = await openDesk({ answers: [LATER] })
     const id = await desk.add('billing')
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     for (let hour = 0; hour < 25; hour += 1) {
       for (let step = 0; step < 4; step += 1) await desk.passed(HOUR_MS / 4)
     }
@@ -74,7 +74,7 @@ describe('CallBack', () => {
     const desk = await openDesk({ answers: [{ kind: 'refused', why: 'the receiver answered 410' }] })
     await desk.add('billing')
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     await desk.settledAs('failed')
     await desk.passed(24 * HOUR_MS)
 
@@ -82,11 +82,11 @@ describe('CallBack', () => {
   })
 
   test('a receiver that is slow holds up its own messages alone', async () => {
-    const slow = Promise.withResolvers<Carried>()
+    const slow = Promise.withResolvers<SendResult>()
     const desk = await openDesk({ carry: ({ target }) => (target === 'slow' ? slow.promise : DELIVERED) })
     for (const target of ['slow', 'slow', 'quick', 'quick', 'quick']) await desk.add(target)
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     const quick = await desk.settledAs('delivered', 3)
     const before = desk.messages.filter(({ target }) => target === 'slow').length
     slow.resolve(DELIVERED)
@@ -102,7 +102,7 @@ describe('CallBack', () => {
     bad.resolve(await desk.add('billing'))
     await desk.add('billing')
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     await desk.carriedUntil(1)
     const atOnce = desk.messages.length
     await desk.passed(1_000)
@@ -116,7 +116,7 @@ describe('CallBack', () => {
     await desk.add('billing')
     await desk.add('billing')
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     await desk.carriedUntil(1)
     await desk.passed(59_999)
     const before = desk.messages.length
@@ -128,17 +128,17 @@ describe('CallBack', () => {
   })
 
   test('no more than ten receivers are talked to at once, and the others are not forgotten', async () => {
-    const answers: PromiseWithResolvers<Carried>[] = []
+    const answers: PromiseWithResolvers<SendResult>[] = []
     const desk = await openDesk({
       carry() {
-        const answer = Promise.withResolvers<Carried>()
+        const answer = Promise.withResolvers<SendResult>()
         answers.push(answer)
         return answer.promise
       },
     })
     for (let index = 0; index < 12; index += 1) await desk.add(`target-${index}`)
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     await desk.carriedUntil(10)
     await desk.passed(30_000)
     const atOnce = answers.length
@@ -152,7 +152,7 @@ describe('CallBack', () => {
 
   test('sees what a command made due beside the server within half a minute', async () => {
     const desk = await openDesk()
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     await desk.passed(0)
 
     await desk.add('billing')
@@ -162,17 +162,17 @@ describe('CallBack', () => {
   })
 
   test('goes on after a restart, under the same id', async () => {
-    const stuck = new Promise<Carried>(() => {})
+    const stuck = new Promise<SendResult>(() => {})
     const first = await openDesk({ carry: () => stuck })
     const id = await first.add('billing')
-    first.callBack.poke()
+    first.callbackDispatcher.notify()
     await first.carriedUntil(1)
 
-    const stopping = first.callBack.stop()
+    const stopping = first.callbackDispatcher.stop()
     await first.passed(3_000)
     await stopping
     const second = startOn(first, [DELIVERED])
-    second.callBack.poke()
+    second.callbackDispatcher.notify()
 
     await vi.waitUntil(() => second.messages.length === 1)
     expect(second.messages).toMatchObject([{ id }])
@@ -181,10 +181,10 @@ describe('CallBack', () => {
 
   test('takes up nothing more once it is stopped', async () => {
     const desk = await openDesk()
-    await desk.callBack.stop()
+    await desk.callbackDispatcher.stop()
     await desk.add('billing')
 
-    desk.callBack.poke()
+    desk.callbackDispatcher.notify()
     await desk.passed(HOUR_MS)
 
     expect(desk.messages).toEqual([])
@@ -197,9 +197,9 @@ describe('CallBack', () => {
     const desk = await openDesk()
     await desk.add('billing')
     const store = { ...desk.store, request: request ?? desk.store.request }
-    const { callBack } = startOn({ ...desk, store }, [DELIVERED], carry)
+    const { callbackDispatcher } = startOn({ ...desk, store }, [DELIVERED], carry)
 
-    callBack.poke()
+    callbackDispatcher.notify()
     await vi.waitUntil(async () => (await desk.list())[0]?.attempts === 1)
 
     expect(await desk.list()).toMatchObject([
@@ -222,9 +222,9 @@ describe('CallBack', () => {
       commit: (unit: Parameters<Store['commit']>[0]) =>
         broken ? Promise.reject(new Error('the disk is full')) : desk.store.commit(unit),
     }
-    const { callBack, messages } = startOn({ ...desk, store }, [DELIVERED])
+    const { callbackDispatcher, messages } = startOn({ ...desk, store }, [DELIVERED])
 
-    callBack.poke()
+    callbackDispatcher.notify()
     await vi.waitUntil(() => messages.length === 1)
     await desk.passed(999)
     const early = messages.length

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
-import { type CallBack, createCallBack } from '../../../src/approval/callbacks/callback-dispatcher.ts'
-import type { CallbackMessage, Carried } from '../../../src/approval/ports/webhook-sender.ts'
+import {
+  type CallbackDispatcher,
+  createCallbackDispatcher,
+} from '../../../src/approval/callbacks/callback-dispatcher.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
+import type { CallbackMessage, SendResult } from '../../../src/approval/ports/webhook-sender.ts'
 import { requestView } from '../../../src/approval/queries/request-view.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
@@ -11,11 +14,11 @@ import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-export type Carry = (message: CallbackMessage) => Carried | Promise<Carried>
+export type Carry = (message: CallbackMessage) => SendResult | Promise<SendResult>
 
 interface Options {
   /** One after the other; the last goes on. */
-  readonly answers?: readonly [Carried, ...Carried[]]
+  readonly answers?: readonly [SendResult, ...SendResult[]]
   readonly carry?: Carry
 }
 
@@ -31,12 +34,12 @@ export async function openDesk({ answers = [{ kind: 'delivered' }], carry }: Opt
   const changes = createInProcessChanges()
   const store = await openStore({ database, log: silentLog, changes, alone: true })
   onTestFinished(() => store.close())
-  const { callBack, messages } = startOn({ store, clock }, answers, carry)
+  const { callbackDispatcher, messages } = startOn({ store, clock }, answers, carry)
   const list = () => store.callbacks({ requestId: null, status: null, limit: 99 })
   return {
     store,
     clock,
-    callBack,
+    callbackDispatcher,
     messages,
     list,
     passed: (byMs: number) => passed(clock, byMs),
@@ -44,7 +47,7 @@ export async function openDesk({ answers = [{ kind: 'delivered' }], carry }: Opt
     async add(target: string) {
       const request = aRequest()
       const callback = aCallback(request, { target, createdAtMs: clock.nowMs() })
-      await store.commit([...opening(request), { do: 'call_back', callback }])
+      await store.commit([...opening(request), { do: 'insert_callback', callback }])
       return callback.id
     },
     async carriedUntil(count: number) {
@@ -62,26 +65,26 @@ export async function openDesk({ answers = [{ kind: 'delivered' }], carry }: Opt
 /** Another worker on the same ground. */
 export function startOn(
   { store, clock }: Ground,
-  answers: readonly [Carried, ...Carried[]],
+  answers: readonly [SendResult, ...SendResult[]],
   carry?: Carry,
-): { callBack: CallBack; messages: CallbackMessage[] } {
+): { callbackDispatcher: CallbackDispatcher; messages: CallbackMessage[] } {
   const messages: CallbackMessage[] = []
-  const courier = {
+  const webhookSender = {
     async carry(message: CallbackMessage) {
       messages.push(message)
       return carry === undefined ? answerTo(messages.length) : carry(message)
     },
   }
   const answerTo = (count: number) => answers[Math.min(count, answers.length) - 1] ?? answers[0]
-  const callBack = createCallBack({
+  const callbackDispatcher = createCallbackDispatcher({
     answer: async (request) => requestView(request),
     store,
-    courier,
+    webhookSender,
     clock,
     chance: () => 0,
     log: silentLog,
   })
-  return { callBack, messages }
+  return { callbackDispatcher, messages }
 }
 
 /** The database answers a few turns of the loop later, so that the worker gets them before and after. */

@@ -9,7 +9,7 @@ test('callbackFor() names the request, the event and the version, so that tellin
 
   expect(callbackFor(request, { ...SETTLED, target: 'billing' })).toEqual([
     {
-      do: 'call_back',
+      do: 'insert_callback',
       callback: {
         id: `${request.id}:settled:2`,
         requestId: request.id,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { answerFault, MAX_ANSWER } from '../../../src/approval/decide/check-answer.ts'
-import { A_CALL, type Question } from '../../../src/approval/model/subject.ts'
+import { checkAnswer, MAX_ANSWER } from '../../../src/approval/decide/check-answer.ts'
 import type { Settled } from '../../../src/approval/model/request.ts'
+import { A_CALL, type Question } from '../../../src/approval/model/subject.ts'
 
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
 const INVALID = 'answer_invalid'
@@ -29,32 +29,32 @@ describe('answerFault()', () => {
     ['multi', [], 'empty'],
     ['multi', 'Rome', 'not_an_option'],
   ])('%s, answered with %j: %s', (form, answer, why) => {
-    const matter: Question = { kind: 'question', form, options: form === 'text' ? [] : OPTIONS }
+    const subject: Question = { kind: 'question', form, options: form === 'text' ? [] : OPTIONS }
 
-    const fault = answerFault({ choice: 'approve', answer }, matter)
+    const fault = checkAnswer({ choice: 'approve', answer }, subject)
 
     expect(fault).toEqual(why === null ? null : { code: INVALID, why })
   })
 
   test('takes one of the options, and nothing else in the world', () => {
-    const matter: Question = { kind: 'question', form: 'single', options: OPTIONS }
+    const subject: Question = { kind: 'question', form: 'single', options: OPTIONS }
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.constantFrom(...OPTIONS)), (answer) => {
-        expect(answerFault({ choice: 'approve', answer }, matter) === null).toBe(OPTIONS.includes(answer))
+        expect(checkAnswer({ choice: 'approve', answer }, subject) === null).toBe(OPTIONS.includes(answer))
       }),
     )
   })
 
   test('asks for no answer of whom cannot answer', () => {
-    const matter: Question = { kind: 'question', form: 'text', options: [] }
+    const subject: Question = { kind: 'question', form: 'text', options: [] }
 
-    expect(answerFault({ choice: 'deny', answer: null }, matter)).toBeNull()
+    expect(checkAnswer({ choice: 'deny', answer: null }, subject)).toBeNull()
   })
 
   test('lets nobody approve a call or a plan by answering it', () => {
-    for (const matter of [A_CALL, { kind: 'plan' } as const]) {
-      expect(answerFault({ choice: 'approve', answer: null }, matter)).toBeNull()
-      expect(answerFault({ choice: 'approve', answer: 'Yes' }, matter)).toEqual({ code: 'not_offered' })
+    for (const subject of [A_CALL, { kind: 'plan' } as const]) {
+      expect(checkAnswer({ choice: 'approve', answer: null }, subject)).toBeNull()
+      expect(checkAnswer({ choice: 'approve', answer: 'Yes' }, subject)).toEqual({ code: 'not_offered' })
     }
   })
 })

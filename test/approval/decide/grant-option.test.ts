@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type GrantWish, grantOf } from '../../../src/approval/decide/grant-option.ts'
+import { type GrantOption, grantOf } from '../../../src/approval/decide/grant-option.ts'
 import { missingIn } from '../../../src/approval/review/vote.ts'
 import type { GrantBounds } from '../../../src/policy/model/decision.ts'
 import { ANN, aCall, aPendingRequest, NOW_MS, someTerms } from '../../support/builders.ts'
@@ -8,7 +8,7 @@ const HALF_AN_HOUR_MS = 1_800_000
 const FOR_TOOL: GrantBounds = { scopes: ['tool'], maxMs: HALF_AN_HOUR_MS }
 
 describe('a wish that the modal did not offer', () => {
-  test.each<[string, GrantWish, Partial<Asked>]>([
+  test.each<[string, GrantOption, Partial<Asked>]>([
     ['a category, where the rule lets the tool', { scope: 'category', span: 'five' }, {}],
     ['an hour, where the rule lets half of one', { scope: 'tool', span: 'hour' }, {}],
     ['a session, where there is none', { scope: 'tool', span: 'session' }, { sessionId: null }],
@@ -24,7 +24,7 @@ describe('a wish that the modal did not offer', () => {
   })
 })
 
-test.each<[GrantWish['span'], object]>([
+test.each<[GrantOption['span'], object]>([
   ['session', { sessionId: 'run-42', usesLeft: null }],
   ['five', { sessionId: null, usesLeft: 5 }],
 ])('grantOf() for %s ends with the bound of the rule', (span, expected) => {
@@ -43,6 +43,6 @@ function asking({ sessionId = 'run-42', grant = FOR_TOOL, quorum = 1 }: Partial<
   return aPendingRequest({ call: aCall({ sessionId }) }, { terms: someTerms({ grant, quorum }) })
 }
 
-function ballot(grant: GrantWish) {
+function ballot(grant: GrantOption) {
   return { choice: 'approve', comment: null, confirmation: null, grant } as const
 }

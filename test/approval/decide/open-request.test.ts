@@ -42,13 +42,13 @@ test.each([
 
 function opened(said: Readonly<Record<string, unknown>>) {
   const call = AuthorizeCall.parse({ agentId: 'a', tool: 'pay', ...said })
-  const verdict = BUNDLE.judge(aCall({ tool: 'pay' }))
+  const decision = BUNDLE.judge(aCall({ tool: 'pay' }))
   return openRequest({
     call,
     owner: null,
     idempotency: null,
     bundle: BUNDLE,
-    verdict,
+    decision,
     grant: null,
     nowMs: NOW_MS,
   })

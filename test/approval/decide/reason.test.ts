@@ -26,7 +26,7 @@ describe('reasonFor()', () => {
     ['plan', 'expired', null, 'Nobody answered in time, so the plan is not approved'],
     ['plan', 'cancelled', null, 'Withdrawn by the agent before anybody decided'],
   ])('of a %s that is %s, with the words %j: %s', (kind, status, comment, reason) => {
-    const pending = aPendingRequest({ matter: MATTERS[kind] }, { reason: 'Because', votes: [aVote()] })
+    const pending = aPendingRequest({ subject: MATTERS[kind] }, { reason: 'Because', votes: [aVote()] })
     const answer = kind === 'question' && status === 'approved' ? 'Berlin' : null
     const settledBy = status === 'expired' ? null : ANN
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Delivery } from '../../../src/approval/model/delivery.ts'
 import { hasPlace, isNewCard, nextCard } from '../../../src/approval/delivery/turns.ts'
+import type { Delivery } from '../../../src/approval/model/delivery.ts'
 import { aDelivery, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 
 /** The first card of a pending request of this agent. */

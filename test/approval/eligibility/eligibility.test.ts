@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
-import { createElectorate } from '../../../src/approval/eligibility/eligibility.ts'
+import { createEligibility } from '../../../src/approval/eligibility/eligibility.ts'
 import type { Choice } from '../../../src/approval/model/request.ts'
+import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
 import type { ApproverGroup } from '../../../src/policy/bundle.ts'
 import { aVote } from '../../support/builders.ts'
 import { aPendingRequest } from '../requests.ts'
@@ -126,8 +126,11 @@ interface Scene {
 async function judge(scene: Scene, personId: string): Promise<string> {
   const group = { name: 'finance-team', channel: '#finance-approvals', members: EVERYBODY, ...scene.group }
   const approvers = scene.approvers ?? new Map([['finance-team', group]])
-  const electorate = createElectorate({ directory: scene.directory ?? directory, approvers: () => approvers })
-  const voter = await electorate.judge(aPendingRequest(scene.request), personId, scene.choice ?? 'approve')
+  const eligibility = createEligibility({
+    directory: scene.directory ?? directory,
+    approvers: () => approvers,
+  })
+  const voter = await eligibility.judge(aPendingRequest(scene.request), personId, scene.choice ?? 'approve')
   return voter.kind === 'voter' ? 'voter' : voter.refusal.code
 }
 

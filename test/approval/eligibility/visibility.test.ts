@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createAudience } from '../../../src/approval/eligibility/visibility.ts'
+import { createVisibility } from '../../../src/approval/eligibility/visibility.ts'
 import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import { aCall, aPendingRequest, someTerms } from '../../support/builders.ts'
@@ -70,11 +70,11 @@ describe('Audience.refusal()', () => {
 function refusalFor(id: string, slack: Directory = directory) {
   const call = aCall({ requester: 'dan@acme.test' })
   const request = aPendingRequest({ call }, { terms: someTerms({ groups: ['finance'] }) })
-  return createAudience({ directory: slack, bundle: () => BUNDLE }).refusal(id, request)
+  return createVisibility({ directory: slack, bundle: () => BUNDLE }).refusal(id, request)
 }
 
 function accessOf(id: string, slack: Directory = directory) {
-  return createAudience({ directory: slack, bundle: () => BUNDLE }).accessOf(id)
+  return createVisibility({ directory: slack, bundle: () => BUNDLE }).accessOf(id)
 }
 
 const PEOPLE: readonly Person[] = [

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { covers } from '../../../src/approval/evaluation/covering-grant.ts'
 import type { Grant } from '../../../src/approval/model/grant.ts'
-import type { Verdict } from '../../../src/policy/model/decision.ts'
+import type { Decision } from '../../../src/policy/model/decision.ts'
 import { ANN, aDemand, aGrant, NOW_MS, someTerms } from '../../support/builders.ts'
 
 const TERMS = someTerms({ grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } })
@@ -61,15 +61,15 @@ describe('covers()', () => {
         { kind: 'category', name: 'edit' },
       ),
     })
-    const settled = fc.constantFrom<Verdict>(
+    const settled = fc.constantFrom<Decision>(
       { ...SAID, effect: 'deny' },
       { ...SAID, effect: 'allow', feedback: [] },
     )
 
     fc.assert(
-      fc.property(anyGrant, settled, (known, verdict) => {
+      fc.property(anyGrant, settled, (known, decision) => {
         expect(covers(aGrant(known), aJudged())).toBe(known.demands?.length !== 0)
-        expect(covers(aGrant(known), aJudged(verdict))).toBe(false)
+        expect(covers(aGrant(known), aJudged(decision))).toBe(false)
       }),
     )
   })
@@ -84,15 +84,15 @@ const SAID = {
   shadow: [],
 } as const
 
-function asking(terms: typeof TERMS): Verdict {
+function asking(terms: typeof TERMS): Decision {
   return { ...SAID, effect: 'require_approval', terms }
 }
 
-function aJudged(verdict: Verdict = asking(TERMS)) {
+function aJudged(decision: Decision = asking(TERMS)) {
   const said = { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42', category: 'edit' }
   return {
     call: AuthorizeCall.parse(said),
-    verdict,
+    decision,
     bundle: { tool: () => facts(true), approvers: new Map() },
     nowMs: NOW_MS,
   }

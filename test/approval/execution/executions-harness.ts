@@ -1,13 +1,16 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { createAgentRequests } from '../../../src/approval/intake/agent-requests.ts'
-import { createExecutions } from '../../../src/approval/execution/executions.ts'
-import { createMove, type Move } from '../../../src/approval/transitions/commit-transition.ts'
 import { paramsDigest } from '../../../src/approval/decide/params-digest.ts'
-import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
-import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
+import { createExecutions } from '../../../src/approval/execution/executions.ts'
+import { createAgentRequests } from '../../../src/approval/intake/agent-requests.ts'
 import { paramsOf, type VetoRequest } from '../../../src/approval/model/request.ts'
-import { createTimekeeper } from '../../../src/approval/timers/timer-service.ts'
+import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
+import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
+import { createTimerService } from '../../../src/approval/timers/timer-service.ts'
+import {
+  type CommitTransition,
+  createCommitTransition,
+} from '../../../src/approval/transitions/commit-transition.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
@@ -27,16 +30,16 @@ export async function openExecutions(policies = 'rules: []') {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => store.close())
   const bundle = aBundle({ 'a.yaml': policies, 'refunds.yaml': REFUNDS })
-  const timekeeper = createTimekeeper({ store, move: (step) => move(step), clock, log: silentLog })
-  const move: Move = createMove({
+  const timers = createTimerService({ store, move: (step) => move(step), clock, log: silentLog })
+  const move: CommitTransition = createCommitTransition({
     store,
-    outbox: { poke() {} },
+    outbox: { notify() {} },
     bundle: () => bundle,
     tell() {},
-    watch: timekeeper.watch,
+    watch: timers.watch,
   })
-  const requests = createAgentRequests({ store, move, timekeeper, clock })
-  const reevaluation = createReevaluation({ store, move, timekeeper, bundle: () => bundle, clock })
+  const requests = createAgentRequests({ store, move, timers, clock })
+  const reevaluation = createReevaluation({ store, move, timers, bundle: () => bundle, clock })
   return {
     clock,
     store,

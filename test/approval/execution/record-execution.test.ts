@@ -160,7 +160,7 @@ describe('see(): a trace id', () => {
 
     const seen = await Promise.all(Array.from({ length: 20 }, () => see(NOW_MS, { traceId: 'span-1' })))
 
-    expect(new Set(seen.map((sighting) => sighting.id)).size).toBe(1)
+    expect(new Set(seen.map((observed) => observed.id)).size).toBe(1)
     expect(seen[0]).toMatchObject({ requestId: id, traceId: 'span-1' })
     expect(await factsOf('bypass_seen')).toEqual([])
   })

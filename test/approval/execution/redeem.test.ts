@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { A_CALL, type Matter } from '../../../src/approval/model/subject.ts'
 import type { SettledStatus } from '../../../src/approval/model/request.ts'
+import { A_CALL, type Subject } from '../../../src/approval/model/subject.ts'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'
 import { ANN, aCall, aKey, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
@@ -9,7 +9,7 @@ import { allowed, openExecutions } from './executions-harness.ts'
 
 const HOUR_MS = 3_600_000
 const PARAMS = { amount_cents: 72_000 }
-const QUESTION: Matter = { kind: 'question', form: 'text', options: [] }
+const QUESTION: Subject = { kind: 'question', form: 'text', options: [] }
 
 describe('redeem()', () => {
   test('starts an allowed call once, and records who started it', async () => {
@@ -68,9 +68,9 @@ describe('redeem()', () => {
     )
   })
 
-  test.each([QUESTION, { kind: 'plan' } satisfies Matter])('refuses an approved $kind', async (matter) => {
+  test.each([QUESTION, { kind: 'plan' } satisfies Subject])('refuses an approved $kind', async (subject) => {
     const { executions, given } = await openExecutions()
-    const { id, call } = await given(settledAs(aPendingRequest({ matter }), 'approved'))
+    const { id, call } = await given(settledAs(aPendingRequest({ subject }), 'approved'))
 
     await expect(executions.redeem(id, call.params, aKey())).rejects.toMatchObject({ code: 'not_allowed' })
   })
@@ -117,7 +117,7 @@ describe('T5: params that differ from those that were allowed', () => {
 
     await fc.assert(
       fc.asyncProperty(mutated(), async ([params, other]) => {
-        const { id } = await given(allowed(params, { matter: A_CALL }))
+        const { id } = await given(allowed(params, { subject: A_CALL }))
 
         await expect(executions.redeem(id, other, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
         expect((await store.request(id))?.execution).toBeNull()

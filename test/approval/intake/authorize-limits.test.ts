@@ -27,8 +27,8 @@ async function authorizeWith(known: Partial<Store>) {
   const authorize = createAuthorize({
     store: { ...store, ...known },
     bundle: () => LIMITED,
-    outbox: { poke() {} },
-    timekeeper: { watch() {}, upToDate: async (request) => request },
+    outbox: { notify() {} },
+    timers: { watch() {}, upToDate: async (request) => request },
     quotas: UNBOUNDED,
     callbacks: [],
     tell() {},
@@ -55,7 +55,7 @@ test('a call that loses every race for what is left of a limit is denied in the 
   let tries = 0
   const commit = async () => {
     tries += 1
-    return { ok: false, refused: 'take' } as const
+    return { ok: false, refused: 'consume' } as const
   }
 
   await expect(authorizeWith({ commit })).rejects.toMatchObject({ code: 'audit_unavailable' })
@@ -69,7 +69,7 @@ test('a call that loses one race is judged again by what is left', async () => {
     asked += 1
     return new Map(windows.map(({ key }) => [key, asked - 1]))
   }
-  const commit: Store['commit'] = async () => (asked === 1 ? { ok: false, refused: 'take' } : { ok: true })
+  const commit: Store['commit'] = async () => (asked === 1 ? { ok: false, refused: 'consume' } : { ok: true })
 
   const request = await authorizeWith({ used, commit })
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type EscalatedRequest, isEscalated, isPending, paramsOf } from '../../../src/approval/model/request.ts'
+import {
+  type EscalatedRequest,
+  isEscalated,
+  isPending,
+  paramsOf,
+} from '../../../src/approval/model/request.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { startEditDesk } from '../review/edit/edit-harness.ts'
 

@@ -1,35 +1,38 @@
 import { describe, expect, test } from 'vitest'
-import { createClerk } from '../../../src/approval/queries/approval-queries.ts'
 import type { Access } from '../../../src/approval/eligibility/visibility.ts'
+import { createApprovalQueries } from '../../../src/approval/queries/approval-queries.ts'
 import { aPendingRequest } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 describe('Clerk.pending()', () => {
   test('looks at the requests of everybody for those who may see all', async () => {
-    const { clerk, looked } = aClerk({ seen: 'all' })
+    const { queries, looked } = aClerk({ seen: 'all' })
 
-    expect(await clerk.pending('U0ANN')).toMatchObject({ seen: 'all', value: { agents: [], requests: [{}] } })
+    expect(await queries.pending('U0ANN')).toMatchObject({
+      seen: 'all',
+      value: { agents: [], requests: [{}] },
+    })
     expect(looked).toEqual([{ requesters: null, limit: 30 }])
   })
 
   test('looks at no more than what was asked on behalf of anybody else', async () => {
-    const { clerk, looked } = aClerk({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
+    const { queries, looked } = aClerk({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
 
-    expect(await clerk.pending('U0DAN')).toMatchObject({ seen: 'own' })
+    expect(await queries.pending('U0DAN')).toMatchObject({ seen: 'own' })
     expect(looked).toEqual([{ requesters: ['U0DAN', 'dan@acme.test'], limit: 30 }])
   })
 
   test('looks at nothing for those who may see nothing', async () => {
-    const { clerk, looked } = aClerk({ seen: 'nothing' })
+    const { queries, looked } = aClerk({ seen: 'nothing' })
 
-    expect(await clerk.pending('U0GUS')).toEqual({ seen: 'nothing' })
+    expect(await queries.pending('U0GUS')).toEqual({ seen: 'nothing' })
     expect(looked).toEqual([])
   })
 })
 
 function aClerk(access: Access) {
   const looked: unknown[] = []
-  const clerk = createClerk({
+  const queries = createApprovalQueries({
     store: {
       async pendingInTurns(page) {
         looked.push(page)
@@ -39,11 +42,11 @@ function aClerk(access: Access) {
       request: async () => null,
       tally: async () => [],
     },
-    audience: { accessOf: async () => access, refusal: async () => null },
+    visibility: { accessOf: async () => access, refusal: async () => null },
     explain: () => Promise.reject(new Error('not asked')),
-    whyAsked: () => Promise.reject(new Error('not asked')),
+    explainRequest: () => Promise.reject(new Error('not asked')),
     timezone: () => 'UTC',
     clock: createFakeClock(),
   })
-  return { clerk, looked }
+  return { queries, looked }
 }

@@ -23,7 +23,7 @@ test('createDryRun() explains a call by the bundle in force, now, with masked va
   )
 
   expect(Explanation.parse(explanation)).toMatchObject({
-    verdict: 'require_approval',
+    decision: 'require_approval',
     matchedPolicyId: 'p',
     matchedRule: 'ask',
     asked: { groups: ['boss'], channels: ['#boss'], quorum: 1, timeoutMs: 300_000 },
@@ -37,7 +37,7 @@ test('createDryRun() names nobody who would be asked when nobody would', async (
   const explain = createDryRun({ store: UNUSED, bundle: () => BUNDLE, clock: createFakeClock() })
 
   expect(await explain(AuthorizeCall.parse({ agentId: 'a', tool: 'other' }))).toMatchObject({
-    verdict: 'deny',
+    decision: 'deny',
     matchedPolicyId: null,
     asked: null,
     trace: { policies: [] },

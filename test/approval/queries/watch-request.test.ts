@@ -19,7 +19,7 @@ describe('createWatching()', () => {
           return found
         },
       },
-      timekeeper: { upToDate: async (request) => request },
+      timers: { upToDate: async (request) => request },
       changes,
       clock: createFakeClock(),
     })
@@ -38,7 +38,7 @@ describe('createWatching()', () => {
     const gone = new AbortController()
     const watching = createWatching({
       store: { request: async () => request },
-      timekeeper: { upToDate: async (current) => current },
+      timers: { upToDate: async (current) => current },
       changes: {
         publish() {},
         subscribe() {
@@ -82,7 +82,7 @@ describe('isOver()', () => {
     ['was started', aRequest({ execution }), false],
     ['succeeded', aRequest({ execution: { status: 'succeeded', ...result } }), true],
     ['lapsed', aRequest({ execution: { status: 'lapsed', atMs: 1 } }), true],
-    ['is a plan that was approved', { ...settledAs(asked, 'approved'), matter: { kind: 'plan' } }, true],
+    ['is a plan that was approved', { ...settledAs(asked, 'approved'), subject: { kind: 'plan' } }, true],
   ])('knows whether anything can happen to a request that %s', (_what, request, over) => {
     expect(isOver(request)).toBe(over)
   })

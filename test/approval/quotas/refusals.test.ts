@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
 import type { Unit } from '../../../src/approval/ports/unit.ts'
+import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
 import type { Fact } from '../../../src/ledger/fact.ts'
 import { aFact, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -15,7 +15,7 @@ function startRefusals({ maxKinds = 1_000 } = {}) {
   const commit = async (unit: Unit) => {
     if (disk.isFull) throw new Error('no room')
     for (const change of unit) {
-      if (change.do === 'note') recorded.push({ reason: change.fact.reason, atMs: change.fact.atMs })
+      if (change.do === 'append_fact') recorded.push({ reason: change.fact.reason, atMs: change.fact.atMs })
     }
     return { ok: true } as const
   }

@@ -150,7 +150,7 @@ async function aRace() {
 
 /** What a unit allows or starts. */
 function permission(change: Unit[number]): string[] {
-  if (change.do !== 'move' && change.do !== 'open') return []
+  if (change.do !== 'transition' && change.do !== 'open') return []
   const { request } = change
   if (change.do === 'open') return isAllowed(request) ? ['allowed'] : []
   if (request.execution?.status === 'redeemed') return ['started']

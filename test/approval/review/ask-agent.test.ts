@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Step } from '../../../src/approval/transitions/commit-transition.ts'
-import type { Admission } from '../../../src/approval/review/action-guard.ts'
-import { createExtend } from '../../../src/approval/review/extend.ts'
-import { createInquiring } from '../../../src/approval/review/ask-agent.ts'
 import {
   type Inquiry,
   isPending,
   type PendingRequest,
   type VetoRequest,
 } from '../../../src/approval/model/request.ts'
+import type { ActionGuard } from '../../../src/approval/review/action-guard.ts'
+import { createAskAgent } from '../../../src/approval/review/ask-agent.ts'
+import { createExtend } from '../../../src/approval/review/extend.ts'
+import type { Transition } from '../../../src/approval/transitions/commit-transition.ts'
 import { ANN, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
@@ -18,7 +18,7 @@ describe('ask()', () => {
   test('records the question in the words of the person, without the blanks around them', async () => {
     const desk = aDesk(aPendingRequest())
 
-    const asked = await desk.inquiring.ask({ ...desk.ann, text: ' Which order?\n' })
+    const asked = await desk.askAgent.ask({ ...desk.ann, text: ' Which order?\n' })
 
     expect(asked.kind).toBe('done')
     expect(desk.steps).toMatchObject([
@@ -38,7 +38,7 @@ describe('ask()', () => {
   ])('refuses a question of %s', async (_what, text, code) => {
     const desk = aDesk(aPendingRequest())
 
-    expect(await desk.inquiring.ask({ ...desk.ann, text })).toMatchObject({ refusal: { code } })
+    expect(await desk.askAgent.ask({ ...desk.ann, text })).toMatchObject({ refusal: { code } })
     expect(desk.refused).toEqual([code])
     expect(desk.steps).toEqual([])
   })
@@ -46,24 +46,24 @@ describe('ask()', () => {
   test('takes 2,000 characters', async () => {
     const desk = aDesk(aPendingRequest())
 
-    expect((await desk.inquiring.ask({ ...desk.ann, text: 'x'.repeat(2_000) })).kind).toBe('done')
+    expect((await desk.askAgent.ask({ ...desk.ann, text: 'x'.repeat(2_000) })).kind).toBe('done')
   })
 
   test('takes ten questions, and no eleventh', async () => {
     const nine = aDesk(aPendingRequest({}, { inquiries: Array(9).fill(REPLIED) }))
     const ten = aDesk(aPendingRequest({}, { inquiries: Array(10).fill(REPLIED) }))
 
-    expect(await nine.inquiring.mayAsk(nine.ann)).toBeNull()
-    expect((await nine.inquiring.ask({ ...nine.ann, text: 'And now?' })).kind).toBe('done')
-    expect(await ten.inquiring.mayAsk(ten.ann)).toEqual({ code: 'asked_enough', max: 10 })
-    expect(await ten.inquiring.ask({ ...ten.ann, text: 'And now?' })).toMatchObject({ kind: 'refused' })
+    expect(await nine.askAgent.mayAsk(nine.ann)).toBeNull()
+    expect((await nine.askAgent.ask({ ...nine.ann, text: 'And now?' })).kind).toBe('done')
+    expect(await ten.askAgent.mayAsk(ten.ann)).toEqual({ code: 'asked_enough', max: 10 })
+    expect(await ten.askAgent.ask({ ...ten.ann, text: 'And now?' })).toMatchObject({ kind: 'refused' })
   })
 
   test('takes none to an agent that asks a question itself', async () => {
-    const matter = { kind: 'question', form: 'text', options: [] } as const
-    const desk = aDesk(aPendingRequest({ matter }))
+    const subject = { kind: 'question', form: 'text', options: [] } as const
+    const desk = aDesk(aPendingRequest({ subject }))
 
-    expect(await desk.inquiring.ask({ ...desk.ann, text: 'Why?' })).toMatchObject({
+    expect(await desk.askAgent.ask({ ...desk.ann, text: 'Why?' })).toMatchObject({
       refusal: { code: 'not_offered' },
     })
   })
@@ -77,7 +77,7 @@ describe('ask()', () => {
       state: { ...request.state, inquiries: [open], pause: { sinceMs: NOW_MS } },
     })
 
-    expect(await desk.inquiring.ask({ ...desk.ann, text: 'Which order?' })).toEqual({
+    expect(await desk.askAgent.ask({ ...desk.ann, text: 'Which order?' })).toEqual({
       kind: 'refused',
       refusal: { code: 'question_open' },
     })
@@ -104,10 +104,10 @@ test('extend() gives as much time again, once', async () => {
 /** Everybody is admitted to this request. With `rival`, somebody else makes that the next version first. */
 function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
   const stored: { request: VetoRequest } = { request }
-  const steps: Step[] = []
+  const steps: Transition[] = []
   const refused: string[] = []
   let isFirst = rival === null
-  const admission: Admission = {
+  const actionGuard: ActionGuard = {
     async admit({ choice }) {
       if (!isPending(stored.request) || choice !== 'deny') throw new TypeError('Expected a pending request')
       const person = { ...ANN, email: null, kind: 'member' } as const
@@ -119,7 +119,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
       return refusal
     },
   }
-  const move = async (step: Step) => {
+  const move = async (step: Transition) => {
     if (!isFirst && rival !== null) {
       isFirst = true
       stored.request = rival
@@ -129,7 +129,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
     stored.request = step.next
     return true
   }
-  const parts = { admission, move, clock: createFakeClock() }
+  const parts = { actionGuard, move, clock: createFakeClock() }
   const ann = { requestId: request.id, personId: ANN.id, from: null }
-  return { inquiring: createInquiring(parts), extend: createExtend(parts), steps, refused, ann }
+  return { askAgent: createAskAgent(parts), extend: createExtend(parts), steps, refused, ann }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { placesOf } from '../../../src/approval/decide/channels.ts'
+import { channelsOfRequest } from '../../../src/approval/decide/channels.ts'
 import type { EditResult } from '../../../src/approval/review/edit.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { startEditDesk } from './edit/edit-harness.ts'
@@ -165,7 +165,7 @@ describe('an edit at a later stage', () => {
 
     expect(result.kind).toBe('counted')
     expect(edited.state).toMatchObject({ status: 'pending', stage: 0, votes: [] })
-    expect(placesOf(edited)).toEqual(['#team', '#board'])
+    expect(channelsOfRequest(edited)).toEqual(['#team', '#board'])
     const { entries } = await desk.store.audit({ limit: 1 })
     expect(entries).toMatchObject([{ kind: 'edited', reason: 'amount: 1 → 2: one is wrong' }])
   })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type EscalatedRequest, isPending, type PendingRequest } from '../../../src/approval/model/request.ts'
 import { dueAtMs, dueEvent } from '../../../src/approval/decide/deadlines.ts'
-import { type Occurrence, transition } from '../../../src/approval/decide/transition.ts'
-import type { ApprovalTerms } from '../../../src/policy/model/decision.ts'
+import { type TransitionEvent, transition } from '../../../src/approval/decide/transition.ts'
+import { type EscalatedRequest, isPending, type PendingRequest } from '../../../src/approval/model/request.ts'
+import type { ApprovalObligation } from '../../../src/policy/model/decision.ts'
 import { ANN, aVote } from '../../support/builders.ts'
 import { aPendingRequest } from '../requests.ts'
 
@@ -103,7 +103,7 @@ test('whatever is asked, answered and given, each thing happens when a clock tha
   )
 })
 
-type Rule = Pick<ApprovalTerms, 'remindMs' | 'escalateMs' | 'onTimeout'>
+type Rule = Pick<ApprovalObligation, 'remindMs' | 'escalateMs' | 'onTimeout'>
 interface Acts {
   readonly asks: number | null
   readonly replies: number | null
@@ -137,7 +137,7 @@ function broughtBy(request: PendingRequest, t: number, times: Times): EscalatedR
   return isPending(next) ? broughtBy(next, t, times) : next
 }
 
-function actsAt(acts: Acts, t: number, { state }: PendingRequest): readonly Occurrence[] {
+function actsAt(acts: Acts, t: number, { state }: PendingRequest): readonly TransitionEvent[] {
   const [first] = state.inquiries
   const isAskedNow = acts.asks === t
   const isOpen = isAskedNow || first?.reply === null
@@ -189,7 +189,7 @@ function nothingYet(): Times {
   return { reminder: null, escalation: null, prolongation: null, expiry: null }
 }
 
-function then(request: EscalatedRequest, occurrences: readonly Occurrence[]): PendingRequest {
+function then(request: EscalatedRequest, occurrences: readonly TransitionEvent[]): PendingRequest {
   let current = request
   for (const occurrence of occurrences) {
     if (!isPending(current)) break
@@ -203,14 +203,14 @@ function waiting(rule: Partial<Rule> = {}): PendingRequest {
   return aPendingRequest({ timeoutMs: T, deadlineMs: T, ...rule })
 }
 
-function ask(atMs: number): Occurrence {
+function ask(atMs: number): TransitionEvent {
   return { kind: 'inquiry', inquiry: { by: ANN, text: 'Which order?', atMs } }
 }
 
-function reply(atMs: number): Occurrence {
+function reply(atMs: number): TransitionEvent {
   return { kind: 'reply', text: 'Order 2847', atMs }
 }
 
-function extend(atMs: number): Occurrence {
+function extend(atMs: number): TransitionEvent {
   return { kind: 'extension', by: ANN, atMs }
 }

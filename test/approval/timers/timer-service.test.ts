@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Store } from '../../../src/approval/ports/store.ts'
-import { createTimekeeper } from '../../../src/approval/timers/timer-service.ts'
+import { createTimerService } from '../../../src/approval/timers/timer-service.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
@@ -16,14 +16,14 @@ test('createTimekeeper() looks again in a second, not at once, when a request is
     nextDueMs: async () => clock.nowMs() - 1,
     request: async () => null,
   }
-  const timekeeper = createTimekeeper({ store, move: async () => true, clock, log: silentLog })
+  const timers = createTimerService({ store, move: async () => true, clock, log: silentLog })
 
-  timekeeper.start()
+  timers.start()
   await clock.advance(0)
   await clock.advance(999)
   const looksAtFirst = looks
   await clock.advance(1)
-  await timekeeper.stop()
+  await timers.stop()
 
   expect([looksAtFirst, looks]).toEqual([1, 2])
 })

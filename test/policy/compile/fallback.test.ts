@@ -24,9 +24,9 @@ defaults: { approvers: boss, timeout: 10m }
   })
 
   test('let the stricter of both win, and ask the default approvers', () => {
-    const verdict = bundle.judge(aCall({ tool: 'wipe' }))
+    const decision = bundle.judge(aCall({ tool: 'wipe' }))
 
-    expect(verdict).toMatchObject({
+    expect(decision).toMatchObject({
       effect: 'require_approval',
       reason: 'No policy speaks of this tool; tools of tier irreversible need approval',
       terms: {
@@ -36,7 +36,7 @@ defaults: { approvers: boss, timeout: 10m }
         requireReason: [],
       },
     })
-    expect(verdict.trace.fallback).toBe(
+    expect(decision.trace.fallback).toBe(
       'tools of tier irreversible need approval; tools of category read are allowed',
     )
   })
@@ -68,8 +68,8 @@ categories: { other: allow, read: allow, edit: require_approval, execute: deny }
 
   test('treat a category that the bundle does not define as other', () => {
     for (const category of ['Read', 'constructor', '__proto__', null]) {
-      const verdict = bundle.judge(aCall({ tool: 'new', category }))
-      expect([verdict.effect, verdict.trace.category]).toEqual(['deny', 'other'])
+      const decision = bundle.judge(aCall({ tool: 'new', category }))
+      expect([decision.effect, decision.trace.category]).toEqual(['deny', 'other'])
     }
   })
 

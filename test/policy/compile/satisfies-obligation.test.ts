@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { satisfiesTerms } from '../../../src/policy/compile/satisfies-obligation.ts'
+import { satisfiesObligation } from '../../../src/policy/compile/satisfies-obligation.ts'
 import { aDemand, someTerms } from '../../support/builders.ts'
 
 describe('satisfiesTerms()', () => {
@@ -21,7 +21,7 @@ describe('satisfiesTerms()', () => {
       someTerms({ timeoutMs: 2, remindMs: 1, denyQuorum: 3 }),
     ],
   ])('holds for %s', (_, given, wanted) => {
-    expect(satisfiesTerms(given, wanted)).toBe(true)
+    expect(satisfiesObligation(given, wanted)).toBe(true)
   })
 
   test.each([
@@ -39,6 +39,6 @@ describe('satisfiesTerms()', () => {
     ['a reason', someTerms(), someTerms({ requireReason: ['approve'] })],
     ['nobody for themselves', someTerms({ selfApproval: true }), someTerms()],
   ])('does not hold where %s must approve', (_, given, wanted) => {
-    expect(satisfiesTerms(given, wanted)).toBe(false)
+    expect(satisfiesObligation(given, wanted)).toBe(false)
   })
 })

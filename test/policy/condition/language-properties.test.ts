@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
-import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
 import { compileCalendar } from '../../../src/policy/calendar/calendar.ts'
 import { compileCondition, compileExpression } from '../../../src/policy/condition/condition.ts'
 import { createList } from '../../../src/policy/condition/lists.ts'
 import { Indeterminate } from '../../../src/policy/condition/value.ts'
+import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
+import type { Decision } from '../../../src/policy/model/decision.ts'
 import { compileParams } from '../../../src/policy/params/params-check.ts'
 import type { Rule } from '../../../src/policy/schema/rule-schema.ts'
-import type { Verdict } from '../../../src/policy/model/decision.ts'
 import { aCall, aScope } from '../builders.ts'
 
 type Params = Readonly<Record<string, Json>>
@@ -111,7 +111,7 @@ function spoiled(params: Params, { key, value }: { key: string; value: Json | un
   return Object.fromEntries(value === undefined ? kept : [...kept, [key, value]])
 }
 
-function judge(rules: readonly Rule[], { params, nowMs, used }: Situation): Verdict {
+function judge(rules: readonly Rule[], { params, nowMs, used }: Situation): Decision {
   const content = { rules: rules.map((rule, index) => ({ ...rule, name: `r${index}` })) }
   const bundle = assembleBundle([{ name: 'a.yaml', content }], { hash: '', files: [], lists: LISTS })
   return bundle.judge(aCall({ params, nowMs }), () => used)

@@ -15,8 +15,8 @@ function termsOf(keys: string, action = 'require_approval, approvers: team'): un
   const bundle = aBundle({
     'a.yaml': `rules: [{ name: r, tool: t, action: ${action}, ${keys} }]\n${GROUPS}`,
   })
-  const verdict = bundle.judge(aCall({ tool: 't' }))
-  return verdict.effect === 'require_approval' ? verdict.terms : null
+  const decision = bundle.judge(aCall({ tool: 't' }))
+  return decision.effect === 'require_approval' ? decision.terms : null
 }
 
 describe('keys of approvals', () => {

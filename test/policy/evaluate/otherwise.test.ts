@@ -35,16 +35,16 @@ describe('a policy whose rules all pass', () => {
   })
 
   test('asks the default approvers by `otherwise: ask`, and explains it', () => {
-    const verdict = bundle('otherwise: ask').judge(call)
+    const decision = bundle('otherwise: ask').judge(call)
 
-    expect(verdict).toMatchObject({
+    expect(decision).toMatchObject({
       effect: 'require_approval',
       policyId: 'db',
       rule: null,
       reason: "No rule of policy 'db' fired, and it asks about every other call",
       terms: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
     })
-    expect(explain(call, verdict).split('\n')).toEqual([
+    expect(explain(call, decision).split('\n')).toEqual([
       'support-agent wants to call db.x (category execute).',
       "People are asked: No rule of policy 'db' fired, and it asks about every other call",
       '1 person of boss must approve within 10m.',
@@ -80,9 +80,9 @@ describe('a policy whose rules all pass', () => {
   })
 
   test('in shadow is recorded with what it would have said', () => {
-    const verdict = bundle('mode: shadow\notherwise: ask').judge(call)
+    const decision = bundle('mode: shadow\notherwise: ask').judge(call)
 
-    expect([verdict.effect, verdict.shadow]).toMatchObject([
+    expect([decision.effect, decision.shadow]).toMatchObject([
       'deny',
       [{ policyId: 'db', rule: null, effect: 'require_approval' }],
     ])

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
-import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
 import { type Condition, compileCondition } from '../../../src/policy/condition/condition.ts'
 import { ConditionFault } from '../../../src/policy/condition/fault.ts'
 import { Indeterminate } from '../../../src/policy/condition/value.ts'
-import type { Verdict } from '../../../src/policy/model/decision.ts'
+import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
+import type { Decision } from '../../../src/policy/model/decision.ts'
 import { aBundle, aCall, aScope } from '../builders.ts'
 
 type Params = Readonly<Record<string, Json>>
@@ -127,7 +127,7 @@ const anyAction = fc.constantFrom('allow', 'deny', 'require_approval')
 const NOTHING_BESIDE = { hash: '', files: [], lists: new Map() }
 
 /** The verdict of one policy with these rules on one refund. */
-function judge(rules: readonly ARule[], params: Params, compile = compileOnce): Verdict {
+function judge(rules: readonly ARule[], params: Params, compile = compileOnce): Decision {
   const content = {
     rules: rules.map(({ when, action }, index) => ({
       name: `r${index}`,

@@ -156,14 +156,14 @@ tools:
     'b.yaml':
       'rules: [{ name: any_execution, category: execute, action: require_approval, approvers: "#desk" }]\npriority: -1',
   })
-  const verdict = (tool: string) => {
+  const decision = (tool: string) => {
     const { effect, rule } = bundle.judge(aCall({ tool }))
     return [effect, rule]
   }
 
   test('a rule that names the tool comes before what its category gets', () => {
-    expect(verdict('dangerous_tool')).toEqual(['deny', 'tool_itself'])
-    expect(verdict('run_shell')).toEqual(['allow', 'shell'])
-    expect(verdict('run_script')).toEqual(['require_approval', 'any_execution'])
+    expect(decision('dangerous_tool')).toEqual(['deny', 'tool_itself'])
+    expect(decision('run_shell')).toEqual(['allow', 'shell'])
+    expect(decision('run_script')).toEqual(['require_approval', 'any_execution'])
   })
 })

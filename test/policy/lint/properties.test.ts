@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileGlob } from '../../../src/core/glob.ts'
-import { readSource, sourceOf } from '../../../src/policy/load/bundle-source.ts'
 import { compileCondition } from '../../../src/policy/condition/condition.ts'
 import { parseCondition } from '../../../src/policy/condition/parse.ts'
 import { entails } from '../../../src/policy/lint/entail.ts'
 import { lintBundle } from '../../../src/policy/lint/lint-bundle.ts'
 import { contains, mayMeet } from '../../../src/policy/lint/reach.ts'
 import { contradictionIn } from '../../../src/policy/lint/regex-contradiction.ts'
+import { readSource, sourceOf } from '../../../src/policy/load/bundle-source.ts'
 import { aBundle, aCall } from '../builders.ts'
 
 const name = fc.constantFrom('a', 'b', 'ab')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readSource, sourceOf } from '../../../src/policy/load/bundle-source.ts'
 import { unknownParams } from '../../../src/policy/lint/unknown-params.ts'
+import { readSource, sourceOf } from '../../../src/policy/load/bundle-source.ts'
 import { aBundle } from '../builders.ts'
 
 const SCHEMA = {

@@ -5,16 +5,16 @@ import { aCall } from '../builders.ts'
 
 const bundle = await loadBundle(fileURLToPath(new URL('../../../policies', import.meta.url)))
 
-function verdict(tool: string, known: Parameters<typeof aCall>[0] = {}) {
+function decision(tool: string, known: Parameters<typeof aCall>[0] = {}) {
   const { effect, rule } = bundle.judge(aCall({ tool, ...known }))
   return [effect, rule]
 }
 
 test('the demo bundle lets small refunds pass, asks about large ones and denies what is no refund', () => {
-  expect(verdict('refund_payment', { params: { amount_cents: 50_000 } })).toEqual(['allow', null])
-  expect(verdict('refund_payment')).toEqual(['require_approval', 'cap_refund_amount'])
-  expect(verdict('refund_payment', { params: { amount_cents: 0 } })).toEqual(['deny', 'refund_is_positive'])
-  expect(verdict('refund_payment', { params: {} })).toEqual(['deny', 'cap_refund_amount'])
+  expect(decision('refund_payment', { params: { amount_cents: 50_000 } })).toEqual(['allow', null])
+  expect(decision('refund_payment')).toEqual(['require_approval', 'cap_refund_amount'])
+  expect(decision('refund_payment', { params: { amount_cents: 0 } })).toEqual(['deny', 'refund_is_positive'])
+  expect(decision('refund_payment', { params: {} })).toEqual(['deny', 'cap_refund_amount'])
 })
 
 test('the demo bundle asks Growth about allow-listed outreach and denies the rest', () => {
@@ -27,7 +27,7 @@ test('the demo bundle asks Growth about allow-listed outreach and denies the res
     rule: 'outreach_review',
     terms: { stages: [[{ groups: ['growth'], quorum: 1 }]], requireReason: ['deny'] },
   })
-  expect(verdict('send_outreach', { params: { recipient: 'lead@other.invalid' } })).toEqual([
+  expect(decision('send_outreach', { params: { recipient: 'lead@other.invalid' } })).toEqual([
     'deny',
     'outreach_domain_allowlist',
   ])
@@ -36,8 +36,8 @@ test('the demo bundle asks Growth about allow-listed outreach and denies the res
 test('the demo bundle denies deletes in production and lets reads pass', () => {
   const params = { customer_id: 'cus_1' }
 
-  expect(verdict('delete_customer', { params })).toEqual(['deny', 'protect_production_deletes'])
-  expect(verdict('crm.read_contact')).toEqual(['allow', null])
+  expect(decision('delete_customer', { params })).toEqual(['deny', 'protect_production_deletes'])
+  expect(decision('crm.read_contact')).toEqual(['allow', null])
 })
 
 test('the demo bundle caps what growth agents send, and never lets them write to who opted out', () => {
@@ -55,12 +55,12 @@ test('the demo bundle caps what growth agents send, and never lets them write to
 })
 
 test('the demo bundle changes schemas in development only, and asks about migrations in production', () => {
-  const inside = (tool: string, environment: string) => verdict(tool, { context: { environment } })
+  const inside = (tool: string, environment: string) => decision(tool, { context: { environment } })
 
   expect(inside('db.alter_table', 'production')).toEqual(['deny', 'schema_changes_only_in_dev'])
   expect(inside('db.alter_table', 'development')).toEqual(['allow', null])
   expect(inside('db.migrate', 'production')).toEqual(['require_approval', 'approve_production_migrations'])
-  expect(verdict('db.migrate', { context: {} })).toEqual([
+  expect(decision('db.migrate', { context: {} })).toEqual([
     'require_approval',
     'approve_production_migrations',
   ])
@@ -68,7 +68,7 @@ test('the demo bundle changes schemas in development only, and asks about migrat
 })
 
 test('the demo bundle freezes publishing over the holidays, and has it reviewed otherwise', () => {
-  const at = (moment: string) => verdict('publish_post', { nowMs: Date.parse(moment) })
+  const at = (moment: string) => decision('publish_post', { nowMs: Date.parse(moment) })
 
   expect(at('2026-12-19T23:00:00Z')).toEqual(['deny', 'publishing_freeze'])
   expect(at('2027-01-02T23:00:00Z')).toEqual(['require_approval', 'publishing_review'])
@@ -80,7 +80,7 @@ test('the demo bundle asks managers about tools of other agents, and denies what
     policyId: null,
     terms: { stages: [[{ groups: ['managers'] }]] },
   })
-  expect(verdict('format_disk')).toEqual(['deny', null])
+  expect(decision('format_disk')).toEqual(['deny', null])
 })
 
 test('the demo bundle says where cards go, who may vote, and when the digest is posted, and where alerts go', () => {

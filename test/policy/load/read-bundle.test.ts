@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { BundleError } from '../../../src/policy/source/bundle-error.ts'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
+import { BundleError } from '../../../src/policy/source/bundle-error.ts'
 import { aBundle, faultsOf } from '../builders.ts'
 
 describe('readBundle()', () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { readYaml } from '../../../src/policy/source/read-yaml.ts'
 import { bundleFileSchema } from '../../../src/policy/schema/json-schema.ts'
 import { roleOf } from '../../../src/policy/source/file-role.ts'
+import { readYaml } from '../../../src/policy/source/read-yaml.ts'
 
 const accepts = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(
   bundleFileSchema(),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseCron } from '../../../src/core/cron.ts'
-import { scheduleFault } from '../../../src/policy/schema/schedule-schema.ts'
+import { scheduleProblem } from '../../../src/policy/schema/schedule-schema.ts'
 import { NOW_MS } from '../../support/builders.ts'
 import { faultsOf } from '../builders.ts'
 
@@ -12,7 +12,7 @@ test('scheduleFault() accepts five fields within their bounds', () => {
     '59 23 31 DEC sun,wed',
     ' 0  9 * jan-mar MON-FRI ',
   ]) {
-    expect([text, scheduleFault(text)]).toEqual([text, null])
+    expect([text, scheduleProblem(text)]).toEqual([text, null])
   }
 })
 
@@ -41,17 +41,17 @@ test('scheduleFault() refuses everything else', () => {
     '0 9 1 * +MON',
     '0 9 * JANUARY *',
   ]) {
-    expect([text, scheduleFault(text)]).toEqual([text, 'expected five cron fields such as "0 9 * * MON"'])
+    expect([text, scheduleProblem(text)]).toEqual([text, 'expected five cron fields such as "0 9 * * MON"'])
   }
 })
 
 test('scheduleFault() refuses a day that no month of its own has', () => {
-  expect(scheduleFault('0 9 31 2 *')).toBe('never comes round: no month of 2 has a day 31')
+  expect(scheduleProblem('0 9 31 2 *')).toBe('never comes round: no month of 2 has a day 31')
   for (const text of ['0 9 30 FEB *', '0 9 31 4,6,SEP *', '0 9 31 2-2 MON', '0 9 30-31 2 *']) {
-    expect([text, scheduleFault(text)]).toEqual([text, expect.stringContaining('never comes round')])
+    expect([text, scheduleProblem(text)]).toEqual([text, expect.stringContaining('never comes round')])
   }
   for (const text of ['0 9 29 2 *', '0 9 31 2,3 *', '0 9 28-31 2 *', '0 9 */10 2 *', '0 9 29 2 MON']) {
-    expect([text, scheduleFault(text)]).toEqual([text, null])
+    expect([text, scheduleProblem(text)]).toEqual([text, null])
   }
 })
 
@@ -95,7 +95,7 @@ test('every schedule without a fault is one that the scheduler runs', () => {
     .map((fields) => fields.join(' '))
   fc.assert(
     fc.property(schedule, (text) => {
-      fc.pre(scheduleFault(text) === null)
+      fc.pre(scheduleProblem(text) === null)
       expect(parseCron(text, 'Europe/Berlin').nextRun(new Date(NOW_MS))?.getTime()).toBeGreaterThan(NOW_MS)
     }),
     { numRuns: 300 },

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { BundleError } from '../../../src/policy/source/bundle-error.ts'
 import { loadBundle } from '../../../src/policy/load/load-bundle.ts'
+import { BundleError } from '../../../src/policy/source/bundle-error.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { aBundle, aCall, faultsOf } from '../builders.ts'
 

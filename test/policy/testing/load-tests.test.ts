@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BundleError, describeFault } from '../../../src/policy/source/bundle-error.ts'
+import { BundleError, describeDiagnostic } from '../../../src/policy/source/bundle-error.ts'
 import { loadTests, readTests } from '../../../src/policy/testing/load-tests.ts'
 import { policyFolder } from '../../support/policy-folder.ts'
 
@@ -10,7 +10,7 @@ function faultsOf(text: string): readonly string[] {
     readTests([{ name: 'a.test.yaml', text }])
     return []
   } catch (error) {
-    if (error instanceof BundleError) return error.faults.map(describeFault)
+    if (error instanceof BundleError) return error.faults.map(describeDiagnostic)
     throw error
   }
 }
@@ -26,7 +26,7 @@ describe('readTests()', () => {
           name: 'one',
           agent: 'a',
           call: { tool: 't', params: {}, context: {} },
-          expect: { verdict: 'deny' },
+          expect: { decision: 'deny' },
         },
       },
     ])

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Bundle } from '../../../src/policy/bundle.ts'
 import { readSource, sourceOf } from '../../../src/policy/load/bundle-source.ts'
+import type { Call } from '../../../src/policy/model/decision.ts'
 import { readTests } from '../../../src/policy/testing/load-tests.ts'
 import { runTest } from '../../../src/policy/testing/run-test.ts'
 import { runTests } from '../../../src/policy/testing/run-tests.ts'
-import type { Call } from '../../../src/policy/model/decision.ts'
 import { aBundle } from '../builders.ts'
 
 const POLICY = `approvers: { boss: { channel: "#boss" }, board: { channel: "#board" } }

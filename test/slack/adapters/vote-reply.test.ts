@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Refusal } from '../../../src/approval/model/refusal.ts'
-import { refusalAnswer, voteAnswer } from '../../../src/slack/adapters/vote-reply.ts'
+import { refusalText, voteReply } from '../../../src/slack/adapters/vote-reply.ts'
 import { ANN, aPendingRequest, settledAs, someTerms } from '../../support/builders.ts'
 
 const VOTES = [
@@ -12,7 +12,7 @@ describe('voteAnswer()', () => {
     const terms = someTerms({ quorum: 2 })
     const request = aPendingRequest({}, { terms, votes: VOTES })
 
-    expect(voteAnswer({ kind: 'counted', request })).toBe(
+    expect(voteReply({ kind: 'counted', request })).toBe(
       'Your approval counts. Still needed: 1 person of finance-team.',
     )
   })
@@ -20,7 +20,7 @@ describe('voteAnswer()', () => {
   it('tells what a vote settled', () => {
     const request = settledAs(aPendingRequest({}, { votes: VOTES }), 'approved')
 
-    expect(voteAnswer({ kind: 'settled', request })).toBe('Approved by Ann.')
+    expect(voteReply({ kind: 'settled', request })).toBe('Approved by Ann.')
   })
 })
 
@@ -33,7 +33,7 @@ describe('refusalAnswer()', () => {
   ] as const)('tells the loser of a race that it was %s', (status, sentence) => {
     const request = settledAs(aPendingRequest({}, { votes: VOTES }), status)
 
-    expect(refusalAnswer({ code: 'already_settled', request })).toBe(sentence)
+    expect(refusalText({ code: 'already_settled', request })).toBe(sentence)
   })
 
   it.each([
@@ -42,10 +42,10 @@ describe('refusalAnswer()', () => {
     ['plan', 'approved', 'Too late: this request was already approved by Ann.'],
     ['plan', 'rejected', 'Too late: this request was already rejected by Ann.'],
   ] as const)('tells who was late for a %s that it was %s', (kind, status, sentence) => {
-    const matter = kind === 'plan' ? { kind } : ({ kind, form: 'text', options: [] } as const)
-    const request = settledAs(aPendingRequest({ matter }, { votes: VOTES }), status)
+    const subject = kind === 'plan' ? { kind } : ({ kind, form: 'text', options: [] } as const)
+    const request = settledAs(aPendingRequest({ subject }, { votes: VOTES }), status)
 
-    expect(refusalAnswer({ code: 'already_settled', request })).toBe(sentence)
+    expect(refusalText({ code: 'already_settled', request })).toBe(sentence)
   })
 
   it.each<[Refusal, string]>([
@@ -80,6 +80,6 @@ describe('refusalAnswer()', () => {
     [{ code: 'wrong_card' }, 'not a card'],
     [{ code: 'not_found' }, 'no such request'],
   ])('says in plain words why a vote does not count: %o', (refusal, words) => {
-    expect(refusalAnswer(refusal)).toContain(words)
+    expect(refusalText(refusal)).toContain(words)
   })
 })

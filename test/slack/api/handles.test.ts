@@ -2,8 +2,8 @@ import { startSandbox } from 'slack-sandbox'
 import { describe, expect, it } from 'vitest'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
-import { createHandles } from '../../../src/slack/api/handles.ts'
 import { createSlackClient } from '../../../src/slack/api/client.ts'
+import { createHandles } from '../../../src/slack/api/handles.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
 describe('Handles.idOf()', () => {

@@ -1,12 +1,12 @@
 import type { UserDriver } from 'slack-sandbox'
 import { textOf } from 'slack-sandbox/block-kit'
-import type { Clerk } from '../../../src/approval/queries/approval-queries.ts'
-import type { Editing } from '../../../src/approval/review/edit.ts'
-import type { Extend } from '../../../src/approval/review/extend.ts'
-import type { Inquiring } from '../../../src/approval/review/ask-agent.ts'
 import type { Refusal } from '../../../src/approval/model/refusal.ts'
-import type { Ballot, VoteResult } from '../../../src/approval/review/vote.ts'
 import type { PendingRequest } from '../../../src/approval/model/request.ts'
+import type { ApprovalQueries } from '../../../src/approval/queries/approval-queries.ts'
+import type { AskAgent } from '../../../src/approval/review/ask-agent.ts'
+import type { EditService } from '../../../src/approval/review/edit.ts'
+import type { Extend } from '../../../src/approval/review/extend.ts'
+import type { VoteCommand, VoteResult } from '../../../src/approval/review/vote.ts'
 import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
 import { startHouse } from '../harness.ts'
@@ -23,16 +23,16 @@ interface Wanted {
   readonly request?: PendingRequest
   readonly result?: VoteResult | (() => Promise<VoteResult>)
   readonly mayNot?: Refusal
-  readonly inquiring?: Partial<Inquiring>
+  readonly askAgent?: Partial<AskAgent>
   readonly extend?: Extend
-  readonly clerk?: Partial<Clerk>
-  readonly edit?: Editing['edit']
+  readonly queries?: Partial<ApprovalQueries>
+  readonly edit?: EditService['edit']
 }
 
 /** One card in the channel, Ann before it, and a box that collects the ballots. */
 export async function startDesk(wanted: Wanted) {
   const request = wanted.request ?? fresh()
-  const ballots: Ballot[] = []
+  const ballots: VoteCommand[] = []
   const cast = Promise.withResolvers<void>()
   const settled: VoteResult = {
     kind: 'settled',
@@ -41,7 +41,7 @@ export async function startDesk(wanted: Wanted) {
   const house = await startHouse({
     by: wanted.by ?? 'socket',
     clock: wanted.clock ?? systemClock,
-    voting: {
+    voteService: {
       cast(ballot) {
         ballots.push(ballot)
         cast.resolve()
@@ -50,17 +50,17 @@ export async function startDesk(wanted: Wanted) {
       },
       mayVote: () => Promise.resolve(wanted.mayNot ?? null),
     },
-    ...(wanted.inquiring === undefined ? {} : { inquiring: wanted.inquiring }),
+    ...(wanted.askAgent === undefined ? {} : { askAgent: wanted.askAgent }),
     ...(wanted.extend === undefined ? {} : { extend: wanted.extend }),
-    clerk: {
+    queries: {
       request: (id) => Promise.resolve(id === request.id ? request : null),
       review: async (_personId, id) =>
         id === request.id
           ? { kind: 'shown', value: request }
           : { kind: 'refused', refusal: { code: 'not_found' } },
-      ...wanted.clerk,
+      ...wanted.queries,
     },
-    ...(wanted.edit === undefined ? {} : { editing: { edit: wanted.edit } }),
+    ...(wanted.edit === undefined ? {} : { editService: { edit: wanted.edit } }),
   })
   const shown = await house.slack.desk.show(
     {

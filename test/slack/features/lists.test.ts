@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/insight/digest.ts'
 import type { ToolTally } from '../../../src/ledger/tally.ts'
 import type { Message } from '../../../src/slack/blocks/blocks.ts'
-import { digestMessage } from '../../../src/slack/features/digest/digest.ts'
 import { helpMessage } from '../../../src/slack/features/command/help.ts'
+import { digestMessage } from '../../../src/slack/features/digest/digest.ts'
 import { pendingMessage } from '../../../src/slack/features/pending/pending-list.ts'
 import { summaryMessage } from '../../../src/slack/posting/channel-summary.ts'
 import { aPendingRequest } from '../../support/builders.ts'
@@ -62,8 +62,8 @@ describe('pendingMessage()', () => {
 
   it('calls questions and plans what they are', () => {
     const requests = [
-      aPendingRequest({ matter: { kind: 'question', form: 'text', options: [] } }),
-      aPendingRequest({ matter: { kind: 'plan' } }),
+      aPendingRequest({ subject: { kind: 'question', form: 'text', options: [] } }),
+      aPendingRequest({ subject: { kind: 'plan' } }),
     ]
 
     const lines = linesOf(pendingMessage({ requests, agents: [{ ...SUPPORT, count: 2 }] }, 'all'))

@@ -131,6 +131,6 @@ describe('a press of Answer', () => {
 })
 
 function freshQuestion(wanted: Parameters<typeof aQuestion>[0]) {
-  const { matter, call, state } = aQuestion(wanted)
-  return fresh({ matter, call, shown: call.params }, { reason: state.reason })
+  const { subject, call, state } = aQuestion(wanted)
+  return fresh({ subject, call, shown: call.params }, { reason: state.reason })
 }

@@ -2,8 +2,8 @@ import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { Posted } from '../../../src/approval/model/delivery.ts'
-import type { Desk } from '../../../src/approval/ports/notifier.ts'
 import type { EscalatedRequest, PendingRequest } from '../../../src/approval/model/request.ts'
+import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { aPendingRequest, settledAs } from '../../support/builders.ts'
@@ -238,7 +238,7 @@ function order(request: EscalatedRequest) {
   return { kind: 'card', request, channel: CHANNEL, posted: null, unclear: false } as const
 }
 
-async function post(desk: Desk, request: PendingRequest): Promise<Posted> {
+async function post(desk: Notifier, request: PendingRequest): Promise<Posted> {
   const shown = await desk.show(order(request), async () => undefined)
   if (shown.kind !== 'shown') throw new Error(shown.why)
   return shown.posted

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { VetoError } from '../../../src/core/veto-error.ts'
-import { keepUp } from '../../../src/slack/transport/reconnect.ts'
+import { reconnect } from '../../../src/slack/transport/reconnect.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 describe('keepUp()', () => {
   it('connects at once, and again at once when the connection ends', async () => {
     const line = createLine()
-    const upkeep = await keepUp(line)
+    const upkeep = await reconnect(line)
     expect(upkeep.state()).toEqual({ kind: 'up' })
 
     line.end()
@@ -19,7 +19,7 @@ describe('keepUp()', () => {
   it('says why it is down, and waits ever longer, at most 15 s', async () => {
     const line = createLine()
     line.fail(new VetoError('slack_unreachable', 'Slack cannot be reached'))
-    const upkeep = await keepUp(line)
+    const upkeep = await reconnect(line)
 
     await line.clock.advance(0)
     const early = line.attempts()
@@ -36,7 +36,7 @@ describe('keepUp()', () => {
 
   it('does not race when every connection ends at once', async () => {
     const line = createLine()
-    await keepUp(line)
+    await reconnect(line)
 
     for (let round = 0; round < 10; round += 1) {
       line.end()
@@ -50,7 +50,7 @@ describe('keepUp()', () => {
     const line = createLine()
     line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
 
-    await expect(keepUp(line)).rejects.toThrow('Slack refused the app token: invalid_auth')
+    await expect(reconnect(line)).rejects.toThrow('Slack refused the app token: invalid_auth')
     await line.clock.advance(60_000)
 
     expect(line.attempts()).toBe(1)
@@ -58,7 +58,7 @@ describe('keepUp()', () => {
 
   it('goes on when a token is refused later, for an answer that was wrong is mended by people', async () => {
     const line = createLine()
-    const upkeep = await keepUp(line)
+    const upkeep = await reconnect(line)
     line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
     line.end()
     await line.clock.advance(1_000)
@@ -72,7 +72,7 @@ describe('keepUp()', () => {
 
   it('does nothing more once it is stopped', async () => {
     const line = createLine()
-    const upkeep = await keepUp(line)
+    const upkeep = await reconnect(line)
 
     await upkeep.stop()
     line.end()

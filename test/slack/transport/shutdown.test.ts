@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stopEars } from '../../../src/slack/transport/shutdown.ts'
+import { shutDown } from '../../../src/slack/transport/shutdown.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
@@ -57,7 +57,7 @@ function someEars(slow: { done?: () => Promise<void>; stop?: () => Promise<void>
     clock,
     steps,
     stop: () =>
-      stopEars({
+      shutDown({
         work: { done: slow.done ?? step('done') },
         upkeep: { stop: slow.stop ?? step('stop') },
         clock,

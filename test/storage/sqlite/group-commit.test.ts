@@ -6,7 +6,7 @@ import { aFact } from '../../support/builders.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
 const done: Written = { ok: true, committed: { ok: true } }
-const note: Unit = [{ do: 'note', fact: aFact() }]
+const note: Unit = [{ do: 'append_fact', fact: aFact() }]
 class Busy extends Error {}
 
 /** A group commit whose writer fails as often as `faults` says, and tells how large its groups were. */

@@ -22,7 +22,7 @@ test('the log that a long reader made grow shrinks when the reader has gone', as
   while (logSize() < 24 * MIB) await store.check()
 
   reader.exec('COMMIT')
-  for (let n = 0; n < 3; n++) await store.commit([{ do: 'note', fact: aFact() }])
+  for (let n = 0; n < 3; n++) await store.commit([{ do: 'append_fact', fact: aFact() }])
 
   expect(logSize()).toBeLessThanOrEqual(16 * MIB)
 })

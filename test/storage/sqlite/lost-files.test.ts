@@ -5,15 +5,15 @@ import { text } from 'node:stream/consumers'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
-import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { openConnection } from '../../../src/storage/sqlite/connection.ts'
+import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { createStoreGuard } from '../../../src/storage/sqlite/store-guard.ts'
 import { aFact, aRequest, opening } from '../../support/builders.ts'
 import { recordingLog } from '../../support/recording-log.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-const COMMIT_UNTIL_FULL = join(import.meta.dirname, '..', 'fixtures', 'commit-until-full.ts')
+const COMMIT_UNTIL_FULL = join(import.meta.dirname, '..', '..', 'fixtures', 'commit-until-full.ts')
 
 /** A store that serves, with one request in it. */
 async function serving(logged: unknown[] = []) {
@@ -27,7 +27,7 @@ async function serving(logged: unknown[] = []) {
   onTestFinished(() => store.close())
   const request = aRequest()
   await store.commit(opening(request))
-  const note = () => store.commit([{ do: 'note', fact: aFact() }])
+  const note = () => store.commit([{ do: 'append_fact', fact: aFact() }])
   return { database, store, request, note }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { expect, test } from 'vitest'
 
-const FOLDER = 'src/storage/migrations'
+const FOLDER = 'src/storage/sqlite/migrations'
 const RESERVATIONS = '013-reservations.sql'
 
 test('a database of before learns whose use of a limit is whose, where only one request can be meant', () => {

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Store } from '../../../src/approval/ports/store.ts'
-import { backUp } from '../../../src/storage/sqlite/back-up.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { backUp } from '../../../src/storage/sqlite/back-up.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
 import { restoreBackup } from '../../../src/storage/sqlite/restore-backup.ts'
 import { aFact, aRequest, NOW_MS, opening } from '../../support/builders.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-const KILLED_AT_STEP = join(import.meta.dirname, '..', 'fixtures', 'killed-at-step.ts')
+const KILLED_AT_STEP = join(import.meta.dirname, '..', '..', 'fixtures', 'killed-at-step.ts')
 
 async function open(database: string, alone = true) {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone })
@@ -27,7 +27,7 @@ async function aHouse() {
   const store = await open(made)
   await store.commit(opening(aRequest({ createdAtMs: Date.now() })))
   await backUp(made, backup)
-  await store.commit([{ do: 'note', fact: aFact() }])
+  await store.commit([{ do: 'append_fact', fact: aFact() }])
   return {
     backup,
     /** The database as a server that was killed leaves it, in a folder of its own. */

@@ -12,8 +12,8 @@ import { aFact, aRequest, opening } from '../../support/builders.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-const SERVE_DATABASE = join(import.meta.dirname, '..', 'fixtures', 'serve-database.ts')
-const COMMIT_LOOP = join(import.meta.dirname, '..', 'fixtures', 'commit-loop.ts')
+const SERVE_DATABASE = join(import.meta.dirname, '..', '..', 'fixtures', 'serve-database.ts')
+const COMMIT_LOOP = join(import.meta.dirname, '..', '..', 'fixtures', 'commit-loop.ts')
 
 function startCommitLoop(database: string, count: number) {
   const child = spawn(process.execPath, [COMMIT_LOOP, database, String(count)], {
@@ -130,7 +130,7 @@ test('a commit waits for another writer to finish', async () => {
   onTestFinished(() => void other.close())
   other.exec('BEGIN IMMEDIATE')
 
-  const committed = store.commit([{ do: 'note', fact: aFact() }])
+  const committed = store.commit([{ do: 'append_fact', fact: aFact() }])
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   other.exec('COMMIT')
 
@@ -144,12 +144,12 @@ test('a commit is rejected when another writer does not finish', async () => {
   onTestFinished(() => void other.close())
   other.exec('BEGIN IMMEDIATE')
 
-  const committed = store.commit([{ do: 'note', fact: aFact() }])
+  const committed = store.commit([{ do: 'append_fact', fact: aFact() }])
 
   await expect(committed).rejects.toMatchObject({
     code: 'store_unavailable',
     cause: { code: 'SQLITE_BUSY' },
   })
   other.exec('ROLLBACK')
-  expect(await store.commit([{ do: 'note', fact: aFact() }])).toEqual({ ok: true })
+  expect(await store.commit([{ do: 'append_fact', fact: aFact() }])).toEqual({ ok: true })
 })

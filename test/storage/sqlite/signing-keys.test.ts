@@ -46,7 +46,7 @@ test('without its row the epoch is a fault, and no number', async () => {
 test('signingKeys() refuses a key that is not what Veto kept', async () => {
   const { store, raw } = await aDatabase()
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43), d: 'd'.repeat(43) } as const
-  await store.commit([{ do: 'keep_signing_key', key: { kid: 'a', jwk, createdAtMs: NOW_MS } }])
+  await store.commit([{ do: 'insert_signing_key', key: { kid: 'a', jwk, createdAtMs: NOW_MS } }])
 
   raw.prepare('UPDATE signing_keys SET jwk = ?').run(JSON.stringify({ ...jwk, crv: 'X25519' }))
 

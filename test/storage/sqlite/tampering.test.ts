@@ -28,7 +28,7 @@ async function aDatabase() {
 async function fiveEntries() {
   const opened = await aDatabase()
   for (let n = 1; n <= 5; n++) {
-    await opened.store.commit([{ do: 'note', fact: aFact({ reason: `fact ${n}` }) }])
+    await opened.store.commit([{ do: 'append_fact', fact: aFact({ reason: `fact ${n}` }) }])
   }
   return opened
 }
@@ -42,8 +42,8 @@ async function threeCalls() {
   for (const request of [plain, masked, asked]) await opened.store.commit(opening(request))
   const edited = editedTo(asked, { amount_cents: 500 })
   await opened.store.commit([
-    { do: 'move', request: edited, from: 'pending', beforeDeadlineMs: null },
-    { do: 'note', fact: aFactOf(edited, { kind: 'edited' }) },
+    { do: 'transition', request: edited, from: 'pending', beforeDeadlineMs: null },
+    { do: 'append_fact', fact: aFactOf(edited, { kind: 'edited' }) },
   ])
   return opened
 }
@@ -105,7 +105,7 @@ describe('plain SQL with the triggers in place', () => {
 
     expect(await store.entries(0, 10)).toHaveLength(5)
     expect(await verify()).toMatchObject({ whole: true, entries: 5 })
-    expect(await store.commit([{ do: 'note', fact: aFact() }])).toEqual({ ok: true })
+    expect(await store.commit([{ do: 'append_fact', fact: aFact() }])).toEqual({ ok: true })
   })
 
   test.each([
@@ -132,9 +132,9 @@ describe('plain SQL with the triggers in place', () => {
 })
 
 test('a check of the record names a changed row', async () => {
-  const verdict = await verdictAfter("UPDATE ledger SET reason = 'another' WHERE seq = 3")
+  const decision = await verdictAfter("UPDATE ledger SET reason = 'another' WHERE seq = 3")
 
-  expect(verdict).toMatchObject({ whole: false, badSeq: 3, fault: 'was changed after it was written' })
+  expect(decision).toMatchObject({ whole: false, badSeq: 3, fault: 'was changed after it was written' })
 })
 
 test('a check of the record names a row whose values no ledger could hold', async () => {
@@ -146,11 +146,11 @@ test('a check of the record names a row whose values no ledger could hold', asyn
 })
 
 test('a check of the record names the first of two swapped rows', async () => {
-  const verdict = await verdictAfter(
+  const decision = await verdictAfter(
     'UPDATE ledger SET seq = -1 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = -1',
   )
 
-  expect(verdict).toMatchObject({ whole: false, badSeq: 2 })
+  expect(decision).toMatchObject({ whole: false, badSeq: 2 })
 })
 
 test('a check of the record names a removed row', async () => {
@@ -158,9 +158,9 @@ test('a check of the record names a removed row', async () => {
 })
 
 test('a check of the record finds a tail that was cut off', async () => {
-  const verdict = await verdictAfter('DELETE FROM ledger WHERE seq > 3')
+  const decision = await verdictAfter('DELETE FROM ledger WHERE seq > 3')
 
-  expect(verdict).toMatchObject({ whole: false, badSeq: 4, fault: expect.stringContaining('up to entry 5') })
+  expect(decision).toMatchObject({ whole: false, badSeq: 4, fault: expect.stringContaining('up to entry 5') })
 })
 
 test('a chain that goes on after its tail was cut shows the gap', async () => {
@@ -168,7 +168,7 @@ test('a chain that goes on after its tail was cut shows the gap', async () => {
   dropTriggers(opened)
   opened.raw.exec('DELETE FROM ledger WHERE seq > 3')
 
-  await opened.store.commit([{ do: 'note', fact: aFact() }])
+  await opened.store.commit([{ do: 'append_fact', fact: aFact() }])
 
   expect(await opened.verify()).toMatchObject({ whole: false, badSeq: 4 })
 })

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
+import { maskedParamsOf, type PendingRequest, paramsOf } from '../../model/request.ts'
 import { mask } from '../masking/mask.ts'
-import { type PendingRequest, paramsOf, shownParamsOf } from '../../model/request.ts'
-import { namesIn, type ParamType, titleOfParam, typeOfParam } from './param-type.ts'
+import { namesIn, type ParamType, paramType, titleOfParam } from './param-type.ts'
 
 /** A param that an approver may change. */
 export interface EditableParam {
@@ -16,9 +16,9 @@ export interface EditableParam {
 }
 
 /** Does the rule let an approver change something? */
-export function mayBeEdited({ matter, state }: PendingRequest): boolean {
+export function mayBeEdited({ subject, state }: PendingRequest): boolean {
   const { edit } = state.terms
-  return matter.kind === 'call' && (edit === 'all' || edit.length > 0)
+  return subject.kind === 'call' && (edit === 'all' || edit.length > 0)
 }
 
 /** What an approver may change, in the order of the card. Values that are hidden, even in part, are not among it. */
@@ -28,14 +28,14 @@ export function editableParams(
 ): readonly EditableParam[] {
   if (!mayBeEdited(request)) return []
   const params = paramsOf(request)
-  const shown = mask(shownParamsOf(request), tool.mask)
+  const shown = mask(maskedParamsOf(request), tool.mask)
   const schemas = tool.params.map(({ schema }) => schema)
   const sources = { schemas, own: request.call.paramsSchema }
   return namesFor(request, tool)
     .filter((name) => !tool.mask.includes(name) && isDeepStrictEqual(own(params, name), own(shown, name)))
     .map((name) => {
       const value = own(params, name)
-      return { name, value, type: typeOfParam(name, value, sources), title: titleOfParam(name, schemas) }
+      return { name, value, type: paramType(name, value, sources), title: titleOfParam(name, schemas) }
     })
 }
 

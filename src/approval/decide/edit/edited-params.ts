@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
+import { maskedParamsOf, type PendingRequest, paramsOf } from '../../model/request.ts'
 import { mask } from '../masking/mask.ts'
-import { type PendingRequest, paramsOf, shownParamsOf } from '../../model/request.ts'
 import { editableParams } from './editable.ts'
 
 /** The params of a request as somebody wants them. */
@@ -27,7 +27,7 @@ export function editedParams(
   const changed = Object.fromEntries(changes)
   return {
     params: { ...paramsOf(request), ...changed },
-    shown: mask({ ...shownParamsOf(request), ...changed }, tool.mask),
+    shown: mask({ ...maskedParamsOf(request), ...changed }, tool.mask),
     changed: changes.map(([name]) => name),
   }
 }

@@ -1,16 +1,16 @@
 import type { Bundle } from '../../../policy/bundle.ts'
-import { joinTerms } from '../../../policy/compile/join-obligations.ts'
+import { joinObligations } from '../../../policy/compile/join-obligations.ts'
 import type { Allow, RequireApproval } from '../../../policy/model/decision.ts'
 import type { Actor } from '../../model/actor.ts'
+import type { Pending, PendingRequest } from '../../model/request.ts'
 import { askedGroups } from '../open-request.ts'
 import { paramsDigest } from '../params-digest.ts'
-import type { Pending, PendingRequest } from '../../model/request.ts'
 import { shortened } from '../transition.ts'
 import type { EditedParams } from './edited-params.ts'
 
 interface Editing {
   readonly edited: Pick<EditedParams, 'params' | 'shown'>
-  readonly verdict: Allow | RequireApproval
+  readonly decision: Allow | RequireApproval
   readonly bundle: Pick<Bundle, 'approvers' | 'hash'>
   readonly by: Actor
   readonly atMs: number
@@ -20,8 +20,8 @@ interface Editing {
  * The request with other params, in the same version. It begins again at its first stage, as earlier votes were for other
  * params, and asks for all that it asked for before and that the bundle asks for now.
  */
-export function editedRequest(request: PendingRequest, editing: Editing): PendingRequest {
-  const { edited, bundle, by, atMs } = editing
+export function editedRequest(request: PendingRequest, editService: Editing): PendingRequest {
+  const { edited, bundle, by, atMs } = editService
   const { agentId, tool } = request.call
   const { params, shown } = edited
   const reached = Math.max(request.state.stage, request.edit?.reached ?? 0)
@@ -30,20 +30,20 @@ export function editedRequest(request: PendingRequest, editing: Editing): Pendin
     edit: { by, atMs, params, shown, reached },
     bundleHash: bundle.hash,
     paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
-    state: { ...stricter(request.state, editing), stage: 0, votes: [] },
+    state: { ...stricter(request.state, editService), stage: 0, votes: [] },
   }
 }
 
 /** Never laxer than before, and never with more time. */
-function stricter(state: Pending, { verdict, bundle, atMs }: Editing): Pending {
-  if (verdict.effect === 'allow') return state
-  const terms = joinTerms(state.terms, verdict.terms)
+function stricter(state: Pending, { decision, bundle, atMs }: Editing): Pending {
+  if (decision.effect === 'allow') return state
+  const terms = joinObligations(state.terms, decision.terms)
   const { places, members } = askedGroups(terms, bundle)
   return {
     ...state,
     ...(terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}),
     terms,
-    reason: bothReasons(state.reason, verdict.reason),
+    reason: bothReasons(state.reason, decision.reason),
     places: { ...places, ...state.places },
     members: { ...members, ...state.members },
   }

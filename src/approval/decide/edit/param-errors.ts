@@ -3,17 +3,17 @@ import { type PendingRequest, paramsOf } from '../../model/request.ts'
 import type { EditedParams } from './edited-params.ts'
 
 /** Why the new value of a param cannot stand: one sentence for the person who typed it. */
-export interface ParamFault {
+export interface ParamError {
   readonly name: string
   readonly message: string
 }
 
 /** What the tool's own schemas have against the changed params: against each by itself, else against all together. */
-export function paramFaults(
+export function paramErrors(
   request: PendingRequest,
   { params, changed }: EditedParams,
   tool: Pick<ToolFacts, 'params'>,
-): readonly ParamFault[] {
+): readonly ParamError[] {
   const before = paramsOf(request)
   const alone = changed.flatMap((name) =>
     faultsOf(tool, { ...before, ...picked(params, name) }).filter((fault) => fault.name === name),
@@ -29,7 +29,7 @@ function picked(params: Params, name: string): Params {
 }
 
 /** At most one for each schema. */
-function faultsOf({ params: checks }: Pick<ToolFacts, 'params'>, params: Params): readonly ParamFault[] {
+function faultsOf({ params: checks }: Pick<ToolFacts, 'params'>, params: Params): readonly ParamError[] {
   return checks.flatMap(({ breach }) => {
     const found = breach(params)
     if (found === null) return []

@@ -18,7 +18,7 @@ export interface Sources {
 }
 
 /** The type of a param by the bundle, else by the agent, else by its value; `json` where the value has another one. */
-export function typeOfParam(name: string, value: Json | undefined, { schemas, own }: Sources): ParamType {
+export function paramType(name: string, value: Json | undefined, { schemas, own }: Sources): ParamType {
   const trusted = propertyIn(schemas, name)
   const told = own === null ? null : propertyIn([own], name)
   const type = choiceOf(trusted) ?? namedType(trusted) ?? namedType(told) ?? typeOfValue(value)

@@ -1,14 +1,14 @@
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { hasMask } from '../../../core/secrets/masked.ts'
 import { askedGroups } from '../../../policy/model/call-under-test.ts'
-import type { Rehearsal } from '../../../policy/simulate.ts'
-import type { Call, Verdict } from '../../../policy/model/decision.ts'
+import type { Call, Decision } from '../../../policy/model/decision.ts'
+import type { Simulation } from '../../../policy/simulate.ts'
 import { isEscalated, type VetoRequest } from '../../model/request.ts'
 import { statusOf } from '../../model/status.ts'
 
 /** What was decided of a call, by whom, and which groups were asked. */
 export interface Decided {
-  readonly effect: Verdict['effect']
+  readonly effect: Decision['effect']
   readonly policyId: string | null
   readonly rule: string | null
   readonly groups: readonly string[]
@@ -23,11 +23,11 @@ export type Rejudged =
 export type Unjudged = 'masked' | 'no_context'
 
 /** Judges a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
-export function rejudge(request: VetoRequest, judge: Rehearsal): Rejudged {
-  const verdict = judge(callOf(request))
-  const why = unjudged(request, verdict)
+export function rejudge(request: VetoRequest, judge: Simulation): Rejudged {
+  const decision = judge(callOf(request))
+  const why = unjudged(request, decision)
   return why === null
-    ? { kind: 'judged', request, was: recorded(request), is: decided(verdict) }
+    ? { kind: 'judged', request, was: recorded(request), is: decided(decision) }
     : { kind: 'unknown', request, why }
 }
 
@@ -36,7 +36,7 @@ function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {
   return { agentId, tool, category, params, context: context ?? {}, sessionId, nowMs }
 }
 
-function unjudged({ call }: VetoRequest, { trace }: Verdict): Unjudged | null {
+function unjudged({ call }: VetoRequest, { trace }: Decision): Unjudged | null {
   const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ because }) => because))
   if (call.context === null && read.some((value) => value.startsWith('context'))) return 'no_context'
   const isLost = holdsMasked(call.params) || holdsMasked(call.context ?? {})
@@ -61,7 +61,7 @@ function recorded(request: VetoRequest): Decided {
   return { effect: 'allow', policyId, rule, groups: [] }
 }
 
-function decided(verdict: Verdict): Decided {
-  const { effect, policyId, rule } = verdict
-  return { effect, policyId, rule, groups: effect === 'require_approval' ? askedGroups(verdict.terms) : [] }
+function decided(decision: Decision): Decided {
+  const { effect, policyId, rule } = decision
+  return { effect, policyId, rule, groups: effect === 'require_approval' ? askedGroups(decision.terms) : [] }
 }

@@ -1,8 +1,8 @@
 import type { RequestId } from '../../../core/ids.ts'
 import type { Bundle } from '../../../policy/bundle.ts'
-import { rehearse } from '../../../policy/simulate.ts'
-import type { Store } from '../../ports/store.ts'
+import { simulate } from '../../../policy/simulate.ts'
 import type { VetoRequest } from '../../model/request.ts'
+import type { Store } from '../../ports/store.ts'
 import { type Rejudged, rejudge } from './rejudge.ts'
 import { createTally, type Replay } from './tally.ts'
 
@@ -19,10 +19,10 @@ const PAGE = 500
 
 /** Judges every call that was recorded since a moment again, oldest first, and says what would be decided otherwise. */
 export async function replay({ store, bundle, sinceMs, untilMs }: Options): Promise<Replay> {
-  const judge = rehearse(bundle)
+  const judge = simulate(bundle)
   const tally = createTally()
   for await (const request of recordedCalls(store, sinceMs)) {
-    if (request.createdAtMs >= untilMs || request.matter.kind !== 'call') continue
+    if (request.createdAtMs >= untilMs || request.subject.kind !== 'call') continue
     const rejudged: Rejudged = rejudge(request, judge)
     tally.add(rejudged)
   }

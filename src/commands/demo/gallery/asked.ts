@@ -1,8 +1,8 @@
-import type { Matter } from '../../../approval/model/subject.ts'
 import type { EscalatedRequest, Settled } from '../../../approval/model/request.ts'
+import type { Subject } from '../../../approval/model/subject.ts'
 import type { JsonObject } from '../../../core/json.ts'
-import { answerModal } from '../../../slack/features/question/answer-modal.ts'
 import { planCard } from '../../../slack/features/plan/plan-card.ts'
+import { answerModal } from '../../../slack/features/question/answer-modal.ts'
 import { questionCard } from '../../../slack/features/question/question-card.ts'
 import { ORIGIN } from './origin.ts'
 import { aMessage, aModal, type Preview } from './preview.ts'
@@ -53,19 +53,19 @@ const PLAN = {
   steps: ['Find customers with the same e-mail address', 'Merge their orders', 'Delete what is left over'],
 }
 
-function asked(params: JsonObject, matter: Matter): EscalatedRequest {
-  return aPendingRefund({ reason: reasonOf(matter) }, recorded(params, matter))
+function asked(params: JsonObject, subject: Subject): EscalatedRequest {
+  return aPendingRefund({ reason: reasonOf(subject) }, recorded(params, subject))
 }
 
-function settled(params: JsonObject, matter: Matter, answer: Settled['answer']): EscalatedRequest {
-  return aSettledRefund({ reason: reasonOf(matter), answer }, recorded(params, matter))
+function settled(params: JsonObject, subject: Subject, answer: Settled['answer']): EscalatedRequest {
+  return aSettledRefund({ reason: reasonOf(subject), answer }, recorded(params, subject))
 }
 
-function recorded(params: JsonObject, matter: Matter) {
-  const tool = matter.kind === 'plan' ? 'submit_plan' : 'ask_user'
-  return { matter, call: calledWith({ tool, params, summary: null }), policyId: null, rule: null }
+function recorded(params: JsonObject, subject: Subject) {
+  const tool = subject.kind === 'plan' ? 'submit_plan' : 'ask_user'
+  return { subject, call: calledWith({ tool, params, summary: null }), policyId: null, rule: null }
 }
 
-function reasonOf({ kind }: Matter): string {
+function reasonOf({ kind }: Subject): string {
   return kind === 'plan' ? 'The agent submits a plan' : 'The agent asks a question'
 }

@@ -1,12 +1,12 @@
 import type { Explanation } from '#protocol/explanation.ts'
 import { editableParams } from '../../../approval/decide/edit/editable.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
+import { inquiryModal } from '../../../slack/features/ask-agent/inquiry-modal.ts'
 import { editModal } from '../../../slack/features/edit/edit-modal.ts'
 import { feedbackModal } from '../../../slack/features/feedback/feedback-modal.ts'
 import { grantModal } from '../../../slack/features/grant/grant-modal.ts'
-import { inquiryModal } from '../../../slack/features/ask-agent/inquiry-modal.ts'
-import { reasonModal } from '../../../slack/features/vote/reason-modal.ts'
 import { reviewModal } from '../../../slack/features/review/review-modal.ts'
+import { reasonModal } from '../../../slack/features/vote/reason-modal.ts'
 import { whyModal } from '../../../slack/features/why-asked/why-modal.ts'
 import { ORIGIN } from './origin.ts'
 import { aModal, type Preview } from './preview.ts'
@@ -87,7 +87,7 @@ function editPreviews(request: PendingRequest): readonly Preview[] {
 }
 
 const EXPLANATION: Explanation = {
-  verdict: 'require_approval',
+  decision: 'require_approval',
   matchedPolicyId: 'support',
   matchedRule: 'cap_refund_amount',
   reason: 'Refunds over $500 require finance review',

@@ -1,8 +1,8 @@
-import type { Note } from '../../../approval/model/thread-event.ts'
+import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
+import { noteMessage } from '../../../slack/features/card/thread-event.ts'
+import { helpMessage } from '../../../slack/features/command/help.ts'
 import { feedbackCard } from '../../../slack/features/feedback/feedback-card.ts'
 import { grantsMessage } from '../../../slack/features/grant/grants-list.ts'
-import { helpMessage } from '../../../slack/features/command/help.ts'
-import { noteMessage } from '../../../slack/features/card/thread-event.ts'
 import { pendingMessage } from '../../../slack/features/pending/pending-list.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
 import { aMessage, type Preview } from './preview.ts'
@@ -69,7 +69,7 @@ const AGENTS = [
   { agentId: 'growth-agent', count: 1 },
 ]
 
-const NOTES: readonly Note[] = [
+const NOTES: readonly ThreadEvent[] = [
   { kind: 'vote', by: ANN, choice: 'approve', comment: 'Checked with the warehouse.' },
   { kind: 'stage', groups: ['managers'] },
   { kind: 'reminder' },
@@ -89,7 +89,7 @@ const NOTES: readonly Note[] = [
   },
 ]
 
-function notePreview(note: Note): Preview {
+function notePreview(note: ThreadEvent): Preview {
   const about = {
     id: `note-${note.kind}`,
     title: `In the thread: ${note.kind}`,

@@ -1,4 +1,3 @@
-import { A_CALL } from '../../../approval/model/subject.ts'
 import type {
   AllowedRequest,
   EscalatedRequest,
@@ -9,6 +8,7 @@ import type {
   VetoRequest,
   Vote,
 } from '../../../approval/model/request.ts'
+import { A_CALL } from '../../../approval/model/subject.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 
 /** When everything in the gallery happens: a Wednesday, at noon in Berlin. */
@@ -51,7 +51,7 @@ export function aRefund(known: Partial<VetoRequest> = {}): VetoRequest {
     id: 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
     version: 1,
     createdAtMs: NOON_MS,
-    matter: A_CALL,
+    subject: A_CALL,
     call,
     shown: call.params,
     edit: null,

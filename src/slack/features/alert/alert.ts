@@ -66,8 +66,8 @@ function blockedBlocks(
 
 const TITLES = ['Agent', 'Waits for', 'Expires', 'Request']
 
-function row({ id, call, matter, state }: EscalatedRequest): Cell[] {
-  const what = matter.kind === 'call' ? shorten(call.tool, 60) : `a ${matter.kind}`
+function row({ id, call, subject, state }: EscalatedRequest): Cell[] {
+  const what = subject.kind === 'call' ? shorten(call.tool, 60) : `a ${subject.kind}`
   return [cell(shorten(call.agentId, 60)), cell(what), momentCell(state.deadlineMs), cell(id)]
 }
 

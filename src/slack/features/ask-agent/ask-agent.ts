@@ -1,33 +1,33 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
-import type { Acted } from '../../../approval/review/act.ts'
+import type { ActionResult } from '../../../approval/review/act.ts'
 import { assertNever } from '../../../core/assert-never.ts'
-import { CALLBACK } from '../../adapters/action-ids.ts'
-import { INQUIRY_FIELD, inquiryModal } from './inquiry-modal.ts'
-import { type ModalOrigin, readOrigin } from '../../adapters/modal-origin.ts'
-import { refusalAnswer } from '../../adapters/vote-reply.ts'
-import { SORRY } from '../../adapters/ephemeral-reply.ts'
 import type { RequestClick } from '../../adapters/action.ts'
-import { type ListenerParts, requestFor } from '../../adapters/handlers.ts'
+import { CALLBACK } from '../../adapters/action-ids.ts'
+import { INTERNAL_ERROR } from '../../adapters/ephemeral-reply.ts'
+import { type ListenerDeps, requestFor } from '../../adapters/handlers.ts'
+import { type ModalOrigin, readOrigin } from '../../adapters/modal-origin.ts'
 import { openModal } from '../../adapters/open-modal.ts'
-import { originFor } from '../review/displayed.ts'
 import { answerSubmission, notice } from '../../adapters/submission.ts'
+import { refusalText } from '../../adapters/vote-reply.ts'
+import { originFor } from '../review/displayed.ts'
+import { INQUIRY_FIELD, inquiryModal } from './inquiry-modal.ts'
 
 /** Ask the agent: opens the modal for the question, but only for those who may ask now. */
-export async function askAgent(parts: ListenerParts, click: RequestClick): Promise<string | null> {
-  const refusal = await parts.inquiring.mayAsk(click)
-  if (refusal !== null) return refusalAnswer(refusal)
+export async function askAgent(parts: ListenerDeps, click: RequestClick): Promise<string | null> {
+  const refusal = await parts.askAgent.mayAsk(click)
+  if (refusal !== null) return refusalText(refusal)
   const { request, tool } = await requestFor(parts, click.requestId)
-  if (request === null) return refusalAnswer({ code: 'not_found' })
+  if (request === null) return refusalText({ code: 'not_found' })
   const origin = originFor(click, { choice: 'deny', seen: 'part' })
   return openModal(parts, click, inquiryModal(request, tool, origin))
 }
 
 /** The sent question: asks, then closes the modal or says why not. */
-export function registerInquiries(app: App, parts: ListenerParts): void {
+export function registerInquiries(app: App, parts: ListenerDeps): void {
   app.view({ callback_id: CALLBACK.inquiry, type: 'view_submission' }, async ({ ack, body, view }) => {
     const origin = readOrigin(view.private_metadata)
     if (origin === null) {
-      await ack(notice(refusalAnswer({ code: 'wrong_card' })))
+      await ack(notice(refusalText({ code: 'wrong_card' })))
       return
     }
     const text = view.state.values[INQUIRY_FIELD.blockId]?.[INQUIRY_FIELD.actionId]?.value ?? ''
@@ -37,16 +37,16 @@ export function registerInquiries(app: App, parts: ListenerParts): void {
   })
 }
 
-type Asked = Acted | { readonly kind: 'failed' }
+type Asked = ActionResult | { readonly kind: 'failed' }
 
 /** Never rejects. */
 async function ask(
-  { inquiring, log }: ListenerParts,
+  { askAgent, log }: ListenerDeps,
   { requestId, channelId, ts }: ModalOrigin,
   asked: { readonly personId: string; readonly text: string },
 ): Promise<Asked> {
   try {
-    return await inquiring.ask({ requestId, from: { channelId, ts }, ...asked })
+    return await askAgent.ask({ requestId, from: { channelId, ts }, ...asked })
   } catch (error) {
     log.error({ err: error, requestId }, 'a question could not be asked')
     return { kind: 'failed' }
@@ -66,9 +66,9 @@ function sentenceOn(asked: Asked): string {
     case 'done':
       return 'The agent was asked. Its reply comes in the thread of the card.'
     case 'refused':
-      return refusalAnswer(asked.refusal)
+      return refusalText(asked.refusal)
     case 'failed':
-      return SORRY
+      return INTERNAL_ERROR
     default:
       return assertNever(asked)
   }

@@ -1,9 +1,9 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { MAX_QUESTION } from '../../../approval/review/ask-agent.ts'
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import { MAX_QUESTION } from '../../../approval/review/ask-agent.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
-import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
+import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
 /** Where the question stands in what Slack brings back. */

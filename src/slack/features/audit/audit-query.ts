@@ -1,8 +1,8 @@
 import { AuditQuery, FactKind } from '#protocol/audit.ts'
 import { Outcome, Status } from '#protocol/request.ts'
 import { didYouMean } from '../../../core/nearest.ts'
-import type { Handles } from '../../api/handles.ts'
 import { asTyped } from '../../adapters/typed-text.ts'
+import type { Handles } from '../../api/handles.ts'
 import { AUDIT_ROWS } from './audit-list.ts'
 import { type TypedFilter, typedFilters } from './typed-filters.ts'
 

@@ -2,8 +2,8 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import {
   type EscalatedRequest,
   isPending,
+  maskedParamsOf,
   type PendingRequest,
-  shownParamsOf,
 } from '../../../approval/model/request.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
@@ -25,14 +25,14 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { editLines } from './changes.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
-import { menu } from './menu.ts'
 import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
 import { deadlineLine, votesLines } from '../../blocks/progress.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
+import { editLines } from './changes.ts'
+import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
+import { menu } from './menu.ts'
 
 /** What a card shows. */
 export interface CardView {
@@ -48,7 +48,7 @@ export interface CardView {
  */
 export function card(view: CardView): Message {
   const { request } = view
-  const layout = layoutParams(shownParamsOf(request), view.tool.show)
+  const layout = layoutParams(maskedParamsOf(request), view.tool.show)
   const summary = summaryOf(request)
   const complete = isWhole(request, view.tool) && !view.brief
   return {
@@ -70,7 +70,7 @@ export function card(view: CardView): Message {
 
 /** Do all params and the whole summary fit into the card? */
 export function isWhole(request: EscalatedRequest, { show }: Pick<ToolFacts, 'show'>): boolean {
-  return layoutParams(shownParamsOf(request), show).complete && summaryOf(request).complete
+  return layoutParams(maskedParamsOf(request), show).complete && summaryOf(request).complete
 }
 
 function question({ tool }: CardView): string {
@@ -106,7 +106,7 @@ function difference(request: EscalatedRequest): Block[] {
 }
 
 function hidden(request: EscalatedRequest): Block[] {
-  const lines = hiddenLines(shownParamsOf(request))
+  const lines = hiddenLines(maskedParamsOf(request))
   return lines.length === 0 ? [] : [richText(...lines)]
 }
 
@@ -114,7 +114,7 @@ function hidden(request: EscalatedRequest): Block[] {
 export function isVeiled(request: EscalatedRequest): boolean {
   const { call } = request
   const words = [call.agentId, call.tool, call.requester ?? '', call.sessionId ?? '']
-  const passages = [call.summary ?? '', ...stringsIn(shownParamsOf(request))]
+  const passages = [call.summary ?? '', ...stringsIn(maskedParamsOf(request))]
   return (
     words.some((word) => hasHidden(word)) ||
     passages.some((passage) => hasHidden(passage, { keepLines: true }))

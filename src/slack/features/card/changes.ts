@@ -1,4 +1,4 @@
-import { type ChangeWords, changeWords } from '../../../approval/decide/describe-changes.ts'
+import { type DisplayedChange, describeChanges } from '../../../approval/decide/describe-changes.ts'
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import { bold, line, type richText, text } from '../../blocks/blocks.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
@@ -14,12 +14,12 @@ export function editLines({ shown, edit }: EscalatedRequest): Paragraphs {
   if (edit === null) return []
   return [
     line(bold(edit.by.name), text(' edited the parameters:')),
-    ...changeLines(changeWords(shown, edit.shown)),
+    ...changeLines(describeChanges(shown, edit.shown)),
   ]
 }
 
 /** One line for each change, at most ten. */
-export function changeLines(changes: readonly ChangeWords[]): Paragraphs {
+export function changeLines(changes: readonly DisplayedChange[]): Paragraphs {
   const more = changes.length - MAX_CHANGES
   return [
     ...changes.slice(0, MAX_CHANGES).map(changeLine),
@@ -27,7 +27,7 @@ export function changeLines(changes: readonly ChangeWords[]): Paragraphs {
   ]
 }
 
-function changeLine({ name, before, after }: ChangeWords) {
+function changeLine({ name, before, after }: DisplayedChange) {
   const struck = { type: 'text', text: written(before, MAX_VALUE), style: { strike: true } } as const
   return line(bold(`${written(name, MAX_NAME)}: `), struck, text(` → ${written(after, MAX_VALUE)}`))
 }

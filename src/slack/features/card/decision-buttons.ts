@@ -7,9 +7,9 @@ import { approveAction } from './card.ts'
 
 /** The two buttons by which people decide, by what the request is about. */
 export function decisionButtons(request: EscalatedRequest): readonly Button[] {
-  const { matter } = request
+  const { subject } = request
   const value = cardValue(request)
-  switch (matter.kind) {
+  switch (subject.kind) {
     case 'call':
       return [
         { ...button('Approve', { actionId: approveAction(request), value }), style: 'primary' },
@@ -26,6 +26,6 @@ export function decisionButtons(request: EscalatedRequest): readonly Button[] {
         { ...button('Reject', { actionId: ACTION.deny, value }), style: 'danger' },
       ]
     default:
-      return assertNever(matter)
+      return assertNever(subject)
   }
 }

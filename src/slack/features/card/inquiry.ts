@@ -1,4 +1,9 @@
-import { type Inquiry, isPending, type PendingRequest, type VetoRequest } from '../../../approval/model/request.ts'
+import {
+  type Inquiry,
+  isPending,
+  type PendingRequest,
+  type VetoRequest,
+} from '../../../approval/model/request.ts'
 import { type Block, bold, line, mention, moment, quote, richText, text } from '../../blocks/blocks.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 

@@ -1,8 +1,8 @@
 import { mayBeEdited } from '../../../approval/decide/edit/editable.ts'
 import { grantOffers } from '../../../approval/decide/grant-option.ts'
-import { extendRefusal } from '../../../approval/review/extend.ts'
-import { askRefusal } from '../../../approval/review/ask-agent.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
+import { askRefusal } from '../../../approval/review/ask-agent.ts'
+import { extendRefusal } from '../../../approval/review/extend.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type CardValue, cardValue, readCardValue } from '../../adapters/card-value.ts'
 import { type Overflow, overflow } from '../../blocks/blocks.ts'
@@ -13,7 +13,7 @@ export type MenuChoice = (typeof MENU_CHOICES)[number]
 
 /** The menu of a pending request, which the card may not show in full; null when it has nothing to offer. */
 export function menu(request: PendingRequest, isComplete: boolean): Overflow | null {
-  const isCall = request.matter.kind === 'call'
+  const isCall = request.subject.kind === 'call'
   const offered = MENU_CHOICES.filter(
     (choice) =>
       (isCall || OF_ANY.has(choice)) && (isComplete || !APPROVING.has(choice)) && OFFERS[choice](request),

@@ -1,30 +1,30 @@
-import type { Note } from '../../../approval/model/thread-event.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import { isEscalated, isPending } from '../../../approval/model/request.ts'
+import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { assertNever } from '../../../core/assert-never.ts'
 import { bold, code, line, type Message, moment, prose, quote, richText, text } from '../../blocks/blocks.ts'
-import { HIDDEN_WARNING } from './card.ts'
-import { changeLines } from './changes.ts'
-import { executionWords } from '../../blocks/execution-status.ts'
-import { questionLines, replyLines } from './inquiry.ts'
+import { executionStatus } from '../../blocks/execution-status.ts'
 import { outcomeLine } from '../../blocks/outcome.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
+import { HIDDEN_WARNING } from './card.ts'
+import { changeLines } from './changes.ts'
+import { questionLines, replyLines } from './inquiry.ts'
 
 type Paragraphs = Parameters<typeof richText>
 
 /** One thing that happened, as a reply in the thread of the card. */
-export function noteMessage(request: VetoRequest, note: Note): Message {
+export function noteMessage(request: VetoRequest, note: ThreadEvent): Message {
   return { text: NOTICES[note.kind], blocks: [richText(...paragraphs(request, note))] }
 }
 
 /** Must people who do not follow the thread see it, too? */
-export function isForAll({ kind }: Note): boolean {
+export function isForAll({ kind }: ThreadEvent): boolean {
   return kind === 'reminder' || kind === 'escalation'
 }
 
 /** What notifications say: Veto's own words alone. */
-const NOTICES: Readonly<Record<Note['kind'], string>> = {
+const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   vote: 'Somebody voted.',
   stage: 'The next people are asked.',
   requirement: 'Other people may decide now.',
@@ -40,7 +40,7 @@ const NOTICES: Readonly<Record<Note['kind'], string>> = {
   execution: 'The agent reported how it went.',
 }
 
-function paragraphs(request: VetoRequest, note: Note): Paragraphs {
+function paragraphs(request: VetoRequest, note: ThreadEvent): Paragraphs {
   switch (note.kind) {
     case 'vote':
       return [
@@ -72,7 +72,7 @@ function paragraphs(request: VetoRequest, note: Note): Paragraphs {
       return endLines(request)
     case 'denial':
     case 'execution':
-      return [line(prose(executionWords(request) ?? 'Nothing is known of it yet.')), ...errorLines(request)]
+      return [line(prose(executionStatus(request) ?? 'Nothing is known of it yet.')), ...errorLines(request)]
     default:
       return assertNever(note)
   }
@@ -128,7 +128,7 @@ function grantLine({
   sessionId,
   usesLeft,
   expiresAtMs,
-}: Extract<Note, { kind: 'grant' }>) {
+}: Extract<ThreadEvent, { kind: 'grant' }>) {
   return line(
     bold(by.name),
     text(' also allowed '),

@@ -2,21 +2,21 @@ import type { App, RespondFn } from '@slack/bolt'
 import { didYouMean } from '../../../core/nearest.ts'
 import { digestOf } from '../../../insight/digest.ts'
 import { COMMAND } from '../../adapters/action-ids.ts'
-import { auditMessage } from '../audit/audit-list.ts'
+import { INTERNAL_ERROR, NOT_SHOWN, privately } from '../../adapters/ephemeral-reply.ts'
+import type { ListenerDeps } from '../../adapters/handlers.ts'
 import type { Message } from '../../blocks/blocks.ts'
+import { noticeMessage } from '../../blocks/notices.ts'
+import { auditMessage } from '../audit/audit-list.ts'
+import { readAuditQuery } from '../audit/audit-query.ts'
 import { digestMessage } from '../digest/digest.ts'
+import { listGrants } from '../grant/revoke-grant.ts'
+import { pendingMessage } from '../pending/pending-list.ts'
+import { readCall } from './explain-call.ts'
 import { explanationMessage } from './explanation.ts'
 import { helpMessage } from './help.ts'
-import { noticeMessage } from '../../blocks/notices.ts'
-import { pendingMessage } from '../pending/pending-list.ts'
-import { NOT_SHOWN, privately, SORRY } from '../../adapters/ephemeral-reply.ts'
-import { readAuditQuery } from '../audit/audit-query.ts'
-import { readCall } from './explain-call.ts'
-import type { ListenerParts } from '../../adapters/handlers.ts'
-import { listGrants } from '../grant/revoke-grant.ts'
 
 /** `/veto …`: answers the person who typed it, and nobody else. */
-export function registerCommand(app: App, parts: ListenerParts): void {
+export function registerCommand(app: App, parts: ListenerDeps): void {
   app.command(COMMAND, async ({ ack, command, respond }) => {
     await ack()
     const text = command.text.trim()
@@ -29,14 +29,10 @@ export function registerCommand(app: App, parts: ListenerParts): void {
 }
 
 /** Sends what `make` makes, or that it failed. Never rejects. */
-async function reply(
-  { log }: ListenerParts,
-  respond: RespondFn,
-  make: () => Promise<Message>,
-): Promise<void> {
+async function reply({ log }: ListenerDeps, respond: RespondFn, make: () => Promise<Message>): Promise<void> {
   const message = await make().catch((error: unknown) => {
     log.error({ err: error }, 'a command could not be answered')
-    return noticeMessage(SORRY)
+    return noticeMessage(INTERNAL_ERROR)
   })
   try {
     await respond(privately(message))
@@ -51,7 +47,7 @@ interface Line {
   readonly rest: string
 }
 
-async function run(parts: ListenerParts, { personId, word, rest }: Line): Promise<Message> {
+async function run(parts: ListenerDeps, { personId, word, rest }: Line): Promise<Message> {
   switch (word) {
     case 'audit':
       return audit(parts, personId, rest)
@@ -73,29 +69,29 @@ async function run(parts: ListenerParts, { personId, word, rest }: Line): Promis
 
 const WORDS = ['audit', 'pending', 'digest', 'explain', 'grants', 'help']
 
-async function audit(parts: ListenerParts, personId: string, rest: string): Promise<Message> {
+async function audit(parts: ListenerDeps, personId: string, rest: string): Promise<Message> {
   const read = await readAuditQuery(rest, parts.handles)
   if (!read.ok) return noticeMessage(read.problem)
-  const answer = await parts.clerk.audit(personId, read.query)
+  const answer = await parts.queries.audit(personId, read.query)
   if (answer.seen === 'nothing') return noticeMessage(NOT_SHOWN)
   return auditMessage({ page: answer.value, place: { query: read.query, before: [] }, seen: answer.seen })
 }
 
-async function pending({ clerk }: ListenerParts, personId: string): Promise<Message> {
-  const answer = await clerk.pending(personId)
+async function pending({ queries }: ListenerDeps, personId: string): Promise<Message> {
+  const answer = await queries.pending(personId)
   return answer.seen === 'nothing' ? noticeMessage(NOT_SHOWN) : pendingMessage(answer.value, answer.seen)
 }
 
-async function digest({ clerk }: ListenerParts, personId: string): Promise<Message> {
-  const answer = await clerk.digest(personId)
+async function digest({ queries }: ListenerDeps, personId: string): Promise<Message> {
+  const answer = await queries.digest(personId)
   if (answer.seen === 'nothing') return noticeMessage(NOT_SHOWN)
   const { period, tallies, talliesBefore } = answer.value
   return digestMessage(digestOf(period, tallies, talliesBefore))
 }
 
-async function explain({ clerk }: ListenerParts, personId: string, rest: string): Promise<Message> {
+async function explain({ queries }: ListenerDeps, personId: string, rest: string): Promise<Message> {
   const read = readCall(rest)
   if (!read.ok) return noticeMessage(read.problem)
-  const answer = await clerk.explain(personId, read.call)
+  const answer = await queries.explain(personId, read.call)
   return answer.seen === 'nothing' ? noticeMessage(NOT_SHOWN) : explanationMessage(answer.value)
 }

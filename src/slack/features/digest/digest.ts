@@ -1,6 +1,16 @@
 import type { Digest, Headline, ToolDigest } from '../../../insight/digest.ts'
 import type { Period } from '../../../ledger/tally.ts'
-import { bold, type Cell, cell, header, line, type Message, richText, table, text } from '../../blocks/blocks.ts'
+import {
+  bold,
+  type Cell,
+  cell,
+  header,
+  line,
+  type Message,
+  richText,
+  table,
+  text,
+} from '../../blocks/blocks.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
 const MAX_TOOLS = 30

@@ -1,43 +1,43 @@
 import type { App } from '@slack/bolt'
 import { editableParams, mayBeEdited } from '../../../approval/decide/edit/editable.ts'
 import { isPending } from '../../../approval/model/request.ts'
-import { ACTION } from '../../adapters/action-ids.ts'
-import { editModal } from './edit-modal.ts'
-import { refusalAnswer } from '../../adapters/vote-reply.ts'
-import { answerTo, SORRY } from '../../adapters/ephemeral-reply.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/action.ts'
-import { type ListenerParts, requestFor } from '../../adapters/handlers.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { INTERNAL_ERROR, replyTo } from '../../adapters/ephemeral-reply.ts'
+import { type ListenerDeps, requestFor } from '../../adapters/handlers.ts'
 import { openModal } from '../../adapters/open-modal.ts'
-import { originFor, seenAt } from '../review/displayed.ts'
+import { refusalText } from '../../adapters/vote-reply.ts'
+import { displayedAt, originFor } from '../review/displayed.ts'
+import { editModal } from './edit-modal.ts'
 
 /** Edit and approve, below a review in full: opens the form on top of it. */
-export function registerEditButton(app: App, parts: ListenerParts): void {
+export function registerEditButton(app: App, parts: ListenerDeps): void {
   app.action(ACTION.edit, async ({ ack, body, respond }) => {
     await ack()
     const click = readRequestClick(body)
     const problem = await askEdit(parts, click)
-    if (problem !== null) await answerTo(parts, { click, respond })(problem)
+    if (problem !== null) await replyTo(parts, { click, respond })(problem)
   })
 }
 
-async function askEdit(parts: ListenerParts, click: RequestClick | null): Promise<string | null> {
-  if (click === null) return refusalAnswer({ code: 'wrong_card' })
+async function askEdit(parts: ListenerDeps, click: RequestClick | null): Promise<string | null> {
+  if (click === null) return refusalText({ code: 'wrong_card' })
   try {
     return await openEdit(parts, click)
   } catch (error) {
     parts.log.error({ err: error, requestId: click.requestId }, 'an edit could not be asked for')
-    return SORRY
+    return INTERNAL_ERROR
   }
 }
 
 /** Opens the form, but only for those who may approve what they were shown; else the sentence that says why not. */
-export async function openEdit(parts: ListenerParts, click: RequestClick): Promise<string | null> {
+export async function openEdit(parts: ListenerDeps, click: RequestClick): Promise<string | null> {
   const { request, tool } = await requestFor(parts, click.requestId)
-  const seen = seenAt(click, { request, tool })
-  const refusal = await parts.voting.mayVote({ ...click, choice: 'approve', seen })
-  if (refusal !== null) return refusalAnswer(refusal)
-  if (request === null || !isPending(request)) return refusalAnswer({ code: 'not_found' })
-  if (!mayBeEdited(request)) return refusalAnswer({ code: 'not_offered' })
+  const seen = displayedAt(click, { request, tool })
+  const refusal = await parts.voteService.mayVote({ ...click, choice: 'approve', seen })
+  if (refusal !== null) return refusalText(refusal)
+  if (request === null || !isPending(request)) return refusalText({ code: 'not_found' })
+  if (!mayBeEdited(request)) return refusalText({ code: 'not_offered' })
   const { requireReason, confirm } = request.state.terms
   const view = editModal({
     request,

@@ -1,9 +1,9 @@
 import type { EditResult } from '../../../approval/review/edit.ts'
+import { voteReply } from '../../adapters/vote-reply.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
-import { voteAnswer } from '../../adapters/vote-reply.ts'
 
 /** What the editor reads, privately. */
-export function editAnswer(result: EditResult): string {
+export function editReply(result: EditResult): string {
   switch (result.kind) {
     case 'rejected':
       return result.faults.map(({ name, message }) => `${name}: ${message}`).join(' ')
@@ -11,6 +11,6 @@ export function editAnswer(result: EditResult): string {
       return `Your changes are in. Still needed: ${stillNeeded(result.request.state)}.`
     case 'settled':
     case 'refused':
-      return voteAnswer(result)
+      return voteReply(result)
   }
 }

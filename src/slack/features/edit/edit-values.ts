@@ -1,16 +1,16 @@
 import type { ViewStateValue } from '@slack/bolt'
 import type { EditableParam } from '../../../approval/decide/edit/editable.ts'
-import type { ParamFault } from '../../../approval/decide/edit/param-errors.ts'
+import type { ParamError } from '../../../approval/decide/edit/param-errors.ts'
 import type { Json, JsonObject } from '../../../core/json.ts'
 import { readJson } from '../../../core/json-reader.ts'
 import { VetoError } from '../../../core/veto-error.ts'
-import { EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
 import type { FormFields } from '../../adapters/form-fields.ts'
+import { EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
 
 /** What an edit form says: the values that were given, and what cannot be read. */
 export interface ReadEdit {
   readonly wanted: JsonObject
-  readonly faults: readonly ParamFault[]
+  readonly faults: readonly ParamError[]
 }
 
 /**
@@ -19,7 +19,7 @@ export interface ReadEdit {
  */
 export function readEdit(fields: FormFields, params: readonly EditableParam[] | null): ReadEdit {
   const wanted: [string, Json][] = []
-  const faults: ParamFault[] = []
+  const faults: ParamError[] = []
   for (const [blockId, actions] of Object.entries(fields)) {
     if (!blockId.startsWith(PREFIX)) continue
     const name = blockId.slice(PREFIX.length)

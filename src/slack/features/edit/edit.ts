@@ -1,29 +1,29 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
 import { type EditableParam, editableParams } from '../../../approval/decide/edit/editable.ts'
-import type { EditResult } from '../../../approval/review/edit.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
 import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
+import type { EditResult } from '../../../approval/review/edit.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
-import { editAnswer } from './edit-reply.ts'
-import { editModal } from './edit-modal.ts'
-import { type ModalOrigin, readOrigin } from '../../adapters/modal-origin.ts'
-import { refusalAnswer } from '../../adapters/vote-reply.ts'
-import { SORRY } from '../../adapters/ephemeral-reply.ts'
-import { readEdit } from './edit-values.ts'
+import { INTERNAL_ERROR } from '../../adapters/ephemeral-reply.ts'
 import { atParamFields, type FieldErrors, fieldErrors } from '../../adapters/field-errors.ts'
-import { type FormFields, wordsIn } from '../../adapters/form-fields.ts'
-import { type ListenerParts, requestFor } from '../../adapters/handlers.ts'
-import { seenBefore } from '../review/displayed.ts'
+import { type FormFields, reasonAndConfirmationIn } from '../../adapters/form-fields.ts'
+import { type ListenerDeps, requestFor } from '../../adapters/handlers.ts'
+import { type ModalOrigin, readOrigin } from '../../adapters/modal-origin.ts'
 import { answerSubmission, notice } from '../../adapters/submission.ts'
+import { refusalText } from '../../adapters/vote-reply.ts'
+import { displayedBefore } from '../review/displayed.ts'
+import { editModal } from './edit-modal.ts'
+import { editReply } from './edit-reply.ts'
+import { readEdit } from './edit-values.ts'
 
 /** The sent edit form: puts the new params in place and counts the approval, then closes or says why not. */
-export function registerEdits(app: App, parts: ListenerParts): void {
+export function registerEdits(app: App, parts: ListenerDeps): void {
   app.view({ callback_id: CALLBACK.edit, type: 'view_submission' }, async ({ ack, body, view }) => {
     const origin = readOrigin(view.private_metadata)
     if (origin === null) {
-      await ack(notice(refusalAnswer({ code: 'wrong_card' })))
+      await ack(notice(refusalText({ code: 'wrong_card' })))
       return
     }
     const sent = { origin, personId: body.user.id, fields: view.state.values }
@@ -57,7 +57,7 @@ interface Held {
 }
 
 /** Never rejects. */
-async function carryOut(parts: ListenerParts, sent: Sent): Promise<Ended> {
+async function carryOut(parts: ListenerDeps, sent: Sent): Promise<Ended> {
   const { requestId } = sent.origin
   try {
     return await edit(parts, sent, await requestFor(parts, requestId))
@@ -68,7 +68,7 @@ async function carryOut(parts: ListenerParts, sent: Sent): Promise<Ended> {
 }
 
 async function edit(
-  { editing }: ListenerParts,
+  { editService }: ListenerDeps,
   { origin, personId, fields }: Sent,
   { request, tool }: Awaited<ReturnType<typeof requestFor>>,
 ): Promise<Ended> {
@@ -79,13 +79,21 @@ async function edit(
   const held = request === null || params === null ? null : { request, tool, params, wanted }
   if (faults.length > 0) return { result: { kind: 'rejected', faults }, held }
   const from = { channelId, ts }
-  const seen = seenBefore(origin, personId)
-  const application = { requestId, personId, from, shown, seen, params: wanted, ...wordsIn(fields) }
-  return { result: await editing.edit(application), held }
+  const seen = displayedBefore(origin, personId)
+  const application = {
+    requestId,
+    personId,
+    from,
+    shown,
+    seen,
+    params: wanted,
+    ...reasonAndConfirmationIn(fields),
+  }
+  return { result: await editService.edit(application), held }
 }
 
 function sentence(result: Ended['result']): string {
-  return result.kind === 'failed' ? SORRY : editAnswer(result)
+  return result.kind === 'failed' ? INTERNAL_ERROR : editReply(result)
 }
 
 function response(sent: Sent, { result, held }: Ended): ViewResponseAction {
@@ -110,7 +118,7 @@ function errorsOr(errors: FieldErrors | null, sentence: string): ViewResponseAct
 function askAgain(refusal: Refusal, { origin, fields }: Sent, held: Held | null): ViewResponseAction | null {
   const isAboutValues = refusal.code === 'edit_denied' || refusal.code === 'edit_unjudged'
   const errors = isAboutValues
-    ? atParamFields([{ name: null, message: refusalAnswer(refusal) }], fields, held)
+    ? atParamFields([{ name: null, message: refusalText(refusal) }], fields, held)
     : fieldErrors(refusal, fields)
   if (errors !== null) return { response_action: 'errors', errors }
   if (refusal.code !== 'confirmation_required' || held === null || !isPending(held.request)) return null

@@ -1,5 +1,5 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import type { Opinion } from '../../../approval/model/feedback.ts'
+import type { Rating } from '../../../approval/model/feedback.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
@@ -19,12 +19,12 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
-import { foot, HIDDEN_WARNING } from '../card/card.ts'
-import { executionWords } from '../../blocks/execution-status.ts'
+import { executionStatus } from '../../blocks/execution-status.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { layoutParams, paramsBlocks, readableJson } from '../../blocks/params.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
+import { foot, HIDDEN_WARNING } from '../card/card.ts'
 
 export interface FeedbackView {
   readonly request: VetoRequest
@@ -69,7 +69,7 @@ function who({ call }: VetoRequest): Paragraph {
 const MAX_REASON = 1_000
 
 function why(request: VetoRequest): readonly Paragraph[] {
-  const execution = executionWords(request)
+  const execution = executionStatus(request)
   return [
     line(bold('Why nobody was asked: '), prose(shorten(request.state.reason, MAX_REASON))),
     ...(execution === null ? [] : [line(bold('What became of it: '), prose(execution))]),
@@ -91,7 +91,7 @@ function opinions({ feedback }: VetoRequest): readonly Paragraph[] {
   return (feedback?.given ?? []).slice(-LISTED).flatMap(opinion)
 }
 
-function opinion({ by, rating, comment }: Opinion): readonly Paragraph[] {
+function opinion({ by, rating, comment }: Rating): readonly Paragraph[] {
   return [
     line(text(rating === 'good' ? '👍 ' : '👎 '), bold(by.name)),
     ...(comment === null ? [] : [quote(shorten(comment, MAX_SUMMARY))]),

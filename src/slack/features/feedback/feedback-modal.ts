@@ -1,8 +1,8 @@
-import type { Opinion } from '../../../approval/model/feedback.ts'
+import type { Rating } from '../../../approval/model/feedback.ts'
 import type { VetoRequest } from '../../../approval/model/request.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
-import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
+import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { callSubject, type SubjectTool } from '../../blocks/subject.ts'
 
 /** Where rating and words stand in what Slack brings back. */
@@ -15,9 +15,9 @@ const BAD = { text: plain('👎 Bad call'), value: 'bad' }
 
 interface Asked {
   /** What the person said before; null: nothing. */
-  readonly before: Opinion | null
+  readonly before: Rating | null
   /** What was pressed; null: neither thumb, so that the rating stays, or is to be chosen. */
-  readonly rating: Opinion['rating'] | null
+  readonly rating: Rating['rating'] | null
   readonly origin: ModalOrigin
 }
 

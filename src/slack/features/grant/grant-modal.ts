@@ -1,11 +1,11 @@
-import { type GrantSpan, type GrantWish, grantOffers } from '../../../approval/decide/grant-option.ts'
+import { type GrantOption, type GrantSpan, grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
 import { formatDuration } from '../../../core/duration.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
+import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { bold, code, line, type Modal, type Paragraph, plain, richText, text } from '../../blocks/blocks.ts'
 import { confirmField } from '../../blocks/confirm-field.ts'
-import type { ModalOrigin } from '../../adapters/modal-origin.ts'
-import { reasonField } from '../vote/reason-modal.ts'
+import { reasonField } from '../../blocks/reason-field.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
 /** Where the choice stands in what Slack brings back. */
@@ -57,12 +57,12 @@ function categoryLine(request: PendingRequest): readonly Paragraph[] {
 }
 
 /** What the form brings back for a wish. */
-function wishValue({ scope, span }: GrantWish): string {
+function wishValue({ scope, span }: GrantOption): string {
   return `${scope}:${span}`
 }
 
 /** Our own words alone: the agent's names stand above. */
-function wishWords({ state }: PendingRequest, { scope, span }: GrantWish): string {
+function wishWords({ state }: PendingRequest, { scope, span }: GrantOption): string {
   const longest = formatDuration(state.terms.grant?.maxMs ?? 0)
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
@@ -74,7 +74,7 @@ function wishWords({ state }: PendingRequest, { scope, span }: GrantWish): strin
 }
 
 /** Reads the wish that a form brings back; null when it is none. */
-export function readWish(value: string | undefined): GrantWish | null {
+export function readWish(value: string | undefined): GrantOption | null {
   const [scope, span] = (value ?? '').split(':')
   if (scope !== 'tool' && scope !== 'category') return null
   return span === 'session' || span === 'hour' || span === 'five' ? { scope, span } : null

@@ -1,5 +1,5 @@
-import { scopeWords } from '../../../approval/model/grant.ts'
 import type { SeenGrant, SeenGrants } from '../../../approval/grants/grant-service.ts'
+import { scopeWords } from '../../../approval/model/grant.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import {
   actions,

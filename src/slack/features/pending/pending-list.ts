@@ -1,7 +1,17 @@
-import type { PendingList } from '../../../approval/queries/approval-queries.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
+import type { PendingList } from '../../../approval/queries/approval-queries.ts'
 import { agentCounts } from '../../blocks/agent-counts.ts'
-import { type Cell, cell, header, line, type Message, momentCell, richText, table, text } from '../../blocks/blocks.ts'
+import {
+  type Cell,
+  cell,
+  header,
+  line,
+  type Message,
+  momentCell,
+  richText,
+  table,
+  text,
+} from '../../blocks/blocks.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
@@ -27,10 +37,10 @@ export function pendingMessage({ requests, agents }: PendingList, seen: 'all' | 
 
 const TITLES = ['Asked', 'What', 'Agent', 'Still needed', 'Expires']
 
-function row({ createdAtMs, matter, call, state }: PendingRequest): Cell[] {
+function row({ createdAtMs, subject, call, state }: PendingRequest): Cell[] {
   return [
     momentCell(createdAtMs),
-    cell(matter.kind === 'call' ? shorten(call.tool, 60) : WHAT[matter.kind]),
+    cell(subject.kind === 'call' ? shorten(call.tool, 60) : WHAT[subject.kind]),
     cell(shorten(call.agentId, 60)),
     cell(shorten(stillNeeded(state), 80)),
     momentCell(state.deadlineMs),

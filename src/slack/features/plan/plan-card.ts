@@ -1,5 +1,5 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { type EscalatedRequest, isPending, shownParamsOf } from '../../../approval/model/request.ts'
+import { type EscalatedRequest, isPending, maskedParamsOf } from '../../../approval/model/request.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { asker } from '../../blocks/asker.ts'
 import {
@@ -13,16 +13,16 @@ import {
   type Paragraph,
   richText,
 } from '../../blocks/blocks.ts'
-import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
-import { decisionButtons } from '../card/decision-buttons.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import { inquiryBlocks, isVeiledReply } from '../card/inquiry.ts'
-import { menu } from '../card/menu.ts'
 import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { isVeiledPlan, planExcerpt } from '../../blocks/plan-text.ts'
 import { deadlineLine } from '../../blocks/progress.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
+import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
+import { decisionButtons } from '../card/decision-buttons.ts'
+import { inquiryBlocks, isVeiledReply } from '../card/inquiry.ts'
+import { menu } from '../card/menu.ts'
 
 /**
  * The message that shows a plan. While it is pending it carries Reject, and Approve only if the whole plan stands in it;
@@ -40,7 +40,7 @@ export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>
       richText(
         asker(request, isPending(request) ? 'submits a plan' : 'submitted a plan'),
         ...(brief ? [] : excerpt.paragraphs),
-        ...hiddenLines(shownParamsOf(request)),
+        ...hiddenLines(maskedParamsOf(request)),
         ...until(request),
       ),
       ...inquiryBlocks(request, { brief }),

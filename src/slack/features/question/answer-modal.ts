@@ -1,16 +1,16 @@
 import type { types } from '@slack/bolt'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { MAX_ANSWER } from '../../../approval/decide/check-answer.ts'
+import { type EscalatedRequest, maskedParamsOf } from '../../../approval/model/request.ts'
 import type { Question } from '../../../approval/model/subject.ts'
-import { type EscalatedRequest, shownParamsOf } from '../../../approval/model/request.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
+import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { asker } from '../../blocks/asker.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
-import { HIDDEN_WARNING } from '../card/card.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { isVeiledQuestion, wholeQuestion } from '../../blocks/question-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
+import { HIDDEN_WARNING } from '../card/card.ts'
 
 /** Where the answer stands in what Slack brings back. */
 export const ANSWER_FIELD = { blockId: 'answer', actionId: 'said' } as const
@@ -31,7 +31,7 @@ export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Mod
       richText(
         asker(request, 'asks a question'),
         ...wholeQuestion(request),
-        ...hiddenLines(shownParamsOf(request)),
+        ...hiddenLines(maskedParamsOf(request)),
       ),
       ...warnings(isVeiledQuestion(request) ? HIDDEN_WARNING : null),
       {
@@ -47,8 +47,8 @@ export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Mod
 
 type Field = types.InputBlock['element']
 
-function fieldOf({ matter }: EscalatedRequest): Field {
-  return matter.kind === 'question' && matter.form !== 'text' ? choiceField(matter) : textField()
+function fieldOf({ subject }: EscalatedRequest): Field {
+  return subject.kind === 'question' && subject.form !== 'text' ? choiceField(subject) : textField()
 }
 
 function textField(): Field {

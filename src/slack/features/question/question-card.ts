@@ -10,14 +10,14 @@ import {
   type Paragraph,
   richText,
 } from '../../blocks/blocks.ts'
-import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
-import { decisionButtons } from '../card/decision-buttons.ts'
-import { menu } from '../card/menu.ts'
 import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { deadlineLine } from '../../blocks/progress.ts'
 import { answerQuote, isVeiledQuestion, questionExcerpt } from '../../blocks/question-text.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
+import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
+import { decisionButtons } from '../card/decision-buttons.ts'
+import { menu } from '../card/menu.ts'
 
 /**
  * The message that shows a question. What does not fit stands in the modal in which it is answered, so that nobody

@@ -1,29 +1,29 @@
 import type { App, ViewStateValue } from '@slack/bolt'
-import type { Question } from '../../../approval/model/subject.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
 import type { Settled } from '../../../approval/model/request.ts'
+import type { Question } from '../../../approval/model/subject.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
-import { ANSWER_FIELD } from './answer-modal.ts'
-import { type ModalOrigin, readOrigin } from '../../adapters/modal-origin.ts'
-import { refusalAnswer } from '../../adapters/vote-reply.ts'
-import { answerForm } from '../../adapters/answer-form.ts'
-import { type CastResult, castBallot } from '../../adapters/run-vote.ts'
+import { respondToForm } from '../../adapters/answer-form.ts'
 import type { FieldErrors } from '../../adapters/field-errors.ts'
-import type { ListenerParts } from '../../adapters/handlers.ts'
-import { seenBefore } from '../review/displayed.ts'
+import type { ListenerDeps } from '../../adapters/handlers.ts'
+import { type ModalOrigin, readOrigin } from '../../adapters/modal-origin.ts'
+import { type RunVoteResult, runVote } from '../../adapters/run-vote.ts'
 import { notice } from '../../adapters/submission.ts'
+import { refusalText } from '../../adapters/vote-reply.ts'
+import { displayedBefore } from '../review/displayed.ts'
+import { ANSWER_FIELD } from './answer-modal.ts'
 
 /** The sent answer to a question: counts it, then closes the modal or says why not. */
-export function registerReplies(app: App, parts: ListenerParts): void {
+export function registerReplies(app: App, parts: ListenerDeps): void {
   app.view({ callback_id: CALLBACK.answer, type: 'view_submission' }, async ({ ack, body, view }) => {
     const origin = readOrigin(view.private_metadata)
     if (origin === null) {
-      await ack(notice(refusalAnswer({ code: 'wrong_card' })))
+      await ack(notice(refusalText({ code: 'wrong_card' })))
       return
     }
     const field = view.state.values[ANSWER_FIELD.blockId]?.[ANSWER_FIELD.actionId]
     const cast = castReply(parts, origin, { personId: body.user.id, field })
-    await answerForm(parts, { ack: (response) => ack(response), viewId: view.id, errorsFor }, cast)
+    await respondToForm(parts, { ack: (response) => ack(response), viewId: view.id, errorsFor }, cast)
   })
 }
 
@@ -33,15 +33,15 @@ interface Reply {
 }
 
 async function castReply(
-  parts: ListenerParts,
+  parts: ListenerDeps,
   origin: ModalOrigin,
   { personId, field }: Reply,
-): Promise<CastResult> {
+): Promise<RunVoteResult> {
   const { requestId, channelId, ts, shown } = origin
   try {
-    const request = await parts.clerk.request(requestId)
-    if (request?.matter.kind !== 'question') return { kind: 'refused', refusal: { code: 'not_found' } }
-    const answer = answerIn(field, request.matter)
+    const request = await parts.queries.request(requestId)
+    if (request?.subject.kind !== 'question') return { kind: 'refused', refusal: { code: 'not_found' } }
+    const answer = answerIn(field, request.subject)
     const from = { channelId, ts }
     const ballot = {
       requestId,
@@ -51,9 +51,9 @@ async function castReply(
       confirmation: null,
       grant: null,
       shown,
-      seen: seenBefore(origin, personId),
+      seen: displayedBefore(origin, personId),
     } as const
-    return await castBallot(parts, { ...ballot, answer, from })
+    return await runVote(parts, { ...ballot, answer, from })
   } catch (error) {
     parts.log.error({ err: error, requestId }, 'an answer could not be read')
     return { kind: 'failed' }
@@ -79,5 +79,5 @@ function placeOf(option: { readonly value?: string | undefined } | null | undefi
 }
 
 function errorsFor(refusal: Refusal): FieldErrors | null {
-  return refusal.code === 'answer_invalid' ? { [ANSWER_FIELD.blockId]: refusalAnswer(refusal) } : null
+  return refusal.code === 'answer_invalid' ? { [ANSWER_FIELD.blockId]: refusalText(refusal) } : null
 }

@@ -1,10 +1,10 @@
-import type { Seen } from '../../../approval/review/action-guard.ts'
 import type { Choice, EscalatedRequest } from '../../../approval/model/request.ts'
+import type { DisplayedRequest } from '../../../approval/review/action-guard.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
+import type { RequestClick } from '../../adapters/action.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { reviewPages } from './review-modal.ts'
 import { showsAll } from './shows-all.ts'
-import type { RequestClick } from '../../adapters/action.ts'
 
 interface About {
   readonly request: EscalatedRequest | null
@@ -12,7 +12,7 @@ interface About {
 }
 
 /** What the person had seen of the request at a press: decided from what Veto showed, whatever button Slack names. */
-export function seenAt(click: RequestClick, { request, tool }: About): Seen {
+export function displayedAt(click: RequestClick, { request, tool }: About): DisplayedRequest {
   if (request === null) return 'part'
   if (click.place.in === 'message') return showsAll(request, tool) ? 'card' : 'part'
   const { origin } = click.place
@@ -21,14 +21,14 @@ export function seenAt(click: RequestClick, { request, tool }: About): Seen {
 }
 
 /** What the person had seen when the modal was opened that they send now. Another person's modal shows nothing. */
-export function seenBefore({ viewerId, seen }: ModalOrigin, personId: string): Seen {
+export function displayedBefore({ viewerId, seen }: ModalOrigin, personId: string): DisplayedRequest {
   return viewerId === personId ? seen : 'part'
 }
 
 /** For a modal that a press opens. */
 export function originFor(
   { requestId, personId, from, shown }: RequestClick,
-  { choice, seen }: { readonly choice: Choice; readonly seen: Seen },
+  { choice, seen }: { readonly choice: Choice; readonly seen: DisplayedRequest },
 ): ModalOrigin {
   return { requestId, ...from, shown, choice, viewerId: personId, seen, page: 0, pagesOpened: 0 }
 }

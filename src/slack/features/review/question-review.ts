@@ -1,10 +1,10 @@
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import { asker } from '../../blocks/asker.ts'
 import { richText } from '../../blocks/blocks.ts'
-import { HIDDEN_WARNING } from '../card/card.ts'
-import { isVeiledQuestion, wholeQuestion } from '../../blocks/question-text.ts'
 import type { Review } from '../../blocks/pages-of-blocks.ts'
+import { isVeiledQuestion, wholeQuestion } from '../../blocks/question-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
+import { HIDDEN_WARNING } from '../card/card.ts'
 
 /** All of a question, on one page. */
 export function questionReview(request: EscalatedRequest): Review {

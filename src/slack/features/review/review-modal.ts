@@ -3,12 +3,13 @@ import { mayBeEdited } from '../../../approval/decide/edit/editable.ts'
 import {
   type EscalatedRequest,
   isPending,
+  maskedParamsOf,
   type PendingRequest,
-  shownParamsOf,
 } from '../../../approval/model/request.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { ACTION, CALLBACK } from '../../adapters/action-ids.ts'
 import { cardValue } from '../../adapters/card-value.ts'
+import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import {
   actions,
   type Block,
@@ -26,18 +27,17 @@ import {
   richText,
   text,
 } from '../../blocks/blocks.ts'
+import { hiddenLines } from '../../blocks/hidden-lines.ts'
+import { outcomeLine } from '../../blocks/outcome.ts'
+import { type Review, textPages } from '../../blocks/pages-of-blocks.ts'
+import { readableJson } from '../../blocks/params.ts'
+import { deadlineLine } from '../../blocks/progress.ts'
+import { shorten, visibleText } from '../../blocks/visible-text.ts'
 import { foot, HIDDEN_WARNING, isVeiled } from '../card/card.ts'
 import { editLines } from '../card/changes.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
-import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import type { ModalOrigin } from '../../adapters/modal-origin.ts'
-import { outcomeLine } from '../../blocks/outcome.ts'
-import { readableJson } from '../../blocks/params.ts'
 import { planReview } from './plan-review.ts'
-import { deadlineLine } from '../../blocks/progress.ts'
 import { questionReview } from './question-review.ts'
-import { type Review, textPages } from '../../blocks/pages-of-blocks.ts'
-import { shorten, visibleText } from '../../blocks/visible-text.ts'
 
 /**
  * One page of all that the approver decides about: a question, a plan, or every param and the whole summary. The buttons that decide
@@ -78,12 +78,12 @@ export function reviewPages(request: EscalatedRequest, tool: Pick<ToolFacts, 'ti
 
 /** The params as text, cut into pages that join to the whole. */
 export function pagesOf(request: EscalatedRequest): readonly string[] {
-  return textPages(visibleText(readableJson(shownParamsOf(request)), { keepLines: true }))
+  return textPages(visibleText(readableJson(maskedParamsOf(request)), { keepLines: true }))
 }
 
 function reviewOf(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Review {
-  if (request.matter.kind === 'plan') return planReview(request)
-  if (request.matter.kind === 'question') return questionReview(request)
+  if (request.subject.kind === 'plan') return planReview(request)
+  if (request.subject.kind === 'question') return questionReview(request)
   const pages = pagesOf(request).map((page) => [preformatted(page)])
   return { intro: intro(request, tool), what: 'Parameters', pages }
 }
@@ -97,7 +97,7 @@ function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block
       line(bold(agentId), text(' asks to run '), code(name), ...whom),
       line(bold('Why people are asked: '), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
       ...editLines(request),
-      ...hiddenLines(shownParamsOf(request)),
+      ...hiddenLines(maskedParamsOf(request)),
       ...(isVeiled(request) ? [line(bold(HIDDEN_WARNING))] : []),
     ),
   ]

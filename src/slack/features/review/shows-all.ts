@@ -1,11 +1,11 @@
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
-import { isWhole } from '../card/card.ts'
 import { planExcerpt } from '../../blocks/plan-text.ts'
+import { isWhole } from '../card/card.ts'
 
 /** Does the card show all that an approver decides about? Questions are answered in a modal that shows all of them. */
 export function showsAll(request: EscalatedRequest, tool: Pick<ToolFacts, 'show'>): boolean {
-  switch (request.matter.kind) {
+  switch (request.subject.kind) {
     case 'call':
       return isWhole(request, tool)
     case 'plan':

@@ -1,17 +1,17 @@
 import type { App } from '@slack/bolt'
 import type { Choice } from '../../../approval/model/request.ts'
-import { ACTION } from '../../adapters/action-ids.ts'
-import { answerModal } from '../question/answer-modal.ts'
-import { reasonModal } from './reason-modal.ts'
-import { refusalAnswer } from '../../adapters/vote-reply.ts'
-import { answerTo, SORRY } from '../../adapters/ephemeral-reply.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/action.ts'
-import { type ListenerParts, requestFor } from '../../adapters/handlers.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { INTERNAL_ERROR, replyTo } from '../../adapters/ephemeral-reply.ts'
+import { type ListenerDeps, requestFor } from '../../adapters/handlers.ts'
 import { openModal } from '../../adapters/open-modal.ts'
-import { originFor, seenAt } from '../review/displayed.ts'
+import { refusalText } from '../../adapters/vote-reply.ts'
+import { answerModal } from '../question/answer-modal.ts'
+import { displayedAt, originFor } from '../review/displayed.ts'
+import { reasonModal } from './reason-modal.ts'
 
 /** Deny, Answer, and Approve where more than a press is wanted: a modal asks for it, but only those who may vote. */
-export function registerReasonQuestion(app: App, parts: ListenerParts): void {
+export function registerReasonQuestion(app: App, parts: ListenerDeps): void {
   for (const [actionId, asked] of [
     [ACTION.deny, { choice: 'deny', modal: reasonModal }],
     [ACTION.approveWithReason, { choice: 'approve', modal: reasonModal }],
@@ -21,7 +21,7 @@ export function registerReasonQuestion(app: App, parts: ListenerParts): void {
       await ack()
       const click = readRequestClick(body)
       const problem = await askReason(parts, click, asked)
-      if (problem !== null) await answerTo(parts, { click, respond })(problem)
+      if (problem !== null) await replyTo(parts, { click, respond })(problem)
     })
   }
 }
@@ -30,21 +30,21 @@ const answerModalFor: typeof reasonModal = (request, _tool, origin) => answerMod
 
 /** Opens the modal; else the sentence that says why not. */
 async function askReason(
-  parts: ListenerParts,
+  parts: ListenerDeps,
   click: RequestClick | null,
   { choice, modal }: { readonly choice: Choice; readonly modal: typeof reasonModal },
 ): Promise<string | null> {
-  if (click === null) return refusalAnswer({ code: 'wrong_card' })
+  if (click === null) return refusalText({ code: 'wrong_card' })
   const { requestId } = click
   try {
     const { request, tool } = await requestFor(parts, requestId)
-    const seen = seenAt(click, { request, tool })
-    const refusal = await parts.voting.mayVote({ ...click, choice, seen })
-    if (refusal !== null) return refusalAnswer(refusal)
-    if (request === null) return refusalAnswer({ code: 'not_found' })
+    const seen = displayedAt(click, { request, tool })
+    const refusal = await parts.voteService.mayVote({ ...click, choice, seen })
+    if (refusal !== null) return refusalText(refusal)
+    if (request === null) return refusalText({ code: 'not_found' })
     return await openModal(parts, click, modal(request, tool, originFor(click, { choice, seen })))
   } catch (error) {
     parts.log.error({ err: error, requestId }, 'a reason could not be asked for')
-    return SORRY
+    return INTERNAL_ERROR
   }
 }

@@ -1,20 +1,20 @@
 import type { App } from '@slack/bolt'
-import { ACTION } from '../../adapters/action-ids.ts'
-import { refusalAnswer } from '../../adapters/vote-reply.ts'
-import { answerTo } from '../../adapters/ephemeral-reply.ts'
-import { type CastResult, castAnswer, castBallot, inTime } from '../../adapters/run-vote.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/action.ts'
-import { type ListenerParts, requestFor } from '../../adapters/handlers.ts'
-import { seenAt } from '../review/displayed.ts'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { replyTo } from '../../adapters/ephemeral-reply.ts'
+import { type ListenerDeps, requestFor } from '../../adapters/handlers.ts'
+import { inTime, type RunVoteResult, runVote, voteReplyText } from '../../adapters/run-vote.ts'
+import { refusalText } from '../../adapters/vote-reply.ts'
+import { displayedAt } from '../review/displayed.ts'
 
 /** Approve: counts the vote, then tells Slack that the press arrived, then the voter what came of it. */
-export function registerApproval(app: App, parts: ListenerParts): void {
+export function registerApproval(app: App, parts: ListenerDeps): void {
   app.action(ACTION.approve, async ({ ack, body, respond }) => {
     const click = readRequestClick(body)
-    const answer = answerTo(parts, { click, respond })
+    const answer = replyTo(parts, { click, respond })
     if (click === null) {
       await ack()
-      await answer(refusalAnswer({ code: 'wrong_card' }))
+      await answer(refusalText({ code: 'wrong_card' }))
       return
     }
     const cast = approve(parts, click)
@@ -22,17 +22,17 @@ export function registerApproval(app: App, parts: ListenerParts): void {
     await ack().catch((error: unknown) => parts.log.warn({ err: error }, 'a press could not be acknowledged'))
     const result = await cast
     const isSeenOnCard = result.kind === 'settled' && click.place.in === 'message'
-    if (!isSeenOnCard) await answer(castAnswer(result))
+    if (!isSeenOnCard) await answer(voteReplyText(result))
   })
 }
 
 /** Never rejects. */
-async function approve(parts: ListenerParts, click: RequestClick): Promise<CastResult> {
+async function approve(parts: ListenerDeps, click: RequestClick): Promise<RunVoteResult> {
   const { requestId, personId, from, shown } = click
   try {
-    const seen = seenAt(click, await requestFor(parts, requestId))
+    const seen = displayedAt(click, await requestFor(parts, requestId))
     const words = { comment: null, confirmation: null, answer: null, grant: null }
-    return await castBallot(parts, { requestId, personId, from, shown, seen, choice: 'approve', ...words })
+    return await runVote(parts, { requestId, personId, from, shown, seen, choice: 'approve', ...words })
   } catch (error) {
     parts.log.error({ err: error, requestId }, 'a vote could not be recorded')
     return { kind: 'failed' }

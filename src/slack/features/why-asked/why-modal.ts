@@ -1,9 +1,9 @@
 import { channelsOf, currentGroups } from '../../../approval/decide/stages.ts'
 import type { Grounds } from '../../../approval/queries/explain-request.ts'
 import { bold, type Inline, line, type Modal, preformatted, richText, text } from '../../blocks/blocks.ts'
-import { HIDDEN_WARNING } from '../card/card.ts'
 import { readingModal } from '../../blocks/notices.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
+import { HIDDEN_WARNING } from '../card/card.ts'
 
 const MAX_TRACE = 9_000
 
@@ -23,7 +23,7 @@ export function whyModal(grounds: Grounds): Modal {
 
 /** How far what is shown is what was said then. */
 function sources({ isSameBundle, hasLimits, explanation }: Grounds): readonly string[] {
-  const isSameVerdict = explanation.verdict === 'require_approval'
+  const isSameVerdict = explanation.decision === 'require_approval'
   return [
     isSameBundle ? SAME : CHANGED,
     ...(isSameBundle && !isSameVerdict && !hasLimits ? [INCOMPLETE] : []),

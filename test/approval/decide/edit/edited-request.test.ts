@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { editedRequest } from '../../../../src/approval/decide/edit/edited-request.ts'
-import { isPending, type PendingRequest, paramsOf } from '../../../../src/approval/model/request.ts'
 import { transition } from '../../../../src/approval/decide/transition.ts'
+import { isPending, type PendingRequest, paramsOf } from '../../../../src/approval/model/request.ts'
 import { aBundle } from '../../../policy/builders.ts'
 import { ANN, aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 
@@ -60,7 +60,7 @@ function edited(
 ): PendingRequest {
   const params = { ...request.call.params, amount_cents: cents }
   const { agentId, tool, category, sessionId, context } = request.call
-  const verdict = BUNDLE.judge({
+  const decision = BUNDLE.judge({
     agentId,
     tool,
     category,
@@ -69,6 +69,12 @@ function edited(
     params,
     nowMs: atMs,
   })
-  if (verdict.effect === 'deny') throw new Error(verdict.reason)
-  return editedRequest(request, { edited: { params, shown: params }, verdict, bundle: BUNDLE, by: ANN, atMs })
+  if (decision.effect === 'deny') throw new Error(decision.reason)
+  return editedRequest(request, {
+    edited: { params, shown: params },
+    decision,
+    bundle: BUNDLE,
+    by: ANN,
+    atMs,
+  })
 }

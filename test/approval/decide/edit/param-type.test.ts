@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { typeOfParam } from '../../../../src/approval/decide/edit/param-type.ts'
+import { paramType } from '../../../../src/approval/decide/edit/param-type.ts'
 import type { Json } from '../../../../src/core/json.ts'
 
 const TEXT = { kind: 'text' }
@@ -48,16 +48,16 @@ describe('typeOfParam()', () => {
     const schemas = trusted === null ? [] : [{ properties: { p: trusted } }]
     const own = told === null ? null : { properties: { p: told } }
 
-    expect(typeOfParam('p', value, { schemas, own })).toEqual(expected)
+    expect(paramType('p', value, { schemas, own })).toEqual(expected)
   })
 
   test('takes nothing that an agent calls a choice', () => {
     const own = { properties: { p: { enum: ['a', 'b'], type: 'string' } } }
 
-    expect(typeOfParam('p', 'a', { schemas: [], own })).toEqual(TEXT)
+    expect(paramType('p', 'a', { schemas: [], own })).toEqual(TEXT)
   })
 
   test('finds no properties that every object has', () => {
-    expect(typeOfParam('constructor', 'x', { schemas: [{ properties: {} }], own: null })).toEqual(TEXT)
+    expect(paramType('constructor', 'x', { schemas: [{ properties: {} }], own: null })).toEqual(TEXT)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { VetoRequest } from '../../../../src/approval/model/request.ts'
 import type { CallsPage } from '../../../../src/approval/ports/store.ts'
 import { replay } from '../../../../src/approval/queries/replay/replay.ts'
-import type { VetoRequest } from '../../../../src/approval/model/request.ts'
 import { aBundle } from '../../../policy/builders.ts'
 import { aCall, aPendingRequest, aRequest, NOW_MS } from '../../../support/builders.ts'
 
@@ -38,9 +38,9 @@ function at(offsetMs: number, amountCents: number) {
 
 describe('replay()', () => {
   test('leaves out questions and plans, which no policy judges', async () => {
-    const question = aPendingRequest({ matter: { kind: 'question', form: 'text', options: [] } })
+    const question = aPendingRequest({ subject: { kind: 'question', form: 'text', options: [] } })
 
-    expect(await replayOf([question, aPendingRequest({ matter: { kind: 'plan' } })])).toMatchObject({
+    expect(await replayOf([question, aPendingRequest({ subject: { kind: 'plan' } })])).toMatchObject({
       calls: 0,
       changes: [],
     })

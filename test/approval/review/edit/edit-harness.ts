@@ -1,20 +1,23 @@
 import { onTestFinished } from 'vitest'
 import { AuthorizeCall } from '../../../../client/src/protocol/authorize.ts'
+import { createEligibility } from '../../../../src/approval/eligibility/eligibility.ts'
+import { createExecutions } from '../../../../src/approval/execution/executions.ts'
 import { createAgentRequests } from '../../../../src/approval/intake/agent-requests.ts'
 import { createAuthorize } from '../../../../src/approval/intake/authorize.ts'
-import { createEditing, type EditApplication } from '../../../../src/approval/review/edit.ts'
-import { createExecutions } from '../../../../src/approval/execution/executions.ts'
-import { createMove, type Move } from '../../../../src/approval/transitions/commit-transition.ts'
-import { createAdmission } from '../../../../src/approval/review/action-guard.ts'
+import { type EscalatedRequest, isEscalated } from '../../../../src/approval/model/request.ts'
 import type { Directory } from '../../../../src/approval/ports/directory.ts'
-import { createElectorate } from '../../../../src/approval/eligibility/eligibility.ts'
-import { type Ballot, createVoting } from '../../../../src/approval/review/vote.ts'
 import type { Store } from '../../../../src/approval/ports/store.ts'
+import { createRefusals } from '../../../../src/approval/quotas/refusals.ts'
 import { createReevaluation } from '../../../../src/approval/reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../../../../src/approval/reevaluation/sweep.ts'
-import { createRefusals } from '../../../../src/approval/quotas/refusals.ts'
-import { type EscalatedRequest, isEscalated } from '../../../../src/approval/model/request.ts'
-import { createTimekeeper } from '../../../../src/approval/timers/timer-service.ts'
+import { createActionGuard } from '../../../../src/approval/review/action-guard.ts'
+import { createEditService, type EditCommand } from '../../../../src/approval/review/edit.ts'
+import { createVoteService, type VoteCommand } from '../../../../src/approval/review/vote.ts'
+import { createTimerService } from '../../../../src/approval/timers/timer-service.ts'
+import {
+  type CommitTransition,
+  createCommitTransition,
+} from '../../../../src/approval/transitions/commit-transition.ts'
 import type { RequestId } from '../../../../src/core/ids.ts'
 import type { JsonObject } from '../../../../src/core/json.ts'
 import type { Bundle } from '../../../../src/policy/bundle.ts'
@@ -38,13 +41,19 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   let kept = await open()
   onTestFinished(() => kept.close())
   const store = through(new Proxy(kept, { get: (_, name) => Reflect.get(kept, name) }))
-  const move: Move = (step) => makeTrue(step)
-  const timekeeper = createTimekeeper({ store, move, clock, log: silentLog })
-  const outbox = { poke() {} }
-  const makeTrue = createMove({ store, outbox, bundle: () => bundle, tell() {}, watch() {} })
+  const move: CommitTransition = (step) => commitTransition(step)
+  const timers = createTimerService({ store, move, clock, log: silentLog })
+  const outbox = { notify() {} }
+  const commitTransition = createCommitTransition({
+    store,
+    outbox,
+    bundle: () => bundle,
+    tell() {},
+    watch() {},
+  })
   const directory: Directory = { ...EVERYBODY }
-  const electorate = createElectorate({ directory, approvers: () => bundle.approvers })
-  const judging = { move, timekeeper, bundle: () => bundle, clock }
+  const eligibility = createEligibility({ directory, approvers: () => bundle.approvers })
+  const judging = { move, timers, bundle: () => bundle, clock }
   const sweep = createSweep({
     ...judging,
     store,
@@ -54,26 +63,26 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   onTestFinished(() => sweep.stop())
   const swept = afterSweep(store, sweep)
   const reevaluation = createReevaluation({ ...judging, store: swept })
-  const admission = createAdmission({
+  const actionGuard = createActionGuard({
     store,
-    electorate,
+    eligibility,
     reevaluation,
     refusals: createRefusals({ store, clock, log: silentLog }),
     clock,
   })
-  const parts = { store: swept, admission, move, bundle: () => bundle, clock }
+  const parts = { store: swept, actionGuard, move, bundle: () => bundle, clock }
   const authorize = createAuthorize({
     ...parts,
     outbox,
-    timekeeper,
+    timers,
     quotas: UNBOUNDED,
     callbacks: [],
     tell() {},
     log: silentLog,
   })
-  const editing = createEditing(parts)
-  const voting = createVoting(parts)
-  const requests = createAgentRequests({ store, move, timekeeper, clock })
+  const editService = createEditService(parts)
+  const voteService = createVoteService(parts)
+  const requests = createAgentRequests({ store, move, timers, clock })
   const executions = createExecutions({
     store,
     requests,
@@ -84,8 +93,8 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     bundle: () => bundle,
     clock,
   })
-  const cast = (request: EscalatedRequest, personId: string, wish: Pick<Ballot, 'choice' | 'shown'>) =>
-    voting.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
+  const cast = (request: EscalatedRequest, personId: string, wish: Pick<VoteCommand, 'choice' | 'shown'>) =>
+    voteService.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
   return {
     store,
     clock,
@@ -110,13 +119,8 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     ask: async (call: WantedCall) => escalated(await authorize(...asAgent(call))),
     now: (id: RequestId) => now(store, id),
     /** What this person makes of a request as it was shown. */
-    edit(
-      shown: EscalatedRequest,
-      personId: string,
-      params: JsonObject,
-      known: Partial<EditApplication> = {},
-    ) {
-      return editing.edit({
+    edit(shown: EscalatedRequest, personId: string, params: JsonObject, known: Partial<EditCommand> = {}) {
+      return editService.edit({
         ...applied(shown, personId),
         params,
         comment: null,

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mask } from '../../../../src/approval/decide/masking/mask.ts'
-import { standing } from '../../../../src/approval/decide/stages.ts'
-import { type EscalatedRequest, paramsOf, shownParamsOf } from '../../../../src/approval/model/request.ts'
+import { effectiveApprovals } from '../../../../src/approval/decide/stages.ts'
+import { type EscalatedRequest, maskedParamsOf, paramsOf } from '../../../../src/approval/model/request.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { aBundle } from '../../../policy/builders.ts'
 import { startEditDesk } from './edit-harness.ts'
@@ -59,7 +59,7 @@ describe('an edit that is accepted', () => {
           request = await desk.now(request.id)
           if (result.kind !== 'counted' && result.kind !== 'settled') continue
           expect(othersOf(paramsOf(request))).toEqual(othersOf(FIRST))
-          expect(shownParamsOf(request)).toEqual(mask(paramsOf(request), ['card']))
+          expect(maskedParamsOf(request)).toEqual(mask(paramsOf(request), ['card']))
           const { agentId, tool, category, sessionId } = request.call
           const call = {
             agentId,
@@ -105,7 +105,7 @@ describe('votes and edits at the same time', () => {
             )
             request = await desk.now(request.id)
           }
-          for (const { by } of standing(request.state.votes)) {
+          for (const { by } of effectiveApprovals(request.state.votes)) {
             expect(saw).toContain(`${by.id} ${amountOf(request, null)}`)
           }
           const { entries } = await desk.store.audit({ request: request.id, limit: 100 })

@@ -132,10 +132,10 @@ describe('menu()', () => {
       { extension: { by: ANN, atMs: 1 } },
       ['Ask the agent…', 'Why am I asked?'],
     ],
-    ['a plan', { matter: { kind: 'plan' } as const }, {}, ['Ask the agent…', 'Give more time']],
+    ['a plan', { subject: { kind: 'plan' } as const }, {}, ['Ask the agent…', 'Give more time']],
     [
       'a question',
-      { matter: { kind: 'question', form: 'text', options: [] } as const },
+      { subject: { kind: 'question', form: 'text', options: [] } as const },
       {},
       ['Give more time'],
     ],

@@ -1,12 +1,12 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry, AuditQuery } from '#protocol/audit.ts'
-import type { Clerk } from '../../../../src/approval/queries/approval-queries.ts'
+import type { ApprovalQueries } from '../../../../src/approval/queries/approval-queries.ts'
 import { fact } from '../../../../src/ledger/fact.ts'
 import { AN_EXPLANATION } from '../../../http/open-door.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
-import { startHouse } from '../../harness.ts'
 import { parsedTexts } from '../../blocks/agent-text.ts'
+import { startHouse } from '../../harness.ts'
 
 const NOTHING = 'Veto shows this to the approvers, auditors and admins of this workspace'
 
@@ -124,7 +124,7 @@ describe('Older and Newer', () => {
   })
 })
 
-function pageOf(query: AuditQuery): Awaited<ReturnType<Clerk['audit']>> {
+function pageOf(query: AuditQuery): Awaited<ReturnType<ApprovalQueries['audit']>> {
   const isFirst = query.cursor === undefined
   const known = { kind: 'decided', actor: 'veto', reason: isFirst ? 'first page' : 'second page' } as const
   const { atMs: _at, ...rest } = fact({ ...known, atMs: NOW_MS })
@@ -141,11 +141,11 @@ function pageOf(query: AuditQuery): Awaited<ReturnType<Clerk['audit']>> {
 }
 
 /** Ann in #general, and a clerk who shows her everything. */
-async function startOffice(clerk: Partial<Clerk> = {}) {
+async function startOffice(queries: Partial<ApprovalQueries> = {}) {
   const fromMs = Date.parse('2026-11-09T00:00:00Z')
   const period = { fromMs, toMs: fromMs + 7 * 86_400_000, timezone: 'UTC' }
   const house = await startHouse({
-    clerk: {
+    queries: {
       audit: () => Promise.resolve({ seen: 'all', value: { entries: [], next: null } }),
       pending: () =>
         Promise.resolve({
@@ -154,7 +154,7 @@ async function startOffice(clerk: Partial<Clerk> = {}) {
         }),
       explain: () => Promise.resolve({ seen: 'all', value: AN_EXPLANATION }),
       digest: () => Promise.resolve({ seen: 'all', value: { period, tallies: [], talliesBefore: [] } }),
-      ...clerk,
+      ...queries,
     },
   })
   const ann = house.sandbox.as('Ann')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { EditApplication, EditResult } from '../../../../src/approval/review/edit.ts'
 import type { PendingRequest } from '../../../../src/approval/model/request.ts'
+import type { EditCommand, EditResult } from '../../../../src/approval/review/edit.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
 import { settledAs, someTerms } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
@@ -11,7 +11,7 @@ type Desk = Awaited<ReturnType<typeof startDesk>>
 describe.each(['socket', 'http'] as const)('Edit and approve over %s', (by) => {
   it('brings what was typed, from the card as it was shown, and closes when it is settled', async () => {
     const request = editable()
-    const applications: EditApplication[] = []
+    const applications: EditCommand[] = []
     await using desk = await startDesk({
       by,
       request,

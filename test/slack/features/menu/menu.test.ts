@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Acted } from '../../../../src/approval/review/act.ts'
-import type { AskedAgent } from '../../../../src/approval/review/ask-agent.ts'
+import type { ActionResult } from '../../../../src/approval/review/act.ts'
+import type { AgentQuestion } from '../../../../src/approval/review/ask-agent.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
 import { ANN, NOW_MS } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
@@ -10,17 +10,17 @@ const MAY_ASK = () => Promise.resolve(null)
 
 describe.each(['socket', 'http'] as const)('Ask the agent over %s', (by) => {
   it('takes the question in a modal, asks from the card, and closes the modal', async () => {
-    const asked: AskedAgent[] = []
+    const asked: AgentQuestion[] = []
     const request = fresh()
-    const done: Acted = { kind: 'done', request }
-    const inquiring = {
+    const done: ActionResult = { kind: 'done', request }
+    const askAgent = {
       mayAsk: MAY_ASK,
-      ask: async (question: AskedAgent) => {
+      ask: async (question: AgentQuestion) => {
         asked.push(question)
         return done
       },
     }
-    await using desk = await startDesk({ by, request, inquiring })
+    await using desk = await startDesk({ by, request, askAgent })
 
     await desk.ann.choose('Ask the agent…')
     await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
@@ -43,7 +43,7 @@ describe.each(['socket', 'http'] as const)('Ask the agent over %s', (by) => {
 describe('Ask the agent', () => {
   it('opens no modal for a person who may not ask, and says why', async () => {
     const mayAsk = async () => ({ code: 'question_open' }) as const
-    await using desk = await startDesk({ inquiring: { mayAsk } })
+    await using desk = await startDesk({ askAgent: { mayAsk } })
 
     await desk.ann.choose('Ask the agent…')
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
@@ -56,7 +56,7 @@ describe('Ask the agent', () => {
 
   it('holds on to the modal until there are words in it', async () => {
     const ask = async () => ({ kind: 'refused', refusal: { code: 'question_unfit', max: 2_000 } }) as const
-    await using desk = await startDesk({ inquiring: { mayAsk: MAY_ASK, ask } })
+    await using desk = await startDesk({ askAgent: { mayAsk: MAY_ASK, ask } })
 
     await desk.ann.choose('Ask the agent…')
     await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
@@ -67,7 +67,7 @@ describe('Ask the agent', () => {
 
   it('says in the modal why a question was not asked', async () => {
     const ask = async () => ({ kind: 'refused', refusal: { code: 'asked_enough', max: 10 } }) as const
-    await using desk = await startDesk({ inquiring: { mayAsk: MAY_ASK, ask } })
+    await using desk = await startDesk({ askAgent: { mayAsk: MAY_ASK, ask } })
 
     await desk.ann.choose('Ask the agent…')
     await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
@@ -80,7 +80,7 @@ describe('Ask the agent', () => {
 
   it('says so when the question could not be recorded', async () => {
     const ask = () => Promise.reject(new Error('disk full'))
-    await using desk = await startDesk({ inquiring: { mayAsk: MAY_ASK, ask } })
+    await using desk = await startDesk({ askAgent: { mayAsk: MAY_ASK, ask } })
 
     await desk.ann.choose('Ask the agent…')
     await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
@@ -90,7 +90,7 @@ describe('Ask the agent', () => {
   })
 
   it('tells in the modal what came of a question that took long', async () => {
-    const recorded = Promise.withResolvers<Acted>()
+    const recorded = Promise.withResolvers<ActionResult>()
     const begun = Promise.withResolvers<void>()
     const clock = createFakeClock(systemClock.nowMs())
     const request = fresh()
@@ -98,7 +98,7 @@ describe('Ask the agent', () => {
       begun.resolve()
       return recorded.promise
     }
-    await using desk = await startDesk({ clock, request, inquiring: { mayAsk: MAY_ASK, ask } })
+    await using desk = await startDesk({ clock, request, askAgent: { mayAsk: MAY_ASK, ask } })
 
     await desk.ann.choose('Ask the agent…')
     await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
@@ -156,7 +156,7 @@ const REFUSED = {
 
 describe('Why am I asked?', () => {
   it('shows nothing to people who may not see the request', async () => {
-    await using desk = await startDesk({ clerk: { why: async () => REFUSED } })
+    await using desk = await startDesk({ queries: { why: async () => REFUSED } })
 
     await desk.ann.choose('Why am I asked?')
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
@@ -167,7 +167,7 @@ describe('Why am I asked?', () => {
 
   it('says so when there is no such request', async () => {
     await using desk = await startDesk({
-      clerk: { why: async () => ({ kind: 'refused', refusal: { code: 'not_found' } }) },
+      queries: { why: async () => ({ kind: 'refused', refusal: { code: 'not_found' } }) },
     })
 
     await desk.ann.choose('Why am I asked?')

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
+import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { questionCard } from '../../../../src/slack/features/question/question-card.ts'
 import { reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
-import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { aQuestion } from '../../../support/asked.ts'
 import { ANN, aVote, settledAs } from '../../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
@@ -123,7 +123,7 @@ describe('questionCard() of any hostile question', () => {
       }),
     )
   const anyCard = fc.tuple(anyQuestion, fc.boolean(), fc.boolean()).map(([request, brief, isSettled]) => {
-    const answer = request.matter.kind === 'question' ? [...request.matter.options] : []
+    const answer = request.subject.kind === 'question' ? [...request.subject.options] : []
     return questionCard({ request: isSettled ? settledAs(request, 'approved', { answer }) : request, brief })
   })
 
@@ -166,8 +166,8 @@ describe('questionCard() of any hostile question', () => {
         const shown = rawTexts(message.blocks)
 
         expect(shown).toContain(visibleText(String(request.shown['question']), { keepLines: true }))
-        const { matter } = request
-        const options = matter.kind === 'question' ? matter.options : []
+        const { subject } = request
+        const options = subject.kind === 'question' ? subject.options : []
         for (const option of options) expect(shown).toContain(visibleText(option))
       }),
     )
