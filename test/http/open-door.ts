@@ -63,7 +63,7 @@ export const RECEIPT_KEYS: Jwks = {
 
 /** Whatever the call. */
 export const AN_EXPLANATION: Explanation = {
-  decision: 'deny',
+  verdict: 'deny',
   matchedPolicyId: null,
   matchedRule: null,
   reason: 'No policy explicitly allows this action (default deny)',

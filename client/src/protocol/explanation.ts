@@ -25,7 +25,7 @@ const TermsView = z.strictObject({
 /** The answer of `POST /v1/policies/explain`: what the policies say of a call, and why. Nothing was decided by it. */
 export const Explanation = z
   .strictObject({
-    decision: Effect.describe('What the policies say. It allows nothing: only `POST /v1/authorize` does.'),
+    verdict: Effect.describe('What the policies say. It allows nothing: only `POST /v1/authorize` does.'),
     matchedPolicyId: z.string().nullable(),
     matchedRule: z.string().nullable(),
     reason: z.string(),

@@ -29,7 +29,7 @@ export function createDryRun({ store, bundle, clock }: Parts): DryRun {
 /** What this bundle said of a call, for people and for programs. */
 export function explanationOf(bundle: Bundle, call: Call, decision: Decision): Explanation {
   return {
-    decision: decision.effect,
+    verdict: decision.effect,
     matchedPolicyId: decision.policyId,
     matchedRule: decision.rule,
     reason: decision.reason,

@@ -16,7 +16,7 @@ export function mismatches(bundle: Bundle, expected: Expectation, decision: Deci
   const terms = decision.effect === 'require_approval' ? decision.terms : null
   const { asked, channels, quorum } = expected
   return [
-    ...differs('verdict', expected.decision, decision.effect),
+    ...differs('verdict', expected.verdict, decision.effect),
     ...differs('policy', expected.policy, decision.policyId),
     ...differs('rule', expected.rule, decision.rule),
     ...differs('reason', expected.reason, decision.reason),

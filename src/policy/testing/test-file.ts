@@ -45,7 +45,7 @@ export type EarlierCalls = z.infer<typeof EarlierCalls>
 /** What a test demands of the verdict; what is left out may be anything. */
 export const Expectation = z
   .strictObject({
-    decision: z.enum(['allow', 'deny', 'require_approval']).optional(),
+    verdict: z.enum(['allow', 'deny', 'require_approval']).optional(),
     policy: Name.nullable().optional(),
     rule: Name.nullable().optional(),
     reason: Text.optional(),

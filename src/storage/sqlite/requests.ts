@@ -109,7 +109,7 @@ const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, categ
     salt, params_digest, state, shadow, matter, callback, execution, feedback, call_identity)
   SELECT @id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs, @dueAtMs,
     @sessionId, @toolCallId, @summary, @requester, @owner, @apiKeyHash, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
-    @salt, @paramsDigest, @state, @shadow, @matter, @callback, @execution, @feedback, @callIdentity
+    @salt, @paramsDigest, @state, @shadow, @subject, @callback, @execution, @feedback, @callIdentity
   WHERE NOT EXISTS (SELECT 1 FROM joined_calls WHERE api_key_hash = @apiKeyHash AND agent_id = @agentId
     AND idempotency_key = @idempotencyKey)
   ON CONFLICT (api_key_hash, agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING

@@ -23,7 +23,7 @@ test('createDryRun() explains a call by the bundle in force, now, with masked va
   )
 
   expect(Explanation.parse(explanation)).toMatchObject({
-    decision: 'require_approval',
+    verdict: 'require_approval',
     matchedPolicyId: 'p',
     matchedRule: 'ask',
     asked: { groups: ['boss'], channels: ['#boss'], quorum: 1, timeoutMs: 300_000 },
@@ -37,7 +37,7 @@ test('createDryRun() names nobody who would be asked when nobody would', async (
   const explain = createDryRun({ store: UNUSED, bundle: () => BUNDLE, clock: createFakeClock() })
 
   expect(await explain(AuthorizeCall.parse({ agentId: 'a', tool: 'other' }))).toMatchObject({
-    decision: 'deny',
+    verdict: 'deny',
     matchedPolicyId: null,
     asked: null,
     trace: { policies: [] },

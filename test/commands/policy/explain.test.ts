@@ -30,7 +30,7 @@ describe('veto policy explain', () => {
     const { out } = await runVeto([...REFUND, '--params', '{"amount_cents": 72000}', '--json'])
 
     expect(JSON.parse(out)).toMatchObject({
-      decision: 'require_approval',
+      verdict: 'require_approval',
       matchedRule: 'cap_refund_amount',
       asked: { groups: ['finance-team'], channels: ['#finance-approvals'], quorum: 1, timeoutMs: 3_600_000 },
       trace: { category: 'edit', tier: 'irreversible', policies: [{ policyId: 'support' }] },

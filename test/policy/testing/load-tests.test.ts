@@ -26,7 +26,7 @@ describe('readTests()', () => {
           name: 'one',
           agent: 'a',
           call: { tool: 't', params: {}, context: {} },
-          expect: { decision: 'deny' },
+          expect: { verdict: 'deny' },
         },
       },
     ])

@@ -87,7 +87,7 @@ function editPreviews(request: PendingRequest): readonly Preview[] {
 }
 
 const EXPLANATION: Explanation = {
-  decision: 'require_approval',
+  verdict: 'require_approval',
   matchedPolicyId: 'support',
   matchedRule: 'cap_refund_amount',
   reason: 'Refunds over $500 require finance review',

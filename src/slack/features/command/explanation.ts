@@ -5,10 +5,10 @@ import { shorten } from '../../blocks/visible-text.ts'
 const MAX_TEXT = 9_000
 
 /** What the policies say of a call, with the whole trace. The call's own words stand in the frame only. */
-export function explanationMessage({ decision, text }: Explanation): Message {
+export function explanationMessage({ verdict, text }: Explanation): Message {
   return {
     text: 'What the policies say',
-    blocks: [header(TITLES[decision]), richText(preformatted(shorten(text, MAX_TEXT)))],
+    blocks: [header(TITLES[verdict]), richText(preformatted(shorten(text, MAX_TEXT)))],
   }
 }
 

@@ -23,7 +23,7 @@ export function whyModal(grounds: Grounds): Modal {
 
 /** How far what is shown is what was said then. */
 function sources({ isSameBundle, hasLimits, explanation }: Grounds): readonly string[] {
-  const isSameVerdict = explanation.decision === 'require_approval'
+  const isSameVerdict = explanation.verdict === 'require_approval'
   return [
     isSameBundle ? SAME : CHANGED,
     ...(isSameBundle && !isSameVerdict && !hasLimits ? [INCOMPLETE] : []),
