@@ -33,6 +33,8 @@ const LAYERS = {
   ],
   'src/http': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/webhook': ['src/approval', 'src/core', PROTOCOL],
+  'src/jobs': ['src/core', 'src/policy/calendar'],
+  'src/config': ['src/core', 'src/http/strict-json\\.ts', 'src/webhook/callback-target\\.ts'],
   [PROTOCOL]: [],
   'client/src': [PROTOCOL],
   'sandbox/src': ['sandbox/package\\.json'],

@@ -24,7 +24,7 @@ tools:
 const BOUNDS = { agentId: 'support-agent', expiresIn: '1h' }
 const ADMIN = { agents: '*', scopes: ['authorize', 'admin'] } as const
 
-describe('the example of a grant in README', () => {
+describe('the example of a grant in docs/client.md', () => {
   test('lets calls through under the policies that come with Veto, as it is printed there', async () => {
     const world = await startWorld()
     const call = { sessionId: 'run-42' }
@@ -87,9 +87,9 @@ const Example = z.object({
   example: z.custom<(veto: VetoClient) => Promise<unknown>>((value) => typeof value === 'function'),
 })
 
-/** README's own lines, as a function that returns what the last one does. */
+/** The printed lines, as a function that returns what the last one does. */
 async function printedExample() {
-  const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
+  const blocks = [...readFileSync('docs/client.md', 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
   const code = blocks.map(([, text = '']) => text).find((text) => text.includes('grantTool')) ?? ''
   const file = join(tempFolder(), 'example.mjs')
   const body = code.replace('await veto.getGrants', 'return await veto.getGrants')

@@ -6,7 +6,7 @@ import { type ReceivedCallback, readCallback } from '../../client/src/index.ts'
 /** What a receiver does with a callback that is in order: takes it, fails, or takes it and loses the answer. */
 export type Reaction = 'take' | 'fail' | 'lose' | 'gone'
 
-/** An agent's own server, which reads callbacks as README says. */
+/** An agent's own server, which reads callbacks as the documentation says. */
 export interface Receiver {
   readonly url: string
   /** Everything that was in order, also what was failed on purpose. */

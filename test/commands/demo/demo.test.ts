@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from '../../../src/cli.ts'
-import { runInShell } from '../../support/readme.ts'
+import { runInShell } from '../../support/documentation.ts'
 import { runVeto } from '../../support/run-veto.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { readmeCommand, readmeCommands, runInShell, vetoArguments } from '../support/readme.ts'
+import { documentedCommand, documentedCommands, runInShell, vetoArguments } from '../support/documentation.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
+const README = 'README.md'
+const HTTP_API = 'docs/http-api.md'
+const OPERATIONS = 'docs/operations.md'
 const DEFAULT_URL = 'http://127.0.0.1:4180'
 
-describe("README's story", () => {
-  test('works as printed: a key for the agent, a call with curl, the approval of Ann, and the record', async () => {
+describe('the documentation', () => {
+  test('a key, a call with curl, the approval of Ann and the record work as README prints them', async () => {
     const { world, veto, curl } = await withKey()
 
-    const answering = curl(/curl .*\/v1\/authorize/)
+    const answering = curl(README, /curl .*\/v1\/authorize/)
     const card = await firstCard(world)
     const clicked = await world.sandbox.as('ann').click('Approve', { ts: card.ts })
 
@@ -19,15 +22,15 @@ describe("README's story", () => {
       status: 'approved',
       reason: 'Approved by Ann Meyer',
     })
-    expect((await veto(readmeCommand(/audit search/))).out).toContain('Ann Meyer')
-    expect((await veto(readmeCommand(/audit verify/))).code).toBe(0)
+    expect((await veto(documentedCommand(README, /audit search/))).out).toContain('Ann Meyer')
+    expect((await veto(documentedCommand(README, /audit verify/))).code).toBe(0)
   })
 
-  test('works as printed for a question', async () => {
+  test('a question works as printed', async () => {
     const { world, curl } = await withKey()
     const ann = world.sandbox.as('ann')
 
-    const answering = curl(/curl .*\/v1\/questions/)
+    const answering = curl(HTTP_API, /curl .*\/v1\/questions/)
     await ann.click('Answer', { ts: (await firstCard(world)).ts })
     await world.sandbox.until(() => ann.modal(), 'the modal for the answer')
     await ann.submit({ 'Your answer': 'Option 1' })
@@ -35,11 +38,11 @@ describe("README's story", () => {
     expect(await answering).toMatchObject({ answer: 'Berlin' })
   })
 
-  test('works as printed for a plan', async () => {
+  test('a plan works as printed', async () => {
     const { world, curl } = await withKey()
     const ann = world.sandbox.as('ann')
 
-    const answering = curl(/curl .*\/v1\/plans/)
+    const answering = curl(HTTP_API, /curl .*\/v1\/plans/)
     await ann.click('Approve', { ts: (await firstCard(world)).ts })
     await world.sandbox.until(() => ann.modal(), 'the modal for feedback')
     await ann.submit()
@@ -47,18 +50,18 @@ describe("README's story", () => {
     expect(await answering).toMatchObject({ action: 'approved' })
   })
 
-  test('lists and revokes the key as printed', async () => {
+  test('a key is listed and revoked as printed', async () => {
     const { veto } = await withKey()
 
-    const listed = await veto(readmeCommand(/keys list/))
+    const listed = await veto(documentedCommand(OPERATIONS, /keys list/))
     const id = /key_\w+/.exec(listed.out)?.[0]
-    const revoked = await veto(readmeCommand(/keys revoke/).replace(' ID', ` ${id}`))
+    const revoked = await veto(documentedCommand(OPERATIONS, /keys revoke/).replace(' ID', ` ${id}`))
 
     expect(listed.out).toContain('support-agent')
     expect(revoked).toMatchObject({ code: 0, out: expect.stringContaining(`${id} `) })
   })
 
-  test.each(readmeCommands().filter(isWithoutArgumentsOfOthers))('%s', async (command) => {
+  test.each(documentedCommands().filter(needsNoArgument))('the command works: %s', async (command) => {
     const { veto } = await withKey()
 
     expect(await veto(command)).toMatchObject({ code: 0, out: expect.stringMatching(/\S/) })
@@ -66,19 +69,19 @@ describe("README's story", () => {
 })
 
 /** Commands that read the record or the policies, and name nothing that only a person has. */
-function isWithoutArgumentsOfOthers(command: string): boolean {
+function needsNoArgument(command: string): boolean {
   return /npm run --silent veto -- (policy|audit|digest|grants list|callbacks --failed)/.test(command)
 }
 
-/** A Veto that runs as README starts it, but on another port, with the key that README makes. */
+/** A Veto on another port than the documented one, with the key that README creates. */
 async function withKey() {
   const world = await startWorld()
   const veto = async (command: string) =>
     runVeto(await vetoArguments(command), { VETO_DATABASE: world.database, VETO_POLICIES: 'policies' })
-  const { out: key } = await veto(readmeCommand(/keys create support-agent/))
-  const curl = async (pattern: RegExp): Promise<unknown> =>
+  const { out: key } = await veto(documentedCommand(README, /keys create support-agent/))
+  const curl = async (page: string, pattern: RegExp): Promise<unknown> =>
     JSON.parse(
-      await runInShell(readmeCommand(pattern).replace(DEFAULT_URL, world.veto().url), { VETO_API_KEY: key }),
+      await runInShell(documentedCommand(page, pattern).replace(DEFAULT_URL, world.veto().url), { VETO_API_KEY: key }),
     )
   return { world, veto, curl }
 }
