@@ -81,7 +81,9 @@ async function withKey() {
   const { out: key } = await veto(documentedCommand(README, /keys create support-agent/))
   const curl = async (page: string, pattern: RegExp): Promise<unknown> =>
     JSON.parse(
-      await runInShell(documentedCommand(page, pattern).replace(DEFAULT_URL, world.veto().url), { VETO_API_KEY: key }),
+      await runInShell(documentedCommand(page, pattern).replace(DEFAULT_URL, world.veto().url), {
+        VETO_API_KEY: key,
+      }),
     )
   return { world, veto, curl }
 }
