@@ -43,7 +43,7 @@ const LAYERS = {
 }
 
 /** The folders of a part, the lowest first: each may import those before it. '.' means the files beside the folders. */
-const FOLDERS = {
+export const FOLDERS = {
   'src/approval': [
     'model',
     'ports',

@@ -1,9 +1,10 @@
+import { readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { cruise } from 'dependency-cruiser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { rulesOf } from '../../layers.mjs'
+import { FOLDERS, rulesOf } from '../../layers.mjs'
 
 let root = ''
 
@@ -122,6 +123,34 @@ describe('the import table', () => {
 
     expect(shape).toEqual([])
     expect(signing).toContain('owner of jose')
+  })
+
+  test.each([
+    ['a decision that calls those who act', 'src/approval/decide/stages.ts', 'src/approval/review/vote.ts'],
+    ['a port that knows a decision', 'src/approval/ports/store.ts', 'src/approval/decide/stages.ts'],
+    ['timers that call the intake', 'src/approval/timers/due.ts', 'src/approval/intake/authorize.ts'],
+    ['a condition that reads files', 'src/policy/condition/node.ts', 'src/policy/source/read-yaml.ts'],
+    ['evaluation that loads bundles', 'src/policy/evaluate/evaluate.ts', 'src/policy/load/load-bundle.ts'],
+    ['blocks that know a feature', 'src/slack/blocks/blocks.ts', 'src/slack/features/vote/vote.ts'],
+    ['a card that knows the vote', 'src/slack/features/card/card.ts', 'src/slack/features/vote/vote.ts'],
+    ['codecs that know SQLite', 'src/storage/codecs/json.ts', 'src/storage/sqlite/requests.ts'],
+  ])('catches %s', async (_, from, to) => {
+    const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
+    const breaches = await judge({
+      [from]: `import type { Thing } from '${path}'\nexport type Mine = Thing\n`,
+      [to]: 'export type Thing = string\n',
+    })
+
+    const part = from.startsWith('src/slack/features/') ? 'src/slack/features' : dirname(dirname(from))
+    expect(breaches).toContain(`order of ${part}`)
+  })
+
+  test.each(Object.entries(FOLDERS))('gives each folder of %s its place in the order', (part, order) => {
+    const folders = readdirSync(part, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+
+    expect(folders.map(({ name }) => name).toSorted()).toEqual(
+      order.filter((name) => name !== '.').toSorted(),
+    )
   })
 
   test('catches a circle of files', async () => {
