@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { COMPILE_CACHE } from './test/support/compile-cache.ts'
 
 export default defineConfig({
   test: {
+    env: COMPILE_CACHE,
     include: ['test/**/*.test.ts', 'client/test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
     // The default leaves one core idle, which is half of a small machine.
     maxWorkers: '100%',

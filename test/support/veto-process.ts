@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
+import { COMPILE_CACHE } from './compile-cache.ts'
 
 const PROGRAM = 'bin/veto.js'
 
@@ -34,7 +35,7 @@ export async function startProcess(
   { nodeArgs = [], keptErrors = false }: Ways = {},
 ): Promise<VetoProcess> {
   const child = spawn(process.execPath, [...nodeArgs, PROGRAM, 'start'], {
-    env: environment,
+    env: { ...COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', keptErrors ? 'pipe' : 'inherit'],
   })
   let errors = ''
@@ -83,7 +84,7 @@ export async function runVeto(
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [resolve(PROGRAM), ...args], {
-      env: environment,
+      env: { ...COMPILE_CACHE, ...environment },
       cwd,
     })
     return { code: 0, out: stdout, err: stderr }
