@@ -1,5 +1,6 @@
 import type { Actor } from '../../src/approval/model/actor.ts'
 import type { AgentKey } from '../../src/approval/model/agent-key.ts'
+import type { Pending, Settled, SettledStatus } from '../../src/approval/model/approval.ts'
 import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
 import type { NewCallback } from '../../src/approval/model/callback.ts'
 import { cardId } from '../../src/approval/model/delivery.ts'
@@ -7,15 +8,12 @@ import type { Grant } from '../../src/approval/model/grant.ts'
 import type { ObservedExecution } from '../../src/approval/model/observed-execution.ts'
 import type {
   Idempotency,
-  Pending,
   PendingRequest,
   RecordedCall,
-  Settled,
-  SettledStatus,
   VetoRequest,
-  Vote,
 } from '../../src/approval/model/request.ts'
 import { A_CALL } from '../../src/approval/model/subject.ts'
+import type { Vote } from '../../src/approval/model/vote.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
 import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'

@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Callback, WaitingCallback } from '../model/callback.ts'
-import type { Store } from '../ports/store.ts'
+import type { CallbackStore } from '../ports/callbacks.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { SendResult, WebhookSender } from '../ports/webhook-sender.ts'
 import type { ViewRequest } from '../queries/answer.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
@@ -17,7 +19,7 @@ export interface CallbackDispatcher {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'nextCallbacks' | 'request' | 'commit'>
+  readonly store: Pick<CallbackStore, 'nextCallbacks'> & RequestReader & UnitWriter
   readonly webhookSender: WebhookSender
   readonly answer: ViewRequest
   readonly clock: Clock

@@ -1,6 +1,7 @@
+import type { Settled } from '../model/approval.ts'
 import type { Refusal } from '../model/refusal.ts'
-import type { Choice, Settled } from '../model/request.ts'
 import type { Question, Subject } from '../model/subject.ts'
+import type { Choice } from '../model/vote.ts'
 
 /** The longest free text, in UTF-16 units. */
 export const MAX_ANSWER = 3_000

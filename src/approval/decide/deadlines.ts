@@ -1,10 +1,5 @@
-import {
-  isAllowed,
-  isPending,
-  type Pending,
-  type PendingRequest,
-  type VetoRequest,
-} from '../model/request.ts'
+import type { Pending } from '../model/approval.ts'
+import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import { lapsesAtMs } from './lapse.ts'
 
 /** What the clock does to a pending request. */

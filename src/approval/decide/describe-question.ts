@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MASKED } from '../../core/secrets/masked.ts'
-import { maskedParamsOf, type Settled, type VetoRequest } from '../model/request.ts'
+import type { Settled } from '../model/approval.ts'
+import { maskedParamsOf, type VetoRequest } from '../model/request.ts'
 
 /** A question as people may read it. */
 export interface DisplayedQuestion {

@@ -1,5 +1,5 @@
 import { maskText } from '../../core/secrets/mask-text.ts'
-import type { Settled } from '../model/request.ts'
+import type { Settled } from '../model/approval.ts'
 import type { Subject } from '../model/subject.ts'
 
 /** The answer as it is kept and told: a person's own words without secrets, an option exactly as the agent named it. */

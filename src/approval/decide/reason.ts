@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts'
-import type { Settled, VetoRequest } from '../model/request.ts'
+import type { Settled } from '../model/approval.ts'
+import type { VetoRequest } from '../model/request.ts'
 import type { Subject } from '../model/subject.ts'
 import { effectiveApprovals } from './stages.ts'
 

@@ -1,5 +1,6 @@
 import type { ApprovalRequirement } from '../../policy/model/decision.ts'
-import type { Approval, Vote } from '../model/request.ts'
+import type { Approval } from '../model/approval.ts'
+import type { Vote } from '../model/vote.ts'
 
 type Asked = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
 

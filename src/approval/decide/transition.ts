@@ -1,14 +1,9 @@
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import type { Actor } from '../model/actor.ts'
-import type {
-  EscalatedRequest,
-  Inquiry,
-  Pending,
-  PendingRequest,
-  Settled,
-  SettledStatus,
-  Vote,
-} from '../model/request.ts'
+import type { Pending, Settled, SettledStatus } from '../model/approval.ts'
+import type { Inquiry } from '../model/inquiry.ts'
+import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
+import type { Vote } from '../model/vote.ts'
 import { type ClockEvent, dueEvent } from './deadlines.ts'
 import { denials, openRequirements } from './stages.ts'
 

@@ -5,12 +5,11 @@ import { requestFact } from '../decide/request-fact.ts'
 import type { Delivery } from '../model/delivery.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { DeliveryContent, DeliveryResult, Notifier } from '../ports/notifier.ts'
-import type { Store } from '../ports/store.ts'
-import type { Unit } from '../ports/unit.ts'
-import { orderFor } from './order-for.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
+import { type DeliveryReads, orderFor } from './order-for.ts'
 
 export interface DeliverParts {
-  readonly store: Store
+  readonly store: UnitWriter & DeliveryReads
   readonly desk: Notifier
   /** Asks the stand-ins as well, where there are any. */
   readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Delivery } from '../model/delivery.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
 import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
@@ -15,6 +16,7 @@ export interface Outbox {
 }
 
 interface Parts extends DeliverParts {
+  readonly store: DeliverParts['store'] & DeliveryStore
   readonly clock: Clock
   readonly log: Log
 }

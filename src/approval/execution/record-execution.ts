@@ -10,12 +10,14 @@ import { requireCovered } from '../decide/require-covered.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
-import type { Store } from '../ports/store.ts'
+import type { ExecutionStore } from '../ports/executions.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import { type Finding, findAllowing } from './find-allowing.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'commit' | 'request' | 'observedByTrace' | 'observedExecution' | 'allowedCalls'>
+  readonly store: UnitWriter & RequestReader & ExecutionStore
   readonly quotas: Pick<Quotas, 'spend'>
   readonly clock: Clock
 }
@@ -68,7 +70,7 @@ function requirePlausible({ executedAt }: ExecutionReport, nowMs: number): void 
 
 /** @throws {VetoError} `idempotency_mismatch` when the trace id stood for something else. */
 async function seenBefore(
-  store: Pick<Store, 'observedByTrace'>,
+  store: Pick<ExecutionStore, 'observedByTrace'>,
   report: ExecutionReport,
 ): Promise<ObservedExecution | null> {
   if (report.traceId === undefined) return null

@@ -5,7 +5,7 @@ import { isAmong, isMember } from '../eligibility/eligibility.ts'
 import type { Visibility } from '../eligibility/visibility.ts'
 import type { Grant } from '../model/grant.ts'
 import type { Directory, Person } from '../ports/directory.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
 import type { Grants } from './grants.ts'
 
 /** What people may do with grants. */
@@ -28,7 +28,7 @@ export interface SeenGrant {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'grants' | 'grant'>
+  readonly store: Pick<GrantStore, 'grants' | 'grant'>
   readonly grants: Pick<Grants, 'revokeAs'>
   readonly visibility: Visibility
   readonly directory: Directory

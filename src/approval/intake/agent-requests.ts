@@ -8,7 +8,7 @@ import { transition } from '../decide/transition.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 import type { CommitTransition } from '../transitions/commit-transition.ts'
 
@@ -21,7 +21,7 @@ export interface AgentRequests {
 }
 
 interface Parts {
-  readonly store: Store
+  readonly store: RequestReader
   readonly move: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly clock: Clock

@@ -6,13 +6,8 @@ import { withoutMasked } from '../decide/masking/mask.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import {
-  type Inquiry,
-  isEscalated,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from '../model/request.ts'
+import type { Inquiry } from '../model/inquiry.ts'
+import { isEscalated, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
 import type { AgentRequests } from './agent-requests.ts'
 

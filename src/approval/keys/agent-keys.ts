@@ -4,7 +4,8 @@ import { randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
 import { type AgentKey, keyId, type Scope } from '../model/agent-key.ts'
-import type { Store } from '../ports/store.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 
 /** The API keys of agents: made, listed and revoked. */
 export interface AgentKeys {
@@ -30,7 +31,7 @@ export interface NewAgentKey {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'agentKeys' | 'commit'>
+  readonly store: Pick<AgentKeyStore, 'agentKeys'> & UnitWriter
   readonly clock: Clock
 }
 

@@ -1,4 +1,5 @@
-import type { Choice, EscalatedRequest } from './request.ts'
+import type { EscalatedRequest } from './request.ts'
+import type { Choice } from './vote.ts'
 
 /** Why a person's vote, or whatever else that person wants to do, does not count. Told to that person alone, and recorded. */
 export type Refusal =

@@ -3,7 +3,7 @@ import type { Alert } from '../model/alert.ts'
 import type { Posted } from '../model/delivery.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
-import type { QueuedCards } from './store.ts'
+import type { QueuedCards } from './deliveries.ts'
 
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
 export interface Notifier {

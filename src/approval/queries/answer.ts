@@ -2,7 +2,7 @@ import type { RequestView } from '#protocol/request.ts'
 import { lapsesAtMs } from '../decide/lapse.ts'
 import { effectiveApprovals } from '../decide/stages.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { EpochStore } from '../ports/epoch.ts'
 import { requestView } from './request-view.ts'
 
 /**
@@ -26,7 +26,7 @@ export interface Statement {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'epoch'>
+  readonly store: EpochStore
   readonly sign: (statement: Statement) => Promise<string>
 }
 

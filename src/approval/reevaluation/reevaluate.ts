@@ -26,7 +26,9 @@ import {
   type PendingRequest,
   paramsOf,
 } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import type { RequestReader } from '../ports/requests.ts'
 
 /** What people decide about, or a call that was allowed and not started. */
 export type OpenRequest = PendingRequest | AllowedRequest
@@ -43,7 +45,7 @@ interface Asked {
   readonly nowMs: number
 }
 
-type Reads = Pick<Store, 'used' | 'grant' | 'request'>
+type Reads = LimitStore & Pick<GrantStore, 'grant'> & RequestReader
 
 /** What the bundle says of an open request now. */
 export async function reevaluate(store: Reads, asked: Asked): Promise<Reevaluated> {

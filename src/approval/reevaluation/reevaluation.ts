@@ -3,7 +3,10 @@ import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { limitUse } from '../decide/limit-use.ts'
 import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 import type { CommitTransition, Evaluation } from '../transitions/commit-transition.ts'
 import { type OpenRequest, type Reevaluated, reevaluate } from './reevaluate.ts'
@@ -25,7 +28,7 @@ export interface ReevaluatedRequest {
 }
 
 export interface ReevaluationParts {
-  readonly store: Pick<Store, 'used' | 'grant' | 'request' | 'commit'>
+  readonly store: LimitStore & Pick<GrantStore, 'grant'> & RequestReader & UnitWriter
   readonly move: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly bundle: () => Bundle

@@ -8,13 +8,20 @@ import { transition } from '../decide/transition.ts'
 import { grantFact } from '../grants/grants.ts'
 import { keyFact } from '../keys/agent-keys.ts'
 import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
-import type { Unit } from '../ports/unit.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
+import type { EpochStore } from '../ports/epoch.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { RequestStore } from '../ports/requests.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants' | 'agentKeys'>
+  readonly store: Pick<RequestStore, 'due' | 'calls'> &
+    UnitWriter &
+    EpochStore &
+    Pick<GrantStore, 'grants'> &
+    Pick<AgentKeyStore, 'agentKeys'>
   /** The database that the restored one replaces; null when it cannot be read. */
-  readonly replaced: Pick<Store, 'agentKeys'> | null
+  readonly replaced: Pick<AgentKeyStore, 'agentKeys'> | null
   readonly clock: Clock
 }
 

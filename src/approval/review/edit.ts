@@ -11,7 +11,7 @@ import type { EligibleVoter } from '../eligibility/eligibility.ts'
 import { type EvaluatedEdit, evaluateEdited } from '../evaluation/evaluate-edited.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { LimitStore } from '../ports/limits.ts'
 import type { CommitTransition } from '../transitions/commit-transition.ts'
 import type { ActionGuard, ActionRequest, PermittedAction } from './action-guard.ts'
 import { type EditTransition, editTransition } from './edit-transition.ts'
@@ -39,7 +39,7 @@ export interface EditService {
 interface Parts {
   readonly actionGuard: ActionGuard
   readonly move: CommitTransition
-  readonly store: Pick<Store, 'used'>
+  readonly store: LimitStore
   readonly bundle: () => Bundle
   readonly clock: Clock
 }

@@ -12,8 +12,9 @@ import type { Posted } from '../model/delivery.ts'
 import type { Feedback, Rating } from '../model/feedback.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { VetoRequest } from '../model/request.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { Directory, Person } from '../ports/directory.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { CommitTransition } from '../transitions/commit-transition.ts'
 
@@ -44,7 +45,7 @@ export type FeedbackForm =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 interface Parts {
-  readonly store: Pick<Store, 'request' | 'delivery'>
+  readonly store: RequestReader & Pick<DeliveryStore, 'delivery'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly directory: Directory
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>

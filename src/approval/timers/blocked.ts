@@ -5,7 +5,7 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import { type DeciderParts, type Obstacle, obstacleText, whyUndecidable } from '../eligibility/deciders.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { CommitTransition } from '../transitions/commit-transition.ts'
 import type { Escalate } from './escalation.ts'
@@ -28,7 +28,7 @@ export interface FoundRequest {
 }
 
 interface Parts extends DeciderParts {
-  readonly store: Pick<Store, 'pending' | 'request'>
+  readonly store: RequestReader & Pick<RequestStore, 'pending'>
   readonly move: CommitTransition
   readonly escalate: Escalate
   /** Gets what each look found. */

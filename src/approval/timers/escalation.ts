@@ -5,11 +5,11 @@ import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'request'>
+  readonly store: RequestReader
   readonly move: CommitTransition
   readonly clock: Clock
 }

@@ -7,7 +7,7 @@ import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
 import { escalationTransition } from './escalation.ts'
@@ -24,7 +24,7 @@ export interface TimerService {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'due' | 'nextDueMs' | 'request'>
+  readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
   /** Called late: it needs the timekeeper itself. */
   readonly move: CommitTransition
   readonly clock: Clock

@@ -7,8 +7,7 @@ import type { Outbox } from '../delivery/outbox.ts'
 import { cardId, threadEventId } from '../model/delivery.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
 import { hasThread, type ThreadEvent } from '../model/thread-event.ts'
-import type { Store } from '../ports/store.ts'
-import type { Unit } from '../ports/unit.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
 
 export interface Transition {
   /** The request as it is to be, one version on. */
@@ -37,7 +36,7 @@ export interface Evaluation {
 export type CommitTransition = (step: Transition) => Promise<boolean>
 
 interface Parts {
-  readonly store: Pick<Store, 'commit'>
+  readonly store: UnitWriter
   readonly outbox: Pick<Outbox, 'notify'>
   /** The bundle in force. */
   readonly bundle: () => Pick<Bundle, 'hash'>

@@ -1,4 +1,5 @@
-import type { EscalatedRequest, Settled } from '../../approval/model/request.ts'
+import type { Settled } from '../../approval/model/approval.ts'
+import type { EscalatedRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { type Block, bold, line, moment, prose, quote, richText } from './blocks.ts'

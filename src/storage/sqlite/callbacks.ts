@@ -9,7 +9,7 @@ import {
   type NewCallback,
   type WaitingCallback,
 } from '../../approval/model/callback.ts'
-import type { CallbackFilter } from '../../approval/ports/store.ts'
+import type { CallbackFilter } from '../../approval/ports/callbacks.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { StoredRequestId } from '../codecs/json.ts'
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { isEscalated } from '../../approval/model/request.ts'
-import type { AgentCount, QueuedCards } from '../../approval/ports/store.ts'
+import type { QueuedCards } from '../../approval/ports/deliveries.ts'
+import type { AgentCount } from '../../approval/ports/requests.ts'
 import { REQUEST_COLUMNS, type RequestRow, readable } from './request-row.ts'
 
 /** What stands in a channel of requests that wait for people, and what has no card there yet. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { UsedIdempotencyKey } from '../../approval/model/request.ts'
-import type { JoinedCall } from '../../approval/ports/store.ts'
+import type { JoinedCall } from '../../approval/ports/requests.ts'
 import type { Change } from '../../approval/ports/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { REQUEST_COLUMNS, type RequestRow, requestOf } from './request-row.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { isEscalated } from '../../approval/model/request.ts'
-import type { AgentCount, PendingPage } from '../../approval/ports/store.ts'
+import type { AgentCount, PendingPage } from '../../approval/ports/requests.ts'
 import { REQUEST_COLUMNS, type RequestRow, readable } from './request-row.ts'
 
 /** Requests that wait for people, in turns by agent. */

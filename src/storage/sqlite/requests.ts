@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { EscalatedRequest, UsedIdempotencyKey, VetoRequest } from '../../approval/model/request.ts'
 import { isEscalated } from '../../approval/model/request.ts'
-import type { CallsPage, OpenPage } from '../../approval/ports/store.ts'
+import type { CallsPage, OpenPage } from '../../approval/ports/requests.ts'
 import type { Change } from '../../approval/ports/unit.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { REQUEST_COLUMNS, type RequestRow, readable, requestOf, rowOf } from './request-row.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkAnswer, MAX_ANSWER } from '../../../src/approval/decide/check-answer.ts'
-import type { Settled } from '../../../src/approval/model/request.ts'
+import type { Settled } from '../../../src/approval/model/approval.ts'
 import { A_CALL, type Question } from '../../../src/approval/model/subject.ts'
 
 const OPTIONS = ['Berlin', 'Paris', 'Rome']

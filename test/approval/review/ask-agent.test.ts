@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type Inquiry,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from '../../../src/approval/model/request.ts'
+import type { Inquiry } from '../../../src/approval/model/inquiry.ts'
+import { isPending, type PendingRequest, type VetoRequest } from '../../../src/approval/model/request.ts'
 import type { ActionGuard } from '../../../src/approval/review/action-guard.ts'
 import { createAskAgent } from '../../../src/approval/review/ask-agent.ts'
 import { createExtend } from '../../../src/approval/review/extend.ts'

@@ -1,4 +1,5 @@
-import type { EscalatedRequest, Settled } from '../../../approval/model/request.ts'
+import type { Settled } from '../../../approval/model/approval.ts'
+import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import type { Subject } from '../../../approval/model/subject.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { planCard } from '../../../slack/features/plan/plan-card.ts'

@@ -1,14 +1,13 @@
+import type { Pending, Settled } from '../../../approval/model/approval.ts'
 import type {
   AllowedRequest,
   EscalatedRequest,
-  Pending,
   PendingRequest,
   RecordedCall,
-  Settled,
   VetoRequest,
-  Vote,
 } from '../../../approval/model/request.ts'
 import { A_CALL } from '../../../approval/model/subject.ts'
+import type { Vote } from '../../../approval/model/vote.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 
 /** When everything in the gallery happens: a Wednesday, at noon in Berlin. */

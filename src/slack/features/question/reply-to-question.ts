@@ -1,6 +1,6 @@
 import type { App, ViewStateValue } from '@slack/bolt'
+import type { Settled } from '../../../approval/model/approval.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
-import type { Settled } from '../../../approval/model/request.ts'
 import type { Question } from '../../../approval/model/subject.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import { respondToForm } from '../../adapters/answer-form.ts'
