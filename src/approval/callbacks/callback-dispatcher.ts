@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Callback, WaitingCallback } from '../model/callback.ts'
+import { isPending, type VetoRequest } from '../model/request.ts'
 import type { CallbackStore } from '../ports/callbacks.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
@@ -12,8 +13,10 @@ import { callbackMessage } from './callback-message.ts'
 
 /** Tells receivers what became of requests: one message at a time to each, again and again for a day, until it is taken. */
 export interface CallbackDispatcher {
-  /** There is something new to tell. */
+  /** There is something new to send. */
   notify(): void
+  /** The same where this version of a request may be one that its receiver is told of. */
+  requestCommitted(request: VetoRequest): void
   /** Takes up no more messages, and waits for those under way, at most 3 seconds: what is cut off is sent again later. */
   stop(): Promise<void>
 }
@@ -77,6 +80,9 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
 
   return {
     notify: wake.now,
+    requestCommitted(request) {
+      if (request.call.callback !== null && !isPending(request)) wake.now()
+    },
     async stop() {
       await wake.stop()
       await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])

@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { channelsOfRequest } from '../decide/channels.ts'
 import type { Delivery } from '../model/delivery.ts'
+import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
@@ -11,6 +13,8 @@ import { createRateLimiter } from './rate-limiter.ts'
 export interface Outbox {
   /** Something new is to be shown. */
   notify(): void
+  /** The same where this version of a request is to be shown. */
+  requestCommitted(request: VetoRequest): void
   /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what is unclear is looked up later. */
   stop(): Promise<void>
 }
@@ -76,6 +80,9 @@ export function createOutbox(parts: Parts): Outbox {
 
   return {
     notify: wake.now,
+    requestCommitted(request) {
+      if (channelsOfRequest(request).length > 0) wake.now()
+    },
     async stop() {
       await wake.stop()
       await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])

@@ -13,7 +13,7 @@ import type { UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { recordExecution } from './record-execution.ts'
 import { redeem } from './redeem.ts'
 import { report } from './report.ts'
@@ -46,7 +46,7 @@ export interface ExecutionParts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly quotas: Pick<Quotas, 'spend'>
   readonly bundle: () => Bundle
   readonly clock: Clock

@@ -13,14 +13,15 @@ import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/reque
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
-import type { CommitTransition, Evaluation, Transition } from '../transitions/commit-transition.ts'
+import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseStart } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
@@ -36,7 +37,7 @@ export async function redeem(parts: Parts, wanted: Wanted, key: AgentKey): Promi
     const { request: judged, judgement } = await parts.reevaluation.judge(found)
     const request = await requireStartable(parts, judged, wanted)
     const step = startOf(request, judgement, parts.clock.nowMs())
-    if (await parts.move(step)) return step.next
+    if (await parts.commitTransition(step)) return step.next
   }
 }
 

@@ -11,13 +11,14 @@ import { isBarred, type Reported } from '../model/execution.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseReport } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly bundle: () => Bundle
   readonly clock: Clock
 }
@@ -39,7 +40,7 @@ export async function report(parts: Parts, told: Told, key: AgentKey): Promise<V
     const ending = executionEnd({ request: found, result, bundle: parts.bundle(), atMs, redeemedAtMs })
     if (execution.status !== 'redeemed') return onceMore(parts, found, { before: execution, ending })
     const step = endOf(found, ending)
-    if (await parts.move(step)) return step.next
+    if (await parts.commitTransition(step)) return step.next
   }
 }
 

@@ -10,7 +10,7 @@ import type { AgentKey } from '../model/agent-key.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { TimerService } from '../timers/timer-service.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 
 /** What an agent may do with its own requests. Another agent's do not exist for it. */
 export interface AgentRequests {
@@ -22,7 +22,7 @@ export interface AgentRequests {
 
 interface Parts {
   readonly store: RequestReader
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly clock: Clock
 }
@@ -58,6 +58,6 @@ async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequ
     const event = { by: agentActor(request.call.agentId), atMs: parts.clock.nowMs() }
     const next = transition(request, { kind: 'cancellation', ...event })
     const facts = [requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })]
-    if (await parts.move({ next, from: 'pending', facts, beforeDeadlineMs: null })) return next
+    if (await parts.commitTransition({ next, from: 'pending', facts, beforeDeadlineMs: null })) return next
   }
 }

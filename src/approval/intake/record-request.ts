@@ -1,22 +1,21 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import type { Bundle } from '../../policy/bundle.ts'
 import type { Consumption } from '../../policy/model/decision.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { consumptionsOf } from '../decide/limit-use.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { requireCovered } from '../decide/require-covered.ts'
-import type { Outbox } from '../delivery/outbox.ts'
 import { agentActor } from '../model/actor.ts'
 import type { Caller } from '../model/caller.ts'
 import type { Grant } from '../model/grant.ts'
 import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
-import type { Committed, Unit } from '../ports/unit.ts'
+import type { RequestStore } from '../ports/requests.ts'
+import type { Committed, Unit, UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { TimerService } from '../timers/timer-service.ts'
-import { cardsOf } from '../transitions/commit-transition.ts'
+import { cardsOf } from '../transitions/transition-unit.ts'
+import type { Transitions } from '../transitions/transitions.ts'
 import { checkCallback } from './check-callback.ts'
 import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
 
@@ -50,16 +49,12 @@ export type RecordRequest = (wanted: RequestToRecord) => Promise<VetoRequest>
 
 /** What opening requests needs. */
 export interface RecordRequestDeps {
-  readonly store: Store
-  /** In force at this moment. */
-  readonly bundle: () => Bundle
-  readonly outbox: Pick<Outbox, 'notify'>
-  readonly timers: Pick<TimerService, 'watch' | 'upToDate'>
+  readonly store: UnitWriter & Pick<RequestStore, 'requestByKey' | 'joinedCall' | 'identicalPending'>
+  readonly transitions: Pick<Transitions, 'open'>
+  readonly timers: Pick<TimerService, 'upToDate'>
   readonly quotas: Quotas
   /** The names of the callbacks that calls may name. */
   readonly callbacks: Iterable<string>
-  /** There is something new to tell an agent's receiver. */
-  readonly tell: () => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -87,7 +82,7 @@ async function openNew(parts: RecordRequestDeps, wanted: RequestToRecord): Promi
     if (earlier !== null) return earlier
     const opened = await open()
     const committed = await record(parts, opened, wanted)
-    if (committed.ok) return followed(parts, opened.request)
+    if (committed.ok) return opened.request
     if (committed.refused === 'limit_pending') {
       return (await earlierRequest(parts, wanted, attempt + 1)) ?? parts.quotas.refuseForPending(agentId)
     }
@@ -106,13 +101,6 @@ export function idempotencyOf({ key, idempotencyKey, fingerprint }: Caller): Vet
 /** @throws {VetoError} `audit_unavailable`, always. */
 export function unrecorded(cause: unknown): never {
   throw new VetoError('audit_unavailable', 'Denied: the decision could not be recorded', { cause })
-}
-
-function followed(parts: RecordRequestDeps, request: VetoRequest): VetoRequest {
-  if (isEscalated(request)) parts.timers.watch(request)
-  if (isEscalated(request) || request.feedback !== null) parts.outbox.notify()
-  if (!isEscalated(request) && request.call.callback !== null) parts.tell()
-  return request
 }
 
 async function repeated(
@@ -143,15 +131,13 @@ async function earlierRequest(
   return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
 }
 
-/** Refused, too, when other policies came into force while the call was judged. */
 async function record(
   parts: RecordRequestDeps,
   opened: NewRequest,
   { caller }: RequestToRecord,
 ): Promise<Committed> {
-  if (opened.request.bundleHash !== parts.bundle().hash) return { ok: false, refused: 'open' }
   try {
-    return await parts.store.commit(unitFor(parts, opened, caller))
+    return await parts.transitions.open(opened.request, unitFor(parts, opened, caller))
   } catch (error) {
     parts.log.error(
       { err: error, requestId: opened.request.id },

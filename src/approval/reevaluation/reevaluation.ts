@@ -8,7 +8,8 @@ import type { LimitStore } from '../ports/limits.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import type { TimerService } from '../timers/timer-service.ts'
-import type { CommitTransition, Evaluation } from '../transitions/commit-transition.ts'
+import type { Evaluation } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { type OpenRequest, type Reevaluated, reevaluate } from './reevaluate.ts'
 import { allowedDenial, pendingDenial, requirementTransition } from './reevaluation-transition.ts'
 
@@ -29,7 +30,7 @@ export interface ReevaluatedRequest {
 
 export interface ReevaluationParts {
   readonly store: LimitStore & Pick<GrantStore, 'grant'> & RequestReader & UnitWriter
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly bundle: () => Bundle
   readonly clock: Clock
@@ -68,7 +69,7 @@ async function current(
       return { request, judgement: { bundleHash: bundle.hash } }
     }
     request =
-      (await commitTransition(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
+      (await commitEvaluation(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
   }
   throw new VetoError('internal', `The evaluation of ${given.id} lost ${MAX_RACES} races`)
 }
@@ -91,7 +92,7 @@ interface Occasion {
 }
 
 /** The next version of the request; null: something else became true first. */
-async function commitTransition(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
+async function commitEvaluation(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
   const { request, evaluated, bundle, atMs } = occasion
   const { judged, use } = evaluated
   const judgement = { bundleHash: bundle.hash }
@@ -101,12 +102,12 @@ async function commitTransition(parts: ReevaluationParts, occasion: Occasion): P
     case 'denied': {
       const denial = { judged, judgement, atMs }
       const step = isPending(request) ? pendingDenial(request, denial) : allowedDenial(request, denial)
-      return (await parts.move(step)) ? step.next : null
+      return (await parts.commitTransition(step)) ? step.next : null
     }
     case 'asks': {
       if (!isPending(request)) return null
       const step = requirementTransition(request, { judged, judgement, use, atMs, bundle })
-      return (await parts.move(step)) ? step.next : null
+      return (await parts.commitTransition(step)) ? step.next : null
     }
   }
 }

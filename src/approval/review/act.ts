@@ -2,7 +2,8 @@ import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
 /** Somebody who wants to do something to a pending request besides voting. */
@@ -24,7 +25,7 @@ type ActionEffect = Pick<Transition, 'facts' | 'notes'> & { readonly next: Escal
 
 export interface ActParts {
   readonly actionGuard: ActionGuard
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
@@ -37,7 +38,7 @@ export async function act(
   participant: Participant,
   intent: PersonAction,
 ): Promise<ActionResult> {
-  const { actionGuard, move, clock } = parts
+  const { actionGuard, commitTransition, clock } = parts
   for (let race = 0; race < MAX_RACES; race += 1) {
     const admitted = await admitFor(actionGuard, participant, intent)
     if (admitted.kind === 'refused') {
@@ -45,7 +46,7 @@ export async function act(
     }
     const atMs = clock.nowMs()
     const effect = intent.step(admitted, atMs)
-    const committed = await move({
+    const committed = await commitTransition({
       ...effect,
       from: 'pending',
       judged: admitted.judgement,

@@ -5,7 +5,7 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { Actor } from '../model/actor.ts'
 import { type EscalatedRequest, maskedParamsOf, type PendingRequest } from '../model/request.ts'
-import type { Transition } from '../transitions/commit-transition.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
 import { voteFacts, voteThreadEvents } from './vote.ts'
 
 interface Made {

@@ -12,7 +12,7 @@ import { type EvaluatedEdit, evaluateEdited } from '../evaluation/evaluate-edite
 import type { Refusal } from '../model/refusal.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction } from './action-guard.ts'
 import { type EditTransition, editTransition } from './edit-transition.ts'
 import { missingIn, tryVote, type VoteResult } from './vote.ts'
@@ -38,7 +38,7 @@ export interface EditService {
 
 interface Parts {
   readonly actionGuard: ActionGuard
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly store: LimitStore
   readonly bundle: () => Bundle
   readonly clock: Clock
@@ -120,7 +120,7 @@ async function judgeAndMove(
   if (refusal !== null) return refusedBy(parts, application, { request: before, refusal })
   const groups = voter.kind === 'voter' ? voter.groups : null
   const comment = application.comment === null ? null : maskText(application.comment)
-  return commitTransition(
+  return commitEdit(
     parts,
     before,
     editTransition({ before, edited: asked, ...judged, bundle, by, groups, comment, atMs }),
@@ -138,14 +138,14 @@ function hindrance(voter: EligibleVoter, application: EditCommand, asked: Pendin
 }
 
 /** A look at who is who may take long, so that the deadline is compared with the time after it. */
-async function commitTransition(
-  { move, clock }: Parts,
+async function commitEdit(
+  { commitTransition, clock }: Parts,
   before: PendingRequest,
   step: EditTransition,
 ): Promise<EditResult | null> {
   const nowMs = clock.nowMs()
   if (nowMs >= before.state.deadlineMs) return null
-  if (!(await move({ ...step, beforeDeadlineMs: nowMs }))) return null
+  if (!(await commitTransition({ ...step, beforeDeadlineMs: nowMs }))) return null
   const { next } = step
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
 }

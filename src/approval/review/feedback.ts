@@ -16,7 +16,7 @@ import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 
 /** What a person thinks of a call that was allowed without asking. */
 export interface FeedbackCommand {
@@ -49,7 +49,7 @@ interface Parts {
   readonly refusals: Pick<Refusals, 'record'>
   readonly directory: Directory
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
@@ -105,7 +105,7 @@ async function giveOnce(parts: Parts, slip: FeedbackCommand): Promise<FeedbackRe
   const comment = slip.comment === null ? null : maskText(slip.comment)
   const next = withOpinion(request, feedback, { by, rating: slip.rating, comment, atMs })
   const reason = comment === null ? slip.rating : `${slip.rating}: ${comment}`
-  const committed = await parts.move({
+  const committed = await parts.commitTransition({
     next,
     from: request.state.status,
     facts: [requestFact(next, { kind: 'feedback', by, atMs, reason })],

@@ -16,7 +16,7 @@ import { type Grant, scopeWords } from '../model/grant.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { type EscalatedRequest, isPending, type PendingRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
 export interface VoteCommand extends ActionRequest {
@@ -45,7 +45,7 @@ export interface VoteService {
 
 interface Parts {
   readonly actionGuard: ActionGuard
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
@@ -121,7 +121,7 @@ async function count(
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
   const given = next.state.status === 'approved' ? grantsOf(request, ballot, { by, atMs }) : []
-  const committed = await parts.move({
+  const committed = await parts.commitTransition({
     next,
     from: 'pending',
     facts: [

@@ -7,7 +7,7 @@ import { type DeciderParts, type Obstacle, obstacleText, whyUndecidable } from '
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { Escalate } from './escalation.ts'
 
 /** Looks for requests that nobody can decide: their stand-ins are asked, and card, agent and record are told why. */
@@ -29,7 +29,7 @@ export interface FoundRequest {
 
 interface Parts extends DeciderParts {
   readonly store: RequestReader & Pick<RequestStore, 'pending'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly escalate: Escalate
   /** Gets what each look found. */
   readonly report: (found: Found) => void
@@ -100,7 +100,7 @@ async function record(parts: Parts, request: PendingRequest, obstacle: Obstacle 
   const next = transition(request, { kind: 'block', why })
   const kind = why === null ? 'unblocked' : 'blocked'
   const fact = requestFact(next, { kind, by: null, atMs, reason: why ?? 'It can be decided again' })
-  await parts.move({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
+  await parts.commitTransition({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
 }
 
 /** Can nobody decide it, whoever its requester is? That is the agent's word, by which it shall not choose who decides. */

@@ -9,7 +9,8 @@ import { transition } from '../decide/transition.ts'
 import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { escalationTransition } from './escalation.ts'
 
 /** Makes happen what only the clock brings: reminders, escalations, expiries, lapses. Each happens once. */
@@ -25,8 +26,7 @@ export interface TimerService {
 
 interface Parts {
   readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
-  /** Called late: it needs the timekeeper itself. */
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
   readonly log: Log
 }
@@ -81,7 +81,7 @@ async function upToDate(parts: Parts, request: VetoRequest): Promise<VetoRequest
   for (;;) {
     const step = nextStep(current, parts.clock.nowMs())
     if (step === null) return current
-    const committed = await parts.move(step)
+    const committed = await parts.commitTransition(step)
     current = committed ? step.next : ((await parts.store.request(request.id)) ?? step.next)
   }
 }

@@ -4,7 +4,7 @@ import { isPending, type PendingRequest, type VetoRequest } from '../../../src/a
 import type { ActionGuard } from '../../../src/approval/review/action-guard.ts'
 import { createAskAgent } from '../../../src/approval/review/ask-agent.ts'
 import { createExtend } from '../../../src/approval/review/extend.ts'
-import type { Transition } from '../../../src/approval/transitions/commit-transition.ts'
+import type { Transition } from '../../../src/approval/transitions/transition-unit.ts'
 import { ANN, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
@@ -115,7 +115,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
       return refusal
     },
   }
-  const move = async (step: Transition) => {
+  const commitTransition = async (step: Transition) => {
     if (!isFirst && rival !== null) {
       isFirst = true
       stored.request = rival
@@ -125,7 +125,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
     stored.request = step.next
     return true
   }
-  const parts = { actionGuard, move, clock: createFakeClock() }
+  const parts = { actionGuard, commitTransition, clock: createFakeClock() }
   const ann = { requestId: request.id, personId: ANN.id, from: null }
   return { askAgent: createAskAgent(parts), extend: createExtend(parts), steps, refused, ann }
 }
