@@ -13,6 +13,7 @@ import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/reque
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseStart } from './refusal.ts'
@@ -32,13 +33,13 @@ interface Wanted {
 
 /** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. Refusals are recorded. */
 export async function redeem(parts: Parts, wanted: Wanted, key: AgentKey): Promise<VetoRequest> {
-  for (;;) {
+  return retryOnConflict(`The start of ${wanted.id}`, async () => {
     const found = await requireStartable(parts, await parts.requests.read(wanted.id, key), wanted)
     const { request: judged, judgement } = await parts.reevaluation.judge(found)
     const request = await requireStartable(parts, judged, wanted)
     const step = startOf(request, judgement, parts.clock.nowMs())
-    if (await parts.commitTransition(step)) return step.next
-  }
+    return (await parts.commitTransition(step)) ? step.next : null
+  })
 }
 
 /** @throws {VetoError} saying why it may not start now with these params. */

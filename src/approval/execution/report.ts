@@ -11,6 +11,7 @@ import { isBarred, type Reported } from '../model/execution.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseReport } from './refusal.ts'
@@ -31,7 +32,7 @@ interface Told {
 /** Records how a started call ended: the first report counts, and the same one again is the same answer. */
 export async function report(parts: Parts, told: Told, key: AgentKey): Promise<VetoRequest> {
   const { result } = told
-  for (;;) {
+  return retryOnConflict(`The report on ${told.id}`, async () => {
     const found = await parts.requests.read(told.id, key)
     const execution = startedExecution(found)
     if (!isAllowed(found) || execution === null) return refuseReport(parts, notStarted(found, result), found)
@@ -40,8 +41,8 @@ export async function report(parts: Parts, told: Told, key: AgentKey): Promise<V
     const ending = executionEnd({ request: found, result, bundle: parts.bundle(), atMs, redeemedAtMs })
     if (execution.status !== 'redeemed') return onceMore(parts, found, { before: execution, ending })
     const step = endOf(found, ending)
-    if (await parts.commitTransition(step)) return step.next
-  }
+    return (await parts.commitTransition(step)) ? step.next : null
+  })
 }
 
 /** Null: the agent never said that it starts. */

@@ -14,6 +14,7 @@ import type { RequestStore } from '../ports/requests.ts'
 import type { Committed, Unit, UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { TimerService } from '../timers/timer-service.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import { cardsOf } from '../transitions/transition-unit.ts'
 import type { Transitions } from '../transitions/transitions.ts'
 import { checkCallback } from './check-callback.ts'
@@ -77,17 +78,16 @@ export function createRecordRequest(parts: RecordRequestDeps): RecordRequest {
 
 async function openNew(parts: RecordRequestDeps, wanted: RequestToRecord): Promise<VetoRequest> {
   const { agentId, open } = wanted
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const earlier = await earlierRequest(parts, wanted, attempt)
+  const tryOpen = async (attempts: number): Promise<VetoRequest | null> => {
+    const earlier = await earlierRequest(parts, wanted, attempts)
     if (earlier !== null) return earlier
     const opened = await open()
     const committed = await record(parts, opened, wanted)
     if (committed.ok) return opened.request
-    if (committed.refused === 'limit_pending') {
-      return (await earlierRequest(parts, wanted, attempt + 1)) ?? parts.quotas.refuseForPending(agentId)
-    }
+    if (committed.refused !== 'limit_pending') return null
+    return (await earlierRequest(parts, wanted, attempts + 1)) ?? parts.quotas.refuseForPending(agentId)
   }
-  return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
+  return retryOnConflict(`A call of ${agentId}`, tryOpen, { maxAttempts: MAX_ATTEMPTS, giveUp: unrecorded })
 }
 
 /** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed. */

@@ -8,6 +8,7 @@ import { transition } from '../decide/transition.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Inquiry } from '../model/inquiry.ts'
 import { isEscalated, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import type { AgentRequests } from './agent-requests.ts'
@@ -28,13 +29,13 @@ interface Parts {
 
 export function createReply({ requests, commitTransition, tool, clock }: Parts): Reply {
   return async function reply(id, key, { text: words, inquiry }) {
-    for (;;) {
+    return retryOnConflict(`The reply to ${id}`, async () => {
       const request = await requests.read(id, key)
       const text = masked(request, words, tool(request.call.tool).mask)
       if (meantBy(request, inquiry)?.reply?.text === text) return request
       const step = replyTransition(awaiting(request, inquiry), text, clock.nowMs())
-      if (await commitTransition(step)) return step.next
-    }
+      return (await commitTransition(step)) ? step.next : null
+    })
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/clock.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { limitUse } from '../decide/limit-use.ts'
 import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
@@ -8,6 +7,7 @@ import type { LimitStore } from '../ports/limits.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import type { TimerService } from '../timers/timer-service.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Evaluation } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { type OpenRequest, type Reevaluated, reevaluate } from './reevaluate.ts'
@@ -49,9 +49,6 @@ export function createReevaluation(parts: ReevaluationParts): Reevaluation {
   }
 }
 
-/** Each lost race means that something else became true. */
-const MAX_RACES = 100
-
 /** The request as it is recorded, and what the policies in force say of it: that it stands. */
 async function current(
   parts: ReevaluationParts,
@@ -59,7 +56,7 @@ async function current(
   when: 'always' | 'if others decided',
 ): Promise<ReevaluatedRequest> {
   let request = await parts.timers.upToDate(given)
-  for (let race = 0; race < MAX_RACES; race += 1) {
+  return retryOnConflict(`The evaluation of ${given.id}`, async () => {
     const bundle = parts.bundle()
     const isDue = when === 'always' || request.bundleHash !== bundle.hash
     if (!isOpen(request) || !isDue) return { request, judgement: null }
@@ -70,8 +67,8 @@ async function current(
     }
     request =
       (await commitEvaluation(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
-  }
-  throw new VetoError('internal', `The evaluation of ${given.id} lost ${MAX_RACES} races`)
+    return null
+  })
 }
 
 async function reread({ store, timers }: ReevaluationParts, request: VetoRequest): Promise<VetoRequest> {

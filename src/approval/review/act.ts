@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
@@ -29,32 +29,34 @@ export interface ActParts {
   readonly clock: Clock
 }
 
-/** Each lost race means that something else became true. */
-const MAX_RACES = 100
-
 /** Does what a person wants, once, before the deadline, if that person may deny the request. A refusal is recorded. */
 export async function act(
   parts: ActParts,
   participant: Participant,
   intent: PersonAction,
 ): Promise<ActionResult> {
-  const { actionGuard, commitTransition, clock } = parts
-  for (let race = 0; race < MAX_RACES; race += 1) {
-    const admitted = await admitFor(actionGuard, participant, intent)
-    if (admitted.kind === 'refused') {
-      return { kind: 'refused', refusal: await actionGuard.refuse(participant.personId, admitted) }
-    }
-    const atMs = clock.nowMs()
-    const effect = intent.step(admitted, atMs)
-    const committed = await commitTransition({
-      ...effect,
-      from: 'pending',
-      judged: admitted.judgement,
-      beforeDeadlineMs: atMs,
-    })
-    if (committed) return { kind: 'done', request: effect.next }
+  return retryOnConflict(`An action on ${participant.requestId}`, () => tryAct(parts, participant, intent))
+}
+
+/** Null when the request changed meanwhile. */
+async function tryAct(
+  { actionGuard, commitTransition, clock }: ActParts,
+  participant: Participant,
+  intent: PersonAction,
+): Promise<ActionResult | null> {
+  const admitted = await admitFor(actionGuard, participant, intent)
+  if (admitted.kind === 'refused') {
+    return { kind: 'refused', refusal: await actionGuard.refuse(participant.personId, admitted) }
   }
-  throw new VetoError('internal', `An act on ${participant.requestId} lost ${MAX_RACES} races`)
+  const atMs = clock.nowMs()
+  const effect = intent.step(admitted, atMs)
+  const committed = await commitTransition({
+    ...effect,
+    from: 'pending',
+    judged: admitted.judgement,
+    beforeDeadlineMs: atMs,
+  })
+  return committed ? { kind: 'done', request: effect.next } : null
 }
 
 /** May this person do it now? A refusal is recorded; null means yes. */

@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { mayBeEdited } from '../decide/edit/editable.ts'
 import { type EditedParams, editedParams } from '../decide/edit/edited-params.ts'
@@ -12,6 +11,7 @@ import { type EvaluatedEdit, evaluateEdited } from '../evaluation/evaluate-edite
 import type { Refusal } from '../model/refusal.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction } from './action-guard.ts'
 import { type EditTransition, editTransition } from './edit-transition.ts'
@@ -44,19 +44,10 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** As with votes, each lost race means that something else became true. */
-const MAX_RACES = 100
-
 /** The one way by which the params of a request change. */
 export function createEditService(parts: Parts): EditService {
   return {
-    async edit(application) {
-      for (let race = 0; race < MAX_RACES; race += 1) {
-        const result = await editOnce(parts, application)
-        if (result !== null) return result
-      }
-      throw new VetoError('internal', `The edit of ${application.requestId} lost ${MAX_RACES} races`)
-    },
+    edit: (command) => retryOnConflict(`The edit of ${command.requestId}`, () => tryEdit(parts, command)),
   }
 }
 
@@ -65,7 +56,7 @@ type Refused = Parameters<ActionGuard['refuse']>[1]
 const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 
 /** Null when the request moved meanwhile, or a limit was used up. */
-async function editOnce(parts: Parts, application: EditCommand): Promise<EditResult | null> {
+async function tryEdit(parts: Parts, application: EditCommand): Promise<EditResult | null> {
   const admitted = await parts.actionGuard.admit({ ...application, choice: 'approve' })
   if (admitted.kind === 'refused') return refusedBy(parts, application, admitted)
   const { request } = admitted

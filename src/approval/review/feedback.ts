@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { requestFact } from '../decide/request-fact.ts'
@@ -16,6 +15,7 @@ import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 
 /** What a person thinks of a call that was allowed without asking. */
@@ -53,18 +53,9 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Each lost race means that something else became true. */
-const MAX_RACES = 100
-
 export function createFeedbackService(parts: Parts): FeedbackService {
   return {
-    async give(slip) {
-      for (let race = 0; race < MAX_RACES; race += 1) {
-        const result = await giveOnce(parts, slip)
-        if (result !== null) return result
-      }
-      throw new VetoError('internal', `The feedback on ${slip.requestId} lost ${MAX_RACES} races`)
-    },
+    give: (command) => retryOnConflict(`The feedback on ${command.requestId}`, () => tryGive(parts, command)),
     async open(slip) {
       const admitted = await admit(parts, slip)
       if (admitted.kind === 'refused') return admitted
@@ -96,7 +87,7 @@ async function admit(parts: Parts, slip: Presser): Promise<Admitted> {
 }
 
 /** Null when the request moved meanwhile. */
-async function giveOnce(parts: Parts, slip: FeedbackCommand): Promise<FeedbackResult | null> {
+async function tryGive(parts: Parts, slip: FeedbackCommand): Promise<FeedbackResult | null> {
   const admitted = await admit(parts, slip)
   if (admitted.kind === 'refused') return admitted
   const { request, feedback, person } = admitted

@@ -1,6 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import { checkAnswer } from '../decide/check-answer.ts'
 import { answerOf } from '../decide/describe-question.ts'
 import { type GrantOption, grantOf, isOffered } from '../decide/grant-option.ts'
@@ -16,6 +15,7 @@ import { type Grant, scopeWords } from '../model/grant.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { type EscalatedRequest, isPending, type PendingRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
@@ -49,9 +49,6 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Each lost race means that something else became true, so this is more than any quorum needs. */
-const MAX_RACES = 100
-
 /** The one way by which a person's word reaches a request. */
 export function createVoteService(parts: Parts): VoteService {
   const { actionGuard } = parts
@@ -60,13 +57,7 @@ export function createVoteService(parts: Parts): VoteService {
       const admitted = await actionGuard.admit(actionRequest)
       return admitted.kind === 'admitted' ? null : actionGuard.refuse(actionRequest.personId, admitted)
     },
-    async cast(ballot) {
-      for (let race = 0; race < MAX_RACES; race += 1) {
-        const result = await tryVote(parts, ballot)
-        if (result !== null) return result
-      }
-      throw new VetoError('internal', `The vote on ${ballot.requestId} lost ${MAX_RACES} races`)
-    },
+    cast: (command) => retryOnConflict(`The vote on ${command.requestId}`, () => tryVote(parts, command)),
   }
 }
 

@@ -9,6 +9,7 @@ import { transition } from '../decide/transition.ts'
 import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { escalationTransition } from './escalation.ts'
@@ -78,12 +79,13 @@ async function bringAllUpToDate(parts: Parts): Promise<void> {
 
 async function upToDate(parts: Parts, request: VetoRequest): Promise<VetoRequest> {
   let current = request
-  for (;;) {
+  return retryOnConflict(`What fell due of ${request.id}`, async () => {
     const step = nextStep(current, parts.clock.nowMs())
     if (step === null) return current
     const committed = await parts.commitTransition(step)
     current = committed ? step.next : ((await parts.store.request(request.id)) ?? step.next)
-  }
+    return null
+  })
 }
 
 function nextStep(request: VetoRequest, nowMs: number): Transition | null {
