@@ -45,16 +45,53 @@ export interface Pending extends Approval {
   readonly status: 'pending'
 }
 
-export interface Settled extends Approval {
-  readonly status: SettledStatus
-  readonly settledAtMs: number
-  /** Who settled it; null when the clock did. */
-  readonly settledBy: Actor | null
-  /** The settling person's words, or why the policies deny it; null when there were none. */
+/** How the human part ended. */
+export type Settlement = Approved | Rejected | Expired | Cancelled | DeniedByPolicies
+
+export interface Approved extends Ended<'approved'> {
+  /** Whose approval was the last that it needed. */
+  readonly settledBy: Actor
   readonly comment: string | null
-  /** What a person answered to a question; null where none was asked or answered. */
-  readonly answer: string | readonly string[] | null
+  /** Null where no question was asked. */
+  readonly answer: QuestionAnswer | null
 }
 
-/** Denied: by policies that came into force, or a time that began, while people were asked. */
-export type SettledStatus = 'approved' | 'rejected' | 'expired' | 'cancelled' | 'denied'
+/** What a person answered to a question: a text, an option, or several options. */
+export type QuestionAnswer = string | readonly string[]
+
+export interface Rejected extends Ended<'rejected'> {
+  readonly settledBy: Actor
+  readonly comment: string | null
+  readonly answer: null
+}
+
+/** Nobody answered before the deadline. */
+export interface Expired extends Ended<'expired'> {
+  readonly settledBy: null
+  readonly comment: null
+  readonly answer: null
+}
+
+export interface Cancelled extends Ended<'cancelled'> {
+  /** The agent; null: Veto itself. */
+  readonly settledBy: Actor | null
+  /** Why Veto withdrew it; null when the agent did. */
+  readonly comment: string | null
+  readonly answer: null
+}
+
+/** By policies that came into force, or a time that began, while people were asked. */
+export interface DeniedByPolicies extends Ended<'denied'> {
+  readonly settledBy: null
+  /** Why they deny it. */
+  readonly comment: string
+  readonly answer: null
+}
+
+interface Ended<Status extends string> {
+  readonly status: Status
+  readonly settledAtMs: number
+}
+
+export type Settled = Approval & Settlement
+export type SettledStatus = Settlement['status']

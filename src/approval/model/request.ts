@@ -2,7 +2,7 @@ import type { RequestId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { ShadowDecision } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
-import type { Pending, Settled } from './approval.ts'
+import type { Approval, Approved, Pending, Settled } from './approval.ts'
 import type { Execution } from './execution.ts'
 import type { Feedback } from './feedback.ts'
 import type { Subject } from './subject.ts'
@@ -101,7 +101,7 @@ export type PendingRequest = VetoRequest & { readonly state: Pending }
 export type EscalatedRequest = VetoRequest & { readonly state: Pending | Settled }
 /** May run, or might have. */
 export type AllowedRequest = VetoRequest & {
-  readonly state: Allowed | (Settled & { readonly status: 'approved' })
+  readonly state: Allowed | (Approval & Approved)
 }
 
 /** Is a person's answer still awaited? */
@@ -114,9 +114,14 @@ export function isEscalated(request: VetoRequest): request is EscalatedRequest {
   return 'terms' in request.state
 }
 
-/** Did the policies, a grant or people allow it? */
+/** Did the policies, a grant or people allow it, whatever became of it then? */
 export function isAllowed(request: VetoRequest): request is AllowedRequest {
   return request.state.status === 'allowed' || request.state.status === 'approved'
+}
+
+/** May this call run: was it allowed, and neither started, denied nor lapsed since? It lapses at `lapsesAtMs`. */
+export function mayRun(request: VetoRequest): request is AllowedRequest {
+  return isAllowed(request) && request.execution === null && request.subject.kind === 'call'
 }
 
 /** The params that are decided about, exact: the edited ones once there are any. */

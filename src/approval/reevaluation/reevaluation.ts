@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { limitUse } from '../decide/limit-use.ts'
-import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
+import { isPending, mayRun, type VetoRequest } from '../model/request.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import type { RequestReader } from '../ports/requests.ts'
@@ -77,8 +77,7 @@ async function reread({ store, timers }: ReevaluationParts, request: VetoRequest
 
 /** Questions and plans are not started: once they are answered, nothing is left to judge. */
 function isOpen(request: VetoRequest): request is OpenRequest {
-  if (isPending(request)) return true
-  return isAllowed(request) && request.execution === null && request.subject.kind === 'call'
+  return isPending(request) || mayRun(request)
 }
 
 interface Occasion {

@@ -7,7 +7,7 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import { grantFact } from '../grants/grants.ts'
 import { keyFact } from '../keys/agent-keys.ts'
-import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
+import { isPending, mayRun, type VetoRequest } from '../model/request.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { EpochStore } from '../ports/epoch.ts'
 import type { GrantStore } from '../ports/grants.ts'
@@ -126,7 +126,7 @@ function voiding(request: VetoRequest, atMs: number): Unit | null {
       { do: 'append_fact', fact: settled },
     ]
   }
-  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return null
+  if (!mayRun(request)) return null
   const next = lapse(request, atMs)
   return [
     { do: 'transition', request: next, from: request.state.status, beforeDeadlineMs: null },

@@ -10,7 +10,7 @@ import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
 import { grantFact } from '../grants/grants.ts'
 import type { Actor } from '../model/actor.ts'
-import type { Settled } from '../model/approval.ts'
+import type { QuestionAnswer } from '../model/approval.ts'
 import { type Grant, scopeWords } from '../model/grant.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { type EscalatedRequest, isPending, type PendingRequest } from '../model/request.ts'
@@ -24,7 +24,7 @@ export interface VoteCommand extends ActionRequest {
   /** What the person typed as the second step; null: nothing. */
   readonly confirmation: string | null
   /** To a question; null for all else. */
-  readonly answer: Settled['answer']
+  readonly answer: QuestionAnswer | null
   /** What else the person allows with an approval; null: nothing. */
   readonly grant: GrantOption | null
 }

@@ -6,7 +6,7 @@ import { LAPSE_MS, lapse, lapsesAtMs } from '../decide/lapse.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
-import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
@@ -93,8 +93,7 @@ function nextStep(request: VetoRequest, nowMs: number): Transition | null {
     const event = dueEvent(request, nowMs)
     return event === null ? null : clockStep(request, event, nowMs)
   }
-  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return null
-  if (nowMs < lapsesAtMs(request)) return null
+  if (!mayRun(request) || nowMs < lapsesAtMs(request)) return null
   const next = lapse(request, nowMs)
   const reason = `It was not started within ${formatDuration(LAPSE_MS)}`
   const facts = [requestFact(next, { kind: 'lapsed', by: null, atMs: nowMs, reason })]
