@@ -79,7 +79,7 @@ export interface VetoOptions {
 
 /** A running Veto. */
 export interface Veto {
-  /** Of the agents' door. */
+  /** Of the agents' API. */
   readonly url: string
   readonly keys: AgentKeys
   /** Reads the policies again, as soon as their folder has settled. The last good bundle stays while they are wrong. */
@@ -128,10 +128,10 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
   const parts: Parts = { ...options, store, changes, signingKeys, policies, bundle, slack }
   const approvals = assembleApprovals(parts, closing)
-  const ears = await slack.listen(approvals)
-  closing.add(() => ears.stop())
+  const listener = await slack.listen(approvals)
+  closing.add(() => listener.stop())
   await startDigest({ ...parts, outbox: approvals.outbox }, closing)
-  const { url } = await startHttpServer({ ...parts, approvals, ears }, closing)
+  const { url } = await startHttpServer({ ...parts, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
   approvals.sweep.begin()
@@ -215,7 +215,7 @@ interface Common
   readonly refusals: Refusals
 }
 
-/** Those who act on what people do. */
+/** What the listeners of Slack call. */
 function assembleSlackHandlers({ store, bundle, clock, slack }: Parts, common: Common): SlackHandlers {
   const { commitTransition, reevaluation, swept, explain, grants, refusals } = common
   const { directory } = slack
@@ -243,7 +243,7 @@ function startWorkers(parts: Parts, closing: Closing) {
   const transitions = createTransitions({ store, bundle })
   const commitTransition = transitions.commit
   const escalate = createEscalate({ store, commitTransition, clock })
-  const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
+  const outbox = createOutbox({ store, notifier: slack.desk, escalate, clock, log })
   closing.add(() => outbox.stop())
   const { sign } = createReceipts({ keys: signingKeys, clock })
   const answer = createViewRequest({ store, sign })
@@ -298,10 +298,10 @@ async function startDigest(
 }
 
 async function startHttpServer(
-  parts: Parts & { readonly approvals: Approvals; readonly ears: SlackListener },
+  parts: Parts & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
-  const { config, store, signingKeys, slack, bundle, policies, approvals, ears, clock, log } = parts
+  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, clock, log } = parts
   const health = createHealth({
     store,
     directory: slack.directory,
@@ -309,13 +309,13 @@ async function startHttpServer(
     bundle,
     reloadFault: () => reloadFault(policies),
     slackFault: () => {
-      const state = ears.state()
+      const state = listener.state()
       return state.kind === 'up' ? null : state.why
     },
     clock,
   })
   const jwks = jwksOf(signingKeys)
-  const door = await createHttpServer({
+  const server = await createHttpServer({
     ...approvals,
     store,
     verifyRecord: createVerifyRecord(store),
@@ -324,8 +324,8 @@ async function startHttpServer(
     reloadPolicies: () => reloadPolicies(policies),
     clock,
     log,
-    slackListener: ears.requestListener,
+    slackListener: listener.requestListener,
   })
-  closing.add(() => door.close())
-  return door.listen({ host: config.host, port: config.port })
+  closing.add(() => server.close())
+  return server.listen({ host: config.host, port: config.port })
 }

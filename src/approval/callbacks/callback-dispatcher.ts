@@ -33,7 +33,7 @@ interface Parts {
 
 const AT_ONCE = 10
 const STOP_MS = 3_000
-/** A net under the timers: what a command beside the server made due is seen after this. */
+/** Polling fallback: finds what a command of another process made due. */
 const MAX_SLEEP_MS = 30_000
 /** A receiver that failed rests this long at the least, and when it asks for more, this long at the most. */
 const REST_MS = { least: 1_000, most: 60_000 }
@@ -71,7 +71,7 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
   /** How long the receiver rests then. */
   async function attempt(callback: WaitingCallback): Promise<number> {
     try {
-      return restMs(await callBackOnce(parts, callback))
+      return restMs(await attemptDelivery(parts, callback))
     } catch (error) {
       log.error({ err: error, callbackId: callback.id }, 'a callback could not be recorded; sending it again')
       return REST_MS.least
@@ -90,30 +90,30 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
   }
 }
 
-function restMs(carried: SendResult): number {
-  return carried.kind === 'later' ? Math.min(Math.max(carried.afterMs, REST_MS.least), REST_MS.most) : 0
+function restMs(result: SendResult): number {
+  return result.kind === 'later' ? Math.min(Math.max(result.afterMs, REST_MS.least), REST_MS.most) : 0
 }
 
-async function callBackOnce(parts: Parts, callback: WaitingCallback): Promise<SendResult> {
-  const carried = await carry(parts, callback)
+async function attemptDelivery(parts: Parts, callback: WaitingCallback): Promise<SendResult> {
+  const result = await send(parts, callback)
   const times = { nowMs: parts.clock.nowMs(), chance: parts.chance() }
-  const next = afterAttempt(callback, carried, times)
+  const next = afterAttempt(callback, result, times)
   await parts.store.commit([
     { do: 'update_callback', id: next.id, attempts: next.attempts, state: next.state },
   ])
   report(parts.log, next)
-  return carried
+  return result
 }
 
 /** Whatever keeps one message from being made counts as a failed attempt, so that it does not stand before the others. */
-async function carry(
+async function send(
   { store, webhookSender, answer, log }: Parts,
   callback: WaitingCallback,
 ): Promise<SendResult> {
   try {
     const request = await store.request(callback.requestId)
     if (request === null) return { kind: 'refused', why: 'the request is gone' }
-    return await webhookSender.carry(callbackMessage(callback, request, await answer(request)))
+    return await webhookSender.send(callbackMessage(callback, request, await answer(request)))
   } catch (error) {
     log.error({ err: error, callbackId: callback.id }, 'a callback could not be sent')
     return { kind: 'later', afterMs: 0, why: 'Veto could not send it' }

@@ -82,7 +82,7 @@ function stateAfter(decision: Decision, { bundle, isKnown, nowMs }: Circumstance
   return pendingState({ reason, terms }, bundle, nowMs)
 }
 
-/** A category that only the agent tells of is none for people to allow. */
+/** Agent-claimed categories cannot be granted. */
 function offeredTerms(terms: ApprovalObligation, isKnown: boolean): ApprovalObligation {
   if (isKnown || terms.grant === null) return terms
   const isForTools = terms.grant.scopes.includes('tool')

@@ -9,7 +9,7 @@ import { createChannelSummaries } from './channel-summary.ts'
 import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 
-/** Makes every channel show what it is to show: one message at a time in each, at Slack's pace, until it is done. */
+/** Brings every channel up to date: one message at a time in each, at Slack's pace, until it is done. */
 export interface Outbox {
   /** Something new is to be shown. */
   notify(): void

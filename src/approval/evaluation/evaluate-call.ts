@@ -3,14 +3,14 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { Call, Decision } from '../../policy/model/decision.ts'
 import type { LimitStore } from '../ports/limits.ts'
 
-interface Asked {
+interface CallToEvaluate {
   readonly call: AuthorizeCall
   readonly bundle: Bundle
   readonly nowMs: number
 }
 
 /** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
-export function evaluateCall(store: LimitStore, { call, bundle, nowMs }: Asked): Promise<Decision> {
+export function evaluateCall(store: LimitStore, { call, bundle, nowMs }: CallToEvaluate): Promise<Decision> {
   return evaluateWithLimits(store, bundle, policyCall(call, nowMs))
 }
 

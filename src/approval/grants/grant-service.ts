@@ -67,7 +67,7 @@ async function personOf({ directory }: Parts, id: string): Promise<Person | null
   return person?.kind === 'member' ? person : null
 }
 
-/** Who made it, an admin, and the people whose word it stands in for. */
+/** Who made it, an admin, and the people whose approval it replaces. */
 async function mayRevoke(parts: Parts, grant: Grant, person: Person | null): Promise<boolean> {
   if (person === null) return false
   if (grant.by.id === person.id) return true

@@ -28,7 +28,7 @@ export interface NewRequest {
   readonly grant: Grant | null
 }
 
-/** What somebody wants opened. */
+/** A request to record, and who made it. */
 export interface RequestToRecord {
   readonly agentId: string
   readonly tool: string

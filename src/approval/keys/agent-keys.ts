@@ -13,7 +13,7 @@ export interface AgentKeys {
    * Makes a key. It is told here, once, and kept as its hash only.
    * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
    */
-  make(wanted: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
+  make(options: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
   /** Every key that was made, newest first. */
   list(): Promise<readonly AgentKey[]>
   /** Ends a key from the next call on; a revoked one stays so. Null when no key has this id. */
@@ -39,15 +39,15 @@ const HINT_LENGTH = 9
 
 export function createAgentKeys(parts: Parts): AgentKeys {
   return {
-    make: (wanted) => make(parts, wanted),
+    make: (options) => make(parts, options),
     list: () => parts.store.agentKeys(),
     revoke: (id) => revoke(parts, id),
   }
 }
 
-async function make({ store, clock }: Parts, wanted: NewAgentKey) {
-  const { agents, scopes, owner, tools = null, expiresAtMs = null } = wanted
-  requireScopesForTools(wanted)
+async function make({ store, clock }: Parts, options: NewAgentKey) {
+  const { agents, scopes, owner, tools = null, expiresAtMs = null } = options
+  requireScopesForTools(options)
   const key = `veto_${randomText(32)}`
   const hint = key.slice(0, HINT_LENGTH)
   const createdAtMs = clock.nowMs()

@@ -73,5 +73,5 @@ export type DeliveryResult =
   | { readonly kind: 'shown'; readonly posted: Posted; readonly isBrief: boolean }
   /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly unclear: boolean; readonly why: string }
-  /** It cannot be shown there until somebody mends the workspace or the bundle. */
+  /** It cannot be shown there until the workspace or the bundle is corrected. */
   | { readonly kind: 'impossible'; readonly why: string }

@@ -30,7 +30,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** A net under the changes as well: no later than this it is looked again, and what only a look brings is seen. */
+/** Polling fallback, which also finds what only reading the request brings. */
 const QUIET_MS = 15_000
 
 export function createWatching(parts: Parts): Watching {

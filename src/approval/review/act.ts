@@ -6,7 +6,7 @@ import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
-/** Somebody who wants to do something to a pending request besides voting. */
+/** A person acting on a pending request in another way than by voting. */
 export type Participant = Omit<ActionRequest, 'choice' | 'shown' | 'seen'>
 
 export type ActionResult =
@@ -14,9 +14,9 @@ export type ActionResult =
   | { readonly kind: 'done'; readonly request: EscalatedRequest }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** What a person wants to do. */
+/** An action other than a vote. */
 export interface PersonAction {
-  /** What speaks against it, of the request as it stands; null: nothing. */
+  /** Why the request as it stands does not allow it; null: it does. */
   refusal(request: PendingRequest): Refusal | null
   step(admitted: PermittedAction, atMs: number): ActionEffect
 }
@@ -29,27 +29,27 @@ export interface ActParts {
   readonly clock: Clock
 }
 
-/** Does what a person wants, once, before the deadline, if that person may deny the request. A refusal is recorded. */
+/** Performs the action once, before the deadline, if the person may deny the request. A refusal is recorded. */
 export async function act(
   parts: ActParts,
   participant: Participant,
-  intent: PersonAction,
+  action: PersonAction,
 ): Promise<ActionResult> {
-  return retryOnConflict(`An action on ${participant.requestId}`, () => tryAct(parts, participant, intent))
+  return retryOnConflict(`An action on ${participant.requestId}`, () => tryAct(parts, participant, action))
 }
 
 /** Null when the request changed meanwhile. */
 async function tryAct(
   { actionGuard, commitTransition, clock }: ActParts,
   participant: Participant,
-  intent: PersonAction,
+  action: PersonAction,
 ): Promise<ActionResult | null> {
-  const admitted = await admitFor(actionGuard, participant, intent)
+  const admitted = await admitFor(actionGuard, participant, action)
   if (admitted.kind === 'refused') {
     return { kind: 'refused', refusal: await actionGuard.refuse(participant.personId, admitted) }
   }
   const atMs = clock.nowMs()
-  const effect = intent.step(admitted, atMs)
+  const effect = action.step(admitted, atMs)
   const committed = await commitTransition({
     ...effect,
     from: 'pending',
@@ -63,21 +63,21 @@ async function tryAct(
 export async function mayAct(
   { actionGuard }: Pick<ActParts, 'actionGuard'>,
   participant: Participant,
-  intent: Pick<PersonAction, 'refusal'>,
+  action: Pick<PersonAction, 'refusal'>,
 ): Promise<Refusal | null> {
-  const admitted = await admitFor(actionGuard, participant, intent)
+  const admitted = await admitFor(actionGuard, participant, action)
   return admitted.kind === 'admitted' ? null : actionGuard.refuse(participant.personId, admitted)
 }
 
-/** What keeps somebody from approving alone keeps nobody from this. */
+/** Who may not approve may still do this: it takes the right to deny. */
 async function admitFor(
   actionGuard: ActionGuard,
   participant: Participant,
-  intent: Pick<PersonAction, 'refusal'>,
+  action: Pick<PersonAction, 'refusal'>,
 ): Promise<PermittedAction | RefusedAction> {
   const admitted = await actionGuard.admit({ ...participant, choice: 'deny', shown: null, seen: 'part' })
   if (admitted.kind === 'refused') return admitted
   const { request } = admitted
-  const refusal = intent.refusal(request)
+  const refusal = action.refusal(request)
   return refusal === null ? admitted : { kind: 'refused', request, refusal }
 }

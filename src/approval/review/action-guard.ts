@@ -15,11 +15,11 @@ import type { ReevaluatedRequest, Reevaluation } from '../reevaluation/reevaluat
 /** Where a person saw all that is decided about: on its card, or on all pages of its review. `part`: nowhere. */
 export type DisplayedRequest = 'card' | 'review' | 'part'
 
-/** A person before a request, wanting to act on it. */
+/** A person who acts on a request. */
 export interface ActionRequest {
   readonly requestId: RequestId
   readonly personId: string
-  /** What keeps somebody from approving alone keeps nobody from denying. */
+  /** A vote that was given before, for example, prevents an approval and not a denial. */
   readonly choice: Choice
   /** The card that was clicked; null: none was. */
   readonly from: Posted | null

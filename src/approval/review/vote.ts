@@ -25,7 +25,7 @@ export interface VoteCommand extends ActionRequest {
   readonly confirmation: string | null
   /** To a question; null for all else. */
   readonly answer: QuestionAnswer | null
-  /** What else the person allows with an approval; null: nothing. */
+  /** The grant to make with an approval; null: none. */
   readonly grant: GrantOption | null
 }
 
@@ -38,7 +38,7 @@ export type VoteResult =
 
 export interface VoteService {
   /** Counts a person's choice, once, if that person may vote at this moment. */
-  cast(ballot: VoteCommand): Promise<VoteResult>
+  cast(command: VoteCommand): Promise<VoteResult>
   /** May this person vote now? A refusal is recorded; null means yes. */
   mayVote(actionRequest: ActionRequest): Promise<Refusal | null>
 }
@@ -49,7 +49,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** The one way by which a person's word reaches a request. */
+/** The only way to vote on a request. */
 export function createVoteService(parts: Parts): VoteService {
   const { actionGuard } = parts
   return {
@@ -61,13 +61,13 @@ export function createVoteService(parts: Parts): VoteService {
   }
 }
 
-/** Counts a ballot, or says why not. Null when the request moved meanwhile. */
-export async function tryVote(parts: Parts, ballot: VoteCommand): Promise<VoteResult | null> {
-  const admitted = await parts.actionGuard.admit(ballot)
-  if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
+/** Counts the vote, or says why not. Null when the request changed meanwhile. */
+export async function tryVote(parts: Parts, command: VoteCommand): Promise<VoteResult | null> {
+  const admitted = await parts.actionGuard.admit(command)
+  if (admitted.kind === 'refused') return refusedBy(parts, command, admitted)
   const { request } = admitted
-  const refusal = missingIn(ballot, request) ?? checkAnswer(ballot, request.subject)
-  return refusal === null ? count(parts, ballot, admitted) : refusedBy(parts, ballot, { request, refusal })
+  const refusal = missingIn(command, request) ?? checkAnswer(command, request.subject)
+  return refusal === null ? count(parts, command, admitted) : refusedBy(parts, command, { request, refusal })
 }
 
 async function refusedBy(
@@ -78,7 +78,7 @@ async function refusedBy(
   return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
 }
 
-/** What the rule wants of this choice and the ballot lacks; null: nothing. */
+/** What the rule requires of this choice and the command lacks; null: nothing. */
 export function missingIn(
   {
     choice,
@@ -97,21 +97,21 @@ export function missingIn(
   return isConfirmed ? null : { code: 'confirmation_required', tool: call.tool }
 }
 
-/** Null when somebody else moved the request first. */
+/** Null when another change was committed first. */
 async function count(
   parts: Parts,
-  ballot: VoteCommand,
+  command: VoteCommand,
   admitted: PermittedAction,
 ): Promise<VoteResult | null> {
-  const { choice } = ballot
-  const comment = ballot.comment === null ? null : maskText(ballot.comment)
+  const { choice } = command
+  const comment = command.comment === null ? null : maskText(command.comment)
   const { request, person, groups } = admitted
-  const answer = maskAnswer(ballot.answer, request.subject)
+  const answer = maskAnswer(command.answer, request.subject)
   const atMs = parts.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
-  const given = next.state.status === 'approved' ? grantsOf(request, ballot, { by, atMs }) : []
+  const given = next.state.status === 'approved' ? grantsOf(request, command, { by, atMs }) : []
   const committed = await parts.commitTransition({
     next,
     from: 'pending',
@@ -133,10 +133,10 @@ async function count(
 
 function grantsOf(
   request: PendingRequest,
-  { grant: wish }: VoteCommand,
-  made: { readonly by: Actor; readonly atMs: number },
+  { grant: option }: VoteCommand,
+  granted: { readonly by: Actor; readonly atMs: number },
 ): readonly Grant[] {
-  return wish === null ? [] : [grantOf(request, wish, made)]
+  return option === null ? [] : [grantOf(request, option, granted)]
 }
 
 function grantedFact(grant: Grant, by: Actor) {
@@ -157,13 +157,13 @@ interface Cast {
 /** What the ledger holds of a vote, and of the end that it brought. */
 export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: number }) {
   const { by, atMs } = cast
-  const reason = said(next, cast)
+  const reason = voteReason(next, cast)
   const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
   if (isPending(next)) return [voted]
   return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
 }
 
-function said(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
+function voteReason(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
   const answer = answerOf(next)
   if (answer !== null) return `answer: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`
   return comment === null ? choice : `${choice}: ${comment}`

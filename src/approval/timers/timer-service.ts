@@ -33,7 +33,7 @@ interface Parts {
 }
 
 const BATCH = 100
-/** A net under the timers: nothing is missed by more than this. */
+/** Polling fallback: nothing is missed by more than this. */
 const MAX_SLEEP_MS = 30_000
 const RETRY_MS = 1_000
 
@@ -62,7 +62,7 @@ export function createTimerService(parts: Parts): TimerService {
   }
 }
 
-/** What is still due after the look belongs to a request that could not be moved: no use in haste. */
+/** What is still due after the look belongs to a request that could not be changed: there is no hurry. */
 function nextLookMs(dueMs: number | null, nowMs: number): number {
   const latestMs = nowMs + MAX_SLEEP_MS
   if (dueMs === null) return latestMs
@@ -103,9 +103,9 @@ function nextStep(request: VetoRequest, nowMs: number): Transition | null {
 function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Transition {
   switch (event) {
     case 'expiry':
-      return told(request, { event, kind: 'settled', atMs })
+      return withFact(request, { event, kind: 'settled', atMs })
     case 'reminder':
-      return { ...told(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
+      return { ...withFact(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
     case 'escalation':
       return escalationTransition(request, { event, why: 'no_answer', atMs })
     case 'prolongation':
@@ -113,7 +113,7 @@ function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Tr
   }
 }
 
-function told(
+function withFact(
   request: PendingRequest,
   { event, kind, atMs }: { event: ClockEvent; kind: 'settled' | 'reminded'; atMs: number },
 ): Transition {

@@ -17,7 +17,7 @@ export type DeliveryReads = RequestReader &
  * What a delivery asks the desk to show now. Null when nothing is left to show: the request was settled before anybody
  * saw its card, or the card is gone whose thread was meant. `later`: that card is still to come.
  */
-export async function orderFor(
+export async function deliveryContent(
   store: DeliveryReads,
   delivery: Delivery,
 ): Promise<DeliveryContent | null | 'later'> {
