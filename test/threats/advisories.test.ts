@@ -80,7 +80,7 @@ describe('hermes-agent #36848, #38068: no approvers by default', () => {
       params: {},
     }
 
-    expect(aBundle({ 'a.yaml': 'rules: []' }).judge({ ...call, nowMs: 0 }).effect).toBe('deny')
+    expect(aBundle({ 'a.yaml': 'rules: []' }).evaluate({ ...call, nowMs: 0 }).effect).toBe('deny')
   })
 })
 

@@ -21,9 +21,9 @@ export async function evaluateWithLimits(
   asked: Call,
 ): Promise<Decision> {
   const windows = bundle.limits(asked)
-  if (windows.length === 0) return bundle.judge(asked)
+  if (windows.length === 0) return bundle.evaluate(asked)
   const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: asked.nowMs - perMs })))
-  return bundle.judge(asked, (key) => used.get(key) ?? null)
+  return bundle.evaluate(asked, (key) => used.get(key) ?? null)
 }
 
 /** The call as the policies see it. */
