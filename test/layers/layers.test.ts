@@ -133,7 +133,8 @@ describe('the import table', () => {
     ['evaluation that loads bundles', 'src/policy/evaluate/evaluate.ts', 'src/policy/load/load-bundle.ts'],
     ['blocks that know a feature', 'src/slack/blocks/blocks.ts', 'src/slack/features/vote/vote.ts'],
     ['a card that knows the vote', 'src/slack/features/card/card.ts', 'src/slack/features/vote/vote.ts'],
-    ['codecs that know SQLite', 'src/storage/codecs/json.ts', 'src/storage/sqlite/requests.ts'],
+    ['codecs that know SQLite', 'src/storage/codecs/request.ts', 'src/storage/sqlite/reads/requests.ts'],
+    ['reads that write', 'src/storage/sqlite/reads/requests.ts', 'src/storage/sqlite/writes/requests.ts'],
   ])('catches %s', async (_, from, to) => {
     const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
     const breaches = await judge({
