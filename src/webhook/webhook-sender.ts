@@ -17,7 +17,7 @@ const TIMEOUT_MS = 5_000
  */
 export function createWebhookSender({ targets, clock }: Parts): WebhookSender {
   return {
-    async carry(message) {
+    async send(message) {
       const target = targets.get(message.target)
       if (target === undefined) return later('the configuration has no such callback')
       return post(clock, target, message)

@@ -225,9 +225,9 @@ function watched(webhookSender: WebhookSender) {
   let underWay = 0
   return {
     underWay: () => underWay,
-    async carry(message: CallbackMessage) {
+    async send(message: CallbackMessage) {
       underWay += 1
-      const carried = await webhookSender.carry(message)
+      const carried = await webhookSender.send(message)
       underWay -= 1
       return carried
     },

@@ -85,7 +85,7 @@ describe('hermes-agent #36848, #38068: no approvers by default', () => {
 })
 
 describe('GHSA-mqpw-46fh-299h: a second way to decide', () => {
-  test('does not lead through the door: nothing that an agent may call approves its own request', async () => {
+  test('does not lead through the API: nothing that an agent may call approves its own request', async () => {
     const world = await startWorld()
     const key = await world.bearer({ scopes: ['authorize', 'audit', 'admin'] })
     const client = await world.client()

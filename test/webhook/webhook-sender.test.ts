@@ -20,7 +20,7 @@ describe('Courier.carry()', () => {
     await using server = await misbehavingServer(TAKEN)
     const { webhookSender } = courierTo(server.url)
 
-    const carried = await webhookSender.carry(MESSAGE)
+    const carried = await webhookSender.send(MESSAGE)
 
     const [heard] = server.heard
     expect(carried).toEqual({ kind: 'delivered' })
@@ -39,7 +39,7 @@ describe('Courier.carry()', () => {
     await using server = await misbehavingServer(TAKEN)
     const { webhookSender } = courierTo(server.url, [aSecret('n'), aSecret('o')])
 
-    await webhookSender.carry(MESSAGE)
+    await webhookSender.send(MESSAGE)
 
     const headers = textHeaders(server.heard[0]?.headers)
     expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
@@ -51,9 +51,9 @@ describe('Courier.carry()', () => {
     await using server = await misbehavingServer(TAKEN)
     const { webhookSender, clock } = courierTo(server.url)
 
-    await webhookSender.carry(MESSAGE)
+    await webhookSender.send(MESSAGE)
     await clock.advance(60_000)
-    await webhookSender.carry(MESSAGE)
+    await webhookSender.send(MESSAGE)
 
     const [first, second] = server.heard.map(({ headers }) => Number(headers['webhook-timestamp']))
     expect((second ?? 0) - (first ?? 0)).toBe(60)
@@ -63,7 +63,7 @@ describe('Courier.carry()', () => {
     await using inside = await misbehavingServer(TAKEN)
     await using server = await misbehavingServer(json(status, {}, { location: inside.url }))
 
-    const carried = await courierTo(server.url).webhookSender.carry(MESSAGE)
+    const carried = await courierTo(server.url).webhookSender.send(MESSAGE)
 
     expect(carried).toMatchObject({
       kind: 'later',
@@ -76,7 +76,7 @@ describe('Courier.carry()', () => {
     await using server = await misbehavingServer(silence)
     const { webhookSender, clock } = courierTo(server.url)
 
-    const carrying = webhookSender.carry(MESSAGE)
+    const carrying = webhookSender.send(MESSAGE)
     await vi.waitUntil(() => server.heard.length === 1)
     await clock.advance(4_999)
     const state = await Promise.race([carrying, Promise.resolve('still waiting')])
@@ -94,7 +94,7 @@ describe('Courier.carry()', () => {
     const flood = endlessAnswer()
     await using server = await misbehavingServer(flood.behaviour)
 
-    const carried = await courierTo(server.url).webhookSender.carry(MESSAGE)
+    const carried = await courierTo(server.url).webhookSender.send(MESSAGE)
 
     expect(carried).toEqual({ kind: 'delivered' })
     await vi.waitUntil(() => flood.isCutOff())
@@ -106,7 +106,7 @@ describe('Courier.carry()', () => {
       response.writeHead(200, { 'x-long': 'x'.repeat(100_000) }).end()
     })
 
-    expect(await courierTo(server.url).webhookSender.carry(MESSAGE)).toMatchObject({ kind: 'later' })
+    expect(await courierTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({ kind: 'later' })
   })
 
   test('says how a receiver could not be reached, in no words of the receiver', async () => {
@@ -114,11 +114,11 @@ describe('Courier.carry()', () => {
     const refused = await misbehavingServer(reset)
     await refused[Symbol.asyncDispose]()
 
-    expect(await courierTo(server.url).webhookSender.carry(MESSAGE)).toMatchObject({
+    expect(await courierTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({
       kind: 'later',
       why: expect.stringMatching(/^the receiver could not be reached \([A-Z_]+\)$/),
     })
-    expect(await courierTo(refused.url).webhookSender.carry(MESSAGE)).toEqual({
+    expect(await courierTo(refused.url).webhookSender.send(MESSAGE)).toEqual({
       kind: 'later',
       afterMs: 0,
       why: 'the receiver could not be reached (ECONNREFUSED)',
@@ -129,7 +129,7 @@ describe('Courier.carry()', () => {
     await using server = await misbehavingServer(TAKEN)
     const { webhookSender } = courierTo('http://127.0.0.1:1')
 
-    const carried = await webhookSender.carry({ ...MESSAGE, target: server.url })
+    const carried = await webhookSender.send({ ...MESSAGE, target: server.url })
 
     expect(carried).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
     expect(server.heard).toEqual([])

@@ -105,7 +105,7 @@ async function carry(
   try {
     const request = await store.request(callback.requestId)
     if (request === null) return { kind: 'refused', why: 'the request is gone' }
-    return await webhookSender.carry(callbackMessage(callback, request, await answer(request)))
+    return await webhookSender.send(callbackMessage(callback, request, await answer(request)))
   } catch (error) {
     log.error({ err: error, callbackId: callback.id }, 'a callback could not be sent')
     return { kind: 'later', afterMs: 0, why: 'Veto could not send it' }

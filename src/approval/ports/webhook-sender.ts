@@ -1,7 +1,7 @@
 /** Brings messages to the receivers that the server's configuration names. */
 export interface WebhookSender {
   /** Tries once. Never throws for what the receiver does: each end has a value. */
-  carry(message: CallbackMessage): Promise<SendResult>
+  send(message: CallbackMessage): Promise<SendResult>
 }
 
 export interface CallbackMessage {

@@ -70,7 +70,7 @@ export function startOn(
 ): { callbackDispatcher: CallbackDispatcher; messages: CallbackMessage[] } {
   const messages: CallbackMessage[] = []
   const webhookSender = {
-    async carry(message: CallbackMessage) {
+    async send(message: CallbackMessage) {
       messages.push(message)
       return carry === undefined ? answerTo(messages.length) : carry(message)
     },

@@ -28,16 +28,16 @@ import { createFakeWaiting } from './fake-waiting.ts'
 export const KEY = 'veto_support'
 export const AUDIT_KEY = 'veto_auditor'
 
-/** A door on a free port of the loopback, with parts in memory behind it. */
-export async function openDoor(overrides: Partial<ServerDeps> = {}) {
+/** A server on a free port of the loopback, with parts in memory behind it. */
+export async function startTestServer(overrides: Partial<ServerDeps> = {}) {
   const behind = createBehind()
-  const door = await createHttpServer({ ...behind.parts, ...overrides })
-  const { url } = await door.listen({ host: '127.0.0.1', port: 0 })
+  const server = await createHttpServer({ ...behind.parts, ...overrides })
+  const { url } = await server.listen({ host: '127.0.0.1', port: 0 })
   return {
     ...behind,
     url,
-    close: () => door.close(),
-    [Symbol.asyncDispose]: () => door.close(),
+    close: () => server.close(),
+    [Symbol.asyncDispose]: () => server.close(),
     get: (path: string, key: string | null = KEY) => fetch(url + path, { headers: bearer(key) }),
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
       fetch(url + path, {
@@ -56,7 +56,7 @@ export async function openDoor(overrides: Partial<ServerDeps> = {}) {
 
 export const A_CALL = { agentId: 'support-agent', tool: 'refund_payment', params: { amount_cents: 72_000 } }
 
-/** As the door publishes them. */
+/** As the server publishes them. */
 export const RECEIPT_KEYS: Jwks = {
   keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: 'key-1', x: 'x'.repeat(43) }],
 }
@@ -75,10 +75,10 @@ export const AN_EXPLANATION: Explanation = {
 
 export const AN_ASK = { ...A_CALL, tool: 'ask_refund' }
 
-export type OpenDoor = Awaited<ReturnType<typeof openDoor>>
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 /** A request that waits for people. */
-export async function pendingId({ post, requests }: OpenDoor): Promise<RequestId> {
+export async function pendingId({ post, requests }: TestServer): Promise<RequestId> {
   await post('/v1/authorize', AN_ASK)
   const id = [...requests.keys()].at(-1)
   if (id === undefined) throw new TypeError('Expected a request')

@@ -5,9 +5,9 @@ import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { PROBLEM_TYPE, problemHeaders, problemOf } from './problems.ts'
 
-/** An error handler that answers every failure as a problem, and logs those that Veto itself is to blame for. */
-export function refuseWith(log: Log) {
-  return function refuse(failure: unknown, request: FastifyRequest, reply: FastifyReply): void {
+/** An error handler that answers every failure as a problem, and logs those that Veto itself caused. */
+export function createErrorHandler(log: Log) {
+  return function handleError(failure: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const known = translated(failure)
     const problem = problemOf(known)
     if (isOurs(failure, problem.code) && !request.raw.socket.destroyed) {
@@ -25,8 +25,8 @@ export function refuseWith(log: Log) {
   }
 }
 
-/** Answers what is not HTTP, or not in time, and hangs up. */
-export function refuseSocket(_failure: Error, socket: Socket): void {
+/** Answers what is not HTTP, or not in time, and closes the connection. */
+export function answerClientError(_failure: Error, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy()
     return
@@ -40,13 +40,16 @@ export function refuseSocket(_failure: Error, socket: Socket): void {
   )
 }
 
-type Refusal = readonly [ErrorCode, string]
-const RECORD_FAULT: Refusal = ['audit_unavailable', 'The record does not answer now; ask again in a moment']
+type ErrorAnswer = readonly [ErrorCode, string]
+const RECORD_ERROR: ErrorAnswer = [
+  'audit_unavailable',
+  'The record does not answer now; ask again in a moment',
+]
 
-/** The store's faults, of which the caller may hope that they pass, and Fastify's own refusals, in the protocol's words. */
-const TRANSLATIONS: ReadonlyMap<unknown, Refusal> = new Map<unknown, Refusal>([
-  ['store_unavailable', RECORD_FAULT],
-  ['store_corrupt', RECORD_FAULT],
+/** Errors of the store, which may pass, and errors of Fastify, as error codes of the protocol. */
+const TRANSLATIONS: ReadonlyMap<unknown, ErrorAnswer> = new Map<unknown, ErrorAnswer>([
+  ['store_unavailable', RECORD_ERROR],
+  ['store_corrupt', RECORD_ERROR],
   ['FST_ERR_CTP_BODY_TOO_LARGE', ['body_too_large', 'Expected at most 64 KiB of body']],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', ['unsupported_media_type', 'Expected Content-Type: application/json']],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', ['invalid_json', 'Expected as many bytes as Content-Length says']],
@@ -55,7 +58,7 @@ const TRANSLATIONS: ReadonlyMap<unknown, Refusal> = new Map<unknown, Refusal>([
 ])
 
 function isOurs(failure: unknown, code: ErrorCode): boolean {
-  return code === 'internal' || TRANSLATIONS.get(field(failure, 'code')) === RECORD_FAULT
+  return code === 'internal' || TRANSLATIONS.get(field(failure, 'code')) === RECORD_ERROR
 }
 
 function translated(failure: unknown): unknown {

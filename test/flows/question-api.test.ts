@@ -5,7 +5,7 @@ import { auditRows, privateWords } from '../support/api-helpers.ts'
 import { A_CHOICE, A_QUESTION, answerAs, askPeople } from '../support/questions.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
-describe('the door', () => {
+describe('the HTTP API of questions', () => {
   test('names the nearest group for one that nobody defines', async () => {
     const world = await startWorld()
     const client = await world.client()

@@ -3,7 +3,7 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../core/veto-error.ts'
 
 /** What a zod schema found wrong, as one failure whose message names each place and what was expected there. */
-export function schemaFault(
+export function schemaError(
   issues: readonly FastifySchemaValidationError[],
   part: string,
 ): VetoError<ErrorCode> {

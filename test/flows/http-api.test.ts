@@ -87,7 +87,7 @@ describe('a caller', () => {
   })
 })
 
-describe("Slack's door, over HTTP", () => {
+describe("Slack's events, over HTTP", () => {
   test.each([
     ['unsigned', () => ({})],
     ['signed with another secret', (body: string) => signed(body, 'another-secret-of-16', 0)],

@@ -2,10 +2,10 @@ import type { FastifyReply } from 'fastify'
 
 /** Aborted when the connection closes before the answer is out. */
 export function disconnectSignal({ raw }: FastifyReply): AbortSignal {
-  const hangUp = new AbortController()
-  if (raw.destroyed) hangUp.abort()
+  const disconnect = new AbortController()
+  if (raw.destroyed) disconnect.abort()
   raw.once('close', () => {
-    if (!raw.writableFinished) hangUp.abort()
+    if (!raw.writableFinished) disconnect.abort()
   })
-  return hangUp.signal
+  return disconnect.signal
 }
