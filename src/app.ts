@@ -14,7 +14,8 @@ import { createReply } from './approval/intake/reply.ts'
 import { type AgentKeys, createAgentKeys } from './approval/keys/agent-keys.ts'
 import { createKeyFinder } from './approval/keys/find-key.ts'
 import { createSigningKeys } from './approval/keys/signing-keys.ts'
-import type { Changes, Store } from './approval/ports/store.ts'
+import type { Changes } from './approval/ports/changes.ts'
+import type { Store } from './approval/ports/store.ts'
 import { createViewRequest } from './approval/queries/answer.ts'
 import { createApprovalQueries } from './approval/queries/approval-queries.ts'
 import { createDryRun, type DryRun } from './approval/queries/dry-run.ts'
@@ -37,7 +38,7 @@ import { createEscalate } from './approval/timers/escalation.ts'
 import { recordClock } from './approval/timers/record-clock.ts'
 import { createTimerService } from './approval/timers/timer-service.ts'
 import { createWeeklyDigest } from './approval/timers/weekly-digest.ts'
-import { type CommitTransition, createCommitTransition } from './approval/transitions/commit-transition.ts'
+import { createTransitions } from './approval/transitions/transitions.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
 import {
   followPolicies,
@@ -78,7 +79,7 @@ export interface VetoOptions {
 
 /** A running Veto. */
 export interface Veto {
-  /** Of the agents' door. */
+  /** Of the agents' API. */
   readonly url: string
   readonly keys: AgentKeys
   /** Reads the policies again, as soon as their folder has settled. The last good bundle stays while they are wrong. */
@@ -127,10 +128,10 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
   const parts: Parts = { ...options, store, changes, signingKeys, policies, bundle, slack }
   const approvals = assembleApprovals(parts, closing)
-  const ears = await slack.listen(approvals)
-  closing.add(() => ears.stop())
+  const listener = await slack.listen(approvals)
+  closing.add(() => listener.stop())
   await startDigest({ ...parts, outbox: approvals.outbox }, closing)
-  const { url } = await startHttpServer({ ...parts, approvals, ears }, closing)
+  const { url } = await startHttpServer({ ...parts, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
   approvals.sweep.begin()
@@ -173,15 +174,14 @@ type Approvals = ReturnType<typeof assembleApprovals>
 function assembleApprovals(parts: Parts, closing: Closing) {
   const { config, store, changes, clock, log, bundle } = parts
   const workers = startWorkers(parts, closing)
-  const { move, outbox, reevaluation, callbackDispatcher, swept } = workers
+  const { transitions, commitTransition, reevaluation, swept } = workers
   const timers = { ...workers.timers, upToDate: reevaluation.upToDate }
-  const requests = createAgentRequests({ store, move, timers, clock })
+  const requests = createAgentRequests({ store, commitTransition, timers, clock })
   const callbacks = [...config.callbacks.keys()]
-  const tell = callbackDispatcher.notify
   const refusals = createRefusals({ store, clock, log })
   closing.add(() => refusals.stop())
   const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = { store: swept, bundle, outbox, timers, quotas, callbacks, tell, clock, log }
+  const opening = { store: swept, transitions, bundle, timers, quotas, callbacks, clock, log }
   const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
@@ -192,27 +192,37 @@ function assembleApprovals(parts: Parts, closing: Closing) {
     authorize: createAuthorize(opening),
     ask: createAskPeople(opening),
     requests,
-    executions: createExecutions({ store, requests, reevaluation, refusals, move, quotas, bundle, clock }),
-    reply: createReply({ requests, move, tool: (name) => bundle().tool(name), clock }),
+    executions: createExecutions({
+      store,
+      requests,
+      reevaluation,
+      refusals,
+      commitTransition,
+      quotas,
+      bundle,
+      clock,
+    }),
+    reply: createReply({ requests, commitTransition, tool: (name) => bundle().tool(name), clock }),
     waiting: createWaiting({ store, changes, clock }),
     watching: createWatching({ store, timers, changes, clock }),
   }
 }
 
-interface Common extends Pick<ReturnType<typeof startWorkers>, 'move' | 'reevaluation' | 'swept'> {
+interface Common
+  extends Pick<ReturnType<typeof startWorkers>, 'commitTransition' | 'reevaluation' | 'swept'> {
   readonly explain: DryRun
   readonly grants: Grants
   readonly refusals: Refusals
 }
 
-/** Those who act on what people do. */
+/** What the listeners of Slack call. */
 function assembleSlackHandlers({ store, bundle, clock, slack }: Parts, common: Common): SlackHandlers {
-  const { move, reevaluation, swept, explain, grants, refusals } = common
+  const { commitTransition, reevaluation, swept, explain, grants, refusals } = common
   const { directory } = slack
   const approvers = () => bundle().approvers
   const eligibility = createEligibility({ directory, approvers })
   const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
-  const acting = { actionGuard, move, clock }
+  const acting = { actionGuard, commitTransition, clock }
   const visibility = createVisibility({ directory, bundle })
   const explainRequest = createExplainRequest({ store, bundle })
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
@@ -221,48 +231,46 @@ function assembleSlackHandlers({ store, bundle, clock, slack }: Parts, common: C
     editService: createEditService({ ...acting, store: swept, bundle }),
     askAgent: createAskAgent(acting),
     extend: createExtend(acting),
-    feedback: createFeedbackService({ store, refusals, directory, approvers, move, clock }),
+    feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
     grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
     queries: createApprovalQueries({ store, visibility, explain, explainRequest, clock, timezone }),
   }
 }
 
-/** What goes on by itself, and the one way by which requests move. */
+/** What goes on by itself, and the one way by which requests change. */
 function startWorkers(parts: Parts, closing: Closing) {
   const { config, store, signingKeys, policies, bundle, clock, log, slack } = parts
-  const move: CommitTransition = (step) => commitTransition(step)
-  const escalate = createEscalate({ store, move, clock })
-  const outbox = createOutbox({ store, desk: slack.desk, escalate, clock, log })
+  const transitions = createTransitions({ store, bundle })
+  const commitTransition = transitions.commit
+  const escalate = createEscalate({ store, commitTransition, clock })
+  const outbox = createOutbox({ store, notifier: slack.desk, escalate, clock, log })
   closing.add(() => outbox.stop())
   const { sign } = createReceipts({ keys: signingKeys, clock })
   const answer = createViewRequest({ store, sign })
   const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
   const callbackDispatcher = createCallbackDispatcher({ store, webhookSender, answer, clock, chance, log })
   closing.add(() => callbackDispatcher.stop())
-  const timers = createTimerService({ store, move, clock, log })
+  const timers = createTimerService({ store, commitTransition, clock, log })
   closing.add(() => timers.stop())
   const alerts = createAlerts({ store, outbox, bundle, reloadFault: policies.live.fault, clock, log })
   closing.add(() => alerts.stop())
   const { directory, access } = slack
   const deciders = { directory, access, approvers: () => bundle().approvers }
-  const watching = { store, move, escalate, report: alerts.blocked, ...deciders, clock, log }
+  const watching = { store, commitTransition, escalate, report: alerts.blocked, ...deciders, clock, log }
   const blockedWatch = createBlockedWatch(watching)
   closing.add(() => blockedWatch.stop())
-  const commitTransition = createCommitTransition({
-    store,
-    outbox,
-    bundle,
-    tell: callbackDispatcher.notify,
-    watch: timers.watch,
-  })
-  const judged = startReevaluation(parts, { move, timers }, closing)
-  return { move, outbox, answer, callbackDispatcher, timers, alerts, blockedWatch, ...judged }
+  transitions.onCommit(outbox.requestCommitted)
+  transitions.onCommit(callbackDispatcher.requestCommitted)
+  transitions.onCommit(timers.watch)
+  const reevaluating = startReevaluation(parts, { commitTransition, timers }, closing)
+  const sending = { outbox, answer, callbackDispatcher }
+  return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
 }
 
 /** What evaluates again, and the store whose limits wait until it has. */
 function startReevaluation(
   { store, bundle, clock, log }: Parts,
-  workers: Pick<ReevaluationParts, 'move' | 'timers'>,
+  workers: Pick<ReevaluationParts, 'commitTransition' | 'timers'>,
   closing: Closing,
 ) {
   const deps = { ...workers, bundle, clock }
@@ -290,10 +298,10 @@ async function startDigest(
 }
 
 async function startHttpServer(
-  parts: Parts & { readonly approvals: Approvals; readonly ears: SlackListener },
+  parts: Parts & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
-  const { config, store, signingKeys, slack, bundle, policies, approvals, ears, clock, log } = parts
+  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, clock, log } = parts
   const health = createHealth({
     store,
     directory: slack.directory,
@@ -301,13 +309,13 @@ async function startHttpServer(
     bundle,
     reloadFault: () => reloadFault(policies),
     slackFault: () => {
-      const state = ears.state()
+      const state = listener.state()
       return state.kind === 'up' ? null : state.why
     },
     clock,
   })
   const jwks = jwksOf(signingKeys)
-  const door = await createHttpServer({
+  const server = await createHttpServer({
     ...approvals,
     store,
     verifyRecord: createVerifyRecord(store),
@@ -316,8 +324,8 @@ async function startHttpServer(
     reloadPolicies: () => reloadPolicies(policies),
     clock,
     log,
-    slackListener: ears.requestListener,
+    slackListener: listener.requestListener,
   })
-  closing.add(() => door.close())
-  return door.listen({ host: config.host, port: config.port })
+  closing.add(() => server.close())
+  return server.listen({ host: config.host, port: config.port })
 }

@@ -11,7 +11,8 @@ import type { AskPeople } from '../approval/intake/ask.ts'
 import type { Authorize } from '../approval/intake/authorize.ts'
 import type { Reply } from '../approval/intake/reply.ts'
 import type { KeyFinder } from '../approval/keys/find-key.ts'
-import type { Store } from '../approval/ports/store.ts'
+import type { CallbackStore } from '../approval/ports/callbacks.ts'
+import type { LedgerStore } from '../approval/ports/ledger.ts'
 import type { ViewRequest } from '../approval/queries/answer.ts'
 import type { DryRun } from '../approval/queries/dry-run.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
@@ -34,7 +35,7 @@ export interface ServerDeps {
   readonly grants: Grants
   readonly grantWarnings: GrantWarnings
   readonly keys: KeyFinder
-  readonly store: Pick<Store, 'audit' | 'callbacks'>
+  readonly store: Pick<LedgerStore, 'audit'> & Pick<CallbackStore, 'callbacks'>
   readonly verifyRecord: VerifyRecord
   readonly health: Health
   /** Reads the policies again. @throws {VetoError} `bundle_invalid` when they are wrong; the last good ones stay. */

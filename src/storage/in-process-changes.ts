@@ -1,4 +1,4 @@
-import type { Changes } from '../approval/ports/store.ts'
+import type { Changes } from '../approval/ports/changes.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 

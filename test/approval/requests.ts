@@ -1,4 +1,5 @@
-import type { Pending, PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
+import type { Pending } from '../../src/approval/model/approval.ts'
+import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
 import type { ApprovalObligation } from '../../src/policy/model/decision.ts'
 import * as builders from '../support/builders.ts'
 

@@ -1,4 +1,5 @@
-import type { Changes, Store } from '../../src/approval/ports/store.ts'
+import type { Changes } from '../../src/approval/ports/changes.ts'
+import type { Store } from '../../src/approval/ports/store.ts'
 
 /** A store and how to restart it. */
 export interface StoreUnderTest {

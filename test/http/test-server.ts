@@ -21,7 +21,7 @@ import { VetoError } from '../../src/core/veto-error.ts'
 import { createHttpServer } from '../../src/http/server.ts'
 import type { Readiness, ServerDeps } from '../../src/http/server-deps.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
-import { aCall, aKey, aPendingRequest, aRequest, aSighting, NOW_MS } from '../support/builders.ts'
+import { aCall, aKey, aPendingRequest, aRequest, aSighting, NOW_MS, settledAs } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeWaiting } from './fake-waiting.ts'
 
@@ -217,8 +217,7 @@ function createBehind() {
   function settle(id: RequestId, status: 'approved' | 'cancelled'): VetoRequest {
     const request = requests.get(id)
     if (request?.state.status !== 'pending') throw new TypeError('Expected a pending request')
-    const settled = { ...request.state, status, settledAtMs: 0, settledBy: null, comment: null, answer: null }
-    return change(id, { ...request, state: settled })
+    return change(id, { ...request, state: settledAs({ ...request, state: request.state }, status).state })
   }
 
   /** Makes this the next version of the request. */

@@ -1,4 +1,5 @@
-import type { Pending, PendingRequest, RecordedCall } from '../../src/approval/model/request.ts'
+import type { Pending } from '../../src/approval/model/approval.ts'
+import type { PendingRequest, RecordedCall } from '../../src/approval/model/request.ts'
 import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/model/subject.ts'
 import { aCall, aPendingRequest } from './builders.ts'
 

@@ -1,5 +1,12 @@
 import type { Actor } from '../../src/approval/model/actor.ts'
 import type { AgentKey } from '../../src/approval/model/agent-key.ts'
+import type {
+  Approval,
+  Pending,
+  Settled,
+  SettledStatus,
+  Settlement,
+} from '../../src/approval/model/approval.ts'
 import type { AuditFilter } from '../../src/approval/model/audit-filter.ts'
 import type { NewCallback } from '../../src/approval/model/callback.ts'
 import { cardId } from '../../src/approval/model/delivery.ts'
@@ -7,15 +14,12 @@ import type { Grant } from '../../src/approval/model/grant.ts'
 import type { ObservedExecution } from '../../src/approval/model/observed-execution.ts'
 import type {
   Idempotency,
-  Pending,
   PendingRequest,
   RecordedCall,
-  Settled,
-  SettledStatus,
   VetoRequest,
-  Vote,
 } from '../../src/approval/model/request.ts'
 import { A_CALL } from '../../src/approval/model/subject.ts'
+import type { Vote } from '../../src/approval/model/vote.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
 import { newExecutionId, newGrantId, newRequestId } from '../../src/core/ids.ts'
 import { type Fact, fact } from '../../src/ledger/fact.ts'
@@ -145,16 +149,34 @@ export function aPendingRequest(
 export function settledAs(
   request: PendingRequest,
   status: SettledStatus,
-  known: Partial<Settled> = {},
+  known: Partial<Approval & SettlementFields> = {},
 ): VetoRequest & { readonly state: Settled } {
-  const settled = {
-    status,
-    settledAtMs: request.createdAtMs + 1_000,
-    settledBy: ANN,
-    comment: null,
-    answer: null,
+  const { settledAtMs = request.createdAtMs + 1_000, settledBy, comment, answer, ...approval } = known
+  const settlement = settlementAs(status, { settledAtMs, settledBy, comment, answer })
+  return { ...request, version: request.version + 1, state: { ...request.state, ...approval, ...settlement } }
+}
+
+type SettlementFields = {
+  [Field in 'settledAtMs' | 'settledBy' | 'comment' | 'answer']?: Settlement[Field] | undefined
+}
+
+/** As far as such an end has them. */
+function settlementAs(
+  status: SettledStatus,
+  { settledAtMs = 0, settledBy = ANN, comment = null, answer = null }: SettlementFields,
+): Settlement {
+  switch (status) {
+    case 'approved':
+      return { status, settledAtMs, settledBy: settledBy ?? ANN, comment, answer }
+    case 'rejected':
+      return { status, settledAtMs, settledBy: settledBy ?? ANN, comment, answer: null }
+    case 'expired':
+      return { status, settledAtMs, settledBy: null, comment: null, answer: null }
+    case 'cancelled':
+      return { status, settledAtMs, settledBy, comment, answer: null }
+    case 'denied':
+      return { status, settledAtMs, settledBy: null, comment: comment ?? 'No refunds now', answer: null }
   }
-  return { ...request, version: request.version + 1, state: { ...request.state, ...settled, ...known } }
 }
 
 /** Of an execution that nothing allowed. */

@@ -5,8 +5,8 @@ import type { BundleError } from '../../policy/source/bundle-error.ts'
 import type { Outbox } from '../delivery/outbox.ts'
 import type { Alert, AlertContent } from '../model/alert.ts'
 import { alertDeliveryId } from '../model/delivery.ts'
-import type { Store } from '../ports/store.ts'
-import type { Unit } from '../ports/unit.ts'
+import type { AlertStore } from '../ports/alerts.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { Found } from '../timers/blocked.ts'
 import { blockedConditions, blockedEnd, reloadCondition } from './conditions.ts'
@@ -22,7 +22,7 @@ export interface Alerts {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'alerts' | 'commit'>
+  readonly store: Pick<AlertStore, 'alerts'> & UnitWriter
   readonly outbox: Pick<Outbox, 'notify'>
   /** The bundle in force. */
   readonly bundle: () => Pick<Bundle, 'alerts' | 'hash'>

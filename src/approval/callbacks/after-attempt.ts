@@ -10,24 +10,24 @@ const LONGEST_PAUSE_MS = 3_600_000
  */
 export function afterAttempt(
   callback: WaitingCallback,
-  carried: SendResult,
+  result: SendResult,
   { nowMs, chance }: { nowMs: number; chance: number },
 ): Callback {
   const attempts = callback.attempts + 1
-  return { ...callback, attempts, state: stateAfter({ ...callback, attempts }, carried, { nowMs, chance }) }
+  return { ...callback, attempts, state: stateAfter({ ...callback, attempts }, result, { nowMs, chance }) }
 }
 
 function stateAfter(
   { attempts, state }: WaitingCallback,
-  carried: SendResult,
+  result: SendResult,
   { nowMs, chance }: { nowMs: number; chance: number },
 ): CallbackState {
-  if (carried.kind === 'delivered') return { status: 'delivered', endedAtMs: nowMs }
-  const lastError = carried.why
-  if (carried.kind === 'refused' || nowMs >= state.giveUpAtMs) {
+  if (result.kind === 'delivered') return { status: 'delivered', endedAtMs: nowMs }
+  const lastError = result.why
+  if (result.kind === 'refused' || nowMs >= state.giveUpAtMs) {
     return { status: 'failed', endedAtMs: nowMs, lastError }
   }
-  const pauseMs = Math.max(carried.afterMs, backoffMs(attempts, chance))
+  const pauseMs = Math.max(result.afterMs, backoffMs(attempts, chance))
   return { ...state, dueAtMs: Math.min(Math.ceil(nowMs + pauseMs), state.giveUpAtMs), lastError }
 }
 

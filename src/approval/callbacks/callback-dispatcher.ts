@@ -1,7 +1,10 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Callback, WaitingCallback } from '../model/callback.ts'
-import type { Store } from '../ports/store.ts'
+import { isPending, type VetoRequest } from '../model/request.ts'
+import type { CallbackStore } from '../ports/callbacks.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { SendResult, WebhookSender } from '../ports/webhook-sender.ts'
 import type { ViewRequest } from '../queries/answer.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
@@ -10,14 +13,16 @@ import { callbackMessage } from './callback-message.ts'
 
 /** Tells receivers what became of requests: one message at a time to each, again and again for a day, until it is taken. */
 export interface CallbackDispatcher {
-  /** There is something new to tell. */
+  /** There is something new to send. */
   notify(): void
+  /** The same where this version of a request may be one that its receiver is told of. */
+  requestCommitted(request: VetoRequest): void
   /** Takes up no more messages, and waits for those under way, at most 3 seconds: what is cut off is sent again later. */
   stop(): Promise<void>
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'nextCallbacks' | 'request' | 'commit'>
+  readonly store: Pick<CallbackStore, 'nextCallbacks'> & RequestReader & UnitWriter
   readonly webhookSender: WebhookSender
   readonly answer: ViewRequest
   readonly clock: Clock
@@ -28,7 +33,7 @@ interface Parts {
 
 const AT_ONCE = 10
 const STOP_MS = 3_000
-/** A net under the timers: what a command beside the server made due is seen after this. */
+/** Polling fallback: finds what a command of another process made due. */
 const MAX_SLEEP_MS = 30_000
 /** A receiver that failed rests this long at the least, and when it asks for more, this long at the most. */
 const REST_MS = { least: 1_000, most: 60_000 }
@@ -66,7 +71,7 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
   /** How long the receiver rests then. */
   async function attempt(callback: WaitingCallback): Promise<number> {
     try {
-      return restMs(await callBackOnce(parts, callback))
+      return restMs(await attemptDelivery(parts, callback))
     } catch (error) {
       log.error({ err: error, callbackId: callback.id }, 'a callback could not be recorded; sending it again')
       return REST_MS.least
@@ -75,6 +80,9 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
 
   return {
     notify: wake.now,
+    requestCommitted(request) {
+      if (request.call.callback !== null && !isPending(request)) wake.now()
+    },
     async stop() {
       await wake.stop()
       await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])
@@ -82,23 +90,23 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
   }
 }
 
-function restMs(carried: SendResult): number {
-  return carried.kind === 'later' ? Math.min(Math.max(carried.afterMs, REST_MS.least), REST_MS.most) : 0
+function restMs(result: SendResult): number {
+  return result.kind === 'later' ? Math.min(Math.max(result.afterMs, REST_MS.least), REST_MS.most) : 0
 }
 
-async function callBackOnce(parts: Parts, callback: WaitingCallback): Promise<SendResult> {
-  const carried = await carry(parts, callback)
+async function attemptDelivery(parts: Parts, callback: WaitingCallback): Promise<SendResult> {
+  const result = await send(parts, callback)
   const times = { nowMs: parts.clock.nowMs(), chance: parts.chance() }
-  const next = afterAttempt(callback, carried, times)
+  const next = afterAttempt(callback, result, times)
   await parts.store.commit([
     { do: 'update_callback', id: next.id, attempts: next.attempts, state: next.state },
   ])
   report(parts.log, next)
-  return carried
+  return result
 }
 
 /** Whatever keeps one message from being made counts as a failed attempt, so that it does not stand before the others. */
-async function carry(
+async function send(
   { store, webhookSender, answer, log }: Parts,
   callback: WaitingCallback,
 ): Promise<SendResult> {

@@ -1,11 +1,12 @@
+import type { QuestionAnswer } from '../model/approval.ts'
 import type { Refusal } from '../model/refusal.ts'
-import type { Choice, Settled } from '../model/request.ts'
 import type { Question, Subject } from '../model/subject.ts'
+import type { Choice } from '../model/vote.ts'
 
 /** The longest free text, in UTF-16 units. */
 export const MAX_ANSWER = 3_000
 
-type GivenAnswer = Settled['answer']
+type GivenAnswer = QuestionAnswer | null
 
 /** Why these words do not answer what was asked; null when they do, and when nothing is to be answered. */
 export function checkAnswer(

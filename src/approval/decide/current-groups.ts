@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ApproverGroup, Bundle } from '../../policy/bundle.ts'
-import type { Approval } from '../model/request.ts'
+import type { Approval } from '../model/approval.ts'
 import { groupsIn } from './open-request.ts'
 
 /**

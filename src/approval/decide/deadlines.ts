@@ -1,10 +1,5 @@
-import {
-  isAllowed,
-  isPending,
-  type Pending,
-  type PendingRequest,
-  type VetoRequest,
-} from '../model/request.ts'
+import type { Pending } from '../model/approval.ts'
+import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import { lapsesAtMs } from './lapse.ts'
 
 /** What the clock does to a pending request. */
@@ -13,8 +8,7 @@ export type ClockEvent = 'expiry' | 'prolongation' | 'escalation' | 'reminder'
 /** When the clock next does something to a request by itself; null: never. A call allowed at once lapses when somebody looks. */
 export function dueAtMs(request: VetoRequest): number | null {
   if (isPending(request)) return Math.min(...timesOf(request).map(({ atMs }) => atMs))
-  if (!isAllowed(request) || request.state.status === 'allowed' || request.execution !== null) return null
-  return request.subject.kind === 'call' ? lapsesAtMs(request) : null
+  return mayRun(request) && request.state.status === 'approved' ? lapsesAtMs(request) : null
 }
 
 /** What has fallen due; of several the one with the earliest time, and null when nothing has. */

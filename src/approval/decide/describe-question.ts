@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MASKED } from '../../core/secrets/masked.ts'
-import { maskedParamsOf, type Settled, type VetoRequest } from '../model/request.ts'
+import type { QuestionAnswer } from '../model/approval.ts'
+import { maskedParamsOf, type VetoRequest } from '../model/request.ts'
 
 /** A question as people may read it. */
 export interface DisplayedQuestion {
@@ -38,7 +39,7 @@ export function describePlan(request: VetoRequest): DisplayedPlan {
 }
 
 /** What a person answered: an option as people may read it. Null: nothing. */
-export function answerOf(request: VetoRequest): Settled['answer'] {
+export function answerOf(request: VetoRequest): QuestionAnswer | null {
   const { subject, state } = request
   const answer = 'answer' in state ? state.answer : null
   if (answer === null || subject.kind !== 'question' || subject.form === 'text') return answer

@@ -21,17 +21,17 @@ export interface ExecutionEnd {
 }
 
 /** How a call ended, as it is recorded: judged on the exact output, kept with masked values. */
-export function executionEnd(told: ReportedResult): ExecutionEnd {
-  const { request, result, bundle, redeemedAtMs, atMs } = told
+export function executionEnd(report: ReportedResult): ExecutionEnd {
+  const { request, result, bundle, redeemedAtMs, atMs } = report
   const masked = bundle.tool(request.call.tool).mask
-  const refusal = refusalOf(told)
+  const refusal = refusalOf(report)
   const refused = refusal?.why ?? null
   const reported: Reported = {
     status: result.status,
     redeemedAtMs,
     atMs,
     output: shownOutput(result.output ?? null, masked),
-    error: result.error === undefined ? null : shownError(result.error, told, masked),
+    error: result.error === undefined ? null : shownError(result.error, report, masked),
     refused,
   }
   return { reported, reason: reasonFor(reported, refusal) }

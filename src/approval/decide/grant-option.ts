@@ -5,7 +5,7 @@ import type { Grant } from '../model/grant.ts'
 import type { PendingRequest } from '../model/request.ts'
 import { isSinglePersonStage } from './stages.ts'
 
-/** What an approver wants to allow besides this one call. */
+/** What an approver may allow in addition to this one call. */
 export interface GrantOption {
   readonly scope: GrantScope
   readonly span: GrantSpan
@@ -17,7 +17,7 @@ export type GrantSpan = (typeof GRANT_SPANS)[number]
 const HOUR_MS = 3_600_000
 const FIVE = 5
 
-/** The wishes that the rule of a request lets one person fulfil alone; empty where more people must agree. */
+/** The grants that one person alone may make under the rule of a request; empty where more people must agree. */
 export function grantOffers({ state, call, subject }: PendingRequest): readonly GrantOption[] {
   const { terms } = state
   if (terms.grant === null || !isSinglePersonStage(terms) || subject.kind !== 'call') return []
@@ -34,22 +34,22 @@ export function isOffered(request: PendingRequest, { scope, span }: GrantOption)
   return grantOffers(request).some((offer) => offer.scope === scope && offer.span === span)
 }
 
-/** The grant that a wish on this request becomes. */
+/** The grant that an option becomes. */
 export function grantOf(
   request: PendingRequest,
-  wish: GrantOption,
+  option: GrantOption,
   made: { by: Actor; atMs: number },
 ): Grant {
   const { call, state, id } = request
   const maxMs = state.terms.grant?.maxMs ?? 0
-  const name = wish.scope === 'tool' ? call.tool : call.category
+  const name = option.scope === 'tool' ? call.tool : call.category
   return {
     id: newGrantId(made.atMs),
     agentId: call.agentId,
-    sessionId: wish.span === 'session' ? call.sessionId : null,
-    scope: { kind: wish.scope, name },
-    expiresAtMs: made.atMs + (wish.span === 'hour' ? Math.min(HOUR_MS, maxMs) : maxMs),
-    usesLeft: wish.span === 'five' ? FIVE : null,
+    sessionId: option.span === 'session' ? call.sessionId : null,
+    scope: { kind: option.scope, name },
+    expiresAtMs: made.atMs + (option.span === 'hour' ? Math.min(HOUR_MS, maxMs) : maxMs),
+    usesLeft: option.span === 'five' ? FIVE : null,
     createdAtMs: made.atMs,
     by: made.by,
     requestId: id,

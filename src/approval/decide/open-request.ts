@@ -2,9 +2,10 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { ApprovalObligation, Decision, RequireApproval } from '../../policy/model/decision.ts'
+import type { Pending } from '../model/approval.ts'
 import type { Feedback } from '../model/feedback.ts'
 import { type Grant, grantWords } from '../model/grant.ts'
-import type { Pending, RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
+import type { RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
 import { A_CALL, type Subject } from '../model/subject.ts'
 import { mask, withoutMasked } from './masking/mask.ts'
 import { paramsDigest } from './params-digest.ts'
@@ -81,7 +82,7 @@ function stateAfter(decision: Decision, { bundle, isKnown, nowMs }: Circumstance
   return pendingState({ reason, terms }, bundle, nowMs)
 }
 
-/** A category that only the agent tells of is none for people to allow. */
+/** Agent-claimed categories cannot be granted. */
 function offeredTerms(terms: ApprovalObligation, isKnown: boolean): ApprovalObligation {
   if (isKnown || terms.grant === null) return terms
   const isForTools = terms.grant.scopes.includes('tool')

@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts'
-import type { Settled, VetoRequest } from '../model/request.ts'
+import type { Settled } from '../model/approval.ts'
+import type { VetoRequest } from '../model/request.ts'
 import type { Subject } from '../model/subject.ts'
 import { effectiveApprovals } from './stages.ts'
 
@@ -19,7 +20,7 @@ function describeSettled({ subject: { kind }, edit }: VetoRequest, state: Settle
       return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${changed}${words}`
     }
     case 'rejected':
-      return `${REJECTED[kind](state.settledBy?.name ?? 'somebody')}${words}`
+      return `${REJECTED[kind](state.settledBy.name)}${words}`
     case 'expired':
       return EXPIRED[kind](state.reason)
     case 'cancelled':
@@ -27,9 +28,9 @@ function describeSettled({ subject: { kind }, edit }: VetoRequest, state: Settle
         ? `Withdrawn by Veto before anybody ${DID[kind]}${words}`
         : `Withdrawn by the agent before anybody ${DID[kind]}`
     case 'denied':
-      return state.comment ?? 'The policies deny it now'
+      return state.comment
     default:
-      return assertNever(state.status)
+      return assertNever(state)
   }
 }
 
@@ -47,7 +48,7 @@ const EXPIRED: ByKind<(reason: string) => string> = {
 }
 const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'decided' }
 
-function approvers({ votes }: Settled): string {
+function approvers({ votes }: Pick<Settled, 'votes'>): string {
   return effectiveApprovals(votes)
     .map((vote) => vote.by.name)
     .join(' and ')

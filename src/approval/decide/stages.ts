@@ -1,10 +1,11 @@
 import type { ApprovalRequirement } from '../../policy/model/decision.ts'
-import type { Approval, Vote } from '../model/request.ts'
+import type { Approval } from '../model/approval.ts'
+import type { Vote } from '../model/vote.ts'
 
-type Asked = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
+type ApprovalProgress = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
 
 /** How many more distinct people, and out of which groups, each demand of this stage still needs; empty once all are met. */
-export function openRequirements(state: Asked): readonly ApprovalRequirement[] {
+export function openRequirements(state: ApprovalProgress): readonly ApprovalRequirement[] {
   return demandsOf(state).flatMap((demand) => {
     const { groups, quorum } = demand
     const counting = effectiveApprovals(state.votes).filter(
@@ -16,7 +17,9 @@ export function openRequirements(state: Asked): readonly ApprovalRequirement[] {
 }
 
 /** The groups whose people may vote now. */
-export function currentGroups(state: Pick<Asked, 'terms' | 'stage' | 'escalatedAtMs'>): readonly string[] {
+export function currentGroups(
+  state: Pick<ApprovalProgress, 'terms' | 'stage' | 'escalatedAtMs'>,
+): readonly string[] {
   return distinct(demandsOf(state).flatMap(({ groups }) => groups))
 }
 
@@ -36,7 +39,7 @@ export function isSinglePersonStage({ stages }: Approval['terms']): boolean {
 }
 
 /** How many distinct people denied. */
-export function denials({ votes }: Pick<Asked, 'votes'>): number {
+export function denials({ votes }: Pick<ApprovalProgress, 'votes'>): number {
   return new Set(votes.filter(({ choice }) => choice === 'deny').map(({ by }) => by.id)).size
 }
 
@@ -51,7 +54,7 @@ function demandsOf({
   terms,
   stage,
   escalatedAtMs,
-}: Pick<Asked, 'terms' | 'stage' | 'escalatedAtMs'>): readonly ApprovalRequirement[] {
+}: Pick<ApprovalProgress, 'terms' | 'stage' | 'escalatedAtMs'>): readonly ApprovalRequirement[] {
   const demands = terms.stages[stage] ?? []
   if (escalatedAtMs === null) return demands
   return demands.map((demand) => ({ ...demand, groups: distinct([...demand.groups, ...demand.standIns]) }))

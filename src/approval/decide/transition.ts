@@ -1,20 +1,23 @@
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import type { Actor } from '../model/actor.ts'
 import type {
-  EscalatedRequest,
-  Inquiry,
+  Cancelled,
+  DeniedByPolicies,
+  Expired,
   Pending,
-  PendingRequest,
+  QuestionAnswer,
   Settled,
-  SettledStatus,
-  Vote,
-} from '../model/request.ts'
+  Settlement,
+} from '../model/approval.ts'
+import type { Inquiry } from '../model/inquiry.ts'
+import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
+import type { Vote } from '../model/vote.ts'
 import { type ClockEvent, dueEvent } from './deadlines.ts'
 import { denials, openRequirements } from './stages.ts'
 
 /** What can happen to a pending request. */
 export type TransitionEvent =
-  | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: Settled['answer'] }
+  | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: QuestionAnswer | null }
   | { readonly kind: 'clock'; readonly event: ClockEvent; readonly atMs: number }
   | {
       readonly kind: 'cancellation'
@@ -57,7 +60,7 @@ export function transition(request: PendingRequest, occurrence: TransitionEvent)
     case 'clock':
       return afterClock(request, occurrence.event, occurrence.atMs)
     case 'cancellation':
-      return settle(request, { status: 'cancelled', ...occurrence })
+      return settle(request, cancelled(occurrence))
     case 'inquiry':
       return changed(request, afterInquiry(request.state, occurrence.inquiry))
     case 'reply':
@@ -65,7 +68,7 @@ export function transition(request: PendingRequest, occurrence: TransitionEvent)
     case 'block':
       return changed(request, { blocked: occurrence.why })
     case 'denial':
-      return settle(request, { status: 'denied', atMs: occurrence.atMs, comment: occurrence.reason })
+      return settle(request, denied(occurrence))
     case 'requirement':
       return afterRequirement(request, occurrence)
     case 'extension': {
@@ -86,10 +89,10 @@ function afterVote(
   }
   const votes = [...state.votes, { ...vote, stage: state.stage }]
   const voted = { ...request, state: { ...state, votes } }
-  const end = { by: vote.by, atMs: vote.atMs, comment: vote.comment }
+  const end = { settledBy: vote.by, settledAtMs: vote.atMs, comment: vote.comment }
   if (vote.choice === 'deny') {
     return denials(voted.state) >= state.terms.denyQuorum
-      ? settle(voted, { status: 'rejected', ...end })
+      ? settle(voted, { status: 'rejected', ...end, answer: null })
       : changed(voted, {})
   }
   if (openRequirements(voted.state).length > 0) return changed(voted, {})
@@ -102,7 +105,7 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
   const escalatedAtMs = state.escalatedAtMs ?? atMs
   switch (event) {
     case 'expiry':
-      return settle(request, { status: 'expired', atMs })
+      return settle(request, expired(atMs))
     case 'reminder':
       return changed(request, { remindedAtMs: atMs })
     case 'escalation':
@@ -171,22 +174,20 @@ function changed(request: PendingRequest, change: Partial<Pending>): PendingRequ
   return { ...request, version: request.version + 1, state: { ...request.state, ...change } }
 }
 
-interface End {
-  readonly status: SettledStatus
-  readonly atMs: number
-  readonly by?: Actor | null
-  readonly comment?: string | null
-  readonly answer?: Settled['answer']
+function cancelled(event: Extract<TransitionEvent, { kind: 'cancellation' }>): Cancelled {
+  const { by, atMs, comment } = event
+  return { status: 'cancelled', settledAtMs: atMs, settledBy: by, comment: comment ?? null, answer: null }
 }
 
-function settle(request: PendingRequest, { status, atMs, by, comment, answer }: End): EscalatedRequest {
-  const state: Settled = {
-    ...request.state,
-    status,
-    settledAtMs: atMs,
-    settledBy: by ?? null,
-    comment: comment ?? null,
-    answer: answer ?? null,
-  }
+function denied({ reason, atMs }: Extract<TransitionEvent, { kind: 'denial' }>): DeniedByPolicies {
+  return { status: 'denied', settledAtMs: atMs, settledBy: null, comment: reason, answer: null }
+}
+
+function expired(atMs: number): Expired {
+  return { status: 'expired', settledAtMs: atMs, settledBy: null, comment: null, answer: null }
+}
+
+function settle(request: PendingRequest, end: Settlement): EscalatedRequest {
+  const state: Settled = { ...request.state, ...end }
   return { ...request, version: request.version + 1, state }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { type Delivery, summaryId } from '../model/delivery.ts'
-import type { QueuedCards, Store } from '../ports/store.ts'
+import type { DeliveryStore, QueuedCards } from '../ports/deliveries.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import { hasPlace, isNewCard, nextCard } from './turns.ts'
 
 /** Keeps channels readable: where many requests wait already, new ones stand in one list, and get their cards later. */
@@ -18,7 +19,7 @@ export interface Admitted {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'standing' | 'held' | 'delivery' | 'commit'>
+  readonly store: Pick<DeliveryStore, 'standing' | 'held' | 'delivery'> & UnitWriter
   readonly clock: Clock
 }
 
@@ -67,7 +68,7 @@ function contentOf({ agents, oldest }: QueuedCards): string {
 
 /** Of each channel the new card whose turn it is; and the channels with new cards that get no place now. */
 async function nextCards(
-  store: Pick<Store, 'standing'>,
+  store: Pick<DeliveryStore, 'standing'>,
   waiting: readonly Delivery[],
   nowMs: number,
 ): Promise<{ readonly next: readonly Delivery[]; readonly full: readonly string[] }> {

@@ -5,13 +5,12 @@ import { requestFact } from '../decide/request-fact.ts'
 import type { Delivery } from '../model/delivery.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { DeliveryContent, DeliveryResult, Notifier } from '../ports/notifier.ts'
-import type { Store } from '../ports/store.ts'
-import type { Unit } from '../ports/unit.ts'
-import { orderFor } from './order-for.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
+import { type DeliveryReads, deliveryContent } from './delivery-content.ts'
 
 export interface DeliverParts {
-  readonly store: Store
-  readonly desk: Notifier
+  readonly store: UnitWriter & DeliveryReads
+  readonly notifier: Notifier
   /** Asks the stand-ins as well, where there are any. */
   readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>
   readonly clock: Clock
@@ -30,18 +29,18 @@ export type Delivered =
 
 const FIRST_BACKOFF_MS = 1_000
 const MAX_BACKOFF_MS = 60_000
-/** Somebody must mend the workspace first; looking now and then is enough. */
+/** The workspace must be corrected first; retrying now and then is enough. */
 const IMPOSSIBLE_RETRY_MS = 60_000
-/** How long a settled card is worth the trouble. */
-const MEND_MS = 86_400_000
+/** How long to keep retrying a settled card. */
+const MAX_RETRY_AGE_MS = 86_400_000
 
 /**
  * Shows one delivery, once, and records how it went. Before a first post it records the attempt, so that a crash
  * leaves a delivery that is looked for in Slack before it is posted again.
  */
 export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<Delivered> {
-  const { store, desk, clock } = parts
-  const order = await orderFor(store, delivery)
+  const { store, notifier, clock } = parts
+  const order = await deliveryContent(store, delivery)
   if (order === 'later') {
     const { id, attempts, unclear } = delivery
     const dueAtMs = clock.nowMs() + FIRST_BACKOFF_MS
@@ -58,7 +57,7 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
       { do: 'postpone', id: delivery.id, dueAtMs: delivery.dueAtMs, attempts, unclear: true },
     ])
   }
-  const shown = await desk.show(order, async () => {
+  const shown = await notifier.show(order, async () => {
     await store.commit([{ do: 'mark_brief', id: delivery.id }])
   })
   report(parts.log, delivery, shown)
@@ -67,10 +66,10 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
   }
   const nowMs = clock.nowMs()
   await store.commit(unitAfter({ ...delivery, attempts }, order, { shown, nowMs }))
-  return deliveredAs({ ...delivery, attempts }, shown, nowMs)
+  return outcomeOf({ ...delivery, attempts }, shown, nowMs)
 }
 
-function deliveredAs(delivery: Delivery, shown: DeliveryResult, nowMs: number): Delivered {
+function outcomeOf(delivery: Delivery, shown: DeliveryResult, nowMs: number): Delivered {
   switch (shown.kind) {
     case 'shown':
       return { kind: delivery.posted === null ? 'posted' : 'edited' }
@@ -112,7 +111,7 @@ function unitAfter(
       return [{ do: 'postpone', id, dueAtMs, attempts, unclear: shown.unclear || delivery.unclear }]
     }
     case 'impossible': {
-      if (!isWorthMending(order, nowMs)) return [{ do: 'drop', id }]
+      if (!isWorthRetrying(order, nowMs)) return [{ do: 'drop', id }]
       const dueAtMs = nowMs + IMPOSSIBLE_RETRY_MS
       return [{ do: 'postpone', id, dueAtMs, attempts, unclear: delivery.unclear }]
     }
@@ -135,21 +134,23 @@ function versionOf(order: DeliveryContent): number | null {
 }
 
 /** A settled card that still has its buttons misleads people; one that was never seen does not. */
-function isWorthMending(order: DeliveryContent, nowMs: number): boolean {
+function isWorthRetrying(order: DeliveryContent, nowMs: number): boolean {
   switch (order.kind) {
     case 'digest':
     case 'summary':
       return true
     case 'alert': {
       const { end } = order.alert
-      return end === null || nowMs - end.atMs < MEND_MS
+      return end === null || nowMs - end.atMs < MAX_RETRY_AGE_MS
     }
     case 'note':
     case 'feedback':
-      return nowMs - order.request.createdAtMs < MEND_MS
+      return nowMs - order.request.createdAtMs < MAX_RETRY_AGE_MS
     case 'card': {
       const { state } = order.request
-      return state.status === 'pending' || (order.posted !== null && nowMs - state.settledAtMs < MEND_MS)
+      return (
+        state.status === 'pending' || (order.posted !== null && nowMs - state.settledAtMs < MAX_RETRY_AGE_MS)
+      )
     }
   }
 }

@@ -1,20 +1,26 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { channelsOfRequest } from '../decide/channels.ts'
 import type { Delivery } from '../model/delivery.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
 import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 
-/** Makes every channel show what it is to show: one message at a time in each, at Slack's pace, until it is done. */
+/** Brings every channel up to date: one message at a time in each, at Slack's pace, until it is done. */
 export interface Outbox {
   /** Something new is to be shown. */
   notify(): void
+  /** The same where this version of a request is to be shown. */
+  requestCommitted(request: VetoRequest): void
   /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what is unclear is looked up later. */
   stop(): Promise<void>
 }
 
 interface Parts extends DeliverParts {
+  readonly store: DeliverParts['store'] & DeliveryStore
   readonly clock: Clock
   readonly log: Log
 }
@@ -74,6 +80,9 @@ export function createOutbox(parts: Parts): Outbox {
 
   return {
     notify: wake.now,
+    requestCommitted(request) {
+      if (channelsOfRequest(request).length > 0) wake.now()
+    },
     async stop() {
       await wake.stop()
       await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])

@@ -1,7 +1,7 @@
 import { channelsOfRequest } from '../decide/channels.ts'
 import { cardId, type Delivery, type Posted, summaryId } from '../model/delivery.ts'
 import type { VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 
 /**
  * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack has
@@ -35,7 +35,7 @@ export function isCardOrListOf(store: Deliveries, request: VetoRequest, message:
   return isOneOf(store, ids, message)
 }
 
-type Deliveries = Pick<Store, 'delivery'>
+type Deliveries = Pick<DeliveryStore, 'delivery'>
 
 async function isOneOf(store: Deliveries, ids: readonly string[], message: Posted): Promise<boolean> {
   return (await deliveriesAt(store, ids, message)).length > 0

@@ -1,7 +1,8 @@
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { currentGroups } from '../decide/stages.ts'
 import type { Refusal } from '../model/refusal.ts'
-import type { Choice, PendingRequest } from '../model/request.ts'
+import type { PendingRequest } from '../model/request.ts'
+import type { Choice } from '../model/vote.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 
 /** Decides, at the click, whether a person may vote. */

@@ -7,7 +7,8 @@ import { currentMembership } from '../decide/current-groups.ts'
 import { requesterOf } from '../decide/requester.ts'
 import { type Grant, isActive } from '../model/grant.ts'
 import { type AllowedRequest, isEscalated, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { RequestReader } from '../ports/requests.ts'
 
 /** A call that was judged. */
 export interface EvaluatedCall {
@@ -24,7 +25,7 @@ interface GrantedCall extends Omit<EvaluatedCall, 'call'> {
 
 /** May a call that a grant allowed start by it? Not when the grant was revoked, has expired, or covers it no longer. */
 export async function stillCovers(
-  store: Pick<Store, 'grant' | 'request'>,
+  store: Pick<GrantStore, 'grant'> & RequestReader,
   { request, decision, bundle, nowMs }: GrantedCall,
 ): Promise<boolean> {
   const { state, call, owner } = request
@@ -45,7 +46,7 @@ export interface OwnedCall extends EvaluatedCall {
 
 /** The grant that allows what people would be asked about; null: none does. A denial is never looked at. */
 export async function coveringGrant(
-  store: Pick<Store, 'grantsFor' | 'request'>,
+  store: Pick<GrantStore, 'grantsFor'> & RequestReader,
   judged: OwnedCall,
 ): Promise<Grant | null> {
   const { decision, call, bundle, nowMs } = judged
@@ -68,7 +69,7 @@ interface Parties extends Pick<EvaluatedCall, 'decision' | 'bundle'> {
  * the people who were asked then; of others that is not known.
  */
 async function isOfSameParties(
-  store: Pick<Store, 'request'>,
+  store: RequestReader,
   { requestId }: Grant,
   { decision, bundle, owner, requester }: Parties,
 ): Promise<boolean> {

@@ -1,25 +1,21 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { Call, Decision } from '../../policy/model/decision.ts'
-import type { Store } from '../ports/store.ts'
+import type { LimitStore } from '../ports/limits.ts'
 
-interface Asked {
+interface CallToEvaluate {
   readonly call: AuthorizeCall
   readonly bundle: Bundle
   readonly nowMs: number
 }
 
 /** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
-export function evaluateCall(store: Pick<Store, 'used'>, { call, bundle, nowMs }: Asked): Promise<Decision> {
+export function evaluateCall(store: LimitStore, { call, bundle, nowMs }: CallToEvaluate): Promise<Decision> {
   return evaluateWithLimits(store, bundle, policyCall(call, nowMs))
 }
 
 /** The same of a call as the policies see it, which may be an earlier one. */
-export async function evaluateWithLimits(
-  store: Pick<Store, 'used'>,
-  bundle: Bundle,
-  asked: Call,
-): Promise<Decision> {
+export async function evaluateWithLimits(store: LimitStore, bundle: Bundle, asked: Call): Promise<Decision> {
   const windows = bundle.limits(asked)
   if (windows.length === 0) return bundle.evaluate(asked)
   const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: asked.nowMs - perMs })))

@@ -1,5 +1,5 @@
 import type { Allow, RequireApproval } from '../../policy/model/decision.ts'
-import type { Store } from '../ports/store.ts'
+import type { LimitStore } from '../ports/limits.ts'
 import { evaluateRecorded, type Recorded } from './evaluate-recorded.ts'
 
 export type EvaluatedEdit =
@@ -10,7 +10,7 @@ export type EvaluatedEdit =
   | { readonly kind: 'unjudged' }
 
 /** What the bundle says of a recorded call with other params. What the request used itself does not count against it. */
-export async function evaluateEdited(store: Pick<Store, 'used'>, edited: Recorded): Promise<EvaluatedEdit> {
+export async function evaluateEdited(store: LimitStore, edited: Recorded): Promise<EvaluatedEdit> {
   const { decision, wasMissed } = await evaluateRecorded(store, edited)
   if (wasMissed) return { kind: 'unjudged' }
   if (decision.effect === 'deny') return { kind: 'denied', reason: decision.reason }

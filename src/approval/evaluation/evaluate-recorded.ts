@@ -4,7 +4,7 @@ import type { BegunRule, Decision } from '../../policy/model/decision.ts'
 import { recordedCall } from '../decide/recorded-call.ts'
 import { watchContext } from '../decide/watched-context.ts'
 import type { VetoRequest } from '../model/request.ts'
-import type { Store, UsingRequest } from '../ports/store.ts'
+import type { LimitStore, UsingRequest } from '../ports/limits.ts'
 
 export interface Recorded {
   readonly request: VetoRequest
@@ -29,7 +29,7 @@ export interface EvaluatedByUse extends Evaluated {
  * where it is judged again by other policies than those that decided it, those before it.
  */
 export async function evaluateRecorded(
-  store: Pick<Store, 'used'>,
+  store: LimitStore,
   recorded: Recorded,
   judgedAgainBy: UsingRequest['judgedAgainBy'] = null,
 ): Promise<EvaluatedByUse> {

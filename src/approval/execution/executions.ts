@@ -7,11 +7,13 @@ import type { AgentRequests } from '../intake/agent-requests.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { ExecutionStore } from '../ports/executions.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { recordExecution } from './record-execution.ts'
 import { redeem } from './redeem.ts'
 import { report } from './report.ts'
@@ -39,12 +41,12 @@ export interface Executions {
 }
 
 export interface ExecutionParts {
-  readonly store: Pick<Store, 'commit' | 'request' | 'observedByTrace' | 'observedExecution' | 'allowedCalls'>
+  readonly store: UnitWriter & RequestReader & ExecutionStore
   /** An agent's own requests, as they are now. */
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly quotas: Pick<Quotas, 'spend'>
   readonly bundle: () => Bundle
   readonly clock: Clock

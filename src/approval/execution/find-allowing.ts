@@ -5,12 +5,13 @@ import { paramsMatcher } from '../decide/params-digest.ts'
 import { isBarred } from '../model/execution.ts'
 import type { AllowedCall, ObservedExecution } from '../model/observed-execution.ts'
 import { isAllowed, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { ExecutionStore } from '../ports/executions.ts'
+import type { RequestReader } from '../ports/requests.ts'
 
 /** The request that allowed an execution, or why none did. */
 export type Finding = Pick<ObservedExecution, 'requestId' | 'reason'>
 
-type Reads = Pick<Store, 'request' | 'observedExecution' | 'allowedCalls'>
+type Reads = RequestReader & Pick<ExecutionStore, 'observedExecution' | 'allowedCalls'>
 
 /**
  * Finds the request that allowed this execution: of the same agent, tool and params, allowed by then, and not taken by

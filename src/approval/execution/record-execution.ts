@@ -10,12 +10,15 @@ import { requireCovered } from '../decide/require-covered.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
-import type { Store } from '../ports/store.ts'
+import type { ExecutionStore } from '../ports/executions.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import { type Finding, findAllowing } from './find-allowing.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'commit' | 'request' | 'observedByTrace' | 'observedExecution' | 'allowedCalls'>
+  readonly store: UnitWriter & RequestReader & ExecutionStore
   readonly quotas: Pick<Quotas, 'spend'>
   readonly clock: Clock
 }
@@ -39,8 +42,11 @@ export async function recordExecution(
   return record(parts, report)
 }
 
+/** Of so many equal executions that are reported at once each may find its own request. */
+const MAX_ATTEMPTS = 10_000
+
 async function record({ store, clock }: Parts, report: ExecutionReport): Promise<ObservedExecution> {
-  for (;;) {
+  const tryRecord = async (): Promise<ObservedExecution | null> => {
     const earlier = await seenBefore(store, report)
     if (earlier !== null) return earlier
     const observed = sightingFrom(report, await findAllowing(store, report), clock.nowMs())
@@ -48,8 +54,9 @@ async function record({ store, clock }: Parts, report: ExecutionReport): Promise
       { do: 'insert_execution', observed },
       ...(observed.requestId === null ? [{ do: 'append_fact', fact: bypassFact(observed) } as const] : []),
     ])
-    if (ok) return observed
+    return ok ? observed : null
   }
+  return retryOnConflict(`An execution of ${report.agentId}`, tryRecord, { maxAttempts: MAX_ATTEMPTS })
 }
 
 /** Clocks of two machines differ a little. */
@@ -68,7 +75,7 @@ function requirePlausible({ executedAt }: ExecutionReport, nowMs: number): void 
 
 /** @throws {VetoError} `idempotency_mismatch` when the trace id stood for something else. */
 async function seenBefore(
-  store: Pick<Store, 'observedByTrace'>,
+  store: Pick<ExecutionStore, 'observedByTrace'>,
   report: ExecutionReport,
 ): Promise<ObservedExecution | null> {
   if (report.traceId === undefined) return null

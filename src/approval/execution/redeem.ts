@@ -13,38 +13,40 @@ import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/reque
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
-import type { CommitTransition, Evaluation, Transition } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseStart } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
-interface Wanted {
+interface StartAttempt {
   readonly id: string
   readonly params: JsonObject
 }
 
 /** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. Refusals are recorded. */
-export async function redeem(parts: Parts, wanted: Wanted, key: AgentKey): Promise<VetoRequest> {
-  for (;;) {
-    const found = await requireStartable(parts, await parts.requests.read(wanted.id, key), wanted)
+export async function redeem(parts: Parts, attempt: StartAttempt, key: AgentKey): Promise<VetoRequest> {
+  return retryOnConflict(`The start of ${attempt.id}`, async () => {
+    const found = await requireStartable(parts, await parts.requests.read(attempt.id, key), attempt)
     const { request: judged, judgement } = await parts.reevaluation.judge(found)
-    const request = await requireStartable(parts, judged, wanted)
+    const request = await requireStartable(parts, judged, attempt)
     const step = startOf(request, judgement, parts.clock.nowMs())
-    if (await parts.move(step)) return step.next
-  }
+    return (await parts.commitTransition(step)) ? step.next : null
+  })
 }
 
 /** @throws {VetoError} saying why it may not start now with these params. */
 async function requireStartable(
   parts: Parts,
   request: VetoRequest,
-  { params }: Wanted,
+  { params }: StartAttempt,
 ): Promise<AllowedRequest> {
   const checked = startable(request, { params, atMs: parts.clock.nowMs() })
   return checked.kind === 'startable'
@@ -56,7 +58,7 @@ type Startable = { readonly kind: 'startable'; readonly request: AllowedRequest 
 
 function startable(request: VetoRequest, tried: { params: JsonObject; atMs: number }): Startable {
   const { execution, subject, call } = request
-  if (execution !== null) return begunBefore(request, execution)
+  if (execution !== null) return refusalOfExecuted(request, execution)
   if (subject.kind !== 'call') {
     return refused('not_allowed', {
       detail: `A ${subject.kind} is answered, and never started`,
@@ -73,7 +75,7 @@ function startable(request: VetoRequest, tried: { params: JsonObject; atMs: numb
   })
 }
 
-function begunBefore(request: VetoRequest, execution: Execution): ExecutionRefusal {
+function refusalOfExecuted(request: VetoRequest, execution: Execution): ExecutionRefusal {
   if (execution.status === 'lapsed') return lapsed()
   if (execution.status === 'denied') return denied(request, execution.reason)
   return refused('already_redeemed', {

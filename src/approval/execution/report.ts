@@ -11,36 +11,38 @@ import { isBarred, type Reported } from '../model/execution.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseReport } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly refusals: Pick<Refusals, 'record'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly bundle: () => Bundle
   readonly clock: Clock
 }
 
-interface Told {
+interface ReportedEnd {
   readonly id: string
   readonly result: ResultReport
 }
 
 /** Records how a started call ended: the first report counts, and the same one again is the same answer. */
-export async function report(parts: Parts, told: Told, key: AgentKey): Promise<VetoRequest> {
-  const { result } = told
-  for (;;) {
-    const found = await parts.requests.read(told.id, key)
+export async function report(parts: Parts, reported: ReportedEnd, key: AgentKey): Promise<VetoRequest> {
+  const { result } = reported
+  return retryOnConflict(`The report on ${reported.id}`, async () => {
+    const found = await parts.requests.read(reported.id, key)
     const execution = startedExecution(found)
     if (!isAllowed(found) || execution === null) return refuseReport(parts, notStarted(found, result), found)
     const atMs = parts.clock.nowMs()
     const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
     const ending = executionEnd({ request: found, result, bundle: parts.bundle(), atMs, redeemedAtMs })
-    if (execution.status !== 'redeemed') return onceMore(parts, found, { before: execution, ending })
+    if (execution.status !== 'redeemed') return acceptRepetition(parts, found, { before: execution, ending })
     const step = endOf(found, ending)
-    if (await parts.move(step)) return step.next
-  }
+    return (await parts.commitTransition(step)) ? step.next : null
+  })
 }
 
 /** Null: the agent never said that it starts. */
@@ -57,13 +59,17 @@ function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRe
   }
 }
 
-interface Again {
+interface RepeatedReport {
   readonly before: Reported
   readonly ending: ExecutionEnd
 }
 
-/** @throws {VetoError} `already_reported` when it is told otherwise than before. */
-async function onceMore(parts: Parts, request: VetoRequest, { before, ending }: Again): Promise<VetoRequest> {
+/** @throws {VetoError} `already_reported` when it differs from the first report. */
+async function acceptRepetition(
+  parts: Parts,
+  request: VetoRequest,
+  { before, ending }: RepeatedReport,
+): Promise<VetoRequest> {
   const { reported } = ending
   if (spelling(before) === spelling(reported)) return request
   const refusal = {

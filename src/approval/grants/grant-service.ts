@@ -5,7 +5,7 @@ import { isAmong, isMember } from '../eligibility/eligibility.ts'
 import type { Visibility } from '../eligibility/visibility.ts'
 import type { Grant } from '../model/grant.ts'
 import type { Directory, Person } from '../ports/directory.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
 import type { Grants } from './grants.ts'
 
 /** What people may do with grants. */
@@ -28,7 +28,7 @@ export interface SeenGrant {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'grants' | 'grant'>
+  readonly store: Pick<GrantStore, 'grants' | 'grant'>
   readonly grants: Pick<Grants, 'revokeAs'>
   readonly visibility: Visibility
   readonly directory: Directory
@@ -67,7 +67,7 @@ async function personOf({ directory }: Parts, id: string): Promise<Person | null
   return person?.kind === 'member' ? person : null
 }
 
-/** Who made it, an admin, and the people whose word it stands in for. */
+/** Who made it, an admin, and the people whose approval it replaces. */
 async function mayRevoke(parts: Parts, grant: Grant, person: Person | null): Promise<boolean> {
   if (person === null) return false
   if (grant.by.id === person.id) return true

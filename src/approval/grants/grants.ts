@@ -9,7 +9,8 @@ import { requireCovered } from '../decide/require-covered.ts'
 import type { Actor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import { type Grant, grantWords, isActive } from '../model/grant.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 
 /** What keys may do with grants. */
 export interface Grants {
@@ -31,7 +32,7 @@ export interface GrantListing {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'grant' | 'grants' | 'commit'>
+  readonly store: Pick<GrantStore, 'grant' | 'grants'> & UnitWriter
   readonly clock: Clock
 }
 

@@ -8,9 +8,10 @@ import { transition } from '../decide/transition.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import type { TimerService } from '../timers/timer-service.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 
 /** What an agent may do with its own requests. Another agent's do not exist for it. */
 export interface AgentRequests {
@@ -21,8 +22,8 @@ export interface AgentRequests {
 }
 
 interface Parts {
-  readonly store: Store
-  readonly move: CommitTransition
+  readonly store: RequestReader
+  readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly clock: Clock
 }
@@ -46,7 +47,7 @@ async function read({ store, timers }: Parts, id: string, key: AgentKey): Promis
 }
 
 async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
-  for (;;) {
+  return retryOnConflict(`The withdrawal of ${id}`, async () => {
     const request = await read(parts, id, key)
     if (request.state.status === 'cancelled') return request
     if (!isPending(request)) {
@@ -58,6 +59,7 @@ async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequ
     const event = { by: agentActor(request.call.agentId), atMs: parts.clock.nowMs() }
     const next = transition(request, { kind: 'cancellation', ...event })
     const facts = [requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })]
-    if (await parts.move({ next, from: 'pending', facts, beforeDeadlineMs: null })) return next
-  }
+    const committed = await parts.commitTransition({ next, from: 'pending', facts, beforeDeadlineMs: null })
+    return committed ? next : null
+  })
 }

@@ -25,7 +25,12 @@ export interface AskPeople {
 
 type Body = AskedQuestion | SubmittedPlan
 
-export function createAskPeople(parts: RecordRequestDeps): AskPeople {
+interface Parts extends RecordRequestDeps {
+  /** In force at this moment. */
+  readonly bundle: () => Bundle
+}
+
+export function createAskPeople(parts: Parts): AskPeople {
   const openOnce = createRecordRequest(parts)
   const put = (body: Body, asked: QuestionCall, caller: Caller) =>
     openOnce({
@@ -42,7 +47,7 @@ export function createAskPeople(parts: RecordRequestDeps): AskPeople {
 }
 
 function open(
-  { bundle: current, clock }: RecordRequestDeps,
+  { bundle: current, clock }: Parts,
   { body, asked, caller }: { readonly body: Body; readonly asked: QuestionCall; readonly caller: Caller },
 ): VetoRequest {
   const bundle = current()

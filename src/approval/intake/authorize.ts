@@ -1,9 +1,13 @@
 import type { AuthorizeCall } from '#protocol/authorize.ts'
+import type { Bundle } from '../../policy/bundle.ts'
 import { openRequest } from '../decide/open-request.ts'
 import { coveringGrant } from '../evaluation/covering-grant.ts'
 import { evaluateCall } from '../evaluation/evaluate-call.ts'
 import type { Caller } from '../model/caller.ts'
 import type { VetoRequest } from '../model/request.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import {
   createRecordRequest,
   idempotencyOf,
@@ -18,7 +22,13 @@ import {
  */
 export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
 
-export function createAuthorize(parts: RecordRequestDeps): Authorize {
+interface Parts extends RecordRequestDeps {
+  readonly store: RecordRequestDeps['store'] & LimitStore & RequestReader & Pick<GrantStore, 'grantsFor'>
+  /** In force at this moment. */
+  readonly bundle: () => Bundle
+}
+
+export function createAuthorize(parts: Parts): Authorize {
   const openOnce = createRecordRequest(parts)
   return (call, caller) => {
     const { agentId, tool, callback = null } = call
@@ -26,7 +36,7 @@ export function createAuthorize(parts: RecordRequestDeps): Authorize {
   }
 }
 
-async function open(parts: RecordRequestDeps, call: AuthorizeCall, caller: Caller): Promise<NewRequest> {
+async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<NewRequest> {
   const bundle = parts.bundle()
   const nowMs = parts.clock.nowMs()
   const decision = await evaluateCall(parts.store, { call, bundle, nowMs }).catch(unrecorded)

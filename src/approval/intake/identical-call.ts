@@ -2,11 +2,12 @@ import { sha256 } from '../../core/canonical-json.ts'
 import type { Caller } from '../model/caller.ts'
 import type { UsedIdempotencyKey } from '../model/request.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestStore } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'identicalPending' | 'commit'>
+  readonly store: Pick<RequestStore, 'identicalPending'> & UnitWriter
   readonly timers: Pick<TimerService, 'upToDate'>
 }
 

@@ -1,22 +1,22 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import type { Bundle } from '../../policy/bundle.ts'
 import type { Consumption } from '../../policy/model/decision.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { consumptionsOf } from '../decide/limit-use.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { requireCovered } from '../decide/require-covered.ts'
-import type { Outbox } from '../delivery/outbox.ts'
 import { agentActor } from '../model/actor.ts'
 import type { Caller } from '../model/caller.ts'
 import type { Grant } from '../model/grant.ts'
 import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
-import type { Committed, Unit } from '../ports/unit.ts'
+import type { RequestStore } from '../ports/requests.ts'
+import type { Committed, Unit, UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { TimerService } from '../timers/timer-service.ts'
-import { cardsOf } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import { cardsOf } from '../transitions/transition-unit.ts'
+import type { Transitions } from '../transitions/transitions.ts'
 import { checkCallback } from './check-callback.ts'
 import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
 
@@ -28,7 +28,7 @@ export interface NewRequest {
   readonly grant: Grant | null
 }
 
-/** What somebody wants opened. */
+/** A request to record, and who made it. */
 export interface RequestToRecord {
   readonly agentId: string
   readonly tool: string
@@ -50,16 +50,12 @@ export type RecordRequest = (wanted: RequestToRecord) => Promise<VetoRequest>
 
 /** What opening requests needs. */
 export interface RecordRequestDeps {
-  readonly store: Store
-  /** In force at this moment. */
-  readonly bundle: () => Bundle
-  readonly outbox: Pick<Outbox, 'notify'>
-  readonly timers: Pick<TimerService, 'watch' | 'upToDate'>
+  readonly store: UnitWriter & Pick<RequestStore, 'requestByKey' | 'joinedCall' | 'identicalPending'>
+  readonly transitions: Pick<Transitions, 'open'>
+  readonly timers: Pick<TimerService, 'upToDate'>
   readonly quotas: Quotas
   /** The names of the callbacks that calls may name. */
   readonly callbacks: Iterable<string>
-  /** There is something new to tell an agent's receiver. */
-  readonly tell: () => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -82,17 +78,16 @@ export function createRecordRequest(parts: RecordRequestDeps): RecordRequest {
 
 async function openNew(parts: RecordRequestDeps, wanted: RequestToRecord): Promise<VetoRequest> {
   const { agentId, open } = wanted
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const earlier = await earlierRequest(parts, wanted, attempt)
+  const tryOpen = async (attempts: number): Promise<VetoRequest | null> => {
+    const earlier = await earlierRequest(parts, wanted, attempts)
     if (earlier !== null) return earlier
     const opened = await open()
     const committed = await record(parts, opened, wanted)
-    if (committed.ok) return followed(parts, opened.request)
-    if (committed.refused === 'limit_pending') {
-      return (await earlierRequest(parts, wanted, attempt + 1)) ?? parts.quotas.refuseForPending(agentId)
-    }
+    if (committed.ok) return opened.request
+    if (committed.refused !== 'limit_pending') return null
+    return (await earlierRequest(parts, wanted, attempts + 1)) ?? parts.quotas.refuseForPending(agentId)
   }
-  return unrecorded(new Error('other calls kept using up what was left of a limit or a grant'))
+  return retryOnConflict(`A call of ${agentId}`, tryOpen, { maxAttempts: MAX_ATTEMPTS, giveUp: unrecorded })
 }
 
 /** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed. */
@@ -106,13 +101,6 @@ export function idempotencyOf({ key, idempotencyKey, fingerprint }: Caller): Vet
 /** @throws {VetoError} `audit_unavailable`, always. */
 export function unrecorded(cause: unknown): never {
   throw new VetoError('audit_unavailable', 'Denied: the decision could not be recorded', { cause })
-}
-
-function followed(parts: RecordRequestDeps, request: VetoRequest): VetoRequest {
-  if (isEscalated(request)) parts.timers.watch(request)
-  if (isEscalated(request) || request.feedback !== null) parts.outbox.notify()
-  if (!isEscalated(request) && request.call.callback !== null) parts.tell()
-  return request
 }
 
 async function repeated(
@@ -143,15 +131,13 @@ async function earlierRequest(
   return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
 }
 
-/** Refused, too, when other policies came into force while the call was judged. */
 async function record(
   parts: RecordRequestDeps,
   opened: NewRequest,
   { caller }: RequestToRecord,
 ): Promise<Committed> {
-  if (opened.request.bundleHash !== parts.bundle().hash) return { ok: false, refused: 'open' }
   try {
-    return await parts.store.commit(unitFor(parts, opened, caller))
+    return await parts.transitions.open(opened.request, unitFor(parts, opened, caller))
   } catch (error) {
     parts.log.error(
       { err: error, requestId: opened.request.id },

@@ -6,14 +6,11 @@ import { withoutMasked } from '../decide/masking/mask.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import {
-  type Inquiry,
-  isEscalated,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from '../model/request.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import type { Inquiry } from '../model/inquiry.ts'
+import { isEscalated, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { AgentRequests } from './agent-requests.ts'
 
 /**
@@ -24,21 +21,21 @@ export type Reply = (id: string, key: AgentKey, reply: AgentReply) => Promise<Ve
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   /** Of the bundle in force. */
   readonly tool: (name: string) => Pick<ToolFacts, 'mask'>
   readonly clock: Clock
 }
 
-export function createReply({ requests, move, tool, clock }: Parts): Reply {
+export function createReply({ requests, commitTransition, tool, clock }: Parts): Reply {
   return async function reply(id, key, { text: words, inquiry }) {
-    for (;;) {
+    return retryOnConflict(`The reply to ${id}`, async () => {
       const request = await requests.read(id, key)
       const text = masked(request, words, tool(request.call.tool).mask)
       if (meantBy(request, inquiry)?.reply?.text === text) return request
       const step = replyTransition(awaiting(request, inquiry), text, clock.nowMs())
-      if (await move(step)) return step.next
-    }
+      return (await commitTransition(step)) ? step.next : null
+    })
   }
 }
 

@@ -4,7 +4,8 @@ import { randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type Fact, fact } from '../../ledger/fact.ts'
 import { type AgentKey, keyId, type Scope } from '../model/agent-key.ts'
-import type { Store } from '../ports/store.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 
 /** The API keys of agents: made, listed and revoked. */
 export interface AgentKeys {
@@ -12,7 +13,7 @@ export interface AgentKeys {
    * Makes a key. It is told here, once, and kept as its hash only.
    * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
    */
-  make(wanted: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
+  make(options: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
   /** Every key that was made, newest first. */
   list(): Promise<readonly AgentKey[]>
   /** Ends a key from the next call on; a revoked one stays so. Null when no key has this id. */
@@ -30,7 +31,7 @@ export interface NewAgentKey {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'agentKeys' | 'commit'>
+  readonly store: Pick<AgentKeyStore, 'agentKeys'> & UnitWriter
   readonly clock: Clock
 }
 
@@ -38,15 +39,15 @@ const HINT_LENGTH = 9
 
 export function createAgentKeys(parts: Parts): AgentKeys {
   return {
-    make: (wanted) => make(parts, wanted),
+    make: (options) => make(parts, options),
     list: () => parts.store.agentKeys(),
     revoke: (id) => revoke(parts, id),
   }
 }
 
-async function make({ store, clock }: Parts, wanted: NewAgentKey) {
-  const { agents, scopes, owner, tools = null, expiresAtMs = null } = wanted
-  requireScopesForTools(wanted)
+async function make({ store, clock }: Parts, options: NewAgentKey) {
+  const { agents, scopes, owner, tools = null, expiresAtMs = null } = options
+  requireScopesForTools(options)
   const key = `veto_${randomText(32)}`
   const hint = key.slice(0, HINT_LENGTH)
   const createdAtMs = clock.nowMs()

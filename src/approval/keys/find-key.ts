@@ -3,7 +3,8 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type AgentKey, keyStatus } from '../model/agent-key.ts'
-import type { Store } from '../ports/store.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 
 /** Finds the API key that a bearer token is. */
 export interface KeyFinder {
@@ -15,7 +16,7 @@ export interface KeyFinder {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'agentKey' | 'commit'>
+  readonly store: Pick<AgentKeyStore, 'agentKey'> & UnitWriter
   readonly clock: Clock
   readonly log: Log
 }

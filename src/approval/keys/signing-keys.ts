@@ -1,10 +1,10 @@
 import { fact } from '../../ledger/fact.ts'
 import type { SigningKey } from '../../receipt/signing-key.ts'
-import type { Store } from '../ports/store.ts'
-import type { Change } from '../ports/unit.ts'
+import type { SigningKeyReader } from '../ports/signing-keys.ts'
+import type { Change, UnitWriter } from '../ports/unit.ts'
 
 /** The keys that sign receipts, kept in the store, with the fact of each in the ledger. */
-export function createSigningKeys({ store }: { store: Pick<Store, 'signingKeys' | 'commit'> }) {
+export function createSigningKeys({ store }: { store: SigningKeyReader & UnitWriter }) {
   return {
     /** Oldest first. */
     all: () => store.signingKeys(),

@@ -40,8 +40,8 @@ export function isWaiting(callback: Callback): callback is WaitingCallback {
   return callback.state.status === 'waiting'
 }
 
-/** How long a message is worth the trouble. */
-const PATIENCE_MS = 86_400_000
+/** How long to keep retrying a message. */
+const MAX_AGE_MS = 86_400_000
 
 /** A message that was not tried yet, and is due at once. */
 export function freshCallback(callback: NewCallback): WaitingCallback {
@@ -50,5 +50,5 @@ export function freshCallback(callback: NewCallback): WaitingCallback {
 
 /** Due at that moment, and for a day from then on. */
 export function waitingFrom(atMs: number): CallbackWaits {
-  return { status: 'waiting', dueAtMs: atMs, giveUpAtMs: atMs + PATIENCE_MS, lastError: null }
+  return { status: 'waiting', dueAtMs: atMs, giveUpAtMs: atMs + MAX_AGE_MS, lastError: null }
 }

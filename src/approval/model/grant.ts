@@ -17,7 +17,7 @@ export interface Grant {
   readonly by: Actor
   /** The request that it was given on; null when an admin made it. */
   readonly requestId: RequestId | null
-  /** Whose word it stands in for: it covers no call that asks anybody else. Null: an admin's covers whoever is asked. */
+  /** Approvals that this grant replaces: it covers no call that needs others. Null: an admin's replaces any. */
   readonly demands: readonly ApprovalRequirement[] | null
   readonly revoked: { readonly by: Actor; readonly atMs: number } | null
 }

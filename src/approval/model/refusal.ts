@@ -1,6 +1,7 @@
-import type { Choice, EscalatedRequest } from './request.ts'
+import type { EscalatedRequest } from './request.ts'
+import type { Choice } from './vote.ts'
 
-/** Why a person's vote, or whatever else that person wants to do, does not count. Told to that person alone, and recorded. */
+/** Why a person's vote, or another action of theirs, does not count. Shown to that person alone, and recorded. */
 export type Refusal =
   | { readonly code: 'already_settled'; readonly request: EscalatedRequest }
   | { readonly code: 'not_an_approver'; readonly groups: readonly string[] }

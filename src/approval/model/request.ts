@@ -1,7 +1,8 @@
 import type { RequestId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
-import type { ApprovalObligation, ShadowDecision } from '../../policy/model/decision.ts'
+import type { ShadowDecision } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
+import type { Approval, Approved, Pending, Settled } from './approval.ts'
 import type { Execution } from './execution.ts'
 import type { Feedback } from './feedback.ts'
 import type { Subject } from './subject.ts'
@@ -96,86 +97,11 @@ export interface Denied {
   readonly reason: string
 }
 
-export interface Pending extends Approval {
-  readonly status: 'pending'
-}
-
-export interface Settled extends Approval {
-  readonly status: SettledStatus
-  readonly settledAtMs: number
-  /** Who settled it; null when the clock did. */
-  readonly settledBy: Actor | null
-  /** The settling person's words, or why the policies deny it; null when there were none. */
-  readonly comment: string | null
-  /** What a person answered to a question; null where none was asked or answered. */
-  readonly answer: string | readonly string[] | null
-}
-/** Denied: by policies that came into force, or a time that began, while people were asked. */
-export type SettledStatus = 'approved' | 'rejected' | 'expired' | 'cancelled' | 'denied'
-
-/** The human part of a request. */
-export interface Approval {
-  /** The rule's message: why people are asked. */
-  readonly reason: string
-  readonly terms: ApprovalObligation
-  /** Where the card of each group goes, as the bundle that people were asked under names the channels. */
-  readonly places: Readonly<Record<string, string>>
-  /** Who may vote for each group, as that bundle names them; null: who is in its channel. Not in records of old. */
-  readonly members: Readonly<Record<string, readonly string[] | null>>
-  /** Channels that show the request although nobody there is asked any more. */
-  readonly formerChannels: readonly string[]
-  /** The stage that is asked now, from 0. */
-  readonly stage: number
-  readonly deadlineMs: number
-  /** Oldest first. A person approves at most once, and may deny after that. */
-  readonly votes: readonly Vote[]
-  readonly remindedAtMs: number | null
-  /** Since then the stand-ins count as well. */
-  readonly escalatedAtMs: number | null
-  /** When approvals started again, less the time that the deadline had stood still by then; null: they did not. */
-  readonly startedAgainMs: number | null
-  /** When the deadline gave as much time again. */
-  readonly prolongedAtMs: number | null
-  /** Who gave more time. */
-  readonly extension: { readonly by: Actor; readonly atMs: number } | null
-  /** What people asked the agent, oldest first. */
-  readonly inquiries: readonly Inquiry[]
-  /**
-   * Since when the deadline stands still, at most for as long as people have at all: `deadlineMs` is when it ends at the
-   * latest. Null: it runs.
-   */
-  readonly pause: { readonly sinceMs: number } | null
-  /** For how long the deadline stood still, once it runs again. */
-  readonly stoodStillMs: number
-  /** Why too few people can approve it, when it was looked up last; null: enough can, or it is not known. */
-  readonly blocked: string | null
-}
-
-export interface Vote {
-  readonly by: Actor
-  /** Those of the asked groups that the person was in at that moment. */
-  readonly groups: readonly string[]
-  /** From 0: the stage at which it was given, and for which it counts. */
-  readonly stage: number
-  readonly choice: Choice
-  readonly comment: string | null
-  readonly atMs: number
-}
-export type Choice = 'approve' | 'deny'
-
-/** A question of a person to the agent, and the agent's reply. */
-export interface Inquiry {
-  readonly by: Actor
-  readonly text: string
-  readonly atMs: number
-  readonly reply: { readonly text: string; readonly atMs: number } | null
-}
-
 export type PendingRequest = VetoRequest & { readonly state: Pending }
 export type EscalatedRequest = VetoRequest & { readonly state: Pending | Settled }
 /** May run, or might have. */
 export type AllowedRequest = VetoRequest & {
-  readonly state: Allowed | (Settled & { readonly status: 'approved' })
+  readonly state: Allowed | (Approval & Approved)
 }
 
 /** Is a person's answer still awaited? */
@@ -188,9 +114,14 @@ export function isEscalated(request: VetoRequest): request is EscalatedRequest {
   return 'terms' in request.state
 }
 
-/** Did the policies, a grant or people allow it? */
+/** Did the policies, a grant or people allow it, whatever became of it then? */
 export function isAllowed(request: VetoRequest): request is AllowedRequest {
   return request.state.status === 'allowed' || request.state.status === 'approved'
+}
+
+/** May this call run: was it allowed, and neither started, denied nor lapsed since? It lapses at `lapsesAtMs`. */
+export function mayRun(request: VetoRequest): request is AllowedRequest {
+  return isAllowed(request) && request.execution === null && request.subject.kind === 'call'
 }
 
 /** The params that are decided about, exact: the edited ones once there are any. */

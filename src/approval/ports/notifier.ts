@@ -3,7 +3,7 @@ import type { Alert } from '../model/alert.ts'
 import type { Posted } from '../model/delivery.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
-import type { QueuedCards } from './store.ts'
+import type { QueuedCards } from './deliveries.ts'
 
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
 export interface Notifier {
@@ -73,5 +73,5 @@ export type DeliveryResult =
   | { readonly kind: 'shown'; readonly posted: Posted; readonly isBrief: boolean }
   /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly unclear: boolean; readonly why: string }
-  /** It cannot be shown there until somebody mends the workspace or the bundle. */
+  /** It cannot be shown there until the workspace or the bundle is corrected. */
   | { readonly kind: 'impossible'; readonly why: string }

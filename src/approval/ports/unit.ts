@@ -11,6 +11,12 @@ import type { Grant } from '../model/grant.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 
+/** Makes changes true. */
+export interface UnitWriter {
+  /** The unit is durable when this resolves, whole or not at all. */
+  commit(unit: Unit): Promise<Committed>
+}
+
 /** The changes that can be refused. */
 export type Guarded =
   | 'open'

@@ -1,8 +1,8 @@
 import type { RequestView } from '#protocol/request.ts'
 import { lapsesAtMs } from '../decide/lapse.ts'
 import { effectiveApprovals } from '../decide/stages.ts'
-import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import { type AllowedRequest, mayRun, type VetoRequest } from '../model/request.ts'
+import type { EpochStore } from '../ports/epoch.ts'
 import { requestView } from './request-view.ts'
 
 /**
@@ -26,7 +26,7 @@ export interface Statement {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'epoch'>
+  readonly store: EpochStore
   readonly sign: (statement: Statement) => Promise<string>
 }
 
@@ -38,8 +38,7 @@ export function createViewRequest({ store, sign }: Parts): ViewRequest {
 }
 
 function isSigned(request: VetoRequest, signAllowed: boolean): request is AllowedRequest {
-  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return false
-  return request.state.status === 'approved' || signAllowed
+  return mayRun(request) && (request.state.status === 'approved' || signAllowed)
 }
 
 function statementOf(request: AllowedRequest, epoch: number): Statement {

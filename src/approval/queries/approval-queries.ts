@@ -8,7 +8,9 @@ import type { Visibility } from '../eligibility/visibility.ts'
 import { auditFilter } from '../model/audit-filter.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from '../model/request.ts'
-import type { AgentCount, Store } from '../ports/store.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
+import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.ts'
+import type { TallyStore } from '../ports/tallies.ts'
 import type { DryRun } from './dry-run.ts'
 import type { ExplainRequest, Grounds } from './explain-request.ts'
 
@@ -51,7 +53,10 @@ export interface DigestNumbers {
 export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { readonly seen: 'nothing' }
 
 interface Parts {
-  readonly store: Pick<Store, 'audit' | 'pendingInTurns' | 'request' | 'tally'>
+  readonly store: Pick<LedgerStore, 'audit'> &
+    RequestReader &
+    Pick<RequestStore, 'pendingInTurns'> &
+    TallyStore
   readonly visibility: Visibility
   readonly explain: DryRun
   readonly explainRequest: ExplainRequest
@@ -113,14 +118,14 @@ async function read(
   return refusal === null ? { kind: 'shown', value: request } : { kind: 'refused', refusal }
 }
 
-async function askedRequest(store: Pick<Store, 'request'>, id: RequestId): Promise<EscalatedRequest | null> {
+async function askedRequest(store: RequestReader, id: RequestId): Promise<EscalatedRequest | null> {
   const request = await store.request(id)
   return request !== null && isEscalated(request) ? request : null
 }
 
 /** The numbers of the seven days before `toMs`, and of the seven before those. */
 export async function digestNumbers(
-  store: Pick<Store, 'tally'>,
+  store: TallyStore,
   toMs: number,
   timezone: string,
 ): Promise<DigestNumbers> {

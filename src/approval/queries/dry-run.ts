@@ -6,13 +6,13 @@ import { explain } from '../../policy/explain.ts'
 import { askedGroups, leastPeople } from '../../policy/model/call-under-test.ts'
 import type { Call, Decision } from '../../policy/model/decision.ts'
 import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
-import type { Store } from '../ports/store.ts'
+import type { LimitStore } from '../ports/limits.ts'
 
 /** What the policies would say of a call now. Records nothing, asks nobody, takes nothing. */
 export type DryRun = (call: AuthorizeCall) => Promise<Explanation>
 
 interface Parts {
-  readonly store: Pick<Store, 'used'>
+  readonly store: LimitStore
   readonly bundle: () => Bundle
   readonly clock: Clock
 }

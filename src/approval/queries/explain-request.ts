@@ -3,7 +3,7 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { Call } from '../../policy/model/decision.ts'
 import { evaluateWithLimits } from '../evaluation/evaluate-call.ts'
 import type { EscalatedRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { LimitStore } from '../ports/limits.ts'
 import { explanationOf } from './dry-run.ts'
 
 /** Why people are asked: what the policies in force say of the recorded call, as of the time when it was made. */
@@ -19,7 +19,7 @@ export interface Grounds {
 export type ExplainRequest = (request: EscalatedRequest) => Promise<Grounds>
 
 interface Parts {
-  readonly store: Pick<Store, 'used'>
+  readonly store: LimitStore
   readonly bundle: () => Bundle
 }
 

@@ -3,13 +3,16 @@ import type { JsonObject } from '../../core/json.ts'
 import { type BadEntry, type CheckEntries, verifyChain } from '../../ledger/verify.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
-import type { RecordedParams, Store } from '../ports/store.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
+import type { RecordedParams, RequestStore } from '../ports/requests.ts'
 
 /** Checks the whole ledger, and the params that are kept beside it against the digests in its entries. */
 export type VerifyRecord = () => Promise<AuditVerification>
 
 /** One check runs at a time: whoever asks meanwhile is told how that one ends. */
-export function createVerifyRecord(store: Pick<Store, 'entries' | 'head' | 'recordedParams'>): VerifyRecord {
+export function createVerifyRecord(
+  store: Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'>,
+): VerifyRecord {
   let running: Promise<AuditVerification> | null = null
   return () => {
     running ??= verify(store).finally(() => {
@@ -29,7 +32,7 @@ async function verify(store: Parameters<typeof createVerifyRecord>[0]): Promise<
   return { whole: false, entries: Math.max(badSeq - 1, 0), head: null, badSeq, fault }
 }
 
-function checkParams(store: Pick<Store, 'recordedParams'>): CheckEntries {
+function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckEntries {
   return async (entries) => {
     const openings = entries.flatMap((entry) => openingOf(entry) ?? [])
     if (openings.length === 0) return null

@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
-import type { Changes, Store } from '../ports/store.ts'
+import type { Changes } from '../ports/changes.ts'
+import type { RequestReader } from '../ports/requests.ts'
 
 /** Holds agents until their request is settled, or changes. */
 export interface Waiting {
@@ -23,7 +24,7 @@ interface Known {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'request'>
+  readonly store: RequestReader
   readonly changes: Changes
   readonly clock: Clock
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
-import type { Changes, Store } from '../ports/store.ts'
+import type { Changes } from '../ports/changes.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import { createSignal } from '../signals/signal.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 
@@ -23,13 +24,13 @@ interface From {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'request'>
+  readonly store: RequestReader
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly changes: Changes
   readonly clock: Clock
 }
 
-/** A net under the changes as well: no later than this it is looked again, and what only a look brings is seen. */
+/** Polling fallback, which also finds what only reading the request brings. */
 const QUIET_MS = 15_000
 
 export function createWatching(parts: Parts): Watching {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Fact } from '../../ledger/fact.ts'
-import type { Store } from '../ports/store.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 
 /**
  * Records refusals that anybody can repeat at will. The first of its kind is recorded at once; those that follow are
@@ -15,7 +15,7 @@ export interface Refusals {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'commit'>
+  readonly store: UnitWriter
   readonly clock: Clock
   readonly log: Log
   /** Beyond that many kinds at once, those that differ only in whom or what they are about are counted together. */

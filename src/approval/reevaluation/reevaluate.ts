@@ -26,7 +26,9 @@ import {
   type PendingRequest,
   paramsOf,
 } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import type { RequestReader } from '../ports/requests.ts'
 
 /** What people decide about, or a call that was allowed and not started. */
 export type OpenRequest = PendingRequest | AllowedRequest
@@ -37,17 +39,17 @@ export interface Reevaluated {
   readonly use: LimitUse | null
 }
 
-interface Asked {
+interface OpenCall {
   readonly request: OpenRequest
   readonly bundle: Bundle
   readonly nowMs: number
 }
 
-type Reads = Pick<Store, 'used' | 'grant' | 'request'>
+type Reads = LimitStore & Pick<GrantStore, 'grant'> & RequestReader
 
 /** What the bundle says of an open request now. */
-export async function reevaluate(store: Reads, asked: Asked): Promise<Reevaluated> {
-  const { request, bundle } = asked
+export async function reevaluate(store: Reads, open: OpenCall): Promise<Reevaluated> {
+  const { request, bundle } = open
   const isSame = request.bundleHash === bundle.hash
   if (request.subject.kind !== 'call') {
     return {
@@ -55,29 +57,29 @@ export async function reevaluate(store: Reads, asked: Asked): Promise<Reevaluate
       use: null,
     }
   }
-  return isSame ? { judged: await underSame(store, asked), use: null } : underOther(store, asked)
+  return isSame ? { judged: await underSame(store, open), use: null } : underOther(store, open)
 }
 
 /** Under the bundle that decided it only time can have changed that: what the call holds of limits is its own. */
-async function underSame(store: Reads, asked: Asked): Promise<ReevaluationResult> {
-  const recorded = { ...asked, params: paramsOf(asked.request) }
+async function underSame(store: Reads, open: OpenCall): Promise<ReevaluationResult> {
+  const recorded = { ...open, params: paramsOf(open.request) }
   const decision = verdictOfSame(recorded)
   if (decision === 'unchanged') return reevaluateUnchanged(begunSince(recorded))
-  return judgeBy(store, { ...asked, decision, groups: 'same' })
+  return judgeBy(store, { ...open, decision, groups: 'same' })
 }
 
-async function underOther(store: Reads, asked: Asked): Promise<Reevaluated> {
-  const { request, bundle } = asked
-  const recorded = { ...asked, params: paramsOf(request) }
+async function underOther(store: Reads, open: OpenCall): Promise<Reevaluated> {
+  const { request, bundle } = open
+  const recorded = { ...open, params: paramsOf(request) }
   const { decision, wasMissed, limits: inForce } = await evaluateRecorded(store, recorded, bundle.hash)
   if (wasMissed) return { judged: UNKNOWN, use: null }
   const groups = isEscalated(request) ? currentMembership(request.state, bundle.approvers) : 'same'
-  const judged = await judgeBy(store, { ...asked, decision, groups })
+  const judged = await judgeBy(store, { ...open, decision, groups })
   if (inForce.length === 0) return { judged, use: null }
   return { judged, use: { kind: 'judged_again', takes: decision.takes, inForce, judgedAgainBy: bundle.hash } }
 }
 
-interface Judging extends Asked {
+interface Judging extends OpenCall {
   readonly decision: Decision
   readonly groups: CurrentGroups
 }

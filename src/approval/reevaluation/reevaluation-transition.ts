@@ -9,7 +9,7 @@ import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
 import type { AllowedRequest, PendingRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
-import type { Evaluation, Transition } from '../transitions/commit-transition.ts'
+import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
 
 type Denied = Extract<ReevaluationResult, { kind: 'denied' }>
 type Asks = Extract<ReevaluationResult, { kind: 'asks' }>

@@ -1,11 +1,15 @@
 import type { Clock } from '../../core/clock.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { limitUse } from '../decide/limit-use.ts'
-import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import { isPending, mayRun, type VetoRequest } from '../model/request.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import type { TimerService } from '../timers/timer-service.ts'
-import type { CommitTransition, Evaluation } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { Evaluation } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { type OpenRequest, type Reevaluated, reevaluate } from './reevaluate.ts'
 import { allowedDenial, pendingDenial, requirementTransition } from './reevaluation-transition.ts'
 
@@ -25,8 +29,8 @@ export interface ReevaluatedRequest {
 }
 
 export interface ReevaluationParts {
-  readonly store: Pick<Store, 'used' | 'grant' | 'request' | 'commit'>
-  readonly move: CommitTransition
+  readonly store: LimitStore & Pick<GrantStore, 'grant'> & RequestReader & UnitWriter
+  readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly bundle: () => Bundle
   readonly clock: Clock
@@ -45,9 +49,6 @@ export function createReevaluation(parts: ReevaluationParts): Reevaluation {
   }
 }
 
-/** Each lost race means that something else became true. */
-const MAX_RACES = 100
-
 /** The request as it is recorded, and what the policies in force say of it: that it stands. */
 async function current(
   parts: ReevaluationParts,
@@ -55,7 +56,7 @@ async function current(
   when: 'always' | 'if others decided',
 ): Promise<ReevaluatedRequest> {
   let request = await parts.timers.upToDate(given)
-  for (let race = 0; race < MAX_RACES; race += 1) {
+  return retryOnConflict(`The evaluation of ${given.id}`, async () => {
     const bundle = parts.bundle()
     const isDue = when === 'always' || request.bundleHash !== bundle.hash
     if (!isOpen(request) || !isDue) return { request, judgement: null }
@@ -65,9 +66,9 @@ async function current(
       return { request, judgement: { bundleHash: bundle.hash } }
     }
     request =
-      (await commitTransition(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
-  }
-  throw new VetoError('internal', `The evaluation of ${given.id} lost ${MAX_RACES} races`)
+      (await commitEvaluation(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
+    return null
+  })
 }
 
 async function reread({ store, timers }: ReevaluationParts, request: VetoRequest): Promise<VetoRequest> {
@@ -76,8 +77,7 @@ async function reread({ store, timers }: ReevaluationParts, request: VetoRequest
 
 /** Questions and plans are not started: once they are answered, nothing is left to judge. */
 function isOpen(request: VetoRequest): request is OpenRequest {
-  if (isPending(request)) return true
-  return isAllowed(request) && request.execution === null && request.subject.kind === 'call'
+  return isPending(request) || mayRun(request)
 }
 
 interface Occasion {
@@ -88,7 +88,7 @@ interface Occasion {
 }
 
 /** The next version of the request; null: something else became true first. */
-async function commitTransition(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
+async function commitEvaluation(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
   const { request, evaluated, bundle, atMs } = occasion
   const { judged, use } = evaluated
   const judgement = { bundleHash: bundle.hash }
@@ -98,12 +98,12 @@ async function commitTransition(parts: ReevaluationParts, occasion: Occasion): P
     case 'denied': {
       const denial = { judged, judgement, atMs }
       const step = isPending(request) ? pendingDenial(request, denial) : allowedDenial(request, denial)
-      return (await parts.move(step)) ? step.next : null
+      return (await parts.commitTransition(step)) ? step.next : null
     }
     case 'asks': {
       if (!isPending(request)) return null
       const step = requirementTransition(request, { judged, judgement, use, atMs, bundle })
-      return (await parts.move(step)) ? step.next : null
+      return (await parts.commitTransition(step)) ? step.next : null
     }
   }
 }

@@ -4,7 +4,9 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { VetoRequest } from '../model/request.ts'
+import type { RequestStore } from '../ports/requests.ts'
 import type { Store } from '../ports/store.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import type { Reevaluation } from './reevaluation.ts'
 
@@ -25,7 +27,7 @@ export interface Sweep {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'commit' | 'openRequests'>
+  readonly store: UnitWriter & Pick<RequestStore, 'openRequests'>
   /** That does not wait for the sweep. */
   readonly reevaluation: Pick<Reevaluation, 'upToDate'>
   readonly bundle: () => Pick<Bundle, 'hash'>
@@ -106,7 +108,9 @@ async function sweep({ store, reevaluation }: Parts, isOver: () => boolean): Pro
   }
 }
 
-async function* openRequests(store: Pick<Store, 'openRequests'>): AsyncGenerator<VetoRequest, void, void> {
+async function* openRequests(
+  store: Pick<RequestStore, 'openRequests'>,
+): AsyncGenerator<VetoRequest, void, void> {
   for (const status of ['approved', 'pending'] as const) {
     let page: readonly VetoRequest[] = []
     do {
@@ -118,6 +122,6 @@ async function* openRequests(store: Pick<Store, 'openRequests'>): AsyncGenerator
 }
 
 /** What was judged by the policies of before, and handed in for recording, is recorded when this resolves. */
-async function allQueuedUnits(store: Pick<Store, 'commit'>): Promise<void> {
+async function allQueuedUnits(store: UnitWriter): Promise<void> {
   await store.commit([])
 }

@@ -7,14 +7,21 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import { grantFact } from '../grants/grants.ts'
 import { keyFact } from '../keys/agent-keys.ts'
-import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
-import type { Unit } from '../ports/unit.ts'
+import { isPending, mayRun, type VetoRequest } from '../model/request.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
+import type { EpochStore } from '../ports/epoch.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { RequestStore } from '../ports/requests.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'due' | 'calls' | 'commit' | 'epoch' | 'grants' | 'agentKeys'>
+  readonly store: Pick<RequestStore, 'due' | 'calls'> &
+    UnitWriter &
+    EpochStore &
+    Pick<GrantStore, 'grants'> &
+    Pick<AgentKeyStore, 'agentKeys'>
   /** The database that the restored one replaces; null when it cannot be read. */
-  readonly replaced: Pick<Store, 'agentKeys'> | null
+  readonly replaced: Pick<AgentKeyStore, 'agentKeys'> | null
   readonly clock: Clock
 }
 
@@ -119,7 +126,7 @@ function voiding(request: VetoRequest, atMs: number): Unit | null {
       { do: 'append_fact', fact: settled },
     ]
   }
-  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return null
+  if (!mayRun(request)) return null
   const next = lapse(request, atMs)
   return [
     { do: 'transition', request: next, from: request.state.status, beforeDeadlineMs: null },

@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
-/** Somebody who wants to do something to a pending request besides voting. */
+/** A person acting on a pending request in another way than by voting. */
 export type Participant = Omit<ActionRequest, 'choice' | 'shown' | 'seen'>
 
 export type ActionResult =
@@ -13,9 +14,9 @@ export type ActionResult =
   | { readonly kind: 'done'; readonly request: EscalatedRequest }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** What a person wants to do. */
+/** An action other than a vote. */
 export interface PersonAction {
-  /** What speaks against it, of the request as it stands; null: nothing. */
+  /** Why the request as it stands does not allow it; null: it does. */
   refusal(request: PendingRequest): Refusal | null
   step(admitted: PermittedAction, atMs: number): ActionEffect
 }
@@ -24,57 +25,59 @@ type ActionEffect = Pick<Transition, 'facts' | 'notes'> & { readonly next: Escal
 
 export interface ActParts {
   readonly actionGuard: ActionGuard
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
-/** Each lost race means that something else became true. */
-const MAX_RACES = 100
-
-/** Does what a person wants, once, before the deadline, if that person may deny the request. A refusal is recorded. */
+/** Performs the action once, before the deadline, if the person may deny the request. A refusal is recorded. */
 export async function act(
   parts: ActParts,
   participant: Participant,
-  intent: PersonAction,
+  action: PersonAction,
 ): Promise<ActionResult> {
-  const { actionGuard, move, clock } = parts
-  for (let race = 0; race < MAX_RACES; race += 1) {
-    const admitted = await admitFor(actionGuard, participant, intent)
-    if (admitted.kind === 'refused') {
-      return { kind: 'refused', refusal: await actionGuard.refuse(participant.personId, admitted) }
-    }
-    const atMs = clock.nowMs()
-    const effect = intent.step(admitted, atMs)
-    const committed = await move({
-      ...effect,
-      from: 'pending',
-      judged: admitted.judgement,
-      beforeDeadlineMs: atMs,
-    })
-    if (committed) return { kind: 'done', request: effect.next }
+  return retryOnConflict(`An action on ${participant.requestId}`, () => tryAct(parts, participant, action))
+}
+
+/** Null when the request changed meanwhile. */
+async function tryAct(
+  { actionGuard, commitTransition, clock }: ActParts,
+  participant: Participant,
+  action: PersonAction,
+): Promise<ActionResult | null> {
+  const admitted = await admitFor(actionGuard, participant, action)
+  if (admitted.kind === 'refused') {
+    return { kind: 'refused', refusal: await actionGuard.refuse(participant.personId, admitted) }
   }
-  throw new VetoError('internal', `An act on ${participant.requestId} lost ${MAX_RACES} races`)
+  const atMs = clock.nowMs()
+  const effect = action.step(admitted, atMs)
+  const committed = await commitTransition({
+    ...effect,
+    from: 'pending',
+    judged: admitted.judgement,
+    beforeDeadlineMs: atMs,
+  })
+  return committed ? { kind: 'done', request: effect.next } : null
 }
 
 /** May this person do it now? A refusal is recorded; null means yes. */
 export async function mayAct(
   { actionGuard }: Pick<ActParts, 'actionGuard'>,
   participant: Participant,
-  intent: Pick<PersonAction, 'refusal'>,
+  action: Pick<PersonAction, 'refusal'>,
 ): Promise<Refusal | null> {
-  const admitted = await admitFor(actionGuard, participant, intent)
+  const admitted = await admitFor(actionGuard, participant, action)
   return admitted.kind === 'admitted' ? null : actionGuard.refuse(participant.personId, admitted)
 }
 
-/** What keeps somebody from approving alone keeps nobody from this. */
+/** Who may not approve may still do this: it takes the right to deny. */
 async function admitFor(
   actionGuard: ActionGuard,
   participant: Participant,
-  intent: Pick<PersonAction, 'refusal'>,
+  action: Pick<PersonAction, 'refusal'>,
 ): Promise<PermittedAction | RefusedAction> {
   const admitted = await actionGuard.admit({ ...participant, choice: 'deny', shown: null, seen: 'part' })
   if (admitted.kind === 'refused') return admitted
   const { request } = admitted
-  const refusal = intent.refusal(request)
+  const refusal = action.refusal(request)
   return refusal === null ? admitted : { kind: 'refused', request, refusal }
 }

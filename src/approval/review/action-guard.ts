@@ -5,25 +5,21 @@ import { isBriefCard, isCardOf, isCardOrListOf } from '../delivery/shown-card.ts
 import type { Eligibility, EligibleVoter } from '../eligibility/eligibility.ts'
 import type { Posted } from '../model/delivery.ts'
 import type { Refusal } from '../model/refusal.ts'
-import {
-  type Choice,
-  type EscalatedRequest,
-  isEscalated,
-  isPending,
-  type PendingRequest,
-} from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from '../model/request.ts'
+import type { Choice } from '../model/vote.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { ReevaluatedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
 
 /** Where a person saw all that is decided about: on its card, or on all pages of its review. `part`: nowhere. */
 export type DisplayedRequest = 'card' | 'review' | 'part'
 
-/** A person before a request, wanting to act on it. */
+/** A person who acts on a request. */
 export interface ActionRequest {
   readonly requestId: RequestId
   readonly personId: string
-  /** What keeps somebody from approving alone keeps nobody from denying. */
+  /** A vote that was given before, for example, prevents an approval and not a denial. */
   readonly choice: Choice
   /** The card that was clicked; null: none was. */
   readonly from: Posted | null
@@ -55,7 +51,7 @@ export interface ActionGuard {
 }
 
 interface Parts {
-  readonly store: Store
+  readonly store: RequestReader & Pick<DeliveryStore, 'delivery'>
   readonly eligibility: Eligibility
   readonly reevaluation: Pick<Reevaluation, 'judge'>
   readonly refusals: Pick<Refusals, 'record'>
@@ -98,7 +94,7 @@ async function admit(
 
 /** A card that Slack took only in brief shows no more than a part. */
 async function seenOf(
-  store: Store,
+  store: Parts['store'],
   stored: EscalatedRequest,
   { from, seen }: ActionRequest,
 ): Promise<DisplayedRequest> {

@@ -14,7 +14,7 @@ export interface AskAgent {
   mayAsk(participant: Participant): Promise<Refusal | null>
 }
 
-/** What a person wants to know. */
+/** A person's question to the agent. */
 export interface AgentQuestion extends Participant {
   readonly text: string
 }

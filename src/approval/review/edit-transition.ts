@@ -5,10 +5,10 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { Actor } from '../model/actor.ts'
 import { type EscalatedRequest, maskedParamsOf, type PendingRequest } from '../model/request.ts'
-import type { Transition } from '../transitions/commit-transition.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
 import { voteFacts, voteThreadEvents } from './vote.ts'
 
-interface Made {
+interface EditToCommit {
   readonly before: PendingRequest
   /** The same version with other params. */
   readonly edited: PendingRequest
@@ -26,8 +26,8 @@ export type EditTransition = Omit<Transition, 'next' | 'beforeDeadlineMs'> & {
 }
 
 /** All that becomes true with an edit: the new params, the editor's approval of them, and what both are told as. */
-export function editTransition(made: Made): EditTransition {
-  const { before, edited, decision, bundle, by, groups, comment, atMs } = made
+export function editTransition(edit: EditToCommit): EditTransition {
+  const { before, edited, decision, bundle, by, groups, comment, atMs } = edit
   const changes = describeChanges(maskedParamsOf(before), maskedParamsOf(edited))
   const note = { kind: 'edit', by, changes } as const
   const common = {
@@ -37,21 +37,21 @@ export function editTransition(made: Made): EditTransition {
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }
-    return { ...common, next, facts: [editedFact(made, changes)], notes: [note] }
+    return { ...common, next, facts: [editedFact(edit, changes)], notes: [note] }
   }
   const cast = { by, choice: 'approve', comment, atMs } as const
   const next: EscalatedRequest = transition(edited, { kind: 'vote', vote: { ...cast, groups } })
   return {
     ...common,
     next,
-    facts: [editedFact(made, changes), ...voteFacts(next, cast)],
+    facts: [editedFact(edit, changes), ...voteFacts(next, cast)],
     notes: [note, ...voteThreadEvents(edited, next, cast)],
   }
 }
 
 /** Names the bundle that judged the edited call, and what it went by. */
 function editedFact(
-  { edited, decision, bundle, by, groups, comment, atMs }: Made,
+  { edited, decision, bundle, by, groups, comment, atMs }: EditToCommit,
   changes: readonly DisplayedChange[],
 ) {
   const words = groups === null && comment !== null ? `: ${comment}` : ''

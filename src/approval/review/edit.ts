@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { mayBeEdited } from '../decide/edit/editable.ts'
 import { type EditedParams, editedParams } from '../decide/edit/edited-params.ts'
@@ -11,13 +10,14 @@ import type { EligibleVoter } from '../eligibility/eligibility.ts'
 import { type EvaluatedEdit, evaluateEdited } from '../evaluation/evaluate-edited.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction } from './action-guard.ts'
 import { type EditTransition, editTransition } from './edit-transition.ts'
 import { missingIn, tryVote, type VoteResult } from './vote.ts'
 
-/** A person who wants to approve a call with other params. */
+/** An approval of a call with other params. */
 export interface EditCommand extends Omit<ActionRequest, 'choice'> {
   /** New values by name. What may not be edited is left as it is, whatever stands here. */
   readonly params: JsonObject
@@ -33,30 +33,21 @@ export type EditResult =
 
 export interface EditService {
   /** Puts new params in place of the agent's, and counts the person's approval of them, if that person may approve now. */
-  edit(application: EditCommand): Promise<EditResult>
+  edit(command: EditCommand): Promise<EditResult>
 }
 
 interface Parts {
   readonly actionGuard: ActionGuard
-  readonly move: CommitTransition
-  readonly store: Pick<Store, 'used'>
+  readonly commitTransition: CommitTransition
+  readonly store: LimitStore
   readonly bundle: () => Bundle
   readonly clock: Clock
 }
 
-/** As with votes, each lost race means that something else became true. */
-const MAX_RACES = 100
-
 /** The one way by which the params of a request change. */
 export function createEditService(parts: Parts): EditService {
   return {
-    async edit(application) {
-      for (let race = 0; race < MAX_RACES; race += 1) {
-        const result = await editOnce(parts, application)
-        if (result !== null) return result
-      }
-      throw new VetoError('internal', `The edit of ${application.requestId} lost ${MAX_RACES} races`)
-    },
+    edit: (command) => retryOnConflict(`The edit of ${command.requestId}`, () => tryEdit(parts, command)),
   }
 }
 
@@ -65,22 +56,22 @@ type Refused = Parameters<ActionGuard['refuse']>[1]
 const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 
 /** Null when the request moved meanwhile, or a limit was used up. */
-async function editOnce(parts: Parts, application: EditCommand): Promise<EditResult | null> {
-  const admitted = await parts.actionGuard.admit({ ...application, choice: 'approve' })
-  if (admitted.kind === 'refused') return refusedBy(parts, application, admitted)
+async function tryEdit(parts: Parts, command: EditCommand): Promise<EditResult | null> {
+  const admitted = await parts.actionGuard.admit({ ...command, choice: 'approve' })
+  if (admitted.kind === 'refused') return refusedBy(parts, command, admitted)
   const { request } = admitted
   if (!mayBeEdited(request)) {
-    return refusedBy(parts, application, { request, refusal: { code: 'not_offered' } })
+    return refusedBy(parts, command, { request, refusal: { code: 'not_offered' } })
   }
   const bundle = parts.bundle()
   const tool = bundle.tool(request.call.tool)
-  const edited = editedParams(request, application.params, tool)
+  const edited = editedParams(request, command.params, tool)
   if (edited.changed.length === 0) {
-    return tryVote(parts, { ...application, ...APPROVAL })
+    return tryVote(parts, { ...command, ...APPROVAL })
   }
   const faults = paramErrors(request, edited, tool)
   if (faults.length > 0) return { kind: 'rejected', faults }
-  return judgeAndMove(parts, application, { admitted, edited, bundle })
+  return evaluateAndCommit(parts, command, { admitted, edited, bundle })
 }
 
 async function refusedBy(
@@ -91,16 +82,16 @@ async function refusedBy(
   return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
 }
 
-interface Wanted {
+interface AcceptedEdit {
   readonly admitted: PermittedAction
   readonly edited: EditedParams
   readonly bundle: Bundle
 }
 
-async function judgeAndMove(
+async function evaluateAndCommit(
   parts: Parts,
-  application: EditCommand,
-  { admitted, edited, bundle }: Wanted,
+  command: EditCommand,
+  { admitted, edited, bundle }: AcceptedEdit,
 ): Promise<EditResult | null> {
   const { request: before, person } = admitted
   const atMs = parts.clock.nowMs()
@@ -111,16 +102,16 @@ async function judgeAndMove(
     nowMs: atMs,
   })
   if (judged.kind !== 'judged') {
-    return refusedBy(parts, application, { request: before, refusal: refusalOf(judged) })
+    return refusedBy(parts, command, { request: before, refusal: refusalOf(judged) })
   }
   const by = { id: person.id, name: person.name }
   const asked = editedRequest(before, { edited, decision: judged.decision, bundle, by, atMs })
   const voter = await parts.actionGuard.mightApprove(asked, person.id)
-  const refusal = hindrance(voter, application, asked)
-  if (refusal !== null) return refusedBy(parts, application, { request: before, refusal })
+  const refusal = voterRefusal(voter, command, asked)
+  if (refusal !== null) return refusedBy(parts, command, { request: before, refusal })
   const groups = voter.kind === 'voter' ? voter.groups : null
-  const comment = application.comment === null ? null : maskText(application.comment)
-  return commitTransition(
+  const comment = command.comment === null ? null : maskText(command.comment)
+  return commitEdit(
     parts,
     before,
     editTransition({ before, edited: asked, ...judged, bundle, by, groups, comment, atMs }),
@@ -132,20 +123,20 @@ function refusalOf(judged: Exclude<EvaluatedEdit, { kind: 'judged' }>): Refusal 
 }
 
 /** Who is not asked at the first stage may still edit: the others then approve. */
-function hindrance(voter: EligibleVoter, application: EditCommand, asked: PendingRequest): Refusal | null {
+function voterRefusal(voter: EligibleVoter, command: EditCommand, asked: PendingRequest): Refusal | null {
   if (voter.kind === 'refused' && voter.refusal.code !== 'not_an_approver') return voter.refusal
-  return missingIn({ ...application, ...APPROVAL }, asked)
+  return missingIn({ ...command, ...APPROVAL }, asked)
 }
 
 /** A look at who is who may take long, so that the deadline is compared with the time after it. */
-async function commitTransition(
-  { move, clock }: Parts,
+async function commitEdit(
+  { commitTransition, clock }: Parts,
   before: PendingRequest,
   step: EditTransition,
 ): Promise<EditResult | null> {
   const nowMs = clock.nowMs()
   if (nowMs >= before.state.deadlineMs) return null
-  if (!(await move({ ...step, beforeDeadlineMs: nowMs }))) return null
+  if (!(await commitTransition({ ...step, beforeDeadlineMs: nowMs }))) return null
   const { next } = step
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
 }

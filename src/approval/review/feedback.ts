@@ -1,7 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { requestFact } from '../decide/request-fact.ts'
@@ -12,10 +11,12 @@ import type { Posted } from '../model/delivery.ts'
 import type { Feedback, Rating } from '../model/feedback.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { VetoRequest } from '../model/request.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { Directory, Person } from '../ports/directory.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 
 /** What a person thinks of a call that was allowed without asking. */
 export interface FeedbackCommand {
@@ -31,12 +32,12 @@ export type FeedbackResult =
   | { readonly kind: 'given'; readonly request: VetoRequest }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** Takes what people think. It decides nothing, so that the requester may speak, too. */
+/** Records ratings. They decide nothing, so the requester may give one, too. */
 export interface FeedbackService {
-  /** Keeps an opinion, the latest of each person. */
-  give(slip: FeedbackCommand): Promise<FeedbackResult>
-  /** Shows the call to somebody who may give an opinion, with the one that this person gave before. A refusal is recorded. */
-  open(slip: Omit<FeedbackCommand, 'rating' | 'comment'>): Promise<FeedbackForm>
+  /** Keeps a rating, the latest of each person. */
+  give(command: FeedbackCommand): Promise<FeedbackResult>
+  /** Shows the call to a person who may rate it, with the rating that this person gave before. A refusal is recorded. */
+  open(command: Omit<FeedbackCommand, 'rating' | 'comment'>): Promise<FeedbackForm>
 }
 
 export type FeedbackForm =
@@ -44,28 +45,19 @@ export type FeedbackForm =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 interface Parts {
-  readonly store: Pick<Store, 'request' | 'delivery'>
+  readonly store: RequestReader & Pick<DeliveryStore, 'delivery'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly directory: Directory
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
-/** Each lost race means that something else became true. */
-const MAX_RACES = 100
-
 export function createFeedbackService(parts: Parts): FeedbackService {
   return {
-    async give(slip) {
-      for (let race = 0; race < MAX_RACES; race += 1) {
-        const result = await giveOnce(parts, slip)
-        if (result !== null) return result
-      }
-      throw new VetoError('internal', `The feedback on ${slip.requestId} lost ${MAX_RACES} races`)
-    },
-    async open(slip) {
-      const admitted = await admit(parts, slip)
+    give: (command) => retryOnConflict(`The feedback on ${command.requestId}`, () => tryGive(parts, command)),
+    async open(command) {
+      const admitted = await admit(parts, command)
       if (admitted.kind === 'refused') return admitted
       const { request, feedback, person } = admitted
       return { kind: 'open', request, before: feedback.given.find(({ by }) => by.id === person.id) ?? null }
@@ -73,7 +65,7 @@ export function createFeedbackService(parts: Parts): FeedbackService {
   }
 }
 
-type Presser = Omit<FeedbackCommand, 'rating' | 'comment'>
+type FeedbackTarget = Omit<FeedbackCommand, 'rating' | 'comment'>
 
 type Admitted =
   | {
@@ -84,27 +76,27 @@ type Admitted =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-async function admit(parts: Parts, slip: Presser): Promise<Admitted> {
-  const request = await parts.store.request(slip.requestId)
+async function admit(parts: Parts, command: FeedbackTarget): Promise<Admitted> {
+  const request = await parts.store.request(command.requestId)
   const { feedback } = request ?? { feedback: null }
   if (request === null || feedback === null) return { kind: 'refused', refusal: { code: 'not_found' } }
-  const person = await personWhoMay(parts, { request, feedback, slip })
+  const person = await personWhoMay(parts, { request, feedback, command })
   return 'code' in person
-    ? refuse(parts, { request, slip, refusal: person })
+    ? refuse(parts, { request, command, refusal: person })
     : { kind: 'admitted', request, feedback, person }
 }
 
 /** Null when the request moved meanwhile. */
-async function giveOnce(parts: Parts, slip: FeedbackCommand): Promise<FeedbackResult | null> {
-  const admitted = await admit(parts, slip)
+async function tryGive(parts: Parts, command: FeedbackCommand): Promise<FeedbackResult | null> {
+  const admitted = await admit(parts, command)
   if (admitted.kind === 'refused') return admitted
   const { request, feedback, person } = admitted
   const by = { id: person.id, name: person.name }
   const atMs = parts.clock.nowMs()
-  const comment = slip.comment === null ? null : maskText(slip.comment)
-  const next = withOpinion(request, feedback, { by, rating: slip.rating, comment, atMs })
-  const reason = comment === null ? slip.rating : `${slip.rating}: ${comment}`
-  const committed = await parts.move({
+  const comment = command.comment === null ? null : maskText(command.comment)
+  const next = withRating(request, feedback, { by, rating: command.rating, comment, atMs })
+  const reason = comment === null ? command.rating : `${command.rating}: ${comment}`
+  const committed = await parts.commitTransition({
     next,
     from: request.state.status,
     facts: [requestFact(next, { kind: 'feedback', by, atMs, reason })],
@@ -114,17 +106,17 @@ async function giveOnce(parts: Parts, slip: FeedbackCommand): Promise<FeedbackRe
   return committed ? { kind: 'given', request: next } : null
 }
 
-interface Asking {
+interface FeedbackAttempt {
   readonly request: VetoRequest
   readonly feedback: Feedback
-  readonly slip: Presser
+  readonly command: FeedbackTarget
 }
 
-async function personWhoMay(parts: Parts, asking: Asking): Promise<Person | Refusal> {
-  const { request, feedback, slip } = asking
-  if (!(await isCardOf(parts.store, request, slip.from))) return { code: 'wrong_card' }
+async function personWhoMay(parts: Parts, attempt: FeedbackAttempt): Promise<Person | Refusal> {
+  const { request, feedback, command } = attempt
+  if (!(await isCardOf(parts.store, request, command.from))) return { code: 'wrong_card' }
   try {
-    const person = await parts.directory.person(slip.personId)
+    const person = await parts.directory.person(command.personId)
     if (person === null) return { code: 'not_a_member', kind: 'unknown' }
     if (person.kind !== 'member') return { code: 'not_a_member', kind: person.kind }
     const groups = Object.keys(feedback.places)
@@ -142,20 +134,20 @@ async function isOfAny(parts: Parts, groups: readonly string[], person: Person):
   return false
 }
 
-function withOpinion(request: VetoRequest, feedback: Feedback, opinion: Rating): VetoRequest {
-  const others = feedback.given.filter(({ by }) => by.id !== opinion.by.id)
+function withRating(request: VetoRequest, feedback: Feedback, rating: Rating): VetoRequest {
+  const others = feedback.given.filter(({ by }) => by.id !== rating.by.id)
   return {
     ...request,
     version: request.version + 1,
-    feedback: { ...feedback, given: [...others, opinion] },
+    feedback: { ...feedback, given: [...others, rating] },
   }
 }
 
 async function refuse(
   { refusals, clock }: Parts,
-  { request, slip, refusal }: { request: VetoRequest; slip: Presser; refusal: Refusal },
+  { request, command, refusal }: { request: VetoRequest; command: FeedbackTarget; refusal: Refusal },
 ): Promise<Extract<FeedbackResult, { kind: 'refused' }>> {
-  const by: Actor = { id: slip.personId, name: slip.personId }
+  const by: Actor = { id: command.personId, name: command.personId }
   const event = { kind: 'vote_refused', by, atMs: clock.nowMs(), reason: refusal.code } as const
   await refusals.record(requestFact(request, event))
   return { kind: 'refused', refusal }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import { checkAnswer } from '../decide/check-answer.ts'
 import { answerOf } from '../decide/describe-question.ts'
 import { type GrantOption, grantOf, isOffered } from '../decide/grant-option.ts'
@@ -11,11 +10,13 @@ import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
 import { grantFact } from '../grants/grants.ts'
 import type { Actor } from '../model/actor.ts'
+import type { QuestionAnswer } from '../model/approval.ts'
 import { type Grant, scopeWords } from '../model/grant.ts'
 import type { Refusal } from '../model/refusal.ts'
-import { type EscalatedRequest, isPending, type PendingRequest, type Settled } from '../model/request.ts'
+import { type EscalatedRequest, isPending, type PendingRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
 export interface VoteCommand extends ActionRequest {
@@ -23,8 +24,8 @@ export interface VoteCommand extends ActionRequest {
   /** What the person typed as the second step; null: nothing. */
   readonly confirmation: string | null
   /** To a question; null for all else. */
-  readonly answer: Settled['answer']
-  /** What else the person allows with an approval; null: nothing. */
+  readonly answer: QuestionAnswer | null
+  /** The grant to make with an approval; null: none. */
   readonly grant: GrantOption | null
 }
 
@@ -37,21 +38,18 @@ export type VoteResult =
 
 export interface VoteService {
   /** Counts a person's choice, once, if that person may vote at this moment. */
-  cast(ballot: VoteCommand): Promise<VoteResult>
+  cast(command: VoteCommand): Promise<VoteResult>
   /** May this person vote now? A refusal is recorded; null means yes. */
   mayVote(actionRequest: ActionRequest): Promise<Refusal | null>
 }
 
 interface Parts {
   readonly actionGuard: ActionGuard
-  readonly move: CommitTransition
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
-/** Each lost race means that something else became true, so this is more than any quorum needs. */
-const MAX_RACES = 100
-
-/** The one way by which a person's word reaches a request. */
+/** The only way to vote on a request. */
 export function createVoteService(parts: Parts): VoteService {
   const { actionGuard } = parts
   return {
@@ -59,23 +57,17 @@ export function createVoteService(parts: Parts): VoteService {
       const admitted = await actionGuard.admit(actionRequest)
       return admitted.kind === 'admitted' ? null : actionGuard.refuse(actionRequest.personId, admitted)
     },
-    async cast(ballot) {
-      for (let race = 0; race < MAX_RACES; race += 1) {
-        const result = await tryVote(parts, ballot)
-        if (result !== null) return result
-      }
-      throw new VetoError('internal', `The vote on ${ballot.requestId} lost ${MAX_RACES} races`)
-    },
+    cast: (command) => retryOnConflict(`The vote on ${command.requestId}`, () => tryVote(parts, command)),
   }
 }
 
-/** Counts a ballot, or says why not. Null when the request moved meanwhile. */
-export async function tryVote(parts: Parts, ballot: VoteCommand): Promise<VoteResult | null> {
-  const admitted = await parts.actionGuard.admit(ballot)
-  if (admitted.kind === 'refused') return refusedBy(parts, ballot, admitted)
+/** Counts the vote, or says why not. Null when the request changed meanwhile. */
+export async function tryVote(parts: Parts, command: VoteCommand): Promise<VoteResult | null> {
+  const admitted = await parts.actionGuard.admit(command)
+  if (admitted.kind === 'refused') return refusedBy(parts, command, admitted)
   const { request } = admitted
-  const refusal = missingIn(ballot, request) ?? checkAnswer(ballot, request.subject)
-  return refusal === null ? count(parts, ballot, admitted) : refusedBy(parts, ballot, { request, refusal })
+  const refusal = missingIn(command, request) ?? checkAnswer(command, request.subject)
+  return refusal === null ? count(parts, command, admitted) : refusedBy(parts, command, { request, refusal })
 }
 
 async function refusedBy(
@@ -86,7 +78,7 @@ async function refusedBy(
   return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
 }
 
-/** What the rule wants of this choice and the ballot lacks; null: nothing. */
+/** What the rule requires of this choice and the command lacks; null: nothing. */
 export function missingIn(
   {
     choice,
@@ -105,22 +97,22 @@ export function missingIn(
   return isConfirmed ? null : { code: 'confirmation_required', tool: call.tool }
 }
 
-/** Null when somebody else moved the request first. */
+/** Null when another change was committed first. */
 async function count(
   parts: Parts,
-  ballot: VoteCommand,
+  command: VoteCommand,
   admitted: PermittedAction,
 ): Promise<VoteResult | null> {
-  const { choice } = ballot
-  const comment = ballot.comment === null ? null : maskText(ballot.comment)
+  const { choice } = command
+  const comment = command.comment === null ? null : maskText(command.comment)
   const { request, person, groups } = admitted
-  const answer = maskAnswer(ballot.answer, request.subject)
+  const answer = maskAnswer(command.answer, request.subject)
   const atMs = parts.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
-  const given = next.state.status === 'approved' ? grantsOf(request, ballot, { by, atMs }) : []
-  const committed = await parts.move({
+  const given = next.state.status === 'approved' ? grantsOf(request, command, { by, atMs }) : []
+  const committed = await parts.commitTransition({
     next,
     from: 'pending',
     facts: [
@@ -141,10 +133,10 @@ async function count(
 
 function grantsOf(
   request: PendingRequest,
-  { grant: wish }: VoteCommand,
-  made: { readonly by: Actor; readonly atMs: number },
+  { grant: option }: VoteCommand,
+  granted: { readonly by: Actor; readonly atMs: number },
 ): readonly Grant[] {
-  return wish === null ? [] : [grantOf(request, wish, made)]
+  return option === null ? [] : [grantOf(request, option, granted)]
 }
 
 function grantedFact(grant: Grant, by: Actor) {
@@ -165,13 +157,13 @@ interface Cast {
 /** What the ledger holds of a vote, and of the end that it brought. */
 export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: number }) {
   const { by, atMs } = cast
-  const reason = said(next, cast)
+  const reason = voteReason(next, cast)
   const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
   if (isPending(next)) return [voted]
   return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
 }
 
-function said(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
+function voteReason(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
   const answer = answerOf(next)
   if (answer !== null) return `answer: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`
   return comment === null ? choice : `${choice}: ${comment}`

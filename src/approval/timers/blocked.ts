@@ -5,9 +5,9 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import { type DeciderParts, type Obstacle, obstacleText, whyUndecidable } from '../eligibility/deciders.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
-import type { CommitTransition } from '../transitions/commit-transition.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import type { Escalate } from './escalation.ts'
 
 /** Looks for requests that nobody can decide: their stand-ins are asked, and card, agent and record are told why. */
@@ -28,8 +28,8 @@ export interface FoundRequest {
 }
 
 interface Parts extends DeciderParts {
-  readonly store: Pick<Store, 'pending' | 'request'>
-  readonly move: CommitTransition
+  readonly store: RequestReader & Pick<RequestStore, 'pending'>
+  readonly commitTransition: CommitTransition
   readonly escalate: Escalate
   /** Gets what each look found. */
   readonly report: (found: Found) => void
@@ -100,7 +100,7 @@ async function record(parts: Parts, request: PendingRequest, obstacle: Obstacle 
   const next = transition(request, { kind: 'block', why })
   const kind = why === null ? 'unblocked' : 'blocked'
   const fact = requestFact(next, { kind, by: null, atMs, reason: why ?? 'It can be decided again' })
-  await parts.move({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
+  await parts.commitTransition({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
 }
 
 /** Can nobody decide it, whoever its requester is? That is the agent's word, by which it shall not choose who decides. */

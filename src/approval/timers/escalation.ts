@@ -5,12 +5,13 @@ import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
-import type { Store } from '../ports/store.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'request'>
-  readonly move: CommitTransition
+  readonly store: RequestReader
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
@@ -20,11 +21,11 @@ interface Parts {
  */
 export type Escalate = (request: PendingRequest, why: 'undeliverable' | 'nobody') => Promise<boolean>
 
-export function createEscalate({ store, move, clock }: Parts): Escalate {
+export function createEscalate({ store, commitTransition, clock }: Parts): Escalate {
   return async function escalate(request, why) {
     const current = await store.request(request.id)
     if (current === null || !isPending(current) || !mayBeEscalated(current)) return false
-    return move(escalationTransition(current, { event: 'escalation', why, atMs: clock.nowMs() }))
+    return commitTransition(escalationTransition(current, { event: 'escalation', why, atMs: clock.nowMs() }))
   }
 }
 

@@ -2,10 +2,14 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { createSteadyClock } from '../../core/steady-clock.ts'
 import { LAPSE_MS } from '../decide/lapse.ts'
-import type { Store } from '../ports/store.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
+import type { RequestStore } from '../ports/requests.ts'
 
 interface Parts {
-  readonly store: Pick<Store, 'head' | 'nextDueMs' | 'grants' | 'calls'>
+  readonly store: Pick<LedgerStore, 'head'> &
+    Pick<RequestStore, 'nextDueMs' | 'calls'> &
+    Pick<GrantStore, 'grants'>
   readonly machine: Clock
   readonly log: Log
 }

@@ -6,10 +6,12 @@ import { LAPSE_MS, lapse, lapsesAtMs } from '../decide/lapse.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
-import { isAllowed, isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
-import type { Store } from '../ports/store.ts'
+import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import type { RequestReader, RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
-import type { CommitTransition, Transition } from '../transitions/commit-transition.ts'
+import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
+import type { Transition } from '../transitions/transition-unit.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
 import { escalationTransition } from './escalation.ts'
 
 /** Makes happen what only the clock brings: reminders, escalations, expiries, lapses. Each happens once. */
@@ -24,15 +26,14 @@ export interface TimerService {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'due' | 'nextDueMs' | 'request'>
-  /** Called late: it needs the timekeeper itself. */
-  readonly move: CommitTransition
+  readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
+  readonly commitTransition: CommitTransition
   readonly clock: Clock
   readonly log: Log
 }
 
 const BATCH = 100
-/** A net under the timers: nothing is missed by more than this. */
+/** Polling fallback: nothing is missed by more than this. */
 const MAX_SLEEP_MS = 30_000
 const RETRY_MS = 1_000
 
@@ -61,7 +62,7 @@ export function createTimerService(parts: Parts): TimerService {
   }
 }
 
-/** What is still due after the look belongs to a request that could not be moved: no use in haste. */
+/** What is still due after the look belongs to a request that could not be changed: there is no hurry. */
 function nextLookMs(dueMs: number | null, nowMs: number): number {
   const latestMs = nowMs + MAX_SLEEP_MS
   if (dueMs === null) return latestMs
@@ -78,12 +79,13 @@ async function bringAllUpToDate(parts: Parts): Promise<void> {
 
 async function upToDate(parts: Parts, request: VetoRequest): Promise<VetoRequest> {
   let current = request
-  for (;;) {
+  return retryOnConflict(`What fell due of ${request.id}`, async () => {
     const step = nextStep(current, parts.clock.nowMs())
     if (step === null) return current
-    const committed = await parts.move(step)
+    const committed = await parts.commitTransition(step)
     current = committed ? step.next : ((await parts.store.request(request.id)) ?? step.next)
-  }
+    return null
+  })
 }
 
 function nextStep(request: VetoRequest, nowMs: number): Transition | null {
@@ -91,8 +93,7 @@ function nextStep(request: VetoRequest, nowMs: number): Transition | null {
     const event = dueEvent(request, nowMs)
     return event === null ? null : clockStep(request, event, nowMs)
   }
-  if (!isAllowed(request) || request.execution !== null || request.subject.kind !== 'call') return null
-  if (nowMs < lapsesAtMs(request)) return null
+  if (!mayRun(request) || nowMs < lapsesAtMs(request)) return null
   const next = lapse(request, nowMs)
   const reason = `It was not started within ${formatDuration(LAPSE_MS)}`
   const facts = [requestFact(next, { kind: 'lapsed', by: null, atMs: nowMs, reason })]
@@ -102,9 +103,9 @@ function nextStep(request: VetoRequest, nowMs: number): Transition | null {
 function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Transition {
   switch (event) {
     case 'expiry':
-      return told(request, { event, kind: 'settled', atMs })
+      return withFact(request, { event, kind: 'settled', atMs })
     case 'reminder':
-      return { ...told(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
+      return { ...withFact(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
     case 'escalation':
       return escalationTransition(request, { event, why: 'no_answer', atMs })
     case 'prolongation':
@@ -112,7 +113,7 @@ function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Tr
   }
 }
 
-function told(
+function withFact(
   request: PendingRequest,
   { event, kind, atMs }: { event: ClockEvent; kind: 'settled' | 'reminded'; atMs: number },
 ): Transition {

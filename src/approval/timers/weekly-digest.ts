@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock.ts'
 import type { DigestPlan } from '../../policy/bundle.ts'
 import type { Outbox } from '../delivery/outbox.ts'
-import type { Store } from '../ports/store.ts'
-import type { Unit } from '../ports/unit.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
+import type { Unit, UnitWriter } from '../ports/unit.ts'
 
 interface Parts {
-  readonly store: Store
+  readonly store: UnitWriter & Pick<LedgerStore, 'entries'>
   readonly outbox: Pick<Outbox, 'notify'>
   readonly clock: Clock
   readonly plan: () => DigestPlan | null
@@ -58,7 +58,7 @@ function posting(due: DigestPlan, { atMs, weekBeforeMs, beforeMs }: DigestOccurr
 }
 
 /** A new Veto owes nobody the digest of a time when it did not run. */
-async function existedBefore(store: Store, momentMs: number): Promise<boolean> {
+async function existedBefore(store: Parts['store'], momentMs: number): Promise<boolean> {
   const [first] = await store.entries(0, 1)
   return first !== undefined && Date.parse(first.at) < momentMs
 }

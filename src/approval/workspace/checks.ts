@@ -3,8 +3,8 @@ import type { Finding } from '../../policy/lint/warning.ts'
 import { channelFinding, groupFindings } from '../eligibility/check-groups.ts'
 import { idOf } from '../eligibility/eligibility.ts'
 import { keyStatus } from '../model/agent-key.ts'
+import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
-import type { Store } from '../ports/store.ts'
 
 /** One thing that Veto needs, and how it is. */
 export interface Check {
@@ -35,7 +35,7 @@ export async function workspaceChecks(parts: Parts): Promise<readonly Check[]> {
 
 /** Whether the people who own API keys are still in the workspace: who does not know them lets nobody approve. Never rejects. */
 export async function ownerChecks(
-  store: Pick<Store, 'agentKeys'>,
+  store: Pick<AgentKeyStore, 'agentKeys'>,
   { directory, nowMs }: { readonly directory: Directory; readonly nowMs: number },
 ): Promise<readonly Check[]> {
   const active = (await store.agentKeys()).filter((key) => keyStatus(key, nowMs) === 'active')

@@ -8,7 +8,7 @@ import { fact } from '../../ledger/fact.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { loadInSlices } from '../../policy/load/load-in-slices.ts'
 import { type LiveBundle, watchBundle } from '../../policy/load/watch-bundle.ts'
-import type { Store } from '../ports/store.ts'
+import type { UnitWriter } from '../ports/unit.ts'
 
 /** The policies of the configured folder, followed from change to change. */
 export interface Policies {
@@ -22,7 +22,7 @@ interface Parts {
   readonly folder: string
   /** How long the folder must have stayed unchanged before it is put in force; undefined: the default. */
   readonly settleMs: number | undefined
-  readonly store: Pick<Store, 'commit'>
+  readonly store: UnitWriter
   readonly clock: Clock
   /** The machine's own clock, which tells the ages of files. */
   readonly machine: Clock

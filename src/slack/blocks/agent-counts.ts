@@ -1,4 +1,4 @@
-import type { AgentCount } from '../../approval/ports/store.ts'
+import type { AgentCount } from '../../approval/ports/requests.ts'
 import { shorten } from './visible-text.ts'
 
 const MAX_NAMED = 10

@@ -1,4 +1,6 @@
-import type { EscalatedRequest, Settled } from '../../approval/model/request.ts'
+import type { Actor } from '../../approval/model/actor.ts'
+import type { Settled } from '../../approval/model/approval.ts'
+import type { EscalatedRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { type Block, bold, line, moment, prose, quote, richText } from './blocks.ts'
@@ -29,10 +31,9 @@ export function outcomeLine(request: EscalatedRequest): string {
   }
 }
 
-function rejectedLine({ kind }: Subject, settledBy: Settled['settledBy']): string {
-  const names = settledBy === null ? [] : [settledBy.name]
-  if (kind === 'question') return `${visibleText(names[0] ?? 'Somebody')} cannot answer this`
-  return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by(names)}`
+function rejectedLine({ kind }: Subject, { name }: Actor): string {
+  if (kind === 'question') return `${visibleText(name)} cannot answer this`
+  return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by([name])}`
 }
 
 /** What was settled, when, in which words, and what became of the call. */

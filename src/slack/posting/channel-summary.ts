@@ -1,5 +1,5 @@
 import type { EscalatedRequest } from '../../approval/model/request.ts'
-import type { QueuedCards } from '../../approval/ports/store.ts'
+import type { QueuedCards } from '../../approval/ports/deliveries.ts'
 import { ACTION } from '../adapters/action-ids.ts'
 import { agentCounts } from '../blocks/agent-counts.ts'
 import {

@@ -62,6 +62,8 @@ const approval = {
   blocked: z.string().nullable().default(null),
 }
 
+const settled = { ...approval, settledAtMs: z.number() }
+
 /** The state column of a request. */
 export const StoredState: z.ZodType<RequestState> = z.union([
   z.discriminatedUnion('status', [
@@ -71,12 +73,39 @@ export const StoredState: z.ZodType<RequestState> = z.union([
   z.discriminatedUnion('status', [
     z.strictObject({ status: z.literal('pending'), ...approval }),
     z.strictObject({
-      status: z.enum(['approved', 'rejected', 'expired', 'cancelled', 'denied']),
-      ...approval,
-      settledAtMs: z.number(),
-      settledBy: StoredActor.nullable(),
+      status: z.literal('approved'),
+      ...settled,
+      settledBy: StoredActor,
       comment: z.string().nullable(),
       answer: z.union([z.string(), StoredNames]).nullable(),
+    }),
+    z.strictObject({
+      status: z.literal('rejected'),
+      ...settled,
+      settledBy: StoredActor,
+      comment: z.string().nullable(),
+      answer: z.null(),
+    }),
+    z.strictObject({
+      status: z.literal('expired'),
+      ...settled,
+      settledBy: z.null(),
+      comment: z.null(),
+      answer: z.null(),
+    }),
+    z.strictObject({
+      status: z.literal('cancelled'),
+      ...settled,
+      settledBy: StoredActor.nullable(),
+      comment: z.string().nullable(),
+      answer: z.null(),
+    }),
+    z.strictObject({
+      status: z.literal('denied'),
+      ...settled,
+      settledBy: z.null(),
+      comment: z.string(),
+      answer: z.null(),
     }),
   ]),
 ])

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { Changes, Store } from '../../approval/ports/store.ts'
+import type { Changes } from '../../approval/ports/changes.ts'
+import type { Store } from '../../approval/ports/store.ts'
 import type { Unit } from '../../approval/ports/unit.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'

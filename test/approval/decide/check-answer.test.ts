@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkAnswer, MAX_ANSWER } from '../../../src/approval/decide/check-answer.ts'
-import type { Settled } from '../../../src/approval/model/request.ts'
+import type { QuestionAnswer } from '../../../src/approval/model/approval.ts'
 import { A_CALL, type Question } from '../../../src/approval/model/subject.ts'
 
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
 const INVALID = 'answer_invalid'
 
 describe('answerFault()', () => {
-  test.each<[Question['form'], Settled['answer'], string | null]>([
+  test.each<[Question['form'], QuestionAnswer | null, string | null]>([
     ['text', 'The old one', null],
     ['text', 'x'.repeat(MAX_ANSWER), null],
     ['text', 'x'.repeat(MAX_ANSWER + 1), 'too_long'],

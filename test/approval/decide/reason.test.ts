@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reasonFor } from '../../../src/approval/decide/reason.ts'
-import type { SettledStatus } from '../../../src/approval/model/request.ts'
+import type { SettledStatus } from '../../../src/approval/model/approval.ts'
 import { ANN, aPendingRequest, aVote, settledAs } from '../../support/builders.ts'
 
 const MATTERS = {

@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { transition } from '../../../src/approval/decide/transition.ts'
-import {
-  type EscalatedRequest,
-  isPending,
-  type PendingRequest,
-  type Vote,
-} from '../../../src/approval/model/request.ts'
+import { type EscalatedRequest, isPending, type PendingRequest } from '../../../src/approval/model/request.ts'
+import type { Vote } from '../../../src/approval/model/vote.ts'
 import { aDemand, aVote } from '../../support/builders.ts'
 import { aPendingRequest } from '../requests.ts'
 

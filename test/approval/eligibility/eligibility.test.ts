@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createEligibility } from '../../../src/approval/eligibility/eligibility.ts'
-import type { Choice } from '../../../src/approval/model/request.ts'
+import type { Choice } from '../../../src/approval/model/vote.ts'
 import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
 import type { ApproverGroup } from '../../../src/policy/bundle.ts'
 import { aVote } from '../../support/builders.ts'

@@ -7,10 +7,7 @@ import { paramsOf, type VetoRequest } from '../../../src/approval/model/request.
 import { createRefusals } from '../../../src/approval/quotas/refusals.ts'
 import { createReevaluation } from '../../../src/approval/reevaluation/reevaluation.ts'
 import { createTimerService } from '../../../src/approval/timers/timer-service.ts'
-import {
-  type CommitTransition,
-  createCommitTransition,
-} from '../../../src/approval/transitions/commit-transition.ts'
+import { createTransitions } from '../../../src/approval/transitions/transitions.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
@@ -30,16 +27,12 @@ export async function openExecutions(policies = 'rules: []') {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => store.close())
   const bundle = aBundle({ 'a.yaml': policies, 'refunds.yaml': REFUNDS })
-  const timers = createTimerService({ store, move: (step) => move(step), clock, log: silentLog })
-  const move: CommitTransition = createCommitTransition({
-    store,
-    outbox: { notify() {} },
-    bundle: () => bundle,
-    tell() {},
-    watch: timers.watch,
-  })
-  const requests = createAgentRequests({ store, move, timers, clock })
-  const reevaluation = createReevaluation({ store, move, timers, bundle: () => bundle, clock })
+  const transitions = createTransitions({ store, bundle: () => bundle })
+  const commitTransition = transitions.commit
+  const timers = createTimerService({ store, commitTransition, clock, log: silentLog })
+  transitions.onCommit(timers.watch)
+  const requests = createAgentRequests({ store, commitTransition, timers, clock })
+  const reevaluation = createReevaluation({ store, commitTransition, timers, bundle: () => bundle, clock })
   return {
     clock,
     store,
@@ -48,7 +41,7 @@ export async function openExecutions(policies = 'rules: []') {
       requests,
       reevaluation,
       refusals: createRefusals({ store, clock, log: silentLog }),
-      move,
+      commitTransition,
       quotas: UNBOUNDED,
       bundle: () => bundle,
       clock,

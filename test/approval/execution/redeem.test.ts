@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SettledStatus } from '../../../src/approval/model/request.ts'
+import type { SettledStatus } from '../../../src/approval/model/approval.ts'
 import { A_CALL, type Subject } from '../../../src/approval/model/subject.ts'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createAuthorize } from '../../../src/approval/intake/authorize.ts'
 import type { Store } from '../../../src/approval/ports/store.ts'
+import { createTransitions } from '../../../src/approval/transitions/transitions.ts'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
@@ -24,14 +25,13 @@ async function authorizeWith(known: Partial<Store>) {
   await using stack = new AsyncDisposableStack()
   const store = await openStore({ database, log: silentLog, changes, alone: true })
   stack.defer(() => store.close())
+  const reached = { store: { ...store, ...known }, bundle: () => LIMITED }
   const authorize = createAuthorize({
-    store: { ...store, ...known },
-    bundle: () => LIMITED,
-    outbox: { notify() {} },
-    timers: { watch() {}, upToDate: async (request) => request },
+    ...reached,
+    transitions: createTransitions(reached),
+    timers: { upToDate: async (request) => request },
     quotas: UNBOUNDED,
     callbacks: [],
-    tell() {},
     clock: createFakeClock(),
     log: silentLog,
   })

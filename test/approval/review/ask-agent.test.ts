@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type Inquiry,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from '../../../src/approval/model/request.ts'
+import type { Inquiry } from '../../../src/approval/model/inquiry.ts'
+import { isPending, type PendingRequest, type VetoRequest } from '../../../src/approval/model/request.ts'
 import type { ActionGuard } from '../../../src/approval/review/action-guard.ts'
 import { createAskAgent } from '../../../src/approval/review/ask-agent.ts'
 import { createExtend } from '../../../src/approval/review/extend.ts'
-import type { Transition } from '../../../src/approval/transitions/commit-transition.ts'
+import type { Transition } from '../../../src/approval/transitions/transition-unit.ts'
 import { ANN, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
@@ -119,7 +115,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
       return refusal
     },
   }
-  const move = async (step: Transition) => {
+  const commitTransition = async (step: Transition) => {
     if (!isFirst && rival !== null) {
       isFirst = true
       stored.request = rival
@@ -129,7 +125,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
     stored.request = step.next
     return true
   }
-  const parts = { actionGuard, move, clock: createFakeClock() }
+  const parts = { actionGuard, commitTransition, clock: createFakeClock() }
   const ann = { requestId: request.id, personId: ANN.id, from: null }
   return { askAgent: createAskAgent(parts), extend: createExtend(parts), steps, refused, ann }
 }

@@ -16,7 +16,7 @@ test('createTimekeeper() looks again in a second, not at once, when a request is
     nextDueMs: async () => clock.nowMs() - 1,
     request: async () => null,
   }
-  const timers = createTimerService({ store, move: async () => true, clock, log: silentLog })
+  const timers = createTimerService({ store, commitTransition: async () => true, clock, log: silentLog })
 
   timers.start()
   await clock.advance(0)

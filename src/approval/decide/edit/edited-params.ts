@@ -5,7 +5,7 @@ import { maskedParamsOf, type PendingRequest, paramsOf } from '../../model/reque
 import { mask } from '../masking/mask.ts'
 import { editableParams } from './editable.ts'
 
-/** The params of a request as somebody wants them. */
+/** The params of a request after an edit. */
 export interface EditedParams {
   readonly params: JsonObject
   /** With masked values. */

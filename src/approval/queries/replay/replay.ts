@@ -2,12 +2,12 @@ import type { RequestId } from '../../../core/ids.ts'
 import type { Bundle } from '../../../policy/bundle.ts'
 import { simulate } from '../../../policy/simulate.ts'
 import type { VetoRequest } from '../../model/request.ts'
-import type { Store } from '../../ports/store.ts'
+import type { RequestStore } from '../../ports/requests.ts'
 import { type Rejudged, rejudge } from './rejudge.ts'
 import { createTally, type Replay } from './tally.ts'
 
 interface Options {
-  readonly store: Pick<Store, 'calls'>
+  readonly store: Pick<RequestStore, 'calls'>
   /** The bundle that judges now. */
   readonly bundle: Bundle
   /** Inclusive. */
@@ -30,7 +30,7 @@ export async function replay({ store, bundle, sinceMs, untilMs }: Options): Prom
 }
 
 async function* recordedCalls(
-  store: Pick<Store, 'calls'>,
+  store: Pick<RequestStore, 'calls'>,
   sinceMs: number,
 ): AsyncGenerator<VetoRequest, void, void> {
   let afterId: RequestId | null = null

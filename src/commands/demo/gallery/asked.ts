@@ -1,4 +1,5 @@
-import type { EscalatedRequest, Settled } from '../../../approval/model/request.ts'
+import type { QuestionAnswer } from '../../../approval/model/approval.ts'
+import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import type { Subject } from '../../../approval/model/subject.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { planCard } from '../../../slack/features/plan/plan-card.ts'
@@ -6,7 +7,7 @@ import { answerModal } from '../../../slack/features/question/answer-modal.ts'
 import { questionCard } from '../../../slack/features/question/question-card.ts'
 import { ORIGIN } from './origin.ts'
 import { aMessage, aModal, type Preview } from './preview.ts'
-import { aPendingRefund, aSettledRefund, calledWith } from './requests.ts'
+import { APPROVED, aPendingRefund, aSettledRefund, calledWith } from './requests.ts'
 
 /** Questions and plans of agents. */
 export function askedPreviews(): readonly Preview[] {
@@ -57,8 +58,8 @@ function asked(params: JsonObject, subject: Subject): EscalatedRequest {
   return aPendingRefund({ reason: reasonOf(subject) }, recorded(params, subject))
 }
 
-function settled(params: JsonObject, subject: Subject, answer: Settled['answer']): EscalatedRequest {
-  return aSettledRefund({ reason: reasonOf(subject), answer }, recorded(params, subject))
+function settled(params: JsonObject, subject: Subject, answer: QuestionAnswer | null): EscalatedRequest {
+  return aSettledRefund({ ...APPROVED, reason: reasonOf(subject), answer }, recorded(params, subject))
 }
 
 function recorded(params: JsonObject, subject: Subject) {

@@ -4,6 +4,7 @@ import { card } from '../../../slack/features/card/card.ts'
 import { aMessage, type Preview } from './preview.ts'
 import {
   ANN,
+  APPROVED,
   anExecutedRefund,
   aPendingRefund,
   aSettledRefund,
@@ -17,7 +18,15 @@ import {
 
 /** The card of a request in every state. */
 export function cardPreviews(): readonly Preview[] {
-  return [...waiting(), ...inquired(), ...ended(), ...deniedByPolicies(), ...executed(), ...awkward()]
+  return [
+    ...waiting(),
+    ...inquired(),
+    ...ended(),
+    ...notApproved(),
+    ...deniedByPolicies(),
+    ...executed(),
+    ...awkward(),
+  ]
 }
 
 function waiting(): readonly Preview[] {
@@ -78,25 +87,29 @@ const LESS = { payment_id: 'pay_2847', amount_cents: 50_000, currency: 'EUR', no
 
 function ended(): readonly Preview[] {
   return [
-    shown('approved', 'Approved', 'Who decided, and when. The buttons are gone.', aSettledRefund({})),
+    shown('approved', 'Approved', 'Who decided, and when. The buttons are gone.', aSettledRefund(APPROVED)),
     shown(
       'edited',
       'Approved after an edit',
       'What was changed, before and after.',
-      aSettledRefund(
-        {},
-        {
-          edit: { by: ANN, atMs: NOON_MS + 95_000, params: LESS, shown: LESS, reached: 0 },
-        },
-      ),
+      aSettledRefund(APPROVED, {
+        edit: { by: ANN, atMs: NOON_MS + 95_000, params: LESS, shown: LESS, reached: 0 },
+      }),
     ),
+  ]
+}
+
+function notApproved(): readonly Preview[] {
+  return [
     shown(
       'rejected',
       'Denied',
       'With the words that the agent gets.',
       aSettledRefund({
+        ...APPROVED,
         status: 'rejected',
         settledBy: BEN,
+        answer: null,
         comment: 'The customer already has the money back.',
         votes: [aVote({ by: BEN, choice: 'deny', comment: 'The customer already has the money back.' })],
       }),
@@ -105,14 +118,23 @@ function ended(): readonly Preview[] {
       'expired',
       'Expired',
       'Nobody answered: never worded as a denial.',
-      aSettledRefund({ status: 'expired', settledBy: null, votes: [], settledAtMs: NOON_MS + 3_600_000 }),
+      aSettledRefund({
+        status: 'expired',
+        settledBy: null,
+        comment: null,
+        answer: null,
+        votes: [],
+        settledAtMs: NOON_MS + 3_600_000,
+      }),
     ),
     shown(
       'cancelled',
       'Withdrawn',
       'The agent no longer wants it.',
       aSettledRefund({
+        ...APPROVED,
         status: 'cancelled',
+        answer: null,
         settledBy: { id: 'agent:support-agent', name: 'agent:support-agent' },
         votes: [],
       }),
@@ -127,8 +149,10 @@ function deniedByPolicies(): readonly Preview[] {
       'Denied by the policies',
       'They came to deny it while people were asked.',
       aSettledRefund({
+        ...APPROVED,
         status: 'denied',
         settledBy: null,
+        answer: null,
         comment: 'The policies deny it now: No refunds during the audit',
         votes: [],
       }),

@@ -1,14 +1,13 @@
+import type { Approval, Approved, Pending, Settlement } from '../../../approval/model/approval.ts'
 import type {
   AllowedRequest,
   EscalatedRequest,
-  Pending,
   PendingRequest,
   RecordedCall,
-  Settled,
   VetoRequest,
-  Vote,
 } from '../../../approval/model/request.ts'
 import { A_CALL } from '../../../approval/model/subject.ts'
+import type { Vote } from '../../../approval/model/vote.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 
 /** When everything in the gallery happens: a Wednesday, at noon in Berlin. */
@@ -84,23 +83,29 @@ export function aPendingRefund(
 }
 
 /** A refund as it ended. */
-export function aSettledRefund(state: Partial<Settled>, known: Partial<VetoRequest> = {}): EscalatedRequest {
-  const settled: Settled = {
-    ...PENDING,
-    status: 'approved',
-    votes: [aVote()],
-    settledAtMs: NOON_MS + 95_000,
-    settledBy: ANN,
-    comment: null,
-    answer: null,
-    ...state,
-  }
-  return { ...aRefund({ version: 2, ...known }), state: settled }
+export function aSettledRefund(
+  {
+    votes = [aVote()],
+    reason = PENDING.reason,
+    ...settlement
+  }: Settlement & Partial<Pick<Approval, 'votes' | 'reason'>>,
+  known: Partial<VetoRequest> = {},
+): EscalatedRequest {
+  return { ...aRefund({ version: 2, ...known }), state: { ...PENDING, votes, reason, ...settlement } }
+}
+
+/** Ann approved it. */
+export const APPROVED: Approved = {
+  status: 'approved',
+  settledAtMs: NOON_MS + 95_000,
+  settledBy: ANN,
+  comment: null,
+  answer: null,
 }
 
 /** An approved refund, and what became of it. */
 export function anExecutedRefund(execution: AllowedRequest['execution']): EscalatedRequest {
-  return aSettledRefund({}, { execution, version: 4 })
+  return aSettledRefund(APPROVED, { execution, version: 4 })
 }
 
 /** Ann approves. */

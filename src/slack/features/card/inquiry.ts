@@ -1,9 +1,5 @@
-import {
-  type Inquiry,
-  isPending,
-  type PendingRequest,
-  type VetoRequest,
-} from '../../../approval/model/request.ts'
+import type { Inquiry } from '../../../approval/model/inquiry.ts'
+import { isPending, type PendingRequest, type VetoRequest } from '../../../approval/model/request.ts'
 import { type Block, bold, line, mention, moment, quote, richText, text } from '../../blocks/blocks.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 

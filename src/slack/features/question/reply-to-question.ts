@@ -1,6 +1,6 @@
 import type { App, ViewStateValue } from '@slack/bolt'
+import type { QuestionAnswer } from '../../../approval/model/approval.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
-import type { Settled } from '../../../approval/model/request.ts'
 import type { Question } from '../../../approval/model/subject.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import { respondToForm } from '../../adapters/answer-form.ts'
@@ -61,7 +61,7 @@ async function castReply(
 }
 
 /** What was typed or chosen; options come back as their places. */
-function answerIn(field: ViewStateValue | undefined, { form, options }: Question): Settled['answer'] {
+function answerIn(field: ViewStateValue | undefined, { form, options }: Question): QuestionAnswer | null {
   switch (form) {
     case 'text':
       return field?.value?.trim() ?? null

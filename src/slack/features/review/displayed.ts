@@ -1,4 +1,5 @@
-import type { Choice, EscalatedRequest } from '../../../approval/model/request.ts'
+import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import type { Choice } from '../../../approval/model/vote.ts'
 import type { DisplayedRequest } from '../../../approval/review/action-guard.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import type { RequestClick } from '../../adapters/action.ts'

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt'
-import type { Choice } from '../../../approval/model/request.ts'
+import type { Choice } from '../../../approval/model/vote.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/action.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { INTERNAL_ERROR, replyTo } from '../../adapters/ephemeral-reply.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { type Callback, isWaiting, type WaitingCallback } from '../../../approval/model/callback.ts'
-import type { CallbackFilter } from '../../../approval/ports/store.ts'
+import type { CallbackFilter } from '../../../approval/ports/callbacks.ts'
 import { decodeCallback } from '../../codecs/callback.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { isEscalated } from '../../../approval/model/request.ts'
-import type { AgentCount, QueuedCards } from '../../../approval/ports/store.ts'
+import type { QueuedCards } from '../../../approval/ports/deliveries.ts'
+import type { AgentCount } from '../../../approval/ports/requests.ts'
 import { decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
 import { REQUEST_COLUMNS } from './request-columns.ts'

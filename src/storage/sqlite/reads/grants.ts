@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Grant } from '../../../approval/model/grant.ts'
-import type { GrantFilter } from '../../../approval/ports/store.ts'
+import type { GrantFilter } from '../../../approval/ports/grants.ts'
 import type { GrantId } from '../../../core/ids.ts'
 import { decodeGrant } from '../../codecs/grant.ts'
 import { decodeFound } from '../../codecs/read-stored.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { UsedIdempotencyKey } from '../../../approval/model/request.ts'
-import type { JoinedCall } from '../../../approval/ports/store.ts'
+import type { JoinedCall } from '../../../approval/ports/requests.ts'
 import { decodeRequest } from '../../codecs/request.ts'
 import { REQUEST_COLUMNS } from './request-columns.ts'
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { ConsumedSince, UsingRequest } from '../../../approval/ports/store.ts'
+import type { ConsumedSince, UsingRequest } from '../../../approval/ports/limits.ts'
 
 /** Prepares the reading of what was used of a limit, outside of transactions and inside them. */
 export function usageReader(db: Database): (window: ConsumedSince, by?: UsingRequest) => number {

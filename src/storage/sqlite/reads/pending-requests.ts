@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { isEscalated } from '../../../approval/model/request.ts'
-import type { AgentCount, PendingPage } from '../../../approval/ports/store.ts'
+import type { AgentCount, PendingPage } from '../../../approval/ports/requests.ts'
 import { decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
 import { REQUEST_COLUMNS } from './request-columns.ts'

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { RecordedParams } from '../../../approval/ports/store.ts'
+import type { RecordedParams } from '../../../approval/ports/requests.ts'
 
 /** Prepares the reading of recorded params as they stand, for those who check them. */
 export function recordedParamsReader(db: Database): (ids: readonly string[]) => readonly RecordedParams[] {

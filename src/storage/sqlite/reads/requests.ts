@@ -5,7 +5,7 @@ import {
   type UsedIdempotencyKey,
   type VetoRequest,
 } from '../../../approval/model/request.ts'
-import type { CallsPage, OpenPage } from '../../../approval/ports/store.ts'
+import type { CallsPage, OpenPage } from '../../../approval/ports/requests.ts'
 import type { RequestId } from '../../../core/ids.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { ConsumedSince, Store } from '../../../approval/ports/store.ts'
+import type { ConsumedSince } from '../../../approval/ports/limits.ts'
+import type { Store } from '../../../approval/ports/store.ts'
 import { agentKeyReads } from './agent-keys.ts'
 import { alertReads } from './alerts.ts'
 import { auditReader } from './audit.ts'

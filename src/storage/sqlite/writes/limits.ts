@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { ConsumedSince } from '../../../approval/ports/store.ts'
+import type { ConsumedSince } from '../../../approval/ports/limits.ts'
 import type { Change } from '../../../approval/ports/unit.ts'
 import type { RequestId } from '../../../core/ids.ts'
 import { LONGEST_WINDOW_MS } from '../../../policy/model/decision.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { VetoRequest } from '../../../../src/approval/model/request.ts'
-import type { CallsPage } from '../../../../src/approval/ports/store.ts'
+import type { CallsPage } from '../../../../src/approval/ports/requests.ts'
 import { replay } from '../../../../src/approval/queries/replay/replay.ts'
 import { aBundle } from '../../../policy/builders.ts'
 import { aCall, aPendingRequest, aRequest, NOW_MS } from '../../../support/builders.ts'

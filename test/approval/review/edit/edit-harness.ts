@@ -14,10 +14,7 @@ import { createActionGuard } from '../../../../src/approval/review/action-guard.
 import { createEditService, type EditCommand } from '../../../../src/approval/review/edit.ts'
 import { createVoteService, type VoteCommand } from '../../../../src/approval/review/vote.ts'
 import { createTimerService } from '../../../../src/approval/timers/timer-service.ts'
-import {
-  type CommitTransition,
-  createCommitTransition,
-} from '../../../../src/approval/transitions/commit-transition.ts'
+import { createTransitions } from '../../../../src/approval/transitions/transitions.ts'
 import type { RequestId } from '../../../../src/core/ids.ts'
 import type { JsonObject } from '../../../../src/core/json.ts'
 import type { Bundle } from '../../../../src/policy/bundle.ts'
@@ -41,19 +38,12 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   let kept = await open()
   onTestFinished(() => kept.close())
   const store = through(new Proxy(kept, { get: (_, name) => Reflect.get(kept, name) }))
-  const move: CommitTransition = (step) => commitTransition(step)
-  const timers = createTimerService({ store, move, clock, log: silentLog })
-  const outbox = { notify() {} }
-  const commitTransition = createCommitTransition({
-    store,
-    outbox,
-    bundle: () => bundle,
-    tell() {},
-    watch() {},
-  })
+  const transitions = createTransitions({ store, bundle: () => bundle })
+  const commitTransition = transitions.commit
+  const timers = createTimerService({ store, commitTransition, clock, log: silentLog })
   const directory: Directory = { ...EVERYBODY }
   const eligibility = createEligibility({ directory, approvers: () => bundle.approvers })
-  const judging = { move, timers, bundle: () => bundle, clock }
+  const judging = { commitTransition, timers, bundle: () => bundle, clock }
   const sweep = createSweep({
     ...judging,
     store,
@@ -70,25 +60,24 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     refusals: createRefusals({ store, clock, log: silentLog }),
     clock,
   })
-  const parts = { store: swept, actionGuard, move, bundle: () => bundle, clock }
+  const parts = { store: swept, actionGuard, commitTransition, bundle: () => bundle, clock }
   const authorize = createAuthorize({
     ...parts,
-    outbox,
+    transitions,
     timers,
     quotas: UNBOUNDED,
     callbacks: [],
-    tell() {},
     log: silentLog,
   })
   const editService = createEditService(parts)
   const voteService = createVoteService(parts)
-  const requests = createAgentRequests({ store, move, timers, clock })
+  const requests = createAgentRequests({ store, commitTransition, timers, clock })
   const executions = createExecutions({
     store,
     requests,
     reevaluation,
     refusals: createRefusals({ store, clock, log: silentLog }),
-    move,
+    commitTransition,
     quotas: UNBOUNDED,
     bundle: () => bundle,
     clock,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
-import type { Inquiry } from '../../../../src/approval/model/request.ts'
+import type { Inquiry } from '../../../../src/approval/model/inquiry.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
 import { menu } from '../../../../src/slack/features/card/menu.ts'

@@ -1,14 +1,26 @@
 import { cardId, type Delivery, type DeliverySubject } from '../model/delivery.ts'
 import { isEscalated, isPending } from '../model/request.ts'
+import type { AlertStore } from '../ports/alerts.ts'
+import type { DeliveryStore } from '../ports/deliveries.ts'
 import type { DeliveryContent } from '../ports/notifier.ts'
-import type { Store } from '../ports/store.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { TallyStore } from '../ports/tallies.ts'
 import { LISTED } from './channel-summary.ts'
+
+/** What is read to show a delivery. */
+export type DeliveryReads = RequestReader &
+  TallyStore &
+  Pick<DeliveryStore, 'delivery' | 'held'> &
+  Pick<AlertStore, 'alert'>
 
 /**
  * What a delivery asks the desk to show now. Null when nothing is left to show: the request was settled before anybody
  * saw its card, or the card is gone whose thread was meant. `later`: that card is still to come.
  */
-export async function orderFor(store: Store, delivery: Delivery): Promise<DeliveryContent | null | 'later'> {
+export async function deliveryContent(
+  store: DeliveryReads,
+  delivery: Delivery,
+): Promise<DeliveryContent | null | 'later'> {
   const { subject } = delivery
   switch (subject.kind) {
     case 'digest':
@@ -25,7 +37,7 @@ export async function orderFor(store: Store, delivery: Delivery): Promise<Delive
 }
 
 async function digestOrder(
-  store: Store,
+  store: TallyStore,
   { channel, posted, unclear }: Delivery,
   { period }: Extract<DeliverySubject, { kind: 'digest' }>,
 ): Promise<DeliveryContent> {
@@ -36,7 +48,7 @@ async function digestOrder(
 }
 
 async function summaryOrder(
-  store: Store,
+  store: Pick<DeliveryStore, 'held'>,
   { channel, posted, unclear, wanted: version }: Delivery,
 ): Promise<DeliveryContent | null> {
   const held = await store.held(channel, LISTED)
@@ -48,7 +60,7 @@ async function summaryOrder(
 const LISTED_IN_ALERT = 5
 
 async function alertOrder(
-  store: Store,
+  store: RequestReader & Pick<AlertStore, 'alert'>,
   { channel, posted, unclear }: Delivery,
   { alertId }: Extract<DeliverySubject, { kind: 'alert' }>,
 ): Promise<DeliveryContent | null> {
@@ -61,7 +73,7 @@ async function alertOrder(
 }
 
 async function cardOrder(
-  store: Store,
+  store: RequestReader,
   { channel, posted, unclear }: Delivery,
   { requestId }: Extract<DeliverySubject, { kind: 'card' }>,
 ): Promise<DeliveryContent | null> {
@@ -75,7 +87,7 @@ async function cardOrder(
 }
 
 async function noteOrder(
-  store: Store,
+  store: RequestReader & Pick<DeliveryStore, 'delivery'>,
   { id, channel, posted, unclear }: Delivery,
   { requestId, note }: Extract<DeliverySubject, { kind: 'note' }>,
 ): Promise<DeliveryContent | null | 'later'> {

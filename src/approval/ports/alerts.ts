@@ -1,0 +1,9 @@
+import type { AlertId } from '../../core/ids.ts'
+import type { Alert } from '../model/alert.ts'
+
+/** Alerts to the people who run Veto. */
+export interface AlertStore {
+  alert(id: AlertId): Promise<Alert | null>
+  /** Alerts that have not ended, and those that were opened after `sinceMs`, newest first. */
+  alerts(sinceMs: number): Promise<readonly Alert[]>
+}

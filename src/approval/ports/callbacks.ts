@@ -1,0 +1,19 @@
+import type { CallbackStatus } from '#protocol/callback.ts'
+import type { RequestId } from '../../core/ids.ts'
+import type { Callback, WaitingCallback } from '../model/callback.ts'
+
+/** Messages to the receivers of agents. */
+export interface CallbackStore {
+  /** Of each target, the waiting callback that falls due first. */
+  nextCallbacks(): Promise<readonly WaitingCallback[]>
+  callback(id: string): Promise<Callback | null>
+  /** Newest first. */
+  callbacks(filter: CallbackFilter): Promise<readonly Callback[]>
+}
+
+/** Which callbacks to list; null stands for all. */
+export interface CallbackFilter {
+  readonly requestId: RequestId | null
+  readonly status: CallbackStatus | null
+  readonly limit: number
+}

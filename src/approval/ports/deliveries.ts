@@ -1,0 +1,26 @@
+import type { Delivery } from '../model/delivery.ts'
+import type { EscalatedRequest } from '../model/request.ts'
+import type { AgentCount } from './requests.ts'
+
+/** What channels show, and are still to show. */
+export interface DeliveryStore {
+  /**
+   * For each channel that does not show all that is wanted, at most `perChannel` deliveries: those that already have
+   * a message first, and of the others those due first. Besides, of each agent the card that its next request waits for,
+   * of at most `perChannel` agents: those with the fewest cards in the channel.
+   */
+  undelivered(perChannel: number): Promise<readonly Delivery[]>
+  delivery(id: string): Promise<Delivery | null>
+  /** By agent: how many of its pending requests have a card in this channel. */
+  standing(channel: string): Promise<ReadonlyMap<string, number>>
+  /** Pending requests whose card in this channel was never posted: how many, and `limit` of them in turns by agent. */
+  held(channel: string, limit: number): Promise<QueuedCards>
+}
+
+export interface QueuedCards {
+  readonly total: number
+  /** How many of each agent, most first. */
+  readonly agents: readonly AgentCount[]
+  /** The oldest of each agent, then the second oldest of each, and so on. */
+  readonly oldest: readonly EscalatedRequest[]
+}

@@ -1,0 +1,11 @@
+import type { AuditPage, LedgerEntry } from '#protocol/audit.ts'
+import type { Head } from '../../ledger/fact.ts'
+import type { AuditFilter } from '../model/audit-filter.ts'
+
+/** The append-only record. */
+export interface LedgerStore {
+  audit(filter: AuditFilter): Promise<AuditPage>
+  /** Entries behind `afterSeq`, in order, at most `limit`. */
+  entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
+  head(): Promise<Head>
+}

@@ -1,0 +1,27 @@
+import type { RequestId } from '../../core/ids.ts'
+
+/** What requests use of limits. */
+export interface LimitStore {
+  /**
+   * What was used of each limit after `sinceMs`, by its key; 0 where nothing was. What is reserved counts whenever it was
+   * reserved. With `by`, without what that request uses itself.
+   */
+  used(windows: readonly ConsumedSince[], by?: UsingRequest): Promise<ReadonlyMap<string, number>>
+}
+
+/** A recorded request that is judged by what others use of limits. */
+export interface UsingRequest {
+  readonly id: RequestId
+  /**
+   * The hash of the policies that judge it again; null: all others count. Else what started does, and what these policies
+   * judged already, and of the rest what comes before it: what waits comes after what was allowed, and each stands in the
+   * order in which it was asked.
+   */
+  readonly judgedAgainBy: string | null
+}
+
+/** One limit, from a moment on, not including it. */
+export interface ConsumedSince {
+  readonly key: string
+  readonly sinceMs: number
+}

@@ -1,0 +1,45 @@
+import type { Bundle } from '../../policy/bundle.ts'
+import type { VetoRequest } from '../model/request.ts'
+import type { Committed, Unit, UnitWriter } from '../ports/unit.ts'
+import { type Transition, unitOf } from './transition-unit.ts'
+
+/** Commits versions of requests, and publishes each that was committed. */
+export interface Transitions {
+  /** Commits the first version of a request with all that belongs to it. Refused when it was judged by other policies than those in force. */
+  open(request: VetoRequest, unit: Unit): Promise<Committed>
+  readonly commit: CommitTransition
+  /** Calls `listener` with each version of a request once it is committed. */
+  onCommit(listener: (request: VetoRequest) => void): void
+}
+
+/** Commits the next version of a request with its ledger entries and its cards. False: another change was committed first. */
+export type CommitTransition = (step: Transition) => Promise<boolean>
+
+interface Parts {
+  readonly store: UnitWriter
+  /** The bundle in force. */
+  readonly bundle: () => Pick<Bundle, 'hash'>
+}
+
+export function createTransitions({ store, bundle }: Parts): Transitions {
+  const listeners: ((request: VetoRequest) => void)[] = []
+
+  async function commitAndPublish(request: VetoRequest, unit: Unit): Promise<Committed> {
+    const committed = await store.commit(unit)
+    if (committed.ok) for (const listener of listeners) listener(request)
+    return committed
+  }
+
+  return {
+    async open(request, unit) {
+      if (request.bundleHash !== bundle().hash) return { ok: false, refused: 'open' }
+      return commitAndPublish(request, unit)
+    },
+    async commit(step) {
+      const { next, judged = null } = step
+      if (judged !== null && judged.bundleHash !== bundle().hash) return false
+      return (await commitAndPublish(next, unitOf(step))).ok
+    },
+    onCommit: (listener) => listeners.push(listener),
+  }
+}
