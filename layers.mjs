@@ -103,6 +103,7 @@ export const FOLDERS = {
     'command',
   ],
   'src/storage': ['codecs', '.', 'sqlite'],
+  'src/storage/sqlite': ['migrations', 'reads', 'writes', '.'],
 }
 
 /** Packages that one part alone may know. */

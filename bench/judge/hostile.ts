@@ -80,7 +80,7 @@ function callOf(params: Call['params']): Call {
 function runRound(bundle: Bundle, { requests }: Pick<Loaded, 'requests'>, clock: Clock): void {
   for (const { call, timesMs } of requests) {
     const beganMs = clock.ticksMs()
-    bundle.judge(call)
+    bundle.evaluate(call)
     timesMs.push(clock.ticksMs() - beganMs)
   }
 }

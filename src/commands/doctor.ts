@@ -4,7 +4,7 @@ import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
 import { doctorChecks } from './doctor-checks.ts'
-import { ExitError } from './ended.ts'
+import { ExitError } from './exit-error.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto doctor`: what Veto needs, and what of it is not there. */

@@ -6,9 +6,9 @@ import { createLog } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { checkLine } from './doctor.ts'
 import { listening } from './port.ts'
-import { ended, type Terminal } from './terminal.ts'
+import { type Terminal, untilShutdown } from './terminal.ts'
 
-/** `veto start`: the server, until it is told to end. */
+/** `veto start`: the server, until it is asked to end. */
 export function addStartCommand(program: Command, terminal: Terminal): void {
   program
     .command('start')
@@ -22,7 +22,7 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
       terminal.onReload(() => void reload(terminal, veto))
       terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
       void printFaults(terminal, veto)
-      await ended(terminal)
+      await untilShutdown(terminal)
       await veto.stop()
     })
 }

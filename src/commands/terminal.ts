@@ -1,9 +1,9 @@
-/** What a command is given of its process. */
+/** The parts of the process that a command uses. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborts when the process is asked to end. */
   readonly ending: AbortSignal
-  /** Calls the listener whenever the process is told to read its policies again (SIGHUP). */
+  /** Calls the listener whenever the process is asked to read its policies again (SIGHUP). */
   onReload(listener: () => void): void
   /** A line, or several, to standard output. */
   out(text: string): void
@@ -12,7 +12,7 @@ export interface Terminal {
 }
 
 /** Resolves when the process is asked to end. */
-export function ended({ ending }: Terminal): Promise<void> {
+export function untilShutdown({ ending }: Terminal): Promise<void> {
   return new Promise((resolve) => {
     if (ending.aborted) resolve()
     else ending.addEventListener('abort', () => resolve(), { once: true })

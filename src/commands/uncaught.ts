@@ -20,7 +20,7 @@ interface Parts {
 const LIMIT_MS = 10_000
 
 /**
- * The last to hear of what nobody caught. A rejected promise that nobody holds is logged, and the process goes on: what
+ * Handles what nothing else caught. A rejected promise that nobody holds is logged, and the process goes on: what
  * it belonged to has ended, and nothing else relied on it. After an exception that nobody caught the state is in doubt:
  * it is logged, what runs is finished, and the process ends with 1, after 10 s at the latest; a second one ends it at once.
  */

@@ -34,6 +34,11 @@ export function newExecutionId(nowMs: number): ExecutionId {
   return `exe_${uuidV7(nowMs)}`
 }
 
+/** Is this text shaped like the id of an execution that was seen? */
+export function isExecutionId(text: string): text is ExecutionId {
+  return text.startsWith('exe_') && UUID_V7.test(text.slice('exe_'.length))
+}
+
 export type AlertId = `alr_${string}`
 
 /** A new alert id: `alr_` and a UUIDv7. */

@@ -7,10 +7,23 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return known.length === 0 ? '' : `; known here: ${known.join(', ')}`
 }
 
-/** The known name that the fewest edits lead to (at most 3, and at most half the letters), in any case; else null. */
+/**
+ * The known name that differs by two neighbouring letters in the other order, or else the one that the fewest edits lead to
+ * (at most 3, and at most half the letters), in any case; else null.
+ */
 export function nearest(name: string, known: readonly string[]): string | null {
   const byLowerCase = new Map(known.map((each) => [each.toLowerCase(), each]))
+  const typed = name.toLowerCase()
   const maxDistance = Math.min(3, Math.floor(name.length / 2))
-  const found = closestMatch(name.toLowerCase(), [...byLowerCase.keys()], { maxDistance })
+  const found =
+    transpositions(typed).find((text) => byLowerCase.has(text)) ??
+    closestMatch(typed, [...byLowerCase.keys()], { maxDistance })
   return found === undefined ? null : (byLowerCase.get(found) ?? null)
+}
+
+function transpositions(text: string): readonly string[] {
+  return Array.from(
+    text.slice(1),
+    (next, at) => `${text.slice(0, at)}${next}${text[at]}${text.slice(at + 2)}`,
+  )
 }

@@ -4,23 +4,23 @@ import type { AgentKey, Scope } from '../approval/model/agent-key.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { ServerDeps } from './server-deps.ts'
 
-/** Who came in through a route that asks for a key. */
-interface Visitor {
+/** Who called a route that needs a key. */
+interface AuthenticatedClient {
   readonly key: AgentKey
   /** On the clock's ticks. */
   readonly arrivedAtTicksMs: number
-  /** For answers that were held: rejects with `unauthenticated` when the key was revoked or has expired meanwhile. */
+  /** After a wait: rejects with `unauthenticated` when the key was revoked or has expired meanwhile. */
   recheck(): Promise<void>
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    visitor: Visitor | null
+    client: AuthenticatedClient | null
   }
 }
 
 /**
- * A hook that lets in only those whose key has one of the scopes; it runs before any of the body is read.
+ * A hook that rejects requests whose key has none of the scopes; it runs before any of the body is read.
  * @throws {VetoError} `unauthenticated` or `scope_missing`.
  */
 export function authenticate(
@@ -35,7 +35,7 @@ export function authenticate(
       const wanted = scopes.map((scope) => `'${scope}'`).join(' or ')
       throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope ${wanted}`)
     }
-    request.visitor = { key, arrivedAtTicksMs, recheck: async () => void (await find()) }
+    request.client = { key, arrivedAtTicksMs, recheck: async () => void (await find()) }
   }
 }
 
@@ -46,10 +46,10 @@ async function activeKey(keys: ServerDeps['keys'], header: string | undefined): 
   return key
 }
 
-/** Who asks. @throws {VetoError} `unauthenticated` on a route that nobody guards. */
-export function visitorOf(request: FastifyRequest): Visitor {
-  if (request.visitor === null) throw unauthenticated()
-  return request.visitor
+/** Who asks. @throws {VetoError} `unauthenticated` on a route without `authenticate`. */
+export function clientOf(request: FastifyRequest): AuthenticatedClient {
+  if (request.client === null) throw unauthenticated()
+  return request.client
 }
 
 const BEARER = /^bearer +(veto_[\w-]{1,200})$/i

@@ -4,7 +4,7 @@ import { IdempotencyKey } from '#protocol/authorize.ts'
 import { JsonRecord } from '#protocol/json.ts'
 import type { Caller } from '../approval/model/caller.ts'
 import { canonicalJson, sha256 } from '../core/canonical-json.ts'
-import { visitorOf } from './authenticate.ts'
+import { clientOf } from './authenticate.ts'
 
 /** The headers of routes that open a request. */
 export const IdempotencyHeaders = z.looseObject({
@@ -18,7 +18,7 @@ export function callerOf(request: FastifyRequest): Caller {
   const body = JsonRecord.parse(request.body)
   const fingerprint = fingerprintOf(body)
   return {
-    ...visitorOf(request),
+    ...clientOf(request),
     idempotencyKey: IdempotencyHeaders.parse(request.headers)['idempotency-key'] ?? null,
     fingerprint,
     sessionFingerprint: body['sessionId'] === undefined ? null : sessionFingerprintOf(body, fingerprint),

@@ -18,13 +18,13 @@ interface Parts {
   readonly clock: Clock
 }
 
-const FINE = 'ok'
+const OK = 'ok'
 
 /** The check writes to the database, and anybody may ask for it. */
 const KEEP_MS = 1_000
 
 /**
- * Ready when calls can be judged and recorded; degraded when people cannot be asked, or policies could not be reloaded.
+ * Ready when calls can be evaluated and recorded; degraded when people cannot be asked, or policies could not be reloaded.
  * An answer holds for a second.
  */
 export function createHealth(parts: Parts): Health {
@@ -32,32 +32,33 @@ export function createHealth(parts: Parts): Health {
   return {
     ready() {
       const nowMs = parts.clock.ticksMs()
-      if (latest === null || nowMs - latest.atMs >= KEEP_MS) latest = { answer: look(parts), atMs: nowMs }
+      if (latest === null || nowMs - latest.atMs >= KEEP_MS)
+        latest = { answer: checkReadiness(parts), atMs: nowMs }
       return latest.answer
     },
   }
 }
 
-async function look(parts: Parts): Promise<Readiness> {
+async function checkReadiness(parts: Parts): Promise<Readiness> {
   const database = await databaseCheck(parts.store)
   const checks = {
     database,
-    policies: parts.reloadFault() ?? FINE,
-    slack: parts.slackFault() ?? FINE,
+    policies: parts.reloadFault() ?? OK,
+    slack: parts.slackFault() ?? OK,
     ...(await workspaceState(parts)),
   }
   return { status: statusOf(checks), checks }
 }
 
 function statusOf(checks: Readiness['checks']): Readiness['status'] {
-  if (checks['database'] !== FINE) return 'unready'
-  return Object.values(checks).every((check) => check === FINE) ? 'ready' : 'degraded'
+  if (checks['database'] !== OK) return 'unready'
+  return Object.values(checks).every((check) => check === OK) ? 'ready' : 'degraded'
 }
 
 async function databaseCheck(store: Parts['store']): Promise<string> {
   try {
     await store.check()
-    return FINE
+    return OK
   } catch (error) {
     return error instanceof VetoError ? error.message : 'the database cannot be written'
   }
@@ -71,13 +72,13 @@ async function workspaceState(
   if (slackFault() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
   const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch((): readonly Check[] => [])
   const checks = [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
-  const of = (area: Check['area']) => wordsFor(checks.filter((check) => check.area === area))
+  const of = (area: Check['area']) => describeBroken(checks.filter((check) => check.area === area))
   return { scopes: of('scopes'), approvers: of('approvers'), owners: of('owners'), alerts: of('alerts') }
 }
 
 const DOWN = 'unknown while Slack is down'
 
-function wordsFor(checks: readonly Check[]): string {
+function describeBroken(checks: readonly Check[]): string {
   const broken = checks.filter(({ state }) => state === 'broken')
-  return broken.length === 0 ? FINE : broken.map(({ message, fix }) => `${message}: ${fix}`).join('; ')
+  return broken.length === 0 ? OK : broken.map(({ message, fix }) => `${message}: ${fix}`).join('; ')
 }

@@ -3,16 +3,16 @@ import { VetoError } from '../core/veto-error.ts'
 import type { Server } from './server-deps.ts'
 
 /** Runs `addRoutes`, then makes each path that it added answer 405 to every method that it did not add. */
-export function refusingOtherMethods(app: Server, addRoutes: () => void): void {
+export function withMethodNotAllowed(app: Server, addRoutes: () => void): void {
   const allowed = new Map<string, string[]>()
   app.addHook('onRoute', ({ url, method }) => {
     allowed.set(url, [...(allowed.get(url) ?? []), ...[method].flat()])
   })
   addRoutes()
-  for (const [url, methods] of [...allowed]) refuseOthers(app, url, methods)
+  for (const [url, methods] of [...allowed]) addMethodNotAllowed(app, url, methods)
 }
 
-function refuseOthers(app: Server, url: string, methods: readonly string[]): void {
+function addMethodNotAllowed(app: Server, url: string, methods: readonly string[]): void {
   const allow = methods.join(', ')
   app.route({
     method: app.supportedMethods.filter((method) => !methods.includes(method)),

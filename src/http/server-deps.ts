@@ -21,7 +21,7 @@ import type { Watching } from '../approval/queries/watch-request.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
-/** What stands behind the door. */
+/** What the API calls into. */
 export interface ServerDeps {
   readonly authorize: Authorize
   readonly ask: AskPeople
@@ -48,12 +48,12 @@ export interface ServerDeps {
   readonly slackListener: ((request: IncomingMessage, response: ServerResponse) => void) | null
 }
 
-/** Tells whether calls can be judged, recorded and shown now. */
+/** Reports whether calls can be evaluated, recorded and shown now. */
 export interface Health {
   ready(): Promise<Readiness>
 }
 
-/** `degraded` still takes calls; `unready` does not. Each check is named, with a few words on how it went. */
+/** `degraded` still takes calls; `unready` does not. Each check has a name and a short result. */
 export interface Readiness {
   readonly status: 'ready' | 'degraded' | 'unready'
   readonly checks: Readonly<Record<string, string>>

@@ -4,10 +4,10 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { ErrorCode } from '#protocol/errors.ts'
 import { MAX_BODY_BYTES } from '#protocol/json.ts'
 import { VetoError } from '../core/veto-error.ts'
-import { refusingOtherMethods } from './methods.ts'
+import { answerClientError, createErrorHandler } from './error-handler.ts'
+import { withMethodNotAllowed } from './methods.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { readBody } from './read-body.ts'
-import { refuseSocket, refuseWith } from './refuse.ts'
 import { auditRoute } from './routes/audit.ts'
 import { auditVerifyRoute } from './routes/audit-verify.ts'
 import { authorizeRoute } from './routes/authorize.ts'
@@ -26,24 +26,24 @@ import { reloadRoute } from './routes/reload.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
-import { schemaFault } from './schema-fault.ts'
+import { schemaError } from './schema-error.ts'
 import type { Server, ServerDeps } from './server-deps.ts'
 
-/** The agents' door: one HTTP port. */
+/** The agents' API: one HTTP port. */
 export interface HttpServer {
-  /** Opens the door; port 0 takes any that is free. */
+  /** Starts to listen; port 0 takes any that is free. */
   listen(where: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>
-  /** Sends waiting agents and newcomers away with 503, lets what runs finish, and hangs up after 5 seconds. */
+  /** Answers waiting and new requests with 503, lets running ones finish, and closes all connections after 5 seconds. */
   close(): Promise<void>
 }
 
-/** Builds the door in front of these parts, closed at first. */
+/** Builds the server; it does not listen yet. */
 export async function createHttpServer(parts: ServerDeps): Promise<HttpServer> {
-  const door = { closing: false }
+  const state = { isClosing: false }
   const app = createServer(parts)
-  admit(app, door)
+  addLifecycleHooks(app, state)
   await app.register(swagger, OPENAPI_OPTIONS)
-  refusingOtherMethods(app, () => {
+  withMethodNotAllowed(app, () => {
     authorizeRoute(app, parts)
     requestRoutes(app, parts)
     eventsRoute(app, parts)
@@ -71,7 +71,7 @@ export async function createHttpServer(parts: ServerDeps): Promise<HttpServer> {
       return { url }
     },
     async close() {
-      door.closing = true
+      state.isClosing = true
       parts.waiting.end()
       parts.watching.end()
       const callOff = parts.clock.after(GRACE_MS, () => app.server.closeAllConnections())
@@ -85,18 +85,18 @@ const GRACE_MS = 5_000
 const REQUEST_TIMEOUT_MS = 30_000
 
 function createServer({ log }: ServerDeps): Server {
-  const refuse = refuseWith(log)
+  const handleError = createErrorHandler(log)
   const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     exposeHeadRoutes: true,
     routerOptions: { ignoreTrailingSlash: true },
     return503OnClosing: false,
-    clientErrorHandler: refuseSocket,
-    frameworkErrors: refuse,
-    schemaErrorFormatter: schemaFault,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: handleError,
+    schemaErrorFormatter: schemaError,
   })
-  app.setErrorHandler(refuse)
+  app.setErrorHandler(handleError)
   app.setNotFoundHandler(unknownRoute)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
@@ -106,20 +106,20 @@ function createServer({ log }: ServerDeps): Server {
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => readBody(request, body),
   )
-  app.decorateRequest('visitor', null)
+  app.decorateRequest('client', null)
   return app.withTypeProvider<ZodTypeProvider>()
 }
 
 /** What happens to every request before its route. */
-function admit(app: Server, door: { readonly closing: boolean }): void {
+function addLifecycleHooks(app: Server, state: { readonly isClosing: boolean }): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    if (door.closing)
+    if (state.isClosing)
       throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; ask again in a moment')
     if (request.is404) unknownRoute()
   })
   app.addHook('onSend', async (_request, reply) => {
-    if (door.closing) reply.header('connection', 'close')
+    if (state.isClosing) reply.header('connection', 'close')
   })
 }
 

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { isPending, type VetoRequest } from '../approval/model/request.ts'
 import type { Waiting } from '../approval/queries/wait.ts'
 import { parseDuration } from '../core/duration.ts'
-import { visitorOf } from './authenticate.ts'
-import { disconnectSignal } from './hang-up.ts'
+import { clientOf } from './authenticate.ts'
+import { disconnectSignal } from './disconnect-signal.ts'
 
 const MAX_WAIT_MS = 60_000
 
-/** `?wait=30s`: how long the answer may be held until the request is settled, 1s to 60s. Read as milliseconds; 0 without. */
+/** `?wait=30s`: how long the response may wait until the request is settled, 1s to 60s. Read as milliseconds; 0 without. */
 export const WaitQuery = z.strictObject({
   wait: z
     .string()
@@ -21,7 +21,7 @@ export const WaitQuery = z.strictObject({
 })
 export type WaitQuery = z.infer<typeof WaitQuery>
 
-/** `?wait=30s&version=2`: the answer is held no longer than until the request has another version than this. */
+/** `?wait=30s&version=2`: the response waits no longer than until the request has another version than this. */
 export const ChangeQuery = WaitQuery.extend({
   version: z.coerce
     .number('expected the version of an earlier answer, such as 2')
@@ -35,10 +35,10 @@ export const ChangeQuery = WaitQuery.extend({
 export type ChangeQuery = z.infer<typeof ChangeQuery>
 
 /**
- * The request once it is settled or has changed, or as it is when the wait is over or the client hung up.
+ * The request once it is settled or has changed, or as it is when the wait is over or the client disconnected.
  * @throws {VetoError} `unauthenticated` when the key was revoked or has expired meanwhile.
  */
-export async function held(
+export async function waitForChange(
   waiting: Waiting,
   request: VetoRequest,
   { query, reply }: { query: ChangeQuery; reply: FastifyReply },
@@ -50,17 +50,17 @@ export async function held(
     version === undefined
       ? await waiting.untilSettled(request, waitMs, gone)
       : await waiting.untilChanged(request, { version, waitMs, gone })
-  await visitorOf(reply.request).recheck()
+  await clientOf(reply.request).recheck()
   return current
 }
 
 /** The same for a new request; one that is still pending is answered with 202 and where to wait for it. */
-export async function heldOrLocated(
+export async function waitOrAccept(
   waiting: Waiting,
   opened: VetoRequest,
   how: { query: WaitQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {
-  const current = await held(waiting, opened, how)
+  const current = await waitForChange(waiting, opened, how)
   if (isPending(current)) how.reply.code(202).header('location', `/v1/requests/${current.id}`)
   return current
 }

@@ -19,8 +19,8 @@ export interface ChainSource {
   head(): Promise<Head>
 }
 
-/** What lies beside entries that are sound in themselves; the first of them for which it is wrong. */
-export type CheckBeside = (entries: readonly LedgerEntry[]) => Promise<BadEntry | null>
+/** Checks what is stored with entries whose chain is intact; the first entry for which it is wrong, or null. */
+export type CheckEntries = (entries: readonly LedgerEntry[]) => Promise<BadEntry | null>
 
 /** Short, as nothing else runs in between. */
 const PAGE = 200
@@ -33,7 +33,7 @@ const FROM = Number.MIN_SAFE_INTEGER
  */
 export async function verifyChain(
   source: ChainSource,
-  checkBeside: CheckBeside = async () => null,
+  checkEntries: CheckEntries = async () => null,
 ): Promise<Verification> {
   let head = GENESIS
   for (;;) {
@@ -44,7 +44,7 @@ export async function verifyChain(
       if (end !== 'goes on') return end
       continue
     }
-    const bad = await firstBad(head, page, checkBeside)
+    const bad = await firstBad(head, page, checkEntries)
     if (bad !== null) return { ok: false, ...bad }
     head = headOf(last)
     await setImmediate()
@@ -54,17 +54,17 @@ export async function verifyChain(
 async function firstBad(
   before: Head,
   page: readonly LedgerEntry[],
-  checkBeside: CheckBeside,
+  checkEntries: CheckEntries,
 ): Promise<BadEntry | null> {
   let head = before
   for (const [index, entry] of page.entries()) {
     const fault = faultOf(head, entry)
     if (fault !== null) {
-      return (await checkBeside(page.slice(0, index))) ?? { badSeq: head.seq + 1, fault }
+      return (await checkEntries(page.slice(0, index))) ?? { badSeq: head.seq + 1, fault }
     }
     head = headOf(entry)
   }
-  return checkBeside(page)
+  return checkEntries(page)
 }
 
 /** Is the last entry the one that is recorded as the head? The head is read later, so that it may be further on. */

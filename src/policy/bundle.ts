@@ -10,23 +10,23 @@ import type {
 } from './model/decision.ts'
 import type { ParamsCheck } from './params/params-check.ts'
 
-/** All policies together, compiled: what a running Veto judges by. Immutable. */
+/** All policies together, compiled: what a running Veto evaluates calls by. Immutable. */
 export interface Bundle {
   /** SHA-256 over the files' names and bytes, hexadecimal: names this bundle in every record. */
   readonly hash: string
-  /** Judges a call by what was used of its limits; a limit of which nothing is known cannot be judged, and denies. */
-  judge(call: Call, usage?: Usage): Decision
+  /** Evaluates a call by what was used of its limits; a limit whose use is not known denies. */
+  evaluate(call: Call, usage?: Usage): Decision
   /** The rules that deny or ask, and whose time began between `beforeMs` and the call's own moment. */
-  begun(call: Call, beforeMs: number): readonly BegunRule[]
-  /** The limits whose use `judge` will ask for; empty for most calls. */
+  begunRules(call: Call, beforeMs: number): readonly BegunRule[]
+  /** The limits whose use `evaluate` will ask for; empty for most calls. */
   limits(call: Call): readonly LimitWindow[]
-  /** Judges what a call gave back, by the rules of phase result. */
-  judgeResult(call: Call, result: Json): ResultDecision
-  /** Does any rule of phase result in force judge what this call gives back? */
-  judgesResult(call: Call): boolean
+  /** Evaluates what a call gave back, by the rules of phase result. */
+  evaluateResult(call: Call, result: Json): ResultDecision
+  /** Is any rule of phase result in force for this call? */
+  hasResultRules(call: Call): boolean
   /** Does any rule in force offer such a grant? Without one it would cover nothing. */
   isGrantable(granted: GrantedCalls): boolean
-  /** The tool's own facts; defaults where the bundle says nothing of it. */
+  /** The tool's own facts; defaults where the bundle does not name it. */
   tool(name: string): ToolFacts
   /** By name. Each group that any rule names is in here, also a channel that stands for one. */
   readonly approvers: ReadonlyMap<string, ApproverGroup>
@@ -36,7 +36,7 @@ export interface Bundle {
   readonly admins: readonly string[]
   readonly auditors: readonly string[]
   readonly digest: DigestPlan | null
-  /** Where the people who run Veto hear of what they must put right; null: in the log and on /readyz alone. */
+  /** Where operators are alerted; null: in the log and on /readyz alone. */
   readonly alerts: AlertsPlan | null
   /** How much this agent may ask. */
   quota(agentId: string): Quota
@@ -55,7 +55,7 @@ export interface ApproverGroup {
 }
 
 export interface ToolFacts {
-  /** Does the bundle speak of it? */
+  /** Does the bundle name it? */
   readonly known: boolean
   readonly title: string | null
   readonly category: string

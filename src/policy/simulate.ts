@@ -1,7 +1,7 @@
 import type { Bundle } from './bundle.ts'
 import type { Call, Consumption, Decision } from './model/decision.ts'
 
-/** Judges calls one after another, each as if the ones before had taken place. Nothing is recorded. */
+/** Evaluates calls one after another, each as if the ones before had taken place. Nothing is recorded. */
 export type Simulation = (call: Call) => Decision
 
 /** Begins with an empty past: no call was made before. Calls must come in the order of their times. */
@@ -9,7 +9,7 @@ export function simulate(bundle: Bundle): Simulation {
   const taken = new Map<string, Taken[]>()
   return (call) => {
     const perMs = new Map(bundle.limits(call).map((window) => [window.key, window.perMs]))
-    const decision = bundle.judge(call, (key) =>
+    const decision = bundle.evaluate(call, (key) =>
       usedSince(taken.get(key), call.nowMs - (perMs.get(key) ?? 0)),
     )
     for (const { key, amount } of decision.takes) {

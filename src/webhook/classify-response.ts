@@ -1,11 +1,11 @@
 import type { SendResult } from '../approval/ports/webhook-sender.ts'
 
 /** However long a receiver asks for, it is tried again after this. */
-const LONGEST_WAIT_MS = 3_600_000
+const MAX_RETRY_AFTER_MS = 3_600_000
 
 /**
- * What an answer means, as Standard Webhooks has it: 2xx is delivered, 410 wants no more, and all else is a failure
- * that may pass, also other 4xx: a receiver is deployed, its secret is mended.
+ * What an answer means, as Standard Webhooks has it: 2xx is delivered, 410 stops further attempts, and all else is a failure
+ * that may pass, also other 4xx: a receiver may be restarted, its secret corrected.
  */
 export function classifyResponse(
   { status, headers }: Pick<Response, 'status' | 'headers'>,
@@ -17,7 +17,7 @@ export function classifyResponse(
   const isRedirect = status >= 300 && status < 400
   return {
     kind: 'later',
-    afterMs: Math.min(retryAfterMs(headers.get('retry-after') ?? '', nowMs), LONGEST_WAIT_MS),
+    afterMs: Math.min(retryAfterMs(headers.get('retry-after') ?? '', nowMs), MAX_RETRY_AFTER_MS),
     why: isRedirect ? `${why}: redirects are not followed` : why,
   }
 }

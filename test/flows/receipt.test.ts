@@ -13,7 +13,7 @@ import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-wor
 import { tempFolder } from '../support/temp-folder.ts'
 
 describe('the keys of receipts', () => {
-  test('are public at the door, without their private halves, and outlive a restart', async () => {
+  test('are public over the API, without their private halves, and outlive a restart', async () => {
     const world = await startWorld()
     const before = await publicKeys(world)
 

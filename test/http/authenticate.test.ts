@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { A_CALL, AUDIT_KEY, KEY, type OpenDoor, openDoor, problemOf } from './open-door.ts'
+import { A_CALL, AUDIT_KEY, KEY, problemOf, startTestServer, type TestServer } from './test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('who may come in', () => {
   const guarded: [string, string][] = [
@@ -24,7 +24,7 @@ describe('who may come in', () => {
       `${KEY}`,
       'Bearer',
     ]) {
-      const answer = await fetch(door.url + path, { method, headers: { authorization } })
+      const answer = await fetch(server.url + path, { method, headers: { authorization } })
 
       expect(await problemOf(answer)).toMatchObject({ code: 'unauthenticated', status: 401, allowed: false })
       expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="veto"')
@@ -33,19 +33,19 @@ describe('who may come in', () => {
 
   test.each(guarded)('%s %s needs a key with its scope', async (method, path) => {
     const key = path === '/v1/audit' ? KEY : AUDIT_KEY
-    const answer = await fetch(door.url + path, { method, headers: { authorization: `Bearer ${key}` } })
+    const answer = await fetch(server.url + path, { method, headers: { authorization: `Bearer ${key}` } })
 
     expect(await problemOf(answer)).toMatchObject({ code: 'scope_missing', status: 403, allowed: false })
   })
 
   test('a key is looked at before the body is', async () => {
-    const answer = await door.postText('{', { authorization: 'Bearer veto_unknown' })
+    const answer = await server.postText('{', { authorization: 'Bearer veto_unknown' })
 
     expect(answer.status).toBe(401)
   })
 
   test('nobody while keys cannot be looked up', async () => {
-    await using failing = await openDoor({
+    await using failing = await startTestServer({
       keys: {
         find: async () => {
           throw new Error('the database is gone')

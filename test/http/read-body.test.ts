@@ -2,14 +2,14 @@ import { request as httpRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Problem } from '#protocol/errors.ts'
-import { A_CALL, KEY, type OpenDoor, openDoor, problemOf } from './open-door.ts'
+import { A_CALL, KEY, problemOf, startTestServer, type TestServer } from './test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('a body that Veto does not accept', () => {
   test.each([
@@ -65,16 +65,16 @@ describe('a body that Veto does not accept', () => {
     ],
   ])('%s', async (...row) => {
     const [, body, code, detail] = row
-    const answer = await door.postText(body)
+    const answer = await server.postText(body)
 
     const problem = await problemOf(answer)
     expect(problem).toMatchObject({ code, status: 400, allowed: false })
     expect(problem.detail).toContain(detail)
-    expect(door.calls).toEqual([])
+    expect(server.calls).toEqual([])
   })
 
   test('bytes that are not UTF-8', async () => {
-    const answer = await door.postText(Uint8Array.from([0x22, 0xff, 0x22]))
+    const answer = await server.postText(Uint8Array.from([0x22, 0xff, 0x22]))
 
     expect(await problemOf(answer)).toMatchObject({ code: 'invalid_json' })
   })
@@ -82,8 +82,8 @@ describe('a body that Veto does not accept', () => {
   test('more than 64 KiB, with and without a length in front', async () => {
     const large = `{"agentId":"${'a'.repeat(65_536)}"}`
 
-    const known = await door.postText(large)
-    const streamed = await fetch(`${door.url}/v1/authorize`, {
+    const known = await server.postText(large)
+    const streamed = await fetch(`${server.url}/v1/authorize`, {
       method: 'POST',
       headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
       body: new Blob([large]).stream(),
@@ -101,7 +101,7 @@ describe('a body that Veto does not accept', () => {
     [{ 'content-encoding': 'gzip' }],
     [{ 'content-type': 'application' }],
   ])('the headers %j', async (headers) => {
-    const answer = await door.post('/v1/authorize', A_CALL, headers)
+    const answer = await server.post('/v1/authorize', A_CALL, headers)
 
     expect(await problemOf(answer)).toMatchObject({
       code: 'unsupported_media_type',
@@ -111,7 +111,7 @@ describe('a body that Veto does not accept', () => {
   })
 
   test('a body without a content type', async () => {
-    const answer = await rawRequest(door.url, {
+    const answer = await rawRequest(server.url, {
       method: 'POST',
       path: '/v1/authorize',
       headers: { authorization: `Bearer ${KEY}` },

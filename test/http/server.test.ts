@@ -3,14 +3,14 @@ import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { VetoError } from '../../src/core/veto-error.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { A_CALL, type OpenDoor, openDoor, pendingId, problemOf } from './open-door.ts'
+import { A_CALL, pendingId, problemOf, startTestServer, type TestServer } from './test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('routes that are not there', () => {
   test.each([
@@ -21,7 +21,7 @@ describe('routes that are not there', () => {
     '/v1/requests/%zz',
     `/v1/requests/${'x'.repeat(200)}`,
   ])('GET %s is a 404 problem', async (path) => {
-    expect(await problemOf(await door.get(path))).toMatchObject({
+    expect(await problemOf(await server.get(path))).toMatchObject({
       code: 'not_found',
       status: 404,
       allowed: false,
@@ -30,7 +30,7 @@ describe('routes that are not there', () => {
 
   test('an unknown path is 404 whatever the body says', async () => {
     expect(
-      await problemOf(await door.post('/v2/authorize', {}, { 'content-type': 'text/plain' })),
+      await problemOf(await server.post('/v2/authorize', {}, { 'content-type': 'text/plain' })),
     ).toMatchObject({
       code: 'not_found',
     })
@@ -44,7 +44,7 @@ describe('routes that are not there', () => {
     ['POST', '/healthz', 'GET, HEAD'],
     ['HEAD', '/v1/requests/req_1/events', 'GET'],
   ])('%s %s is a 405 problem that names %s', async (method, path, allow) => {
-    const answer = await fetch(door.url + path, { method })
+    const answer = await fetch(server.url + path, { method })
 
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow])
     if (method === 'HEAD') return
@@ -52,7 +52,7 @@ describe('routes that are not there', () => {
   })
 
   test('what is not HTTP gets a problem and no connection', async () => {
-    const socket = connect(Number(new URL(door.url).port), '127.0.0.1')
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
     socket.write('GREETINGS\r\n\r\n')
 
     const answer = await text(socket)
@@ -66,8 +66,8 @@ describe('spellings of a request that mean the same', () => {
   test.each(['/healthz', '/readyz', '/openapi.json'])(
     'HEAD %s answers as GET, without a body',
     async (path) => {
-      const got = await door.get(path, null)
-      const head = await fetch(door.url + path, { method: 'HEAD' })
+      const got = await server.get(path, null)
+      const head = await fetch(server.url + path, { method: 'HEAD' })
 
       expect([head.status, head.headers.get('content-type')]).toEqual([200, got.headers.get('content-type')])
       expect(await head.text()).toBe('')
@@ -75,18 +75,18 @@ describe('spellings of a request that mean the same', () => {
   )
 
   test('a HEAD of a route that needs a key is refused without one', async () => {
-    expect((await fetch(`${door.url}/v1/audit`, { method: 'HEAD' })).status).toBe(401)
+    expect((await fetch(`${server.url}/v1/audit`, { method: 'HEAD' })).status).toBe(401)
   })
 
   test('a path with a slash at its end is the path without it', async () => {
-    expect((await door.post('/v1/authorize/', A_CALL)).status).toBe(200)
-    expect((await door.get('/healthz/', null)).status).toBe(200)
+    expect((await server.post('/v1/authorize/', A_CALL)).status).toBe(200)
+    expect((await server.get('/healthz/', null)).status).toBe(200)
   })
 
   test.each(['application/json; charset=utf8', 'application/json;charset="UTF-8"', 'Application/JSON'])(
     'a body of the type %s is read',
     async (type) => {
-      expect((await door.post('/v1/authorize', A_CALL, { 'content-type': type })).status).toBe(200)
+      expect((await server.post('/v1/authorize', A_CALL, { 'content-type': type })).status).toBe(200)
     },
   )
 })
@@ -94,7 +94,7 @@ describe('spellings of a request that mean the same', () => {
 describe("Slack's own posts", () => {
   test('go to the listener untouched, body and all, and need no key', async () => {
     const seen: string[] = []
-    await using slack = await openDoor({
+    await using slack = await startTestServer({
       slackListener: (request, response) => {
         text(request).then((body) => {
           seen.push(`${request.method} ${request.url} ${body}`)
@@ -119,11 +119,11 @@ describe('a store that fails', () => {
     'sends those who ask and those who wait away with 503 and Retry-After on %s',
     async (code) => {
       const failing = () => Promise.reject(new VetoError(code, 'SQLITE_BUSY at row 7'))
-      await using busy = await openDoor({
+      await using busy = await startTestServer({
         waiting: { untilSettled: failing, untilChanged: failing, end() {} },
       })
       const id = await pendingId(busy)
-      await using deaf = await openDoor({ keys: { find: failing } })
+      await using deaf = await startTestServer({ keys: { find: failing } })
 
       for (const answer of [
         await busy.get(`/v1/requests/${id}?wait=60s`),
@@ -144,23 +144,23 @@ describe('a store that fails', () => {
 
 describe('close()', () => {
   test('sends waiting agents away with 503 and Retry-After, and then takes no more', async () => {
-    const id = await pendingId(door)
-    const answering = door.get(`/v1/requests/${id}?wait=60s`)
-    await vi.waitUntil(() => door.waiters.size === 1)
+    const id = await pendingId(server)
+    const answering = server.get(`/v1/requests/${id}?wait=60s`)
+    await vi.waitUntil(() => server.waiters.size === 1)
 
-    await door.close()
+    await server.close()
 
     const answer = await answering
     expect(await problemOf(answer)).toMatchObject({ code: 'shutting_down', status: 503, allowed: false })
     expect(answer.headers.get('retry-after')).toBe('1')
     expect(answer.headers.get('connection')).toBe('close')
-    await expect(door.get('/healthz')).rejects.toThrow()
+    await expect(server.get('/healthz')).rejects.toThrow()
   })
 
   test('hangs up after five seconds on a call that does not end', async () => {
     const clock = createFakeClock()
     let started = false
-    const stuck = await openDoor({
+    const stuck = await startTestServer({
       clock,
       authorize: () => {
         started = true
@@ -180,7 +180,7 @@ describe('close()', () => {
   test('lets a call that runs finish', async () => {
     const { promise: mayFinish, resolve: finish } = Promise.withResolvers<void>()
     let started = false
-    await using slow = await openDoor({
+    await using slow = await startTestServer({
       authorize: async (call, caller) => {
         started = true
         await mayFinish

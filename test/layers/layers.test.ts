@@ -16,7 +16,7 @@ afterEach(() => rm(root, { recursive: true }))
 describe('the import table', () => {
   test('lets http call into approval', async () => {
     const breaches = await judge({
-      'src/http/door.ts': "import type { Vote } from '../approval/vote.ts'\nexport type Door = Vote\n",
+      'src/http/server.ts': "import type { Vote } from '../approval/vote.ts'\nexport type Server = Vote\n",
       'src/approval/vote.ts': 'export type Vote = string\n',
     })
 
@@ -27,10 +27,10 @@ describe('the import table', () => {
     [
       'a type that policy takes from slack',
       'src/policy/evaluate.ts',
-      'src/slack/desk.ts',
+      'src/slack/card-poster.ts',
       'layer src/policy',
     ],
-    ['storage that calls http', 'src/storage/open.ts', 'src/http/door.ts', 'layer src/storage'],
+    ['storage that calls http', 'src/storage/open.ts', 'src/http/server.ts', 'layer src/storage'],
     [
       'a sandbox that knows the approvals',
       'sandbox/src/server.ts',
@@ -45,13 +45,13 @@ describe('the import table', () => {
     ],
     [
       'a view that reaches into the sandbox',
-      'src/slack/desk.ts',
+      'src/slack/card-poster.ts',
       'sandbox/src/sandbox.ts',
       'layer src/slack',
     ],
     [
-      'a courier that looks into the record',
-      'src/webhook/courier.ts',
+      'a webhook sender that reads the record',
+      'src/webhook/webhook-sender.ts',
       'src/storage/open.ts',
       'layer src/webhook',
     ],
@@ -59,7 +59,7 @@ describe('the import table', () => {
     ['a client that reaches into the server', 'client/src/veto.ts', 'src/core/json.ts', 'layer client/src'],
     [
       'anybody who imports app.ts',
-      'src/http/door.ts',
+      'src/http/server.ts',
       'src/app.ts',
       'nobody imports app, main, cli or a command',
     ],
@@ -86,7 +86,7 @@ describe('the import table', () => {
   })
 
   test.each([
-    ['better-sqlite3', 'src/http/door.ts'],
+    ['better-sqlite3', 'src/http/server.ts'],
     ['croner', 'src/policy/schedule-shape.ts'],
     ['leven', 'src/slack/command.ts'],
     ['uuidv7', 'src/approval/open-request.ts'],
@@ -133,7 +133,8 @@ describe('the import table', () => {
     ['evaluation that loads bundles', 'src/policy/evaluate/evaluate.ts', 'src/policy/load/load-bundle.ts'],
     ['blocks that know a feature', 'src/slack/blocks/blocks.ts', 'src/slack/features/vote/vote.ts'],
     ['a card that knows the vote', 'src/slack/features/card/card.ts', 'src/slack/features/vote/vote.ts'],
-    ['codecs that know SQLite', 'src/storage/codecs/json.ts', 'src/storage/sqlite/requests.ts'],
+    ['codecs that know SQLite', 'src/storage/codecs/request.ts', 'src/storage/sqlite/reads/requests.ts'],
+    ['reads that write', 'src/storage/sqlite/reads/requests.ts', 'src/storage/sqlite/writes/requests.ts'],
   ])('catches %s', async (_, from, to) => {
     const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
     const breaches = await judge({

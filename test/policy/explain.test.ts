@@ -13,7 +13,7 @@ const bundle = aBundle({
 
 function explained(known: Parameters<typeof aCall>[0]) {
   const call = aCall(known)
-  return explain(call, bundle.judge(call)).split('\n')
+  return explain(call, bundle.evaluate(call)).split('\n')
 }
 
 test('explain() tells who is asked, and why', () => {
@@ -53,7 +53,7 @@ test('explain() names the policy alone when all of its rules passed', () => {
   const plain = aBundle({ 'a.yaml': 'rules: [{ name: no, tool: t, when: "false", action: deny }]' })
   const call = aCall({ tool: 't' })
 
-  expect(explain(call, plain.judge(call))).toContain(
+  expect(explain(call, plain.evaluate(call))).toContain(
     'Decided by policy a.\n\nPolicy a allows:\n  no (deny) did not fire',
   )
 })

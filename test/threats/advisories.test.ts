@@ -80,12 +80,12 @@ describe('hermes-agent #36848, #38068: no approvers by default', () => {
       params: {},
     }
 
-    expect(aBundle({ 'a.yaml': 'rules: []' }).judge({ ...call, nowMs: 0 }).effect).toBe('deny')
+    expect(aBundle({ 'a.yaml': 'rules: []' }).evaluate({ ...call, nowMs: 0 }).effect).toBe('deny')
   })
 })
 
 describe('GHSA-mqpw-46fh-299h: a second way to decide', () => {
-  test('does not lead through the door: nothing that an agent may call approves its own request', async () => {
+  test('does not lead through the API: nothing that an agent may call approves its own request', async () => {
     const world = await startWorld()
     const key = await world.bearer({ scopes: ['authorize', 'audit', 'admin'] })
     const client = await world.client()

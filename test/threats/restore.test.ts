@@ -115,7 +115,7 @@ async function backUpAndRestore(world: World, between: () => Promise<void> = asy
   return said
 }
 
-/** As the door does it. */
+/** As the API does it. */
 async function verify({ database, clock }: World, receipt: string) {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
   try {

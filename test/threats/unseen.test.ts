@@ -144,19 +144,19 @@ describe('the params of a request', () => {
   test.each(
     OUTSIDERS.flatMap(([name, words]) =>
       (['Review in full', 'Why am I asked?', 'Deny', 'Ask the agent…'] as const).map(
-        (door) => [name, door, words] as const,
+        (action) => [name, action, words] as const,
       ),
     ),
-  )('are not shown to %s by %s', async (name, door, words) => {
+  )('are not shown to %s by %s', async (name, action, words) => {
     const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
     const { ts } = await ask(world, 'shell', LONG)
     const person = world.sandbox.as(name)
 
-    if (door === 'Review in full' || door === 'Deny') await person.click(door, { ts })
-    else await person.choose(door, { ts })
+    if (action === 'Review in full' || action === 'Deny') await person.click(action, { ts })
+    else await person.choose(action, { ts })
 
     const told = await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
-    expect(told).toMatch(door === 'Deny' || door === 'Ask the agent…' ? /decide/ : words)
+    expect(told).toMatch(action === 'Deny' || action === 'Ask the agent…' ? /decide/ : words)
     expect(told).not.toContain('rm -rf')
     expect(person.modal()).toBeNull()
   })

@@ -8,7 +8,7 @@ export const veto: Engine = {
   name: 'Veto',
   async load(rules) {
     const bundle = readBundle(filesOf(rules))
-    return { answers: 'at once', allows: (call) => bundle.judge(call).effect === 'allow' }
+    return { answers: 'at once', allows: (call) => bundle.evaluate(call).effect === 'allow' }
   },
 }
 

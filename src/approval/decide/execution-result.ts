@@ -39,7 +39,7 @@ export function executionEnd(report: ReportedResult): ExecutionEnd {
 
 /** Does any rule judge what this call gives back? */
 export function isResultJudged(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
-  return bundle.judgesResult({ ...judgedCall(request), nowMs })
+  return bundle.hasResultRules({ ...judgedCall(request), nowMs })
 }
 
 interface Refusal {
@@ -52,12 +52,12 @@ interface Refusal {
 function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal | null {
   if (result.status === 'failed' && result.output === undefined) return null
   const call = { ...judgedCall(request), nowMs: atMs }
-  const decision = bundle.judgeResult(call, result.output ?? null)
+  const decision = bundle.evaluateResult(call, result.output ?? null)
   if (decision.effect === 'deny') {
     const { rule, policyId, reason } = decision
     return { why: reason, by: rule === null ? `policy ${policyId}` : `rule ${rule}` }
   }
-  return result.output === undefined && bundle.judgesResult(call) ? { why: NO_OUTPUT, by: null } : null
+  return result.output === undefined && bundle.hasResultRules(call) ? { why: NO_OUTPUT, by: null } : null
 }
 
 /** A rule that passes null has not passed what was left out. */

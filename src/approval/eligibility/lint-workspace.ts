@@ -2,7 +2,7 @@ import type { ApproverGroup } from '../../policy/bundle.ts'
 import { type Warning, warn } from '../../policy/lint/warning.ts'
 import {
   type BundleSource,
-  placeOf,
+  locationOf,
   type SourcedFile,
   type SourcedRule,
 } from '../../policy/load/bundle-source.ts'
@@ -51,7 +51,7 @@ async function ofRule(
   told.delete(botUserId)
   if (told.size <= MANY) return []
   return [
-    warn(sourced.file, placeOf(sourced), {
+    warn(sourced.file, locationOf(sourced), {
       code: 'many_notified',
       message: `rule '${sourced.rule.name}' will notify ${told.size} people each time`,
       fix: 'ask in a channel with fewer members',
@@ -73,13 +73,13 @@ interface Placed {
 function placesOf({ files, policies }: BundleSource, { name }: ApproverGroup): readonly Placed[] {
   const defined = files
     .filter(({ content }) => Object.hasOwn(content.approvers ?? {}, name))
-    .map((file) => ({ file, ...file.places.ofKey(['approvers'], name) }))
+    .map((file) => ({ file, ...file.locations.ofKey(['approvers'], name) }))
   const named = policies
     .flatMap(({ rules }) => rules)
     .filter(({ rule }) => rule.approvers?.includes(name))
-    .map((sourced) => ({ file: sourced.file, ...placeOf(sourced, 'approvers') }))
+    .map((sourced) => ({ file: sourced.file, ...locationOf(sourced, 'approvers') }))
   const byDefault = files
     .filter(({ content }) => content.defaults?.approvers?.includes(name))
-    .map((file) => ({ file, ...file.places.of(['defaults', 'approvers']) }))
+    .map((file) => ({ file, ...file.locations.of(['defaults', 'approvers']) }))
   return [...defined, ...named, ...byDefault]
 }

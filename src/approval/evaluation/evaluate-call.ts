@@ -17,9 +17,9 @@ export function evaluateCall(store: LimitStore, { call, bundle, nowMs }: CallToE
 /** The same of a call as the policies see it, which may be an earlier one. */
 export async function evaluateWithLimits(store: LimitStore, bundle: Bundle, asked: Call): Promise<Decision> {
   const windows = bundle.limits(asked)
-  if (windows.length === 0) return bundle.judge(asked)
+  if (windows.length === 0) return bundle.evaluate(asked)
   const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: asked.nowMs - perMs })))
-  return bundle.judge(asked, (key) => used.get(key) ?? null)
+  return bundle.evaluate(asked, (key) => used.get(key) ?? null)
 }
 
 /** The call as the policies see it. */

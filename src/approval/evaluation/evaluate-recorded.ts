@@ -46,7 +46,7 @@ const NOTHING: ReadonlyMap<string, number> = new Map()
 /** A rule that denies or asks, began since the call was made, and may hold for it by what the record has; null: none. */
 export function begunSince({ request, params, bundle, nowMs }: Recorded): BegunRule | null {
   const { context } = watchContext(request.call.context)
-  const begun = bundle.begun(recordedCall(request, { params, context, nowMs }), request.createdAtMs)
+  const begun = bundle.begunRules(recordedCall(request, { params, context, nowMs }), request.createdAtMs)
   const mayHold = (rule: BegunRule) => {
     const watched = watchContext(request.call.context)
     const call = recordedCall(request, { params, context: watched.context, nowMs })
@@ -64,6 +64,6 @@ export function evaluateReserved({
   usage,
 }: Recorded & { readonly usage: (key: string) => number | null }): Evaluated {
   const { context, wasMissed } = watchContext(request.call.context)
-  const decision = bundle.judge(recordedCall(request, { params, context, nowMs }), usage)
+  const decision = bundle.evaluate(recordedCall(request, { params, context, nowMs }), usage)
   return { decision, wasMissed: wasMissed() }
 }

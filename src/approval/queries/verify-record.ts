@@ -1,6 +1,6 @@
 import type { AuditVerification, LedgerEntry } from '#protocol/audit.ts'
 import type { JsonObject } from '../../core/json.ts'
-import { type BadEntry, type CheckBeside, verifyChain } from '../../ledger/verify.ts'
+import { type BadEntry, type CheckEntries, verifyChain } from '../../ledger/verify.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
@@ -32,7 +32,7 @@ async function verify(store: Parameters<typeof createVerifyRecord>[0]): Promise<
   return { whole: false, entries: Math.max(badSeq - 1, 0), head: null, badSeq, fault }
 }
 
-function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckBeside {
+function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckEntries {
   return async (entries) => {
     const openings = entries.flatMap((entry) => openingOf(entry) ?? [])
     if (openings.length === 0) return null

@@ -10,7 +10,7 @@ import { createLog } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { type ServerLock, takeServerLock } from '../../storage/sqlite/server-lock.ts'
 import { listening, readPort } from '../port.ts'
-import { ended, type Terminal } from '../terminal.ts'
+import { type Terminal, untilShutdown } from '../terminal.ts'
 import { runDemoAgent } from './demo-agent.ts'
 import { demoGuide } from './demo-guide.ts'
 import { demoWorkspace } from './demo-workspace.ts'
@@ -38,7 +38,7 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
     .description(
       'Run Veto against a workspace on this machine, with an agent that asks, and print a key and a call to try',
     )
-    .option('--port <port>', 'of the agents’ door', '4180')
+    .option('--port <port>', 'of the agents’ API', '4180')
     .option('--sandbox-port <port>', 'of the page that stands in for Slack', '4181')
     .option('--database <file>', 'keep the record in this file, from one time to the next')
     .option('--keep', `keep the record of the last time in ${DATABASE}, which is emptied otherwise`)
@@ -48,7 +48,7 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
 async function demo(terminal: Terminal, options: Options): Promise<void> {
   refuseUnknownSettings(terminal.environment)
   const place = {
-    door: readPort('--port', options.port),
+    port: readPort('--port', options.port),
     sandbox: readPort('--sandbox-port', options.sandboxPort),
     database: options.database ?? DATABASE,
     // Only the demo's own file is ever emptied.
@@ -64,7 +64,7 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
 
 /** Where the demo runs. */
 interface Place {
-  readonly door: number
+  readonly port: number
   readonly sandbox: number
   readonly database: string
   readonly isEmptied: boolean
@@ -77,7 +77,7 @@ async function run(terminal: Terminal, place: Place, closing: Closing): Promise<
   const agent = runAgent(terminal, { url: veto.url, key }).catch((error: unknown) => {
     if (!terminal.ending.aborted) terminal.err(String(error))
   })
-  await ended(terminal)
+  await untilShutdown(terminal)
   // The agent reports what it still runs while there is somebody to report to.
   await agent
   await veto.stop()
@@ -122,9 +122,9 @@ async function removeDatabase(database: string): Promise<void> {
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${database}${suffix}`, { force: true })))
 }
 
-function configFor({ environment }: Terminal, { door, database }: Place) {
+function configFor({ environment }: Terminal, { port, database }: Place) {
   const { VETO_POLICIES = '' } = environment
-  return readConfig({ VETO_POLICIES, VETO_PORT: String(door), VETO_DATABASE: database })
+  return readConfig({ VETO_POLICIES, VETO_PORT: String(port), VETO_DATABASE: database })
 }
 
 function slackOf(sandbox: Sandbox) {
@@ -142,7 +142,7 @@ interface Access {
 
 async function runAgent(terminal: Terminal, { url, key }: Access): Promise<void> {
   const client = new VetoClient({ apiKey: key, baseUrl: url })
-  const end = ended(terminal)
+  const end = untilShutdown(terminal)
   await runDemoAgent({
     authorize: ({ tool, params, ...rest }) =>
       client.authorize(AGENT, tool, params, { ...rest, sessionId: 'demo', requester: OWNER }),

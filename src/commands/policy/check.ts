@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
 import { BundleError, describeDiagnostics } from '../../policy/source/bundle-error.ts'
-import { ExitError } from '../ended.ts'
+import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
 

@@ -7,7 +7,7 @@ import { BundleError, describeDiagnostic } from '../../policy/source/bundle-erro
 import { junitOf } from '../../policy/testing/junit.ts'
 import { loadTests } from '../../policy/testing/load-tests.ts'
 import { runTests, type TestRun } from '../../policy/testing/run-tests.ts'
-import { ExitError } from '../ended.ts'
+import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
 import { runJson, runText } from './test-report.ts'

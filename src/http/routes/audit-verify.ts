@@ -1,7 +1,7 @@
 import { AuditVerification } from '#protocol/audit.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -20,7 +20,7 @@ export function auditVerifyRoute(app: Server, parts: ServerDeps): void {
       response: { 200: answers(AuditVerification, 'What was found.'), ...problems(401, 403, 500, 503) },
     },
     handler: async (request) => {
-      const { agents } = visitorOf(request).key
+      const { agents } = clientOf(request).key
       if (agents === '*') return parts.verifyRecord()
       throw new VetoError<ErrorCode>(
         'agent_not_covered',

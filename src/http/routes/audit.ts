@@ -1,6 +1,6 @@
 import { AuditPage, AuditSearch } from '#protocol/audit.ts'
 import { type AuditFilter, auditFilter } from '../../approval/model/audit-filter.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -20,7 +20,7 @@ export function auditRoute(app: Server, parts: ServerDeps): void {
       response: { 200: answers(AuditPage, 'One page.'), ...problems(400, 401, 403, 500, 503) },
     },
     handler: async (request) => {
-      const { key } = visitorOf(request)
+      const { key } = clientOf(request)
       const filter = filterOf(request.query, parts.clock.nowMs())
       return parts.store.audit(key.agents === EVERY_AGENT ? filter : { ...filter, agents: key.agents })
     },

@@ -4,7 +4,7 @@ import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
-import { heldOrLocated, WaitQuery } from '../wait-query.ts'
+import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
 /** `POST /v1/authorize`: may this call run? */
 export function authorizeRoute(app: Server, parts: ServerDeps): void {
@@ -29,7 +29,7 @@ export function authorizeRoute(app: Server, parts: ServerDeps): void {
     handler: async (request, reply) => {
       const { body, query } = request
       const opened = await parts.authorize(body, callerOf(request))
-      const current = await heldOrLocated(parts.waiting, opened, { query, reply })
+      const current = await waitOrAccept(parts.waiting, opened, { query, reply })
       return parts.answer(current, body.receipt === true)
     },
   })

@@ -1,6 +1,6 @@
 import { CallbackList } from '#protocol/callback.ts'
 import { callbackView } from '../../approval/queries/callback-view.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
@@ -26,7 +26,7 @@ export function callbacksRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request) => {
-      const { id } = await parts.requests.read(request.params.id, visitorOf(request).key)
+      const { id } = await parts.requests.read(request.params.id, clientOf(request).key)
       const found = await parts.store.callbacks({ requestId: id, status: null, limit: MAX_LISTED })
       return { callbacks: found.map(callbackView) }
     },

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { VetoRequest } from '../../approval/model/request.ts'
 import { isOver } from '../../approval/queries/watch-request.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
+import { disconnectSignal } from '../disconnect-signal.ts'
 import { EVENT_STREAM, eventText, HEARTBEAT, retryText } from '../event-stream.ts'
-import { disconnectSignal } from '../hang-up.ts'
 import { problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
@@ -31,7 +31,7 @@ export function eventsRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const { key, recheck } = visitorOf(request)
+      const { key, recheck } = clientOf(request)
       const found = await parts.requests.read(request.params.id, key)
       const seen = Number(request.headers['last-event-id'] ?? 0)
       if (isOver(found) && seen === found.version) return reply.code(204).send(null)

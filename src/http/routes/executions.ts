@@ -1,6 +1,6 @@
 import { ExecutionAnswer, ExecutionReport } from '#protocol/execution.ts'
 import type { ObservedExecution } from '../../approval/model/observed-execution.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -21,7 +21,7 @@ export function executionsRoute(app: Server, parts: ServerDeps): void {
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
-    handler: async (request) => answerOf(await parts.executions.see(request.body, visitorOf(request).key)),
+    handler: async (request) => answerOf(await parts.executions.see(request.body, clientOf(request).key)),
   })
 }
 

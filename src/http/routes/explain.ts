@@ -1,7 +1,7 @@
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { Explanation } from '#protocol/explanation.ts'
 import { requireCovered } from '../../approval/decide/require-covered.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -24,7 +24,7 @@ export function explainRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request) => {
-      requireCovered(visitorOf(request).key, request.body)
+      requireCovered(clientOf(request).key, request.body)
       return parts.explain(request.body)
     },
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from '#protocol/grant.ts'
 import { grantView } from '../../approval/queries/grant-view.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -28,7 +28,7 @@ function listRoute(app: Server, parts: ServerDeps): void {
     handler: async (request) => {
       const { agentId = null, sessionId = null, active } = request.query
       const wanted = { agentId, sessionId, active: active === undefined ? null : active === 'true' }
-      const found = await parts.grants.list(visitorOf(request).key, wanted)
+      const found = await parts.grants.list(clientOf(request).key, wanted)
       const nowMs = parts.clock.nowMs()
       return { grants: found.map((grant) => grantView(grant, nowMs)) }
     },
@@ -53,7 +53,7 @@ function makeRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const grant = await parts.grants.make(request.body, visitorOf(request).key)
+      const grant = await parts.grants.make(request.body, clientOf(request).key)
       const warnings = [...parts.grantWarnings(grant)]
       return reply.code(201).send({ ...grantView(grant, parts.clock.nowMs()), warnings })
     },
@@ -75,7 +75,7 @@ function revokeRoute(app: Server, parts: ServerDeps): void {
       response: { 200: answers(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
     },
     handler: async (request) => {
-      const grant = await parts.grants.revoke(request.params.id, visitorOf(request).key)
+      const grant = await parts.grants.revoke(request.params.id, clientOf(request).key)
       return grantView(grant, parts.clock.nowMs())
     },
   })

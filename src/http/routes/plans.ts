@@ -4,7 +4,7 @@ import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
-import { heldOrLocated, WaitQuery } from '../wait-query.ts'
+import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
 /** `POST /v1/plans`: may the agent go about it like this? */
 export function planRoute(app: Server, parts: ServerDeps): void {
@@ -29,7 +29,7 @@ export function planRoute(app: Server, parts: ServerDeps): void {
     handler: async (request, reply) => {
       const { body, query } = request
       const opened = await parts.ask.plan(body, callerOf(request))
-      return parts.answer(await heldOrLocated(parts.waiting, opened, { query, reply }))
+      return parts.answer(await waitOrAccept(parts.waiting, opened, { query, reply }))
     },
   })
 }

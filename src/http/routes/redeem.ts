@@ -1,7 +1,7 @@
 import { Redemption } from '#protocol/execution.ts'
 import { RequestView } from '#protocol/request.ts'
 import { requestView } from '../../approval/queries/request-view.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
@@ -26,7 +26,7 @@ export function redeemRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request) => {
       const { params, body } = request
-      const { key } = visitorOf(request)
+      const { key } = clientOf(request)
       const started = await parts.executions.redeem(params.id, body.params, key)
       return startedView(requestView(started), parts.executions.isResultJudged(started))
     },

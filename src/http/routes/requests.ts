@@ -1,10 +1,10 @@
 import { AgentReply } from '#protocol/reply.ts'
 import { RequestView } from '#protocol/request.ts'
-import { authenticate, visitorOf } from '../authenticate.ts'
+import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
-import { ChangeQuery, held } from '../wait-query.ts'
+import { ChangeQuery, waitForChange } from '../wait-query.ts'
 
 /** `GET /v1/requests/:id`, and `POST` of `/cancel` and `/reply` to it: an agent's own requests, once more. */
 export function requestRoutes(app: Server, parts: ServerDeps): void {
@@ -32,8 +32,8 @@ function readRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const found = await parts.requests.read(request.params.id, visitorOf(request).key)
-      return parts.answer(await held(parts.waiting, found, { query: request.query, reply }))
+      const found = await parts.requests.read(request.params.id, clientOf(request).key)
+      return parts.answer(await waitForChange(parts.waiting, found, { query: request.query, reply }))
     },
   })
 }
@@ -55,7 +55,7 @@ function cancelRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request) =>
-      parts.answer(await parts.requests.cancel(request.params.id, visitorOf(request).key)),
+      parts.answer(await parts.requests.cancel(request.params.id, clientOf(request).key)),
   })
 }
 
@@ -78,6 +78,6 @@ function replyRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request) =>
-      parts.answer(await parts.reply(request.params.id, visitorOf(request).key, request.body)),
+      parts.answer(await parts.reply(request.params.id, clientOf(request).key, request.body)),
   })
 }

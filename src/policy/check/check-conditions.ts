@@ -9,15 +9,15 @@ import type { Path } from '../source/source-location.ts'
 
 /** Finds conditions that name a list that nobody gives, or a result before there is one. Needs every file of the bundle. */
 export function conditionDiagnostics(all: readonly References[]): readonly Diagnostic[] {
-  const lists = new Set(all.flatMap((mentions) => Object.keys(mentions.lists)))
-  return all.flatMap((mentions) =>
-    mentions.rules.flatMap((rule, index) =>
+  const lists = new Set(all.flatMap((references) => Object.keys(references.lists)))
+  return all.flatMap((references) =>
+    references.rules.flatMap((rule, index) =>
       rule === null
         ? []
         : conditionsOf(rule).flatMap(({ at, node }) =>
             [...unknownLists(node, lists), ...earlyResults(rule, node)].map(({ offset, message }) => ({
-              file: mentions.file.name,
-              ...mentions.file.places.inText(['rules', index, ...at], offset),
+              file: references.file.name,
+              ...references.file.locations.inText(['rules', index, ...at], offset),
               message,
             })),
           ),

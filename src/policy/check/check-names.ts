@@ -6,8 +6,8 @@ import type { Path } from '../source/source-location.ts'
 export function repeatedNames(all: readonly References[]): readonly Diagnostic[] {
   return [
     ...repeats(all.flatMap(policyName)),
-    ...all.flatMap((mentions) => repeats(ruleNames(mentions))),
-    ...repeats(all.flatMap((mentions) => KEYED.flatMap((section) => keyNames(mentions, section)))),
+    ...all.flatMap((references) => repeats(ruleNames(references))),
+    ...repeats(all.flatMap((references) => KEYED.flatMap((section) => keyNames(references, section)))),
     ...repeats(all.flatMap(singleKeys)),
   ]
 }
@@ -18,24 +18,24 @@ export function policyId(own: string | null | undefined, file: string): string {
 }
 
 interface Given {
-  readonly mentions: References
+  readonly references: References
   readonly path: Path
   /** Where the name is the key of a mapping. */
   readonly key: string | null
   readonly what: string
 }
 
-function policyName(mentions: References): readonly Given[] {
-  if (mentions.rules.length === 0) return []
-  const what = `policy '${policyId(mentions.name, mentions.file.name)}'`
-  return [{ mentions, path: ['name'], key: null, what }]
+function policyName(references: References): readonly Given[] {
+  if (references.rules.length === 0) return []
+  const what = `policy '${policyId(references.name, references.file.name)}'`
+  return [{ references, path: ['name'], key: null, what }]
 }
 
-function ruleNames(mentions: References): readonly Given[] {
-  return mentions.rules.flatMap((rule, index) =>
+function ruleNames(references: References): readonly Given[] {
+  return references.rules.flatMap((rule, index) =>
     rule === null || rule.name === null
       ? []
-      : [{ mentions, path: ['rules', index, 'name'], key: null, what: `rule '${rule.name}'` }],
+      : [{ references, path: ['rules', index, 'name'], key: null, what: `rule '${rule.name}'` }],
   )
 }
 
@@ -51,9 +51,9 @@ const WORDS = {
   quotas: 'quota of',
 } as const
 
-function keyNames(mentions: References, section: (typeof KEYED)[number]): readonly Given[] {
-  return Object.keys(mentions[section]).map((key) => ({
-    mentions,
+function keyNames(references: References, section: (typeof KEYED)[number]): readonly Given[] {
+  return Object.keys(references[section]).map((key) => ({
+    references,
     path: [section],
     key,
     what: `${WORDS[section]} '${key}'`,
@@ -63,16 +63,16 @@ function keyNames(mentions: References, section: (typeof KEYED)[number]): readon
 /** Keys that one file of a bundle may hold. */
 const SINGLE = { digest: 'the digest', alerts: 'the channel of alerts' } as const
 
-function singleKeys(mentions: References): readonly Given[] {
-  const keys = (['digest', 'alerts'] as const).filter((key) => mentions[key])
-  return keys.map((key) => ({ mentions, path: [], key, what: SINGLE[key] }))
+function singleKeys(references: References): readonly Given[] {
+  const keys = (['digest', 'alerts'] as const).filter((key) => references[key])
+  return keys.map((key) => ({ references, path: [], key, what: SINGLE[key] }))
 }
 
 function repeats(given: readonly Given[]): readonly Diagnostic[] {
   const first = new Map<string, string>()
-  return given.flatMap(({ mentions, path, key, what }) => {
-    const { name, places } = mentions.file
-    const { line, column } = key === null ? places.of(path) : places.ofKey(path, key)
+  return given.flatMap(({ references, path, key, what }) => {
+    const { name, locations } = references.file
+    const { line, column } = key === null ? locations.of(path) : locations.ofKey(path, key)
     const before = first.get(what)
     if (before === undefined) first.set(what, `${name}:${line}`)
     return before === undefined

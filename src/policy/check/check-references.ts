@@ -7,17 +7,17 @@ import type { Path } from '../source/source-location.ts'
 /** Finds names that nobody gives, and approvals that nobody could give. Needs every file of the bundle. */
 export function referenceDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const known = knownNames(all)
-  return all.flatMap((mentions) => [
-    ...fallbackFaults(mentions, known),
-    ...otherwiseFaults(mentions, known),
-    ...(mentions.defaultApprovers ?? []).flatMap((group, index) =>
-      groupFaults(mentions, group, { known, path: ['defaults', 'approvers', index] }),
+  return all.flatMap((references) => [
+    ...fallbackFaults(references, known),
+    ...otherwiseFaults(references, known),
+    ...(references.defaultApprovers ?? []).flatMap((group, index) =>
+      groupFaults(references, group, { known, path: ['defaults', 'approvers', index] }),
     ),
-    ...Object.entries(mentions.tools).flatMap(([tool, category]) =>
-      categoryFaults(mentions, category, { known, path: ['tools', tool, 'category'] }),
+    ...Object.entries(references.tools).flatMap(([tool, category]) =>
+      categoryFaults(references, category, { known, path: ['tools', tool, 'category'] }),
     ),
-    ...mentions.rules.flatMap((rule, index) =>
-      rule === null ? [] : faultsOfRule(mentions, rule, { known, path: ['rules', index] }),
+    ...references.rules.flatMap((rule, index) =>
+      rule === null ? [] : faultsOfRule(references, rule, { known, path: ['rules', index] }),
     ),
   ])
 }
@@ -34,7 +34,7 @@ interface Where {
 
 function knownNames(all: readonly References[]): Known {
   return {
-    groups: new Map(all.flatMap((mentions) => Object.entries(mentions.approvers))),
+    groups: new Map(all.flatMap((references) => Object.entries(references.approvers))),
     categories: new Set([
       ...BUILT_IN_CATEGORIES,
       ...all.flatMap(({ categories }) => Object.keys(categories)),
@@ -44,16 +44,16 @@ function knownNames(all: readonly References[]): Known {
 }
 
 function faultsOfRule(
-  mentions: References,
+  references: References,
   rule: RuleReferences,
   { known, path }: Where,
 ): readonly Diagnostic[] {
   return [
-    ...categoryFaults(mentions, rule.category, { known, path: [...path, 'category'] }),
+    ...categoryFaults(references, rule.category, { known, path: [...path, 'category'] }),
     ...groupsNamedBy(rule).flatMap(({ group, at }) =>
-      groupFaults(mentions, group, { known, path: [...path, ...at] }),
+      groupFaults(references, group, { known, path: [...path, ...at] }),
     ),
-    ...(rule.action === 'require_approval' ? approvalFaults(mentions, rule, { known, path }) : []),
+    ...(rule.action === 'require_approval' ? approvalFaults(references, rule, { known, path }) : []),
   ]
 }
 
@@ -79,14 +79,16 @@ function categoryFaults(
 ): readonly Diagnostic[] {
   if (category === null || known.categories.has(category)) return []
   const message = `unknown category '${category}'${didYouMean(category, [...known.categories])}`
-  return [{ file: file.name, ...file.places.of(path), message }]
+  return [{ file: file.name, ...file.locations.of(path), message }]
 }
 
 function groupFaults({ file }: References, group: string, { known, path }: Where): readonly Diagnostic[] {
   if (group.startsWith('#') || known.groups.has(group)) return []
   const names = [...known.groups.keys()]
   const hint = names.length === 0 ? '; no file has `approvers:`' : didYouMean(group, names)
-  return [{ file: file.name, ...file.places.of(path), message: `unknown approver group '${group}'${hint}` }]
+  return [
+    { file: file.name, ...file.locations.of(path), message: `unknown approver group '${group}'${hint}` },
+  ]
 }
 
 function approvalFaults(
@@ -97,24 +99,24 @@ function approvalFaults(
   if (rule.keys.includes('stages')) return []
   if (!rule.keys.includes('approvers') && known.defaultApprovers.length === 0) {
     const message = 'nobody could approve: expected `approvers`, as there are no `defaults.approvers`'
-    return [{ file: file.name, ...file.places.of(path), message }]
+    return [{ file: file.name, ...file.locations.of(path), message }]
   }
   const people = fixedPeople(rule.keys.includes('approvers') ? rule.approvers : known.defaultApprovers, known)
   if (people === null || people === 0 || people >= rule.quorum) return []
   const message = `a quorum of ${rule.quorum} cannot be reached: the groups have ${people} ${people === 1 ? 'member' : 'members'}`
-  return [{ file: file.name, ...file.places.of([...path, 'quorum']), message }]
+  return [{ file: file.name, ...file.locations.of([...path, 'quorum']), message }]
 }
 
 /** A tier or category that asks people needs somebody to ask. */
-function fallbackFaults(mentions: References, { defaultApprovers }: Known): readonly Diagnostic[] {
+function fallbackFaults(references: References, { defaultApprovers }: Known): readonly Diagnostic[] {
   if (defaultApprovers.length > 0) return []
-  const { file } = mentions
+  const { file } = references
   return (['categories', 'tiers'] as const).flatMap((section) =>
-    Object.entries(mentions[section])
+    Object.entries(references[section])
       .filter(([, action]) => action === 'require_approval')
       .map(([key]) => ({
         file: file.name,
-        ...file.places.of([section, key]),
+        ...file.locations.of([section, key]),
         message: 'nobody could approve: require_approval needs `defaults.approvers`',
       })),
   )
@@ -129,7 +131,7 @@ function otherwiseFaults(
   if (rules.some((rule) => rule !== null && asksSomebody(rule))) return []
   const message =
     'nobody could approve: `otherwise: ask` needs `defaults.approvers`, or a rule of the policy with `approvers`'
-  return [{ file: file.name, ...file.places.of(['otherwise']), message }]
+  return [{ file: file.name, ...file.locations.of(['otherwise']), message }]
 }
 
 function asksSomebody({ approvers, keys }: RuleReferences): boolean {

@@ -2,15 +2,15 @@ import type { Diagnostic } from '../source/bundle-error.ts'
 import type { References, RuleReferences } from '../source/references.ts'
 
 /** Finds rules whose keys do not go together: what they govern, and keys that other rules have. */
-export function ruleDiagnostics(mentions: References): readonly Diagnostic[] {
-  return mentions.rules.flatMap((rule, index) =>
+export function ruleDiagnostics(references: References): readonly Diagnostic[] {
+  return references.rules.flatMap((rule, index) =>
     rule === null
       ? []
       : [
-          ...targetFaults(mentions, rule, index),
-          ...actionFaults(mentions, rule, index),
-          ...phaseFaults(mentions, rule, index),
-          ...stageFaults(mentions, rule, index),
+          ...targetFaults(references, rule, index),
+          ...actionFaults(references, rule, index),
+          ...phaseFaults(references, rule, index),
+          ...stageFaults(references, rule, index),
         ],
   )
 }
@@ -22,7 +22,7 @@ function targetFaults({ file }: References, rule: RuleReferences, index: number)
   const message = hasTool
     ? 'expected `tool` or `category`, got both'
     : 'expected `tool` or `category`, got neither'
-  return [{ file: file.name, ...file.places.of(['rules', index]), message }]
+  return [{ file: file.name, ...file.locations.of(['rules', index]), message }]
 }
 
 const APPROVAL_ONLY = [
@@ -58,7 +58,7 @@ function actionFaults({ file }: References, rule: RuleReferences, index: number)
     .filter(([key, actions]) => rule.keys.includes(key) && !actions.includes(action))
     .map(([key, actions]) => ({
       file: file.name,
-      ...file.places.ofKey(['rules', index], key),
+      ...file.locations.ofKey(['rules', index], key),
       message: `\`${key}\` goes with action ${actions.join(' or ')} only, not with ${action}`,
     }))
 }
@@ -72,14 +72,14 @@ function phaseFaults({ file }: References, rule: RuleReferences, index: number):
   return [
     ...misplaced.map((key) => ({
       file: file.name,
-      ...file.places.ofKey(path, key),
+      ...file.locations.ofKey(path, key),
       message: `\`${key}\` is judged before a call, not in phase result`,
     })),
     ...(isOther
       ? [
           {
             file: file.name,
-            ...file.places.of([...path, 'action']),
+            ...file.locations.of([...path, 'action']),
             message: `expected action deny in phase result, got ${rule.action}`,
           },
         ]
@@ -94,10 +94,10 @@ function stageFaults({ file }: References, rule: RuleReferences, index: number):
   )
   const faults = beside.map((key) => ({
     file: file.name,
-    ...file.places.ofKey(path, key),
+    ...file.locations.ofKey(path, key),
     message: `expected \`stages\` or \`${key}\`, got both: each stage has its own`,
   }))
   if (rule.given['on_timeout'] !== 'escalate' || rule.keys.includes('escalate')) return faults
   const message = 'on_timeout: escalate needs `escalate`, which says to whom'
-  return [...faults, { file: file.name, ...file.places.of([...path, 'on_timeout']), message }]
+  return [...faults, { file: file.name, ...file.locations.of([...path, 'on_timeout']), message }]
 }

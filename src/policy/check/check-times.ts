@@ -9,11 +9,11 @@ export const DEFAULT_TIMEOUT_MS = 3_600_000
 /** Finds reminders and escalations that would come after the approval has ended. */
 export function timeDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const byDefault = all.map(({ defaults }) => durationIn(defaults, 'timeout')).find((found) => found !== null)
-  return all.flatMap((mentions) =>
-    mentions.rules.flatMap((rule, index) =>
+  return all.flatMap((references) =>
+    references.rules.flatMap((rule, index) =>
       rule === null
         ? []
-        : faultsOfRule(mentions, rule, { index, byDefaultMs: byDefault ?? DEFAULT_TIMEOUT_MS }),
+        : faultsOfRule(references, rule, { index, byDefaultMs: byDefault ?? DEFAULT_TIMEOUT_MS }),
     ),
   )
 }
@@ -34,7 +34,7 @@ function faultsOfRule(
       : [
           {
             file: file.name,
-            ...file.places.of(['rules', index, ...path]),
+            ...file.locations.of(['rules', index, ...path]),
             message: `expected less than the timeout of ${formatDuration(timeoutMs)}`,
           },
         ],

@@ -8,10 +8,14 @@ import type { SourceFile } from '../source/source-file.ts'
 export function testFileDiagnostics(source: SourceFile): readonly Diagnostic[] {
   const read = readYaml(source)
   if (!read.ok) return read.faults
-  const { name, value, places } = read.file
+  const { name, value, locations } = read.file
   return Object.keys(Mapping.parse(value))
     .filter((key) => POLICY_KEYS.has(key))
-    .map((key) => ({ file: name, ...places.ofKey([], key), message: `\`${key}\` is not read here: ${HINT}` }))
+    .map((key) => ({
+      file: name,
+      ...locations.ofKey([], key),
+      message: `\`${key}\` is not read here: ${HINT}`,
+    }))
 }
 
 const POLICY_KEYS: ReadonlySet<string> = new Set(Object.keys(BundleFile.shape))

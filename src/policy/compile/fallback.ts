@@ -2,13 +2,13 @@ import type { ToolFacts } from '../bundle.ts'
 import type { Tiers } from '../schema/bundle-file.ts'
 import type { Action } from '../schema/schema-parts.ts'
 
-/** What `tiers` and `categories` say of a tool that no policy judged, and in which words. */
+/** What `tiers` and `categories` decide for a tool that no policy decided about, and why. */
 export interface Fallback {
   readonly action: Action
   /** What decided: `tools of category other are denied`. */
   readonly because: string
   /** Both sayings, for the trace. */
-  readonly told: string
+  readonly explanation: string
 }
 
 /** The stricter of what the tool's tier and the call's category are given; null when neither is given anything. */
@@ -31,7 +31,7 @@ export function createFallback(tiers: Tiers, categories: Readonly<Record<string,
     return {
       action: strictest.action,
       because: strictest.reason,
-      told: sayings.map(({ reason }) => reason).join('; '),
+      explanation: sayings.map(({ reason }) => reason).join('; '),
     }
   }
 }

@@ -32,51 +32,51 @@ function byPriority(one: Policy, other: Policy): number {
   return other.priority - one.priority || (one.id < other.id ? -1 : 1)
 }
 
-interface Place {
+interface IndexedRule {
   readonly policy: Policy
   readonly rule: Rule
-  /** In the order of judging, over all policies. */
+  /** In the order of evaluation, over all policies. */
   readonly order: number
 }
 
 interface Index {
-  readonly named: Map<string, Place[]>
-  readonly globs: { readonly matches: (tool: string) => boolean; readonly place: Place }[]
-  readonly categories: Map<string, Place[]>
+  readonly named: Map<string, IndexedRule[]>
+  readonly globs: { readonly matches: (tool: string) => boolean; readonly indexed: IndexedRule }[]
+  readonly categories: Map<string, IndexedRule[]>
 }
 
 function buildIndex(policies: readonly Policy[]): Index {
   const index: Index = { named: new Map(), globs: [], categories: new Map() }
   const rules = policies.flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })))
-  for (const [order, found] of rules.entries()) file(index, { ...found, order })
+  for (const [order, found] of rules.entries()) addToIndex(index, { ...found, order })
   return index
 }
 
-function file(index: Index, place: Place): void {
-  const { rule } = place
-  if (rule.category !== null) append(index.categories, rule.category, place)
+function addToIndex(index: Index, indexed: IndexedRule): void {
+  const { rule } = indexed
+  if (rule.category !== null) append(index.categories, rule.category, indexed)
   for (const tool of new Set(rule.tools)) {
-    if (isGlob(tool)) index.globs.push({ matches: compileGlob(tool), place })
-    else append(index.named, tool, place)
+    if (isGlob(tool)) index.globs.push({ matches: compileGlob(tool), indexed })
+    else append(index.named, tool, indexed)
   }
 }
 
-function append(places: Map<string, Place[]>, key: string, place: Place): void {
-  const known = places.get(key)
-  if (known === undefined) places.set(key, [place])
-  else known.push(place)
+function append(byName: Map<string, IndexedRule[]>, key: string, indexed: IndexedRule): void {
+  const known = byName.get(key)
+  if (known === undefined) byName.set(key, [indexed])
+  else known.push(indexed)
 }
 
-/** A policy with a rule that names the tool does not judge it by category. */
+/** A policy with a rule that names the tool does not govern it by category. */
 function relevantTo(index: Index, tool: string, category: string): readonly Relevant[] {
   const named = index.named.get(tool) ?? []
   const naming = new Set(named.map(({ policy }) => policy))
-  const globs = index.globs.filter(({ matches }) => matches(tool)).map(({ place }) => place)
+  const globs = index.globs.filter(({ matches }) => matches(tool)).map(({ indexed }) => indexed)
   const byCategory = (index.categories.get(category) ?? []).filter(({ policy }) => !naming.has(policy))
-  const places = [...new Set([...named, ...globs, ...byCategory])].sort(
+  const relevant = [...new Set([...named, ...globs, ...byCategory])].sort(
     (one, other) => one.order - other.order,
   )
-  return [...Map.groupBy(places, ({ policy }) => policy)].map(([policy, found]) => ({
+  return [...Map.groupBy(relevant, ({ policy }) => policy)].map(([policy, found]) => ({
     policy,
     rules: found.map(({ rule }) => rule),
   }))

@@ -30,7 +30,7 @@ interface Common {
 }
 export interface AllowingRule extends Common {
   readonly action: 'allow'
-  /** Approver groups that are told after the fact. */
+  /** Approver groups that are notified after the fact. */
   readonly feedback: readonly string[]
 }
 export interface DenyingRule extends Common {
@@ -46,7 +46,7 @@ export type Otherwise =
   | { readonly effect: 'allow' | 'nothing' }
   | { readonly effect: 'ask'; readonly terms: ApprovalObligation }
 
-/** A compiled, enabled policy, or the part of it that is judged at one time. */
+/** A compiled, enabled policy, or the part of it of one phase. */
 export interface Policy {
   readonly id: string
   readonly priority: number

@@ -5,7 +5,7 @@ import type { BinaryOperator, Node } from './node.ts'
 import type { Kind } from './value.ts'
 
 /**
- * Refuses what could never be judged, whatever the call: `"a" > 1`, `x.match(/a/) == null`, `1 < x < 5`, a condition
+ * Refuses what could never be evaluated, whatever the call: `"a" > 1`, `x.match(/a/) == null`, `1 < x < 5`, a condition
  * that is not true or false.
  * @throws {ConditionFault} at the part that does not fit.
  */

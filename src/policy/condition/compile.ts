@@ -221,7 +221,7 @@ function compileLogical(node: NodeOf<'logical'>, source: string): Judge {
   }
 }
 
-/** `??` answers for what is missing or null, never for what cannot be judged. */
+/** `??` answers for what is missing or null, never for what cannot be evaluated. */
 function compileFallback(node: NodeOf<'logical'>, source: string): Evaluate {
   const left = compileNode(node.left, source)
   const right = compileNode(node.right, source)

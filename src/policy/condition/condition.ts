@@ -9,7 +9,7 @@ import type { Indeterminate, Kind } from './value.ts'
 /** A compiled `when`. Neither function throws, whatever the call holds. */
 export interface Condition {
   readonly source: string
-  judge(scope: Scope): boolean | Indeterminate
+  evaluate(scope: Scope): boolean | Indeterminate
   readonly observe: Observe
 }
 
@@ -27,7 +27,7 @@ export function compileCondition(source: string): Condition {
   const node = parseCondition(source)
   checkCondition(node)
   checkCost(node)
-  return { source, judge: compileTruth(node, source), observe: compileObservation(node, source) }
+  return { source, evaluate: compileTruth(node, source), observe: compileObservation(node, source) }
 }
 
 /**

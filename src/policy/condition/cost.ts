@@ -3,12 +3,12 @@ import { ConditionFault } from './fault.ts'
 import type { Node } from './node.ts'
 
 /**
- * Refuses a condition that may read the same field so often that a long one could hold up the judge: also on a field of
+ * Refuses a condition that may read the same field so often that a long one could delay the server: also on a field of
  * 64 KiB a condition must end within milliseconds.
  * @throws {ConditionFault} at the smallest part that reads too often.
  */
 export function checkCost(root: Node): void {
-  passesOf(root)
+  costOf(root)
 }
 
 const TOO_OFTEN =
@@ -23,25 +23,25 @@ type Cost = ReadonlyMap<string, number>
 /** A field whose name the call decides may be any of them. */
 const COMPUTED = '[]'
 
-function passesOf(node: Node): Cost {
-  const passes = node.kind === 'choice' ? ofChoice(node) : add(childrenOf(node).map(passesOf))
-  const cost = COSTS[workOf(node)]
-  if (cost === 0) return refuseMany(node, passes)
+function costOf(node: Node): Cost {
+  const ofParts = node.kind === 'choice' ? ofChoice(node) : add(childrenOf(node).map(costOf))
+  const own = COSTS[workOf(node)]
+  if (own === 0) return refuseMany(node, ofParts)
   // A method on what another one made of a field reads the field again.
-  const own = fieldsIn(node).map((field) => new Map([[field, cost]]))
-  return refuseMany(node, add([passes, ...own]))
+  const ofFields = fieldsIn(node).map((field) => new Map([[field, own]]))
+  return refuseMany(node, add([ofParts, ...ofFields]))
 }
 
-/** Only one of the two sides is ever judged. */
+/** Only one of the two sides is ever evaluated. */
 function ofChoice({ test, yes, no }: Extract<Node, { kind: 'choice' }>): Cost {
-  const one = passesOf(yes)
-  const other = passesOf(no)
+  const one = costOf(yes)
+  const other = costOf(no)
   const fields = [...one.keys(), ...other.keys()]
   const either = fields.map((field): [string, number] => [
     field,
     Math.max(one.get(field) ?? 0, other.get(field) ?? 0),
   ])
-  return add([passesOf(test), new Map(either)])
+  return add([costOf(test), new Map(either)])
 }
 
 function add(parts: readonly Cost[]): Cost {
@@ -50,11 +50,11 @@ function add(parts: readonly Cost[]): Cost {
   return sum
 }
 
-function refuseMany({ start }: Node, passes: Cost): Cost {
-  const computed = passes.get(COMPUTED) ?? 0
-  const named = [...passes].flatMap(([field, cost]) => (field === COMPUTED ? [] : [cost]))
+function refuseMany({ start }: Node, cost: Cost): Cost {
+  const computed = cost.get(COMPUTED) ?? 0
+  const named = [...cost].flatMap(([field, own]) => (field === COMPUTED ? [] : [own]))
   if (computed + Math.max(0, ...named) > MAX_COST) throw new ConditionFault(TOO_OFTEN, start)
-  return passes
+  return cost
 }
 
 /** Comparing with a text or a list that the condition itself holds costs nothing worth counting. */

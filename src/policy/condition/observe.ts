@@ -11,7 +11,7 @@ import { Indeterminate, isList, kindOf, type Value } from './value.ts'
 /**
  * Says what the paths of a condition are in a call, each path once: `args.amount_cents is 72000`.
  * A path through a name in `mask` reads `‹masked›`; of what looks like a secret the characters are hidden; of lists and
- * objects only the kind is told.
+ * objects only the kind is given.
  */
 export type Observe = (scope: Scope, mask: readonly string[]) => readonly string[]
 

@@ -81,8 +81,8 @@ const SYNONYMS = new Map([
 
 function operatorOf(token: Token): BinaryOperator | LogicalOperator | null {
   if (token.kind !== 'sign' && token.kind !== 'name') return null
-  const spelled = SYNONYMS.get(token.value) ?? token.value
-  return isBinary(spelled) || isLogical(spelled) ? spelled : null
+  const operator = SYNONYMS.get(token.value) ?? token.value
+  return isBinary(operator) || isLogical(operator) ? operator : null
 }
 
 function powerOf(operator: BinaryOperator | LogicalOperator): number {

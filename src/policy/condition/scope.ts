@@ -4,7 +4,7 @@ import type { Call } from '../model/decision.ts'
 import type { Lists } from './lists.ts'
 import type { Root } from './node.ts'
 
-/** What a condition is judged on: a call, in the category that the bundle gives it. */
+/** What a condition is evaluated on: a call, in the category that the bundle gives it. */
 export interface Scope {
   readonly call: Call
   readonly category: string

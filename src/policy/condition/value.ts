@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../core/json.ts'
 /** What a part of a condition can be: JSON, `undefined` for what is missing, or not to be known. */
 export type Value = Json | undefined | Indeterminate
 
-/** The third truth value: the condition cannot be judged, and why. */
+/** The third truth value: the condition cannot be evaluated, and why. */
 export class Indeterminate {
   readonly reason: string
 

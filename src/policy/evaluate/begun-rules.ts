@@ -7,9 +7,9 @@ import { evaluateRule, isItsTime } from './evaluate-rule.ts'
  * The rules in force that deny or ask, whose time covers the moment of the call and did not cover the one before. Those of
  * all policies: which of them decides may depend on what is not known of the call.
  */
-export function begunRules(judges: CompiledPolicies, call: Call, beforeMs: number): readonly BegunRule[] {
-  const { facts, calls } = judges.tool(call.tool)
-  const { category } = scopeOf(judges, facts, call)
+export function begunRules(policies: CompiledPolicies, call: Call, beforeMs: number): readonly BegunRule[] {
+  const { facts, calls } = policies.tool(call.tool)
+  const { category } = scopeOf(policies, facts, call)
   const hasBegun = (rule: Rule) =>
     rule.action !== 'allow' && isItsTime(rule, call.nowMs) && !isItsTime(rule, beforeMs)
   return calls
@@ -20,8 +20,8 @@ export function begunRules(judges: CompiledPolicies, call: Call, beforeMs: numbe
         policyId: policy.id,
         rule: rule.name,
         reason: rule.reason,
-        mayHold: (judged: Call) =>
-          evaluateRule(rule, scopeOf(judges, facts, { ...judged, category: call.category }), NOTHING_USED)
+        mayHold: (other: Call) =>
+          evaluateRule(rule, scopeOf(policies, facts, { ...other, category: call.category }), NOTHING_USED)
             .fired !== false,
       })),
     )

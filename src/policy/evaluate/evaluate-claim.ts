@@ -5,28 +5,30 @@ import { type CompiledPolicies, evaluate } from './evaluate.ts'
 import { limitsOf } from './limits-of.ts'
 
 /**
- * Judges one call. The category that an agent claims for a tool which the bundle does not know can make the verdict
- * stricter, never milder: such a call is judged with the claim and without it.
+ * Evaluates one call. The category that an agent claims for a tool which the bundle does not know can make the decision
+ * stricter, never milder: such a call is evaluated with the claim and without it.
  */
-export function evaluateClaim(judges: CompiledPolicies, call: Call, usage: Usage): Decision {
-  const claimed = evaluate(judges, call, usage)
-  return isClaim(judges, call) ? stricter(evaluate(judges, withoutClaim(call), usage), claimed) : claimed
+export function evaluateClaim(policies: CompiledPolicies, call: Call, usage: Usage): Decision {
+  const claimed = evaluate(policies, call, usage)
+  return isClaim(policies, call) ? stricter(evaluate(policies, withoutClaim(call), usage), claimed) : claimed
 }
 
 /** The limits that could count for a call, with its claim and without it. */
-export function limitsOfClaim(judges: CompiledPolicies, call: Call): readonly LimitWindow[] {
-  const claimed = limitsOf(judges, call)
-  return isClaim(judges, call) ? distinct([...limitsOf(judges, withoutClaim(call)), ...claimed]) : claimed
+export function limitsOfClaim(policies: CompiledPolicies, call: Call): readonly LimitWindow[] {
+  const claimed = limitsOf(policies, call)
+  return isClaim(policies, call) ? distinct([...limitsOf(policies, withoutClaim(call)), ...claimed]) : claimed
 }
 
 /** The rules whose time began, for the call with its claim and without it. */
-export function begunOfClaim(judges: CompiledPolicies, call: Call, beforeMs: number): readonly BegunRule[] {
-  const claimed = begunRules(judges, call, beforeMs)
-  return isClaim(judges, call) ? [...begunRules(judges, withoutClaim(call), beforeMs), ...claimed] : claimed
+export function begunOfClaim(policies: CompiledPolicies, call: Call, beforeMs: number): readonly BegunRule[] {
+  const claimed = begunRules(policies, call, beforeMs)
+  return isClaim(policies, call)
+    ? [...begunRules(policies, withoutClaim(call), beforeMs), ...claimed]
+    : claimed
 }
 
-function isClaim(judges: CompiledPolicies, call: Call): boolean {
-  return call.category !== null && !judges.tool(call.tool).facts.known
+function isClaim(policies: CompiledPolicies, call: Call): boolean {
+  return call.category !== null && !policies.tool(call.tool).facts.known
 }
 
 function withoutClaim(call: Call): Call {

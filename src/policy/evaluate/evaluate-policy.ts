@@ -7,14 +7,14 @@ import type { ApprovalObligation, Usage } from '../model/decision.ts'
 import { breachReason } from '../params/breach.ts'
 import { type EvaluatedRule, evaluateRule } from './evaluate-rule.ts'
 
-/** What one policy says of a call, and how each of its relevant rules came out. */
+/** What one policy decides about a call, and the outcome of each of its relevant rules. */
 export interface PolicyResult {
-  readonly said: Effect
+  readonly decision: PolicyDecision
   readonly rules: readonly EvaluatedRule[]
 }
 
 /** `rule` is null when the policy allows or asks because all of its rules passed. */
-export type Effect =
+export type PolicyDecision =
   | { readonly effect: 'nothing' }
   | { readonly effect: 'deny'; readonly rule: string; readonly reason: string }
   | {
@@ -31,33 +31,33 @@ export type Effect =
       readonly terms: ApprovalObligation
     }
 
-/** Lets one policy judge a call. The strictest rule wins: deny, then require_approval, then allow. */
+/** Evaluates one policy for a call. The strictest rule wins: deny, then require_approval, then allow. */
 export function evaluatePolicy({ policy, rules }: Relevant, scope: Scope, usage: Usage): PolicyResult {
-  const judged = rules.map((rule) => evaluateRule(rule, scope, usage))
-  const said =
-    denial(judged) ??
-    breach(judged, scope.call.tool) ??
-    unjudged(judged) ??
-    question(judged) ??
-    permission(judged, policy)
-  return { said, rules: judged }
+  const evaluated = rules.map((rule) => evaluateRule(rule, scope, usage))
+  const decision =
+    denial(evaluated) ??
+    breach(evaluated, scope.call.tool) ??
+    indeterminate(evaluated) ??
+    approval(evaluated) ??
+    permission(evaluated, policy)
+  return { decision, rules: evaluated }
 }
 
-function denial(judged: readonly EvaluatedRule[]): Effect | null {
-  const found = judged.find(({ rule, fired }) => rule.action === 'deny' && fired === true)
+function denial(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
+  const found = evaluated.find(({ rule, fired }) => rule.action === 'deny' && fired === true)
   return found === undefined ? null : { effect: 'deny', rule: found.rule.name, reason: found.rule.reason }
 }
 
-function breach(judged: readonly EvaluatedRule[], tool: string): Effect | null {
-  for (const { rule, breach } of judged) {
+function breach(evaluated: readonly EvaluatedRule[], tool: string): PolicyDecision | null {
+  for (const { rule, breach } of evaluated) {
     if (breach !== null) return { effect: 'deny', rule: rule.name, reason: breachReason(tool, breach) }
   }
   return null
 }
 
-/** A rule that might have stopped the call, by its action or its params, but cannot be judged, stops it. */
-function unjudged(judged: readonly EvaluatedRule[]): Effect | null {
-  for (const { rule, fired } of judged) {
+/** A rule that might have stopped the call, by its action or its params, but cannot be evaluated, stops it. */
+function indeterminate(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
+  for (const { rule, fired } of evaluated) {
     if (!(fired instanceof Indeterminate)) continue
     if (rule.action === 'allow' && rule.params === null) continue
     const reason = `Rule '${rule.name}' cannot be judged: ${fired.reason}`
@@ -66,32 +66,32 @@ function unjudged(judged: readonly EvaluatedRule[]): Effect | null {
   return null
 }
 
-function question(judged: readonly EvaluatedRule[]): Effect | null {
-  let asking: AskingRule[] | null = null
-  for (const { rule, fired } of judged) {
+function approval(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
+  let requiring: AskingRule[] | null = null
+  for (const { rule, fired } of evaluated) {
     if (rule.action !== 'require_approval' || fired !== true) continue
-    if (asking === null) asking = [rule]
-    else asking.push(rule)
+    if (requiring === null) requiring = [rule]
+    else requiring.push(rule)
   }
-  const first = asking?.[0]
-  if (asking === null || first === undefined) return null
+  const first = requiring?.[0]
+  if (requiring === null || first === undefined) return null
   const { name: rule, reason, terms } = first
-  const alone: Effect = { effect: 'require_approval', rule, reason, terms }
-  return asking.length === 1 ? alone : { ...alone, ...joined(asking, terms) }
+  const alone: PolicyDecision = { effect: 'require_approval', rule, reason, terms }
+  return requiring.length === 1 ? alone : { ...alone, ...joined(requiring, terms) }
 }
 
-function joined(asking: readonly AskingRule[], first: ApprovalObligation) {
+function joined(requiring: readonly AskingRule[], first: ApprovalObligation) {
   return {
-    reason: [...new Set(asking.map(({ reason }) => reason))].join('; '),
-    terms: asking.reduce((terms, rule) => joinObligations(terms, rule.terms), first),
+    reason: [...new Set(requiring.map(({ reason }) => reason))].join('; '),
+    terms: requiring.reduce((terms, rule) => joinObligations(terms, rule.terms), first),
   }
 }
 
-function permission(judged: readonly EvaluatedRule[], policy: Policy): Effect {
+function permission(evaluated: readonly EvaluatedRule[], policy: Policy): PolicyDecision {
   let allowing: AllowingRule | null = null
   let mayAllow = false
   let feedback = NO_GROUPS
-  for (const { rule, fired } of judged) {
+  for (const { rule, fired } of evaluated) {
     if (rule.action !== 'allow') continue
     mayAllow = true
     if (fired !== true) continue
@@ -103,7 +103,7 @@ function permission(judged: readonly EvaluatedRule[], policy: Policy): Effect {
 }
 
 /** Where a rule could have allowed the call but did not fire, no policy allows it by passing. */
-function allPassed({ id, otherwise }: Policy, mayAllow: boolean): Effect {
+function allPassed({ id, otherwise }: Policy, mayAllow: boolean): PolicyDecision {
   if (otherwise.effect === 'ask') {
     const reason = `No rule of policy '${id}' fired, and it asks about every other call`
     return { effect: 'require_approval', rule: null, reason, terms: otherwise.terms }

@@ -11,13 +11,13 @@ export interface EvaluatedRule {
   readonly fired: boolean | Indeterminate
   /** What breaks its `params`; null when nothing does, or when the rule does not hold. */
   readonly breach: Breach | null
-  /** How the call stands to its limit; null without one, or when the rule does not hold. */
+  /** How much of its limit the call uses; null without one, or when the rule does not hold. */
   readonly measured: MeasuredLimit | null
 }
 
-/** Judges one rule: it fires when its condition, its times and its limit all hold. */
+/** Evaluates one rule: it fires when its condition, its times and its limit all hold. */
 export function evaluateRule(rule: Rule, scope: Scope, usage: Usage): EvaluatedRule {
-  const holds = isItsTime(rule, scope.call.nowMs) ? (rule.when?.judge(scope) ?? true) : false
+  const holds = isItsTime(rule, scope.call.nowMs) ? (rule.when?.evaluate(scope) ?? true) : false
   if (holds !== true) return { rule, fired: holds, breach: null, measured: null }
   const breach = rule.params === null ? null : rule.params.breach(scope.call.params)
   if (rule.limit === null) return { rule, fired: true, breach, measured: null }
@@ -27,7 +27,7 @@ export function evaluateRule(rule: Rule, scope: Scope, usage: Usage): EvaluatedR
     : { rule, fired: measured.beyond, breach, measured }
 }
 
-/** Do the rule's times let it judge at this moment? */
+/** Do the rule's times cover this moment? */
 export function isItsTime({ during, outside }: Rule, nowMs: number): boolean {
   if (during !== null && !during.covers(nowMs)) return false
   return outside === null || !outside.covers(nowMs)

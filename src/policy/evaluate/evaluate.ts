@@ -10,8 +10,8 @@ import type { Call, Consumption, Decision, Usage } from '../model/decision.ts'
 import { breachReason } from '../params/breach.ts'
 import { evaluatePolicy } from './evaluate-policy.ts'
 import type { EvaluatedRule } from './evaluate-rule.ts'
-import { evaluateShadow, type ShadowEvaluation, takesOf } from './shadow.ts'
-import { type EvaluatedPolicy, type Judging, LazyTrace } from './trace.ts'
+import { consumptionsOf, evaluateShadow, type ShadowEvaluation } from './shadow.ts'
+import { type EvaluatedPolicy, type EvaluationContext, LazyTrace } from './trace.ts'
 
 /** The reason of every call that nothing allows. */
 export const DEFAULT_DENY = 'No policy explicitly allows this action (default deny)'
@@ -35,38 +35,38 @@ export interface ResolvedTool {
   readonly results: Rules
 }
 
-/** The rules that are judged at one time. */
+/** The rules of one phase. */
 export interface Rules {
   readonly inForce: RelevantIn
   readonly inShadow: RelevantIn
 }
 
 /**
- * Judges one call. A name that only looks like one of the bundle denies, and a param that the tool itself does not take;
- * else the first policy that says something decides, else tiers and categories; else it is denied.
+ * Evaluates one call. A name that only looks like one of the bundle denies, and a param that the tool itself does not take;
+ * else the first policy that applies decides, else tiers and categories; else it is denied.
  */
-export function evaluate(judges: CompiledPolicies, call: Call, usage: Usage): Decision {
-  const { facts: tool, lookalike, calls } = judges.tool(call.tool)
-  const scope = scopeOf(judges, tool, call)
-  const aside = evaluateShadow(calls.inShadow(scope.category), scope, usage)
+export function evaluate(policies: CompiledPolicies, call: Call, usage: Usage): Decision {
+  const { facts: tool, lookalike, calls } = policies.tool(call.tool)
+  const scope = scopeOf(policies, tool, call)
+  const shadowEvaluation = evaluateShadow(calls.inShadow(scope.category), scope, usage)
   const breach = lookalike === null ? breachOfTool(tool, call) : misspelled(lookalike)
-  if (breach !== null) return denied(breach, { tool, scope, looked: [] }, aside)
-  const looked: EvaluatedPolicy[] = []
+  if (breach !== null) return denied(breach, { tool, scope, evaluated: [] }, shadowEvaluation)
+  const evaluated: EvaluatedPolicy[] = []
   for (const relevant of calls.inForce(scope.category)) {
     if (!relevant.policy.covers(call.agentId)) continue
-    const opinion = evaluatePolicy(relevant, scope, usage)
-    looked.push({ policyId: relevant.policy.id, opinion })
-    if (opinion.said.effect !== 'nothing') break
+    const result = evaluatePolicy(relevant, scope, usage)
+    evaluated.push({ policyId: relevant.policy.id, result })
+    if (result.decision.effect !== 'nothing') break
   }
-  return verdictOf(judges, { tool, scope, looked }, aside)
+  return decisionOf(policies, { tool, scope, evaluated }, shadowEvaluation)
 }
 
-/** What a condition is judged on, before the call ran. */
-export function scopeOf(judges: CompiledPolicies, tool: KnownTool, call: Call): Scope {
-  return { call, category: categoryOf(judges, tool, call), lists: judges.lists, result: undefined }
+/** What a condition is evaluated on, before the call ran. */
+export function scopeOf(policies: CompiledPolicies, tool: KnownTool, call: Call): Scope {
+  return { call, category: categoryOf(policies, tool, call), lists: policies.lists, result: undefined }
 }
 
-/** What the bundle says of a known tool counts; an agent may name the category of an unknown one only. */
+/** A known tool has the bundle's category; an agent may name the category of an unknown one only. */
 function categoryOf({ categories }: CompiledPolicies, tool: KnownTool, { category }: Call): string {
   if (tool.known || category === null) return tool.category
   return categories.has(category) ? category : OTHER
@@ -84,60 +84,72 @@ function breachOfTool({ params }: KnownTool, call: Call): string | null {
   return null
 }
 
-function denied(reason: string, judging: Judging, { shadow }: ShadowEvaluation): Decision {
-  const trace = new LazyTrace(judging, null)
+function denied(reason: string, context: EvaluationContext, { shadow }: ShadowEvaluation): Decision {
+  const trace = new LazyTrace(context, null)
   return { effect: 'deny', policyId: null, rule: null, reason, trace, takes: [], shadow }
 }
 
-function verdictOf(judges: CompiledPolicies, judging: Judging, aside: ShadowEvaluation): Decision {
-  const last = judging.looked.at(-1)
-  if (last === undefined || last.opinion.said.effect === 'nothing') return fallbackOf(judges, judging, aside)
+function decisionOf(
+  policies: CompiledPolicies,
+  context: EvaluationContext,
+  shadowEvaluation: ShadowEvaluation,
+): Decision {
+  const last = context.evaluated.at(-1)
+  if (last === undefined || last.result.decision.effect === 'nothing')
+    return fallbackOf(policies, context, shadowEvaluation)
   const { policyId } = last
-  const { said } = last.opinion
-  const { rule, reason } = said
-  const trace = new LazyTrace(judging, null)
-  const { shadow } = aside
-  if (said.effect === 'deny') return { effect: 'deny', policyId, rule, reason, trace, takes: [], shadow }
-  const takes = allTakes(judging.looked, aside)
-  return said.effect === 'require_approval'
-    ? { effect: said.effect, policyId, rule, reason, terms: said.terms, trace, takes, shadow }
-    : { effect: said.effect, policyId, rule, reason, feedback: said.feedback, trace, takes, shadow }
+  const { decision } = last.result
+  const { rule, reason } = decision
+  const trace = new LazyTrace(context, null)
+  const { shadow } = shadowEvaluation
+  if (decision.effect === 'deny') return { effect: 'deny', policyId, rule, reason, trace, takes: [], shadow }
+  const takes = allConsumptions(context.evaluated, shadowEvaluation)
+  return decision.effect === 'require_approval'
+    ? { effect: decision.effect, policyId, rule, reason, terms: decision.terms, trace, takes, shadow }
+    : { effect: decision.effect, policyId, rule, reason, feedback: decision.feedback, trace, takes, shadow }
 }
 
-const NO_TAKES: readonly Consumption[] = []
+const NO_CONSUMPTIONS: readonly Consumption[] = []
 const NO_GROUPS: readonly string[] = []
 
-/** A call counts for every limit that was looked at, also where another policy let it pass. */
-function allTakes(looked: readonly EvaluatedPolicy[], aside: ShadowEvaluation): readonly Consumption[] {
-  let takes = aside.takes
-  for (const { opinion } of looked) {
-    if (opinion.rules.some(isMeasured)) takes = [...takesOf(opinion), ...takes]
+/** A call counts for every limit that was evaluated, also where another policy let it pass. */
+function allConsumptions(
+  evaluated: readonly EvaluatedPolicy[],
+  shadowEvaluation: ShadowEvaluation,
+): readonly Consumption[] {
+  let consumptions = shadowEvaluation.consumptions
+  for (const { result } of evaluated) {
+    if (result.rules.some(isMeasured)) consumptions = [...consumptionsOf(result), ...consumptions]
   }
-  return takes.length === 0 ? NO_TAKES : takes
+  return consumptions.length === 0 ? NO_CONSUMPTIONS : consumptions
 }
 
 function isMeasured({ measured }: EvaluatedRule): boolean {
   return measured !== null
 }
 
-function fallbackOf(judges: CompiledPolicies, judging: Judging, aside: ShadowEvaluation): Decision {
-  const found = judges.fallback(judging.tool.tier, judging.scope.category)
-  if (found === null) return denied(DEFAULT_DENY, judging, aside)
-  const { action: effect, told } = found
-  const reason = fallbackReason(judges, judging, found)
-  const { shadow } = aside
-  const common = { policyId: null, rule: null, reason, trace: new LazyTrace(judging, told), shadow }
+function fallbackOf(
+  policies: CompiledPolicies,
+  context: EvaluationContext,
+  shadowEvaluation: ShadowEvaluation,
+): Decision {
+  const found = policies.fallback(context.tool.tier, context.scope.category)
+  if (found === null) return denied(DEFAULT_DENY, context, shadowEvaluation)
+  const { action: effect, explanation } = found
+  const reason = fallbackReason(policies, context, found)
+  const { shadow } = shadowEvaluation
+  const common = { policyId: null, rule: null, reason, trace: new LazyTrace(context, explanation), shadow }
   if (effect === 'deny') return { ...common, effect, takes: [] }
-  const takes = allTakes(judging.looked, aside)
+  const takes = allConsumptions(context.evaluated, shadowEvaluation)
   return effect === 'allow'
     ? { ...common, effect, feedback: NO_GROUPS, takes }
-    : { ...common, effect, terms: plainObligation(judges.defaults), takes }
+    : { ...common, effect, terms: plainObligation(policies.defaults), takes }
 }
 
-/** A tool that is stopped as nobody declared it may only be misspelt. */
+/** An undeclared tool may be a misspelled one, so a denial suggests the name that was meant. */
 function fallbackReason(
   { toolNames }: CompiledPolicies,
-  { tool, scope }: Judging,
+  { tool, scope }: EvaluationContext,
   { action, because }: Fallback,
 ): string {
   if (tool.known || action === 'allow') return `No policy speaks of this tool; ${because}`

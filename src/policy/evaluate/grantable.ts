@@ -8,21 +8,25 @@ import type { CompiledPolicies } from './evaluate.ts'
  * one is tried, so that the answer may be false for rules and tools that are both named by globs.
  */
 export function isGrantable(
-  judges: CompiledPolicies,
+  policies: CompiledPolicies,
   names: Iterable<string>,
   granted: GrantedCalls,
 ): boolean {
-  if (granted.scope === 'tool') return toolIsGrantable(judges, granted.name, granted)
+  if (granted.scope === 'tool') return toolIsGrantable(policies, granted.name, granted)
   return [...names].map(oneOf).some((tool) => {
-    const { facts } = judges.tool(tool)
-    return facts.known && facts.category === granted.name && toolIsGrantable(judges, tool, granted)
+    const { facts } = policies.tool(tool)
+    return facts.known && facts.category === granted.name && toolIsGrantable(policies, tool, granted)
   })
 }
 
 /** An agent may name the category of a tool that the bundle does not know. */
-function toolIsGrantable(judges: CompiledPolicies, name: string, { agentId, scope }: GrantedCalls): boolean {
-  const { facts, calls } = judges.tool(name)
-  const categories = facts.known ? [facts.category] : [...judges.categories]
+function toolIsGrantable(
+  policies: CompiledPolicies,
+  name: string,
+  { agentId, scope }: GrantedCalls,
+): boolean {
+  const { facts, calls } = policies.tool(name)
+  const categories = facts.known ? [facts.category] : [...policies.categories]
   return categories.some((category) =>
     calls
       .inForce(category)

@@ -3,10 +3,10 @@ import { windowOf } from '../limits/limit.ts'
 import type { Call, LimitWindow } from '../model/decision.ts'
 import { type CompiledPolicies, scopeOf } from './evaluate.ts'
 
-/** The limits that could count for a call: what must be known of them before it can be judged. */
-export function limitsOf(judges: CompiledPolicies, call: Call): readonly LimitWindow[] {
-  const { facts, calls } = judges.tool(call.tool)
-  const scope = scopeOf(judges, facts, call)
+/** The limits that could count for a call: what must be known of them before it can be evaluated. */
+export function limitsOf(policies: CompiledPolicies, call: Call): readonly LimitWindow[] {
+  const { facts, calls } = policies.tool(call.tool)
+  const scope = scopeOf(policies, facts, call)
   const windows = (relevant: readonly Relevant[]) =>
     relevant.flatMap(({ policy, rules }) =>
       rules.flatMap(({ limit }) =>

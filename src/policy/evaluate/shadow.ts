@@ -4,37 +4,42 @@ import type { Scope } from '../condition/scope.ts'
 import type { Consumption, ShadowDecision, Usage } from '../model/decision.ts'
 import { evaluatePolicy, type PolicyResult } from './evaluate-policy.ts'
 
-/** What is judged beside a verdict. */
+/** What policies and rules in shadow would decide, besides the decision in force. */
 export interface ShadowEvaluation {
   readonly shadow: readonly ShadowDecision[]
-  readonly takes: readonly Consumption[]
+  readonly consumptions: readonly Consumption[]
 }
 
-const MOST = 10
-const NOTHING: ShadowEvaluation = { shadow: [], takes: [] }
+const MAX_RECORDED = 10
+const NOTHING: ShadowEvaluation = { shadow: [], consumptions: [] }
 
-/** Lets policies and rules in shadow judge. Whatever they say, nothing follows but a record. */
+/** Evaluates policies and rules in shadow. Their decisions are recorded and have no effect. */
 export function evaluateShadow(relevant: readonly Relevant[], scope: Scope, usage: Usage): ShadowEvaluation {
   if (relevant.length === 0) return NOTHING
-  const asked = relevant.filter(({ policy }) => policy.covers(scope.call.agentId))
-  if (asked.length === 0) return NOTHING
-  const judged = asked.map((each) => ({ policy: each.policy, opinion: evaluatePolicy(each, scope, usage) }))
+  const covering = relevant.filter(({ policy }) => policy.covers(scope.call.agentId))
+  if (covering.length === 0) return NOTHING
+  const results = covering.map((each) => ({
+    policy: each.policy,
+    result: evaluatePolicy(each, scope, usage),
+  }))
   return {
-    shadow: judged.flatMap(({ policy, opinion }) => verdictOf(policy, opinion)).slice(0, MOST),
-    takes: judged.flatMap(({ opinion }) => takesOf(opinion)).map((take) => ({ ...take, atMost: null })),
+    shadow: results.flatMap(({ policy, result }) => shadowDecisionsOf(policy, result)).slice(0, MAX_RECORDED),
+    consumptions: results
+      .flatMap(({ result }) => consumptionsOf(result))
+      .map((consumption) => ({ ...consumption, atMost: null })),
   }
 }
 
 /** What a call uses up of the limits of the rules that held. */
-export function takesOf({ rules }: PolicyResult): readonly Consumption[] {
-  const takes: Consumption[] = []
-  for (const { measured } of rules) if (measured !== null) takes.push(measured.take)
-  return takes
+export function consumptionsOf({ rules }: PolicyResult): readonly Consumption[] {
+  const consumptions: Consumption[] = []
+  for (const { measured } of rules) if (measured !== null) consumptions.push(measured.consumption)
+  return consumptions
 }
 
-/** Rules in shadow of a policy in force say nothing by passing: the policy itself decides that. */
-function verdictOf({ id, isShadow }: Policy, { said }: PolicyResult): readonly ShadowDecision[] {
-  if (said.effect === 'nothing' || (said.rule === null && !isShadow)) return []
-  const { effect, rule, reason } = said
+/** A policy in force decides itself what follows when all of its rules pass, so its rules in shadow do not. */
+function shadowDecisionsOf({ id, isShadow }: Policy, { decision }: PolicyResult): readonly ShadowDecision[] {
+  if (decision.effect === 'nothing' || (decision.rule === null && !isShadow)) return []
+  const { effect, rule, reason } = decision
   return [{ policyId: id, rule, effect, reason }]
 }

@@ -5,38 +5,38 @@ import type { PolicyTrace, RuleTrace, Trace } from '../model/decision.ts'
 import type { PolicyResult } from './evaluate-policy.ts'
 import type { EvaluatedRule } from './evaluate-rule.ts'
 
-/** A policy that was asked, and what it said. */
+/** A policy that was evaluated, and its result. */
 export interface EvaluatedPolicy {
   readonly policyId: string
-  readonly opinion: PolicyResult
+  readonly result: PolicyResult
 }
 
-export interface Judging {
+export interface EvaluationContext {
   readonly tool: ToolFacts
   readonly scope: Scope
-  readonly looked: readonly EvaluatedPolicy[]
+  readonly evaluated: readonly EvaluatedPolicy[]
 }
 
 /**
- * A trace that finds its words only when it is read, as most never are. Masked params stay masked. Becomes plain data
+ * A trace whose texts are made only when it is read, as most never are. Masked params stay masked. Becomes plain data
  * in JSON.
  */
 export class LazyTrace implements Trace {
   readonly category: string
   readonly tier: string | null
   readonly fallback: string | null
-  readonly #judging: Judging
+  readonly #context: EvaluationContext
   #policies: readonly PolicyTrace[] | null = null
 
-  constructor(judging: Judging, fallback: string | null) {
-    this.category = judging.scope.category
-    this.tier = judging.tool.tier
+  constructor(context: EvaluationContext, fallback: string | null) {
+    this.category = context.scope.category
+    this.tier = context.tool.tier
     this.fallback = fallback
-    this.#judging = judging
+    this.#context = context
   }
 
   get policies(): readonly PolicyTrace[] {
-    this.#policies ??= policyTraces(this.#judging)
+    this.#policies ??= policyTraces(this.#context)
     return this.#policies
   }
 
@@ -46,17 +46,20 @@ export class LazyTrace implements Trace {
   }
 }
 
-function policyTraces({ tool, scope, looked }: Judging): readonly PolicyTrace[] {
-  return looked.map(({ policyId, opinion }) => ({
+function policyTraces({ tool, scope, evaluated }: EvaluationContext): readonly PolicyTrace[] {
+  return evaluated.map(({ policyId, result }) => ({
     policyId,
-    said: opinion.said.effect,
-    rules: opinion.rules.map((judged) => ruleTrace(judged, scope, tool.mask)),
+    said: result.decision.effect,
+    rules: result.rules.map((evaluatedRule) => ruleTrace(evaluatedRule, scope, tool.mask)),
   }))
 }
 
-function ruleTrace(judged: EvaluatedRule, scope: Scope, mask: readonly string[]): RuleTrace {
-  const { rule, fired } = judged
-  const observed = [...(rule.when?.observe(scope, mask) ?? []), ...besideWhen(judged, scope.call.nowMs)]
+function ruleTrace(evaluatedRule: EvaluatedRule, scope: Scope, mask: readonly string[]): RuleTrace {
+  const { rule, fired } = evaluatedRule
+  const observed = [
+    ...(rule.when?.observe(scope, mask) ?? []),
+    ...otherReasons(evaluatedRule, scope.call.nowMs),
+  ]
   if (!(fired instanceof Indeterminate)) {
     return { rule: rule.name, action: rule.action, fired, because: observed }
   }
@@ -64,12 +67,12 @@ function ruleTrace(judged: EvaluatedRule, scope: Scope, mask: readonly string[])
   return { rule: rule.name, action: rule.action, fired: 'indeterminate', because }
 }
 
-/** The time, the use of a limit and the breach of params that decided beside the condition. */
-function besideWhen({ rule, measured, breach }: EvaluatedRule, nowMs: number): readonly string[] {
+/** The time, the use of a limit and the breach of params that decided besides the condition. */
+function otherReasons({ rule, measured, breach }: EvaluatedRule, nowMs: number): readonly string[] {
   const calendar = rule.during ?? rule.outside
   return [
     ...(calendar === null ? [] : [`it is ${calendar.describe(nowMs)}`]),
-    ...(measured === null ? [] : [measured.told]),
+    ...(measured === null ? [] : [measured.explanation]),
     ...(breach === null ? [] : [`parameter '${breach.parameter}' is not ${breach.expected}`]),
   ]
 }

@@ -21,9 +21,9 @@ export interface Limit {
 export interface MeasuredLimit {
   /** Would this call go beyond the limit? */
   readonly beyond: boolean
-  readonly take: Consumption
+  readonly consumption: Consumption
   /** `19 of 20 used within 1h, and this call adds 1`. */
-  readonly told: string
+  readonly explanation: string
 }
 
 /** An amount beyond this is no budget. */
@@ -41,8 +41,8 @@ export function measure(limit: Limit, scope: Scope, usage: Usage): MeasuredLimit
   const beyond = used + amount > max
   return {
     beyond,
-    take: { key, perMs, amount, atMost: beyond ? null : max },
-    told: `${used} of ${max} used within ${formatDuration(perMs)}, and this call adds ${amount}`,
+    consumption: { key, perMs, amount, atMost: beyond ? null : max },
+    explanation: `${used} of ${max} used within ${formatDuration(perMs)}, and this call adds ${amount}`,
   }
 }
 

@@ -1,5 +1,5 @@
 import { createFallback, type Fallback } from '../compile/fallback.ts'
-import { type BundleSource, placeOf } from '../load/bundle-source.ts'
+import { type BundleSource, locationOf } from '../load/bundle-source.ts'
 import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
 import { contains, nameOf, type Target } from './reach.ts'
 import { type Finding, type Warning, warn } from './warning.ts'
@@ -16,7 +16,7 @@ export function allowedByPassing(source: BundleSource): readonly Warning[] {
     .flatMap((passing) => {
       const [first] = passing.stops
       const finding = overruled(source, passing) ?? onlyDenied(passing)
-      return finding === null ? [] : [warn(first.file, placeOf(first), finding)]
+      return finding === null ? [] : [warn(first.file, locationOf(first), finding)]
     })
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
-import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
+import { type BundleSource, locationOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import { hasOnlyWhen } from './firing.ts'
 import { normalize } from './normalize.ts'
 import { targetsOf } from './reach.ts'
@@ -17,24 +17,24 @@ export function duplicates({ policies }: BundleSource): readonly Warning[] {
 function duplicateRules({ rules }: SourcedPolicy): readonly Warning[] {
   const first = new Map<string, SourcedRule>()
   return rules.flatMap((sourced) => {
-    const said = sayingOf(sourced)
-    const before = said === null ? undefined : first.get(said)
-    if (said !== null && before === undefined) first.set(said, sourced)
+    const normalized = normalizedRule(sourced)
+    const before = normalized === null ? undefined : first.get(normalized)
+    if (normalized !== null && before === undefined) first.set(normalized, sourced)
     return before === undefined ? [] : [duplicateOf(sourced, before)]
   })
 }
 
 /** Equal for rules of the same action with the same targets and condition; null where no condition is compared. */
-function sayingOf({ rule, judges }: SourcedRule): string | null {
-  if (!judges || rule.when === undefined || !hasOnlyWhen(rule)) return null
+function normalizedRule({ rule, decidesCalls }: SourcedRule): string | null {
+  if (!decidesCalls || rule.when === undefined || !hasOnlyWhen(rule)) return null
   const targets = targetsOf(rule).map((target) => JSON.stringify(target))
   return JSON.stringify([rule.action, targets.sort(), normalize(parseCondition(rule.when.source))])
 }
 
 function duplicateOf(sourced: SourcedRule, before: SourcedRule): Warning {
-  return warn(sourced.file, placeOf(sourced, 'when'), {
+  return warn(sourced.file, locationOf(sourced, 'when'), {
     code: 'duplicate_rule',
-    message: `rule '${sourced.rule.name}' has the tools, the condition and the action of rule '${before.rule.name}' (line ${placeOf(before).line})`,
+    message: `rule '${sourced.rule.name}' has the tools, the condition and the action of rule '${before.rule.name}' (line ${locationOf(before).line})`,
     fix: 'delete one of the two',
   })
 }
@@ -43,7 +43,7 @@ function duplicateParts(sourced: SourcedRule): readonly Warning[] {
   const { when } = sourced.rule
   if (when === undefined) return []
   return repeatedIn(parseCondition(when.source)).map(({ start, end }) =>
-    warn(sourced.file, sourced.file.places.inText([...sourced.path, 'when'], start), {
+    warn(sourced.file, sourced.file.locations.inText([...sourced.path, 'when'], start), {
       code: 'duplicate_condition',
       message: `'${when.source.slice(start, end)}' stands in this condition twice, and once is enough`,
       fix: 'delete one of the two, or write what was meant in its place',
@@ -58,9 +58,9 @@ function repeatedIn(node: Node): readonly Node[] {
   const operands = chainOf(node, node.operator)
   const seen = new Set<string>()
   const repeated = operands.filter((operand) => {
-    const said = normalize(operand)
-    const isRepeated = seen.has(said)
-    seen.add(said)
+    const normalized = normalize(operand)
+    const isRepeated = seen.has(normalized)
+    seen.add(normalized)
     return isRepeated
   })
   return [...repeated, ...operands.flatMap(repeatedIn)]

@@ -20,7 +20,7 @@ export function entails(one: Node, other: Node): boolean {
 }
 
 interface Comparison {
-  /** What is compared, spelled. */
+  /** What is compared, as normalized text. */
   readonly of: string
   readonly operator: Operator
   readonly value: string | number | boolean

@@ -1,5 +1,5 @@
 import { createFallback } from '../compile/fallback.ts'
-import { type BundleSource, placeOf, type SourcedRule } from '../load/bundle-source.ts'
+import { type BundleSource, locationOf, type SourcedRule } from '../load/bundle-source.ts'
 import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
 import { nameOf, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
@@ -24,12 +24,12 @@ function allowedByRule(
   sourced: SourcedRule,
   tools: readonly string[],
 ): readonly Warning[] {
-  if (!sourced.judges || sourced.rule.action !== 'allow') return []
+  if (!sourced.decidesCalls || sourced.rule.action !== 'allow') return []
   const targets = targetsOf(sourced.rule)
   const allowed = tools.filter((tool) => targets.some((target) => speaksOf(source, target, tool)))
   if (allowed.length === 0) return []
   return [
-    warn(sourced.file, placeOf(sourced), {
+    warn(sourced.file, locationOf(sourced), {
       code: 'irreversible_allowed',
       message: `rule '${sourced.rule.name}' allows ${allowed.join(', ')} without a person, and that cannot be undone`,
       fix: MEND,
@@ -46,7 +46,7 @@ function allowedSilently(
   if (!tools.some((tool) => speaksOf(source, target, tool))) return []
   const names = stops.map(({ rule }) => `'${rule.name}'`).join(', ')
   return [
-    warn(first.file, placeOf(first), {
+    warn(first.file, locationOf(first), {
       code: 'irreversible_allowed',
       message: `policy '${policy.id}' allows ${nameOf(target)} without a person when ${stops.length === 1 ? `${names} does not fire` : `none of ${names} fires`}, and that cannot be undone`,
       fix: MEND,
@@ -61,9 +61,9 @@ function allowedByFallback({ files, bundle }: BundleSource, tool: string): reado
   const file = files.find(({ content }) => Object.hasOwn(content.tools ?? {}, tool))
   if (found?.action !== 'allow' || file === undefined) return []
   return [
-    warn(file, file.places.ofKey(['tools'], tool), {
+    warn(file, file.locations.ofKey(['tools'], tool), {
       code: 'irreversible_allowed',
-      message: `where no policy speaks of ${tool}, it is allowed without a person, and that cannot be undone: ${found.told}`,
+      message: `where no policy speaks of ${tool}, it is allowed without a person, and that cannot be undone: ${found.explanation}`,
       fix: 'set `tiers: { irreversible: require_approval }`',
     }),
   ]

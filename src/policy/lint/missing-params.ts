@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
+import { type BundleSource, locationOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import { TYPE_OF_KEYWORD } from '../params/keywords.ts'
 import { isSchemaObject, type SchemaObject } from '../params/subschemas.ts'
 import { firesAlways, holdsAlways } from './firing.ts'
@@ -13,7 +13,7 @@ export function missingParams(source: BundleSource): readonly Warning[] {
   const reach = createReach(source)
   return source.policies.flatMap((policy) =>
     policy.rules
-      .filter(({ judges, rule }) => judges && rule.action !== 'allow')
+      .filter(({ decidesCalls, rule }) => decidesCalls && rule.action !== 'allow')
       .flatMap((sourced) => slippingPast({ source, reach, policy, sourced })),
   )
 }
@@ -34,7 +34,7 @@ function slippingPast(stop: Stop): readonly Warning[] {
   return slippingPaths(when.source)
     .filter((path) => !targets.every((target) => isRequired(stop, target, path)))
     .map(({ root, keys, label }) =>
-      warn(sourced.file, placeOf(sourced), {
+      warn(sourced.file, locationOf(sourced), {
         code: 'missing_param_passes',
         message: `rule '${sourced.rule.name}' does not fire when ${label} is missing or null, and policy '${policy.id}' may then allow the call`,
         fix: `${root === 'args' ? `require it with \`params: { properties: { ${keys[0]}: … } }\` on the tool` : 'write what else may stand there, as in `!=`'}, or set \`otherwise: nothing\` or \`otherwise: ask\``,

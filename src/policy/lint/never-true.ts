@@ -16,10 +16,10 @@ function neverTrueIn(sourced: SourcedRule): readonly Warning[] {
   return partsOf(parseCondition(when.source)).flatMap((node) => {
     const why = contradictionOf(node)
     if (why === null) return []
-    const place = sourced.file.places.inText([...sourced.path, 'when'], node.start)
+    const location = sourced.file.locations.inText([...sourced.path, 'when'], node.start)
     const message = `'${when.source.slice(node.start, node.end)}' is never true: ${why}`
     return [
-      warn(sourced.file, place, {
+      warn(sourced.file, location, {
         code: 'never_true',
         message,
         fix: 'correct the expression, or delete it',

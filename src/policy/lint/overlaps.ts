@@ -1,5 +1,5 @@
 import { isGlob } from '../../core/glob.ts'
-import { type BundleSource, placeOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
+import { type BundleSource, locationOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import { firesAlways, firesWith } from './firing.ts'
 import { createReach, nameOf, type Reach, type Target, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
@@ -8,7 +8,9 @@ import { type Warning, warn } from './warning.ts'
 export function overlaps(source: BundleSource): readonly Warning[] {
   const reach = createReach(source)
   return source.policies.flatMap((policy) =>
-    policy.rules.filter(({ judges }) => judges).flatMap((sourced) => overlapsOf(reach, policy, sourced)),
+    policy.rules
+      .filter(({ decidesCalls }) => decidesCalls)
+      .flatMap((sourced) => overlapsOf(reach, policy, sourced)),
   )
 }
 
@@ -41,9 +43,9 @@ const STRICTNESS = { allow: 0, require_approval: 1, deny: 2 } as const
 
 function warningOf(sourced: SourcedRule, by: SourcedRule, target: Target | null): Warning {
   const whom = target === null ? '' : ` for ${nameOf(target)}`
-  return warn(sourced.file, placeOf(sourced), {
+  return warn(sourced.file, locationOf(sourced), {
     code: 'overlaps_stricter',
-    message: `rule '${sourced.rule.name}' never decides${whom}: whenever it fires, the stricter rule '${by.rule.name}' (line ${placeOf(by).line}) fires too`,
+    message: `rule '${sourced.rule.name}' never decides${whom}: whenever it fires, the stricter rule '${by.rule.name}' (line ${locationOf(by).line}) fires too`,
     fix:
       target === null
         ? `narrow the condition of '${by.rule.name}', or delete '${sourced.rule.name}'`

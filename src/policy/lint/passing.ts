@@ -21,7 +21,7 @@ export function passingIn(source: BundleSource): readonly Passing[] {
   return source.policies.filter(allowsByPassing).flatMap((policy) => {
     const targets = new Map(
       policy.rules
-        .filter(({ judges }) => judges)
+        .filter(({ decidesCalls }) => decidesCalls)
         .flatMap(({ rule }) => targetsOf(rule))
         .map((target) => [JSON.stringify(target), target]),
     )
@@ -35,7 +35,9 @@ export function passingIn(source: BundleSource): readonly Passing[] {
 
 /** Has the policy a rule that could allow some call of the target? */
 export function mayAllow({ rules }: SourcedPolicy, target: Target): boolean {
-  return rules.some(({ rule, judges }) => judges && rule.action === 'allow' && meets(rule.tool, target))
+  return rules.some(
+    ({ rule, decidesCalls }) => decidesCalls && rule.action === 'allow' && meets(rule.tool, target),
+  )
 }
 
 /** Is what a policy does not stop allowed by it? */

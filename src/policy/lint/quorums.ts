@@ -1,4 +1,4 @@
-import { type BundleSource, placeOf, type SourcedFile, type SourcedRule } from '../load/bundle-source.ts'
+import { type BundleSource, locationOf, type SourcedFile, type SourcedRule } from '../load/bundle-source.ts'
 import type { SourceLocation } from '../source/source-location.ts'
 import { type Warning, warn } from './warning.ts'
 
@@ -15,12 +15,12 @@ function ofRule(source: BundleSource, sourced: SourcedRule, defaults: readonly s
   const { approvers, quorum = 1, action, stages, self_approval: mayVote = false } = sourced.rule
   if (action !== 'require_approval' || mayVote) return []
   if (stages === undefined) {
-    const place = placeOf(sourced, quorum === 1 ? 'approvers' : 'quorum')
-    return check(source, { groups: approvers ?? defaults, quorum, file: sourced.file, place })
+    const location = locationOf(sourced, quorum === 1 ? 'approvers' : 'quorum')
+    return check(source, { groups: approvers ?? defaults, quorum, file: sourced.file, location })
   }
-  const place = placeOf(sourced, 'stages')
+  const location = locationOf(sourced, 'stages')
   return stages.flatMap((stage) =>
-    check(source, { groups: stage.approvers, quorum: stage.quorum ?? 1, file: sourced.file, place }),
+    check(source, { groups: stage.approvers, quorum: stage.quorum ?? 1, file: sourced.file, location }),
   )
 }
 
@@ -32,25 +32,25 @@ function ofDefaults(source: BundleSource, file: SourcedFile): readonly Warning[]
       'require_approval',
     ),
   )
-  const place = file.places.of(['defaults', 'approvers'])
-  return asks ? check(source, { groups, quorum: 1, file, place }) : []
+  const location = file.locations.of(['defaults', 'approvers'])
+  return asks ? check(source, { groups, quorum: 1, file, location }) : []
 }
 
 interface Asked {
   readonly groups: readonly string[]
   readonly quorum: number
   readonly file: SourcedFile
-  readonly place: SourceLocation
+  readonly location: SourceLocation
 }
 
-function check({ bundle }: BundleSource, { groups, quorum, file, place }: Asked): readonly Warning[] {
+function check({ bundle }: BundleSource, { groups, quorum, file, location }: Asked): readonly Warning[] {
   const members = groups.map((name) => bundle.approvers.get(name)?.members ?? null)
   const fixed = members.flatMap((list) => list ?? [])
   const isFixed = members.every((list) => list !== null) && fixed.every((member) => !member.startsWith('@'))
   const people = new Set(fixed.map((member) => member.toLowerCase())).size
   if (!isFixed || people === 0 || people - 1 >= quorum) return []
   return [
-    warn(file, place, {
+    warn(file, location, {
       code: 'quorum_needs_requester',
       message: `when ${people === 1 ? 'the one member' : `one of the ${people} members`} of ${groups.join(', ')} is the requester, who may not vote, ${people - 1} can approve, and ${quorum} must`,
       fix: 'add a member, lower the quorum, or set `self_approval: true`',

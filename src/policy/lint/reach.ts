@@ -44,7 +44,7 @@ export function coversAgents(outer: SourcedPolicy, inner: SourcedPolicy): boolea
 
 /** Knows which rules of a policy are relevant to all of a target. */
 export interface Reach {
-  /** The rules of this policy that judge every call of the target, in the order of the file. */
+  /** The rules of this policy that apply to every call of the target, in the order of the file. */
   relevant(policy: SourcedPolicy, target: Target, from: SourcedPolicy): readonly SourcedRule[]
 }
 
@@ -55,7 +55,7 @@ export function createReach({ files }: BundleSource): Reach {
     relevant: (policy, target, from) =>
       policy.rules.filter(
         (sourced) =>
-          sourced.judges &&
+          sourced.decidesCalls &&
           (target.kind === 'tool'
             ? governsTool(sourced.rule, target.pattern) ||
               governsByCategory(sourced.rule, target.pattern, policy)
@@ -63,7 +63,7 @@ export function createReach({ files }: BundleSource): Reach {
       ),
   }
 
-  /** A policy that names the tool does not judge it by category. */
+  /** A policy that names the tool does not govern it by category. */
   function governsByCategory({ category }: WrittenRule, tool: string, policy: SourcedPolicy): boolean {
     if (category === undefined || isGlob(tool)) return false
     const named = policy.rules.some(({ rule }) => rule.tool?.includes(tool))

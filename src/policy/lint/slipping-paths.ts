@@ -20,7 +20,7 @@ export function slippingPaths(source: string): readonly CallPath[] {
   return [...distinct.values()].filter((path) => outcomes(node, { source, path }).has(false))
 }
 
-/** Null: cannot be judged. */
+/** Null: cannot be decided. */
 type Truth = boolean | null
 
 interface Missing {

@@ -70,7 +70,7 @@ function check({ sourced, tool, schema }: Checked, { keys, start }: ParamPath): 
   const key = keys.at(-1) ?? ''
   if (owner === null || Object.hasOwn(owner.properties, key) || isLength(keys, schema)) return []
   return [
-    warn(sourced.file, sourced.file.places.inText([...sourced.path, 'when'], start), {
+    warn(sourced.file, sourced.file.locations.inText([...sourced.path, 'when'], start), {
       code: 'unknown_param',
       message: `the schema of '${tool}' has no param '${keys.join('.')}'${didYouMean(key, Object.keys(owner.properties))}`,
       fix: 'correct the name here, or add the param to the schema',

@@ -14,9 +14,9 @@ function unknownIn(sourced: SourcedRule, known: readonly string[]): readonly War
   return (sourced.rule.tool ?? []).flatMap((tool, index) => {
     if (known.some((entry) => mayMeet(entry, tool))) return []
     const near = nearest(tool, known)
-    const place = sourced.file.places.of([...sourced.path, 'tool', index])
+    const location = sourced.file.locations.of([...sourced.path, 'tool', index])
     return [
-      warn(sourced.file, place, {
+      warn(sourced.file, location, {
         code: 'unknown_tool',
         message: `no entry of \`tools:\` speaks of '${tool}'`,
         fix:

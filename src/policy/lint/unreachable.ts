@@ -1,6 +1,6 @@
 import {
   type BundleSource,
-  placeOf,
+  locationOf,
   type SourcedPolicy,
   type SourcedRule,
   type WrittenRule,
@@ -16,7 +16,7 @@ export function unreachableRules(source: BundleSource): readonly Warning[] {
   return source.policies.flatMap((policy, index) => {
     const before = source.policies.slice(0, index).filter((higher) => coversAgents(higher, policy))
     return policy.rules
-      .filter(({ judges }) => judges)
+      .filter(({ decidesCalls }) => decidesCalls)
       .flatMap((sourced) => {
         const deciders = targetsOf(sourced.rule).map((target) =>
           deciderOf({ reach, before, policy, sourced }, target),
@@ -69,7 +69,7 @@ function deciderIn(
   return allowsByPassing(policy) && !mayAllow ? { by: first, how: 'passes' } : null
 }
 
-/** An allow rule that cannot be judged does not fire, while others then deny. */
+/** An allow rule that cannot be evaluated does not fire, while others then deny. */
 function isNoLaxer({ action }: WrittenRule, than: WrittenRule): boolean {
   return action !== 'allow' || than.action === 'allow'
 }
@@ -98,8 +98,8 @@ const HOW = {
 function warningOf(sourced: SourcedRule, { by, how }: Decider): Warning {
   const isSame = by.policyId === sourced.policyId
   const where = isSame ? '' : ` of policy '${by.policyId}', which is asked first,`
-  const { line } = placeOf(by)
-  return warn(sourced.file, placeOf(sourced), {
+  const { line } = locationOf(by)
+  return warn(sourced.file, locationOf(sourced), {
     code: 'unreachable_rule',
     message: `rule '${sourced.rule.name}' can never decide: rule '${by.rule.name}'${where} (${by.file.name}:${line}) ${HOW[how]}`,
     fix: isSame

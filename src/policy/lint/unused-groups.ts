@@ -10,7 +10,7 @@ export function unusedGroups({ files }: BundleSource): readonly Warning[] {
     Object.keys(file.content.approvers ?? {})
       .filter((group) => !used.has(group))
       .map((group) =>
-        warn(file, file.places.ofKey(['approvers'], group), {
+        warn(file, file.locations.ofKey(['approvers'], group), {
           code: 'unused_group',
           message: `nobody ever asks the approver group '${group}'`,
           fix: 'name it in the `approvers` of a rule, or delete it',

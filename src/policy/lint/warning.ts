@@ -40,10 +40,10 @@ export interface Warning {
   readonly fix: string
 }
 
-/** What a check says of one place. */
+/** What a check reports about one location. */
 export type Finding = Pick<Warning, 'code' | 'message' | 'fix'>
 
-/** A finding at its place. */
+/** A finding at its location. */
 export function warn(
   file: { readonly name: string },
   { line, column }: SourceLocation,

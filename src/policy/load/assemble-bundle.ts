@@ -39,19 +39,19 @@ export function assembleBundle(
   { hash, files, lists }: BundleParts,
 ): Bundle {
   const contents = sources.map(({ content }) => content)
-  const judges = judgesOf(sources, lists)
+  const compiled = compilePolicies(sources, lists)
   return {
     hash,
     files,
-    judge: (call, usage = unknownUsage) => evaluateClaim(judges, call, usage),
-    begun: (call, beforeMs) => begunOfClaim(judges, call, beforeMs),
-    limits: (call) => limitsOfClaim(judges, call),
-    judgeResult: (call, result) => evaluateResult(judges, call, result),
-    judgesResult: (call) => hasResultRules(judges, call),
-    isGrantable: (granted) => isGrantable(judges, toolNames(contents), granted),
-    tool: (name) => judges.tool(name).facts,
-    approvers: groupsOf(contents, judges.defaults),
-    timeoutMs: judges.defaults.timeoutMs,
+    evaluate: (call, usage = unknownUsage) => evaluateClaim(compiled, call, usage),
+    begunRules: (call, beforeMs) => begunOfClaim(compiled, call, beforeMs),
+    limits: (call) => limitsOfClaim(compiled, call),
+    evaluateResult: (call, result) => evaluateResult(compiled, call, result),
+    hasResultRules: (call) => hasResultRules(compiled, call),
+    isGrantable: (granted) => isGrantable(compiled, toolNames(contents), granted),
+    tool: (name) => compiled.tool(name).facts,
+    approvers: groupsOf(contents, compiled.defaults),
+    timeoutMs: compiled.defaults.timeoutMs,
     admins: [...new Set(contents.flatMap(({ admins }) => admins ?? []))],
     auditors: [...new Set(contents.flatMap(({ auditors }) => auditors ?? []))],
     digest: contents.find(({ digest }) => digest !== undefined)?.digest ?? null,
@@ -67,14 +67,14 @@ function toolNames(contents: readonly BundleFile[]): ReadonlySet<string> {
   return new Set([...Object.keys(merge(contents, 'tools')), ...ruled])
 }
 
-/** Beside the tools that rules name, which all find room: a tool's name comes from outside. */
-const MAX_STRANGE_TOOLS = 4_096
+/** Cached besides the tools that rules name; bounded, as agents choose the names. */
+const MAX_UNKNOWN_TOOLS = 4_096
 
 function unknownUsage(): null {
   return null
 }
 
-function judgesOf(sources: readonly PolicySource[], lists: Lists): CompiledPolicies {
+function compilePolicies(sources: readonly PolicySource[], lists: Lists): CompiledPolicies {
   const contents = sources.map(({ content }) => content)
   const categories = merge(contents, 'categories')
   const defaults = defaultTerms(contents)
@@ -86,7 +86,7 @@ function judgesOf(sources: readonly PolicySource[], lists: Lists): CompiledPolic
   const results = rulesOf(policies, 'result')
   const toolNames = createToolNames(namedTools(contents))
   return {
-    tool: boundedCache(MAX_STRANGE_TOOLS + namesIn(policies), (name) => {
+    tool: boundedCache(MAX_UNKNOWN_TOOLS + namesIn(policies), (name) => {
       const lookalike = toolNames.lookalike(name)
       const facts = catalog(name)
       return {

@@ -19,7 +19,7 @@ export interface SourcedFile {
   readonly name: string
   readonly lines: readonly string[]
   readonly content: BundleFile
-  readonly places: YamlFile['places']
+  readonly locations: YamlFile['locations']
 }
 
 export interface SourcedPolicy {
@@ -31,7 +31,7 @@ export interface SourcedPolicy {
   readonly rules: readonly SourcedRule[]
 }
 
-/** A rule as its file spells it. */
+/** A rule as its file writes it. */
 export type WrittenRule = NonNullable<BundleFile['rules']>[number]
 
 export interface SourcedRule {
@@ -41,7 +41,7 @@ export interface SourcedRule {
   /** Where the rule stands within its file. */
   readonly path: Path
   /** False: a rule without effect on calls, such as one in shadow. */
-  readonly judges: boolean
+  readonly decidesCalls: boolean
 }
 
 /**
@@ -64,12 +64,12 @@ export function readSource(file: SourceFile): readonly SourcedFile[] {
   const read = readYaml(file)
   const content = read.ok ? BundleFile.safeParse(read.file.value).data : undefined
   if (!read.ok || content === undefined) return []
-  return [{ name: file.name, lines: file.text.split('\n'), content, places: read.file.places }]
+  return [{ name: file.name, lines: file.text.split('\n'), content, locations: read.file.locations }]
 }
 
 /** Where a rule stands, or the value of one of its keys. */
-export function placeOf({ file, path }: SourcedRule, key?: keyof WrittenRule): SourceLocation {
-  return key === undefined ? file.places.of(path) : file.places.of([...path, key])
+export function locationOf({ file, path }: SourcedRule, key?: keyof WrittenRule): SourceLocation {
+  return key === undefined ? file.locations.of(path) : file.locations.of([...path, key])
 }
 
 function policyIn(file: SourcedFile): readonly SourcedPolicy[] {
@@ -81,7 +81,7 @@ function policyIn(file: SourcedFile): readonly SourcedPolicy[] {
     rule,
     file,
     path: ['rules', index],
-    judges: isEnforced(content) && isEnforced(rule) && isForCalls(rule),
+    decidesCalls: isEnforced(content) && isEnforced(rule) && isForCalls(rule),
   }))
   return [{ id, priority: content.priority ?? 0, agents: content.agents ?? null, file, rules }]
 }

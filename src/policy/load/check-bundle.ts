@@ -90,12 +90,16 @@ function parseFile(file: YamlFile): Parsed {
 
 /** References are checked only when every file could be read: what is missing may stand in the one that could not. */
 function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly Diagnostic[] {
-  const mentions = files.map(readReferences)
+  const references = files.map(readReferences)
   return [
-    ...mentions.flatMap(ruleDiagnostics),
-    ...repeatedNames(mentions),
+    ...references.flatMap(ruleDiagnostics),
+    ...repeatedNames(references),
     ...(isWhole
-      ? [...referenceDiagnostics(mentions), ...conditionDiagnostics(mentions), ...timeDiagnostics(mentions)]
+      ? [
+          ...referenceDiagnostics(references),
+          ...conditionDiagnostics(references),
+          ...timeDiagnostics(references),
+        ]
       : []),
   ]
 }
@@ -109,7 +113,7 @@ function sortFaults(faults: readonly Diagnostic[]): readonly Diagnostic[] {
   })
 }
 
-/** Names and lengths are hashed with the texts, so that no two bundles spell the same bytes. */
+/** Names and lengths are hashed with the texts, so that no two bundles have the same bytes. */
 function hashOf(files: readonly SourceFile[]): string {
   return sha256(...files.flatMap(({ name, text }) => [`${name}\n${Buffer.byteLength(text)}\n`, text]))
 }

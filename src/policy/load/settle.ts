@@ -26,7 +26,7 @@ export async function readSettled(options: SettleOptions, known?: FolderReading)
     await pause(clock, settleMs, signal)
     const reading = await readFolder(folder)
     if (reading.fingerprint === before.fingerprint || signal.aborted) return reading
-    // Equal to no other reading, so that this one is never taken for one that was judged.
+    // Equal to no other reading, so that this one is never taken for one that was checked.
     if (clock.ticksMs() >= untilMs)
       return { ...reading, faults: [fileDiagnostic(folder, RESTLESS)], fingerprint: '' }
     before = reading

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json.ts'
 /** No limit looks back further than 31 days. */
 export const LONGEST_WINDOW_MS = 31 * 86_400_000
 
-/** What the bundle is asked: one tool call that an agent wants to make. */
+/** What the bundle evaluates: one tool call that an agent wants to make. */
 export interface Call {
   readonly agentId: string
   readonly tool: string
@@ -15,7 +15,7 @@ export interface Call {
   readonly nowMs: number
 }
 
-/** What the bundle answers. `policyId` and `rule` are null when no policy said anything. */
+/** What the bundle decides. `policyId` and `rule` are null when no policy applied. */
 export type Decision = Allow | Deny | RequireApproval
 
 interface EvaluatedCall {
@@ -26,12 +26,12 @@ interface EvaluatedCall {
   readonly trace: Trace
   /** What the call uses up of limits once it is recorded; nothing when it is denied. */
   readonly takes: readonly Consumption[]
-  /** What rules and policies in shadow would have said, at most 10; without effect. */
+  /** What rules and policies in shadow would have decided, at most 10; without effect. */
   readonly shadow: readonly ShadowDecision[]
 }
 export interface Allow extends EvaluatedCall {
   readonly effect: 'allow'
-  /** Approver groups that are told after the fact, and may say what they think of it. */
+  /** Approver groups that are notified after the fact, and may give feedback. */
   readonly feedback: readonly string[]
 }
 export interface Deny extends EvaluatedCall {
@@ -84,7 +84,7 @@ export interface ApprovalRequirement {
   readonly standIns: readonly string[]
 }
 
-/** What the bundle says of the result of a call that ran. */
+/** What the bundle decides about the result of a call that ran. */
 export type ResultDecision =
   | { readonly effect: 'accept'; readonly trace: Trace; readonly shadow: readonly ShadowDecision[] }
   | {
@@ -133,19 +133,19 @@ export interface LimitWindow {
 export interface Consumption extends LimitWindow {
   /** One for a count; for a budget the value, 0 or more. */
   readonly amount: number
-  /** The verdict holds only while the window, this call included, does not pass this; null: it holds whatever was used. */
+  /** The decision holds only while the window, this call included, does not pass this; null: it holds whatever was used. */
   readonly atMost: number | null
 }
 
 /** How much of a limit was used within its window; null when that is not known. */
 export type Usage = (key: string) => number | null
 
-/** Every policy and rule that was looked at, in order. */
+/** Every policy and rule that was evaluated, in order. */
 export interface Trace {
   readonly category: string
   readonly tier: string | null
   readonly policies: readonly PolicyTrace[]
-  /** What `tiers` and `categories` said when no policy did; null when they were not asked or said nothing. */
+  /** Why `tiers` or `categories` decided when no policy did; null when they did not. */
   readonly fallback: string | null
 }
 export interface PolicyTrace {

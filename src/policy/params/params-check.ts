@@ -31,7 +31,7 @@ export function compileParams(schema: SchemaObject): CompiledParams {
   try {
     // One compiler per schema, as a compiler keeps what it compiled.
     const compiler = new Ajv2020({ ...OPTIONS, meta: false, validateSchema: false })
-    const breach = judge(compiler.compile(tightened), schema['required'] === undefined)
+    const breach = breachFinder(compiler.compile(tightened), schema['required'] === undefined)
     return { ok: true, check: { schema, breach: hasNegation(schema) ? alsoAsSeen(breach) : breach } }
   } catch (error) {
     return {
@@ -47,7 +47,7 @@ function topFaults({ type }: SchemaObject): readonly SchemaFault[] {
 }
 
 /** `allRequired`: the schema has no `required` of its own. */
-function judge(validate: ValidateFunction, allRequired: boolean): ParamsCheck['breach'] {
+function breachFinder(validate: ValidateFunction, allRequired: boolean): ParamsCheck['breach'] {
   return (params) => {
     try {
       return validate(params) ? null : breachOf(validate.errors ?? [], allRequired)

@@ -25,7 +25,7 @@ const Grant = z.strictObject({
 
 const Stage = z.strictObject({ approvers: oneOrMore(GroupName), quorum: People.optional() })
 
-/** Is a policy or a rule in force, or judged beside and recorded without effect? */
+/** Is a policy or a rule in force, or evaluated and recorded without effect? */
 export const Mode = z.enum(['enforce', 'shadow'])
 export type Mode = z.infer<typeof Mode>
 

@@ -62,10 +62,10 @@ export function buildList(shape: ListShape, read: Map<string, SourceFile>, readF
 }
 
 function faultOf(
-  { name, places }: YamlFile,
+  { name, locations }: YamlFile,
   list: string,
   { at, why }: Extract<Built, { ok: false }>,
 ): Diagnostic {
   if (at !== null) return { ...at, column: 1, message: why }
-  return { file: name, ...places.of(['lists', list, 'file']), message: why }
+  return { file: name, ...locations.of(['lists', list, 'file']), message: why }
 }

@@ -17,7 +17,7 @@ import { createSourceLocations, type SourceLocations } from './source-location.t
 export interface YamlFile {
   readonly name: string
   readonly value: unknown
-  readonly places: SourceLocations
+  readonly locations: SourceLocations
 }
 export type YamlResult =
   | { readonly ok: true; readonly file: YamlFile }
@@ -29,7 +29,7 @@ const MAX_ALIASES = 100
 
 /**
  * Reads one file: at most 256 KiB, exactly one document of YAML 1.2 with text keys, nested at most 20 deep, without
- * tags, with at most 100 aliases. Warnings of the parser are faults, and so are scalars that lose their spelling.
+ * tags, with at most 100 aliases. Warnings of the parser are faults, and so are scalars that would lose how they are written.
  */
 export function readYaml({ name, text }: SourceFile): YamlResult {
   if (Buffer.byteLength(text) > MAX_BYTES) return refuse(name, 'larger than 256 KiB')
@@ -37,14 +37,14 @@ export function readYaml({ name, text }: SourceFile): YamlResult {
   const [document, second] = compose(text, lines)
   if (document === undefined || document.contents === null)
     return refuse(name, 'the file is empty: expected rules or other keys')
-  const places = createSourceLocations(document, lines, text)
+  const locations = createSourceLocations(document, lines, text)
   const faults = (
     second === undefined ? [] : [{ offset: second.range[0], message: 'expected one document, found another' }]
   )
     .concat(parserFaults(document), limitFaults(document))
-    .map(({ offset, message }) => ({ file: name, ...places.at(offset), message }))
+    .map(({ offset, message }) => ({ file: name, ...locations.at(offset), message }))
   if (faults.length > 0) return { ok: false, faults }
-  return toValue(name, document, places)
+  return toValue(name, document, locations)
 }
 
 const TOO_DEEP = `nested deeper than ${MAX_DEPTH}`
@@ -108,9 +108,9 @@ function faultOfNode(node: Node, path: readonly unknown[]): string | null {
   return path.filter((parent) => !isPair(parent)).length > MAX_DEPTH ? TOO_DEEP : null
 }
 
-function toValue(name: string, document: Document.Parsed, places: SourceLocations): YamlResult {
+function toValue(name: string, document: Document.Parsed, locations: SourceLocations): YamlResult {
   try {
-    return { ok: true, file: { name, value: document.toJS({ maxAliasCount: MAX_ALIASES }), places } }
+    return { ok: true, file: { name, value: document.toJS({ maxAliasCount: MAX_ALIASES }), locations } }
   } catch (error) {
     return refuse(name, error instanceof Error ? error.message : String(error))
   }

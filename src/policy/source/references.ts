@@ -36,7 +36,7 @@ export interface RuleReferences {
   readonly given: Readonly<Record<string, unknown>>
 }
 
-/** Reads what a file mentions, leniently: what does not fit is left out, as the schema reports it anyway. */
+/** Reads what a file references, leniently: what does not fit is left out, as the schema reports it anyway. */
 export function readReferences(file: YamlFile): References {
   const top = Mapping.parse(file.value)
   const defaults = Mapping.parse(top['defaults'])

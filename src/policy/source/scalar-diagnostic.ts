@@ -1,7 +1,7 @@
 import type { Scalar } from 'yaml'
 
 /**
- * Why a scalar may not be what its author wrote: an unquoted number, truth value or null that would be spelled
+ * Why a scalar may not be what its author wrote: an unquoted number, truth value or null that would be written
  * otherwise again, such as `00417`, `1e400` or `TRUE`, and text that other readers of YAML take for a number. Null when
  * nothing is lost.
  */

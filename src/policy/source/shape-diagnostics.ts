@@ -8,7 +8,10 @@ import type { Path, SourceLocation } from './source-location.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Says in words and places what the schema found wrong with a file; `keysAt` tells which keys may stand at a path. */
+/**
+ * Turns what the schema found wrong with a file into diagnostics with texts and locations; `keysAt` lists the keys that may
+ * stand at a path.
+ */
 export function shapeDiagnostics(
   file: YamlFile,
   issues: readonly Issue[],
@@ -19,21 +22,21 @@ export function shapeDiagnostics(
 
 type KeysAt = (path: Path) => readonly string[]
 
-function faultsOf({ name, value, places }: YamlFile, issue: Issue, keysAt: KeysAt): readonly Diagnostic[] {
+function faultsOf({ name, value, locations }: YamlFile, issue: Issue, keysAt: KeysAt): readonly Diagnostic[] {
   const { path } = issue
   const branch = branchOf(issue)
-  if (branch !== null) return branch.flatMap((inner) => faultsOf({ name, value, places }, inner, keysAt))
+  if (branch !== null) return branch.flatMap((inner) => faultsOf({ name, value, locations }, inner, keysAt))
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       file: name,
-      ...places.ofKey(path, key),
+      ...locations.ofKey(path, key),
       message: `unknown key '${key}'${didYouMean(key, keysAt(path))}`,
     }))
   }
   return [
     {
       file: name,
-      ...placeOf({ name, value, places }, issue),
+      ...locationOf({ name, value, locations }, issue),
       message: `${subject(value, path)}${say(issue, valueAt(value, path))}`,
     },
   ]
@@ -49,10 +52,10 @@ function branchOf(issue: Issue): readonly Issue[] | null {
   return branch?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? null
 }
 
-function placeOf({ places }: YamlFile, issue: Issue): SourceLocation {
-  if (issue.code === 'invalid_key') return places.ofKey(issue.path.slice(0, -1), String(issue.path.at(-1)))
+function locationOf({ locations }: YamlFile, issue: Issue): SourceLocation {
+  if (issue.code === 'invalid_key') return locations.ofKey(issue.path.slice(0, -1), String(issue.path.at(-1)))
   const offset = offsetOf(issue)
-  return offset === null ? places.of(issue.path) : places.inText(issue.path, offset)
+  return offset === null ? locations.of(issue.path) : locations.inText(issue.path, offset)
 }
 
 /** The character of a condition at which it went wrong, from 0. */

@@ -21,7 +21,7 @@ export interface SourceLocations {
   inText(path: Path, offset: number): SourceLocation
 }
 
-/** The places of a document that was parsed with this line counter; `text` is the whole file. */
+/** The source locations of a document that was parsed with this line counter; `text` is the whole file. */
 export function createSourceLocations(document: Document, lines: LineCounter, text: string): SourceLocations {
   const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset)
@@ -69,7 +69,7 @@ function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0
 }
 
-/** How far into its source the character stands: a plain text is spelled as it is, a quoted one may be longer. */
+/** How far into its source the character stands: a plain text stands as it is, a quoted one may be longer. */
 function sourceOffset(scalar: Scalar, text: string, offset: number): number {
   const [start, end] = scalar.range ?? [0, 0]
   const source = text.slice(start, end)
@@ -79,9 +79,9 @@ function sourceOffset(scalar: Scalar, text: string, offset: number): number {
   return Math.min(offset, source.length)
 }
 
-function skip(source: string, spelled: RegExp, offset: number): number {
+function skip(source: string, character: RegExp, offset: number): number {
   let position = 1
-  const characters = source.slice(1, -1).matchAll(spelled)
+  const characters = source.slice(1, -1).matchAll(character)
   for (const [index, [found]] of [...characters].entries()) {
     if (index === offset) break
     position += found.length

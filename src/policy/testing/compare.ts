@@ -11,7 +11,7 @@ export interface Mismatch {
   readonly got: string
 }
 
-/** Compares a verdict with what is expected of it; only what is named counts. Groups and channels may come in any order. */
+/** Compares a decision with what is expected of it; only what is named counts. Groups and channels may come in any order. */
 export function mismatches(bundle: Bundle, expected: Expectation, decision: Decision): readonly Mismatch[] {
   const terms = decision.effect === 'require_approval' ? decision.terms : null
   const { asked, channels, quorum } = expected

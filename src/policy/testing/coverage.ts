@@ -1,4 +1,4 @@
-import { type BundleSource, placeOf, type SourcedRule } from '../load/bundle-source.ts'
+import { type BundleSource, locationOf, type SourcedRule } from '../load/bundle-source.ts'
 import type { Decision } from '../model/decision.ts'
 import type { SourceLocation } from '../source/source-location.ts'
 
@@ -19,7 +19,7 @@ export interface UncoveredRule extends SourceLocation {
 
 /** A rule is covered when it decided, or was one of those that asked together. Rules without effect on calls do not count. */
 export function coverageOf({ policies }: BundleSource, decisions: readonly Decision[]): Coverage {
-  const rules = policies.flatMap((policy) => policy.rules).filter(({ judges }) => judges)
+  const rules = policies.flatMap((policy) => policy.rules).filter(({ decidesCalls }) => decidesCalls)
   const decided = new Set(decisions.flatMap(decidersOf))
   const uncovered = rules.filter(({ policyId, rule }) => !decided.has(keyOf(policyId, rule.name)))
   const covered = rules.length - uncovered.length
@@ -34,8 +34,8 @@ export function coverageOf({ policies }: BundleSource, decisions: readonly Decis
 function decidersOf({ effect, policyId, rule, trace }: Decision): readonly string[] {
   if (policyId === null || rule === null) return []
   const fired = trace.policies.find((policy) => policy.policyId === policyId)?.rules ?? []
-  const together = fired.filter((judged) => judged.fired === true && judged.action === effect)
-  const names = effect === 'require_approval' ? together.map((judged) => judged.rule) : []
+  const together = fired.filter((evaluated) => evaluated.fired === true && evaluated.action === effect)
+  const names = effect === 'require_approval' ? together.map((evaluated) => evaluated.rule) : []
   return [rule, ...names].map((name) => keyOf(policyId, name))
 }
 
@@ -45,5 +45,5 @@ function keyOf(policyId: string, rule: string): string {
 
 function viewOf(sourced: SourcedRule): UncoveredRule {
   const { file, policyId, rule } = sourced
-  return { file: file.name, ...placeOf(sourced), policy: policyId, rule: rule.name }
+  return { file: file.name, ...locationOf(sourced), policy: policyId, rule: rule.name }
 }

@@ -25,10 +25,10 @@ function caseOf({ tested, mismatches, explanation }: TestResult): readonly strin
   const { file, line, test } = tested
   const opening = `    <testcase classname="${escapeXml(file)}" name="${escapeXml(test.name)}" file="${escapeXml(file)}" line="${line}"`
   if (mismatches.length === 0) return [`${opening}/>`]
-  const said = mismatches.map(({ what, expected, got }) => `${what}: expected ${expected}, got ${got}`)
+  const lines = mismatches.map(({ what, expected, got }) => `${what}: expected ${expected}, got ${got}`)
   return [
     `${opening}>`,
-    `      <failure message="${escapeXml(said.join('; '))}">${escapeXml(`${said.join('\n')}\n\n${explanation}`)}</failure>`,
+    `      <failure message="${escapeXml(lines.join('; '))}">${escapeXml(`${lines.join('\n')}\n\n${explanation}`)}</failure>`,
     '    </testcase>',
   ]
 }

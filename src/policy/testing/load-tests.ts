@@ -45,11 +45,15 @@ type TestsRead =
 function readTestFile(file: SourceFile): TestsRead {
   const read = readYaml(file)
   if (!read.ok) return read
-  const { name, value, places } = read.file
+  const { name, value, locations } = read.file
   const parsed = TestFile.safeParse(value)
   if (!parsed.success)
     return { ok: false, faults: shapeDiagnostics(read.file, parsed.error.issues, knownTestKeys) }
-  const tests = parsed.data.tests.map((test, index) => ({ file: name, test, ...places.of(['tests', index]) }))
+  const tests = parsed.data.tests.map((test, index) => ({
+    file: name,
+    test,
+    ...locations.of(['tests', index]),
+  }))
   const faults = repeated(tests)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, tests }
 }

@@ -10,7 +10,7 @@ import type { EarlierCalls, PolicyTest, TestCall } from './test-file.ts'
 export interface TestResult {
   readonly tested: SourcedTest
   readonly mismatches: readonly Mismatch[]
-  /** The whole trace of the verdict, for people. */
+  /** The whole trace of the decision, for people. */
   readonly explanation: string
   /** Of the call, and of those before it. */
   readonly decisions: readonly Decision[]
@@ -22,11 +22,11 @@ const DEFAULT_AT_MS = Date.parse('2026-01-14T12:00:00Z')
 /** Judges the earlier calls of a test, then its call, and compares what is expected. */
 export function runTest(bundle: Bundle, tested: SourcedTest): TestResult {
   const { test } = tested
-  const judge = simulate(bundle)
+  const evaluate = simulate(bundle)
   const atMs = test.at ?? DEFAULT_AT_MS
-  const before = earlierCalls(test, atMs).map(judge)
+  const before = earlierCalls(test, atMs).map(evaluate)
   const call = callOf(test.agent, test.call, atMs)
-  const decision = judge(call)
+  const decision = evaluate(call)
   return {
     tested,
     mismatches: [

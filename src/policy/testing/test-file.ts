@@ -42,7 +42,7 @@ export const EarlierCalls = TestCall.extend({
 })
 export type EarlierCalls = z.infer<typeof EarlierCalls>
 
-/** What a test demands of the verdict; what is left out may be anything. */
+/** What a test expects of the decision; what is left out may be anything. */
 export const Expectation = z
   .strictObject({
     verdict: z.enum(['allow', 'deny', 'require_approval']).optional(),
@@ -65,7 +65,7 @@ const Later = z.string().regex(/^\+\d{1,6}[smhd]$/, 'expected a time after the c
 export const UnansweredStatus = z.enum(['allowed', 'denied', 'pending', 'expired'])
 export type UnansweredStatus = z.infer<typeof UnansweredStatus>
 
-/** One test of the policies: a call, and what must be said of it. */
+/** One test of the policies: a call, and the decision it must get. */
 export const PolicyTest = z.strictObject({
   name: Text,
   agent: Name,

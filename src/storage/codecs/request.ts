@@ -1,170 +1,131 @@
 import { z } from 'zod'
-import type { Execution } from '../../approval/model/execution.ts'
-import type { Feedback } from '../../approval/model/feedback.ts'
-import type { Edit, RequestState } from '../../approval/model/request.ts'
-import type { Subject } from '../../approval/model/subject.ts'
-import { type GrantId, isGrantId } from '../../core/ids.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
+import { dueAtMs } from '../../approval/decide/deadlines.ts'
+import { isEscalated, type RequestState, type VetoRequest } from '../../approval/model/request.ts'
+import { A_CALL } from '../../approval/model/subject.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import { RequestIdColumn } from './columns.ts'
+import { readStored, readStoredJson, readStoredObject } from './read-stored.ts'
+import { StoredEdit, StoredExecution, StoredFeedback, StoredShadow, StoredSubject } from './request-parts.ts'
+import { StoredState } from './request-state.ts'
 
-const Choice = z.enum(['approve', 'deny'])
-const Actor = z.strictObject({ id: z.string(), name: z.string() })
-const Names = z.array(z.string())
-const Places = z.record(z.string(), z.string())
-/** Below an object that JSON.parse made there is nothing but JSON. */
-const Params = z.custom<JsonObject>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-)
-
-const Output = z.custom<Json>((value) => value !== undefined)
-
-const Vote = z.strictObject({
-  by: Actor,
-  groups: Names,
-  stage: z.number().int().min(0),
-  choice: Choice,
-  comment: z.string().nullable(),
-  atMs: z.number(),
-})
-const Demand = z.strictObject({ groups: Names.min(1), quorum: z.number().int().min(1), standIns: Names })
-const Terms = z.strictObject({
-  stages: z.array(z.array(Demand).min(1)).min(1),
-  denyQuorum: z.number().int().min(1),
-  timeoutMs: z.number(),
-  onTimeout: z.enum(['deny', 'escalate']),
-  remindMs: z.number().nullable(),
-  escalateMs: z.number().nullable(),
-  selfApproval: z.boolean(),
-  requireReason: z.array(Choice),
-  confirm: z.enum(['type_tool_name']).nullable(),
-  edit: z.union([z.literal('all'), Names]),
-  grant: z
-    .strictObject({ scopes: z.array(z.enum(['tool', 'category'])).min(1), maxMs: z.number() })
-    .nullable(),
-})
-const Inquiry = z.strictObject({
-  by: Actor,
-  text: z.string(),
-  atMs: z.number(),
-  reply: z.strictObject({ text: z.string(), atMs: z.number() }).nullable(),
-})
-const approval = {
-  reason: z.string(),
-  terms: Terms,
-  places: Places,
-  members: z.record(z.string(), Names.nullable()).default({}),
-  formerChannels: Names.default([]),
-  stage: z.number().int().min(0),
-  deadlineMs: z.number(),
-  votes: z.array(Vote),
-  remindedAtMs: z.number().nullable(),
-  escalatedAtMs: z.number().nullable(),
-  startedAgainMs: z.number().nullable().default(null),
-  prolongedAtMs: z.number().nullable(),
-  extension: z.strictObject({ by: Actor, atMs: z.number() }).nullable(),
-  inquiries: z.array(Inquiry),
-  pause: z.strictObject({ sinceMs: z.number() }).nullable(),
-  stoodStillMs: z.number(),
-  blocked: z.string().nullable().default(null),
+/** A request as it is written: one row of its own, and one of what can be pruned. `exact` is null when nothing was masked. */
+export function encodeRequest(request: VetoRequest) {
+  const { call, shown: masked, idempotency, subject, state, edit, shadow, ...own } = request
+  const { params, context, paramsSchema, ...recorded } = call
+  const shown = JSON.stringify(masked)
+  const exact = JSON.stringify(params)
+  const row = {
+    ...own,
+    ...recorded,
+    status: state.status,
+    deadlineMs: isEscalated(request) ? request.state.deadlineMs : null,
+    dueAtMs: dueAtMs(request),
+    apiKeyHash: idempotency?.apiKeyHash ?? null,
+    idempotencyKey: idempotency?.key ?? null,
+    fingerprint: idempotency?.fingerprint ?? null,
+    state: JSON.stringify(state),
+    shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
+    subject: subject.kind === 'call' ? null : JSON.stringify(subject),
+    execution: jsonOrNull(own.execution),
+    feedback: jsonOrNull(own.feedback),
+  }
+  const payload = {
+    shown,
+    exact: exact === shown ? null : exact,
+    context: jsonOrNull(context),
+    edit: jsonOrNull(edit),
+    paramsSchema: jsonOrNull(paramsSchema),
+  }
+  return { row, payload }
 }
 
-const settled = { ...approval, settledAtMs: z.number() }
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
 
-/** The state column of a request. */
-export const StoredState: z.ZodType<RequestState> = z.union([
-  z.discriminatedUnion('status', [
-    z.strictObject({ status: z.literal('allowed'), reason: z.string(), grantId: z.string().nullable() }),
-    z.strictObject({ status: z.literal('denied'), reason: z.string() }),
-  ]),
-  z.discriminatedUnion('status', [
-    z.strictObject({ status: z.literal('pending'), ...approval }),
-    z.strictObject({
-      status: z.literal('approved'),
-      ...settled,
-      settledBy: Actor,
-      comment: z.string().nullable(),
-      answer: z.union([z.string(), Names]).nullable(),
-    }),
-    z.strictObject({
-      status: z.literal('rejected'),
-      ...settled,
-      settledBy: Actor,
-      comment: z.string().nullable(),
-      answer: z.null(),
-    }),
-    z.strictObject({
-      status: z.literal('expired'),
-      ...settled,
-      settledBy: z.null(),
-      comment: z.null(),
-      answer: z.null(),
-    }),
-    z.strictObject({
-      status: z.literal('cancelled'),
-      ...settled,
-      settledBy: Actor.nullable(),
-      comment: z.string().nullable(),
-      answer: z.null(),
-    }),
-    z.strictObject({
-      status: z.literal('denied'),
-      ...settled,
-      settledBy: z.null(),
-      comment: z.string(),
-      answer: z.null(),
-    }),
-  ]),
-])
+/**
+ * The request of a row with its payload.
+ * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ */
+export function decodeRequest(found: unknown): VetoRequest {
+  const row = readStored(RequestRow, found)
+  const { agentId, tool, category, sessionId, toolCallId, summary, requester, callback } = row
+  const params = readStoredObject(row.exact ?? row.shown)
+  const context = orNull(row.context, readStoredObject)
+  const paramsSchema = orNull(row.paramsSchema, readStoredObject)
+  const called = { agentId, tool, category, sessionId, toolCallId, summary, requester, callback }
+  return {
+    id: row.id,
+    version: row.version,
+    createdAtMs: row.createdAtMs,
+    subject: row.subject === null ? A_CALL : readStoredJson(StoredSubject, row.subject),
+    call: { ...called, params, context, paramsSchema },
+    shown: readStoredObject(row.shown),
+    edit: orNull(row.edit, (text) => readStoredJson(StoredEdit, text)),
+    owner: row.owner,
+    idempotency: idempotencyOf(row),
+    bundleHash: row.bundleHash,
+    policyId: row.policyId,
+    rule: row.rule,
+    salt: row.salt,
+    paramsDigest: row.paramsDigest,
+    state: stateOf(row),
+    execution: orNull(row.execution, (text) => readStoredJson(StoredExecution, text)),
+    feedback: orNull(row.feedback, (text) => readStoredJson(StoredFeedback, text)),
+    shadow: row.shadow === null ? [] : readStoredJson(StoredShadow, row.shadow),
+  }
+}
 
-/** The demands column of a grant. */
-export const StoredDemands = z.array(Demand)
-
-/** The id column of a grant. */
-export const StoredGrantId = z.custom<GrantId>((value) => typeof value === 'string' && isGrantId(value))
-
-/** The matter column of a request. */
-export const StoredMatter: z.ZodType<Subject> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('call') }),
-  z.strictObject({
-    kind: z.literal('question'),
-    form: z.enum(['text', 'single', 'multi']),
-    options: Names,
-  }),
-  z.strictObject({ kind: z.literal('plan') }),
-])
-
-/** The edit column of a payload. */
-export const StoredEdit: z.ZodType<Edit> = z.strictObject({
-  by: Actor,
-  atMs: z.number(),
-  params: Params,
-  shown: Params,
-  reached: z.number().int().min(0),
+/** JSON columns are texts here: most are null, and the others are read once each. */
+const RequestRow = z.object({
+  id: RequestIdColumn,
+  version: z.number(),
+  status: z.string(),
+  agentId: z.string(),
+  tool: z.string(),
+  category: z.string(),
+  createdAtMs: z.number(),
+  sessionId: z.string().nullable(),
+  toolCallId: z.string().nullable(),
+  summary: z.string().nullable(),
+  requester: z.string().nullable(),
+  owner: z.string().nullable(),
+  apiKeyHash: z.string().nullable(),
+  idempotencyKey: z.string().nullable(),
+  fingerprint: z.string().nullable(),
+  bundleHash: z.string(),
+  policyId: z.string().nullable(),
+  rule: z.string().nullable(),
+  salt: z.string(),
+  paramsDigest: z.string(),
+  state: z.string(),
+  shadow: z.string().nullable(),
+  /** Null: a call. */
+  subject: z.string().nullable(),
+  callback: z.string().nullable(),
+  execution: z.string().nullable(),
+  feedback: z.string().nullable(),
+  shown: z.string(),
+  exact: z.string().nullable(),
+  /** Null: not recorded. */
+  context: z.string().nullable(),
+  edit: z.string().nullable(),
+  paramsSchema: z.string().nullable(),
 })
+type RequestRow = z.infer<typeof RequestRow>
 
-/** The execution column of a request. */
-export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('lapsed'), atMs: z.number() }),
-  z.strictObject({ status: z.literal('denied'), atMs: z.number(), reason: z.string() }),
-  z.strictObject({ status: z.literal('redeemed'), atMs: z.number() }),
-  z.strictObject({
-    status: z.enum(['succeeded', 'failed']),
-    redeemedAtMs: z.number(),
-    atMs: z.number(),
-    output: Output,
-    error: z.string().nullable(),
-    refused: z.string().nullable(),
-  }),
-])
+/** Searches go by the status column, so that it must say the same as the state. */
+function stateOf(row: RequestRow): RequestState {
+  const state = readStoredJson(StoredState, row.state)
+  if (state.status === row.status) return state
+  throw new VetoError('store_corrupt', 'The status of a stored request is not that of its state')
+}
 
-/** The feedback column of a request. */
-export const StoredFeedback: z.ZodType<Feedback> = z.strictObject({
-  places: Places,
-  given: z.array(
-    z.strictObject({
-      by: Actor,
-      rating: z.enum(['good', 'bad']),
-      comment: z.string().nullable(),
-      atMs: z.number(),
-    }),
-  ),
-})
+function orNull<T>(text: string | null, read: (text: string) => T): T | null {
+  return text === null ? null : read(text)
+}
+
+function idempotencyOf({ apiKeyHash, idempotencyKey, fingerprint }: RequestRow): VetoRequest['idempotency'] {
+  if (apiKeyHash === null || idempotencyKey === null || fingerprint === null) return null
+  return { apiKeyHash, key: idempotencyKey, fingerprint }
+}

@@ -42,7 +42,7 @@ test.each([
 
 function opened(said: Readonly<Record<string, unknown>>) {
   const call = AuthorizeCall.parse({ agentId: 'a', tool: 'pay', ...said })
-  const decision = BUNDLE.judge(aCall({ tool: 'pay' }))
+  const decision = BUNDLE.evaluate(aCall({ tool: 'pay' }))
   return openRequest({
     call,
     owner: null,

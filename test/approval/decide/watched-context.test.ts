@@ -39,7 +39,7 @@ describe('watchContext()', () => {
         'rules: [{ name: cap, tool: refund_payment, action: deny, limit: { max: 5, per: 1h, by: context.token } }]',
     })
     const { context, wasMissed: missed } = watchContext(RECORDED)
-    bundle.judge(aCall({ context }), () => 0)
+    bundle.evaluate(aCall({ context }), () => 0)
 
     expect(missed()).toBe(true)
   })
@@ -66,6 +66,6 @@ function wasMissed(when: string, recorded: JsonObject | null): boolean {
     context: watched.context,
     category: 'edit',
   })
-  bundle.judge(call)
+  bundle.evaluate(call)
   return watched.wasMissed()
 }

@@ -1,29 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { aKey } from '../../support/builders.ts'
-import { AUDIT_KEY, type OpenDoor, openDoor, problemOf } from '../open-door.ts'
+import { AUDIT_KEY, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('GET /v1/audit', () => {
   test('asks for no more than the key covers', async () => {
-    const answer = await door.get('/v1/audit?agentId=*&limit=5&since=7d', AUDIT_KEY)
+    const answer = await server.get('/v1/audit?agentId=*&limit=5&since=7d', AUDIT_KEY)
 
     expect(await answer.json()).toEqual({ entries: [], next: null })
-    expect(door.filters).toEqual([
-      { agentId: '*', agents: 'support-*', limit: 5, sinceMs: door.parts.clock.nowMs() - 7 * 86_400_000 },
+    expect(server.filters).toEqual([
+      { agentId: '*', agents: 'support-*', limit: 5, sinceMs: server.parts.clock.nowMs() - 7 * 86_400_000 },
     ])
   })
 
   test('takes result as another name for outcome', async () => {
-    await door.get('/v1/audit?result=denied', AUDIT_KEY)
-    await door.get('/v1/audit?result=denied&outcome=denied', AUDIT_KEY)
+    await server.get('/v1/audit?result=denied', AUDIT_KEY)
+    await server.get('/v1/audit?result=denied&outcome=denied', AUDIT_KEY)
 
-    expect(door.filters).toEqual([
+    expect(server.filters).toEqual([
       { outcome: 'denied', agents: 'support-*', limit: 20 },
       { outcome: 'denied', agents: 'support-*', limit: 20 },
     ])
@@ -43,11 +43,11 @@ describe('GET /v1/audit', () => {
     ['agents=*', 'Unrecognized key: "agents"'],
     ['tool=a&tool=b', 'tool: expected string, received array'],
   ])('refuses ?%s', async (query, detail) => {
-    const problem = await problemOf(await door.get(`/v1/audit?${query}`, AUDIT_KEY))
+    const problem = await problemOf(await server.get(`/v1/audit?${query}`, AUDIT_KEY))
 
     expect(problem).toMatchObject({ code: 'invalid_query', status: 400 })
     expect(problem.detail).toContain(detail)
-    expect(door.filters).toEqual([])
+    expect(server.filters).toEqual([])
   })
 })
 
@@ -59,7 +59,7 @@ describe('GET /v1/audit/verify', () => {
   })
 
   test('says what the check found, to a key for every agent', async () => {
-    await using open = await openDoor(agents('*'))
+    await using open = await startTestServer(agents('*'))
 
     const answer = await open.get('/v1/audit/verify')
 
@@ -73,7 +73,7 @@ describe('GET /v1/audit/verify', () => {
   })
 
   test('is refused to keys of some agents, and says what is expected', async () => {
-    const problem = await problemOf(await door.get('/v1/audit/verify', AUDIT_KEY))
+    const problem = await problemOf(await server.get('/v1/audit/verify', AUDIT_KEY))
 
     expect(problem).toMatchObject({
       code: 'agent_not_covered',
@@ -83,6 +83,6 @@ describe('GET /v1/audit/verify', () => {
   })
 
   test('is refused to keys without the scope audit', async () => {
-    expect(await problemOf(await door.get('/v1/audit/verify'))).toMatchObject({ code: 'scope_missing' })
+    expect(await problemOf(await server.get('/v1/audit/verify'))).toMatchObject({ code: 'scope_missing' })
   })
 })

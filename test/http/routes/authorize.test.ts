@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
 import { VetoError } from '../../../src/core/veto-error.ts'
-import { A_CALL, AN_ASK, type OpenDoor, openDoor, problemOf } from '../open-door.ts'
+import { A_CALL, AN_ASK, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('POST /v1/authorize', () => {
   test('answers 200 with the view of a call that was allowed', async () => {
-    const answer = await door.post('/v1/authorize', A_CALL)
+    const answer = await server.post('/v1/authorize', A_CALL)
 
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -24,7 +24,7 @@ describe('POST /v1/authorize', () => {
   })
 
   test('answers 202 and where to wait while people are asked', async () => {
-    const answer = await door.post('/v1/authorize', AN_ASK)
+    const answer = await server.post('/v1/authorize', AN_ASK)
 
     const view = RequestView.parse(await answer.json())
     expect(answer.status).toBe(202)
@@ -33,9 +33,9 @@ describe('POST /v1/authorize', () => {
   })
 
   test('with wait holds the answer until the request is settled', async () => {
-    const answering = door.post('/v1/authorize?wait=30s', AN_ASK)
-    await vi.waitUntil(() => door.waiters.size === 1)
-    for (const id of door.requests.keys()) door.settle(id, 'approved')
+    const answering = server.post('/v1/authorize?wait=30s', AN_ASK)
+    await vi.waitUntil(() => server.waiters.size === 1)
+    for (const id of server.requests.keys()) server.settle(id, 'approved')
 
     const answer = await answering
     expect(answer.status).toBe(200)
@@ -43,30 +43,30 @@ describe('POST /v1/authorize', () => {
   })
 
   test('fills in what the call left out, and hands on the key and the time of arrival', async () => {
-    await door.post(
+    await server.post(
       '/v1/authorize',
       { agentId: 'support-agent', tool: 'read' },
       { 'idempotency-key': 'once' },
     )
 
-    expect(door.calls).toMatchObject([
+    expect(server.calls).toMatchObject([
       {
         call: { agentId: 'support-agent', tool: 'read', params: {}, context: {} },
         caller: {
           key: { agents: 'support-agent' },
           idempotencyKey: 'once',
-          arrivedAtTicksMs: door.parts.clock.ticksMs(),
+          arrivedAtTicksMs: server.parts.clock.ticksMs(),
         },
       },
     ])
   })
 
   test('gives equal bodies equal fingerprints, however they are spelled, and others other ones', async () => {
-    await door.postText('{"agentId":"support-agent","tool":"t","params":{"a":1.0,"b":"\\u0041"}}')
-    await door.postText('{ "params": {"b":"A", "a":1}, "tool":"t", "agentId":"support-agent" }')
-    await door.postText('{"agentId":"support-agent","tool":"t","params":{"a":1,"b":"B"}}')
+    await server.postText('{"agentId":"support-agent","tool":"t","params":{"a":1.0,"b":"\\u0041"}}')
+    await server.postText('{ "params": {"b":"A", "a":1}, "tool":"t", "agentId":"support-agent" }')
+    await server.postText('{"agentId":"support-agent","tool":"t","params":{"a":1,"b":"B"}}')
 
-    const [first, second, third] = door.calls.map(({ caller }) => caller.fingerprint)
+    const [first, second, third] = server.calls.map(({ caller }) => caller.fingerprint)
     expect(first).toMatch(/^[0-9a-f]{64}$/)
     expect(second).toBe(first)
     expect(third).not.toBe(first)
@@ -78,7 +78,7 @@ describe('POST /v1/authorize', () => {
     ['audit_unavailable', 503],
     ['shutting_down', 503],
   ])('turns %s into a problem with status %i', async (code, status) => {
-    await using failing = await openDoor({
+    await using failing = await startTestServer({
       authorize: async () => {
         throw new VetoError(code, 'Because')
       },
@@ -91,7 +91,7 @@ describe('POST /v1/authorize', () => {
   })
 
   test('answers an unforeseen failure with 500, and neither answer nor log quotes it', async () => {
-    await using failing = await openDoor({
+    await using failing = await startTestServer({
       authorize: async () => {
         throw new TypeError('cannot read card 4111')
       },
@@ -111,7 +111,7 @@ describe('references that approvers read', () => {
     '%j is refused as sessionId and as toolCallId',
     async (reference) => {
       for (const name of ['sessionId', 'toolCallId']) {
-        const answer = await door.post('/v1/authorize', { ...A_CALL, [name]: reference })
+        const answer = await server.post('/v1/authorize', { ...A_CALL, [name]: reference })
 
         expect(await problemOf(answer)).toMatchObject({
           code: 'invalid_body',
@@ -123,7 +123,7 @@ describe('references that approvers read', () => {
 
   test('ids as models and runtimes make them are taken', async () => {
     for (const reference of ['run-42', 'call_A1b2', 'toolu_01', 'urn:uuid:0/1', 'ann+x@acme.test', 'YQ==']) {
-      const answer = await door.post('/v1/authorize', {
+      const answer = await server.post('/v1/authorize', {
         ...A_CALL,
         sessionId: reference,
         toolCallId: reference,
@@ -136,13 +136,13 @@ describe('references that approvers read', () => {
 
 describe('headers and query that Veto does not accept', () => {
   test.each(['61s', '0s', '30', '1h', '-1s', '', '30s&wait=1s'])('?wait=%s', async (wait) => {
-    const answer = await door.post(`/v1/authorize?wait=${wait}`, A_CALL)
+    const answer = await server.post(`/v1/authorize?wait=${wait}`, A_CALL)
 
     expect(await problemOf(answer)).toMatchObject({ code: 'invalid_query', status: 400, allowed: false })
   })
 
   test('an unknown query key', async () => {
-    const answer = await door.post('/v1/authorize?wiat=3s', A_CALL)
+    const answer = await server.post('/v1/authorize?wiat=3s', A_CALL)
 
     expect(await problemOf(answer)).toMatchObject({
       code: 'invalid_query',
@@ -151,7 +151,7 @@ describe('headers and query that Veto does not accept', () => {
   })
 
   test.each(['a b', 'ä', 'x'.repeat(129), ''])('Idempotency-Key: %j', async (key) => {
-    const answer = await door.post('/v1/authorize', A_CALL, { 'idempotency-key': key })
+    const answer = await server.post('/v1/authorize', A_CALL, { 'idempotency-key': key })
 
     expect(await problemOf(answer)).toMatchObject({
       code: 'invalid_header',

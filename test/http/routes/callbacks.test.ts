@@ -2,21 +2,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CallbackList } from '#protocol/callback.ts'
 import { freshCallback } from '../../../src/approval/model/callback.ts'
 import { aCallback, aRequest, NOW_MS } from '../../support/builders.ts'
-import { type OpenDoor, openDoor, pendingId, problemOf } from '../open-door.ts'
+import { pendingId, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('GET /v1/requests/:id/callbacks', () => {
   test('lists how the delivery of each goes', async () => {
-    const requestId = await pendingId(door)
+    const requestId = await pendingId(server)
     const fresh = freshCallback(aCallback(aRequest(), { id: 'fresh', requestId }))
     const lastError = 'the receiver answered 500'
-    door.callbacks.push(
+    server.callbacks.push(
       { ...fresh, state: { ...fresh.state, lastError }, attempts: 2 },
       { ...fresh, id: 'told', attempts: 1, state: { status: 'delivered', endedAtMs: NOW_MS + 1_000 } },
       {
@@ -28,7 +28,7 @@ describe('GET /v1/requests/:id/callbacks', () => {
       freshCallback(aCallback(aRequest(), { id: "another request's" })),
     )
 
-    const answer = await door.get(`/v1/requests/${requestId}/callbacks`)
+    const answer = await server.get(`/v1/requests/${requestId}/callbacks`)
 
     const common = {
       requestId,
@@ -69,12 +69,12 @@ describe('GET /v1/requests/:id/callbacks', () => {
   })
 
   test("another agent's request does not exist, and a key without the scope learns nothing", async () => {
-    const path = `/v1/requests/${await pendingId(door)}/callbacks`
+    const path = `/v1/requests/${await pendingId(server)}/callbacks`
 
     const [other, auditor, nobody] = [
-      await door.get(path, 'veto_other'),
-      await door.get(path, 'veto_auditor'),
-      await door.get(path, null),
+      await server.get(path, 'veto_other'),
+      await server.get(path, 'veto_auditor'),
+      await server.get(path, null),
     ]
 
     expect(await problemOf(other)).toMatchObject({ code: 'not_found', status: 404 })

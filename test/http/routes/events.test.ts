@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
-import { A_CALL, KEY, type OpenDoor, openDoor, pendingId, problemOf } from '../open-door.ts'
+import { A_CALL, KEY, pendingId, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('GET /v1/requests/:id/events', () => {
   test('begins at once with the request as it stands, in a stream that nothing holds back', async () => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    const answer = await follow(door, id)
+    const answer = await follow(server, id)
     const reader = readerOf(answer)
 
     expect(answer.status).toBe(200)
@@ -31,14 +31,14 @@ describe('GET /v1/requests/:id/events', () => {
   })
 
   test('tells each change, and ends after the last one', async () => {
-    const id = await pendingId(door)
-    const answer = await follow(door, id)
+    const id = await pendingId(server)
+    const answer = await follow(server, id)
     const reader = readerOf(answer)
     await reader.blocks(2)
 
-    door.change(id, await current(door, id))
+    server.change(id, await current(server, id))
     const [second] = await reader.blocks(1)
-    door.settle(id, 'cancelled')
+    server.settle(id, 'cancelled')
     const rest = await reader.rest()
 
     expect(viewIn(second)).toMatchObject({ version: 2, status: 'pending' })
@@ -47,27 +47,27 @@ describe('GET /v1/requests/:id/events', () => {
   })
 
   test('tells changes close together as one', async () => {
-    const id = await pendingId(door)
-    const reader = readerOf(await follow(door, id))
+    const id = await pendingId(server)
+    const reader = readerOf(await follow(server, id))
     await reader.blocks(2)
 
-    const request = await current(door, id)
-    for (let version = 1; version < 6; version += 1) door.change(id, { ...request, version })
-    door.settle(id, 'cancelled')
+    const request = await current(server, id)
+    for (let version = 1; version < 6; version += 1) server.change(id, { ...request, version })
+    server.settle(id, 'cancelled')
 
     expect((await reader.rest()).map((block) => viewIn(block).version)).toEqual([7])
   })
 
   test('goes on with an approved call until it is known what became of it', async () => {
-    const id = await pendingId(door)
-    const reader = readerOf(await follow(door, id))
+    const id = await pendingId(server)
+    const reader = readerOf(await follow(server, id))
     await reader.blocks(2)
 
-    door.settle(id, 'approved')
+    server.settle(id, 'approved')
     const [approved] = await reader.blocks(1)
-    door.change(id, { ...(await current(door, id)), execution: { status: 'redeemed', atMs: 1 } })
+    server.change(id, { ...(await current(server, id)), execution: { status: 'redeemed', atMs: 1 } })
     const [redeemed] = await reader.blocks(1)
-    door.change(id, { ...(await current(door, id)), execution: { status: 'lapsed', atMs: 2 } })
+    server.change(id, { ...(await current(server, id)), execution: { status: 'lapsed', atMs: 2 } })
     const rest = await reader.rest()
 
     expect([approved, redeemed, ...rest].map((block) => viewIn(block).status)).toEqual([
@@ -78,60 +78,60 @@ describe('GET /v1/requests/:id/events', () => {
   })
 
   test('sends a comment every 15 seconds when nothing happens', async () => {
-    const id = await pendingId(door)
-    const reader = readerOf(await follow(door, id))
+    const id = await pendingId(server)
+    const reader = readerOf(await follow(server, id))
     await reader.blocks(2)
 
-    await door.clock.advance(15_000)
-    await door.clock.advance(15_000)
+    await server.clock.advance(15_000)
+    await server.clock.advance(15_000)
 
     expect(await reader.blocks(2)).toEqual([': nothing new', ': nothing new'])
     await reader.leave()
   })
 
   test('looks by itself, so that a change that nobody told of is told all the same', async () => {
-    const id = await pendingId(door)
-    const reader = readerOf(await follow(door, id))
+    const id = await pendingId(server)
+    const reader = readerOf(await follow(server, id))
     await reader.blocks(2)
 
-    door.requests.set(id, { ...(await current(door, id)), version: 2 })
-    await door.clock.advance(15_000)
+    server.requests.set(id, { ...(await current(server, id)), version: 2 })
+    await server.clock.advance(15_000)
 
     expect(viewIn((await reader.blocks(1))[0])).toMatchObject({ version: 2 })
     await reader.leave()
   })
 
   test('repeats nothing that was seen', async () => {
-    const id = await pendingId(door)
-    const reader = readerOf(await follow(door, id, '1'))
+    const id = await pendingId(server)
+    const reader = readerOf(await follow(server, id, '1'))
 
     const [, first] = await reader.blocks(2)
-    door.settle(id, 'cancelled')
+    server.settle(id, 'cancelled')
 
     expect(first).toBe(': nothing new')
     expect((await reader.rest()).map((block) => viewIn(block).version)).toEqual([2])
   })
 
   test('starts anew for who has seen more than there is', async () => {
-    const id = await pendingId(door)
-    const reader = readerOf(await follow(door, id, '7'))
+    const id = await pendingId(server)
+    const reader = readerOf(await follow(server, id, '7'))
 
     expect(viewIn((await reader.blocks(2))[1])).toMatchObject({ version: 1 })
     await reader.leave()
   })
 
   test('has nothing more for who has seen the end', async () => {
-    const id = await pendingId(door)
-    door.settle(id, 'cancelled')
+    const id = await pendingId(server)
+    server.settle(id, 'cancelled')
 
-    expect((await follow(door, id, '2')).status).toBe(204)
-    expect(await readerOf(await follow(door, id, '1')).rest()).toHaveLength(2)
+    expect((await follow(server, id, '2')).status).toBe(204)
+    expect(await readerOf(await follow(server, id, '1')).rest()).toHaveLength(2)
   })
 
   test.each(['-1', '1.5', 'last', '1234567890'])('refuses the Last-Event-ID %s', async (lastEventId) => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    expect(await problemOf(await follow(door, id, lastEventId))).toMatchObject({
+    expect(await problemOf(await follow(server, id, lastEventId))).toMatchObject({
       code: 'invalid_header',
       detail: expect.stringContaining('expected the id of an event, such as 2'),
     })
@@ -139,7 +139,7 @@ describe('GET /v1/requests/:id/events', () => {
 
   test('stops when the client leaves', async () => {
     const signals: AbortSignal[] = []
-    await using watched = await openDoor({
+    await using watched = await startTestServer({
       watching: {
         async *follow(request, { gone }) {
           signals.push(gone)
@@ -159,7 +159,7 @@ describe('GET /v1/requests/:id/events', () => {
   })
 
   test('breaks off where the record fails, says so in the log, and the client may come back', async () => {
-    await using failing = await openDoor({
+    await using failing = await startTestServer({
       watching: {
         async *follow(request) {
           yield request
@@ -176,36 +176,36 @@ describe('GET /v1/requests/:id/events', () => {
     expect(failing.logged).toMatchObject([[{}, 'a stream of events broke off']])
   })
 
-  test('ends with the door, at once', async () => {
-    const id = await pendingId(door)
-    const reader = readerOf(await follow(door, id))
+  test('ends with the server, at once', async () => {
+    const id = await pendingId(server)
+    const reader = readerOf(await follow(server, id))
     await reader.blocks(2)
 
-    await door.close()
+    await server.close()
 
     expect(await reader.rest()).toEqual([])
   })
 
   test('ends at once for a call that was denied or allowed and done', async () => {
-    await door.post('/v1/authorize', A_CALL)
-    const id = [...door.requests.keys()].at(-1) ?? ''
-    const request = [...door.requests.values()].at(-1)
+    await server.post('/v1/authorize', A_CALL)
+    const id = [...server.requests.keys()].at(-1) ?? ''
+    const request = [...server.requests.values()].at(-1)
     if (request !== undefined) {
-      door.change(request.id, { ...request, execution: { status: 'lapsed', atMs: 1 } })
+      server.change(request.id, { ...request, execution: { status: 'lapsed', atMs: 1 } })
     }
 
-    expect(await readerOf(await follow(door, id)).rest()).toHaveLength(2)
+    expect(await readerOf(await follow(server, id)).rest()).toHaveLength(2)
   })
 })
 
-function follow(at: OpenDoor, id: string, lastEventId?: string): Promise<Response> {
+function follow(at: TestServer, id: string, lastEventId?: string): Promise<Response> {
   const resumed = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
   return fetch(`${at.url}/v1/requests/${id}/events`, {
     headers: { authorization: `Bearer ${KEY}`, ...resumed },
   })
 }
 
-async function current({ requests }: OpenDoor, id: string) {
+async function current({ requests }: TestServer, id: string) {
   const found = [...requests.values()].find((request) => request.id === id)
   if (found === undefined) throw new TypeError('Expected a request')
   return found

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type OpenDoor, openDoor } from '../open-door.ts'
+import { startTestServer, type TestServer } from '../test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('health', () => {
   test('/healthz answers as long as the loop turns', async () => {
-    expect(await (await door.get('/healthz', null)).json()).toEqual({ status: 'live' })
+    expect(await (await server.get('/healthz', null)).json()).toEqual({ status: 'live' })
   })
 
   test.each([
@@ -18,16 +18,16 @@ describe('health', () => {
     ['degraded', 200],
     ['unready', 503],
   ] as const)('/readyz while %s answers %i', async (status, code) => {
-    door.state.readiness = { status, checks: { slack: 'no answer' } }
+    server.state.readiness = { status, checks: { slack: 'no answer' } }
 
-    const answer = await door.get('/readyz', null)
+    const answer = await server.get('/readyz', null)
 
     expect(answer.status).toBe(code)
     expect(await answer.json()).toEqual({ status, checks: { slack: 'no answer' } })
   })
 
   test('/readyz is unready when the check itself fails', async () => {
-    await using failing = await openDoor({
+    await using failing = await startTestServer({
       health: {
         ready: async () => {
           throw new Error('broken')

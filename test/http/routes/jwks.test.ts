@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { openDoor, problemOf, RECEIPT_KEYS } from '../open-door.ts'
+import { problemOf, RECEIPT_KEYS, startTestServer } from '../test-server.ts'
 
 test('GET /.well-known/jwks.json tells anybody the keys of receipts, without an API key', async () => {
-  await using door = await openDoor()
+  await using server = await startTestServer()
 
-  const answer = await door.get('/.well-known/jwks.json', null)
+  const answer = await server.get('/.well-known/jwks.json', null)
 
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
@@ -12,9 +12,9 @@ test('GET /.well-known/jwks.json tells anybody the keys of receipts, without an 
 })
 
 test('/.well-known/jwks.json takes nothing but GET', async () => {
-  await using door = await openDoor()
+  await using server = await startTestServer()
 
-  const answer = await door.post('/.well-known/jwks.json', { keys: [] })
+  const answer = await server.post('/.well-known/jwks.json', { keys: [] })
 
   expect(await problemOf(answer)).toMatchObject({ code: 'method_not_allowed', status: 405 })
 })

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type OpenDoor, openDoor } from '../open-door.ts'
+import { startTestServer, type TestServer } from '../test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('GET /openapi.json', () => {
   test('describes every route, in OpenAPI 3.1, and each reference leads somewhere', async () => {
-    const description = Description.parse(await (await door.get('/openapi.json', null)).json())
+    const description = Description.parse(await (await server.get('/openapi.json', null)).json())
 
     expect(description.openapi).toBe('3.1.0')
     expect(Object.keys(description.paths)).toEqual([

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
-import { type OpenDoor, openDoor, problemOf } from '../open-door.ts'
+import { problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
 const A_PLAN = {
   agentId: 'support-agent',
@@ -10,24 +10,24 @@ const A_PLAN = {
 }
 const { steps: _left, ...A_TITLE } = A_PLAN
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('POST /v1/plans', () => {
   test.each([A_PLAN, { ...A_TITLE, markdown: '# Move' }])(
     'hands the plan on, and answers 202 and where to wait: %j',
     async (plan) => {
-      const answer = await door.post('/v1/plans', plan)
+      const answer = await server.post('/v1/plans', plan)
 
       const view = RequestView.parse(await answer.json())
       expect(answer.status).toBe(202)
       expect(answer.headers.get('location')).toBe(`/v1/requests/${view.id}`)
       expect(view).toMatchObject({ kind: 'plan', status: 'pending', allowed: false, action: null })
-      expect(door.asked).toMatchObject([{ asked: plan, caller: { idempotencyKey: null } }])
+      expect(server.asked).toMatchObject([{ asked: plan, caller: { idempotencyKey: null } }])
     },
   )
 })
@@ -47,10 +47,10 @@ describe('a plan that Veto does not accept', () => {
     ['for 30 seconds', { ...A_PLAN, timeout: '30s' }, 'timeout: expected a duration from 1m to 7d'],
     ['with a question', { ...A_PLAN, question: 'Why?' }, 'Unrecognized key: "question"'],
   ])('%s is refused, and the fault is named', async (_, body, detail) => {
-    const problem = await problemOf(await door.post('/v1/plans', body))
+    const problem = await problemOf(await server.post('/v1/plans', body))
 
     expect(problem).toMatchObject({ code: 'invalid_body', status: 400, allowed: false })
     expect(problem.detail).toContain(detail)
-    expect(door.asked).toEqual([])
+    expect(server.asked).toEqual([])
   })
 })

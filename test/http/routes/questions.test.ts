@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
 import { VetoError } from '../../../src/core/veto-error.ts'
-import { AUDIT_KEY, type OpenDoor, openDoor, problemOf } from '../open-door.ts'
+import { AUDIT_KEY, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
 const A_TEXT = {
   agentId: 'support-agent',
@@ -11,30 +11,30 @@ const A_TEXT = {
 }
 const A_CHOICE = { ...A_TEXT, kind: 'single', options: ['Berlin', 'Paris'] }
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('POST /v1/questions', () => {
   test('hands the question on, and answers 202 and where to wait', async () => {
-    const answer = await door.post('/v1/questions', A_CHOICE, { 'idempotency-key': 'once' })
+    const answer = await server.post('/v1/questions', A_CHOICE, { 'idempotency-key': 'once' })
 
     const view = RequestView.parse(await answer.json())
     expect(answer.status).toBe(202)
     expect(answer.headers.get('location')).toBe(`/v1/requests/${view.id}`)
     expect(view).toMatchObject({ kind: 'question', status: 'pending', allowed: false, answer: null })
-    expect(door.asked).toMatchObject([
+    expect(server.asked).toMatchObject([
       { asked: A_CHOICE, caller: { key: { agents: 'support-agent' }, idempotencyKey: 'once' } },
     ])
   })
 
   test('with wait holds the answer until the question is settled', async () => {
-    const answering = door.post('/v1/questions?wait=30s', A_TEXT)
-    await vi.waitUntil(() => door.waiters.size === 1)
-    for (const id of door.requests.keys()) door.settle(id, 'cancelled')
+    const answering = server.post('/v1/questions?wait=30s', A_TEXT)
+    await vi.waitUntil(() => server.waiters.size === 1)
+    for (const id of server.requests.keys()) server.settle(id, 'cancelled')
 
     const answer = await answering
     expect(answer.status).toBe(200)
@@ -45,7 +45,7 @@ describe('POST /v1/questions', () => {
     const refuse = async () => {
       throw new VetoError('unknown_group', "There is no approver group 'x'")
     }
-    await using refusing = await openDoor({ ask: { question: refuse, plan: refuse } })
+    await using refusing = await startTestServer({ ask: { question: refuse, plan: refuse } })
 
     expect(await problemOf(await refusing.post('/v1/questions', A_TEXT))).toMatchObject({
       code: 'unknown_group',
@@ -60,14 +60,14 @@ describe('POST /v1/questions', () => {
     [AUDIT_KEY, 403],
   ])('is closed to the key %j', async (key, status) => {
     const authorization = key === null ? {} : { authorization: `Bearer ${key}` }
-    const answer = await fetch(`${door.url}/v1/questions`, {
+    const answer = await fetch(`${server.url}/v1/questions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization },
       body: JSON.stringify(A_TEXT),
     })
 
     expect(answer.status).toBe(status)
-    expect(door.asked).toEqual([])
+    expect(server.asked).toEqual([])
   })
 })
 
@@ -96,14 +96,14 @@ describe('a question that Veto does not accept', () => {
     ['with a sentence for a session', { ...A_TEXT, sessionId: 'approved by Ann' }, 'sessionId: '],
     ['with params', { ...A_TEXT, params: {} }, 'Unrecognized key: "params"'],
   ])('%s is refused, and the fault is named', async (_, body, detail) => {
-    const problem = await problemOf(await door.post('/v1/questions', body))
+    const problem = await problemOf(await server.post('/v1/questions', body))
 
     expect(problem).toMatchObject({ code: 'invalid_body', status: 400, allowed: false })
     expect(problem.detail).toContain(detail)
-    expect(door.asked).toEqual([])
+    expect(server.asked).toEqual([])
   })
 
   test.each(['60s', '1m', '90m', '168h', '7d'])('but a time of %s is taken', async (timeout) => {
-    expect((await door.post('/v1/questions', { ...A_TEXT, timeout })).status).toBe(202)
+    expect((await server.post('/v1/questions', { ...A_TEXT, timeout })).status).toBe(202)
   })
 })

@@ -1,86 +1,86 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RequestView } from '#protocol/request.ts'
-import { KEY, type OpenDoor, openDoor, pendingId, problemOf } from '../open-door.ts'
+import { KEY, pendingId, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
-let door: OpenDoor
+let server: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  server = await startTestServer()
 })
-afterEach(() => door.close())
+afterEach(() => server.close())
 
 describe('/v1/requests/:id', () => {
   test('GET answers with the request as it stands', async () => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    const answer = await door.get(`/v1/requests/${id}`)
+    const answer = await server.get(`/v1/requests/${id}`)
 
     expect(answer.status).toBe(200)
     expect(RequestView.parse(await answer.json())).toMatchObject({ id, status: 'pending', params: {} })
   })
 
   test('GET with wait answers as soon as the request is settled', async () => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    const answering = door.get(`/v1/requests/${id}?wait=60s`)
-    await vi.waitUntil(() => door.waiters.size === 1)
-    door.settle(id, 'approved')
+    const answering = server.get(`/v1/requests/${id}?wait=60s`)
+    await vi.waitUntil(() => server.waiters.size === 1)
+    server.settle(id, 'approved')
 
     expect(await (await answering).json()).toMatchObject({ id, status: 'approved', allowed: true })
   })
 
   test('GET with wait and version answers as soon as anything changes', async () => {
-    const id = await pendingId(door)
-    const request = door.requests.get(id)
+    const id = await pendingId(server)
+    const request = server.requests.get(id)
 
-    const answering = door.get(`/v1/requests/${id}?wait=60s&version=1`)
-    await vi.waitUntil(() => door.waiters.size === 1)
-    if (request !== undefined) door.change(id, request)
+    const answering = server.get(`/v1/requests/${id}?wait=60s&version=1`)
+    await vi.waitUntil(() => server.waiters.size === 1)
+    if (request !== undefined) server.change(id, request)
 
     expect(await (await answering).json()).toMatchObject({ id, status: 'pending', version: 2 })
   })
 
   test('GET with another version than there is answers at once', async () => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    const answer = await door.get(`/v1/requests/${id}?wait=60s&version=7`)
+    const answer = await server.get(`/v1/requests/${id}?wait=60s&version=7`)
 
     expect(await answer.json()).toMatchObject({ id, status: 'pending', version: 1 })
   })
 
   test.each(['version=0', 'version=new', 'version=1.5'])('GET with %s is refused', async (query) => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    expect(await problemOf(await door.get(`/v1/requests/${id}?wait=1s&${query}`))).toMatchObject({
+    expect(await problemOf(await server.get(`/v1/requests/${id}?wait=1s&${query}`))).toMatchObject({
       code: 'invalid_query',
     })
   })
 
   test('a client that hangs up stops waiting', async () => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
     const hangUp = new AbortController()
 
-    const answering = fetch(`${door.url}/v1/requests/${id}?wait=60s`, {
+    const answering = fetch(`${server.url}/v1/requests/${id}?wait=60s`, {
       headers: { authorization: `Bearer ${KEY}` },
       signal: hangUp.signal,
     })
-    await vi.waitUntil(() => door.waiters.size === 1)
+    await vi.waitUntil(() => server.waiters.size === 1)
     hangUp.abort()
 
     await expect(answering).rejects.toThrow()
-    await vi.waitUntil(() => door.waiters.size === 0)
-    expect(door.logged).toEqual([])
+    await vi.waitUntil(() => server.waiters.size === 0)
+    expect(server.logged).toEqual([])
   })
 
   test('POST cancel withdraws, with or without an empty body, and once only', async () => {
-    const [first, second] = [await pendingId(door), await pendingId(door)]
+    const [first, second] = [await pendingId(server), await pendingId(server)]
 
-    const plain = await fetch(`${door.url}/v1/requests/${first}/cancel`, {
+    const plain = await fetch(`${server.url}/v1/requests/${first}/cancel`, {
       method: 'POST',
       headers: { authorization: `Bearer ${KEY}` },
     })
-    const typed = await door.post(`/v1/requests/${second}/cancel`, undefined)
-    const again = await door.post(`/v1/requests/${second}/cancel`, undefined)
+    const typed = await server.post(`/v1/requests/${second}/cancel`, undefined)
+    const again = await server.post(`/v1/requests/${second}/cancel`, undefined)
 
     expect(await plain.json()).toMatchObject({ id: first, status: 'cancelled', allowed: false })
     expect(await typed.json()).toMatchObject({ id: second, status: 'cancelled', allowed: false })
@@ -88,12 +88,12 @@ describe('/v1/requests/:id', () => {
   })
 
   test('POST reply takes words, and which question they answer', async () => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    const answer = await door.post(`/v1/requests/${id}/reply`, { text: 'Order 2847', inquiry: 1 })
+    const answer = await server.post(`/v1/requests/${id}/reply`, { text: 'Order 2847', inquiry: 1 })
 
     expect(await answer.json()).toMatchObject({ id, status: 'pending', allowed: false })
-    expect(door.replies).toEqual([{ text: 'Order 2847', inquiry: 1 }])
+    expect(server.replies).toEqual([{ text: 'Order 2847', inquiry: 1 }])
   })
 
   test.each([
@@ -103,12 +103,12 @@ describe('/v1/requests/:id', () => {
     ['something else besides', { text: 'Order 2847', approved: true }],
     ['a question that cannot be', { text: 'Order 2847', inquiry: 0 }],
   ])('POST reply with %s is refused', async (_what, body) => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    const answer = await door.post(`/v1/requests/${id}/reply`, body)
+    const answer = await server.post(`/v1/requests/${id}/reply`, body)
 
     expect(await problemOf(answer)).toMatchObject({ code: 'invalid_body', status: 400 })
-    expect(door.replies).toEqual([])
+    expect(server.replies).toEqual([])
   })
 
   test.each([
@@ -116,13 +116,13 @@ describe('/v1/requests/:id', () => {
     ['GET', '/events'],
     ['POST', '/cancel'],
   ])("%s%s: another agent's request does not exist", async (method, end) => {
-    const id = await pendingId(door)
+    const id = await pendingId(server)
 
-    const theirs = await fetch(`${door.url}/v1/requests/${id}${end}`, {
+    const theirs = await fetch(`${server.url}/v1/requests/${id}${end}`, {
       method,
       headers: { authorization: 'Bearer veto_other' },
     })
-    const nobodys = await fetch(`${door.url}/v1/requests/req_nothing${end}`, {
+    const nobodys = await fetch(`${server.url}/v1/requests/req_nothing${end}`, {
       method,
       headers: { authorization: 'Bearer veto_other' },
     })

@@ -5,7 +5,7 @@ import { aBundle, aCall, faultsOf } from '../builders.ts'
 function fires(times: string, moments: readonly string[], key = 'during'): readonly boolean[] {
   const bundle = aBundle({ 'a.yaml': `rules: [{ name: r, tool: t, ${key}: ${times}, action: deny }]` })
   return moments.map(
-    (moment) => bundle.judge(aCall({ tool: 't', nowMs: Date.parse(moment) })).effect === 'deny',
+    (moment) => bundle.evaluate(aCall({ tool: 't', nowMs: Date.parse(moment) })).effect === 'deny',
   )
 }
 
@@ -137,7 +137,7 @@ test('the trace tells the local time', () => {
     'a.yaml': 'rules: [{ name: r, tool: t, during: { days: mon, timezone: Asia/Kolkata }, action: deny }]',
   })
 
-  const [policy] = bundle.judge(aCall({ tool: 't' })).trace.policies
+  const [policy] = bundle.evaluate(aCall({ tool: 't' })).trace.policies
 
   expect(policy?.rules[0]?.because).toEqual(['it is sat 2026-11-21 03:30 in Asia/Kolkata'])
 })

@@ -15,7 +15,7 @@ defaults: { approvers: boss, timeout: 10m }
   })
 
   test('decide where no policy says anything', () => {
-    expect(bundle.judge(aCall({ tool: 'crm.read_lead' }))).toMatchObject({
+    expect(bundle.evaluate(aCall({ tool: 'crm.read_lead' }))).toMatchObject({
       effect: 'allow',
       policyId: null,
       rule: null,
@@ -24,7 +24,7 @@ defaults: { approvers: boss, timeout: 10m }
   })
 
   test('let the stricter of both win, and ask the default approvers', () => {
-    const decision = bundle.judge(aCall({ tool: 'wipe' }))
+    const decision = bundle.evaluate(aCall({ tool: 'wipe' }))
 
     expect(decision).toMatchObject({
       effect: 'require_approval',
@@ -42,10 +42,10 @@ defaults: { approvers: boss, timeout: 10m }
   })
 
   test('let nothing that an agent says of a tool make the verdict milder', () => {
-    expect(bundle.judge(aCall({ tool: 'wipe', category: 'local' })).effect).toBe('require_approval')
-    expect(bundle.judge(aCall({ tool: 'titled', category: 'read' })).effect).toBe('deny')
-    expect(bundle.judge(aCall({ tool: 'new', category: 'read' })).effect).toBe('deny')
-    expect(bundle.judge(aCall({ tool: 'new', category: 'local' })).effect).toBe('deny')
+    expect(bundle.evaluate(aCall({ tool: 'wipe', category: 'local' })).effect).toBe('require_approval')
+    expect(bundle.evaluate(aCall({ tool: 'titled', category: 'read' })).effect).toBe('deny')
+    expect(bundle.evaluate(aCall({ tool: 'new', category: 'read' })).effect).toBe('deny')
+    expect(bundle.evaluate(aCall({ tool: 'new', category: 'local' })).effect).toBe('deny')
   })
 
   test('let what an agent says of a tool that nobody knows make the verdict stricter', () => {
@@ -56,7 +56,7 @@ defaults: { approvers: [boss] }
 categories: { other: allow, read: allow, edit: require_approval, execute: deny }
 `,
     })
-    const effectOf = (category: string | null) => lenient.judge(aCall({ tool: 'new', category })).effect
+    const effectOf = (category: string | null) => lenient.evaluate(aCall({ tool: 'new', category })).effect
 
     expect([null, 'read', 'edit', 'execute'].map(effectOf)).toEqual([
       'allow',
@@ -68,13 +68,13 @@ categories: { other: allow, read: allow, edit: require_approval, execute: deny }
 
   test('treat a category that the bundle does not define as other', () => {
     for (const category of ['Read', 'constructor', '__proto__', null]) {
-      const decision = bundle.judge(aCall({ tool: 'new', category }))
+      const decision = bundle.evaluate(aCall({ tool: 'new', category }))
       expect([decision.effect, decision.trace.category]).toEqual(['deny', 'other'])
     }
   })
 
   test('say nothing of categories without an entry', () => {
-    expect(bundle.judge(aCall({ tool: 'new', category: 'mcp' })).reason).toBe(
+    expect(bundle.evaluate(aCall({ tool: 'new', category: 'mcp' })).reason).toBe(
       'No policy explicitly allows this action (default deny)',
     )
   })

@@ -14,7 +14,7 @@ categories: { edit: allow, read: allow, other: allow }
 })
 
 function judge(tool: string) {
-  return bundle.judge(aCall({ tool, params: {} }))
+  return bundle.evaluate(aCall({ tool, params: {} }))
 }
 
 const differs = (name: string) =>
@@ -59,7 +59,7 @@ describe('a tool whose name looks like one of the bundle', () => {
   })
 
   test('is denied also where its own tier or category would let it pass, and whatever the agent calls it', () => {
-    expect(bundle.judge(aCall({ tool: 'DB.drop_table', category: 'read' })).reason).toBe(
+    expect(bundle.evaluate(aCall({ tool: 'DB.drop_table', category: 'read' })).reason).toBe(
       differs('db.drop_table'),
     )
   })
@@ -68,7 +68,7 @@ describe('a tool whose name looks like one of the bundle', () => {
     const short = aBundle({ 'a.yaml': 'rules: [{ name: r, tool: [i*, "*"], action: allow }]' })
 
     expect(judge('db.drop_view').effect).toBe('allow')
-    expect(short.judge(aCall({ tool: 'list_files' })).effect).toBe('allow')
+    expect(short.evaluate(aCall({ tool: 'list_files' })).effect).toBe('allow')
   })
 })
 
@@ -78,7 +78,7 @@ approvers: { boss: { channel: "#boss" } }
 defaults: { approvers: boss }
 `
   const reasonFor = (tool: string, other: string) =>
-    aBundle({ 'a.yaml': `${FILE}categories: { other: ${other} }` }).judge(aCall({ tool })).reason
+    aBundle({ 'a.yaml': `${FILE}categories: { other: ${other} }` }).evaluate(aCall({ tool })).reason
 
   test('is denied, or asked about, with the name that was probably meant', () => {
     const reason = 'refund_paymnt is not listed under tools; did you mean refund_payment?'

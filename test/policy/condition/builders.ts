@@ -7,7 +7,7 @@ import { aScope } from '../builders.ts'
 /** What a condition says of a call with these params; the reason when it cannot be judged. */
 export function judge(source: string, params: Readonly<Record<string, Json>> = {}): boolean | string {
   const scope = aScope({ params, agentId: 'agent-1', tool: 'pay', sessionId: 'run-1' }, 'edit')
-  const truth = compileCondition(source).judge(scope)
+  const truth = compileCondition(source).evaluate(scope)
   return truth instanceof Indeterminate ? truth.reason : truth
 }
 

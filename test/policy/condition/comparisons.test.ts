@@ -8,7 +8,7 @@ const UNSEEN = 'by what people cannot see (hidden characters, width, spaces at i
 
 function denying(when: string, params: Readonly<Record<string, Json>>) {
   const rule = { name: 'r', tool: 'refund_payment', when, action: 'deny' }
-  return aBundle({ 'a.yaml': JSON.stringify({ rules: [rule], lists: { names: ['josé', 'ann'] } }) }).judge(
+  return aBundle({ 'a.yaml': JSON.stringify({ rules: [rule], lists: { names: ['josé', 'ann'] } }) }).evaluate(
     aCall({ params }),
   )
 }
@@ -30,8 +30,8 @@ describe('values of two types are not compared', () => {
     const rule = '{ name: r, tool: refund_payment, when: args.kind != "large", action: allow }'
     const bundle = aBundle({ 'a.yaml': `rules: [${rule}]` })
 
-    expect(bundle.judge(aCall({ params: { kind: 'small' } })).effect).toBe('allow')
-    expect(bundle.judge(aCall({ params: { kind: 7 } })).effect).toBe('deny')
+    expect(bundle.evaluate(aCall({ params: { kind: 'small' } })).effect).toBe('allow')
+    expect(bundle.evaluate(aCall({ params: { kind: 7 } })).effect).toBe('deny')
   })
 
   test('== and != name the side that the call decides', () => {
@@ -123,9 +123,9 @@ describe('texts that look alike', () => {
     const bundle = aBundle({ 'a.yaml': rule, 'b.yaml': `lists: { l: ["x${ZERO_WIDTH}y", "ﬁle"] }` })
 
     expect(
-      ['xy', 'file', `x${ZERO_WIDTH}y`].map((to) => bundle.judge(aCall({ params: { to } })).effect),
+      ['xy', 'file', `x${ZERO_WIDTH}y`].map((to) => bundle.evaluate(aCall({ params: { to } })).effect),
     ).toEqual(['deny', 'deny', 'deny'])
-    expect(bundle.judge(aCall({ params: { to: 'xyz' } })).effect).toBe('allow')
+    expect(bundle.evaluate(aCall({ params: { to: 'xyz' } })).effect).toBe('allow')
   })
 
   test('are different when people can tell them apart, also by case', () => {

@@ -114,7 +114,7 @@ function spoiled(params: Params, { key, value }: { key: string; value: Json | un
 function judge(rules: readonly Rule[], { params, nowMs, used }: Situation): Decision {
   const content = { rules: rules.map((rule, index) => ({ ...rule, name: `r${index}` })) }
   const bundle = assembleBundle([{ name: 'a.yaml', content }], { hash: '', files: [], lists: LISTS })
-  return bundle.judge(aCall({ params, nowMs }), () => used)
+  return bundle.evaluate(aCall({ params, nowMs }), () => used)
 }
 
 describe('verdicts of the whole language', () => {
@@ -226,7 +226,7 @@ describe('lists', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), text, (list, x) => {
         const scope = { ...aScope({ params: { x, list } }), lists: new Map([['list', createList(list)]]) }
-        expect(truthOf(named.judge(scope))).toBe(truthOf(inPlace.judge(scope)))
+        expect(truthOf(named.evaluate(scope))).toBe(truthOf(inPlace.evaluate(scope)))
       }),
       { numRuns: 6_000 },
     )

@@ -15,7 +15,7 @@ function termsOf(keys: string, action = 'require_approval, approvers: team'): un
   const bundle = aBundle({
     'a.yaml': `rules: [{ name: r, tool: t, action: ${action}, ${keys} }]\n${GROUPS}`,
   })
-  const decision = bundle.judge(aCall({ tool: 't' }))
+  const decision = bundle.evaluate(aCall({ tool: 't' }))
   return decision.effect === 'require_approval' ? decision.terms : null
 }
 
@@ -59,7 +59,7 @@ describe('keys of approvals', () => {
     })
 
     expect([...bundle.approvers.keys()].sort()).toEqual(['#first', '#second', '#third'])
-    expect(bundle.judge(aCall({ tool: 'u' }))).toMatchObject({ effect: 'allow', feedback: ['#third'] })
+    expect(bundle.evaluate(aCall({ tool: 'u' }))).toMatchObject({ effect: 'allow', feedback: ['#third'] })
   })
 })
 

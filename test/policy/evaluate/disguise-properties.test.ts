@@ -141,15 +141,15 @@ test.each([
 )
 
 function expectNoMilder(bundle: Bundle, params: Params, after: Params): void {
-  const before = bundle.judge(aCall({ params })).effect
-  const { effect } = bundle.judge(aCall({ params: after }))
+  const before = bundle.evaluate(aCall({ params })).effect
+  const { effect } = bundle.evaluate(aCall({ params: after }))
   if (STRICTNESS[effect] < STRICTNESS[before])
     expect({ effect, params: after }).toEqual({ effect: before, params })
 }
 
 function expectNoAllowance(bundle: Bundle, params: Params, after: Params): void {
-  const before = bundle.judge(aCall({ params })).effect
-  const { effect } = bundle.judge(aCall({ params: after }))
+  const before = bundle.evaluate(aCall({ params })).effect
+  const { effect } = bundle.evaluate(aCall({ params: after }))
   if (before === 'deny' && effect === 'allow')
     expect({ effect, params: after }).toEqual({ effect: before, params })
 }

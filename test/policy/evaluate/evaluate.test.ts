@@ -13,13 +13,13 @@ describe('the order of policies', () => {
   test('lets the highest priority decide', () => {
     const bundle = aBundle({ 'a.yaml': allow, 'b.yaml': `priority: 1\n${deny}` })
 
-    expect(bundle.judge(aCall())).toMatchObject({ effect: 'deny', policyId: 'b', rule: 'no' })
+    expect(bundle.evaluate(aCall())).toMatchObject({ effect: 'deny', policyId: 'b', rule: 'no' })
   })
 
   test('takes policies of one priority by name', () => {
     const bundle = aBundle({ 'z.yaml': `name: a\n${allow}`, 'b.yaml': deny })
 
-    expect(bundle.judge(aCall())).toMatchObject({ effect: 'allow', policyId: 'a' })
+    expect(bundle.evaluate(aCall())).toMatchObject({ effect: 'allow', policyId: 'a' })
   })
 
   test('does not depend on the order of files', () => {
@@ -27,14 +27,14 @@ describe('the order of policies', () => {
     const backwards = aBundle({ 'b.yaml': deny, 'a.yaml': allow })
 
     expect(forwards.hash).toBe(backwards.hash)
-    expect(backwards.judge(aCall()).policyId).toBe('a')
+    expect(backwards.evaluate(aCall()).policyId).toBe('a')
   })
 
   test('skips policies without a rule for the tool', () => {
     const other = 'priority: 9\nrules: [{ name: no, tool: other_tool, action: deny }]'
     const bundle = aBundle({ 'a.yaml': allow, 'b.yaml': other })
 
-    expect(bundle.judge(aCall())).toMatchObject({ effect: 'allow', policyId: 'a' })
+    expect(bundle.evaluate(aCall())).toMatchObject({ effect: 'allow', policyId: 'a' })
   })
 
   test('skips policies that are off or for other agents', () => {
@@ -44,8 +44,8 @@ describe('the order of policies', () => {
       'c.yaml': `priority: 9\nagents: [billing-*, ops]\n${deny}`,
     })
 
-    expect(bundle.judge(aCall()).effect).toBe('allow')
-    expect(bundle.judge(aCall({ agentId: 'billing-7' })).effect).toBe('deny')
+    expect(bundle.evaluate(aCall()).effect).toBe('allow')
+    expect(bundle.evaluate(aCall({ agentId: 'billing-7' })).effect).toBe('deny')
     expect(bundle.policies.map(({ id, enabled }) => [id, enabled])).toEqual([
       ['a', true],
       ['b', false],
@@ -64,7 +64,7 @@ describe('within a policy', () => {
 ${GROUPS}`,
     })
 
-    expect(bundle.judge(aCall())).toMatchObject({ effect: 'deny', rule: 'no', reason: 'Never' })
+    expect(bundle.evaluate(aCall())).toMatchObject({ effect: 'deny', rule: 'no', reason: 'Never' })
   })
 
   test('all approvals that fire join, and the stricter terms win', () => {
@@ -76,7 +76,7 @@ ${GROUPS}`,
 ${GROUPS}`,
     })
 
-    expect(bundle.judge(aCall())).toMatchObject({
+    expect(bundle.evaluate(aCall())).toMatchObject({
       effect: 'require_approval',
       rule: 'x',
       reason: 'First; Second',
@@ -102,8 +102,8 @@ ${GROUPS}`,
 `,
     })
 
-    expect(bundle.judge(aCall())).toMatchObject({ effect: 'deny', policyId: null })
-    expect(bundle.judge(aCall({ params: { amount_cents: 50 } }))).toMatchObject({
+    expect(bundle.evaluate(aCall())).toMatchObject({ effect: 'deny', policyId: null })
+    expect(bundle.evaluate(aCall({ params: { amount_cents: 50 } }))).toMatchObject({
       effect: 'allow',
       rule: 'small',
       reason: "Rule 'small' allows this",
@@ -116,7 +116,7 @@ ${GROUPS}`,
         'rules: [{ name: small, tool: refund_payment, when: args.amount_cents < 100, action: allow }]',
     })
 
-    expect(bundle.judge(aCall({ params: {} }))).toMatchObject({ effect: 'deny', policyId: null })
+    expect(bundle.evaluate(aCall({ params: {} }))).toMatchObject({ effect: 'deny', policyId: null })
   })
 
   test('a denial that fires speaks before one that cannot be judged', () => {
@@ -127,7 +127,7 @@ ${GROUPS}`,
 `,
     })
 
-    expect(bundle.judge(aCall()).rule).toBe('known')
+    expect(bundle.evaluate(aCall()).rule).toBe('known')
   })
 
   test('the reason is the message, else the description, else a plain sentence', () => {
@@ -140,7 +140,7 @@ ${GROUPS}`,
 ${GROUPS}`,
     })
 
-    const reasons = ['a', 'b', 'c', 'd'].map((tool) => bundle.judge(aCall({ tool })).reason)
+    const reasons = ['a', 'b', 'c', 'd'].map((tool) => bundle.evaluate(aCall({ tool })).reason)
     expect(reasons).toEqual(['Message', 'Description', "Rule 'c' denies this", "Rule 'd' asks for approval"])
   })
 
@@ -153,9 +153,9 @@ ${GROUPS}`,
 `,
     })
 
-    expect(bundle.judge(aCall({ tool: 'save', category: 'edit' })).effect).toBe('allow')
-    expect(bundle.judge(aCall({ tool: 'salve', category: 'edit' })).rule).toBe('edits')
-    expect(bundle.judge(aCall({ tool: 'Save' })).policyId).toBeNull()
+    expect(bundle.evaluate(aCall({ tool: 'save', category: 'edit' })).effect).toBe('allow')
+    expect(bundle.evaluate(aCall({ tool: 'salve', category: 'edit' })).rule).toBe('edits')
+    expect(bundle.evaluate(aCall({ tool: 'Save' })).policyId).toBeNull()
   })
 })
 
@@ -174,7 +174,7 @@ tools: { pay: { mask: [number], tier: irreversible } }
   const params = { card: { number: '4111' }, amount: 7, list: [1], deep: { a: 1 } }
 
   test('names every policy and rule that was looked at, with the values that decided', () => {
-    expect(JSON.parse(JSON.stringify(bundle.judge(aCall({ tool: 'pay', params })).trace))).toEqual({
+    expect(JSON.parse(JSON.stringify(bundle.evaluate(aCall({ tool: 'pay', params })).trace))).toEqual({
       category: 'other',
       tier: 'irreversible',
       fallback: null,
@@ -214,7 +214,7 @@ tools: { pay: { mask: [number], tier: irreversible } }
   })
 
   test('is the same each time it is read', () => {
-    const { trace } = bundle.judge(aCall({ tool: 'pay', params }))
+    const { trace } = bundle.evaluate(aCall({ tool: 'pay', params }))
 
     expect(trace.policies).toBe(trace.policies)
   })
@@ -229,14 +229,14 @@ test('thousands of rules for other tools leave the verdict as it is', () => {
     'a.yaml': `rules:\n${rules}\n  - { name: mine, tool: refund_payment, action: allow }\n`,
   })
 
-  expect(bundle.judge(aCall()).rule).toBe('mine')
-  expect(bundle.judge(aCall({ tool: 't2999' })).rule).toBe('r2999')
+  expect(bundle.evaluate(aCall()).rule).toBe('mine')
+  expect(bundle.evaluate(aCall({ tool: 't2999' })).rule).toBe('r2999')
 })
 
 test('more tools than the cache holds are each judged right', () => {
   const bundle = aBundle({ 'a.yaml': 'rules: [{ name: even, tool: "*0", action: allow }]' })
-  const effects = Array.from({ length: 5_000 }, (_, n) => bundle.judge(aCall({ tool: `t${n}` })).effect)
+  const effects = Array.from({ length: 5_000 }, (_, n) => bundle.evaluate(aCall({ tool: `t${n}` })).effect)
 
   expect(effects.filter((effect) => effect === 'allow')).toHaveLength(500)
-  expect(bundle.judge(aCall({ tool: 't0' })).effect).toBe('allow')
+  expect(bundle.evaluate(aCall({ tool: 't0' })).effect).toBe('allow')
 })

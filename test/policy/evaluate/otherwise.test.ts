@@ -17,7 +17,7 @@ const call = aCall({ tool: 'db.x', params: { n: 1 } })
 describe('a policy whose rules all pass', () => {
   test('allows the call, also by `otherwise: allow`', () => {
     for (const otherwise of ['', 'otherwise: allow']) {
-      expect(bundle(otherwise).judge(call)).toMatchObject({
+      expect(bundle(otherwise).evaluate(call)).toMatchObject({
         effect: 'allow',
         policyId: 'db',
         rule: null,
@@ -27,7 +27,7 @@ describe('a policy whose rules all pass', () => {
   })
 
   test('says nothing by `otherwise: nothing`, so that the category decides', () => {
-    expect(bundle('otherwise: nothing').judge(call)).toMatchObject({
+    expect(bundle('otherwise: nothing').evaluate(call)).toMatchObject({
       effect: 'deny',
       policyId: null,
       reason: 'No policy speaks of this tool; tools of category execute are denied',
@@ -35,7 +35,7 @@ describe('a policy whose rules all pass', () => {
   })
 
   test('asks the default approvers by `otherwise: ask`, and explains it', () => {
-    const decision = bundle('otherwise: ask').judge(call)
+    const decision = bundle('otherwise: ask').evaluate(call)
 
     expect(decision).toMatchObject({
       effect: 'require_approval',
@@ -58,7 +58,7 @@ describe('a policy whose rules all pass', () => {
   test('asks those whom its rules ask where there are no default approvers', () => {
     const rule = '{ name: some, tool: db.x, when: args.n > 10, action: require_approval, approvers: dba }'
 
-    expect(bundle('otherwise: ask', '', rule).judge(call)).toMatchObject({
+    expect(bundle('otherwise: ask', '', rule).evaluate(call)).toMatchObject({
       effect: 'require_approval',
       rule: null,
       terms: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
@@ -68,19 +68,19 @@ describe('a policy whose rules all pass', () => {
   test('asks or says nothing, but never allows, where a rule could have allowed the call', () => {
     const allow = '{ name: few, tool: db.x, when: args.n < 1, action: allow }'
     const effects = ['allow', 'ask', 'nothing'].map(
-      (otherwise) => bundle(`otherwise: ${otherwise}`, undefined, allow).judge(call).effect,
+      (otherwise) => bundle(`otherwise: ${otherwise}`, undefined, allow).evaluate(call).effect,
     )
 
     expect(effects).toEqual(['deny', 'require_approval', 'deny'])
   })
 
   test('still denies and asks by its rules, and says nothing of tools that it has no rule for', () => {
-    expect(bundle('otherwise: ask').judge(aCall({ tool: 'db.x', params: { n: 101 } })).rule).toBe('many')
-    expect(bundle('otherwise: ask').judge(aCall({ tool: 'other' })).policyId).toBeNull()
+    expect(bundle('otherwise: ask').evaluate(aCall({ tool: 'db.x', params: { n: 101 } })).rule).toBe('many')
+    expect(bundle('otherwise: ask').evaluate(aCall({ tool: 'other' })).policyId).toBeNull()
   })
 
   test('in shadow is recorded with what it would have said', () => {
-    const decision = bundle('mode: shadow\notherwise: ask').judge(call)
+    const decision = bundle('mode: shadow\notherwise: ask').evaluate(call)
 
     expect([decision.effect, decision.shadow]).toMatchObject([
       'deny',

@@ -137,7 +137,7 @@ function judge(rules: readonly ARule[], params: Params, compile = compileOnce): 
       approvers: ['#g'],
     })),
   }
-  return assembleBundle([{ name: 'a.yaml', content }], NOTHING_BESIDE).judge(aCall({ params }))
+  return assembleBundle([{ name: 'a.yaml', content }], NOTHING_BESIDE).evaluate(aCall({ params }))
 }
 
 describe('conditions', () => {
@@ -150,7 +150,7 @@ describe('conditions', () => {
           const params = JSON.parse(JSON.stringify({ ...dictionary, x: dictionary }))
           try {
             const compiled = compileCondition(source)
-            const truth = compiled.judge(aScope({ params }))
+            const truth = compiled.evaluate(aScope({ params }))
             expect(typeof truth === 'boolean' || truth instanceof Indeterminate).toBe(true)
             expect(compiled.observe(aScope({ params }), []).every((line) => line.includes(' is '))).toBe(true)
           } catch (error) {
@@ -168,8 +168,8 @@ describe('conditions', () => {
     fc.assert(
       fc.property(condition, wellTyped, spoil, (source, params, change) => {
         const compiled = compileCondition(source)
-        const before = compiled.judge(aScope({ params }))
-        const after = compiled.judge(aScope({ params: spoiled(params, change) }))
+        const before = compiled.evaluate(aScope({ params }))
+        const after = compiled.evaluate(aScope({ params: spoiled(params, change) }))
         expect(after === before || after instanceof Indeterminate).toBe(true)
       }),
       { numRuns: 5_000 },
@@ -273,7 +273,7 @@ describe('verdicts', () => {
     fc.assert(
       fc.property(fc.string(), fc.option(fc.string()), fc.string(), (tool, category, agentId) => {
         fc.pre(tool !== 'refund_payment')
-        expect(bundle.judge(aCall({ tool, category, agentId })).effect).toBe('deny')
+        expect(bundle.evaluate(aCall({ tool, category, agentId })).effect).toBe('deny')
       }),
       RUNS,
     )

@@ -34,7 +34,7 @@ const GROUPS = `approvers:
 const bundle = aBundle({ 'mastra.yaml': RULES, 'people.yaml': GROUPS })
 
 function judge(tool: string, params: Parameters<typeof aCall>[0]) {
-  return bundle.judge(aCall({ tool, ...params }))
+  return bundle.evaluate(aCall({ tool, ...params }))
 }
 
 describe('protect_production_deletes', () => {

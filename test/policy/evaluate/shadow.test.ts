@@ -12,7 +12,7 @@ describe('a policy in shadow', () => {
         'mode: shadow\npriority: 9\nrules: [{ name: no, tool: refund_payment, action: deny, message: Never }]',
     })
 
-    expect(bundle.judge(aCall())).toMatchObject({
+    expect(bundle.evaluate(aCall())).toMatchObject({
       effect: 'allow',
       policyId: 'a',
       shadow: [{ policyId: 'b', rule: 'no', effect: 'deny', reason: 'Never' }],
@@ -22,7 +22,7 @@ describe('a policy in shadow', () => {
   test('allows nothing by itself', () => {
     const bundle = aBundle({ 'a.yaml': `mode: shadow\n${ALLOW}` })
 
-    expect(bundle.judge(aCall())).toMatchObject({
+    expect(bundle.evaluate(aCall())).toMatchObject({
       effect: 'deny',
       policyId: null,
       shadow: [{ policyId: 'a', rule: 'yes', effect: 'allow' }],
@@ -38,7 +38,7 @@ describe('a policy in shadow', () => {
       'd.yaml': 'mode: shadow\nrules: [{ name: never, tool: refund_payment, when: "false", action: allow }]',
     })
 
-    expect(bundle.judge(aCall()).shadow).toEqual([])
+    expect(bundle.evaluate(aCall()).shadow).toEqual([])
   })
 })
 
@@ -51,7 +51,7 @@ describe('a rule in shadow', () => {
 tools: { refund_payment: { category: edit } }`,
     })
 
-    expect(bundle.judge(aCall())).toMatchObject({
+    expect(bundle.evaluate(aCall())).toMatchObject({
       effect: 'deny',
       rule: 'by_category',
       shadow: [{ policyId: 'a', rule: 'named', effect: 'allow' }],
@@ -65,8 +65,8 @@ tools: { refund_payment: { category: edit } }`,
   - { name: cap, tool: refund_payment, mode: shadow, when: args.amount_cents > 99999, action: deny }`,
     })
 
-    expect(bundle.judge(aCall()).shadow).toEqual([])
-    expect(bundle.judge(aCall({ params: {} }))).toMatchObject({
+    expect(bundle.evaluate(aCall()).shadow).toEqual([])
+    expect(bundle.evaluate(aCall({ params: {} }))).toMatchObject({
       effect: 'allow',
       shadow: [
         { rule: 'cap', effect: 'deny', reason: "Rule 'cap' cannot be judged: args.amount_cents is missing" },
@@ -82,12 +82,12 @@ tools: { refund_payment: { category: edit } }`,
     })
 
     expect(bundle.limits(aCall())).toHaveLength(1)
-    expect(bundle.judge(aCall(), () => 5)).toMatchObject({
+    expect(bundle.evaluate(aCall(), () => 5)).toMatchObject({
       effect: 'allow',
       takes: [{ amount: 1, atMost: null }],
       shadow: [{ rule: 'cap', effect: 'deny' }],
     })
-    expect(bundle.judge(aCall(), () => 1)).toMatchObject({ takes: [{ atMost: null }], shadow: [] })
+    expect(bundle.evaluate(aCall(), () => 1)).toMatchObject({ takes: [{ atMost: null }], shadow: [] })
   })
 })
 
@@ -97,7 +97,7 @@ test('explain() tells what would have been decided', () => {
     'b.yaml': 'mode: shadow\nrules: [{ name: no, tool: refund_payment, action: deny, message: Never }]',
   })
 
-  expect(explain(aCall(), bundle.judge(aCall()))).toContain('In shadow, rule no of policy b denies: Never')
+  expect(explain(aCall(), bundle.evaluate(aCall()))).toContain('In shadow, rule no of policy b denies: Never')
 })
 
 describe('rules of phase result', () => {
@@ -115,27 +115,27 @@ describe('rules of phase result', () => {
   })
 
   test('are not judged on a call', () => {
-    expect(bundle.judge(aCall())).toMatchObject({ effect: 'allow', rule: 'yes', shadow: [] })
-    expect(bundle.judge(aCall({ tool: 'other' }))).toMatchObject({ effect: 'deny', policyId: null })
+    expect(bundle.evaluate(aCall())).toMatchObject({ effect: 'allow', rule: 'yes', shadow: [] })
+    expect(bundle.evaluate(aCall({ tool: 'other' }))).toMatchObject({ effect: 'deny', policyId: null })
   })
 
   test('accept or deny what a call gave back', () => {
-    expect(bundle.judgeResult(aCall(), { amount_cents: 72_000, fee: 1 })).toMatchObject({
+    expect(bundle.evaluateResult(aCall(), { amount_cents: 72_000, fee: 1 })).toMatchObject({
       effect: 'accept',
       shadow: [{ rule: 'watch', effect: 'deny' }],
     })
-    expect(bundle.judgeResult(aCall(), { amount_cents: 1, fee: 0 })).toMatchObject({
+    expect(bundle.evaluateResult(aCall(), { amount_cents: 1, fee: 0 })).toMatchObject({
       effect: 'deny',
       policyId: 'a',
       rule: 'refund_was_exact',
       reason: 'The refund was not exact',
       shadow: [],
     })
-    expect(bundle.judgeResult(aCall({ tool: 'unknown' }), null).effect).toBe('accept')
+    expect(bundle.evaluateResult(aCall({ tool: 'unknown' }), null).effect).toBe('accept')
   })
 
   test('deny a result that cannot be judged', () => {
-    expect(bundle.judgeResult(aCall(), 'done')).toMatchObject({
+    expect(bundle.evaluateResult(aCall(), 'done')).toMatchObject({
       effect: 'deny',
       reason: "Rule 'refund_was_exact' cannot be judged: result is text, expected an object",
     })
@@ -157,7 +157,7 @@ tools:
       'rules: [{ name: any_execution, category: execute, action: require_approval, approvers: "#desk" }]\npriority: -1',
   })
   const decision = (tool: string) => {
-    const { effect, rule } = bundle.judge(aCall({ tool }))
+    const { effect, rule } = bundle.evaluate(aCall({ tool }))
     return [effect, rule]
   }
 

@@ -19,7 +19,7 @@ describe('a limit', () => {
   test('lets pass what stays within it, and fires with the first call beyond', () => {
     const bundle = limited('{ max: 3, per: 1h }')
 
-    expect([0, 2, 3, 9].map((amount) => bundle.judge(aCall(), used(amount)).effect)).toEqual([
+    expect([0, 2, 3, 9].map((amount) => bundle.evaluate(aCall(), used(amount)).effect)).toEqual([
       'allow',
       'allow',
       'deny',
@@ -30,8 +30,8 @@ describe('a limit', () => {
   test('sums values when it is a budget, to the last cent', () => {
     const bundle = limited('{ max: 100000, per: 1d, sum: args.amount_cents }')
 
-    expect(bundle.judge(aCall(), used(28_000)).effect).toBe('allow')
-    expect(bundle.judge(aCall(), used(28_001)).effect).toBe('deny')
+    expect(bundle.evaluate(aCall(), used(28_000)).effect).toBe('allow')
+    expect(bundle.evaluate(aCall(), used(28_001)).effect).toBe('deny')
   })
 
   test('counts texts that people cannot tell apart as one', () => {
@@ -47,14 +47,14 @@ describe('a limit', () => {
   test('is taken by calls that are allowed or asked about, not by those that are denied', () => {
     const asking = limited('{ max: 1, per: 1h }', 'action: require_approval, approvers: team')
 
-    expect(asking.judge(aCall(), used(0)).takes).toEqual([
+    expect(asking.evaluate(aCall(), used(0)).takes).toEqual([
       { key: expect.stringMatching(/^a\/r\/count\/[0-9a-f]{32}$/), perMs: 3_600_000, amount: 1, atMost: 1 },
     ])
-    expect(asking.judge(aCall(), used(1))).toMatchObject({
+    expect(asking.evaluate(aCall(), used(1))).toMatchObject({
       effect: 'require_approval',
       takes: [{ amount: 1, atMost: null }],
     })
-    expect(limited('{ max: 1, per: 1h }').judge(aCall(), used(1))).toMatchObject({
+    expect(limited('{ max: 1, per: 1h }').evaluate(aCall(), used(1))).toMatchObject({
       effect: 'deny',
       takes: [],
     })
@@ -63,11 +63,11 @@ describe('a limit', () => {
   test('counts only calls for which the rest of its rule holds', () => {
     const bundle = limited('{ max: 1, per: 1h }', 'when: args.amount_cents > 100, action: deny')
 
-    expect(bundle.judge(aCall({ params: { amount_cents: 5 } }), used(9))).toMatchObject({
+    expect(bundle.evaluate(aCall({ params: { amount_cents: 5 } }), used(9))).toMatchObject({
       effect: 'allow',
       takes: [],
     })
-    expect(bundle.judge(aCall({ params: {} }), used(0))).toMatchObject({ effect: 'deny', takes: [] })
+    expect(bundle.evaluate(aCall({ params: {} }), used(0))).toMatchObject({ effect: 'deny', takes: [] })
   })
 
   test('also counts calls that its policy says nothing of and another one allows', () => {
@@ -79,7 +79,7 @@ rules:
       'b.yaml': 'rules: [{ name: yes, tool: refund_payment, action: allow }]',
     })
 
-    expect(bundle.judge(aCall(), used(0))).toMatchObject({
+    expect(bundle.evaluate(aCall(), used(0))).toMatchObject({
       policyId: 'b',
       effect: 'allow',
       takes: [{ atMost: 5 }],
@@ -87,7 +87,7 @@ rules:
   })
 
   test('is told in the trace', () => {
-    const [policy] = limited('{ max: 3, per: 90m }').judge(aCall(), used(2)).trace.policies
+    const [policy] = limited('{ max: 3, per: 90m }').evaluate(aCall(), used(2)).trace.policies
 
     expect(policy?.rules[0]).toMatchObject({
       fired: false,
@@ -96,7 +96,7 @@ rules:
   })
 
   test('denies when nothing is known of its use', () => {
-    expect(limited('{ max: 3, per: 1h }').judge(aCall())).toMatchObject({
+    expect(limited('{ max: 3, per: 1h }').evaluate(aCall())).toMatchObject({
       effect: 'deny',
       reason: "Rule 'r' cannot be judged: what was used of the limit is not known",
     })
@@ -136,7 +136,7 @@ describe('who shares a limit', () => {
     const bundle = limited(`{ max: 3, per: 1h, by: ${by} }`)
 
     expect(bundle.limits(aCall(call))).toEqual([])
-    expect(bundle.judge(aCall(call), used(0)).reason).toBe(`Rule 'r' cannot be judged: ${why}`)
+    expect(bundle.evaluate(aCall(call), used(0)).reason).toBe(`Rule 'r' cannot be judged: ${why}`)
   })
 
   test.each([
@@ -147,7 +147,7 @@ describe('who shares a limit', () => {
   ])('a budget without a fit amount in %j denies', (params, why) => {
     const bundle = limited('{ max: 3, per: 1h, sum: args.amount_cents }')
 
-    expect(bundle.judge(aCall({ params }), used(0)).reason).toBe(`Rule 'r' cannot be judged: ${why}`)
+    expect(bundle.evaluate(aCall({ params }), used(0)).reason).toBe(`Rule 'r' cannot be judged: ${why}`)
   })
 })
 

@@ -77,7 +77,7 @@ test('a rule that lint calls unreachable decides no call', () => {
         const deciders = calls.map(({ tool, agentId, given }) => {
           const { z, ...params } = given
           const context = z === undefined ? {} : { z }
-          const { policyId, rule: decider } = bundle.judge(aCall({ tool, agentId, params, context }))
+          const { policyId, rule: decider } = bundle.evaluate(aCall({ tool, agentId, params, context }))
           return `${policyId}/${decider}`
         })
         expect(deciders.filter((decider) => dead.includes(decider))).toEqual([])
@@ -102,7 +102,8 @@ test('a condition that entails another never holds without it', () => {
         lists: new Map(),
         result: undefined,
       }
-      if (compileCondition(one).judge(call) === true) expect(compileCondition(other).judge(call)).toBe(true)
+      if (compileCondition(one).evaluate(call) === true)
+        expect(compileCondition(other).evaluate(call)).toBe(true)
     }),
     { numRuns: 5_000 },
   )

@@ -6,7 +6,7 @@ import { aCall } from '../builders.ts'
 const bundle = await loadBundle(fileURLToPath(new URL('../../../policies', import.meta.url)))
 
 function decision(tool: string, known: Parameters<typeof aCall>[0] = {}) {
-  const { effect, rule } = bundle.judge(aCall({ tool, ...known }))
+  const { effect, rule } = bundle.evaluate(aCall({ tool, ...known }))
   return [effect, rule]
 }
 
@@ -18,7 +18,7 @@ test('the demo bundle lets small refunds pass, asks about large ones and denies 
 })
 
 test('the demo bundle asks Growth about allow-listed outreach and denies the rest', () => {
-  const { effect, ...asked } = bundle.judge(
+  const { effect, ...asked } = bundle.evaluate(
     aCall({ tool: 'send_outreach', params: { recipient: 'lead@approved.invalid' } }),
   )
 
@@ -42,7 +42,7 @@ test('the demo bundle denies deletes in production and lets reads pass', () => {
 
 test('the demo bundle caps what growth agents send, and never lets them write to who opted out', () => {
   const send = (recipient: string, used: number) => {
-    const { effect, rule } = bundle.judge(
+    const { effect, rule } = bundle.evaluate(
       aCall({ agentId: 'growth-1', tool: 'send_outreach', params: { recipient } }),
       () => used,
     )
@@ -75,7 +75,7 @@ test('the demo bundle freezes publishing over the holidays, and has it reviewed 
 })
 
 test('the demo bundle asks managers about tools of other agents, and denies what nobody knows', () => {
-  expect(bundle.judge(aCall({ agentId: 'billing-agent' }))).toMatchObject({
+  expect(bundle.evaluate(aCall({ agentId: 'billing-agent' }))).toMatchObject({
     effect: 'require_approval',
     policyId: null,
     terms: { stages: [[{ groups: ['managers'] }]] },

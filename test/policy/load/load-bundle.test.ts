@@ -33,7 +33,7 @@ test('loadBundle() loads the policies of a folder, and leaves alone hidden files
   const bundle = await loadBundle(folder)
 
   expect(bundle.policies.map(({ file }) => file)).toEqual(['a.yaml'])
-  expect(bundle.judge(aCall()).effect).toBe('allow')
+  expect(bundle.evaluate(aCall()).effect).toBe('allow')
 })
 
 test('loadBundle() refuses a folder without policies, and says so', async () => {

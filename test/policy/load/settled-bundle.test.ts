@@ -68,7 +68,7 @@ async function watchOn(folder: string) {
 
 /** The rule that judges a call of this tool. */
 const ruleFor = (bundle: Bundle, tool: string) =>
-  bundle.judge({
+  bundle.evaluate({
     agentId: 'a',
     tool,
     category: null,

@@ -38,7 +38,7 @@ test('a large bundle is compiled a rule, a tool or a list at a time, with other 
 
   expect(slices).toBe(RULES + 2 + 2 + 2)
   expect(bundle.hash).toBe((await loadBundle(folder)).hash)
-  expect(bundle.judge(aCall({ tool: 't7', params: { x: 'abc7' } })).effect).toBe('deny')
+  expect(bundle.evaluate(aCall({ tool: 't7', params: { x: 'abc7' } })).effect).toBe('deny')
 })
 
 test('the bundle that ships is the same, loaded in slices or at once', async () => {
@@ -49,7 +49,7 @@ test('the bundle that ships is the same, loaded in slices or at once', async () 
   expect([...sliced.approvers]).toEqual([...whole.approvers])
   for (const tool of ['refund_payment', 'send_outreach', 'delete_customer']) {
     expect(sliced.tool(tool).mask).toEqual(whole.tool(tool).mask)
-    expect(sliced.judge(aCall({ tool }))).toEqual(whole.judge(aCall({ tool })))
+    expect(sliced.evaluate(aCall({ tool }))).toEqual(whole.evaluate(aCall({ tool })))
   }
 })
 

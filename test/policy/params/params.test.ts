@@ -7,7 +7,7 @@ type Params = Readonly<Record<string, Json>>
 /** The verdict of a rule that allows a tool within these params. */
 function judge(schema: string, params: Params, rule = 'action: allow') {
   const bundle = aBundle({ 'a.yaml': `rules: [{ name: r, tool: file.write, params: ${schema}, ${rule} }]` })
-  return bundle.judge(aCall({ tool: 'file.write', params }))
+  return bundle.evaluate(aCall({ tool: 'file.write', params }))
 }
 
 const PATHS = '{ type: object, required: [path], properties: { path: { pattern: "^/tmp/" } } }'
@@ -130,11 +130,13 @@ tools:
   pay_out: { params: { properties: { iban: { type: string } } } }
   pay_*: { params: { properties: { amount: { type: number, maximum: 100 } } } }`,
   })
-  const reason = (params: Params) => bundle.judge(aCall({ tool: 'pay_out', params })).reason
+  const reason = (params: Params) => bundle.evaluate(aCall({ tool: 'pay_out', params })).reason
 
   test('hold whatever the policies say, from every entry that matches', () => {
-    expect(bundle.judge(aCall({ tool: 'pay_out', params: { iban: 'DE', amount: 5 } })).effect).toBe('allow')
-    expect(bundle.judge(aCall({ tool: 'pay_out', params: { amount: 5 } }))).toMatchObject({
+    expect(bundle.evaluate(aCall({ tool: 'pay_out', params: { iban: 'DE', amount: 5 } })).effect).toBe(
+      'allow',
+    )
+    expect(bundle.evaluate(aCall({ tool: 'pay_out', params: { amount: 5 } }))).toMatchObject({
       effect: 'deny',
       policyId: null,
       rule: null,

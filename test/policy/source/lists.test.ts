@@ -24,7 +24,7 @@ async function faultsIn(folder: string): Promise<string> {
 
 describe('a list', () => {
   const bundle = aBundle({ 'a.yaml': RULE, 'b.yaml': 'lists: { blocked: [x, 7, true] }' })
-  const judge = (params: Parameters<typeof aCall>[0]) => bundle.judge(aCall(params))
+  const judge = (params: Parameters<typeof aCall>[0]) => bundle.evaluate(aCall(params))
 
   test('holds its values and no others', () => {
     const effects = ['x', 7, true, 'y', '7', 8, false].map((to) => judge({ params: { to } }).effect)
@@ -36,7 +36,7 @@ describe('a list', () => {
     expect(judge({ params: {} }).reason).toBe("Rule 'r' cannot be judged: args.to is missing")
     expect(judge({ params: { to: ['x'] } }).effect).toBe('deny')
     const texts = aBundle({ 'a.yaml': `${RULE}lists: { blocked: [x] }` })
-    expect(texts.judge(aCall({ params: { to: 7 } })).reason).toBe(
+    expect(texts.evaluate(aCall({ params: { to: 7 } })).reason).toBe(
       "Rule 'r' cannot be judged: args.to is a number, expected text",
     )
   })
@@ -44,8 +44,8 @@ describe('a list', () => {
   test('that is empty holds nothing', () => {
     const empty = aBundle({ 'a.yaml': `${RULE}lists: { blocked: [] }` })
 
-    expect(empty.judge(aCall({ params: { to: 'x' } })).effect).toBe('allow')
-    expect(empty.judge(aCall({ params: {} })).effect).toBe('deny')
+    expect(empty.evaluate(aCall({ params: { to: 'x' } })).effect).toBe('allow')
+    expect(empty.evaluate(aCall({ params: {} })).effect).toBe('deny')
   })
 
   test('is a value of a condition like any other list', () => {
@@ -55,8 +55,8 @@ describe('a list', () => {
       'a.yaml': `rules: [{ name: r, tool: refund_payment, when: "${when}", action: deny }]\nlists: { blocked: [x, y] }`,
     })
 
-    expect(found.judge(aCall({ params: { to: 'x' } })).effect).toBe('deny')
-    expect(found.judge(aCall({ params: { to: 'y' } })).effect).toBe('allow')
+    expect(found.evaluate(aCall({ params: { to: 'x' } })).effect).toBe('deny')
+    expect(found.evaluate(aCall({ params: { to: 'y' } })).effect).toBe('allow')
   })
 
   test('has names that conditions must know', () => {
@@ -94,7 +94,7 @@ describe('a list in a file', () => {
     })
     const bundle = await loadBundle(folder)
     const effects = ['x', 'y z', 'a#b', '# head', 'y', ''].map(
-      (to) => bundle.judge(aCall({ params: { to } })).effect,
+      (to) => bundle.evaluate(aCall({ params: { to } })).effect,
     )
     writeFileSync(join(folder, 'lists/blocked.txt'), 'x\n')
 

@@ -7,7 +7,7 @@ const DENIAL =
 
 function effectOf(list: string, account: unknown): string {
   const bundle = aBundle({ 'a.yaml': `${DENIAL}lists: { frozen: [${list}] }\n` })
-  return bundle.judge(aCall({ params: JSON.parse(JSON.stringify({ account })) })).effect
+  return bundle.evaluate(aCall({ params: JSON.parse(JSON.stringify({ account })) })).effect
 }
 
 describe('an unquoted scalar whose spelling would be lost', () => {

@@ -91,9 +91,9 @@ describe('runTest()', () => {
     const bundle = aBundle(FILES)
     const watching: Bundle = {
       ...bundle,
-      judge(call) {
+      evaluate(call) {
         seen.push({ agentId: call.agentId, tool: call.tool, nowMs: call.nowMs })
-        return bundle.judge(call)
+        return bundle.evaluate(call)
       },
     }
     const [tested] = readTests([

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { AuditFilter } from '../../../src/approval/model/audit-filter.ts'
-import { auditSql } from '../../../src/storage/sqlite/audit.ts'
-import { planAudit } from '../../../src/storage/sqlite/audit-plan.ts'
 import { openConnection } from '../../../src/storage/sqlite/connection.ts'
+import { auditSql } from '../../../src/storage/sqlite/reads/audit.ts'
+import { planAudit } from '../../../src/storage/sqlite/reads/audit-plan.ts'
 import { aFilter } from '../../support/builders.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 

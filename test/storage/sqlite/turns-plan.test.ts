@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { HELD_COUNTS, HELD_TURNS, STANDING_COUNTS } from '../../../src/storage/sqlite/channel-cards.ts'
 import { openConnection } from '../../../src/storage/sqlite/connection.ts'
-import { NEXT_CARDS, WAITING } from '../../../src/storage/sqlite/deliveries.ts'
-import { TURNS } from '../../../src/storage/sqlite/pending-requests.ts'
+import { HELD_COUNTS, HELD_TURNS, STANDING_COUNTS } from '../../../src/storage/sqlite/reads/channel-cards.ts'
+import { NEXT_CARDS, WAITING } from '../../../src/storage/sqlite/reads/deliveries.ts'
+import { TURNS } from '../../../src/storage/sqlite/reads/pending-requests.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** How SQLite says that it runs a query. */

@@ -60,7 +60,7 @@ function edited(
 ): PendingRequest {
   const params = { ...request.call.params, amount_cents: cents }
   const { agentId, tool, category, sessionId, context } = request.call
-  const decision = BUNDLE.judge({
+  const decision = BUNDLE.evaluate({
     agentId,
     tool,
     category,

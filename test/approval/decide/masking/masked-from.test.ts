@@ -4,7 +4,7 @@ import { mask } from '../../../../src/approval/decide/masking/mask.ts'
 import { isMaskedFrom } from '../../../../src/approval/decide/masking/masked-from.ts'
 import type { JsonObject } from '../../../../src/core/json.ts'
 
-/** As the door lets them in. */
+/** As the API accepts them. */
 const someParams = fc
   .dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), fc.jsonValue())
   .filter((value) => !JSON.stringify(value).includes('__proto__'))

@@ -70,7 +70,7 @@ describe('an edit that is accepted', () => {
             params: paramsOf(request),
             nowMs: 0,
           }
-          expect(BUNDLE.judge(call).effect).not.toBe('deny')
+          expect(BUNDLE.evaluate(call).effect).not.toBe('deny')
         }
       }),
       { numRuns: 200 },

@@ -108,7 +108,7 @@ describe('editModal() of any hostile call', () => {
     )
     fc.assert(
       fc.property(anyParams, (given) => {
-        const params = throughTheDoor(given)
+        const params = throughTheApi(given)
         fc.pre(params !== null)
         const call = aCall({ params })
         const request = aPendingRequest({ call, shown: params }, { terms: someTerms({ edit: 'all' }) })
@@ -127,8 +127,8 @@ describe('editModal() of any hostile call', () => {
 
 type Tool = typeof TYPED
 
-/** Params as a call brings them; null for what the door refuses. */
-function throughTheDoor(given: unknown): JsonObject | null {
+/** Params as a call brings them; null for what the API rejects. */
+function throughTheApi(given: unknown): JsonObject | null {
   try {
     readJson(JSON.stringify(given))
     return JSON.parse(JSON.stringify(given))

@@ -1,0 +1,27 @@
+import type { FastifySchemaValidationError } from 'fastify'
+import type { ErrorCode } from '#protocol/errors.ts'
+import { VetoError } from '../core/veto-error.ts'
+
+/** What a zod schema found wrong, as one failure whose message names each place and what was expected there. */
+export function schemaError(
+  issues: readonly FastifySchemaValidationError[],
+  part: string,
+): VetoError<ErrorCode> {
+  const { code, place } = PARTS.get(part) ?? { code: 'invalid_body', place: 'the body' }
+  const details = issues.map(({ instancePath, message }) => {
+    const path = instancePath.split('/').filter((step) => step !== '')
+    return `${path.length === 0 ? place : path.join('.')}: ${sentence(message ?? 'not what was expected')}`
+  })
+  return new VetoError(code, details.join('; '))
+}
+
+const PARTS: ReadonlyMap<string, { readonly code: ErrorCode; readonly place: string }> = new Map([
+  ['body', { code: 'invalid_body', place: 'the body' }],
+  ['querystring', { code: 'invalid_query', place: 'the query' }],
+  ['headers', { code: 'invalid_header', place: 'the headers' }],
+  ['params', { code: 'not_found', place: 'the path' }],
+])
+
+function sentence(message: string): string {
+  return message.replace(/^(Invalid input|Too big|Too small|Invalid string|Invalid option): /, '')
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import {
+  type AlertId,
+  type ExecutionId,
+  type GrantId,
+  isAlertId,
+  isExecutionId,
+  isGrantId,
+  isRequestId,
+  type RequestId,
+} from '../../core/ids.ts'
+import type { JsonObject } from '../../core/json.ts'
+import { isJsonObject } from './read-stored.ts'
+
+export const RequestIdColumn = z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value))
+export const GrantIdColumn = z.custom<GrantId>((value) => typeof value === 'string' && isGrantId(value))
+export const AlertIdColumn = z.custom<AlertId>((value) => typeof value === 'string' && isAlertId(value))
+export const ExecutionIdColumn = z.custom<ExecutionId>(
+  (value) => typeof value === 'string' && isExecutionId(value),
+)
+
+/** A truth value, kept as 0 or 1. */
+export const FlagColumn = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
+
+/** A column that holds JSON of this shape. */
+export function jsonColumn<T>(schema: z.ZodType<T>) {
+  return z.string().transform(parsed).pipe(schema)
+}
+
+function parsed(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'Expected JSON' })
+    return z.NEVER
+  }
+}
+
+/** A person, or what acts in place of one. */
+export const StoredActor = z.strictObject({ id: z.string(), name: z.string() })
+export const StoredNames = z.array(z.string())
+export const StoredPlaces = z.record(z.string(), z.string())
+/** A JSON object of any content, kept as it is. */
+export const StoredObject = z.custom<JsonObject>(isJsonObject)

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { Delivery, DeliverySubject } from '../../approval/model/delivery.ts'
+import { ThreadEvent } from '../../approval/model/thread-event.ts'
+import { AlertIdColumn, FlagColumn, jsonColumn, RequestIdColumn } from './columns.ts'
+import { readStored } from './read-stored.ts'
+
+/**
+ * The delivery of a row.
+ * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ */
+export function decodeDelivery(row: unknown): Delivery {
+  const { channelId, ts, ...rest } = readStored(DeliveryRow, row)
+  return { ...rest, posted: channelId === null || ts === null ? null : { channelId, ts } }
+}
+
+/** The subject column. */
+export function encodeSubject(subject: DeliverySubject): string {
+  return JSON.stringify(subject)
+}
+
+const Subject: z.ZodType<DeliverySubject> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('card'), requestId: RequestIdColumn }),
+  z.strictObject({ kind: z.literal('summary') }),
+  z.strictObject({ kind: z.literal('note'), requestId: RequestIdColumn, note: ThreadEvent }),
+  z.strictObject({
+    kind: z.literal('digest'),
+    period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),
+  }),
+  z.strictObject({ kind: z.literal('alert'), alertId: AlertIdColumn }),
+])
+
+const DeliveryRow = z
+  .object({
+    id: z.string(),
+    subject: jsonColumn(Subject),
+    channel: z.string(),
+    wanted: z.number(),
+    shown: z.number(),
+    channelId: z.string().nullable(),
+    ts: z.string().nullable(),
+    attempts: z.number(),
+    dueAtMs: z.number(),
+    unclear: FlagColumn,
+    isBrief: FlagColumn,
+    waitingAgent: z.string().nullable(),
+  })
+  .refine(({ channelId, ts }) => (channelId === null) === (ts === null), 'Expected channel and ts together')

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { Grant } from '../../approval/model/grant.ts'
+import { GrantIdColumn, jsonColumn, RequestIdColumn } from './columns.ts'
+import { readStored } from './read-stored.ts'
+import { StoredRequirement } from './request-state.ts'
+
+/** A grant as it is written. */
+export function encodeGrant({ scope, by, demands, revoked, ...own }: Grant) {
+  return {
+    ...own,
+    scopeKind: scope.kind,
+    scopeName: scope.name,
+    byId: by.id,
+    byName: by.name,
+    demands: demands === null ? null : JSON.stringify(demands),
+    revokedById: revoked?.by.id ?? null,
+    revokedByName: revoked?.by.name ?? null,
+    revokedAtMs: revoked?.atMs ?? null,
+  }
+}
+
+/**
+ * The grant of a row.
+ * @throws {VetoError} `store_corrupt` when the row is not what was written, as when it was revoked by nobody.
+ */
+export function decodeGrant(row: unknown): Grant {
+  const { scopeKind, scopeName, byId, byName, revokedById, revokedByName, revokedAtMs, ...own } = readStored(
+    GrantRow,
+    row,
+  )
+  return {
+    ...own,
+    scope: { kind: scopeKind, name: scopeName },
+    by: { id: byId, name: byName },
+    revoked:
+      revokedAtMs === null ? null : { by: { id: revokedById, name: revokedByName }, atMs: revokedAtMs },
+  }
+}
+
+const grant = {
+  id: GrantIdColumn,
+  agentId: z.string(),
+  sessionId: z.string().nullable(),
+  scopeKind: z.enum(['tool', 'category']),
+  scopeName: z.string(),
+  expiresAtMs: z.number(),
+  usesLeft: z.number().nullable(),
+  createdAtMs: z.number(),
+  byId: z.string(),
+  byName: z.string(),
+  requestId: RequestIdColumn.nullable(),
+  demands: jsonColumn(z.array(StoredRequirement)).nullable(),
+}
+
+const GrantRow = z.union([
+  z.object({ ...grant, revokedById: z.null(), revokedByName: z.null(), revokedAtMs: z.null() }),
+  z.object({ ...grant, revokedById: z.string(), revokedByName: z.string(), revokedAtMs: z.number() }),
+])

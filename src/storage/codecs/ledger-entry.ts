@@ -1,0 +1,35 @@
+import type { LedgerEntry } from '#protocol/audit.ts'
+
+/** A row of the ledger. Its values are not checked here: the hash chain tells whether they are true. */
+export interface LedgerRow extends Omit<LedgerEntry, 'at'> {
+  readonly atMs: number
+}
+
+/** The entry of a row. Never throws: a time that is none becomes a text that no hash covers. */
+export function decodeLedgerEntry(row: LedgerRow): LedgerEntry {
+  return {
+    seq: row.seq,
+    at: isoOf(row.atMs),
+    kind: row.kind,
+    requestId: row.requestId,
+    agentId: row.agentId,
+    tool: row.tool,
+    actor: row.actor,
+    actorName: row.actorName,
+    outcome: row.outcome,
+    status: row.status,
+    matchedPolicyId: row.matchedPolicyId,
+    matchedRule: row.matchedRule,
+    reason: row.reason,
+    latencyMs: row.latencyMs,
+    bundleHash: row.bundleHash,
+    paramsDigest: row.paramsDigest,
+    prevHash: row.prevHash,
+    hash: row.hash,
+  }
+}
+
+function isoOf(atMs: number): string {
+  const date = new Date(atMs)
+  return Number.isNaN(date.getTime()) ? `not a time: ${atMs}` : date.toISOString()
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Execution } from '../../approval/model/execution.ts'
+import type { Feedback } from '../../approval/model/feedback.ts'
+import type { Edit } from '../../approval/model/request.ts'
+import type { Subject } from '../../approval/model/subject.ts'
+import type { Json } from '../../core/json.ts'
+import type { ShadowDecision } from '../../policy/model/decision.ts'
+import { StoredActor, StoredNames, StoredObject, StoredPlaces } from './columns.ts'
+
+/** The subject of a request that is no call. */
+export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('call') }),
+  z.strictObject({
+    kind: z.literal('question'),
+    form: z.enum(['text', 'single', 'multi']),
+    options: StoredNames,
+  }),
+  z.strictObject({ kind: z.literal('plan') }),
+])
+
+/** What policies in shadow would have decided about a request. */
+export const StoredShadow: z.ZodType<readonly ShadowDecision[]> = z.array(
+  z.strictObject({
+    policyId: z.string(),
+    rule: z.string().nullable(),
+    effect: z.enum(['allow', 'deny', 'require_approval']),
+    reason: z.string(),
+  }),
+)
+
+/** The edited params of a request. */
+export const StoredEdit: z.ZodType<Edit> = z.strictObject({
+  by: StoredActor,
+  atMs: z.number(),
+  params: StoredObject,
+  shown: StoredObject,
+  reached: z.number().int().min(0),
+})
+
+/** What became of an allowed call. */
+export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('lapsed'), atMs: z.number() }),
+  z.strictObject({ status: z.literal('denied'), atMs: z.number(), reason: z.string() }),
+  z.strictObject({ status: z.literal('redeemed'), atMs: z.number() }),
+  z.strictObject({
+    status: z.enum(['succeeded', 'failed']),
+    redeemedAtMs: z.number(),
+    atMs: z.number(),
+    output: z.custom<Json>((value) => value !== undefined),
+    error: z.string().nullable(),
+    refused: z.string().nullable(),
+  }),
+])
+
+/** What people think of a call that was allowed without them. */
+export const StoredFeedback: z.ZodType<Feedback> = z.strictObject({
+  places: StoredPlaces,
+  given: z.array(
+    z.strictObject({
+      by: StoredActor,
+      rating: z.enum(['good', 'bad']),
+      comment: z.string().nullable(),
+      atMs: z.number(),
+    }),
+  ),
+})

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { RequestState } from '../../approval/model/request.ts'
+import type { ApprovalRequirement } from '../../policy/model/decision.ts'
+import { StoredActor, StoredNames, StoredPlaces } from './columns.ts'
+
+const Choice = z.enum(['approve', 'deny'])
+
+const Vote = z.strictObject({
+  by: StoredActor,
+  groups: StoredNames,
+  stage: z.number().int().min(0),
+  choice: Choice,
+  comment: z.string().nullable(),
+  atMs: z.number(),
+})
+
+/** Whom an approval needs; also in the demands column of a grant. */
+export const StoredRequirement: z.ZodType<ApprovalRequirement> = z.strictObject({
+  groups: StoredNames.min(1),
+  quorum: z.number().int().min(1),
+  standIns: StoredNames,
+})
+
+const Terms = z.strictObject({
+  stages: z.array(z.array(StoredRequirement).min(1)).min(1),
+  denyQuorum: z.number().int().min(1),
+  timeoutMs: z.number(),
+  onTimeout: z.enum(['deny', 'escalate']),
+  remindMs: z.number().nullable(),
+  escalateMs: z.number().nullable(),
+  selfApproval: z.boolean(),
+  requireReason: z.array(Choice),
+  confirm: z.enum(['type_tool_name']).nullable(),
+  edit: z.union([z.literal('all'), StoredNames]),
+  grant: z
+    .strictObject({ scopes: z.array(z.enum(['tool', 'category'])).min(1), maxMs: z.number() })
+    .nullable(),
+})
+const Inquiry = z.strictObject({
+  by: StoredActor,
+  text: z.string(),
+  atMs: z.number(),
+  reply: z.strictObject({ text: z.string(), atMs: z.number() }).nullable(),
+})
+const approval = {
+  reason: z.string(),
+  terms: Terms,
+  places: StoredPlaces,
+  members: z.record(z.string(), StoredNames.nullable()).default({}),
+  formerChannels: StoredNames.default([]),
+  stage: z.number().int().min(0),
+  deadlineMs: z.number(),
+  votes: z.array(Vote),
+  remindedAtMs: z.number().nullable(),
+  escalatedAtMs: z.number().nullable(),
+  startedAgainMs: z.number().nullable().default(null),
+  prolongedAtMs: z.number().nullable(),
+  extension: z.strictObject({ by: StoredActor, atMs: z.number() }).nullable(),
+  inquiries: z.array(Inquiry),
+  pause: z.strictObject({ sinceMs: z.number() }).nullable(),
+  stoodStillMs: z.number(),
+  blocked: z.string().nullable().default(null),
+}
+
+const settled = { ...approval, settledAtMs: z.number() }
+
+/** The state column of a request. */
+export const StoredState: z.ZodType<RequestState> = z.union([
+  z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('allowed'), reason: z.string(), grantId: z.string().nullable() }),
+    z.strictObject({ status: z.literal('denied'), reason: z.string() }),
+  ]),
+  z.discriminatedUnion('status', [
+    z.strictObject({ status: z.literal('pending'), ...approval }),
+    z.strictObject({
+      status: z.literal('approved'),
+      ...settled,
+      settledBy: StoredActor,
+      comment: z.string().nullable(),
+      answer: z.union([z.string(), StoredNames]).nullable(),
+    }),
+    z.strictObject({
+      status: z.literal('rejected'),
+      ...settled,
+      settledBy: StoredActor,
+      comment: z.string().nullable(),
+      answer: z.null(),
+    }),
+    z.strictObject({
+      status: z.literal('expired'),
+      ...settled,
+      settledBy: z.null(),
+      comment: z.null(),
+      answer: z.null(),
+    }),
+    z.strictObject({
+      status: z.literal('cancelled'),
+      ...settled,
+      settledBy: StoredActor.nullable(),
+      comment: z.string().nullable(),
+      answer: z.null(),
+    }),
+    z.strictObject({
+      status: z.literal('denied'),
+      ...settled,
+      settledBy: z.null(),
+      comment: z.string(),
+      answer: z.null(),
+    }),
+  ]),
+])

@@ -1,0 +1,111 @@
+import { Outcome } from '#protocol/request.ts'
+import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
+import { type Condition, type Conditions, equals } from './audit-condition.ts'
+import { byNamesAndOutcome, type KnownNames, namesChecked, outcomeChecked } from './audit-names.ts'
+
+/** How a search reads the ledger: each stream walks one index newest first, and `rest` is checked on each row. */
+export interface AuditPlan {
+  readonly from: string
+  /** The column by which the index is ordered. */
+  readonly seq: string
+  /** No two streams find the same entry. None at all: nothing can match. */
+  readonly streams: readonly Conditions[]
+  readonly rest: Conditions
+  /** How many entries one query may walk past while it looks for matches. */
+  readonly window: number
+}
+
+/** Chooses the index that leaves the least to check row by row. */
+export function planAudit(filter: AuditFilter, known: KnownNames): AuditPlan {
+  const singles = singleConditions(filter)
+  const driver = singles.find(({ from }) => from !== null)
+  const others = singles.filter((single) => single !== driver).map(({ check }) => check)
+  if (driver?.from) {
+    const { from, seq, keys } = driver.from
+    const streams = keys.map((key) => [key])
+    return plan(
+      { from, seq, streams, rest: [...namesChecked(filter), ...outcomeChecked(filter), ...others] },
+      WIDE,
+    )
+  }
+  return plan({ ...byNamesAndOutcome(filter, known), seq: 'l.seq' }, NARROW, others)
+}
+
+/** For indexes with few entries a person caused, and for those that hold much of the ledger. */
+const WIDE = 1_000_000
+const NARROW = 5_000
+
+function plan(found: Omit<AuditPlan, 'window'>, window: number, others: Conditions = []): AuditPlan {
+  const rest = [...found.rest, ...others]
+  return { ...found, rest, window: rest.length === 0 ? Number.MAX_SAFE_INTEGER : window }
+}
+
+interface Single {
+  readonly check: Condition
+  /** The index that serves it alone; null when a row-by-row check is as good. */
+  readonly from: { readonly from: string; readonly seq: string; readonly keys: Conditions } | null
+}
+
+/** The filters on one column, the most selective first. */
+function singleConditions(filter: AuditFilter): readonly Single[] {
+  const { request, session, approver, kind, requesters, outcome, policy, reason } = filter
+  return [
+    ...given(request, (id) => indexed('ledger_request', 'l.request_id', id)),
+    ...given(session, (id) => fromOrigin('session', [id])),
+    ...given(approver, bySomeone),
+    ...given(kind, (name) =>
+      name === 'decided' ? checked('l.kind', name) : indexed('ledger_kind', KIND, name),
+    ),
+    ...given(requesters, (ids) => fromOrigin('requester', [...new Set(ids)])),
+    ...given(finerStatus(outcome), (status) => indexed('ledger_status', STATUS, status)),
+    ...given(policy, (id) => checkedOrPolicy(filter, id)),
+    ...given(reason, (words) => check('holds_words(l.reason, ?)', words.toLowerCase())),
+  ]
+}
+
+function given<T>(value: T | undefined, single: (value: T) => Single): readonly Single[] {
+  return value === undefined ? [] : [single(value)]
+}
+
+/** SQLite uses a partial index only where the query repeats its condition. */
+const KIND = "l.kind <> 'decided' AND l.kind"
+const STATUS = "l.status NOT IN ('allowed', 'denied') AND l.status"
+const ACTOR = "l.actor NOT GLOB 'agent:*' AND l.actor NOT IN ('veto', 'cli') AND l.actor"
+
+function bySomeone(id: string): Single {
+  const isProgram = id === 'veto' || id === 'cli' || id.startsWith('agent:')
+  return isProgram ? checked('l.actor', id) : indexed('ledger_actor', ACTOR, id)
+}
+
+function checkedOrPolicy(filter: AuditFilter, id: string): Single {
+  const named = filter.agentId ?? filter.agents ?? filter.tool
+  return named === undefined
+    ? indexed('ledger_policy', 'l.matched_policy_id', id)
+    : checked('l.matched_policy_id', id)
+}
+
+function finerStatus(outcome: AuditFilter['outcome']): string | undefined {
+  return Outcome.safeParse(outcome).success ? undefined : outcome
+}
+
+function indexed(index: string, column: string, value: string): Single {
+  const condition = equals(column, value)
+  return { check: condition, from: { from: `ledger l INDEXED BY ${index}`, seq: 'l.seq', keys: [condition] } }
+}
+
+function checked(column: string, value: string): Single {
+  return { check: equals(column, value), from: null }
+}
+
+function check(sql: string, value: string): Single {
+  return { check: { sql, value }, from: null }
+}
+
+function fromOrigin(name: 'session' | 'requester', values: readonly string[]): Single {
+  const column = name === 'session' ? 'session_id' : 'requester'
+  const any = `EXISTS (SELECT 1 FROM ledger_origins o
+    WHERE o.seq = l.seq AND o.${column} IN (SELECT value FROM json_each(?)))`
+  const keys = values.map((value) => equals(`o.${column}`, value))
+  const from = `ledger_origins o INDEXED BY origins_${name} CROSS JOIN ledger l ON l.seq = o.seq`
+  return { check: { sql: any, value: JSON.stringify(values) }, from: { from, seq: 'o.seq', keys } }
+}

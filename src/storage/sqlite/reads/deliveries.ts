@@ -1,0 +1,62 @@
+import type { Database } from 'better-sqlite3'
+import type { Delivery } from '../../../approval/model/delivery.ts'
+import { decodeDelivery } from '../../codecs/delivery.ts'
+import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
+import { HELD_AGENTS, IS_HELD, IS_STANDING } from './channel-cards.ts'
+
+/** Reads the outbox. */
+export interface DeliveryReads {
+  byId(id: string): Delivery | null
+  /** At most `perChannel` of each channel, those due first; of new cards at most as many again, one for each agent. */
+  undelivered(perChannel: number): readonly Delivery[]
+}
+
+/** Prepares the statements. */
+export function deliveryReads(db: Database): DeliveryReads {
+  const byId = db.prepare<[string]>(`SELECT ${COLUMNS} FROM deliveries WHERE id = ?`)
+  const channels = db.prepare<[], { readonly channel: string }>(WAITING_CHANNELS)
+  const waiting = db.prepare<[string, number]>(WAITING)
+  const queued = db.prepare<{ readonly channel: string; readonly limit: number }>(NEXT_CARDS)
+  return {
+    byId: (id) => decodeFound(decodeDelivery, byId.get(id)),
+    undelivered(perChannel) {
+      const rows = channels
+        .all()
+        .flatMap(({ channel }) => [
+          ...waiting.all(channel, perChannel),
+          ...queued.all({ channel, limit: perChannel }),
+        ])
+      return decodeReadable(decodeDelivery, rows).sort((a, b) => a.dueAtMs - b.dueAtMs)
+    },
+  }
+}
+
+const COLUMNS = `id, subject, channel, wanted, shown, channel_id AS channelId, ts, attempts, due_at_ms AS dueAtMs, unclear,
+  is_brief AS isBrief, waiting_agent AS waitingAgent`
+
+/** Leaps from channel to channel, however many deliveries wait in each. */
+const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (
+    SELECT min(channel) FROM deliveries WHERE shown < wanted AND dropped = 0
+    UNION ALL
+    SELECT (SELECT min(channel) FROM deliveries WHERE shown < wanted AND dropped = 0 AND channel > waiting.channel)
+    FROM waiting WHERE waiting.channel IS NOT NULL)
+  SELECT channel FROM waiting WHERE channel IS NOT NULL`
+
+/** What stands before what: changes of messages, then what nobody waits for; 2 are new cards, which take turns. */
+const RANK = `(ts IS NULL AND id GLOB 'card:*') + (ts IS NULL AND waiting_agent IS NOT NULL AND unclear = 0)`
+
+/**
+ * The buttons of cards that people already see must not outlive a decision because others wait. SQLite plans again for each
+ * value of a bare parameter, hence `(SELECT ?)`.
+ */
+export const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0
+    AND channel = (SELECT ?) AND ${RANK} < 2
+  ORDER BY ${RANK}, due_at_ms, number LIMIT (SELECT ?)`
+
+/** Of each agent the new card that falls due first; those of agents with the fewest cards in the channel before others. */
+export const NEXT_CARDS = `WITH ${HELD_AGENTS}
+  SELECT ${COLUMNS} FROM agents JOIN deliveries d ON d.number = (
+    SELECT number FROM deliveries WHERE ${IS_HELD} AND channel = (SELECT @channel) AND waiting_agent = agents.name
+    ORDER BY due_at_ms, number LIMIT 1)
+  ORDER BY (SELECT count(*) FROM deliveries WHERE ${IS_STANDING} AND channel = (SELECT @channel) AND waiting_agent = agents.name),
+    due_at_ms, number LIMIT (SELECT @limit)`

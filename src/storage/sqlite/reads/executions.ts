@@ -1,0 +1,59 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Database } from 'better-sqlite3'
+import type {
+  AllowedCall,
+  AllowedSearch,
+  ObservedExecution,
+} from '../../../approval/model/observed-execution.ts'
+import type { RequestId } from '../../../core/ids.ts'
+import { decodeAllowedCall, decodeObservedExecution } from '../../codecs/observed-execution.ts'
+import { decodeFound } from '../../codecs/read-stored.ts'
+
+/** Reads the executions that were observed. */
+export interface ExecutionReads {
+  byTrace(agentId: string, traceId: string): ObservedExecution | null
+  ofRequest(id: RequestId): ObservedExecution | null
+  allowedCalls(search: AllowedSearch): Promise<readonly AllowedCall[]>
+}
+
+/** Prepares the statements. */
+export function executionReads(db: Database): ExecutionReads {
+  const byTrace = db.prepare<[string, string]>(`${SELECT} WHERE agent_id = ? AND trace_id = ?`)
+  const ofRequest = db.prepare<[string]>(`${SELECT} WHERE request_id = ?`)
+  const allowed = db.prepare<[AllowedBounds]>(ALLOWED_CALLS)
+  return {
+    byTrace: (agentId, traceId) => decodeFound(decodeObservedExecution, byTrace.get(agentId, traceId)),
+    ofRequest: (id) => decodeFound(decodeObservedExecution, ofRequest.get(id)),
+    async allowedCalls({ after, ...bounds }) {
+      if (after !== null) await setImmediate()
+      const rows = allowed.all({ ...bounds, afterMs: after?.allowedAtMs ?? null, afterId: after?.id ?? null })
+      return rows.map(decodeAllowedCall)
+    },
+  }
+}
+
+type AllowedBounds = Omit<AllowedSearch, 'after'> & {
+  readonly afterMs: number | null
+  readonly afterId: string | null
+}
+
+const SELECT = `SELECT id, agent_id AS agentId, tool, trace_id AS traceId, executed_at_ms AS executedAtMs,
+    seen_at_ms AS seenAtMs, request_id AS requestId, reason, salt, params_digest AS paramsDigest, fingerprint
+  FROM executions`
+
+/** The same expression as in its index. */
+const ALLOWED_AT = `coalesce(json_extract(r.state, '$.settledAtMs'), r.created_at_ms)`
+
+const IS_BARRED = `json_extract(r.execution, '$.status') IN ('lapsed', 'denied')`
+
+/** Allowed calls for which no execution was seen, allowed last first. */
+export const ALLOWED_CALLS = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, ${ALLOWED_AT} AS allowedAtMs,
+    (r.execution IS NOT NULL AND NOT ${IS_BARRED}) AS isStarted,
+    iif(${IS_BARRED}, json_extract(r.execution, '$.atMs'), NULL) AS barredAtMs
+  FROM requests r
+  WHERE r.agent_id = @agentId AND r.tool = @tool AND r.status IN ('allowed', 'approved') AND r.matter IS NULL
+    AND ${ALLOWED_AT} BETWEEN @sinceMs AND coalesce(@afterMs, @untilMs)
+    AND (@afterMs IS NULL OR (${ALLOWED_AT}, r.id) < (@afterMs, @afterId))
+    AND NOT EXISTS (SELECT 1 FROM executions e WHERE e.request_id = r.id)
+  ORDER BY ${ALLOWED_AT} DESC, r.id DESC
+  LIMIT @limit`

@@ -1,0 +1,25 @@
+import type { Database } from 'better-sqlite3'
+import type { ConsumedSince, UsingRequest } from '../../../approval/ports/limits.ts'
+
+/** Prepares the reading of what was used of a limit, outside of transactions and inside them. */
+export function usageReader(db: Database): (window: ConsumedSince, by?: UsingRequest) => number {
+  const sum = db.prepare<[ConsumedSince], number>(SUM).pluck()
+  const others = db.prepare<[ConsumedSince & UsingRequest], number>(SUM_OF_OTHERS).pluck()
+  const inOrder = db.prepare<[ConsumedSince & UsingRequest], number>(SUM_IN_ORDER).pluck()
+  return (window, by) => {
+    if (by === undefined) return sum.get(window) ?? 0
+    return (by.judgedAgainBy === null ? others : inOrder).get({ ...window, ...by }) ?? 0
+  }
+}
+
+const SUM = 'SELECT total(amount) FROM limit_takes WHERE key = @key AND at_ms > @sinceMs'
+
+const SUM_OF_OTHERS = `${SUM} AND request_id IS NOT @id`
+
+/** What comes after the request and has yet to be judged finds no more than what is left then; what is barred never starts. */
+const SUM_IN_ORDER = `${SUM_OF_OTHERS} AND NOT EXISTS (
+  SELECT 1 FROM requests AS other JOIN requests AS own ON own.id = @id
+  WHERE other.id = limit_takes.request_id
+    AND (other.status = 'pending', other.id) > (own.status = 'pending', own.id)
+    AND CASE WHEN other.execution IS NULL THEN other.bundle_hash <> @judgedAgainBy
+      ELSE json_extract(other.execution, '$.status') IN ('lapsed', 'denied') END)`

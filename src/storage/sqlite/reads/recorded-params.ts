@@ -1,0 +1,15 @@
+import type { Database } from 'better-sqlite3'
+import type { RecordedParams } from '../../../approval/ports/requests.ts'
+
+/** Prepares the reading of recorded params as they stand, for those who check them. */
+export function recordedParamsReader(db: Database): (ids: readonly string[]) => readonly RecordedParams[] {
+  const read = db.prepare<[string], RecordedParams>(SELECT)
+  return (ids) => read.all(JSON.stringify(ids))
+}
+
+const SELECT = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, p.shown, p.exact, p.edit,
+    (SELECT l.params_digest FROM ledger l WHERE l.request_id = r.id AND +l.kind = 'edited'
+      ORDER BY l.seq DESC LIMIT 1) AS editedDigest
+  FROM json_each(?) wanted
+  JOIN requests r ON r.id = wanted.value
+  LEFT JOIN payloads p ON p.request_id = r.id`

@@ -1,0 +1,195 @@
+import type { Database } from 'better-sqlite3'
+import type { VetoRequest } from '../../../approval/model/request.ts'
+import type { Change, Guarded, Unit } from '../../../approval/ports/unit.ts'
+import { assertNever } from '../../../core/assert-never.ts'
+import { headOf, link } from '../../../ledger/chain.ts'
+import type { Fact, Head } from '../../../ledger/fact.ts'
+import { agentKeyWrites } from './agent-keys.ts'
+import { alertWriter } from './alerts.ts'
+import { callbackWrites } from './callbacks.ts'
+import { deliveryWrites } from './deliveries.ts'
+import { epochWriter } from './epoch.ts'
+import { executionWriter } from './executions.ts'
+import { grantWrites } from './grants.ts'
+import { jobRunWriter } from './job-runs.ts'
+import { joinedCallWriter } from './joined-calls.ts'
+import { ledgerWriter } from './ledger.ts'
+import { type LimitWrites, limitWrites } from './limits.ts'
+import { pendingLimit } from './pending-limit.ts'
+import { requestWrites } from './requests.ts'
+import { signingKeyWriter } from './signing-keys.ts'
+import { tallyWriter } from './tally.ts'
+
+export type Applied =
+  | { readonly ok: true; readonly head: Head }
+  /** `dirty`: changes before the refused one were written and must be undone. */
+  | { readonly ok: false; readonly refused: Guarded; readonly dirty: boolean }
+
+/** Prepares what writes one unit inside a transaction: its changes in order, then its facts behind `head`. */
+export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
+  const write = changeWriter(db)
+  const append = ledgerWriter(db)
+
+  return (unit, head) => {
+    let dirty = false
+    for (const change of unit) {
+      const refused = write(change)
+      if (refused !== null) return { ok: false, refused, dirty }
+      dirty = dirty || !WRITES_NOTHING.has(change.do)
+    }
+    let last = head
+    for (const fact of factsOf(unit)) {
+      const entry = link(last, fact)
+      append(entry)
+      last = headOf(entry)
+    }
+    return { ok: true, head: last }
+  }
+}
+
+/** Changes that write nothing of their own, or only at the end. */
+const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['append_fact', 'limit_pending'])
+
+/** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
+function changeWriter(db: Database): (change: Change) => Guarded | null {
+  const requests = countedRequestWrites(db)
+  const limits = limitWrites(db)
+  const unguarded = unguardedWriter(db, limits)
+  const claim = jobRunWriter(db)
+  const grants = grantWrites(db)
+  const insertExecution = executionWriter(db)
+  const keys = agentKeyWrites(db)
+  const hasRoom = pendingLimit(db)
+  const join = joinedCallWriter(db)
+
+  return (change) => {
+    switch (change.do) {
+      case 'use_grant':
+        return unless(grants.use(change.id, change.atMs), 'use_grant')
+      case 'revoke_grant':
+        return unless(grants.revoke(change), 'revoke_grant')
+      case 'revoke_key':
+        return unless(keys.revoke(change.hash, change.atMs), 'revoke_key')
+      case 'open':
+        return unless(requests.insert(change.request, change.callIdentity ?? null), 'open')
+      case 'transition':
+        return unless(requests.update(change), 'transition')
+      case 'claim':
+        return unless(claim(change), 'claim')
+      case 'consume':
+        return unless(limits.consume(change), 'consume')
+      case 'insert_execution':
+        return unless(insertExecution(change.observed), 'insert_execution')
+      case 'limit_pending':
+        return unless(hasRoom(change.agentId, change.max), 'limit_pending')
+      case 'join':
+        return unless(join(change), 'join')
+      default:
+        unguarded(change)
+        return null
+    }
+  }
+}
+
+function unless(written: boolean, guard: Guarded): Guarded | null {
+  return written ? null : guard
+}
+
+function unguardedWriter(
+  db: Database,
+  limits: LimitWrites,
+): (change: Exclude<Change, { do: Guarded }>) => void {
+  const outbox = outboxWriter(db)
+  const keys = agentKeyWrites(db)
+  const insertSigningKey = signingKeyWriter(db)
+  const callbacks = callbackWrites(db)
+  const raiseEpoch = epochWriter(db)
+  const grants = grantWrites(db)
+  return (change) => {
+    switch (change.do) {
+      case 'append_fact':
+        return
+      case 'deliver':
+      case 'delivered':
+      case 'mark_brief':
+      case 'postpone':
+      case 'drop':
+      case 'insert_alert':
+        return outbox(change)
+      case 'insert_key':
+        return keys.upsert(change.key)
+      case 'use_key':
+        return keys.use(change.hash, change.atMs)
+      case 'insert_signing_key':
+        return insertSigningKey(change.key)
+      case 'insert_grant':
+        return grants.insert(change.grant)
+      case 'count_consumption':
+        return limits.count(change.requestId, change.atMs)
+      case 'release_consumption':
+        return limits.release(change.requestId, change.keys)
+      case 'raise_epoch':
+        return raiseEpoch(change.epoch)
+      case 'insert_callback':
+        return callbacks.insert(change.callback)
+      case 'update_callback':
+        return callbacks.update(change)
+      default:
+        return assertNever(change)
+    }
+  }
+}
+
+/** What channels are to show, and how far that has come. */
+function outboxWriter(db: Database): (change: OutboxChange) => void {
+  const deliveries = deliveryWrites(db)
+  const upsertAlert = alertWriter(db)
+  return (change) => {
+    switch (change.do) {
+      case 'deliver':
+        return deliveries.upsert(change.delivery)
+      case 'delivered':
+        return deliveries.delivered(change)
+      case 'mark_brief':
+        return deliveries.markBrief(change.id)
+      case 'postpone':
+        return deliveries.postpone(change)
+      case 'drop':
+        return deliveries.drop(change.id)
+      case 'insert_alert':
+        return upsertAlert(change.alert)
+    }
+  }
+}
+
+type OutboxChange = Extract<
+  Change,
+  { do: 'deliver' | 'delivered' | 'mark_brief' | 'postpone' | 'drop' | 'insert_alert' }
+>
+
+/** Requests together with the counts of them. */
+function countedRequestWrites(db: Database) {
+  const requests = requestWrites(db)
+  const count = tallyWriter(db)
+  return {
+    insert(request: VetoRequest, callIdentity: string | null): boolean {
+      if (!requests.insert(request, callIdentity)) return false
+      const { createdAtMs, call, state } = request
+      count({ createdAtMs, tool: call.tool, status: state.status, by: 1 })
+      return true
+    },
+    update(transition: Extract<Change, { do: 'transition' }>): boolean {
+      const origin = requests.update(transition)
+      if (origin === null) return false
+      const { status } = transition.request.state
+      if (status === transition.from) return true
+      count({ ...origin, status: transition.from, by: -1 })
+      count({ ...origin, status, by: 1 })
+      return true
+    },
+  }
+}
+
+function factsOf(unit: Unit): readonly Fact[] {
+  return unit.flatMap((change) => (change.do === 'append_fact' ? [change.fact] : []))
+}

@@ -1,0 +1,99 @@
+import type { Committed, Unit } from '../../../approval/ports/unit.ts'
+import type { Log } from '../../../core/log.ts'
+import { VetoError } from '../../../core/veto-error.ts'
+import type { Written } from './write-group.ts'
+
+export interface GroupCommit {
+  /** Resolves when the unit is on disk; rejects with a VetoError when it is not. */
+  commit(unit: Unit): Promise<Committed>
+  /** Resolves when all that was handed in before is answered; nothing is taken after. */
+  close(): Promise<void>
+}
+
+interface GroupOptions {
+  readonly write: (units: readonly Unit[]) => readonly Written[]
+  /** Another process is writing: worth another try. */
+  readonly isBusy: (error: unknown) => boolean
+  /** Called for each unit that became true, after its promise was resolved. */
+  readonly committed: (unit: Unit) => void
+  readonly log: Log
+}
+
+/** More in one transaction would hold up the loop for too long. */
+const MAX_GROUP = 1_000
+/** Each try waits for the other writer by itself, as long as the connection's timeout. */
+const MAX_TRIES = 8
+
+interface Waiting {
+  readonly unit: Unit
+  readonly resolve: (committed: Committed) => void
+  readonly reject: (error: VetoError) => void
+}
+
+/** Commits the units that arrive in one turn of the loop together, in the order in which they came. */
+export function createGroupCommit(options: GroupOptions): GroupCommit {
+  let queue: Waiting[] = []
+  let scheduled = false
+  let closed = false
+  let tries = 0
+
+  function schedule(): void {
+    if (scheduled || queue.length === 0) return
+    scheduled = true
+    setImmediate(flush)
+  }
+
+  function flush(): void {
+    scheduled = false
+    const group = queue.slice(0, MAX_GROUP)
+    const written = attempt(group)
+    if (written !== 'later') {
+      tries = 0
+      queue = queue.slice(group.length)
+      answer(group, written, options)
+    }
+    schedule()
+  }
+
+  function attempt(group: readonly Waiting[]): readonly Written[] | 'later' {
+    try {
+      return options.write(group.map(({ unit }) => unit))
+    } catch (error) {
+      tries += 1
+      if (options.isBusy(error) && tries < MAX_TRIES) return 'later'
+      options.log.error({ err: error, units: group.length }, 'database write failed')
+      return group.map(() => ({ ok: false, error: unavailable(error) }))
+    }
+  }
+
+  function enqueue(unit: Unit): Promise<Committed> {
+    return new Promise((resolve, reject) => {
+      queue.push({ unit, resolve, reject })
+      schedule()
+    })
+  }
+
+  return {
+    commit: (unit) => (closed ? Promise.reject(unavailable('the store is closed')) : enqueue(unit)),
+    async close() {
+      closed = true
+      await enqueue([]).catch(() => {})
+    },
+  }
+}
+
+function answer(group: readonly Waiting[], written: readonly Written[], options: GroupOptions): void {
+  for (const [index, { resolve, reject }] of group.entries()) {
+    const result = written[index]
+    if (result?.ok) resolve(result.committed)
+    else reject(result?.error ?? unavailable('the unit was not written'))
+  }
+  for (const [index, { unit }] of group.entries()) {
+    const result = written[index]
+    if (result?.ok && result.committed.ok) options.committed(unit)
+  }
+}
+
+function unavailable(cause: unknown): VetoError {
+  return new VetoError('store_unavailable', 'The database does not take this record', { cause })
+}

@@ -1,0 +1,64 @@
+import type { Database } from 'better-sqlite3'
+import type { VetoRequest } from '../../../approval/model/request.ts'
+import type { Change } from '../../../approval/ports/unit.ts'
+import { encodeRequest } from '../../codecs/request.ts'
+
+/** Writes requests, inside a transaction. */
+export interface RequestWrites {
+  /**
+   * False, with nothing written, when its API key already used its idempotency key for this agent, to open a request or to
+   * join one, or an identical call waits.
+   */
+  insert(request: VetoRequest, callIdentity: string | null): boolean
+  /** What the row always was; null, with nothing written, when a guard refused. */
+  update(transition: Omit<Extract<Change, { do: 'transition' }>, 'do'>): Origin | null
+}
+
+/** What never changes of a request. */
+export interface Origin {
+  readonly createdAtMs: number
+  readonly tool: string
+}
+
+/** Prepares the statements. */
+export function requestWrites(db: Database): RequestWrites {
+  const insert = db.prepare(INSERT)
+  const insertPayload = db.prepare(
+    'INSERT INTO payloads (request_id, shown, exact, context, edit, params_schema) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const update = db.prepare<unknown[], Origin>(UPDATE)
+  const edit = db.prepare('UPDATE payloads SET edit = ? WHERE request_id = ? AND edit IS NOT ?')
+  return {
+    insert(request, callIdentity) {
+      const { row, payload } = encodeRequest(request)
+      if (insert.run({ ...row, callIdentity }).changes === 0) return false
+      const { shown, exact, context, edit: edited, paramsSchema } = payload
+      insertPayload.run(request.id, shown, exact, context, edited, paramsSchema)
+      return true
+    },
+    update({ request, from, beforeDeadlineMs }) {
+      const { row, payload } = encodeRequest(request)
+      const before = request.version - 1
+      const origin = update.get({ ...row, before, from, beforeDeadlineMs }) ?? null
+      if (origin !== null && payload.edit !== null) edit.run(payload.edit, request.id, payload.edit)
+      return origin
+    },
+  }
+}
+
+const INSERT = `INSERT INTO requests (id, version, status, agent_id, tool, category, created_at_ms, deadline_ms, due_at_ms,
+    session_id, tool_call_id, summary, requester, owner, api_key_hash, idempotency_key, fingerprint, bundle_hash, policy_id, rule,
+    salt, params_digest, state, shadow, matter, callback, execution, feedback, call_identity)
+  SELECT @id, @version, @status, @agentId, @tool, @category, @createdAtMs, @deadlineMs, @dueAtMs,
+    @sessionId, @toolCallId, @summary, @requester, @owner, @apiKeyHash, @idempotencyKey, @fingerprint, @bundleHash, @policyId, @rule,
+    @salt, @paramsDigest, @state, @shadow, @subject, @callback, @execution, @feedback, @callIdentity
+  WHERE NOT EXISTS (SELECT 1 FROM joined_calls WHERE api_key_hash = @apiKeyHash AND agent_id = @agentId
+    AND idempotency_key = @idempotencyKey)
+  ON CONFLICT (api_key_hash, agent_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+  ON CONFLICT (call_identity) WHERE status = 'pending' AND call_identity IS NOT NULL DO NOTHING`
+
+const UPDATE = `UPDATE requests SET version = @version, status = @status, deadline_ms = @deadlineMs, due_at_ms = @dueAtMs,
+    bundle_hash = @bundleHash, policy_id = @policyId, rule = @rule, params_digest = @paramsDigest, state = @state, execution = @execution, feedback = @feedback
+  WHERE id = @id AND version = @before AND status = @from
+    AND (@beforeDeadlineMs IS NULL OR deadline_ms > @beforeDeadlineMs)
+  RETURNING created_at_ms AS createdAtMs, tool`

@@ -1,0 +1,93 @@
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import type { Committed, Unit } from '../../../approval/ports/unit.ts'
+import { VetoError } from '../../../core/veto-error.ts'
+import type { Head } from '../../../ledger/fact.ts'
+import { ledgerReads } from '../reads/ledger.ts'
+import { type Applied, unitWriter } from './apply-unit.ts'
+
+export type Written =
+  | { readonly ok: true; readonly committed: Committed }
+  | { readonly ok: false; readonly error: VetoError }
+
+/**
+ * Prepares what writes a group of units in one transaction, on disk when it returns. A refused or impossible unit is
+ * undone alone.
+ * @throws {Database.SqliteError} when the transaction itself failed: nothing of the group was written.
+ */
+export function groupWriter(db: Database): (units: readonly Unit[]) => readonly Written[] {
+  const apply = unitWriter(db)
+  const ledger = ledgerReads(db)
+  const alone = db.transaction((unit: Unit, head: Head) => applyOrUndo(apply(unit, head)))
+  const withoutSavepoint = (unit: Unit, head: Head) => orStartOver(apply(unit, head))
+  const withSavepoint = (unit: Unit, head: Head) => orRefuse(() => alone(unit, head))
+  const group = db.transaction((units: readonly Unit[], attempt: typeof withSavepoint) => {
+    return writeEach(units, ledger.head(), attempt)
+  })
+
+  return (units) => {
+    try {
+      return group.immediate(units, withoutSavepoint)
+    } catch (error) {
+      if (!(error instanceof StartOver) && !isInvalidUnit(error)) throw error
+      return group.immediate(units, withSavepoint)
+    }
+  }
+}
+
+/** Savepoints cost time, so that a group runs without them until a unit turns out to need one. */
+class StartOver extends Error {}
+
+class Undo extends Error {
+  readonly applied: Applied
+  constructor(applied: Applied) {
+    super('undo this unit')
+    this.applied = applied
+  }
+}
+
+type Attempt = Applied | { readonly ok: false; readonly error: VetoError }
+
+function writeEach(
+  units: readonly Unit[],
+  before: Head,
+  attempt: (unit: Unit, head: Head) => Attempt,
+): readonly Written[] {
+  let head = before
+  return units.map((unit): Written => {
+    const end = attempt(unit, head)
+    if (end.ok) head = end.head
+    return writtenOf(end)
+  })
+}
+
+function writtenOf(end: Attempt): Written {
+  if (end.ok) return { ok: true, committed: { ok: true } }
+  if ('error' in end) return end
+  return { ok: true, committed: { ok: false, refused: end.refused } }
+}
+
+function orStartOver(applied: Applied): Applied {
+  if (!applied.ok && applied.dirty) throw new StartOver()
+  return applied
+}
+
+function applyOrUndo(applied: Applied): Applied {
+  if (!applied.ok && applied.dirty) throw new Undo(applied)
+  return applied
+}
+
+function orRefuse(attempt: () => Applied): Attempt {
+  try {
+    return attempt()
+  } catch (error) {
+    if (error instanceof Undo) return error.applied
+    if (!isInvalidUnit(error)) throw error
+    return { ok: false, error: new VetoError('invalid_unit', 'A value cannot be stored', { cause: error }) }
+  }
+}
+
+/** Was it caused by the unit's own values, rather than by the database? */
+function isInvalidUnit(error: unknown): boolean {
+  if (!(error instanceof SqliteDatabase.SqliteError)) return true
+  return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(error.code)
+}

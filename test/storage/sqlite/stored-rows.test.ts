@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
+import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import {
+  aDelivery,
+  aGrant,
+  aKey,
+  aPendingRequest,
+  aRequest,
+  aSighting,
+  NOW_MS,
+  opening,
+} from '../../support/builders.ts'
+import { silentLog } from '../../support/silent-log.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+const CORRUPT = { code: 'store_corrupt' }
+
+/** A store, and what changes its tables without the store's knowledge. */
+async function aDatabase() {
+  const database = join(tempFolder(), 'veto.db')
+  const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
+  const raw = new Database(database)
+  onTestFinished(async () => {
+    raw.close()
+    await store.close()
+  })
+  return { store, change: (sql: string) => void raw.prepare(sql).run() }
+}
+
+test('a grant whose scope is of an unknown kind is refused, not used', async () => {
+  const { store, change } = await aDatabase()
+  const grant = aGrant()
+  await store.commit([{ do: 'insert_grant', grant }])
+
+  change("UPDATE grants SET scope_kind = 'everything'")
+
+  await expect(store.grantsFor(grant.agentId, NOW_MS)).rejects.toMatchObject(CORRUPT)
+})
+
+test('a grant that was revoked by nobody is refused, not shown as one in force', async () => {
+  const { store, change } = await aDatabase()
+  const grant = aGrant()
+  await store.commit([{ do: 'insert_grant', grant }])
+
+  change(`UPDATE grants SET revoked_at_ms = ${NOW_MS}`)
+
+  await expect(store.grant(grant.id)).rejects.toMatchObject(CORRUPT)
+})
+
+test('a request whose state says allowed while its status column says denied is refused', async () => {
+  const { store, change } = await aDatabase()
+  const request = aRequest()
+  await store.commit(opening(request))
+  await expect(store.request(request.id)).resolves.toEqual(request)
+
+  change("UPDATE requests SET status = 'denied'")
+
+  expect(request.state.status).toBe('allowed')
+  await expect(store.request(request.id)).rejects.toMatchObject(CORRUPT)
+})
+
+test('an agent key with a scope that does not exist is refused', async () => {
+  const { store, change } = await aDatabase()
+  const key = aKey()
+  await store.commit([{ do: 'insert_key', key }])
+
+  change(`UPDATE agent_keys SET scopes = '["everything"]'`)
+
+  await expect(store.agentKey(key.hash)).rejects.toMatchObject(CORRUPT)
+})
+
+test('an observed execution whose id has another form is refused', async () => {
+  const { store, change } = await aDatabase()
+  const observed = aSighting({ traceId: 'trace-1' })
+  await store.commit([{ do: 'insert_execution', observed }])
+  await expect(store.observedByTrace(observed.agentId, 'trace-1')).resolves.toEqual(observed)
+
+  change("UPDATE executions SET id = 'exe_1'")
+
+  await expect(store.observedByTrace(observed.agentId, 'trace-1')).rejects.toMatchObject(CORRUPT)
+})
+
+test('a delivery that cannot be read does not keep the others from being sent', async () => {
+  const { store, change } = await aDatabase()
+  const [first, second] = [aPendingRequest(), aPendingRequest()]
+  const broken = aDelivery(first, { channel: '#a' })
+  const sound = aDelivery(second, { channel: '#b' })
+  await store.commit([...opening(first), ...opening(second)])
+  await store.commit([
+    { do: 'deliver', delivery: broken },
+    { do: 'deliver', delivery: sound },
+  ])
+
+  change(`UPDATE deliveries SET unclear = 7 WHERE channel = '#a'`)
+
+  await expect(store.delivery(broken.id)).rejects.toMatchObject(CORRUPT)
+  await expect(store.undelivered(10)).resolves.toMatchObject([{ id: sound.id }])
+})
