@@ -4,7 +4,7 @@ import type {
   Call,
   Decision,
   GrantedCalls,
-  LimitWindow,
+  LimitToMeasure,
   ResultDecision,
   Usage,
 } from './model/decision.ts'
@@ -19,7 +19,7 @@ export interface Bundle {
   /** The rules that deny or ask, and whose time began between `beforeMs` and the call's own moment. */
   begunRules(call: Call, beforeMs: number): readonly BegunRule[]
   /** The limits whose use `evaluate` will ask for; empty for most calls. */
-  limits(call: Call): readonly LimitWindow[]
+  limits(call: Call): readonly LimitToMeasure[]
   /** Evaluates what a call gave back, by the rules of phase result. */
   evaluateResult(call: Call, result: Json): ResultDecision
   /** Is any rule of phase result in force for this call? */

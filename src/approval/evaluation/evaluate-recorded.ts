@@ -35,7 +35,7 @@ export async function evaluateRecorded(
 ): Promise<EvaluatedByUse> {
   const { request, params, bundle, nowMs } = recorded
   const call = recordedCall(request, { params, context: request.call.context ?? {}, nowMs })
-  const windows = bundle.limits(call).map(({ key, perMs }) => ({ key, sinceMs: nowMs - perMs }))
+  const windows = bundle.limits(call).map(({ key, perMs, room }) => ({ key, sinceMs: nowMs - perMs, room }))
   const used = windows.length === 0 ? NOTHING : await store.used(windows, { id: request.id, judgedAgainBy })
   const evaluated = evaluateReserved({ ...recorded, usage: (key) => used.get(key) ?? null })
   return { ...evaluated, limits: windows.map(({ key }) => key) }

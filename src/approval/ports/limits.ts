@@ -24,4 +24,6 @@ export interface UsingRequest {
 export interface ConsumedSince {
   readonly key: string
   readonly sinceMs: number
+  /** Where all others together use no more than this, their sum will do: who comes before the request need not be known. */
+  readonly room?: number
 }

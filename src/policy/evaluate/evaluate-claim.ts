@@ -1,5 +1,5 @@
 import { joinObligations } from '../compile/join-obligations.ts'
-import type { BegunRule, Call, Consumption, Decision, LimitWindow, Usage } from '../model/decision.ts'
+import type { BegunRule, Call, Consumption, Decision, LimitToMeasure, Usage } from '../model/decision.ts'
 import { begunRules } from './begun-rules.ts'
 import { type CompiledPolicies, evaluate } from './evaluate.ts'
 import { limitsOf } from './limits-of.ts'
@@ -14,7 +14,7 @@ export function evaluateClaim(policies: CompiledPolicies, call: Call, usage: Usa
 }
 
 /** The limits that could count for a call, with its claim and without it. */
-export function limitsOfClaim(policies: CompiledPolicies, call: Call): readonly LimitWindow[] {
+export function limitsOfClaim(policies: CompiledPolicies, call: Call): readonly LimitToMeasure[] {
   const claimed = limitsOf(policies, call)
   return isClaim(policies, call) ? distinct([...limitsOf(policies, withoutClaim(call)), ...claimed]) : claimed
 }

@@ -1,10 +1,10 @@
 import type { Relevant } from '../compile/rule-index.ts'
 import { windowOf } from '../limits/limit.ts'
-import type { Call, LimitWindow } from '../model/decision.ts'
+import type { Call, LimitToMeasure } from '../model/decision.ts'
 import { type CompiledPolicies, scopeOf } from './evaluate.ts'
 
 /** The limits that could count for a call: what must be known of them before it can be evaluated. */
-export function limitsOf(policies: CompiledPolicies, call: Call): readonly LimitWindow[] {
+export function limitsOf(policies: CompiledPolicies, call: Call): readonly LimitToMeasure[] {
   const { facts, calls } = policies.tool(call.tool)
   const scope = scopeOf(policies, facts, call)
   const windows = (relevant: readonly Relevant[]) =>

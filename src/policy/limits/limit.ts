@@ -4,7 +4,7 @@ import { formsOf } from '../condition/compare-texts.ts'
 import type { Expression } from '../condition/condition.ts'
 import type { Scope } from '../condition/scope.ts'
 import { Indeterminate, kindOf, type Value } from '../condition/value.ts'
-import type { Consumption, LimitWindow, Usage } from '../model/decision.ts'
+import type { Consumption, LimitToMeasure, Usage } from '../model/decision.ts'
 
 /** A compiled limit: at most `max` in any window of `perMs`, counted apart for each value of `by`. */
 export interface Limit {
@@ -46,10 +46,13 @@ export function measure(limit: Limit, scope: Scope, usage: Usage): MeasuredLimit
   }
 }
 
-/** Where to look up what was used; null when the call does not say by whom. */
-export function windowOf(limit: Limit, scope: Scope): LimitWindow | null {
+/** Where to look up what was used, and how much leaves room for the call; null when the call does not say by whom. */
+export function windowOf(limit: Limit, scope: Scope): LimitToMeasure | null {
   const key = keyOf(limit, scope)
-  return key instanceof Indeterminate ? null : { key, perMs: limit.perMs }
+  if (key instanceof Indeterminate) return null
+  const amount = amountOf(limit, scope)
+  const room = amount instanceof Indeterminate ? Number.NEGATIVE_INFINITY : limit.max - amount
+  return { key, perMs: limit.perMs, room }
 }
 
 /**

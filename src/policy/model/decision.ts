@@ -129,6 +129,12 @@ export interface LimitWindow {
   readonly perMs: number
 }
 
+/** A limit whose use must be known before a call can be evaluated. */
+export interface LimitToMeasure extends LimitWindow {
+  /** With no more than this used by others, the call is within the limit; -Infinity when the call does not say how much it adds. */
+  readonly room: number
+}
+
 /** Part of a limit that a call uses up. */
 export interface Consumption extends LimitWindow {
   /** One for a count; for a budget the value, 0 or more. */

@@ -49,7 +49,8 @@ export function limitWrites(db: Database): LimitWrites {
     consume({ take: { key, perMs, amount, atMost }, requestId, atMs, isReserved, judgedAgainBy }) {
       const window = { key, sinceMs: atMs - perMs }
       const by = judgedAgainBy === undefined ? undefined : { id: requestId, judgedAgainBy }
-      if (atMost !== null && usedSince(window, by) + amount > atMost) return false
+      if (atMost !== null && usedSince({ ...window, room: atMost - amount }, by) + amount > atMost)
+        return false
       const fromMs = (by === undefined ? null : replace(requestId, window)) ?? atMs
       insert.run(key, isReserved ? RESERVED_MS : fromMs, amount, requestId)
       prune.run(atMs - LONGEST_WINDOW_MS)
