@@ -10,7 +10,7 @@ import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { ToolFacts } from '../../src/policy/bundle.ts'
-import type { SlackHandlers } from '../../src/slack/adapters/handlers.ts'
+import type { SlackHandlers } from '../../src/slack/adapters/listener-deps.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from '../../src/slack/connect.ts'
 import { silentLog } from '../support/silent-log.ts'
 

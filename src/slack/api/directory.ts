@@ -9,7 +9,7 @@ import type { Identity } from './identity.ts'
 import { allPages } from './pages.ts'
 import { personFrom } from './person.ts'
 import { answerTo, GroupMembers, MemberPage, UserAnswer, UserGroups, UserId } from './responses.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 interface Parts {
   readonly client: WebClient
@@ -43,7 +43,7 @@ export function createDirectory(parts: Parts): Directory {
     return found === null ? null : members.get(found.id)
   }
   const soon = <Value>(answer: Promise<Value>) =>
-    within<Value, never>(answer, { clock, limitMs: LIMIT_MS, late: refuse })
+    withTimeout<Value, never>(answer, { clock, limitMs: LIMIT_MS, onTimeout: refuse })
 
   return {
     person: (id) => soon(people.get(id)),

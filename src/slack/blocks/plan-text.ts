@@ -1,9 +1,9 @@
 import { describePlan } from '../../approval/decide/describe-question.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 import { bold, line, numbered, type Paragraph, preformatted, quote, text } from './blocks.ts'
-import { PAGE_LENGTH, textPages } from './pages-of-blocks.ts'
 import { cut, wholeRest } from './params.ts'
 import type { Excerpt } from './question-text.ts'
+import { PAGE_LENGTH, textPages } from './review-pages.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
 const MAX_STEPS = 3_000

@@ -1,7 +1,7 @@
 import { describePlan, describeQuestion } from '../../approval/decide/describe-question.ts'
 import { type EscalatedRequest, maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
-import { asker } from './asker.ts'
+import { asker } from './agent-line.ts'
 import { bold, code, type Inline, line, type Paragraph, quote, text } from './blocks.ts'
 import { layoutParams } from './params.ts'
 import { shorten, visibleText } from './visible-text.ts'

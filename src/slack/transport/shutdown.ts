@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import { within } from '../api/within.ts'
+import { withTimeout } from '../api/with-timeout.ts'
 import type { Reconnection } from './reconnect.ts'
 import type { Work } from './track-work.ts'
 
@@ -21,13 +21,13 @@ export async function shutDown({ work, upkeep, clock, log }: Parts): Promise<voi
   if (isDone) await inTime(work.done(), 'work for Slack goes on past the stop')
 
   function inTime(step: Promise<void>, complaint: string): Promise<boolean> {
-    const late = () => {
+    const onTimeout = () => {
       log.warn(complaint)
       return false
     }
-    return within(
+    return withTimeout(
       step.then(() => true),
-      { clock, limitMs: LIMIT_MS, late },
+      { clock, limitMs: LIMIT_MS, onTimeout },
     )
   }
 }

@@ -1,5 +1,5 @@
 import type { Alert, AlertContent, AlertEndReason } from '../../../approval/model/alert.ts'
-import { alertMessage } from '../../../slack/features/alert/alert.ts'
+import { alertMessage } from '../../../slack/features/alert/alert-message.ts'
 import { aMessage, type Preview } from './preview.ts'
 import { aPendingRefund, calledWith, NOON_MS } from './requests.ts'
 

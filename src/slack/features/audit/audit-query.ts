@@ -3,7 +3,7 @@ import { Outcome, Status } from '#protocol/request.ts'
 import { didYouMean } from '../../../core/nearest.ts'
 import { asTyped } from '../../adapters/typed-text.ts'
 import type { Handles } from '../../api/handles.ts'
-import { AUDIT_ROWS } from './audit-list.ts'
+import { AUDIT_ROWS } from './audit-message.ts'
 import { type TypedFilter, typedFilters } from './typed-filters.ts'
 
 /** A search as typed, read; or one sentence that says what is wrong with it. */

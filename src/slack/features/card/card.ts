@@ -30,8 +30,8 @@ import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
 import { deadlineLine, votesLines } from '../../blocks/progress.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
-import { editLines } from './changes.ts'
-import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
+import { editLines } from './edit-lines.ts'
+import { inquiryBlocks, isVeiledReply } from './inquiry-lines.ts'
 import { menu } from './menu.ts'
 
 /** What a card shows. */

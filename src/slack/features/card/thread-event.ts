@@ -8,8 +8,8 @@ import { outcomeLine } from '../../blocks/outcome.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
 import { HIDDEN_WARNING } from './card.ts'
-import { changeLines } from './changes.ts'
-import { questionLines, replyLines } from './inquiry.ts'
+import { changeLines } from './edit-lines.ts'
+import { questionLines, replyLines } from './inquiry-lines.ts'
 
 type Paragraphs = Parameters<typeof richText>
 

@@ -8,15 +8,15 @@ import { confirmField } from '../../blocks/confirm-field.ts'
 import { reasonField } from '../../blocks/reason-field.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
-/** Where the choice stands in what Slack brings back. */
+/** The field of the chosen option. */
 export const GRANT_FIELD = { blockId: 'grant', actionId: 'wish' } as const
 
-/** Asks what else to allow with this approval; sending it approves, and grants. */
+/** The form that asks what else to allow with this approval. Sending it approves the call and makes the grant. */
 export function grantModal(request: PendingRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
   const { requireReason, confirm } = request.state.terms
-  const options = grantOffers(request).map((wish) => ({
-    text: plain(wishWords(request, wish)),
-    value: wishValue(wish),
+  const options = grantOffers(request).map((option) => ({
+    text: plain(optionLabel(request, option)),
+    value: optionValue(option),
   }))
   return {
     type: 'modal',
@@ -50,19 +50,19 @@ export function grantModal(request: PendingRequest, tool: SubjectTool, origin: M
   }
 }
 
-/** What the choices below mean by its category: the agent's word, so that it stands in no choice. */
+/** The category that the options mean. An agent may have named it, so that no option contains it. */
 function categoryLine(request: PendingRequest): readonly Paragraph[] {
   const isForCategory = grantOffers(request).some(({ scope }) => scope === 'category')
   return isForCategory ? [line(text('Its category: '), code(request.call.category))] : []
 }
 
-/** What the form brings back for a wish. */
-function wishValue({ scope, span }: GrantOption): string {
+/** The value of an option in the form. */
+function optionValue({ scope, span }: GrantOption): string {
   return `${scope}:${span}`
 }
 
-/** Our own words alone: the agent's names stand above. */
-function wishWords({ state }: PendingRequest, { scope, span }: GrantOption): string {
+/** Never an agent's words: the names stand above the options. */
+function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): string {
   const longest = formatDuration(state.terms.grant?.maxMs ?? 0)
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
@@ -73,8 +73,8 @@ function wishWords({ state }: PendingRequest, { scope, span }: GrantOption): str
   return `${what}, ${spans[span]}`
 }
 
-/** Reads the wish that a form brings back; null when it is none. */
-export function readWish(value: string | undefined): GrantOption | null {
+/** Reads the chosen option; null when it is none of ours. */
+export function readGrantOption(value: string | undefined): GrantOption | null {
   const [scope, span] = (value ?? '').split(':')
   if (scope !== 'tool' && scope !== 'category') return null
   return span === 'session' || span === 'hour' || span === 'five' ? { scope, span } : null

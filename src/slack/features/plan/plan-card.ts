@@ -1,7 +1,7 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type EscalatedRequest, isPending, maskedParamsOf } from '../../../approval/model/request.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
-import { asker } from '../../blocks/asker.ts'
+import { asker } from '../../blocks/agent-line.ts'
 import {
   actions,
   type Block,
@@ -21,7 +21,7 @@ import { shorten } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
 import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
-import { inquiryBlocks, isVeiledReply } from '../card/inquiry.ts'
+import { inquiryBlocks, isVeiledReply } from '../card/inquiry-lines.ts'
 import { menu } from '../card/menu.ts'
 
 /**

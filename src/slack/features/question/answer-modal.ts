@@ -5,7 +5,7 @@ import { type EscalatedRequest, maskedParamsOf } from '../../../approval/model/r
 import type { Question } from '../../../approval/model/subject.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
-import { asker } from '../../blocks/asker.ts'
+import { asker } from '../../blocks/agent-line.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { isVeiledQuestion, wholeQuestion } from '../../blocks/question-text.ts'

@@ -1,6 +1,6 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
-import { asker } from '../../blocks/asker.ts'
+import { asker } from '../../blocks/agent-line.ts'
 import {
   actions,
   type Block,

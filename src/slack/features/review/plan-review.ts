@@ -1,9 +1,9 @@
 import { type EscalatedRequest, maskedParamsOf } from '../../../approval/model/request.ts'
-import { asker } from '../../blocks/asker.ts'
+import { asker } from '../../blocks/agent-line.ts'
 import { richText } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import type { Review } from '../../blocks/pages-of-blocks.ts'
 import { isVeiledPlan, planPages, planTitle } from '../../blocks/plan-text.ts'
+import type { Review } from '../../blocks/review-pages.ts'
 import { warnings } from '../../blocks/warnings.ts'
 import { HIDDEN_WARNING } from '../card/card.ts'
 

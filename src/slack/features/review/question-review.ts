@@ -1,8 +1,8 @@
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
-import { asker } from '../../blocks/asker.ts'
+import { asker } from '../../blocks/agent-line.ts'
 import { richText } from '../../blocks/blocks.ts'
-import type { Review } from '../../blocks/pages-of-blocks.ts'
 import { isVeiledQuestion, wholeQuestion } from '../../blocks/question-text.ts'
+import type { Review } from '../../blocks/review-pages.ts'
 import { warnings } from '../../blocks/warnings.ts'
 import { HIDDEN_WARNING } from '../card/card.ts'
 

@@ -4,7 +4,7 @@ import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { confirmField } from '../../blocks/confirm-field.ts'
 import { reasonField } from '../../blocks/reason-field.ts'
-import { reasonWords } from '../../blocks/reason-words.ts'
+import { reasonWords } from '../../blocks/reason-labels.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
 /** Asks for the words that go with a vote, and for the second step where there is one; sending it casts the vote. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import type { Alert, AlertContent } from '../../../../src/approval/model/alert.ts'
-import { alertMessage } from '../../../../src/slack/features/alert/alert.ts'
+import { alertMessage } from '../../../../src/slack/features/alert/alert-message.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newRequestId } from '../../../src/core/ids.ts'
-import { readClick, readRequestClick } from '../../../src/slack/adapters/action.ts'
+import { readClick, readRequestClick } from '../../../src/slack/adapters/click.ts'
 
 const ID = newRequestId(1)
 const ORIGIN = { requestId: ID, channelId: 'C1', ts: '1.1', choice: 'approve', page: 0 }

@@ -4,7 +4,7 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { AuditEntry } from '#protocol/audit.ts'
-import { AuditPlace, auditMessage } from '../../../../src/slack/features/audit/audit-list.ts'
+import { AuditPlace, auditMessage } from '../../../../src/slack/features/audit/audit-message.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
 const FIRST: AuditPlace = { query: { tool: 'refund*', limit: 10 }, before: [] }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { VoteResult } from '../../../src/approval/review/vote.ts'
-import { systemClock } from '../../../src/core/clock.ts'
-import { ACTION } from '../../../src/slack/adapters/action-ids.ts'
-import { aQuestion } from '../../support/asked.ts'
-import { createFakeClock } from '../../support/fake-clock.ts'
-import { fresh, modalText, privateAnswers, startDesk } from './card-harness.ts'
+import type { VoteResult } from '../../../../src/approval/review/vote.ts'
+import { systemClock } from '../../../../src/core/clock.ts'
+import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
+import { aQuestion } from '../../../support/asked.ts'
+import { createFakeClock } from '../../../support/fake-clock.ts'
+import { fresh, modalText, privateAnswers, startDesk } from '../card-harness.ts'
 
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
 const TEXT = freshQuestion({})
