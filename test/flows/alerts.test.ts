@@ -90,7 +90,7 @@ describe('the channel of alerts', () => {
     const client = await world.client()
     const { id } = await client.authorize('support-agent', 'pay_in', {})
 
-    await untilAlert(world, 'Only stand-ins can decide 1 request')
+    await untilAlert(world, 'Only escalation groups can decide 1 request')
     await advanceUntil(world, async () => (await requestNow(world, id)).approval?.blocked === null)
     await world.clock.advance(120_000)
     const message = words(alerts(world)[0])
@@ -109,7 +109,7 @@ describe('the channel of alerts', () => {
     await client.authorize('support-agent', 'pay_soon', {})
     await untilAlert(world, 'Nobody can decide 1 request')
 
-    await untilAlert(world, 'No request waits for this any more')
+    await untilAlert(world, 'No request is waiting for this any longer')
 
     expect(alerts(world)).toHaveLength(1)
     expect(words(alerts(world)[0])).toContain('veto doctor')

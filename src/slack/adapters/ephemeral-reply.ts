@@ -49,4 +49,4 @@ async function orWarn(log: ReplyDeps['log'], reply: () => Promise<unknown>): Pro
 
 /** For people who may not see this, and when it is not known whether they may. */
 export const NOT_SHOWN =
-  'Veto shows this to the approvers, auditors and admins of this workspace, and could not see that you are one. Ask an admin to add you to the auditors of the policies.'
+  'Only approvers, auditors and admins can see this, and Veto could not confirm that you are one. Ask an admin to add you to the auditors in the policies.'

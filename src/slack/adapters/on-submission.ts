@@ -54,7 +54,7 @@ export function onSubmission(app: App, deps: ListenerDeps, handler: SubmissionHa
   })
 }
 
-const STILL_WORKING = 'This takes longer than usual. The card will show what comes of it.'
+const STILL_WORKING = 'This is taking longer than usual. The card will show the result.'
 
 function readSubmission(personId: string, { private_metadata, state }: ViewOutput): Submission | null {
   const origin = readOrigin(private_metadata)

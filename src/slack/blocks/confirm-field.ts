@@ -13,7 +13,7 @@ export function confirmField(): types.InputBlock {
     type: 'input',
     block_id: CONFIRM_FIELD.blockId,
     label: plain('Type the name of the tool'),
-    hint: plain('Exactly as it stands above, because this approval needs a second look.'),
+    hint: plain('Exactly as shown above: this approval needs a second step.'),
     element: { type: 'plain_text_input', action_id: CONFIRM_FIELD.actionId, max_length: MAX_TYPED },
   }
 }

@@ -9,14 +9,14 @@ export function executionStatus({ execution }: Pick<VetoRequest, 'execution'>): 
     case 'redeemed':
       return 'The agent has started it.'
     case 'lapsed':
-      return 'The agent did not start it in time. It may not run any more.'
+      return 'The agent did not start it in time. It can no longer run.'
     case 'denied':
-      return `${execution.reason}. It may not run any more.`
+      return `${execution.reason}. It can no longer run.`
     case 'succeeded':
     case 'failed': {
       const took = formatElapsed(execution.atMs - execution.redeemedAtMs)
       const how = execution.status === 'succeeded' ? `Done in ${took}.` : `Failed after ${took}.`
-      return execution.refused === null ? how : `${how} The result is refused: ${execution.refused}`
+      return execution.refused === null ? how : `${how} The result was refused: ${execution.refused}`
     }
     default:
       return assertNever(execution)

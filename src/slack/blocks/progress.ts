@@ -5,7 +5,10 @@ import { bold, line, moment, text } from './blocks.ts'
 /** Until when an answer counts, in the reader's own time zone. */
 export function deadlineLine(request: PendingRequest) {
   const { pause, deadlineMs } = request.state
-  return line(bold(pause === null ? 'Expires: ' : 'Expires at the latest: '), moment(deadlineMs))
+  return line(
+    bold(pause === null ? 'Expires: ' : "Paused for the agent's reply. Expires at the latest: "),
+    moment(deadlineMs),
+  )
 }
 
 /** Who approved, and who is still needed. Nothing where one person of those who were asked at first decides. */

@@ -11,8 +11,8 @@ describe('refusalText()', () => {
   it.each([
     ['approved', 'Too late: this request was already approved by Ann.'],
     ['rejected', 'Too late: this request was already denied by Ann.'],
-    ['expired', 'Too late: this request was not answered in time and has expired.'],
-    ['cancelled', 'Too late: this request was withdrawn by the agent.'],
+    ['expired', 'Too late: nobody answered this request in time, and it has expired.'],
+    ['cancelled', 'Too late: the agent has withdrawn this request.'],
   ] as const)('tells the loser of a race that it was %s', (status, sentence) => {
     const request = settledAs(aPendingRequest({}, { votes: VOTES }), status)
 
@@ -21,7 +21,7 @@ describe('refusalText()', () => {
 
   it.each([
     ['question', 'approved', 'Too late: this request was already answered by Ann.'],
-    ['question', 'rejected', 'Too late: Ann cannot answer this, and the agent knows it.'],
+    ['question', 'rejected', 'Too late: Ann cannot answer this, and the agent has been told.'],
     ['plan', 'approved', 'Too late: this request was already approved by Ann.'],
     ['plan', 'rejected', 'Too late: this request was already rejected by Ann.'],
   ] as const)('tells who was late for a %s that it was %s', (kind, status, sentence) => {
@@ -34,10 +34,10 @@ describe('refusalText()', () => {
   it.each<[Refusal, string]>([
     [{ code: 'answer_invalid', why: 'empty' }, 'An answer is required'],
     [{ code: 'answer_invalid', why: 'too_long' }, 'at most 3,000 characters'],
-    [{ code: 'answer_invalid', why: 'not_an_option' }, 'Choose from the options'],
+    [{ code: 'answer_invalid', why: 'not_an_option' }, "Choose from the question's options"],
     [{ code: 'not_an_approver', groups: ['finance', 'cfo'] }, 'finance or cfo'],
     [{ code: 'own_request' }, 'on your behalf'],
-    [{ code: 'own_agent' }, 'You answer for this agent'],
+    [{ code: 'own_agent' }, 'You own this agent'],
     [
       { code: 'owner_unknown', owner: 'gone@acme.test' },
       "The owner of this agent's key, gone@acme.test, is no longer in this workspace. Ask an admin to change it.",
@@ -50,7 +50,7 @@ describe('refusalText()', () => {
     [{ code: 'question_open' }, 'Ask again when it has'],
     [{ code: 'asked_enough', max: 10 }, 'asked 10 questions'],
     [{ code: 'question_unfit', max: 2_000 }, '1 to 2,000 characters'],
-    [{ code: 'done_before' }, 'once only'],
+    [{ code: 'done_before' }, 'only once'],
     [{ code: 'confirmation_required', tool: 'pay_out' }, 'type pay_out'],
     [{ code: 'params_changed' }, 'Look at the card again'],
     [{ code: 'not_all_seen' }, 'Press Review in full on the card'],
@@ -59,9 +59,9 @@ describe('refusalText()', () => {
       'Only finance or cfo, auditors and admins can see this',
     ],
     [{ code: 'edit_denied', reason: 'Too much' }, 'deny the call with these parameters: Too much'],
-    [{ code: 'edit_unjudged' }, 'cannot be judged'],
-    [{ code: 'wrong_card' }, 'not a card'],
-    [{ code: 'not_found' }, 'no such request'],
+    [{ code: 'edit_unjudged' }, 'cannot be evaluated'],
+    [{ code: 'wrong_card' }, 'not the card'],
+    [{ code: 'not_found' }, 'Request not found'],
   ])('says in plain words why a vote does not count: %o', (refusal, words) => {
     expect(refusalText(refusal)).toContain(words)
   })

@@ -17,7 +17,7 @@ export function alertPreviews(): readonly Preview[] {
     aMessage(
       {
         id: 'alert-stand-ins',
-        title: 'Only stand-ins can decide',
+        title: 'Only escalation groups can decide',
         caption: 'They were asked at once; the fault is still there.',
       },
       alertMessage(

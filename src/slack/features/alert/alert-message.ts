@@ -27,11 +27,7 @@ export function alertMessage(alert: Alert, requests: readonly EscalatedRequest[]
   if (end !== null) return endedMessage(alert, end)
   const title = content.kind === 'blocked' ? blockedTitle(content) : RELOAD_TITLE
   const blocks = content.kind === 'blocked' ? blockedBlocks(content, requests) : [reloadBlock(content)]
-  const since = line(
-    text('Since '),
-    moment(openedAtMs),
-    text('. This message is updated once it is put right.'),
-  )
+  const since = line(text('Since '), moment(openedAtMs), text('. This message is updated once it is fixed.'))
   return { text: title, blocks: [header(title), ...blocks, richText(since)] }
 }
 
@@ -41,9 +37,9 @@ const MAX_MISTAKE = 500
 function blockedTitle({ requestIds, escalated }: Blocked): string {
   const all = requestIds.length
   const requests = all === 1 ? '1 request' : `${all} requests`
-  if (escalated === all) return `⚠ Only stand-ins can decide ${requests}`
+  if (escalated === all) return `⚠ Only escalation groups can decide ${requests}`
   if (escalated === 0) return `⚠ Nobody can decide ${requests}`
-  return `⚠ Nobody can decide ${all - escalated} of ${requests}, and only stand-ins the others`
+  return `⚠ Nobody can decide ${all - escalated} of ${requests}, and only escalation groups the others`
 }
 
 function blockedBlocks(
@@ -59,7 +55,7 @@ function blockedBlocks(
     ),
     ...(listed.length === 0 ? [] : [table([TITLES.map(cell), ...listed])]),
     ...(unlisted > 0
-      ? [richText(line(text(`${unlisted} more: `), code('/veto pending'), text(' lists what waits.')))]
+      ? [richText(line(text(`${unlisted} more: `), code('/veto pending'), text(' lists them.')))]
       : []),
   ]
 }
@@ -71,7 +67,7 @@ function row({ id, call, subject, state }: EscalatedRequest): Cell[] {
   return [cell(shorten(call.agentId, 60)), cell(what), momentCell(state.deadlineMs), cell(id)]
 }
 
-const RELOAD_TITLE = '⚠ Changed policies are wrong and not in force'
+const RELOAD_TITLE = '⚠ The changed policies have errors and are not in force'
 
 function reloadBlock({ bundleHash, mistakes, total }: Reload): Block {
   const more = total - mistakes.length
@@ -105,10 +101,10 @@ function endedMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertEnd): 
   }
 }
 
-const MAY_BE_SO = 'Its requests were settled, or expired. It may still be so; check with '
+const MAY_BE_SO = 'Its requests were decided or have expired. The problem may persist; check with '
 
 function endedTitle({ kind }: AlertContent, why: AlertEnd['why']): string {
   if (why === 'moved') return 'Alerts are no longer sent to this channel'
-  if (why === 'none_waits') return 'No request waits for this any more'
+  if (why === 'none_waits') return 'No request is waiting for this any longer'
   return kind === 'reload' ? '✅ Resolved: the policies on disk are in force' : '✅ Resolved'
 }

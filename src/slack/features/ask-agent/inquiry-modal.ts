@@ -24,7 +24,7 @@ export function inquiryModal(request: EscalatedRequest, tool: SubjectTool, origi
         type: 'input',
         block_id: INQUIRY_FIELD.blockId,
         label: plain('Question'),
-        hint: plain('The thread and the record show these words, and what the agent replies.'),
+        hint: plain("The thread and the audit log show your question and the agent's reply."),
         element: {
           type: 'plain_text_input',
           action_id: INQUIRY_FIELD.actionId,

@@ -27,4 +27,4 @@ async function ask(
   return isAboutText ? { kind: 'errors', errors: { [blockId]: text }, text } : text
 }
 
-const ASKED = 'The agent was asked. Its reply comes in the thread of the card.'
+const ASKED = 'Your question was sent to the agent. The reply will appear in the thread of the card.'

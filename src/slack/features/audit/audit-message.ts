@@ -42,11 +42,11 @@ export interface AuditView {
 /** One page of the record as a table, newest first, with the way to its neighbours. */
 export function auditMessage({ page, place, seen }: AuditView): Message {
   const rows = page.entries.map(row)
-  const found = rows.length === 0 ? 'No entry matches.' : null
+  const found = rows.length === 0 ? 'No matching entries.' : null
   return {
-    text: 'Audit record',
+    text: 'Audit log',
     blocks: [
-      header('Audit record'),
+      header('Audit log'),
       richText(line(...criteria(place.query)), ...(seen === 'own' ? [line(text(OWN_ONLY))] : [])),
       ...(found === null ? [table([TITLES.map(cell), ...rows])] : [richText(line(bold(found)))]),
       ...paging(page, place),
@@ -54,7 +54,7 @@ export function auditMessage({ page, place, seen }: AuditView): Message {
   }
 }
 
-const OWN_ONLY = 'You see what was asked on your behalf. Approvers, auditors and admins see everything.'
+const OWN_ONLY = 'You see only requests made on your behalf. Approvers, auditors and admins see everything.'
 const TITLES = ['When', 'What', 'Agent', 'Tool', 'Who', 'Why']
 
 function row(entry: AuditEntry): Cell[] {

@@ -27,7 +27,7 @@ async function auditPage({ queries }: ListenerDeps, { personId, value }: Click):
   return auditMessage({ page: audit.value, place, seen: audit.seen })
 }
 
-const TOO_OLD = 'This list cannot be turned any more. Type /veto audit again.'
+const TOO_OLD = 'This list has expired. Run /veto audit again.'
 
 function readPlace(value: string): AuditPlace | null {
   try {

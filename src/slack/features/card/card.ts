@@ -124,7 +124,7 @@ export function isVeiled(request: EscalatedRequest): boolean {
 function why({ request, tool }: CardView) {
   const { reason } = request.state
   return [
-    line(bold('Why people are asked: '), prose(shorten(reason, MAX_REASON))),
+    line(bold("Why you're asked: "), prose(shorten(reason, MAX_REASON))),
     ...(tool.tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
     ...(isPending(request) ? [deadlineLine(request), ...votesLines(request)] : []),
   ]

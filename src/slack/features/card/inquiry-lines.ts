@@ -47,9 +47,9 @@ function said(words: string, max: number): Paragraphs[number] {
 
 function openLine({ state }: PendingRequest): Paragraphs[number] {
   const { pause, terms } = state
-  if (pause === null) return line(text('The clock runs on: it stands still for the first question only.'))
+  if (pause === null) return line(text('The deadline is not paused: only the first question pauses it.'))
   return line(
-    text('The clock stands still until the agent answers, at most until '),
+    text('The deadline is paused until the agent replies, at most until '),
     moment(pause.sinceMs + terms.timeoutMs),
     text('.'),
   )

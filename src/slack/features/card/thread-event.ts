@@ -26,12 +26,12 @@ export function isForAll({ kind }: ThreadEvent): boolean {
 /** What notifications say: Veto's own words alone. */
 const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   vote: 'Somebody voted.',
-  stage: 'The next people are asked.',
+  stage: 'The next group is asked.',
   requirement: 'Other people may decide now.',
   reminder: 'Still waiting for an answer.',
   escalation: 'More people may decide now.',
   edit: 'The parameters were edited.',
-  inquiry: 'The agent was asked something.',
+  inquiry: 'Somebody asked the agent a question.',
   reply: 'The agent replied.',
   extension: 'There is more time to answer.',
   grant: 'More than this one call was allowed.',
@@ -118,7 +118,7 @@ const ESCALATED = {
   no_answer: 'Nobody has answered yet.',
   deadline: 'Nobody answered in time.',
   undeliverable: 'The card could not be shown to the people who were asked.',
-  nobody: 'Nobody of the people who were asked can decide it.',
+  nobody: 'None of the people who were asked can decide it.',
 } as const
 
 function grantLine({

@@ -59,8 +59,13 @@ async function run(deps: ListenerDeps, command: TypedCommand): Promise<Message |
     case '':
       return helpMessage()
     default:
-      return `There is no ${COMMAND} ${word}${didYouMean(word, WORDS)} Try ${COMMAND} help.`
+      return unknownCommand(word)
   }
+}
+
+function unknownCommand(word: string): string {
+  const hint = didYouMean(word, WORDS)
+  return `Unknown command '${word}'${hint}${hint.endsWith('?') ? '' : '.'} Try ${COMMAND} help.`
 }
 
 const WORDS = ['audit', 'pending', 'digest', 'explain', 'grants', 'help']

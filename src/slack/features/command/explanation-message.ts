@@ -7,7 +7,7 @@ const MAX_TEXT = 9_000
 /** What the policies say of a call, with the whole trace. The call's own words stand in the frame only. */
 export function explanationMessage({ verdict, text }: Explanation): Message {
   return {
-    text: 'What the policies say',
+    text: 'Policy decision',
     blocks: [header(TITLES[verdict]), richText(preformatted(shorten(text, MAX_TEXT)))],
   }
 }
@@ -15,5 +15,5 @@ export function explanationMessage({ verdict, text }: Explanation): Message {
 const TITLES = {
   allow: 'The policies would allow this',
   deny: 'The policies would deny this',
-  require_approval: 'The policies would ask people',
+  require_approval: 'The policies would require approval',
 } as const

@@ -13,7 +13,7 @@ export function helpMessage(): Message {
       richText(
         line(
           text(
-            'Filters of audit: tool, agent, outcome, kind, by, policy, session, request, reason, since, until.',
+            'Audit filters: tool, agent, outcome, kind, by, policy, session, request, reason, since, until.',
           ),
         ),
       ),
@@ -22,15 +22,15 @@ export function helpMessage(): Message {
 }
 
 const LINES = [
-  ['pending', 'what waits for an answer'],
-  ['audit', 'the record, newest first'],
-  ['audit tool:refund* outcome:denied since:7d', 'the record, searched'],
+  ['pending', 'pending requests'],
+  ['audit', 'the audit log, newest first'],
+  ['audit tool:refund* outcome:denied since:7d', 'search the audit log'],
   ['audit by:@ann reason:"over limit"', 'what one person decided, and why'],
   ['digest', 'the approvals of the last seven days'],
   [
     'explain support-agent refund_payment {"amount_cents": 72000}',
-    'what the policies say of a call, and why',
+    'what the policies decide for a call, and why',
   ],
-  ['grants', 'what is allowed without asking, and how to revoke it'],
+  ['grants', 'active grants, and how to revoke them'],
   ['help', 'this list'],
 ] as const

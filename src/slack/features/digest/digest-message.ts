@@ -56,7 +56,7 @@ function ends({ approved, rejected, expired, cancelled, pending }: Headline): st
 }
 
 function byPolicy({ allowed, denied }: Headline): string {
-  return `The policies alone allowed ${allowed} and denied ${denied} calls.`
+  return `Decided automatically: ${allowed} allowed, ${denied} denied.`
 }
 
 function percent(rate: number | null): string {

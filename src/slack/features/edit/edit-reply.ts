@@ -8,7 +8,7 @@ export function editReply(result: EditResult): string {
     case 'rejected':
       return result.faults.map(({ name, message }) => `${name}: ${message}`).join(' ')
     case 'counted':
-      return `Your changes are in. Still needed: ${stillNeeded(result.request.state)}.`
+      return `Your changes are saved. Still needed: ${stillNeeded(result.request.state)}.`
     case 'settled':
     case 'refused':
       return voteReply(result)

@@ -42,7 +42,7 @@ type Found =
 const NOTHING: Found = { kind: 'nothing' }
 const GONE: Found = {
   kind: 'fault',
-  message: 'This cannot be edited any more. Close this window and look at the card.',
+  message: 'This can no longer be edited. Close this window and look at the card.',
 }
 
 function readField(actions: Readonly<Record<string, ViewStateValue>>, value: Json | undefined): Found {

@@ -53,7 +53,7 @@ export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
   }
 }
 
-const NOT_ALL = 'Not everything fits here; the record holds the rest.'
+const NOT_ALL = 'Not everything fits here; the audit log has the rest.'
 
 function who({ call }: VetoRequest): Paragraph {
   const { agentId, tool, requester, sessionId } = call
@@ -72,7 +72,7 @@ function why(request: VetoRequest): readonly Paragraph[] {
   const execution = executionStatus(request)
   return [
     line(bold('Why nobody was asked: '), prose(shorten(request.state.reason, MAX_REASON))),
-    ...(execution === null ? [] : [line(bold('What became of it: '), prose(execution))]),
+    ...(execution === null ? [] : [line(bold('Outcome: '), prose(execution))]),
   ]
 }
 

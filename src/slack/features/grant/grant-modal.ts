@@ -31,12 +31,11 @@ export function grantModal(request: PendingRequest, tool: SubjectTool, origin: M
         ...categoryLine(request),
         line(
           text(
-            'You approve this call now, and further ones for the same requester that would ask the same people, ',
+            'Approves this call now, and later ones for the same requester that would ask the same people, ',
           ),
-          bold('whatever their parameters'),
+          bold('with any parameters'),
           text('. What the policies deny stays denied. /veto grants lists and revokes it.'),
         ),
-        line(text('A choice that names no session holds in every session of this agent.')),
       ),
       {
         type: 'input',
@@ -67,8 +66,8 @@ function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): s
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
     session: `in this session, for ${longest}`,
-    hour: 'for one hour',
-    five: `for the next 5 calls, within ${longest}`,
+    hour: 'in any session, for one hour',
+    five: `in any session, next 5 calls within ${longest}`,
   }
   return `${what}, ${spans[span]}`
 }

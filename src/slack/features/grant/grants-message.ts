@@ -23,10 +23,8 @@ export function grantsMessage({ grants, isCut }: SeenGrants): Message {
     text: 'Active grants',
     blocks: [
       header('Active grants'),
-      ...(rows.length === 0
-        ? [richText(line(text('No grant is active: every rule that asks, asks.')))]
-        : rows),
-      ...(isCut ? [richText(line(text('There are more, older than these: "veto grants" lists them.')))] : []),
+      ...(rows.length === 0 ? [richText(line(text('No active grants.')))] : rows),
+      ...(isCut ? [richText(line(text('There are older ones: "veto grants" lists them all.')))] : []),
     ],
   }
 }
@@ -50,7 +48,7 @@ function row({ grant, mayRevoke }: SeenGrant): readonly Block[] {
   const press = { actionId: ACTION.revokeGrant, value: id }
   const confirm = {
     title: plain('Revoke this grant?'),
-    text: plain('From now on people are asked again.'),
+    text: plain('From now on, people are asked again.'),
     confirm: plain('Revoke'),
     deny: plain('Keep it'),
   }

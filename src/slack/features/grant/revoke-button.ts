@@ -21,4 +21,5 @@ async function revoke(deps: ListenerDeps, { personId, value }: Click): Promise<M
   return revoked === null ? MAY_NOT_REVOKE : listGrants(deps, personId)
 }
 
-const MAY_NOT_REVOKE = 'You cannot revoke this grant. Who made it, its approvers and admins can.'
+const MAY_NOT_REVOKE =
+  'You cannot revoke this grant. Ask the person who made it, one of its approvers or an admin.'

@@ -20,10 +20,10 @@ export function pendingMessage({ requests, agents }: PendingList, seen: 'all' | 
   const rows = requests.map(row)
   const total = agents.reduce((sum, { count }) => sum + count, 0)
   const notes = [
-    ...(total === 0 ? ['Nothing waits for an answer.'] : []),
-    ...(total > rows.length ? [`${rows.length} of ${total} are listed, in turns by agent.`] : []),
+    ...(total === 0 ? ['No pending requests.'] : []),
+    ...(total > rows.length ? [`${rows.length} of ${total} are shown, in turns by agent.`] : []),
     ...(agents.length > 1 ? [`Waiting by agent: ${agentCounts(agents)}.`] : []),
-    ...(seen === 'own' ? ['You see what was asked on your behalf.'] : []),
+    ...(seen === 'own' ? ['You see only requests made on your behalf.'] : []),
   ]
   return {
     text: 'Waiting for an answer',

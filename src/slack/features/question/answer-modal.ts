@@ -38,7 +38,7 @@ export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Mod
         type: 'input',
         block_id: ANSWER_FIELD.blockId,
         label: plain('Your answer'),
-        hint: plain('The agent and the record get it, with your name.'),
+        hint: plain('Sent to the agent and saved in the audit log, with your name.'),
         element: fieldOf(request),
       },
     ],

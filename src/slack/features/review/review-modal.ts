@@ -95,7 +95,7 @@ function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block
     ...(tool.title === null ? [] : [header(shorten(tool.title, SLACK_LIMITS.header.text))]),
     richText(
       line(bold(agentId), text(' asks to run '), code(name), ...whom),
-      line(bold('Why people are asked: '), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
+      line(bold("Why you're asked: "), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
       ...editLines(request),
       ...hiddenLines(maskedParamsOf(request)),
       ...(isVeiled(request) ? [line(bold(HIDDEN_WARNING))] : []),

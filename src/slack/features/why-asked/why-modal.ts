@@ -7,7 +7,7 @@ import { HIDDEN_WARNING } from '../card/card.ts'
 
 const MAX_TRACE = 9_000
 
-/** Why people are asked: whom, and every policy and rule that was looked at, with the values that decided. */
+/** Why you're asked: whom, and every policy and rule that was looked at, with the values that decided. */
 export function whyModal(grounds: Grounds): Modal {
   const { explanation, request } = grounds
   const isVeiled = hasHidden(explanation.text, { keepLines: true })
@@ -31,10 +31,11 @@ function sources({ isSameBundle, hasLimits, explanation }: Grounds): readonly st
   ]
 }
 
-const SAME = 'This is what the policies say of the call.'
-const CHANGED = 'The policies have changed since this was asked. This is what they say of the call now.'
-const INCOMPLETE = 'Masked values are missing here, so the answer is another one than it was then.'
-const LIMITS = 'What was used of limits since then is counted, too.'
+const SAME = 'This is what the policies decide for this call.'
+const CHANGED =
+  'The policies have changed since this request was made. This is what they decide for the call now.'
+const INCOMPLETE = 'Masked values are missing here, so this differs from the original decision.'
+const LIMITS = 'Includes usage since then.'
 
 function asked({ state }: Grounds['request']): readonly Inline[] {
   const where = channelsOf(state).join(' and ')

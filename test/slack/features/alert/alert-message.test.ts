@@ -10,8 +10,8 @@ describe('alertMessage()', () => {
   test.each([
     [3, 0, '⚠ Nobody can decide 3 requests'],
     [1, 0, '⚠ Nobody can decide 1 request'],
-    [3, 3, '⚠ Only stand-ins can decide 3 requests'],
-    [3, 1, '⚠ Nobody can decide 2 of 3 requests, and only stand-ins the others'],
+    [3, 3, '⚠ Only escalation groups can decide 3 requests'],
+    [3, 1, '⚠ Nobody can decide 2 of 3 requests, and only escalation groups the others'],
   ])('of %i requests, %i of them with stand-ins, is titled by what is so', (all, escalated, title) => {
     const requestIds = Array.from({ length: all }, () => aPendingRequest().id)
 

@@ -17,7 +17,7 @@ describe('auditMessage()', () => {
 
     expect(textOf(JSON.parse(JSON.stringify(blocks)))).toBe(
       [
-        'Audit record',
+        'Audit log',
         'tool:refund* ',
         'When | What | Agent | Tool | Who | Why',
         '2026-11-20 22:00 UTC | voted: rejected | support-agent | refund_payment | Ann Meyer | Wrong customer',
@@ -28,13 +28,13 @@ describe('auditMessage()', () => {
   it('says so when nothing matches', () => {
     const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'all' })
 
-    expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('No entry matches.')
+    expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('No matching entries.')
   })
 
   it('tells people who see only their own requests that they do', () => {
     const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'own' })
 
-    expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('You see what was asked on your behalf.')
+    expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('You see only requests made on your behalf.')
   })
 
   it('leads to the older page and from there back', () => {

@@ -23,8 +23,8 @@ describe('card() of a request about which the agent was asked', () => {
       expect.arrayContaining([
         'Ann asks the agent:',
         'Which order?',
-        'The clock stands still until the agent answers, at most until 2026-11-20 23:00 UTC.',
-        expect.stringMatching(/^Expires at the latest: /),
+        'The deadline is paused until the agent replies, at most until 2026-11-20 23:00 UTC.',
+        expect.stringMatching(/^Paused for the agent's reply. Expires at the latest: /),
         expect.stringMatching(/^\[Approve\] \[Deny\]/),
       ]),
     )

@@ -8,17 +8,21 @@ import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 import { parsedTexts } from '../../blocks/agent-text.ts'
 import { startHouse } from '../../harness.ts'
 
-const NOTHING = 'Veto shows this to the approvers, auditors and admins of this workspace'
+const NOTHING = 'Only approvers, auditors and admins can see this'
 
 describe('/veto', () => {
   it.each([
     ['/veto', 'What Veto can do'],
     ['/veto help', 'What Veto can do'],
     ['/veto HELP', 'What Veto can do'],
-    ['/veto pendin', "There is no /veto pendin, did you mean 'pending'? Try /veto help."],
-    ['/veto audit tol:x', "There is no filter 'tol', did you mean 'tool'?"],
+    ['/veto pendin', "Unknown command 'pendin', did you mean 'pending'? Try /veto help."],
+    [
+      '/veto xyz',
+      "Unknown command 'xyz'; known here: audit, pending, digest, explain, grants, help. Try /veto help.",
+    ],
+    ['/veto audit tol:x', "Unknown filter 'tol', did you mean 'tool'?"],
     ['/veto pending', 'refund_payment | support-agent | 1 person of finance-team'],
-    ['/veto audit', 'No entry matches.'],
+    ['/veto audit', 'No matching entries.'],
     ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
     ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
     ['/veto explain a pay {"x": 1}', 'The policies would deny this'],

@@ -76,7 +76,7 @@ describe('Edit and approve', () => {
       { kind: 'refused', refusal: { code: 'edit_denied', reason: 'Too little' } },
       {
         'param:amount_cents':
-          'The policies deny the call with these parameters: Too little. Change them, or press Back and decide about the call as it is.',
+          'The policies deny the call with these parameters: Too little. Change them, or press Back and decide on the call as it is.',
       },
     ],
     [
@@ -97,12 +97,12 @@ describe('Edit and approve', () => {
     [
       'a refusal',
       { kind: 'refused', refusal: { code: 'params_changed' } },
-      'Somebody changed the parameters',
+      'The parameters were edited after you saw them',
     ],
     [
       'what is still needed',
       { kind: 'counted', request: fresh() },
-      'Your changes are in. Still needed: 1 person',
+      'Your changes are saved. Still needed: 1 person',
     ],
   ])('tells %s in place of the form', async (_what, result, words) => {
     await using desk = await startDesk({ request: editable(), edit: async () => result })
@@ -165,7 +165,7 @@ describe('Edit and approve', () => {
     recorded.resolve({ kind: 'refused', refusal: { code: 'edit_denied', reason: 'Too little' } })
     await desk.house.sandbox.until(() => modalText(desk.ann).includes('Too little'), 'the answer')
 
-    expect(meanwhile).toContain('This takes longer than usual.')
+    expect(meanwhile).toContain('This is taking longer than usual.')
   })
 })
 

@@ -49,7 +49,7 @@ describe('Ask the agent', () => {
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
     expect(privateAnswers(desk.ann)).toEqual([
-      'The agent has not answered the question before yet. Ask again when it has.',
+      'The agent has not answered the previous question yet. Ask again when it has.',
     ])
     expect(desk.ann.modal()).toBeNull()
   })
@@ -62,7 +62,7 @@ describe('Ask the agent', () => {
     await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
     await desk.ann.submit({ Question: '  ' })
 
-    expect(desk.ann.modal()?.errors).toEqual({ question: 'Ask in 1 to 2,000 characters.' })
+    expect(desk.ann.modal()?.errors).toEqual({ question: 'Write a question of 1 to 2,000 characters.' })
   })
 
   it('says in the modal why a question was not asked', async () => {
@@ -74,7 +74,7 @@ describe('Ask the agent', () => {
     await desk.ann.submit({ Question: 'And now?' })
 
     expect(modalText(desk.ann)).toBe(
-      'The agent was asked 10 questions, and takes no more. Approve or deny instead.',
+      'The agent has been asked 10 questions and takes no more. Approve or deny instead.',
     )
   })
 
@@ -108,10 +108,12 @@ describe('Ask the agent', () => {
     await submission
     const meanwhile = modalText(desk.ann)
     recorded.resolve({ kind: 'done', request })
-    await desk.house.sandbox.until(() => modalText(desk.ann).includes('was asked'), 'the answer')
+    await desk.house.sandbox.until(() => modalText(desk.ann).includes('was sent'), 'the answer')
 
-    expect(meanwhile).toContain('This takes longer than usual.')
-    expect(modalText(desk.ann)).toBe('The agent was asked. Its reply comes in the thread of the card.')
+    expect(meanwhile).toContain('This is taking longer than usual.')
+    expect(modalText(desk.ann)).toBe(
+      'Your question was sent to the agent. The reply will appear in the thread of the card.',
+    )
   })
 })
 
@@ -135,7 +137,7 @@ describe('Give more time', () => {
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
     expect(privateAnswers(desk.ann)).toEqual([
-      'That was done before, and can be done once only: the card says what came of it.',
+      'This can be done only once, and somebody has done it already. The card shows the result.',
     ])
   })
 
@@ -173,8 +175,6 @@ describe('Why am I asked?', () => {
     await desk.ann.choose('Why am I asked?')
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)).toEqual([
-      'Veto knows no such request: use the card that Veto posted last.',
-    ])
+    expect(privateAnswers(desk.ann)).toEqual(['Request not found. Use the newest card that Veto posted.'])
   })
 })

@@ -51,8 +51,8 @@ describe('an answer', () => {
 
   it.each([
     ['empty', 'An answer is required.'],
-    ['too_long', 'An answer has at most 3,000 characters.'],
-    ['not_an_option', 'Choose from the options of the question.'],
+    ['too_long', 'Shorten the answer to at most 3,000 characters.'],
+    ['not_an_option', "Choose from the question's options."],
   ] as const)('that is %s leaves the modal open, with the fault at its field', async (why, sentence) => {
     const refused: VoteResult = { kind: 'refused', refusal: { code: 'answer_invalid', why } }
     await using desk = await startDesk({ request: TEXT, result: refused })
@@ -103,7 +103,7 @@ describe('an answer', () => {
     recorded.resolve({ kind: 'refused', refusal: { code: 'membership_unknown' } })
     await desk.house.sandbox.until(() => modalText(desk.ann).includes('Slack could not say'), 'the answer')
 
-    expect(meanwhile).toContain('This takes longer than usual.')
+    expect(meanwhile).toContain('This is taking longer than usual.')
   })
 })
 

@@ -37,7 +37,7 @@ describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) =>
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
     expect(privateAnswers(desk.ann)).toEqual([
-      'This request was made on your behalf, so somebody else must decide it.',
+      'This request was made on your behalf, so someone else must decide it.',
     ])
     expect(privateAnswers(desk.house.sandbox.as('Ben'))).toEqual([])
   })
@@ -165,7 +165,7 @@ describe('a press of Deny', () => {
     await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
 
     expect(privateAnswers(desk.ann)).toEqual([
-      'Only finance-team can decide this: ask somebody there. Your click was not counted.',
+      'Only finance-team can decide this. Ask somebody there; your click was not counted.',
     ])
     expect(desk.ann.modal()).toBeNull()
   })
@@ -193,9 +193,9 @@ describe('a press of Deny', () => {
     await submission
     const meanwhile = modalText(desk.ann)
     recorded.resolve({ kind: 'refused', refusal: { code: 'own_agent' } })
-    await desk.house.sandbox.until(() => modalText(desk.ann).includes('You answer for'), 'the answer')
+    await desk.house.sandbox.until(() => modalText(desk.ann).includes('You own this agent'), 'the answer')
 
-    expect(meanwhile).toContain('This takes longer than usual.')
+    expect(meanwhile).toContain('This is taking longer than usual.')
   })
 
   it('asks to click again when Slack no longer opens a modal', async () => {
