@@ -195,7 +195,7 @@ describe('a reload that failed', () => {
   test('is told with the place of the mistake, also of the next one, and that a good bundle is in force', async () => {
     const world = await startWorld()
     await world.writePolicy('extra.yaml', 'rulez: []\n')
-    await untilAlert(world, 'Changed policies are wrong')
+    await untilAlert(world, 'policies have errors')
     const broken = words(alerts(world)[0])
 
     await world.writePolicy('extra.yaml', 'rules: [{}, {}, {}, {}]\n')
@@ -212,7 +212,7 @@ describe('a reload that failed', () => {
   test('is over when Veto started again with good policies', async () => {
     const world = await startWorld()
     await world.writePolicy('extra.yaml', 'rulez: []\n')
-    await untilAlert(world, 'Changed policies are wrong')
+    await untilAlert(world, 'policies have errors')
 
     await world.restart({ 'extra.yaml': 'rules: []\n' })
     await untilAlert(world, 'the policies on disk are in force')

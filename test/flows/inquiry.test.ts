@@ -55,7 +55,7 @@ describe('a question to the agent', () => {
     await world.clock.advance(10 * MINUTE_MS)
 
     await askAgent(world, 'ann', { ts, question: QUESTION })
-    const open = await cardOf(world, id, { when: (text) => text.includes('stands still') })
+    const open = await cardOf(world, id, { when: (text) => text.includes('is paused') })
     await world.clock.advance(30 * MINUTE_MS)
     await world.restart()
     await world.clock.advance(25 * MINUTE_MS)
@@ -112,7 +112,7 @@ describe('a question to the agent', () => {
     const world = await startWorld()
     const { client, id, ts } = await askForRefund(world)
     await askAgent(world, 'ann', { ts, question: QUESTION })
-    const open = await cardOf(world, id, { when: (text) => text.includes('stands still') })
+    const open = await cardOf(world, id, { when: (text) => text.includes('is paused') })
     await client.reply(id, REPLY)
     await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
 

@@ -103,5 +103,5 @@ function listIn({ sandbox }: World): string | undefined {
   return sandbox
     .messages(CHANNEL)
     .map((message) => textOf(message.blocks))
-    .find((words) => words.includes('wait here') || words.includes('waits here'))
+    .find((words) => words.includes('waiting here'))
 }

@@ -4,7 +4,7 @@ import type { RequestId } from '../../core/ids.ts'
 import { readCardValue } from './card-value.ts'
 import { type ModalOrigin, readOrigin } from './modal-origin.ts'
 
-/** One press of a button of ours, in a message or in a modal. */
+/** A click on a button of Veto, in a message or in a modal. */
 export interface Click {
   readonly personId: string
   readonly triggerId: string
@@ -15,30 +15,30 @@ type ClickPlace =
   | { readonly in: 'message'; readonly message: Posted }
   | { readonly in: 'modal'; readonly viewId: string; readonly hash: string; readonly origin: ModalOrigin }
 
-/** A press that is about a request, and the card that it goes back to. */
+/** A click about a request, and the card that it came from. */
 export interface RequestClick extends Click {
   readonly requestId: RequestId
   readonly from: Posted
-  /** The digest of the params that stood beside what was pressed; null: from before that was told. */
+  /** The digest of the params shown with the button; null on cards posted by older versions. */
   readonly shown: string | null
 }
 
-const Pressed = z.object({ value: z.string() })
+const ButtonAction = z.object({ value: z.string() })
 /** An option of a menu. */
-const Chosen = z
+const MenuAction = z
   .object({ selected_option: z.object({ value: z.string() }) })
   .transform(({ selected_option }) => selected_option)
 const Payload = z.object({
   user: z.object({ id: z.string() }),
   trigger_id: z.string(),
-  actions: z.array(z.union([Pressed, Chosen])).length(1),
+  actions: z.array(z.union([ButtonAction, MenuAction])).length(1),
   channel: z.object({ id: z.string() }).optional(),
   container: z.object({ channel_id: z.string().optional(), message_ts: z.string().optional() }).optional(),
   view: z.object({ id: z.string(), hash: z.string(), private_metadata: z.string() }).optional(),
 })
 type Payload = z.infer<typeof Payload>
 
-/** Reads what Slack says of a press; null when it does not say where it happened. */
+/** Reads a click; null when Slack does not say where it happened. */
 export function readClick(body: unknown): Click | null {
   const payload = Payload.safeParse(body).data
   const [action] = payload?.actions ?? []
@@ -48,7 +48,7 @@ export function readClick(body: unknown): Click | null {
   return { personId: payload.user.id, triggerId: payload.trigger_id, value: action.value, place }
 }
 
-/** Reads a press whose value names a request; null when it does not, or when the modal is about another request. */
+/** Reads a click whose value names a request; null when it does not, or when the modal is about another request. */
 export function readRequestClick(body: unknown): RequestClick | null {
   const click = readClick(body)
   const value = click === null ? null : readCardValue(click.value)

@@ -12,7 +12,7 @@ import type { Log } from '../../core/log.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import type { Handles } from '../api/handles.ts'
 
-/** Those who act on what people do in Slack. */
+/** The services that act on what people do in Slack. */
 export interface SlackHandlers {
   readonly voteService: VoteService
   readonly askAgent: AskAgent
@@ -23,7 +23,7 @@ export interface SlackHandlers {
   readonly feedback: FeedbackService
 }
 
-/** All that listeners work with. */
+/** The dependencies of every listener. */
 export interface ListenerDeps extends SlackHandlers {
   readonly tool: (name: string) => ToolFacts
   readonly client: WebClient
@@ -32,8 +32,11 @@ export interface ListenerDeps extends SlackHandlers {
   readonly log: Log
 }
 
-/** A request, and what the bundle says of its tool; null: there is none. */
-export async function requestFor({ queries, tool }: Pick<ListenerDeps, 'queries' | 'tool'>, id: RequestId) {
+/** The request, null if there is none, and what the bundle says of its tool. */
+export async function requestAndTool(
+  { queries, tool }: Pick<ListenerDeps, 'queries' | 'tool'>,
+  id: RequestId,
+) {
   const request = await queries.request(id)
   return { request, tool: tool(request?.call.tool ?? '') }
 }

@@ -1,13 +1,13 @@
 import type { types } from '@slack/bolt'
 import { plain } from './blocks.ts'
 
-/** Where the typed name of the tool stands in what Slack brings back. */
+/** The field of the typed tool name. */
 export const CONFIRM_FIELD = { blockId: 'confirm', actionId: 'tool' } as const
 
-/** Longer than any name of a tool, so that a wrong one can be typed and refused. */
+/** Longer than any tool name, so that a wrong one can be typed and refused. */
 const MAX_TYPED = 200
 
-/** The second step: the name of the tool, typed by hand. The tool itself is to be named above. */
+/** The second step: typing the name of the tool, which must be shown above the field. */
 export function confirmField(): types.InputBlock {
   return {
     type: 'input',

@@ -2,7 +2,7 @@ import type { VetoRequest } from '../../approval/model/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { formatElapsed } from '../../core/duration.ts'
 
-/** What became of an allowed call, in one sentence: `Done in 1.2 s.` Null: nothing is known yet. */
+/** The state of an allowed call, in one sentence: `Done in 1.2 s.` Null: nothing is known yet. */
 export function executionStatus({ execution }: Pick<VetoRequest, 'execution'>): string | null {
   if (execution === null) return null
   switch (execution.status) {

@@ -2,7 +2,7 @@ import { effectiveApprovals, isSinglePersonStage, openRequirements } from '../..
 import type { PendingRequest } from '../../approval/model/request.ts'
 import { bold, line, moment, text } from './blocks.ts'
 
-/** Until when an answer counts, in the reader's own time zone. */
+/** The deadline, in the reader's own time zone. */
 export function deadlineLine(request: PendingRequest) {
   const { pause, deadlineMs } = request.state
   return line(
@@ -11,7 +11,7 @@ export function deadlineLine(request: PendingRequest) {
   )
 }
 
-/** Who approved, and who is still needed. Nothing where one person of those who were asked at first decides. */
+/** Who approved, and who is still needed. Nothing where one approval of the first groups is enough. */
 export function votesLines({ state }: PendingRequest) {
   const isEscalated = state.escalatedAtMs !== null
   if (isSinglePersonStage(state.terms) && !isEscalated) return []

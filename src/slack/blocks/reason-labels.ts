@@ -1,13 +1,13 @@
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 
-/** What the modal says that asks for words: by what the request is about, and what the person chose. */
-export interface ReasonWords {
+/** The labels of the form for a reason, by the subject of the request and the choice. */
+export interface ReasonLabels {
   readonly title: string
   readonly submit: string
   readonly label: string
 }
 
-export function reasonWords({ subject }: EscalatedRequest, choice: 'approve' | 'deny'): ReasonWords {
+export function reasonLabels({ subject }: EscalatedRequest, choice: 'approve' | 'deny'): ReasonLabels {
   const isApproval = choice === 'approve'
   switch (subject.kind) {
     case 'call': {

@@ -1,7 +1,7 @@
 import type { Block, Paragraph } from './blocks.ts'
 
-/** All that an approver decides about, in pages. */
-export interface Review {
+/** Everything that an approver decides about, in pages. */
+export interface ReviewContent {
   /** Before the first page. */
   readonly intro: readonly Block[]
   /** What the pages show. */

@@ -16,7 +16,7 @@ import {
   text,
 } from '../blocks/blocks.ts'
 
-/** What waits in a channel beside its cards: of each agent in turn its oldest, with the way to review and decide it. */
+/** The requests of a channel that have no card yet: the oldest of each agent in turn, each with a button to review it. */
 export function summaryMessage({ total, agents, oldest }: QueuedCards): Message {
   if (total === 0) return { text: NOTHING, blocks: [richText(line(text(NOTHING)))] }
   const title = total === 1 ? '1 more request is waiting here' : `${total} more requests are waiting here`

@@ -3,9 +3,15 @@ import { cardPreviews } from './cards.ts'
 import { otherPreviews } from './lists.ts'
 import { modalPreviews } from './modals.ts'
 import type { Preview } from './preview.ts'
-import { askedPreviews } from './questions.ts'
+import { questionPreviews } from './questions.ts'
 
 /** Everything that Veto shows in Slack, made by the real views from made-up requests. */
 export function gallery(): readonly Preview[] {
-  return [...cardPreviews(), ...modalPreviews(), ...askedPreviews(), ...otherPreviews(), ...alertPreviews()]
+  return [
+    ...cardPreviews(),
+    ...modalPreviews(),
+    ...questionPreviews(),
+    ...otherPreviews(),
+    ...alertPreviews(),
+  ]
 }

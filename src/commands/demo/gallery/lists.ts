@@ -1,5 +1,5 @@
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
-import { noteMessage } from '../../../slack/features/card/thread-event.ts'
+import { threadEventMessage } from '../../../slack/features/card/thread-event.ts'
 import { helpMessage } from '../../../slack/features/command/help-message.ts'
 import { feedbackCard } from '../../../slack/features/feedback/feedback-card.ts'
 import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
@@ -95,5 +95,5 @@ function notePreview(note: ThreadEvent): Preview {
     title: `In the thread: ${note.kind}`,
     caption: 'A reply below the card.',
   }
-  return aMessage(about, noteMessage(aPendingRefund(), note))
+  return aMessage(about, threadEventMessage(aPendingRefund(), note))
 }

@@ -10,13 +10,13 @@ import { aMessage, aModal, type Preview } from './preview.ts'
 import { APPROVED, aPendingRefund, aSettledRefund, calledWith } from './requests.ts'
 
 /** Questions and plans of agents. */
-export function askedPreviews(): readonly Preview[] {
-  const single = asked(WHICH, { kind: 'question', form: 'single', options: OPTIONS })
+export function questionPreviews(): readonly Preview[] {
+  const single = pendingSubject(WHICH, { kind: 'question', form: 'single', options: OPTIONS })
   return [
     aMessage(
       { id: 'question', title: 'A question', caption: 'The agent asks a person; the words are its own.' },
       questionCard({
-        request: asked(WHY, { kind: 'question', form: 'text', options: [] }),
+        request: pendingSubject(WHY, { kind: 'question', form: 'text', options: [] }),
         brief: false,
       }),
     ),
@@ -31,7 +31,7 @@ export function askedPreviews(): readonly Preview[] {
     aMessage(
       { id: 'answered', title: 'ResponseTarget', caption: 'The answer stands first.' },
       questionCard({
-        request: settled(
+        request: settledSubject(
           WHY,
           { kind: 'question', form: 'text', options: [] },
           'It arrived broken; send a new one.',
@@ -41,7 +41,7 @@ export function askedPreviews(): readonly Preview[] {
     ),
     aMessage(
       { id: 'plan', title: 'A plan', caption: 'Approve it, or reject it with words.' },
-      planCard({ request: asked(PLAN, { kind: 'plan' }), brief: false }),
+      planCard({ request: pendingSubject(PLAN, { kind: 'plan' }), brief: false }),
     ),
   ]
 }
@@ -54,11 +54,11 @@ const PLAN = {
   steps: ['Find customers with the same e-mail address', 'Merge their orders', 'Delete what is left over'],
 }
 
-function asked(params: JsonObject, subject: Subject): EscalatedRequest {
+function pendingSubject(params: JsonObject, subject: Subject): EscalatedRequest {
   return aPendingRefund({ reason: reasonOf(subject) }, recorded(params, subject))
 }
 
-function settled(params: JsonObject, subject: Subject, answer: QuestionAnswer | null): EscalatedRequest {
+function settledSubject(params: JsonObject, subject: Subject, answer: QuestionAnswer | null): EscalatedRequest {
   return aSettledRefund({ ...APPROVED, reason: reasonOf(subject), answer }, recorded(params, subject))
 }
 

@@ -21,10 +21,10 @@ import { shorten } from '../../blocks/visible-text.ts'
 type Blocked = Extract<AlertContent, { kind: 'blocked' }>
 type Reload = Extract<AlertContent, { kind: 'reload' }>
 
-/** What the people who run Veto must put right, or what was; of the requests it is about, `requests` are the first. */
+/** An alert to operators: the problem, and what to do or that it is resolved. `requests` are the first that it affects. */
 export function alertMessage(alert: Alert, requests: readonly EscalatedRequest[]): Message {
   const { content, openedAtMs, end } = alert
-  if (end !== null) return endedMessage(alert, end)
+  if (end !== null) return endedAlertMessage(alert, end)
   const title = content.kind === 'blocked' ? blockedTitle(content) : RELOAD_TITLE
   const blocks = content.kind === 'blocked' ? blockedBlocks(content, requests) : [reloadBlock(content)]
   const since = line(text('Since '), moment(openedAtMs), text('. This message is updated once it is fixed.'))
@@ -85,7 +85,7 @@ function reloadBlock({ bundleHash, mistakes, total }: Reload): Block {
   )
 }
 
-function endedMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertEnd): Message {
+function endedAlertMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertEnd): Message {
   const title = endedTitle(content, why)
   const was = content.kind === 'blocked' ? content.message : (content.mistakes[0] ?? '')
   return {
@@ -94,14 +94,14 @@ function endedMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertEnd): 
       header(title),
       richText(
         line(bold(why === 'over' ? 'It was: ' : 'It is about: '), text(shorten(was, MAX_WORDS))),
-        ...(why === 'none_waits' ? [line(text(MAY_BE_SO), code('veto doctor'), text('.'))] : []),
+        ...(why === 'none_waits' ? [line(text(MAY_PERSIST), code('veto doctor'), text('.'))] : []),
         line(text('From '), moment(openedAtMs), text(' to '), moment(atMs)),
       ),
     ],
   }
 }
 
-const MAY_BE_SO = 'Its requests were decided or have expired. The problem may persist; check with '
+const MAY_PERSIST = 'Its requests were decided or have expired. The problem may persist; check with '
 
 function endedTitle({ kind }: AlertContent, why: AlertEnd['why']): string {
   if (why === 'moved') return 'Alerts are no longer sent to this channel'

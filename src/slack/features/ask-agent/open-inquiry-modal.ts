@@ -1,5 +1,5 @@
 import type { RequestClick } from '../../adapters/click.ts'
-import { type ListenerDeps, requestFor } from '../../adapters/listener-deps.ts'
+import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
 import { openModal } from '../../adapters/open-modal.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
 import { originFor } from '../review/displayed.ts'
@@ -9,7 +9,7 @@ import { inquiryModal } from './inquiry-modal.ts'
 export async function openInquiryModal(deps: ListenerDeps, click: RequestClick): Promise<string | null> {
   const refusal = await deps.askAgent.mayAsk(click)
   if (refusal !== null) return refusalText(refusal)
-  const { request, tool } = await requestFor(deps, click.requestId)
+  const { request, tool } = await requestAndTool(deps, click.requestId)
   if (request === null) return refusalText({ code: 'not_found' })
   const origin = originFor(click, { choice: 'deny', seen: 'part' })
   return openModal(deps, click, inquiryModal(request, tool, origin))

@@ -21,25 +21,25 @@ import {
 } from '../../blocks/blocks.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
-/** Which page of which search a button leads to. */
-export const AuditPlace = z.strictObject({
+/** A page of a search. */
+export const AuditPosition = z.strictObject({
   query: AuditQuery,
   /** The cursors of the pages before this one; null is the first page. */
   before: z.array(z.number().int().nullable()),
 })
-export type AuditPlace = z.infer<typeof AuditPlace>
+export type AuditPosition = z.infer<typeof AuditPosition>
 
 /** Rows of one page. */
 export const AUDIT_ROWS = 10
 
-/** What a page of the record shows. */
+/** A page of the audit log, for a person. */
 export interface AuditView {
   readonly page: AuditPage
-  readonly place: AuditPlace
+  readonly place: AuditPosition
   readonly seen: 'all' | 'own'
 }
 
-/** One page of the record as a table, newest first, with the way to its neighbours. */
+/** One page of the audit log as a table, newest first, with buttons to its neighbours. */
 export function auditMessage({ page, place, seen }: AuditView): Message {
   const rows = page.entries.map(row)
   const found = rows.length === 0 ? 'No matching entries.' : null
@@ -60,54 +60,57 @@ const TITLES = ['When', 'What', 'Agent', 'Tool', 'Who', 'Why']
 function row(entry: AuditEntry): Cell[] {
   return [
     momentCell(Date.parse(entry.at)),
-    cell(whatHappened(entry)),
+    cell(eventText(entry)),
     cell(shorten(entry.agentId ?? '', 60)),
     cell(shorten(entry.tool ?? '', 60)),
-    cell(shorten(whoDidIt(entry), 60)),
+    cell(shorten(actorText(entry), 60)),
     cell(shorten(entry.reason ?? '', 200)),
   ]
 }
 
-/** A person, or the rule that answered where no person did. */
-function whoDidIt({ kind, actor, actorName, matchedRule, matchedPolicyId }: AuditEntry): string {
+/** A person, or the rule that decided where no person did. */
+function actorText({ kind, actor, actorName, matchedRule, matchedPolicyId }: AuditEntry): string {
   if (kind !== 'decided' && kind !== 'opened') return actorName ?? actor
   if (matchedRule !== null) return `rule ${matchedRule}`
   return matchedPolicyId === null ? 'no policy' : `policy ${matchedPolicyId}`
 }
 
-function whatHappened({ kind, status, outcome }: AuditEntry): string {
+function eventText({ kind, status, outcome }: AuditEntry): string {
   const words = KIND_WORDS[kind] ?? kind.replaceAll('_', ' ')
-  const became = kind.endsWith('_refused') ? null : (status ?? outcome)
-  return became === null ? words : `${words}: ${became}`
+  const result = kind.endsWith('_refused') ? null : (status ?? outcome)
+  return result === null ? words : `${words}: ${result}`
 }
 
-/** Where the kind alone would not tell people what happened. */
+/** Kinds whose own name would not be clear. */
 const KIND_WORDS: Partial<Record<AuditEntry['kind'], string>> = {
   redeem_refused: 'start refused',
   report_refused: 'result refused',
 }
 
 function criteria(query: AuditQuery) {
-  const given = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit')
-  if (given.length === 0) return [text('Everything, newest first')]
-  return given.flatMap(([name, value]) => [code(`${FILTER_WORD[name] ?? name}:${String(value)}`), text(' ')])
+  const filters = Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit')
+  if (filters.length === 0) return [text('Everything, newest first')]
+  return filters.flatMap(([name, value]) => [
+    code(`${FILTER_WORD[name] ?? name}:${String(value)}`),
+    text(' '),
+  ])
 }
 
-/** What a person types for a field of the query, where that is another word. */
+/** The filter name of a query field, where it differs. */
 const FILTER_WORD: Readonly<Record<string, string>> = { agentId: 'agent', approver: 'by' }
 
-function paging(page: AuditPage, place: AuditPlace): Block[] {
+function paging(page: AuditPage, place: AuditPosition): Block[] {
   const { query, before } = place
   const current = query.cursor ?? null
   const previous = before.at(-1)
   const buttons: Button[] = []
   if (previous !== undefined) {
     const newer = { query: at(query, previous), before: before.slice(0, -1) }
-    buttons.push(button('Newer', { actionId: ACTION.auditNewer, value: placeText(newer) }))
+    buttons.push(button('Newer', { actionId: ACTION.auditNewer, value: positionValue(newer) }))
   }
   if (page.next !== null) {
     const older = { query: at(query, page.next), before: [...before, current] }
-    buttons.push(button('Older', { actionId: ACTION.auditOlder, value: placeText(older) }))
+    buttons.push(button('Older', { actionId: ACTION.auditOlder, value: positionValue(older) }))
   }
   return buttons.length === 0 ? [] : [actions(...buttons)]
 }
@@ -116,9 +119,9 @@ function at({ cursor: _left, ...query }: AuditQuery, cursor: number | null): Aud
   return cursor === null ? query : { ...query, cursor }
 }
 
-/** Forgets the farthest pages first when a button's value would grow too long. */
-function placeText(place: AuditPlace): string {
+/** Drops the earliest pages when a button's value would be too long. */
+function positionValue(place: AuditPosition): string {
   const value = JSON.stringify(place)
   if (value.length <= SLACK_LIMITS.button.value || place.before.length === 0) return value
-  return placeText({ ...place, before: place.before.slice(1) })
+  return positionValue({ ...place, before: place.before.slice(1) })
 }

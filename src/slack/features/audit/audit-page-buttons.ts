@@ -5,7 +5,7 @@ import { NOT_SHOWN } from '../../adapters/ephemeral-reply.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onListAction } from '../../adapters/on-action.ts'
 import type { Message } from '../../blocks/blocks.ts'
-import { AuditPlace, auditMessage } from './audit-message.ts'
+import { AuditPosition, auditMessage } from './audit-message.ts'
 
 /** Newer and Older: the neighbouring page takes the place of this one, if the person may still see it. */
 export function registerAuditPageButtons(app: App, deps: ListenerDeps): void {
@@ -29,9 +29,9 @@ async function auditPage({ queries }: ListenerDeps, { personId, value }: Click):
 
 const TOO_OLD = 'This list has expired. Run /veto audit again.'
 
-function readPlace(value: string): AuditPlace | null {
+function readPlace(value: string): AuditPosition | null {
   try {
-    return AuditPlace.safeParse(JSON.parse(value)).data ?? null
+    return AuditPosition.safeParse(JSON.parse(value)).data ?? null
   } catch {
     return null
   }

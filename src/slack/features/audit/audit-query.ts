@@ -6,7 +6,7 @@ import type { Handles } from '../../api/handles.ts'
 import { AUDIT_ROWS } from './audit-message.ts'
 import { type TypedFilter, typedFilters } from './typed-filters.ts'
 
-/** A search as typed, read; or one sentence that says what is wrong with it. */
+/** The query that was typed; or one sentence that says what is wrong with it. */
 export type AuditQueryRead =
   | { readonly ok: true; readonly query: AuditQuery }
   | { readonly ok: false; readonly problem: string }
@@ -52,7 +52,7 @@ const FIELDS: ReadonlyMap<string, keyof AuditQuery> = new Map([
   ['until', 'until'],
 ])
 const KNOWN: ReadonlySet<string> = new Set(FIELDS.keys())
-/** Words of Veto's own, in lower case; people write some of them as the cards show them. */
+/** Fields with a fixed set of lower-case values; people may type them in any case. */
 const ENUMERATED: ReadonlySet<keyof AuditQuery> = new Set(['outcome', 'kind'])
 
 const OUTCOMES = [...new Set<string>([...Outcome.options, ...Status.options])]

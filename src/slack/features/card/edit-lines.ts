@@ -9,7 +9,7 @@ const MAX_CHANGES = 10
 const MAX_NAME = 60
 const MAX_VALUE = 300
 
-/** What a person changed of the agent's params, each struck through before what stands now; nothing without an edit. */
+/** The params that a person edited, the old value struck through before the new one; nothing without an edit. */
 export function editLines({ shown, edit }: EscalatedRequest): Paragraphs {
   if (edit === null) return []
   return [
@@ -28,10 +28,18 @@ export function changeLines(changes: readonly DisplayedChange[]): Paragraphs {
 }
 
 function changeLine({ name, before, after }: DisplayedChange) {
-  const struck = { type: 'text', text: written(before, MAX_VALUE), style: { strike: true } } as const
-  return line(bold(`${written(name, MAX_NAME)}: `), struck, text(` → ${written(after, MAX_VALUE)}`))
+  const strickenBefore = {
+    type: 'text',
+    text: shortVisible(before, MAX_VALUE),
+    style: { strike: true },
+  } as const
+  return line(
+    bold(`${shortVisible(name, MAX_NAME)}: `),
+    strickenBefore,
+    text(` → ${shortVisible(after, MAX_VALUE)}`),
+  )
 }
 
-function written(words: string, max: number): string {
+function shortVisible(words: string, max: number): string {
   return shorten(visibleText(words), max)
 }

@@ -4,7 +4,7 @@ import { shorten } from '../../blocks/visible-text.ts'
 
 const MAX_TEXT = 9_000
 
-/** What the policies say of a call, with the whole trace. The call's own words stand in the frame only. */
+/** The decision of the policies about a call, with the whole trace. The call's own text is in the preformatted block only. */
 export function explanationMessage({ verdict, text }: Explanation): Message {
   return {
     text: 'Policy decision',

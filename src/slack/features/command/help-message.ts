@@ -1,7 +1,7 @@
 import { COMMAND } from '../../adapters/action-ids.ts'
 import { code, header, line, type Message, richText, text } from '../../blocks/blocks.ts'
 
-/** What `/veto` can do, with an example for each. */
+/** The commands, with an example of each. */
 export function helpMessage(): Message {
   return {
     text: 'What Veto can do',

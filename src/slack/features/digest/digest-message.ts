@@ -15,7 +15,7 @@ import { shorten } from '../../blocks/visible-text.ts'
 
 const MAX_TOOLS = 30
 
-/** What the approvals of a period say, with the period before it in brackets. */
+/** The statistics of a period, with those of the period before in brackets. */
 export function digestMessage({ period, now, before, tools }: Digest): Message {
   const title = `Approvals, ${datesOf(period)}`
   const rows = tools.slice(0, MAX_TOOLS).map(row)
@@ -24,7 +24,11 @@ export function digestMessage({ period, now, before, tools }: Digest): Message {
     text: title,
     blocks: [
       header(title),
-      richText(line(bold(asked(now, before))), line(text(ends(now))), line(text(byPolicy(now)))),
+      richText(
+        line(bold(askedLine(now, before))),
+        line(text(outcomesLine(now))),
+        line(text(automaticLine(now))),
+      ),
       ...(rows.length === 0 ? [] : [table([TITLES.map(cell), ...rows])]),
       ...(more > 0 ? [richText(line(text(`${more} more tools were asked about less often.`)))] : []),
     ],
@@ -44,18 +48,18 @@ function row(tool: ToolDigest): Cell[] {
   ]
 }
 
-function asked(now: Headline, before: Headline): string {
+function askedLine(now: Headline, before: Headline): string {
   if (now.asked === 0) return `Nobody was asked (the period before: ${before.asked} times).`
   const times = now.asked === 1 ? 'once' : `${now.asked} times`
   const rates = `${percent(now.approvalRate)} approved (before: ${percent(before.approvalRate)})`
   return `People were asked ${times} (before: ${before.asked}); ${rates}.`
 }
 
-function ends({ approved, rejected, expired, cancelled, pending }: Headline): string {
+function outcomesLine({ approved, rejected, expired, cancelled, pending }: Headline): string {
   return `${approved} approved, ${rejected} denied, ${expired} expired, ${cancelled} withdrawn, ${pending} waiting.`
 }
 
-function byPolicy({ allowed, denied }: Headline): string {
+function automaticLine({ allowed, denied }: Headline): string {
   return `Decided automatically: ${allowed} allowed, ${denied} denied.`
 }
 

@@ -2,7 +2,7 @@ import type { EditResult } from '../../../approval/review/edit.ts'
 import { voteReply } from '../../adapters/vote-reply.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 
-/** What the editor reads, privately. */
+/** The private reply to a person who edited. */
 export function editReply(result: EditResult): string {
   switch (result.kind) {
     case 'rejected':

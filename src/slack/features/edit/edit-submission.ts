@@ -8,7 +8,7 @@ import type { ToolFacts } from '../../../policy/bundle.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import { atParamFields, fieldErrors } from '../../adapters/field-errors.ts'
 import { reasonAndConfirmationIn } from '../../adapters/form-fields.ts'
-import { type ListenerDeps, requestFor } from '../../adapters/listener-deps.ts'
+import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
 import { onSubmission, type Submission, type SubmissionReply } from '../../adapters/on-submission.ts'
 import { errorsOr } from '../../adapters/vote-form-reply.ts'
 import { editModal } from './edit-modal.ts'
@@ -34,7 +34,7 @@ interface EditDraft {
 
 async function edit(deps: ListenerDeps, submission: Submission): Promise<SubmissionReply> {
   const { action, fields } = submission
-  const { request, tool } = await requestFor(deps, action.requestId)
+  const { request, tool } = await requestAndTool(deps, action.requestId)
   const isAsShown = request !== null && isPending(request) && request.paramsDigest === action.shown
   const params = isAsShown ? editableParams(request, tool) : null
   const { wanted, faults } = readEdit(fields, params)

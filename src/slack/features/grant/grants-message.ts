@@ -16,7 +16,7 @@ import {
   text,
 } from '../../blocks/blocks.ts'
 
-/** The grants that still cover calls, newest first, each with the way to revoke it. */
+/** The active grants, newest first, each with a button to revoke it. */
 export function grantsMessage({ grants, isCut }: SeenGrants): Message {
   const rows = grants.flatMap(row)
   return {

@@ -15,7 +15,7 @@ import {
 import { stillNeeded } from '../../blocks/progress.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
-/** What waits for people as a table: of each agent in turn its oldest. */
+/** The pending requests as a table: the oldest of each agent in turn. */
 export function pendingMessage({ requests, agents }: PendingList, seen: 'all' | 'own'): Message {
   const rows = requests.map(row)
   const total = agents.reduce((sum, { count }) => sum + count, 0)
@@ -47,5 +47,5 @@ function row({ createdAtMs, subject, call, state }: PendingRequest): Cell[] {
   ]
 }
 
-/** No tool has such a name. */
+/** No tool can have such a name. */
 const WHAT = { question: 'a question', plan: 'a plan' } as const

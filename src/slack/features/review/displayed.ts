@@ -4,7 +4,7 @@ import type { DisplayedRequest } from '../../../approval/review/action-guard.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import type { RequestClick } from '../../adapters/click.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
-import { reviewPages } from './review-modal.ts'
+import { countReviewPages } from './review-modal.ts'
 import { showsAll } from './shows-all.ts'
 
 interface RequestAndTool {
@@ -18,7 +18,7 @@ export function displayedAt(click: RequestClick, { request, tool }: RequestAndTo
   if (click.place.in === 'message') return showsAll(request, tool) ? 'card' : 'part'
   const { origin } = click.place
   const isCurrent = origin.viewerId === click.personId && origin.shown === request.paramsDigest
-  return isCurrent && origin.pagesOpened >= reviewPages(request, tool) ? 'review' : 'part'
+  return isCurrent && origin.pagesOpened >= countReviewPages(request, tool) ? 'review' : 'part'
 }
 
 /** The origin of a modal that a click opens. */

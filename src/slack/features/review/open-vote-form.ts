@@ -2,7 +2,7 @@ import type { Choice, PendingRequest } from '../../../approval/model/request.ts'
 import { isPending } from '../../../approval/model/request.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import type { RequestClick } from '../../adapters/click.ts'
-import { type ListenerDeps, requestFor } from '../../adapters/listener-deps.ts'
+import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { openModal } from '../../adapters/open-modal.ts'
 import { refusalText } from '../../adapters/refusal-text.ts'
@@ -22,7 +22,7 @@ export async function openVoteForm(
   click: RequestClick,
   { choice, view }: VoteForm,
 ): Promise<string | null> {
-  const { request, tool } = await requestFor(deps, click.requestId)
+  const { request, tool } = await requestAndTool(deps, click.requestId)
   const seen = displayedAt(click, { request, tool })
   const refusal = await deps.voteService.mayVote({ ...click, choice, seen })
   if (refusal !== null) return refusalText(refusal)

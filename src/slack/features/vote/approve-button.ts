@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type RequestClick, readRequestClick } from '../../adapters/click.ts'
-import { type ListenerDeps, requestFor } from '../../adapters/listener-deps.ts'
+import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
 import { onRequestAction } from '../../adapters/on-action.ts'
 import { voteReply } from '../../adapters/vote-reply.ts'
 import { displayedAt } from '../review/displayed.ts'
@@ -19,7 +19,7 @@ export function registerApproveButton(app: App, deps: ListenerDeps): void {
 
 async function approve(deps: ListenerDeps, click: RequestClick): Promise<string | null> {
   const { requestId, personId, from, shown, place } = click
-  const seen = displayedAt(click, await requestFor(deps, requestId))
+  const seen = displayedAt(click, await requestAndTool(deps, requestId))
   const plain = { comment: null, confirmation: null, answer: null, grant: null }
   const action = { requestId, personId, from, shown, seen, choice: 'approve' } as const
   const result = await deps.voteService.cast({ ...action, ...plain })

@@ -4,10 +4,10 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { AuditEntry } from '#protocol/audit.ts'
-import { AuditPlace, auditMessage } from '../../../../src/slack/features/audit/audit-message.ts'
+import { AuditPosition, auditMessage } from '../../../../src/slack/features/audit/audit-message.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
-const FIRST: AuditPlace = { query: { tool: 'refund*', limit: 10 }, before: [] }
+const FIRST: AuditPosition = { query: { tool: 'refund*', limit: 10 }, before: [] }
 
 describe('auditMessage()', () => {
   it('shows when, what, which agent and tool, who and why', () => {
@@ -104,13 +104,13 @@ function anEntry(known: Partial<AuditEntry> = {}): AuditEntry {
 const Valued = z.object({ elements: z.array(z.object({ value: z.string() })) })
 
 /** Where the buttons lead, in their order. */
-function placesOf(blocks: readonly unknown[]): readonly AuditPlace[] {
+function placesOf(blocks: readonly unknown[]): readonly AuditPosition[] {
   return blocks.flatMap((block) => {
     const elements = Valued.safeParse(block).data?.elements ?? []
-    return elements.map(({ value }) => AuditPlace.parse(JSON.parse(value)))
+    return elements.map(({ value }) => AuditPosition.parse(JSON.parse(value)))
   })
 }
 
-function place(found: AuditPlace | undefined): AuditPlace {
-  return AuditPlace.parse(found)
+function place(found: AuditPosition | undefined): AuditPosition {
+  return AuditPosition.parse(found)
 }

@@ -5,7 +5,7 @@ import type { Inquiry } from '../../../../src/approval/model/inquiry.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
 import { menu } from '../../../../src/slack/features/card/menu.ts'
-import { noteMessage } from '../../../../src/slack/features/card/thread-event.ts'
+import { threadEventMessage } from '../../../../src/slack/features/card/thread-event.ts'
 import { ANN, aPendingRequest, BEN, NOW_MS, settledAs } from '../../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
@@ -14,7 +14,7 @@ const OPEN: Inquiry = { by: ANN, text: 'Which order?', atMs: NOW_MS, reply: null
 const REPLIED: Inquiry = { ...OPEN, reply: { text: 'Order 2847', atMs: NOW_MS } }
 
 describe('card() of a request about which the agent was asked', () => {
-  it('shows the open question, and that the clock stands still, with all its buttons', () => {
+  it('shows the open question, and that the deadline is paused, with all its buttons', () => {
     const request = aPendingRequest({}, { inquiries: [OPEN], pause: { sinceMs: NOW_MS } })
 
     const lines = linesOf(card({ request, tool: TOOL, brief: false }))
@@ -38,7 +38,7 @@ describe('card() of a request about which the agent was asked', () => {
 
     expect(text).toContain('Ben asks the agent:\nWho signed?\nThe agent replies (not verified):\nKim')
     expect(text).not.toContain('Which order?')
-    expect(text).not.toContain('clock')
+    expect(text).not.toContain('paused')
   })
 
   it('cuts long words, and shows that it cut; a brief card shows less of them', () => {
@@ -75,7 +75,7 @@ describe('noteMessage() of a reply', () => {
   it('calls the person who asked', () => {
     const request = aPendingRequest({}, { inquiries: [REPLIED, { ...OPEN, by: BEN }] })
 
-    expect(linesOf(noteMessage(request, { kind: 'reply', text: 'Order 2847' }))).toEqual([
+    expect(linesOf(threadEventMessage(request, { kind: 'reply', text: 'Order 2847' }))).toEqual([
       '@U0ANN The agent replies (not verified):',
       'Order 2847',
     ])
@@ -84,7 +84,7 @@ describe('noteMessage() of a reply', () => {
   it('warns of hidden characters', () => {
     const text = 'a\u202Etxt'
 
-    expect(linesOf(noteMessage(aPendingRequest(), { kind: 'reply', text }))).toEqual([
+    expect(linesOf(threadEventMessage(aPendingRequest(), { kind: 'reply', text }))).toEqual([
       'The agent replies (not verified):',
       'a⟦U+202E⟧txt',
       '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.',
@@ -101,7 +101,7 @@ it('whatever an agent replies keeps the limits of Slack, and stands only where S
 
       for (const message of [
         card({ request, tool: TOOL, brief }),
-        noteMessage(request, { kind: 'reply', text }),
+        threadEventMessage(request, { kind: 'reply', text }),
       ]) {
         expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
         const read = [...parsedTexts(message.blocks), message.text]
