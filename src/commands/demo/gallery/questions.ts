@@ -58,7 +58,11 @@ function pendingSubject(params: JsonObject, subject: Subject): EscalatedRequest 
   return aPendingRefund({ reason: reasonOf(subject) }, recorded(params, subject))
 }
 
-function settledSubject(params: JsonObject, subject: Subject, answer: QuestionAnswer | null): EscalatedRequest {
+function settledSubject(
+  params: JsonObject,
+  subject: Subject,
+  answer: QuestionAnswer | null,
+): EscalatedRequest {
   return aSettledRefund({ ...APPROVED, reason: reasonOf(subject), answer }, recorded(params, subject))
 }
 

@@ -1,6 +1,6 @@
 import type { App, ViewStateValue } from '@slack/bolt'
+import type { QuestionAnswer } from '../../../approval/model/approval.ts'
 import type { Refusal } from '../../../approval/model/refusal.ts'
-import type { Settled } from '../../../approval/model/request.ts'
 import type { Question } from '../../../approval/model/subject.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { FieldErrors } from '../../adapters/field-errors.ts'
@@ -32,7 +32,7 @@ async function answerQuestion(
 }
 
 /** The text, or the chosen options, which come back as their positions. */
-function answerIn(field: ViewStateValue | undefined, { form, options }: Question): Settled['answer'] {
+function answerIn(field: ViewStateValue | undefined, { form, options }: Question): QuestionAnswer | null {
   switch (form) {
     case 'text':
       return field?.value?.trim() ?? null

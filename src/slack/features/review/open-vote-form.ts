@@ -1,5 +1,5 @@
-import type { Choice, PendingRequest } from '../../../approval/model/request.ts'
-import { isPending } from '../../../approval/model/request.ts'
+import { isPending, type PendingRequest } from '../../../approval/model/request.ts'
+import type { Choice } from '../../../approval/model/vote.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import type { RequestClick } from '../../adapters/click.ts'
 import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
