@@ -2,8 +2,8 @@ import { WebClient } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import { newRequestId } from '../../../src/core/ids.ts'
 import { ACTION } from '../../../src/slack/adapters/action-ids.ts'
-import { privateAnswers } from '../features/card-harness.ts'
-import { startHouse } from '../harness.ts'
+import { privateReplies } from '../features/card-harness.ts'
+import { startSlackHarness } from '../harness.ts'
 
 const LIST_ACTIONS: readonly string[] = [ACTION.revokeGrant, ACTION.auditNewer, ACTION.auditOlder]
 const REQUEST_ACTIONS = Object.values(ACTION).filter((actionId) => !LIST_ACTIONS.includes(actionId))
@@ -26,7 +26,7 @@ describe('onRequestAction()', () => {
 
 /** What Ann reads after a click on such a button, where every service of Veto fails. */
 async function repliesToClick(actionId: string, value: string): Promise<readonly string[]> {
-  await using harness = await startHouse()
+  await using harness = await startSlackHarness()
   const { sandbox } = harness
   const client = new WebClient(sandbox.botToken, { slackApiUrl: sandbox.apiUrl })
   const text = { type: 'plain_text', text: 'Press' } as const
@@ -35,6 +35,6 @@ async function repliesToClick(actionId: string, value: string): Promise<readonly
   await client.chat.postMessage({ channel: 'C0FINANCE', text: 'A card', blocks })
   const ann = sandbox.as('Ann')
   await ann.click('Press')
-  await sandbox.until(() => privateAnswers(ann).length > 0, 'a private reply')
-  return privateAnswers(ann)
+  await sandbox.until(() => privateReplies(ann).length > 0, 'a private reply')
+  return privateReplies(ann)
 }

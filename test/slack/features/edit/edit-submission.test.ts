@@ -4,15 +4,15 @@ import type { EditCommand, EditResult } from '../../../../src/approval/review/ed
 import { systemClock } from '../../../../src/core/clock.ts'
 import { settledAs, someTerms } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
-import { fresh, modalText, privateAnswers, startDesk } from '../card-harness.ts'
+import { fresh, modalText, privateReplies, startCardHarness } from '../card-harness.ts'
 
-type Desk = Awaited<ReturnType<typeof startDesk>>
+type CardHarness = Awaited<ReturnType<typeof startCardHarness>>
 
 describe.each(['socket', 'http'] as const)('Edit and approve over %s', (by) => {
   it('brings what was typed, from the card as it was shown, and closes when it is settled', async () => {
     const request = editable()
     const applications: EditCommand[] = []
-    await using desk = await startDesk({
+    await using setup = await startCardHarness({
       by,
       request,
       edit: async (application) => {
@@ -21,14 +21,14 @@ describe.each(['socket', 'http'] as const)('Edit and approve over %s', (by) => {
       },
     })
 
-    await openForm(desk)
-    await desk.ann.submit({ amount_cents: '45000', Reason: ' Half of it ' })
+    await openForm(setup)
+    await setup.ann.submit({ amount_cents: '45000', Reason: ' Half of it ' })
 
     expect(applications).toEqual([
       {
         requestId: request.id,
         personId: 'U0ANN',
-        from: { channelId: 'C0FINANCE', ts: desk.ts },
+        from: { channelId: 'C0FINANCE', ts: setup.ts },
         shown: request.paramsDigest,
         seen: 'card',
         params: { amount_cents: 45_000 },
@@ -36,28 +36,30 @@ describe.each(['socket', 'http'] as const)('Edit and approve over %s', (by) => {
         confirmation: null,
       },
     ])
-    expect(desk.ann.modal()).toBeNull()
+    expect(setup.ann.modal()).toBeNull()
   })
 })
 
 describe('Edit and approve', () => {
   it('opens no form for a person who may not approve', async () => {
-    await using desk = await startDesk({ request: editable(), mayNot: { code: 'own_request' } })
+    await using setup = await startCardHarness({ request: editable(), mayNot: { code: 'own_request' } })
 
-    await desk.ann.choose('Edit and approve…')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.choose('Edit and approve…')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)[0]).toContain('made on your behalf')
-    expect(desk.ann.modal()).toBeNull()
+    expect(privateReplies(setup.ann)[0]).toContain('made on your behalf')
+    expect(setup.ann.modal()).toBeNull()
   })
 
   it('says that nothing can be edited where no param has a field', async () => {
-    await using desk = await startDesk({ request: fresh({}, { terms: someTerms({ edit: ['<!here>'] }) }) })
+    await using setup = await startCardHarness({
+      request: fresh({}, { terms: someTerms({ edit: ['<!here>'] }) }),
+    })
 
-    await desk.ann.choose('Edit and approve…')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.choose('Edit and approve…')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)[0]).toContain('None of the parameters can be edited here')
+    expect(privateReplies(setup.ann)[0]).toContain('None of the parameters can be edited here')
   })
 
   it.each<[string, EditResult, object]>([
@@ -85,12 +87,12 @@ describe('Edit and approve', () => {
       { reason: 'A reason is required.' },
     ],
   ])('says %s', async (_what, result, errors) => {
-    await using desk = await startDesk({ request: editable(), edit: async () => result })
+    await using setup = await startCardHarness({ request: editable(), edit: async () => result })
 
-    await openForm(desk)
-    await desk.ann.submit({ amount_cents: '0' })
+    await openForm(setup)
+    await setup.ann.submit({ amount_cents: '0' })
 
-    expect(desk.ann.modal()?.errors).toEqual(errors)
+    expect(setup.ann.modal()?.errors).toEqual(errors)
   })
 
   it.each<[string, EditResult, string]>([
@@ -105,17 +107,17 @@ describe('Edit and approve', () => {
       'Your changes are saved. Still needed: 1 person',
     ],
   ])('tells %s in place of the form', async (_what, result, words) => {
-    await using desk = await startDesk({ request: editable(), edit: async () => result })
+    await using setup = await startCardHarness({ request: editable(), edit: async () => result })
 
-    await openForm(desk)
-    await desk.ann.submit({ amount_cents: '1' })
+    await openForm(setup)
+    await setup.ann.submit({ amount_cents: '1' })
 
-    expect(modalText(desk.ann)).toContain(words)
+    expect(modalText(setup.ann)).toContain(words)
   })
 
   it('asks for the name of the tool once it turns out to be needed, and keeps what was typed', async () => {
     const typed: unknown[] = []
-    await using desk = await startDesk({
+    await using setup = await startCardHarness({
       request: editable(),
       edit: async ({ params, confirmation }) => {
         typed.push([params, confirmation])
@@ -123,27 +125,27 @@ describe('Edit and approve', () => {
       },
     })
 
-    await openForm(desk)
-    await desk.ann.submit({ amount_cents: '1' })
-    await desk.ann.submit({ 'Type the name of the tool': 'refund' })
+    await openForm(setup)
+    await setup.ann.submit({ amount_cents: '1' })
+    await setup.ann.submit({ 'Type the name of the tool': 'refund' })
 
     expect(typed).toEqual([
       [{ amount_cents: 1 }, null],
       [{ amount_cents: 1 }, 'refund'],
     ])
-    expect(desk.ann.modal()?.errors).toEqual({ confirm: 'This is not the name of the tool.' })
+    expect(setup.ann.modal()?.errors).toEqual({ confirm: 'This is not the name of the tool.' })
   })
 
   it('says that nothing was decided when the edit cannot be recorded', async () => {
-    await using desk = await startDesk({
+    await using setup = await startCardHarness({
       request: editable(),
       edit: () => Promise.reject(new Error('disk full')),
     })
 
-    await openForm(desk)
-    await desk.ann.submit({ amount_cents: '1' })
+    await openForm(setup)
+    await setup.ann.submit({ amount_cents: '1' })
 
-    expect(modalText(desk.ann)).toContain('Nothing was decided')
+    expect(modalText(setup.ann)).toContain('Nothing was decided')
   })
 
   it('is acknowledged after 2.5 s, and told in the window what came of it later', async () => {
@@ -154,16 +156,16 @@ describe('Edit and approve', () => {
       begun.resolve()
       return recorded.promise
     }
-    await using desk = await startDesk({ clock, request: editable(), edit })
+    await using setup = await startCardHarness({ clock, request: editable(), edit })
 
-    await openForm(desk)
-    const submission = desk.ann.submit({ amount_cents: '1' })
+    await openForm(setup)
+    const submission = setup.ann.submit({ amount_cents: '1' })
     await begun.promise
     await clock.advance(2_500)
     await submission
-    const meanwhile = modalText(desk.ann)
+    const meanwhile = modalText(setup.ann)
     recorded.resolve({ kind: 'refused', refusal: { code: 'edit_denied', reason: 'Too little' } })
-    await desk.house.sandbox.until(() => modalText(desk.ann).includes('Too little'), 'the answer')
+    await setup.harness.sandbox.until(() => modalText(setup.ann).includes('Too little'), 'the answer')
 
     expect(meanwhile).toContain('This is taking longer than usual.')
   })
@@ -173,7 +175,7 @@ function editable(): PendingRequest {
   return fresh({}, { terms: someTerms({ edit: 'all' }) })
 }
 
-async function openForm({ ann, house }: Desk): Promise<void> {
+async function openForm({ ann, harness }: CardHarness): Promise<void> {
   await ann.choose('Edit and approve…')
-  await house.sandbox.until(() => ann.modal(), 'the form')
+  await harness.sandbox.until(() => ann.modal(), 'the form')
 }

@@ -4,20 +4,20 @@ import { systemClock } from '../../../../src/core/clock.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import { aQuestion } from '../../../support/asked.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
-import { fresh, modalText, privateAnswers, startDesk } from '../card-harness.ts'
+import { fresh, modalText, privateReplies, startCardHarness } from '../card-harness.ts'
 
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
 const TEXT = freshQuestion({})
 
 describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
   it('is cast with the words of the person, from the card', async () => {
-    await using desk = await startDesk({ by, request: TEXT })
+    await using setup = await startCardHarness({ by, request: TEXT })
 
-    await desk.ann.click('Answer')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ 'Your answer': ' In Berlin ' })
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': ' In Berlin ' })
 
-    expect(desk.ballots).toEqual([
+    expect(setup.votes).toEqual([
       {
         requestId: TEXT.id,
         personId: 'U0ANN',
@@ -26,12 +26,12 @@ describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
         confirmation: null,
         grant: null,
         answer: 'In Berlin',
-        from: { channelId: 'C0FINANCE', ts: desk.ts },
+        from: { channelId: 'C0FINANCE', ts: setup.ts },
         shown: TEXT.paramsDigest,
         seen: 'card',
       },
     ])
-    expect(desk.ann.modal()).toBeNull()
+    expect(setup.ann.modal()).toBeNull()
   })
 })
 
@@ -40,13 +40,13 @@ describe('an answer', () => {
     ['single', 'Option 3', 'Rome'],
     ['multi', ['Option 3', 'Option 1'], ['Berlin', 'Rome']],
   ] as const)('to a %s is the text of what was chosen', async (form, chosen, answer) => {
-    await using desk = await startDesk({ request: freshQuestion({ form, options: OPTIONS }) })
+    await using setup = await startCardHarness({ request: freshQuestion({ form, options: OPTIONS }) })
 
-    await desk.ann.click('Answer')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ 'Your answer': typeof chosen === 'string' ? chosen : [...chosen] })
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': typeof chosen === 'string' ? chosen : [...chosen] })
 
-    expect(desk.ballots).toMatchObject([{ choice: 'approve', answer }])
+    expect(setup.votes).toMatchObject([{ choice: 'approve', answer }])
   })
 
   it.each([
@@ -55,53 +55,56 @@ describe('an answer', () => {
     ['not_an_option', "Choose from the question's options."],
   ] as const)('that is %s leaves the modal open, with the fault at its field', async (why, sentence) => {
     const refused: VoteResult = { kind: 'refused', refusal: { code: 'answer_invalid', why } }
-    await using desk = await startDesk({ request: TEXT, result: refused })
+    await using setup = await startCardHarness({ request: TEXT, result: refused })
 
-    await desk.ann.click('Answer')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ 'Your answer': 'Berlin' })
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': 'Berlin' })
 
-    expect(desk.ann.modal()?.errors).toEqual({ answer: sentence })
+    expect(setup.ann.modal()?.errors).toEqual({ answer: sentence })
   })
 
   it('that does not count says why in the modal', async () => {
     const refused: VoteResult = { kind: 'refused', refusal: { code: 'membership_unknown' } }
-    await using desk = await startDesk({ request: TEXT, result: refused })
+    await using setup = await startCardHarness({ request: TEXT, result: refused })
 
-    await desk.ann.click('Answer')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ 'Your answer': 'Berlin' })
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': 'Berlin' })
 
-    expect(modalText(desk.ann)).toContain('Slack could not say whether you may decide this')
+    expect(modalText(setup.ann)).toContain('Slack could not say whether you may decide this')
   })
 
   it('that cannot be recorded says that nothing was decided', async () => {
-    await using desk = await startDesk({
+    await using setup = await startCardHarness({
       request: TEXT,
       result: () => Promise.reject(new Error('disk full')),
     })
 
-    await desk.ann.click('Answer')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ 'Your answer': 'Berlin' })
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': 'Berlin' })
 
-    expect(modalText(desk.ann)).toContain('Nothing was decided')
+    expect(modalText(setup.ann)).toContain('Nothing was decided')
   })
 
   it('that takes long is acknowledged in time, and the person hears of it later', async () => {
     const recorded = Promise.withResolvers<VoteResult>()
     const clock = createFakeClock(systemClock.nowMs())
-    await using desk = await startDesk({ clock, request: TEXT, result: () => recorded.promise })
+    await using setup = await startCardHarness({ clock, request: TEXT, result: () => recorded.promise })
 
-    await desk.ann.click('Answer')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    const submission = desk.ann.submit({ 'Your answer': 'Berlin' })
-    await desk.cast
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    const submission = setup.ann.submit({ 'Your answer': 'Berlin' })
+    await setup.cast
     await clock.advance(2_500)
     await submission
-    const meanwhile = modalText(desk.ann)
+    const meanwhile = modalText(setup.ann)
     recorded.resolve({ kind: 'refused', refusal: { code: 'membership_unknown' } })
-    await desk.house.sandbox.until(() => modalText(desk.ann).includes('Slack could not say'), 'the answer')
+    await setup.harness.sandbox.until(
+      () => modalText(setup.ann).includes('Slack could not say'),
+      'the answer',
+    )
 
     expect(meanwhile).toContain('This is taking longer than usual.')
   })
@@ -109,21 +112,21 @@ describe('an answer', () => {
 
 describe('a press of Answer', () => {
   it('opens no modal for a person who may not answer', async () => {
-    await using desk = await startDesk({
+    await using setup = await startCardHarness({
       request: TEXT,
       mayNot: { code: 'not_an_approver', groups: ['growth'] },
     })
 
-    await desk.ann.click('Answer')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(desk.ann.modal()).toBeNull()
+    expect(setup.ann.modal()).toBeNull()
   })
 
   it('stands on no card of a call', async () => {
-    await using desk = await startDesk({ request: fresh() })
+    await using setup = await startCardHarness({ request: fresh() })
 
-    const [card] = desk.house.sandbox.messages('#finance-approvals')
+    const [card] = setup.harness.sandbox.messages('#finance-approvals')
 
     expect(JSON.stringify(card)).toContain(ACTION.approve)
     expect(JSON.stringify(card)).not.toContain(ACTION.answer)

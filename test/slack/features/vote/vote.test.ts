@@ -3,17 +3,17 @@ import type { VoteResult } from '../../../../src/approval/review/vote.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
 import { aPendingRequest, settledAs } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
-import { fresh, modalText, privateAnswers, startDesk, VOTES } from '../card-harness.ts'
+import { fresh, modalText, privateReplies, startCardHarness, VOTES } from '../card-harness.ts'
 
 describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) => {
   it('casts the vote of the person, from the card, and says nothing more once the card says it', async () => {
     const request = fresh()
-    await using desk = await startDesk({ by, request })
+    await using setup = await startCardHarness({ by, request })
 
-    const answer = await desk.ann.click('Approve')
+    const answer = await setup.ann.click('Approve')
 
     expect(answer).toEqual({ ok: true, problem: null })
-    expect(desk.ballots).toEqual([
+    expect(setup.votes).toEqual([
       {
         requestId: request.id,
         personId: 'U0ANN',
@@ -22,52 +22,55 @@ describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) =>
         confirmation: null,
         grant: null,
         answer: null,
-        from: { channelId: 'C0FINANCE', ts: desk.ts },
-        shown: desk.request.paramsDigest,
+        from: { channelId: 'C0FINANCE', ts: setup.ts },
+        shown: setup.request.paramsDigest,
         seen: 'card',
       },
     ])
-    expect(privateAnswers(desk.ann)).toEqual([])
+    expect(privateReplies(setup.ann)).toEqual([])
   })
 
   it('tells a refused person why, and nobody else', async () => {
-    await using desk = await startDesk({ by, result: { kind: 'refused', refusal: { code: 'own_request' } } })
+    await using setup = await startCardHarness({
+      by,
+      result: { kind: 'refused', refusal: { code: 'own_request' } },
+    })
 
-    await desk.ann.click('Approve')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.click('Approve')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)).toEqual([
+    expect(privateReplies(setup.ann)).toEqual([
       'This request was made on your behalf, so someone else must decide it.',
     ])
-    expect(privateAnswers(desk.house.sandbox.as('Ben'))).toEqual([])
+    expect(privateReplies(setup.harness.sandbox.as('Ben'))).toEqual([])
   })
 })
 
 describe('a press of Approve', () => {
   it('tells the loser of a race who was faster', async () => {
     const request = settledAs(aPendingRequest({}, { votes: VOTES }), 'approved')
-    await using desk = await startDesk({
+    await using setup = await startCardHarness({
       result: { kind: 'refused', refusal: { code: 'already_settled', request } },
     })
 
-    await desk.ann.click('Approve')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.click('Approve')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)).toEqual(['Too late: this request was already approved by Ann.'])
+    expect(privateReplies(setup.ann)).toEqual(['Too late: this request was already approved by Ann.'])
   })
 
   it('is acknowledged only after the vote is recorded', async () => {
     const recorded = Promise.withResolvers<VoteResult>()
     const clock = createFakeClock(systemClock.nowMs())
-    await using desk = await startDesk({ clock, result: () => recorded.promise })
+    await using setup = await startCardHarness({ clock, result: () => recorded.promise })
     let isAnswered = false
 
-    const click = desk.ann.click('Approve').finally(() => {
+    const click = setup.ann.click('Approve').finally(() => {
       isAnswered = true
     })
-    await desk.cast
+    await setup.cast
     const beforeRecorded = isAnswered
-    recorded.resolve({ kind: 'settled', request: settledAs(desk.request, 'approved') })
+    recorded.resolve({ kind: 'settled', request: settledAs(setup.request, 'approved') })
     await click
 
     expect(beforeRecorded).toBe(false)
@@ -76,136 +79,140 @@ describe('a press of Approve', () => {
   it('is acknowledged after 2.5 s even when the vote is still being recorded, and answered later', async () => {
     const recorded = Promise.withResolvers<VoteResult>()
     const clock = createFakeClock(systemClock.nowMs())
-    await using desk = await startDesk({ clock, result: () => recorded.promise })
+    await using setup = await startCardHarness({ clock, result: () => recorded.promise })
 
-    const click = desk.ann.click('Approve')
-    await desk.cast
+    const click = setup.ann.click('Approve')
+    await setup.cast
     await clock.advance(2_500)
     const answer = await click
     recorded.resolve({ kind: 'refused', refusal: { code: 'membership_unknown' } })
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
     expect(answer).toEqual({ ok: true, problem: null })
-    expect(privateAnswers(desk.ann)[0]).toContain('Slack could not say whether you may decide this')
+    expect(privateReplies(setup.ann)[0]).toContain('Slack could not say whether you may decide this')
   })
 
   it('says that nothing was decided when the vote cannot be recorded', async () => {
-    await using desk = await startDesk({ result: () => Promise.reject(new Error('disk full')) })
+    await using setup = await startCardHarness({ result: () => Promise.reject(new Error('disk full')) })
 
-    await desk.ann.click('Approve')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.click('Approve')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)).toEqual([
+    expect(privateReplies(setup.ann)).toEqual([
       'Veto could not do that. Nothing was decided; try again in a moment.',
     ])
   })
 
   it('asks for the reason first where the rule wants one', async () => {
     const terms = { ...aPendingRequest().state.terms, requireReason: ['approve'] as const }
-    await using desk = await startDesk({ request: fresh({}, { terms }) })
+    await using setup = await startCardHarness({ request: fresh({}, { terms }) })
 
-    await desk.ann.click('Approve')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ Reason: 'Checked the invoice' })
+    await setup.ann.click('Approve')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ Reason: 'Checked the invoice' })
 
-    expect(desk.ballots).toMatchObject([{ choice: 'approve', comment: 'Checked the invoice' }])
+    expect(setup.votes).toMatchObject([{ choice: 'approve', comment: 'Checked the invoice' }])
   })
 })
 
 describe('a press of Deny', () => {
   it('takes the reason in a modal, and closes it when the vote counts', async () => {
-    await using desk = await startDesk({})
+    await using setup = await startCardHarness({})
 
-    await desk.ann.click('Deny')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ Reason: '  Wrong customer ' })
+    await setup.ann.click('Deny')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ Reason: '  Wrong customer ' })
 
-    expect(desk.ballots).toEqual([
+    expect(setup.votes).toEqual([
       {
-        requestId: desk.request.id,
+        requestId: setup.request.id,
         personId: 'U0ANN',
         choice: 'deny',
         comment: 'Wrong customer',
         confirmation: null,
         grant: null,
         answer: null,
-        from: { channelId: 'C0FINANCE', ts: desk.ts },
-        shown: desk.request.paramsDigest,
+        from: { channelId: 'C0FINANCE', ts: setup.ts },
+        shown: setup.request.paramsDigest,
         seen: 'card',
       },
     ])
-    expect(desk.ann.modal()).toBeNull()
+    expect(setup.ann.modal()).toBeNull()
   })
 
   it('needs no reason where the rule wants none', async () => {
-    await using desk = await startDesk({})
+    await using setup = await startCardHarness({})
 
-    await desk.ann.click('Deny')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit()
+    await setup.ann.click('Deny')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit()
 
-    expect(desk.ballots).toMatchObject([{ choice: 'deny', comment: null }])
+    expect(setup.votes).toMatchObject([{ choice: 'deny', comment: null }])
   })
 
   it('holds on to the modal until the reason is given that the rule wants', async () => {
     const terms = { ...aPendingRequest().state.terms, requireReason: ['deny'] as const }
-    await using desk = await startDesk({ request: fresh({}, { terms }), result: REASON_REQUIRED })
+    await using setup = await startCardHarness({ request: fresh({}, { terms }), result: REASON_REQUIRED })
 
-    await desk.ann.click('Deny')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit({ Reason: '   ' })
+    await setup.ann.click('Deny')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ Reason: '   ' })
 
-    expect(desk.ann.modal()?.errors).toEqual({ reason: 'A reason is required.' })
+    expect(setup.ann.modal()?.errors).toEqual({ reason: 'A reason is required.' })
   })
 
   it('opens no modal for a person who may not vote', async () => {
-    await using desk = await startDesk({ mayNot: { code: 'not_an_approver', groups: ['finance-team'] } })
+    await using setup = await startCardHarness({
+      mayNot: { code: 'not_an_approver', groups: ['finance-team'] },
+    })
 
-    await desk.ann.click('Deny')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.click('Deny')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)).toEqual([
+    expect(privateReplies(setup.ann)).toEqual([
       'Only finance-team can decide this. Ask somebody there; your click was not counted.',
     ])
-    expect(desk.ann.modal()).toBeNull()
+    expect(setup.ann.modal()).toBeNull()
   })
 
   it('says in the modal why the vote did not count', async () => {
-    await using desk = await startDesk({ result: { kind: 'refused', refusal: { code: 'already_voted' } } })
+    await using setup = await startCardHarness({
+      result: { kind: 'refused', refusal: { code: 'already_voted' } },
+    })
 
-    await desk.ann.click('Deny')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    await desk.ann.submit()
+    await setup.ann.click('Deny')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit()
 
-    expect(modalText(desk.ann)).toContain('You have already voted on this.')
+    expect(modalText(setup.ann)).toContain('You have already voted on this.')
   })
 
   it('is told in the modal what came of a vote that took long', async () => {
     const recorded = Promise.withResolvers<VoteResult>()
     const clock = createFakeClock(systemClock.nowMs())
-    await using desk = await startDesk({ clock, result: () => recorded.promise })
+    await using setup = await startCardHarness({ clock, result: () => recorded.promise })
 
-    await desk.ann.click('Deny')
-    await desk.house.sandbox.until(() => desk.ann.modal(), 'the modal')
-    const submission = desk.ann.submit()
-    await desk.cast
+    await setup.ann.click('Deny')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    const submission = setup.ann.submit()
+    await setup.cast
     await clock.advance(2_500)
     await submission
-    const meanwhile = modalText(desk.ann)
+    const meanwhile = modalText(setup.ann)
     recorded.resolve({ kind: 'refused', refusal: { code: 'own_agent' } })
-    await desk.house.sandbox.until(() => modalText(desk.ann).includes('You own this agent'), 'the answer')
+    await setup.harness.sandbox.until(() => modalText(setup.ann).includes('You own this agent'), 'the answer')
 
     expect(meanwhile).toContain('This is taking longer than usual.')
   })
 
   it('asks to click again when Slack no longer opens a modal', async () => {
-    await using desk = await startDesk({})
-    desk.house.sandbox.faults.next({ kind: 'error', code: 'expired_trigger_id' }, { method: 'views.open' })
+    await using setup = await startCardHarness({})
+    setup.harness.sandbox.faults.next({ kind: 'error', code: 'expired_trigger_id' }, { method: 'views.open' })
 
-    await desk.ann.click('Deny')
-    await desk.house.sandbox.until(() => privateAnswers(desk.ann).length > 0, 'an answer')
+    await setup.ann.click('Deny')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
 
-    expect(privateAnswers(desk.ann)[0]).toContain('please click again')
+    expect(privateReplies(setup.ann)[0]).toContain('please click again')
   })
 })
 
