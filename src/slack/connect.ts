@@ -7,7 +7,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { ToolFacts } from '../policy/bundle.ts'
-import type { SlackHandlers } from './adapters/handlers.ts'
+import type { SlackHandlers } from './adapters/listener-deps.ts'
 import { createChannels } from './api/channels.ts'
 import { apiBase, createSlackClient } from './api/client.ts'
 import { createDirectory } from './api/directory.ts'
@@ -43,7 +43,7 @@ export interface SlackTokens {
     | { readonly kind: 'http'; readonly signingSecret: string }
 }
 
-/** Slack, ready to be told; `listen` makes it heard. */
+/** A connection to Slack; `listen` starts receiving. */
 export interface SlackConnection {
   readonly identity: Identity
   readonly desk: Notifier
@@ -53,17 +53,17 @@ export interface SlackConnection {
   listen(handlers: SlackHandlers): Promise<SlackListener>
 }
 
-/** Hears what people do in Slack. */
+/** Receives what people do in Slack. */
 export interface SlackListener {
   /** HTTP mode: takes Slack's posts at `/slack/events`, answers 404 to others. Null in Socket Mode. */
   readonly requestListener: RequestListener | null
   state(): SlackState
-  /** Hears no more, and resolves when what was heard is done, or takes longer than a few seconds. */
+  /** Stops receiving; resolves when running work is done, or takes longer than a few seconds. */
   stop(): Promise<void>
 }
 
 /**
- * Opens the door to Slack. A workspace that cannot be reached is no error: it is asked again when it is needed.
+ * Connects to Slack. A workspace that cannot be reached is no error: it is asked again when it is needed.
  * @throws {VetoError} `slack_refused` when Slack refuses the bot token.
  */
 export async function connectSlack(options: SlackOptions): Promise<SlackConnection> {
@@ -110,11 +110,11 @@ async function listen(
     log.error({ err: error }, 'a click or command from Slack failed'),
   )
   registerListeners(app, { ...handlers, tool, client, handles: createHandles({ client, clock }), clock, log })
-  const upkeep = await reconnect({ ...transport, clock })
+  const reconnection = await reconnect({ ...transport, clock })
   return {
     requestListener: transport.requestListener,
-    state: upkeep.state,
-    stop: () => shutDown({ work, upkeep, clock, log }),
+    state: reconnection.state,
+    stop: () => shutDown({ work, connection: reconnection, clock, log }),
   }
 }
 

@@ -1,34 +1,42 @@
 import type { App } from '@slack/bolt'
-import type { ListenerDeps } from './adapters/handlers.ts'
-import { registerInquiries } from './features/ask-agent/ask-agent.ts'
-import { registerAuditPages } from './features/audit/audit-page.ts'
+import type { ListenerDeps } from './adapters/listener-deps.ts'
+import { registerInquirySubmission } from './features/ask-agent/inquiry-submission.ts'
+import { registerAuditPageButtons } from './features/audit/audit-page-buttons.ts'
 import { registerCommand } from './features/command/command.ts'
-import { registerEditButton } from './features/edit/ask-edit.ts'
-import { registerEdits } from './features/edit/edit.ts'
-import { registerFeedback } from './features/feedback/feedback.ts'
-import { registerGrants } from './features/grant/grant.ts'
-import { registerRevocation } from './features/grant/revoke-grant.ts'
-import { registerMenu } from './features/menu/menu.ts'
-import { registerReplies } from './features/question/reply-to-question.ts'
-import { registerReview } from './features/review/review.ts'
-import { registerReasonQuestion } from './features/vote/ask-reason.ts'
-import { registerReasons } from './features/vote/reason.ts'
-import { registerApproval } from './features/vote/vote.ts'
+import { registerEditButton } from './features/edit/edit-button.ts'
+import { registerEditSubmission } from './features/edit/edit-submission.ts'
+import { registerFeedbackButtons } from './features/feedback/feedback-buttons.ts'
+import { registerFeedbackSubmission } from './features/feedback/feedback-submission.ts'
+import { registerGrantSubmission } from './features/grant/grant-submission.ts'
+import { registerRevokeButton } from './features/grant/revoke-button.ts'
+import { registerMenu } from './features/menu/menu-action.ts'
+import { registerAnswerButton } from './features/question/answer-button.ts'
+import { registerAnswerSubmission } from './features/question/answer-submission.ts'
+import { registerReviewButtons } from './features/review/review-buttons.ts'
+import { registerApproveButton } from './features/vote/approve-button.ts'
+import { registerReasonButtons } from './features/vote/reason-button.ts'
+import { registerReasonSubmission } from './features/vote/reason-submission.ts'
 
-/** Makes the app hear every button, modal and command of Veto. */
-export function registerListeners(app: App, parts: ListenerDeps): void {
-  registerApproval(app, parts)
-  registerReasonQuestion(app, parts)
-  registerReasons(app, parts)
-  registerReplies(app, parts)
-  registerEditButton(app, parts)
-  registerEdits(app, parts)
-  registerGrants(app, parts)
-  registerRevocation(app, parts)
-  registerReview(app, parts)
-  registerMenu(app, parts)
-  registerFeedback(app, parts)
-  registerInquiries(app, parts)
-  registerCommand(app, parts)
-  registerAuditPages(app, parts)
+/** Registers every button, form and command of Veto. */
+export function registerListeners(app: App, deps: ListenerDeps): void {
+  for (const register of LISTENERS) register(app, deps)
 }
+
+const LISTENERS = [
+  registerApproveButton,
+  registerReasonButtons,
+  registerReasonSubmission,
+  registerAnswerButton,
+  registerAnswerSubmission,
+  registerEditButton,
+  registerEditSubmission,
+  registerGrantSubmission,
+  registerRevokeButton,
+  registerReviewButtons,
+  registerMenu,
+  registerFeedbackButtons,
+  registerFeedbackSubmission,
+  registerInquirySubmission,
+  registerCommand,
+  registerAuditPageButtons,
+]

@@ -90,7 +90,7 @@ describe('the channel of alerts', () => {
     const client = await world.client()
     const { id } = await client.authorize('support-agent', 'pay_in', {})
 
-    await untilAlert(world, 'Only stand-ins can decide 1 request')
+    await untilAlert(world, 'Only escalation groups can decide 1 request')
     await advanceUntil(world, async () => (await requestNow(world, id)).approval?.blocked === null)
     await world.clock.advance(120_000)
     const message = words(alerts(world)[0])
@@ -109,7 +109,7 @@ describe('the channel of alerts', () => {
     await client.authorize('support-agent', 'pay_soon', {})
     await untilAlert(world, 'Nobody can decide 1 request')
 
-    await untilAlert(world, 'No request waits for this any more')
+    await untilAlert(world, 'No request is waiting for this any longer')
 
     expect(alerts(world)).toHaveLength(1)
     expect(words(alerts(world)[0])).toContain('veto doctor')
@@ -195,7 +195,7 @@ describe('a reload that failed', () => {
   test('is told with the place of the mistake, also of the next one, and that a good bundle is in force', async () => {
     const world = await startWorld()
     await world.writePolicy('extra.yaml', 'rulez: []\n')
-    await untilAlert(world, 'Changed policies are wrong')
+    await untilAlert(world, 'policies have errors')
     const broken = words(alerts(world)[0])
 
     await world.writePolicy('extra.yaml', 'rules: [{}, {}, {}, {}]\n')
@@ -212,7 +212,7 @@ describe('a reload that failed', () => {
   test('is over when Veto started again with good policies', async () => {
     const world = await startWorld()
     await world.writePolicy('extra.yaml', 'rulez: []\n')
-    await untilAlert(world, 'Changed policies are wrong')
+    await untilAlert(world, 'policies have errors')
 
     await world.restart({ 'extra.yaml': 'rules: []\n' })
     await untilAlert(world, 'the policies on disk are in force')

@@ -11,7 +11,7 @@ describe('more than twenty requests in one channel', () => {
     const world = await startWorld()
 
     await askFor(world, 25)
-    await advanceUntil(world, () => listIn(world)?.includes('5 more requests wait here') === true)
+    await advanceUntil(world, () => listIn(world)?.includes('5 more requests are waiting here') === true)
     await world.clock.advance(60_000)
 
     expect(cardsIn(world)).toHaveLength(20)
@@ -21,14 +21,16 @@ describe('more than twenty requests in one channel', () => {
   test('a request can be decided from the list, and the list grows shorter', async () => {
     const world = await startWorld()
     const ids = await askFor(world, 22)
-    await advanceUntil(world, () => listIn(world)?.includes('2 more requests wait here') === true)
-    const list = messages(world).find((message) => textOf(message.blocks).includes('more requests wait here'))
+    await advanceUntil(world, () => listIn(world)?.includes('2 more requests are waiting here') === true)
+    const list = messages(world).find((message) =>
+      textOf(message.blocks).includes('more requests are waiting here'),
+    )
     const ann = world.sandbox.as('ann')
 
     await ann.click('Review 1', { ts: list?.ts ?? '' })
     await world.sandbox.until(() => ann.modal(), 'the review')
     await ann.click('Approve')
-    await advanceUntil(world, () => listIn(world)?.includes('1 more request waits here') === true)
+    await advanceUntil(world, () => listIn(world)?.includes('1 more request is waiting here') === true)
 
     const settled = await Promise.all(ids.map(async (id) => (await requestNow(world, id)).status))
     expect(settled.filter((status) => status === 'approved')).toHaveLength(1)
@@ -37,7 +39,7 @@ describe('more than twenty requests in one channel', () => {
   test('as cards are decided the others get theirs, oldest first, and the list says that nothing waits', async () => {
     const world = await startWorld()
     const ids = await askFor(world, 22)
-    await advanceUntil(world, () => listIn(world)?.includes('2 more requests wait here') === true)
+    await advanceUntil(world, () => listIn(world)?.includes('2 more requests are waiting here') === true)
 
     for (const card of cardsIn(world).slice(0, 2)) {
       await world.sandbox.as('ann').click('Approve', { ts: card.ts })
@@ -52,11 +54,11 @@ describe('more than twenty requests in one channel', () => {
   test('a restart keeps one list', async () => {
     const world = await startWorld()
     await askFor(world, 23)
-    await advanceUntil(world, () => listIn(world)?.includes('3 more requests wait here') === true)
+    await advanceUntil(world, () => listIn(world)?.includes('3 more requests are waiting here') === true)
 
     await world.restart()
     await askFor(world, 1)
-    await advanceUntil(world, () => listIn(world)?.includes('4 more requests wait here') === true)
+    await advanceUntil(world, () => listIn(world)?.includes('4 more requests are waiting here') === true)
 
     expect(messages(world)).toHaveLength(21)
   })
@@ -83,5 +85,5 @@ function cardsIn(world: World) {
 function listIn(world: World): string | undefined {
   return messages(world)
     .map((message) => textOf(message.blocks))
-    .find((words) => words.includes('wait here') || words.includes('waits here'))
+    .find((words) => words.includes('waiting here'))
 }

@@ -81,7 +81,7 @@ describe('Edit and approve', () => {
 
     expect(ann.modal()?.errors).toEqual({
       'param:amount':
-        'The policies deny the call with these parameters: Nobody pays out that much. Change them, or press Back and decide about the call as it is.',
+        'The policies deny the call with these parameters: Nobody pays out that much. Change them, or press Back and decide on the call as it is.',
     })
     expect((await requestNow(world, id)).status).toBe('pending')
     expect(await auditRows(world, { request: id, kind: 'vote_refused' })).toMatchObject([
@@ -118,7 +118,7 @@ describe('Edit and approve', () => {
     const other = await cardOf(world, id, { channel: '#agent-approvals' })
     await world.sandbox.as('dan').click('Approve', { channel: '#agent-approvals', ts: other.ts })
 
-    expect(told).toBe('Your changes are in. Still needed: 1 person of managers.')
+    expect(told).toBe('Your changes are saved. Still needed: 1 person of managers.')
     expect(between).toMatchObject({
       status: 'pending',
       reason: 'Payouts need a look; A manager looks at large ones',

@@ -53,7 +53,7 @@ describe('a call that was edited', () => {
     await world.sandbox.as('ben').click('Approve', { ts })
 
     const told = await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
-    expect(told).toContain('Somebody changed the parameters')
+    expect(told).toContain('The parameters were edited after you saw them')
     expect((await requestNow(world, id)).approval?.votes).toMatchObject([{ by: 'U0ANN' }])
   })
 
@@ -128,7 +128,7 @@ describe('an edit at the second stage', () => {
     await cardOf(world, id, { when: (text) => text.includes('edited the parameters') })
     await deny(world, 'ben', ts)
 
-    expect(told).toBe('Your changes are in. Still needed: 1 person of finance-team.')
+    expect(told).toBe('Your changes are saved. Still needed: 1 person of finance-team.')
     expect(between.approval).toMatchObject({ stage: 1, groups: ['finance-team'], votes: [] })
     for (const channel of ['#finance-approvals', '#agent-approvals']) {
       const card = await cardOf(world, id, { channel, when: (text) => text.includes('Denied by Ben Okafor') })

@@ -141,7 +141,7 @@ describe('a result that a rule judges', () => {
 
     expect(exact).toEqual({ amount_cents: 100 })
     await expect(execution).rejects.toMatchObject({ code: 'result_refused' })
-    const card = await cardOf(world, answer.id, { when: (text) => text.includes('The result is refused') })
+    const card = await cardOf(world, answer.id, { when: (text) => text.includes('The result was refused') })
     expect(textOf(card.blocks)).toContain('The refund was not of the approved amount')
   })
 

@@ -44,7 +44,7 @@ describe('giving more time', () => {
     const card = await cardOf(world, id, { when: (text) => text.includes('2026-11-21 00:00') })
 
     expect(told.filter((words) => words.includes('You gave more time'))).toHaveLength(1)
-    expect(told.filter((words) => words.includes('That was done before'))).toHaveLength(1)
+    expect(told.filter((words) => words.includes('This can be done only once'))).toHaveLength(1)
     expect(JSON.stringify(card.blocks)).not.toContain('Give more time')
     expect((await requestNow(world, id)).expiresAt).toBe('2026-11-21T00:00:00.000Z')
     expect(await auditRows(world, { request: id, kind: 'extended' })).toHaveLength(1)

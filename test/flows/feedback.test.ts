@@ -120,7 +120,7 @@ describe('a call that people are told of after the fact', () => {
     await otto.click(label, { channel: CHANNEL, ts })
 
     const told = await world.sandbox.until(() => privateWords(world, 'otto', CHANNEL)[0], 'a private refusal')
-    expect(told).toContain('People of other workspaces')
+    expect(told).toContain('People from other workspaces')
     expect(otto.modal()).toBeNull()
     expect(await auditRows(world, { request: String(id), kind: 'vote_refused' })).toHaveLength(1)
   })
@@ -151,7 +151,7 @@ describe('a call that people are told of after the fact', () => {
     await world.sandbox.as('otto').click('👍 Good call', { channel: CHANNEL, ts })
 
     const told = await world.sandbox.until(() => privateWords(world, 'otto', CHANNEL)[0], 'a private refusal')
-    expect(told).toContain('People of other workspaces')
+    expect(told).toContain('People from other workspaces')
     expect((await requestNow(world, id)).opinions).toEqual([])
   })
 

@@ -33,8 +33,8 @@ tools:
   send_card: { title: Send a card, category: read, show: [to] }
 `
 const MENU = 'Allow more than this once…'
-const FOR_ONE_HOUR = 'This tool, for one hour'
-const FOR_FIVE = 'This tool, for the next 5 calls, within 30m'
+const FOR_ONE_HOUR = 'This tool, in any session, for one hour'
+const FOR_FIVE = 'This tool, in any session, next 5 calls within 30m'
 
 describe('the modal of a grant', () => {
   test('names the category and the session that it means, and offers nothing longer than the rule', async () => {
@@ -42,12 +42,11 @@ describe('the modal of a grant', () => {
 
     expect(modal.words).toContain('support-agent asks to run send_letter in session run-42')
     expect(modal.words).toContain('Its category: edit')
-    expect(modal.words).toContain('A choice that names no session holds in every session')
     expect(modal.options).toEqual([
       'This tool, in this session, for 30m',
       FOR_FIVE,
       'All tools of its category, in this session, for 30m',
-      'All tools of its category, for the next 5 calls, within 30m',
+      'All tools of its category, in any session, next 5 calls within 30m',
     ])
     expect(await auditRows(world, { kind: 'granted' })).toEqual([])
   })
@@ -55,7 +54,7 @@ describe('the modal of a grant', () => {
   test('offers no session where there is none', async () => {
     const { modal } = await opened('send_card', {})
 
-    expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, for the next 5 calls, within 2h'])
+    expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, next 5 calls within 2h'])
     expect(modal.words).toContain('support-agent asks to run send_card\n')
   })
 
@@ -105,7 +104,7 @@ describe('who may end a grant', () => {
     await world.sandbox.until(() => heard(world, 'ben') !== '' && heard(world, 'dan') !== '', 'two answers')
     await expect(world.sandbox.as('dan').click('Revoke')).rejects.toThrow()
     await world.sandbox.as('ben').click('Revoke')
-    await world.sandbox.until(() => heard(world, 'ben').includes('No grant is active'), 'the list without it')
+    await world.sandbox.until(() => heard(world, 'ben').includes('No active grants'), 'the list without it')
 
     expect(heard(world, 'dan')).toContain('support-agent may run send_card')
     expect(await auditRows(world, { kind: 'revoked' })).toMatchObject([

@@ -76,7 +76,7 @@ describe('Allow more than this once', () => {
     const client = await world.client({ agents: '*' })
     const first = await client.authorize('support-agent', 'send_mail', MAIL)
 
-    await grant(world, first.id, 'This tool, for one hour')
+    await grant(world, first.id, 'This tool, in any session, for one hour')
     const statuses = await statusesOf([
       client.authorize('support-agent', 'send_mail', MAIL, { sessionId: 'any' }),
       client.authorize('sales-agent', 'send_mail', MAIL),
@@ -96,7 +96,7 @@ describe('Allow more than this once', () => {
     await grant(
       world,
       (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-      'This tool, for the next 5 calls, within 2h',
+      'This tool, in any session, next 5 calls within 2h',
     )
     await world.restart()
     const restarted = await world.client()
@@ -117,7 +117,7 @@ describe('Allow more than this once', () => {
     await grant(
       world,
       (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-      'This tool, for one hour',
+      'This tool, in any session, for one hour',
     )
 
     const statuses = await statusesOf([
@@ -133,7 +133,7 @@ describe('Allow more than this once', () => {
     const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
     const client = await world.client()
     const first = await client.authorize('support-agent', 'send_letter', MAIL)
-    await grant(world, first.id, 'All tools of its category, for one hour')
+    await grant(world, first.id, 'All tools of its category, in any session, for one hour')
 
     const statuses = await statusesOf([
       client.authorize('support-agent', 'send_mail', MAIL),
@@ -153,7 +153,7 @@ describe('Allow more than this once', () => {
     const owned = await world.client({ owner: 'ann@acme.test' })
     const ask = (asker: VetoClient, requester?: string) =>
       asker.authorize('support-agent', 'send_mail', MAIL, requester === undefined ? {} : { requester })
-    await grant(world, (await ask(client, 'Dan@acme.test')).id, 'This tool, for one hour')
+    await grant(world, (await ask(client, 'Dan@acme.test')).id, 'This tool, in any session, for one hour')
 
     const statuses = await statusesOf([
       ask(client, 'dan@acme.test'),
@@ -196,14 +196,14 @@ describe('/veto grants', () => {
     await grant(
       world,
       (await client.authorize('support-agent', 'send_mail', MAIL)).id,
-      'This tool, for one hour',
+      'This tool, in any session, for one hour',
     )
     const ann = world.sandbox.as('ann')
 
     await ann.type('/veto grants', '#finance-approvals')
     await world.sandbox.until(() => lastWords(world).includes('support-agent may run send_mail'), 'the list')
     await ann.click('Revoke')
-    await world.sandbox.until(() => lastWords(world).includes('No grant is active'), 'the list without it')
+    await world.sandbox.until(() => lastWords(world).includes('No active grants'), 'the list without it')
 
     expect((await client.authorize('support-agent', 'send_mail', MAIL)).status).toBe('pending')
     expect(await auditRows(world, { kind: 'revoked' })).toMatchObject([{ actor: 'U0ANN' }])
@@ -243,7 +243,7 @@ describe('a grant over the API', () => {
     const ann = world.sandbox.as('ann')
     await ann.type('/veto grants', '#finance-approvals')
     await world.sandbox.until(() => lastWords(world).includes('may run send_mail'), 'the list')
-    expect(lastWords(world)).toContain('There are more, older than these')
+    expect(lastWords(world)).toContain('There are older ones')
   })
 
   test('whatever it says, lets nothing through that the policies deny', async () => {

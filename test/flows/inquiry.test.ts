@@ -55,7 +55,7 @@ describe('a question to the agent', () => {
     await world.clock.advance(10 * MINUTE_MS)
 
     await askAgent(world, 'ann', { ts, question: QUESTION })
-    const open = await cardOf(world, id, { when: (text) => text.includes('stands still') })
+    const open = await cardOf(world, id, { when: (text) => text.includes('is paused') })
     await world.clock.advance(30 * MINUTE_MS)
     await world.restart()
     await world.clock.advance(25 * MINUTE_MS)
@@ -67,9 +67,11 @@ describe('a question to the agent', () => {
     await world.clock.advance(1)
 
     expect(textOf(open.blocks)).toContain(
-      `Ann Meyer asks the agent:\n${QUESTION}\nThe clock stands still until the agent answers, at most until 2026-11-20 23:10 UTC.`,
+      `Ann Meyer asks the agent:\n${QUESTION}\nThe deadline is paused until the agent replies, at most until 2026-11-20 23:10 UTC.`,
     )
-    expect(textOf(open.blocks)).toContain('Expires at the latest: 2026-11-21 00:00 UTC')
+    expect(textOf(open.blocks)).toContain(
+      "Paused for the agent's reply. Expires at the latest: 2026-11-21 00:00 UTC",
+    )
     expect(past).toMatchObject({ status: 'pending', expiresAt: '2026-11-21T00:00:00.000Z' })
     expect(replied.expiresAt).toBe('2026-11-20T23:55:00.000Z')
     expect(textOf(answered.blocks)).toContain(
@@ -110,7 +112,7 @@ describe('a question to the agent', () => {
     const world = await startWorld()
     const { client, id, ts } = await askForRefund(world)
     await askAgent(world, 'ann', { ts, question: QUESTION })
-    const open = await cardOf(world, id, { when: (text) => text.includes('stands still') })
+    const open = await cardOf(world, id, { when: (text) => text.includes('is paused') })
     await client.reply(id, REPLY)
     await cardOf(world, id, { when: (text) => text.includes('(not verified)') })
 
@@ -118,7 +120,7 @@ describe('a question to the agent', () => {
     const second = await cardOf(world, id, { when: (text) => text.includes('who signed') })
 
     expect(JSON.stringify(open.blocks)).not.toContain('Ask the agent…')
-    expect(textOf(second.blocks)).toContain('The clock runs on: it stands still for the first question only.')
+    expect(textOf(second.blocks)).toContain('The deadline is not paused: only the first question pauses it.')
     expect(await requestNow(world, id)).toMatchObject({
       expiresAt: '2026-11-20T23:00:00.000Z',
       inquiries: [{ reply: REPLY }, { by: 'U0BEN', reply: null }],
@@ -139,7 +141,7 @@ describe('a question to the agent', () => {
     const told = people.map((person) => textOf(person.modal()?.blocks ?? []))
     expect(told.toSorted()).toEqual([
       '',
-      'The agent has not answered the question before yet. Ask again when it has.',
+      'The agent has not answered the previous question yet. Ask again when it has.',
     ])
     expect((await requestNow(world, id)).inquiries).toHaveLength(1)
     expect(await auditRows(world, { request: id, kind: 'inquired' })).toHaveLength(1)

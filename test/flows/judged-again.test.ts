@@ -173,7 +173,7 @@ describe('a call that was allowed and not started', () => {
     })
     await expect(client.redeem(allowed)).rejects.toMatchObject({ code: 'no_longer_allowed' })
     await expect(client.redeem(allowed)).rejects.toThrow(/Not today.*rule stop of policy ping.*ask again/)
-    expect(textOf(card.blocks)).toContain('It may not run any more')
+    expect(textOf(card.blocks)).toContain('It can no longer run')
     await threadHolds(world, ts, 'Not today')
     expect(await callbacksOf(world, id)).toHaveLength(2)
     expect(await auditRows(world, { request: id, kind: 'decided' })).toMatchObject([

@@ -166,7 +166,7 @@ describe('a plan', () => {
     )
 
     expect(told[0]).toContain('made on your behalf')
-    expect(told[1]).toContain('answer for this agent')
+    expect(told[1]).toContain('You own this agent')
     expect((await requestNow(world, id)).status).toBe('pending')
   })
 

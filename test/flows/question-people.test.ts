@@ -107,5 +107,5 @@ describe('a question beside twenty cards', () => {
 })
 
 function isList(words: string): boolean {
-  return words.includes('more request waits here')
+  return words.includes('more request is waiting here')
 }

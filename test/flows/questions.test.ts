@@ -199,7 +199,7 @@ describe('a question that nobody answers', () => {
 
     expect(await requestNow(world, id)).toMatchObject({ status: 'expired', answer: null })
     expect(textOf(world.sandbox.as('ann').modal()?.blocks ?? [])).toBe(
-      'Too late: this request was not answered in time and has expired.',
+      'Too late: nobody answered this request in time, and it has expired.',
     )
   })
 })

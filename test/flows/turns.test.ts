@@ -10,7 +10,7 @@ describe('agents that ask in the same channel', () => {
   test('an agent behind forty requests of another has its card within one turn, though twenty cards stand', async () => {
     const world = await startWorld()
     await ask(world, 'support-flood', 40)
-    await advanceUntil(world, () => listIn(world)?.includes('20 more requests wait here') === true)
+    await advanceUntil(world, () => listIn(world)?.includes('20 more requests are waiting here') === true)
 
     const [id] = await ask(world, 'support-quiet', 1)
     const seconds = await advanceUntil(world, () => hasCard(world, id))
@@ -34,7 +34,7 @@ describe('agents that ask in the same channel', () => {
   test('the place of a decided card goes to the agent with the fewest cards', async () => {
     const world = await startWorld()
     await ask(world, 'support-flood', 24)
-    await advanceUntil(world, () => listIn(world)?.includes('4 more requests wait here') === true)
+    await advanceUntil(world, () => listIn(world)?.includes('4 more requests are waiting here') === true)
     const quiet = await ask(world, 'support-quiet', 3)
     await advanceUntil(world, () => hasCard(world, quiet[0]))
 
@@ -56,7 +56,7 @@ describe('agents that ask in the same channel', () => {
     const said = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'an answer')
 
     expect(listIn(world)).toContain('support-flood asks to run')
-    expect(said).toContain('30 of 45 are listed, in turns by agent.')
+    expect(said).toContain('30 of 45 are shown, in turns by agent.')
     expect(said).toContain('Waiting by agent: support-flood 34, support-quiet 11.')
     expect(said.match(/refund_payment \| support-quiet/g)).toHaveLength(11)
   })
@@ -103,5 +103,5 @@ function listIn({ sandbox }: World): string | undefined {
   return sandbox
     .messages(CHANNEL)
     .map((message) => textOf(message.blocks))
-    .find((words) => words.includes('wait here') || words.includes('waits here'))
+    .find((words) => words.includes('waiting here'))
 }

@@ -64,7 +64,7 @@ describe('who may vote', () => {
     await world.sandbox.as('ann').click('Approve', { ts })
 
     expect(await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a refusal')).toContain(
-      'answer for this agent',
+      'You own this agent',
     )
     expect((await requestNow(world, String(id))).status).toBe('pending')
   })

@@ -11,7 +11,7 @@ describe('Why am I asked?', () => {
 
     const why = await whyFor(world, 'ann', ts)
 
-    expect(why[0]).toBe('This is what the policies say of the call.')
+    expect(why[0]).toBe('This is what the policies decide for this call.')
     expect(why[1]).toBe('Asked: finance-team, in #finance-approvals')
     expect(why).toEqual(
       expect.arrayContaining([
@@ -36,7 +36,7 @@ describe('Why am I asked?', () => {
     const why = await whyFor(world, 'ann', ts)
 
     expect(why[0]).toBe(
-      'The policies have changed since this was asked. This is what they say of the call now.',
+      'The policies have changed since this request was made. This is what they decide for the call now.',
     )
     expect(why.join('\n')).toContain('Decided by rule all of policy free.')
     expect((await requestNow(world, id)).status).toBe('pending')
@@ -69,7 +69,7 @@ describe('Why am I asked?', () => {
 
     const why = (await whyFor(world, 'ann', ts)).join('\n')
 
-    expect(why).toContain('What was used of limits since then is counted, too.')
+    expect(why).toContain('Includes usage since then.')
     expect(why).toContain('one_an_hour (require_approval) fired')
   })
 

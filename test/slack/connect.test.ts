@@ -6,7 +6,7 @@ import { systemClock } from '../../src/core/clock.ts'
 import { connectSlack } from '../../src/slack/connect.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
-import { connectTo, NOBODY, startHouse, TOOL } from './harness.ts'
+import { connectTo, NOBODY, startSlackHarness, TOOL } from './harness.ts'
 
 describe('connectSlack()', () => {
   it('names the workspace of the token', async () => {
@@ -54,52 +54,58 @@ describe('connectSlack()', () => {
     await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
     sandbox.faults.slackIsDown(true)
     const slack = await connectTo(sandbox)
-    const ears = await slack.listen(NOBODY)
+    const listener = await slack.listen(NOBODY)
 
-    expect(ears.state()).toEqual({ kind: 'down', why: 'Slack cannot be reached: Slack answered HTTP 503' })
+    expect(listener.state()).toEqual({
+      kind: 'down',
+      why: 'Slack cannot be reached: Slack answered HTTP 503',
+    })
     sandbox.faults.clear()
-    await vi.waitUntil(() => ears.state().kind === 'up')
+    await vi.waitUntil(() => listener.state().kind === 'up')
 
     expect(await slack.identity()).toMatchObject({ name: 'Acme' })
-    await ears.stop()
+    await listener.stop()
   })
 
   it.each(['dropSockets', 'refreshSockets'] as const)('is connected again after %s', async (fault) => {
-    await using house = await startHouse()
-    expect(house.ears.state()).toEqual({ kind: 'up' })
-    const opened = house.sandbox.calls.filter(isOpening).length
+    await using harness = await startSlackHarness()
+    expect(harness.listener.state()).toEqual({ kind: 'up' })
+    const opened = harness.sandbox.calls.filter(isOpening).length
 
-    house.sandbox.faults[fault]()
-    await house.sandbox.until(() => house.sandbox.calls.filter(isOpening).length > opened, 'a new connection')
-    await house.sandbox.until(() => house.sandbox.isConnected(), 'a connection')
+    harness.sandbox.faults[fault]()
+    await harness.sandbox.until(
+      () => harness.sandbox.calls.filter(isOpening).length > opened,
+      'a new connection',
+    )
+    await harness.sandbox.until(() => harness.sandbox.isConnected(), 'a connection')
 
-    await house.sandbox.as('Ann').type('/veto help', '#general')
-    expect(await replyTo(house)).toContain('What Veto can do')
+    await harness.sandbox.as('Ann').type('/veto help', '#general')
+    expect(await replyTo(harness)).toContain('What Veto can do')
   })
 
   it('stops although something that was heard never ends', async () => {
     const clock = createFakeClock()
     const held = Promise.withResolvers<{ seen: 'nothing' }>()
-    const house = await startHouse({ clock, queries: { pending: () => held.promise } })
-    onTestFinished(() => house.sandbox[Symbol.asyncDispose]())
-    await house.sandbox.as('Ann').type('/veto pending', '#general')
+    const harness = await startSlackHarness({ clock, queries: { pending: () => held.promise } })
+    onTestFinished(() => harness.sandbox[Symbol.asyncDispose]())
+    await harness.sandbox.as('Ann').type('/veto pending', '#general')
 
-    const stopping = house.ears.stop()
+    const stopping = harness.listener.stop()
     await clock.advance(3_000)
     await stopping
 
-    await house.sandbox.until(() => !house.sandbox.isConnected(), 'the end of the connection')
+    await harness.sandbox.until(() => !harness.sandbox.isConnected(), 'the end of the connection')
     held.resolve({ seen: 'nothing' })
   })
 
   it('works by signed HTTP as well', async () => {
-    await using house = await startHouse({ by: 'http' })
+    await using harness = await startSlackHarness({ by: 'http' })
 
-    const answer = await house.sandbox.as('Ann').type('/veto help', '#general')
+    const answer = await harness.sandbox.as('Ann').type('/veto help', '#general')
 
     expect(answer).toEqual({ ok: true, problem: null })
-    expect(house.ears.state()).toEqual({ kind: 'up' })
-    expect(await replyTo(house)).toContain('What Veto can do')
+    expect(harness.listener.state()).toEqual({ kind: 'up' })
+    expect(await replyTo(harness)).toContain('What Veto can do')
   })
 })
 
@@ -114,12 +120,12 @@ describe('the listener of signed HTTP', () => {
   ])(
     'answers %s as it deserves',
     async (_what, { secret, ageS = 0, path = '/slack/events', method = 'POST' }: Forgery, status) => {
-      await using house = await startHouse({ by: 'http' })
+      await using harness = await startSlackHarness({ by: 'http' })
       const body = JSON.stringify({ type: 'url_verification', challenge: 'c' })
       const timestamp = Math.floor(systemClock.nowMs() / 1_000) - ageS
-      const mac = createHmac('sha256', secret ?? house.sandbox.signingSecret)
+      const mac = createHmac('sha256', secret ?? harness.sandbox.signingSecret)
 
-      const answer = await fetch(new URL(path, house.url ?? ''), {
+      const answer = await fetch(new URL(path, harness.url ?? ''), {
         method,
         body,
         headers: {
@@ -135,9 +141,9 @@ describe('the listener of signed HTTP', () => {
   )
 
   it('refuses a post without a signature', async () => {
-    await using house = await startHouse({ by: 'http' })
+    await using harness = await startSlackHarness({ by: 'http' })
 
-    const answer = await fetch(new URL('/slack/events', house.url ?? ''), { method: 'POST', body: '{}' })
+    const answer = await fetch(new URL('/slack/events', harness.url ?? ''), { method: 'POST', body: '{}' })
 
     expect(answer.status).toBe(401)
   })

@@ -10,7 +10,7 @@ import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { ToolFacts } from '../../src/policy/bundle.ts'
-import type { SlackHandlers } from '../../src/slack/adapters/handlers.ts'
+import type { SlackHandlers } from '../../src/slack/adapters/listener-deps.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from '../../src/slack/connect.ts'
 import { silentLog } from '../support/silent-log.ts'
 
@@ -35,20 +35,20 @@ interface Wanted {
   readonly queries?: Partial<ApprovalQueries>
 }
 
-export interface House extends AsyncDisposable {
+export interface SlackHarness extends AsyncDisposable {
   readonly sandbox: Sandbox
   readonly slack: SlackConnection
-  readonly ears: SlackListener
+  readonly listener: SlackListener
   /** Where Slack posts; null in Socket Mode. */
   readonly url: string | null
 }
 
 /** The sandbox workspace with Veto's Slack side connected and listening, over whatever voting and clerk are given. */
-export async function startHouse(wanted: Wanted = {}): Promise<House> {
+export async function startSlackHarness(wanted: Wanted = {}): Promise<SlackHarness> {
   const { by = 'socket', clock = systemClock } = wanted
   const sandbox = await startSandbox({ workspace: wanted.workspace ?? demoWorkspace, clock })
   const slack = await connectTo(sandbox, { by, clock })
-  const ears = await slack.listen({
+  const listener = await slack.listen({
     ...NOBODY,
     voteService: { ...NOBODY.voteService, ...wanted.voteService },
     editService: wanted.editService ?? NOBODY.editService,
@@ -56,14 +56,14 @@ export async function startHouse(wanted: Wanted = {}): Promise<House> {
     extend: wanted.extend ?? NOBODY.extend,
     queries: { ...NOBODY.queries, ...wanted.queries },
   })
-  const server = ears.requestListener === null ? null : await serve(sandbox, ears.requestListener)
+  const server = listener.requestListener === null ? null : await serve(sandbox, listener.requestListener)
   return {
     sandbox,
     slack,
-    ears,
+    listener,
     url: server?.url ?? null,
     async [Symbol.asyncDispose]() {
-      await ears.stop()
+      await listener.stop()
       await server?.[Symbol.asyncDispose]()
       await sandbox[Symbol.asyncDispose]()
     },

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../src/core/canonical-json.ts'
 import { ACTION } from '../../src/slack/adapters/action-ids.ts'
 import type { Message } from '../../src/slack/blocks/blocks.ts'
 import { card } from '../../src/slack/features/card/card.ts'
-import { pagesOf } from '../../src/slack/features/review/review-modal.ts'
+import { paramPages } from '../../src/slack/features/review/review-modal.ts'
 import { agentParams, agentText } from '../slack/blocks/agent-text.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { aCall, aPendingRequest } from '../support/builders.ts'
@@ -103,10 +103,10 @@ describe('T3: danger beyond what can be seen', () => {
     fc.assert(
       fc.property(ANY_CALL, (call) => {
         const request = aPendingRequest({ call: aCall(call) })
-        const isPlain = !/⟦/.test(pagesOf(request).join(''))
+        const isPlain = !/⟦/.test(paramPages(request).join(''))
 
         if (isPlain)
-          expect(canonicalJson(JSON.parse(pagesOf(request).join('')))).toBe(canonicalJson(call.params))
+          expect(canonicalJson(JSON.parse(paramPages(request).join('')))).toBe(canonicalJson(call.params))
       }),
     )
   })

@@ -135,7 +135,7 @@ describe('an approval of what was not shown', () => {
 
 const OUTSIDERS = [
   ['gus', 'Guests cannot see'],
-  ['otto', 'People of other workspaces cannot see'],
+  ['otto', 'People from other workspaces cannot see'],
   ['dan', 'Only finance-team, auditors and admins can see this'],
   ['cleo', 'Only finance-team, auditors and admins can see this'],
 ] as const

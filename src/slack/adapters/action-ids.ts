@@ -1,4 +1,4 @@
-/** What people can press, as Slack names it back to us. What travels with it is the request's id and the digest of what was shown. */
+/** The action ids of buttons and menus. Their value is the request's id and the digest of what was shown. */
 export const ACTION = {
   approve: 'veto_approve',
   approveWithReason: 'veto_approve_with_reason',
@@ -17,7 +17,7 @@ export const ACTION = {
   auditOlder: 'veto_audit_older',
 } as const
 
-/** The modals that come back to us when somebody sends them. */
+/** The callback ids of forms. */
 export const CALLBACK = {
   reason: 'veto_reason',
   answer: 'veto_answer_form',
@@ -31,7 +31,7 @@ export const CALLBACK = {
 /** The one slash command. */
 export const COMMAND = '/veto'
 
-/** What marks our own messages, for finding them again. Every member can read it: ids only. */
+/** The metadata types of Veto's messages, for finding them again. Every member can read metadata: ids only. */
 export const EVENT_TYPE = {
   card: 'veto_request',
   note: 'veto_note',

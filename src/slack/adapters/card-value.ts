@@ -1,13 +1,13 @@
 import { isRequestId, type RequestId } from '../../core/ids.ts'
 
-/** What a button or a menu of a request carries. */
+/** The value of a button or a menu of a request. */
 export interface CardValue {
   readonly requestId: RequestId
-  /** The digest of the params that stand beside it; null on cards of before that was told. */
+  /** The digest of the params shown with it; null on cards posted by older versions. */
   readonly shown: string | null
 }
 
-/** Names a request, and the params with which it was shown: an approval counts for these only. At most 105 characters. */
+/** Names a request and the params it is shown with: an approval counts for these only. At most 105 characters. */
 export function cardValue({
   id,
   paramsDigest,

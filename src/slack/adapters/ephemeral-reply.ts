@@ -1,38 +1,52 @@
 import type { RespondFn } from '@slack/bolt'
 import type { Message } from '../blocks/blocks.ts'
 import { type Notice, noticeMessage, noticeModal } from '../blocks/notices.ts'
-import type { Click } from './action.ts'
-import type { ListenerDeps } from './handlers.ts'
+import type { Click } from './click.ts'
+import type { ListenerDeps } from './listener-deps.ts'
 
-/** Tells one person something. Never rejects: what was decided stays decided. */
-export type EphemeralReply = (notice: Notice) => Promise<void>
+type ReplyDeps = Pick<ListenerDeps, 'client' | 'log'>
 
-/** Answers where the press happened: beside the message, or in the modal itself. */
-export function replyTo(
-  { client, log }: ListenerDeps,
-  { click, respond }: { click: Pick<Click, 'place'> | null; respond: RespondFn },
-): EphemeralReply {
-  return async (notice) => {
-    try {
-      if (click?.place.in === 'modal') {
-        await client.views.update({ view_id: click.place.viewId, view: noticeModal('Veto', notice) })
-      } else {
-        await respond(privately(noticeMessage(notice)))
-      }
-    } catch (error) {
-      log.warn({ err: error }, 'a person could not be answered')
-    }
+/** Shows a notice to the person who clicked: below the message, or in the modal itself. Never rejects. */
+export async function replyToClick(
+  deps: ReplyDeps,
+  { click, respond }: { readonly click: Pick<Click, 'place'> | null; readonly respond: RespondFn },
+  notice: Notice,
+): Promise<void> {
+  if (click?.place.in === 'modal') return replaceModal(deps, click.place.viewId, notice)
+  return respondPrivately(deps, respond, { ...noticeMessage(notice), replacesOriginal: false })
+}
+
+/** Shows a notice in place of a modal. Never rejects. */
+export function replaceModal({ client, log }: ReplyDeps, viewId: string, notice: Notice): Promise<void> {
+  return orWarn(log, () => client.views.update({ view_id: viewId, view: noticeModal('Veto', notice) }))
+}
+
+/** A message that one person sees. */
+interface PrivateMessage extends Message {
+  /** False: it is shown below the message that was clicked. */
+  readonly replacesOriginal: boolean
+}
+
+/** Shows a message to the person who clicked or typed. Never rejects. */
+export function respondPrivately(
+  { log }: Pick<ReplyDeps, 'log'>,
+  respond: RespondFn,
+  { text, blocks, replacesOriginal }: PrivateMessage,
+): Promise<void> {
+  return orWarn(log, () =>
+    respond({ response_type: 'ephemeral', replace_original: replacesOriginal, text, blocks }),
+  )
+}
+
+/** What was decided stays decided, so that a lost reply is logged and nothing more. */
+async function orWarn(log: ReplyDeps['log'], reply: () => Promise<unknown>): Promise<void> {
+  try {
+    await reply()
+  } catch (error) {
+    log.warn({ err: error }, 'a private reply could not be shown')
   }
 }
 
-/** A message that only the person who asked sees, below what is there. */
-export function privately({ text, blocks }: Message) {
-  return { response_type: 'ephemeral', replace_original: false, text, blocks } as const
-}
-
-/** Said when Veto itself failed. */
-export const INTERNAL_ERROR = 'Veto could not do that. Nothing was decided; try again in a moment.'
-
-/** Said to people who may not see, and when it is not known whether they may. */
+/** For people who may not see this, and when it is not known whether they may. */
 export const NOT_SHOWN =
-  'Veto shows this to the approvers, auditors and admins of this workspace, and could not see that you are one. Ask an admin to add you to the auditors of the policies.'
+  'Only approvers, auditors and admins can see this, and Veto could not confirm that you are one. Ask an admin to add you to the auditors in the policies.'

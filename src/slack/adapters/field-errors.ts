@@ -7,34 +7,34 @@ import { editBlockId } from '../blocks/edit-field.ts'
 import { REASON_FIELD } from '../blocks/reason-field.ts'
 import { shorten } from '../blocks/visible-text.ts'
 
-/** Sentences at the fields of a modal, by their block ids. */
+/** Errors at the fields of a form, by block id. */
 export type FieldErrors = Readonly<Record<string, string>>
 
-/** What a refusal says at the fields that the modal has; null when it is about none of them. */
+/** The errors of a refusal, at the fields of the form; null when it is about none of them. */
 export function fieldErrors({ code }: Refusal, fields: object): FieldErrors | null {
   const errors = ERRORS.get(code)
   return errors !== undefined && Object.keys(errors).every((id) => Object.hasOwn(fields, id)) ? errors : null
 }
 
-/** Something that speaks against the values of an edit form: against a param, or against all of them together. */
-interface Objection {
+/** A problem with the values of an edit form: with one param, or with all of them together. */
+interface FieldProblem {
   readonly name: string | null
   readonly message: string
 }
 
-interface Typed {
+interface EditedForm {
   readonly params: readonly EditableParam[]
   readonly wanted: JsonObject
 }
 
 /**
- * What speaks against an edit, each at the field of its param; what has no field, at the one that it is most likely about.
+ * The problems with an edit, each at the field of its param; one without a field, at the field that it is most likely about.
  * Null when the form has no field of a param.
  */
 export function atParamFields(
-  objections: readonly Objection[],
+  objections: readonly FieldProblem[],
   fields: object,
-  typed: Typed | null,
+  typed: EditedForm | null,
 ): FieldErrors | null {
   const ids = Object.keys(fields).filter((id) => id.startsWith(editBlockId('')))
   const errors: Record<string, string> = {}
@@ -42,29 +42,29 @@ export function atParamFields(
     const id = ownField(ids, objection) ?? nearest(ids, objection.message, changedIds(typed))
     if (id === undefined) return null
     const before = errors[id] === undefined ? '' : `${errors[id]} `
-    errors[id] = shorten(before + wordsAt(id, objection), MAX_ERROR)
+    errors[id] = shorten(before + messageAt(id, objection), MAX_ERROR)
   }
   return errors
 }
 
-function ownField(ids: readonly string[], { name }: Objection): string | undefined {
+function ownField(ids: readonly string[], { name }: FieldProblem): string | undefined {
   return name === null ? undefined : ids.find((id) => id === editBlockId(name))
 }
 
-/** Names the param where the field is another one's. */
-function wordsAt(id: string, { name, message }: Objection): string {
+/** Names the param where the field belongs to another one. */
+function messageAt(id: string, { name, message }: FieldProblem): string {
   return name === null || id === editBlockId(name) ? message : `${name}: ${message}`
 }
 
 const MAX_ERROR = 600
 
-/** A field that was changed before others, and one that the message names before both. */
+/** Prefers a field that the message names, then one that was changed. */
 function nearest(ids: readonly string[], message: string, changed: readonly string[]): string | undefined {
   const order = [...changed.filter((id) => ids.includes(id)), ...ids]
   return order.find((id) => message.includes(id.slice(editBlockId('').length))) ?? order[0]
 }
 
-function changedIds(typed: Typed | null): readonly string[] {
+function changedIds(typed: EditedForm | null): readonly string[] {
   if (typed === null) return []
   const { params, wanted } = typed
   const isChanged = ({ name, value }: EditableParam) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isRequestId, type RequestId } from '../../core/ids.ts'
 
-/** Where a modal comes from, kept in its `private_metadata`: the request, the card that was clicked, and what it showed. */
+/** The origin of a modal, kept in its `private_metadata`: the request, the card that was clicked, and what it showed. */
 export const ModalOrigin = z.strictObject({
   requestId: z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value)),
   channelId: z.string(),
@@ -11,7 +11,7 @@ export const ModalOrigin = z.strictObject({
   choice: z.enum(['approve', 'deny']),
   /** The person for whom it was opened. */
   viewerId: z.string().default(''),
-  /** What that person had seen of the request before. */
+  /** How much of the request that person had seen before. */
   seen: z.enum(['card', 'review', 'part']).default('part'),
   /** From 0; of the review modal. */
   page: z.number().int().min(0),
@@ -20,7 +20,7 @@ export const ModalOrigin = z.strictObject({
 })
 export type ModalOrigin = z.infer<typeof ModalOrigin>
 
-/** Reads what a modal of ours brings back; null when it is not ours. */
+/** Reads the `private_metadata` of a modal; null when it is not one of Veto's. */
 export function readOrigin(metadata: string): ModalOrigin | null {
   try {
     return ModalOrigin.safeParse(JSON.parse(metadata)).data ?? null

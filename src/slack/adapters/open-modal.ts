@@ -1,9 +1,9 @@
 import { failureOf } from '../api/errors.ts'
 import type { Modal } from '../blocks/blocks.ts'
-import type { Click } from './action.ts'
-import type { ListenerDeps } from './handlers.ts'
+import type { Click } from './click.ts'
+import type { ListenerDeps } from './listener-deps.ts'
 
-/** Opens a modal, on top of the one that was clicked in. Null when it is open, else the sentence that says why not. */
+/** Opens a modal, on top of the one that was clicked in. Null when it is open; else why not. */
 export async function openModal(
   { client, log }: ListenerDeps,
   click: Pick<Click, 'place' | 'triggerId'>,

@@ -49,12 +49,12 @@ const QUOTES: ReadonlyMap<string, string> = new Map([
   ['「', '」'],
 ])
 
-/** What closes the quotation that this character opens; null: it opens none. */
+/** The marks that close the quotation that this character opens; null: it opens none. */
 export function closingOf(opening: string): string | null {
   return QUOTES.get(opening) ?? null
 }
 
-/** Straight double quotes and plain blanks, for text that is to be JSON. */
-export function withPlainMarks(text: string): string {
+/** With straight double quotes and plain blanks, for text that is to be parsed as JSON. */
+export function withPlainQuotes(text: string): string {
   return text.replaceAll(/[“”„‟«»]/g, '"').replaceAll(/[^\S\n\r\t ]/g, ' ')
 }

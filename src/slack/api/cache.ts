@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 
-/** Remembers answers for a while. Those who ask at the same time share one question; a failure is not remembered. */
+/** Keeps responses for a while. Concurrent callers share one load; a failure is not kept. */
 export interface Cache<Value> {
-  /** The answer, not older than `maxAgeMs`; default: as long as the cache keeps answers. */
+  /** The response, not older than `maxAgeMs`; default: as long as the cache keeps responses. */
   get(key: string, maxAgeMs?: number): Promise<Value>
 }
 
@@ -11,18 +11,18 @@ interface CacheOptions<Value> {
   readonly keepMs: number
   readonly load: (key: string) => Promise<Value>
 }
-interface Kept<Value> {
+interface CacheEntry<Value> {
   readonly answer: Promise<Value>
   readonly sinceMs: number
 }
 
 const MAX_KEYS = 10_000
 
-/** An empty cache over `load`; beyond 10,000 keys the one asked longest ago is forgotten. */
+/** An empty cache over `load`; beyond 10,000 keys the least recently loaded one is dropped. */
 export function createCache<Value>({ clock, keepMs, load }: CacheOptions<Value>): Cache<Value> {
-  const kept = new Map<string, Kept<Value>>()
+  const kept = new Map<string, CacheEntry<Value>>()
 
-  function keep(key: string, entry: Kept<Value>): void {
+  function keep(key: string, entry: CacheEntry<Value>): void {
     kept.delete(key)
     kept.set(key, entry)
     const oldest = kept.keys().next()
@@ -34,7 +34,7 @@ export function createCache<Value>({ clock, keepMs, load }: CacheOptions<Value>)
       const known = kept.get(key)
       const nowMs = clock.nowMs()
       if (known !== undefined && nowMs - known.sinceMs < maxAgeMs) return known.answer
-      const entry: Kept<Value> = { answer: load(key), sinceMs: nowMs }
+      const entry: CacheEntry<Value> = { answer: load(key), sinceMs: nowMs }
       keep(key, entry)
       entry.answer.catch(() => {
         if (kept.get(key) === entry) kept.delete(key)

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../../core/clock.ts'
 import { type Channel, channelFrom } from './channel.ts'
 import { failureOf } from './errors.ts'
-import { answerTo, ChannelPage } from './responses.ts'
+import { ChannelPage, parseResponse } from './responses.ts'
 
 /** All channels that are not archived, by name. */
 export interface ChannelList {
@@ -13,7 +13,7 @@ export interface ChannelList {
   byName(maxAgeMs: number): Promise<ReadonlyMap<string, Channel>>
 }
 
-interface Reading {
+interface ListReading {
   readonly names: Map<string, Channel>
   pages: number
   /** Of the next page; null when this was all. */
@@ -30,11 +30,11 @@ const MAX_PAGES = 100
 
 /** Nothing is read before somebody asks. */
 export function createChannelList({ client, clock }: { client: WebClient; clock: Clock }): ChannelList {
-  let latest: Reading | null = null
+  let latest: ListReading | null = null
   let running: Promise<ReadonlyMap<string, Channel>> | null = null
-  const isYounger = (reading: Reading, ageMs: number) => clock.nowMs() - reading.atMs < ageMs
+  const isYounger = (reading: ListReading, ageMs: number) => clock.nowMs() - reading.atMs < ageMs
 
-  function stopped(): Reading | null {
+  function stopped(): ListReading | null {
     return latest !== null && latest.cursor !== null && isYounger(latest, RESUME_MS) ? latest : null
   }
 
@@ -61,11 +61,11 @@ export function createChannelList({ client, clock }: { client: WebClient; clock:
   }
 }
 
-function emptyReading(clock: Clock): Reading {
+function emptyReading(clock: Clock): ListReading {
   return { names: new Map(), pages: 0, cursor: undefined, atMs: clock.nowMs() }
 }
 
-async function readPage(client: WebClient, reading: Reading, clock: Clock): Promise<void> {
+async function readPage(client: WebClient, reading: ListReading, clock: Clock): Promise<void> {
   if (reading.pages >= MAX_PAGES) throw new RangeError(`Slack lists more than ${MAX_PAGES} pages of channels`)
   const asked = client.conversations.list({
     types: 'public_channel,private_channel',
@@ -73,7 +73,7 @@ async function readPage(client: WebClient, reading: Reading, clock: Clock): Prom
     limit: PAGE,
     ...(reading.cursor ? { cursor: reading.cursor } : {}),
   })
-  const page = await answerTo(ChannelPage, 'conversations.list', asked)
+  const page = await parseResponse(ChannelPage, 'conversations.list', asked)
   for (const listed of page.channels) reading.names.set(listed.name, channelFrom(listed))
   reading.pages += 1
   reading.cursor = page.response_metadata?.next_cursor || null

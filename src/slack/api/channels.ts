@@ -4,7 +4,7 @@ import { createCache } from './cache.ts'
 import { type Channel, channelFrom } from './channel.ts'
 import { createChannelList } from './channel-list.ts'
 import { failureOf } from './errors.ts'
-import { answerTo, ChannelAnswer } from './responses.ts'
+import { ChannelAnswer, parseResponse } from './responses.ts'
 
 /** Finds channels. */
 export interface Channels {
@@ -32,7 +32,7 @@ export function createChannels({ client, clock }: { client: WebClient; clock: Cl
 async function channelById(client: WebClient, id: string): Promise<Channel | null> {
   try {
     const asked = client.conversations.info({ channel: id })
-    return channelFrom((await answerTo(ChannelAnswer, 'conversations.info', asked)).channel)
+    return channelFrom((await parseResponse(ChannelAnswer, 'conversations.info', asked)).channel)
   } catch (error) {
     const failure = failureOf(error)
     if (failure.kind === 'refused' && failure.error === 'channel_not_found') return null

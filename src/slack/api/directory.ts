@@ -8,8 +8,8 @@ import { failureOf } from './errors.ts'
 import type { Identity } from './identity.ts'
 import { allPages } from './pages.ts'
 import { personFrom } from './person.ts'
-import { answerTo, GroupMembers, MemberPage, UserAnswer, UserGroups, UserId } from './responses.ts'
-import { within } from './within.ts'
+import { GroupMembers, MemberPage, parseResponse, UserAnswer, UserGroups, UserId } from './responses.ts'
+import { withTimeout } from './with-timeout.ts'
 
 interface Parts {
   readonly client: WebClient
@@ -43,7 +43,7 @@ export function createDirectory(parts: Parts): Directory {
     return found === null ? null : members.get(found.id)
   }
   const soon = <Value>(answer: Promise<Value>) =>
-    within<Value, never>(answer, { clock, limitMs: LIMIT_MS, late: refuse })
+    withTimeout<Value, never>(answer, { clock, limitMs: LIMIT_MS, onTimeout: refuse })
 
   return {
     person: (id) => soon(people.get(id)),
@@ -60,7 +60,7 @@ function refuse(): never {
 async function loadPerson({ client, identity }: Parts, id: string): Promise<Person | null> {
   const { teamId } = await identity()
   return unlessUnknown(async () => {
-    const { user } = await answerTo(UserAnswer, 'users.info', client.users.info({ user: id }))
+    const { user } = await parseResponse(UserAnswer, 'users.info', client.users.info({ user: id }))
     return personFrom(user, teamId)
   })
 }
@@ -68,27 +68,27 @@ async function loadPerson({ client, identity }: Parts, id: string): Promise<Pers
 function loadIdByEmail(client: WebClient, email: string): Promise<string | null> {
   return unlessUnknown(async () => {
     const asked = client.users.lookupByEmail({ email })
-    return (await answerTo(UserId, 'users.lookupByEmail', asked)).user.id
+    return (await parseResponse(UserId, 'users.lookupByEmail', asked)).user.id
   })
 }
 
 /** Enabled groups only: a disabled one has no members for anyone. */
 async function loadHandles(client: WebClient): Promise<ReadonlyMap<string, string>> {
   const asked = client.usergroups.list({ include_disabled: false })
-  const { usergroups } = await answerTo(UserGroups, 'usergroups.list', asked)
+  const { usergroups } = await parseResponse(UserGroups, 'usergroups.list', asked)
   const enabled = usergroups.filter((group) => (group.date_delete ?? 0) === 0)
   return new Map(enabled.map(({ handle, id }) => [handle, id]))
 }
 
 async function loadGroup(client: WebClient, id: string): Promise<ReadonlySet<string>> {
   const asked = client.usergroups.users.list({ usergroup: id })
-  return new Set((await answerTo(GroupMembers, 'usergroups.users.list', asked)).users)
+  return new Set((await parseResponse(GroupMembers, 'usergroups.users.list', asked)).users)
 }
 
 async function loadMembers(client: WebClient, channel: string): Promise<ReadonlySet<string>> {
   const found = await allPages(
     (cursor) =>
-      answerTo(
+      parseResponse(
         MemberPage,
         'conversations.members',
         client.conversations.members({

@@ -1,11 +1,11 @@
 import type { Channel } from './channel.ts'
 
-/** Why a channel cannot take a card, and how to mend it; null when it can. */
+/** Why a channel cannot take a card, and how to fix it; null when it can. */
 export function channelProblem(name: string, channel: Channel | null): string | null {
   if (channel === null) {
-    return `${name}: ${MENDS.channel_not_found}`
+    return `${name}: ${FIXES.channel_not_found}`
   }
-  if (channel.isArchived) return `${name}: ${MENDS.is_archived}`
+  if (channel.isArchived) return `${name}: ${FIXES.is_archived}`
   if (channel.isShared) {
     return `${name}: the channel is shared with another workspace. Name one of this workspace alone.`
   }
@@ -14,7 +14,7 @@ export function channelProblem(name: string, channel: Channel | null): string | 
 
 /** What to do about one of Slack's refusals. */
 export function fixFor(error: string): string {
-  return Object.entries(MENDS).find(([known]) => known === error)?.[1] ?? `Slack answered ${error}`
+  return Object.entries(FIXES).find(([known]) => known === error)?.[1] ?? `Slack answered ${error}`
 }
 
 /** Is it the app's own access that is wrong, whatever the message? */
@@ -27,7 +27,7 @@ export function isAboutSize(error: string): boolean {
   return SIZE.has(error)
 }
 
-const MENDS = {
+const FIXES = {
   channel_not_found:
     'Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
   not_in_channel: 'Veto is not in the channel. Invite it there with /invite @Veto.',

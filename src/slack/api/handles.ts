@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../../core/clock.ts'
 import { createCache } from './cache.ts'
 import { allPages } from './pages.ts'
-import { answerTo, UserPage } from './responses.ts'
+import { parseResponse, UserPage } from './responses.ts'
 
 /** Finds people by what others type after `@`. */
 export interface Handles {
@@ -28,7 +28,7 @@ export function createHandles({ client, clock }: { client: WebClient; clock: Clo
 async function loadNames(client: WebClient): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const members = await allPages(
     (cursor) =>
-      answerTo(
+      parseResponse(
         UserPage,
         'users.list',
         client.users.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { VetoError } from '../../core/veto-error.ts'
 import { describeFailure, failureOf } from './errors.ts'
-import { AuthTest, answerTo } from './responses.ts'
+import { AuthTest, parseResponse } from './responses.ts'
 
 /** The workspace that the bot token opens, and who Veto is in it. */
 export interface Workspace {
@@ -30,7 +30,12 @@ async function ask(client: WebClient): Promise<Workspace> {
   const asked = client.auth.test().catch((error: unknown) => {
     throw refusal('bot token', error)
   })
-  const { team_id: teamId, team, user_id: botUserId, ...rest } = await answerTo(AuthTest, 'auth.test', asked)
+  const {
+    team_id: teamId,
+    team,
+    user_id: botUserId,
+    ...rest
+  } = await parseResponse(AuthTest, 'auth.test', asked)
   const isOrgWide = rest.is_enterprise_install === true || teamId?.startsWith('E') === true
   if (isOrgWide || !teamId) throw new VetoError('slack_refused', isOrgWide ? ORG_WIDE : NO_WORKSPACE)
   return { teamId, name: team ?? teamId, botUserId }

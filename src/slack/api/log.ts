@@ -1,7 +1,7 @@
 import { type Logger, LogLevel } from '@slack/web-api'
 import type { Log } from '../../core/log.ts'
 
-/** Lets Slack's packages write to our log, but for what they say while debugging: that holds people's words. */
+/** Sends the log of Slack's packages to Veto's, except debug lines, which contain people's words. */
 export function slackLog(log: Log): Logger {
   return {
     debug: () => undefined,

@@ -79,7 +79,7 @@ export type MessagePage = z.infer<typeof MessagePage>
  * call, whatever its `ok` says, so that nothing is remembered of it.
  * @throws {VetoError} `slack_unreachable`, naming the method and the first field that is not as documented.
  */
-export async function answerTo<Answer extends z.ZodType>(
+export async function parseResponse<Answer extends z.ZodType>(
   shape: Answer,
   method: string,
   call: Promise<unknown>,

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts'
 import { createCache } from './cache.ts'
 import type { Channels } from './channels.ts'
 import { NEEDED_SCOPES } from './scopes.ts'
-import { within } from './within.ts'
+import { withTimeout } from './with-timeout.ts'
 
 interface Parts {
   readonly client: WebClient
@@ -19,7 +19,7 @@ const LIMIT_MS = 5_000
 export function createWorkspaceAccess({ client, channels, clock }: Parts): WorkspaceAccess {
   const granted = createCache({ clock, keepMs: KEEP_MS, load: () => loadScopes(client) })
   const soon = <Value>(answer: Promise<Value>) =>
-    within<Value, never>(answer, { clock, limitMs: LIMIT_MS, late: refuse })
+    withTimeout<Value, never>(answer, { clock, limitMs: LIMIT_MS, onTimeout: refuse })
   return {
     channel: (channel) => soon(channels.find(channel)),
     missingScopes: async () => missingOf(await soon(granted.get('all'))),

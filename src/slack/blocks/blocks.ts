@@ -5,9 +5,9 @@ import { visibleText } from './visible-text.ts'
 export type Block = types.KnownBlock
 /** A modal, ready to be opened. */
 export type Modal = types.ModalView
-/** What may stand in a line of rich text. */
+/** An element of a line of rich text. */
 export type Inline = types.RichTextElement
-/** What may stand in a row of a table. */
+/** A cell of a table. */
 export type Cell = types.RawTextElement | types.RichTextBlock
 /** A button of an `actions` block. */
 export type Button = types.Button
@@ -16,14 +16,14 @@ export type Overflow = types.Overflow
 /** A line, quote, frame or list of rich text. */
 export type Paragraph = types.RichTextBlock['elements'][number]
 
-/** A message: blocks, and the sentence that stands for them in notifications. */
+/** A message: its blocks, and the text of its notification. */
 export interface Message {
   /** mrkdwn: only our own words and the bundle's, escaped. */
   readonly text: string
   readonly blocks: Block[]
 }
 
-/** Words on one line that Slack takes as they are: no mentions, links or styles. Hidden characters are shown. */
+/** Text on one line, without mentions, links or styles. Hidden characters are made visible. */
 export function text(content: string): Inline {
   return { type: 'text', text: visibleText(content) || ' ' }
 }
@@ -43,7 +43,7 @@ export function prose(content: string): types.RichTextText {
   return { type: 'text', text: visibleText(content, { keepLines: true }) || ' ' }
 }
 
-/** A moment, which Slack shows in the reader's own time zone. */
+/** A point in time, which Slack shows in the reader's own time zone. */
 export function moment(atMs: number): Inline {
   const fallback = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   return {
@@ -69,12 +69,12 @@ export function line(...elements: Inline[]): Paragraph {
   return { type: 'rich_text_section', elements }
 }
 
-/** Somebody's words, framed by a bar at their left. */
+/** A quotation, with a bar at its left. */
 export function quote(content: string): Paragraph {
   return { type: 'rich_text_quote', elements: [prose(content)] }
 }
 
-/** Text as it stands, in a frame of fixed width. */
+/** Preformatted text, in a monospaced frame. */
 export function preformatted(content: string): Paragraph {
   return { type: 'rich_text_preformatted', elements: [prose(content)] }
 }
@@ -111,7 +111,7 @@ export function cell(content: string): Cell {
   return { type: 'raw_text', text: visibleText(content) }
 }
 
-/** A cell that holds a moment. */
+/** A cell that shows a point in time. */
 export function momentCell(atMs: number): Cell {
   return richText(line(moment(atMs)))
 }
@@ -138,18 +138,18 @@ export function actions(...elements: (Button | Overflow)[]): types.ActionsBlock 
   return { type: 'actions', elements }
 }
 
-/** Small print: never an agent's words. */
+/** A line of small text: never an agent's words. */
 export function context(...sentences: string[]): types.ContextBlock {
   return { type: 'context', elements: sentences.map(plain) }
 }
 
-/** A table whose first row is its head. */
+/** A table whose first row is its header. */
 export function table(rows: Cell[][]): types.TableBlock {
   const wrapped = { is_wrapped: true }
   return { type: 'table', rows, column_settings: (rows[0] ?? []).map(() => wrapped) }
 }
 
-/** Takes their meaning from the three characters that have one in mrkdwn. */
+/** Escapes the three characters that mrkdwn interprets. */
 export function escapeMrkdwn(content: string): string {
   return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

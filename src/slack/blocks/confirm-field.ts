@@ -1,19 +1,19 @@
 import type { types } from '@slack/bolt'
 import { plain } from './blocks.ts'
 
-/** Where the typed name of the tool stands in what Slack brings back. */
+/** The field of the typed tool name. */
 export const CONFIRM_FIELD = { blockId: 'confirm', actionId: 'tool' } as const
 
-/** Longer than any name of a tool, so that a wrong one can be typed and refused. */
+/** Longer than any tool name, so that a wrong one can be typed and refused. */
 const MAX_TYPED = 200
 
-/** The second step: the name of the tool, typed by hand. The tool itself is to be named above. */
+/** The second step: typing the name of the tool, which must be shown above the field. */
 export function confirmField(): types.InputBlock {
   return {
     type: 'input',
     block_id: CONFIRM_FIELD.blockId,
     label: plain('Type the name of the tool'),
-    hint: plain('Exactly as it stands above, because this approval needs a second look.'),
+    hint: plain('Exactly as shown above: this approval needs a second step.'),
     element: { type: 'plain_text_input', action_id: CONFIRM_FIELD.actionId, max_length: MAX_TYPED },
   }
 }

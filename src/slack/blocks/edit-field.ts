@@ -9,7 +9,7 @@ import { shorten } from './visible-text.ts'
 /** How the value of a param comes back: as it is, as a number, as JSON, or as the JSON of a chosen option. */
 export const EDIT_ACTION = { text: 'text', number: 'number', json: 'json', option: 'option' } as const
 
-/** Where a param stands in what Slack brings back. */
+/** The block id of a param's field. */
 export function editBlockId(name: string): string {
   return `param:${name}`
 }

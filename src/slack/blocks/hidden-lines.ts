@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { bold, type Inline, line, type Paragraph, text } from './blocks.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
-/** What of the params is hidden from the reader, by whose word, and how long it is; nothing when all is shown. */
+/** Which params are masked, why, and how long the masked text is; nothing when none is. */
 export function hiddenLines(shown: JsonObject): readonly Paragraph[] {
   const hidden = hiddenValues(shown)
   const byBundle = hidden.filter(({ characters }) => characters === null)

@@ -2,7 +2,7 @@ import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type Block, type Inline, line, type Message, type Modal, plain, prose, richText } from './blocks.ts'
 import { shorten } from './visible-text.ts'
 
-/** A modal that can be read and closed. */
+/** A modal without a form. */
 export function readingModal(title: string, blocks: Block[]): Modal {
   return {
     type: 'modal',
@@ -12,7 +12,7 @@ export function readingModal(title: string, blocks: Block[]): Modal {
   }
 }
 
-/** A sentence for one person; in parts where it holds a moment. */
+/** A sentence for one person; in parts where it contains a point in time. */
 export type Notice = string | readonly Inline[]
 
 /** One sentence in a modal. */

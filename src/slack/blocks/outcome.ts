@@ -8,7 +8,7 @@ import { executionStatus } from './execution-status.ts'
 import { approverNames } from './progress.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
-/** What became of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
+/** The outcome of a request, in one line: `Approved by Ann Meyer`. An expiry is never worded as a denial. */
 export function outcomeLine(request: EscalatedRequest): string {
   const { state, subject, execution } = request
   switch (state.status) {
@@ -36,28 +36,28 @@ function rejectedLine({ kind }: Subject, { name }: Actor): string {
   return `${kind === 'plan' ? 'Rejected' : 'Denied'}${by([name])}`
 }
 
-/** What was settled, when, in which words, and what became of the call. */
+/** When it was decided, the comments, and the state of the call. */
 export function outcomeBlocks(request: EscalatedRequest, title: string | null): Block[] {
   const { state } = request
   if (state.status === 'pending') return []
   const what = title === null ? [] : [bold(title), SEPARATOR]
   const comments = commentsOf(state).map(quote)
   const words = executionStatus(request)
-  const became = words === null ? [] : [line(prose(shorten(words, MAX_WORDS)))]
-  return [richText(line(...what, moment(state.settledAtMs)), ...comments, ...became)]
+  const executionLines = words === null ? [] : [line(prose(shorten(words, MAX_WORDS)))]
+  return [richText(line(...what, moment(state.settledAtMs)), ...comments, ...executionLines)]
 }
 
 const MAX_WORDS = 1_000
 const SEPARATOR = { type: 'text', text: ' · ' } as const
 
-/** The words of those who settled it; of each when several did. */
+/** The comments of those who decided, with their names when several commented. */
 function commentsOf(state: Settled): readonly string[] {
   if (state.status !== 'approved') return state.comment === null ? [] : [state.comment]
-  const given = state.votes.filter((vote) => vote.choice === 'approve' && vote.comment !== null)
-  const said = given.map((vote) =>
-    given.length === 1 ? (vote.comment ?? '') : `${vote.by.name}: ${vote.comment}`,
+  const approvals = state.votes.filter((vote) => vote.choice === 'approve' && vote.comment !== null)
+  const comments = approvals.map((vote) =>
+    approvals.length === 1 ? (vote.comment ?? '') : `${vote.by.name}: ${vote.comment}`,
   )
-  return said.length > 0 || state.comment === null ? said : [state.comment]
+  return comments.length > 0 || state.comment === null ? comments : [state.comment]
 }
 
 function by(names: readonly string[]): string {

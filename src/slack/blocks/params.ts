@@ -29,10 +29,10 @@ export function layoutParams(shown: JsonObject, show: readonly string[]): Params
   if (others.length === 0) return { rows, rest: null, complete: true }
   const rest = readableJson(Object.fromEntries(others))
   const whole = wholeRest(rest)
-  return { rows, rest: whole ?? cut(rest), complete: whole !== null }
+  return { rows, rest: whole ?? cutRest(rest), complete: whole !== null }
 }
 
-/** The layout as blocks: a table, then a frame. */
+/** The layout as blocks: a table, then preformatted text. */
 export function paramsBlocks(layout: ParamsLayout): Block[] {
   if (layout.rows.length === 0 && layout.rest === null) return []
   const rows = layout.rows.map(([name, value]) => [cell(name), cell(value)])
@@ -62,7 +62,7 @@ function rowsOf(shown: JsonObject, show: readonly string[]): readonly (readonly 
     .sort()
   return [...new Set([...first, ...others])]
     .flatMap((name) => {
-      const value = spell(shown[name])
+      const value = scalarText(shown[name])
       return value !== null && isShort(name, MAX_NAME) && isShort(value, MAX_VALUE)
         ? [[name, value] as const]
         : []
@@ -70,8 +70,8 @@ function rowsOf(shown: JsonObject, show: readonly string[]): readonly (readonly 
     .slice(0, MAX_ROWS)
 }
 
-/** A scalar as a cell shows it: strings that could pass for another value stand in quotes. Null: not for a cell. */
-function spell(value: Json | undefined): string | null {
+/** A scalar as a cell shows it: strings that could be read as another value are quoted. Null: not for a cell. */
+function scalarText(value: Json | undefined): string | null {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return canonicalJson(value)
   if (typeof value !== 'string' || /[\n\r\t]/.test(value)) return null
   return AMBIGUOUS.test(value) ? canonicalJson(value) : value
@@ -88,8 +88,8 @@ export function wholeRest(rest: string): string | null {
   return visibleText(rest, { keepLines: true }).length <= MAX_REST ? rest : null
 }
 
-/** The beginning of a text that does not fit, and how much more there is. */
-export function cut(rest: string): string {
+/** The beginning of a text that does not fit, and the number of characters left out. */
+export function cutRest(rest: string): string {
   const kept = shorten(rest.split('\n').slice(0, CUT_REST_LINES).join('\n'), CUT_REST)
   return `${kept}\n… ${rest.length - kept.length} more characters`
 }

@@ -1,9 +1,9 @@
 import { describePlan } from '../../approval/decide/describe-question.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 import { bold, line, numbered, type Paragraph, preformatted, quote, text } from './blocks.ts'
-import { PAGE_LENGTH, textPages } from './pages-of-blocks.ts'
-import { cut, wholeRest } from './params.ts'
+import { cutRest, wholeRest } from './params.ts'
 import type { Excerpt } from './question-text.ts'
+import { PAGE_LENGTH, textPages } from './review-pages.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
 const MAX_STEPS = 3_000
@@ -31,15 +31,15 @@ export function planPages(request: EscalatedRequest): readonly Paragraph[] {
   return textPages(visibleText(markdown ?? '', KEEP)).map(preformatted)
 }
 
-/** Did the agent write characters into its plan that cannot be seen? */
-export function isVeiledPlan(request: EscalatedRequest): boolean {
+/** Does the plan contain hidden characters? */
+export function hasHiddenPlanText(request: EscalatedRequest): boolean {
   const { title, steps, markdown } = describePlan(request)
   return hasHidden(title) || [...(steps ?? []), markdown ?? ''].some((passage) => hasHidden(passage, KEEP))
 }
 
 function textExcerpt(markdown: string): Excerpt {
   const whole = wholeRest(markdown)
-  return { paragraphs: [preformatted(whole ?? cut(markdown))], complete: whole !== null }
+  return { paragraphs: [preformatted(whole ?? cutRest(markdown))], complete: whole !== null }
 }
 
 function stepsExcerpt(steps: readonly string[]): Excerpt {
@@ -63,7 +63,7 @@ function firstSteps(steps: readonly string[]): readonly string[] {
   return steps.slice(0, end === -1 ? steps.length : end)
 }
 
-/** Slack goes on counting on the next page. */
+/** The numbering continues on the next page. */
 function stepsPages(steps: readonly string[]): readonly Paragraph[] {
   const pages: { readonly first: number; readonly steps: string[]; length: number }[] = []
   for (const [at, step] of steps.entries()) {

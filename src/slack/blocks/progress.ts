@@ -2,13 +2,16 @@ import { effectiveApprovals, isSinglePersonStage, openRequirements } from '../..
 import type { PendingRequest } from '../../approval/model/request.ts'
 import { bold, line, moment, text } from './blocks.ts'
 
-/** Until when an answer counts, in the reader's own time zone. */
+/** The deadline, in the reader's own time zone. */
 export function deadlineLine(request: PendingRequest) {
   const { pause, deadlineMs } = request.state
-  return line(bold(pause === null ? 'Expires: ' : 'Expires at the latest: '), moment(deadlineMs))
+  return line(
+    bold(pause === null ? 'Expires: ' : "Paused for the agent's reply. Expires at the latest: "),
+    moment(deadlineMs),
+  )
 }
 
-/** Who approved, and who is still needed. Nothing where one person of those who were asked at first decides. */
+/** Who approved, and who is still needed. Nothing where one approval of the first groups is enough. */
 export function votesLines({ state }: PendingRequest) {
   const isEscalated = state.escalatedAtMs !== null
   if (isSinglePersonStage(state.terms) && !isEscalated) return []

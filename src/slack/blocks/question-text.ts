@@ -3,7 +3,7 @@ import { type EscalatedRequest, isPending } from '../../approval/model/request.t
 import { bold, line, numbered, type Paragraph, quote } from './blocks.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
 
-/** What a card shows of an agent's words. */
+/** The part of an agent's text that a card shows. */
 export interface Excerpt {
   readonly paragraphs: readonly Paragraph[]
   /** False: something is cut, and the cut shows. */
@@ -39,13 +39,13 @@ export function questionExcerpt(request: EscalatedRequest): Excerpt {
   }
 }
 
-/** Did the agent write characters into its question that cannot be seen? */
-export function isVeiledQuestion(request: EscalatedRequest): boolean {
+/** Does the question contain hidden characters? */
+export function hasHiddenQuestionText(request: EscalatedRequest): boolean {
   const { question, options } = describeQuestion(request)
   return hasHidden(question, { keepLines: true }) || options.some((option) => hasHidden(option))
 }
 
-/** What a person answered, as that person's words; nothing without an answer. */
+/** The answer of a person; nothing without one. */
 export function answerQuote(request: EscalatedRequest): readonly Paragraph[] {
   const { subject } = request
   const answer = answerOf(request)

@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { plain } from './blocks.ts'
 
-/** Where the reason stands in what Slack brings back. */
+/** The field of the reason. */
 export const REASON_FIELD = { blockId: 'reason', actionId: 'words' } as const
 
 /** Longest reason, in UTF-16 units. */
@@ -14,7 +14,7 @@ interface ReasonField {
   readonly label?: string
 }
 
-/** The words that go with a vote. The first field of a modal is typed into at once. */
+/** The reason for a vote. The first field of a modal gets the focus. */
 export function reasonField({ isNeeded, isFirst, label = 'Reason' }: ReasonField): types.InputBlock {
   return {
     type: 'input',

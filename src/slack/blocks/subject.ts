@@ -1,23 +1,23 @@
 import { describePlan, describeQuestion } from '../../approval/decide/describe-question.ts'
 import { type EscalatedRequest, maskedParamsOf, type VetoRequest } from '../../approval/model/request.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
-import { asker } from './asker.ts'
+import { agentLine } from './agent-line.ts'
 import { bold, code, type Inline, line, type Paragraph, quote, text } from './blocks.ts'
 import { layoutParams } from './params.ts'
 import { shorten, visibleText } from './visible-text.ts'
 
-/** What a modal needs to know of the tool to say what it is about. */
+/** What `subject` needs to know of the tool. */
 export type SubjectTool = Pick<ToolFacts, 'title' | 'show'>
 
-/** What a modal is about, so that nobody decides about another request than they mean: who asks, for what, with its main params. */
+/** Which request a modal is about: the agent, the action and its main params. */
 export function subject(request: EscalatedRequest, tool: SubjectTool): readonly Paragraph[] {
   switch (request.subject.kind) {
     case 'call':
       return callSubject(request, tool, 'asks to run')
     case 'question':
-      return [asker(request, 'asks a question'), excerpt(describeQuestion(request).question)]
+      return [agentLine(request, 'asks a question'), excerpt(describeQuestion(request).question)]
     case 'plan':
-      return [asker(request, 'submits a plan'), excerpt(describePlan(request).title)]
+      return [agentLine(request, 'submits a plan'), excerpt(describePlan(request).title)]
   }
 }
 
@@ -25,14 +25,14 @@ export function subject(request: EscalatedRequest, tool: SubjectTool): readonly 
 export function callSubject(
   request: VetoRequest,
   { title, show }: SubjectTool,
-  did: string,
+  verb: string,
 ): readonly Paragraph[] {
   const { agentId, tool, requester, sessionId } = request.call
   return [
     ...(title === null ? [] : [line(bold(title))]),
     line(
       bold(agentId),
-      text(` ${did} `),
+      text(` ${verb} `),
       code(tool),
       ...(requester === null ? [] : [text(' for '), bold(requester)]),
       ...(sessionId === null ? [] : [text(' in session '), code(sessionId)]),

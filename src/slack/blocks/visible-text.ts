@@ -15,7 +15,7 @@ export function visibleText(source: string, options: Lines = { keepLines: false 
     .replace(WORD, (word) => (isMixed(word) ? word.replace(LOOKALIKE_LETTER, nameOf) : word))
 }
 
-/** Has the text a character that `visibleText` would name? */
+/** Does the text contain a character that `visibleText` would replace? */
 export function hasHidden(source: string, options: Lines = { keepLines: false }): boolean {
   return visibleText(source, options) !== source
 }

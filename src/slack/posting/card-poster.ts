@@ -11,7 +11,7 @@ import type { Message } from '../blocks/blocks.ts'
 import { findPosted } from './find-posted.ts'
 import { messageFor, type SlackMessage } from './message-for.ts'
 
-/** What a desk works with. */
+/** The dependencies of a card poster. */
 export interface CardPosterDeps {
   readonly client: WebClient
   readonly channels: Channels
@@ -21,21 +21,21 @@ export interface CardPosterDeps {
   readonly log: Log
 }
 
-/** Those, and what must end before a brief message is sent. */
-interface ShowParts extends CardPosterDeps {
+/** Also what must end before a brief message is sent. */
+interface ShowDeps extends CardPosterDeps {
   readonly beforeBrief: () => Promise<void>
 }
 
-/** Waiting is left to the caller's own backoff where Slack names no time. */
+/** The caller's own backoff decides where Slack names no time. */
 const SOON_MS = 1_000
-/** Tokens and scopes are mended by people. */
+/** Tokens and scopes are fixed by people. */
 const ACCESS_RETRY_MS = 60_000
 
 /** Shows requests and digests in Slack's channels. A call is tried once; the caller repeats. */
-export function createCardPoster(deskParts: CardPosterDeps): Notifier {
+export function createCardPoster(deps: CardPosterDeps): Notifier {
   return {
     async show(order, beforeBrief) {
-      const parts = { ...deskParts, beforeBrief }
+      const parts = { ...deps, beforeBrief }
       try {
         const message = messageFor(order, parts.tool)
         if (order.posted !== null) return await update(parts, { message, order, posted: order.posted })
@@ -49,12 +49,12 @@ export function createCardPoster(deskParts: CardPosterDeps): Notifier {
 }
 
 async function postOnce(
-  parts: ShowParts,
+  parts: ShowDeps,
   message: SlackMessage,
   order: DeliveryContent,
 ): Promise<DeliveryResult> {
   const place = await attempt(() => parts.channels.find(order.channel))
-  if (!place.ok) return ended(place.failure, { order, unclear: order.unclear })
+  if (!place.ok) return failedDelivery(place.failure, { order, unclear: order.unclear })
   const fault = channelProblem(order.channel, place.value)
   if (fault !== null || place.value === null) return { kind: 'impossible', why: fault ?? order.channel }
   const channelId = place.value.id
@@ -63,18 +63,18 @@ async function postOnce(
       const { botUserId } = await parts.identity()
       return findPosted({ ...parts, ...message, channelId, botUserId })
     })
-    if (!search.ok) return ended(search.failure, { order, unclear: true })
+    if (!search.ok) return failedDelivery(search.failure, { order, unclear: true })
     if (search.value !== null) return update(parts, { message, order, posted: search.value })
   }
   return post(parts, { message, order, channelId })
 }
 
 async function post(
-  { client, beforeBrief }: ShowParts,
+  { client, beforeBrief }: ShowDeps,
   { message, order, channelId }: { message: SlackMessage; order: DeliveryContent; channelId: string },
 ): Promise<DeliveryResult> {
   const metadata = metadataOf(message)
-  const sent = await attemptSmaller({ ...message, beforeBrief }, ({ text, blocks }) =>
+  const sent = await attemptThenBrief({ ...message, beforeBrief }, ({ text, blocks }) =>
     client.chat.postMessage({
       channel: channelId,
       text,
@@ -86,9 +86,9 @@ async function post(
       ...threadOf(message),
     }),
   )
-  if (!sent.ok) return ended(sent.failure, { order, unclear: sent.failure.kind === 'unclear' })
+  if (!sent.ok) return failedDelivery(sent.failure, { order, unclear: sent.failure.kind === 'unclear' })
   const { ts } = sent.value.answer
-  if (ts === undefined) return later({ kind: 'unclear', why: 'Slack did not name the message' }, true)
+  if (ts === undefined) return retryLater({ kind: 'unclear', why: 'Slack did not name the message' }, true)
   return {
     kind: 'shown',
     posted: { channelId: sent.value.answer.channel ?? channelId, ts },
@@ -97,17 +97,17 @@ async function post(
 }
 
 async function update(
-  parts: ShowParts,
+  parts: ShowDeps,
   { message, order, posted }: { message: SlackMessage; order: DeliveryContent; posted: Posted },
 ): Promise<DeliveryResult> {
   const { channelId, ts } = posted
   const metadata = metadataOf(message)
-  const sent = await attemptSmaller({ ...message, ...parts }, ({ text, blocks }) =>
+  const sent = await attemptThenBrief({ ...message, ...parts }, ({ text, blocks }) =>
     parts.client.chat.update({ channel: channelId, ts, text, blocks, metadata, parse: 'none' }),
   )
   if (sent.ok) return { kind: 'shown', posted, isBrief: sent.value.isBrief }
   const isGone = sent.failure.kind === 'refused' && sent.failure.error === 'message_not_found'
-  if (!isGone) return ended(sent.failure, { order, unclear: order.unclear })
+  if (!isGone) return failedDelivery(sent.failure, { order, unclear: order.unclear })
   return message.isNeeded
     ? post(parts, { message, order, channelId })
     : { kind: 'shown', posted, isBrief: false }
@@ -136,8 +136,8 @@ async function attempt<Value>(call: () => Promise<Value>): Promise<Attempt<Value
 }
 
 /** Sends the full message, and the brief one when Slack finds the full one too large. */
-async function attemptSmaller<Value>(
-  { full, brief, beforeBrief }: Pick<SlackMessage, 'full' | 'brief'> & Pick<ShowParts, 'beforeBrief'>,
+async function attemptThenBrief<Value>(
+  { full, brief, beforeBrief }: Pick<SlackMessage, 'full' | 'brief'> & Pick<ShowDeps, 'beforeBrief'>,
   send: (message: Message) => Promise<Value>,
 ): Promise<Attempt<{ readonly answer: Value; readonly isBrief: boolean }>> {
   const sent = await attempt(async () => ({ answer: await send(full), isBrief: false }))
@@ -147,15 +147,15 @@ async function attemptSmaller<Value>(
   return attempt(async () => ({ answer: await send(brief), isBrief: true }))
 }
 
-function ended(
+function failedDelivery(
   failure: SlackFailure,
   { order, unclear }: { order: DeliveryContent; unclear: boolean },
 ): DeliveryResult {
-  if (failure.kind !== 'refused' || isAboutAccess(failure.error)) return later(failure, unclear)
+  if (failure.kind !== 'refused' || isAboutAccess(failure.error)) return retryLater(failure, unclear)
   return { kind: 'impossible', why: `${order.channel}: ${fixFor(failure.error)}` }
 }
 
-function later(failure: SlackFailure, unclear: boolean): DeliveryResult {
+function retryLater(failure: SlackFailure, unclear: boolean): DeliveryResult {
   return { kind: 'later', afterMs: waitMs(failure), unclear, why: describeFailure(failure) }
 }
 

@@ -16,10 +16,10 @@ import {
   text,
 } from '../blocks/blocks.ts'
 
-/** What waits in a channel beside its cards: of each agent in turn its oldest, with the way to review and decide it. */
+/** The requests of a channel that have no card yet: the oldest of each agent in turn, each with a button to review it. */
 export function summaryMessage({ total, agents, oldest }: QueuedCards): Message {
   if (total === 0) return { text: NOTHING, blocks: [richText(line(text(NOTHING)))] }
-  const title = total === 1 ? '1 more request waits here' : `${total} more requests wait here`
+  const title = total === 1 ? '1 more request is waiting here' : `${total} more requests are waiting here`
   const unlisted = total - oldest.length
   const all = agents.length > 1 ? ` All by agent: ${agentCounts(agents)}.` : ''
   return {
@@ -28,13 +28,21 @@ export function summaryMessage({ total, agents, oldest }: QueuedCards): Message 
       header(title),
       richText(line(text(WHY))),
       ...oldest.flatMap(row),
-      ...(unlisted > 0 ? [richText(line(text(`${unlisted} more are not listed.${all}`)))] : []),
+      ...(unlisted > 0
+        ? [
+            richText(
+              line(
+                text(`${unlisted} newer ${unlisted === 1 ? 'request is' : 'requests are'} not shown.${all}`),
+              ),
+            ),
+          ]
+        : []),
     ],
   }
 }
 
-const NOTHING = 'Every request that waits here has its own card again.'
-const WHY = 'As many cards stand in this channel already. These get theirs as soon as others are decided.'
+const NOTHING = 'Every pending request in this channel has its own card again.'
+const WHY = 'Many cards are already open here. These requests get theirs as others are decided.'
 
 function row({ id, subject, call, state }: EscalatedRequest, at: number): readonly Block[] {
   const number = at + 1

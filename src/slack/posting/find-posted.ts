@@ -1,14 +1,14 @@
 import type { WebClient } from '@slack/web-api'
 import type { Posted } from '../../approval/model/delivery.ts'
-import { answerTo, MessagePage } from '../api/responses.ts'
-import type { Mark } from './message-for.ts'
+import { MessagePage, parseResponse } from '../api/responses.ts'
+import type { MessageMark } from './message-for.ts'
 
 /** What to look for, and where. */
 export interface Search {
   readonly client: WebClient
   readonly channelId: string
   readonly botUserId: string
-  readonly mark: Mark
+  readonly mark: MessageMark
   /** The thread to look in; null: the channel itself. */
   readonly thread: { readonly ts: string } | null
   readonly sinceMs: number
@@ -44,13 +44,17 @@ function pageOf({ client, channelId, thread, sinceMs }: Search, cursor: string |
     ...(cursor === undefined ? {} : { cursor }),
   }
   return thread === null
-    ? answerTo(MessagePage, 'conversations.history', client.conversations.history(page))
-    : answerTo(MessagePage, 'conversations.replies', client.conversations.replies({ ...page, ts: thread.ts }))
+    ? parseResponse(MessagePage, 'conversations.history', client.conversations.history(page))
+    : parseResponse(
+        MessagePage,
+        'conversations.replies',
+        client.conversations.replies({ ...page, ts: thread.ts }),
+      )
 }
 
 type HistoryMessage = MessagePage['messages'][number]
 
-/** Any app can write any metadata, so that the author counts, too. */
+/** Any app can write any metadata, so the author is checked as well. */
 function isOurs({ user, metadata }: HistoryMessage, { mark, botUserId }: Search): boolean {
   return (
     user === botUserId && metadata?.event_type === mark.eventType && metadata.event_payload?.id === mark.id

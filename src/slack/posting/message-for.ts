@@ -5,37 +5,37 @@ import { digestOf } from '../../insight/digest.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
 import { EVENT_TYPE } from '../adapters/action-ids.ts'
 import type { Message } from '../blocks/blocks.ts'
-import { alertMessage } from '../features/alert/alert.ts'
+import { alertMessage } from '../features/alert/alert-message.ts'
 import { type CardView, card } from '../features/card/card.ts'
-import { isForAll, noteMessage as threadNote } from '../features/card/thread-event.ts'
-import { digestMessage } from '../features/digest/digest.ts'
+import { isBroadcast, threadEventMessage as threadNote } from '../features/card/thread-event.ts'
+import { digestMessage } from '../features/digest/digest-message.ts'
 import { feedbackCard } from '../features/feedback/feedback-card.ts'
 import { planCard } from '../features/plan/plan-card.ts'
 import { questionCard } from '../features/question/question-card.ts'
 import { summaryMessage } from './channel-summary.ts'
 
-/** A message as it is to stand in a channel, and by what it is found again. */
+/** A message for a channel, and the metadata by which it is found again. */
 export interface SlackMessage {
   readonly full: Message
   /** When Slack finds the full one too large. */
   readonly brief: Message
-  readonly mark: Mark
-  /** Does anybody miss it when a person deleted it? */
+  readonly mark: MessageMark
+  /** Is it posted again when a person deleted it? */
   readonly isNeeded: boolean
-  /** The thread that it belongs to, and whether the channel sees it, too; null: to none. */
+  /** The thread that it belongs to, and whether it is also sent to the channel; null: none. */
   readonly thread: { readonly ts: string; readonly isForAll: boolean } | null
   /** No copy of it is older. */
   readonly sinceMs: number
 }
 
 /** Travels in the message's metadata, which every member can read. */
-export interface Mark {
+export interface MessageMark {
   readonly eventType: string
   readonly id: string
   readonly version: number
 }
 
-/** What an order asks to be shown. */
+/** The message for a delivery. */
 export function messageFor(order: DeliveryContent, tool: (name: string) => ToolFacts): SlackMessage {
   switch (order.kind) {
     case 'card':
@@ -101,7 +101,7 @@ function noteFor({ request, note, id, thread }: Extract<DeliveryContent, { kind:
     brief: message,
     mark: { eventType: EVENT_TYPE.note, id, version: 1 },
     isNeeded: false,
-    thread: { ts: thread.ts, isForAll: isForAll(note) },
+    thread: { ts: thread.ts, isForAll: isBroadcast(note) },
     sinceMs: request.createdAtMs,
   }
 }

@@ -15,7 +15,7 @@ import type { PayloadGuard } from './payload-guard.ts'
 /** Where Slack posts everything. */
 export const SLACK_PATH = '/slack/events'
 
-interface Parts {
+interface HttpModeDeps {
   readonly signingSecret: string
   readonly guard: PayloadGuard
   readonly log: Log
@@ -25,7 +25,7 @@ interface Parts {
 export function createHttpReceiver({
   signingSecret,
   log,
-}: Pick<Parts, 'signingSecret' | 'log'>): HTTPReceiver {
+}: Pick<HttpModeDeps, 'signingSecret' | 'log'>): HTTPReceiver {
   return new HTTPReceiver({ signingSecret, endpoints: SLACK_PATH, logger: slackLog(log) })
 }
 
@@ -34,9 +34,9 @@ export function createHttpReceiver({
  * 401, as one in the past does; a payload that is not as Slack documents it gets 400; no answer ever carries an error's
  * text. Never throws, and leaves no promise unhandled.
  */
-export function slackRequestListener(receiver: HTTPReceiver, parts: Parts): RequestListener {
+export function slackRequestListener(receiver: HTTPReceiver, parts: HttpModeDeps): RequestListener {
   return (request, response) => {
-    take(receiver, parts, { request, response }).catch((error: unknown) => {
+    handleExchange(receiver, parts, { request, response }).catch((error: unknown) => {
       parts.log.warn({ err: error }, 'a request to the address for Slack could not be taken')
       refuse(response, statusFor(error))
     })
@@ -48,9 +48,9 @@ interface Exchange {
   readonly response: ServerResponse
 }
 
-async function take(
+async function handleExchange(
   receiver: HTTPReceiver,
-  { signingSecret, guard }: Parts,
+  { signingSecret, guard }: HttpModeDeps,
   { request, response }: Exchange,
 ): Promise<void> {
   if (isFromFuture(request.headers['x-slack-request-timestamp'])) return refuse(response, 401)

@@ -1,11 +1,11 @@
 import type { Log } from '../../core/log.ts'
-import { payloadFault } from './payload.ts'
+import { payloadProblem } from './payload.ts'
 
-/** Stands before Bolt and every listener. */
+/** Checks payloads before Bolt and every listener. */
 export interface PayloadGuard {
-  /** Is it as Slack documents it? One that is not is counted in the log. */
+  /** Is the payload as Slack documents it? One that is not is counted in the log. */
   admits(payload: unknown): boolean
-  /** Counts what cannot even be read as a payload. */
+  /** Counts data that cannot even be read as a payload. */
   ignore(fault: string): void
 }
 
@@ -19,7 +19,7 @@ export function createPayloadGuard(log: Log): PayloadGuard {
   return {
     ignore,
     admits(payload) {
-      const fault = payloadFault(payload)
+      const fault = payloadProblem(payload)
       if (fault !== null) ignore(fault)
       return fault === null
     },

@@ -123,8 +123,8 @@ export function isRateNotice(payload: unknown): boolean {
   return RateLimited.safeParse(payload).success
 }
 
-/** What a payload lacks, in a few words without any of its values; null: it may be handed on. */
-export function payloadFault(payload: unknown): string | null {
+/** What is wrong with a payload, without any of its values; null: nothing. */
+export function payloadProblem(payload: unknown): string | null {
   const [issue] = schemaFor(payload).safeParse(payload).error?.issues ?? []
   if (issue === undefined) return null
   const place = issue.path.slice(0, MAX_DEPTH).map(String).join('.')

@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
-/** Can people reach Veto through Slack at this moment? */
+/** Can people reach Veto through Slack at the moment? */
 export type SlackState = { readonly kind: 'up' } | { readonly kind: 'down'; readonly why: string }
 
-/** A connection that is made again whenever it ends. */
+/** A connection that is reopened whenever it ends. */
 export interface Reconnection {
   state(): SlackState
   /** Ends the connection for good. */
@@ -40,14 +40,14 @@ export async function reconnect({ connect, disconnect, clock }: Options): Promis
       const { closed } = await connect()
       if (isStopped) await disconnect()
       state = { kind: 'up' }
-      void closed.then(() => goOn(new Error('Slack closed the connection'), startedMs))
+      void closed.then(() => connectAgain(new Error('Slack closed the connection'), startedMs))
       return null
     } catch (error) {
       return error instanceof Error ? error : new Error('Slack closed the connection')
     }
   }
 
-  async function goOn(ended: Error, startedMs: number): Promise<void> {
+  async function connectAgain(ended: Error, startedMs: number): Promise<void> {
     if (clock.nowMs() - startedMs >= LASTING_MS) failures = 0
     for (let error: Error | null = ended; error !== null; error = await attempt()) {
       state = { kind: 'down', why: error.message }
@@ -76,6 +76,6 @@ export async function reconnect({ connect, disconnect, clock }: Options): Promis
     await stop()
     throw error
   }
-  if (error !== null) void goOn(error, clock.nowMs())
+  if (error !== null) void connectAgain(error, clock.nowMs())
   return { state: () => state, stop }
 }

@@ -1,25 +1,25 @@
-/** Knows what is under way. */
+/** Tracks running work. */
 export interface Work {
   /** Resolves or rejects as the promise does. */
   track(promise: Promise<void>): Promise<void>
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when nothing is running any more. */
   done(): Promise<void>
 }
 
-/** Nothing under way yet. */
+/** Nothing is running yet. */
 export function trackWork(): Work {
-  const underWay = new Set<Promise<void>>()
+  const running = new Set<Promise<void>>()
   return {
     async track(promise) {
-      underWay.add(promise)
+      running.add(promise)
       try {
         await promise
       } finally {
-        underWay.delete(promise)
+        running.delete(promise)
       }
     },
     async done() {
-      while (underWay.size > 0) await Promise.allSettled(underWay)
+      while (running.size > 0) await Promise.allSettled(running)
     },
   }
 }

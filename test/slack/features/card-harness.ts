@@ -9,7 +9,7 @@ import type { Extend } from '../../../src/approval/review/extend.ts'
 import type { VoteCommand, VoteResult } from '../../../src/approval/review/vote.ts'
 import { type Clock, systemClock } from '../../../src/core/clock.ts'
 import { ANN, aPendingRequest, settledAs } from '../../support/builders.ts'
-import { startHouse } from '../harness.ts'
+import { startSlackHarness } from '../harness.ts'
 
 /** Ann's approval. */
 export const VOTES = [
@@ -29,21 +29,21 @@ interface Wanted {
   readonly edit?: EditService['edit']
 }
 
-/** One card in the channel, Ann before it, and a box that collects the ballots. */
-export async function startDesk(wanted: Wanted) {
+/** One card in the channel, Ann before it, and a box that collects the votes. */
+export async function startCardHarness(wanted: Wanted) {
   const request = wanted.request ?? fresh()
-  const ballots: VoteCommand[] = []
+  const votes: VoteCommand[] = []
   const cast = Promise.withResolvers<void>()
   const settled: VoteResult = {
     kind: 'settled',
     request: settledAs(aPendingRequest({}, { votes: VOTES }), 'approved'),
   }
-  const house = await startHouse({
+  const harness = await startSlackHarness({
     by: wanted.by ?? 'socket',
     clock: wanted.clock ?? systemClock,
     voteService: {
-      cast(ballot) {
-        ballots.push(ballot)
+      cast(vote) {
+        votes.push(vote)
         cast.resolve()
         const { result = settled } = wanted
         return typeof result === 'function' ? result() : Promise.resolve(result)
@@ -62,7 +62,7 @@ export async function startDesk(wanted: Wanted) {
     },
     ...(wanted.edit === undefined ? {} : { editService: { edit: wanted.edit } }),
   })
-  const shown = await house.slack.desk.show(
+  const shown = await harness.slack.desk.show(
     {
       kind: 'card',
       request,
@@ -73,13 +73,13 @@ export async function startDesk(wanted: Wanted) {
     async () => undefined,
   )
   return {
-    house,
+    harness,
     request,
-    ballots,
+    votes,
     cast: cast.promise,
-    ann: house.sandbox.as('Ann'),
+    ann: harness.sandbox.as('Ann'),
     ts: shown.kind === 'shown' ? shown.posted.ts : null,
-    [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
   }
 }
 
@@ -89,7 +89,7 @@ export function fresh(...[known, state]: Parameters<typeof aPendingRequest>): Pe
 }
 
 /** What this person alone reads in the channel. */
-export function privateAnswers(person: UserDriver): readonly string[] {
+export function privateReplies(person: UserDriver): readonly string[] {
   return person
     .messages(CHANNEL)
     .filter((message) => message.ephemeral)

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/insight/digest.ts'
 import type { ToolTally } from '../../../src/ledger/tally.ts'
 import type { Message } from '../../../src/slack/blocks/blocks.ts'
-import { helpMessage } from '../../../src/slack/features/command/help.ts'
-import { digestMessage } from '../../../src/slack/features/digest/digest.ts'
-import { pendingMessage } from '../../../src/slack/features/pending/pending-list.ts'
+import { helpMessage } from '../../../src/slack/features/command/help-message.ts'
+import { digestMessage } from '../../../src/slack/features/digest/digest-message.ts'
+import { pendingMessage } from '../../../src/slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../src/slack/posting/channel-summary.ts'
 import { aPendingRequest } from '../../support/builders.ts'
 
@@ -26,7 +26,7 @@ describe('digestMessage()', () => {
       'Approvals, 9 Nov 2026 – 15 Nov 2026',
       'People were asked 12 times (before: 4); 90 % approved (before: 75 %).',
       '9 approved, 1 denied, 2 expired, 0 withdrawn, 0 waiting.',
-      'The policies alone allowed 40 and denied 3 calls.',
+      'Decided automatically: 40 allowed, 3 denied.',
       'Tool | Asked | Approved | Denied | Expired | Approval rate',
       'refund_payment | 12 | 9 | 1 | 2 | 90 % (before: 75 %)',
     ])
@@ -74,8 +74,8 @@ describe('pendingMessage()', () => {
   it('says so when nothing waits', () => {
     expect(linesOf(pendingMessage({ requests: [], agents: [] }, 'own'))).toEqual([
       'Waiting for an answer',
-      'Nothing waits for an answer.',
-      'You see what was asked on your behalf.',
+      'No pending requests.',
+      'You see only requests made on your behalf.',
     ])
   })
 
@@ -92,7 +92,7 @@ describe('pendingMessage()', () => {
     )
 
     expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
-    expect(linesOf(message).at(-2)).toBe('30 of 50150 are listed, in turns by agent.')
+    expect(linesOf(message).at(-2)).toBe('30 of 50150 are shown, in turns by agent.')
     expect(linesOf(message).at(-1)).toMatch(
       /^Waiting by agent: batch-agent 5000, agent-x+… 300, .* and 291 more agents\.$/,
     )
@@ -105,7 +105,7 @@ describe('summaryMessage()', () => {
     const agents = [{ agentId: 'batch-agent', count: 8 }, SUPPORT]
 
     expect(linesOf(summaryMessage({ total: 9, agents, oldest })).at(-1)).toBe(
-      '8 more are not listed. All by agent: batch-agent 8, support-agent 1.',
+      '8 newer requests are not shown. All by agent: batch-agent 8, support-agent 1.',
     )
   })
 })

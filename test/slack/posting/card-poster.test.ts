@@ -7,17 +7,17 @@ import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { aPendingRequest, settledAs } from '../../support/builders.ts'
-import { connectTo, startHouse } from '../harness.ts'
+import { connectTo, startSlackHarness } from '../harness.ts'
 
 const CHANNEL = '#finance-approvals'
 
-describe('Desk.show()', () => {
+describe('CardPoster.show()', () => {
   it('posts a card in the channel that the order names', async () => {
-    await using house = await startHouse()
+    await using harness = await startSlackHarness()
 
-    const shown = await house.slack.desk.show(order(fresh()), async () => undefined)
+    const shown = await harness.slack.desk.show(order(fresh()), async () => undefined)
 
-    const [message] = house.sandbox.messages(CHANNEL)
+    const [message] = harness.sandbox.messages(CHANNEL)
     expect(shown).toEqual({
       kind: 'shown',
       posted: { channelId: 'C0FINANCE', ts: message?.ts },
@@ -28,28 +28,28 @@ describe('Desk.show()', () => {
   })
 
   it('marks the message with nothing but the request and its version', async () => {
-    await using house = await startHouse()
+    await using harness = await startSlackHarness()
     const request = fresh()
 
-    await house.slack.desk.show(order(request), async () => undefined)
+    await harness.slack.desk.show(order(request), async () => undefined)
 
-    expect(house.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
+    expect(harness.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
       event_type: 'veto_request',
       event_payload: { id: request.id, version: 1 },
     })
   })
 
   it('changes a card that is posted', async () => {
-    await using house = await startHouse()
+    await using harness = await startSlackHarness()
     const request = fresh()
-    const posted = await post(house.slack.desk, request)
+    const posted = await post(harness.slack.desk, request)
 
-    const shown = await house.slack.desk.show(
+    const shown = await harness.slack.desk.show(
       { ...order(settledAs(request, 'rejected')), posted },
       async () => undefined,
     )
 
-    const messages = house.sandbox.messages(CHANNEL)
+    const messages = harness.sandbox.messages(CHANNEL)
     expect(shown).toEqual({ kind: 'shown', posted, isBrief: false })
     expect(messages).toHaveLength(1)
     expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^Denied by Ann\n/)
@@ -57,30 +57,30 @@ describe('Desk.show()', () => {
   })
 
   it('posts a pending card anew that a person deleted, but not a settled one', async () => {
-    await using house = await startHouse()
+    await using harness = await startSlackHarness()
     const request = fresh()
     const posted = { channelId: 'C0FINANCE', ts: '1.000100' }
 
-    const again = await house.slack.desk.show({ ...order(request), posted }, async () => undefined)
-    const settled = await house.slack.desk.show(
+    const again = await harness.slack.desk.show({ ...order(request), posted }, async () => undefined)
+    const settled = await harness.slack.desk.show(
       { ...order(settledAs(request, 'approved')), posted },
       async () => undefined,
     )
 
-    expect(house.sandbox.messages(CHANNEL)).toHaveLength(1)
-    expect(again.kind === 'shown' && again.posted.ts).toBe(house.sandbox.messages(CHANNEL)[0]?.ts)
+    expect(harness.sandbox.messages(CHANNEL)).toHaveLength(1)
+    expect(again.kind === 'shown' && again.posted.ts).toBe(harness.sandbox.messages(CHANNEL)[0]?.ts)
     expect(settled).toEqual({ kind: 'shown', posted, isBrief: false })
   })
 
   it('says that a post may have arrived when its answer is lost, and finds it before posting again', async () => {
-    await using house = await startHouse()
+    await using harness = await startSlackHarness()
     const request = fresh()
-    house.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
+    harness.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
 
-    const lost = await house.slack.desk.show(order(request), async () => undefined)
-    const found = await house.slack.desk.show({ ...order(request), unclear: true }, async () => undefined)
+    const lost = await harness.slack.desk.show(order(request), async () => undefined)
+    const found = await harness.slack.desk.show({ ...order(request), unclear: true }, async () => undefined)
 
-    const messages = house.sandbox.messages(CHANNEL)
+    const messages = harness.sandbox.messages(CHANNEL)
     expect(lost).toMatchObject({ kind: 'later', unclear: true })
     expect(messages).toHaveLength(1)
     expect(found).toEqual({
@@ -91,30 +91,30 @@ describe('Desk.show()', () => {
   })
 
   it('posts again when an unclear post did not arrive', async () => {
-    await using house = await startHouse()
-    await post(house.slack.desk, fresh())
+    await using harness = await startSlackHarness()
+    await post(harness.slack.desk, fresh())
 
-    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
+    const shown = await harness.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
 
     expect(shown.kind).toBe('shown')
-    expect(house.sandbox.messages(CHANNEL)).toHaveLength(2)
+    expect(harness.sandbox.messages(CHANNEL)).toHaveLength(2)
   })
 
   it('stays unclear when the channel cannot be searched', async () => {
-    await using house = await startHouse()
-    house.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
+    await using harness = await startSlackHarness()
+    harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
 
-    const shown = await house.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
+    const shown = await harness.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
 
     expect(shown).toMatchObject({ kind: 'later', unclear: true, afterMs: 7_000 })
-    expect(house.sandbox.messages(CHANNEL)).toEqual([])
+    expect(harness.sandbox.messages(CHANNEL)).toEqual([])
   })
 
   it('waits as long as Slack asks to', async () => {
-    await using house = await startHouse()
-    house.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
+    await using harness = await startSlackHarness()
+    harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
 
-    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toEqual({
+    expect(await harness.slack.desk.show(order(fresh()), async () => undefined)).toEqual({
       kind: 'later',
       afterMs: 30_000,
       unclear: false,
@@ -123,35 +123,38 @@ describe('Desk.show()', () => {
   })
 
   it('tries again when Slack is down, knowing that nothing was posted', async () => {
-    await using house = await startHouse()
-    house.sandbox.faults.slackIsDown(true)
+    await using harness = await startSlackHarness()
+    harness.sandbox.faults.slackIsDown(true)
 
-    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
+    expect(await harness.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
       kind: 'later',
       unclear: false,
     })
   })
 
   it('tries again, and tells why, when the token stops working', async () => {
-    await using house = await startHouse()
-    house.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
+    await using harness = await startSlackHarness()
+    harness.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
 
-    expect(await house.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
+    expect(await harness.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
       kind: 'later',
       why: 'Slack answered token_revoked',
     })
   })
 
   it('sends a brief card when Slack finds the full one too large', async () => {
-    await using house = await startHouse()
-    house.sandbox.faults.next({ kind: 'error', code: 'msg_blocks_too_long' }, { method: 'chat.postMessage' })
+    await using harness = await startSlackHarness()
+    harness.sandbox.faults.next(
+      { kind: 'error', code: 'msg_blocks_too_long' },
+      { method: 'chat.postMessage' },
+    )
 
     const postedBefore: number[] = []
-    const shown = await house.slack.desk.show(order(fresh()), async () => {
-      postedBefore.push(house.sandbox.messages(CHANNEL).length)
+    const shown = await harness.slack.desk.show(order(fresh()), async () => {
+      postedBefore.push(harness.sandbox.messages(CHANNEL).length)
     })
 
-    const [message] = house.sandbox.messages(CHANNEL)
+    const [message] = harness.sandbox.messages(CHANNEL)
     expect(shown).toMatchObject({ kind: 'shown', isBrief: true })
     expect(postedBefore).toEqual([0])
     expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
@@ -183,9 +186,9 @@ describe('Desk.show()', () => {
       { id: 'C0OLD', name: 'old', memberIds, archived: true },
       { id: 'C0SHARED', name: 'with-globex', memberIds, extShared: true },
     ]
-    await using house = await startHouse({ workspace: { ...demoWorkspace, channels } })
+    await using harness = await startSlackHarness({ workspace: { ...demoWorkspace, channels } })
 
-    expect(await house.slack.desk.show({ ...order(fresh()), channel }, async () => undefined)).toEqual({
+    expect(await harness.slack.desk.show({ ...order(fresh()), channel }, async () => undefined)).toEqual({
       kind: 'impossible',
       why,
     })
@@ -203,10 +206,10 @@ describe('Desk.show()', () => {
   })
 
   it('posts the digest of a period', async () => {
-    await using house = await startHouse()
+    await using harness = await startSlackHarness()
     const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
 
-    const shown = await house.slack.desk.show(
+    const shown = await harness.slack.desk.show(
       {
         kind: 'digest',
         period: {
@@ -224,7 +227,7 @@ describe('Desk.show()', () => {
     )
 
     expect(shown.kind).toBe('shown')
-    expect(textOf(house.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
+    expect(textOf(harness.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
       'refund_payment | 10 | 9 | 1 | 0 | 90 % (before: –)',
     )
   })

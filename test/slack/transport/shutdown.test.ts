@@ -59,7 +59,7 @@ function someEars(slow: { done?: () => Promise<void>; stop?: () => Promise<void>
     stop: () =>
       shutDown({
         work: { done: slow.done ?? step('done') },
-        upkeep: { stop: slow.stop ?? step('stop') },
+        connection: { stop: slow.stop ?? step('stop') },
         clock,
         log: silentLog,
       }),

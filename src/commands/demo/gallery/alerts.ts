@@ -1,5 +1,5 @@
 import type { Alert, AlertContent, AlertEndReason } from '../../../approval/model/alert.ts'
-import { alertMessage } from '../../../slack/features/alert/alert.ts'
+import { alertMessage } from '../../../slack/features/alert/alert-message.ts'
 import { aMessage, type Preview } from './preview.ts'
 import { aPendingRefund, calledWith, NOON_MS } from './requests.ts'
 
@@ -17,7 +17,7 @@ export function alertPreviews(): readonly Preview[] {
     aMessage(
       {
         id: 'alert-stand-ins',
-        title: 'Only stand-ins can decide',
+        title: 'Only escalation groups can decide',
         caption: 'They were asked at once; the fault is still there.',
       },
       alertMessage(

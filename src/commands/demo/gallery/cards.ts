@@ -58,7 +58,7 @@ function inquired(): readonly Preview[] {
     shown(
       'inquiry',
       'The agent is asked something',
-      'The clock stands still until the agent answers.',
+      'The deadline is paused until the agent replies.',
       aPendingRefund({
         inquiries: [{ by: ANN, text: 'Which order is this for?', atMs: NOON_MS + 60_000, reply: null }],
         pause: { sinceMs: NOON_MS + 60_000 },

@@ -48,7 +48,7 @@ export function modalPreviews(): readonly Preview[] {
       }),
     ),
     aModal(
-      { id: 'ask-agent', title: 'Asking the agent', caption: 'It is told, and the deadline stands still.' },
+      { id: 'ask-agent', title: 'Asking the agent', caption: 'It is told, and the deadline is paused.' },
       inquiryModal(aPendingRefund(), REFUND, ORIGIN),
     ),
     aModal(

@@ -6,10 +6,10 @@ import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
-/** Where the question stands in what Slack brings back. */
+/** The field of the question. */
 export const INQUIRY_FIELD = { blockId: 'question', actionId: 'words' } as const
 
-/** Asks for the words of a question to the agent; sending it asks. */
+/** The form for a question to the agent. */
 export function inquiryModal(request: EscalatedRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
   return {
     type: 'modal',
@@ -24,7 +24,7 @@ export function inquiryModal(request: EscalatedRequest, tool: SubjectTool, origi
         type: 'input',
         block_id: INQUIRY_FIELD.blockId,
         label: plain('Question'),
-        hint: plain('The thread and the record show these words, and what the agent replies.'),
+        hint: plain("The thread and the audit log show your question and the agent's reply."),
         element: {
           type: 'plain_text_input',
           action_id: INQUIRY_FIELD.actionId,

@@ -3,10 +3,10 @@ import { Outcome, Status } from '#protocol/request.ts'
 import { didYouMean } from '../../../core/nearest.ts'
 import { asTyped } from '../../adapters/typed-text.ts'
 import type { Handles } from '../../api/handles.ts'
-import { AUDIT_ROWS } from './audit-list.ts'
+import { AUDIT_ROWS } from './audit-message.ts'
 import { type TypedFilter, typedFilters } from './typed-filters.ts'
 
-/** A search as typed, read; or one sentence that says what is wrong with it. */
+/** The query that was typed; or one sentence that says what is wrong with it. */
 export type AuditQueryRead =
   | { readonly ok: true; readonly query: AuditQuery }
   | { readonly ok: false; readonly problem: string }
@@ -17,7 +17,7 @@ export async function readAuditQuery(text: string, handles: Handles): Promise<Au
   for (const word of typedFilters(text, KNOWN)) {
     const filter = await readFilter(word, handles)
     if ('problem' in filter) return { ok: false, problem: filter.problem }
-    if (filter.field in given) return { ok: false, problem: `${word.name}: give it once only.` }
+    if (filter.field in given) return { ok: false, problem: `${word.name}: give it only once.` }
     given[filter.field] = filter.value
   }
   return { ok: true, query: AuditQuery.parse({ ...given, limit: AUDIT_ROWS }) }
@@ -29,7 +29,7 @@ async function readFilter({ name, value: typed }: TypedFilter, handles: Handles)
   const field = name === null ? undefined : FIELDS.get(name)
   if (field === undefined) return { problem: unknownFilter(name, typed ?? '') }
   if (typed === null)
-    return { problem: `${name}: expected a value behind the colon, in full quotes or none.` }
+    return { problem: `${name}: expected a value after the colon, with both quotes or none.` }
   const value = field === 'approver' ? await personId(typed, handles) : wordOf(field, typed)
   if (value === null) return { problem: `${name}: ${EXPECTED.approver}; '${asTyped(typed)}' is not known.` }
   const problem = problemWith(field, value)
@@ -52,7 +52,7 @@ const FIELDS: ReadonlyMap<string, keyof AuditQuery> = new Map([
   ['until', 'until'],
 ])
 const KNOWN: ReadonlySet<string> = new Set(FIELDS.keys())
-/** Words of Veto's own, in lower case; people write some of them as the cards show them. */
+/** Fields with a fixed set of lower-case values; people may type them in any case. */
 const ENUMERATED: ReadonlySet<keyof AuditQuery> = new Set(['outcome', 'kind'])
 
 const OUTCOMES = [...new Set<string>([...Outcome.options, ...Status.options])]
@@ -72,7 +72,7 @@ function unknownFilter(name: string | null, value: string): string {
   const known = [...FIELDS.keys()]
   if (name === null)
     return `'${asTyped(value)}' is not a filter. Filters look like tool:refund* or reason:"over limit".`
-  return `There is no filter '${name}'${didYouMean(name, known)}`
+  return `Unknown filter '${name}'${didYouMean(name, known)}`
 }
 
 async function personId(typed: string, handles: Handles): Promise<string | null> {

@@ -2,9 +2,9 @@ import { closingOf } from '../../adapters/typed-text.ts'
 
 /** One filter as typed. */
 export interface TypedFilter {
-  /** What stands before the colon, in lower case; null without one. */
+  /** The name before the colon, in lower case; null without one. */
   readonly name: string | null
-  /** What stands after it, without its quotes, as Slack sends it; null: nothing, or a quotation that does not end. */
+  /** The value after the colon, without its quotes, as Slack sends it; null: none, or a quotation that does not end. */
   readonly value: string | null
 }
 
@@ -31,14 +31,14 @@ const UNSEEN = /[\u200B\u200E\u200F\u2060\uFEFF]/g
 /** Blanks may stand on both sides of the colon: `tool: refund`. JavaScript's \s has the blanks of all keyboards. */
 const NAME = /^([A-Za-z_]+)\s*[:：]\s*/
 
-interface Found {
+interface ParsedValue {
   readonly value: string | null
   /** How much of the text it takes. */
   readonly length: number
 }
-const NOTHING: Found = { value: null, length: 0 }
+const NOTHING: ParsedValue = { value: null, length: 0 }
 
-function valueAt(text: string): Found {
+function valueAt(text: string): ParsedValue {
   const closing = closingOf(text.charAt(0))
   if (closing !== null) return quotedAt(text, closing)
   const [word = ''] = /^(?:<[^>]*>|\S)+/.exec(text) ?? []
@@ -46,7 +46,7 @@ function valueAt(text: string): Found {
 }
 
 /** The quotation ends at a mark that closes it, behind which a blank or the end follows. */
-function quotedAt(text: string, closing: string): Found {
+function quotedAt(text: string, closing: string): ParsedValue {
   for (let at = 1; at < text.length; at += 1) {
     const isEnd = closing.includes(text.charAt(at)) && /^(?:\s|$)/.test(text.slice(at + 1, at + 2))
     if (isEnd) return { value: text.slice(1, at), length: at + 1 }

@@ -30,8 +30,8 @@ import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { layoutParams, paramsBlocks, stringsIn } from '../../blocks/params.ts'
 import { deadlineLine, votesLines } from '../../blocks/progress.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
-import { editLines } from './changes.ts'
-import { inquiryBlocks, isVeiledReply } from './inquiry.ts'
+import { editLines } from './edit-lines.ts'
+import { hasHiddenReply, inquiryBlocks } from './inquiry-lines.ts'
 import { menu } from './menu.ts'
 
 /** What a card shows. */
@@ -50,37 +50,39 @@ export function card(view: CardView): Message {
   const { request } = view
   const layout = layoutParams(maskedParamsOf(request), view.tool.show)
   const summary = summaryOf(request)
-  const complete = isWhole(request, view.tool) && !view.brief
+  const complete = fitsOnCard(request, view.tool) && !view.brief
   return {
-    text: fallback(view),
+    text: notificationText(view),
     blocks: [
-      header(shorten(isPending(request) ? question(view) : outcomeLine(request), SLACK_LIMITS.header.text)),
+      header(
+        shorten(isPending(request) ? pendingTitle(view) : outcomeLine(request), SLACK_LIMITS.header.text),
+      ),
       ...(isPending(request) ? [] : outcomeBlocks(request, view.tool.title)),
-      richText(line(...who(request))),
-      ...(view.brief ? [] : [...paramsBlocks(layout), ...difference(request)]),
+      richText(line(...agentActionLine(request))),
+      ...(view.brief ? [] : [...paramsBlocks(layout), ...editBlocks(request)]),
       ...hidden(request),
-      richText(...why(view), ...(view.brief ? [] : summary.paragraphs)),
+      richText(...detailLines(view), ...(view.brief ? [] : summary.paragraphs)),
       ...inquiryBlocks(request, view),
-      ...warnings(request, { complete, hidden: isVeiled(request) || isVeiledReply(request) }),
+      ...warnings(request, { complete, maskedBlocks: hasHiddenText(request) || hasHiddenReply(request) }),
       ...(isPending(request) ? [buttons(request, complete)] : []),
-      foot(request),
+      cardFooter(request),
     ],
   }
 }
 
-/** Do all params and the whole summary fit into the card? */
-export function isWhole(request: EscalatedRequest, { show }: Pick<ToolFacts, 'show'>): boolean {
+/** Do all params and the whole summary fit on the card? */
+export function fitsOnCard(request: EscalatedRequest, { show }: Pick<ToolFacts, 'show'>): boolean {
   return layoutParams(maskedParamsOf(request), show).complete && summaryOf(request).complete
 }
 
-function question({ tool }: CardView): string {
+function pendingTitle({ tool }: CardView): string {
   return tool.title === null ? 'Approval needed' : `Approval needed: ${tool.title}`
 }
 
-function fallback(view: CardView): string {
+function notificationText(view: CardView): string {
   const { request, tool } = view
   const words = isPending(request)
-    ? question(view)
+    ? pendingTitle(view)
     : `${tool.title ?? 'A request'}: ${lowerFirst(outcomeLine(request))}`
   return escapeMrkdwn(shorten(words, SLACK_LIMITS.section.text / 2))
 }
@@ -89,7 +91,7 @@ function lowerFirst(words: string): string {
   return words.charAt(0).toLowerCase() + words.slice(1)
 }
 
-function who(request: EscalatedRequest): Inline[] {
+function agentActionLine(request: EscalatedRequest): Inline[] {
   const { agentId, tool, requester, sessionId } = request.call
   return [
     bold(agentId),
@@ -100,7 +102,7 @@ function who(request: EscalatedRequest): Inline[] {
   ]
 }
 
-function difference(request: EscalatedRequest): Block[] {
+function editBlocks(request: EscalatedRequest): Block[] {
   const lines = editLines(request)
   return lines.length === 0 ? [] : [richText(...lines)]
 }
@@ -110,8 +112,8 @@ function hidden(request: EscalatedRequest): Block[] {
   return lines.length === 0 ? [] : [richText(...lines)]
 }
 
-/** Did the agent write characters that cannot be seen, or that look like others? */
-export function isVeiled(request: EscalatedRequest): boolean {
+/** Does the call contain hidden or look-alike characters? */
+export function hasHiddenText(request: EscalatedRequest): boolean {
   const { call } = request
   const words = [call.agentId, call.tool, call.requester ?? '', call.sessionId ?? '']
   const passages = [call.summary ?? '', ...stringsIn(maskedParamsOf(request))]
@@ -121,10 +123,10 @@ export function isVeiled(request: EscalatedRequest): boolean {
   )
 }
 
-function why({ request, tool }: CardView) {
+function detailLines({ request, tool }: CardView) {
   const { reason } = request.state
   return [
-    line(bold('Why people are asked: '), prose(shorten(reason, MAX_REASON))),
+    line(bold("Why you're asked: "), prose(shorten(reason, MAX_REASON))),
     ...(tool.tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
     ...(isPending(request) ? [deadlineLine(request), ...votesLines(request)] : []),
   ]
@@ -150,15 +152,15 @@ const MAX_SUMMARY = 2_400
 const MAX_SUMMARY_LINES = 20
 const CUT_SUMMARY = 600
 
-/** Stands with any text in which `visibleText` found something. */
+/** Shown with any text in which `visibleText` replaced characters. */
 export const HIDDEN_WARNING = '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.'
 
-function warnings(request: EscalatedRequest, found: { complete: boolean; hidden: boolean }): Block[] {
+function warnings(request: EscalatedRequest, found: { complete: boolean; maskedBlocks: boolean }): Block[] {
   const lines = [
     ...(isPending(request) && request.state.blocked !== null
       ? [line(bold(`⚠ Nobody can approve this now: ${shorten(request.state.blocked, MAX_REASON)}.`))]
       : []),
-    ...(found.hidden ? [line(bold(HIDDEN_WARNING))] : []),
+    ...(found.maskedBlocks ? [line(bold(HIDDEN_WARNING))] : []),
     ...(found.complete || !isPending(request)
       ? []
       : [line(bold('⚠ Not everything fits here. Review it in full to approve it.'))]),
@@ -178,14 +180,14 @@ function buttons(request: PendingRequest, complete: boolean): Block {
   )
 }
 
-/** Which press approves: with a modal when the rule wants a reason, or a second step. */
+/** The action that approves: with a form when the rule requires a reason or a second step. */
 export function approveAction({ state }: EscalatedRequest): string {
   const { requireReason, confirm } = state.terms
   return requireReason.includes('approve') || confirm !== null ? ACTION.approveWithReason : ACTION.approve
 }
 
-/** Rule, digest of the exact params, and id: what ties the message to the record. */
-export function foot({
+/** The rule, the digest of the exact params, and the id: they link the message to the audit log. */
+export function cardFooter({
   policyId,
   rule,
   paramsDigest,

@@ -5,7 +5,7 @@ import { cardValue } from '../../adapters/card-value.ts'
 import { type Button, button } from '../../blocks/blocks.ts'
 import { approveAction } from './card.ts'
 
-/** The two buttons by which people decide, by what the request is about. */
+/** The two buttons that decide, by the subject of the request. */
 export function decisionButtons(request: EscalatedRequest): readonly Button[] {
   const { subject } = request
   const value = cardValue(request)

@@ -7,7 +7,7 @@ import { ACTION } from '../../adapters/action-ids.ts'
 import { type CardValue, cardValue, readCardValue } from '../../adapters/card-value.ts'
 import { type Overflow, overflow } from '../../blocks/blocks.ts'
 
-/** What the menu beside the buttons can offer. Slack takes no more than five. */
+/** The choices of the menu beside the buttons. Slack allows at most five. */
 export const MENU_CHOICES = ['edit', 'grant', 'ask', 'extend', 'why'] as const
 export type MenuChoice = (typeof MENU_CHOICES)[number]
 
@@ -16,7 +16,9 @@ export function menu(request: PendingRequest, isComplete: boolean): Overflow | n
   const isCall = request.subject.kind === 'call'
   const offered = MENU_CHOICES.filter(
     (choice) =>
-      (isCall || OF_ANY.has(choice)) && (isComplete || !APPROVING.has(choice)) && OFFERS[choice](request),
+      (isCall || ALSO_FOR_QUESTIONS_AND_PLANS.has(choice)) &&
+      (isComplete || !APPROVING.has(choice)) &&
+      IS_OFFERED[choice](request),
   )
   if (offered.length === 0) return null
   return overflow(
@@ -25,16 +27,16 @@ export function menu(request: PendingRequest, isComplete: boolean): Overflow | n
   )
 }
 
-/** What somebody chose, and of which request; null when it is not of this menu. */
+/** Reads the value of a choice; null when it is not of this menu. */
 export function readMenuValue(value: string): (CardValue & { readonly choice: MenuChoice }) | null {
   const choice = MENU_CHOICES.find((known) => value.startsWith(`${known}:`))
   const about = choice === undefined ? null : readCardValue(value.slice(choice.length + 1))
   return choice === undefined || about === null ? null : { choice, ...about }
 }
 
-/** What makes sense of questions and plans, too. */
-const OF_ANY: ReadonlySet<MenuChoice> = new Set(['ask', 'extend'])
-/** They approve, so that they are offered only where all stands that is approved. */
+/** Choices that apply to questions and plans as well. */
+const ALSO_FOR_QUESTIONS_AND_PLANS: ReadonlySet<MenuChoice> = new Set(['ask', 'extend'])
+/** Choices that approve, so they are offered only on a card that shows everything. */
 const APPROVING: ReadonlySet<MenuChoice> = new Set(['edit', 'grant'])
 
 const LABELS: Readonly<Record<MenuChoice, string>> = {
@@ -45,7 +47,7 @@ const LABELS: Readonly<Record<MenuChoice, string>> = {
   why: 'Why am I asked?',
 }
 
-const OFFERS: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>> = {
+const IS_OFFERED: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>> = {
   edit: mayBeEdited,
   grant: (request) => grantOffers(request).length > 0,
   ask: (request) => askRefusal(request) === null,

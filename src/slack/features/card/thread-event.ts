@@ -8,30 +8,30 @@ import { outcomeLine } from '../../blocks/outcome.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
 import { HIDDEN_WARNING } from './card.ts'
-import { changeLines } from './changes.ts'
-import { questionLines, replyLines } from './inquiry.ts'
+import { changeLines } from './edit-lines.ts'
+import { questionLines, replyLines } from './inquiry-lines.ts'
 
 type Paragraphs = Parameters<typeof richText>
 
-/** One thing that happened, as a reply in the thread of the card. */
-export function noteMessage(request: VetoRequest, note: ThreadEvent): Message {
+/** An event, as a reply in the thread of the card. */
+export function threadEventMessage(request: VetoRequest, note: ThreadEvent): Message {
   return { text: NOTICES[note.kind], blocks: [richText(...paragraphs(request, note))] }
 }
 
-/** Must people who do not follow the thread see it, too? */
-export function isForAll({ kind }: ThreadEvent): boolean {
+/** Is it also sent to the channel, for people who do not follow the thread? */
+export function isBroadcast({ kind }: ThreadEvent): boolean {
   return kind === 'reminder' || kind === 'escalation'
 }
 
-/** What notifications say: Veto's own words alone. */
+/** The texts of notifications: never an agent's words. */
 const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   vote: 'Somebody voted.',
-  stage: 'The next people are asked.',
+  stage: 'The next group is asked.',
   requirement: 'Other people may decide now.',
   reminder: 'Still waiting for an answer.',
   escalation: 'More people may decide now.',
   edit: 'The parameters were edited.',
-  inquiry: 'The agent was asked something.',
+  inquiry: 'Somebody asked the agent a question.',
   reply: 'The agent replied.',
   extension: 'There is more time to answer.',
   grant: 'More than this one call was allowed.',
@@ -50,11 +50,16 @@ function paragraphs(request: VetoRequest, note: ThreadEvent): Paragraphs {
     case 'stage':
       return [line(text('Now it is up to '), bold(note.groups.join(' or ')), text('.'))]
     case 'reminder':
-      return [line(bold('Still waiting for an answer.'), ...needed(request), ...until(request))]
+      return [line(bold('Still waiting for an answer.'), ...stillNeededText(request), ...expiryText(request))]
     case 'escalation':
       return [
-        line(bold(ESCALATED[note.why]), text(' '), bold(note.groups.join(' or ')), text(' may decide now.')),
-        ...(note.why === 'deadline' ? [line(...until(request))] : []),
+        line(
+          bold(ESCALATION_REASONS[note.why]),
+          text(' '),
+          bold(note.groups.join(' or ')),
+          text(' may decide now.'),
+        ),
+        ...(note.why === 'deadline' ? [line(...expiryText(request))] : []),
       ]
     case 'requirement':
       return requirementLines(request, note.groups)
@@ -84,7 +89,7 @@ function requirementLines(request: VetoRequest, groups: readonly string[]): Para
       text('The policies changed, and approvals start again. '),
       bold(groups.join(' or ')),
       text(' may decide now.'),
-      ...needed(request),
+      ...stillNeededText(request),
     ),
   ]
 }
@@ -105,20 +110,20 @@ function errorLines({ execution }: VetoRequest): Paragraphs {
 const MAX_ERROR = 1_000
 
 function reply(request: VetoRequest, words: string): Paragraphs {
-  const isVeiled = hasHidden(words, { keepLines: true })
-  const asked = isEscalated(request) ? request.state.inquiries : []
-  const inquiry = asked.findLast((one) => one.reply?.text === words)
+  const hasHiddenCharacters = hasHidden(words, { keepLines: true })
+  const inquiries = isEscalated(request) ? request.state.inquiries : []
+  const inquiry = inquiries.findLast((one) => one.reply?.text === words)
   return [
     ...replyLines(words, { to: inquiry?.by.id ?? null }),
-    ...(isVeiled ? [line(bold(HIDDEN_WARNING))] : []),
+    ...(hasHiddenCharacters ? [line(bold(HIDDEN_WARNING))] : []),
   ]
 }
 
-const ESCALATED = {
+const ESCALATION_REASONS = {
   no_answer: 'Nobody has answered yet.',
   deadline: 'Nobody answered in time.',
   undeliverable: 'The card could not be shown to the people who were asked.',
-  nobody: 'Nobody of the people who were asked can decide it.',
+  nobody: 'None of the people who were asked can decide it.',
 } as const
 
 function grantLine({
@@ -142,10 +147,10 @@ function grantLine({
   )
 }
 
-function needed(request: VetoRequest) {
+function stillNeededText(request: VetoRequest) {
   return isPending(request) ? [text(` Still needed: ${stillNeeded(request.state)}.`)] : []
 }
 
-function until(request: VetoRequest) {
+function expiryText(request: VetoRequest) {
   return isPending(request) ? [text(' Expires: '), moment(request.state.deadlineMs)] : []
 }

@@ -1,97 +1,102 @@
-import type { App, RespondFn } from '@slack/bolt'
+import type { App } from '@slack/bolt'
 import { didYouMean } from '../../../core/nearest.ts'
 import { digestOf } from '../../../insight/digest.ts'
 import { COMMAND } from '../../adapters/action-ids.ts'
-import { INTERNAL_ERROR, NOT_SHOWN, privately } from '../../adapters/ephemeral-reply.ts'
-import type { ListenerDeps } from '../../adapters/handlers.ts'
+import { NOT_SHOWN, respondPrivately } from '../../adapters/ephemeral-reply.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
+import { orApologize } from '../../adapters/or-apologize.ts'
 import type { Message } from '../../blocks/blocks.ts'
 import { noticeMessage } from '../../blocks/notices.ts'
-import { auditMessage } from '../audit/audit-list.ts'
+import { auditMessage } from '../audit/audit-message.ts'
 import { readAuditQuery } from '../audit/audit-query.ts'
-import { digestMessage } from '../digest/digest.ts'
-import { listGrants } from '../grant/revoke-grant.ts'
-import { pendingMessage } from '../pending/pending-list.ts'
+import { digestMessage } from '../digest/digest-message.ts'
+import { listGrants } from '../grant/list-grants.ts'
+import { pendingMessage } from '../pending/pending-message.ts'
 import { readCall } from './explain-call.ts'
-import { explanationMessage } from './explanation.ts'
-import { helpMessage } from './help.ts'
+import { explanationMessage } from './explanation-message.ts'
+import { helpMessage } from './help-message.ts'
 
-/** `/veto …`: answers the person who typed it, and nobody else. */
-export function registerCommand(app: App, parts: ListenerDeps): void {
+/** `/veto …`: replies to the person who typed it, and to nobody else. */
+export function registerCommand(app: App, deps: ListenerDeps): void {
   app.command(COMMAND, async ({ ack, command, respond }) => {
     await ack()
-    const text = command.text.trim()
-    const [word = ''] = text.split(/\s/, 1)
-    const rest = text.slice(word.length).trim()
-    await reply(parts, respond, () =>
-      run(parts, { personId: command.user_id, word: word.toLowerCase(), rest }),
-    )
+    const typed = readCommand(command.user_id, command.text)
+    const failure = 'a command could not be answered'
+    const reply = await orApologize(deps, { failure, requestId: undefined }, () => run(deps, typed))
+    const message = typeof reply === 'string' ? noticeMessage(reply) : reply
+    await respondPrivately(deps, respond, { ...message, replacesOriginal: false })
   })
 }
 
-/** Sends what `make` makes, or that it failed. Never rejects. */
-async function reply({ log }: ListenerDeps, respond: RespondFn, make: () => Promise<Message>): Promise<void> {
-  const message = await make().catch((error: unknown) => {
-    log.error({ err: error }, 'a command could not be answered')
-    return noticeMessage(INTERNAL_ERROR)
-  })
-  try {
-    await respond(privately(message))
-  } catch (error) {
-    log.warn({ err: error }, 'a person could not be answered')
-  }
-}
-
-interface Line {
+interface TypedCommand {
   readonly personId: string
+  /** The first word, in lower case. */
   readonly word: string
   readonly rest: string
 }
 
-async function run(parts: ListenerDeps, { personId, word, rest }: Line): Promise<Message> {
+function readCommand(personId: string, typed: string): TypedCommand {
+  const text = typed.trim()
+  const [word = ''] = text.split(/\s/, 1)
+  return { personId, word: word.toLowerCase(), rest: text.slice(word.length).trim() }
+}
+
+/** The reply; a string is one sentence. */
+async function run(deps: ListenerDeps, command: TypedCommand): Promise<Message | string> {
+  const { word, personId } = command
   switch (word) {
     case 'audit':
-      return audit(parts, personId, rest)
+      return audit(deps, command)
     case 'pending':
-      return pending(parts, personId)
+      return pending(deps, personId)
     case 'digest':
-      return digest(parts, personId)
+      return digest(deps, personId)
     case 'grants':
-      return listGrants(parts, personId)
+      return listGrants(deps, personId)
     case 'explain':
-      return explain(parts, personId, rest)
+      return explain(deps, command)
     case 'help':
     case '':
       return helpMessage()
     default:
-      return noticeMessage(`There is no ${COMMAND} ${word}${didYouMean(word, WORDS)} Try ${COMMAND} help.`)
+      return unknownCommand(word)
   }
+}
+
+function unknownCommand(word: string): string {
+  const hint = didYouMean(word, WORDS)
+  return `Unknown command '${word}'${hint}${hint.endsWith('?') ? '' : '.'} Try ${COMMAND} help.`
 }
 
 const WORDS = ['audit', 'pending', 'digest', 'explain', 'grants', 'help']
 
-async function audit(parts: ListenerDeps, personId: string, rest: string): Promise<Message> {
-  const read = await readAuditQuery(rest, parts.handles)
-  if (!read.ok) return noticeMessage(read.problem)
-  const answer = await parts.queries.audit(personId, read.query)
-  if (answer.seen === 'nothing') return noticeMessage(NOT_SHOWN)
-  return auditMessage({ page: answer.value, place: { query: read.query, before: [] }, seen: answer.seen })
+async function audit(deps: ListenerDeps, { personId, rest }: TypedCommand): Promise<Message | string> {
+  const read = await readAuditQuery(rest, deps.handles)
+  if (!read.ok) return read.problem
+  const { query } = read
+  const result = await deps.queries.audit(personId, query)
+  if (result.seen === 'nothing') return NOT_SHOWN
+  return auditMessage({ page: result.value, place: { query, before: [] }, seen: result.seen })
 }
 
-async function pending({ queries }: ListenerDeps, personId: string): Promise<Message> {
-  const answer = await queries.pending(personId)
-  return answer.seen === 'nothing' ? noticeMessage(NOT_SHOWN) : pendingMessage(answer.value, answer.seen)
+async function pending({ queries }: ListenerDeps, personId: string): Promise<Message | string> {
+  const result = await queries.pending(personId)
+  return result.seen === 'nothing' ? NOT_SHOWN : pendingMessage(result.value, result.seen)
 }
 
-async function digest({ queries }: ListenerDeps, personId: string): Promise<Message> {
-  const answer = await queries.digest(personId)
-  if (answer.seen === 'nothing') return noticeMessage(NOT_SHOWN)
-  const { period, tallies, talliesBefore } = answer.value
+async function digest({ queries }: ListenerDeps, personId: string): Promise<Message | string> {
+  const result = await queries.digest(personId)
+  if (result.seen === 'nothing') return NOT_SHOWN
+  const { period, tallies, talliesBefore } = result.value
   return digestMessage(digestOf(period, tallies, talliesBefore))
 }
 
-async function explain({ queries }: ListenerDeps, personId: string, rest: string): Promise<Message> {
+async function explain(
+  { queries }: ListenerDeps,
+  { personId, rest }: TypedCommand,
+): Promise<Message | string> {
   const read = readCall(rest)
-  if (!read.ok) return noticeMessage(read.problem)
-  const answer = await queries.explain(personId, read.call)
-  return answer.seen === 'nothing' ? noticeMessage(NOT_SHOWN) : explanationMessage(answer.value)
+  if (!read.ok) return read.problem
+  const result = await queries.explain(personId, read.call)
+  return result.seen === 'nothing' ? NOT_SHOWN : explanationMessage(result.value)
 }

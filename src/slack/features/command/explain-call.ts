@@ -1,9 +1,9 @@
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { readJson } from '../../../core/json-reader.ts'
 import { VetoError } from '../../../core/veto-error.ts'
-import { asTyped, withPlainMarks } from '../../adapters/typed-text.ts'
+import { asTyped, withPlainQuotes } from '../../adapters/typed-text.ts'
 
-/** A call as typed, read; or one sentence that says what is wrong with it. */
+/** The call that was typed; or one sentence that says what is wrong with it. */
 export type CallRead =
   | { readonly ok: true; readonly call: AuthorizeCall }
   | { readonly ok: false; readonly problem: string }
@@ -36,11 +36,11 @@ const NAMES = new Map([
 
 type Parsed = { readonly value: unknown } | { readonly fault: string }
 
-/** Some keyboards make curly quotes of straight ones, and blanks that are none in JSON. */
+/** Some keyboards replace straight quotes by curly ones, and blanks by characters that JSON does not allow. */
 function parseTyped(json: string): Parsed {
   const first = parse(json)
   if ('value' in first) return first
-  const plain = withPlainMarks(json)
+  const plain = withPlainQuotes(json)
   return plain === json ? first : parse(plain)
 }
 

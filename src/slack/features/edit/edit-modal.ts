@@ -10,17 +10,17 @@ import { reasonField } from '../../blocks/reason-field.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 
-/** What the form asks for. */
+/** The contents of the edit form. */
 export interface EditForm {
   readonly request: PendingRequest
   readonly tool: SubjectTool
-  /** With the values that stand in the fields at first. */
+  /** With the initial values of their fields. */
   readonly params: readonly EditableParam[]
   readonly origin: ModalOrigin
   readonly needs: { readonly reason: boolean; readonly confirm: boolean }
 }
 
-/** More fields than a person can mean to change at once. */
+/** More fields than a person would change at once. */
 const MAX_FIELDS = 40
 
 /** A field for each param that may be edited, and what goes with an approval; null when no param has a field here. */
@@ -48,28 +48,28 @@ export function editModal({ request, tool, params, origin, needs }: EditForm): M
   }
 }
 
-/** Can stand in a label, which Slack would style otherwise. */
+/** Names that are safe in a label, where Slack interprets emoji and the like. */
 const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,60}$/
 
 function rowFor(param: EditableParam): Block[] {
   if (!PLAIN_NAME.test(param.name))
-    return [explained(param, 'its name has unusual characters, or is too long.')]
+    return [notEditable(param, 'its name has unusual characters, or is too long.')]
   const field = editField(param)
-  if (field === null) return [explained(param, 'its value is longer than 3,000 characters.')]
+  if (field === null) return [notEditable(param, 'its value is longer than 3,000 characters.')]
   return [...warnings(param), field]
 }
 
-function explained({ name }: EditableParam, why: string): Block {
+function notEditable({ name }: EditableParam, why: string): Block {
   return richText(line(bold(shorten(name, 60)), text(` cannot be edited here: ${why}`)))
 }
 
 const MAX_SHOWN = 300
 
-/** A field shows hidden characters as nothing. */
+/** Hidden characters are invisible in a field, so they are shown above it. */
 function warnings({ name, value }: EditableParam): Block[] {
   if (value === undefined) return []
-  const written = typeof value === 'string' ? value : readableJson(value)
-  if (!hasHidden(written, { keepLines: true })) return []
-  const shown = shorten(visibleText(written), MAX_SHOWN)
+  const valueText = typeof value === 'string' ? value : readableJson(value)
+  if (!hasHidden(valueText, { keepLines: true })) return []
+  const shown = shorten(visibleText(valueText), MAX_SHOWN)
   return [richText(line(bold(`⚠ ${name} has hidden characters: `), text(shown)))]
 }

@@ -2,13 +2,13 @@ import type { EditResult } from '../../../approval/review/edit.ts'
 import { voteReply } from '../../adapters/vote-reply.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
 
-/** What the editor reads, privately. */
+/** The private reply to a person who edited. */
 export function editReply(result: EditResult): string {
   switch (result.kind) {
     case 'rejected':
       return result.faults.map(({ name, message }) => `${name}: ${message}`).join(' ')
     case 'counted':
-      return `Your changes are in. Still needed: ${stillNeeded(result.request.state)}.`
+      return `Your changes are saved. Still needed: ${stillNeeded(result.request.state)}.`
     case 'settled':
     case 'refused':
       return voteReply(result)

@@ -7,7 +7,7 @@ import { VetoError } from '../../../core/veto-error.ts'
 import type { FormFields } from '../../adapters/form-fields.ts'
 import { EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
 
-/** What an edit form says: the values that were given, and what cannot be read. */
+/** The values of an edit form, and the fields that cannot be read. */
 export interface ReadEdit {
   readonly wanted: JsonObject
   readonly faults: readonly ParamError[]
@@ -33,19 +33,19 @@ export function readEdit(fields: FormFields, params: readonly EditableParam[] | 
 
 const PREFIX = editBlockId('')
 
-type Found =
+type ReadField =
   | { readonly kind: 'value'; readonly value: Json }
   | { readonly kind: 'fault'; readonly message: string }
-  /** Nothing was given, so that nothing changes. */
+  /** The field is empty, so the param does not change. */
   | { readonly kind: 'nothing' }
 
-const NOTHING: Found = { kind: 'nothing' }
-const GONE: Found = {
+const NOTHING: ReadField = { kind: 'nothing' }
+const GONE: ReadField = {
   kind: 'fault',
-  message: 'This cannot be edited any more. Close this window and look at the card.',
+  message: 'This can no longer be edited. Close this window and look at the card.',
 }
 
-function readField(actions: Readonly<Record<string, ViewStateValue>>, value: Json | undefined): Found {
+function readField(actions: Readonly<Record<string, ViewStateValue>>, value: Json | undefined): ReadField {
   const [[actionId, field] = []] = Object.entries(actions)
   switch (actionId) {
     case EDIT_ACTION.text:
@@ -61,8 +61,8 @@ function readField(actions: Readonly<Record<string, ViewStateValue>>, value: Jso
   }
 }
 
-/** Line ends and blanks around a text are Slack's, not the person's: a text that differs in these alone stays. */
-function readText(typed: string, value: Json | undefined): Found {
+/** Slack changes line ends and surrounding blanks, so a text that differs only in these is unchanged. */
+function readText(typed: string, value: Json | undefined): ReadField {
   if (loose(typed) === loose(typeof value === 'string' ? value : '')) return NOTHING
   return typed.isWellFormed()
     ? { kind: 'value', value: typed }
@@ -73,13 +73,13 @@ function loose(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n').trim()
 }
 
-function readNumber(typed: string): Found {
+function readNumber(typed: string): ReadField {
   const found = readTyped(typed)
   const isOther = found.kind === 'value' && typeof found.value !== 'number'
   return isOther ? { kind: 'fault', message: 'Expected a number such as 12 or 0.5.' } : found
 }
 
-function readTyped(typed: string): Found {
+function readTyped(typed: string): ReadField {
   if (typed === '') return NOTHING
   try {
     return { kind: 'value', value: readJson(typed) }

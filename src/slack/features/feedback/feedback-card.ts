@@ -24,7 +24,7 @@ import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { layoutParams, paramsBlocks, readableJson } from '../../blocks/params.ts'
 import { hasHidden, shorten, visibleText } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
-import { foot, HIDDEN_WARNING } from '../card/card.ts'
+import { cardFooter, HIDDEN_WARNING } from '../card/card.ts'
 
 export interface FeedbackView {
   readonly request: VetoRequest
@@ -33,29 +33,29 @@ export interface FeedbackView {
   readonly brief: boolean
 }
 
-/** The message that tells people of a call which was allowed without asking them, and takes what they think of it. */
+/** The message about a call that was allowed without approval, with buttons for feedback. */
 export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
   const title = tool.title === null ? 'For your information' : `For your information: ${tool.title}`
   const layout = layoutParams(request.shown, tool.show)
-  const summary = brief ? [] : summaryOf(request)
+  const summary = brief ? [] : summaryLines(request)
   const isCut = brief || !layout.complete
   return {
     text: escapeMrkdwn(shorten(title, SLACK_LIMITS.section.text / 2)),
     blocks: [
       header(shorten(title, SLACK_LIMITS.header.text)),
-      richText(who(request)),
+      richText(agentActionLine(request)),
       ...(brief ? [] : paramsBlocks(layout)),
-      richText(...hiddenLines(request.shown), ...why(request), ...summary, ...opinions(request)),
-      ...warnings(isVeiled(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
+      richText(...hiddenLines(request.shown), ...reasonLines(request), ...summary, ...ratings(request)),
+      ...warnings(hasHiddenText(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
       buttons(request),
-      foot(request),
+      cardFooter(request),
     ],
   }
 }
 
-const NOT_ALL = 'Not everything fits here; the record holds the rest.'
+const NOT_ALL = 'Not everything fits here; the audit log has the rest.'
 
-function who({ call }: VetoRequest): Paragraph {
+function agentActionLine({ call }: VetoRequest): Paragraph {
   const { agentId, tool, requester, sessionId } = call
   return line(
     bold(agentId),
@@ -68,37 +68,37 @@ function who({ call }: VetoRequest): Paragraph {
 
 const MAX_REASON = 1_000
 
-function why(request: VetoRequest): readonly Paragraph[] {
+function reasonLines(request: VetoRequest): readonly Paragraph[] {
   const execution = executionStatus(request)
   return [
     line(bold('Why nobody was asked: '), prose(shorten(request.state.reason, MAX_REASON))),
-    ...(execution === null ? [] : [line(bold('What became of it: '), prose(execution))]),
+    ...(execution === null ? [] : [line(bold('Outcome: '), prose(execution))]),
   ]
 }
 
 const MAX_SUMMARY = 600
 
-function summaryOf({ call }: VetoRequest): readonly Paragraph[] {
+function summaryLines({ call }: VetoRequest): readonly Paragraph[] {
   if (call.summary === null) return []
   const shown = shorten(visibleText(call.summary, { keepLines: true }), MAX_SUMMARY)
   return [line(bold('The agent says (not verified):')), quote(shown)]
 }
 
-/** As many as fit. */
+/** As many as fit on the card. */
 const LISTED = 10
 
-function opinions({ feedback }: VetoRequest): readonly Paragraph[] {
-  return (feedback?.given ?? []).slice(-LISTED).flatMap(opinion)
+function ratings({ feedback }: VetoRequest): readonly Paragraph[] {
+  return (feedback?.given ?? []).slice(-LISTED).flatMap(ratingLines)
 }
 
-function opinion({ by, rating, comment }: Rating): readonly Paragraph[] {
+function ratingLines({ by, rating, comment }: Rating): readonly Paragraph[] {
   return [
     line(text(rating === 'good' ? '👍 ' : '👎 '), bold(by.name)),
     ...(comment === null ? [] : [quote(shorten(comment, MAX_SUMMARY))]),
   ]
 }
 
-function isVeiled({ call, shown }: VetoRequest): boolean {
+function hasHiddenText({ call, shown }: VetoRequest): boolean {
   const passages = [call.summary ?? '', readableJson(shown)]
   return passages.some((passage) => hasHidden(passage, { keepLines: true }))
 }

@@ -5,7 +5,7 @@ import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { callSubject, type SubjectTool } from '../../blocks/subject.ts'
 
-/** Where rating and words stand in what Slack brings back. */
+/** The fields of the rating and of the comment. */
 export const RATING_FIELD = { blockId: 'rating', actionId: 'chosen' } as const
 export const COMMENT_FIELD = { blockId: 'comment', actionId: 'words' } as const
 
@@ -13,19 +13,19 @@ const MAX_COMMENT = 2_000
 const GOOD = { text: plain('👍 Good call'), value: 'good' }
 const BAD = { text: plain('👎 Bad call'), value: 'bad' }
 
-interface Asked {
-  /** What the person said before; null: nothing. */
+interface FeedbackFormOptions {
+  /** The person's earlier feedback; null: none. */
   readonly before: Rating | null
-  /** What was pressed; null: neither thumb, so that the rating stays, or is to be chosen. */
+  /** The rating that was clicked; null: neither, so the earlier one stays or the person chooses. */
   readonly rating: Rating['rating'] | null
   readonly origin: ModalOrigin
 }
 
-/** Asks what a person thinks of a call, with words. */
+/** The form for feedback on a call. */
 export function feedbackModal(
   request: VetoRequest,
   tool: SubjectTool,
-  { before, rating, origin }: Asked,
+  { before, rating, origin }: FeedbackFormOptions,
 ): Modal {
   const chosen = rating ?? before?.rating ?? null
   const words = before !== null && before.rating === chosen ? before.comment : null

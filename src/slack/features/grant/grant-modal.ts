@@ -8,15 +8,15 @@ import { confirmField } from '../../blocks/confirm-field.ts'
 import { reasonField } from '../../blocks/reason-field.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
-/** Where the choice stands in what Slack brings back. */
+/** The field of the chosen option. */
 export const GRANT_FIELD = { blockId: 'grant', actionId: 'wish' } as const
 
-/** Asks what else to allow with this approval; sending it approves, and grants. */
+/** The form that asks what else to allow with this approval. Sending it approves the call and makes the grant. */
 export function grantModal(request: PendingRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
   const { requireReason, confirm } = request.state.terms
-  const options = grantOffers(request).map((wish) => ({
-    text: plain(wishWords(request, wish)),
-    value: wishValue(wish),
+  const options = grantOffers(request).map((option) => ({
+    text: plain(optionLabel(request, option)),
+    value: optionValue(option),
   }))
   return {
     type: 'modal',
@@ -31,12 +31,11 @@ export function grantModal(request: PendingRequest, tool: SubjectTool, origin: M
         ...categoryLine(request),
         line(
           text(
-            'You approve this call now, and further ones for the same requester that would ask the same people, ',
+            'Approves this call now, and later ones for the same requester that would ask the same people, ',
           ),
-          bold('whatever their parameters'),
+          bold('with any parameters'),
           text('. What the policies deny stays denied. /veto grants lists and revokes it.'),
         ),
-        line(text('A choice that names no session holds in every session of this agent.')),
       ),
       {
         type: 'input',
@@ -50,31 +49,31 @@ export function grantModal(request: PendingRequest, tool: SubjectTool, origin: M
   }
 }
 
-/** What the choices below mean by its category: the agent's word, so that it stands in no choice. */
+/** The category that the options mean. An agent may have named it, so that no option contains it. */
 function categoryLine(request: PendingRequest): readonly Paragraph[] {
   const isForCategory = grantOffers(request).some(({ scope }) => scope === 'category')
   return isForCategory ? [line(text('Its category: '), code(request.call.category))] : []
 }
 
-/** What the form brings back for a wish. */
-function wishValue({ scope, span }: GrantOption): string {
+/** The value of an option in the form. */
+function optionValue({ scope, span }: GrantOption): string {
   return `${scope}:${span}`
 }
 
-/** Our own words alone: the agent's names stand above. */
-function wishWords({ state }: PendingRequest, { scope, span }: GrantOption): string {
+/** Never an agent's words: the names stand above the options. */
+function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): string {
   const longest = formatDuration(state.terms.grant?.maxMs ?? 0)
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
     session: `in this session, for ${longest}`,
-    hour: 'for one hour',
-    five: `for the next 5 calls, within ${longest}`,
+    hour: 'in any session, for one hour',
+    five: `in any session, next 5 calls within ${longest}`,
   }
   return `${what}, ${spans[span]}`
 }
 
-/** Reads the wish that a form brings back; null when it is none. */
-export function readWish(value: string | undefined): GrantOption | null {
+/** Reads the chosen option; null when it is none of ours. */
+export function readGrantOption(value: string | undefined): GrantOption | null {
   const [scope, span] = (value ?? '').split(':')
   if (scope !== 'tool' && scope !== 'category') return null
   return span === 'session' || span === 'hour' || span === 'five' ? { scope, span } : null

@@ -1,7 +1,7 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type EscalatedRequest, isPending, maskedParamsOf } from '../../../approval/model/request.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
-import { asker } from '../../blocks/asker.ts'
+import { agentLine } from '../../blocks/agent-line.ts'
 import {
   actions,
   type Block,
@@ -15,13 +15,13 @@ import {
 } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
-import { isVeiledPlan, planExcerpt } from '../../blocks/plan-text.ts'
+import { hasHiddenPlanText, planExcerpt } from '../../blocks/plan-text.ts'
 import { deadlineLine } from '../../blocks/progress.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
-import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
+import { type CardView, cardFooter, HIDDEN_WARNING } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
-import { inquiryBlocks, isVeiledReply } from '../card/inquiry.ts'
+import { hasHiddenReply, inquiryBlocks } from '../card/inquiry-lines.ts'
 import { menu } from '../card/menu.ts'
 
 /**
@@ -38,18 +38,18 @@ export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>
       header(shorten(title, SLACK_LIMITS.header.text)),
       ...outcomeBlocks(request, null),
       richText(
-        asker(request, isPending(request) ? 'submits a plan' : 'submitted a plan'),
+        agentLine(request, isPending(request) ? 'submits a plan' : 'submitted a plan'),
         ...(brief ? [] : excerpt.paragraphs),
         ...hiddenLines(maskedParamsOf(request)),
-        ...until(request),
+        ...deadlineLines(request),
       ),
       ...inquiryBlocks(request, { brief }),
       ...warnings(
-        isVeiledPlan(request) || isVeiledReply(request) ? HIDDEN_WARNING : null,
+        hasHiddenPlanText(request) || hasHiddenReply(request) ? HIDDEN_WARNING : null,
         complete || !isPending(request) ? null : NOT_ALL,
       ),
       ...buttons(request, complete),
-      foot(request),
+      cardFooter(request),
     ],
   }
 }
@@ -57,7 +57,7 @@ export function planCard({ request, brief }: Pick<CardView, 'request' | 'brief'>
 const TITLE = 'An agent submits a plan'
 const NOT_ALL = '⚠ Not everything fits here. Review it in full to approve it.'
 
-function until(request: EscalatedRequest): readonly Paragraph[] {
+function deadlineLines(request: EscalatedRequest): readonly Paragraph[] {
   return isPending(request) ? [deadlineLine(request)] : []
 }
 

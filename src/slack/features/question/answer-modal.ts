@@ -5,14 +5,14 @@ import { type EscalatedRequest, maskedParamsOf } from '../../../approval/model/r
 import type { Question } from '../../../approval/model/subject.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
 import type { ModalOrigin } from '../../adapters/modal-origin.ts'
-import { asker } from '../../blocks/asker.ts'
+import { agentLine } from '../../blocks/agent-line.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import { isVeiledQuestion, wholeQuestion } from '../../blocks/question-text.ts'
+import { hasHiddenQuestionText, wholeQuestion } from '../../blocks/question-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
 import { HIDDEN_WARNING } from '../card/card.ts'
 
-/** Where the answer stands in what Slack brings back. */
+/** The field of the answer. */
 export const ANSWER_FIELD = { blockId: 'answer', actionId: 'said' } as const
 
 /**
@@ -29,16 +29,16 @@ export function answerModal(request: EscalatedRequest, origin: ModalOrigin): Mod
     close: plain('Back'),
     blocks: [
       richText(
-        asker(request, 'asks a question'),
+        agentLine(request, 'asks a question'),
         ...wholeQuestion(request),
         ...hiddenLines(maskedParamsOf(request)),
       ),
-      ...warnings(isVeiledQuestion(request) ? HIDDEN_WARNING : null),
+      ...warnings(hasHiddenQuestionText(request) ? HIDDEN_WARNING : null),
       {
         type: 'input',
         block_id: ANSWER_FIELD.blockId,
         label: plain('Your answer'),
-        hint: plain('The agent and the record get it, with your name.'),
+        hint: plain('Sent to the agent and saved in the audit log, with your name.'),
         element: fieldOf(request),
       },
     ],

@@ -1,6 +1,6 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
 import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
-import { asker } from '../../blocks/asker.ts'
+import { agentLine } from '../../blocks/agent-line.ts'
 import {
   actions,
   type Block,
@@ -12,10 +12,10 @@ import {
 } from '../../blocks/blocks.ts'
 import { outcomeBlocks, outcomeLine } from '../../blocks/outcome.ts'
 import { deadlineLine } from '../../blocks/progress.ts'
-import { answerQuote, isVeiledQuestion, questionExcerpt } from '../../blocks/question-text.ts'
+import { answerQuote, hasHiddenQuestionText, questionExcerpt } from '../../blocks/question-text.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 import { warnings } from '../../blocks/warnings.ts'
-import { type CardView, foot, HIDDEN_WARNING } from '../card/card.ts'
+import { type CardView, cardFooter, HIDDEN_WARNING } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
 import { menu } from '../card/menu.ts'
 
@@ -34,13 +34,13 @@ export function questionCard({ request, brief }: Pick<CardView, 'request' | 'bri
       ...outcomeBlocks(request, null),
       ...(brief ? [] : answerBlocks(request)),
       richText(
-        asker(request, isPending(request) ? 'asks a question' : 'asked a question'),
+        agentLine(request, isPending(request) ? 'asks a question' : 'asked a question'),
         ...(brief ? [] : excerpt.paragraphs),
-        ...until(request),
+        ...deadlineLines(request),
       ),
-      ...warnings(isVeiledQuestion(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
+      ...warnings(hasHiddenQuestionText(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
       ...buttons(request),
-      foot(request),
+      cardFooter(request),
     ],
   }
 }
@@ -53,7 +53,7 @@ function answerBlocks(request: EscalatedRequest): Block[] {
   return quotes.length === 0 ? [] : [richText(...quotes)]
 }
 
-function until(request: EscalatedRequest): readonly Paragraph[] {
+function deadlineLines(request: EscalatedRequest): readonly Paragraph[] {
   return isPending(request) ? [deadlineLine(request)] : []
 }
 

@@ -1,22 +1,22 @@
 import { type EscalatedRequest, maskedParamsOf } from '../../../approval/model/request.ts'
-import { asker } from '../../blocks/asker.ts'
+import { agentLine } from '../../blocks/agent-line.ts'
 import { richText } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
-import type { Review } from '../../blocks/pages-of-blocks.ts'
-import { isVeiledPlan, planPages, planTitle } from '../../blocks/plan-text.ts'
+import { hasHiddenPlanText, planPages, planTitle } from '../../blocks/plan-text.ts'
+import type { ReviewContent } from '../../blocks/review-pages.ts'
 import { warnings } from '../../blocks/warnings.ts'
 import { HIDDEN_WARNING } from '../card/card.ts'
 
-/** All of a plan, for reviewing it page by page. */
-export function planReview(request: EscalatedRequest): Review {
+/** The whole plan, in pages. */
+export function planReview(request: EscalatedRequest): ReviewContent {
   return {
     intro: [
       richText(
-        asker(request, 'submits a plan'),
+        agentLine(request, 'submits a plan'),
         ...planTitle(request),
         ...hiddenLines(maskedParamsOf(request)),
       ),
-      ...warnings(isVeiledPlan(request) ? HIDDEN_WARNING : null),
+      ...warnings(hasHiddenPlanText(request) ? HIDDEN_WARNING : null),
     ],
     what: 'The plan',
     pages: planPages(request).map((part) => [part]),

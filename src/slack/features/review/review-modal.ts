@@ -29,13 +29,13 @@ import {
 } from '../../blocks/blocks.ts'
 import { hiddenLines } from '../../blocks/hidden-lines.ts'
 import { outcomeLine } from '../../blocks/outcome.ts'
-import { type Review, textPages } from '../../blocks/pages-of-blocks.ts'
 import { readableJson } from '../../blocks/params.ts'
 import { deadlineLine } from '../../blocks/progress.ts'
+import { type ReviewContent, textPages } from '../../blocks/review-pages.ts'
 import { shorten, visibleText } from '../../blocks/visible-text.ts'
-import { foot, HIDDEN_WARNING, isVeiled } from '../card/card.ts'
-import { editLines } from '../card/changes.ts'
+import { cardFooter, HIDDEN_WARNING, hasHiddenText } from '../card/card.ts'
 import { decisionButtons } from '../card/decision-buttons.ts'
+import { editLines } from '../card/edit-lines.ts'
 import { planReview } from './plan-review.ts'
 import { questionReview } from './question-review.ts'
 
@@ -64,60 +64,60 @@ export function reviewModal(
     blocks: [
       ...(page === 0 ? intro : []),
       richText(line(bold(`${what}, page ${page + 1} of ${pages.length}`)), ...(pages[page] ?? [])),
-      ...(page === pages.length - 1 ? ending(request) : []),
-      ...turning(request, { page, pages: pages.length, isRead }),
-      foot(request),
+      ...(page === pages.length - 1 ? endLines(request) : []),
+      ...pageButtons(request, { page, pages: pages.length, isRead }),
+      cardFooter(request),
     ],
   }
 }
 
 /** How many pages the review has. */
-export function reviewPages(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): number {
+export function countReviewPages(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): number {
   return reviewOf(request, tool).pages.length
 }
 
 /** The params as text, cut into pages that join to the whole. */
-export function pagesOf(request: EscalatedRequest): readonly string[] {
+export function paramPages(request: EscalatedRequest): readonly string[] {
   return textPages(visibleText(readableJson(maskedParamsOf(request)), { keepLines: true }))
 }
 
-function reviewOf(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Review {
+function reviewOf(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): ReviewContent {
   if (request.subject.kind === 'plan') return planReview(request)
   if (request.subject.kind === 'question') return questionReview(request)
-  const pages = pagesOf(request).map((page) => [preformatted(page)])
+  const pages = paramPages(request).map((page) => [preformatted(page)])
   return { intro: intro(request, tool), what: 'Parameters', pages }
 }
 
 function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block[] {
   const { agentId, tool: name, requester } = request.call
-  const whom = requester === null ? [] : [text(' for '), bold(requester)]
+  const requesterText = requester === null ? [] : [text(' for '), bold(requester)]
   return [
     ...(tool.title === null ? [] : [header(shorten(tool.title, SLACK_LIMITS.header.text))]),
     richText(
-      line(bold(agentId), text(' asks to run '), code(name), ...whom),
-      line(bold('Why people are asked: '), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
+      line(bold(agentId), text(' asks to run '), code(name), ...requesterText),
+      line(bold("Why you're asked: "), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
       ...editLines(request),
       ...hiddenLines(maskedParamsOf(request)),
-      ...(isVeiled(request) ? [line(bold(HIDDEN_WARNING))] : []),
+      ...(hasHiddenText(request) ? [line(bold(HIDDEN_WARNING))] : []),
     ),
   ]
 }
 
-function ending(request: EscalatedRequest): Block[] {
+function endLines(request: EscalatedRequest): Block[] {
   const { summary } = request.call
-  const said = summary === null ? [] : [line(bold('The agent says (not verified):')), quote(summary)]
-  const until = isPending(request) ? deadlineLine(request) : line(bold(outcomeLine(request)))
-  return [richText(...said, until)]
+  const agentSummary = summary === null ? [] : [line(bold('The agent says (not verified):')), quote(summary)]
+  const deadlineOrOutcome = isPending(request) ? deadlineLine(request) : line(bold(outcomeLine(request)))
+  return [richText(...agentSummary, deadlineOrOutcome)]
 }
 
-interface Turning {
+interface PagePosition {
   readonly page: number
   readonly pages: number
-  /** It is the last page, and those before were opened. */
+  /** This is the last page, and all others were opened. */
   readonly isRead: boolean
 }
 
-function turning(request: EscalatedRequest, { page, pages, isRead }: Turning): Block[] {
+function pageButtons(request: EscalatedRequest, { page, pages, isRead }: PagePosition): Block[] {
   const value = cardValue(request)
   const buttons: Button[] = [
     ...(page > 0 ? [button('Previous page', { actionId: ACTION.reviewEarlier, value })] : []),

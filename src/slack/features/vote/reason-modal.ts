@@ -4,12 +4,12 @@ import type { ModalOrigin } from '../../adapters/modal-origin.ts'
 import { type Modal, plain, richText } from '../../blocks/blocks.ts'
 import { confirmField } from '../../blocks/confirm-field.ts'
 import { reasonField } from '../../blocks/reason-field.ts'
-import { reasonWords } from '../../blocks/reason-words.ts'
+import { reasonLabels } from '../../blocks/reason-labels.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
-/** Asks for the words that go with a vote, and for the second step where there is one; sending it casts the vote. */
+/** The form for a reason, and for the second step where the rule has one. Sending it casts the vote. */
 export function reasonModal(request: EscalatedRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
-  const { title, submit, label } = reasonWords(request, origin.choice)
+  const { title, submit, label } = reasonLabels(request, origin.choice)
   const { requireReason, confirm } = request.state.terms
   const isConfirmed = origin.choice === 'approve' && confirm !== null
   return {

@@ -7,22 +7,22 @@ import { HIDDEN_WARNING } from '../card/card.ts'
 
 const MAX_TRACE = 9_000
 
-/** Why people are asked: whom, and every policy and rule that was looked at, with the values that decided. */
+/** Why people are asked: the approvers, and every policy and rule that was looked at, with the values that decided. */
 export function whyModal(grounds: Grounds): Modal {
   const { explanation, request } = grounds
-  const isVeiled = hasHidden(explanation.text, { keepLines: true })
+  const hasHiddenText = hasHidden(explanation.text, { keepLines: true })
   return readingModal('Why am I asked?', [
     richText(
-      ...sources(grounds).map((sentence) => line(text(sentence))),
-      line(...asked(request)),
-      ...(isVeiled ? [line(bold(HIDDEN_WARNING))] : []),
+      ...validityNotes(grounds).map((sentence) => line(text(sentence))),
+      line(...approversLine(request)),
+      ...(hasHiddenText ? [line(bold(HIDDEN_WARNING))] : []),
     ),
     richText(preformatted(shorten(explanation.text, MAX_TRACE))),
   ])
 }
 
-/** How far what is shown is what was said then. */
-function sources({ isSameBundle, hasLimits, explanation }: Grounds): readonly string[] {
+/** How far this explanation still matches the original decision. */
+function validityNotes({ isSameBundle, hasLimits, explanation }: Grounds): readonly string[] {
   const isSameVerdict = explanation.verdict === 'require_approval'
   return [
     isSameBundle ? SAME : CHANGED,
@@ -31,12 +31,13 @@ function sources({ isSameBundle, hasLimits, explanation }: Grounds): readonly st
   ]
 }
 
-const SAME = 'This is what the policies say of the call.'
-const CHANGED = 'The policies have changed since this was asked. This is what they say of the call now.'
-const INCOMPLETE = 'Masked values are missing here, so the answer is another one than it was then.'
-const LIMITS = 'What was used of limits since then is counted, too.'
+const SAME = 'This is what the policies decide for this call.'
+const CHANGED =
+  'The policies have changed since this request was made. This is what they decide for the call now.'
+const INCOMPLETE = 'Masked values are missing here, so this differs from the original decision.'
+const LIMITS = 'Includes usage since then.'
 
-function asked({ state }: Grounds['request']): readonly Inline[] {
-  const where = channelsOf(state).join(' and ')
-  return [bold('Asked: '), text(`${currentGroups(state).join(' and ')}, in ${where}`)]
+function approversLine({ state }: Grounds['request']): readonly Inline[] {
+  const channels = channelsOf(state).join(' and ')
+  return [bold('Asked: '), text(`${currentGroups(state).join(' and ')}, in ${channels}`)]
 }

@@ -43,7 +43,7 @@ describe('readAuditQuery()', () => {
   })
 
   it.each([
-    ['tol:refund', "There is no filter 'tol', did you mean 'tool'?"],
+    ['tol:refund', "Unknown filter 'tol', did you mean 'tool'?"],
     ['refund', '\'refund\' is not a filter. Filters look like tool:refund* or reason:"over limit".'],
     [
       'outcome:denid',
@@ -61,9 +61,9 @@ describe('readAuditQuery()', () => {
       'by:<mailto:nobody@acme.test|nobody@acme.test>',
       "by: expected a person, as Slack's list after @ offers them, an e-mail address, or a user id such as U0123ABC; 'nobody@acme.test' is not known.",
     ],
-    ['tool:', 'tool: expected a value behind the colon, in full quotes or none.'],
-    ['tool: agent:x', 'tool: expected a value behind the colon, in full quotes or none.'],
-    ['reason:„over limit', 'reason: expected a value behind the colon, in full quotes or none.'],
+    ['tool:', 'tool: expected a value after the colon, with both quotes or none.'],
+    ['tool: agent:x', 'tool: expected a value after the colon, with both quotes or none.'],
+    ['reason:„over limit', 'reason: expected a value after the colon, with both quotes or none.'],
     [
       'since:2026-02-30',
       'since: expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
@@ -72,7 +72,7 @@ describe('readAuditQuery()', () => {
       'until:2026-11-31T10:00:00Z',
       'until: expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
     ],
-    ['tool:a tool:b', 'tool: give it once only.'],
+    ['tool:a tool:b', 'tool: give it only once.'],
   ])('explains what is wrong with %s', async (text, problem) => {
     expect(await readAuditQuery(text, handles)).toEqual({ ok: false, problem })
   })

@@ -31,7 +31,7 @@ describe('card()', () => {
       'Parameter | Value',
       'payment_id | pay_1',
       'amount_cents | 72000',
-      'Why people are asked: Refunds over $500 require finance review',
+      "Why you're asked: Refunds over $500 require finance review",
       'This cannot be undone.',
       'Expires: 2026-11-20 23:00 UTC',
       'The agent says (not verified):',

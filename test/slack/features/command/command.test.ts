@@ -6,59 +6,63 @@ import { fact } from '../../../../src/ledger/fact.ts'
 import { AN_EXPLANATION } from '../../../http/test-server.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 import { parsedTexts } from '../../blocks/agent-text.ts'
-import { startHouse } from '../../harness.ts'
+import { startSlackHarness } from '../../harness.ts'
 
-const NOTHING = 'Veto shows this to the approvers, auditors and admins of this workspace'
+const NOTHING = 'Only approvers, auditors and admins can see this'
 
 describe('/veto', () => {
   it.each([
     ['/veto', 'What Veto can do'],
     ['/veto help', 'What Veto can do'],
     ['/veto HELP', 'What Veto can do'],
-    ['/veto pendin', "There is no /veto pendin, did you mean 'pending'? Try /veto help."],
-    ['/veto audit tol:x', "There is no filter 'tol', did you mean 'tool'?"],
+    ['/veto pendin', "Unknown command 'pendin', did you mean 'pending'? Try /veto help."],
+    [
+      '/veto xyz',
+      "Unknown command 'xyz'; known here: audit, pending, digest, explain, grants, help. Try /veto help.",
+    ],
+    ['/veto audit tol:x', "Unknown filter 'tol', did you mean 'tool'?"],
     ['/veto pending', 'refund_payment | support-agent | 1 person of finance-team'],
-    ['/veto audit', 'No entry matches.'],
+    ['/veto audit', 'No matching entries.'],
     ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
     ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
     ['/veto explain a pay {"x": 1}', 'The policies would deny this'],
   ])('answers %s to that person alone', async (line, words) => {
-    await using office = await startOffice()
+    await using setup = await startCommandHarness()
 
-    await office.ann.type(line, '#general')
+    await setup.ann.type(line, '#general')
 
-    expect(await office.answer()).toContain(words)
-    expect(office.house.sandbox.as('Ben').messages('#general')).toEqual([])
+    expect(await setup.answer()).toContain(words)
+    expect(setup.harness.sandbox.as('Ben').messages('#general')).toEqual([])
   })
 
   it.each(['/veto pending', '/veto audit', '/veto digest', '/veto explain a pay'])(
     'shows %s to nobody who may not see it',
     async (line) => {
       const nothing = () => Promise.resolve({ seen: 'nothing' } as const)
-      await using office = await startOffice({
+      await using setup = await startCommandHarness({
         audit: nothing,
         pending: nothing,
         digest: nothing,
         explain: nothing,
       })
 
-      await office.ann.type(line, '#general')
+      await setup.ann.type(line, '#general')
 
-      expect(await office.answer()).toContain(NOTHING)
+      expect(await setup.answer()).toContain(NOTHING)
     },
   )
 
   it('searches as the person who typed, for whom the person named', async () => {
     const asked: unknown[] = []
-    await using office = await startOffice({
+    await using setup = await startCommandHarness({
       audit(personId, query) {
         asked.push({ personId, query })
         return Promise.resolve({ seen: 'all', value: { entries: [], next: null } })
       },
     })
 
-    await office.ann.type('/veto audit by:@ben tool:refund* reason:"over limit"', '#general')
-    await office.answer()
+    await setup.ann.type('/veto audit by:@ben tool:refund* reason:"over limit"', '#general')
+    await setup.answer()
 
     expect(asked).toEqual([
       {
@@ -70,57 +74,59 @@ describe('/veto', () => {
 
   it('explains the very call that was typed, in a frame that Slack does not read', async () => {
     const asked: unknown[] = []
-    await using office = await startOffice({
+    await using setup = await startCommandHarness({
       explain(personId, call) {
         asked.push({ personId, call })
         return Promise.resolve({ seen: 'all', value: { ...AN_EXPLANATION, text: 'Why: <!channel> *no*' } })
       },
     })
 
-    await office.ann.type('/veto explain a pay {"note": "a  b"}', '#general')
-    await office.answer('Why')
+    await setup.ann.type('/veto explain a pay {"note": "a  b"}', '#general')
+    await setup.answer('Why')
 
     expect(asked).toEqual([
       { personId: 'U0ANN', call: { agentId: 'a', tool: 'pay', params: { note: 'a  b' }, context: {} } },
     ])
-    expect(parsedTexts(office.ann.messages('#general').at(-1)?.blocks).join()).not.toContain('channel>')
+    expect(parsedTexts(setup.ann.messages('#general').at(-1)?.blocks).join()).not.toContain('channel>')
   })
 
   it('says that it failed when it did', async () => {
-    await using office = await startOffice({ pending: () => Promise.reject(new Error('disk full')) })
+    await using setup = await startCommandHarness({ pending: () => Promise.reject(new Error('disk full')) })
 
-    await office.ann.type('/veto pending', '#general')
+    await setup.ann.type('/veto pending', '#general')
 
-    expect(await office.answer()).toContain('Veto could not do that.')
+    expect(await setup.answer()).toContain('Veto could not do that.')
   })
 })
 
 describe('Older and Newer', () => {
   it('turn the pages of a search in place', async () => {
-    await using office = await startOffice({ audit: (_person, query) => Promise.resolve(pageOf(query)) })
-    await office.ann.type('/veto audit tool:refund*', '#general')
-    await office.answer('first page')
+    await using setup = await startCommandHarness({
+      audit: (_person, query) => Promise.resolve(pageOf(query)),
+    })
+    await setup.ann.type('/veto audit tool:refund*', '#general')
+    await setup.answer('first page')
 
-    await office.ann.click('Older')
-    await office.answer('second page')
-    await office.ann.click('Newer')
-    await office.answer('first page')
+    await setup.ann.click('Older')
+    await setup.answer('second page')
+    await setup.ann.click('Newer')
+    await setup.answer('first page')
 
-    expect(office.ann.messages('#general')).toHaveLength(1)
+    expect(setup.ann.messages('#general')).toHaveLength(1)
   })
 
   it('ask again whether the person may see the page', async () => {
     let isApprover = true
-    await using office = await startOffice({
+    await using setup = await startCommandHarness({
       audit: (_person, query) => Promise.resolve(isApprover ? pageOf(query) : { seen: 'nothing' }),
     })
-    await office.ann.type('/veto audit', '#general')
-    await office.answer('first page')
+    await setup.ann.type('/veto audit', '#general')
+    await setup.answer('first page')
     isApprover = false
 
-    await office.ann.click('Older')
+    await setup.ann.click('Older')
 
-    expect(await office.answer(NOTHING)).not.toContain('page')
+    expect(await setup.answer(NOTHING)).not.toContain('page')
   })
 })
 
@@ -141,10 +147,10 @@ function pageOf(query: AuditQuery): Awaited<ReturnType<ApprovalQueries['audit']>
 }
 
 /** Ann in #general, and a clerk who shows her everything. */
-async function startOffice(queries: Partial<ApprovalQueries> = {}) {
+async function startCommandHarness(queries: Partial<ApprovalQueries> = {}) {
   const fromMs = Date.parse('2026-11-09T00:00:00Z')
   const period = { fromMs, toMs: fromMs + 7 * 86_400_000, timezone: 'UTC' }
-  const house = await startHouse({
+  const harness = await startSlackHarness({
     queries: {
       audit: () => Promise.resolve({ seen: 'all', value: { entries: [], next: null } }),
       pending: () =>
@@ -157,16 +163,16 @@ async function startOffice(queries: Partial<ApprovalQueries> = {}) {
       ...queries,
     },
   })
-  const ann = house.sandbox.as('Ann')
+  const ann = harness.sandbox.as('Ann')
   return {
-    house,
+    harness,
     ann,
     /** The newest answer in which these words stand. */
     answer: (words = '') =>
-      house.sandbox.until(() => {
+      harness.sandbox.until(() => {
         const newest = textOf(ann.messages('#general').at(-1)?.blocks ?? [])
         return newest !== '' && newest.includes(words) && newest
       }, `an answer with '${words}'`),
-    [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
   }
 }

@@ -52,9 +52,9 @@ describe('readEdit()', () => {
     expect(readEdit(typed('text', null), [param(undefined)]).wanted).toEqual({})
   })
 
-  it('says so of a field that may not be edited any more, rather than to pass over what was typed', () => {
+  it('says so of a field that can no longer be edited, rather than to pass over what was typed', () => {
     expect(readEdit(typed('text', 'new'), []).faults).toMatchObject([
-      { name: 'note', message: expect.stringContaining('cannot be edited any more') },
+      { name: 'note', message: expect.stringContaining('can no longer be edited') },
     ])
   })
 

@@ -15,7 +15,7 @@ describe('answerModal()', () => {
       "The agent's question:",
       'Which address is right?',
       'Your answer',
-      'The agent and the record get it, with your name.',
+      'Sent to the agent and saved in the audit log, with your name.',
     ])
   })
 

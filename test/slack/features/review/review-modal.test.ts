@@ -6,7 +6,7 @@ import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import { readOrigin } from '../../../../src/slack/adapters/modal-origin.ts'
 import { readableJson } from '../../../../src/slack/blocks/params.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
-import { pagesOf, reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
+import { paramPages, reviewModal } from '../../../../src/slack/features/review/review-modal.ts'
 import { aCall, aPendingRequest, settledAs } from '../../../support/builders.ts'
 import { AGENT_MARK, agentParams, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
@@ -18,7 +18,7 @@ const LONG = aPendingRequest({
 
 describe('reviewModal()', () => {
   it('has Approve and Deny at the end of its last page only', () => {
-    const pages = pagesOf(LONG).length
+    const pages = paramPages(LONG).length
 
     const pressed = Array.from({ length: pages }, (_, page) => actionsOf(modalAt(LONG, page)))
 
@@ -50,7 +50,7 @@ describe('reviewModal()', () => {
       fc.property(agentParams, (params) => {
         const request = aPendingRequest({ call: aCall({ params }) })
 
-        expect(pagesOf(request).join('')).toBe(visibleText(readableJson(params), { keepLines: true }))
+        expect(paramPages(request).join('')).toBe(visibleText(readableJson(params), { keepLines: true }))
       }),
     )
   })

@@ -1,0 +1,99 @@
+import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
+import { threadEventMessage } from '../../../slack/features/card/thread-event.ts'
+import { helpMessage } from '../../../slack/features/command/help-message.ts'
+import { feedbackCard } from '../../../slack/features/feedback/feedback-card.ts'
+import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
+import { pendingMessage } from '../../../slack/features/pending/pending-message.ts'
+import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
+import { aMessage, type Preview } from './preview.ts'
+import { ANN, aPendingRefund, aRefund, BEN, DAN, NOON_MS, REFUND } from './requests.ts'
+
+/** What stands beside the cards: lists, and what threads tell. */
+export function otherPreviews(): readonly Preview[] {
+  return [...lists(), ...NOTES.map(notePreview)]
+}
+
+function lists(): readonly Preview[] {
+  const request = aPendingRefund()
+  return [
+    aMessage(
+      {
+        id: 'feedback',
+        title: 'After the fact',
+        caption: 'It was allowed without asking; people say what they think.',
+      },
+      feedbackCard({
+        request: aRefund({ feedback: { places: { 'finance-team': '#finance-approvals' }, given: [] } }),
+        tool: REFUND,
+        brief: false,
+      }),
+    ),
+    aMessage(
+      { id: 'summary', title: 'More than twenty', caption: 'What waits beside the cards of a channel.' },
+      summaryMessage({ total: 7, agents: AGENTS, oldest: [request, request, request] }),
+    ),
+    aMessage(
+      { id: 'grants', title: '/veto grants', caption: 'Standing approvals, and the way to revoke them.' },
+      grantsMessage({
+        isCut: false,
+        grants: [
+          {
+            mayRevoke: true,
+            grant: {
+              id: 'grt_01a213f0-5d80-7c31-9a52-2f0b6d1c8e47',
+              agentId: 'support-agent',
+              sessionId: 'run-42',
+              scope: { kind: 'tool', name: 'refund_payment' },
+              expiresAtMs: NOON_MS + 3_600_000,
+              usesLeft: null,
+              createdAtMs: NOON_MS,
+              by: ANN,
+              requestId: null,
+              demands: null,
+              revoked: null,
+            },
+          },
+        ],
+      }),
+    ),
+    aMessage(
+      { id: 'pending-list', title: '/veto pending', caption: 'What waits for an answer.' },
+      pendingMessage({ requests: [request, request], agents: AGENTS }, 'all'),
+    ),
+    aMessage({ id: 'help', title: '/veto help', caption: 'Everything that can be typed.' }, helpMessage()),
+  ]
+}
+
+const AGENTS = [
+  { agentId: 'support-agent', count: 6 },
+  { agentId: 'growth-agent', count: 1 },
+]
+
+const NOTES: readonly ThreadEvent[] = [
+  { kind: 'vote', by: ANN, choice: 'approve', comment: 'Checked with the warehouse.' },
+  { kind: 'stage', groups: ['managers'] },
+  { kind: 'reminder' },
+  { kind: 'escalation', groups: ['finance-team', 'managers'], why: 'no_answer' },
+  { kind: 'edit', by: ANN, changes: [{ name: 'amount_cents', before: '72000', after: '50000' }] },
+  { kind: 'inquiry', by: ANN, text: 'Which order is this for?' },
+  { kind: 'reply', text: 'Order 2847 of 12 November.' },
+  { kind: 'extension', by: BEN, deadlineMs: NOON_MS + 7_200_000 },
+  {
+    kind: 'grant',
+    by: DAN,
+    agentId: 'support-agent',
+    sessionId: 'run-42',
+    scope: 'refund_payment',
+    usesLeft: null,
+    expiresAtMs: NOON_MS + 3_600_000,
+  },
+]
+
+function notePreview(note: ThreadEvent): Preview {
+  const about = {
+    id: `note-${note.kind}`,
+    title: `In the thread: ${note.kind}`,
+    caption: 'A reply below the card.',
+  }
+  return aMessage(about, threadEventMessage(aPendingRefund(), note))
+}

@@ -1,0 +1,76 @@
+import type { QuestionAnswer } from '../../../approval/model/approval.ts'
+import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import type { Subject } from '../../../approval/model/subject.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import { planCard } from '../../../slack/features/plan/plan-card.ts'
+import { answerModal } from '../../../slack/features/question/answer-modal.ts'
+import { questionCard } from '../../../slack/features/question/question-card.ts'
+import { ORIGIN } from './origin.ts'
+import { aMessage, aModal, type Preview } from './preview.ts'
+import { APPROVED, aPendingRefund, aSettledRefund, calledWith } from './requests.ts'
+
+/** Questions and plans of agents. */
+export function questionPreviews(): readonly Preview[] {
+  const single = pendingSubject(WHICH, { kind: 'question', form: 'single', options: OPTIONS })
+  return [
+    aMessage(
+      { id: 'question', title: 'A question', caption: 'The agent asks a person; the words are its own.' },
+      questionCard({
+        request: pendingSubject(WHY, { kind: 'question', form: 'text', options: [] }),
+        brief: false,
+      }),
+    ),
+    aMessage(
+      { id: 'question-single', title: 'A question with options', caption: 'One of them is the answer.' },
+      questionCard({ request: single, brief: false }),
+    ),
+    aModal(
+      { id: 'answer', title: 'Answering', caption: 'Options are called by their numbers.' },
+      answerModal(single, ORIGIN),
+    ),
+    aMessage(
+      { id: 'answered', title: 'ResponseTarget', caption: 'The answer stands first.' },
+      questionCard({
+        request: settledSubject(
+          WHY,
+          { kind: 'question', form: 'text', options: [] },
+          'It arrived broken; send a new one.',
+        ),
+        brief: false,
+      }),
+    ),
+    aMessage(
+      { id: 'plan', title: 'A plan', caption: 'Approve it, or reject it with words.' },
+      planCard({ request: pendingSubject(PLAN, { kind: 'plan' }), brief: false }),
+    ),
+  ]
+}
+
+const OPTIONS = ['Refund it', 'Send a new one', 'Ask the customer again']
+const WHY = { question: 'The customer of order 2847 wants the money back or a new one. Which?', kind: 'text' }
+const WHICH = { question: 'What shall I do about order 2847?', kind: 'single', options: OPTIONS }
+const PLAN = {
+  title: 'Clean up the duplicate customers',
+  steps: ['Find customers with the same e-mail address', 'Merge their orders', 'Delete what is left over'],
+}
+
+function pendingSubject(params: JsonObject, subject: Subject): EscalatedRequest {
+  return aPendingRefund({ reason: reasonOf(subject) }, recorded(params, subject))
+}
+
+function settledSubject(
+  params: JsonObject,
+  subject: Subject,
+  answer: QuestionAnswer | null,
+): EscalatedRequest {
+  return aSettledRefund({ ...APPROVED, reason: reasonOf(subject), answer }, recorded(params, subject))
+}
+
+function recorded(params: JsonObject, subject: Subject) {
+  const tool = subject.kind === 'plan' ? 'submit_plan' : 'ask_user'
+  return { subject, call: calledWith({ tool, params, summary: null }), policyId: null, rule: null }
+}
+
+function reasonOf({ kind }: Subject): string {
+  return kind === 'plan' ? 'The agent submits a plan' : 'The agent asks a question'
+}

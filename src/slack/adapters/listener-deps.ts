@@ -1,0 +1,42 @@
+import type { WebClient } from '@slack/web-api'
+import type { GrantService } from '../../approval/grants/grant-service.ts'
+import type { ApprovalQueries } from '../../approval/queries/approval-queries.ts'
+import type { AskAgent } from '../../approval/review/ask-agent.ts'
+import type { EditService } from '../../approval/review/edit.ts'
+import type { Extend } from '../../approval/review/extend.ts'
+import type { FeedbackService } from '../../approval/review/feedback.ts'
+import type { VoteService } from '../../approval/review/vote.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
+import type { Log } from '../../core/log.ts'
+import type { ToolFacts } from '../../policy/bundle.ts'
+import type { Handles } from '../api/handles.ts'
+
+/** The services that act on what people do in Slack. */
+export interface SlackHandlers {
+  readonly voteService: VoteService
+  readonly askAgent: AskAgent
+  readonly extend: Extend
+  readonly editService: EditService
+  readonly queries: ApprovalQueries
+  readonly grantService: GrantService
+  readonly feedback: FeedbackService
+}
+
+/** The dependencies of every listener. */
+export interface ListenerDeps extends SlackHandlers {
+  readonly tool: (name: string) => ToolFacts
+  readonly client: WebClient
+  readonly handles: Handles
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** The request, null if there is none, and what the bundle says of its tool. */
+export async function requestAndTool(
+  { queries, tool }: Pick<ListenerDeps, 'queries' | 'tool'>,
+  id: RequestId,
+) {
+  const request = await queries.request(id)
+  return { request, tool: tool(request?.call.tool ?? '') }
+}

@@ -1,0 +1,107 @@
+import type { App, ViewOutput, ViewResponseAction } from '@slack/bolt'
+import type { Posted } from '../../approval/model/delivery.ts'
+import type { ActionRequest } from '../../approval/review/action-guard.ts'
+import { assertNever } from '../../core/assert-never.ts'
+import type { Modal } from '../blocks/blocks.ts'
+import { noticeModal } from '../blocks/notices.ts'
+import { acknowledge, inTime } from './acknowledge.ts'
+import { replaceModal } from './ephemeral-reply.ts'
+import type { FieldErrors } from './field-errors.ts'
+import type { FormFields } from './form-fields.ts'
+import type { ListenerDeps } from './listener-deps.ts'
+import { type ModalOrigin, readOrigin } from './modal-origin.ts'
+import { orApologize } from './or-apologize.ts'
+import { refusalText } from './refusal-text.ts'
+
+/** A form that a person sent. */
+export interface Submission {
+  /** Who sent it, about which request, from which card, and how much of it that person had been shown. */
+  readonly action: Omit<ActionRequest, 'choice'> & { readonly from: Posted }
+  readonly origin: ModalOrigin
+  readonly fields: FormFields
+}
+
+/**
+ * What the person sees then. A string replaces the form. `text` says the same in one sentence, for when Slack could not
+ * wait for the result.
+ */
+export type SubmissionReply =
+  | string
+  /** Closes the form, and any below it. */
+  | { readonly kind: 'close'; readonly text: string }
+  /** Keeps the form open, with errors at its fields. */
+  | { readonly kind: 'errors'; readonly errors: FieldErrors; readonly text: string }
+  /** Shows another form in its place. */
+  | { readonly kind: 'form'; readonly view: Modal; readonly text: string }
+
+/** What a feature does with a form; reading it, acknowledging, logging and replying is done here. */
+export interface SubmissionHandler {
+  readonly callbackId: string
+  /** A rejection is logged, and the person gets an apology. */
+  readonly handle: (deps: ListenerDeps, submission: Submission) => Promise<SubmissionReply>
+  /** What the log says when `handle` rejects. */
+  readonly failure: string
+}
+
+/** Registers what a form does. It is acknowledged with the result; or within 2.5 s, and then the result follows in the modal. */
+export function onSubmission(app: App, deps: ListenerDeps, handler: SubmissionHandler): void {
+  const { callbackId } = handler
+  app.view({ callback_id: callbackId, type: 'view_submission' }, async ({ ack, body, view }) => {
+    const reply = replyFor(deps, handler, readSubmission(body.user.id, view))
+    const timely = await inTime(reply, deps)
+    await acknowledge(() => ack(timely === null ? notice(STILL_WORKING) : responseFor(timely)), deps)
+    if (timely === null) await replaceModal(deps, view.id, textOf(await reply))
+  })
+}
+
+const STILL_WORKING = 'This is taking longer than usual. The card will show the result.'
+
+function readSubmission(personId: string, { private_metadata, state }: ViewOutput): Submission | null {
+  const origin = readOrigin(private_metadata)
+  if (origin === null) return null
+  const { requestId, channelId, ts, shown } = origin
+  const from = { channelId, ts }
+  return {
+    action: { requestId, personId, from, shown, seen: seenBy(personId, origin) },
+    origin,
+    fields: state.values,
+  }
+}
+
+/** What was shown in another person's modal was not shown to this one. */
+function seenBy(personId: string, { viewerId, seen }: ModalOrigin): ModalOrigin['seen'] {
+  return viewerId === personId ? seen : 'part'
+}
+
+/** Never rejects. */
+async function replyFor(
+  deps: ListenerDeps,
+  { failure, handle }: SubmissionHandler,
+  submission: Submission | null,
+): Promise<SubmissionReply> {
+  if (submission === null) return refusalText({ code: 'wrong_card' })
+  const { requestId } = submission.action
+  return orApologize(deps, { failure, requestId }, () => handle(deps, submission))
+}
+
+function responseFor(reply: SubmissionReply): ViewResponseAction {
+  if (typeof reply === 'string') return notice(reply)
+  switch (reply.kind) {
+    case 'close':
+      return { response_action: 'clear' }
+    case 'errors':
+      return { response_action: 'errors', errors: reply.errors }
+    case 'form':
+      return { response_action: 'update', view: reply.view }
+    default:
+      return assertNever(reply)
+  }
+}
+
+function notice(sentence: string): ViewResponseAction {
+  return { response_action: 'update', view: noticeModal('Veto', sentence) }
+}
+
+function textOf(reply: SubmissionReply): string {
+  return typeof reply === 'string' ? reply : reply.text
+}

@@ -1,0 +1,110 @@
+import type { Alert, AlertContent, AlertEnd } from '../../../approval/model/alert.ts'
+import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
+import {
+  type Block,
+  bold,
+  type Cell,
+  cell,
+  code,
+  header,
+  line,
+  type Message,
+  moment,
+  momentCell,
+  preformatted,
+  richText,
+  table,
+  text,
+} from '../../blocks/blocks.ts'
+import { shorten } from '../../blocks/visible-text.ts'
+
+type Blocked = Extract<AlertContent, { kind: 'blocked' }>
+type Reload = Extract<AlertContent, { kind: 'reload' }>
+
+/** An alert to operators: the problem, and what to do or that it is resolved. `requests` are the first that it affects. */
+export function alertMessage(alert: Alert, requests: readonly EscalatedRequest[]): Message {
+  const { content, openedAtMs, end } = alert
+  if (end !== null) return endedAlertMessage(alert, end)
+  const title = content.kind === 'blocked' ? blockedTitle(content) : RELOAD_TITLE
+  const blocks = content.kind === 'blocked' ? blockedBlocks(content, requests) : [reloadBlock(content)]
+  const since = line(text('Since '), moment(openedAtMs), text('. This message is updated once it is fixed.'))
+  return { text: title, blocks: [header(title), ...blocks, richText(since)] }
+}
+
+const MAX_WORDS = 1_000
+const MAX_MISTAKE = 500
+
+function blockedTitle({ requestIds, escalated }: Blocked): string {
+  const all = requestIds.length
+  const requests = all === 1 ? '1 request' : `${all} requests`
+  if (escalated === all) return `⚠ Only escalation groups can decide ${requests}`
+  if (escalated === 0) return `⚠ Nobody can decide ${requests}`
+  return `⚠ Nobody can decide ${all - escalated} of ${requests}, and only escalation groups the others`
+}
+
+function blockedBlocks(
+  { message, fix, requestIds }: Blocked,
+  requests: readonly EscalatedRequest[],
+): Block[] {
+  const listed = requests.filter(isPending).map(row)
+  const unlisted = requestIds.length - listed.length
+  return [
+    richText(
+      line(bold('Why: '), text(shorten(message, MAX_WORDS))),
+      line(bold('What to do: '), text(shorten(fix, MAX_WORDS))),
+    ),
+    ...(listed.length === 0 ? [] : [table([TITLES.map(cell), ...listed])]),
+    ...(unlisted > 0
+      ? [richText(line(text(`${unlisted} more: `), code('/veto pending'), text(' lists them.')))]
+      : []),
+  ]
+}
+
+const TITLES = ['Agent', 'Waits for', 'Expires', 'Request']
+
+function row({ id, call, subject, state }: EscalatedRequest): Cell[] {
+  const what = subject.kind === 'call' ? shorten(call.tool, 60) : `a ${subject.kind}`
+  return [cell(shorten(call.agentId, 60)), cell(what), momentCell(state.deadlineMs), cell(id)]
+}
+
+const RELOAD_TITLE = '⚠ The changed policies have errors and are not in force'
+
+function reloadBlock({ bundleHash, mistakes, total }: Reload): Block {
+  const more = total - mistakes.length
+  const counted = more === 1 ? 'and 1 more mistake' : `and ${more} more mistakes`
+  const listed = mistakes.map((mistake) => shorten(mistake, MAX_MISTAKE))
+  return richText(
+    preformatted([...listed, ...(more > 0 ? [counted] : [])].join('\n')),
+    line(text('The last good policies stay in force: bundle '), code(bundleHash.slice(0, 12))),
+    line(
+      bold('What to do: '),
+      text('correct the files; Veto reads them again as soon as they change. '),
+      code('veto policy check'),
+      text(' names every mistake.'),
+    ),
+  )
+}
+
+function endedAlertMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertEnd): Message {
+  const title = endedTitle(content, why)
+  const was = content.kind === 'blocked' ? content.message : (content.mistakes[0] ?? '')
+  return {
+    text: title,
+    blocks: [
+      header(title),
+      richText(
+        line(bold(why === 'over' ? 'It was: ' : 'It is about: '), text(shorten(was, MAX_WORDS))),
+        ...(why === 'none_waits' ? [line(text(MAY_PERSIST), code('veto doctor'), text('.'))] : []),
+        line(text('From '), moment(openedAtMs), text(' to '), moment(atMs)),
+      ),
+    ],
+  }
+}
+
+const MAY_PERSIST = 'Its requests were decided or have expired. The problem may persist; check with '
+
+function endedTitle({ kind }: AlertContent, why: AlertEnd['why']): string {
+  if (why === 'moved') return 'Alerts are no longer sent to this channel'
+  if (why === 'none_waits') return 'No request is waiting for this any longer'
+  return kind === 'reload' ? '✅ Resolved: the policies on disk are in force' : '✅ Resolved'
+}

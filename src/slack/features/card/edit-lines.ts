@@ -1,0 +1,45 @@
+import { type DisplayedChange, describeChanges } from '../../../approval/decide/describe-changes.ts'
+import type { EscalatedRequest } from '../../../approval/model/request.ts'
+import { bold, line, type richText, text } from '../../blocks/blocks.ts'
+import { shorten, visibleText } from '../../blocks/visible-text.ts'
+
+type Paragraphs = Parameters<typeof richText>
+
+const MAX_CHANGES = 10
+const MAX_NAME = 60
+const MAX_VALUE = 300
+
+/** The params that a person edited, the old value struck through before the new one; nothing without an edit. */
+export function editLines({ shown, edit }: EscalatedRequest): Paragraphs {
+  if (edit === null) return []
+  return [
+    line(bold(edit.by.name), text(' edited the parameters:')),
+    ...changeLines(describeChanges(shown, edit.shown)),
+  ]
+}
+
+/** One line for each change, at most ten. */
+export function changeLines(changes: readonly DisplayedChange[]): Paragraphs {
+  const more = changes.length - MAX_CHANGES
+  return [
+    ...changes.slice(0, MAX_CHANGES).map(changeLine),
+    ...(more > 0 ? [line(text(`… ${more} more`))] : []),
+  ]
+}
+
+function changeLine({ name, before, after }: DisplayedChange) {
+  const strickenBefore = {
+    type: 'text',
+    text: shortVisible(before, MAX_VALUE),
+    style: { strike: true },
+  } as const
+  return line(
+    bold(`${shortVisible(name, MAX_NAME)}: `),
+    strickenBefore,
+    text(` → ${shortVisible(after, MAX_VALUE)}`),
+  )
+}
+
+function shortVisible(words: string, max: number): string {
+  return shorten(visibleText(words), max)
+}

@@ -1,0 +1,19 @@
+import type { Explanation } from '#protocol/explanation.ts'
+import { header, type Message, preformatted, richText } from '../../blocks/blocks.ts'
+import { shorten } from '../../blocks/visible-text.ts'
+
+const MAX_TEXT = 9_000
+
+/** The decision of the policies about a call, with the whole trace. The call's own text is in the preformatted block only. */
+export function explanationMessage({ verdict, text }: Explanation): Message {
+  return {
+    text: 'Policy decision',
+    blocks: [header(TITLES[verdict]), richText(preformatted(shorten(text, MAX_TEXT)))],
+  }
+}
+
+const TITLES = {
+  allow: 'The policies would allow this',
+  deny: 'The policies would deny this',
+  require_approval: 'The policies would require approval',
+} as const

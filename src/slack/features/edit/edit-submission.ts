@@ -1,0 +1,86 @@
+import type { App } from '@slack/bolt'
+import { type EditableParam, editableParams } from '../../../approval/decide/edit/editable.ts'
+import type { Refusal } from '../../../approval/model/refusal.ts'
+import { type EscalatedRequest, isPending } from '../../../approval/model/request.ts'
+import type { EditResult } from '../../../approval/review/edit.ts'
+import type { JsonObject } from '../../../core/json.ts'
+import type { ToolFacts } from '../../../policy/bundle.ts'
+import { CALLBACK } from '../../adapters/action-ids.ts'
+import { atParamFields, fieldErrors } from '../../adapters/field-errors.ts'
+import { reasonAndConfirmationIn } from '../../adapters/form-fields.ts'
+import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
+import { onSubmission, type Submission, type SubmissionReply } from '../../adapters/on-submission.ts'
+import { errorsOr } from '../../adapters/vote-form-reply.ts'
+import { editModal } from './edit-modal.ts'
+import { editReply } from './edit-reply.ts'
+import { readEdit } from './edit-values.ts'
+
+/** The edit form: puts the new params in place and counts the approval. */
+export function registerEditSubmission(app: App, deps: ListenerDeps): void {
+  onSubmission(app, deps, {
+    callbackId: CALLBACK.edit,
+    handle: edit,
+    failure: 'an edit could not be recorded',
+  })
+}
+
+/** The edit form as it was sent, for showing it again. */
+interface EditDraft {
+  readonly request: EscalatedRequest
+  readonly tool: ToolFacts
+  readonly params: readonly EditableParam[]
+  readonly wanted: JsonObject
+}
+
+async function edit(deps: ListenerDeps, submission: Submission): Promise<SubmissionReply> {
+  const { action, fields } = submission
+  const { request, tool } = await requestAndTool(deps, action.requestId)
+  const isAsShown = request !== null && isPending(request) && request.paramsDigest === action.shown
+  const params = isAsShown ? editableParams(request, tool) : null
+  const { wanted, faults } = readEdit(fields, params)
+  const draft = request === null || params === null ? null : { request, tool, params, wanted }
+  if (faults.length > 0) return replyTo(submission, { kind: 'rejected', faults }, draft)
+  const command = { ...action, params: wanted, ...reasonAndConfirmationIn(fields) }
+  return replyTo(submission, await deps.editService.edit(command), draft)
+}
+
+function replyTo(submission: Submission, result: EditResult, draft: EditDraft | null): SubmissionReply {
+  const text = editReply(result)
+  switch (result.kind) {
+    case 'settled':
+      return { kind: 'close', text }
+    case 'rejected':
+      return errorsOr(atParamFields(result.faults, submission.fields, draft), text)
+    case 'refused':
+      return refusedReply(submission, { refusal: result.refusal, text }, draft)
+    case 'counted':
+      return text
+  }
+}
+
+/** Errors that other values or words can remove stand at the fields, so that the input is kept. */
+function refusedReply(
+  submission: Submission,
+  { refusal, text }: { readonly refusal: Refusal; readonly text: string },
+  draft: EditDraft | null,
+): SubmissionReply {
+  const { fields } = submission
+  const isAboutValues = refusal.code === 'edit_denied' || refusal.code === 'edit_unjudged'
+  const errors = isAboutValues
+    ? atParamFields([{ name: null, message: text }], fields, draft)
+    : fieldErrors(refusal, fields)
+  if (errors !== null) return { kind: 'errors', errors, text }
+  const view = refusal.code === 'confirmation_required' ? formWithConfirmation(submission, draft) : null
+  return view === null ? text : { kind: 'form', view, text }
+}
+
+/** The edited call may need a second step that the first form did not have. */
+function formWithConfirmation({ origin }: Submission, draft: EditDraft | null) {
+  if (draft === null || !isPending(draft.request)) return null
+  const { request, tool, params, wanted } = draft
+  const reason = request.state.terms.requireReason.includes('approve')
+  const typed = params.map((param) =>
+    Object.hasOwn(wanted, param.name) ? { ...param, value: wanted[param.name] } : param,
+  )
+  return editModal({ request, tool, params: typed, origin, needs: { reason, confirm: true } })
+}

@@ -1,0 +1,46 @@
+import type { App } from '@slack/bolt'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { type RequestClick, readClick } from '../../adapters/click.ts'
+import type { ListenerDeps } from '../../adapters/listener-deps.ts'
+import { onRequestAction } from '../../adapters/on-action.ts'
+import type { Notice } from '../../blocks/notices.ts'
+import { openInquiryModal } from '../ask-agent/open-inquiry-modal.ts'
+import { type MenuChoice, readMenuValue } from '../card/menu.ts'
+import { openEditModal } from '../edit/edit-button.ts'
+import { openGrantModal } from '../grant/open-grant-modal.ts'
+import { openWhyModal } from '../why-asked/open-why-modal.ts'
+import { extendDeadline } from './extend-deadline.ts'
+
+/** The menu beside the buttons: does what was chosen. */
+export function registerMenu(app: App, deps: ListenerDeps): void {
+  onRequestAction<MenuClick>(app, deps, {
+    actionId: ACTION.menu,
+    read: readMenuClick,
+    acknowledge: 'before',
+    handle: (parts, click) => HANDLERS[click.choice](parts, click),
+    failure: 'a choice of the menu failed',
+  })
+}
+
+/** What one choice does. The notice is shown to that person alone; null: nothing needs to be said. */
+type ChoiceHandler = (deps: ListenerDeps, click: RequestClick) => Promise<Notice | null>
+
+const HANDLERS: Readonly<Record<MenuChoice, ChoiceHandler>> = {
+  edit: openEditModal,
+  grant: openGrantModal,
+  ask: openInquiryModal,
+  extend: extendDeadline,
+  why: openWhyModal,
+}
+
+interface MenuClick extends RequestClick {
+  readonly choice: MenuChoice
+}
+
+/** Menus are on messages only. */
+function readMenuClick(body: unknown): MenuClick | null {
+  const click = readClick(body)
+  if (click === null || click.place.in !== 'message') return null
+  const chosen = readMenuValue(click.value)
+  return chosen === null ? null : { ...click, ...chosen, from: click.place.message }
+}

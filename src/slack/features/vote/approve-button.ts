@@ -1,0 +1,28 @@
+import type { App } from '@slack/bolt'
+import { ACTION } from '../../adapters/action-ids.ts'
+import { type RequestClick, readRequestClick } from '../../adapters/click.ts'
+import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
+import { onRequestAction } from '../../adapters/on-action.ts'
+import { voteReply } from '../../adapters/vote-reply.ts'
+import { displayedAt } from '../review/displayed.ts'
+
+/** Approve: casts the vote. */
+export function registerApproveButton(app: App, deps: ListenerDeps): void {
+  onRequestAction(app, deps, {
+    actionId: ACTION.approve,
+    read: readRequestClick,
+    acknowledge: 'after',
+    handle: approve,
+    failure: 'a vote could not be recorded',
+  })
+}
+
+async function approve(deps: ListenerDeps, click: RequestClick): Promise<string | null> {
+  const { requestId, personId, from, shown, place } = click
+  const seen = displayedAt(click, await requestAndTool(deps, requestId))
+  const plain = { comment: null, confirmation: null, answer: null, grant: null }
+  const action = { requestId, personId, from, shown, seen, choice: 'approve' } as const
+  const result = await deps.voteService.cast({ ...action, ...plain })
+  const isOnCard = result.kind === 'settled' && place.in === 'message'
+  return isOnCard ? null : voteReply(result)
+}

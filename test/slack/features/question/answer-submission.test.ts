@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import type { VoteResult } from '../../../../src/approval/review/vote.ts'
+import { systemClock } from '../../../../src/core/clock.ts'
+import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
+import { aQuestion } from '../../../support/asked.ts'
+import { createFakeClock } from '../../../support/fake-clock.ts'
+import { fresh, modalText, privateReplies, startCardHarness } from '../card-harness.ts'
+
+const OPTIONS = ['Berlin', 'Paris', 'Rome']
+const TEXT = freshQuestion({})
+
+describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
+  it('is cast with the words of the person, from the card', async () => {
+    await using setup = await startCardHarness({ by, request: TEXT })
+
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': ' In Berlin ' })
+
+    expect(setup.votes).toEqual([
+      {
+        requestId: TEXT.id,
+        personId: 'U0ANN',
+        choice: 'approve',
+        comment: null,
+        confirmation: null,
+        grant: null,
+        answer: 'In Berlin',
+        from: { channelId: 'C0FINANCE', ts: setup.ts },
+        shown: TEXT.paramsDigest,
+        seen: 'card',
+      },
+    ])
+    expect(setup.ann.modal()).toBeNull()
+  })
+})
+
+describe('an answer', () => {
+  it.each([
+    ['single', 'Option 3', 'Rome'],
+    ['multi', ['Option 3', 'Option 1'], ['Berlin', 'Rome']],
+  ] as const)('to a %s is the text of what was chosen', async (form, chosen, answer) => {
+    await using setup = await startCardHarness({ request: freshQuestion({ form, options: OPTIONS }) })
+
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': typeof chosen === 'string' ? chosen : [...chosen] })
+
+    expect(setup.votes).toMatchObject([{ choice: 'approve', answer }])
+  })
+
+  it.each([
+    ['empty', 'An answer is required.'],
+    ['too_long', 'Shorten the answer to at most 3,000 characters.'],
+    ['not_an_option', "Choose from the question's options."],
+  ] as const)('that is %s leaves the modal open, with the fault at its field', async (why, sentence) => {
+    const refused: VoteResult = { kind: 'refused', refusal: { code: 'answer_invalid', why } }
+    await using setup = await startCardHarness({ request: TEXT, result: refused })
+
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': 'Berlin' })
+
+    expect(setup.ann.modal()?.errors).toEqual({ answer: sentence })
+  })
+
+  it('that does not count says why in the modal', async () => {
+    const refused: VoteResult = { kind: 'refused', refusal: { code: 'membership_unknown' } }
+    await using setup = await startCardHarness({ request: TEXT, result: refused })
+
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': 'Berlin' })
+
+    expect(modalText(setup.ann)).toContain('Slack could not say whether you may decide this')
+  })
+
+  it('that cannot be recorded says that nothing was decided', async () => {
+    await using setup = await startCardHarness({
+      request: TEXT,
+      result: () => Promise.reject(new Error('disk full')),
+    })
+
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    await setup.ann.submit({ 'Your answer': 'Berlin' })
+
+    expect(modalText(setup.ann)).toContain('Nothing was decided')
+  })
+
+  it('that takes long is acknowledged in time, and the person hears of it later', async () => {
+    const recorded = Promise.withResolvers<VoteResult>()
+    const clock = createFakeClock(systemClock.nowMs())
+    await using setup = await startCardHarness({ clock, request: TEXT, result: () => recorded.promise })
+
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+    const submission = setup.ann.submit({ 'Your answer': 'Berlin' })
+    await setup.cast
+    await clock.advance(2_500)
+    await submission
+    const meanwhile = modalText(setup.ann)
+    recorded.resolve({ kind: 'refused', refusal: { code: 'membership_unknown' } })
+    await setup.harness.sandbox.until(
+      () => modalText(setup.ann).includes('Slack could not say'),
+      'the answer',
+    )
+
+    expect(meanwhile).toContain('This is taking longer than usual.')
+  })
+})
+
+describe('a press of Answer', () => {
+  it('opens no modal for a person who may not answer', async () => {
+    await using setup = await startCardHarness({
+      request: TEXT,
+      mayNot: { code: 'not_an_approver', groups: ['growth'] },
+    })
+
+    await setup.ann.click('Answer')
+    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
+
+    expect(setup.ann.modal()).toBeNull()
+  })
+
+  it('stands on no card of a call', async () => {
+    await using setup = await startCardHarness({ request: fresh() })
+
+    const [card] = setup.harness.sandbox.messages('#finance-approvals')
+
+    expect(JSON.stringify(card)).toContain(ACTION.approve)
+    expect(JSON.stringify(card)).not.toContain(ACTION.answer)
+  })
+})
+
+function freshQuestion(wanted: Parameters<typeof aQuestion>[0]) {
+  const { subject, call, state } = aQuestion(wanted)
+  return fresh({ subject, call, shown: call.params }, { reason: state.reason })
+}
