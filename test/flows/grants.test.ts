@@ -236,7 +236,9 @@ describe('a grant over the API', () => {
     const own = await admin.makeGrant({ agentId: 'support-agent', tool: 'send_mail', expiresIn: '1h' })
     await world.clock.advance(1)
     const others = { agentId: 'sales-agent', tool: 'send_mail', expiresIn: '1h' }
-    await Promise.all(Array.from({ length: 501 }, () => admin.makeGrant(others)))
+    for (let made = 0; made < 510; made += 30) {
+      await Promise.all(Array.from({ length: 30 }, () => admin.makeGrant(others)))
+    }
 
     expect((await client.grants({ active: 'true' })).map(({ id }) => id)).toEqual([own.id])
     expect(await admin.grants()).toHaveLength(500)

@@ -101,7 +101,7 @@ describe('GHSA-mqpw-46fh-299h: a second way to decide', () => {
     expect(await requestNow(world, id)).toMatchObject({ status: 'pending', allowed: false })
   })
 
-  test('is not in the source: two files make votes, and both ask the one admission first', () => {
+  test('is not in the source: two files make votes, and both ask the one action guard first', () => {
     const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => ({ name, text: readFileSync(`src/${name}`, 'utf8') }))
@@ -109,11 +109,11 @@ describe('GHSA-mqpw-46fh-299h: a second way to decide', () => {
     const casting = sources
       .filter(({ text }) => /\{\s*kind: 'vote',\s*vote/.test(text))
       .map(({ name }) => name)
-    expect(casting.sort()).toEqual(['approval/edit/edit-step.ts', 'approval/people/vote.ts'])
-    const stepping = sources.filter(({ text }) => /\beditStep\(/.test(text)).map(({ name }) => name)
-    expect(stepping.sort()).toEqual(['approval/edit/edit-step.ts', 'approval/edit/editing.ts'])
-    for (const name of ['approval/people/vote.ts', 'approval/edit/editing.ts']) {
-      expect(sources.find((source) => source.name === name)?.text).toContain('admission.admit(')
+    expect(casting.sort()).toEqual(['approval/review/edit-transition.ts', 'approval/review/vote.ts'])
+    const stepping = sources.filter(({ text }) => /\beditTransition\(/.test(text)).map(({ name }) => name)
+    expect(stepping.sort()).toEqual(['approval/review/edit-transition.ts', 'approval/review/edit.ts'])
+    for (const name of ['approval/review/vote.ts', 'approval/review/edit.ts']) {
+      expect(sources.find((source) => source.name === name)?.text).toContain('actionGuard.admit(')
     }
   })
 })
