@@ -84,6 +84,97 @@ describe('the channel of alerts', () => {
     expect(both).toContain('gone@acme.test, is no longer in this workspace')
   })
 
+  test('is not told that a cause was put right while its requests wait for another', async () => {
+    const world = await startWorld({ policies: PAYOUTS })
+    removeVeto(world)
+    world.sandbox.setMembers('@security', [])
+    await askFor(world, 1)
+    await advanceUntil(world, () => alerts(world).length === 2)
+    const both = alerts(world).map(words)
+
+    world.sandbox.setMembers('#finance-approvals', ['Ann', 'Ben', 'Veto'])
+    await untilAnyAlert(world, 'Requests still cannot be decided, now for another cause')
+    const stillBlocked = alerts(world).map(words).join()
+    world.sandbox.setMembers('@security', ['Eve'])
+    await untilAnyAlert(world, 'Resolved')
+
+    expect(both).toEqual([expect.stringContaining(NOT_IN), expect.stringContaining('nobody is in payers')])
+    expect(stillBlocked).toContain('Nobody can decide 1 request')
+    expect(stillBlocked).not.toContain('Resolved')
+    expect(alerts(world)).toHaveLength(2)
+  })
+
+  test('has one message for a group of too few people, however many they are', async () => {
+    const world = await startWorld({ policies: PAYOUTS })
+    world.sandbox.setMembers('@security', ['Ann'])
+    const client = await world.client({ owner: 'ann@acme.test' })
+    const { id } = await client.authorize('support-agent', 'pay_both', {})
+    const blocked = async () => (await requestNow(world, id)).approval?.blocked ?? ''
+    await untilAlert(world, 'too few people of payers may approve')
+    const atFirst = await blocked()
+
+    world.sandbox.setMembers('@security', ['Ann', 'Ben'])
+    await advanceUntil(world, async () => (await blocked()) !== atFirst)
+    const then = await blocked()
+    await world.clock.advance(60_000)
+    const meanwhile = alerts(world).map(words)
+    world.sandbox.setMembers('@security', ['Ann', 'Ben', 'Eve'])
+    await untilAlert(world, 'Resolved')
+
+    expect([atFirst, then]).toEqual([
+      expect.stringContaining('only 0 of the 2 people'),
+      expect.stringContaining('only 1 of the 2 people'),
+    ])
+    expect(meanwhile).toEqual([expect.stringContaining('Nobody can decide 1 request')])
+    expect(alerts(world)).toHaveLength(1)
+  })
+
+  test('has one message for each empty group, however the rules ask them together', async () => {
+    const world = await startWorld({ policies: { 'combined.yaml': COMBINED } })
+    world.sandbox.setMembers('@security', [])
+    const client = await world.client()
+    for (const tool of TOOLS_OF_COMBINED) await client.authorize('support-agent', tool, {})
+
+    const told = () =>
+      alerts(world)
+        .map(words)
+        .map((one) => [/nobody is in .*/.exec(one)?.[0], one.split('\n')[0]].join(': '))
+    await advanceUntil(world, () => told().filter((one) => one.includes('6 requests')).length === 2)
+    await world.clock.advance(120_000)
+
+    expect(told().toSorted()).toEqual([
+      'nobody is in first: ⚠ Nobody can decide 6 requests',
+      'nobody is in second: ⚠ Nobody can decide 6 requests',
+      'nobody is in third: ⚠ Nobody can decide 5 requests',
+    ])
+  })
+
+  test('hears nothing of a requester whom an agent names', async () => {
+    const world = await startWorld({ policies: PAYOUTS })
+    const client = await world.client()
+    const requester = 'eve@acme.test'
+    const { id } = await client.authorize('support-agent', 'pay_out', {}, { requester })
+
+    await advanceUntil(world, async () => (await requestNow(world, id)).approval?.blocked !== null)
+    await world.clock.advance(120_000)
+
+    expect((await requestNow(world, id)).approval?.blocked).toContain('only 0 of the 1 people')
+    expect(alerts(world)).toEqual([])
+  })
+
+  test('hears that nobody can decide where stand-ins were asked and cannot either', async () => {
+    const world = await startWorld({ policies: PAYOUTS })
+    world.sandbox.setMembers('@security', [])
+    const client = await world.client({ owner: 'gone@acme.test' })
+    await client.authorize('support-agent', 'pay_in', {})
+
+    await untilAlert(world, 'gone@acme.test')
+    await world.clock.advance(120_000)
+
+    expect(alerts(world).map(words).join()).toContain('Nobody can decide 1 request')
+    expect(alerts(world).map(words).join()).not.toContain('stand-ins')
+  })
+
   test('hears of it also where stand-ins may decide, until those asked first can', async () => {
     const world = await startWorld({ policies: PAYOUTS })
     world.sandbox.setMembers('@security', [])
@@ -285,6 +376,7 @@ approvers:
   publishers: { channel: "#growth-approvals" }
 rules:
   - { name: payouts, tool: pay_out, action: require_approval, approvers: [payers], timeout: 2h }
+  - { name: both, tool: pay_both, action: require_approval, approvers: [payers], quorum: 2, timeout: 2h }
   - { name: soon, tool: pay_soon, action: require_approval, approvers: [payers], timeout: 5m }
   - { name: publishing, tool: publish, action: require_approval, approvers: [publishers], timeout: 2h }
   - name: payments
@@ -294,6 +386,26 @@ rules:
     escalate: { after: 50m, to: [managers] }
 `,
 }
+
+/** Every order and combination of some of three groups of the same people. */
+const TOOLS_OF_COMBINED = ['of_1', 'of_2', 'of_3', 'of_12', 'of_21', 'of_23', 'of_31', 'of_123', 'of_321']
+const COMBINED = `
+name: combined
+approvers:
+  first: { channel: "#finance-approvals", members: ["@security"] }
+  second: { channel: "#finance-approvals", members: ["@security"] }
+  third: { channel: "#finance-approvals", members: ["@security"] }
+rules:
+  - { name: of_1, tool: of_1, action: require_approval, approvers: [first], timeout: 2h }
+  - { name: of_2, tool: of_2, action: require_approval, approvers: [second], timeout: 2h }
+  - { name: of_3, tool: of_3, action: require_approval, approvers: [third], timeout: 2h }
+  - { name: of_12, tool: of_12, action: require_approval, approvers: [first, second], timeout: 2h }
+  - { name: of_21, tool: of_21, action: require_approval, approvers: [second, first], timeout: 2h }
+  - { name: of_123, tool: of_123, action: require_approval, approvers: [first, second, third], timeout: 2h }
+  - { name: of_321, tool: of_321, action: require_approval, approvers: [third, second, first], timeout: 2h }
+  - { name: of_23, tool: of_23, action: require_approval, approvers: [second, third], timeout: 2h }
+  - { name: of_31, tool: of_31, action: require_approval, approvers: [third, first], timeout: 2h }
+`
 
 function removeVeto({ sandbox }: World): void {
   sandbox.setMembers('#finance-approvals', ['Ann', 'Ben'])
@@ -323,6 +435,11 @@ function words(message: { readonly blocks: Parameters<typeof textOf>[0] } | unde
 /** Turns the clock on until the newest alert says so. */
 function untilAlert(world: World, says: string): Promise<number> {
   return advanceUntil(world, () => words(alerts(world).at(-1)).includes(says))
+}
+
+/** The same of any of them. */
+function untilAnyAlert(world: World, says: string): Promise<number> {
+  return advanceUntil(world, () => alerts(world).some((alert) => words(alert).includes(says)))
 }
 
 /** The demo's own file with another channel of alerts; null: with none. */

@@ -78,6 +78,23 @@ describe('a request that nobody can decide', () => {
     })
   })
 
+  test('is found behind 200 older ones of two agents that can be decided', async () => {
+    const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
+    const client = await world.client({ agents: '*' })
+    for (let asked = 0; asked < 100; asked += 1) {
+      const params = { payment: `pay_${asked}` }
+      await client.authorize('batch-agent', 'pay_out', params)
+      await client.authorize('night-agent', 'pay_out', params)
+      await world.clock.advance(25)
+    }
+    world.sandbox.setMembers('@platform', [])
+
+    const { id } = await client.authorize('support-agent', 'publish', {})
+    const why = await untilBlocked(world, String(id))
+
+    expect(why).toBe('nobody is in publishers: add people to it')
+  })
+
   test('goes to the stand-ins of its rule at once', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
     world.sandbox.setMembers('@security', [])
@@ -140,8 +157,10 @@ const PAYOUTS = `
 name: payouts
 approvers:
   payers: { channel: "#finance-approvals", members: ["@security"] }
+  publishers: { channel: "#finance-approvals", members: ["@platform"] }
 rules:
   - { name: payouts, tool: pay_out, action: require_approval, approvers: [payers] }
+  - { name: publishing, tool: publish, action: require_approval, approvers: [publishers] }
   - name: payments
     tool: pay_in
     action: require_approval

@@ -1,7 +1,8 @@
 import { type BundleError, describeDiagnostic } from '../../policy/source/bundle-error.ts'
-import { type Obstacle, obstacleText } from '../eligibility/deciders.ts'
+import type { Cause } from '../eligibility/deciders.ts'
 import type { AlertContent, AlertEndReason } from '../model/alert.ts'
-import type { Found, FoundRequest } from '../timers/blocked.ts'
+import type { Found } from '../timers/blocked.ts'
+import type { FoundRequest } from '../timers/look-at-request.ts'
 import type { Condition } from './next-alerts.ts'
 
 /** As many mistakes as one alert quotes. */
@@ -13,11 +14,10 @@ export function reloadCondition({ faults, total }: BundleError, bundleHash: stri
   return { topic: 'reload', content: { kind: 'reload', bundleHash, mistakes, total } }
 }
 
-/** Of the requests that their approvers cannot decide, a condition for each obstacle. */
+/** Of the requests that their approvers cannot decide, a condition for each channel, group and owner that is the cause. */
 export function blockedConditions(found: Found): readonly Condition[] {
-  const blocked = found.filter(isBlocked)
-  const byObstacle = Map.groupBy(blocked, ({ obstacle }) => obstacleText(obstacle))
-  return [...byObstacle].flatMap(([obstacle, requests]) => conditionOf(obstacle, requests))
+  const blocked = found.flatMap((request) => request.causes.map((cause) => ({ cause, request })))
+  return [...Map.groupBy(blocked, ({ cause }) => cause.topic).values()].flatMap(conditionOf)
 }
 
 /** Why nothing is blocked by that any more; null: that is not known. */
@@ -28,21 +28,21 @@ export function blockedEnd(
   if (found === null) return null
   const ids = new Set(requestIds)
   const waiting = found.filter(({ id }) => ids.has(id))
-  if (waiting.some(({ obstacle }) => obstacle === 'unknown')) return null
-  return waiting.length > 0 ? 'over' : 'none_waits'
+  if (waiting.some(({ isKnown }) => !isKnown)) return null
+  if (waiting.length === 0) return 'none_waits'
+  return waiting.some(({ isBlocked }) => isBlocked) ? 'other_cause' : 'over'
 }
 
-type Blocked = Omit<FoundRequest, 'obstacle'> & { readonly obstacle: Obstacle }
-
-function isBlocked(request: FoundRequest): request is Blocked {
-  return request.obstacle !== null && request.obstacle !== 'unknown'
+interface Blocked {
+  readonly cause: Cause
+  readonly request: FoundRequest
 }
 
-function conditionOf(obstacle: string, requests: readonly Blocked[]): readonly Condition[] {
-  const [first] = requests
+function conditionOf(blocked: readonly Blocked[]): readonly Condition[] {
+  const [first] = blocked
   if (first === undefined) return []
-  const requestIds = requests.map(({ id }) => id)
-  const escalated = requests.filter(({ isEscalated }) => isEscalated).length
-  const content = { kind: 'blocked', ...first.obstacle, requestIds, escalated } as const
-  return [{ topic: `blocked: ${obstacle}`, content }]
+  const { topic, message, fix } = first.cause
+  const requestIds = blocked.map(({ request }) => request.id)
+  const escalated = blocked.filter(({ request }) => request.isEscalated).length
+  return [{ topic: `blocked: ${topic}`, content: { kind: 'blocked', message, fix, requestIds, escalated } }]
 }

@@ -5,7 +5,7 @@ import { channelsOf, openRequirements } from '../decide/stages.ts'
 import type { PendingRequest } from '../model/request.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 import { channelFinding } from './check-groups.ts'
-import { conflictOf } from './eligibility.ts'
+import { conflictOf, idOf } from './eligibility.ts'
 
 export interface DeciderParts {
   readonly directory: Directory
@@ -14,8 +14,36 @@ export interface DeciderParts {
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
 }
 
+/** All that it depends on who can decide a request: requests of the same have the same deciders. */
+export interface DeciderQuery {
+  readonly channels: readonly string[]
+  readonly requirements: readonly Pick<ApprovalRequirement, 'groups' | 'quorum'>[]
+  readonly voterIds: readonly string[]
+  /** Null also where everybody may approve their own. */
+  readonly owner: string | null
+  readonly requester: string | null
+}
+
+/** Why too few people can approve a request at this moment. */
+export interface Diagnosis {
+  /** Empty: enough can, or that is not known. */
+  readonly obstacles: readonly Obstacle[]
+  /** False: Slack could not be asked about all of it. */
+  readonly isComplete: boolean
+}
+
 /** Why too few people can approve a request, and what to do about it. */
 export interface Obstacle {
+  readonly message: string
+  readonly fix: string
+  /** Never empty. */
+  readonly causes: readonly Cause[]
+}
+
+/** What is to be put right, in words that no single request changes. */
+export interface Cause {
+  /** The channel, group or owner that it is about. */
+  readonly topic: string
   readonly message: string
   readonly fix: string
 }
@@ -25,88 +53,115 @@ export function obstacleText({ message, fix }: Obstacle): string {
   return `${message}: ${fix}`
 }
 
+export function deciderQuery({ state, owner, call }: PendingRequest): DeciderQuery {
+  const { selfApproval } = state.terms
+  return {
+    channels: channelsOf(state),
+    requirements: openRequirements(state).map(({ groups, quorum }) => ({ groups, quorum })),
+    voterIds: [...new Set(state.votes.map(({ by }) => by.id))].toSorted(),
+    owner: selfApproval ? null : owner,
+    requester: selfApproval ? null : call.requester,
+  }
+}
+
 /** More people of a group than this are not looked up: one of them will do. */
 const MAX_LOOKED_UP = 50
 
-/** Why too few people can approve a request at this moment; null: enough can. Rejects when Slack cannot say. */
-export async function whyUndecidable(parts: DeciderParts, request: PendingRequest): Promise<Obstacle | null> {
-  const unseen = await whyUnseen(parts, request)
-  if (unseen !== null) return unseen
-  for (const demand of openRequirements(request.state)) {
-    const why = await whyTooFew(parts, request, demand)
-    if (why !== null) return why
+/** Never rejects. */
+export async function whyUndecidable(parts: DeciderParts, query: DeciderQuery): Promise<Diagnosis> {
+  const looked = await Promise.allSettled([
+    whyUnseen(parts, query),
+    ...query.requirements.map((requirement) => whyTooFew(parts, query, requirement)),
+    whyOwnerUnknown(parts, query),
+  ])
+  return {
+    obstacles: looked.flatMap((look) => (look.status === 'fulfilled' ? (look.value ?? []) : [])),
+    isComplete: looked.every(({ status }) => status === 'fulfilled'),
   }
-  return null
 }
 
 /** Null while at least one of its channels takes cards. Rejects when that is not known of any. */
-async function whyUnseen({ access }: DeciderParts, { state }: PendingRequest): Promise<Obstacle | null> {
+async function whyUnseen({ access }: DeciderParts, { channels }: DeciderQuery): Promise<Obstacle | null> {
   const findings: Finding[] = []
-  for (const channel of channelsOf(state)) {
+  const causes: Cause[] = []
+  for (const channel of channels) {
     const finding = await channelFinding(access, channel, 'it is asked')
     if (finding === null) return null
     findings.push(finding)
+    causes.push({ topic: `channel ${channel}`, message: finding.message, fix: finding.fix })
   }
   const unknown = findings.find(({ code }) => code === 'slack_unknown')
   if (unknown !== undefined) throw new Error(unknown.message)
   const [first = null] = findings
-  return first === null ? null : { message: first.message, fix: first.fix }
+  return first === null ? null : { message: first.message, fix: first.fix, causes }
+}
+
+async function whyOwnerUnknown(
+  { directory }: DeciderParts,
+  { owner, requirements }: DeciderQuery,
+): Promise<Obstacle | null> {
+  if (owner === null || requirements.length === 0 || (await idOf(directory, owner)) !== null) return null
+  const why = {
+    message: `the owner of this agent's key, ${owner}, is no longer in this workspace`,
+    fix: 'ask an admin to change it',
+  }
+  return { ...why, causes: [{ ...why, topic: `owner ${owner}` }] }
 }
 
 async function whyTooFew(
   parts: DeciderParts,
-  request: PendingRequest,
-  { groups, quorum }: ApprovalRequirement,
+  query: DeciderQuery,
+  { groups, quorum }: DeciderQuery['requirements'][number],
 ): Promise<Obstacle | null> {
   const names = groups.join(' or ')
-  const asked = await peopleOf(parts, groups)
-  if (asked.size === 0) return { message: `nobody is in ${names}`, fix: 'add people to it' }
+  const asked = new Set<string>()
+  const causes: Cause[] = []
+  for (const name of groups) {
+    const people = await peopleOf(parts, name)
+    causes.push(groupCause(name, people.length === 0))
+    for (const id of people) asked.add(id)
+  }
+  if (asked.size === 0) return { message: `nobody is in ${names}`, fix: 'add people to it', causes }
   let able = 0
   for (const id of [...asked].slice(0, MAX_LOOKED_UP)) {
-    const answer = await approvalBy(parts.directory, request, id)
-    if (typeof answer === 'object') return answer
-    if (answer) able += 1
+    if (await mayApprove(parts.directory, query, id)) able += 1
     if (able >= quorum) return null
   }
   if (asked.size > MAX_LOOKED_UP) return null
   return {
     message: `only ${able} of the ${quorum} people that it takes may approve it; the others of ${names} asked for it, own the agent's key, have voted, or are no full members of this workspace`,
     fix: `add people to ${names}`,
+    causes,
   }
 }
 
-/** May this person approve it? An obstacle: nobody may, whoever it is. */
-async function approvalBy(
-  directory: Directory,
-  request: PendingRequest,
-  id: string,
-): Promise<boolean | Obstacle> {
-  const { votes, terms } = request.state
-  const person = await directory.person(id)
-  if (person?.kind !== 'member' || votes.some(({ by }) => by.id === id)) return false
-  const conflict = terms.selfApproval ? null : await conflictOf(directory, request, person)
-  if (conflict?.code !== 'owner_unknown') return conflict === null
+function groupCause(name: string, isEmpty: boolean): Cause {
+  const topic = `group ${name}`
+  if (isEmpty) return { topic, message: `nobody is in ${name}`, fix: 'add people to it' }
   return {
-    message: `the owner of this agent's key, ${conflict.owner}, is no longer in this workspace`,
-    fix: 'ask an admin to change it',
+    topic,
+    message: `too few people of ${name} may approve; who owns the agent's key, has voted, or is no full member of this workspace does not count`,
+    fix: `add people to ${name}`,
   }
 }
 
-async function peopleOf(
-  { directory, approvers }: DeciderParts,
-  groups: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const found = new Set<string>()
-  for (const name of groups) {
-    const group = approvers().get(name)
-    if (group === undefined) continue
-    const ids =
-      group.members === null
-        ? ((await directory.channelMembers(group.channel)) ?? [])
-        : (await Promise.all(group.members.map((member) => idsOf(directory, member)))).flat()
-    for (const id of ids) found.add(id)
-  }
-  return found
+/** An owner who is not known keeps everybody from it, which is an obstacle of its own. */
+async function mayApprove(
+  directory: Directory,
+  { voterIds, owner, requester }: DeciderQuery,
+  id: string,
+): Promise<boolean> {
+  const person = await directory.person(id)
+  if (person?.kind !== 'member' || voterIds.includes(id)) return false
+  const conflict = await conflictOf(directory, { owner, call: { requester } }, person)
+  return conflict === null || conflict.code === 'owner_unknown'
+}
+
+async function peopleOf({ directory, approvers }: DeciderParts, name: string): Promise<readonly string[]> {
+  const group = approvers().get(name)
+  if (group === undefined) return []
+  if (group.members === null) return [...((await directory.channelMembers(group.channel)) ?? [])]
+  return (await Promise.all(group.members.map((member) => idsOf(directory, member)))).flat()
 }
 
 async function idsOf(directory: Directory, member: string): Promise<readonly string[]> {

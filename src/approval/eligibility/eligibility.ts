@@ -100,7 +100,10 @@ async function isMeant(directory: Directory, member: string, person: Person): Pr
  */
 export async function conflictOf(
   directory: Directory,
-  { call: { requester }, owner }: Pick<PendingRequest, 'call' | 'owner'>,
+  {
+    call: { requester },
+    owner,
+  }: Pick<PendingRequest, 'owner'> & { readonly call: Pick<PendingRequest['call'], 'requester'> },
   person: Person,
 ): Promise<Refusal | null> {
   if (requester !== null && (await idOf(directory, requester)) === person.id) return { code: 'own_request' }

@@ -16,8 +16,11 @@ export interface Alert {
   readonly end: AlertEnd | null
 }
 
-/** `over`: it was put right; `none_waits`: no request waits for it; `moved`: alerts go to another channel, or to none. */
-export const AlertEndReason = z.enum(['over', 'none_waits', 'moved'])
+/**
+ * `over`: it was put right; `other_cause`: its requests wait for something else; `none_waits`: no request waits for it;
+ * `moved`: alerts go to another channel, or to none.
+ */
+export const AlertEndReason = z.enum(['over', 'other_cause', 'none_waits', 'moved'])
 export type AlertEndReason = z.infer<typeof AlertEndReason>
 
 export interface AlertEnd {

@@ -1,14 +1,10 @@
-import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
-import type { Log } from '../../core/log.ts'
-import { requestFact } from '../decide/request-fact.ts'
-import { transition } from '../decide/transition.ts'
-import { type DeciderParts, type Obstacle, obstacleText, whyUndecidable } from '../eligibility/deciders.ts'
-import { isPending, type PendingRequest } from '../model/request.ts'
-import type { RequestReader, RequestStore } from '../ports/requests.ts'
+import type { DeciderParts } from '../eligibility/deciders.ts'
+import type { RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
-import type { CommitTransition } from '../transitions/transitions.ts'
-import type { Escalate } from './escalation.ts'
+import { createLimitedLookup } from './limited-lookup.ts'
+import { distinctCauses, type FoundRequest, type LookParts, lookAtRequest } from './look-at-request.ts'
+import { allWaiting, type WaitingRequest } from './waiting-requests.ts'
 
 /** Looks for requests that nobody can decide: their stand-ins are asked, and card, agent and record are told why. */
 export interface BlockedWatch {
@@ -16,43 +12,32 @@ export interface BlockedWatch {
   stop(): Promise<void>
 }
 
-/** How the requests that wait were found. */
+/** How all the requests that wait were found, oldest first. */
 export type Found = readonly FoundRequest[]
 
-export interface FoundRequest {
-  readonly id: RequestId
-  /** Why those who were asked first cannot decide it; null: they can. `unknown`: Slack could not be asked. */
-  readonly obstacle: Obstacle | null | 'unknown'
-  /** May stand-ins decide it as well? */
-  readonly isEscalated: boolean
-}
-
-interface Parts extends DeciderParts {
-  readonly store: RequestReader & Pick<RequestStore, 'pending'>
-  readonly commitTransition: CommitTransition
-  readonly escalate: Escalate
+interface Parts extends DeciderParts, LookParts {
+  readonly store: Pick<RequestStore, 'openRequests' | 'request'>
   /** Gets what each look found. */
   readonly report: (found: Found) => void
-  readonly clock: Clock
-  readonly log: Log
 }
 
 const LOOK_EVERY_MS = 30_000
-/** The oldest first; younger ones are looked at when those are decided. */
-const MAX_LOOKED_AT = 200
+/** So many distinct ones are looked up in one round; the others are first in the next. */
+const MAX_LOOKUPS = 100
 
 export function createBlockedWatch(parts: Parts): BlockedWatch {
-  const { store, clock, log } = parts
+  const { clock, log } = parts
   const wake = createCoalescingTask(clock, look)
+  /** What was looked at longest ago comes first. */
+  const turns = new Map<RequestId, FoundRequest>()
 
   async function look(): Promise<void> {
     try {
-      const found: FoundRequest[] = []
-      for (const request of await store.pending(MAX_LOOKED_AT)) {
-        if (wake.isStopped()) return
-        if (isPending(request)) found.push(await lookAt(parts, request))
-      }
-      parts.report(found)
+      const waiting = await allWaiting(parts.store)
+      updateTurns(turns, [...waiting.keys()])
+      await lookAtAll(parts, { waiting, turns, isStopped: wake.isStopped })
+      if (wake.isStopped()) return
+      parts.report([...waiting.keys()].flatMap((id) => turns.get(id) ?? []))
     } catch (error) {
       log.error({ err: error }, 'whether requests can be decided could not be looked up; trying again')
     }
@@ -62,55 +47,37 @@ export function createBlockedWatch(parts: Parts): BlockedWatch {
   return { start: () => wake.at(clock.nowMs() + LOOK_EVERY_MS), stop: wake.stop }
 }
 
-async function lookAt(parts: Parts, request: PendingRequest): Promise<FoundRequest> {
-  const obstacle = await whyUndecidable(parts, request).catch(() => 'unknown' as const)
-  if (obstacle !== 'unknown') await record(parts, request, obstacle)
-  if (obstacle === null || obstacle === 'unknown') return found(parts, request, obstacle)
-  if (!(await isCertain(parts, request)) || !(await parts.escalate(request, 'nobody'))) {
-    return found(parts, request, obstacle)
+interface Round {
+  readonly waiting: ReadonlyMap<RequestId, WaitingRequest>
+  readonly turns: Map<RequestId, FoundRequest>
+  readonly isStopped: () => boolean
+}
+
+/** New ones get the last turn, so that they keep none of the others waiting; what no longer waits gets none. */
+function updateTurns(turns: Map<RequestId, FoundRequest>, ids: readonly RequestId[]): void {
+  const waiting = new Set(ids)
+  for (const id of turns.keys()) if (!waiting.has(id)) turns.delete(id)
+  for (const id of ids) {
+    const unknown = { id, causes: [], isBlocked: false, isKnown: false, isEscalated: false }
+    if (!turns.has(id)) turns.set(id, unknown)
   }
-  const escalated = await parts.store.request(request.id)
-  return escalated !== null && isPending(escalated)
-    ? lookAt(parts, escalated)
-    : found(parts, request, obstacle)
 }
 
-/** Where stand-ins can decide, what keeps the others from it is still to be put right. */
-async function found(
-  parts: Parts,
-  request: PendingRequest,
-  obstacle: FoundRequest['obstacle'],
-): Promise<FoundRequest> {
-  const isEscalated = request.state.escalatedAtMs !== null
-  const first = obstacle === null && isEscalated ? await ofThoseAskedFirst(parts, request) : obstacle
-  return { id: request.id, obstacle: first, isEscalated }
+async function lookAtAll(parts: Parts, { waiting, turns, isStopped }: Round): Promise<void> {
+  const unclaimed = createLimitedLookup(parts, MAX_LOOKUPS)
+  const lookups = { unclaimed, claimed: createLimitedLookup(parts, MAX_LOOKUPS) }
+  for (const [id, before] of [...turns]) {
+    if (isStopped()) return
+    const request = waiting.get(id)
+    const found = request === undefined ? 'later' : await lookAtRequest({ ...parts, ...lookups }, request)
+    if (found === 'later') continue
+    turns.delete(id)
+    turns.set(id, found.isKnown ? found : withKnown(before, found))
+  }
 }
 
-async function ofThoseAskedFirst(parts: Parts, request: PendingRequest): Promise<FoundRequest['obstacle']> {
-  const before = unclaimed({ ...request, state: { ...request.state, escalatedAtMs: null } })
-  return whyUndecidable(parts, before).catch(() => 'unknown' as const)
-}
-
-/** Tells its card, its agent and the ledger when that changed. */
-async function record(parts: Parts, request: PendingRequest, obstacle: Obstacle | null): Promise<void> {
-  const why = obstacle === null ? null : obstacleText(obstacle)
-  if (why === request.state.blocked) return
-  if (why !== null) parts.log.error({ requestId: request.id, why }, 'a request can be decided by nobody')
-  const atMs = parts.clock.nowMs()
-  const next = transition(request, { kind: 'block', why })
-  const kind = why === null ? 'unblocked' : 'blocked'
-  const fact = requestFact(next, { kind, by: null, atMs, reason: why ?? 'It can be decided again' })
-  await parts.commitTransition({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
-}
-
-/** Can nobody decide it, whoever its requester is? That is the agent's word, by which it shall not choose who decides. */
-async function isCertain(parts: Parts, request: PendingRequest): Promise<boolean> {
-  return whyUndecidable(parts, unclaimed(request)).then(
-    (obstacle) => obstacle !== null,
-    () => false,
-  )
-}
-
-function unclaimed(request: PendingRequest): PendingRequest {
-  return { ...request, call: { ...request.call, requester: null } }
+/** What Slack could not be asked about is as it was. */
+function withKnown(before: FoundRequest, found: FoundRequest): FoundRequest {
+  const causes = distinctCauses([...before.causes, ...found.causes])
+  return { ...found, causes, isBlocked: before.isBlocked || found.isBlocked }
 }

@@ -19,7 +19,10 @@ interface Parts {
  * Asks the stand-ins of a request as well, once, because its card could not be shown to the others, or nobody of them
  * can decide. False: there are none, or they were asked before.
  */
-export type Escalate = (request: PendingRequest, why: 'undeliverable' | 'nobody') => Promise<boolean>
+export type Escalate = (
+  request: Pick<PendingRequest, 'id'>,
+  why: 'undeliverable' | 'nobody',
+) => Promise<boolean>
 
 export function createEscalate({ store, commitTransition, clock }: Parts): Escalate {
   return async function escalate(request, why) {

@@ -5,6 +5,10 @@ import { aPendingRefund, calledWith, NOON_MS } from './requests.ts'
 
 /** What the channel of alerts is told. */
 export function alertPreviews(): readonly Preview[] {
+  return [...blockedPreviews(), ...blockedEndPreviews(), ...reloadPreviews()]
+}
+
+function blockedPreviews(): readonly Preview[] {
   return [
     aMessage(
       {
@@ -25,6 +29,11 @@ export function alertPreviews(): readonly Preview[] {
         WAITING.slice(0, 1),
       ),
     ),
+  ]
+}
+
+function blockedEndPreviews(): readonly Preview[] {
+  return [
     aMessage(
       {
         id: 'alert-put-right',
@@ -35,12 +44,25 @@ export function alertPreviews(): readonly Preview[] {
     ),
     aMessage(
       {
+        id: 'alert-other-cause',
+        title: 'Another cause',
+        caption: 'This is no longer the cause, but its requests still cannot be decided.',
+      },
+      alertMessage(anAlert(BLOCKED, 'other_cause'), []),
+    ),
+    aMessage(
+      {
         id: 'alert-none-waits',
         title: 'Nothing waits any more',
         caption: 'The requests have expired; the fault may still be there.',
       },
       alertMessage(anAlert(BLOCKED, 'none_waits'), []),
     ),
+  ]
+}
+
+function reloadPreviews(): readonly Preview[] {
+  return [
     aMessage(
       {
         id: 'alert-reload',

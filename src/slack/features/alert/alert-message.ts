@@ -93,7 +93,10 @@ function endedAlertMessage({ content, openedAtMs }: Alert, { atMs, why }: AlertE
     blocks: [
       header(title),
       richText(
-        line(bold(why === 'over' ? 'It was: ' : 'It is about: '), text(shorten(was, MAX_WORDS))),
+        line(
+          bold(why === 'over' || why === 'other_cause' ? 'It was: ' : 'It is about: '),
+          text(shorten(was, MAX_WORDS)),
+        ),
         ...(why === 'none_waits' ? [line(text(MAY_PERSIST), code('veto doctor'), text('.'))] : []),
         line(text('From '), moment(openedAtMs), text(' to '), moment(atMs)),
       ),
@@ -105,6 +108,7 @@ const MAY_PERSIST = 'Its requests were decided or have expired. The problem may 
 
 function endedTitle({ kind }: AlertContent, why: AlertEnd['why']): string {
   if (why === 'moved') return 'Alerts are no longer sent to this channel'
+  if (why === 'other_cause') return 'Requests still cannot be decided, now for another cause'
   if (why === 'none_waits') return 'No request is waiting for this any longer'
   return kind === 'reload' ? '✅ Resolved: the policies on disk are in force' : '✅ Resolved'
 }

@@ -1,0 +1,123 @@
+import type { Clock } from '../../core/clock.ts'
+import type { RequestId } from '../../core/ids.ts'
+import type { Log } from '../../core/log.ts'
+import { requestFact } from '../decide/request-fact.ts'
+import { transition } from '../decide/transition.ts'
+import { type Cause, type Diagnosis, obstacleText } from '../eligibility/deciders.ts'
+import { isPending } from '../model/request.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import type { CommitTransition } from '../transitions/transitions.ts'
+import type { Escalate } from './escalation.ts'
+import type { LimitedLookup } from './limited-lookup.ts'
+import { type WaitingRequest, waitingRequest } from './waiting-requests.ts'
+
+export interface FoundRequest {
+  readonly id: RequestId
+  /**
+   * What keeps those who were asked first from deciding it, one for each topic. Whom its agent names as requester is none:
+   * that is the agent's word.
+   */
+  readonly causes: readonly Cause[]
+  /** Is there a cause, or is it the requester whom its agent names? */
+  readonly isBlocked: boolean
+  /** False: Slack could not be asked, or was not yet. */
+  readonly isKnown: boolean
+  /** Can stand-ins decide it? */
+  readonly isEscalated: boolean
+}
+
+export interface LookParts {
+  readonly store: RequestReader
+  readonly commitTransition: CommitTransition
+  readonly escalate: Escalate
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Those of one round. Apart, so that requesters, each another, keep nothing else from being looked up. */
+export interface RoundLookups {
+  readonly unclaimed: LimitedLookup
+  readonly claimed: LimitedLookup
+}
+
+type RoundParts = LookParts & RoundLookups
+
+/**
+ * Tells its card, its agent and the ledger whether it can be decided, and asks its stand-ins when it cannot. `later`: all
+ * that may be looked up in this round was.
+ */
+export async function lookAtRequest(
+  parts: RoundParts,
+  request: WaitingRequest,
+): Promise<FoundRequest | 'later'> {
+  const certain = await parts.unclaimed(request.unclaimed)
+  if (certain === 'later') return 'later'
+  return certain.obstacles.length > 0
+    ? lookAtUndecidable(parts, request, certain)
+    : lookAtDecidable(parts, request, certain)
+}
+
+/** Too few can approve it, whoever its requester is. */
+async function lookAtUndecidable(
+  parts: RoundParts,
+  request: WaitingRequest,
+  certain: Diagnosis,
+): Promise<FoundRequest | 'later'> {
+  await record(parts, request, certain)
+  const isNewlyEscalated = !request.isEscalated && (await parts.escalate(request, 'nobody'))
+  const escalated = isNewlyEscalated ? await parts.store.request(request.id) : null
+  return escalated !== null && isPending(escalated)
+    ? lookAtRequest(parts, waitingRequest(escalated))
+    : foundRequest(request, certain, certain)
+}
+
+/** Enough can approve it, unless the requester whom its agent names is one of them. */
+async function lookAtDecidable(
+  parts: RoundParts,
+  request: WaitingRequest,
+  certain: Diagnosis,
+): Promise<FoundRequest | 'later'> {
+  const diagnosis = request.claimed === null ? certain : await parts.claimed(request.claimed)
+  if (diagnosis === 'later') return 'later'
+  await record(parts, request, diagnosis)
+  const first = request.isEscalated ? await parts.unclaimed(request.askedFirst) : certain
+  return first === 'later' ? 'later' : foundRequest(request, diagnosis, first)
+}
+
+/** @param first - of those who were asked before stand-ins were. */
+function foundRequest(
+  { id, isEscalated }: WaitingRequest,
+  diagnosis: Diagnosis,
+  first: Diagnosis,
+): FoundRequest {
+  const causes = first.obstacles.flatMap((obstacle) => obstacle.causes)
+  const isUndecidable = diagnosis.obstacles.length > 0
+  return {
+    id,
+    causes: distinctCauses(causes),
+    isBlocked: isUndecidable || causes.length > 0,
+    isKnown: diagnosis.isComplete && first.isComplete,
+    isEscalated: isEscalated && !isUndecidable,
+  }
+}
+
+/** One for each topic, in the words of the last. */
+export function distinctCauses(causes: readonly Cause[]): readonly Cause[] {
+  return [...new Map(causes.map((cause) => [cause.topic, cause])).values()]
+}
+
+/** When that changed. What is only known in part takes nothing back. */
+async function record(parts: LookParts, request: WaitingRequest, diagnosis: Diagnosis): Promise<void> {
+  const [obstacle] = diagnosis.obstacles
+  const why = obstacle === undefined ? null : obstacleText(obstacle)
+  if (why === request.blocked) return
+  if (!diagnosis.isComplete && (why === null || request.blocked !== null)) return
+  const current = await parts.store.request(request.id)
+  if (current === null || !isPending(current) || current.version !== request.version) return
+  if (why !== null) parts.log.error({ requestId: request.id, why }, 'a request can be decided by nobody')
+  const atMs = parts.clock.nowMs()
+  const next = transition(current, { kind: 'block', why })
+  const kind = why === null ? 'unblocked' : 'blocked'
+  const fact = requestFact(next, { kind, by: null, atMs, reason: why ?? 'It can be decided again' })
+  await parts.commitTransition({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
+}
