@@ -20,7 +20,7 @@ export interface FoundRequest {
   readonly causes: readonly Cause[]
   /** Is there a cause, or is it the requester whom its agent names? */
   readonly isBlocked: boolean
-  /** False: Slack could not be asked, or was not yet. */
+  /** False: Slack could not be asked about what may be a cause, or was not yet. */
   readonly isKnown: boolean
   /** Can stand-ins decide it? */
   readonly isEscalated: boolean
@@ -81,7 +81,9 @@ async function lookAtDecidable(
   if (diagnosis === 'later') return 'later'
   await record(parts, request, diagnosis)
   const first = request.isEscalated ? await parts.unclaimed(request.askedFirst) : certain
-  return first === 'later' ? 'later' : foundRequest(request, diagnosis, first)
+  if (first === 'later') return 'later'
+  const isKnown = certain.isComplete && first.isComplete
+  return foundRequest(request, diagnosis, { ...first, isComplete: isKnown })
 }
 
 /** @param first - of those who were asked before stand-ins were. */
@@ -96,7 +98,7 @@ function foundRequest(
     id,
     causes: distinctCauses(causes),
     isBlocked: isUndecidable || causes.length > 0,
-    isKnown: diagnosis.isComplete && first.isComplete,
+    isKnown: first.isComplete,
     isEscalated: isEscalated && !isUndecidable,
   }
 }

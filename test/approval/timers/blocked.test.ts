@@ -65,6 +65,14 @@ test('requests that are made in every round keep no older one from being looked 
   expect(oldest.every((id) => isKnown.get(id))).toBe(true)
 })
 
+test('a requester whom Slack cannot look up leaves nothing unknown that alerts are about', async () => {
+  const { round, found } = watching([waiting({ requester: 'broken@acme.test' })])
+
+  await round()
+
+  expect(found()).toMatchObject([{ isKnown: true, isBlocked: false, causes: [] }])
+})
+
 test('what was found of a request stays while Slack cannot be asked', async () => {
   const { round, found, breakSlack } = watching([waiting({ owner: 'gone@acme.test' })])
   await round()
@@ -88,7 +96,7 @@ function waiting({
   return aPendingRequest({ id: newRequestId(NOW_MS + made), owner, call: aCall({ requester }) })
 }
 
-/** A watch over these requests, of which Ann decides; whoever is `gone` is not in the workspace. */
+/** A watch over these requests, of which Ann decides; whoever is `gone` is not in the workspace, and of `broken` Slack cannot say. */
 function watching(requests: readonly PendingRequest[]) {
   const clock = createFakeClock()
   let looked = 0
@@ -101,7 +109,10 @@ function watching(requests: readonly PendingRequest[]) {
   }
   const directory: Directory = {
     person: (id) => count({ id, name: id, email: null, kind: 'member' } as const),
-    idByEmail: (email) => count(email.startsWith('gone') ? null : `U-${email}`),
+    idByEmail: async (email) => {
+      if (email.startsWith('broken')) throw new Error('invalid_arguments')
+      return count(email.startsWith('gone') ? null : `U-${email}`)
+    },
     groupMembers: () => count(new Set(['U0ANN'])),
     channelMembers: () => count(new Set(['U0ANN'])),
   }
