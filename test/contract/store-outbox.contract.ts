@@ -221,7 +221,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     const again = await reopen()
 
     expect(await again.head()).toEqual(head)
-    expect(await again.pending(10)).toEqual([request])
+    expect(await again.openRequests({ status: 'pending', afterId: null, limit: 10 })).toEqual([request])
     expect(await again.requestByKey(ONCE)).toEqual(request)
     expect(await again.undelivered(10)).toMatchObject([delivery])
     expect(await again.agentKey(aKey().hash)).toEqual(aKey())

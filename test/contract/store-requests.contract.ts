@@ -217,7 +217,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(heard).toEqual(['approved'])
   })
 
-  test('pending() and due() list waiting requests in order, and nextDueMs() says when the first is due', async () => {
+  test('due() lists waiting requests in order, and nextDueMs() says when the first is due', async () => {
     const { store } = await open()
     const newer = aPendingRequest({ createdAtMs: NOW_MS + 2 }, { deadlineMs: NOW_MS + 10 })
     const older = aPendingRequest({ createdAtMs: NOW_MS + 1 }, { deadlineMs: NOW_MS + 30 })
@@ -227,8 +227,6 @@ export function describeStoreRequests(open: OpenStore): void {
       { do: 'transition', request: settledAs(settled, 'cancelled'), from: 'pending', beforeDeadlineMs: null },
     ])
 
-    expect(await store.pending(10)).toEqual([older, newer])
-    expect(await store.pending(1)).toEqual([older])
     expect(await store.due(NOW_MS + 10, 10)).toEqual([newer])
     expect(await store.due(NOW_MS + 30, 10)).toEqual([newer, older])
     expect(await store.due(NOW_MS + 9, 10)).toEqual([])

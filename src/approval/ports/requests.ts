@@ -14,9 +14,7 @@ export interface RequestStore extends RequestReader {
   identicalPending(callIdentity: string): Promise<VetoRequest | null>
   /** What a call under this idempotency key was answered with although another call had opened it. */
   joinedCall(used: UsedIdempotencyKey): Promise<JoinedCall | null>
-  /** Requests that wait for people, oldest first. */
-  pending(limit: number): Promise<readonly EscalatedRequest[]>
-  /** The same in turns: the oldest of each agent, then the second oldest of each, and so on. */
+  /** Requests that wait for people in turns: the oldest of each agent, then the second oldest of each, and so on. */
   pendingInTurns(page: {
     readonly requesters: readonly string[] | null
     readonly limit: number

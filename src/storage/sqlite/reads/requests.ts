@@ -1,10 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import {
-  type EscalatedRequest,
-  isEscalated,
-  type UsedIdempotencyKey,
-  type VetoRequest,
-} from '../../../approval/model/request.ts'
+import type { UsedIdempotencyKey, VetoRequest } from '../../../approval/model/request.ts'
 import type { CallsPage, OpenPage } from '../../../approval/ports/requests.ts'
 import type { RequestId } from '../../../core/ids.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
@@ -15,7 +10,6 @@ import { REQUEST_COLUMNS } from './request-columns.ts'
 export interface RequestReads {
   byId(id: RequestId): VetoRequest | null
   byKey(used: UsedIdempotencyKey): VetoRequest | null
-  pending(limit: number): readonly EscalatedRequest[]
   due(nowMs: number, limit: number): readonly VetoRequest[]
   nextDueMs(): number | null
   identicalPending(callIdentity: string): VetoRequest | null
@@ -38,9 +32,6 @@ export function requestReads(db: Database): RequestReads {
   const identical = db.prepare<[string]>(
     `${SELECT} WHERE r.call_identity = (SELECT ?) AND r.status = 'pending'`,
   )
-  const pending = db.prepare<[number]>(
-    `${SELECT} WHERE r.status = 'pending' ORDER BY r.created_at_ms, r.id LIMIT (SELECT ?)`,
-  )
   const due = db.prepare<[number, number]>(
     `${SELECT} WHERE r.due_at_ms <= (SELECT ?) ORDER BY r.due_at_ms LIMIT (SELECT ?)`,
   )
@@ -60,7 +51,6 @@ export function requestReads(db: Database): RequestReads {
     byId: (id) => decodeFound(decodeRequest, byId.get(id)),
     byKey: (used) => decodeFound(decodeRequest, byKey.get(used)),
     identicalPending: (callIdentity) => decodeFound(decodeRequest, identical.get(callIdentity)),
-    pending: (limit) => decodeReadable(decodeRequest, pending.all(limit)).filter(isEscalated),
     due: (nowMs, limit) => decodeReadable(decodeRequest, due.all(nowMs, limit)),
     nextDueMs: () => next.get()?.dueAtMs ?? null,
   }

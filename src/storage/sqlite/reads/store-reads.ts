@@ -39,7 +39,6 @@ function requestsOf(db: Database, guarded: GuardedRead) {
   return {
     request: (id) => guarded(() => requests.byId(id)),
     requestByKey: (used) => guarded(() => requests.byKey(used)),
-    pending: (limit) => guarded(() => requests.pending(limit)),
     due: (nowMs, limit) => guarded(() => requests.due(nowMs, limit)),
     nextDueMs: () => guarded(() => requests.nextDueMs()),
     openRequests: (page) => guarded(() => requests.openRequests(page)),
