@@ -29,7 +29,7 @@ export function questionPreviews(): readonly Preview[] {
       answerModal(single, ORIGIN),
     ),
     aMessage(
-      { id: 'answered', title: 'ResponseTarget', caption: 'The answer stands first.' },
+      { id: 'answered', title: 'Answered', caption: 'The answer stands first.' },
       questionCard({
         request: settledSubject(
           WHY,
