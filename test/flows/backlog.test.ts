@@ -85,5 +85,5 @@ function cardsIn(world: World) {
 function listIn(world: World): string | undefined {
   return messages(world)
     .map((message) => textOf(message.blocks))
-    .find((words) => words.includes('waiting here'))
+    .find((words) => /waiting here|has its own card/.test(words))
 }
