@@ -66,6 +66,7 @@ export const FOLDERS = {
     'callbacks',
     'workspace',
     'restore',
+    'assembly',
   ],
   'src/policy': [
     'model',

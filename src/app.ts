@@ -1,44 +1,12 @@
-import { createAlerts } from './approval/alerts/alerts.ts'
-import { createCallbackDispatcher } from './approval/callbacks/callback-dispatcher.ts'
-import { createOutbox } from './approval/delivery/outbox.ts'
-import { createEligibility } from './approval/eligibility/eligibility.ts'
-import { createVisibility } from './approval/eligibility/visibility.ts'
-import { createExecutions } from './approval/execution/executions.ts'
-import { createGrantService } from './approval/grants/grant-service.ts'
-import { createGrantWarnings } from './approval/grants/grant-warnings.ts'
-import { createGrants, type Grants } from './approval/grants/grants.ts'
-import { createAgentRequests } from './approval/intake/agent-requests.ts'
-import { createAskPeople } from './approval/intake/ask.ts'
-import { createAuthorize } from './approval/intake/authorize.ts'
-import { createReply } from './approval/intake/reply.ts'
-import { type AgentKeys, createAgentKeys } from './approval/keys/agent-keys.ts'
-import { createKeyFinder } from './approval/keys/find-key.ts'
+import type { ApprovalDeps } from './approval/assembly/approval-deps.ts'
+import { assembleApprovals } from './approval/assembly/assemble-approvals.ts'
+import type { AgentKeys } from './approval/keys/agent-keys.ts'
 import { createSigningKeys } from './approval/keys/signing-keys.ts'
 import type { Changes } from './approval/ports/changes.ts'
 import type { Store } from './approval/ports/store.ts'
-import { createViewRequest } from './approval/queries/answer.ts'
-import { createApprovalQueries } from './approval/queries/approval-queries.ts'
-import { createDryRun, type DryRun } from './approval/queries/dry-run.ts'
-import { createExplainRequest } from './approval/queries/explain-request.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
-import { createWaiting } from './approval/queries/wait.ts'
-import { createWatching } from './approval/queries/watch-request.ts'
-import { createQuotas } from './approval/quotas/quotas.ts'
-import { createRefusals, type Refusals } from './approval/quotas/refusals.ts'
-import { createReevaluation, type ReevaluationParts } from './approval/reevaluation/reevaluation.ts'
-import { afterSweep, createSweep } from './approval/reevaluation/sweep.ts'
-import { createActionGuard } from './approval/review/action-guard.ts'
-import { createAskAgent } from './approval/review/ask-agent.ts'
-import { createEditService } from './approval/review/edit.ts'
-import { createExtend } from './approval/review/extend.ts'
-import { createFeedbackService } from './approval/review/feedback.ts'
-import { createVoteService } from './approval/review/vote.ts'
-import { createBlockedWatch } from './approval/timers/blocked.ts'
-import { createEscalate } from './approval/timers/escalation.ts'
 import { recordClock } from './approval/timers/record-clock.ts'
-import { createTimerService } from './approval/timers/timer-service.ts'
 import { createWeeklyDigest } from './approval/timers/weekly-digest.ts'
-import { createTransitions } from './approval/transitions/transitions.ts'
 import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/checks.ts'
 import {
   followPolicies,
@@ -49,7 +17,6 @@ import {
 import type { Config, SlackConfig } from './config/config.ts'
 import type { Clock } from './core/clock.ts'
 import { type Closing, createClosing } from './core/closing.ts'
-import { chance } from './core/ids.ts'
 import type { Log } from './core/log.ts'
 import { createHealth } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
@@ -60,7 +27,6 @@ import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createReceipts } from './receipt/sign-receipt.ts'
 import type { SigningKey } from './receipt/signing-key.ts'
-import type { SlackHandlers } from './slack/adapters/listener-deps.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
 import { openStore } from './storage/sqlite/open-store.ts'
@@ -127,7 +93,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const tokens = { bot: botToken, mode }
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
   const parts: Parts = { ...options, store, changes, signingKeys, policies, bundle, slack }
-  const approvals = assembleApprovals(parts, closing)
+  const approvals = assembleApprovals(approvalDeps(parts), closing)
   const listener = await slack.listen(approvals)
   closing.add(() => listener.stop())
   await startDigest({ ...parts, outbox: approvals.outbox }, closing)
@@ -146,6 +112,20 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     reload: policies.live.reload,
     check: () => checksOf(parts),
     stop: () => closing.close(),
+  }
+}
+
+/** What the other parts give to approval. */
+function approvalDeps(parts: Parts): ApprovalDeps {
+  const { config, slack, signingKeys, clock } = parts
+  return {
+    ...parts,
+    notifier: slack.desk,
+    directory: slack.directory,
+    access: slack.access,
+    sign: createReceipts({ keys: signingKeys, clock }).sign,
+    webhookSender: createWebhookSender({ targets: config.callbacks, clock }),
+    callbacks: [...config.callbacks.keys()],
   }
 }
 
@@ -170,121 +150,6 @@ interface Parts extends VetoOptions {
 }
 
 type Approvals = ReturnType<typeof assembleApprovals>
-
-function assembleApprovals(parts: Parts, closing: Closing) {
-  const { config, store, changes, clock, log, bundle } = parts
-  const workers = startWorkers(parts, closing)
-  const { transitions, commitTransition, reevaluation, swept } = workers
-  const timers = { ...workers.timers, upToDate: reevaluation.upToDate }
-  const requests = createAgentRequests({ store, commitTransition, timers, clock })
-  const callbacks = [...config.callbacks.keys()]
-  const refusals = createRefusals({ store, clock, log })
-  closing.add(() => refusals.stop())
-  const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = { store: swept, transitions, bundle, timers, quotas, callbacks, clock, log }
-  const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
-  return {
-    ...workers,
-    ...common,
-    ...assembleSlackHandlers(parts, { ...workers, ...common, refusals }),
-    keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
-    grantWarnings: createGrantWarnings({ bundle }),
-    authorize: createAuthorize(opening),
-    ask: createAskPeople(opening),
-    requests,
-    executions: createExecutions({
-      store,
-      requests,
-      reevaluation,
-      refusals,
-      commitTransition,
-      quotas,
-      bundle,
-      clock,
-    }),
-    reply: createReply({ requests, commitTransition, tool: (name) => bundle().tool(name), clock }),
-    waiting: createWaiting({ store, changes, clock }),
-    watching: createWatching({ store, timers, changes, clock }),
-  }
-}
-
-interface Common
-  extends Pick<ReturnType<typeof startWorkers>, 'commitTransition' | 'reevaluation' | 'swept'> {
-  readonly explain: DryRun
-  readonly grants: Grants
-  readonly refusals: Refusals
-}
-
-/** What the listeners of Slack call. */
-function assembleSlackHandlers({ store, bundle, clock, slack }: Parts, common: Common): SlackHandlers {
-  const { commitTransition, reevaluation, swept, explain, grants, refusals } = common
-  const { directory } = slack
-  const approvers = () => bundle().approvers
-  const eligibility = createEligibility({ directory, approvers })
-  const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
-  const acting = { actionGuard, commitTransition, clock }
-  const visibility = createVisibility({ directory, bundle })
-  const explainRequest = createExplainRequest({ store, bundle })
-  const timezone = () => bundle().digest?.timezone ?? 'UTC'
-  return {
-    voteService: createVoteService(acting),
-    editService: createEditService({ ...acting, store: swept, bundle }),
-    askAgent: createAskAgent(acting),
-    extend: createExtend(acting),
-    feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
-    grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
-    queries: createApprovalQueries({ store, visibility, explain, explainRequest, clock, timezone }),
-  }
-}
-
-/** What goes on by itself, and the one way by which requests change. */
-function startWorkers(parts: Parts, closing: Closing) {
-  const { config, store, signingKeys, policies, bundle, clock, log, slack } = parts
-  const transitions = createTransitions({ store, bundle })
-  const commitTransition = transitions.commit
-  const escalate = createEscalate({ store, commitTransition, clock })
-  const outbox = createOutbox({ store, notifier: slack.desk, escalate, clock, log })
-  closing.add(() => outbox.stop())
-  const { sign } = createReceipts({ keys: signingKeys, clock })
-  const answer = createViewRequest({ store, sign })
-  const webhookSender = createWebhookSender({ targets: config.callbacks, clock })
-  const callbackDispatcher = createCallbackDispatcher({ store, webhookSender, answer, clock, chance, log })
-  closing.add(() => callbackDispatcher.stop())
-  const timers = createTimerService({ store, commitTransition, clock, log })
-  closing.add(() => timers.stop())
-  const alerts = createAlerts({ store, outbox, bundle, reloadFault: policies.live.fault, clock, log })
-  closing.add(() => alerts.stop())
-  const { directory, access } = slack
-  const deciders = { directory, access, approvers: () => bundle().approvers }
-  const watching = { store, commitTransition, escalate, report: alerts.blocked, ...deciders, clock, log }
-  const blockedWatch = createBlockedWatch(watching)
-  closing.add(() => blockedWatch.stop())
-  transitions.onCommit(outbox.requestCommitted)
-  transitions.onCommit(callbackDispatcher.requestCommitted)
-  transitions.onCommit(timers.watch)
-  const reevaluating = startReevaluation(parts, { commitTransition, timers }, closing)
-  const sending = { outbox, answer, callbackDispatcher }
-  return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
-}
-
-/** What evaluates again, and the store whose limits wait until it has. */
-function startReevaluation(
-  { store, bundle, clock, log }: Parts,
-  workers: Pick<ReevaluationParts, 'commitTransition' | 'timers'>,
-  closing: Closing,
-) {
-  const deps = { ...workers, bundle, clock }
-  const sweep = createSweep({
-    store,
-    reevaluation: createReevaluation({ ...deps, store }),
-    bundle,
-    clock,
-    log,
-  })
-  closing.add(() => sweep.stop())
-  const swept = afterSweep(store, sweep)
-  return { sweep, swept, reevaluation: createReevaluation({ ...deps, store: swept }) }
-}
 
 async function startDigest(
   { store, clock, log, bundle, policies, outbox }: Parts & Pick<Approvals, 'outbox'>,

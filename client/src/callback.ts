@@ -36,12 +36,15 @@ export async function readCallback(
 
 function webhookOf(secret: string): Webhook {
   try {
-    if (secret.startsWith('whsec_')) return new Webhook(secret)
+    if (SECRET.test(secret)) return new Webhook(secret)
   } catch {
     // The error below says what was expected.
   }
-  throw new TypeError("Expected secret to be 'whsec_' and base64")
+  throw new TypeError("Expected secret to be 'whsec_' and the base64 of 24 to 64 bytes")
 }
+
+/** As Standard Webhooks bounds it, and as Veto's configuration takes it: a shorter key could be guessed. */
+const SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/
 
 /** A dot in the id would move words between id, time and body, and the library reads a time up to its first letter. */
 const SignedHeaders = z.object({

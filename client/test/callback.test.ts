@@ -186,12 +186,14 @@ describe('readCallback()', () => {
     })
   })
 
-  test.each(['', 'whsec_', 'whsec_!!', SECRET.slice('whsec_'.length)])(
+  test.each(['', 'whsec_', 'whsec_!!', 'whsec_AA==', SECRET.slice('whsec_'.length)])(
     'calls the secret %j a mistake of the program, without repeating it',
     async (secret) => {
       const failure = await failureOf(readCallback(TEXT, headersOf(TEXT), secret))
 
-      expect(failure).toEqual(new TypeError("Expected secret to be 'whsec_' and base64"))
+      expect(failure).toEqual(
+        new TypeError("Expected secret to be 'whsec_' and the base64 of 24 to 64 bytes"),
+      )
     },
   )
 })

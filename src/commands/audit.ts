@@ -86,5 +86,6 @@ async function verify(terminal: Terminal, json: boolean): Promise<void> {
   if (!found.whole) {
     throw new VetoError('ledger_broken', `The ledger is broken: entry ${found.badSeq} ${found.fault}`)
   }
-  if (!json) terminal.out(`The ledger is whole: ${found.entries} entries, head ${found.head}`)
+  const entries = found.entries === 1 ? '1 entry' : `${found.entries} entries`
+  if (!json) terminal.out(`The ledger is whole: ${entries}, head ${found.head}`)
 }

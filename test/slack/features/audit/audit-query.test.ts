@@ -66,11 +66,11 @@ describe('readAuditQuery()', () => {
     ['reason:„over limit', 'reason: expected a value after the colon, with both quotes or none.'],
     [
       'since:2026-02-30',
-      'since: expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
+      'since: this date or time does not exist: expected one such as 2026-11-20 or 2026-11-20T22:00:00Z',
     ],
     [
       'until:2026-11-31T10:00:00Z',
-      'until: expected an age such as 7d, a date such as 2026-11-20, or a UTC time such as 2026-11-20T22:00:00Z',
+      'until: this date or time does not exist: expected one such as 2026-11-20 or 2026-11-20T22:00:00Z',
     ],
     ['tool:a tool:b', 'tool: give it only once.'],
   ])('explains what is wrong with %s', async (text, problem) => {

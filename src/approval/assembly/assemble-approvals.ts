@@ -1,0 +1,93 @@
+import type { Closing } from '../../core/closing.ts'
+import { createEligibility } from '../eligibility/eligibility.ts'
+import { createVisibility } from '../eligibility/visibility.ts'
+import { createExecutions } from '../execution/executions.ts'
+import { createGrantService } from '../grants/grant-service.ts'
+import { createGrantWarnings } from '../grants/grant-warnings.ts'
+import { createGrants, type Grants } from '../grants/grants.ts'
+import { createAgentRequests } from '../intake/agent-requests.ts'
+import { createAskPeople } from '../intake/ask.ts'
+import { createAuthorize } from '../intake/authorize.ts'
+import { createReply } from '../intake/reply.ts'
+import { createAgentKeys } from '../keys/agent-keys.ts'
+import { createKeyFinder } from '../keys/find-key.ts'
+import { createApprovalQueries } from '../queries/approval-queries.ts'
+import { createDryRun, type DryRun } from '../queries/dry-run.ts'
+import { createExplainRequest } from '../queries/explain-request.ts'
+import { createWaiting } from '../queries/wait.ts'
+import { createWatching } from '../queries/watch-request.ts'
+import { createQuotas } from '../quotas/quotas.ts'
+import { createRefusals, type Refusals } from '../quotas/refusals.ts'
+import { createActionGuard } from '../review/action-guard.ts'
+import { createAskAgent } from '../review/ask-agent.ts'
+import { createEditService } from '../review/edit.ts'
+import { createExtend } from '../review/extend.ts'
+import { createFeedbackService } from '../review/feedback.ts'
+import { createVoteService } from '../review/vote.ts'
+import type { ApprovalDeps } from './approval-deps.ts'
+import { startWorkers } from './start-workers.ts'
+
+/** Builds the services of approval from the parts that others implement, and starts what goes on by itself. */
+export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
+  const { store, changes, callbacks, clock, log, bundle } = deps
+  const workers = startWorkers(deps, closing)
+  const { transitions, commitTransition, reevaluation, swept } = workers
+  const timers = { ...workers.timers, upToDate: reevaluation.upToDate }
+  const requests = createAgentRequests({ store, commitTransition, timers, clock })
+  const refusals = createRefusals({ store, clock, log })
+  closing.add(() => refusals.stop())
+  const quotas = createQuotas({ bundle, refusals, clock })
+  const opening = { store: swept, transitions, bundle, timers, quotas, callbacks, clock, log }
+  const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
+  return {
+    ...workers,
+    ...common,
+    ...assembleActions(deps, { ...workers, ...common, refusals }),
+    keys: { ...createAgentKeys({ store, clock }), ...createKeyFinder({ store, clock, log }) },
+    grantWarnings: createGrantWarnings({ bundle }),
+    authorize: createAuthorize(opening),
+    ask: createAskPeople(opening),
+    requests,
+    executions: createExecutions({
+      store,
+      requests,
+      reevaluation,
+      refusals,
+      commitTransition,
+      quotas,
+      bundle,
+      clock,
+    }),
+    reply: createReply({ requests, commitTransition, tool: (name) => bundle().tool(name), clock }),
+    waiting: createWaiting({ store, changes, clock }),
+    watching: createWatching({ store, timers, changes, clock }),
+  }
+}
+
+interface Common
+  extends Pick<ReturnType<typeof startWorkers>, 'commitTransition' | 'reevaluation' | 'swept'> {
+  readonly explain: DryRun
+  readonly grants: Grants
+  readonly refusals: Refusals
+}
+
+/** What people do and look up. */
+function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, common: Common) {
+  const { commitTransition, reevaluation, swept, explain, grants, refusals } = common
+  const approvers = () => bundle().approvers
+  const eligibility = createEligibility({ directory, approvers })
+  const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
+  const acting = { actionGuard, commitTransition, clock }
+  const visibility = createVisibility({ directory, bundle })
+  const explainRequest = createExplainRequest({ store, bundle })
+  const timezone = () => bundle().digest?.timezone ?? 'UTC'
+  return {
+    voteService: createVoteService(acting),
+    editService: createEditService({ ...acting, store: swept, bundle }),
+    askAgent: createAskAgent(acting),
+    extend: createExtend(acting),
+    feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),
+    grantService: createGrantService({ store, grants, visibility, directory, bundle, clock }),
+    queries: createApprovalQueries({ store, visibility, explain, explainRequest, clock, timezone }),
+  }
+}

@@ -1,0 +1,61 @@
+import type { Closing } from '../../core/closing.ts'
+import { chance } from '../../core/ids.ts'
+import { createAlerts } from '../alerts/alerts.ts'
+import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
+import { createOutbox } from '../delivery/outbox.ts'
+import { createViewRequest } from '../queries/answer.ts'
+import { createReevaluation, type ReevaluationParts } from '../reevaluation/reevaluation.ts'
+import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
+import { createBlockedWatch } from '../timers/blocked.ts'
+import { createEscalate } from '../timers/escalation.ts'
+import { createTimerService } from '../timers/timer-service.ts'
+import { createTransitions } from '../transitions/transitions.ts'
+import type { ApprovalDeps } from './approval-deps.ts'
+
+/** What goes on by itself, and the one way by which requests change. */
+export function startWorkers(deps: ApprovalDeps, closing: Closing) {
+  const { store, policies, bundle, clock, log } = deps
+  const transitions = createTransitions({ store, bundle })
+  const commitTransition = transitions.commit
+  const escalate = createEscalate({ store, commitTransition, clock })
+  const outbox = createOutbox({ store, notifier: deps.notifier, escalate, clock, log })
+  closing.add(() => outbox.stop())
+  const { sign, webhookSender } = deps
+  const answer = createViewRequest({ store, sign })
+  const callbackDispatcher = createCallbackDispatcher({ store, webhookSender, answer, clock, chance, log })
+  closing.add(() => callbackDispatcher.stop())
+  const timers = createTimerService({ store, commitTransition, clock, log })
+  closing.add(() => timers.stop())
+  const alerts = createAlerts({ store, outbox, bundle, reloadFault: policies.live.fault, clock, log })
+  closing.add(() => alerts.stop())
+  const { directory, access } = deps
+  const deciders = { directory, access, approvers: () => bundle().approvers }
+  const watching = { store, commitTransition, escalate, report: alerts.blocked, ...deciders, clock, log }
+  const blockedWatch = createBlockedWatch(watching)
+  closing.add(() => blockedWatch.stop())
+  transitions.onCommit(outbox.requestCommitted)
+  transitions.onCommit(callbackDispatcher.requestCommitted)
+  transitions.onCommit(timers.watch)
+  const reevaluating = startReevaluation(deps, { commitTransition, timers }, closing)
+  const sending = { outbox, answer, callbackDispatcher }
+  return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
+}
+
+/** What evaluates again, and the store whose limits wait until it has. */
+function startReevaluation(
+  { store, bundle, clock, log }: ApprovalDeps,
+  workers: Pick<ReevaluationParts, 'commitTransition' | 'timers'>,
+  closing: Closing,
+) {
+  const reevaluating = { ...workers, bundle, clock }
+  const sweep = createSweep({
+    store,
+    reevaluation: createReevaluation({ ...reevaluating, store }),
+    bundle,
+    clock,
+    log,
+  })
+  closing.add(() => sweep.stop())
+  const swept = afterSweep(store, sweep)
+  return { sweep, swept, reevaluation: createReevaluation({ ...reevaluating, store: swept }) }
+}
