@@ -3,18 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { CallbackList } from '../../client/src/protocol/callback.ts'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { aSecret } from '../support/callback-secrets.ts'
+import { ALLOWING, ASKING, ASKING_GROWTH, ASKING_ONE, ask, DENYING } from '../support/pings.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'
-
-const ASKING = `name: ping
-priority: 900
-rules: [{ name: ask, tool: ping, action: require_approval, approvers: [finance-team], quorum: 2, grant: { scope: [tool], max: 1h } }]
-`
-const ALLOWING = 'name: ping\npriority: 900\nrules: [{ name: let, tool: ping, action: allow }]\n'
-const DENYING =
-  'name: ping\npriority: 900\nrules: [{ name: stop, tool: ping, action: deny, message: Not today }]\n'
-const ASKING_ONE = ASKING.replace(', quorum: 2', '')
-const ASKING_GROWTH = ASKING_ONE.replace('finance-team', 'growth')
 
 describe('a pending request, when the policies come to deny such calls,', () => {
   test('is denied at once: the waiting agent, the card, its thread and the record say why', async () => {
@@ -233,90 +224,6 @@ describe('a call that was allowed and not started', () => {
     expect((await client.report(String(id), { status: 'succeeded' })).status).toBe('succeeded')
   })
 })
-
-describe('a time in which the policies deny', () => {
-  const FREEZING = `name: ping
-priority: 900
-rules:
-  - { name: ask, tool: ping, action: require_approval, approvers: [finance-team], timeout: 4h }
-  - { name: freeze, tool: ping, during: { dates: ["2026-11-21/2026-11-22"], timezone: UTC }, action: deny, message: Frozen }
-`
-
-  const TICKET = `  - { name: ticket, tool: ping, when: 'context.ticket != "T-1"', action: deny, message: Wrong ticket }\n`
-  const ONE_POLICY = {
-    'ping.yaml': `${FREEZING.replace('rules:\\n', `rules:\\n${TICKET}`)}tools: { ping: { category: edit, mask: [ticket] } }\n`,
-  }
-  const TWO_POLICIES = {
-    'ping.yaml': `${FREEZING}tools: { ping: { category: edit, mask: [ticket] } }\n`,
-    'tickets.yaml': `name: tickets\npriority: 950\nrules:\n${TICKET}  - { name: never, tool: ping, when: args.x == 1, action: allow }\n`,
-  }
-
-  test('that began while people were asked wins over their approval', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
-    const { client, id } = await ask(world)
-    const { ts } = await cardOf(world, id)
-
-    await world.clock.advance(2 * 3_600_000)
-    await world.sandbox.as('ann').click('Approve', { ts })
-
-    expect(await client.waitFor(id)).toMatchObject({
-      status: 'denied',
-      reason: 'The policies deny it now: Frozen',
-    })
-  })
-
-  test.each([
-    ['its policy', ONE_POLICY],
-    ['a policy before it', TWO_POLICIES],
-  ])('wins where a denying rule of %s reads what the record masks', async (_, policies) => {
-    const world = await startWorld({ policies })
-    const client = await world.client()
-    const { id } = await client.authorize('support-agent', 'ping', {}, { context: { ticket: 'T-1' } })
-    const { ts } = await cardOf(world, String(id))
-
-    await world.clock.advance(2 * 3_600_000)
-    await world.sandbox.as('ann').click('Approve', { ts })
-
-    expect(await client.waitFor(String(id))).toMatchObject({
-      status: 'denied',
-      reason: 'The policies deny it now: Frozen',
-    })
-  })
-
-  test('that began after the approval keeps the call from starting', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
-    const { client, id } = await ask(world)
-    const { ts } = await cardOf(world, id)
-    await world.clock.advance(110 * 60_000)
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const allowed = await client.waitFor(id)
-
-    await world.clock.advance(10 * 60_000)
-
-    await expect(client.redeem(allowed)).rejects.toThrow(/Frozen/)
-    await cardOf(world, id, { when: (text) => text.includes('Frozen') })
-  })
-})
-
-describe('a call that a grant allowed', () => {
-  test('does not start by it once it was revoked', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
-    const client = await world.client({ scopes: ['authorize', 'admin'] })
-    const grant = await client.grantTool('ping', { agentId: 'support-agent', expiresIn: '1h' })
-    const { id } = await client.authorize('support-agent', 'ping')
-    const allowed = await client.waitFor(String(id))
-
-    await client.revokeGrant(grant.id)
-
-    await expect(client.redeem(allowed)).rejects.toThrow(/the grant that allowed it covers it no longer/)
-  })
-})
-
-async function ask(world: World, options: { callback?: string } = {}) {
-  const client = await world.client()
-  const { id } = await client.authorize('support-agent', 'ping', {}, options)
-  return { client, id: String(id) }
-}
 
 const UNREACHABLE = new Map([['billing', { url: 'http://127.0.0.1:9/', secrets: [aSecret()] as const }]])
 
