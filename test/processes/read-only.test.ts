@@ -32,7 +32,7 @@ test('the record can be checked and searched where nothing may be written: a clo
     veto(readOnly(killed), ['audit', 'search', '--json']),
   ])
 
-  expect(said[0]).toContain('The ledger is whole: 1 entries')
+  expect(said[0]).toContain('The ledger is whole: 1 entry,')
   expect(said[1].trim().split('\n')).toHaveLength(2)
   expect(readdirSync(closed)).toEqual(['veto.db'])
 })
