@@ -9,8 +9,8 @@ export interface Method {
   readonly answer: object
   readonly status?: number
   call(client: VetoClient): Promise<unknown>
-  /** What no caller may be told otherwise. */
-  readonly told: object
+  /** What a result of this call must hold, whatever Veto answers. */
+  readonly expected: object
 }
 
 export function methodOf(name: string): Method {
@@ -37,7 +37,7 @@ const GRANT = {
   revokedAt: null,
   active: true,
 }
-const ENTRY = {
+export const AN_ENTRY = {
   seq: 7,
   at: AT,
   kind: 'decided',
@@ -75,77 +75,77 @@ const METHODS: Readonly<Record<string, Method>> = {
   'authorize, allowed': {
     answer: { ...ALLOWED, params: { amount_cents: 1 } },
     call: (client) => client.authorize(...CALL),
-    told: { ...OF_CALL, allowed: true, params: { amount_cents: 1 } },
+    expected: { ...OF_CALL, allowed: true, params: { amount_cents: 1 } },
   },
   'authorize, denied': {
     answer: DENIED,
     call: (client) => client.authorize(...CALL),
-    told: { ...OF_CALL, allowed: false },
+    expected: { ...OF_CALL, allowed: false },
   },
   'authorize, pending': {
     answer: PENDING,
     status: 202,
     call: (client) => client.authorize(...CALL),
-    told: { ...OF_CALL, allowed: false, status: 'pending' },
+    expected: { ...OF_CALL, allowed: false, status: 'pending' },
   },
   'authorize, approved': {
     answer: APPROVED,
     call: (client) => client.authorize(...CALL, { signal: new AbortController().signal }),
-    told: { ...OF_CALL, allowed: true, params: { amount_cents: 1 } },
+    expected: { ...OF_CALL, allowed: true, params: { amount_cents: 1 } },
   },
   ask: {
     answer: QUESTION,
     status: 202,
     call: (client) =>
       client.ask({ agentId: 'support-agent', kind: 'text', question: 'Which?', approvers: ['growth'] }),
-    told: { kind: 'question', agentId: 'support-agent' },
+    expected: { kind: 'question', agentId: 'support-agent' },
   },
   submitPlan: {
     answer: PLAN,
     status: 202,
     call: (client) =>
       client.submitPlan({ agentId: 'support-agent', title: 'Move', steps: ['Go'], approvers: ['growth'] }),
-    told: { kind: 'plan', agentId: 'support-agent' },
+    expected: { kind: 'plan', agentId: 'support-agent' },
   },
   'waitFor, by id': {
     answer: DENIED,
     call: (client) => client.waitFor('req_1'),
-    told: { ...OF_REQUEST, allowed: false },
+    expected: { ...OF_REQUEST, allowed: false },
   },
   'waitFor, by what was asked': {
     answer: APPROVED,
     call: (client) => client.waitFor(PENDING, { timeoutMs: 20 }),
-    told: { ...OF_REQUEST, ...OF_CALL, allowed: true, paramsDigest: PENDING.paramsDigest },
+    expected: { ...OF_REQUEST, ...OF_CALL, allowed: true, paramsDigest: PENDING.paramsDigest },
   },
   redeem: {
     answer: REDEEMED,
     call: (client) => client.redeem(ALLOWED),
-    told: { ...OF_REQUEST, status: 'redeemed', execution: { status: 'redeemed' } },
+    expected: { ...OF_REQUEST, status: 'redeemed', execution: { status: 'redeemed' } },
   },
   report: {
     answer: became('succeeded'),
     call: (client) => client.report('req_1', { status: 'succeeded' }),
-    told: { ...OF_REQUEST, status: 'succeeded', execution: { status: 'succeeded' } },
+    expected: { ...OF_REQUEST, status: 'succeeded', execution: { status: 'succeeded' } },
   },
   reportExecution: {
     answer: SEEN,
     call: (client) => client.reportExecution(EXECUTION),
-    told: { bypass: false, requestId: 'req_1' },
+    expected: { bypass: false, requestId: 'req_1' },
   },
   cancel: {
     answer: { ...DENIED, status: 'cancelled' },
     call: (client) => client.cancel('req_1'),
-    told: { ...OF_REQUEST, status: 'cancelled' },
+    expected: { ...OF_REQUEST, status: 'cancelled' },
   },
   reply: {
     answer: { ...PENDING, inquiries: [INQUIRY] },
     call: (client) => client.reply('req_1', 'The second'),
-    told: OF_REQUEST,
+    expected: OF_REQUEST,
   },
   events: {
     answer: DENIED,
     call: async (client) => (await client.events('req_1').next()).value,
-    told: OF_REQUEST,
+    expected: OF_REQUEST,
   },
   grantTool: {
     answer: { ...GRANT, warnings: [] },
@@ -157,7 +157,7 @@ const METHODS: Readonly<Record<string, Method>> = {
         expiresIn: '1h',
         uses: 5,
       }),
-    told: {
+    expected: {
       agentId: 'support-agent',
       sessionId: 'run-42',
       tool: 'refund_payment',
@@ -170,23 +170,23 @@ const METHODS: Readonly<Record<string, Method>> = {
     call: async (client) => ({
       all: await client.grants({ agentId: 'support-agent', sessionId: 'run-42', active: 'true' }),
     }),
-    told: {},
+    expected: {},
   },
   getGrants: {
     answer: { grants: [GRANT] },
     call: (client) => client.getGrants('support-agent', 'run-42'),
-    told: {},
+    expected: {},
   },
   revokeGrant: {
     answer: { ...GRANT, revokedAt: AT, active: false },
     call: (client) => client.revokeGrant('grant_1'),
-    told: { id: 'grant_1', active: false },
+    expected: { id: 'grant_1', active: false },
   },
   auditPage: {
-    answer: { entries: [ENTRY], next: null },
+    answer: { entries: [AN_ENTRY], next: null },
     call: (client) =>
       client.auditPage({ agentId: 'support-agent', tool: 'refund_payment', request: 'req_1' }),
-    told: {},
+    expected: {},
   },
 }
 

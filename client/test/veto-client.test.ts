@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { VetoClient } from '../src/index.ts'
 import { clientOf, failureOf } from './client-of.ts'
+import { AN_ENTRY } from './methods.ts'
 import { json, misbehavingServer, problem } from './misbehaving-server.ts'
 import { ALLOWED, CALL, DENIED } from './views.ts'
 
@@ -86,25 +87,3 @@ describe('new VetoClient()', () => {
 
 /** What JavaScript without types could give. */
 const Unchecked = z.custom<typeof fetch>()
-
-const AN_ENTRY = {
-  seq: 7,
-  at: '2026-11-20T22:00:00.000Z',
-  kind: 'decided',
-  requestId: 'req_1',
-  agentId: 'support-agent',
-  tool: 'refund_payment',
-  actor: 'agent:support-agent',
-  actorName: null,
-  outcome: 'denied',
-  status: 'denied',
-  matchedPolicyId: null,
-  matchedRule: null,
-  reason: 'Because',
-  latencyMs: 1.5,
-  bundleHash: 'b'.repeat(64),
-  paramsDigest: null,
-  prevHash: '0'.repeat(64),
-  hash: 'c'.repeat(64),
-  params: { amount_cents: 1 },
-}

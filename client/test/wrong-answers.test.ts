@@ -13,15 +13,15 @@ const SECRET = `whsec_${Buffer.alloc(32, 'a').toString('base64')}`
 
 describe('an answer that is wrong in one place', () => {
   test.each(METHOD_NAMES)('is a VetoError, or changes nothing of what matters: %s', async (name) => {
-    const { answer, status = 200, call, told } = methodOf(name)
+    const { answer, status = 200, call, expected } = methodOf(name)
     expect(await outcomeOf(call(clientOf(() => answerOf(name, status, answer))))).toMatchObject({
-      value: told,
+      value: expected,
     })
 
     for (const mutant of mutations(recordOf(answer))) {
       const outcome = await outcomeOf(call(clientOf(() => answerOf(name, status, mutant))))
 
-      if ('value' in outcome) expect(outcome.value).toMatchObject(told)
+      if ('value' in outcome) expect(outcome.value).toMatchObject(expected)
       else expect(outcome.error).toMatchObject({ name: 'VetoError', code: 'bad_answer' })
     }
   })

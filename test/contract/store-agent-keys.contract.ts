@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { aFact, aKey, NOW_MS } from '../support/builders.ts'
+import { aKey } from '../support/agent-keys.ts'
+import { aFact, NOW_MS } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 const HASH = aKey().hash

@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest'
 import { newAlertId } from '../../src/core/ids.ts'
-import {
-  AN_IDEMPOTENCY,
-  aDelivery,
-  aFact,
-  aKey,
-  aPendingRequest,
-  aRequest,
-  NOW_MS,
-  ONCE,
-  opening,
-} from '../support/builders.ts'
+import { AN_IDEMPOTENCY, aKey, ONCE } from '../support/agent-keys.ts'
+import { aDelivery, aFact, aPendingRequest, aRequest, NOW_MS, opening } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** Deliveries, claims of jobs, keys, and the end of a store. */

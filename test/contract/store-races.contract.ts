@@ -3,16 +3,9 @@ import { expect, test } from 'vitest'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { GENESIS } from '../../src/ledger/fact.ts'
 import { verifyChain } from '../../src/ledger/verify.ts'
+import { AN_IDEMPOTENCY } from '../support/agent-keys.ts'
 import { someFact } from '../support/arbitrary-facts.ts'
-import {
-  AN_IDEMPOTENCY,
-  aFact,
-  aPendingRequest,
-  aRequest,
-  NOW_MS,
-  opening,
-  settledAs,
-} from '../support/builders.ts'
+import { aFact, aPendingRequest, aRequest, NOW_MS, opening, settledAs } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** What holds when several want the same at once, and what one bad unit does to its neighbours. */

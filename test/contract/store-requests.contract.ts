@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RequestId } from '../../src/core/ids.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
+import { AN_IDEMPOTENCY, ONCE } from '../support/agent-keys.ts'
 import {
-  AN_IDEMPOTENCY,
   ANN,
   aCall,
   aDelivery,
@@ -10,7 +10,6 @@ import {
   aRequest,
   aVote,
   NOW_MS,
-  ONCE,
   opening,
   settledAs,
 } from '../support/builders.ts'

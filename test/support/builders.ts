@@ -1,5 +1,4 @@
 import type { Actor } from '../../src/approval/model/actor.ts'
-import type { AgentKey } from '../../src/approval/model/agent-key.ts'
 import type {
   Approval,
   Pending,
@@ -12,12 +11,7 @@ import type { NewCallback } from '../../src/approval/model/callback.ts'
 import { cardId } from '../../src/approval/model/delivery.ts'
 import type { Grant } from '../../src/approval/model/grant.ts'
 import type { ObservedExecution } from '../../src/approval/model/observed-execution.ts'
-import type {
-  Idempotency,
-  PendingRequest,
-  RecordedCall,
-  VetoRequest,
-} from '../../src/approval/model/request.ts'
+import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
 import { A_CALL } from '../../src/approval/model/subject.ts'
 import type { Vote } from '../../src/approval/model/vote.ts'
 import type { Change, NewDelivery } from '../../src/approval/ports/unit.ts'
@@ -273,32 +267,6 @@ export function aGrant(known: Partial<Grant> = {}, createdAtMs = NOW_MS): Grant 
     ...known,
   }
 }
-
-/** A key of `support-agent` that may authorize. */
-export function aKey(known: Partial<AgentKey> = {}): AgentKey {
-  return {
-    hash: 'a'.repeat(64),
-    hint: 'veto_abc',
-    agents: 'support-agent',
-    scopes: ['authorize'],
-    owner: 'ann@acme.test',
-    tools: null,
-    createdAtMs: NOW_MS,
-    expiresAtMs: null,
-    revokedAtMs: null,
-    lastUsedAtMs: null,
-    ...known,
-  }
-}
-
-/** What `aKey()` was used with for `support-agent`. */
-export const AN_IDEMPOTENCY: Idempotency = {
-  apiKeyHash: 'a'.repeat(64),
-  key: 'once',
-  fingerprint: 'f',
-}
-/** Finds it again. */
-export const ONCE = { apiKeyHash: AN_IDEMPOTENCY.apiKeyHash, agentId: 'support-agent', key: 'once' }
 
 /** A search for everything, 20 a page. */
 export function aFilter(known: Partial<AuditFilter> = {}): AuditFilter {

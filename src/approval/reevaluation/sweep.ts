@@ -1,13 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { VetoRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { Store } from '../ports/store.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { openRequests } from '../timers/open-requests.ts'
 import type { Reevaluation } from './reevaluation.ts'
 
 /**
@@ -35,8 +34,6 @@ interface Parts {
   readonly log: Log
 }
 
-/** So many are read in one turn of the loop. */
-const BATCH = 50
 const RETRY_MS = 1_000
 
 export function createSweep(parts: Parts): Sweep {
@@ -102,22 +99,11 @@ export function afterSweep(store: Store, { done }: Pick<Sweep, 'done'>): Store {
 
 async function sweep({ store, reevaluation }: Parts, isOver: () => boolean): Promise<void> {
   await allQueuedUnits(store)
-  for await (const request of openRequests(store)) {
-    if (isOver()) return
-    await reevaluation.upToDate(request)
-  }
-}
-
-async function* openRequests(
-  store: Pick<RequestStore, 'openRequests'>,
-): AsyncGenerator<VetoRequest, void, void> {
   for (const status of ['approved', 'pending'] as const) {
-    let page: readonly VetoRequest[] = []
-    do {
-      page = await store.openRequests({ status, afterId: page.at(-1)?.id ?? null, limit: BATCH })
-      yield* page
-      await setImmediate()
-    } while (page.length > 0)
+    for await (const request of openRequests(store, status)) {
+      if (isOver()) return
+      await reevaluation.upToDate(request)
+    }
   }
 }
 

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
 import type { RequestId } from '../../core/ids.ts'
 import { type DeciderQuery, deciderQuery } from '../eligibility/deciders.ts'
-import { isPending, type PendingRequest, type VetoRequest } from '../model/request.ts'
+import { isPending, type PendingRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
+import { openRequests } from './open-requests.ts'
 
 /** Of a request that waits for people, what it depends on who can decide it; small, so that all can be held at once. */
 export interface WaitingRequest {
@@ -18,19 +18,14 @@ export interface WaitingRequest {
   readonly askedFirst: DeciderQuery
 }
 
-const PAGE = 200
-
-/** All of them, oldest first; other work gets its turn between pages. */
+/** All of them, oldest first. */
 export async function allWaiting(
   store: Pick<RequestStore, 'openRequests'>,
 ): Promise<ReadonlyMap<RequestId, WaitingRequest>> {
   const waiting = new Map<RequestId, WaitingRequest>()
-  let page: readonly VetoRequest[] = []
-  do {
-    page = await store.openRequests({ status: 'pending', afterId: page.at(-1)?.id ?? null, limit: PAGE })
-    for (const request of page) if (isPending(request)) waiting.set(request.id, waitingRequest(request))
-    await setImmediate()
-  } while (page.length > 0)
+  for await (const request of openRequests(store, 'pending')) {
+    if (isPending(request)) waiting.set(request.id, waitingRequest(request))
+  }
   return waiting
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ExecutionReport } from '#protocol/execution.ts'
-import { aCall, aKey, aRequest, NOW_MS } from '../../support/builders.ts'
+import { aKey } from '../../support/agent-keys.ts'
+import { aCall, aRequest, NOW_MS } from '../../support/builders.ts'
 import { allowed, openExecutions } from './executions-harness.ts'
 
 const MINUTE_MS = 60_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aKey } from '../../support/builders.ts'
+import { aKey } from '../../support/agent-keys.ts'
 import { allowed, openExecutions } from './executions-harness.ts'
 
 const RIVALS = 64

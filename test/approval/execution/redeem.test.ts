@@ -4,7 +4,8 @@ import type { SettledStatus } from '../../../src/approval/model/approval.ts'
 import { A_CALL, type Subject } from '../../../src/approval/model/subject.ts'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'
-import { ANN, aCall, aKey, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
+import { aKey } from '../../support/agent-keys.ts'
+import { ANN, aCall, aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
 import { allowed, openExecutions } from './executions-harness.ts'
 
 const HOUR_MS = 3_600_000

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ResultReport } from '#protocol/execution.ts'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
-import { ANN, aCall, aKey, aPendingRequest, aRequest, NOW_MS, settledAs } from '../../support/builders.ts'
+import { aKey } from '../../support/agent-keys.ts'
+import { ANN, aCall, aPendingRequest, aRequest, NOW_MS, settledAs } from '../../support/builders.ts'
 import { allowed, openExecutions } from './executions-harness.ts'
 
 const PARAMS = { amount_cents: 72_000, card_number: '4242 4242' }

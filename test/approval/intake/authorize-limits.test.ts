@@ -5,7 +5,7 @@ import { createTransitions } from '../../../src/approval/transitions/transitions
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
-import { aKey } from '../../support/builders.ts'
+import { aKey } from '../../support/agent-keys.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { UNBOUNDED } from '../../support/quotas.ts'
 import { silentLog } from '../../support/silent-log.ts'

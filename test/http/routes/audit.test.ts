@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { aKey } from '../../support/builders.ts'
+import { aKey } from '../../support/agent-keys.ts'
 import { AUDIT_KEY, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
 let server: TestServer

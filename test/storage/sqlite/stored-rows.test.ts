@@ -3,10 +3,10 @@ import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
+import { aKey } from '../../support/agent-keys.ts'
 import {
   aDelivery,
   aGrant,
-  aKey,
   aPendingRequest,
   aRequest,
   aSighting,
