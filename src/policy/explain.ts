@@ -41,7 +41,9 @@ function deciderLine(policyId: string, rule: string | null): string {
 
 function termsLine(terms: ApprovalObligation): string {
   const { stages, timeoutMs, selfApproval, requireReason } = terms
-  const people = stages.map((demands) => demands.map(demandWords).join(', and ')).join(', then ')
+  const people = stages
+    .map((requirements) => requirements.map(requirementText).join(', and '))
+    .join(', then ')
   const self = selfApproval ? '; the requester may vote' : ''
   const reasons =
     requireReason.length === 0 ? '' : `; a reason is needed to ${requireReason.join(' and to ')}`
@@ -50,8 +52,12 @@ function termsLine(terms: ApprovalObligation): string {
 }
 
 function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalObligation): readonly string[] {
-  const standIns = [...new Set(stages.flatMap((demands) => demands.flatMap((demand) => demand.standIns)))]
-  const also = `${standIns.join(' and ')} may stand in`
+  const escalationGroups = [
+    ...new Set(
+      stages.flatMap((requirements) => requirements.flatMap((requirement) => requirement.escalationGroups)),
+    ),
+  ]
+  const also = `${escalationGroups.join(' and ')} may stand in`
   return [
     ...(remindMs === null ? [] : [`they are reminded after ${formatDuration(remindMs)}`]),
     ...(escalateMs === null ? [] : [`${also} after ${formatDuration(escalateMs)}`]),
@@ -71,7 +77,7 @@ function powerWords({ denyQuorum, confirm, edit, grant }: ApprovalObligation): r
   ]
 }
 
-function demandWords({ groups, quorum }: ApprovalRequirement): string {
+function requirementText({ groups, quorum }: ApprovalRequirement): string {
   return `${quorum === 1 ? '1 person' : `${quorum} people`} of ${groups.join(' or ')}`
 }
 
@@ -82,11 +88,11 @@ const SAYINGS = {
   nothing: 'says nothing',
 } as const
 
-function policyLines({ policyId, said, rules }: PolicyTrace): readonly string[] {
-  return [`Policy ${policyId} ${SAYINGS[said]}:`, ...rules.map(ruleLine)]
+function policyLines({ policyId, effect, rules }: PolicyTrace): readonly string[] {
+  return [`Policy ${policyId} ${SAYINGS[effect]}:`, ...rules.map(ruleLine)]
 }
 
-function ruleLine({ rule, action, fired, because }: RuleTrace): string {
+function ruleLine({ rule, action, fired, observations }: RuleTrace): string {
   const how = fired === 'indeterminate' ? 'cannot be judged' : fired ? 'fired' : 'did not fire'
-  return `  ${rule} (${action}) ${how}${because.length === 0 ? '' : `: ${because.join(', ')}`}`
+  return `  ${rule} (${action}) ${how}${observations.length === 0 ? '' : `: ${observations.join(', ')}`}`
 }

@@ -12,7 +12,7 @@ export function simulate(bundle: Bundle): Simulation {
     const decision = bundle.evaluate(call, (key) =>
       usedSince(taken.get(key), call.nowMs - (perMs.get(key) ?? 0)),
     )
-    for (const { key, amount } of decision.takes) {
+    for (const { key, amount } of decision.consumptions) {
       taken.set(key, [...(taken.get(key) ?? []), { amount, atMs: call.nowMs }])
     }
     return decision

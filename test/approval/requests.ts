@@ -11,9 +11,19 @@ type Wanted = Partial<Omit<Pending, 'terms'> & ApprovalObligation & Pick<VetoReq
 
 /** A refund that waits for the finance team, made at 0; only what matters need be named. */
 export function aPendingRequest(wanted: Wanted = {}): PendingRequest {
-  const { call, owner = null, reason, places, stage, deadlineMs, votes, escalatedAtMs, ...terms } = wanted
+  const {
+    call,
+    owner = null,
+    reason,
+    channelsByGroup,
+    stage,
+    deadlineMs,
+    votes,
+    escalatedAtMs,
+    ...terms
+  } = wanted
   const given = Object.fromEntries(
-    Object.entries({ reason, places, stage, votes, escalatedAtMs }).filter(
+    Object.entries({ reason, channelsByGroup, stage, votes, escalatedAtMs }).filter(
       ([, value]) => value !== undefined,
     ),
   )

@@ -46,7 +46,7 @@ describe('veto grants', () => {
 
     const kept = await withStore(environment, (store) => store.grant(active.id))
     expect([code, out]).toEqual([0, `${active.id} covers nothing any more`])
-    expect(kept?.revoked).toMatchObject({ by: { id: 'cli' } })
+    expect(kept?.revocation).toMatchObject({ by: { id: 'cli' } })
   })
 
   test('revoke names the way to find an id that it does not know', async () => {

@@ -49,7 +49,10 @@ export function describeStoreAudit(open: OpenStore): void {
 
   test('audit() shows the masked params of the request, and null where there is none', async () => {
     const { store } = await open()
-    const request = aRequest({ call: aCall({ params: { card: '4111' } }), shown: { card: '‹masked›' } })
+    const request = aRequest({
+      call: aCall({ params: { card: '4111' } }),
+      maskedParams: { card: '‹masked›' },
+    })
     await store.commit([...opening(request), { do: 'append_fact', fact: aFact() }])
 
     const { entries } = await store.audit(aFilter())

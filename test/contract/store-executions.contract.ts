@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aCall, aRequest, aSighting, NOW_MS, opening } from '../support/builders.ts'
+import { aCall, anObservedExecution, aRequest, NOW_MS, opening } from '../support/builders.ts'
 import type { OpenStore } from './store-under-test.ts'
 
 /** What is kept of executions that were seen, and which allowed calls they can belong to. */
@@ -7,9 +7,9 @@ export function describeStoreExecutions(open: OpenStore): void {
   test('an execution is kept as it is, also across a restart', async () => {
     const { store, reopen } = await open()
     const { id: requestId } = await put(store)
-    const seen = aSighting({ requestId, traceId: 'trace-1' })
+    const seen = anObservedExecution({ requestId, traceId: 'trace-1' })
 
-    expect(await store.commit([{ do: 'insert_execution', observed: seen }])).toEqual({ ok: true })
+    expect(await store.commit([{ do: 'insert_execution', execution: seen }])).toEqual({ ok: true })
 
     const reopened = await reopen()
     expect(await reopened.observedExecution(requestId)).toEqual(seen)
@@ -22,7 +22,7 @@ export function describeStoreExecutions(open: OpenStore): void {
 
     const answers = await Promise.all(
       Array.from({ length: 50 }, () =>
-        store.commit([{ do: 'insert_execution', observed: aSighting({ requestId }) }]),
+        store.commit([{ do: 'insert_execution', execution: anObservedExecution({ requestId }) }]),
       ),
     )
 
@@ -32,8 +32,8 @@ export function describeStoreExecutions(open: OpenStore): void {
 
   test('a trace id names one execution of an agent, and each agent has its own', async () => {
     const { store } = await open()
-    const see = (known: Parameters<typeof aSighting>[0]) =>
-      store.commit([{ do: 'insert_execution', observed: aSighting({ traceId: 't', ...known }) }])
+    const see = (known: Parameters<typeof anObservedExecution>[0]) =>
+      store.commit([{ do: 'insert_execution', execution: anObservedExecution({ traceId: 't', ...known }) }])
 
     expect(await see({})).toEqual({ ok: true })
     expect(await see({ tool: 'another' })).toEqual({ ok: false, refused: 'insert_execution' })
@@ -48,7 +48,7 @@ export function describeStoreExecutions(open: OpenStore): void {
     const [first, second, third] = [await put(store, 2_000), await put(store, 3_000), await put(store, 4_000)]
     const late = await put(store, 5_000)
     await put(store, 3_000, { tool: 'another' })
-    await store.commit([{ do: 'insert_execution', observed: aSighting({ requestId: second.id }) }])
+    await store.commit([{ do: 'insert_execution', execution: anObservedExecution({ requestId: second.id }) }])
     const search = {
       agentId: 'support-agent',
       tool: 'refund_payment',

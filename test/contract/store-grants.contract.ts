@@ -72,6 +72,6 @@ export function describeStoreGrants(open: OpenStore): void {
     expect(await revoke()).toEqual({ ok: true })
     expect(await use(NOW_MS)).toEqual({ ok: false, refused: 'use_grant' })
     expect(await revoke()).toEqual({ ok: false, refused: 'revoke_grant' })
-    expect(await store.grant(grant.id)).toMatchObject({ revoked: { by: ANN, atMs: NOW_MS } })
+    expect(await store.grant(grant.id)).toMatchObject({ revocation: { by: ANN, atMs: NOW_MS } })
   })
 }

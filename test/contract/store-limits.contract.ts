@@ -18,12 +18,12 @@ interface WantedTake {
 }
 
 /** A take of one, by a request of its own, from a window of an hour that holds three. */
-function aTake(known: WantedTake = {}) {
+function aConsumption(known: WantedTake = {}) {
   const { key = 'a/r/count/x', amount = 1, atMost = 3, atMs = NOW_MS } = known
   const { requestId = newRequestId(NOW_MS), isReserved = false } = known
   return {
     do: 'consume',
-    take: { key, perMs: HOUR_MS, amount, atMost },
+    consumption: { key, perMs: HOUR_MS, amount, atMost },
     requestId,
     atMs,
     isReserved,
@@ -37,11 +37,14 @@ export function describeStoreLimits(open: OpenStore): void {
   test('used() sums what was taken of each key after a moment, and is 0 without', async () => {
     const { store } = await open()
     await store.commit([
-      aTake({ amount: 0.1 }),
-      aTake({ amount: 0.2 }),
-      aTake({ key: 'b', amount: 7, atMost: null }),
+      aConsumption({ amount: 0.1 }),
+      aConsumption({ amount: 0.2 }),
+      aConsumption({ key: 'b', amount: 7, atMost: null }),
     ])
-    await store.commit([aTake({ atMs: NOW_MS - HOUR_MS }), aTake({ atMs: NOW_MS - HOUR_MS + 1, amount: 1 })])
+    await store.commit([
+      aConsumption({ atMs: NOW_MS - HOUR_MS }),
+      aConsumption({ atMs: NOW_MS - HOUR_MS + 1, amount: 1 }),
+    ])
 
     const used = await store.used([...inLastHour(), ...inLastHour('b'), ...inLastHour('c')])
 
@@ -52,14 +55,14 @@ export function describeStoreLimits(open: OpenStore): void {
   test('take is refused once the window is full, and leaves nothing of its unit', async () => {
     const { store } = await open()
     const request = aRequest()
-    await store.commit([aTake({ amount: 2 })])
+    await store.commit([aConsumption({ amount: 2 })])
 
     const answers = [
-      await store.commit([aTake({ amount: 1.5 }), ...opening(request)]),
-      await store.commit([...opening(aRequest()), aTake({ amount: 1.5 })]),
-      await store.commit([aTake({ amount: 1 })]),
-      await store.commit([aTake({ amount: 0 })]),
-      await store.commit([aTake({ amount: 0.001 })]),
+      await store.commit([aConsumption({ amount: 1.5 }), ...opening(request)]),
+      await store.commit([...opening(aRequest()), aConsumption({ amount: 1.5 })]),
+      await store.commit([aConsumption({ amount: 1 })]),
+      await store.commit([aConsumption({ amount: 0 })]),
+      await store.commit([aConsumption({ amount: 0.001 })]),
     ]
 
     expect(answers.map(({ ok }) => ok)).toEqual([false, false, true, true, false])
@@ -70,26 +73,26 @@ export function describeStoreLimits(open: OpenStore): void {
 
   test('take has room again when the window has moved on, not a millisecond before', async () => {
     const { store } = await open()
-    await store.commit([aTake({ amount: 3 })])
+    await store.commit([aConsumption({ amount: 3 })])
 
-    const early = await store.commit([aTake({ atMs: NOW_MS + HOUR_MS - 1 })])
-    const late = await store.commit([aTake({ atMs: NOW_MS + HOUR_MS })])
+    const early = await store.commit([aConsumption({ atMs: NOW_MS + HOUR_MS - 1 })])
+    const late = await store.commit([aConsumption({ atMs: NOW_MS + HOUR_MS })])
 
     expect([early.ok, late.ok]).toEqual([false, true])
   })
 
   test('take counts what a clock that ran ahead has left in the future', async () => {
     const { store } = await open()
-    await store.commit([aTake({ amount: 3, atMs: NOW_MS + 5_000 })])
+    await store.commit([aConsumption({ amount: 3, atMs: NOW_MS + 5_000 })])
 
-    expect(await store.commit([aTake()])).toEqual({ ok: false, refused: 'consume' })
+    expect(await store.commit([aConsumption()])).toEqual({ ok: false, refused: 'consume' })
   })
 
   test('take without a bound is never refused, and counts', async () => {
     const { store } = await open()
-    await store.commit([aTake({ amount: 3 })])
+    await store.commit([aConsumption({ amount: 3 })])
 
-    expect(await store.commit([aTake({ atMost: null })])).toEqual({ ok: true })
+    expect(await store.commit([aConsumption({ atMost: null })])).toEqual({ ok: true })
     expect((await store.used(inLastHour())).get('a/r/count/x')).toBe(4)
   })
 
@@ -97,7 +100,7 @@ export function describeStoreLimits(open: OpenStore): void {
     const { store } = await open()
 
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => store.commit([aTake({ atMost: 20 }), ...opening(aRequest())])),
+      Array.from({ length: 50 }, () => store.commit([aConsumption({ atMost: 20 }), ...opening(aRequest())])),
     )
 
     expect(answers.filter(({ ok }) => ok)).toHaveLength(20)
@@ -106,25 +109,28 @@ export function describeStoreLimits(open: OpenStore): void {
 
   test('what was used outlives a restart, and what no window reaches any more goes', async () => {
     const { store, reopen } = await open()
-    await store.commit([aTake({ key: 'old', atMs: NOW_MS - LONGEST_WINDOW_MS }), aTake({ amount: 2 })])
-    await store.commit([aTake({ key: 'new' })])
+    await store.commit([
+      aConsumption({ key: 'old', atMs: NOW_MS - LONGEST_WINDOW_MS }),
+      aConsumption({ amount: 2 }),
+    ])
+    await store.commit([aConsumption({ key: 'new' })])
 
     const again = await reopen()
 
     const used = await again.used([{ key: 'old', sinceMs: 0 }, ...inLastHour()])
     expect([...used.values()]).toEqual([0, 2])
-    expect(await again.commit([aTake({ amount: 2 })])).toEqual({ ok: false, refused: 'consume' })
+    expect(await again.commit([aConsumption({ amount: 2 })])).toEqual({ ok: false, refused: 'consume' })
   })
 
   test('what is reserved counts in every window, until it is counted at a moment', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
-    await store.commit([aTake({ requestId, amount: 3, isReserved: true })])
+    await store.commit([aConsumption({ requestId, amount: 3, isReserved: true })])
 
-    const reserved = await store.commit([aTake({ atMs: NOW_MS + 5 * HOUR_MS })])
+    const reserved = await store.commit([aConsumption({ atMs: NOW_MS + 5 * HOUR_MS })])
     await store.commit([{ do: 'count_consumption', requestId, atMs: NOW_MS + 5 * HOUR_MS }])
-    const counted = await store.commit([aTake({ atMs: NOW_MS + 6 * HOUR_MS - 1 })])
-    const later = await store.commit([aTake({ atMs: NOW_MS + 6 * HOUR_MS })])
+    const counted = await store.commit([aConsumption({ atMs: NOW_MS + 6 * HOUR_MS - 1 })])
+    const later = await store.commit([aConsumption({ atMs: NOW_MS + 6 * HOUR_MS })])
 
     expect([reserved.ok, counted.ok, later.ok]).toEqual([false, false, true])
   })
@@ -132,7 +138,7 @@ export function describeStoreLimits(open: OpenStore): void {
   test('count_takes counts again from this moment what was counted before, and nothing of another', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
-    await store.commit([aTake({ requestId, amount: 3 }), aTake({ amount: 5, atMost: null })])
+    await store.commit([aConsumption({ requestId, amount: 3 }), aConsumption({ amount: 5, atMost: null })])
 
     await store.commit([{ do: 'count_consumption', requestId, atMs: NOW_MS + HOUR_MS }])
 
@@ -144,9 +150,9 @@ export function describeStoreLimits(open: OpenStore): void {
     const { store, reopen } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([
-      aTake({ requestId, amount: 1, isReserved: true }),
-      aTake({ requestId, key: 'b', amount: 2 }),
-      aTake({ amount: 2 }),
+      aConsumption({ requestId, amount: 1, isReserved: true }),
+      aConsumption({ requestId, key: 'b', amount: 2 }),
+      aConsumption({ amount: 2 }),
     ])
 
     await store.commit([{ do: 'release_consumption', requestId }])
@@ -159,7 +165,10 @@ export function describeStoreLimits(open: OpenStore): void {
   test('release_takes of named keys leaves what the request uses of others', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
-    await store.commit([aTake({ requestId, amount: 1 }), aTake({ requestId, key: 'b', amount: 2 })])
+    await store.commit([
+      aConsumption({ requestId, amount: 1 }),
+      aConsumption({ requestId, key: 'b', amount: 2 }),
+    ])
 
     await store.commit([{ do: 'release_consumption', requestId, keys: ['b', 'c'] }])
     await store.commit([{ do: 'release_consumption', requestId, keys: [] }])
@@ -171,11 +180,11 @@ export function describeStoreLimits(open: OpenStore): void {
   test('release_takes before a take in one unit makes room for it; when the take is refused all stays', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
-    await store.commit([aTake({ requestId, amount: 2 }), aTake({ amount: 1 })])
+    await store.commit([aConsumption({ requestId, amount: 2 }), aConsumption({ amount: 1 })])
     const release = { do: 'release_consumption', requestId } as const
 
-    const fits = await store.commit([release, aTake({ requestId, amount: 1.5 })])
-    const beyond = await store.commit([release, aTake({ requestId, amount: 2.5 })])
+    const fits = await store.commit([release, aConsumption({ requestId, amount: 1.5 })])
+    const beyond = await store.commit([release, aConsumption({ requestId, amount: 2.5 })])
 
     expect([fits.ok, beyond.ok]).toEqual([true, false])
     expect((await store.used(inLastHour())).get('a/r/count/x')).toBe(2.5)
@@ -185,12 +194,12 @@ export function describeStoreLimits(open: OpenStore): void {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([
-      aTake({ requestId, amount: 0.1 }),
-      aTake({ amount: 0.7 }),
-      aTake({ requestId, amount: 0.2, isReserved: true }),
+      aConsumption({ requestId, amount: 0.1 }),
+      aConsumption({ amount: 0.7 }),
+      aConsumption({ requestId, amount: 0.2, isReserved: true }),
     ])
 
-    expect((await store.used(inLastHour(), { id: requestId, judgedAgainBy: null })).get('a/r/count/x')).toBe(
+    expect((await store.used(inLastHour(), { id: requestId, reevaluatedBy: null })).get('a/r/count/x')).toBe(
       0.7,
     )
   })
@@ -198,7 +207,7 @@ export function describeStoreLimits(open: OpenStore): void {
   describe('of a request that is judged again', () => {
     /** What others used when the request is judged again by `new`. */
     async function usedBefore(store: Store, id: RequestId) {
-      const used = await store.used(inLastHour(), { id, judgedAgainBy: 'new' })
+      const used = await store.used(inLastHour(), { id, reevaluatedBy: 'new' })
       return used.get('a/r/count/x')
     }
     const at = (createdAtMs: number, bundleHash = 'old') => ({
@@ -211,8 +220,11 @@ export function describeStoreLimits(open: OpenStore): void {
       const requests = [aPendingRequest(at(0)), aRequest(at(1)), aPendingRequest(at(2)), aRequest(at(3))]
       const amounts = [1, 10, 100, 1_000]
       for (const [index, request] of requests.entries()) {
-        const take = { requestId: request.id, amount: amounts[index] ?? 0, atMost: null }
-        await store.commit([...opening(request), aTake({ ...take, isReserved: isPending(request) })])
+        const consumption = { requestId: request.id, amount: amounts[index] ?? 0, atMost: null }
+        await store.commit([
+          ...opening(request),
+          aConsumption({ ...consumption, isReserved: isPending(request) }),
+        ])
       }
 
       const used = await Promise.all(requests.map(({ id }) => usedBefore(store, id)))
@@ -232,7 +244,10 @@ export function describeStoreLimits(open: OpenStore): void {
         [barred, 100],
         [judged, 1_000],
       ] as const) {
-        await store.commit([...opening(request), aTake({ requestId: request.id, amount, atMost: null })])
+        await store.commit([
+          ...opening(request),
+          aConsumption({ requestId: request.id, amount, atMost: null }),
+        ])
       }
 
       expect(await usedBefore(store, own.id)).toBe(1_010)
@@ -242,11 +257,14 @@ export function describeStoreLimits(open: OpenStore): void {
       const { store } = await open()
       const [own, after] = [aRequest(at(0)), aRequest(at(1))]
       for (const { id: requestId, ...request } of [own, after]) {
-        const takes = [aTake({ requestId, amount: 2, atMost: null }), aTake({ requestId, key: 'b' })]
-        await store.commit([...opening({ id: requestId, ...request }), ...takes])
+        const consumptions = [
+          aConsumption({ requestId, amount: 2, atMost: null }),
+          aConsumption({ requestId, key: 'b' }),
+        ]
+        await store.commit([...opening({ id: requestId, ...request }), ...consumptions])
       }
       const again = (requestId: RequestId, amount: number) =>
-        store.commit([{ ...aTake({ requestId, amount }), judgedAgainBy: 'new' }])
+        store.commit([{ ...aConsumption({ requestId, amount }), reevaluatedBy: 'new' }])
 
       const answers = [await again(own.id, 4), await again(own.id, 3), await again(after.id, 1)]
 
@@ -262,12 +280,12 @@ export function describeStoreLimits(open: OpenStore): void {
       await store.commit([
         ...opening(within),
         ...opening(before),
-        aTake({ requestId: within.id, atMs: NOW_MS - HOUR_MS + 1 }),
-        aTake({ requestId: before.id, atMs: NOW_MS - HOUR_MS }),
+        aConsumption({ requestId: within.id, atMs: NOW_MS - HOUR_MS + 1 }),
+        aConsumption({ requestId: before.id, atMs: NOW_MS - HOUR_MS }),
       ])
 
       for (const { id: requestId } of [within, before]) {
-        await store.commit([{ ...aTake({ requestId }), judgedAgainBy: 'new' }])
+        await store.commit([{ ...aConsumption({ requestId }), reevaluatedBy: 'new' }])
       }
 
       const usedSince = async (sinceMs: number) =>

@@ -14,20 +14,20 @@ export function describeStoreOutbox(open: OpenStore): void {
 
     await store.commit([{ do: 'deliver', delivery }])
     const waiting = await store.undelivered(10)
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: false }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, deliveredVersion: 1, isBrief: false }])
 
     const fresh = {
       ...delivery,
-      shown: 0,
+      deliveredVersion: 0,
       posted: null,
       attempts: 0,
-      unclear: false,
+      maybePosted: false,
       isBrief: false,
       waitingAgent: null,
     }
     expect(waiting).toEqual([fresh])
     expect(await store.undelivered(10)).toEqual([])
-    expect(await store.delivery(delivery.id)).toEqual({ ...fresh, shown: 1, posted })
+    expect(await store.delivery(delivery.id)).toEqual({ ...fresh, deliveredVersion: 1, posted })
     expect(await store.delivery('card:none')).toBeNull()
   })
 
@@ -38,9 +38,9 @@ export function describeStoreOutbox(open: OpenStore): void {
 
     await store.commit([{ do: 'mark_brief', id: delivery.id }])
     const marked = await store.delivery(delivery.id)
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: true }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, deliveredVersion: 1, isBrief: true }])
     const brief = await store.delivery(delivery.id)
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 2, isBrief: false }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, deliveredVersion: 2, isBrief: false }])
 
     expect(marked).toMatchObject({ isBrief: true, posted: null })
     expect(brief).toMatchObject({ isBrief: true, posted })
@@ -50,26 +50,28 @@ export function describeStoreOutbox(open: OpenStore): void {
   test('a newer version wanted makes a shown delivery wait again; an older one changes nothing', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
-    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 2, isBrief: false }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 2 } }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, deliveredVersion: 2, isBrief: false }])
 
-    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 1 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 1 } }])
     const older = await store.undelivered(10)
-    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 3, dueAtMs: NOW_MS + 5 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 3, dueAtMs: NOW_MS + 5 } }])
 
     expect(older).toEqual([])
-    expect(await store.undelivered(10)).toMatchObject([{ wanted: 3, shown: 2, posted, dueAtMs: NOW_MS + 5 }])
+    expect(await store.undelivered(10)).toMatchObject([
+      { desiredVersion: 3, deliveredVersion: 2, posted, dueAtMs: NOW_MS + 5 },
+    ])
   })
 
   test('a version shown while a newer one became wanted leaves the delivery waiting', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     await store.commit([{ do: 'deliver', delivery }])
-    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 2 } }])
 
-    await store.commit([{ do: 'delivered', id: delivery.id, posted, shown: 1, isBrief: false }])
+    await store.commit([{ do: 'delivered', id: delivery.id, posted, deliveredVersion: 1, isBrief: false }])
 
-    expect(await store.undelivered(10)).toMatchObject([{ wanted: 2, shown: 1, posted }])
+    expect(await store.undelivered(10)).toMatchObject([{ desiredVersion: 2, deliveredVersion: 1, posted }])
   })
 
   test('a postponed delivery keeps its pause also when something newer is wanted', async () => {
@@ -78,10 +80,12 @@ export function describeStoreOutbox(open: OpenStore): void {
     const dueAtMs = NOW_MS + 60_000
     await store.commit([{ do: 'deliver', delivery }])
 
-    await store.commit([{ do: 'postpone', id: delivery.id, dueAtMs, attempts: 3, unclear: true }])
-    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'postpone', id: delivery.id, dueAtMs, attempts: 3, maybePosted: true }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 2 } }])
 
-    expect(await store.undelivered(10)).toMatchObject([{ dueAtMs, attempts: 3, unclear: true, wanted: 2 }])
+    expect(await store.undelivered(10)).toMatchObject([
+      { dueAtMs, attempts: 3, maybePosted: true, desiredVersion: 2 },
+    ])
   })
 
   test('a dropped delivery waits no more until something newer is wanted', async () => {
@@ -92,10 +96,10 @@ export function describeStoreOutbox(open: OpenStore): void {
     await store.commit([{ do: 'drop', id: delivery.id }])
     await store.commit([{ do: 'deliver', delivery }])
     const dropped = await store.undelivered(10)
-    await store.commit([{ do: 'deliver', delivery: { ...delivery, wanted: 2 } }])
+    await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 2 } }])
 
     expect(dropped).toEqual([])
-    expect(await store.undelivered(10)).toMatchObject([{ wanted: 2 }])
+    expect(await store.undelivered(10)).toMatchObject([{ desiredVersion: 2 }])
   })
 
   test('undelivered() lists a few of each channel, those due first', async () => {

@@ -142,7 +142,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await store.undelivered(1)).toMatchObject([{ id: quiet?.card }])
   })
 
-  test('standing() and held() follow cards as they are posted and requests as they are settled', async () => {
+  test('countCards() and queuedCards() follow cards as they are posted and requests as they are settled', async () => {
     const { store } = await open()
     const [first, second, third] = await cardsOf(store, 'a', 3)
     const [other] = await cardsOf(store, 'b', 1)
@@ -150,13 +150,13 @@ export function describeStoreQuotas(open: OpenStore): void {
     await show(store, first.card)
     await show(store, other.card)
 
-    expect(await store.standing(CHANNEL)).toEqual(
+    expect(await store.countCards(CHANNEL)).toEqual(
       new Map([
         ['a', 1],
         ['b', 1],
       ]),
     )
-    expect(await store.held(CHANNEL, 10)).toEqual({
+    expect(await store.queuedCards(CHANNEL, 10)).toEqual({
       total: 2,
       agents: [{ agentId: 'a', count: 2 }],
       oldest: [second.request, third.request],
@@ -164,26 +164,26 @@ export function describeStoreQuotas(open: OpenStore): void {
     await settle(store, first.request)
     await settle(store, second.request)
 
-    expect(await store.standing(CHANNEL)).toEqual(new Map([['b', 1]]))
-    expect(await store.held(CHANNEL, 10)).toMatchObject({ total: 1, oldest: [third.request] })
-    expect(await store.standing('#other')).toEqual(new Map())
+    expect(await store.countCards(CHANNEL)).toEqual(new Map([['b', 1]]))
+    expect(await store.queuedCards(CHANNEL, 10)).toMatchObject({ total: 1, oldest: [third.request] })
+    expect(await store.countCards('#other')).toEqual(new Map())
   })
 
-  test('held() lists the oldest of each agent before the second oldest of any', async () => {
+  test('queuedCards() lists the oldest of each agent before the second oldest of any', async () => {
     const { store } = await open()
     const flood = await cardsOf(store, 'flood', 9)
     const quiet = await cardsOf(store, 'quiet', 2)
 
-    const held = await store.held(CHANNEL, 5)
+    const queued = await store.queuedCards(CHANNEL, 5)
 
-    expect(held).toMatchObject({
+    expect(queued).toMatchObject({
       total: 11,
       agents: [
         { agentId: 'flood', count: 9 },
         { agentId: 'quiet', count: 2 },
       ],
     })
-    expect(held.oldest.map(({ id }) => id)).toEqual(
+    expect(queued.oldest.map(({ id }) => id)).toEqual(
       [flood[0], quiet[0], flood[1], quiet[1], flood[2]].map((one) => one?.request.id),
     )
   })
@@ -247,5 +247,5 @@ async function cardsOf(store: Store, agentId: string, count: number) {
 }
 
 function show(store: Store, id: string) {
-  return store.commit([{ do: 'delivered', id, posted: POSTED, shown: 1, isBrief: false }])
+  return store.commit([{ do: 'delivered', id, posted: POSTED, deliveredVersion: 1, isBrief: false }])
 }

@@ -23,7 +23,7 @@ export function describeStoreRequests(open: OpenStore): void {
       call: aCall({
         params: { card_number: '4111', note: 'a\u0000b ⟦é⟧', nested: { list: [1, 0.1, null] } },
       }),
-      shown: { card_number: '‹masked›', note: 'a\u0000b ⟦é⟧', nested: { list: [1, 0.1, null] } },
+      maskedParams: { card_number: '‹masked›', note: 'a\u0000b ⟦é⟧', nested: { list: [1, 0.1, null] } },
       idempotency: AN_IDEMPOTENCY,
     })
 
@@ -138,8 +138,8 @@ export function describeStoreRequests(open: OpenStore): void {
 
     const edits = [1, 2].map((atMs, at) => {
       const params = { amount_cents: 45_000 + atMs, card_number: '4111' }
-      const shown = { ...params, card_number: '‹masked›' }
-      const edit = { by: ANN, atMs, params, shown, reached: at }
+      const maskedParams = { ...params, card_number: '‹masked›' }
+      const edit = { by: ANN, atMs, params, maskedParams, furthestStage: at }
       return { ...request, version: at + 2, edit, paramsDigest: `sha256:${String(at).repeat(64)}` }
     })
     for (const edited of edits) {

@@ -22,7 +22,14 @@ import { createHttpServer } from '../../src/http/server.ts'
 import type { Readiness, ServerDeps } from '../../src/http/server-deps.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { aKey } from '../support/agent-keys.ts'
-import { aCall, aPendingRequest, aRequest, aSighting, NOW_MS, settledAs } from '../support/builders.ts'
+import {
+  aCall,
+  anObservedExecution,
+  aPendingRequest,
+  aRequest,
+  NOW_MS,
+  settledAs,
+} from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeWaiting } from './fake-waiting.ts'
 
@@ -174,7 +181,7 @@ function createBehind() {
       },
       async see(report) {
         seen.push(report)
-        return aSighting({ agentId: report.agentId, reason: 'Nobody allowed it' })
+        return anObservedExecution({ agentId: report.agentId, reason: 'Nobody allowed it' })
       },
     },
     waiting: createFakeWaiting({ requests, waiters, state }),

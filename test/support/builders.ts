@@ -53,7 +53,7 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
     createdAtMs,
     subject: A_CALL,
     call,
-    shown: call.params,
+    maskedParams: call.params,
     edit: null,
     owner: null,
     idempotency: null,
@@ -70,7 +70,7 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
   }
 }
 
-type WantedTerms = Partial<ApprovalObligation> & {
+type TermsOverrides = Partial<ApprovalObligation> & {
   readonly groups?: readonly string[]
   readonly quorum?: number
 }
@@ -80,17 +80,17 @@ export function someTerms({
   groups = ['finance-team'],
   quorum = 1,
   ...known
-}: WantedTerms = {}): ApprovalObligation {
+}: TermsOverrides = {}): ApprovalObligation {
   return {
     ...plainObligation({ groups, timeoutMs: 3_600_000 }),
-    stages: [[aDemand({ groups, quorum })]],
+    stages: [[aRequirement({ groups, quorum })]],
     ...known,
   }
 }
 
 /** One person of `finance-team`. */
-export function aDemand(known: Partial<ApprovalRequirement> = {}): ApprovalRequirement {
-  return { groups: ['finance-team'], quorum: 1, standIns: [], ...known }
+export function aRequirement(known: Partial<ApprovalRequirement> = {}): ApprovalRequirement {
+  return { groups: ['finance-team'], quorum: 1, escalationGroups: [], ...known }
 }
 
 /** Waits for one approval of `finance-team`, for an hour. */
@@ -99,7 +99,7 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
     status: 'pending',
     reason: 'Refunds over $500 require finance review',
     terms: someTerms(),
-    places: { 'finance-team': '#finance-approvals' },
+    channelsByGroup: { 'finance-team': '#finance-approvals' },
     members: { 'finance-team': ['@finance'] },
     formerChannels: [],
     stage: 0,
@@ -107,12 +107,12 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
     votes: [],
     remindedAtMs: null,
     escalatedAtMs: null,
-    startedAgainMs: null,
-    prolongedAtMs: null,
+    restartedAtMs: null,
+    timeoutExtendedAtMs: null,
     extension: null,
     inquiries: [],
     pause: null,
-    stoodStillMs: 0,
+    pausedMs: 0,
     blocked: null,
     ...known,
   }
@@ -174,7 +174,7 @@ function settlementAs(
 }
 
 /** Of an execution that nothing allowed. */
-export function aSighting(known: Partial<ObservedExecution> = {}): ObservedExecution {
+export function anObservedExecution(known: Partial<ObservedExecution> = {}): ObservedExecution {
   return {
     id: newExecutionId(NOW_MS),
     agentId: 'support-agent',
@@ -232,7 +232,7 @@ export function aDelivery(request: VetoRequest, known: Partial<NewDelivery> = {}
     id: cardId(request.id, channel),
     subject: { kind: 'card', requestId: request.id },
     channel,
-    wanted: request.version,
+    desiredVersion: request.version,
     dueAtMs: NOW_MS,
     ...known,
   }
@@ -262,8 +262,8 @@ export function aGrant(known: Partial<Grant> = {}, createdAtMs = NOW_MS): Grant 
     createdAtMs,
     by: ANN,
     requestId: null,
-    demands: [aDemand()],
-    revoked: null,
+    requirements: [aRequirement()],
+    revocation: null,
     ...known,
   }
 }

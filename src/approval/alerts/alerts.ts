@@ -64,10 +64,13 @@ export function createAlerts(parts: Parts): Alerts {
 
 function telling(alert: Alert, nowMs: number): Unit {
   const subject = { kind: 'alert', alertId: alert.id } as const
-  const { channel, version: wanted } = alert
+  const { channel, version: desiredVersion } = alert
   return [
     { do: 'insert_alert', alert },
-    { do: 'deliver', delivery: { id: alertDeliveryId(alert.id), subject, channel, wanted, dueAtMs: nowMs } },
+    {
+      do: 'deliver',
+      delivery: { id: alertDeliveryId(alert.id), subject, channel, desiredVersion, dueAtMs: nowMs },
+    },
   ]
 }
 

@@ -5,8 +5,8 @@ import { channelsOf } from './stages.ts'
 export function channelsOfRequest(request: VetoRequest): readonly string[] {
   if (isEscalated(request)) {
     const { state, edit } = request
-    const asked = channelsOf({ ...state, stage: Math.max(state.stage, edit?.reached ?? 0) })
+    const asked = channelsOf({ ...state, stage: Math.max(state.stage, edit?.furthestStage ?? 0) })
     return [...new Set([...asked, ...state.formerChannels])]
   }
-  return [...new Set(Object.values(request.feedback?.places ?? {}))]
+  return [...new Set(Object.values(request.feedback?.channelsByGroup ?? {}))]
 }

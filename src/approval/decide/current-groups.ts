@@ -17,13 +17,13 @@ export function currentMembership(state: Approval, approvers: Bundle['approvers'
 }
 
 function groupNow(
-  { places, members }: Approval,
+  { channelsByGroup, members }: Approval,
   name: string,
   now: ApproverGroup | undefined,
 ): CurrentGroups {
   const before = Object.hasOwn(members, name) ? members[name] : undefined
   if (now === undefined || before === undefined) return 'other'
-  const isSamePlace = places[name] === now.channel
+  const isSamePlace = channelsByGroup[name] === now.channel
   if (isSamePlace && isDeepStrictEqual(before, now.members)) return 'same'
   if (before === null || now.members === null) return 'other'
   return before.every((member) => now.members?.includes(member)) ? 'moved' : 'other'

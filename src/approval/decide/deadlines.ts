@@ -3,7 +3,7 @@ import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../mod
 import { lapsesAtMs } from './lapse.ts'
 
 /** What the clock does to a pending request. */
-export type ClockEvent = 'expiry' | 'prolongation' | 'escalation' | 'reminder'
+export type ClockEvent = 'expiry' | 'timeout_extension' | 'escalation' | 'reminder'
 
 /** When the clock next does something to a request by itself; null: never. A call allowed at once lapses when somebody looks. */
 export function dueAtMs(request: VetoRequest): number | null {
@@ -23,9 +23,9 @@ interface Time {
 }
 
 function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
-  const { terms, deadlineMs, remindedAtMs, escalatedAtMs, startedAgainMs } = state
-  const end: Time = { event: mayExtendTimeout(state) ? 'prolongation' : 'expiry', atMs: deadlineMs }
-  const startMs = (startedAgainMs ?? createdAtMs) + stillMs(state)
+  const { terms, deadlineMs, remindedAtMs, escalatedAtMs, restartedAtMs } = state
+  const end: Time = { event: mayExtendTimeout(state) ? 'timeout_extension' : 'expiry', atMs: deadlineMs }
+  const startMs = (restartedAtMs ?? createdAtMs) + stillMs(state)
   const reminder = terms.remindMs === null || remindedAtMs !== null ? null : startMs + terms.remindMs
   const escalation = terms.escalateMs === null || escalatedAtMs !== null ? null : startMs + terms.escalateMs
   return [
@@ -36,10 +36,10 @@ function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
 }
 
 /** For how long the deadline stood still; as long as it stands still, the longest that it may. */
-function stillMs({ pause, stoodStillMs, terms }: Pending): number {
-  return pause === null ? stoodStillMs : terms.timeoutMs
+function stillMs({ pause, pausedMs, terms }: Pending): number {
+  return pause === null ? pausedMs : terms.timeoutMs
 }
 
-function mayExtendTimeout({ terms, prolongedAtMs }: Pending): boolean {
-  return terms.onTimeout === 'escalate' && prolongedAtMs === null
+function mayExtendTimeout({ terms, timeoutExtendedAtMs }: Pending): boolean {
+  return terms.onTimeout === 'escalate' && timeoutExtendedAtMs === null
 }

@@ -53,7 +53,7 @@ export function grantOf(
     createdAtMs: made.atMs,
     by: made.by,
     requestId: id,
-    demands: state.terms.stages.flat(),
-    revoked: null,
+    requirements: state.terms.stages.flat(),
+    revocation: null,
   }
 }

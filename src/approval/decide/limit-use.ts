@@ -8,27 +8,33 @@ import type { Change, Unit } from '../ports/unit.ts'
  */
 export function consumptionsOf(
   request: VetoRequest,
-  takes: readonly Consumption[],
+  consumptions: readonly Consumption[],
   atMs: number,
-): readonly TakeChange[] {
+): readonly ConsumeChange[] {
   const isReserved = isPending(request)
-  return takes.map((take) => ({ do: 'consume', take, requestId: request.id, atMs, isReserved }))
+  return consumptions.map((consumption) => ({
+    do: 'consume',
+    consumption,
+    requestId: request.id,
+    atMs,
+    isReserved,
+  }))
 }
 
-type TakeChange = Extract<Change, { do: 'consume' }>
+type ConsumeChange = Extract<Change, { do: 'consume' }>
 
 /** What policies say that a recorded request uses of limits from now on. */
 export type LimitUse =
   /** Of other params: in place of all that it used. */
-  | { readonly kind: 'edited'; readonly takes: readonly Consumption[] }
+  | { readonly kind: 'edited'; readonly consumptions: readonly Consumption[] }
   /** In place of what it used of the limits in force, in the order in which requests were asked. */
   | {
-      readonly kind: 'judged_again'
-      readonly takes: readonly Consumption[]
+      readonly kind: 'reevaluated'
+      readonly consumptions: readonly Consumption[]
       /** The keys of the limits in force that might count it. */
       readonly inForce: readonly string[]
       /** The hash of the policies that judge it. */
-      readonly judgedAgainBy: string
+      readonly reevaluatedBy: string
     }
 
 interface NextVersion {
@@ -57,13 +63,13 @@ export function usedFrom({ id: requestId }: VetoRequest, atMs: number): Unit {
 
 function usedNow(next: VetoRequest, use: LimitUse, atMs: number): Unit {
   const requestId = next.id
-  const takes = consumptionsOf(next, use.takes, atMs)
-  if (use.kind === 'edited') return [{ do: 'release_consumption', requestId }, ...takes]
-  const { inForce, judgedAgainBy } = use
-  const counting = new Set(use.takes.map(({ key }) => key))
+  const consumptions = consumptionsOf(next, use.consumptions, atMs)
+  if (use.kind === 'edited') return [{ do: 'release_consumption', requestId }, ...consumptions]
+  const { inForce, reevaluatedBy } = use
+  const counting = new Set(use.consumptions.map(({ key }) => key))
   const keys = inForce.filter((key) => !counting.has(key))
   return [
     ...(isPending(next) ? ([{ do: 'release_consumption', requestId, keys }] as const) : []),
-    ...takes.map((take) => ({ ...take, judgedAgainBy })),
+    ...consumptions.map((consumption) => ({ ...consumption, reevaluatedBy })),
   ]
 }

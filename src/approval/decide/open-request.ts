@@ -36,7 +36,7 @@ export function openRequest(opening: Opening): VetoRequest {
     createdAtMs: nowMs,
     subject,
     call: recordedCall(call, decision, masked),
-    shown: mask(call.params, masked),
+    maskedParams: mask(call.params, masked),
     edit: null,
     owner,
     idempotency,
@@ -106,12 +106,12 @@ export function pendingState(
     votes: [],
     remindedAtMs: null,
     escalatedAtMs: null,
-    startedAgainMs: null,
-    prolongedAtMs: null,
+    restartedAtMs: null,
+    timeoutExtendedAtMs: null,
     extension: null,
     inquiries: [],
     pause: null,
-    stoodStillMs: 0,
+    pausedMs: 0,
     blocked: null,
   }
 }
@@ -124,18 +124,18 @@ function grantedState(grant: Grant): RequestState {
 
 function feedbackOf(decision: Decision, bundle: Bundle): Feedback | null {
   if (decision.effect !== 'allow' || decision.feedback.length === 0) return null
-  return { places: channelsFor(decision.feedback, bundle), given: [] }
+  return { channelsByGroup: channelsFor(decision.feedback, bundle), ratings: [] }
 }
 
 /** Where the cards of all groups that terms name go, and who may vote for them, by the bundle in force. */
 export function askedGroups(
   terms: ApprovalObligation,
   { approvers }: Pick<Bundle, 'approvers'>,
-): Pick<Pending, 'places' | 'members'> {
+): Pick<Pending, 'channelsByGroup' | 'members'> {
   const names = groupsIn(terms)
   const groups = names.flatMap((name) => approvers.get(name) ?? [])
   return {
-    places: channelsFor(names, { approvers }),
+    channelsByGroup: channelsFor(names, { approvers }),
     members: Object.fromEntries(groups.map(({ name, members }) => [name, members] as const)),
   }
 }
@@ -155,8 +155,8 @@ export function channelsFor(
 
 /** Every group that terms name, stand-ins too. */
 export function groupsIn({ stages }: ApprovalObligation): readonly string[] {
-  const named = stages.flatMap((demands) =>
-    demands.flatMap(({ groups, standIns }) => [...groups, ...standIns]),
+  const named = stages.flatMap((requirements) =>
+    requirements.flatMap(({ groups, escalationGroups }) => [...groups, ...escalationGroups]),
   )
   return [...new Set(named)]
 }

@@ -6,13 +6,13 @@ type ApprovalProgress = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedA
 
 /** How many more distinct people, and out of which groups, each demand of this stage still needs; empty once all are met. */
 export function openRequirements(state: ApprovalProgress): readonly ApprovalRequirement[] {
-  return demandsOf(state).flatMap((demand) => {
-    const { groups, quorum } = demand
+  return requirementsOf(state).flatMap((requirement) => {
+    const { groups, quorum } = requirement
     const counting = effectiveApprovals(state.votes).filter(
       (vote) => vote.stage === state.stage && vote.groups.some((name) => groups.includes(name)),
     )
     const missing = quorum - new Set(counting.map((vote) => vote.by.id)).size
-    return missing > 0 ? [{ ...demand, quorum: missing }] : []
+    return missing > 0 ? [{ ...requirement, quorum: missing }] : []
   })
 }
 
@@ -20,16 +20,16 @@ export function openRequirements(state: ApprovalProgress): readonly ApprovalRequ
 export function currentGroups(
   state: Pick<ApprovalProgress, 'terms' | 'stage' | 'escalatedAtMs'>,
 ): readonly string[] {
-  return distinct(demandsOf(state).flatMap(({ groups }) => groups))
+  return distinct(requirementsOf(state).flatMap(({ groups }) => groups))
 }
 
 /** The channels in which the request was shown so far, or is to be. */
 export function channelsOf(
-  state: Pick<Approval, 'terms' | 'stage' | 'escalatedAtMs' | 'places'>,
+  state: Pick<Approval, 'terms' | 'stage' | 'escalatedAtMs' | 'channelsByGroup'>,
 ): readonly string[] {
   const reached = state.terms.stages.slice(0, state.stage + 1)
   const groups = reached.flatMap((_, stage) => currentGroups({ ...state, stage }))
-  return distinct(groups.flatMap((group) => state.places[group] ?? []))
+  return distinct(groups.flatMap((group) => state.channelsByGroup[group] ?? []))
 }
 
 /** Is one approval of one person all that is asked? */
@@ -50,14 +50,17 @@ export function effectiveApprovals(votes: readonly Vote[]): readonly Vote[] {
 }
 
 /** What this stage demands; stand-ins are as good as the others once the request was escalated. */
-function demandsOf({
+function requirementsOf({
   terms,
   stage,
   escalatedAtMs,
 }: Pick<ApprovalProgress, 'terms' | 'stage' | 'escalatedAtMs'>): readonly ApprovalRequirement[] {
-  const demands = terms.stages[stage] ?? []
-  if (escalatedAtMs === null) return demands
-  return demands.map((demand) => ({ ...demand, groups: distinct([...demand.groups, ...demand.standIns]) }))
+  const requirements = terms.stages[stage] ?? []
+  if (escalatedAtMs === null) return requirements
+  return requirements.map((requirement) => ({
+    ...requirement,
+    groups: distinct([...requirement.groups, ...requirement.escalationGroups]),
+  }))
 }
 
 function distinct(names: readonly string[]): readonly string[] {

@@ -42,7 +42,7 @@ export interface Requirement {
   readonly kind: 'requirement'
   readonly terms: ApprovalObligation
   /** Whom the groups of the terms mean now. */
-  readonly asked: Pick<Pending, 'places' | 'members' | 'formerChannels'>
+  readonly asked: Pick<Pending, 'channelsByGroup' | 'members' | 'formerChannels'>
   /** Approvals start again, of the people whom the terms name; null: those that were given count. */
   readonly anew: Pick<Pending, 'reason'> | null
   readonly atMs: number
@@ -110,9 +110,14 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
       return changed(request, { remindedAtMs: atMs })
     case 'escalation':
       return changed(request, { escalatedAtMs })
-    case 'prolongation': {
+    case 'timeout_extension': {
       const deadlineMs = Math.max(state.deadlineMs, atMs) + state.terms.timeoutMs
-      return changed(request, { ...resumed(state, atMs), escalatedAtMs, prolongedAtMs: atMs, deadlineMs })
+      return changed(request, {
+        ...resumed(state, atMs),
+        escalatedAtMs,
+        timeoutExtendedAtMs: atMs,
+        deadlineMs,
+      })
     }
   }
 }
@@ -124,16 +129,16 @@ function afterRequirement(
 ): PendingRequest {
   const { state, edit } = request
   const time = terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}
-  const places = { ...state.places, ...asked.places }
+  const channelsByGroup = { ...state.channelsByGroup, ...asked.channelsByGroup }
   const members = { ...state.members, ...asked.members }
-  const change = { ...time, ...asked, places, members, terms }
+  const change = { ...time, ...asked, channelsByGroup, members, terms }
   if (anew === null) return changed(request, change)
   const votes = state.votes.filter(({ choice }) => choice === 'deny')
-  const { stoodStillMs } = { ...state, ...resumed(state, atMs) }
-  const times = { startedAgainMs: atMs - stoodStillMs, remindedAtMs: null, escalatedAtMs: null }
+  const { pausedMs } = { ...state, ...resumed(state, atMs) }
+  const times = { restartedAtMs: atMs - pausedMs, remindedAtMs: null, escalatedAtMs: null }
   return {
     ...changed(request, { ...change, ...anew, ...times, stage: 0, votes }),
-    edit: edit === null ? null : { ...edit, reached: 0 },
+    edit: edit === null ? null : { ...edit, furthestStage: 0 },
   }
 }
 
@@ -166,8 +171,8 @@ function afterReply(
 /** The deadline runs again, later by as long as it stood still. */
 export function resumed({ pause, deadlineMs, terms }: Pending, atMs: number): Partial<Pending> {
   if (pause === null) return {}
-  const stoodStillMs = Math.min(Math.max(0, atMs - pause.sinceMs), terms.timeoutMs)
-  return { pause: null, stoodStillMs, deadlineMs: deadlineMs - terms.timeoutMs + stoodStillMs }
+  const pausedMs = Math.min(Math.max(0, atMs - pause.sinceMs), terms.timeoutMs)
+  return { pause: null, pausedMs, deadlineMs: deadlineMs - terms.timeoutMs + pausedMs }
 }
 
 function changed(request: PendingRequest, change: Partial<Pending>): PendingRequest {

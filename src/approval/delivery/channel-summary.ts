@@ -7,19 +7,19 @@ import { hasPlace, isNewCard, nextCard } from './turns.ts'
 /** Keeps channels readable: where many requests wait already, new ones stand in one list, and get their cards later. */
 export interface ChannelSummaries {
   /** What may be shown now, of these: of new cards one a channel, whose turn it is, where there is a place for it. */
-  admit(waiting: readonly Delivery[]): Promise<Admitted>
+  admit(waiting: readonly Delivery[]): Promise<Admission>
   /** Makes the channel's list true again, where it has one; when to look again, null: not for that. */
   refresh(channel: string): Promise<number | null>
 }
 
-export interface Admitted {
+export interface Admission {
   readonly deliveries: readonly Delivery[]
   /** When to look again because of lists; null: not for them. */
   readonly againAtMs: number | null
 }
 
 interface Parts {
-  readonly store: Pick<DeliveryStore, 'standing' | 'held' | 'delivery'> & UnitWriter
+  readonly store: Pick<DeliveryStore, 'countCards' | 'queuedCards' | 'delivery'> & UnitWriter
   readonly clock: Clock
 }
 
@@ -35,17 +35,18 @@ export function createChannelSummaries(parts: Parts): ChannelSummaries {
 
   /** When to look again: now for a new list, later for one that is too young to be renewed; null: it is true. */
   async function renew(channel: string): Promise<number | null> {
-    const held = await store.held(channel, LISTED)
+    const queuedCards = await store.queuedCards(channel, LISTED)
     const known = await store.delivery(summaryId(channel))
-    if (listed.get(channel) === contentOf(held) || (known === null && held.total === 0)) return null
+    if (listed.get(channel) === contentOf(queuedCards) || (known === null && queuedCards.total === 0))
+      return null
     const nowMs = clock.nowMs()
-    if (known !== null && nowMs - known.wanted < REFRESH_MS && held.total > 0)
-      return known.wanted + REFRESH_MS
-    const wanted = Math.max(nowMs, (known?.wanted ?? 0) + 1)
+    if (known !== null && nowMs - known.desiredVersion < REFRESH_MS && queuedCards.total > 0)
+      return known.desiredVersion + REFRESH_MS
+    const desiredVersion = Math.max(nowMs, (known?.desiredVersion ?? 0) + 1)
     const subject = { kind: 'summary' } as const
-    const delivery = { id: summaryId(channel), subject, channel, wanted, dueAtMs: nowMs }
+    const delivery = { id: summaryId(channel), subject, channel, desiredVersion, dueAtMs: nowMs }
     await store.commit([{ do: 'deliver', delivery }])
-    listed.set(channel, contentOf(held))
+    listed.set(channel, contentOf(queuedCards))
     return nowMs
   }
 
@@ -68,17 +69,17 @@ function contentOf({ agents, oldest }: QueuedCards): string {
 
 /** Of each channel the new card whose turn it is; and the channels with new cards that get no place now. */
 async function nextCards(
-  store: Pick<DeliveryStore, 'standing'>,
+  store: Pick<DeliveryStore, 'countCards'>,
   waiting: readonly Delivery[],
   nowMs: number,
 ): Promise<{ readonly next: readonly Delivery[]; readonly full: readonly string[] }> {
   const next: Delivery[] = []
   const full: string[] = []
   for (const [channel, cards] of byChannel(waiting.filter(isNewCard))) {
-    const standing = await store.standing(channel)
-    const placed = cards.filter((card) => hasPlace(card, standing))
+    const counts = await store.countCards(channel)
+    const placed = cards.filter((card) => hasPlace(card, counts))
     if (placed.length < cards.length) full.push(channel)
-    const card = nextCard(placed, standing, nowMs)
+    const card = nextCard(placed, counts, nowMs)
     if (card !== null) next.push(card)
   }
   return { next, full }

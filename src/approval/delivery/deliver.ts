@@ -18,7 +18,7 @@ export interface DeliverParts {
 }
 
 /** How a delivery went. */
-export type Delivered =
+export type AttemptResult =
   /** A new message stands in the channel. */
   | { readonly kind: 'posted' }
   | { readonly kind: 'edited' }
@@ -38,45 +38,45 @@ const MAX_RETRY_AGE_MS = 86_400_000
  * Shows one delivery, once, and records how it went. Before a first post it records the attempt, so that a crash
  * leaves a delivery that is looked for in Slack before it is posted again.
  */
-export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<Delivered> {
+export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<AttemptResult> {
   const { store, notifier, clock } = parts
-  const order = await deliveryContent(store, delivery)
-  if (order === 'later') {
-    const { id, attempts, unclear } = delivery
+  const content = await deliveryContent(store, delivery)
+  if (content === 'later') {
+    const { id, attempts, maybePosted } = delivery
     const dueAtMs = clock.nowMs() + FIRST_BACKOFF_MS
-    await store.commit([{ do: 'postpone', id, dueAtMs, attempts, unclear }])
+    await store.commit([{ do: 'postpone', id, dueAtMs, attempts, maybePosted }])
     return { kind: 'set_aside' }
   }
-  if (order === null) {
+  if (content === null) {
     await store.commit([{ do: 'drop', id: delivery.id }])
     return { kind: 'set_aside' }
   }
   const attempts = delivery.attempts + 1
   if (delivery.posted === null) {
     await store.commit([
-      { do: 'postpone', id: delivery.id, dueAtMs: delivery.dueAtMs, attempts, unclear: true },
+      { do: 'postpone', id: delivery.id, dueAtMs: delivery.dueAtMs, attempts, maybePosted: true },
     ])
   }
-  const shown = await notifier.show(order, async () => {
+  const result = await notifier.deliver(content, async () => {
     await store.commit([{ do: 'mark_brief', id: delivery.id }])
   })
-  report(parts.log, delivery, shown)
-  if (shown.kind === 'impossible' && order.kind === 'card' && isPending(order.request)) {
-    await parts.escalate(order.request, 'undeliverable')
+  report(parts.log, delivery, result)
+  if (result.kind === 'impossible' && content.kind === 'card' && isPending(content.request)) {
+    await parts.escalate(content.request, 'undeliverable')
   }
   const nowMs = clock.nowMs()
-  await store.commit(unitAfter({ ...delivery, attempts }, order, { shown, nowMs }))
-  return outcomeOf({ ...delivery, attempts }, shown, nowMs)
+  await store.commit(unitAfter({ ...delivery, attempts }, content, { result, nowMs }))
+  return outcomeOf({ ...delivery, attempts }, result, nowMs)
 }
 
-function outcomeOf(delivery: Delivery, shown: DeliveryResult, nowMs: number): Delivered {
-  switch (shown.kind) {
-    case 'shown':
+function outcomeOf(delivery: Delivery, result: DeliveryResult, nowMs: number): AttemptResult {
+  switch (result.kind) {
+    case 'delivered':
       return { kind: delivery.posted === null ? 'posted' : 'edited' }
     case 'impossible':
       return { kind: 'set_aside' }
     case 'later':
-      return { kind: 'refused', untilMs: retryAtMs(delivery, shown, nowMs) }
+      return { kind: 'refused', untilMs: retryAtMs(delivery, result, nowMs) }
   }
 }
 
@@ -90,43 +90,45 @@ function retryAtMs(
 
 function unitAfter(
   delivery: Delivery,
-  order: DeliveryContent,
-  { shown, nowMs }: { shown: DeliveryResult; nowMs: number },
+  content: DeliveryContent,
+  { result, nowMs }: { result: DeliveryResult; nowMs: number },
 ): Unit {
   const { id, attempts } = delivery
-  switch (shown.kind) {
-    case 'shown':
+  switch (result.kind) {
+    case 'delivered':
       return [
         {
           do: 'delivered',
           id,
-          posted: shown.posted,
-          isBrief: shown.isBrief,
-          shown: versionOf(order) ?? delivery.wanted,
+          posted: result.posted,
+          isBrief: result.isBrief,
+          deliveredVersion: versionOf(content) ?? delivery.desiredVersion,
         },
-        ...(delivery.posted === null ? postedFacts(order, nowMs) : []),
+        ...(delivery.posted === null ? postedFacts(content, nowMs) : []),
       ]
     case 'later': {
-      const dueAtMs = retryAtMs(delivery, shown, nowMs)
-      return [{ do: 'postpone', id, dueAtMs, attempts, unclear: shown.unclear || delivery.unclear }]
+      const dueAtMs = retryAtMs(delivery, result, nowMs)
+      return [
+        { do: 'postpone', id, dueAtMs, attempts, maybePosted: result.maybePosted || delivery.maybePosted },
+      ]
     }
     case 'impossible': {
-      if (!isWorthRetrying(order, nowMs)) return [{ do: 'drop', id }]
+      if (!isWorthRetrying(content, nowMs)) return [{ do: 'drop', id }]
       const dueAtMs = nowMs + IMPOSSIBLE_RETRY_MS
-      return [{ do: 'postpone', id, dueAtMs, attempts, unclear: delivery.unclear }]
+      return [{ do: 'postpone', id, dueAtMs, attempts, maybePosted: delivery.maybePosted }]
     }
   }
 }
 
 /** The version that was shown; null: the one that was wanted. */
-function versionOf(order: DeliveryContent): number | null {
-  switch (order.kind) {
+function versionOf(content: DeliveryContent): number | null {
+  switch (content.kind) {
     case 'card':
     case 'feedback':
-      return order.request.version
+      return content.request.version
     case 'alert':
-      return order.alert.version
-    case 'note':
+      return content.alert.version
+    case 'thread_event':
     case 'summary':
     case 'digest':
       return null
@@ -134,41 +136,42 @@ function versionOf(order: DeliveryContent): number | null {
 }
 
 /** A settled card that still has its buttons misleads people; one that was never seen does not. */
-function isWorthRetrying(order: DeliveryContent, nowMs: number): boolean {
-  switch (order.kind) {
+function isWorthRetrying(content: DeliveryContent, nowMs: number): boolean {
+  switch (content.kind) {
     case 'digest':
     case 'summary':
       return true
     case 'alert': {
-      const { end } = order.alert
+      const { end } = content.alert
       return end === null || nowMs - end.atMs < MAX_RETRY_AGE_MS
     }
-    case 'note':
+    case 'thread_event':
     case 'feedback':
-      return nowMs - order.request.createdAtMs < MAX_RETRY_AGE_MS
+      return nowMs - content.request.createdAtMs < MAX_RETRY_AGE_MS
     case 'card': {
-      const { state } = order.request
+      const { state } = content.request
       return (
-        state.status === 'pending' || (order.posted !== null && nowMs - state.settledAtMs < MAX_RETRY_AGE_MS)
+        state.status === 'pending' ||
+        (content.posted !== null && nowMs - state.settledAtMs < MAX_RETRY_AGE_MS)
       )
     }
   }
 }
 
 /** What the ledger holds of a first post; nothing of replies in threads and alerts, which tell what it holds already. */
-function postedFacts(order: DeliveryContent, atMs: number): Unit {
-  if (order.kind === 'note' || order.kind === 'summary' || order.kind === 'alert') return []
-  const reason = order.channel
+function postedFacts(content: DeliveryContent, atMs: number): Unit {
+  if (content.kind === 'thread_event' || content.kind === 'summary' || content.kind === 'alert') return []
+  const reason = content.channel
   const posted =
-    order.kind === 'digest'
+    content.kind === 'digest'
       ? fact({ atMs, kind: 'digest_posted', actor: 'veto', reason })
-      : requestFact(order.request, { kind: 'posted', by: null, atMs, reason })
+      : requestFact(content.request, { kind: 'posted', by: null, atMs, reason })
   return [{ do: 'append_fact', fact: posted }]
 }
 
-function report(log: Log, delivery: Delivery, shown: DeliveryResult): void {
-  if (shown.kind === 'shown') return
-  const fields = { deliveryId: delivery.id, channel: delivery.channel, why: shown.why }
-  if (shown.kind === 'impossible') log.error(fields, 'a message cannot be shown in Slack')
+function report(log: Log, delivery: Delivery, result: DeliveryResult): void {
+  if (result.kind === 'delivered') return
+  const fields = { deliveryId: delivery.id, channel: delivery.channel, why: result.why }
+  if (result.kind === 'impossible') log.error(fields, 'a message cannot be shown in Slack')
   else log.warn(fields, 'a message could not be shown in Slack; trying again')
 }

@@ -10,7 +10,7 @@ import { LISTED } from './channel-summary.ts'
 /** What is read to show a delivery. */
 export type DeliveryReads = RequestReader &
   TallyStore &
-  Pick<DeliveryStore, 'delivery' | 'held'> &
+  Pick<DeliveryStore, 'delivery' | 'queuedCards'> &
   Pick<AlertStore, 'alert'>
 
 /**
@@ -24,76 +24,76 @@ export async function deliveryContent(
   const { subject } = delivery
   switch (subject.kind) {
     case 'digest':
-      return digestOrder(store, delivery, subject)
+      return digestContent(store, delivery, subject)
     case 'summary':
-      return summaryOrder(store, delivery)
+      return summaryContent(store, delivery)
     case 'alert':
-      return alertOrder(store, delivery, subject)
-    case 'note':
-      return noteOrder(store, delivery, subject)
+      return alertContent(store, delivery, subject)
+    case 'thread_event':
+      return threadEventContent(store, delivery, subject)
     case 'card':
-      return cardOrder(store, delivery, subject)
+      return cardContent(store, delivery, subject)
   }
 }
 
-async function digestOrder(
+async function digestContent(
   store: TallyStore,
-  { channel, posted, unclear }: Delivery,
+  { channel, posted, maybePosted }: Delivery,
   { period }: Extract<DeliverySubject, { kind: 'digest' }>,
 ): Promise<DeliveryContent> {
   const spanMs = period.toMs - period.fromMs
   const tallies = await store.tally(period.fromMs, period.toMs)
   const talliesBefore = await store.tally(period.fromMs - spanMs, period.fromMs)
-  return { kind: 'digest', period, tallies, talliesBefore, channel, posted, unclear }
+  return { kind: 'digest', period, tallies, talliesBefore, channel, posted, maybePosted }
 }
 
-async function summaryOrder(
-  store: Pick<DeliveryStore, 'held'>,
-  { channel, posted, unclear, wanted: version }: Delivery,
+async function summaryContent(
+  store: Pick<DeliveryStore, 'queuedCards'>,
+  { channel, posted, maybePosted, desiredVersion: version }: Delivery,
 ): Promise<DeliveryContent | null> {
-  const held = await store.held(channel, LISTED)
-  if (held.total === 0 && posted === null && !unclear) return null
-  return { kind: 'summary', held, version, channel, posted, unclear }
+  const queuedCards = await store.queuedCards(channel, LISTED)
+  if (queuedCards.total === 0 && posted === null && !maybePosted) return null
+  return { kind: 'summary', queuedCards, version, channel, posted, maybePosted }
 }
 
 /** As many requests as one alert lists. */
 const LISTED_IN_ALERT = 5
 
-async function alertOrder(
+async function alertContent(
   store: RequestReader & Pick<AlertStore, 'alert'>,
-  { channel, posted, unclear }: Delivery,
+  { channel, posted, maybePosted }: Delivery,
   { alertId }: Extract<DeliverySubject, { kind: 'alert' }>,
 ): Promise<DeliveryContent | null> {
   const alert = await store.alert(alertId)
-  if (alert === null || (alert.end !== null && posted === null && !unclear)) return null
+  if (alert === null || (alert.end !== null && posted === null && !maybePosted)) return null
   const ids = alert.content.kind === 'blocked' ? alert.content.requestIds : []
   const found = await Promise.all(ids.slice(0, LISTED_IN_ALERT).map((id) => store.request(id)))
   const requests = found.filter((request) => request !== null && isEscalated(request))
-  return { kind: 'alert', alert, requests, channel, posted, unclear }
+  return { kind: 'alert', alert, requests, channel, posted, maybePosted }
 }
 
-async function cardOrder(
+async function cardContent(
   store: RequestReader,
-  { channel, posted, unclear }: Delivery,
+  { channel, posted, maybePosted }: Delivery,
   { requestId }: Extract<DeliverySubject, { kind: 'card' }>,
 ): Promise<DeliveryContent | null> {
   const request = await store.request(requestId)
   if (request === null) return null
   if (!isEscalated(request)) {
-    return request.feedback === null ? null : { kind: 'feedback', request, channel, posted, unclear }
+    return request.feedback === null ? null : { kind: 'feedback', request, channel, posted, maybePosted }
   }
-  if (!isPending(request) && posted === null && !unclear) return null
-  return { kind: 'card', request, channel, posted, unclear }
+  if (!isPending(request) && posted === null && !maybePosted) return null
+  return { kind: 'card', request, channel, posted, maybePosted }
 }
 
-async function noteOrder(
+async function threadEventContent(
   store: RequestReader & Pick<DeliveryStore, 'delivery'>,
-  { id, channel, posted, unclear }: Delivery,
-  { requestId, note }: Extract<DeliverySubject, { kind: 'note' }>,
+  { id, channel, posted, maybePosted }: Delivery,
+  { requestId, event }: Extract<DeliverySubject, { kind: 'thread_event' }>,
 ): Promise<DeliveryContent | null | 'later'> {
   const request = await store.request(requestId)
   const card = await store.delivery(cardId(requestId, channel))
   if (request === null || card === null) return null
   if (card.posted === null) return isPending(request) ? 'later' : null
-  return { kind: 'note', request, note, id, thread: card.posted, channel, posted, unclear }
+  return { kind: 'thread_event', request, event, id, thread: card.posted, channel, posted, maybePosted }
 }

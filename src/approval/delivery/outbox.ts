@@ -6,7 +6,7 @@ import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
-import { type Delivered, type DeliverParts, deliver } from './deliver.ts'
+import { type AttemptResult, type DeliverParts, deliver } from './deliver.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 
 /** Brings every channel up to date: one message at a time in each, at Slack's pace, until it is done. */
@@ -54,13 +54,13 @@ export function createOutbox(parts: Parts): Outbox {
   }
 
   async function run(delivery: Delivery): Promise<void> {
-    pace.note(delivery, await attempt(delivery))
+    pace.record(delivery, await attempt(delivery))
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     lanes.delete(delivery.channel)
     wake.now()
   }
 
-  async function attempt(delivery: Delivery): Promise<Delivered> {
+  async function attempt(delivery: Delivery): Promise<AttemptResult> {
     try {
       return await deliver(parts, delivery)
     } catch (error) {

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Delivery } from '../model/delivery.ts'
-import type { Delivered } from './deliver.ts'
+import type { AttemptResult } from './deliver.ts'
 
 /** When each channel may be written to again. New messages and edits are paced apart, as Slack limits them apart. */
 export interface RateLimiter {
   /** When this delivery may be tried. */
   readyAtMs(delivery: Delivery): number
   /** Takes account of how a delivery went. */
-  note(delivery: Delivery, delivered: Delivered): void
+  record(delivery: Delivery, delivered: AttemptResult): void
 }
 
 /** Slack takes about one new message a second in a channel. */
@@ -17,7 +17,7 @@ export function createRateLimiter(clock: Clock): RateLimiter {
   const closedUntilMs = new Map<string, number>()
   return {
     readyAtMs: (delivery) => Math.max(delivery.dueAtMs, closedUntilMs.get(wayOf(delivery)) ?? 0),
-    note(delivery, delivered) {
+    record(delivery, delivered) {
       if (delivered.kind === 'posted') closedUntilMs.set(wayOf(delivery), clock.nowMs() + POST_MS)
       if (delivered.kind === 'refused') closedUntilMs.set(wayOf(delivery), delivered.untilMs)
     },

@@ -1,38 +1,38 @@
 import type { Delivery } from '../model/delivery.ts'
 
 /** By agent: how many cards of its pending requests stand in a channel. */
-type Standing = ReadonlyMap<string, number>
+type CardCounts = ReadonlyMap<string, number>
 
 /** A channel shows no more cards of pending requests than this, but for the first card of an agent. */
-const MAX_STANDING = 20
+const MAX_CARDS = 20
 /** With those first cards: an API key may name any number of agents. */
-const MAX_WITH_FIRST = 2 * MAX_STANDING
+const MAX_WITH_FIRST = 2 * MAX_CARDS
 
 /** Is this the first card of a request that waits for people? Such cards take turns by agent. */
-export function isNewCard({ waitingAgent, posted, unclear }: Delivery): boolean {
-  return waitingAgent !== null && posted === null && !unclear
+export function isNewCard({ waitingAgent, posted, maybePosted }: Delivery): boolean {
+  return waitingAgent !== null && posted === null && !maybePosted
 }
 
 /** May this new card stand in its channel now? An agent that shows none there gets its first, however many others show. */
-export function hasPlace(card: Delivery, standing: Standing): boolean {
-  const all = [...standing.values()].reduce((sum, count) => sum + count, 0)
-  return all < (cardsOfAgent(card, standing) === 0 ? MAX_WITH_FIRST : MAX_STANDING)
+export function hasPlace(card: Delivery, counts: CardCounts): boolean {
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  return all < (cardsOfAgent(card, counts) === 0 ? MAX_WITH_FIRST : MAX_CARDS)
 }
 
 /** Whose turn it is, of new cards of one channel: of those that are due, of the agent with the fewest cards, the oldest. */
-export function nextCard(cards: readonly Delivery[], standing: Standing, nowMs: number): Delivery | null {
+export function nextCard(cards: readonly Delivery[], counts: CardCounts, nowMs: number): Delivery | null {
   const due = cards.filter(({ dueAtMs }) => dueAtMs <= nowMs)
   const [first = null] =
     due.length === 0
       ? cards.toSorted(byAge)
       : due.toSorted(
-          (one, other) => cardsOfAgent(one, standing) - cardsOfAgent(other, standing) || byAge(one, other),
+          (one, other) => cardsOfAgent(one, counts) - cardsOfAgent(other, counts) || byAge(one, other),
         )
   return first
 }
 
-function cardsOfAgent({ waitingAgent }: Delivery, standing: Standing): number {
-  return standing.get(waitingAgent ?? '') ?? 0
+function cardsOfAgent({ waitingAgent }: Delivery, counts: CardCounts): number {
+  return counts.get(waitingAgent ?? '') ?? 0
 }
 
 /** Ids rise with time. */

@@ -103,7 +103,7 @@ function isInScope(
   return scope.kind === 'tool' ? scope.name === tool : known && scope.name === category
 }
 
-function standsFor({ demands }: Grant, wanted: readonly object[]): boolean {
-  if (demands === null) return true
-  return wanted.every((demand) => demands.some((given) => isDeepStrictEqual(given, demand)))
+function standsFor({ requirements }: Grant, wanted: readonly object[]): boolean {
+  if (requirements === null) return true
+  return wanted.every((requirement) => requirements.some((given) => isDeepStrictEqual(given, requirement)))
 }

@@ -6,20 +6,20 @@ import { watchContext } from '../decide/watched-context.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { LimitStore, UsingRequest } from '../ports/limits.ts'
 
-export interface Recorded {
+export interface RecordedCallContext {
   readonly request: VetoRequest
   readonly params: JsonObject
   readonly bundle: Bundle
   readonly nowMs: number
 }
 
-export interface Evaluated {
+export interface RecordedCallDecision {
   readonly decision: Decision
   /** A rule read what the record does not have, so that the verdict may be wrong. */
   readonly wasMissed: boolean
 }
 
-export interface EvaluatedByUse extends Evaluated {
+export interface DecisionWithLimits extends RecordedCallDecision {
   /** The keys of the limits that might count the call. */
   readonly limits: readonly string[]
 }
@@ -30,13 +30,13 @@ export interface EvaluatedByUse extends Evaluated {
  */
 export async function evaluateRecorded(
   store: LimitStore,
-  recorded: Recorded,
-  judgedAgainBy: UsingRequest['judgedAgainBy'] = null,
-): Promise<EvaluatedByUse> {
+  recorded: RecordedCallContext,
+  reevaluatedBy: UsingRequest['reevaluatedBy'] = null,
+): Promise<DecisionWithLimits> {
   const { request, params, bundle, nowMs } = recorded
   const call = recordedCall(request, { params, context: request.call.context ?? {}, nowMs })
   const windows = bundle.limits(call).map(({ key, perMs, room }) => ({ key, sinceMs: nowMs - perMs, room }))
-  const used = windows.length === 0 ? NOTHING : await store.used(windows, { id: request.id, judgedAgainBy })
+  const used = windows.length === 0 ? NOTHING : await store.used(windows, { id: request.id, reevaluatedBy })
   const evaluated = evaluateReserved({ ...recorded, usage: (key) => used.get(key) ?? null })
   return { ...evaluated, limits: windows.map(({ key }) => key) }
 }
@@ -44,7 +44,7 @@ export async function evaluateRecorded(
 const NOTHING: ReadonlyMap<string, number> = new Map()
 
 /** A rule that denies or asks, began since the call was made, and may hold for it by what the record has; null: none. */
-export function begunSince({ request, params, bundle, nowMs }: Recorded): BegunRule | null {
+export function begunSince({ request, params, bundle, nowMs }: RecordedCallContext): BegunRule | null {
   const { context } = watchContext(request.call.context)
   const begun = bundle.begunRules(recordedCall(request, { params, context, nowMs }), request.createdAtMs)
   const mayHold = (rule: BegunRule) => {
@@ -62,7 +62,7 @@ export function evaluateReserved({
   bundle,
   nowMs,
   usage,
-}: Recorded & { readonly usage: (key: string) => number | null }): Evaluated {
+}: RecordedCallContext & { readonly usage: (key: string) => number | null }): RecordedCallDecision {
   const { context, wasMissed } = watchContext(request.call.context)
   const decision = bundle.evaluate(recordedCall(request, { params, context, nowMs }), usage)
   return { decision, wasMissed: wasMissed() }

@@ -44,7 +44,7 @@ export interface ExecutionParts {
   readonly store: UnitWriter & RequestReader & ExecutionStore
   /** An agent's own requests, as they are now. */
   readonly requests: Pick<AgentRequests, 'read'>
-  readonly reevaluation: Pick<Reevaluation, 'judge'>
+  readonly reevaluation: Pick<Reevaluation, 'evaluate'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly commitTransition: CommitTransition
   readonly quotas: Pick<Quotas, 'spend'>

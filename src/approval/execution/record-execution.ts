@@ -49,12 +49,12 @@ async function record({ store, clock }: Parts, report: ExecutionReport): Promise
   const tryRecord = async (): Promise<ObservedExecution | null> => {
     const earlier = await seenBefore(store, report)
     if (earlier !== null) return earlier
-    const observed = sightingFrom(report, await findAllowing(store, report), clock.nowMs())
+    const execution = sightingFrom(report, await findAllowing(store, report), clock.nowMs())
     const { ok } = await store.commit([
-      { do: 'insert_execution', observed },
-      ...(observed.requestId === null ? [{ do: 'append_fact', fact: bypassFact(observed) } as const] : []),
+      { do: 'insert_execution', execution },
+      ...(execution.requestId === null ? [{ do: 'append_fact', fact: bypassFact(execution) } as const] : []),
     ])
-    return ok ? observed : null
+    return ok ? execution : null
   }
   return retryOnConflict(`An execution of ${report.agentId}`, tryRecord, { maxAttempts: MAX_ATTEMPTS })
 }

@@ -20,7 +20,7 @@ import { type ExecutionRefusal, refuseStart } from './refusal.ts'
 
 interface Parts {
   readonly requests: Pick<AgentRequests, 'read'>
-  readonly reevaluation: Pick<Reevaluation, 'judge'>
+  readonly reevaluation: Pick<Reevaluation, 'evaluate'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly commitTransition: CommitTransition
   readonly clock: Clock
@@ -35,9 +35,9 @@ interface StartAttempt {
 export async function redeem(parts: Parts, attempt: StartAttempt, key: AgentKey): Promise<VetoRequest> {
   return retryOnConflict(`The start of ${attempt.id}`, async () => {
     const found = await requireStartable(parts, await parts.requests.read(attempt.id, key), attempt)
-    const { request: judged, judgement } = await parts.reevaluation.judge(found)
-    const request = await requireStartable(parts, judged, attempt)
-    const step = startOf(request, judgement, parts.clock.nowMs())
+    const { request: current, evaluation } = await parts.reevaluation.evaluate(found)
+    const request = await requireStartable(parts, current, attempt)
+    const step = startOf(request, evaluation, parts.clock.nowMs())
     return (await parts.commitTransition(step)) ? step.next : null
   })
 }
@@ -84,13 +84,13 @@ function refusalOfExecuted(request: VetoRequest, execution: Execution): Executio
   })
 }
 
-function startOf(request: AllowedRequest, judged: Evaluation | null, atMs: number): Transition {
+function startOf(request: AllowedRequest, evaluation: Evaluation | null, atMs: number): Transition {
   const version = request.version + 1
   const next: VetoRequest = { ...request, version, execution: { status: 'redeemed', atMs } }
   const by = agentActor(request.call.agentId)
   const facts = [requestFact(next, { kind: 'redeemed', by, atMs, reason: null })]
   const extraChanges = usedFrom(next, atMs)
-  return { next, from: request.state.status, facts, extraChanges, judged, beforeDeadlineMs: null }
+  return { next, from: request.state.status, facts, extraChanges, evaluation, beforeDeadlineMs: null }
 }
 
 function notAllowed(request: VetoRequest): ExecutionRefusal {

@@ -93,7 +93,7 @@ function endOf(request: AllowedRequest, { reported, reason }: ExecutionEnd): Tra
     next,
     from: request.state.status,
     facts: [requestFact(next, { kind: 'result', by, atMs: reported.atMs, reason })],
-    notes: isNews ? [{ kind: 'execution' }] : [],
+    threadEvents: isNews ? [{ kind: 'execution' }] : [],
     beforeDeadlineMs: null,
   }
 }

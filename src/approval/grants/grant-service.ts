@@ -72,7 +72,7 @@ async function mayRevoke(parts: Parts, grant: Grant, person: Person | null): Pro
   if (person === null) return false
   if (grant.by.id === person.id) return true
   const { directory, bundle } = parts
-  const names = (grant.demands ?? []).flatMap(({ groups }) => groups)
+  const names = (grant.requirements ?? []).flatMap(({ groups }) => groups)
   const groups = names.flatMap((name) => bundle().approvers.get(name) ?? [])
   const checks = [
     () => isAmong(directory, bundle().admins, person),

@@ -17,7 +17,7 @@ export interface Grants {
   /** Of the agents that the key covers, newest first, at most 500. */
   list(key: AgentKey, filter: GrantListing): Promise<readonly Grant[]>
   /** @throws {VetoError} `agent_not_covered`. */
-  make(wanted: GrantRequest, key: AgentKey): Promise<Grant>
+  make(body: GrantRequest, key: AgentKey): Promise<Grant>
   /** An agent may give up its own grants. A revoked one stays so. @throws {VetoError} `not_found`. */
   revoke(id: string, key: AgentKey): Promise<Grant>
   /** Revokes a grant in somebody's name; null when there is none. */
@@ -42,7 +42,7 @@ export function createGrants(parts: Parts): Grants {
   const { store } = parts
   return {
     list: (key, listing) => list(parts, key, listing),
-    make: (wanted, key) => make(parts, wanted, key),
+    make: (body, key) => make(parts, body, key),
     async revoke(id, key) {
       const found = isGrantId(id) ? await store.grant(id) : null
       if (found === null || !covers(key.agents, found.agentId)) {
@@ -84,22 +84,22 @@ function isWanted(grant: Grant, { agentId, sessionId, active }: GrantListing, no
   )
 }
 
-async function make({ store, clock }: Parts, wanted: GrantRequest, key: AgentKey): Promise<Grant> {
-  requireCovered(key, { agentId: wanted.agentId, tool: wanted.tool ?? null })
+async function make({ store, clock }: Parts, body: GrantRequest, key: AgentKey): Promise<Grant> {
+  requireCovered(key, { agentId: body.agentId, tool: body.tool ?? null })
   const nowMs = clock.nowMs()
   const by = { id: `key:${key.hint}`, name: `key:${key.hint}` }
   const grant: Grant = {
     id: newGrantId(nowMs),
-    agentId: wanted.agentId,
-    sessionId: wanted.sessionId ?? null,
-    scope: scopeOf(wanted),
-    expiresAtMs: nowMs + (parseDuration(wanted.expiresIn) ?? 0),
-    usesLeft: wanted.uses ?? null,
+    agentId: body.agentId,
+    sessionId: body.sessionId ?? null,
+    scope: scopeOf(body),
+    expiresAtMs: nowMs + (parseDuration(body.expiresIn) ?? 0),
+    usesLeft: body.uses ?? null,
     createdAtMs: nowMs,
     by,
     requestId: null,
-    demands: null,
-    revoked: null,
+    requirements: null,
+    revocation: null,
   }
   await store.commit([
     { do: 'insert_grant', grant },
@@ -113,13 +113,13 @@ function scopeOf({ tool, category }: GrantRequest): Grant['scope'] {
 }
 
 async function revokeAs({ store, clock }: Parts, grant: Grant, by: Actor): Promise<Grant> {
-  if (grant.revoked !== null) return grant
+  if (grant.revocation !== null) return grant
   const atMs = clock.nowMs()
   const { ok } = await store.commit([
     { do: 'revoke_grant', id: grant.id, by, atMs },
     { do: 'append_fact', fact: grantFact(grant, { kind: 'revoked', by, atMs }) },
   ])
-  if (ok) return { ...grant, revoked: { by, atMs } }
+  if (ok) return { ...grant, revocation: { by, atMs } }
   return (await store.grant(grant.id)) ?? grant
 }
 

@@ -38,7 +38,7 @@ export function createAskPeople(parts: Parts): AskPeople {
       tool: asked.tool,
       callback: body.callback ?? null,
       caller,
-      open: async () => ({ request: open(parts, { body, asked, caller }), takes: [], grant: null }),
+      open: async () => ({ request: open(parts, { body, asked, caller }), consumptions: [], grant: null }),
     })
   return {
     question: (body, caller) => put(body, questionCall(body), caller),
@@ -86,7 +86,7 @@ function asking({ tool, reason }: QuestionCall, terms: ApprovalObligation, bundl
     reason,
     terms,
     trace: { category, tier, policies: [], fallback: null },
-    takes: [],
+    consumptions: [],
     shadow: [],
   }
 }

@@ -44,5 +44,5 @@ async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<
   const { owner } = caller.key
   const grant = await coveringGrant(parts.store, { call, decision, bundle, nowMs, owner }).catch(unrecorded)
   const request = openRequest({ call, owner, idempotency, bundle, decision, grant, nowMs })
-  return { request, takes: decision.takes, grant }
+  return { request, consumptions: decision.consumptions, grant }
 }

@@ -11,7 +11,7 @@ import type { Caller } from '../model/caller.ts'
 import type { Grant } from '../model/grant.ts'
 import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
-import type { Committed, Unit, UnitWriter } from '../ports/unit.ts'
+import type { CommitResult, Unit, UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
@@ -23,7 +23,7 @@ import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
 /** A request as it is to be recorded, and what it uses up of limits and grants. */
 export interface NewRequest {
   readonly request: VetoRequest
-  readonly takes: readonly Consumption[]
+  readonly consumptions: readonly Consumption[]
   /** What covers it although people would be asked; null: nothing. */
   readonly grant: Grant | null
 }
@@ -46,7 +46,7 @@ export interface RequestToRecord {
  * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
  * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
  */
-export type RecordRequest = (wanted: RequestToRecord) => Promise<VetoRequest>
+export type RecordRequest = (newRequest: RequestToRecord) => Promise<VetoRequest>
 
 /** What opening requests needs. */
 export interface RecordRequestDeps {
@@ -61,31 +61,31 @@ export interface RecordRequestDeps {
 }
 
 export function createRecordRequest(parts: RecordRequestDeps): RecordRequest {
-  return async function openOnce(wanted) {
-    const { agentId, caller, callback } = wanted
-    requireCovered(caller.key, wanted)
+  return async function openOnce(newRequest) {
+    const { agentId, caller, callback } = newRequest
+    requireCovered(caller.key, newRequest)
     checkCallback(callback, parts.callbacks)
     const spent = parts.quotas.spend(agentId)
-    const first = await repeated(parts, wanted)
+    const first = await repeated(parts, newRequest)
     if (first === null) {
       await spent.requireWithin()
-      return openNew(parts, wanted)
+      return openNew(parts, newRequest)
     }
     spent.giveBack()
     return parts.timers.upToDate(first)
   }
 }
 
-async function openNew(parts: RecordRequestDeps, wanted: RequestToRecord): Promise<VetoRequest> {
-  const { agentId, open } = wanted
+async function openNew(parts: RecordRequestDeps, newRequest: RequestToRecord): Promise<VetoRequest> {
+  const { agentId, open } = newRequest
   const tryOpen = async (attempts: number): Promise<VetoRequest | null> => {
-    const earlier = await earlierRequest(parts, wanted, attempts)
+    const earlier = await earlierRequest(parts, newRequest, attempts)
     if (earlier !== null) return earlier
     const opened = await open()
-    const committed = await record(parts, opened, wanted)
+    const committed = await record(parts, opened, newRequest)
     if (committed.ok) return opened.request
     if (committed.refused !== 'limit_pending') return null
-    return (await earlierRequest(parts, wanted, attempts + 1)) ?? parts.quotas.refuseForPending(agentId)
+    return (await earlierRequest(parts, newRequest, attempts + 1)) ?? parts.quotas.refuseForPending(agentId)
   }
   return retryOnConflict(`A call of ${agentId}`, tryOpen, { maxAttempts: MAX_ATTEMPTS, giveUp: unrecorded })
 }
@@ -123,19 +123,19 @@ async function repeated(
 /** What this call is answered with already; null: nothing. The first attempt knows that it repeats none. */
 async function earlierRequest(
   parts: RecordRequestDeps,
-  wanted: RequestToRecord,
+  newRequest: RequestToRecord,
   attempt: number,
 ): Promise<VetoRequest | null> {
-  const earlier = attempt === 0 ? null : await repeated(parts, wanted)
+  const earlier = attempt === 0 ? null : await repeated(parts, newRequest)
   if (earlier !== null) return parts.timers.upToDate(earlier)
-  return joinIdentical(parts, wanted.agentId, wanted.caller).catch(unrecorded)
+  return joinIdentical(parts, newRequest.agentId, newRequest.caller).catch(unrecorded)
 }
 
 async function record(
   parts: RecordRequestDeps,
   opened: NewRequest,
   { caller }: RequestToRecord,
-): Promise<Committed> {
+): Promise<CommitResult> {
   try {
     return await parts.transitions.open(opened.request, unitFor(parts, opened, caller))
   } catch (error) {
@@ -149,7 +149,7 @@ async function record(
 
 function unitFor(
   { clock, quotas }: RecordRequestDeps,
-  { request, takes, grant }: NewRequest,
+  { request, consumptions, grant }: NewRequest,
   caller: Caller,
 ): Unit {
   const { agentId } = request.call
@@ -165,7 +165,7 @@ function unitFor(
     ...(isPending(request)
       ? [{ do: 'limit_pending', agentId, max: quotas.maxPending(agentId) } as const]
       : []),
-    ...consumptionsOf(request, takes, request.createdAtMs),
+    ...consumptionsOf(request, consumptions, request.createdAtMs),
     ...(grant === null ? [] : [{ do: 'use_grant', id: grant.id, atMs: request.createdAtMs } as const]),
     { do: 'open', request, callIdentity: isPending(request) ? callIdentity(caller) : null },
     { do: 'append_fact', fact: requestFact(request, event) },

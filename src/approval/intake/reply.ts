@@ -74,7 +74,7 @@ function replyTransition(request: PendingRequest, text: string, atMs: number): T
     next,
     from: 'pending',
     facts: [requestFact(next, { kind: 'replied', by, atMs, reason: text })],
-    notes: [{ kind: 'reply', text }],
+    threadEvents: [{ kind: 'reply', text }],
     beforeDeadlineMs: atMs,
   }
 }

@@ -9,7 +9,7 @@ export interface Approval {
   readonly reason: string
   readonly terms: ApprovalObligation
   /** Where the card of each group goes, as the bundle that people were asked under names the channels. */
-  readonly places: Readonly<Record<string, string>>
+  readonly channelsByGroup: Readonly<Record<string, string>>
   /** Who may vote for each group, as that bundle names them; null: who is in its channel. Not in records of old. */
   readonly members: Readonly<Record<string, readonly string[] | null>>
   /** Channels that show the request although nobody there is asked any more. */
@@ -23,9 +23,9 @@ export interface Approval {
   /** Since then the stand-ins count as well. */
   readonly escalatedAtMs: number | null
   /** When approvals started again, less the time that the deadline had stood still by then; null: they did not. */
-  readonly startedAgainMs: number | null
+  readonly restartedAtMs: number | null
   /** When the deadline gave as much time again. */
-  readonly prolongedAtMs: number | null
+  readonly timeoutExtendedAtMs: number | null
   /** Who gave more time. */
   readonly extension: { readonly by: Actor; readonly atMs: number } | null
   /** What people asked the agent, oldest first. */
@@ -36,7 +36,7 @@ export interface Approval {
    */
   readonly pause: { readonly sinceMs: number } | null
   /** For how long the deadline stood still, once it runs again. */
-  readonly stoodStillMs: number
+  readonly pausedMs: number
   /** Why too few people can approve it, when it was looked up last; null: enough can, or it is not known. */
   readonly blocked: string | null
 }

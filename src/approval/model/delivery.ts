@@ -9,14 +9,14 @@ export interface Delivery {
   readonly subject: DeliverySubject
   /** As the bundle names it: `#name` or an id. */
   readonly channel: string
-  readonly wanted: number
+  readonly desiredVersion: number
   /** 0 before anything was shown. */
-  readonly shown: number
-  readonly posted: Posted | null
+  readonly deliveredVersion: number
+  readonly posted: MessageRef | null
   readonly attempts: number
   readonly dueAtMs: number
   /** The fate of the last attempt is unknown. */
-  readonly unclear: boolean
+  readonly maybePosted: boolean
   /** Slack took, or may have taken, only the brief form of the message, which does not show all that is decided about. */
   readonly isBrief: boolean
   /** The agent whose request waits for people, of its card; null: of anything else. */
@@ -26,14 +26,14 @@ export interface Delivery {
 export type DeliverySubject =
   | { readonly kind: 'card'; readonly requestId: RequestId }
   /** A reply in the thread of a card. */
-  | { readonly kind: 'note'; readonly requestId: RequestId; readonly note: ThreadEvent }
+  | { readonly kind: 'thread_event'; readonly requestId: RequestId; readonly event: ThreadEvent }
   /** What waits in a channel beside the cards that stand there. */
   | { readonly kind: 'summary' }
   | { readonly kind: 'digest'; readonly period: Period }
   | { readonly kind: 'alert'; readonly alertId: AlertId }
 
 /** A message in Slack. */
-export interface Posted {
+export interface MessageRef {
   readonly channelId: string
   readonly ts: string
 }

@@ -3,9 +3,9 @@ import type { Actor } from './actor.ts'
 /** What people think of a call that was allowed without them. */
 export interface Feedback {
   /** Approver groups that are told, and where. */
-  readonly places: Readonly<Record<string, string>>
+  readonly channelsByGroup: Readonly<Record<string, string>>
   /** The latest of each person, oldest first. */
-  readonly given: readonly Rating[]
+  readonly ratings: readonly Rating[]
 }
 
 export interface Rating {

@@ -18,8 +18,8 @@ export interface Grant {
   /** The request that it was given on; null when an admin made it. */
   readonly requestId: RequestId | null
   /** Approvals that this grant replaces: it covers no call that needs others. Null: an admin's replaces any. */
-  readonly demands: readonly ApprovalRequirement[] | null
-  readonly revoked: { readonly by: Actor; readonly atMs: number } | null
+  readonly requirements: readonly ApprovalRequirement[] | null
+  readonly revocation: { readonly by: Actor; readonly atMs: number } | null
 }
 
 /** One tool, or all tools that the bundle puts into a category. */
@@ -29,8 +29,8 @@ export interface GrantedScope {
 }
 
 /** May it still cover calls at this moment? */
-export function isActive({ expiresAtMs, usesLeft, revoked }: Grant, atMs: number): boolean {
-  return revoked === null && atMs < expiresAtMs && usesLeft !== 0
+export function isActive({ expiresAtMs, usesLeft, revocation }: Grant, atMs: number): boolean {
+  return revocation === null && atMs < expiresAtMs && usesLeft !== 0
 }
 
 /** `refund_payment`, or `all edit tools`. */

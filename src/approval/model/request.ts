@@ -17,7 +17,7 @@ export interface VetoRequest {
   /** The call as the agent made it. A question or a plan is the call of a tool of Veto's own. */
   readonly call: RecordedCall
   /** The params with masked values, as people and the ledger may see them. */
-  readonly shown: JsonObject
+  readonly maskedParams: JsonObject
   /** What an approver made of the params; null: nothing. */
   readonly edit: Edit | null
   /** Who answers for the agent's key: an e-mail or a Slack user id. */
@@ -78,9 +78,9 @@ export interface Edit {
   readonly atMs: number
   readonly params: JsonObject
   /** With masked values. */
-  readonly shown: JsonObject
+  readonly maskedParams: JsonObject
   /** The furthest stage that was asked before, from 0: its people have seen the request. */
-  readonly reached: number
+  readonly furthestStage: number
 }
 
 export type RequestState = Allowed | Denied | Pending | Settled
@@ -130,6 +130,9 @@ export function paramsOf({ call, edit }: Pick<VetoRequest, 'call' | 'edit'>): Js
 }
 
 /** The same with masked values. */
-export function maskedParamsOf({ shown, edit }: Pick<VetoRequest, 'shown' | 'edit'>): JsonObject {
-  return edit?.shown ?? shown
+export function maskedParamsOf({
+  maskedParams,
+  edit,
+}: Pick<VetoRequest, 'maskedParams' | 'edit'>): JsonObject {
+  return edit?.maskedParams ?? maskedParams
 }

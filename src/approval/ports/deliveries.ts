@@ -12,9 +12,9 @@ export interface DeliveryStore {
   undelivered(perChannel: number): Promise<readonly Delivery[]>
   delivery(id: string): Promise<Delivery | null>
   /** By agent: how many of its pending requests have a card in this channel. */
-  standing(channel: string): Promise<ReadonlyMap<string, number>>
+  countCards(channel: string): Promise<ReadonlyMap<string, number>>
   /** Pending requests whose card in this channel was never posted: how many, and `limit` of them in turns by agent. */
-  held(channel: string, limit: number): Promise<QueuedCards>
+  queuedCards(channel: string, limit: number): Promise<QueuedCards>
 }
 
 export interface QueuedCards {

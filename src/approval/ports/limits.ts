@@ -17,7 +17,7 @@ export interface UsingRequest {
    * judged already, and of the rest what comes before it: what waits comes after what was allowed, and each stands in the
    * order in which it was asked.
    */
-  readonly judgedAgainBy: string | null
+  readonly reevaluatedBy: string | null
 }
 
 /** One limit, from a moment on, not including it. */

@@ -1,6 +1,6 @@
 import type { Period, ToolTally } from '../../ledger/tally.ts'
 import type { Alert } from '../model/alert.ts'
-import type { Posted } from '../model/delivery.ts'
+import type { MessageRef } from '../model/delivery.ts'
 import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { QueuedCards } from './deliveries.ts'
@@ -8,7 +8,7 @@ import type { QueuedCards } from './deliveries.ts'
 /** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
 export interface Notifier {
   /** `beforeBrief` ends before a brief message is sent because Slack found the full one too large. */
-  show(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
+  deliver(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
 }
 
 export type DeliveryContent =
@@ -16,38 +16,38 @@ export type DeliveryContent =
       readonly kind: 'card'
       readonly request: EscalatedRequest
       readonly channel: string
-      readonly posted: Posted | null
+      readonly posted: MessageRef | null
       /** An earlier post may have arrived: look for it before posting again. */
-      readonly unclear: boolean
+      readonly maybePosted: boolean
     }
   /** A call that was allowed without them, for the people who are told after the fact. */
   | {
       readonly kind: 'feedback'
       readonly request: VetoRequest
       readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
+      readonly posted: MessageRef | null
+      readonly maybePosted: boolean
     }
   /** A reply in the thread of a card. */
   | {
-      readonly kind: 'note'
+      readonly kind: 'thread_event'
       readonly request: VetoRequest
-      readonly note: ThreadEvent
+      readonly event: ThreadEvent
       /** Tells this reply from all others of the thread. */
       readonly id: string
-      readonly thread: Posted
+      readonly thread: MessageRef
       readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
+      readonly posted: MessageRef | null
+      readonly maybePosted: boolean
     }
   /** The list of what waits in a channel beside its cards. */
   | {
       readonly kind: 'summary'
-      readonly held: QueuedCards
+      readonly queuedCards: QueuedCards
       readonly version: number
       readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
+      readonly posted: MessageRef | null
+      readonly maybePosted: boolean
     }
   | {
       readonly kind: 'alert'
@@ -55,8 +55,8 @@ export type DeliveryContent =
       /** The first of those that it is about. */
       readonly requests: readonly EscalatedRequest[]
       readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
+      readonly posted: MessageRef | null
+      readonly maybePosted: boolean
     }
   | {
       readonly kind: 'digest'
@@ -65,13 +65,13 @@ export type DeliveryContent =
       /** Of the equally long time before, to compare with. */
       readonly talliesBefore: readonly ToolTally[]
       readonly channel: string
-      readonly posted: Posted | null
-      readonly unclear: boolean
+      readonly posted: MessageRef | null
+      readonly maybePosted: boolean
     }
 
 export type DeliveryResult =
-  | { readonly kind: 'shown'; readonly posted: Posted; readonly isBrief: boolean }
+  | { readonly kind: 'delivered'; readonly posted: MessageRef; readonly isBrief: boolean }
   /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
-  | { readonly kind: 'later'; readonly afterMs: number; readonly unclear: boolean; readonly why: string }
+  | { readonly kind: 'later'; readonly afterMs: number; readonly maybePosted: boolean; readonly why: string }
   /** It cannot be shown there until the workspace or the bundle is corrected. */
   | { readonly kind: 'impossible'; readonly why: string }

@@ -72,8 +72,8 @@ export interface RecordedParams {
   /** Of the params that it was edited to, by the last entry that says so; null: it never was. */
   readonly editedDigest: string | null
   /** With masked values; null once pruned. */
-  readonly shown: string | null
+  readonly maskedParams: string | null
   /** Null: nothing was masked. */
-  readonly exact: string | null
+  readonly exactParams: string | null
   readonly edit: string | null
 }

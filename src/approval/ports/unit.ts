@@ -6,7 +6,7 @@ import type { Actor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Alert } from '../model/alert.ts'
 import type { CallbackState, NewCallback } from '../model/callback.ts'
-import type { DeliverySubject, Posted } from '../model/delivery.ts'
+import type { DeliverySubject, MessageRef } from '../model/delivery.ts'
 import type { Grant } from '../model/grant.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
@@ -14,11 +14,11 @@ import type { UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 /** Makes changes true. */
 export interface UnitWriter {
   /** The unit is durable when this resolves, whole or not at all. */
-  commit(unit: Unit): Promise<Committed>
+  commit(unit: Unit): Promise<CommitResult>
 }
 
 /** The changes that can be refused. */
-export type Guarded =
+export type ConditionalChange =
   | 'open'
   | 'transition'
   | 'claim'
@@ -63,8 +63,8 @@ export type Change =
   | {
       readonly do: 'delivered'
       readonly id: string
-      readonly posted: Posted
-      readonly shown: number
+      readonly posted: MessageRef
+      readonly deliveredVersion: number
       readonly isBrief: boolean
     }
   /** A new alert, or a newer version of a known one. */
@@ -76,7 +76,7 @@ export type Change =
       readonly id: string
       readonly dueAtMs: number
       readonly attempts: number
-      readonly unclear: boolean
+      readonly maybePosted: boolean
     }
   /** Nothing is left to show: the delivery is not tried again. */
   | { readonly do: 'drop'; readonly id: string }
@@ -116,18 +116,18 @@ export type Change =
    */
   | {
       readonly do: 'consume'
-      readonly take: Consumption
+      readonly consumption: Consumption
       readonly requestId: RequestId
       readonly atMs: number
       readonly isReserved: boolean
-      readonly judgedAgainBy?: string
+      readonly reevaluatedBy?: string
     }
   /** All that the request uses of limits counts as used at this moment. */
   | { readonly do: 'count_consumption'; readonly requestId: RequestId; readonly atMs: number }
   /** Gives back what the request used or reserved of the limits of these keys; without keys: of all. */
   | { readonly do: 'release_consumption'; readonly requestId: RequestId; readonly keys?: readonly string[] }
   /** An execution that was seen. Refused when its request already allowed one, or its agent already used its trace id. */
-  | { readonly do: 'insert_execution'; readonly observed: ObservedExecution }
+  | { readonly do: 'insert_execution'; readonly execution: ObservedExecution }
 
 export interface NewDelivery {
   readonly id: string
@@ -135,8 +135,8 @@ export interface NewDelivery {
   /** As the bundle names it. */
   readonly channel: string
   /** The version of the subject to show; with a known delivery the larger one counts. */
-  readonly wanted: number
+  readonly desiredVersion: number
   readonly dueAtMs: number
 }
 
-export type Committed = { readonly ok: true } | { readonly ok: false; readonly refused: Guarded }
+export type CommitResult = { readonly ok: true } | { readonly ok: false; readonly refused: ConditionalChange }

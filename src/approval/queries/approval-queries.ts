@@ -32,7 +32,7 @@ export interface ApprovalQueries {
 
 /** Something of a request that this person wants to see. */
 export type Reading<T> =
-  | { readonly kind: 'shown'; readonly value: T }
+  | { readonly kind: 'visible'; readonly value: T }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /** Requests that wait for people. */
@@ -100,7 +100,7 @@ export function createApprovalQueries(parts: Parts): ApprovalQueries {
       const reading = await read(parts, personId, id)
       return reading.kind === 'refused'
         ? reading
-        : { kind: 'shown', value: await parts.explainRequest(reading.value) }
+        : { kind: 'visible', value: await parts.explainRequest(reading.value) }
     },
     review: (personId, id) => read(parts, personId, id),
     request: (id) => askedRequest(store, id),
@@ -115,7 +115,7 @@ async function read(
   const request = await askedRequest(store, id)
   if (request === null) return { kind: 'refused', refusal: { code: 'not_found' } }
   const refusal = await visibility.refusal(personId, request)
-  return refusal === null ? { kind: 'shown', value: request } : { kind: 'refused', refusal }
+  return refusal === null ? { kind: 'visible', value: request } : { kind: 'refused', refusal }
 }
 
 async function askedRequest(store: RequestReader, id: RequestId): Promise<EscalatedRequest | null> {

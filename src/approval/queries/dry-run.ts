@@ -57,14 +57,14 @@ function traceOf({ trace }: Decision): Explanation['trace'] {
   return {
     category,
     tier,
-    policies: policies.map(({ policyId, said, rules }) => ({
+    policies: policies.map(({ policyId, effect, rules }) => ({
       policyId,
-      said,
-      rules: rules.map(({ rule, action, fired, because }) => ({
+      said: effect,
+      rules: rules.map(({ rule, action, fired, observations }) => ({
         rule,
         action,
         fired,
-        because: [...because],
+        because: [...observations],
       })),
     })),
     fallback,

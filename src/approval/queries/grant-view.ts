@@ -3,7 +3,8 @@ import { type Grant, isActive } from '../model/grant.ts'
 
 /** A grant as programs see it at this moment. */
 export function grantView(grant: Grant, nowMs: number): GrantView {
-  const { id, agentId, sessionId, scope, by, requestId, createdAtMs, expiresAtMs, usesLeft, revoked } = grant
+  const { id, agentId, sessionId, scope, by, requestId, createdAtMs, expiresAtMs, usesLeft, revocation } =
+    grant
   return {
     id,
     agentId,
@@ -16,7 +17,7 @@ export function grantView(grant: Grant, nowMs: number): GrantView {
     createdAt: new Date(createdAtMs).toISOString(),
     expiresAt: new Date(expiresAtMs).toISOString(),
     usesLeft,
-    revokedAt: revoked === null ? null : new Date(revoked.atMs).toISOString(),
+    revokedAt: revocation === null ? null : new Date(revocation.atMs).toISOString(),
     active: isActive(grant, nowMs),
   }
 }

@@ -56,7 +56,7 @@ function commonView(request: VetoRequest) {
     inquiries: asked === null ? [] : asked.state.inquiries.map(inquiryView),
     execution: execution === null || execution.status === 'denied' ? null : executionView(execution),
     grantId: state.status === 'allowed' ? state.grantId : null,
-    opinions: (request.feedback?.given ?? []).map(opinionView),
+    opinions: (request.feedback?.ratings ?? []).map(opinionView),
     ...answerOf(request),
   }
 }

@@ -78,17 +78,17 @@ function firstFault(
 /** Pruned params are not missed: the entry still names them. */
 function paramsFault(opening: Opening, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'tells of a request that was removed'
-  const { shown, exact, edit } = recorded
+  const { maskedParams, exactParams, edit } = recorded
   const latestDigest = recorded.editedDigest ?? opening.paramsDigest
   if (recorded.paramsDigest !== latestDigest) return 'tells of a request whose digest was changed afterwards'
-  if (shown === null) return null
-  const kept = objectIn(exact ?? shown)
+  if (maskedParams === null) return null
+  const kept = objectIn(exactParams ?? maskedParams)
   const isNamedBy = (digest: string | null, params: JsonObject | null) =>
     params !== null && digestOf(recorded.salt, { ...opening, params }) === digest
   if (!isNamedBy(opening.paramsDigest, kept)) {
     return 'names other params than are kept of its request: they were changed'
   }
-  if (exact !== null && !isShownFor(shown, kept)) {
+  if (exactParams !== null && !isShownFor(maskedParams, kept)) {
     return 'is shown with other params than its request has: they were changed'
   }
   const isEdit =
@@ -105,8 +105,8 @@ function digestOf(salt: string, what: Parameters<typeof paramsDigest>[1]): strin
   }
 }
 
-function isShownFor(shown: string, kept: JsonObject | null): boolean {
-  const seen = objectIn(shown)
+function isShownFor(maskedParams: string, kept: JsonObject | null): boolean {
+  const seen = objectIn(maskedParams)
   return seen !== null && kept !== null && isMaskedFrom(seen, kept)
 }
 

@@ -4,20 +4,20 @@ import type { Decision } from '../../policy/model/decision.ts'
 import { type CurrentGroups, currentMembership } from '../decide/current-groups.ts'
 import type { LimitUse } from '../decide/limit-use.ts'
 import {
-  judgeAsked,
   type ReevaluationResult,
   reevaluateAllowed,
   reevaluatePending,
+  reevaluateQuestion,
   reevaluateUnchanged,
   STANDS,
   UNKNOWN,
-} from '../decide/reevaluated.ts'
+} from '../decide/reevaluation-result.ts'
 import { stillCovers } from '../evaluation/covering-grant.ts'
 import {
   begunSince,
   evaluateRecorded,
   evaluateReserved,
-  type Recorded,
+  type RecordedCallContext,
 } from '../evaluation/evaluate-recorded.ts'
 import {
   type AllowedRequest,
@@ -33,8 +33,8 @@ import type { RequestReader } from '../ports/requests.ts'
 /** What people decide about, or a call that was allowed and not started. */
 export type OpenRequest = PendingRequest | AllowedRequest
 
-export interface Reevaluated {
-  readonly judged: ReevaluationResult
+export interface ReevaluationOutcome {
+  readonly result: ReevaluationResult
   /** What it uses of limits where it goes on; null: the same as before. */
   readonly use: LimitUse | null
 }
@@ -48,45 +48,48 @@ interface OpenCall {
 type Reads = LimitStore & Pick<GrantStore, 'grant'> & RequestReader
 
 /** What the bundle says of an open request now. */
-export async function reevaluate(store: Reads, open: OpenCall): Promise<Reevaluated> {
+export async function reevaluate(store: Reads, open: OpenCall): Promise<ReevaluationOutcome> {
   const { request, bundle } = open
   const isSame = request.bundleHash === bundle.hash
   if (request.subject.kind !== 'call') {
     return {
-      judged: isSame || !isPending(request) ? STANDS : judgeAsked(request, bundle.approvers),
+      result: isSame || !isPending(request) ? STANDS : reevaluateQuestion(request, bundle.approvers),
       use: null,
     }
   }
-  return isSame ? { judged: await underSame(store, open), use: null } : underOther(store, open)
+  return isSame ? { result: await underSame(store, open), use: null } : underOther(store, open)
 }
 
 /** Under the bundle that decided it only time can have changed that: what the call holds of limits is its own. */
 async function underSame(store: Reads, open: OpenCall): Promise<ReevaluationResult> {
   const recorded = { ...open, params: paramsOf(open.request) }
-  const decision = verdictOfSame(recorded)
+  const decision = decisionOfSameBundle(recorded)
   if (decision === 'unchanged') return reevaluateUnchanged(begunSince(recorded))
-  return judgeBy(store, { ...open, decision, groups: 'same' })
+  return reevaluateByDecision(store, { ...open, decision, groups: 'same' })
 }
 
-async function underOther(store: Reads, open: OpenCall): Promise<Reevaluated> {
+async function underOther(store: Reads, open: OpenCall): Promise<ReevaluationOutcome> {
   const { request, bundle } = open
   const recorded = { ...open, params: paramsOf(request) }
   const { decision, wasMissed, limits: inForce } = await evaluateRecorded(store, recorded, bundle.hash)
-  if (wasMissed) return { judged: UNKNOWN, use: null }
+  if (wasMissed) return { result: UNKNOWN, use: null }
   const groups = isEscalated(request) ? currentMembership(request.state, bundle.approvers) : 'same'
-  const judged = await judgeBy(store, { ...open, decision, groups })
-  if (inForce.length === 0) return { judged, use: null }
-  return { judged, use: { kind: 'judged_again', takes: decision.takes, inForce, judgedAgainBy: bundle.hash } }
+  const result = await reevaluateByDecision(store, { ...open, decision, groups })
+  if (inForce.length === 0) return { result, use: null }
+  return {
+    result,
+    use: { kind: 'reevaluated', consumptions: decision.consumptions, inForce, reevaluatedBy: bundle.hash },
+  }
 }
 
-interface Judging extends OpenCall {
+interface DecidedCall extends OpenCall {
   readonly decision: Decision
   readonly groups: CurrentGroups
 }
 
-async function judgeBy(
+async function reevaluateByDecision(
   store: Reads,
-  { request, bundle, nowMs, decision, groups }: Judging,
+  { request, bundle, nowMs, decision, groups }: DecidedCall,
 ): Promise<ReevaluationResult> {
   if (isPending(request)) return reevaluatePending(request, decision, groups)
   const isCovered = await stillCovers(store, { request, decision, bundle, nowMs })
@@ -94,7 +97,7 @@ async function judgeBy(
 }
 
 /** Where a rule reads what the record does not have, the verdict counts only if time made it another one. */
-function verdictOfSame(recorded: Recorded): Decision | 'unchanged' {
+function decisionOfSameBundle(recorded: RecordedCallContext): Decision | 'unchanged' {
   const { decision, wasMissed } = evaluateReserved({ ...recorded, usage: NOTHING_USED })
   if (!wasMissed) return decision
   const nowMs = recorded.request.createdAtMs

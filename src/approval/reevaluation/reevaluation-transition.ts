@@ -3,7 +3,7 @@ import { callbackFor } from '../decide/callback-for.ts'
 import { channelsOfRequest } from '../decide/channels.ts'
 import type { LimitUse } from '../decide/limit-use.ts'
 import { askedGroups } from '../decide/open-request.ts'
-import type { ReevaluationResult } from '../decide/reevaluated.ts'
+import type { ReevaluationResult } from '../decide/reevaluation-result.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { currentGroups } from '../decide/stages.ts'
 import { transition } from '../decide/transition.ts'
@@ -11,27 +11,27 @@ import type { AllowedRequest, PendingRequest, VetoRequest } from '../model/reque
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
 
-type Denied = Extract<ReevaluationResult, { kind: 'denied' }>
-type Asks = Extract<ReevaluationResult, { kind: 'asks' }>
+type DenialResult = Extract<ReevaluationResult, { kind: 'denied' }>
+type RequirementResult = Extract<ReevaluationResult, { kind: 'asks' }>
 
 interface Occasion<Judged> {
-  readonly judged: Judged
-  readonly judgement: Evaluation
+  readonly result: Judged
+  readonly evaluation: Evaluation
   readonly atMs: number
 }
 
 /** The step by which the policies deny what people decide about. */
 export function pendingDenial(
   request: PendingRequest,
-  { judged, judgement, atMs }: Occasion<Denied>,
+  { result, evaluation, atMs }: Occasion<DenialResult>,
 ): Transition & { readonly next: VetoRequest } {
-  const reason = wordsOf(judged)
-  const next = transition(namedBy(request, judged, judgement), { kind: 'denial', reason, atMs })
+  const reason = wordsOf(result)
+  const next = transition(namedBy(request, result, evaluation), { kind: 'denial', reason, atMs })
   return {
     next,
     from: 'pending',
     facts: [requestFact(next, { kind: 'settled', by: null, atMs, reason })],
-    judged: judgement,
+    evaluation: evaluation,
     beforeDeadlineMs: null,
   }
 }
@@ -39,11 +39,11 @@ export function pendingDenial(
 /** The step by which the policies deny what was allowed, and was not started. Its agent may have been told that it may run. */
 export function allowedDenial(
   request: AllowedRequest,
-  { judged, judgement, atMs }: Occasion<Denied>,
+  { result, evaluation, atMs }: Occasion<DenialResult>,
 ): Transition {
-  const reason = wordsOf(judged)
+  const reason = wordsOf(result)
   const next: VetoRequest = {
-    ...namedBy(request, judged, judgement),
+    ...namedBy(request, result, evaluation),
     version: request.version + 1,
     execution: { status: 'denied', atMs, reason },
   }
@@ -51,14 +51,14 @@ export function allowedDenial(
     next,
     from: request.state.status,
     facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
-    notes: [{ kind: 'denial' }],
+    threadEvents: [{ kind: 'denial' }],
     extraChanges: callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }),
-    judged: judgement,
+    evaluation: evaluation,
     beforeDeadlineMs: null,
   }
 }
 
-interface AskedAgain {
+interface NewRequirement {
   readonly use: LimitUse | null
   readonly bundle: Pick<Bundle, 'approvers'>
 }
@@ -66,10 +66,10 @@ interface AskedAgain {
 /** The step by which people are asked under other terms. */
 export function requirementTransition(
   request: PendingRequest,
-  { judged, judgement, use, atMs, bundle }: Occasion<Asks> & AskedAgain,
+  { result, evaluation, use, atMs, bundle }: Occasion<RequirementResult> & NewRequirement,
 ): Transition {
-  const { decision, terms, isAnew } = judged
-  const next = transition(namedBy(request, decision, judgement), {
+  const { decision, terms, isAnew } = result
+  const next = transition(namedBy(request, decision, evaluation), {
     kind: 'requirement',
     terms,
     asked: { ...askedGroups(terms, bundle), formerChannels: channelsOfRequest(request) },
@@ -77,7 +77,7 @@ export function requirementTransition(
     atMs,
   })
   const groups = currentGroups(next.state)
-  const note: ThreadEvent = { kind: 'requirement', groups }
+  const event: ThreadEvent = { kind: 'requirement', groups }
   const reason = isAnew
     ? `The policies changed, and approvals start again: ${groups.join(' and ')} may decide`
     : 'The policies changed the terms of the approval'
@@ -85,14 +85,14 @@ export function requirementTransition(
     next,
     from: 'pending',
     facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
-    notes: isAnew ? [note] : [],
-    judged: judgement,
+    threadEvents: isAnew ? [event] : [],
+    evaluation: evaluation,
     use,
     beforeDeadlineMs: null,
   }
 }
 
-function wordsOf({ reason }: Denied): string {
+function wordsOf({ reason }: DenialResult): string {
   return `The policies deny it now: ${reason}`
 }
 

@@ -10,7 +10,7 @@ import type { TimerService } from '../timers/timer-service.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Evaluation } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
-import { type OpenRequest, type Reevaluated, reevaluate } from './reevaluate.ts'
+import { type OpenRequest, type ReevaluationOutcome, reevaluate } from './reevaluate.ts'
 import { allowedDenial, pendingDenial, requirementTransition } from './reevaluation-transition.ts'
 
 /** Applies the policies in force to requests that wait, or were allowed and not started. A denial wins. */
@@ -18,14 +18,14 @@ export interface Reevaluation {
   /** The request as it is now: with all that fell due, and judged again if other policies decided it. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
   /** The same, but judged in any case, as time alone may make a difference. */
-  judge(request: VetoRequest): Promise<ReevaluatedRequest>
+  evaluate(request: VetoRequest): Promise<ReevaluatedRequest>
 }
 
 export interface ReevaluatedRequest {
   /** Names the bundle that judged it, which is recorded with its next step. */
   readonly request: VetoRequest
   /** Goes with its next step; null: there was nothing to judge. */
-  readonly judgement: Evaluation | null
+  readonly evaluation: Evaluation | null
 }
 
 export interface ReevaluationParts {
@@ -41,10 +41,10 @@ export function createReevaluation(parts: ReevaluationParts): Reevaluation {
     async upToDate(request) {
       return (await current(parts, request, 'if others decided')).request
     },
-    async judge(given) {
-      const { request, judgement } = await current(parts, given, 'always')
-      if (judgement === null) return { request, judgement }
-      return { request: { ...request, bundleHash: judgement.bundleHash }, judgement }
+    async evaluate(given) {
+      const { request, evaluation } = await current(parts, given, 'always')
+      if (evaluation === null) return { request, evaluation }
+      return { request: { ...request, bundleHash: evaluation.bundleHash }, evaluation }
     },
   }
 }
@@ -59,14 +59,14 @@ async function current(
   return retryOnConflict(`The evaluation of ${given.id}`, async () => {
     const bundle = parts.bundle()
     const isDue = when === 'always' || request.bundleHash !== bundle.hash
-    if (!isOpen(request) || !isDue) return { request, judgement: null }
+    if (!isOpen(request) || !isDue) return { request, evaluation: null }
     const occasion = { bundle, atMs: parts.clock.nowMs() }
-    const evaluated = await reevaluate(parts.store, { request, bundle, nowMs: occasion.atMs })
-    if (evaluated.judged.kind === 'stands' && evaluated.use === null) {
-      return { request, judgement: { bundleHash: bundle.hash } }
+    const outcome = await reevaluate(parts.store, { request, bundle, nowMs: occasion.atMs })
+    if (outcome.result.kind === 'stands' && outcome.use === null) {
+      return { request, evaluation: { bundleHash: bundle.hash } }
     }
     request =
-      (await commitEvaluation(parts, { request, evaluated, ...occasion })) ?? (await reread(parts, request))
+      (await commitEvaluation(parts, { request, outcome, ...occasion })) ?? (await reread(parts, request))
     return null
   })
 }
@@ -82,27 +82,27 @@ function isOpen(request: VetoRequest): request is OpenRequest {
 
 interface Occasion {
   readonly request: OpenRequest
-  readonly evaluated: Reevaluated
+  readonly outcome: ReevaluationOutcome
   readonly bundle: Bundle
   readonly atMs: number
 }
 
 /** The next version of the request; null: something else became true first. */
 async function commitEvaluation(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
-  const { request, evaluated, bundle, atMs } = occasion
-  const { judged, use } = evaluated
-  const judgement = { bundleHash: bundle.hash }
-  switch (judged.kind) {
+  const { request, outcome, bundle, atMs } = occasion
+  const { result, use } = outcome
+  const evaluation = { bundleHash: bundle.hash }
+  switch (result.kind) {
     case 'stands':
       return recordUse(parts, occasion)
     case 'denied': {
-      const denial = { judged, judgement, atMs }
+      const denial = { result, evaluation, atMs }
       const step = isPending(request) ? pendingDenial(request, denial) : allowedDenial(request, denial)
       return (await parts.commitTransition(step)) ? step.next : null
     }
     case 'asks': {
       if (!isPending(request)) return null
-      const step = requirementTransition(request, { judged, judgement, use, atMs, bundle })
+      const step = requirementTransition(request, { result, evaluation, use, atMs, bundle })
       return (await parts.commitTransition(step)) ? step.next : null
     }
   }
@@ -111,7 +111,7 @@ async function commitEvaluation(parts: ReevaluationParts, occasion: Occasion): P
 /** Nothing that people see has changed: no card is drawn again, and the ledger holds the policies already. */
 async function recordUse(
   { store, bundle: inForce }: ReevaluationParts,
-  { request, evaluated: { use }, bundle, atMs }: Occasion,
+  { request, outcome: { use }, bundle, atMs }: Occasion,
 ): Promise<VetoRequest | null> {
   if (inForce().hash !== bundle.hash) return null
   const next: VetoRequest = { ...request, version: request.version + 1, bundleHash: bundle.hash }

@@ -7,7 +7,7 @@ import type { CommitTransition } from '../transitions/transitions.ts'
 import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
 
 /** A person acting on a pending request in another way than by voting. */
-export type Participant = Omit<ActionRequest, 'choice' | 'shown' | 'seen'>
+export type Participant = Omit<ActionRequest, 'choice' | 'displayedDigest' | 'seen'>
 
 export type ActionResult =
   /** The request as it is now. */
@@ -21,7 +21,7 @@ export interface PersonAction {
   step(admitted: PermittedAction, atMs: number): ActionEffect
 }
 
-type ActionEffect = Pick<Transition, 'facts' | 'notes'> & { readonly next: EscalatedRequest }
+type ActionEffect = Pick<Transition, 'facts' | 'threadEvents'> & { readonly next: EscalatedRequest }
 
 export interface ActParts {
   readonly actionGuard: ActionGuard
@@ -53,7 +53,7 @@ async function tryAct(
   const committed = await commitTransition({
     ...effect,
     from: 'pending',
-    judged: admitted.judgement,
+    evaluation: admitted.evaluation,
     beforeDeadlineMs: atMs,
   })
   return committed ? { kind: 'done', request: effect.next } : null
@@ -75,7 +75,12 @@ async function admitFor(
   participant: Participant,
   action: Pick<PersonAction, 'refusal'>,
 ): Promise<PermittedAction | RefusedAction> {
-  const admitted = await actionGuard.admit({ ...participant, choice: 'deny', shown: null, seen: 'part' })
+  const admitted = await actionGuard.admit({
+    ...participant,
+    choice: 'deny',
+    displayedDigest: null,
+    seen: 'part',
+  })
   if (admitted.kind === 'refused') return admitted
   const { request } = admitted
   const refusal = action.refusal(request)

@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import { isBriefCard, isCardOf, isCardOrListOf } from '../delivery/shown-card.ts'
+import { isBriefCard, isCardOf, isCardOrListOf } from '../delivery/card-message.ts'
 import type { Eligibility, EligibleVoter } from '../eligibility/eligibility.ts'
-import type { Posted } from '../model/delivery.ts'
+import type { MessageRef } from '../model/delivery.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { type EscalatedRequest, isEscalated, isPending, type PendingRequest } from '../model/request.ts'
 import type { Choice } from '../model/vote.ts'
@@ -22,9 +22,9 @@ export interface ActionRequest {
   /** A vote that was given before, for example, prevents an approval and not a denial. */
   readonly choice: Choice
   /** The card that was clicked; null: none was. */
-  readonly from: Posted | null
+  readonly from: MessageRef | null
   /** The digest of the params that were shown; null: a card that does not tell shows the agent's own. */
-  readonly shown: string | null
+  readonly displayedDigest: string | null
   /** Nobody approves unseen what an agent wants. */
   readonly seen: DisplayedRequest
 }
@@ -33,7 +33,7 @@ export type PermittedAction = {
   readonly kind: 'admitted'
   /** Judged by the policies in force. */
   readonly request: PendingRequest
-  readonly judgement: ReevaluatedRequest['judgement']
+  readonly evaluation: ReevaluatedRequest['evaluation']
 } & Omit<Extract<EligibleVoter, { kind: 'voter' }>, 'kind'>
 export interface RefusedAction {
   readonly kind: 'refused'
@@ -53,7 +53,7 @@ export interface ActionGuard {
 interface Parts {
   readonly store: RequestReader & Pick<DeliveryStore, 'delivery'>
   readonly eligibility: Eligibility
-  readonly reevaluation: Pick<Reevaluation, 'judge'>
+  readonly reevaluation: Pick<Reevaluation, 'evaluate'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
 }
@@ -77,19 +77,19 @@ async function admit(
   { store, eligibility, reevaluation }: Parts,
   actionRequest: ActionRequest,
 ): Promise<PermittedAction | RefusedAction> {
-  const { requestId, personId, choice, from, shown } = actionRequest
+  const { requestId, personId, choice, from, displayedDigest } = actionRequest
   const stored = await store.request(requestId)
   if (stored === null || !isEscalated(stored)) return refused(null, { code: 'not_found' })
   const isRight = actionRequest.seen === 'card' ? isCardOf : isCardOrListOf
   if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
-  const { request, judgement } = await current(reevaluation, stored)
+  const { request, evaluation } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
   const voter = await eligibility.judge(request, personId, choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
   const seen = await seenOf(store, stored, actionRequest)
-  const unseen = choice === 'approve' ? unseenIn(request, { shown, seen }) : null
+  const unseen = choice === 'approve' ? unseenIn(request, { displayedDigest, seen }) : null
   if (unseen !== null) return refused(request, unseen)
-  return { kind: 'admitted', request, judgement, person: voter.person, groups: voter.groups }
+  return { kind: 'admitted', request, evaluation, person: voter.person, groups: voter.groups }
 }
 
 /** A card that Slack took only in brief shows no more than a part. */
@@ -105,17 +105,17 @@ async function seenOf(
 /** Nobody approves what they did not see, or not all of it. */
 function unseenIn(
   { edit, paramsDigest }: PendingRequest,
-  { shown, seen }: Pick<ActionRequest, 'shown' | 'seen'>,
+  { displayedDigest, seen }: Pick<ActionRequest, 'displayedDigest' | 'seen'>,
 ): Refusal | null {
-  const isWhatWasShown = shown === null ? edit === null : shown === paramsDigest
+  const isWhatWasShown = displayedDigest === null ? edit === null : displayedDigest === paramsDigest
   if (!isWhatWasShown) return { code: 'params_changed' }
   return seen === 'part' ? { code: 'not_all_seen' } : null
 }
 
 /** A request that people were asked about stays one. */
 async function current(reevaluation: Parts['reevaluation'], stored: EscalatedRequest) {
-  const { request, judgement } = await reevaluation.judge(stored)
-  return { request: isEscalated(request) ? request : stored, judgement }
+  const { request, evaluation } = await reevaluation.evaluate(stored)
+  return { request: isEscalated(request) ? request : stored, evaluation }
 }
 
 function refused(request: EscalatedRequest | null, refusal: Refusal): RefusedAction {

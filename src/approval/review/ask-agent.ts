@@ -52,5 +52,5 @@ function inquiryTransition({ request, person }: PermittedAction, text: string, a
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'inquiry', inquiry: { by, text, atMs } })
   const facts = [requestFact(next, { kind: 'inquired', by, atMs, reason: text })]
-  return { next, facts, notes: [{ kind: 'inquiry', by, text } as const] }
+  return { next, facts, threadEvents: [{ kind: 'inquiry', by, text } as const] }
 }

@@ -29,15 +29,15 @@ export type EditTransition = Omit<Transition, 'next' | 'beforeDeadlineMs'> & {
 export function editTransition(edit: EditToCommit): EditTransition {
   const { before, edited, decision, bundle, by, groups, comment, atMs } = edit
   const changes = describeChanges(maskedParamsOf(before), maskedParamsOf(edited))
-  const note = { kind: 'edit', by, changes } as const
+  const event = { kind: 'edit', by, changes } as const
   const common = {
     from: 'pending',
-    judged: { bundleHash: bundle.hash },
-    use: { kind: 'edited', takes: decision.takes },
+    evaluation: { bundleHash: bundle.hash },
+    use: { kind: 'edited', consumptions: decision.consumptions },
   } as const
   if (groups === null) {
     const next = { ...edited, version: edited.version + 1 }
-    return { ...common, next, facts: [editedFact(edit, changes)], notes: [note] }
+    return { ...common, next, facts: [editedFact(edit, changes)], threadEvents: [event] }
   }
   const cast = { by, choice: 'approve', comment, atMs } as const
   const next: EscalatedRequest = transition(edited, { kind: 'vote', vote: { ...cast, groups } })
@@ -45,7 +45,7 @@ export function editTransition(edit: EditToCommit): EditTransition {
     ...common,
     next,
     facts: [editedFact(edit, changes), ...voteFacts(next, cast)],
-    notes: [note, ...voteThreadEvents(edited, next, cast)],
+    threadEvents: [event, ...voteThreadEvents(edited, next, cast)],
   }
 }
 

@@ -7,7 +7,7 @@ import { type EditedParams, editedParams } from '../decide/edit/edited-params.ts
 import { editedRequest } from '../decide/edit/edited-request.ts'
 import { type ParamError, paramErrors } from '../decide/edit/param-errors.ts'
 import type { EligibleVoter } from '../eligibility/eligibility.ts'
-import { type EvaluatedEdit, evaluateEdited } from '../evaluation/evaluate-edited.ts'
+import { type EditEvaluation, evaluateEdited } from '../evaluation/evaluate-edited.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
@@ -95,17 +95,17 @@ async function evaluateAndCommit(
 ): Promise<EditResult | null> {
   const { request: before, person } = admitted
   const atMs = parts.clock.nowMs()
-  const judged = await evaluateEdited(parts.store, {
+  const evaluation = await evaluateEdited(parts.store, {
     request: before,
     params: edited.params,
     bundle,
     nowMs: atMs,
   })
-  if (judged.kind !== 'judged') {
-    return refusedBy(parts, command, { request: before, refusal: refusalOf(judged) })
+  if (evaluation.kind !== 'evaluated') {
+    return refusedBy(parts, command, { request: before, refusal: refusalOf(evaluation) })
   }
   const by = { id: person.id, name: person.name }
-  const asked = editedRequest(before, { edited, decision: judged.decision, bundle, by, atMs })
+  const asked = editedRequest(before, { edited, decision: evaluation.decision, bundle, by, atMs })
   const voter = await parts.actionGuard.mightApprove(asked, person.id)
   const refusal = voterRefusal(voter, command, asked)
   if (refusal !== null) return refusedBy(parts, command, { request: before, refusal })
@@ -114,12 +114,14 @@ async function evaluateAndCommit(
   return commitEdit(
     parts,
     before,
-    editTransition({ before, edited: asked, ...judged, bundle, by, groups, comment, atMs }),
+    editTransition({ before, edited: asked, ...evaluation, bundle, by, groups, comment, atMs }),
   )
 }
 
-function refusalOf(judged: Exclude<EvaluatedEdit, { kind: 'judged' }>): Refusal {
-  return judged.kind === 'denied' ? { code: 'edit_denied', reason: judged.reason } : { code: 'edit_unjudged' }
+function refusalOf(evaluation: Exclude<EditEvaluation, { kind: 'evaluated' }>): Refusal {
+  return evaluation.kind === 'denied'
+    ? { code: 'edit_denied', reason: evaluation.reason }
+    : { code: 'edit_unjudged' }
 }
 
 /** Who is not asked at the first stage may still edit: the others then approve. */

@@ -24,5 +24,5 @@ function extensionTransition({ request, person }: PermittedAction, atMs: number)
   const { deadlineMs, terms } = next.state
   const reason = `${formatDuration(terms.timeoutMs)} more`
   const facts = [requestFact(next, { kind: 'extended', by, atMs, reason })]
-  return { next, facts, notes: [{ kind: 'extension', by, deadlineMs } as const] }
+  return { next, facts, threadEvents: [{ kind: 'extension', by, deadlineMs } as const] }
 }

@@ -4,10 +4,10 @@ import { maskText } from '../../core/secrets/mask-text.ts'
 import type { ApproverGroup } from '../../policy/bundle.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { requestFact } from '../decide/request-fact.ts'
-import { isCardOf } from '../delivery/shown-card.ts'
+import { isCardOf } from '../delivery/card-message.ts'
 import { isMember } from '../eligibility/eligibility.ts'
 import type { Actor } from '../model/actor.ts'
-import type { Posted } from '../model/delivery.ts'
+import type { MessageRef } from '../model/delivery.ts'
 import type { Feedback, Rating } from '../model/feedback.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { VetoRequest } from '../model/request.ts'
@@ -25,7 +25,7 @@ export interface FeedbackCommand {
   readonly rating: Rating['rating']
   readonly comment: string | null
   /** The card that was clicked. */
-  readonly from: Posted
+  readonly from: MessageRef
 }
 
 export type FeedbackResult =
@@ -60,7 +60,7 @@ export function createFeedbackService(parts: Parts): FeedbackService {
       const admitted = await admit(parts, command)
       if (admitted.kind === 'refused') return admitted
       const { request, feedback, person } = admitted
-      return { kind: 'open', request, before: feedback.given.find(({ by }) => by.id === person.id) ?? null }
+      return { kind: 'open', request, before: feedback.ratings.find(({ by }) => by.id === person.id) ?? null }
     },
   }
 }
@@ -119,7 +119,7 @@ async function personWhoMay(parts: Parts, attempt: FeedbackAttempt): Promise<Per
     const person = await parts.directory.person(command.personId)
     if (person === null) return { code: 'not_a_member', kind: 'unknown' }
     if (person.kind !== 'member') return { code: 'not_a_member', kind: person.kind }
-    const groups = Object.keys(feedback.places)
+    const groups = Object.keys(feedback.channelsByGroup)
     return (await isOfAny(parts, groups, person)) ? person : { code: 'not_an_approver', groups }
   } catch {
     return { code: 'membership_unknown' }
@@ -135,11 +135,11 @@ async function isOfAny(parts: Parts, groups: readonly string[], person: Person):
 }
 
 function withRating(request: VetoRequest, feedback: Feedback, rating: Rating): VetoRequest {
-  const others = feedback.given.filter(({ by }) => by.id !== rating.by.id)
+  const others = feedback.ratings.filter(({ by }) => by.id !== rating.by.id)
   return {
     ...request,
     version: request.version + 1,
-    feedback: { ...feedback, given: [...others, rating] },
+    feedback: { ...feedback, ratings: [...others, rating] },
   }
 }
 

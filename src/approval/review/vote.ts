@@ -119,12 +119,12 @@ async function count(
       ...voteFacts(next, { by, choice, comment, atMs }),
       ...given.map((grant) => grantedFact(grant, by)),
     ],
-    notes: [
+    threadEvents: [
       ...voteThreadEvents(request, next, { by, choice, comment }),
-      ...given.map((grant) => grantNote(grant, by)),
+      ...given.map((grant) => grantEvent(grant, by)),
     ],
     extraChanges: given.map((grant) => ({ do: 'insert_grant', grant }) as const),
-    judged: admitted.judgement,
+    evaluation: admitted.evaluation,
     beforeDeadlineMs: atMs,
   })
   if (!committed) return null
@@ -143,7 +143,7 @@ function grantedFact(grant: Grant, by: Actor) {
   return grantFact(grant, { kind: 'granted', by, atMs: grant.createdAtMs })
 }
 
-function grantNote(grant: Grant, by: Actor): ThreadEvent {
+function grantEvent(grant: Grant, by: Actor): ThreadEvent {
   const { agentId, sessionId, scope, usesLeft, expiresAtMs } = grant
   return { kind: 'grant', by, agentId, sessionId, scope: scopeWords(scope), usesLeft, expiresAtMs }
 }

@@ -33,11 +33,14 @@ export function createEscalate({ store, commitTransition, clock }: Parts): Escal
 }
 
 function mayBeEscalated({ state }: PendingRequest): boolean {
-  return state.escalatedAtMs === null && state.terms.stages.flat().some(({ standIns }) => standIns.length > 0)
+  return (
+    state.escalatedAtMs === null &&
+    state.terms.stages.flat().some(({ escalationGroups }) => escalationGroups.length > 0)
+  )
 }
 
 interface Occasion {
-  readonly event: Extract<ClockEvent, 'escalation' | 'prolongation'>
+  readonly event: Extract<ClockEvent, 'escalation' | 'timeout_extension'>
   readonly why: Extract<ThreadEvent, { kind: 'escalation' }>['why']
   readonly atMs: number
 }
@@ -51,7 +54,7 @@ export function escalationTransition(request: PendingRequest, { event, why, atMs
     next,
     from: 'pending',
     facts: [requestFact(next, { kind: 'escalated', by: null, atMs, reason })],
-    notes: [{ kind: 'escalation', groups, why }],
+    threadEvents: [{ kind: 'escalation', groups, why }],
     beforeDeadlineMs: null,
   }
 }

@@ -105,10 +105,10 @@ function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Tr
     case 'expiry':
       return withFact(request, { event, kind: 'settled', atMs })
     case 'reminder':
-      return { ...withFact(request, { event, kind: 'reminded', atMs }), notes: [{ kind: 'reminder' }] }
+      return { ...withFact(request, { event, kind: 'reminded', atMs }), threadEvents: [{ kind: 'reminder' }] }
     case 'escalation':
       return escalationTransition(request, { event, why: 'no_answer', atMs })
-    case 'prolongation':
+    case 'timeout_extension':
       return escalationTransition(request, { event, why: 'deadline', atMs })
   }
 }

@@ -50,7 +50,7 @@ function posting(due: DigestPlan, { atMs, weekBeforeMs, beforeMs }: DigestOccurr
         id: `digest:${period}`,
         subject: { kind: 'digest', period: { fromMs: weekBeforeMs, toMs: atMs, timezone: due.timezone } },
         channel: due.channel,
-        wanted: 1,
+        desiredVersion: 1,
         dueAtMs: nowMs,
       },
     },

@@ -14,11 +14,11 @@ export interface Transition {
   readonly from: VetoRequest['state']['status']
   readonly facts: readonly Fact[]
   /** What is posted to the thread of each card. */
-  readonly notes?: readonly ThreadEvent[]
+  readonly threadEvents?: readonly ThreadEvent[]
   /** What is committed with it; where one of these is refused the transition is, too. */
   readonly extraChanges?: Unit
   /** By which policies the request was judged for it: the transition fails when others are in force; null: by none. */
-  readonly judged?: Evaluation | null
+  readonly evaluation?: Evaluation | null
   /** What it uses of limits from now on; null: the same as before. */
   readonly use?: LimitUse | null
   /** The transition fails when the deadline is at or before this moment; null when the deadline does not matter. */
@@ -40,7 +40,7 @@ export function unitOf(step: Transition): Unit {
     ...extraChanges,
     ...facts.map((fact) => ({ do: 'append_fact', fact }) as const),
     ...cardsOf(next, atMs),
-    ...notesOf(step, atMs),
+    ...threadEventsOf(step, atMs),
     ...endOf(step, atMs),
   ]
 }
@@ -53,7 +53,7 @@ export function cardsOf(request: VetoRequest, dueAtMs: number): Unit {
       id: cardId(request.id, channel),
       subject: { kind: 'card', requestId: request.id },
       channel,
-      wanted: request.version,
+      desiredVersion: request.version,
       dueAtMs,
     },
   }))
@@ -65,17 +65,17 @@ function endOf({ next, from }: Transition, atMs: number): Unit {
   return isEnd ? callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }) : []
 }
 
-function notesOf({ next, from, notes = [] }: Transition, dueAtMs: number): Unit {
-  const isEnd = from === 'pending' && !isPending(next) && (hasThread(next) || notes.length > 0)
-  const all: readonly ThreadEvent[] = isEnd ? [...notes, { kind: 'end' }] : notes
-  return all.flatMap((note, at) =>
+function threadEventsOf({ next, from, threadEvents = [] }: Transition, dueAtMs: number): Unit {
+  const isEnd = from === 'pending' && !isPending(next) && (hasThread(next) || threadEvents.length > 0)
+  const all: readonly ThreadEvent[] = isEnd ? [...threadEvents, { kind: 'end' }] : threadEvents
+  return all.flatMap((event, at) =>
     channelsOfRequest(next).map((channel) => ({
       do: 'deliver' as const,
       delivery: {
         id: threadEventId(next, at, channel),
-        subject: { kind: 'note', requestId: next.id, note },
+        subject: { kind: 'thread_event', requestId: next.id, event },
         channel,
-        wanted: 1,
+        desiredVersion: 1,
         dueAtMs,
       } as const,
     })),

@@ -1,12 +1,12 @@
 import type { Bundle } from '../../policy/bundle.ts'
 import type { VetoRequest } from '../model/request.ts'
-import type { Committed, Unit, UnitWriter } from '../ports/unit.ts'
+import type { CommitResult, Unit, UnitWriter } from '../ports/unit.ts'
 import { type Transition, unitOf } from './transition-unit.ts'
 
 /** Commits versions of requests, and publishes each that was committed. */
 export interface Transitions {
   /** Commits the first version of a request with all that belongs to it. Refused when it was judged by other policies than those in force. */
-  open(request: VetoRequest, unit: Unit): Promise<Committed>
+  open(request: VetoRequest, unit: Unit): Promise<CommitResult>
   readonly commit: CommitTransition
   /** Calls `listener` with each version of a request once it is committed. */
   onCommit(listener: (request: VetoRequest) => void): void
@@ -24,7 +24,7 @@ interface Parts {
 export function createTransitions({ store, bundle }: Parts): Transitions {
   const listeners: ((request: VetoRequest) => void)[] = []
 
-  async function commitAndPublish(request: VetoRequest, unit: Unit): Promise<Committed> {
+  async function commitAndPublish(request: VetoRequest, unit: Unit): Promise<CommitResult> {
     const committed = await store.commit(unit)
     if (committed.ok) for (const listener of listeners) listener(request)
     return committed
@@ -36,8 +36,8 @@ export function createTransitions({ store, bundle }: Parts): Transitions {
       return commitAndPublish(request, unit)
     },
     async commit(step) {
-      const { next, judged = null } = step
-      if (judged !== null && judged.bundleHash !== bundle().hash) return false
+      const { next, evaluation = null } = step
+      if (evaluation !== null && evaluation.bundleHash !== bundle().hash) return false
       return (await commitAndPublish(next, unitOf(step))).ok
     },
     onCommit: (listener) => listeners.push(listener),

@@ -37,7 +37,7 @@ export async function followPolicies(parts: Parts, closing: Closing): Promise<Po
   const { folder, settleMs, store, clock, machine, log } = parts
   const listeners: ((bundle: Bundle) => void)[] = []
   const reloadListeners: (() => void)[] = []
-  const note = async (bundle: Bundle) => {
+  const record = async (bundle: Bundle) => {
     const loaded = fact({
       atMs: clock.nowMs(),
       kind: 'bundle_loaded',
@@ -53,7 +53,7 @@ export async function followPolicies(parts: Parts, closing: Closing): Promise<Po
     load: loadInSlices,
     ...(settleMs === undefined ? {} : { settleMs }),
     onChange(bundle) {
-      note(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
+      record(bundle).catch((error: unknown) => log.error({ err: error }, 'a reload could not be recorded'))
       for (const listener of listeners) listener(bundle)
     },
     onReload() {
@@ -61,7 +61,7 @@ export async function followPolicies(parts: Parts, closing: Closing): Promise<Po
     },
   })
   closing.add(async () => live[Symbol.asyncDispose]())
-  await note(live.current())
+  await record(live.current())
   return {
     live,
     onChange: (listener) => listeners.push(listener),

@@ -1,22 +1,22 @@
-import type { Decided } from '../../approval/queries/replay/rejudge.ts'
+import type { ReplayedDecision } from '../../approval/queries/replay/replay-call.ts'
 import type { Change, Replay } from '../../approval/queries/replay/tally.ts'
 import { textTable } from '../text-table.ts'
 import { counted } from './folder.ts'
 
 /** A replay for people: what would change, who would be asked more or less, and what cannot be judged again. */
-export function replayText({ sinceMs, untilMs, calls, same, changes, cards, unjudged }: Replay): string {
+export function replayText({ sinceMs, untilMs, calls, same, changes, cards, indeterminate }: Replay): string {
   const days = `${dayOf(sinceMs)} to ${dayOf(untilMs)}`
   if (calls === 0) return `No calls were recorded from ${days}.`
   const otherwise = changes.reduce((sum, change) => sum + change.calls, 0)
   return [
     `${counted(calls, 'call')} from ${days}: ${same} decided the same, ${otherwise} otherwise.`,
-    ...unjudgedLines(unjudged),
+    ...unjudgedLines(indeterminate),
     ...(changes.length === 0 ? [] : ['', changesTable(changes)]),
     ...(cards.length === 0 ? [] : ['', 'Cards a week:', ...cards.map(cardsLine)]),
   ].join('\n')
 }
 
-function unjudgedLines({ masked, no_context: withoutContext }: Replay['unjudged']): readonly string[] {
+function unjudgedLines({ masked, no_context: withoutContext }: Replay['indeterminate']): readonly string[] {
   const line = (count: number, why: string) =>
     count === 0 ? [] : [`${counted(count, 'call')} cannot be judged again: ${why}.`]
   return [...line(masked, 'masked'), ...line(withoutContext, 'context was not recorded')]
@@ -35,7 +35,7 @@ function changesTable(changes: readonly Change[]): string {
 
 const WORDS = { allow: 'allowed', deny: 'denied', require_approval: 'asked' } as const
 
-function say({ effect, policyId, rule, groups }: Decided): string {
+function say({ effect, policyId, rule, groups }: ReplayedDecision): string {
   const whom = groups.length === 0 ? '' : ` of ${groups.join(', ')}`
   const by = policyId === null ? 'no policy' : rule === null ? policyId : `${policyId}/${rule}`
   return `${WORDS[effect]}${whom} (${by})`

@@ -85,7 +85,7 @@ const SENTENCES = {
 /** The terms of an approval that asks these people and says nothing else. */
 export function plainObligation(defaults: DefaultObligation): ApprovalObligation {
   return {
-    stages: [[{ groups: defaults.groups, quorum: 1, standIns: [] }]],
+    stages: [[{ groups: defaults.groups, quorum: 1, escalationGroups: [] }]],
     denyQuorum: 1,
     timeoutMs: defaults.timeoutMs,
     onTimeout: 'deny',
@@ -128,10 +128,10 @@ function powersOf({
 }
 
 function stagesOf(source: RuleSource, defaults: DefaultObligation): ApprovalObligation['stages'] {
-  const standIns = distinct(source.escalate?.to ?? [])
+  const escalationGroups = distinct(source.escalate?.to ?? [])
   const stages = source.stages ?? [{ approvers: source.approvers, quorum: source.quorum }]
   return stages.map(({ approvers, quorum = 1 }) => [
-    { groups: distinct(approvers ?? defaults.groups), quorum, standIns },
+    { groups: distinct(approvers ?? defaults.groups), quorum, escalationGroups },
   ])
 }
 

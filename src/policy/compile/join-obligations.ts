@@ -27,15 +27,15 @@ function joinStages(
   other: ApprovalObligation['stages'],
 ): ApprovalObligation['stages'] {
   const [longer, shorter] = one.length >= other.length ? [one, other] : [other, one]
-  return longer.map((demands, at) => {
+  return longer.map((requirements, at) => {
     const beside = shorter[at] ?? []
-    return distinct(longer === one ? [...demands, ...beside] : [...beside, ...demands])
+    return distinct(longer === one ? [...requirements, ...beside] : [...beside, ...requirements])
   })
 }
 
-function distinct(demands: readonly ApprovalRequirement[]): readonly ApprovalRequirement[] {
-  return demands.filter(
-    (demand, at) => !demands.slice(0, at).some((before) => isDeepStrictEqual(before, demand)),
+function distinct(requirements: readonly ApprovalRequirement[]): readonly ApprovalRequirement[] {
+  return requirements.filter(
+    (requirement, at) => !requirements.slice(0, at).some((before) => isDeepStrictEqual(before, requirement)),
   )
 }
 

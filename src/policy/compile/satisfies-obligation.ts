@@ -6,7 +6,7 @@ import type { ApprovalObligation, ApprovalRequirement } from '../model/decision.
  */
 export function satisfiesObligation(given: ApprovalObligation, wanted: ApprovalObligation): boolean {
   return (
-    wanted.stages.every((demands, at) => meetsAll(given.stages[at] ?? [], demands)) &&
+    wanted.stages.every((requirements, at) => meetsAll(given.stages[at] ?? [], requirements)) &&
     (wanted.selfApproval || !given.selfApproval) &&
     (wanted.confirm === null || wanted.confirm === given.confirm) &&
     (!wanted.requireReason.includes('approve') || given.requireReason.includes('approve'))
@@ -14,13 +14,15 @@ export function satisfiesObligation(given: ApprovalObligation, wanted: ApprovalO
 }
 
 function meetsAll(given: readonly ApprovalRequirement[], wanted: readonly ApprovalRequirement[]): boolean {
-  return wanted.every((demand) => given.some((met) => meets(met, demand)))
+  return wanted.every((requirement) => given.some((met) => meets(met, requirement)))
 }
 
 function meets(given: ApprovalRequirement, wanted: ApprovalRequirement): boolean {
   return (
     given.quorum >= wanted.quorum &&
     given.groups.every((group) => wanted.groups.includes(group)) &&
-    given.standIns.every((group) => wanted.groups.includes(group) || wanted.standIns.includes(group))
+    given.escalationGroups.every(
+      (group) => wanted.groups.includes(group) || wanted.escalationGroups.includes(group),
+    )
   )
 }

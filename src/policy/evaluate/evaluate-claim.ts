@@ -39,9 +39,10 @@ const STRICTNESS = { allow: 0, require_approval: 1, deny: 2 } as const
 
 function stricter(one: Decision, other: Decision): Decision {
   if (one.effect !== other.effect) return STRICTNESS[one.effect] > STRICTNESS[other.effect] ? one : other
-  const takes: readonly Consumption[] = distinct([...other.takes, ...one.takes])
-  if (one.effect !== 'require_approval' || other.effect !== 'require_approval') return { ...other, takes }
-  return { ...other, takes, terms: joinObligations(other.terms, one.terms) }
+  const consumptions: readonly Consumption[] = distinct([...other.consumptions, ...one.consumptions])
+  if (one.effect !== 'require_approval' || other.effect !== 'require_approval')
+    return { ...other, consumptions }
+  return { ...other, consumptions, terms: joinObligations(other.terms, one.terms) }
 }
 
 function distinct<T extends { readonly key: string }>(windows: readonly T[]): readonly T[] {

@@ -86,7 +86,7 @@ function breachOfTool({ params }: KnownTool, call: Call): string | null {
 
 function denied(reason: string, context: EvaluationContext, { shadow }: ShadowEvaluation): Decision {
   const trace = new LazyTrace(context, null)
-  return { effect: 'deny', policyId: null, rule: null, reason, trace, takes: [], shadow }
+  return { effect: 'deny', policyId: null, rule: null, reason, trace, consumptions: [], shadow }
 }
 
 function decisionOf(
@@ -102,11 +102,21 @@ function decisionOf(
   const { rule, reason } = decision
   const trace = new LazyTrace(context, null)
   const { shadow } = shadowEvaluation
-  if (decision.effect === 'deny') return { effect: 'deny', policyId, rule, reason, trace, takes: [], shadow }
-  const takes = allConsumptions(context.evaluated, shadowEvaluation)
+  if (decision.effect === 'deny')
+    return { effect: 'deny', policyId, rule, reason, trace, consumptions: [], shadow }
+  const consumptions = allConsumptions(context.evaluated, shadowEvaluation)
   return decision.effect === 'require_approval'
-    ? { effect: decision.effect, policyId, rule, reason, terms: decision.terms, trace, takes, shadow }
-    : { effect: decision.effect, policyId, rule, reason, feedback: decision.feedback, trace, takes, shadow }
+    ? { effect: decision.effect, policyId, rule, reason, terms: decision.terms, trace, consumptions, shadow }
+    : {
+        effect: decision.effect,
+        policyId,
+        rule,
+        reason,
+        feedback: decision.feedback,
+        trace,
+        consumptions,
+        shadow,
+      }
 }
 
 const NO_CONSUMPTIONS: readonly Consumption[] = []
@@ -139,11 +149,11 @@ function fallbackOf(
   const reason = fallbackReason(policies, context, found)
   const { shadow } = shadowEvaluation
   const common = { policyId: null, rule: null, reason, trace: new LazyTrace(context, explanation), shadow }
-  if (effect === 'deny') return { ...common, effect, takes: [] }
-  const takes = allConsumptions(context.evaluated, shadowEvaluation)
+  if (effect === 'deny') return { ...common, effect, consumptions: [] }
+  const consumptions = allConsumptions(context.evaluated, shadowEvaluation)
   return effect === 'allow'
-    ? { ...common, effect, feedback: NO_GROUPS, takes }
-    : { ...common, effect, terms: plainObligation(policies.defaults), takes }
+    ? { ...common, effect, feedback: NO_GROUPS, consumptions }
+    : { ...common, effect, terms: plainObligation(policies.defaults), consumptions }
 }
 
 /** An undeclared tool may be a misspelled one, so a denial suggests the name that was meant. */

@@ -49,7 +49,7 @@ export class LazyTrace implements Trace {
 function policyTraces({ tool, scope, evaluated }: EvaluationContext): readonly PolicyTrace[] {
   return evaluated.map(({ policyId, result }) => ({
     policyId,
-    said: result.decision.effect,
+    effect: result.decision.effect,
     rules: result.rules.map((evaluatedRule) => ruleTrace(evaluatedRule, scope, tool.mask)),
   }))
 }
@@ -61,10 +61,10 @@ function ruleTrace(evaluatedRule: EvaluatedRule, scope: Scope, mask: readonly st
     ...otherReasons(evaluatedRule, scope.call.nowMs),
   ]
   if (!(fired instanceof Indeterminate)) {
-    return { rule: rule.name, action: rule.action, fired, because: observed }
+    return { rule: rule.name, action: rule.action, fired, observations: observed }
   }
-  const because = [...new Set([fired.reason, ...observed])]
-  return { rule: rule.name, action: rule.action, fired: 'indeterminate', because }
+  const observations = [...new Set([fired.reason, ...observed])]
+  return { rule: rule.name, action: rule.action, fired: 'indeterminate', observations }
 }
 
 /** The time, the use of a limit and the breach of params that decided besides the condition. */

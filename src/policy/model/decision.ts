@@ -18,26 +18,26 @@ export interface Call {
 /** What the bundle decides. `policyId` and `rule` are null when no policy applied. */
 export type Decision = Allow | Deny | RequireApproval
 
-interface EvaluatedCall {
+interface DecisionBase {
   readonly policyId: string | null
   readonly rule: string | null
   /** For people: why. */
   readonly reason: string
   readonly trace: Trace
   /** What the call uses up of limits once it is recorded; nothing when it is denied. */
-  readonly takes: readonly Consumption[]
+  readonly consumptions: readonly Consumption[]
   /** What rules and policies in shadow would have decided, at most 10; without effect. */
   readonly shadow: readonly ShadowDecision[]
 }
-export interface Allow extends EvaluatedCall {
+export interface Allow extends DecisionBase {
   readonly effect: 'allow'
   /** Approver groups that are notified after the fact, and may give feedback. */
   readonly feedback: readonly string[]
 }
-export interface Deny extends EvaluatedCall {
+export interface Deny extends DecisionBase {
   readonly effect: 'deny'
 }
-export interface RequireApproval extends EvaluatedCall {
+export interface RequireApproval extends DecisionBase {
   readonly effect: 'require_approval'
   readonly terms: ApprovalObligation
 }
@@ -81,7 +81,7 @@ export interface ApprovalRequirement {
   readonly groups: readonly string[]
   readonly quorum: number
   /** Groups whose people count as well once the request was escalated. */
-  readonly standIns: readonly string[]
+  readonly escalationGroups: readonly string[]
 }
 
 /** What the bundle decides about the result of a call that ran. */
@@ -156,7 +156,7 @@ export interface Trace {
 }
 export interface PolicyTrace {
   readonly policyId: string
-  readonly said: 'allow' | 'deny' | 'require_approval' | 'nothing'
+  readonly effect: 'allow' | 'deny' | 'require_approval' | 'nothing'
   readonly rules: readonly RuleTrace[]
 }
 export interface RuleTrace {
@@ -164,5 +164,5 @@ export interface RuleTrace {
   readonly action: 'allow' | 'deny' | 'require_approval'
   readonly fired: boolean | 'indeterminate'
   /** Why, with the values that decided: `args.amount_cents is 72000`. */
-  readonly because: readonly string[]
+  readonly observations: readonly string[]
 }

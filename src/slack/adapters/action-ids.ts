@@ -34,7 +34,7 @@ export const COMMAND = '/veto'
 /** The metadata types of Veto's messages, for finding them again. Every member can read metadata: ids only. */
 export const EVENT_TYPE = {
   card: 'veto_request',
-  note: 'veto_note',
+  threadEvent: 'veto_note',
   summary: 'veto_summary',
   digest: 'veto_digest',
   alert: 'veto_alert',

@@ -4,7 +4,7 @@ import { isRequestId, type RequestId } from '../../core/ids.ts'
 export interface CardValue {
   readonly requestId: RequestId
   /** The digest of the params shown with it; null on cards posted by older versions. */
-  readonly shown: string | null
+  readonly displayedDigest: string | null
 }
 
 /** Names a request and the params it is shown with: an approval counts for these only. At most 105 characters. */
@@ -21,5 +21,7 @@ export function cardValue({
 /** Reads it back; null when it names no request. */
 export function readCardValue(value: string): CardValue | null {
   const [, id = '', digest] = /^(req_[^:]+)(?::([0-9a-f]{64}))?$/.exec(value) ?? []
-  return isRequestId(id) ? { requestId: id, shown: digest === undefined ? null : `sha256:${digest}` } : null
+  return isRequestId(id)
+    ? { requestId: id, displayedDigest: digest === undefined ? null : `sha256:${digest}` }
+    : null
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Posted } from '../../approval/model/delivery.ts'
+import type { MessageRef } from '../../approval/model/delivery.ts'
 import type { RequestId } from '../../core/ids.ts'
 import { readCardValue } from './card-value.ts'
 import { type ModalOrigin, readOrigin } from './modal-origin.ts'
@@ -12,15 +12,15 @@ export interface Click {
   readonly place: ClickPlace
 }
 type ClickPlace =
-  | { readonly in: 'message'; readonly message: Posted }
+  | { readonly in: 'message'; readonly message: MessageRef }
   | { readonly in: 'modal'; readonly viewId: string; readonly hash: string; readonly origin: ModalOrigin }
 
 /** A click about a request, and the card that it came from. */
 export interface RequestClick extends Click {
   readonly requestId: RequestId
-  readonly from: Posted
+  readonly from: MessageRef
   /** The digest of the params shown with the button; null on cards posted by older versions. */
-  readonly shown: string | null
+  readonly displayedDigest: string | null
 }
 
 const ButtonAction = z.object({ value: z.string() })

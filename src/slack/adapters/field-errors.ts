@@ -24,7 +24,7 @@ interface FieldProblem {
 
 interface EditedForm {
   readonly params: readonly EditableParam[]
-  readonly wanted: JsonObject
+  readonly edits: JsonObject
 }
 
 /**
@@ -66,9 +66,9 @@ function nearest(ids: readonly string[], message: string, changed: readonly stri
 
 function changedIds(typed: EditedForm | null): readonly string[] {
   if (typed === null) return []
-  const { params, wanted } = typed
+  const { params, edits } = typed
   const isChanged = ({ name, value }: EditableParam) =>
-    Object.hasOwn(wanted, name) && !isDeepStrictEqual(wanted[name], value)
+    Object.hasOwn(edits, name) && !isDeepStrictEqual(edits[name], value)
   return params.filter(isChanged).map(({ name }) => editBlockId(name))
 }
 

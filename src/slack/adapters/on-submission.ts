@@ -1,5 +1,5 @@
 import type { App, ViewOutput, ViewResponseAction } from '@slack/bolt'
-import type { Posted } from '../../approval/model/delivery.ts'
+import type { MessageRef } from '../../approval/model/delivery.ts'
 import type { ActionRequest } from '../../approval/review/action-guard.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import type { Modal } from '../blocks/blocks.ts'
@@ -16,7 +16,7 @@ import { refusalText } from './refusal-text.ts'
 /** A form that a person sent. */
 export interface Submission {
   /** Who sent it, about which request, from which card, and how much of it that person had been shown. */
-  readonly action: Omit<ActionRequest, 'choice'> & { readonly from: Posted }
+  readonly action: Omit<ActionRequest, 'choice'> & { readonly from: MessageRef }
   readonly origin: ModalOrigin
   readonly fields: FormFields
 }
@@ -59,10 +59,10 @@ const STILL_WORKING = 'This is taking longer than usual. The card will show the 
 function readSubmission(personId: string, { private_metadata, state }: ViewOutput): Submission | null {
   const origin = readOrigin(private_metadata)
   if (origin === null) return null
-  const { requestId, channelId, ts, shown } = origin
+  const { requestId, channelId, ts, shown: displayedDigest } = origin
   const from = { channelId, ts }
   return {
-    action: { requestId, personId, from, shown, seen: seenBy(personId, origin) },
+    action: { requestId, personId, from, displayedDigest, seen: seenBy(personId, origin) },
     origin,
     fields: state.values,
   }

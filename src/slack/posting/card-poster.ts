@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Posted } from '../../approval/model/delivery.ts'
+import type { MessageRef } from '../../approval/model/delivery.ts'
 import type { DeliveryContent, DeliveryResult, Notifier } from '../../approval/ports/notifier.ts'
 import type { Log } from '../../core/log.ts'
 import type { ToolFacts } from '../../policy/bundle.ts'
@@ -34,12 +34,12 @@ const ACCESS_RETRY_MS = 60_000
 /** Shows requests and digests in Slack's channels. A call is tried once; the caller repeats. */
 export function createCardPoster(deps: CardPosterDeps): Notifier {
   return {
-    async show(order, beforeBrief) {
+    async deliver(content, beforeBrief) {
       const parts = { ...deps, beforeBrief }
       try {
-        const message = messageFor(order, parts.tool)
-        if (order.posted !== null) return await update(parts, { message, order, posted: order.posted })
-        return await postOnce(parts, message, order)
+        const message = messageFor(content, parts.tool)
+        if (content.posted !== null) return await update(parts, { message, content, posted: content.posted })
+        return await postOnce(parts, message, content)
       } catch (error) {
         parts.log.error({ err: error }, 'a message could not be made')
         return { kind: 'impossible', why: 'Veto failed to make the message' }
@@ -51,27 +51,27 @@ export function createCardPoster(deps: CardPosterDeps): Notifier {
 async function postOnce(
   parts: ShowDeps,
   message: SlackMessage,
-  order: DeliveryContent,
+  content: DeliveryContent,
 ): Promise<DeliveryResult> {
-  const place = await attempt(() => parts.channels.find(order.channel))
-  if (!place.ok) return failedDelivery(place.failure, { order, unclear: order.unclear })
-  const fault = channelProblem(order.channel, place.value)
-  if (fault !== null || place.value === null) return { kind: 'impossible', why: fault ?? order.channel }
+  const place = await attempt(() => parts.channels.find(content.channel))
+  if (!place.ok) return failedDelivery(place.failure, { content, maybePosted: content.maybePosted })
+  const fault = channelProblem(content.channel, place.value)
+  if (fault !== null || place.value === null) return { kind: 'impossible', why: fault ?? content.channel }
   const channelId = place.value.id
-  if (order.unclear) {
+  if (content.maybePosted) {
     const search = await attempt(async () => {
       const { botUserId } = await parts.identity()
       return findPosted({ ...parts, ...message, channelId, botUserId })
     })
-    if (!search.ok) return failedDelivery(search.failure, { order, unclear: true })
-    if (search.value !== null) return update(parts, { message, order, posted: search.value })
+    if (!search.ok) return failedDelivery(search.failure, { content, maybePosted: true })
+    if (search.value !== null) return update(parts, { message, content, posted: search.value })
   }
-  return post(parts, { message, order, channelId })
+  return post(parts, { message, content, channelId })
 }
 
 async function post(
   { client, beforeBrief }: ShowDeps,
-  { message, order, channelId }: { message: SlackMessage; order: DeliveryContent; channelId: string },
+  { message, content, channelId }: { message: SlackMessage; content: DeliveryContent; channelId: string },
 ): Promise<DeliveryResult> {
   const metadata = metadataOf(message)
   const sent = await attemptThenBrief({ ...message, beforeBrief }, ({ text, blocks }) =>
@@ -86,11 +86,11 @@ async function post(
       ...threadOf(message),
     }),
   )
-  if (!sent.ok) return failedDelivery(sent.failure, { order, unclear: sent.failure.kind === 'unclear' })
+  if (!sent.ok) return failedDelivery(sent.failure, { content, maybePosted: sent.failure.kind === 'unclear' })
   const { ts } = sent.value.answer
   if (ts === undefined) return retryLater({ kind: 'unclear', why: 'Slack did not name the message' }, true)
   return {
-    kind: 'shown',
+    kind: 'delivered',
     posted: { channelId: sent.value.answer.channel ?? channelId, ts },
     isBrief: sent.value.isBrief,
   }
@@ -98,19 +98,19 @@ async function post(
 
 async function update(
   parts: ShowDeps,
-  { message, order, posted }: { message: SlackMessage; order: DeliveryContent; posted: Posted },
+  { message, content, posted }: { message: SlackMessage; content: DeliveryContent; posted: MessageRef },
 ): Promise<DeliveryResult> {
   const { channelId, ts } = posted
   const metadata = metadataOf(message)
   const sent = await attemptThenBrief({ ...message, ...parts }, ({ text, blocks }) =>
     parts.client.chat.update({ channel: channelId, ts, text, blocks, metadata, parse: 'none' }),
   )
-  if (sent.ok) return { kind: 'shown', posted, isBrief: sent.value.isBrief }
+  if (sent.ok) return { kind: 'delivered', posted, isBrief: sent.value.isBrief }
   const isGone = sent.failure.kind === 'refused' && sent.failure.error === 'message_not_found'
-  if (!isGone) return failedDelivery(sent.failure, { order, unclear: order.unclear })
+  if (!isGone) return failedDelivery(sent.failure, { content, maybePosted: content.maybePosted })
   return message.isNeeded
-    ? post(parts, { message, order, channelId })
-    : { kind: 'shown', posted, isBrief: false }
+    ? post(parts, { message, content, channelId })
+    : { kind: 'delivered', posted, isBrief: false }
 }
 
 function threadOf({ thread }: SlackMessage) {
@@ -149,14 +149,14 @@ async function attemptThenBrief<Value>(
 
 function failedDelivery(
   failure: SlackFailure,
-  { order, unclear }: { order: DeliveryContent; unclear: boolean },
+  { content, maybePosted }: { content: DeliveryContent; maybePosted: boolean },
 ): DeliveryResult {
-  if (failure.kind !== 'refused' || isAboutAccess(failure.error)) return retryLater(failure, unclear)
-  return { kind: 'impossible', why: `${order.channel}: ${fixFor(failure.error)}` }
+  if (failure.kind !== 'refused' || isAboutAccess(failure.error)) return retryLater(failure, maybePosted)
+  return { kind: 'impossible', why: `${content.channel}: ${fixFor(failure.error)}` }
 }
 
-function retryLater(failure: SlackFailure, unclear: boolean): DeliveryResult {
-  return { kind: 'later', afterMs: waitMs(failure), unclear, why: describeFailure(failure) }
+function retryLater(failure: SlackFailure, maybePosted: boolean): DeliveryResult {
+  return { kind: 'later', afterMs: waitMs(failure), maybePosted, why: describeFailure(failure) }
 }
 
 function waitMs(failure: SlackFailure): number {

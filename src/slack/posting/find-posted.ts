@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Posted } from '../../approval/model/delivery.ts'
+import type { MessageRef } from '../../approval/model/delivery.ts'
 import { MessagePage, parseResponse } from '../api/responses.ts'
 import type { MessageMark } from './message-for.ts'
 
@@ -23,7 +23,7 @@ const SKEW_MS = 60_000
  * Looks for a message of our own by its mark; null when there is none.
  * Rejects when Slack could not be asked, or when the channel holds too many newer messages to be sure.
  */
-export async function findPosted(search: Search): Promise<Posted | null> {
+export async function findPosted(search: Search): Promise<MessageRef | null> {
   let cursor: string | undefined
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { messages, response_metadata } = await pageOf(search, cursor)

@@ -7,7 +7,7 @@ import { EVENT_TYPE } from '../adapters/action-ids.ts'
 import type { Message } from '../blocks/blocks.ts'
 import { alertMessage } from '../features/alert/alert-message.ts'
 import { type CardView, card } from '../features/card/card.ts'
-import { isBroadcast, threadEventMessage as threadNote } from '../features/card/thread-event.ts'
+import { isBroadcast, threadEventMessage } from '../features/card/thread-event.ts'
 import { digestMessage } from '../features/digest/digest-message.ts'
 import { feedbackCard } from '../features/feedback/feedback-card.ts'
 import { planCard } from '../features/plan/plan-card.ts'
@@ -36,20 +36,20 @@ export interface MessageMark {
 }
 
 /** The message for a delivery. */
-export function messageFor(order: DeliveryContent, tool: (name: string) => ToolFacts): SlackMessage {
-  switch (order.kind) {
+export function messageFor(content: DeliveryContent, tool: (name: string) => ToolFacts): SlackMessage {
+  switch (content.kind) {
     case 'card':
-      return cardFor(order, tool)
+      return cardFor(content, tool)
     case 'feedback':
-      return feedbackFor(order, tool)
-    case 'note':
-      return noteFor(order)
+      return feedbackFor(content, tool)
+    case 'thread_event':
+      return threadEventReply(content)
     case 'summary':
-      return summaryFor(order)
+      return summaryFor(content)
     case 'digest':
-      return digestFor(order)
+      return digestFor(content)
     case 'alert':
-      return alertFor(order)
+      return alertFor(content)
   }
 }
 
@@ -82,26 +82,35 @@ function feedbackFor(
 
 const DAY_MS = 86_400_000
 
-function summaryFor({ held, channel, version }: Extract<DeliveryContent, { kind: 'summary' }>): SlackMessage {
-  const message = summaryMessage(held)
+function summaryFor({
+  queuedCards,
+  channel,
+  version,
+}: Extract<DeliveryContent, { kind: 'summary' }>): SlackMessage {
+  const message = summaryMessage(queuedCards)
   return {
     full: message,
     brief: message,
     mark: { eventType: EVENT_TYPE.summary, id: channel, version },
-    isNeeded: held.total > 0,
+    isNeeded: queuedCards.total > 0,
     thread: null,
     sinceMs: version - DAY_MS,
   }
 }
 
-function noteFor({ request, note, id, thread }: Extract<DeliveryContent, { kind: 'note' }>): SlackMessage {
-  const message = threadNote(request, note)
+function threadEventReply({
+  request,
+  event,
+  id,
+  thread,
+}: Extract<DeliveryContent, { kind: 'thread_event' }>): SlackMessage {
+  const message = threadEventMessage(request, event)
   return {
     full: message,
     brief: message,
-    mark: { eventType: EVENT_TYPE.note, id, version: 1 },
+    mark: { eventType: EVENT_TYPE.threadEvent, id, version: 1 },
     isNeeded: false,
-    thread: { ts: thread.ts, isForAll: isBroadcast(note) },
+    thread: { ts: thread.ts, isForAll: isBroadcast(event) },
     sinceMs: request.createdAtMs,
   }
 }
@@ -135,14 +144,14 @@ function cardOf(view: CardView): Message {
   }
 }
 
-function digestFor(order: Extract<DeliveryContent, { kind: 'digest' }>): SlackMessage {
-  const message = digestMessage(digestOf(order.period, order.tallies, order.talliesBefore))
+function digestFor(content: Extract<DeliveryContent, { kind: 'digest' }>): SlackMessage {
+  const message = digestMessage(digestOf(content.period, content.tallies, content.talliesBefore))
   return {
     full: message,
     brief: message,
-    mark: { eventType: EVENT_TYPE.digest, id: String(order.period.fromMs), version: 1 },
+    mark: { eventType: EVENT_TYPE.digest, id: String(content.period.fromMs), version: 1 },
     isNeeded: false,
     thread: null,
-    sinceMs: order.period.toMs,
+    sinceMs: content.period.toMs,
   }
 }

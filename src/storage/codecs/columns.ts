@@ -39,6 +39,7 @@ function parsed(text: string, context: z.RefinementCtx): unknown {
 /** A person, or what acts in place of one. */
 export const StoredActor = z.strictObject({ id: z.string(), name: z.string() })
 export const StoredNames = z.array(z.string())
-export const StoredPlaces = z.record(z.string(), z.string())
+/** The channel of each approver group. */
+export const StoredChannels = z.record(z.string(), z.string())
 /** A JSON object of any content, kept as it is. */
 export const StoredObject = z.custom<JsonObject>(isJsonObject)

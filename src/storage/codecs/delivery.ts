@@ -13,15 +13,19 @@ export function decodeDelivery(row: unknown): Delivery {
   return { ...rest, posted: channelId === null || ts === null ? null : { channelId, ts } }
 }
 
-/** The subject column. */
+/** The subject column, in its stored spelling. */
 export function encodeSubject(subject: DeliverySubject): string {
-  return JSON.stringify(subject)
+  if (subject.kind !== 'thread_event') return JSON.stringify(subject)
+  const { requestId, event } = subject
+  return JSON.stringify({ kind: 'note', requestId, note: event })
 }
 
 const Subject: z.ZodType<DeliverySubject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card'), requestId: RequestIdColumn }),
   z.strictObject({ kind: z.literal('summary') }),
-  z.strictObject({ kind: z.literal('note'), requestId: RequestIdColumn, note: ThreadEvent }),
+  z
+    .strictObject({ kind: z.literal('note'), requestId: RequestIdColumn, note: ThreadEvent })
+    .transform(({ requestId, note }) => ({ kind: 'thread_event' as const, requestId, event: note })),
   z.strictObject({
     kind: z.literal('digest'),
     period: z.strictObject({ fromMs: z.number(), toMs: z.number(), timezone: z.string() }),
@@ -34,13 +38,13 @@ const DeliveryRow = z
     id: z.string(),
     subject: jsonColumn(Subject),
     channel: z.string(),
-    wanted: z.number(),
-    shown: z.number(),
+    desiredVersion: z.number(),
+    deliveredVersion: z.number(),
     channelId: z.string().nullable(),
     ts: z.string().nullable(),
     attempts: z.number(),
     dueAtMs: z.number(),
-    unclear: FlagColumn,
+    maybePosted: FlagColumn,
     isBrief: FlagColumn,
     waitingAgent: z.string().nullable(),
   })

@@ -2,20 +2,20 @@ import { z } from 'zod'
 import type { Grant } from '../../approval/model/grant.ts'
 import { GrantIdColumn, jsonColumn, RequestIdColumn } from './columns.ts'
 import { readStored } from './read-stored.ts'
-import { StoredRequirement } from './request-state.ts'
+import { encodeRequirement, StoredRequirement } from './requirement.ts'
 
 /** A grant as it is written. */
-export function encodeGrant({ scope, by, demands, revoked, ...own }: Grant) {
+export function encodeGrant({ scope, by, requirements, revocation, ...own }: Grant) {
   return {
     ...own,
     scopeKind: scope.kind,
     scopeName: scope.name,
     byId: by.id,
     byName: by.name,
-    demands: demands === null ? null : JSON.stringify(demands),
-    revokedById: revoked?.by.id ?? null,
-    revokedByName: revoked?.by.name ?? null,
-    revokedAtMs: revoked?.atMs ?? null,
+    requirements: requirements === null ? null : JSON.stringify(requirements.map(encodeRequirement)),
+    revokedById: revocation?.by.id ?? null,
+    revokedByName: revocation?.by.name ?? null,
+    revokedAtMs: revocation?.atMs ?? null,
   }
 }
 
@@ -32,7 +32,7 @@ export function decodeGrant(row: unknown): Grant {
     ...own,
     scope: { kind: scopeKind, name: scopeName },
     by: { id: byId, name: byName },
-    revoked:
+    revocation:
       revokedAtMs === null ? null : { by: { id: revokedById, name: revokedByName }, atMs: revokedAtMs },
   }
 }
@@ -49,7 +49,7 @@ const grant = {
   byId: z.string(),
   byName: z.string(),
   requestId: RequestIdColumn.nullable(),
-  demands: jsonColumn(z.array(StoredRequirement)).nullable(),
+  requirements: jsonColumn(z.array(StoredRequirement)).nullable(),
 }
 
 const GrantRow = z.union([

@@ -5,7 +5,7 @@ import type { Edit } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import type { Json } from '../../core/json.ts'
 import type { ShadowDecision } from '../../policy/model/decision.ts'
-import { StoredActor, StoredNames, StoredObject, StoredPlaces } from './columns.ts'
+import { StoredActor, StoredChannels, StoredNames, StoredObject } from './columns.ts'
 
 /** The subject of a request that is no call. */
 export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
@@ -29,13 +29,20 @@ export const StoredShadow: z.ZodType<readonly ShadowDecision[]> = z.array(
 )
 
 /** The edited params of a request. */
-export const StoredEdit: z.ZodType<Edit> = z.strictObject({
-  by: StoredActor,
-  atMs: z.number(),
-  params: StoredObject,
-  shown: StoredObject,
-  reached: z.number().int().min(0),
-})
+export const StoredEdit: z.ZodType<Edit> = z
+  .strictObject({
+    by: StoredActor,
+    atMs: z.number(),
+    params: StoredObject,
+    shown: StoredObject,
+    reached: z.number().int().min(0),
+  })
+  .transform(({ shown, reached, ...rest }) => ({ ...rest, maskedParams: shown, furthestStage: reached }))
+
+/** The edit column of a payload, in its stored spelling. */
+export function encodeEdit({ maskedParams, furthestStage, ...rest }: Edit): string {
+  return JSON.stringify({ ...rest, shown: maskedParams, reached: furthestStage })
+}
 
 /** What became of an allowed call. */
 export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('status', [
@@ -53,14 +60,21 @@ export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('statu
 ])
 
 /** What people think of a call that was allowed without them. */
-export const StoredFeedback: z.ZodType<Feedback> = z.strictObject({
-  places: StoredPlaces,
-  given: z.array(
-    z.strictObject({
-      by: StoredActor,
-      rating: z.enum(['good', 'bad']),
-      comment: z.string().nullable(),
-      atMs: z.number(),
-    }),
-  ),
-})
+export const StoredFeedback: z.ZodType<Feedback> = z
+  .strictObject({
+    places: StoredChannels,
+    given: z.array(
+      z.strictObject({
+        by: StoredActor,
+        rating: z.enum(['good', 'bad']),
+        comment: z.string().nullable(),
+        atMs: z.number(),
+      }),
+    ),
+  })
+  .transform(({ places, given }) => ({ channelsByGroup: places, ratings: given }))
+
+/** The feedback column of a request, in its stored spelling. */
+export function encodeFeedback({ channelsByGroup, ratings }: Feedback): string {
+  return JSON.stringify({ places: channelsByGroup, given: ratings })
+}

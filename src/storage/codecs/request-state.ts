@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { RequestState } from '../../approval/model/request.ts'
-import type { ApprovalRequirement } from '../../policy/model/decision.ts'
-import { StoredActor, StoredNames, StoredPlaces } from './columns.ts'
+import type { ApprovalObligation } from '../../policy/model/decision.ts'
+import { StoredActor, StoredChannels, StoredNames } from './columns.ts'
+import { encodeRequirement, StoredRequirement } from './requirement.ts'
 
 const Choice = z.enum(['approve', 'deny'])
 
@@ -12,13 +13,6 @@ const Vote = z.strictObject({
   choice: Choice,
   comment: z.string().nullable(),
   atMs: z.number(),
-})
-
-/** Whom an approval needs; also in the demands column of a grant. */
-export const StoredRequirement: z.ZodType<ApprovalRequirement> = z.strictObject({
-  groups: StoredNames.min(1),
-  quorum: z.number().int().min(1),
-  standIns: StoredNames,
 })
 
 const Terms = z.strictObject({
@@ -42,10 +36,11 @@ const Inquiry = z.strictObject({
   atMs: z.number(),
   reply: z.strictObject({ text: z.string(), atMs: z.number() }).nullable(),
 })
+/** In its stored spelling; `StoredState` and `encodeState` translate the names that the model spells otherwise. */
 const approval = {
   reason: z.string(),
   terms: Terms,
-  places: StoredPlaces,
+  places: StoredChannels,
   members: z.record(z.string(), StoredNames.nullable()).default({}),
   formerChannels: StoredNames.default([]),
   stage: z.number().int().min(0),
@@ -70,42 +65,67 @@ export const StoredState: z.ZodType<RequestState> = z.union([
     z.strictObject({ status: z.literal('allowed'), reason: z.string(), grantId: z.string().nullable() }),
     z.strictObject({ status: z.literal('denied'), reason: z.string() }),
   ]),
-  z.discriminatedUnion('status', [
-    z.strictObject({ status: z.literal('pending'), ...approval }),
-    z.strictObject({
-      status: z.literal('approved'),
-      ...settled,
-      settledBy: StoredActor,
-      comment: z.string().nullable(),
-      answer: z.union([z.string(), StoredNames]).nullable(),
-    }),
-    z.strictObject({
-      status: z.literal('rejected'),
-      ...settled,
-      settledBy: StoredActor,
-      comment: z.string().nullable(),
-      answer: z.null(),
-    }),
-    z.strictObject({
-      status: z.literal('expired'),
-      ...settled,
-      settledBy: z.null(),
-      comment: z.null(),
-      answer: z.null(),
-    }),
-    z.strictObject({
-      status: z.literal('cancelled'),
-      ...settled,
-      settledBy: StoredActor.nullable(),
-      comment: z.string().nullable(),
-      answer: z.null(),
-    }),
-    z.strictObject({
-      status: z.literal('denied'),
-      ...settled,
-      settledBy: z.null(),
-      comment: z.string(),
-      answer: z.null(),
-    }),
-  ]),
+  z
+    .discriminatedUnion('status', [
+      z.strictObject({ status: z.literal('pending'), ...approval }),
+      z.strictObject({
+        status: z.literal('approved'),
+        ...settled,
+        settledBy: StoredActor,
+        comment: z.string().nullable(),
+        answer: z.union([z.string(), StoredNames]).nullable(),
+      }),
+      z.strictObject({
+        status: z.literal('rejected'),
+        ...settled,
+        settledBy: StoredActor,
+        comment: z.string().nullable(),
+        answer: z.null(),
+      }),
+      z.strictObject({
+        status: z.literal('expired'),
+        ...settled,
+        settledBy: z.null(),
+        comment: z.null(),
+        answer: z.null(),
+      }),
+      z.strictObject({
+        status: z.literal('cancelled'),
+        ...settled,
+        settledBy: StoredActor.nullable(),
+        comment: z.string().nullable(),
+        answer: z.null(),
+      }),
+      z.strictObject({
+        status: z.literal('denied'),
+        ...settled,
+        settledBy: z.null(),
+        comment: z.string(),
+        answer: z.null(),
+      }),
+    ])
+    .transform(({ places, startedAgainMs, prolongedAtMs, stoodStillMs, ...rest }) => ({
+      ...rest,
+      channelsByGroup: places,
+      restartedAtMs: startedAgainMs,
+      timeoutExtendedAtMs: prolongedAtMs,
+      pausedMs: stoodStillMs,
+    })),
 ])
+
+/** The state column of a request, in its stored spelling. */
+export function encodeState(state: RequestState): string {
+  if (!('terms' in state)) return JSON.stringify(state)
+  const { terms, channelsByGroup, restartedAtMs, timeoutExtendedAtMs, pausedMs, ...rest } = state
+  const renamed = {
+    places: channelsByGroup,
+    startedAgainMs: restartedAtMs,
+    prolongedAtMs: timeoutExtendedAtMs,
+    stoodStillMs: pausedMs,
+  }
+  return JSON.stringify({ ...rest, terms: encodeTerms(terms), ...renamed })
+}
+
+function encodeTerms({ stages, ...rest }: ApprovalObligation) {
+  return { ...rest, stages: stages.map((requirements) => requirements.map(encodeRequirement)) }
+}

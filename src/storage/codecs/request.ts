@@ -5,14 +5,22 @@ import { A_CALL } from '../../approval/model/subject.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { RequestIdColumn } from './columns.ts'
 import { readStored, readStoredJson, readStoredObject } from './read-stored.ts'
-import { StoredEdit, StoredExecution, StoredFeedback, StoredShadow, StoredSubject } from './request-parts.ts'
-import { StoredState } from './request-state.ts'
+import {
+  encodeEdit,
+  encodeFeedback,
+  StoredEdit,
+  StoredExecution,
+  StoredFeedback,
+  StoredShadow,
+  StoredSubject,
+} from './request-parts.ts'
+import { encodeState, StoredState } from './request-state.ts'
 
 /** A request as it is written: one row of its own, and one of what can be pruned. `exact` is null when nothing was masked. */
 export function encodeRequest(request: VetoRequest) {
-  const { call, shown: masked, idempotency, subject, state, edit, shadow, ...own } = request
+  const { call, maskedParams, idempotency, subject, state, edit, shadow, ...own } = request
   const { params, context, paramsSchema, ...recorded } = call
-  const shown = JSON.stringify(masked)
+  const shown = JSON.stringify(maskedParams)
   const exact = JSON.stringify(params)
   const row = {
     ...own,
@@ -23,17 +31,17 @@ export function encodeRequest(request: VetoRequest) {
     apiKeyHash: idempotency?.apiKeyHash ?? null,
     idempotencyKey: idempotency?.key ?? null,
     fingerprint: idempotency?.fingerprint ?? null,
-    state: JSON.stringify(state),
+    state: encodeState(state),
     shadow: shadow.length === 0 ? null : JSON.stringify(shadow),
     subject: subject.kind === 'call' ? null : JSON.stringify(subject),
     execution: jsonOrNull(own.execution),
-    feedback: jsonOrNull(own.feedback),
+    feedback: own.feedback === null ? null : encodeFeedback(own.feedback),
   }
   const payload = {
     shown,
     exact: exact === shown ? null : exact,
     context: jsonOrNull(context),
-    edit: jsonOrNull(edit),
+    edit: edit === null ? null : encodeEdit(edit),
     paramsSchema: jsonOrNull(paramsSchema),
   }
   return { row, payload }
@@ -60,7 +68,7 @@ export function decodeRequest(found: unknown): VetoRequest {
     createdAtMs: row.createdAtMs,
     subject: row.subject === null ? A_CALL : readStoredJson(StoredSubject, row.subject),
     call: { ...called, params, context, paramsSchema },
-    shown: readStoredObject(row.shown),
+    maskedParams: readStoredObject(row.shown),
     edit: orNull(row.edit, (text) => readStoredJson(StoredEdit, text)),
     owner: row.owner,
     idempotency: idempotencyOf(row),

@@ -13,7 +13,7 @@ test('openRequest() keeps exact params, and shows params and context with masked
   })
 
   expect(request.call.params).toEqual({ card_number: '4111', amount: 1 })
-  expect(request.shown).toEqual({ card_number: '‹masked›', amount: 1 })
+  expect(request.maskedParams).toEqual({ card_number: '‹masked›', amount: 1 })
   expect(request.call.context).toEqual({ user: { token: '‹masked›', role: 'sdr' } })
 })
 
@@ -30,7 +30,7 @@ test('openRequest() keeps masked values out of all that people see of the call',
     toolCallId: 'call-‹masked›',
     summary: 'Pay 5 with ‹masked›',
   })
-  expect(request.shown).toEqual({ card_number: '‹masked›', amount: 5 })
+  expect(request.maskedParams).toEqual({ card_number: '‹masked›', amount: 5 })
 })
 
 test.each([

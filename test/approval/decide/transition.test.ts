@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { transition } from '../../../src/approval/decide/transition.ts'
 import { type EscalatedRequest, isPending, type PendingRequest } from '../../../src/approval/model/request.ts'
 import type { Vote } from '../../../src/approval/model/vote.ts'
-import { aDemand, aVote } from '../../support/builders.ts'
+import { aRequirement, aVote } from '../../support/builders.ts'
 import { aPendingRequest } from '../requests.ts'
 
 const DEADLINE_MS = 10_000
@@ -17,7 +17,7 @@ describe('transition()', () => {
   })
 
   test('meets every demand: who may speak for one group cannot stand in for another', () => {
-    const stages = [[aDemand({ groups: ['growth'] }), aDemand({ groups: ['managers'] })]]
+    const stages = [[aRequirement({ groups: ['growth'] }), aRequirement({ groups: ['managers'] })]]
     const asked = aPendingRequest({ stages, deadlineMs: DEADLINE_MS })
     const ofGrowth = { ...approve('U1'), groups: ['growth'] }
     const ofManagers = { ...approve('U2'), groups: ['managers'] }

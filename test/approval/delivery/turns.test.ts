@@ -8,10 +8,10 @@ function aNewCard(waitingAgent: string, known: Partial<Delivery> = {}): Delivery
   const delivery = aDelivery(aPendingRequest())
   return {
     ...delivery,
-    shown: 0,
+    deliveredVersion: 0,
     posted: null,
     attempts: 0,
-    unclear: false,
+    maybePosted: false,
     isBrief: false,
     waitingAgent,
     ...known,
@@ -71,6 +71,6 @@ test('only the first card of a request that waits for people takes turns', () =>
 
   expect(isNewCard(aNewCard('a'))).toBe(true)
   expect(isNewCard(aNewCard('a', { posted }))).toBe(false)
-  expect(isNewCard(aNewCard('a', { unclear: true }))).toBe(false)
+  expect(isNewCard(aNewCard('a', { maybePosted: true }))).toBe(false)
   expect(isNewCard(aNewCard('a', { waitingAgent: null }))).toBe(false)
 })

@@ -4,7 +4,7 @@ import { AuthorizeCall } from '#protocol/authorize.ts'
 import { covers } from '../../../src/approval/evaluation/covering-grant.ts'
 import type { Grant } from '../../../src/approval/model/grant.ts'
 import type { Decision } from '../../../src/policy/model/decision.ts'
-import { ANN, aDemand, aGrant, NOW_MS, someTerms } from '../../support/builders.ts'
+import { ANN, aGrant, aRequirement, NOW_MS, someTerms } from '../../support/builders.ts'
 
 const TERMS = someTerms({ grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } })
 
@@ -13,7 +13,7 @@ describe('covers()', () => {
     ['of the tool', {}],
     ['of its category', { scope: { kind: 'category', name: 'edit' } }],
     ['of its session', { sessionId: 'run-42' }],
-    ['of an admin, whoever is asked', { demands: null }],
+    ['of an admin, whoever is asked', { requirements: null }],
     ['with one use left', { usesLeft: 1 }],
     ['in its last millisecond', { expiresAtMs: NOW_MS + 1 }],
   ])('is true for a grant %s', (_, known) => {
@@ -26,12 +26,12 @@ describe('covers()', () => {
     ['another tool', { scope: { kind: 'tool', name: 'refund' } }],
     ['another category', { scope: { kind: 'category', name: 'read' } }],
     ['a category named as the tool', { scope: { kind: 'category', name: 'refund_payment' } }],
-    ['other people', { demands: [aDemand({ groups: ['managers'] })] }],
-    ['fewer people', { demands: [aDemand({ quorum: 2 })] }],
-    ['nobody', { demands: [] }],
+    ['other people', { requirements: [aRequirement({ groups: ['managers'] })] }],
+    ['fewer people', { requirements: [aRequirement({ quorum: 2 })] }],
+    ['nobody', { requirements: [] }],
     ['a time that is over', { expiresAtMs: NOW_MS }],
     ['calls that were all made', { usesLeft: 0 }],
-    ['what was taken back', { revoked: { by: ANN, atMs: NOW_MS } }],
+    ['what was taken back', { revocation: { by: ANN, atMs: NOW_MS } }],
   ])('is false for a grant for %s', (_, known) => {
     expect(covers(aGrant(known), aJudged())).toBe(false)
   })
@@ -45,14 +45,14 @@ describe('covers()', () => {
   })
 
   test('is false where the rule grants nothing, or not this', () => {
-    expect(covers(aGrant({ demands: null }), aJudged(asking(someTerms())))).toBe(false)
+    expect(covers(aGrant({ requirements: null }), aJudged(asking(someTerms())))).toBe(false)
     const forCategory = someTerms({ grant: { scopes: ['category'], maxMs: 1 } })
-    expect(covers(aGrant({ demands: null }), aJudged(asking(forCategory)))).toBe(false)
+    expect(covers(aGrant({ requirements: null }), aJudged(asking(forCategory)))).toBe(false)
   })
 
   test('is false for whatever grant, when the policies deny or allow', () => {
     const anyGrant = fc.record({
-      demands: fc.constantFrom(null, [], [aDemand()]),
+      requirements: fc.constantFrom(null, [], [aRequirement()]),
       sessionId: fc.constantFrom(null, 'run-42'),
       usesLeft: fc.constantFrom(null, 1, 1_000_000),
       expiresAtMs: fc.integer({ min: NOW_MS + 1, max: 2 * NOW_MS }),
@@ -68,7 +68,7 @@ describe('covers()', () => {
 
     fc.assert(
       fc.property(anyGrant, settled, (known, decision) => {
-        expect(covers(aGrant(known), aJudged())).toBe(known.demands?.length !== 0)
+        expect(covers(aGrant(known), aJudged())).toBe(known.requirements?.length !== 0)
         expect(covers(aGrant(known), aJudged(decision))).toBe(false)
       }),
     )
@@ -80,7 +80,7 @@ const SAID = {
   rule: 'cap_refund_amount',
   reason: 'Refunds need a look',
   trace: { category: 'edit', tier: null, policies: [], fallback: null },
-  takes: [],
+  consumptions: [],
   shadow: [],
 } as const
 

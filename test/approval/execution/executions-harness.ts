@@ -59,5 +59,5 @@ export async function openExecutions(policies = 'rules: []') {
 
 /** A request that was allowed at once, with these params. */
 export function allowed(params: JsonObject = { amount_cents: 72_000 }, known: Partial<VetoRequest> = {}) {
-  return aRequest({ call: aCall({ params }), shown: params, ...known })
+  return aRequest({ call: aCall({ params }), maskedParams: params, ...known })
 }

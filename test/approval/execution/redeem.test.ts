@@ -40,7 +40,7 @@ describe('redeem()', () => {
     const { executions, given } = await openExecutions()
     const pending = aPendingRequest({ call: aCall({ params: PARAMS }) })
     const edited = { amount_cents: 50_000 }
-    const edit = { by: ANN, atMs: NOW_MS, params: edited, shown: edited, reached: 0 }
+    const edit = { by: ANN, atMs: NOW_MS, params: edited, maskedParams: edited, furthestStage: 0 }
     const { id } = await given({ ...settledAs(pending, 'approved'), edit })
 
     await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })

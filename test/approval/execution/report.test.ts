@@ -199,7 +199,7 @@ describe('the rules of phase result', () => {
   test('compare with the params that a person put in place of the others', async () => {
     const pending = aPendingRequest({ call: aCall({ params: PARAMS }) })
     const params = { amount_cents: 100 }
-    const edit = { by: ANN, atMs: NOW_MS, params, shown: params, reached: 0 }
+    const edit = { by: ANN, atMs: NOW_MS, params, maskedParams: params, furthestStage: 0 }
     const request = { ...settledAs(pending, 'approved'), edit }
     const { report } = await startedCall({ policies: POLICIES, params, request })
 

@@ -22,7 +22,7 @@ describe('ask()', () => {
         from: 'pending',
         beforeDeadlineMs: NOW_MS,
         facts: [{ kind: 'inquired', actor: 'U0ANN', reason: 'Which order?' }],
-        notes: [{ kind: 'inquiry', by: ANN, text: 'Which order?' }],
+        threadEvents: [{ kind: 'inquiry', by: ANN, text: 'Which order?' }],
         next: { version: 2, state: { inquiries: [{ by: ANN, text: 'Which order?', reply: null }] } },
       },
     ])
@@ -92,7 +92,7 @@ test('extend() gives as much time again, once', async () => {
     {
       beforeDeadlineMs: NOW_MS,
       facts: [{ kind: 'extended', actor: 'U0ANN', reason: '1h more' }],
-      notes: [{ kind: 'extension', by: ANN, deadlineMs: NOW_MS + 7_200_000 }],
+      threadEvents: [{ kind: 'extension', by: ANN, deadlineMs: NOW_MS + 7_200_000 }],
     },
   ])
 })
@@ -107,7 +107,7 @@ function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
     async admit({ choice }) {
       if (!isPending(stored.request) || choice !== 'deny') throw new TypeError('Expected a pending request')
       const person = { ...ANN, email: null, kind: 'member' } as const
-      return { kind: 'admitted', request: stored.request, judgement: null, person, groups: ['finance-team'] }
+      return { kind: 'admitted', request: stored.request, evaluation: null, person, groups: ['finance-team'] }
     },
     mightApprove: () => Promise.reject(new Error('nobody was expected to come')),
     async refuse(_personId, { refusal }) {

@@ -39,7 +39,7 @@ describe('edit()', () => {
     const edited = await desk.now(request.id)
     expect(edited.edit).toMatchObject({
       params: { ...params, amount: 2 },
-      shown: { amount: 2, owner: { number: '‹masked›' }, to: 'kim' },
+      maskedParams: { amount: 2, owner: { number: '‹masked›' }, to: 'kim' },
     })
   })
 
@@ -52,7 +52,9 @@ describe('edit()', () => {
 
     expect(codeOf(await desk.edit(request, 'UEVE', { amount: 3 }))).toBe('not_an_approver')
     expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }))).toBe('params_changed')
-    expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }, { shown: null }))).toBe('params_changed')
+    expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }, { displayedDigest: null }))).toBe(
+      'params_changed',
+    )
   })
 
   test('leaves cards that do not tell what they show good for the params of the agent alone', async () => {
@@ -97,7 +99,7 @@ describe('edit()', () => {
     const { state } = await desk.now(request.id)
     expect(state).toMatchObject({
       terms: { edit: [], selfApproval: false, requireReason: ['approve'], timeoutMs: 600_000 },
-      places: { team: '#team', legal: '#legal' },
+      channelsByGroup: { team: '#team', legal: '#legal' },
       deadlineMs: desk.clock.nowMs() + 600_000,
       votes: [{ by: { id: 'UANN' }, groups: ['team'], stage: 0, comment: 'due' }],
     })

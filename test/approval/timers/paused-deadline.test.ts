@@ -15,7 +15,7 @@ describe('the deadline of a request whose agent is asked', () => {
     const asked = then(waiting(), [ask(10)])
     const replied = then(asked, [reply(25)])
 
-    expect(replied.state).toMatchObject({ deadlineMs: T + 15, pause: null, stoodStillMs: 15 })
+    expect(replied.state).toMatchObject({ deadlineMs: T + 15, pause: null, pausedMs: 15 })
   })
 
   test('comes without a reply, after the time that people have, and not earlier', () => {
@@ -30,14 +30,14 @@ describe('the deadline of a request whose agent is asked', () => {
   test('is no later after a late reply than without any', () => {
     const late = then(waiting(), [ask(10), reply(2 * T - 1)])
 
-    expect(late.state).toMatchObject({ deadlineMs: 2 * T, stoodStillMs: T })
+    expect(late.state).toMatchObject({ deadlineMs: 2 * T, pausedMs: T })
   })
 
   test('does not stand still for a second question', () => {
     const second = then(waiting(), [ask(10), reply(25), ask(30)])
 
-    expect(second.state).toMatchObject({ deadlineMs: T + 15, pause: null, stoodStillMs: 15 })
-    expect(then(second, [reply(50)]).state).toMatchObject({ deadlineMs: T + 15, stoodStillMs: 15 })
+    expect(second.state).toMatchObject({ deadlineMs: T + 15, pause: null, pausedMs: 15 })
+    expect(then(second, [reply(50)]).state).toMatchObject({ deadlineMs: T + 15, pausedMs: 15 })
   })
 
   test.each([
@@ -59,10 +59,10 @@ describe('the deadline of a request whose agent is asked', () => {
   test('an unanswered question does not keep the other people from being asked at the deadline', () => {
     const asked = then(waiting({ onTimeout: 'escalate' }), [ask(10)])
 
-    expect(dueEvent(asked, 2 * T)).toBe('prolongation')
-    const prolonged = then(asked, [{ kind: 'clock', event: 'prolongation', atMs: 2 * T }])
-    expect(prolonged.state).toMatchObject({ deadlineMs: 3 * T, pause: null, stoodStillMs: T })
-    expect(then(prolonged, [reply(2 * T + 1)]).state.deadlineMs).toBe(3 * T)
+    expect(dueEvent(asked, 2 * T)).toBe('timeout_extension')
+    const extended = then(asked, [{ kind: 'clock', event: 'timeout_extension', atMs: 2 * T }])
+    expect(extended.state).toMatchObject({ deadlineMs: 3 * T, pause: null, pausedMs: T })
+    expect(then(extended, [reply(2 * T + 1)]).state.deadlineMs).toBe(3 * T)
   })
 })
 
@@ -113,7 +113,7 @@ interface Acts {
 interface Times {
   reminder: number | null
   escalation: number | null
-  prolongation: number | null
+  timeout_extension: number | null
   expiry: number | null
 }
 
@@ -175,18 +175,18 @@ interface Run {
 function bring(run: Run, { remindMs, escalateMs, onTimeout }: Rule, t: number): void {
   const { ran, times } = run
   if (ran >= (remindMs ?? Number.POSITIVE_INFINITY)) times.reminder ??= t
-  if (ran >= (escalateMs ?? Number.POSITIVE_INFINITY) && times.prolongation === null) times.escalation ??= t
+  if (ran >= (escalateMs ?? Number.POSITIVE_INFINITY) && times.timeout_extension === null) times.escalation ??= t
   if (ran < run.budget) return
-  if (onTimeout === 'deny' || times.prolongation !== null) {
+  if (onTimeout === 'deny' || times.timeout_extension !== null) {
     times.expiry = t
   } else {
-    times.prolongation = t
+    times.timeout_extension = t
     run.budget += T
   }
 }
 
 function nothingYet(): Times {
-  return { reminder: null, escalation: null, prolongation: null, expiry: null }
+  return { reminder: null, escalation: null, timeout_extension: null, expiry: null }
 }
 
 function then(request: EscalatedRequest, occurrences: readonly TransitionEvent[]): PendingRequest {

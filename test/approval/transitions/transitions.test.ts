@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
-import type { Committed, Unit } from '../../../src/approval/ports/unit.ts'
+import type { CommitResult, Unit } from '../../../src/approval/ports/unit.ts'
 import { createTransitions } from '../../../src/approval/transitions/transitions.ts'
 import { aFactOf, aPendingRequest, aRequest, opening } from '../../support/builders.ts'
 
-const REFUSED: Committed = { ok: false, refused: 'transition' }
+const REFUSED: CommitResult = { ok: false, refused: 'transition' }
 
 test('every listener is told of the version that was committed', async () => {
   const { transitions, published } = openTransitions()
@@ -20,7 +20,7 @@ test('every listener is told of the version that was committed', async () => {
 })
 
 test('no listener is told of a version before it is committed', async () => {
-  const { promise, resolve } = Promise.withResolvers<Committed>()
+  const { promise, resolve } = Promise.withResolvers<CommitResult>()
   const { transitions, published } = openTransitions(() => promise)
   const committing = nextVersion().commit(transitions)
 
@@ -71,7 +71,7 @@ test('a new request that policies judged which are no longer in force is not han
 const IN_FORCE = 'sha256:in-force'
 
 /** Transitions on a store that answers with `answer`, with two listeners. */
-function openTransitions(answer: () => Promise<Committed> = async () => ({ ok: true })) {
+function openTransitions(answer: () => Promise<CommitResult> = async () => ({ ok: true })) {
   const units: Unit[] = []
   const published: [string, VetoRequest][] = []
   const commit = (unit: Unit) => {
@@ -91,7 +91,7 @@ function nextVersion(bundleHash = IN_FORCE) {
     next,
     from: 'pending',
     facts: [aFactOf(next)],
-    judged: { bundleHash },
+    evaluation: { bundleHash },
     beforeDeadlineMs: null,
   } as const
   return { next, commit: ({ commit }: ReturnType<typeof createTransitions>) => commit(step) }

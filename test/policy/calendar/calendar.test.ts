@@ -139,7 +139,7 @@ test('the trace tells the local time', () => {
 
   const [policy] = bundle.evaluate(aCall({ tool: 't' })).trace.policies
 
-  expect(policy?.rules[0]?.because).toEqual(['it is sat 2026-11-21 03:30 in Asia/Kolkata'])
+  expect(policy?.rules[0]?.observations).toEqual(['it is sat 2026-11-21 03:30 in Asia/Kolkata'])
 })
 
 test('times that do not exist are refused, and say what was expected', () => {

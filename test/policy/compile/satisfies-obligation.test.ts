@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { satisfiesObligation } from '../../../src/policy/compile/satisfies-obligation.ts'
-import { aDemand, someTerms } from '../../support/builders.ts'
+import { aRequirement, someTerms } from '../../support/builders.ts'
 
 describe('satisfiesTerms()', () => {
   const two = someTerms({ quorum: 2 })
@@ -11,7 +11,7 @@ describe('satisfiesTerms()', () => {
     ['the same people or others', two, someTerms({ quorum: 2, groups: ['finance-team', 'growth'] })],
     [
       'the first stage alone',
-      someTerms({ stages: [[aDemand()], [aDemand({ groups: ['cfo'] })]] }),
+      someTerms({ stages: [[aRequirement()], [aRequirement({ groups: ['cfo'] })]] }),
       someTerms(),
     ],
     ['a second step that was taken', someTerms({ confirm: 'type_tool_name' }), someTerms()],
@@ -28,11 +28,19 @@ describe('satisfiesTerms()', () => {
     ['more people', someTerms(), two],
     ['other people', someTerms(), someTerms({ groups: ['growth'] })],
     ['some of the people', someTerms({ groups: ['finance-team', 'growth'] }), someTerms()],
-    ['others besides', someTerms(), someTerms({ stages: [[aDemand(), aDemand({ groups: ['cfo'] })]] })],
-    ['a further stage', someTerms(), someTerms({ stages: [[aDemand()], [aDemand({ groups: ['cfo'] })]] })],
+    [
+      'others besides',
+      someTerms(),
+      someTerms({ stages: [[aRequirement(), aRequirement({ groups: ['cfo'] })]] }),
+    ],
+    [
+      'a further stage',
+      someTerms(),
+      someTerms({ stages: [[aRequirement()], [aRequirement({ groups: ['cfo'] })]] }),
+    ],
     [
       'people for whom nobody stands in any more',
-      someTerms({ stages: [[aDemand({ standIns: ['managers'] })]] }),
+      someTerms({ stages: [[aRequirement({ escalationGroups: ['managers'] })]] }),
       someTerms(),
     ],
     ['a second step', someTerms(), someTerms({ confirm: 'type_tool_name' })],

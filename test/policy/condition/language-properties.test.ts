@@ -185,9 +185,9 @@ describe('verdicts of the whole language', () => {
   test('take nothing when they deny, and hold for as long as what they took was free', () => {
     fc.assert(
       fc.property(fc.array(anyRule, { maxLength: 4 }), situation, (rules, found) => {
-        const { effect, takes } = judge(rules, found)
-        if (effect === 'deny') expect(takes).toEqual([])
-        for (const { amount, atMost } of takes) {
+        const { effect, consumptions } = judge(rules, found)
+        if (effect === 'deny') expect(consumptions).toEqual([])
+        for (const { amount, atMost } of consumptions) {
           expect(amount).toBeGreaterThanOrEqual(0)
           if (atMost !== null) expect(found.used + amount).toBeLessThanOrEqual(atMost)
         }

@@ -29,7 +29,11 @@ describe('keys of approvals', () => {
       '{ scope: [tool, category], max: 1h }',
       { grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } },
     ],
-    ['escalate', '{ after: 30m, to: team }', { escalateMs: 1_800_000, stages: [[{ standIns: ['team'] }]] }],
+    [
+      'escalate',
+      '{ after: 30m, to: team }',
+      { escalateMs: 1_800_000, stages: [[{ escalationGroups: ['team'] }]] },
+    ],
     ['remind', '15m', { remindMs: 900_000 }],
     ['deny_quorum', '2', { denyQuorum: 2 }],
     ['on_timeout', 'deny', { onTimeout: 'deny' }],

@@ -83,8 +83,8 @@ ${GROUPS}`,
       terms: {
         stages: [
           [
-            { groups: ['one'], quorum: 2, standIns: [] },
-            { groups: ['two', 'one'], quorum: 1, standIns: [] },
+            { groups: ['one'], quorum: 2, escalationGroups: [] },
+            { groups: ['two', 'one'], quorum: 1, escalationGroups: [] },
           ],
         ],
         timeoutMs: 1_800_000,
@@ -181,31 +181,31 @@ tools: { pay: { mask: [number], tier: irreversible } }
       policies: [
         {
           policyId: 'a',
-          said: 'nothing',
+          effect: 'nothing',
           rules: [
             {
               rule: 'tiny',
               action: 'allow',
               fired: false,
-              because: ['args.card.number is ‹masked›', 'args.amount is 7'],
+              observations: ['args.card.number is ‹masked›', 'args.amount is 7'],
             },
           ],
         },
         {
           policyId: 'b',
-          said: 'deny',
+          effect: 'deny',
           rules: [
             {
               rule: 'late',
               action: 'deny',
               fired: false,
-              because: ['args.list.length is 1', 'args.deep is an object'],
+              observations: ['args.list.length is 1', 'args.deep is an object'],
             },
             {
               rule: 'typed',
               action: 'deny',
               fired: 'indeterminate',
-              because: ['args.amount is a number, expected text', 'args.amount is 7'],
+              observations: ['args.amount is a number, expected text', 'args.amount is 7'],
             },
           ],
         },

@@ -84,10 +84,10 @@ tools: { refund_payment: { category: edit } }`,
     expect(bundle.limits(aCall())).toHaveLength(1)
     expect(bundle.evaluate(aCall(), () => 5)).toMatchObject({
       effect: 'allow',
-      takes: [{ amount: 1, atMost: null }],
+      consumptions: [{ amount: 1, atMost: null }],
       shadow: [{ rule: 'cap', effect: 'deny' }],
     })
-    expect(bundle.evaluate(aCall(), () => 1)).toMatchObject({ takes: [{ atMost: null }], shadow: [] })
+    expect(bundle.evaluate(aCall(), () => 1)).toMatchObject({ consumptions: [{ atMost: null }], shadow: [] })
   })
 })
 

@@ -47,16 +47,16 @@ describe('a limit', () => {
   test('is taken by calls that are allowed or asked about, not by those that are denied', () => {
     const asking = limited('{ max: 1, per: 1h }', 'action: require_approval, approvers: team')
 
-    expect(asking.evaluate(aCall(), used(0)).takes).toEqual([
+    expect(asking.evaluate(aCall(), used(0)).consumptions).toEqual([
       { key: expect.stringMatching(/^a\/r\/count\/[0-9a-f]{32}$/), perMs: 3_600_000, amount: 1, atMost: 1 },
     ])
     expect(asking.evaluate(aCall(), used(1))).toMatchObject({
       effect: 'require_approval',
-      takes: [{ amount: 1, atMost: null }],
+      consumptions: [{ amount: 1, atMost: null }],
     })
     expect(limited('{ max: 1, per: 1h }').evaluate(aCall(), used(1))).toMatchObject({
       effect: 'deny',
-      takes: [],
+      consumptions: [],
     })
   })
 
@@ -65,9 +65,12 @@ describe('a limit', () => {
 
     expect(bundle.evaluate(aCall({ params: { amount_cents: 5 } }), used(9))).toMatchObject({
       effect: 'allow',
-      takes: [],
+      consumptions: [],
     })
-    expect(bundle.evaluate(aCall({ params: {} }), used(0))).toMatchObject({ effect: 'deny', takes: [] })
+    expect(bundle.evaluate(aCall({ params: {} }), used(0))).toMatchObject({
+      effect: 'deny',
+      consumptions: [],
+    })
   })
 
   test('also counts calls that its policy says nothing of and another one allows', () => {
@@ -82,7 +85,7 @@ rules:
     expect(bundle.evaluate(aCall(), used(0))).toMatchObject({
       policyId: 'b',
       effect: 'allow',
-      takes: [{ atMost: 5 }],
+      consumptions: [{ atMost: 5 }],
     })
   })
 
@@ -91,7 +94,7 @@ rules:
 
     expect(policy?.rules[0]).toMatchObject({
       fired: false,
-      because: ['2 of 3 used within 90m, and this call adds 1'],
+      observations: ['2 of 3 used within 90m, and this call adds 1'],
     })
   })
 

@@ -119,7 +119,7 @@ describe('the params of a rule', () => {
 
   test('are in the trace', () => {
     const [policy] = judge(PATHS, { path: 7 }).trace.policies
-    expect(policy?.rules[0]?.because).toEqual(["parameter 'path' is not text"])
+    expect(policy?.rules[0]?.observations).toEqual(["parameter 'path' is not text"])
   })
 })
 

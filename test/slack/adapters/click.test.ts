@@ -17,8 +17,11 @@ describe('readRequestClick()', () => {
   it.each([
     [`${ID}:${'a'.repeat(64)}`, `sha256:${'a'.repeat(64)}`],
     [ID, null],
-  ])('reads from %s which params were shown', (value, shown) => {
-    expect(readRequestClick(press({ actions: [{ value }] }))).toMatchObject({ requestId: ID, shown })
+  ])('reads from %s which params were shown', (value, displayedDigest) => {
+    expect(readRequestClick(press({ actions: [{ value }] }))).toMatchObject({
+      requestId: ID,
+      displayedDigest,
+    })
   })
 
   it('takes the channel from the container where Slack names it only there', () => {

@@ -52,5 +52,5 @@ describe.each([
 })
 
 function masked(params: JsonObject, names: readonly string[]) {
-  return aPendingRequest({ call: aCall({ params }), shown: mask(params, names) })
+  return aPendingRequest({ call: aCall({ params }), maskedParams: mask(params, names) })
 }

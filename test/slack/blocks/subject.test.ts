@@ -38,7 +38,7 @@ describe.each<[string, (request: PendingRequest) => Modal | null]>([
   it('says which call it is about: tool, agent, requester and the main params, with hidden values hidden', () => {
     const terms = someTerms({ edit: 'all', grant: { scopes: ['tool'], maxMs: 3_600_000 } })
     const call = aCall({ params: PARAMS, requester: 'dan@acme.test', sessionId: 'run-42' })
-    const request = aPendingRequest({ call, shown: { ...PARAMS, card: '‹masked›' } }, { terms })
+    const request = aPendingRequest({ call, maskedParams: { ...PARAMS, card: '‹masked›' } }, { terms })
 
     const lines = textOf(JSON.parse(JSON.stringify(modalFor(request)?.blocks ?? []))).split('\n')
 
@@ -58,8 +58,8 @@ describe('the modal of Deny', () => {
       by: { id: 'U0BEN', name: 'Ben' },
       atMs: 1,
       params: {},
-      shown: { to: 'a\u202eb', amount_cents: 5 },
-      reached: 0,
+      maskedParams: { to: 'a\u202eb', amount_cents: 5 },
+      furthestStage: 0,
     }
     const request = aPendingRequest({ edit })
 

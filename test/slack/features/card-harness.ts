@@ -56,19 +56,19 @@ export async function startCardHarness(wanted: Wanted) {
       request: (id) => Promise.resolve(id === request.id ? request : null),
       review: async (_personId, id) =>
         id === request.id
-          ? { kind: 'shown', value: request }
+          ? { kind: 'visible', value: request }
           : { kind: 'refused', refusal: { code: 'not_found' } },
       ...wanted.queries,
     },
     ...(wanted.edit === undefined ? {} : { editService: { edit: wanted.edit } }),
   })
-  const shown = await harness.slack.desk.show(
+  const result = await harness.slack.desk.deliver(
     {
       kind: 'card',
       request,
       channel: CHANNEL,
       posted: null,
-      unclear: false,
+      maybePosted: false,
     },
     async () => undefined,
   )
@@ -78,7 +78,7 @@ export async function startCardHarness(wanted: Wanted) {
     votes,
     cast: cast.promise,
     ann: harness.sandbox.as('Ann'),
-    ts: shown.kind === 'shown' ? shown.posted.ts : null,
+    ts: result.kind === 'delivered' ? result.posted.ts : null,
     [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
   }
 }

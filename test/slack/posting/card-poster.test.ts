@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, it } from 'vitest'
-import type { Posted } from '../../../src/approval/model/delivery.ts'
+import type { MessageRef } from '../../../src/approval/model/delivery.ts'
 import type { EscalatedRequest, PendingRequest } from '../../../src/approval/model/request.ts'
 import type { Notifier } from '../../../src/approval/ports/notifier.ts'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
@@ -15,11 +15,11 @@ describe('CardPoster.show()', () => {
   it('posts a card in the channel that the order names', async () => {
     await using harness = await startSlackHarness()
 
-    const shown = await harness.slack.desk.show(order(fresh()), async () => undefined)
+    const result = await harness.slack.desk.deliver(order(fresh()), async () => undefined)
 
     const [message] = harness.sandbox.messages(CHANNEL)
-    expect(shown).toEqual({
-      kind: 'shown',
+    expect(result).toEqual({
+      kind: 'delivered',
       posted: { channelId: 'C0FINANCE', ts: message?.ts },
       isBrief: false,
     })
@@ -31,7 +31,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     const request = fresh()
 
-    await harness.slack.desk.show(order(request), async () => undefined)
+    await harness.slack.desk.deliver(order(request), async () => undefined)
 
     expect(harness.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
       event_type: 'veto_request',
@@ -44,13 +44,13 @@ describe('CardPoster.show()', () => {
     const request = fresh()
     const posted = await post(harness.slack.desk, request)
 
-    const shown = await harness.slack.desk.show(
+    const result = await harness.slack.desk.deliver(
       { ...order(settledAs(request, 'rejected')), posted },
       async () => undefined,
     )
 
     const messages = harness.sandbox.messages(CHANNEL)
-    expect(shown).toEqual({ kind: 'shown', posted, isBrief: false })
+    expect(result).toEqual({ kind: 'delivered', posted, isBrief: false })
     expect(messages).toHaveLength(1)
     expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^Denied by Ann\n/)
     expect(textOf(messages[0]?.blocks ?? [])).not.toContain('[')
@@ -61,15 +61,15 @@ describe('CardPoster.show()', () => {
     const request = fresh()
     const posted = { channelId: 'C0FINANCE', ts: '1.000100' }
 
-    const again = await harness.slack.desk.show({ ...order(request), posted }, async () => undefined)
-    const settled = await harness.slack.desk.show(
+    const again = await harness.slack.desk.deliver({ ...order(request), posted }, async () => undefined)
+    const settled = await harness.slack.desk.deliver(
       { ...order(settledAs(request, 'approved')), posted },
       async () => undefined,
     )
 
     expect(harness.sandbox.messages(CHANNEL)).toHaveLength(1)
-    expect(again.kind === 'shown' && again.posted.ts).toBe(harness.sandbox.messages(CHANNEL)[0]?.ts)
-    expect(settled).toEqual({ kind: 'shown', posted, isBrief: false })
+    expect(again.kind === 'delivered' && again.posted.ts).toBe(harness.sandbox.messages(CHANNEL)[0]?.ts)
+    expect(settled).toEqual({ kind: 'delivered', posted, isBrief: false })
   })
 
   it('says that a post may have arrived when its answer is lost, and finds it before posting again', async () => {
@@ -77,14 +77,17 @@ describe('CardPoster.show()', () => {
     const request = fresh()
     harness.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
 
-    const lost = await harness.slack.desk.show(order(request), async () => undefined)
-    const found = await harness.slack.desk.show({ ...order(request), unclear: true }, async () => undefined)
+    const lost = await harness.slack.desk.deliver(order(request), async () => undefined)
+    const found = await harness.slack.desk.deliver(
+      { ...order(request), maybePosted: true },
+      async () => undefined,
+    )
 
     const messages = harness.sandbox.messages(CHANNEL)
-    expect(lost).toMatchObject({ kind: 'later', unclear: true })
+    expect(lost).toMatchObject({ kind: 'later', maybePosted: true })
     expect(messages).toHaveLength(1)
     expect(found).toEqual({
-      kind: 'shown',
+      kind: 'delivered',
       posted: { channelId: 'C0FINANCE', ts: messages[0]?.ts },
       isBrief: false,
     })
@@ -94,9 +97,12 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     await post(harness.slack.desk, fresh())
 
-    const shown = await harness.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
+    const result = await harness.slack.desk.deliver(
+      { ...order(fresh()), maybePosted: true },
+      async () => undefined,
+    )
 
-    expect(shown.kind).toBe('shown')
+    expect(result.kind).toBe('delivered')
     expect(harness.sandbox.messages(CHANNEL)).toHaveLength(2)
   })
 
@@ -104,9 +110,12 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
 
-    const shown = await harness.slack.desk.show({ ...order(fresh()), unclear: true }, async () => undefined)
+    const result = await harness.slack.desk.deliver(
+      { ...order(fresh()), maybePosted: true },
+      async () => undefined,
+    )
 
-    expect(shown).toMatchObject({ kind: 'later', unclear: true, afterMs: 7_000 })
+    expect(result).toMatchObject({ kind: 'later', maybePosted: true, afterMs: 7_000 })
     expect(harness.sandbox.messages(CHANNEL)).toEqual([])
   })
 
@@ -114,10 +123,10 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
 
-    expect(await harness.slack.desk.show(order(fresh()), async () => undefined)).toEqual({
+    expect(await harness.slack.desk.deliver(order(fresh()), async () => undefined)).toEqual({
       kind: 'later',
       afterMs: 30_000,
-      unclear: false,
+      maybePosted: false,
       why: 'Slack asked to wait 30 s',
     })
   })
@@ -126,9 +135,9 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.slackIsDown(true)
 
-    expect(await harness.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
+    expect(await harness.slack.desk.deliver(order(fresh()), async () => undefined)).toMatchObject({
       kind: 'later',
-      unclear: false,
+      maybePosted: false,
     })
   })
 
@@ -136,7 +145,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
 
-    expect(await harness.slack.desk.show(order(fresh()), async () => undefined)).toMatchObject({
+    expect(await harness.slack.desk.deliver(order(fresh()), async () => undefined)).toMatchObject({
       kind: 'later',
       why: 'Slack answered token_revoked',
     })
@@ -150,12 +159,12 @@ describe('CardPoster.show()', () => {
     )
 
     const postedBefore: number[] = []
-    const shown = await harness.slack.desk.show(order(fresh()), async () => {
+    const result = await harness.slack.desk.deliver(order(fresh()), async () => {
       postedBefore.push(harness.sandbox.messages(CHANNEL).length)
     })
 
     const [message] = harness.sandbox.messages(CHANNEL)
-    expect(shown).toMatchObject({ kind: 'shown', isBrief: true })
+    expect(result).toMatchObject({ kind: 'delivered', isBrief: true })
     expect(postedBefore).toEqual([0])
     expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
   })
@@ -188,7 +197,7 @@ describe('CardPoster.show()', () => {
     ]
     await using harness = await startSlackHarness({ workspace: { ...demoWorkspace, channels } })
 
-    expect(await harness.slack.desk.show({ ...order(fresh()), channel }, async () => undefined)).toEqual({
+    expect(await harness.slack.desk.deliver({ ...order(fresh()), channel }, async () => undefined)).toEqual({
       kind: 'impossible',
       why,
     })
@@ -197,10 +206,10 @@ describe('CardPoster.show()', () => {
   it('asks for the list of channels once a minute at most', async () => {
     await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
     const { desk } = await connectTo(sandbox)
-    await desk.show(order(fresh()), async () => undefined)
+    await desk.deliver(order(fresh()), async () => undefined)
     const calls = callsOf(sandbox, 'conversations.list')
 
-    await desk.show({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
+    await desk.deliver({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
 
     expect(callsOf(sandbox, 'conversations.list')).toBe(calls)
   })
@@ -209,7 +218,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
 
-    const shown = await harness.slack.desk.show(
+    const result = await harness.slack.desk.deliver(
       {
         kind: 'digest',
         period: {
@@ -221,12 +230,12 @@ describe('CardPoster.show()', () => {
         talliesBefore: [],
         channel: '#agent-approvals',
         posted: null,
-        unclear: false,
+        maybePosted: false,
       },
       async () => undefined,
     )
 
-    expect(shown.kind).toBe('shown')
+    expect(result.kind).toBe('delivered')
     expect(textOf(harness.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
       'refund_payment | 10 | 9 | 1 | 0 | 90 % (before: –)',
     )
@@ -238,13 +247,13 @@ function fresh(): PendingRequest {
 }
 
 function order(request: EscalatedRequest) {
-  return { kind: 'card', request, channel: CHANNEL, posted: null, unclear: false } as const
+  return { kind: 'card', request, channel: CHANNEL, posted: null, maybePosted: false } as const
 }
 
-async function post(desk: Notifier, request: PendingRequest): Promise<Posted> {
-  const shown = await desk.show(order(request), async () => undefined)
-  if (shown.kind !== 'shown') throw new Error(shown.why)
-  return shown.posted
+async function post(desk: Notifier, request: PendingRequest): Promise<MessageRef> {
+  const result = await desk.deliver(order(request), async () => undefined)
+  if (result.kind !== 'delivered') throw new Error(result.why)
+  return result.posted
 }
 
 function callsOf(sandbox: Sandbox, method: string): number {

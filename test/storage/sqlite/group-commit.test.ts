@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Unit } from '../../../src/approval/ports/unit.ts'
 import { createGroupCommit } from '../../../src/storage/sqlite/writes/group-commit.ts'
-import type { Written } from '../../../src/storage/sqlite/writes/write-group.ts'
+import type { WriteResult } from '../../../src/storage/sqlite/writes/write-group.ts'
 import { aFact } from '../../support/builders.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-const done: Written = { ok: true, committed: { ok: true } }
+const done: WriteResult = { ok: true, committed: { ok: true } }
 const note: Unit = [{ do: 'append_fact', fact: aFact() }]
 class Busy extends Error {}
 

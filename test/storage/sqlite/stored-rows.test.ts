@@ -7,9 +7,9 @@ import { aKey } from '../../support/agent-keys.ts'
 import {
   aDelivery,
   aGrant,
+  anObservedExecution,
   aPendingRequest,
   aRequest,
-  aSighting,
   NOW_MS,
   opening,
 } from '../../support/builders.ts'
@@ -74,13 +74,13 @@ test('an agent key with a scope that does not exist is refused', async () => {
 
 test('an observed execution whose id has another form is refused', async () => {
   const { store, change } = await aDatabase()
-  const observed = aSighting({ traceId: 'trace-1' })
-  await store.commit([{ do: 'insert_execution', observed }])
-  await expect(store.observedByTrace(observed.agentId, 'trace-1')).resolves.toEqual(observed)
+  const execution = anObservedExecution({ traceId: 'trace-1' })
+  await store.commit([{ do: 'insert_execution', execution }])
+  await expect(store.observedByTrace(execution.agentId, 'trace-1')).resolves.toEqual(execution)
 
   change("UPDATE executions SET id = 'exe_1'")
 
-  await expect(store.observedByTrace(observed.agentId, 'trace-1')).rejects.toMatchObject(CORRUPT)
+  await expect(store.observedByTrace(execution.agentId, 'trace-1')).rejects.toMatchObject(CORRUPT)
 })
 
 test('a delivery that cannot be read does not keep the others from being sent', async () => {

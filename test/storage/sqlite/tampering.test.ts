@@ -37,7 +37,7 @@ async function fiveEntries() {
 async function threeCalls() {
   const opened = await aDatabase()
   const plain = called({ amount_cents: 100 })
-  const masked = { ...called({ card: '4111111111111111' }), shown: { card: '‹masked›' } }
+  const masked = { ...called({ card: '4111111111111111' }), maskedParams: { card: '‹masked›' } }
   const asked = named(aPendingRequest({ call: aCall({ params: { amount_cents: 900 } }) }))
   for (const request of [plain, masked, asked]) await opened.store.commit(opening(request))
   const edited = editedTo(asked, { amount_cents: 500 })
@@ -53,14 +53,24 @@ function called(params: VetoRequest['call']['params']): VetoRequest {
 }
 
 function named<R extends VetoRequest>(request: R): R {
-  return { ...request, shown: request.call.params, paramsDigest: paramsDigest(request.salt, request.call) }
+  return {
+    ...request,
+    maskedParams: request.call.params,
+    paramsDigest: paramsDigest(request.salt, request.call),
+  }
 }
 
 function editedTo(request: VetoRequest, params: VetoRequest['call']['params']): VetoRequest {
   return {
     ...request,
     version: 2,
-    edit: { by: { id: 'U0ANN', name: 'Ann' }, atMs: request.createdAtMs, params, shown: params, reached: 0 },
+    edit: {
+      by: { id: 'U0ANN', name: 'Ann' },
+      atMs: request.createdAtMs,
+      params,
+      maskedParams: params,
+      furthestStage: 0,
+    },
     paramsDigest: paramsDigest(request.salt, { ...request.call, params }),
   }
 }

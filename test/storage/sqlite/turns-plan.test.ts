@@ -1,7 +1,11 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openConnection } from '../../../src/storage/sqlite/connection.ts'
-import { HELD_COUNTS, HELD_TURNS, STANDING_COUNTS } from '../../../src/storage/sqlite/reads/channel-cards.ts'
+import {
+  POSTED_COUNTS,
+  QUEUED_COUNTS,
+  QUEUED_TURNS,
+} from '../../../src/storage/sqlite/reads/channel-cards.ts'
 import { NEXT_CARDS, WAITING } from '../../../src/storage/sqlite/reads/deliveries.ts'
 import { TURNS } from '../../../src/storage/sqlite/reads/pending-requests.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -22,9 +26,9 @@ const PLACE = { channel: '#finance-approvals', limit: 20 }
 test.each([
   ['what is shown next', WAITING, [PLACE.channel, 20], 'deliveries_due (channel=?'],
   ['whose card is next', NEXT_CARDS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
-  ['the cards that stand', STANDING_COUNTS, [PLACE.channel], 'deliveries_standing (channel=?'],
-  ['how many wait', HELD_COUNTS, [PLACE.channel], 'COVERING INDEX deliveries_held (channel=?'],
-  ['the list of a channel', HELD_TURNS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
+  ['the cards that stand', POSTED_COUNTS, [PLACE.channel], 'deliveries_standing (channel=?'],
+  ['how many wait', QUEUED_COUNTS, [PLACE.channel], 'COVERING INDEX deliveries_held (channel=?'],
+  ['the list of a channel', QUEUED_TURNS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
   ['all that waits', TURNS, [PLACE], 'requests_pending_agent (agent_id=?'],
 ])('%s is read by an index, without a look at all requests or deliveries', (_what, sql, values, index) => {
   const plan = planOf(sql, values)

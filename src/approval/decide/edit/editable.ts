@@ -28,11 +28,13 @@ export function editableParams(
 ): readonly EditableParam[] {
   if (!mayBeEdited(request)) return []
   const params = paramsOf(request)
-  const shown = mask(maskedParamsOf(request), tool.mask)
+  const maskedParams = mask(maskedParamsOf(request), tool.mask)
   const schemas = tool.params.map(({ schema }) => schema)
   const sources = { schemas, own: request.call.paramsSchema }
   return namesFor(request, tool)
-    .filter((name) => !tool.mask.includes(name) && isDeepStrictEqual(own(params, name), own(shown, name)))
+    .filter(
+      (name) => !tool.mask.includes(name) && isDeepStrictEqual(own(params, name), own(maskedParams, name)),
+    )
     .map((name) => {
       const value = own(params, name)
       return { name, value, type: paramType(name, value, sources), title: titleOfParam(name, schemas) }

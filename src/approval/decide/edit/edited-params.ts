@@ -9,7 +9,7 @@ import { editableParams } from './editable.ts'
 export interface EditedParams {
   readonly params: JsonObject
   /** With masked values. */
-  readonly shown: JsonObject
+  readonly maskedParams: JsonObject
   /** The names of those that differ; empty: nothing was changed. */
   readonly changed: readonly string[]
 }
@@ -17,17 +17,17 @@ export interface EditedParams {
 /** Puts wanted values in place of those that may be edited. All others stay exactly as they are, whatever is wanted. */
 export function editedParams(
   request: PendingRequest,
-  wanted: JsonObject,
+  edits: JsonObject,
   tool: Pick<ToolFacts, 'mask' | 'show' | 'params'>,
 ): EditedParams {
   const changes = editableParams(request, tool).flatMap(({ name, value }) => {
-    const after = Object.hasOwn(wanted, name) ? wanted[name] : undefined
+    const after = Object.hasOwn(edits, name) ? edits[name] : undefined
     return after === undefined || isDeepStrictEqual(after, value) ? [] : [[name, after] as const]
   })
   const changed = Object.fromEntries(changes)
   return {
     params: { ...paramsOf(request), ...changed },
-    shown: mask({ ...maskedParamsOf(request), ...changed }, tool.mask),
+    maskedParams: mask({ ...maskedParamsOf(request), ...changed }, tool.mask),
     changed: changes.map(([name]) => name),
   }
 }

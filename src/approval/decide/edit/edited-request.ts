@@ -10,7 +10,7 @@ import { shortened } from '../transition.ts'
 import type { EditedParams } from './edited-params.ts'
 
 interface Editing {
-  readonly edited: Pick<EditedParams, 'params' | 'shown'>
+  readonly edited: Pick<EditedParams, 'params' | 'maskedParams'>
   readonly decision: Allow | RequireApproval
   readonly bundle: Pick<Bundle, 'approvers' | 'hash'>
   readonly by: Actor
@@ -24,11 +24,11 @@ interface Editing {
 export function editedRequest(request: PendingRequest, editService: Editing): PendingRequest {
   const { edited, bundle, by, atMs } = editService
   const { agentId, tool } = request.call
-  const { params, shown } = edited
-  const reached = Math.max(request.state.stage, request.edit?.reached ?? 0)
+  const { params, maskedParams } = edited
+  const furthestStage = Math.max(request.state.stage, request.edit?.furthestStage ?? 0)
   return {
     ...request,
-    edit: { by, atMs, params, shown, reached },
+    edit: { by, atMs, params, maskedParams, furthestStage },
     bundleHash: bundle.hash,
     paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
     state: { ...stricter(request.state, editService), stage: 0, votes: [] },
@@ -39,13 +39,13 @@ export function editedRequest(request: PendingRequest, editService: Editing): Pe
 function stricter(state: Pending, { decision, bundle, atMs }: Editing): Pending {
   if (decision.effect === 'allow') return state
   const terms = joinObligations(state.terms, decision.terms)
-  const { places, members } = askedGroups(terms, bundle)
+  const { channelsByGroup, members } = askedGroups(terms, bundle)
   return {
     ...state,
     ...(terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}),
     terms,
     reason: bothReasons(state.reason, decision.reason),
-    places: { ...places, ...state.places },
+    channelsByGroup: { ...channelsByGroup, ...state.channelsByGroup },
     members: { ...members, ...state.members },
   }
 }

@@ -3,7 +3,7 @@ import type { Bundle } from '../../../policy/bundle.ts'
 import { simulate } from '../../../policy/simulate.ts'
 import type { VetoRequest } from '../../model/request.ts'
 import type { RequestStore } from '../../ports/requests.ts'
-import { type Rejudged, rejudge } from './rejudge.ts'
+import { type ReplayedCall, replayCall } from './replay-call.ts'
 import { createTally, type Replay } from './tally.ts'
 
 interface Options {
@@ -19,12 +19,12 @@ const PAGE = 500
 
 /** Judges every call that was recorded since a moment again, oldest first, and says what would be decided otherwise. */
 export async function replay({ store, bundle, sinceMs, untilMs }: Options): Promise<Replay> {
-  const judge = simulate(bundle)
+  const simulation = simulate(bundle)
   const tally = createTally()
   for await (const request of recordedCalls(store, sinceMs)) {
     if (request.createdAtMs >= untilMs || request.subject.kind !== 'call') continue
-    const rejudged: Rejudged = rejudge(request, judge)
-    tally.add(rejudged)
+    const replayed: ReplayedCall = replayCall(request, simulation)
+    tally.add(replayed)
   }
   return tally.total({ sinceMs, untilMs })
 }

@@ -1,4 +1,4 @@
-import type { Decided, Rejudged, Unjudged } from './rejudge.ts'
+import type { IndeterminateReason, ReplayedCall, ReplayedDecision } from './replay-call.ts'
 
 /** What another bundle would have made of the recorded calls. */
 export interface Replay {
@@ -14,14 +14,14 @@ export interface Replay {
    */
   readonly cards: readonly { readonly group: string; readonly perWeek: number }[]
   /** How many calls cannot be judged again, by why. */
-  readonly unjudged: Readonly<Record<Unjudged, number>>
+  readonly indeterminate: Readonly<Record<IndeterminateReason, number>>
 }
 
 /** Calls that would be decided otherwise in the same way. */
 export interface Change {
   readonly tool: string
-  readonly from: Decided
-  readonly to: Decided
+  readonly from: ReplayedDecision
+  readonly to: ReplayedDecision
   readonly calls: number
   /** Ids of the first few requests. */
   readonly examples: readonly string[]
@@ -34,21 +34,21 @@ const MAX_EXAMPLES = 3
 export function createTally() {
   const changes = new Map<string, Change>()
   const cards = new Map<string, number>()
-  const unjudged = { masked: 0, no_context: 0 }
+  const indeterminate = { masked: 0, no_context: 0 }
   let calls = 0
   let firstMs: number | null = null
   let same = 0
   return {
-    add(rejudged: Rejudged): void {
+    add(replayed: ReplayedCall): void {
       calls += 1
-      firstMs ??= rejudged.request.createdAtMs
-      if (rejudged.kind === 'unknown') {
-        unjudged[rejudged.why] += 1
+      firstMs ??= replayed.request.createdAtMs
+      if (replayed.kind === 'unknown') {
+        indeterminate[replayed.why] += 1
         return
       }
-      countCards(cards, rejudged)
-      if (isSame(rejudged.was, rejudged.is)) same += 1
-      else note(changes, rejudged)
+      countCards(cards, replayed)
+      if (isSame(replayed.was, replayed.is)) same += 1
+      else note(changes, replayed)
     },
     total({ sinceMs, untilMs }: Pick<Replay, 'sinceMs' | 'untilMs'>): Replay {
       const weeks = Math.max(1, (untilMs - (firstMs ?? sinceMs)) / WEEK_MS)
@@ -61,29 +61,29 @@ export function createTally() {
         cards: [...cards]
           .filter(([, count]) => count !== 0)
           .map(([group, count]) => ({ group, perWeek: Math.round((count / weeks) * 10) / 10 })),
-        unjudged: { ...unjudged },
+        indeterminate: { ...indeterminate },
       }
     },
   }
 }
 
-type Judged = Extract<Rejudged, { kind: 'judged' }>
+type ComparedCall = Extract<ReplayedCall, { kind: 'evaluated' }>
 
 /** The same answer by another rule is the same to its agent; asking others is not. */
-function isSame(was: Decided, is: Decided): boolean {
+function isSame(was: ReplayedDecision, is: ReplayedDecision): boolean {
   return was.effect === is.effect && groupsOf(was) === groupsOf(is)
 }
 
-function groupsOf({ groups }: Decided): string {
+function groupsOf({ groups }: ReplayedDecision): string {
   return [...groups].sort().join('\n')
 }
 
-function countCards(cards: Map<string, number>, { was, is }: Judged): void {
+function countCards(cards: Map<string, number>, { was, is }: ComparedCall): void {
   for (const group of is.groups) cards.set(group, (cards.get(group) ?? 0) + 1)
   for (const group of was.groups) cards.set(group, (cards.get(group) ?? 0) - 1)
 }
 
-function note(changes: Map<string, Change>, { request, was, is }: Judged): void {
+function note(changes: Map<string, Change>, { request, was, is }: ComparedCall): void {
   const { tool } = request.call
   const key = JSON.stringify([tool, was, is])
   const before = changes.get(key) ?? { tool, from: was, to: is, calls: 0, examples: [] }

@@ -93,7 +93,7 @@ function ended(): readonly Preview[] {
       'Approved after an edit',
       'What was changed, before and after.',
       aSettledRefund(APPROVED, {
-        edit: { by: ANN, atMs: NOON_MS + 95_000, params: LESS, shown: LESS, reached: 0 },
+        edit: { by: ANN, atMs: NOON_MS + 95_000, params: LESS, maskedParams: LESS, furthestStage: 0 },
       }),
     ),
   ]
@@ -232,13 +232,13 @@ function awkward(): readonly Preview[] {
       'masked',
       'Masked values',
       'What the policies hide, and what looks like a secret: by whose word, and how long it is.',
-      aPendingRefund({}, { shown: masked }),
+      aPendingRefund({}, { maskedParams: masked }),
     ),
     shown(
       'masked-command',
       'Secrets in a command',
       'Only their own characters are hidden, so that all that runs can be read.',
-      aPendingRefund({}, { shown: mask(COMMAND, []) }),
+      aPendingRefund({}, { maskedParams: mask(COMMAND, []) }),
     ),
     shown(
       'hidden',

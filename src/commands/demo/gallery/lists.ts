@@ -10,7 +10,7 @@ import { ANN, aPendingRefund, aRefund, BEN, DAN, NOON_MS, REFUND } from './reque
 
 /** What stands beside the cards: lists, and what threads tell. */
 export function otherPreviews(): readonly Preview[] {
-  return [...lists(), ...NOTES.map(notePreview)]
+  return [...lists(), ...NOTES.map(threadEventPreview)]
 }
 
 function lists(): readonly Preview[] {
@@ -23,7 +23,9 @@ function lists(): readonly Preview[] {
         caption: 'It was allowed without asking; people say what they think.',
       },
       feedbackCard({
-        request: aRefund({ feedback: { places: { 'finance-team': '#finance-approvals' }, given: [] } }),
+        request: aRefund({
+          feedback: { channelsByGroup: { 'finance-team': '#finance-approvals' }, ratings: [] },
+        }),
         tool: REFUND,
         brief: false,
       }),
@@ -49,8 +51,8 @@ function lists(): readonly Preview[] {
               createdAtMs: NOON_MS,
               by: ANN,
               requestId: null,
-              demands: null,
-              revoked: null,
+              requirements: null,
+              revocation: null,
             },
           },
         ],
@@ -89,11 +91,11 @@ const NOTES: readonly ThreadEvent[] = [
   },
 ]
 
-function notePreview(note: ThreadEvent): Preview {
+function threadEventPreview(event: ThreadEvent): Preview {
   const about = {
-    id: `note-${note.kind}`,
-    title: `In the thread: ${note.kind}`,
+    id: `note-${event.kind}`,
+    title: `In the thread: ${event.kind}`,
     caption: 'A reply below the card.',
   }
-  return aMessage(about, threadEventMessage(aPendingRefund(), note))
+  return aMessage(about, threadEventMessage(aPendingRefund(), event))
 }

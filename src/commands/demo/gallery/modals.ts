@@ -37,7 +37,7 @@ export function modalPreviews(): readonly Preview[] {
     ),
     aModal(
       { id: 'review-first', title: 'The first of several pages', caption: 'Nothing is approved from it.' },
-      reviewModal(aPendingRefund({}, { shown: LONG }), REFUND, ORIGIN),
+      reviewModal(aPendingRefund({}, { maskedParams: LONG }), REFUND, ORIGIN),
     ),
     aModal(
       { id: 'feedback-comment', title: 'Commenting', caption: 'The rating from before stays chosen.' },

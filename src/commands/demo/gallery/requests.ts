@@ -52,7 +52,7 @@ export function aRefund(known: Partial<VetoRequest> = {}): VetoRequest {
     createdAtMs: NOON_MS,
     subject: A_CALL,
     call,
-    shown: call.params,
+    maskedParams: call.params,
     edit: null,
     owner: 'dan@acme.test',
     idempotency: null,
@@ -125,7 +125,7 @@ const PENDING: Pending = {
   status: 'pending',
   reason: 'Refunds over $500 require finance review',
   terms: {
-    stages: [[{ groups: ['finance-team'], quorum: 1, standIns: ['managers'] }]],
+    stages: [[{ groups: ['finance-team'], quorum: 1, escalationGroups: ['managers'] }]],
     denyQuorum: 1,
     timeoutMs: HOUR_MS,
     onTimeout: 'deny',
@@ -137,7 +137,7 @@ const PENDING: Pending = {
     edit: ['amount_cents'],
     grant: { scopes: ['tool'], maxMs: HOUR_MS },
   },
-  places: { 'finance-team': '#finance-approvals', managers: '#agent-approvals' },
+  channelsByGroup: { 'finance-team': '#finance-approvals', managers: '#agent-approvals' },
   members: { 'finance-team': ['@finance'], managers: ['@managers'] },
   formerChannels: [],
   stage: 0,
@@ -145,12 +145,12 @@ const PENDING: Pending = {
   votes: [],
   remindedAtMs: null,
   escalatedAtMs: null,
-  startedAgainMs: null,
-  prolongedAtMs: null,
+  restartedAtMs: null,
+  timeoutExtendedAtMs: null,
   extension: null,
   inquiries: [],
   pause: null,
-  stoodStillMs: 0,
+  pausedMs: 0,
   blocked: null,
 }
 
@@ -158,8 +158,8 @@ const PENDING: Pending = {
 export const TWO_STAGES: Pending['terms'] = {
   ...PENDING.terms,
   stages: [
-    [{ groups: ['finance-team'], quorum: 2, standIns: [] }],
-    [{ groups: ['managers'], quorum: 1, standIns: [] }],
+    [{ groups: ['finance-team'], quorum: 2, escalationGroups: [] }],
+    [{ groups: ['managers'], quorum: 1, escalationGroups: [] }],
   ],
   grant: null,
 }

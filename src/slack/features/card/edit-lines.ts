@@ -10,11 +10,11 @@ const MAX_NAME = 60
 const MAX_VALUE = 300
 
 /** The params that a person edited, the old value struck through before the new one; nothing without an edit. */
-export function editLines({ shown, edit }: EscalatedRequest): Paragraphs {
+export function editLines({ maskedParams, edit }: EscalatedRequest): Paragraphs {
   if (edit === null) return []
   return [
     line(bold(edit.by.name), text(' edited the parameters:')),
-    ...changeLines(describeChanges(shown, edit.shown)),
+    ...changeLines(describeChanges(maskedParams, edit.maskedParams)),
   ]
 }
 

@@ -14,8 +14,8 @@ import { questionLines, replyLines } from './inquiry-lines.ts'
 type Paragraphs = Parameters<typeof richText>
 
 /** An event, as a reply in the thread of the card. */
-export function threadEventMessage(request: VetoRequest, note: ThreadEvent): Message {
-  return { text: NOTICES[note.kind], blocks: [richText(...paragraphs(request, note))] }
+export function threadEventMessage(request: VetoRequest, event: ThreadEvent): Message {
+  return { text: NOTICES[event.kind], blocks: [richText(...paragraphs(request, event))] }
 }
 
 /** Is it also sent to the channel, for people who do not follow the thread? */
@@ -40,46 +40,46 @@ const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   execution: 'The agent reported how it went.',
 }
 
-function paragraphs(request: VetoRequest, note: ThreadEvent): Paragraphs {
-  switch (note.kind) {
+function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
+  switch (event.kind) {
     case 'vote':
       return [
-        line(bold(note.by.name), text(note.choice === 'approve' ? ' approved.' : ' denied.')),
-        ...(note.comment === null ? [] : [quote(note.comment)]),
+        line(bold(event.by.name), text(event.choice === 'approve' ? ' approved.' : ' denied.')),
+        ...(event.comment === null ? [] : [quote(event.comment)]),
       ]
     case 'stage':
-      return [line(text('Now it is up to '), bold(note.groups.join(' or ')), text('.'))]
+      return [line(text('Now it is up to '), bold(event.groups.join(' or ')), text('.'))]
     case 'reminder':
       return [line(bold('Still waiting for an answer.'), ...stillNeededText(request), ...expiryText(request))]
     case 'escalation':
       return [
         line(
-          bold(ESCALATION_REASONS[note.why]),
+          bold(ESCALATION_REASONS[event.why]),
           text(' '),
-          bold(note.groups.join(' or ')),
+          bold(event.groups.join(' or ')),
           text(' may decide now.'),
         ),
-        ...(note.why === 'deadline' ? [line(...expiryText(request))] : []),
+        ...(event.why === 'deadline' ? [line(...expiryText(request))] : []),
       ]
     case 'requirement':
-      return requirementLines(request, note.groups)
+      return requirementLines(request, event.groups)
     case 'edit':
-      return [line(bold(note.by.name), text(' edited the parameters:')), ...changeLines(note.changes)]
+      return [line(bold(event.by.name), text(' edited the parameters:')), ...changeLines(event.changes)]
     case 'inquiry':
-      return questionLines(note)
+      return questionLines(event)
     case 'reply':
-      return reply(request, note.text)
+      return reply(request, event.text)
     case 'extension':
-      return [line(bold(note.by.name), text(' gave more time, until '), moment(note.deadlineMs), text('.'))]
+      return [line(bold(event.by.name), text(' gave more time, until '), moment(event.deadlineMs), text('.'))]
     case 'grant':
-      return [grantLine(note)]
+      return [grantLine(event)]
     case 'end':
       return endLines(request)
     case 'denial':
     case 'execution':
       return [line(prose(executionStatus(request) ?? 'Nothing is known of it yet.')), ...errorLines(request)]
     default:
-      return assertNever(note)
+      return assertNever(event)
   }
 }
 

@@ -29,18 +29,18 @@ interface EditDraft {
   readonly request: EscalatedRequest
   readonly tool: ToolFacts
   readonly params: readonly EditableParam[]
-  readonly wanted: JsonObject
+  readonly edits: JsonObject
 }
 
 async function edit(deps: ListenerDeps, submission: Submission): Promise<SubmissionReply> {
   const { action, fields } = submission
   const { request, tool } = await requestAndTool(deps, action.requestId)
-  const isAsShown = request !== null && isPending(request) && request.paramsDigest === action.shown
+  const isAsShown = request !== null && isPending(request) && request.paramsDigest === action.displayedDigest
   const params = isAsShown ? editableParams(request, tool) : null
-  const { wanted, faults } = readEdit(fields, params)
-  const draft = request === null || params === null ? null : { request, tool, params, wanted }
+  const { edits, faults } = readEdit(fields, params)
+  const draft = request === null || params === null ? null : { request, tool, params, edits }
   if (faults.length > 0) return replyTo(submission, { kind: 'rejected', faults }, draft)
-  const command = { ...action, params: wanted, ...reasonAndConfirmationIn(fields) }
+  const command = { ...action, params: edits, ...reasonAndConfirmationIn(fields) }
   return replyTo(submission, await deps.editService.edit(command), draft)
 }
 
@@ -77,10 +77,10 @@ function refusedReply(
 /** The edited call may need a second step that the first form did not have. */
 function formWithConfirmation({ origin }: Submission, draft: EditDraft | null) {
   if (draft === null || !isPending(draft.request)) return null
-  const { request, tool, params, wanted } = draft
+  const { request, tool, params, edits } = draft
   const reason = request.state.terms.requireReason.includes('approve')
   const typed = params.map((param) =>
-    Object.hasOwn(wanted, param.name) ? { ...param, value: wanted[param.name] } : param,
+    Object.hasOwn(edits, param.name) ? { ...param, value: edits[param.name] } : param,
   )
   return editModal({ request, tool, params: typed, origin, needs: { reason, confirm: true } })
 }

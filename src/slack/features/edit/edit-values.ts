@@ -9,7 +9,7 @@ import { EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
 
 /** The values of an edit form, and the fields that cannot be read. */
 export interface ReadEdit {
-  readonly wanted: JsonObject
+  readonly edits: JsonObject
   readonly faults: readonly ParamError[]
 }
 
@@ -18,7 +18,7 @@ export interface ReadEdit {
  * null: these are not known, and every field is read as it stands.
  */
 export function readEdit(fields: FormFields, params: readonly EditableParam[] | null): ReadEdit {
-  const wanted: [string, Json][] = []
+  const edits: [string, Json][] = []
   const faults: ParamError[] = []
   for (const [blockId, actions] of Object.entries(fields)) {
     if (!blockId.startsWith(PREFIX)) continue
@@ -26,9 +26,9 @@ export function readEdit(fields: FormFields, params: readonly EditableParam[] | 
     const param = params?.find((one) => one.name === name)
     const found = params !== null && param === undefined ? GONE : readField(actions, param?.value)
     if (found.kind === 'fault') faults.push({ name, message: found.message })
-    if (found.kind === 'value') wanted.push([name, found.value])
+    if (found.kind === 'value') edits.push([name, found.value])
   }
-  return { wanted: Object.fromEntries(wanted), faults }
+  return { edits: Object.fromEntries(edits), faults }
 }
 
 const PREFIX = editBlockId('')

@@ -36,7 +36,7 @@ export interface FeedbackView {
 /** The message about a call that was allowed without approval, with buttons for feedback. */
 export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
   const title = tool.title === null ? 'For your information' : `For your information: ${tool.title}`
-  const layout = layoutParams(request.shown, tool.show)
+  const layout = layoutParams(request.maskedParams, tool.show)
   const summary = brief ? [] : summaryLines(request)
   const isCut = brief || !layout.complete
   return {
@@ -45,7 +45,12 @@ export function feedbackCard({ request, tool, brief }: FeedbackView): Message {
       header(shorten(title, SLACK_LIMITS.header.text)),
       richText(agentActionLine(request)),
       ...(brief ? [] : paramsBlocks(layout)),
-      richText(...hiddenLines(request.shown), ...reasonLines(request), ...summary, ...ratings(request)),
+      richText(
+        ...hiddenLines(request.maskedParams),
+        ...reasonLines(request),
+        ...summary,
+        ...ratings(request),
+      ),
       ...warnings(hasHiddenText(request) ? HIDDEN_WARNING : null, isCut ? NOT_ALL : null),
       buttons(request),
       cardFooter(request),
@@ -88,7 +93,7 @@ function summaryLines({ call }: VetoRequest): readonly Paragraph[] {
 const LISTED = 10
 
 function ratings({ feedback }: VetoRequest): readonly Paragraph[] {
-  return (feedback?.given ?? []).slice(-LISTED).flatMap(ratingLines)
+  return (feedback?.ratings ?? []).slice(-LISTED).flatMap(ratingLines)
 }
 
 function ratingLines({ by, rating, comment }: Rating): readonly Paragraph[] {
@@ -98,8 +103,8 @@ function ratingLines({ by, rating, comment }: Rating): readonly Paragraph[] {
   ]
 }
 
-function hasHiddenText({ call, shown }: VetoRequest): boolean {
-  const passages = [call.summary ?? '', readableJson(shown)]
+function hasHiddenText({ call, maskedParams }: VetoRequest): boolean {
+  const passages = [call.summary ?? '', readableJson(maskedParams)]
   return passages.some((passage) => hasHidden(passage, { keepLines: true }))
 }
 

@@ -23,8 +23,17 @@ export function displayedAt(click: RequestClick, { request, tool }: RequestAndTo
 
 /** The origin of a modal that a click opens. */
 export function originFor(
-  { requestId, personId, from, shown }: RequestClick,
+  { requestId, personId, from, displayedDigest }: RequestClick,
   { choice, seen }: { readonly choice: Choice; readonly seen: DisplayedRequest },
 ): ModalOrigin {
-  return { requestId, ...from, shown, choice, viewerId: personId, seen, page: 0, pagesOpened: 0 }
+  return {
+    requestId,
+    ...from,
+    shown: displayedDigest,
+    choice,
+    viewerId: personId,
+    seen,
+    page: 0,
+    pagesOpened: 0,
+  }
 }

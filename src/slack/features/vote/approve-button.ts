@@ -18,10 +18,10 @@ export function registerApproveButton(app: App, deps: ListenerDeps): void {
 }
 
 async function approve(deps: ListenerDeps, click: RequestClick): Promise<string | null> {
-  const { requestId, personId, from, shown, place } = click
+  const { requestId, personId, from, displayedDigest, place } = click
   const seen = displayedAt(click, await requestAndTool(deps, requestId))
   const plain = { comment: null, confirmation: null, answer: null, grant: null }
-  const action = { requestId, personId, from, shown, seen, choice: 'approve' } as const
+  const action = { requestId, personId, from, displayedDigest, seen, choice: 'approve' } as const
   const result = await deps.voteService.cast({ ...action, ...plain })
   const isOnCard = result.kind === 'settled' && place.in === 'message'
   return isOnCard ? null : voteReply(result)

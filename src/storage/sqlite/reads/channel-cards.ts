@@ -9,18 +9,18 @@ import { REQUEST_COLUMNS } from './request-columns.ts'
 /** What stands in a channel of requests that wait for people, and what has no card there yet. */
 export interface ChannelCards {
   /** By agent: how many cards stand there. */
-  standing(channel: string): ReadonlyMap<string, number>
-  held(channel: string, limit: number): QueuedCards
+  countCards(channel: string): ReadonlyMap<string, number>
+  queuedCards(channel: string, limit: number): QueuedCards
 }
 
 /** Prepares the statements. None reads more than the cards of that one channel. */
 export function channelCards(db: Database): ChannelCards {
-  const standing = db.prepare<[string], AgentCount>(STANDING_COUNTS)
-  const counts = db.prepare<[string], AgentCount>(HELD_COUNTS)
-  const turns = db.prepare<{ readonly channel: string; readonly limit: number }>(HELD_TURNS)
+  const standing = db.prepare<[string], AgentCount>(POSTED_COUNTS)
+  const counts = db.prepare<[string], AgentCount>(QUEUED_COUNTS)
+  const turns = db.prepare<{ readonly channel: string; readonly limit: number }>(QUEUED_TURNS)
   return {
-    standing: (channel) => new Map(standing.all(channel).map(({ agentId, count }) => [agentId, count])),
-    held(channel, limit) {
+    countCards: (channel) => new Map(standing.all(channel).map(({ agentId, count }) => [agentId, count])),
+    queuedCards(channel, limit) {
       const agents = counts.all(channel)
       const total = agents.reduce((sum, { count }) => sum + count, 0)
       const oldest = decodeReadable(decodeRequest, turns.all({ channel, limit })).filter(isEscalated)
@@ -30,29 +30,29 @@ export function channelCards(db: Database): ChannelCards {
 }
 
 /** New cards of requests that wait for people. */
-export const IS_HELD = 'waiting_agent IS NOT NULL AND ts IS NULL AND unclear = 0 AND dropped = 0'
-export const IS_STANDING = 'waiting_agent IS NOT NULL AND ts IS NOT NULL'
+export const IS_QUEUED = 'waiting_agent IS NOT NULL AND ts IS NULL AND unclear = 0 AND dropped = 0'
+export const IS_POSTED = 'waiting_agent IS NOT NULL AND ts IS NOT NULL'
 
 /** Leaps from agent to agent, however many cards each has: `agents (name)`, of those with new cards in `@channel`. */
-export const HELD_AGENTS = `RECURSIVE agents (name) AS (
-    SELECT min(waiting_agent) FROM deliveries WHERE ${IS_HELD} AND channel = (SELECT @channel)
+export const QUEUED_AGENTS = `RECURSIVE agents (name) AS (
+    SELECT min(waiting_agent) FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel)
     UNION ALL
-    SELECT (SELECT min(waiting_agent) FROM deliveries WHERE ${IS_HELD} AND channel = (SELECT @channel) AND waiting_agent > agents.name)
+    SELECT (SELECT min(waiting_agent) FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel) AND waiting_agent > agents.name)
     FROM agents WHERE agents.name IS NOT NULL)`
 
-export const STANDING_COUNTS = `SELECT waiting_agent AS agentId, count(*) AS count FROM deliveries
-  WHERE ${IS_STANDING} AND channel = ? GROUP BY waiting_agent`
+export const POSTED_COUNTS = `SELECT waiting_agent AS agentId, count(*) AS count FROM deliveries
+  WHERE ${IS_POSTED} AND channel = ? GROUP BY waiting_agent`
 
-export const HELD_COUNTS = `SELECT waiting_agent AS agentId, count(*) AS count FROM deliveries
-  WHERE ${IS_HELD} AND channel = ? GROUP BY waiting_agent ORDER BY count DESC, waiting_agent`
+export const QUEUED_COUNTS = `SELECT waiting_agent AS agentId, count(*) AS count FROM deliveries
+  WHERE ${IS_QUEUED} AND channel = ? GROUP BY waiting_agent ORDER BY count DESC, waiting_agent`
 
 /** The oldest of each agent, then the second oldest of each, and so on. */
-export const HELD_TURNS = `WITH ${HELD_AGENTS},
+export const QUEUED_TURNS = `WITH ${QUEUED_AGENTS},
   first AS (
     SELECT json_extract(subject, '$.requestId') AS id, due_at_ms, number,
       row_number() OVER (PARTITION BY waiting_agent ORDER BY due_at_ms, number) AS turn
     FROM agents JOIN deliveries d ON d.number IN (
-      SELECT number FROM deliveries WHERE ${IS_HELD} AND channel = @channel AND waiting_agent = agents.name
+      SELECT number FROM deliveries WHERE ${IS_QUEUED} AND channel = @channel AND waiting_agent = agents.name
       ORDER BY due_at_ms, number LIMIT @limit))
   SELECT ${REQUEST_COLUMNS} FROM first CROSS JOIN requests r ON r.id = first.id JOIN payloads p ON p.request_id = r.id
   ORDER BY first.turn, first.due_at_ms, first.number LIMIT @limit`

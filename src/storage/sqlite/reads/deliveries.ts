@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Delivery } from '../../../approval/model/delivery.ts'
 import { decodeDelivery } from '../../codecs/delivery.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
-import { HELD_AGENTS, IS_HELD, IS_STANDING } from './channel-cards.ts'
+import { IS_POSTED, IS_QUEUED, QUEUED_AGENTS } from './channel-cards.ts'
 
 /** Reads the outbox. */
 export interface DeliveryReads {
@@ -31,7 +31,8 @@ export function deliveryReads(db: Database): DeliveryReads {
   }
 }
 
-const COLUMNS = `id, subject, channel, wanted, shown, channel_id AS channelId, ts, attempts, due_at_ms AS dueAtMs, unclear,
+const COLUMNS = `id, subject, channel, wanted AS desiredVersion, shown AS deliveredVersion, channel_id AS channelId, ts, attempts,
+  due_at_ms AS dueAtMs, unclear AS maybePosted,
   is_brief AS isBrief, waiting_agent AS waitingAgent`
 
 /** Leaps from channel to channel, however many deliveries wait in each. */
@@ -54,9 +55,9 @@ export const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted A
   ORDER BY ${RANK}, due_at_ms, number LIMIT (SELECT ?)`
 
 /** Of each agent the new card that falls due first; those of agents with the fewest cards in the channel before others. */
-export const NEXT_CARDS = `WITH ${HELD_AGENTS}
+export const NEXT_CARDS = `WITH ${QUEUED_AGENTS}
   SELECT ${COLUMNS} FROM agents JOIN deliveries d ON d.number = (
-    SELECT number FROM deliveries WHERE ${IS_HELD} AND channel = (SELECT @channel) AND waiting_agent = agents.name
+    SELECT number FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel) AND waiting_agent = agents.name
     ORDER BY due_at_ms, number LIMIT 1)
-  ORDER BY (SELECT count(*) FROM deliveries WHERE ${IS_STANDING} AND channel = (SELECT @channel) AND waiting_agent = agents.name),
+  ORDER BY (SELECT count(*) FROM deliveries WHERE ${IS_POSTED} AND channel = (SELECT @channel) AND waiting_agent = agents.name),
     due_at_ms, number LIMIT (SELECT @limit)`

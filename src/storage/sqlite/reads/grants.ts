@@ -34,5 +34,5 @@ export const IS_OPEN = 'revoked_at_ms IS NULL AND (uses_left IS NULL OR uses_lef
 
 const COLUMNS = `id, agent_id AS agentId, session_id AS sessionId, scope_kind AS scopeKind, scope_name AS scopeName,
   expires_at_ms AS expiresAtMs, uses_left AS usesLeft, created_at_ms AS createdAtMs, by_id AS byId, by_name AS byName,
-  request_id AS requestId, demands, revoked_by_id AS revokedById, revoked_by_name AS revokedByName,
+  request_id AS requestId, demands AS requirements, revoked_by_id AS revokedById, revoked_by_name AS revokedByName,
   revoked_at_ms AS revokedAtMs`

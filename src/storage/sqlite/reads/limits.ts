@@ -11,7 +11,7 @@ export function usageReader(db: Database): (window: ConsumedSince, by?: UsingReq
     const { room = Number.NEGATIVE_INFINITY } = window
     const byOthers = others.get({ ...window, ...by }) ?? 0
     // The order costs a look at each request, and a change of the policies asks for the sum of each of them.
-    return by.judgedAgainBy === null || byOthers <= room ? byOthers : (inOrder.get({ ...window, ...by }) ?? 0)
+    return by.reevaluatedBy === null || byOthers <= room ? byOthers : (inOrder.get({ ...window, ...by }) ?? 0)
   }
 }
 
@@ -24,5 +24,5 @@ const SUM_IN_ORDER = `${SUM_OF_OTHERS} AND NOT EXISTS (
   SELECT 1 FROM requests AS other JOIN requests AS own ON own.id = @id
   WHERE other.id = limit_takes.request_id
     AND (other.status = 'pending', other.id) > (own.status = 'pending', own.id)
-    AND CASE WHEN other.execution IS NULL THEN other.bundle_hash <> @judgedAgainBy
+    AND CASE WHEN other.execution IS NULL THEN other.bundle_hash <> @reevaluatedBy
       ELSE json_extract(other.execution, '$.status') IN ('lapsed', 'denied') END)`

@@ -108,8 +108,8 @@ function queuesOf(db: Database, guarded: GuardedRead) {
     joinedCall: (call) => guarded(() => joined(call)),
     pendingInTurns: ({ requesters, limit }) =>
       guarded(() => (requesters === null ? pending.ofAll(limit) : pending.ofRequesters(requesters, limit))),
-    standing: (channel) => guarded(() => cards.standing(channel)),
-    held: (channel, limit) => guarded(() => cards.held(channel, limit)),
+    countCards: (channel) => guarded(() => cards.countCards(channel)),
+    queuedCards: (channel, limit) => guarded(() => cards.queuedCards(channel, limit)),
   } satisfies Partial<Store>
 }
 

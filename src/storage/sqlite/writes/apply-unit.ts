@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { VetoRequest } from '../../../approval/model/request.ts'
-import type { Change, Guarded, Unit } from '../../../approval/ports/unit.ts'
+import type { Change, ConditionalChange, Unit } from '../../../approval/ports/unit.ts'
 import { assertNever } from '../../../core/assert-never.ts'
 import { headOf, link } from '../../../ledger/chain.ts'
 import type { Fact, Head } from '../../../ledger/fact.ts'
@@ -20,13 +20,13 @@ import { requestWrites } from './requests.ts'
 import { signingKeyWriter } from './signing-keys.ts'
 import { tallyWriter } from './tally.ts'
 
-export type Applied =
+export type ApplyResult =
   | { readonly ok: true; readonly head: Head }
   /** `dirty`: changes before the refused one were written and must be undone. */
-  | { readonly ok: false; readonly refused: Guarded; readonly dirty: boolean }
+  | { readonly ok: false; readonly refused: ConditionalChange; readonly dirty: boolean }
 
 /** Prepares what writes one unit inside a transaction: its changes in order, then its facts behind `head`. */
-export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
+export function unitWriter(db: Database): (unit: Unit, head: Head) => ApplyResult {
   const write = changeWriter(db)
   const append = ledgerWriter(db)
 
@@ -51,7 +51,7 @@ export function unitWriter(db: Database): (unit: Unit, head: Head) => Applied {
 const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['append_fact', 'limit_pending'])
 
 /** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
-function changeWriter(db: Database): (change: Change) => Guarded | null {
+function changeWriter(db: Database): (change: Change) => ConditionalChange | null {
   const requests = countedRequestWrites(db)
   const limits = limitWrites(db)
   const unguarded = unguardedWriter(db, limits)
@@ -79,7 +79,7 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
       case 'consume':
         return unless(limits.consume(change), 'consume')
       case 'insert_execution':
-        return unless(insertExecution(change.observed), 'insert_execution')
+        return unless(insertExecution(change.execution), 'insert_execution')
       case 'limit_pending':
         return unless(hasRoom(change.agentId, change.max), 'limit_pending')
       case 'join':
@@ -91,14 +91,14 @@ function changeWriter(db: Database): (change: Change) => Guarded | null {
   }
 }
 
-function unless(written: boolean, guard: Guarded): Guarded | null {
+function unless(written: boolean, guard: ConditionalChange): ConditionalChange | null {
   return written ? null : guard
 }
 
 function unguardedWriter(
   db: Database,
   limits: LimitWrites,
-): (change: Exclude<Change, { do: Guarded }>) => void {
+): (change: Exclude<Change, { do: ConditionalChange }>) => void {
   const outbox = outboxWriter(db)
   const keys = agentKeyWrites(db)
   const insertSigningKey = signingKeyWriter(db)

@@ -1,15 +1,17 @@
 import type { Database } from 'better-sqlite3'
-import type { Delivery, Posted } from '../../../approval/model/delivery.ts'
+import type { Delivery, MessageRef } from '../../../approval/model/delivery.ts'
 import type { NewDelivery } from '../../../approval/ports/unit.ts'
 import { encodeSubject } from '../../codecs/delivery.ts'
 
 /** Writes the outbox, inside a transaction. */
 export interface DeliveryWrites {
-  /** A new delivery, or a newer version wanted of a known one. */
+  /** A new delivery, or a newer desired version of a known one. */
   upsert(delivery: NewDelivery): void
-  delivered(delivered: Pick<Delivery, 'id' | 'shown' | 'isBrief'> & { readonly posted: Posted }): void
+  delivered(
+    delivered: Pick<Delivery, 'id' | 'deliveredVersion' | 'isBrief'> & { readonly posted: MessageRef },
+  ): void
   markBrief(id: string): void
-  postpone(postponed: Pick<Delivery, 'id' | 'dueAtMs' | 'attempts' | 'unclear'>): void
+  postpone(postponed: Pick<Delivery, 'id' | 'dueAtMs' | 'attempts' | 'maybePosted'>): void
   drop(id: string): void
 }
 
@@ -22,21 +24,21 @@ export function deliveryWrites(db: Database): DeliveryWrites {
   const drop = db.prepare('UPDATE deliveries SET dropped = 1 WHERE id = ?')
   return {
     upsert: ({ subject, ...rest }) => void upsert.run({ ...rest, subject: encodeSubject(subject) }),
-    delivered: ({ id, posted, shown, isBrief }) =>
-      void delivered.run({ id, ...posted, shown, isBrief: isBrief ? 1 : 0 }),
+    delivered: ({ id, posted, deliveredVersion, isBrief }) =>
+      void delivered.run({ id, ...posted, deliveredVersion, isBrief: isBrief ? 1 : 0 }),
     markBrief: (id) => void markBrief.run(id),
-    postpone: ({ id, dueAtMs, attempts, unclear }) =>
-      void postpone.run(dueAtMs, unclear ? 1 : 0, attempts, id),
+    postpone: ({ id, dueAtMs, attempts, maybePosted }) =>
+      void postpone.run(dueAtMs, maybePosted ? 1 : 0, attempts, id),
     drop: (id) => void drop.run(id),
   }
 }
 
 /** A delivery that waits after a failure keeps its time: Slack asked for that pause. */
 const UPSERT = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
-  VALUES (@id, @subject, @channel, @wanted, @dueAtMs)
+  VALUES (@id, @subject, @channel, @desiredVersion, @dueAtMs)
   ON CONFLICT (id) DO UPDATE SET wanted = excluded.wanted, dropped = 0,
     due_at_ms = CASE WHEN attempts > 0 AND dropped = 0 THEN due_at_ms ELSE excluded.due_at_ms END
   WHERE excluded.wanted > wanted`
 
-const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = max(shown, @shown), attempts = 0,
+const DELIVERED = `UPDATE deliveries SET channel_id = @channelId, ts = @ts, shown = max(shown, @deliveredVersion), attempts = 0,
   unclear = 0, is_brief = @isBrief WHERE id = @id`

@@ -31,7 +31,7 @@ export function grantWrites(db: Database): GrantWrites {
 const INSERT = `INSERT INTO grants (id, agent_id, session_id, scope_kind, scope_name, expires_at_ms, uses_left, created_at_ms,
     by_id, by_name, request_id, demands, revoked_by_id, revoked_by_name, revoked_at_ms)
   VALUES (@id, @agentId, @sessionId, @scopeKind, @scopeName, @expiresAtMs, @usesLeft, @createdAtMs,
-    @byId, @byName, @requestId, @demands, @revokedById, @revokedByName, @revokedAtMs)`
+    @byId, @byName, @requestId, @requirements, @revokedById, @revokedByName, @revokedAtMs)`
 
 const USE = `UPDATE grants SET uses_left = uses_left - 1
   WHERE id = ? AND expires_at_ms > ? AND ${IS_OPEN}`

@@ -1,17 +1,17 @@
-import type { Committed, Unit } from '../../../approval/ports/unit.ts'
+import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
 import type { Log } from '../../../core/log.ts'
 import { VetoError } from '../../../core/veto-error.ts'
-import type { Written } from './write-group.ts'
+import type { WriteResult } from './write-group.ts'
 
 export interface GroupCommit {
   /** Resolves when the unit is on disk; rejects with a VetoError when it is not. */
-  commit(unit: Unit): Promise<Committed>
+  commit(unit: Unit): Promise<CommitResult>
   /** Resolves when all that was handed in before is answered; nothing is taken after. */
   close(): Promise<void>
 }
 
 interface GroupOptions {
-  readonly write: (units: readonly Unit[]) => readonly Written[]
+  readonly write: (units: readonly Unit[]) => readonly WriteResult[]
   /** Another process is writing: worth another try. */
   readonly isBusy: (error: unknown) => boolean
   /** Called for each unit that became true, after its promise was resolved. */
@@ -26,7 +26,7 @@ const MAX_TRIES = 8
 
 interface Waiting {
   readonly unit: Unit
-  readonly resolve: (committed: Committed) => void
+  readonly resolve: (committed: CommitResult) => void
   readonly reject: (error: VetoError) => void
 }
 
@@ -55,7 +55,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
     schedule()
   }
 
-  function attempt(group: readonly Waiting[]): readonly Written[] | 'later' {
+  function attempt(group: readonly Waiting[]): readonly WriteResult[] | 'later' {
     try {
       return options.write(group.map(({ unit }) => unit))
     } catch (error) {
@@ -66,7 +66,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
     }
   }
 
-  function enqueue(unit: Unit): Promise<Committed> {
+  function enqueue(unit: Unit): Promise<CommitResult> {
     return new Promise((resolve, reject) => {
       queue.push({ unit, resolve, reject })
       schedule()
@@ -82,7 +82,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
   }
 }
 
-function answer(group: readonly Waiting[], written: readonly Written[], options: GroupOptions): void {
+function answer(group: readonly Waiting[], written: readonly WriteResult[], options: GroupOptions): void {
   for (const [index, { resolve, reject }] of group.entries()) {
     const result = written[index]
     if (result?.ok) resolve(result.committed)

@@ -46,9 +46,9 @@ export function limitWrites(db: Database): LimitWrites {
   }
 
   return {
-    consume({ take: { key, perMs, amount, atMost }, requestId, atMs, isReserved, judgedAgainBy }) {
+    consume({ consumption: { key, perMs, amount, atMost }, requestId, atMs, isReserved, reevaluatedBy }) {
       const window = { key, sinceMs: atMs - perMs }
-      const by = judgedAgainBy === undefined ? undefined : { id: requestId, judgedAgainBy }
+      const by = reevaluatedBy === undefined ? undefined : { id: requestId, reevaluatedBy }
       if (atMost !== null && usedSince({ ...window, room: atMost - amount }, by) + amount > atMost)
         return false
       const fromMs = (by === undefined ? null : replace(requestId, window)) ?? atMs

@@ -1,12 +1,12 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3'
-import type { Committed, Unit } from '../../../approval/ports/unit.ts'
+import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import type { Head } from '../../../ledger/fact.ts'
 import { ledgerReads } from '../reads/ledger.ts'
-import { type Applied, unitWriter } from './apply-unit.ts'
+import { type ApplyResult, unitWriter } from './apply-unit.ts'
 
-export type Written =
-  | { readonly ok: true; readonly committed: Committed }
+export type WriteResult =
+  | { readonly ok: true; readonly committed: CommitResult }
   | { readonly ok: false; readonly error: VetoError }
 
 /**
@@ -14,7 +14,7 @@ export type Written =
  * undone alone.
  * @throws {Database.SqliteError} when the transaction itself failed: nothing of the group was written.
  */
-export function groupWriter(db: Database): (units: readonly Unit[]) => readonly Written[] {
+export function groupWriter(db: Database): (units: readonly Unit[]) => readonly WriteResult[] {
   const apply = unitWriter(db)
   const ledger = ledgerReads(db)
   const alone = db.transaction((unit: Unit, head: Head) => applyOrUndo(apply(unit, head)))
@@ -38,45 +38,45 @@ export function groupWriter(db: Database): (units: readonly Unit[]) => readonly 
 class StartOver extends Error {}
 
 class Undo extends Error {
-  readonly applied: Applied
-  constructor(applied: Applied) {
+  readonly applied: ApplyResult
+  constructor(applied: ApplyResult) {
     super('undo this unit')
     this.applied = applied
   }
 }
 
-type Attempt = Applied | { readonly ok: false; readonly error: VetoError }
+type Attempt = ApplyResult | { readonly ok: false; readonly error: VetoError }
 
 function writeEach(
   units: readonly Unit[],
   before: Head,
   attempt: (unit: Unit, head: Head) => Attempt,
-): readonly Written[] {
+): readonly WriteResult[] {
   let head = before
-  return units.map((unit): Written => {
+  return units.map((unit): WriteResult => {
     const end = attempt(unit, head)
     if (end.ok) head = end.head
     return writtenOf(end)
   })
 }
 
-function writtenOf(end: Attempt): Written {
+function writtenOf(end: Attempt): WriteResult {
   if (end.ok) return { ok: true, committed: { ok: true } }
   if ('error' in end) return end
   return { ok: true, committed: { ok: false, refused: end.refused } }
 }
 
-function orStartOver(applied: Applied): Applied {
+function orStartOver(applied: ApplyResult): ApplyResult {
   if (!applied.ok && applied.dirty) throw new StartOver()
   return applied
 }
 
-function applyOrUndo(applied: Applied): Applied {
+function applyOrUndo(applied: ApplyResult): ApplyResult {
   if (!applied.ok && applied.dirty) throw new Undo(applied)
   return applied
 }
 
-function orRefuse(attempt: () => Applied): Attempt {
+function orRefuse(attempt: () => ApplyResult): Attempt {
   try {
     return attempt()
   } catch (error) {

@@ -71,7 +71,7 @@ function edited(
   })
   if (decision.effect === 'deny') throw new Error(decision.reason)
   return editedRequest(request, {
-    edited: { params, shown: params },
+    edited: { params, maskedParams: params },
     decision,
     bundle: BUNDLE,
     by: ANN,

@@ -53,7 +53,7 @@ describe('replay()', () => {
 
     const found = await replayOf([allowed, ...asked, elsewhere, aRequest(at(10, 5))])
 
-    expect(found).toMatchObject({ calls: 7, same: 1, unjudged: { masked: 0, no_context: 0 } })
+    expect(found).toMatchObject({ calls: 7, same: 1, indeterminate: { masked: 0, no_context: 0 } })
     expect(found.changes).toEqual([
       {
         tool: 'refund_payment',
@@ -97,7 +97,7 @@ describe('replay()', () => {
 
     const found = await replayOf([aRequest({ call: deploy }), aRequest({ call: refund })])
 
-    expect(found).toMatchObject({ calls: 2, same: 1, unjudged: { no_context: 1, masked: 0 } })
+    expect(found).toMatchObject({ calls: 2, same: 1, indeterminate: { no_context: 1, masked: 0 } })
   })
 
   test('counts a call as not to be judged again when a rule reads a value that is masked for good', async () => {
@@ -106,9 +106,9 @@ describe('replay()', () => {
     const unread = aCall({ params: { amount_cents: 1, card: '‹masked›' } })
 
     const found = await replayOf(
-      [lost, kept, unread].map((call) => aRequest({ call, shown: { card: '‹masked›' } })),
+      [lost, kept, unread].map((call) => aRequest({ call, maskedParams: { card: '‹masked›' } })),
     )
 
-    expect(found).toMatchObject({ calls: 3, same: 2, unjudged: { masked: 1 } })
+    expect(found).toMatchObject({ calls: 3, same: 2, indeterminate: { masked: 1 } })
   })
 })

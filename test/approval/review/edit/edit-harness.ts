@@ -82,8 +82,11 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     bundle: () => bundle,
     clock,
   })
-  const cast = (request: EscalatedRequest, personId: string, wish: Pick<VoteCommand, 'choice' | 'shown'>) =>
-    voteService.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
+  const cast = (
+    request: EscalatedRequest,
+    personId: string,
+    wish: Pick<VoteCommand, 'choice' | 'displayedDigest'>,
+  ) => voteService.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
   return {
     store,
     clock,
@@ -108,9 +111,14 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     ask: async (call: WantedCall) => escalated(await authorize(...asAgent(call))),
     now: (id: RequestId) => now(store, id),
     /** What this person makes of a request as it was shown. */
-    edit(shown: EscalatedRequest, personId: string, params: JsonObject, known: Partial<EditCommand> = {}) {
+    edit(
+      displayed: EscalatedRequest,
+      personId: string,
+      params: JsonObject,
+      known: Partial<EditCommand> = {},
+    ) {
       return editService.edit({
-        ...applied(shown, personId),
+        ...applied(displayed, personId),
         params,
         comment: null,
         confirmation: null,
@@ -119,10 +127,10 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
     },
     /** `digest` is what the card tells of its params; null: nothing. */
     approve(request: EscalatedRequest, personId: string, digest: string | null = request.paramsDigest) {
-      return cast(request, personId, { choice: 'approve', shown: digest })
+      return cast(request, personId, { choice: 'approve', displayedDigest: digest })
     },
     deny: (request: EscalatedRequest, personId: string) =>
-      cast(request, personId, { choice: 'deny', shown: request.paramsDigest }),
+      cast(request, personId, { choice: 'deny', displayedDigest: request.paramsDigest }),
     /** The agent withdraws it; what it reads then. */
     cancel: (id: RequestId) => requests.cancel(id, aKey({ agents: '*' })),
     /** Somebody looks at it at this moment, as the timekeeper does. */
@@ -144,7 +152,7 @@ function asAgent(call: WantedCall) {
 const NOTHING_MORE = { comment: null, confirmation: null, answer: null, grant: null } as const
 
 function applied({ id, paramsDigest }: EscalatedRequest, personId: string) {
-  return { requestId: id, personId, from: null, shown: paramsDigest, seen: 'card' } as const
+  return { requestId: id, personId, from: null, displayedDigest: paramsDigest, seen: 'card' } as const
 }
 
 async function now(store: Store, id: RequestId): Promise<EscalatedRequest> {

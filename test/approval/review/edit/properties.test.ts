@@ -95,12 +95,12 @@ describe('votes and edits at the same time', () => {
           let request: EscalatedRequest = await desk.ask({ tool: 'pay', params: FIRST })
           const saw = new Set<string>()
           for (const acts of rounds) {
-            const shown = request
+            const displayed = request
             await Promise.all(
               acts.map(async ({ who, amount, turns }) => {
                 for (let turn = 0; turn < turns; turn += 1) await setImmediate()
-                saw.add(`${who} ${amountOf(shown, amount)}`)
-                await (amount === null ? desk.approve(shown, who) : desk.edit(shown, who, { amount }))
+                saw.add(`${who} ${amountOf(displayed, amount)}`)
+                await (amount === null ? desk.approve(displayed, who) : desk.edit(displayed, who, { amount }))
               }),
             )
             request = await desk.now(request.id)

@@ -216,7 +216,7 @@ describe('card() of any hostile call', () => {
         const message = card({ request, tool, brief: false })
 
         if (!actionsOf(message).includes(ACTION.approve)) return
-        expect(readBack(message)).toBe(canonicalJson(asSeen(request.shown)))
+        expect(readBack(message)).toBe(canonicalJson(asSeen(request.maskedParams)))
         if (request.call.summary !== null) {
           expect(rawTexts(message.blocks)).toContain(visibleText(request.call.summary, { keepLines: true }))
         }

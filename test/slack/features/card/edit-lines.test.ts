@@ -36,10 +36,13 @@ describe('card() of a call that may be edited, or was', () => {
   it.each([true, false])('shows what was changed, also once it is settled (%s)', (isSettled) => {
     const pending = aPendingRequest({
       call: aCall(),
-      shown: { amount_cents: 72_000, file: 'a\u202Etxt', card: '‹masked›' },
+      maskedParams: { amount_cents: 72_000, file: 'a\u202Etxt', card: '‹masked›' },
     })
-    const shown = { amount_cents: 45_000, card: '‹masked›', note: 'half' }
-    const edited = { ...pending, edit: { by: ANN, atMs: 1, params: shown, shown, reached: 0 } }
+    const maskedParams = { amount_cents: 45_000, card: '‹masked›', note: 'half' }
+    const edited = {
+      ...pending,
+      edit: { by: ANN, atMs: 1, params: maskedParams, maskedParams, furthestStage: 0 },
+    }
     const request = isSettled ? settledAs(edited, 'rejected') : edited
 
     const lines = linesOf(card({ request, tool: TOOL, brief: false }))

@@ -111,14 +111,14 @@ describe('editModal() of any hostile call', () => {
         const params = throughTheApi(given)
         fc.pre(params !== null)
         const call = aCall({ params })
-        const request = aPendingRequest({ call, shown: params }, { terms: someTerms({ edit: 'all' }) })
+        const request = aPendingRequest({ call, maskedParams: params }, { terms: someTerms({ edit: 'all' }) })
         const modal = formOf(request, TYPED)
         if (modal === null) return
 
-        const { wanted, faults } = readEdit(stateOf(modal), editableParams(request, TYPED))
+        const { edits, faults } = readEdit(stateOf(modal), editableParams(request, TYPED))
 
         expect(faults).toEqual([])
-        expect(editedParams(request, wanted, TYPED).changed).toEqual([])
+        expect(editedParams(request, edits, TYPED).changed).toEqual([])
       }),
       { numRuns: 500 },
     )

@@ -29,7 +29,7 @@ describe.each(['socket', 'http'] as const)('Edit and approve over %s', (by) => {
         requestId: request.id,
         personId: 'U0ANN',
         from: { channelId: 'C0FINANCE', ts: setup.ts },
-        shown: request.paramsDigest,
+        displayedDigest: request.paramsDigest,
         seen: 'card',
         params: { amount_cents: 45_000 },
         comment: 'Half of it',

@@ -10,7 +10,7 @@ describe('readEdit()', () => {
     ['a number', 'number', ' 0.5 ', 0.5],
     ['JSON', 'json', '{"a": [1]}', { a: [1] }],
   ])('reads %s', (_what, kind, value, expected) => {
-    expect(readEdit(typed(kind, value), [param('old')])).toEqual({ wanted: { note: expected }, faults: [] })
+    expect(readEdit(typed(kind, value), [param('old')])).toEqual({ edits: { note: expected }, faults: [] })
   })
 
   it('reads the value of a chosen option', () => {
@@ -18,7 +18,7 @@ describe('readEdit()', () => {
       'param:note': { option: { type: 'static_select', selected_option: { value: '"slow"' } } },
     }
 
-    expect(readEdit(JSON.parse(JSON.stringify(fields)), [param('fast')]).wanted).toEqual({ note: 'slow' })
+    expect(readEdit(JSON.parse(JSON.stringify(fields)), [param('fast')]).edits).toEqual({ note: 'slow' })
   })
 
   it.each([
@@ -34,22 +34,22 @@ describe('readEdit()', () => {
     ['a key twice', 'json', '{"a":1,"a":2}', 'Line 1, column 8: expected each key once, got "a" again.'],
     ['half a character', 'text', 'a\uD83D', 'Expected text without broken characters.'],
   ])('says what is wrong with %s', (_what, kind, value, message) => {
-    const { wanted, faults } = readEdit(typed(kind, value), [param('old')])
+    const { edits, faults } = readEdit(typed(kind, value), [param('old')])
 
-    expect(wanted).toEqual({})
+    expect(edits).toEqual({})
     expect(faults).toEqual([{ name: 'note', message: expect.stringContaining(message) }])
   })
 
   it.each(['one\ntwo', ' one\r\ntwo\n', 'one\rtwo'])(
     'takes %j for the text that was there: what differs is the way in which Slack brings texts back',
     (value) => {
-      expect(readEdit(typed('text', value), [param('one\r\ntwo')]).wanted).toEqual({})
+      expect(readEdit(typed('text', value), [param('one\r\ntwo')]).edits).toEqual({})
     },
   )
 
   it('leaves what was not given, and texts that never were', () => {
-    expect(readEdit(typed('json', null), [param(undefined)]).wanted).toEqual({})
-    expect(readEdit(typed('text', null), [param(undefined)]).wanted).toEqual({})
+    expect(readEdit(typed('json', null), [param(undefined)]).edits).toEqual({})
+    expect(readEdit(typed('text', null), [param(undefined)]).edits).toEqual({})
   })
 
   it('says so of a field that can no longer be edited, rather than to pass over what was typed', () => {
@@ -59,13 +59,13 @@ describe('readEdit()', () => {
   })
 
   it('reads every field as it stands when it is not known what may be edited', () => {
-    expect(readEdit(typed('text', 'new'), null)).toEqual({ wanted: { note: 'new' }, faults: [] })
+    expect(readEdit(typed('text', 'new'), null)).toEqual({ edits: { note: 'new' }, faults: [] })
   })
 
   it('looks at no other fields', () => {
     const reason = { reason: { words: { type: 'plain_text_input', value: 'because' } } }
 
-    expect(readEdit(reason, [param('old')])).toEqual({ wanted: {}, faults: [] })
+    expect(readEdit(reason, [param('old')])).toEqual({ edits: {}, faults: [] })
   })
 })
 

@@ -163,8 +163,8 @@ describe('a hostile plan', () => {
 })
 
 /** Title, then steps or text, as people see them. */
-function passagesOf({ shown }: EscalatedRequest): readonly string[] {
-  const { title, steps, markdown } = shown
+function passagesOf({ maskedParams }: EscalatedRequest): readonly string[] {
+  const { title, steps, markdown } = maskedParams
   const body = Array.isArray(steps) ? steps.map(String) : [String(markdown)]
   return [visibleText(String(title)), ...body.map((text) => visibleText(text, { keepLines: true }))]
 }

@@ -27,7 +27,7 @@ describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
         grant: null,
         answer: 'In Berlin',
         from: { channelId: 'C0FINANCE', ts: setup.ts },
-        shown: TEXT.paramsDigest,
+        displayedDigest: TEXT.paramsDigest,
         seen: 'card',
       },
     ])
@@ -135,5 +135,5 @@ describe('a press of Answer', () => {
 
 function freshQuestion(wanted: Parameters<typeof aQuestion>[0]) {
   const { subject, call, state } = aQuestion(wanted)
-  return fresh({ subject, call, shown: call.params }, { reason: state.reason })
+  return fresh({ subject, call, maskedParams: call.params }, { reason: state.reason })
 }

@@ -152,7 +152,7 @@ describe('questionCard() of any hostile question', () => {
 
         expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
         expect(parsedTexts(view).filter((one) => one.includes(AGENT_MARK))).toEqual([])
-        expect(shown).toContain(visibleText(String(request.shown['question']), { keepLines: true }))
+        expect(shown).toContain(visibleText(String(request.maskedParams['question']), { keepLines: true }))
         expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain('[Answer] [Cannot answer]')
       }),
     )
@@ -165,7 +165,7 @@ describe('questionCard() of any hostile question', () => {
         if (linesOf(message).some((line) => line.startsWith('⚠ Not everything'))) return
         const shown = rawTexts(message.blocks)
 
-        expect(shown).toContain(visibleText(String(request.shown['question']), { keepLines: true }))
+        expect(shown).toContain(visibleText(String(request.maskedParams['question']), { keepLines: true }))
         const { subject } = request
         const options = subject.kind === 'question' ? subject.options : []
         for (const option of options) expect(shown).toContain(visibleText(option))

@@ -25,7 +25,7 @@ describe('Review in full', () => {
         grant: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: setup.ts },
-        shown: setup.request.paramsDigest,
+        displayedDigest: setup.request.paramsDigest,
         seen: 'review',
       },
     ])

@@ -23,7 +23,7 @@ describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) =>
         grant: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: setup.ts },
-        shown: setup.request.paramsDigest,
+        displayedDigest: setup.request.paramsDigest,
         seen: 'card',
       },
     ])
@@ -133,7 +133,7 @@ describe('a press of Deny', () => {
         grant: null,
         answer: null,
         from: { channelId: 'C0FINANCE', ts: setup.ts },
-        shown: setup.request.paramsDigest,
+        displayedDigest: setup.request.paramsDigest,
         seen: 'card',
       },
     ])

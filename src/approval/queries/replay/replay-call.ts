@@ -7,7 +7,7 @@ import { isEscalated, type VetoRequest } from '../../model/request.ts'
 import { statusOf } from '../../model/status.ts'
 
 /** What was decided of a call, by whom, and which groups were asked. */
-export interface Decided {
+export interface ReplayedDecision {
   readonly effect: Decision['effect']
   readonly policyId: string | null
   readonly rule: string | null
@@ -15,19 +15,24 @@ export interface Decided {
 }
 
 /** A recorded call, judged again. */
-export type Rejudged =
-  | { readonly kind: 'judged'; readonly request: VetoRequest; readonly was: Decided; readonly is: Decided }
-  | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: Unjudged }
+export type ReplayedCall =
+  | {
+      readonly kind: 'evaluated'
+      readonly request: VetoRequest
+      readonly was: ReplayedDecision
+      readonly is: ReplayedDecision
+    }
+  | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: IndeterminateReason }
 
 /** Why a call cannot be judged again: a rule reads a value that is masked for good, or a context that was not recorded. */
-export type Unjudged = 'masked' | 'no_context'
+export type IndeterminateReason = 'masked' | 'no_context'
 
 /** Judges a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
-export function rejudge(request: VetoRequest, judge: Simulation): Rejudged {
-  const decision = judge(callOf(request))
-  const why = unjudged(request, decision)
+export function replayCall(request: VetoRequest, simulation: Simulation): ReplayedCall {
+  const decision = simulation(callOf(request))
+  const why = indeterminateReason(request, decision)
   return why === null
-    ? { kind: 'judged', request, was: recorded(request), is: decided(decision) }
+    ? { kind: 'evaluated', request, was: recorded(request), is: decided(decision) }
     : { kind: 'unknown', request, why }
 }
 
@@ -36,8 +41,8 @@ function callOf({ call, createdAtMs: nowMs }: VetoRequest): Call {
   return { agentId, tool, category, params, context: context ?? {}, sessionId, nowMs }
 }
 
-function unjudged({ call }: VetoRequest, { trace }: Decision): Unjudged | null {
-  const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ because }) => because))
+function indeterminateReason({ call }: VetoRequest, { trace }: Decision): IndeterminateReason | null {
+  const read = trace.policies.flatMap(({ rules }) => rules.flatMap(({ observations }) => observations))
   if (call.context === null && read.some((value) => value.startsWith('context'))) return 'no_context'
   const isLost = holdsMasked(call.params) || holdsMasked(call.context ?? {})
   return isLost && read.some((value) => hasMask(value)) ? 'masked' : null
@@ -52,7 +57,7 @@ function valuesOf(value: readonly Json[] | JsonObject): readonly Json[] {
   return Object.values(value)
 }
 
-function recorded(request: VetoRequest): Decided {
+function recorded(request: VetoRequest): ReplayedDecision {
   const { policyId, rule } = request
   if (statusOf(request) === 'denied') return { effect: 'deny', policyId, rule, groups: [] }
   if (isEscalated(request)) {
@@ -61,7 +66,7 @@ function recorded(request: VetoRequest): Decided {
   return { effect: 'allow', policyId, rule, groups: [] }
 }
 
-function decided(decision: Decision): Decided {
+function decided(decision: Decision): ReplayedDecision {
   const { effect, policyId, rule } = decision
   return { effect, policyId, rule, groups: effect === 'require_approval' ? askedGroups(decision.terms) : [] }
 }

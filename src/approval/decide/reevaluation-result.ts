@@ -59,7 +59,10 @@ function underSameTerms(
 }
 
 /** No policy is asked of questions and plans, at first or again: they only say who the groups are, and that must be known. */
-export function judgeAsked(request: PendingRequest, approvers: Bundle['approvers']): ReevaluationResult {
+export function reevaluateQuestion(
+  request: PendingRequest,
+  approvers: Bundle['approvers'],
+): ReevaluationResult {
   const gone = groupsIn(request.state.terms).find((name) => !approvers.has(name))
   if (gone === undefined) return underSameTerms(request, currentMembership(request.state, approvers))
   const reason = `there is no approver group '${gone}' any more; ask again, and name another`

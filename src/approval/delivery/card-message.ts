@@ -1,5 +1,5 @@
 import { channelsOfRequest } from '../decide/channels.ts'
-import { cardId, type Delivery, type Posted, summaryId } from '../model/delivery.ts'
+import { cardId, type Delivery, type MessageRef, summaryId } from '../model/delivery.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
 
@@ -7,7 +7,7 @@ import type { DeliveryStore } from '../ports/deliveries.ts'
  * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack has
  * told its name: such a click is taken, as only Veto's own messages carry Veto's buttons.
  */
-export function isCardOf(store: Deliveries, request: VetoRequest, message: Posted): Promise<boolean> {
+export function isCardOf(store: DeliveryReader, request: VetoRequest, message: MessageRef): Promise<boolean> {
   const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))
   return isOneOf(store, ids, message)
 }
@@ -17,9 +17,9 @@ export function isCardOf(store: Deliveries, request: VetoRequest, message: Poste
  * question: the modal that it is answered in shows all.
  */
 export async function isBriefCard(
-  store: Deliveries,
+  store: DeliveryReader,
   request: VetoRequest,
-  message: Posted,
+  message: MessageRef,
 ): Promise<boolean> {
   if (request.subject.kind === 'question') return false
   const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))
@@ -27,7 +27,11 @@ export async function isBriefCard(
 }
 
 /** Is it one of them, or the list of one of its channels? */
-export function isCardOrListOf(store: Deliveries, request: VetoRequest, message: Posted): Promise<boolean> {
+export function isCardOrListOf(
+  store: DeliveryReader,
+  request: VetoRequest,
+  message: MessageRef,
+): Promise<boolean> {
   const ids = channelsOfRequest(request).flatMap((channel) => [
     cardId(request.id, channel),
     summaryId(channel),
@@ -35,23 +39,23 @@ export function isCardOrListOf(store: Deliveries, request: VetoRequest, message:
   return isOneOf(store, ids, message)
 }
 
-type Deliveries = Pick<DeliveryStore, 'delivery'>
+type DeliveryReader = Pick<DeliveryStore, 'delivery'>
 
-async function isOneOf(store: Deliveries, ids: readonly string[], message: Posted): Promise<boolean> {
+async function isOneOf(store: DeliveryReader, ids: readonly string[], message: MessageRef): Promise<boolean> {
   return (await deliveriesAt(store, ids, message)).length > 0
 }
 
-async function deliveriesAt(store: Deliveries, ids: readonly string[], message: Posted) {
+async function deliveriesAt(store: DeliveryReader, ids: readonly string[], message: MessageRef) {
   const deliveries = await Promise.all(ids.map((id) => store.delivery(id)))
   return deliveries
     .filter((delivery) => delivery !== null)
     .filter((delivery) => isAt(delivery.posted, message) || isUnderWay(delivery))
 }
 
-function isAt(posted: Posted | null, message: Posted): boolean {
+function isAt(posted: MessageRef | null, message: MessageRef): boolean {
   return posted?.channelId === message.channelId && posted.ts === message.ts
 }
 
-function isUnderWay({ posted, unclear }: Delivery): boolean {
-  return posted === null && unclear
+function isUnderWay({ posted, maybePosted }: Delivery): boolean {
+  return posted === null && maybePosted
 }
