@@ -22,7 +22,7 @@ import { createHealth } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { createSchedule, lastOccurrence } from './jobs/schedule.ts'
 import type { Bundle } from './policy/bundle.ts'
-import type { Reloaded } from './policy/load/watch-bundle.ts'
+import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
 import { createReceipts } from './receipt/sign-receipt.ts'
@@ -49,7 +49,7 @@ export interface Veto {
   readonly url: string
   readonly keys: AgentKeys
   /** Reads the policies again, as soon as their folder has settled. The last good bundle stays while they are wrong. */
-  reload(): Promise<Reloaded>
+  reload(): Promise<ReloadResult>
   /** What the workspace lacks for the bundle in force, and key owners who left it. Never rejects for what Slack says. */
   check(): Promise<readonly Check[]>
   /** Refuses new work, lets what runs finish, and closes everything. */
@@ -87,7 +87,7 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     { folder: config.policies, settleMs: given.policySettleMs, store, clock, machine: given.clock, log },
     closing,
   )
-  const signingKeys = await openKeys({ chest: createSigningKeys({ store }), clock })
+  const signingKeys = await openKeys({ store: createSigningKeys({ store }), clock })
   const bundle = () => policies.live.current()
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
@@ -120,7 +120,7 @@ function approvalDeps(parts: Parts): ApprovalDeps {
   const { config, slack, signingKeys, clock } = parts
   return {
     ...parts,
-    notifier: slack.desk,
+    notifier: slack.notifier,
     directory: slack.directory,
     access: slack.access,
     sign: createReceipts({ keys: signingKeys, clock }).sign,

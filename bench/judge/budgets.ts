@@ -47,8 +47,8 @@ function flatnessBudget(standings: readonly Standing[], rules: number): Budget {
   }
 }
 
-function find(standings: readonly Standing[], wanted: Pick<Standing, 'engine' | 'rules'>) {
-  return standings.find(({ engine, rules }) => engine === wanted.engine && rules === wanted.rules)
+function find(standings: readonly Standing[], expected: Pick<Standing, 'engine' | 'rules'>) {
+  return standings.find(({ engine, rules }) => engine === expected.engine && rules === expected.rules)
 }
 
 function p99Of(result: HostileResult): number {

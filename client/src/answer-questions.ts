@@ -7,7 +7,7 @@ export type OnQuestion = (question: InquiryView, request: RequestView) => string
 /** Answers questions beside the waiting. */
 export interface InquiryResponder {
   /** Sees to the open question, if there is one that it has not seen yet. */
-  hear(request: RequestView): void
+  onUpdate(request: RequestView): void
   /** Rejects with what the handler threw, or with why its reply could not be sent. */
   readonly failure: Promise<never>
 }
@@ -23,14 +23,14 @@ interface Parts {
 export function createInquiryResponder(parts: Parts): InquiryResponder {
   const { promise: failure, reject } = Promise.withResolvers<never>()
   failure.catch(() => undefined)
-  let heard = 0
+  let answered = 0
   return {
     failure,
-    hear(request) {
+    onUpdate(request) {
       const inquiry = request.inquiries.length
       const question = request.inquiries.at(-1)
-      if (question === undefined || question.reply !== null || inquiry <= heard) return
-      heard = inquiry
+      if (question === undefined || question.reply !== null || inquiry <= answered) return
+      answered = inquiry
       answer(parts, request, { question, inquiry }).catch(reject)
     },
   }

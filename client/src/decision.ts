@@ -3,13 +3,13 @@ import type { RequestView } from './protocol/request.ts'
 import type { VetoError } from './veto-error.ts'
 
 /** What `authorize()` comes back with. `unasked` occurs only under `onError: 'allow'`. */
-export type Decision = RequestView | Unasked
+export type Decision = RequestView | FallbackDecision
 
 /** What an answer that allows a call says. */
 export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
 
 /** Nobody judged this call: Veto was out of reach, and the client's owner chose to go on without it. */
-export interface Unasked {
+export interface FallbackDecision {
   readonly id: null
   readonly agentId: string
   readonly tool: string
@@ -34,10 +34,14 @@ export interface Unasked {
   readonly error: VetoError
 }
 
-type UnaskedCall = Pick<Unasked, 'agentId' | 'tool' | 'params'>
+type FallbackCall = Pick<FallbackDecision, 'agentId' | 'tool' | 'params'>
 
 /** The decision that nobody made; `evaluatedAt` is when, in ISO 8601. */
-export function unasked(call: UnaskedCall, error: VetoError, evaluatedAt: string): Unasked {
+export function fallbackDecision(
+  call: FallbackCall,
+  error: VetoError,
+  evaluatedAt: string,
+): FallbackDecision {
   return {
     id: null,
     ...call,

@@ -1,20 +1,22 @@
 /** One thing that a stream of server-sent events says. */
-export type Said =
+export type ServerEvent =
   | { readonly kind: 'event'; readonly name: string; readonly id: string; readonly data: string }
   /** How long to wait before coming back. */
   | { readonly kind: 'retry'; readonly afterMs: number }
 
 /** Reads server-sent events as HTML defines them. What the end cuts off is left out. */
-export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Said, void, void> {
-  let event: Unfinished = { name: '', id: '', data: [] }
+export async function* readEvents(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<ServerEvent, void, void> {
+  let event: PartialEvent = { name: '', id: '', data: [] }
   for await (const line of linesOf(chunks)) {
-    const said = line === '' ? finished(event) : retryIn(line)
-    if (said !== null) yield said
+    const field = line === '' ? finished(event) : retryIn(line)
+    if (field !== null) yield field
     event = line === '' ? { name: '', id: event.id, data: [] } : withLine(event, line)
   }
 }
 
-interface Unfinished {
+interface PartialEvent {
   readonly name: string
   /** Goes on until another one is given. */
   readonly id: string
@@ -22,16 +24,16 @@ interface Unfinished {
 }
 
 /** Null: it has no data, and counts for nothing. */
-function finished({ name, id, data }: Unfinished): Said | null {
+function finished({ name, id, data }: PartialEvent): ServerEvent | null {
   return data.length === 0 ? null : { kind: 'event', name: name || 'message', id, data: data.join('\n') }
 }
 
-function retryIn(line: string): Said | null {
+function retryIn(line: string): ServerEvent | null {
   const [field, value] = fieldOf(line)
   return field === 'retry' && /^\d+$/.test(value) ? { kind: 'retry', afterMs: Number(value) } : null
 }
 
-function withLine(event: Unfinished, line: string): Unfinished {
+function withLine(event: PartialEvent, line: string): PartialEvent {
   const [field, value] = fieldOf(line)
   switch (field) {
     case 'event':

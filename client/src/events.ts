@@ -1,9 +1,9 @@
-import { about, isLaterOf } from './about.ts'
+import { about, isLaterOf } from './answer-checks.ts'
 import { settledByMs } from './deadline.ts'
 import { readEvents } from './event-stream.ts'
 import type { OpenStream } from './open-stream.ts'
-import { retry } from './persist.ts'
 import { RequestView } from './protocol/request.ts'
+import { retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
@@ -20,7 +20,7 @@ interface Parts {
 }
 
 /** Where a reader stands. */
-interface Place {
+interface StreamPosition {
   readonly lastId: string
   readonly view: RequestView | null
   readonly retryMs: number
@@ -37,7 +37,7 @@ export async function* follow(
   { signal }: EventsOptions = {},
 ): AsyncGenerator<RequestView, void, void> {
   const startMs = parts.runtime.nowMs()
-  let place: Place = { lastId: '', view: null, retryMs: RETRY_MS }
+  let place: StreamPosition = { lastId: '', view: null, retryMs: RETRY_MS }
   for (;;) {
     const stream = await opened(parts, id, { place, startMs, signal })
     if (stream === null) return
@@ -60,7 +60,7 @@ function requireTime({ runtime, timeoutMs }: Parts, startMs: number): void {
   )
 }
 
-function newsIn({ view }: Place, before: Place): readonly RequestView[] {
+function newsIn({ view }: StreamPosition, before: StreamPosition): readonly RequestView[] {
   return view === null || view.version === before.view?.version ? [] : [view]
 }
 
@@ -73,13 +73,17 @@ function bounded(retryMs: number): number {
   return Math.min(Math.max(retryMs, SHORTEST_RETRY_MS), LONGEST_RETRY_MS)
 }
 
-interface Opening {
-  readonly place: Place
+interface StreamOpening {
+  readonly place: StreamPosition
   readonly startMs: number
   readonly signal: AbortSignal | undefined
 }
 
-function opened({ openStream, runtime, timeoutMs }: Parts, id: string, { place, startMs, signal }: Opening) {
+function opened(
+  { openStream, runtime, timeoutMs }: Parts,
+  id: string,
+  { place, startMs, signal }: StreamOpening,
+) {
   const path = `/v1/requests/${encodeURIComponent(id)}/events`
   const headers = place.lastId === '' ? {} : { 'last-event-id': place.lastId }
   const settledMs = place.view === null ? 0 : settledByMs(place.view, startMs)
@@ -93,14 +97,14 @@ function opened({ openStream, runtime, timeoutMs }: Parts, id: string, { place, 
 async function* places(
   stream: AsyncIterable<Uint8Array>,
   id: string,
-  from: Place,
-): AsyncGenerator<Place, void, void> {
+  from: StreamPosition,
+): AsyncGenerator<StreamPosition, void, void> {
   let place = from
   try {
-    for await (const said of readEvents(stream)) {
-      if (said.kind === 'retry') place = { ...place, retryMs: bounded(said.afterMs) }
-      else if (said.name === 'request')
-        place = { ...place, lastId: said.id, view: viewOf(said.data, id, place.view) }
+    for await (const event of readEvents(stream)) {
+      if (event.kind === 'retry') place = { ...place, retryMs: bounded(event.afterMs) }
+      else if (event.name === 'request')
+        place = { ...place, lastId: event.id, view: viewOf(event.data, id, place.view) }
       yield place
     }
   } catch (error) {

@@ -21,16 +21,16 @@ interface Question<T> {
 export type Exchange = <T>(question: Question<T>) => Promise<T>
 
 /** How the server is reached. */
-export interface Wire {
+export interface Transport {
   readonly apiKey: string
   readonly baseUrl: URL
   readonly fetch: typeof globalThis.fetch
 }
 
 /** Asks over HTTP, follows no redirect, and takes no answer after its time. */
-export function createExchange(wire: Wire): Exchange {
+export function createExchange(transport: Transport): Exchange {
   return async function exchange(question) {
-    const { response, text } = await received(wire, question)
+    const { response, text } = await received(transport, question)
     const shape = question.answers[response.status]
     if (shape === undefined) throw refusal(response, text)
     const answer = shape.safeParse(json(response, text))
@@ -40,14 +40,14 @@ export function createExchange(wire: Wire): Exchange {
 }
 
 async function received(
-  wire: Wire,
+  transport: Transport,
   question: Question<unknown>,
 ): Promise<{ response: Response; text: string }> {
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(question.timeoutMs)))
   const signal = question.signal === undefined ? timeout : AbortSignal.any([timeout, question.signal])
-  const { url, init } = sendable(wire, question)
+  const { url, init } = sendable(transport, question)
   try {
-    const response = await wire.fetch(url, { ...init, signal })
+    const response = await transport.fetch(url, { ...init, signal })
     const text = await response.text()
     signal.throwIfAborted()
     return { response, text }
@@ -60,17 +60,17 @@ async function received(
 type Sendable = Pick<Question<unknown>, 'method' | 'path' | 'body' | 'headers'>
 
 /** What cannot be sent is a fault of the question, and no silence of Veto. */
-export function sendable(wire: Wire, question: Sendable): { url: string; init: RequestInit } {
+export function sendable(transport: Transport, question: Sendable): { url: string; init: RequestInit } {
   const init: RequestInit = {
     method: question.method,
-    headers: headersOf(wire, question),
+    headers: headersOf(transport, question),
     ...(question.body === undefined ? {} : { body: bodyOf(question.body) }),
     redirect: 'manual',
     cache: 'no-store',
   }
   try {
     // Another library's fetch takes no Request of the platform's, so that this one only tests the parts.
-    return { url: new Request(urlOf(wire.baseUrl, question.path), init).url, init }
+    return { url: new Request(urlOf(transport.baseUrl, question.path), init).url, init }
   } catch (cause) {
     throw new VetoError(
       'invalid_header',
@@ -103,7 +103,7 @@ function urlOf(baseUrl: URL, path: string): string {
   return baseUrl.href.replace(/\/$/, '') + path
 }
 
-function headersOf({ apiKey }: Wire, { body, headers }: Sendable): Record<string, string> {
+function headersOf({ apiKey }: Transport, { body, headers }: Sendable): Record<string, string> {
   return {
     accept: 'application/json, application/problem+json',
     authorization: `Bearer ${apiKey}`,

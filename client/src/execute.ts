@@ -37,14 +37,14 @@ export async function execute<T>(
   const { id } = decision
   const started = await parts.redeem(decision)
   const result = await ran(decision, run).catch(async (error: unknown) => {
-    await tellFailure(parts, id, error)
+    await reportFailure(parts, id, error)
     throw error
   })
   // A server that does not say so may have such rules.
-  const isJudged = started.execution?.resultJudged !== false
-  const output = await outputFor(result, outputOf ?? (isJudged ? same : undefined))
-  const { refused, failure } = await tellSuccess(parts, id, output)
-  if (failure !== null && isJudged)
+  const isEvaluated = started.execution?.resultJudged !== false
+  const output = await outputFor(result, outputOf ?? (isEvaluated ? same : undefined))
+  const { refused, failure } = await reportSuccess(parts, id, output)
+  if (failure !== null && isEvaluated)
     throw refusedResult(`Veto could not judge it: ${wordsOf(failure)}`, failure)
   if (refused !== null) throw refusedResult(refused, failure)
   if (failure !== null) warnUntold(parts, id, failure)
@@ -68,7 +68,7 @@ async function outputFor<T>(result: T, pick: ((result: T) => unknown) | undefine
   }
 }
 
-interface Heard {
+interface ReportOutcome {
   /** Why a rule does not accept the result. */
   readonly refused: string | null
   /** Why Veto has not heard how it ended, or what came back; null: it has. */
@@ -76,10 +76,10 @@ interface Heard {
 }
 
 /** An output that Veto refuses must not lose the report: then only the success is reported. */
-async function tellSuccess(parts: Parts, id: string, output: Output): Promise<Heard> {
-  const first = output.kind === 'unsendable' ? unsent(output) : await tell(parts, id, success(output))
+async function reportSuccess(parts: Parts, id: string, output: Output): Promise<ReportOutcome> {
+  const first = output.kind === 'unsendable' ? unsent(output) : await sendReport(parts, id, success(output))
   if (output.kind === 'none' || !isUnacceptable(first.failure)) return first
-  const { refused, failure } = await tell(parts, id, success({ kind: 'none' }))
+  const { refused, failure } = await sendReport(parts, id, success({ kind: 'none' }))
   return { refused, failure: failure ?? first.failure }
 }
 
@@ -87,12 +87,12 @@ function success(output: Exclude<Output, { kind: 'unsendable' }>): ResultReport 
   return { status: 'succeeded', ...(output.kind === 'given' ? { output: output.value } : {}) }
 }
 
-function unsent({ why, cause }: Extract<Output, { kind: 'unsendable' }>): Heard {
+function unsent({ why, cause }: Extract<Output, { kind: 'unsendable' }>): ReportOutcome {
   const failure = new VetoError('invalid_body', `${why}; give an outputOf that returns JSON`, { cause })
   return { refused: null, failure }
 }
 
-async function tell({ report }: Parts, id: string, result: ResultReport): Promise<Heard> {
+async function sendReport({ report }: Parts, id: string, result: ResultReport): Promise<ReportOutcome> {
   try {
     return { refused: (await report(id, result)).execution?.refused ?? null, failure: null }
   } catch (failure) {
@@ -107,8 +107,8 @@ function isUnacceptable(failure: unknown): boolean {
   return code === 'invalid_body' || code === 'body_too_large' || status === 400 || status === 413
 }
 
-async function tellFailure(parts: Parts, id: string, error: unknown): Promise<void> {
-  const { failure } = await tell(parts, id, { status: 'failed', error: wordsOf(error) })
+async function reportFailure(parts: Parts, id: string, error: unknown): Promise<void> {
+  const { failure } = await sendReport(parts, id, { status: 'failed', error: wordsOf(error) })
   if (failure !== null) warnUntold(parts, id, failure)
 }
 

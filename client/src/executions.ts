@@ -1,11 +1,11 @@
-import { about } from './about.ts'
-import { parseBody } from './checked.ts'
+import { about } from './answer-checks.ts'
 import type { Allowed, Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExecuteOptions, execute, type Run } from './execute.ts'
-import type { Retry } from './persist.ts'
+import { parseBody } from './parse-body.ts'
 import { ExecutionAnswer, ExecutionReport, Redemption, ResultReport } from './protocol/execution.ts'
 import { RequestView } from './protocol/request.ts'
+import type { Retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
@@ -20,7 +20,7 @@ export interface Executions {
 interface Parts {
   readonly runtime: Pick<Runtime, 'warn' | 'newKey'>
   readonly exchange: Exchange
-  readonly persist: Retry
+  readonly retryOnFailure: Retry
 }
 
 /** Asks over this exchange; what is not an answer throws, and nothing runs. */
@@ -37,7 +37,7 @@ export function createExecutions(parts: Parts): Executions {
 }
 
 async function redeemed(
-  { exchange, persist }: Parts,
+  { exchange, retryOnFailure }: Parts,
   { id, allowed, params }: Allowed,
 ): Promise<RequestView> {
   if (!allowed) {
@@ -48,33 +48,36 @@ async function redeemed(
   }
   const body = parseBody(Redemption, { params })
   const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, 'redeemed')) }
-  return persist((timeoutMs) =>
+  return retryOnFailure((timeoutMs) =>
     exchange({ method: 'POST', path: pathOf(id, 'redeem'), body, answers, timeoutMs }),
   )
 }
 
 async function reported(
-  { exchange, persist }: Parts,
+  { exchange, retryOnFailure }: Parts,
   id: string,
   result: ResultReport,
 ): Promise<RequestView> {
   const body = parseBody(ResultReport, result)
   const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, body.status)) }
-  return persist((timeoutMs) =>
+  return retryOnFailure((timeoutMs) =>
     exchange({ method: 'POST', path: pathOf(id, 'result'), body, answers, timeoutMs }),
   )
 }
 
 /** Of the call itself, too: what became of it says whether a rule refuses the result. */
-function hasBecome({ status, execution }: RequestView, wanted: RequestView['status']): boolean {
-  return status === wanted && execution?.status === wanted
+function hasBecome(view: RequestView, status: RequestView['status']): boolean {
+  return view.status === status && view.execution?.status === status
 }
 
 /** All tries have one key, so that a report whose answer was lost counts once. */
-async function seen({ exchange, persist, runtime }: Parts, given: ExecutionReport): Promise<ExecutionAnswer> {
+async function seen(
+  { exchange, retryOnFailure, runtime }: Parts,
+  given: ExecutionReport,
+): Promise<ExecutionAnswer> {
   const body = parseBody(ExecutionReport, { ...given, traceId: given.traceId ?? runtime.newKey() })
   const answers = { 200: about(ExecutionAnswer, (answer) => isOfExecution(answer, body)) }
-  return persist((timeoutMs) =>
+  return retryOnFailure((timeoutMs) =>
     exchange({ method: 'POST', path: '/v1/executions', body, answers, timeoutMs }),
   )
 }

@@ -1,50 +1,50 @@
-import { about } from './about.ts'
-import { parseBody } from './checked.ts'
+import { about } from './answer-checks.ts'
 import type { Exchange } from './exchange.ts'
-import type { Retry } from './persist.ts'
-import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from './protocol/grant.ts'
+import { parseBody } from './parse-body.ts'
+import { CreatedGrant, GrantList, GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
 import { queryOf } from './query-of.ts'
+import type { Retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Standing approvals, within bounds. */
 export interface Grants {
-  make(wanted: GrantRequest): Promise<MadeGrant>
+  make(grant: GrantRequest): Promise<CreatedGrant>
   list(query: GrantQuery): Promise<readonly GrantView[]>
   /** What is granted to calls of this session at this moment. */
-  held(agentId: string, sessionId: string): Promise<HeldGrants>
+  held(agentId: string, sessionId: string): Promise<GrantCoverage>
   revoke(id: string): Promise<GrantView>
 }
 
 /** The names of what is granted, each once, in order. */
-export interface HeldGrants {
+export interface GrantCoverage {
   readonly categories: readonly string[]
   readonly tools: readonly string[]
 }
 
 interface Parts {
   readonly exchange: Exchange
-  readonly persist: Retry
+  readonly retryOnFailure: Retry
   readonly timeoutMs: number
   readonly runtime: Pick<Runtime, 'warn'>
 }
 
 /** Making one is tried once, as a second try could make a second one. */
-export function createGrants({ exchange, persist, timeoutMs, runtime }: Parts): Grants {
+export function createGrants({ exchange, retryOnFailure, timeoutMs, runtime }: Parts): Grants {
   async function list(query: GrantQuery): Promise<readonly GrantView[]> {
-    const wanted = parseBody(GrantQuery, query)
-    const path = `/v1/grants${queryOf(wanted)}`
+    const filter = parseBody(GrantQuery, query)
+    const path = `/v1/grants${queryOf(filter)}`
     const answers = {
-      200: about(GrantList, ({ grants }) => grants.every((grant) => isWanted(grant, wanted))),
+      200: about(GrantList, ({ grants }) => grants.every((grant) => matchesQuery(grant, filter))),
     }
-    const { grants } = await persist((leftMs) =>
+    const { grants } = await retryOnFailure((leftMs) =>
       exchange({ method: 'GET', path, answers, timeoutMs: leftMs }),
     )
     return grants
   }
   return {
-    async make(wanted) {
-      const body = parseBody(GrantRequest, wanted)
-      const answers = { 201: about(MadeGrant, (grant) => isMade(grant, body)) }
+    async make(request) {
+      const body = parseBody(GrantRequest, request)
+      const answers = { 201: about(CreatedGrant, (grant) => isMade(grant, body)) }
       const made = await exchange({ method: 'POST', path: '/v1/grants', body, answers, timeoutMs })
       for (const warning of made.warnings) runtime.warn(warning)
       return made
@@ -61,12 +61,12 @@ export function createGrants({ exchange, persist, timeoutMs, runtime }: Parts): 
     revoke(id) {
       const path = `/v1/grants/${encodeURIComponent(id)}`
       const answers = { 200: about(GrantView, (grant) => grant.id === id && !grant.active) }
-      return persist((leftMs) => exchange({ method: 'DELETE', path, answers, timeoutMs: leftMs }))
+      return retryOnFailure((leftMs) => exchange({ method: 'DELETE', path, answers, timeoutMs: leftMs }))
     },
   }
 }
 
-function isWanted(grant: GrantView, { agentId, sessionId, active }: GrantQuery): boolean {
+function matchesQuery(grant: GrantView, { agentId, sessionId, active }: GrantQuery): boolean {
   return (
     (agentId === undefined || grant.agentId === agentId) &&
     (sessionId === undefined || grant.sessionId === sessionId) &&
@@ -74,13 +74,13 @@ function isWanted(grant: GrantView, { agentId, sessionId, active }: GrantQuery):
   )
 }
 
-function isMade(made: GrantView, wanted: GrantRequest): boolean {
+function isMade(made: GrantView, grant: GrantRequest): boolean {
   return (
-    made.agentId === wanted.agentId &&
-    made.sessionId === (wanted.sessionId ?? null) &&
-    made.tool === (wanted.tool ?? null) &&
-    made.category === (wanted.category ?? null) &&
-    made.usesLeft === (wanted.uses ?? null)
+    made.agentId === grant.agentId &&
+    made.sessionId === (grant.sessionId ?? null) &&
+    made.tool === (grant.tool ?? null) &&
+    made.category === (grant.category ?? null) &&
+    made.usesLeft === (grant.uses ?? null)
   )
 }
 

@@ -1,8 +1,8 @@
-import { badAnswer, refusal, sendable, type Wire } from './exchange.ts'
+import { badAnswer, refusal, sendable, type Transport } from './exchange.ts'
 import type { Runtime } from './runtime.ts'
 import { aborted, late, unreachable, VetoError } from './veto-error.ts'
 
-interface Wanted {
+interface StreamRequest {
   /** From `/v1` on. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -15,36 +15,42 @@ interface Wanted {
  * Opens a stream of server-sent events; null: there is nothing more to come.
  * @throws {VetoError} as an exchange does; while it is read, too, when it breaks or stays silent.
  */
-export type OpenStream = (wanted: Wanted) => Promise<AsyncIterable<Uint8Array> | null>
+export type OpenStream = (request: StreamRequest) => Promise<AsyncIterable<Uint8Array> | null>
 
 /** Three times what the server lets pass between two signs of life. */
 const SILENCE_MS = 45_000
 
-export function createOpenStream({ runtime, ...wire }: Wire & { readonly runtime: Runtime }): OpenStream {
-  return async function openStream(wanted) {
-    const response = await begun(wire, wanted)
+export function createOpenStream({
+  runtime,
+  ...transport
+}: Transport & { readonly runtime: Runtime }): OpenStream {
+  return async function openStream(request) {
+    const response = await begun(transport, request)
     if (response.status === 204) return null
     const type = response.headers.get('content-type') ?? 'none'
     if (!/^text\/event-stream\b/i.test(type) || response.body === null) {
       await response.body?.cancel().catch(() => undefined)
       throw badAnswer(response, `expected a stream of events, got the type ${type}`)
     }
-    return chunksOf(response.body, { runtime, signal: wanted.signal })
+    return chunksOf(response.body, { runtime, signal: request.signal })
   }
 }
 
 /** A refusal is read to its end while the time runs; of a stream only the beginning is. */
-async function begun(wire: Wire, { path, headers, timeoutMs, signal }: Wanted): Promise<Response> {
+async function begun(
+  transport: Transport,
+  { path, headers, timeoutMs, signal }: StreamRequest,
+): Promise<Response> {
   const overdue = new AbortController()
   const timer = setTimeout(() => overdue.abort(), Math.max(1, Math.ceil(timeoutMs)))
-  const { url, init } = sendable(wire, {
+  const { url, init } = sendable(transport, {
     method: 'GET',
     path,
     headers: { accept: 'text/event-stream', ...headers },
   })
   const signals = signal === undefined ? overdue.signal : AbortSignal.any([overdue.signal, signal])
   try {
-    const response = await wire.fetch(url, { ...init, signal: signals })
+    const response = await transport.fetch(url, { ...init, signal: signals })
     if (response.status === 200 || response.status === 204) return response
     throw refusal(response, await response.text())
   } catch (error) {

@@ -20,7 +20,7 @@ export function jsonOutput(value: unknown): Output {
 
 class UnsendableError extends Error {}
 
-interface Place {
+interface PathContext {
   readonly path: string
   readonly depth: number
   /** Shared by all places, so that lists which hold one another end. */
@@ -30,19 +30,19 @@ interface Place {
 /** Veto reads 32 levels, and the output is one below the top. */
 const MAX_DEPTH = 31
 
-function copied(value: unknown, place: Place): Json {
+function copied(value: unknown, place: PathContext): Json {
   spend(place, typeof value === 'string' ? value.length : 1)
   return typeof value === 'object' && value !== null ? copiedObject(value, place) : scalar(value, place)
 }
 
-function scalar(value: unknown, place: Place): Json {
+function scalar(value: unknown, place: PathContext): Json {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (typeof value === 'string') return checkedText(value, place)
   throw unsendable(place, `JSON, got ${typeof value === 'number' ? value : typeof value}`)
 }
 
-function copiedObject(value: object, place: Place): Json {
+function copiedObject(value: object, place: PathContext): Json {
   if (!isPlain(value)) {
     throw unsendable(place, `JSON, got an instance of ${value.constructor?.name || 'a class'}`)
   }
@@ -52,7 +52,7 @@ function copiedObject(value: object, place: Place): Json {
   return Array.from(value, (item: unknown, at) => copied(item, below(place, `[${at}]`)))
 }
 
-function copiedRecord(value: object, place: Place): Json {
+function copiedRecord(value: object, place: PathContext): Json {
   const members = Object.entries(value).map(([key, item]) => {
     spend(place, key.length)
     return [checkedText(key, place), copied(item, below(place, `.${key.slice(0, 40)}`))]
@@ -60,21 +60,21 @@ function copiedRecord(value: object, place: Place): Json {
   return Object.fromEntries(members)
 }
 
-function below({ path, depth, left }: Place, step: string): Place {
+function below({ path, depth, left }: PathContext, step: string): PathContext {
   return { path: path + step, depth: depth + 1, left }
 }
 
-function spend({ left }: Place, characters: number): void {
+function spend({ left }: PathContext, characters: number): void {
   left.characters -= characters
   if (left.characters < 0) throw new UnsendableError('expected an output of less than 64 KiB')
 }
 
-function checkedText(text: string, place: Place): string {
+function checkedText(text: string, place: PathContext): string {
   if (text.isWellFormed()) return text
   throw unsendable(place, 'text without lone surrogates')
 }
 
-function unsendable({ path }: Place, expected: string): UnsendableError {
+function unsendable({ path }: PathContext, expected: string): UnsendableError {
   return new UnsendableError(`${path.toWellFormed().slice(0, 200)}: expected ${expected}`)
 }
 

@@ -26,7 +26,7 @@ export interface ReceiptCheck {
  */
 export async function verifyReceipt(receipt: string | null, check: ReceiptCheck): Promise<ReceiptClaims> {
   const { agentId, tool, jwks, nowMs = Date.parse(systemRuntime.today()) } = check
-  const call = spelled(check)
+  const call = canonicalText(check)
   const claims = await signedClaims(receipt, { jwks, nowMs })
   if (claims.aud !== agentId) throw receiptInvalid(`it is for the agent ${claims.aud}`)
   if (claims.tool !== tool) throw receiptInvalid(`it is for the tool ${claims.tool}`)
@@ -36,7 +36,7 @@ export async function verifyReceipt(receipt: string | null, check: ReceiptCheck)
 }
 
 /** The call as it is at this moment: what changes the params later is not covered. */
-function spelled({ agentId, tool, params }: ReceiptCheck): string {
+function canonicalText({ agentId, tool, params }: ReceiptCheck): string {
   const found = JsonRecord.safeParse(params)
   if (!found.success) throw receiptInvalid('the params are not what JSON can carry', found.error)
   try {

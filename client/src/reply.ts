@@ -1,9 +1,9 @@
-import { about } from './about.ts'
-import { parseBody } from './checked.ts'
+import { about } from './answer-checks.ts'
 import type { Exchange } from './exchange.ts'
-import { type RetryOptions, retry } from './persist.ts'
+import { parseBody } from './parse-body.ts'
 import { AgentReply } from './protocol/reply.ts'
 import { RequestView } from './protocol/request.ts'
+import { type RetryOptions, retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 
 interface Parts {
@@ -15,13 +15,13 @@ interface Parts {
 export function postReply(
   { exchange, runtime }: Parts,
   { id, ...reply }: AgentReply & { readonly id: string },
-  patience: RetryOptions,
+  retryOptions: RetryOptions,
 ): Promise<RequestView> {
   const path = `/v1/requests/${encodeURIComponent(id)}/reply`
   const body = parseBody(AgentReply, reply)
-  const { signal } = patience
+  const { signal } = retryOptions
   const answers = { 200: about(RequestView, (view) => view.id === id) }
-  return retry(runtime, patience, (timeoutMs) =>
+  return retry(runtime, retryOptions, (timeoutMs) =>
     exchange({ method: 'POST', path, body, answers, timeoutMs, signal }),
   )
 }

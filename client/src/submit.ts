@@ -1,8 +1,8 @@
-import { about } from './about.ts'
+import { about } from './answer-checks.ts'
 import type { Exchange } from './exchange.ts'
-import { retry } from './persist.ts'
 import { IdempotencyKey } from './protocol/authorize.ts'
 import { RequestView } from './protocol/request.ts'
+import { retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 

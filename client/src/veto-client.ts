@@ -1,25 +1,25 @@
 import type { z } from 'zod'
-import { about, isOfCall } from './about.ts'
-import { parseBody } from './checked.ts'
-import { type Allowed, type Decision, unasked } from './decision.ts'
+import { about, isOfCall } from './answer-checks.ts'
+import { type Allowed, type Decision, fallbackDecision } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import type { ExecuteOptions, Run } from './execute.ts'
 import { createExecutions, type Executions } from './executions.ts'
-import { createGrants, type Grants, type HeldGrants } from './grants.ts'
+import { createGrants, type GrantCoverage, type Grants } from './grants.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
-import { type Retry, retry } from './persist.ts'
+import { parseBody } from './parse-body.ts'
 import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
 import { AuthorizeCall } from './protocol/authorize.ts'
 import type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
-import type { GrantQuery, GrantRequest, GrantView, MadeGrant } from './protocol/grant.ts'
+import type { CreatedGrant, GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
 import type { JsonRecord } from './protocol/json.ts'
 import { SubmittedPlan } from './protocol/plan.ts'
 import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
 import { queryOf } from './query-of.ts'
 import { postReply } from './reply.ts'
+import { type Retry, retry } from './retry.ts'
 import { type SendOptions, type Submission, submit } from './submit.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
@@ -62,7 +62,7 @@ export class VetoClient {
     const exchange = this.#exchange
     const trying: Retry = (attempt) => this.#persist(attempt)
     const { runtime, timeoutMs } = this.#settings
-    const parts = { exchange, persist: trying, runtime, timeoutMs }
+    const parts = { exchange, retryOnFailure: trying, runtime, timeoutMs }
     this.#executions = createExecutions(parts)
     this.#grants = createGrants(parts)
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
@@ -82,7 +82,7 @@ export class VetoClient {
       return await this.#ask({ agentId, tool, params }, options)
     } catch (error) {
       if (this.#settings.onError !== 'allow' || !(error instanceof VetoError) || !isOutage(error)) throw error
-      const decision = unasked({ agentId, tool, params }, error, this.#settings.runtime.today())
+      const decision = fallbackDecision({ agentId, tool, params }, error, this.#settings.runtime.today())
       this.#settings.runtime.warn(`${tool}: ${decision.reason}`)
       return decision
     }
@@ -191,8 +191,8 @@ export class VetoClient {
   }
 
   /** Allows more than one call, within bounds; needs a key with the scope `admin`. @throws {VetoError} */
-  makeGrant(wanted: GrantRequest): Promise<MadeGrant> {
-    return this.#grants.make(wanted)
+  makeGrant(grant: GrantRequest): Promise<CreatedGrant> {
+    return this.#grants.make(grant)
   }
 
   /**
@@ -202,17 +202,17 @@ export class VetoClient {
    * @example
    * await veto.grantTool('send_mail', { agentId: 'support-agent', sessionId: 'run-42', expiresIn: '1h' })
    */
-  grantTool(tool: string, bounds: GrantBounds): Promise<MadeGrant> {
+  grantTool(tool: string, bounds: GrantBounds): Promise<CreatedGrant> {
     return this.#grants.make({ ...bounds, tool })
   }
 
   /** The same for all tools that the bundle puts into a category. @throws {VetoError} */
-  grantCategory(category: string, bounds: GrantBounds): Promise<MadeGrant> {
+  grantCategory(category: string, bounds: GrantBounds): Promise<CreatedGrant> {
     return this.#grants.make({ ...bounds, category })
   }
 
   /** The tools and categories that are granted in this session now. @throws {VetoError} */
-  getGrants(agentId: string, sessionId: string): Promise<HeldGrants> {
+  getGrants(agentId: string, sessionId: string): Promise<GrantCoverage> {
     return this.#grants.held(agentId, sessionId)
   }
 
@@ -235,7 +235,7 @@ export class VetoClient {
   auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
     const path = `/v1/audit${queryOf(query)}`
     const answers = {
-      200: about(AuditPage, ({ entries }) => entries.every((entry) => isWanted(entry, query))),
+      200: about(AuditPage, ({ entries }) => entries.every((entry) => matchesQuery(entry, query))),
     }
     return this.#persist((timeoutMs) => this.#exchange({ method: 'GET', path, answers, timeoutMs }))
   }
@@ -261,7 +261,7 @@ const OPEN_WARNING =
   "VetoClient runs with onError: 'allow': while Veto is out of reach, calls run that nobody has approved"
 
 /** Globs and words are left to the server. */
-function isWanted(entry: AuditEntry, { agentId, tool, kind, request, cursor }: AuditLogQuery): boolean {
+function matchesQuery(entry: AuditEntry, { agentId, tool, kind, request, cursor }: AuditLogQuery): boolean {
   return (
     isNamed(entry.agentId, agentId) &&
     isNamed(entry.tool, tool) &&
@@ -271,6 +271,6 @@ function isWanted(entry: AuditEntry, { agentId, tool, kind, request, cursor }: A
   )
 }
 
-function isNamed(name: string | null, wanted: string | undefined): boolean {
-  return wanted === undefined || wanted.includes('*') || name === wanted
+function isNamed(name: string | null, pattern: string | undefined): boolean {
+  return pattern === undefined || pattern.includes('*') || name === pattern
 }

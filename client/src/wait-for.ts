@@ -1,10 +1,10 @@
-import { about, isLaterOf } from './about.ts'
+import { about, isLaterOf } from './answer-checks.ts'
 import { createInquiryResponder, type InquiryResponder, type OnQuestion } from './answer-questions.ts'
 import { settledByMs } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
-import { retry } from './persist.ts'
 import { RequestView } from './protocol/request.ts'
 import { postReply } from './reply.ts'
+import { retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
@@ -39,35 +39,35 @@ export async function settle(
   const { onQuestion, timeoutMs, signal } = options
   const startMs = parts.runtime.nowMs()
   const givenMs = timeoutMs === undefined ? null : startMs + timeoutMs
-  const patience = { startMs, givenMs, signal }
-  if (onQuestion === undefined) return settled(parts, asked, { ...patience, hear: null })
+  const retryOptions = { startMs, givenMs, signal }
+  if (onQuestion === undefined) return settled(parts, asked, { ...retryOptions, onUpdate: null })
   const ending = new AbortController()
   const own = {
-    ...patience,
+    ...retryOptions,
     signal: AbortSignal.any([ending.signal, ...(signal === undefined ? [] : [signal])]),
   }
-  const { hear, failure } = createInquiryResponder({
+  const { onUpdate, failure } = createInquiryResponder({
     onQuestion,
     post: (reply, view) => postReply(parts, reply, { deadlineMs: deadlineOf(own, view), signal: own.signal }),
   })
   try {
-    return await Promise.race([settled(parts, asked, { ...own, hear }), failure])
+    return await Promise.race([settled(parts, asked, { ...own, onUpdate }), failure])
   } finally {
     ending.abort()
   }
 }
 
-interface Waiting {
+interface WaitContext {
   readonly startMs: number
   /** The caller's own deadline. */
   readonly givenMs: number | null
   readonly signal: AbortSignal | undefined
   /** Is told of each version; null: only the end matters. */
-  readonly hear: InquiryResponder['hear'] | null
+  readonly onUpdate: InquiryResponder['onUpdate'] | null
 }
 
-async function settled(parts: Parts, asked: string | Pending, waiting: Waiting): Promise<RequestView> {
-  const { startMs, givenMs, signal, hear } = waiting
+async function settled(parts: Parts, asked: string | Pending, waiting: WaitContext): Promise<RequestView> {
+  const { startMs, givenMs, signal, onUpdate } = waiting
   let view =
     typeof asked === 'string'
       ? await read(parts, asked, {
@@ -78,12 +78,12 @@ async function settled(parts: Parts, asked: string | Pending, waiting: Waiting):
         })
       : asked
   while (view.status === 'pending') {
-    hear?.(view)
+    onUpdate?.(view)
     const deadlineMs = deadlineOf(waiting, view)
     const leftMs = deadlineMs - parts.runtime.nowMs()
     if (leftMs <= 0) throw unsettled(view.id)
     const waitS = Math.min(LONGEST_WAIT_S, Math.ceil(leftMs / 1_000))
-    const query = `?wait=${waitS}s${hear === null ? '' : `&version=${view.version}`}`
+    const query = `?wait=${waitS}s${onUpdate === null ? '' : `&version=${view.version}`}`
     view = await polled(parts, view, { query, waitS, deadlineMs, signal })
   }
   return view
@@ -97,7 +97,10 @@ function unsettled(id: string): VetoError {
 }
 
 /** People may have got more time since the waiting began. */
-function deadlineOf({ startMs, givenMs }: Pick<Waiting, 'startMs' | 'givenMs'>, view: RequestView): number {
+function deadlineOf(
+  { startMs, givenMs }: Pick<WaitContext, 'startMs' | 'givenMs'>,
+  view: RequestView,
+): number {
   return givenMs ?? settledByMs(view, startMs)
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readEvents, type Said } from '../src/event-stream.ts'
+import { readEvents, type ServerEvent } from '../src/event-stream.ts'
 
 describe('readEvents()', () => {
   test('reads name, id and data, over several lines, and passes over comments', async () => {
@@ -64,12 +64,12 @@ describe('readEvents()', () => {
   })
 })
 
-function event({ data }: { data: string }): Said {
+function event({ data }: { data: string }): ServerEvent {
   return { kind: 'event', name: 'message', id: '', data }
 }
 
-async function read(stream: string, size = 1_000): Promise<readonly Said[]> {
-  const said: Said[] = []
+async function read(stream: string, size = 1_000): Promise<readonly ServerEvent[]> {
+  const said: ServerEvent[] = []
   for await (const one of readEvents(cut(new TextEncoder().encode(stream), size))) said.push(one)
   return said
 }

@@ -2,17 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-interface Heard {
+interface ReceivedRequest {
   readonly method: string | undefined
   readonly url: string | undefined
   readonly headers: IncomingMessage['headers']
   readonly body: string
 }
-export type Behaviour = (response: ServerResponse, heard: Heard) => void
+export type Behaviour = (response: ServerResponse, heard: ReceivedRequest) => void
 
 /** A server that behaves, request after request, as it is told; the last behaviour goes on. */
 export async function misbehavingServer(...behaviours: readonly [Behaviour, ...Behaviour[]]) {
-  const heard: Heard[] = []
+  const heard: ReceivedRequest[] = []
   const server = createServer((request, response) => {
     text(request).then((body) => {
       heard.push({ method: request.method, url: request.url, headers: request.headers, body })

@@ -19,7 +19,7 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
 
 async function restore(terminal: Terminal, file: string): Promise<void> {
   const { database, logLevel } = readConfig(terminal.environment)
-  const { prepared, aside } = await restoreBackup({
+  const { prepared, previousPath } = await restoreBackup({
     backup: file,
     database,
     nowMs: systemClock.nowMs(),
@@ -28,7 +28,8 @@ async function restore(terminal: Terminal, file: string): Promise<void> {
   })
   const { pending, unused, grants, keys } = prepared
   terminal.out(`${database} is what ${file} holds.`)
-  if (aside !== null) terminal.out(`What was there is now ${aside}: remove it once you do not need it.`)
+  if (previousPath !== null)
+    terminal.out(`What was there is now ${previousPath}: remove it once you do not need it.`)
   terminal.out(
     `Void: ${pending} that waited for people, ${unused} allowed and not started, ${grants} grants, and every receipt.`,
   )

@@ -15,13 +15,13 @@ export function withExistingStore<T>(terminal: Terminal, task: (store: Store) =>
   return withDatabase({ terminal, existing: true }, task)
 }
 
-interface Wanted {
+interface StoreAccess {
   readonly terminal: Terminal
   readonly existing: boolean
 }
 
 async function withDatabase<T>(
-  { terminal, existing }: Wanted,
+  { terminal, existing }: StoreAccess,
   task: (store: Store) => Promise<T>,
 ): Promise<T> {
   const { database, logLevel } = readConfig(terminal.environment)

@@ -32,8 +32,8 @@ export function authenticate(
     const find = () => activeKey(keys, request.headers.authorization)
     const key = await find()
     if (!scopes.some((scope) => key.scopes.includes(scope))) {
-      const wanted = scopes.map((scope) => `'${scope}'`).join(' or ')
-      throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope ${wanted}`)
+      const needed = scopes.map((scope) => `'${scope}'`).join(' or ')
+      throw new VetoError<ErrorCode>('scope_missing', `Expected a key with the scope ${needed}`)
     }
     request.client = { key, arrivedAtTicksMs, recheck: async () => void (await find()) }
   }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { isPending, type VetoRequest } from '../approval/model/request.ts'
-import type { Waiting } from '../approval/queries/wait.ts'
+import type { RequestWaiter } from '../approval/queries/wait.ts'
 import { parseDuration } from '../core/duration.ts'
 import { clientOf } from './authenticate.ts'
 import { disconnectSignal } from './disconnect-signal.ts'
@@ -39,7 +39,7 @@ export type ChangeQuery = z.infer<typeof ChangeQuery>
  * @throws {VetoError} `unauthenticated` when the key was revoked or has expired meanwhile.
  */
 export async function waitForChange(
-  waiting: Waiting,
+  waiting: RequestWaiter,
   request: VetoRequest,
   { query, reply }: { query: ChangeQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {
@@ -56,7 +56,7 @@ export async function waitForChange(
 
 /** The same for a new request; one that is still pending is answered with 202 and where to wait for it. */
 export async function waitOrAccept(
-  waiting: Waiting,
+  waiting: RequestWaiter,
   opened: VetoRequest,
   how: { query: WaitQuery; reply: FastifyReply },
 ): Promise<VetoRequest> {

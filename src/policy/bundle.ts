@@ -1,10 +1,10 @@
 import type { Json } from '../core/json.ts'
 import type {
-  BegunRule,
   Call,
   Decision,
   GrantedCalls,
   LimitToMeasure,
+  NewlyActiveRule,
   ResultDecision,
   Usage,
 } from './model/decision.ts'
@@ -17,7 +17,7 @@ export interface Bundle {
   /** Evaluates a call by what was used of its limits; a limit whose use is not known denies. */
   evaluate(call: Call, usage?: Usage): Decision
   /** The rules that deny or ask, and whose time began between `beforeMs` and the call's own moment. */
-  begunRules(call: Call, beforeMs: number): readonly BegunRule[]
+  newlyActiveRules(call: Call, beforeMs: number): readonly NewlyActiveRule[]
   /** The limits whose use `evaluate` will ask for; empty for most calls. */
   limits(call: Call): readonly LimitToMeasure[]
   /** Evaluates what a call gave back, by the rules of phase result. */

@@ -12,7 +12,7 @@ export interface SigningKeyStore {
 }
 
 interface Options {
-  readonly chest: SigningKeyStore
+  readonly store: SigningKeyStore
   readonly clock: Pick<Clock, 'nowMs'>
 }
 
@@ -21,11 +21,11 @@ interface Options {
  * with the same.
  * @throws {VetoError} `no_signing_key` when keys were there once and are gone.
  */
-export async function openKeys({ chest, clock }: Options): Promise<readonly SigningKey[]> {
-  const kept = await chest.all()
+export async function openKeys({ store, clock }: Options): Promise<readonly SigningKey[]> {
+  const kept = await store.all()
   if (kept.length > 0) return kept
-  await chest.keepFirst(await makeSigningKey(clock.nowMs()))
-  const first = await chest.all()
+  await store.keepFirst(await makeSigningKey(clock.nowMs()))
+  const first = await store.all()
   if (first.length > 0) return first
   throw new VetoError('no_signing_key', GONE)
 }

@@ -10,9 +10,9 @@ import type { SigningKey } from './signing-key.ts'
  * its time is not over. Says nothing of params, and not whether the call has run already.
  * @throws {VetoError} `receipt_invalid`
  */
-export type VerifyReceipt = (receipt: string, expected: Expected) => Promise<ReceiptClaims>
+export type VerifyReceipt = (receipt: string, expected: ExpectedCall) => Promise<ReceiptClaims>
 
-interface Expected {
+interface ExpectedCall {
   readonly agentId: string
   /** The database's own at this moment. */
   readonly epoch: number

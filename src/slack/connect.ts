@@ -46,7 +46,7 @@ export interface SlackTokens {
 /** A connection to Slack; `listen` starts receiving. */
 export interface SlackConnection {
   readonly identity: Identity
-  readonly desk: Notifier
+  readonly notifier: Notifier
   readonly directory: Directory
   readonly access: WorkspaceAccess
   /** @throws {VetoError} `slack_refused` when Slack refuses the app token. */
@@ -74,7 +74,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
   const channels = createChannels({ client, clock })
   return {
     identity,
-    desk: createCardPoster({ client, channels, identity, tool, log }),
+    notifier: createCardPoster({ client, channels, identity, tool, log }),
     directory: createDirectory({ client, channels, identity, clock }),
     access: createWorkspaceAccess({ client, channels, clock }),
     listen: (handlers) => listen(options, { client, identity }, handlers),

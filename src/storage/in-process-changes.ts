@@ -8,16 +8,16 @@ export function createInProcessChanges(log?: Log): Changes {
 
   return {
     publish(id) {
-      for (const heard of [...(listeners.get(id) ?? [])]) {
+      for (const onChange of [...(listeners.get(id) ?? [])]) {
         try {
-          heard()
+          onChange()
         } catch (error) {
           log?.error({ err: error }, 'a listener of changes failed')
         }
       }
     },
-    subscribe(id, heard) {
-      const own = () => heard()
+    subscribe(id, onChange) {
+      const own = () => onChange()
       const known = listeners.get(id) ?? new Set()
       listeners.set(id, known.add(own))
       return () => {

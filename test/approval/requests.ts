@@ -3,14 +3,14 @@ import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approv
 import type { ApprovalObligation } from '../../src/policy/model/decision.ts'
 import * as builders from '../support/builders.ts'
 
-type Wanted = Partial<Omit<Pending, 'terms'> & ApprovalObligation & Pick<VetoRequest, 'owner'>> & {
+type RequestOptions = Partial<Omit<Pending, 'terms'> & ApprovalObligation & Pick<VetoRequest, 'owner'>> & {
   readonly call?: Partial<RecordedCall>
   readonly groups?: readonly string[]
   readonly quorum?: number
 }
 
 /** A refund that waits for the finance team, made at 0; only what matters need be named. */
-export function aPendingRequest(wanted: Wanted = {}): PendingRequest {
+export function aPendingRequest(options: RequestOptions = {}): PendingRequest {
   const {
     call,
     owner = null,
@@ -21,7 +21,7 @@ export function aPendingRequest(wanted: Wanted = {}): PendingRequest {
     votes,
     escalatedAtMs,
     ...terms
-  } = wanted
+  } = options
   const given = Object.fromEntries(
     Object.entries({ reason, channelsByGroup, stage, votes, escalatedAtMs }).filter(
       ([, value]) => value !== undefined,

@@ -16,13 +16,13 @@ describe('handleUncaught()', () => {
   })
 
   test('logs what is thrown or rejected and no error, without its value', () => {
-    const { raise, said, exits } = given()
+    const { raise, output, exits } = given()
 
     raise('unhandledRejection', 'a secret')
     raise('unhandledRejection', undefined)
 
-    expect(JSON.stringify(said)).toContain('thrown, and no error: string')
-    expect(JSON.stringify(said)).not.toContain('a secret')
+    expect(JSON.stringify(output)).toContain('thrown, and no error: string')
+    expect(JSON.stringify(output)).not.toContain('a secret')
     expect(exits).toEqual([])
   })
 })
@@ -31,19 +31,19 @@ function given() {
   const clock = createFakeClock()
   const listeners = new Map<string, (fault: unknown) => void>()
   const exits: number[] = []
-  const said: unknown[] = []
+  const output: unknown[] = []
   let asked = 0
   handleUncaught({
     process: {
       on: (event, listener) => listeners.set(event, listener),
       exit: (code) => exits.push(code),
     },
-    log: recordingLog(said),
+    log: recordingLog(output),
     end: () => {
       asked += 1
     },
     after: clock.after,
   })
   const raise = (event: string, fault: unknown) => listeners.get(event)?.(fault)
-  return { clock, raise, exits, said, asked: () => asked }
+  return { clock, raise, exits, output, asked: () => asked }
 }

@@ -237,12 +237,12 @@ export function describeStoreLimits(open: OpenStore): void {
       const own = aRequest(at(0))
       const started = { ...aRequest(at(1)), execution: { status: 'redeemed', atMs: NOW_MS } } as const
       const barred = { ...aRequest(at(2)), execution: { status: 'lapsed', atMs: NOW_MS } } as const
-      const judged = aRequest(at(3, 'new'))
+      const evaluated = aRequest(at(3, 'new'))
       for (const [request, amount] of [
         [own, 1],
         [started, 10],
         [barred, 100],
-        [judged, 1_000],
+        [evaluated, 1_000],
       ] as const) {
         await store.commit([
           ...opening(request),

@@ -102,10 +102,13 @@ export function describeStoreRequests(open: OpenStore): void {
     const allowed = aRequest()
     await store.commit([...opening(request), ...opening(allowed)])
 
-    const judged = { bundleHash: 'c'.repeat(64), policyId: null, rule: null }
-    const denied = { ...settledAs(request, 'denied', { settledBy: null, comment: 'Not today' }), ...judged }
+    const evaluated = { bundleHash: 'c'.repeat(64), policyId: null, rule: null }
+    const denied = {
+      ...settledAs(request, 'denied', { settledBy: null, comment: 'Not today' }),
+      ...evaluated,
+    }
     const execution = { status: 'denied', atMs: NOW_MS, reason: 'Not today' } as const
-    const barred = { ...allowed, ...judged, version: 2, execution }
+    const barred = { ...allowed, ...evaluated, version: 2, execution }
     await store.commit([
       { do: 'transition', request: denied, from: 'pending', beforeDeadlineMs: null },
       { do: 'transition', request: barred, from: 'allowed', beforeDeadlineMs: null },

@@ -227,9 +227,9 @@ function watched(webhookSender: WebhookSender) {
     underWay: () => underWay,
     async send(message: CallbackMessage) {
       underWay += 1
-      const carried = await webhookSender.send(message)
+      const sent = await webhookSender.send(message)
       underWay -= 1
-      return carried
+      return sent
     },
   }
 }

@@ -8,7 +8,7 @@ const BEN = 'ben@acme.test'
 const DAN = 'dan@acme.test'
 const CLEO = 'cleo@acme.test'
 
-interface Duo {
+interface DuoOptions {
   readonly channel?: string
   readonly terms?: string
 }
@@ -16,7 +16,7 @@ interface Duo {
 /** `ping` is decided by the group `duo`, of these people. */
 function decidedBy(
   members: readonly string[] | null,
-  { channel = '#finance-approvals', terms = '' }: Duo = {},
+  { channel = '#finance-approvals', terms = '' }: DuoOptions = {},
 ) {
   const named = members === null ? '' : `, members: [${members.join(', ')}]`
   return `name: ping

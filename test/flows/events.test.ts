@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RequestView } from '../../client/src/index.ts'
 import { requestNow } from '../support/api-helpers.ts'
-import { askAgent, askForRefund } from '../support/asking.ts'
+import { askAgent, askForRefund } from '../support/refunds.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
 const HOUR_MS = 3_600_000

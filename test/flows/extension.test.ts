@@ -1,7 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
-import { askAgent, askForRefund } from '../support/asking.ts'
+import { askAgent, askForRefund } from '../support/refunds.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { repliesTo } from '../support/threads.ts'
 

@@ -275,12 +275,12 @@ describe('a grant over the API', () => {
 })
 
 /** Ann chooses this in the menu of the card, and sends the modal. */
-async function grant(world: World, id: unknown, wish: string) {
+async function grant(world: World, id: unknown, option: string) {
   const card = await cardOf(world, String(id))
   const ann = world.sandbox.as('ann')
   await ann.choose('Allow more than this once…', { ts: card.ts })
   await world.sandbox.until(() => ann.modal(), 'the modal')
-  await ann.submit({ 'Also allow': wish })
+  await ann.submit({ 'Also allow': option })
   expect((await requestNow(world, id)).status).toBe('approved')
   return card
 }

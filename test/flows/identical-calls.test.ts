@@ -112,7 +112,7 @@ describe('an identical call of the same session', () => {
   })
 })
 
-interface Answered {
+interface ResponseFields {
   readonly id?: string
   readonly status?: string
 }
@@ -120,7 +120,7 @@ interface Answered {
 /** Asks for a big refund in `run-1`, under one API key. */
 async function asker(world: World, path = '/v1/authorize') {
   const key = await world.bearer({ agents: 'support-*' })
-  return async (known: object, idempotencyKey?: string): Promise<Answered> => {
+  return async (known: object, idempotencyKey?: string): Promise<ResponseFields> => {
     const answer = await fetch(world.veto().url + path, {
       method: 'POST',
       headers: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
-import { askAgent, askForRefund } from '../support/asking.ts'
+import { askAgent, askForRefund } from '../support/refunds.ts'
 import { SECRETS } from '../support/secrets.ts'
 import { cardOf, startWorld } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'

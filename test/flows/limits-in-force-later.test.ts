@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { VetoClient } from '../../client/src/index.ts'
 import { requestNow } from '../support/api-helpers.ts'
-import { askAgent } from '../support/asking.ts'
+import { askAgent } from '../support/refunds.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'
 

@@ -1,7 +1,7 @@
 import { textOf } from 'slack-sandbox/block-kit'
 import { describe, expect, test } from 'vitest'
 import { privateWords, requestNow } from '../support/api-helpers.ts'
-import { askForRefund } from '../support/asking.ts'
+import { askForRefund } from '../support/refunds.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
 describe('Why am I asked?', () => {

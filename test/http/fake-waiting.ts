@@ -1,5 +1,5 @@
 import { isPending, type VetoRequest } from '../../src/approval/model/request.ts'
-import type { Waiting } from '../../src/approval/queries/wait.ts'
+import type { RequestWaiter } from '../../src/approval/queries/wait.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 
@@ -10,7 +10,7 @@ interface Shared {
 }
 
 /** Holds an answer until a test wakes its waiters. */
-export function createFakeWaiting({ requests, waiters, state }: Shared): Waiting {
+export function createFakeWaiting({ requests, waiters, state }: Shared): RequestWaiter {
   return {
     untilSettled: (request, _waitMs, gone) => until(request, gone, isPending),
     untilChanged: (request, { version, gone }) =>

@@ -173,7 +173,7 @@ function createBehind() {
         if (found.execution !== null) throw new VetoError('already_redeemed', 'It was started before')
         return keep({ ...found, execution: { status: 'redeemed', atMs: NOW_MS } })
       },
-      isResultJudged: () => true,
+      willCheckResult: () => true,
       async report(id, { status, output = null, error = null }, key) {
         const found = await parts.requests.read(id, key)
         const times = { redeemedAtMs: NOW_MS, atMs: NOW_MS + 1_200 }

@@ -27,13 +27,13 @@ test('the record can be checked and searched where nothing may be written: a clo
   await store.commit([{ do: 'append_fact', fact: aFact() }])
   for (const suffix of ['', '-wal']) copyFileSync(`${made}${suffix}`, join(killed, `veto.db${suffix}`))
 
-  const said = await Promise.all([
+  const output = await Promise.all([
     veto(readOnly(closed), ['audit', 'verify']),
     veto(readOnly(killed), ['audit', 'search', '--json']),
   ])
 
-  expect(said[0]).toContain('The ledger is whole: 1 entry,')
-  expect(said[1].trim().split('\n')).toHaveLength(2)
+  expect(output[0]).toContain('The ledger is whole: 1 entry,')
+  expect(output[1].trim().split('\n')).toHaveLength(2)
   expect(readdirSync(closed)).toEqual(['veto.db'])
 })
 

@@ -13,7 +13,7 @@ import { aSigningKey, CLOCK } from './receipts.ts'
 async function open(database = join(tempFolder(), 'veto.db')) {
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: false })
   onTestFinished(() => store.close())
-  return { store, database, start: () => openKeys({ chest: createSigningKeys({ store }), clock: CLOCK }) }
+  return { store, database, start: () => openKeys({ store: createSigningKeys({ store }), clock: CLOCK }) }
 }
 
 test('openKeys() makes the first key, keeps it, and has the ledger name it', async () => {

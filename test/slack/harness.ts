@@ -24,7 +24,7 @@ export const TOOL: ToolFacts = {
   params: [],
 }
 
-interface Wanted {
+interface SlackHarnessOptions {
   readonly by?: 'socket' | 'http'
   readonly clock?: Clock
   readonly workspace?: WorkspaceSeed
@@ -44,17 +44,17 @@ export interface SlackHarness extends AsyncDisposable {
 }
 
 /** The sandbox workspace with Veto's Slack side connected and listening, over whatever voting and clerk are given. */
-export async function startSlackHarness(wanted: Wanted = {}): Promise<SlackHarness> {
-  const { by = 'socket', clock = systemClock } = wanted
-  const sandbox = await startSandbox({ workspace: wanted.workspace ?? demoWorkspace, clock })
+export async function startSlackHarness(options: SlackHarnessOptions = {}): Promise<SlackHarness> {
+  const { by = 'socket', clock = systemClock } = options
+  const sandbox = await startSandbox({ workspace: options.workspace ?? demoWorkspace, clock })
   const slack = await connectTo(sandbox, { by, clock })
   const listener = await slack.listen({
     ...NOBODY,
-    voteService: { ...NOBODY.voteService, ...wanted.voteService },
-    editService: wanted.editService ?? NOBODY.editService,
-    askAgent: { ...NOBODY.askAgent, ...wanted.askAgent },
-    extend: wanted.extend ?? NOBODY.extend,
-    queries: { ...NOBODY.queries, ...wanted.queries },
+    voteService: { ...NOBODY.voteService, ...options.voteService },
+    editService: options.editService ?? NOBODY.editService,
+    askAgent: { ...NOBODY.askAgent, ...options.askAgent },
+    extend: options.extend ?? NOBODY.extend,
+    queries: { ...NOBODY.queries, ...options.queries },
   })
   const server = listener.requestListener === null ? null : await serve(sandbox, listener.requestListener)
   return {

@@ -1,7 +1,7 @@
 import { runCommandLine } from '../../src/cli.ts'
 
 /** What a command line said, and how it ended. */
-export interface Said {
+export interface CommandResult {
   readonly code: number
   readonly out: string
   readonly err: string
@@ -11,7 +11,7 @@ export interface Said {
 export async function runVeto(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<Said> {
+): Promise<CommandResult> {
   const out: string[] = []
   const err: string[] = []
   const code = await runCommandLine(args, {

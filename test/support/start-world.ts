@@ -19,8 +19,8 @@ export interface World {
   /** The Veto that runs now: another one after `restart`. */
   veto(): Veto
   /** A client with a key of its own. */
-  client(wanted?: KeyFor): Promise<VetoClient>
-  bearer(wanted?: KeyFor): Promise<string>
+  client(options?: KeyFor): Promise<VetoClient>
+  bearer(options?: KeyFor): Promise<string>
   /** With these policy files written in between. */
   restart(policies?: Readonly<Record<string, string>>): Promise<void>
   /** Writes a policy file and has it loaded; says what is wrong with it. */
@@ -106,7 +106,7 @@ export async function startWorld({
     policyFolder,
     veto: () => veto,
     bearer,
-    client: async (wanted) => new VetoClient({ apiKey: await bearer(wanted), baseUrl: veto.url }),
+    client: async (options) => new VetoClient({ apiKey: await bearer(options), baseUrl: veto.url }),
     async restart(changed = {}) {
       await veto.stop()
       write(changed)

@@ -22,7 +22,7 @@ export interface VetoProcess {
   errors(): string
 }
 
-interface Ways {
+interface ProcessOptions {
   /** Before the program, such as `--import`. */
   readonly nodeArgs?: readonly string[]
   /** Keeps standard error for the test instead of passing it on. */
@@ -32,7 +32,7 @@ interface Ways {
 /** Starts the server as people do, and resolves when it answers agents. */
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
-  { nodeArgs = [], keptErrors = false }: Ways = {},
+  { nodeArgs = [], keptErrors = false }: ProcessOptions = {},
 ): Promise<VetoProcess> {
   const child = spawn(process.execPath, [...nodeArgs, PROGRAM, 'start'], {
     env: { ...COMPILE_CACHE, ...environment },

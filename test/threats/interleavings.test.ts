@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { effectiveApprovals } from '../../src/approval/decide/stages.ts'
 import { type EscalatedRequest, paramsOf } from '../../src/approval/model/request.ts'
 import type { Store } from '../../src/approval/ports/store.ts'
-import { startEditDesk } from '../approval/review/edit/edit-harness.ts'
+import { startEditHarness } from '../approval/review/edit/edit-harness.ts'
 import { aBundle } from '../policy/builders.ts'
 
 const RUNS = 10_000
-const PATIENCE_MS = 900_000
+const TIMEOUT_MS = 900_000
 /** Of the rule: the race begins in its last millisecond. */
 const MINUTE_MS = 60_000
 const BUNDLE = aBundle({
@@ -23,30 +23,33 @@ test(
   `T11: two votes, an edit, an expiry and a cancel in ${RUNS} orders have one outcome each, of which all read the same`,
   async () => {
     const turns: Turns = { take: () => Promise.resolve() }
-    const desk = await startEditDesk(BUNDLE, (store) => inTurns(store, () => turns.take()))
+    const harness = await startEditHarness(BUNDLE, (store) => inTurns(store, () => turns.take()))
     const outcomes = new Set<string>()
 
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), LATE, LATE, async (scheduler, cancelAfter, expireAfter) => {
         turns.take = () => Promise.resolve()
-        const shown = await desk.ask({ tool: 'pay', params: { amount: 1 } })
-        await desk.clock.advance(MINUTE_MS - 1)
+        const displayed = await harness.ask({ tool: 'pay', params: { amount: 1 } })
+        await harness.clock.advance(MINUTE_MS - 1)
         turns.take = async () => {
           await scheduler.schedule(Promise.resolve())
         }
         const told = await scheduler.waitFor(
           Promise.allSettled(
-            rivals(desk, shown, [() => takeTurns(turns, cancelAfter), () => takeTurns(turns, expireAfter)]),
+            rivals(harness, displayed, [
+              () => takeTurns(turns, cancelAfter),
+              () => takeTurns(turns, expireAfter),
+            ]),
           ),
         )
         turns.take = () => Promise.resolve()
 
-        const end = await desk.now(shown.id)
+        const end = await harness.now(displayed.id)
         outcomes.add(`${end.state.status} ${paramsOf(end)['amount']}`)
         expect(end.state.status).not.toBe('pending')
-        expect(await endsOf(desk.store, end)).toEqual([end.state.status])
-        expect(await read(desk, end)).toEqual([end.state.status, end.state.status])
-        expectTold(told, end)
+        expect(await endsOf(harness.store, end)).toEqual([end.state.status])
+        expect(await read(harness, end)).toEqual([end.state.status, end.state.status])
+        expectSeen(told, end)
         for (const { by } of effectiveApprovals(end.state.votes)) {
           expect(SAW[by.id]).toContain(paramsOf(end)['amount'])
         }
@@ -62,10 +65,10 @@ test(
       'rejected 1',
     ])
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 )
 
-type Desk = Awaited<ReturnType<typeof startEditDesk>>
+type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 
 /** Which amounts each person was shown, or wrote. */
 const SAW: Readonly<Record<string, readonly number[]>> = { UANN: [1], UCLEO: [2] }
@@ -84,18 +87,18 @@ async function takeTurns(turns: Turns, count: number): Promise<void> {
 type Wait = () => Promise<void>
 
 function rivals(
-  desk: Desk,
-  shown: EscalatedRequest,
+  harness: EditHarness,
+  displayed: EscalatedRequest,
   [beforeCancel, beforeExpiry]: readonly [Wait, Wait],
 ): Promise<unknown>[] {
   return [
-    desk.approve(shown, 'UANN'),
-    desk.deny(shown, 'UBEN'),
-    desk.edit(shown, 'UCLEO', { amount: 2 }),
-    beforeCancel().then(() => desk.cancel(shown.id)),
+    harness.approve(displayed, 'UANN'),
+    harness.deny(displayed, 'UBEN'),
+    harness.edit(displayed, 'UCLEO', { amount: 2 }),
+    beforeCancel().then(() => harness.cancel(displayed.id)),
     beforeExpiry().then(async () => {
-      await desk.clock.advance(1)
-      return desk.lookAt(shown.id)
+      await harness.clock.advance(1)
+      return harness.lookAt(displayed.id)
     }),
   ]
 }
@@ -121,12 +124,12 @@ async function endsOf(store: Store, { id }: EscalatedRequest): Promise<(string |
 }
 
 /** What the agent reads, twice. */
-async function read(desk: Desk, { id }: EscalatedRequest): Promise<string[]> {
-  return [(await desk.lookAt(id)).state.status, (await desk.lookAt(id)).state.status]
+async function read(harness: EditHarness, { id }: EscalatedRequest): Promise<string[]> {
+  return [(await harness.lookAt(id)).state.status, (await harness.lookAt(id)).state.status]
 }
 
 /** Nobody was told of an outcome that is not the one. */
-function expectTold(told: readonly PromiseSettledResult<unknown>[], end: EscalatedRequest): void {
+function expectSeen(told: readonly PromiseSettledResult<unknown>[], end: EscalatedRequest): void {
   const words = JSON.stringify(
     told.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason))),
   )

@@ -55,7 +55,7 @@ describe('a signed body that is not as Slack documents it', () => {
 
   test('a press without its person, or with another type of it, leaves nothing more in the ledger, and is counted in the log', async () => {
     const logged: unknown[] = []
-    const { world, id, payloads } = await heardWorld({ logged })
+    const { world, id, payloads } = await loggedWorld({ logged })
     const { press } = payloads
 
     const answers = [
@@ -78,7 +78,7 @@ describe('any change to one field of what Slack posts', () => {
     async () => {
       const rejected = unhandled()
       const logged: unknown[] = []
-      const { world, id, payloads } = await heardWorld({ logged })
+      const { world, id, payloads } = await loggedWorld({ logged })
 
       await fc.assert(
         fc.asyncProperty(changedPayload(payloads), async ({ name, payload }) => {
@@ -102,7 +102,7 @@ describe('any change to one field of what Slack posts', () => {
   test(
     'is taken or ignored by Socket Mode, which goes on',
     async () => {
-      const { payloads } = await heardWorld()
+      const { payloads } = await loggedWorld()
       const rejected = unhandled()
       const logged: unknown[] = []
       const world = await startWorld({ logged })
@@ -173,7 +173,7 @@ interface Payloads {
 }
 
 /** A world with a pending request, and what Slack posts of Dan, who may not decide. */
-async function heardWorld(options: Parameters<typeof tappedWorld>[0] = {}) {
+async function loggedWorld(options: Parameters<typeof tappedWorld>[0] = {}) {
   const { world, heard } = await tappedWorld(options)
   const { id, ts } = await ask(world)
   const dan = world.sandbox.as('dan')

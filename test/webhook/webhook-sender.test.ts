@@ -18,12 +18,12 @@ const TAKEN: Behaviour = json(200, {})
 describe('Courier.carry()', () => {
   test('posts the very body, signed so that the Standard Webhooks library takes it', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { webhookSender } = courierTo(server.url)
+    const { webhookSender } = senderTo(server.url)
 
-    const carried = await webhookSender.send(MESSAGE)
+    const sent = await webhookSender.send(MESSAGE)
 
     const [heard] = server.heard
-    expect(carried).toEqual({ kind: 'delivered' })
+    expect(sent).toEqual({ kind: 'delivered' })
     expect(heard).toMatchObject({ method: 'POST', body: MESSAGE.body })
     expect(heard?.headers).toMatchObject({
       'content-type': 'application/json',
@@ -37,7 +37,7 @@ describe('Courier.carry()', () => {
 
   test('signs with every secret, so that a receiver may hold the old one or the new', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { webhookSender } = courierTo(server.url, [aSecret('n'), aSecret('o')])
+    const { webhookSender } = senderTo(server.url, [aSecret('n'), aSecret('o')])
 
     await webhookSender.send(MESSAGE)
 
@@ -49,7 +49,7 @@ describe('Courier.carry()', () => {
 
   test('is stamped with the time of the attempt', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { webhookSender, clock } = courierTo(server.url)
+    const { webhookSender, clock } = senderTo(server.url)
 
     await webhookSender.send(MESSAGE)
     await clock.advance(60_000)
@@ -63,9 +63,9 @@ describe('Courier.carry()', () => {
     await using inside = await misbehavingServer(TAKEN)
     await using server = await misbehavingServer(json(status, {}, { location: inside.url }))
 
-    const carried = await courierTo(server.url).webhookSender.send(MESSAGE)
+    const sent = await senderTo(server.url).webhookSender.send(MESSAGE)
 
-    expect(carried).toMatchObject({
+    expect(sent).toMatchObject({
       kind: 'later',
       why: `the receiver answered ${status}: redirects are not followed`,
     })
@@ -74,7 +74,7 @@ describe('Courier.carry()', () => {
 
   test('gives up on a receiver that does not answer within 5 seconds', async () => {
     await using server = await misbehavingServer(silence)
-    const { webhookSender, clock } = courierTo(server.url)
+    const { webhookSender, clock } = senderTo(server.url)
 
     const carrying = webhookSender.send(MESSAGE)
     await vi.waitUntil(() => server.heard.length === 1)
@@ -94,9 +94,9 @@ describe('Courier.carry()', () => {
     const flood = endlessAnswer()
     await using server = await misbehavingServer(flood.behaviour)
 
-    const carried = await courierTo(server.url).webhookSender.send(MESSAGE)
+    const sent = await senderTo(server.url).webhookSender.send(MESSAGE)
 
-    expect(carried).toEqual({ kind: 'delivered' })
+    expect(sent).toEqual({ kind: 'delivered' })
     await vi.waitUntil(() => flood.isCutOff())
     expect(flood.sentBytes()).toBeLessThan(16 * 1024 * 1024)
   })
@@ -106,7 +106,7 @@ describe('Courier.carry()', () => {
       response.writeHead(200, { 'x-long': 'x'.repeat(100_000) }).end()
     })
 
-    expect(await courierTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({ kind: 'later' })
+    expect(await senderTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({ kind: 'later' })
   })
 
   test('says how a receiver could not be reached, in no words of the receiver', async () => {
@@ -114,11 +114,11 @@ describe('Courier.carry()', () => {
     const refused = await misbehavingServer(reset)
     await refused[Symbol.asyncDispose]()
 
-    expect(await courierTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({
+    expect(await senderTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({
       kind: 'later',
       why: expect.stringMatching(/^the receiver could not be reached \([A-Z_]+\)$/),
     })
-    expect(await courierTo(refused.url).webhookSender.send(MESSAGE)).toEqual({
+    expect(await senderTo(refused.url).webhookSender.send(MESSAGE)).toEqual({
       kind: 'later',
       afterMs: 0,
       why: 'the receiver could not be reached (ECONNREFUSED)',
@@ -127,16 +127,16 @@ describe('Courier.carry()', () => {
 
   test('carries nothing to a name that the configuration does not hold, even when it looks like a URL', async () => {
     await using server = await misbehavingServer(TAKEN)
-    const { webhookSender } = courierTo('http://127.0.0.1:1')
+    const { webhookSender } = senderTo('http://127.0.0.1:1')
 
-    const carried = await webhookSender.send({ ...MESSAGE, target: server.url })
+    const sent = await webhookSender.send({ ...MESSAGE, target: server.url })
 
-    expect(carried).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
+    expect(sent).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
     expect(server.heard).toEqual([])
   })
 })
 
-function courierTo(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
+function senderTo(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
   const clock = createFakeClock(Date.now())
   return {
     clock,

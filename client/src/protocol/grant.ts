@@ -60,13 +60,13 @@ export const GrantView = z
 export type GrantView = z.infer<typeof GrantView>
 
 /** The answer of `POST /v1/grants`. */
-export const MadeGrant = GrantView.extend({
+export const CreatedGrant = GrantView.extend({
   warnings: z
     .array(z.string())
     .default([])
     .describe('Why the grant covers nothing, and what to do about it; empty when all is well.'),
 }).meta({ id: 'MadeGrant', description: 'A standing approval that was just made.' })
-export type MadeGrant = z.infer<typeof MadeGrant>
+export type CreatedGrant = z.infer<typeof CreatedGrant>
 
 /** The answer of `GET /v1/grants`, newest first. */
 export const GrantList = z

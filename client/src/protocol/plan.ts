@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { asking, words } from './asking.ts'
+import { asking, words } from './ask-fields.ts'
 
 /** The body of `POST /v1/plans`: what an agent means to do, as steps or as one text, for people to approve or reject. */
 export const SubmittedPlan = z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { asking, words } from './asking.ts'
+import { asking, words } from './ask-fields.ts'
 
 const common = {
   ...asking,

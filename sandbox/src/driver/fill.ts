@@ -23,9 +23,9 @@ export function fillIn(view: View, byLabel: Readonly<Record<string, Json>>): Jso
 }
 
 /** What `carry` takes for what a person says: an option's value for its text. */
-export function toValue(element: JsonObject, said: Json): Json {
-  if (isList(said)) return said.map((one) => toValue(element, one))
-  return typeof said === 'string' ? (optionValue(element, said) ?? said) : said
+export function toValue(element: JsonObject, input: Json): Json {
+  if (isList(input)) return input.map((one) => toValue(element, one))
+  return typeof input === 'string' ? (optionValue(element, input) ?? input) : input
 }
 
 function labels(inputs: readonly LocatedElement[]): string {

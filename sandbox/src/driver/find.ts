@@ -11,7 +11,7 @@ import type { Workspace } from '../state/workspace.ts'
 import { labelOf, textOf } from './text-of.ts'
 
 /** Where a person looks for what to click. Without any: the top modal if one is open, else the messages they see. */
-export interface Where {
+export interface SearchScope {
   readonly in?: 'messages' | 'modal' | 'home'
   /** Id or name. */
   readonly channel?: string
@@ -22,7 +22,7 @@ export interface Where {
 }
 
 /** One message, modal or Home tab that a person sees. */
-export interface Seen {
+export interface VisibleBlocks {
   readonly place: Place
   readonly blocks: readonly Json[]
 }
@@ -33,7 +33,11 @@ export interface Target extends LocatedElement {
 }
 
 /** The places where this person looks: the newest message first. */
-export function placesSeen(workspace: Workspace, person: Person, where: Where): readonly Seen[] {
+export function visiblePlaces(
+  workspace: Workspace,
+  person: Person,
+  where: SearchScope,
+): readonly VisibleBlocks[] {
   const modal = workspace.views.stack(person.id).at(-1)
   const inMessages = where.channel !== undefined || where.ts !== undefined || where.containing !== undefined
   const place = where.in ?? (modal === undefined || inMessages ? 'messages' : 'modal')
@@ -51,7 +55,7 @@ export function placesSeen(workspace: Workspace, person: Person, where: Where): 
  * @throws {Error} when they see none, or two in the same place.
  */
 export function findTarget(
-  seen: readonly Seen[],
+  seen: readonly VisibleBlocks[],
   isIt: (located: LocatedElement) => boolean,
   say: { readonly who: string; readonly what: string },
 ): Target {
@@ -70,7 +74,7 @@ export function optionValue(element: LocatedElement['element'], text: string): s
   return textAt(option, 'value')
 }
 
-function messagesSeen(workspace: Workspace, person: Person, where: Where): readonly Seen[] {
+function messagesSeen(workspace: Workspace, person: Person, where: SearchScope): readonly VisibleBlocks[] {
   const only = where.channel === undefined ? null : channelNamed(workspace, where.channel).id
   return [...workspace.channels.keys()]
     .filter((id) => only === null || id === only)

@@ -8,7 +8,7 @@ import type { InteractionResult, PageMessage, PageModal, PageView } from '../pag
 import { channelNamed } from '../state/lookup.ts'
 import type { Person } from '../state/people.ts'
 import { fillIn, toValue } from './fill.ts'
-import { findTarget, optionValue, placesSeen, type Where } from './find.ts'
+import { findTarget, optionValue, type SearchScope, visiblePlaces } from './find.ts'
 import { labelOf } from './text-of.ts'
 
 /**
@@ -19,9 +19,9 @@ export interface UserDriver {
   readonly id: string
   readonly name: string
   /** Clicks the button with this label: in the newest message that has it, or where `where` says. */
-  click(label: string, where?: Where): Promise<InteractionResult>
+  click(label: string, where?: SearchScope): Promise<InteractionResult>
   /** Chooses from a menu or a group of choices the option with this text; a list of texts where several may be chosen. */
-  choose(option: string | readonly string[], where?: Where): Promise<InteractionResult>
+  choose(option: string | readonly string[], where?: SearchScope): Promise<InteractionResult>
   /** The messages of the channel (id or name) that this person sees, oldest first. */
   messages(channel: string): readonly PageMessage[]
   /** The modal on top; null when none is open. */
@@ -72,9 +72,9 @@ export function createUserDriver(context: InteractionContext, person: Person): U
 function click(
   context: InteractionContext,
   person: Person,
-  wanted: { readonly label: string; readonly where: Where },
+  wanted: { readonly label: string; readonly where: SearchScope },
 ): Promise<InteractionResult> {
-  const seen = placesSeen(context.workspace, person, wanted.where)
+  const seen = visiblePlaces(context.workspace, person, wanted.where)
   const isIt = ({ element }: LocatedElement): boolean =>
     BUTTONS.has(textAt(element, 'type') ?? '') && labelOf(element['text']) === wanted.label
   const { place, blockId, actionId } = findTarget(seen, isIt, {
@@ -87,10 +87,10 @@ function click(
 function choose(
   context: InteractionContext,
   person: Person,
-  wanted: { readonly option: string | readonly string[]; readonly where: Where },
+  wanted: { readonly option: string | readonly string[]; readonly where: SearchScope },
 ): Promise<InteractionResult> {
   const options = typeof wanted.option === 'string' ? [wanted.option] : wanted.option
-  const seen = placesSeen(context.workspace, person, wanted.where)
+  const seen = visiblePlaces(context.workspace, person, wanted.where)
   const isIt = ({ element }: LocatedElement): boolean =>
     options.length > 0 && options.every((one) => optionValue(element, one) !== null)
   const { place, blockId, actionId, element } = findTarget(seen, isIt, {

@@ -8,21 +8,21 @@ export interface Address {
 
 /** Reads a fragment such as `#as=U1&channel=C1` or `#as=U1&home`; what it does not say is null. */
 export function readAddress(hash: string): Address {
-  const said = new URLSearchParams(hash.replace(/^#/, ''))
-  const channelId = said.get('channel')
-  const open: Open | null = said.has('home')
+  const params = new URLSearchParams(hash.replace(/^#/, ''))
+  const channelId = params.get('channel')
+  const open: Open | null = params.has('home')
     ? { at: 'home' }
     : channelId === null
       ? null
       : { at: 'channel', channelId }
-  return { asId: said.get('as'), open }
+  return { asId: params.get('as'), open }
 }
 
 /** The fragment for an address, `#` included. */
 export function writeAddress({ asId, open }: Address): string {
-  const said = new URLSearchParams()
-  if (asId !== null) said.set('as', asId)
-  if (open?.at === 'channel') said.set('channel', open.channelId)
-  if (open?.at === 'home') said.set('home', '')
-  return `#${said}`
+  const params = new URLSearchParams()
+  if (asId !== null) params.set('as', asId)
+  if (open?.at === 'channel') params.set('channel', open.channelId)
+  if (open?.at === 'home') params.set('home', '')
+  return `#${params}`
 }

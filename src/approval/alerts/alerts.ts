@@ -37,14 +37,14 @@ const RETRY_MS = 5_000
 export function createAlerts(parts: Parts): Alerts {
   const { store, outbox, clock, log } = parts
   let found: Found | null = null
-  const wake = createCoalescingTask(clock, tell)
+  const wake = createCoalescingTask(clock, update)
 
-  async function tell(): Promise<void> {
+  async function update(): Promise<void> {
     try {
       const nowMs = clock.nowMs()
       const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), situation(parts, found, nowMs))
       if (alerts.length === 0) return
-      await store.commit(alerts.flatMap((alert) => telling(alert, nowMs)))
+      await store.commit(alerts.flatMap((alert) => alertUnit(alert, nowMs)))
       outbox.notify()
     } catch (error) {
       log.error({ err: error }, 'alerts could not be recorded; trying again')
@@ -62,7 +62,7 @@ export function createAlerts(parts: Parts): Alerts {
   }
 }
 
-function telling(alert: Alert, nowMs: number): Unit {
+function alertUnit(alert: Alert, nowMs: number): Unit {
   const subject = { kind: 'alert', alertId: alert.id } as const
   const { channel, version: desiredVersion } = alert
   return [

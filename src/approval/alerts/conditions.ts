@@ -2,7 +2,7 @@ import { type BundleError, describeDiagnostic } from '../../policy/source/bundle
 import type { Cause } from '../eligibility/deciders.ts'
 import type { AlertContent, AlertEndReason } from '../model/alert.ts'
 import type { Found } from '../timers/blocked.ts'
-import type { FoundRequest } from '../timers/look-at-request.ts'
+import type { FoundRequest } from '../timers/check-deciders.ts'
 import type { Condition } from './next-alerts.ts'
 
 /** As many mistakes as one alert quotes. */
@@ -33,12 +33,12 @@ export function blockedEnd(
   return waiting.some(({ isBlocked }) => isBlocked) ? 'other_cause' : 'over'
 }
 
-interface Blocked {
+interface BlockedCause {
   readonly cause: Cause
   readonly request: FoundRequest
 }
 
-function conditionOf(blocked: readonly Blocked[]): readonly Condition[] {
+function conditionOf(blocked: readonly BlockedCause[]): readonly Condition[] {
   const [first] = blocked
   if (first === undefined) return []
   const { topic, message, fix } = first.cause

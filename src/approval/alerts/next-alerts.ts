@@ -49,8 +49,8 @@ function openedAlert(
     const id = newAlertId(nowMs)
     return [{ id, topic, channel, content, version: 1, openedAtMs: nowMs, end: null }]
   }
-  const isTold = before.end === null && JSON.stringify(before.content) === JSON.stringify(content)
-  return isTold ? [] : [{ ...before, content, version: before.version + 1, end: null }]
+  const isUnchanged = before.end === null && JSON.stringify(before.content) === JSON.stringify(content)
+  return isUnchanged ? [] : [{ ...before, content, version: before.version + 1, end: null }]
 }
 
 function endedAlert(alert: Alert, { channel, conditions, endOf, nowMs }: Situation): readonly Alert[] {

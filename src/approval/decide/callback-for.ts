@@ -2,7 +2,7 @@ import type { CallbackType } from '#protocol/callback.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { Unit } from '../ports/unit.ts'
 
-interface Occasion {
+interface CallbackTrigger {
   /** The name that the call gave; null: nobody is to be told. */
   readonly target: string | null
   readonly type: CallbackType
@@ -12,7 +12,7 @@ interface Occasion {
 /** The part of a unit that tells the call's callback of this version of the request; empty when the call named none. */
 export function callbackFor(
   { id, version }: Pick<VetoRequest, 'id' | 'version'>,
-  { target, type, atMs }: Occasion,
+  { target, type, atMs }: CallbackTrigger,
 ): Unit {
   if (target === null) return []
   const callbackId = `${id}:${type.replace('request.', '')}:${version}`

@@ -13,8 +13,8 @@ export interface DisplayedChange {
 export function describeChanges(before: JsonObject, after: JsonObject): readonly DisplayedChange[] {
   return changesBetween(before, after).map((change) => ({
     name: change.name,
-    before: spelled(change.before),
-    after: spelled(change.after),
+    before: displayText(change.before),
+    after: displayText(change.after),
   }))
 }
 
@@ -25,7 +25,7 @@ export function changeLine(changes: readonly DisplayedChange[]): string {
 
 const MAX_VALUE = 200
 
-function spelled(value: Json | undefined): string {
+function displayText(value: Json | undefined): string {
   return value === undefined ? 'nothing' : canonicalJson(value)
 }
 

@@ -2,7 +2,7 @@ import type { ResultReport } from '#protocol/execution.ts'
 import { formatElapsed } from '../../core/duration.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Reported } from '../model/execution.ts'
+import type { CompletedExecution } from '../model/execution.ts'
 import { type AllowedRequest, paramsOf, type VetoRequest } from '../model/request.ts'
 import { mask, withoutMasked } from './masking/mask.ts'
 
@@ -15,7 +15,7 @@ interface ReportedResult {
 }
 
 export interface ExecutionEnd {
-  readonly reported: Reported
+  readonly reported: CompletedExecution
   /** For the ledger: in how much time, and which rule refuses the result. Veto's own words and the bundle's. */
   readonly reason: string
 }
@@ -26,7 +26,7 @@ export function executionEnd(report: ReportedResult): ExecutionEnd {
   const masked = bundle.tool(request.call.tool).mask
   const refusal = refusalOf(report)
   const refused = refusal?.why ?? null
-  const reported: Reported = {
+  const reported: CompletedExecution = {
     status: result.status,
     redeemedAtMs,
     atMs,
@@ -38,8 +38,8 @@ export function executionEnd(report: ReportedResult): ExecutionEnd {
 }
 
 /** Does any rule judge what this call gives back? */
-export function isResultJudged(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
-  return bundle.hasResultRules({ ...judgedCall(request), nowMs })
+export function willCheckResult(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
+  return bundle.hasResultRules({ ...resultCall(request), nowMs })
 }
 
 interface Refusal {
@@ -51,7 +51,7 @@ interface Refusal {
 /** Null: the result is accepted. A failure that gave nothing back leaves nothing to judge. */
 function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal | null {
   if (result.status === 'failed' && result.output === undefined) return null
-  const call = { ...judgedCall(request), nowMs: atMs }
+  const call = { ...resultCall(request), nowMs: atMs }
   const decision = bundle.evaluateResult(call, result.output ?? null)
   if (decision.effect === 'deny') {
     const { rule, policyId, reason } = decision
@@ -63,7 +63,7 @@ function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal |
 /** A rule that passes null has not passed what was left out. */
 const NO_OUTPUT = 'A rule judges what this tool gives back, and no output was reported; report the output'
 
-function judgedCall(request: VetoRequest) {
+function resultCall(request: VetoRequest) {
   const { agentId, tool, category, context, sessionId } = request.call
   return { agentId, tool, category, params: paramsOf(request), context: context ?? {}, sessionId }
 }
@@ -79,7 +79,7 @@ function shownError(error: string, { request, result }: ReportedResult, masked: 
   return withoutMasked(error, hidden, masked)
 }
 
-function reasonFor({ status, atMs, redeemedAtMs }: Reported, refusal: Refusal | null): string {
+function reasonFor({ status, atMs, redeemedAtMs }: CompletedExecution, refusal: Refusal | null): string {
   const took = formatElapsed(atMs - redeemedAtMs)
   const how = status === 'succeeded' ? `Succeeded in ${took}` : `Failed after ${took}`
   if (refusal === null) return how

@@ -11,7 +11,7 @@ import { mask, withoutMasked } from './masking/mask.ts'
 import { paramsDigest } from './params-digest.ts'
 import { requesterOf } from './requester.ts'
 
-interface Opening {
+interface RequestInputs {
   readonly call: AuthorizeCall
   /** Default: a call. */
   readonly subject?: Subject
@@ -25,7 +25,7 @@ interface Opening {
 }
 
 /** The first version of a request: the call, what the bundle says of it, and what follows from that. */
-export function openRequest(opening: Opening): VetoRequest {
+export function openRequest(opening: RequestInputs): VetoRequest {
   const { call, subject = A_CALL, owner, idempotency, bundle, decision, nowMs } = opening
   const { grant = null } = opening
   const { mask: masked, known: isKnown } = bundle.tool(call.tool)
@@ -69,12 +69,12 @@ function recordedCall(call: AuthorizeCall, decision: Decision, masked: readonly 
   }
 }
 
-interface Circumstances extends Pick<Opening, 'bundle' | 'nowMs'> {
+interface BundleContext extends Pick<RequestInputs, 'bundle' | 'nowMs'> {
   /** Does the bundle know the tool? */
   readonly isKnown: boolean
 }
 
-function stateAfter(decision: Decision, { bundle, isKnown, nowMs }: Circumstances): RequestState {
+function stateAfter(decision: Decision, { bundle, isKnown, nowMs }: BundleContext): RequestState {
   const { effect: status, reason } = decision
   if (status === 'allow') return { status: 'allowed', reason, grantId: null }
   if (status === 'deny') return { status: 'denied', reason }

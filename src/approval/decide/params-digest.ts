@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { canonicalJson, sha256 } from '../../core/canonical-json.ts'
 import type { JsonObject } from '../../core/json.ts'
 
-interface What {
+interface DigestedCall {
   readonly agentId: string
   readonly tool: string
   readonly params: JsonObject
@@ -12,24 +12,24 @@ interface What {
  * Names exact params without telling them: SHA-256 over a version mark, the request's own salt, and the canonical
  * JSON of agent, tool and params. Equal params of two requests have different digests.
  */
-export function paramsDigest(salt: string, what: What): string {
-  return digestOf(salt, spelling(what))
+export function paramsDigest(salt: string, what: DigestedCall): string {
+  return digestOf(salt, canonicalCall(what))
 }
 
 /** Prepares the question whether a digest names exactly this. The answer takes the same time wherever they differ. */
 export function paramsMatcher(
-  what: What,
+  what: DigestedCall,
 ): (named: { readonly salt: string; readonly paramsDigest: string }) => boolean {
-  const spelled = spelling(what)
-  return ({ salt, paramsDigest: named }) => isEqual(named, digestOf(salt, spelled))
+  const canonical = canonicalCall(what)
+  return ({ salt, paramsDigest: named }) => isEqual(named, digestOf(salt, canonical))
 }
 
-function spelling({ agentId, tool, params }: What): string {
+function canonicalCall({ agentId, tool, params }: DigestedCall): string {
   return canonicalJson({ agentId, tool, params })
 }
 
-function digestOf(salt: string, spelled: string): string {
-  return `sha256:${sha256('veto-params-v1\0', salt, '\0', spelled)}`
+function digestOf(salt: string, canonical: string): string {
+  return `sha256:${sha256('veto-params-v1\0', salt, '\0', canonical)}`
 }
 
 function isEqual(one: string, other: string): boolean {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Bundle } from '../../policy/bundle.ts'
 import { joinObligations } from '../../policy/compile/join-obligations.ts'
 import { satisfiesObligation } from '../../policy/compile/satisfies-obligation.ts'
-import type { ApprovalObligation, BegunRule, Decision } from '../../policy/model/decision.ts'
+import type { ApprovalObligation, Decision, NewlyActiveRule } from '../../policy/model/decision.ts'
 import type { AllowedRequest, PendingRequest } from '../model/request.ts'
 import { type CurrentGroups, currentMembership } from './current-groups.ts'
 import { groupsIn } from './open-request.ts'
@@ -91,7 +91,7 @@ export function reevaluateAllowed(
 }
 
 /** What the record lacks may hide what a rule would do whose time began. */
-export function reevaluateUnchanged(begun: BegunRule | null): ReevaluationResult {
+export function reevaluateUnchanged(begun: NewlyActiveRule | null): ReevaluationResult {
   return begun === null ? STANDS : { kind: 'denied', ...begun }
 }
 

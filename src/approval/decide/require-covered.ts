@@ -3,19 +3,19 @@ import { VetoError } from '../../core/veto-error.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 
 /** A call, as far as a key may or may not be for it. */
-interface Covered {
+interface KeyUse {
   readonly agentId: string
   /** Null: about no tool. */
   readonly tool: string | null
 }
 
 /** Is the key for this agent and this tool? */
-export function isCovered({ agents, tools }: AgentKey, { agentId, tool }: Covered): boolean {
+export function isCovered({ agents, tools }: AgentKey, { agentId, tool }: KeyUse): boolean {
   return covers(agents, agentId) && isToolCovered(tools, tool)
 }
 
 /** @throws {VetoError} `agent_not_covered` or `tool_not_covered`, saying what the key is for. */
-export function requireCovered({ agents, tools }: AgentKey, { agentId, tool }: Covered): void {
+export function requireCovered({ agents, tools }: AgentKey, { agentId, tool }: KeyUse): void {
   if (!covers(agents, agentId)) {
     throw new VetoError(
       'agent_not_covered',

@@ -97,9 +97,9 @@ function firstOfEachChannel(
 ): Iterable<Delivery> {
   const first = new Map<string, Delivery>()
   for (const delivery of waiting) {
-    const rival = first.get(delivery.channel)
-    const lead = rival === undefined ? -1 : readyAtMs(delivery) - readyAtMs(rival)
-    if (lead < 0 || (lead === 0 && rival !== undefined && delivery.id < rival.id)) {
+    const earlier = first.get(delivery.channel)
+    const lead = earlier === undefined ? -1 : readyAtMs(delivery) - readyAtMs(earlier)
+    if (lead < 0 || (lead === 0 && earlier !== undefined && delivery.id < earlier.id)) {
       first.set(delivery.channel, delivery)
     }
   }

@@ -8,7 +8,7 @@ import type { Directory, Person } from '../ports/directory.ts'
 /** Decides, at the click, whether a person may vote. */
 export interface Eligibility {
   /** What would keep somebody from approving alone, such as a vote before, keeps nobody from denying. */
-  judge(request: PendingRequest, personId: string, choice: Choice): Promise<EligibleVoter>
+  check(request: PendingRequest, personId: string, choice: Choice): Promise<EligibleVoter>
 }
 export type EligibleVoter =
   | {
@@ -28,7 +28,7 @@ interface Parts {
 /** What cannot be looked up lets nobody vote. */
 export function createEligibility(parts: Parts): Eligibility {
   return {
-    async judge(request, personId, choice) {
+    async check(request, personId, choice) {
       try {
         return await judge(parts, { request, choice }, personId)
       } catch {

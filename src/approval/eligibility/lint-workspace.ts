@@ -47,13 +47,13 @@ async function ofRule(
   const groups = sourced.rule.approvers ?? defaults
   const channels = groups.flatMap((name) => source.bundle.approvers.get(name)?.channel ?? [])
   const members = await Promise.all(channels.map((channel) => membersOf(directory, channel)))
-  const told = new Set(members.flat())
-  told.delete(botUserId)
-  if (told.size <= MANY) return []
+  const notified = new Set(members.flat())
+  notified.delete(botUserId)
+  if (notified.size <= MANY) return []
   return [
     warn(sourced.file, locationOf(sourced), {
       code: 'many_notified',
-      message: `rule '${sourced.rule.name}' will notify ${told.size} people each time`,
+      message: `rule '${sourced.rule.name}' will notify ${notified.size} people each time`,
       fix: 'ask in a channel with fewer members',
     }),
   ]
@@ -63,14 +63,14 @@ async function membersOf(directory: Directory, channel: string): Promise<readonl
   return [...((await directory.channelMembers(channel).catch(() => null)) ?? [])]
 }
 
-interface Placed {
+interface SourcePosition {
   readonly file: SourcedFile
   readonly line: number
   readonly column: number
 }
 
 /** Where the group is defined, or else where a rule names its channel. */
-function placesOf({ files, policies }: BundleSource, { name }: ApproverGroup): readonly Placed[] {
+function placesOf({ files, policies }: BundleSource, { name }: ApproverGroup): readonly SourcePosition[] {
   const defined = files
     .filter(({ content }) => Object.hasOwn(content.approvers ?? {}, name))
     .map((file) => ({ file, ...file.locations.ofKey(['approvers'], name) }))

@@ -33,9 +33,9 @@ export async function stillCovers(
   const grant = await store.grant(state.grantId)
   if (grant === null) return false
   const unlimited = { ...grant, usesLeft: null }
-  const judged = { call, decision, bundle, nowMs }
+  const evaluated = { call, decision, bundle, nowMs }
   const parties = { decision, bundle, owner, requester: call.requester }
-  return covers(unlimited, judged) && (await isOfSameParties(store, grant, parties))
+  return covers(unlimited, evaluated) && (await isOfSameParties(store, grant, parties))
 }
 
 /** A judged call, and who answers for the agent. */
@@ -47,14 +47,14 @@ export interface OwnedCall extends EvaluatedCall {
 /** The grant that allows what people would be asked about; null: none does. A denial is never looked at. */
 export async function coveringGrant(
   store: Pick<GrantStore, 'grantsFor'> & RequestReader,
-  judged: OwnedCall,
+  evaluated: OwnedCall,
 ): Promise<Grant | null> {
-  const { decision, call, bundle, nowMs } = judged
+  const { decision, call, bundle, nowMs } = evaluated
   if (decision.effect !== 'require_approval' || decision.terms.grant === null) return null
-  const parties = { decision, bundle, owner: judged.owner, requester: requesterOf(call) }
+  const parties = { decision, bundle, owner: evaluated.owner, requester: requesterOf(call) }
   const active = await store.grantsFor(call.agentId, nowMs)
   for (const grant of active) {
-    if (covers(grant, judged) && (await isOfSameParties(store, grant, parties))) return grant
+    if (covers(grant, evaluated) && (await isOfSameParties(store, grant, parties))) return grant
   }
   return null
 }
@@ -91,7 +91,7 @@ export function covers(grant: Grant, { call, decision, bundle, nowMs }: Evaluate
     (grant.sessionId === null || grant.sessionId === call.sessionId) &&
     terms.grant?.scopes.includes(grant.scope.kind) === true &&
     isInScope(grant, { tool: call.tool, category: trace.category, known: bundle.tool(call.tool).known }) &&
-    standsFor(grant, terms.stages.flat())
+    replaces(grant, terms.stages.flat())
   )
 }
 
@@ -103,7 +103,9 @@ function isInScope(
   return scope.kind === 'tool' ? scope.name === tool : known && scope.name === category
 }
 
-function standsFor({ requirements }: Grant, wanted: readonly object[]): boolean {
+function replaces({ requirements }: Grant, required: readonly object[]): boolean {
   if (requirements === null) return true
-  return wanted.every((requirement) => requirements.some((given) => isDeepStrictEqual(given, requirement)))
+  return required.every((requirement) =>
+    requirements.some((granted) => isDeepStrictEqual(granted, requirement)),
+  )
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { BegunRule, Decision } from '../../policy/model/decision.ts'
+import type { Decision, NewlyActiveRule } from '../../policy/model/decision.ts'
 import { recordedCall } from '../decide/recorded-call.ts'
 import { watchContext } from '../decide/watched-context.ts'
 import type { VetoRequest } from '../model/request.ts'
@@ -44,10 +44,18 @@ export async function evaluateRecorded(
 const NOTHING: ReadonlyMap<string, number> = new Map()
 
 /** A rule that denies or asks, began since the call was made, and may hold for it by what the record has; null: none. */
-export function begunSince({ request, params, bundle, nowMs }: RecordedCallContext): BegunRule | null {
+export function newlyActiveRule({
+  request,
+  params,
+  bundle,
+  nowMs,
+}: RecordedCallContext): NewlyActiveRule | null {
   const { context } = watchContext(request.call.context)
-  const begun = bundle.begunRules(recordedCall(request, { params, context, nowMs }), request.createdAtMs)
-  const mayHold = (rule: BegunRule) => {
+  const begun = bundle.newlyActiveRules(
+    recordedCall(request, { params, context, nowMs }),
+    request.createdAtMs,
+  )
+  const mayHold = (rule: NewlyActiveRule) => {
     const watched = watchContext(request.call.context)
     const call = recordedCall(request, { params, context: watched.context, nowMs })
     return rule.mayHold(call) || watched.wasMissed()

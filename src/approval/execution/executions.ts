@@ -2,7 +2,7 @@ import type { ExecutionReport, ResultReport } from '#protocol/execution.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import { isResultJudged } from '../decide/execution-result.ts'
+import { willCheckResult } from '../decide/execution-result.ts'
 import type { AgentRequests } from '../intake/agent-requests.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
@@ -26,7 +26,7 @@ export interface Executions {
    */
   redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
   /** Will a rule of phase result judge what this call gives back? As the policies are at this moment. */
-  isResultJudged(request: VetoRequest): boolean
+  willCheckResult(request: VetoRequest): boolean
   /**
    * The agent says how the call ended, once; saying the same again changes nothing. What is refused is recorded.
    * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
@@ -55,7 +55,7 @@ export interface ExecutionParts {
 export function createExecutions(parts: ExecutionParts): Executions {
   return {
     redeem: (id, params, key) => redeem(parts, { id, params }, key),
-    isResultJudged: (request) => isResultJudged(request, parts.bundle(), parts.clock.nowMs()),
+    willCheckResult: (request) => willCheckResult(request, parts.bundle(), parts.clock.nowMs()),
     report: (id, result, key) => report(parts, { id, result }, key),
     see: (execution, key) => recordExecution(parts, execution, key),
   }

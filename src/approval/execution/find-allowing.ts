@@ -9,7 +9,7 @@ import type { ExecutionStore } from '../ports/executions.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
 /** The request that allowed an execution, or why none did. */
-export type Finding = Pick<ObservedExecution, 'requestId' | 'reason'>
+export type AllowingMatch = Pick<ObservedExecution, 'requestId' | 'reason'>
 
 type Reads = RequestReader & Pick<ExecutionStore, 'observedExecution' | 'allowedCalls'>
 
@@ -17,7 +17,7 @@ type Reads = RequestReader & Pick<ExecutionStore, 'observedExecution' | 'allowed
  * Finds the request that allowed this execution: of the same agent, tool and params, allowed by then, and not taken by
  * another execution. One that the report names counts alone.
  */
-export async function findAllowing(store: Reads, report: ExecutionReport): Promise<Finding> {
+export async function findAllowing(store: Reads, report: ExecutionReport): Promise<AllowingMatch> {
   if (report.requestId !== undefined) return named(store, report, report.requestId)
   const found = await latest(store, report)
   return found === null ? bypass(NOTHING_FITS) : { requestId: found, reason: null }
@@ -25,7 +25,7 @@ export async function findAllowing(store: Reads, report: ExecutionReport): Promi
 
 const NOTHING_FITS = 'No request of this agent allowed this tool with these params at that time'
 
-async function named(store: Reads, report: ExecutionReport, id: string): Promise<Finding> {
+async function named(store: Reads, report: ExecutionReport, id: string): Promise<AllowingMatch> {
   const request = isRequestId(id) ? await store.request(id) : null
   if (request === null || request.call.agentId !== report.agentId) {
     return bypass('The request that it names does not exist')
@@ -87,6 +87,6 @@ function wasOpen({ allowedAtMs: fromMs, isStarted, barredAtMs }: Window, atMs: n
 
 type Window = Pick<AllowedCall, 'allowedAtMs' | 'isStarted' | 'barredAtMs'>
 
-function bypass(reason: string): Finding {
+function bypass(reason: string): AllowingMatch {
   return { requestId: null, reason }
 }

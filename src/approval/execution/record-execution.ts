@@ -15,7 +15,7 @@ import type { RequestReader } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
-import { type Finding, findAllowing } from './find-allowing.ts'
+import { type AllowingMatch, findAllowing } from './find-allowing.ts'
 
 interface Parts {
   readonly store: UnitWriter & RequestReader & ExecutionStore
@@ -49,7 +49,7 @@ async function record({ store, clock }: Parts, report: ExecutionReport): Promise
   const tryRecord = async (): Promise<ObservedExecution | null> => {
     const earlier = await seenBefore(store, report)
     if (earlier !== null) return earlier
-    const execution = sightingFrom(report, await findAllowing(store, report), clock.nowMs())
+    const execution = observedExecution(report, await findAllowing(store, report), clock.nowMs())
     const { ok } = await store.commit([
       { do: 'insert_execution', execution },
       ...(execution.requestId === null ? [{ do: 'append_fact', fact: bypassFact(execution) } as const] : []),
@@ -87,7 +87,11 @@ async function seenBefore(
   )
 }
 
-function sightingFrom(report: ExecutionReport, finding: Finding, nowMs: number): ObservedExecution {
+function observedExecution(
+  report: ExecutionReport,
+  finding: AllowingMatch,
+  nowMs: number,
+): ObservedExecution {
   const { agentId, tool, traceId = null, executedAt } = report
   const salt = randomText(16)
   return {

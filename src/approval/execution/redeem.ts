@@ -48,15 +48,15 @@ async function requireStartable(
   request: VetoRequest,
   { params }: StartAttempt,
 ): Promise<AllowedRequest> {
-  const checked = startable(request, { params, atMs: parts.clock.nowMs() })
+  const checked = checkStart(request, { params, atMs: parts.clock.nowMs() })
   return checked.kind === 'startable'
     ? checked.request
     : await refuseStart(parts, checked, { request, params })
 }
 
-type Startable = { readonly kind: 'startable'; readonly request: AllowedRequest } | ExecutionRefusal
+type StartCheck = { readonly kind: 'startable'; readonly request: AllowedRequest } | ExecutionRefusal
 
-function startable(request: VetoRequest, tried: { params: JsonObject; atMs: number }): Startable {
+function checkStart(request: VetoRequest, tried: { params: JsonObject; atMs: number }): StartCheck {
   const { execution, subject, call } = request
   if (execution !== null) return refusalOfExecuted(request, execution)
   if (subject.kind !== 'call') {

@@ -7,7 +7,7 @@ import { requestFact } from '../decide/request-fact.ts'
 import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import { isBarred, type Reported } from '../model/execution.ts'
+import { type CompletedExecution, isBarred } from '../model/execution.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
@@ -60,7 +60,7 @@ function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRe
 }
 
 interface RepeatedReport {
-  readonly before: Reported
+  readonly before: CompletedExecution
   readonly ending: ExecutionEnd
 }
 
@@ -71,7 +71,7 @@ async function acceptRepetition(
   { before, ending }: RepeatedReport,
 ): Promise<VetoRequest> {
   const { reported } = ending
-  if (spelling(before) === spelling(reported)) return request
+  if (canonicalResult(before) === canonicalResult(reported)) return request
   const refusal = {
     kind: 'refused',
     code: 'already_reported',
@@ -81,7 +81,7 @@ async function acceptRepetition(
   return refuseReport(parts, refusal, request)
 }
 
-function spelling({ status, output, error }: Reported): string {
+function canonicalResult({ status, output, error }: CompletedExecution): string {
   return canonicalJson({ status, output, error })
 }
 

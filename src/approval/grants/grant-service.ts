@@ -11,18 +11,18 @@ import type { Grants } from './grants.ts'
 /** What people may do with grants. */
 export interface GrantService {
   /** Those that still cover calls, newest first; null for people who may not see them. */
-  list(personId: string): Promise<SeenGrants | null>
+  list(personId: string): Promise<VisibleGrants | null>
   /** Revokes a grant in this person's name; null when that person may not, or there is none. */
   revoke(personId: string, id: string): Promise<Grant | null>
 }
 
-export interface SeenGrants {
-  readonly grants: readonly SeenGrant[]
+export interface VisibleGrants {
+  readonly grants: readonly VisibleGrant[]
   /** Are there more, older ones? */
   readonly isCut: boolean
 }
 
-export interface SeenGrant {
+export interface VisibleGrant {
   readonly grant: Grant
   readonly mayRevoke: boolean
 }

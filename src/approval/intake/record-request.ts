@@ -61,7 +61,7 @@ export interface RecordRequestDeps {
 }
 
 export function createRecordRequest(parts: RecordRequestDeps): RecordRequest {
-  return async function openOnce(newRequest) {
+  return async function recordRequest(newRequest) {
     const { agentId, caller, callback } = newRequest
     requireCovered(caller.key, newRequest)
     checkCallback(callback, parts.callbacks)

@@ -48,7 +48,7 @@ export interface Pending extends Approval {
 /** How the human part ended. */
 export type Settlement = Approved | Rejected | Expired | Cancelled | DeniedByPolicies
 
-export interface Approved extends Ended<'approved'> {
+export interface Approved extends SettlementBase<'approved'> {
   /** Whose approval was the last that it needed. */
   readonly settledBy: Actor
   readonly comment: string | null
@@ -59,20 +59,20 @@ export interface Approved extends Ended<'approved'> {
 /** What a person answered to a question: a text, an option, or several options. */
 export type QuestionAnswer = string | readonly string[]
 
-export interface Rejected extends Ended<'rejected'> {
+export interface Rejected extends SettlementBase<'rejected'> {
   readonly settledBy: Actor
   readonly comment: string | null
   readonly answer: null
 }
 
 /** Nobody answered before the deadline. */
-export interface Expired extends Ended<'expired'> {
+export interface Expired extends SettlementBase<'expired'> {
   readonly settledBy: null
   readonly comment: null
   readonly answer: null
 }
 
-export interface Cancelled extends Ended<'cancelled'> {
+export interface Cancelled extends SettlementBase<'cancelled'> {
   /** The agent; null: Veto itself. */
   readonly settledBy: Actor | null
   /** Why Veto withdrew it; null when the agent did. */
@@ -81,14 +81,14 @@ export interface Cancelled extends Ended<'cancelled'> {
 }
 
 /** By policies that came into force, or a time that began, while people were asked. */
-export interface DeniedByPolicies extends Ended<'denied'> {
+export interface DeniedByPolicies extends SettlementBase<'denied'> {
   readonly settledBy: null
   /** Why they deny it. */
   readonly comment: string
   readonly answer: null
 }
 
-interface Ended<Status extends string> {
+interface SettlementBase<Status extends string> {
   readonly status: Status
   readonly settledAtMs: number
 }

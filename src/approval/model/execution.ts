@@ -8,17 +8,17 @@ export type Execution =
   | { readonly status: 'denied'; readonly atMs: number; readonly reason: string }
   /** The agent said that it starts. */
   | { readonly status: 'redeemed'; readonly atMs: number }
-  | Reported
+  | CompletedExecution
 
 /** May it not run, although it was allowed? */
-export function isBarred(execution: Execution): execution is Exclude<Execution, Started> {
+export function isBarred(execution: Execution): execution is Exclude<Execution, StartedExecution> {
   return execution.status === 'lapsed' || execution.status === 'denied'
 }
 
-type Started = Reported | { readonly status: 'redeemed' }
+type StartedExecution = CompletedExecution | { readonly status: 'redeemed' }
 
 /** The agent said how it ended. */
-export interface Reported {
+export interface CompletedExecution {
   readonly status: 'succeeded' | 'failed'
   readonly redeemedAtMs: number
   readonly atMs: number

@@ -55,6 +55,6 @@ export function hasThread(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
   if (request.state.status === 'denied') return true
   const { votes, terms, inquiries, remindedAtMs, escalatedAtMs, extension } = request.state
-  const told = [remindedAtMs, escalatedAtMs, extension, request.edit].some((thing) => thing !== null)
-  return told || inquiries.length > 0 || votes.length > 1 || terms.stages.length > 1
+  const hasEvents = [remindedAtMs, escalatedAtMs, extension, request.edit].some((thing) => thing !== null)
+  return hasEvents || inquiries.length > 0 || votes.length > 1 || terms.stages.length > 1
 }

@@ -4,5 +4,5 @@ import type { RequestId } from '../../core/ids.ts'
 export interface Changes {
   publish(id: RequestId): void
   /** Calls `heard` at each change until the returned function is called. */
-  subscribe(id: RequestId, heard: () => void): () => void
+  subscribe(id: RequestId, onChange: () => void): () => void
 }

@@ -12,26 +12,26 @@ import type { LedgerStore } from '../ports/ledger.ts'
 import type { AgentCount, RequestReader, RequestStore } from '../ports/requests.ts'
 import type { TallyStore } from '../ports/tallies.ts'
 import type { DryRun } from './dry-run.ts'
-import type { ExplainRequest, Grounds } from './explain-request.ts'
+import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
 
 /** What a person may ask of the desk, and is told as far as that person may see it. */
 export interface ApprovalQueries {
-  audit(personId: string, query: AuditQuery): Promise<Answer<AuditPage>>
-  pending(personId: string): Promise<Answer<PendingList>>
+  audit(personId: string, query: AuditQuery): Promise<VisibleResult<AuditPage>>
+  pending(personId: string): Promise<VisibleResult<PendingList>>
   /** The numbers of the last seven days, and of the seven before. */
-  digest(personId: string): Promise<Answer<DigestNumbers>>
+  digest(personId: string): Promise<VisibleResult<DigestNumbers>>
   /** What the policies would say of a call now: for people who may see all. */
-  explain(personId: string, call: AuthorizeCall): Promise<Answer<Explanation>>
+  explain(personId: string, call: AuthorizeCall): Promise<VisibleResult<Explanation>>
   /** Why people are asked about this request. */
-  why(personId: string, id: RequestId): Promise<Reading<Grounds>>
+  why(personId: string, id: RequestId): Promise<ReadResult<RequestExplanation>>
   /** All of a request, for somebody who may see its params. */
-  review(personId: string, id: RequestId): Promise<Reading<EscalatedRequest>>
+  review(personId: string, id: RequestId): Promise<ReadResult<EscalatedRequest>>
   /** The request behind a press; it is shown only to people who were admitted to it. */
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
 
 /** Something of a request that this person wants to see. */
-export type Reading<T> =
+export type ReadResult<T> =
   | { readonly kind: 'visible'; readonly value: T }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
@@ -50,7 +50,9 @@ export interface DigestNumbers {
 }
 
 /** `own`: only what was asked on this person's behalf. */
-export type Answer<T> = { readonly seen: 'all' | 'own'; readonly value: T } | { readonly seen: 'nothing' }
+export type VisibleResult<T> =
+  | { readonly seen: 'all' | 'own'; readonly value: T }
+  | { readonly seen: 'nothing' }
 
 interface Parts {
   readonly store: Pick<LedgerStore, 'audit'> &
@@ -111,7 +113,7 @@ async function read(
   { store, visibility }: Pick<Parts, 'store' | 'visibility'>,
   personId: string,
   id: RequestId,
-): Promise<Reading<EscalatedRequest>> {
+): Promise<ReadResult<EscalatedRequest>> {
   const request = await askedRequest(store, id)
   if (request === null) return { kind: 'refused', refusal: { code: 'not_found' } }
   const refusal = await visibility.refusal(personId, request)

@@ -7,7 +7,7 @@ import type { LimitStore } from '../ports/limits.ts'
 import { explanationOf } from './dry-run.ts'
 
 /** Why people are asked: what the policies in force say of the recorded call, as of the time when it was made. */
-export interface Grounds {
+export interface RequestExplanation {
   readonly request: EscalatedRequest
   readonly explanation: Explanation
   /** Are those the policies that asked? */
@@ -16,7 +16,7 @@ export interface Grounds {
   readonly hasLimits: boolean
 }
 
-export type ExplainRequest = (request: EscalatedRequest) => Promise<Grounds>
+export type ExplainRequest = (request: EscalatedRequest) => Promise<RequestExplanation>
 
 interface Parts {
   readonly store: LimitStore

@@ -43,7 +43,7 @@ function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckEntries 
 }
 
 /** The first entry about a request: what it was asked with. */
-interface Opening {
+interface OpeningEntry {
   readonly seq: number
   readonly requestId: string
   readonly agentId: string
@@ -58,14 +58,14 @@ function openingOf({
   agentId,
   tool,
   paramsDigest: digest,
-}: LedgerEntry): Opening | null {
+}: LedgerEntry): OpeningEntry | null {
   if (kind !== 'decided' && kind !== 'opened') return null
   if (requestId === null || agentId === null || tool === null || digest === null) return null
   return { seq, requestId, agentId, tool, paramsDigest: digest }
 }
 
 function firstFault(
-  openings: readonly Opening[],
+  openings: readonly OpeningEntry[],
   recorded: ReadonlyMap<string, RecordedParams>,
 ): BadEntry | null {
   for (const opening of openings) {
@@ -76,7 +76,7 @@ function firstFault(
 }
 
 /** Pruned params are not missed: the entry still names them. */
-function paramsFault(opening: Opening, recorded: RecordedParams | undefined): string | null {
+function paramsFault(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'tells of a request that was removed'
   const { maskedParams, exactParams, edit } = recorded
   const latestDigest = recorded.editedDigest ?? opening.paramsDigest

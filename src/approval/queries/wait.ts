@@ -5,19 +5,19 @@ import type { Changes } from '../ports/changes.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
 /** Holds agents until their request is settled, or changes. */
-export interface Waiting {
+export interface RequestWaiter {
   /**
    * The request once it is settled, or as it is after `waitMs`, or when the agent is gone.
    * @throws {VetoError} `shutting_down` once `end` was called.
    */
   untilSettled(request: VetoRequest, waitMs: number, gone: AbortSignal): Promise<VetoRequest>
   /** The same, but no longer than until its version is another than the known one. */
-  untilChanged(request: VetoRequest, known: Known): Promise<VetoRequest>
+  untilChanged(request: VetoRequest, known: VersionWait): Promise<VetoRequest>
   /** Sends every waiting agent away, and each that comes after. */
   end(): void
 }
 
-interface Known {
+interface VersionWait {
   readonly version: number
   readonly waitMs: number
   readonly gone: AbortSignal
@@ -29,10 +29,14 @@ interface Parts {
   readonly clock: Clock
 }
 
-export function createWaiting(parts: Parts): Waiting {
+export function createWaiting(parts: Parts): RequestWaiter {
   const ending = new AbortController()
 
-  async function until(isAwaited: IsAwaited, request: VetoRequest, { waitMs, gone }: Omit<Known, 'version'>) {
+  async function until(
+    isAwaited: WaitCondition,
+    request: VetoRequest,
+    { waitMs, gone }: Omit<VersionWait, 'version'>,
+  ) {
     if (isAwaited(request) || waitMs <= 0) return request
     const signal = AbortSignal.any([gone, ending.signal])
     const current = await firstAwaited(parts, request, { isAwaited, waitMs, signal })
@@ -50,7 +54,7 @@ export function createWaiting(parts: Parts): Waiting {
   }
 }
 
-type IsAwaited = (request: VetoRequest) => boolean
+type WaitCondition = (request: VetoRequest) => boolean
 
 function isSettled(request: VetoRequest): boolean {
   return !isPending(request)
@@ -60,7 +64,7 @@ function isSettled(request: VetoRequest): boolean {
 function firstAwaited(
   { store, changes, clock }: Parts,
   request: VetoRequest,
-  { isAwaited, waitMs, signal }: { isAwaited: IsAwaited; waitMs: number; signal: AbortSignal },
+  { isAwaited, waitMs, signal }: { isAwaited: WaitCondition; waitMs: number; signal: AbortSignal },
 ): Promise<VetoRequest> {
   return new Promise((resolve, reject) => {
     let latest = request

@@ -6,18 +6,18 @@ import { createSignal } from '../signals/signal.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 
 /** Follows requests from change to change. */
-export interface Watching {
+export interface RequestWatcher {
   /**
    * The request as it stands, unless `seen` is its version, and then as it is after each change, until nothing more can
    * happen to it, the watcher is gone, or `end` was called. Changes close together come as one. Null: nothing new
    * within 15 seconds.
    */
-  follow(request: VetoRequest, from: From): AsyncGenerator<VetoRequest | null, void, void>
+  follow(request: VetoRequest, from: WatchStart): AsyncGenerator<VetoRequest | null, void, void>
   /** Ends every watch, and each that comes after. */
   end(): void
 }
 
-interface From {
+interface WatchStart {
   /** The version that the watcher knows; 0: none. */
   readonly seen: number
   readonly gone: AbortSignal
@@ -33,7 +33,7 @@ interface Parts {
 /** Polling fallback, which also finds what only reading the request brings. */
 const QUIET_MS = 15_000
 
-export function createWatching(parts: Parts): Watching {
+export function createWatching(parts: Parts): RequestWatcher {
   const ending = new AbortController()
   return {
     follow: (request, { seen, gone }) =>

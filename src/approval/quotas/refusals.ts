@@ -22,7 +22,7 @@ interface Parts {
   readonly maxKinds?: number
 }
 
-interface Counted {
+interface RepeatedRefusal {
   last: Fact
   repeats: number
   readonly isMixed: boolean
@@ -33,7 +33,7 @@ const WINDOW_MS = 60_000
 
 export function createRefusals(parts: Parts): Refusals {
   const { clock, maxKinds = 10_000 } = parts
-  const kinds = new Map<string, Counted>()
+  const kinds = new Map<string, RepeatedRefusal>()
   let isStopped = false
 
   const startMinute = (kind: string) => clock.after(WINDOW_MS, () => void endMinute(kind))
@@ -84,7 +84,7 @@ function append({ store }: Parts, fact: Fact) {
 }
 
 /** What cannot be recorded now stays counted for the next minute. */
-async function flush(parts: Parts, counted: Counted): Promise<void> {
+async function flush(parts: Parts, counted: RepeatedRefusal): Promise<void> {
   const { last, repeats, isMixed } = counted
   const reason = `${last.reason ?? 'refused'} (${countWords(repeats, isMixed)})`
   counted.repeats = 0
@@ -102,7 +102,7 @@ interface Kind {
   readonly isMixed: boolean
 }
 
-function kindOf(refusal: Fact, known: ReadonlyMap<string, Counted>, maxKinds: number): Kind {
+function kindOf(refusal: Fact, known: ReadonlyMap<string, RepeatedRefusal>, maxKinds: number): Kind {
   const { kind, requestId, agentId, actor, reason } = refusal
   const own = JSON.stringify([kind, requestId, agentId, actor, reason])
   if (known.has(own) || known.size < maxKinds) return { kind: own, isMixed: false }

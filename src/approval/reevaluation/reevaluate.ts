@@ -14,9 +14,9 @@ import {
 } from '../decide/reevaluation-result.ts'
 import { stillCovers } from '../evaluation/covering-grant.ts'
 import {
-  begunSince,
   evaluateRecorded,
   evaluateReserved,
+  newlyActiveRule,
   type RecordedCallContext,
 } from '../evaluation/evaluate-recorded.ts'
 import {
@@ -64,7 +64,7 @@ export async function reevaluate(store: Reads, open: OpenCall): Promise<Reevalua
 async function underSame(store: Reads, open: OpenCall): Promise<ReevaluationResult> {
   const recorded = { ...open, params: paramsOf(open.request) }
   const decision = decisionOfSameBundle(recorded)
-  if (decision === 'unchanged') return reevaluateUnchanged(begunSince(recorded))
+  if (decision === 'unchanged') return reevaluateUnchanged(newlyActiveRule(recorded))
   return reevaluateByDecision(store, { ...open, decision, groups: 'same' })
 }
 

@@ -14,8 +14,8 @@ import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
 type DenialResult = Extract<ReevaluationResult, { kind: 'denied' }>
 type RequirementResult = Extract<ReevaluationResult, { kind: 'asks' }>
 
-interface Occasion<Judged> {
-  readonly result: Judged
+interface ReevaluationContext<Result> {
+  readonly result: Result
   readonly evaluation: Evaluation
   readonly atMs: number
 }
@@ -23,7 +23,7 @@ interface Occasion<Judged> {
 /** The step by which the policies deny what people decide about. */
 export function pendingDenial(
   request: PendingRequest,
-  { result, evaluation, atMs }: Occasion<DenialResult>,
+  { result, evaluation, atMs }: ReevaluationContext<DenialResult>,
 ): Transition & { readonly next: VetoRequest } {
   const reason = wordsOf(result)
   const next = transition(namedBy(request, result, evaluation), { kind: 'denial', reason, atMs })
@@ -39,7 +39,7 @@ export function pendingDenial(
 /** The step by which the policies deny what was allowed, and was not started. Its agent may have been told that it may run. */
 export function allowedDenial(
   request: AllowedRequest,
-  { result, evaluation, atMs }: Occasion<DenialResult>,
+  { result, evaluation, atMs }: ReevaluationContext<DenialResult>,
 ): Transition {
   const reason = wordsOf(result)
   const next: VetoRequest = {
@@ -66,7 +66,7 @@ interface NewRequirement {
 /** The step by which people are asked under other terms. */
 export function requirementTransition(
   request: PendingRequest,
-  { result, evaluation, use, atMs, bundle }: Occasion<RequirementResult> & NewRequirement,
+  { result, evaluation, use, atMs, bundle }: ReevaluationContext<RequirementResult> & NewRequirement,
 ): Transition {
   const { decision, terms, isAnew } = result
   const next = transition(namedBy(request, decision, evaluation), {

@@ -80,7 +80,7 @@ function isOpen(request: VetoRequest): request is OpenRequest {
   return isPending(request) || mayRun(request)
 }
 
-interface Occasion {
+interface ReevaluationCommit {
   readonly request: OpenRequest
   readonly outcome: ReevaluationOutcome
   readonly bundle: Bundle
@@ -88,7 +88,10 @@ interface Occasion {
 }
 
 /** The next version of the request; null: something else became true first. */
-async function commitEvaluation(parts: ReevaluationParts, occasion: Occasion): Promise<VetoRequest | null> {
+async function commitEvaluation(
+  parts: ReevaluationParts,
+  occasion: ReevaluationCommit,
+): Promise<VetoRequest | null> {
   const { request, outcome, bundle, atMs } = occasion
   const { result, use } = outcome
   const evaluation = { bundleHash: bundle.hash }
@@ -111,7 +114,7 @@ async function commitEvaluation(parts: ReevaluationParts, occasion: Occasion): P
 /** Nothing that people see has changed: no card is drawn again, and the ledger holds the policies already. */
 async function recordUse(
   { store, bundle: inForce }: ReevaluationParts,
-  { request, outcome: { use }, bundle, atMs }: Occasion,
+  { request, outcome: { use }, bundle, atMs }: ReevaluationCommit,
 ): Promise<VetoRequest | null> {
   if (inForce().hash !== bundle.hash) return null
   const next: VetoRequest = { ...request, version: request.version + 1, bundleHash: bundle.hash }

@@ -116,10 +116,10 @@ async function allowedOfLate(store: Parts['store'], nowMs: number): Promise<read
 }
 
 function voiding(request: VetoRequest, atMs: number): Unit | null {
-  const told = { by: null, atMs }
+  const event = { by: null, atMs }
   if (isPending(request)) {
     const next = transition(request, { kind: 'cancellation', by: null, atMs, comment: WORDS })
-    const settled = requestFact(next, { kind: 'settled', ...told, reason: reasonFor(next) })
+    const settled = requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })
     return [
       { do: 'transition', request: next, from: 'pending', beforeDeadlineMs: null },
       ...limitUse({ next, from: 'pending', use: null, atMs }),
@@ -130,6 +130,6 @@ function voiding(request: VetoRequest, atMs: number): Unit | null {
   const next = lapse(request, atMs)
   return [
     { do: 'transition', request: next, from: request.state.status, beforeDeadlineMs: null },
-    { do: 'append_fact', fact: requestFact(next, { kind: 'lapsed', ...told, reason: WORDS }) },
+    { do: 'append_fact', fact: requestFact(next, { kind: 'lapsed', ...event, reason: WORDS }) },
   ]
 }

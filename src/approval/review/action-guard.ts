@@ -61,7 +61,7 @@ interface Parts {
 export function createActionGuard(parts: Parts): ActionGuard {
   return {
     admit: (actionRequest) => admit(parts, actionRequest),
-    mightApprove: (request, personId) => parts.eligibility.judge(request, personId, 'approve'),
+    mightApprove: (request, personId) => parts.eligibility.check(request, personId, 'approve'),
     async refuse(personId, { request, refusal }) {
       if (request === null) return refusal
       const by = { id: personId, name: personId }
@@ -84,7 +84,7 @@ async function admit(
   if (from !== null && !(await isRight(store, stored, from))) return refused(stored, { code: 'wrong_card' })
   const { request, evaluation } = await current(reevaluation, stored)
   if (!isPending(request)) return refused(request, { code: 'already_settled', request })
-  const voter = await eligibility.judge(request, personId, choice)
+  const voter = await eligibility.check(request, personId, choice)
   if (voter.kind === 'refused') return refused(request, voter.refusal)
   const seen = await seenOf(store, stored, actionRequest)
   const unseen = choice === 'approve' ? unseenIn(request, { displayedDigest, seen }) : null

@@ -51,7 +51,7 @@ export function createEditService(parts: Parts): EditService {
   }
 }
 
-type Refused = Parameters<ActionGuard['refuse']>[1]
+type RefusalRecord = Parameters<ActionGuard['refuse']>[1]
 
 const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 
@@ -77,7 +77,7 @@ async function tryEdit(parts: Parts, command: EditCommand): Promise<EditResult |
 async function refusedBy(
   { actionGuard }: Parts,
   { personId }: EditCommand,
-  refused: Refused,
+  refused: RefusalRecord,
 ): Promise<EditResult> {
   return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
 }

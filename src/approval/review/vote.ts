@@ -148,14 +148,14 @@ function grantEvent(grant: Grant, by: Actor): ThreadEvent {
   return { kind: 'grant', by, agentId, sessionId, scope: scopeWords(scope), usesLeft, expiresAtMs }
 }
 
-interface Cast {
+interface CastVote {
   readonly by: Actor
   readonly choice: VoteCommand['choice']
   readonly comment: string | null
 }
 
 /** What the ledger holds of a vote, and of the end that it brought. */
-export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: number }) {
+export function voteFacts(next: EscalatedRequest, cast: CastVote & { readonly atMs: number }) {
   const { by, atMs } = cast
   const reason = voteReason(next, cast)
   const voted = requestFact(next, { kind: 'voted', by, atMs, reason })
@@ -163,7 +163,10 @@ export function voteFacts(next: EscalatedRequest, cast: Cast & { readonly atMs: 
   return [voted, requestFact(next, { kind: 'settled', by, atMs, reason: reasonFor(next) })]
 }
 
-function voteReason(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'choice' | 'comment'>): string {
+function voteReason(
+  next: EscalatedRequest,
+  { choice, comment }: Pick<CastVote, 'choice' | 'comment'>,
+): string {
   const answer = answerOf(next)
   if (answer !== null) return `answer: ${typeof answer === 'string' ? answer : JSON.stringify(answer)}`
   return comment === null ? choice : `${choice}: ${comment}`
@@ -173,7 +176,7 @@ function voteReason(next: EscalatedRequest, { choice, comment }: Pick<Cast, 'cho
 export function voteThreadEvents(
   before: PendingRequest,
   next: EscalatedRequest,
-  { by, choice, comment }: Cast,
+  { by, choice, comment }: CastVote,
 ): readonly ThreadEvent[] {
   if (!isPending(next)) return []
   const isNextStage = next.state.stage !== before.state.stage

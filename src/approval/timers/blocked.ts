@@ -2,8 +2,8 @@ import type { RequestId } from '../../core/ids.ts'
 import type { DeciderParts } from '../eligibility/deciders.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
+import { checkDeciders, type DeciderCheckDeps, distinctCauses, type FoundRequest } from './check-deciders.ts'
 import { createLimitedLookup } from './limited-lookup.ts'
-import { distinctCauses, type FoundRequest, type LookParts, lookAtRequest } from './look-at-request.ts'
 import { allWaiting, type WaitingRequest } from './waiting-requests.ts'
 
 /** Looks for requests that nobody can decide: their stand-ins are asked, and card, agent and record are told why. */
@@ -15,7 +15,7 @@ export interface BlockedWatch {
 /** How all the requests that wait were found, oldest first. */
 export type Found = readonly FoundRequest[]
 
-interface Parts extends DeciderParts, LookParts {
+interface Parts extends DeciderParts, DeciderCheckDeps {
   readonly store: Pick<RequestStore, 'openRequests' | 'request'>
   /** Gets what each look found. */
   readonly report: (found: Found) => void
@@ -69,7 +69,7 @@ async function lookAtAll(parts: Parts, { waiting, turns, isStopped }: Round): Pr
   for (const [id, before] of [...turns]) {
     if (isStopped()) return
     const request = waiting.get(id)
-    const found = request === undefined ? 'later' : await lookAtRequest({ ...parts, ...lookups }, request)
+    const found = request === undefined ? 'later' : await checkDeciders({ ...parts, ...lookups }, request)
     if (found === 'later') continue
     turns.delete(id)
     turns.set(id, found.isKnown ? found : withKnown(before, found))

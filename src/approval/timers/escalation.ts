@@ -39,14 +39,17 @@ function mayBeEscalated({ state }: PendingRequest): boolean {
   )
 }
 
-interface Occasion {
+interface EscalationTrigger {
   readonly event: Extract<ClockEvent, 'escalation' | 'timeout_extension'>
   readonly why: Extract<ThreadEvent, { kind: 'escalation' }>['why']
   readonly atMs: number
 }
 
 /** The step by which stand-ins may decide as well. */
-export function escalationTransition(request: PendingRequest, { event, why, atMs }: Occasion): Transition {
+export function escalationTransition(
+  request: PendingRequest,
+  { event, why, atMs }: EscalationTrigger,
+): Transition {
   const next = transition(request, { kind: 'clock', event, atMs })
   const groups = currentGroups(next.state)
   const reason = `${REASONS[why]}; ${groups.join(' and ')} may decide`

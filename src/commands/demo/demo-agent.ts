@@ -63,7 +63,7 @@ export const DEMO_CALLS: readonly DemoCall[] = [
   },
 ]
 
-interface Asking {
+interface DemoAgentDeps {
   authorize(call: DemoCall): Promise<Decision>
   /** `onQuestion` answers people who ask the agent meanwhile. */
   waitFor(request: Decision, onQuestion: OnQuestion): Promise<Decision>
@@ -76,42 +76,42 @@ interface Asking {
 }
 
 /** Makes each call in turn, again from the start after the last, and waits for people where they are asked. */
-export async function runDemoAgent(asking: Asking): Promise<void> {
-  while (!asking.ending.aborted) {
+export async function runDemoAgent(deps: DemoAgentDeps): Promise<void> {
+  while (!deps.ending.aborted) {
     const waiting: Promise<void>[] = []
     for (const call of DEMO_CALLS) {
-      if (asking.ending.aborted) return
-      asking.say(`agent  asks   ${call.tool} ${JSON.stringify(call.params)}`)
-      const answer = await asking.authorize(call)
-      asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
-      if (answer.status === 'pending') waiting.push(held(hear(asking, call, answer)))
-      else await runIfAllowed(asking, call, answer)
-      await asking.pause()
+      if (deps.ending.aborted) return
+      deps.say(`agent  asks   ${call.tool} ${JSON.stringify(call.params)}`)
+      const answer = await deps.authorize(call)
+      deps.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
+      if (answer.status === 'pending') waiting.push(settledLater(awaitDecision(deps, call, answer)))
+      else await runIfAllowed(deps, call, answer)
+      await deps.pause()
     }
     await Promise.all(waiting)
-    await asking.pause()
+    await deps.pause()
   }
 }
 
 /** Awaited later, or never when the demo ends first: a failure in between is not unhandled. */
-function held(answer: Promise<void>): Promise<void> {
+function settledLater(answer: Promise<void>): Promise<void> {
   answer.catch(() => undefined)
   return answer
 }
 
-async function hear(asking: Asking, call: DemoCall, pending: Decision): Promise<void> {
-  const answer = await asking.waitFor(pending, ({ name, text }) => {
-    asking.say(`agent  hears  ${call.tool}: ${name} asks: ${text}`)
+async function awaitDecision(deps: DemoAgentDeps, call: DemoCall, pending: Decision): Promise<void> {
+  const answer = await deps.waitFor(pending, ({ name, text }) => {
+    deps.say(`agent  hears  ${call.tool}: ${name} asks: ${text}`)
     return `${call.summary ?? 'It is the next of my tasks'}. I am the agent of the demo, and know no more than that.`
   })
-  asking.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
-  await runIfAllowed(asking, call, answer)
+  deps.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
+  await runIfAllowed(deps, call, answer)
 }
 
-async function runIfAllowed(asking: Asking, { tool }: DemoCall, answer: Decision): Promise<void> {
+async function runIfAllowed(deps: DemoAgentDeps, { tool }: DemoCall, answer: Decision): Promise<void> {
   if (!answer.allowed) return
-  await asking.execute(answer)
-  asking.say(`agent  has run ${tool}`)
+  await deps.execute(answer)
+  deps.say(`agent  has run ${tool}`)
 }
 
 function verb({ status }: Decision): string {

@@ -63,14 +63,14 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
 }
 
 /** Where the demo runs. */
-interface Place {
+interface DemoLocation {
   readonly port: number
   readonly sandbox: number
   readonly database: string
   readonly isEmptied: boolean
 }
 
-async function run(terminal: Terminal, place: Place, closing: Closing): Promise<void> {
+async function run(terminal: Terminal, place: DemoLocation, closing: Closing): Promise<void> {
   const { sandbox, veto } = await open(terminal, place, closing)
   const { key } = await veto.keys.make({ agents: AGENT, scopes: ['authorize'], owner: OWNER })
   terminal.out(demoGuide({ page: sandbox.url, url: veto.url, key, database: place.database }))
@@ -84,7 +84,7 @@ async function run(terminal: Terminal, place: Place, closing: Closing): Promise<
 }
 
 /** The lock comes first: what another demo uses stays as it is. */
-async function open(terminal: Terminal, place: Place, closing: Closing) {
+async function open(terminal: Terminal, place: DemoLocation, closing: Closing) {
   const lock = lockDatabase(place.database)
   closing.add(async () => lock.release())
   const sandbox = await listening(
@@ -122,7 +122,7 @@ async function removeDatabase(database: string): Promise<void> {
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${database}${suffix}`, { force: true })))
 }
 
-function configFor({ environment }: Terminal, { port, database }: Place) {
+function configFor({ environment }: Terminal, { port, database }: DemoLocation) {
   const { VETO_POLICIES = '' } = environment
   return readConfig({ VETO_POLICIES, VETO_PORT: String(port), VETO_DATABASE: database })
 }

@@ -47,7 +47,7 @@ export function addCreateCommand(keys: Command, terminal: Terminal): void {
 
 async function createKey(terminal: Terminal, agent: string, options: Options): Promise<void> {
   const nowMs = systemClock.nowMs()
-  const wanted = {
+  const newKey = {
     agents: agentPattern(agent),
     scopes: readScopes(options.scopes),
     tools: options.tools === undefined ? null : readTools(options.tools),
@@ -55,7 +55,7 @@ async function createKey(terminal: Terminal, agent: string, options: Options): P
     expiresAtMs: options.expires === undefined ? null : nowMs + readExpiry(options.expires),
   }
   const { key, kept } = await withStore(terminal, (store) =>
-    createAgentKeys({ store, clock: systemClock }).make(wanted),
+    createAgentKeys({ store, clock: systemClock }).make(newKey),
   )
   if (options.json) {
     terminal.out(JSON.stringify({ key, ...keyView(kept, nowMs) }))

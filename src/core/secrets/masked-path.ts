@@ -13,15 +13,15 @@ export function maskedPaths(names: readonly string[]): IsMasked {
   }
 }
 
-interface Known {
+interface MaskedNames {
   readonly names: ReadonlySet<string>
   readonly paths: ReadonlySet<string>
 }
 
 /** Of a bundle's tools: the lists themselves are the same each time. */
-const lists = new WeakMap<readonly string[], Known>()
+const lists = new WeakMap<readonly string[], MaskedNames>()
 
-function cached(names: readonly string[]): Known {
+function cached(names: readonly string[]): MaskedNames {
   const known = lists.get(names) ?? {
     names: new Set(names),
     paths: new Set(names.filter((name) => name.includes('.'))),

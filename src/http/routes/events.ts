@@ -48,13 +48,13 @@ const RETRY_MS = 1_000
 /** The stream ends with its connection, and what stands between passes each event on at once. */
 const HEADERS = { connection: 'close', 'x-accel-buffering': 'no' }
 
-interface Writing extends Pick<ServerDeps, 'answer' | 'log'> {
+interface StreamDeps extends Pick<ServerDeps, 'answer' | 'log'> {
   readonly recheck: () => Promise<void>
 }
 
 /** The events as text, as long as the key is valid. When it breaks off, readers come back for the rest. */
 async function* written(
-  { answer, log, recheck }: Writing,
+  { answer, log, recheck }: StreamDeps,
   changes: AsyncIterable<VetoRequest | null>,
 ): AsyncGenerator<string, void, void> {
   yield retryText(RETRY_MS)

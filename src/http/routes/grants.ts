@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GrantList, GrantQuery, GrantRequest, GrantView, MadeGrant } from '#protocol/grant.ts'
+import { CreatedGrant, GrantList, GrantQuery, GrantRequest, GrantView } from '#protocol/grant.ts'
 import { grantView } from '../../approval/queries/grant-view.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
@@ -27,8 +27,8 @@ function listRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request) => {
       const { agentId = null, sessionId = null, active } = request.query
-      const wanted = { agentId, sessionId, active: active === undefined ? null : active === 'true' }
-      const found = await parts.grants.list(clientOf(request).key, wanted)
+      const query = { agentId, sessionId, active: active === undefined ? null : active === 'true' }
+      const found = await parts.grants.list(clientOf(request).key, query)
       const nowMs = parts.clock.nowMs()
       return { grants: found.map((grant) => grantView(grant, nowMs)) }
     },
@@ -48,7 +48,7 @@ function makeRoute(app: Server, parts: ServerDeps): void {
         'It covers calls of rules that allow grants (`grant:`), and no other; it never turns a denial. Needs the scope `admin`.',
       body: GrantRequest,
       response: {
-        201: answers(MadeGrant, 'The grant. `warnings` says when no rule can use it.'),
+        201: answers(CreatedGrant, 'The grant. `warnings` says when no rule can use it.'),
         ...problems(400, 401, 403, 413, 415, 500, 503),
       },
     },

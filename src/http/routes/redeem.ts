@@ -28,7 +28,7 @@ export function redeemRoute(app: Server, parts: ServerDeps): void {
       const { params, body } = request
       const { key } = clientOf(request)
       const started = await parts.executions.redeem(params.id, body.params, key)
-      return startedView(requestView(started), parts.executions.isResultJudged(started))
+      return startedView(requestView(started), parts.executions.willCheckResult(started))
     },
   })
 }

@@ -48,12 +48,12 @@ function parsed(source: string): Node | null {
   }
 }
 
-interface Found {
+interface ConditionProblem {
   readonly offset: number
   readonly message: string
 }
 
-function unknownLists(node: Node, known: ReadonlySet<string>): readonly Found[] {
+function unknownLists(node: Node, known: ReadonlySet<string>): readonly ConditionProblem[] {
   return listsIn(node)
     .filter(({ name }) => !known.has(name))
     .map(({ name, offset }) => ({ offset, message: `unknown list '${name}'${hint(name, known)}` }))
@@ -63,7 +63,7 @@ function hint(name: string, known: ReadonlySet<string>): string {
   return known.size === 0 ? '; no file has `lists:`' : didYouMean(name, [...known])
 }
 
-function earlyResults({ given }: RuleReferences, node: Node): readonly Found[] {
+function earlyResults({ given }: RuleReferences, node: Node): readonly ConditionProblem[] {
   if (given['phase'] === 'result') return []
   return rootsIn(node)
     .filter(isResult)

@@ -17,7 +17,7 @@ export function policyId(own: string | null | undefined, file: string): string {
   return own ?? file.replace(/\.yaml$/, '')
 }
 
-interface Given {
+interface NameReference {
   readonly references: References
   readonly path: Path
   /** Where the name is the key of a mapping. */
@@ -25,13 +25,13 @@ interface Given {
   readonly what: string
 }
 
-function policyName(references: References): readonly Given[] {
+function policyName(references: References): readonly NameReference[] {
   if (references.rules.length === 0) return []
   const what = `policy '${policyId(references.name, references.file.name)}'`
   return [{ references, path: ['name'], key: null, what }]
 }
 
-function ruleNames(references: References): readonly Given[] {
+function ruleNames(references: References): readonly NameReference[] {
   return references.rules.flatMap((rule, index) =>
     rule === null || rule.name === null
       ? []
@@ -51,7 +51,7 @@ const WORDS = {
   quotas: 'quota of',
 } as const
 
-function keyNames(references: References, section: (typeof KEYED)[number]): readonly Given[] {
+function keyNames(references: References, section: (typeof KEYED)[number]): readonly NameReference[] {
   return Object.keys(references[section]).map((key) => ({
     references,
     path: [section],
@@ -63,12 +63,12 @@ function keyNames(references: References, section: (typeof KEYED)[number]): read
 /** Keys that one file of a bundle may hold. */
 const SINGLE = { digest: 'the digest', alerts: 'the channel of alerts' } as const
 
-function singleKeys(references: References): readonly Given[] {
+function singleKeys(references: References): readonly NameReference[] {
   const keys = (['digest', 'alerts'] as const).filter((key) => references[key])
   return keys.map((key) => ({ references, path: [], key, what: SINGLE[key] }))
 }
 
-function repeats(given: readonly Given[]): readonly Diagnostic[] {
+function repeats(given: readonly NameReference[]): readonly Diagnostic[] {
   const first = new Map<string, string>()
   return given.flatMap(({ references, path, key, what }) => {
     const { name, locations } = references.file

@@ -22,17 +22,17 @@ export function referenceDiagnostics(all: readonly References[]): readonly Diagn
   ])
 }
 
-interface Known {
+interface DefinedNames {
   readonly groups: ReadonlyMap<string, readonly string[] | null>
   readonly categories: ReadonlySet<string>
   readonly defaultApprovers: readonly string[]
 }
-interface Where {
-  readonly known: Known
+interface CheckContext {
+  readonly known: DefinedNames
   readonly path: Path
 }
 
-function knownNames(all: readonly References[]): Known {
+function knownNames(all: readonly References[]): DefinedNames {
   return {
     groups: new Map(all.flatMap((references) => Object.entries(references.approvers))),
     categories: new Set([
@@ -46,7 +46,7 @@ function knownNames(all: readonly References[]): Known {
 function faultsOfRule(
   references: References,
   rule: RuleReferences,
-  { known, path }: Where,
+  { known, path }: CheckContext,
 ): readonly Diagnostic[] {
   return [
     ...categoryFaults(references, rule.category, { known, path: [...path, 'category'] }),
@@ -75,14 +75,18 @@ function groupsNamedBy({ approvers, given }: RuleReferences) {
 function categoryFaults(
   { file }: References,
   category: string | null,
-  { known, path }: Where,
+  { known, path }: CheckContext,
 ): readonly Diagnostic[] {
   if (category === null || known.categories.has(category)) return []
   const message = `unknown category '${category}'${didYouMean(category, [...known.categories])}`
   return [{ file: file.name, ...file.locations.of(path), message }]
 }
 
-function groupFaults({ file }: References, group: string, { known, path }: Where): readonly Diagnostic[] {
+function groupFaults(
+  { file }: References,
+  group: string,
+  { known, path }: CheckContext,
+): readonly Diagnostic[] {
   if (group.startsWith('#') || known.groups.has(group)) return []
   const names = [...known.groups.keys()]
   const hint = names.length === 0 ? '; no file has `approvers:`' : didYouMean(group, names)
@@ -94,7 +98,7 @@ function groupFaults({ file }: References, group: string, { known, path }: Where
 function approvalFaults(
   { file }: References,
   rule: RuleReferences,
-  { known, path }: Where,
+  { known, path }: CheckContext,
 ): readonly Diagnostic[] {
   if (rule.keys.includes('stages')) return []
   if (!rule.keys.includes('approvers') && known.defaultApprovers.length === 0) {
@@ -108,7 +112,7 @@ function approvalFaults(
 }
 
 /** A tier or category that asks people needs somebody to ask. */
-function fallbackFaults(references: References, { defaultApprovers }: Known): readonly Diagnostic[] {
+function fallbackFaults(references: References, { defaultApprovers }: DefinedNames): readonly Diagnostic[] {
   if (defaultApprovers.length > 0) return []
   const { file } = references
   return (['categories', 'tiers'] as const).flatMap((section) =>
@@ -125,7 +129,7 @@ function fallbackFaults(references: References, { defaultApprovers }: Known): re
 /** A policy that asks about every other call needs somebody to ask. */
 function otherwiseFaults(
   { file, otherwise, rules }: References,
-  { defaultApprovers }: Known,
+  { defaultApprovers }: DefinedNames,
 ): readonly Diagnostic[] {
   if (otherwise !== 'ask' || defaultApprovers.length > 0) return []
   if (rules.some((rule) => rule !== null && asksSomebody(rule))) return []
@@ -139,7 +143,7 @@ function asksSomebody({ approvers, keys }: RuleReferences): boolean {
 }
 
 /** How many distinct people the groups hold; null when Slack decides, by a user group or a channel. */
-function fixedPeople(groups: readonly string[], known: Known): number | null {
+function fixedPeople(groups: readonly string[], known: DefinedNames): number | null {
   const people = new Set<string>()
   for (const group of groups) {
     const members = known.groups.get(group) ?? null

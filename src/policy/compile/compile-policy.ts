@@ -38,13 +38,13 @@ function groupsOf({ approvers = [], stages = [] }: RuleSource): readonly string[
   return [...approvers, ...stages.flatMap((stage) => stage.approvers)]
 }
 
-interface Around {
+interface PolicyContext {
   readonly policyId: string
   readonly isShadow: boolean
   readonly defaults: DefaultObligation
 }
 
-function compileRule(source: RuleSource, { policyId, isShadow, defaults }: Around): Rule {
+function compileRule(source: RuleSource, { policyId, isShadow, defaults }: PolicyContext): Rule {
   const { action } = source
   const common = {
     ...matchOf(source),

@@ -2,25 +2,25 @@ import { compileGlob, isGlob } from '../../core/glob.ts'
 import type { Policy, Rule } from './rule.ts'
 
 /** The relevant rules of one policy for one tool, in the order of the file. */
-export interface Relevant {
+export interface RelevantRules {
   readonly policy: Policy
   readonly rules: readonly Rule[]
 }
 
 /** What is relevant to one tool in a category: policies by priority, then by name; none without a relevant rule. */
-export type RelevantIn = (category: string) => readonly Relevant[]
+export type RelevantByCategory = (category: string) => readonly RelevantRules[]
 
-const NONE: readonly Relevant[] = []
+const NONE: readonly RelevantRules[] = []
 
 /**
  * Indexes rules by the tools that they name. Globs are resolved for each tool that asks; the answer for a category is
  * kept until the same tool is asked about in another, which hardly ever happens.
  */
-export function indexRules(policies: readonly Policy[]): (tool: string) => RelevantIn {
+export function indexRules(policies: readonly Policy[]): (tool: string) => RelevantByCategory {
   if (policies.every(({ rules }) => rules.length === 0)) return () => () => NONE
   const index = buildIndex([...policies].sort(byPriority))
   return (tool) => {
-    let latest: { readonly category: string; readonly plan: readonly Relevant[] } | null = null
+    let latest: { readonly category: string; readonly plan: readonly RelevantRules[] } | null = null
     return (category) => {
       if (latest?.category !== category) latest = { category, plan: relevantTo(index, tool, category) }
       return latest.plan
@@ -68,7 +68,7 @@ function append(byName: Map<string, IndexedRule[]>, key: string, indexed: Indexe
 }
 
 /** A policy with a rule that names the tool does not govern it by category. */
-function relevantTo(index: Index, tool: string, category: string): readonly Relevant[] {
+function relevantTo(index: Index, tool: string, category: string): readonly RelevantRules[] {
   const named = index.named.get(tool) ?? []
   const naming = new Set(named.map(({ policy }) => policy))
   const globs = index.globs.filter(({ matches }) => matches(tool)).map(({ indexed }) => indexed)

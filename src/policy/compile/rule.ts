@@ -5,7 +5,7 @@ import type { ApprovalObligation } from '../model/decision.ts'
 import type { ParamsCheck } from '../params/params-check.ts'
 
 /** A compiled rule. */
-export type Rule = AllowingRule | DenyingRule | AskingRule
+export type Rule = AllowingRule | DenyingRule | ApprovalRule
 
 interface Common {
   readonly name: string
@@ -36,7 +36,7 @@ export interface AllowingRule extends Common {
 export interface DenyingRule extends Common {
   readonly action: 'deny'
 }
-export interface AskingRule extends Common {
+export interface ApprovalRule extends Common {
   readonly action: 'require_approval'
   readonly terms: ApprovalObligation
 }

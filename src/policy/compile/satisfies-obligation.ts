@@ -4,25 +4,25 @@ import type { ApprovalObligation, ApprovalRequirement } from '../model/decision.
  * Would approvals that meet `given` also meet `wanted`? At each stage everything that is wanted must have been asked for,
  * of the same people or of some of them, under no laxer conditions. Deny quorums and times do not matter here.
  */
-export function satisfiesObligation(given: ApprovalObligation, wanted: ApprovalObligation): boolean {
+export function satisfiesObligation(actual: ApprovalObligation, required: ApprovalObligation): boolean {
   return (
-    wanted.stages.every((requirements, at) => meetsAll(given.stages[at] ?? [], requirements)) &&
-    (wanted.selfApproval || !given.selfApproval) &&
-    (wanted.confirm === null || wanted.confirm === given.confirm) &&
-    (!wanted.requireReason.includes('approve') || given.requireReason.includes('approve'))
+    required.stages.every((requirements, at) => meetsAll(actual.stages[at] ?? [], requirements)) &&
+    (required.selfApproval || !actual.selfApproval) &&
+    (required.confirm === null || required.confirm === actual.confirm) &&
+    (!required.requireReason.includes('approve') || actual.requireReason.includes('approve'))
   )
 }
 
-function meetsAll(given: readonly ApprovalRequirement[], wanted: readonly ApprovalRequirement[]): boolean {
-  return wanted.every((requirement) => given.some((met) => meets(met, requirement)))
+function meetsAll(actual: readonly ApprovalRequirement[], required: readonly ApprovalRequirement[]): boolean {
+  return required.every((requirement) => actual.some((met) => meets(met, requirement)))
 }
 
-function meets(given: ApprovalRequirement, wanted: ApprovalRequirement): boolean {
+function meets(actual: ApprovalRequirement, required: ApprovalRequirement): boolean {
   return (
-    given.quorum >= wanted.quorum &&
-    given.groups.every((group) => wanted.groups.includes(group)) &&
-    given.escalationGroups.every(
-      (group) => wanted.groups.includes(group) || wanted.escalationGroups.includes(group),
+    actual.quorum >= required.quorum &&
+    actual.groups.every((group) => required.groups.includes(group)) &&
+    actual.escalationGroups.every(
+      (group) => required.groups.includes(group) || required.escalationGroups.includes(group),
     )
   )
 }

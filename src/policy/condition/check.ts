@@ -22,9 +22,9 @@ export function checkExpression(node: Node, kinds: readonly Kind[]): void {
 }
 
 /** The kind that a part always has; null when the call decides. */
-type Known = Kind | null
+type InferredKind = Kind | null
 
-function kindOfNode(node: Node): Known {
+function kindOfNode(node: Node): InferredKind {
   switch (node.kind) {
     case 'literal':
       return kindOfLiteral(node.value)
@@ -51,7 +51,7 @@ function kindOfNode(node: Node): Known {
   }
 }
 
-function kindOfJoint(node: Extract<Node, { kind: 'binary' | 'logical' | 'choice' }>): Known {
+function kindOfJoint(node: Extract<Node, { kind: 'binary' | 'logical' | 'choice' }>): InferredKind {
   switch (node.kind) {
     case 'binary':
       return kindOfBinary(node)
@@ -64,7 +64,7 @@ function kindOfJoint(node: Extract<Node, { kind: 'binary' | 'logical' | 'choice'
   }
 }
 
-function kindOfRoot({ name, start }: Extract<Node, { kind: 'root' }>): Known {
+function kindOfRoot({ name, start }: Extract<Node, { kind: 'root' }>): InferredKind {
   if (name !== 'lists') return ROOT_KINDS[name]
   throw new ConditionFault('expected the name of a list, such as lists.opted_out', start)
 }
@@ -81,13 +81,13 @@ const ROOT_KINDS = {
   result: null,
 } as const
 
-function kindOfLiteral(value: null | boolean | number | string): Known {
+function kindOfLiteral(value: null | boolean | number | string): InferredKind {
   if (value === null) return 'null'
   if (typeof value === 'boolean') return 'true or false'
   return typeof value === 'number' ? 'a number' : 'text'
 }
 
-function kindOfMember(node: Extract<Node, { kind: 'member' }>): Known {
+function kindOfMember(node: Extract<Node, { kind: 'member' }>): InferredKind {
   if (listName(node) !== null) return 'a list'
   if (node.key !== 'length') {
     expect(node.target, ['an object'])
@@ -97,14 +97,14 @@ function kindOfMember(node: Extract<Node, { kind: 'member' }>): Known {
   return node.optional ? null : 'a number'
 }
 
-function kindOfIndex(node: Extract<Node, { kind: 'index' }>): Known {
+function kindOfIndex(node: Extract<Node, { kind: 'index' }>): InferredKind {
   const target = expect(node.target, ['a list', 'an object'])
   if (target === 'a list') expect(node.index, ['a number'])
   else expect(node.index, target === 'an object' ? ['text'] : ['a number', 'text'])
   return null
 }
 
-function kindOfCall(node: Extract<Node, { kind: 'call' | 'match' }>): Known {
+function kindOfCall(node: Extract<Node, { kind: 'call' | 'match' }>): InferredKind {
   expect(node.target, ['text'])
   const argument = node.kind === 'call' ? node.argument : null
   if (argument !== null) expect(argument, ['text'])
@@ -115,7 +115,7 @@ function kindOfCall(node: Extract<Node, { kind: 'call' | 'match' }>): Known {
 const YES_NO = 'true or false'
 const SCALARS: readonly Kind[] = ['text', 'a number', 'true or false', 'null']
 
-function kindOfLogical(node: Extract<Node, { kind: 'logical' }>): Known {
+function kindOfLogical(node: Extract<Node, { kind: 'logical' }>): InferredKind {
   if (node.operator === '??') {
     const left = kindOfNode(node.left)
     return left === kindOfNode(node.right) ? left : null
@@ -125,13 +125,13 @@ function kindOfLogical(node: Extract<Node, { kind: 'logical' }>): Known {
   return YES_NO
 }
 
-function kindOfChoice(node: Extract<Node, { kind: 'choice' }>): Known {
+function kindOfChoice(node: Extract<Node, { kind: 'choice' }>): InferredKind {
   expect(node.test, [YES_NO])
   const yes = kindOfNode(node.yes)
   return yes === kindOfNode(node.no) ? yes : null
 }
 
-function kindOfBinary({ operator, left, right }: Extract<Node, { kind: 'binary' }>): Known {
+function kindOfBinary({ operator, left, right }: Extract<Node, { kind: 'binary' }>): InferredKind {
   if (operator === 'in') return kindOfIn(left, right)
   const sides = SIDES[operator]
   const known = expect(left, sides)
@@ -141,7 +141,7 @@ function kindOfBinary({ operator, left, right }: Extract<Node, { kind: 'binary' 
 }
 
 /** `in` looks for a value in a list, or for a key in `args` or `context` themselves. */
-function kindOfIn(left: Node, right: Node): Known {
+function kindOfIn(left: Node, right: Node): InferredKind {
   if (right.kind === 'root' && kindOfNode(right) === 'an object') expect(left, ['text'])
   else {
     expect(right, ['a list'])
@@ -167,7 +167,7 @@ const SIDES: Readonly<Record<Exclude<BinaryOperator, 'in'>, readonly Kind[]>> = 
   '%': NUMBER,
 }
 
-function expect(node: Node, kinds: readonly Kind[]): Known {
+function expect(node: Node, kinds: readonly Kind[]): InferredKind {
   const kind = kindOfNode(node)
   if (kind === null || kinds.includes(kind)) return kind
   throw new ConditionFault(`this is always ${kind}, expected ${kinds.join(' or ')}`, node.start)

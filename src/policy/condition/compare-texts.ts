@@ -1,5 +1,5 @@
 import { canonical, isPlain, visibleForm } from '../../core/text-forms.ts'
-import { Indeterminate, type Labelled } from './value.ts'
+import { Indeterminate, type LabelledValue } from './value.ts'
 
 /** The forms in which a text is compared. */
 export interface TextForms {
@@ -76,7 +76,7 @@ export function answerIfSeen(
 }
 
 /** Why two texts cannot be compared: the side that the call decides is to blame. */
-export function indistinct(left: Labelled, right: Labelled): Indeterminate {
+export function indistinct(left: LabelledValue, right: LabelledValue): Indeterminate {
   const [blamed, other] = left.fixed ? [right, left] : [left, right]
   return new Indeterminate(`${blamed.label} differs from ${other.label} only ${UNSEEN}`)
 }

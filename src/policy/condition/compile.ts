@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
 import { formsOf, indistinct } from './compare-texts.ts'
-import { type Judge, literalsOf, withFastPath } from './fast-path.ts'
+import { literalsOf, type Predicate, withFastPath } from './fast-path.ts'
 import { createList, isListed, isWrittenOut } from './lists.ts'
 import { lengthOf, METHOD_CALLS, testText } from './methods.ts'
 import { listName } from './names.ts'
@@ -9,7 +9,15 @@ import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
 import { readRoot, type Scope } from './scope.ts'
-import { Indeterminate, isList, isObject, type Labelled, ownProperty, unfit, type Value } from './value.ts'
+import {
+  Indeterminate,
+  isList,
+  isObject,
+  type LabelledValue,
+  ownProperty,
+  unfit,
+  type Value,
+} from './value.ts'
 
 /** A compiled part of a condition. Total: it never throws and never waits. */
 export type Evaluate = (scope: Scope) => Value
@@ -84,7 +92,7 @@ function compileStep(node: NodeOf<'member' | 'index' | 'call' | 'match'>, source
   }
 }
 
-type Step = (target: Labelled, scope: Scope) => Value
+type Step = (target: LabelledValue, scope: Scope) => Value
 
 function stepOf(node: NodeOf<'member' | 'index' | 'call' | 'match'>, source: string): Step {
   switch (node.kind) {
@@ -106,12 +114,12 @@ function stepOf(node: NodeOf<'member' | 'index' | 'call' | 'match'>, source: str
   }
 }
 
-const NO_ARGUMENT: Labelled = { value: undefined, label: '', fixed: true }
+const NO_ARGUMENT: LabelledValue = { value: undefined, label: '', fixed: true }
 
 function withArgument(
   node: Node,
   source: string,
-  how: (target: Labelled, argument: Labelled) => Value,
+  how: (target: LabelledValue, argument: LabelledValue) => Value,
 ): Step {
   const argument = compileNode(node, source)
   const labelled = labeller(node, source)
@@ -121,11 +129,11 @@ function withArgument(
   }
 }
 
-function memberOf(target: Labelled, key: string): Value {
+function memberOf(target: LabelledValue, key: string): Value {
   return isObject(target.value) ? ownProperty(target.value, key) : unfit(target, 'an object')
 }
 
-function elementOf(target: Labelled, index: Labelled): Value {
+function elementOf(target: LabelledValue, index: LabelledValue): Value {
   if (isList(target.value)) {
     if (typeof index.value !== 'number') return unfit(index, 'a number')
     return Number.isSafeInteger(index.value)
@@ -137,7 +145,7 @@ function elementOf(target: Labelled, index: Labelled): Value {
 }
 
 /** A name that the call gives may be disguised: as which of the names it is meant is not known. */
-function propertyOf({ value, label }: Labelled, index: Labelled, key: string): Value {
+function propertyOf({ value, label }: LabelledValue, index: LabelledValue, key: string): Value {
   if (!isObject(value)) return undefined
   const { canonical, trimmed } = formsOf(key)
   const found = ownProperty(value, key) ?? ownProperty(value, canonical)
@@ -208,7 +216,7 @@ function searchOf(list: Node, label: string): Step | null {
 }
 
 /** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */
-function compileLogical(node: NodeOf<'logical'>, source: string): Judge {
+function compileLogical(node: NodeOf<'logical'>, source: string): Predicate {
   const left = compileTruth(node.left, source)
   const right = compileTruth(node.right, source)
   const settling = node.operator === '||'
@@ -240,7 +248,7 @@ function compileChoice(node: NodeOf<'choice'>, source: string): Evaluate {
 }
 
 /** Compiles a node to a yes, a no, or why neither: a value that is not true or false is indeterminate. */
-export function compileTruth(node: Node, source: string): Judge {
+export function compileTruth(node: Node, source: string): Predicate {
   if (node.kind === 'logical' && node.operator !== '??') return compileLogical(node, source)
   const evaluate = compileNode(node, source)
   const labelled = labeller(node, source)
@@ -251,7 +259,7 @@ export function compileTruth(node: Node, source: string): Judge {
   })
 }
 
-function labeller(node: Node, source: string): (value: Json | undefined) => Labelled {
+function labeller(node: Node, source: string): (value: Json | undefined) => LabelledValue {
   const label = source.slice(node.start, node.end)
   const fixed = isFixed(node)
   return (value) => ({ value, label, fixed })

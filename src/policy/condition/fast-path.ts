@@ -8,13 +8,13 @@ import type { Scope } from './scope.ts'
 import { type Indeterminate, ownProperty } from './value.ts'
 
 /** A compiled condition, or a part of one that is true or false. */
-export type Judge = (scope: Scope) => boolean | Indeterminate
+export type Predicate = (scope: Scope) => boolean | Indeterminate
 
 /**
  * Judges in one step what most conditions are made of: an own property of `args` or `context` against literals. Answers
  * as `whole` does, and leaves to it what needs words: a value that does not fit.
  */
-export function withFastPath(node: Node, whole: Judge): Judge {
+export function withFastPath(node: Node, whole: Predicate): Predicate {
   const test = testOf(node)
   if (test === null) return whole
   switch (test.of) {
@@ -31,7 +31,7 @@ export function withFastPath(node: Node, whole: Judge): Judge {
 
 type TestOf<K extends Test['of']> = Extract<Test, { of: K }>
 
-function withEquality({ path, text, sought }: TestOf<'equality'>, whole: Judge): Judge {
+function withEquality({ path, text, sought }: TestOf<'equality'>, whole: Predicate): Predicate {
   const compare = comparisonWith(text)
   return (scope) => {
     const value = readPath(path, scope)
@@ -40,14 +40,14 @@ function withEquality({ path, text, sought }: TestOf<'equality'>, whole: Judge):
   }
 }
 
-function withNumber({ path, holds }: TestOf<'number'>, whole: Judge): Judge {
+function withNumber({ path, holds }: TestOf<'number'>, whole: Predicate): Predicate {
   return (scope) => {
     const value = readPath(path, scope)
     return typeof value === 'number' ? holds(value) : whole(scope)
   }
 }
 
-function withText({ path, holds }: TestOf<'text'>, whole: Judge): Judge {
+function withText({ path, holds }: TestOf<'text'>, whole: Predicate): Predicate {
   return (scope) => {
     const value = readPath(path, scope)
     return (typeof value === 'string' ? holds(value) : null) ?? whole(scope)

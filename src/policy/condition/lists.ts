@@ -1,8 +1,8 @@
 import { formsOf, isAsSeen, UNSEEN } from './compare-texts.ts'
-import { Indeterminate, type Kind, kindOf, type Labelled, unfit } from './value.ts'
+import { Indeterminate, type Kind, kindOf, type LabelledValue, unfit } from './value.ts'
 
 /** A list of the bundle, or of a condition. */
-export interface KnownList {
+export interface BundleList {
   readonly items: readonly Scalar[]
   /** Is the value in the list? Null where only what people cannot see tells it from an item. */
   has(value: Scalar): boolean | null
@@ -13,10 +13,10 @@ export interface KnownList {
 type Scalar = string | number | boolean
 
 /** The lists of a bundle, by name. */
-export type Lists = ReadonlyMap<string, KnownList>
+export type Lists = ReadonlyMap<string, BundleList>
 
 /** A list that finds a value in the same time at any length. */
-export function createList(items: readonly Scalar[]): KnownList {
+export function createList(items: readonly Scalar[]): BundleList {
   const values = new Set<Scalar>()
   const alike = new Set<string>()
   for (const item of items) {
@@ -39,33 +39,37 @@ export function createList(items: readonly Scalar[]): KnownList {
 }
 
 /** A list and how the condition writes it. */
-export interface Written {
-  readonly list: KnownList
+export interface NamedList {
+  readonly list: BundleList
   readonly label: string
 }
 
 /** Is the value in a list of the bundle? A value of a kind that the list does not hold, or none at all, is indeterminate. */
-export function isListed(value: Labelled, written: Written): boolean | Indeterminate {
+export function isListed(value: LabelledValue, written: NamedList): boolean | Indeterminate {
   const { value: found } = value
   return isScalar(found) ? isHeld(value, found, written) : misfit(value, written.list)
 }
 
 /** Is the value in a list that the condition writes out? As in one of the bundle, but what is missing equals null. */
-export function isWrittenOut(value: Labelled, written: Written, hasNull: boolean): boolean | Indeterminate {
+export function isWrittenOut(
+  value: LabelledValue,
+  written: NamedList,
+  hasNull: boolean,
+): boolean | Indeterminate {
   return value.value === undefined || value.value === null ? hasNull : isListed(value, written)
 }
 
-function isHeld(value: Labelled, found: Scalar, { list, label }: Written): boolean | Indeterminate {
+function isHeld(value: LabelledValue, found: Scalar, { list, label }: NamedList): boolean | Indeterminate {
   if (list.kinds.size > 0 && !list.kinds.has(kindOf(found))) return misfit(value, list)
   return (
     list.has(found) ?? new Indeterminate(`${value.label} differs from an item of ${label} only ${UNSEEN}`)
   )
 }
 
-function misfit(value: Labelled, { kinds }: KnownList): Indeterminate {
+function misfit(value: LabelledValue, { kinds }: BundleList): Indeterminate {
   return unfit(value, [...kinds].join(' or ') || 'text')
 }
 
-function isScalar(value: Labelled['value']): value is Scalar {
+function isScalar(value: LabelledValue['value']): value is Scalar {
   return ['string', 'number', 'boolean'].includes(typeof value)
 }

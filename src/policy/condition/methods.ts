@@ -3,7 +3,7 @@ import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
 import { changeCase, trimText } from './change-text.ts'
 import { answerIfSeen, formsOf, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
-import { Indeterminate, isList, type Labelled, unfit, type Value } from './value.ts'
+import { Indeterminate, isList, type LabelledValue, unfit, type Value } from './value.ts'
 
 type Search = (text: string, part: string) => boolean
 
@@ -15,7 +15,7 @@ export const SEARCHES = {
 } as const satisfies Record<string, Search>
 
 /** Calls a method on a known value; `argument` is `undefined` for methods without one. Total, as operators are. */
-export type MethodCall = (target: Labelled, argument: Labelled) => Value
+export type MethodCall = (target: LabelledValue, argument: LabelledValue) => Value
 
 /**
  * Every method but `match`, whose argument is fixed when the condition is compiled. All work on texts only: a method
@@ -31,13 +31,13 @@ export const METHOD_CALLS: Readonly<Record<Method, MethodCall>> = {
 }
 
 /** Tests a text; indeterminate where the answer depends on what people cannot see. */
-export function testText(target: Labelled, test: (text: string) => boolean): Value {
+export function testText(target: LabelledValue, test: (text: string) => boolean): Value {
   if (typeof target.value !== 'string') return unfit(target, 'text')
   return testForms(target.value, test) ?? dependsOnUnseen(target)
 }
 
 /** The length of a list, or of a text in canonical form. Never an object's own `length`: an agent could send one. */
-export function lengthOf(target: Labelled): Value {
+export function lengthOf(target: LabelledValue): Value {
   const { value } = target
   if (isList(value)) return value.length
   if (typeof value !== 'string') return unfit(target, 'text or a list')
@@ -86,12 +86,12 @@ function searching(search: Search): MethodCall {
   }
 }
 
-function dependsOnUnseen({ label }: Labelled): Indeterminate {
+function dependsOnUnseen({ label }: LabelledValue): Indeterminate {
   return new Indeterminate(
     `${label} holds what people cannot see (hidden characters, width, spaces at its ends), and the answer depends on it`,
   )
 }
 
-function onText(target: Labelled, what: (text: string) => Json): Value {
+function onText(target: LabelledValue, what: (text: string) => Json): Value {
   return typeof target.value === 'string' ? what(target.value) : unfit(target, 'text')
 }

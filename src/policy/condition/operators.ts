@@ -1,10 +1,10 @@
 import type { Json } from '../../core/json.ts'
 import { beginOtherwise, comparisonWith, indistinct, ordersAs } from './compare-texts.ts'
 import type { BinaryOperator } from './node.ts'
-import { Indeterminate, isList, isObject, kindOf, type Labelled, unfit, type Value } from './value.ts'
+import { Indeterminate, isList, isObject, kindOf, type LabelledValue, unfit, type Value } from './value.ts'
 
 /** Applies an operator to two known values. Total: what does not fit is indeterminate. */
-export type Operator = (left: Labelled, right: Labelled) => Value
+export type Operator = (left: LabelledValue, right: LabelledValue) => Value
 
 /** Every operator that looks at both of its sides. */
 export const OPERATORS: Readonly<Record<BinaryOperator, Operator>> = {
@@ -23,7 +23,7 @@ export const OPERATORS: Readonly<Record<BinaryOperator, Operator>> = {
 }
 
 /** `"name" in args`: does one of the call's own objects have this key? */
-export function hasKey(key: Labelled, object: Labelled): boolean | Indeterminate {
+export function hasKey(key: LabelledValue, object: LabelledValue): boolean | Indeterminate {
   if (!isObject(object.value)) return unfit(object, 'an object')
   if (typeof key.value !== 'string') return unfit(key, 'text')
   const names = Object.keys(object.value)
@@ -35,7 +35,7 @@ export function hasKey(key: Labelled, object: Labelled): boolean | Indeterminate
  * Strict equality; missing equals null, and what is present equals no null. Values of two types, lists and objects are not
  * compared, and neither are texts that people cannot tell apart.
  */
-function equals(left: Labelled, right: Labelled): boolean | Indeterminate {
+function equals(left: LabelledValue, right: LabelledValue): boolean | Indeterminate {
   const a = left.value ?? null
   const b = right.value ?? null
   if (a === null || b === null) return a === b
@@ -49,7 +49,7 @@ function equals(left: Labelled, right: Labelled): boolean | Indeterminate {
 const SCALAR = 'text, a number, or true or false'
 
 /** Blames the side that the call decides. */
-function clash(left: Labelled, right: Labelled): Indeterminate {
+function clash(left: LabelledValue, right: LabelledValue): Indeterminate {
   return left.fixed ? unfit(right, kindOf(left.value)) : unfit(left, kindOf(right.value))
 }
 
@@ -57,7 +57,11 @@ function negate(truth: boolean | Indeterminate): boolean | Indeterminate {
   return truth instanceof Indeterminate ? truth : !truth
 }
 
-function order(left: Labelled, right: Labelled, fits: (sign: number) => boolean): boolean | Indeterminate {
+function order(
+  left: LabelledValue,
+  right: LabelledValue,
+  fits: (sign: number) => boolean,
+): boolean | Indeterminate {
   const a = left.value
   const b = right.value
   if (typeof a === 'number' && typeof b === 'number') return fits(a - b)
@@ -68,21 +72,21 @@ function order(left: Labelled, right: Labelled, fits: (sign: number) => boolean)
 }
 
 /** Blames the side that is neither number nor text; of a number beside a text the one that the call decides. */
-function misfit(left: Labelled, right: Labelled): Indeterminate {
-  if (!isOrdered(left)) return unfit(left, kindBeside(right))
-  return isOrdered(right) && right.fixed ? unfit(left, kindBeside(right)) : unfit(right, kindBeside(left))
+function misfit(left: LabelledValue, right: LabelledValue): Indeterminate {
+  if (!isOrdered(left)) return unfit(left, expectedKind(right))
+  return isOrdered(right) && right.fixed ? unfit(left, expectedKind(right)) : unfit(right, expectedKind(left))
 }
 
-function isOrdered({ value }: Labelled): boolean {
+function isOrdered({ value }: LabelledValue): boolean {
   return typeof value === 'number' || typeof value === 'string'
 }
 
-function kindBeside(other: Labelled): string {
+function expectedKind(other: LabelledValue): string {
   return isOrdered(other) ? kindOf(other.value) : 'a number or text'
 }
 
 /** Is the value equal to an item of a list that the call makes? True wins over items that cannot be compared. */
-function isIn(value: Labelled, list: Labelled): boolean | Indeterminate {
+function isIn(value: LabelledValue, list: LabelledValue): boolean | Indeterminate {
   if (!isList(list.value)) return unfit(list, 'a list')
   if (typeof value.value === 'object' && value.value !== null) return unfit(value, SCALAR)
   const unclear = search(list.value, value)
@@ -91,7 +95,7 @@ function isIn(value: Labelled, list: Labelled): boolean | Indeterminate {
 }
 
 /** The last item that cannot be compared, where none is equal. */
-function search(list: readonly Json[], value: Labelled): boolean | { readonly item: Json } {
+function search(list: readonly Json[], value: LabelledValue): boolean | { readonly item: Json } {
   const compare = itemComparison(value)
   const sought = value.value
   let unclear: { readonly item: Json } | null = null
@@ -110,7 +114,7 @@ function isOtherText(item: Json, value: Json | undefined): boolean {
 }
 
 /** Null for an item that cannot be compared with the value. */
-function itemComparison({ value = null }: Labelled): (item: Json) => boolean | null {
+function itemComparison({ value = null }: LabelledValue): (item: Json) => boolean | null {
   if (value === null) return (item) => item === null
   const compareText = typeof value === 'string' ? comparisonWith(value) : null
   return (item) => {
@@ -121,14 +125,14 @@ function itemComparison({ value = null }: Labelled): (item: Json) => boolean | n
   }
 }
 
-function add(left: Labelled, right: Labelled): Value {
+function add(left: LabelledValue, right: LabelledValue): Value {
   if (typeof left.value === 'string' && typeof right.value === 'string') return left.value + right.value
   return typeof left.value === 'number' && typeof right.value === 'number'
     ? calculate(left, right, (a, b) => a + b)
     : misfit(left, right)
 }
 
-function calculate(left: Labelled, right: Labelled, how: (a: number, b: number) => number): Value {
+function calculate(left: LabelledValue, right: LabelledValue, how: (a: number, b: number) => number): Value {
   if (typeof left.value !== 'number') return unfit(left, 'a number')
   if (typeof right.value !== 'number') return unfit(right, 'a number')
   const result = how(left.value, right.value)

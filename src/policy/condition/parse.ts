@@ -53,14 +53,14 @@ function parseBinary(cursor: Cursor, minPower: number): Node {
   }
 }
 
-interface Joint {
+interface InfixParts {
   readonly operator: BinaryOperator | LogicalOperator
   readonly left: Node
   readonly right: Node
   readonly at: number
 }
 
-function join({ operator, left, right, at }: Joint): Node {
+function join({ operator, left, right, at }: InfixParts): Node {
   const span = { start: left.start, end: right.end }
   if (!isLogical(operator)) return { kind: 'binary', operator, left, right, ...span }
   if (mixes(operator, left) || mixes(operator, right)) {

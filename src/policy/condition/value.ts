@@ -13,7 +13,7 @@ export class Indeterminate {
 }
 
 /** A value with the text that it was written as, for reasons. */
-export interface Labelled {
+export interface LabelledValue {
   readonly value: Json | undefined
   readonly label: string
   /** Written into the condition as it stands: where two types clash, the other side is to blame. */
@@ -21,7 +21,7 @@ export interface Labelled {
 }
 
 /** `args.amount_cents is missing`, or `args.amount_cents is text, expected a number`. */
-export function unfit({ value, label }: Labelled, expected: string): Indeterminate {
+export function unfit({ value, label }: LabelledValue, expected: string): Indeterminate {
   const kind = kindOf(value)
   return new Indeterminate(
     kind === 'missing' ? `${label} is missing` : `${label} is ${kind}, expected ${expected}`,

@@ -1,8 +1,15 @@
 import { joinObligations } from '../compile/join-obligations.ts'
-import type { BegunRule, Call, Consumption, Decision, LimitToMeasure, Usage } from '../model/decision.ts'
-import { begunRules } from './begun-rules.ts'
+import type {
+  Call,
+  Consumption,
+  Decision,
+  LimitToMeasure,
+  NewlyActiveRule,
+  Usage,
+} from '../model/decision.ts'
 import { type CompiledPolicies, evaluate } from './evaluate.ts'
 import { limitsOf } from './limits-of.ts'
+import { newlyActiveRules } from './newly-active-rules.ts'
 
 /**
  * Evaluates one call. The category that an agent claims for a tool which the bundle does not know can make the decision
@@ -20,10 +27,14 @@ export function limitsOfClaim(policies: CompiledPolicies, call: Call): readonly 
 }
 
 /** The rules whose time began, for the call with its claim and without it. */
-export function begunOfClaim(policies: CompiledPolicies, call: Call, beforeMs: number): readonly BegunRule[] {
-  const claimed = begunRules(policies, call, beforeMs)
+export function newlyActiveOfClaim(
+  policies: CompiledPolicies,
+  call: Call,
+  beforeMs: number,
+): readonly NewlyActiveRule[] {
+  const claimed = newlyActiveRules(policies, call, beforeMs)
   return isClaim(policies, call)
-    ? [...begunRules(policies, withoutClaim(call), beforeMs), ...claimed]
+    ? [...newlyActiveRules(policies, withoutClaim(call), beforeMs), ...claimed]
     : claimed
 }
 

@@ -1,6 +1,6 @@
 import { joinObligations } from '../compile/join-obligations.ts'
-import type { AllowingRule, AskingRule, Policy } from '../compile/rule.ts'
-import type { Relevant } from '../compile/rule-index.ts'
+import type { AllowingRule, ApprovalRule, Policy } from '../compile/rule.ts'
+import type { RelevantRules } from '../compile/rule-index.ts'
 import type { Scope } from '../condition/scope.ts'
 import { Indeterminate } from '../condition/value.ts'
 import type { ApprovalObligation, Usage } from '../model/decision.ts'
@@ -32,7 +32,7 @@ export type PolicyDecision =
     }
 
 /** Evaluates one policy for a call. The strictest rule wins: deny, then require_approval, then allow. */
-export function evaluatePolicy({ policy, rules }: Relevant, scope: Scope, usage: Usage): PolicyResult {
+export function evaluatePolicy({ policy, rules }: RelevantRules, scope: Scope, usage: Usage): PolicyResult {
   const evaluated = rules.map((rule) => evaluateRule(rule, scope, usage))
   const decision =
     denial(evaluated) ??
@@ -67,7 +67,7 @@ function indeterminate(evaluated: readonly EvaluatedRule[]): PolicyDecision | nu
 }
 
 function approval(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
-  let requiring: AskingRule[] | null = null
+  let requiring: ApprovalRule[] | null = null
   for (const { rule, fired } of evaluated) {
     if (rule.action !== 'require_approval' || fired !== true) continue
     if (requiring === null) requiring = [rule]
@@ -80,7 +80,7 @@ function approval(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
   return requiring.length === 1 ? alone : { ...alone, ...joined(requiring, terms) }
 }
 
-function joined(requiring: readonly AskingRule[], first: ApprovalObligation) {
+function joined(requiring: readonly ApprovalRule[], first: ApprovalObligation) {
   return {
     reason: [...new Set(requiring.map(({ reason }) => reason))].join('; '),
     terms: requiring.reduce((terms, rule) => joinObligations(terms, rule.terms), first),

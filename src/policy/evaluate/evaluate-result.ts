@@ -11,7 +11,7 @@ export function evaluateResult(policies: CompiledPolicies, call: Call, result: J
   const scope = { ...scopeOf(policies, tool, call), result }
   const { shadow } = evaluateShadow(results.inShadow(scope.category), scope, nothingUsed)
   const evaluated: EvaluatedPolicy[] = []
-  const trace = new LazyTrace({ tool, scope, evaluated }, null)
+  const trace = new LazyTrace({ tool, scope, policies: evaluated }, null)
   for (const relevant of results.inForce(scope.category)) {
     if (!relevant.policy.covers(call.agentId)) continue
     const policyResult = evaluatePolicy(relevant, scope, nothingUsed)

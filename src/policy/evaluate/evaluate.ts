@@ -1,6 +1,6 @@
 import { type DefaultObligation, plainObligation } from '../compile/compile-policy.ts'
 import type { createFallback, Fallback } from '../compile/fallback.ts'
-import type { RelevantIn } from '../compile/rule-index.ts'
+import type { RelevantByCategory } from '../compile/rule-index.ts'
 import type { KnownTool } from '../compile/tool-catalog.ts'
 import type { ToolNames } from '../compile/tool-names.ts'
 import type { Lists } from '../condition/lists.ts'
@@ -37,8 +37,8 @@ export interface ResolvedTool {
 
 /** The rules of one phase. */
 export interface Rules {
-  readonly inForce: RelevantIn
-  readonly inShadow: RelevantIn
+  readonly inForce: RelevantByCategory
+  readonly inShadow: RelevantByCategory
 }
 
 /**
@@ -50,7 +50,7 @@ export function evaluate(policies: CompiledPolicies, call: Call, usage: Usage): 
   const scope = scopeOf(policies, tool, call)
   const shadowEvaluation = evaluateShadow(calls.inShadow(scope.category), scope, usage)
   const breach = lookalike === null ? breachOfTool(tool, call) : misspelled(lookalike)
-  if (breach !== null) return denied(breach, { tool, scope, evaluated: [] }, shadowEvaluation)
+  if (breach !== null) return denied(breach, { tool, scope, policies: [] }, shadowEvaluation)
   const evaluated: EvaluatedPolicy[] = []
   for (const relevant of calls.inForce(scope.category)) {
     if (!relevant.policy.covers(call.agentId)) continue
@@ -58,7 +58,7 @@ export function evaluate(policies: CompiledPolicies, call: Call, usage: Usage): 
     evaluated.push({ policyId: relevant.policy.id, result })
     if (result.decision.effect !== 'nothing') break
   }
-  return decisionOf(policies, { tool, scope, evaluated }, shadowEvaluation)
+  return decisionOf(policies, { tool, scope, policies: evaluated }, shadowEvaluation)
 }
 
 /** What a condition is evaluated on, before the call ran. */
@@ -94,7 +94,7 @@ function decisionOf(
   context: EvaluationContext,
   shadowEvaluation: ShadowEvaluation,
 ): Decision {
-  const last = context.evaluated.at(-1)
+  const last = context.policies.at(-1)
   if (last === undefined || last.result.decision.effect === 'nothing')
     return fallbackOf(policies, context, shadowEvaluation)
   const { policyId } = last
@@ -104,7 +104,7 @@ function decisionOf(
   const { shadow } = shadowEvaluation
   if (decision.effect === 'deny')
     return { effect: 'deny', policyId, rule, reason, trace, consumptions: [], shadow }
-  const consumptions = allConsumptions(context.evaluated, shadowEvaluation)
+  const consumptions = allConsumptions(context.policies, shadowEvaluation)
   return decision.effect === 'require_approval'
     ? { effect: decision.effect, policyId, rule, reason, terms: decision.terms, trace, consumptions, shadow }
     : {
@@ -150,7 +150,7 @@ function fallbackOf(
   const { shadow } = shadowEvaluation
   const common = { policyId: null, rule: null, reason, trace: new LazyTrace(context, explanation), shadow }
   if (effect === 'deny') return { ...common, effect, consumptions: [] }
-  const consumptions = allConsumptions(context.evaluated, shadowEvaluation)
+  const consumptions = allConsumptions(context.policies, shadowEvaluation)
   return effect === 'allow'
     ? { ...common, effect, feedback: NO_GROUPS, consumptions }
     : { ...common, effect, terms: plainObligation(policies.defaults), consumptions }

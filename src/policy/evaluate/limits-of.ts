@@ -1,4 +1,4 @@
-import type { Relevant } from '../compile/rule-index.ts'
+import type { RelevantRules } from '../compile/rule-index.ts'
 import { windowOf } from '../limits/limit.ts'
 import type { Call, LimitToMeasure } from '../model/decision.ts'
 import { type CompiledPolicies, scopeOf } from './evaluate.ts'
@@ -7,7 +7,7 @@ import { type CompiledPolicies, scopeOf } from './evaluate.ts'
 export function limitsOf(policies: CompiledPolicies, call: Call): readonly LimitToMeasure[] {
   const { facts, calls } = policies.tool(call.tool)
   const scope = scopeOf(policies, facts, call)
-  const windows = (relevant: readonly Relevant[]) =>
+  const windows = (relevant: readonly RelevantRules[]) =>
     relevant.flatMap(({ policy, rules }) =>
       rules.flatMap(({ limit }) =>
         limit === null || !policy.covers(call.agentId) ? [] : (windowOf(limit, scope) ?? []),

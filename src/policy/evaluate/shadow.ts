@@ -1,5 +1,5 @@
 import type { Policy } from '../compile/rule.ts'
-import type { Relevant } from '../compile/rule-index.ts'
+import type { RelevantRules } from '../compile/rule-index.ts'
 import type { Scope } from '../condition/scope.ts'
 import type { Consumption, ShadowDecision, Usage } from '../model/decision.ts'
 import { evaluatePolicy, type PolicyResult } from './evaluate-policy.ts'
@@ -14,7 +14,11 @@ const MAX_RECORDED = 10
 const NOTHING: ShadowEvaluation = { shadow: [], consumptions: [] }
 
 /** Evaluates policies and rules in shadow. Their decisions are recorded and have no effect. */
-export function evaluateShadow(relevant: readonly Relevant[], scope: Scope, usage: Usage): ShadowEvaluation {
+export function evaluateShadow(
+  relevant: readonly RelevantRules[],
+  scope: Scope,
+  usage: Usage,
+): ShadowEvaluation {
   if (relevant.length === 0) return NOTHING
   const covering = relevant.filter(({ policy }) => policy.covers(scope.call.agentId))
   if (covering.length === 0) return NOTHING

@@ -14,7 +14,7 @@ export interface EvaluatedPolicy {
 export interface EvaluationContext {
   readonly tool: ToolFacts
   readonly scope: Scope
-  readonly evaluated: readonly EvaluatedPolicy[]
+  readonly policies: readonly EvaluatedPolicy[]
 }
 
 /**
@@ -46,8 +46,8 @@ export class LazyTrace implements Trace {
   }
 }
 
-function policyTraces({ tool, scope, evaluated }: EvaluationContext): readonly PolicyTrace[] {
-  return evaluated.map(({ policyId, result }) => ({
+function policyTraces({ tool, scope, policies }: EvaluationContext): readonly PolicyTrace[] {
+  return policies.map(({ policyId, result }) => ({
     policyId,
     effect: result.decision.effect,
     rules: result.rules.map((evaluatedRule) => ruleTrace(evaluatedRule, scope, tool.mask)),

@@ -1,6 +1,6 @@
 import { createFallback, type Fallback } from '../compile/fallback.ts'
 import { type BundleSource, locationOf } from '../load/bundle-source.ts'
-import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
+import { covers, irreversibleTools, type Passing, passingIn } from './passing.ts'
 import { contains, nameOf, type Target } from './reach.ts'
 import { type Finding, type Warning, warn } from './warning.ts'
 
@@ -12,7 +12,7 @@ export function allowedByPassing(source: BundleSource): readonly Warning[] {
   const irreversible = irreversibleTools(source)
   return passingIn(source)
     .filter(({ policy }) => policy.file.content.otherwise === undefined)
-    .filter(({ target }) => !irreversible.some((tool) => speaksOf(source, target, tool)))
+    .filter(({ target }) => !irreversible.some((tool) => covers(source, target, tool)))
     .flatMap((passing) => {
       const [first] = passing.stops
       const finding = overruled(source, passing) ?? onlyDenied(passing)

@@ -1,6 +1,6 @@
 import type { Node } from '../condition/node.ts'
 import { OPERATORS } from '../condition/operators.ts'
-import type { Labelled } from '../condition/value.ts'
+import type { LabelledValue } from '../condition/value.ts'
 import { normalize } from './normalize.ts'
 
 /** The parts of a condition that must all hold. */
@@ -14,9 +14,9 @@ export function conjunctsOf(node: Node): readonly Node[] {
 export function entails(one: Node, other: Node): boolean {
   if (normalize(one) === normalize(other)) return true
   const given = comparisonOf(one)
-  const wanted = comparisonOf(other)
-  if (given === null || wanted === null || given.of !== wanted.of) return false
-  return given.operator === '==' ? holdsFor(given.value, wanted) : isWithin(given, wanted)
+  const expected = comparisonOf(other)
+  if (given === null || expected === null || given.of !== expected.of) return false
+  return given.operator === '==' ? holdsFor(given.value, expected) : isWithin(given, expected)
 }
 
 interface Comparison {
@@ -57,7 +57,7 @@ function holdsFor(value: string | number | boolean, { operator, value: bound }: 
   return OPERATORS[operator](constant(value), constant(bound)) === true
 }
 
-function constant(value: string | number | boolean): Labelled {
+function constant(value: string | number | boolean): LabelledValue {
   return { value, label: String(value), fixed: true }
 }
 
@@ -75,13 +75,13 @@ function compare(value: number, operator: Operator, bound: number): boolean {
 }
 
 /** Is every number within the given bound also within the wanted one? */
-function isWithin(given: Comparison, wanted: Comparison): boolean {
+function isWithin(given: Comparison, expected: Comparison): boolean {
   const { value, operator } = given
-  const { value: bound } = wanted
+  const { value: bound } = expected
   if (typeof value !== 'number' || typeof bound !== 'number' || operator === '!=') return false
-  if (wanted.operator === '!=') return !compare(bound, operator, value)
-  if (wanted.operator === '==' || wanted.operator[0] !== operator[0]) return false
+  if (expected.operator === '!=') return !compare(bound, operator, value)
+  if (expected.operator === '==' || expected.operator[0] !== operator[0]) return false
   return value === bound
-    ? operator.length === 1 || wanted.operator === operator
-    : compare(value, wanted.operator, bound)
+    ? operator.length === 1 || expected.operator === operator
+    : compare(value, expected.operator, bound)
 }

@@ -1,5 +1,5 @@
 import { parseCondition } from '../condition/parse.ts'
-import type { WrittenRule } from '../load/bundle-source.ts'
+import type { RuleEntry } from '../load/bundle-source.ts'
 import { conjunctsOf, entails } from './entail.ts'
 
 /** Keys that say what a rule does, not when it fires. Every other key makes it a rule that may not fire. */
@@ -27,30 +27,30 @@ const DOING: ReadonlySet<string> = new Set([
 ])
 
 /** Does the rule fire for every call of what it governs? */
-export function firesAlways(rule: WrittenRule): boolean {
+export function firesAlways(rule: RuleEntry): boolean {
   return conditionKeys(rule).length === 0
 }
 
 /** Do the rule's params hold for every call of what it governs? */
-export function holdsAlways(rule: WrittenRule): boolean {
+export function holdsAlways(rule: RuleEntry): boolean {
   return conditionKeys(rule).every((key) => key === 'params' || key === 'limit')
 }
 
 /** Is the rule's firing only a matter of its `when`? */
-export function hasOnlyWhen(rule: WrittenRule): boolean {
+export function hasOnlyWhen(rule: RuleEntry): boolean {
   return conditionKeys(rule).every((key) => key === 'when')
 }
 
 /** Whenever the one rule fires, does the other fire too? False where that is not certain. */
-export function firesWith(one: WrittenRule, other: WrittenRule): boolean {
+export function firesWith(one: RuleEntry, other: RuleEntry): boolean {
   if (firesAlways(other)) return true
   if (one.when === undefined || other.when === undefined || !hasOnlyWhen(other)) return false
   const given = conjunctsOf(parseCondition(one.when.source))
-  const wanted = conjunctsOf(parseCondition(other.when.source))
-  return wanted.every((part) => given.some((known) => entails(known, part)))
+  const expected = conjunctsOf(parseCondition(other.when.source))
+  return expected.every((part) => given.some((known) => entails(known, part)))
 }
 
-function conditionKeys(rule: WrittenRule): readonly string[] {
+function conditionKeys(rule: RuleEntry): readonly string[] {
   return Object.entries(rule)
     .filter(([key, value]) => value !== undefined && !DOING.has(key))
     .map(([key]) => key)

@@ -1,6 +1,6 @@
 import { createFallback } from '../compile/fallback.ts'
 import { type BundleSource, locationOf, type SourcedRule } from '../load/bundle-source.ts'
-import { irreversibleTools, type Passing, passingIn, speaksOf } from './passing.ts'
+import { covers, irreversibleTools, type Passing, passingIn } from './passing.ts'
 import { nameOf, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
 
@@ -16,7 +16,7 @@ export function irreversibleAllowed(source: BundleSource): readonly Warning[] {
   ]
 }
 
-const MEND =
+const FIX =
   'ask a person with action require_approval, or accept it with a comment `# lint-ok: irreversible_allowed`'
 
 function allowedByRule(
@@ -26,13 +26,13 @@ function allowedByRule(
 ): readonly Warning[] {
   if (!sourced.decidesCalls || sourced.rule.action !== 'allow') return []
   const targets = targetsOf(sourced.rule)
-  const allowed = tools.filter((tool) => targets.some((target) => speaksOf(source, target, tool)))
+  const allowed = tools.filter((tool) => targets.some((target) => covers(source, target, tool)))
   if (allowed.length === 0) return []
   return [
     warn(sourced.file, locationOf(sourced), {
       code: 'irreversible_allowed',
       message: `rule '${sourced.rule.name}' allows ${allowed.join(', ')} without a person, and that cannot be undone`,
-      fix: MEND,
+      fix: FIX,
     }),
   ]
 }
@@ -43,13 +43,13 @@ function allowedSilently(
   tools: readonly string[],
 ): readonly Warning[] {
   const [first] = stops
-  if (!tools.some((tool) => speaksOf(source, target, tool))) return []
+  if (!tools.some((tool) => covers(source, target, tool))) return []
   const names = stops.map(({ rule }) => `'${rule.name}'`).join(', ')
   return [
     warn(first.file, locationOf(first), {
       code: 'irreversible_allowed',
       message: `policy '${policy.id}' allows ${nameOf(target)} without a person when ${stops.length === 1 ? `${names} does not fire` : `none of ${names} fires`}, and that cannot be undone`,
-      fix: MEND,
+      fix: FIX,
     }),
   ]
 }

@@ -5,7 +5,7 @@ import { isSchemaObject, type SchemaObject } from '../params/subschemas.ts'
 import { firesAlways, holdsAlways } from './firing.ts'
 import { allowsByPassing, mayAllow } from './passing.ts'
 import { createReach, type Reach, type Target, targetsOf } from './reach.ts'
-import { type CallPath, slippingPaths } from './slipping-paths.ts'
+import { type CallPath, unguardedPaths } from './unguarded-paths.ts'
 import { type Warning, warn } from './warning.ts'
 
 /** Rules that do not stop a call when a param is missing, as missing equals null, where the policy then allows the call. */
@@ -14,24 +14,24 @@ export function missingParams(source: BundleSource): readonly Warning[] {
   return source.policies.flatMap((policy) =>
     policy.rules
       .filter(({ decidesCalls, rule }) => decidesCalls && rule.action !== 'allow')
-      .flatMap((sourced) => slippingPast({ source, reach, policy, sourced })),
+      .flatMap((sourced) => pathWarnings({ source, reach, policy, sourced })),
   )
 }
 
-interface Stop {
+interface StoppingRule {
   readonly source: BundleSource
   readonly reach: Reach
   readonly policy: SourcedPolicy
   readonly sourced: SourcedRule
 }
 
-function slippingPast(stop: Stop): readonly Warning[] {
+function pathWarnings(stop: StoppingRule): readonly Warning[] {
   const { policy, sourced } = stop
   const { when } = sourced.rule
   if (when === undefined) return []
   const targets = targetsOf(sourced.rule).filter((target) => mayPass(stop, target))
   if (targets.length === 0) return []
-  return slippingPaths(when.source)
+  return unguardedPaths(when.source)
     .filter((path) => !targets.every((target) => isRequired(stop, target, path)))
     .map(({ root, keys, label }) =>
       warn(sourced.file, locationOf(sourced), {
@@ -43,14 +43,18 @@ function slippingPast(stop: Stop): readonly Warning[] {
 }
 
 /** Could the policy allow a call of this target that the rule does not stop? */
-function mayPass({ reach, policy, sourced }: Stop, target: Target): boolean {
+function mayPass({ reach, policy, sourced }: StoppingRule, target: Target): boolean {
   const others = reach.relevant(policy, target, policy).filter((other) => other !== sourced)
   if (others.some(({ rule }) => rule.action !== 'allow' && firesAlways(rule))) return false
   return allowsByPassing(policy) || mayAllow(policy, target)
 }
 
 /** Does a schema that holds for every call of the target require the path, and refuse null? */
-function isRequired({ source, reach, policy }: Stop, target: Target, { root, keys }: CallPath): boolean {
+function isRequired(
+  { source, reach, policy }: StoppingRule,
+  target: Target,
+  { root, keys }: CallPath,
+): boolean {
   if (root !== 'args') return false
   const ofTool = target.kind === 'tool' ? source.bundle.tool(target.pattern).params : []
   const ofRules = reach.relevant(policy, target, policy).filter(({ rule }) => holdsAlways(rule))

@@ -54,7 +54,7 @@ export function irreversibleTools({ files }: BundleSource): readonly string[] {
 }
 
 /** Does the target hold this declared tool, or is the tool a glob that holds the target? */
-export function speaksOf({ bundle }: BundleSource, target: Target, tool: string): boolean {
+export function covers({ bundle }: BundleSource, target: Target, tool: string): boolean {
   if (target.kind === 'category') return bundle.tool(tool).category === target.category
   return contains(target.pattern, tool) || (isGlob(tool) && compileGlob(tool)(target.pattern))
 }

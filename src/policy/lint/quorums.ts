@@ -36,14 +36,17 @@ function ofDefaults(source: BundleSource, file: SourcedFile): readonly Warning[]
   return asks ? check(source, { groups, quorum: 1, file, location }) : []
 }
 
-interface Asked {
+interface RequiredQuorum {
   readonly groups: readonly string[]
   readonly quorum: number
   readonly file: SourcedFile
   readonly location: SourceLocation
 }
 
-function check({ bundle }: BundleSource, { groups, quorum, file, location }: Asked): readonly Warning[] {
+function check(
+  { bundle }: BundleSource,
+  { groups, quorum, file, location }: RequiredQuorum,
+): readonly Warning[] {
   const members = groups.map((name) => bundle.approvers.get(name)?.members ?? null)
   const fixed = members.flatMap((list) => list ?? [])
   const isFixed = members.every((list) => list !== null) && fixed.every((member) => !member.startsWith('@'))

@@ -1,6 +1,6 @@
 import { compileGlob, isGlob } from '../../core/glob.ts'
 import { createCatalog } from '../compile/tool-catalog.ts'
-import type { BundleSource, SourcedPolicy, SourcedRule, WrittenRule } from '../load/bundle-source.ts'
+import type { BundleSource, RuleEntry, SourcedPolicy, SourcedRule } from '../load/bundle-source.ts'
 
 /** One thing that a rule governs: a tool or a glob of tools, or a category. */
 export type Target =
@@ -8,7 +8,7 @@ export type Target =
   | { readonly kind: 'category'; readonly category: string }
 
 /** All that a rule governs. */
-export function targetsOf({ tool = [], category }: WrittenRule): readonly Target[] {
+export function targetsOf({ tool = [], category }: RuleEntry): readonly Target[] {
   const tools = tool.map((pattern) => ({ kind: 'tool', pattern }) as const)
   return category === undefined ? tools : [...tools, { kind: 'category', category }]
 }
@@ -64,7 +64,7 @@ export function createReach({ files }: BundleSource): Reach {
   }
 
   /** A policy that names the tool does not govern it by category. */
-  function governsByCategory({ category }: WrittenRule, tool: string, policy: SourcedPolicy): boolean {
+  function governsByCategory({ category }: RuleEntry, tool: string, policy: SourcedPolicy): boolean {
     if (category === undefined || isGlob(tool)) return false
     const named = policy.rules.some(({ rule }) => rule.tool?.includes(tool))
     const known = catalog(tool)
@@ -72,12 +72,12 @@ export function createReach({ files }: BundleSource): Reach {
   }
 }
 
-function governsTool({ tool = [] }: WrittenRule, pattern: string): boolean {
+function governsTool({ tool = [] }: RuleEntry, pattern: string): boolean {
   return tool.some((wider) => contains(wider, pattern))
 }
 
-function governsCategory({ tool = [], category }: WrittenRule, wanted: string, certain: boolean): boolean {
-  return tool.some((pattern) => /^\*+$/.test(pattern)) || (certain && category === wanted)
+function governsCategory({ tool = [], category }: RuleEntry, expected: string, certain: boolean): boolean {
+  return tool.some((pattern) => /^\*+$/.test(pattern)) || (certain && category === expected)
 }
 
 function namesTools({ rules }: SourcedPolicy): boolean {

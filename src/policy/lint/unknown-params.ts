@@ -59,13 +59,13 @@ function keyOf(node: Node): string | null {
   return typeof node.index.value === 'string' ? node.index.value : null
 }
 
-interface Checked {
+interface RuleForTool {
   readonly sourced: SourcedRule
   readonly tool: string
   readonly schema: Schema
 }
 
-function check({ sourced, tool, schema }: Checked, { keys, start }: ParamPath): readonly Warning[] {
+function check({ sourced, tool, schema }: RuleForTool, { keys, start }: ParamPath): readonly Warning[] {
   const owner = schemaAt(schema, keys.slice(0, -1))
   const key = keys.at(-1) ?? ''
   if (owner === null || Object.hasOwn(owner.properties, key) || isLength(keys, schema)) return []

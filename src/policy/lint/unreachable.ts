@@ -1,9 +1,9 @@
 import {
   type BundleSource,
   locationOf,
+  type RuleEntry,
   type SourcedPolicy,
   type SourcedRule,
-  type WrittenRule,
 } from '../load/bundle-source.ts'
 import { firesAlways, firesWith } from './firing.ts'
 import { allowsByPassing } from './passing.ts'
@@ -60,7 +60,7 @@ function deciderIn(
 ): Decider | null {
   const always = relevant.find(({ rule }) => firesAlways(rule))
   if (always !== undefined) return { by: always, how: 'always' }
-  const same = relevant.find(({ rule }) => firesWith(sourced.rule, rule) && isNoLaxer(rule, sourced.rule))
+  const same = relevant.find(({ rule }) => firesWith(sourced.rule, rule) && isAsStrict(rule, sourced.rule))
   if (same !== undefined) return { by: same, how: 'same condition' }
   const [first] = relevant
   if (first === undefined) return null
@@ -70,7 +70,7 @@ function deciderIn(
 }
 
 /** An allow rule that cannot be evaluated does not fire, while others then deny. */
-function isNoLaxer({ action }: WrittenRule, than: WrittenRule): boolean {
+function isAsStrict({ action }: RuleEntry, than: RuleEntry): boolean {
   return action !== 'allow' || than.action === 'allow'
 }
 

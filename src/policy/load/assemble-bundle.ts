@@ -12,7 +12,7 @@ import { createCatalog, type KnownTool } from '../compile/tool-catalog.ts'
 import { createToolNames } from '../compile/tool-names.ts'
 import type { Lists } from '../condition/lists.ts'
 import type { CompiledPolicies, Rules } from '../evaluate/evaluate.ts'
-import { begunOfClaim, evaluateClaim, limitsOfClaim } from '../evaluate/evaluate-claim.ts'
+import { evaluateClaim, limitsOfClaim, newlyActiveOfClaim } from '../evaluate/evaluate-claim.ts'
 import { evaluateResult, hasResultRules } from '../evaluate/evaluate-result.ts'
 import { isGrantable } from '../evaluate/grantable.ts'
 import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
@@ -44,7 +44,7 @@ export function assembleBundle(
     hash,
     files,
     evaluate: (call, usage = unknownUsage) => evaluateClaim(compiled, call, usage),
-    begunRules: (call, beforeMs) => begunOfClaim(compiled, call, beforeMs),
+    newlyActiveRules: (call, beforeMs) => newlyActiveOfClaim(compiled, call, beforeMs),
     limits: (call) => limitsOfClaim(compiled, call),
     evaluateResult: (call, result) => evaluateResult(compiled, call, result),
     hasResultRules: (call) => hasResultRules(compiled, call),

@@ -1,5 +1,5 @@
 import type { Bundle } from '../bundle.ts'
-import type { KnownList } from '../condition/lists.ts'
+import type { BundleList } from '../condition/lists.ts'
 import { BundleFile, ToolEntry } from '../schema/bundle-file.ts'
 import { Rule } from '../schema/rule-schema.ts'
 import { buildList, type ReadFile } from '../source/build-lists.ts'
@@ -17,7 +17,7 @@ export async function buildInSlices(
   pause: Pause,
 ): Promise<Bundle> {
   const sources: PolicySource[] = []
-  const lists = new Map<string, KnownList>()
+  const lists = new Map<string, BundleList>()
   for (const { name, value } of values) {
     const content = await compileFile(Mapping.parse(value), pause)
     sources.push({ name, content })

@@ -32,11 +32,11 @@ export interface SourcedPolicy {
 }
 
 /** A rule as its file writes it. */
-export type WrittenRule = NonNullable<BundleFile['rules']>[number]
+export type RuleEntry = NonNullable<BundleFile['rules']>[number]
 
 export interface SourcedRule {
   readonly policyId: string
-  readonly rule: WrittenRule
+  readonly rule: RuleEntry
   readonly file: SourcedFile
   /** Where the rule stands within its file. */
   readonly path: Path
@@ -68,7 +68,7 @@ export function readSource(file: SourceFile): readonly SourcedFile[] {
 }
 
 /** Where a rule stands, or the value of one of its keys. */
-export function locationOf({ file, path }: SourcedRule, key?: keyof WrittenRule): SourceLocation {
+export function locationOf({ file, path }: SourcedRule, key?: keyof RuleEntry): SourceLocation {
   return key === undefined ? file.locations.of(path) : file.locations.of([...path, key])
 }
 

@@ -76,12 +76,12 @@ function refuseUnread(lists: readonly string[], files: readonly string[]): void 
 const UNREAD =
   'is not read: expected a policy (*.yaml), or a file that a policy names under `lists:`; name it there, or move it out of the folder'
 
-interface Parsed {
+interface ParseResult {
   readonly source: readonly CheckedFile[]
   readonly faults: readonly Diagnostic[]
 }
 
-function parseFile(file: YamlFile): Parsed {
+function parseFile(file: YamlFile): ParseResult {
   const parsed = BundleFile.safeParse(file.value)
   return parsed.success
     ? { source: [{ name: file.name, content: parsed.data, file }], faults: [] }

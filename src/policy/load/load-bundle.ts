@@ -1,6 +1,6 @@
 import type { Bundle } from '../bundle.ts'
 import { BundleError, fileDiagnostic } from '../source/bundle-error.ts'
-import { type FolderReading, readFolder } from '../source/read-folder.ts'
+import { type FolderSnapshot, readFolder } from '../source/read-folder.ts'
 import { readBundle } from './read-bundle.ts'
 
 /**
@@ -15,13 +15,13 @@ export async function loadBundle(folder: string): Promise<Bundle> {
  * The bundle of a folder as it was read.
  * @throws {BundleError} as `loadBundle` does.
  */
-export function bundleOf(folder: string, reading: FolderReading): Bundle {
+export function bundleOf(folder: string, reading: FolderSnapshot): Bundle {
   refuseFaulty(folder, reading)
   return readBundle(reading.policies, reading)
 }
 
 /** @throws {BundleError} for a reading that says by itself that no bundle can be made of it. */
-export function refuseFaulty(folder: string, { faults, policies }: FolderReading): void {
+export function refuseFaulty(folder: string, { faults, policies }: FolderSnapshot): void {
   if (faults.length > 0) throw new BundleError(faults)
   if (policies.length === 0) {
     throw new BundleError([fileDiagnostic(folder, 'expected at least one policy file (*.yaml), found none')])

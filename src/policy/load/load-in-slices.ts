@@ -1,5 +1,5 @@
 import type { Bundle } from '../bundle.ts'
-import type { FolderReading } from '../source/read-folder.ts'
+import type { FolderSnapshot } from '../source/read-folder.ts'
 import { buildInSlices } from './build-in-slices.ts'
 import { checkInWorker } from './check-in-worker.ts'
 import { refuseFaulty } from './load-bundle.ts'
@@ -9,7 +9,7 @@ import { refuseFaulty } from './load-bundle.ts'
  * thread, and then compiled here with other work in between.
  * @throws {BundleError} as `loadBundle` does.
  */
-export async function loadInSlices(folder: string, reading: FolderReading): Promise<Bundle> {
+export async function loadInSlices(folder: string, reading: FolderSnapshot): Promise<Bundle> {
   refuseFaulty(folder, reading)
   const checked = await checkInWorker(reading)
   const readFile = (name: string) => reading.lists.get(name) ?? { ok: false as const, why: 'it was not read' }

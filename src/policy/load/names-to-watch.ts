@@ -1,6 +1,6 @@
 import { lstat, readlink } from 'node:fs/promises'
 import { join, parse, resolve, sep } from 'node:path'
-import type { FolderReading } from '../source/read-folder.ts'
+import type { FolderSnapshot } from '../source/read-folder.ts'
 
 /** By folder: the names in it whose change can change a reading; null: every name. */
 export type NamesToWatch = ReadonlyMap<string, ReadonlySet<string> | null>
@@ -11,7 +11,7 @@ export type NamesToWatch = ReadonlyMap<string, ReadonlySet<string> | null>
  */
 export async function namesToWatch(
   folder: string,
-  { policies, tests, lists, subfolders }: FolderReading,
+  { policies, tests, lists, subfolders }: FolderSnapshot,
 ): Promise<NamesToWatch> {
   const names = new Map<string, Set<string> | null>()
   const files = [...[...policies, ...tests].map(({ name }) => name), ...lists.keys()]

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { fileDiagnostic } from '../source/bundle-error.ts'
-import { type FolderReading, readFolder } from '../source/read-folder.ts'
+import { type FolderSnapshot, readFolder } from '../source/read-folder.ts'
 
 /** How a folder is read when it may be changing. */
 export interface SettleOptions {
@@ -18,7 +18,7 @@ const MAX_SETTLE_MS = 30_000
  * Reads a folder until two readings, `settleMs` apart, find the same. `known` is a reading to start from.
  * A folder that is still changing after 30 seconds has that as its only fault.
  */
-export async function readSettled(options: SettleOptions, known?: FolderReading): Promise<FolderReading> {
+export async function readSettled(options: SettleOptions, known?: FolderSnapshot): Promise<FolderSnapshot> {
   const { folder, clock, settleMs, signal } = options
   const untilMs = clock.ticksMs() + MAX_SETTLE_MS
   let before = known ?? (await readFolder(folder))
@@ -39,7 +39,7 @@ const RESTLESS = `the folder of policies has not stopped changing for ${MAX_SETT
  * As `readSettled`, without a wait between the readings when nothing in the folder was changed within the last
  * `settleMs`. A change that the file system dates into the future counts as one of now.
  */
-export async function readWhenSettled(options: SettleOptions): Promise<FolderReading> {
+export async function readWhenSettled(options: SettleOptions): Promise<FolderSnapshot> {
   const { folder, clock, settleMs } = options
   const first = await readFolder(folder)
   if (clock.nowMs() - first.changedAtMs < settleMs) return readSettled(options, first)

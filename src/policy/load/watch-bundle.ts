@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Bundle } from '../bundle.ts'
 import { BundleError, fileDiagnostic } from '../source/bundle-error.ts'
-import { type FolderReading, readFolder } from '../source/read-folder.ts'
+import { type FolderSnapshot, readFolder } from '../source/read-folder.ts'
 import { bundleOf } from './load-bundle.ts'
 import { readSettled, readWhenSettled } from './settle.ts'
 import { watchFor } from './watch-for.ts'
@@ -14,10 +14,10 @@ export interface LiveBundle extends AsyncDisposable {
   /** What is wrong with the folder as it was read last; null when its bundle is in force. */
   fault(): BundleError | null
   /** Reads the folder again, one reload after another. Rejects only when a listener throws. */
-  reload(): Promise<Reloaded>
+  reload(): Promise<ReloadResult>
 }
 
-export type Reloaded =
+export type ReloadResult =
   | { readonly ok: true; readonly bundle: Bundle; readonly changed: boolean }
   /** The last good bundle stays. */
   | { readonly ok: false; readonly error: BundleError }
@@ -29,11 +29,11 @@ export interface WatchOptions {
   /** How long the folder must have stayed unchanged before it is put in force; default 2 s. */
   readonly settleMs?: number
   /** Makes the bundle of a reading after the first; default: at once, in this thread. */
-  readonly load?: (folder: string, reading: FolderReading) => Promise<Bundle>
+  readonly load?: (folder: string, reading: FolderSnapshot) => Promise<Bundle>
   /** Called after each change, with a bundle of another hash than before. */
   readonly onChange: (bundle: Bundle) => void
   /** Called after each reading, also when its policies are wrong, or the same as before. */
-  readonly onReload?: (reloaded: Reloaded) => void
+  readonly onReload?: (reloaded: ReloadResult) => void
 }
 
 const SETTLE_MS = 2_000
@@ -86,7 +86,7 @@ function createTurns() {
 }
 
 /** The bundle in force, and what became of the reading that was taken last. */
-function follow(options: WatchOptions, first: FolderReading) {
+function follow(options: WatchOptions, first: FolderSnapshot) {
   let bundle = bundleOf(options.folder, first)
   let { fingerprint } = first
   let fault: BundleError | null = null
@@ -94,7 +94,7 @@ function follow(options: WatchOptions, first: FolderReading) {
     current: () => bundle,
     fault: () => fault,
     fingerprint: () => fingerprint,
-    async take(reading: FolderReading): Promise<Reloaded> {
+    async take(reading: FolderSnapshot): Promise<ReloadResult> {
       const reloaded = await tryLoad(options, reading, bundle)
       fingerprint = reading.fingerprint
       fault = reloaded.ok ? null : reloaded.error
@@ -107,9 +107,9 @@ function follow(options: WatchOptions, first: FolderReading) {
 
 async function tryLoad(
   { folder, load = async (...read) => bundleOf(...read) }: WatchOptions,
-  reading: FolderReading,
+  reading: FolderSnapshot,
   before: Bundle,
-): Promise<Reloaded> {
+): Promise<ReloadResult> {
   try {
     const bundle = await load(folder, reading)
     return { ok: true, bundle, changed: bundle.hash !== before.hash }
@@ -124,7 +124,7 @@ async function tryLoad(
   }
 }
 
-function announce(reloaded: Reloaded, { log, onChange, onReload = () => {} }: WatchOptions): void {
+function announce(reloaded: ReloadResult, { log, onChange, onReload = () => {} }: WatchOptions): void {
   if (!reloaded.ok) {
     log.error({ faults: reloaded.error.faults }, 'the bundle was not reloaded: the last good one stays')
   } else if (reloaded.changed) {

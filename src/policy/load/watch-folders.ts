@@ -26,9 +26,9 @@ export function watchFolders(log: Log, onEvent: () => void): FolderWatch {
     close,
     follow(names) {
       // Opened anew each time: a watch stays with a folder that was renamed, and not with its name.
-      const opened = [...names].flatMap(([folder, wanted]) => {
+      const opened = [...names].flatMap(([folder, watched]) => {
         try {
-          return [watchFolder(folder, wanted, { onEvent, warn })]
+          return [watchFolder(folder, watched, { onEvent, warn })]
         } catch (error) {
           warn(error)
           return []
@@ -47,11 +47,11 @@ interface Listeners {
 
 function watchFolder(
   folder: string,
-  wanted: ReadonlySet<string> | null,
+  names: ReadonlySet<string> | null,
   { onEvent, warn }: Listeners,
 ): FSWatcher {
   const watcher = watch(folder, { persistent: false }, (_event, name) => {
-    if (wanted === null || name === null || wanted.has(name)) onEvent()
+    if (names === null || name === null || names.has(name)) onEvent()
   })
   watcher.on('error', warn)
   return watcher

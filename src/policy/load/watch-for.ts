@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
-import type { FolderReading } from '../source/read-folder.ts'
+import type { FolderSnapshot } from '../source/read-folder.ts'
 import { namesToWatch } from './names-to-watch.ts'
 import { watchFolders } from './watch-folders.ts'
 
 /** Says when it is time to look at a folder again. */
 export interface FolderChanges {
   /** Watches whatever this reading came from. */
-  follow(reading: FolderReading): Promise<void>
+  follow(reading: FolderSnapshot): Promise<void>
   close(): void
 }
 
@@ -19,7 +19,7 @@ const POLL_MS = 10_000
 /** Calls `look` soon after each event, and every ten seconds; one call after another. */
 export async function watchFor(
   { folder, clock, log }: { readonly folder: string; readonly clock: Clock; readonly log: Log },
-  first: FolderReading,
+  first: FolderSnapshot,
   look: () => Promise<void>,
 ): Promise<FolderChanges> {
   let isClosed = false
@@ -42,7 +42,7 @@ export async function watchFor(
     if (!isSoon && !isLooking) lookIn(EVENTS_MS)
     isSoon = true
   })
-  const follow = async (reading: FolderReading) => {
+  const follow = async (reading: FolderSnapshot) => {
     const names = await namesToWatch(folder, reading)
     if (!isClosed) watchers.follow(names)
   }

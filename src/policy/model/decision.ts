@@ -97,7 +97,7 @@ export type ResultDecision =
     }
 
 /** A rule whose time began. */
-export interface BegunRule {
+export interface NewlyActiveRule {
   readonly policyId: string
   readonly rule: string
   readonly reason: string

@@ -1,8 +1,8 @@
 /** What stands under a keyword of JSON Schema: a plain value, a schema, a list of schemas, or schemas by name. */
-export type Holds = 'value' | 'schema' | 'schemas' | 'schemas by name'
+export type SubschemaKind = 'value' | 'schema' | 'schemas' | 'schemas by name'
 
 /** The keywords of JSON Schema 2020-12 that are read. */
-export const KEYWORDS: ReadonlyMap<string, Holds> = new Map([
+export const KEYWORDS: ReadonlyMap<string, SubschemaKind> = new Map([
   ...of('value', [
     'type',
     'enum',

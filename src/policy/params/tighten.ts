@@ -15,7 +15,7 @@ export function tighten(schema: SchemaObject): SchemaObject {
 function withTypes(value: SchemaObject): SchemaObject {
   const { $schema: _, ...schema } = value
   const inner = Object.fromEntries(
-    Object.entries(schema).map(([keyword, held]) => [keyword, within(keyword, held)]),
+    Object.entries(schema).map(([keyword, schemaValue]) => [keyword, within(keyword, schemaValue)]),
   )
   if (['type', 'enum', 'const'].some((keyword) => Object.hasOwn(schema, keyword))) return inner
   const types = new Set(Object.keys(schema).flatMap((keyword) => TYPE_OF_KEYWORD.get(keyword) ?? []))
@@ -23,24 +23,24 @@ function withTypes(value: SchemaObject): SchemaObject {
 }
 
 /** Below `not`, `if` and `oneOf` a stricter schema could make a laxer whole, so that they stay as they are. */
-function within(keyword: string, held: unknown): unknown {
+function within(keyword: string, schemaValue: unknown): unknown {
   switch (keyword) {
     case 'items':
     case 'additionalProperties':
     case 'unevaluatedProperties':
     case 'unevaluatedItems':
-      return typed(held)
+      return typed(schemaValue)
     case 'properties':
     case 'patternProperties':
-      return isSchemaObject(held)
-        ? Object.fromEntries(Object.entries(held).map(([name, schema]) => [name, typed(schema)]))
-        : held
+      return isSchemaObject(schemaValue)
+        ? Object.fromEntries(Object.entries(schemaValue).map(([name, schema]) => [name, typed(schema)]))
+        : schemaValue
     case 'prefixItems':
     case 'allOf':
     case 'anyOf':
-      return Array.isArray(held) ? held.map(typed) : held
+      return Array.isArray(schemaValue) ? schemaValue.map(typed) : schemaValue
     default:
-      return held
+      return schemaValue
   }
 }
 

@@ -11,10 +11,10 @@ export function bundleFileSchema(): JsonObject {
 
 const RULE: unknown = BundleFile.shape.rules.unwrap().element
 
-type Overridden = Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0]
+type OverrideContext = Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0]
 
 /** Where YAML may hold one value for a list of one, and what the schema itself leaves to later checks. */
-function asWritten({ zodSchema, jsonSchema }: Overridden): void {
+function asWritten({ zodSchema, jsonSchema }: OverrideContext): void {
   const { def } = zodSchema._zod
   if (def.type === 'pipe' && def.in._zod.def.type === 'transform' && jsonSchema.type === 'array') {
     const { items = {}, ...list } = jsonSchema

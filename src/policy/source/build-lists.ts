@@ -1,4 +1,4 @@
-import { createList, type KnownList, type Lists } from '../condition/lists.ts'
+import { type BundleList, createList, type Lists } from '../condition/lists.ts'
 import type { BundleFile } from '../schema/bundle-file.ts'
 import type { ListShape } from '../schema/list-schema.ts'
 import type { Diagnostic } from './bundle-error.ts'
@@ -26,7 +26,7 @@ interface Source {
 /** Builds the lists of all files of a bundle. */
 export function buildLists(sources: readonly Source[], readFile: ReadFile): BuiltLists {
   const read = new Map<string, SourceFile>()
-  const lists = new Map<string, KnownList>()
+  const lists = new Map<string, BundleList>()
   const faults: Diagnostic[] = []
   for (const { file, content } of sources) {
     for (const [name, shape] of Object.entries(content.lists ?? {})) {
@@ -38,8 +38,8 @@ export function buildLists(sources: readonly Source[], readFile: ReadFile): Buil
   return { lists, files: [...read.values()], faults }
 }
 
-type Built =
-  | { readonly ok: true; readonly list: KnownList }
+type ListResult =
+  | { readonly ok: true; readonly list: BundleList }
   /** `at` is where in the list's own file; null when the fault lies in the name. */
   | {
       readonly ok: false
@@ -48,7 +48,7 @@ type Built =
     }
 
 /** Builds one list; `read` is told of the file that was read for it. */
-export function buildList(shape: ListShape, read: Map<string, SourceFile>, readFile: ReadFile): Built {
+export function buildList(shape: ListShape, read: Map<string, SourceFile>, readFile: ReadFile): ListResult {
   if (!('file' in shape)) return { ok: true, list: createList(shape) }
   const { file: name } = shape
   const found = readFile(name)
@@ -64,7 +64,7 @@ export function buildList(shape: ListShape, read: Map<string, SourceFile>, readF
 function faultOf(
   { name, locations }: YamlFile,
   list: string,
-  { at, why }: Extract<Built, { ok: false }>,
+  { at, why }: Extract<ListResult, { ok: false }>,
 ): Diagnostic {
   if (at !== null) return { ...at, column: 1, message: why }
   return { file: name, ...locations.of(['lists', list, 'file']), message: why }

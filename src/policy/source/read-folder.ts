@@ -8,7 +8,7 @@ import { changeOf, type Entry, readEntry, reasonOf } from './read-entry.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** All that was found in a folder of policies at one reading, by name and in order. */
-export interface FolderReading {
+export interface FolderSnapshot {
   readonly policies: readonly SourceFile[]
   readonly tests: readonly SourceFile[]
   /** Every other file, for `lists:` to name. */
@@ -30,8 +30,8 @@ const MAX_DEPTH = 8
  * Reads a folder once: at most 1,000 files, 8 folders deep, links followed. Never rejects: what cannot be read is a
  * fault of the reading.
  */
-export async function readFolder(folder: string): Promise<FolderReading> {
-  const found: Found = {
+export async function readFolder(folder: string): Promise<FolderSnapshot> {
+  const found: FolderContents = {
     policies: [],
     tests: [],
     lists: new Map(),
@@ -51,7 +51,7 @@ export async function readFolder(folder: string): Promise<FolderReading> {
   return { ...found, fingerprint }
 }
 
-interface Found {
+interface FolderContents {
   readonly policies: SourceFile[]
   readonly tests: SourceFile[]
   readonly lists: Map<string, ReturnType<ReadFile>>
@@ -61,7 +61,7 @@ interface Found {
   changedAtMs: number
 }
 
-async function walk(home: string, inside: string, found: Found): Promise<void> {
+async function walk(home: string, inside: string, found: FolderContents): Promise<void> {
   const names = (await readdir(join(home, inside))).filter((name) => !isIgnored(name)).sort()
   for (const name of names) {
     const path = inside === '' ? name : `${inside}/${name}`
@@ -73,7 +73,7 @@ async function walk(home: string, inside: string, found: Found): Promise<void> {
   }
 }
 
-async function enter(home: string, path: string, found: Found): Promise<void> {
+async function enter(home: string, path: string, found: FolderContents): Promise<void> {
   if (/\.ya?ml$/i.test(path)) found.faults.push(fileDiagnostic(path, 'expected a file, got a folder'))
   if (path.split('/').length > MAX_DEPTH) {
     found.faults.push(fileDiagnostic(path, `is not read, as it lies more than ${MAX_DEPTH} folders deep`))
@@ -88,7 +88,7 @@ async function enter(home: string, path: string, found: Found): Promise<void> {
   }
 }
 
-function take(path: string, entry: Exclude<Entry, { kind: 'folder' }>, found: Found): void {
+function take(path: string, entry: Exclude<Entry, { kind: 'folder' }>, found: FolderContents): void {
   const role = roleOf(path)
   const read = textOf(entry)
   found.prints.push(`${path}\n${read.ok ? sha256(read.text) : read.why}\n`)

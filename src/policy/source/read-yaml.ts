@@ -49,7 +49,7 @@ export function readYaml({ name, text }: SourceFile): YamlResult {
 
 const TOO_DEEP = `nested deeper than ${MAX_DEPTH}`
 
-interface Found {
+interface YamlFault {
   readonly offset: number
   readonly message: string
 }
@@ -72,7 +72,7 @@ function compose(text: string, lineCounter: LineCounter): readonly Document.Pars
 /** One slip makes the parser stumble many times: the first faults are the ones that tell. */
 const MAX_PARSER_FAULTS = 10
 
-function parserFaults(document: Document.Parsed): readonly Found[] {
+function parserFaults(document: Document.Parsed): readonly YamlFault[] {
   const found = [...document.errors, ...document.warnings]
     .slice(0, MAX_PARSER_FAULTS)
     .map(({ code, pos, message }) => ({
@@ -83,8 +83,8 @@ function parserFaults(document: Document.Parsed): readonly Found[] {
   return version === '1.2' ? found : [...found, { offset: 0, message: `expected YAML 1.2, got ${version}` }]
 }
 
-function limitFaults(document: Document.Parsed): readonly Found[] {
-  const found: Found[] = []
+function limitFaults(document: Document.Parsed): readonly YamlFault[] {
+  const found: YamlFault[] = []
   let aliases = 0
   visit(document, {
     Node(_key, node, path) {

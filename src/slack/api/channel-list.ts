@@ -13,7 +13,7 @@ export interface ChannelList {
   byName(maxAgeMs: number): Promise<ReadonlyMap<string, Channel>>
 }
 
-interface ListReading {
+interface ListSnapshot {
   readonly names: Map<string, Channel>
   pages: number
   /** Of the next page; null when this was all. */
@@ -30,11 +30,11 @@ const MAX_PAGES = 100
 
 /** Nothing is read before somebody asks. */
 export function createChannelList({ client, clock }: { client: WebClient; clock: Clock }): ChannelList {
-  let latest: ListReading | null = null
+  let latest: ListSnapshot | null = null
   let running: Promise<ReadonlyMap<string, Channel>> | null = null
-  const isYounger = (reading: ListReading, ageMs: number) => clock.nowMs() - reading.atMs < ageMs
+  const isYounger = (reading: ListSnapshot, ageMs: number) => clock.nowMs() - reading.atMs < ageMs
 
-  function stopped(): ListReading | null {
+  function stopped(): ListSnapshot | null {
     return latest !== null && latest.cursor !== null && isYounger(latest, RESUME_MS) ? latest : null
   }
 
@@ -61,11 +61,11 @@ export function createChannelList({ client, clock }: { client: WebClient; clock:
   }
 }
 
-function emptyReading(clock: Clock): ListReading {
+function emptyReading(clock: Clock): ListSnapshot {
   return { names: new Map(), pages: 0, cursor: undefined, atMs: clock.nowMs() }
 }
 
-async function readPage(client: WebClient, reading: ListReading, clock: Clock): Promise<void> {
+async function readPage(client: WebClient, reading: ListSnapshot, clock: Clock): Promise<void> {
   if (reading.pages >= MAX_PAGES) throw new RangeError(`Slack lists more than ${MAX_PAGES} pages of channels`)
   const asked = client.conversations.list({
     types: 'public_channel,private_channel',

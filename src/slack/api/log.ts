@@ -5,9 +5,9 @@ import type { Log } from '../../core/log.ts'
 export function slackLog(log: Log): Logger {
   return {
     debug: () => undefined,
-    info: (...said) => log.debug({ said: said.map(String) }, 'slack sdk'),
-    warn: (...said) => log.warn({ said: said.map(String) }, 'slack sdk'),
-    error: (...said) => log.error({ said: said.map(String) }, 'slack sdk'),
+    info: (...args) => log.debug({ args: args.map(String) }, 'slack sdk'),
+    warn: (...args) => log.warn({ args: args.map(String) }, 'slack sdk'),
+    error: (...args) => log.error({ args: args.map(String) }, 'slack sdk'),
     setLevel: () => undefined,
     getLevel: () => LogLevel.INFO,
     setName: () => undefined,

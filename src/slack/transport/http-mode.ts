@@ -68,10 +68,13 @@ function isSlackPost({ method, url }: IncomingMessage): boolean {
   return method === 'POST' && new URL(url ?? '/', 'http://localhost').pathname === SLACK_PATH
 }
 
-type Signed = Awaited<ReturnType<typeof HTTPModuleFunctions.parseAndVerifyHTTPRequest>>
+type VerifiedRequest = Awaited<ReturnType<typeof HTTPModuleFunctions.parseAndVerifyHTTPRequest>>
 
 /** The request with its body read, or the status that refuses it. */
-async function signedBody(request: IncomingMessage, signingSecret: string): Promise<Signed | number> {
+async function signedBody(
+  request: IncomingMessage,
+  signingSecret: string,
+): Promise<VerifiedRequest | number> {
   try {
     const bodyLimit = HTTPModuleFunctions.defaultBodyLimit
     return await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit }, request)
@@ -82,7 +85,7 @@ async function signedBody(request: IncomingMessage, signingSecret: string): Prom
 
 const UNREADABLE = Symbol('unreadable')
 
-function payloadIn(request: Signed): unknown {
+function payloadIn(request: VerifiedRequest): unknown {
   try {
     return HTTPModuleFunctions.parseHTTPRequestBody(request)
   } catch {

@@ -5,7 +5,7 @@ import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { openConnection, openReader } from './connection.ts'
 
 /** An open database, and how to leave it. */
-export interface Opened {
+export interface ReadOnlyDatabase {
   readonly db: Database
   /** Of the file that is open. */
   readonly path: string
@@ -18,7 +18,7 @@ export interface Opened {
  * SQLite needs files beside it even for that, so that, where they are not there, a copy in the temporary folder is read.
  * @throws {VetoError} as `openConnection`.
  */
-export function openForReading(path: string): Opened {
+export function openForReading(path: string): ReadOnlyDatabase {
   try {
     return { db: openConnection(path), path, cleanUp() {} }
   } catch (error) {
@@ -32,13 +32,13 @@ function isReadOnly(error: unknown): boolean {
   return cause instanceof SqliteDatabase.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(cause.code)
 }
 
-function readAsItStands(path: string): Opened | null {
+function readAsItStands(path: string): ReadOnlyDatabase | null {
   const db = openReader(path)
   return db === null ? null : { db, path, cleanUp() {} }
 }
 
 /** @throws {Error} the one given, when there is nothing that can be copied. */
-function readCopy(path: string, whyNot: unknown): Opened {
+function readCopy(path: string, whyNot: unknown): ReadOnlyDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'veto-read-'))
   const copy = join(folder, 'veto.db')
   const cleanUp = () => rmSync(folder, { recursive: true, force: true })

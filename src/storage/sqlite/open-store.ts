@@ -5,7 +5,7 @@ import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { openConnection } from './connection.ts'
 import { canonicalPath, makeFolder, requireOneName } from './database-file.ts'
-import { type Opened, openForReading } from './open-read-only.ts'
+import { openForReading, type ReadOnlyDatabase } from './open-read-only.ts'
 import { clearUnfinished } from './replace-database.ts'
 import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { createSqliteStore } from './sqlite-store.ts'
@@ -58,7 +58,7 @@ function storeAt(path: string, lock: ServerLock | null, options: StoreOptions): 
   return createSqliteStore({ db: opened.db, guard, log, changes, closed })
 }
 
-function openForWriting(path: string): Opened {
+function openForWriting(path: string): ReadOnlyDatabase {
   return { db: openConnection(path), path, cleanUp() {} }
 }
 

@@ -22,7 +22,7 @@ interface Replacement {
   /** A closed database in the same folder. */
   readonly by: string
   /** The name for what was there. */
-  readonly aside: string
+  readonly previousPath: string
 }
 
 /**
@@ -30,19 +30,19 @@ interface Replacement {
  * there stays as `aside`; null when nothing was.
  * @throws {VetoError} `store_locked` while another program has the database open.
  */
-export function replaceDatabase({ database, by, aside }: Replacement): string | null {
+export function replaceDatabase({ database, by, previousPath }: Replacement): string | null {
   flush(by)
   if (!existsSync(database)) {
-    moveAside(database, aside)
+    keepPrevious(database, previousPath)
     put(by, database)
     return null
   }
   const old = closedToOthers(database)
   try {
-    if (old === null) moveAside(database, aside)
-    secondName(database, aside)
+    if (old === null) keepPrevious(database, previousPath)
+    secondName(database, previousPath)
     put(by, database)
-    return aside
+    return previousPath
   } finally {
     old?.close()
   }
@@ -97,9 +97,9 @@ function unclosable(database: string, cause: unknown): VetoError {
 }
 
 /** What would be taken for the log of the database that comes. */
-function moveAside(database: string, aside: string): void {
+function keepPrevious(database: string, previousPath: string): void {
   for (const suffix of DATABASE_SUFFIXES.slice(1)) {
-    if (existsSync(`${database}${suffix}`)) renameSync(`${database}${suffix}`, `${aside}${suffix}`)
+    if (existsSync(`${database}${suffix}`)) renameSync(`${database}${suffix}`, `${previousPath}${suffix}`)
   }
 }
 

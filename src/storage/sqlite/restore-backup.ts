@@ -23,10 +23,10 @@ export interface RestoreOptions<T> {
   readonly prepare: (copy: Store, replaced: Store | null) => Promise<T>
 }
 
-export interface Restored<T> {
+export interface RestoreResult<T> {
   readonly prepared: T
   /** The name under which the replaced database is kept; null when there was none. */
-  readonly aside: string | null
+  readonly previousPath: string | null
 }
 
 /**
@@ -36,7 +36,7 @@ export interface Restored<T> {
  * @throws {VetoError} `store_missing`, `backup_failed`, `database_too_new`, or `store_locked` while another program uses
  * the database.
  */
-export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<Restored<T>> {
+export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<RestoreResult<T>> {
   const { backup, nowMs, log, prepare } = options
   const from = resolve(backup)
   if (!existsSync(from)) throw new VetoError('store_missing', `There is no backup ${backup}`)
@@ -50,8 +50,12 @@ export async function restoreBackup<T>(options: RestoreOptions<T>): Promise<Rest
     const prepared = await withReplaced(database, log, (replaced) =>
       withStoreOf(copy, log, (store) => prepare(store, replaced)),
     )
-    const aside = replaceDatabase({ database, by: copy, aside: `${database}.before-restore-${nowMs}` })
-    return { prepared, aside }
+    const previousPath = replaceDatabase({
+      database,
+      by: copy,
+      previousPath: `${database}.before-restore-${nowMs}`,
+    })
+    return { prepared, previousPath }
   } finally {
     for (const suffix of DATABASE_SUFFIXES) rmSync(`${copy}${suffix}`, { force: true })
     lock.release()

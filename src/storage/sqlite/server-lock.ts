@@ -12,7 +12,7 @@ export interface ServerLock {
 }
 
 /** An unreachable connection is closed by the garbage collector, which would give its lock back. */
-const held = new Set<Database.Database>()
+const lockedConnections = new Set<Database.Database>()
 
 /** Long enough for several that try at the same moment to let one of them win. */
 const WAIT_MS = 1_000
@@ -28,11 +28,11 @@ export function takeServerLock(database: string): ServerLock {
   makeFolder(database)
   const path = `${canonicalPath(database)}-lock`
   const connection = lockedConnection(path, database)
-  held.add(connection)
+  lockedConnections.add(connection)
   return {
     path,
     release() {
-      held.delete(connection)
+      lockedConnections.delete(connection)
       connection.close()
     },
   }

@@ -93,8 +93,8 @@ function attempts(
   let callback: Callback = first
   while (isWaiting(callback)) {
     const atMs = callback.state.dueAtMs
-    const carried = answer()
-    callback = afterAttempt(callback, carried, { nowMs: atMs, chance: carried.chance ?? 0 })
+    const sent = answer()
+    callback = afterAttempt(callback, sent, { nowMs: atMs, chance: sent.chance ?? 0 })
     made.push({ atMs, next: callback, pausedMs: isWaiting(callback) ? callback.state.dueAtMs - atMs : 0 })
   }
   return made

@@ -4,7 +4,7 @@ import type { Store } from '../../../src/approval/ports/store.ts'
 import type { SendResult } from '../../../src/approval/ports/webhook-sender.ts'
 import { requestView } from '../../../src/approval/queries/request-view.ts'
 import { aCall, aCallback, aPendingRequest, opening, settledAs } from '../../support/builders.ts'
-import { type Carry, openDesk, startOn } from './callback-harness.ts'
+import { openDispatcher, type SendStub, startOn } from './callback-harness.ts'
 
 const LATER: SendResult = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
 const DELIVERED: SendResult = { kind: 'delivered' }
@@ -12,14 +12,19 @@ const HOUR_MS = 3_600_000
 
 describe('CallBack', () => {
   test('tells the event and the request as it stands when it is sent', async () => {
-    const desk = await openDesk()
+    const dispatcher = await openDispatcher()
     const pending = aPendingRequest({ call: aCall({ sessionId: 'run-42', toolCallId: 'call_1' }) })
-    await desk.store.commit([...opening(pending), { do: 'insert_callback', callback: aCallback(pending) }])
+    await dispatcher.store.commit([
+      ...opening(pending),
+      { do: 'insert_callback', callback: aCallback(pending) },
+    ])
     const settled = settledAs(pending, 'approved')
-    await desk.store.commit([{ do: 'transition', request: settled, from: 'pending', beforeDeadlineMs: null }])
+    await dispatcher.store.commit([
+      { do: 'transition', request: settled, from: 'pending', beforeDeadlineMs: null },
+    ])
 
-    desk.callbackDispatcher.notify()
-    const [message] = await desk.carriedUntil(1)
+    dispatcher.callbackDispatcher.notify()
+    const [message] = await dispatcher.sentUntil(1)
 
     expect(message).toMatchObject({ id: `${pending.id}:settled:1`, target: 'billing' })
     expect(Callback.parse(JSON.parse(message?.body ?? ''))).toEqual({
@@ -33,140 +38,146 @@ describe('CallBack', () => {
       },
       data: requestView(settled),
     })
-    expect(await desk.settledAs('delivered')).toMatchObject([{ attempts: 1 }])
+    expect(await dispatcher.settledAs('delivered')).toMatchObject([{ attempts: 1 }])
   })
 
   test('tries again with growing pauses until it is taken, always under the same id', async () => {
-    const desk = await openDesk({ answers: [LATER, LATER, DELIVERED] })
-    const id = await desk.add('billing')
+    const dispatcher = await openDispatcher({ answers: [LATER, LATER, DELIVERED] })
+    const id = await dispatcher.add('billing')
 
-    desk.callbackDispatcher.notify()
-    await desk.carriedUntil(1)
-    await desk.passed(5_000)
-    await desk.carriedUntil(2)
-    await desk.passed(9_999)
-    const early = desk.messages.length
-    await desk.passed(1)
-    await desk.carriedUntil(3)
+    dispatcher.callbackDispatcher.notify()
+    await dispatcher.sentUntil(1)
+    await dispatcher.passed(5_000)
+    await dispatcher.sentUntil(2)
+    await dispatcher.passed(9_999)
+    const early = dispatcher.messages.length
+    await dispatcher.passed(1)
+    await dispatcher.sentUntil(3)
 
     expect(early).toBe(2)
-    expect(new Set(desk.messages.map((message) => message.id))).toEqual(new Set([id]))
-    expect(await desk.settledAs('delivered')).toMatchObject([{ id, attempts: 3 }])
+    expect(new Set(dispatcher.messages.map((message) => message.id))).toEqual(new Set([id]))
+    expect(await dispatcher.settledAs('delivered')).toMatchObject([{ id, attempts: 3 }])
   })
 
   test('gives up a day after the first attempt, and leaves it to a person then', async () => {
-    const desk = await openDesk({ answers: [LATER] })
-    const id = await desk.add('billing')
+    const dispatcher = await openDispatcher({ answers: [LATER] })
+    const id = await dispatcher.add('billing')
 
-    desk.callbackDispatcher.notify()
+    dispatcher.callbackDispatcher.notify()
     for (let hour = 0; hour < 25; hour += 1) {
-      for (let step = 0; step < 4; step += 1) await desk.passed(HOUR_MS / 4)
+      for (let step = 0; step < 4; step += 1) await dispatcher.passed(HOUR_MS / 4)
     }
-    const given = desk.messages.length
-    await desk.passed(10 * HOUR_MS)
+    const given = dispatcher.messages.length
+    await dispatcher.passed(10 * HOUR_MS)
 
-    expect(await desk.settledAs('failed')).toMatchObject([{ id, state: { lastError: LATER.why } }])
+    expect(await dispatcher.settledAs('failed')).toMatchObject([{ id, state: { lastError: LATER.why } }])
     expect(given).toBeGreaterThan(20)
-    expect(desk.messages).toHaveLength(given)
+    expect(dispatcher.messages).toHaveLength(given)
   })
 
   test('a receiver that wants no more is not asked again', async () => {
-    const desk = await openDesk({ answers: [{ kind: 'refused', why: 'the receiver answered 410' }] })
-    await desk.add('billing')
+    const dispatcher = await openDispatcher({
+      answers: [{ kind: 'refused', why: 'the receiver answered 410' }],
+    })
+    await dispatcher.add('billing')
 
-    desk.callbackDispatcher.notify()
-    await desk.settledAs('failed')
-    await desk.passed(24 * HOUR_MS)
+    dispatcher.callbackDispatcher.notify()
+    await dispatcher.settledAs('failed')
+    await dispatcher.passed(24 * HOUR_MS)
 
-    expect(desk.messages).toHaveLength(1)
+    expect(dispatcher.messages).toHaveLength(1)
   })
 
   test('a receiver that is slow holds up its own messages alone', async () => {
     const slow = Promise.withResolvers<SendResult>()
-    const desk = await openDesk({ carry: ({ target }) => (target === 'slow' ? slow.promise : DELIVERED) })
-    for (const target of ['slow', 'slow', 'quick', 'quick', 'quick']) await desk.add(target)
+    const dispatcher = await openDispatcher({
+      send: ({ target }) => (target === 'slow' ? slow.promise : DELIVERED),
+    })
+    for (const target of ['slow', 'slow', 'quick', 'quick', 'quick']) await dispatcher.add(target)
 
-    desk.callbackDispatcher.notify()
-    const quick = await desk.settledAs('delivered', 3)
-    const before = desk.messages.filter(({ target }) => target === 'slow').length
+    dispatcher.callbackDispatcher.notify()
+    const quick = await dispatcher.settledAs('delivered', 3)
+    const before = dispatcher.messages.filter(({ target }) => target === 'slow').length
     slow.resolve(DELIVERED)
 
     expect(quick.map(({ target }) => target)).toEqual(['quick', 'quick', 'quick'])
     expect(before).toBe(1)
-    expect(await desk.settledAs('delivered', 5)).toHaveLength(5)
+    expect(await dispatcher.settledAs('delivered', 5)).toHaveLength(5)
   })
 
   test('one message that fails does not hold up those behind it', async () => {
     const bad = Promise.withResolvers<string>()
-    const desk = await openDesk({ carry: async ({ id }) => (id === (await bad.promise) ? LATER : DELIVERED) })
-    bad.resolve(await desk.add('billing'))
-    await desk.add('billing')
+    const dispatcher = await openDispatcher({
+      send: async ({ id }) => (id === (await bad.promise) ? LATER : DELIVERED),
+    })
+    bad.resolve(await dispatcher.add('billing'))
+    await dispatcher.add('billing')
 
-    desk.callbackDispatcher.notify()
-    await desk.carriedUntil(1)
-    const atOnce = desk.messages.length
-    await desk.passed(1_000)
+    dispatcher.callbackDispatcher.notify()
+    await dispatcher.sentUntil(1)
+    const atOnce = dispatcher.messages.length
+    await dispatcher.passed(1_000)
 
     expect(atOnce).toBe(1)
-    expect(await desk.settledAs('delivered')).toHaveLength(1)
+    expect(await dispatcher.settledAs('delivered')).toHaveLength(1)
   })
 
   test('a receiver that asks for time is left alone that long, a minute at the most', async () => {
-    const desk = await openDesk({ answers: [{ ...LATER, afterMs: HOUR_MS }, DELIVERED] })
-    await desk.add('billing')
-    await desk.add('billing')
+    const dispatcher = await openDispatcher({ answers: [{ ...LATER, afterMs: HOUR_MS }, DELIVERED] })
+    await dispatcher.add('billing')
+    await dispatcher.add('billing')
 
-    desk.callbackDispatcher.notify()
-    await desk.carriedUntil(1)
-    await desk.passed(59_999)
-    const before = desk.messages.length
-    await desk.passed(1)
-    await desk.carriedUntil(2)
+    dispatcher.callbackDispatcher.notify()
+    await dispatcher.sentUntil(1)
+    await dispatcher.passed(59_999)
+    const before = dispatcher.messages.length
+    await dispatcher.passed(1)
+    await dispatcher.sentUntil(2)
 
     expect(before).toBe(1)
-    expect(await desk.settledAs('delivered')).toHaveLength(1)
+    expect(await dispatcher.settledAs('delivered')).toHaveLength(1)
   })
 
   test('no more than ten receivers are talked to at once, and the others are not forgotten', async () => {
     const answers: PromiseWithResolvers<SendResult>[] = []
-    const desk = await openDesk({
-      carry() {
+    const dispatcher = await openDispatcher({
+      send() {
         const answer = Promise.withResolvers<SendResult>()
         answers.push(answer)
         return answer.promise
       },
     })
-    for (let index = 0; index < 12; index += 1) await desk.add(`target-${index}`)
+    for (let index = 0; index < 12; index += 1) await dispatcher.add(`target-${index}`)
 
-    desk.callbackDispatcher.notify()
-    await desk.carriedUntil(10)
-    await desk.passed(30_000)
+    dispatcher.callbackDispatcher.notify()
+    await dispatcher.sentUntil(10)
+    await dispatcher.passed(30_000)
     const atOnce = answers.length
     for (const answer of answers) answer.resolve(DELIVERED)
-    await desk.carriedUntil(12)
+    await dispatcher.sentUntil(12)
     for (const answer of answers) answer.resolve(DELIVERED)
 
     expect(atOnce).toBe(10)
-    expect(await desk.settledAs('delivered', 12)).toHaveLength(12)
+    expect(await dispatcher.settledAs('delivered', 12)).toHaveLength(12)
   })
 
   test('sees what a command made due beside the server within half a minute', async () => {
-    const desk = await openDesk()
-    desk.callbackDispatcher.notify()
-    await desk.passed(0)
+    const dispatcher = await openDispatcher()
+    dispatcher.callbackDispatcher.notify()
+    await dispatcher.passed(0)
 
-    await desk.add('billing')
-    await desk.passed(30_000)
+    await dispatcher.add('billing')
+    await dispatcher.passed(30_000)
 
-    expect(await desk.settledAs('delivered')).toHaveLength(1)
+    expect(await dispatcher.settledAs('delivered')).toHaveLength(1)
   })
 
   test('goes on after a restart, under the same id', async () => {
     const stuck = new Promise<SendResult>(() => {})
-    const first = await openDesk({ carry: () => stuck })
+    const first = await openDispatcher({ send: () => stuck })
     const id = await first.add('billing')
     first.callbackDispatcher.notify()
-    await first.carriedUntil(1)
+    await first.sentUntil(1)
 
     const stopping = first.callbackDispatcher.stop()
     await first.passed(3_000)
@@ -180,59 +191,59 @@ describe('CallBack', () => {
   })
 
   test('takes up nothing more once it is stopped', async () => {
-    const desk = await openDesk()
-    await desk.callbackDispatcher.stop()
-    await desk.add('billing')
+    const dispatcher = await openDispatcher()
+    await dispatcher.callbackDispatcher.stop()
+    await dispatcher.add('billing')
 
-    desk.callbackDispatcher.notify()
-    await desk.passed(HOUR_MS)
+    dispatcher.callbackDispatcher.notify()
+    await dispatcher.passed(HOUR_MS)
 
-    expect(desk.messages).toEqual([])
+    expect(dispatcher.messages).toEqual([])
   })
 
-  test.each<[string, { carry?: Carry; request?: Store['request'] }]>([
-    ['a courier that breaks', { carry: () => Promise.reject(new Error('broken')) }],
+  test.each<[string, { send?: SendStub; request?: Store['request'] }]>([
+    ['a courier that breaks', { send: () => Promise.reject(new Error('broken')) }],
     ['a request that cannot be read', { request: () => Promise.reject(new Error('corrupt')) }],
-  ])('%s counts as a failed attempt', async (_, { carry, request }) => {
-    const desk = await openDesk()
-    await desk.add('billing')
-    const store = { ...desk.store, request: request ?? desk.store.request }
-    const { callbackDispatcher } = startOn({ ...desk, store }, [DELIVERED], carry)
+  ])('%s counts as a failed attempt', async (_, { send, request }) => {
+    const dispatcher = await openDispatcher()
+    await dispatcher.add('billing')
+    const store = { ...dispatcher.store, request: request ?? dispatcher.store.request }
+    const { callbackDispatcher } = startOn({ ...dispatcher, store }, [DELIVERED], send)
 
     callbackDispatcher.notify()
-    await vi.waitUntil(async () => (await desk.list())[0]?.attempts === 1)
+    await vi.waitUntil(async () => (await dispatcher.list())[0]?.attempts === 1)
 
-    expect(await desk.list()).toMatchObject([
+    expect(await dispatcher.list()).toMatchObject([
       {
         state: {
           status: 'waiting',
           lastError: 'Veto could not send it',
-          dueAtMs: desk.clock.nowMs() + 5_000,
+          dueAtMs: dispatcher.clock.nowMs() + 5_000,
         },
       },
     ])
   })
 
   test('sends it again when it cannot be recorded that it went, and does not race', async () => {
-    const desk = await openDesk()
-    await desk.add('billing')
+    const dispatcher = await openDispatcher()
+    await dispatcher.add('billing')
     let broken = true
     const store = {
-      ...desk.store,
+      ...dispatcher.store,
       commit: (unit: Parameters<Store['commit']>[0]) =>
-        broken ? Promise.reject(new Error('the disk is full')) : desk.store.commit(unit),
+        broken ? Promise.reject(new Error('the disk is full')) : dispatcher.store.commit(unit),
     }
-    const { callbackDispatcher, messages } = startOn({ ...desk, store }, [DELIVERED])
+    const { callbackDispatcher, messages } = startOn({ ...dispatcher, store }, [DELIVERED])
 
     callbackDispatcher.notify()
     await vi.waitUntil(() => messages.length === 1)
-    await desk.passed(999)
+    await dispatcher.passed(999)
     const early = messages.length
     broken = false
-    await desk.passed(1)
+    await dispatcher.passed(1)
 
     expect(early).toBe(1)
-    expect(await desk.settledAs('delivered')).toHaveLength(1)
+    expect(await dispatcher.settledAs('delivered')).toHaveLength(1)
     expect(messages).toHaveLength(2)
   })
 })

@@ -14,27 +14,27 @@ import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-export type Carry = (message: CallbackMessage) => SendResult | Promise<SendResult>
+export type SendStub = (message: CallbackMessage) => SendResult | Promise<SendResult>
 
 interface Options {
   /** One after the other; the last goes on. */
   readonly answers?: readonly [SendResult, ...SendResult[]]
-  readonly carry?: Carry
+  readonly send?: SendStub
 }
 
-interface Ground {
+interface CallbackDeps {
   readonly store: Store
   readonly clock: FakeClock
 }
 
 /** A worker on a database of its own, with a courier that answers as it is told. */
-export async function openDesk({ answers = [{ kind: 'delivered' }], carry }: Options = {}) {
+export async function openDispatcher({ answers = [{ kind: 'delivered' }], send }: Options = {}) {
   const clock = createFakeClock()
   const database = join(tempFolder(), 'veto.db')
   const changes = createInProcessChanges()
   const store = await openStore({ database, log: silentLog, changes, alone: true })
   onTestFinished(() => store.close())
-  const { callbackDispatcher, messages } = startOn({ store, clock }, answers, carry)
+  const { callbackDispatcher, messages } = startOn({ store, clock }, answers, send)
   const list = () => store.callbacks({ requestId: null, status: null, limit: 99 })
   return {
     store,
@@ -50,7 +50,7 @@ export async function openDesk({ answers = [{ kind: 'delivered' }], carry }: Opt
       await store.commit([...opening(request), { do: 'insert_callback', callback }])
       return callback.id
     },
-    async carriedUntil(count: number) {
+    async sentUntil(count: number) {
       await vi.waitUntil(() => messages.length >= count)
       return messages
     },
@@ -64,15 +64,15 @@ export async function openDesk({ answers = [{ kind: 'delivered' }], carry }: Opt
 
 /** Another worker on the same ground. */
 export function startOn(
-  { store, clock }: Ground,
+  { store, clock }: CallbackDeps,
   answers: readonly [SendResult, ...SendResult[]],
-  carry?: Carry,
+  send?: SendStub,
 ): { callbackDispatcher: CallbackDispatcher; messages: CallbackMessage[] } {
   const messages: CallbackMessage[] = []
   const webhookSender = {
     async send(message: CallbackMessage) {
       messages.push(message)
-      return carry === undefined ? answerTo(messages.length) : carry(message)
+      return send === undefined ? answerTo(messages.length) : send(message)
     },
   }
   const answerTo = (count: number) => answers[Math.min(count, answers.length) - 1] ?? answers[0]

@@ -8,19 +8,19 @@ const HALF_AN_HOUR_MS = 1_800_000
 const FOR_TOOL: GrantBounds = { scopes: ['tool'], maxMs: HALF_AN_HOUR_MS }
 
 describe('a wish that the modal did not offer', () => {
-  test.each<[string, GrantOption, Partial<Asked>]>([
+  test.each<[string, GrantOption, Partial<GrantCase>]>([
     ['a category, where the rule lets the tool', { scope: 'category', span: 'five' }, {}],
     ['an hour, where the rule lets half of one', { scope: 'tool', span: 'hour' }, {}],
     ['a session, where there is none', { scope: 'tool', span: 'session' }, { sessionId: null }],
     ['anything, where the rule grants nothing', { scope: 'tool', span: 'five' }, { grant: null }],
     ['anything, where two people must agree', { scope: 'tool', span: 'five' }, { quorum: 2 }],
   ])('is refused, and so is the approval: %s', (_, grant, asked) => {
-    expect(missingIn(ballot(grant), asking(asked))).toEqual({ code: 'not_offered' })
+    expect(missingIn(vote(grant), asking(asked))).toEqual({ code: 'not_offered' })
   })
 
   test('is told from one that was offered', () => {
-    expect(missingIn(ballot({ scope: 'tool', span: 'five' }), asking({}))).toBeNull()
-    expect(missingIn(ballot({ scope: 'tool', span: 'session' }), asking({}))).toBeNull()
+    expect(missingIn(vote({ scope: 'tool', span: 'five' }), asking({}))).toBeNull()
+    expect(missingIn(vote({ scope: 'tool', span: 'session' }), asking({}))).toBeNull()
   })
 })
 
@@ -33,16 +33,16 @@ test.each<[GrantOption['span'], object]>([
   expect(grant).toMatchObject({ ...expected, expiresAtMs: NOW_MS + HALF_AN_HOUR_MS, by: ANN })
 })
 
-interface Asked {
+interface GrantCase {
   readonly sessionId: string | null
   readonly grant: GrantBounds | null
   readonly quorum: number
 }
 
-function asking({ sessionId = 'run-42', grant = FOR_TOOL, quorum = 1 }: Partial<Asked>) {
+function asking({ sessionId = 'run-42', grant = FOR_TOOL, quorum = 1 }: Partial<GrantCase>) {
   return aPendingRequest({ call: aCall({ sessionId }) }, { terms: someTerms({ grant, quorum }) })
 }
 
-function ballot(grant: GrantOption) {
+function vote(grant: GrantOption) {
   return { choice: 'approve', comment: null, confirmation: null, grant } as const
 }

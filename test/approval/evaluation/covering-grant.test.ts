@@ -17,7 +17,7 @@ describe('covers()', () => {
     ['with one use left', { usesLeft: 1 }],
     ['in its last millisecond', { expiresAtMs: NOW_MS + 1 }],
   ])('is true for a grant %s', (_, known) => {
-    expect(covers(aGrant(known), aJudged())).toBe(true)
+    expect(covers(aGrant(known), anEvaluatedCall())).toBe(true)
   })
 
   test.each<[string, Partial<Grant>]>([
@@ -33,21 +33,21 @@ describe('covers()', () => {
     ['calls that were all made', { usesLeft: 0 }],
     ['what was taken back', { revocation: { by: ANN, atMs: NOW_MS } }],
   ])('is false for a grant for %s', (_, known) => {
-    expect(covers(aGrant(known), aJudged())).toBe(false)
+    expect(covers(aGrant(known), anEvaluatedCall())).toBe(false)
   })
 
   test('is false for a category that the bundle does not give to the tool, whatever the agent says', () => {
     const grant = aGrant({ scope: { kind: 'category', name: 'edit' } })
 
-    expect(covers(grant, { ...aJudged(), bundle: { tool: () => facts(false), approvers: new Map() } })).toBe(
-      false,
-    )
+    expect(
+      covers(grant, { ...anEvaluatedCall(), bundle: { tool: () => facts(false), approvers: new Map() } }),
+    ).toBe(false)
   })
 
   test('is false where the rule grants nothing, or not this', () => {
-    expect(covers(aGrant({ requirements: null }), aJudged(asking(someTerms())))).toBe(false)
+    expect(covers(aGrant({ requirements: null }), anEvaluatedCall(asking(someTerms())))).toBe(false)
     const forCategory = someTerms({ grant: { scopes: ['category'], maxMs: 1 } })
-    expect(covers(aGrant({ requirements: null }), aJudged(asking(forCategory)))).toBe(false)
+    expect(covers(aGrant({ requirements: null }), anEvaluatedCall(asking(forCategory)))).toBe(false)
   })
 
   test('is false for whatever grant, when the policies deny or allow', () => {
@@ -62,20 +62,20 @@ describe('covers()', () => {
       ),
     })
     const settled = fc.constantFrom<Decision>(
-      { ...SAID, effect: 'deny' },
-      { ...SAID, effect: 'allow', feedback: [] },
+      { ...TRACE_FIELDS, effect: 'deny' },
+      { ...TRACE_FIELDS, effect: 'allow', feedback: [] },
     )
 
     fc.assert(
       fc.property(anyGrant, settled, (known, decision) => {
-        expect(covers(aGrant(known), aJudged())).toBe(known.requirements?.length !== 0)
-        expect(covers(aGrant(known), aJudged(decision))).toBe(false)
+        expect(covers(aGrant(known), anEvaluatedCall())).toBe(known.requirements?.length !== 0)
+        expect(covers(aGrant(known), anEvaluatedCall(decision))).toBe(false)
       }),
     )
   })
 })
 
-const SAID = {
+const TRACE_FIELDS = {
   policyId: 'support',
   rule: 'cap_refund_amount',
   reason: 'Refunds need a look',
@@ -85,10 +85,10 @@ const SAID = {
 } as const
 
 function asking(terms: typeof TERMS): Decision {
-  return { ...SAID, effect: 'require_approval', terms }
+  return { ...TRACE_FIELDS, effect: 'require_approval', terms }
 }
 
-function aJudged(decision: Decision = asking(TERMS)) {
+function anEvaluatedCall(decision: Decision = asking(TERMS)) {
   const said = { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42', category: 'edit' }
   return {
     call: AuthorizeCall.parse(said),

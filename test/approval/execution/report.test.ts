@@ -183,7 +183,7 @@ describe('the rules of phase result', () => {
     const policies = `agents: [support-*]\n${POLICIES}`
     const { executions, given } = await openExecutions(policies)
     const isJudged = async (call: Parameters<typeof aCall>[0]) =>
-      executions.isResultJudged(await given(aRequest({ call: aCall(call) })))
+      executions.willCheckResult(await given(aRequest({ call: aCall(call) })))
 
     expect(await isJudged({})).toBe(true)
     expect(await isJudged({ tool: 'send_mail' })).toBe(false)

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { isEscalated, type VetoRequest } from '../../../src/approval/model/request.ts'
 import { statusOf } from '../../../src/approval/model/status.ts'
 import { aBundle } from '../../policy/builders.ts'
-import { startEditDesk } from '../review/edit/edit-harness.ts'
+import { startEditHarness } from '../review/edit/edit-harness.ts'
 
 const RUNS = 40
-const PATIENCE_MS = 180_000
+const TIMEOUT_MS = 180_000
 /** Few lives may miss an outcome by chance: more are tried then. */
 const MAX_ROUNDS = 10
 /** What the lives must have met between them, so that the property says something. */
@@ -61,7 +61,7 @@ type Step = typeof Step extends fc.Arbitrary<infer S> ? S : never
 test(
   `when limits are raised, lowered, added and removed, what starts after a change never passes the limit, and nothing is denied that fits in the order in which it was asked, in ${RUNS} random lives`,
   async () => {
-    const desk = await startEditDesk(bundleOf(null))
+    const harness = await startEditHarness(bundleOf(null))
     let run = 0
     const seen = new Set<string>()
     for (let round = 0; round < MAX_ROUNDS && seen.size < OUTCOMES.length; round += 1) {
@@ -71,7 +71,7 @@ test(
           fc.array(Step, { minLength: 8, maxLength: 30 }),
           async (max, steps) => {
             run += 1
-            const life = new Life(desk, `agent-${run}`, seen)
+            const life = new Life(harness, `agent-${run}`, seen)
             await life.take({ do: 'change', max })
             for (const step of steps) {
               await life.take(step)
@@ -85,10 +85,10 @@ test(
     }
     expect([...seen].sort()).toEqual(OUTCOMES)
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 )
 
-type Desk = Awaited<ReturnType<typeof startEditDesk>>
+type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 
 interface Call {
   readonly request: VetoRequest
@@ -99,22 +99,22 @@ interface Call {
   countsFromMs: number | null
   allowedAtMs: number
   /** The limit that judged it last. */
-  judgedBy: Max
+  evaluatedBy: Max
   /** Was it allowed, or did it start, under the policies in force? */
   isOfNow: boolean
 }
 
 /** One agent, and what should become of each of its calls. */
 class Life {
-  readonly #desk: Desk
+  readonly #desk: EditHarness
   readonly #agentId: string
   readonly #seen: Set<string>
   /** As they were asked. */
   readonly #calls: Call[] = []
   #max: Max = null
 
-  constructor(desk: Desk, agentId: string, seen: Set<string>) {
-    this.#desk = desk
+  constructor(harness: EditHarness, agentId: string, seen: Set<string>) {
+    this.#desk = harness
     this.#agentId = agentId
     this.#seen = seen
   }
@@ -149,7 +149,7 @@ class Life {
     const stage = isEscalated(request) ? 'waits' : 'allowed'
     const countsFromMs = this.#max === null ? null : nowMs
     const isOfNow = stage === 'allowed'
-    return { request, amount, stage, countsFromMs, allowedAtMs: nowMs, judgedBy: this.#max, isOfNow }
+    return { request, amount, stage, countsFromMs, allowedAtMs: nowMs, evaluatedBy: this.#max, isOfNow }
   }
 
   async #act(what: 'approve' | 'cancel', call: Call | undefined): Promise<void> {
@@ -159,7 +159,7 @@ class Life {
     if (what === 'cancel') await this.#desk.cancel(id)
     else expect((await this.#desk.approve(await this.#desk.now(id), 'U01')).kind).toBe('settled')
     const countsFromMs = call.countsFromMs === null || what === 'cancel' ? null : nowMs
-    const allowed = { stage: 'allowed', allowedAtMs: nowMs, isOfNow: true, judgedBy: this.#max } as const
+    const allowed = { stage: 'allowed', allowedAtMs: nowMs, isOfNow: true, evaluatedBy: this.#max } as const
     Object.assign(call, { countsFromMs }, what === 'cancel' ? { stage: 'ended' } : allowed)
   }
 
@@ -179,8 +179,8 @@ class Life {
     }
     this.#seen.add('started')
     // Once admitted, a call starts also where its part is older than the window.
-    const isOfNow = call.judgedBy !== this.#max || call.countsFromMs === null || this.#part(call) > 0
-    const hasPart = call.countsFromMs !== null || (this.#max !== null && call.judgedBy !== this.#max)
+    const isOfNow = call.evaluatedBy !== this.#max || call.countsFromMs === null || this.#part(call) > 0
+    const hasPart = call.countsFromMs !== null || (this.#max !== null && call.evaluatedBy !== this.#max)
     Object.assign(call, { stage: 'started', isOfNow, countsFromMs: hasPart ? nowMs : null })
   }
 
@@ -213,9 +213,9 @@ class Life {
     } else if (!this.#fits(call)) {
       call.stage = 'barred'
       this.#seen.add('denied before its start')
-    } else if (this.#max !== null && call.judgedBy !== this.#max) {
+    } else if (this.#max !== null && call.evaluatedBy !== this.#max) {
       call.countsFromMs = this.#part(call) > 0 ? call.countsFromMs : nowMs
-      call.judgedBy = this.#max
+      call.evaluatedBy = this.#max
       this.#seen.add('kept its part')
     }
   }
@@ -224,17 +224,17 @@ class Life {
     if (!this.#fits(call)) {
       Object.assign(call, { stage: 'ended', countsFromMs: null })
       this.#seen.add('denied while it waits')
-    } else if (this.#max !== null && call.judgedBy !== this.#max) {
-      Object.assign(call, { countsFromMs: this.#desk.clock.nowMs(), judgedBy: this.#max })
+    } else if (this.#max !== null && call.evaluatedBy !== this.#max) {
+      Object.assign(call, { countsFromMs: this.#desk.clock.nowMs(), evaluatedBy: this.#max })
     }
   }
 
   /** The limit that admitted a call does not judge it again. */
   #fits(call: Call): boolean {
-    if (this.#max === null || call.judgedBy === this.#max) return true
+    if (this.#max === null || call.evaluatedBy === this.#max) return true
     const comesFirst = (other: Call) =>
       other.stage === 'started' ||
-      (other.stage !== 'barred' && other.judgedBy === this.#max) ||
+      (other.stage !== 'barred' && other.evaluatedBy === this.#max) ||
       this.#isBefore(other, call)
     return this.#sum((other) => other !== call && comesFirst(other)) + call.amount <= this.#max
   }

@@ -7,10 +7,10 @@ import {
   paramsOf,
 } from '../../../src/approval/model/request.ts'
 import { aBundle } from '../../policy/builders.ts'
-import { startEditDesk } from '../review/edit/edit-harness.ts'
+import { startEditHarness } from '../review/edit/edit-harness.ts'
 
 const RUNS = 60
-const PATIENCE_MS = 120_000
+const TEST_TIMEOUT_MS = 120_000
 const MAX = 100
 const WINDOW_MS = 3_600_000
 const TIMEOUT_MS = 2 * WINDOW_MS
@@ -43,12 +43,12 @@ type Step = typeof Step extends fc.Arbitrary<infer S> ? S : never
 test(
   `what may run within any window never passes the limit, and what is reserved is exactly what waits, in ${RUNS} random lives`,
   async () => {
-    const desk = await startEditDesk(BUNDLE)
+    const harness = await startEditHarness(BUNDLE)
     let run = 0
     await fc.assert(
       fc.asyncProperty(fc.array(Step, { minLength: 5, maxLength: 25 }), async (steps) => {
         run += 1
-        const life = new Life(desk, `agent-${run}`)
+        const life = new Life(harness, `agent-${run}`)
         for (const step of steps) {
           await life.take(step)
           await life.expectExact()
@@ -60,21 +60,21 @@ test(
       { numRuns: RUNS },
     )
   },
-  PATIENCE_MS,
+  TEST_TIMEOUT_MS,
 )
 
-type Desk = Awaited<ReturnType<typeof startEditDesk>>
+type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 
 /** One agent, and what it should have used. */
 class Life {
-  readonly #desk: Desk
+  readonly #desk: EditHarness
   readonly #agentId: string
   #open: EscalatedRequest[] = []
   /** When how much was allowed to run. */
   readonly #ran: { readonly atMs: number; readonly amount: number }[] = []
 
-  constructor(desk: Desk, agentId: string) {
-    this.#desk = desk
+  constructor(harness: EditHarness, agentId: string) {
+    this.#desk = harness
     this.#agentId = agentId
   }
 

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { isPending } from '../../../src/approval/model/request.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { inTurns, type Turns } from '../../support/turns.ts'
-import { startEditDesk } from '../review/edit/edit-harness.ts'
+import { startEditHarness } from '../review/edit/edit-harness.ts'
 
 const ORDERS = 60
-const PATIENCE_MS = 120_000
+const TIMEOUT_MS = 120_000
 const MAX = 100
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -31,7 +31,7 @@ test.each([
   `two calls for the last room, %s of the one that holds the rest and its expiry in ${ORDERS} orders never pass the limit, and leave what is used exact`,
   async (_, end) => {
     const turns: Turns = { take: () => Promise.resolve() }
-    const desk = await startEditDesk(BUNDLE, (store) => inTurns(store, turns))
+    const harness = await startEditHarness(BUNDLE, (store) => inTurns(store, turns))
     const seen = new Set<string>()
     let order = 0
     await fc.assert(
@@ -39,9 +39,9 @@ test.each([
         order += 1
         const agentId = `agent-${order}`
         const pay = (amount: number, ask = false) =>
-          desk.authorize({ agentId, tool: 'pay', params: { amount, ask } })
-        const held = await desk.ask({ agentId, tool: 'pay', params: { amount: 60, ask: true } })
-        await desk.clock.advance(MINUTE_MS - 1)
+          harness.authorize({ agentId, tool: 'pay', params: { amount, ask } })
+        const held = await harness.ask({ agentId, tool: 'pay', params: { amount: 60, ask: true } })
+        await harness.clock.advance(MINUTE_MS - 1)
         turns.take = () => scheduler.schedule(Promise.resolve())
         const wait = async (count: number) => {
           for (let turn = 0; turn < count; turn += 1) await turns.take()
@@ -51,46 +51,46 @@ test.each([
         await scheduler.waitFor(
           Promise.all([
             ...calls,
-            endBy(desk, held, end),
+            endBy(harness, held, end),
             wait(beforeEnd).then(async () => {
-              await desk.clock.advance(1)
-              await desk.lookAt(held.id)
+              await harness.clock.advance(1)
+              await harness.lookAt(held.id)
             }),
           ]),
         )
         await scheduler.waitIdle()
         turns.take = () => Promise.resolve()
 
-        const ended = await desk.now(held.id)
+        const ended = await harness.now(held.id)
         const ran = (await Promise.all(calls)).filter(({ state }) => state.status === 'allowed').length
         const own =
           ended.state.status === 'approved' ? Number((ended.edit ?? ended.call).params['amount']) : 0
         seen.add(`${ended.state.status} ${ran}`)
         expect(isPending(ended)).toBe(false)
         expect(own + ran * 60).toBeLessThanOrEqual(MAX)
-        expect(await usedBy(desk, agentId)).toBe(own + ran * 60)
+        expect(await usedBy(harness, agentId)).toBe(own + ran * 60)
       }),
       { numRuns: ORDERS },
     )
     expect(seen.size).toBeGreaterThan(1)
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 )
 
-type Desk = Awaited<ReturnType<typeof startEditDesk>>
+type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 
 async function endBy(
-  desk: Desk,
-  request: Parameters<Desk['approve']>[0],
+  harness: EditHarness,
+  request: Parameters<EditHarness['approve']>[0],
   end: 'deny' | 'cancel' | 'approve' | 'edit',
 ): Promise<unknown> {
-  if (end === 'deny') return desk.deny(request, 'U01')
-  if (end === 'approve') return desk.approve(request, 'U01')
-  if (end === 'edit') return desk.edit(request, 'U01', { amount: 30 })
-  return desk.cancel(request.id).catch(() => null)
+  if (end === 'deny') return harness.deny(request, 'U01')
+  if (end === 'approve') return harness.approve(request, 'U01')
+  if (end === 'edit') return harness.edit(request, 'U01', { amount: 30 })
+  return harness.cancel(request.id).catch(() => null)
 }
 
-async function usedBy({ store, clock }: Desk, agentId: string): Promise<number> {
+async function usedBy({ store, clock }: EditHarness, agentId: string): Promise<number> {
   const call = { agentId, tool: 'pay', category: null, params: { amount: 1, ask: false }, context: {} }
   const nowMs = clock.nowMs()
   const windows = BUNDLE.limits({ ...call, sessionId: null, nowMs })

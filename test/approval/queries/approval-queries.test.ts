@@ -6,7 +6,7 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 
 describe('Clerk.pending()', () => {
   test('looks at the requests of everybody for those who may see all', async () => {
-    const { queries, looked } = aClerk({ seen: 'all' })
+    const { queries, looked } = approvalQueries({ seen: 'all' })
 
     expect(await queries.pending('U0ANN')).toMatchObject({
       seen: 'all',
@@ -16,21 +16,21 @@ describe('Clerk.pending()', () => {
   })
 
   test('looks at no more than what was asked on behalf of anybody else', async () => {
-    const { queries, looked } = aClerk({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
+    const { queries, looked } = approvalQueries({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
 
     expect(await queries.pending('U0DAN')).toMatchObject({ seen: 'own' })
     expect(looked).toEqual([{ requesters: ['U0DAN', 'dan@acme.test'], limit: 30 }])
   })
 
   test('looks at nothing for those who may see nothing', async () => {
-    const { queries, looked } = aClerk({ seen: 'nothing' })
+    const { queries, looked } = approvalQueries({ seen: 'nothing' })
 
     expect(await queries.pending('U0GUS')).toEqual({ seen: 'nothing' })
     expect(looked).toEqual([])
   })
 })
 
-function aClerk(access: Access) {
+function approvalQueries(access: Access) {
   const looked: unknown[] = []
   const queries = createApprovalQueries({
     store: {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
 import { statusOf } from '../../../src/approval/model/status.ts'
 import { aBundle } from '../../policy/builders.ts'
-import { startEditDesk } from '../review/edit/edit-harness.ts'
+import { startEditHarness } from '../review/edit/edit-harness.ts'
 
 const MINUTE_MS = 60_000
 const TEAM = 'approvers: { team: { channel: "#team", members: [U01, U02, U03] } }'
@@ -22,145 +22,145 @@ ${limit === null ? '' : rule}`,
 
 describe('under a lower limit, of calls that were approved and not started,', () => {
   test('those that were asked first keep their part, and only what goes beyond it is denied', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const calls = await approved(desk, [600, 300, 200])
+    const harness = await startEditHarness(budget(2_000))
+    const calls = await approved(harness, [600, 300, 200])
 
-    desk.changeTo(budget(1_000))
-    await desk.lookThrough()
+    harness.changeTo(budget(1_000))
+    await harness.lookThrough()
 
-    expect(await ends(desk, calls)).toEqual(['approved', 'approved', 'denied'])
-    expect(await starts(desk, calls)).toEqual(['started', 'started', 'no_longer_allowed'])
+    expect(await ends(harness, calls)).toEqual(['approved', 'approved', 'denied'])
+    expect(await starts(harness, calls)).toEqual(['started', 'started', 'no_longer_allowed'])
   })
 
   test('one that goes beyond it counts on, as it may have run: what was asked after it has what is left', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const calls = await approved(desk, [600, 500, 400])
+    const harness = await startEditHarness(budget(2_000))
+    const calls = await approved(harness, [600, 500, 400])
 
-    desk.changeTo(budget(1_000))
-    await desk.lookThrough()
+    harness.changeTo(budget(1_000))
+    await harness.lookThrough()
 
-    expect(await ends(desk, calls)).toEqual(['approved', 'denied', 'denied'])
+    expect(await ends(harness, calls)).toEqual(['approved', 'denied', 'denied'])
   })
 
   test('in the order in which they were asked, whichever starts first', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const calls = await approved(desk, [600, 300, 200])
+    const harness = await startEditHarness(budget(2_000))
+    const calls = await approved(harness, [600, 300, 200])
 
-    desk.changeTo(budget(1_000))
+    harness.changeTo(budget(1_000))
 
-    expect(await starts(desk, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
+    expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
   })
 
   test('all come after what has started', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const [first, second] = await approved(desk, [600, 600])
-    await desk.redeem(second.id, second.call.params)
+    const harness = await startEditHarness(budget(2_000))
+    const [first, second] = await approved(harness, [600, 600])
+    await harness.redeem(second.id, second.call.params)
 
-    desk.changeTo(budget(1_000))
-    await desk.lookThrough()
+    harness.changeTo(budget(1_000))
+    await harness.lookThrough()
 
-    expect(await ends(desk, [first])).toEqual(['denied'])
+    expect(await ends(harness, [first])).toEqual(['denied'])
   })
 
   test('those whose part is older than its window count again', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const calls = await approved(desk, [600, 600])
-    await desk.clock.advance(11 * MINUTE_MS)
+    const harness = await startEditHarness(budget(2_000))
+    const calls = await approved(harness, [600, 600])
+    await harness.clock.advance(11 * MINUTE_MS)
 
-    desk.changeTo(budget(1_000))
-    await desk.lookThrough()
+    harness.changeTo(budget(1_000))
+    await harness.lookThrough()
 
-    expect(await ends(desk, calls)).toEqual(['approved', 'denied'])
+    expect(await ends(harness, calls)).toEqual(['approved', 'denied'])
   })
 })
 
 describe('under a lower limit', () => {
   test('calls that were allowed at once keep their part in the order in which they were asked', async () => {
-    const desk = await startEditDesk(budget(100))
-    const calls = await asked(desk, [40, 30, 20])
+    const harness = await startEditHarness(budget(100))
+    const calls = await asked(harness, [40, 30, 20])
 
-    desk.changeTo(budget(75))
+    harness.changeTo(budget(75))
 
-    expect(await starts(desk, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
+    expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
   })
 
   test('of what waits, those that were asked first keep their part; one that is denied leaves it to the next', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const calls = await asked(desk, [600, 500, 400])
+    const harness = await startEditHarness(budget(2_000))
+    const calls = await asked(harness, [600, 500, 400])
 
-    desk.changeTo(budget(1_000))
-    await desk.lookThrough()
+    harness.changeTo(budget(1_000))
+    await harness.lookThrough()
 
-    expect(await ends(desk, calls)).toEqual(['pending', 'denied', 'pending'])
+    expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'pending'])
   })
 
   test('a click on the last that waits changes nothing of the order', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const calls = await asked(desk, [600, 500, 400])
+    const harness = await startEditHarness(budget(2_000))
+    const calls = await asked(harness, [600, 500, 400])
 
-    desk.changeTo(budget(1_000))
-    const voted = await desk.approve(await desk.now(calls[2].id), 'U01')
+    harness.changeTo(budget(1_000))
+    const voted = await harness.approve(await harness.now(calls[2].id), 'U01')
 
     expect(voted.kind).toBe('settled')
-    expect(await ends(desk, calls)).toEqual(['pending', 'denied', 'approved'])
+    expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'approved'])
   })
 
   test('what was approved comes before what waits, although that was asked first', async () => {
-    const desk = await startEditDesk(budget(2_000))
-    const [waits, runs] = await asked(desk, [600, 600])
-    await desk.approve(await desk.now(runs.id), 'U01')
+    const harness = await startEditHarness(budget(2_000))
+    const [waits, runs] = await asked(harness, [600, 600])
+    await harness.approve(await harness.now(runs.id), 'U01')
 
-    desk.changeTo(budget(1_000))
-    await desk.lookThrough()
+    harness.changeTo(budget(1_000))
+    await harness.lookThrough()
 
-    expect(await ends(desk, [waits, runs])).toEqual(['denied', 'approved'])
+    expect(await ends(harness, [waits, runs])).toEqual(['denied', 'approved'])
   })
 })
 
 describe('a limit that comes into force while calls wait', () => {
   test('is reserved for them at once: a newcomer gets what is left, and they are approved', async () => {
-    const desk = await startEditDesk(budget(null))
-    const [waits] = await asked(desk, [600])
+    const harness = await startEditHarness(budget(null))
+    const [waits] = await asked(harness, [600])
 
-    desk.changeTo(budget(640))
-    const newcomers = await asked(desk, [50, 40])
+    harness.changeTo(budget(640))
+    const newcomers = await asked(harness, [50, 40])
 
     expect(newcomers.map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
-    expect((await desk.approve(await desk.now(waits.id), 'U01')).kind).toBe('settled')
+    expect((await harness.approve(await harness.now(waits.id), 'U01')).kind).toBe('settled')
   })
 
   test('is reserved for those that were asked first; the others are denied', async () => {
-    const desk = await startEditDesk(budget(null))
-    const calls = await asked(desk, [600, 500, 400])
+    const harness = await startEditHarness(budget(null))
+    const calls = await asked(harness, [600, 500, 400])
 
-    desk.changeTo(budget(1_000))
-    await desk.lookThrough()
+    harness.changeTo(budget(1_000))
+    await harness.lookThrough()
 
-    expect(await ends(desk, calls)).toEqual(['pending', 'denied', 'pending'])
+    expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'pending'])
   })
 
   test('is reserved before what was approved earlier starts', async () => {
-    const desk = await startEditDesk(budget(null))
-    const calls = await approved(desk, [600, 500])
+    const harness = await startEditHarness(budget(null))
+    const calls = await approved(harness, [600, 500])
 
-    desk.changeTo(budget(1_000))
+    harness.changeTo(budget(1_000))
 
-    expect(await starts(desk, calls.toReversed())).toEqual(['no_longer_allowed', 'started'])
+    expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started'])
   })
 
   test('asks people about a newcomer that goes beyond it, where that is what it does', async () => {
-    const desk = await startEditDesk(budget(null))
-    await asked(desk, [600])
+    const harness = await startEditHarness(budget(null))
+    await asked(harness, [600])
 
-    desk.changeTo(budget(640, 'require_approval'))
+    harness.changeTo(budget(640, 'require_approval'))
 
-    expect((await asked(desk, [50]))[0]?.state.status).toBe('pending')
+    expect((await asked(harness, [50]))[0]?.state.status).toBe('pending')
   })
 
   test('is given back by a call that it no longer counts', async () => {
-    const desk = await startEditDesk(budget(1_000))
-    await asked(desk, [600])
-    desk.changeTo(
+    const harness = await startEditHarness(budget(1_000))
+    await asked(harness, [600])
+    harness.changeTo(
       aBundle({
         'a.yaml': `${TEAM}
 rules:
@@ -171,56 +171,56 @@ rules:
       }),
     )
 
-    expect((await asked(desk, [50]))[0]?.state.status).toBe('allowed')
+    expect((await asked(harness, [50]))[0]?.state.status).toBe('allowed')
   })
 })
 
 describe('a call that started', () => {
   test('counts from its start, for the window', async () => {
-    const desk = await startEditDesk(budget(1_000))
-    const [call] = await approved(desk, [950])
-    await desk.clock.advance(9 * MINUTE_MS)
-    await desk.redeem(call.id, call.call.params)
+    const harness = await startEditHarness(budget(1_000))
+    const [call] = await approved(harness, [950])
+    await harness.clock.advance(9 * MINUTE_MS)
+    await harness.redeem(call.id, call.call.params)
 
-    await desk.clock.advance(9 * MINUTE_MS)
-    const within = await asked(desk, [60])
-    await desk.clock.advance(MINUTE_MS)
-    const after = await asked(desk, [60])
+    await harness.clock.advance(9 * MINUTE_MS)
+    const within = await asked(harness, [60])
+    await harness.clock.advance(MINUTE_MS)
+    const after = await asked(harness, [60])
 
     expect([...within, ...after].map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
   })
 })
 
-type Desk = Awaited<ReturnType<typeof startEditDesk>>
+type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 type Amounts = readonly [number, ...number[]]
 type Calls<A extends Amounts> = { readonly [K in keyof A]: VetoRequest }
 
 /** One after another, each a moment later. */
-async function asked<const A extends Amounts>(desk: Desk, amounts: A): Promise<Calls<A>> {
+async function asked<const A extends Amounts>(harness: EditHarness, amounts: A): Promise<Calls<A>> {
   const calls: VetoRequest[] = []
   for (const amount of amounts) {
-    await desk.clock.advance(1)
-    calls.push(await desk.authorize({ tool: 'pay', params: { amount } }))
+    await harness.clock.advance(1)
+    calls.push(await harness.authorize({ tool: 'pay', params: { amount } }))
   }
   return calls as unknown as Calls<A>
 }
 
-async function approved<const A extends Amounts>(desk: Desk, amounts: A): Promise<Calls<A>> {
-  const calls = await asked(desk, amounts)
-  for (const { id } of calls) await desk.approve(await desk.now(id), 'U01')
+async function approved<const A extends Amounts>(harness: EditHarness, amounts: A): Promise<Calls<A>> {
+  const calls = await asked(harness, amounts)
+  for (const { id } of calls) await harness.approve(await harness.now(id), 'U01')
   return calls
 }
 
-async function ends(desk: Desk, calls: readonly VetoRequest[]): Promise<readonly string[]> {
-  return Promise.all(calls.map(async ({ id }) => statusOf(await desk.now(id))))
+async function ends(harness: EditHarness, calls: readonly VetoRequest[]): Promise<readonly string[]> {
+  return Promise.all(calls.map(async ({ id }) => statusOf(await harness.now(id))))
 }
 
 /** Starts them in this order. */
-async function starts(desk: Desk, calls: readonly VetoRequest[]): Promise<readonly string[]> {
+async function starts(harness: EditHarness, calls: readonly VetoRequest[]): Promise<readonly string[]> {
   const ends: string[] = []
   for (const { id, call } of calls) {
     ends.push(
-      await desk.redeem(id, call.params).then(
+      await harness.redeem(id, call.params).then(
         () => 'started',
         (error: unknown) => codeOf(error),
       ),

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { isPending } from '../../../src/approval/model/request.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { inTurns, type Turns } from '../../support/turns.ts'
-import { startEditDesk } from '../review/edit/edit-harness.ts'
+import { startEditHarness } from '../review/edit/edit-harness.ts'
 
 const ORDERS = 60
-const PATIENCE_MS = 120_000
+const TIMEOUT_MS = 120_000
 
 /** Everything above 499 is asked about; `cap` is a limit of 1,000 for each agent. */
 const policies = (cap: string) =>
@@ -28,19 +28,19 @@ test(
   `a newcomer while a limit comes into force gets only what is left by what waits, in ${ORDERS} orders of two newcomers, a vote and the change`,
   async () => {
     const turns: Turns = { take: () => Promise.resolve() }
-    const desk = await startEditDesk(UNLIMITED, (store) => inTurns(store, turns))
+    const harness = await startEditHarness(UNLIMITED, (store) => inTurns(store, turns))
     const seen = new Set<string>()
     let order = 0
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.nat(6), fc.nat(6), async (scheduler, beforeChange, beforeCalls) => {
         order += 1
         const agentId = `agent-${order}`
-        const pay = (amount: number) => desk.authorize({ agentId, tool: 'pay', params: { amount } })
-        desk.changeTo(UNLIMITED)
-        await desk.lookThrough()
-        const first = await desk.ask({ agentId, tool: 'pay', params: { amount: 600 } })
-        await desk.clock.advance(1)
-        const second = await desk.ask({ agentId, tool: 'pay', params: { amount: 500 } })
+        const pay = (amount: number) => harness.authorize({ agentId, tool: 'pay', params: { amount } })
+        harness.changeTo(UNLIMITED)
+        await harness.lookThrough()
+        const first = await harness.ask({ agentId, tool: 'pay', params: { amount: 600 } })
+        await harness.clock.advance(1)
+        const second = await harness.ask({ agentId, tool: 'pay', params: { amount: 500 } })
         turns.take = () => scheduler.schedule(Promise.resolve())
         const wait = async (count: number) => {
           for (let turn = 0; turn < count; turn += 1) await turns.take()
@@ -48,18 +48,18 @@ test(
 
         const newcomers = [wait(beforeCalls).then(() => pay(450)), wait(beforeCalls).then(() => pay(350))]
         const change = wait(beforeChange).then(() => {
-          desk.changeTo(LIMITED)
-          desk.sweep()
+          harness.changeTo(LIMITED)
+          harness.sweep()
         })
-        await scheduler.waitFor(Promise.all([...newcomers, change, desk.approve(first, 'U01')]))
+        await scheduler.waitFor(Promise.all([...newcomers, change, harness.approve(first, 'U01')]))
         await scheduler.waitIdle()
         turns.take = () => Promise.resolve()
-        await desk.lookThrough()
+        await harness.lookThrough()
 
         const limited = (await Promise.all(newcomers)).filter(({ bundleHash }) => bundleHash === LIMITED.hash)
         const ends = limited.map(({ call, state }) => `${call.params['amount']} ${state.status}`)
         for (const end of ends) seen.add(end)
-        const [kept, excess] = [await desk.now(first.id), await desk.now(second.id)]
+        const [kept, excess] = [await harness.now(first.id), await harness.now(second.id)]
         expect(kept.state.status).toBe('approved')
         expect(isPending(excess)).toBe(false)
         expect(ends).not.toContain('450 allowed')
@@ -69,5 +69,5 @@ test(
     )
     expect([...seen].sort()).toEqual(['350 allowed', '450 denied'])
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 )

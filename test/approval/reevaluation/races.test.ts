@@ -5,10 +5,10 @@ import { statusOf } from '../../../src/approval/model/status.ts'
 import type { Unit } from '../../../src/approval/ports/unit.ts'
 import { aBundle } from '../../policy/builders.ts'
 import { inTurns, type Turns } from '../../support/turns.ts'
-import { startEditDesk } from '../review/edit/edit-harness.ts'
+import { startEditHarness } from '../review/edit/edit-harness.ts'
 
 const ORDERS = 100
-const PATIENCE_MS = 120_000
+const TIMEOUT_MS = 120_000
 const TEAM = 'approvers: { team: { channel: "#team", members: [U01, U02] } }'
 const ASKING = aBundle({
   'a.yaml': `${TEAM}
@@ -39,27 +39,27 @@ test(
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), LATE, LATE, async (scheduler, beforeChange, beforeStart) => {
         race.begin(ASKING)
-        const shown = await race.desk.ask({ tool: 'pay', params: PARAMS })
-        const approved = await race.desk.ask({ tool: 'pay', params: PARAMS })
-        await race.desk.approve(approved, 'U01')
+        const displayed = await race.harness.ask({ tool: 'pay', params: PARAMS })
+        const approved = await race.harness.ask({ tool: 'pay', params: PARAMS })
+        await race.harness.approve(approved, 'U01')
         race.schedule(scheduler)
 
         await scheduler.waitFor(
           Promise.allSettled([
-            race.desk.approve(shown, 'U01'),
-            race.desk.edit(shown, 'U02', { amount: 2 }),
-            race.wait(beforeStart).then(() => race.desk.redeem(shown.id, PARAMS)),
-            race.wait(beforeStart).then(() => race.desk.redeem(approved.id, PARAMS)),
+            race.harness.approve(displayed, 'U01'),
+            race.harness.edit(displayed, 'U02', { amount: 2 }),
+            race.wait(beforeStart).then(() => race.harness.redeem(displayed.id, PARAMS)),
+            race.wait(beforeStart).then(() => race.harness.redeem(approved.id, PARAMS)),
             race.wait(beforeChange).then(() => race.change(DENYING)),
           ]),
         )
         await scheduler.waitIdle()
         expect(race.afterChange).toEqual([])
-        for (const { id } of [shown, approved]) {
+        for (const { id } of [displayed, approved]) {
           await race.endOf(id)
-          const status = statusOf(await race.desk.now(id))
+          const status = statusOf(await race.harness.now(id))
           ends.add(status)
-          if (status === 'denied') await expect(race.desk.redeem(id, PARAMS)).rejects.toThrow()
+          if (status === 'denied') await expect(race.harness.redeem(id, PARAMS)).rejects.toThrow()
         }
       }),
       { numRuns: ORDERS },
@@ -67,7 +67,7 @@ test(
 
     expect([...ends].sort()).toEqual(['denied', 'redeemed'])
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 )
 
 test(
@@ -79,11 +79,11 @@ test(
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), LATE, async (scheduler, beforeChange) => {
         race.begin(ALLOWING)
-        await race.desk.lookThrough()
+        await race.harness.lookThrough()
         race.schedule(scheduler)
         const calls = [0, 1, 2].map(async (before) => {
           await race.wait(before)
-          return race.desk.authorize({ tool: 'pay', params: PARAMS })
+          return race.harness.authorize({ tool: 'pay', params: PARAMS })
         })
         await scheduler.waitFor(
           Promise.all([...calls, race.wait(beforeChange).then(() => race.change(DENYING))]),
@@ -98,7 +98,7 @@ test(
 
     expect([...ends].sort()).toEqual(['allowed', 'denied'])
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 )
 
 /** A desk whose reads and writes come in any order, and what was allowed or started after the policies changed. */
@@ -109,8 +109,8 @@ async function aRace() {
   const handedIn = (unit: Unit) => {
     if (isChanged) afterChange.push(...unit.flatMap(permission))
   }
-  const desk = await startEditDesk(ASKING, (store) => inTurns(store, turns, handedIn))
-  desk.directory.person = async (id) => {
+  const harness = await startEditHarness(ASKING, (store) => inTurns(store, turns, handedIn))
+  harness.directory.person = async (id) => {
     await turns.take()
     return { id, name: id, email: null, kind: 'member' }
   }
@@ -118,12 +118,12 @@ async function aRace() {
     turns.take = () => Promise.resolve()
   }
   return {
-    desk,
+    harness,
     afterChange,
     begin(bundle: typeof ASKING) {
       atOnce()
       isChanged = false
-      desk.changeTo(bundle)
+      harness.changeTo(bundle)
     },
     schedule(scheduler: fc.Scheduler) {
       turns.take = () => scheduler.schedule(Promise.resolve())
@@ -132,15 +132,15 @@ async function aRace() {
       for (let turn = 0; turn < count; turn += 1) await turns.take()
     },
     change(bundle: typeof ASKING) {
-      desk.changeTo(bundle)
+      harness.changeTo(bundle)
       isChanged = true
-      desk.sweep()
+      harness.sweep()
     },
     /** Once the sweep is through, too. */
-    async endOf(id: Parameters<typeof desk.now>[0]) {
+    async endOf(id: Parameters<typeof harness.now>[0]) {
       atOnce()
       for (;;) {
-        const status = statusOf(await desk.now(id))
+        const status = statusOf(await harness.now(id))
         if (status !== 'pending' && status !== 'approved') return
         await new Promise((resolve) => setImmediate(resolve))
       }

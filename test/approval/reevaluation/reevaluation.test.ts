@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { EscalatedRequest } from '../../../src/approval/model/request.ts'
 import { statusOf } from '../../../src/approval/model/status.ts'
 import { aBundle } from '../../policy/builders.ts'
-import { startEditDesk } from '../review/edit/edit-harness.ts'
+import { startEditHarness } from '../review/edit/edit-harness.ts'
 
 const HOUR_MS = 3_600_000
 const TEAM = `approvers:
@@ -18,47 +18,47 @@ describe('a rule that reads what is masked in the record', () => {
   )
 
   test('keeps nobody from approving under the policies that asked: they have judged it', async () => {
-    const desk = await startEditDesk(READING)
-    const request = await desk.ask({ tool: 'pay', params: {}, context: SECRET })
+    const harness = await startEditHarness(READING)
+    const request = await harness.ask({ tool: 'pay', params: {}, context: SECRET })
 
-    expect((await desk.approve(request, 'U01')).kind).toBe('settled')
-    expect((await desk.redeem(request.id, {})).execution?.status).toBe('redeemed')
+    expect((await harness.approve(request, 'U01')).kind).toBe('settled')
+    expect((await harness.redeem(request.id, {})).execution?.status).toBe('redeemed')
   })
 
   test('denies under other policies, as nobody can tell what it would have said', async () => {
-    const desk = await startEditDesk(READING)
-    const request = await desk.ask({ tool: 'pay', params: {}, context: SECRET })
-    desk.changeTo(
+    const harness = await startEditHarness(READING)
+    const request = await harness.ask({ tool: 'pay', params: {}, context: SECRET })
+    harness.changeTo(
       policies(
         '{ name: key, tool: pay, when: "context.api_key == \'yes\'", action: deny }',
         '{ name: look, tool: pay, action: require_approval, approvers: [team] }',
       ),
     )
 
-    expect(await desk.approve(request, 'U01')).toMatchObject({
+    expect(await harness.approve(request, 'U01')).toMatchObject({
       kind: 'refused',
       refusal: { code: 'already_settled' },
     })
-    expect((await desk.now(request.id)).state).toMatchObject({
+    expect((await harness.now(request.id)).state).toMatchObject({
       status: 'denied',
       comment: expect.stringContaining('did not record'),
     })
   })
 
   test('does not hide that a time began in which the policies deny', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       policies(
         '{ name: key, tool: pay, when: "context.api_key == \'no\'", action: deny }',
         '{ name: freeze, tool: pay, during: { dates: ["2026-11-21"], timezone: UTC }, action: deny, message: Frozen }',
         '{ name: look, tool: pay, action: require_approval, approvers: [team], timeout: 1d }',
       ),
     )
-    const request = await desk.ask({ tool: 'pay', params: {}, context: SECRET })
-    await desk.clock.advance(3 * HOUR_MS)
+    const request = await harness.ask({ tool: 'pay', params: {}, context: SECRET })
+    await harness.clock.advance(3 * HOUR_MS)
 
-    await desk.approve(request, 'U01')
+    await harness.approve(request, 'U01')
 
-    expect((await desk.now(request.id)).state).toMatchObject({
+    expect((await harness.now(request.id)).state).toMatchObject({
       status: 'denied',
       comment: 'The policies deny it now: Frozen',
     })
@@ -67,36 +67,36 @@ describe('a rule that reads what is masked in the record', () => {
 
 describe('under other terms', () => {
   test('a denial that was given stays, and settles it when it is enough', async () => {
-    const desk = await startEditDesk(asking('[team], deny_quorum: 2, quorum: 2'))
-    const request = await desk.ask({ tool: 'pay', params: {} })
-    await desk.deny(request, 'U01')
-    desk.changeTo(asking('[team], quorum: 2'))
+    const harness = await startEditHarness(asking('[team], deny_quorum: 2, quorum: 2'))
+    const request = await harness.ask({ tool: 'pay', params: {} })
+    await harness.deny(request, 'U01')
+    harness.changeTo(asking('[team], quorum: 2'))
 
-    await desk.lookThrough()
+    await harness.lookThrough()
 
-    expect((await desk.now(request.id)).state).toMatchObject({ status: 'denied', settledBy: null })
+    expect((await harness.now(request.id)).state).toMatchObject({ status: 'denied', settledBy: null })
   })
 
   test('an approval counts no more where its giver took no second step', async () => {
-    const desk = await startEditDesk(asking('[team], quorum: 2'))
-    const request = await desk.ask({ tool: 'pay', params: {} })
-    await desk.approve(request, 'U01')
-    desk.changeTo(asking('[team], quorum: 2, confirm: type_tool_name'))
+    const harness = await startEditHarness(asking('[team], quorum: 2'))
+    const request = await harness.ask({ tool: 'pay', params: {} })
+    await harness.approve(request, 'U01')
+    harness.changeTo(asking('[team], quorum: 2, confirm: type_tool_name'))
 
-    await desk.lookThrough()
+    await harness.lookThrough()
 
-    expect((await desk.now(request.id)).state).toMatchObject({ status: 'pending', votes: [] })
-    expect(refusalOf(await desk.approve(request, 'U02'))).toBe('confirmation_required')
+    expect((await harness.now(request.id)).state).toMatchObject({ status: 'pending', votes: [] })
+    expect(refusalOf(await harness.approve(request, 'U02'))).toBe('confirmation_required')
   })
 
   test('a shorter time holds from the change on, and a longer one gives nobody more', async () => {
-    const desk = await startEditDesk(asking('[team], timeout: 4h'))
-    const request = await desk.ask({ tool: 'pay', params: {} })
-    const longer = await deadlineAfter(desk, request, asking('[team], timeout: 7d'))
-    const shorter = await deadlineAfter(desk, request, asking('[team], timeout: 1h'))
+    const harness = await startEditHarness(asking('[team], timeout: 4h'))
+    const request = await harness.ask({ tool: 'pay', params: {} })
+    const longer = await deadlineAfter(harness, request, asking('[team], timeout: 7d'))
+    const shorter = await deadlineAfter(harness, request, asking('[team], timeout: 1h'))
 
     expect(longer).toBe(request.state.deadlineMs)
-    expect(shorter).toBe(desk.clock.nowMs() + HOUR_MS)
+    expect(shorter).toBe(harness.clock.nowMs() + HOUR_MS)
   })
 
   test('what was reserved is what the policies in force want, and no more', async () => {
@@ -105,50 +105,50 @@ describe('under other terms', () => {
         '{ name: look, tool: pay, action: require_approval, approvers: [team], timeout: 7d }',
         `{ name: cap, tool: pay, limit: { max: ${max}, per: 1h, sum: args.amount }, action: deny, message: Too much }`,
       )
-    const desk = await startEditDesk(limited(1_000))
-    const first = await desk.ask({ tool: 'pay', params: { amount: 600 } })
-    await desk.clock.advance(1)
-    const second = await desk.ask({ tool: 'pay', params: { amount: 400 } })
-    desk.changeTo(limited(700))
+    const harness = await startEditHarness(limited(1_000))
+    const first = await harness.ask({ tool: 'pay', params: { amount: 600 } })
+    await harness.clock.advance(1)
+    const second = await harness.ask({ tool: 'pay', params: { amount: 400 } })
+    harness.changeTo(limited(700))
 
-    await desk.lookThrough()
+    await harness.lookThrough()
 
-    expect(statusOf(await desk.now(first.id))).toBe('pending')
-    expect((await desk.now(second.id)).state).toMatchObject({
+    expect(statusOf(await harness.now(first.id))).toBe('pending')
+    expect((await harness.now(second.id)).state).toMatchObject({
       status: 'denied',
       comment: 'The policies deny it now: Too much',
     })
-    expect((await desk.approve(first, 'U01')).kind).toBe('settled')
+    expect((await harness.approve(first, 'U01')).kind).toBe('settled')
   })
 })
 
 describe('an approved call', () => {
   test('holds its part of a limit: what others used since does not keep it from starting', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       policies(
         '{ name: look, tool: pay, when: args.ask == true, action: require_approval, approvers: [team] }',
         '{ name: cap, tool: pay, limit: { max: 1, per: 10m }, action: deny }',
       ),
     )
-    const request = await desk.ask({ tool: 'pay', params: { ask: true } })
-    await desk.approve(request, 'U01')
-    await desk.clock.advance(11 * 60_000)
-    const other = await desk.authorize({ tool: 'pay', params: { ask: false } })
+    const request = await harness.ask({ tool: 'pay', params: { ask: true } })
+    await harness.approve(request, 'U01')
+    await harness.clock.advance(11 * 60_000)
+    const other = await harness.authorize({ tool: 'pay', params: { ask: false } })
 
     expect(other.state.status).toBe('allowed')
-    expect((await desk.redeem(request.id, { ask: true })).execution?.status).toBe('redeemed')
+    expect((await harness.redeem(request.id, { ask: true })).execution?.status).toBe('redeemed')
   })
 
   test('stays denied when the policies of before come back', async () => {
     const before = asking('[team]')
-    const desk = await startEditDesk(before)
-    const request = await desk.ask({ tool: 'pay', params: {} })
-    await desk.approve(request, 'U01')
-    desk.changeTo(policies('{ name: stop, tool: pay, action: deny }'))
-    await desk.lookThrough()
-    desk.changeTo(before)
+    const harness = await startEditHarness(before)
+    const request = await harness.ask({ tool: 'pay', params: {} })
+    await harness.approve(request, 'U01')
+    harness.changeTo(policies('{ name: stop, tool: pay, action: deny }'))
+    await harness.lookThrough()
+    harness.changeTo(before)
 
-    await expect(desk.redeem(request.id, {})).rejects.toMatchObject({ code: 'no_longer_allowed' })
+    await expect(harness.redeem(request.id, {})).rejects.toMatchObject({ code: 'no_longer_allowed' })
   })
 })
 
@@ -160,14 +160,18 @@ function asking(terms: string) {
   return policies(`{ name: look, tool: pay, action: require_approval, approvers: ${terms} }`)
 }
 
-type Desk = Awaited<ReturnType<typeof startEditDesk>>
+type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 
-async function deadlineAfter(desk: Desk, { id }: EscalatedRequest, bundle: ReturnType<typeof aBundle>) {
-  desk.changeTo(bundle)
-  await desk.lookThrough()
-  return (await desk.now(id)).state.deadlineMs
+async function deadlineAfter(
+  harness: EditHarness,
+  { id }: EscalatedRequest,
+  bundle: ReturnType<typeof aBundle>,
+) {
+  harness.changeTo(bundle)
+  await harness.lookThrough()
+  return (await harness.now(id)).state.deadlineMs
 }
 
-function refusalOf(result: Awaited<ReturnType<Desk['approve']>>): string {
+function refusalOf(result: Awaited<ReturnType<EditHarness['approve']>>): string {
   return result.kind === 'refused' ? result.refusal.code : result.kind
 }

@@ -12,12 +12,12 @@ const REPLIED: Inquiry = { by: ANN, text: 'Which order?', atMs: 1, reply: { text
 
 describe('ask()', () => {
   test('records the question in the words of the person, without the blanks around them', async () => {
-    const desk = aDesk(aPendingRequest())
+    const harness = aHarness(aPendingRequest())
 
-    const asked = await desk.askAgent.ask({ ...desk.ann, text: ' Which order?\n' })
+    const asked = await harness.askAgent.ask({ ...harness.ann, text: ' Which order?\n' })
 
     expect(asked.kind).toBe('done')
-    expect(desk.steps).toMatchObject([
+    expect(harness.steps).toMatchObject([
       {
         from: 'pending',
         beforeDeadlineMs: NOW_MS,
@@ -32,22 +32,22 @@ describe('ask()', () => {
     ['no words', ' \n', 'question_unfit'],
     ['2,001 characters', 'x'.repeat(2_001), 'question_unfit'],
   ])('refuses a question of %s', async (_what, text, code) => {
-    const desk = aDesk(aPendingRequest())
+    const harness = aHarness(aPendingRequest())
 
-    expect(await desk.askAgent.ask({ ...desk.ann, text })).toMatchObject({ refusal: { code } })
-    expect(desk.refused).toEqual([code])
-    expect(desk.steps).toEqual([])
+    expect(await harness.askAgent.ask({ ...harness.ann, text })).toMatchObject({ refusal: { code } })
+    expect(harness.refused).toEqual([code])
+    expect(harness.steps).toEqual([])
   })
 
   test('takes 2,000 characters', async () => {
-    const desk = aDesk(aPendingRequest())
+    const harness = aHarness(aPendingRequest())
 
-    expect((await desk.askAgent.ask({ ...desk.ann, text: 'x'.repeat(2_000) })).kind).toBe('done')
+    expect((await harness.askAgent.ask({ ...harness.ann, text: 'x'.repeat(2_000) })).kind).toBe('done')
   })
 
   test('takes ten questions, and no eleventh', async () => {
-    const nine = aDesk(aPendingRequest({}, { inquiries: Array(9).fill(REPLIED) }))
-    const ten = aDesk(aPendingRequest({}, { inquiries: Array(10).fill(REPLIED) }))
+    const nine = aHarness(aPendingRequest({}, { inquiries: Array(9).fill(REPLIED) }))
+    const ten = aHarness(aPendingRequest({}, { inquiries: Array(10).fill(REPLIED) }))
 
     expect(await nine.askAgent.mayAsk(nine.ann)).toBeNull()
     expect((await nine.askAgent.ask({ ...nine.ann, text: 'And now?' })).kind).toBe('done')
@@ -57,9 +57,9 @@ describe('ask()', () => {
 
   test('takes none to an agent that asks a question itself', async () => {
     const subject = { kind: 'question', form: 'text', options: [] } as const
-    const desk = aDesk(aPendingRequest({ subject }))
+    const harness = aHarness(aPendingRequest({ subject }))
 
-    expect(await desk.askAgent.ask({ ...desk.ann, text: 'Why?' })).toMatchObject({
+    expect(await harness.askAgent.ask({ ...harness.ann, text: 'Why?' })).toMatchObject({
       refusal: { code: 'not_offered' },
     })
   })
@@ -67,28 +67,28 @@ describe('ask()', () => {
   test('looks again when somebody else was first, and is refused by what that one did', async () => {
     const request = aPendingRequest()
     const open = { ...REPLIED, reply: null }
-    const desk = aDesk(request, {
+    const harness = aHarness(request, {
       ...request,
       version: 2,
       state: { ...request.state, inquiries: [open], pause: { sinceMs: NOW_MS } },
     })
 
-    expect(await desk.askAgent.ask({ ...desk.ann, text: 'Which order?' })).toEqual({
+    expect(await harness.askAgent.ask({ ...harness.ann, text: 'Which order?' })).toEqual({
       kind: 'refused',
       refusal: { code: 'question_open' },
     })
-    expect(desk.refused).toEqual(['question_open'])
+    expect(harness.refused).toEqual(['question_open'])
   })
 })
 
 test('extend() gives as much time again, once', async () => {
-  const desk = aDesk(aPendingRequest())
+  const harness = aHarness(aPendingRequest())
 
-  const [first, second] = [await desk.extend(desk.ann), await desk.extend(desk.ann)]
+  const [first, second] = [await harness.extend(harness.ann), await harness.extend(harness.ann)]
 
   expect(first).toMatchObject({ kind: 'done', request: { state: { deadlineMs: NOW_MS + 7_200_000 } } })
   expect(second).toEqual({ kind: 'refused', refusal: { code: 'done_before' } })
-  expect(desk.steps).toMatchObject([
+  expect(harness.steps).toMatchObject([
     {
       beforeDeadlineMs: NOW_MS,
       facts: [{ kind: 'extended', actor: 'U0ANN', reason: '1h more' }],
@@ -98,7 +98,7 @@ test('extend() gives as much time again, once', async () => {
 })
 
 /** Everybody is admitted to this request. With `rival`, somebody else makes that the next version first. */
-function aDesk(request: PendingRequest, rival: PendingRequest | null = null) {
+function aHarness(request: PendingRequest, rival: PendingRequest | null = null) {
   const stored: { request: VetoRequest } = { request }
   const steps: Transition[] = []
   const refused: string[] = []

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { channelsOfRequest } from '../../../src/approval/decide/channels.ts'
 import type { EditResult } from '../../../src/approval/review/edit.ts'
 import { aBundle } from '../../policy/builders.ts'
-import { startEditDesk } from './edit/edit-harness.ts'
+import { startEditHarness } from './edit/edit-harness.ts'
 
 const APPROVERS = `
 approvers:
@@ -13,22 +13,22 @@ approvers:
 
 describe('edit()', () => {
   test('refuses where the rule offers no editing', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules('{ name: look, tool: pay, action: require_approval, approvers: [team] }'),
     )
-    const request = await desk.ask(pay({ amount: 1 }))
+    const request = await harness.ask(pay({ amount: 1 }))
 
-    expect(codeOf(await desk.edit(request, 'UANN', { amount: 2 }))).toBe('not_offered')
+    expect(codeOf(await harness.edit(request, 'UANN', { amount: 2 }))).toBe('not_offered')
   })
 
   test('leaves what may not be edited as it is, whatever is wanted', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules('{ name: look, tool: pay, action: require_approval, approvers: [team], edit: [amount, owner] }'),
     )
     const params = { amount: 1, owner: { number: '4242 4242' }, to: 'kim' }
-    const request = await desk.ask(pay(params))
+    const request = await harness.ask(pay(params))
 
-    const result = await desk.edit(request, 'UANN', {
+    const result = await harness.edit(request, 'UANN', {
       amount: 2,
       owner: { number: '1' },
       to: 'eve',
@@ -36,7 +36,7 @@ describe('edit()', () => {
     })
 
     expect(result.kind).toBe('settled')
-    const edited = await desk.now(request.id)
+    const edited = await harness.now(request.id)
     expect(edited.edit).toMatchObject({
       params: { ...params, amount: 2 },
       maskedParams: { amount: 2, owner: { number: '‹masked›' }, to: 'kim' },
@@ -44,39 +44,39 @@ describe('edit()', () => {
   })
 
   test('refuses a person outside the groups, and one who saw other params', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules('{ name: look, tool: pay, action: require_approval, approvers: [team], quorum: 2, edit: true }'),
     )
-    const request = await desk.ask(pay({ amount: 1 }))
-    await desk.edit(request, 'UANN', { amount: 2 })
+    const request = await harness.ask(pay({ amount: 1 }))
+    await harness.edit(request, 'UANN', { amount: 2 })
 
-    expect(codeOf(await desk.edit(request, 'UEVE', { amount: 3 }))).toBe('not_an_approver')
-    expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }))).toBe('params_changed')
-    expect(codeOf(await desk.edit(request, 'UBEN', { amount: 3 }, { displayedDigest: null }))).toBe(
+    expect(codeOf(await harness.edit(request, 'UEVE', { amount: 3 }))).toBe('not_an_approver')
+    expect(codeOf(await harness.edit(request, 'UBEN', { amount: 3 }))).toBe('params_changed')
+    expect(codeOf(await harness.edit(request, 'UBEN', { amount: 3 }, { displayedDigest: null }))).toBe(
       'params_changed',
     )
   })
 
   test('leaves cards that do not tell what they show good for the params of the agent alone', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules('{ name: look, tool: pay, action: require_approval, approvers: [team], quorum: 2, edit: true }'),
     )
-    const request = await desk.ask(pay({ amount: 1 }))
-    const other = await desk.ask(pay({ amount: 1 }))
-    await desk.edit(other, 'UANN', { amount: 2 })
+    const request = await harness.ask(pay({ amount: 1 }))
+    const other = await harness.ask(pay({ amount: 1 }))
+    await harness.edit(other, 'UANN', { amount: 2 })
 
-    expect((await desk.approve(request, 'UBEN', null)).kind).toBe('counted')
-    expect(codeOf(await desk.approve(other, 'UBEN', null))).toBe('params_changed')
+    expect((await harness.approve(request, 'UBEN', null)).kind).toBe('counted')
+    expect(codeOf(await harness.approve(other, 'UBEN', null))).toBe('params_changed')
   })
 
   test('cannot be used to approve without the reason or the second step that the rule wants', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules(`{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, require_reason: approve,
         confirm: type_tool_name }`),
     )
-    const request = await desk.ask(pay({ amount: 1 }))
+    const request = await harness.ask(pay({ amount: 1 }))
     const edit = (known: { comment?: string; confirmation?: string }, amount: number) =>
-      desk.edit(request, 'UANN', { amount }, known)
+      harness.edit(request, 'UANN', { amount }, known)
 
     expect(codeOf(await edit({ confirmation: 'pay' }, 2))).toBe('reason_required')
     expect(codeOf(await edit({ comment: 'fine' }, 2))).toBe('confirmation_required')
@@ -85,70 +85,70 @@ describe('edit()', () => {
   })
 
   test('becomes stricter with what the bundle asks of the edited call, and never laxer', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules(
         '{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, timeout: 1h, self_approval: true }',
         `{ name: legal, tool: pay, when: args.amount > 5, action: require_approval, approvers: [legal], timeout: 10m,
           require_reason: approve }`,
       ),
     )
-    const request = await desk.ask(pay({ amount: 1 }))
-    const result = await desk.edit(request, 'UANN', { amount: 6 }, { comment: 'due' })
+    const request = await harness.ask(pay({ amount: 1 }))
+    const result = await harness.edit(request, 'UANN', { amount: 6 }, { comment: 'due' })
 
     expect(result.kind).toBe('counted')
-    const { state } = await desk.now(request.id)
+    const { state } = await harness.now(request.id)
     expect(state).toMatchObject({
       terms: { edit: [], selfApproval: false, requireReason: ['approve'], timeoutMs: 600_000 },
       channelsByGroup: { team: '#team', legal: '#legal' },
-      deadlineMs: desk.clock.nowMs() + 600_000,
+      deadlineMs: harness.clock.nowMs() + 600_000,
       votes: [{ by: { id: 'UANN' }, groups: ['team'], stage: 0, comment: 'due' }],
     })
   })
 
   test('keeps the terms when the bundle would allow the edited call by itself', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules(
         '{ name: look, tool: pay, when: args.amount > 5, action: require_approval, approvers: [team], quorum: 2, edit: true }',
       ),
     )
-    const request = await desk.ask(pay({ amount: 9 }))
+    const request = await harness.ask(pay({ amount: 9 }))
 
-    expect((await desk.edit(request, 'UANN', { amount: 1 })).kind).toBe('counted')
-    expect((await desk.now(request.id)).state.terms).toEqual(request.state.terms)
+    expect((await harness.edit(request, 'UANN', { amount: 1 })).kind).toBe('counted')
+    expect((await harness.now(request.id)).state.terms).toEqual(request.state.terms)
   })
 
   test('cannot free the requester to vote where the edited call forbids it', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules(
         '{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, self_approval: true }',
         '{ name: large, tool: pay, when: args.amount > 5, action: require_approval, approvers: [team], edit: true }',
       ),
     )
-    const request = await desk.ask({ ...pay({ amount: 1 }), requester: 'UANN' })
+    const request = await harness.ask({ ...pay({ amount: 1 }), requester: 'UANN' })
 
-    expect(codeOf(await desk.edit(request, 'UANN', { amount: 6 }))).toBe('own_request')
-    expect((await desk.edit(request, 'UANN', { amount: 2 })).kind).toBe('settled')
+    expect(codeOf(await harness.edit(request, 'UANN', { amount: 6 }))).toBe('own_request')
+    expect((await harness.edit(request, 'UANN', { amount: 2 })).kind).toBe('settled')
   })
 
   test('does not approve when the deadline passed while Slack was asked who is who', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       rules(
         '{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true, timeout: 1m }',
       ),
     )
-    const request = await desk.ask(pay({ amount: 1 }))
-    const { person } = desk.directory
+    const request = await harness.ask(pay({ amount: 1 }))
+    const { person } = harness.directory
     let asked = 0
-    Object.assign(desk.directory, {
+    Object.assign(harness.directory, {
       person: async (id: string) => {
         asked += 1
-        if (asked === 2) await desk.clock.advance(60_000)
+        if (asked === 2) await harness.clock.advance(60_000)
         return person(id)
       },
     })
 
-    expect(codeOf(await desk.edit(request, 'UANN', { amount: 2 }))).toBe('already_settled')
-    expect((await desk.now(request.id)).state.status).toBe('expired')
+    expect(codeOf(await harness.edit(request, 'UANN', { amount: 2 }))).toBe('already_settled')
+    expect((await harness.now(request.id)).state.status).toBe('expired')
   })
 })
 
@@ -158,29 +158,29 @@ describe('an edit at a later stage', () => {
   )
 
   test('begins again at the first one, and approves nothing there for who is not asked there', async () => {
-    const desk = await startEditDesk(STAGED)
-    const request = await desk.ask(pay({ amount: 1 }))
-    await desk.approve(request, 'UANN')
+    const harness = await startEditHarness(STAGED)
+    const request = await harness.ask(pay({ amount: 1 }))
+    await harness.approve(request, 'UANN')
 
-    const result = await desk.edit(request, 'UCLEO', { amount: 2 }, { comment: 'one is wrong' })
-    const edited = await desk.now(request.id)
+    const result = await harness.edit(request, 'UCLEO', { amount: 2 }, { comment: 'one is wrong' })
+    const edited = await harness.now(request.id)
 
     expect(result.kind).toBe('counted')
     expect(edited.state).toMatchObject({ status: 'pending', stage: 0, votes: [] })
     expect(channelsOfRequest(edited)).toEqual(['#team', '#board'])
-    const { entries } = await desk.store.audit({ limit: 1 })
+    const { entries } = await harness.store.audit({ limit: 1 })
     expect(entries).toMatchObject([{ kind: 'edited', reason: 'amount: 1 → 2: one is wrong' }])
   })
 
   test('is approved stage by stage then, also by those who approved before', async () => {
-    const desk = await startEditDesk(STAGED)
-    const request = await desk.ask(pay({ amount: 1 }))
-    await desk.approve(request, 'UANN')
-    await desk.edit(request, 'UCLEO', { amount: 2 })
-    const edited = await desk.now(request.id)
+    const harness = await startEditHarness(STAGED)
+    const request = await harness.ask(pay({ amount: 1 }))
+    await harness.approve(request, 'UANN')
+    await harness.edit(request, 'UCLEO', { amount: 2 })
+    const edited = await harness.now(request.id)
 
-    expect((await desk.approve(edited, 'UANN')).kind).toBe('counted')
-    expect((await desk.approve(edited, 'UCLEO')).kind).toBe('settled')
+    expect((await harness.approve(edited, 'UANN')).kind).toBe('counted')
+    expect((await harness.approve(edited, 'UCLEO')).kind).toBe('settled')
   })
 })
 
@@ -192,19 +192,19 @@ describe('an edit that is to be judged by a context', () => {
   )
 
   test('is judged by what was recorded', async () => {
-    const desk = await startEditDesk(BY_CONTEXT)
-    const request = await desk.ask({ ...pay({ amount: 1 }), context: { env: 'dev', card: '1' } })
-    const other = await desk.ask({ ...pay({ amount: 1 }), context: { env: 'live', card: '1' } })
+    const harness = await startEditHarness(BY_CONTEXT)
+    const request = await harness.ask({ ...pay({ amount: 1 }), context: { env: 'dev', card: '1' } })
+    const other = await harness.ask({ ...pay({ amount: 1 }), context: { env: 'live', card: '1' } })
 
-    expect((await desk.edit(request, 'UANN', { amount: 6 })).kind).toBe('counted')
-    expect(codeOf(await desk.edit(other, 'UANN', { amount: 6 }))).toBe('edit_denied')
+    expect((await harness.edit(request, 'UANN', { amount: 6 })).kind).toBe('counted')
+    expect(codeOf(await harness.edit(other, 'UANN', { amount: 6 }))).toBe('edit_denied')
   })
 
   test('is refused when a rule reads a value that is masked in the record', async () => {
-    const desk = await startEditDesk(BY_CONTEXT)
-    const request = await desk.ask({ ...pay({ amount: 1 }), context: { env: 'dev', card: '1' } })
+    const harness = await startEditHarness(BY_CONTEXT)
+    const request = await harness.ask({ ...pay({ amount: 1 }), context: { env: 'dev', card: '1' } })
 
-    expect(codeOf(await desk.edit(request, 'UANN', { amount: 51 }))).toBe('edit_unjudged')
+    expect(codeOf(await harness.edit(request, 'UANN', { amount: 51 }))).toBe('edit_unjudged')
   })
 })
 

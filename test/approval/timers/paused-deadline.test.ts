@@ -104,7 +104,7 @@ test('whatever is asked, answered and given, each thing happens when a clock tha
 })
 
 type Rule = Pick<ApprovalObligation, 'remindMs' | 'escalateMs' | 'onTimeout'>
-interface Acts {
+interface Script {
   readonly asks: number | null
   readonly replies: number | null
   readonly asksAgain: number | null
@@ -118,7 +118,7 @@ interface Times {
 }
 
 /** When things happen to the request itself. */
-function lived(rule: Rule, acts: Acts): Times {
+function lived(rule: Rule, acts: Script): Times {
   const times = nothingYet()
   let current: EscalatedRequest = waiting(rule)
   for (let t = 0; isPending(current); t += 1) {
@@ -137,7 +137,7 @@ function broughtBy(request: PendingRequest, t: number, times: Times): EscalatedR
   return isPending(next) ? broughtBy(next, t, times) : next
 }
 
-function actsAt(acts: Acts, t: number, { state }: PendingRequest): readonly TransitionEvent[] {
+function actsAt(acts: Script, t: number, { state }: PendingRequest): readonly TransitionEvent[] {
   const [first] = state.inquiries
   const isAskedNow = acts.asks === t
   const isOpen = isAskedNow || first?.reply === null
@@ -150,7 +150,7 @@ function actsAt(acts: Acts, t: number, { state }: PendingRequest): readonly Tran
 }
 
 /** The same, by a clock that is told when to stop, tick by tick. */
-function stopped(rule: Rule, acts: Acts): Times {
+function stopped(rule: Rule, acts: Script): Times {
   const run = { ran: 0, budget: T, askedAt: Number.POSITIVE_INFINITY, isReplied: false, times: nothingYet() }
   for (let t = 0; run.times.expiry === null; t += 1) {
     bring(run, rule, t)
@@ -175,7 +175,8 @@ interface Run {
 function bring(run: Run, { remindMs, escalateMs, onTimeout }: Rule, t: number): void {
   const { ran, times } = run
   if (ran >= (remindMs ?? Number.POSITIVE_INFINITY)) times.reminder ??= t
-  if (ran >= (escalateMs ?? Number.POSITIVE_INFINITY) && times.timeout_extension === null) times.escalation ??= t
+  if (ran >= (escalateMs ?? Number.POSITIVE_INFINITY) && times.timeout_extension === null)
+    times.escalation ??= t
   if (ran < run.budget) return
   if (onTimeout === 'deny' || times.timeout_extension !== null) {
     times.expiry = t

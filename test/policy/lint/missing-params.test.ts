@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { warningsOf } from '../builders.ts'
 
 /** Which paths a denial of `t` on this condition lets slip past; `more` stands beside the rule, `file` beside the rules. */
-function slipping(when: string, more: readonly string[] = [], file = ''): readonly string[] {
+function unguarded(when: string, more: readonly string[] = [], file = ''): readonly string[] {
   const rule = JSON.stringify({ name: 'stop', tool: 't', when, action: 'deny' })
   const text = `${file}rules:\n${[rule, ...more].map((one) => `  - ${one}\n`).join('')}`
   return warningsOf({
@@ -38,7 +38,7 @@ describe('missing_param_passes', () => {
     ['args.address.country == "KP"', ['args.address.country']],
     ['context.environment == "production"', ['context.environment']],
   ])('names what slips past %s', (when, paths) => {
-    expect(slipping(when)).toEqual(paths)
+    expect(unguarded(when)).toEqual(paths)
   })
 
   test.each([
@@ -51,7 +51,7 @@ describe('missing_param_passes', () => {
     'args.to in lists.blocked',
     'args.all',
   ])('names nothing that slips past %s', (when) => {
-    expect(slipping(when, [], 'lists: { blocked: [x] }\n')).toEqual([])
+    expect(unguarded(when, [], 'lists: { blocked: [x] }\n')).toEqual([])
   })
 
   test('names nothing where a schema requires the param and refuses null', () => {
@@ -60,27 +60,27 @@ describe('missing_param_passes', () => {
     const guard =
       '{ name: shape, tool: t, when: args.n > 9, params: { properties: { env: { type: string } } }, action: require_approval }'
 
-    expect(slipping(when, [], tools('{ properties: { env: { type: string } } }'))).toEqual([])
-    expect(slipping(when, [], tools('{ required: [env], properties: { env: { enum: [a, b] } } }'))).toEqual(
+    expect(unguarded(when, [], tools('{ properties: { env: { type: string } } }'))).toEqual([])
+    expect(unguarded(when, [], tools('{ required: [env], properties: { env: { enum: [a, b] } } }'))).toEqual(
       [],
     )
-    expect(slipping(when, [], tools('{ required: [], properties: { env: { type: string } } }'))).toEqual([
+    expect(unguarded(when, [], tools('{ required: [], properties: { env: { type: string } } }'))).toEqual([
       'args.env',
     ])
-    expect(slipping(when, [], tools('{ properties: { env: { type: [string, "null"] } } }'))).toEqual([
+    expect(unguarded(when, [], tools('{ properties: { env: { type: [string, "null"] } } }'))).toEqual([
       'args.env',
     ])
-    expect(slipping(when, [guard])).toEqual(['args.env'])
-    expect(slipping(when, [guard.replace('when: args.n > 9, ', 'limit: { max: 9, per: 1h }, ')])).toEqual([])
+    expect(unguarded(when, [guard])).toEqual(['args.env'])
+    expect(unguarded(when, [guard.replace('when: args.n > 9, ', 'limit: { max: 9, per: 1h }, ')])).toEqual([])
   })
 
   test('names nothing where the policy does not allow what slips past', () => {
     const when = 'args.env == "production"'
 
-    expect(slipping(when, [], 'otherwise: nothing\n')).toEqual([])
-    expect(slipping(when, [], 'otherwise: ask\n')).toEqual([])
-    expect(slipping(when, ['{ name: ask, tool: t, action: require_approval }'])).toEqual([])
-    expect(slipping(when, ['{ name: open, tool: t, action: allow }'], 'otherwise: nothing\n')).toEqual([
+    expect(unguarded(when, [], 'otherwise: nothing\n')).toEqual([])
+    expect(unguarded(when, [], 'otherwise: ask\n')).toEqual([])
+    expect(unguarded(when, ['{ name: ask, tool: t, action: require_approval }'])).toEqual([])
+    expect(unguarded(when, ['{ name: open, tool: t, action: allow }'], 'otherwise: nothing\n')).toEqual([
       'args.env',
     ])
   })

@@ -55,12 +55,12 @@ export function rawTexts(blocks: unknown): readonly string[] {
     .map(({ text }) => text)
 }
 
-interface Found {
+interface TextElement {
   readonly text: string
   readonly safe: boolean
 }
 
-function textsOf(node: unknown): readonly Found[] {
+function textsOf(node: unknown): readonly TextElement[] {
   if (Array.isArray(node)) return node.flatMap((inner) => textsOf(inner))
   const fields = Node.safeParse(node).data
   if (fields === undefined) return []

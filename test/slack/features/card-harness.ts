@@ -17,7 +17,7 @@ export const VOTES = [
 ]
 const CHANNEL = '#finance-approvals'
 
-interface Wanted {
+interface CardHarnessOptions {
   readonly by?: 'socket' | 'http'
   readonly clock?: Clock
   readonly request?: PendingRequest
@@ -30,8 +30,8 @@ interface Wanted {
 }
 
 /** One card in the channel, Ann before it, and a box that collects the votes. */
-export async function startCardHarness(wanted: Wanted) {
-  const request = wanted.request ?? fresh()
+export async function startCardHarness(options: CardHarnessOptions) {
+  const request = options.request ?? fresh()
   const votes: VoteCommand[] = []
   const cast = Promise.withResolvers<void>()
   const settled: VoteResult = {
@@ -39,30 +39,30 @@ export async function startCardHarness(wanted: Wanted) {
     request: settledAs(aPendingRequest({}, { votes: VOTES }), 'approved'),
   }
   const harness = await startSlackHarness({
-    by: wanted.by ?? 'socket',
-    clock: wanted.clock ?? systemClock,
+    by: options.by ?? 'socket',
+    clock: options.clock ?? systemClock,
     voteService: {
       cast(vote) {
         votes.push(vote)
         cast.resolve()
-        const { result = settled } = wanted
+        const { result = settled } = options
         return typeof result === 'function' ? result() : Promise.resolve(result)
       },
-      mayVote: () => Promise.resolve(wanted.mayNot ?? null),
+      mayVote: () => Promise.resolve(options.mayNot ?? null),
     },
-    ...(wanted.askAgent === undefined ? {} : { askAgent: wanted.askAgent }),
-    ...(wanted.extend === undefined ? {} : { extend: wanted.extend }),
+    ...(options.askAgent === undefined ? {} : { askAgent: options.askAgent }),
+    ...(options.extend === undefined ? {} : { extend: options.extend }),
     queries: {
       request: (id) => Promise.resolve(id === request.id ? request : null),
       review: async (_personId, id) =>
         id === request.id
           ? { kind: 'visible', value: request }
           : { kind: 'refused', refusal: { code: 'not_found' } },
-      ...wanted.queries,
+      ...options.queries,
     },
-    ...(wanted.edit === undefined ? {} : { editService: { edit: wanted.edit } }),
+    ...(options.edit === undefined ? {} : { editService: { edit: options.edit } }),
   })
-  const result = await harness.slack.desk.deliver(
+  const result = await harness.slack.notifier.deliver(
     {
       kind: 'card',
       request,

@@ -15,7 +15,7 @@ describe('CardPoster.show()', () => {
   it('posts a card in the channel that the order names', async () => {
     await using harness = await startSlackHarness()
 
-    const result = await harness.slack.desk.deliver(order(fresh()), async () => undefined)
+    const result = await harness.slack.notifier.deliver(order(fresh()), async () => undefined)
 
     const [message] = harness.sandbox.messages(CHANNEL)
     expect(result).toEqual({
@@ -31,7 +31,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     const request = fresh()
 
-    await harness.slack.desk.deliver(order(request), async () => undefined)
+    await harness.slack.notifier.deliver(order(request), async () => undefined)
 
     expect(harness.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
       event_type: 'veto_request',
@@ -42,9 +42,9 @@ describe('CardPoster.show()', () => {
   it('changes a card that is posted', async () => {
     await using harness = await startSlackHarness()
     const request = fresh()
-    const posted = await post(harness.slack.desk, request)
+    const posted = await post(harness.slack.notifier, request)
 
-    const result = await harness.slack.desk.deliver(
+    const result = await harness.slack.notifier.deliver(
       { ...order(settledAs(request, 'rejected')), posted },
       async () => undefined,
     )
@@ -61,8 +61,8 @@ describe('CardPoster.show()', () => {
     const request = fresh()
     const posted = { channelId: 'C0FINANCE', ts: '1.000100' }
 
-    const again = await harness.slack.desk.deliver({ ...order(request), posted }, async () => undefined)
-    const settled = await harness.slack.desk.deliver(
+    const again = await harness.slack.notifier.deliver({ ...order(request), posted }, async () => undefined)
+    const settled = await harness.slack.notifier.deliver(
       { ...order(settledAs(request, 'approved')), posted },
       async () => undefined,
     )
@@ -77,8 +77,8 @@ describe('CardPoster.show()', () => {
     const request = fresh()
     harness.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
 
-    const lost = await harness.slack.desk.deliver(order(request), async () => undefined)
-    const found = await harness.slack.desk.deliver(
+    const lost = await harness.slack.notifier.deliver(order(request), async () => undefined)
+    const found = await harness.slack.notifier.deliver(
       { ...order(request), maybePosted: true },
       async () => undefined,
     )
@@ -95,9 +95,9 @@ describe('CardPoster.show()', () => {
 
   it('posts again when an unclear post did not arrive', async () => {
     await using harness = await startSlackHarness()
-    await post(harness.slack.desk, fresh())
+    await post(harness.slack.notifier, fresh())
 
-    const result = await harness.slack.desk.deliver(
+    const result = await harness.slack.notifier.deliver(
       { ...order(fresh()), maybePosted: true },
       async () => undefined,
     )
@@ -110,7 +110,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
 
-    const result = await harness.slack.desk.deliver(
+    const result = await harness.slack.notifier.deliver(
       { ...order(fresh()), maybePosted: true },
       async () => undefined,
     )
@@ -123,7 +123,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
 
-    expect(await harness.slack.desk.deliver(order(fresh()), async () => undefined)).toEqual({
+    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toEqual({
       kind: 'later',
       afterMs: 30_000,
       maybePosted: false,
@@ -135,7 +135,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.slackIsDown(true)
 
-    expect(await harness.slack.desk.deliver(order(fresh()), async () => undefined)).toMatchObject({
+    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
       kind: 'later',
       maybePosted: false,
     })
@@ -145,7 +145,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     harness.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
 
-    expect(await harness.slack.desk.deliver(order(fresh()), async () => undefined)).toMatchObject({
+    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
       kind: 'later',
       why: 'Slack answered token_revoked',
     })
@@ -159,7 +159,7 @@ describe('CardPoster.show()', () => {
     )
 
     const postedBefore: number[] = []
-    const result = await harness.slack.desk.deliver(order(fresh()), async () => {
+    const result = await harness.slack.notifier.deliver(order(fresh()), async () => {
       postedBefore.push(harness.sandbox.messages(CHANNEL).length)
     })
 
@@ -197,7 +197,9 @@ describe('CardPoster.show()', () => {
     ]
     await using harness = await startSlackHarness({ workspace: { ...demoWorkspace, channels } })
 
-    expect(await harness.slack.desk.deliver({ ...order(fresh()), channel }, async () => undefined)).toEqual({
+    expect(
+      await harness.slack.notifier.deliver({ ...order(fresh()), channel }, async () => undefined),
+    ).toEqual({
       kind: 'impossible',
       why,
     })
@@ -205,11 +207,11 @@ describe('CardPoster.show()', () => {
 
   it('asks for the list of channels once a minute at most', async () => {
     await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-    const { desk } = await connectTo(sandbox)
-    await desk.deliver(order(fresh()), async () => undefined)
+    const { notifier } = await connectTo(sandbox)
+    await notifier.deliver(order(fresh()), async () => undefined)
     const calls = callsOf(sandbox, 'conversations.list')
 
-    await desk.deliver({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
+    await notifier.deliver({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
 
     expect(callsOf(sandbox, 'conversations.list')).toBe(calls)
   })
@@ -218,7 +220,7 @@ describe('CardPoster.show()', () => {
     await using harness = await startSlackHarness()
     const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
 
-    const result = await harness.slack.desk.deliver(
+    const result = await harness.slack.notifier.deliver(
       {
         kind: 'digest',
         period: {
@@ -250,8 +252,8 @@ function order(request: EscalatedRequest) {
   return { kind: 'card', request, channel: CHANNEL, posted: null, maybePosted: false } as const
 }
 
-async function post(desk: Notifier, request: PendingRequest): Promise<MessageRef> {
-  const result = await desk.deliver(order(request), async () => undefined)
+async function post(notifier: Notifier, request: PendingRequest): Promise<MessageRef> {
+  const result = await notifier.deliver(order(request), async () => undefined)
   if (result.kind !== 'delivered') throw new Error(result.why)
   return result.posted
 }

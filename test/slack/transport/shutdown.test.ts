@@ -5,40 +5,40 @@ import { silentLog } from '../../support/silent-log.ts'
 
 describe('stopEars()', () => {
   it('lets be done what was heard, hangs up, and lets be done what came in between', async () => {
-    const ears = someEars()
+    const listener = aListener()
 
-    await ears.stop()
+    await listener.stop()
 
-    expect(ears.steps).toEqual(['done', 'stop', 'done'])
+    expect(listener.steps).toEqual(['done', 'stop', 'done'])
   })
 
   it('hangs up when what was heard takes longer than 3 s', async () => {
-    const ears = someEars({ done: forever })
+    const listener = aListener({ done: forever })
 
-    const stopping = ears.stop()
-    await ears.clock.advance(2_999)
-    expect(ears.steps).toEqual([])
-    await ears.clock.advance(1)
+    const stopping = listener.stop()
+    await listener.clock.advance(2_999)
+    expect(listener.steps).toEqual([])
+    await listener.clock.advance(1)
     await stopping
 
-    expect(ears.steps).toEqual(['stop'])
+    expect(listener.steps).toEqual(['stop'])
   })
 
   it('waits no longer than 3 s for a connection that does not close', async () => {
-    const ears = someEars({ stop: forever })
+    const listener = aListener({ stop: forever })
 
-    const stopping = ears.stop()
-    await ears.clock.advance(0)
-    await ears.clock.advance(3_000)
+    const stopping = listener.stop()
+    await listener.clock.advance(0)
+    await listener.clock.advance(3_000)
     await stopping
 
-    expect(ears.steps).toEqual(['done', 'done'])
+    expect(listener.steps).toEqual(['done', 'done'])
   })
 
   it('rejects when hanging up fails', async () => {
-    const ears = someEars({ stop: () => Promise.reject(new Error('torn')) })
+    const listener = aListener({ stop: () => Promise.reject(new Error('torn')) })
 
-    await expect(ears.stop()).rejects.toThrow('torn')
+    await expect(listener.stop()).rejects.toThrow('torn')
   })
 })
 
@@ -47,7 +47,7 @@ function forever(): Promise<void> {
 }
 
 /** Ears that write down each step that ends at once. */
-function someEars(slow: { done?: () => Promise<void>; stop?: () => Promise<void> } = {}) {
+function aListener(slow: { done?: () => Promise<void>; stop?: () => Promise<void> } = {}) {
   const clock = createFakeClock()
   const steps: string[] = []
   const step = (name: string) => async () => {

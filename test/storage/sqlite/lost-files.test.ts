@@ -117,16 +117,16 @@ test('when the disk is full, nothing is taken and the check fails', async () => 
   )
   onTestFinished(() => void child.kill('SIGKILL'))
 
-  const said = JSON.parse(await text(child.stdout))
+  const output = JSON.parse(await text(child.stdout))
 
-  expect(said).toEqual({
+  expect(output).toEqual({
     commit: 'store_unavailable',
     check: expect.stringContaining('the database cannot be written: '),
     later: 'store_unavailable',
-    recorded: said.acknowledged,
+    recorded: output.acknowledged,
     acknowledged: expect.any(Number),
   })
-  expect(said.acknowledged).toBeGreaterThan(0)
+  expect(output.acknowledged).toBeGreaterThan(0)
 })
 
 test('the check writes: a database that cannot be written fails it, and says once in the log what is wrong', async () => {

@@ -76,11 +76,11 @@ test('a database that is replaced is kept aside, whole, with what only its log h
   const { backup, killedServer } = await aHouse()
   const database = killedServer()
 
-  const { aside, prepared } = await restoreBackup({ ...restoring, backup, database })
+  const { previousPath, prepared } = await restoreBackup({ ...restoring, backup, database })
 
   expect(prepared).toBe('prepared')
-  expect(aside).toBe(`${database}.before-restore-${NOW_MS}`)
-  expect(await kindsIn(await open(String(aside)))).toEqual(OLD)
+  expect(previousPath).toBe(`${database}.before-restore-${NOW_MS}`)
+  expect(await kindsIn(await open(String(previousPath)))).toEqual(OLD)
   expect(await kindsIn(await open(database))).toEqual(['decided'])
 })
 
@@ -119,22 +119,22 @@ test('a database that is damaged is replaced, too, and kept aside', async () => 
   const database = killedServer()
   for (const suffix of ['', '-wal']) writeFileSync(`${database}${suffix}`, 'x'.repeat(8_192))
 
-  const { aside } = await restoreBackup({ ...restoring, backup, database })
+  const { previousPath } = await restoreBackup({ ...restoring, backup, database })
 
   expect(await kindsIn(await open(database))).toEqual(['decided'])
-  expect(existsSync(String(aside))).toBe(true)
+  expect(existsSync(String(previousPath))).toBe(true)
 })
 
 test('where there is no database the copy becomes it, and a log that lay there does not become its own', async () => {
   const { backup, killedServer } = await aHouse()
   const database = join(tempFolder(), 'new', 'veto.db')
 
-  const { aside } = await restoreBackup({ ...restoring, backup, database })
+  const { previousPath } = await restoreBackup({ ...restoring, backup, database })
   const alone = join(tempFolder(), 'veto.db')
   copyFileSync(`${killedServer()}-wal`, `${alone}-wal`)
   await restoreBackup({ ...restoring, backup, database: alone })
 
-  expect(aside).toBeNull()
+  expect(previousPath).toBeNull()
   expect(await kindsIn(await open(database))).toEqual(['decided'])
   expect(await kindsIn(await open(alone))).toEqual(['decided'])
 })

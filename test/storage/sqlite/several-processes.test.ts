@@ -59,7 +59,7 @@ async function serve(database: string) {
   const child = spawn(process.execPath, [SERVE_DATABASE, database], { stdio: ['pipe', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   const [line] = await once(createInterface({ input: child.stdout }), 'line')
-  return { child, said: String(line) }
+  return { child, output: String(line) }
 }
 
 test('of several servers that start at the same moment exactly one runs', async () => {
@@ -67,16 +67,16 @@ test('of several servers that start at the same moment exactly one runs', async 
 
   const started = await Promise.all(Array.from({ length: 4 }, () => serve(database)))
 
-  const said = started.map((each) => each.said).sort()
+  const output = started.map((each) => each.output).sort()
   const refused = expect.stringMatching(/^Another Veto server uses .*veto\.db: stop it first/)
-  expect(said).toEqual([refused, refused, refused, 'serves'])
+  expect(output).toEqual([refused, refused, refused, 'serves'])
 })
 
 test('a server that was killed is followed at once, time after time', async () => {
   const database = join(tempFolder(), 'veto.db')
   for (let round = 0; round < 3; round++) {
-    const { child, said } = await serve(database)
-    expect(said).toBe('serves')
+    const { child, output } = await serve(database)
+    expect(output).toBe('serves')
     child.kill('SIGKILL')
   }
 })
@@ -97,9 +97,9 @@ test('a server that was killed and that nobody waited for holds no lock', async 
   expect((await lines.next()).value).toBe('serves')
   process.kill(pid, 'SIGKILL')
 
-  const { said } = await serve(database)
+  const { output } = await serve(database)
 
-  expect(said).toBe('serves')
+  expect(output).toBe('serves')
   expect(() => process.kill(pid, 0)).not.toThrow()
 })
 

@@ -75,16 +75,16 @@ function editedTo(request: VetoRequest, params: VetoRequest['call']['params']): 
   }
 }
 
-type Opened = Awaited<ReturnType<typeof aDatabase>>
+type OpenedDatabase = Awaited<ReturnType<typeof aDatabase>>
 
 /** Removes every trigger, as somebody with all rights may. */
-function dropTriggers({ raw }: Opened): void {
+function dropTriggers({ raw }: OpenedDatabase): void {
   const names = raw.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all()
   for (const name of names) raw.exec(`DROP TRIGGER ${name}`)
 }
 
 /** What a check of the record says after somebody with all rights ran this SQL. */
-async function foundAfter(open: () => Promise<Opened>, sql: string) {
+async function foundAfter(open: () => Promise<OpenedDatabase>, sql: string) {
   const opened = await open()
   dropTriggers(opened)
   opened.raw.exec(sql)

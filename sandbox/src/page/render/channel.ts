@@ -5,7 +5,7 @@ import { avatar } from './avatar.ts'
 import { composerItem, renderComposer } from './composer.ts'
 import { el } from './dom.ts'
 import { icon } from './icon.ts'
-import { type Keyed, renderKeyed } from './keyed.ts'
+import { type KeyedChild, renderKeyed } from './keyed.ts'
 import { messageItem } from './message.ts'
 import type { View } from './view.ts'
 
@@ -20,7 +20,7 @@ export function renderChannel(frame: Element, channel: PageChannel, view: View):
   if (wasAtEnd) timeline.scrollTop = timeline.scrollHeight
 }
 
-function headItem(channel: PageChannel, view: View): Keyed {
+function headItem(channel: PageChannel, view: View): KeyedChild {
   const { name, topic, memberIds, isDirect } = channel
   return {
     key: 'head',
@@ -47,7 +47,7 @@ function membersNode(memberIds: readonly string[], { names }: View): HTMLElement
   )
 }
 
-function timelineItem({ id, name }: PageChannel): Keyed {
+function timelineItem({ id, name }: PageChannel): KeyedChild {
   const attributes = {
     class: 'timeline',
     role: 'log',
@@ -67,7 +67,7 @@ function renderTimeline(timeline: Element, channel: PageChannel, view: View): vo
   renderKeyed(timeline, [introItem(channel), ...rows.map((row) => rowItem(row, channel, view))])
 }
 
-function introItem({ name, topic, isDirect }: PageChannel): Keyed {
+function introItem({ name, topic, isDirect }: PageChannel): KeyedChild {
   const words = isDirect
     ? `This is the very beginning of your messages with ${name}.`
     : `This is the very beginning of the #${name} channel.`
@@ -84,7 +84,7 @@ function introItem({ name, topic, isDirect }: PageChannel): Keyed {
   }
 }
 
-function rowItem(row: Row, channel: PageChannel, view: View): Keyed {
+function rowItem(row: Row, channel: PageChannel, view: View): KeyedChild {
   switch (row.kind) {
     case 'day':
       return {

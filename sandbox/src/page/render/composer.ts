@@ -2,12 +2,12 @@ import type { PageChannel } from '../../page-protocol.ts'
 import { composerKey, readKey } from '../ui.ts'
 import { el, onClick } from './dom.ts'
 import { icon } from './icon.ts'
-import { type Keyed, renderKeyed } from './keyed.ts'
+import { type KeyedChild, renderKeyed } from './keyed.ts'
 import { problemNode } from './problem.ts'
 import type { View } from './view.ts'
 
 /** The field to write in; it is drawn once for each channel and person, so that no state change takes the text away. */
-export function composerItem(channel: PageChannel, view: View): Keyed {
+export function composerItem(channel: PageChannel, view: View): KeyedChild {
   return { key: 'composer', signature: '', build: () => composerNode(channel, view) }
 }
 

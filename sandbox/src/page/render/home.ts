@@ -3,7 +3,7 @@ import { placeKey } from '../ui.ts'
 import { avatar } from './avatar.ts'
 import { blockNodes } from './blocks/blocks.ts'
 import { el } from './dom.ts'
-import { type Keyed, renderKeyed } from './keyed.ts'
+import { type KeyedChild, renderKeyed } from './keyed.ts'
 import { problemNode } from './problem.ts'
 import { busyAt } from './render-context.ts'
 import type { View } from './view.ts'
@@ -13,7 +13,7 @@ export function renderHome(frame: Element, view: View): void {
   renderKeyed(frame, [headItem(view), bodyItem(view)])
 }
 
-function headItem({ state, names, namesSignature }: View): Keyed {
+function headItem({ state, names, namesSignature }: View): KeyedChild {
   const { app } = state
   return {
     key: 'head',
@@ -28,7 +28,7 @@ function headItem({ state, names, namesSignature }: View): Keyed {
   }
 }
 
-function bodyItem(view: View): Keyed {
+function bodyItem(view: View): KeyedChild {
   const { state, ui, namesSignature } = view
   const problem = ui.problems.get(placeKey({ in: 'home' })) ?? null
   const signature = JSON.stringify([state.home, problem, busyAt(ui.busy, { in: 'home' }), namesSignature])

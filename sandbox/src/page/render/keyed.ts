@@ -1,5 +1,5 @@
 /** One child of a list: which it is, what it was drawn from, and how to draw it. */
-export interface Keyed {
+export interface KeyedChild {
   readonly key: string
   /** The child is drawn again only when this text changes. */
   readonly signature: string
@@ -9,7 +9,7 @@ export interface Keyed {
 const signatures = new WeakMap<Element, string>()
 
 /** Makes the children of `parent` these, in this order, and keeps untouched ones, the focus and the caret as they are. */
-export function renderKeyed(parent: Element, items: readonly Keyed[]): void {
+export function renderKeyed(parent: Element, items: readonly KeyedChild[]): void {
   const focus = readFocus(parent)
   const present = new Map([...parent.children].map((child) => [child.getAttribute('data-key') ?? '', child]))
   const wanted = new Set(items.map(({ key }) => key))
@@ -25,7 +25,7 @@ export function renderKeyed(parent: Element, items: readonly Keyed[]): void {
   restoreFocus(parent, focus)
 }
 
-function drawn(item: Keyed, old: Element | undefined): Element {
+function drawn(item: KeyedChild, old: Element | undefined): Element {
   if (old !== undefined && signatures.get(old) === item.signature) return old
   const fresh = item.build()
   fresh.setAttribute('data-key', item.key)

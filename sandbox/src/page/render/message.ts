@@ -7,7 +7,7 @@ import { avatar } from './avatar.ts'
 import { blockNodes } from './blocks/blocks.ts'
 import { type Child, el } from './dom.ts'
 import { icon } from './icon.ts'
-import type { Keyed } from './keyed.ts'
+import type { KeyedChild } from './keyed.ts'
 import { personName } from './names.ts'
 import { paragraphNodes } from './paragraphs.ts'
 import { problemNode } from './problem.ts'
@@ -15,20 +15,20 @@ import { busyAt, type RenderContext } from './render-context.ts'
 import type { View } from './view.ts'
 
 /** One message of a channel, drawn again when it, a name in it, or what waits or went wrong there changes. */
-export function messageItem(row: MessageRow, channel: PageChannel, view: View): Keyed {
+export function messageItem(row: MessageRow, channel: PageChannel, view: View): KeyedChild {
   const place: Place = { in: 'message', channelId: channel.id, ts: row.message.ts }
   const problem = view.ui.problems.get(placeKey(place)) ?? null
   const signature = JSON.stringify([row, problem, busyAt(view.ui.busy, place), view.namesSignature])
   return { key: row.key, signature, build: () => messageNode({ row, place, problem }, view) }
 }
 
-interface Drawn {
+interface MessageDrawing {
   readonly row: MessageRow
   readonly place: Place
   readonly problem: string | null
 }
 
-function messageNode({ row, place, problem }: Drawn, view: View): HTMLElement {
+function messageNode({ row, place, problem }: MessageDrawing, view: View): HTMLElement {
   const { message, compact, reply } = row
   const look = `message${compact ? ' is-compact' : ''}${reply ? ' is-reply' : ''}${message.ephemeral ? ' is-ephemeral' : ''}`
   return el(

@@ -4,7 +4,7 @@ import { avatar } from './avatar.ts'
 import { blockNodes } from './blocks/blocks.ts'
 import { el, onClick } from './dom.ts'
 import { icon } from './icon.ts'
-import { type Keyed, renderKeyed } from './keyed.ts'
+import { type KeyedChild, renderKeyed } from './keyed.ts'
 import { problemNode } from './problem.ts'
 import { busyAt, type RenderContext } from './render-context.ts'
 import type { View } from './view.ts'
@@ -55,7 +55,7 @@ function open(dialog: HTMLDialogElement): void {
   if (first instanceof HTMLElement) first.focus()
 }
 
-function formItem(modal: PageModal, view: View): Keyed {
+function formItem(modal: PageModal, view: View): KeyedChild {
   const { ui } = view
   const place: Place = { in: 'modal', viewId: modal.id }
   const signature = JSON.stringify([

@@ -4,7 +4,7 @@ import { unreadCount } from '../unread.ts'
 import { avatar } from './avatar.ts'
 import { type Child, el, onClick } from './dom.ts'
 import { icon } from './icon.ts'
-import { type Keyed, renderKeyed } from './keyed.ts'
+import { type KeyedChild, renderKeyed } from './keyed.ts'
 import type { View } from './view.ts'
 
 /** Draws the workspace's name, its channels and messages, the app, and the people one can act as. */
@@ -40,7 +40,7 @@ export function renderSidebar(parent: HTMLElement, view: View): void {
   renderKeyed(acting, [titleItem('You are acting as'), ...people.map((person) => personItem(person, view))])
 }
 
-function listOf(key: string, signature: string, slots: readonly string[]): Keyed {
+function listOf(key: string, signature: string, slots: readonly string[]): KeyedChild {
   const build = () =>
     el(
       'div',
@@ -54,16 +54,16 @@ function workspaceNode(name: string): HTMLElement {
   return el('div', { class: 'workspace-name' }, el('span', { class: 'run' }, name), icon('chevron'))
 }
 
-function groupItems(title: string, channels: readonly PageChannel[], view: View): readonly Keyed[] {
+function groupItems(title: string, channels: readonly PageChannel[], view: View): readonly KeyedChild[] {
   if (channels.length === 0) return []
   return [titleItem(title), ...channels.map((channel) => channelItem(channel, view))]
 }
 
-function titleItem(title: string): Keyed {
+function titleItem(title: string): KeyedChild {
   return { key: `title ${title}`, signature: '', build: () => el('h2', { class: 'side-title' }, title) }
 }
 
-function channelItem(channel: PageChannel, view: View): Keyed {
+function channelItem(channel: PageChannel, view: View): KeyedChild {
   const { state, ui, actions } = view
   const isOpen = ui.open?.at === 'channel' && ui.open.channelId === channel.id
   const unread = unreadCount(channel, ui.read.get(readKey(state.me.id, channel.id)) ?? null, state.me.id)
@@ -88,7 +88,7 @@ function directAvatar(channel: PageChannel, { state, names }: View): Child {
   return person === undefined ? icon('message') : avatar(person, 'small', names)
 }
 
-function homeItem({ state, ui, actions, names }: View): Keyed {
+function homeItem({ state, ui, actions, names }: View): KeyedChild {
   const isOpen = ui.open?.at === 'home'
   const { app } = state
   return {
@@ -106,7 +106,7 @@ function homeItem({ state, ui, actions, names }: View): Keyed {
   }
 }
 
-function galleryItem(): Keyed {
+function galleryItem(): KeyedChild {
   return {
     key: 'gallery',
     signature: '',
@@ -121,7 +121,7 @@ function galleryItem(): Keyed {
   }
 }
 
-function personItem(person: PagePerson, { state, actions, names }: View): Keyed {
+function personItem(person: PagePerson, { state, actions, names }: View): KeyedChild {
   const isMe = person.id === state.me.id
   return {
     key: person.id,

@@ -9,7 +9,7 @@ import { paramsDigest } from '../params-digest.ts'
 import { shortened } from '../transition.ts'
 import type { EditedParams } from './edited-params.ts'
 
-interface Editing {
+interface EditContext {
   readonly edited: Pick<EditedParams, 'params' | 'maskedParams'>
   readonly decision: Allow | RequireApproval
   readonly bundle: Pick<Bundle, 'approvers' | 'hash'>
@@ -21,8 +21,8 @@ interface Editing {
  * The request with other params, in the same version. It begins again at its first stage, as earlier votes were for other
  * params, and asks for all that it asked for before and that the bundle asks for now.
  */
-export function editedRequest(request: PendingRequest, editService: Editing): PendingRequest {
-  const { edited, bundle, by, atMs } = editService
+export function editedRequest(request: PendingRequest, edit: EditContext): PendingRequest {
+  const { edited, bundle, by, atMs } = edit
   const { agentId, tool } = request.call
   const { params, maskedParams } = edited
   const furthestStage = Math.max(request.state.stage, request.edit?.furthestStage ?? 0)
@@ -31,12 +31,12 @@ export function editedRequest(request: PendingRequest, editService: Editing): Pe
     edit: { by, atMs, params, maskedParams, furthestStage },
     bundleHash: bundle.hash,
     paramsDigest: paramsDigest(request.salt, { agentId, tool, params }),
-    state: { ...stricter(request.state, editService), stage: 0, votes: [] },
+    state: { ...stricter(request.state, edit), stage: 0, votes: [] },
   }
 }
 
 /** Never laxer than before, and never with more time. */
-function stricter(state: Pending, { decision, bundle, atMs }: Editing): Pending {
+function stricter(state: Pending, { decision, bundle, atMs }: EditContext): Pending {
   if (decision.effect === 'allow') return state
   const terms = joinObligations(state.terms, decision.terms)
   const { channelsByGroup, members } = askedGroups(terms, bundle)

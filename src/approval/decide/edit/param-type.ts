@@ -20,8 +20,8 @@ export interface Sources {
 /** The type of a param by the bundle, else by the agent, else by its value; `json` where the value has another one. */
 export function paramType(name: string, value: Json | undefined, { schemas, own }: Sources): ParamType {
   const trusted = propertyIn(schemas, name)
-  const told = own === null ? null : propertyIn([own], name)
-  const type = choiceOf(trusted) ?? namedType(trusted) ?? namedType(told) ?? typeOfValue(value)
+  const declared = own === null ? null : propertyIn([own], name)
+  const type = choiceOf(trusted) ?? namedType(trusted) ?? namedType(declared) ?? typeOfValue(value)
   return value === undefined || holds(type, value) ? type : { kind: 'json' }
 }
 

@@ -36,20 +36,20 @@ export function withoutMasked(text: string, params: JsonObject, names: readonly 
 }
 
 /** Where a value is: its names from the root, and what the last of them that says so says of it. */
-interface Place {
+interface MaskContext {
   readonly isMasked: IsMasked
   readonly path: readonly string[]
   readonly kind: SecretKind | null
 }
 
-function below({ isMasked, path, kind }: Place, key: string): Place {
+function below({ isMasked, path, kind }: MaskContext, key: string): MaskContext {
   return { isMasked, path: [...path, key], kind: secretKindOf(key) ?? kind }
 }
 
 /** Shorter ones stand by chance in many words. */
 const SHORTEST = 4
 
-function maskedTexts(value: Json, place: Place): readonly string[] {
+function maskedTexts(value: Json, place: MaskContext): readonly string[] {
   if (isList(value)) return value.flatMap((inner) => maskedTexts(inner, place))
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).flatMap(([key, inner]) => {
@@ -68,7 +68,7 @@ function scalarTexts(value: Json): readonly string[] {
   return typeof text === 'string' && text.length >= SHORTEST ? [text] : []
 }
 
-function maskObject(value: JsonObject, place: Place): JsonObject {
+function maskObject(value: JsonObject, place: MaskContext): JsonObject {
   const masked: Record<string, Json> = {}
   for (const [key, inner] of Object.entries(value)) {
     const there = below(place, key)
@@ -84,7 +84,7 @@ function freeName(taken: JsonObject, name: string): string {
   return free
 }
 
-function maskValue(value: Json, place: Place): Json {
+function maskValue(value: Json, place: MaskContext): Json {
   if (typeof value === 'string' || typeof value === 'number') return maskScalar(value, place.kind)
   if (isList(value)) return value.map((inner) => maskValue(inner, place))
   return typeof value === 'object' && value !== null ? maskObject(value, place) : value

@@ -80,9 +80,9 @@ function reloadPreviews(): readonly Preview[] {
 
 const FIRST_ID = 'req_01a213f0-5d80-7c31-9a52-2f0b6d1c8e4'
 
-type Blocked = Extract<AlertContent, { kind: 'blocked' }>
+type BlockedContent = Extract<AlertContent, { kind: 'blocked' }>
 
-const BLOCKED: Blocked = {
+const BLOCKED: BlockedContent = {
   kind: 'blocked',
   message: 'Veto is not in #finance-approvals, where it is asked',
   fix: 'invite it there with /invite @Veto',
@@ -90,7 +90,7 @@ const BLOCKED: Blocked = {
   escalated: 0,
 }
 
-const EMPTY_GROUP: Blocked = {
+const EMPTY_GROUP: BlockedContent = {
   ...BLOCKED,
   message: 'nobody is in finance-team',
   fix: 'add people to it',

@@ -25,26 +25,31 @@ export function cardPreviews(): readonly Preview[] {
     ...notApproved(),
     ...deniedByPolicies(),
     ...executed(),
-    ...awkward(),
+    ...unusualParams(),
   ]
 }
 
 function waiting(): readonly Preview[] {
   return [
-    shown('pending', 'Pending', 'Who wants what, why a person is asked, and until when.', aPendingRefund()),
-    shown(
+    cardPreview(
+      'pending',
+      'Pending',
+      'Who wants what, why a person is asked, and until when.',
+      aPendingRefund(),
+    ),
+    cardPreview(
       'one-of-two',
       '1 of 2 approved',
       'Who approved, and who is still needed.',
       aPendingRefund({ terms: TWO_STAGES, votes: [aVote()] }),
     ),
-    shown(
+    cardPreview(
       'second-stage',
       'Second stage',
       'Finance has approved; now it is up to the managers.',
       aPendingRefund({ terms: TWO_STAGES, stage: 1, votes: [aVote(), aVote({ by: BEN })] }),
     ),
-    shown(
+    cardPreview(
       'escalated',
       'Escalated',
       'Nobody answered for half an hour, so that the managers may decide as well.',
@@ -55,7 +60,7 @@ function waiting(): readonly Preview[] {
 
 function inquired(): readonly Preview[] {
   return [
-    shown(
+    cardPreview(
       'inquiry',
       'The agent is asked something',
       'The deadline is paused until the agent replies.',
@@ -65,7 +70,7 @@ function inquired(): readonly Preview[] {
         deadlineMs: NOON_MS + 7_200_000,
       }),
     ),
-    shown(
+    cardPreview(
       'reply',
       'The agent replied',
       'The question and the reply stand on the card.',
@@ -87,8 +92,13 @@ const LESS = { payment_id: 'pay_2847', amount_cents: 50_000, currency: 'EUR', no
 
 function ended(): readonly Preview[] {
   return [
-    shown('approved', 'Approved', 'Who decided, and when. The buttons are gone.', aSettledRefund(APPROVED)),
-    shown(
+    cardPreview(
+      'approved',
+      'Approved',
+      'Who decided, and when. The buttons are gone.',
+      aSettledRefund(APPROVED),
+    ),
+    cardPreview(
       'edited',
       'Approved after an edit',
       'What was changed, before and after.',
@@ -101,7 +111,7 @@ function ended(): readonly Preview[] {
 
 function notApproved(): readonly Preview[] {
   return [
-    shown(
+    cardPreview(
       'rejected',
       'Denied',
       'With the words that the agent gets.',
@@ -114,7 +124,7 @@ function notApproved(): readonly Preview[] {
         votes: [aVote({ by: BEN, choice: 'deny', comment: 'The customer already has the money back.' })],
       }),
     ),
-    shown(
+    cardPreview(
       'expired',
       'Expired',
       'Nobody answered: never worded as a denial.',
@@ -127,7 +137,7 @@ function notApproved(): readonly Preview[] {
         settledAtMs: NOON_MS + 3_600_000,
       }),
     ),
-    shown(
+    cardPreview(
       'cancelled',
       'Withdrawn',
       'The agent no longer wants it.',
@@ -144,7 +154,7 @@ function notApproved(): readonly Preview[] {
 
 function deniedByPolicies(): readonly Preview[] {
   return [
-    shown(
+    cardPreview(
       'denied-by-policies',
       'Denied by the policies',
       'They came to deny it while people were asked.',
@@ -157,7 +167,7 @@ function deniedByPolicies(): readonly Preview[] {
         votes: [],
       }),
     ),
-    shown(
+    cardPreview(
       'no-longer-allowed',
       'Approved, then denied',
       'The policies came to deny it before it started.',
@@ -174,20 +184,25 @@ function executed(): readonly Preview[] {
   const redeemedAtMs = NOON_MS + 96_000
   const reported = { redeemedAtMs, atMs: redeemedAtMs + 1_200, output: null, error: null, refused: null }
   return [
-    shown(
+    cardPreview(
       'redeemed',
       'Started',
       'The agent has begun.',
       anExecutedRefund({ status: 'redeemed', atMs: redeemedAtMs }),
     ),
-    shown('succeeded', 'Done', 'How long it took.', anExecutedRefund({ ...reported, status: 'succeeded' })),
-    shown(
+    cardPreview(
+      'succeeded',
+      'Done',
+      'How long it took.',
+      anExecutedRefund({ ...reported, status: 'succeeded' }),
+    ),
+    cardPreview(
       'failed',
       'Failed',
       'The agent tried.',
       anExecutedRefund({ ...reported, status: 'failed', error: 'The payment provider timed out' }),
     ),
-    shown(
+    cardPreview(
       'refused',
       'Result refused',
       'A rule of phase result does not accept what came back.',
@@ -197,7 +212,7 @@ function executed(): readonly Preview[] {
         refused: 'The refunded amount is not the one that was approved',
       }),
     ),
-    shown(
+    cardPreview(
       'lapsed',
       'Lapsed',
       'Approved, and never started in time.',
@@ -213,7 +228,7 @@ const COMMAND = {
   password: 'Tr0ub4dor!',
 }
 
-function awkward(): readonly Preview[] {
+function unusualParams(): readonly Preview[] {
   const masked = {
     payment_id: 'pay_2847',
     amount_cents: 72_000,
@@ -228,25 +243,25 @@ function awkward(): readonly Preview[] {
     params: { payment_id: 'pay_2847', amount_cents: 72_000, history: 'An earlier refund. '.repeat(400) },
   })
   return [
-    shown(
+    cardPreview(
       'masked',
       'Masked values',
       'What the policies hide, and what looks like a secret: by whose word, and how long it is.',
       aPendingRefund({}, { maskedParams: masked }),
     ),
-    shown(
+    cardPreview(
       'masked-command',
       'Secrets in a command',
       'Only their own characters are hidden, so that all that runs can be read.',
       aPendingRefund({}, { maskedParams: mask(COMMAND, []) }),
     ),
-    shown(
+    cardPreview(
       'hidden',
       'Hidden characters',
       'What cannot be seen, or looks like something else, is named.',
       aPendingRefund({}, { call: hidden }),
     ),
-    shown(
+    cardPreview(
       'too-long',
       'Too long for a card',
       'What does not fit is not approved unseen.',
@@ -255,6 +270,6 @@ function awkward(): readonly Preview[] {
   ]
 }
 
-function shown(...[id, title, caption, request]: [string, string, string, EscalatedRequest]): Preview {
+function cardPreview(...[id, title, caption, request]: [string, string, string, EscalatedRequest]): Preview {
   return aMessage({ id, title, caption }, card({ request, tool: REFUND, brief: false }))
 }

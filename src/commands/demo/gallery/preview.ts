@@ -11,14 +11,14 @@ export interface Preview {
     | { readonly kind: 'modal'; readonly view: object }
 }
 
-type About = Pick<Preview, 'id' | 'title' | 'caption'>
+type PreviewInfo = Pick<Preview, 'id' | 'title' | 'caption'>
 
 /** A message among the previews. */
-export function aMessage(about: About, { blocks }: Message): Preview {
+export function aMessage(about: PreviewInfo, { blocks }: Message): Preview {
   return { ...about, shown: { kind: 'message', blocks } }
 }
 
 /** A modal among the previews. */
-export function aModal(about: About, view: Modal): Preview {
+export function aModal(about: PreviewInfo, view: Modal): Preview {
   return { ...about, shown: { kind: 'modal', view } }
 }

@@ -18,8 +18,8 @@ import {
 } from '../../blocks/blocks.ts'
 import { shorten } from '../../blocks/visible-text.ts'
 
-type Blocked = Extract<AlertContent, { kind: 'blocked' }>
-type Reload = Extract<AlertContent, { kind: 'reload' }>
+type BlockedContent = Extract<AlertContent, { kind: 'blocked' }>
+type ReloadContent = Extract<AlertContent, { kind: 'reload' }>
 
 /** An alert to operators: the problem, and what to do or that it is resolved. `requests` are the first that it affects. */
 export function alertMessage(alert: Alert, requests: readonly EscalatedRequest[]): Message {
@@ -34,7 +34,7 @@ export function alertMessage(alert: Alert, requests: readonly EscalatedRequest[]
 const MAX_WORDS = 1_000
 const MAX_MISTAKE = 500
 
-function blockedTitle({ requestIds, escalated }: Blocked): string {
+function blockedTitle({ requestIds, escalated }: BlockedContent): string {
   const all = requestIds.length
   const requests = all === 1 ? '1 request' : `${all} requests`
   if (escalated === all) return `⚠ Only escalation groups can decide ${requests}`
@@ -43,7 +43,7 @@ function blockedTitle({ requestIds, escalated }: Blocked): string {
 }
 
 function blockedBlocks(
-  { message, fix, requestIds }: Blocked,
+  { message, fix, requestIds }: BlockedContent,
   requests: readonly EscalatedRequest[],
 ): Block[] {
   const listed = requests.filter(isPending).map(row)
@@ -69,7 +69,7 @@ function row({ id, call, subject, state }: EscalatedRequest): Cell[] {
 
 const RELOAD_TITLE = '⚠ The changed policies have errors and are not in force'
 
-function reloadBlock({ bundleHash, mistakes, total }: Reload): Block {
+function reloadBlock({ bundleHash, mistakes, total }: ReloadContent): Block {
   const more = total - mistakes.length
   const counted = more === 1 ? 'and 1 more mistake' : `and ${more} more mistakes`
   const listed = mistakes.map((mistake) => shorten(mistake, MAX_MISTAKE))

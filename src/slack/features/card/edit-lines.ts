@@ -28,14 +28,14 @@ export function changeLines(changes: readonly DisplayedChange[]): Paragraphs {
 }
 
 function changeLine({ name, before, after }: DisplayedChange) {
-  const strickenBefore = {
+  const struckBefore = {
     type: 'text',
     text: shortVisible(before, MAX_VALUE),
     style: { strike: true },
   } as const
   return line(
     bold(`${shortVisible(name, MAX_NAME)}: `),
-    strickenBefore,
+    struckBefore,
     text(` → ${shortVisible(after, MAX_VALUE)}`),
   )
 }

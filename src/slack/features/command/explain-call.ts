@@ -34,17 +34,17 @@ const NAMES = new Map([
   ['params', 'params'],
 ])
 
-type Parsed = { readonly value: unknown } | { readonly fault: string }
+type ParseResult = { readonly value: unknown } | { readonly fault: string }
 
 /** Some keyboards replace straight quotes by curly ones, and blanks by characters that JSON does not allow. */
-function parseTyped(json: string): Parsed {
+function parseTyped(json: string): ParseResult {
   const first = parse(json)
   if ('value' in first) return first
   const plain = withPlainQuotes(json)
   return plain === json ? first : parse(plain)
 }
 
-function parse(json: string): Parsed {
+function parse(json: string): ParseResult {
   try {
     return { value: readJson(json) }
   } catch (error) {

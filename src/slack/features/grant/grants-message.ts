@@ -1,4 +1,4 @@
-import type { SeenGrant, SeenGrants } from '../../../approval/grants/grant-service.ts'
+import type { VisibleGrant, VisibleGrants } from '../../../approval/grants/grant-service.ts'
 import { scopeWords } from '../../../approval/model/grant.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import {
@@ -17,7 +17,7 @@ import {
 } from '../../blocks/blocks.ts'
 
 /** The active grants, newest first, each with a button to revoke it. */
-export function grantsMessage({ grants, isCut }: SeenGrants): Message {
+export function grantsMessage({ grants, isCut }: VisibleGrants): Message {
   const rows = grants.flatMap(row)
   return {
     text: 'Active grants',
@@ -29,7 +29,7 @@ export function grantsMessage({ grants, isCut }: SeenGrants): Message {
   }
 }
 
-function row({ grant, mayRevoke }: SeenGrant): readonly Block[] {
+function row({ grant, mayRevoke }: VisibleGrant): readonly Block[] {
   const { agentId, sessionId, scope, by, usesLeft, expiresAtMs, id } = grant
   const words = richText(
     line(

@@ -1,5 +1,5 @@
 import { channelsOf, currentGroups } from '../../../approval/decide/stages.ts'
-import type { Grounds } from '../../../approval/queries/explain-request.ts'
+import type { RequestExplanation } from '../../../approval/queries/explain-request.ts'
 import { bold, type Inline, line, type Modal, preformatted, richText, text } from '../../blocks/blocks.ts'
 import { readingModal } from '../../blocks/notices.ts'
 import { hasHidden, shorten } from '../../blocks/visible-text.ts'
@@ -8,7 +8,7 @@ import { HIDDEN_WARNING } from '../card/card.ts'
 const MAX_TRACE = 9_000
 
 /** Why people are asked: the approvers, and every policy and rule that was looked at, with the values that decided. */
-export function whyModal(grounds: Grounds): Modal {
+export function whyModal(grounds: RequestExplanation): Modal {
   const { explanation, request } = grounds
   const hasHiddenText = hasHidden(explanation.text, { keepLines: true })
   return readingModal('Why am I asked?', [
@@ -22,7 +22,7 @@ export function whyModal(grounds: Grounds): Modal {
 }
 
 /** How far this explanation still matches the original decision. */
-function validityNotes({ isSameBundle, hasLimits, explanation }: Grounds): readonly string[] {
+function validityNotes({ isSameBundle, hasLimits, explanation }: RequestExplanation): readonly string[] {
   const isSameVerdict = explanation.verdict === 'require_approval'
   return [
     isSameBundle ? SAME : CHANGED,
@@ -37,7 +37,7 @@ const CHANGED =
 const INCOMPLETE = 'Masked values are missing here, so this differs from the original decision.'
 const LIMITS = 'Includes usage since then.'
 
-function approversLine({ state }: Grounds['request']): readonly Inline[] {
+function approversLine({ state }: RequestExplanation['request']): readonly Inline[] {
   const channels = channelsOf(state).join(' and ')
   return [bold('Asked: '), text(`${currentGroups(state).join(' and ')}, in ${channels}`)]
 }

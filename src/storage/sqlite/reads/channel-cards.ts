@@ -15,11 +15,11 @@ export interface ChannelCards {
 
 /** Prepares the statements. None reads more than the cards of that one channel. */
 export function channelCards(db: Database): ChannelCards {
-  const standing = db.prepare<[string], AgentCount>(POSTED_COUNTS)
+  const postedCounts = db.prepare<[string], AgentCount>(POSTED_COUNTS)
   const counts = db.prepare<[string], AgentCount>(QUEUED_COUNTS)
   const turns = db.prepare<{ readonly channel: string; readonly limit: number }>(QUEUED_TURNS)
   return {
-    countCards: (channel) => new Map(standing.all(channel).map(({ agentId, count }) => [agentId, count])),
+    countCards: (channel) => new Map(postedCounts.all(channel).map(({ agentId, count }) => [agentId, count])),
     queuedCards(channel, limit) {
       const agents = counts.all(channel)
       const total = agents.reduce((sum, { count }) => sum + count, 0)

@@ -24,7 +24,7 @@ const MAX_GROUP = 1_000
 /** Each try waits for the other writer by itself, as long as the connection's timeout. */
 const MAX_TRIES = 8
 
-interface Waiting {
+interface QueuedUnit {
   readonly unit: Unit
   readonly resolve: (committed: CommitResult) => void
   readonly reject: (error: VetoError) => void
@@ -32,7 +32,7 @@ interface Waiting {
 
 /** Commits the units that arrive in one turn of the loop together, in the order in which they came. */
 export function createGroupCommit(options: GroupOptions): GroupCommit {
-  let queue: Waiting[] = []
+  let queue: QueuedUnit[] = []
   let scheduled = false
   let closed = false
   let tries = 0
@@ -55,7 +55,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
     schedule()
   }
 
-  function attempt(group: readonly Waiting[]): readonly WriteResult[] | 'later' {
+  function attempt(group: readonly QueuedUnit[]): readonly WriteResult[] | 'later' {
     try {
       return options.write(group.map(({ unit }) => unit))
     } catch (error) {
@@ -82,7 +82,7 @@ export function createGroupCommit(options: GroupOptions): GroupCommit {
   }
 }
 
-function answer(group: readonly Waiting[], written: readonly WriteResult[], options: GroupOptions): void {
+function answer(group: readonly QueuedUnit[], written: readonly WriteResult[], options: GroupOptions): void {
   for (const [index, { resolve, reject }] of group.entries()) {
     const result = written[index]
     if (result?.ok) resolve(result.committed)

@@ -18,7 +18,7 @@ export function groupWriter(db: Database): (units: readonly Unit[]) => readonly 
   const apply = unitWriter(db)
   const ledger = ledgerReads(db)
   const alone = db.transaction((unit: Unit, head: Head) => applyOrUndo(apply(unit, head)))
-  const withoutSavepoint = (unit: Unit, head: Head) => orStartOver(apply(unit, head))
+  const withoutSavepoint = (unit: Unit, head: Head) => orRequireSavepoint(apply(unit, head))
   const withSavepoint = (unit: Unit, head: Head) => orRefuse(() => alone(unit, head))
   const group = db.transaction((units: readonly Unit[], attempt: typeof withSavepoint) => {
     return writeEach(units, ledger.head(), attempt)
@@ -28,16 +28,16 @@ export function groupWriter(db: Database): (units: readonly Unit[]) => readonly 
     try {
       return group.immediate(units, withoutSavepoint)
     } catch (error) {
-      if (!(error instanceof StartOver) && !isInvalidUnit(error)) throw error
+      if (!(error instanceof SavepointNeeded) && !isInvalidUnit(error)) throw error
       return group.immediate(units, withSavepoint)
     }
   }
 }
 
 /** Savepoints cost time, so that a group runs without them until a unit turns out to need one. */
-class StartOver extends Error {}
+class SavepointNeeded extends Error {}
 
-class Undo extends Error {
+class UnitRollback extends Error {
   readonly applied: ApplyResult
   constructor(applied: ApplyResult) {
     super('undo this unit')
@@ -66,13 +66,13 @@ function writtenOf(end: Attempt): WriteResult {
   return { ok: true, committed: { ok: false, refused: end.refused } }
 }
 
-function orStartOver(applied: ApplyResult): ApplyResult {
-  if (!applied.ok && applied.dirty) throw new StartOver()
+function orRequireSavepoint(applied: ApplyResult): ApplyResult {
+  if (!applied.ok && applied.dirty) throw new SavepointNeeded()
   return applied
 }
 
 function applyOrUndo(applied: ApplyResult): ApplyResult {
-  if (!applied.ok && applied.dirty) throw new Undo(applied)
+  if (!applied.ok && applied.dirty) throw new UnitRollback(applied)
   return applied
 }
 
@@ -80,7 +80,7 @@ function orRefuse(attempt: () => ApplyResult): Attempt {
   try {
     return attempt()
   } catch (error) {
-    if (error instanceof Undo) return error.applied
+    if (error instanceof UnitRollback) return error.applied
     if (!isInvalidUnit(error)) throw error
     return { ok: false, error: new VetoError('invalid_unit', 'A value cannot be stored', { cause: error }) }
   }

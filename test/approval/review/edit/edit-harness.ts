@@ -30,7 +30,7 @@ import { tempFolder } from '../../../support/temp-folder.ts'
  * Votes and edits on a real store, reached through what `through` makes of it, with everything but Slack. Everybody is a
  * member, and their ids begin with `U`.
  */
-export async function startEditDesk(first: Bundle, through: (store: Store) => Store = (store) => store) {
+export async function startEditHarness(first: Bundle, through: (store: Store) => Store = (store) => store) {
   let bundle = first
   const clock = createFakeClock()
   const database = `${tempFolder()}/veto.db`
@@ -43,16 +43,16 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   const timers = createTimerService({ store, commitTransition, clock, log: silentLog })
   const directory: Directory = { ...EVERYBODY }
   const eligibility = createEligibility({ directory, approvers: () => bundle.approvers })
-  const judging = { commitTransition, timers, bundle: () => bundle, clock }
+  const evaluating = { commitTransition, timers, bundle: () => bundle, clock }
   const sweep = createSweep({
-    ...judging,
+    ...evaluating,
     store,
-    reevaluation: createReevaluation({ ...judging, store }),
+    reevaluation: createReevaluation({ ...evaluating, store }),
     log: silentLog,
   })
   onTestFinished(() => sweep.stop())
   const swept = afterSweep(store, sweep)
-  const reevaluation = createReevaluation({ ...judging, store: swept })
+  const reevaluation = createReevaluation({ ...evaluating, store: swept })
   const actionGuard = createActionGuard({
     store,
     eligibility,
@@ -85,8 +85,8 @@ export async function startEditDesk(first: Bundle, through: (store: Store) => St
   const cast = (
     request: EscalatedRequest,
     personId: string,
-    wish: Pick<VoteCommand, 'choice' | 'displayedDigest'>,
-  ) => voteService.cast({ ...applied(request, personId), ...wish, ...NOTHING_MORE })
+    vote: Pick<VoteCommand, 'choice' | 'displayedDigest'>,
+  ) => voteService.cast({ ...applied(request, personId), ...vote, ...NOTHING_MORE })
   return {
     store,
     clock,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EditResult } from '../../../../src/approval/review/edit.ts'
 import { aBundle } from '../../../policy/builders.ts'
-import { startEditDesk } from './edit-harness.ts'
+import { startEditHarness } from './edit-harness.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -17,63 +17,63 @@ approvers: { team: { channel: "#team", members: [U01, U02, U03, U04] } }
 
 describe('an edit under a limit', () => {
   test('is not counted twice: what the request took when it was opened is its own', async () => {
-    const desk = await startEditDesk(BUDGET)
-    await desk.ask(pay(600))
-    const request = await desk.ask(pay(300))
-    await desk.ask(pay(50))
+    const harness = await startEditHarness(BUDGET)
+    await harness.ask(pay(600))
+    const request = await harness.ask(pay(300))
+    await harness.ask(pay(50))
 
-    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 350 }))).toBe('counted')
-    expect(await used(desk)).toBe(1_000)
+    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 350 }))).toBe('counted')
+    expect(await used(harness)).toBe(1_000)
   })
 
   test('is denied when it goes beyond what others left, and takes nothing then', async () => {
-    const desk = await startEditDesk(BUDGET)
-    await desk.ask(pay(600))
-    const request = await desk.ask(pay(300))
+    const harness = await startEditHarness(BUDGET)
+    await harness.ask(pay(600))
+    const request = await harness.ask(pay(300))
 
-    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
-    expect(await used(desk)).toBe(900)
+    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
+    expect(await used(harness)).toBe(900)
   })
 
   test('gives back what it uses less, which others may use then', async () => {
-    const desk = await startEditDesk(BUDGET)
-    const request = await desk.ask(pay(900))
-    const less = settledOr(await desk.edit(request, 'U01', { amount: 100 }))
-    await desk.ask(pay(850))
+    const harness = await startEditHarness(BUDGET)
+    const request = await harness.ask(pay(900))
+    const less = settledOr(await harness.edit(request, 'U01', { amount: 100 }))
+    await harness.ask(pay(850))
 
-    expect(await used(desk)).toBe(950)
-    expect(outcomeOf(await desk.edit(less, 'U02', { amount: 151 }))).toBe('edit_denied: No more')
-    expect(outcomeOf(await desk.edit(less, 'U02', { amount: 150 }))).toBe('counted')
-    expect(await used(desk)).toBe(1_000)
+    expect(await used(harness)).toBe(950)
+    expect(outcomeOf(await harness.edit(less, 'U02', { amount: 151 }))).toBe('edit_denied: No more')
+    expect(outcomeOf(await harness.edit(less, 'U02', { amount: 150 }))).toBe('counted')
+    expect(await used(harness)).toBe(1_000)
   })
 
   test('of many counts alone: those before it use nothing any more', async () => {
-    const desk = await startEditDesk(BUDGET)
-    const request = await desk.ask(pay(300))
-    await desk.clock.advance(1_000)
-    const more = settledOr(await desk.edit(request, 'U01', { amount: 700 }))
-    await desk.clock.advance(1_000)
-    const less = settledOr(await desk.edit(more, 'U02', { amount: 10 }))
-    await desk.clock.advance(1_000)
-    const most = settledOr(await desk.edit(less, 'U03', { amount: 999 }))
+    const harness = await startEditHarness(BUDGET)
+    const request = await harness.ask(pay(300))
+    await harness.clock.advance(1_000)
+    const more = settledOr(await harness.edit(request, 'U01', { amount: 700 }))
+    await harness.clock.advance(1_000)
+    const less = settledOr(await harness.edit(more, 'U02', { amount: 10 }))
+    await harness.clock.advance(1_000)
+    const most = settledOr(await harness.edit(less, 'U03', { amount: 999 }))
 
-    expect(outcomeOf(await desk.edit(most, 'U04', { amount: 1_000 }))).toBe('counted')
-    expect(await used(desk)).toBe(1_000)
+    expect(outcomeOf(await harness.edit(most, 'U04', { amount: 1_000 }))).toBe('counted')
+    expect(await used(harness)).toBe(1_000)
   })
 
   test('finds its room although people took longer than the window', async () => {
-    const desk = await startEditDesk(BUDGET)
-    const request = await desk.ask(pay(300))
-    await desk.clock.advance(HOUR_MS)
-    await desk.ask(pay(600))
+    const harness = await startEditHarness(BUDGET)
+    const request = await harness.ask(pay(300))
+    await harness.clock.advance(HOUR_MS)
+    await harness.ask(pay(600))
 
-    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
-    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 400 }))).toBe('counted')
-    expect(await used(desk)).toBe(1_000)
+    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
+    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 400 }))).toBe('counted')
+    expect(await used(harness)).toBe(1_000)
   })
 
   test('is reserved under a limit that is new', async () => {
-    const desk = await startEditDesk(
+    const harness = await startEditHarness(
       aBundle({
         'a.yaml': `
 rules: [{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true }]
@@ -81,21 +81,23 @@ approvers: { team: { channel: "#team", members: [U01] } }
 `,
       }),
     )
-    const request = await desk.ask(pay(600))
-    desk.changeTo(BUDGET)
+    const request = await harness.ask(pay(600))
+    harness.changeTo(BUDGET)
 
-    expect(outcomeOf(await desk.edit(request, 'U01', { amount: 500 }))).toBe('counted')
-    expect(await used(desk)).toBe(500)
+    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 500 }))).toBe('counted')
+    expect(await used(harness)).toBe(500)
   })
 
   test('never lets many edits at once take more than there is', async () => {
-    const desk = await startEditDesk(BUDGET)
-    const requests = [await desk.ask(pay(100)), await desk.ask(pay(100)), await desk.ask(pay(100))]
+    const harness = await startEditHarness(BUDGET)
+    const requests = [await harness.ask(pay(100)), await harness.ask(pay(100)), await harness.ask(pay(100))]
 
-    const results = await Promise.all(requests.map((request) => desk.edit(request, 'U01', { amount: 400 })))
+    const results = await Promise.all(
+      requests.map((request) => harness.edit(request, 'U01', { amount: 400 })),
+    )
 
     expect(results.map(outcomeOf).sort()).toEqual(['counted', 'counted', 'edit_denied: No more'])
-    expect(await used(desk)).toBe(900)
+    expect(await used(harness)).toBe(900)
   })
 })
 
@@ -115,7 +117,7 @@ function settledOr(result: EditResult) {
 }
 
 /** What was used of the budget within the last hour. */
-async function used({ store, clock }: Awaited<ReturnType<typeof startEditDesk>>): Promise<number> {
+async function used({ store, clock }: Awaited<ReturnType<typeof startEditHarness>>): Promise<number> {
   const [window] = BUDGET.limits({
     agentId: 'support-agent',
     tool: 'pay',

@@ -6,7 +6,7 @@ import { effectiveApprovals } from '../../../../src/approval/decide/stages.ts'
 import { type EscalatedRequest, maskedParamsOf, paramsOf } from '../../../../src/approval/model/request.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { aBundle } from '../../../policy/builders.ts'
-import { startEditDesk } from './edit-harness.ts'
+import { startEditHarness } from './edit-harness.ts'
 
 const BUNDLE = aBundle({
   'a.yaml': `
@@ -50,13 +50,13 @@ const anyWanted = fc.record(
 
 describe('an edit that is accepted', () => {
   test('differs from the call in params that may be edited only, and is never denied by the bundle', async () => {
-    const desk = await startEditDesk(BUNDLE)
+    const harness = await startEditHarness(BUNDLE)
     await fc.assert(
       fc.asyncProperty(fc.array(anyWanted, { minLength: 1, maxLength: 3 }), async (all) => {
-        let request: EscalatedRequest = await desk.ask({ tool: 'pay', params: FIRST })
+        let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
         for (const [at, wanted] of all.entries()) {
-          const result = await desk.edit(request, EDITORS[at] ?? 'UANN', wanted)
-          request = await desk.now(request.id)
+          const result = await harness.edit(request, EDITORS[at] ?? 'UANN', wanted)
+          request = await harness.now(request.id)
           if (result.kind !== 'counted' && result.kind !== 'settled') continue
           expect(othersOf(paramsOf(request))).toEqual(othersOf(FIRST))
           expect(maskedParamsOf(request)).toEqual(mask(paramsOf(request), ['card']))
@@ -86,13 +86,13 @@ describe('votes and edits at the same time', () => {
   })
 
   test('approve nothing that one of the approvers did not see', async () => {
-    const desk = await startEditDesk(BUNDLE)
+    const harness = await startEditHarness(BUNDLE)
     await fc.assert(
       fc.asyncProperty(
         fc.array(act, { minLength: 2, maxLength: 6 }),
         fc.array(act, { maxLength: 6 }),
         async (...rounds) => {
-          let request: EscalatedRequest = await desk.ask({ tool: 'pay', params: FIRST })
+          let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
           const saw = new Set<string>()
           for (const acts of rounds) {
             const displayed = request
@@ -100,15 +100,17 @@ describe('votes and edits at the same time', () => {
               acts.map(async ({ who, amount, turns }) => {
                 for (let turn = 0; turn < turns; turn += 1) await setImmediate()
                 saw.add(`${who} ${amountOf(displayed, amount)}`)
-                await (amount === null ? desk.approve(displayed, who) : desk.edit(displayed, who, { amount }))
+                await (amount === null
+                  ? harness.approve(displayed, who)
+                  : harness.edit(displayed, who, { amount }))
               }),
             )
-            request = await desk.now(request.id)
+            request = await harness.now(request.id)
           }
           for (const { by } of effectiveApprovals(request.state.votes)) {
             expect(saw).toContain(`${by.id} ${amountOf(request, null)}`)
           }
-          const { entries } = await desk.store.audit({ request: request.id, limit: 100 })
+          const { entries } = await harness.store.audit({ request: request.id, limit: 100 })
           const ends = entries.filter(({ kind }) => kind === 'settled')
           expect(ends).toHaveLength(request.state.status === 'approved' ? 1 : 0)
         },

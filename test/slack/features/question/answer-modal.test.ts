@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { answerModal } from '../../../../src/slack/features/question/answer-modal.ts'
-import { aQuestion } from '../../../support/asked.ts'
+import { aQuestion } from '../../../support/question-builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { VoteResult } from '../../../../src/approval/review/vote.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
-import { aQuestion } from '../../../support/asked.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
+import { aQuestion } from '../../../support/question-builders.ts'
 import { fresh, modalText, privateReplies, startCardHarness } from '../card-harness.ts'
 
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
@@ -133,7 +133,7 @@ describe('a press of Answer', () => {
   })
 })
 
-function freshQuestion(wanted: Parameters<typeof aQuestion>[0]) {
-  const { subject, call, state } = aQuestion(wanted)
+function freshQuestion(options: Parameters<typeof aQuestion>[0]) {
+  const { subject, call, state } = aQuestion(options)
   return fresh({ subject, call, maskedParams: call.params }, { reason: state.reason })
 }

@@ -18,14 +18,14 @@ export function dataTableNode(block: JsonObject, context: RenderContext): HTMLEl
   return node
 }
 
-interface Shown {
+interface TablePage {
   readonly block: JsonObject
   /** Counted from 0; a page that the table does not have any more shows the last one. */
   readonly page: number
   readonly show: (page: number) => void
 }
 
-function pageNodes({ block, page, show }: Shown, context: RenderContext): readonly HTMLElement[] {
+function pageNodes({ block, page, show }: TablePage, context: RenderContext): readonly HTMLElement[] {
   const [head, ...rows] = listAt(block, 'rows')
   const size = Math.max(1, numberAt(block, 'page_size') ?? 5)
   const last = Math.max(0, Math.ceil(rows.length / size) - 1)
@@ -63,13 +63,13 @@ function classesOf(row: Json | undefined): readonly string[] {
   return cells.map((cell) => (textAt(cell, 'type') === 'raw_number' ? 'align-right' : 'align-left'))
 }
 
-interface Turn {
+interface PageTurn {
   readonly label: string
   readonly isOff: boolean
   readonly turn: () => void
 }
 
-function turnButton(direction: 'left' | 'right', { label, isOff, turn }: Turn): HTMLElement {
+function turnButton(direction: 'left' | 'right', { label, isOff, turn }: PageTurn): HTMLElement {
   const attributes = {
     type: 'button',
     class: 'button button-plain button-icon',

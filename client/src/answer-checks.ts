@@ -14,10 +14,10 @@ export function isOfCall(view: RequestView, { agentId, tool, params }: Authorize
   if (view.kind !== 'call' || view.agentId !== agentId || view.tool !== tool) return false
   if (!view.allowed) return true
   const edited = new Set(view.edited?.changes.map(({ name }) => name))
-  return spelled(view.params, edited) === spelled(params, edited)
+  return canonicalText(view.params, edited) === canonicalText(params, edited)
 }
 
-function spelled(params: JsonRecord, without: ReadonlySet<string>): string {
+function canonicalText(params: JsonRecord, without: ReadonlySet<string>): string {
   return canonicalJson(Object.fromEntries(Object.entries(params).filter(([name]) => !without.has(name))))
 }
 

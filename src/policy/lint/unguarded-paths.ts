@@ -14,32 +14,33 @@ export interface CallPath {
 }
 
 /** The paths of a condition that keep it from being true when they are missing, though other values could make it true. */
-export function slippingPaths(source: string): readonly CallPath[] {
+export function unguardedPaths(source: string): readonly CallPath[] {
   const node = parseCondition(source)
   const distinct = new Map(candidatesIn(node, source, true).map((path) => [keyOf(path), path]))
   return [...distinct.values()].filter((path) => outcomes(node, { source, path }).has(false))
 }
 
 /** Null: cannot be decided. */
-type Truth = boolean | null
+type Tristate = boolean | null
 
-interface Missing {
+interface MissingPath {
   readonly source: string
   readonly path: CallPath
 }
 
 /** The paths of those parts that come out otherwise than `wanted` when their one path is missing. */
-function candidatesIn(node: Node, source: string, wanted: boolean): readonly CallPath[] {
-  if (node.kind === 'group') return candidatesIn(node.inner, source, wanted)
-  if (node.kind === 'not') return candidatesIn(node.operand, source, !wanted)
-  if (node.kind === 'choice') return [node.yes, node.no].flatMap((side) => candidatesIn(side, source, wanted))
-  if (isJunction(node)) return [node.left, node.right].flatMap((side) => candidatesIn(side, source, wanted))
+function candidatesIn(node: Node, source: string, expected: boolean): readonly CallPath[] {
+  if (node.kind === 'group') return candidatesIn(node.inner, source, expected)
+  if (node.kind === 'not') return candidatesIn(node.operand, source, !expected)
+  if (node.kind === 'choice')
+    return [node.yes, node.no].flatMap((side) => candidatesIn(side, source, expected))
+  if (isJunction(node)) return [node.left, node.right].flatMap((side) => candidatesIn(side, source, expected))
   const path = onlyPathIn(node, source)
-  return path !== null && truthWithout(node, { source, path }) === !wanted ? [path] : []
+  return path !== null && truthWithout(node, { source, path }) === !expected ? [path] : []
 }
 
 /** What may come of a condition when the path is missing, whatever else the call holds. */
-function outcomes(node: Node, missing: Missing): ReadonlySet<Truth> {
+function outcomes(node: Node, missing: MissingPath): ReadonlySet<Tristate> {
   if (node.kind === 'group') return outcomes(node.inner, missing)
   if (node.kind === 'not')
     return combine([outcomes(node.operand, missing)], ([truth = null]) => negate(truth))
@@ -56,20 +57,20 @@ function outcomes(node: Node, missing: Missing): ReadonlySet<Truth> {
   return isAbout ? new Set([truthWithout(node, missing)]) : ANY
 }
 
-const ANY: ReadonlySet<Truth> = new Set([true, false, null])
+const ANY: ReadonlySet<Tristate> = new Set([true, false, null])
 
 function combine(
-  sides: readonly ReadonlySet<Truth>[],
-  join: (truths: readonly Truth[]) => Truth,
-): ReadonlySet<Truth> {
-  const rows = sides.reduce<readonly (readonly Truth[])[]>(
+  sides: readonly ReadonlySet<Tristate>[],
+  join: (truths: readonly Tristate[]) => Tristate,
+): ReadonlySet<Tristate> {
+  const rows = sides.reduce<readonly (readonly Tristate[])[]>(
     (before, side) => before.flatMap((row) => [...side].map((truth) => [...row, truth])),
     [[]],
   )
   return new Set(rows.map(join))
 }
 
-function negate(truth: Truth): Truth {
+function negate(truth: Tristate): Tristate {
   return truth === null ? null : !truth
 }
 
@@ -78,7 +79,7 @@ function isJunction(node: Node): node is Extract<Node, { kind: 'logical' }> {
 }
 
 /** Judges a part that reads nothing of the call but the missing path. */
-function truthWithout(node: Node, { source, path: { root, keys } }: Missing): Truth {
+function truthWithout(node: Node, { source, path: { root, keys } }: MissingPath): Tristate {
   const around = keys.slice(0, -1).reduceRight<JsonObject>((inner, key) => ({ [key]: inner }), {})
   const truth = compileTruth(
     node,

@@ -26,7 +26,7 @@ export interface FoundRequest {
   readonly isEscalated: boolean
 }
 
-export interface LookParts {
+export interface DeciderCheckDeps {
   readonly store: RequestReader
   readonly commitTransition: CommitTransition
   readonly escalate: Escalate
@@ -40,14 +40,14 @@ export interface RoundLookups {
   readonly claimed: LimitedLookup
 }
 
-type RoundParts = LookParts & RoundLookups
+type RoundDeps = DeciderCheckDeps & RoundLookups
 
 /**
  * Tells its card, its agent and the ledger whether it can be decided, and asks its stand-ins when it cannot. `later`: all
  * that may be looked up in this round was.
  */
-export async function lookAtRequest(
-  parts: RoundParts,
+export async function checkDeciders(
+  parts: RoundDeps,
   request: WaitingRequest,
 ): Promise<FoundRequest | 'later'> {
   const certain = await parts.unclaimed(request.unclaimed)
@@ -59,7 +59,7 @@ export async function lookAtRequest(
 
 /** Too few can approve it, whoever its requester is. */
 async function lookAtUndecidable(
-  parts: RoundParts,
+  parts: RoundDeps,
   request: WaitingRequest,
   certain: Diagnosis,
 ): Promise<FoundRequest | 'later'> {
@@ -67,13 +67,13 @@ async function lookAtUndecidable(
   const isNewlyEscalated = !request.isEscalated && (await parts.escalate(request, 'nobody'))
   const escalated = isNewlyEscalated ? await parts.store.request(request.id) : null
   return escalated !== null && isPending(escalated)
-    ? lookAtRequest(parts, waitingRequest(escalated))
+    ? checkDeciders(parts, waitingRequest(escalated))
     : foundRequest(request, certain, certain)
 }
 
 /** Enough can approve it, unless the requester whom its agent names is one of them. */
 async function lookAtDecidable(
-  parts: RoundParts,
+  parts: RoundDeps,
   request: WaitingRequest,
   certain: Diagnosis,
 ): Promise<FoundRequest | 'later'> {
@@ -109,7 +109,7 @@ export function distinctCauses(causes: readonly Cause[]): readonly Cause[] {
 }
 
 /** When that changed. What is only known in part takes nothing back. */
-async function record(parts: LookParts, request: WaitingRequest, diagnosis: Diagnosis): Promise<void> {
+async function record(parts: DeciderCheckDeps, request: WaitingRequest, diagnosis: Diagnosis): Promise<void> {
   const [obstacle] = diagnosis.obstacles
   const why = obstacle === undefined ? null : obstacleText(obstacle)
   if (why === request.blocked) return

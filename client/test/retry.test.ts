@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { retry } from '../src/persist.ts'
+import { retry } from '../src/retry.ts'
 import type { Runtime } from '../src/runtime.ts'
 import { VetoError, type VetoErrorCode, type VetoErrorDetails } from '../src/veto-error.ts'
 

@@ -20,14 +20,14 @@ export async function retry<T>(
   { deadlineMs, signal }: RetryOptions,
   attempt: (leftMs: number) => Promise<T>,
 ): Promise<T> {
-  let said: VetoError | null = null
+  let lastProblem: VetoError | null = null
   for (let failures = 0; ; failures += 1) {
     const tried = await outcomeOf(attempt(deadlineMs - runtime.nowMs()))
     if ('value' in tried) return tried.value
     const { error } = tried
-    said = error.problem === null ? said : error
+    lastProblem = error.problem === null ? lastProblem : error
     const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs(failures, runtime.chance()))
-    if (!mayPass(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw decision(error, said)
+    if (!mayPass(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw decision(error, lastProblem)
     await runtime.sleep(pauseMs, signal)
   }
 }
@@ -56,6 +56,6 @@ function mayPass({ code, status }: VetoError): boolean {
 }
 
 /** The caller's own end of it stays that; else a no that was heard outweighs a later silence. */
-function decision(error: VetoError, said: VetoError | null): VetoError {
-  return error.code === 'aborted' ? error : (said ?? error)
+function decision(error: VetoError, lastProblem: VetoError | null): VetoError {
+  return error.code === 'aborted' ? error : (lastProblem ?? error)
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../compile/rule.ts'
-import type { BegunRule, Call } from '../model/decision.ts'
+import type { Call, NewlyActiveRule } from '../model/decision.ts'
 import { type CompiledPolicies, scopeOf } from './evaluate.ts'
 import { evaluateRule, isItsTime } from './evaluate-rule.ts'
 
@@ -7,7 +7,11 @@ import { evaluateRule, isItsTime } from './evaluate-rule.ts'
  * The rules in force that deny or ask, whose time covers the moment of the call and did not cover the one before. Those of
  * all policies: which of them decides may depend on what is not known of the call.
  */
-export function begunRules(policies: CompiledPolicies, call: Call, beforeMs: number): readonly BegunRule[] {
+export function newlyActiveRules(
+  policies: CompiledPolicies,
+  call: Call,
+  beforeMs: number,
+): readonly NewlyActiveRule[] {
   const { facts, calls } = policies.tool(call.tool)
   const { category } = scopeOf(policies, facts, call)
   const hasBegun = (rule: Rule) =>

@@ -3,7 +3,7 @@ import type { PendingRequest, RecordedCall } from '../../src/approval/model/requ
 import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/model/subject.ts'
 import { aCall, aPendingRequest } from './builders.ts'
 
-interface Wanted {
+interface QuestionOptions {
   readonly form?: Question['form']
   readonly question?: string
   readonly options?: readonly string[]
@@ -18,7 +18,7 @@ export function aQuestion({
   options = [],
   call,
   state,
-}: Wanted = {}): PendingRequest {
+}: QuestionOptions = {}): PendingRequest {
   const params = { question, kind: form, ...(options.length === 0 ? {} : { options }) }
   return aPendingRequest(
     {
@@ -31,7 +31,7 @@ export function aQuestion({
   )
 }
 
-interface WantedPlan {
+interface PlanOptions {
   readonly title?: string
   readonly steps?: readonly string[]
   readonly markdown?: string
@@ -44,7 +44,7 @@ export function aPlan({
   steps = ['Export', 'Import'],
   markdown,
   call,
-}: WantedPlan = {}): PendingRequest {
+}: PlanOptions = {}): PendingRequest {
   const params = markdown === undefined ? { title, steps } : { title, markdown }
   return aPendingRequest(
     {
