@@ -59,7 +59,7 @@ const COMMANDS = [
   addRestoreCommand,
 ]
 
-/** A failure that Veto names is one clear message; anything else is a fault of ours, and its stack helps to mend it. */
+/** A failure that Veto names is one clear message; anything else is a fault of ours, and its stack trace helps to fix it. */
 function describe(error: unknown): string {
   if (error instanceof VetoError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -12,7 +12,7 @@ export async function main(): Promise<void> {
   const ending = new AbortController()
   const end = () => ending.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
-  // A reader that went away (EPIPE) or a full disk is no reason to end: nobody is left to be told.
+  // A reader that went away (EPIPE) or a full disk is no reason to end, and there is nowhere to report it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const uncaught = handleUncaught({ process, log: createLog('error'), end, after: systemClock.after })
   // The timers of the clock keep no process alive, and a command may wait for one.

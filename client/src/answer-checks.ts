@@ -5,7 +5,7 @@ import type { JsonRecord } from './protocol/json.ts'
 import type { RequestView } from './protocol/request.ts'
 
 /** The shape of an answer that is about what was asked; any other is none. */
-export function about<T>(shape: z.ZodType<T>, isAbout: (answer: T) => boolean): z.ZodType<T> {
+export function answerMatching<T>(shape: z.ZodType<T>, isAbout: (answer: T) => boolean): z.ZodType<T> {
   return shape.refine(isAbout, { error: 'it is about something else than what was asked' })
 }
 

@@ -4,7 +4,7 @@ import { VetoError } from './veto-error.ts'
 /** Makes the agent's reply to what a person asks about its request. */
 export type OnQuestion = (question: InquiryView, request: RequestView) => string | Promise<string>
 
-/** Answers questions beside the waiting. */
+/** Answers questions while waiting. */
 export interface InquiryResponder {
   /** Sees to the open question, if there is one that it has not seen yet. */
   onUpdate(request: RequestView): void

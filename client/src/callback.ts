@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Callback } from './protocol/callback.ts'
 import { VetoError } from './veto-error.ts'
 
-/** What Veto tells of a request, once it is clear that it comes from Veto. */
+/** An event of a request, verified to come from Veto. */
 export interface ReceivedCallback extends Callback {
   /** The same each time that this is sent: what was handled under it before is to be ignored. */
   readonly id: string

@@ -8,7 +8,7 @@ export type Decision = RequestView | FallbackDecision
 /** What an answer that allows a call says. */
 export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
 
-/** Nobody judged this call: Veto was out of reach, and the client's owner chose to go on without it. */
+/** Veto did not evaluate this call: Veto was out of reach, and the client's owner chose to go on without it. */
 export interface FallbackDecision {
   readonly id: null
   readonly agentId: string

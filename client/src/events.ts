@@ -1,4 +1,4 @@
-import { about, isLaterOf } from './answer-checks.ts'
+import { answerMatching, isLaterOf } from './answer-checks.ts'
 import { settledByMs } from './deadline.ts'
 import { readEvents } from './event-stream.ts'
 import type { OpenStream } from './open-stream.ts'
@@ -51,7 +51,7 @@ export async function* follow(
   }
 }
 
-/** Veto says at once how the request stands: who hears nothing for this long hears no Veto. */
+/** Veto sends the state of the request at once: silence for this long means that the connection is broken. */
 function requireTime({ runtime, timeoutMs }: Parts, startMs: number): void {
   if (runtime.nowMs() < startMs + timeoutMs) return
   throw new VetoError(
@@ -117,7 +117,10 @@ function isTorn(error: unknown): boolean {
 }
 
 function viewOf(data: string, id: string, before: RequestView | null): RequestView {
-  const shape = about(RequestView, (view) => view.id === id && (before === null || isLaterOf(view, before)))
+  const shape = answerMatching(
+    RequestView,
+    (view) => view.id === id && (before === null || isLaterOf(view, before)),
+  )
   const found = shape.safeParse(parsed(data))
   if (found.success) return found.data
   throw new VetoError(

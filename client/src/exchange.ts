@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ERROR_STATUS, type ErrorCode, Problem } from './protocol/errors.ts'
 import { MAX_BODY_BYTES } from './protocol/json.ts'
-import { aborted, late, unreachable, VetoError } from './veto-error.ts'
+import { aborted, timeoutError, unreachable, VetoError } from './veto-error.ts'
 
 /** One question to the server. */
 interface Question<T> {
@@ -53,7 +53,7 @@ async function received(
     return { response, text }
   } catch (cause) {
     if (question.signal?.aborted === true) throw aborted(cause)
-    throw timeout.aborted ? late(cause) : unreachable(cause)
+    throw timeout.aborted ? timeoutError(cause) : unreachable(cause)
   }
 }
 

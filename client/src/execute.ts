@@ -11,7 +11,7 @@ export type Run<T> = (params: JsonRecord) => Promise<T> | T
 
 export interface ExecuteOptions<T> {
   /**
-   * The output that is reported to Veto: JSON of at most 64 KiB. Default: the result itself where rules of phase result judge
+   * The output that is reported to Veto: JSON of at most 64 KiB. Default: the result itself where rules of phase result evaluate
    * it; else nothing of it leaves this program.
    */
   readonly outputOf?: ((result: T) => Json | Promise<Json>) | undefined
@@ -24,7 +24,7 @@ interface Parts {
 }
 
 /**
- * Runs an allowed call once, and reports how it ended. Where rules of phase result judge what came back, it is handed over
+ * Runs an allowed call once, and reports how it ended. Where rules of phase result evaluate what came back, it is handed over
  * only once they have accepted it.
  * @throws {VetoError} `result_refused`, with the failure as `cause` where there was one; and what `run` throws.
  */
@@ -71,7 +71,7 @@ async function outputFor<T>(result: T, pick: ((result: T) => unknown) | undefine
 interface ReportOutcome {
   /** Why a rule does not accept the result. */
   readonly refused: string | null
-  /** Why Veto has not heard how it ended, or what came back; null: it has. */
+  /** Why the report of the end, or of what came back, failed; null: it did not. */
   readonly failure: unknown
 }
 

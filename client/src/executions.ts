@@ -1,4 +1,4 @@
-import { about } from './answer-checks.ts'
+import { answerMatching } from './answer-checks.ts'
 import type { Allowed, Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExecuteOptions, execute, type Run } from './execute.ts'
@@ -9,7 +9,7 @@ import type { Retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
-/** Starting allowed calls, each at most once, and telling how they ended. */
+/** Starts allowed calls, each at most once, and reports how they ended. */
 export interface Executions {
   redeem(request: Allowed): Promise<RequestView>
   report(id: string, result: ResultReport): Promise<RequestView>
@@ -47,7 +47,9 @@ async function redeemed(
     )
   }
   const body = parseBody(Redemption, { params })
-  const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, 'redeemed')) }
+  const answers = {
+    200: answerMatching(RequestView, (view) => view.id === id && hasBecome(view, 'redeemed')),
+  }
   return retryOnFailure((timeoutMs) =>
     exchange({ method: 'POST', path: pathOf(id, 'redeem'), body, answers, timeoutMs }),
   )
@@ -59,7 +61,9 @@ async function reported(
   result: ResultReport,
 ): Promise<RequestView> {
   const body = parseBody(ResultReport, result)
-  const answers = { 200: about(RequestView, (view) => view.id === id && hasBecome(view, body.status)) }
+  const answers = {
+    200: answerMatching(RequestView, (view) => view.id === id && hasBecome(view, body.status)),
+  }
   return retryOnFailure((timeoutMs) =>
     exchange({ method: 'POST', path: pathOf(id, 'result'), body, answers, timeoutMs }),
   )
@@ -76,7 +80,7 @@ async function seen(
   given: ExecutionReport,
 ): Promise<ExecutionAnswer> {
   const body = parseBody(ExecutionReport, { ...given, traceId: given.traceId ?? runtime.newKey() })
-  const answers = { 200: about(ExecutionAnswer, (answer) => isOfExecution(answer, body)) }
+  const answers = { 200: answerMatching(ExecutionAnswer, (answer) => isOfExecution(answer, body)) }
   return retryOnFailure((timeoutMs) =>
     exchange({ method: 'POST', path: '/v1/executions', body, answers, timeoutMs }),
   )

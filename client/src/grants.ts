@@ -1,4 +1,4 @@
-import { about } from './answer-checks.ts'
+import { answerMatching } from './answer-checks.ts'
 import type { Exchange } from './exchange.ts'
 import { parseBody } from './parse-body.ts'
 import { CreatedGrant, GrantList, GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
@@ -11,7 +11,7 @@ export interface Grants {
   make(grant: GrantRequest): Promise<CreatedGrant>
   list(query: GrantQuery): Promise<readonly GrantView[]>
   /** What is granted to calls of this session at this moment. */
-  held(agentId: string, sessionId: string): Promise<GrantCoverage>
+  coverage(agentId: string, sessionId: string): Promise<GrantCoverage>
   revoke(id: string): Promise<GrantView>
 }
 
@@ -34,7 +34,7 @@ export function createGrants({ exchange, retryOnFailure, timeoutMs, runtime }: P
     const filter = parseBody(GrantQuery, query)
     const path = `/v1/grants${queryOf(filter)}`
     const answers = {
-      200: about(GrantList, ({ grants }) => grants.every((grant) => matchesQuery(grant, filter))),
+      200: answerMatching(GrantList, ({ grants }) => grants.every((grant) => matchesQuery(grant, filter))),
     }
     const { grants } = await retryOnFailure((leftMs) =>
       exchange({ method: 'GET', path, answers, timeoutMs: leftMs }),
@@ -44,13 +44,13 @@ export function createGrants({ exchange, retryOnFailure, timeoutMs, runtime }: P
   return {
     async make(request) {
       const body = parseBody(GrantRequest, request)
-      const answers = { 201: about(CreatedGrant, (grant) => isMade(grant, body)) }
+      const answers = { 201: answerMatching(CreatedGrant, (grant) => isMade(grant, body)) }
       const made = await exchange({ method: 'POST', path: '/v1/grants', body, answers, timeoutMs })
       for (const warning of made.warnings) runtime.warn(warning)
       return made
     },
     list,
-    async held(agentId, sessionId) {
+    async coverage(agentId, sessionId) {
       const grants = await list({ agentId, active: 'true' })
       const ofSession = grants.filter((grant) => grant.sessionId === null || grant.sessionId === sessionId)
       return {
@@ -60,7 +60,7 @@ export function createGrants({ exchange, retryOnFailure, timeoutMs, runtime }: P
     },
     revoke(id) {
       const path = `/v1/grants/${encodeURIComponent(id)}`
-      const answers = { 200: about(GrantView, (grant) => grant.id === id && !grant.active) }
+      const answers = { 200: answerMatching(GrantView, (grant) => grant.id === id && !grant.active) }
       return retryOnFailure((leftMs) => exchange({ method: 'DELETE', path, answers, timeoutMs: leftMs }))
     },
   }

@@ -1,6 +1,6 @@
 import { badAnswer, refusal, sendable, type Transport } from './exchange.ts'
 import type { Runtime } from './runtime.ts'
-import { aborted, late, unreachable, VetoError } from './veto-error.ts'
+import { aborted, timeoutError, unreachable, VetoError } from './veto-error.ts'
 
 interface StreamRequest {
   /** From `/v1` on. */
@@ -54,7 +54,7 @@ async function begun(
     if (response.status === 200 || response.status === 204) return response
     throw refusal(response, await response.text())
   } catch (error) {
-    throw overdue.signal.aborted && signal?.aborted !== true ? late(error) : broken(error, signal)
+    throw overdue.signal.aborted && signal?.aborted !== true ? timeoutError(error) : broken(error, signal)
   } finally {
     clearTimeout(timer)
   }

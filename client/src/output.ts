@@ -84,7 +84,7 @@ function isPlain(value: object): boolean {
   return Array.isArray(value) || prototype === Object.prototype || prototype === null
 }
 
-/** What JSON leaves out would be handed over without having been judged. */
+/** What JSON leaves out would be handed over without having been evaluated. */
 function hasHidden(value: object): boolean {
   const shown = Array.isArray(value) ? value.length + 1 : Object.keys(value).length
   return Reflect.ownKeys(value).length > shown

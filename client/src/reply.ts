@@ -1,4 +1,4 @@
-import { about } from './answer-checks.ts'
+import { answerMatching } from './answer-checks.ts'
 import type { Exchange } from './exchange.ts'
 import { parseBody } from './parse-body.ts'
 import { AgentReply } from './protocol/reply.ts'
@@ -20,7 +20,7 @@ export function postReply(
   const path = `/v1/requests/${encodeURIComponent(id)}/reply`
   const body = parseBody(AgentReply, reply)
   const { signal } = retryOptions
-  const answers = { 200: about(RequestView, (view) => view.id === id) }
+  const answers = { 200: answerMatching(RequestView, (view) => view.id === id) }
   return retry(runtime, retryOptions, (timeoutMs) =>
     exchange({ method: 'POST', path, body, answers, timeoutMs, signal }),
   )

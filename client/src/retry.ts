@@ -55,7 +55,7 @@ function mayPass({ code, status }: VetoError): boolean {
   return code === 'network_error' || code === 'timeout' || PASSING_STATUSES.has(status)
 }
 
-/** The caller's own end of it stays that; else a no that was heard outweighs a later silence. */
+/** An abort by the caller stays one; else an answered refusal outweighs a later network error. */
 function decision(error: VetoError, lastProblem: VetoError | null): VetoError {
   return error.code === 'aborted' ? error : (lastProblem ?? error)
 }

@@ -51,7 +51,7 @@ async function verified(receipt: string, { jwks, nowMs }: SignatureCheck) {
 
 const AnyJwks = z.object({ keys: z.array(z.unknown()) })
 
-/** Other kinds of keys may lie beside Veto's; of those with the same kid the first counts. */
+/** The key set may hold other kinds of keys; of those with the same kid the first counts. */
 function publicKeys(jwks: unknown): PublicJwk[] {
   const { keys } = read(AnyJwks, jwks, 'jwks is not a set of keys')
   const known = keys.flatMap((key) => PublicJwk.safeParse(key).data ?? [])

@@ -1,4 +1,4 @@
-import { about } from './answer-checks.ts'
+import { answerMatching } from './answer-checks.ts'
 import type { Exchange } from './exchange.ts'
 import { IdempotencyKey } from './protocol/authorize.ts'
 import { RequestView } from './protocol/request.ts'
@@ -42,7 +42,7 @@ export async function submit(
   const headers = { 'idempotency-key': checkedKey(idempotencyKey ?? runtime.newKey()) }
   const path = wait === undefined ? route : `${route}?wait=${wait}`
   const deadlineMs = runtime.nowMs() + waitMs(wait) + timeoutMs
-  const view = about(RequestView, isAbout)
+  const view = answerMatching(RequestView, isAbout)
   const answers = {
     200: view.refine(({ status }) => status !== 'pending', 'it is pending, and says that it is settled'),
     202: view.refine(({ status }) => status === 'pending', 'it is settled, and says that it is pending'),

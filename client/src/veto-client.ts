@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { about, isOfCall } from './answer-checks.ts'
+import { answerMatching, isOfCall } from './answer-checks.ts'
 import { type Allowed, type Decision, fallbackDecision } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
@@ -136,10 +136,10 @@ export class VetoClient {
 
   /**
    * Runs an allowed call, at most once, with the params that were allowed, and reports how it ended. Where rules of phase
-   * result judge what came back, they get `outputOf` of the result, or the result itself, and it is handed over only once
+   * result evaluate what came back, they get `outputOf` of the result, or the result itself, and it is handed over only once
    * they have accepted it. Where there are none, a report that does not get through is warned of.
    * @throws {VetoError} when it may not start; `result_refused` when it ran and a rule refuses its result, or could not
-   * judge it (`cause` says why). What `run` throws is thrown on.
+   * evaluate it (`cause` says why). What `run` throws is thrown on.
    * @example
    * await veto.execute(await veto.waitFor(asked), (params) => payments.refund(params))
    */
@@ -159,7 +159,9 @@ export class VetoClient {
   /** Withdraws a pending request. @throws {VetoError} `not_pending` when it is settled already. */
   cancel(id: string): Promise<RequestView> {
     const path = `/v1/requests/${encodeURIComponent(id)}/cancel`
-    const answers = { 200: about(RequestView, (view) => view.id === id && view.status === 'cancelled') }
+    const answers = {
+      200: answerMatching(RequestView, (view) => view.id === id && view.status === 'cancelled'),
+    }
     return this.#persist((timeoutMs) => this.#exchange({ method: 'POST', path, answers, timeoutMs }))
   }
 
@@ -213,7 +215,7 @@ export class VetoClient {
 
   /** The tools and categories that are granted in this session now. @throws {VetoError} */
   getGrants(agentId: string, sessionId: string): Promise<GrantCoverage> {
-    return this.#grants.held(agentId, sessionId)
+    return this.#grants.coverage(agentId, sessionId)
   }
 
   /** The standing approvals of the agents that the key covers, newest first. @throws {VetoError} */
@@ -235,7 +237,7 @@ export class VetoClient {
   auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
     const path = `/v1/audit${queryOf(query)}`
     const answers = {
-      200: about(AuditPage, ({ entries }) => entries.every((entry) => matchesQuery(entry, query))),
+      200: answerMatching(AuditPage, ({ entries }) => entries.every((entry) => matchesQuery(entry, query))),
     }
     return this.#persist((timeoutMs) => this.#exchange({ method: 'GET', path, answers, timeoutMs }))
   }

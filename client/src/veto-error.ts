@@ -67,7 +67,7 @@ export function aborted(cause: unknown): VetoError {
 }
 
 /** No answer came in time. */
-export function late(cause: unknown): VetoError {
+export function timeoutError(cause: unknown): VetoError {
   return new VetoError(
     'timeout',
     'Veto did not answer in time, so nothing may run; ask again, or raise timeoutMs',

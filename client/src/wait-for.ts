@@ -1,4 +1,4 @@
-import { about, isLaterOf } from './answer-checks.ts'
+import { answerMatching, isLaterOf } from './answer-checks.ts'
 import { createInquiryResponder, type InquiryResponder, type OnQuestion } from './answer-questions.ts'
 import { settledByMs } from './deadline.ts'
 import type { Exchange } from './exchange.ts'
@@ -10,11 +10,11 @@ import { VetoError } from './veto-error.ts'
 
 /** How long to wait. */
 export interface WaitOptions {
-  /** In milliseconds. Default: until the request's deadline, and half a minute more to hear of it. */
+  /** In milliseconds. Default: until the request's deadline, and half a minute more to learn of it. */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   /**
-   * Answers people who ask the agent something while it waits; called once for each question, beside the waiting. What
+   * Answers people who ask the agent something while it waits; called once for each question, while waiting. What
    * it returns is posted for them, 1 to 4,000 characters; what it throws, the waiting throws. Default: nobody answers.
    */
   readonly onQuestion?: OnQuestion | undefined
@@ -62,7 +62,7 @@ interface WaitContext {
   /** The caller's own deadline. */
   readonly givenMs: number | null
   readonly signal: AbortSignal | undefined
-  /** Is told of each version; null: only the end matters. */
+  /** Called with each version; null: only the end matters. */
   readonly onUpdate: InquiryResponder['onUpdate'] | null
 }
 
@@ -134,7 +134,7 @@ function read(
   const isAbout = (view: RequestView) =>
     typeof asked === 'string' ? view.id === asked : isLaterOf(view, asked)
   const path = `/v1/requests/${encodeURIComponent(id)}${query}`
-  const answers = { 200: about(RequestView, isAbout) }
+  const answers = { 200: answerMatching(RequestView, isAbout) }
   return retry(runtime, poll, (leftMs) => {
     const attemptMs = Math.min(leftMs, waitS * 1_000 + timeoutMs)
     return exchange({ method: 'GET', path, answers, timeoutMs: attemptMs, signal })

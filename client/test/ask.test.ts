@@ -34,10 +34,10 @@ describe('ask()', () => {
     const asked = await clientOf(server).ask({ ...A_QUESTION, timeout: '2h', idempotencyKey: 'mine' })
 
     expect(asked).toEqual(ASKED)
-    expect(server.heard).toMatchObject([
+    expect(server.received).toMatchObject([
       { method: 'POST', url: '/v1/questions', headers: { 'idempotency-key': 'mine' } },
     ])
-    expect(JSON.parse(server.heard[0]?.body ?? '')).toEqual({ ...A_QUESTION, timeout: '2h' })
+    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({ ...A_QUESTION, timeout: '2h' })
   })
 
   test('waits for the answer when it is told to', async () => {
@@ -46,7 +46,7 @@ describe('ask()', () => {
     const { answer } = await clientOf(server).ask({ ...A_QUESTION, wait: '30s' })
 
     expect(answer).toEqual(['Berlin'])
-    expect(server.heard[0]?.url).toBe('/v1/questions?wait=30s')
+    expect(server.received[0]?.url).toBe('/v1/questions?wait=30s')
   })
 
   test('asks again under the same key when the connection breaks', async () => {
@@ -54,8 +54,8 @@ describe('ask()', () => {
 
     await clientOf(server).ask(A_QUESTION)
 
-    const [first, second] = server.heard.map(({ headers }) => headers['idempotency-key'])
-    expect(server.heard).toHaveLength(2)
+    const [first, second] = server.received.map(({ headers }) => headers['idempotency-key'])
+    expect(server.received).toHaveLength(2)
     expect(second).toBe(first)
   })
 
@@ -78,7 +78,7 @@ describe('ask()', () => {
     const failure = await failureOf(clientOf(server).ask(Unchecked.parse(question)))
 
     expect(failure).toMatchObject({ code: 'invalid_body', message: expect.stringContaining(message) })
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 
   test('throws when Veto is out of reach, also where calls would go on without it', async () => {
@@ -102,8 +102,8 @@ describe('submitPlan()', () => {
     const view = await clientOf(server).submitPlan({ ...A_PLAN, wait: '60s' })
 
     expect(view).toMatchObject({ action: 'approved', feedback: 'Go' })
-    expect(server.heard[0]?.url).toBe('/v1/plans?wait=60s')
-    expect(JSON.parse(server.heard[0]?.body ?? '')).toEqual(A_PLAN)
+    expect(server.received[0]?.url).toBe('/v1/plans?wait=60s')
+    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual(A_PLAN)
   })
 
   test('refuses a plan of nothing before it is sent', async () => {
@@ -114,7 +114,7 @@ describe('submitPlan()', () => {
       code: 'invalid_body',
       message: 'the body: expected either steps or markdown',
     })
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 })
 

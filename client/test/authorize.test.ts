@@ -29,14 +29,14 @@ describe('authorize()', () => {
     )
 
     expect(decision).toEqual(ALLOWED)
-    expect(server.heard).toMatchObject([
+    expect(server.received).toMatchObject([
       {
         method: 'POST',
         url: '/v1/authorize?wait=30s',
         headers: { authorization: 'Bearer veto_test', 'idempotency-key': 'mine' },
       },
     ])
-    expect(JSON.parse(server.heard[0]?.body ?? '')).toEqual({
+    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({
       agentId: 'support-agent',
       tool: 'refund_payment',
       params: { amount_cents: 1 },
@@ -73,7 +73,7 @@ describe('authorize()', () => {
 
     expect(await clientOf(server).authorize(...CALL)).toEqual(ALLOWED)
 
-    const keys = server.heard.map(({ headers }) => headers['idempotency-key'])
+    const keys = server.received.map(({ headers }) => headers['idempotency-key'])
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
     expect(keys).toEqual([keys[0], keys[0]])
   })
@@ -84,7 +84,7 @@ describe('authorize()', () => {
     await clientOf(server).authorize(...CALL)
     await clientOf(server).authorize(...CALL)
 
-    expect(new Set(server.heard.map(({ headers }) => headers['idempotency-key'])).size).toBe(2)
+    expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(2)
   })
 
   test.each<[string, Behaviour, string]>([
@@ -175,7 +175,7 @@ describe('authorize()', () => {
       code: 'invalid_body',
       message: expect.stringContaining('params: expected'),
     })
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 })
 

@@ -12,10 +12,10 @@ describe('events()', () => {
     await using server = await misbehavingServer(stream(PENDING, SECOND, LAST))
 
     expect(await all(clientOf(server).events('req_1'))).toEqual([PENDING, SECOND, LAST])
-    expect(server.heard).toMatchObject([
+    expect(server.received).toMatchObject([
       { method: 'GET', url: '/v1/requests/req_1/events', headers: { accept: 'text/event-stream' } },
     ])
-    expect(server.heard[0]?.headers['last-event-id']).toBeUndefined()
+    expect(server.received[0]?.headers['last-event-id']).toBeUndefined()
   })
 
   test('comes back behind what it has seen, through ends, torn connections, gateways and restarts', async () => {
@@ -29,7 +29,7 @@ describe('events()', () => {
     )
 
     expect(await all(clientOf(server).events('req_1'))).toEqual([PENDING, SECOND, LAST])
-    expect(server.heard.map(({ headers }) => headers['last-event-id'])).toEqual([
+    expect(server.received.map(({ headers }) => headers['last-event-id'])).toEqual([
       undefined,
       '1',
       '2',
@@ -44,7 +44,7 @@ describe('events()', () => {
     await using server = await misbehavingServer(stream(PENDING, approved), nothingMore)
 
     expect(await all(clientOf(server).events('req_1'))).toEqual([PENDING, approved])
-    expect(server.heard).toHaveLength(2)
+    expect(server.received).toHaveLength(2)
   })
 
   test('ends with a question that is answered', async () => {
@@ -52,7 +52,7 @@ describe('events()', () => {
     await using server = await misbehavingServer(stream(answered))
 
     expect(await all(clientOf(server).events('req_1'))).toEqual([answered])
-    expect(server.heard).toHaveLength(1)
+    expect(server.received).toHaveLength(1)
   })
 
   test('throws when streams end again and again without saying how the request stands', async () => {
@@ -99,7 +99,7 @@ describe('events()', () => {
     await using server = await misbehavingServer(behaviour)
 
     expect(await failureOf(all(clientOf(server).events('req_1')))).toMatchObject({ code })
-    expect(server.heard).toHaveLength(1)
+    expect(server.received).toHaveLength(1)
   })
 
   test('throws when Veto stays out of reach', async () => {

@@ -20,7 +20,7 @@ describe('openclaw #78415: execute()', () => {
 
     expect(result).toBe('refunded')
     expect(ran).toEqual([ALLOWED.params])
-    expect(server.heard.map(({ url, body }) => [url, JSON.parse(body)])).toEqual([
+    expect(server.received.map(({ url, body }) => [url, JSON.parse(body)])).toEqual([
       [`/v1/requests/${ALLOWED.id}/redeem`, { params: ALLOWED.params }],
       [`/v1/requests/${ALLOWED.id}/result`, { status: 'succeeded' }],
     ])
@@ -64,7 +64,7 @@ describe('openclaw #78415: execute()', () => {
     )
 
     await expect(execution).rejects.toThrow(new TypeError('No such payment'))
-    expect(JSON.parse(server.heard[1]?.body ?? '')).toEqual({ status: 'failed', error: 'No such payment' })
+    expect(JSON.parse(server.received[1]?.body ?? '')).toEqual({ status: 'failed', error: 'No such payment' })
   })
 
   test.each([
@@ -78,7 +78,7 @@ describe('openclaw #78415: execute()', () => {
     const failure = await failureOf(clientOf(server).execute(ALLOWED, () => Promise.reject(thrown)))
 
     expect(failure).toBe(thrown)
-    expect(JSON.parse(server.heard[1]?.body ?? '')).toEqual({ status: 'failed', error })
+    expect(JSON.parse(server.received[1]?.body ?? '')).toEqual({ status: 'failed', error })
   })
 })
 
@@ -109,7 +109,7 @@ describe('redeem() and report()', () => {
       code: 'invalid_body',
       message: 'error: expected an error with the status failed only',
     })
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 })
 
@@ -123,15 +123,15 @@ describe('reportExecution()', () => {
 
   test('names the execution once for all tries, so that a lost answer makes no bypass', async () => {
     const traces: unknown[] = []
-    await using server = await misbehavingServer(reset, (response, heard) => {
-      const { traceId } = JSON.parse(heard.body)
-      json(200, { id: 'exe_1', bypass: false, requestId: 'req_1', reason: null, traceId })(response, heard)
+    await using server = await misbehavingServer(reset, (response, received) => {
+      const { traceId } = JSON.parse(received.body)
+      json(200, { id: 'exe_1', bypass: false, requestId: 'req_1', reason: null, traceId })(response, received)
     })
     const client = clientOf(server)
 
     await client.reportExecution(SEEN)
     await client.reportExecution(SEEN)
-    for (const { body } of server.heard) traces.push(JSON.parse(body).traceId)
+    for (const { body } of server.received) traces.push(JSON.parse(body).traceId)
 
     expect(traces).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), traces[0], expect.any(String)])
     expect(traces[2]).not.toBe(traces[0])

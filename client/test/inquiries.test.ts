@@ -10,23 +10,23 @@ const REPLIED: RequestView = { ...PENDING, version: 3, inquiries: [{ ...QUESTION
 
 describe('waitFor() with onQuestion', () => {
   test('asks to hear of changes, answers a question once, and waits on', async () => {
-    const heard: string[] = []
+    const received: string[] = []
     await using server = await misbehavingServer(
       byMethod({ GET: [json(200, ASKED), json(200, ASKED), json(200, REPLIED), json(200, APPROVED)] }),
     )
 
     const decision = await clientOf(server).waitFor(PENDING, {
       onQuestion: ({ text }, request) => {
-        heard.push(`${request.id}: ${text}`)
+        received.push(`${request.id}: ${text}`)
         return 'Order 2847'
       },
     })
 
     expect(decision).toEqual(APPROVED)
-    expect(heard).toEqual(['req_1: Which order?'])
-    const [first] = server.heard
+    expect(received).toEqual(['req_1: Which order?'])
+    const [first] = server.received
     expect(first?.url).toBe('/v1/requests/req_1?wait=30s&version=1')
-    const posts = server.heard.filter(({ method }) => method === 'POST')
+    const posts = server.received.filter(({ method }) => method === 'POST')
     expect(posts.map(({ url, body }) => [url, JSON.parse(body)])).toEqual([
       ['/v1/requests/req_1/reply', { text: 'Order 2847', inquiry: 1 }],
     ])
@@ -93,7 +93,7 @@ describe('reply()', () => {
     expect(await client.reply('req_1', 'Order 2847')).toEqual(REPLIED)
     await client.reply('req_1', 'Order 2847', { inquiry: 1 })
 
-    expect(server.heard.map(({ method, url, body }) => [method, url, JSON.parse(body)])).toEqual([
+    expect(server.received.map(({ method, url, body }) => [method, url, JSON.parse(body)])).toEqual([
       ['POST', '/v1/requests/req_1/reply', { text: 'Order 2847' }],
       ['POST', '/v1/requests/req_1/reply', { text: 'Order 2847', inquiry: 1 }],
     ])
@@ -105,7 +105,7 @@ describe('reply()', () => {
     expect(await failureOf((async () => clientOf(server).reply('req_1', text))())).toMatchObject({
       code: 'invalid_body',
     })
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 
   test('says when nobody asked', async () => {
@@ -120,15 +120,15 @@ describe('reply()', () => {
 
 /** Behaves by the method of each request; the last behaviour goes on, and posts are taken unless told otherwise. */
 function byMethod({ GET, POST = [json(200, REPLIED)] }: { GET: Behaviour[]; POST?: Behaviour[] }): Behaviour {
-  return (response, heard) => {
-    const behaviours = heard.method === 'POST' ? POST : GET
+  return (response, received) => {
+    const behaviours = received.method === 'POST' ? POST : GET
     const [behaviour = json(200, APPROVED)] = behaviours.length > 1 ? behaviours.splice(0, 1) : behaviours
-    behaviour(response, heard)
+    behaviour(response, received)
   }
 }
 
 function after(delayMs: number, behaviour: Behaviour): Behaviour {
-  return (response, heard) => {
-    setTimeout(() => behaviour(response, heard), delayMs)
+  return (response, received) => {
+    setTimeout(() => behaviour(response, received), delayMs)
   }
 }

@@ -8,21 +8,21 @@ interface ReceivedRequest {
   readonly headers: IncomingMessage['headers']
   readonly body: string
 }
-export type Behaviour = (response: ServerResponse, heard: ReceivedRequest) => void
+export type Behaviour = (response: ServerResponse, received: ReceivedRequest) => void
 
 /** A server that behaves, request after request, as it is told; the last behaviour goes on. */
 export async function misbehavingServer(...behaviours: readonly [Behaviour, ...Behaviour[]]) {
-  const heard: ReceivedRequest[] = []
+  const received: ReceivedRequest[] = []
   const server = createServer((request, response) => {
     text(request).then((body) => {
-      heard.push({ method: request.method, url: request.url, headers: request.headers, body })
-      const behaviour = behaviours[Math.min(heard.length, behaviours.length) - 1] ?? behaviours[0]
-      behaviour(response, heard[heard.length - 1] ?? { method: '', url: '', headers: {}, body })
+      received.push({ method: request.method, url: request.url, headers: request.headers, body })
+      const behaviour = behaviours[Math.min(received.length, behaviours.length) - 1] ?? behaviours[0]
+      behaviour(response, received[received.length - 1] ?? { method: '', url: '', headers: {}, body })
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    heard,
+    received,
     url: `http://127.0.0.1:${portOf(server.address())}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

@@ -67,7 +67,7 @@ describe("onError: 'allow'", () => {
         code: 'invalid_header',
         message: 'idempotencyKey: expected 1 to 128 visible ASCII characters',
       })
-      expect(server.heard).toEqual([])
+      expect(server.received).toEqual([])
     },
   )
 
@@ -85,7 +85,7 @@ describe("onError: 'allow'", () => {
     expect(await failureOf(lenientOf(server).authorize('a', 't', params))).toMatchObject({
       code: 'invalid_body',
     })
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 
   test('never settles a request that people were asked about', async () => {

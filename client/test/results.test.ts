@@ -237,8 +237,8 @@ function clientAt({ url }: { url: string }) {
   return { client: new VetoClient({ apiKey: 'veto_x', baseUrl: url, timeoutMs: 400, warn }), warnings }
 }
 
-function reportsTo({ heard }: { heard: readonly { url: string | undefined; body: string }[] }) {
-  return heard.filter(({ url }) => url?.endsWith('/result')).map(({ body }) => JSON.parse(body))
+function reportsTo({ received }: { received: readonly { url: string | undefined; body: string }[] }) {
+  return received.filter(({ url }) => url?.endsWith('/result')).map(({ body }) => JSON.parse(body))
 }
 
 function fail(error: Error): never {

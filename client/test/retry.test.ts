@@ -5,7 +5,7 @@ import { VetoError, type VetoErrorCode, type VetoErrorDetails } from '../src/vet
 
 describe('persist()', () => {
   test('pauses twice as long each time, five seconds at most, and tells how much time is left', async () => {
-    const { runtime, pauses } = heldRuntime()
+    const { runtime, pauses } = fakeRuntime()
     const left: number[] = []
 
     const done = await retry(runtime, { deadlineMs: 60_000 }, async (leftMs) => {
@@ -19,7 +19,7 @@ describe('persist()', () => {
   })
 
   test('halves the pause at most, by chance', async () => {
-    const { runtime, pauses } = heldRuntime({ chance: () => 0 })
+    const { runtime, pauses } = fakeRuntime({ chance: () => 0 })
     let attempts = 0
 
     await retry(runtime, { deadlineMs: 60_000 }, async () => {
@@ -31,7 +31,7 @@ describe('persist()', () => {
   })
 
   test("comes back no earlier than the server's Retry-After", async () => {
-    const { runtime, pauses } = heldRuntime()
+    const { runtime, pauses } = fakeRuntime()
     let attempts = 0
 
     await retry(runtime, { deadlineMs: 60_000 }, async () => {
@@ -43,7 +43,7 @@ describe('persist()', () => {
   })
 
   test('waits as long as a quota says, and hands on that refusal when there is no time for it', async () => {
-    const { runtime, pauses } = heldRuntime()
+    const { runtime, pauses } = fakeRuntime()
     const details = { status: 429, retryAfterMs: 20_000 }
 
     const refused = retry(runtime, { deadlineMs: 30_000 }, () => failing('too_many_requests', details))
@@ -53,7 +53,7 @@ describe('persist()', () => {
   })
 
   test('gives up when the next attempt would come after the deadline', async () => {
-    const { runtime, pauses } = heldRuntime()
+    const { runtime, pauses } = fakeRuntime()
 
     const failure = retry(runtime, { deadlineMs: 1_000 }, () => failing('network_error'))
 
@@ -67,7 +67,7 @@ describe('persist()', () => {
     ['not_found', 404],
     ['aborted', null],
   ])('does not try again after %s', async (code, status) => {
-    const { runtime, pauses } = heldRuntime()
+    const { runtime, pauses } = fakeRuntime()
 
     await expect(
       retry(runtime, { deadlineMs: 60_000 }, () => failing(code, { status })),
@@ -78,7 +78,7 @@ describe('persist()', () => {
   })
 
   test('hands on what is no VetoError at once', async () => {
-    const { runtime } = heldRuntime()
+    const { runtime } = fakeRuntime()
 
     await expect(
       retry(runtime, { deadlineMs: 60_000 }, async () => {
@@ -88,7 +88,7 @@ describe('persist()', () => {
   })
 
   test('reports the no that was heard rather than the silence after it', async () => {
-    const { runtime } = heldRuntime()
+    const { runtime } = fakeRuntime()
     let attempts = 0
 
     const failure = retry(runtime, { deadlineMs: 1_000 }, () => {
@@ -117,7 +117,7 @@ async function failing(code: VetoErrorCode, details: VetoErrorDetails = {}): Pro
 }
 
 /** A runtime in which sleeping takes no time, and the hands move all the same. */
-function heldRuntime(overrides: Partial<Runtime> = {}) {
+function fakeRuntime(overrides: Partial<Runtime> = {}) {
   const pauses: number[] = []
   let nowMs = 0
   const runtime: Runtime = {

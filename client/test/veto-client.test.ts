@@ -11,7 +11,7 @@ describe('cancel()', () => {
     await using server = await misbehavingServer(json(200, { ...DENIED, status: 'cancelled' }))
 
     expect(await clientOf(server).cancel('req_1')).toMatchObject({ status: 'cancelled', allowed: false })
-    expect(server.heard).toMatchObject([{ method: 'POST', url: '/v1/requests/req_1/cancel', body: '' }])
+    expect(server.received).toMatchObject([{ method: 'POST', url: '/v1/requests/req_1/cancel', body: '' }])
   })
 
   test('says when it came too late', async () => {
@@ -33,7 +33,7 @@ describe('queryAuditLog()', () => {
       AN_ENTRY,
     ])
     expect(await client.auditPage()).toEqual({ entries: [AN_ENTRY], next: 7 })
-    expect(server.heard.map(({ url }) => url)).toEqual([
+    expect(server.received.map(({ url }) => url)).toEqual([
       '/v1/audit?agentId=support-agent&result=denied&limit=5',
       '/v1/audit',
     ])
@@ -81,7 +81,7 @@ describe('new VetoClient()', () => {
 
     await clientOf({ url: `${server.url}/behind/proxy/` }).authorize(...CALL)
 
-    expect(server.heard[0]?.url).toBe('/behind/proxy/v1/authorize')
+    expect(server.received[0]?.url).toBe('/behind/proxy/v1/authorize')
   })
 })
 

@@ -17,21 +17,24 @@ describe('waitFor()', () => {
     await using server = await misbehavingServer(reset)
 
     expect(await clientOf(server).waitFor(DENIED)).toBe(DENIED)
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 
   test('asks until the request is settled', async () => {
     await using server = await misbehavingServer(json(200, PENDING), json(200, PENDING), json(200, APPROVED))
 
     expect(await clientOf(server).waitFor(PENDING)).toEqual(APPROVED)
-    expect(server.heard.map(({ url }) => url)).toEqual(Array(3).fill('/v1/requests/req_1?wait=30s'))
+    expect(server.received.map(({ url }) => url)).toEqual(Array(3).fill('/v1/requests/req_1?wait=30s'))
   })
 
   test('needs no more than the id', async () => {
     await using server = await misbehavingServer(json(200, PENDING), json(200, EXPIRED))
 
     expect(await clientOf(server).waitFor('req_1')).toEqual(EXPIRED)
-    expect(server.heard.map(({ url }) => url)).toEqual(['/v1/requests/req_1', '/v1/requests/req_1?wait=30s'])
+    expect(server.received.map(({ url }) => url)).toEqual([
+      '/v1/requests/req_1',
+      '/v1/requests/req_1?wait=30s',
+    ])
   })
 
   test('goes on through restarts, torn connections, gateways and half answers', async () => {
@@ -44,7 +47,7 @@ describe('waitFor()', () => {
     )
 
     expect(await clientOf(server).waitFor(PENDING)).toEqual(APPROVED)
-    expect(server.heard).toHaveLength(5)
+    expect(server.received).toHaveLength(5)
   })
 
   test('stops at its own deadline', async () => {
@@ -72,6 +75,6 @@ describe('waitFor()', () => {
     await using server = await misbehavingServer(behaviour)
 
     expect(await failureOf(clientOf(server).waitFor('req_1'))).toMatchObject({ code })
-    expect(server.heard).toHaveLength(1)
+    expect(server.received).toHaveLength(1)
   })
 })

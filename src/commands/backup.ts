@@ -3,7 +3,7 @@ import { readConfig } from '../config/config.ts'
 import { backUp } from '../storage/sqlite/back-up.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `veto backup FILE`: a whole copy of the database, made beside a running server. */
+/** `veto backup FILE`: a whole copy of the database, made while a server is running. */
 export function addBackupCommand(program: Command, terminal: Terminal): void {
   program
     .command('backup')

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto callbacks`: what agents were told of their requests, what is still to be told, and what was given up. */
+/** `veto callbacks`: the callbacks that were delivered, that are waiting, and that were given up. */
 export function addCallbacksCommand(program: Command, terminal: Terminal): void {
   const callbacks = program
     .command('callbacks')

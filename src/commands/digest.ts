@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto digest`: what the approvals of the last seven days say, beside the seven before. */
+/** `veto digest`: what the approvals of the last seven days say, compared with the seven before. */
 export function addDigestCommand(program: Command, terminal: Terminal): void {
   program
     .command('digest')

@@ -5,7 +5,7 @@ import { createInProcessChanges } from '../storage/in-process-changes.ts'
 import { openStore } from '../storage/sqlite/open-store.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Runs a task on the configured database, made when it is not there, beside a server that may be running on it. */
+/** Runs a task on the configured database, created when it is missing; a server may be running on it. */
 export function withStore<T>(terminal: Terminal, task: (store: Store) => Promise<T>): Promise<T> {
   return withDatabase({ terminal, existing: false }, task)
 }

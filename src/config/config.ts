@@ -5,7 +5,7 @@ import type { CallbackTargets } from '../webhook/callback-target.ts'
 import { readCallbacks } from './callbacks.ts'
 import { unknownSettings } from './unknown-settings.ts'
 
-/** What a process of Veto is told by its environment; defaults filled in. */
+/** The configuration that the environment gives a process of Veto, with defaults filled in. */
 export interface Config {
   /** Null: no workspace to talk to. */
   readonly slack: SlackConfig | null

@@ -14,7 +14,7 @@ const OTHERS = new Set(['SLACK_API_TOKEN'])
 
 /**
  * Finds variables that look like settings and are none, with the setting that was probably meant: every `VETO_…` that
- * is not `known`, and a `SLACK_…` that is one slip away from a known one that is not set.
+ * is not `known`, and a `SLACK_…` that is one typo away from a known one that is not set.
  */
 export function unknownSettings(environment: Environment, known: readonly string[]): readonly string[] {
   return Object.keys(environment)

@@ -57,7 +57,7 @@ export function randomText(bytes: number): string {
 }
 
 /** A random number from 0, below 1. */
-export function chance(): number {
+export function randomFraction(): number {
   return randomInt(CHANCES) / CHANCES
 }
 

@@ -15,9 +15,9 @@ import type { CallbackStore } from '../approval/ports/callbacks.ts'
 import type { LedgerStore } from '../approval/ports/ledger.ts'
 import type { ViewRequest } from '../approval/queries/answer.ts'
 import type { DryRun } from '../approval/queries/dry-run.ts'
+import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
+import type { RequestWatcher } from '../approval/queries/request-watcher.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
-import type { RequestWaiter } from '../approval/queries/wait.ts'
-import type { RequestWatcher } from '../approval/queries/watch-request.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
@@ -30,8 +30,8 @@ export interface ServerDeps {
   readonly requests: AgentRequests
   readonly executions: Executions
   readonly reply: Reply
-  readonly waiting: RequestWaiter
-  readonly watching: RequestWatcher
+  readonly requestWaiter: RequestWaiter
+  readonly requestWatcher: RequestWatcher
   readonly grants: Grants
   readonly grantWarnings: GrantWarnings
   readonly keys: KeyFinder

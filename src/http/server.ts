@@ -72,8 +72,8 @@ export async function createHttpServer(parts: ServerDeps): Promise<HttpServer> {
     },
     async close() {
       state.isClosing = true
-      parts.waiting.end()
-      parts.watching.end()
+      parts.requestWaiter.end()
+      parts.requestWatcher.end()
       const callOff = parts.clock.after(GRACE_MS, () => app.server.closeAllConnections())
       await app.close()
       callOff()

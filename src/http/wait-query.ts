@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { isPending, type VetoRequest } from '../approval/model/request.ts'
-import type { RequestWaiter } from '../approval/queries/wait.ts'
+import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import { parseDuration } from '../core/duration.ts'
 import { clientOf } from './authenticate.ts'
 import { disconnectSignal } from './disconnect-signal.ts'

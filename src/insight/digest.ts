@@ -1,6 +1,6 @@
 import type { Period, ToolTally } from '../ledger/tally.ts'
 
-/** What the approvals of a period say, beside the period before it. */
+/** What the approvals of a period say, compared with the period before it. */
 export interface Digest {
   readonly period: Period
   readonly now: Headline

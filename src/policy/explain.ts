@@ -9,7 +9,7 @@ import type {
   ShadowDecision,
 } from './model/decision.ts'
 
-/** Says in plain lines why a call was judged as it was: the answer, then every policy and rule that was looked at. */
+/** Says in plain lines why a call was evaluated as it was: the answer, then every policy and rule that was evaluated. */
 export function explain(call: Call, decision: Decision): string {
   const { trace } = decision
   const kind =

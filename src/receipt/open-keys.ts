@@ -8,7 +8,7 @@ export interface SigningKeyStore {
   /** Oldest first. */
   all(): Promise<readonly SigningKey[]>
   /** Keeps the first key there ever was, and the fact of it; of several first keys one is kept, and the others are not. */
-  keepFirst(key: SigningKey): Promise<void>
+  insertFirst(key: SigningKey): Promise<void>
 }
 
 interface Options {
@@ -24,7 +24,7 @@ interface Options {
 export async function openKeys({ store, clock }: Options): Promise<readonly SigningKey[]> {
   const kept = await store.all()
   if (kept.length > 0) return kept
-  await store.keepFirst(await makeSigningKey(clock.nowMs()))
+  await store.insertFirst(await makeSigningKey(clock.nowMs()))
   const first = await store.all()
   if (first.length > 0) return first
   throw new VetoError('no_signing_key', GONE)

@@ -11,7 +11,7 @@ import { tempFolder } from '../support/temp-folder.ts'
 
 describe('veto doctor', () => {
   test('finds nothing broken in the demo workspace, prints a line for each thing, and exits with 0', async () => {
-    const { environment } = await given()
+    const { environment } = await setUp()
     await runVeto(['keys', 'create', 'support-agent', '--owner', 'ann@acme.test'], environment)
 
     const { code, out } = await runVeto(['doctor'], environment)
@@ -33,7 +33,7 @@ describe('veto doctor', () => {
   })
 
   test.each([...NEEDED_SCOPES.keys()])('names the scope %s when the token lacks it', async (scope) => {
-    const { sandbox, environment } = await given()
+    const { sandbox, environment } = await setUp()
     sandbox.setScopes([...NEEDED_SCOPES.keys()].filter((one) => one !== scope))
 
     const { code, out } = await runVeto(['doctor'], environment)
@@ -45,7 +45,7 @@ describe('veto doctor', () => {
   })
 
   test('names each channel that no card can be posted in, and each member who is nobody', async () => {
-    const { sandbox, environment } = await given(`
+    const { sandbox, environment } = await setUp(`
 approvers:
   gone: { channel: "#gone", members: [ann@acme.test] }
   uninvited: { channel: "#general", members: [ann@acme.test] }
@@ -76,7 +76,7 @@ rules:
   })
 
   test('names the channel of alerts when Veto is not in it', async () => {
-    const { sandbox, environment } = await given()
+    const { sandbox, environment } = await setUp()
     sandbox.setMembers('#veto-alerts', ['Pat'])
 
     const { code, out } = await runVeto(['doctor'], environment)
@@ -88,7 +88,7 @@ rules:
   })
 
   test('names the owner of a key who is no longer in the workspace', async () => {
-    const { environment } = await given()
+    const { environment } = await setUp()
     await runVeto(['keys', 'create', 'support-agent', '--owner', 'gone@acme.test'], environment)
 
     const { code, out } = await runVeto(['doctor'], environment)
@@ -100,7 +100,7 @@ rules:
   })
 
   test('names tokens that Slack refuses, faulty policies and a database that cannot be made, all at once', async () => {
-    const { environment } = await given('rules: [{ name: a, tol: b, action: deny }]')
+    const { environment } = await setUp('rules: [{ name: a, tol: b, action: deny }]')
     const file = join(tempFolder(), 'file')
     writeFileSync(file, '')
 
@@ -136,7 +136,7 @@ rules:
   })
 
   test('says that Slack cannot be reached', async () => {
-    const { sandbox, environment } = await given()
+    const { sandbox, environment } = await setUp()
     sandbox.faults.slackIsDown(true)
 
     const { code, out } = await runVeto(['doctor'], environment)
@@ -146,7 +146,7 @@ rules:
   })
 })
 
-async function given(bundle?: string): Promise<{ sandbox: Sandbox; environment: Record<string, string> }> {
+async function setUp(bundle?: string): Promise<{ sandbox: Sandbox; environment: Record<string, string> }> {
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
   onTestFinished(() => sandbox[Symbol.asyncDispose]())
   const folder = tempFolder()

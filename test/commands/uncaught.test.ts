@@ -5,7 +5,7 @@ import { recordingLog } from '../support/recording-log.ts'
 
 describe('handleUncaught()', () => {
   test('asks what runs to end once, and ends the process after ten seconds when it has not', async () => {
-    const { clock, raise, exits, asked } = given()
+    const { clock, raise, exits, asked } = setUp()
 
     raise('uncaughtException', new Error('x'))
     await clock.advance(9_999)
@@ -16,7 +16,7 @@ describe('handleUncaught()', () => {
   })
 
   test('logs what is thrown or rejected and no error, without its value', () => {
-    const { raise, output, exits } = given()
+    const { raise, output, exits } = setUp()
 
     raise('unhandledRejection', 'a secret')
     raise('unhandledRejection', undefined)
@@ -27,7 +27,7 @@ describe('handleUncaught()', () => {
   })
 })
 
-function given() {
+function setUp() {
   const clock = createFakeClock()
   const listeners = new Map<string, (fault: unknown) => void>()
   const exits: number[] = []

@@ -205,7 +205,7 @@ export function describeStoreLimits(open: OpenStore): void {
   })
 
   describe('of a request that is judged again', () => {
-    /** What others used when the request is judged again by `new`. */
+    /** What others used when the request is evaluated again by `new`. */
     async function usedBefore(store: Store, id: RequestId) {
       const used = await store.used(inLastHour(), { id, reevaluatedBy: 'new' })
       return used.get('a/r/count/x')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chance, isRequestId, newRequestId, randomText } from '../../src/core/ids.ts'
+import { isRequestId, newRequestId, randomFraction, randomText } from '../../src/core/ids.ts'
 
 describe('newRequestId()', () => {
   test('makes ids that sort by the time of their making', () => {
@@ -54,7 +54,7 @@ describe('randomText()', () => {
 
 describe('chance()', () => {
   test('lies from 0 up to and without 1, and differs', () => {
-    const chances = Array.from({ length: 1_000 }, chance)
+    const chances = Array.from({ length: 1_000 }, randomFraction)
 
     expect(chances.every((each) => each >= 0 && each < 1)).toBe(true)
     expect(new Set(chances).size).toBeGreaterThan(990)

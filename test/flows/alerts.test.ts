@@ -141,14 +141,14 @@ describe('the channel of alerts', () => {
     const client = await world.client()
     for (const tool of TOOLS_OF_COMBINED) await client.authorize('support-agent', tool, {})
 
-    const told = () =>
+    const messages = () =>
       alerts(world)
         .map(words)
         .map((one) => [/nobody is in .*/.exec(one)?.[0], one.split('\n')[0]].join(': '))
-    await advanceUntil(world, () => told().filter((one) => one.includes('6 requests')).length === 2)
+    await advanceUntil(world, () => messages().filter((one) => one.includes('6 requests')).length === 2)
     await world.clock.advance(120_000)
 
-    expect(told().toSorted()).toEqual([
+    expect(messages().toSorted()).toEqual([
       'nobody is in first: ⚠ Nobody can decide 6 requests',
       'nobody is in second: ⚠ Nobody can decide 6 requests',
       'nobody is in third: ⚠ Nobody can decide 5 requests',

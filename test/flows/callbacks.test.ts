@@ -6,7 +6,7 @@ import type { SettledStatus } from '../../src/approval/model/approval.ts'
 import type { Store } from '../../src/approval/ports/store.ts'
 import type { CallbackMessage, WebhookSender } from '../../src/approval/ports/webhook-sender.ts'
 import { requestView } from '../../src/approval/queries/request-view.ts'
-import { chance } from '../../src/core/ids.ts'
+import { randomFraction } from '../../src/core/ids.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
 import { createWebhookSender } from '../../src/webhook/webhook-sender.ts'
@@ -33,13 +33,13 @@ afterEach(() => {
 describe('an agent that goes on while people decide', () => {
   test('is told by callback what was approved, with the params to use', async () => {
     const receiver = await startReceiver(aSecret())
-    const house = await aHouse(receiver.url)
+    const harness = await aHouse(receiver.url)
 
-    const { id, call } = await house.settle('approved', { sessionId: 'run-42' })
-    await vi.waitUntil(() => receiver.heard.length === 1)
+    const { id, call } = await harness.settle('approved', { sessionId: 'run-42' })
+    await vi.waitUntil(() => receiver.received.length === 1)
 
     expect(receiver.refused).toEqual([])
-    expect(receiver.heard).toMatchObject([
+    expect(receiver.received).toMatchObject([
       {
         id: `${id}:settled:2`,
         type: 'request.settled',
@@ -47,49 +47,49 @@ describe('an agent that goes on while people decide', () => {
         data: { id, status: 'approved', allowed: true, params: call.params, reason: 'Approved by ' },
       },
     ])
-    await house.until('delivered')
+    await harness.until('delivered')
   })
 
   test('is told of a denial, too, and gets no params with it', async () => {
     const receiver = await startReceiver(aSecret())
-    const house = await aHouse(receiver.url)
+    const harness = await aHouse(receiver.url)
 
-    await house.settle('rejected')
-    await vi.waitUntil(() => receiver.heard.length === 1)
+    await harness.settle('rejected')
+    await vi.waitUntil(() => receiver.received.length === 1)
 
-    expect(receiver.heard[0]?.data).toMatchObject({ status: 'rejected', allowed: false, params: {} })
+    expect(receiver.received[0]?.data).toMatchObject({ status: 'rejected', allowed: false, params: {} })
   })
 
   test('is told once its receiver is back, as long as that takes no more than a day', async () => {
     const receiver = await startReceiver(aSecret())
     receiver.react('fail')
-    const house = await aHouse(receiver.url)
+    const harness = await aHouse(receiver.url)
 
-    const { id } = await house.settle('approved')
-    await house.until('tried')
-    await house.passed(20 * HOUR_MS)
+    const { id } = await harness.settle('approved')
+    await harness.until('tried')
+    await harness.passed(20 * HOUR_MS)
     receiver.react('take')
-    await house.passed(HOUR_MS)
+    await harness.passed(HOUR_MS)
 
-    const [told] = await house.until('delivered')
-    expect(told?.attempts).toBeGreaterThan(10)
-    expect(receiver.heard).toHaveLength(told?.attempts ?? 0)
-    expect(new Set(receiver.heard.map((each) => each.id))).toEqual(new Set([`${id}:settled:2`]))
+    const [delivered] = await harness.until('delivered')
+    expect(delivered?.attempts).toBeGreaterThan(10)
+    expect(receiver.received).toHaveLength(delivered?.attempts ?? 0)
+    expect(new Set(receiver.received.map((each) => each.id))).toEqual(new Set([`${id}:settled:2`]))
     expect(receiver.refused).toEqual([])
   })
 
   test('can tell a repetition by its id, when the answer to the first was lost', async () => {
     const receiver = await startReceiver(aSecret())
     receiver.react('lose')
-    const house = await aHouse(receiver.url)
+    const harness = await aHouse(receiver.url)
 
-    await house.settle('approved')
-    await house.until('tried')
+    await harness.settle('approved')
+    await harness.until('tried')
     receiver.react('take')
-    await house.passed(MINUTE_MS)
+    await harness.passed(MINUTE_MS)
 
-    await house.until('delivered')
-    const ids = receiver.heard.map(({ id }) => id)
+    await harness.until('delivered')
+    const ids = receiver.received.map(({ id }) => id)
     expect(ids.length).toBeGreaterThan(1)
     expect(new Set(ids).size).toBe(1)
   })
@@ -97,18 +97,18 @@ describe('an agent that goes on while people decide', () => {
   test('is told after a restart what was settled before it', async () => {
     const receiver = await startReceiver(aSecret())
     receiver.react('fail')
-    const house = await aHouse(receiver.url)
-    await house.settle('approved')
-    await house.until('tried')
+    const harness = await aHouse(receiver.url)
+    await harness.settle('approved')
+    await harness.until('tried')
 
-    await house.stop()
+    await harness.stop()
     receiver.react('take')
-    await house.passed(10 * SECOND_MS)
-    const before = receiver.heard.length
-    house.start()
+    await harness.passed(10 * SECOND_MS)
+    const before = receiver.received.length
+    harness.start()
 
-    await house.until('delivered')
-    expect(receiver.heard).toHaveLength(before + 1)
+    await harness.until('delivered')
+    expect(receiver.received).toHaveLength(before + 1)
   })
 
   test('takes callbacks of the old secret and of the new while the secret is changed', async () => {
@@ -116,8 +116,8 @@ describe('an agent that goes on while people decide', () => {
     const secrets = [aSecret('n'), aSecret('o')] as const
     const houses = [await aHouse(early.url, secrets), await aHouse(late.url, secrets)]
 
-    for (const house of houses) await house.settle('approved')
-    for (const house of houses) await house.until('delivered')
+    for (const harness of houses) await harness.settle('approved')
+    for (const harness of houses) await harness.until('delivered')
 
     expect([...early.refused, ...late.refused]).toEqual([])
   })
@@ -125,35 +125,35 @@ describe('an agent that goes on while people decide', () => {
   test('is told by a person at the command line what was given up', async () => {
     const receiver = await startReceiver(aSecret())
     receiver.react('gone')
-    const house = await aHouse(receiver.url)
-    await house.settle('approved')
-    const [over] = await house.until('failed')
-    const environment = { VETO_DATABASE: house.database }
+    const harness = await aHouse(receiver.url)
+    await harness.settle('approved')
+    const [over] = await harness.until('failed')
+    const environment = { VETO_DATABASE: harness.database }
 
     const listed = await runVeto(['callbacks', '--failed'], environment)
     const retried = await runVeto(['callbacks', 'retry', over?.id ?? ''], environment)
     receiver.react('take')
-    await house.passed(MINUTE_MS)
+    await harness.passed(MINUTE_MS)
 
     expect(listed.out).toContain('the receiver answered 410: it wants no more')
     expect(retried.out).toBe(`${over?.id} is sent again`)
-    await house.until('delivered')
-    expect(receiver.heard.map(({ id }) => id)).toEqual([over?.id, over?.id])
+    await harness.until('delivered')
+    expect(receiver.received.map(({ id }) => id)).toEqual([over?.id, over?.id])
   })
 
   test('is told nothing of what did not become true', async () => {
     const receiver = await startReceiver(aSecret())
-    const house = await aHouse(receiver.url)
-    const { id } = await house.settle('approved')
-    await house.until('delivered')
+    const harness = await aHouse(receiver.url)
+    const { id } = await harness.settle('approved')
+    await harness.until('delivered')
 
-    expect(await house.settleAgain(id)).toEqual({ ok: false, refused: 'transition' })
-    await house.passed(HOUR_MS)
-    expect(receiver.heard).toHaveLength(1)
+    expect(await harness.settleAgain(id)).toEqual({ ok: false, refused: 'transition' })
+    await harness.passed(HOUR_MS)
+    expect(receiver.received).toHaveLength(1)
   })
 })
 
-/** A store, a courier to this receiver and the worker between, under a clock that the test holds. */
+/** A store, a webhook sender to this receiver and the dispatcher between, under a fake clock. */
 async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {
   const clock = createFakeClock(Date.now())
   const database = join(tempFolder(), 'veto.db')
@@ -168,7 +168,7 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
       store,
       webhookSender,
       clock,
-      chance,
+      randomFraction,
       log: silentLog,
     })
     started.notify()
@@ -196,8 +196,8 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
       return request
     },
     async settleAgain(id: string) {
-      const [told] = await list()
-      const request = aPendingRequest({ id: told?.requestId ?? aPendingRequest().id })
+      const [delivered] = await list()
+      const request = aPendingRequest({ id: delivered?.requestId ?? aPendingRequest().id })
       expect(request.id).toBe(id)
       return store.commit(settling(request, 'rejected', clock.nowMs()))
     },

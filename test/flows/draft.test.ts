@@ -21,11 +21,11 @@ describe('a draft', () => {
     })
     const { ts } = await cardOf(world, String(id))
     await world.sandbox.as('ann').click('Approve', { ts })
-    await vi.waitUntil(() => receiver.heard.length === 1)
+    await vi.waitUntil(() => receiver.received.length === 1)
 
     expect(status).toBe('pending')
     expect(receiver.refused).toEqual([])
-    expect(receiver.heard).toMatchObject([
+    expect(receiver.received).toMatchObject([
       {
         type: 'request.settled',
         call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42' },
@@ -38,9 +38,9 @@ describe('a draft', () => {
     const { receiver, client } = await worldWithReceiver()
 
     const { id } = await client.authorize('support-agent', 'delete_customer', {}, { callback: 'billing' })
-    await vi.waitUntil(() => receiver.heard.length === 1)
+    await vi.waitUntil(() => receiver.received.length === 1)
 
-    expect(receiver.heard[0]?.data).toMatchObject({ id, status: 'denied', allowed: false })
+    expect(receiver.received[0]?.data).toMatchObject({ id, status: 'denied', allowed: false })
   })
 
   test('that names no callback of the server is refused, with the nearest name', async () => {

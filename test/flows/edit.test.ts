@@ -113,12 +113,12 @@ describe('Edit and approve', () => {
     await openEditor(world, 'ann', ts)
 
     await ann.submit({ amount: '6000' })
-    const told = textOf(ann.modal()?.blocks ?? [])
+    const modalText = textOf(ann.modal()?.blocks ?? [])
     const between = await requestNow(world, id)
     const other = await cardOf(world, id, { channel: '#agent-approvals' })
     await world.sandbox.as('dan').click('Approve', { channel: '#agent-approvals', ts: other.ts })
 
-    expect(told).toBe('Your changes are saved. Still needed: 1 person of managers.')
+    expect(modalText).toBe('Your changes are saved. Still needed: 1 person of managers.')
     expect(between).toMatchObject({
       status: 'pending',
       reason: 'Payouts need a look; A manager looks at large ones',
@@ -142,9 +142,9 @@ describe('Edit and approve', () => {
     const { id, ts } = await askForPayout(world, { requester: 'ann@acme.test' })
 
     await world.sandbox.as('ann').choose('Edit and approve…', { ts })
-    const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
+    const modalText = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
 
-    expect(told).toContain('made on your behalf')
+    expect(modalText).toContain('made on your behalf')
     expect(world.sandbox.as('ann').modal()).toBeNull()
     expect((await requestNow(world, id)).status).toBe('pending')
   })

@@ -163,9 +163,9 @@ describe('a call that people are told of after the fact', () => {
     const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
 
     await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
-    await vi.waitUntil(() => receiver.heard.some(({ type }) => type === 'request.feedback'))
+    await vi.waitUntil(() => receiver.received.some(({ type }) => type === 'request.feedback'))
 
-    expect(receiver.heard.at(-1)?.data).toMatchObject({ id, opinions: [{ rating: 'good' }] })
+    expect(receiver.received.at(-1)?.data).toMatchObject({ id, opinions: [{ rating: 'good' }] })
   })
 })
 

@@ -101,12 +101,18 @@ describe('who may end a grant', () => {
     const [grant] = await (await world.client()).grants()
 
     for (const name of ['ben', 'dan']) await world.sandbox.as(name).type('/veto grants', '#finance-approvals')
-    await world.sandbox.until(() => heard(world, 'ben') !== '' && heard(world, 'dan') !== '', 'two answers')
+    await world.sandbox.until(
+      () => received(world, 'ben') !== '' && received(world, 'dan') !== '',
+      'two answers',
+    )
     await expect(world.sandbox.as('dan').click('Revoke')).rejects.toThrow()
     await world.sandbox.as('ben').click('Revoke')
-    await world.sandbox.until(() => heard(world, 'ben').includes('No active grants'), 'the list without it')
+    await world.sandbox.until(
+      () => received(world, 'ben').includes('No active grants'),
+      'the list without it',
+    )
 
-    expect(heard(world, 'dan')).toContain('support-agent may run send_card')
+    expect(received(world, 'dan')).toContain('support-agent may run send_card')
     expect(await auditRows(world, { kind: 'revoked' })).toMatchObject([
       { actor: 'U0BEN', reason: expect.stringContaining(String(grant?.id)) },
     ])
@@ -182,6 +188,6 @@ async function opened(tool: string, options: { sessionId?: string } = { sessionI
   }
 }
 
-function heard(world: World, name: string): string {
+function received(world: World, name: string): string {
   return privateWords(world, name).at(-1) ?? ''
 }

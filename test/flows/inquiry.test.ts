@@ -180,10 +180,10 @@ test('people ask about a plan, too', async () => {
 test('an agent that waits answers by its handler, and goes on waiting', async () => {
   const world = await startWorld()
   const { client, id, ts } = await askForRefund(world)
-  const heard: string[] = []
+  const received: string[] = []
   const waiting = client.waitFor(id, {
     onQuestion: ({ name, text }) => {
-      heard.push(`${name}: ${text}`)
+      received.push(`${name}: ${text}`)
       return REPLY
     },
   })
@@ -193,5 +193,5 @@ test('an agent that waits answers by its handler, and goes on waiting', async ()
   await world.sandbox.as('ann').click('Approve', { ts })
 
   expect(await waiting).toMatchObject({ status: 'approved', inquiries: [{ text: QUESTION, reply: REPLY }] })
-  expect(heard).toEqual([`Ann Meyer: ${QUESTION}`])
+  expect(received).toEqual([`Ann Meyer: ${QUESTION}`])
 })

@@ -120,7 +120,7 @@ describe('a store that fails', () => {
     async (code) => {
       const failing = () => Promise.reject(new VetoError(code, 'SQLITE_BUSY at row 7'))
       await using busy = await startTestServer({
-        waiting: { untilSettled: failing, untilChanged: failing, end() {} },
+        requestWaiter: { untilSettled: failing, untilChanged: failing, end() {} },
       })
       const id = await pendingId(busy)
       await using deaf = await startTestServer({ keys: { find: failing } })

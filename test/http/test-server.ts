@@ -15,7 +15,7 @@ import type { Caller } from '../../src/approval/model/caller.ts'
 import type { VetoRequest } from '../../src/approval/model/request.ts'
 import type { Subject } from '../../src/approval/model/subject.ts'
 import { requestView } from '../../src/approval/queries/request-view.ts'
-import { createWatching } from '../../src/approval/queries/watch-request.ts'
+import { createRequestWatcher } from '../../src/approval/queries/request-watcher.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 import { createHttpServer } from '../../src/http/server.ts'
@@ -31,7 +31,7 @@ import {
   settledAs,
 } from '../support/builders.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { createFakeWaiting } from './fake-waiting.ts'
+import { createFakeWaiting } from './fake-request-waiter.ts'
 
 export const KEY = 'veto_support'
 export const AUDIT_KEY = 'veto_auditor'
@@ -184,8 +184,8 @@ function createBehind() {
         return anObservedExecution({ agentId: report.agentId, reason: 'Nobody allowed it' })
       },
     },
-    waiting: createFakeWaiting({ requests, waiters, state }),
-    watching: createWatching({
+    requestWaiter: createFakeWaiting({ requests, waiters, state }),
+    requestWatcher: createRequestWatcher({
       store: { request: async (id) => requests.get(id) ?? null },
       timers: { upToDate: async (request) => request },
       changes,

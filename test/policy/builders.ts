@@ -19,7 +19,7 @@ export function aCall(known: Partial<Call> = {}): Call {
   }
 }
 
-/** What a condition is judged on: a call of no list and no result. */
+/** What a condition is evaluated on: a call of no list and no result. */
 export function aScope(known: Partial<Call> = {}, category = 'other'): Scope {
   return { call: aCall(known), category, lists: new Map(), result: undefined }
 }

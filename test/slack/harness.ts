@@ -43,7 +43,7 @@ export interface SlackHarness extends AsyncDisposable {
   readonly url: string | null
 }
 
-/** The sandbox workspace with Veto's Slack side connected and listening, over whatever voting and clerk are given. */
+/** The sandbox workspace with Veto's Slack side connected and listening, with the given vote service and queries. */
 export async function startSlackHarness(options: SlackHarnessOptions = {}): Promise<SlackHarness> {
   const { by = 'socket', clock = systemClock } = options
   const sandbox = await startSandbox({ workspace: options.workspace ?? demoWorkspace, clock })

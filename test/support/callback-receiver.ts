@@ -10,7 +10,7 @@ export type Reaction = 'take' | 'fail' | 'lose' | 'gone'
 export interface Receiver {
   readonly url: string
   /** Everything that was in order, also what was failed on purpose. */
-  readonly heard: readonly ReceivedCallback[]
+  readonly received: readonly ReceivedCallback[]
   /** What was not in order. */
   readonly refused: readonly unknown[]
   react(reaction: Reaction): void
@@ -18,13 +18,13 @@ export interface Receiver {
 
 /** Starts a receiver that holds this secret and ends with the test. */
 export async function startReceiver(secret: string): Promise<Receiver> {
-  const heard: ReceivedCallback[] = []
+  const received: ReceivedCallback[] = []
   const refused: unknown[] = []
   let reaction: Reaction = 'take'
 
   async function statusFor(body: string, headers: IncomingHttpHeaders): Promise<number | null> {
     try {
-      heard.push(await readCallback(body, headers, secret))
+      received.push(await readCallback(body, headers, secret))
       return { take: 204, fail: 500, lose: null, gone: 410 }[reaction]
     } catch (error) {
       refused.push(error)
@@ -46,7 +46,7 @@ export async function startReceiver(secret: string): Promise<Receiver> {
   if (address === null || typeof address === 'string') throw new TypeError('Expected a TCP port')
   return {
     url: `http://127.0.0.1:${address.port}/veto`,
-    heard,
+    received,
     refused,
     react: (to) => {
       reaction = to

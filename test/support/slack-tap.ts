@@ -8,11 +8,11 @@ type WorldOptions = NonNullable<Parameters<typeof startWorld>[0]>
 
 /** A world whose Slack posts through a tap that keeps every body. */
 export async function tappedWorld(options: Omit<WorldOptions, 'mode'> = {}) {
-  const heard: string[] = []
+  const received: string[] = []
   const world = await startWorld({ ...options, mode: 'http' })
   const server = createServer(async (request, response) => {
     const body = await text(request)
-    heard.push(body)
+    received.push(body)
     const headers = Object.entries(request.headers).flatMap(([name, value]) =>
       typeof value === 'string' && !name.startsWith('content-length')
         ? [[name, value] as [string, string]]
@@ -29,7 +29,7 @@ export async function tappedWorld(options: Omit<WorldOptions, 'mode'> = {}) {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   world.sandbox.deliverTo({ kind: 'http', url: `http://127.0.0.1:${port}/` })
-  return { world, heard }
+  return { world, received }
 }
 
 interface Posting {

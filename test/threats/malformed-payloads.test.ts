@@ -174,13 +174,13 @@ interface Payloads {
 
 /** A world with a pending request, and what Slack posts of Dan, who may not decide. */
 async function loggedWorld(options: Parameters<typeof tappedWorld>[0] = {}) {
-  const { world, heard } = await tappedWorld(options)
+  const { world, received } = await tappedWorld(options)
   const { id, ts } = await ask(world)
   const dan = world.sandbox.as('dan')
   await dan.click('Approve', { ts })
-  const press = payloadOf(heard.at(-1))
+  const press = payloadOf(received.at(-1))
   await dan.type('/veto pending', '#finance-approvals')
-  const command = Object.fromEntries(new URLSearchParams(heard.at(-1)))
+  const command = Object.fromEntries(new URLSearchParams(received.at(-1)))
   const choice = put(press, ['actions', '0'], {
     type: 'overflow',
     action_id: 'veto_menu',

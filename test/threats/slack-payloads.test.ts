@@ -6,11 +6,11 @@ import { BIG_REFUND, type World } from '../support/start-world.ts'
 
 describe('T12: a payload of Slack that comes again', () => {
   test('T12: changes nothing, a thousand times over', async () => {
-    const { world, heard } = await tappedWorld()
+    const { world, received } = await tappedWorld()
     const { id, ts } = await ask(world)
     await world.sandbox.as('ann').click('Approve', { ts })
     const before = await requestNow(world, id)
-    const click = heard.at(-1) ?? ''
+    const click = received.at(-1) ?? ''
 
     for (let batch = 0; batch < 20; batch += 1) {
       await Promise.all(Array.from({ length: 50 }, () => postAsSlack(world, click)))
@@ -23,10 +23,10 @@ describe('T12: a payload of Slack that comes again', () => {
   })
 
   test('T12: with a signature of another secret, or none, is not heard at all', async () => {
-    const { world, heard } = await tappedWorld()
+    const { world, received } = await tappedWorld()
     const { id, ts } = await ask(world)
     await world.sandbox.as('dan').click('Approve', { ts })
-    const forged = (heard.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
+    const forged = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
 
     const answers = await Promise.all([
       postAsSlack(world, forged, { secret: 'another-secret-of-32-characters!' }),
@@ -42,11 +42,11 @@ describe('T12: a payload of Slack that comes again', () => {
 
 describe('T13: a payload that names another request than its card', () => {
   test('T13: is refused, and neither request moves', async () => {
-    const { world, heard } = await tappedWorld()
+    const { world, received } = await tappedWorld()
     const one = await ask(world)
     const other = await ask(world)
     await world.sandbox.as('dan').click('Approve', { ts: one.ts })
-    const asAnn = (heard.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
+    const asAnn = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
 
     await postAsSlack(world, asAnn.replaceAll(one.id, other.id))
     const [refused] = await untilRefused(world, other.id)
@@ -56,10 +56,10 @@ describe('T13: a payload that names another request than its card', () => {
   })
 
   test('T13: from a message that Veto never posted is refused', async () => {
-    const { world, heard } = await tappedWorld()
+    const { world, received } = await tappedWorld()
     const { id, ts } = await ask(world)
     await world.sandbox.as('dan').click('Approve', { ts })
-    const elsewhere = (heard.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN').replaceAll(ts, '1700000000.000001')
+    const elsewhere = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN').replaceAll(ts, '1700000000.000001')
 
     await postAsSlack(world, elsewhere)
     const rows = await untilRefused(world, id)

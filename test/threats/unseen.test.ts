@@ -31,10 +31,10 @@ describe('an approval of what was not shown', () => {
   ])(
     'does not count when a card that cuts the params sends for %s the action %s as %s',
     async (label, own, as) => {
-      const { world, heard } = await tappedWorld({ policies: POLICIES })
+      const { world, received } = await tappedWorld({ policies: POLICIES })
       const { id, ts } = await ask(world, 'shell', LONG)
       await world.sandbox.as('ann').click(label, { ts })
-      const press = heard.find((body) => body.includes(own)) ?? ''
+      const press = received.find((body) => body.includes(own)) ?? ''
 
       await postAsSlack(world, press.replaceAll(own, as))
       await untilRefused(world, id, 'not_all_seen')
@@ -46,7 +46,7 @@ describe('an approval of what was not shown', () => {
   )
 
   test('does not count when Slack takes only a card without the params, and it sends for Deny the action of Approve', async () => {
-    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    const { world, received } = await tappedWorld({ policies: POLICIES })
     const tooLarge = { kind: 'error', code: 'msg_too_long' } as const
     world.sandbox.faults.next(tooLarge, { method: 'chat.postMessage' })
     const { id, ts } = await ask(world, 'shell', SHORT)
@@ -54,7 +54,7 @@ describe('an approval of what was not shown', () => {
     await ann.click('Deny', { ts })
     await world.sandbox.until(() => ann.modal(), 'the form')
     await ann.closeModal()
-    const press = heard.find((body) => body.includes('veto_deny')) ?? ''
+    const press = received.find((body) => body.includes('veto_deny')) ?? ''
 
     await postAsSlack(world, press.replaceAll('veto_deny', 'veto_approve'))
     await untilRefused(world, id, 'not_all_seen')
@@ -69,14 +69,14 @@ describe('an approval of what was not shown', () => {
   })
 
   test('does not count on the first of several pages, and counts on the last after all were opened', async () => {
-    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    const { world, received } = await tappedWorld({ policies: POLICIES })
     const { id, ts } = await ask(world, 'shell', LONG)
     const ann = world.sandbox.as('ann')
     await ann.click('Review in full', { ts })
     await world.sandbox.until(() => ann.modal(), 'the review')
     await ann.click('Next page')
     await untilModal(world, 'page 2 of 2')
-    const press = heard.find((body) => body.includes('veto_review_later')) ?? ''
+    const press = received.find((body) => body.includes('veto_review_later')) ?? ''
 
     await postAsSlack(world, press.replaceAll('veto_review_later', 'veto_approve'))
     await untilRefused(world, id, 'not_all_seen')
@@ -94,7 +94,7 @@ describe('an approval of what was not shown', () => {
   })
 
   test('does not count from the list of a channel, which shows no params at all', async () => {
-    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    const { world, received } = await tappedWorld({ policies: POLICIES })
     for (let count = 0; count < 20; count += 1) await ask(world, 'shell', SHORT)
     const client = await world.client()
     const { id } = await client.authorize('support-agent', 'shell', { command: 'the last one' })
@@ -102,7 +102,7 @@ describe('an approval of what was not shown', () => {
     const ann = world.sandbox.as('ann')
     await ann.click('Review 1', { ts: listIn(world)?.ts ?? '' })
     await world.sandbox.until(() => ann.modal(), 'the review')
-    const press = heard.find((body) => body.includes('veto_review')) ?? ''
+    const press = received.find((body) => body.includes('veto_review')) ?? ''
 
     await postAsSlack(world, press.replaceAll('veto_review', 'veto_approve'))
     await untilRefused(world, String(id), 'wrong_card')
@@ -113,14 +113,14 @@ describe('an approval of what was not shown', () => {
   })
 
   test('does not count in a form that was opened for somebody else', async () => {
-    const { world, heard } = await tappedWorld({ policies: POLICIES })
+    const { world, received } = await tappedWorld({ policies: POLICIES })
     const { id, ts } = await ask(world, 'deploy', SHORT)
     const ann = world.sandbox.as('ann')
     await ann.click('Approve', { ts })
     await world.sandbox.until(() => ann.modal(), 'the form')
     await ann.submit({})
     await ann.submit({ Reason: 'Looks right' })
-    const sent = heard.at(-1) ?? ''
+    const sent = received.at(-1) ?? ''
     const other = await ask(world, 'deploy', SHORT)
     await world.sandbox.as('ben').click('Approve', { ts: other.ts })
     await world.sandbox.until(() => world.sandbox.as('ben').modal(), 'the form')

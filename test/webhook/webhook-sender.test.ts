@@ -22,15 +22,15 @@ describe('Courier.carry()', () => {
 
     const sent = await webhookSender.send(MESSAGE)
 
-    const [heard] = server.heard
+    const [received] = server.received
     expect(sent).toEqual({ kind: 'delivered' })
-    expect(heard).toMatchObject({ method: 'POST', body: MESSAGE.body })
-    expect(heard?.headers).toMatchObject({
+    expect(received).toMatchObject({ method: 'POST', body: MESSAGE.body })
+    expect(received?.headers).toMatchObject({
       'content-type': 'application/json',
       'user-agent': 'Veto',
       'webhook-id': MESSAGE.id,
     })
-    expect(new Webhook(aSecret()).verify(MESSAGE.body, textHeaders(heard?.headers))).toEqual(
+    expect(new Webhook(aSecret()).verify(MESSAGE.body, textHeaders(received?.headers))).toEqual(
       JSON.parse(MESSAGE.body),
     )
   })
@@ -41,7 +41,7 @@ describe('Courier.carry()', () => {
 
     await webhookSender.send(MESSAGE)
 
-    const headers = textHeaders(server.heard[0]?.headers)
+    const headers = textHeaders(server.received[0]?.headers)
     expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
     for (const letter of ['n', 'o']) new Webhook(aSecret(letter)).verify(MESSAGE.body, headers)
     expect(() => new Webhook(aSecret('x')).verify(MESSAGE.body, headers)).toThrow()
@@ -55,7 +55,7 @@ describe('Courier.carry()', () => {
     await clock.advance(60_000)
     await webhookSender.send(MESSAGE)
 
-    const [first, second] = server.heard.map(({ headers }) => Number(headers['webhook-timestamp']))
+    const [first, second] = server.received.map(({ headers }) => Number(headers['webhook-timestamp']))
     expect((second ?? 0) - (first ?? 0)).toBe(60)
   })
 
@@ -69,7 +69,7 @@ describe('Courier.carry()', () => {
       kind: 'later',
       why: `the receiver answered ${status}: redirects are not followed`,
     })
-    expect(inside.heard).toEqual([])
+    expect(inside.received).toEqual([])
   })
 
   test('gives up on a receiver that does not answer within 5 seconds', async () => {
@@ -77,7 +77,7 @@ describe('Courier.carry()', () => {
     const { webhookSender, clock } = senderTo(server.url)
 
     const carrying = webhookSender.send(MESSAGE)
-    await vi.waitUntil(() => server.heard.length === 1)
+    await vi.waitUntil(() => server.received.length === 1)
     await clock.advance(4_999)
     const state = await Promise.race([carrying, Promise.resolve('still waiting')])
     await clock.advance(1)
@@ -132,7 +132,7 @@ describe('Courier.carry()', () => {
     const sent = await webhookSender.send({ ...MESSAGE, target: server.url })
 
     expect(sent).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
-    expect(server.heard).toEqual([])
+    expect(server.received).toEqual([])
   })
 })
 

@@ -18,7 +18,7 @@ const Timeout = z.string().refine(
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 
 /** What every question and every plan says besides its words. */
-export const asking = {
+export const askFields = {
   agentId: Name.describe('Who asks; the key must cover it.'),
   sessionId: Reference.optional().describe('The run or conversation that it belongs to.'),
   approvers: z

@@ -66,7 +66,7 @@ export const LedgerEntry = z.strictObject({
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
 
-/** A ledger entry as a search shows it, with the masked params that lie beside the chain; null once pruned. A later server may say more; that is left out. */
+/** A ledger entry as a search shows it, with the masked params that are stored outside the chain; null once pruned. A later server may say more; that is left out. */
 export const AuditEntry = z.object({ ...LedgerEntry.shape, params: JsonRecord.nullable() })
 export type AuditEntry = z.infer<typeof AuditEntry>
 

@@ -10,7 +10,7 @@ export const Name = z
   )
 export type Name = z.infer<typeof Name>
 
-/** Shown to approvers beside Veto's own words, so that nobody can write sentences with it. */
+/** Shown to approvers next to Veto's own words, so that nobody can write sentences with it. */
 export const Reference = z
   .string()
   .regex(/^[A-Za-z0-9._:/@+=-]{1,128}$/, 'expected 1 to 128 letters, digits and . _ : / @ + = - only')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { RequestView } from './request.ts'
 
-/** What a callback tells of a request: that it is settled, or that a person commented on what already ran. */
+/** The events of callbacks: that it is settled, or that a person commented on what already ran. */
 export const CallbackType = z.enum(['request.settled', 'request.feedback'])
 export type CallbackType = z.infer<typeof CallbackType>
 

@@ -31,7 +31,7 @@ export const ResultReport = z
   .meta({ id: 'ResultReport', description: 'How a call ended.' })
 export type ResultReport = z.infer<typeof ResultReport>
 
-/** The body of `POST /v1/executions`: a call that ran, as something beside the agent has seen it. */
+/** The body of `POST /v1/executions`: a call that ran, as reported by something other than the agent. */
 export const ExecutionReport = z
   .strictObject({
     agentId: Name.describe('Whose call it was; the key must cover it.'),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { asking, words } from './ask-fields.ts'
+import { askFields, words } from './ask-fields.ts'
 
 const common = {
-  ...asking,
+  ...askFields,
   question: words(2_000).describe("The agent's words; people read them as the agent's own."),
 }
 

@@ -109,7 +109,7 @@ export const ExecutionView = z.object({
 })
 export type ExecutionView = z.infer<typeof ExecutionView>
 
-/** What a person who was told after the fact thinks of a call. */
+/** What a person who was notified after the fact thinks of a call. */
 export const OpinionView = z.object({
   by: z.string().describe('A Slack user id.'),
   name: z.string(),

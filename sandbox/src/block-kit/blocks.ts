@@ -11,13 +11,24 @@ import {
   inputElement,
 } from './elements.ts'
 import { richTextBlock } from './rich-text.ts'
-import { also, byType, flag, list, number, record, type Shape, text, validationError, word } from './shape.ts'
+import {
+  both,
+  byType,
+  flag,
+  list,
+  number,
+  oneOfWords,
+  record,
+  type Shape,
+  text,
+  validationError,
+} from './shape.ts'
 import { dataTableBlock, tableBlock } from './tables.ts'
 import { anyText, imageFields, plainText } from './texts.ts'
 
 const id = { block_id: text(SLACK_LIMITS.block.blockId) }
 
-const section = also(
+const section = both(
   record(
     {},
     {
@@ -34,7 +45,7 @@ const section = also(
       : [validationError('must have text or fields', at)],
 )
 
-const image = also(
+const image = both(
   record({ alt_text: text(SLACK_LIMITS.image.alt) }, { ...id, ...imageFields, title: plainText(2_000) }),
   (value, at) =>
     isObject(value) && ('image_url' in value || 'slack_file' in value)
@@ -77,7 +88,7 @@ const container = record(
     title: plainText(SLACK_LIMITS.container.title),
     rich_text_title: byType({ rich_text: richTextBlock }),
     subtitle: anyText(SLACK_LIMITS.container.title),
-    width: word('narrow', 'standard', 'wide', 'full'),
+    width: oneOfWords('narrow', 'standard', 'wide', 'full'),
     icon: byType({ image: imageElement }),
     is_collapsible: flag,
     default_collapsed: flag,
@@ -110,7 +121,7 @@ export const modalBlock: Shape = byType({
   data_table: dataTableBlock,
   alert: record(
     { text: anyText(SLACK_LIMITS.alert.text) },
-    { ...id, level: word('default', 'info', 'warning', 'error', 'success') },
+    { ...id, level: oneOfWords('default', 'info', 'warning', 'error', 'success') },
   ),
 })
 

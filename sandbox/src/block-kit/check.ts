@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { listAt, textAt } from '../json-fields.ts'
 import { SLACK_LIMITS } from '../slack-limits.ts'
 import { homeBlock, messageBlock, modalBlock } from './blocks.ts'
-import { also, byType, flag, list, record, type Shape, text, validationError } from './shape.ts'
+import { both, byType, flag, list, record, type Shape, text, validationError } from './shape.ts'
 import { plainText } from './texts.ts'
 
 /** Why Slack would refuse these blocks in a message; empty when it would accept them. */
@@ -15,8 +15,8 @@ export function validateView(view: JsonObject): readonly string[] {
   return anyView(view, '/view')
 }
 
-const messageBlocks: Shape = also(
-  also(list(messageBlock, SLACK_LIMITS.message.blocks, 0), uniqueIds),
+const messageBlocks: Shape = both(
+  both(list(messageBlock, SLACK_LIMITS.message.blocks, 0), uniqueIds),
   (blocks, at) => {
     const charts = listAt({ blocks }, 'blocks').filter((one) => textAt(one, 'type') === 'data_visualization')
     return charts.length > SLACK_LIMITS.message.charts
@@ -31,7 +31,7 @@ const kept = {
   external_id: text(SLACK_LIMITS.view.externalId, 0),
 }
 
-const modal = also(
+const modal = both(
   record(
     { title: plainText(SLACK_LIMITS.view.title), blocks: viewBlocks(modalBlock) },
     {
@@ -55,7 +55,7 @@ const modal = also(
 const anyView: Shape = byType({ modal, home: record({ blocks: viewBlocks(homeBlock) }, kept) })
 
 function viewBlocks(block: Shape): Shape {
-  return also(list(block, SLACK_LIMITS.view.blocks, 0), uniqueIds)
+  return both(list(block, SLACK_LIMITS.view.blocks, 0), uniqueIds)
 }
 
 function uniqueIds(blocks: Json, at: string): readonly string[] {

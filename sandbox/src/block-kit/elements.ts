@@ -1,7 +1,7 @@
 import { SLACK_LIMITS } from '../slack-limits.ts'
 import { choiceElements, selectElements } from './menus.ts'
 import { richTextBlock } from './rich-text.ts'
-import { byType, flag, list, number, record, type Shape, text, word } from './shape.ts'
+import { byType, flag, list, number, oneOfWords, record, type Shape, text } from './shape.ts'
 import { confirmDialog, imageFields, plainText } from './texts.ts'
 
 const actionId = text(SLACK_LIMITS.block.actionId)
@@ -11,7 +11,7 @@ const typed = {
   placeholder,
   focus_on_load: flag,
   dispatch_action_config: record(
-    { trigger_actions_on: list(word('on_enter_pressed', 'on_character_entered'), 2) },
+    { trigger_actions_on: list(oneOfWords('on_enter_pressed', 'on_character_entered'), 2) },
     {},
   ),
 }
@@ -23,7 +23,7 @@ const button = record(
     action_id: actionId,
     value: text(SLACK_LIMITS.button.value),
     url: text(SLACK_LIMITS.button.url),
-    style: word('primary', 'danger'),
+    style: oneOfWords('primary', 'danger'),
     confirm: confirmDialog,
     accessibility_label: text(SLACK_LIMITS.button.accessibilityLabel),
   },

@@ -1,5 +1,5 @@
 import { SLACK_LIMITS } from '../slack-limits.ts'
-import { also, flag, list, number, record, type Shape, text, validationError, word } from './shape.ts'
+import { both, flag, list, number, oneOfWords, record, type Shape, text, validationError } from './shape.ts'
 import { confirmDialog, option, plainText } from './texts.ts'
 
 const LIMIT = SLACK_LIMITS.select
@@ -20,7 +20,7 @@ const ids = list(text(255), LIMIT.options)
 const conversationFilter = record(
   {},
   {
-    include: list(word('im', 'mpim', 'private', 'public'), 4),
+    include: list(oneOfWords('im', 'mpim', 'private', 'public'), 4),
     exclude_external_shared_channels: flag,
     exclude_bot_users: flag,
   },
@@ -65,7 +65,7 @@ export const choiceElements = {
 } as const satisfies Record<string, Shape>
 
 function withOptions(initial: Readonly<Record<string, Shape>>): Shape {
-  return also(record({}, { ...shared, ...initial, options, option_groups: groups }), (value, at) => {
+  return both(record({}, { ...shared, ...initial, options, option_groups: groups }), (value, at) => {
     const fields = typeof value === 'object' && value !== null ? Object.keys(value) : []
     const given = ['options', 'option_groups'].filter((key) => fields.includes(key))
     return given.length === 1 ? [] : [validationError('must have either options or option_groups', at)]

@@ -1,5 +1,5 @@
 import { SLACK_LIMITS } from '../slack-limits.ts'
-import { byType, flag, list, number, record, type Shape, text, word } from './shape.ts'
+import { byType, flag, list, number, oneOfWords, record, type Shape, text } from './shape.ts'
 
 const ANY_LENGTH = SLACK_LIMITS.message.textMax
 const ANY_COUNT = 1_000
@@ -28,7 +28,7 @@ const inline: Shape = byType({
   usergroup: record({ usergroup_id: text(255) }, { style }),
   channel: record({ channel_id: text(255) }, { style }),
   team: record({ team_id: text(255) }, { style }),
-  broadcast: record({ range: word('here', 'channel', 'everyone') }, { style }),
+  broadcast: record({ range: oneOfWords('here', 'channel', 'everyone') }, { style }),
   color: record({ value: text(255) }, { style }),
   emoji: record({ name: text(255) }, { unicode: text(255), url: text(3_000), style }),
   date: record(
@@ -48,7 +48,7 @@ export const richTextBlock: Shape = record(
         rich_text_section: section,
         rich_text_list: record(
           {
-            style: word('bullet', 'ordered'),
+            style: oneOfWords('bullet', 'ordered'),
             elements: list(byType({ rich_text_section: section }), ANY_COUNT),
           },
           { indent: number(0, SLACK_LIMITS.richText.indent), offset: number(0), border },

@@ -14,7 +14,7 @@ export function text(max: number, min = 1): Shape {
 }
 
 /** One of the given words. */
-export function word(...words: readonly string[]): Shape {
+export function oneOfWords(...words: readonly string[]): Shape {
   return (value, at) =>
     typeof value === 'string' && words.includes(value)
       ? []
@@ -68,7 +68,7 @@ export function byType(shapes: Readonly<Record<string, Shape>>): Shape {
 }
 
 /** The value has the shape, and then passes the further rule. */
-export function also(shape: Shape, rule: Shape): Shape {
+export function both(shape: Shape, rule: Shape): Shape {
   return (value, at) => {
     const errors = shape(value, at)
     return errors.length > 0 ? errors : rule(value, at)

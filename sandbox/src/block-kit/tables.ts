@@ -2,7 +2,18 @@ import type { Json } from '../json.ts'
 import { isList, listAt, textAt } from '../json-fields.ts'
 import { SLACK_LIMITS } from '../slack-limits.ts'
 import { richTextBlock } from './rich-text.ts'
-import { also, byType, flag, list, number, record, type Shape, text, validationError, word } from './shape.ts'
+import {
+  both,
+  byType,
+  flag,
+  list,
+  number,
+  oneOfWords,
+  record,
+  type Shape,
+  text,
+  validationError,
+} from './shape.ts'
 
 const blockId = text(SLACK_LIMITS.block.blockId)
 
@@ -18,14 +29,14 @@ export const tableBlock: Shape = record(
   {
     block_id: blockId,
     column_settings: list(
-      record({}, { align: word('left', 'center', 'right'), is_wrapped: flag }),
+      record({}, { align: oneOfWords('left', 'center', 'right'), is_wrapped: flag }),
       SLACK_LIMITS.table.columns,
     ),
   },
 )
 
 /** A `data_table` block without its type: a header row, then rows of the same width. */
-export const dataTableBlock: Shape = also(
+export const dataTableBlock: Shape = both(
   record(
     {
       caption: text(SLACK_LIMITS.dataTable.caption),

@@ -1,5 +1,5 @@
 import { SLACK_LIMITS } from '../slack-limits.ts'
-import { byType, flag, record, type Shape, text, word } from './shape.ts'
+import { byType, flag, oneOfWords, record, type Shape, text } from './shape.ts'
 
 /** A `plain_text` object of at most `max` characters. */
 export function plainText(max: number): Shape {
@@ -21,7 +21,7 @@ export const confirmDialog: Shape = record(
     title: plainText(SLACK_LIMITS.confirm.title),
     confirm: plainText(SLACK_LIMITS.confirm.button),
     deny: plainText(SLACK_LIMITS.confirm.button),
-    style: word('primary', 'danger'),
+    style: oneOfWords('primary', 'danger'),
   },
 )
 

@@ -8,7 +8,7 @@ import { refuse, SlackRefusal } from './method.ts'
 /** What a call says a message shall hold. */
 export interface MessageBody {
   readonly text: string
-  /** Undefined when the call did not speak of blocks. */
+  /** Undefined when the call had no blocks. */
   readonly blocks: readonly Json[] | undefined
   readonly metadata: JsonObject | undefined
 }

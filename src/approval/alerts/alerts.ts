@@ -8,14 +8,14 @@ import { alertDeliveryId } from '../model/delivery.ts'
 import type { AlertStore } from '../ports/alerts.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
-import type { Found } from '../timers/blocked.ts'
+import type { RequestDiagnoses } from '../timers/blocked.ts'
 import { blockedConditions, blockedEnd, reloadCondition } from './conditions.ts'
 import { nextAlerts, REPEAT_MS } from './next-alerts.ts'
 
 /** Tells the channel of alerts what the people who run Veto must put right, and when that is done. */
 export interface Alerts {
   /** How the requests that wait were found. */
-  blocked(found: Found): void
+  blocked(found: RequestDiagnoses): void
   /** The policies, or what is wrong with them, may have changed. */
   look(): void
   stop(): Promise<void>
@@ -36,7 +36,7 @@ const RETRY_MS = 5_000
 
 export function createAlerts(parts: Parts): Alerts {
   const { store, outbox, clock, log } = parts
-  let found: Found | null = null
+  let found: RequestDiagnoses | null = null
   const wake = createCoalescingTask(clock, update)
 
   async function update(): Promise<void> {
@@ -74,7 +74,7 @@ function alertUnit(alert: Alert, nowMs: number): Unit {
   ]
 }
 
-function situation({ bundle, reloadFault }: Parts, found: Found | null, nowMs: number) {
+function situation({ bundle, reloadFault }: Parts, found: RequestDiagnoses | null, nowMs: number) {
   const { alerts, hash } = bundle()
   const fault = reloadFault()
   const reload = fault === null ? [] : [reloadCondition(fault, hash)]

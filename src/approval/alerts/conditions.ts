@@ -1,8 +1,8 @@
 import { type BundleError, describeDiagnostic } from '../../policy/source/bundle-error.ts'
 import type { Cause } from '../eligibility/deciders.ts'
 import type { AlertContent, AlertEndReason } from '../model/alert.ts'
-import type { Found } from '../timers/blocked.ts'
-import type { FoundRequest } from '../timers/check-deciders.ts'
+import type { RequestDiagnoses } from '../timers/blocked.ts'
+import type { RequestDiagnosis } from '../timers/check-deciders.ts'
 import type { Condition } from './next-alerts.ts'
 
 /** As many mistakes as one alert quotes. */
@@ -15,7 +15,7 @@ export function reloadCondition({ faults, total }: BundleError, bundleHash: stri
 }
 
 /** Of the requests that their approvers cannot decide, a condition for each channel, group and owner that is the cause. */
-export function blockedConditions(found: Found): readonly Condition[] {
+export function blockedConditions(found: RequestDiagnoses): readonly Condition[] {
   const blocked = found.flatMap((request) => request.causes.map((cause) => ({ cause, request })))
   return [...Map.groupBy(blocked, ({ cause }) => cause.topic).values()].flatMap(conditionOf)
 }
@@ -23,7 +23,7 @@ export function blockedConditions(found: Found): readonly Condition[] {
 /** Why nothing is blocked by that any more; null: that is not known. */
 export function blockedEnd(
   { requestIds }: Extract<AlertContent, { kind: 'blocked' }>,
-  found: Found | null,
+  found: RequestDiagnoses | null,
 ): Exclude<AlertEndReason, 'moved'> | null {
   if (found === null) return null
   const ids = new Set(requestIds)
@@ -35,7 +35,7 @@ export function blockedEnd(
 
 interface BlockedCause {
   readonly cause: Cause
-  readonly request: FoundRequest
+  readonly request: RequestDiagnosis
 }
 
 function conditionOf(blocked: readonly BlockedCause[]): readonly Condition[] {

@@ -1,8 +1,8 @@
 import { newAlertId } from '../../core/ids.ts'
 import type { Alert, AlertContent, AlertEndReason } from '../model/alert.ts'
 
-/** What is so now, and where it is to be told. */
-export interface Situation {
+/** The conditions that hold now, and the channel for their alerts. */
+export interface AlertInputs {
   /** Null: nowhere. */
   readonly channel: string | null
   readonly conditions: readonly Condition[]
@@ -20,12 +20,12 @@ export interface Condition {
 export const REPEAT_MS = 3_600_000
 
 /**
- * New alerts, and new versions of known ones: empty when these tell all. One topic has one alert that goes on, and a new
+ * New alerts, and new versions of known ones: empty when the known ones are up to date. One topic has one alert that goes on, and a new
  * one at most once an hour.
  *
  * @param known - those that have not ended, and those of the last hour, newest first.
  */
-export function nextAlerts(known: readonly Alert[], situation: Situation): readonly Alert[] {
+export function nextAlerts(known: readonly Alert[], situation: AlertInputs): readonly Alert[] {
   const { channel, conditions, nowMs } = situation
   const opened =
     channel === null
@@ -53,7 +53,7 @@ function openedAlert(
   return isUnchanged ? [] : [{ ...before, content, version: before.version + 1, end: null }]
 }
 
-function endedAlert(alert: Alert, { channel, conditions, endOf, nowMs }: Situation): readonly Alert[] {
+function endedAlert(alert: Alert, { channel, conditions, endOf, nowMs }: AlertInputs): readonly Alert[] {
   const isSo = conditions.some(({ topic }) => topic === alert.topic)
   if (isSo && alert.channel === channel) return []
   const over = isSo ? null : endOf(alert.content)

@@ -14,8 +14,8 @@ import { createKeyFinder } from '../keys/find-key.ts'
 import { createApprovalQueries } from '../queries/approval-queries.ts'
 import { createDryRun, type DryRun } from '../queries/dry-run.ts'
 import { createExplainRequest } from '../queries/explain-request.ts'
-import { createWaiting } from '../queries/wait.ts'
-import { createWatching } from '../queries/watch-request.ts'
+import { createRequestWaiter } from '../queries/request-waiter.ts'
+import { createRequestWatcher } from '../queries/request-watcher.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { createRefusals, type Refusals } from '../quotas/refusals.ts'
 import { createActionGuard } from '../review/action-guard.ts'
@@ -59,8 +59,8 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
       clock,
     }),
     reply: createReply({ requests, commitTransition, tool: (name) => bundle().tool(name), clock }),
-    waiting: createWaiting({ store, changes, clock }),
-    watching: createWatching({ store, timers, changes, clock }),
+    requestWaiter: createRequestWaiter({ store, changes, clock }),
+    requestWatcher: createRequestWatcher({ store, timers, changes, clock }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Closing } from '../../core/closing.ts'
-import { chance } from '../../core/ids.ts'
+import { randomFraction } from '../../core/ids.ts'
 import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
@@ -22,7 +22,14 @@ export function startWorkers(deps: ApprovalDeps, closing: Closing) {
   closing.add(() => outbox.stop())
   const { sign, webhookSender } = deps
   const answer = createViewRequest({ store, sign })
-  const callbackDispatcher = createCallbackDispatcher({ store, webhookSender, answer, clock, chance, log })
+  const callbackDispatcher = createCallbackDispatcher({
+    store,
+    webhookSender,
+    answer,
+    clock,
+    randomFraction,
+    log,
+  })
   closing.add(() => callbackDispatcher.stop())
   const timers = createTimerService({ store, commitTransition, clock, log })
   closing.add(() => timers.stop())
@@ -30,8 +37,16 @@ export function startWorkers(deps: ApprovalDeps, closing: Closing) {
   closing.add(() => alerts.stop())
   const { directory, access } = deps
   const deciders = { directory, access, approvers: () => bundle().approvers }
-  const watching = { store, commitTransition, escalate, report: alerts.blocked, ...deciders, clock, log }
-  const blockedWatch = createBlockedWatch(watching)
+  const requestWatcher = {
+    store,
+    commitTransition,
+    escalate,
+    report: alerts.blocked,
+    ...deciders,
+    clock,
+    log,
+  }
+  const blockedWatch = createBlockedWatch(requestWatcher)
   closing.add(() => blockedWatch.stop())
   transitions.onCommit(outbox.requestCommitted)
   transitions.onCommit(callbackDispatcher.requestCommitted)

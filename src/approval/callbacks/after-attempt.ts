@@ -11,26 +11,30 @@ const LONGEST_PAUSE_MS = 3_600_000
 export function afterAttempt(
   callback: WaitingCallback,
   result: SendResult,
-  { nowMs, chance }: { nowMs: number; chance: number },
+  { nowMs, randomFraction }: { nowMs: number; randomFraction: number },
 ): Callback {
   const attempts = callback.attempts + 1
-  return { ...callback, attempts, state: stateAfter({ ...callback, attempts }, result, { nowMs, chance }) }
+  return {
+    ...callback,
+    attempts,
+    state: stateAfter({ ...callback, attempts }, result, { nowMs, randomFraction }),
+  }
 }
 
 function stateAfter(
   { attempts, state }: WaitingCallback,
   result: SendResult,
-  { nowMs, chance }: { nowMs: number; chance: number },
+  { nowMs, randomFraction }: { nowMs: number; randomFraction: number },
 ): CallbackState {
   if (result.kind === 'delivered') return { status: 'delivered', endedAtMs: nowMs }
   const lastError = result.why
   if (result.kind === 'refused' || nowMs >= state.giveUpAtMs) {
     return { status: 'failed', endedAtMs: nowMs, lastError }
   }
-  const pauseMs = Math.max(result.afterMs, backoffMs(attempts, chance))
+  const pauseMs = Math.max(result.afterMs, backoffMs(attempts, randomFraction))
   return { ...state, dueAtMs: Math.min(Math.ceil(nowMs + pauseMs), state.giveUpAtMs), lastError }
 }
 
-function backoffMs(attempts: number, chance: number): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)) * (1 - chance / 2)
+function backoffMs(attempts: number, randomFraction: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1)) * (1 - randomFraction / 2)
 }

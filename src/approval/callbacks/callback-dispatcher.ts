@@ -15,7 +15,7 @@ import { callbackMessage } from './callback-message.ts'
 export interface CallbackDispatcher {
   /** There is something new to send. */
   notify(): void
-  /** The same where this version of a request may be one that its receiver is told of. */
+  /** The same where this version of a request may be one that is sent to its receiver. */
   requestCommitted(request: VetoRequest): void
   /** Takes up no more messages, and waits for those under way, at most 3 seconds: what is cut off is sent again later. */
   stop(): Promise<void>
@@ -27,7 +27,7 @@ interface Parts {
   readonly answer: ViewRequest
   readonly clock: Clock
   /** A random number from 0, below 1. */
-  readonly chance: () => number
+  readonly randomFraction: () => number
   readonly log: Log
 }
 
@@ -96,7 +96,7 @@ function restMs(result: SendResult): number {
 
 async function attemptDelivery(parts: Parts, callback: WaitingCallback): Promise<SendResult> {
   const result = await send(parts, callback)
-  const times = { nowMs: parts.clock.nowMs(), chance: parts.chance() }
+  const times = { nowMs: parts.clock.nowMs(), randomFraction: parts.randomFraction() }
   const next = afterAttempt(callback, result, times)
   await parts.store.commit([
     { do: 'update_callback', id: next.id, attempts: next.attempts, state: next.state },

@@ -4,7 +4,7 @@ import type { NewCallback } from '../model/callback.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { CallbackMessage } from '../ports/webhook-sender.ts'
 
-/** What the receiver is told: the event, and the request as its agent is told of it now. */
+/** The body for the receiver: the event, and the request as its agent would see it now. */
 export function callbackMessage(
   callback: NewCallback,
   { call }: Pick<VetoRequest, 'call'>,

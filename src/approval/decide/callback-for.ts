@@ -3,13 +3,13 @@ import type { VetoRequest } from '../model/request.ts'
 import type { Unit } from '../ports/unit.ts'
 
 interface CallbackTrigger {
-  /** The name that the call gave; null: nobody is to be told. */
+  /** The callback that the call named; null: none. */
   readonly target: string | null
   readonly type: CallbackType
   readonly atMs: number
 }
 
-/** The part of a unit that tells the call's callback of this version of the request; empty when the call named none. */
+/** The part of a unit that sends this version of the request to the call's callback; empty when the call named none. */
 export function callbackFor(
   { id, version }: Pick<VetoRequest, 'id' | 'version'>,
   { target, type, atMs }: CallbackTrigger,

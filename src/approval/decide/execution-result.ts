@@ -20,7 +20,7 @@ export interface ExecutionEnd {
   readonly reason: string
 }
 
-/** How a call ended, as it is recorded: judged on the exact output, kept with masked values. */
+/** How a call ended, as it is recorded: evaluated on the exact output, kept with masked values. */
 export function executionEnd(report: ReportedResult): ExecutionEnd {
   const { request, result, bundle, redeemedAtMs, atMs } = report
   const masked = bundle.tool(request.call.tool).mask
@@ -37,18 +37,18 @@ export function executionEnd(report: ReportedResult): ExecutionEnd {
   return { reported, reason: reasonFor(reported, refusal) }
 }
 
-/** Does any rule judge what this call gives back? */
+/** Does any rule evaluate what this call gives back? */
 export function willCheckResult(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
   return bundle.hasResultRules({ ...resultCall(request), nowMs })
 }
 
 interface Refusal {
   readonly why: string
-  /** The rule or the policy, for the ledger; null: there was nothing for them to judge. */
+  /** The rule or the policy, for the ledger; null: there was nothing for them to evaluate. */
   readonly by: string | null
 }
 
-/** Null: the result is accepted. A failure that gave nothing back leaves nothing to judge. */
+/** Null: the result is accepted. A failure that gave nothing back leaves nothing to evaluate. */
 function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal | null {
   if (result.status === 'failed' && result.output === undefined) return null
   const call = { ...resultCall(request), nowMs: atMs }

@@ -33,7 +33,7 @@ export type LimitUse =
       readonly consumptions: readonly Consumption[]
       /** The keys of the limits in force that might count it. */
       readonly inForce: readonly string[]
-      /** The hash of the policies that judge it. */
+      /** The hash of the policies that evaluate it. */
       readonly reevaluatedBy: string
     }
 
@@ -47,7 +47,7 @@ interface NextVersion {
 
 /**
  * How the next version of a request uses limits. What ends without having been allowed gives back all. What was allowed
- * once counts from then on, also when it lapses, is denied before its start or fails: its agent was told that it may run.
+ * once counts from then on, also when it lapses, is denied before its start or fails: its agent has learned that it may run.
  * It counts, too, for a limit that is out of force at that moment, and may come back.
  */
 export function limitUse({ next, from, use, atMs }: NextVersion): Unit {

@@ -153,7 +153,7 @@ export function channelsFor(
   )
 }
 
-/** Every group that terms name, stand-ins too. */
+/** Every group that terms name, escalation groups too. */
 export function groupsIn({ stages }: ApprovalObligation): readonly string[] {
   const named = stages.flatMap((requirements) =>
     requirements.flatMap(({ groups, escalationGroups }) => [...groups, ...escalationGroups]),

@@ -9,7 +9,7 @@ interface DigestedCall {
 }
 
 /**
- * Names exact params without telling them: SHA-256 over a version mark, the request's own salt, and the canonical
+ * Identifies exact params without revealing them: SHA-256 over a version mark, the request's own salt, and the canonical
  * JSON of agent, tool and params. Equal params of two requests have different digests.
  */
 export function paramsDigest(salt: string, what: DigestedCall): string {

@@ -101,7 +101,7 @@ function denied({ policyId, rule }: Decision, reason: string): ReevaluationResul
   return { kind: 'denied', policyId, rule, reason }
 }
 
-/** A rule that is new reads what the record does not have: nobody can tell whether it would deny. */
+/** A rule that is new reads what the record does not have: it is unknown whether it would deny. */
 export const UNKNOWN: ReevaluationResult = {
   kind: 'denied',
   policyId: null,

@@ -4,7 +4,7 @@ import type { Vote } from '../model/vote.ts'
 
 type ApprovalProgress = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
 
-/** How many more distinct people, and out of which groups, each demand of this stage still needs; empty once all are met. */
+/** How many more distinct people, and out of which groups, each requirement of this stage still needs; empty once all are met. */
 export function openRequirements(state: ApprovalProgress): readonly ApprovalRequirement[] {
   return requirementsOf(state).flatMap((requirement) => {
     const { groups, quorum } = requirement
@@ -49,7 +49,7 @@ export function effectiveApprovals(votes: readonly Vote[]): readonly Vote[] {
   return votes.filter(({ choice, by }) => choice === 'approve' && !against.has(by.id))
 }
 
-/** What this stage demands; stand-ins are as good as the others once the request was escalated. */
+/** The requirements of this stage; escalation groups are as good as the others once the request was escalated. */
 function requirementsOf({
   terms,
   stage,

@@ -50,7 +50,7 @@ export interface Requirement {
 
 /**
  * The next version of a pending request. It is rejected once enough people deny; it goes to the next stage, and after
- * the last one is approved, once every demand is met. A vote at or after the deadline counts for nothing: what the
+ * the last one is approved, once every requirement is met. A vote at or after the deadline counts for nothing: what the
  * deadline brings happens instead.
  */
 export function transition(request: PendingRequest, occurrence: TransitionEvent): EscalatedRequest {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../core/json.ts'
 import { hasMask } from '../../core/secrets/masked.ts'
 
-/** The context of a recorded call, for judging the call again. */
+/** The context of a recorded call, for evaluating the call again. */
 export interface WatchedContext {
   readonly context: JsonObject
   /** Was a value read that the record does not have? */

@@ -5,7 +5,7 @@ import type { DeliveryStore } from '../ports/deliveries.ts'
 
 /**
  * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack has
- * told its name: such a click is taken, as only Veto's own messages carry Veto's buttons.
+ * returned its timestamp: such a click is accepted, as only Veto's own messages carry Veto's buttons.
  */
 export function isCardOf(store: DeliveryReader, request: VetoRequest, message: MessageRef): Promise<boolean> {
   const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))

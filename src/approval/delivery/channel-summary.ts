@@ -2,17 +2,17 @@ import type { Clock } from '../../core/clock.ts'
 import { type Delivery, summaryId } from '../model/delivery.ts'
 import type { DeliveryStore, QueuedCards } from '../ports/deliveries.ts'
 import type { UnitWriter } from '../ports/unit.ts'
-import { hasPlace, isNewCard, nextCard } from './turns.ts'
+import { hasRoom, isNewCard, nextCard } from './turns.ts'
 
 /** Keeps channels readable: where many requests wait already, new ones stand in one list, and get their cards later. */
 export interface ChannelSummaries {
   /** What may be shown now, of these: of new cards one a channel, whose turn it is, where there is a place for it. */
-  admit(waiting: readonly Delivery[]): Promise<Admission>
+  admit(waiting: readonly Delivery[]): Promise<DeliveryBatch>
   /** Makes the channel's list true again, where it has one; when to look again, null: not for that. */
   refresh(channel: string): Promise<number | null>
 }
 
-export interface Admission {
+export interface DeliveryBatch {
   readonly deliveries: readonly Delivery[]
   /** When to look again because of lists; null: not for them. */
   readonly againAtMs: number | null
@@ -77,7 +77,7 @@ async function nextCards(
   const full: string[] = []
   for (const [channel, cards] of byChannel(waiting.filter(isNewCard))) {
     const counts = await store.countCards(channel)
-    const placed = cards.filter((card) => hasPlace(card, counts))
+    const placed = cards.filter((card) => hasRoom(card, counts))
     if (placed.length < cards.length) full.push(channel)
     const card = nextCard(placed, counts, nowMs)
     if (card !== null) next.push(card)

@@ -11,7 +11,7 @@ import { type DeliveryReads, deliveryContent } from './delivery-content.ts'
 export interface DeliverParts {
   readonly store: UnitWriter & DeliveryReads
   readonly notifier: Notifier
-  /** Asks the stand-ins as well, where there are any. */
+  /** Asks the escalation groups as well, where there are any. */
   readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>
   readonly clock: Clock
   readonly log: Log
@@ -120,7 +120,7 @@ function unitAfter(
   }
 }
 
-/** The version that was shown; null: the one that was wanted. */
+/** The version that was delivered; null: the desired one. */
 function versionOf(content: DeliveryContent): number | null {
   switch (content.kind) {
     case 'card':
@@ -158,7 +158,7 @@ function isWorthRetrying(content: DeliveryContent, nowMs: number): boolean {
   }
 }
 
-/** What the ledger holds of a first post; nothing of replies in threads and alerts, which tell what it holds already. */
+/** What the ledger holds of a first post; nothing of replies in threads and alerts, which repeat what it holds already. */
 function postedFacts(content: DeliveryContent, atMs: number): Unit {
   if (content.kind === 'thread_event' || content.kind === 'summary' || content.kind === 'alert') return []
   const reason = content.channel

@@ -14,7 +14,7 @@ export type DeliveryReads = RequestReader &
   Pick<AlertStore, 'alert'>
 
 /**
- * What a delivery asks the desk to show now. Null when nothing is left to show: the request was settled before anybody
+ * The content that a delivery must show now. Null when nothing is left to show: the request was settled before anybody
  * saw its card, or the card is gone whose thread was meant. `later`: that card is still to come.
  */
 export async function deliveryContent(

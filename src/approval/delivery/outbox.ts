@@ -15,7 +15,7 @@ export interface Outbox {
   notify(): void
   /** The same where this version of a request is to be shown. */
   requestCommitted(request: VetoRequest): void
-  /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what is unclear is looked up later. */
+  /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what may have been posted is looked up later. */
   stop(): Promise<void>
 }
 
@@ -32,14 +32,14 @@ const STOP_MS = 3_000
 export function createOutbox(parts: Parts): Outbox {
   const { store, clock, log } = parts
   const lanes = new Map<string, Promise<void>>()
-  const pace = createRateLimiter(clock)
+  const rateLimiter = createRateLimiter(clock)
   const channelSummaries = createChannelSummaries(parts)
   const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
       const { deliveries, againAtMs } = await channelSummaries.admit(await store.undelivered(PER_CHANNEL))
-      for (const delivery of firstOfEachChannel(deliveries, pace.readyAtMs)) startOrWait(delivery)
+      for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
       log.error({ err: error }, 'the outbox could not be read; trying again')
@@ -49,12 +49,12 @@ export function createOutbox(parts: Parts): Outbox {
 
   function startOrWait(delivery: Delivery): void {
     if (lanes.has(delivery.channel) || wake.isStopped()) return
-    if (pace.readyAtMs(delivery) > clock.nowMs()) wake.at(pace.readyAtMs(delivery))
+    if (rateLimiter.readyAtMs(delivery) > clock.nowMs()) wake.at(rateLimiter.readyAtMs(delivery))
     else lanes.set(delivery.channel, run(delivery))
   }
 
   async function run(delivery: Delivery): Promise<void> {
-    pace.record(delivery, await attempt(delivery))
+    rateLimiter.record(delivery, await attempt(delivery))
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
     lanes.delete(delivery.channel)
     wake.now()

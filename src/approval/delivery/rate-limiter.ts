@@ -16,14 +16,14 @@ const POST_MS = 1_000
 export function createRateLimiter(clock: Clock): RateLimiter {
   const closedUntilMs = new Map<string, number>()
   return {
-    readyAtMs: (delivery) => Math.max(delivery.dueAtMs, closedUntilMs.get(wayOf(delivery)) ?? 0),
+    readyAtMs: (delivery) => Math.max(delivery.dueAtMs, closedUntilMs.get(rateKey(delivery)) ?? 0),
     record(delivery, delivered) {
-      if (delivered.kind === 'posted') closedUntilMs.set(wayOf(delivery), clock.nowMs() + POST_MS)
-      if (delivered.kind === 'refused') closedUntilMs.set(wayOf(delivery), delivered.untilMs)
+      if (delivered.kind === 'posted') closedUntilMs.set(rateKey(delivery), clock.nowMs() + POST_MS)
+      if (delivered.kind === 'refused') closedUntilMs.set(rateKey(delivery), delivered.untilMs)
     },
   }
 }
 
-function wayOf({ channel, posted }: Delivery): string {
+function rateKey({ channel, posted }: Delivery): string {
   return `${posted === null ? 'post' : 'edit'} ${channel}`
 }

@@ -14,7 +14,7 @@ export function isNewCard({ waitingAgent, posted, maybePosted }: Delivery): bool
 }
 
 /** May this new card stand in its channel now? An agent that shows none there gets its first, however many others show. */
-export function hasPlace(card: Delivery, counts: CardCounts): boolean {
+export function hasRoom(card: Delivery, counts: CardCounts): boolean {
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
   return all < (cardsOfAgent(card, counts) === 0 ? MAX_WITH_FIRST : MAX_CARDS)
 }

@@ -74,11 +74,11 @@ async function groupsOf(parts: Parts, names: readonly string[], person: Person):
 /** May this person vote for this group? */
 export async function isMember(directory: Directory, group: ApproverGroup, person: Person): Promise<boolean> {
   if (group.members === null) return (await directory.channelMembers(group.channel))?.has(person.id) ?? false
-  return isAmong(directory, group.members, person)
+  return matchesMember(directory, group.members, person)
 }
 
 /** Is the person one of these: user groups (`@handle`), e-mails, user ids? */
-export async function isAmong(
+export async function matchesMember(
   directory: Directory,
   members: readonly string[],
   person: Person,

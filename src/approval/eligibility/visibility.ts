@@ -3,7 +3,7 @@ import { groupsIn } from '../decide/open-request.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { EscalatedRequest } from '../model/request.ts'
 import type { Directory, Person } from '../ports/directory.ts'
-import { isAmong, isMember } from './eligibility.ts'
+import { isMember, matchesMember } from './eligibility.ts'
 
 /** Decides what a person may see of the record. */
 export interface Visibility {
@@ -61,14 +61,14 @@ async function refusalOf(
   for (const group of names.flatMap((name) => approvers.get(name) ?? [])) {
     if (await isMember(directory, group, person)) return null
   }
-  const mayAudit = await isAmong(directory, [...admins, ...auditors], person)
+  const mayAudit = await matchesMember(directory, [...admins, ...auditors], person)
   return mayAudit ? null : { code: 'not_shown', groups: names }
 }
 
 async function hasRole({ directory, bundle }: Parts, person: Person): Promise<boolean> {
   const { admins, auditors, approvers } = bundle()
   const checks = [
-    () => isAmong(directory, [...admins, ...auditors], person),
+    () => matchesMember(directory, [...admins, ...auditors], person),
     ...[...approvers.values()].map((group) => () => isMember(directory, group, person)),
   ]
   for (const check of checks) if (await check().catch(() => false)) return true

@@ -10,7 +10,7 @@ import { type AllowedRequest, isEscalated, type VetoRequest } from '../model/req
 import type { GrantStore } from '../ports/grants.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
-/** A call that was judged. */
+/** A call that was evaluated. */
 export interface EvaluatedCall {
   readonly call: Pick<AuthorizeCall, 'agentId' | 'tool'> & { readonly sessionId?: string | null | undefined }
   readonly decision: Decision
@@ -18,7 +18,7 @@ export interface EvaluatedCall {
   readonly nowMs: number
 }
 
-/** A call that a grant allowed, judged again. */
+/** A call that a grant allowed, evaluated again. */
 interface GrantedCall extends Omit<EvaluatedCall, 'call'> {
   readonly request: AllowedRequest
 }
@@ -38,7 +38,7 @@ export async function stillCovers(
   return covers(unlimited, evaluated) && (await isOfSameParties(store, grant, parties))
 }
 
-/** A judged call, and who answers for the agent. */
+/** An evaluated call, and who answers for the agent. */
 export interface OwnedCall extends EvaluatedCall {
   readonly call: AuthorizeCall
   readonly owner: VetoRequest['owner']

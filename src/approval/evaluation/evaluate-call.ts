@@ -9,7 +9,7 @@ interface CallToEvaluate {
   readonly nowMs: number
 }
 
-/** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
+/** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot be read. */
 export function evaluateCall(store: LimitStore, { call, bundle, nowMs }: CallToEvaluate): Promise<Decision> {
   return evaluateWithLimits(store, bundle, policyCall(call, nowMs))
 }

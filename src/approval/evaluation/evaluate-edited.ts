@@ -3,7 +3,7 @@ import type { LimitStore } from '../ports/limits.ts'
 import { evaluateRecorded, type RecordedCallContext } from './evaluate-recorded.ts'
 
 export type EditEvaluation =
-  /** The verdict says what the edited call uses of limits, in place of all that the request used before. */
+  /** The decision says what the edited call uses of limits, in place of all that the request used before. */
   | { readonly kind: 'evaluated'; readonly decision: Allow | RequireApproval }
   | { readonly kind: 'denied'; readonly reason: string }
   /** A rule reads what the record does not have. */

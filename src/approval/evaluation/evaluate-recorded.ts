@@ -15,7 +15,7 @@ export interface RecordedCallContext {
 
 export interface RecordedCallDecision {
   readonly decision: Decision
-  /** A rule read what the record does not have, so that the verdict may be wrong. */
+  /** A rule read what the record does not have, so that the decision may be wrong. */
   readonly wasMissed: boolean
 }
 
@@ -26,7 +26,7 @@ export interface DecisionWithLimits extends RecordedCallDecision {
 
 /**
  * What the bundle says of a recorded call with these params, by what other requests used of its limits: all of them, or
- * where it is judged again by other policies than those that decided it, those before it.
+ * where it is evaluated again by other policies than those that decided it, those before it.
  */
 export async function evaluateRecorded(
   store: LimitStore,
@@ -37,7 +37,7 @@ export async function evaluateRecorded(
   const call = recordedCall(request, { params, context: request.call.context ?? {}, nowMs })
   const windows = bundle.limits(call).map(({ key, perMs, room }) => ({ key, sinceMs: nowMs - perMs, room }))
   const used = windows.length === 0 ? NOTHING : await store.used(windows, { id: request.id, reevaluatedBy })
-  const evaluated = evaluateReserved({ ...recorded, usage: (key) => used.get(key) ?? null })
+  const evaluated = evaluateWithUsage({ ...recorded, usage: (key) => used.get(key) ?? null })
   return { ...evaluated, limits: windows.map(({ key }) => key) }
 }
 
@@ -64,7 +64,7 @@ export function newlyActiveRule({
 }
 
 /** The same without a look at the store. */
-export function evaluateReserved({
+export function evaluateWithUsage({
   request,
   params,
   bundle,

@@ -25,7 +25,7 @@ export interface Executions {
    * @throws {VetoError} `not_found`, `not_allowed`, `no_longer_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
    */
   redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
-  /** Will a rule of phase result judge what this call gives back? As the policies are at this moment. */
+  /** Will a rule of phase result evaluate what this call gives back? As the policies are at this moment. */
   willCheckResult(request: VetoRequest): boolean
   /**
    * The agent says how the call ended, once; saying the same again changes nothing. What is refused is recorded.

@@ -35,7 +35,7 @@ export async function recordExecution(
   const spent = parts.quotas.spend(report.agentId)
   const first = await seenBefore(store, report)
   if (first !== null) {
-    spent.giveBack()
+    spent.release()
     return first
   }
   await spent.requireWithin()

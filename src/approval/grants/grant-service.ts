@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { isGrantId } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import { isAmong, isMember } from '../eligibility/eligibility.ts'
+import { isMember, matchesMember } from '../eligibility/eligibility.ts'
 import type { Visibility } from '../eligibility/visibility.ts'
 import type { Grant } from '../model/grant.ts'
 import type { Directory, Person } from '../ports/directory.ts'
@@ -75,7 +75,7 @@ async function mayRevoke(parts: Parts, grant: Grant, person: Person | null): Pro
   const names = (grant.requirements ?? []).flatMap(({ groups }) => groups)
   const groups = names.flatMap((name) => bundle().approvers.get(name) ?? [])
   const checks = [
-    () => isAmong(directory, bundle().admins, person),
+    () => matchesMember(directory, bundle().admins, person),
     ...groups.map((group) => () => isMember(directory, group, person)),
   ]
   for (const check of checks) if (await check().catch(() => false)) return true

@@ -71,7 +71,7 @@ export function createRecordRequest(parts: RecordRequestDeps): RecordRequest {
       await spent.requireWithin()
       return openNew(parts, newRequest)
     }
-    spent.giveBack()
+    spent.release()
     return parts.timers.upToDate(first)
   }
 }
@@ -174,7 +174,7 @@ function unitFor(
   ]
 }
 
-/** What is decided at once is told as well, so that a receiver hears of every call that names it. */
+/** An immediate decision has a callback as well, so that a receiver gets every call that names it. */
 function callbackOf(request: VetoRequest): Unit {
   const { call, createdAtMs: atMs } = request
   return callbackFor(request, { target: call.callback, type: 'request.settled', atMs })

@@ -10,7 +10,7 @@ import type { UnitWriter } from '../ports/unit.ts'
 /** The API keys of agents: made, listed and revoked. */
 export interface AgentKeys {
   /**
-   * Makes a key. It is told here, once, and kept as its hash only.
+   * Makes a key. It is returned here, once, and stored as its hash only.
    * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
    */
   make(options: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
@@ -60,7 +60,7 @@ async function make({ store, clock }: Parts, options: NewAgentKey) {
   return { key, kept }
 }
 
-/** What a key may read or administer is not told apart by tool. */
+/** What a key may read or administer is not limited by tool. */
 function requireScopesForTools({ scopes, tools = null }: NewAgentKey): void {
   if (tools === null || scopes.every((scope) => scope === 'authorize')) return
   throw new VetoError(

@@ -9,7 +9,7 @@ export function createSigningKeys({ store }: { store: SigningKeyReader & UnitWri
     /** Oldest first. */
     all: () => store.signingKeys(),
     /** Keeps the first key there ever was; when another process already kept one, nothing happens. */
-    async keepFirst(key: SigningKey): Promise<void> {
+    async insertFirst(key: SigningKey): Promise<void> {
       const claim = { do: 'claim', job: 'first_signing_key', period: 'ever', atMs: key.createdAtMs } as const
       await store.commit([claim, ...keeping(key)])
     },

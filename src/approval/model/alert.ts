@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AlertId, isRequestId, type RequestId } from '../../core/ids.ts'
 
-/** What the people who run Veto must put right, as one message tells it, until it has ended. */
+/** One problem that operators must fix, shown as one message until it has ended. */
 export interface Alert {
   readonly id: AlertId
   /** What it is about: another alert of the same topic is the same thing again. */
@@ -40,7 +40,7 @@ export const AlertContent = z.discriminatedUnion('kind', [
     fix: z.string(),
     /** Oldest first. */
     requestIds: RequestIds,
-    /** How many of them stand-ins may decide. */
+    /** How many of them escalation groups may decide. */
     escalated: z.number(),
   }),
   /** Changed policies are wrong, so that those of before stay in force. */

@@ -8,7 +8,7 @@ export interface Approval {
   /** The rule's message: why people are asked. */
   readonly reason: string
   readonly terms: ApprovalObligation
-  /** Where the card of each group goes, as the bundle that people were asked under names the channels. */
+  /** The channel of each group, as the bundle that people were asked under names it. */
   readonly channelsByGroup: Readonly<Record<string, string>>
   /** Who may vote for each group, as that bundle names them; null: who is in its channel. Not in records of old. */
   readonly members: Readonly<Record<string, readonly string[] | null>>
@@ -20,7 +20,7 @@ export interface Approval {
   /** Oldest first. A person approves at most once, and may deny after that. */
   readonly votes: readonly Vote[]
   readonly remindedAtMs: number | null
-  /** Since then the stand-ins count as well. */
+  /** Since then the escalation groups count as well. */
   readonly escalatedAtMs: number | null
   /** When approvals started again, less the time that the deadline had stood still by then; null: they did not. */
   readonly restartedAtMs: number | null

@@ -3,7 +3,7 @@ import type { RequestId } from '../../core/ids.ts'
 
 /** One message that a receiver is to get about a request. */
 export interface NewCallback {
-  /** Says what it tells, so that telling it twice is the same as once. Holds no `.`, as it is signed between dots. */
+  /** Identifies the event, so that a repeated delivery has the same id. Contains no `.`, as it is signed between dots. */
   readonly id: string
   readonly requestId: RequestId
   /** The name of an entry of the configuration. */
@@ -44,7 +44,7 @@ export function isWaiting(callback: Callback): callback is WaitingCallback {
 const MAX_AGE_MS = 86_400_000
 
 /** A message that was not tried yet, and is due at once. */
-export function freshCallback(callback: NewCallback): WaitingCallback {
+export function initialCallback(callback: NewCallback): WaitingCallback {
   return { ...callback, attempts: 0, state: waitingFrom(callback.createdAtMs) }
 }
 

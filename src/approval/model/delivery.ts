@@ -3,7 +3,7 @@ import type { Period } from '../../ledger/tally.ts'
 import type { VetoRequest } from './request.ts'
 import type { ThreadEvent } from './thread-event.ts'
 
-/** What one channel is to show, and what it shows. The outbox makes `shown` catch up with `wanted`. */
+/** What one channel is to show, and what it shows. The outbox posts until `deliveredVersion` reaches `desiredVersion`. */
 export interface Delivery {
   readonly id: string
   readonly subject: DeliverySubject
@@ -15,7 +15,7 @@ export interface Delivery {
   readonly posted: MessageRef | null
   readonly attempts: number
   readonly dueAtMs: number
-  /** The fate of the last attempt is unknown. */
+  /** The result of the last attempt is unknown: the message may be in Slack. */
   readonly maybePosted: boolean
   /** Slack took, or may have taken, only the brief form of the message, which does not show all that is decided about. */
   readonly isBrief: boolean
@@ -27,7 +27,7 @@ export type DeliverySubject =
   | { readonly kind: 'card'; readonly requestId: RequestId }
   /** A reply in the thread of a card. */
   | { readonly kind: 'thread_event'; readonly requestId: RequestId; readonly event: ThreadEvent }
-  /** What waits in a channel beside the cards that stand there. */
+  /** The list of requests that wait in a channel and have no card there yet. */
   | { readonly kind: 'summary' }
   | { readonly kind: 'digest'; readonly period: Period }
   | { readonly kind: 'alert'; readonly alertId: AlertId }
@@ -53,7 +53,7 @@ export function alertDeliveryId(id: AlertId): string {
   return `alert:${id}`
 }
 
-/** One note for each request, version, place among the notes of that version, and channel. */
+/** One reply for each request, version, position among the events of that version, and channel. */
 export function threadEventId(
   request: Pick<VetoRequest, 'id' | 'version'>,
   at: number,

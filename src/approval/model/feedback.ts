@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts'
 
 /** What people think of a call that was allowed without them. */
 export interface Feedback {
-  /** Approver groups that are told, and where. */
+  /** The channel of each approver group that is notified. */
   readonly channelsByGroup: Readonly<Record<string, string>>
   /** The latest of each person, oldest first. */
   readonly ratings: readonly Rating[]

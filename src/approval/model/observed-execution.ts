@@ -1,6 +1,6 @@
 import type { ExecutionId, RequestId } from '../../core/ids.ts'
 
-/** A call that ran, as something beside the agent has seen it. */
+/** A call that ran, as reported by something other than the agent. */
 export interface ObservedExecution {
   readonly id: ExecutionId
   readonly agentId: string

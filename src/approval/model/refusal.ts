@@ -7,7 +7,7 @@ export type Refusal =
   | { readonly code: 'not_an_approver'; readonly groups: readonly string[] }
   | { readonly code: 'own_request' }
   | { readonly code: 'own_agent' }
-  /** Nobody in the workspace is the owner of the agent's key, so that nobody can tell whether the voter is. */
+  /** Nobody in the workspace is the owner of the agent's key, so that it is unknown whether the voter is. */
   | { readonly code: 'owner_unknown'; readonly owner: string }
   | { readonly code: 'already_voted' }
   | { readonly code: 'not_a_member'; readonly kind: 'bot' | 'guest' | 'deactivated' | 'external' | 'unknown' }
@@ -26,7 +26,7 @@ export type Refusal =
   | { readonly code: 'not_shown'; readonly groups: readonly string[] }
   /** The policies deny the call with its edited params. */
   | { readonly code: 'edit_denied'; readonly reason: string }
-  /** A rule reads what the record does not have, so that the edited call cannot be judged. */
+  /** A rule reads what the record does not have, so that the edited call cannot be evaluated. */
   | { readonly code: 'edit_unjudged' }
   /** The rule does not offer this. */
   | { readonly code: 'not_offered' }

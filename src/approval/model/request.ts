@@ -32,7 +32,7 @@ export interface VetoRequest {
   readonly state: RequestState
   /** What became of an allowed call; null: it was not started, or may not. */
   readonly execution: Execution | null
-  /** What people who were told after the fact think of it; null: nobody is told. */
+  /** What people who were notified after the fact think of it; null: nobody is notified. */
   readonly feedback: Feedback | null
   /** What policies and rules in shadow would have decided; without effect. */
   readonly shadow: readonly ShadowDecision[]
@@ -59,16 +59,16 @@ export interface RecordedCall {
   readonly tool: string
   readonly category: string
   readonly params: JsonObject
-  /** Masked as `shown` is; null: it was not recorded. */
+  /** Masked as `maskedParams` is; null: it was not recorded. */
   readonly context: JsonObject | null
   readonly sessionId: string | null
   readonly toolCallId: string | null
   readonly summary: string | null
   /** A Slack user id, or an e-mail address in lower case. */
   readonly requester: string | null
-  /** The tool's own JSON Schema of the params, as the agent told it; null: not told. */
+  /** The tool's own JSON Schema of the params, as the agent sent it; null: not sent. */
   readonly paramsSchema: JsonObject | null
-  /** The entry of the server's configuration that is told of the end; null: none. */
+  /** The entry of the server's configuration that receives the end; null: none. */
   readonly callback: string | null
 }
 

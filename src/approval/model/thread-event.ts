@@ -4,7 +4,7 @@ import { isEscalated, type VetoRequest } from './request.ts'
 const Person = z.strictObject({ id: z.string(), name: z.string() }).readonly()
 const Names = z.array(z.string()).readonly()
 
-/** One thing that happened to a request, as the thread of its card tells it. Masked texts only. */
+/** One thing that happened to a request, as the thread of its card shows it. Masked texts only. */
 export const ThreadEvent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('vote'),
@@ -50,7 +50,7 @@ export const ThreadEvent = z.discriminatedUnion('kind', [
 ])
 export type ThreadEvent = z.infer<typeof ThreadEvent>
 
-/** Has the card's thread something to tell, so that it should tell the end, too? */
+/** Does the card's thread have any events, so that it should show the end, too? */
 export function hasThread(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
   if (request.state.status === 'denied') return true

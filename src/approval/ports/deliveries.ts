@@ -5,7 +5,7 @@ import type { AgentCount } from './requests.ts'
 /** What channels show, and are still to show. */
 export interface DeliveryStore {
   /**
-   * For each channel that does not show all that is wanted, at most `perChannel` deliveries: those that already have
+   * For each channel with deliveries below their desired version, at most `perChannel` deliveries: those that already have
    * a message first, and of the others those due first. Besides, of each agent the card that its next request waits for,
    * of at most `perChannel` agents: those with the fewest cards in the channel.
    */

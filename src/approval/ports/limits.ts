@@ -9,12 +9,12 @@ export interface LimitStore {
   used(windows: readonly ConsumedSince[], by?: UsingRequest): Promise<ReadonlyMap<string, number>>
 }
 
-/** A recorded request that is judged by what others use of limits. */
+/** A recorded request that is evaluated by what others use of limits. */
 export interface UsingRequest {
   readonly id: RequestId
   /**
-   * The hash of the policies that judge it again; null: all others count. Else what started does, and what these policies
-   * judged already, and of the rest what comes before it: what waits comes after what was allowed, and each stands in the
+   * The hash of the policies that evaluate it again; null: all others count. Else what started does, and what these policies
+   * evaluated already, and of the rest what comes before it: what waits comes after what was allowed, and each stands in the
    * order in which it was asked.
    */
   readonly reevaluatedBy: string | null

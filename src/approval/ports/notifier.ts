@@ -5,7 +5,7 @@ import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { QueuedCards } from './deliveries.ts'
 
-/** Where requests are shown to people. Never throws for what Slack answers: each end has a value. */
+/** Shows requests to people. Never throws for what Slack answers: each end has a value. */
 export interface Notifier {
   /** `beforeBrief` ends before a brief message is sent because Slack found the full one too large. */
   deliver(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
@@ -20,7 +20,7 @@ export type DeliveryContent =
       /** An earlier post may have arrived: look for it before posting again. */
       readonly maybePosted: boolean
     }
-  /** A call that was allowed without them, for the people who are told after the fact. */
+  /** A call that was allowed without them, for the people who are notified after the fact. */
   | {
       readonly kind: 'feedback'
       readonly request: VetoRequest
@@ -40,7 +40,7 @@ export type DeliveryContent =
       readonly posted: MessageRef | null
       readonly maybePosted: boolean
     }
-  /** The list of what waits in a channel beside its cards. */
+  /** The list of requests that wait in a channel without a card. */
   | {
       readonly kind: 'summary'
       readonly queuedCards: QueuedCards
@@ -71,7 +71,7 @@ export type DeliveryContent =
 
 export type DeliveryResult =
   | { readonly kind: 'delivered'; readonly posted: MessageRef; readonly isBrief: boolean }
-  /** Try again, not before `afterMs` from now; `unclear`: it may have been posted all the same. */
+  /** Try again, not before `afterMs` from now; `maybePosted`: it may have been posted all the same. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly maybePosted: boolean; readonly why: string }
   /** It cannot be shown there until the workspace or the bundle is corrected. */
   | { readonly kind: 'impossible'; readonly why: string }

@@ -23,7 +23,7 @@ export interface RequestStore extends RequestReader {
   due(nowMs: number, limit: number): Promise<readonly VetoRequest[]>
   /** When the clock next has something to do; null when it has not. */
   nextDueMs(): Promise<number | null>
-  /** The requests of a span of time with their params, oldest first: for judging them again. */
+  /** The requests of a span of time with their params, oldest first: for evaluating them again. */
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
   /** Requests that wait for people, or approved calls that were not started, those asked first before others. */
   openRequests(page: OpenPage): Promise<readonly VetoRequest[]>

@@ -58,7 +58,7 @@ export type Change =
       readonly beforeDeadlineMs: number | null
     }
   | { readonly do: 'append_fact'; readonly fact: Fact }
-  /** A new delivery, or a newer version wanted of a known one. */
+  /** A new delivery, or a newer desired version of a known one. */
   | { readonly do: 'deliver'; readonly delivery: NewDelivery }
   | {
       readonly do: 'delivered'
@@ -111,7 +111,7 @@ export type Change =
   | { readonly do: 'insert_signing_key'; readonly key: SigningKey }
   /**
    * A request uses part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for
-   * it. Reserved, it counts in every window until `count_consumption` or `release_consumption`. With `judgedAgainBy`, as in
+   * it. Reserved, it counts in every window until `count_consumption` or `release_consumption`. With `reevaluatedBy`, as in
    * `UsingRequest`: in place of what the request used of this limit before, and since when it did, within the window.
    */
   | {

@@ -5,7 +5,7 @@ export interface WebhookSender {
 }
 
 export interface CallbackMessage {
-  /** The same at every attempt, so that a receiver can tell a repetition. */
+  /** The same at every attempt, so that a receiver can recognize a repetition. */
   readonly id: string
   /** The name of an entry of the configuration. */
   readonly target: string

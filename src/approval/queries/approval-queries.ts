@@ -14,7 +14,7 @@ import type { TallyStore } from '../ports/tallies.ts'
 import type { DryRun } from './dry-run.ts'
 import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
 
-/** What a person may ask of the desk, and is told as far as that person may see it. */
+/** Everything that people can look up, limited to what the person may see. */
 export interface ApprovalQueries {
   audit(personId: string, query: AuditQuery): Promise<VisibleResult<AuditPage>>
   pending(personId: string): Promise<VisibleResult<PendingList>>

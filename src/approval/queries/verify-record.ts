@@ -6,10 +6,10 @@ import { paramsDigest } from '../decide/params-digest.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { RecordedParams, RequestStore } from '../ports/requests.ts'
 
-/** Checks the whole ledger, and the params that are kept beside it against the digests in its entries. */
+/** Checks the whole ledger, and the params that are stored with it against the digests in its entries. */
 export type VerifyRecord = () => Promise<AuditVerification>
 
-/** One check runs at a time: whoever asks meanwhile is told how that one ends. */
+/** One check runs at a time: whoever asks meanwhile gets the result of that one. */
 export function createVerifyRecord(
   store: Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'>,
 ): VerifyRecord {

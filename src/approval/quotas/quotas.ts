@@ -10,7 +10,7 @@ import type { Refusals } from './refusals.ts'
 /** Keeps each agent within what the bundle lets it ask. */
 export interface Quotas {
   /** Counts one call of this agent, before anything is looked up for it. */
-  spend(agentId: string): SpentQuota
+  spend(agentId: string): QuotaUse
   /** How many of its requests may wait for people at once. */
   maxPending(agentId: string): number
   /** @throws {VetoError} `too_many_requests`, always, or that the refusal could not be recorded. */
@@ -18,11 +18,11 @@ export interface Quotas {
 }
 
 /** A call that was counted, or was one too many. */
-export interface SpentQuota {
+export interface QuotaUse {
   /** @throws {VetoError} `too_many_requests` when it was one too many, or that this could not be recorded. */
   requireWithin(): Promise<void>
   /** It was the repetition of another one, which counts once. */
-  giveBack(): void
+  release(): void
 }
 
 interface Parts {
@@ -55,8 +55,8 @@ export function createQuotas({ bundle, refusals, clock }: Parts): Quotas {
           const detail = `${agentId} asks faster than its quota allows (${bound}); ask again after ${inSeconds(retryAfterMs)}`
           return refuse(agentId, { bound, detail, retryAfterMs })
         },
-        giveBack() {
-          if (retryAfterMs === null) rates.giveBack(agentId)
+        release() {
+          if (retryAfterMs === null) rates.release(agentId)
         },
       }
     },

@@ -9,7 +9,7 @@ export interface Rates {
   /** Takes one call from the agent's bucket; how long until there is one again when it is empty, null: it was taken. */
   spend(agentId: string, rate: Rate): number | null
   /** Puts back what was taken for nothing. */
-  giveBack(agentId: string): void
+  release(agentId: string): void
 }
 
 interface Bucket {
@@ -50,7 +50,7 @@ export function createRates(clock: Pick<Clock, 'ticksMs'>): Rates {
       bucket.calls = Math.max(0, bucket.calls - 1)
       return null
     },
-    giveBack(agentId) {
+    release(agentId) {
       const bucket = buckets.get(agentId)
       if (bucket !== undefined) bucket.calls += 1
     },

@@ -26,7 +26,7 @@ interface RepeatedRefusal {
   last: Fact
   repeats: number
   readonly isMixed: boolean
-  callOff: () => void
+  cancel: () => void
 }
 
 const WINDOW_MS = 60_000
@@ -42,12 +42,12 @@ export function createRefusals(parts: Parts): Refusals {
     const counted = kinds.get(kind)
     if (counted === undefined) return
     if (counted.repeats === 0) return void kinds.delete(kind)
-    counted.callOff = startMinute(kind)
+    counted.cancel = startMinute(kind)
     await flush(parts, counted)
   }
 
   async function recordFirst({ kind, isMixed }: Kind, refusal: Fact): Promise<void> {
-    const counted = { last: refusal, repeats: 0, isMixed, callOff: startMinute(kind) }
+    const counted = { last: refusal, repeats: 0, isMixed, cancel: startMinute(kind) }
     kinds.set(kind, counted)
     try {
       await append(parts, refusal)
@@ -73,7 +73,7 @@ export function createRefusals(parts: Parts): Refusals {
       isStopped = true
       const open = [...kinds.values()]
       kinds.clear()
-      for (const { callOff } of open) callOff()
+      for (const { cancel } of open) cancel()
       await Promise.all(open.filter(({ repeats }) => repeats > 0).map((counted) => flush(parts, counted)))
     },
   }

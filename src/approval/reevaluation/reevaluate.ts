@@ -15,7 +15,7 @@ import {
 import { stillCovers } from '../evaluation/covering-grant.ts'
 import {
   evaluateRecorded,
-  evaluateReserved,
+  evaluateWithUsage,
   newlyActiveRule,
   type RecordedCallContext,
 } from '../evaluation/evaluate-recorded.ts'
@@ -96,12 +96,12 @@ async function reevaluateByDecision(
   return reevaluateAllowed(request, decision, { isCovered, groups })
 }
 
-/** Where a rule reads what the record does not have, the verdict counts only if time made it another one. */
+/** Where a rule reads what the record does not have, the decision counts only if time made it another one. */
 function decisionOfSameBundle(recorded: RecordedCallContext): Decision | 'unchanged' {
-  const { decision, wasMissed } = evaluateReserved({ ...recorded, usage: NOTHING_USED })
+  const { decision, wasMissed } = evaluateWithUsage({ ...recorded, usage: NOTHING_USED })
   if (!wasMissed) return decision
   const nowMs = recorded.request.createdAtMs
-  const { decision: before } = evaluateReserved({ ...recorded, nowMs, usage: NOTHING_USED })
+  const { decision: before } = evaluateWithUsage({ ...recorded, nowMs, usage: NOTHING_USED })
   return isDeepStrictEqual(decisionIn(decision), decisionIn(before)) ? 'unchanged' : decision
 }
 

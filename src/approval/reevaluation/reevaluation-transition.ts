@@ -36,7 +36,7 @@ export function pendingDenial(
   }
 }
 
-/** The step by which the policies deny what was allowed, and was not started. Its agent may have been told that it may run. */
+/** The step by which the policies deny what was allowed, and was not started. Its agent may have learned that it may run. */
 export function allowedDenial(
   request: AllowedRequest,
   { result, evaluation, atMs }: ReevaluationContext<DenialResult>,

@@ -15,16 +15,16 @@ import { allowedDenial, pendingDenial, requirementTransition } from './reevaluat
 
 /** Applies the policies in force to requests that wait, or were allowed and not started. A denial wins. */
 export interface Reevaluation {
-  /** The request as it is now: with all that fell due, and judged again if other policies decided it. */
+  /** The request as it is now: with all that fell due, and evaluated again if other policies decided it. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
-  /** The same, but judged in any case, as time alone may make a difference. */
+  /** The same, but evaluated in any case, as time alone may make a difference. */
   evaluate(request: VetoRequest): Promise<ReevaluatedRequest>
 }
 
 export interface ReevaluatedRequest {
-  /** Names the bundle that judged it, which is recorded with its next step. */
+  /** Names the bundle that evaluated it, which is recorded with its next step. */
   readonly request: VetoRequest
-  /** Goes with its next step; null: there was nothing to judge. */
+  /** Goes with its next step; null: there was nothing to evaluate. */
   readonly evaluation: Evaluation | null
 }
 
@@ -75,7 +75,7 @@ async function reread({ store, timers }: ReevaluationParts, request: VetoRequest
   return timers.upToDate((await store.request(request.id)) ?? request)
 }
 
-/** Questions and plans are not started: once they are answered, nothing is left to judge. */
+/** Questions and plans are not started: once they are answered, nothing is left to evaluate. */
 function isOpen(request: VetoRequest): request is OpenRequest {
   return isPending(request) || mayRun(request)
 }

@@ -10,15 +10,15 @@ import { openRequests } from '../timers/open-requests.ts'
 import type { Reevaluation } from './reevaluation.ts'
 
 /**
- * Judges again, one after another, all that people approved and nobody started, and then all that waits for people: each in
+ * Evaluates again, one after another, all that people approved and nobody started, and then all that waits for people: each in
  * the order in which it was asked, so that what was asked first keeps its part of limits, and gets it of new ones. What was
- * allowed at once is judged again when somebody looks at it, and before it starts.
+ * allowed at once is evaluated again when somebody looks at it, and before it starts.
  */
 export interface Sweep {
   /** Other policies are in force: begins, anew where a sweep is under way. */
   begin(): void
   /**
-   * Resolves once all was judged by the policies in force.
+   * Resolves once all was evaluated by the policies in force.
    * @throws {VetoError} `shutting_down`; rejects as well with what kept the sweep from going on.
    */
   done(): Promise<void>
@@ -85,7 +85,7 @@ export function createSweep(parts: Parts): Sweep {
 }
 
 /**
- * A store that tells what was used of limits only once the sweep is done: who asks after a change finds what is left by what
+ * A store that reports what was used of limits only once the sweep is done: who asks after a change finds what is left by what
  * was asked before it.
  */
 export function afterSweep(store: Store, { done }: Pick<Sweep, 'done'>): Store {
@@ -107,7 +107,7 @@ async function sweep({ store, reevaluation }: Parts, isOver: () => boolean): Pro
   }
 }
 
-/** What was judged by the policies of before, and handed in for recording, is recorded when this resolves. */
+/** What was evaluated by the policies of before, and handed in for recording, is recorded when this resolves. */
 async function allQueuedUnits(store: UnitWriter): Promise<void> {
   await store.commit([])
 }

@@ -23,7 +23,7 @@ export interface ActionRequest {
   readonly choice: Choice
   /** The card that was clicked; null: none was. */
   readonly from: MessageRef | null
-  /** The digest of the params that were shown; null: a card that does not tell shows the agent's own. */
+  /** The digest of the params that were shown; null: a card without a digest shows the agent's own params. */
   readonly displayedDigest: string | null
   /** Nobody approves unseen what an agent wants. */
   readonly seen: DisplayedRequest
@@ -31,7 +31,7 @@ export interface ActionRequest {
 
 export type PermittedAction = {
   readonly kind: 'admitted'
-  /** Judged by the policies in force. */
+  /** Evaluated by the policies in force. */
   readonly request: PendingRequest
   readonly evaluation: ReevaluatedRequest['evaluation']
 } & Omit<Extract<EligibleVoter, { kind: 'voter' }>, 'kind'>

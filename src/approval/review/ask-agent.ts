@@ -8,7 +8,7 @@ import type { PermittedAction } from './action-guard.ts'
 
 /** Lets people ask the agent before they decide. */
 export interface AskAgent {
-  /** Asks in words of 1 to 2,000 characters; the agent sees the question, and the thread tells it. */
+  /** Asks in words of 1 to 2,000 characters; the agent sees the question, and the thread shows it. */
   ask(inquiry: AgentQuestion): Promise<ActionResult>
   /** May this person ask now? A refusal is recorded; null means yes. */
   mayAsk(participant: Participant): Promise<Refusal | null>
@@ -26,10 +26,10 @@ export const MAX_QUESTIONS = 10
 
 export function createAskAgent(parts: ActParts): AskAgent {
   return {
-    mayAsk: (participant) => mayAct(parts, participant, { refusal: askRefusal }),
+    mayAsk: (participant) => mayAct(parts, participant, { refusal: inquiryRefusal }),
     ask({ text, ...participant }) {
       const words = text.trim()
-      const refusal = (request: PendingRequest) => askRefusal(request) ?? wordsRefusal(words)
+      const refusal = (request: PendingRequest) => inquiryRefusal(request) ?? wordsRefusal(words)
       const step = (admitted: PermittedAction, atMs: number) =>
         inquiryTransition(admitted, maskText(words), atMs)
       return act(parts, participant, { refusal, step })
@@ -38,7 +38,7 @@ export function createAskAgent(parts: ActParts): AskAgent {
 }
 
 /** Why the agent cannot be asked, whoever wants to; null: it can. */
-export function askRefusal({ subject, state }: PendingRequest): Refusal | null {
+export function inquiryRefusal({ subject, state }: PendingRequest): Refusal | null {
   if (subject.kind === 'question') return { code: 'not_offered' }
   if (state.inquiries.at(-1)?.reply === null) return { code: 'question_open' }
   return state.inquiries.length < MAX_QUESTIONS ? null : { code: 'asked_enough', max: MAX_QUESTIONS }

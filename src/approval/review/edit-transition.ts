@@ -25,7 +25,7 @@ export type EditTransition = Omit<Transition, 'next' | 'beforeDeadlineMs'> & {
   readonly next: EscalatedRequest
 }
 
-/** All that becomes true with an edit: the new params, the editor's approval of them, and what both are told as. */
+/** All that becomes true with an edit: the new params, the editor's approval of them, and the events of both. */
 export function editTransition(edit: EditToCommit): EditTransition {
   const { before, edited, decision, bundle, by, groups, comment, atMs } = edit
   const changes = describeChanges(maskedParamsOf(before), maskedParamsOf(edited))
@@ -49,7 +49,7 @@ export function editTransition(edit: EditToCommit): EditTransition {
   }
 }
 
-/** Names the bundle that judged the edited call, and what it went by. */
+/** Names the bundle that evaluated the edited call, and what it went by. */
 function editedFact(
   { edited, decision, bundle, by, groups, comment, atMs }: EditToCommit,
   changes: readonly DisplayedChange[],

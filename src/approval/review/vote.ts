@@ -172,7 +172,7 @@ function voteReason(
   return comment === null ? choice : `${choice}: ${comment}`
 }
 
-/** What the thread tells: of votes that do not end it, and of the next stage. */
+/** The events of the thread: votes that do not end the request, and the next stage. */
 export function voteThreadEvents(
   before: PendingRequest,
   next: EscalatedRequest,

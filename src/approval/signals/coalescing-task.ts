@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 
-/** Runs one task when told to or when its time comes, never twice at once; told while it runs, it runs again after. */
+/** Runs one task on request or at a set time, never twice at once; a request while it runs makes it run again after. */
 export interface CoalescingTask {
   now(): void
   /** Not later than this; an earlier time asked for before stays. */

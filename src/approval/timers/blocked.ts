@@ -2,23 +2,28 @@ import type { RequestId } from '../../core/ids.ts'
 import type { DeciderParts } from '../eligibility/deciders.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
-import { checkDeciders, type DeciderCheckDeps, distinctCauses, type FoundRequest } from './check-deciders.ts'
+import {
+  checkDeciders,
+  type DeciderCheckDeps,
+  distinctCauses,
+  type RequestDiagnosis,
+} from './check-deciders.ts'
 import { createLimitedLookup } from './limited-lookup.ts'
 import { allWaiting, type WaitingRequest } from './waiting-requests.ts'
 
-/** Looks for requests that nobody can decide: their stand-ins are asked, and card, agent and record are told why. */
+/** Looks for requests that nobody can decide: asks their escalation groups, and shows the reason on the card, to the agent and in the record. */
 export interface BlockedWatch {
   start(): void
   stop(): Promise<void>
 }
 
 /** How all the requests that wait were found, oldest first. */
-export type Found = readonly FoundRequest[]
+export type RequestDiagnoses = readonly RequestDiagnosis[]
 
 interface Parts extends DeciderParts, DeciderCheckDeps {
   readonly store: Pick<RequestStore, 'openRequests' | 'request'>
   /** Gets what each look found. */
-  readonly report: (found: Found) => void
+  readonly report: (found: RequestDiagnoses) => void
 }
 
 const LOOK_EVERY_MS = 30_000
@@ -29,13 +34,13 @@ export function createBlockedWatch(parts: Parts): BlockedWatch {
   const { clock, log } = parts
   const wake = createCoalescingTask(clock, look)
   /** What was looked at longest ago comes first. */
-  const turns = new Map<RequestId, FoundRequest>()
+  const turns = new Map<RequestId, RequestDiagnosis>()
 
   async function look(): Promise<void> {
     try {
       const waiting = await allWaiting(parts.store)
       updateTurns(turns, [...waiting.keys()])
-      await lookAtAll(parts, { waiting, turns, isStopped: wake.isStopped })
+      await checkAll(parts, { waiting, turns, isStopped: wake.isStopped })
       if (wake.isStopped()) return
       parts.report([...waiting.keys()].flatMap((id) => turns.get(id) ?? []))
     } catch (error) {
@@ -49,12 +54,12 @@ export function createBlockedWatch(parts: Parts): BlockedWatch {
 
 interface Round {
   readonly waiting: ReadonlyMap<RequestId, WaitingRequest>
-  readonly turns: Map<RequestId, FoundRequest>
+  readonly turns: Map<RequestId, RequestDiagnosis>
   readonly isStopped: () => boolean
 }
 
 /** New ones get the last turn, so that they keep none of the others waiting; what no longer waits gets none. */
-function updateTurns(turns: Map<RequestId, FoundRequest>, ids: readonly RequestId[]): void {
+function updateTurns(turns: Map<RequestId, RequestDiagnosis>, ids: readonly RequestId[]): void {
   const waiting = new Set(ids)
   for (const id of turns.keys()) if (!waiting.has(id)) turns.delete(id)
   for (const id of ids) {
@@ -63,7 +68,7 @@ function updateTurns(turns: Map<RequestId, FoundRequest>, ids: readonly RequestI
   }
 }
 
-async function lookAtAll(parts: Parts, { waiting, turns, isStopped }: Round): Promise<void> {
+async function checkAll(parts: Parts, { waiting, turns, isStopped }: Round): Promise<void> {
   const unclaimed = createLimitedLookup(parts, MAX_LOOKUPS)
   const lookups = { unclaimed, claimed: createLimitedLookup(parts, MAX_LOOKUPS) }
   for (const [id, before] of [...turns]) {
@@ -77,7 +82,7 @@ async function lookAtAll(parts: Parts, { waiting, turns, isStopped }: Round): Pr
 }
 
 /** What Slack could not be asked about is as it was. */
-function withKnown(before: FoundRequest, found: FoundRequest): FoundRequest {
+function withKnown(before: RequestDiagnosis, found: RequestDiagnosis): RequestDiagnosis {
   const causes = distinctCauses([...before.causes, ...found.causes])
   return { ...found, causes, isBlocked: before.isBlocked || found.isBlocked }
 }

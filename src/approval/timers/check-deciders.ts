@@ -11,7 +11,7 @@ import type { Escalate } from './escalation.ts'
 import type { LimitedLookup } from './limited-lookup.ts'
 import { type WaitingRequest, waitingRequest } from './waiting-requests.ts'
 
-export interface FoundRequest {
+export interface RequestDiagnosis {
   readonly id: RequestId
   /**
    * What keeps those who were asked first from deciding it, one for each topic. Whom its agent names as requester is none:
@@ -22,7 +22,7 @@ export interface FoundRequest {
   readonly isBlocked: boolean
   /** False: Slack could not be asked about what may be a cause, or was not yet. */
   readonly isKnown: boolean
-  /** Can stand-ins decide it? */
+  /** Can escalation groups decide it? */
   readonly isEscalated: boolean
 }
 
@@ -43,26 +43,26 @@ export interface RoundLookups {
 type RoundDeps = DeciderCheckDeps & RoundLookups
 
 /**
- * Tells its card, its agent and the ledger whether it can be decided, and asks its stand-ins when it cannot. `later`: all
+ * Records whether people can decide it, on its card, for its agent and in the ledger, and asks its escalation groups when they cannot. `later`: all
  * that may be looked up in this round was.
  */
 export async function checkDeciders(
   parts: RoundDeps,
   request: WaitingRequest,
-): Promise<FoundRequest | 'later'> {
+): Promise<RequestDiagnosis | 'later'> {
   const certain = await parts.unclaimed(request.unclaimed)
   if (certain === 'later') return 'later'
   return certain.obstacles.length > 0
-    ? lookAtUndecidable(parts, request, certain)
-    : lookAtDecidable(parts, request, certain)
+    ? checkUndecidable(parts, request, certain)
+    : checkDecidable(parts, request, certain)
 }
 
 /** Too few can approve it, whoever its requester is. */
-async function lookAtUndecidable(
+async function checkUndecidable(
   parts: RoundDeps,
   request: WaitingRequest,
   certain: Diagnosis,
-): Promise<FoundRequest | 'later'> {
+): Promise<RequestDiagnosis | 'later'> {
   await record(parts, request, certain)
   const isNewlyEscalated = !request.isEscalated && (await parts.escalate(request, 'nobody'))
   const escalated = isNewlyEscalated ? await parts.store.request(request.id) : null
@@ -72,11 +72,11 @@ async function lookAtUndecidable(
 }
 
 /** Enough can approve it, unless the requester whom its agent names is one of them. */
-async function lookAtDecidable(
+async function checkDecidable(
   parts: RoundDeps,
   request: WaitingRequest,
   certain: Diagnosis,
-): Promise<FoundRequest | 'later'> {
+): Promise<RequestDiagnosis | 'later'> {
   const diagnosis = request.claimed === null ? certain : await parts.claimed(request.claimed)
   if (diagnosis === 'later') return 'later'
   await record(parts, request, diagnosis)
@@ -86,12 +86,12 @@ async function lookAtDecidable(
   return foundRequest(request, diagnosis, { ...first, isComplete: isKnown })
 }
 
-/** @param first - of those who were asked before stand-ins were. */
+/** @param first - of those who were asked before escalation groups were. */
 function foundRequest(
   { id, isEscalated }: WaitingRequest,
   diagnosis: Diagnosis,
   first: Diagnosis,
-): FoundRequest {
+): RequestDiagnosis {
   const causes = first.obstacles.flatMap((obstacle) => obstacle.causes)
   const isUndecidable = diagnosis.obstacles.length > 0
   return {

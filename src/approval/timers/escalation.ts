@@ -16,7 +16,7 @@ interface Parts {
 }
 
 /**
- * Asks the stand-ins of a request as well, once, because its card could not be shown to the others, or nobody of them
+ * Asks the escalation groups of a request as well, once, because its card could not be shown to the others, or nobody of them
  * can decide. False: there are none, or they were asked before.
  */
 export type Escalate = (
@@ -45,7 +45,7 @@ interface EscalationTrigger {
   readonly atMs: number
 }
 
-/** The step by which stand-ins may decide as well. */
+/** The step by which escalation groups may decide as well. */
 export function escalationTransition(
   request: PendingRequest,
   { event, why, atMs }: EscalationTrigger,

@@ -4,7 +4,7 @@ import { isPending, type PendingRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import { openRequests } from './open-requests.ts'
 
-/** Of a request that waits for people, what it depends on who can decide it; small, so that all can be held at once. */
+/** Of a request that waits for people, what it depends on who can decide it; small, so that all fit in memory. */
 export interface WaitingRequest {
   readonly id: RequestId
   readonly version: number
@@ -14,7 +14,7 @@ export interface WaitingRequest {
   readonly unclaimed: DeciderQuery
   /** With the requester whom its agent names; null: it names none. */
   readonly claimed: DeciderQuery | null
-  /** Of those who were asked before stand-ins were, whoever the requester is. */
+  /** Of those who were asked before escalation groups were, whoever the requester is. */
   readonly askedFirst: DeciderQuery
 }
 

@@ -17,7 +17,7 @@ export interface Transition {
   readonly threadEvents?: readonly ThreadEvent[]
   /** What is committed with it; where one of these is refused the transition is, too. */
   readonly extraChanges?: Unit
-  /** By which policies the request was judged for it: the transition fails when others are in force; null: by none. */
+  /** By which policies the request was evaluated for it: the transition fails when others are in force; null: by none. */
   readonly evaluation?: Evaluation | null
   /** What it uses of limits from now on; null: the same as before. */
   readonly use?: LimitUse | null
@@ -25,7 +25,7 @@ export interface Transition {
   readonly beforeDeadlineMs: number | null
 }
 
-/** The policies that judged a request. */
+/** The policies that evaluated a request. */
 export interface Evaluation {
   readonly bundleHash: string
 }
@@ -45,7 +45,7 @@ export function unitOf(step: Transition): Unit {
   ]
 }
 
-/** One delivery for each channel of the request, wanting this version of it. */
+/** One delivery for each channel of the request, that asks for this version of it. */
 export function cardsOf(request: VetoRequest, dueAtMs: number): Unit {
   return channelsOfRequest(request).map((channel) => ({
     do: 'deliver',
@@ -59,7 +59,7 @@ export function cardsOf(request: VetoRequest, dueAtMs: number): Unit {
   }))
 }
 
-/** The agent that went on is told the end. */
+/** The callback that reports the end. */
 function endOf({ next, from }: Transition, atMs: number): Unit {
   const isEnd = from === 'pending' && !isPending(next)
   return isEnd ? callbackFor(next, { target: next.call.callback, type: 'request.settled', atMs }) : []

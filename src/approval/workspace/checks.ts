@@ -9,7 +9,7 @@ import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 /** One thing that Veto needs, and how it is. */
 export interface Check {
   readonly area: 'policies' | 'database' | 'slack' | 'scopes' | 'clock' | 'approvers' | 'owners' | 'alerts'
-  /** `broken`: something cannot be decided, or nobody would hear of it; `warning`: it works, and is not as it is meant. */
+  /** `broken`: something cannot be decided, or nobody would be notified; `warning`: it works, and is not as it is meant. */
   readonly state: 'ok' | 'warning' | 'broken'
   /** What is so, in one line. */
   readonly message: string

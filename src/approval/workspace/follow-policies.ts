@@ -24,7 +24,7 @@ interface Parts {
   readonly settleMs: number | undefined
   readonly store: UnitWriter
   readonly clock: Clock
-  /** The machine's own clock, which tells the ages of files. */
+  /** The machine's own clock, by which the ages of files are measured. */
   readonly machine: Clock
   readonly log: Log
 }

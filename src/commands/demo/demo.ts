@@ -117,7 +117,7 @@ function lockDatabase(database: string): ServerLock {
   }
 }
 
-/** The file of the lock stays: it is held. */
+/** The lock file stays: it is locked. */
 async function removeDatabase(database: string): Promise<void> {
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${database}${suffix}`, { force: true })))
 }

@@ -3,7 +3,7 @@ import { type BundleSource, loadSource } from '../../policy/load/bundle-source.t
 import { BundleError, describeDiagnostics } from '../../policy/source/bundle-error.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
-import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
+import { counted, FOLDER_HELP, folderOf, withDisplayPath } from './folder.ts'
 
 /** `veto policy check`: does the bundle load? */
 export function addCheckCommand(policy: Command, terminal: Terminal): void {
@@ -25,7 +25,7 @@ async function check(terminal: Terminal, folder: string, json: boolean): Promise
     terminal.out(json ? JSON.stringify({ ok: true, ...loaded }) : sentence(folder, loaded))
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
-    const faults = error.faults.map((fault) => seenFromHere(folder, fault))
+    const faults = error.faults.map((fault) => withDisplayPath(folder, fault))
     const { total } = error
     terminal.out(json ? JSON.stringify({ ok: false, faults, total }) : describeDiagnostics(faults, total))
     throw new ExitError(1)

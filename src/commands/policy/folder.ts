@@ -12,7 +12,7 @@ export function folderOf(terminal: Terminal, named: string | undefined): string 
 }
 
 /** The fault with its file as seen from here, so that terminals and editors can open it. */
-export function seenFromHere<Found extends Pick<Diagnostic, 'file'>>(folder: string, found: Found): Found {
+export function withDisplayPath<Found extends Pick<Diagnostic, 'file'>>(folder: string, found: Found): Found {
   return found.file === folder ? found : { ...found, file: join(folder, found.file) }
 }
 

@@ -5,14 +5,14 @@ import { readConfig } from '../../config/config.ts'
 import { systemClock } from '../../core/clock.ts'
 import { createLog } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { inOrder, lintBundle } from '../../policy/lint/lint-bundle.ts'
+import { lintBundle, sortedWarnings } from '../../policy/lint/lint-bundle.ts'
 import type { Warning } from '../../policy/lint/warning.ts'
 import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
 import { connectSlack } from '../../slack/connect.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
-import { counted, FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
+import { counted, FOLDER_HELP, folderOf, withDisplayPath } from './folder.ts'
 
 interface Options {
   readonly json?: boolean
@@ -43,7 +43,7 @@ async function lint(terminal: Terminal, folder: string, options: Options): Promi
   const source = await loadSource(folder)
   const found = [...lintBundle(source), ...(options.slack ? await askSlack(terminal, source) : [])]
   const warnings = [
-    ...inOrder(source, found).map((warning) => seenFromHere(folder, warning)),
+    ...sortedWarnings(source, found).map((warning) => withDisplayPath(folder, warning)),
     ...(options.keys ? await keysWithoutOwner(terminal) : []),
   ]
   terminal.out(options.json ? JSON.stringify({ ok: warnings.length === 0, warnings }) : textOf(warnings))

@@ -7,7 +7,7 @@ import { addReplayCommand } from './replay.ts'
 import { addSchemaCommand } from './schema.ts'
 import { addTestCommand } from './test.ts'
 
-/** `veto policy`: everything that is done with policies before they judge. */
+/** `veto policy`: everything that is done with policies before they take effect. */
 export function addPolicyCommand(program: Command, terminal: Terminal): void {
   const policy = program
     .command('policy')

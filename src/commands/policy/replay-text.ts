@@ -3,7 +3,7 @@ import type { Change, Replay } from '../../approval/queries/replay/tally.ts'
 import { textTable } from '../text-table.ts'
 import { counted } from './folder.ts'
 
-/** A replay for people: what would change, who would be asked more or less, and what cannot be judged again. */
+/** A replay for people: what would change, who would be asked more or less, and what cannot be evaluated again. */
 export function replayText({ sinceMs, untilMs, calls, same, changes, cards, indeterminate }: Replay): string {
   const days = `${dayOf(sinceMs)} to ${dayOf(untilMs)}`
   if (calls === 0) return `No calls were recorded from ${days}.`

@@ -1,7 +1,7 @@
 import type { UncoveredRule } from '../../policy/testing/coverage.ts'
 import type { TestResult } from '../../policy/testing/run-test.ts'
 import type { TestRun } from '../../policy/testing/run-tests.ts'
-import { counted, seenFromHere } from './folder.ts'
+import { counted, withDisplayPath } from './folder.ts'
 
 /** A run for people: each test, what was wrong with those that failed, and the rules that none covers. */
 export function runText(folder: string, { results, failed, coverage }: TestRun): string {
@@ -9,7 +9,7 @@ export function runText(folder: string, { results, failed, coverage }: TestRun):
   const { rules, covered, percent, uncovered } = coverage
   return [
     ...[...byFile].flatMap(([file, found]) => [
-      seenFromHere(folder, { file }).file,
+      withDisplayPath(folder, { file }).file,
       ...found.flatMap((result) => resultLines(folder, result)),
       '',
     ]),
@@ -42,7 +42,7 @@ function resultLines(folder: string, { tested, mismatches, explanation }: TestRe
   if (mismatches.length === 0) return [`  ✓ ${test.name}`]
   const width = Math.max(...mismatches.map(({ what }) => what.length))
   return [
-    `  ✗ ${test.name} (${seenFromHere(folder, { file }).file}:${line})`,
+    `  ✗ ${test.name} (${withDisplayPath(folder, { file }).file}:${line})`,
     ...mismatches.flatMap(({ what, expected, got }) => [
       `      ${what.padEnd(width)}  expected ${expected}`,
       `      ${' '.repeat(width)}       got ${got}`,
@@ -54,6 +54,6 @@ function resultLines(folder: string, { tested, mismatches, explanation }: TestRe
 }
 
 function uncoveredLine(folder: string, { policy, rule, ...place }: UncoveredRule): string {
-  const { file, line, column } = seenFromHere(folder, place)
+  const { file, line, column } = withDisplayPath(folder, place)
   return `  ${file}:${line}:${column}: no test makes rule '${rule}' of policy '${policy}' decide`
 }

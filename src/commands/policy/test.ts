@@ -9,7 +9,7 @@ import { loadTests } from '../../policy/testing/load-tests.ts'
 import { runTests, type TestRun } from '../../policy/testing/run-tests.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
-import { FOLDER_HELP, folderOf, seenFromHere } from './folder.ts'
+import { FOLDER_HELP, folderOf, withDisplayPath } from './folder.ts'
 import { runJson, runText } from './test-report.ts'
 
 interface Options {
@@ -65,7 +65,7 @@ async function runIn(terminal: Terminal, folder: string): Promise<TestRun> {
     return runTests(await loadSource(folder), await loadTests(folder))
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
-    terminal.err(error.faults.map((fault) => describeDiagnostic(seenFromHere(folder, fault))).join('\n'))
+    terminal.err(error.faults.map((fault) => describeDiagnostic(withDisplayPath(folder, fault))).join('\n'))
     throw new ExitError(2)
   }
 }

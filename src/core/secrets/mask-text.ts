@@ -6,7 +6,7 @@ import { secretKindOf } from './secret-name.ts'
 
 /**
  * The text without the characters of what looks like a secret: keys of well-known services, signatures of tokens,
- * private keys, passwords in addresses and assignments, card numbers. Each is replaced by a mark that tells its length. Nothing
+ * private keys, passwords in addresses and assignments, card numbers. Each is replaced by a mark that states its length. Nothing
  * else is touched: no blank, line end, quote or other structure, so that nothing that could run can be hidden by what
  * stands around it. Takes time in proportion to the text, whatever it holds.
  */

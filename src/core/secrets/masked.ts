@@ -1,4 +1,4 @@
-/** What stands in place of a value that the bundle hides. It tells nothing of the value. */
+/** What stands in place of a value that the bundle hides. It reveals nothing about the value. */
 export const MASKED = '‹masked›'
 
 /** What stands in place of characters that look like a secret: how many of them there are, in UTF-16 units. */

@@ -29,7 +29,7 @@ export function authorizeRoute(app: Server, parts: ServerDeps): void {
     handler: async (request, reply) => {
       const { body, query } = request
       const opened = await parts.authorize(body, callerOf(request))
-      const current = await waitOrAccept(parts.waiting, opened, { query, reply })
+      const current = await waitOrAccept(parts.requestWaiter, opened, { query, reply })
       return parts.answer(current, body.receipt === true)
     },
   })

@@ -7,7 +7,7 @@ import type { Server, ServerDeps } from '../server-deps.ts'
 
 const MAX_LISTED = 100
 
-/** `GET /v1/requests/:id/callbacks`: was the agent told, and if not, why? */
+/** `GET /v1/requests/:id/callbacks`: the callbacks of a request, whether each was delivered, and if not, why. */
 export function callbacksRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',

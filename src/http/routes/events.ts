@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { VetoRequest } from '../../approval/model/request.ts'
-import { isOver } from '../../approval/queries/watch-request.ts'
+import { isOver } from '../../approval/queries/request-watcher.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
 import { disconnectSignal } from '../disconnect-signal.ts'
@@ -35,7 +35,7 @@ export function eventsRoute(app: Server, parts: ServerDeps): void {
       const found = await parts.requests.read(request.params.id, key)
       const seen = Number(request.headers['last-event-id'] ?? 0)
       if (isOver(found) && seen === found.version) return reply.code(204).send(null)
-      const changes = parts.watching.follow(found, { seen, gone: disconnectSignal(reply) })
+      const changes = parts.requestWatcher.follow(found, { seen, gone: disconnectSignal(reply) })
       return reply
         .type(EVENT_STREAM)
         .headers(HEADERS)

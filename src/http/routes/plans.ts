@@ -29,7 +29,7 @@ export function planRoute(app: Server, parts: ServerDeps): void {
     handler: async (request, reply) => {
       const { body, query } = request
       const opened = await parts.ask.plan(body, callerOf(request))
-      return parts.answer(await waitOrAccept(parts.waiting, opened, { query, reply }))
+      return parts.answer(await waitOrAccept(parts.requestWaiter, opened, { query, reply }))
     },
   })
 }

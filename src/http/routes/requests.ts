@@ -33,7 +33,7 @@ function readRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request, reply) => {
       const found = await parts.requests.read(request.params.id, clientOf(request).key)
-      return parts.answer(await waitForChange(parts.waiting, found, { query: request.query, reply }))
+      return parts.answer(await waitForChange(parts.requestWaiter, found, { query: request.query, reply }))
     },
   })
 }

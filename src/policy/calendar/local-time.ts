@@ -20,7 +20,7 @@ export function wallClock(timezone: string): (nowMs: number) => LocalTime {
     minute: '2-digit',
   })
   return (nowMs) => {
-    // Split by hand: `formatToParts` takes several times as long, and each judged call with a calendar pays for it.
+    // Split by hand: `formatToParts` takes several times as long, and each evaluated call with a calendar pays for it.
     const [month, day, year = '', hour, minute] = format.format(nowMs).match(/\d+/g) ?? []
     return {
       date: `${year.padStart(4, '0')}-${month}-${day}`,

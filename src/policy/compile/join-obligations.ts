@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ApprovalObligation, ApprovalRequirement, GrantBounds } from '../model/decision.ts'
 
 /**
- * The strictest of two approvals: at each stage what either demands, the shorter times, every reason and every second
+ * The strictest of two approvals: at each stage what either requires, the shorter times, every reason and every second
  * step that either wants, and only what both let people edit and grant. A group that one rule asks for cannot stand in
  * for the group that the other asks for.
  */

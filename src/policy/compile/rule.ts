@@ -23,7 +23,7 @@ interface Common {
   /** Where the rule holds, other params than these are denied. */
   readonly params: ParamsCheck | null
   readonly phase: 'call' | 'result'
-  /** Judged and recorded, without effect. */
+  /** Evaluated and recorded, without effect. */
   readonly isShadow: boolean
   /** For people: the message, else the description, else a plain sentence. */
   readonly reason: string

@@ -1,8 +1,8 @@
 import type { ApprovalObligation, ApprovalRequirement } from '../model/decision.ts'
 
 /**
- * Would approvals that meet `given` also meet `wanted`? At each stage everything that is wanted must have been asked for,
- * of the same people or of some of them, under no laxer conditions. Deny quorums and times do not matter here.
+ * Would approvals that meet `actual` also meet `required`? At each stage everything that is required must have been asked for,
+ * of the same people or of some of them, under conditions no less strict. Deny quorums and times do not matter here.
  */
 export function satisfiesObligation(actual: ApprovalObligation, required: ApprovalObligation): boolean {
   return (

@@ -22,12 +22,12 @@ export function formsOf(text: string): TextForms {
 }
 
 /** Is it plain, without white space at its ends: seen as it is written? */
-export function isAsSeen(text: string): boolean {
+export function isPlainText(text: string): boolean {
   return isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(text.length - 1)) && isPlain(text)
 }
 
 /** Do texts that begin so differ for certain? True for two different characters of visible ASCII. */
-export function beginOtherwise(one: string, other: string): boolean {
+export function haveDistinctStart(one: string, other: string): boolean {
   const code = one.charCodeAt(0)
   const otherCode = other.charCodeAt(0)
   return code !== otherCode && isVisible(code) && isVisible(otherCode)
@@ -50,7 +50,7 @@ export function comparisonWith(text: string): Compare {
 }
 
 /** Does the order of the texts fit? Null where it depends on what people cannot see. */
-export function ordersAs(a: string, b: string, fits: (sign: number) => boolean): boolean | null {
+export function comparesAs(a: string, b: string, fits: (sign: number) => boolean): boolean | null {
   const one = formsOf(a)
   const other = formsOf(b)
   const answer = fits(signOf(one.canonical, other.canonical))
@@ -59,14 +59,14 @@ export function ordersAs(a: string, b: string, fits: (sign: number) => boolean):
 
 /** Tests a text, and what people see of it with and without white space at its ends; null where the answers differ. */
 export function testForms(text: string, test: (text: string) => boolean): boolean | null {
-  if (text.length <= SHORT && isAsSeen(text)) return test(text)
+  if (text.length <= SHORT && isPlainText(text)) return test(text)
   const forms = formsOf(text)
   const answer = test(forms.canonical)
-  return forms.trimmed === forms.canonical ? answer : answerIfSeen(answer, forms, test)
+  return forms.trimmed === forms.canonical ? answer : answerIfVisible(answer, forms, test)
 }
 
 /** The answer for a text as it is written, where what people see of it gets the same; else null. */
-export function answerIfSeen(
+export function answerIfVisible(
   answer: boolean,
   { visible, trimmed }: TextForms,
   test: (text: string) => boolean,
@@ -76,7 +76,7 @@ export function answerIfSeen(
 }
 
 /** Why two texts cannot be compared: the side that the call decides is to blame. */
-export function indistinct(left: LabelledValue, right: LabelledValue): Indeterminate {
+export function indistinguishable(left: LabelledValue, right: LabelledValue): Indeterminate {
   const [blamed, other] = left.fixed ? [right, left] : [left, right]
   return new Indeterminate(`${blamed.label} differs from ${other.label} only ${UNSEEN}`)
 }

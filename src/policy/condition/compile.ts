@@ -1,8 +1,8 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
-import { formsOf, indistinct } from './compare-texts.ts'
+import { formsOf, indistinguishable } from './compare-texts.ts'
 import { literalsOf, type Predicate, withFastPath } from './fast-path.ts'
-import { createList, isListed, isWrittenOut } from './lists.ts'
+import { createList, isInLiteralList, isListed } from './lists.ts'
 import { lengthOf, METHOD_CALLS, testText } from './methods.ts'
 import { listName } from './names.ts'
 import type { Node } from './node.ts'
@@ -15,7 +15,7 @@ import {
   isObject,
   type LabelledValue,
   ownProperty,
-  unfit,
+  typeMismatch,
   type Value,
 } from './value.ts'
 
@@ -130,18 +130,20 @@ function withArgument(
 }
 
 function memberOf(target: LabelledValue, key: string): Value {
-  return isObject(target.value) ? ownProperty(target.value, key) : unfit(target, 'an object')
+  return isObject(target.value) ? ownProperty(target.value, key) : typeMismatch(target, 'an object')
 }
 
 function elementOf(target: LabelledValue, index: LabelledValue): Value {
   if (isList(target.value)) {
-    if (typeof index.value !== 'number') return unfit(index, 'a number')
+    if (typeof index.value !== 'number') return typeMismatch(index, 'a number')
     return Number.isSafeInteger(index.value)
       ? target.value[index.value]
       : new Indeterminate(`${index.label} is no whole number`)
   }
-  if (!isObject(target.value)) return unfit(target, 'a list or an object')
-  return typeof index.value === 'string' ? propertyOf(target, index, index.value) : unfit(index, 'text')
+  if (!isObject(target.value)) return typeMismatch(target, 'a list or an object')
+  return typeof index.value === 'string'
+    ? propertyOf(target, index, index.value)
+    : typeMismatch(index, 'text')
 }
 
 /** A name that the call gives may be disguised: as which of the names it is meant is not known. */
@@ -150,7 +152,7 @@ function propertyOf({ value, label }: LabelledValue, index: LabelledValue, key: 
   const { canonical, trimmed } = formsOf(key)
   const found = ownProperty(value, key) ?? ownProperty(value, canonical)
   if (found !== undefined || trimmed === canonical || !Object.hasOwn(value, trimmed)) return found
-  return indistinct(index, { value: trimmed, label: `a name in ${label}`, fixed: true })
+  return indistinguishable(index, { value: trimmed, label: `a name in ${label}`, fixed: true })
 }
 
 function compileUnary(node: NodeOf<'not' | 'negate'>, source: string): Evaluate {
@@ -160,8 +162,8 @@ function compileUnary(node: NodeOf<'not' | 'negate'>, source: string): Evaluate 
   return (scope) => {
     const value = operand(scope)
     if (value instanceof Indeterminate) return value
-    if (negates) return typeof value === 'number' ? -value : unfit(labelled(value), 'a number')
-    return typeof value === 'boolean' ? !value : unfit(labelled(value), 'true or false')
+    if (negates) return typeof value === 'number' ? -value : typeMismatch(labelled(value), 'a number')
+    return typeof value === 'boolean' ? !value : typeMismatch(labelled(value), 'true or false')
   }
 }
 
@@ -212,7 +214,7 @@ function searchOf(list: Node, label: string): Step | null {
   const known = createList(literals.filter((literal) => literal !== null))
   const hasNull = literals.includes(null)
   const written = { list: known, label: label.length > LONGEST_LABEL ? 'the list' : label }
-  return (value) => isWrittenOut(value, written, hasNull)
+  return (value) => isInLiteralList(value, written, hasNull)
 }
 
 /** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */
@@ -255,7 +257,7 @@ export function compileTruth(node: Node, source: string): Predicate {
   return withFastPath(node, (scope) => {
     const value = evaluate(scope)
     if (typeof value === 'boolean' || value instanceof Indeterminate) return value
-    return unfit(labelled(value), 'true or false')
+    return typeMismatch(labelled(value), 'true or false')
   })
 }
 

@@ -41,7 +41,8 @@ export function createCursor(tokens: readonly Token[]): Cursor {
       return found
     },
     expect(sign, why) {
-      if (!isSign(sign)) throw new ConditionFault(`expected ${sign} ${why}, got ${say(peek())}`, peek().start)
+      if (!isSign(sign))
+        throw new ConditionFault(`expected ${sign} ${why}, got ${tokenName(peek())}`, peek().start)
       return take().end
     },
     count(node) {
@@ -60,7 +61,7 @@ export function createCursor(tokens: readonly Token[]): Cursor {
 }
 
 /** Names a token in an error message. */
-export function say(token: Token): string {
+export function tokenName(token: Token): string {
   switch (token.kind) {
     case 'end':
       return 'the end'

@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Json } from '../../core/json.ts'
-import { type Compare, comparisonWith, ordersAs } from './compare-texts.ts'
+import { type Compare, comparesAs, comparisonWith } from './compare-texts.ts'
 import { createList } from './lists.ts'
 import { SEARCHES, searchFor } from './methods.ts'
 import type { Node } from './node.ts'
@@ -11,7 +11,7 @@ import { type Indeterminate, ownProperty } from './value.ts'
 export type Predicate = (scope: Scope) => boolean | Indeterminate
 
 /**
- * Judges in one step what most conditions are made of: an own property of `args` or `context` against literals. Answers
+ * Evaluates in one step what most conditions are made of: an own property of `args` or `context` against literals. Answers
  * as `whole` does, and leaves to it what needs words: a value that does not fit.
  */
 export function withFastPath(node: Node, whole: Predicate): Predicate {
@@ -82,7 +82,7 @@ function comparison({ operator, left, right }: Extract<Node, { kind: 'binary' }>
       return { path, of: 'equality', text: value, sought: operator === '==' }
     }
     const order = SIGNS.get(operator)
-    return order === undefined ? null : { path, of: 'text', holds: (text) => ordersAs(text, value, order) }
+    return order === undefined ? null : { path, of: 'text', holds: (text) => comparesAs(text, value, order) }
   }
   const holds = typeof value === 'number' ? compareTo(operator, value) : null
   return holds && { path, of: 'number', holds }

@@ -1,5 +1,5 @@
-import { formsOf, isAsSeen, UNSEEN } from './compare-texts.ts'
-import { Indeterminate, type Kind, kindOf, type LabelledValue, unfit } from './value.ts'
+import { formsOf, isPlainText, UNSEEN } from './compare-texts.ts'
+import { Indeterminate, type Kind, kindOf, type LabelledValue, typeMismatch } from './value.ts'
 
 /** A list of the bundle, or of a condition. */
 export interface BundleList {
@@ -31,7 +31,7 @@ export function createList(items: readonly Scalar[]): BundleList {
   }
 
   function hasText(text: string): boolean | null {
-    if (isAsSeen(text)) return alike.has(text) ? null : false
+    if (isPlainText(text)) return alike.has(text) ? null : false
     const { canonical, trimmed } = formsOf(text)
     if (values.has(canonical)) return true
     return values.has(trimmed) || alike.has(trimmed) ? null : false
@@ -51,7 +51,7 @@ export function isListed(value: LabelledValue, written: NamedList): boolean | In
 }
 
 /** Is the value in a list that the condition writes out? As in one of the bundle, but what is missing equals null. */
-export function isWrittenOut(
+export function isInLiteralList(
   value: LabelledValue,
   written: NamedList,
   hasNull: boolean,
@@ -67,7 +67,7 @@ function isHeld(value: LabelledValue, found: Scalar, { list, label }: NamedList)
 }
 
 function misfit(value: LabelledValue, { kinds }: BundleList): Indeterminate {
-  return unfit(value, [...kinds].join(' or ') || 'text')
+  return typeMismatch(value, [...kinds].join(' or ') || 'text')
 }
 
 function isScalar(value: LabelledValue['value']): value is Scalar {

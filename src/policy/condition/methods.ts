@@ -1,9 +1,9 @@
 import type { Json } from '../../core/json.ts'
 import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
 import { changeCase, trimText } from './change-text.ts'
-import { answerIfSeen, formsOf, testForms } from './compare-texts.ts'
+import { answerIfVisible, formsOf, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
-import { Indeterminate, isList, type LabelledValue, unfit, type Value } from './value.ts'
+import { Indeterminate, isList, type LabelledValue, typeMismatch, type Value } from './value.ts'
 
 type Search = (text: string, part: string) => boolean
 
@@ -32,7 +32,7 @@ export const METHOD_CALLS: Readonly<Record<Method, MethodCall>> = {
 
 /** Tests a text; indeterminate where the answer depends on what people cannot see. */
 export function testText(target: LabelledValue, test: (text: string) => boolean): Value {
-  if (typeof target.value !== 'string') return unfit(target, 'text')
+  if (typeof target.value !== 'string') return typeMismatch(target, 'text')
   return testForms(target.value, test) ?? dependsOnUnseen(target)
 }
 
@@ -40,7 +40,7 @@ export function testText(target: LabelledValue, test: (text: string) => boolean)
 export function lengthOf(target: LabelledValue): Value {
   const { value } = target
   if (isList(value)) return value.length
-  if (typeof value !== 'string') return unfit(target, 'text or a list')
+  if (typeof value !== 'string') return typeMismatch(target, 'text or a list')
   return hidesCharacters(value) ? dependsOnUnseen(target) : formsOf(value).canonical.length
 }
 
@@ -54,7 +54,7 @@ export function searchFor(part: string, search: Search): (text: string) => boole
   if (visible === '') return (text) => search(formsOf(text).canonical, canonical)
   return (text) => {
     const found = formsOf(text)
-    return answerIfSeen(search(found.canonical, canonical), found, (form) => search(form, visible))
+    return answerIfVisible(search(found.canonical, canonical), found, (form) => search(form, visible))
   }
 }
 
@@ -79,8 +79,8 @@ function isBlank(code: number): boolean {
 function searching(search: Search): MethodCall {
   return (target, argument) => {
     const part = argument.value
-    if (typeof target.value !== 'string') return unfit(target, 'text')
-    if (typeof part !== 'string') return unfit(argument, 'text')
+    if (typeof target.value !== 'string') return typeMismatch(target, 'text')
+    if (typeof part !== 'string') return typeMismatch(argument, 'text')
     if (!argument.fixed && part !== '' && formsOf(part).visible === '') return dependsOnUnseen(argument)
     return searchFor(part, search)(target.value) ?? dependsOnUnseen(target)
   }
@@ -93,5 +93,5 @@ function dependsOnUnseen({ label }: LabelledValue): Indeterminate {
 }
 
 function onText(target: LabelledValue, what: (text: string) => Json): Value {
-  return typeof target.value === 'string' ? what(target.value) : unfit(target, 'text')
+  return typeof target.value === 'string' ? what(target.value) : typeMismatch(target, 'text')
 }

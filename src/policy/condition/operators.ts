@@ -1,7 +1,15 @@
 import type { Json } from '../../core/json.ts'
-import { beginOtherwise, comparisonWith, indistinct, ordersAs } from './compare-texts.ts'
+import { comparesAs, comparisonWith, haveDistinctStart, indistinguishable } from './compare-texts.ts'
 import type { BinaryOperator } from './node.ts'
-import { Indeterminate, isList, isObject, kindOf, type LabelledValue, unfit, type Value } from './value.ts'
+import {
+  Indeterminate,
+  isList,
+  isObject,
+  kindOf,
+  type LabelledValue,
+  typeMismatch,
+  type Value,
+} from './value.ts'
 
 /** Applies an operator to two known values. Total: what does not fit is indeterminate. */
 export type Operator = (left: LabelledValue, right: LabelledValue) => Value
@@ -24,8 +32,8 @@ export const OPERATORS: Readonly<Record<BinaryOperator, Operator>> = {
 
 /** `"name" in args`: does one of the call's own objects have this key? */
 export function hasKey(key: LabelledValue, object: LabelledValue): boolean | Indeterminate {
-  if (!isObject(object.value)) return unfit(object, 'an object')
-  if (typeof key.value !== 'string') return unfit(key, 'text')
+  if (!isObject(object.value)) return typeMismatch(object, 'an object')
+  if (typeof key.value !== 'string') return typeMismatch(key, 'text')
   const names = Object.keys(object.value)
   if (Object.hasOwn(object.value, key.value)) return true
   return isIn(key, { value: names, label: `the names in ${object.label}`, fixed: false })
@@ -39,18 +47,18 @@ function equals(left: LabelledValue, right: LabelledValue): boolean | Indetermin
   const a = left.value ?? null
   const b = right.value ?? null
   if (a === null || b === null) return a === b
-  if (typeof a === 'object') return unfit(left, SCALAR)
-  if (typeof b === 'object') return unfit(right, SCALAR)
+  if (typeof a === 'object') return typeMismatch(left, SCALAR)
+  if (typeof b === 'object') return typeMismatch(right, SCALAR)
   if (typeof a !== typeof b) return clash(left, right)
   if (typeof a !== 'string' || typeof b !== 'string') return a === b
-  return comparisonWith(a)(b) ?? indistinct(left, right)
+  return comparisonWith(a)(b) ?? indistinguishable(left, right)
 }
 
 const SCALAR = 'text, a number, or true or false'
 
 /** Blames the side that the call decides. */
 function clash(left: LabelledValue, right: LabelledValue): Indeterminate {
-  return left.fixed ? unfit(right, kindOf(left.value)) : unfit(left, kindOf(right.value))
+  return left.fixed ? typeMismatch(right, kindOf(left.value)) : typeMismatch(left, kindOf(right.value))
 }
 
 function negate(truth: boolean | Indeterminate): boolean | Indeterminate {
@@ -66,15 +74,17 @@ function order(
   const b = right.value
   if (typeof a === 'number' && typeof b === 'number') return fits(a - b)
   if (typeof a === 'string' && typeof b === 'string') {
-    return ordersAs(a, b, fits) ?? indistinct(left, right)
+    return comparesAs(a, b, fits) ?? indistinguishable(left, right)
   }
   return misfit(left, right)
 }
 
-/** Blames the side that is neither number nor text; of a number beside a text the one that the call decides. */
+/** Blames the side that is neither number nor text; of a number and a text, the one that the call decides. */
 function misfit(left: LabelledValue, right: LabelledValue): Indeterminate {
-  if (!isOrdered(left)) return unfit(left, expectedKind(right))
-  return isOrdered(right) && right.fixed ? unfit(left, expectedKind(right)) : unfit(right, expectedKind(left))
+  if (!isOrdered(left)) return typeMismatch(left, expectedKind(right))
+  return isOrdered(right) && right.fixed
+    ? typeMismatch(left, expectedKind(right))
+    : typeMismatch(right, expectedKind(left))
 }
 
 function isOrdered({ value }: LabelledValue): boolean {
@@ -87,8 +97,8 @@ function expectedKind(other: LabelledValue): string {
 
 /** Is the value equal to an item of a list that the call makes? True wins over items that cannot be compared. */
 function isIn(value: LabelledValue, list: LabelledValue): boolean | Indeterminate {
-  if (!isList(list.value)) return unfit(list, 'a list')
-  if (typeof value.value === 'object' && value.value !== null) return unfit(value, SCALAR)
+  if (!isList(list.value)) return typeMismatch(list, 'a list')
+  if (typeof value.value === 'object' && value.value !== null) return typeMismatch(value, SCALAR)
   const unclear = search(list.value, value)
   if (typeof unclear === 'boolean') return unclear
   return equals(value, { value: unclear.item, label: `an item of ${list.label}`, fixed: false })
@@ -110,7 +120,7 @@ function search(list: readonly Json[], value: LabelledValue): boolean | { readon
 
 /** Spares most items the comparison. */
 function isOtherText(item: Json, value: Json | undefined): boolean {
-  return typeof item === 'string' && typeof value === 'string' && beginOtherwise(item, value)
+  return typeof item === 'string' && typeof value === 'string' && haveDistinctStart(item, value)
 }
 
 /** Null for an item that cannot be compared with the value. */
@@ -133,8 +143,8 @@ function add(left: LabelledValue, right: LabelledValue): Value {
 }
 
 function calculate(left: LabelledValue, right: LabelledValue, how: (a: number, b: number) => number): Value {
-  if (typeof left.value !== 'number') return unfit(left, 'a number')
-  if (typeof right.value !== 'number') return unfit(right, 'a number')
+  if (typeof left.value !== 'number') return typeMismatch(left, 'a number')
+  if (typeof right.value !== 'number') return typeMismatch(right, 'a number')
   const result = how(left.value, right.value)
   return Number.isFinite(result)
     ? result

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../core/nearest.ts'
-import { type Cursor, createCursor, say } from './cursor.ts'
+import { type Cursor, createCursor, tokenName } from './cursor.ts'
 import { ConditionFault } from './fault.ts'
 import {
   BINARY_POWER,
@@ -27,7 +27,7 @@ export function parseCondition(source: string): Node {
   const node = parseChoice(cursor)
   const rest = cursor.peek()
   if (rest.kind !== 'end')
-    throw new ConditionFault(`expected an operator or the end, got ${say(rest)}`, rest.start)
+    throw new ConditionFault(`expected an operator or the end, got ${tokenName(rest)}`, rest.start)
   return node
 }
 
@@ -130,7 +130,7 @@ function parseIndex(cursor: Cursor, target: Node, optional: boolean): Node {
 function parseMember(cursor: Cursor, target: Node, optional: boolean): Node {
   const token = cursor.take()
   if (token.kind !== 'name')
-    throw new ConditionFault(`expected a name after ., got ${say(token)}`, token.start)
+    throw new ConditionFault(`expected a name after ., got ${tokenName(token)}`, token.start)
   const { value: key, start: at, end } = token
   if (!cursor.accept('(')) return { kind: 'member', target, key, optional, start: target.start, end }
   return key === 'match'
@@ -154,7 +154,7 @@ function parseMatch(cursor: Cursor, target: Node, optional: boolean): Node {
   const token = cursor.take()
   if (token.kind !== 'regex') {
     throw new ConditionFault(
-      `expected a regular expression such as /^a/ in match(), got ${say(token)}`,
+      `expected a regular expression such as /^a/ in match(), got ${tokenName(token)}`,
       token.start,
     )
   }
@@ -204,7 +204,7 @@ function parseOperand(cursor: Cursor): Node {
       break
     case 'end':
   }
-  throw new ConditionFault(`expected a value, got ${say(token)}`, token.start)
+  throw new ConditionFault(`expected a value, got ${tokenName(token)}`, token.start)
 }
 
 const CONSTANTS = new Map([

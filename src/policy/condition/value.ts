@@ -21,7 +21,7 @@ export interface LabelledValue {
 }
 
 /** `args.amount_cents is missing`, or `args.amount_cents is text, expected a number`. */
-export function unfit({ value, label }: LabelledValue, expected: string): Indeterminate {
+export function typeMismatch({ value, label }: LabelledValue, expected: string): Indeterminate {
   const kind = kindOf(value)
   return new Indeterminate(
     kind === 'missing' ? `${label} is missing` : `${label} is ${kind}, expected ${expected}`,

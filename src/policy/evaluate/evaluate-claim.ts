@@ -27,7 +27,7 @@ export function limitsOfClaim(policies: CompiledPolicies, call: Call): readonly 
 }
 
 /** The rules whose time began, for the call with its claim and without it. */
-export function newlyActiveOfClaim(
+export function newlyActiveForClaim(
   policies: CompiledPolicies,
   call: Call,
   beforeMs: number,

@@ -21,7 +21,7 @@ export type PolicyDecision =
       readonly effect: 'allow'
       readonly rule: string | null
       readonly reason: string
-      /** Groups that are told after the fact. */
+      /** Groups that are notified after the fact. */
       readonly feedback: readonly string[]
     }
   | {

@@ -17,7 +17,7 @@ export interface EvaluatedRule {
 
 /** Evaluates one rule: it fires when its condition, its times and its limit all hold. */
 export function evaluateRule(rule: Rule, scope: Scope, usage: Usage): EvaluatedRule {
-  const holds = isItsTime(rule, scope.call.nowMs) ? (rule.when?.evaluate(scope) ?? true) : false
+  const holds = isWithinTimes(rule, scope.call.nowMs) ? (rule.when?.evaluate(scope) ?? true) : false
   if (holds !== true) return { rule, fired: holds, breach: null, measured: null }
   const breach = rule.params === null ? null : rule.params.breach(scope.call.params)
   if (rule.limit === null) return { rule, fired: true, breach, measured: null }
@@ -28,7 +28,7 @@ export function evaluateRule(rule: Rule, scope: Scope, usage: Usage): EvaluatedR
 }
 
 /** Do the rule's times cover this moment? */
-export function isItsTime({ during, outside }: Rule, nowMs: number): boolean {
+export function isWithinTimes({ during, outside }: Rule, nowMs: number): boolean {
   if (during !== null && !during.covers(nowMs)) return false
   return outside === null || !outside.covers(nowMs)
 }

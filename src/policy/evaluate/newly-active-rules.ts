@@ -1,7 +1,7 @@
 import type { Rule } from '../compile/rule.ts'
 import type { Call, NewlyActiveRule } from '../model/decision.ts'
 import { type CompiledPolicies, scopeOf } from './evaluate.ts'
-import { evaluateRule, isItsTime } from './evaluate-rule.ts'
+import { evaluateRule, isWithinTimes } from './evaluate-rule.ts'
 
 /**
  * The rules in force that deny or ask, whose time covers the moment of the call and did not cover the one before. Those of
@@ -15,7 +15,7 @@ export function newlyActiveRules(
   const { facts, calls } = policies.tool(call.tool)
   const { category } = scopeOf(policies, facts, call)
   const hasBegun = (rule: Rule) =>
-    rule.action !== 'allow' && isItsTime(rule, call.nowMs) && !isItsTime(rule, beforeMs)
+    rule.action !== 'allow' && isWithinTimes(rule, call.nowMs) && !isWithinTimes(rule, beforeMs)
   return calls
     .inForce(category)
     .filter(({ policy }) => policy.covers(call.agentId))

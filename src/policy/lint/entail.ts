@@ -74,7 +74,7 @@ function compare(value: number, operator: Operator, bound: number): boolean {
   }
 }
 
-/** Is every number within the given bound also within the wanted one? */
+/** Is every number within the given bound also within the expected one? */
 function isWithin(given: Comparison, expected: Comparison): boolean {
   const { value, operator } = given
   const { value: bound } = expected

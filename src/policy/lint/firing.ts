@@ -32,7 +32,7 @@ export function firesAlways(rule: RuleEntry): boolean {
 }
 
 /** Do the rule's params hold for every call of what it governs? */
-export function holdsAlways(rule: RuleEntry): boolean {
+export function paramsAlwaysHold(rule: RuleEntry): boolean {
   return conditionKeys(rule).every((key) => key === 'params' || key === 'limit')
 }
 

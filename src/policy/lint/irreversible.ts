@@ -1,6 +1,6 @@
 import { createFallback } from '../compile/fallback.ts'
 import { type BundleSource, locationOf, type SourcedRule } from '../load/bundle-source.ts'
-import { covers, irreversibleTools, type Passing, passingIn } from './passing.ts'
+import { covers, type ImplicitAllow, implicitAllowsIn, irreversibleTools } from './implicit-allows.ts'
 import { nameOf, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
 
@@ -11,7 +11,7 @@ export function irreversibleAllowed(source: BundleSource): readonly Warning[] {
     ...source.policies.flatMap(({ rules }) =>
       rules.flatMap((sourced) => allowedByRule(source, sourced, tools)),
     ),
-    ...passingIn(source).flatMap((passing) => allowedSilently(source, passing, tools)),
+    ...implicitAllowsIn(source).flatMap((passing) => allowedSilently(source, passing, tools)),
     ...tools.flatMap((tool) => allowedByFallback(source, tool)),
   ]
 }
@@ -39,7 +39,7 @@ function allowedByRule(
 
 function allowedSilently(
   source: BundleSource,
-  { policy, target, stops }: Passing,
+  { policy, target, stops }: ImplicitAllow,
   tools: readonly string[],
 ): readonly Warning[] {
   const [first] = stops

@@ -1,7 +1,7 @@
 import type { BundleSource } from '../load/bundle-source.ts'
 import { isAccepted } from './accepted.ts'
-import { allowedByPassing } from './allowed-by-passing.ts'
 import { duplicates } from './duplicates.ts'
+import { implicitAllowWarnings } from './implicit-allow-warnings.ts'
 import { irreversibleAllowed } from './irreversible.ts'
 import { missingParams } from './missing-params.ts'
 import { neverTrue } from './never-true.ts'
@@ -15,14 +15,14 @@ import type { Warning } from './warning.ts'
 
 /** Everything in a bundle that loads, but may not be what its authors meant; in the order of files and lines. */
 export function lintBundle(source: BundleSource): readonly Warning[] {
-  return inOrder(
+  return sortedWarnings(
     source,
     CHECKS.flatMap((check) => check(source)),
   )
 }
 
 /** Warnings each once, in the order of files and lines, without those that the authors accepted. */
-export function inOrder(source: BundleSource, warnings: readonly Warning[]): readonly Warning[] {
+export function sortedWarnings(source: BundleSource, warnings: readonly Warning[]): readonly Warning[] {
   const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]))
   return [...distinct.values()]
     .filter((warning) => !isAccepted(source, warning))
@@ -42,6 +42,6 @@ const CHECKS = [
   unusedGroups,
   quorumsThatNeedTheRequester,
   irreversibleAllowed,
-  allowedByPassing,
+  implicitAllowWarnings,
   missingParams,
 ]

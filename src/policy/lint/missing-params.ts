@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { type BundleSource, locationOf, type SourcedPolicy, type SourcedRule } from '../load/bundle-source.ts'
 import { TYPE_OF_KEYWORD } from '../params/keywords.ts'
 import { isSchemaObject, type SchemaObject } from '../params/subschemas.ts'
-import { firesAlways, holdsAlways } from './firing.ts'
-import { allowsByPassing, mayAllow } from './passing.ts'
+import { firesAlways, paramsAlwaysHold } from './firing.ts'
+import { allowsImplicitly, mayAllow } from './implicit-allows.ts'
 import { createReach, type Reach, type Target, targetsOf } from './reach.ts'
 import { type CallPath, unguardedPaths } from './unguarded-paths.ts'
 import { type Warning, warn } from './warning.ts'
@@ -46,7 +46,7 @@ function pathWarnings(stop: StoppingRule): readonly Warning[] {
 function mayPass({ reach, policy, sourced }: StoppingRule, target: Target): boolean {
   const others = reach.relevant(policy, target, policy).filter((other) => other !== sourced)
   if (others.some(({ rule }) => rule.action !== 'allow' && firesAlways(rule))) return false
-  return allowsByPassing(policy) || mayAllow(policy, target)
+  return allowsImplicitly(policy) || mayAllow(policy, target)
 }
 
 /** Does a schema that holds for every call of the target require the path, and refuse null? */
@@ -57,7 +57,7 @@ function isRequired(
 ): boolean {
   if (root !== 'args') return false
   const ofTool = target.kind === 'tool' ? source.bundle.tool(target.pattern).params : []
-  const ofRules = reach.relevant(policy, target, policy).filter(({ rule }) => holdsAlways(rule))
+  const ofRules = reach.relevant(policy, target, policy).filter(({ rule }) => paramsAlwaysHold(rule))
   const checks = [...ofTool, ...ofRules.flatMap(({ rule }) => rule.params ?? [])]
   return checks.some(({ schema }) => requires(schema, keys, true))
 }

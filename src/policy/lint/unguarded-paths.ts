@@ -28,7 +28,7 @@ interface MissingPath {
   readonly path: CallPath
 }
 
-/** The paths of those parts that come out otherwise than `wanted` when their one path is missing. */
+/** The paths of those parts that come out otherwise than `expected` when their one path is missing. */
 function candidatesIn(node: Node, source: string, expected: boolean): readonly CallPath[] {
   if (node.kind === 'group') return candidatesIn(node.inner, source, expected)
   if (node.kind === 'not') return candidatesIn(node.operand, source, !expected)
@@ -78,7 +78,7 @@ function isJunction(node: Node): node is Extract<Node, { kind: 'logical' }> {
   return node.kind === 'logical' && node.operator !== '??'
 }
 
-/** Judges a part that reads nothing of the call but the missing path. */
+/** Evaluates a part that reads nothing of the call but the missing path. */
 function truthWithout(node: Node, { source, path: { root, keys } }: MissingPath): Tristate {
   const around = keys.slice(0, -1).reduceRight<JsonObject>((inner, key) => ({ [key]: inner }), {})
   const truth = compileTruth(

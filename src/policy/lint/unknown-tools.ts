@@ -3,7 +3,7 @@ import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
 import { mayMeet } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
 
-/** Tools in rules that no entry of `tools:` speaks of; none where the bundle has no `tools:` at all. */
+/** Tools in rules that no entry of `tools:` covers; none where the bundle has no `tools:` at all. */
 export function unknownTools({ files, policies }: BundleSource): readonly Warning[] {
   const known = files.flatMap(({ content }) => Object.keys(content.tools ?? {}))
   if (known.length === 0) return []

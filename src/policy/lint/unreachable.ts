@@ -6,7 +6,7 @@ import {
   type SourcedRule,
 } from '../load/bundle-source.ts'
 import { firesAlways, firesWith } from './firing.ts'
-import { allowsByPassing } from './passing.ts'
+import { allowsImplicitly } from './implicit-allows.ts'
 import { coversAgents, createReach, type Reach, type Target, targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
 
@@ -66,7 +66,7 @@ function deciderIn(
   if (first === undefined) return null
   if (policy.file.content.otherwise === 'ask') return { by: first, how: 'asks' }
   const mayAllow = policy.rules.some(({ rule }) => rule.action === 'allow')
-  return allowsByPassing(policy) && !mayAllow ? { by: first, how: 'passes' } : null
+  return allowsImplicitly(policy) && !mayAllow ? { by: first, how: 'passes' } : null
 }
 
 /** An allow rule that cannot be evaluated does not fire, while others then deny. */

@@ -12,7 +12,7 @@ import { createCatalog, type KnownTool } from '../compile/tool-catalog.ts'
 import { createToolNames } from '../compile/tool-names.ts'
 import type { Lists } from '../condition/lists.ts'
 import type { CompiledPolicies, Rules } from '../evaluate/evaluate.ts'
-import { evaluateClaim, limitsOfClaim, newlyActiveOfClaim } from '../evaluate/evaluate-claim.ts'
+import { evaluateClaim, limitsOfClaim, newlyActiveForClaim } from '../evaluate/evaluate-claim.ts'
 import { evaluateResult, hasResultRules } from '../evaluate/evaluate-result.ts'
 import { isGrantable } from '../evaluate/grantable.ts'
 import { BUILT_IN_CATEGORIES } from '../model/categories.ts'
@@ -25,7 +25,7 @@ export interface PolicySource {
   readonly content: BundleFile
 }
 
-/** What a bundle has beside its policies. */
+/** What a bundle has besides its policies. */
 export interface BundleParts {
   readonly hash: string
   /** The files that it was read from. */
@@ -44,7 +44,7 @@ export function assembleBundle(
     hash,
     files,
     evaluate: (call, usage = unknownUsage) => evaluateClaim(compiled, call, usage),
-    newlyActiveRules: (call, beforeMs) => newlyActiveOfClaim(compiled, call, beforeMs),
+    newlyActiveRules: (call, beforeMs) => newlyActiveForClaim(compiled, call, beforeMs),
     limits: (call) => limitsOfClaim(compiled, call),
     evaluateResult: (call, result) => evaluateResult(compiled, call, result),
     hasResultRules: (call) => hasResultRules(compiled, call),
@@ -61,7 +61,7 @@ export function assembleBundle(
   }
 }
 
-/** Names and globs of the tools that the files speak of. */
+/** Names and globs of the tools that the files mention. */
 function toolNames(contents: readonly BundleFile[]): ReadonlySet<string> {
   const ruled = contents.flatMap(({ rules }) => (rules ?? []).flatMap(({ tool }) => tool ?? []))
   return new Set([...Object.keys(merge(contents, 'tools')), ...ruled])

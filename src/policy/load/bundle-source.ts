@@ -7,7 +7,7 @@ import type { SourceFile } from '../source/source-file.ts'
 import type { Path, SourceLocation } from '../source/source-location.ts'
 import { bundleOf } from './load-bundle.ts'
 
-/** A bundle that loads, as its authors wrote it: for tools that speak to authors. */
+/** A bundle that loads, as its authors wrote it: for tools that report to authors. */
 export interface BundleSource {
   readonly bundle: Bundle
   readonly files: readonly SourcedFile[]

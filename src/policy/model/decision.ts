@@ -44,16 +44,16 @@ export interface RequireApproval extends DecisionBase {
 
 /** Whom to ask, and under which conditions. */
 export interface ApprovalObligation {
-  /** Asked one after another. Of each stage every demand must be met; neither is ever empty. */
+  /** Stages are asked one after another. Every requirement of a stage must be met; neither list is ever empty. */
   readonly stages: readonly (readonly ApprovalRequirement[])[]
   /** How many distinct people must deny to reject it; 1 or more. */
   readonly denyQuorum: number
   readonly timeoutMs: number
-  /** What the deadline brings: the end, or once as much time again, with the stand-ins asked as well. */
+  /** What the deadline brings: the end, or once as much time again, with the escalation groups asked as well. */
   readonly onTimeout: 'deny' | 'escalate'
   /** People are reminded once, this long after they were asked; null: never. */
   readonly remindMs: number | null
-  /** The stand-ins are asked as well, this long after the others; null: not before the deadline. */
+  /** The escalation groups are asked as well, this long after the others; null: not before the deadline. */
   readonly escalateMs: number | null
   /** May the requester, or the agent's owner, vote? */
   readonly selfApproval: boolean
@@ -101,7 +101,7 @@ export interface NewlyActiveRule {
   readonly policyId: string
   readonly rule: string
   readonly reason: string
-  /** Does the rule hold for this call, or can nobody tell? */
+  /** True when the rule holds for this call, or when that is indeterminate. */
   mayHold(call: Call): boolean
 }
 

@@ -8,7 +8,7 @@ export interface Breach {
   readonly expected: string
 }
 
-/** The breach that the last error tells of: the one around all others. `allRequired`: its schema has no `required`. */
+/** The breach that the last error describes: the one around all others. `allRequired`: its schema has no `required`. */
 export function breachOf(errors: readonly ErrorObject[], allRequired: boolean): Breach {
   const error = errors.at(-1)
   if (error === undefined) return { parameter: 'params', expected: 'what its schema asks for' }

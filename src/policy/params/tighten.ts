@@ -22,7 +22,7 @@ function withTypes(value: SchemaObject): SchemaObject {
   return types.size === 0 ? inner : { ...inner, type: [...types] }
 }
 
-/** Below `not`, `if` and `oneOf` a stricter schema could make a laxer whole, so that they stay as they are. */
+/** Below `not`, `if` and `oneOf` a stricter schema could make a less strict whole, so that they stay as they are. */
 function within(keyword: string, schemaValue: unknown): unknown {
   switch (keyword) {
     case 'items':

@@ -60,7 +60,7 @@ export const Digest = z.strictObject({
 })
 export type Digest = z.infer<typeof Digest>
 
-/** Where the people who run Veto hear of what they must put right. */
+/** The channel that receives alerts about what operators must fix. */
 export const Alerts = z.strictObject({ channel: Channel })
 export type Alerts = z.infer<typeof Alerts>
 

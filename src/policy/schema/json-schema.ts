@@ -41,7 +41,7 @@ function describe(schema: JsonObject, path: readonly string[]): JsonObject {
 
 const DURATION = '^[0-9]{1,6}[smhd]$'
 
-/** Where a text is read as a duration, which the schema itself does not tell. */
+/** Where a text is read as a duration, which the schema itself does not say. */
 const DURATIONS: ReadonlySet<string> = new Set([
   'rules.[].timeout',
   'rules.[].remind',

@@ -11,7 +11,7 @@ export type ReadFile = (
   name: string,
 ) => { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string }
 
-export interface BuiltLists {
+export interface ListsResult {
   readonly lists: Lists
   /** The files that were read, each once. */
   readonly files: readonly SourceFile[]
@@ -24,7 +24,7 @@ interface Source {
 }
 
 /** Builds the lists of all files of a bundle. */
-export function buildLists(sources: readonly Source[], readFile: ReadFile): BuiltLists {
+export function buildLists(sources: readonly Source[], readFile: ReadFile): ListsResult {
   const read = new Map<string, SourceFile>()
   const lists = new Map<string, BundleList>()
   const faults: Diagnostic[] = []
@@ -47,7 +47,7 @@ type ListResult =
       readonly why: string
     }
 
-/** Builds one list; `read` is told of the file that was read for it. */
+/** Builds one list; `read` gets the file that was read for it. */
 export function buildList(shape: ListShape, read: Map<string, SourceFile>, readFile: ReadFile): ListResult {
   if (!('file' in shape)) return { ok: true, list: createList(shape) }
   const { file: name } = shape

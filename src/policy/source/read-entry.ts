@@ -15,7 +15,7 @@ export type Entry =
 
 const MAX_BYTES = 8 * 1_024 * 1_024
 
-/** Reads a file of at most 8 MiB, or tells that it is a folder. `home` is the real path of the folder of policies. */
+/** Reads a file of at most 8 MiB, or reports that it is a folder. `home` is the real path of the folder of policies. */
 export async function readEntry(home: string, path: string): Promise<Entry> {
   const full = join(home, path)
   try {
@@ -33,7 +33,7 @@ export async function readEntry(home: string, path: string): Promise<Entry> {
   }
 }
 
-/** When a file was last written, renamed or linked, as far as its file system tells. */
+/** When a file was last written, renamed or linked, as far as its file system records it. */
 export function changeOf({ ctimeMs, mtimeMs }: Stats): number {
   return Math.max(ctimeMs, mtimeMs)
 }

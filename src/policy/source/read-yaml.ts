@@ -69,7 +69,7 @@ function compose(text: string, lineCounter: LineCounter): readonly Document.Pars
   return [...parseAllDocuments(text, options)]
 }
 
-/** One slip makes the parser stumble many times: the first faults are the ones that tell. */
+/** One mistake causes many parser errors: only the first few are useful. */
 const MAX_PARSER_FAULTS = 10
 
 function parserFaults(document: Document.Parsed): readonly YamlFault[] {

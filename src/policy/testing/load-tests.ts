@@ -13,7 +13,7 @@ export interface SourcedTest extends SourceLocation {
 }
 
 /**
- * Loads the tests that stand beside the policies of a folder: its `*.test.yaml` files, in order.
+ * Loads the tests in the folder of the policies: its `*.test.yaml` files, in order.
  * @throws {BundleError} with every fault; also when there is no test file.
  */
 export async function loadTests(folder: string): Promise<readonly SourcedTest[]> {
@@ -38,11 +38,11 @@ export function readTests(files: readonly SourceFile[]): readonly SourcedTest[] 
   return results.flatMap((result) => (result.ok ? result.tests : []))
 }
 
-type TestsRead =
+type LoadedTests =
   | { readonly ok: true; readonly tests: readonly SourcedTest[] }
   | { readonly ok: false; readonly faults: readonly Diagnostic[] }
 
-function readTestFile(file: SourceFile): TestsRead {
+function readTestFile(file: SourceFile): LoadedTests {
   const read = readYaml(file)
   if (!read.ok) return read
   const { name, value, locations } = read.file

@@ -19,7 +19,7 @@ export interface TestResult {
 /** When the call of a test is made that names no time: a Wednesday at noon, UTC. */
 const DEFAULT_AT_MS = Date.parse('2026-01-14T12:00:00Z')
 
-/** Judges the earlier calls of a test, then its call, and compares what is expected. */
+/** Evaluates the earlier calls of a test, then its call, and compares what is expected. */
 export function runTest(bundle: Bundle, tested: SourcedTest): TestResult {
   const { test } = tested
   const evaluate = simulate(bundle)

@@ -77,7 +77,7 @@ export const PolicyTest = z.strictObject({
 })
 export type PolicyTest = z.infer<typeof PolicyTest>
 
-/** A `*.test.yaml`, which stands beside the policies that it tests. */
+/** A `*.test.yaml`, in the same folder as the policies that it tests. */
 export const TestFile = z.strictObject({ tests: z.array(PolicyTest).min(1, 'expected at least one test') })
 export type TestFile = z.infer<typeof TestFile>
 

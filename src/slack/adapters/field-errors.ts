@@ -31,7 +31,7 @@ interface EditedForm {
  * The problems with an edit, each at the field of its param; one without a field, at the field that it is most likely about.
  * Null when the form has no field of a param.
  */
-export function atParamFields(
+export function paramFieldErrors(
   objections: readonly FieldProblem[],
   fields: object,
   typed: EditedForm | null,

@@ -2,7 +2,7 @@
  * What a person typed, of what Slack made of it: links, addresses, people and channels in angle brackets, and three
  * characters as entities. A link gives the words that stood there, or else its address without `mailto:`.
  */
-export function asTyped(text: string): string {
+export function unescapeTyped(text: string): string {
   return text
     .split(WRAPPED)
     .map((part, at) => (at % 2 === 0 ? part : unwrapped(part)))
@@ -22,8 +22,8 @@ function unwrapped(wrapped: string): string {
   const entity = ENTITIES.get(wrapped)
   if (entity !== undefined) return entity
   const [, mark = '', name = '', label = ''] = /^<([@#!]?)([^|]*)\|?(.*)>$/s.exec(wrapped) ?? []
-  if (mark !== '') return marked(mark, asTyped(label || name))
-  return asTyped(label || name.replace(/^(?:mailto|tel):/, ''))
+  if (mark !== '') return marked(mark, unescapeTyped(label || name))
+  return unescapeTyped(label || name.replace(/^(?:mailto|tel):/, ''))
 }
 
 /** People as `@name`, channels as `#name`; what Slack names otherwise, such as a user group, brings its own mark. */

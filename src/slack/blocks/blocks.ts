@@ -39,7 +39,7 @@ export function code(content: string): Inline {
 }
 
 /** The same, over several lines. */
-export function prose(content: string): types.RichTextText {
+export function multilineText(content: string): types.RichTextText {
   return { type: 'text', text: visibleText(content, { keepLines: true }) || ' ' }
 }
 
@@ -71,12 +71,12 @@ export function line(...elements: Inline[]): Paragraph {
 
 /** A quotation, with a bar at its left. */
 export function quote(content: string): Paragraph {
-  return { type: 'rich_text_quote', elements: [prose(content)] }
+  return { type: 'rich_text_quote', elements: [multilineText(content)] }
 }
 
 /** Preformatted text, in a monospaced frame. */
 export function preformatted(content: string): Paragraph {
-  return { type: 'rich_text_preformatted', elements: [prose(content)] }
+  return { type: 'rich_text_preformatted', elements: [multilineText(content)] }
 }
 
 /** A list that Slack numbers itself, from `first` on. */
@@ -84,7 +84,7 @@ export function numbered(items: readonly string[], first = 1): Paragraph {
   const elements = items.map(
     (item): types.RichTextSection => ({
       type: 'rich_text_section',
-      elements: [prose(item)],
+      elements: [multilineText(item)],
     }),
   )
   const list: types.RichTextList & { offset: number } = {

@@ -1,5 +1,14 @@
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { type Block, type Inline, line, type Message, type Modal, plain, prose, richText } from './blocks.ts'
+import {
+  type Block,
+  type Inline,
+  line,
+  type Message,
+  type Modal,
+  multilineText,
+  plain,
+  richText,
+} from './blocks.ts'
 import { shorten } from './visible-text.ts'
 
 /** A modal without a form. */
@@ -26,5 +35,5 @@ export function noticeMessage(notice: Notice): Message {
 }
 
 function noticeBlock(notice: Notice): Block {
-  return richText(line(...(typeof notice === 'string' ? [prose(notice)] : notice)))
+  return richText(line(...(typeof notice === 'string' ? [multilineText(notice)] : notice)))
 }

@@ -3,7 +3,7 @@ import type { Settled } from '../../approval/model/approval.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import { assertNever } from '../../core/assert-never.ts'
-import { type Block, bold, line, moment, prose, quote, richText } from './blocks.ts'
+import { type Block, bold, line, moment, multilineText, quote, richText } from './blocks.ts'
 import { executionStatus } from './execution-status.ts'
 import { approverNames } from './progress.ts'
 import { shorten, visibleText } from './visible-text.ts'
@@ -43,7 +43,7 @@ export function outcomeBlocks(request: EscalatedRequest, title: string | null): 
   const what = title === null ? [] : [bold(title), SEPARATOR]
   const comments = commentsOf(state).map(quote)
   const words = executionStatus(request)
-  const executionLines = words === null ? [] : [line(prose(shorten(words, MAX_WORDS)))]
+  const executionLines = words === null ? [] : [line(multilineText(shorten(words, MAX_WORDS)))]
   return [richText(line(...what, moment(state.settledAtMs)), ...comments, ...executionLines)]
 }
 

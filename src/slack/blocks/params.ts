@@ -28,8 +28,8 @@ export function layoutParams(shown: JsonObject, show: readonly string[]): Params
   const others = Object.entries(shown).filter(([name]) => !inRows.has(name))
   if (others.length === 0) return { rows, rest: null, complete: true }
   const rest = readableJson(Object.fromEntries(others))
-  const whole = wholeRest(rest)
-  return { rows, rest: whole ?? cutRest(rest), complete: whole !== null }
+  const whole = completeRest(rest)
+  return { rows, rest: whole ?? truncatedRest(rest), complete: whole !== null }
 }
 
 /** The layout as blocks: a table, then preformatted text. */
@@ -83,13 +83,13 @@ function isShort(text: string, max: number): boolean {
 }
 
 /** The text if it fits into a card; else null. */
-export function wholeRest(rest: string): string | null {
+export function completeRest(rest: string): string | null {
   if (rest.length > MAX_REST || rest.split('\n').length > MAX_REST_LINES) return null
   return visibleText(rest, { keepLines: true }).length <= MAX_REST ? rest : null
 }
 
 /** The beginning of a text that does not fit, and the number of characters left out. */
-export function cutRest(rest: string): string {
+export function truncatedRest(rest: string): string {
   const kept = shorten(rest.split('\n').slice(0, CUT_REST_LINES).join('\n'), CUT_REST)
   return `${kept}\n… ${rest.length - kept.length} more characters`
 }

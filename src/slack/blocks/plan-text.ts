@@ -1,7 +1,7 @@
 import { describePlan } from '../../approval/decide/describe-question.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 import { bold, line, numbered, type Paragraph, preformatted, quote, text } from './blocks.ts'
-import { cutRest, wholeRest } from './params.ts'
+import { completeRest, truncatedRest } from './params.ts'
 import type { Excerpt } from './question-text.ts'
 import { PAGE_LENGTH, textPages } from './review-pages.ts'
 import { hasHidden, shorten, visibleText } from './visible-text.ts'
@@ -38,8 +38,8 @@ export function hasHiddenPlanText(request: EscalatedRequest): boolean {
 }
 
 function textExcerpt(markdown: string): Excerpt {
-  const whole = wholeRest(markdown)
-  return { paragraphs: [preformatted(whole ?? cutRest(markdown))], complete: whole !== null }
+  const whole = completeRest(markdown)
+  return { paragraphs: [preformatted(whole ?? truncatedRest(markdown))], complete: whole !== null }
 }
 
 function stepsExcerpt(steps: readonly string[]): Excerpt {

@@ -102,7 +102,7 @@ function refuse(response: ServerResponse, status: number): void {
   response.end()
 }
 
-/** Bolt judges the past by the machine's own clock, so that the future is judged by it, too. */
+/** Bolt rejects old timestamps by the machine's own clock, so that future ones are rejected by it, too. */
 function isFromFuture(timestamp: string | readonly string[] | undefined): boolean {
   return Number(timestamp) * 1_000 > systemClock.nowMs() + SLACK_LIMITS.signatureAgeMs
 }

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 
-/** A row of the ledger. Its values are not checked here: the hash chain tells whether they are true. */
+/** A row of the ledger. Its values are not checked here: the hash chain proves whether they are true. */
 export interface LedgerRow extends Omit<LedgerEntry, 'at'> {
   readonly atMs: number
 }

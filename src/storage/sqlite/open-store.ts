@@ -17,7 +17,7 @@ export interface StoreOptions {
   readonly log: Log
   /** Told of each request that moved, after its commit. */
   readonly changes: Changes
-  /** Keeps a second server off the same database; false for command-line tools that work beside the server. */
+  /** Keeps a second server off the same database; false for command-line tools that work while the server runs. */
   readonly alone: boolean
   /** The lock, when it was taken before; the store gives it back when it is closed. Default: the store takes it. */
   readonly lock?: ServerLock | undefined

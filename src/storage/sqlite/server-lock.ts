@@ -18,7 +18,7 @@ const lockedConnections = new Set<Database.Database>()
 const WAIT_MS = 1_000
 
 /**
- * Takes the lock of a database, which need not be there yet: an exclusive transaction on an empty SQLite file beside it.
+ * Takes the lock of a database, which need not be there yet: an exclusive transaction on an empty SQLite file next to it.
  * The kernel holds it on that file, for this process alone, and gives it back when the process ends in whatever way. All
  * names of a database lead to one lock file, as links are resolved before and files with hidden names are refused; other
  * containers that share the folder see it, too. What the lock file says, or who made it, does not matter.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nextAlerts, REPEAT_MS, type Situation } from '../../../src/approval/alerts/next-alerts.ts'
+import { type AlertInputs, nextAlerts, REPEAT_MS } from '../../../src/approval/alerts/next-alerts.ts'
 import type { Alert, AlertContent } from '../../../src/approval/model/alert.ts'
 import { NOW_MS } from '../../support/builders.ts'
 
@@ -54,7 +54,7 @@ describe('nextAlerts()', () => {
 
 const content = (total: number): AlertContent => ({ kind: 'reload', bundleHash: 'ab', mistakes: [], total })
 
-function aSituation(topics: readonly string[]): Situation {
+function aSituation(topics: readonly string[]): AlertInputs {
   const conditions = topics.map((topic) => ({ topic, content: content(1) }))
   return { channel: '#a', conditions, endOf: () => 'over', nowMs: NOW_MS }
 }
@@ -76,13 +76,13 @@ const histories = fc
   )
   .map((steps) => {
     let nowMs = NOW_MS
-    return steps.map(({ gapMs, ...rest }): Situation => {
+    return steps.map(({ gapMs, ...rest }): AlertInputs => {
       nowMs += gapMs
       return { ...rest, endOf: () => 'over', nowMs }
     })
   })
 
-function after(known: readonly Alert[], situation: Situation): readonly Alert[] {
+function after(known: readonly Alert[], situation: AlertInputs): readonly Alert[] {
   const next = nextAlerts(recent(known, situation.nowMs), situation)
   const changed = new Set(next.map(({ id }) => id))
   return [...next, ...known.filter(({ id }) => !changed.has(id))]

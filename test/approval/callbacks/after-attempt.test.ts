@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { afterAttempt } from '../../../src/approval/callbacks/after-attempt.ts'
 import {
   type Callback,
-  freshCallback,
+  initialCallback,
   isWaiting,
   type WaitingCallback,
 } from '../../../src/approval/model/callback.ts'
@@ -12,7 +12,7 @@ import { aCallback, aRequest, NOW_MS } from '../../support/builders.ts'
 
 const DAY_MS = 86_400_000
 const LATER: SendResult = { kind: 'later', afterMs: 0, why: 'the receiver answered 500' }
-const FRESH = freshCallback(aCallback(aRequest()))
+const FRESH = initialCallback(aCallback(aRequest()))
 
 describe('afterAttempt()', () => {
   test('delivered is the end of it', () => {
@@ -38,7 +38,7 @@ describe('afterAttempt()', () => {
   })
 
   test('chance takes up to half of a pause away', () => {
-    const { state } = afterAttempt(FRESH, LATER, { nowMs: NOW_MS, chance: 0.999_999 })
+    const { state } = afterAttempt(FRESH, LATER, { nowMs: NOW_MS, randomFraction: 0.999_999 })
 
     expect(state).toMatchObject({ dueAtMs: NOW_MS + 2_501 })
   })
@@ -52,7 +52,7 @@ describe('afterAttempt()', () => {
   test('whatever receivers ask for and chance has it, the last attempt is a day after the first, and then it is given up', () => {
     const anyAnswer = fc.record({
       afterMs: fc.nat(3_600_000),
-      chance: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      randomFraction: fc.double({ min: 0, max: 0.999, noNaN: true }),
     })
     fc.assert(
       fc.property(fc.infiniteStream(anyAnswer), (answers) => {
@@ -87,19 +87,19 @@ interface Attempt {
 /** Each attempt is made when it is due, until the callback waits no more. */
 function attempts(
   first: WaitingCallback,
-  answer: () => SendResult & { readonly chance?: number },
+  answer: () => SendResult & { readonly randomFraction?: number },
 ): Attempt[] {
   const made: Attempt[] = []
   let callback: Callback = first
   while (isWaiting(callback)) {
     const atMs = callback.state.dueAtMs
     const sent = answer()
-    callback = afterAttempt(callback, sent, { nowMs: atMs, chance: sent.chance ?? 0 })
+    callback = afterAttempt(callback, sent, { nowMs: atMs, randomFraction: sent.randomFraction ?? 0 })
     made.push({ atMs, next: callback, pausedMs: isWaiting(callback) ? callback.state.dueAtMs - atMs : 0 })
   }
   return made
 }
 
 function at(nowMs: number) {
-  return { nowMs, chance: 0 }
+  return { nowMs, randomFraction: 0 }
 }

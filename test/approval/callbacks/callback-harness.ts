@@ -27,7 +27,7 @@ interface CallbackDeps {
   readonly clock: FakeClock
 }
 
-/** A worker on a database of its own, with a courier that answers as it is told. */
+/** A dispatcher on a database of its own, with a sender that gives these answers. */
 export async function openDispatcher({ answers = [{ kind: 'delivered' }], send }: Options = {}) {
   const clock = createFakeClock()
   const database = join(tempFolder(), 'veto.db')
@@ -81,7 +81,7 @@ export function startOn(
     store,
     webhookSender,
     clock,
-    chance: () => 0,
+    randomFraction: () => 0,
     log: silentLog,
   })
   return { callbackDispatcher, messages }

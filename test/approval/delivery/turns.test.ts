@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hasPlace, isNewCard, nextCard } from '../../../src/approval/delivery/turns.ts'
+import { hasRoom, isNewCard, nextCard } from '../../../src/approval/delivery/turns.ts'
 import type { Delivery } from '../../../src/approval/model/delivery.ts'
 import { aDelivery, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 
@@ -62,7 +62,7 @@ describe('a place in a channel', () => {
     ],
     ['the first card of an agent where forty of others stand', new Map([['b', 40]]), false],
   ])('for %s: %j, %s', (_what, standing, has) => {
-    expect(hasPlace(aNewCard('a'), standing)).toBe(has)
+    expect(hasRoom(aNewCard('a'), standing)).toBe(has)
   })
 })
 

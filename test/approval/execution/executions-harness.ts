@@ -47,7 +47,7 @@ export async function openExecutions(policies = 'rules: []') {
       clock,
     }),
     /** Puts the request into the store, with the digest that its params have. */
-    async given<Request extends VetoRequest>(request: Request): Promise<Request> {
+    async insertRequest<Request extends VetoRequest>(request: Request): Promise<Request> {
       const digest = paramsDigest(request.salt, { ...request.call, params: paramsOf(request) })
       const exact = { ...request, paramsDigest: digest }
       await store.commit(opening(exact))

@@ -25,16 +25,16 @@ function reportOf(atMs: number, known: Partial<ExecutionReport>): ExecutionRepor
 
 describe('see(): the time in which a request allows an execution', () => {
   test('begins with the allowance', async () => {
-    const { see, given } = await opened()
-    const { id } = await given(allowed(PARAMS))
+    const { see, insertRequest } = await opened()
+    const { id } = await insertRequest(allowed(PARAMS))
 
     expect(await see(NOW_MS - 1)).toMatchObject({ requestId: null, reason: NOTHING_FITS })
     expect(await see(NOW_MS)).toMatchObject({ requestId: id, reason: null })
   })
 
   test('ends after an hour for a call that was not started', async () => {
-    const { see, given, clock } = await opened()
-    const { id } = await given(allowed(PARAMS))
+    const { see, insertRequest, clock } = await opened()
+    const { id } = await insertRequest(allowed(PARAMS))
     await clock.advance(DAY_MS)
 
     expect(await see(NOW_MS + HOUR_MS)).toMatchObject({ requestId: null })
@@ -49,8 +49,8 @@ describe('see(): the time in which a request allows an execution', () => {
     ['the policies denied it', { status: 'denied', atMs: NOW_MS + MINUTE_MS, reason: 'No' } as const],
     ['it was made void', { status: 'lapsed', atMs: NOW_MS + MINUTE_MS } as const],
   ])('ends within that hour when %s before its start', async (_what, execution) => {
-    const { see, given, clock, factsOf } = await opened()
-    const { id } = await given(allowed(PARAMS, { execution }))
+    const { see, insertRequest, clock, factsOf } = await opened()
+    const { id } = await insertRequest(allowed(PARAMS, { execution }))
     await clock.advance(HOUR_MS)
 
     expect(await see(NOW_MS + MINUTE_MS)).toMatchObject({ requestId: null, reason: NOTHING_FITS })
@@ -63,8 +63,8 @@ describe('see(): the time in which a request allows an execution', () => {
   })
 
   test('ends after a day for one that was started, and not at all where the report names it', async () => {
-    const { see, given, clock, executions } = await opened()
-    const [first, second] = [await given(allowed(PARAMS)), await given(allowed(PARAMS))]
+    const { see, insertRequest, clock, executions } = await opened()
+    const [first, second] = [await insertRequest(allowed(PARAMS)), await insertRequest(allowed(PARAMS))]
     await executions.redeem(first.id, PARAMS, aKey())
     await executions.redeem(second.id, PARAMS, aKey())
     await clock.advance(2 * DAY_MS)
@@ -84,9 +84,9 @@ describe('see(): which request an execution belongs to', () => {
     ['as they happened', [5, 15]],
     ['the other way round', [15, 5]],
   ])('is the one allowed last before it, when executions are reported %s', async (_how, minutes) => {
-    const { see, given, clock } = await opened()
-    const early = await given(allowed(PARAMS))
-    const later = await given(allowed(PARAMS, { createdAtMs: NOW_MS + 10 * 60_000 }))
+    const { see, insertRequest, clock } = await opened()
+    const early = await insertRequest(allowed(PARAMS))
+    const later = await insertRequest(allowed(PARAMS, { createdAtMs: NOW_MS + 10 * 60_000 }))
     await clock.advance(HOUR_MS)
 
     const found = new Map<number, string | null>()
@@ -99,8 +99,8 @@ describe('see(): which request an execution belongs to', () => {
     ['other params', { params: { amount_cents: 72_001 } }],
     ['another tool', { tool: 'send_mail' }],
   ])('is none for %s', async (_what, known) => {
-    const { see, given, factsOf } = await opened()
-    const { id } = await given(allowed(PARAMS))
+    const { see, insertRequest, factsOf } = await opened()
+    const { id } = await insertRequest(allowed(PARAMS))
 
     expect(await see(NOW_MS, known)).toMatchObject({ requestId: null, reason: NOTHING_FITS })
     expect(await see(NOW_MS, { ...known, requestId: id })).toMatchObject({ requestId: null })
@@ -108,8 +108,8 @@ describe('see(): which request an execution belongs to', () => {
   })
 
   test("is never another agent's", async () => {
-    const { see, given } = await opened()
-    const { id } = await given(aRequest({ call: aCall({ agentId: 'sales-agent', params: PARAMS }) }))
+    const { see, insertRequest } = await opened()
+    const { id } = await insertRequest(aRequest({ call: aCall({ agentId: 'sales-agent', params: PARAMS }) }))
 
     expect(await see(NOW_MS)).toMatchObject({ requestId: null })
     expect(await see(NOW_MS, { requestId: id })).toMatchObject({
@@ -119,8 +119,8 @@ describe('see(): which request an execution belongs to', () => {
   })
 
   test('is the named one, once', async () => {
-    const { see, given } = await opened()
-    const [first, second] = [await given(allowed(PARAMS)), await given(allowed(PARAMS))]
+    const { see, insertRequest } = await opened()
+    const [first, second] = [await insertRequest(allowed(PARAMS)), await insertRequest(allowed(PARAMS))]
 
     expect(await see(NOW_MS, { requestId: first.id })).toMatchObject({ requestId: first.id })
     expect(await see(NOW_MS, { requestId: first.id })).toMatchObject({
@@ -131,10 +131,10 @@ describe('see(): which request an execution belongs to', () => {
   })
 
   test('is found behind any number of later ones for other params', async () => {
-    const { see, given, clock } = await opened()
-    const { id } = await given(allowed(PARAMS))
+    const { see, insertRequest, clock } = await opened()
+    const { id } = await insertRequest(allowed(PARAMS))
     const others = Array.from({ length: 501 }, (_, n) =>
-      given(allowed({ amount_cents: n }, { createdAtMs: NOW_MS + 1 })),
+      insertRequest(allowed({ amount_cents: n }, { createdAtMs: NOW_MS + 1 })),
     )
     await Promise.all(others)
     await clock.advance(1_000)
@@ -143,8 +143,8 @@ describe('see(): which request an execution belongs to', () => {
   })
 
   test('is one for one of many executions that are reported at once', async () => {
-    const { see, given, factsOf } = await opened()
-    const { id } = await given(allowed(PARAMS))
+    const { see, insertRequest, factsOf } = await opened()
+    const { id } = await insertRequest(allowed(PARAMS))
 
     const seen = await Promise.all(Array.from({ length: 20 }, () => see(NOW_MS)))
 
@@ -156,8 +156,8 @@ describe('see(): which request an execution belongs to', () => {
 
 describe('see(): a trace id', () => {
   test('makes the same report the same answer, also of many at once', async () => {
-    const { see, given, factsOf } = await opened()
-    const { id } = await given(allowed(PARAMS))
+    const { see, insertRequest, factsOf } = await opened()
+    const { id } = await insertRequest(allowed(PARAMS))
 
     const seen = await Promise.all(Array.from({ length: 20 }, () => see(NOW_MS, { traceId: 'span-1' })))
 

@@ -6,11 +6,11 @@ const RIVALS = 64
 const REQUESTS = 1_000
 
 test(`T6: of ${RIVALS} who start one call at the same time one may, and the others read why not, ${REQUESTS} times over`, async () => {
-  const { executions, given, store } = await openExecutions()
+  const { executions, insertRequest, store } = await openExecutions()
   const params = { amount_cents: 72_000 }
 
   for (let request = 0; request < REQUESTS; request += 1) {
-    const { id } = await given(allowed(params))
+    const { id } = await insertRequest(allowed(params))
     const ends = await Promise.allSettled(
       Array.from({ length: RIVALS }, () => executions.redeem(id, params, aKey())),
     )

@@ -14,8 +14,8 @@ const QUESTION: Subject = { kind: 'question', form: 'text', options: [] }
 
 describe('redeem()', () => {
   test('starts an allowed call once, and records who started it', async () => {
-    const { executions, given, factsOf, store } = await openExecutions()
-    const { id } = await given(allowed())
+    const { executions, insertRequest, factsOf, store } = await openExecutions()
+    const { id } = await insertRequest(allowed())
 
     const started = await executions.redeem(id, PARAMS, aKey())
 
@@ -28,8 +28,8 @@ describe('redeem()', () => {
   })
 
   test('takes the params in any order of their keys', async () => {
-    const { executions, given } = await openExecutions()
-    const { id } = await given(allowed({ a: 1, b: { c: 2, d: [] } }))
+    const { executions, insertRequest } = await openExecutions()
+    const { id } = await insertRequest(allowed({ a: 1, b: { c: 2, d: [] } }))
 
     const started = await executions.redeem(id, { b: { d: [], c: 2 }, a: 1 }, aKey())
 
@@ -37,23 +37,23 @@ describe('redeem()', () => {
   })
 
   test('wants the params that a person put in place of the others', async () => {
-    const { executions, given } = await openExecutions()
+    const { executions, insertRequest } = await openExecutions()
     const pending = aPendingRequest({ call: aCall({ params: PARAMS }) })
     const edited = { amount_cents: 50_000 }
     const edit = { by: ANN, atMs: NOW_MS, params: edited, maskedParams: edited, furthestStage: 0 }
-    const { id } = await given({ ...settledAs(pending, 'approved'), edit })
+    const { id } = await insertRequest({ ...settledAs(pending, 'approved'), edit })
 
     await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
     expect((await executions.redeem(id, edited, aKey())).execution?.status).toBe('redeemed')
   })
 
   test('refuses whatever is not allowed, and says where it stands', async () => {
-    const { executions, given } = await openExecutions()
-    const pending = await given(aPendingRequest({ call: aCall({ params: PARAMS }) }))
-    const denied = await given(allowed(PARAMS, { state: { status: 'denied', reason: 'no' } }))
+    const { executions, insertRequest } = await openExecutions()
+    const pending = await insertRequest(aPendingRequest({ call: aCall({ params: PARAMS }) }))
+    const denied = await insertRequest(allowed(PARAMS, { state: { status: 'denied', reason: 'no' } }))
     const others = ['rejected', 'expired', 'cancelled'] satisfies SettledStatus[]
     const settled = others.map((status) => settledAs(aPendingRequest(), status))
-    for (const request of settled) await given(request)
+    for (const request of settled) await insertRequest(request)
 
     const refusals = await Promise.all(
       [pending, denied, ...settled].map(({ id, call }) =>
@@ -70,15 +70,15 @@ describe('redeem()', () => {
   })
 
   test.each([QUESTION, { kind: 'plan' } satisfies Subject])('refuses an approved $kind', async (subject) => {
-    const { executions, given } = await openExecutions()
-    const { id, call } = await given(settledAs(aPendingRequest({ subject }), 'approved'))
+    const { executions, insertRequest } = await openExecutions()
+    const { id, call } = await insertRequest(settledAs(aPendingRequest({ subject }), 'approved'))
 
     await expect(executions.redeem(id, call.params, aKey())).rejects.toMatchObject({ code: 'not_allowed' })
   })
 
   test("does not know another agent's request", async () => {
-    const { executions, given } = await openExecutions()
-    const { id } = await given(allowed())
+    const { executions, insertRequest } = await openExecutions()
+    const { id } = await insertRequest(allowed())
 
     const theirs = executions.redeem(id, PARAMS, aKey({ agents: 'sales-*' }))
 
@@ -94,8 +94,8 @@ describe('redeem() around the moment at which the call lapses', () => {
     const settledMs = request.state.status === 'approved' ? 1_000 : 0
     const outcomes: unknown[] = []
     for (const offsetMs of [-1, 0, 1]) {
-      const { executions, given, clock, store } = await openExecutions()
-      const { id } = await given(request)
+      const { executions, insertRequest, clock, store } = await openExecutions()
+      const { id } = await insertRequest(request)
       await clock.advance(settledMs + HOUR_MS + offsetMs)
       const tried = await executions.redeem(id, PARAMS, aKey()).catch((error: unknown) => error)
       outcomes.push(tried, await store.request(id))
@@ -114,11 +114,11 @@ describe('redeem() around the moment at which the call lapses', () => {
 
 describe('T5: params that differ from those that were allowed', () => {
   test('T5: never start the call, whatever single thing differs (GHSA-hjvp-qhm6-wrh2)', async () => {
-    const { executions, given, store } = await openExecutions()
+    const { executions, insertRequest, store } = await openExecutions()
 
     await fc.assert(
       fc.asyncProperty(mutated(), async ([params, other]) => {
-        const { id } = await given(allowed(params, { subject: A_CALL }))
+        const { id } = await insertRequest(allowed(params, { subject: A_CALL }))
 
         await expect(executions.redeem(id, other, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
         expect((await store.request(id))?.execution).toBeNull()

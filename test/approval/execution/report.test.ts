@@ -30,7 +30,7 @@ async function startedCall({
   request?: VetoRequest
 } = {}) {
   const opened = await openExecutions(policies)
-  const { id } = await opened.given(request)
+  const { id } = await opened.insertRequest(request)
   await opened.executions.redeem(id, params, aKey())
   await opened.clock.advance(1_200)
   const report = (result: ResultReport) => opened.executions.report(id, result, aKey())
@@ -107,9 +107,9 @@ describe('report()', () => {
   })
 
   test('is refused before the call was started, and for what never may', async () => {
-    const { executions, given, clock } = await openExecutions()
-    const open = await given(allowed(PARAMS))
-    const pending = await given(aPendingRequest())
+    const { executions, insertRequest, clock } = await openExecutions()
+    const open = await insertRequest(allowed(PARAMS))
+    const pending = await insertRequest(aPendingRequest())
     const report = (id: string) => executions.report(id, { status: 'succeeded' }, aKey())
 
     await expect(report(open.id)).rejects.toMatchObject({ code: 'not_redeemed' })
@@ -181,9 +181,9 @@ describe('the rules of phase result', () => {
 
   test('are known to be there from the start, for the agents and tools that they are about', async () => {
     const policies = `agents: [support-*]\n${POLICIES}`
-    const { executions, given } = await openExecutions(policies)
+    const { executions, insertRequest } = await openExecutions(policies)
     const isJudged = async (call: Parameters<typeof aCall>[0]) =>
-      executions.willCheckResult(await given(aRequest({ call: aCall(call) })))
+      executions.willCheckResult(await insertRequest(aRequest({ call: aCall(call) })))
 
     expect(await isJudged({})).toBe(true)
     expect(await isJudged({ tool: 'send_mail' })).toBe(false)

@@ -98,7 +98,7 @@ interface Call {
   /** Since when it counts for the limit; null: it has no part of it. What waits counts at any time. */
   countsFromMs: number | null
   allowedAtMs: number
-  /** The limit that judged it last. */
+  /** The limit that evaluated it last. */
   evaluatedBy: Max
   /** Was it allowed, or did it start, under the policies in force? */
   isOfNow: boolean
@@ -184,7 +184,7 @@ class Life {
     Object.assign(call, { stage: 'started', isOfNow, countsFromMs: hasPart ? nowMs : null })
   }
 
-  /** What people approved is judged at once, and then what waits; what was allowed at once, when it starts. */
+  /** What people approved is evaluated at once, and then what waits; what was allowed at once, when it starts. */
   async #change(max: Max): Promise<void> {
     this.#max = max
     for (const call of this.#calls) call.isOfNow = false
@@ -229,7 +229,7 @@ class Life {
     }
   }
 
-  /** The limit that admitted a call does not judge it again. */
+  /** The limit that admitted a call does not evaluate it again. */
   #fits(call: Call): boolean {
     if (this.#max === null || call.evaluatedBy === this.#max) return true
     const comesFirst = (other: Call) =>

@@ -74,7 +74,7 @@ describe('a rate', () => {
     const { rates } = startRates()
     for (let call = 0; call < 9; call += 1) {
       rates.spend('a', TWO_A_SECOND)
-      rates.giveBack('a')
+      rates.release('a')
     }
 
     expect([1, 2, 3].map(() => rates.spend('a', TWO_A_SECOND))).toEqual([null, null, 500])

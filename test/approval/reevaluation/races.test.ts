@@ -101,7 +101,7 @@ test(
   TIMEOUT_MS,
 )
 
-/** A desk whose reads and writes come in any order, and what was allowed or started after the policies changed. */
+/** A store whose reads and writes come in any order, and what was allowed or started after the policies changed. */
 async function aRace() {
   const turns: Turns = { take: () => Promise.resolve() }
   const afterChange: string[] = []

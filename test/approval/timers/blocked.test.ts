@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PendingRequest } from '../../../src/approval/model/request.ts'
 import type { Directory } from '../../../src/approval/ports/directory.ts'
 import type { OpenPage } from '../../../src/approval/ports/requests.ts'
-import { createBlockedWatch, type Found } from '../../../src/approval/timers/blocked.ts'
+import { createBlockedWatch, type RequestDiagnoses } from '../../../src/approval/timers/blocked.ts'
 import { newRequestId } from '../../../src/core/ids.ts'
 import { aCall, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -101,7 +101,7 @@ function watching(requests: readonly PendingRequest[]) {
   const clock = createFakeClock()
   let looked = 0
   let isBroken = false
-  let found: Found = []
+  let found: RequestDiagnoses = []
   const count = async <Value>(value: Value): Promise<Value> => {
     looked += 1
     if (isBroken) throw new Error('Slack is down')

@@ -4,24 +4,24 @@ import { ENGINES } from '../../../bench/judge/engines/all.ts'
 import { createReference } from '../../../bench/judge/reference.ts'
 import { makeRules } from '../../../bench/judge/rules.ts'
 
-const given = { count: 1_000, tools: 20, seed: 7 }
+const options = { count: 1_000, tools: 20, seed: 7 }
 
 describe('the calls', () => {
   test('are the same for the same seed, and others for another', () => {
-    expect(makeCalls(given)).toEqual(makeCalls(given))
-    expect(makeCalls({ ...given, seed: 8 })).not.toEqual(makeCalls(given))
+    expect(makeCalls(options)).toEqual(makeCalls(options))
+    expect(makeCalls({ ...options, seed: 8 })).not.toEqual(makeCalls(options))
   })
 
   test('go to every tool, and to some that no rule names', () => {
     const known = new Set(makeRules(40).map(({ tool }) => tool))
-    const called = new Set(makeCalls(given).map(({ tool }) => tool))
+    const called = new Set(makeCalls(options).map(({ tool }) => tool))
 
     expect([...known].filter((tool) => !called.has(tool))).toEqual([])
     expect([...called].filter((tool) => !known.has(tool))).not.toEqual([])
   })
 
   test('are allowed and denied in fair numbers', () => {
-    const allowed = makeCalls(given).filter(createReference(makeRules(40)))
+    const allowed = makeCalls(options).filter(createReference(makeRules(40)))
 
     expect(allowed.length).toBeGreaterThan(200)
     expect(allowed.length).toBeLessThan(800)
@@ -42,7 +42,8 @@ describe.each(ENGINES)('$name', ({ load }) => {
     const judge = await load(rules)
 
     const wrong = []
-    for (const call of makeCalls(given)) if ((await judge.allows(call)) !== reference(call)) wrong.push(call)
+    for (const call of makeCalls(options))
+      if ((await judge.allows(call)) !== reference(call)) wrong.push(call)
 
     expect(wrong).toEqual([])
   })

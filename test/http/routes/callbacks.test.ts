@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CallbackList } from '#protocol/callback.ts'
-import { freshCallback } from '../../../src/approval/model/callback.ts'
+import { initialCallback } from '../../../src/approval/model/callback.ts'
 import { aCallback, aRequest, NOW_MS } from '../../support/builders.ts'
 import { pendingId, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
@@ -14,7 +14,7 @@ afterEach(() => server.close())
 describe('GET /v1/requests/:id/callbacks', () => {
   test('lists how the delivery of each goes', async () => {
     const requestId = await pendingId(server)
-    const fresh = freshCallback(aCallback(aRequest(), { id: 'fresh', requestId }))
+    const fresh = initialCallback(aCallback(aRequest(), { id: 'fresh', requestId }))
     const lastError = 'the receiver answered 500'
     server.callbacks.push(
       { ...fresh, state: { ...fresh.state, lastError }, attempts: 2 },
@@ -25,7 +25,7 @@ describe('GET /v1/requests/:id/callbacks', () => {
         attempts: 31,
         state: { status: 'failed', endedAtMs: NOW_MS + 2_000, lastError },
       },
-      freshCallback(aCallback(aRequest(), { id: "another request's" })),
+      initialCallback(aCallback(aRequest(), { id: "another request's" })),
     )
 
     const answer = await server.get(`/v1/requests/${requestId}/callbacks`)

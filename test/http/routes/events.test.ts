@@ -140,7 +140,7 @@ describe('GET /v1/requests/:id/events', () => {
   test('stops when the client leaves', async () => {
     const signals: AbortSignal[] = []
     await using watched = await startTestServer({
-      watching: {
+      requestWatcher: {
         async *follow(request, { gone }) {
           signals.push(gone)
           yield request
@@ -160,7 +160,7 @@ describe('GET /v1/requests/:id/events', () => {
 
   test('breaks off where the record fails, says so in the log, and the client may come back', async () => {
     await using failing = await startTestServer({
-      watching: {
+      requestWatcher: {
         async *follow(request) {
           yield request
           throw new Error('SQLITE_IOERR')

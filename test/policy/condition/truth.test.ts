@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { judge } from './builders.ts'
 
 const PARAMS = { yes: true, no: false, text: 'a' }
-/** True, false, and what cannot be judged. */
+/** True, false, and what cannot be evaluated. */
 const T = 'args.yes'
 const F = 'args.no'
 const U = '(args.text > 1)'

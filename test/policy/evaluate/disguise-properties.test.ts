@@ -14,7 +14,7 @@ type Params = Readonly<Record<string, Json>>
 
 const STRICTNESS = { allow: 0, require_approval: 1, deny: 2 } as const
 const LISTS = new Map([['l', createList(['x', 'xy', 'é'])]])
-/** So many calls are judged by each set of rules. */
+/** So many calls are evaluated by each set of rules. */
 const CALLS = 40
 
 const TEXTS = [

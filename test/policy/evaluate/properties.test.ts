@@ -126,7 +126,7 @@ const anyAction = fc.constantFrom('allow', 'deny', 'require_approval')
 
 const NOTHING_BESIDE = { hash: '', files: [], lists: new Map() }
 
-/** The verdict of one policy with these rules on one refund. */
+/** The decision of one policy with these rules on one refund. */
 function judge(rules: readonly ARule[], params: Params, compile = compileOnce): Decision {
   const content = {
     rules: rules.map(({ when, action }, index) => ({

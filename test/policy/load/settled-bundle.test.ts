@@ -66,7 +66,7 @@ async function watchOn(folder: string) {
   }
 }
 
-/** The rule that judges a call of this tool. */
+/** The rule that evaluates a call of this tool. */
 const ruleFor = (bundle: Bundle, tool: string) =>
   bundle.evaluate({
     agentId: 'a',

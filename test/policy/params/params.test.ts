@@ -4,7 +4,7 @@ import { aBundle, aCall, faultsOf } from '../builders.ts'
 
 type Params = Readonly<Record<string, Json>>
 
-/** The verdict of a rule that allows a tool within these params. */
+/** The decision of a rule that allows a tool within these params. */
 function judge(schema: string, params: Params, rule = 'action: allow') {
   const bundle = aBundle({ 'a.yaml': `rules: [{ name: r, tool: file.write, params: ${schema}, ${rule} }]` })
   return bundle.evaluate(aCall({ tool: 'file.write', params }))

@@ -5,7 +5,7 @@ import type { ElementRef } from './render-context.ts'
 import { plainTextOf, textNode } from './text-object.ts'
 
 /** Goes on at once, or, when the element carries a `confirm` object, after the person said yes to it. */
-export function askFirst(ref: ElementRef, goOn: () => void): void {
+export function confirmFirst(ref: ElementRef, goOn: () => void): void {
   const confirm = objectAt(ref.element, 'confirm')
   if (confirm === null) {
     goOn()

@@ -61,7 +61,7 @@ export function store({ context, block, element }: ElementRef, value: Json): voi
   context.actions.fill(context.place.viewId, field, elementValue(element, value))
 }
 
-/** Keeps a new value, and sends `sent` where Slack tells the app at once. */
+/** Keeps a new value, and sends `sent` where Slack notifies the app at once. */
 export function fill(ref: ElementRef, value: Json, sent: Json): void {
   store(ref, value)
   if (dispatchesOnChange(ref)) click(ref, sent)

@@ -14,7 +14,7 @@ export interface EditedParams {
   readonly changed: readonly string[]
 }
 
-/** Puts wanted values in place of those that may be edited. All others stay exactly as they are, whatever is wanted. */
+/** Puts edited values in place of those that may be edited. All others stay exactly as they are, whatever was sent. */
 export function editedParams(
   request: PendingRequest,
   edits: JsonObject,

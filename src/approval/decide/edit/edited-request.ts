@@ -35,7 +35,7 @@ export function editedRequest(request: PendingRequest, edit: EditContext): Pendi
   }
 }
 
-/** Never laxer than before, and never with more time. */
+/** Never less strict than before, and never with more time. */
 function stricter(state: Pending, { decision, bundle, atMs }: EditContext): Pending {
   if (decision.effect === 'allow') return state
   const terms = joinObligations(state.terms, decision.terms)

@@ -14,7 +14,7 @@ export interface ReplayedDecision {
   readonly groups: readonly string[]
 }
 
-/** A recorded call, judged again. */
+/** A recorded call, evaluated again. */
 export type ReplayedCall =
   | {
       readonly kind: 'evaluated'
@@ -24,10 +24,10 @@ export type ReplayedCall =
     }
   | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: IndeterminateReason }
 
-/** Why a call cannot be judged again: a rule reads a value that is masked for good, or a context that was not recorded. */
+/** Why a call cannot be evaluated again: a rule reads a value that is masked for good, or a context that was not recorded. */
 export type IndeterminateReason = 'masked' | 'no_context'
 
-/** Judges a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
+/** Evaluates a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */
 export function replayCall(request: VetoRequest, simulation: Simulation): ReplayedCall {
   const decision = simulation(callOf(request))
   const why = indeterminateReason(request, decision)

@@ -8,7 +8,7 @@ import { createTally, type Replay } from './tally.ts'
 
 interface Options {
   readonly store: Pick<RequestStore, 'calls'>
-  /** The bundle that judges now. */
+  /** The bundle that evaluates now. */
   readonly bundle: Bundle
   /** Inclusive. */
   readonly sinceMs: number
@@ -17,7 +17,7 @@ interface Options {
 
 const PAGE = 500
 
-/** Judges every call that was recorded since a moment again, oldest first, and says what would be decided otherwise. */
+/** Evaluates every call that was recorded since a moment again, oldest first, and says what would be decided otherwise. */
 export async function replay({ store, bundle, sinceMs, untilMs }: Options): Promise<Replay> {
   const simulation = simulate(bundle)
   const tally = createTally()

@@ -13,7 +13,7 @@ export interface Replay {
    * Calls of less than a week count as those of a whole one.
    */
   readonly cards: readonly { readonly group: string; readonly perWeek: number }[]
-  /** How many calls cannot be judged again, by why. */
+  /** How many calls cannot be evaluated again, by why. */
   readonly indeterminate: Readonly<Record<IndeterminateReason, number>>
 }
 

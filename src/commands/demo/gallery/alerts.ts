@@ -3,7 +3,7 @@ import { alertMessage } from '../../../slack/features/alert/alert-message.ts'
 import { aMessage, type Preview } from './preview.ts'
 import { aPendingRefund, calledWith, NOON_MS } from './requests.ts'
 
-/** What the channel of alerts is told. */
+/** The messages of the alerts channel. */
 export function alertPreviews(): readonly Preview[] {
   return [...blockedPreviews(), ...blockedEndPreviews(), ...reloadPreviews()]
 }

@@ -8,7 +8,7 @@ import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
 import { aMessage, type Preview } from './preview.ts'
 import { ANN, aPendingRefund, aRefund, BEN, DAN, NOON_MS, REFUND } from './requests.ts'
 
-/** What stands beside the cards: lists, and what threads tell. */
+/** Everything besides cards: lists, and replies in threads. */
 export function otherPreviews(): readonly Preview[] {
   return [...lists(), ...NOTES.map(threadEventPreview)]
 }

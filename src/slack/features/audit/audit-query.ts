@@ -1,18 +1,18 @@
 import { AuditQuery, FactKind } from '#protocol/audit.ts'
 import { Outcome, Status } from '#protocol/request.ts'
 import { didYouMean } from '../../../core/nearest.ts'
-import { asTyped } from '../../adapters/typed-text.ts'
+import { unescapeTyped } from '../../adapters/typed-text.ts'
 import type { Handles } from '../../api/handles.ts'
 import { AUDIT_ROWS } from './audit-message.ts'
 import { type TypedFilter, typedFilters } from './typed-filters.ts'
 
 /** The query that was typed; or one sentence that says what is wrong with it. */
-export type AuditQueryRead =
+export type AuditQueryResult =
   | { readonly ok: true; readonly query: AuditQuery }
   | { readonly ok: false; readonly problem: string }
 
 /** Reads what follows `/veto audit`: filters such as `tool:refund* by:@ann reason:"over limit"`, in any order. */
-export async function readAuditQuery(text: string, handles: Handles): Promise<AuditQueryRead> {
+export async function readAuditQuery(text: string, handles: Handles): Promise<AuditQueryResult> {
   const given: Record<string, string> = {}
   for (const word of typedFilters(text, KNOWN)) {
     const filter = await readFilter(word, handles)
@@ -31,7 +31,8 @@ async function readFilter({ name, value: typed }: TypedFilter, handles: Handles)
   if (typed === null)
     return { problem: `${name}: expected a value after the colon, with both quotes or none.` }
   const value = field === 'approver' ? await personId(typed, handles) : wordOf(field, typed)
-  if (value === null) return { problem: `${name}: ${EXPECTED.approver}; '${asTyped(typed)}' is not known.` }
+  if (value === null)
+    return { problem: `${name}: ${EXPECTED.approver}; '${unescapeTyped(typed)}' is not known.` }
   const problem = problemWith(field, value)
   return problem === null ? { field, value } : { problem: `${name}: ${problem}` }
 }
@@ -64,21 +65,21 @@ const EXPECTED = {
 } as const
 
 function wordOf(field: keyof AuditQuery, typed: string): string {
-  const word = asTyped(typed)
+  const word = unescapeTyped(typed)
   return ENUMERATED.has(field) ? word.toLowerCase() : word
 }
 
 function unknownFilter(name: string | null, value: string): string {
   const known = [...FIELDS.keys()]
   if (name === null)
-    return `'${asTyped(value)}' is not a filter. Filters look like tool:refund* or reason:"over limit".`
+    return `'${unescapeTyped(value)}' is not a filter. Filters look like tool:refund* or reason:"over limit".`
   return `Unknown filter '${name}'${didYouMean(name, known)}`
 }
 
 async function personId(typed: string, handles: Handles): Promise<string | null> {
   const id = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(typed)?.[1] ?? /^[UW][A-Z0-9]{2,20}$/.exec(typed)?.[0]
   if (id !== undefined) return id
-  const name = asTyped(typed)
+  const name = unescapeTyped(typed)
   if (name.startsWith('@')) return handles.idOf(name.slice(1))
   return name.includes('@') ? handles.idOf(name) : null
 }

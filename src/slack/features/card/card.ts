@@ -20,7 +20,7 @@ import {
   type Inline,
   line,
   type Message,
-  prose,
+  multilineText,
   quote,
   richText,
   text,
@@ -126,7 +126,7 @@ export function hasHiddenText(request: EscalatedRequest): boolean {
 function detailLines({ request, tool }: CardView) {
   const { reason } = request.state
   return [
-    line(bold("Why you're asked: "), prose(shorten(reason, MAX_REASON))),
+    line(bold("Why you're asked: "), multilineText(shorten(reason, MAX_REASON))),
     ...(tool.tier === 'irreversible' ? [line(bold('This cannot be undone.'))] : []),
     ...(isPending(request) ? [deadlineLine(request), ...votesLines(request)] : []),
   ]

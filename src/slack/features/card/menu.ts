@@ -1,13 +1,13 @@
 import { mayBeEdited } from '../../../approval/decide/edit/editable.ts'
 import { grantOffers } from '../../../approval/decide/grant-option.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
-import { askRefusal } from '../../../approval/review/ask-agent.ts'
+import { inquiryRefusal } from '../../../approval/review/ask-agent.ts'
 import { extendRefusal } from '../../../approval/review/extend.ts'
 import { ACTION } from '../../adapters/action-ids.ts'
 import { type CardValue, cardValue, readCardValue } from '../../adapters/card-value.ts'
 import { type Overflow, overflow } from '../../blocks/blocks.ts'
 
-/** The choices of the menu beside the buttons. Slack allows at most five. */
+/** The choices of the menu next to the buttons. Slack allows at most five. */
 export const MENU_CHOICES = ['edit', 'grant', 'ask', 'extend', 'why'] as const
 export type MenuChoice = (typeof MENU_CHOICES)[number]
 
@@ -50,7 +50,7 @@ const LABELS: Readonly<Record<MenuChoice, string>> = {
 const IS_OFFERED: Readonly<Record<MenuChoice, (request: PendingRequest) => boolean>> = {
   edit: mayBeEdited,
   grant: (request) => grantOffers(request).length > 0,
-  ask: (request) => askRefusal(request) === null,
+  ask: (request) => inquiryRefusal(request) === null,
   extend: (request) => extendRefusal(request) === null,
   why: () => true,
 }

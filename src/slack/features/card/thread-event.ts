@@ -2,7 +2,17 @@ import type { VetoRequest } from '../../../approval/model/request.ts'
 import { isEscalated, isPending } from '../../../approval/model/request.ts'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { assertNever } from '../../../core/assert-never.ts'
-import { bold, code, line, type Message, moment, prose, quote, richText, text } from '../../blocks/blocks.ts'
+import {
+  bold,
+  code,
+  line,
+  type Message,
+  moment,
+  multilineText,
+  quote,
+  richText,
+  text,
+} from '../../blocks/blocks.ts'
 import { executionStatus } from '../../blocks/execution-status.ts'
 import { outcomeLine } from '../../blocks/outcome.ts'
 import { stillNeeded } from '../../blocks/progress.ts'
@@ -52,15 +62,7 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
     case 'reminder':
       return [line(bold('Still waiting for an answer.'), ...stillNeededText(request), ...expiryText(request))]
     case 'escalation':
-      return [
-        line(
-          bold(ESCALATION_REASONS[event.why]),
-          text(' '),
-          bold(event.groups.join(' or ')),
-          text(' may decide now.'),
-        ),
-        ...(event.why === 'deadline' ? [line(...expiryText(request))] : []),
-      ]
+      return escalationLines(request, event)
     case 'requirement':
       return requirementLines(request, event.groups)
     case 'edit':
@@ -77,10 +79,23 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
       return endLines(request)
     case 'denial':
     case 'execution':
-      return [line(prose(executionStatus(request) ?? 'Nothing is known of it yet.')), ...errorLines(request)]
+      return [
+        line(multilineText(executionStatus(request) ?? 'Nothing is known of it yet.')),
+        ...errorLines(request),
+      ]
     default:
       return assertNever(event)
   }
+}
+
+function escalationLines(
+  request: VetoRequest,
+  { why, groups }: Extract<ThreadEvent, { kind: 'escalation' }>,
+): Paragraphs {
+  return [
+    line(bold(ESCALATION_REASONS[why]), text(' '), bold(groups.join(' or ')), text(' may decide now.')),
+    ...(why === 'deadline' ? [line(...expiryText(request))] : []),
+  ]
 }
 
 function requirementLines(request: VetoRequest, groups: readonly string[]): Paragraphs {

@@ -1,10 +1,10 @@
 import { AuthorizeCall } from '#protocol/authorize.ts'
 import { readJson } from '../../../core/json-reader.ts'
 import { VetoError } from '../../../core/veto-error.ts'
-import { asTyped, withPlainQuotes } from '../../adapters/typed-text.ts'
+import { unescapeTyped, withPlainQuotes } from '../../adapters/typed-text.ts'
 
 /** The call that was typed; or one sentence that says what is wrong with it. */
-export type CallRead =
+export type CallParseResult =
   | { readonly ok: true; readonly call: AuthorizeCall }
   | { readonly ok: false; readonly problem: string }
 
@@ -12,8 +12,8 @@ export type CallRead =
  * Reads what follows `/veto explain`: an agent, a tool, and the params as JSON, which may be left out. The JSON is read
  * as strictly as that of agents.
  */
-export function readCall(text: string): CallRead {
-  const [, agentId, tool, json = ''] = /^(\S+)\s+(\S+)\s*([\s\S]*)$/.exec(asTyped(text).trim()) ?? []
+export function readCall(text: string): CallParseResult {
+  const [, agentId, tool, json = ''] = /^(\S+)\s+(\S+)\s*([\s\S]*)$/.exec(unescapeTyped(text).trim()) ?? []
   if (agentId === undefined || tool === undefined) return { ok: false, problem: USAGE }
   const params = json === '' ? { value: {} } : parseTyped(json)
   if ('fault' in params) return { ok: false, problem: `The params cannot be read: ${params.fault}. ${USAGE}` }

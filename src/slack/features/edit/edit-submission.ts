@@ -6,7 +6,7 @@ import type { EditResult } from '../../../approval/review/edit.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { CALLBACK } from '../../adapters/action-ids.ts'
-import { atParamFields, fieldErrors } from '../../adapters/field-errors.ts'
+import { fieldErrors, paramFieldErrors } from '../../adapters/field-errors.ts'
 import { reasonAndConfirmationIn } from '../../adapters/form-fields.ts'
 import { type ListenerDeps, requestAndTool } from '../../adapters/listener-deps.ts'
 import { onSubmission, type Submission, type SubmissionReply } from '../../adapters/on-submission.ts'
@@ -50,7 +50,7 @@ function replyTo(submission: Submission, result: EditResult, draft: EditDraft | 
     case 'settled':
       return { kind: 'close', text }
     case 'rejected':
-      return errorsOr(atParamFields(result.faults, submission.fields, draft), text)
+      return errorsOr(paramFieldErrors(result.faults, submission.fields, draft), text)
     case 'refused':
       return refusedReply(submission, { refusal: result.refusal, text }, draft)
     case 'counted':
@@ -67,7 +67,7 @@ function refusedReply(
   const { fields } = submission
   const isAboutValues = refusal.code === 'edit_denied' || refusal.code === 'edit_unjudged'
   const errors = isAboutValues
-    ? atParamFields([{ name: null, message: text }], fields, draft)
+    ? paramFieldErrors([{ name: null, message: text }], fields, draft)
     : fieldErrors(refusal, fields)
   if (errors !== null) return { kind: 'errors', errors, text }
   const view = refusal.code === 'confirmation_required' ? formWithConfirmation(submission, draft) : null

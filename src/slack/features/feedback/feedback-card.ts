@@ -13,8 +13,8 @@ import {
   header,
   line,
   type Message,
+  multilineText,
   type Paragraph,
-  prose,
   quote,
   richText,
   text,
@@ -76,8 +76,8 @@ const MAX_REASON = 1_000
 function reasonLines(request: VetoRequest): readonly Paragraph[] {
   const execution = executionStatus(request)
   return [
-    line(bold('Why nobody was asked: '), prose(shorten(request.state.reason, MAX_REASON))),
-    ...(execution === null ? [] : [line(bold('Outcome: '), prose(execution))]),
+    line(bold('Why nobody was asked: '), multilineText(shorten(request.state.reason, MAX_REASON))),
+    ...(execution === null ? [] : [line(bold('Outcome: '), multilineText(execution))]),
   ]
 }
 

@@ -11,7 +11,7 @@ import { openGrantModal } from '../grant/open-grant-modal.ts'
 import { openWhyModal } from '../why-asked/open-why-modal.ts'
 import { extendDeadline } from './extend-deadline.ts'
 
-/** The menu beside the buttons: does what was chosen. */
+/** The menu next to the buttons: does what was chosen. */
 export function registerMenu(app: App, deps: ListenerDeps): void {
   onRequestAction<MenuClick>(app, deps, {
     actionId: ACTION.menu,

@@ -20,9 +20,9 @@ import {
   header,
   line,
   type Modal,
+  multilineText,
   plain,
   preformatted,
-  prose,
   quote,
   richText,
   text,
@@ -95,7 +95,10 @@ function intro(request: EscalatedRequest, tool: Pick<ToolFacts, 'title'>): Block
     ...(tool.title === null ? [] : [header(shorten(tool.title, SLACK_LIMITS.header.text))]),
     richText(
       line(bold(agentId), text(' asks to run '), code(name), ...requesterText),
-      line(bold("Why you're asked: "), prose(shorten(request.state.reason, SLACK_LIMITS.section.text))),
+      line(
+        bold("Why you're asked: "),
+        multilineText(shorten(request.state.reason, SLACK_LIMITS.section.text)),
+      ),
       ...editLines(request),
       ...hiddenLines(maskedParamsOf(request)),
       ...(hasHiddenText(request) ? [line(bold(HIDDEN_WARNING))] : []),

@@ -33,7 +33,7 @@ export function byNamesAndOutcome(filter: AuditFilter, known: KnownNames): NameP
     const rest = [...(a === null ? agentsChecked(filter) : []), ...(t === null ? toolsChecked(filter) : [])]
     return { from: `ledger l INDEXED BY ${indexFor(a, t)}`, streams, rest }
   }
-  const rest = namesChecked(filter)
+  const rest = nameConditions(filter)
   const outcome = outcomeOf(filter)
   if (outcome === null) return { from: 'ledger l NOT INDEXED', streams: [[]], rest }
   return { from: 'ledger l INDEXED BY ledger_outcome', streams: [[equals('l.outcome', outcome)]], rest }
@@ -93,7 +93,7 @@ function outcomeOf({ outcome }: AuditFilter): Outcome | null {
 }
 
 /** The outcome as a check on each row. */
-export function outcomeChecked(filter: AuditFilter): Conditions {
+export function outcomeConditions(filter: AuditFilter): Conditions {
   const outcome = outcomeOf(filter)
   return outcome === null ? [] : [equals('l.outcome', outcome)]
 }
@@ -107,6 +107,6 @@ function toolsChecked(filter: AuditFilter): Conditions {
 }
 
 /** The patterns of agents and tools as checks on each row. */
-export function namesChecked(filter: AuditFilter): Conditions {
+export function nameConditions(filter: AuditFilter): Conditions {
   return [...agentsChecked(filter), ...toolsChecked(filter)]
 }

@@ -1,7 +1,7 @@
 import { Outcome } from '#protocol/request.ts'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
 import { type Condition, type Conditions, equals } from './audit-condition.ts'
-import { byNamesAndOutcome, type KnownNames, namesChecked, outcomeChecked } from './audit-names.ts'
+import { byNamesAndOutcome, type KnownNames, nameConditions, outcomeConditions } from './audit-names.ts'
 
 /** How a search reads the ledger: each stream walks one index newest first, and `rest` is checked on each row. */
 export interface AuditPlan {
@@ -24,7 +24,7 @@ export function planAudit(filter: AuditFilter, known: KnownNames): AuditPlan {
     const { from, seq, keys } = driver.from
     const streams = keys.map((key) => [key])
     return plan(
-      { from, seq, streams, rest: [...namesChecked(filter), ...outcomeChecked(filter), ...others] },
+      { from, seq, streams, rest: [...nameConditions(filter), ...outcomeConditions(filter), ...others] },
       WIDE,
     )
   }

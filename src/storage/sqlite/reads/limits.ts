@@ -19,7 +19,7 @@ const SUM = 'SELECT total(amount) FROM limit_takes WHERE key = @key AND at_ms > 
 
 const SUM_OF_OTHERS = `${SUM} AND request_id IS NOT @id`
 
-/** What comes after the request and has yet to be judged finds no more than what is left then; what is barred never starts. */
+/** What comes after the request and has yet to be evaluated finds no more than what is left then; what is barred never starts. */
 const SUM_IN_ORDER = `${SUM_OF_OTHERS} AND NOT EXISTS (
   SELECT 1 FROM requests AS other JOIN requests AS own ON own.id = @id
   WHERE other.id = limit_takes.request_id

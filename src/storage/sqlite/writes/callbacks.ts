@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { type Callback, freshCallback, type NewCallback } from '../../../approval/model/callback.ts'
+import { type Callback, initialCallback, type NewCallback } from '../../../approval/model/callback.ts'
 import { encodeCallbackState } from '../../codecs/callback.ts'
 
 /** Writes callbacks, inside a transaction. */
@@ -15,7 +15,7 @@ export function callbackWrites(db: Database): CallbackWrites {
   const update = db.prepare(UPDATE)
   return {
     insert(callback) {
-      const { state, ...row } = freshCallback(callback)
+      const { state, ...row } = initialCallback(callback)
       insert.run({ ...row, ...encodeCallbackState(state) })
     },
     update: ({ id, attempts, state }) => void update.run({ id, attempts, ...encodeCallbackState(state) }),

@@ -44,9 +44,9 @@ describe('typeOfParam()', () => {
     ['as anything where several types are allowed', 'x', { type: ['string', 'integer'] }, null, JSON_TEXT],
     ['as anything where nothing is known', undefined, null, null, JSON_TEXT],
     ['by its schema before there is a value', undefined, { type: 'string' }, null, TEXT],
-  ])('tells the type %s', (_how, value, trusted, told, expected) => {
+  ])('tells the type %s', (_how, value, trusted, declared, expected) => {
     const schemas = trusted === null ? [] : [{ properties: { p: trusted } }]
-    const own = told === null ? null : { properties: { p: told } }
+    const own = declared === null ? null : { properties: { p: declared } }
 
     expect(paramType('p', value, { schemas, own })).toEqual(expected)
   })

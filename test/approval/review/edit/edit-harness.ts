@@ -95,7 +95,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     changeTo(next: Bundle) {
       bundle = next
     },
-    /** Judges all that is open by the policies in force, and does not wait for it. */
+    /** Evaluates all that is open by the policies in force, and does not wait for it. */
     sweep: sweep.begin,
     /** The same, until it is done; nothing is left to do where it is done already. */
     lookThrough: sweep.done,

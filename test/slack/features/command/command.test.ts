@@ -146,7 +146,7 @@ function pageOf(query: AuditQuery): Awaited<ReturnType<ApprovalQueries['audit']>
   return { seen: 'all', value: { entries: [entry], next: isFirst ? 50 : null } }
 }
 
-/** Ann in #general, and a clerk who shows her everything. */
+/** Ann in #general, and queries that show her everything. */
 async function startCommandHarness(queries: Partial<ApprovalQueries> = {}) {
   const fromMs = Date.parse('2026-11-09T00:00:00Z')
   const period = { fromMs, toMs: fromMs + 7 * 86_400_000, timezone: 'UTC' }

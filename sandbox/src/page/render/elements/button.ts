@@ -1,6 +1,6 @@
 import { memberOf, objectAt, textAt } from '../../json-read.ts'
 import { safeUrl } from '../../text/safe-url.ts'
-import { askFirst } from '../confirm.ts'
+import { confirmFirst } from '../confirm.ts'
 import { el, onClick } from '../dom.ts'
 import { click, type ElementRef, elementKey, isBusy } from '../render-context.ts'
 import { plainTextOf, textNode } from '../text-object.ts'
@@ -25,7 +25,7 @@ export function buttonNode(ref: ElementRef): HTMLElement {
       ? el('button', { type: 'button', ...attributes }, content)
       : el('a', { href: url, target: '_blank', rel: 'noopener noreferrer', ...attributes }, content)
   return onClick(node, () => {
-    if (!isBusy(ref)) askFirst(ref, () => click(ref, memberOf(element, 'value') ?? null))
+    if (!isBusy(ref)) confirmFirst(ref, () => click(ref, memberOf(element, 'value') ?? null))
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from '../../../json.ts'
 import { listAt, objectAt, textAt } from '../../json-read.ts'
 import { safeUrl } from '../../text/safe-url.ts'
-import { askFirst } from '../confirm.ts'
+import { confirmFirst } from '../confirm.ts'
 import { el, onClick } from '../dom.ts'
 import { icon } from '../icon.ts'
 import { openMenu } from '../menu.ts'
@@ -46,6 +46,6 @@ function menuItem(ref: ElementRef, option: Json): HTMLElement {
   return onClick(item, () => {
     const url = safeUrl(textAt(option, 'url'))
     if (url !== null) window.open(url, '_blank', 'noopener,noreferrer')
-    askFirst(ref, () => click(ref, textAt(option, 'value')))
+    confirmFirst(ref, () => click(ref, textAt(option, 'value')))
   })
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts'
 import { rawValue } from '../../form-values.ts'
 import { listAt, memberOf, objectAt, textAt } from '../../json-read.ts'
-import { askFirst } from '../confirm.ts'
+import { confirmFirst } from '../confirm.ts'
 import { el } from '../dom.ts'
 import { currentValue, type ElementRef, elementKey, fill, isBusy } from '../render-context.ts'
 import { plainTextOf } from '../text-object.ts'
@@ -67,7 +67,7 @@ function selectWith({ ref, children, chosenAt }: Menu, choose: (at: number) => v
   select.addEventListener('change', () => {
     const at = Number(select.value)
     select.classList.toggle('is-empty', at < 0)
-    if (at >= 0 || !inMessage) askFirst(ref, () => choose(at))
+    if (at >= 0 || !inMessage) confirmFirst(ref, () => choose(at))
   })
   return select
 }

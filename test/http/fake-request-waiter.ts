@@ -1,5 +1,5 @@
 import { isPending, type VetoRequest } from '../../src/approval/model/request.ts'
-import type { RequestWaiter } from '../../src/approval/queries/wait.ts'
+import type { RequestWaiter } from '../../src/approval/queries/request-waiter.ts'
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 

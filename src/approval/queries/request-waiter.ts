@@ -29,7 +29,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-export function createWaiting(parts: Parts): RequestWaiter {
+export function createRequestWaiter(parts: Parts): RequestWaiter {
   const ending = new AbortController()
 
   async function until(

@@ -5,7 +5,7 @@ import { firesAlways } from './firing.ts'
 import { contains, createReach, mayMeet, type Target, targetsOf } from './reach.ts'
 
 /** What a policy allows only because none of its rules stops it. */
-export interface Passing {
+export interface ImplicitAllow {
   readonly policy: SourcedPolicy
   readonly target: Target
   /** The rules that might stop it. */
@@ -16,9 +16,9 @@ export interface Passing {
  * Finds what policies allow without saying so: where none of the relevant rules allows, and none of them fires for
  * every call, a call that fires none of them passes.
  */
-export function passingIn(source: BundleSource): readonly Passing[] {
+export function implicitAllowsIn(source: BundleSource): readonly ImplicitAllow[] {
   const reach = createReach(source)
-  return source.policies.filter(allowsByPassing).flatMap((policy) => {
+  return source.policies.filter(allowsImplicitly).flatMap((policy) => {
     const targets = new Map(
       policy.rules
         .filter(({ decidesCalls }) => decidesCalls)
@@ -41,7 +41,7 @@ export function mayAllow({ rules }: SourcedPolicy, target: Target): boolean {
 }
 
 /** Is what a policy does not stop allowed by it? */
-export function allowsByPassing({ file }: SourcedPolicy): boolean {
+export function allowsImplicitly({ file }: SourcedPolicy): boolean {
   const { otherwise = 'allow' } = file.content
   return otherwise === 'allow'
 }

@@ -33,7 +33,7 @@ interface Parts {
 /** Polling fallback, which also finds what only reading the request brings. */
 const QUIET_MS = 15_000
 
-export function createWatching(parts: Parts): RequestWatcher {
+export function createRequestWatcher(parts: Parts): RequestWatcher {
   const ending = new AbortController()
   return {
     follow: (request, { seen, gone }) =>
@@ -42,7 +42,7 @@ export function createWatching(parts: Parts): RequestWatcher {
   }
 }
 
-/** Can nothing more happen to it that its agent could hear of? */
+/** Is it certain that nothing more can happen to it that its agent would see? */
 export function isOver(request: VetoRequest): boolean {
   if (isPending(request)) return false
   if (!isAllowed(request) || request.subject.kind !== 'call') return true

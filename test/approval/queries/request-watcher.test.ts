@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
-import { createWatching, isOver } from '../../../src/approval/queries/watch-request.ts'
+import { createRequestWatcher, isOver } from '../../../src/approval/queries/request-watcher.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { aPendingRequest, aRequest, settledAs } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -11,7 +11,7 @@ describe('createWatching()', () => {
     const last = settledAs({ ...first, version: 2 }, 'cancelled')
     const stored = [first, { ...first, version: 2 }, last]
     const changes = createInProcessChanges()
-    const watching = createWatching({
+    const watching = createRequestWatcher({
       store: {
         async request() {
           const found = stored.shift() ?? last
@@ -34,17 +34,17 @@ describe('createWatching()', () => {
 
   test('hears of nothing more once the watch has ended, or was left', async () => {
     const request = aPendingRequest()
-    const heard = { subscribed: 0 }
+    const received = { subscribed: 0 }
     const gone = new AbortController()
-    const watching = createWatching({
+    const watching = createRequestWatcher({
       store: { request: async () => request },
       timers: { upToDate: async (current) => current },
       changes: {
         publish() {},
         subscribe() {
-          heard.subscribed += 1
+          received.subscribed += 1
           return () => {
-            heard.subscribed -= 1
+            received.subscribed -= 1
           }
         },
       },
@@ -54,14 +54,14 @@ describe('createWatching()', () => {
     const left = watching.follow(request, { seen: 0, gone: gone.signal })
     const ended = watching.follow(request, { seen: 0, gone: neverGone() })
     await Promise.all([left.next(), ended.next()])
-    const whileWatched = heard.subscribed
+    const whileWatched = received.subscribed
     const rest = Promise.all([left.next(), ended.next()])
     gone.abort()
     watching.end()
 
     expect(whileWatched).toBe(2)
     expect((await rest).map(({ done }) => done)).toEqual([true, true])
-    expect(heard.subscribed).toBe(0)
+    expect(received.subscribed).toBe(0)
     expect((await watching.follow(request, { seen: 0, gone: neverGone() }).next()).done).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 import { createFallback, type Fallback } from '../compile/fallback.ts'
 import { type BundleSource, locationOf } from '../load/bundle-source.ts'
-import { covers, irreversibleTools, type Passing, passingIn } from './passing.ts'
+import { covers, type ImplicitAllow, implicitAllowsIn, irreversibleTools } from './implicit-allows.ts'
 import { contains, nameOf, type Target } from './reach.ts'
 import { type Finding, type Warning, warn } from './warning.ts'
 
@@ -8,9 +8,9 @@ import { type Finding, type Warning, warn } from './warning.ts'
  * Tools of which a policy allows what its rules do not stop, which is easily overlooked: where tiers or categories would not
  * allow it, and where all rules are denials. None for policies that say `otherwise: allow`.
  */
-export function allowedByPassing(source: BundleSource): readonly Warning[] {
+export function implicitAllowWarnings(source: BundleSource): readonly Warning[] {
   const irreversible = irreversibleTools(source)
-  return passingIn(source)
+  return implicitAllowsIn(source)
     .filter(({ policy }) => policy.file.content.otherwise === undefined)
     .filter(({ target }) => !irreversible.some((tool) => covers(source, target, tool)))
     .flatMap((passing) => {
@@ -20,7 +20,7 @@ export function allowedByPassing(source: BundleSource): readonly Warning[] {
     })
 }
 
-function overruled(source: BundleSource, { policy, target }: Passing): Finding | null {
+function overruled(source: BundleSource, { policy, target }: ImplicitAllow): Finding | null {
   const stricter = fallbacksFor(source, target).find(({ action }) => action !== 'allow')
   if (stricter === undefined) return null
   return {
@@ -49,7 +49,7 @@ function listed(found: Fallback | null): readonly Fallback[] {
   return found === null ? [] : [found]
 }
 
-function onlyDenied({ policy, target, stops }: Passing): Finding | null {
+function onlyDenied({ policy, target, stops }: ImplicitAllow): Finding | null {
   if (stops.some(({ rule }) => rule.action !== 'deny')) return null
   return {
     code: 'allowed_by_passing',
