@@ -5,12 +5,12 @@ import { json, misbehavingServer, problem, raw, reset } from './misbehaving-serv
 import { became, REDEEMED } from './started.ts'
 import { ALLOWED, DENIED } from './views.ts'
 
-const UNJUDGED = became('redeemed', { resultJudged: false })
+const UNCHECKED = became('redeemed', { resultJudged: false })
 const DONE = became('succeeded')
 
 describe('openclaw #78415: execute()', () => {
   test('starts the call, runs it with the params that were allowed, and reports its end', async () => {
-    await using server = await misbehavingServer(json(200, UNJUDGED), json(200, DONE))
+    await using server = await misbehavingServer(json(200, UNCHECKED), json(200, DONE))
     const ran: unknown[] = []
 
     const result = await clientOf(server).execute(ALLOWED, (params) => {

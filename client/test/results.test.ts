@@ -8,8 +8,8 @@ import { type Behaviour, json, misbehavingServer, problem, reset } from './misbe
 import { became } from './started.ts'
 import { ALLOWED } from './views.ts'
 
-const JUDGED = json(200, became('redeemed', { resultJudged: true }))
-const UNJUDGED = json(200, became('redeemed', { resultJudged: false }))
+const CHECKED = json(200, became('redeemed', { resultJudged: true }))
+const UNCHECKED = json(200, became('redeemed', { resultJudged: false }))
 const OLD_SERVER = json(200, became('redeemed'))
 const DONE = json(200, became('succeeded'))
 const REFUSED = json(200, became('succeeded', { refused: 'Too much' }))
@@ -49,7 +49,7 @@ const UNSENDABLE: readonly (readonly [string, unknown, string])[] = [
 
 describe('a result that rules of phase result judge', () => {
   test('is told to Veto whole, and handed over once they accept it', async () => {
-    await using server = await misbehavingServer(JUDGED, DONE)
+    await using server = await misbehavingServer(CHECKED, DONE)
     const { client } = clientAt(server)
 
     expect(await client.execute(ALLOWED, () => ({ cents: 9 }))).toEqual({ cents: 9 })
@@ -57,7 +57,7 @@ describe('a result that rules of phase result judge', () => {
   })
 
   test('is told as outputOf gives it, later too', async () => {
-    await using server = await misbehavingServer(JUDGED, DONE)
+    await using server = await misbehavingServer(CHECKED, DONE)
     const { client } = clientAt(server)
 
     const result = await client.execute(ALLOWED, () => ({ cents: 9, secret: 'x' }), {
@@ -69,7 +69,7 @@ describe('a result that rules of phase result judge', () => {
   })
 
   test('that is nothing is told as null', async () => {
-    await using server = await misbehavingServer(JUDGED, DONE)
+    await using server = await misbehavingServer(CHECKED, DONE)
     const { client } = clientAt(server)
 
     expect(await client.execute(ALLOWED, () => undefined)).toBeUndefined()
@@ -77,7 +77,7 @@ describe('a result that rules of phase result judge', () => {
   })
 
   test('is kept back when a rule refuses it', async () => {
-    await using server = await misbehavingServer(JUDGED, REFUSED)
+    await using server = await misbehavingServer(CHECKED, REFUSED)
 
     expect(await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))).toMatchObject({
       code: 'result_refused',
@@ -88,7 +88,7 @@ describe('a result that rules of phase result judge', () => {
   test.each(UNSENDABLE)(
     'is kept back when it holds %s, and Veto hears that the call ran',
     async (_what, result, why) => {
-      await using server = await misbehavingServer(JUDGED, REFUSED)
+      await using server = await misbehavingServer(CHECKED, REFUSED)
 
       const failure = await failureOf(clientAt(server).client.execute(ALLOWED, () => result))
 
@@ -111,7 +111,7 @@ describe('a result that rules of phase result judge', () => {
       'bad_answer',
     ],
   ])('is kept back when Veto %s', async (_what, answer, code) => {
-    await using server = await misbehavingServer(JUDGED, answer)
+    await using server = await misbehavingServer(CHECKED, answer)
 
     const failure = await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))
 
@@ -119,7 +119,7 @@ describe('a result that rules of phase result judge', () => {
   })
 
   test('is kept back when outputOf throws, and the failure is the cause', async () => {
-    await using server = await misbehavingServer(JUDGED, REFUSED)
+    await using server = await misbehavingServer(CHECKED, REFUSED)
     const mistake = new TypeError('no such field')
 
     const failure = await failureOf(
@@ -132,7 +132,7 @@ describe('a result that rules of phase result judge', () => {
 
   test.each([
     ['a server of before says nothing of rules', OLD_SERVER],
-    ['rules judge it', JUDGED],
+    ['rules judge it', CHECKED],
   ])('is kept back when a proxy takes no such body, and %s', async (_what, started) => {
     await using server = await misbehavingServer(started, problem(413, 'body_too_large'), DONE)
 
@@ -145,7 +145,7 @@ describe('a result that rules of phase result judge', () => {
 
 describe('a result that no rule judges', () => {
   test('stays in this program, and is handed over', async () => {
-    await using server = await misbehavingServer(UNJUDGED, DONE)
+    await using server = await misbehavingServer(UNCHECKED, DONE)
     const { client, warnings } = clientAt(server)
 
     expect(await client.execute(ALLOWED, () => 9)).toBe(9)
@@ -154,7 +154,7 @@ describe('a result that no rule judges', () => {
   })
 
   test('is handed over with a warning when the report is lost', async () => {
-    await using server = await misbehavingServer(UNJUDGED, problem(409, 'already_reported'))
+    await using server = await misbehavingServer(UNCHECKED, problem(409, 'already_reported'))
     const { client, warnings } = clientAt(server)
 
     expect(await client.execute(ALLOWED, () => 7)).toBe(7)
@@ -164,7 +164,7 @@ describe('a result that no rule judges', () => {
   test.each(UNSENDABLE)(
     'is handed over with a warning when outputOf gives %s',
     async (_what, output, why) => {
-      await using server = await misbehavingServer(UNJUDGED, DONE)
+      await using server = await misbehavingServer(UNCHECKED, DONE)
       const { client, warnings } = clientAt(server)
 
       expect(await client.execute(ALLOWED, () => 7, { outputOf: () => Unchecked.parse(output) })).toBe(7)
@@ -174,7 +174,7 @@ describe('a result that no rule judges', () => {
   )
 
   test('is handed over with a warning when outputOf throws: the call ran', async () => {
-    await using server = await misbehavingServer(UNJUDGED, DONE)
+    await using server = await misbehavingServer(UNCHECKED, DONE)
     const { client, warnings } = clientAt(server)
 
     const result = await client.execute(ALLOWED, () => 7, {
@@ -187,7 +187,7 @@ describe('a result that no rule judges', () => {
   })
 
   test('is kept back when a rule came while the call ran', async () => {
-    await using server = await misbehavingServer(UNJUDGED, REFUSED)
+    await using server = await misbehavingServer(UNCHECKED, REFUSED)
 
     expect(await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))).toMatchObject({
       code: 'result_refused',

@@ -8,7 +8,7 @@ import type { OpenStore } from './store-under-test.ts'
 
 const HOUR_MS = 3_600_000
 
-interface WantedTake {
+interface ConsumptionOptions {
   readonly key?: string
   readonly amount?: number
   readonly atMost?: number | null
@@ -18,7 +18,7 @@ interface WantedTake {
 }
 
 /** A take of one, by a request of its own, from a window of an hour that holds three. */
-function aConsumption(known: WantedTake = {}) {
+function aConsumption(known: ConsumptionOptions = {}) {
   const { key = 'a/r/count/x', amount = 1, atMost = 3, atMs = NOW_MS } = known
   const { requestId = newRequestId(NOW_MS), isReserved = false } = known
   return {

@@ -194,14 +194,14 @@ export function describeStoreRequests(open: OpenStore): void {
   })
 
   test('a move is published after it is true, and neither an open nor a refused move is', async () => {
-    const heard: (string | undefined)[] = []
+    const onChange: (string | undefined)[] = []
     const changes = createInProcessChanges()
     const { store } = await open(changes)
     const request = aPendingRequest()
     const published = new Promise<void>((resolve) => {
       changes.subscribe(request.id, () => {
         void store.request(request.id).then((found) => {
-          heard.push(found?.state.status)
+          onChange.push(found?.state.status)
           resolve()
         })
       })
@@ -216,7 +216,7 @@ export function describeStoreRequests(open: OpenStore): void {
     ])
     await published
 
-    expect(heard).toEqual(['approved'])
+    expect(onChange).toEqual(['approved'])
   })
 
   test('due() lists waiting requests in order, and nextDueMs() says when the first is due', async () => {

@@ -7,20 +7,20 @@ const ID = newRequestId(NOW_MS)
 
 test('publish() calls each listener of that request, and of no other', () => {
   const changes = createInProcessChanges()
-  const heard: string[] = []
-  changes.subscribe(ID, () => heard.push('first'))
-  changes.subscribe(ID, () => heard.push('second'))
-  changes.subscribe(newRequestId(NOW_MS), () => heard.push('stranger'))
+  const onChange: string[] = []
+  changes.subscribe(ID, () => onChange.push('first'))
+  changes.subscribe(ID, () => onChange.push('second'))
+  changes.subscribe(newRequestId(NOW_MS), () => onChange.push('stranger'))
 
   changes.publish(ID)
 
-  expect(heard).toEqual(['first', 'second'])
+  expect(onChange).toEqual(['first', 'second'])
 })
 
 test('a listener that left hears nothing more; leaving twice is harmless', () => {
   const changes = createInProcessChanges()
-  const heard: string[] = []
-  const listener = () => void heard.push('heard')
+  const onChange: string[] = []
+  const listener = () => void onChange.push('heard')
   const leave = changes.subscribe(ID, listener)
   changes.subscribe(ID, listener)
 
@@ -28,34 +28,34 @@ test('a listener that left hears nothing more; leaving twice is harmless', () =>
   leave()
   changes.publish(ID)
 
-  expect(heard).toEqual(['heard'])
+  expect(onChange).toEqual(['heard'])
 })
 
 test('a listener that throws harms no other', () => {
   const changes = createInProcessChanges()
-  const heard: string[] = []
+  const onChange: string[] = []
   changes.subscribe(ID, () => {
     throw new Error('broken')
   })
-  changes.subscribe(ID, () => heard.push('heard'))
+  changes.subscribe(ID, () => onChange.push('heard'))
 
   changes.publish(ID)
 
-  expect(heard).toEqual(['heard'])
+  expect(onChange).toEqual(['heard'])
 })
 
 test('a listener that leaves or joins while it is called disturbs nobody', () => {
   const changes = createInProcessChanges()
-  const heard: string[] = []
+  const onChange: string[] = []
   const leave = changes.subscribe(ID, () => {
-    heard.push('once')
+    onChange.push('once')
     leave()
-    changes.subscribe(ID, () => heard.push('later'))
+    changes.subscribe(ID, () => onChange.push('later'))
   })
-  changes.subscribe(ID, () => heard.push('always'))
+  changes.subscribe(ID, () => onChange.push('always'))
 
   changes.publish(ID)
   changes.publish(ID)
 
-  expect(heard).toEqual(['once', 'always', 'always', 'later'])
+  expect(onChange).toEqual(['once', 'always', 'always', 'later'])
 })

@@ -30,7 +30,7 @@ export function createEligibility(parts: Parts): Eligibility {
   return {
     async check(request, personId, choice) {
       try {
-        return await judge(parts, { request, choice }, personId)
+        return await checkVoter(parts, { request, choice }, personId)
       } catch {
         return refused({ code: 'membership_unknown' })
       }
@@ -38,7 +38,7 @@ export function createEligibility(parts: Parts): Eligibility {
   }
 }
 
-async function judge(
+async function checkVoter(
   parts: Parts,
   { request, choice }: { readonly request: PendingRequest; readonly choice: Choice },
   personId: string,

@@ -68,7 +68,7 @@ async function list({ store, clock }: Parts, key: AgentKey, listing: GrantListin
   for (let beforeId: Grant['id'] | null = null; ; ) {
     const page: readonly Grant[] = await store.grants({ activeAtMs, beforeId, limit: MOST })
     found.push(
-      ...page.filter((grant) => covers(key.agents, grant.agentId) && isWanted(grant, listing, nowMs)),
+      ...page.filter((grant) => covers(key.agents, grant.agentId) && isListed(grant, listing, nowMs)),
     )
     const last = page.at(-1)
     if (last === undefined || page.length < MOST || found.length >= MOST) return found.slice(0, MOST)
@@ -76,7 +76,7 @@ async function list({ store, clock }: Parts, key: AgentKey, listing: GrantListin
   }
 }
 
-function isWanted(grant: Grant, { agentId, sessionId, active }: GrantListing, nowMs: number): boolean {
+function isListed(grant: Grant, { agentId, sessionId, active }: GrantListing, nowMs: number): boolean {
   return (
     (agentId === null || grant.agentId === agentId) &&
     (sessionId === null || grant.sessionId === sessionId) &&

@@ -10,13 +10,16 @@ export function replayText({ sinceMs, untilMs, calls, same, changes, cards, inde
   const otherwise = changes.reduce((sum, change) => sum + change.calls, 0)
   return [
     `${counted(calls, 'call')} from ${days}: ${same} decided the same, ${otherwise} otherwise.`,
-    ...unjudgedLines(indeterminate),
+    ...indeterminateLines(indeterminate),
     ...(changes.length === 0 ? [] : ['', changesTable(changes)]),
     ...(cards.length === 0 ? [] : ['', 'Cards a week:', ...cards.map(cardsLine)]),
   ].join('\n')
 }
 
-function unjudgedLines({ masked, no_context: withoutContext }: Replay['indeterminate']): readonly string[] {
+function indeterminateLines({
+  masked,
+  no_context: withoutContext,
+}: Replay['indeterminate']): readonly string[] {
   const line = (count: number, why: string) =>
     count === 0 ? [] : [`${counted(count, 'call')} cannot be judged again: ${why}.`]
   return [...line(masked, 'masked'), ...line(withoutContext, 'context was not recorded')]

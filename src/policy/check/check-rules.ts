@@ -89,10 +89,10 @@ function phaseFaults({ file }: References, rule: RuleReferences, index: number):
 
 function stageFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   const path = ['rules', index]
-  const beside = ['approvers', 'quorum'].filter(
+  const conflicting = ['approvers', 'quorum'].filter(
     (key) => rule.keys.includes('stages') && rule.keys.includes(key),
   )
-  const faults = beside.map((key) => ({
+  const faults = conflicting.map((key) => ({
     file: file.name,
     ...file.locations.ofKey(path, key),
     message: `expected \`stages\` or \`${key}\`, got both: each stage has its own`,

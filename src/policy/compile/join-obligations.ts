@@ -28,8 +28,8 @@ function joinStages(
 ): ApprovalObligation['stages'] {
   const [longer, shorter] = one.length >= other.length ? [one, other] : [other, one]
   return longer.map((requirements, at) => {
-    const beside = shorter[at] ?? []
-    return distinct(longer === one ? [...requirements, ...beside] : [...beside, ...requirements])
+    const others = shorter[at] ?? []
+    return distinct(longer === one ? [...requirements, ...others] : [...others, ...requirements])
   })
 }
 

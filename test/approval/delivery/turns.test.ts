@@ -61,8 +61,8 @@ describe('a place in a channel', () => {
       false,
     ],
     ['the first card of an agent where forty of others stand', new Map([['b', 40]]), false],
-  ])('for %s: %j, %s', (_what, standing, has) => {
-    expect(hasRoom(aNewCard('a'), standing)).toBe(has)
+  ])('for %s: %j, %s', (_what, counts, has) => {
+    expect(hasRoom(aNewCard('a'), counts)).toBe(has)
   })
 })
 

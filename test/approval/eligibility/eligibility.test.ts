@@ -23,31 +23,31 @@ describe('createElectorate()', () => {
     ['an e-mail', ['ben@acme.test'], 'U_BEN'],
     ['a user group', ['@finance'], 'U_CAY'],
   ])('admits a member named by %s', async (_, members, id) => {
-    expect(await verdictFor({ group: { members } }, id)).toBe('voter')
+    expect(await resultFor({ group: { members } }, id)).toBe('voter')
   })
 
   test('admits the members of the channel when the group names nobody', async () => {
-    expect(await verdictFor({ group: { members: null } }, 'U_ANN')).toBe('voter')
+    expect(await resultFor({ group: { members: null } }, 'U_ANN')).toBe('voter')
   })
 
   test.each(['U_BOT', 'U_GUS', 'U_OLD', 'U_EXT', 'U_NOBODY'])(
     'T8: refuses %s even though the channel and the list name it',
     async (id) => {
-      expect(await verdictFor({ group: { members: [...EVERYBODY, 'U_NOBODY'] } }, id)).toBe('not_a_member')
+      expect(await resultFor({ group: { members: [...EVERYBODY, 'U_NOBODY'] } }, id)).toBe('not_a_member')
     },
   )
 
   test('refuses a person outside the group', async () => {
-    expect(await verdictFor({ group: { members: ['U_ANN'] } }, 'U_BEN')).toBe('not_an_approver')
+    expect(await resultFor({ group: { members: ['U_ANN'] } }, 'U_BEN')).toBe('not_an_approver')
   })
 
   test('refuses everybody when the bundle no longer knows the group', async () => {
-    expect(await verdictFor({ approvers: new Map() }, 'U_ANN')).toBe('not_an_approver')
+    expect(await resultFor({ approvers: new Map() }, 'U_ANN')).toBe('not_an_approver')
   })
 
   test('refuses everybody when the user group is empty or gone', async () => {
-    expect(await verdictFor({ group: { members: ['@empty'] } }, 'U_ANN')).toBe('not_an_approver')
-    expect(await verdictFor({ group: { members: ['@gone'] } }, 'U_ANN')).toBe('not_an_approver')
+    expect(await resultFor({ group: { members: ['@empty'] } }, 'U_ANN')).toBe('not_an_approver')
+    expect(await resultFor({ group: { members: ['@gone'] } }, 'U_ANN')).toBe('not_an_approver')
   })
 
   test('refuses when Slack cannot be asked, for each kind of question', async () => {
@@ -60,34 +60,34 @@ describe('createElectorate()', () => {
         channelMembers: null,
       }
 
-      expect(await verdictFor({ group: { members: members[method] }, directory: broken }, 'U_ANN')).toBe(
+      expect(await resultFor({ group: { members: members[method] }, directory: broken }, 'U_ANN')).toBe(
         'membership_unknown',
       )
     }
   })
 
   test('refuses the person for whom the agent acts, by e-mail and by id', async () => {
-    expect(await verdictFor({ request: { call: { requester: 'ann@acme.test' } } }, 'U_ANN')).toBe(
+    expect(await resultFor({ request: { call: { requester: 'ann@acme.test' } } }, 'U_ANN')).toBe(
       'own_request',
     )
-    expect(await verdictFor({ request: { call: { requester: 'U_ANN' } } }, 'U_ANN')).toBe('own_request')
-    expect(await verdictFor({ request: { call: { requester: 'U_ANN' } } }, 'U_BEN')).toBe('voter')
+    expect(await resultFor({ request: { call: { requester: 'U_ANN' } } }, 'U_ANN')).toBe('own_request')
+    expect(await resultFor({ request: { call: { requester: 'U_ANN' } } }, 'U_BEN')).toBe('voter')
   })
 
   test("refuses the agent's owner", async () => {
-    expect(await verdictFor({ request: { owner: 'ann@acme.test' } }, 'U_ANN')).toBe('own_agent')
+    expect(await resultFor({ request: { owner: 'ann@acme.test' } }, 'U_ANN')).toBe('own_agent')
   })
 
   test('lets nobody approve, but anybody of the group deny, while the owner of the key is nobody of the workspace', async () => {
     for (const owner of ['gone@acme.test', 'U_NOBODY']) {
-      expect(await verdictFor({ request: { owner }, choice: 'approve' }, 'U_ANN')).toBe('owner_unknown')
-      expect(await verdictFor({ request: { owner }, choice: 'deny' }, 'U_ANN')).toBe('voter')
+      expect(await resultFor({ request: { owner }, choice: 'approve' }, 'U_ANN')).toBe('owner_unknown')
+      expect(await resultFor({ request: { owner }, choice: 'deny' }, 'U_ANN')).toBe('voter')
     }
   })
 
   test('admits people while the agent asks for a customer, who is nobody of the workspace', async () => {
     for (const requester of ['customer@else.test', 'U_NOBODY']) {
-      expect(await verdictFor({ request: { call: { requester } } }, 'U_ANN')).toBe('voter')
+      expect(await resultFor({ request: { call: { requester } } }, 'U_ANN')).toBe('voter')
     }
   })
 
@@ -95,25 +95,25 @@ describe('createElectorate()', () => {
     const broken: Directory = { ...directory, idByEmail: () => Promise.reject(new Error('down')) }
     const request = { call: { requester: 'customer@else.test' } }
 
-    expect(await verdictFor({ request, directory: broken }, 'U_ANN')).toBe('membership_unknown')
+    expect(await resultFor({ request, directory: broken }, 'U_ANN')).toBe('membership_unknown')
   })
 
   test('lets who approved before deny after all', async () => {
     const votes = [aVote({ by: { id: 'U_ANN', name: 'Ann' } })]
 
-    expect(await verdictFor({ request: { quorum: 2, votes }, choice: 'deny' }, 'U_ANN')).toBe('voter')
+    expect(await resultFor({ request: { quorum: 2, votes }, choice: 'deny' }, 'U_ANN')).toBe('voter')
   })
 
   test('admits the requester when the rule allows self-approval', async () => {
     const request = { selfApproval: true, call: { requester: 'U_ANN' } }
 
-    expect(await verdictFor({ request }, 'U_ANN')).toBe('voter')
+    expect(await resultFor({ request }, 'U_ANN')).toBe('voter')
   })
 
   test('refuses a second vote of the same person', async () => {
     const votes = [aVote({ by: { id: 'U_ANN', name: 'Ann' } })]
 
-    expect(await verdictFor({ request: { quorum: 2, votes } }, 'U_ANN')).toBe('already_voted')
+    expect(await resultFor({ request: { quorum: 2, votes } }, 'U_ANN')).toBe('already_voted')
   })
 })
 
@@ -125,7 +125,7 @@ interface EligibilityCase {
   readonly choice?: Choice
 }
 
-async function verdictFor(scene: EligibilityCase, personId: string): Promise<string> {
+async function resultFor(scene: EligibilityCase, personId: string): Promise<string> {
   const group = { name: 'finance-team', channel: '#finance-approvals', members: EVERYBODY, ...scene.group }
   const approvers = scene.approvers ?? new Map([['finance-team', group]])
   const eligibility = createEligibility({

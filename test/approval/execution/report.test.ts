@@ -182,12 +182,12 @@ describe('the rules of phase result', () => {
   test('are known to be there from the start, for the agents and tools that they are about', async () => {
     const policies = `agents: [support-*]\n${POLICIES}`
     const { executions, insertRequest } = await openExecutions(policies)
-    const isJudged = async (call: Parameters<typeof aCall>[0]) =>
+    const isChecked = async (call: Parameters<typeof aCall>[0]) =>
       executions.willCheckResult(await insertRequest(aRequest({ call: aCall(call) })))
 
-    expect(await isJudged({})).toBe(true)
-    expect(await isJudged({ tool: 'send_mail' })).toBe(false)
-    expect(await isJudged({ agentId: 'sales-agent' })).toBe(false)
+    expect(await isChecked({})).toBe(true)
+    expect(await isChecked({ tool: 'send_mail' })).toBe(false)
+    expect(await isChecked({ agentId: 'sales-agent' })).toBe(false)
   })
 
   test('have nothing to say of a failure that gave nothing back', async () => {

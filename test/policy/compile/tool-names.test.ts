@@ -13,7 +13,7 @@ categories: { edit: allow, read: allow, other: allow }
 `,
 })
 
-function judge(tool: string) {
+function evaluateCondition(tool: string) {
   return bundle.evaluate(aCall({ tool, params: {} }))
 }
 
@@ -33,7 +33,7 @@ describe('a tool whose name looks like one of the bundle', () => {
     ['by an accent', 'db.drop_tablé'],
     ['by another dot', 'db\u2024drop_table'],
   ])('is denied when it differs %s', (_, tool) => {
-    expect(judge(tool)).toMatchObject({
+    expect(evaluateCondition(tool)).toMatchObject({
       effect: 'deny',
       policyId: null,
       rule: null,
@@ -42,10 +42,10 @@ describe('a tool whose name looks like one of the bundle', () => {
   })
 
   test('is denied when it looks like one that a glob, an entry of tools or a condition names', () => {
-    expect(judge('CRM.delete').reason).toBe(differs('crm.*'))
-    expect(judge('Refund_Payment').reason).toBe(differs('refund_payment'))
-    expect(judge('Vault.read').reason).toBe(differs('vault.read'))
-    expect(judge('SSH.run').reason).toBe(differs('ssh.*'))
+    expect(evaluateCondition('CRM.delete').reason).toBe(differs('crm.*'))
+    expect(evaluateCondition('Refund_Payment').reason).toBe(differs('refund_payment'))
+    expect(evaluateCondition('Vault.read').reason).toBe(differs('vault.read'))
+    expect(evaluateCondition('SSH.run').reason).toBe(differs('ssh.*'))
   })
 
   test('hides what the tool hides that it looks like', () => {
@@ -53,9 +53,9 @@ describe('a tool whose name looks like one of the bundle', () => {
   })
 
   test('is judged as ever when the bundle uses just this name', () => {
-    expect(judge('db.drop_table')).toMatchObject({ effect: 'deny', rule: 'tables' })
-    expect(judge('CRM.export').effect).toBe('allow')
-    expect(judge('crm.Delete')).toMatchObject({ effect: 'allow', policyId: 'a' })
+    expect(evaluateCondition('db.drop_table')).toMatchObject({ effect: 'deny', rule: 'tables' })
+    expect(evaluateCondition('CRM.export').effect).toBe('allow')
+    expect(evaluateCondition('crm.Delete')).toMatchObject({ effect: 'allow', policyId: 'a' })
   })
 
   test('is denied also where its own tier or category would let it pass, and whatever the agent calls it', () => {
@@ -67,7 +67,7 @@ describe('a tool whose name looks like one of the bundle', () => {
   test('may have another name for the rest, and short globs look like nothing', () => {
     const short = aBundle({ 'a.yaml': 'rules: [{ name: r, tool: [i*, "*"], action: allow }]' })
 
-    expect(judge('db.drop_view').effect).toBe('allow')
+    expect(evaluateCondition('db.drop_view').effect).toBe('allow')
     expect(short.evaluate(aCall({ tool: 'list_files' })).effect).toBe('allow')
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judge, refusal } from './builders.ts'
+import { evaluateCondition, refusal } from './builders.ts'
 
 const TOO_OFTEN =
   'reads one field too often: at most 3 match(), 10 includes() or 20 of +, in and other methods on each field'
@@ -97,7 +97,7 @@ describe('a plain test of a field', () => {
       fc.property(plain, value, fc.boolean(), (when, s, isThere) => {
         const params = isThere ? { s } : {}
 
-        expect(judge(when, params)).toEqual(judge(`(${when})`, params))
+        expect(evaluateCondition(when, params)).toEqual(evaluateCondition(`(${when})`, params))
       }),
       { numRuns: 2_000 },
     )

@@ -5,7 +5,10 @@ import { Indeterminate } from '../../../src/policy/condition/value.ts'
 import { aScope } from '../builders.ts'
 
 /** What a condition says of a call with these params; the reason when it cannot be evaluated. */
-export function judge(source: string, params: Readonly<Record<string, Json>> = {}): boolean | string {
+export function evaluateCondition(
+  source: string,
+  params: Readonly<Record<string, Json>> = {},
+): boolean | string {
   const scope = aScope({ params, agentId: 'agent-1', tool: 'pay', sessionId: 'run-1' }, 'edit')
   const truth = compileCondition(source).evaluate(scope)
   return truth instanceof Indeterminate ? truth.reason : truth

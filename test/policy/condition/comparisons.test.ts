@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import { aBundle, aCall } from '../builders.ts'
-import { judge } from './builders.ts'
+import { evaluateCondition } from './builders.ts'
 
 const ZERO_WIDTH = '\u200b'
 const UNSEEN = 'by what people cannot see (hidden characters, width, spaces at its ends)'
@@ -35,44 +35,50 @@ describe('values of two types are not compared', () => {
   })
 
   test('== and != name the side that the call decides', () => {
-    expect(judge('args.a == "1"', { a: 1 })).toBe('args.a is a number, expected text')
-    expect(judge('1 != args.a', { a: '1' })).toBe('args.a is text, expected a number')
-    expect(judge('args.a == -1', { a: '-1' })).toBe('args.a is text, expected a number')
-    expect(judge('false == (args.a)', { a: 0 })).toBe('(args.a) is a number, expected true or false')
-    expect(judge('args.a == args.b', { a: 1, b: '1' })).toBe('args.a is a number, expected text')
+    expect(evaluateCondition('args.a == "1"', { a: 1 })).toBe('args.a is a number, expected text')
+    expect(evaluateCondition('1 != args.a', { a: '1' })).toBe('args.a is text, expected a number')
+    expect(evaluateCondition('args.a == -1', { a: '-1' })).toBe('args.a is text, expected a number')
+    expect(evaluateCondition('false == (args.a)', { a: 0 })).toBe(
+      '(args.a) is a number, expected true or false',
+    )
+    expect(evaluateCondition('args.a == args.b', { a: 1, b: '1' })).toBe('args.a is a number, expected text')
   })
 
   test('null and missing are unequal to all that is present, of whatever type', () => {
     for (const a of [0, '', false, [], {}] satisfies Json[]) {
-      expect(judge('args.a == null || null == args.a || args.a == args.missing', { a })).toBe(false)
+      expect(evaluateCondition('args.a == null || null == args.a || args.a == args.missing', { a })).toBe(
+        false,
+      )
     }
-    expect(judge('args.a == "x" || args.a == 1 || args.a == true')).toBe(false)
-    expect(judge('args.a != "x" && args.a != 1 && args.a != true', { a: null })).toBe(true)
+    expect(evaluateCondition('args.a == "x" || args.a == 1 || args.a == true')).toBe(false)
+    expect(evaluateCondition('args.a != "x" && args.a != 1 && args.a != true', { a: null })).toBe(true)
   })
 
   test('in asks for an item of the type of the value', () => {
-    expect(judge('args.a in ["x", "y"]', { a: 1 })).toBe('args.a is a number, expected text')
-    expect(judge('args.a in ["x", 2]', { a: true })).toBe(
+    expect(evaluateCondition('args.a in ["x", "y"]', { a: 1 })).toBe('args.a is a number, expected text')
+    expect(evaluateCondition('args.a in ["x", 2]', { a: true })).toBe(
       'args.a is true or false, expected text or a number',
     )
-    expect(judge('args.a in ["x", null]', { a: 1 })).toBe('args.a is a number, expected text')
-    expect(judge('args.a in ["x", 2]', { a: 'z' })).toBe(false)
-    expect(judge('args.a.trim() in [1, 2]', { a: 'z' })).toBe('args.a.trim() is text, expected a number')
-    expect(judge('args.a in [null]', { a: 'z' })).toBe(false)
-    expect(judge('args.a in ["x", null] && !(args.b in ["x"])', { b: null })).toBe(true)
+    expect(evaluateCondition('args.a in ["x", null]', { a: 1 })).toBe('args.a is a number, expected text')
+    expect(evaluateCondition('args.a in ["x", 2]', { a: 'z' })).toBe(false)
+    expect(evaluateCondition('args.a.trim() in [1, 2]', { a: 'z' })).toBe(
+      'args.a.trim() is text, expected a number',
+    )
+    expect(evaluateCondition('args.a in [null]', { a: 'z' })).toBe(false)
+    expect(evaluateCondition('args.a in ["x", null] && !(args.b in ["x"])', { b: null })).toBe(true)
     expect(denying('args.name in lists.names', { name: 7 }).reason).toBe(
       "Rule 'r' cannot be judged: args.name is a number, expected text",
     )
   })
 
   test('in a list of the call, an item of another type leaves it open unless another one is equal', () => {
-    expect(judge('"x" in args.list', { list: [1, 'x'] })).toBe(true)
-    expect(judge('"x" in args.list', { list: ['y', 1] })).toBe(
+    expect(evaluateCondition('"x" in args.list', { list: [1, 'x'] })).toBe(true)
+    expect(evaluateCondition('"x" in args.list', { list: ['y', 1] })).toBe(
       'an item of args.list is a number, expected text',
     )
-    expect(judge('"x" in args.list', { list: ['y', null] })).toBe(false)
-    expect(judge('"x" in args.list', { list: [] })).toBe(false)
-    expect(judge('args.a in args.list', { list: ['y', 2], a: null })).toBe(false)
+    expect(evaluateCondition('"x" in args.list', { list: ['y', null] })).toBe(false)
+    expect(evaluateCondition('"x" in args.list', { list: [] })).toBe(false)
+    expect(evaluateCondition('args.a in args.list', { list: ['y', 2], a: null })).toBe(false)
   })
 })
 
@@ -80,13 +86,13 @@ describe('texts that look alike', () => {
   test('are equal when Unicode takes them for one text', () => {
     const name = 'jose\u0301'
 
-    expect(judge('args.name == "josé"', { name })).toBe(true)
-    expect(judge('args.name != "josé"', { name })).toBe(false)
-    expect(judge('args.name in ["josé"]', { name })).toBe(true)
-    expect(judge('args.name in args.names', { name, names: ['josé'] })).toBe(true)
-    expect(judge('args.name >= "josé" && args.name.length == 4', { name })).toBe(true)
-    expect(judge('args.name.startsWith("josé") && args.name.endsWith("é")', { name })).toBe(true)
-    expect(judge('args.name.match(/^jos.$/) && args.name.includes("sé")', { name })).toBe(true)
+    expect(evaluateCondition('args.name == "josé"', { name })).toBe(true)
+    expect(evaluateCondition('args.name != "josé"', { name })).toBe(false)
+    expect(evaluateCondition('args.name in ["josé"]', { name })).toBe(true)
+    expect(evaluateCondition('args.name in args.names', { name, names: ['josé'] })).toBe(true)
+    expect(evaluateCondition('args.name >= "josé" && args.name.length == 4', { name })).toBe(true)
+    expect(evaluateCondition('args.name.startsWith("josé") && args.name.endsWith("é")', { name })).toBe(true)
+    expect(evaluateCondition('args.name.match(/^jos.$/) && args.name.includes("sé")', { name })).toBe(true)
     expect(denying('args.name in lists.names', { name })).toMatchObject({ effect: 'deny', rule: 'r' })
   })
 
@@ -104,15 +110,15 @@ describe('texts that look alike', () => {
   ])('cannot be compared when they differ only by %s', (_, name) => {
     const reason = `args.name differs from "ann" only ${UNSEEN}`
 
-    expect(judge('args.name == "ann"', { name })).toBe(reason)
-    expect(judge('"ann" != args.name', { name })).toBe(reason)
-    expect(judge('args.name in ["bob", "ann"]', { name })).toBe(
+    expect(evaluateCondition('args.name == "ann"', { name })).toBe(reason)
+    expect(evaluateCondition('"ann" != args.name', { name })).toBe(reason)
+    expect(evaluateCondition('args.name in ["bob", "ann"]', { name })).toBe(
       `args.name differs from an item of ["bob", "ann"] only ${UNSEEN}`,
     )
-    expect(judge('args.name in args.names', { name, names: ['ann'] })).toBe(
+    expect(evaluateCondition('args.name in args.names', { name, names: ['ann'] })).toBe(
       `args.name differs from an item of args.names only ${UNSEEN}`,
     )
-    expect(judge('args.name > "ann"', { name })).toMatch(/only by what people cannot see/)
+    expect(evaluateCondition('args.name > "ann"', { name })).toMatch(/only by what people cannot see/)
     expect(denying('args.name in lists.names', { name }).reason).toBe(
       `Rule 'r' cannot be judged: args.name differs from an item of lists.names only ${UNSEEN}`,
     )
@@ -130,9 +136,12 @@ describe('texts that look alike', () => {
 
   test('are different when people can tell them apart, also by case', () => {
     for (const name of ['Ann', 'anne', 'an', 'ànn', 'a n n', '']) {
-      expect([name, judge('args.name == "ann" || args.name in ["ann"]', { name })]).toEqual([name, false])
+      expect([name, evaluateCondition('args.name == "ann" || args.name in ["ann"]', { name })]).toEqual([
+        name,
+        false,
+      ])
     }
-    expect(judge('args.name == "ann"', { name: `an${ZERO_WIDTH}e` })).toBe(false)
+    expect(evaluateCondition('args.name == "ann"', { name: `an${ZERO_WIDTH}e` })).toBe(false)
   })
 })
 
@@ -142,13 +151,15 @@ describe('methods on a text that hides something', () => {
   const sql = `DR${ZERO_WIDTH}OP TABLE x`
 
   test('are not judged where the answer depends on it', () => {
-    expect(judge('args.sql.includes("DROP")', { sql })).toBe(HIDES)
-    expect(judge('args.sql.startsWith("DROP")', { sql })).toBe(HIDES)
-    expect(judge('args.sql.match(/drop\\s+table/i)', { sql })).toBe(HIDES)
-    expect(judge('args.sql.toUpperCase().includes("ＤＲＯＰ")', { sql: 'drop' })).toMatch(/depends on it$/)
-    expect(judge('args.sql.includes("DROP")', { sql: 'ＤＲＯＰ table' })).toBe(HIDES)
-    expect(judge('args.sql.endsWith("TABLE")', { sql: `DROP TABLE${ZERO_WIDTH}` })).toBe(HIDES)
-    expect(judge('args.sql.length < 5', { sql: `no${ZERO_WIDTH.repeat(9)}` })).toBe(HIDES)
+    expect(evaluateCondition('args.sql.includes("DROP")', { sql })).toBe(HIDES)
+    expect(evaluateCondition('args.sql.startsWith("DROP")', { sql })).toBe(HIDES)
+    expect(evaluateCondition('args.sql.match(/drop\\s+table/i)', { sql })).toBe(HIDES)
+    expect(evaluateCondition('args.sql.toUpperCase().includes("ＤＲＯＰ")', { sql: 'drop' })).toMatch(
+      /depends on it$/,
+    )
+    expect(evaluateCondition('args.sql.includes("DROP")', { sql: 'ＤＲＯＰ table' })).toBe(HIDES)
+    expect(evaluateCondition('args.sql.endsWith("TABLE")', { sql: `DROP TABLE${ZERO_WIDTH}` })).toBe(HIDES)
+    expect(evaluateCondition('args.sql.length < 5', { sql: `no${ZERO_WIDTH.repeat(9)}` })).toBe(HIDES)
   })
 
   test.each([
@@ -171,8 +182,8 @@ describe('methods on a text that hides something', () => {
     ['args.sql.startsWith(" rm")', ' rm'],
     ['args.sql.includes(" rm ")', 'do rm '],
   ])('do not judge %s of %j, whose white space at an end decides', (condition, text) => {
-    expect(judge(condition, { sql: text, part: '@rival.test' })).toBe(HIDES)
-    expect(judge(`!${condition}`, { sql: text, part: '@rival.test' })).toBe(HIDES)
+    expect(evaluateCondition(condition, { sql: text, part: '@rival.test' })).toBe(HIDES)
+    expect(evaluateCondition(`!${condition}`, { sql: text, part: '@rival.test' })).toBe(HIDES)
   })
 
   test.each(['bob@rival.test ', 'bob@rival.test\n', 'bob@rival.test\u00a0', 'bob@RIVAL.test\u2003'])(
@@ -189,55 +200,71 @@ describe('methods on a text that hides something', () => {
   test('judge a text with white space at its ends where that does not matter', () => {
     const text = ' DROP TABLE x\n'
 
-    expect(judge('args.a.includes("TABLE") && args.a.match(/\\bx\\b/)', { a: text })).toBe(true)
-    expect(judge('args.a.startsWith("SELECT") || args.a.endsWith("y")', { a: text })).toBe(false)
-    expect(judge('args.a.trim().startsWith("DROP") && args.a.trim().endsWith("x")', { a: text })).toBe(true)
-    expect(judge('args.a.startsWith("rm ") && args.a.endsWith(" -rf")', { a: 'rm / -rf' })).toBe(true)
-    expect(judge('args.a.startsWith("rm ") || args.a.endsWith("x")', { a: 'rm' })).toBe(false)
-    expect(judge('args.a.startsWith("") && args.a.endsWith("") && args.a.match(/^\\s*$/)', { a: ' ' })).toBe(
+    expect(evaluateCondition('args.a.includes("TABLE") && args.a.match(/\\bx\\b/)', { a: text })).toBe(true)
+    expect(evaluateCondition('args.a.startsWith("SELECT") || args.a.endsWith("y")', { a: text })).toBe(false)
+    expect(
+      evaluateCondition('args.a.trim().startsWith("DROP") && args.a.trim().endsWith("x")', { a: text }),
+    ).toBe(true)
+    expect(evaluateCondition('args.a.startsWith("rm ") && args.a.endsWith(" -rf")', { a: 'rm / -rf' })).toBe(
       true,
     )
-    expect(judge('args.a.startsWith("x") || args.a.match(/./)', { a: '' })).toBe(false)
+    expect(evaluateCondition('args.a.startsWith("rm ") || args.a.endsWith("x")', { a: 'rm' })).toBe(false)
+    expect(
+      evaluateCondition('args.a.startsWith("") && args.a.endsWith("") && args.a.match(/^\\s*$/)', { a: ' ' }),
+    ).toBe(true)
+    expect(evaluateCondition('args.a.startsWith("x") || args.a.match(/./)', { a: '' })).toBe(false)
   })
 
   test('are judged where it does not matter', () => {
-    expect(judge('args.sql.includes("TABLE")', { sql })).toBe(true)
-    expect(judge('args.sql.includes("DELETE")', { sql })).toBe(false)
-    expect(judge('args.sql.endsWith("x")', { sql })).toBe(true)
-    expect(judge('args.text.includes("!")', { text: 'Größe: ½ … ❤️ 👩‍🚀' })).toBe(false)
-    expect(judge('args.text.length > 3', { text: 'thanks ❤️ 👩‍🚀\n' })).toBe(true)
+    expect(evaluateCondition('args.sql.includes("TABLE")', { sql })).toBe(true)
+    expect(evaluateCondition('args.sql.includes("DELETE")', { sql })).toBe(false)
+    expect(evaluateCondition('args.sql.endsWith("x")', { sql })).toBe(true)
+    expect(evaluateCondition('args.text.includes("!")', { text: 'Größe: ½ … ❤️ 👩‍🚀' })).toBe(false)
+    expect(evaluateCondition('args.text.length > 3', { text: 'thanks ❤️ 👩‍🚀\n' })).toBe(true)
   })
 
   test('are not judged behind a change of case or a trim that does not see through it', () => {
-    expect(judge('args.a.toUpperCase() == "X"', { a: '𝐱' })).toMatch(/only by what people cannot see/)
-    expect(judge('args.a.toLowerCase().includes("tm")', { a: 'Acme™' })).toMatch(/depends on it$/)
-    expect(judge('args.a.toLowerCase().startsWith("acme") && args.a.length == 5', { a: 'Acme™' })).toBe(true)
-    expect(judge('args.a.trim().startsWith("x")', { a: `${ZERO_WIDTH} x` })).toMatch(/depends on it$/)
-    expect(judge('args.a.trim().endsWith("x")', { a: `x \u{e0041}\u00a0${ZERO_WIDTH}` })).toMatch(
+    expect(evaluateCondition('args.a.toUpperCase() == "X"', { a: '𝐱' })).toMatch(
+      /only by what people cannot see/,
+    )
+    expect(evaluateCondition('args.a.toLowerCase().includes("tm")', { a: 'Acme™' })).toMatch(/depends on it$/)
+    expect(
+      evaluateCondition('args.a.toLowerCase().startsWith("acme") && args.a.length == 5', { a: 'Acme™' }),
+    ).toBe(true)
+    expect(evaluateCondition('args.a.trim().startsWith("x")', { a: `${ZERO_WIDTH} x` })).toMatch(
       /depends on it$/,
     )
-    expect(judge('args.a.trim() == "ÄX é"', { a: ' ÄX é\n' })).toBe(true)
-    expect(judge('args.a.trim() == "ok ❤️"', { a: 'ok ❤️' })).toBe(true)
+    expect(evaluateCondition('args.a.trim().endsWith("x")', { a: `x \u{e0041}\u00a0${ZERO_WIDTH}` })).toMatch(
+      /depends on it$/,
+    )
+    expect(evaluateCondition('args.a.trim() == "ÄX é"', { a: ' ÄX é\n' })).toBe(true)
+    expect(evaluateCondition('args.a.trim() == "ok ❤️"', { a: 'ok ❤️' })).toBe(true)
     expect(
-      judge('args.a.toUpperCase() == "GRÖẞE Ⓐ Ω" || args.a.toLowerCase() == "größe ⓐ ω"', { a: 'Größe ⓐ ω' }),
+      evaluateCondition('args.a.toUpperCase() == "GRÖẞE Ⓐ Ω" || args.a.toLowerCase() == "größe ⓐ ω"', {
+        a: 'Größe ⓐ ω',
+      }),
     ).toBe(true)
   })
 
   test('are not judged by a name that the call looks up in disguise', () => {
     const o = { k: 'x' }
 
-    expect(judge('args.o[args.key] == "x"', { o, key: 'k' })).toBe(true)
-    expect(judge('args.o[args.key] == "x"', { o, key: `k${ZERO_WIDTH}` })).toMatch(
+    expect(evaluateCondition('args.o[args.key] == "x"', { o, key: 'k' })).toBe(true)
+    expect(evaluateCondition('args.o[args.key] == "x"', { o, key: `k${ZERO_WIDTH}` })).toMatch(
       /^args\.key differs from a name in args\.o/,
     )
-    expect(judge('args.o[args.key] == "x"', { o, key: 'é' })).toBe(false)
-    expect(judge('"k" in args', { [`k${ZERO_WIDTH}`]: 1 })).toMatch(/only by what people cannot see/)
-    expect(judge('"k" in args', { kk: 1 })).toBe(false)
+    expect(evaluateCondition('args.o[args.key] == "x"', { o, key: 'é' })).toBe(false)
+    expect(evaluateCondition('"k" in args', { [`k${ZERO_WIDTH}`]: 1 })).toMatch(
+      /only by what people cannot see/,
+    )
+    expect(evaluateCondition('"k" in args', { kk: 1 })).toBe(false)
   })
 
   test('find hidden characters that a condition looks for', () => {
-    expect(judge(String.raw`args.sql.includes("\u200b")`, { sql })).toBe(true)
-    expect(judge(String.raw`args.sql.includes("\u200b")`, { sql: 'plain' })).toBe(false)
-    expect(judge('args.sql.includes(args.part)', { sql, part: ZERO_WIDTH })).toMatch(/^args\.part holds/)
+    expect(evaluateCondition(String.raw`args.sql.includes("\u200b")`, { sql })).toBe(true)
+    expect(evaluateCondition(String.raw`args.sql.includes("\u200b")`, { sql: 'plain' })).toBe(false)
+    expect(evaluateCondition('args.sql.includes(args.part)', { sql, part: ZERO_WIDTH })).toMatch(
+      /^args\.part holds/,
+    )
   })
 })

@@ -111,7 +111,7 @@ function spoiled(params: Params, { key, value }: { key: string; value: Json | un
   return Object.fromEntries(value === undefined ? kept : [...kept, [key, value]])
 }
 
-function judge(rules: readonly Rule[], { params, nowMs, used }: Situation): Decision {
+function evaluateCondition(rules: readonly Rule[], { params, nowMs, used }: Situation): Decision {
   const content = { rules: rules.map((rule, index) => ({ ...rule, name: `r${index}` })) }
   const bundle = assembleBundle([{ name: 'a.yaml', content }], { hash: '', files: [], lists: LISTS })
   return bundle.evaluate(aCall({ params, nowMs }), () => used)
@@ -126,7 +126,9 @@ describe('verdicts of the whole language', () => {
     const anything = situationOf(anyJson.map((value): Params => JSON.parse(JSON.stringify(value))))
     fc.assert(
       fc.property(fc.array(anyRule, { maxLength: 4 }), anything, (rules, found) => {
-        expect(JSON.stringify(judge(rules, found))).toBe(JSON.stringify(judge(rules, found)))
+        expect(JSON.stringify(evaluateCondition(rules, found))).toBe(
+          JSON.stringify(evaluateCondition(rules, found)),
+        )
       }),
       RUNS,
     )
@@ -140,8 +142,8 @@ describe('verdicts of the whole language', () => {
         allow,
         situation,
         (rules, kept, removed, found) => {
-          const before = judge([...rules, kept, removed], found)
-          const after = judge([...rules, kept], found)
+          const before = evaluateCondition([...rules, kept, removed], found)
+          const after = evaluateCondition([...rules, kept], found)
           expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
         },
       ),
@@ -156,8 +158,8 @@ describe('verdicts of the whole language', () => {
         deny,
         situation,
         (rules, added, found) => {
-          const before = judge(rules, found)
-          const after = judge([...rules, added], found)
+          const before = evaluateCondition(rules, found)
+          const after = evaluateCondition([...rules, added], found)
           expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
         },
       ),
@@ -173,8 +175,8 @@ describe('verdicts of the whole language', () => {
         situation,
         spoil,
         (rules, found, change) => {
-          const before = judge(rules, found)
-          const after = judge(rules, { ...found, params: spoiled(found.params, change) })
+          const before = evaluateCondition(rules, found)
+          const after = evaluateCondition(rules, { ...found, params: spoiled(found.params, change) })
           expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
         },
       ),
@@ -185,7 +187,7 @@ describe('verdicts of the whole language', () => {
   test('take nothing when they deny, and hold for as long as what they took was free', () => {
     fc.assert(
       fc.property(fc.array(anyRule, { maxLength: 4 }), situation, (rules, found) => {
-        const { effect, consumptions } = judge(rules, found)
+        const { effect, consumptions } = evaluateCondition(rules, found)
         if (effect === 'deny') expect(consumptions).toEqual([])
         for (const { amount, atMost } of consumptions) {
           expect(amount).toBeGreaterThanOrEqual(0)

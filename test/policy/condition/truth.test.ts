@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judge } from './builders.ts'
+import { evaluateCondition } from './builders.ts'
 
 const PARAMS = { yes: true, no: false, text: 'a' }
 /** True, false, and what cannot be evaluated. */
@@ -8,7 +8,8 @@ const F = 'args.no'
 const U = '(args.text > 1)'
 
 function table(rows: readonly (readonly [string, boolean | string])[]) {
-  for (const [source, expected] of rows) expect([source, judge(source, PARAMS)]).toEqual([source, expected])
+  for (const [source, expected] of rows)
+    expect([source, evaluateCondition(source, PARAMS)]).toEqual([source, expected])
 }
 
 const UNKNOWN = 'args.text is text, expected a number'

@@ -127,7 +127,7 @@ const anyAction = fc.constantFrom('allow', 'deny', 'require_approval')
 const NOTHING_BESIDE = { hash: '', files: [], lists: new Map() }
 
 /** The decision of one policy with these rules on one refund. */
-function judge(rules: readonly ARule[], params: Params, compile = compileOnce): Decision {
+function evaluateCondition(rules: readonly ARule[], params: Params, compile = compileOnce): Decision {
   const content = {
     rules: rules.map(({ when, action }, index) => ({
       name: `r${index}`,
@@ -181,8 +181,8 @@ describe('verdicts', () => {
   test('are the same for the same call, also from a bundle compiled anew', () => {
     fc.assert(
       fc.property(fc.array(rule(anyAction), { maxLength: 4 }), wellTyped, (rules, params) => {
-        const anew = judge(rules, params, compileCondition)
-        expect(JSON.stringify(anew)).toBe(JSON.stringify(judge(rules, params)))
+        const anew = evaluateCondition(rules, params, compileCondition)
+        expect(JSON.stringify(anew)).toBe(JSON.stringify(evaluateCondition(rules, params)))
       }),
       RUNS,
     )
@@ -195,8 +195,8 @@ describe('verdicts', () => {
         wellTyped,
         spoil,
         (rules, params, change) => {
-          const before = judge(rules, params)
-          const after = judge(rules, spoiled(params, change))
+          const before = evaluateCondition(rules, params)
+          const after = evaluateCondition(rules, spoiled(params, change))
           expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
         },
       ),
@@ -212,8 +212,8 @@ describe('verdicts', () => {
         wellTyped,
         spoil,
         (rules, params, change) => {
-          const before = judge(rules, params)
-          const after = judge(rules, spoiled(params, change))
+          const before = evaluateCondition(rules, params)
+          const after = evaluateCondition(rules, spoiled(params, change))
           expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
         },
       ),
@@ -230,8 +230,8 @@ describe('verdicts', () => {
         wellTyped,
         (rules, one, other, params) => {
           const kept: readonly ARule[] = [...rules, { when: one, action: 'allow' }]
-          const before = judge([...kept, { when: other, action: 'allow' }], params)
-          const after = judge(kept, params)
+          const before = evaluateCondition([...kept, { when: other, action: 'allow' }], params)
+          const after = evaluateCondition(kept, params)
           expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
         },
       ),
@@ -246,8 +246,8 @@ describe('verdicts', () => {
         rule(fc.constantFrom('deny', 'require_approval')),
         wellTyped,
         (rules, added, params) => {
-          const before = judge(rules, params)
-          const after = judge([...rules, added], params)
+          const before = evaluateCondition(rules, params)
+          const after = evaluateCondition([...rules, added], params)
           if (before.policyId !== null)
             expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
           else expect(after.effect).not.toBe('allow')
@@ -260,8 +260,8 @@ describe('verdicts', () => {
   test('do not depend on the order of rules', () => {
     fc.assert(
       fc.property(fc.array(rule(anyAction), { maxLength: 5 }), wellTyped, (rules, params) => {
-        const forwards = judge(rules, params)
-        const backwards = judge([...rules].reverse(), params)
+        const forwards = evaluateCondition(rules, params)
+        const backwards = evaluateCondition([...rules].reverse(), params)
         expect(backwards.effect).toBe(forwards.effect)
       }),
       RUNS,

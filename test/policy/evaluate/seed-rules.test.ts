@@ -33,13 +33,13 @@ const GROUPS = `approvers:
 `
 const bundle = aBundle({ 'mastra.yaml': RULES, 'people.yaml': GROUPS })
 
-function judge(tool: string, params: Parameters<typeof aCall>[0]) {
+function evaluateCondition(tool: string, params: Parameters<typeof aCall>[0]) {
   return bundle.evaluate(aCall({ tool, ...params }))
 }
 
 describe('protect_production_deletes', () => {
   test('denies a delete in production with its message', () => {
-    expect(judge('delete_customer', { params: { customer_id: 'cus_1' } })).toMatchObject({
+    expect(evaluateCondition('delete_customer', { params: { customer_id: 'cus_1' } })).toMatchObject({
       effect: 'deny',
       policyId: 'mastra',
       rule: 'protect_production_deletes',
@@ -48,11 +48,13 @@ describe('protect_production_deletes', () => {
   })
 
   test('denies a delete that does not say where it runs', () => {
-    expect(judge('delete_customer', { context: {} }).effect).toBe('deny')
+    expect(evaluateCondition('delete_customer', { context: {} }).effect).toBe('deny')
   })
 
   test('lets a plain delete in development pass', () => {
-    expect(judge('delete_customer', { params: {}, context: { environment: 'development' } })).toMatchObject({
+    expect(
+      evaluateCondition('delete_customer', { params: {}, context: { environment: 'development' } }),
+    ).toMatchObject({
       effect: 'allow',
       rule: null,
       reason: "All relevant rules of policy 'mastra' passed",
@@ -63,7 +65,7 @@ describe('protect_production_deletes', () => {
 test('prevent_cascade_deletes denies a cascade in development', () => {
   const call = { params: { cascade: true }, context: { environment: 'development' } }
 
-  expect(judge('delete_customer', call)).toMatchObject({
+  expect(evaluateCondition('delete_customer', call)).toMatchObject({
     effect: 'deny',
     rule: 'prevent_cascade_deletes',
     reason: 'Cascade deletes must be issued by a human operator',
@@ -72,7 +74,7 @@ test('prevent_cascade_deletes denies a cascade in development', () => {
 
 describe('cap_refund_amount', () => {
   test('asks finance-team for an hour about more than $500', () => {
-    expect(judge('refund_payment', {})).toMatchObject({
+    expect(evaluateCondition('refund_payment', {})).toMatchObject({
       effect: 'require_approval',
       policyId: 'mastra',
       rule: 'cap_refund_amount',
@@ -87,11 +89,11 @@ describe('cap_refund_amount', () => {
   })
 
   test('lets $500 pass', () => {
-    expect(judge('refund_payment', { params: { amount_cents: 50_000 } }).effect).toBe('allow')
+    expect(evaluateCondition('refund_payment', { params: { amount_cents: 50_000 } }).effect).toBe('allow')
   })
 
   test('denies a refund without an amount, and says so', () => {
-    expect(judge('refund_payment', { params: {} })).toMatchObject({
+    expect(evaluateCondition('refund_payment', { params: {} })).toMatchObject({
       effect: 'deny',
       rule: 'cap_refund_amount',
       reason: "Rule 'cap_refund_amount' cannot be judged: args.amount_cents is missing",
@@ -99,7 +101,7 @@ describe('cap_refund_amount', () => {
   })
 
   test('denies an amount in a text, and says so', () => {
-    expect(judge('refund_payment', { params: { amount_cents: '1' } }).reason).toBe(
+    expect(evaluateCondition('refund_payment', { params: { amount_cents: '1' } }).reason).toBe(
       "Rule 'cap_refund_amount' cannot be judged: args.amount_cents is text, expected a number",
     )
   })
@@ -107,19 +109,23 @@ describe('cap_refund_amount', () => {
 
 describe('outreach_domain_allowlist', () => {
   test('lets an allow-listed domain pass', () => {
-    expect(judge('send_outreach', { params: { recipient: 'lead@approved.invalid' } }).effect).toBe('allow')
+    expect(
+      evaluateCondition('send_outreach', { params: { recipient: 'lead@approved.invalid' } }).effect,
+    ).toBe('allow')
   })
 
   test('denies other domains, also one that only holds the allowed one', () => {
     for (const recipient of ['lead@other.invalid', 'x@approved.invalid.evil.test', 'x@approvedXinvalid']) {
-      expect(judge('send_outreach', { params: { recipient } }).reason).toBe(
+      expect(evaluateCondition('send_outreach', { params: { recipient } }).reason).toBe(
         'Outreach restricted to allowlisted domains',
       )
     }
   })
 
   test('denies a recipient with white space behind the allowed domain', () => {
-    expect(judge('send_outreach', { params: { recipient: 'x@approved.invalid\n' } })).toMatchObject({
+    expect(
+      evaluateCondition('send_outreach', { params: { recipient: 'x@approved.invalid\n' } }),
+    ).toMatchObject({
       effect: 'deny',
       reason: expect.stringContaining('args.recipient holds what people cannot see'),
     })
@@ -127,13 +133,13 @@ describe('outreach_domain_allowlist', () => {
 
   test('denies a recipient that is missing, null or a list', () => {
     for (const params of [{}, { recipient: null }, { recipient: ['lead@approved.invalid'] }]) {
-      expect(judge('send_outreach', { params }).effect).toBe('deny')
+      expect(evaluateCondition('send_outreach', { params }).effect).toBe('deny')
     }
   })
 })
 
 test('a tool without any rule is denied by default', () => {
-  expect(judge('publish_post', {})).toMatchObject({
+  expect(evaluateCondition('publish_post', {})).toMatchObject({
     effect: 'deny',
     policyId: null,
     rule: null,

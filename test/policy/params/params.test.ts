@@ -5,7 +5,7 @@ import { aBundle, aCall, faultsOf } from '../builders.ts'
 type Params = Readonly<Record<string, Json>>
 
 /** The decision of a rule that allows a tool within these params. */
-function judge(schema: string, params: Params, rule = 'action: allow') {
+function evaluateCondition(schema: string, params: Params, rule = 'action: allow') {
   const bundle = aBundle({ 'a.yaml': `rules: [{ name: r, tool: file.write, params: ${schema}, ${rule} }]` })
   return bundle.evaluate(aCall({ tool: 'file.write', params }))
 }
@@ -14,38 +14,45 @@ const PATHS = '{ type: object, required: [path], properties: { path: { pattern: 
 
 describe('the params of a rule', () => {
   test('are allowed when they keep the schema', () => {
-    expect(judge(PATHS, { path: '/tmp/x', mode: 'w' })).toMatchObject({ effect: 'allow', rule: 'r' })
+    expect(evaluateCondition(PATHS, { path: '/tmp/x', mode: 'w' })).toMatchObject({
+      effect: 'allow',
+      rule: 'r',
+    })
   })
 
   test('deny a breach and say what was expected, also when none were sent', () => {
-    expect(judge(PATHS, { path: '/etc/passwd' })).toMatchObject({
+    expect(evaluateCondition(PATHS, { path: '/etc/passwd' })).toMatchObject({
       effect: 'deny',
       policyId: 'a',
       rule: 'r',
       reason: "Tool 'file.write' parameter 'path' violates constraint: expected text that matches ^/tmp/",
     })
-    expect(judge(PATHS, {}).reason).toBe(
+    expect(evaluateCondition(PATHS, {}).reason).toBe(
       "Tool 'file.write' parameter 'path' violates constraint: expected it to be given",
     )
   })
 
   test('without `required` are all required, and with it only those', () => {
     const open = '{ properties: { path: { pattern: "^/tmp/" }, size: { maximum: 9 } } }'
-    expect(judge(open, {}).effect).toBe('deny')
-    expect(judge(open, { path: '/tmp/x' }).effect).toBe('deny')
-    expect(judge(open.replace('{ prop', '{ required: [path], prop'), { path: '/tmp/x' }).effect).toBe('allow')
-    expect(judge(open.replace('{ prop', '{ required: [], prop'), {}).effect).toBe('allow')
+    expect(evaluateCondition(open, {}).effect).toBe('deny')
+    expect(evaluateCondition(open, { path: '/tmp/x' }).effect).toBe('deny')
+    expect(
+      evaluateCondition(open.replace('{ prop', '{ required: [path], prop'), { path: '/tmp/x' }).effect,
+    ).toBe('allow')
+    expect(evaluateCondition(open.replace('{ prop', '{ required: [], prop'), {}).effect).toBe('allow')
   })
 
   test('say why a property is required that nobody listed, and that `required: []` makes it optional', () => {
     const note = '{ type: object, properties: { note: { type: string } } }'
 
-    expect(judge(note, {})).toMatchObject({
+    expect(evaluateCondition(note, {})).toMatchObject({
       effect: 'deny',
       reason:
         "Tool 'file.write' parameter 'note' violates constraint: expected it to be given (every property that `params` names is required unless it has its own `required`)",
     })
-    expect(judge(note.replace('{ type: object,', '{ type: object, required: [],'), {}).effect).toBe('allow')
+    expect(
+      evaluateCondition(note.replace('{ type: object,', '{ type: object, required: [],'), {}).effect,
+    ).toBe('allow')
   })
 
   test('refuse what they exclude also in disguise', () => {
@@ -53,23 +60,26 @@ describe('the params of a rule', () => {
       '{ properties: { sql: { type: string, not: { pattern: "(?i)drop" } }, tags: { items: { not: { const: prod } } } } }'
     const sql = 'select 1'
 
-    expect(judge(without, { sql: 'DROP', tags: [] }).effect).toBe('deny')
-    expect(judge(without, { sql: 'DR\u200bOP', tags: [] }).effect).toBe('deny')
-    expect(judge(without, { sql: 'ＤＲＯＰ', tags: [] }).effect).toBe('deny')
-    expect(judge(without, { sql, tags: ['dev', 'prod\u200b'] }).effect).toBe('deny')
-    expect(judge(without, { sql, tags: ['Größe'] }).effect).toBe('allow')
+    expect(evaluateCondition(without, { sql: 'DROP', tags: [] }).effect).toBe('deny')
+    expect(evaluateCondition(without, { sql: 'DR\u200bOP', tags: [] }).effect).toBe('deny')
+    expect(evaluateCondition(without, { sql: 'ＤＲＯＰ', tags: [] }).effect).toBe('deny')
+    expect(evaluateCondition(without, { sql, tags: ['dev', 'prod\u200b'] }).effect).toBe('deny')
+    expect(evaluateCondition(without, { sql, tags: ['Größe'] }).effect).toBe('allow')
   })
 
   test('that a keyword is about must be of its type', () => {
-    expect(judge(PATHS, { path: ['/etc/passwd'] }).reason).toBe(
+    expect(evaluateCondition(PATHS, { path: ['/etc/passwd'] }).reason).toBe(
       "Tool 'file.write' parameter 'path' violates constraint: expected text",
     )
-    expect(judge('{ properties: { n: { maximum: 5 } } }', { n: '9' }).reason).toMatch(/expected a number$/)
-    expect(judge('{ properties: { n: { items: { minLength: 2 } } } }', { n: [7] }).reason).toMatch(
-      /parameter 'n\.0' violates constraint: expected text$/,
+    expect(evaluateCondition('{ properties: { n: { maximum: 5 } } }', { n: '9' }).reason).toMatch(
+      /expected a number$/,
     )
     expect(
-      judge('{ properties: { n: { anyOf: [{ maxLength: 2 }, { maximum: 2 }] } } }', { n: [] }).effect,
+      evaluateCondition('{ properties: { n: { items: { minLength: 2 } } } }', { n: [7] }).reason,
+    ).toMatch(/parameter 'n\.0' violates constraint: expected text$/)
+    expect(
+      evaluateCondition('{ properties: { n: { anyOf: [{ maxLength: 2 }, { maximum: 2 }] } } }', { n: [] })
+        .effect,
     ).toBe('deny')
   })
 
@@ -99,26 +109,32 @@ describe('the params of a rule', () => {
       ['{ properties: { a: { oneOf: [{ const: 1 }, { const: 2 }] } } }', { a: 3 }, "parameter 'a' violates"],
     ]
 
-    for (const [schema, params, words] of rows) expect(judge(schema, params).reason).toContain(words)
+    for (const [schema, params, words] of rows)
+      expect(evaluateCondition(schema, params).reason).toContain(words)
   })
 
   test('are not judged where the rule does not hold, and deny where that is not known', () => {
     const when = 'when: args.n > 5, action: allow'
-    expect(judge(PATHS, { path: '/etc/x', n: 1 }, when)).toMatchObject({ policyId: null })
-    expect(judge(PATHS, { path: '/etc/x', n: 9 }, when)).toMatchObject({ effect: 'deny', rule: 'r' })
-    expect(judge(PATHS, { path: '/etc/x' }, when)).toMatchObject({
+    expect(evaluateCondition(PATHS, { path: '/etc/x', n: 1 }, when)).toMatchObject({ policyId: null })
+    expect(evaluateCondition(PATHS, { path: '/etc/x', n: 9 }, when)).toMatchObject({
+      effect: 'deny',
+      rule: 'r',
+    })
+    expect(evaluateCondition(PATHS, { path: '/etc/x' }, when)).toMatchObject({
       effect: 'deny',
       reason: "Rule 'r' cannot be judged: args.n is missing",
     })
   })
 
   test('never look at what an object inherits', () => {
-    expect(judge('{ required: [toString], properties: {} }', {}).effect).toBe('deny')
-    expect(judge('{ properties: { constructor: { type: string } }, required: [] }', {}).effect).toBe('allow')
+    expect(evaluateCondition('{ required: [toString], properties: {} }', {}).effect).toBe('deny')
+    expect(
+      evaluateCondition('{ properties: { constructor: { type: string } }, required: [] }', {}).effect,
+    ).toBe('allow')
   })
 
   test('are in the trace', () => {
-    const [policy] = judge(PATHS, { path: 7 }).trace.policies
+    const [policy] = evaluateCondition(PATHS, { path: 7 }).trace.policies
     expect(policy?.rules[0]?.observations).toEqual(["parameter 'path' is not text"])
   })
 })
@@ -151,8 +167,8 @@ test('a hostile call is judged within bounds', () => {
     '{ properties: { s: { pattern: "^(a+)+$" }, l: { uniqueItems: true, maxItems: 100 } }, required: [] }'
   const list = Array.from({ length: 20_000 }, () => ({}))
 
-  expect(judge(schema, { s: `${'a'.repeat(60_000)}b` }).effect).toBe('deny')
-  expect(judge(schema, { l: list }).reason).toContain("parameter 'l'")
+  expect(evaluateCondition(schema, { s: `${'a'.repeat(60_000)}b` }).effect).toBe('deny')
+  expect(evaluateCondition(schema, { l: list }).reason).toContain("parameter 'l'")
 })
 
 test('a schema that could not be judged is refused, with the place and what was expected', () => {

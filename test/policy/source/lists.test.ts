@@ -24,17 +24,19 @@ async function faultsIn(folder: string): Promise<string> {
 
 describe('a list', () => {
   const bundle = aBundle({ 'a.yaml': RULE, 'b.yaml': 'lists: { blocked: [x, 7, true] }' })
-  const judge = (params: Parameters<typeof aCall>[0]) => bundle.evaluate(aCall(params))
+  const evaluateCondition = (params: Parameters<typeof aCall>[0]) => bundle.evaluate(aCall(params))
 
   test('holds its values and no others', () => {
-    const effects = ['x', 7, true, 'y', '7', 8, false].map((to) => judge({ params: { to } }).effect)
+    const effects = ['x', 7, true, 'y', '7', 8, false].map(
+      (to) => evaluateCondition({ params: { to } }).effect,
+    )
 
     expect(effects).toEqual(['deny', 'deny', 'deny', 'allow', 'allow', 'allow', 'allow'])
   })
 
   test('cannot be asked for what is missing or of another kind', () => {
-    expect(judge({ params: {} }).reason).toBe("Rule 'r' cannot be judged: args.to is missing")
-    expect(judge({ params: { to: ['x'] } }).effect).toBe('deny')
+    expect(evaluateCondition({ params: {} }).reason).toBe("Rule 'r' cannot be judged: args.to is missing")
+    expect(evaluateCondition({ params: { to: ['x'] } }).effect).toBe('deny')
     const texts = aBundle({ 'a.yaml': `${RULE}lists: { blocked: [x] }` })
     expect(texts.evaluate(aCall({ params: { to: 7 } })).reason).toBe(
       "Rule 'r' cannot be judged: args.to is a number, expected text",

@@ -91,7 +91,7 @@ async function foundAfter(open: () => Promise<OpenedDatabase>, sql: string) {
   return opened.verify()
 }
 
-const verdictAfter = (sql: string) => foundAfter(fiveEntries, sql)
+const verificationAfter = (sql: string) => foundAfter(fiveEntries, sql)
 
 const COPY_OF_THE_FIFTH = `SELECT 6, at_ms, kind, request_id, agent_id, tool, actor, actor_name, outcome, status,
   matched_policy_id, matched_rule, reason, latency_ms, bundle_hash, params_digest, hash, 'f' FROM ledger WHERE seq = 5`
@@ -142,21 +142,23 @@ describe('plain SQL with the triggers in place', () => {
 })
 
 test('a check of the record names a changed row', async () => {
-  const decision = await verdictAfter("UPDATE ledger SET reason = 'another' WHERE seq = 3")
+  const decision = await verificationAfter("UPDATE ledger SET reason = 'another' WHERE seq = 3")
 
   expect(decision).toMatchObject({ whole: false, badSeq: 3, fault: 'was changed after it was written' })
 })
 
 test('a check of the record names a row whose values no ledger could hold', async () => {
-  expect(await verdictAfter("UPDATE ledger SET kind = 'nonsense' WHERE seq = 2")).toMatchObject({ badSeq: 2 })
-  expect(await verdictAfter('UPDATE ledger SET at_ms = 9e15 WHERE seq = 2')).toMatchObject({ badSeq: 2 })
-  expect(await verdictAfter('UPDATE ledger SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject({
+  expect(await verificationAfter("UPDATE ledger SET kind = 'nonsense' WHERE seq = 2")).toMatchObject({
+    badSeq: 2,
+  })
+  expect(await verificationAfter('UPDATE ledger SET at_ms = 9e15 WHERE seq = 2')).toMatchObject({ badSeq: 2 })
+  expect(await verificationAfter('UPDATE ledger SET latency_ms = 9e999 WHERE seq = 2')).toMatchObject({
     badSeq: 2,
   })
 })
 
 test('a check of the record names the first of two swapped rows', async () => {
-  const decision = await verdictAfter(
+  const decision = await verificationAfter(
     'UPDATE ledger SET seq = -1 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = -1',
   )
 
@@ -164,11 +166,14 @@ test('a check of the record names the first of two swapped rows', async () => {
 })
 
 test('a check of the record names a removed row', async () => {
-  expect(await verdictAfter('DELETE FROM ledger WHERE seq = 4')).toMatchObject({ whole: false, badSeq: 4 })
+  expect(await verificationAfter('DELETE FROM ledger WHERE seq = 4')).toMatchObject({
+    whole: false,
+    badSeq: 4,
+  })
 })
 
 test('a check of the record finds a tail that was cut off', async () => {
-  const decision = await verdictAfter('DELETE FROM ledger WHERE seq > 3')
+  const decision = await verificationAfter('DELETE FROM ledger WHERE seq > 3')
 
   expect(decision).toMatchObject({ whole: false, badSeq: 4, fault: expect.stringContaining('up to entry 5') })
 })
@@ -184,13 +189,13 @@ test('a chain that goes on after its tail was cut shows the gap', async () => {
 })
 
 test('a row behind the recorded head is found', async () => {
-  expect(await verdictAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`)).toMatchObject({
+  expect(await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`)).toMatchObject({
     whole: false,
     badSeq: 6,
   })
-  expect(await verdictAfter('UPDATE ledger SET seq = 9 WHERE seq = 5')).toMatchObject({ badSeq: 5 })
+  expect(await verificationAfter('UPDATE ledger SET seq = 9 WHERE seq = 5')).toMatchObject({ badSeq: 5 })
   expect(
-    await verdictAfter('UPDATE chain_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3)'),
+    await verificationAfter('UPDATE chain_head SET seq = 3, hash = (SELECT hash FROM ledger WHERE seq = 3)'),
   ).toEqual({
     whole: false,
     entries: 3,
@@ -202,7 +207,7 @@ test('a row behind the recorded head is found', async () => {
 
 test('a row before the first one is found', async () => {
   expect(
-    await verdictAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH.replace('SELECT 6', 'SELECT -6')}`),
+    await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH.replace('SELECT 6', 'SELECT -6')}`),
   ).toMatchObject({ whole: false, badSeq: 1 })
 })
 

@@ -23,10 +23,10 @@ export function whyModal(grounds: RequestExplanation): Modal {
 
 /** How far this explanation still matches the original decision. */
 function validityNotes({ isSameBundle, hasLimits, explanation }: RequestExplanation): readonly string[] {
-  const isSameVerdict = explanation.verdict === 'require_approval'
+  const isSameDecision = explanation.verdict === 'require_approval'
   return [
     isSameBundle ? SAME : CHANGED,
-    ...(isSameBundle && !isSameVerdict && !hasLimits ? [INCOMPLETE] : []),
+    ...(isSameBundle && !isSameDecision && !hasLimits ? [INCOMPLETE] : []),
     ...(hasLimits ? [LIMITS] : []),
   ]
 }

@@ -106,9 +106,9 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
       await kept.close()
       kept = await open()
     },
-    authorize: (call: WantedCall) => authorize(...asAgent(call)),
+    authorize: (call: CallOptions) => authorize(...asAgent(call)),
     /** A call that people are asked about. */
-    ask: async (call: WantedCall) => escalated(await authorize(...asAgent(call))),
+    ask: async (call: CallOptions) => escalated(await authorize(...asAgent(call))),
     now: (id: RequestId) => now(store, id),
     /** What this person makes of a request as it was shown. */
     edit(
@@ -138,9 +138,9 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   }
 }
 
-type WantedCall = { readonly tool: string; readonly params: JsonObject } & Partial<AuthorizeCall>
+type CallOptions = { readonly tool: string; readonly params: JsonObject } & Partial<AuthorizeCall>
 
-function asAgent(call: WantedCall) {
+function asAgent(call: CallOptions) {
   const asked = AuthorizeCall.parse({ agentId: 'support-agent', ...call })
   const key = aKey({ agents: '*', owner: null })
   return [

@@ -34,7 +34,7 @@ const anyValue: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>('secret', 'a', '4242', '‹masked›', null, true, { card: '1' }, []),
   fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
 )
-const anyWanted = fc.record(
+const anyEdits = fc.record(
   {
     amount: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 60 }) }, anyValue),
     note: anyValue,
@@ -52,7 +52,7 @@ describe('an edit that is accepted', () => {
   test('differs from the call in params that may be edited only, and is never denied by the bundle', async () => {
     const harness = await startEditHarness(BUNDLE)
     await fc.assert(
-      fc.asyncProperty(fc.array(anyWanted, { minLength: 1, maxLength: 3 }), async (all) => {
+      fc.asyncProperty(fc.array(anyEdits, { minLength: 1, maxLength: 3 }), async (all) => {
         let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
         for (const [at, wanted] of all.entries()) {
           const result = await harness.edit(request, EDITORS[at] ?? 'UANN', wanted)
