@@ -25,7 +25,7 @@ import type { Bundle } from './policy/bundle.ts'
 import type { ReloadResult } from './policy/load/watch-bundle.ts'
 import { jwksOf } from './receipt/jwks.ts'
 import { openKeys } from './receipt/open-keys.ts'
-import { createReceipts } from './receipt/sign-receipt.ts'
+import { createSignReceipt } from './receipt/sign-receipt.ts'
 import type { SigningKey } from './receipt/signing-key.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from './slack/connect.ts'
 import { createInProcessChanges } from './storage/in-process-changes.ts'
@@ -123,7 +123,7 @@ function approvalDeps(parts: Parts): ApprovalDeps {
     notifier: slack.notifier,
     directory: slack.directory,
     access: slack.access,
-    sign: createReceipts({ keys: signingKeys, clock }).sign,
+    sign: createSignReceipt({ keys: signingKeys, clock }),
     webhookSender: createWebhookSender({ targets: config.callbacks, clock }),
     callbacks: [...config.callbacks.keys()],
   }

@@ -34,7 +34,7 @@ interface StreamPosition {
 export async function* follow(
   parts: Parts,
   id: string,
-  { signal }: EventsOptions = {},
+  { signal }: EventsOptions,
 ): AsyncGenerator<RequestView, void, void> {
   const startMs = parts.runtime.nowMs()
   let place: StreamPosition = { lastId: '', view: null, retryMs: RETRY_MS }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { jwksOf } from '../../src/receipt/jwks.ts'
-import { createReceipts, type Receipts } from '../../src/receipt/sign-receipt.ts'
+import { createSignReceipt, type SignReceipt } from '../../src/receipt/sign-receipt.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK } from '../../test/receipt/receipts.ts'
 import { ANN, NOW_MS } from '../../test/support/builders.ts'
@@ -10,13 +10,13 @@ import { failureOf } from './client-of.ts'
 import { mutations } from './mutations.ts'
 
 let key: SigningKey
-let receipts: Receipts
+let sign: SignReceipt
 let receipt: string
 
 beforeAll(async () => {
   key = await aSigningKey()
-  receipts = createReceipts({ keys: [key], clock: CLOCK })
-  receipt = await receipts.sign(aStatement({ approvers: [ANN] }))
+  sign = createSignReceipt({ keys: [key], clock: CLOCK })
+  receipt = await sign(aStatement({ approvers: [ANN] }))
 })
 
 /** Checks the receipt for the call that it was signed for, but for what differs. */
@@ -44,7 +44,7 @@ describe('verifyReceipt()', () => {
   test('takes the params that were signed, in any order of keys, whatever they are', async () => {
     await fc.assert(
       fc.asyncProperty(anyParams, async (params) => {
-        const signed = await receipts.sign(aStatement({ params }))
+        const signed = await sign(aStatement({ params }))
         const turned = Object.fromEntries(Object.entries(params).reverse())
 
         expect(await check({ params: turned }, signed)).toMatchObject({ tool: 'refund_payment' })
@@ -58,7 +58,7 @@ describe('verifyReceipt()', () => {
       fc.asyncProperty(anyParams, fc.nat(), async (params, which) => {
         const all = mutations(params)
         const mutant = all[which % all.length] ?? {}
-        const signed = await receipts.sign(aStatement({ params }))
+        const signed = await sign(aStatement({ params }))
 
         const failure = await failureOf(check({ params: mutant }, signed))
 
@@ -83,7 +83,7 @@ describe('verifyReceipt()', () => {
   })
 
   test('refuses composed and decomposed letters for each other', async () => {
-    const signed = await receipts.sign(aStatement({ params: { name: 'Zoe\u0308' } }))
+    const signed = await sign(aStatement({ params: { name: 'Zoe\u0308' } }))
 
     expect(await check({ params: { name: 'Zoe\u0308' } }, signed)).toMatchObject({ epoch: 1 })
     expect(await failureOf(check({ params: { name: 'Zo\u00eb' } }, signed))).toMatchObject({
@@ -115,8 +115,8 @@ describe('verifyReceipt()', () => {
 
   test('reads the clock of the machine when no time is given', async () => {
     const { nowMs: _ours, ...call } = { ...A_CALL, jwks: jwksOf([key]), nowMs: NOW_MS }
-    const lasting = await receipts.sign(aStatement({ expiresAtMs: Date.now() + 60_000 }))
-    const over = await receipts.sign(aStatement({ expiresAtMs: Date.now() - 1 }))
+    const lasting = await sign(aStatement({ expiresAtMs: Date.now() + 60_000 }))
+    const over = await sign(aStatement({ expiresAtMs: Date.now() - 1 }))
 
     expect(await verifyReceipt(lasting, call)).toMatchObject({ epoch: 1 })
     expect(await failureOf(verifyReceipt(over, call))).toMatchObject({ code: 'receipt_invalid' })

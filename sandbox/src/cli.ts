@@ -5,7 +5,6 @@ import { connectionGuide } from './connection-guide.ts'
 import { exampleWorkspace } from './example-workspace.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { readSeedFile } from './seed-file.ts'
-import { UsageError } from './usage-error.ts'
 
 /** Where a command line writes, and what ends it. */
 export interface Terminal {
@@ -105,3 +104,6 @@ function describe(error: unknown): string {
   }
   return error.message
 }
+
+/** The command line is wrong; the message says what was expected. */
+class UsageError extends Error {}

@@ -8,6 +8,8 @@ export const exampleWorkspace: WorkspaceSeed = {
     { id: 'U0BEN', name: 'Ben Okafor', email: 'ben@acme.test', title: 'Finance', handle: 'ben' },
     { id: 'U0CLEO', name: 'Cleo Martin', email: 'cleo@acme.test', title: 'Growth', handle: 'cleo' },
     { id: 'U0DAN', name: 'Dan Ruiz', email: 'dan@acme.test', title: 'Support lead', handle: 'dan' },
+    { id: 'U0EVE', name: 'Eve Larsen', email: 'eve@acme.test', title: 'Security', handle: 'eve' },
+    { id: 'U0PAT', name: 'Pat Kim', email: 'pat@acme.test', title: 'Platform admin', handle: 'pat' },
     {
       id: 'U0GUS',
       name: 'Gus Guest',

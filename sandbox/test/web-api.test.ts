@@ -220,7 +220,7 @@ describe('people', () => {
       is_stranger: true,
       team_id: 'T0GLOBEX',
     })
-    expect((await client.users.list({})).members).toHaveLength(7)
+    expect((await client.users.list({})).members).toHaveLength(9)
     expect(await refusalOf(client.users.lookupByEmail({ email: 'otto@globex.test' }))).toEqual([
       'users_not_found',
     ])

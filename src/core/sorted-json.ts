@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import { isList, type Json, type JsonObject } from './json.ts'
 
 /**
  * The canonical JSON of values that JSON.stringify() spells so once their keys are sorted, several times faster than the
@@ -62,8 +62,4 @@ function isSortedAndFlat(object: JsonObject): boolean {
 function isUnusual(name: string): boolean {
   const first = name.charCodeAt(0)
   return (first >= 48 && first <= 57) || name === '__proto__'
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }

@@ -1,7 +1,7 @@
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
-import { makeSigningKey } from './make-signing-key.ts'
-import type { SigningKey } from './signing-key.ts'
+import { PrivateJwk, type SigningKey } from './signing-key.ts'
 
 /** Where signing keys are kept. */
 export interface SigningKeyStore {
@@ -32,3 +32,11 @@ export async function openKeys({ store, clock }: Options): Promise<readonly Sign
 
 const GONE =
   'Expected the key that signs receipts in the database, where it was once; it is gone: restore a backup, or remove the job first_signing_key from the table job_runs to start with a new one'
+
+/** Makes a new key for receipts, and keeps it nowhere. */
+export async function makeSigningKey(nowMs: number): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair('Ed25519', { extractable: true })
+  const { kty, crv, x, d } = await exportJWK(privateKey)
+  const jwk = PrivateJwk.parse({ kty, crv, x, d })
+  return { kid: await calculateJwkThumbprint(jwk), jwk, createdAtMs: nowMs }
+}

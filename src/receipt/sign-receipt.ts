@@ -1,30 +1,18 @@
 import { SignJWT } from 'jose'
-import { RECEIPT_ISSUER, type ReceiptClaims, type ReceiptHeader } from '#protocol/receipt.ts'
+import {
+  RECEIPT_ISSUER,
+  type ReceiptClaims,
+  type ReceiptHeader,
+  type ReceiptStatement,
+} from '#protocol/receipt.ts'
 import type { Clock } from '../core/clock.ts'
 import type { SigningKey } from './signing-key.ts'
 
-/** Signs statements; each takes about a tenth of a millisecond, away from the event loop. */
-export interface Receipts {
-  /** A compact JWS, for the agent to show to whoever executes the call. */
-  sign(statement: Statement): Promise<string>
-}
-
-/** What a receipt says: this agent may make this call, with the params of this digest. */
-export interface Statement {
-  readonly requestId: string
-  readonly agentId: string
-  readonly tool: string
-  readonly paramsDigest: string
-  readonly salt: string
-  readonly bundleHash: string
-  /** Those who approved; empty when a policy or a grant allowed the call. */
-  readonly approvers: readonly { readonly id: string; readonly name: string }[]
-  readonly grantId: string | null
-  /** The database's own at this moment. */
-  readonly epoch: number
-  /** Cut to whole seconds, so that a receipt never outlives it. */
-  readonly expiresAtMs: number
-}
+/**
+ * Signs a compact JWS, for the agent to show to whoever executes the call. Takes about a tenth of a millisecond, away
+ * from the event loop.
+ */
+export type SignReceipt = (statement: ReceiptStatement) => Promise<string>
 
 interface Options {
   /** Oldest first. */
@@ -33,31 +21,17 @@ interface Options {
 }
 
 /** Signs with the newest of the keys. @throws {TypeError} without any key. */
-export function createReceipts({ keys, clock }: Options): Receipts {
+export function createSignReceipt({ keys, clock }: Options): SignReceipt {
   const newest = keys.at(-1)
   if (newest === undefined) throw new TypeError('Expected at least one signing key, got none')
   const { kid, jwk } = newest
   const header: ReceiptHeader = { alg: 'EdDSA', typ: 'veto-receipt+jwt', kid }
-  return {
-    sign: (statement) => new SignJWT(claimsOf(statement, clock.nowMs())).setProtectedHeader(header).sign(jwk),
-  }
+  return (statement) => new SignJWT(claimsOf(statement, clock.nowMs())).setProtectedHeader(header).sign(jwk)
 }
 
-function claimsOf(statement: Statement, nowMs: number): ReceiptClaims {
-  return {
-    iss: RECEIPT_ISSUER,
-    aud: statement.agentId,
-    jti: statement.requestId,
-    iat: wholeSeconds(nowMs),
-    exp: wholeSeconds(statement.expiresAtMs),
-    tool: statement.tool,
-    params_digest: statement.paramsDigest,
-    salt: statement.salt,
-    bundle_hash: statement.bundleHash,
-    approvers: statement.approvers.map(({ id, name }) => ({ id, name })),
-    grant: statement.grantId,
-    epoch: statement.epoch,
-  }
+/** The end is cut to whole seconds, so that a receipt never outlives it. */
+function claimsOf({ expiresAtMs, ...stated }: ReceiptStatement, nowMs: number): ReceiptClaims {
+  return { iss: RECEIPT_ISSUER, iat: wholeSeconds(nowMs), exp: wholeSeconds(expiresAtMs), ...stated }
 }
 
 function wholeSeconds(ms: number): number {

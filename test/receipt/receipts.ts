@@ -1,9 +1,9 @@
 import { CompactSign } from 'jose'
 import type { JsonRecord } from '#protocol/json.ts'
+import type { ReceiptStatement } from '#protocol/receipt.ts'
 import { paramsDigest } from '../../src/approval/decide/params-digest.ts'
 import { newRequestId } from '../../src/core/ids.ts'
-import { makeSigningKey } from '../../src/receipt/make-signing-key.ts'
-import type { Statement } from '../../src/receipt/sign-receipt.ts'
+import { makeSigningKey } from '../../src/receipt/open-keys.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
 import { NOW_MS } from '../support/builders.ts'
 
@@ -21,18 +21,20 @@ export function aSigningKey(createdAtMs = NOW_MS): Promise<SigningKey> {
 }
 
 /** That the call may run for five minutes, as a policy said. */
-export function aStatement(known: Partial<Statement> & { readonly params?: JsonRecord } = {}): Statement {
+export function aStatement(
+  known: Partial<ReceiptStatement> & { readonly params?: JsonRecord } = {},
+): ReceiptStatement {
   const { params = A_CALL.params, ...rest } = known
-  const { agentId = A_CALL.agentId, tool = A_CALL.tool, salt = 'c2FsdC1vZi10aGUtcmVxdQ' } = known
+  const { aud: agentId = A_CALL.agentId, tool = A_CALL.tool, salt = 'c2FsdC1vZi10aGUtcmVxdQ' } = known
   return {
-    requestId: newRequestId(NOW_MS),
-    agentId,
+    jti: newRequestId(NOW_MS),
+    aud: agentId,
     tool,
-    paramsDigest: paramsDigest(salt, { agentId, tool, params }),
+    params_digest: paramsDigest(salt, { agentId, tool, params }),
     salt,
-    bundleHash: 'b'.repeat(64),
+    bundle_hash: 'b'.repeat(64),
     approvers: [],
-    grantId: null,
+    grant: null,
     epoch: 1,
     expiresAtMs: NOW_MS + 300_000,
     ...rest,

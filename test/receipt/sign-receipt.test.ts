@@ -2,7 +2,7 @@ import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { Jwks } from '#protocol/jwks.ts'
 import { jwksOf } from '../../src/receipt/jwks.ts'
-import { createReceipts } from '../../src/receipt/sign-receipt.ts'
+import { createSignReceipt } from '../../src/receipt/sign-receipt.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { ANN, BEN, NOW_MS } from '../support/builders.ts'
 import { A_CALL, aSigningKey, aStatement, CLOCK, opened } from './receipts.ts'
@@ -14,17 +14,17 @@ describe('sign()', () => {
     const key = await aSigningKey()
     const statement = aStatement({ approvers: [ANN, BEN], epoch: 3, expiresAtMs: NOW_MS + 300_999 })
 
-    const { header, claims } = opened(await createReceipts({ keys: [key], clock: CLOCK }).sign(statement))
+    const { header, claims } = opened(await createSignReceipt({ keys: [key], clock: CLOCK })(statement))
 
     expect(header).toEqual({ alg: 'EdDSA', typ: 'veto-receipt+jwt', kid: key.kid })
     expect(claims).toEqual({
       iss: 'veto',
       aud: 'support-agent',
-      jti: statement.requestId,
+      jti: statement.jti,
       iat: NOW_MS / 1_000,
       exp: NOW_MS / 1_000 + 300,
       tool: 'refund_payment',
-      params_digest: statement.paramsDigest,
+      params_digest: statement.params_digest,
       salt: statement.salt,
       bundle_hash: 'b'.repeat(64),
       approvers: [
@@ -39,16 +39,16 @@ describe('sign()', () => {
   test('names the grant that allowed the call', async () => {
     const keys = [await aSigningKey()]
 
-    const receipt = await createReceipts({ keys, clock: CLOCK }).sign(aStatement({ grantId: 'grant_1' }))
+    const receipt = await createSignReceipt({ keys, clock: CLOCK })(aStatement({ grant: 'grant_1' }))
 
     expect(opened(receipt).claims).toMatchObject({ grant: 'grant_1', approvers: [] })
   })
 
   test('uses the newest key, while receipts of older ones stay valid', async () => {
     const [old, young] = [await aSigningKey(NOW_MS - 1), await aSigningKey()]
-    const before = await createReceipts({ keys: [old], clock: CLOCK }).sign(aStatement())
+    const before = await createSignReceipt({ keys: [old], clock: CLOCK })(aStatement())
 
-    const after = await createReceipts({ keys: [old, young], clock: CLOCK }).sign(aStatement())
+    const after = await createSignReceipt({ keys: [old, young], clock: CLOCK })(aStatement())
 
     const verify = createVerifyReceipt({ keys: [old, young], clock: CLOCK })
     expect([before, after].map((receipt) => opened(receipt).header['kid'])).toEqual([old.kid, young.kid])
@@ -58,7 +58,7 @@ describe('sign()', () => {
 
   test('a key that is no longer kept takes its receipts with it', async () => {
     const [old, young] = [await aSigningKey(NOW_MS - 1), await aSigningKey()]
-    const receipt = await createReceipts({ keys: [old], clock: CLOCK }).sign(aStatement())
+    const receipt = await createSignReceipt({ keys: [old], clock: CLOCK })(aStatement())
 
     const verifying = createVerifyReceipt({ keys: [young], clock: CLOCK })(receipt, EXPECTED)
 
@@ -66,14 +66,14 @@ describe('sign()', () => {
   })
 
   test('without a key there is no signing', () => {
-    expect(() => createReceipts({ keys: [], clock: CLOCK })).toThrow(TypeError)
+    expect(() => createSignReceipt({ keys: [], clock: CLOCK })).toThrow(TypeError)
   })
 })
 
 describe('verifyReceipt()', () => {
   test('refuses a receipt of another epoch, older or newer: a backup was restored since', async () => {
     const keys = [await aSigningKey()]
-    const receipt = await createReceipts({ keys, clock: CLOCK }).sign(aStatement({ epoch: 2 }))
+    const receipt = await createSignReceipt({ keys, clock: CLOCK })(aStatement({ epoch: 2 }))
     const verify = createVerifyReceipt({ keys, clock: CLOCK })
 
     expect(await verify(receipt, { ...EXPECTED, epoch: 2 })).toMatchObject({ epoch: 2 })

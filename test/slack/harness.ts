@@ -1,17 +1,19 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { WorkspaceSeed } from 'slack-sandbox'
-import { type Sandbox, startSandbox } from 'slack-sandbox'
+import { type Sandbox, startSandbox, type UserDriver, type WorkspaceSeed } from 'slack-sandbox'
+import { textOf } from 'slack-sandbox/block-kit'
+import type { Refusal } from '../../src/approval/model/refusal.ts'
+import type { PendingRequest } from '../../src/approval/model/request.ts'
 import type { ApprovalQueries } from '../../src/approval/queries/approval-queries.ts'
 import type { AskAgent } from '../../src/approval/review/ask-agent.ts'
 import type { EditService } from '../../src/approval/review/edit.ts'
 import type { Extend } from '../../src/approval/review/extend.ts'
-import type { VoteService } from '../../src/approval/review/vote.ts'
+import type { VoteCommand, VoteResult, VoteService } from '../../src/approval/review/vote.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
-import type { Clock } from '../../src/core/clock.ts'
-import { systemClock } from '../../src/core/clock.ts'
+import { type Clock, systemClock } from '../../src/core/clock.ts'
 import type { ToolFacts } from '../../src/policy/bundle.ts'
 import type { SlackHandlers } from '../../src/slack/adapters/listener-deps.ts'
 import { connectSlack, type SlackConnection, type SlackListener } from '../../src/slack/connect.ts'
+import { ANN, aPendingRequest, settledAs } from '../support/builders.ts'
 import { silentLog } from '../support/silent-log.ts'
 
 export const TOOL: ToolFacts = {
@@ -68,6 +70,78 @@ export async function startSlackHarness(options: SlackHarnessOptions = {}): Prom
       await sandbox[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Ann's approval. */
+export const VOTES = [
+  { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
+]
+const CHANNEL = '#finance-approvals'
+
+interface CardHarnessOptions extends Omit<SlackHarnessOptions, 'voteService'> {
+  readonly request?: PendingRequest
+  readonly result?: VoteResult | (() => Promise<VoteResult>)
+  readonly mayNot?: Refusal
+}
+
+/** One card in the channel, Ann before it, and a box that collects the votes. */
+export async function startCardHarness(options: CardHarnessOptions) {
+  const { request = fresh(), mayNot = null, result = SETTLED } = options
+  const votes: VoteCommand[] = []
+  const cast = Promise.withResolvers<void>()
+  const harness = await startSlackHarness({
+    ...options,
+    voteService: {
+      cast(vote) {
+        votes.push(vote)
+        cast.resolve()
+        return typeof result === 'function' ? result() : Promise.resolve(result)
+      },
+      mayVote: () => Promise.resolve(mayNot),
+    },
+    queries: {
+      request: (id) => Promise.resolve(id === request.id ? request : null),
+      review: async (_personId, id) =>
+        id === request.id
+          ? { kind: 'visible', value: request }
+          : { kind: 'refused', refusal: { code: 'not_found' } },
+      ...options.queries,
+    },
+  })
+  const card = { kind: 'card', request, channel: CHANNEL, posted: null, maybePosted: false } as const
+  const delivery = await harness.slack.notifier.deliver(card, async () => undefined)
+  return {
+    harness,
+    request,
+    votes,
+    cast: cast.promise,
+    ann: harness.sandbox.as('Ann'),
+    ts: delivery.kind === 'delivered' ? delivery.posted.ts : null,
+    [Symbol.asyncDispose]: () => harness[Symbol.asyncDispose](),
+  }
+}
+
+const SETTLED: VoteResult = {
+  kind: 'settled',
+  request: settledAs(aPendingRequest({}, { votes: VOTES }), 'approved'),
+}
+
+/** A request made now, so that it can be searched for. */
+export function fresh(...[known, state]: Parameters<typeof aPendingRequest>): PendingRequest {
+  return aPendingRequest({ createdAtMs: systemClock.nowMs(), ...known }, state)
+}
+
+/** What this person alone reads in the channel. */
+export function privateReplies(person: UserDriver): readonly string[] {
+  return person
+    .messages(CHANNEL)
+    .filter((message) => message.ephemeral)
+    .map((message) => textOf(message.blocks))
+}
+
+/** What this person reads in the modal on top. */
+export function modalText(person: UserDriver): string {
+  return textOf(person.modal()?.blocks ?? [])
 }
 
 /** Veto's Slack side, connected to the sandbox but not listening. */

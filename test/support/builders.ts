@@ -1,3 +1,4 @@
+import { pendingState } from '../../src/approval/decide/open-request.ts'
 import type { Actor } from '../../src/approval/model/actor.ts'
 import type {
   Approval,
@@ -95,27 +96,10 @@ export function aRequirement(known: Partial<ApprovalRequirement> = {}): Approval
 
 /** Waits for one approval of `finance-team`, for an hour. */
 export function aPendingState(known: Partial<Pending> = {}): Pending {
-  return {
-    status: 'pending',
-    reason: 'Refunds over $500 require finance review',
-    terms: someTerms(),
-    channelsByGroup: { 'finance-team': '#finance-approvals' },
-    members: { 'finance-team': ['@finance'] },
-    formerChannels: [],
-    stage: 0,
-    deadlineMs: NOW_MS + 3_600_000,
-    votes: [],
-    remindedAtMs: null,
-    escalatedAtMs: null,
-    restartedAtMs: null,
-    timeoutExtendedAtMs: null,
-    extension: null,
-    inquiries: [],
-    pause: null,
-    pausedMs: 0,
-    blocked: null,
-    ...known,
-  }
+  const reason = 'Refunds over $500 require finance review'
+  const group = { name: 'finance-team', channel: '#finance-approvals', members: ['@finance'] }
+  const approvers = new Map([[group.name, group]])
+  return { ...pendingState({ reason, terms: someTerms() }, { approvers }, NOW_MS), ...known }
 }
 
 /** An approval by Ann, of `finance-team`, at the first stage. */

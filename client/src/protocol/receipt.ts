@@ -46,3 +46,8 @@ export const ReceiptClaims = z.object({
   epoch: z.number().int().min(1),
 })
 export type ReceiptClaims = z.infer<typeof ReceiptClaims>
+
+/** What a server states in a receipt; who signs it adds the rest of the claims. */
+export interface ReceiptStatement extends Omit<ReceiptClaims, 'iss' | 'iat' | 'exp'> {
+  readonly expiresAtMs: number
+}

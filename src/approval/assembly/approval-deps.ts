@@ -1,3 +1,4 @@
+import type { ReceiptStatement } from '#protocol/receipt.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Bundle } from '../../policy/bundle.ts'
@@ -6,7 +7,6 @@ import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { Store } from '../ports/store.ts'
 import type { WebhookSender } from '../ports/webhook-sender.ts'
-import type { Statement } from '../queries/answer.ts'
 import type { Policies } from '../workspace/follow-policies.ts'
 
 /** What approval needs of the other parts. */
@@ -20,7 +20,7 @@ export interface ApprovalDeps {
   readonly directory: Directory
   readonly access: WorkspaceAccess
   /** Signs a receipt. */
-  readonly sign: (statement: Statement) => Promise<string>
+  readonly sign: (statement: ReceiptStatement) => Promise<string>
   readonly webhookSender: WebhookSender
   /** The names of the callbacks that calls may name. */
   readonly callbacks: readonly string[]

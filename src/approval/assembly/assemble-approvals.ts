@@ -83,7 +83,7 @@ function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, comm
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
     voteService: createVoteService(acting),
-    editService: createEditService({ ...acting, store: swept, bundle }),
+    editService: createEditService({ ...acting, eligibility, store: swept, bundle }),
     askAgent: createAskAgent(acting),
     extend: createExtend(acting),
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),

@@ -1,3 +1,4 @@
+import { maskText } from '../../core/secrets/mask-text.ts'
 import type { QuestionAnswer } from '../model/approval.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { Question, Subject } from '../model/subject.ts'
@@ -36,4 +37,10 @@ function textFault(answer: string): Fault | null {
 
 function areSome(chosen: readonly string[], options: readonly string[]): boolean {
   return new Set(chosen).size === chosen.length && chosen.every((one) => options.includes(one))
+}
+
+/** The answer as it is stored and shown: a person's own words without secrets, an option exactly as the agent named it. */
+export function maskAnswer(answer: QuestionAnswer | null, subject: Subject): QuestionAnswer | null {
+  const isFree = subject.kind === 'question' && subject.form === 'text'
+  return isFree && typeof answer === 'string' ? maskText(answer) : answer
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { ownProperty } from '../../core/json.ts'
 import type { ApproverGroup, Bundle } from '../../policy/bundle.ts'
 import type { Approval } from '../model/approval.ts'
 import { groupsIn } from './open-request.ts'
@@ -21,7 +22,7 @@ function groupNow(
   name: string,
   now: ApproverGroup | undefined,
 ): CurrentGroups {
-  const before = Object.hasOwn(members, name) ? members[name] : undefined
+  const before = ownProperty(members, name)
   if (now === undefined || before === undefined) return 'other'
   const isSamePlace = channelsByGroup[name] === now.channel
   if (isSamePlace && isDeepStrictEqual(before, now.members)) return 'same'

@@ -9,7 +9,6 @@ import type { RecordedCall, RequestState, VetoRequest } from '../model/request.t
 import { A_CALL, type Subject } from '../model/subject.ts'
 import { mask, withoutMasked } from './masking/mask.ts'
 import { paramsDigest } from './params-digest.ts'
-import { requesterOf } from './requester.ts'
 
 interface RequestInputs {
   readonly call: AuthorizeCall
@@ -67,6 +66,12 @@ function recordedCall(call: AuthorizeCall, decision: Decision, masked: readonly 
     paramsSchema: call.paramsSchema ?? null,
     callback: call.callback ?? null,
   }
+}
+
+/** For whom the agent asks, in one spelling: it is compared exactly, and e-mail addresses are equal in any case. */
+export function requesterOf({ requester }: Pick<AuthorizeCall, 'requester'>): string | null {
+  if (requester === undefined) return null
+  return requester.includes('@') ? requester.toLowerCase() : requester
 }
 
 interface BundleContext extends Pick<RequestInputs, 'bundle' | 'nowMs'> {

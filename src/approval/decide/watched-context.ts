@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts'
+import { isList, type Json, type JsonObject } from '../../core/json.ts'
 import { hasMask } from '../../core/secrets/masked.ts'
 
 /** The context of a recorded call, for evaluating the call again. */
@@ -32,10 +32,6 @@ function read(value: Json, miss: () => void): Json {
   if (typeof value === 'string' && hasMask(value)) miss()
   if (isList(value)) return value.map((inner) => read(inner, miss))
   return typeof value === 'object' && value !== null ? watched(value, miss) : value
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }
 
 function nothingKnown(miss: () => void): JsonObject {

@@ -43,9 +43,8 @@ async function checkVoter(
   { request, choice }: { readonly request: PendingRequest; readonly choice: Choice },
   personId: string,
 ): Promise<EligibleVoter> {
-  const person = await parts.directory.person(personId)
-  if (person === null) return refused({ code: 'not_a_member', kind: 'unknown' })
-  if (person.kind !== 'member') return refused({ code: 'not_a_member', kind: person.kind })
+  const person = await memberOf(parts.directory, personId)
+  if ('code' in person) return refused(person)
   const asked = currentGroups(request.state)
   const groups = await groupsOf(parts, asked, person)
   if (groups.length === 0) return refused({ code: 'not_an_approver', groups: asked })
@@ -69,6 +68,13 @@ async function groupsOf(parts: Parts, names: readonly string[], person: Person):
     if (group !== undefined && (await isMember(parts.directory, group, person))) found.push(name)
   }
   return found
+}
+
+/** The full member of this workspace with this id, or why there is none. */
+export async function memberOf(directory: Directory, id: string): Promise<Person | Refusal> {
+  const person = await directory.person(id)
+  if (person === null) return { code: 'not_a_member', kind: 'unknown' }
+  return person.kind === 'member' ? person : { code: 'not_a_member', kind: person.kind }
 }
 
 /** May this person vote for this group? */

@@ -3,7 +3,7 @@ import { groupsIn } from '../decide/open-request.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { EscalatedRequest } from '../model/request.ts'
 import type { Directory, Person } from '../ports/directory.ts'
-import { isMember, matchesMember } from './eligibility.ts'
+import { isMember, matchesMember, memberOf } from './eligibility.ts'
 
 /** Decides what a person may see of the record. */
 export interface Visibility {
@@ -28,8 +28,8 @@ interface Parts {
 export function createVisibility(parts: Parts): Visibility {
   return {
     async accessOf(personId) {
-      const person = await parts.directory.person(personId).catch(() => null)
-      if (person === null || person.kind !== 'member') return { seen: 'nothing' }
+      const person = await memberOf(parts.directory, personId).catch(() => null)
+      if (person === null || 'code' in person) return { seen: 'nothing' }
       if (await hasRole(parts, person)) return { seen: 'all' }
       return { seen: 'own', requesters: namesOf(person) }
     },
@@ -52,9 +52,8 @@ async function refusalOf(
   personId: string,
   { call, state }: EscalatedRequest,
 ): Promise<Refusal | null> {
-  const person = await directory.person(personId)
-  if (person === null) return { code: 'not_a_member', kind: 'unknown' }
-  if (person.kind !== 'member') return { code: 'not_a_member', kind: person.kind }
+  const person = await memberOf(directory, personId)
+  if ('code' in person) return person
   if (call.requester !== null && namesOf(person).includes(call.requester)) return null
   const { admins, auditors, approvers } = bundle()
   const names = groupsIn(state.terms)

@@ -3,23 +3,12 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { Call, Decision } from '../../policy/model/decision.ts'
 import type { LimitStore } from '../ports/limits.ts'
 
-interface CallToEvaluate {
-  readonly call: AuthorizeCall
-  readonly bundle: Bundle
-  readonly nowMs: number
-}
-
-/** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot be read. */
-export function evaluateCall(store: LimitStore, { call, bundle, nowMs }: CallToEvaluate): Promise<Decision> {
-  return evaluateWithLimits(store, bundle, policyCall(call, nowMs))
-}
-
-/** The same of a call as the policies see it, which may be an earlier one. */
-export async function evaluateWithLimits(store: LimitStore, bundle: Bundle, asked: Call): Promise<Decision> {
-  const windows = bundle.limits(asked)
-  if (windows.length === 0) return bundle.evaluate(asked)
-  const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: asked.nowMs - perMs })))
-  return bundle.evaluate(asked, (key) => used.get(key) ?? null)
+/** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
+export async function evaluateCall(store: LimitStore, bundle: Bundle, call: Call): Promise<Decision> {
+  const windows = bundle.limits(call)
+  if (windows.length === 0) return bundle.evaluate(call)
+  const used = await store.used(windows.map(({ key, perMs }) => ({ key, sinceMs: call.nowMs - perMs })))
+  return bundle.evaluate(call, (key) => used.get(key) ?? null)
 }
 
 /** The call as the policies see it. */

@@ -1,62 +1,32 @@
-import type { ExecutionReport, ResultReport } from '#protocol/execution.ts'
 import type { Clock } from '../../core/clock.ts'
-import type { JsonObject } from '../../core/json.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { willCheckResult } from '../decide/execution-result.ts'
-import type { AgentRequests } from '../intake/agent-requests.ts'
-import type { AgentKey } from '../model/agent-key.ts'
-import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { VetoRequest } from '../model/request.ts'
-import type { ExecutionStore } from '../ports/executions.ts'
-import type { RequestReader } from '../ports/requests.ts'
-import type { UnitWriter } from '../ports/unit.ts'
-import type { Quotas } from '../quotas/quotas.ts'
-import type { Refusals } from '../quotas/refusals.ts'
-import type { Reevaluation } from '../reevaluation/reevaluation.ts'
-import type { CommitTransition } from '../transitions/transitions.ts'
-import { recordExecution } from './record-execution.ts'
-import { redeem } from './redeem.ts'
-import { report } from './report.ts'
+import { createRecordExecution, type RecordExecution } from './record-execution.ts'
+import { createRedeem, type Redeem } from './redeem.ts'
+import { createReport, type Report } from './report.ts'
 
 /** What becomes of allowed calls: they start, once, and end; and calls that ran without being allowed are found. */
 export interface Executions {
-  /**
-   * The agent starts the call, with these params. Whatever is not an answer means that it must not, and is recorded.
-   * @throws {VetoError} `not_found`, `not_allowed`, `no_longer_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
-   */
-  redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
-  /** Will a rule of phase result evaluate what this call gives back? As the policies are at this moment. */
+  readonly redeem: Redeem
+  readonly report: Report
+  readonly see: RecordExecution
+  /** Will a rule of phase result judge what this call gives back? As the policies are at this moment. */
   willCheckResult(request: VetoRequest): boolean
-  /**
-   * The agent says how the call ended, once; saying the same again changes nothing. What is refused is recorded.
-   * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
-   */
-  report(id: string, result: ResultReport, key: AgentKey): Promise<VetoRequest>
-  /**
-   * Something saw that a call ran. Each request allows one execution; one that no request allowed is a bypass.
-   * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, `too_many_requests`, or
-   * `idempotency_mismatch` for a known trace id.
-   */
-  see(execution: ExecutionReport, key: AgentKey): Promise<ObservedExecution>
 }
 
-export interface ExecutionParts {
-  readonly store: UnitWriter & RequestReader & ExecutionStore
-  /** An agent's own requests, as they are now. */
-  readonly requests: Pick<AgentRequests, 'read'>
-  readonly reevaluation: Pick<Reevaluation, 'evaluate'>
-  readonly refusals: Pick<Refusals, 'record'>
-  readonly commitTransition: CommitTransition
-  readonly quotas: Pick<Quotas, 'spend'>
-  readonly bundle: () => Bundle
-  readonly clock: Clock
-}
+type Parts = Parameters<typeof createRedeem>[0] &
+  Parameters<typeof createReport>[0] &
+  Parameters<typeof createRecordExecution>[0] & {
+    readonly bundle: () => Bundle
+    readonly clock: Clock
+  }
 
-export function createExecutions(parts: ExecutionParts): Executions {
+export function createExecutions(parts: Parts): Executions {
   return {
-    redeem: (id, params, key) => redeem(parts, { id, params }, key),
+    redeem: createRedeem(parts),
+    report: createReport(parts),
+    see: createRecordExecution(parts),
     willCheckResult: (request) => willCheckResult(request, parts.bundle(), parts.clock.nowMs()),
-    report: (id, result, key) => report(parts, { id, result }, key),
-    see: (execution, key) => recordExecution(parts, execution, key),
   }
 }

@@ -23,23 +23,28 @@ interface Parts {
   readonly clock: Clock
 }
 
+/**
+ * Something saw that a call ran. Each request allows one execution; one that no request allowed is a bypass.
+ * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, `too_many_requests`, or
+ * `idempotency_mismatch` for a known trace id.
+ */
+export type RecordExecution = (report: ExecutionReport, key: AgentKey) => Promise<ObservedExecution>
+
 /** Records an execution with the request that allowed it, or as a bypass. */
-export async function recordExecution(
-  parts: Parts,
-  report: ExecutionReport,
-  key: AgentKey,
-): Promise<ObservedExecution> {
-  const { store, clock } = parts
-  requireCovered(key, report)
-  requirePlausible(report, clock.nowMs())
-  const spent = parts.quotas.spend(report.agentId)
-  const first = await seenBefore(store, report)
-  if (first !== null) {
-    spent.release()
-    return first
+export function createRecordExecution(parts: Parts): RecordExecution {
+  return async (report, key) => {
+    const { store, clock } = parts
+    requireCovered(key, report)
+    requirePlausible(report, clock.nowMs())
+    const spent = parts.quotas.spend(report.agentId)
+    const first = await seenBefore(store, report)
+    if (first !== null) {
+      spent.release()
+      return first
+    }
+    await spent.requireWithin()
+    return record(parts, report)
   }
-  await spent.requireWithin()
-  return record(parts, report)
 }
 
 /** Of so many equal executions that are reported at once each may find its own request. */

@@ -26,27 +26,29 @@ interface Parts {
   readonly clock: Clock
 }
 
-interface StartAttempt {
-  readonly id: string
-  readonly params: JsonObject
-}
+/**
+ * The agent starts the call, with these params. Whatever is not an answer means that it must not, and is recorded.
+ * @throws {VetoError} `not_found`, `not_allowed`, `no_longer_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
+ */
+export type Redeem = (id: string, params: JsonObject, key: AgentKey) => Promise<VetoRequest>
 
-/** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. Refusals are recorded. */
-export async function redeem(parts: Parts, attempt: StartAttempt, key: AgentKey): Promise<VetoRequest> {
-  return retryOnConflict(`The start of ${attempt.id}`, async () => {
-    const found = await requireStartable(parts, await parts.requests.read(attempt.id, key), attempt)
-    const { request: current, evaluation } = await parts.reevaluation.evaluate(found)
-    const request = await requireStartable(parts, current, attempt)
-    const step = startOf(request, evaluation, parts.clock.nowMs())
-    return (await parts.commitTransition(step)) ? step.next : null
-  })
+/** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. */
+export function createRedeem(parts: Parts): Redeem {
+  return (id, params, key) =>
+    retryOnConflict(`The start of ${id}`, async () => {
+      const found = await requireStartable(parts, await parts.requests.read(id, key), params)
+      const { request: current, evaluation } = await parts.reevaluation.evaluate(found)
+      const request = await requireStartable(parts, current, params)
+      const step = startOf(request, evaluation, parts.clock.nowMs())
+      return (await parts.commitTransition(step)) ? step.next : null
+    })
 }
 
 /** @throws {VetoError} saying why it may not start now with these params. */
 async function requireStartable(
   parts: Parts,
   request: VetoRequest,
-  { params }: StartAttempt,
+  params: JsonObject,
 ): Promise<AllowedRequest> {
   const checked = checkStart(request, { params, atMs: parts.clock.nowMs() })
   return checked.kind === 'startable'

@@ -24,25 +24,35 @@ interface Parts {
   readonly clock: Clock
 }
 
-interface ReportedEnd {
-  readonly id: string
-  readonly result: ResultReport
+/**
+ * The agent says how the call ended, once; saying the same again changes nothing. What is refused is recorded.
+ * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
+ */
+export type Report = (id: string, result: ResultReport, key: AgentKey) => Promise<VetoRequest>
+
+export function createReport(parts: Parts): Report {
+  return (id, result, key) =>
+    retryOnConflict(`The report on ${id}`, async () =>
+      tryReport(parts, await parts.requests.read(id, key), result),
+    )
 }
 
-/** Records how a started call ended: the first report counts, and the same one again is the same answer. */
-export async function report(parts: Parts, reported: ReportedEnd, key: AgentKey): Promise<VetoRequest> {
-  const { result } = reported
-  return retryOnConflict(`The report on ${reported.id}`, async () => {
-    const found = await parts.requests.read(reported.id, key)
-    const execution = startedExecution(found)
-    if (!isAllowed(found) || execution === null) return refuseReport(parts, notStarted(found, result), found)
-    const atMs = parts.clock.nowMs()
-    const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
-    const ending = executionEnd({ request: found, result, bundle: parts.bundle(), atMs, redeemedAtMs })
-    if (execution.status !== 'redeemed') return acceptRepetition(parts, found, { before: execution, ending })
-    const step = endOf(found, ending)
-    return (await parts.commitTransition(step)) ? step.next : null
-  })
+/** The first report counts. Null when the request changed meanwhile. */
+async function tryReport(
+  parts: Parts,
+  request: VetoRequest,
+  result: ResultReport,
+): Promise<VetoRequest | null> {
+  const execution = startedExecution(request)
+  if (!isAllowed(request) || execution === null) {
+    return refuseReport(parts, notStarted(request, result), request)
+  }
+  const atMs = parts.clock.nowMs()
+  const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
+  const ending = executionEnd({ request, result, bundle: parts.bundle(), atMs, redeemedAtMs })
+  if (execution.status !== 'redeemed') return acceptRepetition(parts, request, { before: execution, ending })
+  const step = endOf(request, ending)
+  return (await parts.commitTransition(step)) ? step.next : null
 }
 
 /** Null: the agent never said that it starts. */

@@ -10,16 +10,16 @@ import { openRequest } from '../decide/open-request.ts'
 import type { Caller } from '../model/caller.ts'
 import type { VetoRequest } from '../model/request.ts'
 import { planCall, type QuestionCall, questionCall } from './question-call.ts'
-import { createRecordRequest, idempotencyOf, type RecordRequestDeps } from './record-request.ts'
+import { idempotencyOf, type RecordRequestDeps, recordRequest } from './record-request.ts'
 
 /**
  * Puts questions and plans before people. No policy is asked; what becomes of them is recorded as with calls. The
  * request is durable when this resolves.
  */
 export interface AskPeople {
-  /** @throws {VetoError} `unknown_group`, and as `OpenOnce`. */
+  /** @throws {VetoError} `unknown_group`, and as `recordRequest`. */
   question(body: AskedQuestion, caller: Caller): Promise<VetoRequest>
-  /** @throws {VetoError} `unknown_group`, and as `OpenOnce`. */
+  /** @throws {VetoError} `unknown_group`, and as `recordRequest`. */
   plan(body: SubmittedPlan, caller: Caller): Promise<VetoRequest>
 }
 
@@ -31,12 +31,9 @@ interface Parts extends RecordRequestDeps {
 }
 
 export function createAskPeople(parts: Parts): AskPeople {
-  const openOnce = createRecordRequest(parts)
   const put = (body: Body, asked: QuestionCall, caller: Caller) =>
-    openOnce({
-      agentId: body.agentId,
-      tool: asked.tool,
-      callback: body.callback ?? null,
+    recordRequest(parts, {
+      call: { ...body, tool: asked.tool },
       caller,
       open: async () => ({ request: open(parts, { body, asked, caller }), consumptions: [], grant: null }),
     })

@@ -2,17 +2,17 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import { openRequest } from '../decide/open-request.ts'
 import { coveringGrant } from '../evaluation/covering-grant.ts'
-import { evaluateCall } from '../evaluation/evaluate-call.ts'
+import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
 import type { Caller } from '../model/caller.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import {
-  createRecordRequest,
   idempotencyOf,
   type NewRequest,
   type RecordRequestDeps,
+  recordRequest,
   unrecorded,
 } from './record-request.ts'
 
@@ -29,17 +29,13 @@ interface Parts extends RecordRequestDeps {
 }
 
 export function createAuthorize(parts: Parts): Authorize {
-  const openOnce = createRecordRequest(parts)
-  return (call, caller) => {
-    const { agentId, tool, callback = null } = call
-    return openOnce({ agentId, tool, callback, caller, open: () => open(parts, call, caller) })
-  }
+  return (call, caller) => recordRequest(parts, { call, caller, open: () => open(parts, call, caller) })
 }
 
 async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<NewRequest> {
   const bundle = parts.bundle()
   const nowMs = parts.clock.nowMs()
-  const decision = await evaluateCall(parts.store, { call, bundle, nowMs }).catch(unrecorded)
+  const decision = await evaluateCall(parts.store, bundle, policyCall(call, nowMs)).catch(unrecorded)
   const idempotency = idempotencyOf(caller)
   const { owner } = caller.key
   const grant = await coveringGrant(parts.store, { call, decision, bundle, nowMs, owner }).catch(unrecorded)

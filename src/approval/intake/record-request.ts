@@ -1,3 +1,4 @@
+import type { AuthorizeCall } from '#protocol/authorize.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
@@ -30,23 +31,11 @@ export interface NewRequest {
 
 /** A request to record, and who made it. */
 export interface RequestToRecord {
-  readonly agentId: string
-  readonly tool: string
-  /** The callback that it names; null: none. */
-  readonly callback: string | null
+  readonly call: Pick<AuthorizeCall, 'agentId' | 'tool' | 'callback'>
   readonly caller: Caller
   /** Makes the request; once more after each lost race for a limit or an idempotency key. */
   readonly open: () => Promise<NewRequest>
 }
-
-/**
- * Records a new request with its ledger entry and its cards. Under an idempotency key that was used before the earlier
- * one comes back; so does one that still waits for people about an identical call of the same session. The request is
- * durable when this resolves.
- * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
- * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
- */
-export type RecordRequest = (newRequest: RequestToRecord) => Promise<VetoRequest>
 
 /** What opening requests needs. */
 export interface RecordRequestDeps {
@@ -60,28 +49,36 @@ export interface RecordRequestDeps {
   readonly log: Log
 }
 
-export function createRecordRequest(parts: RecordRequestDeps): RecordRequest {
-  return async function recordRequest(newRequest) {
-    const { agentId, caller, callback } = newRequest
-    requireCovered(caller.key, newRequest)
-    checkCallback(callback, parts.callbacks)
-    const spent = parts.quotas.spend(agentId)
-    const first = await repeated(parts, newRequest)
-    if (first === null) {
-      await spent.requireWithin()
-      return openNew(parts, newRequest)
-    }
-    spent.release()
-    return parts.timers.upToDate(first)
+/**
+ * Records a new request with its ledger entry and its cards. Under an idempotency key that was used before the earlier
+ * one comes back; so does one that still waits for people about an identical call of the same session. The request is
+ * durable when this resolves.
+ * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
+ * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
+ */
+export async function recordRequest(
+  parts: RecordRequestDeps,
+  newRequest: RequestToRecord,
+): Promise<VetoRequest> {
+  const { call, caller } = newRequest
+  requireCovered(caller.key, call)
+  checkCallback(call.callback ?? null, parts.callbacks)
+  const spent = parts.quotas.spend(call.agentId)
+  const first = await repeated(parts, newRequest)
+  if (first === null) {
+    await spent.requireWithin()
+    return openNew(parts, newRequest)
   }
+  spent.release()
+  return parts.timers.upToDate(first)
 }
 
 async function openNew(parts: RecordRequestDeps, newRequest: RequestToRecord): Promise<VetoRequest> {
-  const { agentId, open } = newRequest
+  const { agentId } = newRequest.call
   const tryOpen = async (attempts: number): Promise<VetoRequest | null> => {
     const earlier = await earlierRequest(parts, newRequest, attempts)
     if (earlier !== null) return earlier
-    const opened = await open()
+    const opened = await newRequest.open()
     const committed = await record(parts, opened, newRequest)
     if (committed.ok) return opened.request
     if (committed.refused !== 'limit_pending') return null
@@ -105,9 +102,9 @@ export function unrecorded(cause: unknown): never {
 
 async function repeated(
   { store }: RecordRequestDeps,
-  { agentId, caller }: RequestToRecord,
+  { call, caller }: RequestToRecord,
 ): Promise<VetoRequest | null> {
-  const used = usedKey(agentId, caller)
+  const used = usedKey(call.agentId, caller)
   if (used === null) return null
   const earlier = await store.requestByKey(used).catch(unrecorded)
   const joined = earlier === null ? await store.joinedCall(used).catch(unrecorded) : null
@@ -128,7 +125,7 @@ async function earlierRequest(
 ): Promise<VetoRequest | null> {
   const earlier = attempt === 0 ? null : await repeated(parts, newRequest)
   if (earlier !== null) return parts.timers.upToDate(earlier)
-  return joinIdentical(parts, newRequest.agentId, newRequest.caller).catch(unrecorded)
+  return joinIdentical(parts, newRequest.call.agentId, newRequest.caller).catch(unrecorded)
 }
 
 async function record(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Json, JsonObject } from '../../core/json.ts'
+import { type Json, type JsonObject, ownProperty } from '../../core/json.ts'
 
 /** One param that differs; a side that is left out has no such param. */
 export interface Change {
@@ -12,14 +12,10 @@ export interface Change {
 export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return names
-    .filter((name) => !isDeepStrictEqual(own(before, name), own(after, name)))
+    .filter((name) => !isDeepStrictEqual(ownProperty(before, name), ownProperty(after, name)))
     .map((name) => ({
       name,
       ...(Object.hasOwn(before, name) ? { before: before[name] ?? null } : {}),
       ...(Object.hasOwn(after, name) ? { after: after[name] ?? null } : {}),
     }))
-}
-
-function own(params: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(params, name) ? params[name] : undefined
 }

@@ -11,23 +11,19 @@ export interface Notifier {
   deliver(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
 }
 
-export type DeliveryContent =
-  | {
-      readonly kind: 'card'
-      readonly request: EscalatedRequest
-      readonly channel: string
-      readonly posted: MessageRef | null
-      /** An earlier post may have arrived: look for it before posting again. */
-      readonly maybePosted: boolean
-    }
-  /** A call that was allowed without them, for the people who are notified after the fact. */
-  | {
-      readonly kind: 'feedback'
-      readonly request: VetoRequest
-      readonly channel: string
-      readonly posted: MessageRef | null
-      readonly maybePosted: boolean
-    }
+export type DeliveryContent = MessageTarget & MessageContent
+
+interface MessageTarget {
+  readonly channel: string
+  readonly posted: MessageRef | null
+  /** An earlier post may have arrived: look for it before posting again. */
+  readonly maybePosted: boolean
+}
+
+type MessageContent =
+  | { readonly kind: 'card'; readonly request: EscalatedRequest }
+  /** A call that was allowed without them, for the people who are told after the fact. */
+  | { readonly kind: 'feedback'; readonly request: VetoRequest }
   /** A reply in the thread of a card. */
   | {
       readonly kind: 'thread_event'
@@ -36,27 +32,14 @@ export type DeliveryContent =
       /** Tells this reply from all others of the thread. */
       readonly id: string
       readonly thread: MessageRef
-      readonly channel: string
-      readonly posted: MessageRef | null
-      readonly maybePosted: boolean
     }
-  /** The list of requests that wait in a channel without a card. */
-  | {
-      readonly kind: 'summary'
-      readonly queuedCards: QueuedCards
-      readonly version: number
-      readonly channel: string
-      readonly posted: MessageRef | null
-      readonly maybePosted: boolean
-    }
+  /** The list of what waits in a channel beside its cards. */
+  | { readonly kind: 'summary'; readonly queuedCards: QueuedCards; readonly version: number }
   | {
       readonly kind: 'alert'
       readonly alert: Alert
       /** The first of those that it is about. */
       readonly requests: readonly EscalatedRequest[]
-      readonly channel: string
-      readonly posted: MessageRef | null
-      readonly maybePosted: boolean
     }
   | {
       readonly kind: 'digest'
@@ -64,9 +47,6 @@ export type DeliveryContent =
       readonly tallies: readonly ToolTally[]
       /** Of the equally long time before, to compare with. */
       readonly talliesBefore: readonly ToolTally[]
-      readonly channel: string
-      readonly posted: MessageRef | null
-      readonly maybePosted: boolean
     }
 
 export type DeliveryResult =

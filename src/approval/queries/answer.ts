@@ -1,3 +1,4 @@
+import type { ReceiptStatement } from '#protocol/receipt.ts'
 import type { RequestView } from '#protocol/request.ts'
 import { lapsesAtMs } from '../decide/lapse.ts'
 import { effectiveApprovals } from '../decide/stages.ts'
@@ -11,23 +12,9 @@ import { requestView } from './request-view.ts'
  */
 export type ViewRequest = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
 
-/** What a receipt says. */
-export interface Statement {
-  readonly requestId: string
-  readonly agentId: string
-  readonly tool: string
-  readonly paramsDigest: string
-  readonly salt: string
-  readonly bundleHash: string
-  readonly approvers: readonly { readonly id: string; readonly name: string }[]
-  readonly grantId: string | null
-  readonly epoch: number
-  readonly expiresAtMs: number
-}
-
 interface Parts {
   readonly store: EpochStore
-  readonly sign: (statement: Statement) => Promise<string>
+  readonly sign: (statement: ReceiptStatement) => Promise<string>
 }
 
 export function createViewRequest({ store, sign }: Parts): ViewRequest {
@@ -41,18 +28,20 @@ function isSigned(request: VetoRequest, signAllowed: boolean): request is Allowe
   return mayRun(request) && (request.state.status === 'approved' || signAllowed)
 }
 
-function statementOf(request: AllowedRequest, epoch: number): Statement {
+function statementOf(request: AllowedRequest, epoch: number): ReceiptStatement {
   const { id, call, paramsDigest, salt, bundleHash, state } = request
   const isApproved = state.status === 'approved'
   return {
-    requestId: id,
-    agentId: call.agentId,
+    jti: id,
+    aud: call.agentId,
     tool: call.tool,
-    paramsDigest,
+    params_digest: paramsDigest,
     salt,
-    bundleHash,
-    approvers: isApproved ? effectiveApprovals(state.votes).map(({ by }) => by) : [],
-    grantId: isApproved ? null : state.grantId,
+    bundle_hash: bundleHash,
+    approvers: isApproved
+      ? effectiveApprovals(state.votes).map(({ by: { id, name } }) => ({ id, name }))
+      : [],
+    grant: isApproved ? null : state.grantId,
     epoch,
     expiresAtMs: lapsesAtMs(request),
   }

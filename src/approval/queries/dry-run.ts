@@ -20,9 +20,9 @@ interface Parts {
 /** Explains by the bundle in force, and by what is used of its limits. */
 export function createDryRun({ store, bundle, clock }: Parts): DryRun {
   return async (call) => {
-    const asked = { call, bundle: bundle(), nowMs: clock.nowMs() }
-    const decision = await evaluateCall(store, asked)
-    return explanationOf(asked.bundle, policyCall(call, asked.nowMs), decision)
+    const inForce = bundle()
+    const asked = policyCall(call, clock.nowMs())
+    return explanationOf(inForce, asked, await evaluateCall(store, inForce, asked))
   }
 }
 

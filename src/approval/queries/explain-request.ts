@@ -1,7 +1,7 @@
 import type { Explanation } from '#protocol/explanation.ts'
 import type { Bundle } from '../../policy/bundle.ts'
-import type { Call } from '../../policy/model/decision.ts'
-import { evaluateWithLimits } from '../evaluation/evaluate-call.ts'
+import { recordedCall } from '../decide/recorded-call.ts'
+import { evaluateCall } from '../evaluation/evaluate-call.ts'
 import type { EscalatedRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import { explanationOf } from './dry-run.ts'
@@ -26,8 +26,10 @@ interface Parts {
 export function createExplainRequest({ store, bundle }: Parts): ExplainRequest {
   return async function explainRequest(request) {
     const inForce = bundle()
-    const call = recordedCall(request)
-    const decision = await evaluateWithLimits(store, inForce, call)
+    const { params, context } = request.call
+    // Masked values of the context are not recorded.
+    const call = recordedCall(request, { params, context: context ?? {}, nowMs: request.createdAtMs })
+    const decision = await evaluateCall(store, inForce, call)
     return {
       request,
       explanation: explanationOf(inForce, call, decision),
@@ -35,10 +37,4 @@ export function createExplainRequest({ store, bundle }: Parts): ExplainRequest {
       hasLimits: inForce.limits(call).length > 0,
     }
   }
-}
-
-/** As far as it was recorded: masked values of its context are not. */
-function recordedCall({ call, createdAtMs: nowMs }: EscalatedRequest): Call {
-  const { agentId, tool, category, params, context, sessionId } = call
-  return { agentId, tool, category, params, context: context ?? {}, sessionId, nowMs }
 }

@@ -1,14 +1,22 @@
-import type { ApprovalView, ExecutionView, InquiryView, OpinionView, RequestView } from '#protocol/request.ts'
+import type {
+  ApprovalView,
+  ChangeView,
+  EditView,
+  ExecutionView,
+  InquiryView,
+  OpinionView,
+  RequestView,
+} from '#protocol/request.ts'
 import { assertNever } from '../../core/assert-never.ts'
 import { leastPeople } from '../../policy/model/call-under-test.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { currentGroups } from '../decide/stages.ts'
 import type { Execution } from '../model/execution.ts'
 import type { Rating } from '../model/feedback.ts'
-import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
+import { changesBetween } from '../model/param-changes.ts'
+import type { Edit, EscalatedRequest, VetoRequest } from '../model/request.ts'
 import { isEscalated, paramsOf } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
-import { editView } from './edit-view.ts'
 
 /** The request as its agent sees it; `receipt` is the signed one, where there is one. */
 export function requestView(request: VetoRequest, receipt: string | null = null): RequestView {
@@ -113,4 +121,11 @@ function answerOf({ subject, state }: VetoRequest): Pick<RequestView, 'answer' |
 
 function isoOf(atMs: number): string {
   return new Date(atMs).toISOString()
+}
+
+/** What a person changed, with masked values. */
+function editView({ maskedParams }: Pick<VetoRequest, 'maskedParams'>, edit: Edit): EditView {
+  const { by, atMs } = edit
+  const changes: readonly ChangeView[] = changesBetween(maskedParams, edit.maskedParams)
+  return { by: by.id, name: by.name, at: isoOf(atMs), changes: [...changes] }
 }

@@ -1,5 +1,5 @@
 import type { AuditVerification, LedgerEntry } from '#protocol/audit.ts'
-import type { JsonObject } from '../../core/json.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { type BadEntry, type CheckEntries, verifyChain } from '../../ledger/verify.ts'
 import { isMaskedFrom } from '../decide/masking/masked-from.ts'
 import { paramsDigest } from '../decide/params-digest.ts'
@@ -112,19 +112,14 @@ function isShownFor(maskedParams: string, kept: JsonObject | null): boolean {
 
 function editedIn(edit: string): JsonObject | null {
   const params = objectIn(edit)?.['params']
-  return isObject(params) ? params : null
+  return isJsonObject(params) ? params : null
 }
 
 function objectIn(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
+    return isJsonObject(value) ? value : null
   } catch {
     return null
   }
-}
-
-/** Enough for what JSON.parse made. */
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -4,15 +4,20 @@ import type { EscalatedRequest, PendingRequest } from '../model/request.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
-import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
+import type {
+  ActionGuard,
+  ActionRefusal,
+  ActionRequest,
+  PermittedAction,
+  RefusedAction,
+} from './action-guard.ts'
 
 /** A person acting on a pending request in another way than by voting. */
 export type Participant = Omit<ActionRequest, 'choice' | 'displayedDigest' | 'seen'>
 
 export type ActionResult =
   /** The request as it is now. */
-  | { readonly kind: 'done'; readonly request: EscalatedRequest }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  { readonly kind: 'done'; readonly request: EscalatedRequest } | ActionRefusal
 
 /** An action other than a vote. */
 export interface PersonAction {
@@ -45,9 +50,7 @@ async function tryAct(
   action: PersonAction,
 ): Promise<ActionResult | null> {
   const admitted = await admitFor(actionGuard, participant, action)
-  if (admitted.kind === 'refused') {
-    return { kind: 'refused', refusal: await actionGuard.refuse(participant.personId, admitted) }
-  }
+  if (admitted.kind === 'refused') return actionGuard.refuse(participant.personId, admitted)
   const atMs = clock.nowMs()
   const effect = action.step(admitted, atMs)
   const committed = await commitTransition({
@@ -66,7 +69,8 @@ export async function mayAct(
   action: Pick<PersonAction, 'refusal'>,
 ): Promise<Refusal | null> {
   const admitted = await admitFor(actionGuard, participant, action)
-  return admitted.kind === 'admitted' ? null : actionGuard.refuse(participant.personId, admitted)
+  if (admitted.kind === 'admitted') return null
+  return (await actionGuard.refuse(participant.personId, admitted)).refusal
 }
 
 /** Who may not approve may still do this: it takes the right to deny. */

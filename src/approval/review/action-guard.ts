@@ -41,13 +41,14 @@ export interface RefusedAction {
   readonly refusal: Refusal
 }
 
+/** What a person who was refused is told. */
+export type ActionRefusal = Pick<RefusedAction, 'kind' | 'refusal'>
+
 /** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */
 export interface ActionGuard {
   admit(actionRequest: ActionRequest): Promise<PermittedAction | RefusedAction>
-  /** Might this person approve such a version of a request? Nothing is recorded. */
-  mightApprove(request: PendingRequest, personId: string): Promise<EligibleVoter>
   /** Records that a person was refused. */
-  refuse(personId: string, refused: Omit<RefusedAction, 'kind'>): Promise<Refusal>
+  refuse(personId: string, refused: Omit<RefusedAction, 'kind'>): Promise<ActionRefusal>
 }
 
 interface Parts {
@@ -61,14 +62,13 @@ interface Parts {
 export function createActionGuard(parts: Parts): ActionGuard {
   return {
     admit: (actionRequest) => admit(parts, actionRequest),
-    mightApprove: (request, personId) => parts.eligibility.check(request, personId, 'approve'),
     async refuse(personId, { request, refusal }) {
-      if (request === null) return refusal
+      if (request === null) return { kind: 'refused', refusal }
       const by = { id: personId, name: personId }
       const atMs = parts.clock.nowMs()
       const fact = requestFact(request, { kind: 'vote_refused', by, atMs, reason: refusal.code })
       await parts.refusals.record(fact)
-      return refusal
+      return { kind: 'refused', refusal }
     },
   }
 }

@@ -6,8 +6,8 @@ import { mayBeEdited } from '../decide/edit/editable.ts'
 import { type EditedParams, editedParams } from '../decide/edit/edited-params.ts'
 import { editedRequest } from '../decide/edit/edited-request.ts'
 import { type ParamError, paramErrors } from '../decide/edit/param-errors.ts'
-import type { EligibleVoter } from '../eligibility/eligibility.ts'
-import { type EditEvaluation, evaluateEdited } from '../evaluation/evaluate-edited.ts'
+import type { Eligibility, EligibleVoter } from '../eligibility/eligibility.ts'
+import { evaluateRecorded } from '../evaluation/evaluate-recorded.ts'
 import type { Refusal } from '../model/refusal.ts'
 import { isPending, type PendingRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
@@ -38,6 +38,7 @@ export interface EditService {
 
 interface Parts {
   readonly actionGuard: ActionGuard
+  readonly eligibility: Eligibility
   readonly commitTransition: CommitTransition
   readonly store: LimitStore
   readonly bundle: () => Bundle
@@ -51,17 +52,16 @@ export function createEditService(parts: Parts): EditService {
   }
 }
 
-type RefusalRecord = Parameters<ActionGuard['refuse']>[1]
-
 const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 
 /** Null when the request moved meanwhile, or a limit was used up. */
 async function tryEdit(parts: Parts, command: EditCommand): Promise<EditResult | null> {
-  const admitted = await parts.actionGuard.admit({ ...command, choice: 'approve' })
-  if (admitted.kind === 'refused') return refusedBy(parts, command, admitted)
+  const { actionGuard } = parts
+  const admitted = await actionGuard.admit({ ...command, choice: 'approve' })
+  if (admitted.kind === 'refused') return actionGuard.refuse(command.personId, admitted)
   const { request } = admitted
   if (!mayBeEdited(request)) {
-    return refusedBy(parts, command, { request, refusal: { code: 'not_offered' } })
+    return actionGuard.refuse(command.personId, { request, refusal: { code: 'not_offered' } })
   }
   const bundle = parts.bundle()
   const tool = bundle.tool(request.call.tool)
@@ -72,14 +72,6 @@ async function tryEdit(parts: Parts, command: EditCommand): Promise<EditResult |
   const faults = paramErrors(request, edited, tool)
   if (faults.length > 0) return { kind: 'rejected', faults }
   return evaluateAndCommit(parts, command, { admitted, edited, bundle })
-}
-
-async function refusedBy(
-  { actionGuard }: Parts,
-  { personId }: EditCommand,
-  refused: RefusalRecord,
-): Promise<EditResult> {
-  return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
 }
 
 interface AcceptedEdit {
@@ -94,34 +86,25 @@ async function evaluateAndCommit(
   { admitted, edited, bundle }: AcceptedEdit,
 ): Promise<EditResult | null> {
   const { request: before, person } = admitted
+  const refuse = (refusal: Refusal) =>
+    parts.actionGuard.refuse(command.personId, { request: before, refusal })
   const atMs = parts.clock.nowMs()
-  const evaluation = await evaluateEdited(parts.store, {
-    request: before,
-    params: edited.params,
-    bundle,
-    nowMs: atMs,
-  })
-  if (evaluation.kind !== 'evaluated') {
-    return refusedBy(parts, command, { request: before, refusal: refusalOf(evaluation) })
-  }
+  const recorded = { request: before, params: edited.params, bundle, nowMs: atMs }
+  const { decision, wasMissed } = await evaluateRecorded(parts.store, recorded)
+  if (wasMissed) return refuse({ code: 'edit_unjudged' })
+  if (decision.effect === 'deny') return refuse({ code: 'edit_denied', reason: decision.reason })
   const by = { id: person.id, name: person.name }
-  const asked = editedRequest(before, { edited, decision: evaluation.decision, bundle, by, atMs })
-  const voter = await parts.actionGuard.mightApprove(asked, person.id)
+  const asked = editedRequest(before, { edited, decision, bundle, by, atMs })
+  const voter = await parts.eligibility.check(asked, person.id, 'approve')
   const refusal = voterRefusal(voter, command, asked)
-  if (refusal !== null) return refusedBy(parts, command, { request: before, refusal })
+  if (refusal !== null) return refuse(refusal)
   const groups = voter.kind === 'voter' ? voter.groups : null
   const comment = command.comment === null ? null : maskText(command.comment)
   return commitEdit(
     parts,
     before,
-    editTransition({ before, edited: asked, ...evaluation, bundle, by, groups, comment, atMs }),
+    editTransition({ before, edited: asked, decision, bundle, by, groups, comment, atMs }),
   )
-}
-
-function refusalOf(evaluation: Exclude<EditEvaluation, { kind: 'evaluated' }>): Refusal {
-  return evaluation.kind === 'denied'
-    ? { code: 'edit_denied', reason: evaluation.reason }
-    : { code: 'edit_unjudged' }
 }
 
 /** Who is not asked at the first stage may still edit: the others then approve. */

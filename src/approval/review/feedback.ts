@@ -5,7 +5,7 @@ import type { ApproverGroup } from '../../policy/bundle.ts'
 import { callbackFor } from '../decide/callback-for.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { isCardOf } from '../delivery/card-message.ts'
-import { isMember } from '../eligibility/eligibility.ts'
+import { isMember, memberOf } from '../eligibility/eligibility.ts'
 import type { Actor } from '../model/actor.ts'
 import type { MessageRef } from '../model/delivery.ts'
 import type { Feedback, Rating } from '../model/feedback.ts'
@@ -116,9 +116,8 @@ async function personWhoMay(parts: Parts, attempt: FeedbackAttempt): Promise<Per
   const { request, feedback, command } = attempt
   if (!(await isCardOf(parts.store, request, command.from))) return { code: 'wrong_card' }
   try {
-    const person = await parts.directory.person(command.personId)
-    if (person === null) return { code: 'not_a_member', kind: 'unknown' }
-    if (person.kind !== 'member') return { code: 'not_a_member', kind: person.kind }
+    const person = await memberOf(parts.directory, command.personId)
+    if ('code' in person) return person
     const groups = Object.keys(feedback.channelsByGroup)
     return (await isOfAny(parts, groups, person)) ? person : { code: 'not_an_approver', groups }
   } catch {

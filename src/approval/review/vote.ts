@@ -1,9 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 import { maskText } from '../../core/secrets/mask-text.ts'
-import { checkAnswer } from '../decide/check-answer.ts'
+import { checkAnswer, maskAnswer } from '../decide/check-answer.ts'
 import { answerOf } from '../decide/describe-question.ts'
 import { type GrantOption, grantOf, isOffered } from '../decide/grant-option.ts'
-import { maskAnswer } from '../decide/mask-answer.ts'
 import { reasonFor } from '../decide/reason.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { currentGroups } from '../decide/stages.ts'
@@ -17,7 +16,7 @@ import { type EscalatedRequest, isPending, type PendingRequest } from '../model/
 import type { ThreadEvent } from '../model/thread-event.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
-import type { ActionGuard, ActionRequest, PermittedAction, RefusedAction } from './action-guard.ts'
+import type { ActionGuard, ActionRefusal, ActionRequest, PermittedAction } from './action-guard.ts'
 
 export interface VoteCommand extends ActionRequest {
   readonly comment: string | null
@@ -34,7 +33,7 @@ export type VoteResult =
   | { readonly kind: 'counted'; readonly request: PendingRequest }
   /** This vote settled the request. */
   | { readonly kind: 'settled'; readonly request: EscalatedRequest }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | ActionRefusal
 
 export interface VoteService {
   /** Counts a person's choice, once, if that person may vote at this moment. */
@@ -55,7 +54,8 @@ export function createVoteService(parts: Parts): VoteService {
   return {
     async mayVote(actionRequest) {
       const admitted = await actionGuard.admit(actionRequest)
-      return admitted.kind === 'admitted' ? null : actionGuard.refuse(actionRequest.personId, admitted)
+      if (admitted.kind === 'admitted') return null
+      return (await actionGuard.refuse(actionRequest.personId, admitted)).refusal
     },
     cast: (command) => retryOnConflict(`The vote on ${command.requestId}`, () => tryVote(parts, command)),
   }
@@ -63,19 +63,13 @@ export function createVoteService(parts: Parts): VoteService {
 
 /** Counts the vote, or says why not. Null when the request changed meanwhile. */
 export async function tryVote(parts: Parts, command: VoteCommand): Promise<VoteResult | null> {
-  const admitted = await parts.actionGuard.admit(command)
-  if (admitted.kind === 'refused') return refusedBy(parts, command, admitted)
+  const { actionGuard } = parts
+  const admitted = await actionGuard.admit(command)
+  if (admitted.kind === 'refused') return actionGuard.refuse(command.personId, admitted)
   const { request } = admitted
   const refusal = missingIn(command, request) ?? checkAnswer(command, request.subject)
-  return refusal === null ? count(parts, command, admitted) : refusedBy(parts, command, { request, refusal })
-}
-
-async function refusedBy(
-  { actionGuard }: Parts,
-  { personId }: VoteCommand,
-  refused: Omit<RefusedAction, 'kind'>,
-): Promise<VoteResult> {
-  return { kind: 'refused', refusal: await actionGuard.refuse(personId, refused) }
+  if (refusal !== null) return actionGuard.refuse(command.personId, { request, refusal })
+  return count(parts, command, admitted)
 }
 
 /** What the rule requires of this choice and the command lacks; null: nothing. */

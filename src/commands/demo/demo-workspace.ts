@@ -1,31 +1,10 @@
-import type { WorkspaceSeed } from 'slack-sandbox'
+import { exampleWorkspace, type WorkspaceSeed } from 'slack-sandbox'
 
 /** The workspace of the demo: Acme, with a finance team, a platform team, a security team, a guest and an outsider. */
 export const demoWorkspace: WorkspaceSeed = {
   name: 'Acme',
   people: [
-    { id: 'U0ANN', name: 'Ann Meyer', email: 'ann@acme.test', title: 'Finance lead', handle: 'ann' },
-    { id: 'U0BEN', name: 'Ben Okafor', email: 'ben@acme.test', title: 'Finance', handle: 'ben' },
-    { id: 'U0CLEO', name: 'Cleo Martin', email: 'cleo@acme.test', title: 'Growth', handle: 'cleo' },
-    { id: 'U0DAN', name: 'Dan Ruiz', email: 'dan@acme.test', title: 'Support lead', handle: 'dan' },
-    { id: 'U0EVE', name: 'Eve Larsen', email: 'eve@acme.test', title: 'Security', handle: 'eve' },
-    { id: 'U0PAT', name: 'Pat Kim', email: 'pat@acme.test', title: 'Platform admin', handle: 'pat' },
-    {
-      id: 'U0GUS',
-      name: 'Gus Guest',
-      email: 'gus@contractor.test',
-      title: 'Guest',
-      handle: 'gus',
-      restricted: true,
-    },
-    {
-      id: 'U0OTTO',
-      name: 'Otto Outsider',
-      email: 'otto@globex.test',
-      title: 'Globex, by Slack Connect',
-      handle: 'otto',
-      externalTeamId: 'T0GLOBEX',
-    },
+    ...exampleWorkspace.people.filter(({ bot }) => bot !== true),
     { id: 'U0VETO', name: 'Veto', handle: 'veto', bot: true },
   ],
   channels: [

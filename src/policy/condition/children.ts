@@ -35,3 +35,8 @@ function childrenOfStep(
       return [node.target]
   }
 }
+
+/** A node and all that stands below it. */
+export function partsOf(node: Node): readonly Node[] {
+  return [node, ...childrenOf(node).flatMap(partsOf)]
+}

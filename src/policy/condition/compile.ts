@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/assert-never.ts'
-import type { Json } from '../../core/json.ts'
+import { isJsonObject, isList, type Json, ownProperty } from '../../core/json.ts'
 import { formsOf, indistinguishable } from './compare-texts.ts'
 import { literalsOf, type Predicate, withFastPath } from './fast-path.ts'
 import { createList, isInLiteralList, isListed } from './lists.ts'
@@ -9,15 +9,7 @@ import type { Node } from './node.ts'
 import { hasKey, OPERATORS } from './operators.ts'
 import { compileRegex } from './regex.ts'
 import { readRoot, type Scope } from './scope.ts'
-import {
-  Indeterminate,
-  isList,
-  isObject,
-  type LabelledValue,
-  ownProperty,
-  typeMismatch,
-  type Value,
-} from './value.ts'
+import { Indeterminate, type LabelledValue, typeMismatch, type Value } from './value.ts'
 
 /** A compiled part of a condition. Total: it never throws and never waits. */
 export type Evaluate = (scope: Scope) => Value
@@ -130,7 +122,7 @@ function withArgument(
 }
 
 function memberOf(target: LabelledValue, key: string): Value {
-  return isObject(target.value) ? ownProperty(target.value, key) : typeMismatch(target, 'an object')
+  return isJsonObject(target.value) ? ownProperty(target.value, key) : typeMismatch(target, 'an object')
 }
 
 function elementOf(target: LabelledValue, index: LabelledValue): Value {
@@ -140,7 +132,7 @@ function elementOf(target: LabelledValue, index: LabelledValue): Value {
       ? target.value[index.value]
       : new Indeterminate(`${index.label} is no whole number`)
   }
-  if (!isObject(target.value)) return typeMismatch(target, 'a list or an object')
+  if (!isJsonObject(target.value)) return typeMismatch(target, 'a list or an object')
   return typeof index.value === 'string'
     ? propertyOf(target, index, index.value)
     : typeMismatch(index, 'text')
@@ -148,7 +140,7 @@ function elementOf(target: LabelledValue, index: LabelledValue): Value {
 
 /** A name that the call gives may be disguised: as which of the names it is meant is not known. */
 function propertyOf({ value, label }: LabelledValue, index: LabelledValue, key: string): Value {
-  if (!isObject(value)) return undefined
+  if (!isJsonObject(value)) return undefined
   const { canonical, trimmed } = formsOf(key)
   const found = ownProperty(value, key) ?? ownProperty(value, canonical)
   if (found !== undefined || trimmed === canonical || !Object.hasOwn(value, trimmed)) return found

@@ -1,11 +1,11 @@
 import { assertNever } from '../../core/assert-never.ts'
-import type { Json } from '../../core/json.ts'
+import { type Json, ownProperty } from '../../core/json.ts'
 import { type Compare, comparesAs, comparisonWith } from './compare-texts.ts'
 import { createList } from './lists.ts'
 import { SEARCHES, searchFor } from './methods.ts'
 import type { Node } from './node.ts'
 import type { Scope } from './scope.ts'
-import { type Indeterminate, ownProperty } from './value.ts'
+import type { Indeterminate } from './value.ts'
 
 /** A compiled condition, or a part of one that is true or false. */
 export type Predicate = (scope: Scope) => boolean | Indeterminate

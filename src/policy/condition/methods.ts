@@ -1,9 +1,9 @@
-import type { Json } from '../../core/json.ts'
+import { isList, type Json } from '../../core/json.ts'
 import { hidesCharacters, isPlain } from '../../core/text-forms.ts'
 import { changeCase, trimText } from './change-text.ts'
 import { answerIfVisible, formsOf, testForms } from './compare-texts.ts'
 import type { Method } from './node.ts'
-import { Indeterminate, isList, type LabelledValue, typeMismatch, type Value } from './value.ts'
+import { Indeterminate, type LabelledValue, typeMismatch, type Value } from './value.ts'
 
 type Search = (text: string, part: string) => boolean
 

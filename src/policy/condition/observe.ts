@@ -1,3 +1,4 @@
+import { isList } from '../../core/json.ts'
 import { maskScalar } from '../../core/secrets/mask-scalar.ts'
 import { MASKED } from '../../core/secrets/masked.ts'
 import { type IsMasked, maskedPaths } from '../../core/secrets/masked-path.ts'
@@ -6,7 +7,7 @@ import { childrenOf } from './children.ts'
 import { compileNode } from './compile.ts'
 import type { Node } from './node.ts'
 import type { Scope } from './scope.ts'
-import { Indeterminate, isList, kindOf, type Value } from './value.ts'
+import { Indeterminate, kindOf, type Value } from './value.ts'
 
 /**
  * Says what the paths of a condition are in a call, each path once: `args.amount_cents is 72000`.

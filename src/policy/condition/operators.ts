@@ -1,15 +1,7 @@
-import type { Json } from '../../core/json.ts'
+import { isJsonObject, isList, type Json } from '../../core/json.ts'
 import { comparesAs, comparisonWith, haveDistinctStart, indistinguishable } from './compare-texts.ts'
 import type { BinaryOperator } from './node.ts'
-import {
-  Indeterminate,
-  isList,
-  isObject,
-  kindOf,
-  type LabelledValue,
-  typeMismatch,
-  type Value,
-} from './value.ts'
+import { Indeterminate, kindOf, type LabelledValue, typeMismatch, type Value } from './value.ts'
 
 /** Applies an operator to two known values. Total: what does not fit is indeterminate. */
 export type Operator = (left: LabelledValue, right: LabelledValue) => Value
@@ -32,7 +24,7 @@ export const OPERATORS: Readonly<Record<BinaryOperator, Operator>> = {
 
 /** `"name" in args`: does one of the call's own objects have this key? */
 export function hasKey(key: LabelledValue, object: LabelledValue): boolean | Indeterminate {
-  if (!isObject(object.value)) return typeMismatch(object, 'an object')
+  if (!isJsonObject(object.value)) return typeMismatch(object, 'an object')
   if (typeof key.value !== 'string') return typeMismatch(key, 'text')
   const names = Object.keys(object.value)
   if (Object.hasOwn(object.value, key.value)) return true

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json.ts'
+import { isList, type Json } from '../../core/json.ts'
 
 /** What a part of a condition can be: JSON, `undefined` for what is missing, or not to be known. */
 export type Value = Json | undefined | Indeterminate
@@ -38,19 +38,4 @@ export function kindOf(value: Json | undefined): Kind {
   if (typeof value === 'number') return 'a number'
   if (typeof value === 'string') return 'text'
   return isList(value) ? 'a list' : 'an object'
-}
-
-/** Is this a JSON array? */
-export function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value)
-}
-
-/** Is this a JSON object? */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** An object's own property; `undefined` when it has none of that name, whatever its prototype offers. */
-export function ownProperty(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined
 }

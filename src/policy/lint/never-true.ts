@@ -1,7 +1,7 @@
+import { partsOf } from '../condition/children.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
 import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
-import { partsOf } from './parts.ts'
 import { contradictionIn } from './regex-contradiction.ts'
 import { type Warning, warn } from './warning.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { didYouMean } from '../../core/nearest.ts'
+import { partsOf } from '../condition/children.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
 import type { BundleSource, SourcedRule } from '../load/bundle-source.ts'
-import { partsOf } from './parts.ts'
 import { type Warning, warn } from './warning.ts'
 
 /** Conditions on params that the schema of a tool does not have; nothing where the bundle has no such schema. */

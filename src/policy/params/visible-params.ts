@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from '../../core/json.ts'
+import { isList, type Json, type JsonObject } from '../../core/json.ts'
 import { isPlain, visibleForm } from '../../core/text-forms.ts'
-import { isList } from '../condition/value.ts'
 import { isSchemaObject, type SchemaObject, subschemas } from './subschemas.ts'
 
 /** Could a text keep the schema because it is disguised? Under these keywords a schema passes what another one refuses. */

@@ -18,7 +18,7 @@ export async function replyToClick(
 
 /** Shows a notice in place of a modal. Never rejects. */
 export function replaceModal({ client, log }: ReplyDeps, viewId: string, notice: Notice): Promise<void> {
-  return orWarn(log, () => client.views.update({ view_id: viewId, view: noticeModal('Veto', notice) }))
+  return orWarn(log, () => client.views.update({ view_id: viewId, view: noticeModal(notice) }))
 }
 
 /** A message that one person sees. */

@@ -99,7 +99,7 @@ function responseFor(reply: SubmissionReply): ViewResponseAction {
 }
 
 function notice(sentence: string): ViewResponseAction {
-  return { response_action: 'update', view: noticeModal('Veto', sentence) }
+  return { response_action: 'update', view: noticeModal(sentence) }
 }
 
 function textOf(reply: SubmissionReply): string {

@@ -25,8 +25,8 @@ export function readingModal(title: string, blocks: Block[]): Modal {
 export type Notice = string | readonly Inline[]
 
 /** One sentence in a modal. */
-export function noticeModal(title: string, notice: Notice): Modal {
-  return readingModal(title, [noticeBlock(notice)])
+export function noticeModal(notice: Notice): Modal {
+  return readingModal('Veto', [noticeBlock(notice)])
 }
 
 /** One sentence for one person. */

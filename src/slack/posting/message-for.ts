@@ -54,15 +54,18 @@ export function messageFor(content: DeliveryContent, tool: (name: string) => Too
 }
 
 function alertFor({ alert, requests }: Extract<DeliveryContent, { kind: 'alert' }>): SlackMessage {
-  const message = alertMessage(alert, requests)
   return {
-    full: message,
-    brief: message,
+    ...inOneForm(alertMessage(alert, requests)),
     mark: { eventType: EVENT_TYPE.alert, id: alert.id, version: alert.version },
     isNeeded: alert.end === null,
     thread: null,
     sinceMs: alert.openedAtMs,
   }
+}
+
+/** It is never too large. */
+function inOneForm(message: Message): Pick<SlackMessage, 'full' | 'brief'> {
+  return { full: message, brief: message }
 }
 
 function feedbackFor(
@@ -87,10 +90,8 @@ function summaryFor({
   channel,
   version,
 }: Extract<DeliveryContent, { kind: 'summary' }>): SlackMessage {
-  const message = summaryMessage(queuedCards)
   return {
-    full: message,
-    brief: message,
+    ...inOneForm(summaryMessage(queuedCards)),
     mark: { eventType: EVENT_TYPE.summary, id: channel, version },
     isNeeded: queuedCards.total > 0,
     thread: null,
@@ -104,10 +105,8 @@ function threadEventReply({
   id,
   thread,
 }: Extract<DeliveryContent, { kind: 'thread_event' }>): SlackMessage {
-  const message = threadEventMessage(request, event)
   return {
-    full: message,
-    brief: message,
+    ...inOneForm(threadEventMessage(request, event)),
     mark: { eventType: EVENT_TYPE.threadEvent, id, version: 1 },
     isNeeded: false,
     thread: { ts: thread.ts, isForAll: isBroadcast(event) },
@@ -145,10 +144,8 @@ function cardOf(view: CardView): Message {
 }
 
 function digestFor(content: Extract<DeliveryContent, { kind: 'digest' }>): SlackMessage {
-  const message = digestMessage(digestOf(content.period, content.tallies, content.talliesBefore))
   return {
-    full: message,
-    brief: message,
+    ...inOneForm(digestMessage(digestOf(content.period, content.tallies, content.talliesBefore))),
     mark: { eventType: EVENT_TYPE.digest, id: String(content.period.fromMs), version: 1 },
     isNeeded: false,
     thread: null,

@@ -9,8 +9,7 @@ import {
   isRequestId,
   type RequestId,
 } from '../../core/ids.ts'
-import type { JsonObject } from '../../core/json.ts'
-import { isJsonObject } from './read-stored.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
 
 export const RequestIdColumn = z.custom<RequestId>((value) => typeof value === 'string' && isRequestId(value))
 export const GrantIdColumn = z.custom<GrantId>((value) => typeof value === 'string' && isGrantId(value))

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { JsonObject } from '../../core/json.ts'
+import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
 /**
@@ -53,9 +53,4 @@ function parsed(text: string): unknown {
   } catch (error) {
     throw new VetoError('store_corrupt', 'A stored value is not JSON', { cause: error })
   }
-}
-
-/** Enough for what JSON.parse made: below an object there is nothing but JSON. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -109,10 +109,9 @@ function aHarness(request: PendingRequest, rival: PendingRequest | null = null) 
       const person = { ...ANN, email: null, kind: 'member' } as const
       return { kind: 'admitted', request: stored.request, evaluation: null, person, groups: ['finance-team'] }
     },
-    mightApprove: () => Promise.reject(new Error('nobody was expected to come')),
     async refuse(_personId, { refusal }) {
       refused.push(refusal.code)
-      return refusal
+      return { kind: 'refused', refusal }
     },
   }
   const commitTransition = async (step: Transition) => {

@@ -2,8 +2,7 @@ import { WebClient } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import { newRequestId } from '../../../src/core/ids.ts'
 import { ACTION } from '../../../src/slack/adapters/action-ids.ts'
-import { privateReplies } from '../features/card-harness.ts'
-import { startSlackHarness } from '../harness.ts'
+import { privateReplies, startSlackHarness } from '../harness.ts'
 
 const LIST_ACTIONS: readonly string[] = [ACTION.revokeGrant, ACTION.auditNewer, ACTION.auditOlder]
 const REQUEST_ACTIONS = Object.values(ACTION).filter((actionId) => !LIST_ACTIONS.includes(actionId))

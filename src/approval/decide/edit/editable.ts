@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Json } from '../../../core/json.ts'
+import { type Json, ownProperty } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { maskedParamsOf, type PendingRequest, paramsOf } from '../../model/request.ts'
 import { mask } from '../masking/mask.ts'
@@ -33,10 +33,12 @@ export function editableParams(
   const sources = { schemas, own: request.call.paramsSchema }
   return namesFor(request, tool)
     .filter(
-      (name) => !tool.mask.includes(name) && isDeepStrictEqual(own(params, name), own(maskedParams, name)),
+      (name) =>
+        !tool.mask.includes(name) &&
+        isDeepStrictEqual(ownProperty(params, name), ownProperty(maskedParams, name)),
     )
     .map((name) => {
-      const value = own(params, name)
+      const value = ownProperty(params, name)
       return { name, value, type: paramType(name, value, sources), title: titleOfParam(name, schemas) }
     })
 }
@@ -49,8 +51,4 @@ function namesFor(
   const named = namesIn(params.map(({ schema }) => schema))
   const all = edit === 'all' ? [...Object.keys(paramsOf(request)), ...named].sort() : edit
   return [...new Set([...show.filter((name) => all.includes(name)), ...all])]
-}
-
-function own(params: { readonly [name: string]: Json }, name: string): Json | undefined {
-  return Object.hasOwn(params, name) ? params[name] : undefined
 }

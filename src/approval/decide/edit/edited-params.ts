@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { JsonObject } from '../../../core/json.ts'
+import { type JsonObject, ownProperty } from '../../../core/json.ts'
 import type { ToolFacts } from '../../../policy/bundle.ts'
 import { maskedParamsOf, type PendingRequest, paramsOf } from '../../model/request.ts'
 import { mask } from '../masking/mask.ts'
@@ -21,7 +21,7 @@ export function editedParams(
   tool: Pick<ToolFacts, 'mask' | 'show' | 'params'>,
 ): EditedParams {
   const changes = editableParams(request, tool).flatMap(({ name, value }) => {
-    const after = Object.hasOwn(edits, name) ? edits[name] : undefined
+    const after = ownProperty(edits, name)
     return after === undefined || isDeepStrictEqual(after, value) ? [] : [[name, after] as const]
   })
   const changed = Object.fromEntries(changes)

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/json.ts'
+import { isList, type Json, type JsonObject } from '../../../core/json.ts'
 import { MASKED_MARK } from '../../../core/secrets/masked.ts'
 
 /** A param of which something is hidden. */
@@ -35,8 +35,4 @@ function marksIn(text: string, path: readonly string[]): readonly HiddenValue[] 
     path: path.join('.'),
     characters: count === undefined ? null : Number(count),
   }))
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/json.ts'
+import { isList, type Json, type JsonObject } from '../../../core/json.ts'
 import { isHiddenByName, maskScalar } from '../../../core/secrets/mask-scalar.ts'
 import { maskText } from '../../../core/secrets/mask-text.ts'
 import { MASKED } from '../../../core/secrets/masked.ts'
@@ -88,8 +88,4 @@ function maskValue(value: Json, place: MaskContext): Json {
   if (typeof value === 'string' || typeof value === 'number') return maskScalar(value, place.kind)
   if (isList(value)) return value.map((inner) => maskValue(inner, place))
   return typeof value === 'object' && value !== null ? maskObject(value, place) : value
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }

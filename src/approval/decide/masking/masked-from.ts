@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../core/json.ts'
+import { isJsonObject, isList, type Json } from '../../../core/json.ts'
 
 const MARK = /‹masked[^›]*›/u
 
@@ -10,8 +10,8 @@ export function isMaskedFrom(shown: Json, exact: Json): boolean {
       isList(exact) && shown.length === exact.length && shown.every((each, at) => isFrom(each, exact[at]))
     )
   }
-  if (!isObject(shown)) return shown === exact
-  return isObject(exact) && isObjectFrom(Object.entries(shown), Object.entries(exact))
+  if (!isJsonObject(shown)) return shown === exact
+  return isJsonObject(exact) && isObjectFrom(Object.entries(shown), Object.entries(exact))
 }
 
 function isFrom(shown: Json, exact: Json | undefined): boolean {
@@ -46,12 +46,4 @@ function standsIn(text: string, parts: readonly string[]): boolean {
     at = found + part.length
   }
   return text.startsWith(parts[0] ?? '') && text.endsWith(parts.at(-1) ?? '')
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
+import type { Preview } from 'slack-sandbox'
 import type { Alert, AlertContent, AlertEndReason } from '../../../approval/model/alert.ts'
 import { alertMessage } from '../../../slack/features/alert/alert-message.ts'
-import { aMessage, type Preview } from './preview.ts'
+import { aMessage } from './preview.ts'
 import { aPendingRefund, calledWith, NOON_MS } from './requests.ts'
 
 /** The messages of the alerts channel. */

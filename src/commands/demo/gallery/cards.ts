@@ -1,7 +1,8 @@
+import type { Preview } from 'slack-sandbox'
 import { mask } from '../../../approval/decide/masking/mask.ts'
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import { card } from '../../../slack/features/card/card.ts'
-import { aMessage, type Preview } from './preview.ts'
+import { aMessage } from './preview.ts'
 import {
   ANN,
   APPROVED,

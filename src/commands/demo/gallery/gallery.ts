@@ -1,8 +1,8 @@
+import type { Preview } from 'slack-sandbox'
 import { alertPreviews } from './alerts.ts'
 import { cardPreviews } from './cards.ts'
 import { otherPreviews } from './lists.ts'
 import { modalPreviews } from './modals.ts'
-import type { Preview } from './preview.ts'
 import { questionPreviews } from './questions.ts'
 
 /** Everything that Veto shows in Slack, made by the real views from made-up requests. */

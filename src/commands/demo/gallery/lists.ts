@@ -1,3 +1,4 @@
+import type { Preview } from 'slack-sandbox'
 import type { ThreadEvent } from '../../../approval/model/thread-event.ts'
 import { threadEventMessage } from '../../../slack/features/card/thread-event.ts'
 import { helpMessage } from '../../../slack/features/command/help-message.ts'
@@ -5,7 +6,7 @@ import { feedbackCard } from '../../../slack/features/feedback/feedback-card.ts'
 import { grantsMessage } from '../../../slack/features/grant/grants-message.ts'
 import { pendingMessage } from '../../../slack/features/pending/pending-message.ts'
 import { summaryMessage } from '../../../slack/posting/channel-summary.ts'
-import { aMessage, type Preview } from './preview.ts'
+import { aMessage } from './preview.ts'
 import { ANN, aPendingRefund, aRefund, BEN, DAN, NOON_MS, REFUND } from './requests.ts'
 
 /** Everything besides cards: lists, and replies in threads. */

@@ -1,3 +1,4 @@
+import type { Preview } from 'slack-sandbox'
 import type { Explanation } from '#protocol/explanation.ts'
 import { editableParams } from '../../../approval/decide/edit/editable.ts'
 import type { PendingRequest } from '../../../approval/model/request.ts'
@@ -9,7 +10,7 @@ import { reviewModal } from '../../../slack/features/review/review-modal.ts'
 import { reasonModal } from '../../../slack/features/vote/reason-modal.ts'
 import { whyModal } from '../../../slack/features/why-asked/why-modal.ts'
 import { ORIGIN } from './origin.ts'
-import { aModal, type Preview } from './preview.ts'
+import { aModal } from './preview.ts'
 import { ANN, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
 
 /** The modals that the card of a call opens. */

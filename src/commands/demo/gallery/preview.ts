@@ -1,15 +1,5 @@
+import type { Preview } from 'slack-sandbox'
 import type { Message, Modal } from '../../../slack/blocks/blocks.ts'
-
-/** One thing that Veto shows in Slack, for looking at. */
-export interface Preview {
-  /** Letters, digits and hyphens. */
-  readonly id: string
-  readonly title: string
-  readonly caption: string
-  readonly shown:
-    | { readonly kind: 'message'; readonly blocks: readonly object[] }
-    | { readonly kind: 'modal'; readonly view: object }
-}
 
 type PreviewInfo = Pick<Preview, 'id' | 'title' | 'caption'>
 

@@ -1,3 +1,4 @@
+import type { Preview } from 'slack-sandbox'
 import type { QuestionAnswer } from '../../../approval/model/approval.ts'
 import type { EscalatedRequest } from '../../../approval/model/request.ts'
 import type { Subject } from '../../../approval/model/subject.ts'
@@ -6,7 +7,7 @@ import { planCard } from '../../../slack/features/plan/plan-card.ts'
 import { answerModal } from '../../../slack/features/question/answer-modal.ts'
 import { questionCard } from '../../../slack/features/question/question-card.ts'
 import { ORIGIN } from './origin.ts'
-import { aMessage, aModal, type Preview } from './preview.ts'
+import { aMessage, aModal } from './preview.ts'
 import { APPROVED, aPendingRefund, aSettledRefund, calledWith } from './requests.ts'
 
 /** Questions and plans of agents. */

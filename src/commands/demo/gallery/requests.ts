@@ -1,3 +1,4 @@
+import { pendingState } from '../../../approval/decide/open-request.ts'
 import type { Approval, Approved, Pending, Settlement } from '../../../approval/model/approval.ts'
 import type {
   AllowedRequest,
@@ -8,7 +9,8 @@ import type {
 } from '../../../approval/model/request.ts'
 import { A_CALL } from '../../../approval/model/subject.ts'
 import type { Vote } from '../../../approval/model/vote.ts'
-import type { ToolFacts } from '../../../policy/bundle.ts'
+import type { Bundle, ToolFacts } from '../../../policy/bundle.ts'
+import { plainObligation } from '../../../policy/compile/compile-policy.ts'
 
 /** When everything in the gallery happens: a Wednesday, at noon in Berlin. */
 export const NOON_MS = Date.parse('2026-11-25T11:00:00Z')
@@ -121,42 +123,27 @@ export function aVote(known: Partial<Vote> = {}): Vote {
   }
 }
 
-const PENDING: Pending = {
-  status: 'pending',
-  reason: 'Refunds over $500 require finance review',
-  terms: {
-    stages: [[{ groups: ['finance-team'], quorum: 1, escalationGroups: ['managers'] }]],
-    denyQuorum: 1,
-    timeoutMs: HOUR_MS,
-    onTimeout: 'deny',
-    remindMs: null,
-    escalateMs: 1_800_000,
-    selfApproval: false,
-    requireReason: [],
-    confirm: null,
-    edit: ['amount_cents'],
-    grant: { scopes: ['tool'], maxMs: HOUR_MS },
-  },
-  channelsByGroup: { 'finance-team': '#finance-approvals', managers: '#agent-approvals' },
-  members: { 'finance-team': ['@finance'], managers: ['@managers'] },
-  formerChannels: [],
-  stage: 0,
-  deadlineMs: NOON_MS + HOUR_MS,
-  votes: [],
-  remindedAtMs: null,
-  escalatedAtMs: null,
-  restartedAtMs: null,
-  timeoutExtendedAtMs: null,
-  extension: null,
-  inquiries: [],
-  pause: null,
-  pausedMs: 0,
-  blocked: null,
+const TERMS: Pending['terms'] = {
+  ...plainObligation({ groups: [], timeoutMs: HOUR_MS }),
+  stages: [[{ groups: ['finance-team'], quorum: 1, escalationGroups: ['managers'] }]],
+  escalateMs: 1_800_000,
+  edit: ['amount_cents'],
+  grant: { scopes: ['tool'], maxMs: HOUR_MS },
 }
+
+const APPROVERS: Pick<Bundle, 'approvers'> = {
+  approvers: new Map([
+    ['finance-team', { name: 'finance-team', channel: '#finance-approvals', members: ['@finance'] }],
+    ['managers', { name: 'managers', channel: '#agent-approvals', members: ['@managers'] }],
+  ]),
+}
+
+const REASON = 'Refunds over $500 require finance review'
+const PENDING = pendingState({ reason: REASON, terms: TERMS }, APPROVERS, NOON_MS)
 
 /** Two people of finance, and then a manager. */
 export const TWO_STAGES: Pending['terms'] = {
-  ...PENDING.terms,
+  ...TERMS,
   stages: [
     [{ groups: ['finance-team'], quorum: 2, escalationGroups: [] }],
     [{ groups: ['managers'], quorum: 1, escalationGroups: [] }],

@@ -3,13 +3,14 @@ import { ACTION } from '../../adapters/action-ids.ts'
 import { type RequestClick, readClick } from '../../adapters/click.ts'
 import type { ListenerDeps } from '../../adapters/listener-deps.ts'
 import { onRequestAction } from '../../adapters/on-action.ts'
+import { refusalText } from '../../adapters/refusal-text.ts'
+import { moment, text } from '../../blocks/blocks.ts'
 import type { Notice } from '../../blocks/notices.ts'
 import { openInquiryModal } from '../ask-agent/open-inquiry-modal.ts'
 import { type MenuChoice, readMenuValue } from '../card/menu.ts'
 import { openEditModal } from '../edit/edit-button.ts'
 import { openGrantModal } from '../grant/open-grant-modal.ts'
 import { openWhyModal } from '../why-asked/open-why-modal.ts'
-import { extendDeadline } from './extend-deadline.ts'
 
 /** The menu next to the buttons: does what was chosen. */
 export function registerMenu(app: App, deps: ListenerDeps): void {
@@ -43,4 +44,11 @@ function readMenuClick(body: unknown): MenuClick | null {
   if (click === null || click.place.in !== 'message') return null
   const chosen = readMenuValue(click.value)
   return chosen === null ? null : { ...click, ...chosen, from: click.place.message }
+}
+
+/** Give more time: extends the deadline at once, and says until when. */
+async function extendDeadline({ extend }: ListenerDeps, click: RequestClick): Promise<Notice> {
+  const result = await extend(click)
+  if (result.kind === 'refused') return refusalText(result.refusal)
+  return [text('You gave more time, until '), moment(result.request.state.deadlineMs), text('.')]
 }

@@ -1,22 +1,15 @@
 import type { Database } from 'better-sqlite3'
-import type { AgentKey } from '../../../approval/model/agent-key.ts'
+import type { AgentKeyStore } from '../../../approval/ports/agent-keys.ts'
 import { decodeAgentKey } from '../../codecs/agent-key.ts'
 import { decodeFound } from '../../codecs/read-stored.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads the agents' keys. */
-export interface AgentKeyReads {
-  byHash(hash: string): AgentKey | null
-  /** Newest first. */
-  all(): readonly AgentKey[]
-}
-
-/** Prepares the statements. */
-export function agentKeyReads(db: Database): AgentKeyReads {
+export function agentKeyReads(db: Database, guarded: GuardedRead): AgentKeyStore {
   const byHash = db.prepare<[string]>(`SELECT ${COLUMNS} FROM agent_keys WHERE hash = ?`)
   const all = db.prepare<[]>(`SELECT ${COLUMNS} FROM agent_keys ORDER BY created_at_ms DESC, hash`)
   return {
-    byHash: (hash) => decodeFound(decodeAgentKey, byHash.get(hash)),
-    all: () => all.all().map(decodeAgentKey),
+    agentKey: (keyHash) => guarded(() => decodeFound(decodeAgentKey, byHash.get(keyHash))),
+    agentKeys: () => guarded(() => all.all().map(decodeAgentKey)),
   }
 }
 

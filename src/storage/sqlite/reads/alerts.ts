@@ -1,23 +1,15 @@
 import type { Database } from 'better-sqlite3'
-import type { Alert } from '../../../approval/model/alert.ts'
-import type { AlertId } from '../../../core/ids.ts'
+import type { AlertStore } from '../../../approval/ports/alerts.ts'
 import { decodeAlert } from '../../codecs/alert.ts'
 import { decodeFound } from '../../codecs/read-stored.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads alerts. */
-export interface AlertReads {
-  byId(id: AlertId): Alert | null
-  /** Those that have not ended, and those opened after `sinceMs`, newest first. */
-  recent(sinceMs: number): readonly Alert[]
-}
-
-/** Prepares the statements. */
-export function alertReads(db: Database): AlertReads {
+export function alertReads(db: Database, guarded: GuardedRead): AlertStore {
   const byId = db.prepare<[string]>(`SELECT ${COLUMNS} FROM alerts WHERE id = ?`)
   const recent = db.prepare<[number]>(RECENT)
   return {
-    byId: (id) => decodeFound(decodeAlert, byId.get(id)),
-    recent: (sinceMs) => recent.all(sinceMs).map(decodeAlert),
+    alert: (id) => guarded(() => decodeFound(decodeAlert, byId.get(id))),
+    alerts: (sinceMs) => guarded(() => recent.all(sinceMs).map(decodeAlert)),
   }
 }
 

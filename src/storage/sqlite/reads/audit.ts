@@ -2,16 +2,23 @@ import { setImmediate } from 'node:timers/promises'
 import type { Database, Statement } from 'better-sqlite3'
 import type { AuditEntry, AuditPage } from '#protocol/audit.ts'
 import type { AuditFilter } from '../../../approval/model/audit-filter.ts'
+import type { LedgerStore } from '../../../approval/ports/ledger.ts'
 import { decodeLedgerEntry, type LedgerRow } from '../../codecs/ledger-entry.ts'
 import { readStoredObject } from '../../codecs/read-stored.ts'
 import type { Conditions } from './audit-condition.ts'
 import { type AuditPlan, planAudit } from './audit-plan.ts'
+import type { GuardedRead } from './guarded-read.ts'
 import { knownNames } from './known-names.ts'
 import { LEDGER_COLUMNS } from './ledger.ts'
 import { seqReader } from './seq-range.ts'
 
-/** Prepares searches in the ledger, newest first. A long search lets other work run in between. */
-export function auditReader(db: Database): (filter: AuditFilter) => Promise<AuditPage> {
+export function auditReads(db: Database, guarded: GuardedRead): Pick<LedgerStore, 'audit'> {
+  const search = auditSearch(db)
+  return { audit: (filter) => guarded(() => search(filter)) }
+}
+
+/** Searches newest first. A long search lets other work run in between. */
+function auditSearch(db: Database): (filter: AuditFilter) => Promise<AuditPage> {
   const seqRange = seqReader(db)
   const names = knownNames(db)
   const newest = newestReader(db)

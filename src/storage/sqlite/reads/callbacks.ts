@@ -1,24 +1,18 @@
 import type { Database } from 'better-sqlite3'
-import { type Callback, isWaiting, type WaitingCallback } from '../../../approval/model/callback.ts'
-import type { CallbackFilter } from '../../../approval/ports/callbacks.ts'
+import { isWaiting } from '../../../approval/model/callback.ts'
+import type { CallbackFilter, CallbackStore } from '../../../approval/ports/callbacks.ts'
 import { decodeCallback } from '../../codecs/callback.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads callbacks. */
-export interface CallbackReads {
-  byId(id: string): Callback | null
-  next(): readonly WaitingCallback[]
-  list(filter: CallbackFilter): readonly Callback[]
-}
-
-/** Prepares the statements. */
-export function callbackReads(db: Database): CallbackReads {
+export function callbackReads(db: Database, guarded: GuardedRead): CallbackStore {
   const byId = db.prepare<[string]>(`SELECT ${COLUMNS} FROM callbacks WHERE id = ?`)
   const next = db.prepare<[]>(NEXT)
   return {
-    byId: (id) => decodeFound(decodeCallback, byId.get(id)),
-    next: () => decodeReadable(decodeCallback, next.all()).filter(isWaiting),
-    list: (filter) => db.prepare<unknown[]>(listOf(filter)).all(filter).map(decodeCallback),
+    callback: (id) => guarded(() => decodeFound(decodeCallback, byId.get(id))),
+    nextCallbacks: () => guarded(() => decodeReadable(decodeCallback, next.all()).filter(isWaiting)),
+    callbacks: (filter) =>
+      guarded(() => db.prepare<unknown[]>(listOf(filter)).all(filter).map(decodeCallback)),
   }
 }
 

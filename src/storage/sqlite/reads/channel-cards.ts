@@ -1,31 +1,30 @@
 import type { Database } from 'better-sqlite3'
 import { isEscalated } from '../../../approval/model/request.ts'
-import type { QueuedCards } from '../../../approval/ports/deliveries.ts'
+import type { DeliveryStore } from '../../../approval/ports/deliveries.ts'
 import type { AgentCount } from '../../../approval/ports/requests.ts'
 import { decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
-import { REQUEST_COLUMNS } from './request-columns.ts'
+import type { GuardedRead } from './guarded-read.ts'
+import { REQUEST_COLUMNS } from './requests.ts'
 
-/** What stands in a channel of requests that wait for people, and what has no card there yet. */
-export interface ChannelCards {
-  /** By agent: how many cards stand there. */
-  countCards(channel: string): ReadonlyMap<string, number>
-  queuedCards(channel: string, limit: number): QueuedCards
-}
-
-/** Prepares the statements. None reads more than the cards of that one channel. */
-export function channelCards(db: Database): ChannelCards {
+/** None reads more than the cards of that one channel. */
+export function channelCardReads(
+  db: Database,
+  guarded: GuardedRead,
+): Pick<DeliveryStore, 'countCards' | 'queuedCards'> {
   const postedCounts = db.prepare<[string], AgentCount>(POSTED_COUNTS)
   const counts = db.prepare<[string], AgentCount>(QUEUED_COUNTS)
   const turns = db.prepare<{ readonly channel: string; readonly limit: number }>(QUEUED_TURNS)
   return {
-    countCards: (channel) => new Map(postedCounts.all(channel).map(({ agentId, count }) => [agentId, count])),
-    queuedCards(channel, limit) {
-      const agents = counts.all(channel)
-      const total = agents.reduce((sum, { count }) => sum + count, 0)
-      const oldest = decodeReadable(decodeRequest, turns.all({ channel, limit })).filter(isEscalated)
-      return { total, agents, oldest }
-    },
+    countCards: (channel) =>
+      guarded(() => new Map(postedCounts.all(channel).map(({ agentId, count }) => [agentId, count]))),
+    queuedCards: (channel, limit) =>
+      guarded(() => {
+        const agents = counts.all(channel)
+        const total = agents.reduce((sum, { count }) => sum + count, 0)
+        const oldest = decodeReadable(decodeRequest, turns.all({ channel, limit })).filter(isEscalated)
+        return { total, agents, oldest }
+      }),
   }
 }
 

@@ -1,33 +1,30 @@
 import type { Database } from 'better-sqlite3'
-import type { Delivery } from '../../../approval/model/delivery.ts'
+import type { DeliveryStore } from '../../../approval/ports/deliveries.ts'
 import { decodeDelivery } from '../../codecs/delivery.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
 import { IS_POSTED, IS_QUEUED, QUEUED_AGENTS } from './channel-cards.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads the outbox. */
-export interface DeliveryReads {
-  byId(id: string): Delivery | null
-  /** At most `perChannel` of each channel, those due first; of new cards at most as many again, one for each agent. */
-  undelivered(perChannel: number): readonly Delivery[]
-}
-
-/** Prepares the statements. */
-export function deliveryReads(db: Database): DeliveryReads {
+export function deliveryReads(
+  db: Database,
+  guarded: GuardedRead,
+): Pick<DeliveryStore, 'delivery' | 'undelivered'> {
   const byId = db.prepare<[string]>(`SELECT ${COLUMNS} FROM deliveries WHERE id = ?`)
   const channels = db.prepare<[], { readonly channel: string }>(WAITING_CHANNELS)
   const waiting = db.prepare<[string, number]>(WAITING)
   const queued = db.prepare<{ readonly channel: string; readonly limit: number }>(NEXT_CARDS)
   return {
-    byId: (id) => decodeFound(decodeDelivery, byId.get(id)),
-    undelivered(perChannel) {
-      const rows = channels
-        .all()
-        .flatMap(({ channel }) => [
-          ...waiting.all(channel, perChannel),
-          ...queued.all({ channel, limit: perChannel }),
-        ])
-      return decodeReadable(decodeDelivery, rows).sort((a, b) => a.dueAtMs - b.dueAtMs)
-    },
+    delivery: (id) => guarded(() => decodeFound(decodeDelivery, byId.get(id))),
+    undelivered: (perChannel) =>
+      guarded(() => {
+        const rows = channels
+          .all()
+          .flatMap(({ channel }) => [
+            ...waiting.all(channel, perChannel),
+            ...queued.all({ channel, limit: perChannel }),
+          ])
+        return decodeReadable(decodeDelivery, rows).sort((a, b) => a.dueAtMs - b.dueAtMs)
+      }),
   }
 }
 

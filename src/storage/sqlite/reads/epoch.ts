@@ -1,12 +1,16 @@
 import type { Database } from 'better-sqlite3'
+import type { EpochStore } from '../../../approval/ports/epoch.ts'
 import { VetoError } from '../../../core/veto-error.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Prepares the reading of the epoch: 1 at first, higher after each restore of a backup. */
-export function epochReader(db: Database): () => number {
+export function epochReads(db: Database, guarded: GuardedRead): EpochStore {
   const read = db.prepare<[], { readonly epoch: number }>('SELECT epoch FROM epoch')
-  return () => {
-    const row = read.get()
-    if (row === undefined) throw new VetoError('store_corrupt', 'Expected the row of the table epoch')
-    return row.epoch
+  return {
+    epoch: () =>
+      guarded(() => {
+        const row = read.get()
+        if (row === undefined) throw new VetoError('store_corrupt', 'Expected the row of the table epoch')
+        return row.epoch
+      }),
   }
 }

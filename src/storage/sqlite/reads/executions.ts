@@ -1,34 +1,25 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import type {
-  AllowedCall,
-  AllowedSearch,
-  ObservedExecution,
-} from '../../../approval/model/observed-execution.ts'
-import type { RequestId } from '../../../core/ids.ts'
+import type { AllowedSearch } from '../../../approval/model/observed-execution.ts'
+import type { ExecutionStore } from '../../../approval/ports/executions.ts'
 import { decodeAllowedCall, decodeObservedExecution } from '../../codecs/observed-execution.ts'
 import { decodeFound } from '../../codecs/read-stored.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads the executions that were observed. */
-export interface ExecutionReads {
-  byTrace(agentId: string, traceId: string): ObservedExecution | null
-  ofRequest(id: RequestId): ObservedExecution | null
-  allowedCalls(search: AllowedSearch): Promise<readonly AllowedCall[]>
-}
-
-/** Prepares the statements. */
-export function executionReads(db: Database): ExecutionReads {
+export function executionReads(db: Database, guarded: GuardedRead): ExecutionStore {
   const byTrace = db.prepare<[string, string]>(`${SELECT} WHERE agent_id = ? AND trace_id = ?`)
   const ofRequest = db.prepare<[string]>(`${SELECT} WHERE request_id = ?`)
   const allowed = db.prepare<[AllowedBounds]>(ALLOWED_CALLS)
   return {
-    byTrace: (agentId, traceId) => decodeFound(decodeObservedExecution, byTrace.get(agentId, traceId)),
-    ofRequest: (id) => decodeFound(decodeObservedExecution, ofRequest.get(id)),
-    async allowedCalls({ after, ...bounds }) {
-      if (after !== null) await setImmediate()
-      const rows = allowed.all({ ...bounds, afterMs: after?.allowedAtMs ?? null, afterId: after?.id ?? null })
-      return rows.map(decodeAllowedCall)
-    },
+    observedByTrace: (agentId, traceId) =>
+      guarded(() => decodeFound(decodeObservedExecution, byTrace.get(agentId, traceId))),
+    observedExecution: (id) => guarded(() => decodeFound(decodeObservedExecution, ofRequest.get(id))),
+    allowedCalls: ({ after, ...bounds }) =>
+      guarded(async () => {
+        if (after !== null) await setImmediate()
+        const from = { afterMs: after?.allowedAtMs ?? null, afterId: after?.id ?? null }
+        return allowed.all({ ...bounds, ...from }).map(decodeAllowedCall)
+      }),
   }
 }
 

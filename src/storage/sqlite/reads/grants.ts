@@ -1,19 +1,10 @@
 import type { Database } from 'better-sqlite3'
-import type { Grant } from '../../../approval/model/grant.ts'
-import type { GrantFilter } from '../../../approval/ports/grants.ts'
-import type { GrantId } from '../../../core/ids.ts'
+import type { GrantFilter, GrantStore } from '../../../approval/ports/grants.ts'
 import { decodeGrant } from '../../codecs/grant.ts'
 import { decodeFound } from '../../codecs/read-stored.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads grants. */
-export interface GrantReads {
-  byId(id: GrantId): Grant | null
-  activeOf(agentId: string, atMs: number): readonly Grant[]
-  list(filter: GrantFilter): readonly Grant[]
-}
-
-/** Prepares the statements. */
-export function grantReads(db: Database): GrantReads {
+export function grantReads(db: Database, guarded: GuardedRead): GrantStore {
   const byId = db.prepare<[string]>(`SELECT ${COLUMNS} FROM grants WHERE id = ?`)
   const activeOf = db.prepare<[string, number]>(
     `SELECT ${COLUMNS} FROM grants WHERE agent_id = ? AND expires_at_ms > ? AND ${IS_OPEN} ORDER BY id`,
@@ -23,9 +14,9 @@ export function grantReads(db: Database): GrantReads {
       AND (@beforeId IS NULL OR id < @beforeId) ORDER BY id DESC LIMIT @limit`,
   )
   return {
-    byId: (id) => decodeFound(decodeGrant, byId.get(id)),
-    activeOf: (agentId, atMs) => activeOf.all(agentId, atMs).map(decodeGrant),
-    list: (filter) => list.all(filter).map(decodeGrant),
+    grant: (id) => guarded(() => decodeFound(decodeGrant, byId.get(id))),
+    grantsFor: (agentId, atMs) => guarded(() => activeOf.all(agentId, atMs).map(decodeGrant)),
+    grants: (filter) => guarded(() => list.all(filter).map(decodeGrant)),
   }
 }
 

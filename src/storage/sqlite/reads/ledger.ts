@@ -1,27 +1,28 @@
 import type { Database } from 'better-sqlite3'
-import type { LedgerEntry } from '#protocol/audit.ts'
+import type { LedgerStore } from '../../../approval/ports/ledger.ts'
 import type { Head } from '../../../ledger/fact.ts'
 import { decodeLedgerEntry, type LedgerRow } from '../../codecs/ledger-entry.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads the ledger, so that each entry hashes as it did when it was written. */
-export interface LedgerReads {
-  head(): Head
-  entries(afterSeq: number, limit: number): readonly LedgerEntry[]
-}
-
-/** Prepares the statements. */
-export function ledgerReads(db: Database): LedgerReads {
-  const head = db.prepare<[], Head>('SELECT seq, hash, at_ms AS atMs FROM chain_head')
+/** Each entry hashes as it did when it was written. */
+export function ledgerReads(db: Database, guarded: GuardedRead): Pick<LedgerStore, 'head' | 'entries'> {
+  const head = headReader(db)
   const entries = db.prepare<[number, number], LedgerRow>(
     `SELECT ${LEDGER_COLUMNS} FROM ledger l WHERE l.seq > ? ORDER BY l.seq LIMIT ?`,
   )
   return {
-    head() {
-      const found = head.get()
-      if (found === undefined) throw new TypeError('Expected one row in chain_head, got none')
-      return found
-    },
-    entries: (afterSeq, limit) => entries.all(afterSeq, limit).map(decodeLedgerEntry),
+    head: () => guarded(head),
+    entries: (afterSeq, limit) => guarded(() => entries.all(afterSeq, limit).map(decodeLedgerEntry)),
+  }
+}
+
+/** Prepares the reading of the chain's head, outside of transactions and inside them. */
+export function headReader(db: Database): () => Head {
+  const head = db.prepare<[], Head>('SELECT seq, hash, at_ms AS atMs FROM chain_head')
+  return () => {
+    const found = head.get()
+    if (found === undefined) throw new TypeError('Expected one row in chain_head, got none')
+    return found
   }
 }
 

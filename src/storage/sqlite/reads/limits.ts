@@ -1,5 +1,14 @@
 import type { Database } from 'better-sqlite3'
-import type { ConsumedSince, UsingRequest } from '../../../approval/ports/limits.ts'
+import type { ConsumedSince, LimitStore, UsingRequest } from '../../../approval/ports/limits.ts'
+import type { GuardedRead } from './guarded-read.ts'
+
+export function limitReads(db: Database, guarded: GuardedRead): LimitStore {
+  const usedSince = usageReader(db)
+  return {
+    used: (windows, by) =>
+      guarded(() => new Map(windows.map((window) => [window.key, usedSince(window, by)]))),
+  }
+}
 
 /** Prepares the reading of what was used of a limit, outside of transactions and inside them. */
 export function usageReader(db: Database): (window: ConsumedSince, by?: UsingRequest) => number {

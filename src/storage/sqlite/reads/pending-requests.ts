@@ -1,19 +1,15 @@
 import type { Database } from 'better-sqlite3'
 import { isEscalated } from '../../../approval/model/request.ts'
-import type { AgentCount, PendingPage } from '../../../approval/ports/requests.ts'
+import type { AgentCount, PendingPage, RequestStore } from '../../../approval/ports/requests.ts'
 import { decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
-import { REQUEST_COLUMNS } from './request-columns.ts'
+import type { GuardedRead } from './guarded-read.ts'
+import { REQUEST_COLUMNS } from './requests.ts'
 
-/** Requests that wait for people, in turns by agent. */
-export interface PendingRequests {
-  ofAll(limit: number): PendingPage
-  /** Only those that were asked on behalf of one of these. */
-  ofRequesters(requesters: readonly string[], limit: number): PendingPage
-}
-
-/** Prepares the statements. */
-export function pendingRequests(db: Database): PendingRequests {
+export function pendingRequestReads(
+  db: Database,
+  guarded: GuardedRead,
+): Pick<RequestStore, 'pendingInTurns'> {
   const counts = db.prepare<[], AgentCount>(COUNTS)
   const turns = db.prepare<{ readonly limit: number }>(TURNS)
   const own = db.prepare<{ readonly requesters: string; readonly limit: number }>(OWN_TURNS)
@@ -23,11 +19,12 @@ export function pendingRequests(db: Database): PendingRequests {
     requests: decodeReadable(decodeRequest, rows).filter(isEscalated),
   })
   return {
-    ofAll: (limit) => page(counts.all(), turns.all({ limit })),
-    ofRequesters(names, limit) {
-      const requesters = JSON.stringify(names.map((name) => name.toLowerCase()))
-      return page(ownCounts.all({ requesters }), own.all({ requesters, limit }))
-    },
+    pendingInTurns: ({ requesters: names, limit }) =>
+      guarded(() => {
+        if (names === null) return page(counts.all(), turns.all({ limit }))
+        const requesters = JSON.stringify(names.map((name) => name.toLowerCase()))
+        return page(ownCounts.all({ requesters }), own.all({ requesters, limit }))
+      }),
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import type { RecordedParams } from '../../../approval/ports/requests.ts'
+import type { RecordedParams, RequestStore } from '../../../approval/ports/requests.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Prepares the reading of recorded params as they stand, for those who check them. */
-export function recordedParamsReader(db: Database): (ids: readonly string[]) => readonly RecordedParams[] {
+export function recordedParamsReads(
+  db: Database,
+  guarded: GuardedRead,
+): Pick<RequestStore, 'recordedParams'> {
   const read = db.prepare<[string], RecordedParams>(SELECT)
-  return (ids) => read.all(JSON.stringify(ids))
+  return { recordedParams: (ids) => guarded(() => read.all(JSON.stringify(ids))) }
 }
 
 const SELECT = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, p.shown AS maskedParams, p.exact AS exactParams, p.edit,

@@ -1,21 +1,16 @@
 import type { Database } from 'better-sqlite3'
-import type { UsedIdempotencyKey, VetoRequest } from '../../../approval/model/request.ts'
-import type { CallsPage, OpenPage } from '../../../approval/ports/requests.ts'
-import type { RequestId } from '../../../core/ids.ts'
+import type { UsedIdempotencyKey } from '../../../approval/model/request.ts'
+import type { RequestStore } from '../../../approval/ports/requests.ts'
 import { decodeFound, decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
-import { REQUEST_COLUMNS } from './request-columns.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
-/** Reads requests. */
-export interface RequestReads {
-  byId(id: RequestId): VetoRequest | null
-  byKey(used: UsedIdempotencyKey): VetoRequest | null
-  due(nowMs: number, limit: number): readonly VetoRequest[]
-  nextDueMs(): number | null
-  identicalPending(callIdentity: string): VetoRequest | null
-  calls(page: CallsPage): readonly VetoRequest[]
-  openRequests(page: OpenPage): readonly VetoRequest[]
-}
+/** The columns that `decodeRequest` reads: of requests as `r` and payloads as `p`. */
+export const REQUEST_COLUMNS = `r.id, r.version, r.status, r.agent_id AS agentId, r.tool, r.category,
+  r.created_at_ms AS createdAtMs, r.session_id AS sessionId, r.tool_call_id AS toolCallId, r.summary, r.requester,
+  r.owner, r.api_key_hash AS apiKeyHash, r.idempotency_key AS idempotencyKey, r.fingerprint, r.bundle_hash AS bundleHash,
+  r.policy_id AS policyId, r.rule, r.salt, r.params_digest AS paramsDigest, r.state, r.shadow, r.matter AS subject,
+  r.callback, r.execution, r.feedback, p.shown, p.exact, p.context, p.edit, p.params_schema AS paramsSchema`
 
 const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r JOIN payloads p ON p.request_id = r.id`
 
@@ -23,12 +18,16 @@ const SELECT = `SELECT ${REQUEST_COLUMNS} FROM requests r JOIN payloads p ON p.r
  * Prepares the statements. SQLite plans a join with a bare `?` anew for each value, which is ten times the work of reading a row:
  * hence `(SELECT ?)`.
  */
-export function requestReads(db: Database): RequestReads {
+export function requestReads(
+  db: Database,
+  guarded: GuardedRead,
+): Omit<RequestStore, 'pendingInTurns' | 'recordedParams'> {
   const byId = db.prepare<[string]>(`${SELECT} WHERE r.id = (SELECT ?)`)
   const byKey = db.prepare<[UsedIdempotencyKey]>(
     `${SELECT} WHERE r.api_key_hash = (SELECT @apiKeyHash) AND r.agent_id = (SELECT @agentId)
       AND r.idempotency_key = (SELECT @key) AND r.idempotency_key IS NOT NULL`,
   )
+  const joined = db.prepare<[UsedIdempotencyKey], { readonly joinedBy: string }>(JOINED_CALL)
   const identical = db.prepare<[string]>(
     `${SELECT} WHERE r.call_identity = (SELECT ?) AND r.status = 'pending'`,
   )
@@ -45,13 +44,25 @@ export function requestReads(db: Database): RequestReads {
     `${SELECT} WHERE r.due_at_ms IS NOT NULL AND r.status = (SELECT ?) AND r.id > (SELECT ?) ORDER BY r.id LIMIT (SELECT ?)`,
   )
   return {
+    request: (id) => guarded(() => decodeFound(decodeRequest, byId.get(id))),
+    requestByKey: (used) => guarded(() => decodeFound(decodeRequest, byKey.get(used))),
+    joinedCall: (used) =>
+      guarded(() => {
+        const row = joined.get(used)
+        return row === undefined ? null : { request: decodeRequest(row), fingerprint: row.joinedBy }
+      }),
+    identicalPending: (callIdentity) =>
+      guarded(() => decodeFound(decodeRequest, identical.get(callIdentity))),
+    due: (nowMs, limit) => guarded(() => decodeReadable(decodeRequest, due.all(nowMs, limit))),
+    nextDueMs: () => guarded(() => next.get()?.dueAtMs ?? null),
+    calls: ({ sinceMs, afterId, limit }) =>
+      guarded(() => calls.all(sinceMs, afterId ?? '', limit).map(decodeRequest)),
     openRequests: ({ status, afterId, limit }) =>
-      decodeReadable(decodeRequest, open.all(status, afterId ?? '', limit)),
-    calls: ({ sinceMs, afterId, limit }) => calls.all(sinceMs, afterId ?? '', limit).map(decodeRequest),
-    byId: (id) => decodeFound(decodeRequest, byId.get(id)),
-    byKey: (used) => decodeFound(decodeRequest, byKey.get(used)),
-    identicalPending: (callIdentity) => decodeFound(decodeRequest, identical.get(callIdentity)),
-    due: (nowMs, limit) => decodeReadable(decodeRequest, due.all(nowMs, limit)),
-    nextDueMs: () => next.get()?.dueAtMs ?? null,
+      guarded(() => decodeReadable(decodeRequest, open.all(status, afterId ?? '', limit))),
   }
 }
+
+/** The request of before that a call was answered with. */
+const JOINED_CALL = `SELECT ${REQUEST_COLUMNS}, j.fingerprint AS joinedBy FROM joined_calls j
+  JOIN requests r ON r.id = j.request_id JOIN payloads p ON p.request_id = r.id
+  WHERE j.api_key_hash = @apiKeyHash AND j.agent_id = @agentId AND j.idempotency_key = @key`

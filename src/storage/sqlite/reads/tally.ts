@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { Status } from '#protocol/request.ts'
+import type { TallyStore } from '../../../approval/ports/tallies.ts'
 import type { ToolTally } from '../../../ledger/tally.ts'
+import type { GuardedRead } from './guarded-read.ts'
 
 const HOUR_MS = 3_600_000
 
-/** Prepares the reading of how many requests of each tool, made in `[fromMs, toMs)`, stand at each status. */
-export function tallyReader(db: Database): (fromMs: number, toMs: number) => readonly ToolTally[] {
+export function tallyReads(db: Database, guarded: GuardedRead): TallyStore {
   const read = db.prepare<unknown[], TallyRow>(READ)
-  return (fromMs, toMs) => talliesOf(read.all(...spansOf(fromMs, toMs)))
+  return { tally: (fromMs, toMs) => guarded(() => talliesOf(read.all(...spansOf(fromMs, toMs)))) }
 }
 
 interface TallyRow {

@@ -2,7 +2,7 @@ import SqliteDatabase, { type Database } from 'better-sqlite3'
 import type { CommitResult, Unit } from '../../../approval/ports/unit.ts'
 import { VetoError } from '../../../core/veto-error.ts'
 import type { Head } from '../../../ledger/fact.ts'
-import { ledgerReads } from '../reads/ledger.ts'
+import { headReader } from '../reads/ledger.ts'
 import { type ApplyResult, unitWriter } from './apply-unit.ts'
 
 export type WriteResult =
@@ -16,12 +16,12 @@ export type WriteResult =
  */
 export function groupWriter(db: Database): (units: readonly Unit[]) => readonly WriteResult[] {
   const apply = unitWriter(db)
-  const ledger = ledgerReads(db)
+  const head = headReader(db)
   const alone = db.transaction((unit: Unit, head: Head) => applyOrUndo(apply(unit, head)))
   const withoutSavepoint = (unit: Unit, head: Head) => orRequireSavepoint(apply(unit, head))
   const withSavepoint = (unit: Unit, head: Head) => orRefuse(() => alone(unit, head))
   const group = db.transaction((units: readonly Unit[], attempt: typeof withSavepoint) => {
-    return writeEach(units, ledger.head(), attempt)
+    return writeEach(units, head(), attempt)
   })
 
   return (units) => {

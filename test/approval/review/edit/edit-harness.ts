@@ -60,7 +60,7 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     refusals: createRefusals({ store, clock, log: silentLog }),
     clock,
   })
-  const parts = { store: swept, actionGuard, commitTransition, bundle: () => bundle, clock }
+  const parts = { store: swept, actionGuard, eligibility, commitTransition, bundle: () => bundle, clock }
   const authorize = createAuthorize({
     ...parts,
     transitions,

@@ -4,7 +4,7 @@ import type { EditCommand, EditResult } from '../../../../src/approval/review/ed
 import { systemClock } from '../../../../src/core/clock.ts'
 import { settledAs, someTerms } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
-import { fresh, modalText, privateReplies, startCardHarness } from '../card-harness.ts'
+import { fresh, modalText, privateReplies, startCardHarness } from '../../harness.ts'
 
 type CardHarness = Awaited<ReturnType<typeof startCardHarness>>
 
@@ -15,9 +15,11 @@ describe.each(['socket', 'http'] as const)('Edit and approve over %s', (by) => {
     await using setup = await startCardHarness({
       by,
       request,
-      edit: async (application) => {
-        applications.push(application)
-        return { kind: 'settled', request: settledAs(request, 'approved') }
+      editService: {
+        async edit(application) {
+          applications.push(application)
+          return { kind: 'settled', request: settledAs(request, 'approved') }
+        },
       },
     })
 
@@ -87,7 +89,10 @@ describe('Edit and approve', () => {
       { reason: 'A reason is required.' },
     ],
   ])('says %s', async (_what, result, errors) => {
-    await using setup = await startCardHarness({ request: editable(), edit: async () => result })
+    await using setup = await startCardHarness({
+      request: editable(),
+      editService: { edit: async () => result },
+    })
 
     await openForm(setup)
     await setup.ann.submit({ amount_cents: '0' })
@@ -107,7 +112,10 @@ describe('Edit and approve', () => {
       'Your changes are saved. Still needed: 1 person',
     ],
   ])('tells %s in place of the form', async (_what, result, words) => {
-    await using setup = await startCardHarness({ request: editable(), edit: async () => result })
+    await using setup = await startCardHarness({
+      request: editable(),
+      editService: { edit: async () => result },
+    })
 
     await openForm(setup)
     await setup.ann.submit({ amount_cents: '1' })
@@ -119,9 +127,11 @@ describe('Edit and approve', () => {
     const typed: unknown[] = []
     await using setup = await startCardHarness({
       request: editable(),
-      edit: async ({ params, confirmation }) => {
-        typed.push([params, confirmation])
-        return { kind: 'refused', refusal: { code: 'confirmation_required', tool: 'refund_payment' } }
+      editService: {
+        async edit({ params, confirmation }) {
+          typed.push([params, confirmation])
+          return { kind: 'refused', refusal: { code: 'confirmation_required', tool: 'refund_payment' } }
+        },
       },
     })
 
@@ -139,7 +149,7 @@ describe('Edit and approve', () => {
   it('says that nothing was decided when the edit cannot be recorded', async () => {
     await using setup = await startCardHarness({
       request: editable(),
-      edit: () => Promise.reject(new Error('disk full')),
+      editService: { edit: () => Promise.reject(new Error('disk full')) },
     })
 
     await openForm(setup)
@@ -156,7 +166,7 @@ describe('Edit and approve', () => {
       begun.resolve()
       return recorded.promise
     }
-    await using setup = await startCardHarness({ clock, request: editable(), edit })
+    await using setup = await startCardHarness({ clock, request: editable(), editService: { edit } })
 
     await openForm(setup)
     const submission = setup.ann.submit({ amount_cents: '1' })

@@ -4,7 +4,7 @@ import type { AgentQuestion } from '../../../../src/approval/review/ask-agent.ts
 import { systemClock } from '../../../../src/core/clock.ts'
 import { ANN, NOW_MS } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
-import { fresh, modalText, privateReplies, startCardHarness } from '../card-harness.ts'
+import { fresh, modalText, privateReplies, startCardHarness } from '../../harness.ts'
 
 const MAY_ASK = () => Promise.resolve(null)
 

@@ -4,7 +4,7 @@ import { systemClock } from '../../../../src/core/clock.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
 import { aQuestion } from '../../../support/question-builders.ts'
-import { fresh, modalText, privateReplies, startCardHarness } from '../card-harness.ts'
+import { fresh, modalText, privateReplies, startCardHarness } from '../../harness.ts'
 
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
 const TEXT = freshQuestion({})

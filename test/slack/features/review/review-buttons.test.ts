@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aCall } from '../../../support/builders.ts'
-import { fresh, modalText, startCardHarness } from '../card-harness.ts'
+import { fresh, modalText, startCardHarness } from '../../harness.ts'
 
 describe('Review in full', () => {
   it('lets a person approve what does not fit only after the last page', async () => {

@@ -3,7 +3,7 @@ import type { VoteResult } from '../../../../src/approval/review/vote.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
 import { aPendingRequest, settledAs } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
-import { fresh, modalText, privateReplies, startCardHarness, VOTES } from '../card-harness.ts'
+import { fresh, modalText, privateReplies, startCardHarness, VOTES } from '../../harness.ts'
 
 describe.each(['socket', 'http'] as const)('a press of Approve over %s', (by) => {
   it('casts the vote of the person, from the card, and says nothing more once the card says it', async () => {

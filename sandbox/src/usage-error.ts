@@ -1,2 +1,0 @@
-/** The command line is wrong; the message says what was expected. */
-export class UsageError extends Error {}

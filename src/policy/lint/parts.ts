@@ -1,7 +1,0 @@
-import { childrenOf } from '../condition/children.ts'
-import type { Node } from '../condition/node.ts'
-
-/** A node and all that stands below it. */
-export function partsOf(node: Node): readonly Node[] {
-  return [node, ...childrenOf(node).flatMap(partsOf)]
-}
