@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { PrivateJwk, type SigningKey } from './signing-key.ts'
 
-/** Makes a new key for receipts, and keeps it nowhere. */
+/** Generates a signing key without storing it. */
 export async function makeSigningKey(nowMs: number): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('Ed25519', { extractable: true })
   const { kty, crv, x, d } = await exportJWK(privateKey)

@@ -5,11 +5,11 @@ import type { SigningKey } from './signing-key.ts'
 
 /** Signs statements; each takes about a tenth of a millisecond, away from the event loop. */
 export interface Receipts {
-  /** A compact JWS, for the agent to show to whoever executes the call. */
+  /** A compact JWS, for the agent to present to the system that executes the call. */
   sign(statement: Statement): Promise<string>
 }
 
-/** What a receipt says: this agent may make this call, with the params of this digest. */
+/** Statement of a receipt: this agent may make this call, with params of this digest. */
 export interface Statement {
   readonly requestId: string
   readonly agentId: string
@@ -17,12 +17,12 @@ export interface Statement {
   readonly paramsDigest: string
   readonly salt: string
   readonly bundleHash: string
-  /** Those who approved; empty when a policy or a grant allowed the call. */
+  /** Approvers; empty when a policy or a grant allowed the call. */
   readonly approvers: readonly { readonly id: string; readonly name: string }[]
   readonly grantId: string | null
-  /** The database's own at this moment. */
+  /** Current epoch of the database. */
   readonly epoch: number
-  /** Cut to whole seconds, so that a receipt never outlives it. */
+  /** Rounded down to seconds, so that a receipt never outlives it. */
   readonly expiresAtMs: number
 }
 

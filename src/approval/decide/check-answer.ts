@@ -8,7 +8,7 @@ export const MAX_ANSWER = 3_000
 
 type GivenAnswer = QuestionAnswer | null
 
-/** Why these words do not answer what was asked; null when they do, and when nothing is to be answered. */
+/** Why an answer does not fit the question; null when it does, and when no question was asked. */
 export function checkAnswer(
   { choice, answer }: { readonly choice: Choice; readonly answer: GivenAnswer },
   subject: Subject,

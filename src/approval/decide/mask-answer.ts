@@ -2,7 +2,7 @@ import { maskText } from '../../core/secrets/mask-text.ts'
 import type { QuestionAnswer } from '../model/approval.ts'
 import type { Subject } from '../model/subject.ts'
 
-/** The answer as it is stored and shown: a person's own words without secrets, an option exactly as the agent named it. */
+/** The recorded answer: a person's text with masked secrets, or an option exactly as the agent named it. */
 export function maskAnswer(answer: QuestionAnswer | null, subject: Subject): QuestionAnswer | null {
   const isFree = subject.kind === 'question' && subject.form === 'text'
   return isFree && typeof answer === 'string' ? maskText(answer) : answer

@@ -9,12 +9,12 @@ interface CallToEvaluate {
   readonly nowMs: number
 }
 
-/** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot be read. */
+/** The decision about a call, by the current usage of its limits. Rejects when the store fails. */
 export function evaluateCall(store: LimitStore, { call, bundle, nowMs }: CallToEvaluate): Promise<Decision> {
   return evaluateWithLimits(store, bundle, policyCall(call, nowMs))
 }
 
-/** The same of a call as the policies see it, which may be an earlier one. */
+/** The same for a call as the policies evaluate it, which may be an earlier one. */
 export async function evaluateWithLimits(store: LimitStore, bundle: Bundle, asked: Call): Promise<Decision> {
   const windows = bundle.limits(asked)
   if (windows.length === 0) return bundle.evaluate(asked)
@@ -22,7 +22,7 @@ export async function evaluateWithLimits(store: LimitStore, bundle: Bundle, aske
   return bundle.evaluate(asked, (key) => used.get(key) ?? null)
 }
 
-/** The call as the policies see it. */
+/** The call as the policies evaluate it. */
 export function policyCall(call: AuthorizeCall, nowMs: number): Call {
   const { agentId, tool, params, context, category = null, sessionId = null } = call
   return { agentId, tool, category, params, context, sessionId, nowMs }

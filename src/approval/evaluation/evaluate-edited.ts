@@ -3,13 +3,13 @@ import type { LimitStore } from '../ports/limits.ts'
 import { evaluateRecorded, type RecordedCallContext } from './evaluate-recorded.ts'
 
 export type EditEvaluation =
-  /** The decision says what the edited call uses of limits, in place of all that the request used before. */
+  /** The decision includes the limit usage of the edited call, which replaces that of the request. */
   | { readonly kind: 'evaluated'; readonly decision: Allow | RequireApproval }
   | { readonly kind: 'denied'; readonly reason: string }
-  /** A rule reads what the record does not have. */
+  /** A rule reads data that was not recorded. */
   | { readonly kind: 'indeterminate' }
 
-/** What the bundle says of a recorded call with other params. What the request used itself does not count against it. */
+/** The decision about a recorded call with other params. The request's own limit usage is not counted. */
 export async function evaluateEdited(
   store: LimitStore,
   edited: RecordedCallContext,

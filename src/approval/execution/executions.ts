@@ -18,22 +18,22 @@ import { recordExecution } from './record-execution.ts'
 import { redeem } from './redeem.ts'
 import { report } from './report.ts'
 
-/** What becomes of allowed calls: they start, once, and end; and calls that ran without being allowed are found. */
+/** Execution of allowed calls: they start once, and end; and executions without a request are detected. */
 export interface Executions {
   /**
-   * The agent starts the call, with these params. Whatever is not an answer means that it must not, and is recorded.
+   * Starts the call with these params. It must not run after an error, which is recorded.
    * @throws {VetoError} `not_found`, `not_allowed`, `no_longer_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
    */
   redeem(id: string, params: JsonObject, key: AgentKey): Promise<VetoRequest>
-  /** Will a rule of phase result evaluate what this call gives back? As the policies are at this moment. */
+  /** Will a rule of phase result evaluate the result of this call? By the policies in force. */
   willCheckResult(request: VetoRequest): boolean
   /**
-   * The agent says how the call ended, once; saying the same again changes nothing. What is refused is recorded.
+   * Reports the result of the call, once; repeating the same report changes nothing. Refusals are recorded.
    * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
    */
   report(id: string, result: ResultReport, key: AgentKey): Promise<VetoRequest>
   /**
-   * Something saw that a call ran. Each request allows one execution; one that no request allowed is a bypass.
+   * Records an observed execution. Each request allows one execution; one without a request is a bypass.
    * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, `too_many_requests`, or
    * `idempotency_mismatch` for a known trace id.
    */
@@ -42,7 +42,7 @@ export interface Executions {
 
 export interface ExecutionParts {
   readonly store: UnitWriter & RequestReader & ExecutionStore
-  /** An agent's own requests, as they are now. */
+  /** An agent's own requests, in their current state. */
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'evaluate'>
   readonly refusals: Pick<Refusals, 'record'>

@@ -29,7 +29,7 @@ interface ReportedEnd {
   readonly result: ResultReport
 }
 
-/** Records how a started call ended: the first report counts, and the same one again is the same answer. */
+/** Records the result of a started call: the first report counts, and repeating it returns the same response. */
 export async function report(parts: Parts, reported: ReportedEnd, key: AgentKey): Promise<VetoRequest> {
   const { result } = reported
   return retryOnConflict(`The report on ${reported.id}`, async () => {
@@ -45,7 +45,7 @@ export async function report(parts: Parts, reported: ReportedEnd, key: AgentKey)
   })
 }
 
-/** Null: the agent never said that it starts. */
+/** Null: the call was not redeemed. */
 function startedExecution({ execution }: VetoRequest) {
   return execution === null || isBarred(execution) ? null : execution
 }
@@ -54,8 +54,8 @@ function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRe
   return {
     kind: 'refused',
     code: 'not_redeemed',
-    detail: `Expected a call that was started, got a request that is ${statusOf(request)}; redeem it before it runs`,
-    why: `reported as ${status}, and was not started`,
+    detail: `Expected a call that was redeemed, got a request that is ${statusOf(request)}; redeem a call before it runs`,
+    why: `reported as ${status} without being started`,
   }
 }
 
@@ -75,8 +75,8 @@ async function acceptRepetition(
   const refusal = {
     kind: 'refused',
     code: 'already_reported',
-    detail: `It was reported before that the call ${before.status}, which counts; read the request to see it`,
-    why: `reported as ${reported.status}, and before otherwise`,
+    detail: `The call was already reported as ${before.status}, and the first report counts; read the request to see it`,
+    why: `reported as ${reported.status}, which differs from the first report`,
   } as const
   return refuseReport(parts, refusal, request)
 }

@@ -5,9 +5,9 @@ import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { QueuedCards } from './deliveries.ts'
 
-/** Shows requests to people. Never throws for what Slack answers: each end has a value. */
+/** Shows requests to people. Never throws for errors of Slack, which are results. */
 export interface Notifier {
-  /** `beforeBrief` ends before a brief message is sent because Slack found the full one too large. */
+  /** `beforeBrief` is awaited before a brief message is sent, when Slack found the full one too large. */
   deliver(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
 }
 
@@ -17,10 +17,10 @@ export type DeliveryContent =
       readonly request: EscalatedRequest
       readonly channel: string
       readonly posted: MessageRef | null
-      /** An earlier post may have arrived: look for it before posting again. */
+      /** An earlier post may have arrived: search for it before posting again. */
       readonly maybePosted: boolean
     }
-  /** A call that was allowed without them, for the people who are notified after the fact. */
+  /** A call that was allowed without approval, for feedback. */
   | {
       readonly kind: 'feedback'
       readonly request: VetoRequest
@@ -33,14 +33,14 @@ export type DeliveryContent =
       readonly kind: 'thread_event'
       readonly request: VetoRequest
       readonly event: ThreadEvent
-      /** Tells this reply from all others of the thread. */
+      /** Identifies this reply within the thread. */
       readonly id: string
       readonly thread: MessageRef
       readonly channel: string
       readonly posted: MessageRef | null
       readonly maybePosted: boolean
     }
-  /** The list of requests that wait in a channel without a card. */
+  /** The list of requests without a card in a channel. */
   | {
       readonly kind: 'summary'
       readonly queuedCards: QueuedCards
@@ -62,7 +62,7 @@ export type DeliveryContent =
       readonly kind: 'digest'
       readonly period: Period
       readonly tallies: readonly ToolTally[]
-      /** Of the equally long time before, to compare with. */
+      /** The previous period of equal length, for comparison. */
       readonly talliesBefore: readonly ToolTally[]
       readonly channel: string
       readonly posted: MessageRef | null

@@ -1,7 +1,7 @@
 import { childrenOf } from '../condition/children.ts'
 import type { Node } from '../condition/node.ts'
 
-/** A node and all that stands below it. */
+/** A node and all its descendants. */
 export function partsOf(node: Node): readonly Node[] {
   return [node, ...childrenOf(node).flatMap(partsOf)]
 }

@@ -5,7 +5,7 @@ import { modalPreviews } from './modals.ts'
 import type { Preview } from './preview.ts'
 import { questionPreviews } from './questions.ts'
 
-/** Everything that Veto shows in Slack, made by the real views from made-up requests. */
+/** Everything that Veto shows in Slack, rendered by the real views from sample requests. */
 export function gallery(): readonly Preview[] {
   return [
     ...cardPreviews(),

@@ -1,6 +1,6 @@
 import type { Message, Modal } from '../../../slack/blocks/blocks.ts'
 
-/** One thing that Veto shows in Slack, for looking at. */
+/** One message or view of the gallery. */
 export interface Preview {
   /** Letters, digits and hyphens. */
   readonly id: string

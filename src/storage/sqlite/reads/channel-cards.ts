@@ -6,9 +6,9 @@ import { decodeReadable } from '../../codecs/read-stored.ts'
 import { decodeRequest } from '../../codecs/request.ts'
 import { REQUEST_COLUMNS } from './request-columns.ts'
 
-/** What stands in a channel of requests that wait for people, and what has no card there yet. */
+/** The cards of pending requests in a channel, and the pending requests without a card there. */
 export interface ChannelCards {
-  /** By agent: how many cards stand there. */
+  /** By agent: how many cards it has there. */
   countCards(channel: string): ReadonlyMap<string, number>
   queuedCards(channel: string, limit: number): QueuedCards
 }
@@ -29,11 +29,11 @@ export function channelCards(db: Database): ChannelCards {
   }
 }
 
-/** New cards of requests that wait for people. */
+/** New cards of pending requests. */
 export const IS_QUEUED = 'waiting_agent IS NOT NULL AND ts IS NULL AND unclear = 0 AND dropped = 0'
 export const IS_POSTED = 'waiting_agent IS NOT NULL AND ts IS NOT NULL'
 
-/** Leaps from agent to agent, however many cards each has: `agents (name)`, of those with new cards in `@channel`. */
+/** Skips from agent to agent, however many cards each has: `agents (name)`, of those with new cards in `@channel`. */
 export const QUEUED_AGENTS = `RECURSIVE agents (name) AS (
     SELECT min(waiting_agent) FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel)
     UNION ALL

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { VetoError } from '../../../core/veto-error.ts'
 
-/** Prepares the reading of the epoch: 1 at first, higher after each restore of a backup. */
+/** Prepares reading the epoch: initially 1, higher after each restore of a backup. */
 export function epochReader(db: Database): () => number {
   const read = db.prepare<[], { readonly epoch: number }>('SELECT epoch FROM epoch')
   return () => {

@@ -4,7 +4,7 @@ import type { JoinedCall } from '../../../approval/ports/requests.ts'
 import { decodeRequest } from '../../codecs/request.ts'
 import { REQUEST_COLUMNS } from './request-columns.ts'
 
-/** Prepares the search for calls that were answered with a request of before. */
+/** Prepares the search for calls that joined an earlier request. */
 export function joinedCallReader(db: Database): (used: UsedIdempotencyKey) => JoinedCall | null {
   const find = db.prepare<unknown[], { readonly joinedBy: string }>(
     `SELECT ${REQUEST_COLUMNS}, j.fingerprint AS joinedBy FROM joined_calls j

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { RecordedParams } from '../../../approval/ports/requests.ts'
 
-/** Prepares the reading of recorded params as they stand, for those who check them. */
+/** Prepares reading the stored params, unvalidated, for verification. */
 export function recordedParamsReader(db: Database): (ids: readonly string[]) => readonly RecordedParams[] {
   const read = db.prepare<[string], RecordedParams>(SELECT)
   return (ids) => read.all(JSON.stringify(ids))

@@ -19,10 +19,10 @@ import { requestReads } from './requests.ts'
 import { signingKeyReader } from './signing-keys.ts'
 import { tallyReader } from './tally.ts'
 
-/** Runs a read; what fails rejects with a VetoError. */
+/** Runs a read; errors reject with a VetoError. */
 export type GuardedRead = <T>(read: () => T | Promise<T>) => Promise<T>
 
-/** All that the store reads, each read through `guarded`. */
+/** All reads of the store, each through `guarded`. */
 export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'commit' | 'check' | 'close'> {
   return {
     ...requestsOf(db, guarded),
@@ -78,7 +78,7 @@ function recordOf(db: Database, guarded: GuardedRead) {
   } satisfies Partial<Store>
 }
 
-/** What lets calls through: grants, keys, and what is left of limits. */
+/** Reads of grants, keys and limits. */
 function permissionsOf(db: Database, guarded: GuardedRead) {
   const grants = grantReads(db)
   const keys = agentKeyReads(db)
@@ -97,7 +97,7 @@ function permissionsOf(db: Database, guarded: GuardedRead) {
   } satisfies Partial<Store>
 }
 
-/** Calls that share a request, and what waits, in turns by agent. */
+/** Reads of joined calls and of pending requests in turns. */
 function queuesOf(db: Database, guarded: GuardedRead) {
   const requests = requestReads(db)
   const cards = channelCards(db)
