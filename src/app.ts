@@ -37,27 +37,27 @@ export interface VetoOptions {
   readonly config: Config & { readonly slack: SlackConfig }
   readonly clock: Clock
   readonly log: Log
-  /** Of the database, when it was taken before; given back at the end. Default: taken at the start. */
+  /** Lock on the database when the caller has acquired it; released at the end. Default: acquired at the start. */
   readonly lock?: ServerLock | undefined
-  /** How long the folder of policies must have stayed unchanged before it is put in force; default 2 s. */
+  /** How long the policy folder must be unchanged before it is put in force; default 2 s. */
   readonly policySettleMs?: number
 }
 
 /** A running Veto. */
 export interface Veto {
-  /** Of the agents' API. */
+  /** Base URL of the API. */
   readonly url: string
   readonly keys: AgentKeys
-  /** Reads the policies again, as soon as their folder has settled. The last good bundle stays while they are wrong. */
+  /** Reloads the policies once their folder has stopped changing. The last good bundle stays while they are invalid. */
   reload(): Promise<ReloadResult>
-  /** What the workspace lacks for the bundle in force, and key owners who left it. Never rejects for what Slack says. */
+  /** What the bundle in force needs and the workspace lacks, and key owners who left. Never rejects for errors of Slack. */
   check(): Promise<readonly Check[]>
-  /** Refuses new work, lets what runs finish, and closes everything. */
+  /** Refuses new work, finishes running work, and closes everything. */
   stop(): Promise<void>
 }
 
 /**
- * Opens every part and puts them together. What was opened is closed again when a later part fails.
+ * Opens every part and connects them. Opened parts are closed again when a later one fails.
  * @throws {VetoError} naming what is wrong: the policies, the database, the Slack tokens.
  */
 export async function startVeto(options: VetoOptions): Promise<Veto> {

@@ -16,7 +16,7 @@ import type { Terminal } from './commands/terminal.ts'
 import { VetoError } from './core/veto-error.ts'
 
 /**
- * Runs one command line and gives its exit code: 0 when all went well, 1 when not, 2 when the line was not understood.
+ * Runs one command line and returns its exit code: 0 for success, 1 for failure, 2 for invalid usage.
  */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = createProgram(terminal)
@@ -59,7 +59,7 @@ const COMMANDS = [
   addRestoreCommand,
 ]
 
-/** A failure that Veto names is one clear message; anything else is a fault of ours, and its stack trace helps to fix it. */
+/** A `VetoError` is one clear message; anything else is a bug, and its stack helps to fix it. */
 function describe(error: unknown): string {
   if (error instanceof VetoError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -5,8 +5,8 @@ import { systemClock } from './core/clock.ts'
 import { createLog } from './core/log.ts'
 
 /**
- * Runs the command line of this process; SIGINT and SIGTERM ask it to end, SIGHUP to read its
- * policies again, and its exit code says how it went. What nobody catches is logged and never ends it half-way.
+ * Runs the command line of this process; SIGINT and SIGTERM shut it down, SIGHUP reloads its
+ * policies. Uncaught errors are logged and never end it without a shutdown.
  */
 export async function main(): Promise<void> {
   const ending = new AbortController()
@@ -15,7 +15,7 @@ export async function main(): Promise<void> {
   // A reader that went away (EPIPE) or a full disk is no reason to end, and there is nowhere to report it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const uncaught = handleUncaught({ process, log: createLog('error'), end, after: systemClock.after })
-  // The timers of the clock keep no process alive, and a command may wait for one.
+  // The timers of the clock do not keep the process alive, and a command may wait for one.
   const alive = setInterval(() => {}, MAX_TIMER_MS)
   const exitCode = await runCommandLine(process.argv.slice(2), {
     environment: processEnvironment(),

@@ -12,7 +12,7 @@ test('ARCHITECTURE.md names only files and folders that exist', () => {
   expect(paths.filter((path) => !ROOTS.some((root) => existsSync(root + path)))).toEqual([])
 })
 
-test('links between the pages lead to files that exist', () => {
+test('links between the documentation pages lead to files that exist', () => {
   const pages = ['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']
   const missing = pages.flatMap((page) =>
     [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]

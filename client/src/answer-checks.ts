@@ -4,12 +4,12 @@ import type { AuthorizeCall } from './protocol/authorize.ts'
 import type { JsonRecord } from './protocol/json.ts'
 import type { RequestView } from './protocol/request.ts'
 
-/** The shape of an answer that is about what was asked; any other is none. */
+/** Restricts a schema to answers about the request that was made. */
 export function answerMatching<T>(shape: z.ZodType<T>, isAbout: (answer: T) => boolean): z.ZodType<T> {
-  return shape.refine(isAbout, { error: 'it is about something else than what was asked' })
+  return shape.refine(isAbout, { error: 'it belongs to another request' })
 }
 
-/** Is it about exactly this call? What may run differs from it only in what a person edited. */
+/** Is it about exactly this call? The allowed params differ from it only by an edit. */
 export function isOfCall(view: RequestView, { agentId, tool, params }: AuthorizeCall): boolean {
   if (view.kind !== 'call' || view.agentId !== agentId || view.tool !== tool) return false
   if (!view.allowed) return true
@@ -21,7 +21,7 @@ function canonicalText(params: JsonRecord, without: ReadonlySet<string>): string
   return canonicalJson(Object.fromEntries(Object.entries(params).filter(([name]) => !without.has(name))))
 }
 
-/** Is it a later version of this request? Its params are other ones only after an edit. */
+/** Is it a later version of this request? Its params differ only after an edit. */
 export function isLaterOf(view: RequestView, before: RequestView): boolean {
   const { id, kind, agentId, tool, paramsDigest } = before
   return (

@@ -1,14 +1,14 @@
 import type { InquiryView, RequestView } from './protocol/request.ts'
 import { VetoError } from './veto-error.ts'
 
-/** Makes the agent's reply to what a person asks about its request. */
+/** Returns the agent's reply to a person's question about its request. */
 export type OnQuestion = (question: InquiryView, request: RequestView) => string | Promise<string>
 
 /** Answers questions while waiting. */
 export interface InquiryResponder {
-  /** Sees to the open question, if there is one that it has not seen yet. */
+  /** Handles the open question, if there is a new one. */
   onUpdate(request: RequestView): void
-  /** Rejects with what the handler threw, or with why its reply could not be sent. */
+  /** Rejects with the error of the handler, or of sending its reply. */
   readonly failure: Promise<never>
 }
 
@@ -47,7 +47,7 @@ async function answer(
   })
 }
 
-/** People may decide without waiting for the reply. */
+/** People may decide before the reply arrives. */
 function isTooLate(error: unknown): boolean {
   return error instanceof VetoError && (error.code === 'not_pending' || error.code === 'nothing_asked')
 }

@@ -5,15 +5,15 @@ import { VetoError } from './veto-error.ts'
 
 /** An event of a request, verified to come from Veto. */
 export interface ReceivedCallback extends Callback {
-  /** The same each time that this is sent: what was handled under it before is to be ignored. */
+  /** The same at every attempt: ignore an id that was already handled. */
   readonly id: string
 }
 
-/** The headers of the post, as `fetch` servers or `node:http` hand them over. */
+/** The headers of the request, as `fetch` servers or `node:http` pass them. */
 export type CallbackHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * Reads what Veto posted to a callback: checks the signature (Standard Webhooks, HMAC-SHA256) over the raw body, that it
+ * Verifies and parses a callback of Veto: checks the signature (Standard Webhooks, HMAC-SHA256) over the raw body, that it
  * was sent within 5 minutes of now, and its shape. Answer 2xx once it is handled; Veto sends it again otherwise.
  * @param secret of this callback, as Veto's configuration has it: `whsec_…`.
  * @throws {VetoError} `callback_invalid`: answer 400, and do nothing.
@@ -38,12 +38,12 @@ function webhookOf(secret: string): Webhook {
   try {
     if (SECRET.test(secret)) return new Webhook(secret)
   } catch {
-    // The error below says what was expected.
+    // The error below states what was expected.
   }
   throw new TypeError("Expected secret to be 'whsec_' and the base64 of 24 to 64 bytes")
 }
 
-/** As Standard Webhooks bounds it, and as Veto's configuration takes it: a shorter key could be guessed. */
+/** The bounds of Standard Webhooks and of Veto's configuration; a shorter key could be guessed. */
 const SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/
 
 /** A dot in the id would move words between id, time and body, and the library reads a time up to its first letter. */
@@ -62,10 +62,10 @@ function signedHeaders(headers: CallbackHeaders): SignedHeaders {
   if (missing !== undefined) throw invalid(`the header ${missing} is missing`)
   const found = SignedHeaders.safeParse(Object.fromEntries(byName))
   if (found.success) return found.data
-  throw invalid('webhook-id and webhook-timestamp are not as Veto writes them', found.error)
+  throw invalid('webhook-id and webhook-timestamp do not have the form that Veto writes', found.error)
 }
 
-/** The text whose UTF-8 is signed, without loss: what is read later is what was signed. */
+/** The signed text, decoded without loss, so that exactly the signed bytes are parsed. */
 function textOf(rawBody: string | Uint8Array): string {
   const bytes = typeof rawBody === 'string' ? new TextEncoder().encode(rawBody) : rawBody
   try {
@@ -79,7 +79,7 @@ function verify(webhook: Webhook, headers: SignedHeaders, body: string): void {
   try {
     webhook.verify(body, headers, { jsonParse: false })
   } catch (cause) {
-    throw invalid(cause instanceof WebhookVerificationError ? cause.message : 'it cannot be checked', cause)
+    throw invalid(cause instanceof WebhookVerificationError ? cause.message : 'it cannot be verified', cause)
   }
 }
 
@@ -87,14 +87,14 @@ function parsed(body: string): Callback {
   try {
     return Callback.parse(JSON.parse(body))
   } catch (cause) {
-    throw invalid('the body has another shape than expected', cause)
+    throw invalid('the body does not have the expected shape', cause)
   }
 }
 
 function invalid(what: string, cause?: unknown): VetoError {
   return new VetoError(
     'callback_invalid',
-    `This is not a callback of Veto, so answer 400 and do nothing: ${what}`,
+    `This is not a valid callback of Veto, so answer 400 and do nothing: ${what}`,
     { cause },
   )
 }

@@ -2,8 +2,8 @@ import canonicalize from 'canonicalize'
 import type { Json } from './protocol/json.ts'
 
 /**
- * The one spelling of a value after RFC 8785, as the server spells it: sorted keys, no spaces.
- * @throws {Error} when the value holds what JSON cannot: a lone surrogate, NaN, Infinity.
+ * Canonical JSON by RFC 8785, as the server writes it: sorted keys, no spaces.
+ * @throws {Error} when JSON cannot represent the value: a lone surrogate, NaN, Infinity.
  */
 export function canonicalJson(value: Json): string {
   const text = canonicalize(value)

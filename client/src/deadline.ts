@@ -3,8 +3,8 @@ import type { RequestView } from './protocol/request.ts'
 const MARGIN_MS = 30_000
 
 /**
- * When a request that was asked before `sinceMs` should be settled, on the clock of `sinceMs`, with half a minute more to
- * hear of it. How long people have is decided by the server's own clock alone.
+ * When a request made before `sinceMs` should be settled, on the clock of `sinceMs`, plus 30 seconds to
+ * receive the result. The remaining time is computed from the server's own timestamps.
  */
 export function settledByMs({ evaluatedAt, expiresAt }: RequestView, sinceMs: number): number {
   const spanMs = expiresAt === null ? 0 : Date.parse(expiresAt) - Date.parse(evaluatedAt)

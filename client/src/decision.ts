@@ -2,13 +2,13 @@ import type { JsonRecord } from './protocol/json.ts'
 import type { RequestView } from './protocol/request.ts'
 import type { VetoError } from './veto-error.ts'
 
-/** What `authorize()` comes back with. `unasked` occurs only under `onError: 'allow'`. */
+/** The result of `authorize()`. `unasked` occurs only with `onError: 'allow'`. */
 export type Decision = RequestView | FallbackDecision
 
-/** What an answer that allows a call says. */
+/** An answer that allows a call. */
 export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
 
-/** Veto did not evaluate this call: Veto was out of reach, and the client's owner chose to go on without it. */
+/** No decision was made: Veto was unreachable, and the client is configured to continue without it. */
 export interface FallbackDecision {
   readonly id: null
   readonly agentId: string
@@ -18,7 +18,7 @@ export interface FallbackDecision {
   readonly outcome: 'allowed'
   readonly matchedPolicyId: null
   readonly matchedRule: null
-  /** Names the failure, and that nobody was asked. */
+  /** States the error, and that no decision was made. */
   readonly reason: string
   readonly evaluatedAt: string
   readonly expiresAt: null
@@ -36,7 +36,7 @@ export interface FallbackDecision {
 
 type FallbackCall = Pick<FallbackDecision, 'agentId' | 'tool' | 'params'>
 
-/** The decision that nobody made; `evaluatedAt` is when, in ISO 8601. */
+/** A result without a decision; `evaluatedAt` is the current time, in ISO 8601. */
 export function fallbackDecision(
   call: FallbackCall,
   error: VetoError,
@@ -50,7 +50,7 @@ export function fallbackDecision(
     outcome: 'allowed',
     matchedPolicyId: null,
     matchedRule: null,
-    reason: `Nobody was asked: ${error.message} (${error.code}); this client goes on without Veto (onError: 'allow')`,
+    reason: `Allowed without a decision: ${error.message} (${error.code}); this client continues without Veto (onError: 'allow')`,
     evaluatedAt,
     expiresAt: null,
     paramsDigest: null,

@@ -1,10 +1,10 @@
-/** One thing that a stream of server-sent events says. */
+/** One server-sent event. */
 export type ServerEvent =
   | { readonly kind: 'event'; readonly name: string; readonly id: string; readonly data: string }
-  /** How long to wait before coming back. */
+  /** How long to wait before reconnecting. */
   | { readonly kind: 'retry'; readonly afterMs: number }
 
-/** Reads server-sent events as HTML defines them. What the end cuts off is left out. */
+/** Reads server-sent events as HTML defines them. An incomplete last event is dropped. */
 export async function* readEvents(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ServerEvent, void, void> {
@@ -18,12 +18,12 @@ export async function* readEvents(
 
 interface PartialEvent {
   readonly name: string
-  /** Goes on until another one is given. */
+  /** Stays until another one is given. */
   readonly id: string
   readonly data: readonly string[]
 }
 
-/** Null: it has no data, and counts for nothing. */
+/** Null: it has no data and is ignored. */
 function finished({ name, id, data }: PartialEvent): ServerEvent | null {
   return data.length === 0 ? null : { kind: 'event', name: name || 'message', id, data: data.join('\n') }
 }

@@ -15,11 +15,11 @@ export interface EventsOptions {
 interface Parts {
   readonly openStream: OpenStream
   readonly runtime: Runtime
-  /** For coming in, and for coming back where the request does not leave more time. */
+  /** Timeout for connecting, and for reconnecting unless the request's deadline is later. */
   readonly timeoutMs: number
 }
 
-/** Where a reader stands. */
+/** Position of a reader. */
 interface StreamPosition {
   readonly lastId: string
   readonly view: RequestView | null
@@ -27,9 +27,9 @@ interface StreamPosition {
 }
 
 /**
- * The request as it stands, then after each change, until nothing more can happen to it. Torn streams are taken up again
- * behind what was seen.
- * @throws {VetoError} when Veto cannot be reached for too long, and for what is not an answer.
+ * Yields the current request, then each change, until nothing more can happen to it. Broken streams are resumed
+ * after the last event.
+ * @throws {VetoError} when Veto is unreachable for too long, and for an invalid answer.
  */
 export async function* follow(
   parts: Parts,
@@ -56,7 +56,7 @@ function requireTime({ runtime, timeoutMs }: Parts, startMs: number): void {
   if (runtime.nowMs() < startMs + timeoutMs) return
   throw new VetoError(
     'bad_answer',
-    'The stream of events ends without saying how the request stands; check that no proxy cuts it off',
+    'The event stream ended without the state of the request; check that no proxy interrupts it',
   )
 }
 
@@ -64,7 +64,7 @@ function newsIn({ view }: StreamPosition, before: StreamPosition): readonly Requ
   return view === null || view.version === before.view?.version ? [] : [view]
 }
 
-/** Until the server says otherwise. */
+/** Default until the server sets another. */
 const RETRY_MS = 1_000
 const SHORTEST_RETRY_MS = 100
 const LONGEST_RETRY_MS = 30_000
@@ -93,7 +93,7 @@ function opened(
   )
 }
 
-/** Where the reader stands after each event; it ends where the stream does, or breaks. */
+/** The position after each event, until the stream ends or breaks. */
 async function* places(
   stream: AsyncIterable<Uint8Array>,
   id: string,
@@ -125,7 +125,7 @@ function viewOf(data: string, id: string, before: RequestView | null): RequestVi
   if (found.success) return found.data
   throw new VetoError(
     'bad_answer',
-    'This is not an event of Veto about this request; check that baseUrl (VETO_URL) leads to Veto, and no proxy answers for it',
+    'This is not an event of Veto about this request; check that baseUrl (VETO_URL) is the address of Veto, and that no proxy answers instead',
     { cause: found.error },
   )
 }

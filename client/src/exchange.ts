@@ -3,21 +3,21 @@ import { ERROR_STATUS, type ErrorCode, Problem } from './protocol/errors.ts'
 import { MAX_BODY_BYTES } from './protocol/json.ts'
 import { aborted, timeoutError, unreachable, VetoError } from './veto-error.ts'
 
-/** One question to the server. */
+/** One HTTP request to the server. */
 interface Question<T> {
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** From `/v1` on, with its query. */
+  /** Path from `/v1` on, with its query. */
   readonly path: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** The shape of the answer, by the HTTP statuses that carry one. */
+  /** Schemas of the answer by HTTP status. */
   readonly answers: Readonly<Record<number, z.ZodType<T>>>
-  /** For the whole exchange, in milliseconds. */
+  /** Timeout of the whole exchange, in milliseconds. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** Asks once. @throws {VetoError} for everything that is not an answer of the expected shape. */
+/** Sends one request. @throws {VetoError} for anything but an answer of the expected shape. */
 export type Exchange = <T>(question: Question<T>) => Promise<T>
 
 /** How the server is reached. */
@@ -27,7 +27,7 @@ export interface Transport {
   readonly fetch: typeof globalThis.fetch
 }
 
-/** Asks over HTTP, follows no redirect, and takes no answer after its time. */
+/** Sends requests over HTTP without following redirects, and ignores answers after the timeout. */
 export function createExchange(transport: Transport): Exchange {
   return async function exchange(question) {
     const { response, text } = await received(transport, question)
@@ -59,7 +59,7 @@ async function received(
 
 type Sendable = Pick<Question<unknown>, 'method' | 'path' | 'body' | 'headers'>
 
-/** What cannot be sent is a fault of the question, and no silence of Veto. */
+/** A request that cannot be sent is a caller error, not an outage of Veto. */
 export function sendable(transport: Transport, question: Sendable): { url: string; init: RequestInit } {
   const init: RequestInit = {
     method: question.method,
@@ -69,18 +69,18 @@ export function sendable(transport: Transport, question: Sendable): { url: strin
     cache: 'no-store',
   }
   try {
-    // Another library's fetch takes no Request of the platform's, so that this one only tests the parts.
+    // Other fetch implementations do not accept the platform's Request, so it only validates the parts.
     return { url: new Request(urlOf(transport.baseUrl, question.path), init).url, init }
   } catch (cause) {
     throw new VetoError(
       'invalid_header',
-      'The address or a header cannot be sent; check baseUrl and idempotencyKey for characters that HTTP does not carry',
+      'The address or a header cannot be sent; check baseUrl and idempotencyKey for characters that HTTP does not allow',
       { cause },
     )
   }
 }
 
-/** What Veto would refuse as too large is not sent: a connection that breaks on the way would look like an outage. */
+/** Refuses too large bodies before sending, as a broken connection would look like an outage. */
 function bodyOf(body: unknown): string {
   const text = written(body)
   const bytes = Buffer.byteLength(text)
@@ -95,7 +95,11 @@ function written(body: unknown): string {
   try {
     return JSON.stringify(body)
   } catch (cause) {
-    throw new VetoError('invalid_body', 'Expected what JSON can carry, without BigInt and cycles', { cause })
+    throw new VetoError(
+      'invalid_body',
+      'Expected values that JSON can represent, without BigInt and cycles',
+      { cause },
+    )
   }
 }
 
@@ -112,9 +116,9 @@ function headersOf({ apiKey }: Transport, { body, headers }: Sendable): Record<s
   }
 }
 
-/** Where the answer differs from what was expected. */
+/** The difference between the answer and the expected shape. */
 function faultOf({ issues }: z.ZodError): string {
-  const { path, message } = issues[0] ?? { path: [], message: 'it has another shape than expected' }
+  const { path, message } = issues[0] ?? { path: [], message: 'it does not have the expected shape' }
   return path.length === 0 ? message : `${path.join('.')}: ${message}`
 }
 
@@ -129,28 +133,28 @@ function json(response: Response, text: string): unknown {
   }
 }
 
-/** What a status that carries no answer says. */
+/** The error for a status without an answer. */
 export function refusal(response: Response, text: string): VetoError {
   const { status } = response
-  if (status < 400) return badAnswer(response, `the status ${status} is none that Veto uses here`)
+  if (status < 400) return badAnswer(response, `Veto does not use the status ${status} here`)
   const problem = Problem.safeParse(json(response, text))
-  if (!problem.success) return badAnswer(response, `no answer came with the status ${status}`, problem.error)
+  if (!problem.success) return badAnswer(response, `the status ${status} has no body`, problem.error)
   const { code, detail } = problem.data
   const details = { status, problem: problem.data, retryAfterMs: retryAfterMs(response) }
   return new VetoError(isErrorCode(code) ? code : 'bad_answer', detail, details)
 }
 
-/** That this is not Veto talking. */
+/** The error for an answer that does not come from Veto. */
 export function badAnswer(response: Response, what: string, cause?: unknown): VetoError {
   const details = { status: response.status, retryAfterMs: retryAfterMs(response), cause }
   return new VetoError(
     'bad_answer',
-    `This is not an answer of Veto (${what}), so nothing may run; check that baseUrl (VETO_URL) leads to Veto, and no proxy answers for it`,
+    `This is not an answer of Veto (${what}), so nothing may run; check that baseUrl (VETO_URL) is the address of Veto, and that no proxy answers instead`,
     details,
   )
 }
 
-/** Seconds only, as Veto writes it. */
+/** In seconds, as Veto writes it. */
 function retryAfterMs({ headers }: Response): number | null {
   const text = headers.get('retry-after') ?? ''
   return /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null

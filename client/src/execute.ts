@@ -6,13 +6,13 @@ import type { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
-/** What an allowed call does, with the params that were allowed. */
+/** Runs an allowed call with the allowed params. */
 export type Run<T> = (params: JsonRecord) => Promise<T> | T
 
 export interface ExecuteOptions<T> {
   /**
    * The output that is reported to Veto: JSON of at most 64 KiB. Default: the result itself where rules of phase result evaluate
-   * it; else nothing of it leaves this program.
+   * it; otherwise nothing of it leaves this program.
    */
   readonly outputOf?: ((result: T) => Json | Promise<Json>) | undefined
 }
@@ -24,9 +24,9 @@ interface Parts {
 }
 
 /**
- * Runs an allowed call once, and reports how it ended. Where rules of phase result evaluate what came back, it is handed over
+ * Runs an allowed call once, and reports its result. When rules of phase result evaluate the result, it is returned
  * only once they have accepted it.
- * @throws {VetoError} `result_refused`, with the failure as `cause` where there was one; and what `run` throws.
+ * @throws {VetoError} `result_refused`, with the error as `cause` if there was one; rethrows errors of `run`.
  */
 export async function execute<T>(
   parts: Parts,
@@ -40,12 +40,12 @@ export async function execute<T>(
     await reportFailure(parts, id, error)
     throw error
   })
-  // A server that does not say so may have such rules.
+  // An older server, which does not say so, may have such rules.
   const isEvaluated = started.execution?.resultJudged !== false
   const output = await outputFor(result, outputOf ?? (isEvaluated ? same : undefined))
   const { refused, failure } = await reportSuccess(parts, id, output)
   if (failure !== null && isEvaluated)
-    throw refusedResult(`Veto could not judge it: ${wordsOf(failure)}`, failure)
+    throw refusedResult(`Veto could not evaluate it: ${wordsOf(failure)}`, failure)
   if (refused !== null) throw refusedResult(refused, failure)
   if (failure !== null) warnUntold(parts, id, failure)
   return result
@@ -75,7 +75,7 @@ interface ReportOutcome {
   readonly failure: unknown
 }
 
-/** An output that Veto refuses must not lose the report: then only the success is reported. */
+/** When Veto refuses the output, the success is reported without it. */
 async function reportSuccess(parts: Parts, id: string, output: Output): Promise<ReportOutcome> {
   const first = output.kind === 'unsendable' ? unsent(output) : await sendReport(parts, id, success(output))
   if (output.kind === 'none' || !isUnacceptable(first.failure)) return first
@@ -88,7 +88,7 @@ function success(output: Exclude<Output, { kind: 'unsendable' }>): ResultReport 
 }
 
 function unsent({ why, cause }: Extract<Output, { kind: 'unsendable' }>): ReportOutcome {
-  const failure = new VetoError('invalid_body', `${why}; give an outputOf that returns JSON`, { cause })
+  const failure = new VetoError('invalid_body', `${why}; pass an outputOf that returns JSON`, { cause })
   return { refused: null, failure }
 }
 
@@ -100,7 +100,7 @@ async function sendReport({ report }: Parts, id: string, result: ResultReport): 
   }
 }
 
-/** Did Veto, or a proxy before it, refuse the report for what it holds? */
+/** Did Veto, or a proxy, refuse the report because of its content? */
 function isUnacceptable(failure: unknown): boolean {
   if (!(failure instanceof VetoError)) return false
   const { code, status } = failure
@@ -113,7 +113,7 @@ async function reportFailure(parts: Parts, id: string, error: unknown): Promise<
 }
 
 function warnUntold({ runtime }: Parts, id: string, failure: unknown): void {
-  runtime.warn(`Veto could not be told how ${id} ended, or what it gave back: ${wordsOf(failure)}`)
+  runtime.warn(`The result of ${id} could not be reported to Veto: ${wordsOf(failure)}`)
 }
 
 function refusedResult(why: string, cause: unknown): VetoError {
@@ -124,12 +124,12 @@ function refusedResult(why: string, cause: unknown): VetoError {
   )
 }
 
-/** Whatever was thrown, in words that a report can carry. */
+/** A message for any thrown value that a report can contain. */
 function wordsOf(error: unknown): string {
   try {
     const words: unknown = error instanceof Error ? error.message : error
     return String(words).slice(0, MAX_ERROR_LENGTH).toWellFormed()
   } catch {
-    return 'Something was thrown that has no words'
+    return 'A value without a message was thrown'
   }
 }

@@ -9,7 +9,7 @@ import type { Retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
-/** Starts allowed calls, each at most once, and reports how they ended. */
+/** Redeems allowed calls, and reports their results. */
 export interface Executions {
   redeem(request: Allowed): Promise<RequestView>
   report(id: string, result: ResultReport): Promise<RequestView>
@@ -23,7 +23,7 @@ interface Parts {
   readonly retryOnFailure: Retry
 }
 
-/** Asks over this exchange; what is not an answer throws, and nothing runs. */
+/** Uses this exchange; anything but an answer throws, and nothing runs. */
 export function createExecutions(parts: Parts): Executions {
   const redeem = (request: Allowed) => redeemed(parts, request)
   const report = (id: string, result: ResultReport) => reported(parts, id, result)
@@ -69,12 +69,12 @@ async function reported(
   )
 }
 
-/** Of the call itself, too: what became of it says whether a rule refuses the result. */
+/** Includes the request itself, whose execution says whether a rule refuses the result. */
 function hasBecome(view: RequestView, status: RequestView['status']): boolean {
   return view.status === status && view.execution?.status === status
 }
 
-/** All tries have one key, so that a report whose answer was lost counts once. */
+/** All attempts have one trace id, so that a report whose answer was lost counts once. */
 async function seen(
   { exchange, retryOnFailure, runtime }: Parts,
   given: ExecutionReport,

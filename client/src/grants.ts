@@ -6,16 +6,16 @@ import { queryOf } from './query-of.ts'
 import type { Retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 
-/** Standing approvals, within bounds. */
+/** Grants: approvals for more than one call. */
 export interface Grants {
   make(grant: GrantRequest): Promise<CreatedGrant>
   list(query: GrantQuery): Promise<readonly GrantView[]>
-  /** What is granted to calls of this session at this moment. */
+  /** The active grants of this session. */
   coverage(agentId: string, sessionId: string): Promise<GrantCoverage>
   revoke(id: string): Promise<GrantView>
 }
 
-/** The names of what is granted, each once, in order. */
+/** The distinct names of the granted tools or categories, in order. */
 export interface GrantCoverage {
   readonly categories: readonly string[]
   readonly tools: readonly string[]
@@ -28,7 +28,7 @@ interface Parts {
   readonly runtime: Pick<Runtime, 'warn'>
 }
 
-/** Making one is tried once, as a second try could make a second one. */
+/** Creation is attempted once, as a retry could create a second one. */
 export function createGrants({ exchange, retryOnFailure, timeoutMs, runtime }: Parts): Grants {
   async function list(query: GrantQuery): Promise<readonly GrantView[]> {
     const filter = parseBody(GrantQuery, query)

@@ -6,18 +6,18 @@ interface StreamRequest {
   /** From `/v1` on. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** Until the stream has begun, in milliseconds. */
+  /** Timeout until the stream starts, in milliseconds. */
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
 }
 
 /**
- * Opens a stream of server-sent events; null: there is nothing more to come.
- * @throws {VetoError} as an exchange does; while it is read, too, when it breaks or stays silent.
+ * Opens a stream of server-sent events; null: there are no more events.
+ * @throws {VetoError} as an exchange does, and while reading when it breaks or times out.
  */
 export type OpenStream = (request: StreamRequest) => Promise<AsyncIterable<Uint8Array> | null>
 
-/** Three times what the server lets pass between two signs of life. */
+/** Three times the server's keep-alive interval. */
 const SILENCE_MS = 45_000
 
 export function createOpenStream({
@@ -36,7 +36,7 @@ export function createOpenStream({
   }
 }
 
-/** A refusal is read to its end while the time runs; of a stream only the beginning is. */
+/** The timeout covers the whole body of a refusal, but only the start of a stream. */
 async function begun(
   transport: Transport,
   { path, headers, timeoutMs, signal }: StreamRequest,
@@ -81,7 +81,7 @@ async function* chunksOf(
 async function soon<T>(runtime: Runtime, awaited: Promise<T>): Promise<T> {
   const done = new AbortController()
   const silence = runtime.sleep(SILENCE_MS, done.signal).then(() => {
-    throw new VetoError('timeout', 'The stream of events fell silent; follow the request again')
+    throw new VetoError('timeout', 'The event stream timed out; follow the request again')
   })
   try {
     return await Promise.race([awaited, silence])

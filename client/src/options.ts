@@ -1,26 +1,26 @@
 import { environment } from './environment.ts'
 import { type Runtime, systemRuntime } from './runtime.ts'
 
-/** How a client reaches Veto, and how it behaves when it cannot. */
+/** Options of a client. */
 export interface VetoClientOptions {
-  /** A key made by `veto keys create`. Default: the environment's `VETO_API_KEY`. */
+  /** A key created by `veto keys create`. Default: the environment's `VETO_API_KEY`. */
   readonly apiKey?: string | undefined
   /** Default: the environment's `VETO_URL`, else `http://127.0.0.1:4180`. */
   readonly baseUrl?: string | undefined
-  /** How long an answer may take, retries included, in milliseconds, beyond the time that a call asks to wait. Default 10,000. */
+  /** Timeout of an answer, retries included, in milliseconds, in addition to the `wait` of a call. Default 10,000. */
   readonly timeoutMs?: number | undefined
   /** Default: the global fetch. */
   readonly fetch?: typeof globalThis.fetch | undefined
   /**
-   * `deny` (default): without an answer nothing runs, `VetoError` is thrown.
-   * `allow`: while Veto is out of reach calls are allowed unasked. Any answer still counts, and a no stays a no.
+   * `deny` (default): without an answer `VetoError` is thrown and nothing runs.
+   * `allow`: while Veto is unreachable calls are allowed without a decision. Any answer still counts, and a denial stays one.
    */
   readonly onError?: 'deny' | 'allow' | undefined
-  /** Where warnings go. Default: the process's warnings. */
+  /** Receives warnings. Default: process warnings. */
   readonly warn?: ((message: string) => void) | undefined
 }
 
-/** The options with everything decided. */
+/** The options with defaults. */
 export interface Settings {
   readonly apiKey: string
   readonly baseUrl: URL
@@ -46,7 +46,7 @@ export function settingsOf(options: VetoClientOptions): Settings {
 function apiKeyOf(apiKey: string | undefined): string {
   if (apiKey === undefined || !/^veto_[\w-]+$/.test(apiKey)) {
     throw new TypeError(
-      `Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'; "veto keys create" makes one`,
+      `Expected apiKey, or VETO_API_KEY, to be a key that starts with 'veto_'; create one with "veto keys create"`,
     )
   }
   return apiKey
@@ -68,7 +68,7 @@ function fetchOf(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   throw new TypeError(`Expected fetch to be a function, got ${typeof fetch}`)
 }
 
-/** What a timer can hold. */
+/** The largest delay of a timer. */
 const MAX_TIMEOUT_MS = 2_147_483_647
 
 function timeoutOf(timeoutMs: number): number {

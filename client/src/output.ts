@@ -1,13 +1,13 @@
 import { type Json, MAX_BODY_BYTES } from './protocol/json.ts'
 
-/** The output of a call, as it is reported to Veto. */
+/** The output of a call for the report to Veto. */
 export type Output =
   | { readonly kind: 'none' }
   | { readonly kind: 'given'; readonly value: Json }
-  /** The output cannot be reported; `why` names the place and what was expected. */
+  /** The output cannot be reported; `why` names the position and what was expected. */
   | { readonly kind: 'unsendable'; readonly why: string; readonly cause: unknown }
 
-/** A copy of the value as JSON carries it unchanged; nothing, which JSON cannot write by itself, is null. */
+/** A copy of the value if JSON represents it exactly; undefined becomes null. */
 export function jsonOutput(value: unknown): Output {
   try {
     const left = { characters: MAX_BODY_BYTES }
@@ -23,11 +23,11 @@ class UnsendableError extends Error {}
 interface PathContext {
   readonly path: string
   readonly depth: number
-  /** Shared by all places, so that lists which hold one another end. */
+  /** Shared between positions, so that cyclic lists terminate. */
   readonly left: { characters: number }
 }
 
-/** Veto reads 32 levels, and the output is one below the top. */
+/** Veto accepts 32 levels, and the output is one level down. */
 const MAX_DEPTH = 31
 
 function copied(value: unknown, place: PathContext): Json {
@@ -46,8 +46,8 @@ function copiedObject(value: object, place: PathContext): Json {
   if (!isPlain(value)) {
     throw unsendable(place, `JSON, got an instance of ${value.constructor?.name || 'a class'}`)
   }
-  if (place.depth >= MAX_DEPTH) throw unsendable(place, 'no more than 32 levels of lists and objects')
-  if (hasHidden(value)) throw unsendable(place, 'no symbols and hidden members, which JSON leaves out')
+  if (place.depth >= MAX_DEPTH) throw unsendable(place, 'at most 32 levels of lists and objects')
+  if (hasHidden(value)) throw unsendable(place, 'no symbols and non-enumerable members, which JSON omits')
   if (!Array.isArray(value)) return copiedRecord(value, place)
   return Array.from(value, (item: unknown, at) => copied(item, below(place, `[${at}]`)))
 }
@@ -84,7 +84,7 @@ function isPlain(value: object): boolean {
   return Array.isArray(value) || prototype === Object.prototype || prototype === null
 }
 
-/** What JSON leaves out would be handed over without having been evaluated. */
+/** Values that JSON omits would be returned without having been evaluated. */
 function hasHidden(value: object): boolean {
   const shown = Array.isArray(value) ? value.length + 1 : Object.keys(value).length
   return Reflect.ownKeys(value).length > shown

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { VetoError } from './veto-error.ts'
 
 /**
- * A copy, so that what is sent again is what was sent first. What JSON would drop on its way cannot be approved as
- * something else, and is refused here.
+ * A copy, so that retries send the same. Values that JSON would drop are
+ * refused here.
  * @throws {VetoError} `invalid_body`, naming each place and what was expected there.
  */
 export function parseBody<Body>(shape: z.ZodType<Body>, given: unknown): Body {

@@ -1,4 +1,4 @@
-/** The query of an address, `?` included; empty when nothing is given. */
+/** A query string with `?`; empty without parameters. */
 export function queryOf(filters: object): string {
   const given = new URLSearchParams()
   for (const [name, value] of Object.entries(filters)) if (value !== undefined) given.set(name, String(value))

@@ -4,9 +4,9 @@ import type { ReceiptClaims } from './protocol/receipt.ts'
 import { systemRuntime } from './runtime.ts'
 import { receiptInvalid, signedClaims } from './signed-claims.ts'
 
-/** The call that is about to run, and what Veto's signature is checked with. */
+/** The call that is about to run, and the keys that verify Veto's signature. */
 export interface ReceiptCheck {
-  /** As `GET /.well-known/jwks.json` of your own Veto answered; never taken from whoever brings the receipt. */
+  /** The response of `GET /.well-known/jwks.json` of your own Veto; never accept it from the bearer of the receipt. */
   readonly jwks: unknown
   readonly agentId: string
   readonly tool: string
@@ -17,8 +17,8 @@ export interface ReceiptCheck {
 }
 
 /**
- * What the receipt states, once it is clear that Veto signed it for exactly this call and that its time is not over. It
- * can be checked any number of times: to run a call once, remember its `jti` until `exp`.
+ * The claims of a receipt, after checking that Veto signed it for exactly this call and that it has not expired. It
+ * can be verified any number of times: to run a call once, remember its `jti` until `exp`.
  * @throws {VetoError} `receipt_invalid` for everything else, whatever the reason: the call must not run.
  * @example
  * await verifyReceipt(receipt, { jwks, agentId: 'support-agent', tool: 'refund_payment', params })
@@ -35,14 +35,14 @@ export async function verifyReceipt(receipt: string | null, check: ReceiptCheck)
   return claims
 }
 
-/** The call as it is at this moment: what changes the params later is not covered. */
+/** A copy of the call: later changes of the params are not covered. */
 function canonicalText({ agentId, tool, params }: ReceiptCheck): string {
   const found = JsonRecord.safeParse(params)
-  if (!found.success) throw receiptInvalid('the params are not what JSON can carry', found.error)
+  if (!found.success) throw receiptInvalid('JSON cannot represent the params', found.error)
   try {
     return canonicalJson({ agentId, tool, params: found.data })
   } catch (cause) {
-    throw receiptInvalid('the call is not what JSON can carry', cause)
+    throw receiptInvalid('JSON cannot represent the call', cause)
   }
 }
 

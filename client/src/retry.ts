@@ -1,7 +1,7 @@
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
-/** Until when to try again, on the runtime's clock. */
+/** Deadline of retries, on the runtime's clock. */
 export interface RetryOptions {
   readonly deadlineMs: number
   readonly signal?: AbortSignal | undefined
@@ -11,9 +11,9 @@ export interface RetryOptions {
 export type Retry = <T>(attempt: (leftMs: number) => Promise<T>) => Promise<T>
 
 /**
- * Calls `attempt` with the milliseconds that are left, and again after failures that may pass (no connection, 429,
- * 502 to 504), later each time and never before the server's Retry-After.
- * @throws {VetoError} the last failure; or, when the server said no along the way, that answer.
+ * Calls `attempt` with the remaining milliseconds, and again after temporary errors (no connection, 429,
+ * 502 to 504), with growing pauses and never before the server's Retry-After.
+ * @throws {VetoError} the last error, or a denial that was received earlier.
  */
 export async function retry<T>(
   runtime: Runtime,
@@ -44,7 +44,7 @@ async function outcomeOf<T>(attempt: Promise<T>): Promise<{ value: T } | { error
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 
-/** Doubles each time; between half of it and all of it, so that agents do not come back all at once. */
+/** Doubles each time, with jitter between half and all of it, so that agents do not retry all at once. */
 function backoffMs(failures: number, chance: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + chance / 2)
 }

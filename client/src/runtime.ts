@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { aborted } from './veto-error.ts'
 
-/** What the client takes from the machine: time, chance, and a way to warn. */
+/** Dependencies of the client on the machine: time, randomness and warnings. */
 export interface Runtime {
-  /** Milliseconds, never backwards. */
+  /** Monotonic milliseconds. */
   nowMs(): number
   /** The wall clock, ISO 8601. */
   today(): string
-  /** @throws {VetoError} `aborted` when the signal cuts it short. */
+  /** @throws {VetoError} `aborted` when the signal aborts it. */
   sleep(ms: number, signal: AbortSignal | undefined): Promise<void>
-  /** From 0, below 1. */
+  /** A random number in [0, 1). */
   chance(): number
   newKey(): string
   warn(message: string): void
 }
 
-/** The machine's own. */
+/** The real runtime. */
 export const systemRuntime: Runtime = {
   nowMs: () => performance.now(),
   today: () => new Date().toISOString(),

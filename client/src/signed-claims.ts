@@ -4,7 +4,7 @@ import { PublicJwk } from './protocol/jwks.ts'
 import { CompactReceipt, RECEIPT_ISSUER, ReceiptClaims, ReceiptHeader } from './protocol/receipt.ts'
 import { VetoError } from './veto-error.ts'
 
-/** What receipts are checked with. */
+/** What receipts are verified with. */
 export interface SignatureCheck {
   readonly jwks: unknown
   /** Milliseconds since 1970. */
@@ -12,28 +12,28 @@ export interface SignatureCheck {
 }
 
 /**
- * What a receipt states, once it is clear that one of these keys signed it and that its time is not over. For whom and
- * for what is left to the caller.
+ * The claims of a receipt, after checking that one of these keys signed it and that it has not expired. The caller checks
+ * agent, tool and params.
  * @throws {VetoError} `receipt_invalid`
  */
 export async function signedClaims(receipt: string | null, check: SignatureCheck): Promise<ReceiptClaims> {
   const compact = read(CompactReceipt, receipt, 'it is not three parts of base64url')
   const { header, payload } = await verified(compact, check)
-  read(ReceiptHeader, header, 'its header is not that of a receipt')
-  return read(ReceiptClaims, payload, 'it does not state what receipts state')
+  read(ReceiptHeader, header, 'it does not have the header of a receipt')
+  return read(ReceiptClaims, payload, 'it does not have the claims of a receipt')
 }
 
-/** The failure of a receipt, with the reason in a few words. */
+/** The error of an invalid receipt, with a short reason. */
 export function receiptInvalid(why: string, cause?: unknown): VetoError {
-  return new VetoError('receipt_invalid', `The receipt is refused, so the call must not run: ${why}`, {
+  return new VetoError('receipt_invalid', `The receipt is invalid, so the call must not run: ${why}`, {
     cause,
   })
 }
 
 async function verified(receipt: string, { jwks, nowMs }: SignatureCheck) {
   const currentDate = new Date(nowMs)
-  // An invalid date is after no other, so every receipt would still be in time.
-  if (Number.isNaN(currentDate.getTime())) throw receiptInvalid('nowMs is not a time')
+  // With an invalid date no receipt would ever expire.
+  if (Number.isNaN(currentDate.getTime())) throw receiptInvalid('nowMs is not a valid time')
   const keyOf = createLocalJWKSet({ keys: publicKeys(jwks) })
   try {
     const { protectedHeader: header, payload } = await jwtVerify(receipt, keyOf, {
@@ -51,19 +51,19 @@ async function verified(receipt: string, { jwks, nowMs }: SignatureCheck) {
 
 const AnyJwks = z.object({ keys: z.array(z.unknown()) })
 
-/** The key set may hold other kinds of keys; of those with the same kid the first counts. */
+/** The set may contain other types of keys; of those with the same kid the first one is used. */
 function publicKeys(jwks: unknown): PublicJwk[] {
-  const { keys } = read(AnyJwks, jwks, 'jwks is not a set of keys')
+  const { keys } = read(AnyJwks, jwks, 'jwks is not a valid key set')
   const known = keys.flatMap((key) => PublicJwk.safeParse(key).data ?? [])
   return [...new Map(known.toReversed().map((key) => [key.kid, key])).values()]
 }
 
 function reasonFor(error: unknown): string {
   if (error instanceof errors.JWKSNoMatchingKey) return 'it is signed with a key that is not in jwks'
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature is wrong'
-  if (error instanceof errors.JWTExpired) return 'its time is over'
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'its signature is invalid'
+  if (error instanceof errors.JWTExpired) return 'it has expired'
   if (error instanceof errors.JOSEError) return `it is not a receipt: ${error.message}`
-  return 'its signature cannot be checked'
+  return 'its signature cannot be verified'
 }
 
 function read<T>(schema: z.ZodType<T>, value: unknown, otherwise: string): T {

@@ -6,24 +6,24 @@ import { retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
 
-/** How something is put before Veto; all of it optional. */
+/** Options of a submission; all optional. */
 export interface SendOptions {
-  /** Holds the answer until the request is settled, at most this long: `1s` to `60s`. Default: answer at once. */
+  /** How long the answer may wait until the request is settled: `1s` to `60s`. Default: no wait. */
   readonly wait?: `${number}s` | undefined
   /**
-   * Names this call across restarts of the agent: the same key and call is the same request. 1 to 128 visible ASCII
+   * Identifies this call across restarts of the agent: the same key and call is the same request. 1 to 128 visible ASCII
    * characters. Default: a new one.
    */
   readonly idempotencyKey?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** What is put before Veto. */
+/** A submission to Veto. */
 export interface Submission {
   /** From `/v1` on. */
   readonly route: string
   readonly body: unknown
-  /** Tells the answer from one to something else. */
+  /** Recognizes an answer to this submission. */
   readonly isAbout: (view: RequestView) => boolean
 }
 
@@ -33,7 +33,7 @@ interface Parts {
   readonly timeoutMs: number
 }
 
-/** Puts it before Veto, in all tries under one idempotency key. @throws {VetoError} */
+/** Submits it to Veto, with one idempotency key for all attempts. @throws {VetoError} */
 export async function submit(
   { exchange, runtime, timeoutMs }: Parts,
   { route, body, isAbout }: Submission,
@@ -44,8 +44,14 @@ export async function submit(
   const deadlineMs = runtime.nowMs() + waitMs(wait) + timeoutMs
   const view = answerMatching(RequestView, isAbout)
   const answers = {
-    200: view.refine(({ status }) => status !== 'pending', 'it is pending, and says that it is settled'),
-    202: view.refine(({ status }) => status === 'pending', 'it is settled, and says that it is pending'),
+    200: view.refine(
+      ({ status }) => status !== 'pending',
+      'it is pending, but the HTTP status says that it is settled',
+    ),
+    202: view.refine(
+      ({ status }) => status === 'pending',
+      'it is settled, but the HTTP status says that it is pending',
+    ),
   }
   return retry(runtime, { deadlineMs, signal }, (leftMs) =>
     exchange({ method: 'POST', path, body, headers, answers, timeoutMs: leftMs, signal }),

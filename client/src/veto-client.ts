@@ -24,25 +24,25 @@ import { type SendOptions, type Submission, submit } from './submit.ts'
 import { isOutage, VetoError } from './veto-error.ts'
 import { settle, type WaitOptions } from './wait-for.ts'
 
-/** What a call may say besides agent, tool and params; all of it optional. */
+/** Options of a call besides agent, tool and params; all optional. */
 export interface AuthorizeOptions
   extends Omit<z.input<typeof AuthorizeCall>, 'agentId' | 'tool' | 'params'>,
     SendOptions {}
 
-/** A question to people, and how it is put to them. */
+/** A question to people, with its options. */
 export type Question = z.input<typeof AskedQuestion> & SendOptions
 
-/** A plan for people to approve or reject, and how it is put to them. */
+/** A plan for people to approve or reject, with its options. */
 export type Plan = z.input<typeof SubmittedPlan> & SendOptions
 
-/** Whom a grant is for, and its bounds. */
+/** The agent of a grant, and its bounds. */
 export type GrantBounds = Omit<GrantRequest, 'tool' | 'category'>
 
 /** The filters of `queryAuditLog`; `result` is another name for `outcome`. */
 export type AuditLogQuery = z.input<typeof AuditSearch>
 
 /**
- * Asks Veto before an agent acts. Everything fails closed: without an answer that allows the call, methods throw
+ * Client of Veto, which decides before an agent acts. Everything fails closed: without an answer methods throw
  * `VetoError` and nothing may run.
  * @example
  * const veto = new VetoClient()
@@ -55,7 +55,7 @@ export class VetoClient {
   readonly #executions: Executions
   readonly #grants: Grants
 
-  /** @throws {TypeError} for options that cannot be used. */
+  /** @throws {TypeError} for invalid options. */
   constructor(options: VetoClientOptions = {}) {
     this.#settings = settingsOf(options)
     this.#exchange = createExchange(this.#settings)
@@ -69,7 +69,7 @@ export class VetoClient {
   }
 
   /**
-   * Asks whether this call may run, and comes back at once: `outcome` is `escalated` while people are asked.
+   * Asks whether this call may run, and returns at once: `outcome` is `escalated` while people are asked.
    * Run the tool only when `allowed` is true, with the `params` of the answer.
    * @throws {VetoError}
    */
@@ -89,8 +89,8 @@ export class VetoClient {
   }
 
   /**
-   * Asks people a question. `answer` is what a person said, a list for `multi`; it is null while nobody answered, and
-   * when the status is `rejected`: a person cannot answer.
+   * Asks people a question. `answer` is a person's answer, a list for `multi`; it is null while nobody answered, and
+   * with the status `rejected`, when a person cannot answer.
    * @throws {VetoError} also with `onError: 'allow'`.
    * @example
    * const asked = await veto.ask({ agentId: 'support-agent', approvers: ['growth'], kind: 'text', question: 'Which plan?' })
@@ -103,7 +103,7 @@ export class VetoClient {
   }
 
   /**
-   * Submits a plan. `action` is `approved` or `rejected` once a person decided, `feedback` what that person says of it.
+   * Submits a plan. `action` is `approved` or `rejected` once a person decided, `feedback` is that person's comment.
    * An approved plan allows no call.
    * @throws {VetoError} also with `onError: 'allow'`.
    */
@@ -122,24 +122,24 @@ export class VetoClient {
   }
 
   /**
-   * Says that an allowed call starts now: the first to say so may run it, with the params of the answer.
+   * Redeems an allowed call: the first caller may run it, with the params of the answer.
    * @throws {VetoError} `already_redeemed`, `lapsed`, `no_longer_allowed`, `params_mismatch`, `not_allowed`; nothing may run then.
    */
   redeem(request: Allowed): Promise<RequestView> {
     return this.#executions.redeem(request)
   }
 
-  /** Says how a call ended that was redeemed. `execution.refused` says why a rule does not accept it. @throws {VetoError} */
+  /** Reports the result of a redeemed call. `execution.refused` says why a rule refuses it. @throws {VetoError} */
   report(id: string, result: ResultReport): Promise<RequestView> {
     return this.#executions.report(id, result)
   }
 
   /**
-   * Runs an allowed call, at most once, with the params that were allowed, and reports how it ended. Where rules of phase
-   * result evaluate what came back, they get `outputOf` of the result, or the result itself, and it is handed over only once
-   * they have accepted it. Where there are none, a report that does not get through is warned of.
-   * @throws {VetoError} when it may not start; `result_refused` when it ran and a rule refuses its result, or could not
-   * evaluate it (`cause` says why). What `run` throws is thrown on.
+   * Runs an allowed call, at most once, with the allowed params, and reports its result. When rules of phase
+   * result evaluate it, they get `outputOf` of the result, or the result itself, and it is returned only once
+   * they have accepted it. When there are none, a failed report is only a warning.
+   * @throws {VetoError} when it may not start; `result_refused` when it ran and a rule refuses its result, or cannot
+   * evaluate it (`cause` says why). Errors of `run` are rethrown.
    * @example
    * await veto.execute(await veto.waitFor(asked), (params) => payments.refund(params))
    */
@@ -148,7 +148,7 @@ export class VetoClient {
   }
 
   /**
-   * Reports a call that ran, as a trace shows it: `bypass` is true when nothing allowed it. Give a `traceId` where the same
+   * Reports an execution from a trace: `bypass` is true when no request allowed it. Pass a `traceId` when the same
    * execution may be reported more than once.
    * @throws {VetoError}
    */
@@ -166,8 +166,8 @@ export class VetoClient {
   }
 
   /**
-   * Answers what a person asked about the request, in 1 to 4,000 characters; people read it in Slack as not verified.
-   * `inquiry` names the question, from 1; default: the one that is open.
+   * Replies to a person's question about the request, in 1 to 4,000 characters, shown in Slack as not verified.
+   * `inquiry` is the number of the question, from 1; default: the open one.
    * @throws {VetoError} `nothing_asked` when no question is open, `not_pending` when the request is settled.
    */
   reply(
@@ -181,8 +181,8 @@ export class VetoClient {
   }
 
   /**
-   * The request as it stands, and then after each change, until nothing more can happen to it: it is settled and, where
-   * it was allowed, executed or lapsed. Goes on through restarts and broken connections.
+   * Yields the current request, and then each change, until nothing more can happen to it: it is settled and, if
+   * allowed, executed or lapsed. Continues through restarts and broken connections.
    * @throws {VetoError}
    * @example
    * for await (const request of veto.events(id)) console.log(request.status, request.inquiries)
@@ -192,14 +192,14 @@ export class VetoClient {
     return follow({ openStream: createOpenStream(this.#settings), runtime, timeoutMs }, id, options)
   }
 
-  /** Allows more than one call, within bounds; needs a key with the scope `admin`. @throws {VetoError} */
+  /** Creates a grant; requires a key with the scope `admin`. @throws {VetoError} */
   makeGrant(grant: GrantRequest): Promise<CreatedGrant> {
     return this.#grants.make(grant)
   }
 
   /**
-   * Allows one tool beyond one call, in a session or in all; needs a key with the scope `admin`. It covers calls of rules
-   * with `grant:` only, and never a denial.
+   * Grants one tool, in a session or in all; requires a key with the scope `admin`. It applies only to rules
+   * with `grant:`, and never overrides a denial.
    * @throws {VetoError}
    * @example
    * await veto.grantTool('send_mail', { agentId: 'support-agent', sessionId: 'run-42', expiresIn: '1h' })
@@ -208,22 +208,22 @@ export class VetoClient {
     return this.#grants.make({ ...bounds, tool })
   }
 
-  /** The same for all tools that the bundle puts into a category. @throws {VetoError} */
+  /** The same for all tools of a category in the bundle. @throws {VetoError} */
   grantCategory(category: string, bounds: GrantBounds): Promise<CreatedGrant> {
     return this.#grants.make({ ...bounds, category })
   }
 
-  /** The tools and categories that are granted in this session now. @throws {VetoError} */
+  /** The tools and categories that are currently granted in this session. @throws {VetoError} */
   getGrants(agentId: string, sessionId: string): Promise<GrantCoverage> {
     return this.#grants.coverage(agentId, sessionId)
   }
 
-  /** The standing approvals of the agents that the key covers, newest first. @throws {VetoError} */
+  /** The grants of the agents that the key covers, newest first. @throws {VetoError} */
   grants(query: GrantQuery = {}): Promise<readonly GrantView[]> {
     return this.#grants.list(query)
   }
 
-  /** Gives up a grant; twice is the same as once. @throws {VetoError} */
+  /** Revokes a grant; revoking twice changes nothing. @throws {VetoError} */
   revokeGrant(id: string): Promise<GrantView> {
     return this.#grants.revoke(id)
   }
@@ -233,7 +233,7 @@ export class VetoClient {
     return (await this.auditPage(query)).entries
   }
 
-  /** As `queryAuditLog`, with the cursor of the following page. @throws {VetoError} */
+  /** As `queryAuditLog`, with the cursor of the next page. @throws {VetoError} */
   auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
     const path = `/v1/audit${queryOf(query)}`
     const answers = {
@@ -260,9 +260,9 @@ export class VetoClient {
 }
 
 const OPEN_WARNING =
-  "VetoClient runs with onError: 'allow': while Veto is out of reach, calls run that nobody has approved"
+  "VetoClient runs with onError: 'allow': while Veto is unreachable, calls run without a decision"
 
-/** Globs and words are left to the server. */
+/** The server validates globs and texts. */
 function matchesQuery(entry: AuditEntry, { agentId, tool, kind, request, cursor }: AuditLogQuery): boolean {
   return (
     isNamed(entry.agentId, agentId) &&

@@ -1,10 +1,10 @@
 import type { ErrorCode, Problem } from './protocol/errors.ts'
 
-/** Why there is no answer. Those that the client adds to the server's own:
- * `network_error` no connection, or a torn one; `timeout` no answer in time; `bad_answer` an answer that is none;
- * `aborted` the caller's own signal; `receipt_invalid` a receipt that is not Veto's word on this call;
- * `callback_invalid` a callback that Veto did not send so; `result_refused` the call ran, and a rule does not accept what
- * came back. */
+/** Why there is no answer. Codes of the client in addition to the server's:
+ * `network_error` no connection, or a broken one; `timeout` no answer in time; `bad_answer` an invalid answer;
+ * `aborted` the caller's own signal; `receipt_invalid` a receipt that does not allow this call;
+ * `callback_invalid` a callback that Veto did not send; `result_refused` the call ran, and a rule refuses its
+ * result. */
 export type VetoErrorCode =
   | ErrorCode
   | 'network_error'
@@ -15,19 +15,19 @@ export type VetoErrorCode =
   | 'callback_invalid'
   | 'result_refused'
 
-/** What is known about a failure besides its code and message. */
+/** Details of an error besides its code and message. */
 export interface VetoErrorDetails {
-  /** The HTTP status that came; null when none did. */
+  /** The HTTP status; null without a response. */
   readonly status?: number | null | undefined
-  /** What the server said; null when it said nothing that Veto says. */
+  /** The problem document of the server; null without a valid one. */
   readonly problem?: Problem | null | undefined
-  /** How long the server asks to wait before the next attempt. */
+  /** The server's Retry-After, in milliseconds. */
   readonly retryAfterMs?: number | null | undefined
   readonly cause?: unknown
 }
 
 /**
- * There is no answer that allows anything: whatever the code, the call must not run.
+ * There is no decision: whatever the code, the call must not run.
  * @example
  * try {
  *   await veto.authorize('support-agent', 'refund_payment', params)
@@ -51,17 +51,17 @@ export class VetoError extends Error {
   }
 }
 
-/** Did Veto itself stay silent? A problem is an answer, and its answer is no. */
+/** Was there no answer of Veto? A problem document is an answer, and means no. */
 export function isOutage({ code, status, problem }: VetoError): boolean {
   if (problem !== null) return false
   return code === 'network_error' || code === 'timeout' || (code === 'bad_answer' && (status ?? 0) >= 500)
 }
 
-/** The caller's own signal ended it. */
+/** The caller's signal aborted it. */
 export function aborted(cause: unknown): VetoError {
   return new VetoError(
     'aborted',
-    'The caller gave up waiting; the request may still be pending: wait for it by its id, or ask again under the same idempotencyKey',
+    'The caller aborted the wait; the request may still be pending: wait for it by its id, or call again with the same idempotencyKey',
     { cause },
   )
 }
@@ -70,7 +70,7 @@ export function aborted(cause: unknown): VetoError {
 export function timeoutError(cause: unknown): VetoError {
   return new VetoError(
     'timeout',
-    'Veto did not answer in time, so nothing may run; ask again, or raise timeoutMs',
+    'Veto did not answer in time, so nothing may run; try again, or raise timeoutMs',
     { cause },
   )
 }
@@ -79,7 +79,7 @@ export function timeoutError(cause: unknown): VetoError {
 export function unreachable(cause: unknown): VetoError {
   return new VetoError(
     'network_error',
-    'Veto could not be reached or the connection broke, so nothing may run; check that it runs at baseUrl (VETO_URL), and ask again',
+    'Veto could not be reached or the connection broke, so nothing may run; check that it runs at baseUrl (VETO_URL), and try again',
     { cause },
   )
 }

@@ -10,12 +10,12 @@ import { VetoError } from './veto-error.ts'
 
 /** How long to wait. */
 export interface WaitOptions {
-  /** In milliseconds. Default: until the request's deadline, and half a minute more to learn of it. */
+  /** In milliseconds. Default: until the request's deadline, plus 30 seconds. */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   /**
-   * Answers people who ask the agent something while it waits; called once for each question, while waiting. What
-   * it returns is posted for them, 1 to 4,000 characters; what it throws, the waiting throws. Default: nobody answers.
+   * Answers questions of people while waiting; called once for each question. What
+   * it returns is posted as the reply, 1 to 4,000 characters; its errors reject the wait. Default: no replies.
    */
   readonly onQuestion?: OnQuestion | undefined
 }
@@ -28,8 +28,8 @@ interface Parts {
 type Pending = Extract<RequestView, { status: 'pending' }>
 
 /**
- * Reads the request again and again until it is settled.
- * @throws {VetoError} `timeout` when that takes too long, and what `persist` throws.
+ * Polls the request until it is settled.
+ * @throws {VetoError} `timeout` when that takes too long, and errors of `retry`.
  */
 export async function settle(
   parts: Parts,
@@ -62,7 +62,7 @@ interface WaitContext {
   /** The caller's own deadline. */
   readonly givenMs: number | null
   readonly signal: AbortSignal | undefined
-  /** Called with each version; null: only the end matters. */
+  /** Called with each version; null: only the outcome matters. */
   readonly onUpdate: InquiryResponder['onUpdate'] | null
 }
 
@@ -92,11 +92,11 @@ async function settled(parts: Parts, asked: string | Pending, waiting: WaitConte
 function unsettled(id: string): VetoError {
   return new VetoError(
     'timeout',
-    `Nobody settled the request ${id} in time, so the call must not run; wait for it again by its id, or cancel it`,
+    `The request ${id} was not settled in time, so the call must not run; wait for it again by its id, or cancel it`,
   )
 }
 
-/** People may have got more time since the waiting began. */
+/** The deadline may have been extended since the wait started. */
 function deadlineOf(
   { startMs, givenMs }: Pick<WaitContext, 'startMs' | 'givenMs'>,
   view: RequestView,
@@ -105,12 +105,12 @@ function deadlineOf(
 }
 
 const LONGEST_WAIT_S = 30
-/** A server or proxy that does not hold the answer is not asked more often than this. */
+/** Minimum polling interval, for servers or proxies that answer without waiting. */
 const SHORTEST_POLL_MS = 200
 
 interface Poll {
   readonly query: string
-  /** How long the server holds the answer. */
+  /** How long the server may wait before it answers. */
   readonly waitS: number
   readonly deadlineMs: number
   readonly signal: AbortSignal | undefined

@@ -1,39 +1,34 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createExchange } from '../src/exchange.ts'
 import { failureOf } from './client-of.ts'
 
-describe('createExchange()', () => {
-  test('asks nobody, and blames the header, when a header cannot be sent', async () => {
-    const { exchange, asked } = anExchange()
+test('a header that cannot be sent is reported by name, and nothing is sent', async () => {
+  const { exchange, asked } = anExchange()
 
-    const failure = await failureOf(exchange({ ...QUESTION, headers: { 'idempotency-key': 'line\nbreak' } }))
+  const failure = await failureOf(exchange({ ...QUESTION, headers: { 'idempotency-key': 'line\nbreak' } }))
 
-    expect(failure).toMatchObject({ name: 'VetoError', code: 'invalid_header', status: null })
-    expect(asked).toEqual([])
-  })
-
-  test('gives fetch a plain address and its options, as any fetch takes them', async () => {
-    const { exchange, asked } = anExchange()
-
-    await exchange({ ...QUESTION, body: { a: 1 } })
-
-    expect(asked).toMatchObject([
-      [
-        'http://veto.test/v1/audit',
-        { method: 'POST', body: '{"a":1}', redirect: 'manual', cache: 'no-store' },
-      ],
-    ])
-  })
+  expect(failure).toMatchObject({ name: 'VetoError', code: 'invalid_header', status: null })
+  expect(asked).toEqual([])
 })
 
-test('a quota that is used up is a VetoError with its code and how long to wait', async () => {
+test('fetch is called with a plain address and standard options', async () => {
+  const { exchange, asked } = anExchange()
+
+  await exchange({ ...QUESTION, body: { a: 1 } })
+
+  expect(asked).toMatchObject([
+    ['http://veto.test/v1/audit', { method: 'POST', body: '{"a":1}', redirect: 'manual', cache: 'no-store' }],
+  ])
+})
+
+test('an exceeded quota is a VetoError with its code and the time to wait', async () => {
   const problem = {
     type: 'urn:veto:problem:too_many_requests',
-    title: 'The agent is beyond its quota',
+    title: 'The agent has exceeded its quota',
     status: 429,
     code: 'too_many_requests',
-    detail: 'support-agent asks faster than its quota allows (rate 3/m); ask again after 20 seconds',
+    detail: 'support-agent exceeds the rate of its quota (rate 3/m); retry after 20 seconds',
     allowed: false,
   }
   const exchange = createExchange({

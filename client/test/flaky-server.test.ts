@@ -27,7 +27,7 @@ const scenario = fc.record({
   abortAfterMs: fc.option(fc.integer({ min: 0, max: 60 })),
 })
 
-test('whatever a server does and whenever a caller gives up, each promise ends, and none is left unhandled', async () => {
+test('whatever a server does and whenever a caller aborts, each promise settles, and none is left unhandled', async () => {
   const unhandled: unknown[] = []
   const note = (reason: unknown) => void unhandled.push(reason)
   process.on('unhandledRejection', note)

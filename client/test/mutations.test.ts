@@ -9,7 +9,7 @@ const anyRecord: fc.Arbitrary<JsonRecord> = fc.dictionary(
   fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))),
 )
 
-test('mutations() are many, and none is the record itself', () => {
+test('mutations() of an object are many, and none equals the object itself', () => {
   const same = { zero: 0, empty: '', upper: 'A', list: [1, 1], 'one more': null }
 
   expect(mutations(same).length).toBeGreaterThan(20)

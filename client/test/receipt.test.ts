@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { jwksOf } from '../../src/receipt/jwks.ts'
 import { createSignReceipt, type SignReceipt } from '../../src/receipt/sign-receipt.ts'
 import type { SigningKey } from '../../src/receipt/signing-key.ts'
@@ -30,152 +30,140 @@ const anyParams: fc.Arbitrary<JsonRecord> = fc.dictionary(
   fc.jsonValue({ stringUnit: 'binary' }).map((value) => JSON.parse(JSON.stringify(value))),
 )
 
-describe('verifyReceipt()', () => {
-  test('returns what Veto stated of the call', async () => {
-    expect(await check()).toMatchObject({
-      aud: 'support-agent',
-      tool: 'refund_payment',
-      approvers: [{ id: 'U0ANN', name: 'Ann' }],
-      grant: null,
-      epoch: 1,
-    })
+test('verifyReceipt() returns what Veto stated about the call', async () => {
+  expect(await check()).toMatchObject({
+    aud: 'support-agent',
+    tool: 'refund_payment',
+    approvers: [{ id: 'U0ANN', name: 'Ann' }],
+    grant: null,
+    epoch: 1,
   })
+})
 
-  test('takes the params that were signed, in any order of keys, whatever they are', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyParams, async (params) => {
-        const signed = await sign(aStatement({ params }))
-        const turned = Object.fromEntries(Object.entries(params).reverse())
+test('verifyReceipt() accepts the signed params, in any order of keys, whatever they are', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyParams, async (params) => {
+      const signed = await sign(aStatement({ params }))
+      const turned = Object.fromEntries(Object.entries(params).reverse())
 
-        expect(await check({ params: turned }, signed)).toMatchObject({ tool: 'refund_payment' })
-      }),
-      { numRuns: 500 },
-    )
-  })
+      expect(await check({ params: turned }, signed)).toMatchObject({ tool: 'refund_payment' })
+    }),
+    { numRuns: 500 },
+  )
+})
 
-  test('refuses params that differ in any one thing from those that were signed', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyParams, fc.nat(), async (params, which) => {
-        const all = mutations(params)
-        const mutant = all[which % all.length] ?? {}
-        const signed = await sign(aStatement({ params }))
+test('verifyReceipt() refuses params that differ in any way from those signed', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyParams, fc.nat(), async (params, which) => {
+      const all = mutations(params)
+      const mutant = all[which % all.length] ?? {}
+      const signed = await sign(aStatement({ params }))
 
-        const failure = await failureOf(check({ params: mutant }, signed))
+      const failure = await failureOf(check({ params: mutant }, signed))
 
-        expect(failure).toMatchObject({
-          code: 'receipt_invalid',
-          message: 'The receipt is refused, so the call must not run: it is for other params',
-        })
-      }),
-      { numRuns: 1_000 },
-    )
-  }, 180_000)
-
-  test.each([
-    ['white space', { ...A_CALL.params, payment_id: 'pay_1 ' }],
-    ['a number as text', { ...A_CALL.params, amount_cents: '72000' }],
-    ['one cent', { ...A_CALL.params, amount_cents: 72_001 }],
-    ['a param less', { payment_id: 'pay_1' }],
-    ['a param more', { ...A_CALL.params, note: null }],
-    ['no params', {}],
-  ])('refuses the refund that was signed once it differs by %s', async (_, params) => {
-    expect(await failureOf(check({ params }))).toMatchObject({ code: 'receipt_invalid' })
-  })
-
-  test('refuses composed and decomposed letters for each other', async () => {
-    const signed = await sign(aStatement({ params: { name: 'Zoe\u0308' } }))
-
-    expect(await check({ params: { name: 'Zoe\u0308' } }, signed)).toMatchObject({ epoch: 1 })
-    expect(await failureOf(check({ params: { name: 'Zo\u00eb' } }, signed))).toMatchObject({
-      code: 'receipt_invalid',
-    })
-  })
-
-  test.each([
-    [{ agentId: 'other-agent' }, 'it is for the agent support-agent'],
-    [{ tool: 'refund_payments' }, 'it is for the tool refund_payment'],
-    [{ nowMs: NOW_MS + 300_000 }, 'its time is over'],
-    [{ nowMs: Number.NaN }, 'nowMs is not a time'],
-    [{ nowMs: 9e15 }, 'nowMs is not a time'],
-    [{ jwks: { keys: [] } }, 'it is signed with a key that is not in jwks'],
-    [{ jwks: {} }, 'jwks is not a set of keys'],
-    [{ jwks: undefined }, 'jwks is not a set of keys'],
-    [{ jwks: null }, 'jwks is not a set of keys'],
-  ])('says what is wrong: %j, %s', async (known, why) => {
-    expect(await failureOf(check(known))).toMatchObject({
-      name: 'VetoError',
-      code: 'receipt_invalid',
-      message: `The receipt is refused, so the call must not run: ${why}`,
-    })
-  })
-
-  test('takes a receipt until the millisecond before its end', async () => {
-    expect(await check({ nowMs: NOW_MS + 299_999 })).toMatchObject({ epoch: 1 })
-  })
-
-  test('reads the clock of the machine when no time is given', async () => {
-    const { nowMs: _ours, ...call } = { ...A_CALL, jwks: jwksOf([key]), nowMs: NOW_MS }
-    const lasting = await sign(aStatement({ expiresAtMs: Date.now() + 60_000 }))
-    const over = await sign(aStatement({ expiresAtMs: Date.now() - 1 }))
-
-    expect(await verifyReceipt(lasting, call)).toMatchObject({ epoch: 1 })
-    expect(await failureOf(verifyReceipt(over, call))).toMatchObject({ code: 'receipt_invalid' })
-  })
-
-  test('refuses a decision that carries no receipt', async () => {
-    expect(await failureOf(check({}, null))).toMatchObject({ code: 'receipt_invalid' })
-  })
-
-  test('refuses params that JSON would change on its way', async () => {
-    const cyclic: { self?: unknown } = {}
-    cyclic.self = cyclic
-    const odd: unknown[] = [
-      { at: new Date(0) },
-      { a: undefined },
-      { a: 1n },
-      { a: '\ud800' },
-      cyclic,
-      [],
-      null,
-    ]
-
-    for (const params of odd) {
-      const failure = await failureOf(Reflect.apply(check, null, [{ params }]))
-      expect(failure).toMatchObject({ name: 'VetoError', code: 'receipt_invalid' })
-    }
-  })
-
-  test('covers the params as they were when it was called', async () => {
-    const params = { ...A_CALL.params }
-
-    const checking = check({ params })
-    params.amount_cents = 1
-
-    expect(await checking).toMatchObject({ tool: 'refund_payment' })
-    expect(await failureOf(check({ params }))).toMatchObject({ code: 'receipt_invalid' })
-  })
-
-  test('picks the key that signed out of several, among kinds that it does not know', async () => {
-    const [ours] = jwksOf([key]).keys
-    const [other] = jwksOf([await aSigningKey()]).keys
-    const strange = [{ kty: 'AKP', kid: key.kid, alg: 'ML-DSA-65', pub: 'AA' }, null, 'key']
-
-    expect(await check({ jwks: { keys: [...strange, other, ours] } })).toMatchObject({ epoch: 1 })
-    expect(await check({ jwks: { keys: [ours, other, ours] } })).toMatchObject({ epoch: 1 })
-    expect(
-      await failureOf(check({ jwks: { keys: [...strange, { ...other, kid: key.kid }] } })),
-    ).toMatchObject({
-      message: 'The receipt is refused, so the call must not run: its signature is wrong',
-    })
-  })
-
-  test('refuses a key that is none', async () => {
-    const [ours] = jwksOf([key]).keys
-
-    for (const x of ['A'.repeat(43), '_'.repeat(43)]) {
-      expect(await failureOf(check({ jwks: { keys: [{ ...ours, x }] } }))).toMatchObject({
+      expect(failure).toMatchObject({
         code: 'receipt_invalid',
+        message: 'The receipt is invalid, so the call must not run: it is for other params',
       })
-    }
+    }),
+    { numRuns: 1_000 },
+  )
+}, 180_000)
+
+test.each([
+  ['white space', { ...A_CALL.params, payment_id: 'pay_1 ' }],
+  ['a number as text', { ...A_CALL.params, amount_cents: '72000' }],
+  ['one cent', { ...A_CALL.params, amount_cents: 72_001 }],
+  ['a param less', { payment_id: 'pay_1' }],
+  ['a param more', { ...A_CALL.params, note: null }],
+  ['no params', {}],
+])('verifyReceipt() refuses the signed refund once it differs by %s', async (_, params) => {
+  expect(await failureOf(check({ params }))).toMatchObject({ code: 'receipt_invalid' })
+})
+
+test('verifyReceipt() distinguishes composed and decomposed letters', async () => {
+  const signed = await sign(aStatement({ params: { name: 'Zoe\u0308' } }))
+
+  expect(await check({ params: { name: 'Zoe\u0308' } }, signed)).toMatchObject({ epoch: 1 })
+  expect(await failureOf(check({ params: { name: 'Zo\u00eb' } }, signed))).toMatchObject({
+    code: 'receipt_invalid',
   })
+})
+
+test.each([
+  [{ agentId: 'other-agent' }, 'it is for the agent support-agent'],
+  [{ tool: 'refund_payments' }, 'it is for the tool refund_payment'],
+  [{ nowMs: NOW_MS + 300_000 }, 'it has expired'],
+  [{ nowMs: Number.NaN }, 'nowMs is not a valid time'],
+  [{ nowMs: 9e15 }, 'nowMs is not a valid time'],
+  [{ jwks: { keys: [] } }, 'it is signed with a key that is not in jwks'],
+  [{ jwks: {} }, 'jwks is not a valid key set'],
+  [{ jwks: undefined }, 'jwks is not a valid key set'],
+  [{ jwks: null }, 'jwks is not a valid key set'],
+])('verifyReceipt() says what is wrong: %j, %s', async (known, why) => {
+  expect(await failureOf(check(known))).toMatchObject({
+    name: 'VetoError',
+    code: 'receipt_invalid',
+    message: `The receipt is invalid, so the call must not run: ${why}`,
+  })
+})
+
+test('verifyReceipt() accepts a receipt until the millisecond before its expiry', async () => {
+  expect(await check({ nowMs: NOW_MS + 299_999 })).toMatchObject({ epoch: 1 })
+})
+
+test('verifyReceipt() uses the system clock when no time is given', async () => {
+  const { nowMs: _ours, ...call } = { ...A_CALL, jwks: jwksOf([key]), nowMs: NOW_MS }
+  const lasting = await sign(aStatement({ expiresAtMs: Date.now() + 60_000 }))
+  const over = await sign(aStatement({ expiresAtMs: Date.now() - 1 }))
+
+  expect(await verifyReceipt(lasting, call)).toMatchObject({ epoch: 1 })
+  expect(await failureOf(verifyReceipt(over, call))).toMatchObject({ code: 'receipt_invalid' })
+})
+
+test('verifyReceipt() refuses a decision without a receipt', async () => {
+  expect(await failureOf(check({}, null))).toMatchObject({ code: 'receipt_invalid' })
+})
+
+test('verifyReceipt() refuses params that JSON would change', async () => {
+  const cyclic: { self?: unknown } = {}
+  cyclic.self = cyclic
+  const odd: unknown[] = [{ at: new Date(0) }, { a: undefined }, { a: 1n }, { a: '\ud800' }, cyclic, [], null]
+
+  for (const params of odd) {
+    const failure = await failureOf(Reflect.apply(check, null, [{ params }]))
+    expect(failure).toMatchObject({ name: 'VetoError', code: 'receipt_invalid' })
+  }
+})
+
+test('verifyReceipt() checks the params as they were when it was called', async () => {
+  const params = { ...A_CALL.params }
+
+  const checking = check({ params })
+  params.amount_cents = 1
+
+  expect(await checking).toMatchObject({ tool: 'refund_payment' })
+  expect(await failureOf(check({ params }))).toMatchObject({ code: 'receipt_invalid' })
+})
+
+test('verifyReceipt() selects the key that signed out of several, among types that it does not know', async () => {
+  const [ours] = jwksOf([key]).keys
+  const [other] = jwksOf([await aSigningKey()]).keys
+  const strange = [{ kty: 'AKP', kid: key.kid, alg: 'ML-DSA-65', pub: 'AA' }, null, 'key']
+
+  expect(await check({ jwks: { keys: [...strange, other, ours] } })).toMatchObject({ epoch: 1 })
+  expect(await check({ jwks: { keys: [ours, other, ours] } })).toMatchObject({ epoch: 1 })
+  expect(await failureOf(check({ jwks: { keys: [...strange, { ...other, kid: key.kid }] } }))).toMatchObject({
+    message: 'The receipt is invalid, so the call must not run: its signature is invalid',
+  })
+})
+
+test('verifyReceipt() refuses an invalid key', async () => {
+  const [ours] = jwksOf([key]).keys
+
+  for (const x of ['A'.repeat(43), '_'.repeat(43)]) {
+    expect(await failureOf(check({ jwks: { keys: [{ ...ours, x }] } }))).toMatchObject({
+      code: 'receipt_invalid',
+    })
+  }
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { VetoClient } from '../src/index.ts'
 import type { Json } from '../src/protocol/json.ts'
@@ -41,161 +41,156 @@ const UNSENDABLE: readonly (readonly [string, unknown, string])[] = [
   ['a list that is shared a billion times', doubled, 'less than 64 KiB'],
   ['a hole in a list', new Array(2), 'output[0]: expected JSON, got undefined'],
   ['something that writes itself otherwise', { toJSON: () => 'fine' }, 'output: expected JSON'],
-  ['a symbol as a name', { [Symbol('x')]: 1 }, 'output: expected no symbols and hidden members'],
+  ['a symbol as a name', { [Symbol('x')]: 1 }, 'output: expected no symbols and non-enumerable members'],
   ['a hidden member', Object.defineProperty({}, 'a', { value: 1 }), 'output: expected no symbols'],
   ['a list with a name', Object.assign([1], { more: 2 }), 'output: expected no symbols'],
   ['a member that throws', Object.defineProperty({}, 'a', { enumerable: true, get: boom }), 'cannot be read'],
 ]
 
-describe('a result that rules of phase result judge', () => {
-  test('is told to Veto whole, and handed over once they accept it', async () => {
-    await using server = await misbehavingServer(CHECKED, DONE)
-    const { client } = clientAt(server)
+test('a result that phase result rules evaluate is sent to Veto in full, and returned once they accept it', async () => {
+  await using server = await misbehavingServer(CHECKED, DONE)
+  const { client } = clientAt(server)
 
-    expect(await client.execute(ALLOWED, () => ({ cents: 9 }))).toEqual({ cents: 9 })
-    expect(reportsTo(server)).toEqual([{ status: 'succeeded', output: { cents: 9 } }])
+  expect(await client.execute(ALLOWED, () => ({ cents: 9 }))).toEqual({ cents: 9 })
+  expect(reportsTo(server)).toEqual([{ status: 'succeeded', output: { cents: 9 } }])
+})
+
+test('a result that phase result rules evaluate is sent as outputOf returns it, later too', async () => {
+  await using server = await misbehavingServer(CHECKED, DONE)
+  const { client } = clientAt(server)
+
+  const result = await client.execute(ALLOWED, () => ({ cents: 9, secret: 'x' }), {
+    outputOf: async ({ cents }) => ({ cents }),
   })
 
-  test('is told as outputOf gives it, later too', async () => {
-    await using server = await misbehavingServer(CHECKED, DONE)
-    const { client } = clientAt(server)
+  expect(result).toEqual({ cents: 9, secret: 'x' })
+  expect(reportsTo(server)).toEqual([{ status: 'succeeded', output: { cents: 9 } }])
+})
 
-    const result = await client.execute(ALLOWED, () => ({ cents: 9, secret: 'x' }), {
-      outputOf: async ({ cents }) => ({ cents }),
-    })
+test('a result that phase result rules evaluate is sent as null when undefined', async () => {
+  await using server = await misbehavingServer(CHECKED, DONE)
+  const { client } = clientAt(server)
 
-    expect(result).toEqual({ cents: 9, secret: 'x' })
-    expect(reportsTo(server)).toEqual([{ status: 'succeeded', output: { cents: 9 } }])
+  expect(await client.execute(ALLOWED, () => undefined)).toBeUndefined()
+  expect(reportsTo(server)).toEqual([{ status: 'succeeded', output: null }])
+})
+
+test('a result that phase result rules evaluate is withheld when a rule refuses it', async () => {
+  await using server = await misbehavingServer(CHECKED, REFUSED)
+
+  expect(await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))).toMatchObject({
+    code: 'result_refused',
+    message: 'The call ran and must not run again, and its result must not be used: Too much',
   })
+})
 
-  test('that is nothing is told as null', async () => {
-    await using server = await misbehavingServer(CHECKED, DONE)
-    const { client } = clientAt(server)
-
-    expect(await client.execute(ALLOWED, () => undefined)).toBeUndefined()
-    expect(reportsTo(server)).toEqual([{ status: 'succeeded', output: null }])
-  })
-
-  test('is kept back when a rule refuses it', async () => {
+test.each(UNSENDABLE)(
+  'a result that phase result rules evaluate is withheld when it contains %s, and Veto is told that the call ran',
+  async (_what, result, why) => {
     await using server = await misbehavingServer(CHECKED, REFUSED)
 
-    expect(await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))).toMatchObject({
+    const failure = await failureOf(clientAt(server).client.execute(ALLOWED, () => result))
+
+    expect(failure).toMatchObject({
       code: 'result_refused',
-      message: 'The call ran and must not run again, and its result must not be used: Too much',
+      message: expect.stringContaining(why),
+      cause: { name: 'VetoError' },
     })
-  })
+    expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
+  },
+)
 
-  test.each(UNSENDABLE)(
-    'is kept back when it holds %s, and Veto hears that the call ran',
-    async (_what, result, why) => {
-      await using server = await misbehavingServer(CHECKED, REFUSED)
+test.each<[string, Behaviour, string]>([
+  ['refuses the report', problem(409, 'already_reported'), 'already_reported'],
+  ['is out of reach', reset, 'network_error'],
+  ['answers about another call', json(200, { ...became('succeeded'), id: 'req_2' }), 'bad_answer'],
+  ['says nothing of how it was judged', json(200, { ...became('succeeded'), execution: null }), 'bad_answer'],
+])('a result that phase result rules evaluate is withheld when Veto %s', async (_what, answer, code) => {
+  await using server = await misbehavingServer(CHECKED, answer)
 
-      const failure = await failureOf(clientAt(server).client.execute(ALLOWED, () => result))
+  const failure = await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))
 
-      expect(failure).toMatchObject({
-        code: 'result_refused',
-        message: expect.stringContaining(why),
-        cause: { name: 'VetoError' },
-      })
-      expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
-    },
+  expect(failure).toMatchObject({ code: 'result_refused', cause: { code } })
+})
+
+test('a result that phase result rules evaluate is withheld when outputOf throws, with that error as the cause', async () => {
+  await using server = await misbehavingServer(CHECKED, REFUSED)
+  const mistake = new TypeError('no such field')
+
+  const failure = await failureOf(
+    clientAt(server).client.execute(ALLOWED, () => 9, { outputOf: () => fail(mistake) }),
   )
 
-  test.each<[string, Behaviour, string]>([
-    ['refuses the report', problem(409, 'already_reported'), 'already_reported'],
-    ['is out of reach', reset, 'network_error'],
-    ['answers about another call', json(200, { ...became('succeeded'), id: 'req_2' }), 'bad_answer'],
-    [
-      'says nothing of how it was judged',
-      json(200, { ...became('succeeded'), execution: null }),
-      'bad_answer',
-    ],
-  ])('is kept back when Veto %s', async (_what, answer, code) => {
-    await using server = await misbehavingServer(CHECKED, answer)
+  expect(failure).toMatchObject({ code: 'result_refused', cause: { cause: mistake } })
+  expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
+})
 
-    const failure = await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))
-
-    expect(failure).toMatchObject({ code: 'result_refused', cause: { code } })
-  })
-
-  test('is kept back when outputOf throws, and the failure is the cause', async () => {
-    await using server = await misbehavingServer(CHECKED, REFUSED)
-    const mistake = new TypeError('no such field')
-
-    const failure = await failureOf(
-      clientAt(server).client.execute(ALLOWED, () => 9, { outputOf: () => fail(mistake) }),
-    )
-
-    expect(failure).toMatchObject({ code: 'result_refused', cause: { cause: mistake } })
-    expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
-  })
-
-  test.each([
-    ['a server of before says nothing of rules', OLD_SERVER],
-    ['rules judge it', CHECKED],
-  ])('is kept back when a proxy takes no such body, and %s', async (_what, started) => {
+test.each([
+  ['a server of before says nothing of rules', OLD_SERVER],
+  ['rules judge it', CHECKED],
+])(
+  'a result that phase result rules evaluate is withheld when a proxy refuses the body, and %s',
+  async (_what, started) => {
     await using server = await misbehavingServer(started, problem(413, 'body_too_large'), DONE)
 
     const failure = await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))
 
     expect(failure).toMatchObject({ code: 'result_refused', cause: { code: 'body_too_large' } })
     expect(reportsTo(server)).toEqual([{ status: 'succeeded', output: 9 }, { status: 'succeeded' }])
-  })
+  },
+)
+
+test('a result that no rule evaluates stays in this program, and is returned', async () => {
+  await using server = await misbehavingServer(UNCHECKED, DONE)
+  const { client, warnings } = clientAt(server)
+
+  expect(await client.execute(ALLOWED, () => 9)).toBe(9)
+  expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
+  expect(warnings).toEqual([])
 })
 
-describe('a result that no rule judges', () => {
-  test('stays in this program, and is handed over', async () => {
+test('a result that no rule evaluates is returned with a warning when the report is lost', async () => {
+  await using server = await misbehavingServer(UNCHECKED, problem(409, 'already_reported'))
+  const { client, warnings } = clientAt(server)
+
+  expect(await client.execute(ALLOWED, () => 7)).toBe(7)
+  expect(warnings).toEqual([expect.stringContaining(`The result of ${ALLOWED.id} could not be reported`)])
+})
+
+test.each(UNSENDABLE)(
+  'a result that no rule evaluates is returned with a warning when outputOf returns %s',
+  async (_what, output, why) => {
     await using server = await misbehavingServer(UNCHECKED, DONE)
     const { client, warnings } = clientAt(server)
 
-    expect(await client.execute(ALLOWED, () => 9)).toBe(9)
+    expect(await client.execute(ALLOWED, () => 7, { outputOf: () => Unchecked.parse(output) })).toBe(7)
+    expect(warnings).toEqual([expect.stringContaining(why)])
     expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
-    expect(warnings).toEqual([])
+  },
+)
+
+test('a result that no rule evaluates is returned with a warning when outputOf throws, as the call ran', async () => {
+  await using server = await misbehavingServer(UNCHECKED, DONE)
+  const { client, warnings } = clientAt(server)
+
+  const result = await client.execute(ALLOWED, () => 7, {
+    outputOf: () => fail(new Error('no such field')),
   })
 
-  test('is handed over with a warning when the report is lost', async () => {
-    await using server = await misbehavingServer(UNCHECKED, problem(409, 'already_reported'))
-    const { client, warnings } = clientAt(server)
+  expect(result).toBe(7)
+  expect(warnings).toEqual([expect.stringContaining('outputOf threw: no such field')])
+  expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
+})
 
-    expect(await client.execute(ALLOWED, () => 7)).toBe(7)
-    expect(warnings).toEqual([expect.stringContaining(`Veto could not be told how ${ALLOWED.id} ended`)])
-  })
+test('a result is withheld when a rule was added while the call ran', async () => {
+  await using server = await misbehavingServer(UNCHECKED, REFUSED)
 
-  test.each(UNSENDABLE)(
-    'is handed over with a warning when outputOf gives %s',
-    async (_what, output, why) => {
-      await using server = await misbehavingServer(UNCHECKED, DONE)
-      const { client, warnings } = clientAt(server)
-
-      expect(await client.execute(ALLOWED, () => 7, { outputOf: () => Unchecked.parse(output) })).toBe(7)
-      expect(warnings).toEqual([expect.stringContaining(why)])
-      expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
-    },
-  )
-
-  test('is handed over with a warning when outputOf throws: the call ran', async () => {
-    await using server = await misbehavingServer(UNCHECKED, DONE)
-    const { client, warnings } = clientAt(server)
-
-    const result = await client.execute(ALLOWED, () => 7, {
-      outputOf: () => fail(new Error('no such field')),
-    })
-
-    expect(result).toBe(7)
-    expect(warnings).toEqual([expect.stringContaining('outputOf threw: no such field')])
-    expect(reportsTo(server)).toEqual([{ status: 'succeeded' }])
-  })
-
-  test('is kept back when a rule came while the call ran', async () => {
-    await using server = await misbehavingServer(UNCHECKED, REFUSED)
-
-    expect(await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))).toMatchObject({
-      code: 'result_refused',
-    })
+  expect(await failureOf(clientAt(server).client.execute(ALLOWED, () => 9))).toMatchObject({
+    code: 'result_refused',
   })
 })
 
-test('whatever JSON carries is told exactly, and whatever else comes back is kept back', async () => {
+test('any result that JSON represents is sent exactly, and any other is withheld', async () => {
   const anything = fc.anything({ withDate: true, withMap: true, withBigInt: true, withSparseArray: true })
   await fc.assert(
     fc.asyncProperty(anything, async (result) => {

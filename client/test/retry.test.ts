@@ -1,106 +1,104 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { retry } from '../src/retry.ts'
 import type { Runtime } from '../src/runtime.ts'
 import { VetoError, type VetoErrorCode, type VetoErrorDetails } from '../src/veto-error.ts'
 
-describe('persist()', () => {
-  test('pauses twice as long each time, five seconds at most, and tells how much time is left', async () => {
-    const { runtime, pauses } = fakeRuntime()
-    const left: number[] = []
+test('retry() doubles the pause each time, up to five seconds, and passes the remaining time', async () => {
+  const { runtime, pauses } = fakeRuntime()
+  const left: number[] = []
 
-    const done = await retry(runtime, { deadlineMs: 60_000 }, async (leftMs) => {
-      left.push(leftMs)
-      return left.length > 8 ? 'done' : failing('network_error')
-    })
-
-    expect(done).toBe('done')
-    expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
-    expect(left.slice(0, 3)).toEqual([60_000, 59_900, 59_700])
+  const done = await retry(runtime, { deadlineMs: 60_000 }, async (leftMs) => {
+    left.push(leftMs)
+    return left.length > 8 ? 'done' : failing('network_error')
   })
 
-  test('halves the pause at most, by chance', async () => {
-    const { runtime, pauses } = fakeRuntime({ chance: () => 0 })
-    let attempts = 0
+  expect(done).toBe('done')
+  expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000])
+  expect(left.slice(0, 3)).toEqual([60_000, 59_900, 59_700])
+})
 
-    await retry(runtime, { deadlineMs: 60_000 }, async () => {
-      attempts += 1
-      return attempts > 1 ? 'done' : failing('network_error')
-    })
+test('retry() shortens the pause by at most half, at random', async () => {
+  const { runtime, pauses } = fakeRuntime({ chance: () => 0 })
+  let attempts = 0
 
-    expect(pauses).toEqual([50])
+  await retry(runtime, { deadlineMs: 60_000 }, async () => {
+    attempts += 1
+    return attempts > 1 ? 'done' : failing('network_error')
   })
 
-  test("comes back no earlier than the server's Retry-After", async () => {
-    const { runtime, pauses } = fakeRuntime()
-    let attempts = 0
+  expect(pauses).toEqual([50])
+})
 
-    await retry(runtime, { deadlineMs: 60_000 }, async () => {
-      attempts += 1
-      return attempts > 1 ? 'done' : failing('shutting_down', { status: 503, retryAfterMs: 7_000 })
-    })
+test("retry() waits no less than the server's Retry-After", async () => {
+  const { runtime, pauses } = fakeRuntime()
+  let attempts = 0
 
-    expect(pauses).toEqual([7_000])
+  await retry(runtime, { deadlineMs: 60_000 }, async () => {
+    attempts += 1
+    return attempts > 1 ? 'done' : failing('shutting_down', { status: 503, retryAfterMs: 7_000 })
   })
 
-  test('waits as long as a quota says, and hands on that refusal when there is no time for it', async () => {
-    const { runtime, pauses } = fakeRuntime()
-    const details = { status: 429, retryAfterMs: 20_000 }
+  expect(pauses).toEqual([7_000])
+})
 
-    const refused = retry(runtime, { deadlineMs: 30_000 }, () => failing('too_many_requests', details))
+test('retry() waits as long as a quota says, and throws that refusal when there is no time for it', async () => {
+  const { runtime, pauses } = fakeRuntime()
+  const details = { status: 429, retryAfterMs: 20_000 }
 
-    await expect(refused).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: 20_000 })
-    expect(pauses).toEqual([20_000])
-  })
+  const refused = retry(runtime, { deadlineMs: 30_000 }, () => failing('too_many_requests', details))
 
-  test('gives up when the next attempt would come after the deadline', async () => {
-    const { runtime, pauses } = fakeRuntime()
+  await expect(refused).rejects.toMatchObject({ code: 'too_many_requests', retryAfterMs: 20_000 })
+  expect(pauses).toEqual([20_000])
+})
 
-    const failure = retry(runtime, { deadlineMs: 1_000 }, () => failing('network_error'))
+test('retry() gives up when the next attempt would come after the deadline', async () => {
+  const { runtime, pauses } = fakeRuntime()
 
-    await expect(failure).rejects.toMatchObject({ code: 'network_error' })
-    expect(pauses).toEqual([100, 200, 400])
-  })
+  const failure = retry(runtime, { deadlineMs: 1_000 }, () => failing('network_error'))
 
-  test.each<[VetoErrorCode, number | null]>([
-    ['bad_answer', 200],
-    ['internal', 500],
-    ['not_found', 404],
-    ['aborted', null],
-  ])('does not try again after %s', async (code, status) => {
-    const { runtime, pauses } = fakeRuntime()
+  await expect(failure).rejects.toMatchObject({ code: 'network_error' })
+  expect(pauses).toEqual([100, 200, 400])
+})
 
-    await expect(
-      retry(runtime, { deadlineMs: 60_000 }, () => failing(code, { status })),
-    ).rejects.toMatchObject({
+test.each<[VetoErrorCode, number | null]>([
+  ['bad_answer', 200],
+  ['internal', 500],
+  ['not_found', 404],
+  ['aborted', null],
+])('retry() does not retry after %s', async (code, status) => {
+  const { runtime, pauses } = fakeRuntime()
+
+  await expect(retry(runtime, { deadlineMs: 60_000 }, () => failing(code, { status }))).rejects.toMatchObject(
+    {
       code,
-    })
-    expect(pauses).toEqual([])
+    },
+  )
+  expect(pauses).toEqual([])
+})
+
+test('retry() rethrows at once what is not a VetoError', async () => {
+  const { runtime } = fakeRuntime()
+
+  await expect(
+    retry(runtime, { deadlineMs: 60_000 }, async () => {
+      throw new TypeError('a mistake')
+    }),
+  ).rejects.toThrow(TypeError)
+})
+
+test('retry() reports the denial that it received rather than the later connection error', async () => {
+  const { runtime } = fakeRuntime()
+  let attempts = 0
+
+  const failure = retry(runtime, { deadlineMs: 1_000 }, () => {
+    attempts += 1
+    return attempts === 1
+      ? failing('audit_unavailable', { status: 503, problem: A_PROBLEM })
+      : failing('timeout')
   })
 
-  test('hands on what is no VetoError at once', async () => {
-    const { runtime } = fakeRuntime()
-
-    await expect(
-      retry(runtime, { deadlineMs: 60_000 }, async () => {
-        throw new TypeError('a mistake')
-      }),
-    ).rejects.toThrow(TypeError)
-  })
-
-  test('reports the no that was heard rather than the silence after it', async () => {
-    const { runtime } = fakeRuntime()
-    let attempts = 0
-
-    const failure = retry(runtime, { deadlineMs: 1_000 }, () => {
-      attempts += 1
-      return attempts === 1
-        ? failing('audit_unavailable', { status: 503, problem: A_PROBLEM })
-        : failing('timeout')
-    })
-
-    await expect(failure).rejects.toMatchObject({ code: 'audit_unavailable' })
-    expect(attempts).toBeGreaterThan(1)
-  })
+  await expect(failure).rejects.toMatchObject({ code: 'audit_unavailable' })
+  expect(attempts).toBeGreaterThan(1)
 })
 
 const A_PROBLEM = {

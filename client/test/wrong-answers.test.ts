@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readCallback } from '../src/index.ts'
 import type { JsonRecord } from '../src/protocol/json.ts'
 import { clientOf, outcomeOf } from './answering.ts'
@@ -11,8 +11,9 @@ import { ALLOWED, APPROVED } from './views.ts'
 const AT = '2026-11-20T22:00:00.000Z'
 const SECRET = `whsec_${Buffer.alloc(32, 'a').toString('base64')}`
 
-describe('an answer that is wrong in one place', () => {
-  test.each(METHOD_NAMES)('is a VetoError, or changes nothing of what matters: %s', async (name) => {
+test.each(METHOD_NAMES)(
+  'an answer that is wrong in one field is a VetoError, or changes nothing that matters: %s',
+  async (name) => {
     const { answer, status = 200, call, expected } = methodOf(name)
     expect(await outcomeOf(call(clientOf(() => answerOf(name, status, answer))))).toMatchObject({
       value: expected,
@@ -24,47 +25,45 @@ describe('an answer that is wrong in one place', () => {
       if ('value' in outcome) expect(outcome.value).toMatchObject(expected)
       else expect(outcome.error).toMatchObject({ name: 'VetoError', code: 'bad_answer' })
     }
-  })
+  },
+)
 
-  test('starts no call', async () => {
-    for (const mutant of mutations(recordOf(REDEEMED))) {
-      const ran: unknown[] = []
-      const client = clientOf((path) =>
-        Response.json(path.endsWith('/redeem') ? mutant : became('succeeded')),
-      )
-      await outcomeOf(client.execute(ALLOWED, (params) => ran.push(params)))
+test('an answer that is wrong in one field starts no call', async () => {
+  for (const mutant of mutations(recordOf(REDEEMED))) {
+    const ran: unknown[] = []
+    const client = clientOf((path) => Response.json(path.endsWith('/redeem') ? mutant : became('succeeded')))
+    await outcomeOf(client.execute(ALLOWED, (params) => ran.push(params)))
 
-      const isStart = mutant['id'] === 'req_1' && mutant['status'] === 'redeemed'
-      if (!isStart) expect(ran).toEqual([])
+    const isStart = mutant['id'] === 'req_1' && mutant['status'] === 'redeemed'
+    if (!isStart) expect(ran).toEqual([])
+  }
+})
+
+test('an answer that is wrong in one field releases no result that was not accepted', async () => {
+  for (const mutant of mutations(recordOf(became('succeeded')))) {
+    const client = clientOf((path) => Response.json(path.endsWith('/redeem') ? REDEEMED : mutant))
+    const outcome = await outcomeOf(client.execute(ALLOWED, () => 'done'))
+
+    if ('value' in outcome) {
+      expect(mutant).toMatchObject({ id: 'req_1', execution: { status: 'succeeded', refused: null } })
+    } else {
+      expect(outcome.error).toMatchObject({ name: 'VetoError', code: 'result_refused' })
     }
-  })
+  }
+})
 
-  test('hands over no result that nobody accepted', async () => {
-    for (const mutant of mutations(recordOf(became('succeeded')))) {
-      const client = clientOf((path) => Response.json(path.endsWith('/redeem') ? REDEEMED : mutant))
-      const outcome = await outcomeOf(client.execute(ALLOWED, () => 'done'))
+test('an answer that is wrong in one field is a VetoError when Veto posts it to a callback', async () => {
+  const call = { agentId: 'support-agent', tool: 'refund_payment', sessionId: null, toolCallId: null }
+  const body = { type: 'request.settled', timestamp: AT, call, data: recordOf(APPROVED) }
 
-      if ('value' in outcome) {
-        expect(mutant).toMatchObject({ id: 'req_1', execution: { status: 'succeeded', refused: null } })
-      } else {
-        expect(outcome.error).toMatchObject({ name: 'VetoError', code: 'result_refused' })
-      }
+  for (const mutant of mutations(body)) {
+    const text = JSON.stringify(mutant)
+    const outcome = await outcomeOf(readCallback(text, signedHeaders(text), SECRET))
+
+    if ('error' in outcome) {
+      expect(outcome.error).toMatchObject({ name: 'VetoError', code: 'callback_invalid' })
     }
-  })
-
-  test('is a VetoError when Veto posts it to a callback', async () => {
-    const call = { agentId: 'support-agent', tool: 'refund_payment', sessionId: null, toolCallId: null }
-    const body = { type: 'request.settled', timestamp: AT, call, data: recordOf(APPROVED) }
-
-    for (const mutant of mutations(body)) {
-      const text = JSON.stringify(mutant)
-      const outcome = await outcomeOf(readCallback(text, signedHeaders(text), SECRET))
-
-      if ('error' in outcome) {
-        expect(outcome.error).toMatchObject({ name: 'VetoError', code: 'callback_invalid' })
-      }
-    }
-  })
+  }
 })
 
 function recordOf(value: object): JsonRecord {

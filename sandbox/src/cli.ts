@@ -42,10 +42,10 @@ function createProgram(terminal: Terminal): Command {
       '--workspace <file>',
       'JSON file with the people, channels and commands; default: an example company',
     )
-    .option('--port <port>', 'port on 127.0.0.1; 0 takes any free one', '4280')
+    .option('--port <port>', 'port on 127.0.0.1; 0 means any free port', '4280')
     .option('--events-url <url>', 'post to this address of your app instead of using Socket Mode')
     .option('--slash-command <name...>', 'slash commands of your app, added to those of the workspace', [])
-    .option('--enforce-rates', 'answer 429 beyond Slack’s rate limits')
+    .option('--enforce-rates', 'enforce Slack’s rate limits with 429 answers')
     .option('--json', 'print the addresses and secrets as one line of JSON')
     .exitOverride()
     .configureOutput({
@@ -100,7 +100,7 @@ function readEventsUrl(text: string | undefined): string | null {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE') {
-    return 'The port is in use: end what listens on it, or choose another with --port'
+    return 'The port is in use: stop the program that listens on it, or choose another port with --port'
   }
   return error.message
 }

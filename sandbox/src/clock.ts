@@ -4,7 +4,7 @@ export interface Clock {
   nowMs(): number
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: Clock = { nowMs: () => Date.now() }
 
 /** Calls `task` once after `delayMs` of real time, without keeping the process alive; the returned function cancels it. */

@@ -1,5 +1,5 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { systemClock } from '../src/clock.ts'
 import { exampleWorkspace } from '../src/example-workspace.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox.ts'
@@ -28,48 +28,46 @@ function answering(answer: ViewResponseAction) {
   }
 }
 
-describe('an app that answers a submitted modal', () => {
-  test.each<[string, ViewResponseAction, string]>([
-    [
-      'errors for what is no input',
-      { response_action: 'errors', errors: { nowhere: 'a' } },
-      "The app reported an error for 'nowhere', which is no input",
-    ],
-    ['no errors', { response_action: 'errors', errors: {} }, 'The app reported errors and named none'],
-    [
-      'a view that Slack refuses',
-      { response_action: 'update', view: modal([section('')]) },
-      'The app answered with a view that Slack refuses: ' +
-        '[ERROR] must be more than 0 characters [json-pointer:/view/blocks/0/text/text]',
-    ],
-  ])('with %s leaves the modal open, and the person reads why', async (_what, answer, problem) => {
+test.each<[string, ViewResponseAction, string]>([
+  [
+    'errors for what is no input',
+    { response_action: 'errors', errors: { nowhere: 'a' } },
+    "The app reported an error for 'nowhere', which is not an input",
+  ],
+  ['no errors', { response_action: 'errors', errors: {} }, 'The app returned errors without any entry'],
+  [
+    'a view that Slack refuses',
+    { response_action: 'update', view: modal([section('')]) },
+    'The app answered with a view that Slack refuses: ' +
+      '[ERROR] must be more than 0 characters [json-pointer:/view/blocks/0/text/text]',
+  ],
+])(
+  'an app that answers a submitted modal with %s leaves the modal open, and the person reads why',
+  async (_what, answer, problem) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     await using _bolt = await startBolt(sandbox, 'socket', answering(answer))
     await openModal(sandbox)
 
     expect(await sandbox.as('Ann').submit()).toEqual({ ok: false, problem })
     expect(sandbox.as('Ann').modal()).not.toBeNull()
-  })
+  },
+)
 
-  test('with views to push may not stack more than three', async () => {
-    await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
-    const view = { ...modal([section('a')], 'Next'), callback_id: 'form' }
-    await using _bolt = await startBolt(sandbox, 'socket', answering({ response_action: 'push', view }))
-    await openModal(sandbox)
-    const ann = sandbox.as('Ann')
+test('an app that answers a submitted modal may stack at most three views', async () => {
+  await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
+  const view = { ...modal([section('a')], 'Next'), callback_id: 'form' }
+  await using _bolt = await startBolt(sandbox, 'socket', answering({ response_action: 'push', view }))
+  await openModal(sandbox)
+  const ann = sandbox.as('Ann')
 
-    const answers = [await ann.submit(), await ann.submit(), await ann.submit()]
+  const answers = [await ann.submit(), await ann.submit(), await ann.submit()]
 
-    expect(answers.map((one) => one.problem)).toEqual([
-      null,
-      null,
-      'The app may not stack more than 3 modals',
-    ])
-  })
+  expect(answers.map((one) => one.problem)).toEqual([null, null, 'The app may not stack more than 3 modals'])
 })
 
-describe.each(['socket', 'http'] as const)('an app that answers a command over %s', (by) => {
-  test('with a text alone tells it to that person', async () => {
+test.each(['socket', 'http'] as const)(
+  'an app that answers a command over %s with a text shows it to that person only',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     await using _bolt = await startBolt(sandbox, by, (app) => {
       app.command('/example', async ({ ack }) => ack('Nothing waits'))
@@ -79,9 +77,12 @@ describe.each(['socket', 'http'] as const)('an app that answers a command over %
 
     expect(sandbox.as('Ann').messages('#general')).toMatchObject([{ text: 'Nothing waits', ephemeral: true }])
     expect(sandbox.as('Ben').messages('#general')).toEqual([])
-  })
+  },
+)
 
-  test('with nothing at all leaves the channel as it was', async () => {
+test.each(['socket', 'http'] as const)(
+  'an app that answers a command over %s without a body leaves the channel unchanged',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     await using _bolt = await startBolt(sandbox, by, (app) => {
       app.command('/example', async ({ ack }) => ack())
@@ -89,8 +90,8 @@ describe.each(['socket', 'http'] as const)('an app that answers a command over %
 
     expect(await sandbox.as('Ann').type('/example', '#general')).toEqual({ ok: true, problem: null })
     expect(sandbox.as('Ann').messages('#general')).toEqual([])
-  })
-})
+  },
+)
 
 test('an app may have ten sockets and no more', async () => {
   await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })

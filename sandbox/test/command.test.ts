@@ -6,130 +6,80 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from '../src/cli.ts'
 import type { Interaction, InteractionResult, PageState } from '../src/page-protocol.ts'
 
 const PROGRAM = fileURLToPath(new URL('../bin/slack-sandbox.js', import.meta.url))
 const TODO_APP = fileURLToPath(new URL('../examples/todo/main.ts', import.meta.url))
 
-describe('slack-sandbox as a process of its own', () => {
-  test('runs a Bolt app over Socket Mode', async () => {
-    const sandbox = await startCommand(['--slash-command', '/todo'])
-    await startApp({ ...environmentOf(sandbox), SLACK_APP_TOKEN: sandbox.appToken })
+test('slack-sandbox as a process runs a Bolt app over Socket Mode', async () => {
+  const sandbox = await startCommand(['--slash-command', '/todo'])
+  await startApp({ ...environmentOf(sandbox), SLACK_APP_TOKEN: sandbox.appToken })
 
-    await useTodoApp(sandbox.url)
+  await useTodoApp(sandbox.url)
 
-    expect(await sandbox.end()).toBe(0)
-  })
-
-  test('runs a Bolt app that receives signed HTTP requests', async () => {
-    const proxy = await startProxy()
-    const sandbox = await startCommand([
-      '--slash-command',
-      '/todo',
-      '--events-url',
-      `${proxy.url}/slack/events`,
-    ])
-    const secret = { SLACK_SIGNING_SECRET: sandbox.signingSecret, PORT: '0' }
-    proxy.forwardTo(await startApp({ ...environmentOf(sandbox), ...secret }))
-
-    await useTodoApp(sandbox.url)
-
-    expect(await sandbox.end()).toBe(0)
-  })
+  expect(await sandbox.end()).toBe(0)
 })
 
-describe('slack-sandbox on the command line', () => {
-  test('prints the page and what a Socket Mode app needs', async () => {
-    const { code, out } = await run(['--port', '0'])
+test('slack-sandbox as a process runs a Bolt app that receives signed HTTP requests', async () => {
+  const proxy = await startProxy()
+  const sandbox = await startCommand([
+    '--slash-command',
+    '/todo',
+    '--events-url',
+    `${proxy.url}/slack/events`,
+  ])
+  const secret = { SLACK_SIGNING_SECRET: sandbox.signingSecret, PORT: '0' }
+  proxy.forwardTo(await startApp({ ...environmentOf(sandbox), ...secret }))
 
-    expect(code).toBe(0)
-    expect(out).toMatch(/Open http:\/\/127\.0\.0\.1:\d+\/\n/)
-    expect(out).toMatch(/export SLACK_API_URL=http:\/\/127\.0\.0\.1:\d+\/api\/\n/)
-    expect(out).toMatch(/export SLACK_BOT_TOKEN=xoxb-\S+\n {2}export SLACK_APP_TOKEN=xapp-\S+\n/)
-  })
+  await useTodoApp(sandbox.url)
 
-  test('prints what an app that receives HTTP requests needs', async () => {
-    const { out } = await run(['--port', '0', '--events-url', 'http://localhost:3000/slack/events'])
+  expect(await sandbox.end()).toBe(0)
+})
 
-    expect(out).toMatch(/listening at http:\/\/localhost:3000\/slack\/events/)
-    expect(out).toMatch(/export SLACK_SIGNING_SECRET=\S+\n/)
-    expect(out).not.toContain('SLACK_APP_TOKEN')
-  })
+test('slack-sandbox prints the page and what a Socket Mode app needs', async () => {
+  const { code, out } = await run(['--port', '0'])
 
-  test('starts the workspace of a file', async () => {
-    const { code, err } = await run(['--port', '0', '--workspace', await seedFile(JSON.stringify(SEED))])
+  expect(code).toBe(0)
+  expect(out).toMatch(/Open http:\/\/127\.0\.0\.1:\d+\/\n/)
+  expect(out).toMatch(/export SLACK_API_URL=http:\/\/127\.0\.0\.1:\d+\/api\/\n/)
+  expect(out).toMatch(/export SLACK_BOT_TOKEN=xoxb-\S+\n {2}export SLACK_APP_TOKEN=xapp-\S+\n/)
+})
 
-    expect([code, err]).toEqual([0, ''])
-  })
+test('slack-sandbox prints what an app that receives HTTP requests needs', async () => {
+  const { out } = await run(['--port', '0', '--events-url', 'http://localhost:3000/slack/events'])
 
-  test('explains its options', async () => {
-    const { code, out } = await run(['--help'])
+  expect(out).toMatch(/listening at http:\/\/localhost:3000\/slack\/events/)
+  expect(out).toMatch(/export SLACK_SIGNING_SECRET=\S+\n/)
+  expect(out).not.toContain('SLACK_APP_TOKEN')
+})
 
-    expect(code).toBe(0)
-    for (const option of ['--workspace', '--port', '--events-url', '--slash-command', '--enforce-rates']) {
-      expect(out).toContain(option)
-    }
-  })
+test('slack-sandbox starts the workspace of a file', async () => {
+  const { code, err } = await run(['--port', '0', '--workspace', await seedFile(JSON.stringify(SEED))])
 
-  test.each([
-    [['--port', 'x'], "Expected --port to be a number from 0 to 65535, got 'x'"],
-    [['--events-url', 'localhost'], 'Expected --events-url to be an http address'],
-    [['--slash-command', 'todo'], "Expected a slash command such as /todo, got 'todo'"],
-    [['--prot', '1'], "error: unknown option '--prot'\n(Did you mean --port?)"],
-  ])('refuses %j with exit code 2', async (args, message) => {
-    const { code, err } = await run(args)
+  expect([code, err]).toEqual([0, ''])
+})
 
-    expect(code).toBe(2)
-    expect(err).toContain(message)
-  })
+test('slack-sandbox --help explains its options', async () => {
+  const { code, out } = await run(['--help'])
 
-  test.each([
-    ['no JSON', 'people:', 'to be JSON, and it is not'],
-    ['a missing list', '{"name":"Acme"}', 'people: Invalid input'],
-    ['an unknown key', JSON.stringify({ ...SEED, chanels: [] }), 'Unrecognized key: "chanels"'],
-    [
-      'no app',
-      JSON.stringify({ ...SEED, people: [] }),
-      'people: expected exactly one person with "bot": true',
-    ],
-    [
-      'a member whom nobody knows',
-      JSON.stringify({ ...SEED, groups: [{ id: 'S1', handle: 'ops', memberIds: ['U9'] }] }),
-      'groups.0.memberIds: expected ids of people, got U9',
-    ],
-    [
-      'an id twice',
-      JSON.stringify({ ...SEED, people: [...SEED.people, ...SEED.people.slice(0, 1)] }),
-      'people.2.id: expected a unique id, and U1 is taken',
-    ],
-  ])('refuses a workspace file with %s', async (_what, text, message) => {
-    const { code, err } = await run(['--port', '0', '--workspace', await seedFile(text)])
+  expect(code).toBe(0)
+  for (const option of ['--workspace', '--port', '--events-url', '--slash-command', '--enforce-rates']) {
+    expect(out).toContain(option)
+  }
+})
 
-    expect(code).toBe(1)
-    expect(err).toContain(message)
-  })
+test.each([
+  [['--port', 'x'], "Expected --port to be a number from 0 to 65535, got 'x'"],
+  [['--events-url', 'localhost'], 'Expected --events-url to be an http address'],
+  [['--slash-command', 'todo'], "Expected a slash command such as /todo, got 'todo'"],
+  [['--prot', '1'], "error: unknown option '--prot'\n(Did you mean --port?)"],
+])('slack-sandbox refuses %j with exit code 2', async (args, message) => {
+  const { code, err } = await run(args)
 
-  test('names a workspace file that cannot be read', async () => {
-    const { code, err } = await run(['--workspace', '/nowhere/acme.json'])
-
-    expect([code, err]).toEqual([1, 'Cannot read the workspace file /nowhere/acme.json (ENOENT)'])
-  })
-
-  test('says what to do when its port is in use', async () => {
-    const server = createServer()
-    onTestFinished(() => void server.close())
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-
-    const { code, err } = await run(['--port', String(portOf(server.address()))])
-
-    expect([code, err]).toEqual([
-      1,
-      'The port is in use: end what listens on it, or choose another with --port',
-    ])
-  })
+  expect(code).toBe(2)
+  expect(err).toContain(message)
 })
 
 const SEED = {
@@ -142,6 +92,48 @@ const SEED = {
   groups: [],
   commands: [{ command: '/todo', shouldEscape: false }],
 }
+
+test.each([
+  ['no JSON', 'people:', 'to be JSON, and it is not'],
+  ['a missing list', '{"name":"Acme"}', 'people: Invalid input'],
+  ['an unknown key', JSON.stringify({ ...SEED, chanels: [] }), 'Unrecognized key: "chanels"'],
+  ['no app', JSON.stringify({ ...SEED, people: [] }), 'people: expected exactly one person with "bot": true'],
+  [
+    'a member whom nobody knows',
+    JSON.stringify({ ...SEED, groups: [{ id: 'S1', handle: 'ops', memberIds: ['U9'] }] }),
+    'groups.0.memberIds: expected ids of people, got U9',
+  ],
+  [
+    'an id twice',
+    JSON.stringify({ ...SEED, people: [...SEED.people, ...SEED.people.slice(0, 1)] }),
+    'people.2.id: expected a unique id, and U1 is taken',
+  ],
+])('slack-sandbox refuses a workspace file with %s', async (_what, text, message) => {
+  const { code, err } = await run(['--port', '0', '--workspace', await seedFile(text)])
+
+  expect(code).toBe(1)
+  expect(err).toContain(message)
+})
+
+test('slack-sandbox names a workspace file that cannot be read', async () => {
+  const { code, err } = await run(['--workspace', '/nowhere/acme.json'])
+
+  expect([code, err]).toEqual([1, 'Cannot read the workspace file /nowhere/acme.json (ENOENT)'])
+})
+
+test('slack-sandbox says what to do when its port is in use', async () => {
+  const server = createServer()
+  onTestFinished(() => void server.close())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  const { code, err } = await run(['--port', String(portOf(server.address()))])
+
+  expect([code, err]).toEqual([
+    1,
+    'The port is in use: stop the program that listens on it, or choose another port with --port',
+  ])
+})
 
 /** One command line in this process; it is ended as soon as it has printed something. */
 async function run(args: readonly string[]) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { validateMessage, validateView } from '../src/block-kit/check.ts'
 import type { Json, JsonObject } from '../src/json.ts'
 import { SLACK_LIMITS } from '../src/slack-limits.ts'
@@ -75,127 +75,119 @@ const MESSAGE_LIMITS: readonly (readonly [string, number, (size: number) => Json
   ],
 ]
 
-describe('validateMessage()', () => {
-  test.each(MESSAGE_LIMITS)('keeps Slack’s limit of %s at %i', (_what, limit, build) => {
-    expect(validateMessage([build(limit)])).toEqual([])
-    expect(validateMessage([build(limit + 1)])).toHaveLength(1)
-  })
-
-  test('keeps the limits of a whole message', () => {
-    expect(validateMessage(times(L.message.blocks, { type: 'divider' }))).toEqual([])
-    expect(validateMessage(times(L.message.blocks + 1, { type: 'divider' }))).toEqual([
-      '[ERROR] no more than 50 items allowed [json-pointer:/blocks]',
-    ])
-    expect(validateMessage(times(L.message.charts + 1, pie(1, 'a')))).toHaveLength(1)
-  })
-
-  test.each<[string, Json, string]>([
-    ['an unknown block', { type: 'banner' }, 'unsupported type: banner [json-pointer:/blocks/0/type]'],
-    [
-      'an unknown element',
-      actions({ type: 'slider' }),
-      'unsupported type: slider [json-pointer:/blocks/0/elements/0/type]',
-    ],
-    ['an alert outside a modal', { type: 'alert', text: plain(1) }, 'unsupported type: alert'],
-    ['an unknown field', { type: 'divider', color: 'red' }, 'invalid additional property: color'],
-    ['an absent field', { type: 'header' }, 'missing required field: text'],
-    ['an empty text', { type: 'header', text: plain(0) }, 'must be more than 0 characters'],
-    [
-      'mrkdwn in a header',
-      { type: 'header', text: { type: 'mrkdwn', text: 'a' } },
-      'unsupported type: mrkdwn',
-    ],
-    ['a section of nothing', { type: 'section' }, 'must have text or fields'],
-    ['a block that is text', 'hello', 'must provide an object'],
-    ['a prototype name as type', { type: 'constructor' }, 'unsupported type: constructor'],
-    [
-      'a ragged data_table',
-      { type: 'data_table', caption: 'a', rows: [[cell], [cell, cell]] },
-      'must have 1 cells',
-    ],
-    [
-      'a select without options',
-      actions({ type: 'static_select' }),
-      'must have either options or option_groups',
-    ],
-  ])('refuses %s, and says where', (_what, block, message) => {
-    const errors = validateMessage([block])
-
-    expect(errors).toHaveLength(1)
-    expect(errors[0]).toContain(message)
-    expect(errors[0]).toContain('[json-pointer:/blocks/0')
-  })
-
-  test('refuses the same block_id twice', () => {
-    const divider = { type: 'divider', block_id: 'a' }
-
-    expect(validateMessage([divider, divider])).toEqual([
-      '[ERROR] block_id already exists: a [json-pointer:/blocks/1/block_id]',
-    ])
-  })
-
-  test('takes every element of rich text', () => {
-    const elements = [
-      { type: 'text', text: 'a', style: { bold: true } },
-      { type: 'link', url: 'https://a.test', text: 'b' },
-      { type: 'user', user_id: 'U1' },
-      { type: 'usergroup', usergroup_id: 'S1' },
-      { type: 'channel', channel_id: 'C1' },
-      { type: 'broadcast', range: 'here' },
-      { type: 'emoji', name: 'wave' },
-      { type: 'date', timestamp: 1, format: '{date}', fallback: 'then' },
-      { type: 'color', value: '#fff' },
-      { type: 'team', team_id: 'T1' },
-    ]
-
-    const blocks = [
-      rich(
-        { type: 'rich_text_section', elements },
-        { type: 'rich_text_quote', elements },
-        { type: 'rich_text_preformatted', elements: elements.slice(0, 2), border: 0 },
-      ),
-    ]
-
-    expect(validateMessage(blocks)).toEqual([])
-    expect(validateMessage([rich({ type: 'rich_text_preformatted', elements })])).toHaveLength(8)
-  })
-
-  test('answers any JSON without failing', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const blocks: Json = JSON.parse(JSON.stringify(value))
-
-        expect(Array.isArray(validateMessage(blocks))).toBe(true)
-      }),
-    )
-  })
+test.each(MESSAGE_LIMITS)('validateMessage() enforces Slack’s limit of %s at %i', (_what, limit, build) => {
+  expect(validateMessage([build(limit)])).toEqual([])
+  expect(validateMessage([build(limit + 1)])).toHaveLength(1)
 })
 
-describe('validateView()', () => {
-  const modal = { type: 'modal', title: plain(1), blocks: [{ type: 'divider' }] }
-
-  test.each<[string, number, (size: number) => JsonObject]>([
-    ['blocks', L.view.blocks, (n) => ({ ...modal, blocks: times(n, { type: 'divider' }) })],
-    ['title', L.view.title, (n) => ({ ...modal, title: plain(n) })],
-    ['submit', L.view.submit, (n) => ({ ...modal, submit: plain(n) })],
-    ['close', L.view.close, (n) => ({ ...modal, close: plain(n) })],
-    ['private_metadata', L.view.privateMetadata, (n) => ({ ...modal, private_metadata: 'x'.repeat(n) })],
-    ['callback_id', L.view.callbackId, (n) => ({ ...modal, callback_id: 'x'.repeat(n) })],
-    ['alert text', L.alert.text, (n) => ({ ...modal, blocks: [{ type: 'alert', text: plain(n) }] })],
-    ['home blocks', L.view.blocks, (n) => ({ type: 'home', blocks: times(n, { type: 'divider' }) })],
-    ['input label', L.input.label, (n) => ({ ...modal, submit: plain(1), blocks: [input(n)] })],
-  ])('keeps Slack’s limit of %s at %i', (_what, limit, build) => {
-    expect(validateView(build(limit))).toEqual([])
-    expect(validateView(build(limit + 1))).toHaveLength(1)
-  })
-
-  test('refuses charts in a modal and alerts in the Home tab', () => {
-    expect(validateView({ ...modal, blocks: [pie(1, 'a')] })).toHaveLength(1)
-    expect(validateView({ type: 'home', blocks: [{ type: 'alert', text: plain(1) }] })).toHaveLength(1)
-  })
+test('validateMessage() enforces the limits of a whole message', () => {
+  expect(validateMessage(times(L.message.blocks, { type: 'divider' }))).toEqual([])
+  expect(validateMessage(times(L.message.blocks + 1, { type: 'divider' }))).toEqual([
+    '[ERROR] no more than 50 items allowed [json-pointer:/blocks]',
+  ])
+  expect(validateMessage(times(L.message.charts + 1, pie(1, 'a')))).toHaveLength(1)
 })
 
 const cell = { type: 'raw_text', text: 'a' }
+
+test.each<[string, Json, string]>([
+  ['an unknown block', { type: 'banner' }, 'unsupported type: banner [json-pointer:/blocks/0/type]'],
+  [
+    'an unknown element',
+    actions({ type: 'slider' }),
+    'unsupported type: slider [json-pointer:/blocks/0/elements/0/type]',
+  ],
+  ['an alert outside a modal', { type: 'alert', text: plain(1) }, 'unsupported type: alert'],
+  ['an unknown field', { type: 'divider', color: 'red' }, 'invalid additional property: color'],
+  ['an absent field', { type: 'header' }, 'missing required field: text'],
+  ['an empty text', { type: 'header', text: plain(0) }, 'must be more than 0 characters'],
+  ['mrkdwn in a header', { type: 'header', text: { type: 'mrkdwn', text: 'a' } }, 'unsupported type: mrkdwn'],
+  ['a section of nothing', { type: 'section' }, 'must have text or fields'],
+  ['a block that is text', 'hello', 'must provide an object'],
+  ['a prototype name as type', { type: 'constructor' }, 'unsupported type: constructor'],
+  [
+    'a ragged data_table',
+    { type: 'data_table', caption: 'a', rows: [[cell], [cell, cell]] },
+    'must have 1 cells',
+  ],
+  [
+    'a select without options',
+    actions({ type: 'static_select' }),
+    'must have either options or option_groups',
+  ],
+])('validateMessage() refuses %s, and says where', (_what, block, message) => {
+  const errors = validateMessage([block])
+
+  expect(errors).toHaveLength(1)
+  expect(errors[0]).toContain(message)
+  expect(errors[0]).toContain('[json-pointer:/blocks/0')
+})
+
+test('validateMessage() refuses the same block_id twice', () => {
+  const divider = { type: 'divider', block_id: 'a' }
+
+  expect(validateMessage([divider, divider])).toEqual([
+    '[ERROR] block_id already exists: a [json-pointer:/blocks/1/block_id]',
+  ])
+})
+
+test('validateMessage() accepts every element of rich text', () => {
+  const elements = [
+    { type: 'text', text: 'a', style: { bold: true } },
+    { type: 'link', url: 'https://a.test', text: 'b' },
+    { type: 'user', user_id: 'U1' },
+    { type: 'usergroup', usergroup_id: 'S1' },
+    { type: 'channel', channel_id: 'C1' },
+    { type: 'broadcast', range: 'here' },
+    { type: 'emoji', name: 'wave' },
+    { type: 'date', timestamp: 1, format: '{date}', fallback: 'then' },
+    { type: 'color', value: '#fff' },
+    { type: 'team', team_id: 'T1' },
+  ]
+
+  const blocks = [
+    rich(
+      { type: 'rich_text_section', elements },
+      { type: 'rich_text_quote', elements },
+      { type: 'rich_text_preformatted', elements: elements.slice(0, 2), border: 0 },
+    ),
+  ]
+
+  expect(validateMessage(blocks)).toEqual([])
+  expect(validateMessage([rich({ type: 'rich_text_preformatted', elements })])).toHaveLength(8)
+})
+
+test('validateMessage() returns for any JSON without throwing', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const blocks: Json = JSON.parse(JSON.stringify(value))
+
+      expect(Array.isArray(validateMessage(blocks))).toBe(true)
+    }),
+  )
+})
+
+const modal = { type: 'modal', title: plain(1), blocks: [{ type: 'divider' }] }
+
+test.each<[string, number, (size: number) => JsonObject]>([
+  ['blocks', L.view.blocks, (n) => ({ ...modal, blocks: times(n, { type: 'divider' }) })],
+  ['title', L.view.title, (n) => ({ ...modal, title: plain(n) })],
+  ['submit', L.view.submit, (n) => ({ ...modal, submit: plain(n) })],
+  ['close', L.view.close, (n) => ({ ...modal, close: plain(n) })],
+  ['private_metadata', L.view.privateMetadata, (n) => ({ ...modal, private_metadata: 'x'.repeat(n) })],
+  ['callback_id', L.view.callbackId, (n) => ({ ...modal, callback_id: 'x'.repeat(n) })],
+  ['alert text', L.alert.text, (n) => ({ ...modal, blocks: [{ type: 'alert', text: plain(n) }] })],
+  ['home blocks', L.view.blocks, (n) => ({ type: 'home', blocks: times(n, { type: 'divider' }) })],
+  ['input label', L.input.label, (n) => ({ ...modal, submit: plain(1), blocks: [input(n)] })],
+])('validateView() enforces Slack’s limit of %s at %i', (_what, limit, build) => {
+  expect(validateView(build(limit))).toEqual([])
+  expect(validateView(build(limit + 1))).toHaveLength(1)
+})
+
+test('validateView() refuses charts in a modal and alerts in the Home tab', () => {
+  expect(validateView({ ...modal, blocks: [pie(1, 'a')] })).toHaveLength(1)
+  expect(validateView({ type: 'home', blocks: [{ type: 'alert', text: plain(1) }] })).toHaveLength(1)
+})
 const para = { type: 'rich_text_section', elements: [] }
 
 function plain(size: number) {

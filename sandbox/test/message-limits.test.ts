@@ -5,7 +5,7 @@ import { startSandbox } from '../src/sandbox.ts'
 import { SLACK_LIMITS } from '../src/slack-limits.ts'
 import { refusalOf, section, webClient } from './web-client.ts'
 
-test('chat.update refuses a text that chat.postMessage still takes', async () => {
+test('chat.update refuses a text that chat.postMessage still accepts', async () => {
   await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
   const client = webClient(sandbox)
   const longest = 'x'.repeat(SLACK_LIMITS.message.textAdvised)
@@ -40,7 +40,7 @@ test('chat.postMessage names what is wrong with the blocks, and posts nothing', 
   expect(sandbox.messages('C0FINANCE')).toEqual([])
 })
 
-test('all blocks of a message, and its metadata, have a size', async () => {
+test('the blocks and the metadata of a message are limited in total size', async () => {
   await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
   const post = (more: object) =>
     refusalOf(webClient(sandbox).apiCall('chat.postMessage', { channel: 'C0FINANCE', text: 'a', ...more }))

@@ -20,13 +20,13 @@ test.each(scripts())('the README’s script under “%s” runs as printed', asy
   await expect(promisify(execFile)(process.execPath, [join(folder, 'script.mts')])).resolves.toBeDefined()
 })
 
-test('the README’s workspace file is one', () => {
+test('the README’s workspace file is valid', () => {
   const [text = ''] = blocks(README, 'json')
 
   expect(WorkspaceSeed.safeParse(JSON.parse(text)).error).toBe(undefined)
 })
 
-test('the README names only options that there are', async () => {
+test('the README names only options that exist', async () => {
   let help = ''
   const write = (text: string) => {
     help += text

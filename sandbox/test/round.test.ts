@@ -1,13 +1,14 @@
 import type { App, ViewResponseAction } from '@slack/bolt'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { systemClock } from '../src/clock.ts'
 import { textOf } from '../src/driver/text-of.ts'
 import { exampleWorkspace } from '../src/example-workspace.ts'
 import { startSandbox } from '../src/sandbox.ts'
 import { startBolt } from './bolt-app.ts'
 
-describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
-  test('posts a message, receives a click on it with the message and the person, and updates it', async () => {
+test.each(['socket', 'http'] as const)(
+  'Bolt over %s posts a message, receives a click on it with the message and the person, and updates it',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     await using bolt = await startBolt(sandbox, by, (app) => {
       app.action('approve', async ({ ack, body, client, action }) => {
@@ -36,9 +37,12 @@ describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
     expect(answer).toEqual({ ok: true, problem: null })
     expect(textOf(text.blocks)).toBe('req_1 approved by U0ANN')
     await expect(sandbox.as('Ben').click('Approve')).rejects.toThrow("sees no button 'Approve'")
-  })
+  },
+)
 
-  test('opens a modal, gets what was filled in, and can refuse it, update it, stack on it and clear it', async () => {
+test.each(['socket', 'http'] as const)(
+  'Bolt over %s opens a modal, gets what was filled in, and can refuse it, update it, push another and clear it',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     const reasons: (string | null | undefined)[] = []
     await using bolt = await startBolt(sandbox, by, (app) => {
@@ -69,9 +73,12 @@ describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
     expect(await ann.submit({ Why: 'done' })).toEqual({ ok: true, problem: null })
     expect(ann.modal()).toBeNull()
     expect(reasons).toEqual(['bad', 'update', 'push', 'done'])
-  })
+  },
+)
 
-  test('answers a command for that person alone, and later through the response_url for all', async () => {
+test.each(['socket', 'http'] as const)(
+  'Bolt over %s answers a command for that person only, and later through the response_url for all',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     await using _bolt = await startBolt(sandbox, by, (app) => {
       app.command('/example', async ({ ack, command, respond }) => {
@@ -93,9 +100,12 @@ describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
       'You said: audit by:<@U0BEN|ben> group:<!subteam^S0FINANCE|@finance>',
       'And now everybody knows',
     ])
-  })
+  },
+)
 
-  test('shows an ephemeral message to one person, who can click it, and publishes a Home tab', async () => {
+test.each(['socket', 'http'] as const)(
+  'Bolt over %s shows an ephemeral message to one person, who can click it, and publishes a Home tab',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     await using bolt = await startBolt(sandbox, by, (app) => {
       app.action('approve', async ({ ack, respond }) => {
@@ -125,9 +135,12 @@ describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
     await ann.openHome()
     const home = await sandbox.until(() => ann.home(), 'the Home tab')
     expect(textOf(home.blocks)).toBe('Nothing waits for you')
-  })
+  },
+)
 
-  test('receives a choice from a menu, and a closed modal with notify_on_close', async () => {
+test.each(['socket', 'http'] as const)(
+  'Bolt over %s receives a choice from a menu, and a closed modal with notify_on_close',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace: exampleWorkspace, clock: systemClock })
     const heard: string[] = []
     await using bolt = await startBolt(sandbox, by, (app) => {
@@ -154,9 +167,12 @@ describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
 
     expect(heard).toEqual(['why', 'closed'])
     expect(ann.modal()).toBeNull()
-  })
+  },
+)
 
-  test('is shown as a problem to the person when it does not acknowledge in time', async () => {
+test.each(['socket', 'http'] as const)(
+  'Bolt over %s is shown as a problem to the person when it does not acknowledge in time',
+  async (by) => {
     await using sandbox = await startSandbox({
       workspace: exampleWorkspace,
       clock: systemClock,
@@ -170,8 +186,8 @@ describe.each(['socket', 'http'] as const)('Bolt over %s', (by) => {
     const answer = await sandbox.as('Ann').click('Approve')
 
     expect(answer).toEqual({ ok: false, problem: 'The app did not answer in time' })
-  })
-})
+  },
+)
 
 const ANSWERS: Readonly<Record<string, ViewResponseAction>> = {
   bad: { response_action: 'errors', errors: { why: 'Say more' } },

@@ -6,7 +6,7 @@ import { slackSignature } from '../src/delivery/signature.ts'
 import { exampleWorkspace } from '../src/example-workspace.ts'
 import { startSandbox } from '../src/sandbox.ts'
 
-test('slackSignature() is the one of Slack’s own documentation', () => {
+test('slackSignature() matches the example in Slack’s own documentation', () => {
   const body =
     'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&' +
     'user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com' +

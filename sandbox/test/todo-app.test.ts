@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { addTodoListeners } from '../examples/todo/listeners.ts'
 import { textOf } from '../src/driver/text-of.ts'
 import { exampleWorkspace } from '../src/example-workspace.ts'
@@ -7,8 +7,9 @@ import { startBolt } from './bolt-app.ts'
 
 const workspace = { ...exampleWorkspace, commands: [{ command: '/todo', shouldEscape: false }] }
 
-describe.each(['socket', 'http'] as const)('an app that is not made for the sandbox, over %s', (by) => {
-  test('posts on a slash command, and updates the message when its button is clicked', async () => {
+test.each(['socket', 'http'] as const)(
+  'an app that is not made for the sandbox, over %s, posts on a slash command, and updates the message when its button is clicked',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace })
     await using _bolt = await startBolt(sandbox, by, addTodoListeners)
     const ann = sandbox.as('Ann')
@@ -19,9 +20,12 @@ describe.each(['socket', 'http'] as const)('an app that is not made for the sand
 
     expect(result).toEqual({ ok: true, problem: null })
     expect(await textIn(sandbox, 'Done by @U0ANN: Buy milk')).toMatchObject({ edited: true })
-  })
+  },
+)
 
-  test('opens a modal, shows its errors, and posts what was submitted', async () => {
+test.each(['socket', 'http'] as const)(
+  'an app that is not made for the sandbox, over %s, opens a modal, shows its errors, and posts what was submitted',
+  async (by) => {
     await using sandbox = await startSandbox({ workspace })
     await using _bolt = await startBolt(sandbox, by, addTodoListeners)
     const ben = sandbox.as('Ben')
@@ -35,8 +39,8 @@ describe.each(['socket', 'http'] as const)('an app that is not made for the sand
     expect([tooShort.ok, errors, submitted.ok]).toEqual([false, { item: 'Say a little more' }, true])
     expect(ben.modal()).toBe(null)
     expect(await textIn(sandbox, 'Water the plants\n[Done]')).toMatchObject({ authorId: 'U0APP' })
-  })
-})
+  },
+)
 
 function textIn(sandbox: Sandbox, text: string) {
   return sandbox.until(

@@ -8,14 +8,14 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto audit`: search the ledger, and prove that nobody changed it. */
+/** `veto audit`: searches and verifies the ledger. */
 export function addAuditCommand(program: Command, terminal: Terminal): void {
-  const audit = program.command('audit').description('The record of every decision')
+  const audit = program.command('audit').description('Search and verify the audit log')
   addSearch(audit, terminal)
   audit
     .command('verify')
     .description(
-      'Check the whole hash chain and the params beside it; names the first bad entry and exits with 1 when there is one',
+      'Verify the hash chain and the recorded params. Names the first bad entry and exits with 1 when there is one',
     )
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) => verify(terminal, options.json ?? false))
@@ -24,7 +24,7 @@ export function addAuditCommand(program: Command, terminal: Terminal): void {
 function addSearch(audit: Command, terminal: Terminal): void {
   audit
     .command('search')
-    .description('Entries that match every given filter, newest first')
+    .description('List the entries that match every given filter, newest first')
     .option('--agent <id>', 'agent id, or a pattern with *')
     .option('--tool <name>', 'tool name, or a pattern with *')
     .option(
@@ -33,14 +33,14 @@ function addSearch(audit: Command, terminal: Terminal): void {
     )
     .option('--kind <kind>', 'kind of fact: decided, opened, voted, settled, …')
     .option('--policy <id>', 'policy that decided')
-    .option('--approver <id>', 'Slack user id of who acted')
+    .option('--approver <id>', 'Slack user id of the person who acted')
     .option('--session <id>', 'session of the agent')
     .option('--request <id>', 'one request')
     .option('--reason <words>', 'words in the reason')
     .option('--since <when>', 'an age such as 7d, or a date such as 2026-11-20 (UTC)')
     .option('--until <when>', 'an age or a date')
-    .option('--cursor <seq>', 'go on from here: the cursor that the page before ended with')
-    .option('--limit <count>', 'entries a page, at most 100', '20')
+    .option('--cursor <seq>', 'continue from the cursor that the previous page printed')
+    .option('--limit <count>', 'entries per page, at most 100', '20')
     .option('--json', 'print JSON, one entry a line')
     .action((options: SearchOptions) => search(terminal, options))
 }
@@ -84,8 +84,8 @@ async function verify(terminal: Terminal, json: boolean): Promise<void> {
   const found = await withExistingStore(terminal, (store) => createVerifyRecord(store)())
   if (json) terminal.out(JSON.stringify(found))
   if (!found.whole) {
-    throw new VetoError('ledger_broken', `The ledger is broken: entry ${found.badSeq} ${found.fault}`)
+    throw new VetoError('ledger_broken', `The ledger is invalid: entry ${found.badSeq} ${found.fault}`)
   }
   const entries = found.entries === 1 ? '1 entry' : `${found.entries} entries`
-  if (!json) terminal.out(`The ledger is whole: ${entries}, head ${found.head}`)
+  if (!json) terminal.out(`The ledger is valid: ${entries}, head ${found.head}`)
 }

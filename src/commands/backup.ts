@@ -7,13 +7,13 @@ import type { Terminal } from './terminal.ts'
 export function addBackupCommand(program: Command, terminal: Terminal): void {
   program
     .command('backup')
-    .description('Copy the database to a new file, and check the copy. Works beside a running server')
+    .description('Copy the database to a new file, and verify the copy. Works while a server is running')
     .argument('<file>', 'the new file')
     .action(async (file: string) => {
       const { database } = readConfig(terminal.environment)
       await backUp(database, file)
       terminal.out(
-        `${file} is a whole copy of ${database}. It holds secrets: keep it as you keep the database.`,
+        `${file} is a complete copy of ${database}. It contains secrets: protect it like the database.`,
       )
     })
 }

@@ -12,14 +12,14 @@ import { withExistingStore } from './with-store.ts'
 export function addCallbacksCommand(program: Command, terminal: Terminal): void {
   const callbacks = program
     .command('callbacks')
-    .description('The latest 100 callbacks, newest first, and how their delivery goes')
+    .description('List the latest 100 callbacks and their delivery status, newest first')
     .option('--failed', 'only those that were given up')
     .option('--json', 'print JSON, one callback a line')
     .action((options: ListOptions) => list(terminal, options))
   callbacks
     .command('retry')
-    .description('Send a callback again, and for a day. A running server takes it up within half a minute')
-    .argument('<id>', 'as the list shows it')
+    .description('Retry a callback, for up to a day. A running server starts within 30 seconds')
+    .argument('<id>', 'the id that the list shows')
     .action((id: string) => retry(terminal, id))
 }
 
@@ -34,7 +34,7 @@ async function list(terminal: Terminal, { failed = false, json = false }: ListOp
   const filter = { requestId: null, status: failed ? 'failed' : null, limit: MAX_LISTED } as const
   const found = await withExistingStore(terminal, (store) => store.callbacks(filter))
   if (json) for (const callback of found) terminal.out(JSON.stringify(callbackView(callback)))
-  else terminal.out(found.length === 0 ? 'No callback to show.' : callbacksTable(found))
+  else terminal.out(found.length === 0 ? 'No callbacks.' : callbacksTable(found))
 }
 
 function callbacksTable(callbacks: readonly Callback[]): string {
@@ -54,12 +54,12 @@ function callbacksTable(callbacks: readonly Callback[]): string {
 
 async function retry(terminal: Terminal, id: string): Promise<void> {
   await withExistingStore(terminal, (store) => sendAgain(store, id))
-  terminal.out(`${id} is sent again`)
+  terminal.out(`${id} will be sent again`)
 }
 
 async function sendAgain(store: Store, id: string): Promise<void> {
   if ((await store.callback(id)) === null) {
-    throw new VetoError('not_found', `There is no callback ${id}: "veto callbacks" lists them`)
+    throw new VetoError('not_found', `There is no callback ${id}: "veto callbacks" lists the callbacks`)
   }
   const state = waitingFrom(systemClock.nowMs())
   await store.commit([{ do: 'update_callback', id, attempts: 0, state }])

@@ -8,11 +8,11 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto digest`: what the approvals of the last seven days say, compared with the seven before. */
+/** `veto digest`: the last seven days of approvals, compared with the seven before */
 export function addDigestCommand(program: Command, terminal: Terminal): void {
   program
     .command('digest')
-    .description('What was asked and decided in the last seven days, against the seven before')
+    .description('Show the last seven days of requests and decisions, compared with the seven days before')
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
       const bundle = await loadBundle(readConfig(terminal.environment).policies)
@@ -27,8 +27,8 @@ export function addDigestCommand(program: Command, terminal: Terminal): void {
 
 function digestText({ now, before, tools }: Digest): string {
   const headline = [
-    `People were asked ${now.asked} times (${before.asked} in the week before): ${now.approved} approved, ${now.rejected} rejected, ${now.expired} expired, ${now.cancelled} withdrawn, ${now.pending} waiting.`,
-    `The policies answered ${now.allowed + now.denied} calls at once: ${now.allowed} allowed, ${now.denied} denied.`,
+    `People were asked ${now.asked} times (${before.asked} in the week before): ${now.approved} approved, ${now.rejected} rejected, ${now.expired} expired, ${now.cancelled} withdrawn, ${now.pending} pending.`,
+    `Decided automatically: ${now.allowed} allowed, ${now.denied} denied.`,
   ]
   if (tools.length === 0) return headline.join('\n')
   const rows = tools.map((tool) => [

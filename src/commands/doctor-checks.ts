@@ -20,7 +20,7 @@ interface Parts {
   readonly log: Log
 }
 
-/** Everything that Veto needs, looked at in order; what a broken thing hides is left out. Rejects for faults of ours only. */
+/** Runs every check in order, without those that depend on a failed one. Rejects for unexpected errors only. */
 export async function doctorChecks(parts: Parts): Promise<readonly Check[]> {
   const source = await attempt('policies', () => loadSource(parts.config.policies))
   const store = await attempt('database', () => openExisting(parts))
@@ -47,12 +47,12 @@ async function slackChecks(
     return [
       broken(
         'slack',
-        'no Slack workspace is named',
+        'no Slack workspace is configured',
         'set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
       ),
     ]
   const bot = await attempt('slack', () => connect(parts, slack))
-  const first = [bot.ok ? fine('slack', `the bot token is of ${bot.value.name}`) : bot.check]
+  const first = [bot.ok ? fine('slack', `the bot token belongs to ${bot.value.name}`) : bot.check]
   const others = [await appCheck(parts, slack), await clockCheck(parts, slack)]
   if (!bot.ok) return [...first, ...others]
   const { directory, access } = bot.value.connection
@@ -66,7 +66,7 @@ async function connect(
   { botToken, mode, apiUrl }: SlackConfig,
 ): Promise<{ readonly connection: SlackConnection; readonly name: string }> {
   const tool = () => {
-    throw new Error('no card is made here')
+    throw new Error('not checked by doctor')
   }
   const connection = await connectSlack({ tokens: { bot: botToken, mode }, apiUrl, clock, log, tool })
   const { name, teamId } = await connection.identity()
@@ -75,7 +75,10 @@ async function connect(
 
 async function appCheck({ log }: Parts, { mode, apiUrl }: SlackConfig): Promise<Check> {
   if (mode.kind === 'http')
-    return fine('slack', 'Slack posts to /slack/events, signed; only a press shows that it gets there')
+    return fine(
+      'slack',
+      'Slack sends signed requests to /slack/events; only a click can show that they arrive',
+    )
   const tried = await attempt('slack', () => tryAppToken({ appToken: mode.appToken, apiUrl, log }))
   return tried.ok ? fine('slack', 'the app token opens Socket Mode') : tried.check
 }
@@ -84,7 +87,7 @@ async function clockCheck({ clock }: Parts, { apiUrl }: SlackConfig): Promise<Ch
   const skewMs = await clockSkewMs(apiUrl, clock).catch(() => null)
   if (skewMs === null)
     return {
-      ...fine('clock', 'Slack did not say what time it is'),
+      ...fine('clock', 'Slack did not return its time'),
       state: 'warning',
       fix: 'try again in a moment',
     }
@@ -92,7 +95,7 @@ async function clockCheck({ clock }: Parts, { apiUrl }: SlackConfig): Promise<Ch
   const words = `this machine's clock and Slack's differ by ${seconds} s`
   if (Math.abs(skewMs) < MAX_SKEW_MS) return fine('clock', words)
   const fix =
-    'set the clock, by NTP for instance: Slack refuses what is older than five minutes, and deadlines go by the clock'
+    'set the clock, for example by NTP: requests from Slack more than five minutes off are refused, and deadlines depend on the clock'
   return Math.abs(skewMs) < SLACK_LIMITS.signatureAgeMs
     ? { area: 'clock', state: 'warning', message: words, fix }
     : broken('clock', words, fix)
@@ -105,25 +108,21 @@ function openExisting({ config, log }: Parts): Promise<Store> {
   return openStore({ database: config.database, log, changes, alone: false, existing: true })
 }
 
-/** A database that is not there yet is none that is broken, when it can be made. */
+/** A missing database is no problem when it can be created. */
 async function databaseCheck({ config: { database } }: Parts, opened: Attempt<Store>): Promise<Check> {
   if (!opened.ok && opened.code !== 'store_missing') return opened.check
   if (!opened.ok) {
     const isMakeable = await canMake(resolve(database))
-    const words = `there is no database ${database} yet`
+    const words = `the database ${database} does not exist yet`
     return isMakeable
-      ? fine('database', `${words}: veto start makes it`)
-      : broken(
-          'database',
-          `${words}, and its folder cannot be written`,
-          'set VETO_DATABASE to a file that can be written',
-        )
+      ? fine('database', `${words}: veto start creates it`)
+      : broken('database', `${words}, and its folder is not writable`, 'set VETO_DATABASE to a writable file')
   }
   const tried = await attempt('database', () => opened.value.check())
-  return tried.ok ? fine('database', `${database} can be written`) : tried.check
+  return tried.ok ? fine('database', `${database} is writable`) : tried.check
 }
 
-/** May the nearest folder that is there be written? */
+/** Is the nearest existing folder writable? */
 async function canMake(file: string): Promise<boolean> {
   const folder = dirname(file)
   try {
@@ -155,11 +154,11 @@ function valueIn<Value>(attempted: Attempt<Value>): Value | null {
 
 const FIXES: Readonly<Record<Check['area'], string>> = {
   policies:
-    'correct the policies, or set VETO_POLICIES to their folder; "veto policy check" names every fault',
-  database: 'set VETO_DATABASE to a file that can be written, on a disk with room',
+    'correct the policies, or set VETO_POLICIES to their folder; "veto policy check" lists every error',
+  database: 'set VETO_DATABASE to a writable file, on a disk with free space',
   slack:
-    'copy the token anew from the app at api.slack.com/apps, and see that slack.com can be reached from here',
-  scopes: 'add it to the app under OAuth & Permissions, and install the app again',
+    'copy the token again from the app at api.slack.com/apps, and check that this machine can reach slack.com',
+  scopes: 'add it to the app under OAuth & Permissions, and reinstall the app',
   clock: 'set the clock',
   approvers: 'try again in a moment',
   owners: 'try again in a moment',

@@ -7,12 +7,12 @@ import { doctorChecks } from './doctor-checks.ts'
 import { ExitError } from './exit-error.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `veto doctor`: what Veto needs, and what of it is not there. */
+/** `veto doctor`: checks what Veto needs, and prints fixes. */
 export function addDoctorCommand(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
     .description(
-      'Check policies, database, tokens, scopes, clock, channels, groups and people. Prints one line for each with its fix, and exits with 1 when something is broken',
+      'Check policies, database, tokens, scopes, clock, channels, groups and people. Prints one line for each check, with a fix for each problem, and exits with 1 when there is a problem',
     )
     .option('--json', 'print JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
@@ -30,7 +30,7 @@ const MARKS: Readonly<Record<Check['state'], string>> = {
   broken: 'BROKEN ',
 }
 
-/** One line: how it is, what it is, and what to do. */
+/** One line: state, check, result and fix. */
 export function checkLine({ area, state, message, fix }: Check): string {
   return `${MARKS[state]} ${area}: ${message}${fix === null ? '' : `. To fix it: ${fix}`}`
 }

@@ -7,21 +7,21 @@ import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto grants`: what is allowed without asking, and the way to end it. */
+/** `veto grants`: lists and revokes grants. */
 export function addGrantsCommand(program: Command, terminal: Terminal): void {
   const grants = program
     .command('grants')
-    .description('What people allowed for more than one call, and the way to end it')
+    .description('List and revoke grants: approvals for more than one call')
   grants
     .command('list', { isDefault: true })
-    .description('What people allowed for more than one call, newest first, at most 100')
-    .option('--all', 'those, too, that cover nothing any more')
+    .description('List grants, newest first, at most 100')
+    .option('--all', 'include grants that are no longer active')
     .option('--json', 'print JSON, one grant a line')
     .action((options: ListOptions) => list(terminal, options))
   grants
     .command('revoke')
-    .description('Ends a grant at once, also beside a running server')
-    .argument('<id>', 'as the list shows it')
+    .description('Revoke a grant at once, also while a server is running')
+    .argument('<id>', 'the id that the list shows')
     .action((id: string) => revoke(terminal, id))
 }
 
@@ -40,7 +40,7 @@ async function list(terminal: Terminal, { all = false, json = false }: ListOptio
   const found = await withExistingStore(terminal, (store) => store.grants(filter))
   const views = found.map((grant) => grantView(grant, nowMs))
   if (json) for (const view of views) terminal.out(JSON.stringify(view))
-  else terminal.out(views.length === 0 ? 'No grant to show.' : grantsTable(views))
+  else terminal.out(views.length === 0 ? 'No grants.' : grantsTable(views))
 }
 
 function grantsTable(views: readonly View[]): string {
@@ -62,7 +62,7 @@ async function revoke(terminal: Terminal, id: string): Promise<void> {
     createGrants({ store, clock: systemClock }).revokeAs(id, { id: 'cli', name: 'cli' }),
   )
   if (revoked === null) {
-    throw new VetoError('not_found', `There is no grant ${id}: "veto grants" lists them`)
+    throw new VetoError('not_found', `There is no grant ${id}: "veto grants" lists the grants`)
   }
-  terminal.out(`${id} covers nothing any more`)
+  terminal.out(`${id} is revoked: it covers no more calls`)
 }

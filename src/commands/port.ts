@@ -10,7 +10,7 @@ export function readPort(option: string, text: string): number {
 }
 
 /**
- * What opening gives. `settings` are what the person sets to choose another address.
+ * Opens a listener, with errors for people. `settings` names the settings that choose another address.
  * @throws {VetoError} `cannot_listen`, one sentence with these settings, when the address cannot be listened on.
  */
 export async function listening<T>(settings: ListenSettings, opening: Promise<T>): Promise<T> {
@@ -24,18 +24,18 @@ export async function listening<T>(settings: ListenSettings, opening: Promise<T>
 
 interface ListenSettings {
   readonly port: string
-  /** Null when the host is not the person's to choose. */
+  /** Null when the host cannot be configured. */
   readonly host: string | null
 }
 
-/** Null when the failure is about something else. */
+/** Null when the error has another cause. */
 function listenFault(error: unknown, settings: ListenSettings): string | null {
   const { syscall, code, port } = Object(error)
   if (syscall === 'listen' && code === 'EADDRINUSE') {
-    return `Port ${port} is taken: end the program that listens there, or set ${settings.port} to another port`
+    return `Port ${port} is in use: stop the program that listens there, or set ${settings.port} to another port`
   }
   if (syscall === 'listen' && code === 'EACCES') {
-    return `Port ${port} needs rights that this user does not have: set ${settings.port} to one from 1024 on`
+    return `Port ${port} needs privileges that this user does not have: set ${settings.port} to 1024 or higher`
   }
   if (settings.host === null || (syscall !== 'listen' && syscall !== 'getaddrinfo')) return null
   return `Veto cannot listen there (${code}): set ${settings.host} to an address of this machine`

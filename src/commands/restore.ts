@@ -6,12 +6,12 @@ import { createLog } from '../core/log.ts'
 import { restoreBackup } from '../storage/sqlite/restore-backup.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `veto restore FILE`: a backup in the database's place. */
+/** `veto restore FILE`: replaces the database with a backup. */
 export function addRestoreCommand(program: Command, terminal: Terminal): void {
   program
     .command('restore')
     .description(
-      'Put a backup in place of the database, which is moved aside. Requests that wait in it, and allowed calls that were not started, become void',
+      'Replace the database with a backup, and keep the old one. Pending requests, and allowed calls that have not started, become void',
     )
     .argument('<file>', 'a file that `veto backup` made')
     .action((file: string) => restore(terminal, file))
@@ -27,15 +27,15 @@ async function restore(terminal: Terminal, file: string): Promise<void> {
     prepare: (store, replaced) => afterRestore({ store, replaced, clock: systemClock }),
   })
   const { pending, unused, grants, keys } = prepared
-  terminal.out(`${database} is what ${file} holds.`)
+  terminal.out(`${database} was restored from ${file}.`)
   if (previousPath !== null)
     terminal.out(`What was there is now ${previousPath}: remove it once you do not need it.`)
   terminal.out(
-    `Void: ${pending} that waited for people, ${unused} allowed and not started, ${grants} grants, and every receipt.`,
+    `Void: ${pending} pending requests, ${unused} allowed calls that had not started, ${grants} grants, and every receipt.`,
   )
   if (keys === null) {
     terminal.err(
-      'Keys that were revoked since the backup could not be looked up, and are valid again: "veto keys list" shows them, "veto keys revoke" ends them.',
+      'Keys that were revoked after the backup could not be looked up, and are valid again: list them with "veto keys list", and revoke them with "veto keys revoke".',
     )
-  } else if (keys > 0) terminal.out(`Keys that were revoked since the backup stay revoked: ${keys}.`)
+  } else if (keys > 0) terminal.out(`Keys that were revoked after the backup stay revoked: ${keys}.`)
 }

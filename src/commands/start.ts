@@ -8,11 +8,11 @@ import { checkLine } from './doctor.ts'
 import { listening } from './port.ts'
 import { type Terminal, untilShutdown } from './terminal.ts'
 
-/** `veto start`: the server, until it is asked to end. */
+/** `veto start`: runs the server until SIGINT or SIGTERM. */
 export function addStartCommand(program: Command, terminal: Terminal): void {
   program
     .command('start')
-    .description('Run Veto against the Slack workspace that the environment names')
+    .description('Run Veto with the configured Slack workspace')
     .action(async () => {
       const config = withSlack(readConfig(terminal.environment))
       const veto = await listening(
@@ -20,31 +20,31 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
         startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),
       )
       terminal.onReload(() => void reload(terminal, veto))
-      terminal.out(`Veto answers agents at ${veto.url}, and people in Slack`)
+      terminal.out(`Veto serves agents at ${veto.url}, and people in Slack`)
       void printFaults(terminal, veto)
       await untilShutdown(terminal)
       await veto.stop()
     })
 }
 
-/** Says what people cannot decide yet, and how to fix it; agents are answered meanwhile. Never rejects. */
+/** Prints what keeps people from deciding, and the fix; agents are served meanwhile. Never rejects. */
 async function printFaults(terminal: Terminal, veto: Veto): Promise<void> {
   try {
     const faults = (await veto.check()).filter(({ state }) => state !== 'ok')
     for (const fault of faults) terminal.err(checkLine(fault))
   } catch (error) {
-    terminal.err(`What the workspace lacks could not be looked up: ${String(error)}`)
+    terminal.err(`The workspace could not be checked: ${String(error)}`)
   }
 }
 
-/** Never rejects: nobody waits for it. */
+/** Never rejects, as nobody awaits it. */
 async function reload(terminal: Terminal, veto: Veto): Promise<void> {
   try {
     const reloaded = await veto.reload()
-    if (reloaded.ok) terminal.out(`The policies were read again: bundle ${reloaded.bundle.hash} is in force`)
+    if (reloaded.ok) terminal.out(`The policies were reloaded: bundle ${reloaded.bundle.hash} is in force`)
     else terminal.err(`The last good policies stay in force:\n${reloaded.error.message}`)
   } catch (error) {
-    terminal.err(`The policies were not read again: ${String(error)}`)
+    terminal.err(`The policies were not reloaded: ${String(error)}`)
   }
 }
 
@@ -53,6 +53,6 @@ function withSlack(config: Config): Config & { readonly slack: SlackConfig } {
   if (slack !== null) return { ...config, slack }
   throw new VetoError(
     'slack_missing',
-    'Veto has no Slack workspace: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (README says where they are), or try "npm run demo", which brings a workspace of its own.',
+    'Veto has no Slack workspace: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (the README says where to find them), or try "npm run demo", which simulates a workspace.',
   )
 }

@@ -1,9 +1,9 @@
 /** The parts of the process that a command uses. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Aborts when the process is asked to end. */
+  /** Aborts at SIGINT or SIGTERM. */
   readonly ending: AbortSignal
-  /** Calls the listener whenever the process is asked to read its policies again (SIGHUP). */
+  /** Calls the listener at each SIGHUP, which asks for a reload of the policies. */
   onReload(listener: () => void): void
   /** A line, or several, to standard output. */
   out(text: string): void
@@ -11,7 +11,7 @@ export interface Terminal {
   err(text: string): void
 }
 
-/** Resolves when the process is asked to end. */
+/** Resolves at SIGINT or SIGTERM. */
 export function untilShutdown({ ending }: Terminal): Promise<void> {
   return new Promise((resolve) => {
     if (ending.aborted) resolve()

@@ -5,12 +5,12 @@ import { createInProcessChanges } from '../storage/in-process-changes.ts'
 import { openStore } from '../storage/sqlite/open-store.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Runs a task on the configured database, created when it is missing; a server may be running on it. */
+/** Runs a task on the configured database, which is created when missing; a server may be running on it. */
 export function withStore<T>(terminal: Terminal, task: (store: Store) => Promise<T>): Promise<T> {
   return withDatabase({ terminal, existing: false }, task)
 }
 
-/** As `withStore`, for tasks on what is recorded already. @throws {VetoError} `store_missing` when there is no database. */
+/** As `withStore`, for a database that must exist. @throws {VetoError} `store_missing` when there is no database. */
 export function withExistingStore<T>(terminal: Terminal, task: (store: Store) => Promise<T>): Promise<T> {
   return withDatabase({ terminal, existing: true }, task)
 }

@@ -3,19 +3,19 @@ import { VetoError } from '../core/veto-error.ts'
 import { parseStrictJson } from '../http/strict-json.ts'
 import { CallbackTargets } from '../webhook/callback-target.ts'
 
-/** The callbacks of a file, and what is wrong with it, a sentence for each fault; never a value of it. */
+/** The callbacks of a file and its errors, one sentence each, which never quote a value. */
 export interface ReadCallbacks {
   readonly callbacks: CallbackTargets
   readonly faults: readonly string[]
 }
 
-/** Reads a file of callbacks as JSON. Without a file there are none. */
+/** Reads a JSON file of callbacks; none without a file. */
 export function readCallbacks(file: string | undefined): ReadCallbacks {
   if (file === undefined) return { callbacks: new Map(), faults: [] }
   try {
     return parsed(parseStrictJson(readFileSync(file)))
   } catch (error) {
-    const why = error instanceof VetoError ? error.message : 'expected a file that can be read'
+    const why = error instanceof VetoError ? error.message : 'expected a readable file'
     return { callbacks: new Map(), faults: [`${file}: ${why}`] }
   }
 }
@@ -33,7 +33,7 @@ function faultOf(path: readonly PropertyKey[], message: string): string {
   return path.length === 0 ? message : `${path.map(String).map(shown).join('.')}: ${message}`
 }
 
-/** A secret that stands where a name belongs is not printed either. */
+/** The name may be a misplaced secret, so it is not printed. */
 function shown(name: string): string {
   return name.includes('whsec_') ? '‹hidden›' : name
 }

@@ -7,7 +7,7 @@ import { unknownSettings } from './unknown-settings.ts'
 
 /** The configuration that the environment gives a process of Veto, with defaults filled in. */
 export interface Config {
-  /** Null: no workspace to talk to. */
+  /** Null: no workspace. */
   readonly slack: SlackConfig | null
   readonly host: string
   readonly port: number
@@ -16,7 +16,7 @@ export interface Config {
   /** The bundle's folder. */
   readonly policies: string
   readonly logLevel: string
-  /** Where calls may have their results sent, by name. */
+  /** Receivers of callbacks, by name. */
   readonly callbacks: CallbackTargets
 }
 
@@ -25,11 +25,11 @@ export interface SlackConfig {
   readonly mode:
     | { readonly kind: 'socket'; readonly appToken: string }
     | { readonly kind: 'http'; readonly signingSecret: string }
-  /** Another base of the Web API than Slack's own. */
+  /** Base URL of another Web API than Slack's. */
   readonly apiUrl: string | null
 }
 
-/** A TCP port as people write it; 0 stands for any that is free. */
+/** A TCP port as text; 0 means any free port. */
 export const Port = z
   .string()
   .regex(/^\d{1,5}$/, { error: 'expected a port, 0 to 65535', abort: true })
@@ -63,9 +63,9 @@ const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] a
 const KNOWN = [...Object.keys(Environment.shape), ...SECRETS.map((name) => `${name}_FILE`)]
 
 /**
- * Reads the environment, with `NAME_FILE` in place of `NAME` for secrets. An empty variable counts as not given; one
- * that is no setting but looks like one is a fault.
- * @throws {VetoError} `config_invalid`, with every fault at once and no value of a secret.
+ * Reads the environment, with `NAME_FILE` in place of `NAME` for secrets. An empty variable counts as unset; an unknown
+ * one that looks like a setting is an error.
+ * @throws {VetoError} `config_invalid`, with every error at once and no value of a secret.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = withoutEmpty(environment)
@@ -92,7 +92,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 /**
- * For commands that take few settings from the environment.
+ * Checks variable names only, for commands that use few settings.
  * @throws {VetoError} `config_invalid`, as `readConfig` for variables that are no settings.
  */
 export function refuseUnknownSettings(environment: Readonly<Record<string, string | undefined>>): void {
@@ -115,7 +115,7 @@ function slackConfig(env: Environment): SlackConfig | null {
     return { ...common, mode: { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET } }
   }
   throw invalid([
-    'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): expected one of them beside SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): expected one of them in addition to SLACK_BOT_TOKEN',
   ])
 }
 
@@ -134,7 +134,7 @@ function secretsFromFiles(given: Readonly<Record<string, string | undefined>>): 
   for (const name of SECRETS) {
     const file = given[`${name}_FILE`]
     const secret = file === undefined ? undefined : readSecret(file)
-    if (secret === null) faults.push(`${name}_FILE: expected a file that can be read, got ${file}`)
+    if (secret === null) faults.push(`${name}_FILE: expected a readable file, got ${file}`)
     else if (secret !== undefined) secrets[name] = secret
   }
   return { secrets, faults }

@@ -9,11 +9,11 @@ const CLIENT_SETTINGS = ['VETO_API_KEY', 'VETO_URL']
 const SERVICE_LINK = /^VETO_(.+_)?(SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_.+)?)$/
 const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//
 
-/** Of other Slack programs, though near to a setting of ours. */
+/** Settings of other Slack programs that resemble ours. */
 const OTHERS = new Set(['SLACK_API_TOKEN'])
 
 /**
- * Finds variables that look like settings and are none, with the setting that was probably meant: every `VETO_…` that
+ * Finds variables that look like settings but are not, with the setting that was probably meant: every `VETO_…` that
  * is not `known`, and a `SLACK_…` that is one typo away from a known one that is not set.
  */
 export function unknownSettings(environment: Environment, known: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-/** The end of a switch over a union: the compiler proves that nothing reaches it. */
+/** Default case of an exhaustive switch: the compiler proves that it is unreachable. */
 export function assertNever(value: never): never {
   throw new TypeError(`Unreachable: ${JSON.stringify(value)}`)
 }

@@ -4,8 +4,8 @@ import type { Json } from './json.ts'
 import { sortedJson } from './sorted-json.ts'
 
 /**
- * The one spelling of a value after RFC 8785: sorted keys, no spaces.
- * @throws {Error} when the value holds what JSON cannot: a lone surrogate, NaN, Infinity.
+ * Canonical JSON by RFC 8785: sorted keys, no spaces.
+ * @throws {Error} when JSON cannot represent the value: a lone surrogate, NaN, Infinity.
  */
 export function canonicalJson(value: Json): string {
   const text = sortedJson(value) ?? canonicalize(value)

@@ -1,14 +1,14 @@
-/** Where time comes from. Everything that waits or stamps asks a Clock, so that tests can hold the hands. */
+/** Source of time and timers, injected so that tests can control time. */
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   nowMs(): number
-  /** Milliseconds from some fixed moment, never backwards, microseconds behind the point: for measuring spans. */
+  /** Monotonic milliseconds with fractions, from an arbitrary origin: for measuring durations. */
   ticksMs(): number
-  /** Calls `task` once, `delayMs` from now; the returned function calls it off. Never keeps the process alive. */
+  /** Calls `task` once, `delayMs` from now; the returned function cancels it. Never keeps the process alive. */
   after(delayMs: number, task: () => void): () => void
 }
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   ticksMs: () => performance.now(),
@@ -19,5 +19,5 @@ export const systemClock: Clock = {
   },
 }
 
-/** setTimeout fires at once beyond this; callers look at the clock again when woken. */
+/** setTimeout fires at once beyond this; callers read the clock again when called. */
 const MAX_TIMER_MS = 2_147_483_647

@@ -1,7 +1,7 @@
-/** Things to close, in the reverse order of their opening, each once, whatever becomes of the others. */
+/** Resources that are closed once each, in reverse order of opening, even when another one fails. */
 export interface Closing {
   add(close: () => Promise<void> | void): void
-  /** Rejects with the first failure, after everything was tried. */
+  /** Rejects with the first error, after closing everything. */
   close(): Promise<void>
 }
 

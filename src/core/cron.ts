@@ -2,8 +2,8 @@ import { Cron } from 'croner'
 
 /**
  * Reads a cron expression of five fields, in an IANA time zone. A day must fit both the day of month and the weekday.
- * A fixed time that the clocks skip is the moment at which they are set forward; one that comes twice is its first. An
- * interval such as every 15 minutes goes on by elapsed time.
+ * A fixed time that daylight saving skips is the moment of the change; one that occurs twice is the first. An
+ * interval such as every 15 minutes follows elapsed time.
  * @throws {TypeError} for any other text.
  */
 export function parseCron(expression: string, timezone: string): Cron {
@@ -19,5 +19,5 @@ export function parseCron(expression: string, timezone: string): Cron {
   })
 }
 
-/** Numbers, names, lists, ranges and steps. What else the library reads depends on the moment, or few people know it. */
+/** Numbers, names, lists, ranges and steps; the library's other syntax depends on the current time or is little known. */
 const FIELD = /^(?:[A-Za-z]{3}|[\d*,/-])+$/

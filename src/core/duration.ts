@@ -1,6 +1,6 @@
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/** Reads `90s`, `15m`, `1h`, `7d` as milliseconds; `null` for anything else, zero included. */
+/** Parses `90s`, `15m`, `1h`, `7d` to milliseconds; `null` for anything else, including zero. */
 export function parseDuration(text: string): number | null {
   const found = /^(\d{1,6})(s|m|h|d)$/.exec(text)
   const [, count, unit] = found ?? []
@@ -9,7 +9,7 @@ export function parseDuration(text: string): number | null {
   return durationMs > 0 ? durationMs : null
 }
 
-/** Writes milliseconds in the largest unit that divides them: 5_400_000 is `90m`. Rounds up to whole seconds. */
+/** Formats milliseconds in the largest unit that divides them: 5_400_000 is `90m`. Rounds up to whole seconds. */
 export function formatDuration(durationMs: number): string {
   const wholeMs = Math.max(0, Math.ceil(durationMs / 1_000) * 1_000)
   for (const unit of ['d', 'h', 'm'] as const) {
@@ -18,7 +18,7 @@ export function formatDuration(durationMs: number): string {
   return `${wholeMs / 1_000}s`
 }
 
-/** Writes how long something took, for people: `1.2 s`, `42 s`, `5 min`. */
+/** Formats a duration for people: `1.2 s`, `42 s`, `5 min`. */
 export function formatElapsed(durationMs: number): string {
   const seconds = Math.max(0, durationMs) / 1_000
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`

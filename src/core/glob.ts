@@ -1,4 +1,4 @@
-/** Does this name hold a `*`? */
+/** Does this name contain a `*`? */
 export function isGlob(pattern: string): boolean {
   return pattern.includes('*')
 }

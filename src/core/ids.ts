@@ -8,7 +8,7 @@ export function newRequestId(nowMs: number): RequestId {
   return `req_${uuidV7(nowMs)}`
 }
 
-/** Is this text shaped like a request id? Says nothing of whether the request exists. */
+/** Has this text the form of a request id? The request need not exist. */
 export function isRequestId(text: string): text is RequestId {
   return text.startsWith('req_') && UUID_V7.test(text.slice('req_'.length))
 }
@@ -22,19 +22,19 @@ export function newGrantId(nowMs: number): GrantId {
   return `grt_${uuidV7(nowMs)}`
 }
 
-/** Is this text shaped like a grant id? */
+/** Has this text the form of a grant id? */
 export function isGrantId(text: string): text is GrantId {
   return text.startsWith('grt_') && UUID_V7.test(text.slice('grt_'.length))
 }
 
 export type ExecutionId = `exe_${string}`
 
-/** A new id of an execution that was seen: `exe_` and a UUIDv7. */
+/** A new id of an observed execution: `exe_` and a UUIDv7. */
 export function newExecutionId(nowMs: number): ExecutionId {
   return `exe_${uuidV7(nowMs)}`
 }
 
-/** Is this text shaped like the id of an execution that was seen? */
+/** Has this text the form of the id of an observed execution? */
 export function isExecutionId(text: string): text is ExecutionId {
   return text.startsWith('exe_') && UUID_V7.test(text.slice('exe_'.length))
 }
@@ -46,7 +46,7 @@ export function newAlertId(nowMs: number): AlertId {
   return `alr_${uuidV7(nowMs)}`
 }
 
-/** Is this text shaped like an alert id? */
+/** Has this text the form of an alert id? */
 export function isAlertId(text: string): text is AlertId {
   return text.startsWith('alr_') && UUID_V7.test(text.slice('alr_'.length))
 }
@@ -56,7 +56,7 @@ export function randomText(bytes: number): string {
   return randomBytes(bytes).toString('base64url')
 }
 
-/** A random number from 0, below 1. */
+/** A random number in [0, 1). */
 export function randomFraction(): number {
   return randomInt(CHANCES) / CHANCES
 }
@@ -64,7 +64,7 @@ export function randomFraction(): number {
 const CHANCES = 2 ** 32
 
 const uuids = new V7Generator()
-// A clock that was set back counts as it is: an id never claims another millisecond.
+// Uses the clock's time even after it was set back: an id never has another millisecond.
 uuids.setRollbackAllowance(0)
 
 function uuidV7(nowMs: number): string {

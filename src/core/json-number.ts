@@ -1,8 +1,8 @@
-/** Digits beyond this are more than a double can keep apart. */
+/** A double cannot distinguish more significant digits. */
 const MAX_DIGITS = 17
 
 /**
- * What is wrong with a JSON number literal as a double; null when the double says exactly what the literal says.
+ * What was expected instead of a JSON number literal; null when a double represents it exactly.
  * Integers must lie within 2^53 - 1 on either side. Of any other number, the double written with as many significant
  * digits as the literal has, at most 17, or with as few as tell it from all others, must show the literal's own digits.
  * There is no minus zero.
@@ -22,9 +22,9 @@ export function numberFault(literal: string): string | null {
 }
 
 interface Decimal {
-  /** Without zeros in front or behind; empty for zero. */
+  /** Significant digits without leading and trailing zeros; empty for zero. */
   readonly digits: string
-  /** Of ten, when a point follows the first digit. */
+  /** Exponent of ten in scientific notation. */
   readonly exponent: number
 }
 

@@ -2,7 +2,7 @@ import type { Json } from './json.ts'
 import { numberFault } from './json-number.ts'
 import { VetoError } from './veto-error.ts'
 
-/** How deep arrays and objects may lie in one another. */
+/** Maximum nesting of arrays and objects. */
 const MAX_DEPTH = 32
 
 /**
@@ -15,7 +15,7 @@ export function readJson(text: string): Json {
   skipSpace(reader)
   const value = readValue(reader, 0)
   skipSpace(reader)
-  if (reader.at < text.length) throw expected(reader, 'nothing behind the JSON value')
+  if (reader.at < text.length) throw expected(reader, 'nothing after the JSON value')
   return value
 }
 
@@ -50,7 +50,7 @@ function readObject(reader: Reader, depth: number): Json {
   do {
     const key = readKey(reader, found)
     skipSpace(reader)
-    if (!took(reader, ':')) throw expected(reader, "':' behind the key")
+    if (!took(reader, ':')) throw expected(reader, "':' after the key")
     found[key] = readValue(reader, depth)
     skipSpace(reader)
   } while (took(reader, ','))
@@ -166,7 +166,7 @@ function fault({ text }: Reader, at: number, message: string): VetoError {
   return new VetoError('invalid_json', `Line ${before.length}, column ${column}: ${message}`)
 }
 
-/** With everything but printable ASCII as escapes, and no more than 40 characters. */
+/** Escaped to printable ASCII, at most 40 characters. */
 function quoted(text: string): string {
   const escaped = JSON.stringify(text).replace(
     /[^ -~]/g,

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 
-/** Writes JSON lines to standard error, so that standard output stays the commands' own. */
+/** Logger that writes JSON lines to standard error; standard output belongs to the commands. */
 export function createLog(level: string): Log {
   const destination = pino.destination({ dest: 2, sync: false })
   // A log that cannot be written is no reason to end, and there is nowhere to report it.
@@ -8,5 +8,5 @@ export function createLog(level: string): Log {
   return pino({ level, base: null }, destination)
 }
 
-/** Static message and fields; never params, tokens or people's words. */
+/** Static messages with fields; never params, tokens or texts of people. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>

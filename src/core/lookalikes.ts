@@ -1,8 +1,8 @@
 import { visibleForm } from './text-forms.ts'
 
 /**
- * The same for names that people read as one: whatever their case, width, accents and hidden characters, and with letters
- * and digits that look like others taken for one another.
+ * A key that is equal for names that look alike: it ignores case, width, accents and hidden characters, and unifies letters
+ * and digits that look like one another.
  */
 export function skeletonOf(name: string): string {
   const letters = visibleForm(name).normalize('NFKD').replace(MARKS, '').trim().toLowerCase()
@@ -11,7 +11,7 @@ export function skeletonOf(name: string): string {
 
 const MARKS = /\p{M}/gu
 
-/** After a small Latin letter, digit or sign: what looks like it, in small letters of any alphabet and as signs. */
+/** Each small Latin letter, digit or sign, followed by its look-alikes in any alphabet. */
 const ALIKE: readonly (readonly [string, string])[] = [
   ['a', 'аαɑ'],
   ['b', 'вʙьβƅ'],

@@ -1,6 +1,6 @@
 import { closestMatch } from 'leven'
 
-/** A phrase for an error message: the known name nearest to `name`, or all of them when none is near. */
+/** Suggestion for an error message: the known name nearest to `name`, or all of them when none is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const near = nearest(name, known)
   if (near !== null) return `, did you mean '${near}'?`
@@ -8,8 +8,8 @@ export function didYouMean(name: string, known: readonly string[]): string {
 }
 
 /**
- * The known name that differs by two neighbouring letters in the other order, or else the one that the fewest edits lead to
- * (at most 3, and at most half the letters), in any case; else null.
+ * The known name that differs by two swapped neighbouring letters, or else the one with the fewest edits
+ * (at most 3, and at most half the letters), ignoring case; else null.
  */
 export function nearest(name: string, known: readonly string[]): string | null {
   const byLowerCase = new Map(known.map((each) => [each.toLowerCase(), each]))

@@ -1,8 +1,8 @@
 import { isList, type Json, type JsonObject } from './json.ts'
 
 /**
- * The canonical JSON of values that JSON.stringify() spells so once their keys are sorted, several times faster than the
- * library; null for all others, which need it.
+ * The canonical JSON of values for which JSON.stringify() produces it once their keys are sorted; several times faster than the
+ * library; null for all other values.
  */
 export function sortedJson(value: Json): string | null {
   const sorted = withSortedKeys(value, 0)
@@ -11,11 +11,11 @@ export function sortedJson(value: Json): string | null {
   return LONE_SURROGATE.test(text) ? null : text
 }
 
-/** As JSON.stringify() writes one; a backslash before such letters looks the same. */
+/** Escapes of JSON.stringify(); an escaped backslash before such letters also matches. */
 const LONE_SURROGATE = /\\ud[89a-f]/
 const MAX_DEPTH = 100
 
-/** Undefined: something in it is unusual. */
+/** Undefined: the value needs the library. */
 function withSortedKeys(value: Json | undefined, depth: number): Json | undefined {
   if (isOrdinaryScalar(value)) return value
   if (value === null || typeof value !== 'object' || depth > MAX_DEPTH) return undefined
@@ -48,7 +48,7 @@ function sortedObject(object: JsonObject, depth: number): JsonObject | undefined
   return sorted
 }
 
-/** Are its names in the order of their UTF-16 code units, and its values without names? */
+/** Are the keys in the order of their UTF-16 code units, and the values scalar? */
 function isSortedAndFlat(object: JsonObject): boolean {
   let before = ''
   for (const name of Object.keys(object)) {
@@ -58,7 +58,7 @@ function isSortedAndFlat(object: JsonObject): boolean {
   return true
 }
 
-/** Objects list whole numbers before other names, and do not take `__proto__` as one. */
+/** Objects order integer keys before others, and do not store `__proto__` as a key. */
 function isUnusual(name: string): boolean {
   const first = name.charCodeAt(0)
   return (first >= 48 && first <= 57) || name === '__proto__'

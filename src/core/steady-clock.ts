@@ -4,21 +4,21 @@ import type { Log } from './log.ts'
 interface SteadyClockOptions {
   readonly machine: Clock
   readonly log: Log
-  /** Milliseconds since 1970: the clock starts no earlier. Default: when the machine says it is. */
+  /** Milliseconds since 1970 at which the clock starts at the earliest. Default: the wall clock. */
   readonly notBeforeMs?: number
 }
 
-/** A smaller difference is no step: the machine's clock is corrected by so much all the time. */
+/** A smaller difference is not a step: the system clock is adjusted that much all the time. */
 const STEP_MS = 1_000
 
 /**
- * A clock that is never behind the machine's wall clock and never goes back: after a step back it goes on at the
+ * A clock that is never behind the wall clock and never goes back: after a step back it continues at the
  * pace of the monotonic clock, so that no span lasts longer than it should. Steps are logged.
  */
 export function createSteadyClock({ machine, log, notBeforeMs = 0 }: SteadyClockOptions): Clock {
   let lastMs = Math.max(machine.nowMs(), notBeforeMs)
   let lastTicksMs = machine.ticksMs()
-  /** How far this clock is known to be ahead of the wall clock. */
+  /** How far this clock is ahead of the wall clock. */
   let knownAheadMs = lastMs - machine.nowMs()
 
   function noteStep(aheadMs: number): void {
@@ -48,5 +48,5 @@ export function createSteadyClock({ machine, log, notBeforeMs = 0 }: SteadyClock
 }
 
 const STEPPED_BACK =
-  "the machine's clock went back; Veto's clock goes on from where it was, until the machine's has caught up or Veto is restarted"
-const STEPPED_FORWARD = "the machine's clock went forward; what is due by then is done now"
+  'the system clock was set back; Veto continues with its own time until the system clock has caught up or Veto is restarted'
+const STEPPED_FORWARD = 'the system clock was set forward; timers that are now due run at once'

@@ -1,10 +1,10 @@
 /**
- * What people do not see of a text, for a character class of a regular expression with flag v: control, format, private
- * and lone surrogate characters, line and paragraph separators, what fonts leave out, and a blank that is no space.
+ * Invisible characters, for a character class with flag v: control, format, private
+ * and lone surrogate characters, line and paragraph separators, characters without a glyph, and the Braille blank.
  */
 export const HIDDEN_CHARACTERS = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}`
 
-/** Is every character printable ASCII, a line feed or a tab? Such a text has no other form. */
+/** Is every character printable ASCII, a line feed or a tab? Such a text is already normalized. */
 export function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
@@ -13,24 +13,24 @@ export function isPlain(text: string): boolean {
   return true
 }
 
-/** Unicode's canonical form: texts that are equal in it are one text, written in two ways. */
+/** Unicode NFC: texts with the same NFC are equivalent. */
 export function canonical(text: string): string {
   return isPlain(text) ? text : text.normalize('NFC')
 }
 
-/** The text as people see it: without hidden characters, in compatibility form. Line feeds and tabs are seen. */
+/** The text as people see it: without hidden characters, in compatibility form. Line feeds and tabs count as visible. */
 export function visibleForm(text: string): string {
   if (isPlain(text)) return text
   return (mayHide(text) ? text.replace(HIDDEN, '') : text).normalize('NFKC')
 }
 
-/** Has the text hidden characters, other than those that hold an emoji together? */
+/** Has the text hidden characters, other than those inside an emoji? */
 export function hidesCharacters(text: string): boolean {
   if (isPlain(text) || !mayHide(text)) return false
   return text.replace(EMOJI, '').search(HIDDEN) >= 0
 }
 
-/** May a text hold a match of this pattern for single characters? A no is certain, and found much faster than by the pattern. */
+/** May a text contain a match of this single-character pattern? False is certain, and much faster than the pattern. */
 export function createPrefilter(pattern: RegExp): (text: string) => boolean {
   let units: Uint8Array | null = null
   return (text) => {
@@ -40,7 +40,7 @@ export function createPrefilter(pattern: RegExp): (text: string) => boolean {
   }
 }
 
-/** One at each code unit that the pattern matches, and at every half of a pair. */
+/** 1 for each code unit that the pattern matches, and for every surrogate. */
 function unitsIn(pattern: RegExp): Uint8Array {
   const units = new Uint8Array(0x10000)
   for (let code = 0; code < units.length; code += 1) {

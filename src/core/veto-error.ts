@@ -1,7 +1,7 @@
-/** A failure that callers can name: `code` is stable and for programs, the message is for people. */
+/** An expected error: `code` is stable and for programs, the message is for people. */
 export class VetoError<Code extends string = string> extends Error {
   readonly code: Code
-  /** When trying again may help, from now; null: nothing is known of that. */
+  /** How long to wait before a retry; null: unknown. */
   readonly retryAfterMs: number | null
 
   constructor(code: Code, message: string, options: VetoErrorOptions = {}) {

@@ -4,12 +4,12 @@ import type { AgentKey, Scope } from '../approval/model/agent-key.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { ServerDeps } from './server-deps.ts'
 
-/** Who called a route that needs a key. */
+/** The authenticated caller of a route. */
 interface AuthenticatedClient {
   readonly key: AgentKey
-  /** On the clock's ticks. */
+  /** Time of arrival, on the monotonic clock. */
   readonly arrivedAtTicksMs: number
-  /** After a wait: rejects with `unauthenticated` when the key was revoked or has expired meanwhile. */
+  /** To be called after a wait: rejects with `unauthenticated` when the key was revoked or has expired meanwhile. */
   recheck(): Promise<void>
 }
 
@@ -20,7 +20,7 @@ declare module 'fastify' {
 }
 
 /**
- * A hook that rejects requests whose key has none of the scopes; it runs before any of the body is read.
+ * A hook that rejects requests whose key has none of the scopes; it runs before the body is read.
  * @throws {VetoError} `unauthenticated` or `scope_missing`.
  */
 export function authenticate(
@@ -46,7 +46,7 @@ async function activeKey(keys: ServerDeps['keys'], header: string | undefined): 
   return key
 }
 
-/** Who asks. @throws {VetoError} `unauthenticated` on a route without `authenticate`. */
+/** The caller. @throws {VetoError} `unauthenticated` on a route without `authenticate`. */
 export function clientOf(request: FastifyRequest): AuthenticatedClient {
   if (request.client === null) throw unauthenticated()
   return request.client

@@ -9,11 +9,11 @@ import { clientOf } from './authenticate.ts'
 /** The headers of routes that open a request. */
 export const IdempotencyHeaders = z.looseObject({
   'idempotency-key': IdempotencyKey.optional().describe(
-    'The same key with the same body is the same request again; with another body it is refused.',
+    'A repeated key with the same body returns the same request; with another body it is refused.',
   ),
 })
 
-/** Who wants the request of this body opened. @throws {VetoError} `unauthenticated` on a route that nobody guards. */
+/** The caller and the metadata of a request to open. @throws {VetoError} `unauthenticated` on a route without `authenticate`. */
 export function callerOf(request: FastifyRequest): Caller {
   const body = JsonRecord.parse(request.body)
   const fingerprint = fingerprintOf(body)
@@ -25,7 +25,7 @@ export function callerOf(request: FastifyRequest): Caller {
   }
 }
 
-/** What an agent may say otherwise each time it makes the same call. */
+/** Fields that may differ between identical calls. */
 const OF_ONE_TRY = ['toolCallId', 'receipt'] as const
 
 function sessionFingerprintOf(body: JsonRecord, fingerprint: string): string {

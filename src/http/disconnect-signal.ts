@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 
-/** Aborted when the connection closes before the answer is out. */
+/** Aborted when the connection closes before the response is sent. */
 export function disconnectSignal({ raw }: FastifyReply): AbortSignal {
   const disconnect = new AbortController()
   if (raw.destroyed) disconnect.abort()

@@ -5,7 +5,7 @@ import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { PROBLEM_TYPE, problemHeaders, problemOf } from './problems.ts'
 
-/** An error handler that answers every failure as a problem, and logs those that Veto itself caused. */
+/** An error handler that turns every error into a problem, and logs server errors. */
 export function createErrorHandler(log: Log) {
   return function handleError(failure: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const known = translated(failure)
@@ -25,7 +25,7 @@ export function createErrorHandler(log: Log) {
   }
 }
 
-/** Answers what is not HTTP, or not in time, and closes the connection. */
+/** Answers malformed or slow HTTP, and closes the connection. */
 export function answerClientError(_failure: Error, socket: Socket): void {
   if (!socket.writable) {
     socket.destroy()
@@ -43,10 +43,10 @@ export function answerClientError(_failure: Error, socket: Socket): void {
 type ErrorAnswer = readonly [ErrorCode, string]
 const RECORD_ERROR: ErrorAnswer = [
   'audit_unavailable',
-  'The record does not answer now; ask again in a moment',
+  'The database is not available; try again in a moment',
 ]
 
-/** Errors of the store, which may pass, and errors of Fastify, as error codes of the protocol. */
+/** Temporary errors of the store, and errors of Fastify, as error codes of the protocol. */
 const TRANSLATIONS: ReadonlyMap<unknown, ErrorAnswer> = new Map<unknown, ErrorAnswer>([
   ['store_unavailable', RECORD_ERROR],
   ['store_corrupt', RECORD_ERROR],
@@ -66,7 +66,7 @@ function translated(failure: unknown): unknown {
   return code === undefined ? failure : new VetoError(code, detail ?? '')
 }
 
-/** Where it failed, without the message: that may quote params. */
+/** The stack without the message, which may quote params. */
 function traceOf(failure: unknown) {
   const stack = failure instanceof Error ? (failure.stack ?? '') : ''
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))

@@ -1,4 +1,4 @@
-/** How events travel: HTML's server-sent events. */
+/** Media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream'
 
 /** One event; `data` on one line, as JSON is. */
@@ -6,10 +6,10 @@ export function eventText({ event, id, data }: { event: string; id: number; data
   return `event: ${event}\nid: ${id}\ndata: ${data}\n\n`
 }
 
-/** What readers pass over: it only shows that the connection lives. */
+/** A comment, which readers ignore; it keeps the connection alive. */
 export const HEARTBEAT = ': nothing new\n\n'
 
-/** When to come back after the stream has ended, in milliseconds. */
+/** Reconnection time in milliseconds. */
 export function retryText(afterMs: number): string {
   return `retry: ${afterMs}\n\n`
 }

@@ -20,12 +20,12 @@ interface Parts {
 
 const OK = 'ok'
 
-/** The check writes to the database, and anybody may ask for it. */
+/** Cached, as the check writes to the database and needs no key. */
 const KEEP_MS = 1_000
 
 /**
  * Ready when calls can be evaluated and recorded; degraded when people cannot be asked, or policies could not be reloaded.
- * An answer holds for a second.
+ * A result is cached for a second.
  */
 export function createHealth(parts: Parts): Health {
   let latest: { readonly answer: Promise<Readiness>; readonly atMs: number } | null = null
@@ -64,7 +64,7 @@ async function databaseCheck(store: Parts['store']): Promise<string> {
   }
 }
 
-/** A check for each area of what the workspace must have; the broken ones with their fix. */
+/** A check for each requirement of the workspace; failed ones with their fix. */
 async function workspaceState(
   parts: Parts,
 ): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {

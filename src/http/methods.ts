@@ -2,7 +2,7 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../core/veto-error.ts'
 import type { Server } from './server-deps.ts'
 
-/** Runs `addRoutes`, then makes each path that it added answer 405 to every method that it did not add. */
+/** Runs `addRoutes`, then makes each added path answer 405 to every other method. */
 export function withMethodNotAllowed(app: Server, addRoutes: () => void): void {
   const allowed = new Map<string, string[]>()
   app.addHook('onRoute', ({ url, method }) => {

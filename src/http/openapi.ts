@@ -11,14 +11,14 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
       title: 'Veto',
       version: '1',
       description:
-        'The approval desk for AI agents. An agent asks before it acts; a policy, or a person in Slack, answers. Only an answer with `allowed: true` lets a call run.',
+        'The approval desk for AI agents. An agent asks before it acts; a policy, or a person in Slack, decides. A call may run only after a response with `allowed: true`.',
     },
     tags: [
       { name: 'requests', description: 'Ask, wait, withdraw, start, report.' },
-      { name: 'grants', description: 'Standing approvals, within bounds.' },
-      { name: 'policies', description: 'What judges the calls.' },
-      { name: 'audit', description: 'What happened, and who decided it.' },
-      { name: 'receipts', description: 'Check what was allowed, without asking.' },
+      { name: 'grants', description: 'Approvals for more than one call.' },
+      { name: 'policies', description: 'The policies that decide about calls.' },
+      { name: 'audit', description: 'The audit log.' },
+      { name: 'receipts', description: 'Verify that a call was allowed, without a request to Veto.' },
       { name: 'health', description: 'For load balancers and monitors; no key needed.' },
     ],
     components: {
@@ -26,7 +26,8 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
         agentKey: {
           type: 'http',
           scheme: 'bearer',
-          description: 'A key made by `veto keys create`, for one agent id or a pattern of ids, with scopes.',
+          description:
+            'A key created by `veto keys create`, for one agent id or a pattern of ids, with scopes.',
         },
       },
     },
@@ -57,7 +58,7 @@ function problem(status: number) {
 
 type Description = ReturnType<typeof jsonSchemaTransformObject>
 
-/** Every named schema is offered twice, as it comes in and as it goes out; only what the routes need is kept. */
+/** Every named schema exists twice, as input and as output; only those that the routes use are kept. */
 function withoutUnused(description: Description): Description {
   if (!('openapi' in description) || description.components?.schemas === undefined) return description
   const { schemas } = description.components

@@ -1,10 +1,10 @@
 import { ERROR_STATUS, type ErrorCode, type Problem } from '#protocol/errors.ts'
 import { VetoError } from '../core/veto-error.ts'
 
-/** How problems travel. */
+/** Media type of problems. */
 export const PROBLEM_TYPE = 'application/problem+json'
 
-/** The problem that a failure is to its caller. What is not a `VetoError` of the protocol says nothing of itself. */
+/** The problem document of an error. Errors other than a `VetoError` of the protocol reveal nothing. */
 export function problemOf(failure: unknown): Problem & { readonly code: ErrorCode } {
   const known = failure instanceof VetoError && isErrorCode(failure.code) ? failure.code : null
   const code = known ?? 'internal'
@@ -19,7 +19,7 @@ export function problemOf(failure: unknown): Problem & { readonly code: ErrorCod
   }
 }
 
-/** What a client needs besides the problem: when to come back, in whole seconds, and how to sign in. */
+/** Headers of a problem: when to retry, in whole seconds, and how to authenticate. */
 export function problemHeaders(code: ErrorCode, failure?: unknown): Record<string, string> {
   const retryAfterMs = failure instanceof VetoError ? failure.retryAfterMs : null
   if (retryAfterMs !== null) return { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }
@@ -27,37 +27,37 @@ export function problemHeaders(code: ErrorCode, failure?: unknown): Record<strin
   return code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="veto"' } : {}
 }
 
-const INTERNAL_DETAIL = 'Veto failed to answer; the call is not allowed'
+const INTERNAL_DETAIL = 'Veto failed to handle the request; the call is not allowed'
 
 const TITLES: Readonly<Record<ErrorCode, string>> = {
-  invalid_json: 'The body is not JSON that Veto accepts',
-  invalid_body: 'The body does not have the shape that this route expects',
-  invalid_query: 'The query does not have the shape that this route expects',
-  invalid_header: 'A header does not have the shape that this route expects',
+  invalid_json: 'The body is not valid JSON for Veto',
+  invalid_body: 'The body does not match the schema of this route',
+  invalid_query: 'The query does not match the schema of this route',
+  invalid_header: 'A header does not match the schema of this route',
   unknown_callback: 'No callback has this name',
   unauthenticated: 'No valid API key was given',
-  scope_missing: 'The API key lacks the scope that this route needs',
+  scope_missing: 'The API key lacks the scope that this route requires',
   agent_not_covered: 'The API key is not for this agent',
   tool_not_covered: 'The API key is not for this tool',
-  not_found: 'There is nothing here',
-  method_not_allowed: 'This route does not take this method',
+  not_found: 'Not found',
+  method_not_allowed: 'This route does not support this method',
   unknown_group: 'There is no such approver group',
   not_pending: 'The request is no longer pending',
   not_allowed: 'The request is not allowed',
-  no_longer_allowed: 'The policies deny it by now',
-  already_redeemed: 'The call was started before',
-  not_redeemed: 'The call was not started yet',
-  already_reported: 'How the call ended was reported before',
+  no_longer_allowed: 'The policies now deny it',
+  already_redeemed: 'The call was already started',
+  not_redeemed: 'The call has not been started',
+  already_reported: 'The result of the call was already reported',
   params_mismatch: 'These are not the params that were allowed',
   lapsed: 'The call was not started in time',
-  nothing_asked: 'Nobody waits for a reply',
-  bundle_invalid: 'The policies are wrong, and the last good ones stay in force',
+  nothing_asked: 'No question is open',
+  bundle_invalid: 'The policies are invalid, and the last good ones stay in force',
   body_too_large: 'The body is too large',
   unsupported_media_type: 'The body is not application/json',
-  idempotency_mismatch: 'The idempotency key belongs to another body',
-  too_many_requests: 'The agent is beyond its quota',
+  idempotency_mismatch: 'The idempotency key was used with another body',
+  too_many_requests: 'The agent has exceeded its quota',
   internal: 'Veto failed',
-  audit_unavailable: 'The record cannot be read or written, so nothing is allowed',
+  audit_unavailable: 'The audit log cannot be read or written, so nothing is allowed',
   shutting_down: 'Veto is shutting down',
 }
 

@@ -15,7 +15,7 @@ export function readBody({ headers }: Pick<FastifyRequest, 'headers'>, body: Buf
   return body.byteLength === 0 ? undefined : parseStrictJson(body)
 }
 
-/** Both spellings are in use. */
+/** Both spellings are common. */
 const UTF_8 = /^utf-?8$/i
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i
 

@@ -2,7 +2,7 @@ import type { FastifySchemaValidationError } from 'fastify'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../core/veto-error.ts'
 
-/** What a zod schema found wrong, as one failure whose message names each place and what was expected there. */
+/** Zod issues as one error, whose message names each path and what was expected there. */
 export function schemaError(
   issues: readonly FastifySchemaValidationError[],
   part: string,
@@ -10,7 +10,7 @@ export function schemaError(
   const { code, place } = PARTS.get(part) ?? { code: 'invalid_body', place: 'the body' }
   const details = issues.map(({ instancePath, message }) => {
     const path = instancePath.split('/').filter((step) => step !== '')
-    return `${path.length === 0 ? place : path.join('.')}: ${sentence(message ?? 'not what was expected')}`
+    return `${path.length === 0 ? place : path.join('.')}: ${sentence(message ?? 'invalid')}`
   })
   return new VetoError(code, details.join('; '))
 }

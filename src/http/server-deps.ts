@@ -21,7 +21,7 @@ import type { VerifyRecord } from '../approval/queries/verify-record.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
-/** What the API calls into. */
+/** Dependencies of the server. */
 export interface ServerDeps {
   readonly authorize: Authorize
   readonly ask: AskPeople
@@ -38,22 +38,22 @@ export interface ServerDeps {
   readonly store: Pick<LedgerStore, 'audit'> & Pick<CallbackStore, 'callbacks'>
   readonly verifyRecord: VerifyRecord
   readonly health: Health
-  /** Reads the policies again. @throws {VetoError} `bundle_invalid` when they are wrong; the last good ones stay. */
+  /** Reloads the policies. @throws {VetoError} `bundle_invalid` when they are invalid; the last good ones stay. */
   readonly reloadPolicies: () => Promise<PolicyReload>
   /** The public keys of receipts. */
   readonly jwks: () => Jwks
   readonly clock: Clock
   readonly log: Log
-  /** Slack's own posts, in HTTP mode: everything under `/slack/events` goes there untouched. */
+  /** Handler of requests from Slack, in HTTP mode: everything under `/slack/events`, unparsed. */
   readonly slackListener: ((request: IncomingMessage, response: ServerResponse) => void) | null
 }
 
-/** Reports whether calls can be evaluated, recorded and shown now. */
+/** Reports whether calls can now be evaluated, recorded and shown. */
 export interface Health {
   ready(): Promise<Readiness>
 }
 
-/** `degraded` still takes calls; `unready` does not. Each check has a name and a short result. */
+/** `degraded` still accepts calls; `unready` does not. Each check has a name and a short result. */
 export interface Readiness {
   readonly status: 'ready' | 'degraded' | 'unready'
   readonly checks: Readonly<Record<string, string>>

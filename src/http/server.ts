@@ -31,7 +31,7 @@ import type { Server, ServerDeps } from './server-deps.ts'
 
 /** The agents' API: one HTTP port. */
 export interface HttpServer {
-  /** Starts to listen; port 0 takes any that is free. */
+  /** Starts to listen; port 0 means any free port. */
   listen(where: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>
   /** Answers waiting and new requests with 503, lets running ones finish, and closes all connections after 5 seconds. */
   close(): Promise<void>
@@ -66,7 +66,7 @@ export async function createHttpServer(parts: ServerDeps): Promise<HttpServer> {
   return {
     async listen(where) {
       const url = await app.listen(where)
-      // Such as a connection that cannot be accepted because the process has too many files open.
+      // For example when the process has too many open files.
       app.server.on('error', (error) => parts.log.error({ err: error }, 'a connection could not be accepted'))
       return { url }
     },
@@ -110,12 +110,12 @@ function createServer({ log }: ServerDeps): Server {
   return app.withTypeProvider<ZodTypeProvider>()
 }
 
-/** What happens to every request before its route. */
+/** Hooks for every request before its route. */
 function addLifecycleHooks(app: Server, state: { readonly isClosing: boolean }): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     if (state.isClosing)
-      throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; ask again in a moment')
+      throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; try again in a moment')
     if (request.is404) unknownRoute()
   })
   app.addHook('onSend', async (_request, reply) => {
@@ -124,5 +124,5 @@ function addLifecycleHooks(app: Server, state: { readonly isClosing: boolean }):
 }
 
 function unknownRoute(): never {
-  throw new VetoError<ErrorCode>('not_found', 'There is no such route; GET /openapi.json lists them all')
+  throw new VetoError<ErrorCode>('not_found', 'There is no such route; GET /openapi.json lists all routes')
 }

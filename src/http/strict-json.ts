@@ -7,8 +7,8 @@ import { VetoError } from '../core/veto-error.ts'
 
 /**
  * Reads a body as JSON that means the same in every language: RFC 8259 in UTF-8 without a byte order mark, at most
- * 64 KiB and 32 levels, no key twice, no `__proto__`, no lone surrogate, no number that a double changes.
- * @throws {VetoError} `body_too_large`, or `invalid_json` with the place and what was expected there.
+ * 64 KiB and 32 levels, no repeated key, no `__proto__`, no lone surrogate, no number that a double changes.
+ * @throws {VetoError} `body_too_large`, or `invalid_json` with the position and what was expected there.
  */
 export function parseStrictJson(body: Uint8Array): Json {
   if (body.byteLength > MAX_BODY_BYTES) {
@@ -23,7 +23,7 @@ export function parseStrictJson(body: Uint8Array): Json {
   return readJson(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
 }
 
-/** From 0: where the body and what a lenient decoder makes of it part. */
+/** Zero-based: the first byte at which the body differs from its lenient decoding. */
 function firstBadByte(body: Uint8Array): number {
   const lenient = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
   const index = body.findIndex((byte, at) => byte !== lenient[at])

@@ -8,7 +8,7 @@ import { disconnectSignal } from './disconnect-signal.ts'
 
 const MAX_WAIT_MS = 60_000
 
-/** `?wait=30s`: how long the response may wait until the request is settled, 1s to 60s. Read as milliseconds; 0 without. */
+/** `?wait=30s`: how long the response may wait until the request is settled, 1s to 60s. Parsed to milliseconds; 0 without. */
 export const WaitQuery = z.strictObject({
   wait: z
     .string()
@@ -17,11 +17,11 @@ export const WaitQuery = z.strictObject({
     })
     .transform((text) => parseDuration(text) ?? 0)
     .optional()
-    .describe('Holds the answer until the request is settled, at most this long: `1s` to `60s`.'),
+    .describe('How long the response waits until the request is settled: `1s` to `60s`.'),
 })
 export type WaitQuery = z.infer<typeof WaitQuery>
 
-/** `?wait=30s&version=2`: the response waits no longer than until the request has another version than this. */
+/** `?wait=30s&version=2`: the response waits at most until the request has another version. */
 export const ChangeQuery = WaitQuery.extend({
   version: z.coerce
     .number('expected the version of an earlier answer, such as 2')
@@ -29,13 +29,13 @@ export const ChangeQuery = WaitQuery.extend({
     .min(1)
     .optional()
     .describe(
-      'With `wait`: the `version` that you know. The answer comes as soon as there is another one, as when a person asks something.',
+      'With `wait`: the `version` that you have. The response is sent as soon as the request has another version, for example when a person asks a question.',
     ),
 })
 export type ChangeQuery = z.infer<typeof ChangeQuery>
 
 /**
- * The request once it is settled or has changed, or as it is when the wait is over or the client disconnected.
+ * The request once it is settled or has changed, or its current state at the end of the wait or on disconnection.
  * @throws {VetoError} `unauthenticated` when the key was revoked or has expired meanwhile.
  */
 export async function waitForChange(
@@ -54,7 +54,7 @@ export async function waitForChange(
   return current
 }
 
-/** The same for a new request; one that is still pending is answered with 202 and where to wait for it. */
+/** The same for a new request; a pending one is answered with 202 and `Location`. */
 export async function waitOrAccept(
   waiting: RequestWaiter,
   opened: VetoRequest,

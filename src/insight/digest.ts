@@ -1,11 +1,11 @@
 import type { Period, ToolTally } from '../ledger/tally.ts'
 
-/** What the approvals of a period say, compared with the period before it. */
+/** Approval statistics of a period, compared with the previous period. */
 export interface Digest {
   readonly period: Period
   readonly now: Headline
   readonly before: Headline
-  /** Tools that people were asked about in either period, most asked first. */
+  /** Tools with requests in either period, most requested first. */
   readonly tools: readonly ToolDigest[]
 }
 
@@ -17,10 +17,10 @@ export interface Headline {
   readonly expired: number
   readonly cancelled: number
   readonly pending: number
-  /** Calls that the policies answered at once. */
+  /** Calls that the policies decided automatically. */
   readonly allowed: number
   readonly denied: number
-  /** Of those that a person decided, the approved part, 0 to 1; null when none was decided. */
+  /** Share of decided requests that were approved, 0 to 1; null when none was decided. */
   readonly approvalRate: number | null
 }
 
@@ -29,7 +29,7 @@ export interface ToolDigest extends Headline {
   readonly approvalRateBefore: number | null
 }
 
-/** Adds up the tallies of a period and of the one before. */
+/** Sums the tallies of a period and of the previous one. */
 export function digestOf(
   period: Period,
   tallies: readonly ToolTally[],

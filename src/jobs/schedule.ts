@@ -3,24 +3,24 @@ import { parseCron } from '../core/cron.ts'
 import type { Log } from '../core/log.ts'
 import { wallClock } from '../policy/calendar/local-time.ts'
 
-/** When something is to happen: a cron expression of five fields, read in an IANA time zone. */
+/** A cron expression of five fields in an IANA time zone. */
 export interface Plan {
   readonly schedule: string
   readonly timezone: string
 }
 
-/** A moment that a plan names. An hour that is skipped or comes twice takes no fixed time away and adds none. */
+/** A scheduled time. Daylight saving neither drops nor repeats a fixed time. */
 export interface Occurrence {
   readonly atMs: number
-  /** The same local time seven days earlier; of a weekly plan, the occurrence before. */
+  /** The same local time seven days earlier; for a weekly schedule, the previous occurrence. */
   readonly weekBeforeMs: number
-  /** When the plan named a moment before this one; null: not within 400 days. */
+  /** The previous occurrence; null: none within 400 days. */
   readonly beforeMs: number | null
 }
 
-/** One job and its plan. The job's own record makes it happen once; the schedule says when to look. */
+/** A job with its schedule. The job itself ensures that each occurrence runs once; the schedule says when to check. */
 export interface Schedule {
-  /** Looks at once, for what was missed, and then at each occurrence of the plan; null: never. Replaces the plan before. */
+  /** Checks at once, for a missed occurrence, and then at each occurrence; null: never. Replaces the previous schedule. */
   follow(plan: Plan | null): void
   stop(): Promise<void>
 }
@@ -32,7 +32,7 @@ interface Parts {
   readonly log: Log
 }
 
-/** Looks also in between: the wall clock may be set, and a run may have failed. */
+/** Also checks in between: the wall clock may be set, and a run may have failed. */
 const LONGEST_WAIT_MS = 3_600_000
 
 export function createSchedule({ name, run, clock, log }: Parts): Schedule {
@@ -80,7 +80,7 @@ export function lastOccurrence({ schedule, timezone }: Plan, nowMs: number): Occ
   return { atMs, weekBeforeMs: weekBefore(timezone, { atMs, beforeMs }), beforeMs }
 }
 
-/** Runs are searched strictly before a moment, in whole seconds. */
+/** The library searches strictly before a moment, in whole seconds. */
 function secondAfter(nowMs: number): Date {
   return new Date((Math.floor(nowMs / 1_000) + 1) * 1_000)
 }
@@ -91,10 +91,10 @@ function nextOccurrenceMs({ schedule, timezone }: Plan, nowMs: number): number |
 
 const WEEK_MS = 7 * DAY_MS
 const MINUTE_MS = 60_000
-/** No zone sets its clocks by more at once. */
+/** Largest change of a zone's offset. */
 const LONGEST_SHIFT_MS = 7_200_000
 
-/** The weeks of a weekly plan join, also where its time was skipped. */
+/** The weeks of a weekly schedule are contiguous, also where daylight saving skipped its time. */
 function weekBefore(timezone: string, { atMs, beforeMs }: Pick<Occurrence, 'atMs' | 'beforeMs'>): number {
   const sameTimeMs = sameLocalTimeAWeekBefore(timezone, atMs)
   return beforeMs !== null && Math.abs(beforeMs - sameTimeMs) <= LONGEST_SHIFT_MS ? beforeMs : sameTimeMs

@@ -2,7 +2,7 @@ import type { LedgerEntry } from '#protocol/audit.ts'
 import { canonicalJson, sha256 } from '../core/canonical-json.ts'
 import type { Fact, Head } from './fact.ts'
 
-/** Links a fact behind the head. Time never runs backwards in the ledger: an earlier clock takes the head's time. */
+/** Links a fact after the head. Time never goes backwards in the ledger: an earlier time becomes the head's. */
 export function link(head: Head, fact: Fact): LedgerEntry {
   const { atMs, ...rest } = fact
   const unsealed = {
@@ -19,14 +19,14 @@ export function headOf(entry: LedgerEntry): Head {
   return { seq: entry.seq, hash: entry.hash, atMs: Date.parse(entry.at) }
 }
 
-/** What is wrong with `entry` as the one behind `head`; null when nothing is. */
+/** What is wrong with `entry` as the one after `head`; null when nothing is. */
 export function faultOf(head: Head, entry: LedgerEntry): string | null {
   if (entry.seq !== head.seq + 1) return `expected entry ${head.seq + 1}, found entry ${entry.seq}`
   if (entry.prevHash !== head.hash) return 'does not follow from the entry before it'
   return hashOf(entry) === entry.hash ? null : 'was changed after it was written'
 }
 
-/** Null: no entry could hold such values. */
+/** Null: no entry could have such values. */
 function hashOf(entry: LedgerEntry): string | null {
   try {
     return sha256(canonicalJson(unsealed(entry)))
@@ -35,7 +35,7 @@ function hashOf(entry: LedgerEntry): string | null {
   }
 }
 
-/** In the order of the canonical JSON, which is faster to write so. */
+/** In the key order of canonical JSON, which makes serialization faster. */
 function unsealed(entry: LedgerEntry): Omit<LedgerEntry, 'hash'> {
   return {
     actor: entry.actor,

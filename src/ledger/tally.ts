@@ -1,10 +1,10 @@
-/** What became of the requests made for one tool in a span of time. */
+/** Outcomes of the requests for one tool in a period. */
 export interface ToolTally {
   readonly tool: string
-  /** Answered at once by the policies. */
+  /** Decided automatically by the policies. */
   readonly allowed: number
   readonly denied: number
-  /** People were asked, and … */
+  /** Requests that people were asked about: */
   readonly pending: number
   readonly approved: number
   readonly rejected: number
@@ -12,7 +12,7 @@ export interface ToolTally {
   readonly cancelled: number
 }
 
-/** `[fromMs, toMs)`, read by people in `timezone` (IANA). */
+/** `[fromMs, toMs)`, displayed in `timezone` (IANA). */
 export interface Period {
   readonly fromMs: number
   readonly toMs: number

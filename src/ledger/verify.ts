@@ -7,29 +7,29 @@ export type Verification = { readonly ok: true; readonly head: Head } | ({ reado
 
 export interface BadEntry {
   readonly badSeq: number
-  /** What is wrong with it: words that go on after its number. */
+  /** What is wrong with it: a phrase that follows its number. */
   readonly fault: string
 }
 
-/** Where the chain is read. Each answer is of one moment; entries and head may move on between two. */
+/** Source of a chain. Each read is consistent; entries may be added between reads. */
 export interface ChainSource {
-  /** Entries behind `afterSeq`, in order, at most `limit`. */
+  /** Entries after `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
-  /** Where the chain is said to end. */
+  /** The recorded end of the chain. */
   head(): Promise<Head>
 }
 
-/** Checks what is stored with entries whose chain is intact; the first entry for which it is wrong, or null. */
+/** Checks the data stored with valid entries; the first entry whose data is wrong, or null. */
 export type CheckEntries = (entries: readonly LedgerEntry[]) => Promise<BadEntry | null>
 
-/** Short, as nothing else runs in between. */
+/** Small, as a page blocks the event loop. */
 const PAGE = 200
-/** An entry may have been put before the first one. */
+/** A row may have been inserted before the first one. */
 const FROM = Number.MIN_SAFE_INTEGER
 
 /**
- * Walks the ledger from its first row to its last, in constant memory, and names the first bad entry. Entries that are
- * added meanwhile are checked, too. Other work runs between pages.
+ * Verifies the ledger from its first row to its last, in constant memory, and names the first bad entry. Entries that are
+ * added meanwhile are also checked. Other work runs between pages.
  */
 export async function verifyChain(
   source: ChainSource,
@@ -67,7 +67,7 @@ async function firstBad(
   return checkEntries(page)
 }
 
-/** Is the last entry the one that is recorded as the head? The head is read later, so that it may be further on. */
+/** Is the last entry the recorded head? The head is read later, so it may be a newer one. */
 async function endOf(source: ChainSource, last: Head): Promise<Verification | 'goes on'> {
   const recorded = await source.head()
   if (recorded.seq > last.seq) {
@@ -76,7 +76,7 @@ async function endOf(source: ChainSource, last: Head): Promise<Verification | 'g
     return { ok: false, badSeq: last.seq + 1, fault }
   }
   if (recorded.seq < last.seq) {
-    const fault = `was added behind entry ${recorded.seq}, which was recorded as the last one`
+    const fault = `was added after entry ${recorded.seq}, which was recorded as the last one`
     return { ok: false, badSeq: recorded.seq + 1, fault }
   }
   if (recorded.hash === last.hash) return { ok: true, head: last }

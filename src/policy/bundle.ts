@@ -10,42 +10,42 @@ import type {
 } from './model/decision.ts'
 import type { ParamsCheck } from './params/params-check.ts'
 
-/** All policies together, compiled: what a running Veto evaluates calls by. Immutable. */
+/** All policies together, compiled: the policies that a running Veto evaluates. Immutable. */
 export interface Bundle {
-  /** SHA-256 over the files' names and bytes, hexadecimal: names this bundle in every record. */
+  /** SHA-256 over the files' names and bytes, hexadecimal: identifies this bundle in every ledger entry. */
   readonly hash: string
-  /** Evaluates a call by what was used of its limits; a limit whose use is not known denies. */
+  /** Evaluates a call by the usage of its limits; a limit with unknown usage denies. */
   evaluate(call: Call, usage?: Usage): Decision
-  /** The rules that deny or ask, and whose time began between `beforeMs` and the call's own moment. */
+  /** The rules that deny or ask, and whose time window began between `beforeMs` and the time of the call. */
   newlyActiveRules(call: Call, beforeMs: number): readonly NewlyActiveRule[]
-  /** The limits whose use `evaluate` will ask for; empty for most calls. */
+  /** The limits whose usage `evaluate` needs; empty for most calls. */
   limits(call: Call): readonly LimitToMeasure[]
-  /** Evaluates what a call gave back, by the rules of phase result. */
+  /** Evaluates the result of a call by the rules of phase result. */
   evaluateResult(call: Call, result: Json): ResultDecision
   /** Is any rule of phase result in force for this call? */
   hasResultRules(call: Call): boolean
-  /** Does any rule in force offer such a grant? Without one it would cover nothing. */
+  /** Does any rule in force offer such a grant? Otherwise it would have no effect. */
   isGrantable(granted: GrantedCalls): boolean
-  /** The tool's own facts; defaults where the bundle does not name it. */
+  /** Properties of the tool; defaults when the bundle does not declare it. */
   tool(name: string): ToolFacts
-  /** By name. Each group that any rule names is in here, also a channel that stands for one. */
+  /** By name. Contains each group that any rule names, including channels used as groups. */
   readonly approvers: ReadonlyMap<string, ApproverGroup>
-  /** How long people have where nobody says otherwise. */
+  /** Default timeout of approvals. */
   readonly timeoutMs: number
-  /** Who may see every audit row and act for all: user groups (`@handle`), e-mails, user ids. */
+  /** Who may see every audit row and administer Veto: user groups (`@handle`), e-mails, user ids. */
   readonly admins: readonly string[]
   readonly auditors: readonly string[]
   readonly digest: DigestPlan | null
-  /** Where operators are alerted; null: in the log and on /readyz alone. */
+  /** Channel for alerts to operators; null: only the log and /readyz. */
   readonly alerts: AlertsPlan | null
-  /** How much this agent may ask. */
+  /** The quota of this agent. */
   quota(agentId: string): Quota
   readonly policies: readonly PolicySummary[]
-  /** The files that it was read from, by their names within the folder; lists too. */
+  /** Names of its files within the folder, including lists. */
   readonly files: readonly string[]
 }
 
-/** Where cards of a group go, and who may vote on them; the two are separate. */
+/** The channel of a group's cards, and its members, who may vote; the two are separate. */
 export interface ApproverGroup {
   readonly name: string
   /** `#name` or a channel id. */
@@ -55,7 +55,7 @@ export interface ApproverGroup {
 }
 
 export interface ToolFacts {
-  /** Does the bundle name it? */
+  /** Does the bundle declare it? */
   readonly known: boolean
   readonly title: string | null
   readonly category: string
@@ -64,18 +64,18 @@ export interface ToolFacts {
   readonly show: readonly string[]
   /** Names of params, at any depth, whose values never leave memory. */
   readonly mask: readonly string[]
-  /** All of them hold for every call of the tool. */
+  /** Schemas that every call of the tool must match. */
   readonly params: readonly ParamsCheck[]
 }
 
-/** How much one agent may ask. */
+/** The quota of one agent. */
 export interface Quota {
-  /** So many of its requests may wait for people at once. */
+  /** Maximum number of its pending requests. */
   readonly maxPending: number
   readonly rate: Rate
 }
 
-/** So many calls at once, given back evenly over the period. */
+/** Burst size, refilled evenly over the period. */
 export interface Rate {
   /** As the bundle writes it. */
   readonly text: string

@@ -9,7 +9,7 @@ import type {
   ShadowDecision,
 } from './model/decision.ts'
 
-/** Says in plain lines why a call was evaluated as it was: the answer, then every policy and rule that was evaluated. */
+/** Explains a decision in plain lines: the decision, then every policy and rule that was evaluated. */
 export function explain(call: Call, decision: Decision): string {
   const { trace } = decision
   const kind =
@@ -46,7 +46,7 @@ function termsLine(terms: ApprovalObligation): string {
     .join(', then ')
   const self = selfApproval ? '; the requester may vote' : ''
   const reasons =
-    requireReason.length === 0 ? '' : `; a reason is needed to ${requireReason.join(' and to ')}`
+    requireReason.length === 0 ? '' : `; a reason is required to ${requireReason.join(' and to ')}`
   const more = [...timeWords(terms), ...powerWords(terms)].map((words) => `; ${words}`).join('')
   return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}${more}.`
 }
@@ -57,18 +57,20 @@ function timeWords({ stages, remindMs, escalateMs, onTimeout }: ApprovalObligati
       stages.flatMap((requirements) => requirements.flatMap((requirement) => requirement.escalationGroups)),
     ),
   ]
-  const also = `${escalationGroups.join(' and ')} may stand in`
+  const also = `${escalationGroups.join(' and ')} may also decide`
   return [
     ...(remindMs === null ? [] : [`they are reminded after ${formatDuration(remindMs)}`]),
     ...(escalateMs === null ? [] : [`${also} after ${formatDuration(escalateMs)}`]),
-    ...(onTimeout === 'escalate' ? ['when nobody answers they get as much time again, once'] : []),
+    ...(onTimeout === 'escalate'
+      ? ['when nobody answers, the deadline is extended once by the same time']
+      : []),
   ]
 }
 
 function powerWords({ denyQuorum, confirm, edit, grant }: ApprovalObligation): readonly string[] {
   return [
     ...(denyQuorum === 1 ? [] : [`${denyQuorum} people must deny to reject it`]),
-    ...(confirm === null ? [] : ['who approves must type the name of the tool']),
+    ...(confirm === null ? [] : ['approvers must type the name of the tool']),
     ...(edit === 'all' ? ['every param may be edited'] : []),
     ...(edit === 'all' || edit.length === 0 ? [] : [`${edit.join(' and ')} may be edited`]),
     ...(grant === null
@@ -85,7 +87,7 @@ const SAYINGS = {
   allow: 'allows',
   deny: 'denies',
   require_approval: 'asks for approval',
-  nothing: 'says nothing',
+  nothing: 'does not decide',
 } as const
 
 function policyLines({ policyId, effect, rules }: PolicyTrace): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Bundle } from './bundle.ts'
 import type { Call, Consumption, Decision } from './model/decision.ts'
 
-/** Evaluates calls one after another, each as if the ones before had taken place. Nothing is recorded. */
+/** Evaluates calls one after another, each as if the previous ones had been recorded. Records nothing. */
 export type Simulation = (call: Call) => Decision
 
 /** Begins with an empty past: no call was made before. Calls must come in the order of their times. */

@@ -3,11 +3,11 @@ import type { Clock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { PrivateJwk, type SigningKey } from './signing-key.ts'
 
-/** Where signing keys are kept. */
+/** Store of signing keys. */
 export interface SigningKeyStore {
   /** Oldest first. */
   all(): Promise<readonly SigningKey[]>
-  /** Keeps the first key there ever was, and the fact of it; of several first keys one is kept, and the others are not. */
+  /** Stores the first key and its ledger entry; of several simultaneous first keys one is stored. */
   insertFirst(key: SigningKey): Promise<void>
 }
 
@@ -17,9 +17,9 @@ interface Options {
 }
 
 /**
- * The keys for receipts, oldest first and at least one. The first start makes it; processes that start together end up
- * with the same.
- * @throws {VetoError} `no_signing_key` when keys were there once and are gone.
+ * The keys for receipts, oldest first and at least one. The first start creates it; processes that start together get
+ * the same one.
+ * @throws {VetoError} `no_signing_key` when keys existed and were lost.
  */
 export async function openKeys({ store, clock }: Options): Promise<readonly SigningKey[]> {
   const kept = await store.all()
@@ -33,7 +33,7 @@ export async function openKeys({ store, clock }: Options): Promise<readonly Sign
 const GONE =
   'Expected the key that signs receipts in the database, where it was once; it is gone: restore a backup, or remove the job first_signing_key from the table job_runs to start with a new one'
 
-/** Makes a new key for receipts, and keeps it nowhere. */
+/** Generates a signing key without storing it. */
 export async function makeSigningKey(nowMs: number): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('Ed25519', { extractable: true })
   const { kty, crv, x, d } = await exportJWK(privateKey)

@@ -12,7 +12,7 @@ export const PrivateJwk = z.strictObject({
 })
 export type PrivateJwk = z.infer<typeof PrivateJwk>
 
-/** A key that signs receipts. Whoever has it can make receipts that everybody believes. */
+/** A key that signs receipts. Whoever has it can forge receipts. */
 export interface SigningKey {
   /** The thumbprint of its public half (RFC 7638). */
   readonly kid: string

@@ -6,32 +6,32 @@ import { jwksOf } from './jwks.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /**
- * What a receipt states, once it is clear that one of Veto's own keys signed it, for this agent, in this epoch, and that
- * its time is not over. Says nothing of params, and not whether the call has run already.
+ * The claims of a receipt, after checking that one of Veto's own keys signed it, for this agent, in this epoch, and that
+ * it has not expired. Checks neither the params nor whether the call has run already.
  * @throws {VetoError} `receipt_invalid`
  */
 export type VerifyReceipt = (receipt: string, expected: ExpectedCall) => Promise<ReceiptClaims>
 
 interface ExpectedCall {
   readonly agentId: string
-  /** The database's own at this moment. */
+  /** Current epoch of the database. */
   readonly epoch: number
 }
 
 interface Options {
-  /** All that were kept: receipts of older keys stay valid until their time is over. */
+  /** All stored keys: receipts of older keys stay valid until they expire. */
   readonly keys: readonly SigningKey[]
   readonly clock: Pick<Clock, 'nowMs'>
 }
 
-/** Checks receipts with the public halves of these keys. */
+/** Verifies receipts with the public halves of these keys. */
 export function createVerifyReceipt({ keys, clock }: Options): VerifyReceipt {
   const keyOf = createLocalJWKSet(jwksOf(keys))
   return async function verifyReceipt(receipt, { agentId, epoch }) {
     const claims = await signedClaims(receipt, agentId).catch((cause: unknown) => {
-      throw invalid(`it is not one that this Veto signed for ${agentId}, or its time is over`, cause)
+      throw invalid(`this Veto did not sign it for ${agentId}, or it has expired`, cause)
     })
-    if (claims.epoch !== epoch) throw invalid('it is of a time before a backup was restored')
+    if (claims.epoch !== epoch) throw invalid('it was issued before a backup was restored')
     return claims
   }
 
@@ -50,5 +50,5 @@ export function createVerifyReceipt({ keys, clock }: Options): VerifyReceipt {
 }
 
 function invalid(why: string, cause?: unknown): VetoError {
-  return new VetoError('receipt_invalid', `The receipt is refused: ${why}`, { cause })
+  return new VetoError('receipt_invalid', `The receipt is invalid: ${why}`, { cause })
 }

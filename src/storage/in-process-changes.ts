@@ -2,7 +2,7 @@ import type { Changes } from '../approval/ports/changes.ts'
 import type { RequestId } from '../core/ids.ts'
 import type { Log } from '../core/log.ts'
 
-/** Changes for one process: each listener of a request is called at each change; one that throws harms no other. */
+/** Changes for one process: each listener of a request is called at each change; one that throws does not affect the others. */
 export function createInProcessChanges(log?: Log): Changes {
   const listeners = new Map<RequestId, Set<() => void>>()
 
@@ -12,7 +12,7 @@ export function createInProcessChanges(log?: Log): Changes {
         try {
           onChange()
         } catch (error) {
-          log?.error({ err: error }, 'a listener of changes failed')
+          log?.error({ err: error }, 'a change listener failed')
         }
       }
     },

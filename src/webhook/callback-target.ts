@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { Name } from '#protocol/authorize.ts'
 
-/** A receiver that the server's configuration names. */
+/** A configured receiver. */
 export interface CallbackTarget {
   readonly url: string
-  /** As Standard Webhooks writes them, newest first: each signs. */
+  /** In the format of Standard Webhooks, newest first: each one signs. */
   readonly secrets: readonly [string, ...string[]]
 }
 
@@ -24,7 +24,7 @@ const Target = z.strictObject(
   'expected an object of url and secret, and nothing else',
 )
 
-/** The file of callbacks: their names, each with its URL and its secret, or a list of secrets while they are changed. */
+/** The callbacks file: names, each with its URL and its secret, or several secrets during a rotation. */
 export const CallbackTargets = z
   .record(Name, Target, {
     error: ({ code }) =>

@@ -1,11 +1,11 @@
 import type { SendResult } from '../approval/ports/webhook-sender.ts'
 
-/** However long a receiver asks for, it is tried again after this. */
+/** Upper limit of the pause that a receiver may ask for. */
 const MAX_RETRY_AFTER_MS = 3_600_000
 
 /**
- * What an answer means, as Standard Webhooks has it: 2xx is delivered, 410 stops further attempts, and all else is a failure
- * that may pass, also other 4xx: a receiver may be restarted, its secret corrected.
+ * Result of a response by Standard Webhooks: 2xx is delivered, 410 stops further attempts, and all else is a temporary
+ * failure, also other 4xx: a receiver may be restarted, its secret corrected.
  */
 export function classifyResponse(
   { status, headers }: Pick<Response, 'status' | 'headers'>,
@@ -13,7 +13,7 @@ export function classifyResponse(
 ): SendResult {
   if (status >= 200 && status < 300) return { kind: 'delivered' }
   const why = `the receiver answered ${status}`
-  if (status === 410) return { kind: 'refused', why: `${why}: it wants no more` }
+  if (status === 410) return { kind: 'refused', why: `${why}: it wants no more callbacks` }
   const isRedirect = status >= 300 && status < 400
   return {
     kind: 'later',
@@ -22,7 +22,7 @@ export function classifyResponse(
   }
 }
 
-/** Seconds or a date; 0 for anything else, and for a moment that is past. */
+/** Seconds or a date; 0 for anything else, and for a time in the past. */
 function retryAfterMs(text: string, nowMs: number): number {
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000
   const untilMs = /^[A-Za-z]{3}, .{1,40} GMT$/.test(text) ? Date.parse(text) : Number.NaN

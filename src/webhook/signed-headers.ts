@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import type { CallbackMessage } from '../approval/ports/webhook-sender.ts'
 
-/** The headers of one attempt, made at `nowMs`: one signature for each secret, so that a receiver can change its own. */
+/** The headers of one attempt, made at `nowMs`: one signature for each secret, so that a receiver can rotate its secret. */
 export function signedHeaders(
   secrets: readonly string[],
   { id, body }: Pick<CallbackMessage, 'id' | 'body'>,

@@ -51,7 +51,7 @@ function later(why: string): SendResult {
   return { kind: 'later', afterMs: 0, why }
 }
 
-/** Such as `ECONNREFUSED`, which helps an operator; the message may quote what the receiver sent. */
+/** The code, such as `ECONNREFUSED`, and not the message, which may quote what the receiver sent. */
 function codeOf(error: unknown): string {
   const { code } = Object(error instanceof Error ? error.cause : error)
   return typeof code === 'string' && /^[A-Z0-9_]{1,50}$/.test(code) ? ` (${code})` : ''

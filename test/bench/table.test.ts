@@ -13,7 +13,7 @@ test('renderTable() aligns names to the left and figures to the right, and leave
   ])
 })
 
-test('formatNumber() keeps three digits, or all before the point', () => {
+test('formatNumber() keeps three digits, or all digits before the decimal point', () => {
   expect([0.92345, 12.345, 999.9, 1_234.5, 4_812_345, Number.NaN].map(formatNumber)).toEqual([
     '0.923',
     '12.3',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { CallbackState } from '../../src/approval/model/callback.ts'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
@@ -15,63 +15,61 @@ const GIVEN_UP: CallbackState = {
   lastError: 'the receiver answered 500',
 }
 
-describe('veto callbacks', () => {
-  test('shows the newest first, with what went wrong', async () => {
-    const house = await aHouse()
+test('veto callbacks lists the newest first, each with its last error', async () => {
+  const house = await aHouse()
 
-    const { code, out } = await runVeto(['callbacks'], house.environment)
+  const { code, out } = await runVeto(['callbacks'], house.environment)
 
-    const [headings, newest, oldest, ...others] = out.split('\n')
-    expect(code).toBe(0)
-    expect(headings).toMatch(/^ID +CALLBACK +STATUS +ATTEMPTS +CREATED +NEXT ATTEMPT +LAST ERROR$/)
-    expect(newest).toMatch(/^waits +crm +waiting +0 +2026-11-20T22:00:00.000Z +2026-11-20T22:00:00.000Z$/)
-    expect(oldest).toMatch(/^over +billing +failed +31 +2026-11-20T22:00:00.000Z +the receiver answered 500$/)
-    expect(others).toEqual([])
+  const [headings, newest, oldest, ...others] = out.split('\n')
+  expect(code).toBe(0)
+  expect(headings).toMatch(/^ID +CALLBACK +STATUS +ATTEMPTS +CREATED +NEXT ATTEMPT +LAST ERROR$/)
+  expect(newest).toMatch(/^waits +crm +waiting +0 +2026-11-20T22:00:00.000Z +2026-11-20T22:00:00.000Z$/)
+  expect(oldest).toMatch(/^over +billing +failed +31 +2026-11-20T22:00:00.000Z +the receiver answered 500$/)
+  expect(others).toEqual([])
+})
+
+test('veto callbacks --json lists only those that were given up, one JSON object a line', async () => {
+  const house = await aHouse()
+
+  const { out } = await runVeto(['callbacks', '--failed', '--json'], house.environment)
+
+  expect(JSON.parse(out)).toMatchObject({ id: 'over', callback: 'billing', status: 'failed', attempts: 31 })
+})
+
+test('veto callbacks says when there are none', async () => {
+  const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+  await withStore(environment, async () => {})
+
+  expect(await runVeto(['callbacks'], environment)).toEqual({
+    code: 0,
+    out: 'No callbacks.',
+    err: '',
   })
+  expect(await runVeto(['callbacks', '--json'], environment)).toMatchObject({ code: 0, out: '' })
+})
 
-  test('shows only those that were given up, to programs one JSON object a line', async () => {
-    const house = await aHouse()
+test('veto callbacks retry makes a callback pending and due for another day', async () => {
+  const { environment } = await aHouse()
+  const before = Date.now()
 
-    const { out } = await runVeto(['callbacks', '--failed', '--json'], house.environment)
+  const { code, out } = await runVeto(['callbacks', 'retry', 'over'], environment)
 
-    expect(JSON.parse(out)).toMatchObject({ id: 'over', callback: 'billing', status: 'failed', attempts: 31 })
-  })
+  const again = await withStore(environment, (store) => store.callback('over'))
+  expect([code, out]).toEqual([0, 'over will be sent again'])
+  expect(again).toMatchObject({ attempts: 0, state: { status: 'waiting', lastError: null } })
+  if (again?.state.status !== 'waiting') expect.fail('Expected it to wait')
+  expect(again.state.dueAtMs).toBeGreaterThanOrEqual(before)
+  expect(again.state.dueAtMs).toBeLessThanOrEqual(Date.now())
+  expect(again.state.giveUpAtMs - again.state.dueAtMs).toBe(86_400_000)
+})
 
-  test('says when there is none', async () => {
-    const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
-    await withStore(environment, async () => {})
+test('veto callbacks retry says when the callback does not exist', async () => {
+  const { environment } = await aHouse()
 
-    expect(await runVeto(['callbacks'], environment)).toEqual({
-      code: 0,
-      out: 'No callback to show.',
-      err: '',
-    })
-    expect(await runVeto(['callbacks', '--json'], environment)).toMatchObject({ code: 0, out: '' })
-  })
-
-  test('retry makes a callback wait again, due now, for a day', async () => {
-    const { environment } = await aHouse()
-    const before = Date.now()
-
-    const { code, out } = await runVeto(['callbacks', 'retry', 'over'], environment)
-
-    const again = await withStore(environment, (store) => store.callback('over'))
-    expect([code, out]).toEqual([0, 'over is sent again'])
-    expect(again).toMatchObject({ attempts: 0, state: { status: 'waiting', lastError: null } })
-    if (again?.state.status !== 'waiting') expect.fail('Expected it to wait')
-    expect(again.state.dueAtMs).toBeGreaterThanOrEqual(before)
-    expect(again.state.dueAtMs).toBeLessThanOrEqual(Date.now())
-    expect(again.state.giveUpAtMs - again.state.dueAtMs).toBe(86_400_000)
-  })
-
-  test('retry says when there is no such callback', async () => {
-    const { environment } = await aHouse()
-
-    expect(await runVeto(['callbacks', 'retry', 'none'], environment)).toEqual({
-      code: 1,
-      out: '',
-      err: 'There is no callback none: "veto callbacks" lists them',
-    })
+  expect(await runVeto(['callbacks', 'retry', 'none'], environment)).toEqual({
+    code: 1,
+    out: '',
+    err: 'There is no callback none: "veto callbacks" lists the callbacks',
   })
 })
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
@@ -10,53 +10,51 @@ import { tempFolder } from '../support/temp-folder.ts'
 
 const FAR_MS = Date.parse('2999-01-01T00:00:00Z')
 
-describe('veto grants', () => {
-  test('shows what covers calls now, and the rest when all is asked for', async () => {
-    const { environment, active, expired } = await aHouse()
+test('veto grants lists the active grants, and all with --all', async () => {
+  const { environment, active, expired } = await aHouse()
 
-    const { code, out } = await runVeto(['grants'], environment)
-    const all = await runVeto(['grants', '--all', '--json'], environment)
+  const { code, out } = await runVeto(['grants'], environment)
+  const all = await runVeto(['grants', '--all', '--json'], environment)
 
-    const [headings, row, ...others] = out.split('\n')
-    expect(code).toBe(0)
-    expect(headings).toMatch(/^ID +AGENT +SESSION +TOOL +USES LEFT +UNTIL +MADE BY +REVOKED$/)
-    expect(row).toMatch(
-      new RegExp(`^${active.id} +support-agent +any +\\S.* +3 +2999-01-01T00:00:00.000Z +Ann$`),
-    )
-    expect(others).toEqual([])
-    expect(
-      all.out
-        .split('\n')
-        .map((line) => JSON.parse(line).id)
-        .sort(),
-    ).toEqual([active.id, expired.id].sort())
-  })
+  const [headings, row, ...others] = out.split('\n')
+  expect(code).toBe(0)
+  expect(headings).toMatch(/^ID +AGENT +SESSION +TOOL +USES LEFT +UNTIL +MADE BY +REVOKED$/)
+  expect(row).toMatch(
+    new RegExp(`^${active.id} +support-agent +any +\\S.* +3 +2999-01-01T00:00:00.000Z +Ann$`),
+  )
+  expect(others).toEqual([])
+  expect(
+    all.out
+      .split('\n')
+      .map((line) => JSON.parse(line).id)
+      .sort(),
+  ).toEqual([active.id, expired.id].sort())
+})
 
-  test('says when there is none', async () => {
-    const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
-    await withStore(environment, async () => {})
+test('veto grants says when there are none', async () => {
+  const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+  await withStore(environment, async () => {})
 
-    expect(await runVeto(['grants'], environment)).toEqual({ code: 0, out: 'No grant to show.', err: '' })
-  })
+  expect(await runVeto(['grants'], environment)).toEqual({ code: 0, out: 'No grants.', err: '' })
+})
 
-  test('revoke ends one at once, and the record says who did', async () => {
-    const { environment, active } = await aHouse()
+test('veto grants revoke ends a grant at once, and the ledger names who revoked it', async () => {
+  const { environment, active } = await aHouse()
 
-    const { code, out } = await runVeto(['grants', 'revoke', active.id], environment)
+  const { code, out } = await runVeto(['grants', 'revoke', active.id], environment)
 
-    const kept = await withStore(environment, (store) => store.grant(active.id))
-    expect([code, out]).toEqual([0, `${active.id} covers nothing any more`])
-    expect(kept?.revocation).toMatchObject({ by: { id: 'cli' } })
-  })
+  const kept = await withStore(environment, (store) => store.grant(active.id))
+  expect([code, out]).toEqual([0, `${active.id} is revoked: it covers no more calls`])
+  expect(kept?.revocation).toMatchObject({ by: { id: 'cli' } })
+})
 
-  test('revoke names the way to find an id that it does not know', async () => {
-    const { environment } = await aHouse()
+test('veto grants revoke says how to find the id when it does not exist', async () => {
+  const { environment } = await aHouse()
 
-    const { code, err } = await runVeto(['grants', 'revoke', 'x'], environment)
+  const { code, err } = await runVeto(['grants', 'revoke', 'x'], environment)
 
-    expect(code).not.toBe(0)
-    expect(err).toContain('There is no grant x: "veto grants" lists them')
-  })
+  expect(code).not.toBe(0)
+  expect(err).toContain('There is no grant x: "veto grants" lists the grants')
 })
 
 async function aHouse() {

@@ -1,30 +1,28 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { handleUncaught } from '../../src/commands/uncaught.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { recordingLog } from '../support/recording-log.ts'
 
-describe('handleUncaught()', () => {
-  test('asks what runs to end once, and ends the process after ten seconds when it has not', async () => {
-    const { clock, raise, exits, asked } = setUp()
+test('handleUncaught() starts the shutdown once, and ends the process after ten seconds when it has not finished', async () => {
+  const { clock, raise, exits, asked } = setUp()
 
-    raise('uncaughtException', new Error('x'))
-    await clock.advance(9_999)
-    expect({ exits, asked: asked() }).toEqual({ exits: [], asked: 1 })
-    await clock.advance(1)
+  raise('uncaughtException', new Error('x'))
+  await clock.advance(9_999)
+  expect({ exits, asked: asked() }).toEqual({ exits: [], asked: 1 })
+  await clock.advance(1)
 
-    expect(exits).toEqual([1])
-  })
+  expect(exits).toEqual([1])
+})
 
-  test('logs what is thrown or rejected and no error, without its value', () => {
-    const { raise, output, exits } = setUp()
+test('handleUncaught() logs a thrown or rejected value that is no error without its content', () => {
+  const { raise, output, exits } = setUp()
 
-    raise('unhandledRejection', 'a secret')
-    raise('unhandledRejection', undefined)
+  raise('unhandledRejection', 'a secret')
+  raise('unhandledRejection', undefined)
 
-    expect(JSON.stringify(output)).toContain('thrown, and no error: string')
-    expect(JSON.stringify(output)).not.toContain('a secret')
-    expect(exits).toEqual([])
-  })
+  expect(JSON.stringify(output)).toContain('a value that is not an Error was thrown: string')
+  expect(JSON.stringify(output)).not.toContain('a secret')
+  expect(exits).toEqual([])
 })
 
 function setUp() {

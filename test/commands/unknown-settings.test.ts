@@ -14,7 +14,7 @@ test.each([
   [['digest']],
   [['policy', 'check']],
   [['policy', 'replay']],
-])('veto %j refuses a misspelt setting before it does anything', async (args) => {
+])('veto %j refuses a misspelt setting before it does anything else', async (args) => {
   expect(await runVeto(args, { VETO_PRT: '5000' })).toEqual({
     code: 1,
     out: '',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 
@@ -12,67 +12,63 @@ function faultsOf(environment: Readonly<Record<string, string>>): readonly strin
   }
 }
 
-describe('a variable that is no setting', () => {
-  test.each([
-    ['VETO_PRT', 'VETO_PORT'],
-    ['VETO_DATABSE', 'VETO_DATABASE'],
-    ['VETO_POLICY', 'VETO_POLICIES'],
-    ['veto_port', 'VETO_PORT'],
-    ['VETO_API_KY', 'VETO_API_KEY'],
-    ['SLACK_BOT_TOKN', 'SLACK_BOT_TOKEN'],
-    ['SLACK_SINGING_SECRET', 'SLACK_SIGNING_SECRET'],
-    ['SLACK_BOT_TOKEN_FIL', 'SLACK_BOT_TOKEN_FILE'],
-  ])('%s is refused with the setting that was meant', (name, meant) => {
-    expect(faultsOf({ [name]: '5000' })).toEqual([`  ${name} is not a setting; did you mean ${meant}?`])
-  })
-
-  test('that is near to none is refused with those that there are', () => {
-    expect(faultsOf({ VETO_COLOUR_OF_THE_CARDS: 'blue' })).toEqual([
-      expect.stringContaining(
-        'VETO_COLOUR_OF_THE_CARDS is not a setting: unset it, or use one of VETO_HOST, VETO_PORT',
-      ),
-    ])
-  })
-
-  test('is named together with every other fault', () => {
-    expect(
-      faultsOf({
-        VETO_PRT: '5000',
-        VETO_PORT: 'x',
-        SLACK_APP_TOKEN_FILE: '/nowhere',
-        VETO_CALLBACKS: '/nowhere',
-      }),
-    ).toEqual([
-      '  VETO_PRT is not a setting; did you mean VETO_PORT?',
-      '  SLACK_APP_TOKEN_FILE: expected a file that can be read, got /nowhere',
-      '  VETO_PORT: expected a port, 0 to 65535',
-      '  VETO_CALLBACKS: /nowhere: expected a file that can be read',
-    ])
-  })
+test.each([
+  ['VETO_PRT', 'VETO_PORT'],
+  ['VETO_DATABSE', 'VETO_DATABASE'],
+  ['VETO_POLICY', 'VETO_POLICIES'],
+  ['veto_port', 'VETO_PORT'],
+  ['VETO_API_KY', 'VETO_API_KEY'],
+  ['SLACK_BOT_TOKN', 'SLACK_BOT_TOKEN'],
+  ['SLACK_SINGING_SECRET', 'SLACK_SIGNING_SECRET'],
+  ['SLACK_BOT_TOKEN_FIL', 'SLACK_BOT_TOKEN_FILE'],
+])('the unknown setting %s is refused, with the setting that was probably meant', (name, meant) => {
+  expect(faultsOf({ [name]: '5000' })).toEqual([`  ${name} is not a setting; did you mean ${meant}?`])
 })
 
-describe('a variable of somebody else', () => {
-  test.each([
-    ['of the client', { VETO_API_KEY: 'veto_x', VETO_URL: 'http://127.0.0.1:4180' }],
-    [
-      'of another Slack program',
-      { SLACK_USER_TOKEN: 'x', SLACK_CLIENT_ID: 'x', SLACK_API_TOKEN: 'x', SLACK_TEAM_ID: 'T' },
-    ],
-    ['near to a setting that is set', { SLACK_SIGNING_SECRETS: 'x', SLACK_SIGNING_SECRET: 'x'.repeat(32) }],
-    [
-      'of Kubernetes for services named veto and veto-db',
-      {
-        VETO_SERVICE_HOST: '10.0.0.1',
-        VETO_SERVICE_PORT_HTTP: '80',
-        VETO_PORT_80_TCP_ADDR: '10.0.0.1',
-        VETO_DB_PORT: 'tcp://10.0.0.2:5432',
-        VETO_DB_SERVICE_PORT: '5432',
-        VETO_DB_PORT_5432_TCP: 'tcp://10.0.0.2:5432',
-      },
-    ],
-    ['without our prefixes', { MY_VETO_PRT: '1', PATH: '/bin' }],
-    ['that is empty', { VETO_PRT: '' }],
-  ])('%s is left alone', (_whose, environment) => {
-    expect(faultsOf(environment)).toEqual([])
-  })
+test('an unknown setting that resembles none is refused with the list of settings', () => {
+  expect(faultsOf({ VETO_COLOUR_OF_THE_CARDS: 'blue' })).toEqual([
+    expect.stringContaining(
+      'VETO_COLOUR_OF_THE_CARDS is not a setting: unset it, or use one of VETO_HOST, VETO_PORT',
+    ),
+  ])
+})
+
+test('an unknown setting is reported together with every other error', () => {
+  expect(
+    faultsOf({
+      VETO_PRT: '5000',
+      VETO_PORT: 'x',
+      SLACK_APP_TOKEN_FILE: '/nowhere',
+      VETO_CALLBACKS: '/nowhere',
+    }),
+  ).toEqual([
+    '  VETO_PRT is not a setting; did you mean VETO_PORT?',
+    '  SLACK_APP_TOKEN_FILE: expected a readable file, got /nowhere',
+    '  VETO_PORT: expected a port, 0 to 65535',
+    '  VETO_CALLBACKS: /nowhere: expected a readable file',
+  ])
+})
+
+test.each([
+  ['of the client', { VETO_API_KEY: 'veto_x', VETO_URL: 'http://127.0.0.1:4180' }],
+  [
+    'of another Slack program',
+    { SLACK_USER_TOKEN: 'x', SLACK_CLIENT_ID: 'x', SLACK_API_TOKEN: 'x', SLACK_TEAM_ID: 'T' },
+  ],
+  ['near to a setting that is set', { SLACK_SIGNING_SECRETS: 'x', SLACK_SIGNING_SECRET: 'x'.repeat(32) }],
+  [
+    'of Kubernetes for services named veto and veto-db',
+    {
+      VETO_SERVICE_HOST: '10.0.0.1',
+      VETO_SERVICE_PORT_HTTP: '80',
+      VETO_PORT_80_TCP_ADDR: '10.0.0.1',
+      VETO_DB_PORT: 'tcp://10.0.0.2:5432',
+      VETO_DB_SERVICE_PORT: '5432',
+      VETO_DB_PORT_5432_TCP: 'tcp://10.0.0.2:5432',
+    },
+  ],
+  ['without our prefixes', { MY_VETO_PRT: '1', PATH: '/bin' }],
+  ['that is empty', { VETO_PRT: '' }],
+])('the variable %s, which is not for Veto, is ignored', (_whose, environment) => {
+  expect(faultsOf(environment)).toEqual([])
 })

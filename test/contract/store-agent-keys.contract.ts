@@ -7,7 +7,7 @@ const HASH = aKey().hash
 
 /** What becomes of the API keys of agents. */
 export function describeStoreAgentKeys(open: OpenStore): void {
-  test('agentKey() finds a kept key by its hash alone', async () => {
+  test('agentKey() finds a key by its hash only', async () => {
     const { store } = await open()
     await store.commit([{ do: 'insert_key', key: aKey() }])
 
@@ -15,7 +15,7 @@ export function describeStoreAgentKeys(open: OpenStore): void {
     expect(await store.agentKey(HASH.toUpperCase())).toBeNull()
   })
 
-  test('agentKeys() lists every key whole, newest first, also after a restart', async () => {
+  test('agentKeys() lists every key with all its fields, newest first, also after a restart', async () => {
     const { store, reopen } = await open()
     const older = aKey({ tools: ['refund_*', 'crm.read'], expiresAtMs: NOW_MS + 1 })
     const newer = aKey({ hash: 'b'.repeat(64), createdAtMs: NOW_MS + 1, owner: null, scopes: ['audit'] })
@@ -25,7 +25,7 @@ export function describeStoreAgentKeys(open: OpenStore): void {
     expect(await (await reopen()).agentKeys()).toEqual([newer, older])
   })
 
-  test('use_key says when a key was last used', async () => {
+  test('use_key records when a key was last used', async () => {
     const { store } = await open()
     await store.commit([{ do: 'insert_key', key: aKey() }])
 
@@ -34,7 +34,7 @@ export function describeStoreAgentKeys(open: OpenStore): void {
     expect(await store.agentKey(HASH)).toEqual(aKey({ lastUsedAtMs: NOW_MS + 7 }))
   })
 
-  test('revoke_key is refused the second time, with all of its unit, and keeps the first time', async () => {
+  test('revoke_key is refused the second time, together with its whole unit, and keeps the first time', async () => {
     const { store, reopen } = await open()
     await store.commit([{ do: 'insert_key', key: aKey() }])
     const revokeAt = (atMs: number) =>
@@ -50,7 +50,7 @@ export function describeStoreAgentKeys(open: OpenStore): void {
     expect(await (await reopen()).agentKey(HASH)).toEqual(aKey({ revokedAtMs: NOW_MS + 1 }))
   })
 
-  test('keep_key of a revoked key does not bring it to life', async () => {
+  test('insert_key does not reactivate a revoked key', async () => {
     const { store } = await open()
     await store.commit([{ do: 'insert_key', key: aKey() }])
     await store.commit([{ do: 'revoke_key', hash: HASH, atMs: NOW_MS }])

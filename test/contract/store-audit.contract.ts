@@ -37,7 +37,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(third.next).toBeNull()
   })
 
-  test('audit() says that nothing follows when the page is just full', async () => {
+  test('audit() reports no next page when the page is exactly full', async () => {
     const { store } = await open()
     await store.commit([
       { do: 'append_fact', fact: aFact() },
@@ -47,7 +47,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect((await store.audit(aFilter({ limit: 2 }))).next).toBeNull()
   })
 
-  test('audit() shows the masked params of the request, and null where there is none', async () => {
+  test('audit() includes the masked params of the request, and null where there are none', async () => {
     const { store } = await open()
     const request = aRequest({
       call: aCall({ params: { card: '4111' } }),
@@ -61,7 +61,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(JSON.stringify(entries)).not.toContain('4111')
   })
 
-  test('audit() finds agents and tools by name and by pattern', async () => {
+  test('audit() filters by agent and tool, by name and by pattern', async () => {
     const seqs = await withFacts(
       { agentId: 'support-1', tool: 'refund_payment' },
       { agentId: 'support-2', tool: 'refund_all' },
@@ -79,7 +79,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(await seqs({ tool: 'nothing*' })).toEqual([])
   })
 
-  test('audit() keeps to the agents that a key covers', async () => {
+  test('audit() returns only the agents that a key covers', async () => {
     const seqs = await withFacts({ agentId: 'support-1' }, { agentId: 'sales' }, { agentId: null })
 
     expect(await seqs({ agents: 'support-*' })).toEqual([1])
@@ -89,7 +89,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(await seqs({ agents: 'sales', kind: 'decided' })).toEqual([2])
   })
 
-  test('audit() reads outcome as an outcome or as a status', async () => {
+  test('audit() filters by outcome, which may be an outcome or a status', async () => {
     const seqs = await withFacts(
       { outcome: 'allowed', status: 'allowed' },
       { outcome: 'denied', status: 'denied' },
@@ -106,7 +106,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(await seqs({ outcome: 'approved', agentId: 'support-agent' })).toEqual([5])
   })
 
-  test('audit() finds a kind, a policy, a person and a request', async () => {
+  test('audit() filters by kind, policy, person and request', async () => {
     const seqs = await withFacts(
       { kind: 'decided', matchedPolicyId: 'support', requestId: 'req_a' },
       { kind: 'voted', matchedPolicyId: 'support', actor: ANN.id, actorName: ANN.name, requestId: 'req_a' },
@@ -138,7 +138,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(await seqs({ reason: '_' })).toEqual([])
   })
 
-  test('audit() finds sessions and requesters through the requests', async () => {
+  test('audit() filters by session and requester through the requests', async () => {
     const { store } = await open()
     const ann = aRequest({ call: aCall({ sessionId: 'run-1', requester: 'ann@acme.test' }) })
     const ben = aPendingRequest({ call: aCall({ sessionId: 'run-2', requester: 'U0BEN' }) })
@@ -156,7 +156,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(await seqs({ requesters: [] })).toEqual([])
   })
 
-  test('audit() takes since as inclusive and until as exclusive', async () => {
+  test('audit() treats since as inclusive and until as exclusive', async () => {
     const seqs = await withFacts(
       { atMs: NOW_MS },
       { atMs: NOW_MS + 10 },
@@ -173,7 +173,7 @@ export function describeStoreAudit(open: OpenStore): void {
     expect(await seqs({ sinceMs: NOW_MS, untilMs: NOW_MS + 100, cursor: 2 })).toEqual([1])
   })
 
-  test('audit() finds exactly what all filters together say, page by page', async () => {
+  test('audit() returns exactly the entries that match all filters, page by page', async () => {
     const { store } = await open()
     const facts = fc.sample(smallFact(), { numRuns: 300, seed: 7 })
     await store.commit(facts.map((fact) => ({ do: 'append_fact', fact })))

@@ -10,7 +10,7 @@ const FAILED: CallbackState = { status: 'failed', endedAtMs: NOW_MS + 1, lastErr
 
 /** What agents' receivers are to be told, and how that goes. */
 export function describeStoreCallbacks(open: OpenStore): void {
-  test('a callback is due at once, and waits for a day', async () => {
+  test('a new callback is due at once and pending for a day', async () => {
     const { store } = await open()
     const callback = aCallback(await known(store))
 
@@ -22,7 +22,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect(await store.callback('none')).toBeNull()
   })
 
-  test('a callback that is known already is left as it is', async () => {
+  test('a callback that already exists is left unchanged', async () => {
     const { store } = await open()
     const callback = aCallback(await known(store))
     await store.commit([{ do: 'insert_callback', callback }])
@@ -35,7 +35,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect(await store.nextCallbacks()).toEqual([])
   })
 
-  test('a callback becomes true together with its unit, or not at all', async () => {
+  test('a callback is stored together with its unit, or not at all', async () => {
     const { store } = await open()
     const request = await known(store)
     const claim = { do: 'claim', job: 'job', period: '1', atMs: NOW_MS } as const
@@ -49,7 +49,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect(await store.nextCallbacks()).toEqual([])
   })
 
-  test.each([DELIVERED, FAILED])('a callback that is $status waits no more', async (state) => {
+  test.each([DELIVERED, FAILED])('a callback that is $status is no longer pending', async (state) => {
     const { store } = await open()
     const callback = aCallback(await known(store))
     await store.commit([{ do: 'insert_callback', callback }])
@@ -60,7 +60,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect(await store.callback(callback.id)).toEqual({ ...callback, attempts: 3, state })
   })
 
-  test('a callback that was given up can be made to wait again', async () => {
+  test('a callback that was given up can be made pending again', async () => {
     const { store } = await open()
     const callback = aCallback(await known(store))
     const state = {
@@ -77,7 +77,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect(await store.nextCallbacks()).toEqual([{ ...callback, attempts: 0, state }])
   })
 
-  test('nextCallbacks() lists the first of each target, those due first before others', async () => {
+  test('nextCallbacks() lists the first of each receiver, the earliest due first', async () => {
     const { store } = await open()
     const request = await known(store)
     const at = (target: string, byMs: number) =>
@@ -93,7 +93,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect((await store.nextCallbacks()).map(({ id }) => id)).toEqual(['busy:3', 'aside:9'])
   })
 
-  test('callbacks() lists the newest first, of one request, of one status, no more than asked for', async () => {
+  test('callbacks() lists the newest first, filtered by request and status, up to the limit', async () => {
     const { store } = await open()
     const [mine, other] = [await known(store), await known(store)]
     const ofMine = [1, 2, 3].map((number) => aCallback(mine, { id: `mine:${number}` }))
@@ -111,7 +111,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect(await ids({ requestId: other.id, status: 'failed', limit: 9 })).toEqual([])
   })
 
-  test('callbacks are there again after a restart', async () => {
+  test('callbacks are kept across a restart', async () => {
     const { store, reopen } = await open()
     const callback = aCallback(await known(store))
     await store.commit([{ do: 'insert_callback', callback }])
@@ -123,7 +123,7 @@ export function describeStoreCallbacks(open: OpenStore): void {
     expect(await again.nextCallbacks()).toEqual(before)
   })
 
-  test('ten simultaneous units that tell the same leave one callback', async () => {
+  test('ten simultaneous units with the same callback store it once', async () => {
     const { store } = await open()
     const callback = aCallback(await known(store))
 

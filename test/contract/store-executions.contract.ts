@@ -4,7 +4,7 @@ import type { OpenStore } from './store-under-test.ts'
 
 /** What is kept of executions that were seen, and which allowed calls they can belong to. */
 export function describeStoreExecutions(open: OpenStore): void {
-  test('an execution is kept as it is, also across a restart', async () => {
+  test('an execution is stored with all its fields, also across a restart', async () => {
     const { store, reopen } = await open()
     const { id: requestId } = await put(store)
     const seen = anObservedExecution({ requestId, traceId: 'trace-1' })
@@ -16,7 +16,7 @@ export function describeStoreExecutions(open: OpenStore): void {
     expect(await reopened.observedByTrace('support-agent', 'trace-1')).toEqual(seen)
   })
 
-  test('of fifty executions at once a request allows one', async () => {
+  test('a request covers one of fifty simultaneous executions', async () => {
     const { store } = await open()
     const { id: requestId } = await put(store)
 
@@ -30,7 +30,7 @@ export function describeStoreExecutions(open: OpenStore): void {
     expect(answers.find(({ ok }) => !ok)).toEqual({ ok: false, refused: 'insert_execution' })
   })
 
-  test('a trace id names one execution of an agent, and each agent has its own', async () => {
+  test('a trace id identifies one execution of one agent', async () => {
     const { store } = await open()
     const see = (known: Parameters<typeof anObservedExecution>[0]) =>
       store.commit([{ do: 'insert_execution', execution: anObservedExecution({ traceId: 't', ...known }) }])
@@ -42,7 +42,7 @@ export function describeStoreExecutions(open: OpenStore): void {
     expect(await see({ traceId: null })).toEqual({ ok: true })
   })
 
-  test('allowedCalls() finds what was allowed in that time and not seen yet, the last first, page by page', async () => {
+  test('allowedCalls() returns the calls allowed in a period without an observed execution, the latest first, page by page', async () => {
     const { store } = await open()
     const early = await put(store, 1_000)
     const [first, second, third] = [await put(store, 2_000), await put(store, 3_000), await put(store, 4_000)]

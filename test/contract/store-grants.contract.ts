@@ -4,7 +4,7 @@ import type { OpenStore } from './store-under-test.ts'
 
 /** What is kept of grants, and how they are used up. */
 export function describeStoreGrants(open: OpenStore): void {
-  test('a grant is kept as it is, also across a restart', async () => {
+  test('a grant is stored with all its fields, also across a restart', async () => {
     const { store, reopen } = await open()
     const grant = aGrant({ sessionId: 'run-42', usesLeft: 5 })
 
@@ -14,7 +14,7 @@ export function describeStoreGrants(open: OpenStore): void {
     expect(await (await reopen()).grantsFor(grant.agentId, NOW_MS)).toEqual([grant])
   })
 
-  test('grantsFor() lists what covers calls of this agent at that moment, oldest first', async () => {
+  test('grantsFor() lists the grants of an agent that are active at a moment, oldest first', async () => {
     const { store } = await open()
     const older = aGrant({}, NOW_MS - 2)
     const newer = aGrant({}, NOW_MS - 1)
@@ -46,7 +46,7 @@ export function describeStoreGrants(open: OpenStore): void {
     )
   })
 
-  test('of fifty uses at once five are taken, when five are left', async () => {
+  test('five of fifty simultaneous uses of a grant succeed when five are left', async () => {
     const { store } = await open()
     const grant = aGrant({ usesLeft: 5 })
     await store.commit([{ do: 'insert_grant', grant }])
@@ -60,7 +60,7 @@ export function describeStoreGrants(open: OpenStore): void {
     expect(await store.grant(grant.id)).toMatchObject({ usesLeft: 0 })
   })
 
-  test('a revoked or expired grant is used no more, and revoking twice is refused', async () => {
+  test('a revoked or expired grant cannot be used, and revoking twice is refused', async () => {
     const { store } = await open()
     const grant = aGrant({ expiresAtMs: NOW_MS + 10 })
     await store.commit([{ do: 'insert_grant', grant }])

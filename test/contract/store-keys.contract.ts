@@ -14,7 +14,7 @@ function aJwk(letter: string): SigningKey['jwk'] {
 
 /** What becomes of the keys that sign receipts, and of the epoch. */
 export function describeStoreKeys(open: OpenStore): void {
-  test('signingKeys() lists keys in the order in which they were kept, whatever the clock said', async () => {
+  test('signingKeys() lists keys in the order in which they were stored, whatever the clock said', async () => {
     const { store, reopen } = await open()
     const kept = [keepSigningKey('b', NOW_MS), keepSigningKey('c', NOW_MS - 1), keepSigningKey('a', NOW_MS)]
     expect(await store.signingKeys()).toEqual([])
@@ -25,7 +25,7 @@ export function describeStoreKeys(open: OpenStore): void {
     expect(await (await reopen()).signingKeys()).toEqual(kept.map(({ key }) => key))
   })
 
-  test('keep_signing_key never changes a key that is there', async () => {
+  test('insert_signing_key never changes an existing key', async () => {
     const { store } = await open()
     const { key } = keepSigningKey('a')
     await store.commit([{ do: 'insert_signing_key', key }])
@@ -36,7 +36,7 @@ export function describeStoreKeys(open: OpenStore): void {
     expect(await store.signingKeys()).toEqual([key])
   })
 
-  test('keep_signing_key leaves nothing when its unit is refused', async () => {
+  test('insert_signing_key stores nothing when its unit is refused', async () => {
     const { store } = await open()
     const claim = { do: 'claim', job: 'first', period: 'ever', atMs: NOW_MS } as const
     await store.commit([claim])
@@ -45,7 +45,7 @@ export function describeStoreKeys(open: OpenStore): void {
     expect(await store.signingKeys()).toEqual([])
   })
 
-  test('epoch() is 1 until a backup is restored, restarts or not', async () => {
+  test('epoch() is 1 until a backup is restored, and unchanged by restarts', async () => {
     const { store, reopen } = await open()
 
     expect(await store.epoch()).toBe(1)

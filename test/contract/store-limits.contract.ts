@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { isPending } from '../../src/approval/model/request.ts'
 import type { Store } from '../../src/approval/ports/store.ts'
 import { newRequestId, type RequestId } from '../../src/core/ids.ts'
@@ -34,7 +34,7 @@ function aConsumption(known: ConsumptionOptions = {}) {
 export function describeStoreLimits(open: OpenStore): void {
   const inLastHour = (key = 'a/r/count/x') => [{ key, sinceMs: NOW_MS - HOUR_MS }]
 
-  test('used() sums what was taken of each key after a moment, and is 0 without', async () => {
+  test('used() sums the usage of each key since a moment, and is 0 without any', async () => {
     const { store } = await open()
     await store.commit([
       aConsumption({ amount: 0.1 }),
@@ -52,7 +52,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([used.get('b'), used.get('c')]).toEqual([7, 0])
   })
 
-  test('take is refused once the window is full, and leaves nothing of its unit', async () => {
+  test('consume is refused once the window is full, together with its whole unit', async () => {
     const { store } = await open()
     const request = aRequest()
     await store.commit([aConsumption({ amount: 2 })])
@@ -71,7 +71,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect(await store.head()).toMatchObject({ seq: 0 })
   })
 
-  test('take has room again when the window has moved on, not a millisecond before', async () => {
+  test('consume succeeds again when the window has moved on, and not a millisecond earlier', async () => {
     const { store } = await open()
     await store.commit([aConsumption({ amount: 3 })])
 
@@ -81,14 +81,14 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([early.ok, late.ok]).toEqual([false, true])
   })
 
-  test('take counts what a clock that ran ahead has left in the future', async () => {
+  test('consume counts usage that a fast clock recorded in the future', async () => {
     const { store } = await open()
     await store.commit([aConsumption({ amount: 3, atMs: NOW_MS + 5_000 })])
 
     expect(await store.commit([aConsumption()])).toEqual({ ok: false, refused: 'consume' })
   })
 
-  test('take without a bound is never refused, and counts', async () => {
+  test('consume without a maximum is never refused, and is counted', async () => {
     const { store } = await open()
     await store.commit([aConsumption({ amount: 3 })])
 
@@ -96,7 +96,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect((await store.used(inLastHour())).get('a/r/count/x')).toBe(4)
   })
 
-  test('fifty simultaneous takes of twenty are taken twenty times', async () => {
+  test('twenty of fifty simultaneous consumes succeed under a limit of twenty', async () => {
     const { store } = await open()
 
     const answers = await Promise.all(
@@ -107,7 +107,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect(await store.head()).toMatchObject({ seq: 20 })
   })
 
-  test('what was used outlives a restart, and what no window reaches any more goes', async () => {
+  test('usage is kept across a restart, and deleted once it is outside every window', async () => {
     const { store, reopen } = await open()
     await store.commit([
       aConsumption({ key: 'old', atMs: NOW_MS - LONGEST_WINDOW_MS }),
@@ -122,7 +122,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect(await again.commit([aConsumption({ amount: 2 })])).toEqual({ ok: false, refused: 'consume' })
   })
 
-  test('what is reserved counts in every window, until it is counted at a moment', async () => {
+  test('a reservation counts in every window, until it is counted at a moment', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([aConsumption({ requestId, amount: 3, isReserved: true })])
@@ -135,7 +135,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([reserved.ok, counted.ok, later.ok]).toEqual([false, false, true])
   })
 
-  test('count_takes counts again from this moment what was counted before, and nothing of another', async () => {
+  test("count_consumption counts a request's usage from now on, and that of no other request", async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([aConsumption({ requestId, amount: 3 }), aConsumption({ amount: 5, atMost: null })])
@@ -146,7 +146,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([...used.values()]).toEqual([3])
   })
 
-  test('release_takes gives back all of one request, whatever the key, and nothing of another', async () => {
+  test('release_consumption gives back the usage of one request under every key, and that of no other request', async () => {
     const { store, reopen } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([
@@ -162,7 +162,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([...used.values()]).toEqual([2, 0])
   })
 
-  test('release_takes of named keys leaves what the request uses of others', async () => {
+  test("release_consumption of named keys keeps the request's other usage", async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([
@@ -177,7 +177,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect([...used.values()]).toEqual([1, 0])
   })
 
-  test('release_takes before a take in one unit makes room for it; when the take is refused all stays', async () => {
+  test('release_consumption before a consume in one unit frees its share; when the consume is refused nothing changes', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([aConsumption({ requestId, amount: 2 }), aConsumption({ amount: 1 })])
@@ -190,7 +190,7 @@ export function describeStoreLimits(open: OpenStore): void {
     expect((await store.used(inLastHour())).get('a/r/count/x')).toBe(2.5)
   })
 
-  test('used() can leave out what one request uses itself, exactly', async () => {
+  test('used() can exclude exactly the usage of one request', async () => {
     const { store } = await open()
     const requestId = newRequestId(NOW_MS)
     await store.commit([
@@ -204,97 +204,92 @@ export function describeStoreLimits(open: OpenStore): void {
     )
   })
 
-  describe('of a request that is judged again', () => {
-    /** What others used when the request is evaluated again by `new`. */
-    async function usedBefore(store: Store, id: RequestId) {
-      const used = await store.used(inLastHour(), { id, reevaluatedBy: 'new' })
-      return used.get('a/r/count/x')
-    }
-    const at = (createdAtMs: number, bundleHash = 'old') => ({
-      createdAtMs: NOW_MS + createdAtMs,
-      bundleHash,
-    })
-
-    test('used() counts what was asked before it, of what waits only if it waits itself', async () => {
-      const { store } = await open()
-      const requests = [aPendingRequest(at(0)), aRequest(at(1)), aPendingRequest(at(2)), aRequest(at(3))]
-      const amounts = [1, 10, 100, 1_000]
-      for (const [index, request] of requests.entries()) {
-        const consumption = { requestId: request.id, amount: amounts[index] ?? 0, atMost: null }
-        await store.commit([
-          ...opening(request),
-          aConsumption({ ...consumption, isReserved: isPending(request) }),
-        ])
-      }
-
-      const used = await Promise.all(requests.map(({ id }) => usedBefore(store, id)))
-
-      expect(used).toEqual([1_010, 0, 1_011, 10])
-    })
-
-    test('used() counts what was asked after it where it started, or was judged by these policies already', async () => {
-      const { store } = await open()
-      const own = aRequest(at(0))
-      const started = { ...aRequest(at(1)), execution: { status: 'redeemed', atMs: NOW_MS } } as const
-      const barred = { ...aRequest(at(2)), execution: { status: 'lapsed', atMs: NOW_MS } } as const
-      const evaluated = aRequest(at(3, 'new'))
-      for (const [request, amount] of [
-        [own, 1],
-        [started, 10],
-        [barred, 100],
-        [evaluated, 1_000],
-      ] as const) {
-        await store.commit([
-          ...opening(request),
-          aConsumption({ requestId: request.id, amount, atMost: null }),
-        ])
-      }
-
-      expect(await usedBefore(store, own.id)).toBe(1_010)
-    })
-
-    test('take is refused by what counts for it alone, and is in place of what it used of this limit', async () => {
-      const { store } = await open()
-      const [own, after] = [aRequest(at(0)), aRequest(at(1))]
-      for (const { id: requestId, ...request } of [own, after]) {
-        const consumptions = [
-          aConsumption({ requestId, amount: 2, atMost: null }),
-          aConsumption({ requestId, key: 'b' }),
-        ]
-        await store.commit([...opening({ id: requestId, ...request }), ...consumptions])
-      }
-      const again = (requestId: RequestId, amount: number) =>
-        store.commit([{ ...aConsumption({ requestId, amount }), reevaluatedBy: 'new' }])
-
-      const answers = [await again(own.id, 4), await again(own.id, 3), await again(after.id, 1)]
-
-      expect(answers.map(({ ok }) => ok)).toEqual([false, true, false])
-      const used = await store.used([...inLastHour(), ...inLastHour('b')])
-      expect([...used.values()]).toEqual([5, 2])
-    })
-
-    test('take counts on since when it did, and from now on where that is longer ago than the window', async () => {
-      const { store } = await open()
-      const within = aRequest(at(0))
-      const before = aRequest(at(1))
-      await store.commit([
-        ...opening(within),
-        ...opening(before),
-        aConsumption({ requestId: within.id, atMs: NOW_MS - HOUR_MS + 1 }),
-        aConsumption({ requestId: before.id, atMs: NOW_MS - HOUR_MS }),
-      ])
-
-      for (const { id: requestId } of [within, before]) {
-        await store.commit([{ ...aConsumption({ requestId }), reevaluatedBy: 'new' }])
-      }
-
-      const usedSince = async (sinceMs: number) =>
-        (await store.used([{ key: 'a/r/count/x', sinceMs }])).get('a/r/count/x')
-      expect([await usedSince(NOW_MS - HOUR_MS), await usedSince(NOW_MS - 1)]).toEqual([2, 1])
-    })
+  /** What others used when the request is evaluated again by `new`. */
+  async function usedBefore(store: Store, id: RequestId) {
+    const used = await store.used(inLastHour(), { id, reevaluatedBy: 'new' })
+    return used.get('a/r/count/x')
+  }
+  const at = (createdAtMs: number, bundleHash = 'old') => ({
+    createdAtMs: NOW_MS + createdAtMs,
+    bundleHash,
   })
 
-  test('request() gives back what would have been decided in shadow', async () => {
+  test('for a request that is evaluated again, used() counts earlier requests, pending ones only if it is pending itself', async () => {
+    const { store } = await open()
+    const requests = [aPendingRequest(at(0)), aRequest(at(1)), aPendingRequest(at(2)), aRequest(at(3))]
+    const amounts = [1, 10, 100, 1_000]
+    for (const [index, request] of requests.entries()) {
+      const consumption = { requestId: request.id, amount: amounts[index] ?? 0, atMost: null }
+      await store.commit([
+        ...opening(request),
+        aConsumption({ ...consumption, isReserved: isPending(request) }),
+      ])
+    }
+
+    const used = await Promise.all(requests.map(({ id }) => usedBefore(store, id)))
+
+    expect(used).toEqual([1_010, 0, 1_011, 10])
+  })
+
+  test('for a request that is evaluated again, used() counts later requests that have started or were already evaluated by these policies', async () => {
+    const { store } = await open()
+    const own = aRequest(at(0))
+    const started = { ...aRequest(at(1)), execution: { status: 'redeemed', atMs: NOW_MS } } as const
+    const barred = { ...aRequest(at(2)), execution: { status: 'lapsed', atMs: NOW_MS } } as const
+    const evaluated = aRequest(at(3, 'new'))
+    for (const [request, amount] of [
+      [own, 1],
+      [started, 10],
+      [barred, 100],
+      [evaluated, 1_000],
+    ] as const) {
+      await store.commit([...opening(request), aConsumption({ requestId: request.id, amount, atMost: null })])
+    }
+
+    expect(await usedBefore(store, own.id)).toBe(1_010)
+  })
+
+  test('for a request that is evaluated again, consume is refused only by the usage that counts for it, and replaces its own usage of the limit', async () => {
+    const { store } = await open()
+    const [own, after] = [aRequest(at(0)), aRequest(at(1))]
+    for (const { id: requestId, ...request } of [own, after]) {
+      const consumptions = [
+        aConsumption({ requestId, amount: 2, atMost: null }),
+        aConsumption({ requestId, key: 'b' }),
+      ]
+      await store.commit([...opening({ id: requestId, ...request }), ...consumptions])
+    }
+    const again = (requestId: RequestId, amount: number) =>
+      store.commit([{ ...aConsumption({ requestId, amount }), reevaluatedBy: 'new' }])
+
+    const answers = [await again(own.id, 4), await again(own.id, 3), await again(after.id, 1)]
+
+    expect(answers.map(({ ok }) => ok)).toEqual([false, true, false])
+    const used = await store.used([...inLastHour(), ...inLastHour('b')])
+    expect([...used.values()]).toEqual([5, 2])
+  })
+
+  test('for a request that is evaluated again, consume keeps its original time, or takes the current one when that is outside the window', async () => {
+    const { store } = await open()
+    const within = aRequest(at(0))
+    const before = aRequest(at(1))
+    await store.commit([
+      ...opening(within),
+      ...opening(before),
+      aConsumption({ requestId: within.id, atMs: NOW_MS - HOUR_MS + 1 }),
+      aConsumption({ requestId: before.id, atMs: NOW_MS - HOUR_MS }),
+    ])
+
+    for (const { id: requestId } of [within, before]) {
+      await store.commit([{ ...aConsumption({ requestId }), reevaluatedBy: 'new' }])
+    }
+
+    const usedSince = async (sinceMs: number) =>
+      (await store.used([{ key: 'a/r/count/x', sinceMs }])).get('a/r/count/x')
+    expect([await usedSince(NOW_MS - HOUR_MS), await usedSince(NOW_MS - 1)]).toEqual([2, 1])
+  })
+
+  test('request() returns the shadow decision of a request that is evaluated again', async () => {
     const { store } = await open()
     const shadow = [{ policyId: 'trial', rule: null, effect: 'allow', reason: 'All passed' }] as const
     const request = aRequest({ shadow })

@@ -8,7 +8,7 @@ import type { OpenStore } from './store-under-test.ts'
 export function describeStoreOutbox(open: OpenStore): void {
   const posted = { channelId: 'C1', ts: '1.2' }
 
-  test('a delivery waits until what is wanted is shown', async () => {
+  test('a delivery is pending until the desired version is delivered', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
 
@@ -31,7 +31,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await store.delivery('card:none')).toBeNull()
   })
 
-  test('a delivery is brief from its mark on, until the full message is shown', async () => {
+  test('a delivery stays brief once marked so, until the full message is delivered', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     await store.commit([{ do: 'deliver', delivery }])
@@ -47,7 +47,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await store.delivery(delivery.id)).toMatchObject({ isBrief: false, posted })
   })
 
-  test('a newer version wanted makes a shown delivery wait again; an older one changes nothing', async () => {
+  test('a newer desired version makes a completed delivery pending again; an older one changes nothing', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     await store.commit([{ do: 'deliver', delivery: { ...delivery, desiredVersion: 2 } }])
@@ -63,7 +63,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     ])
   })
 
-  test('a version shown while a newer one became wanted leaves the delivery waiting', async () => {
+  test('a delivery stays pending when a newer version is desired while an older one is being delivered', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     await store.commit([{ do: 'deliver', delivery }])
@@ -74,7 +74,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await store.undelivered(10)).toMatchObject([{ desiredVersion: 2, deliveredVersion: 1, posted }])
   })
 
-  test('a postponed delivery keeps its pause also when something newer is wanted', async () => {
+  test('a postponed delivery stays postponed when a newer version is desired', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     const dueAtMs = NOW_MS + 60_000
@@ -88,7 +88,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     ])
   })
 
-  test('a dropped delivery waits no more until something newer is wanted', async () => {
+  test('a dropped delivery is not pending until a newer version is desired', async () => {
     const { store } = await open()
     const delivery = aDelivery(aPendingRequest())
     await store.commit([{ do: 'deliver', delivery }])
@@ -102,7 +102,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await store.undelivered(10)).toMatchObject([{ desiredVersion: 2 }])
   })
 
-  test('undelivered() lists a few of each channel, those due first', async () => {
+  test('undelivered() lists a few deliveries of each channel, the earliest due first', async () => {
     const { store } = await open()
     const at = (channel: string, dueAtMs: number) => aDelivery(aPendingRequest(), { channel, dueAtMs })
     const [late, early, middle] = [at('#busy', NOW_MS + 3), at('#busy', NOW_MS + 1), at('#busy', NOW_MS + 2)]
@@ -114,7 +114,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(waiting.map(({ id }) => id)).toEqual([early.id, middle.id, quiet.id])
   })
 
-  test('a digest is a delivery like a card', async () => {
+  test('a digest is delivered in the same way as a card', async () => {
     const { store } = await open()
     const period = { fromMs: NOW_MS, toMs: NOW_MS + 1, timezone: 'Europe/Berlin' }
     const delivery = aDelivery(aRequest(), { id: 'digest:1', subject: { kind: 'digest', period } })
@@ -124,7 +124,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await store.delivery('digest:1')).toMatchObject({ subject: { kind: 'digest', period } })
   })
 
-  test('an alert is kept in its newest version, and listed until it has ended, and for as long as is asked after', async () => {
+  test('an alert is stored in its newest version, and listed until it has ended, and as long after as requested', async () => {
     const { store } = await open()
     const content = { kind: 'reload', bundleHash: 'ab', mistakes: ['a.yaml:1:1: no'], total: 1 } as const
     const id = newAlertId(NOW_MS)
@@ -148,7 +148,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await store.delivery('alert:1')).toMatchObject({ subject: { kind: 'alert', alertId: id } })
   })
 
-  test('claim is taken once for a job and period', async () => {
+  test('a claim of a job and period succeeds once', async () => {
     const { store } = await open()
     const claim = { do: 'claim', job: 'digest', period: '2026-W47', atMs: NOW_MS } as const
 
@@ -162,7 +162,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(answers).toEqual([{ ok: true }, { ok: false, refused: 'claim' }, { ok: true }, { ok: true }])
   })
 
-  test('claim is refused when a later period than the one named was taken', async () => {
+  test('a claim is refused when a later period of the job was claimed', async () => {
     const { store } = await open()
     const claim = (period: string, after: string) =>
       store.commit([{ do: 'claim', job: 'digest', period, after, atMs: NOW_MS }])
@@ -177,7 +177,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(answers.map(({ ok }) => ok)).toEqual([true, false, true, false])
   })
 
-  test('check() resolves while the store works, and everything rejects once it is closed', async () => {
+  test('check() resolves while the store is open, and every method rejects once it is closed', async () => {
     const { store } = await open()
 
     await store.check()
@@ -189,7 +189,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     await expect(store.commit([])).rejects.toMatchObject({ code: 'store_unavailable' })
   })
 
-  test('close() answers what was handed in before', async () => {
+  test('close() completes what was submitted before', async () => {
     const { store, reopen } = await open()
     const request = aRequest()
 
@@ -200,7 +200,7 @@ export function describeStoreOutbox(open: OpenStore): void {
     expect(await again.request(request.id)).toEqual(request)
   })
 
-  test('everything is there again after a restart', async () => {
+  test('all stored data is there again after a restart', async () => {
     const { store, reopen } = await open()
     const request = aPendingRequest({ idempotency: AN_IDEMPOTENCY })
     const delivery = aDelivery(request)

@@ -17,7 +17,7 @@ const POSTED = { channelId: 'C1', ts: '1.2' }
 
 /** How many requests of one agent may wait, which calls are one request, and whose turn it is. */
 export function describeStoreQuotas(open: OpenStore): void {
-  test('fifty simultaneous openings under a bound of ten pending requests open exactly ten', async () => {
+  test('fifty simultaneous opens under a quota of ten pending requests open exactly ten', async () => {
     const { store, reopen } = await open()
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => openWithin(store, pendingOf('a'), 10)))
@@ -29,7 +29,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await openWithin(again, pendingOf('a'), 10)).toMatchObject({ ok: false })
   })
 
-  test('a settled request leaves room for the next one of its agent', async () => {
+  test('a settled request frees the quota for the next request of its agent', async () => {
     const { store } = await open()
     const first = pendingOf('a')
     await openWithin(store, first, 1)
@@ -40,14 +40,14 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect([full.ok, (await openWithin(store, pendingOf('a'), 1)).ok]).toEqual([false, true])
   })
 
-  test('what was decided at once does not count as pending', async () => {
+  test('a request that was decided at once does not count as pending', async () => {
     const { store } = await open()
     await store.commit(opening(aRequest({ call: aCall({ agentId: 'a' }) })))
 
     expect(await openWithin(store, pendingOf('a'), 1)).toEqual({ ok: true })
   })
 
-  test('one of ten simultaneous openings of the same identity wins, and its request is found while it waits', async () => {
+  test('one of ten simultaneous opens of identical calls succeeds, and its request is found while it is pending', async () => {
     const { store } = await open()
     const rivals = Array.from({ length: 10 }, () => pendingOf('a'))
 
@@ -60,7 +60,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await store.identicalPending('other')).toBeNull()
   })
 
-  test('once it is settled, a request of the same identity can be opened again', async () => {
+  test('an identical call can be opened again once its request is settled', async () => {
     const { store } = await open()
     const first = pendingOf('a')
     await openAs(store, first, 'same')
@@ -72,7 +72,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await store.identicalPending('same')).toEqual(second)
   })
 
-  test('a call joins a request only while that waits, and its key stands for no other', async () => {
+  test('a call joins an identical request only while that is pending, and its idempotency key identifies no other request', async () => {
     const { store, reopen } = await open()
     const [first, second] = [pendingOf('a'), pendingOf('a')]
     await store.commit([...opening(first), ...opening(second)])
@@ -94,7 +94,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await again.joinedCall({ ...call, key: 'late' })).toBeNull()
   })
 
-  test('an idempotency key that joined a request opens no other', async () => {
+  test('an idempotency key that joined a request cannot open another', async () => {
     const { store } = await open()
     const waiting = pendingOf('a')
     await store.commit(opening(waiting))
@@ -113,7 +113,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await store.joinedCall({ ...used, key: 'first' })).toMatchObject({ request: { id: waiting.id } })
   })
 
-  test('an idempotency key that opened a request joins no other', async () => {
+  test('an idempotency key that opened a request cannot join another', async () => {
     const { store } = await open()
     const used = { apiKeyHash: 'k'.repeat(64), agentId: 'a', key: 'one', fingerprint: 'f' }
     const { agentId: _, ...idempotency } = used
@@ -127,7 +127,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     expect(await store.requestByKey(used)).toEqual(own)
   })
 
-  test('undelivered() names of each agent one new card, those of agents with the fewest cards first', async () => {
+  test('undelivered() lists one new card of each agent, agents with the fewest cards first', async () => {
     const { store } = await open()
     const flood = await cardsOf(store, 'flood', 5)
     const [quiet] = await cardsOf(store, 'quiet', 1)
@@ -188,7 +188,7 @@ export function describeStoreQuotas(open: OpenStore): void {
     )
   })
 
-  test('pendingInTurns() lists all agents in turns, and for a requester alone what was asked for that person', async () => {
+  test('pendingInTurns() takes one request of each agent in turn, and for a requester only what was asked on their behalf', async () => {
     const { store } = await open()
     const flood = await cardsOf(store, 'flood', 6)
     const own = pendingOf('quiet', { requester: 'dan@acme.test' })

@@ -10,7 +10,7 @@ import type { OpenStore } from './store-under-test.ts'
 
 /** What holds when several want the same at once, and what one bad unit does to its neighbours. */
 export function describeStoreRaces(open: OpenStore): void {
-  test('one of two simultaneous settlements wins, and only its fact is recorded', async () => {
+  test('one of two simultaneous settlements succeeds, and only its fact is recorded', async () => {
     const { store } = await open()
     const request = aPendingRequest()
     await store.commit(opening(request))
@@ -29,7 +29,7 @@ export function describeStoreRaces(open: OpenStore): void {
     expect((await store.entries(1, 10)).map(({ reason }) => reason)).toEqual(['approved'])
   })
 
-  test('one of ten simultaneous opens with one idempotency key wins', async () => {
+  test('one of ten simultaneous opens with one idempotency key succeeds', async () => {
     const { store } = await open()
     const rivals = Array.from({ length: 10 }, () => aRequest({ idempotency: AN_IDEMPOTENCY }))
 
@@ -39,7 +39,7 @@ export function describeStoreRaces(open: OpenStore): void {
     expect(await store.head()).toMatchObject({ seq: 1 })
   })
 
-  test('one of ten simultaneous claims wins', async () => {
+  test('one of ten simultaneous claims of a job succeeds', async () => {
     const { store } = await open()
     const claims = Array.from({ length: 10 }, () =>
       store.commit([{ do: 'claim', job: 'digest', period: '1', atMs: NOW_MS }]),
@@ -61,7 +61,7 @@ export function describeStoreRaces(open: OpenStore): void {
     expect(await verify(store)).toMatchObject({ ok: true, head: { seq: 50 } })
   })
 
-  test('a unit that cannot be stored is rejected alone, and leaves nothing', async () => {
+  test('a unit that cannot be stored is rejected alone and changes nothing', async () => {
     const { store } = await open()
     const known = aRequest()
     await store.commit(opening(known))
@@ -90,7 +90,7 @@ export function describeStoreRaces(open: OpenStore): void {
     expect(await verify(store)).toEqual({ ok: true, head: GENESIS })
   })
 
-  test('entries() reads back whatever facts hold, so that the chain verifies', async () => {
+  test('entries() returns any content of facts unchanged, so that the chain verifies', async () => {
     const { store } = await open()
 
     await fc.assert(

@@ -17,7 +17,7 @@ import type { OpenStore } from './store-under-test.ts'
 
 /** What becomes of requests: opened, moved, listed and counted. */
 export function describeStoreRequests(open: OpenStore): void {
-  test('request() gives back what was opened, with exact and masked params', async () => {
+  test('request() returns what was opened, with exact and masked params', async () => {
     const { store } = await open()
     const request = aPendingRequest({
       call: aCall({
@@ -33,7 +33,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.requestByKey(ONCE)).toEqual(request)
   })
 
-  test('request() and requestByKey() answer null for what is not there', async () => {
+  test('request() and requestByKey() return null for a request that does not exist', async () => {
     const { store } = await open()
     await store.commit(opening(aRequest({ idempotency: AN_IDEMPOTENCY })))
 
@@ -43,7 +43,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.requestByKey({ ...ONCE, apiKeyHash: 'b'.repeat(64) })).toBeNull()
   })
 
-  test('open is refused for a used idempotency key, and leaves nothing of its unit', async () => {
+  test('open is refused for a used idempotency key, together with its whole unit', async () => {
     const { store } = await open()
     const idempotency = AN_IDEMPOTENCY
     await store.commit(opening(aRequest({ idempotency })))
@@ -58,7 +58,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.head()).toEqual(before)
   })
 
-  test('open takes the same idempotency key from another agent', async () => {
+  test('open accepts the same idempotency key from another agent', async () => {
     const { store } = await open()
     const idempotency = AN_IDEMPOTENCY
     await store.commit(opening(aRequest({ idempotency })))
@@ -68,7 +68,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(answer).toEqual({ ok: true })
   })
 
-  test('open takes the same idempotency key from another API key of the agent', async () => {
+  test('open accepts the same idempotency key from another API key of the agent', async () => {
     const { store } = await open()
     const [first, second] = ['a', 'b'].map((letter) =>
       aRequest({ idempotency: { ...AN_IDEMPOTENCY, apiKeyHash: letter.repeat(64) } }),
@@ -80,7 +80,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.requestByKey({ ...ONCE, apiKeyHash: 'b'.repeat(64) })).toEqual(second)
   })
 
-  test('move makes the next version true', async () => {
+  test('transition stores the next version of a request', async () => {
     const { store } = await open()
     const request = aPendingRequest()
     const settled = settledAs(request, 'approved', {
@@ -96,7 +96,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.request(request.id)).toEqual(settled)
   })
 
-  test('move keeps by which policies the request was decided last, and why they deny it', async () => {
+  test('transition stores by which policies the request was last evaluated, and why they deny it', async () => {
     const { store } = await open()
     const request = aPendingRequest()
     const allowed = aRequest()
@@ -117,7 +117,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect([await store.request(request.id), await store.request(allowed.id)]).toEqual([denied, barred])
   })
 
-  test('openRequests() gives what waits, and what was approved and not started, oldest first, page by page', async () => {
+  test('openRequests() returns pending requests and approved ones that have not started, oldest first, page by page', async () => {
     const { store } = await open()
     const waiting = [0, 1, 2].map((at) => aPendingRequest({ createdAtMs: NOW_MS + at }))
     const others = [aRequest(), settledAs(aPendingRequest(), 'rejected')]
@@ -134,7 +134,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await page('approved', approved.id)).toEqual([])
   })
 
-  test('move keeps what was made of the params, the latest edit of several', async () => {
+  test('transition stores edited params, the latest edit of several', async () => {
     const { store } = await open()
     const request = aPendingRequest()
     await store.commit(opening(request))
@@ -152,7 +152,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.request(request.id)).toEqual(edits.at(-1))
   })
 
-  test('move is refused for a wrong version, a settled request and an unknown one', async () => {
+  test('transition is refused for a wrong version, for a settled request and for an unknown one', async () => {
     const { store } = await open()
     const request = aPendingRequest()
     await store.commit(opening(request))
@@ -176,7 +176,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await store.request(request.id)).toMatchObject({ version: 2, state: { status: 'rejected' } })
   })
 
-  test('move is refused at its deadline and taken a millisecond before', async () => {
+  test('transition is refused at the deadline and accepted a millisecond before', async () => {
     const { store } = await open()
     const request = aPendingRequest({}, { deadlineMs: NOW_MS })
     await store.commit(opening(request))
@@ -193,7 +193,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(before).toEqual({ ok: true })
   })
 
-  test('a move is published after it is true, and neither an open nor a refused move is', async () => {
+  test('a committed transition is published after its commit; an open and a refused transition are not', async () => {
     const onChange: (string | undefined)[] = []
     const changes = createInProcessChanges()
     const { store } = await open(changes)
@@ -219,7 +219,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(onChange).toEqual(['approved'])
   })
 
-  test('due() lists waiting requests in order, and nextDueMs() says when the first is due', async () => {
+  test('due() lists pending requests by deadline, and nextDueMs() says when the first is due', async () => {
     const { store } = await open()
     const newer = aPendingRequest({ createdAtMs: NOW_MS + 2 }, { deadlineMs: NOW_MS + 10 })
     const older = aPendingRequest({ createdAtMs: NOW_MS + 1 }, { deadlineMs: NOW_MS + 30 })
@@ -252,7 +252,7 @@ export function describeStoreRequests(open: OpenStore): void {
     expect(await again.calls({ sinceMs: NOW_MS + 3, afterId: null, limit: 2 })).toEqual([])
   })
 
-  test('a request whose context was not recorded says so', async () => {
+  test('a request whose context was not recorded is marked as such', async () => {
     const { store } = await open()
     const request = aRequest({ call: aCall({ context: null }) })
 
@@ -261,13 +261,13 @@ export function describeStoreRequests(open: OpenStore): void {
     expect((await store.request(request.id))?.call.context).toBeNull()
   })
 
-  test('nextDueMs() is null when nobody waits', async () => {
+  test('nextDueMs() is null when no request is pending', async () => {
     const { store } = await open()
 
     expect(await store.nextDueMs()).toBeNull()
   })
 
-  test('tally() counts by tool and status, from the first millisecond up to, not including, the last', async () => {
+  test('tally() counts by tool and status, from the first millisecond up to and excluding the last', async () => {
     const { store } = await open()
     const at = (createdAtMs: number, tool: string) => ({ createdAtMs, call: aCall({ tool }) })
     const hourMs = 3_600_000

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileGlob } from '../../src/core/glob.ts'
 
-test('compileGlob() takes * for any run of characters, and everything else as it is', () => {
+test('compileGlob() treats * as any run of characters, and everything else literally', () => {
   const matching: readonly (readonly [string, string, boolean])[] = [
     ['crm.*', 'crm.read', true],
     ['crm.*', 'crm.', true],
@@ -21,7 +21,7 @@ test('compileGlob() takes * for any run of characters, and everything else as it
   }
 })
 
-test('compileGlob() agrees with the regular expression of the same meaning', () => {
+test('compileGlob() agrees with the equivalent regular expression', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 })
   const names = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 })
   fc.assert(

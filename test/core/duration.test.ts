@@ -1,23 +1,21 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { formatDuration, parseDuration } from '../../src/core/duration.ts'
 
-describe('parseDuration()', () => {
-  test('reads seconds, minutes, hours and days as milliseconds', () => {
-    expect(['90s', '15m', '1h', '7d'].map(parseDuration)).toEqual([90_000, 900_000, 3_600_000, 604_800_000])
-  })
+test('parseDuration() reads seconds, minutes, hours and days as milliseconds', () => {
+  expect(['90s', '15m', '1h', '7d'].map(parseDuration)).toEqual([90_000, 900_000, 3_600_000, 604_800_000])
+})
 
-  test('answers null for everything else, zero included', () => {
-    const wrong = ['', '0s', '1', 'h', '1.5h', '-1h', '1h30m', '1 h', '1H', '1234567s', '１h']
+test('parseDuration() returns null for everything else, including zero', () => {
+  const wrong = ['', '0s', '1', 'h', '1.5h', '-1h', '1h30m', '1 h', '1H', '1234567s', '１h']
 
-    expect(wrong.map(parseDuration)).toEqual(wrong.map(() => null))
-  })
+  expect(wrong.map(parseDuration)).toEqual(wrong.map(() => null))
+})
 
-  test('reads back what formatDuration() wrote, to the second', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 999_999 }), (seconds) => {
-        expect(parseDuration(formatDuration(seconds * 1_000))).toBe(seconds * 1_000)
-      }),
-    )
-  })
+test('parseDuration() reads back what formatDuration() wrote, to the second', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 999_999 }), (seconds) => {
+      expect(parseDuration(formatDuration(seconds * 1_000))).toBe(seconds * 1_000)
+    }),
+  )
 })

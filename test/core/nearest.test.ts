@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { didYouMean, nearest } from '../../src/core/nearest.ts'
 
-test('nearest() forgives up to three slips, and fewer in short names', () => {
+test('nearest() tolerates up to three typos, and fewer in short names', () => {
   const known = ['require_approval', 'deny', 'allow', 'tool']
 
   expect(nearest('requireaproval', known)).toBe('require_approval')
@@ -12,7 +12,7 @@ test('nearest() forgives up to three slips, and fewer in short names', () => {
   expect(nearest('', known)).toBeNull()
 })
 
-test('didYouMean() names the nearest, or else all', () => {
+test('didYouMean() suggests the nearest name, or else lists all', () => {
   expect(didYouMean('tol', ['tool', 'when'])).toBe(", did you mean 'tool'?")
   expect(didYouMean('zzzz', ['tool', 'when'])).toBe('; known here: tool, when')
   expect(didYouMean('zzzz', [])).toBe('')

@@ -15,7 +15,7 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-describe.skipIf(!existsSync(CHROMIUM))(`the sandbox page, in ${CHROMIUM}`, () => {
+describe.skipIf(!existsSync(CHROMIUM))(`the sandbox page in ${CHROMIUM}`, () => {
   let browser: Awaited<ReturnType<typeof chromium.launch>>
 
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the sandbox page, in ${CHROMIUM}`, () =>
   })
   afterAll(() => browser.close())
 
-  test('lets Ann read the card and approve it, and the agent gets its answer', async () => {
+  test('lets Ann read and approve the card, and the agent gets its answer', async () => {
     const world = await startWorld()
     const client = await world.client()
     const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the sandbox page, in ${CHROMIUM}`, () =>
     expect(await page.locator('.unknown').count()).toBe(0)
   })
 
-  test('lets Ben deny with a reason in a modal, and Eve search for it', async () => {
+  test('lets Ben deny with a reason in a modal, and Eve search for the denial', async () => {
     const world = await startWorld()
     const client = await world.client()
     const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)

@@ -1,49 +1,47 @@
 import { createServer } from 'node:http'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
-describe('T25: a call that carries URLs', () => {
-  test('makes Veto fetch none of them, in whatever field they stand', async () => {
-    const world = await startWorld()
-    const trap = await aTrap()
-    const client = await world.client()
+test('T25: Veto fetches no URL in a call, whatever field contains it', async () => {
+  const world = await startWorld()
+  const trap = await aTrap()
+  const client = await world.client()
 
-    const params = { ...BIG_REFUND, note: trap.url, callback: { url: trap.url }, webhook_url: trap.url }
-    const { id } = await client.authorize('support-agent', 'refund_payment', params, {
-      context: { callback: trap.url, callback_url: trap.url },
-      summary: `See ${trap.url} and <${trap.url}|this>`,
-      sessionId: trap.url,
-      toolCallId: trap.url,
-    })
-    const { ts } = await cardOf(world, String(id))
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
-    await world.clock.advance(600_000)
-
-    expect(await requestNow(world, id)).toMatchObject({ status: 'approved' })
-    expect(trap.visits()).toBe(0)
+  const params = { ...BIG_REFUND, note: trap.url, callback: { url: trap.url }, webhook_url: trap.url }
+  const { id } = await client.authorize('support-agent', 'refund_payment', params, {
+    context: { callback: trap.url, callback_url: trap.url },
+    summary: `See ${trap.url} and <${trap.url}|this>`,
+    sessionId: trap.url,
+    toolCallId: trap.url,
   })
+  const { ts } = await cardOf(world, String(id))
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
+  await world.clock.advance(600_000)
 
-  test.each([
-    ['callback', (url: string) => url],
-    ['callback', (url: string) => ({ url })],
-    ['callbackUrl', (url: string) => url],
-    ['callback_url', (url: string) => url],
-    ['webhook', (url: string) => ({ url, secret: 'mine' })],
-    ['webhookUrl', (url: string) => url],
-  ])('is refused when it names a receiver of its own: %s', async (field, value) => {
-    const world = await startWorld()
-    const trap = await aTrap()
+  expect(await requestNow(world, id)).toMatchObject({ status: 'approved' })
+  expect(trap.visits()).toBe(0)
+})
 
-    const answer = await authorize(world, { [field]: value(trap.url) })
+test.each([
+  ['callback', (url: string) => url],
+  ['callback', (url: string) => ({ url })],
+  ['callbackUrl', (url: string) => url],
+  ['callback_url', (url: string) => url],
+  ['webhook', (url: string) => ({ url, secret: 'mine' })],
+  ['webhookUrl', (url: string) => url],
+])('T25: a call that names a callback URL of its own is refused: %s', async (field, value) => {
+  const world = await startWorld()
+  const trap = await aTrap()
 
-    expect(answer.status).toBe(400)
-    expect(z.looseObject({ allowed: z.boolean() }).parse(await answer.json()).allowed).toBe(false)
-    expect(trap.visits()).toBe(0)
-    expect(world.sandbox.messages('#finance-approvals')).toEqual([])
-  })
+  const answer = await authorize(world, { [field]: value(trap.url) })
+
+  expect(answer.status).toBe(400)
+  expect(z.looseObject({ allowed: z.boolean() }).parse(await answer.json()).allowed).toBe(false)
+  expect(trap.visits()).toBe(0)
+  expect(world.sandbox.messages('#finance-approvals')).toEqual([])
 })
 
 async function authorize(world: World, more: object): Promise<Response> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createCallbackDispatcher } from '../../src/approval/callbacks/callback-dispatcher.ts'
 import { callbackFor } from '../../src/approval/decide/callback-for.ts'
 import type { SettledStatus } from '../../src/approval/model/approval.ts'
@@ -30,127 +30,125 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('an agent that goes on while people decide', () => {
-  test('is told by callback what was approved, with the params to use', async () => {
-    const receiver = await startReceiver(aSecret())
-    const harness = await aHouse(receiver.url)
+test('a callback tells the agent what was approved, with the params to use', async () => {
+  const receiver = await startReceiver(aSecret())
+  const harness = await aHouse(receiver.url)
 
-    const { id, call } = await harness.settle('approved', { sessionId: 'run-42' })
-    await vi.waitUntil(() => receiver.received.length === 1)
+  const { id, call } = await harness.settle('approved', { sessionId: 'run-42' })
+  await vi.waitUntil(() => receiver.received.length === 1)
 
-    expect(receiver.refused).toEqual([])
-    expect(receiver.received).toMatchObject([
-      {
-        id: `${id}:settled:2`,
-        type: 'request.settled',
-        call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42' },
-        data: { id, status: 'approved', allowed: true, params: call.params, reason: 'Approved by ' },
-      },
-    ])
-    await harness.until('delivered')
-  })
+  expect(receiver.refused).toEqual([])
+  expect(receiver.received).toMatchObject([
+    {
+      id: `${id}:settled:2`,
+      type: 'request.settled',
+      call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42' },
+      data: { id, status: 'approved', allowed: true, params: call.params, reason: 'Approved by ' },
+    },
+  ])
+  await harness.until('delivered')
+})
 
-  test('is told of a denial, too, and gets no params with it', async () => {
-    const receiver = await startReceiver(aSecret())
-    const harness = await aHouse(receiver.url)
+test('a callback tells the agent of a denial, without params', async () => {
+  const receiver = await startReceiver(aSecret())
+  const harness = await aHouse(receiver.url)
 
-    await harness.settle('rejected')
-    await vi.waitUntil(() => receiver.received.length === 1)
+  await harness.settle('rejected')
+  await vi.waitUntil(() => receiver.received.length === 1)
 
-    expect(receiver.received[0]?.data).toMatchObject({ status: 'rejected', allowed: false, params: {} })
-  })
+  expect(receiver.received[0]?.data).toMatchObject({ status: 'rejected', allowed: false, params: {} })
+})
 
-  test('is told once its receiver is back, as long as that takes no more than a day', async () => {
-    const receiver = await startReceiver(aSecret())
-    receiver.react('fail')
-    const harness = await aHouse(receiver.url)
+test('a callback is delivered once its receiver is back, within a day', async () => {
+  const receiver = await startReceiver(aSecret())
+  receiver.react('fail')
+  const harness = await aHouse(receiver.url)
 
-    const { id } = await harness.settle('approved')
-    await harness.until('tried')
-    await harness.passed(20 * HOUR_MS)
-    receiver.react('take')
-    await harness.passed(HOUR_MS)
+  const { id } = await harness.settle('approved')
+  await harness.until('tried')
+  await harness.passed(20 * HOUR_MS)
+  receiver.react('take')
+  await harness.passed(HOUR_MS)
 
-    const [delivered] = await harness.until('delivered')
-    expect(delivered?.attempts).toBeGreaterThan(10)
-    expect(receiver.received).toHaveLength(delivered?.attempts ?? 0)
-    expect(new Set(receiver.received.map((each) => each.id))).toEqual(new Set([`${id}:settled:2`]))
-    expect(receiver.refused).toEqual([])
-  })
+  const [delivered] = await harness.until('delivered')
+  expect(delivered?.attempts).toBeGreaterThan(10)
+  expect(receiver.received).toHaveLength(delivered?.attempts ?? 0)
+  expect(new Set(receiver.received.map((each) => each.id))).toEqual(new Set([`${id}:settled:2`]))
+  expect(receiver.refused).toEqual([])
+})
 
-  test('can tell a repetition by its id, when the answer to the first was lost', async () => {
-    const receiver = await startReceiver(aSecret())
-    receiver.react('lose')
-    const harness = await aHouse(receiver.url)
+test('a repeated callback has the same id when the answer to the first was lost', async () => {
+  const receiver = await startReceiver(aSecret())
+  receiver.react('lose')
+  const harness = await aHouse(receiver.url)
 
-    await harness.settle('approved')
-    await harness.until('tried')
-    receiver.react('take')
-    await harness.passed(MINUTE_MS)
+  await harness.settle('approved')
+  await harness.until('tried')
+  receiver.react('take')
+  await harness.passed(MINUTE_MS)
 
-    await harness.until('delivered')
-    const ids = receiver.received.map(({ id }) => id)
-    expect(ids.length).toBeGreaterThan(1)
-    expect(new Set(ids).size).toBe(1)
-  })
+  await harness.until('delivered')
+  const ids = receiver.received.map(({ id }) => id)
+  expect(ids.length).toBeGreaterThan(1)
+  expect(new Set(ids).size).toBe(1)
+})
 
-  test('is told after a restart what was settled before it', async () => {
-    const receiver = await startReceiver(aSecret())
-    receiver.react('fail')
-    const harness = await aHouse(receiver.url)
-    await harness.settle('approved')
-    await harness.until('tried')
+test('a callback of a settled request is sent after a restart', async () => {
+  const receiver = await startReceiver(aSecret())
+  receiver.react('fail')
+  const harness = await aHouse(receiver.url)
+  await harness.settle('approved')
+  await harness.until('tried')
 
-    await harness.stop()
-    receiver.react('take')
-    await harness.passed(10 * SECOND_MS)
-    const before = receiver.received.length
-    harness.start()
+  await harness.stop()
+  receiver.react('take')
+  await harness.passed(10 * SECOND_MS)
+  const before = receiver.received.length
+  harness.start()
 
-    await harness.until('delivered')
-    expect(receiver.received).toHaveLength(before + 1)
-  })
+  await harness.until('delivered')
+  expect(receiver.received).toHaveLength(before + 1)
+})
 
-  test('takes callbacks of the old secret and of the new while the secret is changed', async () => {
-    const [early, late] = [await startReceiver(aSecret('n')), await startReceiver(aSecret('o'))]
-    const secrets = [aSecret('n'), aSecret('o')] as const
-    const houses = [await aHouse(early.url, secrets), await aHouse(late.url, secrets)]
+test('callbacks are signed with the old and the new secret during a rotation', async () => {
+  const [early, late] = [await startReceiver(aSecret('n')), await startReceiver(aSecret('o'))]
+  const secrets = [aSecret('n'), aSecret('o')] as const
+  const houses = [await aHouse(early.url, secrets), await aHouse(late.url, secrets)]
 
-    for (const harness of houses) await harness.settle('approved')
-    for (const harness of houses) await harness.until('delivered')
+  for (const harness of houses) await harness.settle('approved')
+  for (const harness of houses) await harness.until('delivered')
 
-    expect([...early.refused, ...late.refused]).toEqual([])
-  })
+  expect([...early.refused, ...late.refused]).toEqual([])
+})
 
-  test('is told by a person at the command line what was given up', async () => {
-    const receiver = await startReceiver(aSecret())
-    receiver.react('gone')
-    const harness = await aHouse(receiver.url)
-    await harness.settle('approved')
-    const [over] = await harness.until('failed')
-    const environment = { VETO_DATABASE: harness.database }
+test('a callback that was given up is sent after a person retries it on the command line', async () => {
+  const receiver = await startReceiver(aSecret())
+  receiver.react('gone')
+  const harness = await aHouse(receiver.url)
+  await harness.settle('approved')
+  const [over] = await harness.until('failed')
+  const environment = { VETO_DATABASE: harness.database }
 
-    const listed = await runVeto(['callbacks', '--failed'], environment)
-    const retried = await runVeto(['callbacks', 'retry', over?.id ?? ''], environment)
-    receiver.react('take')
-    await harness.passed(MINUTE_MS)
+  const listed = await runVeto(['callbacks', '--failed'], environment)
+  const retried = await runVeto(['callbacks', 'retry', over?.id ?? ''], environment)
+  receiver.react('take')
+  await harness.passed(MINUTE_MS)
 
-    expect(listed.out).toContain('the receiver answered 410: it wants no more')
-    expect(retried.out).toBe(`${over?.id} is sent again`)
-    await harness.until('delivered')
-    expect(receiver.received.map(({ id }) => id)).toEqual([over?.id, over?.id])
-  })
+  expect(listed.out).toContain('the receiver answered 410: it wants no more callbacks')
+  expect(retried.out).toBe(`${over?.id} will be sent again`)
+  await harness.until('delivered')
+  expect(receiver.received.map(({ id }) => id)).toEqual([over?.id, over?.id])
+})
 
-  test('is told nothing of what did not become true', async () => {
-    const receiver = await startReceiver(aSecret())
-    const harness = await aHouse(receiver.url)
-    const { id } = await harness.settle('approved')
-    await harness.until('delivered')
+test('no callback is sent for a change that was not committed', async () => {
+  const receiver = await startReceiver(aSecret())
+  const harness = await aHouse(receiver.url)
+  const { id } = await harness.settle('approved')
+  await harness.until('delivered')
 
-    expect(await harness.settleAgain(id)).toEqual({ ok: false, refused: 'transition' })
-    await harness.passed(HOUR_MS)
-    expect(receiver.received).toHaveLength(1)
-  })
+  expect(await harness.settleAgain(id)).toEqual({ ok: false, refused: 'transition' })
+  await harness.passed(HOUR_MS)
+  expect(receiver.received).toHaveLength(1)
 })
 
 /** A store, a webhook sender to this receiver and the dispatcher between, under a fake clock. */

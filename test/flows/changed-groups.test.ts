@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { requestNow } from '../support/api-helpers.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 import { threadHolds } from '../support/threads.ts'
@@ -30,74 +30,73 @@ const TWO = { terms: ', quorum: 2' }
 const GRANTING = { terms: ', grant: { scope: [tool], max: 1h }' }
 const ELSEWHERE = { channel: '#growth-approvals' }
 
-describe('a pending request, when the policies change who is in its group,', () => {
-  test('counts no vote of somebody whom they took out of it: approvals start again', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], TWO) } })
-    const { client, id } = await ask(world)
-    const { ts } = await cardOf(world, id)
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await threadHolds(world, ts, 'approved')
+test('a vote of a person whom the policies remove from the group no longer counts: approvals start again', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], TWO) } })
+  const { client, id } = await ask(world)
+  const { ts } = await cardOf(world, id)
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await threadHolds(world, ts, 'approved')
 
-    await world.writePolicy('ping.yaml', decidedBy([BEN, DAN], TWO))
-    await world.sandbox.as('ben').click('Approve', { ts })
-    await threadHolds(world, ts, 'Ben Okafor')
-    const between = await requestNow(world, id)
-    await world.sandbox.as('dan').click('Approve', { ts })
+  await world.writePolicy('ping.yaml', decidedBy([BEN, DAN], TWO))
+  await world.sandbox.as('ben').click('Approve', { ts })
+  await threadHolds(world, ts, 'Ben Okafor')
+  const between = await requestNow(world, id)
+  await world.sandbox.as('dan').click('Approve', { ts })
 
-    expect(between).toMatchObject({ status: 'pending', approval: { votes: [{ by: 'U0BEN' }] } })
-    expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Ben Okafor and Dan Ruiz' })
-  })
+  expect(between).toMatchObject({ status: 'pending', approval: { votes: [{ by: 'U0BEN' }] } })
+  expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Ben Okafor and Dan Ruiz' })
+})
 
-  test('keeps its votes when they only add people, who may decide as well', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], TWO) } })
-    const { client, id } = await ask(world)
-    const { ts } = await cardOf(world, id)
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await threadHolds(world, ts, 'approved')
+test('votes stay counted when the policies add people, who may vote as well', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], TWO) } })
+  const { client, id } = await ask(world)
+  const { ts } = await cardOf(world, id)
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await threadHolds(world, ts, 'approved')
 
-    await world.writePolicy('ping.yaml', decidedBy([DAN, ANN, BEN], TWO))
-    await world.sandbox.as('dan').click('Approve', { ts })
+  await world.writePolicy('ping.yaml', decidedBy([DAN, ANN, BEN], TWO))
+  await world.sandbox.as('dan').click('Approve', { ts })
 
-    expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Ann Meyer and Dan Ruiz' })
-  })
+  expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Ann Meyer and Dan Ruiz' })
+})
 
-  test('counts no vote of somebody whom they added and took out again', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], TWO) } })
-    const { id } = await ask(world)
-    const { ts } = await cardOf(world, id)
-    await world.writePolicy('ping.yaml', decidedBy([ANN, BEN, DAN], TWO))
-    await world.sandbox.as('dan').click('Approve', { ts })
-    await threadHolds(world, ts, 'Dan Ruiz')
+test('a vote of a person whom the policies added and removed again does not count', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], TWO) } })
+  const { id } = await ask(world)
+  const { ts } = await cardOf(world, id)
+  await world.writePolicy('ping.yaml', decidedBy([ANN, BEN, DAN], TWO))
+  await world.sandbox.as('dan').click('Approve', { ts })
+  await threadHolds(world, ts, 'Dan Ruiz')
 
-    await world.writePolicy('ping.yaml', decidedBy([ANN, BEN], TWO))
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await threadHolds(world, ts, 'Ann Meyer')
+  await world.writePolicy('ping.yaml', decidedBy([ANN, BEN], TWO))
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await threadHolds(world, ts, 'Ann Meyer')
 
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'pending',
-      approval: { votes: [{ by: 'U0ANN' }] },
-    })
-  })
-
-  test('counts no vote of somebody who was in its channel once another channel stands for the group', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy(null, TWO) } })
-    const { id } = await ask(world)
-    const { ts } = await cardOf(world, id)
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await threadHolds(world, ts, 'approved')
-
-    await world.writePolicy('ping.yaml', decidedBy(null, { ...TWO, ...ELSEWHERE }))
-    await cardOf(world, id, ELSEWHERE)
-
-    expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'pending',
+    approval: { votes: [{ by: 'U0ANN' }] },
   })
 })
 
-describe('a pending request, when the policies change the channel of its group,', () => {
-  test.each<[string, readonly string[], readonly string[], string]>([
-    ['to the same people, and its votes count', [ANN, DAN], ['dan'], 'Approved by Ann Meyer and Dan Ruiz'],
-    ['to other people, who decide it', [CLEO, DAN], ['dan', 'cleo'], 'Approved by Dan Ruiz and Cleo Martin'],
-  ])('is shown there %s', async (_, members, voters, reason) => {
+test('a vote of a channel member does not count once the policies name another channel for the group', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy(null, TWO) } })
+  const { id } = await ask(world)
+  const { ts } = await cardOf(world, id)
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await threadHolds(world, ts, 'approved')
+
+  await world.writePolicy('ping.yaml', decidedBy(null, { ...TWO, ...ELSEWHERE }))
+  await cardOf(world, id, ELSEWHERE)
+
+  expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+})
+
+test.each<[string, readonly string[], readonly string[], string]>([
+  ['to the same people, and its votes count', [ANN, DAN], ['dan'], 'Approved by Ann Meyer and Dan Ruiz'],
+  ['to other people, who decide it', [CLEO, DAN], ['dan', 'cleo'], 'Approved by Dan Ruiz and Cleo Martin'],
+])(
+  'a pending request whose group gets another channel is shown there %s',
+  async (_, members, voters, reason) => {
     const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, DAN], TWO) } })
     const { client, id } = await ask(world)
     const { ts } = await cardOf(world, id)
@@ -110,72 +109,68 @@ describe('a pending request, when the policies change the channel of its group,'
 
     expect(await client.waitFor(id)).toMatchObject({ status: 'approved', reason })
     await cardOf(world, id, { when: (text) => text.includes('Approved by') })
-  })
+  },
+)
 
-  test('is shown there although they would allow it now', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN]) } })
-    const { client, id } = await ask(world)
-    await cardOf(world, id)
+test('a pending request whose group gets another channel is shown there although the policies would allow it', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN]) } })
+  const { client, id } = await ask(world)
+  await cardOf(world, id)
 
-    const allowing = decidedBy([CLEO], ELSEWHERE).replace(/rules: .*/, ALLOWING)
-    await world.writePolicy('ping.yaml', allowing)
-    await world.sandbox.as('cleo').click('Approve', { ts: (await cardOf(world, id, ELSEWHERE)).ts })
+  const allowing = decidedBy([CLEO], ELSEWHERE).replace(/rules: .*/, ALLOWING)
+  await world.writePolicy('ping.yaml', allowing)
+  await world.sandbox.as('cleo').click('Approve', { ts: (await cardOf(world, id, ELSEWHERE)).ts })
 
-    expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Cleo Martin' })
-  })
+  expect(await client.waitFor(id)).toMatchObject({ reason: 'Approved by Cleo Martin' })
 })
 
 const ALLOWING = `rules:
   - { name: let, tool: ping, action: allow }
   - { name: other, tool: pong, action: require_approval, approvers: [duo] }`
 
-describe('an approved call', () => {
-  test('does not start once the policies took who approved it out of the group', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN]) } })
-    const { client, id } = await ask(world)
-    await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
-    const allowed = await client.waitFor(id)
+test('an approved call does not start once the policies removed its approver from the group', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN]) } })
+  const { client, id } = await ask(world)
+  await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
+  const allowed = await client.waitFor(id)
 
-    await world.writePolicy('ping.yaml', decidedBy([BEN]))
+  await world.writePolicy('ping.yaml', decidedBy([BEN]))
 
-    await expect(client.redeem(allowed)).rejects.toThrow(/it needs other approvals/)
-  })
-
-  test('starts after the policies added somebody to the group', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN]) } })
-    const { client, id } = await ask(world)
-    await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
-    const allowed = await client.waitFor(id)
-
-    await world.writePolicy('ping.yaml', decidedBy([BEN, ANN]))
-
-    expect((await client.redeem(allowed)).status).toBe('redeemed')
-  })
+  await expect(client.redeem(allowed)).rejects.toThrow(/it needs other approvals/)
 })
 
-describe('a grant', () => {
-  test.each([
-    ['covers no more calls once the policies took its giver out of the group', [BEN], 'pending'],
-    ['goes on to cover calls after the policies added somebody to the group', [ANN, BEN, CLEO], 'allowed'],
-  ])('%s', async (_, members, status) => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], GRANTING) } })
-    const client = await givenGrant(world)
+test('an approved call starts after the policies added somebody to the group', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN]) } })
+  const { client, id } = await ask(world)
+  await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, id)).ts })
+  const allowed = await client.waitFor(id)
 
-    await world.writePolicy('ping.yaml', decidedBy(members, GRANTING))
+  await world.writePolicy('ping.yaml', decidedBy([BEN, ANN]))
 
-    expect((await client.authorize('support-agent', 'ping', { n: 2 })).status).toBe(status)
-  })
+  expect((await client.redeem(allowed)).status).toBe('redeemed')
+})
 
-  test('starts no call that it allowed once the policies took its giver out of the group', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], GRANTING) } })
-    const client = await givenGrant(world)
-    const { id } = await client.authorize('support-agent', 'ping', { n: 2 })
-    const allowed = await client.waitFor(String(id))
+test.each([
+  ['covers no more calls once the policies took its giver out of the group', [BEN], 'pending'],
+  ['goes on to cover calls after the policies added somebody to the group', [ANN, BEN, CLEO], 'allowed'],
+])('a grant %s', async (_, members, status) => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], GRANTING) } })
+  const client = await givenGrant(world)
 
-    await world.writePolicy('ping.yaml', decidedBy([BEN], GRANTING))
+  await world.writePolicy('ping.yaml', decidedBy(members, GRANTING))
 
-    await expect(client.redeem(allowed)).rejects.toThrow(/the grant that allowed it covers it no longer/)
-  })
+  expect((await client.authorize('support-agent', 'ping', { n: 2 })).status).toBe(status)
+})
+
+test('a grant allows no call to start once the policies removed its giver from the group', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': decidedBy([ANN, BEN], GRANTING) } })
+  const client = await givenGrant(world)
+  const { id } = await client.authorize('support-agent', 'ping', { n: 2 })
+  const allowed = await client.waitFor(String(id))
+
+  await world.writePolicy('ping.yaml', decidedBy([BEN], GRANTING))
+
+  await expect(client.redeem(allowed)).rejects.toThrow(/the grant that allowed it no longer covers it/)
 })
 
 /** Ann approves a call, and allows the tool for an hour. */

@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { requestNow } from '../support/api-helpers.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
@@ -20,111 +20,109 @@ rules:
       require_reason: [approve] }
 `
 
-describe('T14: confirm: type_tool_name', () => {
-  test('counts an approval only when the name of the tool was typed with it', async () => {
-    const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
-    const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
-    const ann = world.sandbox.as('ann')
-    await press(world, 'ann', { label: 'Approve', ts })
+test('T14: confirm: type_tool_name counts an approval only when the name of the tool was typed', async () => {
+  const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
+  const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
+  const ann = world.sandbox.as('ann')
+  await press(world, 'ann', { label: 'Approve', ts })
 
-    const wrong = await ann.submit({ 'Type the name of the tool': 'drop-backups' })
-    const { errors } = ann.modal() ?? {}
-    const between = await requestNow(world, id)
-    await ann.submit({ 'Type the name of the tool': ' drop_backups ' })
+  const wrong = await ann.submit({ 'Type the name of the tool': 'drop-backups' })
+  const { errors } = ann.modal() ?? {}
+  const between = await requestNow(world, id)
+  await ann.submit({ 'Type the name of the tool': ' drop_backups ' })
 
-    expect(wrong.ok).toBe(false)
-    expect(errors).toEqual({ confirm: 'This is not the name of the tool.' })
-    expect(between.status).toBe('pending')
-    expect(ann.modal()).toBeNull()
-    expect((await requestNow(world, id)).status).toBe('approved')
-  })
+  expect(wrong.ok).toBe(false)
+  expect(errors).toEqual({ confirm: 'This is not the name of the tool.' })
+  expect(between.status).toBe('pending')
+  expect(ann.modal()).toBeNull()
+  expect((await requestNow(world, id)).status).toBe('approved')
+})
 
-  test('asks for the reason as well where the rule wants one', async () => {
-    const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
-    const { id, ts } = await ask(world, 'wipe_backups', {})
-    const ann = world.sandbox.as('ann')
-    await press(world, 'ann', { label: 'Approve', ts })
+test('T14: confirm: type_tool_name asks for the reason as well where the rule requires one', async () => {
+  const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
+  const { id, ts } = await ask(world, 'wipe_backups', {})
+  const ann = world.sandbox.as('ann')
+  await press(world, 'ann', { label: 'Approve', ts })
 
-    await ann.submit({ 'Type the name of the tool': 'wipe_backups', Reason: '  ' })
-    const { errors } = ann.modal() ?? {}
-    await ann.submit({ 'Type the name of the tool': 'wipe_backups', Reason: 'They are copied' })
+  await ann.submit({ 'Type the name of the tool': 'wipe_backups', Reason: '  ' })
+  const { errors } = ann.modal() ?? {}
+  await ann.submit({ 'Type the name of the tool': 'wipe_backups', Reason: 'They are copied' })
 
-    expect(errors).toEqual({ reason: 'A reason is required.' })
-    expect((await requestNow(world, id)).reason).toBe('Approved by Ann Meyer: They are copied')
-  })
+  expect(errors).toEqual({ reason: 'A reason is required.' })
+  expect((await requestNow(world, id)).reason).toBe('Approved by Ann Meyer: They are copied')
+})
 
-  test('does not stand in the way of a denial', async () => {
-    const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
-    const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
-    await press(world, 'ann', { label: 'Deny', ts })
+test('T14: confirm: type_tool_name does not apply to a denial', async () => {
+  const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
+  const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
+  await press(world, 'ann', { label: 'Deny', ts })
 
-    await world.sandbox.as('ann').submit({ Reason: 'We need them' })
+  await world.sandbox.as('ann').submit({ Reason: 'We need them' })
 
-    expect((await requestNow(world, id)).reason).toBe('Denied by Ann Meyer: We need them')
-  })
+  expect((await requestNow(world, id)).reason).toBe('Denied by Ann Meyer: We need them')
+})
 
-  test('holds for an edit, too', async () => {
-    const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
-    const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
-    const ann = world.sandbox.as('ann')
-    await edit(world, 'ann', ts)
+test('T14: confirm: type_tool_name applies to an edit', async () => {
+  const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
+  const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
+  const ann = world.sandbox.as('ann')
+  await edit(world, 'ann', ts)
 
-    await ann.submit({ keep: '7', 'Type the name of the tool': 'backups' })
-    const { errors } = ann.modal() ?? {}
-    const between = await requestNow(world, id)
-    await ann.submit({ keep: '7', 'Type the name of the tool': 'drop_backups' })
+  await ann.submit({ keep: '7', 'Type the name of the tool': 'backups' })
+  const { errors } = ann.modal() ?? {}
+  const between = await requestNow(world, id)
+  await ann.submit({ keep: '7', 'Type the name of the tool': 'drop_backups' })
 
-    expect(errors).toEqual({ confirm: 'This is not the name of the tool.' })
-    expect(between).toMatchObject({ status: 'pending', edited: null })
-    expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { keep: 7 } })
-  })
+  expect(errors).toEqual({ confirm: 'This is not the name of the tool.' })
+  expect(between).toMatchObject({ status: 'pending', edited: null })
+  expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { keep: 7 } })
+})
 
-  test('is asked for when only the edited call needs it', async () => {
-    const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
-    const { id, ts } = await ask(world, 'prune_backups', { keep: 5 })
-    const ann = world.sandbox.as('ann')
-    await edit(world, 'ann', ts)
-    const first = textOf(ann.modal()?.blocks ?? [])
+test('T14: confirm: type_tool_name applies when only the edited call requires it', async () => {
+  const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
+  const { id, ts } = await ask(world, 'prune_backups', { keep: 5 })
+  const ann = world.sandbox.as('ann')
+  await edit(world, 'ann', ts)
+  const first = textOf(ann.modal()?.blocks ?? [])
 
-    await ann.submit({ keep: '2' })
-    const second = textOf(ann.modal()?.blocks ?? [])
-    const between = await requestNow(world, id)
-    await ann.submit({ 'Type the name of the tool': 'prune_backups' })
+  await ann.submit({ keep: '2' })
+  const second = textOf(ann.modal()?.blocks ?? [])
+  const between = await requestNow(world, id)
+  await ann.submit({ 'Type the name of the tool': 'prune_backups' })
 
-    expect(first).not.toContain('Type the name')
-    expect(second).toContain('Type the name')
-    expect(between.status).toBe('pending')
-    expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { keep: 2 } })
-  })
+  expect(first).not.toContain('Type the name')
+  expect(second).toContain('Type the name')
+  expect(between.status).toBe('pending')
+  expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { keep: 2 } })
+})
 
-  test('holds for the last page of a review in full', async () => {
-    const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
-    const { id, ts } = await ask(world, 'drop_backups', { keep: 5, why: 'w'.repeat(5_000) })
-    const ann = world.sandbox.as('ann')
-    await press(world, 'ann', { label: 'Review in full', ts })
+test('T14: confirm: type_tool_name applies to the last page of a review in full', async () => {
+  const world = await startWorld({ policies: { 'step-up.yaml': STEP_UP } })
+  const { id, ts } = await ask(world, 'drop_backups', { keep: 5, why: 'w'.repeat(5_000) })
+  const ann = world.sandbox.as('ann')
+  await press(world, 'ann', { label: 'Review in full', ts })
 
-    await ann.click('Approve')
-    await world.sandbox.until(() => ann.modal()?.title === 'Approve', 'the second step')
-    await ann.submit({ 'Type the name of the tool': 'drop_backups' })
+  await ann.click('Approve')
+  await world.sandbox.until(() => ann.modal()?.title === 'Approve', 'the second step')
+  await ann.submit({ 'Type the name of the tool': 'drop_backups' })
 
-    expect((await requestNow(world, id)).status).toBe('approved')
-  })
+  expect((await requestNow(world, id)).status).toBe('approved')
+})
 
-  test('is asked for by an edit after the rule came to want it', async () => {
-    const laxer = STEP_UP.replace('    confirm: type_tool_name\n', '')
-    const world = await startWorld({ policies: { 'step-up.yaml': laxer } })
-    const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
-    const ann = world.sandbox.as('ann')
-    await edit(world, 'ann', ts)
-    await world.writePolicy('step-up.yaml', STEP_UP)
+test('T14: confirm: type_tool_name applies to an open edit form after the rule came to require it', async () => {
+  const laxer = STEP_UP.replace('    confirm: type_tool_name\n', '')
+  const world = await startWorld({ policies: { 'step-up.yaml': laxer } })
+  const { id, ts } = await ask(world, 'drop_backups', { keep: 5 })
+  const ann = world.sandbox.as('ann')
+  await edit(world, 'ann', ts)
+  await world.writePolicy('step-up.yaml', STEP_UP)
 
-    await ann.submit({ keep: '4' })
-    const between = await requestNow(world, id)
-    await ann.submit({ 'Type the name of the tool': 'drop_backups' })
+  await ann.submit({ keep: '4' })
+  const between = await requestNow(world, id)
+  await ann.submit({ 'Type the name of the tool': 'drop_backups' })
 
-    expect(between.status).toBe('pending')
-    expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { keep: 4 } })
-  })
+  expect(between.status).toBe('pending')
+  expect(await requestNow(world, id)).toMatchObject({ status: 'approved', params: { keep: 4 } })
 })
 
 async function ask(world: World, tool: string, params: Record<string, string | number>) {

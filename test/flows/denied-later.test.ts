@@ -1,42 +1,43 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ASKING_ONE, ask } from '../support/pings.ts'
 import { cardOf, startWorld } from '../support/start-world.ts'
 
-describe('a time in which the policies deny', () => {
-  const FREEZING = `name: ping
+const FREEZING = `name: ping
 priority: 900
 rules:
   - { name: ask, tool: ping, action: require_approval, approvers: [finance-team], timeout: 4h }
   - { name: freeze, tool: ping, during: { dates: ["2026-11-21/2026-11-22"], timezone: UTC }, action: deny, message: Frozen }
 `
 
-  const TICKET = `  - { name: ticket, tool: ping, when: 'context.ticket != "T-1"', action: deny, message: Wrong ticket }\n`
-  const ONE_POLICY = {
-    'ping.yaml': `${FREEZING.replace('rules:\\n', `rules:\\n${TICKET}`)}tools: { ping: { category: edit, mask: [ticket] } }\n`,
-  }
-  const TWO_POLICIES = {
-    'ping.yaml': `${FREEZING}tools: { ping: { category: edit, mask: [ticket] } }\n`,
-    'tickets.yaml': `name: tickets\npriority: 950\nrules:\n${TICKET}  - { name: never, tool: ping, when: args.x == 1, action: allow }\n`,
-  }
+const TICKET = `  - { name: ticket, tool: ping, when: 'context.ticket != "T-1"', action: deny, message: Wrong ticket }\n`
+const ONE_POLICY = {
+  'ping.yaml': `${FREEZING.replace('rules:\\n', `rules:\\n${TICKET}`)}tools: { ping: { category: edit, mask: [ticket] } }\n`,
+}
+const TWO_POLICIES = {
+  'ping.yaml': `${FREEZING}tools: { ping: { category: edit, mask: [ticket] } }\n`,
+  'tickets.yaml': `name: tickets\npriority: 950\nrules:\n${TICKET}  - { name: never, tool: ping, when: args.x == 1, action: allow }\n`,
+}
 
-  test('that began while people were asked wins over their approval', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
-    const { client, id } = await ask(world)
-    const { ts } = await cardOf(world, id)
+test('a denying time window that began while people were asked overrides their approval', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
+  const { client, id } = await ask(world)
+  const { ts } = await cardOf(world, id)
 
-    await world.clock.advance(2 * 3_600_000)
-    await world.sandbox.as('ann').click('Approve', { ts })
+  await world.clock.advance(2 * 3_600_000)
+  await world.sandbox.as('ann').click('Approve', { ts })
 
-    expect(await client.waitFor(id)).toMatchObject({
-      status: 'denied',
-      reason: 'The policies deny it now: Frozen',
-    })
+  expect(await client.waitFor(id)).toMatchObject({
+    status: 'denied',
+    reason: 'The policies deny it now: Frozen',
   })
+})
 
-  test.each([
-    ['its policy', ONE_POLICY],
-    ['a policy before it', TWO_POLICIES],
-  ])('wins where a denying rule of %s reads what the record masks', async (_, policies) => {
+test.each([
+  ['its policy', ONE_POLICY],
+  ['a policy before it', TWO_POLICIES],
+])(
+  'a denying time window overrides an approval where a denying rule of %s reads what is masked in the record',
+  async (_, policies) => {
     const world = await startWorld({ policies })
     const client = await world.client()
     const { id } = await client.authorize('support-agent', 'ping', {}, { context: { ticket: 'T-1' } })
@@ -49,33 +50,31 @@ rules:
       status: 'denied',
       reason: 'The policies deny it now: Frozen',
     })
-  })
+  },
+)
 
-  test('that began after the approval keeps the call from starting', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
-    const { client, id } = await ask(world)
-    const { ts } = await cardOf(world, id)
-    await world.clock.advance(110 * 60_000)
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const allowed = await client.waitFor(id)
+test('a denying time window that began after the approval keeps the call from starting', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': FREEZING } })
+  const { client, id } = await ask(world)
+  const { ts } = await cardOf(world, id)
+  await world.clock.advance(110 * 60_000)
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const allowed = await client.waitFor(id)
 
-    await world.clock.advance(10 * 60_000)
+  await world.clock.advance(10 * 60_000)
 
-    await expect(client.redeem(allowed)).rejects.toThrow(/Frozen/)
-    await cardOf(world, id, { when: (text) => text.includes('Frozen') })
-  })
+  await expect(client.redeem(allowed)).rejects.toThrow(/Frozen/)
+  await cardOf(world, id, { when: (text) => text.includes('Frozen') })
 })
 
-describe('a call that a grant allowed', () => {
-  test('does not start by it once it was revoked', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
-    const client = await world.client({ scopes: ['authorize', 'admin'] })
-    const grant = await client.grantTool('ping', { agentId: 'support-agent', expiresIn: '1h' })
-    const { id } = await client.authorize('support-agent', 'ping')
-    const allowed = await client.waitFor(String(id))
+test('a call that a grant allowed does not start once the grant was revoked', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ASKING_ONE } })
+  const client = await world.client({ scopes: ['authorize', 'admin'] })
+  const grant = await client.grantTool('ping', { agentId: 'support-agent', expiresIn: '1h' })
+  const { id } = await client.authorize('support-agent', 'ping')
+  const allowed = await client.waitFor(String(id))
 
-    await client.revokeGrant(grant.id)
+  await client.revokeGrant(grant.id)
 
-    await expect(client.redeem(allowed)).rejects.toThrow(/the grant that allowed it covers it no longer/)
-  })
+  await expect(client.redeem(allowed)).rejects.toThrow(/the grant that allowed it no longer covers it/)
 })

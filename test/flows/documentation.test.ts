@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { documentedCommand, documentedCommands, runInShell, vetoArguments } from '../support/documentation.ts'
 import { runVeto } from '../support/run-veto.ts'
 import { startWorld, type World } from '../support/start-world.ts'
@@ -8,65 +8,66 @@ const HTTP_API = 'docs/http-api.md'
 const OPERATIONS = 'docs/operations.md'
 const DEFAULT_URL = 'http://127.0.0.1:4180'
 
-describe('the documentation', () => {
-  test('a key, a call with curl, the approval of Ann and the record work as README prints them', async () => {
-    const { world, veto, curl } = await withKey()
+test("the README's key, curl call, approval and audit search work as printed", async () => {
+  const { world, veto, curl } = await withKey()
 
-    const answering = curl(README, /curl .*\/v1\/authorize/)
-    const card = await firstCard(world)
-    const clicked = await world.sandbox.as('ann').click('Approve', { ts: card.ts })
+  const answering = curl(README, /curl .*\/v1\/authorize/)
+  const card = await firstCard(world)
+  const clicked = await world.sandbox.as('ann').click('Approve', { ts: card.ts })
 
-    expect(clicked.ok).toBe(true)
-    expect(await answering).toMatchObject({
-      allowed: true,
-      status: 'approved',
-      reason: 'Approved by Ann Meyer',
-    })
-    expect((await veto(documentedCommand(README, /audit search/))).out).toContain('Ann Meyer')
-    expect((await veto(documentedCommand(README, /audit verify/))).code).toBe(0)
+  expect(clicked.ok).toBe(true)
+  expect(await answering).toMatchObject({
+    allowed: true,
+    status: 'approved',
+    reason: 'Approved by Ann Meyer',
   })
+  expect((await veto(documentedCommand(README, /audit search/))).out).toContain('Ann Meyer')
+  expect((await veto(documentedCommand(README, /audit verify/))).code).toBe(0)
+})
 
-  test('a question works as printed', async () => {
-    const { world, curl } = await withKey()
-    const ann = world.sandbox.as('ann')
+test('the documented question works as printed', async () => {
+  const { world, curl } = await withKey()
+  const ann = world.sandbox.as('ann')
 
-    const answering = curl(HTTP_API, /curl .*\/v1\/questions/)
-    await ann.click('Answer', { ts: (await firstCard(world)).ts })
-    await world.sandbox.until(() => ann.modal(), 'the modal for the answer')
-    await ann.submit({ 'Your answer': 'Option 1' })
+  const answering = curl(HTTP_API, /curl .*\/v1\/questions/)
+  await ann.click('Answer', { ts: (await firstCard(world)).ts })
+  await world.sandbox.until(() => ann.modal(), 'the modal for the answer')
+  await ann.submit({ 'Your answer': 'Option 1' })
 
-    expect(await answering).toMatchObject({ answer: 'Berlin' })
-  })
+  expect(await answering).toMatchObject({ answer: 'Berlin' })
+})
 
-  test('a plan works as printed', async () => {
-    const { world, curl } = await withKey()
-    const ann = world.sandbox.as('ann')
+test('the documented plan works as printed', async () => {
+  const { world, curl } = await withKey()
+  const ann = world.sandbox.as('ann')
 
-    const answering = curl(HTTP_API, /curl .*\/v1\/plans/)
-    await ann.click('Approve', { ts: (await firstCard(world)).ts })
-    await world.sandbox.until(() => ann.modal(), 'the modal for feedback')
-    await ann.submit()
+  const answering = curl(HTTP_API, /curl .*\/v1\/plans/)
+  await ann.click('Approve', { ts: (await firstCard(world)).ts })
+  await world.sandbox.until(() => ann.modal(), 'the modal for feedback')
+  await ann.submit()
 
-    expect(await answering).toMatchObject({ action: 'approved' })
-  })
+  expect(await answering).toMatchObject({ action: 'approved' })
+})
 
-  test('a key is listed and revoked as printed', async () => {
-    const { veto } = await withKey()
+test('the documented commands to list and revoke a key work as printed', async () => {
+  const { veto } = await withKey()
 
-    const listed = await veto(documentedCommand(OPERATIONS, /keys list/))
-    const id = /key_\w+/.exec(listed.out)?.[0]
-    const revoked = await veto(documentedCommand(OPERATIONS, /keys revoke/).replace(' ID', ` ${id}`))
+  const listed = await veto(documentedCommand(OPERATIONS, /keys list/))
+  const id = /key_\w+/.exec(listed.out)?.[0]
+  const revoked = await veto(documentedCommand(OPERATIONS, /keys revoke/).replace(' ID', ` ${id}`))
 
-    expect(listed.out).toContain('support-agent')
-    expect(revoked).toMatchObject({ code: 0, out: expect.stringContaining(`${id} `) })
-  })
+  expect(listed.out).toContain('support-agent')
+  expect(revoked).toMatchObject({ code: 0, out: expect.stringContaining(`${id} `) })
+})
 
-  test.each(documentedCommands().filter(needsNoArgument))('the command works: %s', async (command) => {
+test.each(documentedCommands().filter(needsNoArgument))(
+  'the documented command works: %s',
+  async (command) => {
     const { veto } = await withKey()
 
     expect(await veto(command)).toMatchObject({ code: 0, out: expect.stringMatching(/\S/) })
-  })
-})
+  },
+)
 
 /** Commands that read the record or the policies, and name nothing that only a person has. */
 function needsNoArgument(command: string): boolean {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
 import { aSecret } from '../support/callback-secrets.ts'
@@ -11,46 +11,44 @@ async function worldWithReceiver() {
   return { receiver, world, client: await world.client() }
 }
 
-describe('a draft', () => {
-  test('lets the agent go on, and arrives approved, with a receipt', async () => {
-    const { receiver, world, client } = await worldWithReceiver()
+test('a draft lets the agent continue, and is delivered by callback with a receipt once approved', async () => {
+  const { receiver, world, client } = await worldWithReceiver()
 
-    const { id, status } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND, {
-      callback: 'billing',
-      sessionId: 'run-42',
-    })
-    const { ts } = await cardOf(world, String(id))
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await vi.waitUntil(() => receiver.received.length === 1)
-
-    expect(status).toBe('pending')
-    expect(receiver.refused).toEqual([])
-    expect(receiver.received).toMatchObject([
-      {
-        type: 'request.settled',
-        call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42' },
-        data: { id, status: 'approved', allowed: true, params: BIG_REFUND, receipt: expect.any(String) },
-      },
-    ])
+  const { id, status } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND, {
+    callback: 'billing',
+    sessionId: 'run-42',
   })
+  const { ts } = await cardOf(world, String(id))
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await vi.waitUntil(() => receiver.received.length === 1)
 
-  test('that is decided at once is told all the same', async () => {
-    const { receiver, client } = await worldWithReceiver()
+  expect(status).toBe('pending')
+  expect(receiver.refused).toEqual([])
+  expect(receiver.received).toMatchObject([
+    {
+      type: 'request.settled',
+      call: { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42' },
+      data: { id, status: 'approved', allowed: true, params: BIG_REFUND, receipt: expect.any(String) },
+    },
+  ])
+})
 
-    const { id } = await client.authorize('support-agent', 'delete_customer', {}, { callback: 'billing' })
-    await vi.waitUntil(() => receiver.received.length === 1)
+test('a draft that is decided at once is delivered by callback, too', async () => {
+  const { receiver, client } = await worldWithReceiver()
 
-    expect(receiver.received[0]?.data).toMatchObject({ id, status: 'denied', allowed: false })
-  })
+  const { id } = await client.authorize('support-agent', 'delete_customer', {}, { callback: 'billing' })
+  await vi.waitUntil(() => receiver.received.length === 1)
 
-  test('that names no callback of the server is refused, with the nearest name', async () => {
-    const { client } = await worldWithReceiver()
+  expect(receiver.received[0]?.data).toMatchObject({ id, status: 'denied', allowed: false })
+})
 
-    const asked = client.authorize('support-agent', 'refund_payment', BIG_REFUND, { callback: 'biling' })
+test('a draft that names an unknown callback is refused, with the nearest known name', async () => {
+  const { client } = await worldWithReceiver()
 
-    await expect(asked).rejects.toMatchObject({
-      code: 'unknown_callback',
-      message: expect.stringContaining("did you mean 'billing'"),
-    })
+  const asked = client.authorize('support-agent', 'refund_payment', BIG_REFUND, { callback: 'biling' })
+
+  await expect(asked).rejects.toMatchObject({
+    code: 'unknown_callback',
+    message: expect.stringContaining("did you mean 'billing'"),
   })
 })

@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { askForPayout, openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
@@ -23,119 +23,112 @@ rules:
     edit: [amount]
 `
 
-describe('a call that was edited', () => {
-  test('needs all approvals again, as those before were for other params', async () => {
-    const world = await startWorld({ policies: { 'two.yaml': TWO } })
-    const { id, ts } = await askForPayout(world)
+test('an edited call needs all approvals again, as the earlier ones were for other params', async () => {
+  const world = await startWorld({ policies: { 'two.yaml': TWO } })
+  const { id, ts } = await askForPayout(world)
 
-    await world.sandbox.as('ben').click('Approve', { ts })
-    await openEditor(world, 'ann', ts)
-    await world.sandbox.as('ann').submit({ amount: '100' })
-    const between = await requestNow(world, id)
-    await cardOf(world, id, { when: (text) => text.includes('edited the parameters') })
-    await world.sandbox.as('ben').click('Approve', { ts })
+  await world.sandbox.as('ben').click('Approve', { ts })
+  await openEditor(world, 'ann', ts)
+  await world.sandbox.as('ann').submit({ amount: '100' })
+  const between = await requestNow(world, id)
+  await cardOf(world, id, { when: (text) => text.includes('edited the parameters') })
+  await world.sandbox.as('ben').click('Approve', { ts })
 
-    expect(between.approval?.votes).toMatchObject([{ by: 'U0ANN' }])
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'approved',
-      params: { amount: 100 },
-      reason: 'Approved by Ann Meyer and Ben Okafor, with changed params',
-    })
+  expect(between.approval?.votes).toMatchObject([{ by: 'U0ANN' }])
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'approved',
+    params: { amount: 100 },
+    reason: 'Approved by Ann Meyer and Ben Okafor, with edited params',
   })
-
-  test('is not approved by who still saw the params of before', async () => {
-    const world = await startWorld({ policies: { 'two.yaml': TWO } })
-    const { id, ts } = await askForPayout(world)
-    await openEditor(world, 'ann', ts)
-    world.sandbox.faults.next({ kind: 'error', code: 'ratelimited' }, { method: 'chat.update', times: 3 })
-
-    await world.sandbox.as('ann').submit({ amount: '100' })
-    await world.sandbox.as('ben').click('Approve', { ts })
-
-    const told = await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
-    expect(told).toContain('The parameters were edited after you saw them')
-    expect((await requestNow(world, id)).approval?.votes).toMatchObject([{ by: 'U0ANN' }])
-  })
-
-  test('is reviewed from its first page again', async () => {
-    const world = await startWorld({ policies: { 'two.yaml': TWO } })
-    const client = await world.client()
-    const params = { amount: 900, body: 'word '.repeat(2_000) }
-    const { id } = await client.authorize('support-agent', 'pay_out', params)
-    const { ts } = await cardOf(world, String(id))
-    const [ann, ben] = [world.sandbox.as('ann'), world.sandbox.as('ben')]
-
-    await ann.click('Review in full', { ts })
-    await world.sandbox.until(() => ann.modal(), 'the first page')
-    await ben.click('Review in full', { ts })
-    await world.sandbox.until(() => ben.modal(), 'the first page')
-    await ben.click('Next page')
-    await world.sandbox.until(() => textOf(ben.modal()?.blocks ?? []).includes('page 2'), 'the last page')
-    await ben.click('Edit and approve…')
-    await world.sandbox.until(() => ben.modal()?.title === 'Edit and approve', 'the form')
-    await ben.submit({ amount: '100' })
-    await ann.click('Next page')
-    await world.sandbox.until(() => textOf(ann.modal()?.blocks ?? []).includes('900 → 100'), 'the edit')
-
-    expect(textOf(ann.modal()?.blocks ?? [])).toContain('page 1 of 2')
-    await ann.click('Next page')
-    await world.sandbox.until(() => textOf(ann.modal()?.blocks ?? []).includes('page 2'), 'the last page')
-    await ann.click('Approve')
-    expect(await requestNow(world, String(id))).toMatchObject({
-      status: 'approved',
-      params: { ...params, amount: 100 },
-    })
-  })
-
-  test.each([1, 2, 3, 4, 5])(
-    'ends in one outcome when another person approves at the same time (%i)',
-    async () => {
-      const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
-      const { id, ts } = await askForPayout(world)
-      await openEditor(world, 'ann', ts)
-
-      await Promise.all([
-        world.sandbox.as('ann').submit({ amount: '450' }),
-        world.sandbox.as('ben').click('Approve', { ts }),
-      ])
-
-      const { status, params, approval } = await requestNow(world, id)
-      const voters = approval?.votes.map(({ by }) => by)
-      expect(status).toBe('approved')
-      expect([
-        { params: PAYOUT, voters: ['U0BEN'] },
-        { params: { ...PAYOUT, amount: 450 }, voters: ['U0ANN'] },
-      ]).toContainEqual({ params, voters })
-      expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
-    },
-  )
 })
 
-describe('an edit at the second stage', () => {
-  test('goes back to the first one, and every channel sees the end', async () => {
-    const world = await startWorld({ policies: { 'staged.yaml': STAGED } })
-    const { id, ts } = await askForPayout(world)
-    const dan = world.sandbox.as('dan')
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const second = await cardOf(world, id, { channel: '#agent-approvals' })
-    await dan.choose('Edit and approve…', { channel: '#agent-approvals', ts: second.ts })
-    await world.sandbox.until(() => dan.modal(), 'the form')
+test('an edited call is not approved by a person who still saw the old params', async () => {
+  const world = await startWorld({ policies: { 'two.yaml': TWO } })
+  const { id, ts } = await askForPayout(world)
+  await openEditor(world, 'ann', ts)
+  world.sandbox.faults.next({ kind: 'error', code: 'ratelimited' }, { method: 'chat.update', times: 3 })
 
-    await dan.submit({ amount: '450' })
-    const between = await requestNow(world, id)
-    const told = textOf(dan.modal()?.blocks ?? [])
-    await dan.closeModal()
-    await cardOf(world, id, { when: (text) => text.includes('edited the parameters') })
-    await deny(world, 'ben', ts)
+  await world.sandbox.as('ann').submit({ amount: '100' })
+  await world.sandbox.as('ben').click('Approve', { ts })
 
-    expect(told).toBe('Your changes are saved. Still needed: 1 person of finance-team.')
-    expect(between.approval).toMatchObject({ stage: 1, groups: ['finance-team'], votes: [] })
-    for (const channel of ['#finance-approvals', '#agent-approvals']) {
-      const card = await cardOf(world, id, { channel, when: (text) => text.includes('Denied by Ben Okafor') })
-      expect(JSON.stringify(card.blocks)).not.toContain('"button"')
-      expect(textOf(card.blocks)).toContain('amount: 900 → 450')
-    }
+  const told = await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
+  expect(told).toContain('The parameters were edited after you saw them')
+  expect((await requestNow(world, id)).approval?.votes).toMatchObject([{ by: 'U0ANN' }])
+})
+
+test('an edited call is reviewed from its first page again', async () => {
+  const world = await startWorld({ policies: { 'two.yaml': TWO } })
+  const client = await world.client()
+  const params = { amount: 900, body: 'word '.repeat(2_000) }
+  const { id } = await client.authorize('support-agent', 'pay_out', params)
+  const { ts } = await cardOf(world, String(id))
+  const [ann, ben] = [world.sandbox.as('ann'), world.sandbox.as('ben')]
+
+  await ann.click('Review in full', { ts })
+  await world.sandbox.until(() => ann.modal(), 'the first page')
+  await ben.click('Review in full', { ts })
+  await world.sandbox.until(() => ben.modal(), 'the first page')
+  await ben.click('Next page')
+  await world.sandbox.until(() => textOf(ben.modal()?.blocks ?? []).includes('page 2'), 'the last page')
+  await ben.click('Edit and approve…')
+  await world.sandbox.until(() => ben.modal()?.title === 'Edit and approve', 'the form')
+  await ben.submit({ amount: '100' })
+  await ann.click('Next page')
+  await world.sandbox.until(() => textOf(ann.modal()?.blocks ?? []).includes('900 → 100'), 'the edit')
+
+  expect(textOf(ann.modal()?.blocks ?? [])).toContain('page 1 of 2')
+  await ann.click('Next page')
+  await world.sandbox.until(() => textOf(ann.modal()?.blocks ?? []).includes('page 2'), 'the last page')
+  await ann.click('Approve')
+  expect(await requestNow(world, String(id))).toMatchObject({
+    status: 'approved',
+    params: { ...params, amount: 100 },
   })
+})
+
+test.each([1, 2, 3, 4, 5])('an edit and an approval at the same time end in one outcome (%i)', async () => {
+  const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
+  const { id, ts } = await askForPayout(world)
+  await openEditor(world, 'ann', ts)
+
+  await Promise.all([
+    world.sandbox.as('ann').submit({ amount: '450' }),
+    world.sandbox.as('ben').click('Approve', { ts }),
+  ])
+
+  const { status, params, approval } = await requestNow(world, id)
+  const voters = approval?.votes.map(({ by }) => by)
+  expect(status).toBe('approved')
+  expect([
+    { params: PAYOUT, voters: ['U0BEN'] },
+    { params: { ...PAYOUT, amount: 450 }, voters: ['U0ANN'] },
+  ]).toContainEqual({ params, voters })
+  expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
+})
+
+test('an edit at the second stage returns to the first one, and every channel shows the outcome', async () => {
+  const world = await startWorld({ policies: { 'staged.yaml': STAGED } })
+  const { id, ts } = await askForPayout(world)
+  const dan = world.sandbox.as('dan')
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const second = await cardOf(world, id, { channel: '#agent-approvals' })
+  await dan.choose('Edit and approve…', { channel: '#agent-approvals', ts: second.ts })
+  await world.sandbox.until(() => dan.modal(), 'the form')
+
+  await dan.submit({ amount: '450' })
+  const between = await requestNow(world, id)
+  const told = textOf(dan.modal()?.blocks ?? [])
+  await dan.closeModal()
+  await cardOf(world, id, { when: (text) => text.includes('edited the parameters') })
+  await deny(world, 'ben', ts)
+
+  expect(told).toBe('Your changes are saved. Still needed: 1 person of finance-team.')
+  expect(between.approval).toMatchObject({ stage: 1, groups: ['finance-team'], votes: [] })
+  for (const channel of ['#finance-approvals', '#agent-approvals']) {
+    const card = await cardOf(world, id, { channel, when: (text) => text.includes('Denied by Ben Okafor') })
+    expect(JSON.stringify(card.blocks)).not.toContain('"button"')
+    expect(textOf(card.blocks)).toContain('amount: 900 → 450')
+  }
 })
 
 async function deny(world: World, name: string, ts: string): Promise<void> {

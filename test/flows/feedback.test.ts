@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { CallbackTargets } from '../../src/webhook/callback-target.ts'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { startReceiver } from '../support/callback-receiver.ts'
@@ -9,71 +9,70 @@ import { cardOf, startWorld, type World } from '../support/start-world.ts'
 const CHANNEL = '#growth-approvals'
 const REPLY = { ticket: 'T-42', text: 'We are sorry, and refund you.' }
 
-describe('a call that people are told of after the fact', () => {
-  test('runs at once, and its card tells who did what, without Approve or Deny', async () => {
-    const world = await startWorld()
-    const { id, status } = await draft(world)
+test('a call with feedback runs at once, and its card tells who did what, without Approve or Deny', async () => {
+  const world = await startWorld()
+  const { id, status } = await draft(world)
 
-    const card = await cardOf(world, String(id), { channel: CHANNEL })
+  const card = await cardOf(world, String(id), { channel: CHANNEL })
 
-    const words = textOf(card.blocks)
-    expect(status).toBe('allowed')
-    for (const part of [
-      'For your information',
-      'draft_reply',
-      'T-42',
-      '👍 Good call',
-      'Why nobody was asked',
-    ]) {
-      expect(words).toContain(part)
-    }
-    expect(words).not.toContain('Approve')
+  const words = textOf(card.blocks)
+  expect(status).toBe('allowed')
+  for (const part of [
+    'For your information',
+    'draft_reply',
+    'T-42',
+    '👍 Good call',
+    'Why nobody was asked',
+  ]) {
+    expect(words).toContain(part)
+  }
+  expect(words).not.toContain('Approve')
+})
+
+test('a rating of a call is accepted at once, shown on the card, and recorded', async () => {
+  const world = await startWorld()
+  const { id } = await draft(world)
+  const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+
+  await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
+  const card = await cardOf(world, String(id), {
+    channel: CHANNEL,
+    when: (text) => text.includes('Cleo Martin'),
   })
 
-  test('takes a thumb at once, shows it on the card, and records it', async () => {
-    const world = await startWorld()
-    const { id } = await draft(world)
-    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
-
-    await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
-    const card = await cardOf(world, String(id), {
-      channel: CHANNEL,
-      when: (text) => text.includes('Cleo Martin'),
-    })
-
-    expect(textOf(card.blocks)).toContain('👍 Cleo Martin')
-    expect(card.ts).toBe(ts)
-    expect(await auditRows(world, { request: String(id), kind: 'feedback' })).toMatchObject([
-      { actor: 'U0CLEO', reason: 'good', status: 'allowed' },
-    ])
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'allowed',
-      allowed: true,
-      opinions: [{ by: 'U0CLEO', rating: 'good', comment: null }],
-    })
+  expect(textOf(card.blocks)).toContain('👍 Cleo Martin')
+  expect(card.ts).toBe(ts)
+  expect(await auditRows(world, { request: String(id), kind: 'feedback' })).toMatchObject([
+    { actor: 'U0CLEO', reason: 'good', status: 'allowed' },
+  ])
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'allowed',
+    allowed: true,
+    opinions: [{ by: 'U0CLEO', rating: 'good', comment: null }],
   })
+})
 
-  test('takes words with a thumb down, and the latest of a person counts', async () => {
-    const world = await startWorld()
-    const { id } = await draft(world)
-    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
-    const cleo = world.sandbox.as('cleo')
-    await cleo.click('👍 Good call', { channel: CHANNEL, ts })
+test("a negative rating may have a comment, and a person's latest rating counts", async () => {
+  const world = await startWorld()
+  const { id } = await draft(world)
+  const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+  const cleo = world.sandbox.as('cleo')
+  await cleo.click('👍 Good call', { channel: CHANNEL, ts })
 
-    await cleo.click('👎 Bad call', { channel: CHANNEL, ts })
-    await world.sandbox.until(() => cleo.modal(), 'the modal that asks for words')
-    await cleo.submit({ Comment: 'Too apologetic' })
+  await cleo.click('👎 Bad call', { channel: CHANNEL, ts })
+  await world.sandbox.until(() => cleo.modal(), 'the modal that asks for words')
+  await cleo.submit({ Comment: 'Too apologetic' })
 
-    expect((await requestNow(world, id)).opinions).toMatchObject([
-      { rating: 'bad', comment: 'Too apologetic' },
-    ])
-    expect(await auditRows(world, { request: String(id), kind: 'feedback' })).toHaveLength(2)
-  })
+  expect((await requestNow(world, id)).opinions).toMatchObject([{ rating: 'bad', comment: 'Too apologetic' }])
+  expect(await auditRows(world, { request: String(id), kind: 'feedback' })).toHaveLength(2)
+})
 
-  test.each([
-    ['👎 Bad call', 'bad'],
-    ['👍 Good call', 'good'],
-  ] as const)('keeps %s when its person then comments, and the words as well', async (thumb, rating) => {
+test.each([
+  ['👎 Bad call', 'bad'],
+  ['👍 Good call', 'good'],
+] as const)(
+  'feedback keeps %s when its person then comments, and the comment as well',
+  async (thumb, rating) => {
     const world = await startWorld()
     const { id } = await draft(world)
     const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
@@ -89,29 +88,30 @@ describe('a call that people are told of after the fact', () => {
     await cleo.submit({ Comment: 'Too apologetic' })
 
     expect((await requestNow(world, id)).opinions).toMatchObject([{ rating, comment: 'Too apologetic' }])
-  })
+  },
+)
 
-  test('takes no comment without a rating, which nobody gives for the person', async () => {
-    const world = await startWorld()
-    const { id } = await draft(world)
-    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
-    const cleo = world.sandbox.as('cleo')
+test('a comment without a rating is refused, and no rating is assumed', async () => {
+  const world = await startWorld()
+  const { id } = await draft(world)
+  const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+  const cleo = world.sandbox.as('cleo')
 
-    await cleo.click('Comment…', { channel: CHANNEL, ts })
-    await world.sandbox.until(() => cleo.modal(), 'the modal')
-    await cleo.submit({ Comment: 'Too apologetic' })
-    const errors = cleo.modal()?.errors
-    const before = (await requestNow(world, id)).opinions
-    await cleo.submit({ 'What do you think of it?': '👎 Bad call', Comment: 'Too apologetic' })
+  await cleo.click('Comment…', { channel: CHANNEL, ts })
+  await world.sandbox.until(() => cleo.modal(), 'the modal')
+  await cleo.submit({ Comment: 'Too apologetic' })
+  const errors = cleo.modal()?.errors
+  const before = (await requestNow(world, id)).opinions
+  await cleo.submit({ 'What do you think of it?': '👎 Bad call', Comment: 'Too apologetic' })
 
-    expect(Object.keys(errors ?? {})).toEqual(['rating'])
-    expect(before).toEqual([])
-    expect((await requestNow(world, id)).opinions).toMatchObject([
-      { rating: 'bad', comment: 'Too apologetic' },
-    ])
-  })
+  expect(Object.keys(errors ?? {})).toEqual(['rating'])
+  expect(before).toEqual([])
+  expect((await requestNow(world, id)).opinions).toMatchObject([{ rating: 'bad', comment: 'Too apologetic' }])
+})
 
-  test.each(['👎 Bad call', 'Comment…'])('opens no form by %s for an outsider', async (label) => {
+test.each(['👎 Bad call', 'Comment…'])(
+  'a feedback form does not open by %s for an outsider',
+  async (label) => {
     const world = await startWorld()
     const { id } = await draft(world)
     const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
@@ -123,50 +123,50 @@ describe('a call that people are told of after the fact', () => {
     expect(told).toContain('People from other workspaces')
     expect(otto.modal()).toBeNull()
     expect(await auditRows(world, { request: String(id), kind: 'vote_refused' })).toHaveLength(1)
-  })
+  },
+)
 
-  test('counts two people who speak at once', async () => {
-    const world = await startWorld()
-    const { id } = await draft(world)
-    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+test('ratings of two people at the same time both count', async () => {
+  const world = await startWorld()
+  const { id } = await draft(world)
+  const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
 
-    await Promise.all(
-      ['cleo', 'dan', 'pat'].map((name) =>
-        world.sandbox.as(name).click('👍 Good call', { channel: CHANNEL, ts }),
-      ),
-    )
+  await Promise.all(
+    ['cleo', 'dan', 'pat'].map((name) =>
+      world.sandbox.as(name).click('👍 Good call', { channel: CHANNEL, ts }),
+    ),
+  )
 
-    expect((await requestNow(world, id)).opinions.map(({ by }) => by).sort()).toEqual([
-      'U0CLEO',
-      'U0DAN',
-      'U0PAT',
-    ])
-  })
+  expect((await requestNow(world, id)).opinions.map(({ by }) => by).sort()).toEqual([
+    'U0CLEO',
+    'U0DAN',
+    'U0PAT',
+  ])
+})
 
-  test('does not count somebody of another workspace, who is told so alone', async () => {
-    const world = await startWorld()
-    const { id } = await draft(world)
-    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+test('a rating by somebody of another workspace does not count, and only that person is told', async () => {
+  const world = await startWorld()
+  const { id } = await draft(world)
+  const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
 
-    await world.sandbox.as('otto').click('👍 Good call', { channel: CHANNEL, ts })
+  await world.sandbox.as('otto').click('👍 Good call', { channel: CHANNEL, ts })
 
-    const told = await world.sandbox.until(() => privateWords(world, 'otto', CHANNEL)[0], 'a private refusal')
-    expect(told).toContain('People from other workspaces')
-    expect((await requestNow(world, id)).opinions).toEqual([])
-  })
+  const told = await world.sandbox.until(() => privateWords(world, 'otto', CHANNEL)[0], 'a private refusal')
+  expect(told).toContain('People from other workspaces')
+  expect((await requestNow(world, id)).opinions).toEqual([])
+})
 
-  test('tells the callback that the call named', async () => {
-    const receiver = await startReceiver(aSecret())
-    const callbacks = CallbackTargets.parse({ inbox: { url: receiver.url, secret: aSecret() } })
-    const world = await startWorld({ mode: 'http', callbacks })
-    const { id } = await draft(world, { callback: 'inbox' })
-    const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
+test('feedback is sent to the callback that the call named', async () => {
+  const receiver = await startReceiver(aSecret())
+  const callbacks = CallbackTargets.parse({ inbox: { url: receiver.url, secret: aSecret() } })
+  const world = await startWorld({ mode: 'http', callbacks })
+  const { id } = await draft(world, { callback: 'inbox' })
+  const { ts } = await cardOf(world, String(id), { channel: CHANNEL })
 
-    await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
-    await vi.waitUntil(() => receiver.received.some(({ type }) => type === 'request.feedback'))
+  await world.sandbox.as('cleo').click('👍 Good call', { channel: CHANNEL, ts })
+  await vi.waitUntil(() => receiver.received.some(({ type }) => type === 'request.feedback'))
 
-    expect(receiver.received.at(-1)?.data).toMatchObject({ id, opinions: [{ rating: 'good' }] })
-  })
+  expect(receiver.received.at(-1)?.data).toMatchObject({ id, opinions: [{ rating: 'good' }] })
 })
 
 async function draft(world: World, options: { callback?: string } = {}) {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { VetoClient } from '../../client/src/index.ts'
 import { startWorld, type World } from '../support/start-world.ts'
@@ -24,55 +24,51 @@ tools:
 const BOUNDS = { agentId: 'support-agent', expiresIn: '1h' }
 const ADMIN = { agents: '*', scopes: ['authorize', 'admin'] } as const
 
-describe('the example of a grant in docs/client.md', () => {
-  test('lets calls through under the policies that come with Veto, as it is printed there', async () => {
-    const world = await startWorld()
-    const call = { sessionId: 'run-42' }
-    const outreach = { recipient: 'lead@approved.invalid', template: 'hello' }
-    const { client, warnings } = await adminOf(world)
+test('the grant example in docs/client.md lets calls through under the policies that come with Veto, as printed there', async () => {
+  const world = await startWorld()
+  const call = { sessionId: 'run-42' }
+  const outreach = { recipient: 'lead@approved.invalid', template: 'hello' }
+  const { client, warnings } = await adminOf(world)
 
-    const held = await (await printedExample())(client)
-    const decision = await client.authorize('support-agent', 'send_outreach', outreach, call)
+  const held = await (await printedExample())(client)
+  const decision = await client.authorize('support-agent', 'send_outreach', outreach, call)
 
-    expect(held).toEqual({ categories: [], tools: ['send_outreach'] })
-    expect(decision).toMatchObject({ status: 'allowed', grantId: expect.any(String) })
-    expect(warnings).toEqual([])
-  })
+  expect(held).toEqual({ categories: [], tools: ['send_outreach'] })
+  expect(decision).toMatchObject({ status: 'allowed', grantId: expect.any(String) })
+  expect(warnings).toEqual([])
 })
 
-describe('a grant that no rule can use', () => {
-  test('is made, and answered with what to add to which rule, which the client warns of', async () => {
-    const { client, warnings } = await adminOf(await startWorld())
+test('a grant that no rule can use is created, and answered with the required rule change, which the client logs as a warning', async () => {
+  const { client, warnings } = await adminOf(await startWorld())
 
-    const made = await client.grantTool('refund_payment', BOUNDS)
+  const made = await client.grantTool('refund_payment', BOUNDS)
 
-    const warning =
-      'This grant covers nothing yet: no rule that asks people about refund_payment for support-agent allows grants; add "grant: { scope: [tool], max: 1h }" to the rule.'
-    expect(made).toMatchObject({ active: true, tool: 'refund_payment', warnings: [warning] })
-    expect(warnings).toEqual([warning])
-  })
+  const warning =
+    'This grant has no effect yet: no rule that asks people about refund_payment for support-agent allows grants; add "grant: { scope: [tool], max: 1h }" to the rule.'
+  expect(made).toMatchObject({ active: true, tool: 'refund_payment', warnings: [warning] })
+  expect(warnings).toEqual([warning])
+})
 
-  test('is told from one that a rule can, by scope, tool, category and agent', async () => {
-    const { client } = await adminOf(await startWorld({ policies: { 'letters.yaml': LETTERS } }))
-    const other = { ...BOUNDS, agentId: 'sales-agent' }
+test('a grant that a rule can use gets no warning, by scope, tool, category and agent', async () => {
+  const { client } = await adminOf(await startWorld({ policies: { 'letters.yaml': LETTERS } }))
+  const other = { ...BOUNDS, agentId: 'sales-agent' }
 
-    const usable = [
-      await client.grantTool('send_outreach', BOUNDS),
-      await client.grantCategory('edit', BOUNDS),
-      await client.grantCategory('execute', BOUNDS),
-    ]
-    const useless = [
-      await client.grantTool('send_letter', BOUNDS),
-      await client.grantTool('dream', BOUNDS),
-      await client.grantTool('unheard_of', BOUNDS),
-      await client.grantTool('send_outreach', other),
-      await client.grantCategory('read', BOUNDS),
-      await client.grantCategory('unheard_of', BOUNDS),
-    ]
+  const usable = [
+    await client.grantTool('send_outreach', BOUNDS),
+    await client.grantCategory('edit', BOUNDS),
+    await client.grantCategory('execute', BOUNDS),
+  ]
+  const useless = [
+    await client.grantTool('send_letter', BOUNDS),
+    await client.grantTool('dream', BOUNDS),
+    await client.grantTool('unheard_of', BOUNDS),
+    await client.grantTool('send_outreach', other),
+    await client.grantCategory('read', BOUNDS),
+    await client.grantCategory('unheard_of', BOUNDS),
+  ]
 
-    expect(usable.map(({ warnings }) => warnings)).toEqual([[], [], []])
-    expect(useless.map(({ warnings }) => warnings.length)).toEqual([1, 1, 1, 1, 1, 1])
-  })
+  expect(usable.map(({ warnings }) => warnings)).toEqual([[], [], []])
+  expect(useless.map(({ warnings }) => warnings.length)).toEqual([1, 1, 1, 1, 1, 1])
 })
 
 /** A client that may make grants, and what it warned of. */

@@ -1,115 +1,113 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const CHANNEL = '#finance-approvals'
 
-describe('an identical call of the same session', () => {
-  test('is the same request while it waits: twenty at once, each under its own key, make one card', async () => {
-    const world = await startWorld()
-    const ask = await asker(world)
+test('an identical call of the same session joins the pending request: twenty at once, each under its own key, make one card', async () => {
+  const world = await startWorld()
+  const ask = await asker(world)
 
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => ask({ toolCallId: `call_${index}` }, `key-${index}`)),
-    )
-    const ids = new Set(answers.map(({ id }) => id))
-    await cardOf(world, [...ids].join())
-    await world.clock.advance(60_000)
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => ask({ toolCallId: `call_${index}` }, `key-${index}`)),
+  )
+  const ids = new Set(answers.map(({ id }) => id))
+  await cardOf(world, [...ids].join())
+  await world.clock.advance(60_000)
 
-    expect(ids.size).toBe(1)
-    expect(world.sandbox.messages(CHANNEL)).toHaveLength(1)
-  })
+  expect(ids.size).toBe(1)
+  expect(world.sandbox.messages(CHANNEL)).toHaveLength(1)
+})
 
-  test('is the same request also without any idempotency key', async () => {
-    const world = await startWorld()
-    const ask = await asker(world)
+test('an identical call of the same session joins the pending request also without an idempotency key', async () => {
+  const world = await startWorld()
+  const ask = await asker(world)
 
-    const [first, second] = [await ask({}), await ask({})]
+  const [first, second] = [await ask({}), await ask({})]
 
-    expect(second.id).toBe(first.id)
-  })
+  expect(second.id).toBe(first.id)
+})
 
-  test('finds the answer under its own key, also after people decided', async () => {
-    const world = await startWorld()
-    const ask = await asker(world)
-    const first = await ask({}, 'one')
-    const second = await ask({ toolCallId: 'again' }, 'two')
+test('an identical call of the same session finds the answer under its own key, also after people decided', async () => {
+  const world = await startWorld()
+  const ask = await asker(world)
+  const first = await ask({}, 'one')
+  const second = await ask({ toolCallId: 'again' }, 'two')
 
-    await approve(world, first.id)
-    const repeated = await ask({ toolCallId: 'again' }, 'two')
-    const other = await ask({ toolCallId: 'other' }, 'two')
+  await approve(world, first.id)
+  const repeated = await ask({ toolCallId: 'again' }, 'two')
+  const other = await ask({ toolCallId: 'other' }, 'two')
 
-    expect(second.id).toBe(first.id)
-    expect(repeated).toMatchObject({ id: first.id, status: 'approved', allowed: true })
-    expect(other).toMatchObject({ code: 'idempotency_mismatch', allowed: false })
-  })
+  expect(second.id).toBe(first.id)
+  expect(repeated).toMatchObject({ id: first.id, status: 'approved', allowed: true })
+  expect(other).toMatchObject({ code: 'idempotency_mismatch', allowed: false })
+})
 
-  test('asks people again once they decided', async () => {
-    const world = await startWorld()
-    const ask = await asker(world)
-    const first = await ask({}, 'one')
-    await approve(world, first.id)
+test('an identical call of the same session asks people again once they decided', async () => {
+  const world = await startWorld()
+  const ask = await asker(world)
+  const first = await ask({}, 'one')
+  await approve(world, first.id)
 
-    const second = await ask({}, 'two')
+  const second = await ask({}, 'two')
 
-    expect(second.id).not.toBe(first.id)
-    expect(second).toMatchObject({ status: 'pending', allowed: false })
-  })
+  expect(second.id).not.toBe(first.id)
+  expect(second).toMatchObject({ status: 'pending', allowed: false })
+})
 
-  test('asks people again once its deadline has passed', async () => {
-    const world = await startWorld()
-    const ask = await asker(world)
-    const first = await ask({})
+test('an identical call of the same session asks people again once the deadline has passed', async () => {
+  const world = await startWorld()
+  const ask = await asker(world)
+  const first = await ask({})
 
-    await world.clock.advance(3_600_000)
-    const second = await ask({})
+  await world.clock.advance(3_600_000)
+  const second = await ask({})
 
-    expect(second.id).not.toBe(first.id)
-    expect((await requestNow(world, first.id)).status).toBe('expired')
-  })
+  expect(second.id).not.toBe(first.id)
+  expect((await requestNow(world, first.id)).status).toBe('expired')
+})
 
-  test.each([
-    ['without a session', { sessionId: undefined }, { sessionId: undefined }],
-    ['of another session', {}, { sessionId: 'run-2' }],
-    ['with other params', {}, { params: { ...BIG_REFUND, amount_cents: 72_001 } }],
-    ['with another context', {}, { context: { environment: 'staging' } }],
-    ['with other words', { summary: 'Refund Acme' }, { summary: 'Refund Apex' }],
-    ['of another agent', {}, { agentId: 'support-other' }],
-  ])('is another request %s', async (_what, one, other) => {
-    const world = await startWorld()
-    const ask = await asker(world)
+test.each([
+  ['without a session', { sessionId: undefined }, { sessionId: undefined }],
+  ['of another session', {}, { sessionId: 'run-2' }],
+  ['with other params', {}, { params: { ...BIG_REFUND, amount_cents: 72_001 } }],
+  ['with another context', {}, { context: { environment: 'staging' } }],
+  ['with other words', { summary: 'Refund Acme' }, { summary: 'Refund Apex' }],
+  ['of another agent', {}, { agentId: 'support-other' }],
+])('an identical call is another request %s', async (_what, one, other) => {
+  const world = await startWorld()
+  const ask = await asker(world)
 
-    const [first, second] = [await ask(one), await ask(other)]
+  const [first, second] = [await ask(one), await ask(other)]
 
-    expect([first.status, second.status]).toEqual(['pending', 'pending'])
-    expect(second.id).not.toBe(first.id)
-  })
+  expect([first.status, second.status]).toEqual(['pending', 'pending'])
+  expect(second.id).not.toBe(first.id)
+})
 
-  test('is another request under another API key', async () => {
-    const world = await startWorld()
+test('an identical call under another API key is another request', async () => {
+  const world = await startWorld()
 
-    const first = await (await asker(world))({})
-    const second = await (await asker(world))({})
+  const first = await (await asker(world))({})
+  const second = await (await asker(world))({})
 
-    expect(second.id).not.toBe(first.id)
-  })
+  expect(second.id).not.toBe(first.id)
+})
 
-  test('holds for questions as for calls', async () => {
-    const world = await startWorld()
-    const ask = await asker(world, '/v1/questions')
-    const question = {
-      tool: undefined,
-      params: undefined,
-      question: 'Which?',
-      kind: 'text',
-      approvers: ['finance-team'],
-    }
+test('identical questions of the same session are one request, as calls are', async () => {
+  const world = await startWorld()
+  const ask = await asker(world, '/v1/questions')
+  const question = {
+    tool: undefined,
+    params: undefined,
+    question: 'Which?',
+    kind: 'text',
+    approvers: ['finance-team'],
+  }
 
-    const [first, second] = [await ask(question, 'one'), await ask(question, 'two')]
+  const [first, second] = [await ask(question, 'one'), await ask(question, 'two')]
 
-    expect(first.status).toBe('pending')
-    expect(second.id).toBe(first.id)
-  })
+  expect(first.status).toBe('pending')
+  expect(second.id).toBe(first.id)
 })
 
 interface ResponseFields {

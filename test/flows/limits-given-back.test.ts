@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { requestNow } from '../support/api-helpers.ts'
 import { cardOf, startWorld, type World } from '../support/start-world.ts'
 
@@ -44,101 +44,91 @@ async function endOf(world: World, id: string) {
   return (await world.client({ agents: '*' })).waitFor(id)
 }
 
-describe('a limit gives back what a call took that may not run:', () => {
-  test('one that a person denied beyond the budget leaves room for one that fits', async () => {
-    const world = await startWorld({ policies: ASKING })
-    const pay = await aPayer(world)
+test('a denied call beyond the budget gives back its share of the limit, and a call that fits is accepted', async () => {
+  const world = await startWorld({ policies: ASKING })
+  const pay = await aPayer(world)
 
-    const first = await pay(600)
-    const second = await pay(500)
-    await decide(world, second.id, 'Deny')
-    const third = await pay(400)
+  const first = await pay(600)
+  const second = await pay(500)
+  await decide(world, second.id, 'Deny')
+  const third = await pay(400)
 
-    expect([first.outcome, second.outcome, third.outcome]).toEqual(['allowed', 'escalated', 'allowed'])
-    expect((await pay(0.01)).outcome).toBe('escalated')
-  })
-
-  test('one that was withdrawn', async () => {
-    const world = await startWorld({ policies: BUDGET })
-    const client = await world.client({ agents: '*' })
-    const pay = await aPayer(world)
-    const asked = await pay(500)
-    const before = await pay(501)
-
-    await client.cancel(asked.id)
-
-    expect([before.outcome, (await pay(501)).outcome]).toEqual(['denied', 'allowed'])
-  })
-
-  test('one that nobody answered in time, not a moment before', async () => {
-    const world = await startWorld({ policies: BUDGET })
-    const pay = await aPayer(world)
-    const asked = await pay(500)
-
-    await world.clock.advance(3 * HOUR_MS - 1)
-    const before = await pay(501)
-    await world.clock.advance(1)
-    await endOf(world, asked.id)
-
-    expect([before.outcome, (await pay(501)).outcome]).toEqual(['denied', 'allowed'])
-  })
-
-  test('across a restart nothing of it is lost, and nothing is given back twice', async () => {
-    const world = await startWorld({ policies: BUDGET })
-    const asked = await (await aPayer(world))(500)
-    await world.restart()
-    const client = await world.client({ agents: '*' })
-    const pay = await aPayer(world)
-    const whileAsked = await pay(501)
-    await client.cancel(asked.id)
-    await world.restart()
-    const again = await aPayer(world)
-    await (await world.client({ agents: '*' })).cancel(asked.id)
-
-    expect(whileAsked.outcome).toBe('denied')
-    expect([(await again(900)).outcome, (await again(101)).outcome]).toEqual(['allowed', 'denied'])
-  })
+  expect([first.outcome, second.outcome, third.outcome]).toEqual(['allowed', 'escalated', 'allowed'])
+  expect((await pay(0.01)).outcome).toBe('escalated')
 })
 
-describe('a limit counts a call that people decide about', () => {
-  test('for as long as they take, and from their approval on for its window', async () => {
-    const world = await startWorld({ policies: BUDGET })
-    const pay = await aPayer(world)
-    const asked = await pay(500)
+test('a withdrawn call gives back its share of the limit', async () => {
+  const world = await startWorld({ policies: BUDGET })
+  const client = await world.client({ agents: '*' })
+  const pay = await aPayer(world)
+  const asked = await pay(500)
+  const before = await pay(501)
 
-    await world.clock.advance(2 * HOUR_MS)
-    const whileAsked = await pay(501)
-    await decide(world, asked.id, 'Approve')
-    await world.clock.advance(HOUR_MS - 1)
-    const withinTheHour = await pay(501)
-    await world.clock.advance(1)
-    const after = await pay(501)
+  await client.cancel(asked.id)
 
-    expect((await requestNow(world, asked.id)).status).toBe('lapsed')
-    expect([whileAsked.outcome, withinTheHour.outcome, after.outcome]).toEqual([
-      'denied',
-      'denied',
-      'allowed',
-    ])
-  })
+  expect([before.outcome, (await pay(501)).outcome]).toEqual(['denied', 'allowed'])
 })
 
-describe('a limit keeps what a call took that was allowed', () => {
-  test('although it failed, or lapsed: its agent was told that it may run', async () => {
-    const world = await startWorld({ policies: ASKING })
-    const client = await world.client({ agents: '*' })
-    const { id } = await client.authorize('pay-agent', 'pay_out', { amount: 600 })
-    const failed = await client.waitFor(String(id))
-    if (!failed.allowed) throw new Error('Expected an allowed call')
-    await client.redeem(failed)
-    await client.report(failed.id, { status: 'failed', error: 'No connection' })
-    const lapsed = await client.authorize('pay-agent', 'pay_out', { amount: 400 })
-    await world.clock.advance(HOUR_MS)
-    const pay = await aPayer(world)
+test('an expired call gives back its share of the limit, not a moment earlier', async () => {
+  const world = await startWorld({ policies: BUDGET })
+  const pay = await aPayer(world)
+  const asked = await pay(500)
 
-    expect((await requestNow(world, lapsed.id)).status).toBe('lapsed')
-    expect((await pay(1)).outcome).toBe('escalated')
-    await world.clock.advance(DAY_MS)
-    expect((await pay(999)).outcome).toBe('allowed')
-  })
+  await world.clock.advance(3 * HOUR_MS - 1)
+  const before = await pay(501)
+  await world.clock.advance(1)
+  await endOf(world, asked.id)
+
+  expect([before.outcome, (await pay(501)).outcome]).toEqual(['denied', 'allowed'])
+})
+
+test('shares of a limit are neither lost nor given back twice across a restart', async () => {
+  const world = await startWorld({ policies: BUDGET })
+  const asked = await (await aPayer(world))(500)
+  await world.restart()
+  const client = await world.client({ agents: '*' })
+  const pay = await aPayer(world)
+  const whileAsked = await pay(501)
+  await client.cancel(asked.id)
+  await world.restart()
+  const again = await aPayer(world)
+  await (await world.client({ agents: '*' })).cancel(asked.id)
+
+  expect(whileAsked.outcome).toBe('denied')
+  expect([(await again(900)).outcome, (await again(101)).outcome]).toEqual(['allowed', 'denied'])
+})
+
+test('a pending call counts toward a limit while people decide, and from its approval on for the window', async () => {
+  const world = await startWorld({ policies: BUDGET })
+  const pay = await aPayer(world)
+  const asked = await pay(500)
+
+  await world.clock.advance(2 * HOUR_MS)
+  const whileAsked = await pay(501)
+  await decide(world, asked.id, 'Approve')
+  await world.clock.advance(HOUR_MS - 1)
+  const withinTheHour = await pay(501)
+  await world.clock.advance(1)
+  const after = await pay(501)
+
+  expect((await requestNow(world, asked.id)).status).toBe('lapsed')
+  expect([whileAsked.outcome, withinTheHour.outcome, after.outcome]).toEqual(['denied', 'denied', 'allowed'])
+})
+
+test('an allowed call keeps its share of the limit although it failed or lapsed, as its agent was allowed to run it', async () => {
+  const world = await startWorld({ policies: ASKING })
+  const client = await world.client({ agents: '*' })
+  const { id } = await client.authorize('pay-agent', 'pay_out', { amount: 600 })
+  const failed = await client.waitFor(String(id))
+  if (!failed.allowed) throw new Error('Expected an allowed call')
+  await client.redeem(failed)
+  await client.report(failed.id, { status: 'failed', error: 'No connection' })
+  const lapsed = await client.authorize('pay-agent', 'pay_out', { amount: 400 })
+  await world.clock.advance(HOUR_MS)
+  const pay = await aPayer(world)
+
+  expect((await requestNow(world, lapsed.id)).status).toBe('lapsed')
+  expect((await pay(1)).outcome).toBe('escalated')
+  await world.clock.advance(DAY_MS)
+  expect((await pay(999)).outcome).toBe('allowed')
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { VetoClient } from '../../client/src/index.ts'
 import { requestNow } from '../support/api-helpers.ts'
 import { askAgent } from '../support/refunds.ts'
@@ -13,89 +13,85 @@ const ASKING = policy(ASK)
 const CAPPING = policy(cap())
 const ASKING_CAPPED = policy(ASK, cap())
 
-describe('a limit that came in force after calls were allowed', () => {
-  test('counts each that starts: those that do not fit any more do not start, and new ones are denied', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': LETTING } })
-    const client = await world.client()
-    const ids = [await ask(client, 600), await ask(client, 601), await ask(client, 602)]
+test('a limit that came into force after calls were allowed counts each that starts: those beyond it do not start, and new ones are denied', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': LETTING } })
+  const client = await world.client()
+  const ids = [await ask(client, 600), await ask(client, 601), await ask(client, 602)]
 
-    await world.writePolicy('ping.yaml', CAPPING)
+  await world.writePolicy('ping.yaml', CAPPING)
 
-    expect(await redeemAll(client, ids)).toEqual(['redeemed', 'no_longer_allowed', 'no_longer_allowed'])
-    expect(await isAllowed(client, 600)).toBe(false)
-    expect(await isAllowed(client, 400)).toBe(true)
-  })
-
-  test('counts each that starts also where people approved them', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
-    const client = await world.client()
-    const ids = [await ask(client, 600), await ask(client, 601)]
-    for (const id of ids) await approve(world, id)
-
-    await world.writePolicy('ping.yaml', ASKING_CAPPED)
-
-    expect((await redeemAll(client, ids)).sort()).toEqual(['no_longer_allowed', 'redeemed'])
-  })
-
-  test('is kept for one that waits, and that people approve then, also where its agent replied in between; the other is denied', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
-    const client = await world.client()
-    const ids = [await ask(client, 600), await ask(client, 601)]
-    for (const id of ids) await inquire(world, id)
-
-    await world.writePolicy('ping.yaml', ASKING_CAPPED)
-    const views = await Promise.all(ids.map((id) => requestNow(world, id)))
-    const kept = views.filter(({ status }) => status === 'pending').map(({ id }) => id)
-    for (const id of kept) {
-      await client.reply(id, 'Because')
-      await approve(world, id)
-    }
-
-    const ends = await Promise.all(ids.map(async (id) => (await client.waitFor(id)).status))
-    expect(ends.sort()).toEqual(['approved', 'denied'])
-  })
-
-  test('under a new name counts what starts from then on', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': CAPPING } })
-    const client = await world.client()
-    const id = await ask(client, 600)
-
-    await world.writePolicy('ping.yaml', policy(cap('renamed')))
-
-    expect(await redeemAll(client, [id])).toEqual(['redeemed'])
-    expect(await isAllowed(client, 600)).toBe(false)
-  })
+  expect(await redeemAll(client, ids)).toEqual(['redeemed', 'no_longer_allowed', 'no_longer_allowed'])
+  expect(await isAllowed(client, 600)).toBe(false)
+  expect(await isAllowed(client, 400)).toBe(true)
 })
 
-describe('a limit that was out of force for a while', () => {
-  test('still counts a call that it had counted and that started meanwhile', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': CAPPING } })
-    const client = await world.client()
-    const id = await ask(client, 600)
+test('a limit that came into force after calls were approved by people counts each that starts', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+  const client = await world.client()
+  const ids = [await ask(client, 600), await ask(client, 601)]
+  for (const id of ids) await approve(world, id)
 
-    await world.writePolicy('ping.yaml', LETTING)
-    const started = await redeemAll(client, [id])
-    await world.writePolicy('ping.yaml', CAPPING)
+  await world.writePolicy('ping.yaml', ASKING_CAPPED)
 
-    expect(started).toEqual(['redeemed'])
-    expect(await isAllowed(client, 600)).toBe(false)
-    expect(await isAllowed(client, 400)).toBe(true)
-  })
+  expect((await redeemAll(client, ids)).sort()).toEqual(['no_longer_allowed', 'redeemed'])
+})
 
-  test('still counts a call that waited under it and that people approved meanwhile', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ASKING_CAPPED } })
-    const client = await world.client()
-    const id = await ask(client, 600)
+test('a limit that came into force later is reserved for a pending call that is then approved, also after its agent replied; the other is denied', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ASKING } })
+  const client = await world.client()
+  const ids = [await ask(client, 600), await ask(client, 601)]
+  for (const id of ids) await inquire(world, id)
 
-    await world.writePolicy('ping.yaml', ASKING)
+  await world.writePolicy('ping.yaml', ASKING_CAPPED)
+  const views = await Promise.all(ids.map((id) => requestNow(world, id)))
+  const kept = views.filter(({ status }) => status === 'pending').map(({ id }) => id)
+  for (const id of kept) {
+    await client.reply(id, 'Because')
     await approve(world, id)
-    const started = await redeemAll(client, [id])
-    await world.writePolicy('ping.yaml', CAPPING)
+  }
 
-    expect(started).toEqual(['redeemed'])
-    expect(await isAllowed(client, 600)).toBe(false)
-    expect(await isAllowed(client, 400)).toBe(true)
-  })
+  const ends = await Promise.all(ids.map(async (id) => (await client.waitFor(id)).status))
+  expect(ends.sort()).toEqual(['approved', 'denied'])
+})
+
+test('a limit under a new name counts what starts from then on', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': CAPPING } })
+  const client = await world.client()
+  const id = await ask(client, 600)
+
+  await world.writePolicy('ping.yaml', policy(cap('renamed')))
+
+  expect(await redeemAll(client, [id])).toEqual(['redeemed'])
+  expect(await isAllowed(client, 600)).toBe(false)
+})
+
+test('a limit that was out of force for a while still counts a call that it had counted and that started meanwhile', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': CAPPING } })
+  const client = await world.client()
+  const id = await ask(client, 600)
+
+  await world.writePolicy('ping.yaml', LETTING)
+  const started = await redeemAll(client, [id])
+  await world.writePolicy('ping.yaml', CAPPING)
+
+  expect(started).toEqual(['redeemed'])
+  expect(await isAllowed(client, 600)).toBe(false)
+  expect(await isAllowed(client, 400)).toBe(true)
+})
+
+test('a limit that was out of force for a while still counts a call that was pending under it and approved meanwhile', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ASKING_CAPPED } })
+  const client = await world.client()
+  const id = await ask(client, 600)
+
+  await world.writePolicy('ping.yaml', ASKING)
+  await approve(world, id)
+  const started = await redeemAll(client, [id])
+  await world.writePolicy('ping.yaml', CAPPING)
+
+  expect(started).toEqual(['redeemed'])
+  expect(await isAllowed(client, 600)).toBe(false)
+  expect(await isAllowed(client, 400)).toBe(true)
 })
 
 function policy(...rules: string[]) {

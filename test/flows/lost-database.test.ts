@@ -5,7 +5,7 @@ import { BIG_REFUND, startWorld, type World } from '../support/start-world.ts'
 const SMALL_REFUND = { payment_id: 'pay_2', amount_cents: 100 }
 const REFUSED = { code: 'audit_unavailable', status: 503, allowed: false }
 
-test('when the database is removed under a running server, nothing is allowed any more, and it is not ready', async () => {
+test('when the database is removed under a running server, nothing is allowed any more, and the server is not ready', async () => {
   const world = await startWorld()
   const ask = await asking(world)
   const earlier = await ask('POST', '/v1/authorize', refund(SMALL_REFUND))
@@ -20,7 +20,8 @@ test('when the database is removed under a running server, nothing is allowed an
   expect(await ask('GET', `/v1/requests/${earlier.id}`)).toMatchObject(REFUSED)
   expect(await readiness(world)).toEqual({
     code: 503,
-    database: 'the file veto.db was removed, moved or replaced while Veto runs: put it back, or restart Veto',
+    database:
+      'the file veto.db was removed, moved or replaced while Veto was running: put it back, or restart Veto',
   })
 })
 

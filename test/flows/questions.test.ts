@@ -1,255 +1,243 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { A_CHOICE, A_QUESTION, answerAs, askPeople, openAnswer } from '../support/questions.ts'
 import { cardOf, startWorld } from '../support/start-world.ts'
 
 const HOUR_MS = 3_600_000
 
-describe('a question for a free text', () => {
-  test.each(['socket', 'http'] as const)(
-    'is answered in a modal by a person of the group, and the waiting agent gets the words (%s)',
-    async (mode) => {
-      const world = await startWorld({ mode })
-      const { id, ts, asked, client } = await askPeople(world, { ...A_QUESTION, sessionId: 'run-42' })
-      const before = await cardOf(world, id)
+test.each(['socket', 'http'] as const)(
+  'a text question is answered in a modal by a person of the group, and the waiting agent gets the text (%s)',
+  async (mode) => {
+    const world = await startWorld({ mode })
+    const { id, ts, asked, client } = await askPeople(world, { ...A_QUESTION, sessionId: 'run-42' })
+    const before = await cardOf(world, id)
 
-      const act = await answerAs(world, 'ann', { ts, answer: '  The one in Berlin,\nsince May. ' })
-      const answer = await client.waitFor(asked)
-      const after = await cardOf(world, id, { when: (text) => text.includes('Answered by') })
+    const act = await answerAs(world, 'ann', { ts, answer: '  The one in Berlin,\nsince May. ' })
+    const answer = await client.waitFor(asked)
+    const after = await cardOf(world, id, { when: (text) => text.includes('Answered by') })
 
-      expect(act).toEqual({ ok: true, problem: null })
-      expect(asked).toMatchObject({
-        kind: 'question',
-        status: 'pending',
-        allowed: false,
-        matchedPolicyId: null,
-        matchedRule: null,
-        reason: 'The agent asks a question',
-        answer: null,
-        approval: { groups: ['finance-team'], needed: 1 },
-      })
-      expect(answer).toMatchObject({
-        status: 'approved',
-        answer: 'The one in Berlin,\nsince May.',
-        action: null,
-        receipt: null,
-        reason: 'Answered by Ann Meyer',
-      })
-      expect(before.text).toBe('An agent asks you a question')
-      expect(textOf(before.blocks)).toContain('Which address is right for Acme?')
-      expect(textOf(after.blocks)).toContain('The one in Berlin,\nsince May.')
-      expect(JSON.stringify(after.blocks)).not.toContain('"button"')
-      expect(world.sandbox.as('ann').modal()).toBeNull()
-    },
+    expect(act).toEqual({ ok: true, problem: null })
+    expect(asked).toMatchObject({
+      kind: 'question',
+      status: 'pending',
+      allowed: false,
+      matchedPolicyId: null,
+      matchedRule: null,
+      reason: 'The agent asks a question',
+      answer: null,
+      approval: { groups: ['finance-team'], needed: 1 },
+    })
+    expect(answer).toMatchObject({
+      status: 'approved',
+      answer: 'The one in Berlin,\nsince May.',
+      action: null,
+      receipt: null,
+      reason: 'Answered by Ann Meyer',
+    })
+    expect(before.text).toBe('An agent asks you a question')
+    expect(textOf(before.blocks)).toContain('Which address is right for Acme?')
+    expect(textOf(after.blocks)).toContain('The one in Berlin,\nsince May.')
+    expect(JSON.stringify(after.blocks)).not.toContain('"button"')
+    expect(world.sandbox.as('ann').modal()).toBeNull()
+  },
+)
+
+test('a text question with wait is held open until it is answered', async () => {
+  const world = await startWorld()
+  const client = await world.client()
+
+  const answer = client.ask({ ...A_QUESTION, wait: '60s' })
+  const { ts } = await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')
+  await answerAs(world, 'ben', { ts, answer: 'The old one' })
+
+  expect(await answer).toMatchObject({ status: 'approved', answer: 'The old one' })
+})
+
+test('a text question keeps the modal open for a blank answer, and says at the field what is missing', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askPeople(world, A_QUESTION)
+
+  const act = await answerAs(world, 'ann', { ts, answer: '  \n ' })
+
+  expect(act.ok).toBe(false)
+  expect(world.sandbox.as('ann').modal()?.errors).toEqual({ answer: 'An answer is required.' })
+  expect((await requestNow(world, id)).status).toBe('pending')
+})
+
+test('a long question is shown in full in the modal, and the card says so', async () => {
+  const world = await startWorld()
+  const question = `${'Please read this. '.repeat(40)}${'\n'.repeat(60)}The end.`
+  const { id, ts } = await askPeople(world, { ...A_QUESTION, question })
+  const card = textOf((await cardOf(world, id)).blocks)
+
+  await openAnswer(world, 'ann', ts)
+
+  expect(card).not.toContain('The end.')
+  expect(card).toContain('Press Answer to read all of it')
+  expect(textOf(world.sandbox.as('ann').modal()?.blocks ?? [])).toContain('The end.')
+})
+
+test("a choice is returned as the text of the option, and its fields never use the agent's text", async () => {
+  const world = await startWorld()
+  const { id, ts, client } = await askPeople(world, A_CHOICE)
+
+  await openAnswer(world, 'ann', ts)
+  const modal = JSON.stringify(world.sandbox.as('ann').modal())
+  await world.sandbox.as('ann').submit({ 'Your answer': 'Option 2' })
+
+  expect(modal).toContain('"radio_buttons"')
+  expect(modal).not.toMatch(/"plain_text","text":"[^"]*(Berlin|Paris|nobody)/)
+  expect(await client.waitFor(id)).toMatchObject({ status: 'approved', answer: 'To Paris' })
+})
+
+test('a choice of more than ten options uses a menu', async () => {
+  const world = await startWorld()
+  const options = Array.from({ length: 20 }, (_, at) => `Region ${at + 1}`)
+  const { id, ts, client } = await askPeople(world, { ...A_CHOICE, options })
+
+  await answerAs(world, 'ann', { ts, answer: 'Option 13' })
+
+  expect(await client.waitFor(id)).toMatchObject({ answer: 'Region 13' })
+})
+
+test.each([3, 12])(
+  'a choice of several out of %i is returned as a list, in the order of the options',
+  async (count) => {
+    const world = await startWorld()
+    const options = Array.from({ length: count }, (_, at) => `Region ${at + 1}`)
+    const { id, ts, client } = await askPeople(world, { ...A_CHOICE, kind: 'multi', options })
+
+    await answerAs(world, 'ann', { ts, answer: ['Option 3', 'Option 1'] })
+    const card = await cardOf(world, id, { when: (text) => text.includes('Answered by') })
+
+    expect(await client.waitFor(id)).toMatchObject({ answer: ['Region 1', 'Region 3'] })
+    expect(textOf(card.blocks)).toContain('Region 1\nRegion 3')
+    expect(await auditRows(world, { request: id, kind: 'voted' })).toMatchObject([
+      { reason: 'answer: ["Region 1","Region 3"]' },
+    ])
+  },
+)
+
+test('a choice of several requires at least one', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askPeople(world, { ...A_CHOICE, kind: 'multi' })
+
+  await answerAs(world, 'ann', { ts, answer: [] })
+
+  expect(Object.keys(world.sandbox.as('ann').modal()?.errors ?? {})).toEqual(['answer'])
+  expect((await requestNow(world, id)).status).toBe('pending')
+})
+
+test("a question that a person cannot answer is returned to the agent with that person's name and comment", async () => {
+  const world = await startWorld()
+  const { id, ts, client } = await askPeople(world, A_QUESTION)
+  const ben = world.sandbox.as('ben')
+
+  await ben.click('Cannot answer', { ts })
+  await world.sandbox.until(() => ben.modal(), 'the modal for the words')
+  await ben.submit({ Reason: 'Only Acme knows that' })
+  const card = await cardOf(world, id, { when: (text) => text.includes('cannot answer this') })
+
+  expect(await client.waitFor(id)).toMatchObject({
+    status: 'rejected',
+    allowed: false,
+    answer: null,
+    reason: 'Ben Okafor cannot answer this: Only Acme knows that',
+  })
+  expect(textOf(card.blocks)).toContain('Only Acme knows that')
+  expect(textOf(card.blocks)).not.toMatch(/denied|rejected/i)
+})
+
+test('a question that a person cannot answer is returned without a comment, too', async () => {
+  const world = await startWorld()
+  const { id, ts, client } = await askPeople(world, A_QUESTION)
+  const ben = world.sandbox.as('ben')
+
+  await ben.click('Cannot answer', { ts })
+  await world.sandbox.until(() => ben.modal(), 'the modal for the words')
+  await ben.submit({})
+
+  expect((await client.waitFor(id)).reason).toBe('Ben Okafor cannot answer this')
+})
+
+test('a question that nobody answers expires after the timeout that the agent set, and says that nobody answered', async () => {
+  const world = await startWorld()
+  const { id, asked } = await askPeople(world, { ...A_QUESTION, timeout: '30m' })
+
+  await world.clock.advance(HOUR_MS / 2 - 1)
+  const before = await requestNow(world, id)
+  await world.clock.advance(1)
+  const card = await cardOf(world, id, { when: (text) => text.includes('Expired') })
+
+  expect(asked.expiresAt).toBe('2026-11-20T22:30:00.000Z')
+  expect(before.status).toBe('pending')
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'expired',
+    allowed: false,
+    answer: null,
+    reason: 'Nobody answered in time',
+  })
+  expect(textOf(card.blocks)).toContain('nobody answered in time')
+  expect(JSON.stringify(card.blocks)).not.toContain('"button"')
+})
+
+test('a question that has expired is not answered by a modal that is sent too late', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askPeople(world, A_QUESTION)
+  await openAnswer(world, 'ann', ts)
+
+  await world.clock.advance(HOUR_MS)
+  await world.sandbox.as('ann').submit({ 'Your answer': 'Berlin' })
+
+  expect(await requestNow(world, id)).toMatchObject({ status: 'expired', answer: null })
+  expect(textOf(world.sandbox.as('ann').modal()?.blocks ?? [])).toBe(
+    'Too late: nobody answered this request in time, and it has expired.',
+  )
+})
+
+test('a restart keeps the question, its card, its options and its answer', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askPeople(world, A_CHOICE)
+
+  await world.restart()
+  await answerAs(world, 'ann', { ts, answer: 'Option 1' })
+  await world.restart()
+
+  expect(await requestNow(world, id)).toMatchObject({ kind: 'question', answer: 'To Berlin' })
+  expect(world.sandbox.messages('#finance-approvals')).toHaveLength(1)
+})
+
+test('of two simultaneous answers one counts: the other person is told who was faster', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askPeople(world, A_QUESTION)
+  await Promise.all(['ann', 'ben'].map((name) => openAnswer(world, name, ts)))
+
+  await Promise.all(
+    ['ann', 'ben'].map((name) => world.sandbox.as(name).submit({ 'Your answer': `I am ${name}` })),
   )
 
-  test('is held open for a caller that waits', async () => {
-    const world = await startWorld()
-    const client = await world.client()
-
-    const answer = client.ask({ ...A_QUESTION, wait: '60s' })
-    const { ts } = await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')
-    await answerAs(world, 'ben', { ts, answer: 'The old one' })
-
-    expect(await answer).toMatchObject({ status: 'approved', answer: 'The old one' })
-  })
-
-  test('keeps the modal open for blanks, and says at the field what is missing', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askPeople(world, A_QUESTION)
-
-    const act = await answerAs(world, 'ann', { ts, answer: '  \n ' })
-
-    expect(act.ok).toBe(false)
-    expect(world.sandbox.as('ann').modal()?.errors).toEqual({ answer: 'An answer is required.' })
-    expect((await requestNow(world, id)).status).toBe('pending')
-  })
-
-  test('that is long stands whole in the modal, and the card says so', async () => {
-    const world = await startWorld()
-    const question = `${'Please read this. '.repeat(40)}${'\n'.repeat(60)}The end.`
-    const { id, ts } = await askPeople(world, { ...A_QUESTION, question })
-    const card = textOf((await cardOf(world, id)).blocks)
-
-    await openAnswer(world, 'ann', ts)
-
-    expect(card).not.toContain('The end.')
-    expect(card).toContain('Press Answer to read all of it')
-    expect(textOf(world.sandbox.as('ann').modal()?.blocks ?? [])).toContain('The end.')
-  })
-})
-
-describe('a choice', () => {
-  test('comes back as the text of the option, and the fields never speak in the words of the agent', async () => {
-    const world = await startWorld()
-    const { id, ts, client } = await askPeople(world, A_CHOICE)
-
-    await openAnswer(world, 'ann', ts)
-    const modal = JSON.stringify(world.sandbox.as('ann').modal())
-    await world.sandbox.as('ann').submit({ 'Your answer': 'Option 2' })
-
-    expect(modal).toContain('"radio_buttons"')
-    expect(modal).not.toMatch(/"plain_text","text":"[^"]*(Berlin|Paris|nobody)/)
-    expect(await client.waitFor(id)).toMatchObject({ status: 'approved', answer: 'To Paris' })
-  })
-
-  test('of more than ten is made in a menu', async () => {
-    const world = await startWorld()
-    const options = Array.from({ length: 20 }, (_, at) => `Region ${at + 1}`)
-    const { id, ts, client } = await askPeople(world, { ...A_CHOICE, options })
-
-    await answerAs(world, 'ann', { ts, answer: 'Option 13' })
-
-    expect(await client.waitFor(id)).toMatchObject({ answer: 'Region 13' })
-  })
-
-  test.each([3, 12])(
-    'of several out of %i comes back as a list, in the order of the options',
-    async (count) => {
-      const world = await startWorld()
-      const options = Array.from({ length: count }, (_, at) => `Region ${at + 1}`)
-      const { id, ts, client } = await askPeople(world, { ...A_CHOICE, kind: 'multi', options })
-
-      await answerAs(world, 'ann', { ts, answer: ['Option 3', 'Option 1'] })
-      const card = await cardOf(world, id, { when: (text) => text.includes('Answered by') })
-
-      expect(await client.waitFor(id)).toMatchObject({ answer: ['Region 1', 'Region 3'] })
-      expect(textOf(card.blocks)).toContain('Region 1\nRegion 3')
-      expect(await auditRows(world, { request: id, kind: 'voted' })).toMatchObject([
-        { reason: 'answer: ["Region 1","Region 3"]' },
-      ])
-    },
+  const { answer, approval } = await requestNow(world, id)
+  const [winner, loser] = answer === 'I am ann' ? ['Ann Meyer', 'ben'] : ['Ben Okafor', 'ann']
+  expect(approval?.votes).toMatchObject([{ name: winner }])
+  expect(textOf(world.sandbox.as(loser).modal()?.blocks ?? [])).toBe(
+    `Too late: this request was already answered by ${winner}.`,
   )
-
-  test('needs at least one', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askPeople(world, { ...A_CHOICE, kind: 'multi' })
-
-    await answerAs(world, 'ann', { ts, answer: [] })
-
-    expect(Object.keys(world.sandbox.as('ann').modal()?.errors ?? {})).toEqual(['answer'])
-    expect((await requestNow(world, id)).status).toBe('pending')
-  })
+  expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
+  expect(await auditRows(world, { request: id, kind: 'voted' })).toHaveLength(1)
 })
 
-describe('a question that a person cannot answer', () => {
-  test('goes back to the agent with that person and the words', async () => {
-    const world = await startWorld()
-    const { id, ts, client } = await askPeople(world, A_QUESTION)
-    const ben = world.sandbox.as('ben')
+test('of two people at once, one of whom cannot answer, one outcome results', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askPeople(world, A_QUESTION)
+  const ben = world.sandbox.as('ben')
+  await openAnswer(world, 'ann', ts)
+  await ben.click('Cannot answer', { ts })
+  await world.sandbox.until(() => ben.modal(), 'the modal for the words')
 
-    await ben.click('Cannot answer', { ts })
-    await world.sandbox.until(() => ben.modal(), 'the modal for the words')
-    await ben.submit({ Reason: 'Only Acme knows that' })
-    const card = await cardOf(world, id, { when: (text) => text.includes('cannot answer this') })
+  await Promise.all([world.sandbox.as('ann').submit({ 'Your answer': 'Berlin' }), ben.submit({})])
 
-    expect(await client.waitFor(id)).toMatchObject({
-      status: 'rejected',
-      allowed: false,
-      answer: null,
-      reason: 'Ben Okafor cannot answer this: Only Acme knows that',
-    })
-    expect(textOf(card.blocks)).toContain('Only Acme knows that')
-    expect(textOf(card.blocks)).not.toMatch(/denied|rejected/i)
-  })
-
-  test('needs no words', async () => {
-    const world = await startWorld()
-    const { id, ts, client } = await askPeople(world, A_QUESTION)
-    const ben = world.sandbox.as('ben')
-
-    await ben.click('Cannot answer', { ts })
-    await world.sandbox.until(() => ben.modal(), 'the modal for the words')
-    await ben.submit({})
-
-    expect((await client.waitFor(id)).reason).toBe('Ben Okafor cannot answer this')
-  })
-})
-
-describe('a question that nobody answers', () => {
-  test('expires after the time that the agent gave, and says that nobody answered', async () => {
-    const world = await startWorld()
-    const { id, asked } = await askPeople(world, { ...A_QUESTION, timeout: '30m' })
-
-    await world.clock.advance(HOUR_MS / 2 - 1)
-    const before = await requestNow(world, id)
-    await world.clock.advance(1)
-    const card = await cardOf(world, id, { when: (text) => text.includes('Expired') })
-
-    expect(asked.expiresAt).toBe('2026-11-20T22:30:00.000Z')
-    expect(before.status).toBe('pending')
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'expired',
-      allowed: false,
-      answer: null,
-      reason: 'Nobody answered in time',
-    })
-    expect(textOf(card.blocks)).toContain('nobody answered in time')
-    expect(JSON.stringify(card.blocks)).not.toContain('"button"')
-  })
-
-  test('is not answered by a modal that is sent too late', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askPeople(world, A_QUESTION)
-    await openAnswer(world, 'ann', ts)
-
-    await world.clock.advance(HOUR_MS)
-    await world.sandbox.as('ann').submit({ 'Your answer': 'Berlin' })
-
-    expect(await requestNow(world, id)).toMatchObject({ status: 'expired', answer: null })
-    expect(textOf(world.sandbox.as('ann').modal()?.blocks ?? [])).toBe(
-      'Too late: nobody answered this request in time, and it has expired.',
-    )
-  })
-})
-
-describe('a restart', () => {
-  test('keeps the question, its card and its options, and what was answered', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askPeople(world, A_CHOICE)
-
-    await world.restart()
-    await answerAs(world, 'ann', { ts, answer: 'Option 1' })
-    await world.restart()
-
-    expect(await requestNow(world, id)).toMatchObject({ kind: 'question', answer: 'To Berlin' })
-    expect(world.sandbox.messages('#finance-approvals')).toHaveLength(1)
-  })
-})
-
-describe('two people at once', () => {
-  test('give one answer: the other is told who was faster', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askPeople(world, A_QUESTION)
-    await Promise.all(['ann', 'ben'].map((name) => openAnswer(world, name, ts)))
-
-    await Promise.all(
-      ['ann', 'ben'].map((name) => world.sandbox.as(name).submit({ 'Your answer': `I am ${name}` })),
-    )
-
-    const { answer, approval } = await requestNow(world, id)
-    const [winner, loser] = answer === 'I am ann' ? ['Ann Meyer', 'ben'] : ['Ben Okafor', 'ann']
-    expect(approval?.votes).toMatchObject([{ name: winner }])
-    expect(textOf(world.sandbox.as(loser).modal()?.blocks ?? [])).toBe(
-      `Too late: this request was already answered by ${winner}.`,
-    )
-    expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
-    expect(await auditRows(world, { request: id, kind: 'voted' })).toHaveLength(1)
-  })
-
-  test('of whom one cannot answer end in one outcome, too', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askPeople(world, A_QUESTION)
-    const ben = world.sandbox.as('ben')
-    await openAnswer(world, 'ann', ts)
-    await ben.click('Cannot answer', { ts })
-    await world.sandbox.until(() => ben.modal(), 'the modal for the words')
-
-    await Promise.all([world.sandbox.as('ann').submit({ 'Your answer': 'Berlin' }), ben.submit({})])
-
-    const { status, answer } = await requestNow(world, id)
-    expect([status, answer]).toEqual(status === 'approved' ? ['approved', 'Berlin'] : ['rejected', null])
-    expect(await auditRows(world, { request: id, kind: 'settled' })).toMatchObject([{ status }])
-  })
+  const { status, answer } = await requestNow(world, id)
+  expect([status, answer]).toEqual(status === 'approved' ? ['approved', 'Berlin'] : ['rejected', null])
+  expect(await auditRows(world, { request: id, kind: 'settled' })).toMatchObject([{ status }])
 })

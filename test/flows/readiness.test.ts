@@ -1,14 +1,15 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { NEEDED_SCOPES } from '../../src/slack/api/scopes.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
-describe('GET /readyz', () => {
-  test('is ready in the demo workspace', async () => {
-    expect(await readiness(await startWorld())).toMatchObject({ status: 'ready' })
-  })
+test('GET /readyz is ready in the demo workspace', async () => {
+  expect(await readiness(await startWorld())).toMatchObject({ status: 'ready' })
+})
 
-  test.each([...NEEDED_SCOPES.keys()])('is degraded without the scope %s, and names it', async (scope) => {
+test.each([...NEEDED_SCOPES.keys()])(
+  'GET /readyz is degraded without the scope %s, and names it',
+  async (scope) => {
     const world = await startWorld()
     world.sandbox.setScopes([...NEEDED_SCOPES.keys()].filter((one) => one !== scope))
 
@@ -16,34 +17,34 @@ describe('GET /readyz', () => {
 
     expect(status).toBe('degraded')
     expect(checks['scopes']).toContain(`lacks the scope ${scope}`)
-    expect(checks['scopes']).toContain('install the app again')
-  })
+    expect(checks['scopes']).toContain('reinstall the app')
+  },
+)
 
-  test('is degraded while Veto cannot post in the channel of a group, says how to fix it, and recovers', async () => {
-    const world = await startWorld()
-    const { sandbox } = world
-    sandbox.setMembers('#finance-approvals', ['Ann', 'Ben'])
-    expect((await laterReadiness(world)).checks['approvers']).toContain('/invite @Veto')
+test('GET /readyz is degraded while Veto cannot post in the channel of a group, says how to fix it, and recovers', async () => {
+  const world = await startWorld()
+  const { sandbox } = world
+  sandbox.setMembers('#finance-approvals', ['Ann', 'Ben'])
+  expect((await laterReadiness(world)).checks['approvers']).toContain('/invite @Veto')
 
-    sandbox.setMembers('#finance-approvals', ['Ann', 'Ben', 'Veto'])
-    sandbox.setChannel('#finance-approvals', { name: 'money' })
-    const renamed = await laterReadiness(world)
-    expect(renamed.checks['approvers']).toContain('Veto sees no channel #finance-approvals')
-    expect(renamed.status).toBe('degraded')
+  sandbox.setMembers('#finance-approvals', ['Ann', 'Ben', 'Veto'])
+  sandbox.setChannel('#finance-approvals', { name: 'money' })
+  const renamed = await laterReadiness(world)
+  expect(renamed.checks['approvers']).toContain('Veto sees no channel #finance-approvals')
+  expect(renamed.status).toBe('degraded')
 
-    sandbox.setChannel('C0FINANCE', { name: 'finance-approvals' })
-    expect(await laterReadiness(world)).toMatchObject({ status: 'ready' })
-  })
+  sandbox.setChannel('C0FINANCE', { name: 'finance-approvals' })
+  expect(await laterReadiness(world)).toMatchObject({ status: 'ready' })
+})
 
-  test('is degraded while the owner of a key is nobody of the workspace', async () => {
-    const world = await startWorld()
-    await world.bearer({ owner: 'gone@acme.test' })
+test('GET /readyz is degraded while the owner of a key is not in the workspace', async () => {
+  const world = await startWorld()
+  await world.bearer({ owner: 'gone@acme.test' })
 
-    const { status, checks } = await laterReadiness(world)
+  const { status, checks } = await laterReadiness(world)
 
-    expect(status).toBe('degraded')
-    expect(checks['owners']).toContain('gone@acme.test, is no longer in this workspace')
-  })
+  expect(status).toBe('degraded')
+  expect(checks['owners']).toContain('gone@acme.test, is no longer in this workspace')
 })
 
 /** After what Slack said before was forgotten. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { verifyReceipt } from '../../client/src/index.ts'
 import { Jwks } from '../../client/src/protocol/jwks.ts'
@@ -12,69 +12,63 @@ import { silentLog } from '../support/silent-log.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
-describe('the keys of receipts', () => {
-  test('are public over the API, without their private halves, and outlive a restart', async () => {
-    const world = await startWorld()
-    const before = await publicKeys(world)
+test('the receipt keys are public over the API, without their private halves, and survive a restart', async () => {
+  const world = await startWorld()
+  const before = await publicKeys(world)
 
-    await world.restart()
+  await world.restart()
 
-    const [kept] = await signingKeys(world)
-    expect(before.keys).toEqual([
-      { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: kept?.kid, x: kept?.jwk.x },
-    ])
-    expect(await publicKeys(world)).toEqual(before)
-  })
-
-  test('are a fact of the record, once, without the key itself', async () => {
-    const world = await startWorld()
-    await world.restart()
-
-    const rows = await auditRows(world, { kind: 'key_made' })
-
-    const [kept] = await signingKeys(world)
-    const made = rows.filter(({ actor }) => actor === 'veto')
-    expect(made).toMatchObject([{ reason: `${kept?.kid} to sign receipts` }])
-    expect(JSON.stringify(rows)).not.toContain(kept?.jwk.d)
-  })
+  const [kept] = await signingKeys(world)
+  expect(before.keys).toEqual([
+    { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: kept?.kid, x: kept?.jwk.x },
+  ])
+  expect(await publicKeys(world)).toEqual(before)
 })
 
-describe('a receipt', () => {
-  test('names who approved, and comes with an immediate allowance only when it is asked for', async () => {
-    const world = await startWorld()
-    const client = await world.client()
-    const small = { payment_id: 'pay_1', amount_cents: 100 }
-    const plain = await client.authorize('support-agent', 'refund_payment', small)
-    const signed = await client.authorize('support-agent', 'refund_payment', small, { receipt: true })
+test('a new receipt key is recorded in the ledger, once, without the key itself', async () => {
+  const world = await startWorld()
+  await world.restart()
 
-    const claims = await verifyReceipt(signed.receipt, {
-      jwks: await publicKeys(world),
-      agentId: 'support-agent',
-      tool: 'refund_payment',
-      params: small,
-      nowMs: world.clock.nowMs(),
-    })
+  const rows = await auditRows(world, { kind: 'key_made' })
 
-    expect(plain.receipt).toBeNull()
-    expect(claims).toMatchObject({ jti: signed.id, approvers: [], grant: null })
-  })
+  const [kept] = await signingKeys(world)
+  const made = rows.filter(({ actor }) => actor === 'veto')
+  expect(made).toMatchObject([{ reason: `${kept?.kid} to sign receipts` }])
+  expect(JSON.stringify(rows)).not.toContain(kept?.jwk.d)
 })
 
-describe('the example in docs/receipts.md', () => {
-  test('runs the call that the receipt is for, and no other', async () => {
-    const world = await startWorld({ mode: 'http' })
-    const client = await world.client()
-    const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-    const { ts } = await cardOf(world, String(pending.id))
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const { id, receipt, params } = await client.waitFor(pending)
+test('a receipt names who approved, and is included with an immediate allow only on request', async () => {
+  const world = await startWorld()
+  const client = await world.client()
+  const small = { payment_id: 'pay_1', amount_cents: 100 }
+  const plain = await client.authorize('support-agent', 'refund_payment', small)
+  const signed = await client.authorize('support-agent', 'refund_payment', small, { receipt: true })
 
-    const { refund } = await exampleFor(world)
+  const claims = await verifyReceipt(signed.receipt, {
+    jwks: await publicKeys(world),
+    agentId: 'support-agent',
+    tool: 'refund_payment',
+    params: small,
+    nowMs: world.clock.nowMs(),
+  })
 
-    expect(await refund(String(receipt), params)).toBe(`Refunded 72000 for ${id}`)
-    await expect(refund(String(receipt), { ...params, amount_cents: 72_001 })).rejects.toMatchObject({
-      code: 'receipt_invalid',
-    })
+  expect(plain.receipt).toBeNull()
+  expect(claims).toMatchObject({ jti: signed.id, approvers: [], grant: null })
+})
+
+test('the example in docs/receipts.md runs the call that the receipt is for, and no other', async () => {
+  const world = await startWorld({ mode: 'http' })
+  const client = await world.client()
+  const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  const { ts } = await cardOf(world, String(pending.id))
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const { id, receipt, params } = await client.waitFor(pending)
+
+  const { refund } = await exampleFor(world)
+
+  expect(await refund(String(receipt), params)).toBe(`Refunded 72000 for ${id}`)
+  await expect(refund(String(receipt), { ...params, amount_cents: 72_001 })).rejects.toMatchObject({
+    code: 'receipt_invalid',
   })
 })
 

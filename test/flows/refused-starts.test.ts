@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { paramsDigest } from '../../src/approval/decide/params-digest.ts'
 import type { JsonObject } from '../../src/core/json.ts'
@@ -16,109 +16,104 @@ priority: 900
 rules: [{ name: frozen, tool: refund_payment, action: deny, message: Refunds are frozen }]
 `
 
-describe('a start that is refused', () => {
-  test('for other params than those that were approved names the request and the digest of what was tried', async () => {
-    const world = await startWorld()
-    const { agent, id, receipt } = await approvedRefund(world)
+test('a redemption with other params than those approved is recorded with the request and the digest of the params', async () => {
+  const world = await startWorld()
+  const { agent, id, receipt } = await approvedRefund(world)
 
-    expect(await agent.start(id, OTHER)).toEqual([409, 'params_mismatch'])
+  expect(await agent.start(id, OTHER)).toEqual([409, 'params_mismatch'])
 
-    const [entry, ...more] = await auditRows(world, { kind: 'redeem_refused' })
-    expect(more).toEqual([])
-    expect(entry).toMatchObject({
-      requestId: id,
-      agentId: 'support-agent',
-      tool: 'refund_payment',
-      actor: 'agent:support-agent',
-      status: 'approved',
-      matchedRule: 'cap_refund_amount',
-      reason: 'params_mismatch: not the params that the answer allowed',
-      paramsDigest: digestUnder(receipt, OTHER),
-    })
-    expect(await auditVerification(world)).toMatchObject({ whole: true })
-    expect(await agent.start(id, BIG_REFUND)).toEqual([200, undefined])
+  const [entry, ...more] = await auditRows(world, { kind: 'redeem_refused' })
+  expect(more).toEqual([])
+  expect(entry).toMatchObject({
+    requestId: id,
+    agentId: 'support-agent',
+    tool: 'refund_payment',
+    actor: 'agent:support-agent',
+    status: 'approved',
+    matchedRule: 'cap_refund_amount',
+    reason: 'params_mismatch: other params than those allowed',
+    paramsDigest: digestUnder(receipt, OTHER),
   })
-
-  test('is one entry for each reason at once, and one a minute with its count and the last digest', async () => {
-    const world = await startWorld()
-    const { agent, id, receipt } = await approvedRefund(world)
-    await agent.start(id, OTHER)
-
-    for (let time = 1; time <= 20; time += 1) await agent.start(id, { ...OTHER, time })
-    await agent.start(id, BIG_REFUND)
-    await agent.start(id, BIG_REFUND)
-    const atOnce = await refusedStarts(world)
-    await world.clock.advance(MINUTE_MS)
-
-    expect(atOnce).toEqual([
-      ['already_redeemed: the call was started before', digestUnder(receipt, BIG_REFUND)],
-      ['params_mismatch: not the params that the answer allowed', digestUnder(receipt, OTHER)],
-    ])
-    expect((await refusedStarts(world)).slice(0, -2)).toEqual([
-      [
-        'params_mismatch: not the params that the answer allowed (20 more times within a minute)',
-        digestUnder(receipt, { ...OTHER, time: 20 }),
-      ],
-    ])
-    expect(await auditVerification(world)).toMatchObject({ whole: true })
-  })
-
-  test('before anybody approved it, after it lapsed, and after the policies came to deny it says so', async () => {
-    const world = await startWorld()
-    const agent = await anAgent(world)
-    const pending = await agent.ask(BIG_REFUND)
-    const late = await agent.ask(FEWER)
-    await agent.start(pending, BIG_REFUND)
-    await world.clock.advance(61 * MINUTE_MS)
-    await agent.start(late, FEWER)
-    const denied = await agent.ask(FEWER)
-    await world.writePolicy('freeze.yaml', FREEZE)
-
-    const first = await agent.start(denied, FEWER)
-    const second = await agent.start(denied, FEWER)
-
-    expect([first, second]).toEqual([
-      [409, 'no_longer_allowed'],
-      [409, 'no_longer_allowed'],
-    ])
-    await world.clock.advance(MINUTE_MS)
-    expect(
-      (await auditRows(world, { kind: 'redeem_refused' })).map(({ requestId, reason }) => [
-        requestId,
-        reason,
-      ]),
-    ).toEqual([
-      [denied, 'no_longer_allowed: the policies came to deny it (1 more time within a minute)'],
-      [denied, 'no_longer_allowed: the policies came to deny it'],
-      [late, 'lapsed: it was not started in time'],
-      [pending, 'not_allowed: the request is pending'],
-    ])
-  })
-
-  test('of a request that this agent does not have leaves no entry', async () => {
-    const world = await startWorld()
-    const { id } = await approvedRefund(world)
-    const other = await anAgent(world, 'sales-agent')
-
-    expect(await other.start(id, OTHER)).toEqual([404, 'not_found'])
-
-    expect(await auditRows(world, { kind: 'redeem_refused' })).toEqual([])
-  })
-
-  test('is found and told in words by /veto audit', async () => {
-    const world = await startWorld()
-    const { agent, id } = await approvedRefund(world)
-    await agent.start(id, OTHER)
-
-    await world.sandbox.as('eve').type('/veto audit kind:redeem_refused', '#finance-approvals')
-    const words = await world.sandbox.until(() => privateWords(world, 'eve')[0], 'the record')
-
-    expect(words).toContain('start refused |')
-    expect(words).toContain('params_mismatch: not the params that the answer allowed')
-  })
+  expect(await auditVerification(world)).toMatchObject({ whole: true })
+  expect(await agent.start(id, BIG_REFUND)).toEqual([200, undefined])
 })
 
-test('refusals that are counted while somebody edits the params do not look like a changed record', async () => {
+test('refused redemptions are recorded once for each reason at once, and then once a minute with their count and the last digest', async () => {
+  const world = await startWorld()
+  const { agent, id, receipt } = await approvedRefund(world)
+  await agent.start(id, OTHER)
+
+  for (let time = 1; time <= 20; time += 1) await agent.start(id, { ...OTHER, time })
+  await agent.start(id, BIG_REFUND)
+  await agent.start(id, BIG_REFUND)
+  const atOnce = await refusedStarts(world)
+  await world.clock.advance(MINUTE_MS)
+
+  expect(atOnce).toEqual([
+    ['already_redeemed: the call was already started', digestUnder(receipt, BIG_REFUND)],
+    ['params_mismatch: other params than those allowed', digestUnder(receipt, OTHER)],
+  ])
+  expect((await refusedStarts(world)).slice(0, -2)).toEqual([
+    [
+      'params_mismatch: other params than those allowed (20 more times within a minute)',
+      digestUnder(receipt, { ...OTHER, time: 20 }),
+    ],
+  ])
+  expect(await auditVerification(world)).toMatchObject({ whole: true })
+})
+
+test('a redemption before approval, after the call lapsed, and after the policies came to deny it is recorded with that reason', async () => {
+  const world = await startWorld()
+  const agent = await anAgent(world)
+  const pending = await agent.ask(BIG_REFUND)
+  const late = await agent.ask(FEWER)
+  await agent.start(pending, BIG_REFUND)
+  await world.clock.advance(61 * MINUTE_MS)
+  await agent.start(late, FEWER)
+  const denied = await agent.ask(FEWER)
+  await world.writePolicy('freeze.yaml', FREEZE)
+
+  const first = await agent.start(denied, FEWER)
+  const second = await agent.start(denied, FEWER)
+
+  expect([first, second]).toEqual([
+    [409, 'no_longer_allowed'],
+    [409, 'no_longer_allowed'],
+  ])
+  await world.clock.advance(MINUTE_MS)
+  expect(
+    (await auditRows(world, { kind: 'redeem_refused' })).map(({ requestId, reason }) => [requestId, reason]),
+  ).toEqual([
+    [denied, 'no_longer_allowed: the policies now deny it (1 more time within a minute)'],
+    [denied, 'no_longer_allowed: the policies now deny it'],
+    [late, 'lapsed: it was not started in time'],
+    [pending, 'not_allowed: the request is pending'],
+  ])
+})
+
+test('a redemption of a request that the agent does not have is not recorded', async () => {
+  const world = await startWorld()
+  const { id } = await approvedRefund(world)
+  const other = await anAgent(world, 'sales-agent')
+
+  expect(await other.start(id, OTHER)).toEqual([404, 'not_found'])
+
+  expect(await auditRows(world, { kind: 'redeem_refused' })).toEqual([])
+})
+
+test('a refused redemption is found and described by /veto audit', async () => {
+  const world = await startWorld()
+  const { agent, id } = await approvedRefund(world)
+  await agent.start(id, OTHER)
+
+  await world.sandbox.as('eve').type('/veto audit kind:redeem_refused', '#finance-approvals')
+  const words = await world.sandbox.until(() => privateWords(world, 'eve')[0], 'the record')
+
+  expect(words).toContain('start refused |')
+  expect(words).toContain('params_mismatch: other params than those allowed')
+})
+
+test('refused redemptions that are counted during an edit of the params do not look like tampering', async () => {
   const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
   const { id, ts } = await askForPayout(world)
   for (let time = 0; time < 2; time += 1) await world.sandbox.as('gus').click('Approve', { ts })
@@ -135,42 +130,40 @@ test('refusals that are counted while somebody edits the params do not look like
   expect(await auditVerification(world)).toMatchObject({ whole: true, fault: null })
 })
 
-describe('a result that is refused', () => {
-  test('says how the agent says that a call ended which it never started', async () => {
-    const world = await startWorld()
-    const { agent, id } = await approvedRefund(world)
+test('a refused result of a call that never started is recorded with the reported result', async () => {
+  const world = await startWorld()
+  const { agent, id } = await approvedRefund(world)
 
-    expect(await agent.report(id, { status: 'succeeded' })).toEqual([409, 'not_redeemed'])
+  expect(await agent.report(id, { status: 'succeeded' })).toEqual([409, 'not_redeemed'])
 
-    expect(await auditRows(world, { kind: 'report_refused' })).toMatchObject([
-      {
-        requestId: id,
-        agentId: 'support-agent',
-        actor: 'agent:support-agent',
-        status: 'approved',
-        reason: 'not_redeemed: reported as succeeded, and was not started',
-      },
-    ])
-  })
+  expect(await auditRows(world, { kind: 'report_refused' })).toMatchObject([
+    {
+      requestId: id,
+      agentId: 'support-agent',
+      actor: 'agent:support-agent',
+      status: 'approved',
+      reason: 'not_redeemed: reported as succeeded, and was not started',
+    },
+  ])
+})
 
-  test('says so when the agent tells it otherwise than before, once however often', async () => {
-    const world = await startWorld()
-    const { agent, id } = await approvedRefund(world)
-    await agent.start(id, BIG_REFUND)
-    await agent.report(id, { status: 'failed' })
+test('a refused result that differs from the earlier one is recorded, once however often it is repeated', async () => {
+  const world = await startWorld()
+  const { agent, id } = await approvedRefund(world)
+  await agent.start(id, BIG_REFUND)
+  await agent.report(id, { status: 'failed' })
 
-    const answers = [
-      await agent.report(id, { status: 'succeeded' }),
-      await agent.report(id, { status: 'succeeded' }),
-      await agent.report(id, { status: 'failed' }),
-    ]
+  const answers = [
+    await agent.report(id, { status: 'succeeded' }),
+    await agent.report(id, { status: 'succeeded' }),
+    await agent.report(id, { status: 'failed' }),
+  ]
 
-    expect(answers.map(([status]) => status)).toEqual([409, 409, 200])
-    expect((await auditRows(world, { kind: 'report_refused' })).map(({ reason }) => reason)).toEqual([
-      'already_reported: reported as succeeded, and before otherwise',
-    ])
-    expect(await auditVerification(world)).toMatchObject({ whole: true })
-  })
+  expect(answers.map(([status]) => status)).toEqual([409, 409, 200])
+  expect((await auditRows(world, { kind: 'report_refused' })).map(({ reason }) => reason)).toEqual([
+    'already_reported: reported as succeeded, which differs from the first report',
+  ])
+  expect(await auditVerification(world)).toMatchObject({ whole: true })
 })
 
 async function anAgent(world: World, agentId = 'support-agent') {

@@ -1,108 +1,109 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { auditRows } from '../support/api-helpers.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
 const ALLOWING = 'rules: [{ name: let, tool: ping, action: allow }]\n'
 const DENYING = 'rules: [{ name: stop, tool: ping, action: deny, message: Not today }]\n'
 
-describe('a change of the policies', () => {
-  test('holds for the next call, and is recorded', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
-    const client = await world.client()
+test('a policy change applies to the next call, and is recorded', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+  const client = await world.client()
 
-    const before = await client.authorize('support-agent', 'ping')
-    const fault = await world.writePolicy('ping.yaml', DENYING)
-    const after = await client.authorize('support-agent', 'ping')
+  const before = await client.authorize('support-agent', 'ping')
+  const fault = await world.writePolicy('ping.yaml', DENYING)
+  const after = await client.authorize('support-agent', 'ping')
 
-    expect(fault).toBeNull()
-    expect([before.allowed, after.allowed]).toEqual([true, false])
-    expect(after.reason).toBe('Not today')
-    expect(await auditRows(world, { kind: 'bundle_loaded' })).toHaveLength(2)
-  })
+  expect(fault).toBeNull()
+  expect([before.allowed, after.allowed]).toEqual([true, false])
+  expect(after.reason).toBe('Not today')
+  expect(await auditRows(world, { kind: 'bundle_loaded' })).toHaveLength(2)
+})
 
-  test('that is faulty leaves the last good policies in force, says where, and makes Veto degraded', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
-    const client = await world.client()
+test('an invalid policy change leaves the last good policies in force, names the position, and makes Veto degraded', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+  const client = await world.client()
 
-    const fault = await world.writePolicy('ping.yaml', 'rules: [{ name: let, tol: ping, action: allow }]\n')
-    const answer = await client.authorize('support-agent', 'ping')
-    const ready = await fetch(`${world.veto().url}/readyz`)
+  const fault = await world.writePolicy('ping.yaml', 'rules: [{ name: let, tol: ping, action: allow }]\n')
+  const answer = await client.authorize('support-agent', 'ping')
+  const ready = await fetch(`${world.veto().url}/readyz`)
 
-    expect(fault).toMatch(/ping\.yaml:1:\d+: .*tool/)
-    expect(answer.allowed).toBe(true)
-    expect(ready.status).toBe(200)
-    expect(await ready.json()).toMatchObject({ status: 'degraded', checks: { database: 'ok', slack: 'ok' } })
-  })
+  expect(fault).toMatch(/ping\.yaml:1:\d+: .*tool/)
+  expect(answer.allowed).toBe(true)
+  expect(ready.status).toBe(200)
+  expect(await ready.json()).toMatchObject({ status: 'degraded', checks: { database: 'ok', slack: 'ok' } })
+})
 
-  test('that was faulty and is undone leaves Veto ready, with one fact for each bundle', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+test('an invalid policy change that is undone leaves Veto ready, with one ledger entry for each bundle', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
 
-    await world.writePolicy('ping.yaml', 'rulez: []\n')
-    await world.writePolicy('ping.yaml', ALLOWING)
-    await world.writePolicy('ping.yaml', DENYING)
-    await world.writePolicy('ping.yaml', DENYING)
-    const ready = await fetch(`${world.veto().url}/readyz`)
+  await world.writePolicy('ping.yaml', 'rulez: []\n')
+  await world.writePolicy('ping.yaml', ALLOWING)
+  await world.writePolicy('ping.yaml', DENYING)
+  await world.writePolicy('ping.yaml', DENYING)
+  const ready = await fetch(`${world.veto().url}/readyz`)
 
-    expect(await ready.json()).toMatchObject({ checks: { policies: 'ok' } })
-    expect(await auditRows(world, { kind: 'bundle_loaded' })).toHaveLength(2)
-  })
+  expect(await ready.json()).toMatchObject({ checks: { policies: 'ok' } })
+  expect(await auditRows(world, { kind: 'bundle_loaded' })).toHaveLength(2)
+})
 
-  test('is read at POST /v1/policies/reload, which says what is in force and whether that is new', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
-    const reload = await reloading(world)
-    const before = await reload()
-    writeFileSync(join(world.policyFolder, 'ping.yaml'), DENYING)
+test('POST /v1/policies/reload loads a policy change, and says what is in force and whether it is new', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+  const reload = await reloading(world)
+  const before = await reload()
+  writeFileSync(join(world.policyFolder, 'ping.yaml'), DENYING)
 
-    const after = await reload()
-    const [newest] = await auditRows(world, { kind: 'bundle_loaded' })
+  const after = await reload()
+  const [newest] = await auditRows(world, { kind: 'bundle_loaded' })
 
-    expect([before.status, after.status]).toEqual([200, 200])
-    expect(before.body).toMatchObject({ changed: false })
-    expect(after.body).toEqual({ bundleHash: newest?.bundleHash, changed: true })
-    expect((await (await world.client()).authorize('support-agent', 'ping')).reason).toBe('Not today')
-  })
+  expect([before.status, after.status]).toEqual([200, 200])
+  expect(before.body).toMatchObject({ changed: false })
+  expect(after.body).toEqual({ bundleHash: newest?.bundleHash, changed: true })
+  expect((await (await world.client()).authorize('support-agent', 'ping')).reason).toBe('Not today')
+})
 
-  test('that is faulty is refused at POST /v1/policies/reload with each mistake, and the last good bundle stays', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
-    const reload = await reloading(world)
-    writeFileSync(join(world.policyFolder, 'ping.yaml'), 'rulez: []\nagent: x\n')
+test('POST /v1/policies/reload refuses an invalid policy change with each mistake, and the last good bundle stays', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
+  const reload = await reloading(world)
+  writeFileSync(join(world.policyFolder, 'ping.yaml'), 'rulez: []\nagent: x\n')
 
-    const { status, body } = await reload()
+  const { status, body } = await reload()
 
-    expect(status).toBe(409)
-    expect(body).toMatchObject({ code: 'bundle_invalid', allowed: false })
-    expect(String(Object(body).detail).split('\n').slice(1)).toEqual([
-      "ping.yaml:1:1: unknown key 'rulez', did you mean 'rules'?",
-      "ping.yaml:2:1: unknown key 'agent', did you mean 'agents'?",
-    ])
-    expect((await (await world.client()).authorize('support-agent', 'ping')).allowed).toBe(true)
-  })
+  expect(status).toBe(409)
+  expect(body).toMatchObject({ code: 'bundle_invalid', allowed: false })
+  expect(String(Object(body).detail).split('\n').slice(1)).toEqual([
+    "ping.yaml:1:1: unknown key 'rulez', did you mean 'rules'?",
+    "ping.yaml:2:1: unknown key 'agent', did you mean 'agents'?",
+  ])
+  expect((await (await world.client()).authorize('support-agent', 'ping')).allowed).toBe(true)
+})
 
-  test.each(['authorize', 'audit'] as const)('cannot be asked for with a key of scope %s', async (scope) => {
+test.each(['authorize', 'audit'] as const)(
+  'POST /v1/policies/reload is refused to a key of scope %s',
+  async (scope) => {
     const world = await startWorld()
     const reload = await reloading(world, scope)
 
     expect(await reload()).toMatchObject({ status: 403, body: { code: 'scope_missing', allowed: false } })
-  })
+  },
+)
 
-  test('that takes away a group lets nobody of it vote on what is already asked', async () => {
-    const world = await startWorld({ policies: { 'ping.yaml': asking('finance-team') } })
-    const client = await world.client()
-    const { id } = await client.authorize('support-agent', 'ping')
-    const card = await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'the card')
+test('a policy change that removes a group lets none of its members vote on pending requests', async () => {
+  const world = await startWorld({ policies: { 'ping.yaml': asking('finance-team') } })
+  const client = await world.client()
+  const { id } = await client.authorize('support-agent', 'ping')
+  const card = await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'the card')
 
-    await world.writePolicy('workspace.yaml', WORKSPACE_WITHOUT_FINANCE)
-    await world.writePolicy('support.yaml', 'rules: [{ name: none, tool: nothing, action: deny }]\n')
-    const fault = await world.writePolicy('ping.yaml', asking('growth'))
-    await world.sandbox.as('ann').click('Approve', { ts: card.ts })
+  await world.writePolicy('workspace.yaml', WORKSPACE_WITHOUT_FINANCE)
+  await world.writePolicy('support.yaml', 'rules: [{ name: none, tool: nothing, action: deny }]\n')
+  const fault = await world.writePolicy('ping.yaml', asking('growth'))
+  await world.sandbox.as('ann').click('Approve', { ts: card.ts })
 
-    expect(fault).toBeNull()
-    expect(
-      (await auditRows(world, { request: String(id), kind: 'vote_refused' })).map(({ reason }) => reason),
-    ).toEqual(['not_an_approver'])
-  })
+  expect(fault).toBeNull()
+  expect(
+    (await auditRows(world, { request: String(id), kind: 'vote_refused' })).map(({ reason }) => reason),
+  ).toEqual(['not_an_approver'])
 })
 
 const WORKSPACE_WITHOUT_FINANCE = `

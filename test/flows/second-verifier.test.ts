@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createVerifyRecord } from '../../src/approval/queries/verify-record.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
 import { openStore } from '../../src/storage/sqlite/open-store.ts'
@@ -23,8 +23,9 @@ const ODD = {
   '9': 'nine',
 }
 
-describe.skipIf(!hasPython)(`the second verifier of docs/ledger.md, run by ${PYTHON}`, () => {
-  test('finds a real ledger whole, and in changed ones the same first bad entry as Veto', async () => {
+test.skipIf(!hasPython)(
+  `the second verifier of docs/ledger.md, run by ${PYTHON}, accepts a real ledger, and finds the same first bad entry as Veto in changed ones`,
+  async () => {
     const ledger = await aRealLedger()
     const last = ledger.entries
 
@@ -51,8 +52,8 @@ describe.skipIf(!hasPython)(`the second verifier of docs/ledger.md, run by ${PYT
     expect(found.map(({ bySecond }) => bySecond)).toEqual(found.map(({ byVeto }) => byVeto))
     const whole = `${last} entries, head ${ledger.head}`
     expect(found.map(({ byVeto }) => byVeto === whole)).toEqual(found.map((_, index) => index < 2))
-  })
-})
+  },
+)
 
 /** A ledger of what agents and people did, and what both verifiers say of it after somebody with all rights ran this SQL. */
 async function aRealLedger() {

@@ -1,68 +1,65 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, privateWords } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const CHANNEL = '#finance-approvals'
 
-describe('agents that ask in the same channel', () => {
-  test('an agent behind forty requests of another has its card within one turn, though twenty cards stand', async () => {
-    const world = await startWorld()
-    await ask(world, 'support-flood', 40)
-    await advanceUntil(world, () => listIn(world)?.includes('20 more requests are waiting here') === true)
+test('an agent behind forty requests of another agent gets its card within one turn, though twenty cards are open', async () => {
+  const world = await startWorld()
+  await ask(world, 'support-flood', 40)
+  await advanceUntil(world, () => listIn(world)?.includes('20 more requests are waiting here') === true)
 
-    const [id] = await ask(world, 'support-quiet', 1)
-    const seconds = await advanceUntil(world, () => hasCard(world, id))
-    await world.clock.advance(60_000)
+  const [id] = await ask(world, 'support-quiet', 1)
+  const seconds = await advanceUntil(world, () => hasCard(world, id))
+  await world.clock.advance(60_000)
 
-    expect(seconds).toBeLessThanOrEqual(2)
-    expect(cards(world)).toHaveLength(21)
-  })
-
-  test('take turns: of two that ask much, each has every second card', async () => {
-    const world = await startWorld()
-    const flood = await ask(world, 'support-flood', 14)
-    const other = await ask(world, 'support-other', 14)
-
-    await advanceUntil(world, () => cards(world).length === 20)
-
-    const shownOf = (ids: readonly string[]) => ids.filter((id) => hasCard(world, id)).length
-    expect([shownOf(flood), shownOf(other)]).toEqual([10, 10])
-  })
-
-  test('the place of a decided card goes to the agent with the fewest cards', async () => {
-    const world = await startWorld()
-    await ask(world, 'support-flood', 24)
-    await advanceUntil(world, () => listIn(world)?.includes('4 more requests are waiting here') === true)
-    const quiet = await ask(world, 'support-quiet', 3)
-    await advanceUntil(world, () => hasCard(world, quiet[0]))
-
-    for (const card of cards(world).slice(0, 3))
-      await world.sandbox.as('ann').click('Approve', { ts: card.ts })
-    await advanceUntil(world, () => hasCard(world, quiet[2]))
-
-    expect(quiet.filter((id) => hasCard(world, id))).toEqual(quiet)
-    expect(cards(world)).toHaveLength(23)
-  })
-
-  test('the list of a channel, and /veto pending, name everybody, however much one of them asks', async () => {
-    const world = await startWorld()
-    await ask(world, 'support-flood', 34)
-    await ask(world, 'support-quiet', 11)
-    await advanceUntil(world, () => listIn(world)?.includes('support-quiet asks to run') === true)
-
-    await world.sandbox.as('ann').type('/veto pending', CHANNEL)
-    const said = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'an answer')
-
-    expect(listIn(world)).toContain('support-flood asks to run')
-    expect(said).toContain('30 of 45 are shown, in turns by agent.')
-    expect(said).toContain('Waiting by agent: support-flood 34, support-quiet 11.')
-    expect(said.match(/refund_payment \| support-quiet/g)).toHaveLength(11)
-  })
+  expect(seconds).toBeLessThanOrEqual(2)
+  expect(cards(world)).toHaveLength(21)
 })
 
-test('a person who presses Approve without being asked is one entry at once, and one a minute with the count', async () => {
+test('two agents with many requests in one channel take turns, and each gets every second card', async () => {
+  const world = await startWorld()
+  const flood = await ask(world, 'support-flood', 14)
+  const other = await ask(world, 'support-other', 14)
+
+  await advanceUntil(world, () => cards(world).length === 20)
+
+  const shownOf = (ids: readonly string[]) => ids.filter((id) => hasCard(world, id)).length
+  expect([shownOf(flood), shownOf(other)]).toEqual([10, 10])
+})
+
+test('the slot of a decided card goes to the agent with the fewest cards', async () => {
+  const world = await startWorld()
+  await ask(world, 'support-flood', 24)
+  await advanceUntil(world, () => listIn(world)?.includes('4 more requests are waiting here') === true)
+  const quiet = await ask(world, 'support-quiet', 3)
+  await advanceUntil(world, () => hasCard(world, quiet[0]))
+
+  for (const card of cards(world).slice(0, 3)) await world.sandbox.as('ann').click('Approve', { ts: card.ts })
+  await advanceUntil(world, () => hasCard(world, quiet[2]))
+
+  expect(quiet.filter((id) => hasCard(world, id))).toEqual(quiet)
+  expect(cards(world)).toHaveLength(23)
+})
+
+test('the list of a channel, and /veto pending, name every agent, however much one of them asks', async () => {
+  const world = await startWorld()
+  await ask(world, 'support-flood', 34)
+  await ask(world, 'support-quiet', 11)
+  await advanceUntil(world, () => listIn(world)?.includes('support-quiet asks to run') === true)
+
+  await world.sandbox.as('ann').type('/veto pending', CHANNEL)
+  const said = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'an answer')
+
+  expect(listIn(world)).toContain('support-flood asks to run')
+  expect(said).toContain('30 of 45 are shown, in turns by agent.')
+  expect(said).toContain('Waiting by agent: support-flood 34, support-quiet 11.')
+  expect(said.match(/refund_payment \| support-quiet/g)).toHaveLength(11)
+})
+
+test('a person who presses Approve without being asked is recorded once at once, and then once a minute with the count', async () => {
   const world = await startWorld()
   const [id = ''] = await ask(world, 'support-agent', 1)
   const { ts } = await cardOf(world, id)

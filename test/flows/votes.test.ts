@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
@@ -21,11 +21,12 @@ rules:
   - { name: over_10000, tool: book_travel, when: args.amount > 10000, action: require_approval, approvers: [managers] }
 `
 
-describe('who may vote', () => {
-  test.each([
-    ['dan', 'Only finance-team can decide this'],
-    ['gus', 'Guests cannot see or decide requests'],
-  ])('%s, who sees the card, is refused privately, and the refusal is recorded', async (name, words) => {
+test.each([
+  ['dan', 'Only finance-team can decide this'],
+  ['gus', 'Guests cannot see or decide requests'],
+])(
+  'a vote of %s, who sees the card, is refused privately, and the refusal is recorded',
+  async (name, words) => {
     const world = await startWorld()
     const { id, ts } = await askForRefund(world)
     const person = world.sandbox.as(name)
@@ -38,177 +39,166 @@ describe('who may vote', () => {
     const [refusal] = await auditRows(world, { request: id, kind: 'vote_refused' })
     expect(refusal).toMatchObject({ actor: person.id, status: 'pending', outcome: 'escalated' })
     expect((await requestNow(world, id)).status).toBe('pending')
-  })
+  },
+)
 
-  test('the person for whom the agent acts cannot approve it, and another can', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askForRefund(world, { requester: 'ann@acme.test' })
+test('the requester cannot approve the request, and another person can', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askForRefund(world, { requester: 'ann@acme.test' })
 
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
-    await world.sandbox.as('ben').click('Approve', { ts })
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
+  await world.sandbox.as('ben').click('Approve', { ts })
 
-    expect(told).toContain('made on your behalf')
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'approved',
-      approval: { votes: [{ by: 'U0BEN' }] },
-    })
-  })
-
-  test("the agent's owner cannot approve its requests", async () => {
-    const world = await startWorld()
-    const client = await world.client({ owner: 'ann@acme.test' })
-    const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-    const { ts } = await cardOf(world, String(id))
-
-    await world.sandbox.as('ann').click('Approve', { ts })
-
-    expect(await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a refusal')).toContain(
-      'You own this agent',
-    )
-    expect((await requestNow(world, String(id))).status).toBe('pending')
-  })
-
-  test('somebody who left the group since the card was posted cannot approve any more', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askForRefund(world)
-    world.sandbox.setMembers('@finance', ['ann'])
-
-    await world.sandbox.as('ben').click('Approve', { ts })
-
-    expect(await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a refusal')).toContain(
-      'Only finance-team',
-    )
-    expect((await requestNow(world, id)).status).toBe('pending')
-  })
-
-  test('nobody can approve while Slack does not say who is in the group', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askForRefund(world)
-    world.sandbox.faults.next(
-      { kind: 'error', code: 'internal_error' },
-      { method: 'usergroups.list', times: 5 },
-    )
-
-    await world.sandbox.as('ben').click('Approve', { ts })
-
-    expect(await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a refusal')).toContain(
-      'was not counted',
-    )
-    expect((await requestNow(world, id)).status).toBe('pending')
+  expect(told).toContain('made on your behalf')
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'approved',
+    approval: { votes: [{ by: 'U0BEN' }] },
   })
 })
 
-describe('a quorum of two', () => {
-  test('needs two distinct people, and says how many are missing', async () => {
-    const world = await startWorld({ policies: { 'two-keys.yaml': TWO_KEYS } })
-    const { id, ts } = await ask(world, 'wire_transfer', { amount: 5 })
+test("the agent's owner cannot approve its requests", async () => {
+  const world = await startWorld()
+  const client = await world.client({ owner: 'ann@acme.test' })
+  const { id } = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  const { ts } = await cardOf(world, String(id))
 
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const told = await world.sandbox.until(
-      () => privateWords(world, 'ann')[1],
-      'a refusal of the second click',
-    )
-    const half = await cardOf(world, id, { when: (text) => text.includes('Approved so far') })
-    const before = await requestNow(world, id)
-    await world.sandbox.as('ben').click('Approve', { ts })
+  await world.sandbox.as('ann').click('Approve', { ts })
 
-    expect(told).toContain('already voted')
-    expect(textOf(half.blocks)).toContain('Ann Meyer')
-    expect(before).toMatchObject({ status: 'pending', approval: { needed: 2 } })
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'approved',
-      reason: 'Approved by Ann Meyer and Ben Okafor',
-    })
-  })
+  expect(await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a refusal')).toContain(
+    'You own this agent',
+  )
+  expect((await requestNow(world, String(id))).status).toBe('pending')
+})
 
-  test('is settled by one denial', async () => {
-    const world = await startWorld({ policies: { 'two-keys.yaml': TWO_KEYS } })
-    const { id, ts } = await ask(world, 'wire_transfer', { amount: 5 })
+test('a person who left the group after the card was posted cannot approve any more', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askForRefund(world)
+  world.sandbox.setMembers('@finance', ['ann'])
 
-    await world.sandbox.as('ann').click('Approve', { ts })
-    await deny(world, 'ben', { ts, reason: 'Wrong account' })
+  await world.sandbox.as('ben').click('Approve', { ts })
 
-    expect(await requestNow(world, id)).toMatchObject({
-      status: 'rejected',
-      reason: 'Denied by Ben Okafor: Wrong account',
-    })
+  expect(await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a refusal')).toContain(
+    'Only finance-team',
+  )
+  expect((await requestNow(world, id)).status).toBe('pending')
+})
+
+test('nobody can approve while Slack cannot say who is in the group', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askForRefund(world)
+  world.sandbox.faults.next(
+    { kind: 'error', code: 'internal_error' },
+    { method: 'usergroups.list', times: 5 },
+  )
+
+  await world.sandbox.as('ben').click('Approve', { ts })
+
+  expect(await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a refusal')).toContain(
+    'was not counted',
+  )
+  expect((await requestNow(world, id)).status).toBe('pending')
+})
+
+test('a quorum of two needs two distinct people, and the card says how many are missing', async () => {
+  const world = await startWorld({ policies: { 'two-keys.yaml': TWO_KEYS } })
+  const { id, ts } = await ask(world, 'wire_transfer', { amount: 5 })
+
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const told = await world.sandbox.until(() => privateWords(world, 'ann')[1], 'a refusal of the second click')
+  const half = await cardOf(world, id, { when: (text) => text.includes('Approved so far') })
+  const before = await requestNow(world, id)
+  await world.sandbox.as('ben').click('Approve', { ts })
+
+  expect(told).toContain('already voted')
+  expect(textOf(half.blocks)).toContain('Ann Meyer')
+  expect(before).toMatchObject({ status: 'pending', approval: { needed: 2 } })
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'approved',
+    reason: 'Approved by Ann Meyer and Ben Okafor',
   })
 })
 
-describe('two rules that both ask', () => {
-  test('need somebody for each of them', async () => {
-    const world = await startWorld({ policies: { 'tiers.yaml': TIERS } })
-    const { id, ts } = await ask(world, 'book_travel', { amount: 20_000 }, '#growth-approvals')
+test('a quorum of two is settled by one denial', async () => {
+  const world = await startWorld({ policies: { 'two-keys.yaml': TWO_KEYS } })
+  const { id, ts } = await ask(world, 'wire_transfer', { amount: 5 })
 
-    await world.sandbox.as('cleo').click('Approve', { ts })
-    const told = await world.sandbox.until(
-      () => privateWords(world, 'cleo', '#growth-approvals')[0],
-      'what is still needed',
-    )
-    const between = await requestNow(world, id)
-    const other = await cardOf(world, id, { channel: '#agent-approvals' })
-    await world.sandbox.as('dan').click('Approve', { channel: '#agent-approvals', ts: other.ts })
+  await world.sandbox.as('ann').click('Approve', { ts })
+  await deny(world, 'ben', { ts, reason: 'Wrong account' })
 
-    expect(told).toContain('Still needed: 1 person of managers')
-    expect(between.status).toBe('pending')
-    expect((await requestNow(world, id)).reason).toBe('Approved by Cleo Martin and Dan Ruiz')
+  expect(await requestNow(world, id)).toMatchObject({
+    status: 'rejected',
+    reason: 'Denied by Ben Okafor: Wrong account',
   })
 })
 
-describe('two people at once', () => {
-  test('one wins, the other is told by whom, and the ledger has one settlement', async () => {
-    const world = await startWorld()
-    const { id, ts } = await askForRefund(world)
+test('two rules that both ask need an approval for each of them', async () => {
+  const world = await startWorld({ policies: { 'tiers.yaml': TIERS } })
+  const { id, ts } = await ask(world, 'book_travel', { amount: 20_000 }, '#growth-approvals')
 
-    await Promise.all(['ann', 'ben'].map((name) => world.sandbox.as(name).click('Approve', { ts })))
+  await world.sandbox.as('cleo').click('Approve', { ts })
+  const told = await world.sandbox.until(
+    () => privateWords(world, 'cleo', '#growth-approvals')[0],
+    'what is still needed',
+  )
+  const between = await requestNow(world, id)
+  const other = await cardOf(world, id, { channel: '#agent-approvals' })
+  await world.sandbox.as('dan').click('Approve', { channel: '#agent-approvals', ts: other.ts })
 
-    const told = await world.sandbox.until(
-      () => [...privateWords(world, 'ann'), ...privateWords(world, 'ben')][0],
-      'word to the one who was late',
-    )
-    const winner = (await requestNow(world, id)).approval?.votes[0]?.name
-    expect(told).toContain(`already approved by ${winner}`)
-    expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
-    expect(await auditRows(world, { request: id, kind: 'voted' })).toHaveLength(1)
-  })
-
-  test('an approval that races the withdrawal ends in one outcome that everybody sees', async () => {
-    const world = await startWorld()
-    const client = await world.client()
-    const { id, ts } = await askForRefund(world)
-
-    await Promise.all([
-      world.sandbox.as('ann').click('Approve', { ts }),
-      client.cancel(id).catch((error: unknown) => error),
-    ])
-
-    const { status } = await requestNow(world, id)
-    expect(['approved', 'cancelled']).toContain(status)
-    expect(await auditRows(world, { request: id, kind: 'settled' })).toMatchObject([{ status }])
-  })
+  expect(told).toContain('Still needed: 1 person of managers')
+  expect(between.status).toBe('pending')
+  expect((await requestNow(world, id)).reason).toBe('Approved by Cleo Martin and Dan Ruiz')
 })
 
-describe('a rule that wants words', () => {
-  test('lets nobody deny an outreach without a reason', async () => {
-    const world = await startWorld()
-    const outreach = { recipient: 'kim@approved.invalid', template: 'renewal' }
-    const { id, ts } = await ask(world, 'send_outreach', outreach, '#growth-approvals')
-    const cleo = world.sandbox.as('cleo')
+test('of two simultaneous votes one wins, the other person is told whose, and the ledger has one settlement', async () => {
+  const world = await startWorld()
+  const { id, ts } = await askForRefund(world)
 
-    await cleo.click('Deny', { ts })
-    await world.sandbox.until(() => cleo.modal(), 'the modal')
+  await Promise.all(['ann', 'ben'].map((name) => world.sandbox.as(name).click('Approve', { ts })))
 
-    const empty = await cleo.submit({})
-    const { errors } = cleo.modal() ?? {}
+  const told = await world.sandbox.until(
+    () => [...privateWords(world, 'ann'), ...privateWords(world, 'ben')][0],
+    'word to the one who was late',
+  )
+  const winner = (await requestNow(world, id)).approval?.votes[0]?.name
+  expect(told).toContain(`already approved by ${winner}`)
+  expect(await auditRows(world, { request: id, kind: 'settled' })).toHaveLength(1)
+  expect(await auditRows(world, { request: id, kind: 'voted' })).toHaveLength(1)
+})
 
-    expect(empty.ok).toBe(false)
-    expect(Object.values(errors ?? {}).join()).not.toBe('')
-    expect((await requestNow(world, id)).status).toBe('pending')
-    await cleo.submit({ Reason: 'Kim asked us to stop' })
-    expect((await requestNow(world, id)).reason).toBe('Denied by Cleo Martin: Kim asked us to stop')
-  })
+test('an approval that races the withdrawal ends in one outcome that everybody sees', async () => {
+  const world = await startWorld()
+  const client = await world.client()
+  const { id, ts } = await askForRefund(world)
+
+  await Promise.all([
+    world.sandbox.as('ann').click('Approve', { ts }),
+    client.cancel(id).catch((error: unknown) => error),
+  ])
+
+  const { status } = await requestNow(world, id)
+  expect(['approved', 'cancelled']).toContain(status)
+  expect(await auditRows(world, { request: id, kind: 'settled' })).toMatchObject([{ status }])
+})
+
+test('a rule that requires a reason for a denial accepts none without', async () => {
+  const world = await startWorld()
+  const outreach = { recipient: 'kim@approved.invalid', template: 'renewal' }
+  const { id, ts } = await ask(world, 'send_outreach', outreach, '#growth-approvals')
+  const cleo = world.sandbox.as('cleo')
+
+  await cleo.click('Deny', { ts })
+  await world.sandbox.until(() => cleo.modal(), 'the modal')
+
+  const empty = await cleo.submit({})
+  const { errors } = cleo.modal() ?? {}
+
+  expect(empty.ok).toBe(false)
+  expect(Object.values(errors ?? {}).join()).not.toBe('')
+  expect((await requestNow(world, id)).status).toBe('pending')
+  await cleo.submit({ Reason: 'Kim asked us to stop' })
+  expect((await requestNow(world, id)).reason).toBe('Denied by Cleo Martin: Kim asked us to stop')
 })
 
 async function askForRefund(world: World, options: { requester?: string } = {}) {

@@ -1,12 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-describe.each([-2 * HOUR_MS, -24 * HOUR_MS])('a wall clock that steps by %i ms', (stepMs) => {
-  test('does not move a deadline later', async () => {
+test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
+  'a wall clock that steps by %i ms does not move a deadline later',
+  async (stepMs) => {
     const world = await startWorld()
     const id = await ask(world)
 
@@ -17,9 +18,12 @@ describe.each([-2 * HOUR_MS, -24 * HOUR_MS])('a wall clock that steps by %i ms',
 
     expect(before.status).toBe('pending')
     expect((await requestNow(world, id)).status).toBe('expired')
-  })
+  },
+)
 
-  test('does not move a deadline later across a restart', async () => {
+test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
+  'a wall clock that steps by %i ms does not move a deadline later across a restart',
+  async (stepMs) => {
     const world = await startWorld()
     const id = await ask(world)
 
@@ -28,9 +32,12 @@ describe.each([-2 * HOUR_MS, -24 * HOUR_MS])('a wall clock that steps by %i ms',
     await world.clock.advance(HOUR_MS)
 
     expect((await requestNow(world, id)).status).toBe('expired')
-  })
+  },
+)
 
-  test('does not let a removed approver decide for longer', async () => {
+test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
+  'a wall clock that steps by %i ms does not let a removed approver decide for longer',
+  async (stepMs) => {
     const world = await startWorld()
     await world.sandbox.as('ben').click('Approve', { ts: (await cardOf(world, await ask(world))).ts })
     const id = await ask(world)
@@ -44,9 +51,12 @@ describe.each([-2 * HOUR_MS, -24 * HOUR_MS])('a wall clock that steps by %i ms',
 
     await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
     expect((await requestNow(world, id)).status).toBe('pending')
-  })
+  },
+)
 
-  test('does not keep cards waiting, and is logged', async () => {
+test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
+  'a wall clock that steps by %i ms does not delay cards, and is logged',
+  async (stepMs) => {
     const logged: unknown[] = []
     const world = await startWorld({ logged })
 
@@ -55,9 +65,12 @@ describe.each([-2 * HOUR_MS, -24 * HOUR_MS])('a wall clock that steps by %i ms',
 
     await cardOf(world, id)
     expect(JSON.stringify(logged)).toContain("the machine's clock went back")
-  })
+  },
+)
 
-  test('does not let an allowed call that was not started live longer, also across a restart', async () => {
+test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
+  'a wall clock that steps by %i ms does not extend the life of an allowed call that was not started, also across a restart',
+  async (stepMs) => {
     const world = await startWorld()
     const client = await world.client()
     const small = { ...BIG_REFUND, amount_cents: 1_000 }
@@ -69,24 +82,22 @@ describe.each([-2 * HOUR_MS, -24 * HOUR_MS])('a wall clock that steps by %i ms',
 
     const again = await world.client()
     await expect(again.execute(allowed, async () => 'ran')).rejects.toMatchObject({ code: 'lapsed' })
-  })
-})
+  },
+)
 
-describe('a wall clock that was ahead and is set right', () => {
-  test('is taken over by a restart once nothing of that time counts down', async () => {
-    const world = await startWorld()
-    await ask(world)
-    await world.clock.advance(HOUR_MS)
-    await world.clock.advance(HOUR_MS)
+test('a wall clock that was ahead and is set right is adopted by a restart once no deadline of that time is running', async () => {
+  const world = await startWorld()
+  await ask(world)
+  await world.clock.advance(HOUR_MS)
+  await world.clock.advance(HOUR_MS)
 
-    world.clock.stepWall(-24 * HOUR_MS)
-    await world.clock.advance(2 * HOUR_MS)
-    await world.restart()
-    const id = await ask(world)
+  world.clock.stepWall(-24 * HOUR_MS)
+  await world.clock.advance(2 * HOUR_MS)
+  await world.restart()
+  const id = await ask(world)
 
-    expect(await requestNow(world, id)).toMatchObject({
-      evaluatedAt: new Date(world.clock.nowMs()).toISOString(),
-    })
+  expect(await requestNow(world, id)).toMatchObject({
+    evaluatedAt: new Date(world.clock.nowMs()).toISOString(),
   })
 })
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { A_CALL, AUDIT_KEY, KEY, problemOf, startTestServer, type TestServer } from './test-server.ts'
 
 let server: TestServer
@@ -8,55 +8,53 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-describe('who may come in', () => {
-  const guarded: [string, string][] = [
-    ['POST', '/v1/authorize'],
-    ['GET', '/v1/requests/req_1'],
-    ['POST', '/v1/requests/req_1/cancel'],
-    ['GET', '/v1/audit'],
-  ]
-  test.each(guarded)('%s %s needs a key', async (method, path) => {
-    for (const authorization of [
-      '',
-      'Bearer veto_unknown',
-      'Bearer other',
-      `Basic ${KEY}`,
-      `${KEY}`,
-      'Bearer',
-    ]) {
-      const answer = await fetch(server.url + path, { method, headers: { authorization } })
+const guarded: [string, string][] = [
+  ['POST', '/v1/authorize'],
+  ['GET', '/v1/requests/req_1'],
+  ['POST', '/v1/requests/req_1/cancel'],
+  ['GET', '/v1/audit'],
+]
+test.each(guarded)('%s %s requires a key', async (method, path) => {
+  for (const authorization of [
+    '',
+    'Bearer veto_unknown',
+    'Bearer other',
+    `Basic ${KEY}`,
+    `${KEY}`,
+    'Bearer',
+  ]) {
+    const answer = await fetch(server.url + path, { method, headers: { authorization } })
 
-      expect(await problemOf(answer)).toMatchObject({ code: 'unauthenticated', status: 401, allowed: false })
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="veto"')
-    }
-  })
+    expect(await problemOf(answer)).toMatchObject({ code: 'unauthenticated', status: 401, allowed: false })
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="veto"')
+  }
+})
 
-  test.each(guarded)('%s %s needs a key with its scope', async (method, path) => {
-    const key = path === '/v1/audit' ? KEY : AUDIT_KEY
-    const answer = await fetch(server.url + path, { method, headers: { authorization: `Bearer ${key}` } })
+test.each(guarded)('%s %s requires a key with the right scope', async (method, path) => {
+  const key = path === '/v1/audit' ? KEY : AUDIT_KEY
+  const answer = await fetch(server.url + path, { method, headers: { authorization: `Bearer ${key}` } })
 
-    expect(await problemOf(answer)).toMatchObject({ code: 'scope_missing', status: 403, allowed: false })
-  })
+  expect(await problemOf(answer)).toMatchObject({ code: 'scope_missing', status: 403, allowed: false })
+})
 
-  test('a key is looked at before the body is', async () => {
-    const answer = await server.postText('{', { authorization: 'Bearer veto_unknown' })
+test('the key is checked before the body', async () => {
+  const answer = await server.postText('{', { authorization: 'Bearer veto_unknown' })
 
-    expect(answer.status).toBe(401)
-  })
+  expect(answer.status).toBe(401)
+})
 
-  test('nobody while keys cannot be looked up', async () => {
-    await using failing = await startTestServer({
-      keys: {
-        find: async () => {
-          throw new Error('the database is gone')
-        },
+test('no key is accepted while keys cannot be looked up', async () => {
+  await using failing = await startTestServer({
+    keys: {
+      find: async () => {
+        throw new Error('the database is gone')
       },
-    })
-
-    expect(await problemOf(await failing.post('/v1/authorize', A_CALL))).toMatchObject({
-      code: 'internal',
-      status: 500,
-    })
-    expect(failing.calls).toEqual([])
+    },
   })
+
+  expect(await problemOf(await failing.post('/v1/authorize', A_CALL))).toMatchObject({
+    code: 'internal',
+    status: 500,
+  })
+  expect(failing.calls).toEqual([])
 })

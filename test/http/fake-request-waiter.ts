@@ -28,7 +28,7 @@ export function createFakeWaiting({ requests, waiters, state }: Shared): Request
   ): Promise<VetoRequest> {
     const current = () => requests.get(request.id) ?? request
     while (!state.ended && !gone.aborted && isHeld(current())) await nextMove(gone)
-    if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+    if (state.ended) throw new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
     return current()
   }
 

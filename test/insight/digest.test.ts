@@ -1,40 +1,38 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { digestOf } from '../../src/insight/digest.ts'
 import type { ToolTally } from '../../src/ledger/tally.ts'
 
 const PERIOD = { fromMs: 0, toMs: 7 * 86_400_000, timezone: 'UTC' }
 
-describe('digestOf()', () => {
-  test('counts who was asked and how often they approved, for each tool against the week before', () => {
-    const now = [tally('refund', { approved: 3, rejected: 1, expired: 1, allowed: 9 })]
-    const before = [tally('refund', { approved: 1, rejected: 1 })]
+test('digestOf() counts requests and approvals for each tool against the week before', () => {
+  const now = [tally('refund', { approved: 3, rejected: 1, expired: 1, allowed: 9 })]
+  const before = [tally('refund', { approved: 1, rejected: 1 })]
 
-    const digest = digestOf(PERIOD, now, before)
+  const digest = digestOf(PERIOD, now, before)
 
-    expect(digest.now).toMatchObject({
-      asked: 5,
-      approved: 3,
-      rejected: 1,
-      expired: 1,
-      allowed: 9,
-      approvalRate: 0.75,
-    })
-    expect(digest.tools).toMatchObject([{ tool: 'refund', approvalRate: 0.75, approvalRateBefore: 0.5 }])
+  expect(digest.now).toMatchObject({
+    asked: 5,
+    approved: 3,
+    rejected: 1,
+    expired: 1,
+    allowed: 9,
+    approvalRate: 0.75,
   })
+  expect(digest.tools).toMatchObject([{ tool: 'refund', approvalRate: 0.75, approvalRateBefore: 0.5 }])
+})
 
-  test('keeps a tool that fell silent, and leaves out one that nobody was asked about', () => {
-    const digest = digestOf(PERIOD, [tally('read', { allowed: 5 })], [tally('delete', { rejected: 2 })])
+test('digestOf() includes a tool without requests this week, and leaves out one without any in both weeks', () => {
+  const digest = digestOf(PERIOD, [tally('read', { allowed: 5 })], [tally('delete', { rejected: 2 })])
 
-    expect(digest.tools).toMatchObject([
-      { tool: 'delete', asked: 0, approvalRate: null, approvalRateBefore: 0 },
-    ])
-  })
+  expect(digest.tools).toMatchObject([
+    { tool: 'delete', asked: 0, approvalRate: null, approvalRateBefore: 0 },
+  ])
+})
 
-  test('knows no rate where nobody decided', () => {
-    const digest = digestOf(PERIOD, [tally('refund', { expired: 2 })], [])
+test('digestOf() gives no approval rate when nobody decided', () => {
+  const digest = digestOf(PERIOD, [tally('refund', { expired: 2 })], [])
 
-    expect(digest.now.approvalRate).toBeNull()
-  })
+  expect(digest.now.approvalRate).toBeNull()
 })
 
 function tally(tool: string, counts: Partial<ToolTally>): ToolTally {

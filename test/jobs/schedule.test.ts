@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createWeeklyDigest } from '../../src/approval/timers/weekly-digest.ts'
 import { createSchedule, lastOccurrence, type Plan } from '../../src/jobs/schedule.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
@@ -13,65 +13,58 @@ const HOUR_MS = 3_600_000
 const WEEK_MS = 168 * HOUR_MS
 const BERLIN = { schedule: '30 2 * * SUN', timezone: 'Europe/Berlin' }
 
-describe('lastOccurrence()', () => {
-  test.each([
-    ['a day like others', '2026-11-22T12:00:00Z', '2026-11-22T01:30:00.000Z', '2026-11-15T01:30:00.000Z'],
-    ['the moment itself', '2026-11-22T01:30:00Z', '2026-11-22T01:30:00.000Z', '2026-11-15T01:30:00.000Z'],
-    ['the minute before', '2026-11-22T01:29:59Z', '2026-11-15T01:30:00.000Z', '2026-11-08T01:30:00.000Z'],
-    [
-      'an hour that is skipped',
-      '2027-03-28T12:00:00Z',
-      '2027-03-28T01:00:00.000Z',
-      '2027-03-21T01:30:00.000Z',
-    ],
-    [
-      'the minute before it is skipped',
-      '2027-03-28T00:59:00Z',
-      '2027-03-21T01:30:00.000Z',
-      '2027-03-14T01:30:00.000Z',
-    ],
-    [
-      'an hour that comes twice, its first time',
-      '2026-10-25T00:30:00Z',
-      '2026-10-25T00:30:00.000Z',
-      '2026-10-18T00:30:00.000Z',
-    ],
-    [
-      'an hour that comes twice, in between',
-      '2026-10-25T01:10:00Z',
-      '2026-10-25T00:30:00.000Z',
-      '2026-10-18T00:30:00.000Z',
-    ],
-    [
-      'an hour that comes twice, its second time',
-      '2026-10-25T01:30:00Z',
-      '2026-10-25T00:30:00.000Z',
-      '2026-10-18T00:30:00.000Z',
-    ],
-  ])('on %s', (_what, now, at, before) => {
-    const found = lastOccurrence(BERLIN, Date.parse(now))
+test.each([
+  ['a day like others', '2026-11-22T12:00:00Z', '2026-11-22T01:30:00.000Z', '2026-11-15T01:30:00.000Z'],
+  ['the moment itself', '2026-11-22T01:30:00Z', '2026-11-22T01:30:00.000Z', '2026-11-15T01:30:00.000Z'],
+  ['the minute before', '2026-11-22T01:29:59Z', '2026-11-15T01:30:00.000Z', '2026-11-08T01:30:00.000Z'],
+  ['an hour that is skipped', '2027-03-28T12:00:00Z', '2027-03-28T01:00:00.000Z', '2027-03-21T01:30:00.000Z'],
+  [
+    'the minute before it is skipped',
+    '2027-03-28T00:59:00Z',
+    '2027-03-21T01:30:00.000Z',
+    '2027-03-14T01:30:00.000Z',
+  ],
+  [
+    'an hour that comes twice, its first time',
+    '2026-10-25T00:30:00Z',
+    '2026-10-25T00:30:00.000Z',
+    '2026-10-18T00:30:00.000Z',
+  ],
+  [
+    'an hour that comes twice, in between',
+    '2026-10-25T01:10:00Z',
+    '2026-10-25T00:30:00.000Z',
+    '2026-10-18T00:30:00.000Z',
+  ],
+  [
+    'an hour that comes twice, its second time',
+    '2026-10-25T01:30:00Z',
+    '2026-10-25T00:30:00.000Z',
+    '2026-10-18T00:30:00.000Z',
+  ],
+])('lastOccurrence() on %s', (_what, now, at, before) => {
+  const found = lastOccurrence(BERLIN, Date.parse(now))
 
-    expect(found && new Date(found.atMs).toISOString()).toBe(at)
-    expect(found && new Date(found.beforeMs ?? 0).toISOString()).toBe(before)
-  })
+  expect(found && new Date(found.atMs).toISOString()).toBe(at)
+  expect(found && new Date(found.beforeMs ?? 0).toISOString()).toBe(before)
+})
 
-  test('is never in the future, not by a millisecond', () => {
-    const before = lastOccurrence(BERLIN, Date.parse('2026-11-22T01:29:59.999Z'))
+test('lastOccurrence() is never in the future, not even by a millisecond', () => {
+  const before = lastOccurrence(BERLIN, Date.parse('2026-11-22T01:29:59.999Z'))
 
-    expect(before && new Date(before.atMs).toISOString()).toBe('2026-11-15T01:30:00.000Z')
-  })
+  expect(before && new Date(before.atMs).toISOString()).toBe('2026-11-15T01:30:00.000Z')
+})
 
-  test('reaches back eight days, and knows the same local time a week before', () => {
-    const spring = lastOccurrence(
-      { schedule: '0 9 * * MON', timezone: 'Europe/Berlin' },
-      Date.parse('2027-03-29T07:00:00Z'),
-    )
+test('lastOccurrence() looks back eight days, and finds the same local time a week before', () => {
+  const spring = lastOccurrence(
+    { schedule: '0 9 * * MON', timezone: 'Europe/Berlin' },
+    Date.parse('2027-03-29T07:00:00Z'),
+  )
 
-    expect(spring && (spring.atMs - spring.weekBeforeMs) / HOUR_MS).toBe(167)
-    expect(
-      lastOccurrence({ schedule: '0 9 1 * *', timezone: 'UTC' }, Date.parse('2026-11-20T00:00:00Z')),
-    ).toBeNull()
-  })
+  expect(spring && (spring.atMs - spring.weekBeforeMs) / HOUR_MS).toBe(167)
+  expect(
+    lastOccurrence({ schedule: '0 9 1 * *', timezone: 'UTC' }, Date.parse('2026-11-20T00:00:00Z')),
+  ).toBeNull()
 })
 
 const ZONES = [
@@ -84,7 +77,7 @@ const ZONES = [
   'UTC',
 ]
 
-test('a weekly plan has one occurrence in each week, and its weeks join, whatever its zone, its hour and when one looks', () => {
+test('a weekly schedule has one occurrence in each week, and its weeks are contiguous, whatever the zone, the hour and the time of the query', () => {
   const plan = fc.record({
     timezone: fc.constantFrom(...ZONES),
     schedule: fc
@@ -115,46 +108,44 @@ test('a weekly plan has one occurrence in each week, and its weeks join, whateve
   )
 })
 
-describe('the digest', () => {
-  test.each([
-    ['the hour of its schedule is skipped', '2027-03-17T00:00:00Z'],
-    ['the hour of its schedule comes twice', '2026-10-14T00:00:00Z'],
-  ])('is posted once for each of three weeks, though %s', async (_what, start) => {
-    const { follow, advance, postedPeriods, stop } = await aDigest(Date.parse(start))
-    follow(BERLIN)
+test.each([
+  ['the hour of its schedule is skipped', '2027-03-17T00:00:00Z'],
+  ['the hour of its schedule comes twice', '2026-10-14T00:00:00Z'],
+])('the digest is posted once for each of three weeks, although %s', async (_what, start) => {
+  const { follow, advance, postedPeriods, stop } = await aDigest(Date.parse(start))
+  follow(BERLIN)
 
-    await advance(3 * WEEK_MS)
-    await stop()
+  await advance(3 * WEEK_MS)
+  await stop()
 
-    expect(await postedPeriods()).toHaveLength(3)
-  })
+  expect(await postedPeriods()).toHaveLength(3)
+})
 
-  test('that was missed is posted when Veto is back, and only once', async () => {
-    const { follow, stop, advance, postedPeriods } = await aDigest(Date.parse('2027-03-26T00:00:00Z'))
-    follow(BERLIN)
-    await stop()
-    await advance(3 * 24 * HOUR_MS)
+test('a missed digest is posted when Veto is back, and only once', async () => {
+  const { follow, stop, advance, postedPeriods } = await aDigest(Date.parse('2027-03-26T00:00:00Z'))
+  follow(BERLIN)
+  await stop()
+  await advance(3 * 24 * HOUR_MS)
 
-    follow(BERLIN)
-    follow(BERLIN)
-    await advance(HOUR_MS)
-    await stop()
+  follow(BERLIN)
+  follow(BERLIN)
+  await advance(HOUR_MS)
+  await stop()
 
-    expect(await postedPeriods()).toEqual(['2027-03-28T01:00:00.000Z'])
-  })
+  expect(await postedPeriods()).toEqual(['2027-03-28T01:00:00.000Z'])
+})
 
-  test('is not posted again when its hour or its zone is changed within the week', async () => {
-    const { follow, stop, advance, postedPeriods } = await aDigest(Date.parse('2026-11-20T00:00:00Z'))
-    follow({ schedule: '0 9 * * MON', timezone: 'UTC' })
-    await advance(4 * 24 * HOUR_MS)
-    follow({ schedule: '0 10 * * MON', timezone: 'UTC' })
-    await advance(HOUR_MS)
-    follow({ schedule: '0 9 * * MON', timezone: 'America/New_York' })
-    await advance(8 * 24 * HOUR_MS)
-    await stop()
+test('the digest is not posted again when its hour or its zone is changed within the week', async () => {
+  const { follow, stop, advance, postedPeriods } = await aDigest(Date.parse('2026-11-20T00:00:00Z'))
+  follow({ schedule: '0 9 * * MON', timezone: 'UTC' })
+  await advance(4 * 24 * HOUR_MS)
+  follow({ schedule: '0 10 * * MON', timezone: 'UTC' })
+  await advance(HOUR_MS)
+  follow({ schedule: '0 9 * * MON', timezone: 'America/New_York' })
+  await advance(8 * 24 * HOUR_MS)
+  await stop()
 
-    expect(await postedPeriods()).toEqual(['2026-11-23T09:00:00.000Z', '2026-11-30T14:00:00.000Z'])
-  })
+  expect(await postedPeriods()).toEqual(['2026-11-23T09:00:00.000Z', '2026-11-30T14:00:00.000Z'])
 })
 
 /** A digest on a store of its own, which began a moment ago. */

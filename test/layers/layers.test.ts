@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { cruise } from 'dependency-cruiser'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FOLDERS, rulesOf } from '../../layers.mjs'
 
 let root = ''
@@ -13,155 +13,151 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true }))
 
-describe('the import table', () => {
-  test('lets http call into approval', async () => {
-    const breaches = await judge({
-      'src/http/server.ts': "import type { Vote } from '../approval/vote.ts'\nexport type Server = Vote\n",
-      'src/approval/vote.ts': 'export type Vote = string\n',
-    })
-
-    expect(breaches).toEqual([])
+test('the import table allows http to import approval', async () => {
+  const breaches = await judge({
+    'src/http/server.ts': "import type { Vote } from '../approval/vote.ts'\nexport type Server = Vote\n",
+    'src/approval/vote.ts': 'export type Vote = string\n',
   })
 
-  test.each([
-    [
-      'a type that policy takes from slack',
-      'src/policy/evaluate.ts',
-      'src/slack/card-poster.ts',
-      'layer src/policy',
-    ],
-    ['storage that calls http', 'src/storage/open.ts', 'src/http/server.ts', 'layer src/storage'],
-    [
-      'a sandbox that knows the approvals',
-      'sandbox/src/server.ts',
-      'src/approval/vote.ts',
-      'layer sandbox/src',
-    ],
-    [
-      'a test of the sandbox that borrows from Veto',
-      'sandbox/test/clock.ts',
-      'src/core/clock.ts',
-      'layer sandbox/test',
-    ],
-    [
-      'a view that reaches into the sandbox',
-      'src/slack/card-poster.ts',
-      'sandbox/src/sandbox.ts',
-      'layer src/slack',
-    ],
-    [
-      'a webhook sender that reads the record',
-      'src/webhook/webhook-sender.ts',
-      'src/storage/open.ts',
-      'layer src/webhook',
-    ],
-    ['a core that knows the policies', 'src/core/clock.ts', 'src/policy/bundle.ts', 'layer src/core'],
-    ['a client that reaches into the server', 'client/src/veto.ts', 'src/core/json.ts', 'layer client/src'],
-    [
-      'anybody who imports app.ts',
-      'src/http/server.ts',
-      'src/app.ts',
-      'nobody imports app, main, cli or a command',
-    ],
-    [
-      'an approval that signs by itself',
-      'src/approval/vote.ts',
-      'src/receipt/sign-receipt.ts',
-      'layer src/approval',
-    ],
-    [
-      'a receipt that knows the approvals',
-      'src/receipt/jwks.ts',
-      'src/approval/vote.ts',
-      'layer src/receipt',
-    ],
-  ])('catches %s', async (_, from, to, rule) => {
-    const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
-    const breaches = await judge({
-      [from]: `import type { Thing } from '${path}'\nexport type Mine = Thing\n`,
-      [to]: 'export type Thing = string\n',
-    })
+  expect(breaches).toEqual([])
+})
 
-    expect(breaches).toContain(rule)
+test.each([
+  [
+    'a type that policy takes from slack',
+    'src/policy/evaluate.ts',
+    'src/slack/card-poster.ts',
+    'layer src/policy',
+  ],
+  ['storage that calls http', 'src/storage/open.ts', 'src/http/server.ts', 'layer src/storage'],
+  [
+    'a sandbox that knows the approvals',
+    'sandbox/src/server.ts',
+    'src/approval/vote.ts',
+    'layer sandbox/src',
+  ],
+  [
+    'a test of the sandbox that borrows from Veto',
+    'sandbox/test/clock.ts',
+    'src/core/clock.ts',
+    'layer sandbox/test',
+  ],
+  [
+    'a view that reaches into the sandbox',
+    'src/slack/card-poster.ts',
+    'sandbox/src/sandbox.ts',
+    'layer src/slack',
+  ],
+  [
+    'a webhook sender that reads the record',
+    'src/webhook/webhook-sender.ts',
+    'src/storage/open.ts',
+    'layer src/webhook',
+  ],
+  ['a core that knows the policies', 'src/core/clock.ts', 'src/policy/bundle.ts', 'layer src/core'],
+  ['a client that reaches into the server', 'client/src/veto.ts', 'src/core/json.ts', 'layer client/src'],
+  [
+    'anybody who imports app.ts',
+    'src/http/server.ts',
+    'src/app.ts',
+    'nobody imports app, main, cli or a command',
+  ],
+  [
+    'an approval that signs by itself',
+    'src/approval/vote.ts',
+    'src/receipt/sign-receipt.ts',
+    'layer src/approval',
+  ],
+  ['a receipt that knows the approvals', 'src/receipt/jwks.ts', 'src/approval/vote.ts', 'layer src/receipt'],
+])('the import table catches %s', async (_, from, to, rule) => {
+  const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
+  const breaches = await judge({
+    [from]: `import type { Thing } from '${path}'\nexport type Mine = Thing\n`,
+    [to]: 'export type Thing = string\n',
   })
 
-  test.each([
-    ['better-sqlite3', 'src/http/server.ts'],
-    ['croner', 'src/policy/schedule-shape.ts'],
-    ['leven', 'src/slack/command.ts'],
-    ['uuidv7', 'src/approval/open-request.ts'],
-    ['jose', 'client/src/veto-client.ts'],
-    ['canonicalize', 'client/src/receipt.ts'],
-    ['standardwebhooks', 'client/src/protocol/callback.ts'],
-  ])('catches %s in the hands of %s', async (name, file) => {
-    const breaches = await judge({ [file]: `import thing from '${name}'\nexport const mine = thing\n` })
+  expect(breaches).toContain(rule)
+})
 
-    expect(breaches).toContain(`owner of ${name}`)
+test.each([
+  ['better-sqlite3', 'src/http/server.ts'],
+  ['croner', 'src/policy/schedule-shape.ts'],
+  ['leven', 'src/slack/command.ts'],
+  ['uuidv7', 'src/approval/open-request.ts'],
+  ['jose', 'client/src/veto-client.ts'],
+  ['canonicalize', 'client/src/receipt.ts'],
+  ['standardwebhooks', 'client/src/protocol/callback.ts'],
+])('the import table catches %s imported by %s', async (name, file) => {
+  const breaches = await judge({ [file]: `import thing from '${name}'\nexport const mine = thing\n` })
+
+  expect(breaches).toContain(`owner of ${name}`)
+})
+
+test.each([
+  ['client/src/veto-client.ts', 'client depends on its four packages alone'],
+  ['client/src/protocol/json.ts', 'protocol depends on zod alone'],
+])('the import table catches a package of another layer in %s', async (file, rule) => {
+  const breaches = await judge({
+    'node_modules/left-pad/index.ts': 'export default 1\n',
+    'node_modules/zod/index.ts': 'export default 1\n',
+    [file]: "import zod from 'zod'\nimport pad from 'left-pad'\nexport const mine = [zod, pad]\n",
   })
 
-  test.each([
-    ['client/src/veto-client.ts', 'client depends on its four packages alone'],
-    ['client/src/protocol/json.ts', 'protocol depends on zod alone'],
-  ])('catches a package of others in %s', async (file, rule) => {
-    const breaches = await judge({
-      'node_modules/left-pad/index.ts': 'export default 1\n',
-      'node_modules/zod/index.ts': 'export default 1\n',
-      [file]: "import zod from 'zod'\nimport pad from 'left-pad'\nexport const mine = [zod, pad]\n",
-    })
+  expect(breaches.filter((breach) => breach === rule)).toHaveLength(1)
+})
 
-    expect(breaches.filter((breach) => breach === rule)).toHaveLength(1)
+test('the import table allows storage the type of signing keys, and only receipt to sign', async () => {
+  const shape = await judge({
+    'src/storage/keys.ts': "import type { Key } from '../receipt/signing-key.ts'\nexport type Row = Key\n",
+    'src/receipt/signing-key.ts': 'export type Key = string\n',
+  })
+  const signing = await judge({
+    'src/storage/keys.ts': "import { SignJWT } from 'jose'\nexport const jwt = new SignJWT({})\n",
   })
 
-  test('lets storage know the shape of signing keys, and only receipt sign', async () => {
-    const shape = await judge({
-      'src/storage/keys.ts': "import type { Key } from '../receipt/signing-key.ts'\nexport type Row = Key\n",
-      'src/receipt/signing-key.ts': 'export type Key = string\n',
-    })
-    const signing = await judge({
-      'src/storage/keys.ts': "import { SignJWT } from 'jose'\nexport const jwt = new SignJWT({})\n",
-    })
+  expect(shape).toEqual([])
+  expect(signing).toContain('owner of jose')
+})
 
-    expect(shape).toEqual([])
-    expect(signing).toContain('owner of jose')
+test.each([
+  ['a decision that calls those who act', 'src/approval/decide/stages.ts', 'src/approval/review/vote.ts'],
+  ['a port that knows a decision', 'src/approval/ports/store.ts', 'src/approval/decide/stages.ts'],
+  ['timers that call the intake', 'src/approval/timers/due.ts', 'src/approval/intake/authorize.ts'],
+  ['a condition that reads files', 'src/policy/condition/node.ts', 'src/policy/source/read-yaml.ts'],
+  ['evaluation that loads bundles', 'src/policy/evaluate/evaluate.ts', 'src/policy/load/load-bundle.ts'],
+  ['blocks that know a feature', 'src/slack/blocks/blocks.ts', 'src/slack/features/vote/vote.ts'],
+  ['a card that knows the vote', 'src/slack/features/card/card.ts', 'src/slack/features/vote/vote.ts'],
+  ['codecs that know SQLite', 'src/storage/codecs/request.ts', 'src/storage/sqlite/reads/requests.ts'],
+  ['reads that write', 'src/storage/sqlite/reads/requests.ts', 'src/storage/sqlite/writes/requests.ts'],
+])('the import table catches %s', async (_, from, to) => {
+  const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
+  const breaches = await judge({
+    [from]: `import type { Thing } from '${path}'\nexport type Mine = Thing\n`,
+    [to]: 'export type Thing = string\n',
   })
 
-  test.each([
-    ['a decision that calls those who act', 'src/approval/decide/stages.ts', 'src/approval/review/vote.ts'],
-    ['a port that knows a decision', 'src/approval/ports/store.ts', 'src/approval/decide/stages.ts'],
-    ['timers that call the intake', 'src/approval/timers/due.ts', 'src/approval/intake/authorize.ts'],
-    ['a condition that reads files', 'src/policy/condition/node.ts', 'src/policy/source/read-yaml.ts'],
-    ['evaluation that loads bundles', 'src/policy/evaluate/evaluate.ts', 'src/policy/load/load-bundle.ts'],
-    ['blocks that know a feature', 'src/slack/blocks/blocks.ts', 'src/slack/features/vote/vote.ts'],
-    ['a card that knows the vote', 'src/slack/features/card/card.ts', 'src/slack/features/vote/vote.ts'],
-    ['codecs that know SQLite', 'src/storage/codecs/request.ts', 'src/storage/sqlite/reads/requests.ts'],
-    ['reads that write', 'src/storage/sqlite/reads/requests.ts', 'src/storage/sqlite/writes/requests.ts'],
-  ])('catches %s', async (_, from, to) => {
-    const path = `${'../'.repeat(from.split('/').length - 1)}${to}`
-    const breaches = await judge({
-      [from]: `import type { Thing } from '${path}'\nexport type Mine = Thing\n`,
-      [to]: 'export type Thing = string\n',
-    })
+  const part = from.startsWith('src/slack/features/') ? 'src/slack/features' : dirname(dirname(from))
+  expect(breaches).toContain(`order of ${part}`)
+})
 
-    const part = from.startsWith('src/slack/features/') ? 'src/slack/features' : dirname(dirname(from))
-    expect(breaches).toContain(`order of ${part}`)
-  })
-
-  test.each(Object.entries(FOLDERS))('gives each folder of %s its place in the order', (part, order) => {
+test.each(Object.entries(FOLDERS))(
+  'the import table gives each folder of %s its position in the order',
+  (part, order) => {
     const folders = readdirSync(part, { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
     expect(folders.map(({ name }) => name).toSorted()).toEqual(
       order.filter((name) => name !== '.').toSorted(),
     )
+  },
+)
+
+test('the import table catches a cycle of files', async () => {
+  const breaches = await judge({
+    'src/core/a.ts': "import type { B } from './b.ts'\nexport type A = B | string\n",
+    'src/core/b.ts': "import type { A } from './a.ts'\nexport type B = A | number\n",
   })
 
-  test('catches a circle of files', async () => {
-    const breaches = await judge({
-      'src/core/a.ts': "import type { B } from './b.ts'\nexport type A = B | string\n",
-      'src/core/b.ts': "import type { A } from './a.ts'\nexport type B = A | number\n",
-    })
-
-    expect(breaches).toContain('no cycles')
-  })
+  expect(breaches).toContain('no cycles')
 })
 
 async function judge(files: Readonly<Record<string, string>>): Promise<string[]> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { LedgerEntry } from '#protocol/audit.ts'
 import { faultOf, headOf, link } from '../../src/ledger/chain.ts'
 import { type Fact, fact, GENESIS, type Head } from '../../src/ledger/fact.ts'
@@ -35,85 +35,81 @@ function verify(entries: readonly LedgerEntry[], head = recordedHead(entries)) {
   return verifyChain(sourceOf(entries, head))
 }
 
-describe('link()', () => {
-  test('numbers from 1 and points at the hash before', () => {
-    const [first, second] = chainOf([aFact(), aFact()])
+test('link() numbers entries from 1 and refers to the previous hash', () => {
+  const [first, second] = chainOf([aFact(), aFact()])
 
-    expect(first).toMatchObject({ seq: 1, prevHash: '0'.repeat(64) })
-    expect(second).toMatchObject({ seq: 2, prevHash: first?.hash })
-  })
+  expect(first).toMatchObject({ seq: 1, prevHash: '0'.repeat(64) })
+  expect(second).toMatchObject({ seq: 2, prevHash: first?.hash })
+})
 
-  test('never lets time run backwards', () => {
-    const entries = chainOf([aFact({ atMs: NOW_MS }), aFact({ atMs: NOW_MS - 5_000 })])
+test('link() never lets time go backwards', () => {
+  const entries = chainOf([aFact({ atMs: NOW_MS }), aFact({ atMs: NOW_MS - 5_000 })])
 
-    expect(entries.map(({ at }) => at)).toEqual(['2026-11-20T22:00:00.000Z', '2026-11-20T22:00:00.000Z'])
-  })
+  expect(entries.map(({ at }) => at)).toEqual(['2026-11-20T22:00:00.000Z', '2026-11-20T22:00:00.000Z'])
+})
 
-  test('refuses text that no other program could read the same', () => {
-    expect(() => link(GENESIS, aFact({ reason: '\ud800' }))).toThrow()
+test('link() refuses text that other programs could read differently', () => {
+  expect(() => link(GENESIS, aFact({ reason: '\ud800' }))).toThrow()
+})
+
+test('verifyChain() accepts whatever was linked', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(someFact(), { maxLength: 20 }), async (facts) => {
+      const entries = chainOf(facts)
+
+      expect(await verify(entries)).toEqual({ ok: true, head: recordedHead(entries) })
+    }),
+  )
+})
+
+test('verifyChain() finds any single field that was changed, and names its entry or the next one', async () => {
+  const aChain = fc.array(someFact(), { minLength: 1, maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(aChain, fc.nat(), fc.nat(), async (facts, entryPick, fieldPick) => {
+      const entries = chainOf(facts)
+      const index = entryPick % entries.length
+      const mutated = entries.map((entry, at) => (at === index ? mutate(entry, fieldPick) : entry))
+
+      const decision = await verify(mutated, recordedHead(entries))
+
+      expect(decision).toMatchObject({ ok: false, badSeq: index + 1 })
+    }),
+  )
+})
+
+test('verifyChain() finds entries that were swapped, removed, repeated or cut off', async () => {
+  const entries = chainOf(Array.from({ length: 4 }, (_, n) => aFact({ reason: String(n) })))
+  const [a, b, c, d] = entries
+  if (a === undefined || b === undefined || c === undefined || d === undefined)
+    throw new Error('four entries')
+  const head = recordedHead(entries)
+
+  expect(await verify([a, c, b, d], head)).toMatchObject({ ok: false, badSeq: 2 })
+  expect(await verify([a, b, d], head)).toMatchObject({ ok: false, badSeq: 3 })
+  expect(await verify([a, a, b, c, d], head)).toMatchObject({ ok: false, badSeq: 2 })
+  expect(await verify([b, c, d], head)).toMatchObject({ ok: false, badSeq: 1 })
+  expect(await verify([a, b, c], head)).toMatchObject({ ok: false, badSeq: 4 })
+  expect(await verify([], head)).toMatchObject({ ok: false, badSeq: 1 })
+})
+
+test('verifyChain() finds entries behind the recorded head, and names the first of them', async () => {
+  const entries = chainOf([aFact(), aFact(), aFact()])
+
+  expect(await verify(entries, recordedHead(entries.slice(0, 1)))).toEqual({
+    ok: false,
+    badSeq: 2,
+    fault: 'was added after entry 1, which was recorded as the last one',
   })
 })
 
-describe('verifyChain()', () => {
-  test('verifies whatever was linked', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(someFact(), { maxLength: 20 }), async (facts) => {
-        const entries = chainOf(facts)
+test('verifyChain() finds a chain that was rewritten from some entry on', async () => {
+  const entries = chainOf([aFact(), aFact({ reason: 'true' }), aFact()])
+  const forged = chainOf([aFact(), aFact({ reason: 'false' }), aFact()])
 
-        expect(await verify(entries)).toEqual({ ok: true, head: recordedHead(entries) })
-      }),
-    )
-  })
-
-  test('finds any single field that was changed, and names its entry or the one after', async () => {
-    const aChain = fc.array(someFact(), { minLength: 1, maxLength: 8 })
-    await fc.assert(
-      fc.asyncProperty(aChain, fc.nat(), fc.nat(), async (facts, entryPick, fieldPick) => {
-        const entries = chainOf(facts)
-        const index = entryPick % entries.length
-        const mutated = entries.map((entry, at) => (at === index ? mutate(entry, fieldPick) : entry))
-
-        const decision = await verify(mutated, recordedHead(entries))
-
-        expect(decision).toMatchObject({ ok: false, badSeq: index + 1 })
-      }),
-    )
-  })
-
-  test('finds entries that were swapped, removed, repeated or cut off', async () => {
-    const entries = chainOf(Array.from({ length: 4 }, (_, n) => aFact({ reason: String(n) })))
-    const [a, b, c, d] = entries
-    if (a === undefined || b === undefined || c === undefined || d === undefined)
-      throw new Error('four entries')
-    const head = recordedHead(entries)
-
-    expect(await verify([a, c, b, d], head)).toMatchObject({ ok: false, badSeq: 2 })
-    expect(await verify([a, b, d], head)).toMatchObject({ ok: false, badSeq: 3 })
-    expect(await verify([a, a, b, c, d], head)).toMatchObject({ ok: false, badSeq: 2 })
-    expect(await verify([b, c, d], head)).toMatchObject({ ok: false, badSeq: 1 })
-    expect(await verify([a, b, c], head)).toMatchObject({ ok: false, badSeq: 4 })
-    expect(await verify([], head)).toMatchObject({ ok: false, badSeq: 1 })
-  })
-
-  test('finds entries behind the recorded head, and names the first of them', async () => {
-    const entries = chainOf([aFact(), aFact(), aFact()])
-
-    expect(await verify(entries, recordedHead(entries.slice(0, 1)))).toEqual({
-      ok: false,
-      badSeq: 2,
-      fault: 'was added behind entry 1, which was recorded as the last one',
-    })
-  })
-
-  test('finds a chain that was written anew from some entry on', async () => {
-    const entries = chainOf([aFact(), aFact({ reason: 'true' }), aFact()])
-    const forged = chainOf([aFact(), aFact({ reason: 'false' }), aFact()])
-
-    expect(await verify(forged, recordedHead(entries))).toMatchObject({ ok: false, badSeq: 3 })
-  })
+  expect(await verify(forged, recordedHead(entries))).toMatchObject({ ok: false, badSeq: 3 })
 })
 
-test('faultOf() says what is wrong in words', () => {
+test('every kind of chain error has a description', () => {
   const [entry] = chainOf([aFact()])
   if (entry === undefined) throw new Error('one entry')
 
@@ -125,14 +121,14 @@ test('faultOf() says what is wrong in words', () => {
   expect(faultOf(GENESIS, { ...entry, actor: 'U0BEN' })).toBe('was changed after it was written')
 })
 
-test('fact() leaves null what nobody named', () => {
+test('fact() is null in every field that was not given', () => {
   expect(fact({ atMs: 1, kind: 'bundle_loaded', actor: 'veto' })).toMatchObject({
     requestId: null,
     latencyMs: null,
   })
 })
 
-test('verifyChain() reads every row in pages, also those that came before the first entry', async () => {
+test('verifyChain() reads every row in pages, also rows before the first entry', async () => {
   const entries = chainOf(Array.from({ length: 500 }, () => aFact()))
   const limits: number[] = []
   const counting = (rows: readonly LedgerEntry[]): ChainSource => {

@@ -16,11 +16,11 @@ function explained(known: Parameters<typeof aCall>[0]) {
   return explain(call, bundle.evaluate(call)).split('\n')
 }
 
-test('explain() tells who is asked, and why', () => {
+test('explain() shows who is asked, and why', () => {
   expect(explained({})).toEqual([
     'support-agent wants to call refund_payment (category other).',
     'People are asked: Over the cap',
-    '2 people of finance or #boss must approve within 1h; the requester may vote; a reason is needed to approve and to deny.',
+    '2 people of finance or #boss must approve within 1h; the requester may vote; a reason is required to approve and to deny.',
     'Decided by rule cap of policy support.',
     '',
     'Policy support asks for approval:',
@@ -29,27 +29,27 @@ test('explain() tells who is asked, and why', () => {
   ])
 })
 
-test('explain() tells what a policy without an answer looked at', () => {
+test('explain() shows what a policy evaluated that decided nothing', () => {
   expect(explained({ params: { amount_cents: 1, dry: 'no' } }).slice(1)).toEqual([
     'Denied: No policy explicitly allows this action (default deny)',
     '',
-    'Policy support says nothing:',
+    'Policy support does not decide:',
     '  cap (require_approval) did not fire: args.amount_cents is 1',
     '  dry (allow) did not fire: args.dry is "no"',
   ])
 })
 
-test('explain() tells that tiers and categories decided', () => {
+test('explain() shows that tiers and categories decided', () => {
   expect(explained({ tool: 'crm.save' })).toEqual([
     'support-agent wants to call crm.save (category other, tier reversible).',
-    'Allowed: No policy speaks of this tool; tools of tier reversible are allowed',
+    'Allowed: No policy covers this tool; tools of tier reversible are allowed',
     '',
     'No policy has a rule for this call.',
     'Tiers and categories: tools of tier reversible are allowed',
   ])
 })
 
-test('explain() names the policy alone when all of its rules passed', () => {
+test('explain() names only the policy when all of its rules passed', () => {
   const plain = aBundle({ 'a.yaml': 'rules: [{ name: no, tool: t, when: "false", action: deny }]' })
   const call = aCall({ tool: 't' })
 

@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { compileErrors, type Project, writeExamples } from '../support/compile-examples.ts'
 import { installPackedClient } from '../support/packed-client.ts'
 import { startWorld } from '../support/start-world.ts'
@@ -31,52 +31,46 @@ beforeAll(async () => {
   return () => rmSync(folder, { recursive: true, force: true })
 }, 120_000)
 
-describe('the packed client', () => {
-  test('holds what was built, its licence and its words, and no source', () => {
-    expect(installed.files).toEqual(
-      expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']),
-    )
-    expect(
-      installed.files.filter(
-        (path) => !/^(dist\/.+\.(js|d\.ts)|LICENSE|README\.md|package\.json)$/.test(path),
-      ),
-    ).toEqual([])
-  })
+test('the packed client contains the build, the licence and the README, and no source', () => {
+  expect(installed.files).toEqual(
+    expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']),
+  )
+  expect(
+    installed.files.filter((path) => !/^(dist\/.+\.(js|d\.ts)|LICENSE|README\.md|package\.json)$/.test(path)),
+  ).toEqual([])
+})
 
-  test('runs elsewhere, against a running Veto', async () => {
-    const world = await startWorld()
-    const program = join(installed.folder, 'program.mjs')
-    writeFileSync(program, PROGRAM)
+test('the packed client runs in another folder, against a running Veto', async () => {
+  const world = await startWorld()
+  const program = join(installed.folder, 'program.mjs')
+  writeFileSync(program, PROGRAM)
 
-    const env = { VETO_API_KEY: await world.bearer(), VETO_URL: world.veto().url }
-    const { stdout } = await run(process.execPath, [program], { env })
+  const env = { VETO_API_KEY: await world.bearer(), VETO_URL: world.veto().url }
+  const { stdout } = await run(process.execPath, [program], { env })
 
-    expect(JSON.parse(stdout)).toEqual({
-      ran: { payment_id: 'pay_1', amount_cents: 100 },
-      large: 'escalated',
-      refused: 'not_allowed',
-    })
+  expect(JSON.parse(stdout)).toEqual({
+    ran: { payment_id: 'pay_1', amount_cents: 100 },
+    large: 'escalated',
+    refused: 'not_allowed',
   })
 })
 
 /** So that a change of how the pages mark their examples does not leave all of them out. */
 const FEWEST_EXAMPLES = 5
 
-describe('the TypeScript examples of README and docs', () => {
-  test.each<Project>([
-    { resolution: 'nodenext', dom: false },
-    { resolution: 'nodenext', dom: true },
-    { resolution: 'bundler', dom: false },
-    { resolution: 'bundler', dom: true },
-  ])(
-    'compile strictly, libraries included, with $resolution and dom: $dom',
-    (project) => {
-      const pages = ['README.md', 'client/README.md', ...globSync('docs/*.md')]
-      const files = writeExamples(installed.folder, pages)
+test.each<Project>([
+  { resolution: 'nodenext', dom: false },
+  { resolution: 'nodenext', dom: true },
+  { resolution: 'bundler', dom: false },
+  { resolution: 'bundler', dom: true },
+])(
+  'the TypeScript examples of README and docs compile strictly, libraries included, with $resolution and dom: $dom',
+  (project) => {
+    const pages = ['README.md', 'client/README.md', ...globSync('docs/*.md')]
+    const files = writeExamples(installed.folder, pages)
 
-      expect(files.length).toBeGreaterThan(FEWEST_EXAMPLES)
-      expect(compileErrors(files, project)).toEqual([])
-    },
-    180_000,
-  )
-})
+    expect(files.length).toBeGreaterThan(FEWEST_EXAMPLES)
+    expect(compileErrors(files, project)).toEqual([])
+  },
+  180_000,
+)

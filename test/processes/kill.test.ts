@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Sandbox, startSandbox } from 'slack-sandbox'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Decision, VetoClient } from '../../client/src/index.ts'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
@@ -11,40 +11,38 @@ import { runVeto, startProcess } from '../support/veto-process.ts'
 const CHANNELS = ['#finance-approvals', '#growth-approvals', '#agent-approvals']
 const REQUESTS = 50
 
-describe('a server that is killed with 50 requests pending', () => {
-  test('answers each of them right after its restart, once, and its ledger is whole', {
-    timeout: 120_000,
-  }, async () => {
-    const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-    onTestFinished(() => sandbox[Symbol.asyncDispose]())
-    const environment = environmentFor(sandbox)
-    const { out } = await runVeto(['keys', 'create', 'support-*', '--json'], environment)
-    const { key } = JSON.parse(out)
+test('a server that is killed with 50 pending requests answers each correctly after its restart, once, and its ledger is complete', {
+  timeout: 120_000,
+}, async () => {
+  const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  onTestFinished(() => sandbox[Symbol.asyncDispose]())
+  const environment = environmentFor(sandbox)
+  const { out } = await runVeto(['keys', 'create', 'support-*', '--json'], environment)
+  const { key } = JSON.parse(out)
 
-    const first = await startProcess({ ...environment, VETO_PORT: '0' })
-    const client = new VetoClient({ apiKey: key, baseUrl: first.url })
-    const asked = await Promise.all(
-      Array.from({ length: REQUESTS }, (_, index) =>
-        client.authorize('support-agent', `tool_${index % CHANNELS.length}`, { index }),
-      ),
-    )
-    const answers = asked.map((pending) => client.waitFor(pending))
-    await sandbox.until(() => sandbox.messages('#finance-approvals').length >= 2, 'the first cards')
-    await first.kill()
-    const second = await startProcess({ ...environment, VETO_PORT: new URL(first.url).port })
-    await decideAll(sandbox, asked)
+  const first = await startProcess({ ...environment, VETO_PORT: '0' })
+  const client = new VetoClient({ apiKey: key, baseUrl: first.url })
+  const asked = await Promise.all(
+    Array.from({ length: REQUESTS }, (_, index) =>
+      client.authorize('support-agent', `tool_${index % CHANNELS.length}`, { index }),
+    ),
+  )
+  const answers = asked.map((pending) => client.waitFor(pending))
+  await sandbox.until(() => sandbox.messages('#finance-approvals').length >= 2, 'the first cards')
+  await first.kill()
+  const second = await startProcess({ ...environment, VETO_PORT: new URL(first.url).port })
+  await decideAll(sandbox, asked)
 
-    const settled = await Promise.all(answers)
-    expect(settled.map(({ status }) => status)).toEqual(
-      asked.map((_, index) => (isDenied(index) ? 'rejected' : 'approved')),
-    )
-    expect(settled.filter(({ allowed }) => allowed).map(({ params }) => params['index'])).toEqual(
-      asked.flatMap((_, index) => (isDenied(index) ? [] : [index])),
-    )
-    expect(CHANNELS.flatMap((channel) => sandbox.messages(channel)).filter(isCard)).toHaveLength(REQUESTS)
-    expect(await second.end()).toBe(0)
-    expect(await runVeto(['audit', 'verify'], environment)).toMatchObject({ code: 0 })
-  })
+  const settled = await Promise.all(answers)
+  expect(settled.map(({ status }) => status)).toEqual(
+    asked.map((_, index) => (isDenied(index) ? 'rejected' : 'approved')),
+  )
+  expect(settled.filter(({ allowed }) => allowed).map(({ params }) => params['index'])).toEqual(
+    asked.flatMap((_, index) => (isDenied(index) ? [] : [index])),
+  )
+  expect(CHANNELS.flatMap((channel) => sandbox.messages(channel)).filter(isCard)).toHaveLength(REQUESTS)
+  expect(await second.end()).toBe(0)
+  expect(await runVeto(['audit', 'verify'], environment)).toMatchObject({ code: 0 })
 })
 
 /** Every fifth request is denied. */

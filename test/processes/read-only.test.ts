@@ -12,7 +12,7 @@ import { tempFolder } from '../support/temp-folder.ts'
 
 const NOBODY = 65_534
 
-test('the record can be checked and searched where nothing may be written: a closed database, and a killed one', async () => {
+test('the ledger can be verified and searched on a read-only volume: after a clean stop, and after a kill', async () => {
   const made = join(tempFolder(), 'made.db')
   const store = await openStore({
     database: made,
@@ -32,7 +32,7 @@ test('the record can be checked and searched where nothing may be written: a clo
     veto(readOnly(killed), ['audit', 'search', '--json']),
   ])
 
-  expect(output[0]).toContain('The ledger is whole: 1 entry,')
+  expect(output[0]).toContain('The ledger is valid: 1 entry,')
   expect(output[1].trim().split('\n')).toHaveLength(2)
   expect(readdirSync(closed)).toEqual(['veto.db'])
 })

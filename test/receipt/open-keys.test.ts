@@ -16,7 +16,7 @@ async function open(database = join(tempFolder(), 'veto.db')) {
   return { store, database, start: () => openKeys({ store: createSigningKeys({ store }), clock: CLOCK }) }
 }
 
-test('openKeys() makes the first key, keeps it, and has the ledger name it', async () => {
+test('openKeys() creates the first key, stores it, and records it in the ledger', async () => {
   const { store, start } = await open()
 
   const keys = await start()
@@ -28,7 +28,7 @@ test('openKeys() makes the first key, keeps it, and has the ledger name it', asy
   ])
 })
 
-test('openKeys() takes the keys that are there, oldest first, and makes none', async () => {
+test('openKeys() returns existing keys, oldest first, and creates none', async () => {
   const { store, start } = await open()
   const kept = [await aSigningKey(), await aSigningKey()]
   for (const key of kept) await store.commit([{ do: 'insert_signing_key', key }])
@@ -37,7 +37,7 @@ test('openKeys() takes the keys that are there, oldest first, and makes none', a
   expect(await store.entries(0, 10)).toEqual([])
 })
 
-test('openKeys() gives starts at the same moment the same key, made once', async () => {
+test('openKeys() returns one key, created once, to servers that start at the same moment', async () => {
   const first = await open()
   const others = await Promise.all(Array.from({ length: 7 }, () => open(first.database)))
 
@@ -48,7 +48,7 @@ test('openKeys() gives starts at the same moment the same key, made once', async
   expect(await first.store.entries(0, 10)).toHaveLength(1)
 })
 
-test('openKeys() makes no second first key when the first is gone', async () => {
+test('openKeys() creates no second first key when the first is gone', async () => {
   const { database, start } = await open()
   await start()
   const raw = new Database(database)

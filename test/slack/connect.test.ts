@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { startSandbox } from 'slack-sandbox'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { connectSlack } from '../../src/slack/connect.ts'
@@ -8,145 +8,141 @@ import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/silent-log.ts'
 import { connectTo, NOBODY, startSlackHarness, TOOL } from './harness.ts'
 
-describe('connectSlack()', () => {
-  it('names the workspace of the token', async () => {
-    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+test('connectSlack() returns the workspace of the token', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
 
-    const { identity } = await connectTo(sandbox)
+  const { identity } = await connectTo(sandbox)
 
-    expect(await identity()).toMatchObject({ name: 'Acme', botUserId: 'U0VETO' })
+  expect(await identity()).toMatchObject({ name: 'Acme', botUserId: 'U0VETO' })
+})
+
+test("connectSlack() quotes Slack's error for a wrong bot token", async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+
+  const connecting = connectSlack({
+    tokens: { bot: 'xoxb-wrong', mode: { kind: 'socket', appToken: sandbox.appToken } },
+    apiUrl: sandbox.apiUrl,
+    tool: () => TOOL,
+    log: silentLog,
+    clock: systemClock,
   })
 
-  it('says what Slack says of a wrong bot token', async () => {
-    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-
-    const connecting = connectSlack({
-      tokens: { bot: 'xoxb-wrong', mode: { kind: 'socket', appToken: sandbox.appToken } },
-      apiUrl: sandbox.apiUrl,
-      tool: () => TOOL,
-      log: silentLog,
-      clock: systemClock,
-    })
-
-    await expect(connecting).rejects.toMatchObject({
-      code: 'slack_refused',
-      message: 'Slack refused the bot token: invalid_auth',
-    })
-  })
-
-  it('says what Slack says of a wrong app token', async () => {
-    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-    const slack = await connectSlack({
-      tokens: { bot: sandbox.botToken, mode: { kind: 'socket', appToken: 'xapp-wrong' } },
-      apiUrl: sandbox.apiUrl,
-      tool: () => TOOL,
-      log: silentLog,
-      clock: systemClock,
-    })
-
-    await expect(slack.listen(NOBODY)).rejects.toMatchObject({
-      code: 'slack_refused',
-      message: 'Slack refused the app token: invalid_auth',
-    })
-  })
-
-  it('starts without Slack, says so, and connects as soon as Slack is back', async () => {
-    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-    sandbox.faults.slackIsDown(true)
-    const slack = await connectTo(sandbox)
-    const listener = await slack.listen(NOBODY)
-
-    expect(listener.state()).toEqual({
-      kind: 'down',
-      why: 'Slack cannot be reached: Slack answered HTTP 503',
-    })
-    sandbox.faults.clear()
-    await vi.waitUntil(() => listener.state().kind === 'up')
-
-    expect(await slack.identity()).toMatchObject({ name: 'Acme' })
-    await listener.stop()
-  })
-
-  it.each(['dropSockets', 'refreshSockets'] as const)('is connected again after %s', async (fault) => {
-    await using harness = await startSlackHarness()
-    expect(harness.listener.state()).toEqual({ kind: 'up' })
-    const opened = harness.sandbox.calls.filter(isOpening).length
-
-    harness.sandbox.faults[fault]()
-    await harness.sandbox.until(
-      () => harness.sandbox.calls.filter(isOpening).length > opened,
-      'a new connection',
-    )
-    await harness.sandbox.until(() => harness.sandbox.isConnected(), 'a connection')
-
-    await harness.sandbox.as('Ann').type('/veto help', '#general')
-    expect(await replyTo(harness)).toContain('What Veto can do')
-  })
-
-  it('stops although something that was heard never ends', async () => {
-    const clock = createFakeClock()
-    const held = Promise.withResolvers<{ seen: 'nothing' }>()
-    const harness = await startSlackHarness({ clock, queries: { pending: () => held.promise } })
-    onTestFinished(() => harness.sandbox[Symbol.asyncDispose]())
-    await harness.sandbox.as('Ann').type('/veto pending', '#general')
-
-    const stopping = harness.listener.stop()
-    await clock.advance(3_000)
-    await stopping
-
-    await harness.sandbox.until(() => !harness.sandbox.isConnected(), 'the end of the connection')
-    held.resolve({ seen: 'nothing' })
-  })
-
-  it('works by signed HTTP as well', async () => {
-    await using harness = await startSlackHarness({ by: 'http' })
-
-    const answer = await harness.sandbox.as('Ann').type('/veto help', '#general')
-
-    expect(answer).toEqual({ ok: true, problem: null })
-    expect(harness.listener.state()).toEqual({ kind: 'up' })
-    expect(await replyTo(harness)).toContain('What Veto can do')
+  await expect(connecting).rejects.toMatchObject({
+    code: 'slack_refused',
+    message: 'Slack refused the bot token: invalid_auth',
   })
 })
 
-describe('the listener of signed HTTP', () => {
-  it.each([
-    ['a right signature', {}, 200],
-    ['a forged signature', { secret: 'guessed' }, 401],
-    ['a timestamp long past', { ageS: 301 }, 401],
-    ['a timestamp in the future', { ageS: -301 }, 401],
-    ['another path', { path: '/elsewhere' }, 404],
-    ['another method', { method: 'PUT' }, 404],
-  ])(
-    'answers %s as it deserves',
-    async (_what, { secret, ageS = 0, path = '/slack/events', method = 'POST' }: Forgery, status) => {
-      await using harness = await startSlackHarness({ by: 'http' })
-      const body = JSON.stringify({ type: 'url_verification', challenge: 'c' })
-      const timestamp = Math.floor(systemClock.nowMs() / 1_000) - ageS
-      const mac = createHmac('sha256', secret ?? harness.sandbox.signingSecret)
-
-      const answer = await fetch(new URL(path, harness.url ?? ''), {
-        method,
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'x-slack-request-timestamp': String(timestamp),
-          'x-slack-signature': `v0=${mac.update(`v0:${timestamp}:${body}`).digest('hex')}`,
-        },
-      })
-
-      expect(answer.status).toBe(status)
-      if (status !== 200) expect(await answer.text()).toBe('')
-    },
-  )
-
-  it('refuses a post without a signature', async () => {
-    await using harness = await startSlackHarness({ by: 'http' })
-
-    const answer = await fetch(new URL('/slack/events', harness.url ?? ''), { method: 'POST', body: '{}' })
-
-    expect(answer.status).toBe(401)
+test("connectSlack() quotes Slack's error for a wrong app token", async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  const slack = await connectSlack({
+    tokens: { bot: sandbox.botToken, mode: { kind: 'socket', appToken: 'xapp-wrong' } },
+    apiUrl: sandbox.apiUrl,
+    tool: () => TOOL,
+    log: silentLog,
+    clock: systemClock,
   })
+
+  await expect(slack.listen(NOBODY)).rejects.toMatchObject({
+    code: 'slack_refused',
+    message: 'Slack refused the app token: invalid_auth',
+  })
+})
+
+test('connectSlack() starts while Slack is down, says so, and connects as soon as Slack is back', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  sandbox.faults.slackIsDown(true)
+  const slack = await connectTo(sandbox)
+  const listener = await slack.listen(NOBODY)
+
+  expect(listener.state()).toEqual({
+    kind: 'down',
+    why: 'Slack cannot be reached: Slack answered HTTP 503',
+  })
+  sandbox.faults.clear()
+  await vi.waitUntil(() => listener.state().kind === 'up')
+
+  expect(await slack.identity()).toMatchObject({ name: 'Acme' })
+  await listener.stop()
+})
+
+test.each(['dropSockets', 'refreshSockets'] as const)('connectSlack() reconnects after %s', async (fault) => {
+  await using harness = await startSlackHarness()
+  expect(harness.listener.state()).toEqual({ kind: 'up' })
+  const opened = harness.sandbox.calls.filter(isOpening).length
+
+  harness.sandbox.faults[fault]()
+  await harness.sandbox.until(
+    () => harness.sandbox.calls.filter(isOpening).length > opened,
+    'a new connection',
+  )
+  await harness.sandbox.until(() => harness.sandbox.isConnected(), 'a connection')
+
+  await harness.sandbox.as('Ann').type('/veto help', '#general')
+  expect(await replyTo(harness)).toContain('What Veto can do')
+})
+
+test('connectSlack() stops even while an event handler never ends', async () => {
+  const clock = createFakeClock()
+  const held = Promise.withResolvers<{ seen: 'nothing' }>()
+  const harness = await startSlackHarness({ clock, queries: { pending: () => held.promise } })
+  onTestFinished(() => harness.sandbox[Symbol.asyncDispose]())
+  await harness.sandbox.as('Ann').type('/veto pending', '#general')
+
+  const stopping = harness.listener.stop()
+  await clock.advance(3_000)
+  await stopping
+
+  await harness.sandbox.until(() => !harness.sandbox.isConnected(), 'the end of the connection')
+  held.resolve({ seen: 'nothing' })
+})
+
+test('connectSlack() supports signed HTTP', async () => {
+  await using harness = await startSlackHarness({ by: 'http' })
+
+  const answer = await harness.sandbox.as('Ann').type('/veto help', '#general')
+
+  expect(answer).toEqual({ ok: true, problem: null })
+  expect(harness.listener.state()).toEqual({ kind: 'up' })
+  expect(await replyTo(harness)).toContain('What Veto can do')
+})
+
+test.each([
+  ['a right signature', {}, 200],
+  ['a forged signature', { secret: 'guessed' }, 401],
+  ['a timestamp long past', { ageS: 301 }, 401],
+  ['a timestamp in the future', { ageS: -301 }, 401],
+  ['another path', { path: '/elsewhere' }, 404],
+  ['another method', { method: 'PUT' }, 404],
+])(
+  'the listener of signed HTTP answers %s correctly',
+  async (_what, { secret, ageS = 0, path = '/slack/events', method = 'POST' }: Forgery, status) => {
+    await using harness = await startSlackHarness({ by: 'http' })
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'c' })
+    const timestamp = Math.floor(systemClock.nowMs() / 1_000) - ageS
+    const mac = createHmac('sha256', secret ?? harness.sandbox.signingSecret)
+
+    const answer = await fetch(new URL(path, harness.url ?? ''), {
+      method,
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-slack-request-timestamp': String(timestamp),
+        'x-slack-signature': `v0=${mac.update(`v0:${timestamp}:${body}`).digest('hex')}`,
+      },
+    })
+
+    expect(answer.status).toBe(status)
+    if (status !== 200) expect(await answer.text()).toBe('')
+  },
+)
+
+test('the listener of signed HTTP refuses a post without a signature', async () => {
+  await using harness = await startSlackHarness({ by: 'http' })
+
+  const answer = await fetch(new URL('/slack/events', harness.url ?? ''), { method: 'POST', body: '{}' })
+
+  expect(answer.status).toBe(401)
 })
 
 interface Forgery {

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { COMMAND } from '../../src/slack/adapters/action-ids.ts'
 import { NEEDED_SCOPES } from '../../src/slack/api/scopes.ts'
@@ -46,19 +46,17 @@ function methodsCalled(): readonly string[] {
   return [...new Set(found)].sort()
 }
 
-describe('manifest.json', () => {
-  it('asks for exactly the scopes of the methods that Veto calls, and for the command', () => {
-    const needed = methodsCalled().flatMap((method) => SCOPES[method] ?? [`unknown method ${method}`])
+test('manifest.json requests exactly the scopes of the methods that Veto calls, and of the command', () => {
+  const needed = methodsCalled().flatMap((method) => SCOPES[method] ?? [`unknown method ${method}`])
 
-    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...new Set([...needed, 'commands'])].sort())
-  })
+  expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...new Set([...needed, 'commands'])].sort())
+})
 
-  it('asks for exactly the scopes that readiness and veto doctor look for', () => {
-    expect([...NEEDED_SCOPES.keys()].sort()).toEqual([...manifest.oauth_config.scopes.bot].sort())
-  })
+test('manifest.json requests exactly the scopes that readiness and veto doctor check', () => {
+  expect([...NEEDED_SCOPES.keys()].sort()).toEqual([...manifest.oauth_config.scopes.bot].sort())
+})
 
-  it('offers the command with escaped people, buttons and Socket Mode', () => {
-    expect(manifest.features.slash_commands).toEqual([{ command: COMMAND, should_escape: true }])
-    expect(manifest.settings).toEqual({ interactivity: { is_enabled: true }, socket_mode_enabled: true })
-  })
+test('manifest.json enables the command with escaped people, interactivity and Socket Mode', () => {
+  expect(manifest.features.slash_commands).toEqual([{ command: COMMAND, should_escape: true }])
+  expect(manifest.settings).toEqual({ interactivity: { is_enabled: true }, socket_mode_enabled: true })
 })

@@ -17,7 +17,7 @@ test('publish() calls each listener of that request, and of no other', () => {
   expect(onChange).toEqual(['first', 'second'])
 })
 
-test('a listener that left hears nothing more; leaving twice is harmless', () => {
+test('a listener that was removed is no longer called; removing it twice is harmless', () => {
   const changes = createInProcessChanges()
   const onChange: string[] = []
   const listener = () => void onChange.push('heard')
@@ -31,7 +31,7 @@ test('a listener that left hears nothing more; leaving twice is harmless', () =>
   expect(onChange).toEqual(['heard'])
 })
 
-test('a listener that throws harms no other', () => {
+test('a listener that throws does not affect the others', () => {
   const changes = createInProcessChanges()
   const onChange: string[] = []
   changes.subscribe(ID, () => {
@@ -44,7 +44,7 @@ test('a listener that throws harms no other', () => {
   expect(onChange).toEqual(['heard'])
 })
 
-test('a listener that leaves or joins while it is called disturbs nobody', () => {
+test('a listener that is added or removed during a call does not affect the others', () => {
   const changes = createInProcessChanges()
   const onChange: string[] = []
   const leave = changes.subscribe(ID, () => {

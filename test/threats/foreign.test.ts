@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
@@ -25,58 +25,56 @@ const NOWHERE = {
   grant: 'grt_01a1faf9-3b00-7bef-b74d-c8d7445ad31c',
 }
 
-describe("T27: another agent's request", () => {
-  test('T27: every route with an id is tried here', async () => {
-    const world = await startWorld()
-    const Description = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
-    const { paths } = Description.parse(await (await fetch(`${world.veto().url}/openapi.json`)).json())
+test("T27: every route with a request id is covered by the tests of other agents' requests", async () => {
+  const world = await startWorld()
+  const Description = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
+  const { paths } = Description.parse(await (await fetch(`${world.veto().url}/openapi.json`)).json())
 
-    const withId = Object.entries(paths).flatMap(([path, methods]) =>
-      path.includes('{') ? Object.keys(methods).map((method) => `${method} ${path}`) : [],
-    )
-    expect(withId.sort()).toEqual(Object.keys(BODIES).sort())
-  })
-
-  test.each(Object.keys(BODIES))(
-    'T27: %s answers as if there were none, and changes nothing',
-    async (route) => {
-      const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
-      const { pending, approved, grantId } = await ofSupport(world)
-      const key = await world.bearer({ agents: 'sales-agent' })
-      const states = async () => [
-        await requestNow(world, pending),
-        await requestNow(world, approved),
-        await auditRows(world, { request: pending }),
-        await auditRows(world, { request: approved }),
-        await auditRows(world, { kind: 'revoked' }),
-      ]
-      const before = await states()
-
-      const foreign = route.includes('grants') ? [grantId] : [pending, approved]
-      const none = route.includes('grants') ? NOWHERE.grant : NOWHERE.request
-      const answers = await Promise.all([...foreign, none].map((id) => send(world, { route, id, key })))
-
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404))
-      expect(new Set(answers.map(({ text, id }) => text.replaceAll(id, ':id'))).size).toBe(1)
-      expect(await states()).toEqual(before)
-    },
+  const withId = Object.entries(paths).flatMap(([path, methods]) =>
+    path.includes('{') ? Object.keys(methods).map((method) => `${method} ${path}`) : [],
   )
+  expect(withId.sort()).toEqual(Object.keys(BODIES).sort())
+})
 
-  test('T27: is found by no list and no search of another key', async () => {
+test.each(Object.keys(BODIES))(
+  "T27: %s answers for another agent's request as if it did not exist, and changes nothing",
+  async (route) => {
     const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
-    const { approved } = await ofSupport(world)
-    const stranger = await world.client({ agents: 'sales-agent', scopes: ['authorize', 'audit'] })
-    const executedAt = new Date(world.clock.nowMs()).toISOString()
-    const execution = { tool: 'refund_payment', params: BIG_REFUND, executedAt, requestId: approved }
+    const { pending, approved, grantId } = await ofSupport(world)
+    const key = await world.bearer({ agents: 'sales-agent' })
+    const states = async () => [
+      await requestNow(world, pending),
+      await requestNow(world, approved),
+      await auditRows(world, { request: pending }),
+      await auditRows(world, { request: approved }),
+      await auditRows(world, { kind: 'revoked' }),
+    ]
+    const before = await states()
 
-    expect(await stranger.grants()).toEqual([])
-    expect((await stranger.queryAuditLog()).filter(({ agentId }) => agentId !== 'sales-agent')).toEqual([])
-    await expect(stranger.reportExecution({ ...execution, agentId: 'support-agent' })).rejects.toMatchObject({
-      status: 403,
-    })
-    expect(await stranger.reportExecution({ ...execution, agentId: 'sales-agent' })).toMatchObject({
-      bypass: true,
-    })
+    const foreign = route.includes('grants') ? [grantId] : [pending, approved]
+    const none = route.includes('grants') ? NOWHERE.grant : NOWHERE.request
+    const answers = await Promise.all([...foreign, none].map((id) => send(world, { route, id, key })))
+
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404))
+    expect(new Set(answers.map(({ text, id }) => text.replaceAll(id, ':id'))).size).toBe(1)
+    expect(await states()).toEqual(before)
+  },
+)
+
+test("T27: another agent's request is found by no list and no search with another key", async () => {
+  const world = await startWorld({ policies: { 'mails.yaml': MAILS } })
+  const { approved } = await ofSupport(world)
+  const stranger = await world.client({ agents: 'sales-agent', scopes: ['authorize', 'audit'] })
+  const executedAt = new Date(world.clock.nowMs()).toISOString()
+  const execution = { tool: 'refund_payment', params: BIG_REFUND, executedAt, requestId: approved }
+
+  expect(await stranger.grants()).toEqual([])
+  expect((await stranger.queryAuditLog()).filter(({ agentId }) => agentId !== 'sales-agent')).toEqual([])
+  await expect(stranger.reportExecution({ ...execution, agentId: 'support-agent' })).rejects.toMatchObject({
+    status: 403,
+  })
+  expect(await stranger.reportExecution({ ...execution, agentId: 'sales-agent' })).toMatchObject({
+    bypass: true,
   })
 })
 

@@ -20,7 +20,7 @@ tools: { pay: {} }
 })
 
 test(
-  `T11: two votes, an edit, an expiry and a cancel in ${RUNS} orders have one outcome each, of which all read the same`,
+  `T11: two votes, an edit, an expiry and a cancel in ${RUNS} orders have one outcome each, and everybody reads the same`,
   async () => {
     const turns: Turns = { take: () => Promise.resolve() }
     const harness = await startEditHarness(BUNDLE, (store) => inTurns(store, () => turns.take()))

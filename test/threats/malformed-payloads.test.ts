@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
@@ -10,115 +10,111 @@ const RUNS = 200
 /** Each run is a round trip to a whole Veto. */
 const LIMIT_MS = 60_000
 
-describe('a signed body that is not as Slack documents it', () => {
-  test('gets 400 without a word, whatever it is, and Veto goes on', async () => {
+test('a signed body in another shape than Slack documents gets 400 without content, and Veto continues', async () => {
+  const rejected = unhandled()
+  const world = await startWorld({ mode: 'http' })
+
+  for (const body of [...FORMS, ...DOCUMENTS]) {
+    const contentType = DOCUMENTS.includes(body) ? 'application/json' : 'application/x-www-form-urlencoded'
+    const answer = await postAsSlack(world, body, { contentType })
+    expect([body, answer.status, await answer.text()]).toEqual([body, 400, ''])
+  }
+
+  expect((await fetch(`${world.veto().url}/healthz`)).status).toBe(200)
+  expect(rejected).toEqual([])
+})
+
+test('the URL verification and the certificate check of Slack are answered', async () => {
+  const world = await startWorld({ mode: 'http' })
+  const question = JSON.stringify({ type: 'url_verification', challenge: 'c1', token: 't' })
+
+  const challenged = await postAsSlack(world, question, { contentType: 'application/json' })
+  const checked = await postAsSlack(world, 'ssl_check=1', { secret: null })
+
+  expect(await challenged.json()).toEqual({ challenge: 'c1' })
+  expect(checked.status).toBe(200)
+})
+
+test('a notice that Slack delays events is accepted and changes nothing', async () => {
+  const world = await startWorld({ mode: 'http' })
+  const limited = {
+    type: 'app_rate_limited',
+    token: 't',
+    team_id: 'T0ACME',
+    minute_rate_limited: 1_795_000_000,
+  }
+
+  const answer = await postAsSlack(world, JSON.stringify({ ...limited, api_app_id: 'A0VETO' }), {
+    contentType: 'application/json',
+  })
+
+  expect(answer.status).toBe(200)
+  expect((await fetch(`${world.veto().url}/healthz`)).status).toBe(200)
+})
+
+test('a click without its person, or with one of another type, adds nothing to the ledger, and is counted in the log', async () => {
+  const logged: unknown[] = []
+  const { world, id, payloads } = await loggedWorld({ logged })
+  const { press } = payloads
+
+  const answers = [
+    await postAsSlack(world, interactive(without(press, ['user']))),
+    await postAsSlack(world, interactive(put(press, ['user', 'id'], null))),
+    await postAsSlack(world, interactive(put(press, ['user', 'id'], 7))),
+  ]
+
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400])
+  const refused = await auditRows(world, { request: id, kind: 'vote_refused' })
+  expect(refused.map(({ actor }) => actor)).toEqual(['U0DAN'])
+  expect(JSON.stringify(logged)).toContain('"ignored":3')
+  expect(JSON.stringify(logged)).not.toContain('a click or command from Slack failed')
+})
+
+test(
+  'any change to one field of a payload of Slack is answered with 200 or 4xx by signed HTTP, decides nothing, and rejects no promise',
+  async () => {
     const rejected = unhandled()
-    const world = await startWorld({ mode: 'http' })
-
-    for (const body of [...FORMS, ...DOCUMENTS]) {
-      const contentType = DOCUMENTS.includes(body) ? 'application/json' : 'application/x-www-form-urlencoded'
-      const answer = await postAsSlack(world, body, { contentType })
-      expect([body, answer.status, await answer.text()]).toEqual([body, 400, ''])
-    }
-
-    expect((await fetch(`${world.veto().url}/healthz`)).status).toBe(200)
-    expect(rejected).toEqual([])
-  })
-
-  test('still answers Slack when it asks for the address and the certificate', async () => {
-    const world = await startWorld({ mode: 'http' })
-    const question = JSON.stringify({ type: 'url_verification', challenge: 'c1', token: 't' })
-
-    const challenged = await postAsSlack(world, question, { contentType: 'application/json' })
-    const checked = await postAsSlack(world, 'ssl_check=1', { secret: null })
-
-    expect(await challenged.json()).toEqual({ challenge: 'c1' })
-    expect(checked.status).toBe(200)
-  })
-
-  test('that says that Slack holds events back is well formed: it is taken and changes nothing', async () => {
-    const world = await startWorld({ mode: 'http' })
-    const limited = {
-      type: 'app_rate_limited',
-      token: 't',
-      team_id: 'T0ACME',
-      minute_rate_limited: 1_795_000_000,
-    }
-
-    const answer = await postAsSlack(world, JSON.stringify({ ...limited, api_app_id: 'A0VETO' }), {
-      contentType: 'application/json',
-    })
-
-    expect(answer.status).toBe(200)
-    expect((await fetch(`${world.veto().url}/healthz`)).status).toBe(200)
-  })
-
-  test('a press without its person, or with another type of it, leaves nothing more in the ledger, and is counted in the log', async () => {
     const logged: unknown[] = []
     const { world, id, payloads } = await loggedWorld({ logged })
-    const { press } = payloads
 
-    const answers = [
-      await postAsSlack(world, interactive(without(press, ['user']))),
-      await postAsSlack(world, interactive(put(press, ['user', 'id'], null))),
-      await postAsSlack(world, interactive(put(press, ['user', 'id'], 7))),
-    ]
+    await fc.assert(
+      fc.asyncProperty(changedPayload(payloads), async ({ name, payload }) => {
+        const { status } = await postAsSlack(
+          world,
+          name === 'command' ? typed(payload) : interactive(payload),
+        )
+        expect(status === 200 || (status >= 400 && status < 500)).toBe(true)
+      }),
+      { numRuns: RUNS },
+    )
 
-    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400])
-    const refused = await auditRows(world, { request: id, kind: 'vote_refused' })
-    expect(refused.map(({ actor }) => actor)).toEqual(['U0DAN'])
-    expect(JSON.stringify(logged)).toContain('"ignored":3')
+    expect((await requestNow(world, id)).status).toBe('pending')
+    expect(await auditRows(world, { request: id, kind: 'voted' })).toEqual([])
     expect(JSON.stringify(logged)).not.toContain('a click or command from Slack failed')
-  })
-})
+    expect(rejected).toEqual([])
+  },
+  LIMIT_MS,
+)
 
-describe('any change to one field of what Slack posts', () => {
-  test(
-    'is answered with 200 or 4xx by signed HTTP, decides nothing, and rejects no promise',
-    async () => {
-      const rejected = unhandled()
-      const logged: unknown[] = []
-      const { world, id, payloads } = await loggedWorld({ logged })
+test(
+  'any change to one field of a payload of Slack is accepted or ignored by Socket Mode, which continues',
+  async () => {
+    const { payloads } = await loggedWorld()
+    const rejected = unhandled()
+    const logged: unknown[] = []
+    const world = await startWorld({ logged })
+    const { id, ts } = await ask(world)
+    const frames = [...BAD_FRAMES, ...fc.sample(changedPayload(payloads), RUNS).map(envelope)]
 
-      await fc.assert(
-        fc.asyncProperty(changedPayload(payloads), async ({ name, payload }) => {
-          const { status } = await postAsSlack(
-            world,
-            name === 'command' ? typed(payload) : interactive(payload),
-          )
-          expect(status === 200 || (status >= 400 && status < 500)).toBe(true)
-        }),
-        { numRuns: RUNS },
-      )
+    for (const frame of frames) world.sandbox.faults.sendFrame(frame)
+    await world.sandbox.as('ann').click('Approve', { ts })
+    await advanceUntil(world, async () => (await requestNow(world, id)).status === 'approved')
 
-      expect((await requestNow(world, id)).status).toBe('pending')
-      expect(await auditRows(world, { request: id, kind: 'voted' })).toEqual([])
-      expect(JSON.stringify(logged)).not.toContain('a click or command from Slack failed')
-      expect(rejected).toEqual([])
-    },
-    LIMIT_MS,
-  )
-
-  test(
-    'is taken or ignored by Socket Mode, which goes on',
-    async () => {
-      const { payloads } = await loggedWorld()
-      const rejected = unhandled()
-      const logged: unknown[] = []
-      const world = await startWorld({ logged })
-      const { id, ts } = await ask(world)
-      const frames = [...BAD_FRAMES, ...fc.sample(changedPayload(payloads), RUNS).map(envelope)]
-
-      for (const frame of frames) world.sandbox.faults.sendFrame(frame)
-      await world.sandbox.as('ann').click('Approve', { ts })
-      await advanceUntil(world, async () => (await requestNow(world, id)).status === 'approved')
-
-      expect(JSON.stringify(logged)).toMatch(/"ignored":\d+/)
-      expect(rejected).toEqual([])
-    },
-    LIMIT_MS,
-  )
-})
+    expect(JSON.stringify(logged)).toMatch(/"ignored":\d+/)
+    expect(rejected).toEqual([])
+  },
+  LIMIT_MS,
+)
 
 const FORMS = [
   'payload=null',

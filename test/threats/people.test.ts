@@ -1,5 +1,5 @@
 import type { PersonSeed } from 'slack-sandbox'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import { auditRows, privateWords, requestNow } from '../support/api-helpers.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
@@ -32,90 +32,84 @@ const TABLE: readonly (readonly [string, string, string | null])[] = [
   ['helper', 'somebody of a third workspace in the group', 'not_a_member'],
 ]
 
-describe('T8: a click', () => {
-  test.each(
-    TABLE.flatMap(([name, who, refusal]) =>
-      (['Approve', 'Deny'] as const).map((button) => [button, who, name, refusal] as const),
-    ),
-  )('T8: on %s by %s counts only if that person may decide', async (button, _who, name, refusal) => {
-    const world = await startWorld({ workspace: WORKSPACE })
-    world.sandbox.setMembers('@finance', ['ann', 'ben', 'gus', 'one', 'otto', 'helper'])
-    const { id, ts } = await ask(world)
-    const person = world.sandbox.as(name)
+test.each(
+  TABLE.flatMap(([name, who, refusal]) =>
+    (['Approve', 'Deny'] as const).map((button) => [button, who, name, refusal] as const),
+  ),
+)('T8: a click on %s by %s counts only if that person may decide', async (button, _who, name, refusal) => {
+  const world = await startWorld({ workspace: WORKSPACE })
+  world.sandbox.setMembers('@finance', ['ann', 'ben', 'gus', 'one', 'otto', 'helper'])
+  const { id, ts } = await ask(world)
+  const person = world.sandbox.as(name)
 
-    await person.click(button, { ts })
-    if (button === 'Deny' && refusal === null) {
-      await world.sandbox.until(() => person.modal(), 'the modal that asks for the reason')
-      await person.submit({})
-    }
+  await person.click(button, { ts })
+  if (button === 'Deny' && refusal === null) {
+    await world.sandbox.until(() => person.modal(), 'the modal that asks for the reason')
+    await person.submit({})
+  }
 
-    if (refusal === null) {
-      expect((await requestNow(world, id)).status).toBe(button === 'Approve' ? 'approved' : 'rejected')
-      return
-    }
-    await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
-    expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
-    expect(await auditRows(world, { request: id, kind: 'vote_refused' })).toMatchObject([
-      { actor: person.id, reason: refusal },
-    ])
-  })
+  if (refusal === null) {
+    expect((await requestNow(world, id)).status).toBe(button === 'Approve' ? 'approved' : 'rejected')
+    return
+  }
+  await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
+  expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+  expect(await auditRows(world, { request: id, kind: 'vote_refused' })).toMatchObject([
+    { actor: person.id, reason: refusal },
+  ])
 })
 
-describe('T9: somebody who was removed from the group', () => {
-  test('T9: cannot approve any more once a minute has passed', async () => {
-    const world = await startWorld()
-    const first = await ask(world)
-    await world.sandbox.as('ben').click('Approve', { ts: first.ts })
-    world.sandbox.setMembers('@finance', ['ann'])
-    await world.clock.advance(60_000)
-    const second = await ask(world)
+test('T9: a person who was removed from the group cannot approve any more once a minute has passed', async () => {
+  const world = await startWorld()
+  const first = await ask(world)
+  await world.sandbox.as('ben').click('Approve', { ts: first.ts })
+  world.sandbox.setMembers('@finance', ['ann'])
+  await world.clock.advance(60_000)
+  const second = await ask(world)
 
-    await world.sandbox.as('ben').click('Approve', { ts: second.ts })
+  await world.sandbox.as('ben').click('Approve', { ts: second.ts })
 
-    expect((await requestNow(world, first.id)).status).toBe('approved')
-    expect((await requestNow(world, second.id)).status).toBe('pending')
-  })
-
-  test('T9: nobody approves while Slack does not say who is in the group, and the buttons stay', async () => {
-    const world = await startWorld()
-    const { id, ts } = await ask(world)
-    const fault = { kind: 'http_error', status: 500 } as const
-    world.sandbox.faults.next(fault, { method: 'usergroups.list', times: 3 })
-
-    await world.sandbox.as('ben').click('Approve', { ts })
-    await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
-
-    expect((await requestNow(world, id)).status).toBe('pending')
-    expect(JSON.stringify((await cardOf(world, id)).blocks)).toContain('"button"')
-  })
+  expect((await requestNow(world, first.id)).status).toBe('approved')
+  expect((await requestNow(world, second.id)).status).toBe('pending')
 })
 
-describe('T10: the requester', () => {
-  test.each([
-    ['by e-mail', { requester: 'ann@acme.test' }, undefined],
-    ['by e-mail in another case', { requester: 'ANN@acme.test' }, undefined],
-    ['by user id', { requester: 'U0ANN' }, undefined],
-    ['as the owner of the key', {}, 'ann@acme.test'],
-  ])('T10: named %s cannot approve, and another can', async (_how, options, owner) => {
-    const world = await startWorld()
-    const { id, ts } = await ask(world, options, owner)
+test('T9: nobody can approve while Slack cannot say who is in the group, and the buttons stay', async () => {
+  const world = await startWorld()
+  const { id, ts } = await ask(world)
+  const fault = { kind: 'http_error', status: 500 } as const
+  world.sandbox.faults.next(fault, { method: 'usergroups.list', times: 3 })
 
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const before = await requestNow(world, id)
-    await world.sandbox.as('ben').click('Approve', { ts })
+  await world.sandbox.as('ben').click('Approve', { ts })
+  await world.sandbox.until(() => privateWords(world, 'ben')[0], 'a private refusal')
 
-    expect(before.status).toBe('pending')
-    expect((await requestNow(world, id)).status).toBe('approved')
-  })
+  expect((await requestNow(world, id)).status).toBe('pending')
+  expect(JSON.stringify((await cardOf(world, id)).blocks)).toContain('"button"')
+})
 
-  test('T10: an owner who is not known in the workspace keeps everybody from approving', async () => {
-    const world = await startWorld()
-    const { id, ts } = await ask(world, {}, 'who@else.test')
+test.each([
+  ['by e-mail', { requester: 'ann@acme.test' }, undefined],
+  ['by e-mail in another case', { requester: 'ANN@acme.test' }, undefined],
+  ['by user id', { requester: 'U0ANN' }, undefined],
+  ['as the owner of the key', {}, 'ann@acme.test'],
+])('T10: the requester named %s cannot approve, and another person can', async (_how, options, owner) => {
+  const world = await startWorld()
+  const { id, ts } = await ask(world, options, owner)
 
-    for (const name of ['ann', 'ben']) await world.sandbox.as(name).click('Approve', { ts })
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const before = await requestNow(world, id)
+  await world.sandbox.as('ben').click('Approve', { ts })
 
-    expect((await requestNow(world, id)).status).toBe('pending')
-  })
+  expect(before.status).toBe('pending')
+  expect((await requestNow(world, id)).status).toBe('approved')
+})
+
+test('T10: a key owner who is not in the workspace keeps everybody from approving', async () => {
+  const world = await startWorld()
+  const { id, ts } = await ask(world, {}, 'who@else.test')
+
+  for (const name of ['ann', 'ben']) await world.sandbox.as(name).click('Approve', { ts })
+
+  expect((await requestNow(world, id)).status).toBe('pending')
 })
 
 async function ask(world: World, options: { requester?: string } = {}, owner?: string) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { keyId } from '../../src/approval/model/agent-key.ts'
 import { createVerifyReceipt } from '../../src/receipt/verify-receipt.ts'
 import { createInProcessChanges } from '../../src/storage/in-process-changes.ts'
@@ -12,87 +12,83 @@ import { tempFolder } from '../support/temp-folder.ts'
 
 const SMALL_REFUND = { payment_id: 'pay_2', amount_cents: 100 }
 
-describe('T28: an old backup that is restored', () => {
-  test('T28: brings back no request that waits, no allowance that was not used, and no receipt', async () => {
-    const world = await startWorld({ mode: 'http' })
-    const client = await world.client()
-    const approved = await approvedRefund(world)
-    const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
-    const allowed = await client.authorize('support-agent', 'refund_payment', SMALL_REFUND)
+test('T28: restoring an old backup revives no pending request, no unused allowance and no receipt', async () => {
+  const world = await startWorld({ mode: 'http' })
+  const client = await world.client()
+  const approved = await approvedRefund(world)
+  const pending = await client.authorize('support-agent', 'refund_payment', BIG_REFUND)
+  const allowed = await client.authorize('support-agent', 'refund_payment', SMALL_REFUND)
 
-    const said = await backUpAndRestore(world)
+  const said = await backUpAndRestore(world)
 
-    expect(said.out).toContain(
-      'Void: 1 that waited for people, 2 allowed and not started, 0 grants, and every receipt.',
-    )
-    expect(await requestNow(world, pending.id)).toMatchObject({
-      status: 'cancelled',
-      allowed: false,
-      reason: 'Withdrawn by Veto before anybody decided: Veto was restored from a backup; ask again',
-    })
-    expect(await requestNow(world, approved.id)).toMatchObject({
-      status: 'lapsed',
-      allowed: false,
-      params: {},
-    })
-    expect(await requestNow(world, allowed.id)).toMatchObject({ status: 'lapsed', allowed: false })
-    expect(await auditRows(world, { kind: 'restored' })).toHaveLength(1)
-    await expect(verify(world, String(approved.receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
+  expect(said.out).toContain(
+    'Void: 1 pending requests, 2 allowed calls that had not started, 0 grants, and every receipt.',
+  )
+  expect(await requestNow(world, pending.id)).toMatchObject({
+    status: 'cancelled',
+    allowed: false,
+    reason: 'Withdrawn by Veto before anybody decided: Veto was restored from a backup; request it again',
   })
-
-  test('T28: brings back no key that was revoked since', async () => {
-    const world = await startWorld({ mode: 'http' })
-    const { key, kept } = await world.veto().keys.make({
-      agents: '*',
-      scopes: ['authorize', 'audit'],
-      owner: null,
-    })
-    const revoke = async () => {
-      await world.veto().keys.revoke(keyId(kept))
-    }
-
-    const said = await backUpAndRestore(world, revoke)
-
-    const headers = { authorization: `Bearer ${key}` }
-    expect((await fetch(`${world.veto().url}/v1/audit`, { headers })).status).toBe(401)
-    expect(said.out).toContain('Keys that were revoked since the backup stay revoked: 1.')
-    expect(await auditRows(world, { kind: 'key_revoked' })).toHaveLength(1)
+  expect(await requestNow(world, approved.id)).toMatchObject({
+    status: 'lapsed',
+    allowed: false,
+    params: {},
   })
-
-  test('T28: restored twice, it does not take the receipts of the first time', async () => {
-    const world = await startWorld({ mode: 'http' })
-    await backUpAndRestore(world)
-    const { receipt } = await approvedRefund(world)
-
-    await backUpAndRestore(world)
-
-    await expect(verify(world, String(receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
-  })
-
-  test('the chain of the restored ledger is whole', async () => {
-    const world = await startWorld({ mode: 'http' })
-    await approvedRefund(world)
-    await backUpAndRestore(world)
-
-    const said = await runVeto(['audit', 'verify'], { VETO_DATABASE: world.database })
-
-    expect(said.out).toContain('The ledger is whole')
-  })
+  expect(await requestNow(world, allowed.id)).toMatchObject({ status: 'lapsed', allowed: false })
+  expect(await auditRows(world, { kind: 'restored' })).toHaveLength(1)
+  await expect(verify(world, String(approved.receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
 })
 
-describe('veto restore', () => {
-  test('refuses while a server runs, and what is no backup', async () => {
-    const world = await startWorld()
-    const backup = join(tempFolder(), 'backup.db')
-    const environment = { VETO_DATABASE: world.database }
-
-    expect((await runVeto(['backup', backup], environment)).code).toBe(0)
-    expect((await runVeto(['backup', backup], environment)).err).toContain('is there already')
-    expect((await runVeto(['restore', backup], environment)).err).toContain('Another Veto server')
-    expect((await runVeto(['restore', 'package.json'], environment)).err).toContain(
-      'not a whole database of Veto',
-    )
+test('T28: restoring an old backup revives no revoked key', async () => {
+  const world = await startWorld({ mode: 'http' })
+  const { key, kept } = await world.veto().keys.make({
+    agents: '*',
+    scopes: ['authorize', 'audit'],
+    owner: null,
   })
+  const revoke = async () => {
+    await world.veto().keys.revoke(keyId(kept))
+  }
+
+  const said = await backUpAndRestore(world, revoke)
+
+  const headers = { authorization: `Bearer ${key}` }
+  expect((await fetch(`${world.veto().url}/v1/audit`, { headers })).status).toBe(401)
+  expect(said.out).toContain('Keys that were revoked after the backup stay revoked: 1.')
+  expect(await auditRows(world, { kind: 'key_revoked' })).toHaveLength(1)
+})
+
+test('T28: a second restore does not accept the receipts of the first', async () => {
+  const world = await startWorld({ mode: 'http' })
+  await backUpAndRestore(world)
+  const { receipt } = await approvedRefund(world)
+
+  await backUpAndRestore(world)
+
+  await expect(verify(world, String(receipt))).rejects.toMatchObject({ code: 'receipt_invalid' })
+})
+
+test('the chain of a restored ledger verifies', async () => {
+  const world = await startWorld({ mode: 'http' })
+  await approvedRefund(world)
+  await backUpAndRestore(world)
+
+  const said = await runVeto(['audit', 'verify'], { VETO_DATABASE: world.database })
+
+  expect(said.out).toContain('The ledger is whole')
+})
+
+test('veto restore refuses while a server runs, and a file that is not a backup', async () => {
+  const world = await startWorld()
+  const backup = join(tempFolder(), 'backup.db')
+  const environment = { VETO_DATABASE: world.database }
+
+  expect((await runVeto(['backup', backup], environment)).code).toBe(0)
+  expect((await runVeto(['backup', backup], environment)).err).toContain('already exists')
+  expect((await runVeto(['restore', backup], environment)).err).toContain('Another Veto server')
+  expect((await runVeto(['restore', 'package.json'], environment)).err).toContain(
+    'not a whole database of Veto',
+  )
 })
 
 async function approvedRefund(world: World) {

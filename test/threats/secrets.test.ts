@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { JsonRecord } from '../../client/src/protocol/json.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { SECRETS } from '../support/secrets.ts'
@@ -46,59 +46,55 @@ function canaries() {
   }
 }
 
-describe('T23: secrets in the arguments', () => {
-  test('T23: reach neither Slack, nor the ledger, nor the log, nor an explanation', async () => {
-    const { params, context, summary, comment, secrets } = canaries()
-    const logged: unknown[] = []
-    const world = await startWorld({ policies: RULES, logged })
-    const client = await world.client()
+test('T23: secrets in the arguments reach neither Slack, nor the ledger, nor the log, nor an explanation', async () => {
+  const { params, context, summary, comment, secrets } = canaries()
+  const logged: unknown[] = []
+  const world = await startWorld({ policies: RULES, logged })
+  const client = await world.client()
 
-    const { id } = await client.authorize('support-agent', 'deploy', params, { context, summary })
-    const { ts } = await cardOf(world, String(id))
-    await reviewAndDeny(world, { ts, comment })
-    await world.sandbox.as('eve').type('/veto audit', '#agent-approvals')
-    const explained = await explain(world, { params, context })
+  const { id } = await client.authorize('support-agent', 'deploy', params, { context, summary })
+  const { ts } = await cardOf(world, String(id))
+  await reviewAndDeny(world, { ts, comment })
+  await world.sandbox.as('eve').type('/veto audit', '#agent-approvals')
+  const explained = await explain(world, { params, context })
 
-    const seen = {
-      slack: JSON.stringify(world.sandbox.calls.map(({ args }) => args)),
-      ledger: JSON.stringify(await auditRows(world, { request: String(id) })),
-      log: JSON.stringify(logged),
-      explained,
-    }
-    expect(secrets.length).toBeGreaterThanOrEqual(30)
-    for (const [where, text] of Object.entries(seen)) {
-      const leaked = secrets.filter(
-        (secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)),
-      )
-      expect({ where, leaked }).toEqual({ where, leaked: [] })
-    }
-    expect(seen.slack).toMatch(/‹masked›.*‹masked, \d+ characters›/)
-    expect(seen.ledger).toContain('production')
-  })
+  const seen = {
+    slack: JSON.stringify(world.sandbox.calls.map(({ args }) => args)),
+    ledger: JSON.stringify(await auditRows(world, { request: String(id) })),
+    log: JSON.stringify(logged),
+    explained,
+  }
+  expect(secrets.length).toBeGreaterThanOrEqual(30)
+  for (const [where, text] of Object.entries(seen)) {
+    const leaked = secrets.filter(
+      (secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)),
+    )
+    expect({ where, leaked }).toEqual({ where, leaked: [] })
+  }
+  expect(seen.slack).toMatch(/‹masked›.*‹masked, \d+ characters›/)
+  expect(seen.ledger).toContain('production')
 })
 
-describe('T24: a masked value', () => {
-  test('T24: cannot be guessed from exported rows, however few values there are', async () => {
-    const world = await startWorld({ policies: RULES })
-    const client = await world.client()
-    for (let count = 0; count < 20; count += 1) {
-      await client.authorize('support-agent', 'deploy', { target: 'x', pin: `${1_000 + count}` })
-    }
+test('T24: a masked value cannot be guessed from exported rows, however few values are possible', async () => {
+  const world = await startWorld({ policies: RULES })
+  const client = await world.client()
+  for (let count = 0; count < 20; count += 1) {
+    await client.authorize('support-agent', 'deploy', { target: 'x', pin: `${1_000 + count}` })
+  }
 
-    const rows = await auditRows(world, { tool: 'deploy', limit: '100' })
+  const rows = await auditRows(world, { tool: 'deploy', limit: '100' })
 
-    const digests = new Set(rows.map(({ paramsDigest }) => paramsDigest))
-    const exported = JSON.stringify(rows)
-    expect(digests.size).toBe(20)
-    for (let pin = 0; pin < 10_000; pin += 1) {
-      const params = { pin: String(pin).padStart(4, '0'), target: 'x' }
-      const named = JSON.stringify({ agentId: 'support-agent', params, tool: 'deploy' })
-      for (const guess of [JSON.stringify(params), named, `veto-params-v1\0\0${named}`, params.pin]) {
-        expect(digests.has(`sha256:${createHash('sha256').update(guess).digest('hex')}`)).toBe(false)
-      }
+  const digests = new Set(rows.map(({ paramsDigest }) => paramsDigest))
+  const exported = JSON.stringify(rows)
+  expect(digests.size).toBe(20)
+  for (let pin = 0; pin < 10_000; pin += 1) {
+    const params = { pin: String(pin).padStart(4, '0'), target: 'x' }
+    const named = JSON.stringify({ agentId: 'support-agent', params, tool: 'deploy' })
+    for (const guess of [JSON.stringify(params), named, `veto-params-v1\0\0${named}`, params.pin]) {
+      expect(digests.has(`sha256:${createHash('sha256').update(guess).digest('hex')}`)).toBe(false)
     }
-    expect(exported).not.toContain('salt')
-  })
+  }
+  expect(exported).not.toContain('salt')
 })
 
 async function reviewAndDeny(world: World, { ts, comment }: { ts: string; comment: string }): Promise<void> {

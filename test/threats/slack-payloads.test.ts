@@ -1,72 +1,68 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { postAsSlack, tappedWorld } from '../support/slack-tap.ts'
 import { BIG_REFUND, type World } from '../support/start-world.ts'
 
-describe('T12: a payload of Slack that comes again', () => {
-  test('T12: changes nothing, a thousand times over', async () => {
-    const { world, received } = await tappedWorld()
-    const { id, ts } = await ask(world)
-    await world.sandbox.as('ann').click('Approve', { ts })
-    const before = await requestNow(world, id)
-    const click = received.at(-1) ?? ''
+test('T12: a replayed payload of Slack changes nothing, a thousand times over', async () => {
+  const { world, received } = await tappedWorld()
+  const { id, ts } = await ask(world)
+  await world.sandbox.as('ann').click('Approve', { ts })
+  const before = await requestNow(world, id)
+  const click = received.at(-1) ?? ''
 
-    for (let batch = 0; batch < 20; batch += 1) {
-      await Promise.all(Array.from({ length: 50 }, () => postAsSlack(world, click)))
-    }
+  for (let batch = 0; batch < 20; batch += 1) {
+    await Promise.all(Array.from({ length: 50 }, () => postAsSlack(world, click)))
+  }
 
-    expect(await requestNow(world, id)).toEqual(before)
-    for (const kind of ['voted', 'settled']) {
-      expect(await auditRows(world, { request: id, kind })).toHaveLength(1)
-    }
-  })
-
-  test('T12: with a signature of another secret, or none, is not heard at all', async () => {
-    const { world, received } = await tappedWorld()
-    const { id, ts } = await ask(world)
-    await world.sandbox.as('dan').click('Approve', { ts })
-    const forged = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
-
-    const answers = await Promise.all([
-      postAsSlack(world, forged, { secret: 'another-secret-of-32-characters!' }),
-      postAsSlack(world, forged, { secret: null }),
-      postAsSlack(world, forged, { ageS: 301 }),
-      postAsSlack(world, forged, { ageS: -301 }),
-    ])
-
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401])
-    expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
-  })
+  expect(await requestNow(world, id)).toEqual(before)
+  for (const kind of ['voted', 'settled']) {
+    expect(await auditRows(world, { request: id, kind })).toHaveLength(1)
+  }
 })
 
-describe('T13: a payload that names another request than its card', () => {
-  test('T13: is refused, and neither request moves', async () => {
-    const { world, received } = await tappedWorld()
-    const one = await ask(world)
-    const other = await ask(world)
-    await world.sandbox.as('dan').click('Approve', { ts: one.ts })
-    const asAnn = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
+test('T12: a payload with a signature of another secret, or none, is ignored', async () => {
+  const { world, received } = await tappedWorld()
+  const { id, ts } = await ask(world)
+  await world.sandbox.as('dan').click('Approve', { ts })
+  const forged = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
 
-    await postAsSlack(world, asAnn.replaceAll(one.id, other.id))
-    const [refused] = await untilRefused(world, other.id)
+  const answers = await Promise.all([
+    postAsSlack(world, forged, { secret: 'another-secret-of-32-characters!' }),
+    postAsSlack(world, forged, { secret: null }),
+    postAsSlack(world, forged, { ageS: 301 }),
+    postAsSlack(world, forged, { ageS: -301 }),
+  ])
 
-    expect(refused).toMatchObject({ actor: 'U0ANN', reason: 'wrong_card' })
-    for (const { id } of [one, other]) expect((await requestNow(world, id)).status).toBe('pending')
-  })
+  expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401])
+  expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+})
 
-  test('T13: from a message that Veto never posted is refused', async () => {
-    const { world, received } = await tappedWorld()
-    const { id, ts } = await ask(world)
-    await world.sandbox.as('dan').click('Approve', { ts })
-    const elsewhere = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN').replaceAll(ts, '1700000000.000001')
+test('T13: a payload that names another request than its card is refused, and neither request changes', async () => {
+  const { world, received } = await tappedWorld()
+  const one = await ask(world)
+  const other = await ask(world)
+  await world.sandbox.as('dan').click('Approve', { ts: one.ts })
+  const asAnn = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN')
 
-    await postAsSlack(world, elsewhere)
-    const rows = await untilRefused(world, id)
+  await postAsSlack(world, asAnn.replaceAll(one.id, other.id))
+  const [refused] = await untilRefused(world, other.id)
 
-    expect(rows).toEqual(expect.arrayContaining([expect.objectContaining({ reason: 'wrong_card' })]))
-    expect((await requestNow(world, id)).status).toBe('pending')
-  })
+  expect(refused).toMatchObject({ actor: 'U0ANN', reason: 'wrong_card' })
+  for (const { id } of [one, other]) expect((await requestNow(world, id)).status).toBe('pending')
+})
+
+test('T13: a payload from a message that Veto never posted is refused', async () => {
+  const { world, received } = await tappedWorld()
+  const { id, ts } = await ask(world)
+  await world.sandbox.as('dan').click('Approve', { ts })
+  const elsewhere = (received.at(-1) ?? '').replaceAll('U0DAN', 'U0ANN').replaceAll(ts, '1700000000.000001')
+
+  await postAsSlack(world, elsewhere)
+  const rows = await untilRefused(world, id)
+
+  expect(rows).toEqual(expect.arrayContaining([expect.objectContaining({ reason: 'wrong_card' })]))
+  expect((await requestNow(world, id)).status).toBe('pending')
 })
 
 async function untilRefused(world: World, request: string) {

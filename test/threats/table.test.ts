@@ -29,7 +29,7 @@ test('each advisory has a test that names it', () => {
   expect(ADVISORIES.filter((advisory) => !all.includes(advisory))).toEqual([])
 })
 
-const TITLE = /\b(?:test|it|describe)(?:\.each\([^\n]*\))?\(\s*['"`]([^\n]*)/g
+const TITLE = /(?:\b(?:test|describe)(?:\.each\([^\n]*\))?|^ *\]\))\(\s*['"`]([^\n]*)/gm
 
 function titles(): readonly string[] {
   return ['test', 'client/test'].flatMap(testFiles).flatMap((file) => {

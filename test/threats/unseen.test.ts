@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { demoWorkspace } from '../../src/commands/demo/demo-workspace.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { advanceUntil } from '../support/advance-until.ts'
@@ -22,115 +22,113 @@ tools:
 const LONG = { aa: 'word '.repeat(1_500), command: 'rm -rf /' }
 const SHORT = { command: 'rm -rf /var/lib/orders' }
 
-describe('an approval of what was not shown', () => {
-  test.each([
-    ['Deny', 'veto_deny', 'veto_approve'],
-    ['Review in full', 'veto_review', 'veto_approve'],
-    ['Review in full', 'veto_review', 'veto_approve_with_reason'],
-    ['Review in full', 'veto_review', 'veto_edit'],
-  ])(
-    'does not count when a card that cuts the params sends for %s the action %s as %s',
-    async (label, own, as) => {
-      const { world, received } = await tappedWorld({ policies: POLICIES })
-      const { id, ts } = await ask(world, 'shell', LONG)
-      await world.sandbox.as('ann').click(label, { ts })
-      const press = received.find((body) => body.includes(own)) ?? ''
-
-      await postAsSlack(world, press.replaceAll(own, as))
-      await untilRefused(world, id, 'not_all_seen')
-
-      expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
-      const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
-      expect(told).toContain('Press Review in full on the card')
-    },
-  )
-
-  test('does not count when Slack takes only a card without the params, and it sends for Deny the action of Approve', async () => {
-    const { world, received } = await tappedWorld({ policies: POLICIES })
-    const tooLarge = { kind: 'error', code: 'msg_too_long' } as const
-    world.sandbox.faults.next(tooLarge, { method: 'chat.postMessage' })
-    const { id, ts } = await ask(world, 'shell', SHORT)
-    const ann = world.sandbox.as('ann')
-    await ann.click('Deny', { ts })
-    await world.sandbox.until(() => ann.modal(), 'the form')
-    await ann.closeModal()
-    const press = received.find((body) => body.includes('veto_deny')) ?? ''
-
-    await postAsSlack(world, press.replaceAll('veto_deny', 'veto_approve'))
-    await untilRefused(world, id, 'not_all_seen')
-    const before = await requestNow(world, id)
-    await ann.click('Review in full', { ts })
-    await untilModal(world, 'rm -rf')
-    await ann.click('Approve')
-    await untilModal(world, 'Approved by Ann Meyer')
-
-    expect(before).toMatchObject({ status: 'pending', approval: { votes: [] } })
-    expect((await requestNow(world, id)).status).toBe('approved')
-  })
-
-  test('does not count on the first of several pages, and counts on the last after all were opened', async () => {
+test.each([
+  ['Deny', 'veto_deny', 'veto_approve'],
+  ['Review in full', 'veto_review', 'veto_approve'],
+  ['Review in full', 'veto_review', 'veto_approve_with_reason'],
+  ['Review in full', 'veto_review', 'veto_edit'],
+])(
+  'an approval does not count when a card with cut params sends for %s the action %s as %s',
+  async (label, own, as) => {
     const { world, received } = await tappedWorld({ policies: POLICIES })
     const { id, ts } = await ask(world, 'shell', LONG)
-    const ann = world.sandbox.as('ann')
-    await ann.click('Review in full', { ts })
-    await world.sandbox.until(() => ann.modal(), 'the review')
-    await ann.click('Next page')
-    await untilModal(world, 'page 2 of 2')
-    const press = received.find((body) => body.includes('veto_review_later')) ?? ''
+    await world.sandbox.as('ann').click(label, { ts })
+    const press = received.find((body) => body.includes(own)) ?? ''
 
-    await postAsSlack(world, press.replaceAll('veto_review_later', 'veto_approve'))
+    await postAsSlack(world, press.replaceAll(own, as))
     await untilRefused(world, id, 'not_all_seen')
-    const before = await requestNow(world, id)
-    await ann.closeModal()
-    await ann.click('Review in full', { ts })
-    await untilModal(world, 'page 1 of 2')
-    await ann.click('Next page')
-    await untilModal(world, 'page 2 of 2')
-    await ann.click('Approve')
-    await untilModal(world, 'Approved by Ann Meyer')
 
-    expect(before.status).toBe('pending')
-    expect((await requestNow(world, id)).status).toBe('approved')
-  })
+    expect(await requestNow(world, id)).toMatchObject({ status: 'pending', approval: { votes: [] } })
+    const told = await world.sandbox.until(() => privateWords(world, 'ann')[0], 'a private refusal')
+    expect(told).toContain('Press Review in full on the card')
+  },
+)
 
-  test('does not count from the list of a channel, which shows no params at all', async () => {
-    const { world, received } = await tappedWorld({ policies: POLICIES })
-    for (let count = 0; count < 20; count += 1) await ask(world, 'shell', SHORT)
-    const client = await world.client()
-    const { id } = await client.authorize('support-agent', 'shell', { command: 'the last one' })
-    await advanceUntil(world, () => listIn(world) !== undefined)
-    const ann = world.sandbox.as('ann')
-    await ann.click('Review 1', { ts: listIn(world)?.ts ?? '' })
-    await world.sandbox.until(() => ann.modal(), 'the review')
-    const press = received.find((body) => body.includes('veto_review')) ?? ''
+test('an approval does not count when the card has no params, and sends for Deny the action of Approve', async () => {
+  const { world, received } = await tappedWorld({ policies: POLICIES })
+  const tooLarge = { kind: 'error', code: 'msg_too_long' } as const
+  world.sandbox.faults.next(tooLarge, { method: 'chat.postMessage' })
+  const { id, ts } = await ask(world, 'shell', SHORT)
+  const ann = world.sandbox.as('ann')
+  await ann.click('Deny', { ts })
+  await world.sandbox.until(() => ann.modal(), 'the form')
+  await ann.closeModal()
+  const press = received.find((body) => body.includes('veto_deny')) ?? ''
 
-    await postAsSlack(world, press.replaceAll('veto_review', 'veto_approve'))
-    await untilRefused(world, String(id), 'wrong_card')
-    await ann.click('Approve')
-    await untilModal(world, 'Approved by Ann Meyer')
+  await postAsSlack(world, press.replaceAll('veto_deny', 'veto_approve'))
+  await untilRefused(world, id, 'not_all_seen')
+  const before = await requestNow(world, id)
+  await ann.click('Review in full', { ts })
+  await untilModal(world, 'rm -rf')
+  await ann.click('Approve')
+  await untilModal(world, 'Approved by Ann Meyer')
 
-    expect((await requestNow(world, id)).status).toBe('approved')
-  })
+  expect(before).toMatchObject({ status: 'pending', approval: { votes: [] } })
+  expect((await requestNow(world, id)).status).toBe('approved')
+})
 
-  test('does not count in a form that was opened for somebody else', async () => {
-    const { world, received } = await tappedWorld({ policies: POLICIES })
-    const { id, ts } = await ask(world, 'deploy', SHORT)
-    const ann = world.sandbox.as('ann')
-    await ann.click('Approve', { ts })
-    await world.sandbox.until(() => ann.modal(), 'the form')
-    await ann.submit({})
-    await ann.submit({ Reason: 'Looks right' })
-    const sent = received.at(-1) ?? ''
-    const other = await ask(world, 'deploy', SHORT)
-    await world.sandbox.as('ben').click('Approve', { ts: other.ts })
-    await world.sandbox.until(() => world.sandbox.as('ben').modal(), 'the form')
+test('an approval does not count on the first of several pages, and counts on the last after all were opened', async () => {
+  const { world, received } = await tappedWorld({ policies: POLICIES })
+  const { id, ts } = await ask(world, 'shell', LONG)
+  const ann = world.sandbox.as('ann')
+  await ann.click('Review in full', { ts })
+  await world.sandbox.until(() => ann.modal(), 'the review')
+  await ann.click('Next page')
+  await untilModal(world, 'page 2 of 2')
+  const press = received.find((body) => body.includes('veto_review_later')) ?? ''
 
-    await postAsSlack(world, sent.replaceAll(encodeURIComponent('"U0ANN"'), encodeURIComponent('"U0BEN"')))
-    await untilRefused(world, id, 'already_settled')
+  await postAsSlack(world, press.replaceAll('veto_review_later', 'veto_approve'))
+  await untilRefused(world, id, 'not_all_seen')
+  const before = await requestNow(world, id)
+  await ann.closeModal()
+  await ann.click('Review in full', { ts })
+  await untilModal(world, 'page 1 of 2')
+  await ann.click('Next page')
+  await untilModal(world, 'page 2 of 2')
+  await ann.click('Approve')
+  await untilModal(world, 'Approved by Ann Meyer')
 
-    expect((await requestNow(world, id)).approval?.votes).toMatchObject([{ by: 'U0ANN' }])
-    expect((await requestNow(world, other.id)).status).toBe('pending')
-  })
+  expect(before.status).toBe('pending')
+  expect((await requestNow(world, id)).status).toBe('approved')
+})
+
+test('an approval does not count from the list of a channel, which shows no params', async () => {
+  const { world, received } = await tappedWorld({ policies: POLICIES })
+  for (let count = 0; count < 20; count += 1) await ask(world, 'shell', SHORT)
+  const client = await world.client()
+  const { id } = await client.authorize('support-agent', 'shell', { command: 'the last one' })
+  await advanceUntil(world, () => listIn(world) !== undefined)
+  const ann = world.sandbox.as('ann')
+  await ann.click('Review 1', { ts: listIn(world)?.ts ?? '' })
+  await world.sandbox.until(() => ann.modal(), 'the review')
+  const press = received.find((body) => body.includes('veto_review')) ?? ''
+
+  await postAsSlack(world, press.replaceAll('veto_review', 'veto_approve'))
+  await untilRefused(world, String(id), 'wrong_card')
+  await ann.click('Approve')
+  await untilModal(world, 'Approved by Ann Meyer')
+
+  expect((await requestNow(world, id)).status).toBe('approved')
+})
+
+test('an approval does not count in a form that was opened for somebody else', async () => {
+  const { world, received } = await tappedWorld({ policies: POLICIES })
+  const { id, ts } = await ask(world, 'deploy', SHORT)
+  const ann = world.sandbox.as('ann')
+  await ann.click('Approve', { ts })
+  await world.sandbox.until(() => ann.modal(), 'the form')
+  await ann.submit({})
+  await ann.submit({ Reason: 'Looks right' })
+  const sent = received.at(-1) ?? ''
+  const other = await ask(world, 'deploy', SHORT)
+  await world.sandbox.as('ben').click('Approve', { ts: other.ts })
+  await world.sandbox.until(() => world.sandbox.as('ben').modal(), 'the form')
+
+  await postAsSlack(world, sent.replaceAll(encodeURIComponent('"U0ANN"'), encodeURIComponent('"U0BEN"')))
+  await untilRefused(world, id, 'already_settled')
+
+  expect((await requestNow(world, id)).approval?.votes).toMatchObject([{ by: 'U0ANN' }])
+  expect((await requestNow(world, other.id)).status).toBe('pending')
 })
 
 const OUTSIDERS = [
@@ -140,28 +138,29 @@ const OUTSIDERS = [
   ['cleo', 'Only finance-team, auditors and admins can see this'],
 ] as const
 
-describe('the params of a request', () => {
-  test.each(
-    OUTSIDERS.flatMap(([name, words]) =>
-      (['Review in full', 'Why am I asked?', 'Deny', 'Ask the agent…'] as const).map(
-        (action) => [name, action, words] as const,
-      ),
+test.each(
+  OUTSIDERS.flatMap(([name, words]) =>
+    (['Review in full', 'Why am I asked?', 'Deny', 'Ask the agent…'] as const).map(
+      (action) => [name, action, words] as const,
     ),
-  )('are not shown to %s by %s', async (name, action, words) => {
-    const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
-    const { ts } = await ask(world, 'shell', LONG)
-    const person = world.sandbox.as(name)
+  ),
+)('the params of a request are not shown to %s by %s', async (name, action, words) => {
+  const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
+  const { ts } = await ask(world, 'shell', LONG)
+  const person = world.sandbox.as(name)
 
-    if (action === 'Review in full' || action === 'Deny') await person.click(action, { ts })
-    else await person.choose(action, { ts })
+  if (action === 'Review in full' || action === 'Deny') await person.click(action, { ts })
+  else await person.choose(action, { ts })
 
-    const told = await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
-    expect(told).toMatch(action === 'Deny' || action === 'Ask the agent…' ? /decide/ : words)
-    expect(told).not.toContain('rm -rf')
-    expect(person.modal()).toBeNull()
-  })
+  const told = await world.sandbox.until(() => privateWords(world, name)[0], 'a private refusal')
+  expect(told).toMatch(action === 'Deny' || action === 'Ask the agent…' ? /decide/ : words)
+  expect(told).not.toContain('rm -rf')
+  expect(person.modal()).toBeNull()
+})
 
-  test.each(['ben', 'eve', 'pat'])('are shown in full to %s, who decides or audits', async (name) => {
+test.each(['ben', 'eve', 'pat'])(
+  'the params of a request are shown in full to %s, who decides or audits',
+  async (name) => {
     const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
     const { ts } = await ask(world, 'shell', SHORT)
     const person = world.sandbox.as(name)
@@ -170,25 +169,25 @@ describe('the params of a request', () => {
 
     await world.sandbox.until(() => person.modal(), 'the modal')
     expect(textOf(person.modal()?.blocks ?? [])).toContain('shell_review')
-  })
+  },
+)
 
-  test('are not shown on a later page to somebody who has left the group', async () => {
-    const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
-    const { ts } = await ask(world, 'shell', LONG)
-    const ben = world.sandbox.as('ben')
-    await ben.click('Review in full', { ts })
-    await world.sandbox.until(() => ben.modal(), 'the review')
-    world.sandbox.setMembers('@finance', ['ann'])
-    await world.clock.advance(60_000)
+test('the params of a request are not shown on a later page to a person who has left the group', async () => {
+  const world = await startWorld({ policies: POLICIES, workspace: WORKSPACE })
+  const { ts } = await ask(world, 'shell', LONG)
+  const ben = world.sandbox.as('ben')
+  await ben.click('Review in full', { ts })
+  await world.sandbox.until(() => ben.modal(), 'the review')
+  world.sandbox.setMembers('@finance', ['ann'])
+  await world.clock.advance(60_000)
 
-    await ben.click('Next page')
+  await ben.click('Next page')
 
-    await world.sandbox.until(
-      () => textOf(ben.modal()?.blocks ?? []).includes('Only finance-team'),
-      'a refusal',
-    )
-    expect(textOf(ben.modal()?.blocks ?? [])).not.toContain('rm -rf')
-  })
+  await world.sandbox.until(
+    () => textOf(ben.modal()?.blocks ?? []).includes('Only finance-team'),
+    'a refusal',
+  )
+  expect(textOf(ben.modal()?.blocks ?? [])).not.toContain('rm -rf')
 })
 
 const WORKSPACE = {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { Webhook } from 'standardwebhooks'
-import { describe, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   type Behaviour,
   json,
@@ -15,51 +15,52 @@ import { createFakeClock } from '../support/fake-clock.ts'
 const MESSAGE = { id: 'req_1:settled:2', target: 'billing', body: '{"type":"request.settled","words":"é"}' }
 const TAKEN: Behaviour = json(200, {})
 
-describe('Courier.carry()', () => {
-  test('posts the very body, signed so that the Standard Webhooks library takes it', async () => {
-    await using server = await misbehavingServer(TAKEN)
-    const { webhookSender } = senderTo(server.url)
+test('send() posts the exact body, signed so that the Standard Webhooks library accepts it', async () => {
+  await using server = await misbehavingServer(TAKEN)
+  const { webhookSender } = senderTo(server.url)
 
-    const sent = await webhookSender.send(MESSAGE)
+  const sent = await webhookSender.send(MESSAGE)
 
-    const [received] = server.received
-    expect(sent).toEqual({ kind: 'delivered' })
-    expect(received).toMatchObject({ method: 'POST', body: MESSAGE.body })
-    expect(received?.headers).toMatchObject({
-      'content-type': 'application/json',
-      'user-agent': 'Veto',
-      'webhook-id': MESSAGE.id,
-    })
-    expect(new Webhook(aSecret()).verify(MESSAGE.body, textHeaders(received?.headers))).toEqual(
-      JSON.parse(MESSAGE.body),
-    )
+  const [received] = server.received
+  expect(sent).toEqual({ kind: 'delivered' })
+  expect(received).toMatchObject({ method: 'POST', body: MESSAGE.body })
+  expect(received?.headers).toMatchObject({
+    'content-type': 'application/json',
+    'user-agent': 'Veto',
+    'webhook-id': MESSAGE.id,
   })
+  expect(new Webhook(aSecret()).verify(MESSAGE.body, textHeaders(received?.headers))).toEqual(
+    JSON.parse(MESSAGE.body),
+  )
+})
 
-  test('signs with every secret, so that a receiver may hold the old one or the new', async () => {
-    await using server = await misbehavingServer(TAKEN)
-    const { webhookSender } = senderTo(server.url, [aSecret('n'), aSecret('o')])
+test('send() signs with every secret, so that a receiver may have the old one or the new one', async () => {
+  await using server = await misbehavingServer(TAKEN)
+  const { webhookSender } = senderTo(server.url, [aSecret('n'), aSecret('o')])
 
-    await webhookSender.send(MESSAGE)
+  await webhookSender.send(MESSAGE)
 
-    const headers = textHeaders(server.received[0]?.headers)
-    expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
-    for (const letter of ['n', 'o']) new Webhook(aSecret(letter)).verify(MESSAGE.body, headers)
-    expect(() => new Webhook(aSecret('x')).verify(MESSAGE.body, headers)).toThrow()
-  })
+  const headers = textHeaders(server.received[0]?.headers)
+  expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/)
+  for (const letter of ['n', 'o']) new Webhook(aSecret(letter)).verify(MESSAGE.body, headers)
+  expect(() => new Webhook(aSecret('x')).verify(MESSAGE.body, headers)).toThrow()
+})
 
-  test('is stamped with the time of the attempt', async () => {
-    await using server = await misbehavingServer(TAKEN)
-    const { webhookSender, clock } = senderTo(server.url)
+test('send() is stamped with the time of the attempt', async () => {
+  await using server = await misbehavingServer(TAKEN)
+  const { webhookSender, clock } = senderTo(server.url)
 
-    await webhookSender.send(MESSAGE)
-    await clock.advance(60_000)
-    await webhookSender.send(MESSAGE)
+  await webhookSender.send(MESSAGE)
+  await clock.advance(60_000)
+  await webhookSender.send(MESSAGE)
 
-    const [first, second] = server.received.map(({ headers }) => Number(headers['webhook-timestamp']))
-    expect((second ?? 0) - (first ?? 0)).toBe(60)
-  })
+  const [first, second] = server.received.map(({ headers }) => Number(headers['webhook-timestamp']))
+  expect((second ?? 0) - (first ?? 0)).toBe(60)
+})
 
-  test.each([301, 302, 303, 307, 308])('follows no %d, wherever it leads', async (status) => {
+test.each([301, 302, 303, 307, 308])(
+  'send() does not follow a %d redirect, wherever it leads',
+  async (status) => {
     await using inside = await misbehavingServer(TAKEN)
     await using server = await misbehavingServer(json(status, {}, { location: inside.url }))
 
@@ -70,70 +71,70 @@ describe('Courier.carry()', () => {
       why: `the receiver answered ${status}: redirects are not followed`,
     })
     expect(inside.received).toEqual([])
+  },
+)
+
+test('send() gives up on a receiver that does not answer within 5 seconds', async () => {
+  await using server = await misbehavingServer(silence)
+  const { webhookSender, clock } = senderTo(server.url)
+
+  const carrying = webhookSender.send(MESSAGE)
+  await vi.waitUntil(() => server.received.length === 1)
+  await clock.advance(4_999)
+  const state = await Promise.race([carrying, Promise.resolve('still waiting')])
+  await clock.advance(1)
+
+  expect(state).toBe('still waiting')
+  expect(await carrying).toEqual({
+    kind: 'later',
+    afterMs: 0,
+    why: 'the receiver did not answer within 5 seconds',
+  })
+})
+
+test('send() takes the status of an endless response without reading all of it', async () => {
+  const flood = endlessAnswer()
+  await using server = await misbehavingServer(flood.behaviour)
+
+  const sent = await senderTo(server.url).webhookSender.send(MESSAGE)
+
+  expect(sent).toEqual({ kind: 'delivered' })
+  await vi.waitUntil(() => flood.isCutOff())
+  expect(flood.sentBytes()).toBeLessThan(16 * 1024 * 1024)
+})
+
+test('send() does not accept endless headers', async () => {
+  await using server = await misbehavingServer((response) => {
+    response.writeHead(200, { 'x-long': 'x'.repeat(100_000) }).end()
   })
 
-  test('gives up on a receiver that does not answer within 5 seconds', async () => {
-    await using server = await misbehavingServer(silence)
-    const { webhookSender, clock } = senderTo(server.url)
+  expect(await senderTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({ kind: 'later' })
+})
 
-    const carrying = webhookSender.send(MESSAGE)
-    await vi.waitUntil(() => server.received.length === 1)
-    await clock.advance(4_999)
-    const state = await Promise.race([carrying, Promise.resolve('still waiting')])
-    await clock.advance(1)
+test('send() says how a receiver could not be reached, without quoting the receiver', async () => {
+  await using server = await misbehavingServer(reset)
+  const refused = await misbehavingServer(reset)
+  await refused[Symbol.asyncDispose]()
 
-    expect(state).toBe('still waiting')
-    expect(await carrying).toEqual({
-      kind: 'later',
-      afterMs: 0,
-      why: 'the receiver did not answer within 5 seconds',
-    })
+  expect(await senderTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({
+    kind: 'later',
+    why: expect.stringMatching(/^the receiver could not be reached \([A-Z_]+\)$/),
   })
-
-  test('takes the status of an endless answer, and reads no more of it than was on its way', async () => {
-    const flood = endlessAnswer()
-    await using server = await misbehavingServer(flood.behaviour)
-
-    const sent = await senderTo(server.url).webhookSender.send(MESSAGE)
-
-    expect(sent).toEqual({ kind: 'delivered' })
-    await vi.waitUntil(() => flood.isCutOff())
-    expect(flood.sentBytes()).toBeLessThan(16 * 1024 * 1024)
+  expect(await senderTo(refused.url).webhookSender.send(MESSAGE)).toEqual({
+    kind: 'later',
+    afterMs: 0,
+    why: 'the receiver could not be reached (ECONNREFUSED)',
   })
+})
 
-  test('does not take endless headers', async () => {
-    await using server = await misbehavingServer((response) => {
-      response.writeHead(200, { 'x-long': 'x'.repeat(100_000) }).end()
-    })
+test('send() sends nothing to a name that is not configured, even when it looks like a URL', async () => {
+  await using server = await misbehavingServer(TAKEN)
+  const { webhookSender } = senderTo('http://127.0.0.1:1')
 
-    expect(await senderTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({ kind: 'later' })
-  })
+  const sent = await webhookSender.send({ ...MESSAGE, target: server.url })
 
-  test('says how a receiver could not be reached, in no words of the receiver', async () => {
-    await using server = await misbehavingServer(reset)
-    const refused = await misbehavingServer(reset)
-    await refused[Symbol.asyncDispose]()
-
-    expect(await senderTo(server.url).webhookSender.send(MESSAGE)).toMatchObject({
-      kind: 'later',
-      why: expect.stringMatching(/^the receiver could not be reached \([A-Z_]+\)$/),
-    })
-    expect(await senderTo(refused.url).webhookSender.send(MESSAGE)).toEqual({
-      kind: 'later',
-      afterMs: 0,
-      why: 'the receiver could not be reached (ECONNREFUSED)',
-    })
-  })
-
-  test('carries nothing to a name that the configuration does not hold, even when it looks like a URL', async () => {
-    await using server = await misbehavingServer(TAKEN)
-    const { webhookSender } = senderTo('http://127.0.0.1:1')
-
-    const sent = await webhookSender.send({ ...MESSAGE, target: server.url })
-
-    expect(sent).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
-    expect(server.received).toEqual([])
-  })
+  expect(sent).toEqual({ kind: 'later', afterMs: 0, why: 'the configuration has no such callback' })
+  expect(server.received).toEqual([])
 })
 
 function senderTo(url: string, secrets: readonly [string, ...string[]] = [aSecret()]) {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Name, Reference, Requester } from './authorize.ts'
 
-/** Words of an agent for people: at most `max` UTF-16 units, and not blanks alone. */
+/** Text of an agent for people: at most `max` UTF-16 code units, and not only whitespace. */
 export function words(max: number) {
-  return z.string().max(max).regex(/\S/, 'expected at least one character that is no blank')
+  return z.string().max(max).regex(/\S/, 'expected at least one character other than whitespace')
 }
 
-/** How long people have: `1m` to `7d`. */
+/** Time to answer: `1m` to `7d`. */
 const Timeout = z.string().refine(
   (text) => {
     const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
@@ -17,21 +17,21 @@ const Timeout = z.string().refine(
 )
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 
-/** What every question and every plan says besides its words. */
+/** Common fields of questions and plans. */
 export const askFields = {
-  agentId: Name.describe('Who asks; the key must cover it.'),
-  sessionId: Reference.optional().describe('The run or conversation that it belongs to.'),
+  agentId: Name.describe('The agent; the key must cover it.'),
+  sessionId: Reference.optional().describe('The run or conversation of the request.'),
   approvers: z
     .array(z.string().min(1).max(128))
     .min(1)
     .max(10)
-    .describe('Names of approver groups of the policies. One person of any of them answers.'),
-  timeout: Timeout.optional().describe(
-    "How long people have: `1m` to `7d`. Without it the policies' default.",
-  ),
-  toolCallId: Reference.optional().describe("The model's own id of the call."),
+    .describe('Names of approver groups in the policies. One person of any of them answers.'),
+  timeout: Timeout.optional().describe('The time to answer: `1m` to `7d`. Default: that of the policies.'),
+  toolCallId: Reference.optional().describe("The model's id of the call."),
   callback: Name.optional().describe(
-    "The entry of the server's configuration that is told how the request ends; never a URL.",
+    'The name of a configured callback, which is notified of the outcome; never a URL.',
   ),
-  requester: Requester.optional().describe('For whom the agent acts: an e-mail address or a Slack user id.'),
+  requester: Requester.optional().describe(
+    'The person for whom the agent acts: an e-mail address or a Slack user id.',
+  ),
 }

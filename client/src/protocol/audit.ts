@@ -56,17 +56,17 @@ export const LedgerEntry = z.strictObject({
   matchedPolicyId: z.string().nullable(),
   matchedRule: z.string().nullable(),
   reason: z.string().nullable(),
-  /** From the call's arrival to this fact, in milliseconds, with microseconds behind the point. */
+  /** From the call's arrival to this fact, in milliseconds with microsecond fractions. */
   latencyMs: z.number().min(0).nullable(),
   bundleHash: Digest.nullable(),
-  /** Of the params that the request stands for; of `redeem_refused`: of those that the agent tried. */
+  /** Digest of the request's params; for `redeem_refused`, of the params that the agent sent. */
   paramsDigest: z.string().nullable(),
   prevHash: Digest,
   hash: Digest,
 })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
 
-/** A ledger entry as a search shows it, with the masked params that are stored outside the chain; null once pruned. A later server may say more; that is left out. */
+/** A ledger entry in a search, with the masked params stored outside the chain; null once pruned. Unknown fields of later servers are dropped. */
 export const AuditEntry = z.object({ ...LedgerEntry.shape, params: JsonRecord.nullable() })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
@@ -90,11 +90,11 @@ const OutcomeOrStatus = z.union([Outcome, Status], {
   error: `expected one of ${[...new Set([...Outcome.options, ...Status.options])].join(', ')}`,
 })
 
-/** The filters of `GET /v1/audit`, of `veto audit search` and of `/veto audit`; all must hold. */
+/** The filters of `GET /v1/audit`, of `veto audit search` and of `/veto audit`; all must match. */
 export const AuditQuery = z.strictObject({
   agentId: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
   tool: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
-  outcome: OutcomeOrStatus.optional().describe('An outcome or, finer, a status.'),
+  outcome: OutcomeOrStatus.optional().describe('An outcome or a status.'),
   kind: FactKind.optional(),
   policy: z.string().max(128).optional(),
   approver: z.string().max(64).optional().describe('A Slack user id.'),
@@ -103,39 +103,37 @@ export const AuditQuery = z.strictObject({
   reason: z.string().max(200).optional().describe('Words that the reason contains, in any case.'),
   since: TimeOrAge.optional().describe('Inclusive. An age such as `7d`, a date, or a UTC time.'),
   until: TimeOrAge.optional().describe('Exclusive. An age such as `7d`, a date, or a UTC time.'),
-  cursor: z.coerce.number().int().min(1).optional().describe('`next` of the page before.'),
+  cursor: z.coerce.number().int().min(1).optional().describe('`next` of the previous page.'),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 
-/** `AuditQuery` as it travels: `result` is another name for `outcome`; when both are given they must be equal. */
+/** `AuditQuery` on the wire: `result` is another name for `outcome`; when both are given they must be equal. */
 export const AuditSearch = AuditQuery.extend({
   result: OutcomeOrStatus.optional().describe('Another name for `outcome`.'),
 }).refine(({ outcome, result }) => outcome === undefined || result === undefined || outcome === result, {
   path: ['result'],
-  error: 'expected the same as outcome, of which it is another name',
+  error: 'expected the same value as outcome, which it is another name for',
 })
 export type AuditSearch = z.infer<typeof AuditSearch>
 
-/** What a check of the whole ledger found. */
+/** The result of verifying the ledger. */
 export const AuditVerification = z
   .object({
-    whole: z
-      .boolean()
-      .describe('No entry, and no params that are kept beside one, were changed, added or removed.'),
-    entries: z.number().int().min(0).describe('How many entries were found right, from the first on.'),
-    head: Digest.nullable().describe('The hash of the last entry; null when one is bad.'),
-    badSeq: z.number().int().nullable().describe('The first bad entry; null when the ledger is whole.'),
-    fault: z.string().nullable().describe('What is wrong with that entry; null when the ledger is whole.'),
+    whole: z.boolean().describe('No entry and no recorded params were changed, added or removed.'),
+    entries: z.number().int().min(0).describe('The number of valid entries, from the first one.'),
+    head: Digest.nullable().describe('The hash of the last entry; null when an entry is invalid.'),
+    badSeq: z.number().int().nullable().describe('The first invalid entry; null when the ledger is valid.'),
+    fault: z.string().nullable().describe('The error of that entry; null when the ledger is valid.'),
   })
-  .meta({ id: 'AuditVerification', description: 'What a check of the whole ledger found.' })
+  .meta({ id: 'AuditVerification', description: 'The result of verifying the ledger.' })
 export type AuditVerification = z.infer<typeof AuditVerification>
 
-/** Newest first. `next` is the cursor of the following page; null at the end. */
+/** Newest first. `next` is the cursor of the next page; null at the end. */
 export const AuditPage = z
   .object({
     entries: z.array(AuditEntry).describe('Newest first.'),
-    next: z.number().int().nullable().describe('The cursor of the following page; null at the end.'),
+    next: z.number().int().nullable().describe('The cursor of the next page; null at the end.'),
   })
   .meta({ id: 'AuditPage', description: 'One page of the ledger.' })
 export type AuditPage = z.infer<typeof AuditPage>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Every way in which Veto says no to a caller, with the HTTP status that it travels under. */
+/** All error codes of the API, with their HTTP status. */
 export const ERROR_STATUS = {
   invalid_json: 400,
   invalid_body: 400,
@@ -35,18 +35,18 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS
 
-/** The body of every answer that is not an answer: RFC 9457, and `allowed: false`, so that a careless caller denies. */
+/** The body of every error: RFC 9457 with `allowed: false`, so that a careless caller denies. */
 export const Problem = z
   .looseObject({
     type: z.string().describe('`urn:veto:problem:` and the code.'),
-    title: z.string().describe('What the code means, the same each time.'),
-    status: z.number().int().describe('The HTTP status, again.'),
-    code: z.string().describe('Stable, for programs to switch on.'),
-    detail: z.string().describe('What was wrong this time, and what was expected; for people.'),
-    allowed: z.literal(false).describe('Always false: no answer is a no.'),
+    title: z.string().describe('The meaning of the code.'),
+    status: z.number().int().describe('The HTTP status.'),
+    code: z.string().describe('A stable code for programs.'),
+    detail: z.string().describe('What was wrong and what was expected, for people.'),
+    allowed: z.literal(false).describe('Always false: without a decision the call is not allowed.'),
   })
   .meta({
     id: 'Problem',
-    description: 'Why there is no answer (RFC 9457). Whatever it is, the call must not run.',
+    description: 'An error (RFC 9457). Whatever it is, the call must not run.',
   })
 export type Problem = z.infer<typeof Problem>

@@ -17,23 +17,23 @@ function secondsOf(text: string): number {
 
 const SessionId = z.string().regex(/^[A-Za-z0-9._:/@+=-]{1,128}$/, 'expected a session id')
 
-/** The body of `POST /v1/grants`: a standing approval within bounds. */
+/** The body of `POST /v1/grants`: a grant. */
 export const GrantRequest = z
   .strictObject({
     agentId: Name,
-    sessionId: SessionId.optional().describe('Only calls of this session; without it those of any.'),
-    tool: Name.optional().describe('One tool; give this or `category`.'),
-    category: Name.optional().describe('All tools that the bundle puts into this category.'),
-    expiresIn: ExpiresIn.describe('For how long: `15m`, `1h`, `7d`, at most `31d`.'),
-    uses: z.number().int().min(1).max(1_000_000).optional().describe('For how many calls at most.'),
+    sessionId: SessionId.optional().describe('Only calls of this session; default: of any session.'),
+    tool: Name.optional().describe('One tool; either this or `category` is required.'),
+    category: Name.optional().describe('All tools of this category in the bundle.'),
+    expiresIn: ExpiresIn.describe('How long the grant is valid: `15m`, `1h`, `7d`, at most `31d`.'),
+    uses: z.number().int().min(1).max(1_000_000).optional().describe('The largest number of calls.'),
   })
   .refine(({ tool, category }) => (tool === undefined) !== (category === undefined), {
-    error: 'expected tool or category, and not both',
+    error: 'expected either tool or category',
   })
-  .meta({ id: 'GrantRequest', description: 'A standing approval, within bounds.' })
+  .meta({ id: 'GrantRequest', description: 'A grant: an approval for more than one call, within bounds.' })
 export type GrantRequest = z.infer<typeof GrantRequest>
 
-/** A standing approval. */
+/** A grant. */
 export const GrantView = z
   .object({
     id: z.string(),
@@ -46,16 +46,16 @@ export const GrantView = z
     requestId: z
       .string()
       .nullable()
-      .describe('The request that it was given on; null when made over the API.'),
+      .describe('The request that it was made with; null when made over the API.'),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
-    usesLeft: z.number().int().nullable().describe('How many more calls it covers; null: any number.'),
+    usesLeft: z.number().int().nullable().describe('How many more calls it covers; null: unlimited.'),
     revokedAt: z.iso.datetime().nullable(),
-    active: z.boolean().describe('Does it still cover calls?'),
+    active: z.boolean().describe('Whether it is still active.'),
   })
   .meta({
     id: 'Grant',
-    description: 'A standing approval. It turns "ask a person" into "allowed", never a denial.',
+    description: 'A grant. It replaces an approval, and never overrides a denial.',
   })
 export type GrantView = z.infer<typeof GrantView>
 
@@ -64,8 +64,8 @@ export const CreatedGrant = GrantView.extend({
   warnings: z
     .array(z.string())
     .default([])
-    .describe('Why the grant covers nothing, and what to do about it; empty when all is well.'),
-}).meta({ id: 'MadeGrant', description: 'A standing approval that was just made.' })
+    .describe('Why the grant has no effect, and how to fix it; empty when it has.'),
+}).meta({ id: 'MadeGrant', description: 'The new grant.' })
 export type CreatedGrant = z.infer<typeof CreatedGrant>
 
 /** The answer of `GET /v1/grants`, newest first. */
@@ -78,6 +78,6 @@ export type GrantList = z.infer<typeof GrantList>
 export const GrantQuery = z.strictObject({
   agentId: z.string().max(128).optional(),
   sessionId: z.string().max(128).optional(),
-  active: z.enum(['true', 'false']).optional().describe('`true`: only those that still cover calls.'),
+  active: z.enum(['true', 'false']).optional().describe('`true`: only active grants.'),
 })
 export type GrantQuery = z.infer<typeof GrantQuery>

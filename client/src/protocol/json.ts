@@ -14,7 +14,7 @@ export interface JsonRecord {
   readonly [key: string]: Json
 }
 
-/** An object of JSON values, at most 64 levels deep; what JSON would drop or change on its way is refused. */
+/** An object of JSON values, at most 64 levels deep; values that JSON would drop or change are refused. */
 export const JsonRecord: z.ZodType<JsonRecord> = z
   .custom<JsonRecord>((value) => isRecord(value, 1), {
     error:
@@ -39,7 +39,7 @@ function isJson(value: unknown, depth: number): boolean {
   return Array.isArray(value) ? isList(value, depth) : isRecord(value, depth)
 }
 
-/** A hole in a list would become null. */
+/** JSON would turn a hole in a list into null. */
 function isList(value: readonly unknown[], depth: number): boolean {
   if (depth > MAX_DEPTH || isWrittenOtherwise(value)) return false
   for (let at = 0; at < value.length; at += 1)
@@ -47,7 +47,7 @@ function isList(value: readonly unknown[], depth: number): boolean {
   return true
 }
 
-/** JSON.stringify would write what this method returns, in place of the value. */
+/** JSON.stringify would write the result of this method instead of the value. */
 function isWrittenOtherwise(value: object): boolean {
   return 'toJSON' in value && typeof value.toJSON === 'function'
 }

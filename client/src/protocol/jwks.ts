@@ -9,7 +9,7 @@ export const PublicJwk = z.object({
   crv: z.literal('Ed25519'),
   alg: z.literal('EdDSA'),
   use: z.literal('sig'),
-  kid: z.string().min(1).describe('As the header of a receipt names it.'),
+  kid: z.string().min(1).describe('The `kid` in the header of a receipt.'),
   x: Bytes32.describe('The public key, base64url.'),
 })
 export type PublicJwk = z.infer<typeof PublicJwk>
@@ -17,5 +17,5 @@ export type PublicJwk = z.infer<typeof PublicJwk>
 /** The answer of `GET /.well-known/jwks.json` (RFC 7517). */
 export const Jwks = z
   .object({ keys: z.array(PublicJwk).describe('Oldest first.') })
-  .meta({ id: 'Jwks', description: 'The public keys of all receipts that are still worth something.' })
+  .meta({ id: 'Jwks', description: 'The public keys of all receipts that can still be valid.' })
 export type Jwks = z.infer<typeof Jwks>

@@ -3,7 +3,7 @@ import { askFields, words } from './ask-fields.ts'
 
 const common = {
   ...askFields,
-  question: words(2_000).describe("The agent's words; people read them as the agent's own."),
+  question: words(2_000).describe('The text of the question, shown as the agent’s own.'),
 }
 
 const Options = z
@@ -11,18 +11,18 @@ const Options = z
   .min(2)
   .max(20)
   .refine((options) => new Set(options.map((option) => option.trim())).size === options.length, {
-    error: 'expected options that differ from one another',
+    error: 'expected distinct options',
   })
 
-/** The body of `POST /v1/questions`: what an agent asks people. A free text, one option of several, or some of them. */
+/** The body of `POST /v1/questions`: a question with a free text, one of several options, or some of them. */
 export const AskedQuestion = z
   .discriminatedUnion('kind', [
     z.strictObject({ ...common, kind: z.literal('text') }),
     z.strictObject({
       ...common,
       kind: z.enum(['single', 'multi']),
-      options: Options.describe('What may be chosen: 2 to 20 different texts.'),
+      options: Options.describe('The options: 2 to 20 distinct texts.'),
     }),
   ])
-  .meta({ id: 'AskedQuestion', description: 'What an agent asks people.' })
+  .meta({ id: 'AskedQuestion', description: 'A question of an agent to people.' })
 export type AskedQuestion = z.infer<typeof AskedQuestion>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** Who signs receipts: the claim `iss`. */
+/** Issuer of receipts: the claim `iss`. */
 export const RECEIPT_ISSUER = 'veto'
 
-/** A receipt as it travels: a compact JWS. Base64url has several spellings for the same bytes; only one is taken. */
+/** A receipt: a compact JWS. Base64url has several encodings of the same bytes; only the canonical one is accepted. */
 export const CompactReceipt = z.string().refine((text) => {
   const parts = text.split('.')
   return (
@@ -11,7 +11,7 @@ export const CompactReceipt = z.string().refine((text) => {
   )
 })
 
-/** The header of a receipt. Nothing else may stand in it, so that no receipt can choose how it is checked. */
+/** The header of a receipt. It has no other fields, so that a receipt cannot choose how it is verified. */
 export const ReceiptHeader = z.strictObject({
   alg: z.literal('EdDSA'),
   typ: z.literal('veto-receipt+jwt'),
@@ -20,8 +20,8 @@ export const ReceiptHeader = z.strictObject({
 export type ReceiptHeader = z.infer<typeof ReceiptHeader>
 
 /**
- * What a receipt states: this agent may make this call, with these exact params. Times are in seconds since 1970. A
- * later server may say more; that is left out.
+ * The claims of a receipt: this agent may make this call, with these exact params. Times are in seconds since 1970.
+ * Unknown claims are dropped.
  */
 export const ReceiptClaims = z.object({
   iss: z.literal(RECEIPT_ISSUER),
@@ -30,13 +30,13 @@ export const ReceiptClaims = z.object({
   /** The id of the request. */
   jti: z.string().min(1),
   iat: z.number().int().min(0),
-  /** From this second on the receipt is worth nothing. */
+  /** From this second on the receipt is invalid. */
   exp: z.number().int().min(0),
   tool: z.string().min(1),
   /** SHA-256 over `veto-params-v1\0`, the salt, `\0`, and the canonical JSON (RFC 8785) of agentId, tool and params. */
   params_digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   salt: z.string().min(1),
-  /** The policies that were asked. */
+  /** The policies that were evaluated. */
   bundle_hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** The people who approved; empty when a policy or a grant allowed the call. */
   approvers: z.array(z.object({ id: z.string(), name: z.string() })),

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Json, JsonRecord } from './json.ts'
 
-/** What a status means to a program. */
+/** Outcome of a status. */
 export const Outcome = z.enum(['allowed', 'denied', 'escalated'])
 export type Outcome = z.infer<typeof Outcome>
 
-/** Where a request stands: as it was decided, and then what became of the call. */
+/** Status of a request: its decision, and then the state of the call. */
 export const Status = z.enum([
   'allowed',
   'denied',
@@ -21,7 +21,7 @@ export const Status = z.enum([
 ])
 export type Status = z.infer<typeof Status>
 
-/** What was decided, by status. Whether the call may run now is another question: only `allowed` and `approved` let it. */
+/** The outcome of each status. Only with `allowed` and `approved` may the call run now. */
 export const OUTCOME_OF_STATUS = {
   allowed: 'allowed',
   denied: 'denied',
@@ -56,36 +56,36 @@ export const ApprovalView = z
       .number()
       .int()
       .min(1)
-      .describe('How many distinct people must approve at the least, over all stages.'),
+      .describe('The smallest number of distinct people who must approve, over all stages.'),
     votes: z.array(VoteView),
     blocked: z
       .string()
       .nullable()
       .default(null)
-      .describe('Why too few people can approve it at this moment, and what would help; null: enough can.'),
+      .describe('Why too few people can approve it now, and the fix; null: enough can.'),
   })
-  .meta({ id: 'ApprovalView', description: 'Whom Veto asked, and what they said so far.' })
+  .meta({ id: 'ApprovalView', description: 'Who was asked, and the votes so far.' })
 export type ApprovalView = z.infer<typeof ApprovalView>
 
 /** A question of a person to the agent. */
 export const InquiryView = z.object({
   by: z.string().describe('A Slack user id.'),
   name: z.string(),
-  text: z.string().describe('What the person wants to know.'),
+  text: z.string().describe('The question.'),
   at: z.iso.datetime(),
-  reply: z.string().nullable().describe("The agent's reply; null while it is awaited."),
+  reply: z.string().nullable().describe("The agent's reply; null while there is none."),
 })
 export type InquiryView = z.infer<typeof InquiryView>
 
 /** One param that a person changed. */
 export const ChangeView = z.object({
   name: z.string(),
-  before: Json.optional().describe('Masked where masked; left out where there was none.'),
-  after: Json.optional().describe('Masked where masked; left out where there is none any more.'),
+  before: Json.optional().describe('Masked values stay masked; absent when there was none.'),
+  after: Json.optional().describe('Masked values stay masked; absent when it was removed.'),
 })
 export type ChangeView = z.infer<typeof ChangeView>
 
-/** What a person made of the params before approving them. */
+/** A person's edit of the params before the approval. */
 export const EditView = z.object({
   by: z.string().describe('A Slack user id.'),
   name: z.string(),
@@ -94,22 +94,22 @@ export const EditView = z.object({
 })
 export type EditView = z.infer<typeof EditView>
 
-/** What became of an allowed call. */
+/** Execution of an allowed call. */
 export const ExecutionView = z.object({
   status: z.enum(['redeemed', 'succeeded', 'failed', 'lapsed']),
-  redeemedAt: z.iso.datetime().nullable().describe('When the agent said that it starts.'),
+  redeemedAt: z.iso.datetime().nullable().describe('When the agent redeemed it.'),
   at: z.iso.datetime().describe('When the status was reached.'),
-  refused: z.string().nullable().describe('Why a rule refuses the result; null: none does.'),
+  refused: z.string().nullable().describe('Why a rule refuses the result; null: accepted.'),
   resultJudged: z
     .boolean()
     .optional()
     .describe(
-      'Only in the answer to redeem. True: rules of phase result judge what the call gives back, and it may be used only once they accept it. False: there are none.',
+      'Only in the response to redeem. True: rules of phase result evaluate the result, which may be used only once they accept it. False: there are none.',
     ),
 })
 export type ExecutionView = z.infer<typeof ExecutionView>
 
-/** What a person who was notified after the fact thinks of a call. */
+/** Feedback of a person on a call that was allowed without approval. */
 export const OpinionView = z.object({
   by: z.string().describe('A Slack user id.'),
   name: z.string(),
@@ -121,40 +121,49 @@ export type OpinionView = z.infer<typeof OpinionView>
 
 const commonAnswer = {
   id: z.string(),
-  version: z.number().int().min(1).describe('One more with each change.'),
-  kind: z.enum(['call', 'question', 'plan']).describe('What the request is about.'),
+  version: z.number().int().min(1).describe('Incremented with each change.'),
+  kind: z.enum(['call', 'question', 'plan']).describe('The subject of the request.'),
   agentId: z.string().describe('The agent that asked.'),
-  tool: z.string().describe('The tool of the call; `ask_user` of a question, `submit_plan` of a plan.'),
+  tool: z.string().describe('The tool of the call; `ask_user` for a question, `submit_plan` for a plan.'),
   matchedPolicyId: z.string().nullable(),
   matchedRule: z.string().nullable(),
-  reason: z.string().describe('Why, in words that a model can act on.'),
+  reason: z.string().describe('The reason, in words that a model can act on.'),
   evaluatedAt: z.iso.datetime(),
   expiresAt: z.iso
     .datetime()
     .nullable()
-    .describe('When the approval lapses unanswered; null when nobody was asked.'),
+    .describe('When the request expires unanswered; null when nobody was asked.'),
   params: JsonRecord.describe(
-    "What may be executed: the call's own params when allowed, the approved ones when approved, else `{}`.",
+    "The params to execute: the call's own when allowed, the approved ones when approved, else `{}`.",
   ),
   paramsDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   approval: ApprovalView.nullable(),
-  edited: EditView.nullable().describe('What a person changed; null when nothing was.'),
-  inquiries: z.array(InquiryView).describe('What people asked the agent, oldest first.'),
-  execution: ExecutionView.nullable().describe('What became of the call; null before it starts.'),
-  grantId: z.string().nullable().describe('The grant that allowed it; null when none did.'),
-  receipt: z.string().nullable().describe('A signed statement that these params were allowed; null without.'),
-  opinions: z.array(OpinionView).describe('What people think of it who were told after the fact.'),
+  edited: EditView.nullable().describe('What a person edited; null without an edit.'),
+  inquiries: z.array(InquiryView).describe('Questions of people to the agent, oldest first.'),
+  execution: ExecutionView.nullable().describe('The execution of the call; null before it starts.'),
+  grantId: z.string().nullable().describe('The grant that allowed it; null without one.'),
+  receipt: z
+    .string()
+    .nullable()
+    .describe('A signed statement that these params were allowed; null without one.'),
+  opinions: z.array(OpinionView).describe('Feedback of people who were informed after the fact.'),
   answer: z
     .union([z.string(), z.array(z.string())])
     .nullable()
-    .describe('What a person answered to a question; null before, and for all else.'),
-  action: z.enum(['approved', 'rejected']).nullable().describe('Of a plan; null before, and for all else.'),
-  feedback: z.string().nullable().describe('What the person who decided a plan says of it; null without.'),
+    .describe('The answer to a question; null before, and for calls and plans.'),
+  action: z
+    .enum(['approved', 'rejected'])
+    .nullable()
+    .describe('The decision about a plan; null before, and for calls and questions.'),
+  feedback: z
+    .string()
+    .nullable()
+    .describe('The comment of the person who decided about a plan; null without one.'),
 }
 
 /**
- * A request as its agent sees it. The combinations are closed: `allowed` is true for what may run now, and for nothing
- * else. What has started may not be started again. A later server may say more; what is not known here is left out.
+ * A request as its agent sees it. The combinations are closed: `allowed` is true only for calls that may run now.
+ * else. What has started may not be started again. Unknown fields of later servers are dropped.
  */
 export const RequestView = z
   .discriminatedUnion('status', [

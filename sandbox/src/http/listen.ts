@@ -40,7 +40,7 @@ export async function listen(port: number, handlers: Handlers): Promise<Listener
 async function serve(request: IncomingMessage, response: ServerResponse, handlers: Handlers): Promise<void> {
   try {
     if (!isLoopback(request.headers.host))
-      return replyText(response, 403, 'The sandbox answers to loopback only')
+      return replyText(response, 403, 'The sandbox only answers requests to a loopback address')
     const body = await readBody(request, MAX_BODY_BYTES)
     if (body === null) return replyText(response, 413, `Expected at most ${MAX_BODY_BYTES} bytes`)
     await handlers.answer({ request, response, body, url: new URL(request.url ?? '/', 'http://sandbox') })

@@ -56,8 +56,8 @@ function showErrors({ workspace }: InteractionContext, view: View, errors: JsonO
   const inputs = listAt(view.body, 'blocks').filter((block) => textAt(block, 'type') === 'input')
   const ids = inputs.map((block) => textAt(block, 'block_id'))
   const stray = Object.keys(errors).find((id) => !ids.includes(id))
-  if (stray !== undefined) return problem(`The app reported an error for '${stray}', which is no input`)
-  if (Object.keys(errors).length === 0) return problem('The app reported errors and named none')
+  if (stray !== undefined) return problem(`The app reported an error for '${stray}', which is not an input`)
+  if (Object.keys(errors).length === 0) return problem('The app returned errors without any entry')
   workspace.views.setState(view.id, { errors })
   return SHOWN_IN_MODAL
 }

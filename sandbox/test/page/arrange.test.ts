@@ -1,43 +1,41 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { arrange } from '../../src/page/arrange.ts'
 import type { PageMessage } from '../../src/page-protocol.ts'
 
-describe('arrange()', () => {
-  test('puts replies under their parent, with their number', () => {
-    const rows = shown([aMessage('1'), aMessage('2'), aMessage('3', { threadTs: '1' })])
+test('arrange() puts replies under their parent message and counts them', () => {
+  const rows = shown([aMessage('1'), aMessage('2'), aMessage('3', { threadTs: '1' })])
 
-    expect(rows).toEqual(['day today', 'message 1', 'thread of 1', 'reply 3', 'message 2'])
-  })
+  expect(rows).toEqual(['day today', 'message 1', 'thread of 1', 'reply 3', 'message 2'])
+})
 
-  test('shows a reply whose parent is not there as a message of its own', () => {
-    expect(shown([aMessage('3', { threadTs: '1' })])).toEqual(['day today', 'message 3'])
-  })
+test('arrange() shows a reply whose parent is missing as a message of its own', () => {
+  expect(shown([aMessage('3', { threadTs: '1' })])).toEqual(['day today', 'message 3'])
+})
 
-  test('opens each day with a line', () => {
-    const dayOf = (atMs: number) => (atMs < 5_000 ? 'yesterday' : 'today')
+test('arrange() starts each day with a divider', () => {
+  const dayOf = (atMs: number) => (atMs < 5_000 ? 'yesterday' : 'today')
 
-    expect(shown([aMessage('1'), aMessage('9')], dayOf)).toEqual([
-      'day yesterday',
-      'message 1',
-      'day today',
-      'message 9',
-    ])
-  })
+  expect(shown([aMessage('1'), aMessage('9')], dayOf)).toEqual([
+    'day yesterday',
+    'message 1',
+    'day today',
+    'message 9',
+  ])
+})
 
-  test('joins messages of one author within five minutes', () => {
-    expect(shown([aMessage('1'), aMessage('300')])).toEqual(['day today', 'message 1', 'compact 300'])
-    expect(shown([aMessage('1'), aMessage('301')])).toEqual(['day today', 'message 1', 'message 301'])
-  })
+test('arrange() joins messages of one author that are within five minutes', () => {
+  expect(shown([aMessage('1'), aMessage('300')])).toEqual(['day today', 'message 1', 'compact 300'])
+  expect(shown([aMessage('1'), aMessage('301')])).toEqual(['day today', 'message 1', 'message 301'])
+})
 
-  test('joins no other author, nothing after a thread, and nothing private', () => {
-    const other = shown([aMessage('1'), aMessage('2', { authorId: 'U2' })])
-    const threaded = shown([aMessage('1'), aMessage('2', { threadTs: '1' }), aMessage('3')])
-    const secret = shown([aMessage('1'), aMessage('2', { ephemeral: true })])
+test('arrange() does not join messages of another author, after a thread, or that are ephemeral', () => {
+  const other = shown([aMessage('1'), aMessage('2', { authorId: 'U2' })])
+  const threaded = shown([aMessage('1'), aMessage('2', { threadTs: '1' }), aMessage('3')])
+  const secret = shown([aMessage('1'), aMessage('2', { ephemeral: true })])
 
-    expect(other.at(-1)).toBe('message 2')
-    expect(threaded.at(-1)).toBe('message 3')
-    expect(secret.at(-1)).toBe('message 2')
-  })
+  expect(other.at(-1)).toBe('message 2')
+  expect(threaded.at(-1)).toBe('message 3')
+  expect(secret.at(-1)).toBe('message 2')
 })
 
 function shown(

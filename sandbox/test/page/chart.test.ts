@@ -1,69 +1,61 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { scaleFor, slicePath } from '../../src/page/chart/scale.ts'
 import { readPlot, readSegments } from '../../src/page/chart/series.ts'
 
-describe('scaleFor()', () => {
-  test('has round ticks from zero past the highest value', () => {
-    expect(scaleFor([3, 12]).ticks).toEqual([0, 5, 10, 15])
-    expect(scaleFor([0.2, 0.35]).ticks).toEqual([0, 0.1, 0.2, 0.3, 0.4])
-    expect(scaleFor([]).ticks).toEqual([0, 0.25, 0.5, 0.75, 1])
-  })
+test('scaleFor() returns round ticks from zero past the highest value', () => {
+  expect(scaleFor([3, 12]).ticks).toEqual([0, 5, 10, 15])
+  expect(scaleFor([0.2, 0.35]).ticks).toEqual([0, 0.1, 0.2, 0.3, 0.4])
+  expect(scaleFor([]).ticks).toEqual([0, 0.25, 0.5, 0.75, 1])
+})
 
-  test('places every value, and zero, between its ends', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 1 }), (values) => {
-        const { shareOf, ticks } = scaleFor(values)
+test('scaleFor() places every value, and zero, between its ends', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 1 }), (values) => {
+      const { shareOf, ticks } = scaleFor(values)
 
-        expect([0, ...values].map(shareOf).every((share) => share >= -1e-9 && share <= 1 + 1e-9)).toBe(true)
-        expect(ticks.length).toBeLessThanOrEqual(7)
-      }),
-    )
+      expect([0, ...values].map(shareOf).every((share) => share >= -1e-9 && share <= 1 + 1e-9)).toBe(true)
+      expect(ticks.length).toBeLessThanOrEqual(7)
+    }),
+  )
+})
+
+test('slicePath() starts at the top and goes clockwise', () => {
+  expect(slicePath(0, 0.25)).toBe('M0,0L0.0000,-1.0000A1,1 0 0 1 1.0000,-0.0000Z')
+})
+
+test('slicePath() takes the long way round for more than a half, and draws a whole circle', () => {
+  expect(slicePath(0, 0.75)).toContain('A1,1 0 1 1')
+  expect(slicePath(0, 1)).toContain('A1,1 0 1 1')
+})
+
+test('readPlot() gives each series one value for each category', () => {
+  const chart = {
+    type: 'bar',
+    series: [{ name: 'asked', data: [{ label: 'Tue', value: 4 }] }],
+    axis_config: { categories: ['Mon', 'Tue'], x_label: 'day', y_label: 'calls' },
+  }
+
+  expect(readPlot(chart)).toEqual({
+    categories: ['Mon', 'Tue'],
+    series: [{ name: 'asked', values: [null, 4] }],
+    xLabel: 'day',
+    yLabel: 'calls',
   })
 })
 
-describe('slicePath()', () => {
-  test('starts at the top and goes clockwise', () => {
-    expect(slicePath(0, 0.25)).toBe('M0,0L0.0000,-1.0000A1,1 0 0 1 1.0000,-0.0000Z')
-  })
+test('readPlot() takes the categories from the data when the axis names none', () => {
+  const chart = { series: [{ name: 'asked', data: [{ label: 'Mon', value: 1 }] }] }
 
-  test('takes the long way round for more than a half, and draws a whole circle', () => {
-    expect(slicePath(0, 0.75)).toContain('A1,1 0 1 1')
-    expect(slicePath(0, 1)).toContain('A1,1 0 1 1')
-  })
+  expect(readPlot(chart).categories).toEqual(['Mon'])
 })
 
-describe('readPlot()', () => {
-  test('gives each series one value for each category', () => {
-    const chart = {
-      type: 'bar',
-      series: [{ name: 'asked', data: [{ label: 'Tue', value: 4 }] }],
-      axis_config: { categories: ['Mon', 'Tue'], x_label: 'day', y_label: 'calls' },
-    }
+test('readSegments() counts negative and non-numeric values as zero', () => {
+  const segments = [
+    { label: 'a', value: 2 },
+    { label: 'b', value: -1 },
+    { label: 'c', value: 'x' },
+  ]
 
-    expect(readPlot(chart)).toEqual({
-      categories: ['Mon', 'Tue'],
-      series: [{ name: 'asked', values: [null, 4] }],
-      xLabel: 'day',
-      yLabel: 'calls',
-    })
-  })
-
-  test('takes the categories from the data when the axis names none', () => {
-    const chart = { series: [{ name: 'asked', data: [{ label: 'Mon', value: 1 }] }] }
-
-    expect(readPlot(chart).categories).toEqual(['Mon'])
-  })
-})
-
-describe('readSegments()', () => {
-  test('counts what is negative or no number as zero', () => {
-    const segments = [
-      { label: 'a', value: 2 },
-      { label: 'b', value: -1 },
-      { label: 'c', value: 'x' },
-    ]
-
-    expect(readSegments({ segments }).map(({ value }) => value)).toEqual([2, 0, 0])
-  })
+  expect(readSegments({ segments }).map(({ value }) => value)).toEqual([2, 0, 0])
 })

@@ -12,11 +12,11 @@ import type { RequestDiagnoses } from '../timers/blocked.ts'
 import { blockedConditions, blockedEnd, reloadCondition } from './conditions.ts'
 import { nextAlerts, REPEAT_MS } from './next-alerts.ts'
 
-/** Tells the channel of alerts what the people who run Veto must put right, and when that is done. */
+/** Posts alerts to the operators of Veto, and reports when their causes are resolved. */
 export interface Alerts {
-  /** How the requests that wait were found. */
+  /** The result of checking all pending requests. */
   blocked(found: RequestDiagnoses): void
-  /** The policies, or what is wrong with them, may have changed. */
+  /** The policies, or their errors, may have changed. */
   look(): void
   stop(): Promise<void>
 }
@@ -26,7 +26,7 @@ interface Parts {
   readonly outbox: Pick<Outbox, 'notify'>
   /** The bundle in force. */
   readonly bundle: () => Pick<Bundle, 'alerts' | 'hash'>
-  /** What is wrong with the policies on disk; null: nothing. */
+  /** The error of the policies on disk; null: none. */
   readonly reloadFault: () => BundleError | null
   readonly clock: Clock
   readonly log: Log
@@ -47,7 +47,7 @@ export function createAlerts(parts: Parts): Alerts {
       await store.commit(alerts.flatMap((alert) => alertUnit(alert, nowMs)))
       outbox.notify()
     } catch (error) {
-      log.error({ err: error }, 'alerts could not be recorded; trying again')
+      log.error({ err: error }, 'alerts could not be recorded; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
     }
   }

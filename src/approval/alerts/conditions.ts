@@ -5,22 +5,22 @@ import type { RequestDiagnoses } from '../timers/blocked.ts'
 import type { RequestDiagnosis } from '../timers/check-deciders.ts'
 import type { Condition } from './next-alerts.ts'
 
-/** As many mistakes as one alert quotes. */
+/** Maximum number of errors in one alert. */
 const MAX_MISTAKES = 3
 
-/** Changed policies are wrong, while a bundle of this hash is in force. */
+/** The changed policies are invalid, while a bundle of this hash is in force. */
 export function reloadCondition({ faults, total }: BundleError, bundleHash: string): Condition {
   const mistakes = faults.slice(0, MAX_MISTAKES).map(describeDiagnostic)
   return { topic: 'reload', content: { kind: 'reload', bundleHash, mistakes, total } }
 }
 
-/** Of the requests that their approvers cannot decide, a condition for each channel, group and owner that is the cause. */
+/** A condition for each channel, group and owner that keeps approvers from deciding requests. */
 export function blockedConditions(found: RequestDiagnoses): readonly Condition[] {
   const blocked = found.flatMap((request) => request.causes.map((cause) => ({ cause, request })))
   return [...Map.groupBy(blocked, ({ cause }) => cause.topic).values()].flatMap(conditionOf)
 }
 
-/** Why nothing is blocked by that any more; null: that is not known. */
+/** Why nothing is blocked by it any more; null: unknown. */
 export function blockedEnd(
   { requestIds }: Extract<AlertContent, { kind: 'blocked' }>,
   found: RequestDiagnoses | null,

@@ -6,7 +6,7 @@ export interface AlertInputs {
   /** Null: nowhere. */
   readonly channel: string | null
   readonly conditions: readonly Condition[]
-  /** Why an alert that no condition is of has ended; null: that is not known, and it goes on. */
+  /** Why an alert without a condition has ended; null: unknown, and it stays active. */
   readonly endOf: (content: AlertContent) => Exclude<AlertEndReason, 'moved'> | null
   readonly nowMs: number
 }
@@ -16,14 +16,14 @@ export interface Condition {
   readonly content: AlertContent
 }
 
-/** What comes again within this time after its message goes on in that message. */
+/** A condition that recurs within this time reuses the message of its last alert. */
 export const REPEAT_MS = 3_600_000
 
 /**
- * New alerts, and new versions of known ones: empty when the known ones are up to date. One topic has one alert that goes on, and a new
+ * New alerts, and new versions of known ones; empty when these are up to date. A topic has one active alert, and a new
  * one at most once an hour.
  *
- * @param known - those that have not ended, and those of the last hour, newest first.
+ * @param known - active ones, and those of the last hour, newest first.
  */
 export function nextAlerts(known: readonly Alert[], situation: AlertInputs): readonly Alert[] {
   const { channel, conditions, nowMs } = situation

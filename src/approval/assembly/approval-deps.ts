@@ -9,12 +9,12 @@ import type { Store } from '../ports/store.ts'
 import type { WebhookSender } from '../ports/webhook-sender.ts'
 import type { Policies } from '../workspace/follow-policies.ts'
 
-/** What approval needs of the other parts. */
+/** Dependencies of approval on other parts. */
 export interface ApprovalDeps {
   readonly store: Store
   readonly changes: Changes
   readonly policies: Policies
-  /** In force at this moment. */
+  /** The bundle in force. */
   readonly bundle: () => Bundle
   readonly notifier: Notifier
   readonly directory: Directory
@@ -22,7 +22,7 @@ export interface ApprovalDeps {
   /** Signs a receipt. */
   readonly sign: (statement: ReceiptStatement) => Promise<string>
   readonly webhookSender: WebhookSender
-  /** The names of the callbacks that calls may name. */
+  /** Names of the configured callbacks. */
   readonly callbacks: readonly string[]
   readonly clock: Clock
   readonly log: Log

@@ -27,7 +27,7 @@ import { createVoteService } from '../review/vote.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 import { startWorkers } from './start-workers.ts'
 
-/** Builds the services of approval from the parts that others implement, and starts what goes on by itself. */
+/** Builds the services of approval from its ports, and starts the background workers. */
 export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const { store, changes, callbacks, clock, log, bundle } = deps
   const workers = startWorkers(deps, closing)
@@ -71,7 +71,7 @@ interface Common
   readonly refusals: Refusals
 }
 
-/** What people do and look up. */
+/** Services for actions and queries of people. */
 function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, common: Common) {
   const { commitTransition, reevaluation, swept, explain, grants, refusals } = common
   const approvers = () => bundle().approvers

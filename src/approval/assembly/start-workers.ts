@@ -12,7 +12,7 @@ import { createTimerService } from '../timers/timer-service.ts'
 import { createTransitions } from '../transitions/transitions.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 
-/** What goes on by itself, and the one way by which requests change. */
+/** Background workers, and the one way by which requests change. */
 export function startWorkers(deps: ApprovalDeps, closing: Closing) {
   const { store, policies, bundle, clock, log } = deps
   const transitions = createTransitions({ store, bundle })
@@ -56,7 +56,7 @@ export function startWorkers(deps: ApprovalDeps, closing: Closing) {
   return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
 }
 
-/** What evaluates again, and the store whose limits wait until it has. */
+/** Reevaluation, and the store whose limits wait for it. */
 function startReevaluation(
   { store, bundle, clock, log }: ApprovalDeps,
   workers: Pick<ReevaluationParts, 'commitTransition' | 'timers'>,

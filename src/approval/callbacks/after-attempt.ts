@@ -5,8 +5,8 @@ const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 3_600_000
 
 /**
- * How a callback stands after an attempt that ended like this. Pauses double from 5 seconds to an hour, and `chance`
- * (from 0, below 1) takes up to half of one away, so that many do not come back together. It is given up after a day.
+ * The state of a callback after an attempt. Pauses double from 5 seconds to an hour, and `chance`
+ * (at least 0, below 1) shortens one by up to half, to spread the retries. It is given up after a day.
  */
 export function afterAttempt(
   callback: WaitingCallback,

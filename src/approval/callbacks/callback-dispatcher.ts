@@ -11,13 +11,13 @@ import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { afterAttempt } from './after-attempt.ts'
 import { callbackMessage } from './callback-message.ts'
 
-/** Tells receivers what became of requests: one message at a time to each, again and again for a day, until it is taken. */
+/** Sends callbacks: one message at a time to each receiver, retried for a day until it is accepted. */
 export interface CallbackDispatcher {
-  /** There is something new to send. */
+  /** A new callback is due. */
   notify(): void
-  /** The same where this version of a request may be one that is sent to its receiver. */
+  /** The same, when this version of a request may have a callback. */
   requestCommitted(request: VetoRequest): void
-  /** Takes up no more messages, and waits for those under way, at most 3 seconds: what is cut off is sent again later. */
+  /** Starts no more messages, and waits at most 3 seconds for those in progress; an aborted one is sent again later. */
   stop(): Promise<void>
 }
 
@@ -26,16 +26,16 @@ interface Parts {
   readonly webhookSender: WebhookSender
   readonly answer: ViewRequest
   readonly clock: Clock
-  /** A random number from 0, below 1. */
+  /** A random number in [0, 1). */
   readonly randomFraction: () => number
   readonly log: Log
 }
 
 const AT_ONCE = 10
 const STOP_MS = 3_000
-/** Polling fallback: finds what a command of another process made due. */
+/** Polling fallback, which finds callbacks that another process made due. */
 const MAX_SLEEP_MS = 30_000
-/** A receiver that failed rests this long at the least, and when it asks for more, this long at the most. */
+/** Minimum and maximum pause of a receiver after a failure. */
 const REST_MS = { least: 1_000, most: 60_000 }
 
 export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
@@ -49,7 +49,7 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
     try {
       for (const callback of await store.nextCallbacks()) startOrWait(callback)
     } catch (error) {
-      log.error({ err: error }, 'the callbacks could not be read; trying again')
+      log.error({ err: error }, 'the callbacks could not be read; retrying')
       wake.at(clock.nowMs() + REST_MS.least)
     }
   }
@@ -68,12 +68,15 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
     wake.now()
   }
 
-  /** How long the receiver rests then. */
+  /** How long the receiver then pauses. */
   async function attempt(callback: WaitingCallback): Promise<number> {
     try {
       return restMs(await attemptDelivery(parts, callback))
     } catch (error) {
-      log.error({ err: error, callbackId: callback.id }, 'a callback could not be recorded; sending it again')
+      log.error(
+        { err: error, callbackId: callback.id },
+        'a callback could not be recorded; it will be sent again',
+      )
       return REST_MS.least
     }
   }
@@ -105,7 +108,7 @@ async function attemptDelivery(parts: Parts, callback: WaitingCallback): Promise
   return result
 }
 
-/** Whatever keeps one message from being made counts as a failed attempt, so that it does not stand before the others. */
+/** An error while building a message counts as a failed attempt, so that it does not block the others. */
 async function send(
   { store, webhookSender, answer, log }: Parts,
   callback: WaitingCallback,
@@ -124,7 +127,7 @@ function report(log: Log, { id, target, attempts, state }: Callback): void {
   if (state.status === 'delivered') return
   const fields = { callbackId: id, callback: target, attempts, why: state.lastError }
   if (state.status === 'failed') log.error(fields, 'a callback was given up')
-  else log.warn(fields, 'a callback was not delivered; trying again')
+  else log.warn(fields, 'a callback was not delivered; retrying')
 }
 
 function pause(clock: Clock, delayMs: number): Promise<void> {

@@ -4,7 +4,7 @@ import type { NewCallback } from '../model/callback.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { CallbackMessage } from '../ports/webhook-sender.ts'
 
-/** The body for the receiver: the event, and the request as its agent would see it now. */
+/** The body for the receiver: the event, and the current view of the request. */
 export function callbackMessage(
   callback: NewCallback,
   { call }: Pick<VetoRequest, 'call'>,

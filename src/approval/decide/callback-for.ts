@@ -9,7 +9,7 @@ interface CallbackTrigger {
   readonly atMs: number
 }
 
-/** The part of a unit that sends this version of the request to the call's callback; empty when the call named none. */
+/** The changes that queue the callback for this version of the request; empty when the call named none. */
 export function callbackFor(
   { id, version }: Pick<VetoRequest, 'id' | 'version'>,
   { target, type, atMs }: CallbackTrigger,

@@ -1,7 +1,7 @@
 import { isEscalated, type VetoRequest } from '../model/request.ts'
 import { channelsOf } from './stages.ts'
 
-/** The channels that show a request: those where people are asked or were before, or notified after the fact. */
+/** The channels that show a request: those where people are or were asked, or can give feedback. */
 export function channelsOfRequest(request: VetoRequest): readonly string[] {
   if (isEscalated(request)) {
     const { state, edit } = request

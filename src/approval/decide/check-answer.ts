@@ -9,7 +9,7 @@ export const MAX_ANSWER = 3_000
 
 type GivenAnswer = QuestionAnswer | null
 
-/** Why these words do not answer what was asked; null when they do, and when nothing is to be answered. */
+/** Why an answer does not fit the question; null when it does, and when no question was asked. */
 export function checkAnswer(
   { choice, answer }: { readonly choice: Choice; readonly answer: GivenAnswer },
   subject: Subject,
@@ -39,7 +39,7 @@ function areSome(chosen: readonly string[], options: readonly string[]): boolean
   return new Set(chosen).size === chosen.length && chosen.every((one) => options.includes(one))
 }
 
-/** The answer as it is stored and shown: a person's own words without secrets, an option exactly as the agent named it. */
+/** The recorded answer: a person's text with masked secrets, or an option exactly as the agent named it. */
 export function maskAnswer(answer: QuestionAnswer | null, subject: Subject): QuestionAnswer | null {
   const isFree = subject.kind === 'question' && subject.form === 'text'
   return isFree && typeof answer === 'string' ? maskText(answer) : answer

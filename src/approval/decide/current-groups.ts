@@ -5,12 +5,12 @@ import type { Approval } from '../model/approval.ts'
 import { groupsIn } from './open-request.ts'
 
 /**
- * What the groups of an approval are by now: the same; such that all who might vote still may, but wider or with another
- * channel; or others, so that a vote may be of somebody who is in none of them any more.
+ * How the groups of an approval have changed: not at all; extended, so that all who could vote still can, possibly in another
+ * channel; or replaced, so that a vote may belong to a person who is no longer in any of them.
  */
 export type CurrentGroups = 'same' | 'moved' | 'other'
 
-/** Compares the groups that people were asked as with those in force. A group that is gone, or was not recorded, is another. */
+/** Compares the recorded groups with those in force. A group that is missing, or was not recorded, counts as replaced. */
 export function currentMembership(state: Approval, approvers: Bundle['approvers']): CurrentGroups {
   const each = groupsIn(state.terms).map((name) => groupNow(state, name, approvers.get(name)))
   if (each.includes('other')) return 'other'

@@ -2,16 +2,16 @@ import type { Pending } from '../model/approval.ts'
 import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import { lapsesAtMs } from './lapse.ts'
 
-/** What the clock does to a pending request. */
+/** Timed events of a pending request. */
 export type ClockEvent = 'expiry' | 'timeout_extension' | 'escalation' | 'reminder'
 
-/** When the clock next does something to a request by itself; null: never. A call allowed at once lapses when somebody looks. */
+/** When the next timed event of a request is due; null: never. A call allowed at once lapses when it is read. */
 export function dueAtMs(request: VetoRequest): number | null {
   if (isPending(request)) return Math.min(...timesOf(request).map(({ atMs }) => atMs))
   return mayRun(request) && request.state.status === 'approved' ? lapsesAtMs(request) : null
 }
 
-/** What has fallen due; of several the one with the earliest time, and null when nothing has. */
+/** The due event with the earliest time; null when none is due. */
 export function dueEvent(request: PendingRequest, nowMs: number): ClockEvent | null {
   const due = timesOf(request).filter(({ atMs }) => atMs <= nowMs)
   return due.sort((one, other) => one.atMs - other.atMs)[0]?.event ?? null
@@ -35,7 +35,7 @@ function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
   ]
 }
 
-/** For how long the deadline stood still; as long as it stands still, the longest that it may. */
+/** For how long the deadline was paused; while it is paused, the longest possible pause. */
 function stillMs({ pause, pausedMs, terms }: Pending): number {
   return pause === null ? pausedMs : terms.timeoutMs
 }

@@ -9,7 +9,7 @@ export interface DisplayedChange {
   readonly after: string
 }
 
-/** The params that differ, by name, each value as JSON. Both sides are to be masked. */
+/** The params that differ, by name, each value as JSON. Both sides must be masked. */
 export function describeChanges(before: JsonObject, after: JsonObject): readonly DisplayedChange[] {
   return changesBetween(before, after).map((change) => ({
     name: change.name,

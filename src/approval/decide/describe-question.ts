@@ -3,23 +3,23 @@ import { MASKED } from '../../core/secrets/masked.ts'
 import type { QuestionAnswer } from '../model/approval.ts'
 import { maskedParamsOf, type VetoRequest } from '../model/request.ts'
 
-/** A question as people may read it. */
+/** A question with masked values. */
 export interface DisplayedQuestion {
   readonly question: string
-  /** Empty where a free text is asked for. */
+  /** Empty for a free text. */
   readonly options: readonly string[]
 }
 
-/** A plan as people may read it. */
+/** A plan with masked values. */
 export interface DisplayedPlan {
   readonly title: string
-  /** Null: it is one text. */
+  /** Null: the plan is Markdown. */
   readonly steps: readonly string[] | null
-  /** Null: it is in steps. */
+  /** Null: the plan has steps. */
   readonly markdown: string | null
 }
 
-/** A list that is masked as a whole is one text. */
+/** A list that is masked as a whole is a single text. */
 const Texts = z.union([z.array(z.string()), z.string().transform((masked) => [masked])])
 const ShownQuestion = z.object({ question: z.string(), options: Texts.default([]) })
 const ShownPlan = z.object({
@@ -28,17 +28,17 @@ const ShownPlan = z.object({
   markdown: z.string().nullable().default(null),
 })
 
-/** What the agent asks, with masked values. */
+/** The agent's question, with masked values. */
 export function describeQuestion(request: VetoRequest): DisplayedQuestion {
   return ShownQuestion.parse(maskedParamsOf(request))
 }
 
-/** What the agent means to do, with masked values. */
+/** The agent's plan, with masked values. */
 export function describePlan(request: VetoRequest): DisplayedPlan {
   return ShownPlan.parse(maskedParamsOf(request))
 }
 
-/** What a person answered: an option as people may read it. Null: nothing. */
+/** A person's answer, with masked values; null: none. */
 export function answerOf(request: VetoRequest): QuestionAnswer | null {
   const { subject, state } = request
   const answer = 'answer' in state ? state.answer : null

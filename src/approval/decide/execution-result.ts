@@ -16,11 +16,11 @@ interface ReportedResult {
 
 export interface ExecutionEnd {
   readonly reported: CompletedExecution
-  /** For the ledger: in how much time, and which rule refuses the result. Veto's own words and the bundle's. */
+  /** For the ledger: the duration, and the rule that refuses the result. No text of the agent. */
   readonly reason: string
 }
 
-/** How a call ended, as it is recorded: evaluated on the exact output, kept with masked values. */
+/** The result of a call as it is recorded: evaluated with the exact output, stored with masked values. */
 export function executionEnd(report: ReportedResult): ExecutionEnd {
   const { request, result, bundle, redeemedAtMs, atMs } = report
   const masked = bundle.tool(request.call.tool).mask
@@ -37,18 +37,18 @@ export function executionEnd(report: ReportedResult): ExecutionEnd {
   return { reported, reason: reasonFor(reported, refusal) }
 }
 
-/** Does any rule evaluate what this call gives back? */
+/** Does any rule evaluate the result of this call? */
 export function willCheckResult(request: VetoRequest, bundle: Bundle, nowMs: number): boolean {
   return bundle.hasResultRules({ ...resultCall(request), nowMs })
 }
 
 interface Refusal {
   readonly why: string
-  /** The rule or the policy, for the ledger; null: there was nothing for them to evaluate. */
+  /** The rule or the policy, for the ledger; null: there was nothing to evaluate. */
   readonly by: string | null
 }
 
-/** Null: the result is accepted. A failure that gave nothing back leaves nothing to evaluate. */
+/** Null: the result is accepted. A failure without an output is not evaluated. */
 function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal | null {
   if (result.status === 'failed' && result.output === undefined) return null
   const call = { ...resultCall(request), nowMs: atMs }
@@ -60,20 +60,20 @@ function refusalOf({ request, result, bundle, atMs }: ReportedResult): Refusal |
   return result.output === undefined && bundle.hasResultRules(call) ? { why: NO_OUTPUT, by: null } : null
 }
 
-/** A rule that passes null has not passed what was left out. */
-const NO_OUTPUT = 'A rule judges what this tool gives back, and no output was reported; report the output'
+/** A rule that accepts null does not accept a missing output. */
+const NO_OUTPUT = 'A rule evaluates the result of this tool, and no output was reported; report the output'
 
 function resultCall(request: VetoRequest) {
   const { agentId, tool, category, context, sessionId } = request.call
   return { agentId, tool, category, params: paramsOf(request), context: context ?? {}, sessionId }
 }
 
-/** A tool may mask all that it gives back, under the name `output`. */
+/** A tool may mask its whole output, under the name `output`. */
 function shownOutput(output: Json, masked: readonly string[]): Json {
   return mask({ output }, masked)['output'] ?? null
 }
 
-/** Values that are masked in the params or in the output do not stand in the agent's words. */
+/** Removes values that are masked in the params or the output from the agent's text. */
 function shownError(error: string, { request, result }: ReportedResult, masked: readonly string[]): string {
   const hidden: JsonObject = { params: paramsOf(request), output: result.output ?? null }
   return withoutMasked(error, hidden, masked)

@@ -10,14 +10,14 @@ export interface GrantOption {
   readonly scope: GrantScope
   readonly span: GrantSpan
 }
-/** For how long: this session, an hour, the next five calls. None is longer than the rule's bound. */
+/** The extent: this session, an hour, or the next five calls. None is longer than the rule allows. */
 export const GRANT_SPANS = ['session', 'hour', 'five'] as const
 export type GrantSpan = (typeof GRANT_SPANS)[number]
 
 const HOUR_MS = 3_600_000
 const FIVE = 5
 
-/** The grants that one person alone may make under the rule of a request; empty where more people must agree. */
+/** The grants that an approver may make under the rule of a request; empty where several people must approve. */
 export function grantOffers({ state, call, subject }: PendingRequest): readonly GrantOption[] {
   const { terms } = state
   if (terms.grant === null || !isSinglePersonStage(terms) || subject.kind !== 'call') return []
@@ -29,7 +29,7 @@ export function grantOffers({ state, call, subject }: PendingRequest): readonly 
   return scopes.flatMap((scope) => spans.map((span) => ({ scope, span })))
 }
 
-/** Is this one of the offers? */
+/** Is this one of the offered options? */
 export function isOffered(request: PendingRequest, { scope, span }: GrantOption): boolean {
   return grantOffers(request).some((offer) => offer.scope === scope && offer.span === span)
 }

@@ -3,7 +3,7 @@ import { isPending, type VetoRequest } from '../model/request.ts'
 import type { Change, Unit } from '../ports/unit.ts'
 
 /**
- * What a request uses of limits, from its recording on: reserved while people decide, and counted at this moment when it
+ * The limit usage of a new request: reserved while people decide, and counted from now on when it
  * may run at once.
  */
 export function consumptionsOf(
@@ -23,32 +23,32 @@ export function consumptionsOf(
 
 type ConsumeChange = Extract<Change, { do: 'consume' }>
 
-/** What policies say that a recorded request uses of limits from now on. */
+/** The limit usage of a recorded request from now on, by the policies. */
 export type LimitUse =
-  /** Of other params: in place of all that it used. */
+  /** For edited params: replaces all previous usage. */
   | { readonly kind: 'edited'; readonly consumptions: readonly Consumption[] }
-  /** In place of what it used of the limits in force, in the order in which requests were asked. */
+  /** Replaces the usage of limits in force, in the order in which requests were made. */
   | {
       readonly kind: 'reevaluated'
       readonly consumptions: readonly Consumption[]
-      /** The keys of the limits in force that might count it. */
+      /** Keys of the limits in force that could count it. */
       readonly inForce: readonly string[]
-      /** The hash of the policies that evaluate it. */
+      /** Hash of the policies that evaluate it. */
       readonly reevaluatedBy: string
     }
 
 interface NextVersion {
   readonly next: VetoRequest
   readonly from: VetoRequest['state']['status']
-  /** Null: the same as before. */
+  /** Null: unchanged. */
   readonly use: LimitUse | null
   readonly atMs: number
 }
 
 /**
- * How the next version of a request uses limits. What ends without having been allowed gives back all. What was allowed
- * once counts from then on, also when it lapses, is denied before its start or fails: its agent has learned that it may run.
- * It counts, too, for a limit that is out of force at that moment, and may come back.
+ * The limit usage of the next version of a request. A request that ends without being allowed gives everything back. One that was allowed
+ * counts from then on, also when it lapses, is denied before its start or fails, as its agent may have run it.
+ * It also counts for a limit that is out of force at that moment, as that may return.
  */
 export function limitUse({ next, from, use, atMs }: NextVersion): Unit {
   const isEnd = from === 'pending' && !isPending(next)
@@ -56,7 +56,7 @@ export function limitUse({ next, from, use, atMs }: NextVersion): Unit {
   return [...(use === null ? [] : usedNow(next, use, atMs)), ...(isEnd ? usedFrom(next, atMs) : [])]
 }
 
-/** All that it uses counts from this moment on: it may run, or starts. */
+/** Counts all of its usage from this moment on, as it may run or starts. */
 export function usedFrom({ id: requestId }: VetoRequest, atMs: number): Unit {
   return [{ do: 'count_consumption', requestId, atMs }]
 }

@@ -18,12 +18,12 @@ interface RequestInputs {
   readonly idempotency: VetoRequest['idempotency']
   readonly bundle: Bundle
   readonly decision: Decision
-  /** What allows the call although people would be asked; null: nothing. */
+  /** The grant that replaces the approval; null: none. */
   readonly grant?: Grant | null
   readonly nowMs: number
 }
 
-/** The first version of a request: the call, what the bundle says of it, and what follows from that. */
+/** The first version of a request: the call, its decision, and what follows. */
 export function openRequest(opening: RequestInputs): VetoRequest {
   const { call, subject = A_CALL, owner, idempotency, bundle, decision, nowMs } = opening
   const { grant = null } = opening
@@ -68,14 +68,14 @@ function recordedCall(call: AuthorizeCall, decision: Decision, masked: readonly 
   }
 }
 
-/** For whom the agent asks, in one spelling: it is compared exactly, and e-mail addresses are equal in any case. */
+/** The requester in normalized form, for exact comparison: e-mail addresses are case-insensitive. */
 export function requesterOf({ requester }: Pick<AuthorizeCall, 'requester'>): string | null {
   if (requester === undefined) return null
   return requester.includes('@') ? requester.toLowerCase() : requester
 }
 
 interface BundleContext extends Pick<RequestInputs, 'bundle' | 'nowMs'> {
-  /** Does the bundle know the tool? */
+  /** Does the bundle declare the tool? */
   readonly isKnown: boolean
 }
 
@@ -94,7 +94,7 @@ function offeredTerms(terms: ApprovalObligation, isKnown: boolean): ApprovalObli
   return { ...terms, grant: isForTools ? { ...terms.grant, scopes: ['tool'] } : null }
 }
 
-/** The state in which people are asked. */
+/** The pending state. */
 export function pendingState(
   { reason, terms }: Pick<RequireApproval, 'reason' | 'terms'>,
   bundle: Pick<Bundle, 'approvers'>,
@@ -121,7 +121,7 @@ export function pendingState(
   }
 }
 
-/** The rule would have asked; a person answered beforehand. */
+/** The rule would have asked; a person approved in advance. */
 function grantedState(grant: Grant): RequestState {
   const reason = `Allowed by a grant of ${grant.by.name}: ${grantWords(grant)}`
   return { status: 'allowed', reason, grantId: grant.id }
@@ -132,7 +132,7 @@ function feedbackOf(decision: Decision, bundle: Bundle): Feedback | null {
   return { channelsByGroup: channelsFor(decision.feedback, bundle), ratings: [] }
 }
 
-/** Where the cards of all groups that terms name go, and who may vote for them, by the bundle in force. */
+/** Channels and members of all groups of an obligation, by the bundle in force. */
 export function askedGroups(
   terms: ApprovalObligation,
   { approvers }: Pick<Bundle, 'approvers'>,
@@ -145,7 +145,7 @@ export function askedGroups(
   }
 }
 
-/** Where the cards of these groups go, by the bundle in force. */
+/** Channels of these groups, by the bundle in force. */
 export function channelsFor(
   groups: readonly string[],
   { approvers }: Pick<Bundle, 'approvers'>,

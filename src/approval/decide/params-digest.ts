@@ -9,14 +9,14 @@ interface DigestedCall {
 }
 
 /**
- * Identifies exact params without revealing them: SHA-256 over a version mark, the request's own salt, and the canonical
+ * Identifies exact params without revealing them: SHA-256 over a version tag, the request's own salt, and the canonical
  * JSON of agent, tool and params. Equal params of two requests have different digests.
  */
 export function paramsDigest(salt: string, what: DigestedCall): string {
   return digestOf(salt, canonicalCall(what))
 }
 
-/** Prepares the question whether a digest names exactly this. The answer takes the same time wherever they differ. */
+/** Prepares a constant-time comparison of a digest with that of exactly these params. */
 export function paramsMatcher(
   what: DigestedCall,
 ): (named: { readonly salt: string; readonly paramsDigest: string }) => boolean {

@@ -4,10 +4,10 @@ import type { VetoRequest } from '../model/request.ts'
 import type { Subject } from '../model/subject.ts'
 import { effectiveApprovals } from './stages.ts'
 
-/** Why the request stands as it does, in words that a model can act on. */
+/** The reason for the state of a request, in words that a model can act on. */
 export function reasonFor(request: VetoRequest): string {
   const { state, execution } = request
-  if (execution?.status === 'lapsed') return 'It was allowed and not started in time; ask again'
+  if (execution?.status === 'lapsed') return 'It was allowed but not started in time; request it again'
   if (execution?.status === 'denied') return `${execution.reason}; do not run it`
   return 'settledAtMs' in state ? describeSettled(request, state) : state.reason
 }
@@ -16,7 +16,7 @@ function describeSettled({ subject: { kind }, edit }: VetoRequest, state: Settle
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
     case 'approved': {
-      const changed = edit === null ? '' : ', with changed params'
+      const changed = edit === null ? '' : ', with edited params'
       return `${kind === 'question' ? 'Answered' : 'Approved'} by ${approvers(state)}${changed}${words}`
     }
     case 'rejected':

@@ -8,7 +8,7 @@ interface CallInputs {
   readonly nowMs: number
 }
 
-/** The call of a request as the policies see it, with these params and this context. */
+/** The call of a request as the policies evaluate it, with these params and this context. */
 export function recordedCall({ call }: Pick<VetoRequest, 'call'>, given: CallInputs): Call {
   const { agentId, tool, category, sessionId } = call
   return { agentId, tool, category, sessionId, ...given }

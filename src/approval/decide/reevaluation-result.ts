@@ -8,7 +8,7 @@ import { type CurrentGroups, currentMembership } from './current-groups.ts'
 import { groupsIn } from './open-request.ts'
 import { denials } from './stages.ts'
 
-/** What the policies in force mean for a request that others decided. */
+/** The effect of the policies in force on a request that other policies decided. */
 export type ReevaluationResult =
   | { readonly kind: 'stands' }
   | {
@@ -20,13 +20,13 @@ export type ReevaluationResult =
   /** People are asked under other terms; `isAnew`: approvals that were given before do not meet them. */
   | {
       readonly kind: 'asks'
-      /** What names the request from now on. */
+      /** Policy and rule of the request from now on. */
       readonly decision: Pick<Decision, 'policyId' | 'rule' | 'reason'>
       readonly terms: ApprovalObligation
       readonly isAnew: boolean
     }
 
-/** A request that people decide about is never allowed by policies alone: they go on deciding. */
+/** A pending request is never allowed by policies alone: people continue to decide. */
 export function reevaluatePending(
   request: PendingRequest,
   decision: Decision,
@@ -42,13 +42,13 @@ export function reevaluatePending(
     ? { ...joined, stages, remindMs, escalateMs }
     : { ...joined, stages: state.terms.stages }
   if (denials(state) >= terms.denyQuorum) {
-    return denied(decision, 'as many people denied it as the policies now want for a denial')
+    return denied(decision, 'enough people have denied it under the policies now in force')
   }
   const isSame = groups === 'same' && isDeepStrictEqual(terms, state.terms)
   return isSame ? STANDS : { kind: 'asks', decision, terms, isAnew }
 }
 
-/** Its groups may mean others all the same, who are asked in their channel. */
+/** Its groups may still have other members or channels. */
 function underSameTerms(
   { state, policyId, rule }: PendingRequest,
   groups: CurrentGroups,
@@ -58,14 +58,14 @@ function underSameTerms(
   return { kind: 'asks', decision, terms: state.terms, isAnew: groups === 'other' }
 }
 
-/** No policy is asked of questions and plans, at first or again: they only say who the groups are, and that must be known. */
+/** Policies do not evaluate questions and plans; they only define the groups, which must exist. */
 export function reevaluateQuestion(
   request: PendingRequest,
   approvers: Bundle['approvers'],
 ): ReevaluationResult {
   const gone = groupsIn(request.state.terms).find((name) => !approvers.has(name))
   if (gone === undefined) return underSameTerms(request, currentMembership(request.state, approvers))
-  const reason = `there is no approver group '${gone}' any more; ask again, and name another`
+  const reason = `the approver group '${gone}' no longer exists; submit it again with another group`
   return { kind: 'denied', policyId: null, rule: null, reason }
 }
 
@@ -82,7 +82,7 @@ export function reevaluateAllowed(
   if (decision.effect === 'allow' || isCovered) return STANDS
   const { terms, reason } = decision
   if (state.status === 'allowed') {
-    const ended = state.grantId === null ? '' : 'the grant that allowed it covers it no longer, and '
+    const ended = state.grantId === null ? '' : 'the grant that allowed it no longer covers it, and '
     return denied(decision, `${ended}people must approve it: ${reason}`)
   }
   const isApproved =
@@ -90,7 +90,7 @@ export function reevaluateAllowed(
   return isApproved ? STANDS : denied(decision, `it needs other approvals: ${reason}`)
 }
 
-/** What the record lacks may hide what a rule would do whose time began. */
+/** Missing recorded data may hide the effect of a rule whose time window began. */
 export function reevaluateUnchanged(begun: NewlyActiveRule | null): ReevaluationResult {
   return begun === null ? STANDS : { kind: 'denied', ...begun }
 }
@@ -101,10 +101,10 @@ function denied({ policyId, rule }: Decision, reason: string): ReevaluationResul
   return { kind: 'denied', policyId, rule, reason }
 }
 
-/** A rule that is new reads what the record does not have: it is unknown whether it would deny. */
+/** A new rule reads data that was not recorded, so it cannot be known whether it would deny. */
 export const UNKNOWN: ReevaluationResult = {
   kind: 'denied',
   policyId: null,
   rule: null,
-  reason: 'the policies changed, and a rule of theirs reads what Veto did not record of this call',
+  reason: 'the policies changed, and one of their rules reads data that Veto did not record for this call',
 }

@@ -14,7 +14,7 @@ interface Event {
   readonly latencyMs?: number
 }
 
-/** A fact about a request as it stands after the event. */
+/** A fact about a request in its state after the event. */
 export function requestFact(request: VetoRequest, event: Event): Fact {
   const { by, ...rest } = event
   return fact({

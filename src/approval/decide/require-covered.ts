@@ -2,10 +2,10 @@ import { covers } from '../../core/glob.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 
-/** A call, as far as a key may or may not be for it. */
+/** Agent and tool of a call, which a key must cover. */
 interface KeyUse {
   readonly agentId: string
-  /** Null: about no tool. */
+  /** Null: no tool. */
   readonly tool: string | null
 }
 
@@ -19,7 +19,7 @@ export function requireCovered({ agents, tools }: AgentKey, { agentId, tool }: K
   if (!covers(agents, agentId)) {
     throw new VetoError(
       'agent_not_covered',
-      `This key is for agents named ${agents}, not ${agentId}: use a key of that agent`,
+      `This key is for the agents ${agents}, not ${agentId}: use a key for that agent`,
     )
   }
   if (isToolCovered(tools, tool)) return

@@ -4,7 +4,7 @@ import type { Vote } from '../model/vote.ts'
 
 type ApprovalProgress = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
 
-/** How many more distinct people, and out of which groups, each requirement of this stage still needs; empty once all are met. */
+/** How many more distinct people, and of which groups, each requirement of this stage still needs; empty once all are met. */
 export function openRequirements(state: ApprovalProgress): readonly ApprovalRequirement[] {
   return requirementsOf(state).flatMap((requirement) => {
     const { groups, quorum } = requirement
@@ -23,7 +23,7 @@ export function currentGroups(
   return distinct(requirementsOf(state).flatMap(({ groups }) => groups))
 }
 
-/** The channels in which the request was shown so far, or is to be. */
+/** The channels in which the request is or was shown. */
 export function channelsOf(
   state: Pick<Approval, 'terms' | 'stage' | 'escalatedAtMs' | 'channelsByGroup'>,
 ): readonly string[] {
@@ -32,18 +32,18 @@ export function channelsOf(
   return distinct(groups.flatMap((group) => state.channelsByGroup[group] ?? []))
 }
 
-/** Is one approval of one person all that is asked? */
+/** Is a single approval enough? */
 export function isSinglePersonStage({ stages }: Approval['terms']): boolean {
   const [only, ...others] = stages.flat()
   return others.length === 0 && only?.quorum === 1
 }
 
-/** How many distinct people denied. */
+/** Number of distinct people who denied. */
 export function denials({ votes }: Pick<ApprovalProgress, 'votes'>): number {
   return new Set(votes.filter(({ choice }) => choice === 'deny').map(({ by }) => by.id)).size
 }
 
-/** Approvals of people who did not deny after that. */
+/** Approvals of people who did not deny later. */
 export function effectiveApprovals(votes: readonly Vote[]): readonly Vote[] {
   const against = new Set(votes.filter(({ choice }) => choice === 'deny').map(({ by }) => by.id))
   return votes.filter(({ choice, by }) => choice === 'approve' && !against.has(by.id))

@@ -15,7 +15,7 @@ import type { Vote } from '../model/vote.ts'
 import { type ClockEvent, dueEvent } from './deadlines.ts'
 import { denials, openRequirements } from './stages.ts'
 
-/** What can happen to a pending request. */
+/** Events of a pending request. */
 export type TransitionEvent =
   | { readonly kind: 'vote'; readonly vote: Omit<Vote, 'stage'>; readonly answer?: QuestionAnswer | null }
   | { readonly kind: 'clock'; readonly event: ClockEvent; readonly atMs: number }
@@ -25,33 +25,33 @@ export type TransitionEvent =
       readonly atMs: number
       readonly comment?: string
     }
-  /** A person asks the agent something. */
+  /** A person asks the agent a question. */
   | { readonly kind: 'inquiry'; readonly inquiry: Omit<Inquiry, 'reply'> }
-  /** The agent answers what it was asked last. */
+  /** The agent replies to the last question. */
   | { readonly kind: 'reply'; readonly text: string; readonly atMs: number }
-  /** Too few people can approve it, and why; null: enough can. */
+  /** Why too few people can approve it; null: enough can. */
   | { readonly kind: 'block'; readonly why: string | null }
-  /** A person gives more time. */
+  /** A person extends the deadline. */
   | { readonly kind: 'extension'; readonly by: Actor; readonly atMs: number }
-  /** The policies deny it now. */
+  /** The policies now deny it. */
   | { readonly kind: 'denial'; readonly reason: string; readonly atMs: number }
   | Requirement
 
-/** The policies ask under other terms now. */
+/** The policies now ask under other terms. */
 export interface Requirement {
   readonly kind: 'requirement'
   readonly terms: ApprovalObligation
-  /** Whom the groups of the terms mean now. */
+  /** Current channels and members of the groups. */
   readonly asked: Pick<Pending, 'channelsByGroup' | 'members' | 'formerChannels'>
-  /** Approvals start again, of the people whom the terms name; null: those that were given count. */
+  /** Approvals restart with these groups; null: earlier ones still count. */
   readonly anew: Pick<Pending, 'reason'> | null
   readonly atMs: number
 }
 
 /**
  * The next version of a pending request. It is rejected once enough people deny; it goes to the next stage, and after
- * the last one is approved, once every requirement is met. A vote at or after the deadline counts for nothing: what the
- * deadline brings happens instead.
+ * the last one is approved, once every requirement is met. A vote at or after the deadline does not count: the
+ * expiry happens instead.
  */
 export function transition(request: PendingRequest, occurrence: TransitionEvent): EscalatedRequest {
   switch (occurrence.kind) {
@@ -122,7 +122,7 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
   }
 }
 
-/** Denials stay: whoever said no to these params said no. */
+/** Denials stay, as they were about the same params. */
 function afterRequirement(
   request: PendingRequest,
   { terms, asked, anew, atMs }: Requirement,
@@ -142,14 +142,14 @@ function afterRequirement(
   }
 }
 
-/** A deadline that stands still goes on, because what it waits for has another bound now. */
+/** A paused deadline resumes, because the limit of its pause has changed. */
 export function shortened(state: Pending, atMs: number, timeoutMs: number): Partial<Pending> {
   const going = resumed(state, atMs)
   const { deadlineMs } = { ...state, ...going }
   return { ...going, deadlineMs: Math.min(deadlineMs, atMs + timeoutMs) }
 }
 
-/** The deadline stands still for the first question only, and for no longer than people have at all. */
+/** The deadline is paused for the first question only, and for no longer than the timeout. */
 function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<Pending> {
   const inquiries = [...state.inquiries, { ...inquiry, reply: null }]
   if (state.inquiries.length > 0) return { inquiries }
@@ -168,7 +168,7 @@ function afterReply(
   return { inquiries, ...resumed(state, atMs) }
 }
 
-/** The deadline runs again, later by as long as it stood still. */
+/** The deadline resumes, later by the length of the pause. */
 export function resumed({ pause, deadlineMs, terms }: Pending, atMs: number): Partial<Pending> {
   if (pause === null) return {}
   const pausedMs = Math.min(Math.max(0, atMs - pause.sinceMs), terms.timeoutMs)

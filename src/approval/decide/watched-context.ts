@@ -4,11 +4,11 @@ import { hasMask } from '../../core/secrets/masked.ts'
 /** The context of a recorded call, for evaluating the call again. */
 export interface WatchedContext {
   readonly context: JsonObject
-  /** Was a value read that the record does not have? */
+  /** Was a value read that was not recorded? */
   wasMissed(): boolean
 }
 
-/** A context that notices when a masked value is read, or anything at all of a context that was not recorded. */
+/** A context that detects reads of masked values, or any read when the context was not recorded. */
 export function watchContext(recorded: JsonObject | null): WatchedContext {
   let missed = false
   const miss = () => {

@@ -4,8 +4,8 @@ import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
 
 /**
- * Is this message one of the request's own cards? While a post is under way, its message may be clicked before Slack has
- * returned its timestamp: such a click is accepted, as only Veto's own messages carry Veto's buttons.
+ * Is this message one of the request's own cards? While a post is in progress, its message may be clicked before Slack has
+ * returned its id: such a click is accepted, as only Veto's own messages have Veto's buttons.
  */
 export function isCardOf(store: DeliveryReader, request: VetoRequest, message: MessageRef): Promise<boolean> {
   const ids = channelsOfRequest(request).map((channel) => cardId(request.id, channel))
@@ -13,8 +13,8 @@ export function isCardOf(store: DeliveryReader, request: VetoRequest, message: M
 }
 
 /**
- * Does this card not show all that is decided about, as Slack took, or may have taken, only its brief form? Never of a
- * question: the modal that it is answered in shows all.
+ * Was this card delivered, or possibly delivered, in its brief form, which does not show everything? Never true of a
+ * question, as its answer modal shows everything.
  */
 export async function isBriefCard(
   store: DeliveryReader,
@@ -26,7 +26,7 @@ export async function isBriefCard(
   return (await deliveriesAt(store, ids, message)).some(({ isBrief }) => isBrief)
 }
 
-/** Is it one of them, or the list of one of its channels? */
+/** Is it one of its cards, or the list of one of its channels? */
 export function isCardOrListOf(
   store: DeliveryReader,
   request: VetoRequest,

@@ -4,11 +4,11 @@ import type { DeliveryStore, QueuedCards } from '../ports/deliveries.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import { hasRoom, isNewCard, nextCard } from './turns.ts'
 
-/** Keeps channels readable: where many requests wait already, new ones stand in one list, and get their cards later. */
+/** Keeps channels readable: where many requests are pending, new ones are listed in one message, and get their cards later. */
 export interface ChannelSummaries {
-  /** What may be shown now, of these: of new cards one a channel, whose turn it is, where there is a place for it. */
+  /** The deliveries that may be sent now: of new cards, the next one of each channel with a free slot. */
   admit(waiting: readonly Delivery[]): Promise<DeliveryBatch>
-  /** Makes the channel's list true again, where it has one; when to look again, null: not for that. */
+  /** Updates the channel's list, where it has one; returns when to look again, null: never. */
   refresh(channel: string): Promise<number | null>
 }
 
@@ -23,17 +23,17 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** As many as one message lists. */
+/** Maximum number of requests in a list. */
 export const LISTED = 10
-/** A list that many look at need not be newer than this. */
+/** Minimum interval between updates of a list. */
 const REFRESH_MS = 10_000
 
 export function createChannelSummaries(parts: Parts): ChannelSummaries {
   const { store, clock } = parts
-  /** What each list says, since the start. */
+  /** Content of each list, since the start. */
   const listed = new Map<string, string>()
 
-  /** When to look again: now for a new list, later for one that is too young to be renewed; null: it is true. */
+  /** When to update: now for a new list, later for one updated recently; null: it is up to date. */
   async function renew(channel: string): Promise<number | null> {
     const queuedCards = await store.queuedCards(channel, LISTED)
     const known = await store.delivery(summaryId(channel))
@@ -67,7 +67,7 @@ function contentOf({ agents, oldest }: QueuedCards): string {
   return JSON.stringify([agents, oldest.map(({ id }) => id)])
 }
 
-/** Of each channel the new card whose turn it is; and the channels with new cards that get no place now. */
+/** The next new card of each channel, and the channels whose new cards have no slot now. */
 async function nextCards(
   store: Pick<DeliveryStore, 'countCards'>,
   waiting: readonly Delivery[],

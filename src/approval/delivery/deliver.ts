@@ -11,32 +11,32 @@ import { type DeliveryReads, deliveryContent } from './delivery-content.ts'
 export interface DeliverParts {
   readonly store: UnitWriter & DeliveryReads
   readonly notifier: Notifier
-  /** Asks the escalation groups as well, where there are any. */
+  /** Escalates, if the request has an escalation group. */
   readonly escalate: (request: PendingRequest, why: 'undeliverable') => Promise<boolean>
   readonly clock: Clock
   readonly log: Log
 }
 
-/** How a delivery went. */
+/** Result of a delivery. */
 export type AttemptResult =
-  /** A new message stands in the channel. */
+  /** A new message was posted. */
   | { readonly kind: 'posted' }
   | { readonly kind: 'edited' }
-  /** Not shown, for reasons of this one message; others may go on. */
+  /** Not shown, for reasons of this message; others may continue. */
   | { readonly kind: 'set_aside' }
-  /** Slack takes nothing of this kind in this channel before that moment. */
+  /** Slack accepts nothing of this kind in this channel before that moment. */
   | { readonly kind: 'refused'; readonly untilMs: number }
 
 const FIRST_BACKOFF_MS = 1_000
 const MAX_BACKOFF_MS = 60_000
-/** The workspace must be corrected first; retrying now and then is enough. */
+/** The workspace must be fixed first; retrying occasionally is enough. */
 const IMPOSSIBLE_RETRY_MS = 60_000
 /** How long to keep retrying a settled card. */
 const MAX_RETRY_AGE_MS = 86_400_000
 
 /**
  * Shows one delivery, once, and records how it went. Before a first post it records the attempt, so that a crash
- * leaves a delivery that is looked for in Slack before it is posted again.
+ * leaves a delivery that is searched for in Slack before it is posted again.
  */
 export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<AttemptResult> {
   const { store, notifier, clock } = parts
@@ -135,7 +135,7 @@ function versionOf(content: DeliveryContent): number | null {
   }
 }
 
-/** A settled card that still has its buttons misleads people; one that was never seen does not. */
+/** A settled card that still has its buttons is misleading; one that was never posted is not. */
 function isWorthRetrying(content: DeliveryContent, nowMs: number): boolean {
   switch (content.kind) {
     case 'digest':
@@ -158,7 +158,7 @@ function isWorthRetrying(content: DeliveryContent, nowMs: number): boolean {
   }
 }
 
-/** What the ledger holds of a first post; nothing of replies in threads and alerts, which repeat what it holds already. */
+/** The ledger entry of a first post; none for thread replies and alerts, which repeat recorded facts. */
 function postedFacts(content: DeliveryContent, atMs: number): Unit {
   if (content.kind === 'thread_event' || content.kind === 'summary' || content.kind === 'alert') return []
   const reason = content.channel
@@ -173,5 +173,5 @@ function report(log: Log, delivery: Delivery, result: DeliveryResult): void {
   if (result.kind === 'delivered') return
   const fields = { deliveryId: delivery.id, channel: delivery.channel, why: result.why }
   if (result.kind === 'impossible') log.error(fields, 'a message cannot be shown in Slack')
-  else log.warn(fields, 'a message could not be shown in Slack; trying again')
+  else log.warn(fields, 'a message could not be shown in Slack; retrying')
 }

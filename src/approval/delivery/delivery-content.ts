@@ -7,15 +7,15 @@ import type { RequestReader } from '../ports/requests.ts'
 import type { TallyStore } from '../ports/tallies.ts'
 import { LISTED } from './channel-summary.ts'
 
-/** What is read to show a delivery. */
+/** Data sources of a delivery's content. */
 export type DeliveryReads = RequestReader &
   TallyStore &
   Pick<DeliveryStore, 'delivery' | 'queuedCards'> &
   Pick<AlertStore, 'alert'>
 
 /**
- * The content that a delivery must show now. Null when nothing is left to show: the request was settled before anybody
- * saw its card, or the card is gone whose thread was meant. `later`: that card is still to come.
+ * The current content of a delivery. Null when there is nothing to show: the request was settled before anybody
+ * saw its card, or the card of its thread is gone. `later`: that card is not posted yet.
  */
 export async function deliveryContent(
   store: DeliveryReads,
@@ -56,7 +56,7 @@ async function summaryContent(
   return { kind: 'summary', queuedCards, version, channel, posted, maybePosted }
 }
 
-/** As many requests as one alert lists. */
+/** Maximum number of requests in an alert. */
 const LISTED_IN_ALERT = 5
 
 async function alertContent(

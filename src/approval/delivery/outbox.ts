@@ -11,11 +11,11 @@ import { createRateLimiter } from './rate-limiter.ts'
 
 /** Brings every channel up to date: one message at a time in each, at Slack's pace, until it is done. */
 export interface Outbox {
-  /** Something new is to be shown. */
+  /** A new delivery is due. */
   notify(): void
-  /** The same where this version of a request is to be shown. */
+  /** The same, when this version of a request has deliveries. */
   requestCommitted(request: VetoRequest): void
-  /** Takes up no more deliveries, and waits for those under way, at most 3 seconds: what may have been posted is looked up later. */
+  /** Starts no more deliveries, and waits at most 3 seconds for those in progress; an unclear one is looked up later. */
   stop(): Promise<void>
 }
 
@@ -42,7 +42,7 @@ export function createOutbox(parts: Parts): Outbox {
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {
-      log.error({ err: error }, 'the outbox could not be read; trying again')
+      log.error({ err: error }, 'the outbox could not be read; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
     }
   }
@@ -64,7 +64,7 @@ export function createOutbox(parts: Parts): Outbox {
     try {
       return await deliver(parts, delivery)
     } catch (error) {
-      log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; trying again')
+      log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; retrying')
       return { kind: 'refused', untilMs: clock.nowMs() + RETRY_MS }
     }
   }
@@ -90,7 +90,7 @@ export function createOutbox(parts: Parts): Outbox {
   }
 }
 
-/** The one that is ready first, of each channel; the older of two that are ready together, as ids rise with time. */
+/** The first ready one of each channel; ids rise with time, so the older of two. */
 function firstOfEachChannel(
   waiting: readonly Delivery[],
   readyAtMs: (delivery: Delivery) => number,

@@ -2,15 +2,15 @@ import type { Clock } from '../../core/clock.ts'
 import type { Delivery } from '../model/delivery.ts'
 import type { AttemptResult } from './deliver.ts'
 
-/** When each channel may be written to again. New messages and edits are paced apart, as Slack limits them apart. */
+/** When each channel may be written to again. New messages and updates have separate limits, as in Slack. */
 export interface RateLimiter {
-  /** When this delivery may be tried. */
+  /** When this delivery may be attempted. */
   readyAtMs(delivery: Delivery): number
-  /** Takes account of how a delivery went. */
+  /** Records the result of a delivery. */
   record(delivery: Delivery, delivered: AttemptResult): void
 }
 
-/** Slack takes about one new message a second in a channel. */
+/** Slack accepts about one new message per second in a channel. */
 const POST_MS = 1_000
 
 export function createRateLimiter(clock: Clock): RateLimiter {

@@ -1,25 +1,25 @@
 import type { Delivery } from '../model/delivery.ts'
 
-/** By agent: how many cards of its pending requests stand in a channel. */
+/** By agent: how many cards of its pending requests are in a channel. */
 type CardCounts = ReadonlyMap<string, number>
 
-/** A channel shows no more cards of pending requests than this, but for the first card of an agent. */
+/** Maximum number of cards of pending requests in a channel, apart from the first card of an agent. */
 const MAX_CARDS = 20
-/** With those first cards: an API key may name any number of agents. */
+/** Maximum including those first cards, as an API key may name any number of agents. */
 const MAX_WITH_FIRST = 2 * MAX_CARDS
 
-/** Is this the first card of a request that waits for people? Such cards take turns by agent. */
+/** Is this the first card of a pending request? Such cards take turns by agent. */
 export function isNewCard({ waitingAgent, posted, maybePosted }: Delivery): boolean {
   return waitingAgent !== null && posted === null && !maybePosted
 }
 
-/** May this new card stand in its channel now? An agent that shows none there gets its first, however many others show. */
+/** May this new card be posted in its channel now? An agent without a card there gets its first, however many others have. */
 export function hasRoom(card: Delivery, counts: CardCounts): boolean {
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
   return all < (cardsOfAgent(card, counts) === 0 ? MAX_WITH_FIRST : MAX_CARDS)
 }
 
-/** Whose turn it is, of new cards of one channel: of those that are due, of the agent with the fewest cards, the oldest. */
+/** The next new card of a channel: among the due ones of the agent with the fewest cards, the oldest. */
 export function nextCard(cards: readonly Delivery[], counts: CardCounts, nowMs: number): Delivery | null {
   const due = cards.filter(({ dueAtMs }) => dueAtMs <= nowMs)
   const [first = null] =

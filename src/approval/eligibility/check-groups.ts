@@ -7,17 +7,17 @@ interface Parts {
   readonly access: Pick<WorkspaceAccess, 'channel'>
 }
 
-/** What is wrong with a group of approvers in the workspace: with its channel, and with each of its members. */
+/** Problems of an approver group in the workspace: of its channel, and of each of its members. */
 export interface GroupFindings {
   readonly channel: Finding | null
   readonly members: readonly Finding[]
-  /** Can nobody decide? Cards cannot be posted, or no member is anybody in the workspace. */
+  /** Can nobody decide? True when cards cannot be posted, or no member exists in the workspace. */
   readonly isBroken: boolean
 }
 
-/** Asks Slack about the channel and the members of a group. Never rejects: what could not be asked is a finding. */
+/** Looks up the channel and the members of a group in Slack. Never rejects: a failed lookup is a finding. */
 export async function groupFindings(parts: Parts, group: ApproverGroup): Promise<GroupFindings> {
-  const channel = await channelFinding(parts.access, group.channel, `'${group.name}' is asked`)
+  const channel = await channelFinding(parts.access, group.channel, `'${group.name}' receives its cards`)
   const members: Finding[] = []
   for (const member of group.members ?? []) {
     const finding = await memberFinding(parts.directory, group, member)
@@ -39,21 +39,21 @@ export async function channelFinding(
     return {
       code: 'channel_missing',
       message: `Veto sees no channel ${channel}, where ${use}`,
-      fix: 'create it, correct its name, bring it back when it is archived, or invite Veto there with /invite @Veto',
+      fix: 'create it, correct its name, unarchive it, or invite Veto there with /invite @Veto',
     }
   }
   if (found.isArchived) {
     return {
       code: 'channel_archived',
       message: `the channel ${channel}, where ${use}, is archived`,
-      fix: 'bring it back, or name another channel',
+      fix: 'unarchive it, or name another channel',
     }
   }
   if (found.isShared) {
     return {
       code: 'channel_shared',
       message: `the channel ${channel}, where ${use}, is shared with another workspace`,
-      fix: 'name a channel of this workspace alone',
+      fix: 'name a channel that belongs to this workspace only',
     }
   }
   if (found.isMember) return null
@@ -77,9 +77,9 @@ async function memberFinding(
     code: 'person_missing',
     message:
       person === null
-        ? `nobody in the workspace is ${member}, a member of '${name}'`
+        ? `${member}, a member of '${name}', is not in the workspace`
         : `${member}, a member of '${name}', may not vote: ${KINDS[person.kind]}`,
-    fix: 'correct the address or id, or take it out',
+    fix: 'correct the address or id, or remove it',
   }
 }
 
@@ -87,7 +87,7 @@ const KINDS: Readonly<Record<Exclude<Person['kind'], 'member'>, string>> = {
   bot: 'it is a bot',
   guest: 'it is a guest',
   deactivated: 'the account is deactivated',
-  external: 'it is somebody of another workspace',
+  external: 'it is a person from another workspace',
 }
 
 async function userGroupFinding(directory: Directory, name: string, handle: string): Promise<Finding | null> {
@@ -115,6 +115,6 @@ function unknown(what: string, { message }: Error): Finding {
   return {
     code: 'slack_unknown',
     message: `Slack could not be asked about ${what}: ${message}`,
-    fix: 'try again; if it stays, check the scopes of the app',
+    fix: 'try again; if the problem persists, check the scopes of the app',
   }
 }

@@ -10,25 +10,25 @@ import { conflictOf, idOf } from './eligibility.ts'
 export interface DeciderParts {
   readonly directory: Directory
   readonly access: Pick<WorkspaceAccess, 'channel'>
-  /** Of the bundle in force at this moment. */
+  /** Of the bundle in force. */
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
 }
 
-/** All that it depends on who can decide a request: requests of the same have the same deciders. */
+/** Everything that determines who can decide a request: requests with equal values have the same approvers. */
 export interface DeciderQuery {
   readonly channels: readonly string[]
   readonly requirements: readonly Pick<ApprovalRequirement, 'groups' | 'quorum'>[]
   readonly voterIds: readonly string[]
-  /** Null also where everybody may approve their own. */
+  /** Null also when self-approval is allowed. */
   readonly owner: string | null
   readonly requester: string | null
 }
 
 /** Why too few people can approve a request at this moment. */
 export interface Diagnosis {
-  /** Empty: enough can, or that is not known. */
+  /** Empty: enough can, or it is unknown. */
   readonly obstacles: readonly Obstacle[]
-  /** False: Slack could not be asked about all of it. */
+  /** False: a lookup in Slack failed. */
   readonly isComplete: boolean
 }
 
@@ -40,9 +40,9 @@ export interface Obstacle {
   readonly causes: readonly Cause[]
 }
 
-/** What is to be put right, in words that no single request changes. */
+/** The fix, in words that are the same for every request. */
 export interface Cause {
-  /** The channel, group or owner that it is about. */
+  /** The channel, group or owner with the problem. */
   readonly topic: string
   readonly message: string
   readonly fix: string
@@ -80,12 +80,12 @@ export async function whyUndecidable(parts: DeciderParts, query: DeciderQuery): 
   }
 }
 
-/** Null while at least one of its channels takes cards. Rejects when that is not known of any. */
+/** Null while cards can be posted in at least one of its channels. Rejects when no lookup succeeds. */
 async function whyUnseen({ access }: DeciderParts, { channels }: DeciderQuery): Promise<Obstacle | null> {
   const findings: Finding[] = []
   const causes: Cause[] = []
   for (const channel of channels) {
-    const finding = await channelFinding(access, channel, 'it is asked')
+    const finding = await channelFinding(access, channel, 'its card is posted')
     if (finding === null) return null
     findings.push(finding)
     causes.push({ topic: `channel ${channel}`, message: finding.message, fix: finding.fix })
@@ -121,7 +121,7 @@ async function whyTooFew(
     causes.push(groupCause(name, people.length === 0))
     for (const id of people) asked.add(id)
   }
-  if (asked.size === 0) return { message: `nobody is in ${names}`, fix: 'add people to it', causes }
+  if (asked.size === 0) return { message: `${names} has no members`, fix: 'add members to it', causes }
   let able = 0
   for (const id of [...asked].slice(0, MAX_LOOKED_UP)) {
     if (await mayApprove(parts.directory, query, id)) able += 1
@@ -129,23 +129,23 @@ async function whyTooFew(
   }
   if (asked.size > MAX_LOOKED_UP) return null
   return {
-    message: `only ${able} of the ${quorum} people that it takes may approve it; the others of ${names} asked for it, own the agent's key, have voted, or are no full members of this workspace`,
-    fix: `add people to ${names}`,
+    message: `it needs ${quorum} approvals, and only ${able} more can be given; the other members of ${names} made the request, own the agent's key, have voted, or are not full members of this workspace`,
+    fix: `add members to ${names}`,
     causes,
   }
 }
 
 function groupCause(name: string, isEmpty: boolean): Cause {
   const topic = `group ${name}`
-  if (isEmpty) return { topic, message: `nobody is in ${name}`, fix: 'add people to it' }
+  if (isEmpty) return { topic, message: `${name} has no members`, fix: 'add members to it' }
   return {
     topic,
-    message: `too few people of ${name} may approve; who owns the agent's key, has voted, or is no full member of this workspace does not count`,
-    fix: `add people to ${name}`,
+    message: `too few members of ${name} may approve; the owner of the agent's key, people who have voted, and people who are not full members of this workspace do not count`,
+    fix: `add members to ${name}`,
   }
 }
 
-/** An owner who is not known keeps everybody from it, which is an obstacle of its own. */
+/** An unknown owner keeps everybody from approving, which is reported separately. */
 async function mayApprove(
   directory: Directory,
   { voterIds, owner, requester }: DeciderQuery,

@@ -7,25 +7,25 @@ import type { Directory, Person } from '../ports/directory.ts'
 
 /** Decides, at the click, whether a person may vote. */
 export interface Eligibility {
-  /** What would keep somebody from approving alone, such as a vote before, keeps nobody from denying. */
+  /** A reason that prevents only approvals, such as an earlier vote, does not prevent a denial. */
   check(request: PendingRequest, personId: string, choice: Choice): Promise<EligibleVoter>
 }
 export type EligibleVoter =
   | {
       readonly kind: 'voter'
       readonly person: Person
-      /** Those of the asked groups that the person is in; never empty. */
+      /** The asked groups that the person belongs to; never empty. */
       readonly groups: readonly string[]
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 interface Parts {
   readonly directory: Directory
-  /** Of the bundle in force at this moment. */
+  /** Of the bundle in force. */
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
 }
 
-/** What cannot be looked up lets nobody vote. */
+/** A failed lookup lets nobody vote. */
 export function createEligibility(parts: Parts): Eligibility {
   return {
     async check(request, personId, choice) {
@@ -83,7 +83,7 @@ export async function isMember(directory: Directory, group: ApproverGroup, perso
   return matchesMember(directory, group.members, person)
 }
 
-/** Is the person one of these: user groups (`@handle`), e-mails, user ids? */
+/** Does the list name the person, by user group (`@handle`), e-mail or user id? */
 export async function matchesMember(
   directory: Directory,
   members: readonly string[],
@@ -100,9 +100,9 @@ async function isMeant(directory: Directory, member: string, person: Person): Pr
 }
 
 /**
- * Is the voter the one who asked, or who answers for the agent? Who is not of this workspace, such as a customer for whom
- * the agent asks, cannot vote anyway. The owner of a key is the operator's word and must be known: people change their
- * addresses, and nobody approves for their own agent.
+ * Is the voter the requester or the owner of the agent? A requester outside this workspace, such as a customer,
+ * cannot vote anyway. The owner of a key is set by the operator and must be found: people change their
+ * addresses, and nobody may approve for their own agent.
  */
 export async function conflictOf(
   directory: Directory,
@@ -119,7 +119,7 @@ export async function conflictOf(
   return ownerId === person.id ? { code: 'own_agent' } : null
 }
 
-/** The id of a person named by e-mail or id; null when nobody in this workspace is meant. */
+/** The id of a person named by e-mail or id; null when there is none in this workspace. */
 export async function idOf(directory: Directory, who: string): Promise<string | null> {
   if (who.includes('@')) return directory.idByEmail(who)
   return (await directory.person(who))?.id ?? null

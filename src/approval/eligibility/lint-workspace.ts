@@ -16,10 +16,10 @@ interface Parts {
   readonly botUserId: string
 }
 
-/** A card that notifies more people than this is reported. */
+/** Lint warns when a card notifies more people than this. */
 const MANY = 20
 
-/** What in the workspace keeps approver groups from being asked, and rules that would notify very many people. */
+/** Workspace problems that keep approver groups from being asked, and rules that would notify very many people. */
 export async function lintWorkspace(parts: Parts): Promise<readonly Warning[]> {
   const warnings: Warning[] = []
   for (const group of parts.source.bundle.approvers.values()) warnings.push(...(await ofGroup(parts, group)))

@@ -5,17 +5,17 @@ import type { EscalatedRequest } from '../model/request.ts'
 import type { Directory, Person } from '../ports/directory.ts'
 import { isMember, matchesMember, memberOf } from './eligibility.ts'
 
-/** Decides what a person may see of the record. */
+/** Decides which requests a person may see. */
 export interface Visibility {
   accessOf(personId: string): Promise<Access>
-  /** Why this person may not see the params of this request; null: may. Those may who are asked about it, for whom it is, auditors and admins. */
+  /** Why this person may not see the params of this request; null: they may. Approvers, the requester, auditors and admins may. */
   refusal(personId: string, request: EscalatedRequest): Promise<Refusal | null>
 }
 
 export type Access =
   /** An approver of some group, an auditor or an admin. */
   | { readonly seen: 'all' }
-  /** Any other member: what was asked on behalf of these: a user id, an e-mail address in lower case. */
+  /** Any other member: requests made on behalf of one of these: a user id, an e-mail address in lower case. */
   | { readonly seen: 'own'; readonly requesters: readonly string[] }
   | { readonly seen: 'nothing' }
 
@@ -24,7 +24,7 @@ interface Parts {
   readonly bundle: () => Bundle
 }
 
-/** What cannot be looked up shows nothing. */
+/** A failed lookup shows nothing. */
 export function createVisibility(parts: Parts): Visibility {
   return {
     async accessOf(personId) {

@@ -10,7 +10,7 @@ import { type AllowedRequest, isEscalated, type VetoRequest } from '../model/req
 import type { GrantStore } from '../ports/grants.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
-/** A call that was evaluated. */
+/** An evaluated call. */
 export interface EvaluatedCall {
   readonly call: Pick<AuthorizeCall, 'agentId' | 'tool'> & { readonly sessionId?: string | null | undefined }
   readonly decision: Decision
@@ -38,13 +38,13 @@ export async function stillCovers(
   return covers(unlimited, evaluated) && (await isOfSameParties(store, grant, parties))
 }
 
-/** An evaluated call, and who answers for the agent. */
+/** An evaluated call, and the owner of the agent. */
 export interface OwnedCall extends EvaluatedCall {
   readonly call: AuthorizeCall
   readonly owner: VetoRequest['owner']
 }
 
-/** The grant that allows what people would be asked about; null: none does. A denial is never looked at. */
+/** The grant that replaces the approval of a call; null: none. A denial is never overridden. */
 export async function coveringGrant(
   store: Pick<GrantStore, 'grantsFor'> & RequestReader,
   evaluated: OwnedCall,
@@ -81,7 +81,7 @@ async function isOfSameParties(
   return first.owner === owner && first.call.requester === requester
 }
 
-/** Does this grant stand in for the people whom this call would ask? */
+/** Does this grant replace the approvals that this call would need? */
 export function covers(grant: Grant, { call, decision, bundle, nowMs }: EvaluatedCall): boolean {
   if (decision.effect !== 'require_approval' || decision.terms.grant === null) return false
   const { terms, trace } = decision
@@ -95,7 +95,7 @@ export function covers(grant: Grant, { call, decision, bundle, nowMs }: Evaluate
   )
 }
 
-/** The category that an agent claims for a tool of its own counts for nothing here. */
+/** Agent-claimed categories cannot be granted. */
 function isInScope(
   { scope }: Grant,
   { tool, category, known }: { tool: string; category: string; known: boolean },

@@ -3,7 +3,7 @@ import type { Bundle } from '../../policy/bundle.ts'
 import type { Call, Decision } from '../../policy/model/decision.ts'
 import type { LimitStore } from '../ports/limits.ts'
 
-/** What the bundle says of a call, by what was used of its limits so far. Rejects when the store cannot tell. */
+/** The decision about a call, by the current usage of its limits. Rejects when the store fails. */
 export async function evaluateCall(store: LimitStore, bundle: Bundle, call: Call): Promise<Decision> {
   const windows = bundle.limits(call)
   if (windows.length === 0) return bundle.evaluate(call)
@@ -11,7 +11,7 @@ export async function evaluateCall(store: LimitStore, bundle: Bundle, call: Call
   return bundle.evaluate(call, (key) => used.get(key) ?? null)
 }
 
-/** The call as the policies see it. */
+/** The call as the policies evaluate it. */
 export function policyCall(call: AuthorizeCall, nowMs: number): Call {
   const { agentId, tool, params, context, category = null, sessionId = null } = call
   return { agentId, tool, category, params, context, sessionId, nowMs }

@@ -15,18 +15,18 @@ export interface RecordedCallContext {
 
 export interface RecordedCallDecision {
   readonly decision: Decision
-  /** A rule read what the record does not have, so that the decision may be wrong. */
+  /** A rule read data that was not recorded, so the decision may be wrong. */
   readonly wasMissed: boolean
 }
 
 export interface DecisionWithLimits extends RecordedCallDecision {
-  /** The keys of the limits that might count the call. */
+  /** Keys of the limits that could count the call. */
   readonly limits: readonly string[]
 }
 
 /**
- * What the bundle says of a recorded call with these params, by what other requests used of its limits: all of them, or
- * where it is evaluated again by other policies than those that decided it, those before it.
+ * The decision about a recorded call with these params, by the limit usage of other requests: of all, or
+ * when it is evaluated again by other policies than those that decided it, of earlier ones.
  */
 export async function evaluateRecorded(
   store: LimitStore,
@@ -63,7 +63,7 @@ export function newlyActiveRule({
   return begun.find(mayHold) ?? null
 }
 
-/** The same without a look at the store. */
+/** The same without reading the store. */
 export function evaluateWithUsage({
   request,
   params,

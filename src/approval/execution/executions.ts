@@ -6,7 +6,7 @@ import { createRecordExecution, type RecordExecution } from './record-execution.
 import { createRedeem, type Redeem } from './redeem.ts'
 import { createReport, type Report } from './report.ts'
 
-/** What becomes of allowed calls: they start, once, and end; and calls that ran without being allowed are found. */
+/** Execution of allowed calls: they start once, and end; and executions without a request are detected. */
 export interface Executions {
   readonly redeem: Redeem
   readonly report: Report

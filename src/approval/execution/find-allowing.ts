@@ -14,8 +14,8 @@ export type AllowingMatch = Pick<ObservedExecution, 'requestId' | 'reason'>
 type Reads = RequestReader & Pick<ExecutionStore, 'observedExecution' | 'allowedCalls'>
 
 /**
- * Finds the request that allowed this execution: of the same agent, tool and params, allowed by then, and not taken by
- * another execution. One that the report names counts alone.
+ * Finds the request that allowed this execution: of the same agent, tool and params, allowed by then, and not matched with
+ * another execution. If the report names a request, only that one is considered.
  */
 export async function findAllowing(store: Reads, report: ExecutionReport): Promise<AllowingMatch> {
   if (report.requestId !== undefined) return named(store, report, report.requestId)
@@ -23,27 +23,27 @@ export async function findAllowing(store: Reads, report: ExecutionReport): Promi
   return found === null ? bypass(NOTHING_FITS) : { requestId: found, reason: null }
 }
 
-const NOTHING_FITS = 'No request of this agent allowed this tool with these params at that time'
+const NOTHING_FITS = 'No request of this agent had allowed this tool with these params at that time'
 
 async function named(store: Reads, report: ExecutionReport, id: string): Promise<AllowingMatch> {
   const request = isRequestId(id) ? await store.request(id) : null
   if (request === null || request.call.agentId !== report.agentId) {
-    return bypass('The request that it names does not exist')
+    return bypass('The named request does not exist')
   }
   const why = misfit(request, report)
   if (why !== null) return bypass(why)
   const taken = await store.observedExecution(request.id)
   return taken === null
     ? { requestId: request.id, reason: null }
-    : bypass('The request that it names allowed another execution, and allows one only')
+    : bypass('The named request already allowed another execution, and allows only one')
 }
 
 function misfit(request: VetoRequest, report: ExecutionReport): string | null {
-  if (request.call.tool !== report.tool) return 'The request that it names is for another tool'
+  if (request.call.tool !== report.tool) return 'The named request is for another tool'
   if (!isAllowed(request) || request.subject.kind !== 'call') {
-    return 'The request that it names was not allowed'
+    return 'The named request was not allowed'
   }
-  if (!paramsMatcher(report)(request)) return 'The request that it names is for other params'
+  if (!paramsMatcher(report)(request)) return 'The named request is for other params'
   const { execution } = request
   const barred = execution !== null && isBarred(execution) ? execution : null
   const window = {
@@ -53,13 +53,13 @@ function misfit(request: VetoRequest, report: ExecutionReport): string | null {
   }
   return wasOpen(window, Date.parse(report.executedAt))
     ? null
-    : 'The request that it names did not allow it at that time'
+    : 'The named request did not allow it at that time'
 }
 
-/** How long after its permission an execution is still looked for by itself. */
+/** How long after its allowance a request is matched without being named. */
 const WINDOW_MS = 86_400_000
 const PAGE = 500
-/** What is farther back is found by its id only. */
+/** Older requests are found only by id. */
 const MAX_PAGES = 40
 
 /** The request that was allowed last before the execution: in whichever order executions are reported, each has its own. */
@@ -79,7 +79,7 @@ async function latest(store: Reads, report: ExecutionReport): Promise<RequestId 
   return null
 }
 
-/** Could it run at that moment? What was not started in time, or was denied before, could not. */
+/** Could it run at that moment? Not when it had lapsed or was denied before. */
 function wasOpen({ allowedAtMs: fromMs, isStarted, barredAtMs }: Window, atMs: number): boolean {
   if (atMs < fromMs) return false
   return isStarted || atMs < Math.min(fromMs + LAPSE_MS, barredAtMs ?? Number.POSITIVE_INFINITY)

@@ -24,7 +24,7 @@ interface Parts {
 }
 
 /**
- * Something saw that a call ran. Each request allows one execution; one that no request allowed is a bypass.
+ * Records an observed execution. Each request allows one execution; one without a request is a bypass.
  * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `invalid_body`, `too_many_requests`, or
  * `idempotency_mismatch` for a known trace id.
  */
@@ -64,7 +64,7 @@ async function record({ store, clock }: Parts, report: ExecutionReport): Promise
   return retryOnConflict(`An execution of ${report.agentId}`, tryRecord, { maxAttempts: MAX_ATTEMPTS })
 }
 
-/** Clocks of two machines differ a little. */
+/** Tolerated difference between the clocks of two machines. */
 const MAX_AHEAD_MS = 60_000
 const MAX_AGE_MS = 31 * 86_400_000
 
@@ -73,9 +73,10 @@ function requirePlausible({ executedAt }: ExecutionReport, nowMs: number): void 
   if (aheadMs > MAX_AHEAD_MS)
     throw refused(
       'invalid_body',
-      'executedAt: expected no time in the future; check the clock of who reports',
+      'executedAt: expected a time that is not in the future; check the clock of the reporting machine',
     )
-  if (aheadMs < -MAX_AGE_MS) throw refused('invalid_body', 'executedAt: expected a time of the last 31 days')
+  if (aheadMs < -MAX_AGE_MS)
+    throw refused('invalid_body', 'executedAt: expected a time within the last 31 days')
 }
 
 /** @throws {VetoError} `idempotency_mismatch` when the trace id stood for something else. */
@@ -88,7 +89,7 @@ async function seenBefore(
   if (earlier === null || earlier.fingerprint === fingerprintOf(report, earlier.salt)) return earlier
   throw refused(
     'idempotency_mismatch',
-    'This traceId was used before, for another execution; give each execution its own',
+    'This traceId was already used for another execution; give each execution its own',
   )
 }
 

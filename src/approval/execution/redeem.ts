@@ -27,7 +27,7 @@ interface Parts {
 }
 
 /**
- * The agent starts the call, with these params. Whatever is not an answer means that it must not, and is recorded.
+ * Starts the call with these params. It must not run after an error, which is recorded.
  * @throws {VetoError} `not_found`, `not_allowed`, `no_longer_allowed`, `already_redeemed`, `lapsed`, `params_mismatch`.
  */
 export type Redeem = (id: string, params: JsonObject, key: AgentKey) => Promise<VetoRequest>
@@ -63,17 +63,16 @@ function checkStart(request: VetoRequest, tried: { params: JsonObject; atMs: num
   if (execution !== null) return refusalOfExecuted(request, execution)
   if (subject.kind !== 'call') {
     return refused('not_allowed', {
-      detail: `A ${subject.kind} is answered, and never started`,
-      why: `a ${subject.kind} is never started`,
+      detail: `A ${subject.kind} cannot be redeemed`,
+      why: `a ${subject.kind} cannot be redeemed`,
     })
   }
   if (!isAllowed(request)) return notAllowed(request)
   if (tried.atMs >= lapsesAtMs(request)) return lapsed()
   if (paramsMatcher({ ...call, params: tried.params })(request)) return { kind: 'startable', request }
   return refused('params_mismatch', {
-    detail:
-      'Expected exactly the params of the answer that allowed the call; ask again to run it with others',
-    why: 'not the params that the answer allowed',
+    detail: 'Expected exactly the params that were allowed; request the call again to run it with others',
+    why: 'other params than those allowed',
   })
 }
 
@@ -81,8 +80,8 @@ function refusalOfExecuted(request: VetoRequest, execution: Execution): Executio
   if (execution.status === 'lapsed') return lapsed()
   if (execution.status === 'denied') return denied(request, execution.reason)
   return refused('already_redeemed', {
-    detail: 'This call was started before; ask again to run it once more',
-    why: 'the call was started before',
+    detail: 'This call was already started; request it again to run it once more',
+    why: 'the call was already started',
   })
 }
 
@@ -105,7 +104,7 @@ function notAllowed(request: VetoRequest): ExecutionRefusal {
 
 function lapsed(): ExecutionRefusal {
   return refused('lapsed', {
-    detail: 'The call was not started in time and may not run any more; ask again',
+    detail: 'The call was not started in time and may no longer run; request it again',
     why: 'it was not started in time',
   })
 }
@@ -113,8 +112,8 @@ function lapsed(): ExecutionRefusal {
 function denied({ policyId, rule }: VetoRequest, reason: string): ExecutionRefusal {
   const by = policyId === null ? '' : ` (${rule === null ? '' : `rule ${rule} of `}policy ${policyId})`
   return refused('no_longer_allowed', {
-    detail: `${reason}${by}; do not run it, and ask again if it is still wanted`,
-    why: 'the policies came to deny it',
+    detail: `${reason}${by}; do not run it, and request it again if it is still needed`,
+    why: 'the policies now deny it',
   })
 }
 

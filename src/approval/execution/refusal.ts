@@ -9,13 +9,13 @@ import { agentActor } from '../model/actor.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 
-/** Why an agent may not start a call, or not report how it ended. */
+/** Why an agent may not start a call, or not report its result. */
 export interface ExecutionRefusal {
   readonly kind: 'refused'
   readonly code: ErrorCode
   /** For the agent: what to do next. */
   readonly detail: string
-  /** For the ledger, behind the code. None of the agent's words. */
+  /** For the ledger, after the code. No text of the agent. */
   readonly why: string
 }
 

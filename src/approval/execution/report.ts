@@ -25,7 +25,7 @@ interface Parts {
 }
 
 /**
- * The agent says how the call ended, once; saying the same again changes nothing. What is refused is recorded.
+ * Reports the result of the call, once; repeating the same report changes nothing. Refusals are recorded.
  * @throws {VetoError} `not_found`, `not_redeemed`, `already_reported`.
  */
 export type Report = (id: string, result: ResultReport, key: AgentKey) => Promise<VetoRequest>
@@ -55,7 +55,7 @@ async function tryReport(
   return (await parts.commitTransition(step)) ? step.next : null
 }
 
-/** Null: the agent never said that it starts. */
+/** Null: the call was not redeemed. */
 function startedExecution({ execution }: VetoRequest) {
   return execution === null || isBarred(execution) ? null : execution
 }
@@ -64,8 +64,8 @@ function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRe
   return {
     kind: 'refused',
     code: 'not_redeemed',
-    detail: `Expected a call that was started, got a request that is ${statusOf(request)}; redeem it before it runs`,
-    why: `reported as ${status}, and was not started`,
+    detail: `Expected a call that was redeemed, got a request that is ${statusOf(request)}; redeem a call before it runs`,
+    why: `reported as ${status} without being started`,
   }
 }
 
@@ -85,8 +85,8 @@ async function acceptRepetition(
   const refusal = {
     kind: 'refused',
     code: 'already_reported',
-    detail: `It was reported before that the call ${before.status}, which counts; read the request to see it`,
-    why: `reported as ${reported.status}, and before otherwise`,
+    detail: `The call was already reported as ${before.status}, and the first report counts; read the request to see it`,
+    why: `reported as ${reported.status}, which differs from the first report`,
   } as const
   return refuseReport(parts, refusal, request)
 }

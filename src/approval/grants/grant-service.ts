@@ -8,9 +8,9 @@ import type { Directory, Person } from '../ports/directory.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { Grants } from './grants.ts'
 
-/** What people may do with grants. */
+/** Operations of people on grants. */
 export interface GrantService {
-  /** Those that still cover calls, newest first; null for people who may not see them. */
+  /** Active grants, newest first; null for people who may not see them. */
   list(personId: string): Promise<VisibleGrants | null>
   /** Revokes a grant in this person's name; null when that person may not, or there is none. */
   revoke(personId: string, id: string): Promise<Grant | null>
@@ -18,7 +18,7 @@ export interface GrantService {
 
 export interface VisibleGrants {
   readonly grants: readonly VisibleGrant[]
-  /** Are there more, older ones? */
+  /** Are there older ones? */
   readonly isCut: boolean
 }
 

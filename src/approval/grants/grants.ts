@@ -12,13 +12,13 @@ import { type Grant, grantWords, isActive } from '../model/grant.ts'
 import type { GrantStore } from '../ports/grants.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 
-/** What keys may do with grants. */
+/** Operations of API keys on grants. */
 export interface Grants {
   /** Of the agents that the key covers, newest first, at most 500. */
   list(key: AgentKey, filter: GrantListing): Promise<readonly Grant[]>
   /** @throws {VetoError} `agent_not_covered`. */
   make(body: GrantRequest, key: AgentKey): Promise<Grant>
-  /** An agent may give up its own grants. A revoked one stays so. @throws {VetoError} `not_found`. */
+  /** An agent may revoke its own grants. Revoking twice changes nothing. @throws {VetoError} `not_found`. */
   revoke(id: string, key: AgentKey): Promise<Grant>
   /** Revokes a grant in somebody's name; null when there is none. */
   revokeAs(id: string, by: Actor): Promise<Grant | null>
@@ -27,7 +27,7 @@ export interface Grants {
 export interface GrantListing {
   readonly agentId: string | null
   readonly sessionId: string | null
-  /** Null: whether they still cover calls or not. */
+  /** Null: active or not. */
   readonly active: boolean | null
 }
 
@@ -48,7 +48,7 @@ export function createGrants(parts: Parts): Grants {
       if (found === null || !covers(key.agents, found.agentId)) {
         throw new VetoError(
           'not_found',
-          'There is no such grant of an agent that this key covers; GET /v1/grants lists those there are',
+          'There is no such grant of an agent that this key covers; GET /v1/grants lists the grants',
         )
       }
       return revokeAs(parts, found, { id: `key:${key.hint}`, name: `key:${key.hint}` })
@@ -60,7 +60,7 @@ export function createGrants(parts: Parts): Grants {
   }
 }
 
-/** Page by page, so that those of other agents hide none. */
+/** Reads all pages, so that grants of other agents hide none. */
 async function list({ store, clock }: Parts, key: AgentKey, listing: GrantListing): Promise<Grant[]> {
   const nowMs = clock.nowMs()
   const activeAtMs = listing.active === true ? nowMs : null
@@ -123,7 +123,7 @@ async function revokeAs({ store, clock }: Parts, grant: Grant, by: Actor): Promi
   return (await store.grant(grant.id)) ?? grant
 }
 
-/** A fact about a grant; about the request, too, that it was given on. */
+/** A fact about a grant, and about the request that it was made with. */
 export function grantFact(
   grant: Grant,
   { kind, by, atMs }: { kind: 'granted' | 'revoked'; by: Actor; atMs: number },

@@ -13,11 +13,11 @@ import type { TimerService } from '../timers/timer-service.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 
-/** What an agent may do with its own requests. Another agent's do not exist for it. */
+/** Operations of an agent on its own requests. Another agent's are not found. */
 export interface AgentRequests {
   /** @throws {VetoError} `not_found`. */
   read(id: string, key: AgentKey): Promise<VetoRequest>
-  /** Withdraws a pending request; a withdrawn one stays so. @throws {VetoError} `not_found`, `not_pending`. */
+  /** Withdraws a pending request; withdrawing twice changes nothing. @throws {VetoError} `not_found`, `not_pending`. */
   cancel(id: string, key: AgentKey): Promise<VetoRequest>
 }
 

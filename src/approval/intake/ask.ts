@@ -13,7 +13,7 @@ import { planCall, type QuestionCall, questionCall } from './question-call.ts'
 import { idempotencyOf, type RecordRequestDeps, recordRequest } from './record-request.ts'
 
 /**
- * Puts questions and plans before people. No policy is asked; what becomes of them is recorded as with calls. The
+ * Asks people questions and submits plans. No policy is evaluated; they are recorded as calls are. The
  * request is durable when this resolves.
  */
 export interface AskPeople {
@@ -26,7 +26,7 @@ export interface AskPeople {
 type Body = AskedQuestion | SubmittedPlan
 
 interface Parts extends RecordRequestDeps {
-  /** In force at this moment. */
+  /** The bundle in force. */
   readonly bundle: () => Bundle
 }
 
@@ -73,7 +73,7 @@ function termsOf({ approvers, timeout }: Body, { terms }: QuestionCall, bundle: 
   return { ...plainObligation({ groups, timeoutMs }), ...terms }
 }
 
-/** What the policies would say if they asked these people. */
+/** The decision that asks these people. */
 function asking({ tool, reason }: QuestionCall, terms: ApprovalObligation, bundle: Bundle): RequireApproval {
   const { category, tier } = bundle.tool(tool)
   return {

@@ -17,14 +17,14 @@ import {
 } from './record-request.ts'
 
 /**
- * Evaluates a call, records it, and asks people when the bundle says so. The request is durable when this resolves.
+ * Evaluates a call, records it, and asks people when the bundle requires it. The request is durable when this resolves.
  * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`, or `audit_unavailable` when it could not be recorded.
  */
 export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
 
 interface Parts extends RecordRequestDeps {
   readonly store: RecordRequestDeps['store'] & LimitStore & RequestReader & Pick<GrantStore, 'grantsFor'>
-  /** In force at this moment. */
+  /** The bundle in force. */
   readonly bundle: () => Bundle
 }
 

@@ -11,14 +11,14 @@ interface Parts {
   readonly timers: Pick<TimerService, 'upToDate'>
 }
 
-/** Equal for identical calls of one API key and one session; null: the call is like no other. */
+/** Equal for identical calls of one API key and one session; null: the call cannot join another. */
 export function callIdentity({ key, sessionFingerprint }: Caller): string | null {
   return sessionFingerprint === null ? null : sha256(key.hash, ' ', sessionFingerprint)
 }
 
 /**
- * The request that waits for people about an identical call, if any. From then on the idempotency key of this call stands
- * for it, too, so that a repetition finds it also once it is settled.
+ * The pending request of an identical call, if any. From then on the idempotency key of this call identifies
+ * it as well, so that a retry finds it also once it is settled.
  * @throws {VetoError} when the store does not answer.
  */
 export async function joinIdentical(

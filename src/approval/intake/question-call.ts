@@ -4,10 +4,10 @@ import type { JsonObject } from '../../core/json.ts'
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import { ASK_USER, SUBMIT_PLAN, type Subject } from '../model/subject.ts'
 
-/** What an agent puts before people without asking the policies, as the record holds it. */
+/** The recorded call of a question or a plan, which no policy evaluates. */
 export interface QuestionCall {
   readonly subject: Subject
-  /** The name under which it stands in the record. */
+  /** Its tool name in the ledger. */
   readonly tool: string
   readonly params: JsonObject
   /** Why people are asked. */
@@ -15,7 +15,7 @@ export interface QuestionCall {
   readonly terms: Pick<ApprovalObligation, 'selfApproval' | 'requireReason'>
 }
 
-/** A question. Those may answer, too, for whom the agent asks, and who answer for it. */
+/** A question. The requester and the owner of the agent may answer as well. */
 export function questionCall(body: AskedQuestion): QuestionCall {
   const { question, kind } = body
   const options = body.kind === 'text' ? [] : body.options
@@ -28,7 +28,7 @@ export function questionCall(body: AskedQuestion): QuestionCall {
   }
 }
 
-/** A plan. Whoever rejects it says why. */
+/** A plan. A rejection requires feedback. */
 export function planCall({ title, steps, markdown }: SubmittedPlan): QuestionCall {
   return {
     subject: { kind: 'plan' },

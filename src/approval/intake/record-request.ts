@@ -21,11 +21,11 @@ import type { Transitions } from '../transitions/transitions.ts'
 import { checkCallback } from './check-callback.ts'
 import { callIdentity, joinIdentical, usedKey } from './identical-call.ts'
 
-/** A request as it is to be recorded, and what it uses up of limits and grants. */
+/** A request to record, with its usage of limits and grants. */
 export interface NewRequest {
   readonly request: VetoRequest
   readonly consumptions: readonly Consumption[]
-  /** What covers it although people would be asked; null: nothing. */
+  /** The grant that replaces the approval; null: none. */
   readonly grant: Grant | null
 }
 
@@ -33,25 +33,25 @@ export interface NewRequest {
 export interface RequestToRecord {
   readonly call: Pick<AuthorizeCall, 'agentId' | 'tool' | 'callback'>
   readonly caller: Caller
-  /** Makes the request; once more after each lost race for a limit or an idempotency key. */
+  /** Builds the request; repeated after each lost race for a limit or an idempotency key. */
   readonly open: () => Promise<NewRequest>
 }
 
-/** What opening requests needs. */
+/** Dependencies of opening requests. */
 export interface RecordRequestDeps {
   readonly store: UnitWriter & Pick<RequestStore, 'requestByKey' | 'joinedCall' | 'identicalPending'>
   readonly transitions: Pick<Transitions, 'open'>
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly quotas: Quotas
-  /** The names of the callbacks that calls may name. */
+  /** Names of the configured callbacks. */
   readonly callbacks: Iterable<string>
   readonly clock: Clock
   readonly log: Log
 }
 
 /**
- * Records a new request with its ledger entry and its cards. Under an idempotency key that was used before the earlier
- * one comes back; so does one that still waits for people about an identical call of the same session. The request is
+ * Records a new request with its ledger entry and its cards. A used idempotency key returns the earlier
+ * request, and an identical call of the same session returns the pending one. The request is
  * durable when this resolves.
  * @throws {VetoError} `agent_not_covered`, `tool_not_covered`, `unknown_callback`, `idempotency_mismatch`,
  * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
@@ -90,7 +90,7 @@ async function openNew(parts: RecordRequestDeps, newRequest: RequestToRecord): P
 /** Each attempt fails only because another call of the same limit or grant, or with the same idempotency key, was recorded, or because the policies changed. */
 const MAX_ATTEMPTS = 25
 
-/** The key under which the caller may ask for this request again; null without one. */
+/** The caller's idempotency key; null without one. */
 export function idempotencyOf({ key, idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
   return idempotencyKey === null ? null : { apiKeyHash: key.hash, key: idempotencyKey, fingerprint }
 }
@@ -113,11 +113,11 @@ async function repeated(
   if (fingerprint === caller.fingerprint) return joined?.request ?? earlier
   throw new VetoError(
     'idempotency_mismatch',
-    'This Idempotency-Key was used before, with another body: send the same body, or choose a new key',
+    'This Idempotency-Key was already used with another body: send the same body, or use a new key',
   )
 }
 
-/** What this call is answered with already; null: nothing. The first attempt knows that it repeats none. */
+/** The existing request for this call; null: none. The first attempt checks the identical call only. */
 async function earlierRequest(
   parts: RecordRequestDeps,
   newRequest: RequestToRecord,
@@ -171,7 +171,7 @@ function unitFor(
   ]
 }
 
-/** An immediate decision has a callback as well, so that a receiver gets every call that names it. */
+/** Calls that are decided at once have a callback too, so that a receiver gets every call that names it. */
 function callbackOf(request: VetoRequest): Unit {
   const { call, createdAtMs: atMs } = request
   return callbackFor(request, { target: call.callback, type: 'request.settled', atMs })

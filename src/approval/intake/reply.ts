@@ -14,7 +14,7 @@ import type { CommitTransition } from '../transitions/transitions.ts'
 import type { AgentRequests } from './agent-requests.ts'
 
 /**
- * Answers, in the agent's words, what a person asked it. The same reply again changes nothing.
+ * Records the agent's reply to a person's question. Repeating the same reply changes nothing.
  * @throws {VetoError} `not_found`, `not_pending`, `nothing_asked`.
  */
 export type Reply = (id: string, key: AgentKey, reply: AgentReply) => Promise<VetoRequest>
@@ -39,7 +39,7 @@ export function createReply({ requests, commitTransition, tool, clock }: Parts):
   }
 }
 
-/** What is masked in the params, the agent's own or the edited ones, does not stand in its words. */
+/** Removes values that are masked in the params, original or edited, from the agent's text. */
 function masked({ call, edit }: VetoRequest, words: string, names: readonly string[]): string {
   const clean = withoutMasked(words, call.params, names)
   return edit === null ? clean : withoutMasked(clean, edit.params, names)
@@ -51,13 +51,10 @@ function meantBy(request: VetoRequest, inquiry: number | undefined): Inquiry | u
   return request.state.inquiries.at(inquiry === undefined ? -1 : inquiry - 1)
 }
 
-/** The request, once it is clear that a reply to this question is awaited. */
+/** The request, after checking that this question awaits a reply. */
 function awaiting(request: VetoRequest, inquiry: number | undefined): PendingRequest {
   if (!isPending(request)) {
-    throw new VetoError(
-      'not_pending',
-      `The request is already ${request.state.status}; nobody waits for a reply`,
-    )
+    throw new VetoError('not_pending', `The request is already ${request.state.status}; no reply is expected`)
   }
   if (meantBy(request, inquiry)?.reply === null) return request
   throw new VetoError(

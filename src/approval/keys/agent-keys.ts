@@ -7,16 +7,16 @@ import { type AgentKey, keyId, type Scope } from '../model/agent-key.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 
-/** The API keys of agents: made, listed and revoked. */
+/** Creates, lists and revokes the API keys of agents. */
 export interface AgentKeys {
   /**
-   * Makes a key. It is returned here, once, and stored as its hash only.
+   * Creates a key. It is returned once, and stored only as its hash.
    * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
    */
   make(options: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
-  /** Every key that was made, newest first. */
+  /** Every key, newest first. */
   list(): Promise<readonly AgentKey[]>
-  /** Ends a key from the next call on; a revoked one stays so. Null when no key has this id. */
+  /** Revokes a key from the next call on; revoking twice changes nothing. Null when no key has this id. */
   revoke(id: string): Promise<AgentKey | null>
 }
 
@@ -60,12 +60,12 @@ async function make({ store, clock }: Parts, options: NewAgentKey) {
   return { key, kept }
 }
 
-/** What a key may read or administer is not limited by tool. */
+/** The scopes audit and admin do not distinguish tools. */
 function requireScopesForTools({ scopes, tools = null }: NewAgentKey): void {
   if (tools === null || scopes.every((scope) => scope === 'authorize')) return
   throw new VetoError(
     'bad_argument',
-    'A key for some tools can have the scope authorize only: make another key for audit or admin',
+    'A key for some tools can have only the scope authorize: create another key for audit or admin',
   )
 }
 
@@ -80,7 +80,7 @@ async function revoke({ store, clock }: Parts, id: string): Promise<AgentKey | n
   return { ...key, revokedAtMs: key.revokedAtMs ?? atMs }
 }
 
-/** What the ledger holds of a key: never the key itself. */
+/** The ledger's description of a key, without the key itself. */
 export function keyFact(
   key: AgentKey,
   { kind, atMs }: { readonly kind: 'key_made' | 'key_revoked'; readonly atMs: number },

@@ -6,7 +6,7 @@ import { type AgentKey, keyStatus } from '../model/agent-key.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 
-/** Finds the API key that a bearer token is. */
+/** Finds the API key of a bearer token. */
 export interface KeyFinder {
   /**
    * The active key; null when there is none with this text.
@@ -21,11 +21,11 @@ interface Parts {
   readonly log: Log
 }
 
-/** How exact `lastUsedAtMs` is: no key is written more often. */
+/** Resolution of `lastUsedAtMs`, which limits writes. */
 const USE_PRECISION_MS = 60_000
 
 export function createKeyFinder(parts: Parts): KeyFinder {
-  /** When each key was last written as used, as far as this process knows. */
+  /** When this process last recorded the use of each key. */
   const writtenAtMs = new Map<string, number>()
   return {
     async find(bearer) {
@@ -53,7 +53,7 @@ function requireActive(key: AgentKey, nowMs: number): void {
   )
 }
 
-/** Best effort: no call waits for it, or fails with it. */
+/** Best effort: no call waits for it or fails because of it. */
 function recordUse({ store, log }: Parts, { hash }: AgentKey, atMs: number): void {
   store
     .commit([{ do: 'use_key', hash, atMs }])

@@ -3,12 +3,12 @@ import { type AgentKey, keyId, keyStatus } from '../model/agent-key.ts'
 
 interface KeysToLint {
   readonly keys: readonly AgentKey[]
-  /** Where the keys are kept. */
+  /** Store of the keys. */
   readonly database: string
   readonly nowMs: number
 }
 
-/** The active keys without an owner: nobody is kept from approving the calls of an agent of one's own. */
+/** Warns about active keys without an owner, as the owner cannot be kept from approving. */
 export function lintKeys({ keys, database, nowMs }: KeysToLint): readonly Warning[] {
   return keys
     .filter(
@@ -19,7 +19,7 @@ export function lintKeys({ keys, database, nowMs }: KeysToLint): readonly Warnin
       line: 1,
       column: 1,
       code: 'key_without_owner',
-      message: `the key ${keyId(key)} for ${key.agents} has no owner, so whoever runs that agent may approve its calls`,
-      fix: `make another with "veto keys create ${key.agents} --owner …", then "veto keys revoke ${keyId(key)}"`,
+      message: `the key ${keyId(key)} for ${key.agents} has no owner, so the person who runs that agent may approve its calls`,
+      fix: `create another with "veto keys create ${key.agents} --owner …", then run "veto keys revoke ${keyId(key)}"`,
     }))
 }

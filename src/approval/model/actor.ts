@@ -4,7 +4,7 @@ export interface Actor {
   readonly name: string
 }
 
-/** The agent itself, as the record names it. */
+/** The agent itself, as the ledger names it. */
 export function agentActor(agentId: string): Actor {
   const name = `agent:${agentId}`
   return { id: name, name }

@@ -1,18 +1,18 @@
-/** An agent's API key, as it is kept: never the key itself. */
+/** An agent's API key as it is stored, without the key itself. */
 export interface AgentKey {
   /** SHA-256 of the key, hexadecimal. */
   readonly hash: string
-  /** The first characters of the key, to tell keys apart. */
+  /** The first characters of the key, to distinguish keys. */
   readonly hint: string
   /** An agent id, or a pattern with `*`. */
   readonly agents: string
   readonly scopes: readonly Scope[]
-  /** Names or patterns of the tools that it may ask for; null: every tool. */
+  /** Names or patterns of the tools that it may request; null: every tool. */
   readonly tools: readonly string[] | null
-  /** Who answers for the agent: an e-mail or a Slack user id. */
+  /** Owner of the agent: an e-mail or a Slack user id. */
   readonly owner: string | null
   readonly createdAtMs: number
-  /** From this moment on it opens nothing; null: it does not expire. */
+  /** When it expires; null: never. */
   readonly expiresAtMs: number | null
   readonly revokedAtMs: number | null
   /** To the minute; null: it was never used. */
@@ -31,7 +31,7 @@ const ID_LENGTH = 12
 
 export type KeyStatus = 'active' | 'expired' | 'revoked'
 
-/** Whether the key opens anything at `nowMs`. */
+/** Whether the key is active at `nowMs`. */
 export function keyStatus(
   { expiresAtMs, revokedAtMs }: Pick<AgentKey, 'expiresAtMs' | 'revokedAtMs'>,
   nowMs: number,

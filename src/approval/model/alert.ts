@@ -4,20 +4,20 @@ import { type AlertId, isRequestId, type RequestId } from '../../core/ids.ts'
 /** One problem that operators must fix, shown as one message until it has ended. */
 export interface Alert {
   readonly id: AlertId
-  /** What it is about: another alert of the same topic is the same thing again. */
+  /** Identifies the problem: alerts of the same topic are about the same one. */
   readonly topic: string
   /** As the bundle names it. */
   readonly channel: string
   readonly content: AlertContent
-  /** From 1; another one for each change. */
+  /** From 1; incremented with each change. */
   readonly version: number
   readonly openedAtMs: number
-  /** Null: it is so now. */
+  /** Null: it is active. */
   readonly end: AlertEnd | null
 }
 
 /**
- * `over`: it was put right; `other_cause`: its requests wait for something else; `none_waits`: no request waits for it;
+ * `over`: it was fixed; `other_cause`: its requests are blocked by something else; `none_waits`: no request is blocked by it;
  * `moved`: alerts go to another channel, or to none.
  */
 export const AlertEndReason = z.enum(['over', 'other_cause', 'none_waits', 'moved'])
@@ -40,10 +40,10 @@ export const AlertContent = z.discriminatedUnion('kind', [
     fix: z.string(),
     /** Oldest first. */
     requestIds: RequestIds,
-    /** How many of them escalation groups may decide. */
+    /** How many of them an escalation group may decide. */
     escalated: z.number(),
   }),
-  /** Changed policies are wrong, so that those of before stay in force. */
+  /** The changed policies are invalid, so the previous ones stay in force. */
   z.strictObject({
     kind: z.literal('reload'),
     /** Of the policies in force. */

@@ -8,36 +8,36 @@ export interface Approval {
   /** The rule's message: why people are asked. */
   readonly reason: string
   readonly terms: ApprovalObligation
-  /** The channel of each group, as the bundle that people were asked under names it. */
+  /** Channel of each group, by the bundle under which people were asked. */
   readonly channelsByGroup: Readonly<Record<string, string>>
-  /** Who may vote for each group, as that bundle names them; null: who is in its channel. Not in records of old. */
+  /** Members of each group by that bundle; null: the members of its channel. Missing in records of older versions. */
   readonly members: Readonly<Record<string, readonly string[] | null>>
-  /** Channels that show the request although nobody there is asked any more. */
+  /** Channels that still show the request although their group is no longer asked. */
   readonly formerChannels: readonly string[]
-  /** The stage that is asked now, from 0. */
+  /** The current stage, from 0. */
   readonly stage: number
   readonly deadlineMs: number
   /** Oldest first. A person approves at most once, and may deny after that. */
   readonly votes: readonly Vote[]
   readonly remindedAtMs: number | null
-  /** Since then the escalation groups count as well. */
+  /** When the request escalated. */
   readonly escalatedAtMs: number | null
-  /** When approvals started again, less the time that the deadline had stood still by then; null: they did not. */
+  /** When approvals restarted, minus the time that the deadline had been paused by then; null: they did not. */
   readonly restartedAtMs: number | null
-  /** When the deadline gave as much time again. */
+  /** When the deadline was extended by `on_timeout: escalate`. */
   readonly timeoutExtendedAtMs: number | null
-  /** Who gave more time. */
+  /** Who extended the deadline. */
   readonly extension: { readonly by: Actor; readonly atMs: number } | null
-  /** What people asked the agent, oldest first. */
+  /** Questions to the agent, oldest first. */
   readonly inquiries: readonly Inquiry[]
   /**
-   * Since when the deadline stands still, at most for as long as people have at all: `deadlineMs` is when it ends at the
+   * Since when the deadline is paused, at most for the timeout: `deadlineMs` is when it ends at the
    * latest. Null: it runs.
    */
   readonly pause: { readonly sinceMs: number } | null
-  /** For how long the deadline stood still, once it runs again. */
+  /** For how long the deadline was paused, once it runs again. */
   readonly pausedMs: number
-  /** Why too few people can approve it, when it was looked up last; null: enough can, or it is not known. */
+  /** Why too few people can approve it, by the last check; null: enough can, or it is unknown. */
   readonly blocked: string | null
 }
 
@@ -49,10 +49,10 @@ export interface Pending extends Approval {
 export type Settlement = Approved | Rejected | Expired | Cancelled | DeniedByPolicies
 
 export interface Approved extends SettlementBase<'approved'> {
-  /** Whose approval was the last that it needed. */
+  /** The person whose approval settled it. */
   readonly settledBy: Actor
   readonly comment: string | null
-  /** Null where no question was asked. */
+  /** Null unless it is a question. */
   readonly answer: QuestionAnswer | null
 }
 
@@ -80,10 +80,10 @@ export interface Cancelled extends SettlementBase<'cancelled'> {
   readonly answer: null
 }
 
-/** By policies that came into force, or a time that began, while people were asked. */
+/** By policies that came into force, or a time window that began, while people were asked. */
 export interface DeniedByPolicies extends SettlementBase<'denied'> {
   readonly settledBy: null
-  /** Why they deny it. */
+  /** The reason of the denial. */
   readonly comment: string
   readonly answer: null
 }

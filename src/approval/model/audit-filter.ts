@@ -1,7 +1,7 @@
 import type { AuditQuery } from '#protocol/audit.ts'
 import { parseDuration } from '../../core/duration.ts'
 
-/** An audit query with its times made absolute. All that is given must hold. */
+/** An audit query with its times made absolute. All given filters must match. */
 export interface AuditFilter extends Omit<AuditQuery, 'since' | 'until'> {
   /** Inclusive. */
   readonly sinceMs?: number

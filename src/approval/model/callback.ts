@@ -1,7 +1,7 @@
 import type { CallbackType } from '#protocol/callback.ts'
 import type { RequestId } from '../../core/ids.ts'
 
-/** One message that a receiver is to get about a request. */
+/** A message for a receiver about a request. */
 export interface NewCallback {
   /** Identifies the event, so that a repeated delivery has the same id. Contains no `.`, as it is signed between dots. */
   readonly id: string
@@ -12,7 +12,7 @@ export interface NewCallback {
   readonly createdAtMs: number
 }
 
-/** A message, and how its delivery goes. */
+/** A message and its delivery status. */
 export interface Callback extends NewCallback {
   readonly attempts: number
   readonly state: CallbackState
@@ -21,13 +21,13 @@ export interface Callback extends NewCallback {
 export type CallbackState =
   | CallbackWaits
   | { readonly status: 'delivered'; readonly endedAtMs: number }
-  /** Given up: only a person sends it again. */
+  /** Given up: only a person can retry it. */
   | { readonly status: 'failed'; readonly endedAtMs: number; readonly lastError: string }
 
 export interface CallbackWaits {
   readonly status: 'waiting'
   readonly dueAtMs: number
-  /** The last attempt is made at this moment. */
+  /** When the last attempt is made. */
   readonly giveUpAtMs: number
   /** Null before the first failure. */
   readonly lastError: string | null
@@ -43,7 +43,7 @@ export function isWaiting(callback: Callback): callback is WaitingCallback {
 /** How long to keep retrying a message. */
 const MAX_AGE_MS = 86_400_000
 
-/** A message that was not tried yet, and is due at once. */
+/** A message without attempts, due at once. */
 export function initialCallback(callback: NewCallback): WaitingCallback {
   return { ...callback, attempts: 0, state: waitingFrom(callback.createdAtMs) }
 }

@@ -1,13 +1,13 @@
 import type { AgentKey } from './agent-key.ts'
 
-/** Who asks, and how the request came in. */
+/** The caller and the metadata of a call. */
 export interface Caller {
   readonly key: AgentKey
   readonly idempotencyKey: string | null
   /** Equal for equal bodies. */
   readonly fingerprint: string
-  /** Equal for identical calls of one session, whatever the agent numbers them; null: the call names no session. */
+  /** Equal for identical calls of one session, apart from their `toolCallId`; null: the call names no session. */
   readonly sessionFingerprint: string | null
-  /** On the clock's ticks. */
+  /** Time of arrival, on the monotonic clock. */
   readonly arrivedAtTicksMs: number
 }

@@ -17,9 +17,9 @@ export interface Delivery {
   readonly dueAtMs: number
   /** The result of the last attempt is unknown: the message may be in Slack. */
   readonly maybePosted: boolean
-  /** Slack took, or may have taken, only the brief form of the message, which does not show all that is decided about. */
+  /** Slack accepted, or may have accepted, only the brief form of the message, which does not show everything. */
   readonly isBrief: boolean
-  /** The agent whose request waits for people, of its card; null: of anything else. */
+  /** The agent, for the card of a pending request; null: for anything else. */
   readonly waitingAgent: string | null
 }
 
@@ -53,7 +53,7 @@ export function alertDeliveryId(id: AlertId): string {
   return `alert:${id}`
 }
 
-/** One reply for each request, version, position among the events of that version, and channel. */
+/** One reply for each request, version, index within that version, and channel. */
 export function threadEventId(
   request: Pick<VetoRequest, 'id' | 'version'>,
   at: number,

@@ -1,31 +1,31 @@
 import type { Json } from '../../core/json.ts'
 
-/** What became of an allowed call. */
+/** State of an allowed call. */
 export type Execution =
-  /** It was allowed and never started in time, or may not be started any more: it may not run. */
+  /** It was not redeemed in time, or may no longer start: it may not run. */
   | { readonly status: 'lapsed'; readonly atMs: number }
   /** The policies denied it after it was allowed and before it started: it may not run. */
   | { readonly status: 'denied'; readonly atMs: number; readonly reason: string }
-  /** The agent said that it starts. */
+  /** The agent redeemed it. */
   | { readonly status: 'redeemed'; readonly atMs: number }
   | CompletedExecution
 
-/** May it not run, although it was allowed? */
+/** Was it allowed but may no longer run? */
 export function isBarred(execution: Execution): execution is Exclude<Execution, StartedExecution> {
   return execution.status === 'lapsed' || execution.status === 'denied'
 }
 
 type StartedExecution = CompletedExecution | { readonly status: 'redeemed' }
 
-/** The agent said how it ended. */
+/** The agent reported its result. */
 export interface CompletedExecution {
   readonly status: 'succeeded' | 'failed'
   readonly redeemedAtMs: number
   readonly atMs: number
-  /** With masked values; null: none was given. */
+  /** With masked values; null: none. */
   readonly output: Json | null
-  /** The agent's words; null: none were given. */
+  /** The agent's text; null: none. */
   readonly error: string | null
-  /** Why a rule of phase result refuses it; null: none does. */
+  /** Why a rule of phase result refuses it; null: accepted. */
   readonly refused: string | null
 }

@@ -1,10 +1,10 @@
 import type { Actor } from './actor.ts'
 
-/** What people think of a call that was allowed without them. */
+/** Feedback on a call that was allowed without approval. */
 export interface Feedback {
   /** The channel of each approver group that is notified. */
   readonly channelsByGroup: Readonly<Record<string, string>>
-  /** The latest of each person, oldest first. */
+  /** The latest rating of each person, oldest first. */
   readonly ratings: readonly Rating[]
 }
 

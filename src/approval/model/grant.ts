@@ -9,9 +9,9 @@ export interface Grant {
   /** Only calls of this session are covered; null: those of any, and of none. */
   readonly sessionId: string | null
   readonly scope: GrantedScope
-  /** From then on it covers nothing. */
+  /** When it expires. */
   readonly expiresAtMs: number
-  /** How many more calls it covers; null: as many as there are. */
+  /** How many more calls it covers; null: unlimited. */
   readonly usesLeft: number | null
   readonly createdAtMs: number
   readonly by: Actor
@@ -22,7 +22,7 @@ export interface Grant {
   readonly revocation: { readonly by: Actor; readonly atMs: number } | null
 }
 
-/** One tool, or all tools that the bundle puts into a category. */
+/** One tool, or all tools of a category in the bundle. */
 export interface GrantedScope {
   readonly kind: 'tool' | 'category'
   readonly name: string

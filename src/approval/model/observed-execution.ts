@@ -1,17 +1,17 @@
 import type { ExecutionId, RequestId } from '../../core/ids.ts'
 
-/** A call that ran, as reported by something other than the agent. */
+/** An execution that was reported by an observer other than the agent. */
 export interface ObservedExecution {
   readonly id: ExecutionId
   readonly agentId: string
   readonly tool: string
-  /** Names it among the executions of its agent; null: nothing does. */
+  /** Identifies it among the executions of its agent; null: none. */
   readonly traceId: string | null
   readonly executedAtMs: number
   readonly seenAtMs: number
   /** The request that allowed it, and allows no other; null: a bypass. */
   readonly requestId: RequestId | null
-  /** Why it counts as a bypass; null when it is none. */
+  /** Why it is a bypass; null: it is not. */
   readonly reason: string | null
   readonly salt: string
   readonly paramsDigest: string
@@ -19,15 +19,15 @@ export interface ObservedExecution {
   readonly fingerprint: string
 }
 
-/** What a search for the request of an execution needs to know of a request that was allowed. */
+/** An allowed call, for matching it with an execution. */
 export interface AllowedCall {
   readonly id: RequestId
   readonly salt: string
   readonly paramsDigest: string
   readonly allowedAtMs: number
-  /** Did the agent say that it starts? */
+  /** Was it redeemed? */
   readonly isStarted: boolean
-  /** Since when it may not start any more, as it lapsed or was denied; null: neither. */
+  /** When it lapsed or was denied; null: neither. */
   readonly barredAtMs: number | null
 }
 

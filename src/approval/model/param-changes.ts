@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Json, type JsonObject, ownProperty } from '../../core/json.ts'
 
-/** One param that differs; a side that is left out has no such param. */
+/** One changed param; a missing side has no such param. */
 export interface Change {
   readonly name: string
   readonly before?: Json

@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts'
 /** The record of one call, question or plan and of everything that happened to it. */
 export interface VetoRequest {
   readonly id: RequestId
-  /** 1 at first; one more with each change. */
+  /** From 1; incremented with each change. */
   readonly version: number
   readonly createdAtMs: number
   readonly subject: Subject
@@ -18,27 +18,27 @@ export interface VetoRequest {
   readonly call: RecordedCall
   /** The params with masked values, as people and the ledger may see them. */
   readonly maskedParams: JsonObject
-  /** What an approver made of the params; null: nothing. */
+  /** The params after an approver's edit; null: not edited. */
   readonly edit: Edit | null
-  /** Who answers for the agent's key: an e-mail or a Slack user id. */
+  /** Owner of the agent's key: an e-mail or a Slack user id. */
   readonly owner: string | null
   readonly idempotency: Idempotency | null
   readonly bundleHash: string
   readonly policyId: string | null
   readonly rule: string | null
   readonly salt: string
-  /** Of the params that are to be decided about: the edited ones once there are any. */
+  /** Digest of the current params: the edited ones once there are any. */
   readonly paramsDigest: string
   readonly state: RequestState
-  /** What became of an allowed call; null: it was not started, or may not. */
+  /** State of an allowed call; null: not redeemed, or not allowed. */
   readonly execution: Execution | null
-  /** What people who were notified after the fact think of it; null: nobody is notified. */
+  /** Feedback after the fact; null: not requested. */
   readonly feedback: Feedback | null
   /** What policies and rules in shadow would have decided; without effect. */
   readonly shadow: readonly ShadowDecision[]
 }
 
-/** How the caller may ask for the same request again. */
+/** The idempotency key of the request. */
 export interface Idempotency {
   /** Of the API key that it belongs to. */
   readonly apiKeyHash: string
@@ -66,20 +66,20 @@ export interface RecordedCall {
   readonly summary: string | null
   /** A Slack user id, or an e-mail address in lower case. */
   readonly requester: string | null
-  /** The tool's own JSON Schema of the params, as the agent sent it; null: not sent. */
+  /** The JSON Schema of the params that the agent sent; null: none. */
   readonly paramsSchema: JsonObject | null
-  /** The entry of the server's configuration that receives the end; null: none. */
+  /** The configured callback; null: none. */
   readonly callback: string | null
 }
 
-/** Params that a person put in place of the agent's. */
+/** Params edited by a person. */
 export interface Edit {
   readonly by: Actor
   readonly atMs: number
   readonly params: JsonObject
   /** With masked values. */
   readonly maskedParams: JsonObject
-  /** The furthest stage that was asked before, from 0: its people have seen the request. */
+  /** The latest stage that was asked before the edit, from 0, whose people have seen the request. */
   readonly furthestStage: number
 }
 
@@ -88,7 +88,7 @@ export type RequestState = Allowed | Denied | Pending | Settled
 export interface Allowed {
   readonly status: 'allowed'
   readonly reason: string
-  /** The grant that allowed what people would have been asked about; null: the policies did. */
+  /** The grant that replaced the approval; null: the policies allowed it. */
   readonly grantId: string | null
 }
 
@@ -99,12 +99,12 @@ export interface Denied {
 
 export type PendingRequest = VetoRequest & { readonly state: Pending }
 export type EscalatedRequest = VetoRequest & { readonly state: Pending | Settled }
-/** May run, or might have. */
+/** Allowed, now or earlier. */
 export type AllowedRequest = VetoRequest & {
   readonly state: Allowed | (Approval & Approved)
 }
 
-/** Is a person's answer still awaited? */
+/** Is a person's decision pending? */
 export function isPending(request: VetoRequest): request is PendingRequest {
   return request.state.status === 'pending'
 }
@@ -114,7 +114,7 @@ export function isEscalated(request: VetoRequest): request is EscalatedRequest {
   return 'terms' in request.state
 }
 
-/** Did the policies, a grant or people allow it, whatever became of it then? */
+/** Did the policies, a grant or people allow it, whatever happened later? */
 export function isAllowed(request: VetoRequest): request is AllowedRequest {
   return request.state.status === 'allowed' || request.state.status === 'approved'
 }
@@ -124,7 +124,7 @@ export function mayRun(request: VetoRequest): request is AllowedRequest {
   return isAllowed(request) && request.execution === null && request.subject.kind === 'call'
 }
 
-/** The params that are decided about, exact: the edited ones once there are any. */
+/** The exact current params: the edited ones once there are any. */
 export function paramsOf({ call, edit }: Pick<VetoRequest, 'call' | 'edit'>): JsonObject {
   return edit?.params ?? call.params
 }

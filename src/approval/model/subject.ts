@@ -5,15 +5,15 @@ export type Subject =
   /** The plan itself is the call's params. */
   | { readonly kind: 'plan' }
 
-/** What an agent asks a person; the question's words are in the call's params. */
+/** A question to a person; its text is in the call's params. */
 export interface Question {
   readonly kind: 'question'
   readonly form: 'text' | 'single' | 'multi'
-  /** What may be chosen; empty for a text. */
+  /** The options; empty for a text. */
   readonly options: readonly string[]
 }
 
 export const A_CALL: Subject = { kind: 'call' }
-/** The names under which questions and plans stand in the record. */
+/** Tool names of questions and plans in the ledger. */
 export const ASK_USER = 'ask_user'
 export const SUBMIT_PLAN = 'submit_plan'

@@ -4,7 +4,7 @@ import { isEscalated, type VetoRequest } from './request.ts'
 const Person = z.strictObject({ id: z.string(), name: z.string() }).readonly()
 const Names = z.array(z.string()).readonly()
 
-/** One thing that happened to a request, as the thread of its card shows it. Masked texts only. */
+/** An event of a request in the thread of its card. Masked texts only. */
 export const ThreadEvent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('vote'),
@@ -31,7 +31,7 @@ export const ThreadEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('inquiry'), by: Person, text: z.string() }),
   z.strictObject({ kind: z.literal('reply'), text: z.string() }),
   z.strictObject({ kind: z.literal('extension'), by: Person, deadlineMs: z.number() }),
-  /** A person allowed more than this one call. */
+  /** A person made a grant. */
   z.strictObject({
     kind: z.literal('grant'),
     by: Person,
@@ -41,16 +41,16 @@ export const ThreadEvent = z.discriminatedUnion('kind', [
     usesLeft: z.number().nullable(),
     expiresAtMs: z.number(),
   }),
-  /** The request as it ended. */
+  /** The settled request. */
   z.strictObject({ kind: z.literal('end') }),
-  /** The policies deny what was allowed, and was not started. */
+  /** The policies deny a call that was allowed and has not started. */
   z.strictObject({ kind: z.literal('denial') }),
-  /** What became of the call. */
+  /** The state of the call. */
   z.strictObject({ kind: z.literal('execution') }),
 ])
 export type ThreadEvent = z.infer<typeof ThreadEvent>
 
-/** Does the card's thread have any events, so that it should show the end, too? */
+/** Does the card's thread have messages, so that the outcome belongs there too? */
 export function hasThread(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
   if (request.state.status === 'denied') return true

@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts'
 
 export interface Vote {
   readonly by: Actor
-  /** Those of the asked groups that the person was in at that moment. */
+  /** The asked groups that the person belonged to at that moment. */
   readonly groups: readonly string[]
   /** From 0: the stage at which it was given, and for which it counts. */
   readonly stage: number

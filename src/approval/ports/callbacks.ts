@@ -2,9 +2,9 @@ import type { CallbackStatus } from '#protocol/callback.ts'
 import type { RequestId } from '../../core/ids.ts'
 import type { Callback, WaitingCallback } from '../model/callback.ts'
 
-/** Messages to the receivers of agents. */
+/** Callbacks to receivers. */
 export interface CallbackStore {
-  /** Of each target, the waiting callback that falls due first. */
+  /** The pending callback of each receiver that is due first. */
   nextCallbacks(): Promise<readonly WaitingCallback[]>
   callback(id: string): Promise<Callback | null>
   /** Newest first. */

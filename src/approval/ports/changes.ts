@@ -1,6 +1,6 @@
 import type { RequestId } from '../../core/ids.ts'
 
-/** Notifies waiters that a request changed. Losing a call only makes them slower: they also look by themselves. */
+/** Notifies waiters that a request changed. A lost notification only delays them, as they also poll. */
 export interface Changes {
   publish(id: RequestId): void
   /** Calls `onChange` at each change until the returned function is called. */

@@ -2,7 +2,7 @@ import type { Delivery } from '../model/delivery.ts'
 import type { EscalatedRequest } from '../model/request.ts'
 import type { AgentCount } from './requests.ts'
 
-/** What channels show, and are still to show. */
+/** Deliveries to channels. */
 export interface DeliveryStore {
   /**
    * For each channel with deliveries below their desired version, at most `perChannel` deliveries: those that already have
@@ -19,7 +19,7 @@ export interface DeliveryStore {
 
 export interface QueuedCards {
   readonly total: number
-  /** How many of each agent, most first. */
+  /** Count by agent, most first. */
   readonly agents: readonly AgentCount[]
   /** The oldest of each agent, then the second oldest of each, and so on. */
   readonly oldest: readonly EscalatedRequest[]

@@ -1,4 +1,4 @@
-/** Who is who. Every method rejects when it cannot know; the caller then lets nobody vote. */
+/** People, groups and channels of the workspace. Every method rejects when a lookup fails; the caller then lets nobody vote. */
 export interface Directory {
   person(id: string): Promise<Person | null>
   idByEmail(email: string): Promise<string | null>
@@ -16,9 +16,9 @@ export interface Person {
   readonly kind: 'member' | 'bot' | 'guest' | 'deactivated' | 'external'
 }
 
-/** Whether the workspace lets Veto do its work. Every method rejects when Slack could not be asked. */
+/** Access of Veto to the workspace. Every method rejects when a lookup fails. */
 export interface WorkspaceAccess {
-  /** A channel as posting would find it, by `#name` or id; null when Veto sees none. */
+  /** A channel by `#name` or id, as posting would find it; null when Veto sees none. */
   channel(channel: string): Promise<ChannelAccess | null>
   /** The scopes that Veto needs and its token was not granted; none where Slack does not say. */
   missingScopes(): Promise<readonly MissingScope[]>
@@ -35,6 +35,6 @@ export interface ChannelAccess {
 export interface MissingScope {
   /** Such as `users:read`. */
   readonly scope: string
-  /** What Veto needs it for, in words that follow a comma. */
+  /** Why Veto needs it, as a phrase that follows a comma. */
   readonly purpose: string
 }

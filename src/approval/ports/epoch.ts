@@ -1,5 +1,5 @@
 /** The epoch of receipts. */
 export interface EpochStore {
-  /** 1 at first; a restore of a backup raises it, and voids the receipts of before. */
+  /** Starts at 1; restoring a backup raises it, which voids earlier receipts. */
   epoch(): Promise<number>
 }

@@ -1,7 +1,7 @@
 import type { RequestId } from '../../core/ids.ts'
 import type { AllowedCall, AllowedSearch, ObservedExecution } from '../model/observed-execution.ts'
 
-/** Executions that were observed, and the calls that they may belong to. */
+/** Observed executions, and the calls that may have allowed them. */
 export interface ExecutionStore {
   /** The execution that was seen of this agent under this trace id. */
   observedByTrace(agentId: string, traceId: string): Promise<ObservedExecution | null>

@@ -1,17 +1,17 @@
 import type { GrantId } from '../../core/ids.ts'
 import type { Grant } from '../model/grant.ts'
 
-/** Grants, whether they still cover calls or not. */
+/** Grants, active or not. */
 export interface GrantStore {
   grant(id: GrantId): Promise<Grant | null>
-  /** Of this agent, those that still cover calls, oldest first. */
+  /** Active grants of this agent, oldest first. */
   grantsFor(agentId: string, atMs: number): Promise<readonly Grant[]>
   /** Newest first. */
   grants(filter: GrantFilter): Promise<readonly Grant[]>
 }
 
 export interface GrantFilter {
-  /** Only those that cover calls at this moment; null: all. */
+  /** Only active ones; null: all. */
   readonly activeAtMs: number | null
   /** Only those older than this one; null: from the newest on. */
   readonly beforeId: GrantId | null

@@ -5,7 +5,7 @@ import type { AuditFilter } from '../model/audit-filter.ts'
 /** The append-only record. */
 export interface LedgerStore {
   audit(filter: AuditFilter): Promise<AuditPage>
-  /** Entries behind `afterSeq`, in order, at most `limit`. */
+  /** Entries after `afterSeq`, in order, at most `limit`. */
   entries(afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>
   head(): Promise<Head>
 }

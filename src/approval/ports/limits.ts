@@ -1,15 +1,15 @@
 import type { RequestId } from '../../core/ids.ts'
 
-/** What requests use of limits. */
+/** Limit usage of requests. */
 export interface LimitStore {
   /**
-   * What was used of each limit after `sinceMs`, by its key; 0 where nothing was. What is reserved counts whenever it was
-   * reserved. With `by`, without what that request uses itself.
+   * Usage of each limit after `sinceMs`, by its key; 0 without any. Reservations count whenever they were
+   * made. With `by`, without the usage of that request.
    */
   used(windows: readonly ConsumedSince[], by?: UsingRequest): Promise<ReadonlyMap<string, number>>
 }
 
-/** A recorded request that is evaluated by what others use of limits. */
+/** A recorded request that is evaluated by the limit usage of others. */
 export interface UsingRequest {
   readonly id: RequestId
   /**

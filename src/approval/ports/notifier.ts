@@ -5,9 +5,9 @@ import type { EscalatedRequest, VetoRequest } from '../model/request.ts'
 import type { ThreadEvent } from '../model/thread-event.ts'
 import type { QueuedCards } from './deliveries.ts'
 
-/** Shows requests to people. Never throws for what Slack answers: each end has a value. */
+/** Shows requests to people. Never throws for errors of Slack, which are results. */
 export interface Notifier {
-  /** `beforeBrief` ends before a brief message is sent because Slack found the full one too large. */
+  /** `beforeBrief` is awaited before a brief message is sent, when Slack found the full one too large. */
   deliver(order: DeliveryContent, beforeBrief: () => Promise<void>): Promise<DeliveryResult>
 }
 
@@ -16,7 +16,7 @@ export type DeliveryContent = MessageTarget & MessageContent
 interface MessageTarget {
   readonly channel: string
   readonly posted: MessageRef | null
-  /** An earlier post may have arrived: look for it before posting again. */
+  /** An earlier post may have arrived: search for it before posting again. */
   readonly maybePosted: boolean
 }
 
@@ -29,7 +29,7 @@ type MessageContent =
       readonly kind: 'thread_event'
       readonly request: VetoRequest
       readonly event: ThreadEvent
-      /** Tells this reply from all others of the thread. */
+      /** Identifies this reply within the thread. */
       readonly id: string
       readonly thread: MessageRef
     }
@@ -45,7 +45,7 @@ type MessageContent =
       readonly kind: 'digest'
       readonly period: Period
       readonly tallies: readonly ToolTally[]
-      /** Of the equally long time before, to compare with. */
+      /** The previous period of equal length, for comparison. */
       readonly talliesBefore: readonly ToolTally[]
     }
 

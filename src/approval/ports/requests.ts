@@ -6,28 +6,28 @@ export interface RequestReader {
   request(id: RequestId): Promise<VetoRequest | null>
 }
 
-/** Requests, as they are recorded. */
+/** Recorded requests. */
 export interface RequestStore extends RequestReader {
   /** The request that was made with this API key, for this agent, under this idempotency key. */
   requestByKey(used: UsedIdempotencyKey): Promise<VetoRequest | null>
-  /** The request that waits for people about a call of this identity. */
+  /** The pending request with this call identity. */
   identicalPending(callIdentity: string): Promise<VetoRequest | null>
-  /** What a call under this idempotency key was answered with although another call had opened it. */
+  /** The request that a call under this idempotency key joined. */
   joinedCall(used: UsedIdempotencyKey): Promise<JoinedCall | null>
-  /** Requests that wait for people in turns: the oldest of each agent, then the second oldest of each, and so on. */
+  /** Pending requests in turns: the oldest of each agent, then the second oldest of each, and so on. */
   pendingInTurns(page: {
     readonly requesters: readonly string[] | null
     readonly limit: number
   }): Promise<PendingPage>
-  /** Requests for which the clock has something to do at `nowMs`, those due first before others. */
+  /** Requests with a timed event due at `nowMs`, the earliest due first. */
   due(nowMs: number, limit: number): Promise<readonly VetoRequest[]>
-  /** When the clock next has something to do; null when it has not. */
+  /** When the next timed event is due; null when there is none. */
   nextDueMs(): Promise<number | null>
-  /** The requests of a span of time with their params, oldest first: for evaluating them again. */
+  /** The requests of a period with their params, oldest first, for evaluating them again. */
   calls(page: CallsPage): Promise<readonly VetoRequest[]>
-  /** Requests that wait for people, or approved calls that were not started, those asked first before others. */
+  /** Pending requests, or approved calls that have not started, oldest first. */
   openRequests(page: OpenPage): Promise<readonly VetoRequest[]>
-  /** What is kept of the params of these requests, as it stands; requests that are not there are left out. */
+  /** The stored params of these requests; missing requests are left out. */
   recordedParams(ids: readonly string[]): Promise<readonly RecordedParams[]>
 }
 
@@ -44,7 +44,7 @@ export interface AgentCount {
 
 export interface PendingPage {
   readonly requests: readonly EscalatedRequest[]
-  /** How many wait of each agent, most first; also of those with none on the page. */
+  /** Pending requests by agent, most first; also of agents without a row on the page. */
   readonly agents: readonly AgentCount[]
 }
 
@@ -63,7 +63,7 @@ export interface OpenPage {
   readonly limit: number
 }
 
-/** Unread, as somebody may have changed it. The texts are JSON. */
+/** Unvalidated, as somebody may have changed it. The texts are JSON. */
 export interface RecordedParams {
   readonly id: string
   readonly salt: string

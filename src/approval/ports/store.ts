@@ -12,7 +12,7 @@ import type { SigningKeyReader } from './signing-keys.ts'
 import type { TallyStore } from './tallies.ts'
 import type { UnitWriter } from './unit.ts'
 
-/** The database: every aggregate, and the units that change them. */
+/** The database: all repositories, and the units that change them. */
 export interface Store
   extends UnitWriter,
     RequestStore,
@@ -27,7 +27,7 @@ export interface Store
     SigningKeyReader,
     LimitStore,
     EpochStore {
-  /** Resolves when the database answers and takes writes; rejects with why not. */
+  /** Resolves when the database can be read and written; rejects with the reason otherwise. */
   check(): Promise<void>
   close(): Promise<void>
 }

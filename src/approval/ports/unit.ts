@@ -11,9 +11,9 @@ import type { Grant } from '../model/grant.ts'
 import type { ObservedExecution } from '../model/observed-execution.ts'
 import type { UsedIdempotencyKey, VetoRequest } from '../model/request.ts'
 
-/** Makes changes true. */
+/** Commits changes. */
 export interface UnitWriter {
-  /** The unit is durable when this resolves, whole or not at all. */
+  /** Atomic, and durable when this resolves. */
   commit(unit: Unit): Promise<CommitResult>
 }
 
@@ -30,7 +30,7 @@ export type ConditionalChange =
   | 'limit_pending'
   | 'join'
 
-/** Changes that become true together or not at all, in this order. */
+/** Changes that are committed together or not at all, in this order. */
 export type Unit = readonly Change[]
 
 export type Change =
@@ -39,7 +39,7 @@ export type Change =
    * identity waits; no identity: never for that.
    */
   | { readonly do: 'open'; readonly request: VetoRequest; readonly callIdentity?: string | null }
-  /** Refused when so many requests of this agent wait for people. */
+  /** Refused when this agent already has that many pending requests. */
   | { readonly do: 'limit_pending'; readonly agentId: string; readonly max: number }
   /** A call that is answered with a request of before. Refused unless that still waits, and when the key stands for another. */
   | {
@@ -78,11 +78,11 @@ export type Change =
       readonly attempts: number
       readonly maybePosted: boolean
     }
-  /** Nothing is left to show: the delivery is not tried again. */
+  /** Nothing is left to show: the delivery is not retried. */
   | { readonly do: 'drop'; readonly id: string }
-  /** A new callback, due at once; nothing changes when it is known. */
+  /** A new callback, due at once; ignored when it is known. */
   | { readonly do: 'insert_callback'; readonly callback: NewCallback }
-  /** How a known callback stands from now on. */
+  /** The new state of a known callback. */
   | {
       readonly do: 'update_callback'
       readonly id: string
@@ -102,7 +102,7 @@ export type Change =
   | { readonly do: 'revoke_key'; readonly hash: string; readonly atMs: number }
   | { readonly do: 'use_key'; readonly hash: string; readonly atMs: number }
   | { readonly do: 'insert_grant'; readonly grant: Grant }
-  /** One more call is covered. Refused when the grant is revoked, expired or used up at that moment. */
+  /** Uses a grant for one more call. Refused when the grant is revoked, expired or used up at that moment. */
   | { readonly do: 'use_grant'; readonly id: GrantId; readonly atMs: number }
   /** Refused when it was revoked before. */
   | { readonly do: 'revoke_grant'; readonly id: GrantId; readonly by: Actor; readonly atMs: number }
@@ -122,11 +122,11 @@ export type Change =
       readonly isReserved: boolean
       readonly reevaluatedBy?: string
     }
-  /** All that the request uses of limits counts as used at this moment. */
+  /** The limit usage of the request counts as of this moment. */
   | { readonly do: 'count_consumption'; readonly requestId: RequestId; readonly atMs: number }
-  /** Gives back what the request used or reserved of the limits of these keys; without keys: of all. */
+  /** Gives back the request's usage and reservations of the limits with these keys; without keys: of all. */
   | { readonly do: 'release_consumption'; readonly requestId: RequestId; readonly keys?: readonly string[] }
-  /** An execution that was seen. Refused when its request already allowed one, or its agent already used its trace id. */
+  /** An observed execution. Refused when its request already allowed one, or its agent already used its trace id. */
   | { readonly do: 'insert_execution'; readonly execution: ObservedExecution }
 
 export interface NewDelivery {

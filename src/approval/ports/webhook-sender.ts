@@ -1,6 +1,6 @@
-/** Brings messages to the receivers that the server's configuration names. */
+/** Sends messages to configured receivers. */
 export interface WebhookSender {
-  /** Tries once. Never throws for what the receiver does: each end has a value. */
+  /** Attempts once. Never throws for errors of the receiver, which are results. */
   send(message: CallbackMessage): Promise<SendResult>
 }
 
@@ -15,7 +15,7 @@ export interface CallbackMessage {
 
 export type SendResult =
   | { readonly kind: 'delivered' }
-  /** The receiver wants no more of it. */
+  /** The receiver wants no more messages. */
   | { readonly kind: 'refused'; readonly why: string }
   /** Try again, not before `afterMs` from now; 0 when the receiver named no time. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly why: string }

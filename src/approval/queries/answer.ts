@@ -7,8 +7,8 @@ import type { EpochStore } from '../ports/epoch.ts'
 import { requestView } from './request-view.ts'
 
 /**
- * The request as its agent sees it, with a receipt when it is approved and may still run. An immediate allowance
- * gets one when `signAllowed` asks for it: signing costs more than evaluating.
+ * The request for its agent, with a receipt when it is approved and may still run. An immediate allowance
+ * gets one only with `signAllowed`, as signing costs more than evaluating.
  */
 export type ViewRequest = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
 

@@ -18,15 +18,15 @@ import type { ExplainRequest, RequestExplanation } from './explain-request.ts'
 export interface ApprovalQueries {
   audit(personId: string, query: AuditQuery): Promise<VisibleResult<AuditPage>>
   pending(personId: string): Promise<VisibleResult<PendingList>>
-  /** The numbers of the last seven days, and of the seven before. */
+  /** Statistics of the last seven days, and of the seven before. */
   digest(personId: string): Promise<VisibleResult<DigestNumbers>>
-  /** What the policies would say of a call now: for people who may see all. */
+  /** How the policies would decide a call now, for people who may see everything. */
   explain(personId: string, call: AuthorizeCall): Promise<VisibleResult<Explanation>>
   /** Why people are asked about this request. */
   why(personId: string, id: RequestId): Promise<ReadResult<RequestExplanation>>
-  /** All of a request, for somebody who may see its params. */
+  /** A whole request, for a person who may see its params. */
   review(personId: string, id: RequestId): Promise<ReadResult<EscalatedRequest>>
-  /** The request behind a press; it is shown only to people who were admitted to it. */
+  /** The request of a click, which was checked for the person. */
   request(id: RequestId): Promise<EscalatedRequest | null>
 }
 
@@ -39,7 +39,7 @@ export type ReadResult<T> =
 export interface PendingList {
   /** At most 30: the oldest of each agent, then the second oldest of each, and so on. */
   readonly requests: readonly PendingRequest[]
-  /** How many wait of each agent, most first. */
+  /** Pending requests by agent, most first. */
   readonly agents: readonly AgentCount[]
 }
 
@@ -49,7 +49,7 @@ export interface DigestNumbers {
   readonly talliesBefore: readonly ToolTally[]
 }
 
-/** `own`: only what was asked on this person's behalf. */
+/** `own`: only requests made on this person's behalf. */
 export type VisibleResult<T> =
   | { readonly seen: 'all' | 'own'; readonly value: T }
   | { readonly seen: 'nothing' }

@@ -1,7 +1,7 @@
 import type { CallbackView } from '#protocol/callback.ts'
 import type { Callback } from '../model/callback.ts'
 
-/** How the delivery of a callback goes, as agents and operators see it. */
+/** The delivery status of a callback, for agents and operators. */
 export function callbackView({ id, requestId, target, type, ...callback }: Callback): CallbackView {
   const { attempts, createdAtMs, state } = callback
   return {

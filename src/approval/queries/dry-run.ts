@@ -8,7 +8,7 @@ import type { Call, Decision } from '../../policy/model/decision.ts'
 import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
 import type { LimitStore } from '../ports/limits.ts'
 
-/** What the policies would say of a call now. Records nothing, asks nobody, takes nothing. */
+/** How the policies would decide a call now. Records nothing, asks nobody, uses no limits. */
 export type DryRun = (call: AuthorizeCall) => Promise<Explanation>
 
 interface Parts {
@@ -17,7 +17,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Explains by the bundle in force, and by what is used of its limits. */
+/** Explains by the bundle in force and the current limit usage. */
 export function createDryRun({ store, bundle, clock }: Parts): DryRun {
   return async (call) => {
     const inForce = bundle()
@@ -26,7 +26,7 @@ export function createDryRun({ store, bundle, clock }: Parts): DryRun {
   }
 }
 
-/** What this bundle said of a call, for people and for programs. */
+/** A bundle's decision about a call, for people and for programs. */
 export function explanationOf(bundle: Bundle, call: Call, decision: Decision): Explanation {
   return {
     verdict: decision.effect,

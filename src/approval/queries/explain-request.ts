@@ -6,13 +6,13 @@ import type { EscalatedRequest } from '../model/request.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import { explanationOf } from './dry-run.ts'
 
-/** Why people are asked: what the policies in force say of the recorded call, as of the time when it was made. */
+/** Why people are asked: the decision of the policies in force about the recorded call, as of its own time. */
 export interface RequestExplanation {
   readonly request: EscalatedRequest
   readonly explanation: Explanation
-  /** Are those the policies that asked? */
+  /** Are these the policies that asked? */
   readonly isSameBundle: boolean
-  /** A limit was looked at; what was used of it since then counts as well. */
+  /** A limit was evaluated, including its usage since then. */
   readonly hasLimits: boolean
 }
 

@@ -4,7 +4,7 @@ import { isPending, type VetoRequest } from '../model/request.ts'
 import type { Changes } from '../ports/changes.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
-/** Holds agents until their request is settled, or changes. */
+/** Lets agents wait until their request is settled, or changes. */
 export interface RequestWaiter {
   /**
    * The request once it is settled, or as it is after `waitMs`, or when the agent is gone.
@@ -13,7 +13,7 @@ export interface RequestWaiter {
   untilSettled(request: VetoRequest, waitMs: number, gone: AbortSignal): Promise<VetoRequest>
   /** The same, but no longer than until its version is another than the known one. */
   untilChanged(request: VetoRequest, known: VersionWait): Promise<VetoRequest>
-  /** Sends every waiting agent away, and each that comes after. */
+  /** Rejects every waiting agent, and each later one. */
   end(): void
 }
 
@@ -41,7 +41,7 @@ export function createRequestWaiter(parts: Parts): RequestWaiter {
     const signal = AbortSignal.any([gone, ending.signal])
     const current = await firstAwaited(parts, request, { isAwaited, waitMs, signal })
     if (!isAwaited(current) && ending.signal.aborted) {
-      throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+      throw new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
     }
     return current
   }
@@ -60,7 +60,7 @@ function isSettled(request: VetoRequest): boolean {
   return !isPending(request)
 }
 
-/** Subscribes before it looks, so that no change falls between. */
+/** Subscribes before reading, so that no change is missed. */
 function firstAwaited(
   { store, changes, clock }: Parts,
   request: VetoRequest,

@@ -5,7 +5,7 @@ import type { RequestReader } from '../ports/requests.ts'
 import { createSignal } from '../signals/signal.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 
-/** Follows requests from change to change. */
+/** Reports the changes of requests. */
 export interface RequestWatcher {
   /**
    * The request as it stands, unless `seen` is its version, and then as it is after each change, until nothing more can
@@ -13,12 +13,12 @@ export interface RequestWatcher {
    * within 15 seconds.
    */
   follow(request: VetoRequest, from: WatchStart): AsyncGenerator<VetoRequest | null, void, void>
-  /** Ends every watch, and each that comes after. */
+  /** Ends every watch, and each later one. */
   end(): void
 }
 
 interface WatchStart {
-  /** The version that the watcher knows; 0: none. */
+  /** The version that the watcher has; 0: none. */
   readonly seen: number
   readonly gone: AbortSignal
 }
@@ -30,7 +30,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Polling fallback, which also finds what only reading the request brings. */
+/** Polling fallback, which also triggers changes that happen on reading. */
 const QUIET_MS = 15_000
 
 export function createRequestWatcher(parts: Parts): RequestWatcher {
@@ -42,14 +42,14 @@ export function createRequestWatcher(parts: Parts): RequestWatcher {
   }
 }
 
-/** Is it certain that nothing more can happen to it that its agent would see? */
+/** Can nothing more happen to it? */
 export function isOver(request: VetoRequest): boolean {
   if (isPending(request)) return false
   if (!isAllowed(request) || request.subject.kind !== 'call') return true
   return request.execution !== null && request.execution.status !== 'redeemed'
 }
 
-/** Subscribes before it looks, so that no change falls between. */
+/** Subscribes before reading, so that no change is missed. */
 async function* follow(
   parts: Parts,
   request: VetoRequest,

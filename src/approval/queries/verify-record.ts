@@ -6,10 +6,10 @@ import { paramsDigest } from '../decide/params-digest.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { RecordedParams, RequestStore } from '../ports/requests.ts'
 
-/** Checks the whole ledger, and the params that are stored with it against the digests in its entries. */
+/** Verifies the whole ledger, and the stored params against the digests in its entries. */
 export type VerifyRecord = () => Promise<AuditVerification>
 
-/** One check runs at a time: whoever asks meanwhile gets the result of that one. */
+/** One verification runs at a time: callers meanwhile share its result. */
 export function createVerifyRecord(
   store: Pick<LedgerStore, 'entries' | 'head'> & Pick<RequestStore, 'recordedParams'>,
 ): VerifyRecord {
@@ -75,25 +75,25 @@ function firstFault(
   return null
 }
 
-/** Pruned params are not missed: the entry still names them. */
+/** Pruned params are valid: the entry still has their digest. */
 function paramsFault(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
-  if (recorded === undefined) return 'tells of a request that was removed'
+  if (recorded === undefined) return 'refers to a request that was removed'
   const { maskedParams, exactParams, edit } = recorded
   const latestDigest = recorded.editedDigest ?? opening.paramsDigest
-  if (recorded.paramsDigest !== latestDigest) return 'tells of a request whose digest was changed afterwards'
+  if (recorded.paramsDigest !== latestDigest) return 'refers to a request whose digest was changed afterwards'
   if (maskedParams === null) return null
   const kept = objectIn(exactParams ?? maskedParams)
   const isNamedBy = (digest: string | null, params: JsonObject | null) =>
     params !== null && digestOf(recorded.salt, { ...opening, params }) === digest
   if (!isNamedBy(opening.paramsDigest, kept)) {
-    return 'names other params than are kept of its request: they were changed'
+    return 'has the digest of other params than are stored with its request: they were changed'
   }
   if (exactParams !== null && !isShownFor(maskedParams, kept)) {
-    return 'is shown with other params than its request has: they were changed'
+    return 'belongs to a request whose masked params were changed'
   }
   const isEdit =
     edit === null ? latestDigest === opening.paramsDigest : isNamedBy(latestDigest, editedIn(edit))
-  return isEdit ? null : 'tells of a request whose edited params were changed afterwards'
+  return isEdit ? null : 'refers to a request whose edited params were changed afterwards'
 }
 
 /** Null: they hold what no digest names. */

@@ -7,21 +7,21 @@ import { agentActor } from '../model/actor.ts'
 import { createRates } from './rates.ts'
 import type { Refusals } from './refusals.ts'
 
-/** Keeps each agent within what the bundle lets it ask. */
+/** Enforces the quota of each agent. */
 export interface Quotas {
-  /** Counts one call of this agent, before anything is looked up for it. */
+  /** Counts one call of this agent, before any lookup. */
   spend(agentId: string): QuotaUse
-  /** How many of its requests may wait for people at once. */
+  /** Maximum number of its pending requests. */
   maxPending(agentId: string): number
   /** @throws {VetoError} `too_many_requests`, always, or that the refusal could not be recorded. */
   refuseForPending(agentId: string): Promise<never>
 }
 
-/** A call that was counted, or was one too many. */
+/** A call that was counted, or exceeded the rate. */
 export interface QuotaUse {
-  /** @throws {VetoError} `too_many_requests` when it was one too many, or that this could not be recorded. */
+  /** @throws {VetoError} `too_many_requests` when it exceeded the rate, or an error when that could not be recorded. */
   requireWithin(): Promise<void>
-  /** It was the repetition of another one, which counts once. */
+  /** It repeated another call, which counts once. */
   release(): void
 }
 
@@ -31,7 +31,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Nobody knows when people decide. */
+/** Retry time when it is unknown when people decide. */
 const PENDING_RETRY_MS = 10_000
 
 export function createQuotas({ bundle, refusals, clock }: Parts): Quotas {
@@ -52,7 +52,7 @@ export function createQuotas({ bundle, refusals, clock }: Parts): Quotas {
         async requireWithin() {
           if (retryAfterMs === null) return
           const bound = `rate ${rate.text}`
-          const detail = `${agentId} asks faster than its quota allows (${bound}); ask again after ${inSeconds(retryAfterMs)}`
+          const detail = `${agentId} exceeds the rate of its quota (${bound}); retry after ${inSeconds(retryAfterMs)}`
           return refuse(agentId, { bound, detail, retryAfterMs })
         },
         release() {
@@ -63,7 +63,7 @@ export function createQuotas({ bundle, refusals, clock }: Parts): Quotas {
     maxPending: (agentId) => bundle().quota(agentId).maxPending,
     refuseForPending(agentId) {
       const bound = `max_pending ${bundle().quota(agentId).maxPending}`
-      const detail = `${agentId} has as many requests waiting for people as its quota allows (${bound}); wait until one is decided or cancel one, then ask again`
+      const detail = `${agentId} has as many pending requests as its quota allows (${bound}); wait until one is decided or cancel one, then try again`
       return refuse(agentId, { bound, detail, retryAfterMs: PENDING_RETRY_MS })
     },
   }

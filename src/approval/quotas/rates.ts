@@ -2,13 +2,13 @@ import type { Clock } from '../../core/clock.ts'
 import type { Rate } from '../../policy/bundle.ts'
 
 /**
- * How fast each agent may ask, in the memory of this process: one bucket an agent, full at first, that holds as many
+ * Rate limits of agents in the memory of this process: one token bucket per agent, initially full, that holds as many
  * calls as the rate names and is refilled evenly over its period. Spans are measured by the clock's ticks.
  */
 export interface Rates {
-  /** Takes one call from the agent's bucket; how long until there is one again when it is empty, null: it was taken. */
+  /** Takes one token from the agent's bucket; returns the time until the next one when it is empty, null: taken. */
   spend(agentId: string, rate: Rate): number | null
-  /** Puts back what was taken for nothing. */
+  /** Returns a token. */
   release(agentId: string): void
 }
 
@@ -17,10 +17,10 @@ interface Bucket {
   atTicksMs: number
 }
 
-/** Agents' ids come from outside. Beyond that the bucket that was not used for the longest time is forgotten: it is full. */
+/** Agent ids are untrusted. Beyond this number the least recently used bucket is dropped, as it is full again. */
 const MAX_BUCKETS = 10_000
 
-/** Who waited for as long as asked is let in, whatever fractions were added up meanwhile. */
+/** Tolerance for rounding, so that a caller who waited as long as told is accepted. */
 const ROUNDING = 1e-6
 
 export function createRates(clock: Pick<Clock, 'ticksMs'>): Rates {

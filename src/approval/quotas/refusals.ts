@@ -4,13 +4,13 @@ import type { Fact } from '../../ledger/fact.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 
 /**
- * Records refusals that anybody can repeat at will. The first of its kind is recorded at once; those that follow are
+ * Records refusals that can be repeated at will. The first of its kind is recorded at once; later ones are
  * counted, and become one entry a minute with their count. A crash loses at most the counts of its last minute.
  */
 export interface Refusals {
   /** Of one kind are refusals of the same actor, request, agent and reason. @throws {VetoError} when it could not be recorded. */
   record(refusal: Fact): Promise<void>
-  /** Records what was counted until now, and counts no more: what comes later is recorded each by itself. */
+  /** Records the counts so far, and stops counting: later refusals are recorded individually. */
   stop(): Promise<void>
 }
 
@@ -18,7 +18,7 @@ interface Parts {
   readonly store: UnitWriter
   readonly clock: Clock
   readonly log: Log
-  /** Beyond that many kinds at once, those that differ only in whom or what they are about are counted together. */
+  /** Beyond this number of kinds at once, those that differ only in person or request are counted together. */
   readonly maxKinds?: number
 }
 
@@ -83,7 +83,7 @@ function append({ store }: Parts, fact: Fact) {
   return store.commit([{ do: 'append_fact', fact }])
 }
 
-/** What cannot be recorded now stays counted for the next minute. */
+/** Counts that cannot be recorded are kept for the next minute. */
 async function flush(parts: Parts, counted: RepeatedRefusal): Promise<void> {
   const { last, repeats, isMixed } = counted
   const reason = `${last.reason ?? 'refused'} (${countWords(repeats, isMixed)})`
@@ -92,13 +92,13 @@ async function flush(parts: Parts, counted: RepeatedRefusal): Promise<void> {
     await append(parts, { ...last, atMs: parts.clock.nowMs(), reason })
   } catch (error) {
     counted.repeats += repeats
-    parts.log.error({ err: error, repeats }, 'refusals could not be recorded; trying again')
+    parts.log.error({ err: error, repeats }, 'refusals could not be recorded; retrying')
   }
 }
 
 interface Kind {
   readonly kind: string
-  /** Does it stand for refusals of different people, agents or requests? */
+  /** Does it count refusals of different people, agents or requests? */
   readonly isMixed: boolean
 }
 
@@ -111,5 +111,5 @@ function kindOf(refusal: Fact, known: ReadonlyMap<string, RepeatedRefusal>, maxK
 
 function countWords(repeats: number, isMixed: boolean): string {
   const times = `${repeats} more ${repeats === 1 ? 'time' : 'times'} within a minute`
-  return isMixed ? `${times}, of this and others` : times
+  return isMixed ? `${times}, including other requests` : times
 }

@@ -30,12 +30,12 @@ import type { GrantStore } from '../ports/grants.ts'
 import type { LimitStore } from '../ports/limits.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
-/** What people decide about, or a call that was allowed and not started. */
+/** A pending request, or an allowed call that has not started. */
 export type OpenRequest = PendingRequest | AllowedRequest
 
 export interface ReevaluationOutcome {
   readonly result: ReevaluationResult
-  /** What it uses of limits where it goes on; null: the same as before. */
+  /** Its limit usage if it continues; null: unchanged. */
   readonly use: LimitUse | null
 }
 
@@ -47,7 +47,7 @@ interface OpenCall {
 
 type Reads = LimitStore & Pick<GrantStore, 'grant'> & RequestReader
 
-/** What the bundle says of an open request now. */
+/** The bundle's current decision about an open request. */
 export async function reevaluate(store: Reads, open: OpenCall): Promise<ReevaluationOutcome> {
   const { request, bundle } = open
   const isSame = request.bundleHash === bundle.hash

@@ -13,18 +13,18 @@ import type { CommitTransition } from '../transitions/transitions.ts'
 import { type OpenRequest, type ReevaluationOutcome, reevaluate } from './reevaluate.ts'
 import { allowedDenial, pendingDenial, requirementTransition } from './reevaluation-transition.ts'
 
-/** Applies the policies in force to requests that wait, or were allowed and not started. A denial wins. */
+/** Applies the policies in force to pending requests, and to allowed calls that have not started. A denial wins. */
 export interface Reevaluation {
-  /** The request as it is now: with all that fell due, and evaluated again if other policies decided it. */
+  /** The current request: with all due events applied, and evaluated again if other policies decided it. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
-  /** The same, but evaluated in any case, as time alone may make a difference. */
+  /** The same, but always evaluated, as time alone may change the decision. */
   evaluate(request: VetoRequest): Promise<ReevaluatedRequest>
 }
 
 export interface ReevaluatedRequest {
-  /** Names the bundle that evaluated it, which is recorded with its next step. */
+  /** The bundle that evaluated it, which is recorded with its next transition. */
   readonly request: VetoRequest
-  /** Goes with its next step; null: there was nothing to evaluate. */
+  /** Committed with its next transition; null: there was nothing to evaluate. */
   readonly evaluation: Evaluation | null
 }
 
@@ -87,7 +87,7 @@ interface ReevaluationCommit {
   readonly atMs: number
 }
 
-/** The next version of the request; null: something else became true first. */
+/** The next version of the request; null: another change was committed first. */
 async function commitEvaluation(
   parts: ReevaluationParts,
   occasion: ReevaluationCommit,
@@ -111,7 +111,7 @@ async function commitEvaluation(
   }
 }
 
-/** Nothing that people see has changed: no card is drawn again, and the ledger holds the policies already. */
+/** Nothing visible has changed: no card is updated, and the ledger already has the policies. */
 async function recordUse(
   { store, bundle: inForce }: ReevaluationParts,
   { request, outcome: { use }, bundle, atMs }: ReevaluationCommit,

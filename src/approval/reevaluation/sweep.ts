@@ -10,15 +10,15 @@ import { openRequests } from '../timers/open-requests.ts'
 import type { Reevaluation } from './reevaluation.ts'
 
 /**
- * Evaluates again, one after another, all that people approved and nobody started, and then all that waits for people: each in
- * the order in which it was asked, so that what was asked first keeps its part of limits, and gets it of new ones. What was
- * allowed at once is evaluated again when somebody looks at it, and before it starts.
+ * Evaluates again, one after another, approved calls that have not started, and then pending requests: each in
+ * the order in which it was asked, so that earlier ones keep their share of limits, and get it of new ones. Calls
+ * allowed at once are evaluated again when they are read, and before they start.
  */
 export interface Sweep {
-  /** Other policies are in force: begins, anew where a sweep is under way. */
+  /** Other policies are in force: starts a sweep, and restarts a running one. */
   begin(): void
   /**
-   * Resolves once all was evaluated by the policies in force.
+   * Resolves once everything was evaluated by the policies in force.
    * @throws {VetoError} `shutting_down`; rejects as well with what kept the sweep from going on.
    */
   done(): Promise<void>
@@ -27,7 +27,7 @@ export interface Sweep {
 
 interface Parts {
   readonly store: UnitWriter & Pick<RequestStore, 'openRequests'>
-  /** That does not wait for the sweep. */
+  /** The store without waiting for the sweep. */
   readonly reevaluation: Pick<Reevaluation, 'upToDate'>
   readonly bundle: () => Pick<Bundle, 'hash'>
   readonly clock: Clock
@@ -41,7 +41,7 @@ export function createSweep(parts: Parts): Sweep {
   let begun = 0
   let swept: string | null = null
   let running: Promise<void> | null = null
-  /** Differs after each change, also of one and back. */
+  /** Differs after each change, also after a change and its reversal. */
   const inForce = () => `${begun} ${parts.bundle().hash}`
 
   async function sweepOnce(): Promise<void> {
@@ -53,7 +53,7 @@ export function createSweep(parts: Parts): Sweep {
 
   async function done(): Promise<void> {
     while (swept !== inForce()) {
-      if (wake.isStopped()) throw new VetoError('shutting_down', 'Veto is restarting; ask again in a moment')
+      if (wake.isStopped()) throw new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
       running ??= sweepOnce().finally(() => {
         running = null
       })
@@ -66,7 +66,7 @@ export function createSweep(parts: Parts): Sweep {
       await done()
     } catch (error) {
       if (wake.isStopped()) return
-      log.error({ err: error }, 'open requests could not be judged by the policies in force; trying again')
+      log.error({ err: error }, 'open requests could not be judged by the policies in force; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
     }
   })
@@ -107,7 +107,7 @@ async function sweep({ store, reevaluation }: Parts, isOver: () => boolean): Pro
   }
 }
 
-/** What was evaluated by the policies of before, and handed in for recording, is recorded when this resolves. */
+/** Resolves once everything that the previous policies evaluated is recorded. */
 async function allQueuedUnits(store: UnitWriter): Promise<void> {
   await store.commit([])
 }

@@ -25,26 +25,26 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** What a restore made void. */
+/** What a restore voided. */
 export interface VoidedApprovals {
   readonly pending: number
   readonly unused: number
   readonly grants: number
-  /** Keys that were revoked since the backup; null: nobody knows which. */
+  /** Keys that were revoked since the backup; null: unknown. */
   readonly keys: number | null
 }
 
 const BATCH = 500
-const WORDS = 'Veto was restored from a backup; ask again'
+const WORDS = 'Veto was restored from a backup; request it again'
 
 /**
- * Makes void what a restored database holds of the past: requests that wait for people, allowed calls that were not
+ * Voids outdated state of a restored database: pending requests, allowed calls that have not
  * started, grants, keys that were revoked since, and every receipt of before.
  */
 export async function afterRestore({ store, replaced, clock }: Parts): Promise<VoidedApprovals> {
   const nowMs = clock.nowMs()
   const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: WORDS })
-  /** Of the clock, so that one backup restored twice makes two epochs. */
+  /** Based on the clock, so that restoring one backup twice makes two epochs. */
   const epoch = Math.max(nowMs, (await store.epoch()) + 1)
   await store.commit([
     { do: 'raise_epoch', epoch },
@@ -64,7 +64,7 @@ export async function afterRestore({ store, replaced, clock }: Parts): Promise<V
   return voided
 }
 
-/** What was revoked after the backup would cover calls again. */
+/** Grants that were revoked after the backup would be active again. */
 async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
   const by = { id: 'cli', name: 'cli' }
   const active = await store.grants({ activeAtMs: atMs, beforeId: null, limit: Number.MAX_SAFE_INTEGER })
@@ -94,7 +94,7 @@ async function revokeKeys(store: Parts['store'], replaced: Parts['replaced']): P
   return revoked
 }
 
-/** Requests for which the clock still has something to do: those that wait, and approved ones that were not started. */
+/** Requests with timed events: pending ones, and approved ones that have not started. */
 async function allDue(store: Parts['store']): Promise<readonly VetoRequest[]> {
   return store.due(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
 }

@@ -12,7 +12,7 @@ import type {
   RefusedAction,
 } from './action-guard.ts'
 
-/** A person acting on a pending request in another way than by voting. */
+/** A person's action on a pending request other than a vote. */
 export type Participant = Omit<ActionRequest, 'choice' | 'displayedDigest' | 'seen'>
 
 export type ActionResult =
@@ -21,7 +21,7 @@ export type ActionResult =
 
 /** An action other than a vote. */
 export interface PersonAction {
-  /** Why the request as it stands does not allow it; null: it does. */
+  /** Why the current request does not allow it; null: it does. */
   refusal(request: PendingRequest): Refusal | null
   step(admitted: PermittedAction, atMs: number): ActionEffect
 }
@@ -73,7 +73,7 @@ export async function mayAct(
   return (await actionGuard.refuse(participant.personId, admitted)).refusal
 }
 
-/** Who may not approve may still do this: it takes the right to deny. */
+/** Requires the right to deny, which people who may not approve can have. */
 async function admitFor(
   actionGuard: ActionGuard,
   participant: Participant,

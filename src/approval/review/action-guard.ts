@@ -12,20 +12,20 @@ import type { RequestReader } from '../ports/requests.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { ReevaluatedRequest, Reevaluation } from '../reevaluation/reevaluation.ts'
 
-/** Where a person saw all that is decided about: on its card, or on all pages of its review. `part`: nowhere. */
+/** Where a person saw the whole request: on its card, or on all pages of its review. `part`: nowhere. */
 export type DisplayedRequest = 'card' | 'review' | 'part'
 
 /** A person who acts on a request. */
 export interface ActionRequest {
   readonly requestId: RequestId
   readonly personId: string
-  /** A vote that was given before, for example, prevents an approval and not a denial. */
+  /** An earlier vote, for example, prevents an approval and not a denial. */
   readonly choice: Choice
   /** The card that was clicked; null: none was. */
   readonly from: MessageRef | null
-  /** The digest of the params that were shown; null: a card without a digest shows the agent's own params. */
+  /** The digest of the displayed params; null: the card of an older version, which shows the agent's own. */
   readonly displayedDigest: string | null
-  /** Nobody approves unseen what an agent wants. */
+  /** How much of the request the person saw. */
   readonly seen: DisplayedRequest
 }
 
@@ -92,7 +92,7 @@ async function admit(
   return { kind: 'admitted', request, evaluation, person: voter.person, groups: voter.groups }
 }
 
-/** A card that Slack took only in brief shows no more than a part. */
+/** A card in brief form shows only a part. */
 async function seenOf(
   store: Parts['store'],
   stored: EscalatedRequest,

@@ -8,7 +8,7 @@ import type { PermittedAction } from './action-guard.ts'
 
 /** Lets people ask the agent before they decide. */
 export interface AskAgent {
-  /** Asks in words of 1 to 2,000 characters; the agent sees the question, and the thread shows it. */
+  /** Asks a question of 1 to 2,000 characters, which is sent to the agent and posted in the thread. */
   ask(inquiry: AgentQuestion): Promise<ActionResult>
   /** May this person ask now? A refusal is recorded; null means yes. */
   mayAsk(participant: Participant): Promise<Refusal | null>
@@ -37,7 +37,7 @@ export function createAskAgent(parts: ActParts): AskAgent {
   }
 }
 
-/** Why the agent cannot be asked, whoever wants to; null: it can. */
+/** Why nobody can ask the agent now; null: possible. */
 export function inquiryRefusal({ subject, state }: PendingRequest): Refusal | null {
   if (subject.kind === 'question') return { code: 'not_offered' }
   if (state.inquiries.at(-1)?.reply === null) return { code: 'question_open' }

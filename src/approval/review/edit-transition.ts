@@ -10,12 +10,12 @@ import { voteFacts, voteThreadEvents } from './vote.ts'
 
 interface EditToCommit {
   readonly before: PendingRequest
-  /** The same version with other params. */
+  /** The same version with edited params. */
   readonly edited: PendingRequest
   readonly decision: Allow | RequireApproval
   readonly bundle: Pick<Bundle, 'hash'>
   readonly by: Actor
-  /** Those groups of the first stage that the editor is in; null: none, so that the edit counts and no approval. */
+  /** Groups of the first stage that the editor belongs to; null: none, so the edit counts without an approval. */
   readonly groups: readonly string[] | null
   readonly comment: string | null
   readonly atMs: number
@@ -25,7 +25,7 @@ export type EditTransition = Omit<Transition, 'next' | 'beforeDeadlineMs'> & {
   readonly next: EscalatedRequest
 }
 
-/** All that becomes true with an edit: the new params, the editor's approval of them, and the events of both. */
+/** All changes of an edit: the new params, the editor's approval of them, and the events of both. */
 export function editTransition(edit: EditToCommit): EditTransition {
   const { before, edited, decision, bundle, by, groups, comment, atMs } = edit
   const changes = describeChanges(maskedParamsOf(before), maskedParamsOf(edited))

@@ -19,20 +19,20 @@ import { missingIn, tryVote, type VoteResult } from './vote.ts'
 
 /** An approval of a call with other params. */
 export interface EditCommand extends Omit<ActionRequest, 'choice'> {
-  /** New values by name. What may not be edited is left as it is, whatever stands here. */
+  /** New values by name. Params that may not be edited stay unchanged. */
   readonly params: JsonObject
   readonly comment: string | null
-  /** What the person typed as the second step; null: nothing. */
+  /** The confirmation that the person typed; null: none. */
   readonly confirmation: string | null
 }
 
 export type EditResult =
   | VoteResult
-  /** These values cannot stand; nothing was changed or recorded. */
+  /** Invalid values; nothing was changed or recorded. */
   | { readonly kind: 'rejected'; readonly faults: readonly ParamError[] }
 
 export interface EditService {
-  /** Puts new params in place of the agent's, and counts the person's approval of them, if that person may approve now. */
+  /** Replaces the agent's params, and counts the person's approval of them, if that person may approve now. */
   edit(command: EditCommand): Promise<EditResult>
 }
 
@@ -54,7 +54,7 @@ export function createEditService(parts: Parts): EditService {
 
 const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 
-/** Null when the request moved meanwhile, or a limit was used up. */
+/** Null when the request changed meanwhile, or a limit was used up. */
 async function tryEdit(parts: Parts, command: EditCommand): Promise<EditResult | null> {
   const { actionGuard } = parts
   const admitted = await actionGuard.admit({ ...command, choice: 'approve' })
@@ -113,7 +113,7 @@ function voterRefusal(voter: EligibleVoter, command: EditCommand, asked: Pending
   return missingIn({ ...command, ...APPROVAL }, asked)
 }
 
-/** A look at who is who may take long, so that the deadline is compared with the time after it. */
+/** Lookups may take long, so the deadline is compared with the time after them. */
 async function commitEdit(
   { commitTransition, clock }: Parts,
   before: PendingRequest,

@@ -6,14 +6,14 @@ import type { PendingRequest } from '../model/request.ts'
 import { type ActionResult, type ActParts, act, type Participant } from './act.ts'
 import type { PermittedAction } from './action-guard.ts'
 
-/** Gives people as much time again as the rule gave them; once, and before the deadline. */
+/** Extends the deadline by the timeout of the rule; once, and before the deadline. */
 export type Extend = (participant: Participant) => Promise<ActionResult>
 
 export function createExtend(parts: ActParts): Extend {
   return (participant) => act(parts, participant, { refusal: extendRefusal, step: extensionTransition })
 }
 
-/** Why there cannot be more time, whoever wants to give it; null: there can. */
+/** Why the deadline cannot be extended; null: it can. */
 export function extendRefusal({ state }: PendingRequest): Refusal | null {
   return state.extension === null ? null : { code: 'done_before' }
 }

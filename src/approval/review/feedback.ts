@@ -18,7 +18,7 @@ import type { Refusals } from '../quotas/refusals.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 
-/** What a person thinks of a call that was allowed without asking. */
+/** A person's feedback on a call that was allowed without approval. */
 export interface FeedbackCommand {
   readonly requestId: RequestId
   readonly personId: string
@@ -34,7 +34,7 @@ export type FeedbackResult =
 
 /** Records ratings. They decide nothing, so the requester may give one, too. */
 export interface FeedbackService {
-  /** Keeps a rating, the latest of each person. */
+  /** Records a rating, replacing the person's earlier one. */
   give(command: FeedbackCommand): Promise<FeedbackResult>
   /** Shows the call to a person who may rate it, with the rating that this person gave before. A refusal is recorded. */
   open(command: Omit<FeedbackCommand, 'rating' | 'comment'>): Promise<FeedbackForm>
@@ -86,7 +86,7 @@ async function admit(parts: Parts, command: FeedbackTarget): Promise<Admitted> {
     : { kind: 'admitted', request, feedback, person }
 }
 
-/** Null when the request moved meanwhile. */
+/** Null when the request changed meanwhile. */
 async function tryGive(parts: Parts, command: FeedbackCommand): Promise<FeedbackResult | null> {
   const admitted = await admit(parts, command)
   if (admitted.kind === 'refused') return admitted

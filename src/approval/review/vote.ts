@@ -20,7 +20,7 @@ import type { ActionGuard, ActionRefusal, ActionRequest, PermittedAction } from 
 
 export interface VoteCommand extends ActionRequest {
   readonly comment: string | null
-  /** What the person typed as the second step; null: nothing. */
+  /** The confirmation that the person typed; null: none. */
   readonly confirmation: string | null
   /** To a question; null for all else. */
   readonly answer: QuestionAnswer | null
@@ -148,7 +148,7 @@ interface CastVote {
   readonly comment: string | null
 }
 
-/** What the ledger holds of a vote, and of the end that it brought. */
+/** The ledger entries of a vote, and of the settlement that it caused. */
 export function voteFacts(next: EscalatedRequest, cast: CastVote & { readonly atMs: number }) {
   const { by, atMs } = cast
   const reason = voteReason(next, cast)
@@ -166,7 +166,7 @@ function voteReason(
   return comment === null ? choice : `${choice}: ${comment}`
 }
 
-/** The events of the thread: votes that do not end the request, and the next stage. */
+/** The thread events: votes that do not settle the request, and the next stage. */
 export function voteThreadEvents(
   before: PendingRequest,
   next: EscalatedRequest,

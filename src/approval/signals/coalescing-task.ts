@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
 
-/** Runs one task on request or at a set time, never twice at once; a request while it runs makes it run again after. */
+/** Runs one task on request or at a scheduled time, never concurrently; a request during a run causes another run. */
 export interface CoalescingTask {
   now(): void
-  /** Not later than this; an earlier time asked for before stays. */
+  /** Schedules a run at this time at the latest; an earlier schedule stays. */
   at(atMs: number): void
   isStopped(): boolean
   /** Resolves when the task no longer runs, and never will. */

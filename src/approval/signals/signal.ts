@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
 
-/** Wakes one who waits, as soon as it is rung; a ring that nobody waits for is kept. */
+/** Wakes one waiter when it is raised; without a waiter it stays raised. */
 export interface Signal {
   ring(): void
-  /** Resolves at the next ring, after `quietMs` without one, or at once when the signal is aborted. */
+  /** Resolves when it is raised, after `quietMs`, or at once when the abort signal fires. */
   rung(quietMs: number): Promise<void>
 }
 

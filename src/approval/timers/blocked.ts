@@ -17,23 +17,23 @@ export interface BlockedWatch {
   stop(): Promise<void>
 }
 
-/** How all the requests that wait were found, oldest first. */
+/** The result for all pending requests, oldest first. */
 export type RequestDiagnoses = readonly RequestDiagnosis[]
 
 interface Parts extends DeciderParts, DeciderCheckDeps {
   readonly store: Pick<RequestStore, 'openRequests' | 'request'>
-  /** Gets what each look found. */
+  /** Receives the result of each check. */
   readonly report: (found: RequestDiagnoses) => void
 }
 
 const LOOK_EVERY_MS = 30_000
-/** So many distinct ones are looked up in one round; the others are first in the next. */
+/** Maximum number of distinct lookups in one round; the others are first in the next. */
 const MAX_LOOKUPS = 100
 
 export function createBlockedWatch(parts: Parts): BlockedWatch {
   const { clock, log } = parts
   const wake = createCoalescingTask(clock, look)
-  /** What was looked at longest ago comes first. */
+  /** Least recently checked first. */
   const turns = new Map<RequestId, RequestDiagnosis>()
 
   async function look(): Promise<void> {
@@ -44,7 +44,7 @@ export function createBlockedWatch(parts: Parts): BlockedWatch {
       if (wake.isStopped()) return
       parts.report([...waiting.keys()].flatMap((id) => turns.get(id) ?? []))
     } catch (error) {
-      log.error({ err: error }, 'whether requests can be decided could not be looked up; trying again')
+      log.error({ err: error }, 'whether requests can be decided could not be looked up; retrying')
     }
     wake.at(clock.nowMs() + LOOK_EVERY_MS)
   }
@@ -58,7 +58,7 @@ interface Round {
   readonly isStopped: () => boolean
 }
 
-/** New ones get the last turn, so that they keep none of the others waiting; what no longer waits gets none. */
+/** New ones come last, so that they do not delay others; settled ones are removed. */
 function updateTurns(turns: Map<RequestId, RequestDiagnosis>, ids: readonly RequestId[]): void {
   const waiting = new Set(ids)
   for (const id of turns.keys()) if (!waiting.has(id)) turns.delete(id)
@@ -81,7 +81,7 @@ async function checkAll(parts: Parts, { waiting, turns, isStopped }: Round): Pro
   }
 }
 
-/** What Slack could not be asked about is as it was. */
+/** A result whose lookup failed is unchanged. */
 function withKnown(before: RequestDiagnosis, found: RequestDiagnosis): RequestDiagnosis {
   const causes = distinctCauses([...before.causes, ...found.causes])
   return { ...found, causes, isBlocked: before.isBlocked || found.isBlocked }

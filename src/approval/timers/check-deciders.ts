@@ -14,13 +14,13 @@ import { type WaitingRequest, waitingRequest } from './waiting-requests.ts'
 export interface RequestDiagnosis {
   readonly id: RequestId
   /**
-   * What keeps those who were asked first from deciding it, one for each topic. Whom its agent names as requester is none:
-   * that is the agent's word.
+   * What keeps the original approvers from deciding it, one for each topic. The requester that its agent names is no cause,
+   * as the agent chooses it.
    */
   readonly causes: readonly Cause[]
-  /** Is there a cause, or is it the requester whom its agent names? */
+  /** Is there a cause, or only the requester that its agent names? */
   readonly isBlocked: boolean
-  /** False: Slack could not be asked about what may be a cause, or was not yet. */
+  /** False: a lookup of a possible cause failed, or was not made yet. */
   readonly isKnown: boolean
   /** Can escalation groups decide it? */
   readonly isEscalated: boolean
@@ -34,7 +34,7 @@ export interface DeciderCheckDeps {
   readonly log: Log
 }
 
-/** Those of one round. Apart, so that requesters, each another, keep nothing else from being looked up. */
+/** Lookups of one round. Requesters are separate, so that many of them do not delay other lookups. */
 export interface RoundLookups {
   readonly unclaimed: LimitedLookup
   readonly claimed: LimitedLookup
@@ -44,7 +44,7 @@ type RoundDeps = DeciderCheckDeps & RoundLookups
 
 /**
  * Records whether people can decide it, on its card, for its agent and in the ledger, and asks its escalation groups when they cannot. `later`: all
- * that may be looked up in this round was.
+ * lookups of this round are used up.
  */
 export async function checkDeciders(
   parts: RoundDeps,
@@ -71,7 +71,7 @@ async function checkUndecidable(
     : foundRequest(request, certain, certain)
 }
 
-/** Enough can approve it, unless the requester whom its agent names is one of them. */
+/** Enough can approve it, unless the requester that its agent names is one of them. */
 async function checkDecidable(
   parts: RoundDeps,
   request: WaitingRequest,
@@ -108,7 +108,7 @@ export function distinctCauses(causes: readonly Cause[]): readonly Cause[] {
   return [...new Map(causes.map((cause) => [cause.topic, cause])).values()]
 }
 
-/** When that changed. What is only known in part takes nothing back. */
+/** When that changed. An incomplete lookup clears nothing. */
 async function record(parts: DeciderCheckDeps, request: WaitingRequest, diagnosis: Diagnosis): Promise<void> {
   const [obstacle] = diagnosis.obstacles
   const why = obstacle === undefined ? null : obstacleText(obstacle)
@@ -116,7 +116,7 @@ async function record(parts: DeciderCheckDeps, request: WaitingRequest, diagnosi
   if (!diagnosis.isComplete && (why === null || request.blocked !== null)) return
   const current = await parts.store.request(request.id)
   if (current === null || !isPending(current) || current.version !== request.version) return
-  if (why !== null) parts.log.error({ requestId: request.id, why }, 'a request can be decided by nobody')
+  if (why !== null) parts.log.error({ requestId: request.id, why }, 'nobody can decide a request')
   const atMs = parts.clock.nowMs()
   const next = transition(current, { kind: 'block', why })
   const kind = why === null ? 'unblocked' : 'blocked'

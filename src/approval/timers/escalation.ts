@@ -16,8 +16,8 @@ interface Parts {
 }
 
 /**
- * Asks the escalation groups of a request as well, once, because its card could not be shown to the others, or nobody of them
- * can decide. False: there are none, or they were asked before.
+ * Escalates a request, once, because its card could not be shown to the approvers, or none of them
+ * can decide. False: it has no escalation group, or has already escalated.
  */
 export type Escalate = (
   request: Pick<PendingRequest, 'id'>,
@@ -45,7 +45,7 @@ interface EscalationTrigger {
   readonly atMs: number
 }
 
-/** The step by which escalation groups may decide as well. */
+/** The transition by which the escalation group may also decide. */
 export function escalationTransition(
   request: PendingRequest,
   { event, why, atMs }: EscalationTrigger,
@@ -64,7 +64,7 @@ export function escalationTransition(
 
 const REASONS = {
   no_answer: 'Nobody had answered',
-  deadline: 'Nobody answered in time, and there is as much time again',
+  deadline: 'Nobody answered in time, and the deadline was extended once',
   undeliverable: 'The card could not be delivered',
   nobody: 'Nobody of those asked can decide',
 } as const

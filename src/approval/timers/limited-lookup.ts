@@ -5,7 +5,7 @@ import {
   whyUndecidable,
 } from '../eligibility/deciders.ts'
 
-/** `later`: not in this round, which has looked up as many distinct ones as it may. */
+/** `later`: not in this round, which has reached its maximum of lookups. */
 export type LimitedLookup = (query: DeciderQuery) => Promise<Diagnosis | 'later'>
 
 /** For one round: equal queries are looked up once, and at most `max` distinct ones. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { VetoRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
 
-/** So many are read in one turn of the event loop. */
+/** Page size, which limits a turn of the event loop. */
 const PAGE = 50
 
 /** Every open request of this status, in the order in which they were asked; other work gets its turn between pages. */

@@ -15,8 +15,8 @@ interface Parts {
 }
 
 /**
- * The clock of a server on this record. Where the record ends later than the machine says it is, the clock goes on from
- * that end, as long as a deadline, a grant or an allowed call of that time could otherwise last longer.
+ * The clock of a server with this ledger. When the ledger ends later than the system clock, the clock continues from
+ * that end, while a deadline, a grant or an allowed call of that time could otherwise last longer.
  */
 export async function recordClock({ store, machine, log }: Parts): Promise<Clock> {
   const { atMs } = await store.head()
@@ -37,4 +37,4 @@ async function countsDown(store: Parts['store'], atMs: number): Promise<boolean>
 }
 
 const AHEAD =
-  "the machine's clock is behind the end of the record; Veto's clock goes on from there, as requests, grants or allowed calls of that time still count down"
+  'the system clock is behind the last ledger entry; Veto continues from the time of that entry, as deadlines, grants or allowed calls of that time are still running'

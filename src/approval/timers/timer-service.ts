@@ -14,13 +14,13 @@ import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { escalationTransition } from './escalation.ts'
 
-/** Makes happen what only the clock brings: reminders, escalations, expiries, lapses. Each happens once. */
+/** Triggers timed events: reminders, escalations, expiries, lapses. Each happens once. */
 export interface TimerService {
-  /** The request as it is now: with all that has fallen due. */
+  /** The current request: with all due events applied. */
   upToDate(request: VetoRequest): Promise<VetoRequest>
-  /** This request may fall due from now on. */
+  /** This request may have a new due time. */
   watch(request: VetoRequest): void
-  /** Does what fell due while nobody looked, and goes on looking. */
+  /** Processes overdue events, and keeps running. */
   start(): void
   stop(): Promise<void>
 }
@@ -46,7 +46,7 @@ export function createTimerService(parts: Parts): TimerService {
       await bringAllUpToDate(parts)
       wake.at(nextLookMs(await store.nextDueMs(), clock.nowMs()))
     } catch (error) {
-      log.error({ err: error }, 'what is due could not be done; trying again')
+      log.error({ err: error }, 'what is due could not be done; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
     }
   }
@@ -62,7 +62,7 @@ export function createTimerService(parts: Parts): TimerService {
   }
 }
 
-/** What is still due after the look belongs to a request that could not be changed: there is no hurry. */
+/** Anything still due belongs to a request that could not be changed, so it is retried later. */
 function nextLookMs(dueMs: number | null, nowMs: number): number {
   const latestMs = nowMs + MAX_SLEEP_MS
   if (dueMs === null) return latestMs
@@ -79,7 +79,7 @@ async function bringAllUpToDate(parts: Parts): Promise<void> {
 
 async function upToDate(parts: Parts, request: VetoRequest): Promise<VetoRequest> {
   let current = request
-  return retryOnConflict(`What fell due of ${request.id}`, async () => {
+  return retryOnConflict(`The update of ${request.id}`, async () => {
     const step = nextStep(current, parts.clock.nowMs())
     if (step === null) return current
     const committed = await parts.commitTransition(step)

@@ -4,17 +4,17 @@ import { isPending, type PendingRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import { openRequests } from './open-requests.ts'
 
-/** Of a request that waits for people, what it depends on who can decide it; small, so that all fit in memory. */
+/** The part of a pending request that determines who can decide it; small, so that all fit in memory. */
 export interface WaitingRequest {
   readonly id: RequestId
   readonly version: number
   readonly blocked: string | null
   readonly isEscalated: boolean
-  /** Whoever the requester is. */
+  /** Ignoring the requester. */
   readonly unclaimed: DeciderQuery
-  /** With the requester whom its agent names; null: it names none. */
+  /** With the requester that its agent names; null: none. */
   readonly claimed: DeciderQuery | null
-  /** Of those who were asked before escalation groups were, whoever the requester is. */
+  /** Of the original approvers, ignoring the requester. */
   readonly askedFirst: DeciderQuery
 }
 

@@ -9,7 +9,7 @@ interface Parts {
   readonly outbox: Pick<Outbox, 'notify'>
   readonly clock: Clock
   readonly plan: () => DigestPlan | null
-  /** The latest moment at or before `nowMs` that the plan names, and the one before it; null when there is none in reach. */
+  /** The latest occurrence at or before `nowMs`, and the previous one; null when there is none in reach. */
   readonly lastOccurrence: (plan: DigestPlan, nowMs: number) => DigestOccurrence | null
 }
 
@@ -20,12 +20,12 @@ interface DigestOccurrence {
 }
 
 /**
- * Hands the digest of the latest period to the outbox, unless that was done before: by this process, by another, or
- * before a restart. Called at each occurrence of the schedule and at start, so a digest is late rather than missing.
- * A period goes from one occurrence to the next: when the plan is changed within one, its digest is not posted again.
+ * Queues the digest of the latest period, unless that was done before: by this process, by another, or
+ * before a restart. Called at each occurrence of the schedule and at start, so that a digest may be late but not missing.
+ * A period lasts from one occurrence to the next: when the schedule changes within one, its digest is not posted again.
  */
 export function createWeeklyDigest({ store, outbox, clock, plan, lastOccurrence }: Parts) {
-  /** The period that was claimed last, by whomever: the schedule looks more often than it comes round. */
+  /** The period that was claimed last by any process; the schedule checks more often than it occurs. */
   let claimedAtMs: number | null = null
   return async function postIfDue(): Promise<void> {
     const due = plan()
@@ -57,7 +57,7 @@ function posting(due: DigestPlan, { atMs, weekBeforeMs, beforeMs }: DigestOccurr
   ]
 }
 
-/** A new Veto owes nobody the digest of a time when it did not run. */
+/** A new installation posts no digest of the time before it. */
 async function existedBefore(store: Parts['store'], momentMs: number): Promise<boolean> {
   const [first] = await store.entries(0, 1)
   return first !== undefined && Date.parse(first.at) < momentMs

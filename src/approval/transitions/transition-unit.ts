@@ -8,18 +8,18 @@ import { hasThread, type ThreadEvent } from '../model/thread-event.ts'
 import type { Unit } from '../ports/unit.ts'
 
 export interface Transition {
-  /** The request as it is to be, one version on. */
+  /** The next version of the request. */
   readonly next: VetoRequest
-  /** The status that it must have until now. */
+  /** The status that the stored version must have. */
   readonly from: VetoRequest['state']['status']
   readonly facts: readonly Fact[]
-  /** What is posted to the thread of each card. */
+  /** Events for the thread of each card. */
   readonly threadEvents?: readonly ThreadEvent[]
-  /** What is committed with it; where one of these is refused the transition is, too. */
+  /** Further changes of the unit; when one of them is refused, so is the transition. */
   readonly extraChanges?: Unit
-  /** By which policies the request was evaluated for it: the transition fails when others are in force; null: by none. */
+  /** The policies that evaluated the request: the transition fails when others are in force; null: none. */
   readonly evaluation?: Evaluation | null
-  /** What it uses of limits from now on; null: the same as before. */
+  /** Its limit usage from now on; null: unchanged. */
   readonly use?: LimitUse | null
   /** The transition fails when the deadline is at or before this moment; null when the deadline does not matter. */
   readonly beforeDeadlineMs: number | null
@@ -30,7 +30,7 @@ export interface Evaluation {
   readonly bundleHash: string
 }
 
-/** All that a transition changes: the request, what it uses of limits, ledger entries, cards, threads, its callback. */
+/** All changes of a transition: the request, its limit usage, ledger entries, cards, threads, its callback. */
 export function unitOf(step: Transition): Unit {
   const { next, from, facts, extraChanges = [], use = null, beforeDeadlineMs } = step
   const atMs = facts[0]?.atMs ?? next.createdAtMs

@@ -5,7 +5,7 @@ import { type Transition, unitOf } from './transition-unit.ts'
 
 /** Commits versions of requests, and publishes each that was committed. */
 export interface Transitions {
-  /** Commits the first version of a request with all that belongs to it. Refused when it was evaluated by other policies than those in force. */
+  /** Commits the first version of a request with all related changes. Refused when it was evaluated by policies no longer in force. */
   open(request: VetoRequest, unit: Unit): Promise<CommitResult>
   readonly commit: CommitTransition
   /** Calls `listener` with each version of a request once it is committed. */

@@ -6,14 +6,14 @@ import { keyStatus } from '../model/agent-key.ts'
 import type { AgentKeyStore } from '../ports/agent-keys.ts'
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 
-/** One thing that Veto needs, and how it is. */
+/** The result of one check. */
 export interface Check {
   readonly area: 'policies' | 'database' | 'slack' | 'scopes' | 'clock' | 'approvers' | 'owners' | 'alerts'
-  /** `broken`: something cannot be decided, or nobody would be notified; `warning`: it works, and is not as it is meant. */
+  /** `broken`: requests cannot be decided or reported; `warning`: it works, but probably not as intended. */
   readonly state: 'ok' | 'warning' | 'broken'
-  /** What is so, in one line. */
+  /** The result, in one line. */
   readonly message: string
-  /** What to do; null where nothing is to be done. */
+  /** The fix; null when there is nothing to do. */
   readonly fix: string | null
 }
 
@@ -23,7 +23,7 @@ interface Parts {
   readonly bundle: Bundle
 }
 
-/** What the workspace lacks for this bundle: scopes, channels, groups and people. Never rejects. */
+/** Checks the workspace for this bundle: scopes, channels, groups and people. Never rejects. */
 export async function workspaceChecks(parts: Parts): Promise<readonly Check[]> {
   const { access, bundle } = parts
   const groups = [...bundle.approvers.values()].map((group) => groupChecks(parts, group))
@@ -33,7 +33,7 @@ export async function workspaceChecks(parts: Parts): Promise<readonly Check[]> {
   return checks.flat()
 }
 
-/** Whether the people who own API keys are still in the workspace: who does not know them lets nobody approve. Never rejects. */
+/** Checks that the owners of API keys are still in the workspace, as an unknown owner lets nobody approve. Never rejects. */
 export async function ownerChecks(
   store: Pick<AgentKeyStore, 'agentKeys'>,
   { directory, nowMs }: { readonly directory: Directory; readonly nowMs: number },
@@ -54,7 +54,7 @@ async function scopeChecks(access: WorkspaceAccess): Promise<readonly Check[]> {
       area: 'scopes',
       state: 'broken',
       message: `the bot token lacks the scope ${scope}, ${purpose}`,
-      fix: 'add it to the app under OAuth & Permissions, and install the app again',
+      fix: 'add it to the app under OAuth & Permissions, and reinstall the app',
     }))
   } catch (error) {
     return [unasked('scopes', 'the scopes of the bot token', error)]
@@ -64,7 +64,7 @@ async function scopeChecks(access: WorkspaceAccess): Promise<readonly Check[]> {
 async function groupChecks(parts: Parts, group: ApproverGroup): Promise<readonly Check[]> {
   const { channel, members, isBroken } = await groupFindings(parts, group)
   if (channel === null && members.length === 0) {
-    return [ok('approvers', `${group.name} can be asked in ${group.channel}`)]
+    return [ok('approvers', `cards for ${group.name} can be posted in ${group.channel}`)]
   }
   const faults = [...(channel === null ? [] : [channel]), ...members]
   return faults.map((finding) => checkOf(finding, isBroken ? 'broken' : 'warning'))
@@ -90,8 +90,8 @@ async function ownerCheck(directory: Directory, owner: string, agents: string): 
     return {
       area: 'owners',
       state: 'broken',
-      message: `the owner of a key of ${agents}, ${owner}, is no longer in this workspace, so that nobody can approve its requests`,
-      fix: 'make a key with another owner by "veto keys create", and revoke that one',
+      message: `the owner of a key of ${agents}, ${owner}, is no longer in this workspace, so nobody can approve its requests`,
+      fix: 'create a key with another owner with "veto keys create", and revoke this one',
     }
   } catch (error) {
     return unasked('owners', owner, error)

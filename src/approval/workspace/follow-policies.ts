@@ -10,27 +10,27 @@ import { loadInSlices } from '../../policy/load/load-in-slices.ts'
 import { type LiveBundle, watchBundle } from '../../policy/load/watch-bundle.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 
-/** The policies of the configured folder, followed from change to change. */
+/** Watches the policies of the configured folder. */
 export interface Policies {
   readonly live: LiveBundle
   onChange(listener: (bundle: Bundle) => void): void
-  /** Called after each reading, also when its policies are wrong. */
+  /** Called after each load, also a failed one. */
   onReload(listener: () => void): void
 }
 
 interface Parts {
   readonly folder: string
-  /** How long the folder must have stayed unchanged before it is put in force; undefined: the default. */
+  /** How long the folder must be unchanged before it is put in force; undefined: the default. */
   readonly settleMs: number | undefined
   readonly store: UnitWriter
   readonly clock: Clock
-  /** The machine's own clock, by which the ages of files are measured. */
+  /** The system clock, for the ages of files. */
   readonly machine: Clock
   readonly log: Log
 }
 
 /**
- * Reads the policies, puts them in force and goes on watching them; each bundle in force is recorded.
+ * Loads the policies, puts them in force and watches them; each bundle in force is recorded.
  * @throws {BundleError} when the folder cannot be put in force at the start.
  */
 export async function followPolicies(parts: Parts, closing: Closing): Promise<Policies> {
@@ -69,15 +69,15 @@ export async function followPolicies(parts: Parts, closing: Closing): Promise<Po
   }
 }
 
-/** What is wrong with the policies on disk while the last good ones are in force; null: nothing. */
+/** The error of the policies on disk while the last good ones are in force; null: none. */
 export function reloadFault({ live }: Policies): string | null {
   const fault = live.fault()
   return fault === null
     ? null
-    : `the last good policies are in force, as the new ones are wrong: ${fault.message}`
+    : `the last good policies are in force, as the new ones are invalid: ${fault.message}`
 }
 
-/** Reads the policies again. @throws {VetoError} `bundle_invalid`, naming what is wrong; the last good ones stay. */
+/** Reloads the policies. @throws {VetoError} `bundle_invalid`, with the errors; the last good ones stay. */
 export async function reloadPolicies({ live }: Policies): Promise<PolicyReload> {
   const reloaded = await live.reload()
   if (reloaded.ok) return { bundleHash: reloaded.bundle.hash, changed: reloaded.changed }

@@ -9,7 +9,7 @@ export interface DemoCall {
   readonly summary?: string
 }
 
-/** What the demo's agent works through, over and over: some of it runs, some is stopped, some is asked. */
+/** The calls that the demo agent repeats: some are allowed, some denied, some need approval. */
 export const DEMO_CALLS: readonly DemoCall[] = [
   {
     tool: 'crm.read_customer',
@@ -20,7 +20,7 @@ export const DEMO_CALLS: readonly DemoCall[] = [
     tool: 'refund_payment',
     params: { payment_id: 'pay_2846', amount_cents: 1_900, currency: 'EUR' },
     context: { environment: 'production' },
-    summary: 'Refund 19.00 EUR to Acme for a doubled shipping fee',
+    summary: 'Refund 19.00 EUR to Acme for a duplicate shipping fee',
   },
   {
     tool: 'refund_payment',
@@ -67,15 +67,15 @@ interface DemoAgentDeps {
   authorize(call: DemoCall): Promise<Decision>
   /** `onQuestion` answers people who ask the agent meanwhile. */
   waitFor(request: Decision, onQuestion: OnQuestion): Promise<Decision>
-  /** Runs an allowed call, which takes a moment. */
+  /** Simulates an allowed call. */
   execute(request: Decision): Promise<void>
   say(line: string): void
-  /** Between two calls. */
+  /** Waits between two calls. */
   pause(): Promise<void>
   readonly ending: AbortSignal
 }
 
-/** Makes each call in turn, again from the start after the last, and waits for people where they are asked. */
+/** Makes the calls in an endless loop, and waits for people where approval is needed. */
 export async function runDemoAgent(deps: DemoAgentDeps): Promise<void> {
   while (!deps.ending.aborted) {
     const waiting: Promise<void>[] = []
@@ -93,7 +93,7 @@ export async function runDemoAgent(deps: DemoAgentDeps): Promise<void> {
   }
 }
 
-/** Awaited later, or never when the demo ends first: a failure in between is not unhandled. */
+/** Awaited later, or never when the demo ends first, so the handler keeps a failure from being unhandled. */
 function settledLater(answer: Promise<void>): Promise<void> {
   answer.catch(() => undefined)
   return answer
@@ -101,8 +101,8 @@ function settledLater(answer: Promise<void>): Promise<void> {
 
 async function awaitDecision(deps: DemoAgentDeps, call: DemoCall, pending: Decision): Promise<void> {
   const answer = await deps.waitFor(pending, ({ name, text }) => {
-    deps.say(`agent  hears  ${call.tool}: ${name} asks: ${text}`)
-    return `${call.summary ?? 'It is the next of my tasks'}. I am the agent of the demo, and know no more than that.`
+    deps.say(`agent  gets   ${call.tool}: ${name} asks: ${text}`)
+    return `${call.summary ?? 'It is next on my task list'}. I am the demo agent and know nothing more.`
   })
   deps.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
   await runIfAllowed(deps, call, answer)
@@ -111,7 +111,7 @@ async function awaitDecision(deps: DemoAgentDeps, call: DemoCall, pending: Decis
 async function runIfAllowed(deps: DemoAgentDeps, { tool }: DemoCall, answer: Decision): Promise<void> {
   if (!answer.allowed) return
   await deps.execute(answer)
-  deps.say(`agent  has run ${tool}`)
+  deps.say(`agent  ran    ${tool}`)
 }
 
 function verb({ status }: Decision): string {

@@ -1,28 +1,28 @@
 interface Guide {
-  /** Where the sandbox's page is. */
+  /** URL of the sandbox's page. */
   readonly page: string
-  /** Where agents ask. */
+  /** URL of the API. */
   readonly url: string
   readonly key: string
   readonly database: string
 }
 
-/** What the demo prints first: where to look, and what to type to ask as an agent. */
+/** What the demo prints first: which page to open, and how to make a call as an agent. */
 export function demoGuide({ page, url, key, database }: Guide): string {
   return `
   Open ${page}
 
-It looks like Slack, and nothing leaves this machine. Ctrl+C ends it.
+It looks like Slack, and nothing leaves this machine. Press Ctrl+C to stop.
 
-To ask as an agent, in another terminal (then approve it on the page, as Ann):
+To make a call as an agent, in another terminal (then approve it on the page, as Ann):
 
   export VETO_API_KEY=${key}
   curl -s "${url}/v1/authorize?wait=60s" \\
     -H "Authorization: Bearer $VETO_API_KEY" -H "Content-Type: application/json" \\
     -d '{"agentId":"support-agent","tool":"refund_payment","params":{"payment_id":"pay_1","amount_cents":72000,"currency":"EUR"}}'
 
-To read the record: VETO_DATABASE=${database} npm run --silent veto -- audit search
+To search the audit log: VETO_DATABASE=${database} npm run --silent veto -- audit search
 
-What the agent of the demo asks meanwhile:
+Meanwhile, the demo agent makes these calls:
 `
 }

@@ -11,7 +11,7 @@ export const demoWorkspace: WorkspaceSeed = {
     {
       id: 'C0FINANCE',
       name: 'finance-approvals',
-      topic: 'Refunds, credits and invoices that an agent may not decide alone',
+      topic: 'Refunds, credits and invoices that need a person’s approval',
       memberIds: ['U0ANN', 'U0BEN', 'U0DAN', 'U0EVE', 'U0PAT', 'U0GUS', 'U0VETO'],
     },
     {
@@ -23,13 +23,13 @@ export const demoWorkspace: WorkspaceSeed = {
     {
       id: 'C0AGENTS',
       name: 'agent-approvals',
-      topic: 'Everything else the agents ask, and the weekly digest',
+      topic: 'All other approvals, and the weekly digest',
       memberIds: ['U0ANN', 'U0BEN', 'U0CLEO', 'U0DAN', 'U0EVE', 'U0PAT', 'U0VETO'],
     },
     {
       id: 'C0ALERTS',
       name: 'veto-alerts',
-      topic: 'What the people who run Veto must put right',
+      topic: 'Problems that the operators of Veto must fix',
       memberIds: ['U0DAN', 'U0EVE', 'U0PAT', 'U0VETO'],
     },
     {

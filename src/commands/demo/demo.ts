@@ -25,23 +25,23 @@ interface Options {
 
 const DATABASE = 'data/demo.db'
 const AGENT = 'support-agent'
-/** Dan Ruiz, for whom the agent asks. */
+/** Dan Ruiz, the requester of the demo agent's calls. */
 const OWNER = 'dan@acme.test'
 const PAUSE_MS = 2_500
-/** How long the agent pretends to work. */
+/** Simulated duration of a call. */
 const WORK_MS = 1_200
 
-/** `veto demo`: Veto, a workspace of its own, and a small agent that asks. */
+/** `veto demo`: Veto with a sandbox workspace and a small agent. */
 export function addDemoCommand(program: Command, terminal: Terminal): void {
   program
     .command('demo')
     .description(
-      'Run Veto against a workspace on this machine, with an agent that asks, and print a key and a call to try',
+      'Run Veto with a simulated Slack workspace and a demo agent, and print an API key and a call to try',
     )
-    .option('--port <port>', 'of the agents’ API', '4180')
-    .option('--sandbox-port <port>', 'of the page that stands in for Slack', '4181')
-    .option('--database <file>', 'keep the record in this file, from one time to the next')
-    .option('--keep', `keep the record of the last time in ${DATABASE}, which is emptied otherwise`)
+    .option('--port <port>', 'port of the API', '4180')
+    .option('--sandbox-port <port>', 'port of the page that simulates Slack', '4181')
+    .option('--database <file>', 'use this database file, and keep it between runs')
+    .option('--keep', `keep ${DATABASE} from the previous run instead of emptying it`)
     .action((options: Options) => demo(terminal, options))
 }
 
@@ -78,12 +78,12 @@ async function run(terminal: Terminal, place: DemoLocation, closing: Closing): P
     if (!terminal.ending.aborted) terminal.err(String(error))
   })
   await untilShutdown(terminal)
-  // The agent reports what it still runs while there is somebody to report to.
+  // The agent stops first, so that it can still report what it runs.
   await agent
   await veto.stop()
 }
 
-/** The lock comes first: what another demo uses stays as it is. */
+/** Takes the lock first, so that the database of another demo is not emptied. */
 async function open(terminal: Terminal, place: DemoLocation, closing: Closing) {
   const lock = lockDatabase(place.database)
   closing.add(async () => lock.release())
@@ -112,12 +112,12 @@ function lockDatabase(database: string): ServerLock {
     return takeServerLock(database)
   } catch (error) {
     if (!(error instanceof VetoError) || error.code !== 'store_locked') throw error
-    const message = `Another demo uses ${database}: end it first, or name another file with --database`
+    const message = `Another demo uses ${database}: stop it first, or choose another file with --database`
     throw new VetoError('store_locked', message, { cause: error })
   }
 }
 
-/** The lock file stays: it is locked. */
+/** Keeps the lock file, which is in use. */
 async function removeDatabase(database: string): Promise<void> {
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${database}${suffix}`, { force: true })))
 }

@@ -16,31 +16,28 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `veto keys create`: an API key for an agent, shown this once. */
+/** `veto keys create`: creates an API key, which is shown once. */
 export function addCreateCommand(keys: Command, terminal: Terminal): void {
   keys
     .command('create')
     .description(
-      'Make a key. It is shown once: Veto keeps only its hash. Standard output holds the key alone. Works beside a running server',
+      'Create an API key. It is shown once: Veto stores only its hash. Only the key is printed to standard output. Works while a server is running',
     )
     .argument('<agent>', 'an agent id, or a pattern of ids such as "support-*"')
     .addOption(
-      new Option('--scopes <list>', `what the key may do, with commas between: ${SCOPES.join(', ')}`).default(
+      new Option('--scopes <list>', `what the key may do, comma-separated: ${SCOPES.join(', ')}`).default(
         'authorize',
       ),
     )
     .option(
       '--tools <list>',
-      'the tools that it may ask for, names or patterns with commas between; default: every tool',
+      'the tools that the key may request, as comma-separated names or patterns; default: every tool',
     )
     .option(
       '--owner <person>',
-      'who answers for the agent, by e-mail or Slack user id; that person cannot vote',
+      'the owner of the agent, as an e-mail address or Slack user id; the owner cannot vote on its requests',
     )
-    .option(
-      '--expires <duration>',
-      'how long the key is valid, such as 90d or 12h; default: until it is revoked',
-    )
+    .option('--expires <duration>', 'how long the key is valid, such as 90d or 12h; default: until revoked')
     .option('--json', 'print JSON')
     .action((agent: string, options: Options) => createKey(terminal, agent, options))
 }
@@ -62,7 +59,7 @@ async function createKey(terminal: Terminal, agent: string, options: Options): P
     return
   }
   terminal.out(key)
-  terminal.err(`${describe(kept)}\nKeep the key now: it is not shown again.`)
+  terminal.err(`${describe(kept)}\nSave the key now: it is not shown again.`)
 }
 
 function describe(key: AgentKey): string {
@@ -74,7 +71,7 @@ function describe(key: AgentKey): string {
   ]
   const advice =
     owner === null && scopes.includes('authorize')
-      ? '\nIt has no owner, so Veto cannot keep the person behind the agent from approving its calls: consider --owner.'
+      ? '\nIt has no owner, so Veto cannot prevent the owner of the agent from approving its calls: consider --owner.'
       : ''
   return `${parts.join(', ')}.${advice}`
 }

@@ -6,7 +6,7 @@ import { addRevokeCommand } from './revoke.ts'
 
 /** `veto keys`: the API keys of agents. */
 export function addKeysCommand(program: Command, terminal: Terminal): void {
-  const keys = program.command('keys').description('API keys of agents: make, list and revoke them')
+  const keys = program.command('keys').description('Create, list and revoke API keys of agents')
   addCreateCommand(keys, terminal)
   addListCommand(keys, terminal)
   addRevokeCommand(keys, terminal)

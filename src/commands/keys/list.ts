@@ -11,12 +11,12 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `veto keys list`: which keys there are, and which of them are in use. */
+/** `veto keys list`: lists API keys with their last use. */
 export function addListCommand(keys: Command, terminal: Terminal): void {
   keys
     .command('list', { isDefault: true })
-    .description('The keys that open something, newest first, with their last use')
-    .option('--all', 'also those that were revoked or have expired')
+    .description('List the active API keys, newest first, with their last use')
+    .option('--all', 'include revoked and expired keys')
     .option('--json', 'print JSON, one key a line')
     .action((options: Options) => list(terminal, options))
 }
@@ -30,7 +30,7 @@ async function list(terminal: Terminal, { all = false, json = false }: Options):
   )
   const views = keys.map((key) => keyView(key, nowMs)).filter(({ status }) => all || status === 'active')
   if (json) for (const view of views) terminal.out(JSON.stringify(view))
-  else terminal.out(views.length === 0 ? 'No keys: "veto keys create" makes one.' : keysTable(views))
+  else terminal.out(views.length === 0 ? 'No keys: create one with "veto keys create".' : keysTable(views))
 }
 
 function keysTable(views: readonly View[]): string {

@@ -5,12 +5,12 @@ import { VetoError } from '../../core/veto-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
 
-/** `veto keys revoke`: ends a key from the next call on. */
+/** `veto keys revoke`: revokes a key from the next call on. */
 export function addRevokeCommand(keys: Command, terminal: Terminal): void {
   keys
     .command('revoke')
-    .description('End a key: the next call with it is refused, also by a running server')
-    .argument('<id>', 'as the list shows it')
+    .description('Revoke an API key: every later call with it is refused, also by a running server')
+    .argument('<id>', 'the id that the list shows')
     .action((id: string) => revoke(terminal, id))
 }
 
@@ -18,6 +18,7 @@ async function revoke(terminal: Terminal, id: string): Promise<void> {
   const revoked = await withExistingStore(terminal, (store) =>
     createAgentKeys({ store, clock: systemClock }).revoke(id),
   )
-  if (revoked === null) throw new VetoError('not_found', `There is no key ${id}: "veto keys list" shows them`)
+  if (revoked === null)
+    throw new VetoError('not_found', `There is no key ${id}: "veto keys list" lists the keys`)
   terminal.out(`${id} (${revoked.hint}…) is revoked: calls with it are refused`)
 }

@@ -10,7 +10,7 @@ export function addCheckCommand(policy: Command, terminal: Terminal): void {
   policy
     .command('check')
     .description(
-      'Check that the policies load. Names every fault as file:line:column, and exits with 1 for any',
+      'Check that the policies load. Reports every error as file:line:column, and exits with 1 when there is one',
     )
     .argument('[folder]', FOLDER_HELP)
     .option('--json', 'print JSON')

@@ -23,18 +23,18 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `veto policy explain`: what do the policies say of this call, and why? */
+/** `veto policy explain`: what do the policies decide about this call, and why? */
 export function addExplainCommand(policy: Command, terminal: Terminal): void {
   policy
     .command('explain')
-    .description('Say what the policies make of one call, and why: every policy and rule that was looked at')
-    .requiredOption('--agent <id>', 'who asks')
-    .requiredOption('--tool <name>', 'what it wants to call')
-    .option('--params <json>', "the call's arguments", '{}')
-    .option('--context <json>', 'facts for conditions', '{}')
-    .option('--session <id>', 'the run that the call belongs to')
-    .option('--category <name>', "the agent's own view of the tool")
-    .option('--at <time>', 'when the call is made, such as 2026-11-20T22:00:00Z; default: now')
+    .description('Explain what the policies decide about one call: every policy and rule that was evaluated')
+    .requiredOption('--agent <id>', 'the agent that makes the call')
+    .requiredOption('--tool <name>', 'the tool to call')
+    .option('--params <json>', 'the arguments of the call', '{}')
+    .option('--context <json>', 'the context that conditions read', '{}')
+    .option('--session <id>', 'the session of the call')
+    .option('--category <name>', 'the category that the agent claims for the tool')
+    .option('--at <time>', 'the time of the call, such as 2026-11-20T22:00:00Z; default: now')
     .option('--folder <folder>', FOLDER_HELP)
     .option('--json', 'print JSON')
     .action((options: Options) => explain(terminal, options))

@@ -3,15 +3,15 @@ import { readConfig } from '../../config/config.ts'
 import type { Diagnostic } from '../../policy/source/bundle-error.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** How the folder of policies is described in every command's help. */
-export const FOLDER_HELP = 'the folder of policies; default: VETO_POLICIES, or policies'
+/** Description of the policy folder in every command's help. */
+export const FOLDER_HELP = 'the policy folder; default: VETO_POLICIES, or "policies"'
 
-/** The folder that was named, or the configured one. */
+/** The given folder, or the configured one. */
 export function folderOf(terminal: Terminal, named: string | undefined): string {
   return named ?? readConfig(terminal.environment).policies
 }
 
-/** The fault with its file as seen from here, so that terminals and editors can open it. */
+/** The diagnostic with its file relative to the working directory, so that terminals and editors can open it. */
 export function withDisplayPath<Found extends Pick<Diagnostic, 'file'>>(folder: string, found: Found): Found {
   return found.file === folder ? found : { ...found, file: join(folder, found.file) }
 }

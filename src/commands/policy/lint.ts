@@ -20,14 +20,14 @@ interface Options {
   readonly keys?: boolean
 }
 
-/** `veto policy lint`: what loads, but may not be meant. */
+/** `veto policy lint`: warns about valid policies that may not be intended. */
 export function addLintCommand(policy: Command, terminal: Terminal): void {
   policy
     .command('lint')
-    .description('Warn of what loads but may not be meant. Exits with 1 when there is a warning')
+    .description('Warn about valid policies that may not be intended. Exits with 1 when there is a warning')
     .argument('[folder]', FOLDER_HELP)
-    .option('--slack', 'also ask the Slack workspace of the environment for channels, groups and people')
-    .option('--keys', 'also look for API keys without an owner in the database of the environment')
+    .option('--slack', 'also look up channels, groups and people in the configured Slack workspace')
+    .option('--keys', 'also check the configured database for API keys without an owner')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action((folder: string | undefined, options: Options) =>
@@ -36,7 +36,7 @@ export function addLintCommand(policy: Command, terminal: Terminal): void {
 }
 
 const HELP = `
-A warning that is meant is accepted by a comment on its line, or right above it:
+To suppress a warning, put a comment on its line or directly above it:
   # lint-ok: irreversible_allowed`
 
 async function lint(terminal: Terminal, folder: string, options: Options): Promise<void> {

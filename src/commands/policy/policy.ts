@@ -7,11 +7,11 @@ import { addReplayCommand } from './replay.ts'
 import { addSchemaCommand } from './schema.ts'
 import { addTestCommand } from './test.ts'
 
-/** `veto policy`: everything that is done with policies before they take effect. */
+/** `veto policy`: commands that work on policy files */
 export function addPolicyCommand(program: Command, terminal: Terminal): void {
   const policy = program
     .command('policy')
-    .description('Check, test and explain the policies, and see what a change of them would do')
+    .description('Check, test and explain the policies, and preview the effect of changes')
   for (const add of COMMANDS) add(policy, terminal)
 }
 

@@ -3,16 +3,16 @@ import type { Change, Replay } from '../../approval/queries/replay/tally.ts'
 import { textTable } from '../text-table.ts'
 import { counted } from './folder.ts'
 
-/** A replay for people: what would change, who would be asked more or less, and what cannot be evaluated again. */
+/** A replay as text: decisions that would differ, cards per week, and calls that cannot be evaluated again. */
 export function replayText({ sinceMs, untilMs, calls, same, changes, cards, indeterminate }: Replay): string {
   const days = `${dayOf(sinceMs)} to ${dayOf(untilMs)}`
-  if (calls === 0) return `No calls were recorded from ${days}.`
+  if (calls === 0) return `No calls were recorded in the period ${days}.`
   const otherwise = changes.reduce((sum, change) => sum + change.calls, 0)
   return [
-    `${counted(calls, 'call')} from ${days}: ${same} decided the same, ${otherwise} otherwise.`,
+    `${counted(calls, 'call')} in the period ${days}: ${same} decided the same, ${otherwise} differently.`,
     ...indeterminateLines(indeterminate),
     ...(changes.length === 0 ? [] : ['', changesTable(changes)]),
-    ...(cards.length === 0 ? [] : ['', 'Cards a week:', ...cards.map(cardsLine)]),
+    ...(cards.length === 0 ? [] : ['', 'Cards per week:', ...cards.map(cardsLine)]),
   ].join('\n')
 }
 
@@ -21,7 +21,7 @@ function indeterminateLines({
   no_context: withoutContext,
 }: Replay['indeterminate']): readonly string[] {
   const line = (count: number, why: string) =>
-    count === 0 ? [] : [`${counted(count, 'call')} cannot be judged again: ${why}.`]
+    count === 0 ? [] : [`${counted(count, 'call')} cannot be evaluated again: ${why}.`]
   return [...line(masked, 'masked'), ...line(withoutContext, 'context was not recorded')]
 }
 

@@ -16,12 +16,12 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `veto policy replay`: what would these policies have made of the calls that were recorded? */
+/** `veto policy replay`: how would these policies have decided the recorded calls? */
 export function addReplayCommand(policy: Command, terminal: Terminal): void {
   policy
     .command('replay')
     .description(
-      'Judge the recorded calls by the policies of the folder: what would have been decided otherwise',
+      'Evaluate the recorded calls with the policies of a folder, and list the decisions that would differ',
     )
     .option('--since <when>', 'an age such as 30d, or a date such as 2026-11-20 (UTC)', '30d')
     .option('--folder <folder>', FOLDER_HELP)
@@ -31,8 +31,8 @@ export function addReplayCommand(policy: Command, terminal: Terminal): void {
 }
 
 const HELP = `
-Reads the database (VETO_DATABASE), changes nothing, and works beside a running server. A call of which a rule reads a
-value that was masked or not recorded is counted as one that cannot be judged again.`
+Reads the database (VETO_DATABASE), changes nothing, and works while a server is running. A call is counted as one that
+cannot be evaluated again when a rule reads a value that was masked or not recorded.`
 
 async function replay(terminal: Terminal, options: Options): Promise<void> {
   const untilMs = systemClock.nowMs()

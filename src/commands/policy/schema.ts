@@ -8,14 +8,14 @@ import type { Terminal } from '../terminal.ts'
 export function addSchemaCommand(policy: Command, terminal: Terminal): void {
   policy
     .command('schema')
-    .description('Write the JSON Schema of policy files, for editors, to standard output or a file')
+    .description('Write the JSON Schema of policy files, which editors use, to standard output or a file')
     .option('--out <file>', 'the file to write, such as bundle.schema.json')
     .addHelpText('after', HELP)
     .action(({ out }: { out?: string }) => writeSchema(terminal, out ?? null))
 }
 
 const HELP = `
-The first line of a policy file names the schema, as seen from that file:
+The first line of a policy file names the schema, relative to that file:
   # yaml-language-server: $schema=../bundle.schema.json`
 
 async function writeSchema(terminal: Terminal, file: string | null): Promise<void> {
@@ -25,7 +25,7 @@ async function writeSchema(terminal: Terminal, file: string | null): Promise<voi
     return
   }
   await writeFile(file, `${text}\n`).catch((error: unknown) => {
-    throw new VetoError('bad_argument', `Expected a file that can be written, got ${file}`, { cause: error })
+    throw new VetoError('bad_argument', `Expected a writable file, got ${file}`, { cause: error })
   })
-  terminal.out(`The schema is in ${file}`)
+  terminal.out(`The schema was written to ${file}`)
 }

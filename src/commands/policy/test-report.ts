@@ -3,7 +3,7 @@ import type { TestResult } from '../../policy/testing/run-test.ts'
 import type { TestRun } from '../../policy/testing/run-tests.ts'
 import { counted, withDisplayPath } from './folder.ts'
 
-/** A run for people: each test, what was wrong with those that failed, and the rules that none covers. */
+/** A run as text: each test, the differences of failed ones, and the rules that no test covers. */
 export function runText(folder: string, { results, failed, coverage }: TestRun): string {
   const byFile = Map.groupBy(results, ({ tested }) => tested.file)
   const { rules, covered, percent, uncovered } = coverage
@@ -14,12 +14,12 @@ export function runText(folder: string, { results, failed, coverage }: TestRun):
       '',
     ]),
     `${counted(results.length, 'test')}: ${results.length - failed} passed, ${failed} failed.`,
-    `${covered} of ${counted(rules, 'rule')} decided in some test (${percent} %).`,
+    `${covered} of ${counted(rules, 'rule')} covered by a test (${percent} %).`,
     ...uncovered.map((rule) => uncoveredLine(folder, rule)),
   ].join('\n')
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function runJson({ results, failed, coverage }: TestRun) {
   return {
     passed: results.length - failed,
@@ -55,5 +55,5 @@ function resultLines(folder: string, { tested, mismatches, explanation }: TestRe
 
 function uncoveredLine(folder: string, { policy, rule, ...place }: UncoveredRule): string {
   const { file, line, column } = withDisplayPath(folder, place)
-  return `  ${file}:${line}:${column}: no test makes rule '${rule}' of policy '${policy}' decide`
+  return `  ${file}:${line}:${column}: no test covers rule '${rule}' of policy '${policy}'`
 }

@@ -18,15 +18,13 @@ interface Options {
   readonly json?: boolean
 }
 
-/** `veto policy test`: do the policies say what their tests expect? */
+/** `veto policy test`: do the policies decide what their tests expect? */
 export function addTestCommand(policy: Command, terminal: Terminal): void {
   policy
     .command('test')
-    .description(
-      'Run the tests that stand beside the policies (*.test.yaml), and say which rules none of them covers',
-    )
+    .description('Run the policy tests (*.test.yaml), and list the rules that no test covers')
     .argument('[folder]', FOLDER_HELP)
-    .option('--min-coverage <percent>', 'fail when a smaller part of the rules decided in some test')
+    .option('--min-coverage <percent>', 'fail when the tests cover a smaller percentage of the rules')
     .option('--junit <file>', 'also write the results as JUnit XML')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
@@ -81,6 +79,6 @@ async function writeText(file: string, text: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, text)
   } catch (error) {
-    throw new VetoError('bad_argument', `Expected a file that can be written, got ${file}`, { cause: error })
+    throw new VetoError('bad_argument', `Expected a writable file, got ${file}`, { cause: error })
   }
 }

@@ -1,12 +1,12 @@
 import { maskedCharacters } from './masked.ts'
 
-/** Is this the number of a payment card, by its length, its first digits and its check digit? Blanks and hyphens may group it. */
+/** Is this a payment card number, by its length, its first digits and its check digit? Spaces and hyphens may group it. */
 export function isCardNumber(text: string): boolean {
   const digits = text.replace(/[ -]/g, '')
   return CARD.test(digits) && passesLuhn(digits)
 }
 
-/** The number of a card without its middle digits: the first six and the last four may be shown, and so may what groups them. */
+/** The card number without its middle digits: the first six, the last four and the separators may be shown. */
 export function maskCardNumber(text: string): string {
   const count = text.replace(/[ -]/g, '').length
   let at = 0

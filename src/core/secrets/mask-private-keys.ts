@@ -2,14 +2,14 @@ import { isRandom } from './looks-secret.ts'
 import { maskedCharacters } from './masked.ts'
 
 /**
- * The text without the lines of base64 that follow the beginning of a private key at once. Markers and headers stay, and
- * so does the first line that is none, with all behind it: an end of the key is not looked for.
+ * The text without the base64 lines directly after the start of a private key. Markers and headers stay, and
+ * so does everything from the first other line on: the end marker is not searched for.
  */
 export function maskPrivateKeys(text: string): string {
   return text.replace(KEY, (_key, begin: string, body: string) => begin + maskBody(body))
 }
 
-/** Lines may be broken by `\n` as programs write it, and may have become one. */
+/** Line breaks may be escaped as `\n`, or lost. */
 const BREAK = String.raw`(?:\s|\\[rn])+`
 const LINE_END = String.raw`(?:\r?\n|\\n)`
 const KEY = new RegExp(
@@ -26,9 +26,9 @@ function maskBody(body: string): string {
   })
 }
 
-/** What structures of keys begin with: the first line may have little else. */
+/** Start of the encoded key structures: the first line may be short. */
 const FIRST = /^(?:MI[A-J]|MH|MC|MF|b3BlbnNzaC1rZXk)[A-Za-z0-9+/]{10}/
-/** The last line may have little at all. */
+/** The last line may be very short. */
 const LAST = /^(?=.*[A-Z])(?=.*[a-z\d])(?:[A-Za-z0-9+/]{4}){0,18}[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=)$/
 
 function isKeyLine(line: string): boolean {

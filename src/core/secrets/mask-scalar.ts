@@ -4,12 +4,12 @@ import { maskText } from './mask-text.ts'
 import { maskedCharacters } from './masked.ts'
 import type { SecretKind } from './secret-name.ts'
 
-/** A value that no bundle hides, without what looks like a secret: in any text, and as a whole where its name says what it is. */
+/** A value that the bundle does not mask, without what looks like a secret: parts of any text, or all of it where its name says so. */
 export function maskScalar(value: string | number, kind: SecretKind | null): string | number {
   return typeof value === 'string' ? maskString(value, kind) : maskNumber(value, kind)
 }
 
-/** Does its name together with its look hide the whole value? */
+/** Do name and form together mark the whole value as a secret? */
 export function isHiddenByName(value: string | number, kind: SecretKind | null): boolean {
   return kind !== null && looksSecret(String(value), kind)
 }

@@ -5,10 +5,10 @@ import { maskedCharacters } from './masked.ts'
 import { secretKindOf } from './secret-name.ts'
 
 /**
- * The text without the characters of what looks like a secret: keys of well-known services, signatures of tokens,
- * private keys, passwords in addresses and assignments, card numbers. Each is replaced by a mark that states its length. Nothing
- * else is touched: no blank, line end, quote or other structure, so that nothing that could run can be hidden by what
- * stands around it. Takes time in proportion to the text, whatever it holds.
+ * Masks what looks like a secret: keys of well-known services, signatures of tokens,
+ * private keys, passwords in addresses and assignments, card numbers. A mark with the length replaces each. Nothing
+ * else changes: no space, line end, quote or other structure, so that nothing that could run can be hidden by its
+ * surroundings. Linear in the length of any text.
  */
 export function maskText(text: string): string {
   if (!HINT.test(text)) return text
@@ -17,11 +17,11 @@ export function maskText(text: string): string {
   return masked.replace(DIGITS, (digits) => (isCardNumber(digits) ? maskCardNumber(digits) : digits))
 }
 
-/** One look that spares most texts all others. */
+/** Quick check that most texts need only. */
 const HINT =
   /AKIA|ASIA|gh[pousr]_|github_pat_|xox[a-z]-|xapp-|[sr]k_(?:live|test)_|sk-|AIza|npm_|glpat-|veto_|whsec_|eyJ|PRIVATE KEY|bearer|basic|:\/\/|[=:]|\d(?:[ -]?\d){12}/i
 
-/** What is kept stands in the first group, what may be hidden in the second. */
+/** The first group is kept, the second is masked. */
 type Shape = readonly [RegExp, (match: string, kept: string, secret: string) => string]
 
 function hide(_match: string, kept: string, secret: string): string {
@@ -32,12 +32,12 @@ function hideIf(isSecret: (secret: string, kept: string) => boolean): Shape[1] {
   return (match, kept, secret) => (isSecret(secret, kept) ? hide(match, kept, secret) : match)
 }
 
-/** Behind a known prefix a run of letters and digits is enough; words with separators are none. */
+/** After a known prefix a run of letters and digits is a secret; words with separators are not. */
 function isKey(secret: string): boolean {
   return isRandom(secret) || /(?=\w*\d)[A-Za-z0-9]{16}/.test(secret)
 }
 
-/** A shape begins where no character of it stands before, and is bounded, so that no text makes the search go back and forth. */
+/** A pattern starts only after a character that it does not contain, and is bounded, so that the search is linear. */
 const SHAPES: readonly Shape[] = [
   [/(?<![\w-])(eyJ[\w-]{8,4000}\.(?:[\w-]{0,4000}\.){1,3})([\w-]{16,1000})(?![\w-])/g, hide],
   [/(?<![A-Z0-9])((?:AKIA|ASIA))([A-Z0-9]{16})(?![A-Z0-9])/g, hide],
@@ -65,7 +65,7 @@ function isCredential(secret: string, scheme: string): boolean {
   return isRandom(secret) || (/^basic/i.test(scheme) && /^[ -~]*:[ -~]*$/.test(atob64(secret)))
 }
 
-/** Words with coded blanks are no password; what cannot be decoded stays as it is. */
+/** Words with encoded spaces are no password; what cannot be decoded is left unchanged. */
 function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
@@ -82,5 +82,5 @@ function kindBefore(kept: string) {
   return secretKindOf(/[\w-]+/.exec(kept)?.[0] ?? '') ?? 'token'
 }
 
-/** What may be the number of a card, also written in groups. */
+/** Candidates for card numbers, also in groups. */
 const DIGITS = /(?<![\d.,-])\d(?:[ -]?\d){12,18}(?![\d.,-]*\d)/g

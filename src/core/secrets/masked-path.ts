@@ -1,8 +1,8 @@
-/** Which values the bundle hides, by where they are. */
+/** Which values the bundle masks, by path. */
 export type IsMasked = (path: readonly string[]) => boolean
 
 /**
- * A name hides at any depth, a path such as `card.number` hides there. Positions in lists are no part of a path.
+ * A name masks at any depth, a path such as `card.number` only there. Paths have no list positions.
  */
 export function maskedPaths(names: readonly string[]): IsMasked {
   const known = cached(names)
@@ -18,7 +18,7 @@ interface MaskedNames {
   readonly paths: ReadonlySet<string>
 }
 
-/** Of a bundle's tools: the lists themselves are the same each time. */
+/** Cached by list: each tool of a bundle keeps the same list object. */
 const lists = new WeakMap<readonly string[], MaskedNames>()
 
 function cached(names: readonly string[]): MaskedNames {

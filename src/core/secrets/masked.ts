@@ -1,7 +1,7 @@
-/** What stands in place of a value that the bundle hides. It reveals nothing about the value. */
+/** Mark in place of a value that the bundle masks. It reveals nothing about the value. */
 export const MASKED = '‹masked›'
 
-/** What stands in place of characters that look like a secret: how many of them there are, in UTF-16 units. */
+/** Mark in place of characters that look like a secret, with their count in UTF-16 code units. */
 export function maskedCharacters(count: number): string {
   return `‹masked, ${count} ${count === 1 ? 'character' : 'characters'}›`
 }
@@ -9,7 +9,7 @@ export function maskedCharacters(count: number): string {
 /** Every mark of either kind; the group is the count of characters. */
 export const MASKED_MARK = /‹masked(?:, (\d+) characters?)?›/g
 
-/** Is anything hidden in this text? */
+/** Does this text contain a mark? */
 export function hasMask(text: string): boolean {
   return text.search(MASKED_MARK) >= 0
 }

@@ -1,5 +1,5 @@
 const KINDS = ['password', 'token', 'cookie', 'code'] as const
-/** What a name says its value is: a `password` that a person chose, a random `token`, a `cookie` that holds some, or a `code` of a few digits. */
+/** Kind of secret that a name stands for: a chosen `password`, a random `token`, a `cookie` with tokens, or a `code` of a few digits. */
 export type SecretKind = (typeof KINDS)[number]
 
 /** Null: nothing secret. `apiKey`, `API-KEY` and `x_api_key` are one. */
@@ -13,10 +13,10 @@ export function secretKindOf(name: string): SecretKind | null {
 
 const LONGEST = 100
 const MOST = 5_000
-/** Names of params come again and again. */
+/** Cache: the same param names recur. */
 const answers = new Map<string, SecretKind | null>()
 
-/** In lower case; a border is a separator, or a capital behind a small letter. */
+/** Words in lower case, split at separators and before capitals. */
 function wordsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -64,5 +64,5 @@ const KNOWN: ReadonlyMap<string, SecretKind> = new Map(
     NAMES[kind].flatMap((name) => [[name, kind] as const, [name.replace(' ', ''), kind] as const]),
   ),
 )
-/** Marks of where a list goes on; no secrets. */
+/** Pagination tokens, which are not secret. */
 const PAGING: ReadonlySet<string> = new Set(['page', 'next', 'continuation', 'sync', 'cursor'])

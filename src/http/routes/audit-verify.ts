@@ -5,7 +5,7 @@ import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `GET /v1/audit/verify`: was the record changed? One check runs at a time, for all who ask meanwhile. */
+/** `GET /v1/audit/verify`: verifies the ledger. One verification runs at a time, shared by all callers meanwhile. */
 export function auditVerifyRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'GET',
@@ -14,17 +14,17 @@ export function auditVerifyRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'verifyAudit',
       tags: ['audit'],
-      summary: 'Check the whole ledger',
+      summary: 'Verify the ledger',
       description:
-        'Follows the chain of hashes from the first entry to the last, and checks the params that are kept beside it against the digests in it. Takes some seconds for a million entries. For keys that cover every agent.',
-      response: { 200: answers(AuditVerification, 'What was found.'), ...problems(401, 403, 500, 503) },
+        'Verifies the hash chain from the first entry to the last, and the recorded params against its digests. Takes some seconds for a million entries. Requires a key that covers every agent.',
+      response: { 200: answers(AuditVerification, 'The result.'), ...problems(401, 403, 500, 503) },
     },
     handler: async (request) => {
       const { agents } = clientOf(request).key
       if (agents === '*') return parts.verifyRecord()
       throw new VetoError<ErrorCode>(
         'agent_not_covered',
-        `The ledger is one for all agents: expected a key for *, got one for ${agents}`,
+        `Expected a key for every agent (*), as the ledger is shared by all agents; got one for ${agents}`,
       )
     },
   })

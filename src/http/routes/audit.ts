@@ -15,7 +15,7 @@ export function auditRoute(app: Server, parts: ServerDeps): void {
       tags: ['audit'],
       summary: 'Search the ledger',
       description:
-        'Newest first. All filters that are given must hold, and only agents that the key covers are shown. Masked values stay masked.',
+        'Newest first. Returns the entries that match all given filters, for agents that the key covers. Masked values stay masked.',
       querystring: AuditSearch,
       response: { 200: answers(AuditPage, 'One page.'), ...problems(400, 401, 403, 500, 503) },
     },
@@ -27,7 +27,7 @@ export function auditRoute(app: Server, parts: ServerDeps): void {
   })
 }
 
-/** A key for every agent sees also what is about no agent: bundles, digests. */
+/** A key for every agent also sees entries about no agent: bundles, digests. */
 const EVERY_AGENT = '*'
 
 function filterOf({ result, ...query }: AuditSearch, nowMs: number): AuditFilter {

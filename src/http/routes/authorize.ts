@@ -22,7 +22,7 @@ export function authorizeRoute(app: Server, parts: ServerDeps): void {
       body: AuthorizeCall,
       response: {
         200: answers(RequestView, 'Settled: run the call only when `allowed` is true.'),
-        202: answers(RequestView, 'People are asked. `Location` is where to wait for their answer.'),
+        202: answers(RequestView, 'People are asked. Poll `Location` for the decision.'),
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
@@ -35,9 +35,9 @@ export function authorizeRoute(app: Server, parts: ServerDeps): void {
   })
 }
 
-const DESCRIPTION = `Judges one tool call by the policies and records the decision.
-Whatever is not an answer with \`allowed: true\` means that the call must not run: a problem, a timeout, an answer
-that you do not understand. Execute exactly the \`params\` of the answer. Give each call an \`Idempotency-Key\`, and a
-lost answer can be asked for again without asking people twice. An identical call of the same \`sessionId\` (apart from
-\`toolCallId\`) whose request still waits for people is that request. An agent beyond its quota gets 429 with
+const DESCRIPTION = `Evaluates one tool call against the policies and records the decision.
+Run the call only after a response with \`allowed: true\`, and not after a problem, a timeout, or a response
+that you do not understand. Execute exactly the \`params\` of the response. Give each call an \`Idempotency-Key\`, so that a
+lost response can be requested again without asking people twice. An identical call of the same \`sessionId\` (apart from
+\`toolCallId\`) joins the request while that is pending. An agent beyond its quota gets 429 with
 \`Retry-After\`, and nobody is asked.`

@@ -16,9 +16,9 @@ export function callbacksRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'listCallbacks',
       tags: ['requests'],
-      summary: 'See how the delivery of callbacks goes',
+      summary: 'List the callbacks of a request with their delivery status',
       description:
-        'What was posted, or is to be, to the callback that the call named. A callback that waits is tried again, later each time, for a day.',
+        'The callbacks that were or will be sent to the receiver that the call named. A pending callback is retried with growing pauses for a day.',
       params: RequestPath,
       response: {
         200: answers(CallbackList, 'The callbacks of the request, newest first.'),

@@ -20,13 +20,13 @@ export function eventsRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'followRequest',
       tags: ['requests'],
-      summary: 'Follow a request from change to change',
+      summary: 'Stream the changes of a request',
       description: DESCRIPTION,
       params: RequestPath,
       headers: ResumeHeaders,
       response: {
         200: { description: 'The stream of events.', content: { [EVENT_STREAM]: { schema: Events } } },
-        204: z.null().describe('The event that you have seen was the last one.'),
+        204: z.null().describe('There are no events after `Last-Event-ID`.'),
         ...problems(400, 401, 403, 404, 500, 503),
       },
     },
@@ -45,14 +45,14 @@ export function eventsRoute(app: Server, parts: ServerDeps): void {
 }
 
 const RETRY_MS = 1_000
-/** The stream ends with its connection, and what stands between passes each event on at once. */
+/** The stream ends with its connection, and proxies must not buffer it. */
 const HEADERS = { connection: 'close', 'x-accel-buffering': 'no' }
 
 interface StreamDeps extends Pick<ServerDeps, 'answer' | 'log'> {
   readonly recheck: () => Promise<void>
 }
 
-/** The events as text, as long as the key is valid. When it breaks off, readers come back for the rest. */
+/** The events as text, while the key is valid. Readers reconnect when the stream breaks off. */
 async function* written(
   { answer, log, recheck }: StreamDeps,
   changes: AsyncIterable<VetoRequest | null>,
@@ -81,11 +81,11 @@ const ResumeHeaders = z.looseObject({
     .string()
     .regex(/^\d{1,9}$/, 'expected the id of an event, such as 2')
     .optional()
-    .describe('The id of the last event that you have seen: what came up to then does not come again.'),
+    .describe('The id of the last event that you received: the stream resumes after it.'),
 })
 
-const DESCRIPTION = `Server-sent events: first the request as it stands, then the request after each change, as
+const DESCRIPTION = `Server-sent events: first the current request, then the request after each change, as
 \`event: request\` with its \`version\` as \`id\` and the same JSON as \`readRequest\` as \`data\`. Changes close together
-come as one. A comment comes every 15 seconds when nothing else does. The stream ends when nothing more can happen to
-the request: it is settled and, where it was allowed, executed or lapsed. When it ends before that, come back with
+are sent as one. A comment is sent after every 15 seconds without an event. The stream ends when nothing more can happen to
+the request: it is settled and, if allowed, executed or lapsed. When it ends before that, reconnect with
 \`Last-Event-ID\`.`

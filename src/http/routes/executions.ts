@@ -4,7 +4,7 @@ import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `POST /v1/executions`: was this call, which ran, ever allowed? */
+/** `POST /v1/executions`: was an observed execution allowed? */
 export function executionsRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
@@ -13,7 +13,7 @@ export function executionsRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'reportExecution',
       tags: ['requests'],
-      summary: 'Report a call that ran, and learn whether it was allowed',
+      summary: 'Report an observed execution, and check whether it was allowed',
       description: DESCRIPTION,
       body: ExecutionReport,
       response: {
@@ -29,7 +29,7 @@ function answerOf({ id, requestId, reason, traceId }: ObservedExecution): Execut
   return { id, bypass: requestId === null, requestId, reason, traceId }
 }
 
-const DESCRIPTION = `For traces of what agents did. An execution belongs to a request of the same agent, tool and params
-that was allowed before it: within the last 24 hours, and within one hour where the call was never redeemed. Each request
-allows one execution. What belongs to none is a bypass, and is recorded. Give a \`traceId\`, and the same report can be sent
+const DESCRIPTION = `For traces of agents. An execution is matched with a request of the same agent, tool and params
+that was allowed before it: within the last 24 hours, or within one hour if the call was never redeemed. Each request
+allows one execution. An execution without a request is a bypass, and is recorded. With a \`traceId\` the report can be
 again.`

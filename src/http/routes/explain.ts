@@ -5,7 +5,7 @@ import { authenticate, clientOf } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `POST /v1/policies/explain`: what would be said of this call, and why? */
+/** `POST /v1/policies/explain`: what would be decided about this call, and why? */
 export function explainRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
@@ -14,12 +14,12 @@ export function explainRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'explain',
       tags: ['policies'],
-      summary: 'See what the policies say of a call, and why',
+      summary: 'Explain what the policies decide about a call',
       description:
-        'A dry run: takes the body of authorize, records nothing and asks nobody. The answer allows nothing. Masked values stay masked.',
+        'A dry run: takes the body of authorize, records nothing and asks nobody. The response does not allow the call. Masked values stay masked.',
       body: AuthorizeCall,
       response: {
-        200: answers(Explanation, 'What the policies say now, with the whole trace.'),
+        200: answers(Explanation, 'The decision of the policies in force, with the whole trace.'),
         ...problems(400, 401, 403, 413, 415, 500, 503),
       },
     },

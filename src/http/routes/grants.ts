@@ -20,8 +20,8 @@ function listRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'listGrants',
       tags: ['grants'],
-      summary: 'List standing approvals',
-      description: 'Of the agents that the key covers, newest first, at most 500.',
+      summary: 'List grants',
+      description: 'The grants of agents that the key covers, newest first, at most 500.',
       querystring: GrantQuery,
       response: { 200: answers(GrantList, 'The grants.'), ...problems(400, 401, 403, 500, 503) },
     },
@@ -45,10 +45,10 @@ function makeRoute(app: Server, parts: ServerDeps): void {
       tags: ['grants'],
       summary: 'Allow more than one call',
       description:
-        'It covers calls of rules that allow grants (`grant:`), and no other; it never turns a denial. Needs the scope `admin`.',
+        'A grant applies only to rules that allow grants (`grant:`), and never overrides a denial. Requires the scope `admin`.',
       body: GrantRequest,
       response: {
-        201: answers(CreatedGrant, 'The grant. `warnings` says when no rule can use it.'),
+        201: answers(CreatedGrant, 'The grant. `warnings` lists what keeps rules from using it.'),
         ...problems(400, 401, 403, 413, 415, 500, 503),
       },
     },
@@ -70,8 +70,8 @@ function revokeRoute(app: Server, parts: ServerDeps): void {
       tags: ['grants'],
       summary: 'Revoke a grant',
       description:
-        'An agent may give up its own, a key with the scope `admin` those of the agents that it covers. Revoking twice is the same as once.',
-      params: z.strictObject({ id: z.string().describe('As the list shows it.') }),
+        'An agent may revoke its own grants, and a key with the scope `admin` those of the agents that it covers. Revoking twice has no further effect.',
+      params: z.strictObject({ id: z.string().describe('The `id` in the list.') }),
       response: { 200: answers(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
     },
     handler: async (request) => {

@@ -3,7 +3,7 @@ import type { Log } from '../../core/log.ts'
 import { answers, OPEN } from '../openapi.ts'
 import type { Health, Readiness, Server, ServerDeps } from '../server-deps.ts'
 
-/** `GET /healthz` and `GET /readyz`: does the loop turn, and can calls be taken? */
+/** `GET /healthz` and `GET /readyz`: is the process alive, and can it accept calls? */
 export function healthRoutes(app: Server, { health, log }: Pick<ServerDeps, 'health' | 'log'>): void {
   app.route({
     method: 'GET',
@@ -22,9 +22,9 @@ export function healthRoutes(app: Server, { health, log }: Pick<ServerDeps, 'hea
     schema: {
       ...OPEN,
       operationId: 'ready',
-      summary: 'Can calls be judged and recorded?',
+      summary: 'Can calls be evaluated and recorded?',
       description:
-        'With Slack down Veto is degraded: calls are taken, and people are asked once Slack is back.',
+        'While Slack is down Veto is degraded: it accepts calls, and asks people once Slack is back.',
       response: { 200: answers(ReadyView, 'Ready, or degraded.'), 503: answers(ReadyView, 'Unready.') },
     },
     handler: async (_request, reply) => {
@@ -49,5 +49,5 @@ async function lookedAt(health: Health, log: Log): Promise<Readiness> {
 const Live = z.strictObject({ status: z.literal('live') })
 const ReadyView = z.strictObject({
   status: z.enum(['ready', 'degraded', 'unready']),
-  checks: z.record(z.string(), z.string()).describe('By name, a few words on how each check went.'),
+  checks: z.record(z.string(), z.string()).describe('The result of each check, by name.'),
 })

@@ -2,7 +2,7 @@ import { Jwks } from '#protocol/jwks.ts'
 import { answers, OPEN, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `GET /.well-known/jwks.json`: the public keys that receipts are checked with. */
+/** `GET /.well-known/jwks.json`: the public keys that verify receipts. */
 export function jwksRoute(app: Server, { jwks }: Pick<ServerDeps, 'jwks'>): void {
   app.route({
     method: 'GET',
@@ -11,9 +11,9 @@ export function jwksRoute(app: Server, { jwks }: Pick<ServerDeps, 'jwks'>): void
       ...OPEN,
       tags: ['receipts'],
       operationId: 'receiptKeys',
-      summary: 'The keys to check receipts with',
+      summary: 'The public keys that verify receipts',
       description:
-        'No key needed. Keep them, and ask again when a receipt names a `kid` that is not among them: a new key has come.',
+        'No API key needed. Cache them, and fetch them again when a receipt names an unknown `kid`.',
       response: { 200: answers(Jwks, 'The public keys, oldest first.'), ...problems(503) },
     },
     handler: async () => jwks(),

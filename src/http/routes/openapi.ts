@@ -1,6 +1,6 @@
 import type { Server } from '../server-deps.ts'
 
-/** `GET /openapi.json`: the description of every route, made from the schemas that validate the calls. */
+/** `GET /openapi.json`: the description of every route, generated from the schemas that validate requests. */
 export function openapiRoute(app: Server): void {
   app.route({
     method: 'GET',

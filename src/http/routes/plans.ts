@@ -6,7 +6,7 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
-/** `POST /v1/plans`: may the agent go about it like this? */
+/** `POST /v1/plans`: submits a plan for approval. */
 export function planRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
@@ -21,8 +21,8 @@ export function planRoute(app: Server, parts: ServerDeps): void {
       querystring: WaitQuery,
       body: SubmittedPlan,
       response: {
-        200: answers(RequestView, 'Settled: `action` and `feedback` are what a person said of it.'),
-        202: answers(RequestView, 'People are asked. `Location` is where to wait for their answer.'),
+        200: answers(RequestView, 'Settled: `action` and `feedback` are a person’s decision.'),
+        202: answers(RequestView, 'People are asked. Poll `Location` for the decision.'),
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
@@ -35,5 +35,5 @@ export function planRoute(app: Server, parts: ServerDeps): void {
 }
 
 const DESCRIPTION = `Posts the plan in the channels of these approver groups; one of their people approves it, or rejects
-it with feedback. An approved plan allows no call: each call is still judged by the policies. No policy is asked about
+it with feedback. An approved plan allows no call: each call is still evaluated by the policies. No policy is evaluated for
 the plan itself, and nothing can be redeemed.`

@@ -6,7 +6,7 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
-/** `POST /v1/questions`: what do people say to this? */
+/** `POST /v1/questions`: asks people a question. */
 export function questionRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
@@ -15,14 +15,14 @@ export function questionRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'askQuestion',
       tags: ['requests'],
-      summary: 'Ask people a question',
+      summary: 'Ask a question',
       description: DESCRIPTION,
       headers: IdempotencyHeaders,
       querystring: WaitQuery,
       body: AskedQuestion,
       response: {
-        200: answers(RequestView, 'Settled: `answer` is what a person said; null when nobody answered.'),
-        202: answers(RequestView, 'People are asked. `Location` is where to wait for their answer.'),
+        200: answers(RequestView, 'Settled: `answer` is a person’s answer; null when nobody answered.'),
+        202: answers(RequestView, 'People are asked. Poll `Location` for the decision.'),
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },

@@ -6,7 +6,7 @@ import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `POST /v1/requests/:id/redeem`: an allowed call starts, once. */
+/** `POST /v1/requests/:id/redeem`: starts an allowed call, once. */
 export function redeemRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
@@ -20,7 +20,7 @@ export function redeemRoute(app: Server, parts: ServerDeps): void {
       params: RequestPath,
       body: Redemption,
       response: {
-        200: answers(RequestView, 'The call may run now, this once: `status` is `redeemed`.'),
+        200: answers(RequestView, 'The call may run now, once: `status` is `redeemed`.'),
         ...problems(400, 401, 403, 404, 409, 413, 415, 500, 503),
       },
     },
@@ -33,12 +33,12 @@ export function redeemRoute(app: Server, parts: ServerDeps): void {
   })
 }
 
-/** Says as well whether the result may be used at once. */
+/** Also says whether rules evaluate the result. */
 function startedView(view: RequestView, resultJudged: boolean): RequestView {
   return view.execution === null ? view : { ...view, execution: { ...view.execution, resultJudged } }
 }
 
-const DESCRIPTION = `Run the call after this answer and never without it: whoever asks second, too late or with other
-params is refused, which is recorded. \`allowed\` is false in the answer, as the call may not be started again. A lost answer cannot be had
-again: then the call must not run, and a new one can be asked for. Where \`execution.resultJudged\` is true, use what the
-call gives back only once the answer to its report has no \`execution.refused\`.`
+const DESCRIPTION = `Run the call only after this response. A second redemption, a late one, or one with other
+params is refused and recorded. \`allowed\` is false in the response, as the call may not be started again. A lost response cannot be
+repeated: the call must not run then, and a new one can be requested. If \`execution.resultJudged\` is true, use the result of
+the call only when the response to its report has no \`execution.refused\`.`

@@ -3,7 +3,7 @@ import { authenticate } from '../authenticate.ts'
 import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `POST /v1/policies/reload`: read the policies again, as SIGHUP does. */
+/** `POST /v1/policies/reload`: reloads the policies, as SIGHUP does. */
 export function reloadRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
@@ -12,11 +12,11 @@ export function reloadRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'reloadPolicies',
       tags: ['policies'],
-      summary: 'Read the policies again',
+      summary: 'Reload the policies',
       description:
-        'Answers once the folder has stopped changing and its policies are in force: at once when nothing in it was changed within the last 2 seconds, else within half a minute. While they are wrong the last good ones stay, and `detail` names each mistake as file:line:column. Needs the scope `admin`.',
+        'Responds once the folder has stopped changing and its policies are in force: at once when nothing in it changed within the last 2 seconds, else within 30 seconds. If they are invalid, the last good ones stay in force, and `detail` reports each error as file:line:column. Requires the scope `admin`.',
       response: {
-        200: answers(PolicyReload, 'What is in force now.'),
+        200: answers(PolicyReload, 'The bundle in force.'),
         ...problems(401, 403, 409, 500, 503),
       },
     },

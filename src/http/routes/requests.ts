@@ -6,7 +6,7 @@ import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 import { ChangeQuery, waitForChange } from '../wait-query.ts'
 
-/** `GET /v1/requests/:id`, and `POST` of `/cancel` and `/reply` to it: an agent's own requests, once more. */
+/** `GET /v1/requests/:id`, and `POST` of `/cancel` and `/reply` to it: an agent's own requests. */
 export function requestRoutes(app: Server, parts: ServerDeps): void {
   readRoute(app, parts)
   cancelRoute(app, parts)
@@ -23,11 +23,11 @@ function readRoute(app: Server, parts: ServerDeps): void {
       tags: ['requests'],
       summary: 'Read a request, or wait until it is settled',
       description:
-        "With `wait` the answer is held while people decide; with `version`, too, it comes already when something changes. Ask again as long as `status` is `pending`. Another agent's request does not exist.",
+        "With `wait` the response waits until the request is settled; with `version` as well, until anything changes. Poll as long as `status` is `pending`. Another agent's request is not found.",
       params: RequestPath,
       querystring: ChangeQuery,
       response: {
-        200: answers(RequestView, 'The request as it stands.'),
+        200: answers(RequestView, 'The current request.'),
         ...problems(400, 401, 403, 404, 500, 503),
       },
     },
@@ -47,7 +47,8 @@ function cancelRoute(app: Server, parts: ServerDeps): void {
       operationId: 'cancelRequest',
       tags: ['requests'],
       summary: 'Withdraw a pending request',
-      description: 'Its cards in Slack lose their buttons and say so. Withdrawing twice is the same as once.',
+      description:
+        'Its cards in Slack lose their buttons and say so. Withdrawing twice has no further effect.',
       params: RequestPath,
       response: {
         200: answers(RequestView, 'The request, cancelled.'),
@@ -67,9 +68,9 @@ function replyRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'replyToQuestion',
       tags: ['requests'],
-      summary: 'Answer what a person asked about a request',
+      summary: 'Reply to a question about a request',
       description:
-        'The last of the `inquiries` is open as long as its `reply` is null, and people wait for your words. They read them in Slack, as not verified; masked values stay masked. The same reply again changes nothing.',
+        'The last of the `inquiries` is open while its `reply` is null. People read the reply in Slack, marked as not verified; masked values stay masked. Repeating the same reply changes nothing.',
       params: RequestPath,
       body: AgentReply,
       response: {

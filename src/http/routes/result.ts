@@ -6,7 +6,7 @@ import { answers, problems } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `POST /v1/requests/:id/result`: how did the call end? */
+/** `POST /v1/requests/:id/result`: reports the result of a call. */
 export function resultRoute(app: Server, parts: ServerDeps): void {
   app.route({
     method: 'POST',
@@ -15,7 +15,7 @@ export function resultRoute(app: Server, parts: ServerDeps): void {
     schema: {
       operationId: 'reportResult',
       tags: ['requests'],
-      summary: 'Report how a call ended',
+      summary: 'Report the result of a call',
       description: DESCRIPTION,
       params: RequestPath,
       body: ResultReport,
@@ -32,5 +32,5 @@ export function resultRoute(app: Server, parts: ServerDeps): void {
   })
 }
 
-const DESCRIPTION = `Only after the call was started, and once; the same report again is the same answer. The rules of
-phase result judge it: do not use a result that they refuse. The card in Slack shows how it went.`
+const DESCRIPTION = `Accepted once, after the call was redeemed; repeating the same report returns the same response. The rules of
+phase result evaluate it: do not use a result that they refuse. The card in Slack shows the outcome.`

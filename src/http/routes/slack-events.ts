@@ -1,6 +1,6 @@
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `/slack/events` and all below it: Slack's own posts, handed on before anything of them is read. */
+/** `/slack/events` and all below it: requests from Slack, passed on before their body is read. */
 export function slackEventsRoute(app: Server, { slackListener }: Pick<ServerDeps, 'slackListener'>): void {
   if (slackListener === null) return
   for (const url of ['/slack/events', '/slack/events/*']) {

@@ -1,12 +1,12 @@
 import { dayBefore, type LocalTime, wallClock, weekdayOf } from './local-time.ts'
 
-/** Times as a rule names them. What is null does not matter. */
+/** Times of a rule. A null field does not restrict. */
 export interface Times {
-  /** Both ends belong to it. */
+  /** Both ends included. */
   readonly dates: readonly { readonly from: string; readonly to: string }[] | null
   /** 0 to 6 from Sunday. */
   readonly days: readonly number[] | null
-  /** Minutes from midnight, `to` excluded; with `from` after `to` the hours run over midnight. */
+  /** Minutes from midnight, `to` excluded; with `from` after `to` the hours span midnight. */
   readonly hours: readonly Hours[] | null
   /** IANA name. */
   readonly timezone: string
@@ -20,11 +20,11 @@ export interface Hours {
 /** Compiled times. */
 export interface Calendar {
   covers(nowMs: number): boolean
-  /** What the wall clock shows: `sun 2026-12-20 14:05 in Europe/Berlin`. */
+  /** The local time: `sun 2026-12-20 14:05 in Europe/Berlin`. */
   describe(nowMs: number): string
 }
 
-/** Compiles times: a moment is covered when its day, weekday and hour all are. Hours past midnight belong to the day before. */
+/** Compiles times: a moment is covered when its day, weekday and hour all are. Hours after midnight belong to the previous day. */
 export function compileCalendar(times: Times): Calendar {
   const clock = wallClock(times.timezone)
   return {

@@ -1,12 +1,12 @@
-/** What a clock on a wall shows. */
+/** Local date and time. */
 export interface LocalTime {
   /** `2026-12-20`. */
   readonly date: string
-  /** From midnight, 0 to 1,439, as the wall shows it: an hour that is skipped never is, one that is repeated is twice. */
+  /** From midnight, 0 to 1,439, in local time: a skipped hour never occurs, a repeated one occurs twice. */
   readonly minute: number
 }
 
-/** Reads instants as the wall clocks of an IANA time zone show them. */
+/** Converts instants to local time in an IANA time zone. */
 export function wallClock(timezone: string): (nowMs: number) => LocalTime {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: timezone,
@@ -20,7 +20,7 @@ export function wallClock(timezone: string): (nowMs: number) => LocalTime {
     minute: '2-digit',
   })
   return (nowMs) => {
-    // Split by hand: `formatToParts` takes several times as long, and each evaluated call with a calendar pays for it.
+    // Split by hand, as `formatToParts` takes several times as long.
     const [month, day, year = '', hour, minute] = format.format(nowMs).match(/\d+/g) ?? []
     return {
       date: `${year.padStart(4, '0')}-${month}-${day}`,

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../source/bundle-error.ts'
 import { Mapping, type References, type RuleReferences } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
-/** Finds conditions that name a list that nobody gives, or a result before there is one. Needs every file of the bundle. */
+/** Finds conditions that use an undefined list, or `result` before there is one. Needs every file of the bundle. */
 export function conditionDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const lists = new Set(all.flatMap((references) => Object.keys(references.lists)))
   return all.flatMap((references) =>
@@ -25,7 +25,7 @@ export function conditionDiagnostics(all: readonly References[]): readonly Diagn
   )
 }
 
-/** The conditions and expressions of a rule that can be read. */
+/** The valid conditions and expressions of a rule. */
 function conditionsOf({ given }: RuleReferences): readonly { readonly at: Path; readonly node: Node }[] {
   const limit = Mapping.parse(given['limit'])
   const written = [
@@ -70,7 +70,7 @@ function earlyResults({ given }: RuleReferences, node: Node): readonly Condition
     .map(({ offset }) => ({ offset, message: EARLY }))
 }
 
-const EARLY = '`result` is known in rules of phase result only'
+const EARLY = '`result` can only be used in rules of phase result'
 
 function isResult({ name }: UsedName): boolean {
   return name === 'result'

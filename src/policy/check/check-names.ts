@@ -2,7 +2,7 @@ import type { Diagnostic } from '../source/bundle-error.ts'
 import type { References } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
-/** Finds names that are given twice: policies, rules of a policy, groups, tools, categories, tiers, defaults, quotas, the digest, the alerts. */
+/** Finds duplicate names: policies, rules of a policy, groups, tools, categories, tiers, defaults, quotas, the digest, the alerts. */
 export function repeatedNames(all: readonly References[]): readonly Diagnostic[] {
   return [
     ...repeats(all.flatMap(policyName)),
@@ -60,8 +60,8 @@ function keyNames(references: References, section: (typeof KEYED)[number]): read
   }))
 }
 
-/** Keys that one file of a bundle may hold. */
-const SINGLE = { digest: 'the digest', alerts: 'the channel of alerts' } as const
+/** Keys that only one file of a bundle may have. */
+const SINGLE = { digest: 'the digest', alerts: 'the alert channel' } as const
 
 function singleKeys(references: References): readonly NameReference[] {
   const keys = (['digest', 'alerts'] as const).filter((key) => references[key])
@@ -77,6 +77,6 @@ function repeats(given: readonly NameReference[]): readonly Diagnostic[] {
     if (before === undefined) first.set(what, `${name}:${line}`)
     return before === undefined
       ? []
-      : [{ file: name, line, column, message: `${what} is already given in ${before}` }]
+      : [{ file: name, line, column, message: `${what} is already defined in ${before}` }]
   })
 }

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../source/bundle-error.ts'
 import { Mapping, type References, type RuleReferences, textsIn } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
-/** Finds names that nobody gives, and approvals that nobody could give. Needs every file of the bundle. */
+/** Finds undefined names, and approvals that nobody could give. Needs every file of the bundle. */
 export function referenceDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const known = knownNames(all)
   return all.flatMap((references) => [
@@ -102,7 +102,7 @@ function approvalFaults(
 ): readonly Diagnostic[] {
   if (rule.keys.includes('stages')) return []
   if (!rule.keys.includes('approvers') && known.defaultApprovers.length === 0) {
-    const message = 'nobody could approve: expected `approvers`, as there are no `defaults.approvers`'
+    const message = 'nobody could approve: add `approvers` here, or `defaults.approvers`'
     return [{ file: file.name, ...file.locations.of(path), message }]
   }
   const people = fixedPeople(rule.keys.includes('approvers') ? rule.approvers : known.defaultApprovers, known)
@@ -111,7 +111,7 @@ function approvalFaults(
   return [{ file: file.name, ...file.locations.of([...path, 'quorum']), message }]
 }
 
-/** A tier or category that asks people needs somebody to ask. */
+/** A tier or category with require_approval needs approvers. */
 function fallbackFaults(references: References, { defaultApprovers }: DefinedNames): readonly Diagnostic[] {
   if (defaultApprovers.length > 0) return []
   const { file } = references
@@ -121,12 +121,12 @@ function fallbackFaults(references: References, { defaultApprovers }: DefinedNam
       .map(([key]) => ({
         file: file.name,
         ...file.locations.of([section, key]),
-        message: 'nobody could approve: require_approval needs `defaults.approvers`',
+        message: 'nobody could approve: require_approval requires `defaults.approvers`',
       })),
   )
 }
 
-/** A policy that asks about every other call needs somebody to ask. */
+/** A policy with `otherwise: ask` needs approvers. */
 function otherwiseFaults(
   { file, otherwise, rules }: References,
   { defaultApprovers }: DefinedNames,
@@ -134,7 +134,7 @@ function otherwiseFaults(
   if (otherwise !== 'ask' || defaultApprovers.length > 0) return []
   if (rules.some((rule) => rule !== null && asksSomebody(rule))) return []
   const message =
-    'nobody could approve: `otherwise: ask` needs `defaults.approvers`, or a rule of the policy with `approvers`'
+    'nobody could approve: `otherwise: ask` requires `defaults.approvers`, or a rule of the policy with `approvers`'
   return [{ file: file.name, ...file.locations.of(['otherwise']), message }]
 }
 

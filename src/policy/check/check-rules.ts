@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../source/bundle-error.ts'
 import type { References, RuleReferences } from '../source/references.ts'
 
-/** Finds rules whose keys do not go together: what they govern, and keys that other rules have. */
+/** Finds rules with incompatible keys. */
 export function ruleDiagnostics(references: References): readonly Diagnostic[] {
   return references.rules.flatMap((rule, index) =>
     rule === null
@@ -43,7 +43,7 @@ const APPROVAL_ONLY = [
 
 const ACTIONS = ['allow', 'deny', 'require_approval']
 
-/** The actions that a key goes with. A limit fires beyond it, and params deny by themselves. */
+/** The actions that a key goes with. A limit fires when it is exceeded, and params deny by themselves. */
 const ACTIONS_OF_KEY: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...APPROVAL_ONLY.map((key) => [key, ['require_approval']] as const),
   ['limit', ['deny', 'require_approval']],
@@ -59,11 +59,11 @@ function actionFaults({ file }: References, rule: RuleReferences, index: number)
     .map(([key, actions]) => ({
       file: file.name,
       ...file.locations.ofKey(['rules', index], key),
-      message: `\`${key}\` goes with action ${actions.join(' or ')} only, not with ${action}`,
+      message: `\`${key}\` is only allowed with action ${actions.join(' or ')}, not with ${action}`,
     }))
 }
 
-/** A result can be refused and nothing else. */
+/** A rule of phase result can only deny. */
 function phaseFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   if (rule.given['phase'] !== 'result') return []
   const path = ['rules', index]
@@ -73,7 +73,7 @@ function phaseFaults({ file }: References, rule: RuleReferences, index: number):
     ...misplaced.map((key) => ({
       file: file.name,
       ...file.locations.ofKey(path, key),
-      message: `\`${key}\` is judged before a call, not in phase result`,
+      message: `\`${key}\` applies before a call, and is not allowed in phase result`,
     })),
     ...(isOther
       ? [
@@ -98,6 +98,6 @@ function stageFaults({ file }: References, rule: RuleReferences, index: number):
     message: `expected \`stages\` or \`${key}\`, got both: each stage has its own`,
   }))
   if (rule.given['on_timeout'] !== 'escalate' || rule.keys.includes('escalate')) return faults
-  const message = 'on_timeout: escalate needs `escalate`, which says to whom'
+  const message = 'on_timeout: escalate requires `escalate`, which names the groups'
   return [...faults, { file: file.name, ...file.locations.of([...path, 'on_timeout']), message }]
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../source/bundle-error.ts'
 import { Mapping, type References, type RuleReferences } from '../source/references.ts'
 import type { Path } from '../source/source-location.ts'
 
-/** How long an approval waits where neither its rule nor the bundle says. */
+/** Default timeout when neither the rule nor the bundle has one. */
 export const DEFAULT_TIMEOUT_MS = 3_600_000
 
 /** Finds reminders and escalations that would come after the approval has ended. */

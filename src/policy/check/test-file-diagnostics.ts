@@ -4,7 +4,7 @@ import { readYaml } from '../source/read-yaml.ts'
 import { Mapping } from '../source/references.ts'
 import type { SourceFile } from '../source/source-file.ts'
 
-/** Finds policies in a test file, where nobody would read them. */
+/** Finds policies in a test file, where they would be ignored. */
 export function testFileDiagnostics(source: SourceFile): readonly Diagnostic[] {
   const read = readYaml(source)
   if (!read.ok) return read.faults
@@ -14,10 +14,10 @@ export function testFileDiagnostics(source: SourceFile): readonly Diagnostic[] {
     .map((key) => ({
       file: name,
       ...locations.ofKey([], key),
-      message: `\`${key}\` is not read here: ${HINT}`,
+      message: `\`${key}\` is not allowed here: ${HINT}`,
     }))
 }
 
 const POLICY_KEYS: ReadonlySet<string> = new Set(Object.keys(BundleFile.shape))
 
-const HINT = 'files that end in .test.yaml hold tests only; move it to a file with another ending'
+const HINT = 'files that end in .test.yaml contain only tests; move it to another file'

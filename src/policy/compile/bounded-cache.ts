@@ -1,4 +1,4 @@
-/** Remembers what `make` answers, for at most `max` keys; beyond that the oldest is forgotten. */
+/** Caches the results of `make` for at most `max` keys; beyond that the oldest is dropped. */
 export function boundedCache<K, V>(max: number, make: (key: K) => V): (key: K) => V {
   const kept = new Map<K, { readonly value: V }>()
   return (key) => {

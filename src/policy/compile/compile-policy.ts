@@ -5,7 +5,7 @@ import type { BundleFile } from '../schema/bundle-file.ts'
 import type { Rule as RuleSource } from '../schema/rule-schema.ts'
 import type { Otherwise, Policy, Rule } from './rule.ts'
 
-/** What an approval has where its rule says nothing. */
+/** Defaults of an approval. */
 export interface DefaultObligation {
   readonly groups: readonly string[]
   readonly timeoutMs: number
@@ -82,7 +82,7 @@ const SENTENCES = {
   require_approval: 'asks for approval',
 } as const
 
-/** The terms of an approval that asks these people and says nothing else. */
+/** The default obligation with these approvers. */
 export function plainObligation(defaults: DefaultObligation): ApprovalObligation {
   return {
     stages: [[{ groups: defaults.groups, quorum: 1, escalationGroups: [] }]],

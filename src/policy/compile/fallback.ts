@@ -2,16 +2,16 @@ import type { ToolFacts } from '../bundle.ts'
 import type { Tiers } from '../schema/bundle-file.ts'
 import type { Action } from '../schema/schema-parts.ts'
 
-/** What `tiers` and `categories` decide for a tool that no policy decided about, and why. */
+/** The decision of `tiers` and `categories` when no policy decides, with its explanation. */
 export interface Fallback {
   readonly action: Action
   /** What decided: `tools of category other are denied`. */
   readonly because: string
-  /** Both sayings, for the trace. */
+  /** Both explanations, for the trace. */
   readonly explanation: string
 }
 
-/** The stricter of what the tool's tier and the call's category are given; null when neither is given anything. */
+/** The stricter decision of the tool's tier and the call's category; null when neither has an entry. */
 export function createFallback(tiers: Tiers, categories: Readonly<Record<string, Action>>) {
   const byCategory = new Map(Object.entries(categories))
   if (byCategory.size === 0 && Object.keys(tiers).length === 0) return () => null

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ApprovalObligation, ApprovalRequirement, GrantBounds } from '../model/decision.ts'
 
 /**
- * The strictest of two approvals: at each stage what either requires, the shorter times, every reason and every second
- * step that either wants, and only what both let people edit and grant. A group that one rule asks for cannot stand in
- * for the group that the other asks for.
+ * The stricter combination of two approvals: at each stage all requirements, the shorter times, every required reason and
+ * confirmation, and only the edits and grants that both allow. A group that one rule requires does not replace
+ * the group that the other requires.
  */
 export function joinObligations(one: ApprovalObligation, other: ApprovalObligation): ApprovalObligation {
   return {

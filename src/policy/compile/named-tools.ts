@@ -26,7 +26,7 @@ function namedIn(node: Node): readonly string[] {
   return textsIn(node.argument).flatMap((text) => globOf(node.method, text))
 }
 
-/** The texts that a method finds, as a glob. */
+/** The texts that a method matches, as a glob. */
 function globOf(method: string, text: string): readonly string[] {
   if (method === 'startsWith') return [`${text}*`]
   return method === 'endsWith' ? [`*${text}`] : [`*${text}*`]

@@ -3,10 +3,10 @@ import type { Quota } from '../bundle.ts'
 import type { QuotaShape } from '../schema/quota-schema.ts'
 import { boundedCache } from './bounded-cache.ts'
 
-/** What holds where no file says otherwise. */
+/** The default quota. */
 export const DEFAULT_QUOTA: Quota = { maxPending: 100, rate: { text: '50/s', count: 50, perMs: 1_000 } }
 
-/** An agent's id comes from outside, so that only so many are remembered. */
+/** Cache size, as agent ids are untrusted. */
 const MAX_AGENTS = 4_096
 
 /**

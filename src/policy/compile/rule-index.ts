@@ -1,13 +1,13 @@
 import { compileGlob, isGlob } from '../../core/glob.ts'
 import type { Policy, Rule } from './rule.ts'
 
-/** The relevant rules of one policy for one tool, in the order of the file. */
+/** The relevant rules of one policy for one tool, in file order. */
 export interface RelevantRules {
   readonly policy: Policy
   readonly rules: readonly Rule[]
 }
 
-/** What is relevant to one tool in a category: policies by priority, then by name; none without a relevant rule. */
+/** Policies relevant to one tool in a category, by priority, then by name; only those with a relevant rule. */
 export type RelevantByCategory = (category: string) => readonly RelevantRules[]
 
 const NONE: readonly RelevantRules[] = []
@@ -67,7 +67,7 @@ function append(byName: Map<string, IndexedRule[]>, key: string, indexed: Indexe
   else known.push(indexed)
 }
 
-/** A policy with a rule that names the tool does not govern it by category. */
+/** A policy with a rule that names the tool ignores its category rules for it. */
 function relevantTo(index: Index, tool: string, category: string): readonly RelevantRules[] {
   const named = index.named.get(tool) ?? []
   const naming = new Set(named.map(({ policy }) => policy))

@@ -9,7 +9,7 @@ export type Rule = AllowingRule | DenyingRule | ApprovalRule
 
 interface Common {
   readonly name: string
-  /** Tool names and globs; empty when the rule governs a category. */
+  /** Tool names and globs; empty when the rule applies to a category. */
   readonly tools: readonly string[]
   readonly category: string | null
   /** Null: the rule always fires. */
@@ -18,14 +18,14 @@ interface Common {
   readonly during: Calendar | null
   /** The rule fires at other times only. */
   readonly outside: Calendar | null
-  /** The rule fires beyond this only. */
+  /** The rule fires only when this is exceeded. */
   readonly limit: Limit | null
-  /** Where the rule holds, other params than these are denied. */
+  /** When the rule applies, params that do not match are denied. */
   readonly params: ParamsCheck | null
   readonly phase: 'call' | 'result'
   /** Evaluated and recorded, without effect. */
   readonly isShadow: boolean
-  /** For people: the message, else the description, else a plain sentence. */
+  /** For people: the message, else the description, else a standard sentence. */
   readonly reason: string
 }
 export interface AllowingRule extends Common {
@@ -41,7 +41,7 @@ export interface ApprovalRule extends Common {
   readonly terms: ApprovalObligation
 }
 
-/** What a policy says of a tool that it has rules for, when none of them fires. */
+/** What a policy decides when it has rules for a tool and none of them fires. */
 export type Otherwise =
   | { readonly effect: 'allow' | 'nothing' }
   | { readonly effect: 'ask'; readonly terms: ApprovalObligation }

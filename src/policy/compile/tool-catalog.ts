@@ -3,7 +3,7 @@ import type { ToolFacts } from '../bundle.ts'
 import { OTHER } from '../model/categories.ts'
 import type { ToolEntry } from '../schema/bundle-file.ts'
 
-/** A tool as the bundle knows it. */
+/** A tool of the bundle. */
 export interface KnownTool extends ToolFacts {
   readonly known: boolean
 }

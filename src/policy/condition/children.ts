@@ -36,7 +36,7 @@ function childrenOfStep(
   }
 }
 
-/** A node and all that stands below it. */
+/** A node and all its descendants. */
 export function partsOf(node: Node): readonly Node[] {
   return [node, ...childrenOf(node).flatMap(partsOf)]
 }

@@ -82,7 +82,7 @@ export function indistinguishable(left: LabelledValue, right: LabelledValue): In
 }
 
 /** How texts differ that people cannot tell apart. */
-export const UNSEEN = 'by what people cannot see (hidden characters, width, spaces at its ends)'
+export const UNSEEN = 'in what people cannot see (hidden characters, width, spaces at its ends)'
 
 /**
  * Do they differ whatever is hidden in them? They do where the first characters that differ are visible ASCII: no character

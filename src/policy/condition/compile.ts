@@ -130,7 +130,7 @@ function elementOf(target: LabelledValue, index: LabelledValue): Value {
     if (typeof index.value !== 'number') return typeMismatch(index, 'a number')
     return Number.isSafeInteger(index.value)
       ? target.value[index.value]
-      : new Indeterminate(`${index.label} is no whole number`)
+      : new Indeterminate(`${index.label} is not a whole number`)
   }
   if (!isJsonObject(target.value)) return typeMismatch(target, 'a list or an object')
   return typeof index.value === 'string'
@@ -138,7 +138,7 @@ function elementOf(target: LabelledValue, index: LabelledValue): Value {
     : typeMismatch(index, 'text')
 }
 
-/** A name that the call gives may be disguised: as which of the names it is meant is not known. */
+/** A name from the call may contain hidden characters, so that the intended name is unknown. */
 function propertyOf({ value, label }: LabelledValue, index: LabelledValue, key: string): Value {
   if (!isJsonObject(value)) return undefined
   const { canonical, trimmed } = formsOf(key)
@@ -176,7 +176,7 @@ function compileBinary(node: NodeOf<'binary'>, source: string): Evaluate {
   }
 }
 
-/** A list of the bundle, or of literals, is searched in the same time at any length; null for other lists. */
+/** A list of the bundle, or of literals, which is searched in constant time; null for other lists. */
 function compileMembership({ left, right }: NodeOf<'binary'>, source: string): Evaluate | null {
   const search = searchOf(right, source.slice(right.start, right.end))
   if (search === null) return null
@@ -209,7 +209,7 @@ function searchOf(list: Node, label: string): Step | null {
   return (value) => isInLiteralList(value, written, hasNull)
 }
 
-/** `&&` and `||` after Kleene: an unknown side does not matter where the other side settles the answer. */
+/** `&&` and `||` in Kleene logic: an indeterminate side does not matter when the other side decides. */
 function compileLogical(node: NodeOf<'logical'>, source: string): Predicate {
   const left = compileTruth(node.left, source)
   const right = compileTruth(node.right, source)
@@ -223,7 +223,7 @@ function compileLogical(node: NodeOf<'logical'>, source: string): Predicate {
   }
 }
 
-/** `??` answers for what is missing or null, never for what cannot be evaluated. */
+/** `??` replaces missing and null values, never an indeterminate one. */
 function compileFallback(node: NodeOf<'logical'>, source: string): Evaluate {
   const left = compileNode(node.left, source)
   const right = compileNode(node.right, source)
@@ -241,7 +241,7 @@ function compileChoice(node: NodeOf<'choice'>, source: string): Evaluate {
   }
 }
 
-/** Compiles a node to a yes, a no, or why neither: a value that is not true or false is indeterminate. */
+/** Compiles a node to true, false or indeterminate: a value that is not true or false is indeterminate. */
 export function compileTruth(node: Node, source: string): Predicate {
   if (node.kind === 'logical' && node.operator !== '??') return compileLogical(node, source)
   const evaluate = compileNode(node, source)

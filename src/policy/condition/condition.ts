@@ -6,7 +6,7 @@ import { parseCondition } from './parse.ts'
 import type { Scope } from './scope.ts'
 import type { Indeterminate, Kind } from './value.ts'
 
-/** A compiled `when`. Neither function throws, whatever the call holds. */
+/** A compiled `when`. Neither function throws, for any call. */
 export interface Condition {
   readonly source: string
   evaluate(scope: Scope): boolean | Indeterminate

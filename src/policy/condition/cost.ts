@@ -12,12 +12,12 @@ export function checkCost(root: Node): void {
 }
 
 const TOO_OFTEN =
-  'reads one field too often: at most 3 match(), 10 includes() or 20 of +, in and other methods on each field'
+  'reads one field too often: at most 3 match(), 10 includes(), or 20 uses of +, in and other methods per field'
 
 const MAX_COST = 20
 const COSTS = { match: 6, includes: 2, other: 1, none: 0 } as const
 
-/** What each field of `args` and `context` costs in a part. */
+/** Cost of each field of `args` and `context` in a part. */
 type Cost = ReadonlyMap<string, number>
 
 /** A field whose name the call decides may be any of them. */
@@ -27,7 +27,7 @@ function costOf(node: Node): Cost {
   const ofParts = node.kind === 'choice' ? ofChoice(node) : add(childrenOf(node).map(costOf))
   const own = COSTS[workOf(node)]
   if (own === 0) return refuseMany(node, ofParts)
-  // A method on what another one made of a field reads the field again.
+  // A method on the result of another method reads the field again.
   const ofFields = fieldsIn(node).map((field) => new Map([[field, own]]))
   return refuseMany(node, add([ofParts, ...ofFields]))
 }
@@ -57,7 +57,7 @@ function refuseMany({ start }: Node, cost: Cost): Cost {
   return cost
 }
 
-/** Comparing with a text or a list that the condition itself holds costs nothing worth counting. */
+/** Comparisons with literals have no relevant cost. */
 function workOf(node: Node): keyof typeof COSTS {
   if (node.kind === 'match') return 'match'
   if (node.kind === 'call') return workOfCall(node)
@@ -71,7 +71,7 @@ function workOfCall({ method, argument }: Extract<Node, { kind: 'call' }>): keyo
   return argument?.kind === 'literal' ? 'none' : 'other'
 }
 
-/** The fields that a part reads, each as often as it stands there. */
+/** The fields that a part reads, with repetitions. */
 function fieldsIn(node: Node): readonly string[] {
   if (node.kind === 'member') return fieldOf(node.target, node.key)
   if (node.kind !== 'index') return childrenOf(node).flatMap(fieldsIn)

@@ -1,13 +1,13 @@
 import { ConditionFault } from './fault.ts'
 import type { Span, Token } from './tokens.ts'
 
-/** A place in a list of tokens, and how much of the bounds is used up. */
+/** A position in a list of tokens, with the used part of the bounds. */
 export interface Cursor {
   peek(): Token
   take(): Token
-  /** Takes the next token when it is this sign; else leaves it. */
+  /** Consumes the next token if it is this sign. */
   accept(sign: string): boolean
-  /** Takes this sign or throws; answers where it ended. */
+  /** Consumes this sign or throws; returns where it ended. */
   expect(sign: string, why: string): number
   /** Counts one more node; throws beyond the bound. */
   count<T extends Span>(node: T): T

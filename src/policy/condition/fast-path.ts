@@ -11,8 +11,8 @@ import type { Indeterminate } from './value.ts'
 export type Predicate = (scope: Scope) => boolean | Indeterminate
 
 /**
- * Evaluates in one step what most conditions are made of: an own property of `args` or `context` against literals. Answers
- * as `whole` does, and leaves to it what needs words: a value that does not fit.
+ * Evaluates the most common conditions in one step: an own property of `args` or `context` against literals. Returns the same
+ * as `whole`, which is called for values that need a reason.
  */
 export function withFastPath(node: Node, whole: Predicate): Predicate {
   const test = testOf(node)
@@ -54,7 +54,7 @@ function withText({ path, holds }: TestOf<'text'>, whole: Predicate): Predicate 
   }
 }
 
-/** A test of a field that is a text, or a number. Equality of texts is most of them, and is spared a call. */
+/** A test of a text or number field. Equality of texts, the most common one, is inlined. */
 type Test =
   | { readonly path: Path; readonly of: 'equality'; readonly text: string; readonly sought: boolean }
   | { readonly path: Path; readonly of: 'text'; readonly holds: Compare }

@@ -4,7 +4,7 @@ import { Indeterminate, type Kind, kindOf, type LabelledValue, typeMismatch } fr
 /** A list of the bundle, or of a condition. */
 export interface BundleList {
   readonly items: readonly Scalar[]
-  /** Is the value in the list? Null where only what people cannot see tells it from an item. */
+  /** Is the value in the list? Null when it differs from an item only in invisible characters. */
   has(value: Scalar): boolean | null
   /** The kinds of its items. */
   readonly kinds: ReadonlySet<Kind>
@@ -15,7 +15,7 @@ type Scalar = string | number | boolean
 /** The lists of a bundle, by name. */
 export type Lists = ReadonlyMap<string, BundleList>
 
-/** A list that finds a value in the same time at any length. */
+/** A list with lookups in constant time. */
 export function createList(items: readonly Scalar[]): BundleList {
   const values = new Set<Scalar>()
   const alike = new Set<string>()

@@ -7,14 +7,14 @@ import { Indeterminate, type LabelledValue, typeMismatch, type Value } from './v
 
 type Search = (text: string, part: string) => boolean
 
-/** How a method looks for a part in a text. */
+/** How a method searches a text for a part. */
 export const SEARCHES = {
   startsWith: (text, part) => text.startsWith(part),
   endsWith: (text, part) => text.endsWith(part),
   includes: (text, part) => text.includes(part),
 } as const satisfies Record<string, Search>
 
-/** Calls a method on a known value; `argument` is `undefined` for methods without one. Total, as operators are. */
+/** Calls a method on a known value; `argument` is `undefined` for methods without one. Total: it never throws. */
 export type MethodCall = (target: LabelledValue, argument: LabelledValue) => Value
 
 /**
@@ -88,7 +88,7 @@ function searching(search: Search): MethodCall {
 
 function dependsOnUnseen({ label }: LabelledValue): Indeterminate {
   return new Indeterminate(
-    `${label} holds what people cannot see (hidden characters, width, spaces at its ends), and the answer depends on it`,
+    `${label} contains characters that people cannot see (hidden characters, width, spaces at its ends), and the result depends on them`,
   )
 }
 

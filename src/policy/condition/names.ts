@@ -1,7 +1,7 @@
 import { childrenOf } from './children.ts'
 import type { Node } from './node.ts'
 
-/** A name that a condition uses, and where it stands. */
+/** A name that a condition uses, with its position. */
 export interface UsedName {
   readonly name: string
   /** Characters from the start of the condition, from 0. */

@@ -10,9 +10,9 @@ import type { Scope } from './scope.ts'
 import { Indeterminate, kindOf, type Value } from './value.ts'
 
 /**
- * Says what the paths of a condition are in a call, each path once: `args.amount_cents is 72000`.
- * A path through a name in `mask` reads `‹masked›`; of what looks like a secret the characters are hidden; of lists and
- * objects only the kind is given.
+ * Describes the values of the paths of a condition, each path once: `args.amount_cents is 72000`.
+ * A path through a name in `mask` reads `‹masked›`; characters of secrets are masked; for lists and
+ * objects only the kind is shown.
  */
 export type Observe = (scope: Scope, mask: readonly string[]) => readonly string[]
 

@@ -48,7 +48,7 @@ function equals(left: LabelledValue, right: LabelledValue): boolean | Indetermin
 
 const SCALAR = 'text, a number, or true or false'
 
-/** Blames the side that the call decides. */
+/** Names the side that comes from the call. */
 function clash(left: LabelledValue, right: LabelledValue): Indeterminate {
   return left.fixed ? typeMismatch(right, kindOf(left.value)) : typeMismatch(left, kindOf(right.value))
 }
@@ -71,7 +71,7 @@ function order(
   return misfit(left, right)
 }
 
-/** Blames the side that is neither number nor text; of a number and a text, the one that the call decides. */
+/** Names the side that is neither number nor text; of a number and a text, the one that comes from the call. */
 function misfit(left: LabelledValue, right: LabelledValue): Indeterminate {
   if (!isOrdered(left)) return typeMismatch(left, expectedKind(right))
   return isOrdered(right) && right.fixed
@@ -87,7 +87,7 @@ function expectedKind(other: LabelledValue): string {
   return isOrdered(other) ? kindOf(other.value) : 'a number or text'
 }
 
-/** Is the value equal to an item of a list that the call makes? True wins over items that cannot be compared. */
+/** Is the value equal to an item of a list from the call? True wins over items that cannot be compared. */
 function isIn(value: LabelledValue, list: LabelledValue): boolean | Indeterminate {
   if (!isList(list.value)) return typeMismatch(list, 'a list')
   if (typeof value.value === 'object' && value.value !== null) return typeMismatch(value, SCALAR)
@@ -110,7 +110,7 @@ function search(list: readonly Json[], value: LabelledValue): boolean | { readon
   return unclear ?? false
 }
 
-/** Spares most items the comparison. */
+/** Fast check that most items need only. */
 function isOtherText(item: Json, value: Json | undefined): boolean {
   return typeof item === 'string' && typeof value === 'string' && haveDistinctStart(item, value)
 }
@@ -140,5 +140,5 @@ function calculate(left: LabelledValue, right: LabelledValue, how: (a: number, b
   const result = how(left.value, right.value)
   return Number.isFinite(result)
     ? result
-    : new Indeterminate(`${left.label} and ${right.label} give no finite number`)
+    : new Indeterminate(`${left.label} and ${right.label} do not result in a finite number`)
 }

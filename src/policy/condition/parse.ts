@@ -64,12 +64,12 @@ function join({ operator, left, right, at }: InfixParts): Node {
   const span = { start: left.start, end: right.end }
   if (!isLogical(operator)) return { kind: 'binary', operator, left, right, ...span }
   if (mixes(operator, left) || mixes(operator, right)) {
-    throw new ConditionFault('?? beside && or || needs parentheses', at)
+    throw new ConditionFault('?? with && or || needs parentheses', at)
   }
   return { kind: 'logical', operator, left, right, ...span }
 }
 
-/** As in JavaScript, where the mix is refused because nobody knows which binds tighter. */
+/** As in JavaScript, which refuses the mix as ambiguous. */
 function mixes(operator: LogicalOperator, side: Node): boolean {
   return side.kind === 'logical' && (operator === '??') !== (side.operator === '??')
 }
@@ -197,7 +197,7 @@ function parseOperand(cursor: Cursor): Node {
     case 'name':
       return cursor.count({ ...named(token.value, token.start), ...span })
     case 'regex':
-      throw new ConditionFault('a regular expression stands only in match()', token.start)
+      throw new ConditionFault('a regular expression is only allowed in match()', token.start)
     case 'sign':
       if (token.value === '(') return parseGroup(cursor, token.start)
       if (token.value === '[') return parseList(cursor, token.start)

@@ -22,7 +22,7 @@ export function compileRegex({ pattern, flags, patternStart }: RegexLiteral): (t
 }
 
 const TOO_MANY_STATES =
-  'the regular expression is refused: its counted repetitions overlap too much for linear time; use * or +, smaller counts, or begin with ^ or \\b'
+  'the regular expression is refused: its counted repetitions overlap too much for linear time; use * or +, use smaller counts, or start with ^ or \\b'
 
 const FLAGS = new Map([
   ['i', RE2JS.CASE_INSENSITIVE],

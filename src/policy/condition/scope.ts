@@ -4,12 +4,12 @@ import type { Call } from '../model/decision.ts'
 import type { Lists } from './lists.ts'
 import type { Root } from './node.ts'
 
-/** What a condition is evaluated on: a call, in the category that the bundle gives it. */
+/** The input of a condition: a call, in its category of the bundle. */
 export interface Scope {
   readonly call: Call
   readonly category: string
   readonly lists: Lists
-  /** What the call gave back; `undefined` while it has not run. */
+  /** The result of the call; `undefined` before it ran. */
   readonly result: Json | undefined
 }
 

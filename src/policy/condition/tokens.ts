@@ -1,6 +1,6 @@
 import { ConditionFault } from './fault.ts'
 
-/** A piece of a condition; `start` and `end` are offsets into its text, `end` exclusive. */
+/** A token of a condition; `start` and `end` are offsets into its text, `end` exclusive. */
 export type Token = Piece & Span
 export interface Span {
   readonly start: number
@@ -15,7 +15,7 @@ type Piece =
   | { readonly kind: 'end' }
 
 /**
- * Cuts a condition into tokens; the last one is always `end`.
+ * Splits a condition into tokens; the last one is always `end`.
  * @throws {ConditionFault} at the first character that starts no token.
  */
 export function tokenize(source: string): readonly Token[] {
@@ -52,7 +52,7 @@ function readToken(source: string, start: number, before: Token | undefined): To
   )
 }
 
-/** After an operand a slash divides; elsewhere it opens a regular expression. */
+/** After an operand a slash is a division; elsewhere it starts a regular expression. */
 function endsOperand(token: Token | undefined): boolean {
   if (token === undefined) return false
   if (token.kind === 'sign') return token.value === ')' || token.value === ']'
@@ -68,12 +68,12 @@ function readNumber(source: string, start: number): Token | null {
   return { kind: 'number', value, start, end: start + found.length }
 }
 
-/** Why a number may not be what its author meant; null when it is. */
+/** Why a number may not be what its author intended; null when it is fine. */
 function numberFault(written: string, value: number): string | null {
   if (!Number.isFinite(value)) return `the number ${written} is too large`
-  if (/^0\d/.test(written)) return `${written} begins with 0: write ${value}, or "${written}" for text`
+  if (/^0\d/.test(written)) return `${written} starts with 0: write ${value}, or "${written}" for text`
   if (!/^\d+$/.test(written) || Number.isSafeInteger(value)) return null
-  return `the number ${written} cannot be kept exactly: write "${written}" for text`
+  return `the number ${written} cannot be represented exactly: write "${written}" for text`
 }
 
 function readName(source: string, start: number): Token | null {
@@ -125,7 +125,7 @@ const HINTS = new Map([
   ['"', 'the text is not closed: expected "'],
   ["'", "the text is not closed: expected '"],
   ['`', 'expected a text in " or \''],
-  ['{', 'objects cannot be written in a condition'],
+  ['{', 'a condition cannot contain object literals'],
 ])
 
 function refuse(source: string, start: number): never {

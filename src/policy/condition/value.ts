@@ -1,6 +1,6 @@
 import { isList, type Json } from '../../core/json.ts'
 
-/** What a part of a condition can be: JSON, `undefined` for what is missing, or not to be known. */
+/** A value of a condition: JSON, `undefined` when missing, or indeterminate. */
 export type Value = Json | undefined | Indeterminate
 
 /** The third truth value: the condition cannot be evaluated, and why. */
@@ -12,11 +12,11 @@ export class Indeterminate {
   }
 }
 
-/** A value with the text that it was written as, for reasons. */
+/** A value with its source text, for reasons. */
 export interface LabelledValue {
   readonly value: Json | undefined
   readonly label: string
-  /** Written into the condition as it stands: where two types clash, the other side is to blame. */
+  /** A literal of the condition: when two types differ, the reason names the other side. */
   readonly fixed: boolean
 }
 
@@ -30,7 +30,7 @@ export function typeMismatch({ value, label }: LabelledValue, expected: string):
 
 export type Kind = 'missing' | 'null' | 'true or false' | 'a number' | 'text' | 'a list' | 'an object'
 
-/** Names the type of a value in a person's words. */
+/** The type of a value in plain words. */
 export function kindOf(value: Json | undefined): Kind {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'

@@ -12,8 +12,8 @@ import { limitsOf } from './limits-of.ts'
 import { newlyActiveRules } from './newly-active-rules.ts'
 
 /**
- * Evaluates one call. The category that an agent claims for a tool which the bundle does not know can make the decision
- * stricter, never milder: such a call is evaluated with the claim and without it.
+ * Evaluates one call. The category that an agent claims for a tool that the bundle does not declare can make the decision
+ * stricter, never less strict: such a call is evaluated with the claim and without it.
  */
 export function evaluateClaim(policies: CompiledPolicies, call: Call, usage: Usage): Decision {
   const claimed = evaluate(policies, call, usage)

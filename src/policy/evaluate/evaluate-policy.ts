@@ -21,7 +21,7 @@ export type PolicyDecision =
       readonly effect: 'allow'
       readonly rule: string | null
       readonly reason: string
-      /** Groups that are notified after the fact. */
+      /** Groups that can give feedback after the fact. */
       readonly feedback: readonly string[]
     }
   | {
@@ -55,7 +55,7 @@ function breach(evaluated: readonly EvaluatedRule[], tool: string): PolicyDecisi
   return null
 }
 
-/** A rule that might have stopped the call, by its action or its params, but cannot be evaluated, stops it. */
+/** A rule that could stop the call, by its action or its params, but cannot be evaluated, stops it. */
 function indeterminate(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
   for (const { rule, fired } of evaluated) {
     if (!(fired instanceof Indeterminate)) continue
@@ -105,7 +105,7 @@ function permission(evaluated: readonly EvaluatedRule[], policy: Policy): Policy
 /** Where a rule could have allowed the call but did not fire, no policy allows it by passing. */
 function allPassed({ id, otherwise }: Policy, mayAllow: boolean): PolicyDecision {
   if (otherwise.effect === 'ask') {
-    const reason = `No rule of policy '${id}' fired, and it asks about every other call`
+    const reason = `No rule of policy '${id}' fired, and the policy requires approval for all other calls`
     return { effect: 'require_approval', rule: null, reason, terms: otherwise.terms }
   }
   if (otherwise.effect === 'nothing' || mayAllow) return { effect: 'nothing' }

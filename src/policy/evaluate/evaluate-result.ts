@@ -5,7 +5,7 @@ import { evaluatePolicy } from './evaluate-policy.ts'
 import { evaluateShadow } from './shadow.ts'
 import { type EvaluatedPolicy, LazyTrace } from './trace.ts'
 
-/** Evaluates what a call gave back by the rules of phase result: any denial of any policy denies, else it is accepted. */
+/** Evaluates the result of a call by the rules of phase result: any denial of any policy denies, else it is accepted. */
 export function evaluateResult(policies: CompiledPolicies, call: Call, result: Json): ResultDecision {
   const { facts: tool, results } = policies.tool(call.tool)
   const scope = { ...scopeOf(policies, tool, call), result }

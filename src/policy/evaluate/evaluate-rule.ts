@@ -9,13 +9,13 @@ import type { Breach } from '../params/breach.ts'
 export interface EvaluatedRule {
   readonly rule: Rule
   readonly fired: boolean | Indeterminate
-  /** What breaks its `params`; null when nothing does, or when the rule does not hold. */
+  /** The violation of its `params`; null without one, or when the rule does not apply. */
   readonly breach: Breach | null
-  /** How much of its limit the call uses; null without one, or when the rule does not hold. */
+  /** The usage of its limit; null without one, or when the rule does not apply. */
   readonly measured: MeasuredLimit | null
 }
 
-/** Evaluates one rule: it fires when its condition, its times and its limit all hold. */
+/** Evaluates one rule: it fires when its condition, times and limit all match. */
 export function evaluateRule(rule: Rule, scope: Scope, usage: Usage): EvaluatedRule {
   const holds = isWithinTimes(rule, scope.call.nowMs) ? (rule.when?.evaluate(scope) ?? true) : false
   if (holds !== true) return { rule, fired: holds, breach: null, measured: null }

@@ -66,14 +66,14 @@ export function scopeOf(policies: CompiledPolicies, tool: KnownTool, call: Call)
   return { call, category: categoryOf(policies, tool, call), lists: policies.lists, result: undefined }
 }
 
-/** A known tool has the bundle's category; an agent may name the category of an unknown one only. */
+/** A declared tool has the bundle's category; an agent may claim the category of an undeclared one only. */
 function categoryOf({ categories }: CompiledPolicies, tool: KnownTool, { category }: Call): string {
   if (tool.known || category === null) return tool.category
   return categories.has(category) ? category : OTHER
 }
 
 function misspelled(lookalike: string): string {
-  return `The tool's name differs from ${lookalike} only in spelling; call it by exactly that name`
+  return `The tool name resembles ${lookalike} but is not equal; use exactly that name`
 }
 
 function breachOfTool({ params }: KnownTool, call: Call): string | null {
@@ -122,7 +122,7 @@ function decisionOf(
 const NO_CONSUMPTIONS: readonly Consumption[] = []
 const NO_GROUPS: readonly string[] = []
 
-/** A call counts for every limit that was evaluated, also where another policy let it pass. */
+/** A call counts for every limit that was evaluated, also when another policy allowed it. */
 function allConsumptions(
   evaluated: readonly EvaluatedPolicy[],
   shadowEvaluation: ShadowEvaluation,
@@ -162,7 +162,7 @@ function fallbackReason(
   { tool, scope }: EvaluationContext,
   { action, because }: Fallback,
 ): string {
-  if (tool.known || action === 'allow') return `No policy speaks of this tool; ${because}`
+  if (tool.known || action === 'allow') return `No policy covers this tool; ${because}`
   const { tool: name } = scope.call
   const meant = toolNames.meant(name)
   return `${name} is not listed under tools; ${meant === null ? because : `did you mean ${meant}?`}`

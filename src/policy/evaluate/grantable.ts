@@ -19,7 +19,7 @@ export function isGrantable(
   })
 }
 
-/** An agent may name the category of a tool that the bundle does not know. */
+/** An agent may claim the category of a tool that the bundle does not declare. */
 function toolIsGrantable(
   policies: CompiledPolicies,
   name: string,

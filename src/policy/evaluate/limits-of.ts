@@ -3,7 +3,7 @@ import { windowOf } from '../limits/limit.ts'
 import type { Call, LimitToMeasure } from '../model/decision.ts'
 import { type CompiledPolicies, scopeOf } from './evaluate.ts'
 
-/** The limits that could count for a call: what must be known of them before it can be evaluated. */
+/** The limits that could count for a call, whose usage must be known before its evaluation. */
 export function limitsOf(policies: CompiledPolicies, call: Call): readonly LimitToMeasure[] {
   const { facts, calls } = policies.tool(call.tool)
   const scope = scopeOf(policies, facts, call)

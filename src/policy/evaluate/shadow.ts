@@ -4,7 +4,7 @@ import type { Scope } from '../condition/scope.ts'
 import type { Consumption, ShadowDecision, Usage } from '../model/decision.ts'
 import { evaluatePolicy, type PolicyResult } from './evaluate-policy.ts'
 
-/** What policies and rules in shadow would decide, besides the decision in force. */
+/** The decisions of shadow policies and rules, in addition to the effective one. */
 export interface ShadowEvaluation {
   readonly shadow: readonly ShadowDecision[]
   readonly consumptions: readonly Consumption[]
@@ -34,7 +34,7 @@ export function evaluateShadow(
   }
 }
 
-/** What a call uses up of the limits of the rules that held. */
+/** The limit usage of a call for the rules that applied. */
 export function consumptionsOf({ rules }: PolicyResult): readonly Consumption[] {
   const consumptions: Consumption[] = []
   for (const { measured } of rules) if (measured !== null) consumptions.push(measured.consumption)

@@ -18,7 +18,7 @@ export interface EvaluationContext {
 }
 
 /**
- * A trace whose texts are made only when it is read, as most never are. Masked params stay masked. Becomes plain data
+ * A trace that is built when it is read, as most never are. Masked params stay masked. Serializes to plain data
  * in JSON.
  */
 export class LazyTrace implements Trace {
@@ -67,7 +67,7 @@ function ruleTrace(evaluatedRule: EvaluatedRule, scope: Scope, mask: readonly st
   return { rule: rule.name, action: rule.action, fired: 'indeterminate', observations }
 }
 
-/** The time, the use of a limit and the breach of params that decided besides the condition. */
+/** The time, the limit usage and the params violation that decided in addition to the condition. */
 function otherReasons({ rule, measured, breach }: EvaluatedRule, nowMs: number): readonly string[] {
   const calendar = rule.during ?? rule.outside
   return [

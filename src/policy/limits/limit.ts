@@ -6,37 +6,37 @@ import type { Scope } from '../condition/scope.ts'
 import { Indeterminate, kindOf, type Value } from '../condition/value.ts'
 import type { Consumption, LimitToMeasure, Usage } from '../model/decision.ts'
 
-/** A compiled limit: at most `max` in any window of `perMs`, counted apart for each value of `by`. */
+/** A compiled limit: at most `max` in any window of `perMs`, counted separately for each value of `by`. */
 export interface Limit {
   /** The policy and the rule that it belongs to. */
   readonly owner: string
   readonly max: number
   readonly perMs: number
   readonly by: Expression
-  /** What a call adds; null: one. */
+  /** The amount of a call; null: one. */
   readonly sum: Expression | null
 }
 
-/** How a call stands to a limit. */
+/** A call measured against a limit. */
 export interface MeasuredLimit {
-  /** Would this call go beyond the limit? */
+  /** Would this call exceed the limit? */
   readonly beyond: boolean
   readonly consumption: Consumption
   /** `19 of 20 used within 1h, and this call adds 1`. */
   readonly explanation: string
 }
 
-/** An amount beyond this is no budget. */
+/** The largest amount. */
 const MAX_AMOUNT = 1e15
 
-/** Measures a call by what was used before; indeterminate when the call does not say by whom, or how much. */
+/** Measures a call by the previous usage; indeterminate when the call lacks the value of `by` or the amount. */
 export function measure(limit: Limit, scope: Scope, usage: Usage): MeasuredLimit | Indeterminate {
   const key = keyOf(limit, scope)
   if (key instanceof Indeterminate) return key
   const amount = amountOf(limit, scope)
   if (amount instanceof Indeterminate) return amount
   const used = usage(key)
-  if (used === null) return new Indeterminate('what was used of the limit is not known')
+  if (used === null) return new Indeterminate('the usage of the limit is unknown')
   const { max, perMs } = limit
   const beyond = used + amount > max
   return {
@@ -46,7 +46,7 @@ export function measure(limit: Limit, scope: Scope, usage: Usage): MeasuredLimit
   }
 }
 
-/** Where to look up what was used, and how much leaves room for the call; null when the call does not say by whom. */
+/** Which usage to look up, and how much may be used before the call; null when the call lacks the value of `by`. */
 export function windowOf(limit: Limit, scope: Scope): LimitToMeasure | null {
   const key = keyOf(limit, scope)
   if (key instanceof Indeterminate) return null

@@ -1,7 +1,7 @@
 import type { BundleSource } from '../load/bundle-source.ts'
 import type { Warning } from './warning.ts'
 
-/** Did the authors accept this warning, by `# lint-ok: code` on its line or on a line of comments right above? */
+/** Is this warning suppressed by `# lint-ok: code` on its line or in the comment directly above? */
 export function isAccepted({ files }: BundleSource, { file, line, code }: Warning): boolean {
   const lines = files.find(({ name }) => name === file)?.lines ?? []
   return [lines[line - 1] ?? '', ...commentsAbove(lines, line)].some((text) => accepts(text, code))

@@ -6,7 +6,7 @@ import { normalize } from './normalize.ts'
 import { targetsOf } from './reach.ts'
 import { type Warning, warn } from './warning.ts'
 
-/** Rules of one policy that say the same of the same calls, and conditions that say the same twice. */
+/** Duplicate rules of one policy, and duplicate parts of conditions. */
 export function duplicates({ policies }: BundleSource): readonly Warning[] {
   return [
     ...policies.flatMap(duplicateRules),
@@ -45,8 +45,8 @@ function duplicateParts(sourced: SourcedRule): readonly Warning[] {
   return repeatedIn(parseCondition(when.source)).map(({ start, end }) =>
     warn(sourced.file, sourced.file.locations.inText([...sourced.path, 'when'], start), {
       code: 'duplicate_condition',
-      message: `'${when.source.slice(start, end)}' stands in this condition twice, and once is enough`,
-      fix: 'delete one of the two, or write what was meant in its place',
+      message: `'${when.source.slice(start, end)}' occurs twice in this condition`,
+      fix: 'delete one of the two, or correct it',
     }),
   )
 }

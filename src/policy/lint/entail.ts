@@ -3,14 +3,14 @@ import { OPERATORS } from '../condition/operators.ts'
 import type { LabelledValue } from '../condition/value.ts'
 import { normalize } from './normalize.ts'
 
-/** The parts of a condition that must all hold. */
+/** The conjuncts of a condition. */
 export function conjunctsOf(node: Node): readonly Node[] {
   if (node.kind === 'group') return conjunctsOf(node.inner)
   if (node.kind !== 'logical' || node.operator !== '&&') return [node]
   return [...conjunctsOf(node.left), ...conjunctsOf(node.right)]
 }
 
-/** When the one holds, does the other hold too? Sees the same words, and bounds of the same value; else false. */
+/** Does one condition imply the other? Recognizes equal parts, and bounds of the same value; else false. */
 export function entails(one: Node, other: Node): boolean {
   if (normalize(one) === normalize(other)) return true
   const given = comparisonOf(one)

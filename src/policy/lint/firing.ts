@@ -2,7 +2,7 @@ import { parseCondition } from '../condition/parse.ts'
 import type { RuleEntry } from '../load/bundle-source.ts'
 import { conjunctsOf, entails } from './entail.ts'
 
-/** Keys that say what a rule does, not when it fires. Every other key makes it a rule that may not fire. */
+/** Keys that do not affect when a rule fires. Every other key may keep it from firing. */
 const DOING: ReadonlySet<string> = new Set([
   'name',
   'description',
@@ -26,7 +26,7 @@ const DOING: ReadonlySet<string> = new Set([
   'feedback',
 ])
 
-/** Does the rule fire for every call of what it governs? */
+/** Does the rule fire for every call that it applies to? */
 export function firesAlways(rule: RuleEntry): boolean {
   return conditionKeys(rule).length === 0
 }
@@ -36,12 +36,12 @@ export function paramsAlwaysHold(rule: RuleEntry): boolean {
   return conditionKeys(rule).every((key) => key === 'params' || key === 'limit')
 }
 
-/** Is the rule's firing only a matter of its `when`? */
+/** Does only `when` determine whether the rule fires? */
 export function hasOnlyWhen(rule: RuleEntry): boolean {
   return conditionKeys(rule).every((key) => key === 'when')
 }
 
-/** Whenever the one rule fires, does the other fire too? False where that is not certain. */
+/** Does the other rule fire whenever this one does? False when uncertain. */
 export function firesWith(one: RuleEntry, other: RuleEntry): boolean {
   if (firesAlways(other)) return true
   if (one.when === undefined || other.when === undefined || !hasOnlyWhen(other)) return false

@@ -5,8 +5,8 @@ import { contains, nameOf, type Target } from './reach.ts'
 import { type Finding, type Warning, warn } from './warning.ts'
 
 /**
- * Tools of which a policy allows what its rules do not stop, which is easily overlooked: where tiers or categories would not
- * allow it, and where all rules are denials. None for policies that say `otherwise: allow`.
+ * Tools whose calls a policy allows when no rule stops them, which is easily overlooked: when tiers or categories would not
+ * allow them, or when all rules are denials. None for policies with `otherwise: allow`.
  */
 export function implicitAllowWarnings(source: BundleSource): readonly Warning[] {
   const irreversible = irreversibleTools(source)
@@ -26,7 +26,7 @@ function overruled(source: BundleSource, { policy, target }: ImplicitAllow): Fin
   return {
     code: 'fallback_overruled',
     message: `policy '${policy.id}' allows ${nameOf(target)} when none of its rules fires, although ${stricter.because}`,
-    fix: 'set `otherwise: nothing`, so that tiers and categories decide then, or `otherwise: ask`; `otherwise: allow` says that it is meant',
+    fix: 'set `otherwise: nothing`, so that tiers and categories decide, or `otherwise: ask`; set `otherwise: allow` if this is intended',
   }
 }
 
@@ -53,7 +53,7 @@ function onlyDenied({ policy, target, stops }: ImplicitAllow): Finding | null {
   if (stops.some(({ rule }) => rule.action !== 'deny')) return null
   return {
     code: 'allowed_by_passing',
-    message: `policy '${policy.id}' only denies for ${nameOf(target)}, so every other call of it is allowed: all relevant rules passed`,
-    fix: 'add a rule that allows what is meant to be allowed, or set `otherwise: nothing`; then all else is left to later policies, tiers and categories',
+    message: `policy '${policy.id}' has only deny rules for ${nameOf(target)}, so it allows every call that none of them stops`,
+    fix: 'add a rule that allows the intended calls, or set `otherwise: nothing`, which leaves all others to later policies, tiers and categories',
   }
 }

@@ -4,7 +4,7 @@ import type { BundleSource, SourcedPolicy, SourcedRule } from '../load/bundle-so
 import { firesAlways } from './firing.ts'
 import { contains, createReach, mayMeet, type Target, targetsOf } from './reach.ts'
 
-/** What a policy allows only because none of its rules stops it. */
+/** A target that a policy allows only because none of its rules stops it. */
 export interface ImplicitAllow {
   readonly policy: SourcedPolicy
   readonly target: Target
@@ -33,7 +33,7 @@ export function implicitAllowsIn(source: BundleSource): readonly ImplicitAllow[]
   })
 }
 
-/** Has the policy a rule that could allow some call of the target? */
+/** Does the policy have a rule that could allow a call of the target? */
 export function mayAllow({ rules }: SourcedPolicy, target: Target): boolean {
   return rules.some(
     ({ rule, decidesCalls }) => decidesCalls && rule.action === 'allow' && meets(rule.tool, target),

@@ -17,7 +17,7 @@ export function irreversibleAllowed(source: BundleSource): readonly Warning[] {
 }
 
 const FIX =
-  'ask a person with action require_approval, or accept it with a comment `# lint-ok: irreversible_allowed`'
+  'use action require_approval, or suppress the warning with a comment `# lint-ok: irreversible_allowed`'
 
 function allowedByRule(
   source: BundleSource,
@@ -31,7 +31,7 @@ function allowedByRule(
   return [
     warn(sourced.file, locationOf(sourced), {
       code: 'irreversible_allowed',
-      message: `rule '${sourced.rule.name}' allows ${allowed.join(', ')} without a person, and that cannot be undone`,
+      message: `rule '${sourced.rule.name}' allows ${allowed.join(', ')} without approval, and its tier is irreversible`,
       fix: FIX,
     }),
   ]
@@ -48,7 +48,7 @@ function allowedSilently(
   return [
     warn(first.file, locationOf(first), {
       code: 'irreversible_allowed',
-      message: `policy '${policy.id}' allows ${nameOf(target)} without a person when ${stops.length === 1 ? `${names} does not fire` : `none of ${names} fires`}, and that cannot be undone`,
+      message: `policy '${policy.id}' allows ${nameOf(target)} without approval when ${stops.length === 1 ? `${names} does not fire` : `none of ${names} fires`}, and its tier is irreversible`,
       fix: FIX,
     }),
   ]
@@ -63,7 +63,7 @@ function allowedByFallback({ files, bundle }: BundleSource, tool: string): reado
   return [
     warn(file, file.locations.ofKey(['tools'], tool), {
       code: 'irreversible_allowed',
-      message: `where no policy speaks of ${tool}, it is allowed without a person, and that cannot be undone: ${found.explanation}`,
+      message: `where no policy covers ${tool}, it is allowed without approval, and its tier is irreversible: ${found.explanation}`,
       fix: 'set `tiers: { irreversible: require_approval }`',
     }),
   ]

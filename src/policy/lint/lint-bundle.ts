@@ -13,7 +13,7 @@ import { unreachableRules } from './unreachable.ts'
 import { unusedGroups } from './unused-groups.ts'
 import type { Warning } from './warning.ts'
 
-/** Everything in a bundle that loads, but may not be what its authors meant; in the order of files and lines. */
+/** Warnings about a valid bundle that may not be intended; in the order of files and lines. */
 export function lintBundle(source: BundleSource): readonly Warning[] {
   return sortedWarnings(
     source,
@@ -21,7 +21,7 @@ export function lintBundle(source: BundleSource): readonly Warning[] {
   )
 }
 
-/** Warnings each once, in the order of files and lines, without those that the authors accepted. */
+/** Distinct warnings in the order of files and lines, without suppressed ones. */
 export function sortedWarnings(source: BundleSource, warnings: readonly Warning[]): readonly Warning[] {
   const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]))
   return [...distinct.values()]

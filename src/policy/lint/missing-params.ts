@@ -37,7 +37,7 @@ function pathWarnings(stop: StoppingRule): readonly Warning[] {
       warn(sourced.file, locationOf(sourced), {
         code: 'missing_param_passes',
         message: `rule '${sourced.rule.name}' does not fire when ${label} is missing or null, and policy '${policy.id}' may then allow the call`,
-        fix: `${root === 'args' ? `require it with \`params: { properties: { ${keys[0]}: … } }\` on the tool` : 'write what else may stand there, as in `!=`'}, or set \`otherwise: nothing\` or \`otherwise: ask\``,
+        fix: `${root === 'args' ? `require it with \`params: { properties: { ${keys[0]}: … } }\` on the tool` : 'write which values are allowed instead of using `!=`'}, or set \`otherwise: nothing\` or \`otherwise: ask\``,
       }),
     )
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts'
 import type { Node } from '../condition/node.ts'
 
-/** One text for conditions that mean the same: without spaces and parentheses that only group, `params` as `args`. */
+/** Normal form of a condition: without spaces and redundant parentheses, `params` as `args`. */
 export function normalize(node: Node): string {
   switch (node.kind) {
     case 'literal':

@@ -45,10 +45,10 @@ function warningOf(sourced: SourcedRule, by: SourcedRule, target: Target | null)
   const whom = target === null ? '' : ` for ${nameOf(target)}`
   return warn(sourced.file, locationOf(sourced), {
     code: 'overlaps_stricter',
-    message: `rule '${sourced.rule.name}' never decides${whom}: whenever it fires, the stricter rule '${by.rule.name}' (line ${locationOf(by).line}) fires too`,
+    message: `rule '${sourced.rule.name}' never decides${whom}: whenever it fires, the stricter rule '${by.rule.name}' (line ${locationOf(by).line}) also fires`,
     fix:
       target === null
         ? `narrow the condition of '${by.rule.name}', or delete '${sourced.rule.name}'`
-        : `take ${nameOf(target)} out of one of the two`,
+        : `remove ${nameOf(target)} from one of the two`,
   })
 }

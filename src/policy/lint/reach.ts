@@ -2,12 +2,12 @@ import { compileGlob, isGlob } from '../../core/glob.ts'
 import { createCatalog } from '../compile/tool-catalog.ts'
 import type { BundleSource, RuleEntry, SourcedPolicy, SourcedRule } from '../load/bundle-source.ts'
 
-/** One thing that a rule governs: a tool or a glob of tools, or a category. */
+/** One target of a rule: a tool, a glob, or a category. */
 export type Target =
   | { readonly kind: 'tool'; readonly pattern: string }
   | { readonly kind: 'category'; readonly category: string }
 
-/** All that a rule governs. */
+/** All targets of a rule. */
 export function targetsOf({ tool = [], category }: RuleEntry): readonly Target[] {
   const tools = tool.map((pattern) => ({ kind: 'tool', pattern }) as const)
   return category === undefined ? tools : [...tools, { kind: 'category', category }]

@@ -12,9 +12,9 @@ export function contradictionIn(
   const needed = steps.findIndex(({ needs }) => needs)
   const lastNeeded = steps.findLastIndex(({ needs }) => needs)
   if (!lines && needed >= 0 && steps.some(({ text }, at) => text === '^' && at > needed))
-    return 'something must stand before the start (^)'
+    return 'it requires a character before the start (^)'
   if (!lines && steps.some(({ text }, at) => text === '$' && at < lastNeeded))
-    return 'something must stand behind the end ($)'
+    return 'it requires a character after the end ($)'
   if (letters === null || flags.includes('i')) return null
   return steps.some(({ text, needs }) => needs && isOfOtherCase(text, letters))
     ? `text in ${letters} case has no ${letters === 'lower' ? 'capital' : 'small'} letters`

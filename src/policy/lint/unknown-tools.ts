@@ -18,7 +18,7 @@ function unknownIn(sourced: SourcedRule, known: readonly string[]): readonly War
     return [
       warn(sourced.file, location, {
         code: 'unknown_tool',
-        message: `no entry of \`tools:\` speaks of '${tool}'`,
+        message: `no entry of \`tools:\` covers '${tool}'`,
         fix:
           near === null
             ? `add '${tool}' to \`tools:\` with its category and tier, or correct the name`

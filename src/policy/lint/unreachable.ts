@@ -91,13 +91,13 @@ function indexOf({ path }: SourcedRule): number {
 const HOW = {
   always: 'fires for every such call',
   'same condition': 'fires whenever this one does',
-  passes: 'and the others of its policy let every call pass that they do not stop',
-  asks: 'and the others of its policy have a person asked about every call that they do not stop',
+  passes: 'and its policy allows every call that its other rules do not stop',
+  asks: 'and its policy requires approval for every call that its other rules do not stop',
 } as const
 
 function warningOf(sourced: SourcedRule, { by, how }: Decider): Warning {
   const isSame = by.policyId === sourced.policyId
-  const where = isSame ? '' : ` of policy '${by.policyId}', which is asked first,`
+  const where = isSame ? '' : ` of policy '${by.policyId}', which is evaluated first,`
   const { line } = locationOf(by)
   return warn(sourced.file, locationOf(sourced), {
     code: 'unreachable_rule',

@@ -12,7 +12,7 @@ export function unusedGroups({ files }: BundleSource): readonly Warning[] {
       .map((group) =>
         warn(file, file.locations.ofKey(['approvers'], group), {
           code: 'unused_group',
-          message: `nobody ever asks the approver group '${group}'`,
+          message: `no rule or default uses the approver group '${group}'`,
           fix: 'name it in the `approvers` of a rule, or delete it',
         }),
       ),

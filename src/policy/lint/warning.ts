@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../source/source-location.ts'
 
-/** What can be wrong with a bundle that loads, by stable codes. */
+/** Stable codes of warnings about a valid bundle. */
 export const WARNING_CODES = [
   'unreachable_rule',
   'overlaps_stricter',
@@ -28,15 +28,15 @@ export const WARNING_CODES = [
 ] as const
 export type WarningCode = (typeof WARNING_CODES)[number]
 
-/** Something in a bundle that loads, but may not be what its author meant; line and column count from 1. */
+/** A warning about a valid bundle; line and column count from 1. */
 export interface Warning {
   readonly file: string
   readonly line: number
   readonly column: number
   readonly code: WarningCode
-  /** What is so. */
+  /** The problem. */
   readonly message: string
-  /** What to do. */
+  /** The fix. */
   readonly fix: string
 }
 

@@ -25,7 +25,7 @@ export interface PolicySource {
   readonly content: BundleFile
 }
 
-/** What a bundle has besides its policies. */
+/** The parts of a bundle other than policies. */
 export interface BundleParts {
   readonly hash: string
   /** The files that it was read from. */
@@ -104,7 +104,7 @@ function compilePolicies(sources: readonly PolicySource[], lists: Lists): Compil
   }
 }
 
-/** What is masked for a tool is masked in a call that only looks like one of it, too. */
+/** The masks of a tool also apply to calls whose tool name resembles it. */
 function withMasksOf(other: KnownTool, facts: KnownTool): KnownTool {
   return { ...facts, mask: [...new Set([...facts.mask, ...other.mask])] }
 }
@@ -113,7 +113,7 @@ function namesIn(policies: readonly Policy[]): number {
   return new Set(policies.flatMap(({ rules }) => rules.flatMap(({ tools }) => tools))).size
 }
 
-/** Rules in shadow are indexed apart, so that they cannot hide one that is in force. */
+/** Shadow rules are indexed separately, so that they cannot hide one in force. */
 function rulesOf(policies: readonly Policy[], phase: Rule['phase']): (tool: string) => Rules {
   const index = (isShadow: boolean) =>
     indexRules(

@@ -7,11 +7,11 @@ import type { SourceFile } from '../source/source-file.ts'
 import type { Path, SourceLocation } from '../source/source-location.ts'
 import { bundleOf } from './load-bundle.ts'
 
-/** A bundle that loads, as its authors wrote it: for tools that report to authors. */
+/** A valid bundle with its source, for tools for authors. */
 export interface BundleSource {
   readonly bundle: Bundle
   readonly files: readonly SourcedFile[]
-  /** Enabled ones, in the order in which they are asked. */
+  /** Enabled ones, in the order of evaluation. */
   readonly policies: readonly SourcedPolicy[]
 }
 
@@ -38,9 +38,9 @@ export interface SourcedRule {
   readonly policyId: string
   readonly rule: RuleEntry
   readonly file: SourcedFile
-  /** Where the rule stands within its file. */
+  /** Path of the rule within its file. */
   readonly path: Path
-  /** False: a rule without effect on calls, such as one in shadow. */
+  /** False: a rule without effect on calls, such as a shadow rule. */
   readonly decidesCalls: boolean
 }
 

@@ -23,7 +23,7 @@ export interface BundleTexts {
   readonly lists: ReadonlyMap<string, ReturnType<ReadFile>>
 }
 
-/** Texts without a fault, compiled. */
+/** Valid texts, compiled. */
 export interface CheckedBundle {
   readonly hash: string
   /** The files that the bundle is read from. */
@@ -64,9 +64,9 @@ export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBun
   return { hash: hashOf(all), files, sources, lists: built.lists }
 }
 
-const MISSING = { ok: false, why: 'there is no such file in the folder of policies' } as const
+const MISSING = { ok: false, why: 'there is no such file in the policy folder' } as const
 
-/** A list that no policy names protects nobody. */
+/** A list that no policy names has no effect. */
 function refuseUnread(lists: readonly string[], files: readonly string[]): void {
   const read = new Set(files)
   const unread = lists.filter((name) => !read.has(name))
@@ -74,7 +74,7 @@ function refuseUnread(lists: readonly string[], files: readonly string[]): void 
 }
 
 const UNREAD =
-  'is not read: expected a policy (*.yaml), or a file that a policy names under `lists:`; name it there, or move it out of the folder'
+  'is not loaded: expected a policy (*.yaml), or a file that a policy names under `lists:`; name it there, or move it out of the folder'
 
 interface ParseResult {
   readonly source: readonly CheckedFile[]
@@ -88,7 +88,7 @@ function parseFile(file: YamlFile): ParseResult {
     : { source: [], faults: shapeDiagnostics(file, parsed.error.issues) }
 }
 
-/** References are checked only when every file could be read: what is missing may stand in the one that could not. */
+/** References are checked only when every file is valid, as a missing name may be in an invalid one. */
 function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly Diagnostic[] {
   const references = files.map(readReferences)
   return [

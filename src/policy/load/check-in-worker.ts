@@ -15,7 +15,7 @@ export type CheckAnswer =
   | { readonly ok: false; readonly faults: readonly Diagnostic[]; readonly total: number }
 
 /**
- * Checks the texts of a bundle in a thread of its own, so that this one goes on serving meanwhile.
+ * Checks the texts of a bundle in a separate thread, so that this one keeps serving meanwhile.
  * @throws {BundleError} as `checkBundle` does.
  */
 export async function checkInWorker({ policies, tests, lists }: BundleTexts): Promise<CheckedValues> {

@@ -3,7 +3,7 @@ import { BundleError } from '../source/bundle-error.ts'
 import { checkBundle } from './check-bundle.ts'
 import type { CheckAnswer } from './check-in-worker.ts'
 
-/** The work of a thread: checks the texts that it was given, answers once, and ends. */
+/** Worker thread: checks the given texts, answers once, and ends. */
 function answer(): CheckAnswer {
   try {
     const { hash, files, sources } = checkBundle(workerData)

@@ -12,6 +12,7 @@ import { refuseFaulty } from './load-bundle.ts'
 export async function loadInSlices(folder: string, reading: FolderSnapshot): Promise<Bundle> {
   refuseFaulty(folder, reading)
   const checked = await checkInWorker(reading)
-  const readFile = (name: string) => reading.lists.get(name) ?? { ok: false as const, why: 'it was not read' }
+  const readFile = (name: string) =>
+    reading.lists.get(name) ?? { ok: false as const, why: 'it was not loaded' }
   return buildInSlices(checked, readFile, () => new Promise((resolve) => setImmediate(resolve)))
 }

@@ -6,9 +6,9 @@ import { type FolderSnapshot, readFolder } from '../source/read-folder.ts'
 export interface SettleOptions {
   readonly folder: string
   readonly clock: Clock
-  /** How long a folder stays unchanged before it counts as settled. */
+  /** How long a folder must be unchanged to count as settled. */
   readonly settleMs: number
-  /** Ends the wait: what was read last is given. */
+  /** Ends the wait with the last reading. */
   readonly signal: AbortSignal
 }
 
@@ -33,7 +33,7 @@ export async function readSettled(options: SettleOptions, known?: FolderSnapshot
   }
 }
 
-const RESTLESS = `the folder of policies has not stopped changing for ${MAX_SETTLE_MS / 1_000} seconds`
+const RESTLESS = `the policy folder has kept changing for ${MAX_SETTLE_MS / 1_000} seconds`
 
 /**
  * As `readSettled`, without a wait between the readings when nothing in the folder was changed within the last

@@ -7,13 +7,13 @@ import { bundleOf } from './load-bundle.ts'
 import { readSettled, readWhenSettled } from './settle.ts'
 import { watchFor } from './watch-for.ts'
 
-/** A bundle that follows its folder. Disposing ends the watch and waits for a reload under way. */
+/** A bundle that follows its folder. Disposing ends the watch and waits for a running reload. */
 export interface LiveBundle extends AsyncDisposable {
   /** The last good bundle. */
   current(): Bundle
-  /** What is wrong with the folder as it was read last; null when its bundle is in force. */
+  /** The error of the last reading of the folder; null when its bundle is in force. */
   fault(): BundleError | null
-  /** Reads the folder again, one reload after another. Rejects only when a listener throws. */
+  /** Reloads the folder, one reload after another. Rejects only when a listener throws. */
   reload(): Promise<ReloadResult>
 }
 
@@ -32,14 +32,14 @@ export interface WatchOptions {
   readonly load?: (folder: string, reading: FolderSnapshot) => Promise<Bundle>
   /** Called after each change, with a bundle of another hash than before. */
   readonly onChange: (bundle: Bundle) => void
-  /** Called after each reading, also when its policies are wrong, or the same as before. */
+  /** Called after each reading, also when it is invalid or unchanged. */
   readonly onReload?: (reloaded: ReloadResult) => void
 }
 
 const SETTLE_MS = 2_000
 
 /**
- * Loads a bundle, and loads it again whenever its folder was changed and has settled: also behind links, and when the
+ * Loads a bundle, and reloads it whenever its folder has changed and settled, also behind links, and when the
  * folder itself was replaced.
  * @throws {BundleError} when the first load fails.
  */
@@ -60,7 +60,7 @@ export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
   }
   const watch = await watchFor(options, first, () =>
     inTurn(look).catch((error: unknown) =>
-      log.error({ err: error }, 'a change of the policies could not be followed'),
+      log.error({ err: error }, 'a change of the policies could not be processed'),
     ),
   )
   return {
@@ -75,7 +75,7 @@ export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
   }
 }
 
-/** Runs tasks one after another, in the order in which they came. */
+/** Runs tasks one after another, in order of arrival. */
 function createTurns() {
   let last: Promise<unknown> = Promise.resolve()
   return function inTurn<T>(task: () => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ export function watchFolders(log: Log, onEvent: () => void): FolderWatch {
   let isWarned = false
   const warn = (error: unknown) => {
     if (!isWarned)
-      log.warn({ err: error }, 'a folder of policies cannot be watched: its changes are noticed later')
+      log.warn({ err: error }, 'a policy folder cannot be watched: its changes are noticed later by polling')
     isWarned = true
   }
   const close = () => {

@@ -1,5 +1,5 @@
-/** The categories that exist without being named in a bundle. */
+/** The built-in categories. */
 export const BUILT_IN_CATEGORIES = ['read', 'edit', 'execute', 'mcp', 'other'] as const
 
-/** What a call falls into when nobody knows better. */
+/** The default category. */
 export const OTHER = 'other'

@@ -21,12 +21,12 @@ export type Decision = Allow | Deny | RequireApproval
 interface DecisionBase {
   readonly policyId: string | null
   readonly rule: string | null
-  /** For people: why. */
+  /** The reason, for people. */
   readonly reason: string
   readonly trace: Trace
-  /** What the call uses up of limits once it is recorded; nothing when it is denied. */
+  /** The limit usage of the call once it is recorded; none when it is denied. */
   readonly consumptions: readonly Consumption[]
-  /** What rules and policies in shadow would have decided, at most 10; without effect. */
+  /** Decisions of shadow rules and policies, at most 10; without effect. */
   readonly shadow: readonly ShadowDecision[]
 }
 export interface Allow extends DecisionBase {
@@ -44,26 +44,26 @@ export interface RequireApproval extends DecisionBase {
 
 /** Whom to ask, and under which conditions. */
 export interface ApprovalObligation {
-  /** Stages are asked one after another. Every requirement of a stage must be met; neither list is ever empty. */
+  /** Asked one after another. Every requirement of each stage must be met; neither is ever empty. */
   readonly stages: readonly (readonly ApprovalRequirement[])[]
   /** How many distinct people must deny to reject it; 1 or more. */
   readonly denyQuorum: number
   readonly timeoutMs: number
-  /** What the deadline brings: the end, or once as much time again, with the escalation groups asked as well. */
+  /** What happens at the deadline: the request expires, or it escalates and the deadline is extended once. */
   readonly onTimeout: 'deny' | 'escalate'
   /** People are reminded once, this long after they were asked; null: never. */
   readonly remindMs: number | null
-  /** The escalation groups are asked as well, this long after the others; null: not before the deadline. */
+  /** The escalation groups are also asked, this long after the others; null: not before the deadline. */
   readonly escalateMs: number | null
   /** May the requester, or the agent's owner, vote? */
   readonly selfApproval: boolean
   /** Which choices need the voter's reason. */
   readonly requireReason: readonly ('approve' | 'deny')[]
-  /** The second step before an approval counts; null: none. */
+  /** The confirmation before an approval counts; null: none. */
   readonly confirm: 'type_tool_name' | null
   /** The params that an approver may change before approving. */
   readonly edit: 'all' | readonly string[]
-  /** How far an approver may allow more than this one call; null: not at all. */
+  /** The grants that an approver may make; null: none. */
   readonly grant: GrantBounds | null
 }
 
@@ -75,12 +75,12 @@ export interface GrantBounds {
 }
 export type GrantScope = 'tool' | 'category'
 
-/** So many distinct people out of any of these groups. */
+/** A number of distinct people of any of these groups. */
 export interface ApprovalRequirement {
   /** Names of approver groups of the bundle (a channel that stands for a group is one of them); never empty. */
   readonly groups: readonly string[]
   readonly quorum: number
-  /** Groups whose people count as well once the request was escalated. */
+  /** Groups whose members also count once the request escalated. */
   readonly escalationGroups: readonly string[]
 }
 
@@ -96,7 +96,7 @@ export type ResultDecision =
       readonly shadow: readonly ShadowDecision[]
     }
 
-/** A rule whose time began. */
+/** A rule whose time window began. */
 export interface NewlyActiveRule {
   readonly policyId: string
   readonly rule: string
@@ -113,7 +113,7 @@ export interface GrantedCalls {
   readonly name: string
 }
 
-/** What would have been decided, by a rule or a policy that is not enforced. */
+/** The decision of a rule or a policy in shadow. */
 export interface ShadowDecision {
   readonly policyId: string
   /** Null: all rules of the policy passed. */
@@ -122,14 +122,14 @@ export interface ShadowDecision {
   readonly reason: string
 }
 
-/** One count or budget: `key` names the rule and for whom it counts. */
+/** One count or budget: `key` identifies the rule and the value of `by`. */
 export interface LimitWindow {
   readonly key: string
-  /** How far back it looks. */
+  /** Length of the window. */
   readonly perMs: number
 }
 
-/** A limit whose use must be known before a call can be evaluated. */
+/** A limit whose usage must be known before a call can be evaluated. */
 export interface LimitToMeasure extends LimitWindow {
   /** With no more than this used by others, the call is within the limit; -Infinity when the call does not say how much it adds. */
   readonly room: number
@@ -143,7 +143,7 @@ export interface Consumption extends LimitWindow {
   readonly atMost: number | null
 }
 
-/** How much of a limit was used within its window; null when that is not known. */
+/** Usage of a limit within its window; null when unknown. */
 export type Usage = (key: string) => number | null
 
 /** Every policy and rule that was evaluated, in order. */

@@ -1,17 +1,17 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 
-/** A param that does not keep its constraint. */
+/** A param that violates its constraint. */
 export interface Breach {
   /** Its name; dots lead into it. */
   readonly parameter: string
-  /** In words, for people; nothing that the agent sent. */
+  /** In words, for people; without any text of the agent. */
   readonly expected: string
 }
 
 /** The breach that the last error describes: the one around all others. `allRequired`: its schema has no `required`. */
 export function breachOf(errors: readonly ErrorObject[], allRequired: boolean): Breach {
   const error = errors.at(-1)
-  if (error === undefined) return { parameter: 'params', expected: 'what its schema asks for' }
+  if (error === undefined) return { parameter: 'params', expected: 'a value that matches its schema' }
   const isImplied = allRequired && error.keyword === 'required' && error.instancePath === ''
   return { parameter: nameOf(error), expected: `${expectation(error)}${isImplied ? IMPLIED : ''}` }
 }
@@ -25,7 +25,7 @@ export function breachReason(tool: string, { parameter, expected }: Breach): str
 
 const LONGEST_NAME = 100
 
-/** A name may come from the agent: only plain characters of it are repeated. */
+/** A name may come from the agent, so only plain characters of it are repeated. */
 function nameOf({ instancePath, params }: ErrorObject): string {
   const steps = instancePath.split('/').slice(1)
   const last = ['missingProperty', 'additionalProperty', 'unevaluatedProperty', 'propertyName']
@@ -42,7 +42,7 @@ function expectation({ keyword, params, message }: ErrorObject): string {
   switch (keyword) {
     case 'required':
     case 'dependentRequired':
-      return 'it to be given'
+      return 'a value'
     case 'additionalProperties':
     case 'unevaluatedProperties':
     case 'false schema':
@@ -58,7 +58,7 @@ function expectation({ keyword, params, message }: ErrorObject): string {
     case 'format':
       return `a text of format ${String(params['format'])}`
     default:
-      return (message ?? 'what its schema asks for')
+      return (message ?? 'a value that matches its schema')
         .replace(/^must NOT have /, 'no ')
         .replace(/^must (be )?/, '')
   }

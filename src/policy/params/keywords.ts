@@ -1,4 +1,4 @@
-/** What stands under a keyword of JSON Schema: a plain value, a schema, a list of schemas, or schemas by name. */
+/** The kind of value of a JSON Schema keyword: a plain value, a schema, a list of schemas, or schemas by name. */
 export type SubschemaKind = 'value' | 'schema' | 'schemas' | 'schemas by name'
 
 /** The keywords of JSON Schema 2020-12 that are read. */

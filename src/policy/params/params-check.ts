@@ -12,7 +12,7 @@ import { hasNegation, visibleParams } from './visible-params.ts'
 export interface ParamsCheck {
   /** As it was written. */
   readonly schema: SchemaObject
-  /** The first breach; null when the params keep the schema. Never throws. */
+  /** The first violation; null when the params match the schema. Never throws. */
   breach(params: JsonObject): Breach | null
 }
 
@@ -57,7 +57,7 @@ function breachFinder(validate: ValidateFunction, allRequired: boolean): ParamsC
   }
 }
 
-/** What a schema excludes it also excludes in disguise. */
+/** A schema also excludes values with hidden characters. */
 function alsoAsSeen(breach: ParamsCheck['breach']): ParamsCheck['breach'] {
   return (params) => {
     const found = breach(params)
@@ -68,7 +68,7 @@ function alsoAsSeen(breach: ParamsCheck['breach']): ParamsCheck['breach'] {
 
 /** What the schema of schemas found; the last error is the one around the others. */
 function shapeFaults(errors: readonly ErrorObject[]): readonly SchemaFault[] {
-  return errors.slice(0, 1).map(({ instancePath, message = 'is no JSON Schema' }) => ({
+  return errors.slice(0, 1).map(({ instancePath, message = 'is not a valid JSON Schema' }) => ({
     path: instancePath.split('/').slice(1).map(stepOf),
     message: message.replace(/^must (be )?/, 'expected '),
   }))

@@ -5,7 +5,7 @@ import { FORMATS } from './formats.ts'
 import { KEYWORDS } from './keywords.ts'
 import { isSchemaObject, type SchemaObject, subschemas } from './subschemas.ts'
 
-/** One thing wrong with a schema; `path` leads there from its top. */
+/** One error of a schema, with its path from the top. */
 export interface SchemaFault {
   readonly path: readonly (string | number)[]
   readonly message: string
@@ -39,7 +39,7 @@ const REFERENCES = new Set([
 function keywordFault(keyword: string, path: Path): readonly SchemaFault[] {
   if (KEYWORDS.has(keyword)) return []
   const message = REFERENCES.has(keyword)
-    ? `${keyword} is not read: expected the schema in place (YAML anchors save repeating it)`
+    ? `${keyword} is not supported: write the schema in place (YAML anchors avoid repetition)`
     : `unknown keyword '${keyword}'${didYouMean(keyword, [...KEYWORDS.keys()])}`
   return [{ path: [...path, keyword], message }]
 }
@@ -73,7 +73,5 @@ const MOST_UNIQUE = 200
 /** Every item is compared with every other one. */
 function uniqueFault({ uniqueItems, maxItems }: SchemaObject, path: Path): readonly SchemaFault[] {
   if (uniqueItems !== true || (typeof maxItems === 'number' && maxItems <= MOST_UNIQUE)) return []
-  return [
-    { path: [...path, 'uniqueItems'], message: `expected maxItems of at most ${MOST_UNIQUE} beside it` },
-  ]
+  return [{ path: [...path, 'uniqueItems'], message: `expected maxItems of at most ${MOST_UNIQUE} with it` }]
 }

@@ -16,7 +16,7 @@ interface Subschema {
   readonly schema: unknown
 }
 
-/** The schemas that stand in a schema, one level down. */
+/** The direct subschemas of a schema. */
 export function subschemas(schema: SchemaObject): readonly Subschema[] {
   return Object.entries(schema).flatMap(([keyword, value]) => under(keyword, value))
 }

@@ -10,7 +10,7 @@ export function hasNegation(schema: SchemaObject): boolean {
 
 const NEGATIONS = ['not', 'if', 'oneOf', 'maxContains', 'dependentSchemas']
 
-/** The params with each text as people see it; null where that changes none. */
+/** The params with each text as people see it; null when that changes nothing. */
 export function visibleParams(params: JsonObject): JsonObject | null {
   return hasDisguise(params) ? Object.fromEntries(entriesOf(params)) : null
 }

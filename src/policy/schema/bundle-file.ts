@@ -12,7 +12,7 @@ const PATTERN = /^[A-Za-z0-9_*][A-Za-z0-9._:/*-]{0,127}$/
 
 const AgentPattern = z.string().regex(PATTERN, 'expected an agent id, or a glob such as support-*')
 const Channel = z
-  .string('expected a channel such as "#finance" (in quotes, as # opens a comment) or its id')
+  .string('expected a channel such as "#finance" (in quotes, as # starts a comment) or its id')
   .regex(CHANNEL, 'expected a channel such as "#finance" or its id')
 const Member = z
   .string('expected "@group", an e-mail address or a Slack user id')
@@ -22,7 +22,10 @@ export const Group = z.strictObject({
   channel: Channel,
   members: z
     .array(Member)
-    .min(1, 'nobody could approve: expected at least one member, or no `members` for those of the channel')
+    .min(
+      1,
+      'nobody could approve: expected at least one member, or no `members` key, which means the members of the channel',
+    )
     .optional(),
 })
 export type Group = z.infer<typeof Group>
@@ -64,11 +67,11 @@ export type Digest = z.infer<typeof Digest>
 export const Alerts = z.strictObject({ channel: Channel })
 export type Alerts = z.infer<typeof Alerts>
 
-/** What a policy says of a tool that it has rules for, when all of them pass. */
+/** What a policy decides when all of its rules for a tool pass. */
 export const Otherwise = z.enum(['allow', 'ask', 'nothing'])
 export type Otherwise = z.infer<typeof Otherwise>
 
-/** One file of a bundle; every key may stand in any file. With `rules` it is a policy. */
+/** One file of a bundle; every key is allowed in any file. With `rules` it is a policy. */
 export const BundleFile = z.strictObject({
   name: Name.optional(),
   description: Text.optional(),

@@ -15,7 +15,7 @@ const Days = read(
 const HoursOfDay = read(
   z.string('expected hours such as "09:00-17:30"'),
   readHours,
-  'expected hours such as "09:00-17:30"; "22:00-06:00" runs over midnight, and 24:00 ends a day',
+  'expected hours such as "09:00-17:30"; "22:00-06:00" spans midnight, and 24:00 is the end of the day',
 )
 
 /** When a rule holds, or does not; compiled once read. */

@@ -10,12 +10,12 @@ const Item = z.union(
 
 /** A list as a file of the bundle gives it: in place, or in a text file of the bundle's folder. */
 export const ListShape = z.union([
-  z.array(Item).max(MAX_INLINE, 'expected at most 10,000 entries; more go into a file'),
+  z.array(Item).max(MAX_INLINE, 'expected at most 10,000 entries; put longer lists into a file'),
   z.strictObject({
     file: z
       .string()
       .max(200, 'expected at most 200 characters')
-      .regex(PATH, 'expected a path inside the folder of policies, such as lists/opted-out.txt'),
+      .regex(PATH, 'expected a path inside the policy folder, such as lists/opted-out.txt'),
   }),
 ])
 export type ListShape = z.infer<typeof ListShape>

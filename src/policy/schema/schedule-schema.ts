@@ -11,7 +11,7 @@ export function scheduleProblem(text: string): string | null {
     return 'expected five cron fields such as "0 9 * * MON"'
   }
   const [, , day, month] = text.trim().split(/[ \t]+/)
-  return `never comes round: no month of ${month} has a day ${day}`
+  return `never occurs: no month of ${month} has a day ${day}`
 }
 
 /** Each day of a year meets each weekday within the years that follow any date. */

@@ -1,6 +1,6 @@
 import { VetoError } from '../../core/veto-error.ts'
 
-/** One thing wrong with a bundle, and where; line and column count from 1. */
+/** One error of a bundle, with its position; line and column count from 1. */
 export interface Diagnostic {
   readonly file: string
   readonly line: number
@@ -11,11 +11,11 @@ export interface Diagnostic {
 
 const MAX_FAULTS = 100
 
-/** The bundle is refused. */
+/** The bundle is invalid. */
 export class BundleError extends VetoError<'bundle_invalid'> {
   /** The first 100 in the order of files and lines; never empty. */
   readonly faults: readonly Diagnostic[]
-  /** How many there are altogether. */
+  /** The total number. */
   readonly total: number
 
   constructor(faults: readonly Diagnostic[], total = faults.length) {
@@ -26,9 +26,9 @@ export class BundleError extends VetoError<'bundle_invalid'> {
   }
 }
 
-/** A line for each fault, and how many more there are of `total`. */
+/** A line for each error, and the number of further ones of `total`. */
 export function describeDiagnostics(faults: readonly Diagnostic[], total: number): string {
-  const more = total > faults.length ? [`and ${total - faults.length} more mistakes`] : []
+  const more = total > faults.length ? [`and ${total - faults.length} more errors`] : []
   return [...faults.map(describeDiagnostic), ...more].join('\n')
 }
 

@@ -1,12 +1,12 @@
 import type { Diagnostic } from './bundle-error.ts'
 import { fileDiagnostic } from './bundle-error.ts'
 
-/** What a file of the folder is for. `list`: whatever else a policy may name under `lists:`. */
+/** The role of a file in the folder. `list`: whatever else a policy may name under `lists:`. */
 export type FileRole =
   | { readonly kind: 'policy' | 'test' | 'list' | 'ignored' }
   | { readonly kind: 'misplaced'; readonly fault: Diagnostic }
 
-/** Documents, and what Git, Kubernetes and editors leave: hidden files, backups. */
+/** Documents, and files of Git, Kubernetes and editors: hidden files, backups. */
 const IGNORED = [
   /^\./,
   /~$/,
@@ -25,16 +25,15 @@ export function roleOf(path: string): FileRole {
   return { kind: name.endsWith('.test.yaml') ? 'test' : 'policy' }
 }
 
-/** Is a file or a folder of this name left alone, with all that it holds? */
+/** Is a file or folder of this name ignored, with all its contents? */
 export function isIgnored(name: string): boolean {
   return IGNORED.some((pattern) => pattern.test(name))
 }
 
 function misplacement(path: string, name: string): string | null {
   if (/\.json$/i.test(name))
-    return 'is not read, as policies are *.yaml files: rename it, or move it out of the folder'
+    return 'is not loaded, as policies are *.yaml files: rename it, or move it out of the folder'
   if (!name.endsWith('.yaml')) return `expected the ending .yaml, got ${name.slice(name.lastIndexOf('.'))}`
-  if (path !== name)
-    return 'is not read, as it lies in a subfolder: move it to the top of the folder of policies'
+  if (path !== name) return 'is not loaded, as it is in a subfolder: move it to the top of the policy folder'
   return null
 }

@@ -23,7 +23,7 @@ export async function readEntry(home: string, path: string): Promise<Entry> {
     const target = await stat(full)
     const changedAtMs = Math.max(changeOf(own), changeOf(target))
     if (target.isDirectory()) return { kind: 'folder', changedAtMs }
-    // A pipe would be read for ever.
+    // Reading a pipe would never end.
     if (!target.isFile()) return { kind: 'unreadable', why: 'expected a file or a folder' }
     if (target.size > MAX_BYTES) return { kind: 'unreadable', why: 'larger than 8 MiB' }
     const isInside = (await realpath(full)).startsWith(home + sep)
@@ -38,7 +38,7 @@ export function changeOf({ ctimeMs, mtimeMs }: Stats): number {
   return Math.max(ctimeMs, mtimeMs)
 }
 
-/** Why the file system refused. */
+/** The reason of a file system error. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -45,7 +45,7 @@ export async function readFolder(folder: string): Promise<FolderSnapshot> {
     found.changedAtMs = changeOf(await stat(home))
     await walk(home, '', found)
   } catch (error) {
-    found.faults.push(fileDiagnostic(folder, `the folder of policies cannot be read: ${reasonOf(error)}`))
+    found.faults.push(fileDiagnostic(folder, `the policy folder cannot be read: ${reasonOf(error)}`))
   }
   const fingerprint = sha256(...found.prints, ...found.faults.map(describeDiagnostic))
   return { ...found, fingerprint }
@@ -65,7 +65,7 @@ async function walk(home: string, inside: string, found: FolderContents): Promis
   const names = (await readdir(join(home, inside))).filter((name) => !isIgnored(name)).sort()
   for (const name of names) {
     const path = inside === '' ? name : `${inside}/${name}`
-    if (found.prints.length >= MAX_FILES) throw new RangeError(`it holds more than ${MAX_FILES} files`)
+    if (found.prints.length >= MAX_FILES) throw new RangeError(`it contains more than ${MAX_FILES} files`)
     const entry = await readEntry(home, path)
     if (entry.kind !== 'unreadable') found.changedAtMs = Math.max(found.changedAtMs, entry.changedAtMs)
     if (entry.kind === 'folder') await enter(home, path, found)
@@ -76,7 +76,7 @@ async function walk(home: string, inside: string, found: FolderContents): Promis
 async function enter(home: string, path: string, found: FolderContents): Promise<void> {
   if (/\.ya?ml$/i.test(path)) found.faults.push(fileDiagnostic(path, 'expected a file, got a folder'))
   if (path.split('/').length > MAX_DEPTH) {
-    found.faults.push(fileDiagnostic(path, `is not read, as it lies more than ${MAX_DEPTH} folders deep`))
+    found.faults.push(fileDiagnostic(path, `is not loaded, as it is more than ${MAX_DEPTH} folders deep`))
     return
   }
   found.subfolders.push(path)
@@ -102,7 +102,7 @@ function take(path: string, entry: Exclude<Entry, { kind: 'folder' }>, found: Fo
 /** A link of a list must not lead out of the folder, as what a list holds may be shown. */
 function insideOnly(entry: Entry, read: ReturnType<ReadFile>): ReturnType<ReadFile> {
   if (entry.kind !== 'file' || entry.isInside) return read
-  return { ok: false, why: 'it lies outside the folder of policies' }
+  return { ok: false, why: 'it is outside the policy folder' }
 }
 
 function textOf(entry: Exclude<Entry, { kind: 'folder' }>): ReturnType<ReadFile> {

@@ -13,7 +13,7 @@ import { scalarDiagnostic } from './scalar-diagnostic.ts'
 import type { SourceFile } from './source-file.ts'
 import { createSourceLocations, type SourceLocations } from './source-location.ts'
 
-/** A YAML file as plain data, and where each part of it stands. */
+/** A YAML file as plain data, with the position of each part. */
 export interface YamlFile {
   readonly name: string
   readonly value: unknown

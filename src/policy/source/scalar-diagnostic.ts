@@ -22,7 +22,7 @@ const NUMBER_ELSEWHERE = /^[-+]?(0b[01_]+|0x[\da-f_]+|0o[0-7_]+|\d[\d_]*_[\d_]*(
 function numberFault(source: string, value: number): string {
   return Number.isFinite(value) && isExact(source, value)
     ? lost(source, String(value))
-    : `${source} is no number that can be kept exactly: put it in quotes`
+    : `${source} cannot be represented exactly as a number: put it in quotes`
 }
 
 /** A whole number that neighbours share with it was rounded. */

@@ -4,7 +4,7 @@ import { askedGroups, leastPeople } from '../model/call-under-test.ts'
 import type { ApprovalObligation, Decision } from '../model/decision.ts'
 import type { Expectation, UnansweredStatus } from './test-file.ts'
 
-/** One thing that came out otherwise than a test expects. */
+/** One difference from what a test expects. */
 export interface Mismatch {
   readonly what: string
   readonly expected: string

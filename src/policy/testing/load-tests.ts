@@ -6,7 +6,7 @@ import type { SourceFile } from '../source/source-file.ts'
 import type { SourceLocation } from '../source/source-location.ts'
 import { knownTestKeys, type PolicyTest, TestFile } from './test-file.ts'
 
-/** A test, and where it stands. */
+/** A test with its position. */
 export interface SourcedTest extends SourceLocation {
   readonly file: string
   readonly test: PolicyTest
@@ -21,7 +21,7 @@ export async function loadTests(folder: string): Promise<readonly SourcedTest[]>
   const unreadable = faults.filter(({ file }) => file === folder || file.endsWith('.test.yaml'))
   if (unreadable.length > 0) throw new BundleError(unreadable)
   if (tests.length === 0) {
-    const message = 'expected at least one test file (*.test.yaml) beside the policies, found none'
+    const message = 'expected at least one test file (*.test.yaml) in the policy folder, found none'
     throw new BundleError([fileDiagnostic(folder, message)])
   }
   return readTests(tests)
@@ -63,7 +63,7 @@ function repeated(tests: readonly SourcedTest[]): readonly Diagnostic[] {
   return tests.flatMap(({ test, file, line, column }) => {
     const before = first.get(test.name)
     if (before === undefined) first.set(test.name, line)
-    const message = `test '${test.name}' is already given in line ${before}`
+    const message = `test '${test.name}' is already defined in line ${before}`
     return before === undefined ? [] : [{ file, line, column, message }]
   })
 }

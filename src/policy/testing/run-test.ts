@@ -6,7 +6,7 @@ import { laterMismatches, type Mismatch, mismatches } from './compare.ts'
 import type { SourcedTest } from './load-tests.ts'
 import type { EarlierCalls, PolicyTest, TestCall } from './test-file.ts'
 
-/** How a test came out. It passed when there is no mismatch. */
+/** The result of a test. It passed when there is no mismatch. */
 export interface TestResult {
   readonly tested: SourcedTest
   readonly mismatches: readonly Mismatch[]
@@ -19,7 +19,7 @@ export interface TestResult {
 /** When the call of a test is made that names no time: a Wednesday at noon, UTC. */
 const DEFAULT_AT_MS = Date.parse('2026-01-14T12:00:00Z')
 
-/** Evaluates the earlier calls of a test, then its call, and compares what is expected. */
+/** Evaluates the earlier calls of a test, then its call, and compares the result. */
 export function runTest(bundle: Bundle, tested: SourcedTest): TestResult {
   const { test } = tested
   const evaluate = simulate(bundle)

@@ -17,7 +17,7 @@ const Duration = z
   .transform((text) => parseDuration(text) ?? Number.NaN)
   .refine((durationMs) => !Number.isNaN(durationMs), 'expected a duration such as 90s, 15m, 1h or 7d')
 
-/** A call as a test writes it; what is left out is empty. */
+/** A call of a test; missing parts are empty. */
 export const TestCall = z.strictObject({
   tool: Name,
   params: JsonRecord.default({}),
@@ -42,7 +42,7 @@ export const EarlierCalls = TestCall.extend({
 })
 export type EarlierCalls = z.infer<typeof EarlierCalls>
 
-/** What a test expects of the decision; what is left out may be anything. */
+/** What a test expects of the decision; missing parts are not compared. */
 export const Expectation = z
   .strictObject({
     verdict: z.enum(['allow', 'deny', 'require_approval']).optional(),
@@ -61,7 +61,7 @@ export type Expectation = z.infer<typeof Expectation>
 
 const Later = z.string().regex(/^\+\d{1,6}[smhd]$/, 'expected a time after the call such as +30m')
 
-/** Where a request stands while nobody answers. */
+/** The status of a request while nobody answers. */
 export const UnansweredStatus = z.enum(['allowed', 'denied', 'pending', 'expired'])
 export type UnansweredStatus = z.infer<typeof UnansweredStatus>
 
@@ -77,7 +77,7 @@ export const PolicyTest = z.strictObject({
 })
 export type PolicyTest = z.infer<typeof PolicyTest>
 
-/** A `*.test.yaml`, in the same folder as the policies that it tests. */
+/** A `*.test.yaml` in the folder of the policies that it tests. */
 export const TestFile = z.strictObject({ tests: z.array(PolicyTest).min(1, 'expected at least one test') })
 export type TestFile = z.infer<typeof TestFile>
 

@@ -20,7 +20,7 @@ const TEXTS: { readonly [Code in Refusal['code']]: (refusal: RefusalByCode[Code]
   own_agent: () => 'You own this agent, so someone else must decide its requests.',
   owner_unknown: ({ owner }) =>
     `The owner of this agent's key, ${owner}, is no longer in this workspace. Ask an admin to change it.`,
-  already_voted: () => 'You have already voted on this. Another person must vote, too.',
+  already_voted: () => 'You have already voted on this. Another person must also vote.',
   not_a_member: ({ kind }) => NOT_A_MEMBER[kind],
   membership_unknown: () =>
     'Slack could not say whether you may decide this, so your click was not counted. Try again in a moment.',
@@ -40,7 +40,7 @@ const TEXTS: { readonly [Code in Refusal['code']]: (refusal: RefusalByCode[Code]
   not_offered: () => 'The rule of this request does not allow that. Approve or deny the request instead.',
   question_open: () => 'The agent has not answered the previous question yet. Ask again when it has.',
   asked_enough: ({ max }) =>
-    `The agent has been asked ${max} questions and takes no more. Approve or deny instead.`,
+    `The agent has been asked ${max} questions, which is the maximum. Approve or deny instead.`,
   question_unfit: ({ max }) => `Write a question of 1 to ${max.toLocaleString('en')} characters.`,
   done_before: () =>
     'This can be done only once, and somebody has done it already. The card shows the result.',
@@ -78,7 +78,7 @@ function settledText({ request }: RefusalByCode['already_settled']): string {
     default: {
       const line = outcomeLine(request)
       if (subject.kind === 'question' && state.status === 'rejected')
-        return `${line}, and the agent has been told`
+        return `${line}, and the agent has been notified`
       return `this request was already ${line.replace(/^./, (first) => first.toLowerCase())}`
     }
   }

@@ -7,7 +7,7 @@ export function channelProblem(name: string, channel: Channel | null): string | 
   }
   if (channel.isArchived) return `${name}: ${FIXES.is_archived}`
   if (channel.isShared) {
-    return `${name}: the channel is shared with another workspace. Name one of this workspace alone.`
+    return `${name}: the channel is shared with another workspace. Name one that belongs to this workspace only.`
   }
   return null
 }
@@ -29,9 +29,9 @@ export function isAboutSize(error: string): boolean {
 
 const FIXES = {
   channel_not_found:
-    'Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
+    'Veto sees no such channel. Create it, unarchive it, or invite Veto there with /invite @Veto.',
   not_in_channel: 'Veto is not in the channel. Invite it there with /invite @Veto.',
-  is_archived: 'the channel is archived. Name another one, or bring it back.',
+  is_archived: 'the channel is archived. Unarchive it, or name another one.',
   restricted_action: 'the workspace lets only some people post there. Allow Veto to post.',
   restricted_action_read_only_channel: 'the channel is read-only. Name another one.',
   cant_update_message: 'Slack does not let Veto change its message.',

@@ -42,9 +42,9 @@ async function ask(client: WebClient): Promise<Workspace> {
 }
 
 const ORG_WIDE =
-  'The bot token is of an org-wide install, and Veto serves one workspace: install the app in that workspace alone, and set SLACK_BOT_TOKEN to the token of that install'
+  'The bot token belongs to an org-wide installation, and Veto serves one workspace: install the app in that workspace only, and set SLACK_BOT_TOKEN to the token of that installation'
 const NO_WORKSPACE =
-  'Slack names no workspace for the bot token: install the app in one workspace, and set SLACK_BOT_TOKEN to the token of that install'
+  'Slack names no workspace for the bot token: install the app in one workspace, and set SLACK_BOT_TOKEN to the token of that installation'
 
 /** The error that names a token which Slack refuses, or says that Slack could not be asked. */
 export function refusal(token: string, error: unknown): VetoError<'slack_refused' | 'slack_unreachable'> {

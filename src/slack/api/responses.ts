@@ -90,6 +90,6 @@ export async function parseResponse<Answer extends z.ZodType>(
   const place = issue?.path.map(String).join('.') ?? ''
   throw new VetoError(
     'slack_unreachable',
-    `Slack's answer to ${method} is not as documented at ${place === '' ? 'its top' : place}`,
+    `Slack's answer to ${method} differs from the documentation at ${place === '' ? 'the top level' : place}`,
   )
 }

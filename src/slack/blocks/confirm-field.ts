@@ -13,7 +13,7 @@ export function confirmField(): types.InputBlock {
     type: 'input',
     block_id: CONFIRM_FIELD.blockId,
     label: plain('Type the name of the tool'),
-    hint: plain('Exactly as shown above: this approval needs a second step.'),
+    hint: plain('Exactly as shown above, to confirm this approval.'),
     element: { type: 'plain_text_input', action_id: CONFIRM_FIELD.actionId, max_length: MAX_TYPED },
   }
 }

@@ -41,8 +41,8 @@ export function createCardPoster(deps: CardPosterDeps): Notifier {
         if (content.posted !== null) return await update(parts, { message, content, posted: content.posted })
         return await postOnce(parts, message, content)
       } catch (error) {
-        parts.log.error({ err: error }, 'a message could not be made')
-        return { kind: 'impossible', why: 'Veto failed to make the message' }
+        parts.log.error({ err: error }, 'a message could not be built')
+        return { kind: 'impossible', why: 'Veto failed to build the message' }
       }
     },
   }
@@ -88,7 +88,8 @@ async function post(
   )
   if (!sent.ok) return failedDelivery(sent.failure, { content, maybePosted: sent.failure.kind === 'unclear' })
   const { ts } = sent.value.answer
-  if (ts === undefined) return retryLater({ kind: 'unclear', why: 'Slack did not name the message' }, true)
+  if (ts === undefined)
+    return retryLater({ kind: 'unclear', why: 'Slack did not return the id of the message' }, true)
   return {
     kind: 'delivered',
     posted: { channelId: sent.value.answer.channel ?? channelId, ts },

@@ -26,7 +26,7 @@ export function guardFrames(client: SocketModeClient, guard: PayloadGuard): void
       if (!admitsFrame(client, guard, data)) return
       for (const listener of listeners) await listener.call(client, data, isBinary)
     } catch {
-      guard.ignore('the frame: Slack’s client could not take it')
+      guard.ignore('the frame: Slack’s client could not parse it')
     }
   })
 }

@@ -37,7 +37,7 @@ export function createHttpReceiver({
 export function slackRequestListener(receiver: HTTPReceiver, parts: HttpModeDeps): RequestListener {
   return (request, response) => {
     handleExchange(receiver, parts, { request, response }).catch((error: unknown) => {
-      parts.log.warn({ err: error }, 'a request to the address for Slack could not be taken')
+      parts.log.warn({ err: error }, 'a request to the Slack URL could not be handled')
       refuse(response, statusFor(error))
     })
   }

@@ -14,7 +14,10 @@ export function createPayloadGuard(log: Log): PayloadGuard {
   let ignored = 0
   function ignore(fault: string): void {
     ignored += 1
-    log.warn({ fault, ignored }, 'a payload from Slack was ignored: it is not as Slack documents it')
+    log.warn(
+      { fault, ignored },
+      'a payload from Slack was ignored, as its shape differs from the documentation',
+    )
   }
   return {
     ignore,

@@ -28,7 +28,7 @@ const LASTING_MS = 5_000
  * @throws {VetoError} `slack_refused` when the first attempt shows that a token is wrong.
  */
 export async function reconnect({ connect, disconnect, clock }: Options): Promise<Reconnection> {
-  let state: SlackState = { kind: 'down', why: 'Slack was not asked yet' }
+  let state: SlackState = { kind: 'down', why: 'Slack has not been contacted yet' }
   let failures = 0
   const stopped = Promise.withResolvers<void>()
   let isStopped = false

@@ -16,9 +16,9 @@ const LIMIT_MS = 3_000
 
 /** Waits for running work, disconnects, and waits for work that arrived in between; at most 3 s for each step. */
 export async function shutDown({ work, connection, clock, log }: Parts): Promise<void> {
-  const isDone = await inTime(work.done(), 'work for Slack goes on past the stop')
-  await inTime(connection.stop(), 'the connection to Slack does not close')
-  if (isDone) await inTime(work.done(), 'work for Slack goes on past the stop')
+  const isDone = await inTime(work.done(), 'Slack handlers are still running after the stop')
+  await inTime(connection.stop(), 'the connection to Slack did not close')
+  if (isDone) await inTime(work.done(), 'Slack handlers are still running after the stop')
 
   function inTime(step: Promise<void>, complaint: string): Promise<boolean> {
     const onTimeout = () => {

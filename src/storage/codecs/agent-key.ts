@@ -3,7 +3,7 @@ import { type AgentKey, SCOPES } from '../../approval/model/agent-key.ts'
 import { jsonColumn, StoredNames } from './columns.ts'
 import { readStored } from './read-stored.ts'
 
-/** An agent key as it is written. */
+/** An agent key as a row. */
 export function encodeAgentKey(key: AgentKey) {
   return {
     ...key,
@@ -14,7 +14,7 @@ export function encodeAgentKey(key: AgentKey) {
 
 /**
  * The agent key of a row.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeAgentKey(row: unknown): AgentKey {
   return readStored(AgentKeyRow, row)

@@ -3,7 +3,7 @@ import { type Alert, AlertContent, AlertEndReason } from '../../approval/model/a
 import { AlertIdColumn, jsonColumn } from './columns.ts'
 import { readStored } from './read-stored.ts'
 
-/** An alert as it is written. */
+/** An alert as a row. */
 export function encodeAlert({ content, end, ...rest }: Alert) {
   return {
     ...rest,
@@ -15,7 +15,7 @@ export function encodeAlert({ content, end, ...rest }: Alert) {
 
 /**
  * The alert of a row.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeAlert(row: unknown): Alert {
   const { endedAtMs, endedWhy, ...rest } = readStored(AlertRow, row)

@@ -4,14 +4,14 @@ import type { Callback, CallbackState } from '../../approval/model/callback.ts'
 import { RequestIdColumn } from './columns.ts'
 import { readStored } from './read-stored.ts'
 
-/** The columns of a callback's state; those that its status does not have are null. */
+/** The columns of a callback's state; columns that its status does not have are null. */
 export function encodeCallbackState(state: CallbackState) {
   return { dueAtMs: null, giveUpAtMs: null, endedAtMs: null, lastError: null, ...state }
 }
 
 /**
  * The callback of a row.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeCallback(row: unknown): Callback {
   const { id, requestId, target, type, createdAtMs, attempts, ...state } = readStored(CallbackRow, row)

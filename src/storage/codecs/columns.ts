@@ -18,7 +18,7 @@ export const ExecutionIdColumn = z.custom<ExecutionId>(
   (value) => typeof value === 'string' && isExecutionId(value),
 )
 
-/** A truth value, kept as 0 or 1. */
+/** A boolean, stored as 0 or 1. */
 export const FlagColumn = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
 
 /** A column that holds JSON of this shape. */
@@ -35,10 +35,10 @@ function parsed(text: string, context: z.RefinementCtx): unknown {
   }
 }
 
-/** A person, or what acts in place of one. */
+/** A person or another actor. */
 export const StoredActor = z.strictObject({ id: z.string(), name: z.string() })
 export const StoredNames = z.array(z.string())
 /** The channel of each approver group. */
 export const StoredChannels = z.record(z.string(), z.string())
-/** A JSON object of any content, kept as it is. */
+/** A JSON object with any content, returned unchanged. */
 export const StoredObject = z.custom<JsonObject>(isJsonObject)

@@ -6,7 +6,7 @@ import { readStored } from './read-stored.ts'
 
 /**
  * The delivery of a row.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeDelivery(row: unknown): Delivery {
   const { channelId, ts, ...rest } = readStored(DeliveryRow, row)

@@ -4,7 +4,7 @@ import { GrantIdColumn, jsonColumn, RequestIdColumn } from './columns.ts'
 import { readStored } from './read-stored.ts'
 import { encodeRequirement, StoredRequirement } from './requirement.ts'
 
-/** A grant as it is written. */
+/** A grant as a row. */
 export function encodeGrant({ scope, by, requirements, revocation, ...own }: Grant) {
   return {
     ...own,
@@ -21,7 +21,7 @@ export function encodeGrant({ scope, by, requirements, revocation, ...own }: Gra
 
 /**
  * The grant of a row.
- * @throws {VetoError} `store_corrupt` when the row is not what was written, as when it was revoked by nobody.
+ * @throws {VetoError} `store_corrupt` when the row is invalid, for example with a revocation but no revoker.
  */
 export function decodeGrant(row: unknown): Grant {
   const { scopeKind, scopeName, byId, byName, revokedById, revokedByName, revokedAtMs, ...own } = readStored(

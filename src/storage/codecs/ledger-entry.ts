@@ -1,11 +1,11 @@
 import type { LedgerEntry } from '#protocol/audit.ts'
 
-/** A row of the ledger. Its values are not checked here: the hash chain proves whether they are true. */
+/** Its values are not validated here: the hash chain verifies them. */
 export interface LedgerRow extends Omit<LedgerEntry, 'at'> {
   readonly atMs: number
 }
 
-/** The entry of a row. Never throws: a time that is none becomes a text that no hash covers. */
+/** The entry of a row. Never throws: an invalid time becomes a text that no hash covers. */
 export function decodeLedgerEntry(row: LedgerRow): LedgerEntry {
   return {
     seq: row.seq,

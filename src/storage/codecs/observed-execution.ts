@@ -5,7 +5,7 @@ import { readStored } from './read-stored.ts'
 
 /**
  * The observed execution of a row.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeObservedExecution(row: unknown): ObservedExecution {
   return readStored(ObservedExecutionRow, row)
@@ -13,7 +13,7 @@ export function decodeObservedExecution(row: unknown): ObservedExecution {
 
 /**
  * An allowed call, of the columns of a request that a search for it reads.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeAllowedCall(row: unknown): AllowedCall {
   return readStored(AllowedCallRow, row)

@@ -3,25 +3,27 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
 /**
- * Checks what a database gave back: a row or a single value.
- * @throws {VetoError} `store_corrupt` when it is not what was written.
+ * Validates a row or a single value read from the database.
+ * @throws {VetoError} `store_corrupt` when it is invalid.
  */
 export function readStored<T>(schema: z.ZodType<T>, value: unknown): T {
   const found = schema.safeParse(value)
   if (found.success) return found.data
-  throw new VetoError('store_corrupt', 'A stored value is not what Veto wrote', { cause: found.error })
+  throw new VetoError('store_corrupt', 'A stored value does not have the form that Veto writes', {
+    cause: found.error,
+  })
 }
 
 /**
  * Reads a JSON column.
- * @throws {VetoError} `store_corrupt` when it does not hold what was written.
+ * @throws {VetoError} `store_corrupt` when it is invalid.
  */
 export function readStoredJson<T>(schema: z.ZodType<T>, text: string): T {
   return readStored(schema, parsed(text))
 }
 
 /**
- * Reads a column that holds a JSON object of any content, keeping it as it is.
+ * Reads a column that holds a JSON object of any content, without changing it.
  * @throws {VetoError} `store_corrupt` when it holds anything else.
  */
 export function readStoredObject(text: string): JsonObject {
@@ -35,7 +37,7 @@ export function decodeFound<T>(decode: (row: unknown) => T, row: unknown): T | n
   return row === undefined ? null : decode(row)
 }
 
-/** Decodes the rows that can be read: one that cannot must not keep the others from being processed. */
+/** Decodes the valid rows: an invalid one must not keep the others from being processed. */
 export function decodeReadable<T>(decode: (row: unknown) => T, rows: readonly unknown[]): T[] {
   return rows.flatMap((row) => {
     try {

@@ -7,7 +7,7 @@ import type { Json } from '../../core/json.ts'
 import type { ShadowDecision } from '../../policy/model/decision.ts'
 import { StoredActor, StoredChannels, StoredNames, StoredObject } from './columns.ts'
 
-/** The subject of a request that is no call. */
+/** The subject of a question or a plan. */
 export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('call') }),
   z.strictObject({
@@ -18,7 +18,7 @@ export const StoredSubject: z.ZodType<Subject> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('plan') }),
 ])
 
-/** What policies in shadow would have decided about a request. */
+/** The shadow decisions about a request. */
 export const StoredShadow: z.ZodType<readonly ShadowDecision[]> = z.array(
   z.strictObject({
     policyId: z.string(),
@@ -44,7 +44,7 @@ export function encodeEdit({ maskedParams, furthestStage, ...rest }: Edit): stri
   return JSON.stringify({ ...rest, shown: maskedParams, reached: furthestStage })
 }
 
-/** What became of an allowed call. */
+/** The state of an allowed call. */
 export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('lapsed'), atMs: z.number() }),
   z.strictObject({ status: z.literal('denied'), atMs: z.number(), reason: z.string() }),
@@ -59,7 +59,7 @@ export const StoredExecution: z.ZodType<Execution> = z.discriminatedUnion('statu
   }),
 ])
 
-/** What people think of a call that was allowed without them. */
+/** The feedback on a call that was allowed without approval. */
 export const StoredFeedback: z.ZodType<Feedback> = z
   .strictObject({
     places: StoredChannels,

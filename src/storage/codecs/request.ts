@@ -16,7 +16,7 @@ import {
 } from './request-parts.ts'
 import { encodeState, StoredState } from './request-state.ts'
 
-/** A request as it is written: one row of its own, and one of what can be pruned. `exact` is null when nothing was masked. */
+/** A request as two rows: its own, and one with prunable data. `exact` is null when nothing was masked. */
 export function encodeRequest(request: VetoRequest) {
   const { call, maskedParams, idempotency, subject, state, edit, shadow, ...own } = request
   const { params, context, paramsSchema, ...recorded } = call
@@ -53,7 +53,7 @@ function jsonOrNull(value: object | null): string | null {
 
 /**
  * The request of a row with its payload.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeRequest(found: unknown): VetoRequest {
   const row = readStored(RequestRow, found)
@@ -84,7 +84,7 @@ export function decodeRequest(found: unknown): VetoRequest {
   }
 }
 
-/** JSON columns are texts here: most are null, and the others are read once each. */
+/** JSON columns stay texts until they are read: most are null. */
 const RequestRow = z.object({
   id: RequestIdColumn,
   version: z.number(),
@@ -122,7 +122,7 @@ const RequestRow = z.object({
 })
 type RequestRow = z.infer<typeof RequestRow>
 
-/** Searches go by the status column, so that it must say the same as the state. */
+/** Queries use the status column, so it must match the state. */
 function stateOf(row: RequestRow): RequestState {
   const state = readStoredJson(StoredState, row.state)
   if (state.status === row.status) return state

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ApprovalRequirement } from '../../policy/model/decision.ts'
 import { StoredNames } from './columns.ts'
 
-/** Whom an approval needs: in the state of a request, and in the demands column of a grant. */
+/** The requirements of an approval; also in the demands column of a grant. */
 export const StoredRequirement: z.ZodType<ApprovalRequirement> = z
   .strictObject({
     groups: StoredNames.min(1),

@@ -3,14 +3,14 @@ import { PrivateJwk, type SigningKey } from '../../receipt/signing-key.ts'
 import { jsonColumn } from './columns.ts'
 import { readStored } from './read-stored.ts'
 
-/** A signing key as it is written. */
+/** A signing key as a row. */
 export function encodeSigningKey(key: SigningKey) {
   return { ...key, jwk: JSON.stringify(key.jwk) }
 }
 
 /**
  * The signing key of a row.
- * @throws {VetoError} `store_corrupt` when the row is not what was written.
+ * @throws {VetoError} `store_corrupt` when the row is invalid.
  */
 export function decodeSigningKey(row: unknown): SigningKey {
   return readStored(SigningKeyRow, row)

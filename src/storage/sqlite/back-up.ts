@@ -5,13 +5,13 @@ import { randomText } from '../../core/ids.ts'
 import { VetoError } from '../../core/veto-error.ts'
 
 /**
- * Copies the database while it may be in use, and checks the copy, which gets its name when it is whole.
- * @throws {VetoError} `store_missing`, `file_exists`, or `backup_failed` when the copy is not whole.
+ * Copies the database while it may be in use, and verifies the copy before giving it its name.
+ * @throws {VetoError} `store_missing`, `file_exists`, or `backup_failed` when the copy is incomplete.
  */
 export async function backUp(database: string, copy: string): Promise<void> {
   const [from, to] = [resolve(database), resolve(copy)]
   if (!existsSync(from)) throw new VetoError('store_missing', `There is no database ${database}`)
-  if (existsSync(to)) throw new VetoError('file_exists', `${copy} is there already: name a new file`)
+  if (existsSync(to)) throw new VetoError('file_exists', `${copy} already exists: name a new file`)
   const unfinished = `${to}.unfinished-${randomText(6)}`
   try {
     await copyDatabase(from, unfinished)
@@ -22,7 +22,7 @@ export async function backUp(database: string, copy: string): Promise<void> {
   }
 }
 
-/** Copies a database with its log to a new file, in one read: between two, writers would make it begin again. */
+/** Copies a database with its log to a new file, in one step: between several, a writer would make it restart. */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const db = new Database(from, { readonly: true, fileMustExist: true, timeout: 5_000 })
   try {
@@ -33,7 +33,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   inOneFile(to)
 }
 
-/** Without a log SQLite reads a database anywhere, also where it may not write. */
+/** Without a log SQLite can read a database on a read-only volume. */
 function inOneFile(file: string): void {
   const db = new Database(file)
   try {
@@ -45,11 +45,11 @@ function inOneFile(file: string): void {
 
 const EVERY_PAGE = 0x7fff_ffff
 
-/** @throws {VetoError} `backup_failed` unless the file is a whole database of Veto. */
+/** @throws {VetoError} `backup_failed` unless the file is a complete database of Veto. */
 export function requireWhole(file: string): void {
   const found = stateOf(file)
   if (found !== 'ok')
-    throw new VetoError('backup_failed', `${file} is not a whole database of Veto: ${found}`)
+    throw new VetoError('backup_failed', `${file} is not a complete database of Veto: ${found}`)
 }
 
 function stateOf(file: string): string {
@@ -57,7 +57,7 @@ function stateOf(file: string): string {
     const db = new Database(file, { readonly: true, fileMustExist: true })
     try {
       const hasChain = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'chain_head'").get() !== undefined
-      return hasChain ? String(db.pragma('integrity_check', { simple: true })) : 'it holds no ledger'
+      return hasChain ? String(db.pragma('integrity_check', { simple: true })) : 'it has no ledger'
     } finally {
       db.close()
     }

@@ -7,7 +7,7 @@ import { COUNT_UP } from './write-proof.ts'
 /** Older ones can corrupt a WAL database when the log is reset. */
 const OLDEST_SQLITE = '3.51.3'
 
-/** A reader that stays open makes the log grow; it shrinks to this when the reader has gone. */
+/** A long reader makes the log grow; it shrinks to this size afterwards. */
 const LARGEST_LOG_BYTES = 16 * 1024 * 1024
 
 /**
@@ -28,7 +28,7 @@ export function openConnection(file: string): Database.Database {
   }
 }
 
-/** Opens a database of this version for reading alone; null when that cannot be done where it lies. */
+/** Opens a database of this version read-only; null when that is impossible at its location. */
 export function openReader(file: string): Database.Database | null {
   let db: Database.Database | null = null
   try {
@@ -36,7 +36,7 @@ export function openReader(file: string): Database.Database | null {
     prepareSession(db)
     if (isUpToDate(db)) return db
   } catch {
-    // It is said by whoever tried to open it for writing.
+    // Reported by the attempt to open it for writing.
   }
   db?.close()
   return null
@@ -60,7 +60,7 @@ function configure(db: Database.Database): void {
 function prepareSession(db: Database.Database): void {
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
-  // REPLACE deletes; without this it would do so past the ledger's trigger.
+  // Without this the deletes of REPLACE would bypass the ledger's trigger.
   db.pragma('recursive_triggers = ON')
   db.function('covers', { deterministic: true }, (pattern: unknown, name: unknown) =>
     typeof pattern === 'string' && typeof name === 'string' && covers(pattern, name) ? 1 : 0,
@@ -70,7 +70,7 @@ function prepareSession(db: Database.Database): void {
   )
 }
 
-/** SQLite can fall back to weaker promises at the first write, so that one comes first. */
+/** SQLite can fall back to weaker durability at the first write, so one is made before the check. */
 function requireDurable(db: Database.Database): void {
   db.transaction(() => db.exec(COUNT_UP)).immediate()
   const synchronous = db.pragma('synchronous', { simple: true })

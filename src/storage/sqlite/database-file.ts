@@ -2,20 +2,22 @@ import { lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, statSyn
 import { basename, dirname, join, resolve } from 'node:path'
 import { VetoError } from '../../core/veto-error.ts'
 
-/** Makes the folder of a database, when it is not there. @throws {VetoError} `store_unavailable`. */
+/** Creates the folder of a database when it is missing. @throws {VetoError} `store_unavailable`. */
 export function makeFolder(database: string): void {
   const folder = dirname(resolve(database))
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {
-    throw new VetoError('store_unavailable', `Cannot make the database's folder ${folder}`, { cause: error })
+    throw new VetoError('store_unavailable', `Cannot create the database's folder ${folder}`, {
+      cause: error,
+    })
   }
 }
 
 /**
- * The one path of a database, whatever it was called: links and other spellings of its folder are resolved. The file
- * need not be there, its folder must be.
- * @throws {VetoError} `store_unavailable` when its folder, or where its link leads, cannot be looked at.
+ * The canonical path of a database: links and other spellings of its folder are resolved. The file
+ * need not exist, its folder must.
+ * @throws {VetoError} `store_unavailable` when its folder, or the target of its link, cannot be read.
  */
 export function canonicalPath(database: string): string {
   try {
@@ -28,8 +30,8 @@ export function canonicalPath(database: string): string {
 }
 
 /**
- * Refuses a file that has a second name which no path leads to: a hard link, or a mount of the file alone. SQLite keeps
- * its log beside the name, so that two names would have two logs, and destroy the file.
+ * Refuses a file with a second name that paths do not reveal: a hard link, or a mount of the file alone. SQLite keeps
+ * its log next to the name, so two names would have two logs, and corrupt the file.
  * @throws {VetoError} `store_unavailable`, when it has one.
  */
 export function requireOneName(path: string): void {
@@ -37,13 +39,13 @@ export function requireOneName(path: string): void {
   if (links > 1) {
     throw new VetoError(
       'store_unavailable',
-      `${path} has ${links} names (hard links), which would each get a log of their own: remove the others, and copy it only with "veto backup"`,
+      `${path} has ${links} names (hard links), each of which would have its own log: remove the others, and make copies only with "veto backup"`,
     )
   }
   if (!isMounted(path)) return
   throw new VetoError(
     'store_unavailable',
-    `${path} is mounted as a single file, without the log that belongs beside it: mount its folder instead`,
+    `${path} is mounted as a single file, without its log: mount its folder instead`,
   )
 }
 

@@ -6,7 +6,7 @@ import { VetoError } from '../../core/veto-error.ts'
 const FOLDER = join(import.meta.dirname, 'migrations')
 
 /**
- * Runs the migrations that this database has not seen, in the order of their numbers, each in its own transaction.
+ * Runs the missing migrations in the order of their numbers, each in its own transaction.
  * @throws {VetoError} `database_too_new` when the database was made by a newer Veto.
  */
 export function migrate(db: Database): void {
@@ -17,7 +17,7 @@ export function migrate(db: Database): void {
   }
 }
 
-/** Has this database seen every migration, and no other? */
+/** Does this database have exactly these migrations? */
 export function isUpToDate(db: Database): boolean {
   return versionOf(db) === migrationsIn(readdirSync(FOLDER)).at(-1)?.version
 }
@@ -29,8 +29,8 @@ interface Migration {
 }
 
 /**
- * The migrations among these file names, in order. They are numbered from 1 without gaps, so that no database can have
- * passed a number that is filled later.
+ * The migrations among these file names, in order. They are numbered from 1 without gaps, so that no number can be added
+ * later below the version of a database.
  * @throws {Error} naming the file that has no number, or another than the next.
  */
 export function migrationsIn(names: readonly string[]): readonly Migration[] {

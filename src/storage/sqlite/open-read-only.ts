@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { openConnection, openReader } from './connection.ts'
 
-/** An open database, and how to leave it. */
+/** An open database, and how to close it. */
 export interface ReadOnlyDatabase {
   readonly db: Database
   /** Of the file that is open. */
@@ -14,8 +14,8 @@ export interface ReadOnlyDatabase {
 }
 
 /**
- * Opens a database for commands that read. Where nothing may be written, as on a read-only mount, it is read as it stands;
- * SQLite needs files beside it even for that, so that, where they are not there, a copy in the temporary folder is read.
+ * Opens a database for commands that read. On a read-only volume it is read in place;
+ * SQLite needs its log files even then, so when they are missing a temporary copy is read.
  * @throws {VetoError} as `openConnection`.
  */
 export function openForReading(path: string): ReadOnlyDatabase {

@@ -12,21 +12,21 @@ import { createSqliteStore } from './sqlite-store.ts'
 import { createStoreGuard } from './store-guard.ts'
 
 export interface StoreOptions {
-  /** A file, made with its folder when it is not there, unless `existing` says otherwise. */
+  /** A file, created with its folder when missing, unless `existing` is set. */
   readonly database: string
   readonly log: Log
-  /** Told of each request that moved, after its commit. */
+  /** Notified of each changed request, after its commit. */
   readonly changes: Changes
-  /** Keeps a second server off the same database; false for command-line tools that work while the server runs. */
+  /** Excludes a second server on the same database; false for command-line tools. */
   readonly alone: boolean
-  /** The lock, when it was taken before; the store gives it back when it is closed. Default: the store takes it. */
+  /** The lock, when already acquired; the store releases it when it is closed. Default: the store acquires it. */
   readonly lock?: ServerLock | undefined
-  /** Refuses a file that is not there, and opens one that cannot be written for reading. Default false. */
+  /** Refuses a missing file, and opens a read-only file for reading. Default false. */
   readonly existing?: boolean
 }
 
 /**
- * Opens the database, brings its tables up to date, and answers with the store on it.
+ * Opens the database, migrates it, and returns the store.
  * @throws {VetoError} `postgres_unsupported`, `store_locked`, `store_missing`, `database_too_new` or `store_unavailable`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -72,6 +72,6 @@ function postgresUnsupported(): VetoError {
 function missing(database: string): VetoError {
   return new VetoError(
     'store_missing',
-    `There is no database ${database}: run this where Veto runs, or set VETO_DATABASE to its file`,
+    `There is no database ${database}: run this command where Veto runs, or set VETO_DATABASE to its file`,
   )
 }

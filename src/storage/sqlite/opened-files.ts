@@ -3,8 +3,8 @@ import { basename } from 'node:path'
 import { VetoError } from '../../core/veto-error.ts'
 
 /**
- * Remembers which files stand under these names. The function that it returns throws once one of them is another file,
- * or none: what is written to an opened file that has lost its name is gone when the process ends.
+ * Remembers the files with these names. The returned function throws once one of them is another file,
+ * or missing: writes to an open file without a name are lost when the process ends.
  */
 export function rememberFiles(paths: readonly string[]): () => void {
   const opened = paths.map((path) => ({ path, identity: identityOf(path) }))
@@ -23,6 +23,6 @@ function identityOf(path: string): string | null {
 function gone(path: string): VetoError {
   return new VetoError(
     'store_unavailable',
-    `the file ${basename(path)} was removed, moved or replaced while Veto runs: put it back, or restart Veto`,
+    `the file ${basename(path)} was removed, moved or replaced while Veto was running: put it back, or restart Veto`,
   )
 }

@@ -14,20 +14,20 @@ import { basename, dirname, join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { VetoError } from '../../core/veto-error.ts'
 
-/** Of the files that make up a database, behind its name. */
+/** Suffixes of the files of a database. */
 export const DATABASE_SUFFIXES = ['', '-wal', '-shm', '-journal'] as const
 
 interface Replacement {
   readonly database: string
   /** A closed database in the same folder. */
   readonly by: string
-  /** The name for what was there. */
+  /** The name for the replaced database. */
   readonly previousPath: string
 }
 
 /**
- * Gives one database the name of another in one step, on disk when it returns; whoever calls holds the lock. What was
- * there stays as `aside`; null when nothing was.
+ * Atomically gives one database the name of another, durable when it returns; the caller holds the lock. The replaced
+ * one is kept as `aside`; null when there was none.
  * @throws {VetoError} `store_locked` while another program has the database open.
  */
 export function replaceDatabase({ database, by, previousPath }: Replacement): string | null {
@@ -48,7 +48,7 @@ export function replaceDatabase({ database, by, previousPath }: Replacement): st
   }
 }
 
-/** Removes what a replacement that was killed left behind; whoever calls holds the lock. */
+/** Removes the remains of a killed replacement; the caller holds the lock. */
 export function clearUnfinished(database: string): void {
   const folder = dirname(database)
   const inode = inodeOf(database)
@@ -64,8 +64,8 @@ function inodeOf(path: string): bigint | undefined {
 }
 
 /**
- * Brings the log of a database into its file, so that the file alone is all of it, and keeps others out until it is
- * closed. Null for a file that is no sound database.
+ * Merges the log of a database into its file, so that the file is complete, and locks it until it is
+ * closed. Null for a file that is not a valid database.
  */
 function closedToOthers(database: string): Database | null {
   const db = new SqliteDatabase(database, { timeout: 250 })
@@ -87,7 +87,7 @@ function isCode(error: unknown, code: RegExp): boolean {
 function inUse(database: string): VetoError {
   return new VetoError(
     'store_locked',
-    `Another program, perhaps a command of Veto, has ${database} open: end it, then restore again`,
+    `Another program, perhaps a Veto command, has ${database} open: stop it, then restore again`,
   )
 }
 
@@ -96,7 +96,7 @@ function unclosable(database: string, cause: unknown): VetoError {
   return new VetoError('store_unavailable', `Cannot set ${database} aside: ${why}`, { cause })
 }
 
-/** What would be taken for the log of the database that comes. */
+/** Files that SQLite would treat as the log of the new database. */
 function keepPrevious(database: string, previousPath: string): void {
   for (const suffix of DATABASE_SUFFIXES.slice(1)) {
     if (existsSync(`${database}${suffix}`)) renameSync(`${database}${suffix}`, `${previousPath}${suffix}`)

@@ -17,21 +17,21 @@ export interface RestoreOptions<T> {
   readonly nowMs: number
   readonly log: Log
   /**
-   * Makes the copy ready, before it stands under the database's name. When it rejects, nothing has changed. `replaced` is
-   * the database that is there now, for reading; null when there is none that can be opened.
+   * Prepares the copy before it gets the database's name. When it rejects, nothing has changed. `replaced` is
+   * the current database, for reading; null when there is none that can be opened.
    */
   readonly prepare: (copy: Store, replaced: Store | null) => Promise<T>
 }
 
 export interface RestoreResult<T> {
   readonly prepared: T
-  /** The name under which the replaced database is kept; null when there was none. */
+  /** Name of the replaced database; null when there was none. */
   readonly previousPath: string | null
 }
 
 /**
- * Puts a backup in the database's place. The copy is made and prepared under another name of the same folder, is on disk,
- * and then takes the database's name in one step: whenever this is killed, the database is the old one, whole, or the
+ * Replaces the database with a backup. The copy is made and prepared under another name in the same folder, is on disk,
+ * and then atomically gets the database's name: whenever this is killed, the database is the old one, complete, or the
  * prepared copy.
  * @throws {VetoError} `store_missing`, `backup_failed`, `database_too_new`, or `store_locked` while another program uses
  * the database.
@@ -75,7 +75,7 @@ async function withReplaced<T>(
   }
 }
 
-/** What is damaged is replaced all the same. */
+/** A damaged database can be replaced as well. */
 async function openReplaced(database: string, log: Log): Promise<Store | null> {
   const changes = createInProcessChanges()
   return openStore({ database, log, changes, alone: false, existing: true }).catch(() => null)

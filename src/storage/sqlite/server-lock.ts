@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { VetoError } from '../../core/veto-error.ts'
 import { canonicalPath, makeFolder } from './database-file.ts'
 
-/** Held by the one program that serves a database, or replaces it. */
+/** Lock of the one program that serves a database, or replaces it. */
 export interface ServerLock {
   /** Of the file that carries the lock. */
   readonly path: string
@@ -14,15 +14,15 @@ export interface ServerLock {
 /** An unreachable connection is closed by the garbage collector, which would give its lock back. */
 const lockedConnections = new Set<Database.Database>()
 
-/** Long enough for several that try at the same moment to let one of them win. */
+/** Long enough for one of several simultaneous attempts to win. */
 const WAIT_MS = 1_000
 
 /**
- * Takes the lock of a database, which need not be there yet: an exclusive transaction on an empty SQLite file next to it.
- * The kernel holds it on that file, for this process alone, and gives it back when the process ends in whatever way. All
+ * Acquires the lock of a database, which need not exist yet: an exclusive transaction on an empty SQLite file next to it.
+ * The kernel holds it on that file, for this process only, and releases it when the process ends in any way. All
  * names of a database lead to one lock file, as links are resolved before and files with hidden names are refused; other
  * containers that share the folder see it, too. What the lock file says, or who made it, does not matter.
- * @throws {VetoError} `store_locked` when another program holds it; `store_unavailable` when it cannot be made.
+ * @throws {VetoError} `store_locked` when another program holds it; `store_unavailable` when it cannot be created.
  */
 export function takeServerLock(database: string): ServerLock {
   makeFolder(database)

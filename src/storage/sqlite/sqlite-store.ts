@@ -19,7 +19,7 @@ interface SqliteStoreOptions {
   readonly closed: () => void
 }
 
-/** The store on an open connection, which it owns from then on. What fails rejects with a VetoError. */
+/** The store on an open connection, which it owns from then on. Errors reject with a VetoError. */
 export function createSqliteStore({ db, guard, log, changes, closed }: SqliteStoreOptions): Store {
   const writeGroup = groupWriter(db)
   const write = (units: readonly Unit[]) => guard.write(() => writeGroup(units))
@@ -49,7 +49,7 @@ function guardedReads(guard: StoreGuard): GuardedRead {
       return await guard.read(read)
     } catch (error) {
       if (error instanceof VetoError) throw error
-      throw new VetoError('store_unavailable', 'The database does not answer', { cause: error })
+      throw new VetoError('store_unavailable', 'The database does not respond', { cause: error })
     }
   }
 }

@@ -4,7 +4,7 @@ import { VetoError } from '../../core/veto-error.ts'
 import { rememberFiles } from './opened-files.ts'
 import { writeProof } from './write-proof.ts'
 
-/** Stands between the store and a database whose files others can take away, fill up or damage. */
+/** Guards the store against database files that others remove, fill up or damage. */
 export interface StoreGuard {
   /** Proves that the next decision can be written where it will be found. @throws {VetoError} `store_unavailable`, with why not. */
   check(): void
@@ -52,7 +52,7 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
     try {
       inPlace()
       noting(prove)
-      if (fault !== null) log.info('the database can be written again')
+      if (fault !== null) log.info('the database is writable again')
       fault = null
     } catch (error) {
       const found = unwritable(error)
@@ -84,7 +84,7 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
   }
 }
 
-/** Looks once for all that is asked in one turn of the loop. */
+/** Checks once for all calls in one turn of the event loop. */
 function oncePerTurn(look: () => void): () => void {
   let looked = false
   return () => {

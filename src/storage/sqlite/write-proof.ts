@@ -1,14 +1,14 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { VetoError } from '../../core/veto-error.ts'
 
-/** A decision changes some 30 pages of 4 KiB: where a smaller write still fits, it might not. */
+/** A decision changes about 30 pages of 4 KiB, so a smaller write would prove too little. */
 const FILLER_BYTES = 128 * 1024
-/** Changes a value each time, as SQLite leaves out a write that changes none. */
+/** Changes a value each time, as SQLite skips a write that changes nothing. */
 export const COUNT_UP = 'UPDATE write_checks SET count = count + 1'
 const CHECK = `${COUNT_UP}, filler = randomblob(${FILLER_BYTES}) RETURNING count`
 
 /**
- * Prepares the proof that what is written to `db` is found under its name: a write, which a newcomer reads in the file at
+ * Prepares the proof that writes to `db` reach the file of its name: a write, which a new connection reads in the file at
  * `path`, together with the newest entry and request. The proof throws when there is none.
  */
 export function writeProof(db: Database, path: string): () => void {
@@ -19,7 +19,7 @@ export function writeProof(db: Database, path: string): () => void {
     if (typeof found === 'number' && found >= written) return
     throw new VetoError(
       'store_unavailable',
-      'what was written to the database is not found in its file: restart Veto',
+      'data written to the database was not found in its file: restart Veto',
     )
   }
 }
@@ -40,7 +40,7 @@ function asNewcomer(path: string): unknown {
   }
 }
 
-/** Read for the sake of their pages. */
+/** Read to check their pages. */
 const NEWEST = [
   'SELECT * FROM ledger ORDER BY seq DESC LIMIT 1',
   'SELECT * FROM requests r LEFT JOIN payloads p ON p.request_id = r.id ORDER BY r.created_at_ms DESC LIMIT 1',

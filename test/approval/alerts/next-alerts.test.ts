@@ -1,55 +1,53 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type AlertInputs, nextAlerts, REPEAT_MS } from '../../../src/approval/alerts/next-alerts.ts'
 import type { Alert, AlertContent } from '../../../src/approval/model/alert.ts'
 import { NOW_MS } from '../../support/builders.ts'
 
-describe('nextAlerts()', () => {
-  test('changes nothing when told again what is told already', () => {
-    fc.assert(
-      fc.property(histories, (situations) => {
-        const known = situations.reduce(after, [])
-        const [last] = situations.slice(-1)
-        if (last !== undefined) expect(nextAlerts(recent(known, last.nowMs), last)).toEqual([])
-      }),
-    )
-  })
+test('nextAlerts() changes nothing when the same state is reported twice', () => {
+  fc.assert(
+    fc.property(histories, (situations) => {
+      const known = situations.reduce(after, [])
+      const [last] = situations.slice(-1)
+      if (last !== undefined) expect(nextAlerts(recent(known, last.nowMs), last)).toEqual([])
+    }),
+  )
+})
 
-  test('opens at most one alert an hour for a topic and channel, and never has two that go on', () => {
-    fc.assert(
-      fc.property(histories, (situations) => {
-        const known = situations.reduce(after, [])
-        for (const alerts of Map.groupBy(known, ({ topic, channel }) => `${topic} ${channel}`).values()) {
-          const opened = alerts.map(({ openedAtMs }) => openedAtMs).sort((one, other) => one - other)
-          const gaps = opened.slice(1).map((atMs, index) => atMs - (opened[index] ?? 0))
-          expect(alerts.filter(({ end }) => end === null).length).toBeLessThanOrEqual(1)
-          expect(gaps.every((gapMs) => gapMs >= REPEAT_MS)).toBe(true)
-        }
-      }),
-    )
-  })
+test('nextAlerts() opens at most one alert an hour for a topic and channel, and never two active ones', () => {
+  fc.assert(
+    fc.property(histories, (situations) => {
+      const known = situations.reduce(after, [])
+      for (const alerts of Map.groupBy(known, ({ topic, channel }) => `${topic} ${channel}`).values()) {
+        const opened = alerts.map(({ openedAtMs }) => openedAtMs).sort((one, other) => one - other)
+        const gaps = opened.slice(1).map((atMs, index) => atMs - (opened[index] ?? 0))
+        expect(alerts.filter(({ end }) => end === null).length).toBeLessThanOrEqual(1)
+        expect(gaps.every((gapMs) => gapMs >= REPEAT_MS)).toBe(true)
+      }
+    }),
+  )
+})
 
-  test('has an alert that goes on for exactly what is so, in the channel that is named', () => {
-    fc.assert(
-      fc.property(histories, (situations) => {
-        const known = situations.reduce(after, [])
-        const [last] = situations.slice(-1)
-        const open = known.filter(({ end }) => end === null)
-        const topics = last?.channel === null ? [] : (last?.conditions ?? []).map(({ topic }) => topic)
-        expect(open.map(({ topic }) => topic).sort()).toEqual([...topics].sort())
-        expect(open.every(({ channel }) => channel === last?.channel)).toBe(true)
-      }),
-    )
-  })
+test('nextAlerts() keeps an active alert for exactly the current problems, in the configured channel', () => {
+  fc.assert(
+    fc.property(histories, (situations) => {
+      const known = situations.reduce(after, [])
+      const [last] = situations.slice(-1)
+      const open = known.filter(({ end }) => end === null)
+      const topics = last?.channel === null ? [] : (last?.conditions ?? []).map(({ topic }) => topic)
+      expect(open.map(({ topic }) => topic).sort()).toEqual([...topics].sort())
+      expect(open.every(({ channel }) => channel === last?.channel)).toBe(true)
+    }),
+  )
+})
 
-  test('goes on with what is not known to have ended', () => {
-    const open = after([], aSituation(['a']))
+test('nextAlerts() keeps an alert active until its problem is known to have ended', () => {
+  const open = after([], aSituation(['a']))
 
-    expect(nextAlerts(open, { ...aSituation([]), endOf: () => null })).toEqual([])
-    expect(nextAlerts(open, { ...aSituation([]), endOf: () => null, channel: null })).toMatchObject([
-      { version: 2, end: { why: 'moved' } },
-    ])
-  })
+  expect(nextAlerts(open, { ...aSituation([]), endOf: () => null })).toEqual([])
+  expect(nextAlerts(open, { ...aSituation([]), endOf: () => null, channel: null })).toMatchObject([
+    { version: 2, end: { why: 'moved' } },
+  ])
 })
 
 const content = (total: number): AlertContent => ({ kind: 'reload', bundleHash: 'ab', mistakes: [], total })

@@ -4,7 +4,7 @@ import { aPendingRequest, NOW_MS, settledAs } from '../../support/builders.ts'
 
 const SETTLED = { type: 'request.settled', atMs: NOW_MS } as const
 
-test('callbackFor() names the request, the event and the version, so that telling it twice is once', () => {
+test('callbackFor() names the request, the event and the version, so that a repeated event has the same id', () => {
   const request = settledAs(aPendingRequest(), 'approved')
 
   expect(callbackFor(request, { ...SETTLED, target: 'billing' })).toEqual([
@@ -21,6 +21,6 @@ test('callbackFor() names the request, the event and the version, so that tellin
   ])
 })
 
-test('callbackFor() is nothing where the call named no callback', () => {
+test('callbackFor() returns null when the call named no callback', () => {
   expect(callbackFor(aPendingRequest(), { ...SETTLED, target: null })).toEqual([])
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkAnswer, MAX_ANSWER } from '../../../src/approval/decide/check-answer.ts'
 import type { QuestionAnswer } from '../../../src/approval/model/approval.ts'
 import { A_CALL, type Question } from '../../../src/approval/model/subject.ts'
@@ -7,54 +7,52 @@ import { A_CALL, type Question } from '../../../src/approval/model/subject.ts'
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
 const INVALID = 'answer_invalid'
 
-describe('answerFault()', () => {
-  test.each<[Question['form'], QuestionAnswer | null, string | null]>([
-    ['text', 'The old one', null],
-    ['text', 'x'.repeat(MAX_ANSWER), null],
-    ['text', 'x'.repeat(MAX_ANSWER + 1), 'too_long'],
-    ['text', ' \n\t', 'empty'],
-    ['text', '', 'empty'],
-    ['text', null, 'empty'],
-    ['text', ['Berlin'], 'not_an_option'],
-    ['single', 'Paris', null],
-    ['single', 'paris', 'not_an_option'],
-    ['single', 'Paris ', 'not_an_option'],
-    ['single', '', 'empty'],
-    ['single', null, 'empty'],
-    ['single', ['Paris'], 'not_an_option'],
-    ['multi', ['Paris'], null],
-    ['multi', ['Rome', 'Berlin'], null],
-    ['multi', ['Rome', 'Rome'], 'not_an_option'],
-    ['multi', ['Rome', 'Oslo'], 'not_an_option'],
-    ['multi', [], 'empty'],
-    ['multi', 'Rome', 'not_an_option'],
-  ])('%s, answered with %j: %s', (form, answer, why) => {
-    const subject: Question = { kind: 'question', form, options: form === 'text' ? [] : OPTIONS }
+test.each<[Question['form'], QuestionAnswer | null, string | null]>([
+  ['text', 'The old one', null],
+  ['text', 'x'.repeat(MAX_ANSWER), null],
+  ['text', 'x'.repeat(MAX_ANSWER + 1), 'too_long'],
+  ['text', ' \n\t', 'empty'],
+  ['text', '', 'empty'],
+  ['text', null, 'empty'],
+  ['text', ['Berlin'], 'not_an_option'],
+  ['single', 'Paris', null],
+  ['single', 'paris', 'not_an_option'],
+  ['single', 'Paris ', 'not_an_option'],
+  ['single', '', 'empty'],
+  ['single', null, 'empty'],
+  ['single', ['Paris'], 'not_an_option'],
+  ['multi', ['Paris'], null],
+  ['multi', ['Rome', 'Berlin'], null],
+  ['multi', ['Rome', 'Rome'], 'not_an_option'],
+  ['multi', ['Rome', 'Oslo'], 'not_an_option'],
+  ['multi', [], 'empty'],
+  ['multi', 'Rome', 'not_an_option'],
+])('checkAnswer() for %s, answered with %j: %s', (form, answer, why) => {
+  const subject: Question = { kind: 'question', form, options: form === 'text' ? [] : OPTIONS }
 
-    const fault = checkAnswer({ choice: 'approve', answer }, subject)
+  const fault = checkAnswer({ choice: 'approve', answer }, subject)
 
-    expect(fault).toEqual(why === null ? null : { code: INVALID, why })
-  })
+  expect(fault).toEqual(why === null ? null : { code: INVALID, why })
+})
 
-  test('takes one of the options, and nothing else in the world', () => {
-    const subject: Question = { kind: 'question', form: 'single', options: OPTIONS }
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.constantFrom(...OPTIONS)), (answer) => {
-        expect(checkAnswer({ choice: 'approve', answer }, subject) === null).toBe(OPTIONS.includes(answer))
-      }),
-    )
-  })
+test('checkAnswer() accepts one of the options and nothing else', () => {
+  const subject: Question = { kind: 'question', form: 'single', options: OPTIONS }
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.constantFrom(...OPTIONS)), (answer) => {
+      expect(checkAnswer({ choice: 'approve', answer }, subject) === null).toBe(OPTIONS.includes(answer))
+    }),
+  )
+})
 
-  test('asks for no answer of whom cannot answer', () => {
-    const subject: Question = { kind: 'question', form: 'text', options: [] }
+test('checkAnswer() needs no answer from a person who cannot answer', () => {
+  const subject: Question = { kind: 'question', form: 'text', options: [] }
 
-    expect(checkAnswer({ choice: 'deny', answer: null }, subject)).toBeNull()
-  })
+  expect(checkAnswer({ choice: 'deny', answer: null }, subject)).toBeNull()
+})
 
-  test('lets nobody approve a call or a plan by answering it', () => {
-    for (const subject of [A_CALL, { kind: 'plan' } as const]) {
-      expect(checkAnswer({ choice: 'approve', answer: null }, subject)).toBeNull()
-      expect(checkAnswer({ choice: 'approve', answer: 'Yes' }, subject)).toEqual({ code: 'not_offered' })
-    }
-  })
+test('checkAnswer() refuses an answer as the approval of a call or a plan', () => {
+  for (const subject of [A_CALL, { kind: 'plan' } as const]) {
+    expect(checkAnswer({ choice: 'approve', answer: null }, subject)).toBeNull()
+    expect(checkAnswer({ choice: 'approve', answer: 'Yes' }, subject)).toEqual({ code: 'not_offered' })
+  }
 })

@@ -6,7 +6,7 @@ import { NOW_MS } from '../../support/builders.ts'
 
 const BUNDLE = aBundle({ 'p.yaml': 'tools: { pay: { mask: [card_number, token] } }' })
 
-test('openRequest() keeps exact params, and shows params and context with masked values', () => {
+test('openRequest() keeps the exact params, and displays params and context with masked values', () => {
   const request = opened({
     params: { card_number: '4111', amount: 1 },
     context: { user: { token: 'secret', role: 'sdr' } },
@@ -17,7 +17,7 @@ test('openRequest() keeps exact params, and shows params and context with masked
   expect(request.call.context).toEqual({ user: { token: '‹masked›', role: 'sdr' } })
 })
 
-test('openRequest() keeps masked values out of all that people see of the call', () => {
+test('openRequest() keeps masked values out of every text about the call', () => {
   const request = opened({
     params: { card_number: '4242424242424242', amount: 5 },
     sessionId: 'run-4242424242424242',

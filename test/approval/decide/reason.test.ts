@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { reasonFor } from '../../../src/approval/decide/reason.ts'
 import type { SettledStatus } from '../../../src/approval/model/approval.ts'
 import { ANN, aPendingRequest, aVote, settledAs } from '../../support/builders.ts'
@@ -9,31 +9,29 @@ const MATTERS = {
   plan: { kind: 'plan' },
 } as const
 
-describe('reasonFor()', () => {
-  test.each<[keyof typeof MATTERS, SettledStatus, string | null, string]>([
-    ['call', 'approved', null, 'Approved by Ann'],
-    ['call', 'approved', 'fine', 'Approved by Ann: fine'],
-    ['call', 'rejected', 'Wrong customer', 'Denied by Ann: Wrong customer'],
-    ['call', 'expired', null, 'Nobody answered in time. The rule asked for approval because: Because'],
-    ['call', 'cancelled', null, 'Withdrawn by the agent before anybody decided'],
-    ['question', 'approved', null, 'Answered by Ann'],
-    ['question', 'rejected', null, 'Ann cannot answer this'],
-    ['question', 'rejected', 'Ask Ben', 'Ann cannot answer this: Ask Ben'],
-    ['question', 'expired', null, 'Nobody answered in time'],
-    ['question', 'cancelled', null, 'Withdrawn by the agent before anybody answered'],
-    ['plan', 'approved', 'Go', 'Approved by Ann: Go'],
-    ['plan', 'rejected', 'Stop', 'Rejected by Ann: Stop'],
-    ['plan', 'expired', null, 'Nobody answered in time, so the plan is not approved'],
-    ['plan', 'cancelled', null, 'Withdrawn by the agent before anybody decided'],
-  ])('of a %s that is %s, with the words %j: %s', (kind, status, comment, reason) => {
-    const pending = aPendingRequest({ subject: MATTERS[kind] }, { reason: 'Because', votes: [aVote()] })
-    const answer = kind === 'question' && status === 'approved' ? 'Berlin' : null
-    const settledBy = status === 'expired' ? null : ANN
+test.each<[keyof typeof MATTERS, SettledStatus, string | null, string]>([
+  ['call', 'approved', null, 'Approved by Ann'],
+  ['call', 'approved', 'fine', 'Approved by Ann: fine'],
+  ['call', 'rejected', 'Wrong customer', 'Denied by Ann: Wrong customer'],
+  ['call', 'expired', null, 'Nobody answered in time. The rule asked for approval because: Because'],
+  ['call', 'cancelled', null, 'Withdrawn by the agent before anybody decided'],
+  ['question', 'approved', null, 'Answered by Ann'],
+  ['question', 'rejected', null, 'Ann cannot answer this'],
+  ['question', 'rejected', 'Ask Ben', 'Ann cannot answer this: Ask Ben'],
+  ['question', 'expired', null, 'Nobody answered in time'],
+  ['question', 'cancelled', null, 'Withdrawn by the agent before anybody answered'],
+  ['plan', 'approved', 'Go', 'Approved by Ann: Go'],
+  ['plan', 'rejected', 'Stop', 'Rejected by Ann: Stop'],
+  ['plan', 'expired', null, 'Nobody answered in time, so the plan is not approved'],
+  ['plan', 'cancelled', null, 'Withdrawn by the agent before anybody decided'],
+])('the reason of a %s that is %s, with the comment %j: %s', (kind, status, comment, reason) => {
+  const pending = aPendingRequest({ subject: MATTERS[kind] }, { reason: 'Because', votes: [aVote()] })
+  const answer = kind === 'question' && status === 'approved' ? 'Berlin' : null
+  const settledBy = status === 'expired' ? null : ANN
 
-    expect(reasonFor(settledAs(pending, status, { comment, answer, settledBy }))).toBe(reason)
-  })
+  expect(reasonFor(settledAs(pending, status, { comment, answer, settledBy }))).toBe(reason)
+})
 
-  test('of what waits is why people are asked', () => {
-    expect(reasonFor(aPendingRequest({}, { reason: 'Because' }))).toBe('Because')
-  })
+test('the reason of a pending request is why people are asked', () => {
+  expect(reasonFor(aPendingRequest({}, { reason: 'Because' }))).toBe('Because')
 })

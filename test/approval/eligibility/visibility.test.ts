@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createVisibility } from '../../../src/approval/eligibility/visibility.ts'
 import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
@@ -16,55 +16,51 @@ rules: [{ name: ask, tool: pay, action: require_approval, approvers: [finance] }
   },
 ])
 
-describe('createAudience()', () => {
-  test.each(['U0ANN', 'U0PAT', 'U0EVE'])('shows %s, who has a role, everything', async (id) => {
-    expect(await accessOf(id)).toEqual({ seen: 'all' })
-  })
-
-  test('shows another member what was asked on their behalf, by id and by e-mail in lower case', async () => {
-    expect(await accessOf('U0DAN')).toEqual({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
-  })
-
-  test.each(['U0GUEST', 'U0NOBODY'])('shows %s nothing', async (id) => {
-    expect(await accessOf(id)).toEqual({ seen: 'nothing' })
-  })
-
-  test('shows nothing to a person whom Slack could not be asked about', async () => {
-    const down: Directory = { ...directory, person: () => Promise.reject(new Error('down')) }
-
-    expect(await accessOf('U0ANN', down)).toEqual({ seen: 'nothing' })
-  })
-
-  test('grants no role that Slack could not be asked about', async () => {
-    const down: Directory = { ...directory, groupMembers: () => Promise.reject(new Error('down')) }
-
-    expect(await accessOf('U0EVE', down)).toMatchObject({ seen: 'own' })
-  })
+test.each(['U0ANN', 'U0PAT', 'U0EVE'])('%s, who has a role, sees every request', async (id) => {
+  expect(await accessOf(id)).toEqual({ seen: 'all' })
 })
 
-describe('Audience.refusal()', () => {
-  test.each([
-    ['U0ANN', 'who is asked'],
-    ['U0PAT', 'an admin'],
-    ['U0EVE', 'an auditor'],
-    ['U0DAN', 'for whom it is, by an e-mail in lower case'],
-  ])('lets %s, %s, see the params', async (id) => {
-    expect(await refusalFor(id)).toBeNull()
-  })
+test('another member sees the requests that were made on their behalf, by id and by e-mail in lower case', async () => {
+  expect(await accessOf('U0DAN')).toEqual({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
+})
 
-  test.each([
-    ['U0TOM', { code: 'not_shown', groups: ['finance'] }],
-    ['U0GUEST', { code: 'not_a_member', kind: 'guest' }],
-    ['U0NOBODY', { code: 'not_a_member', kind: 'unknown' }],
-  ])('says why %s may not', async (id, refusal) => {
-    expect(await refusalFor(id)).toEqual(refusal)
-  })
+test.each(['U0GUEST', 'U0NOBODY'])('%s sees no request', async (id) => {
+  expect(await accessOf(id)).toEqual({ seen: 'nothing' })
+})
 
-  test('shows nothing while Slack cannot be asked', async () => {
-    const down: Directory = { ...directory, person: () => Promise.reject(new Error('down')) }
+test('a person whom Slack cannot look up sees no request', async () => {
+  const down: Directory = { ...directory, person: () => Promise.reject(new Error('down')) }
 
-    expect(await refusalFor('U0ANN', down)).toEqual({ code: 'membership_unknown' })
-  })
+  expect(await accessOf('U0ANN', down)).toEqual({ seen: 'nothing' })
+})
+
+test('a role that Slack cannot confirm is not granted', async () => {
+  const down: Directory = { ...directory, groupMembers: () => Promise.reject(new Error('down')) }
+
+  expect(await accessOf('U0EVE', down)).toMatchObject({ seen: 'own' })
+})
+
+test.each([
+  ['U0ANN', 'who is asked'],
+  ['U0PAT', 'an admin'],
+  ['U0EVE', 'an auditor'],
+  ['U0DAN', 'for whom it is, by an e-mail in lower case'],
+])('%s, %s, may see the params', async (id) => {
+  expect(await refusalFor(id)).toBeNull()
+})
+
+test.each([
+  ['U0TOM', { code: 'not_shown', groups: ['finance'] }],
+  ['U0GUEST', { code: 'not_a_member', kind: 'guest' }],
+  ['U0NOBODY', { code: 'not_a_member', kind: 'unknown' }],
+])('the refusal to show params says why %s may not see them', async (id, refusal) => {
+  expect(await refusalFor(id)).toEqual(refusal)
+})
+
+test('nobody may see params while Slack does not answer', async () => {
+  const down: Directory = { ...directory, person: () => Promise.reject(new Error('down')) }
+
+  expect(await refusalFor('U0ANN', down)).toEqual({ code: 'membership_unknown' })
 })
 
 function refusalFor(id: string, slack: Directory = directory) {

@@ -5,7 +5,7 @@ import { allowed, openExecutions } from './executions-harness.ts'
 const RIVALS = 64
 const REQUESTS = 1_000
 
-test(`T6: of ${RIVALS} who start one call at the same time one may, and the others read why not, ${REQUESTS} times over`, async () => {
+test(`T6: of ${RIVALS} simultaneous redemptions of one call one succeeds, and the others get the reason, ${REQUESTS} times over`, async () => {
   const { executions, insertRequest, store } = await openExecutions()
   const params = { amount_cents: 72_000 }
 

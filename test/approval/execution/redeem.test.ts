@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { SettledStatus } from '../../../src/approval/model/approval.ts'
 import { A_CALL, type Subject } from '../../../src/approval/model/subject.ts'
 import { canonicalJson } from '../../../src/core/canonical-json.ts'
@@ -12,85 +12,87 @@ const HOUR_MS = 3_600_000
 const PARAMS = { amount_cents: 72_000 }
 const QUESTION: Subject = { kind: 'question', form: 'text', options: [] }
 
-describe('redeem()', () => {
-  test('starts an allowed call once, and records who started it', async () => {
-    const { executions, insertRequest, factsOf, store } = await openExecutions()
-    const { id } = await insertRequest(allowed())
+test('redeem() starts an allowed call once, and records who started it', async () => {
+  const { executions, insertRequest, factsOf, store } = await openExecutions()
+  const { id } = await insertRequest(allowed())
 
-    const started = await executions.redeem(id, PARAMS, aKey())
+  const started = await executions.redeem(id, PARAMS, aKey())
 
-    expect(started).toMatchObject({ version: 2, execution: { status: 'redeemed', atMs: NOW_MS } })
-    expect(await store.request(id)).toEqual(started)
-    await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'already_redeemed' })
-    expect(await factsOf('redeemed')).toMatchObject([
-      { requestId: id, actor: 'agent:support-agent', status: 'redeemed', outcome: 'allowed' },
-    ])
-  })
+  expect(started).toMatchObject({ version: 2, execution: { status: 'redeemed', atMs: NOW_MS } })
+  expect(await store.request(id)).toEqual(started)
+  await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'already_redeemed' })
+  expect(await factsOf('redeemed')).toMatchObject([
+    { requestId: id, actor: 'agent:support-agent', status: 'redeemed', outcome: 'allowed' },
+  ])
+})
 
-  test('takes the params in any order of their keys', async () => {
-    const { executions, insertRequest } = await openExecutions()
-    const { id } = await insertRequest(allowed({ a: 1, b: { c: 2, d: [] } }))
+test('redeem() accepts the params with their keys in any order', async () => {
+  const { executions, insertRequest } = await openExecutions()
+  const { id } = await insertRequest(allowed({ a: 1, b: { c: 2, d: [] } }))
 
-    const started = await executions.redeem(id, { b: { d: [], c: 2 }, a: 1 }, aKey())
+  const started = await executions.redeem(id, { b: { d: [], c: 2 }, a: 1 }, aKey())
 
-    expect(started.execution?.status).toBe('redeemed')
-  })
+  expect(started.execution?.status).toBe('redeemed')
+})
 
-  test('wants the params that a person put in place of the others', async () => {
-    const { executions, insertRequest } = await openExecutions()
-    const pending = aPendingRequest({ call: aCall({ params: PARAMS }) })
-    const edited = { amount_cents: 50_000 }
-    const edit = { by: ANN, atMs: NOW_MS, params: edited, maskedParams: edited, furthestStage: 0 }
-    const { id } = await insertRequest({ ...settledAs(pending, 'approved'), edit })
+test('redeem() requires the edited params when a person edited them', async () => {
+  const { executions, insertRequest } = await openExecutions()
+  const pending = aPendingRequest({ call: aCall({ params: PARAMS }) })
+  const edited = { amount_cents: 50_000 }
+  const edit = { by: ANN, atMs: NOW_MS, params: edited, maskedParams: edited, furthestStage: 0 }
+  const { id } = await insertRequest({ ...settledAs(pending, 'approved'), edit })
 
-    await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
-    expect((await executions.redeem(id, edited, aKey())).execution?.status).toBe('redeemed')
-  })
+  await expect(executions.redeem(id, PARAMS, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
+  expect((await executions.redeem(id, edited, aKey())).execution?.status).toBe('redeemed')
+})
 
-  test('refuses whatever is not allowed, and says where it stands', async () => {
-    const { executions, insertRequest } = await openExecutions()
-    const pending = await insertRequest(aPendingRequest({ call: aCall({ params: PARAMS }) }))
-    const denied = await insertRequest(allowed(PARAMS, { state: { status: 'denied', reason: 'no' } }))
-    const others = ['rejected', 'expired', 'cancelled'] satisfies SettledStatus[]
-    const settled = others.map((status) => settledAs(aPendingRequest(), status))
-    for (const request of settled) await insertRequest(request)
+test('redeem() refuses a request that is not allowed, and names its status', async () => {
+  const { executions, insertRequest } = await openExecutions()
+  const pending = await insertRequest(aPendingRequest({ call: aCall({ params: PARAMS }) }))
+  const denied = await insertRequest(allowed(PARAMS, { state: { status: 'denied', reason: 'no' } }))
+  const others = ['rejected', 'expired', 'cancelled'] satisfies SettledStatus[]
+  const settled = others.map((status) => settledAs(aPendingRequest(), status))
+  for (const request of settled) await insertRequest(request)
 
-    const refusals = await Promise.all(
-      [pending, denied, ...settled].map(({ id, call }) =>
-        executions.redeem(id, call.params, aKey()).catch((error: unknown) => error),
-      ),
-    )
+  const refusals = await Promise.all(
+    [pending, denied, ...settled].map(({ id, call }) =>
+      executions.redeem(id, call.params, aKey()).catch((error: unknown) => error),
+    ),
+  )
 
-    expect(refusals).toMatchObject(
-      ['pending', 'denied', ...others].map((status) => ({
-        code: 'not_allowed',
-        message: `Expected an allowed request, got one that is ${status}; run the call only once it is allowed`,
-      })),
-    )
-  })
+  expect(refusals).toMatchObject(
+    ['pending', 'denied', ...others].map((status) => ({
+      code: 'not_allowed',
+      message: `Expected an allowed request, got one that is ${status}; run the call only once it is allowed`,
+    })),
+  )
+})
 
-  test.each([QUESTION, { kind: 'plan' } satisfies Subject])('refuses an approved $kind', async (subject) => {
+test.each([QUESTION, { kind: 'plan' } satisfies Subject])(
+  'redeem() refuses an approved $kind',
+  async (subject) => {
     const { executions, insertRequest } = await openExecutions()
     const { id, call } = await insertRequest(settledAs(aPendingRequest({ subject }), 'approved'))
 
     await expect(executions.redeem(id, call.params, aKey())).rejects.toMatchObject({ code: 'not_allowed' })
-  })
+  },
+)
 
-  test("does not know another agent's request", async () => {
-    const { executions, insertRequest } = await openExecutions()
-    const { id } = await insertRequest(allowed())
+test("redeem() does not find another agent's request", async () => {
+  const { executions, insertRequest } = await openExecutions()
+  const { id } = await insertRequest(allowed())
 
-    const theirs = executions.redeem(id, PARAMS, aKey({ agents: 'sales-*' }))
+  const theirs = executions.redeem(id, PARAMS, aKey({ agents: 'sales-*' }))
 
-    await expect(theirs).rejects.toMatchObject({ code: 'not_found' })
-  })
+  await expect(theirs).rejects.toMatchObject({ code: 'not_found' })
 })
 
-describe('redeem() around the moment at which the call lapses', () => {
-  test.each([
-    ['a call that was allowed at once', allowed()],
-    ['an approved call', settledAs(aPendingRequest({ call: aCall({ params: PARAMS }) }), 'approved')],
-  ])('starts %s a millisecond before it, and neither at it nor after it', async (_, request) => {
+test.each([
+  ['a call that was allowed at once', allowed()],
+  ['an approved call', settledAs(aPendingRequest({ call: aCall({ params: PARAMS }) }), 'approved')],
+])(
+  'redeem() starts %s a millisecond before it lapses, and neither at that moment nor after it',
+  async (_, request) => {
     const settledMs = request.state.status === 'approved' ? 1_000 : 0
     const outcomes: unknown[] = []
     for (const offsetMs of [-1, 0, 1]) {
@@ -109,23 +111,21 @@ describe('redeem() around the moment at which the call lapses', () => {
       { code: 'lapsed' },
       { execution: { status: 'lapsed' } },
     ])
-  })
-})
+  },
+)
 
-describe('T5: params that differ from those that were allowed', () => {
-  test('T5: never start the call, whatever single thing differs (GHSA-hjvp-qhm6-wrh2)', async () => {
-    const { executions, insertRequest, store } = await openExecutions()
+test('T5: redeem() never starts the call when the params differ in any way from those allowed (GHSA-hjvp-qhm6-wrh2)', async () => {
+  const { executions, insertRequest, store } = await openExecutions()
 
-    await fc.assert(
-      fc.asyncProperty(mutated(), async ([params, other]) => {
-        const { id } = await insertRequest(allowed(params, { subject: A_CALL }))
+  await fc.assert(
+    fc.asyncProperty(mutated(), async ([params, other]) => {
+      const { id } = await insertRequest(allowed(params, { subject: A_CALL }))
 
-        await expect(executions.redeem(id, other, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
-        expect((await store.request(id))?.execution).toBeNull()
-      }),
-      { numRuns: 300 },
-    )
-  })
+      await expect(executions.redeem(id, other, aKey())).rejects.toMatchObject({ code: 'params_mismatch' })
+      expect((await store.request(id))?.execution).toBeNull()
+    }),
+    { numRuns: 300 },
+  )
 })
 
 /** Params, and the same with one thing in them changed, added or taken away. */

@@ -51,7 +51,7 @@ test('a call whose limit cannot be read is denied', async () => {
   await expect(authorizeWith({ used })).rejects.toMatchObject({ code: 'audit_unavailable' })
 })
 
-test('a call that loses every race for what is left of a limit is denied in the end', async () => {
+test('a call that loses every race for the rest of a limit is denied in the end', async () => {
   let tries = 0
   const commit = async () => {
     tries += 1
@@ -63,7 +63,7 @@ test('a call that loses every race for what is left of a limit is denied in the 
   expect(tries).toBeLessThan(100)
 })
 
-test('a call that loses one race is judged again by what is left', async () => {
+test('a call that loses one race for a limit is evaluated again with what is left', async () => {
   let asked = 0
   const used: Store['used'] = async (windows) => {
     asked += 1

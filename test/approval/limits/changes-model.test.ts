@@ -59,7 +59,7 @@ const Step = fc.oneof(
 type Step = typeof Step extends fc.Arbitrary<infer S> ? S : never
 
 test(
-  `when limits are raised, lowered, added and removed, what starts after a change never passes the limit, and nothing is denied that fits in the order in which it was asked, in ${RUNS} random lives`,
+  `when limits are raised, lowered, added and removed, the calls that start after a change never exceed the limit, and no call is denied that fits in the order of arrival, in ${RUNS} random histories`,
   async () => {
     const harness = await startEditHarness(bundleOf(null))
     let run = 0

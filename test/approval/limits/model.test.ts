@@ -41,7 +41,7 @@ const Step = fc.oneof(
 type Step = typeof Step extends fc.Arbitrary<infer S> ? S : never
 
 test(
-  `what may run within any window never passes the limit, and what is reserved is exactly what waits, in ${RUNS} random lives`,
+  `the calls that may run within any window never exceed the limit, and exactly the pending calls hold reservations, in ${RUNS} random histories`,
   async () => {
     const harness = await startEditHarness(BUNDLE)
     let run = 0

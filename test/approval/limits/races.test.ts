@@ -28,7 +28,7 @@ test.each([
   ['an approval', 'approve'],
   ['an edit to less', 'edit'],
 ] as const)(
-  `two calls for the last room, %s of the one that holds the rest and its expiry in ${ORDERS} orders never pass the limit, and leave what is used exact`,
+  `two calls for the last free slot of a limit, %s of the call that holds the other slots, and its expiry, in ${ORDERS} orders, never exceed the limit and leave its usage exact`,
   async (_, end) => {
     const turns: Turns = { take: () => Promise.resolve() }
     const harness = await startEditHarness(BUNDLE, (store) => inTurns(store, turns))

@@ -34,7 +34,7 @@ test.each<[string, VetoRequest]>([
   expect(mayRun(request)).toBe(false)
 })
 
-test('an approved plan is never run', () => {
+test('an approved plan can never be run', () => {
   const plan = aPendingRequest({ subject: { kind: 'plan' } })
 
   expect(mayRun(settledAs(plan, 'approved'))).toBe(false)

@@ -1,33 +1,31 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Access } from '../../../src/approval/eligibility/visibility.ts'
 import { createApprovalQueries } from '../../../src/approval/queries/approval-queries.ts'
 import { aPendingRequest } from '../../support/builders.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
-describe('Clerk.pending()', () => {
-  test('looks at the requests of everybody for those who may see all', async () => {
-    const { queries, looked } = approvalQueries({ seen: 'all' })
+test("pending() reads everybody's requests for a person who may see all", async () => {
+  const { queries, looked } = approvalQueries({ seen: 'all' })
 
-    expect(await queries.pending('U0ANN')).toMatchObject({
-      seen: 'all',
-      value: { agents: [], requests: [{}] },
-    })
-    expect(looked).toEqual([{ requesters: null, limit: 30 }])
+  expect(await queries.pending('U0ANN')).toMatchObject({
+    seen: 'all',
+    value: { agents: [], requests: [{}] },
   })
+  expect(looked).toEqual([{ requesters: null, limit: 30 }])
+})
 
-  test('looks at no more than what was asked on behalf of anybody else', async () => {
-    const { queries, looked } = approvalQueries({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
+test('pending() reads for anybody else only what was asked on their behalf', async () => {
+  const { queries, looked } = approvalQueries({ seen: 'own', requesters: ['U0DAN', 'dan@acme.test'] })
 
-    expect(await queries.pending('U0DAN')).toMatchObject({ seen: 'own' })
-    expect(looked).toEqual([{ requesters: ['U0DAN', 'dan@acme.test'], limit: 30 }])
-  })
+  expect(await queries.pending('U0DAN')).toMatchObject({ seen: 'own' })
+  expect(looked).toEqual([{ requesters: ['U0DAN', 'dan@acme.test'], limit: 30 }])
+})
 
-  test('looks at nothing for those who may see nothing', async () => {
-    const { queries, looked } = approvalQueries({ seen: 'nothing' })
+test('pending() reads nothing for a person who may see nothing', async () => {
+  const { queries, looked } = approvalQueries({ seen: 'nothing' })
 
-    expect(await queries.pending('U0GUS')).toEqual({ seen: 'nothing' })
-    expect(looked).toEqual([])
-  })
+  expect(await queries.pending('U0GUS')).toEqual({ seen: 'nothing' })
+  expect(looked).toEqual([])
 })
 
 function approvalQueries(access: Access) {

@@ -15,7 +15,7 @@ rules:
 
 const UNUSED = { used: async () => new Map<string, number>() }
 
-test('createDryRun() explains a call by the bundle in force, now, with masked values', async () => {
+test('a dry run explains a call by the bundle in force and the current time, with masked values', async () => {
   const explain = createDryRun({ store: UNUSED, bundle: () => BUNDLE, clock: createFakeClock() })
 
   const explanation = await explain(
@@ -33,7 +33,7 @@ test('createDryRun() explains a call by the bundle in force, now, with masked va
   expect(JSON.stringify(explanation)).not.toContain('4111')
 })
 
-test('createDryRun() names nobody who would be asked when nobody would', async () => {
+test('a dry run names no approvers when none would be asked', async () => {
   const explain = createDryRun({ store: UNUSED, bundle: () => BUNDLE, clock: createFakeClock() })
 
   expect(await explain(AuthorizeCall.parse({ agentId: 'a', tool: 'other' }))).toMatchObject({

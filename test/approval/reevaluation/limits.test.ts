@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
 import { statusOf } from '../../../src/approval/model/status.ts'
 import { aBundle } from '../../policy/builders.ts'
@@ -20,175 +20,167 @@ ${limit === null ? '' : rule}`,
   })
 }
 
-describe('under a lower limit, of calls that were approved and not started,', () => {
-  test('those that were asked first keep their part, and only what goes beyond it is denied', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const calls = await approved(harness, [600, 300, 200])
+test('under a lower limit, approved calls that were asked first keep their share, and only what exceeds it is denied', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const calls = await approved(harness, [600, 300, 200])
 
-    harness.changeTo(budget(1_000))
-    await harness.lookThrough()
+  harness.changeTo(budget(1_000))
+  await harness.lookThrough()
 
-    expect(await ends(harness, calls)).toEqual(['approved', 'approved', 'denied'])
-    expect(await starts(harness, calls)).toEqual(['started', 'started', 'no_longer_allowed'])
-  })
-
-  test('one that goes beyond it counts on, as it may have run: what was asked after it has what is left', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const calls = await approved(harness, [600, 500, 400])
-
-    harness.changeTo(budget(1_000))
-    await harness.lookThrough()
-
-    expect(await ends(harness, calls)).toEqual(['approved', 'denied', 'denied'])
-  })
-
-  test('in the order in which they were asked, whichever starts first', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const calls = await approved(harness, [600, 300, 200])
-
-    harness.changeTo(budget(1_000))
-
-    expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
-  })
-
-  test('all come after what has started', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const [first, second] = await approved(harness, [600, 600])
-    await harness.redeem(second.id, second.call.params)
-
-    harness.changeTo(budget(1_000))
-    await harness.lookThrough()
-
-    expect(await ends(harness, [first])).toEqual(['denied'])
-  })
-
-  test('those whose part is older than its window count again', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const calls = await approved(harness, [600, 600])
-    await harness.clock.advance(11 * MINUTE_MS)
-
-    harness.changeTo(budget(1_000))
-    await harness.lookThrough()
-
-    expect(await ends(harness, calls)).toEqual(['approved', 'denied'])
-  })
+  expect(await ends(harness, calls)).toEqual(['approved', 'approved', 'denied'])
+  expect(await starts(harness, calls)).toEqual(['started', 'started', 'no_longer_allowed'])
 })
 
-describe('under a lower limit', () => {
-  test('calls that were allowed at once keep their part in the order in which they were asked', async () => {
-    const harness = await startEditHarness(budget(100))
-    const calls = await asked(harness, [40, 30, 20])
+test('under a lower limit, a denied call that may have run still counts: later calls get what is left', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const calls = await approved(harness, [600, 500, 400])
 
-    harness.changeTo(budget(75))
+  harness.changeTo(budget(1_000))
+  await harness.lookThrough()
 
-    expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
-  })
-
-  test('of what waits, those that were asked first keep their part; one that is denied leaves it to the next', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const calls = await asked(harness, [600, 500, 400])
-
-    harness.changeTo(budget(1_000))
-    await harness.lookThrough()
-
-    expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'pending'])
-  })
-
-  test('a click on the last that waits changes nothing of the order', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const calls = await asked(harness, [600, 500, 400])
-
-    harness.changeTo(budget(1_000))
-    const voted = await harness.approve(await harness.now(calls[2].id), 'U01')
-
-    expect(voted.kind).toBe('settled')
-    expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'approved'])
-  })
-
-  test('what was approved comes before what waits, although that was asked first', async () => {
-    const harness = await startEditHarness(budget(2_000))
-    const [waits, runs] = await asked(harness, [600, 600])
-    await harness.approve(await harness.now(runs.id), 'U01')
-
-    harness.changeTo(budget(1_000))
-    await harness.lookThrough()
-
-    expect(await ends(harness, [waits, runs])).toEqual(['denied', 'approved'])
-  })
+  expect(await ends(harness, calls)).toEqual(['approved', 'denied', 'denied'])
 })
 
-describe('a limit that comes into force while calls wait', () => {
-  test('is reserved for them at once: a newcomer gets what is left, and they are approved', async () => {
-    const harness = await startEditHarness(budget(null))
-    const [waits] = await asked(harness, [600])
+test('under a lower limit, approved calls keep their share in the order in which they were asked, whichever starts first', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const calls = await approved(harness, [600, 300, 200])
 
-    harness.changeTo(budget(640))
-    const newcomers = await asked(harness, [50, 40])
+  harness.changeTo(budget(1_000))
 
-    expect(newcomers.map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
-    expect((await harness.approve(await harness.now(waits.id), 'U01')).kind).toBe('settled')
-  })
+  expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
+})
 
-  test('is reserved for those that were asked first; the others are denied', async () => {
-    const harness = await startEditHarness(budget(null))
-    const calls = await asked(harness, [600, 500, 400])
+test('under a lower limit, approved calls come after those that have started', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const [first, second] = await approved(harness, [600, 600])
+  await harness.redeem(second.id, second.call.params)
 
-    harness.changeTo(budget(1_000))
-    await harness.lookThrough()
+  harness.changeTo(budget(1_000))
+  await harness.lookThrough()
 
-    expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'pending'])
-  })
+  expect(await ends(harness, [first])).toEqual(['denied'])
+})
 
-  test('is reserved before what was approved earlier starts', async () => {
-    const harness = await startEditHarness(budget(null))
-    const calls = await approved(harness, [600, 500])
+test('under a lower limit, approved calls whose share is older than its window count again', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const calls = await approved(harness, [600, 600])
+  await harness.clock.advance(11 * MINUTE_MS)
 
-    harness.changeTo(budget(1_000))
+  harness.changeTo(budget(1_000))
+  await harness.lookThrough()
 
-    expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started'])
-  })
+  expect(await ends(harness, calls)).toEqual(['approved', 'denied'])
+})
 
-  test('asks people about a newcomer that goes beyond it, where that is what it does', async () => {
-    const harness = await startEditHarness(budget(null))
-    await asked(harness, [600])
+test('under a lower limit, calls that were allowed at once keep their share in the order in which they were asked', async () => {
+  const harness = await startEditHarness(budget(100))
+  const calls = await asked(harness, [40, 30, 20])
 
-    harness.changeTo(budget(640, 'require_approval'))
+  harness.changeTo(budget(75))
 
-    expect((await asked(harness, [50]))[0]?.state.status).toBe('pending')
-  })
+  expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started', 'started'])
+})
 
-  test('is given back by a call that it no longer counts', async () => {
-    const harness = await startEditHarness(budget(1_000))
-    await asked(harness, [600])
-    harness.changeTo(
-      aBundle({
-        'a.yaml': `${TEAM}
+test('under a lower limit, the pending calls that were asked first keep their share, and a denied one frees its own', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const calls = await asked(harness, [600, 500, 400])
+
+  harness.changeTo(budget(1_000))
+  await harness.lookThrough()
+
+  expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'pending'])
+})
+
+test('under a lower limit, a click on the last pending call does not change the order', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const calls = await asked(harness, [600, 500, 400])
+
+  harness.changeTo(budget(1_000))
+  const voted = await harness.approve(await harness.now(calls[2].id), 'U01')
+
+  expect(voted.kind).toBe('settled')
+  expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'approved'])
+})
+
+test('under a lower limit, approved calls come before pending ones, even when asked later', async () => {
+  const harness = await startEditHarness(budget(2_000))
+  const [waits, runs] = await asked(harness, [600, 600])
+  await harness.approve(await harness.now(runs.id), 'U01')
+
+  harness.changeTo(budget(1_000))
+  await harness.lookThrough()
+
+  expect(await ends(harness, [waits, runs])).toEqual(['denied', 'approved'])
+})
+
+test('a limit that comes into force while calls are pending is reserved for them at once: a new call gets what is left', async () => {
+  const harness = await startEditHarness(budget(null))
+  const [waits] = await asked(harness, [600])
+
+  harness.changeTo(budget(640))
+  const newcomers = await asked(harness, [50, 40])
+
+  expect(newcomers.map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
+  expect((await harness.approve(await harness.now(waits.id), 'U01')).kind).toBe('settled')
+})
+
+test('a limit that comes into force while calls are pending is reserved for those that were asked first; the others are denied', async () => {
+  const harness = await startEditHarness(budget(null))
+  const calls = await asked(harness, [600, 500, 400])
+
+  harness.changeTo(budget(1_000))
+  await harness.lookThrough()
+
+  expect(await ends(harness, calls)).toEqual(['pending', 'denied', 'pending'])
+})
+
+test('a limit that comes into force while calls are pending is reserved before an earlier approved call starts', async () => {
+  const harness = await startEditHarness(budget(null))
+  const calls = await approved(harness, [600, 500])
+
+  harness.changeTo(budget(1_000))
+
+  expect(await starts(harness, calls.toReversed())).toEqual(['no_longer_allowed', 'started'])
+})
+
+test('a limit that comes into force while calls are pending asks people about a new call beyond it, where the rule says so', async () => {
+  const harness = await startEditHarness(budget(null))
+  await asked(harness, [600])
+
+  harness.changeTo(budget(640, 'require_approval'))
+
+  expect((await asked(harness, [50]))[0]?.state.status).toBe('pending')
+})
+
+test('a limit that comes into force while calls are pending is given back by a call that it no longer counts', async () => {
+  const harness = await startEditHarness(budget(1_000))
+  await asked(harness, [600])
+  harness.changeTo(
+    aBundle({
+      'a.yaml': `${TEAM}
 rules:
   - { name: let, tool: pay, action: allow }
   - { name: look, tool: pay, when: args.amount > 99, action: require_approval, approvers: [team], timeout: 7d }
   - { name: cap, tool: pay, when: args.amount < 100, limit: { max: 50, per: 10m, sum: args.amount }, action: deny }
 `,
-      }),
-    )
+    }),
+  )
 
-    expect((await asked(harness, [50]))[0]?.state.status).toBe('allowed')
-  })
+  expect((await asked(harness, [50]))[0]?.state.status).toBe('allowed')
 })
 
-describe('a call that started', () => {
-  test('counts from its start, for the window', async () => {
-    const harness = await startEditHarness(budget(1_000))
-    const [call] = await approved(harness, [950])
-    await harness.clock.advance(9 * MINUTE_MS)
-    await harness.redeem(call.id, call.call.params)
+test('a call that was redeemed counts for the window that begins at its redemption', async () => {
+  const harness = await startEditHarness(budget(1_000))
+  const [call] = await approved(harness, [950])
+  await harness.clock.advance(9 * MINUTE_MS)
+  await harness.redeem(call.id, call.call.params)
 
-    await harness.clock.advance(9 * MINUTE_MS)
-    const within = await asked(harness, [60])
-    await harness.clock.advance(MINUTE_MS)
-    const after = await asked(harness, [60])
+  await harness.clock.advance(9 * MINUTE_MS)
+  const within = await asked(harness, [60])
+  await harness.clock.advance(MINUTE_MS)
+  const after = await asked(harness, [60])
 
-    expect([...within, ...after].map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
-  })
+  expect([...within, ...after].map(({ state }) => state.status)).toEqual(['denied', 'allowed'])
 })
 
 type EditHarness = Awaited<ReturnType<typeof startEditHarness>>

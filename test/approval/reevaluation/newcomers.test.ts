@@ -25,7 +25,7 @@ const LIMITED = policies(
 )
 
 test(
-  `a newcomer while a limit comes into force gets only what is left by what waits, in ${ORDERS} orders of two newcomers, a vote and the change`,
+  `a new call while a limit comes into force gets only what pending calls leave, in ${ORDERS} orders of two new calls, a vote and the change`,
   async () => {
     const turns: Turns = { take: () => Promise.resolve() }
     const harness = await startEditHarness(UNLIMITED, (store) => inTurns(store, turns))

@@ -31,7 +31,7 @@ const PARAMS = { amount: 1 }
 const LATE = fc.nat(14)
 
 test(
-  `nothing is allowed and nothing starts once the policies deny it, in ${ORDERS} orders of a vote, an edit, two starts and the change`,
+  `nothing is allowed and nothing starts once the policies deny it, in ${ORDERS} orders of a vote, an edit, two redemptions and the change`,
   async () => {
     const race = await aRace()
     const ends = new Set<string>()
@@ -71,7 +71,7 @@ test(
 )
 
 test(
-  `a call is judged by the policies in force when it is recorded, in ${ORDERS} orders of calls and a change`,
+  `a call is evaluated by the policies in force when it is recorded, in ${ORDERS} orders of calls and a change`,
   async () => {
     const race = await aRace()
     const ends = new Set<string>()

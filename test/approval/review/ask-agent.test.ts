@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Inquiry } from '../../../src/approval/model/inquiry.ts'
 import { isPending, type PendingRequest, type VetoRequest } from '../../../src/approval/model/request.ts'
 import type { ActionGuard } from '../../../src/approval/review/action-guard.ts'
@@ -10,78 +10,76 @@ import { createFakeClock } from '../../support/fake-clock.ts'
 
 const REPLIED: Inquiry = { by: ANN, text: 'Which order?', atMs: 1, reply: { text: 'Order 2847', atMs: 2 } }
 
-describe('ask()', () => {
-  test('records the question in the words of the person, without the blanks around them', async () => {
-    const harness = aHarness(aPendingRequest())
+test("asking the agent records the person's question, trimmed", async () => {
+  const harness = aHarness(aPendingRequest())
 
-    const asked = await harness.askAgent.ask({ ...harness.ann, text: ' Which order?\n' })
+  const asked = await harness.askAgent.ask({ ...harness.ann, text: ' Which order?\n' })
 
-    expect(asked.kind).toBe('done')
-    expect(harness.steps).toMatchObject([
-      {
-        from: 'pending',
-        beforeDeadlineMs: NOW_MS,
-        facts: [{ kind: 'inquired', actor: 'U0ANN', reason: 'Which order?' }],
-        threadEvents: [{ kind: 'inquiry', by: ANN, text: 'Which order?' }],
-        next: { version: 2, state: { inquiries: [{ by: ANN, text: 'Which order?', reply: null }] } },
-      },
-    ])
-  })
+  expect(asked.kind).toBe('done')
+  expect(harness.steps).toMatchObject([
+    {
+      from: 'pending',
+      beforeDeadlineMs: NOW_MS,
+      facts: [{ kind: 'inquired', actor: 'U0ANN', reason: 'Which order?' }],
+      threadEvents: [{ kind: 'inquiry', by: ANN, text: 'Which order?' }],
+      next: { version: 2, state: { inquiries: [{ by: ANN, text: 'Which order?', reply: null }] } },
+    },
+  ])
+})
 
-  test.each([
-    ['no words', ' \n', 'question_unfit'],
-    ['2,001 characters', 'x'.repeat(2_001), 'question_unfit'],
-  ])('refuses a question of %s', async (_what, text, code) => {
-    const harness = aHarness(aPendingRequest())
+test.each([
+  ['no words', ' \n', 'question_unfit'],
+  ['2,001 characters', 'x'.repeat(2_001), 'question_unfit'],
+])('asking the agent refuses a question of %s', async (_what, text, code) => {
+  const harness = aHarness(aPendingRequest())
 
-    expect(await harness.askAgent.ask({ ...harness.ann, text })).toMatchObject({ refusal: { code } })
-    expect(harness.refused).toEqual([code])
-    expect(harness.steps).toEqual([])
-  })
+  expect(await harness.askAgent.ask({ ...harness.ann, text })).toMatchObject({ refusal: { code } })
+  expect(harness.refused).toEqual([code])
+  expect(harness.steps).toEqual([])
+})
 
-  test('takes 2,000 characters', async () => {
-    const harness = aHarness(aPendingRequest())
+test('asking the agent accepts 2,000 characters', async () => {
+  const harness = aHarness(aPendingRequest())
 
-    expect((await harness.askAgent.ask({ ...harness.ann, text: 'x'.repeat(2_000) })).kind).toBe('done')
-  })
+  expect((await harness.askAgent.ask({ ...harness.ann, text: 'x'.repeat(2_000) })).kind).toBe('done')
+})
 
-  test('takes ten questions, and no eleventh', async () => {
-    const nine = aHarness(aPendingRequest({}, { inquiries: Array(9).fill(REPLIED) }))
-    const ten = aHarness(aPendingRequest({}, { inquiries: Array(10).fill(REPLIED) }))
+test('asking the agent is limited to ten questions a request', async () => {
+  const nine = aHarness(aPendingRequest({}, { inquiries: Array(9).fill(REPLIED) }))
+  const ten = aHarness(aPendingRequest({}, { inquiries: Array(10).fill(REPLIED) }))
 
-    expect(await nine.askAgent.mayAsk(nine.ann)).toBeNull()
-    expect((await nine.askAgent.ask({ ...nine.ann, text: 'And now?' })).kind).toBe('done')
-    expect(await ten.askAgent.mayAsk(ten.ann)).toEqual({ code: 'asked_enough', max: 10 })
-    expect(await ten.askAgent.ask({ ...ten.ann, text: 'And now?' })).toMatchObject({ kind: 'refused' })
-  })
+  expect(await nine.askAgent.mayAsk(nine.ann)).toBeNull()
+  expect((await nine.askAgent.ask({ ...nine.ann, text: 'And now?' })).kind).toBe('done')
+  expect(await ten.askAgent.mayAsk(ten.ann)).toEqual({ code: 'asked_enough', max: 10 })
+  expect(await ten.askAgent.ask({ ...ten.ann, text: 'And now?' })).toMatchObject({ kind: 'refused' })
+})
 
-  test('takes none to an agent that asks a question itself', async () => {
-    const subject = { kind: 'question', form: 'text', options: [] } as const
-    const harness = aHarness(aPendingRequest({ subject }))
+test('asking the agent is refused for a request that is itself a question of the agent', async () => {
+  const subject = { kind: 'question', form: 'text', options: [] } as const
+  const harness = aHarness(aPendingRequest({ subject }))
 
-    expect(await harness.askAgent.ask({ ...harness.ann, text: 'Why?' })).toMatchObject({
-      refusal: { code: 'not_offered' },
-    })
-  })
-
-  test('looks again when somebody else was first, and is refused by what that one did', async () => {
-    const request = aPendingRequest()
-    const open = { ...REPLIED, reply: null }
-    const harness = aHarness(request, {
-      ...request,
-      version: 2,
-      state: { ...request.state, inquiries: [open], pause: { sinceMs: NOW_MS } },
-    })
-
-    expect(await harness.askAgent.ask({ ...harness.ann, text: 'Which order?' })).toEqual({
-      kind: 'refused',
-      refusal: { code: 'question_open' },
-    })
-    expect(harness.refused).toEqual(['question_open'])
+  expect(await harness.askAgent.ask({ ...harness.ann, text: 'Why?' })).toMatchObject({
+    refusal: { code: 'not_offered' },
   })
 })
 
-test('extend() gives as much time again, once', async () => {
+test('asking the agent after losing a race is refused with the result of the winner', async () => {
+  const request = aPendingRequest()
+  const open = { ...REPLIED, reply: null }
+  const harness = aHarness(request, {
+    ...request,
+    version: 2,
+    state: { ...request.state, inquiries: [open], pause: { sinceMs: NOW_MS } },
+  })
+
+  expect(await harness.askAgent.ask({ ...harness.ann, text: 'Which order?' })).toEqual({
+    kind: 'refused',
+    refusal: { code: 'question_open' },
+  })
+  expect(harness.refused).toEqual(['question_open'])
+})
+
+test('extend() doubles the time to answer, once', async () => {
   const harness = aHarness(aPendingRequest())
 
   const [first, second] = [await harness.extend(harness.ann), await harness.extend(harness.ann)]

@@ -10,7 +10,7 @@ import { silentLog } from '../../support/silent-log.ts'
 
 const ROUND_MS = 30_000
 
-test('a thousand requests that the same people decide cost as many lookups as one', async () => {
+test('a thousand requests with the same approvers need as many lookups as one', async () => {
   const one = watching([waiting({})])
   const thousand = watching(Array.from({ length: 1_000 }, () => waiting({})))
 
@@ -36,7 +36,7 @@ test('a request that nobody can decide is found in one round behind requests of 
   ])
 })
 
-test('requests that are decided by too many different people for one round are all looked at in turns', async () => {
+test('requests with too many different approvers for one round are all checked in turns', async () => {
   const requests = Array.from({ length: 250 }, (_, index) => waiting({ owner: `owner-${index}@acme.test` }))
   const { round, found } = watching(requests)
   const known = () => found().filter(({ isKnown }) => isKnown).length
@@ -50,7 +50,7 @@ test('requests that are decided by too many different people for one round are a
   expect(rounds).toEqual([100, 200, 250])
 })
 
-test('requests that are made in every round keep no older one from being looked at', async () => {
+test('requests that are opened in every round do not keep older ones from being checked', async () => {
   const requests = Array.from({ length: 150 }, (_, index) => waiting({ owner: `first-${index}@acme.test` }))
   const { round, found } = watching(requests)
   const oldest = requests.map(({ id }) => id)
@@ -65,7 +65,7 @@ test('requests that are made in every round keep no older one from being looked 
   expect(oldest.every((id) => isKnown.get(id))).toBe(true)
 })
 
-test('a requester whom Slack cannot look up leaves nothing unknown that alerts are about', async () => {
+test('a requester whom Slack cannot look up does not delay what alerts report', async () => {
   const { round, found } = watching([waiting({ requester: 'broken@acme.test' })])
 
   await round()
@@ -73,7 +73,7 @@ test('a requester whom Slack cannot look up leaves nothing unknown that alerts a
   expect(found()).toMatchObject([{ isKnown: true, isBlocked: false, causes: [] }])
 })
 
-test('what was found of a request stays while Slack cannot be asked', async () => {
+test('the result of a check stays valid while Slack cannot be reached', async () => {
   const { round, found, breakSlack } = watching([waiting({ owner: 'gone@acme.test' })])
   await round()
   breakSlack()

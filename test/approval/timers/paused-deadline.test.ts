@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { dueAtMs, dueEvent } from '../../../src/approval/decide/deadlines.ts'
 import { type TransitionEvent, transition } from '../../../src/approval/decide/transition.ts'
 import { type EscalatedRequest, isPending, type PendingRequest } from '../../../src/approval/model/request.ts'
@@ -10,63 +10,61 @@ import { aPendingRequest } from '../requests.ts'
 /** How long people have. */
 const T = 60
 
-describe('the deadline of a request whose agent is asked', () => {
-  test('stands still until the agent replies, and then is as far away as before', () => {
-    const asked = then(waiting(), [ask(10)])
-    const replied = then(asked, [reply(25)])
+test('the deadline is paused until the agent replies, and then the same time is left', () => {
+  const asked = then(waiting(), [ask(10)])
+  const replied = then(asked, [reply(25)])
 
-    expect(replied.state).toMatchObject({ deadlineMs: T + 15, pause: null, pausedMs: 15 })
-  })
-
-  test('comes without a reply, after the time that people have, and not earlier', () => {
-    const asked = then(waiting(), [ask(10)])
-
-    expect(asked.state.deadlineMs).toBe(2 * T)
-    expect(dueAtMs(asked)).toBe(2 * T)
-    expect(dueEvent(asked, 2 * T - 1)).toBeNull()
-    expect(dueEvent(asked, 2 * T)).toBe('expiry')
-  })
-
-  test('is no later after a late reply than without any', () => {
-    const late = then(waiting(), [ask(10), reply(2 * T - 1)])
-
-    expect(late.state).toMatchObject({ deadlineMs: 2 * T, pausedMs: T })
-  })
-
-  test('does not stand still for a second question', () => {
-    const second = then(waiting(), [ask(10), reply(25), ask(30)])
-
-    expect(second.state).toMatchObject({ deadlineMs: T + 15, pause: null, pausedMs: 15 })
-    expect(then(second, [reply(50)]).state).toMatchObject({ deadlineMs: T + 15, pausedMs: 15 })
-  })
-
-  test.each([
-    ['before the question', [extend(5), ask(10), reply(25)]],
-    ['while it is open', [ask(10), extend(15), reply(25)]],
-    ['after the reply', [ask(10), reply(25), extend(30)]],
-  ])('keeps the time that a person gave %s', (_when, occurrences) => {
-    expect(then(waiting(), occurrences).state.deadlineMs).toBe(2 * T + 15)
-  })
-
-  test('takes votes while it stands still, after the time at which it would have come', () => {
-    const asked = then(waiting(), [ask(10)])
-
-    const approved = transition(asked, { kind: 'vote', vote: aVote({ atMs: T + 5 }) })
-
-    expect(approved.state.status).toBe('approved')
-  })
-
-  test('an unanswered question does not keep the other people from being asked at the deadline', () => {
-    const asked = then(waiting({ onTimeout: 'escalate' }), [ask(10)])
-
-    expect(dueEvent(asked, 2 * T)).toBe('timeout_extension')
-    const extended = then(asked, [{ kind: 'clock', event: 'timeout_extension', atMs: 2 * T }])
-    expect(extended.state).toMatchObject({ deadlineMs: 3 * T, pause: null, pausedMs: T })
-    expect(then(extended, [reply(2 * T + 1)]).state.deadlineMs).toBe(3 * T)
-  })
+  expect(replied.state).toMatchObject({ deadlineMs: T + 15, pause: null, pausedMs: 15 })
 })
 
-test('a reminder and an escalation come later by as long as the deadline stood still', () => {
+test('the deadline of a request whose agent never replies comes after the full timeout, and not earlier', () => {
+  const asked = then(waiting(), [ask(10)])
+
+  expect(asked.state.deadlineMs).toBe(2 * T)
+  expect(dueAtMs(asked)).toBe(2 * T)
+  expect(dueEvent(asked, 2 * T - 1)).toBeNull()
+  expect(dueEvent(asked, 2 * T)).toBe('expiry')
+})
+
+test('a late reply does not move the deadline later than no reply would', () => {
+  const late = then(waiting(), [ask(10), reply(2 * T - 1)])
+
+  expect(late.state).toMatchObject({ deadlineMs: 2 * T, pausedMs: T })
+})
+
+test('the deadline is not paused for a second question', () => {
+  const second = then(waiting(), [ask(10), reply(25), ask(30)])
+
+  expect(second.state).toMatchObject({ deadlineMs: T + 15, pause: null, pausedMs: 15 })
+  expect(then(second, [reply(50)]).state).toMatchObject({ deadlineMs: T + 15, pausedMs: 15 })
+})
+
+test.each([
+  ['before the question', [extend(5), ask(10), reply(25)]],
+  ['while it is open', [ask(10), extend(15), reply(25)]],
+  ['after the reply', [ask(10), reply(25), extend(30)]],
+])('a paused deadline keeps the time that a person added %s', (_when, occurrences) => {
+  expect(then(waiting(), occurrences).state.deadlineMs).toBe(2 * T + 15)
+})
+
+test('votes are accepted while the deadline is paused, after the original deadline', () => {
+  const asked = then(waiting(), [ask(10)])
+
+  const approved = transition(asked, { kind: 'vote', vote: aVote({ atMs: T + 5 }) })
+
+  expect(approved.state.status).toBe('approved')
+})
+
+test('an unanswered question does not keep the escalation group from being asked at the deadline', () => {
+  const asked = then(waiting({ onTimeout: 'escalate' }), [ask(10)])
+
+  expect(dueEvent(asked, 2 * T)).toBe('timeout_extension')
+  const extended = then(asked, [{ kind: 'clock', event: 'timeout_extension', atMs: 2 * T }])
+  expect(extended.state).toMatchObject({ deadlineMs: 3 * T, pause: null, pausedMs: T })
+  expect(then(extended, [reply(2 * T + 1)]).state.deadlineMs).toBe(3 * T)
+})
+
+test('a reminder and an escalation are delayed by as long as the deadline was paused', () => {
   const asked = then(waiting({ remindMs: 20, escalateMs: 40 }), [ask(10)])
   const replied = then(asked, [reply(25)])
 
@@ -77,7 +75,7 @@ test('a reminder and an escalation come later by as long as the deadline stood s
   expect(dueAtMs(reminded)).toBe(55)
 })
 
-test('a reminder and an escalation come although the agent never replies', () => {
+test('a reminder and an escalation are sent although the agent never replies', () => {
   const asked = then(waiting({ remindMs: 20, escalateMs: 40 }), [ask(10)])
 
   expect(dueEvent(asked, T + 19)).toBeNull()
@@ -86,7 +84,7 @@ test('a reminder and an escalation come although the agent never replies', () =>
   expect(dueEvent(reminded, T + 40)).toBe('escalation')
 })
 
-test('whatever is asked, answered and given, each thing happens when a clock that stops would bring it', () => {
+test('whatever is asked, answered and extended, each event happens when a pausing clock would trigger it', () => {
   const moment = fc.integer({ min: 0, max: 4 * T })
   const sometimes = fc.option(moment)
   const script = fc.record({ asks: sometimes, replies: sometimes, asksAgain: sometimes, extends: sometimes })

@@ -4,7 +4,7 @@ import { createTimerService } from '../../../src/approval/timers/timer-service.t
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-test('createTimekeeper() looks again in a second, not at once, when a request is due that it cannot read', async () => {
+test('the timer service retries after a second, not at once, when it cannot read a request that is due', async () => {
   const clock = createFakeClock()
   let looks = 0
   const store: Pick<Store, 'due' | 'nextDueMs' | 'request'> = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { retryOnConflict } from '../../../src/approval/transitions/retry-on-conflict.ts'
 
-test('an operation that loses to other changes is attempted again until it succeeds', async () => {
+test('an operation that loses to other changes is retried until it succeeds', async () => {
   const attempts: number[] = []
 
   const result = await retryOnConflict('The vote on req_1', async (attempt) => {
@@ -27,7 +27,7 @@ test('an operation that loses every time ends with an error that names it', asyn
   expect(attempts).toBe(100)
 })
 
-test('an operation may be attempted fewer times, and end with an error of its own', async () => {
+test('an operation can have its own number of attempts and its own final error', async () => {
   let attempts = 0
   const losing = retryOnConflict(
     'The call of support-agent',
@@ -47,7 +47,7 @@ test('an operation may be attempted fewer times, and end with an error of its ow
   expect(attempts).toBe(3)
 })
 
-test('what an attempt throws ends the operation at once', async () => {
+test('an error thrown by an attempt ends the operation at once', async () => {
   let attempts = 0
   const failing = retryOnConflict('The vote on req_1', async () => {
     attempts += 1

@@ -6,7 +6,7 @@ import { aFactOf, aPendingRequest, aRequest, opening } from '../../support/build
 
 const REFUSED: CommitResult = { ok: false, refused: 'transition' }
 
-test('every listener is told of the version that was committed', async () => {
+test('every listener is notified of the version that was committed', async () => {
   const { transitions, published } = openTransitions()
   const { commit, next } = nextVersion()
 
@@ -19,7 +19,7 @@ test('every listener is told of the version that was committed', async () => {
   ])
 })
 
-test('no listener is told of a version before it is committed', async () => {
+test('no listener is notified of a version before it is committed', async () => {
   const { promise, resolve } = Promise.withResolvers<CommitResult>()
   const { transitions, published } = openTransitions(() => promise)
   const committing = nextVersion().commit(transitions)
@@ -31,7 +31,7 @@ test('no listener is told of a version before it is committed', async () => {
   expect([publishedBefore.length, published.length]).toEqual([0, 2])
 })
 
-test('no listener is told of a version that the store refused', async () => {
+test('no listener is notified of a version that the store refused', async () => {
   const { transitions, published } = openTransitions(async () => REFUSED)
 
   const committed = await nextVersion().commit(transitions)
@@ -40,7 +40,7 @@ test('no listener is told of a version that the store refused', async () => {
   expect(published).toEqual([])
 })
 
-test('a version that policies judged which are no longer in force is not handed to the store', async () => {
+test('a version that was evaluated by policies no longer in force is not handed to the store', async () => {
   const { transitions, published, units } = openTransitions()
 
   const committed = await nextVersion('sha256:before').commit(transitions)
@@ -49,7 +49,7 @@ test('a version that policies judged which are no longer in force is not handed 
   expect([units, published]).toEqual([[], []])
 })
 
-test('every listener is told of a new request that was committed', async () => {
+test('every listener is notified of a new request that was committed', async () => {
   const { transitions, published } = openTransitions()
   const request = aRequest({ bundleHash: IN_FORCE })
 
@@ -60,7 +60,7 @@ test('every listener is told of a new request that was committed', async () => {
   ])
 })
 
-test('a new request that policies judged which are no longer in force is not handed to the store', async () => {
+test('a new request that was evaluated by policies no longer in force is not handed to the store', async () => {
   const { transitions, published, units } = openTransitions()
   const request = aRequest({ bundleHash: 'sha256:before' })
 

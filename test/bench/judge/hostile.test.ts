@@ -36,13 +36,13 @@ test.each(HOSTILE_CASES)('the request of "$name" fits into 64 KiB', ({ params })
   expect(Buffer.byteLength(JSON.stringify(request))).toBeLessThanOrEqual(64 * 1_024)
 })
 
-test('the budgets of a run without 100 rules are not measured, but not missed', () => {
+test('budgets that need 100 rules are reported as not measured, not as missed, in a run without 100 rules', () => {
   const budgets = judgeBudgets([], [])
 
   expect(budgets.map(({ measured }) => measured)).toEqual([null, null, null, null, null, null])
 })
 
-test('renderReport() states the setting, each standing, each condition and each budget', () => {
+test('renderReport() states the settings, each ranking, each condition and each budget', () => {
   const standing = { engine: 'Veto', rules: 100, tools: 50, callsPerSecond: 3_000_000, timesSlower: 1 }
   const hostile = tryHostile([harmless, refused], { rounds: 1, seed: 7, clock: countingClock() })
   const standings = [{ ...standing, flatness: 1, calls: 12_345 }]

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Entrant, makeQuestions } from '../../../bench/judge/entrant.ts'
 import { Disagreement, race } from '../../../bench/judge/race.ts'
 import { standingsOf } from '../../../bench/judge/standings.ts'
@@ -25,55 +25,51 @@ function anEntrant(known: Partial<Entrant> & { costMs: number; pass: (ms: number
   return { engine: 'Veto', rules: 100, tools: 50, judge: { answers: 'at once', allows }, questions, ...given }
 }
 
-describe('race()', () => {
-  test('times each entrant in each round, and at least one call of a slow one', async () => {
-    const { clock, pass } = steppedClock()
-    const entrants = [anEntrant({ costMs: 1, pass }), anEntrant({ engine: 'slow', costMs: 500, pass })]
+test('race() times each entrant in each round, with at least one call of a slow one', async () => {
+  const { clock, pass } = steppedClock()
+  const entrants = [anEntrant({ costMs: 1, pass }), anEntrant({ engine: 'slow', costMs: 500, pass })]
 
-    const [fast, slow] = await race(entrants, { rounds: 3, sliceMs: 100, clock })
+  const [fast, slow] = await race(entrants, { rounds: 3, sliceMs: 100, clock })
 
-    expect(fast?.stretches.map(({ calls }) => calls)).toEqual([100, 100, 100])
-    expect(slow?.stretches.map(({ calls }) => calls)).toEqual([1, 1, 1])
-  })
-
-  test('refuses an engine that answers otherwise than the reference', async () => {
-    const { clock, pass } = steppedClock()
-    const alwaysAllows = async () => {
-      pass(1)
-      return true
-    }
-    const wrong = anEntrant({ engine: 'wrong', costMs: 1, pass })
-    const always: Entrant = { ...wrong, judge: { answers: 'later', allows: alwaysAllows } }
-
-    await expect(race([always], { rounds: 1, sliceMs: 100, clock })).rejects.toThrow(Disagreement)
-    await expect(race([always], { rounds: 1, sliceMs: 100, clock })).rejects.toThrow(
-      /^wrong with 100 rules: expected denied/,
-    )
-  })
+  expect(fast?.stretches.map(({ calls }) => calls)).toEqual([100, 100, 100])
+  expect(slow?.stretches.map(({ calls }) => calls)).toEqual([1, 1, 1])
 })
 
-describe('standingsOf()', () => {
-  const lane = (engine: string, rules: number, speeds: readonly number[]) => ({
-    engine,
-    rules,
-    tools: rules / 2,
-    stretches: speeds.map((calls) => ({ calls, elapsedMs: 1_000, wrong: [] })),
-  })
+test('race() refuses an engine whose answers differ from the reference', async () => {
+  const { clock, pass } = steppedClock()
+  const alwaysAllows = async () => {
+    pass(1)
+    return true
+  }
+  const wrong = anEntrant({ engine: 'wrong', costMs: 1, pass })
+  const always: Entrant = { ...wrong, judge: { answers: 'later', allows: alwaysAllows } }
 
-  test('compares with the first engine round by round, so that a slow round of the machine does not count', () => {
-    const standings = standingsOf([lane('Veto', 100, [900, 90, 900]), lane('peer', 100, [300, 30, 30])])
+  await expect(race([always], { rounds: 1, sliceMs: 100, clock })).rejects.toThrow(Disagreement)
+  await expect(race([always], { rounds: 1, sliceMs: 100, clock })).rejects.toThrow(
+    /^wrong with 100 rules: expected denied/,
+  )
+})
 
-    expect(standings.map(({ timesSlower }) => timesSlower)).toEqual([1, 3])
-    expect(standings.map(({ callsPerSecond }) => callsPerSecond)).toEqual([900, 30])
-  })
+const lane = (engine: string, rules: number, speeds: readonly number[]) => ({
+  engine,
+  rules,
+  tools: rules / 2,
+  stretches: speeds.map((calls) => ({ calls, elapsedMs: 1_000, wrong: [] })),
+})
 
-  test('compares an engine with itself at 100 rules', () => {
-    const standings = standingsOf([lane('Veto', 100, [1_000]), lane('Veto', 1_000, [900])])
+test('standingsOf() compares with the first engine round by round, so that a slow round of the machine does not count', () => {
+  const standings = standingsOf([lane('Veto', 100, [900, 90, 900]), lane('peer', 100, [300, 30, 30])])
 
-    expect(standings.map(({ flatness }) => flatness)).toEqual([1, 0.9])
-  })
+  expect(standings.map(({ timesSlower }) => timesSlower)).toEqual([1, 3])
+  expect(standings.map(({ callsPerSecond }) => callsPerSecond)).toEqual([900, 30])
+})
 
-  test('knows no flatness where 100 rules were not run', () => {
-    expect(standingsOf([lane('Veto', 10, [1_000])])[0]?.flatness).toBeNull()
-  })
+test('standingsOf() compares an engine with itself at 100 rules', () => {
+  const standings = standingsOf([lane('Veto', 100, [1_000]), lane('Veto', 1_000, [900])])
+
+  expect(standings.map(({ flatness }) => flatness)).toEqual([1, 0.9])
+})
+
+test('standingsOf() reports no flatness when 100 rules were not run', () => {
+  expect(standingsOf([lane('Veto', 10, [1_000])])[0]?.flatness).toBeNull()
 })

@@ -2,54 +2,52 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from '../../../src/cli.ts'
 import { runInShell } from '../../support/documentation.ts'
 import { runVeto } from '../../support/run-veto.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
-describe('veto demo', () => {
-  test('prints a key and a call with curl that work as printed', async () => {
-    const demo = await startDemo(join(tempFolder(), 'demo.db'))
+test('veto demo prints a key and a curl command that work as printed', async () => {
+  const demo = await startDemo(join(tempFolder(), 'demo.db'))
 
-    const answer = JSON.parse(await runInShell(curlIn(demo.guide).replace('wait=60s', 'wait=1s')))
+  const answer = JSON.parse(await runInShell(curlIn(demo.guide).replace('wait=60s', 'wait=1s')))
 
-    expect(answer).toMatchObject({
-      status: 'pending',
-      outcome: 'escalated',
-      allowed: false,
-      agentId: 'support-agent',
-    })
+  expect(answer).toMatchObject({
+    status: 'pending',
+    outcome: 'escalated',
+    allowed: false,
+    agentId: 'support-agent',
   })
+})
 
-  test('leaves the database of another demo alone, and says what to do', async () => {
-    const database = join(tempFolder(), 'demo.db')
-    const first = await startDemo(database)
+test('veto demo does not touch the database of another demo, and says what to do', async () => {
+  const database = join(tempFolder(), 'demo.db')
+  const first = await startDemo(database)
 
-    const second = await runVeto(['demo', '--port', '0', '--sandbox-port', '0', '--database', database])
+  const second = await runVeto(['demo', '--port', '0', '--sandbox-port', '0', '--database', database])
 
-    expect(second).toEqual({
-      code: 1,
-      out: '',
-      err: `Another demo uses ${database}: end it first, or name another file with --database`,
-    })
-    expect(existsSync(database)).toBe(true)
-    expect(JSON.parse(await runInShell(curlIn(first.guide).replace('wait=60s', 'wait=1s')))).toMatchObject({
-      status: 'pending',
-    })
+  expect(second).toEqual({
+    code: 1,
+    out: '',
+    err: `Another demo uses ${database}: stop it first, or choose another file with --database`,
   })
-
-  test('empties its own record at each start, unless told to keep it, and no file that a person names', async () => {
-    const folder = tempFolder()
-    const own = join(folder, 'data', 'demo.db')
-    const named = join(folder, 'named.db')
-    for (const options of [[], ['--keep']]) await runDemo(folder, options)
-    const kept = await keysMade(own)
-    await runDemo(folder, [])
-    for (const options of [[], ['--keep']]) await runDemo(folder, ['--database', named, ...options])
-
-    expect([kept, await keysMade(own), await keysMade(named)]).toEqual([2, 1, 2])
+  expect(existsSync(database)).toBe(true)
+  expect(JSON.parse(await runInShell(curlIn(first.guide).replace('wait=60s', 'wait=1s')))).toMatchObject({
+    status: 'pending',
   })
+})
+
+test('veto demo empties its own database at each start unless told to keep it, and never one that a person names', async () => {
+  const folder = tempFolder()
+  const own = join(folder, 'data', 'demo.db')
+  const named = join(folder, 'named.db')
+  for (const options of [[], ['--keep']]) await runDemo(folder, options)
+  const kept = await keysMade(own)
+  await runDemo(folder, [])
+  for (const options of [[], ['--keep']]) await runDemo(folder, ['--database', named, ...options])
+
+  expect([kept, await keysMade(own), await keysMade(named)]).toEqual([2, 1, 2])
 })
 
 /** How many keys the demos on this record made for their agents. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Sandbox, startSandbox } from 'slack-sandbox'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { policyFolder } from '../../support/policy-folder.ts'
@@ -13,75 +13,73 @@ rules:
   - { name: sometimes, tool: wipe_disk, when: args.a == 1, action: allow }
 `
 
-describe('veto policy lint', () => {
-  test('finds nothing in the bundle that ships', async () => {
-    expect(await runVeto(['policy', 'lint', 'policies'])).toEqual({ code: 0, out: 'No warnings.', err: '' })
+test('veto policy lint finds nothing in the bundle that ships with Veto', async () => {
+  expect(await runVeto(['policy', 'lint', 'policies'])).toEqual({ code: 0, out: 'No warnings.', err: '' })
+})
+
+test('veto policy lint says where, what and how to fix it, and exits with 1', async () => {
+  const folder = policyFolder({ 'a.yaml': SUSPECT })
+
+  const { code, out } = await runVeto(['policy', 'lint', folder])
+
+  expect(code).toBe(1)
+  expect(out.split('\n')).toEqual([
+    `${join(folder, 'a.yaml')}:1:14: no rule or default uses the approver group 'spare' [unused_group]`,
+    '    name it in the `approvers` of a rule, or delete it',
+    `${join(folder, 'a.yaml')}:4:5: rule 'sometimes' can never decide: rule 'never' (a.yaml:3) fires for every such call [unreachable_rule]`,
+    "    delete one of the two, or give 'never' a condition",
+    '',
+    '2 warnings.',
+  ])
+})
+
+test('veto policy lint --json prints the warnings as JSON', async () => {
+  const { code, out } = await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': SUSPECT }), '--json'])
+
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({
+    ok: false,
+    warnings: [
+      { code: 'unused_group', line: 1 },
+      { code: 'unreachable_rule', line: 4, column: 5 },
+    ],
   })
+})
 
-  test('says where, what and what to do, and exits with 1', async () => {
-    const folder = policyFolder({ 'a.yaml': SUSPECT })
+test('veto policy lint accepts a comment above a rule as a suppression', async () => {
+  const consented = SUSPECT.replace(
+    '  - { name: sometimes',
+    '  # lint-ok: unreachable_rule\n  - { name: sometimes',
+  ).replace('\nrules', ' # lint-ok: unused_group, unknown_tool\nrules')
 
-    const { code, out } = await runVeto(['policy', 'lint', folder])
-
-    expect(code).toBe(1)
-    expect(out.split('\n')).toEqual([
-      `${join(folder, 'a.yaml')}:1:14: nobody ever asks the approver group 'spare' [unused_group]`,
-      '    name it in the `approvers` of a rule, or delete it',
-      `${join(folder, 'a.yaml')}:4:5: rule 'sometimes' can never decide: rule 'never' (a.yaml:3) fires for every such call [unreachable_rule]`,
-      "    delete one of the two, or give 'never' a condition",
-      '',
-      '2 warnings.',
-    ])
+  expect(await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': consented })])).toMatchObject({
+    code: 0,
   })
+})
 
-  test('gives programs the warnings as JSON', async () => {
-    const { code, out } = await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': SUSPECT }), '--json'])
+test('veto policy lint lists the active keys without an owner when asked to', async () => {
+  const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
+  const [, owned, revoked] = [
+    await runVeto(['keys', 'create', 'support-*', '--json'], environment),
+    await runVeto(['keys', 'create', 'a', '--owner', 'ann@acme.test', '--json'], environment),
+    await runVeto(['keys', 'create', 'b', '--json'], environment),
+  ].map(({ out }) => JSON.parse(out).id)
+  await runVeto(['keys', 'revoke', revoked], environment)
 
-    expect(code).toBe(1)
-    expect(JSON.parse(out)).toMatchObject({
-      ok: false,
-      warnings: [
-        { code: 'unused_group', line: 1 },
-        { code: 'unreachable_rule', line: 4, column: 5 },
-      ],
-    })
-  })
+  const { code, out } = await runVeto(['policy', 'lint', 'policies', '--keys'], environment)
 
-  test('takes a comment above a rule as consent', async () => {
-    const consented = SUSPECT.replace(
-      '  - { name: sometimes',
-      '  # lint-ok: unreachable_rule\n  - { name: sometimes',
-    ).replace('\nrules', ' # lint-ok: unused_group, unknown_tool\nrules')
+  expect(code).toBe(1)
+  expect(out).toMatch(/veto\.db:1:1: the key key_\w+ for support-\* has no owner.* \[key_without_owner\]/)
+  expect(out).toContain('1 warning.')
+  expect(out).not.toContain(owned)
+  expect(await runVeto(['policy', 'lint', 'policies'], environment)).toMatchObject({ code: 0 })
+})
 
-    expect(await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': consented })])).toMatchObject({
-      code: 0,
-    })
-  })
+test('veto policy lint refuses a bundle that does not load', async () => {
+  const { code, err } = await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': 'nonsense: 1' })])
 
-  test('names the active keys without an owner when asked for them', async () => {
-    const environment = { VETO_DATABASE: join(tempFolder(), 'veto.db') }
-    const [, owned, revoked] = [
-      await runVeto(['keys', 'create', 'support-*', '--json'], environment),
-      await runVeto(['keys', 'create', 'a', '--owner', 'ann@acme.test', '--json'], environment),
-      await runVeto(['keys', 'create', 'b', '--json'], environment),
-    ].map(({ out }) => JSON.parse(out).id)
-    await runVeto(['keys', 'revoke', revoked], environment)
-
-    const { code, out } = await runVeto(['policy', 'lint', 'policies', '--keys'], environment)
-
-    expect(code).toBe(1)
-    expect(out).toMatch(/veto\.db:1:1: the key key_\w+ for support-\* has no owner.* \[key_without_owner\]/)
-    expect(out).toContain('1 warning.')
-    expect(out).not.toContain(owned)
-    expect(await runVeto(['policy', 'lint', 'policies'], environment)).toMatchObject({ code: 0 })
-  })
-
-  test('refuses a bundle that does not load', async () => {
-    const { code, err } = await runVeto(['policy', 'lint', policyFolder({ 'a.yaml': 'nonsense: 1' })])
-
-    expect(code).toBe(1)
-    expect(err).toContain("a.yaml:1:1: unknown key 'nonsense'")
-  })
+  expect(code).toBe(1)
+  expect(err).toContain("a.yaml:1:1: unknown key 'nonsense'")
 })
 
 const GROUPS = `approvers:
@@ -94,67 +92,65 @@ rules:
   - { name: all, tool: a, action: require_approval, approvers: [fine, nowhere, uninvited, people, loud] }
 `
 
-describe('veto policy lint --slack', () => {
-  test('asks the workspace for channels, groups and people, and counts who is told', async () => {
-    await using sandbox = await startSandbox({ workspace: crowded(), clock: systemClock })
-    const folder = policyFolder({ 'a.yaml': GROUPS })
+test('veto policy lint --slack looks up channels, groups and people, and counts who would be notified', async () => {
+  await using sandbox = await startSandbox({ workspace: crowded(), clock: systemClock })
+  const folder = policyFolder({ 'a.yaml': GROUPS })
 
-    const { code, out } = await runVeto(['policy', 'lint', folder, '--slack', '--json'], tokensOf(sandbox))
+  const { code, out } = await runVeto(['policy', 'lint', folder, '--slack', '--json'], tokensOf(sandbox))
 
-    expect(code).toBe(1)
-    expect(JSON.parse(out)).toMatchObject({
-      warnings: [
-        {
-          line: 3,
-          code: 'channel_missing',
-          message: "Veto sees no channel #nowhere, where 'nowhere' is asked",
-        },
-        {
-          line: 4,
-          code: 'bot_not_in_channel',
-          message: "Veto is not in #general, where 'uninvited' is asked",
-        },
-        { line: 5, code: 'group_empty', message: "the user group @ghosts, a member of 'people', is empty" },
-        {
-          line: 5,
-          code: 'group_missing',
-          message: "the workspace has no user group @nobody, a member of 'people'",
-        },
-        {
-          line: 5,
-          code: 'person_missing',
-          message: "nobody in the workspace is gone@acme.test, a member of 'people'",
-        },
-        {
-          line: 5,
-          code: 'person_missing',
-          message: "nobody in the workspace is U0GONE, a member of 'people'",
-        },
-        {
-          line: 8,
-          code: 'many_notified',
-          message: expect.stringMatching(/^rule 'all' will notify 3\d people each time$/),
-        },
-      ],
-    })
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({
+    warnings: [
+      {
+        line: 3,
+        code: 'channel_missing',
+        message: "Veto sees no channel #nowhere, where 'nowhere' receives its cards",
+      },
+      {
+        line: 4,
+        code: 'bot_not_in_channel',
+        message: "Veto is not in #general, where 'uninvited' receives its cards",
+      },
+      { line: 5, code: 'group_empty', message: "the user group @ghosts, a member of 'people', is empty" },
+      {
+        line: 5,
+        code: 'group_missing',
+        message: "the workspace has no user group @nobody, a member of 'people'",
+      },
+      {
+        line: 5,
+        code: 'person_missing',
+        message: "gone@acme.test, a member of 'people', is not in the workspace",
+      },
+      {
+        line: 5,
+        code: 'person_missing',
+        message: "U0GONE, a member of 'people', is not in the workspace",
+      },
+      {
+        line: 8,
+        code: 'many_notified',
+        message: expect.stringMatching(/^rule 'all' will notify 3\d people each time$/),
+      },
+    ],
   })
+})
 
-  test('says what it could not ask, and never that all is well', async () => {
-    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-    sandbox.faults.next({ kind: 'http_error', status: 503 }, { method: 'usergroups.list' })
-    const folder = policyFolder({ 'a.yaml': GROUPS.replace(', nowhere, uninvited, people, loud', '') })
+test('veto policy lint --slack says what it could not look up, and never that all is well', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  sandbox.faults.next({ kind: 'http_error', status: 503 }, { method: 'usergroups.list' })
+  const folder = policyFolder({ 'a.yaml': GROUPS.replace(', nowhere, uninvited, people, loud', '') })
 
-    const { out } = await runVeto(['policy', 'lint', folder, '--slack', '--json'], tokensOf(sandbox))
+  const { out } = await runVeto(['policy', 'lint', folder, '--slack', '--json'], tokensOf(sandbox))
 
-    expect(out).toContain('Slack could not be asked about @finance: ')
-  })
+  expect(out).toContain('Slack could not be asked about @finance: ')
+})
 
-  test('names the variables that are missing', async () => {
-    const { code, err } = await runVeto(['policy', 'lint', 'policies', '--slack'])
+test('veto policy lint --slack names the variables that are missing', async () => {
+  const { code, err } = await runVeto(['policy', 'lint', 'policies', '--slack'])
 
-    expect(code).toBe(1)
-    expect(err).toContain('Expected SLACK_BOT_TOKEN')
-  })
+  expect(code).toBe(1)
+  expect(err).toContain('Expected SLACK_BOT_TOKEN')
 })
 
 function crowded() {

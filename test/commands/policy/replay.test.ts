@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { RecordedCall } from '../../../src/approval/model/request.ts'
 import { createInProcessChanges } from '../../../src/storage/in-process-changes.ts'
 import { openStore } from '../../../src/storage/sqlite/open-store.ts'
@@ -33,62 +33,60 @@ rules:
   - { name: cap, tool: refund_payment, when: args.amount_cents > 80000, action: require_approval, approvers: [finance-team] }
 `
 
-describe('veto policy replay', () => {
-  test('says what would have been decided otherwise, by which rule, and who would be asked less', async () => {
-    const VETO_DATABASE = await databaseOfRefunds()
-    const folder = policyFolder({ 'support.yaml': HIGHER_CAP })
+test('veto policy replay lists what would be decided differently, by which rule, and who would be asked less often', async () => {
+  const VETO_DATABASE = await databaseOfRefunds()
+  const folder = policyFolder({ 'support.yaml': HIGHER_CAP })
 
-    const { code, out } = await runVeto(['policy', 'replay', '--folder', folder], { VETO_DATABASE })
+  const { code, out } = await runVeto(['policy', 'replay', '--folder', folder], { VETO_DATABASE })
 
-    expect(code).toBe(0)
-    const lines = out.split('\n')
-    expect(lines[0]).toMatch(
-      /^2 calls from \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d: 1 decided the same, 1 otherwise\.$/,
-    )
-    expect(lines[3]).toMatch(
-      /^1 +refund_payment +asked of finance-team \(support\/cap_refund_amount\) +allowed \(support\) +req_/,
-    )
-    expect(lines.slice(-2)).toEqual(['Cards a week:', '  finance-team: 1 fewer'])
+  expect(code).toBe(0)
+  const lines = out.split('\n')
+  expect(lines[0]).toMatch(
+    /^2 calls in the period \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d: 1 decided the same, 1 otherwise\.$/,
+  )
+  expect(lines[3]).toMatch(
+    /^1 +refund_payment +asked of finance-team \(support\/cap_refund_amount\) +allowed \(support\) +req_/,
+  )
+  expect(lines.slice(-2)).toEqual(['Cards per week:', '  finance-team: 1 fewer'])
+})
+
+test('veto policy replay --json prints the numbers as JSON', async () => {
+  const VETO_DATABASE = await databaseOfRefunds()
+
+  const { out } = await runVeto(['policy', 'replay', '--folder', 'policies', '--json'], { VETO_DATABASE })
+
+  expect(JSON.parse(out)).toMatchObject({
+    calls: 2,
+    same: 2,
+    changes: [],
+    cards: [],
+    unjudged: { masked: 0 },
   })
+})
 
-  test('gives programs the numbers as JSON', async () => {
-    const VETO_DATABASE = await databaseOfRefunds()
+test('veto policy replay says how many calls cannot be evaluated again, and why', async () => {
+  const database = await databaseOf([
+    { tool: 'delete_customer', params: {}, context: null },
+    { tool: 'delete_customer', params: {}, context: { environment: 'development' } },
+  ])
 
-    const { out } = await runVeto(['policy', 'replay', '--folder', 'policies', '--json'], { VETO_DATABASE })
+  const { out } = await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE: database })
 
-    expect(JSON.parse(out)).toMatchObject({
-      calls: 2,
-      same: 2,
-      changes: [],
-      cards: [],
-      unjudged: { masked: 0 },
-    })
-  })
+  expect(out).toContain('2 calls in the period ')
+  expect(out).toContain('\n1 call cannot be evaluated again: context was not recorded.\n')
+})
 
-  test('says how many calls cannot be judged again, and why', async () => {
-    const database = await databaseOf([
-      { tool: 'delete_customer', params: {}, context: null },
-      { tool: 'delete_customer', params: {}, context: { environment: 'development' } },
-    ])
+test('veto policy replay says when nothing was recorded', async () => {
+  const VETO_DATABASE = join(tempFolder(), 'veto.db')
 
-    const { out } = await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE: database })
+  expect((await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE })).out).toMatch(
+    /^No calls were recorded in the period /,
+  )
+})
 
-    expect(out).toContain('2 calls from ')
-    expect(out).toContain('\n1 call cannot be judged again: context was not recorded.\n')
-  })
-
-  test('says that nothing was recorded', async () => {
-    const VETO_DATABASE = join(tempFolder(), 'veto.db')
-
-    expect((await runVeto(['policy', 'replay', '--folder', 'policies'], { VETO_DATABASE })).out).toMatch(
-      /^No calls were recorded from /,
-    )
-  })
-
-  test('refuses a time that it does not understand', async () => {
-    expect(await runVeto(['policy', 'replay', '--since', 'lately'])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('--since: expected an age such as 7d, a date such as 2026-11-20'),
-    })
+test('veto policy replay refuses an invalid time', async () => {
+  expect(await runVeto(['policy', 'replay', '--since', 'lately'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('--since: expected an age such as 7d, a date such as 2026-11-20'),
   })
 })

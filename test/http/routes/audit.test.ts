@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { aKey } from '../../support/agent-keys.ts'
 import { AUDIT_KEY, problemOf, startTestServer, type TestServer } from '../test-server.ts'
 
@@ -9,87 +9,78 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-describe('GET /v1/audit', () => {
-  test('asks for no more than the key covers', async () => {
-    const answer = await server.get('/v1/audit?agentId=*&limit=5&since=7d', AUDIT_KEY)
+test('GET /v1/audit queries only the agents that the key covers', async () => {
+  const answer = await server.get('/v1/audit?agentId=*&limit=5&since=7d', AUDIT_KEY)
 
-    expect(await answer.json()).toEqual({ entries: [], next: null })
-    expect(server.filters).toEqual([
-      { agentId: '*', agents: 'support-*', limit: 5, sinceMs: server.parts.clock.nowMs() - 7 * 86_400_000 },
-    ])
-  })
+  expect(await answer.json()).toEqual({ entries: [], next: null })
+  expect(server.filters).toEqual([
+    { agentId: '*', agents: 'support-*', limit: 5, sinceMs: server.parts.clock.nowMs() - 7 * 86_400_000 },
+  ])
+})
 
-  test('takes result as another name for outcome', async () => {
-    await server.get('/v1/audit?result=denied', AUDIT_KEY)
-    await server.get('/v1/audit?result=denied&outcome=denied', AUDIT_KEY)
+test('GET /v1/audit accepts result as another name for outcome', async () => {
+  await server.get('/v1/audit?result=denied', AUDIT_KEY)
+  await server.get('/v1/audit?result=denied&outcome=denied', AUDIT_KEY)
 
-    expect(server.filters).toEqual([
-      { outcome: 'denied', agents: 'support-*', limit: 20 },
-      { outcome: 'denied', agents: 'support-*', limit: 20 },
-    ])
-  })
+  expect(server.filters).toEqual([
+    { outcome: 'denied', agents: 'support-*', limit: 20 },
+    { outcome: 'denied', agents: 'support-*', limit: 20 },
+  ])
+})
 
-  test.each([
-    ['result=denied&outcome=allowed', 'result: expected the same as outcome'],
-    ['outcome=maybe', 'outcome: expected one of allowed, denied, escalated'],
-    ['limit=0', 'limit: '],
-    ['limit=1000', 'limit: '],
-    ['cursor=x', 'cursor: '],
-    ['since=yesterday', 'since: expected an age such as 7d'],
-    ['since=2026-02-30', 'since: this date or time does not exist: expected one such as 2026-11-20'],
-    ['since=soon', 'since: expected an age such as 7d'],
-    [
-      'until=2026-04-31T10:00:00Z',
-      'until: this date or time does not exist: expected one such as 2026-11-20',
-    ],
-    [
-      'until=2026-11-20T24:00:00Z',
-      'until: this date or time does not exist: expected one such as 2026-11-20',
-    ],
-    ['until=2026-13-45', 'until: this date or time does not exist: expected one such as 2026-11-20'],
-    ['agents=*', 'Unrecognized key: "agents"'],
-    ['tool=a&tool=b', 'tool: expected string, received array'],
-  ])('refuses ?%s', async (query, detail) => {
-    const problem = await problemOf(await server.get(`/v1/audit?${query}`, AUDIT_KEY))
+test.each([
+  ['result=denied&outcome=allowed', 'result: expected the same value as outcome'],
+  ['outcome=maybe', 'outcome: expected one of allowed, denied, escalated'],
+  ['limit=0', 'limit: '],
+  ['limit=1000', 'limit: '],
+  ['cursor=x', 'cursor: '],
+  ['since=yesterday', 'since: expected an age such as 7d'],
+  ['since=2026-02-30', 'since: this date or time does not exist: expected one such as 2026-11-20'],
+  ['since=soon', 'since: expected an age such as 7d'],
+  ['until=2026-04-31T10:00:00Z', 'until: this date or time does not exist: expected one such as 2026-11-20'],
+  ['until=2026-11-20T24:00:00Z', 'until: this date or time does not exist: expected one such as 2026-11-20'],
+  ['until=2026-13-45', 'until: this date or time does not exist: expected one such as 2026-11-20'],
+  ['agents=*', 'Unrecognized key: "agents"'],
+  ['tool=a&tool=b', 'tool: expected string, received array'],
+])('GET /v1/audit refuses ?%s', async (query, detail) => {
+  const problem = await problemOf(await server.get(`/v1/audit?${query}`, AUDIT_KEY))
 
-    expect(problem).toMatchObject({ code: 'invalid_query', status: 400 })
-    expect(problem.detail).toContain(detail)
-    expect(server.filters).toEqual([])
+  expect(problem).toMatchObject({ code: 'invalid_query', status: 400 })
+  expect(problem.detail).toContain(detail)
+  expect(server.filters).toEqual([])
+})
+
+const agents = (covered: string) => ({
+  keys: {
+    find: async () => aKey({ agents: covered, scopes: ['audit'] }),
+  },
+})
+
+test('GET /v1/audit/verify returns the result of the check to a key for every agent', async () => {
+  await using open = await startTestServer(agents('*'))
+
+  const answer = await open.get('/v1/audit/verify')
+
+  expect(await answer.json()).toEqual({
+    whole: true,
+    entries: 3,
+    head: 'e'.repeat(64),
+    badSeq: null,
+    fault: null,
   })
 })
 
-describe('GET /v1/audit/verify', () => {
-  const agents = (covered: string) => ({
-    keys: {
-      find: async () => aKey({ agents: covered, scopes: ['audit'] }),
-    },
+test('GET /v1/audit/verify is refused to keys of some agents, and says what is expected', async () => {
+  const problem = await problemOf(await server.get('/v1/audit/verify', AUDIT_KEY))
+
+  expect(problem).toMatchObject({
+    code: 'agent_not_covered',
+    status: 403,
+    detail:
+      'Expected a key for every agent (*), as the ledger is shared by all agents; got one for support-*',
   })
+})
 
-  test('says what the check found, to a key for every agent', async () => {
-    await using open = await startTestServer(agents('*'))
-
-    const answer = await open.get('/v1/audit/verify')
-
-    expect(await answer.json()).toEqual({
-      whole: true,
-      entries: 3,
-      head: 'e'.repeat(64),
-      badSeq: null,
-      fault: null,
-    })
-  })
-
-  test('is refused to keys of some agents, and says what is expected', async () => {
-    const problem = await problemOf(await server.get('/v1/audit/verify', AUDIT_KEY))
-
-    expect(problem).toMatchObject({
-      code: 'agent_not_covered',
-      status: 403,
-      detail: 'The ledger is one for all agents: expected a key for *, got one for support-*',
-    })
-  })
-
-  test('is refused to keys without the scope audit', async () => {
-    expect(await problemOf(await server.get('/v1/audit/verify'))).toMatchObject({ code: 'scope_missing' })
-  })
+test('GET /v1/audit/verify is refused to keys without the scope audit', async () => {
+  expect(await problemOf(await server.get('/v1/audit/verify'))).toMatchObject({ code: 'scope_missing' })
 })

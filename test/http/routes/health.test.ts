@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../test-server.ts'
 
 let server: TestServer
@@ -8,33 +8,31 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-describe('health', () => {
-  test('/healthz answers as long as the loop turns', async () => {
-    expect(await (await server.get('/healthz', null)).json()).toEqual({ status: 'live' })
-  })
+test('GET /healthz answers while the event loop runs', async () => {
+  expect(await (await server.get('/healthz', null)).json()).toEqual({ status: 'live' })
+})
 
-  test.each([
-    ['ready', 200],
-    ['degraded', 200],
-    ['unready', 503],
-  ] as const)('/readyz while %s answers %i', async (status, code) => {
-    server.state.readiness = { status, checks: { slack: 'no answer' } }
+test.each([
+  ['ready', 200],
+  ['degraded', 200],
+  ['unready', 503],
+] as const)('GET /readyz while %s answers %i', async (status, code) => {
+  server.state.readiness = { status, checks: { slack: 'no answer' } }
 
-    const answer = await server.get('/readyz', null)
+  const answer = await server.get('/readyz', null)
 
-    expect(answer.status).toBe(code)
-    expect(await answer.json()).toEqual({ status, checks: { slack: 'no answer' } })
-  })
+  expect(answer.status).toBe(code)
+  expect(await answer.json()).toEqual({ status, checks: { slack: 'no answer' } })
+})
 
-  test('/readyz is unready when the check itself fails', async () => {
-    await using failing = await startTestServer({
-      health: {
-        ready: async () => {
-          throw new Error('broken')
-        },
+test('GET /readyz is unready when the check itself fails', async () => {
+  await using failing = await startTestServer({
+    health: {
+      ready: async () => {
+        throw new Error('broken')
       },
-    })
-
-    expect((await failing.get('/readyz', null)).status).toBe(503)
+    },
   })
+
+  expect((await failing.get('/readyz', null)).status).toBe(503)
 })

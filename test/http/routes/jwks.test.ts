@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { problemOf, RECEIPT_KEYS, startTestServer } from '../test-server.ts'
 
-test('GET /.well-known/jwks.json tells anybody the keys of receipts, without an API key', async () => {
+test('GET /.well-known/jwks.json returns the receipt keys to anybody, without an API key', async () => {
   await using server = await startTestServer()
 
   const answer = await server.get('/.well-known/jwks.json', null)
@@ -11,7 +11,7 @@ test('GET /.well-known/jwks.json tells anybody the keys of receipts, without an 
   expect(await answer.json()).toEqual(RECEIPT_KEYS)
 })
 
-test('/.well-known/jwks.json takes nothing but GET', async () => {
+test('/.well-known/jwks.json accepts only GET', async () => {
   await using server = await startTestServer()
 
   const answer = await server.post('/.well-known/jwks.json', { keys: [] })

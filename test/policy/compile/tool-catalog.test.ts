@@ -9,7 +9,7 @@ const bundle = aBundle({
 `,
 })
 
-test('tool() takes each fact from the entry that names the tool, then from longer globs before shorter ones', () => {
+test('tool() takes each property from the entry that names the tool, then from longer globs before shorter ones', () => {
   expect(bundle.tool('pay_out_now')).toMatchObject({
     title: 'Any payout',
     category: 'edit',
@@ -18,12 +18,12 @@ test('tool() takes each fact from the entry that names the tool, then from longe
   })
 })
 
-test('tool() adds up the masks of all entries, so that none is lost', () => {
+test('tool() combines the masks of all entries', () => {
   expect(bundle.tool('pay_out_now').mask).toEqual(['iban', 'card'])
   expect(bundle.tool('pay_in').mask).toEqual(['card'])
 })
 
-test('tool() has plain defaults for a tool that the bundle does not know', () => {
+test('tool() has defaults for a tool that the bundle does not declare', () => {
   expect(bundle.tool('constructor')).toMatchObject({
     title: null,
     category: 'other',
@@ -33,7 +33,7 @@ test('tool() has plain defaults for a tool that the bundle does not know', () =>
   })
 })
 
-test('tool() ranks globs of one length by name', () => {
+test('tool() orders globs of equal length by name', () => {
   const { tool } = aBundle({
     'a.yaml': 'tools: { "b*c": { title: Second }, "b*": {}, "*bc": { title: First } }',
   })

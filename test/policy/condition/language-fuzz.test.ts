@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { compileExpression } from '../../../src/policy/condition/condition.ts'
 import { ConditionFault } from '../../../src/policy/condition/fault.ts'
 import { createList } from '../../../src/policy/condition/lists.ts'
@@ -10,104 +10,86 @@ import { aScope } from '../builders.ts'
 const RUNS = { numRuns: 12_000 }
 const LISTS = new Map([['l', createList(['x', 'xy'])]])
 
-describe('expressions', () => {
-  const POISON = [
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'valueOf',
-    'hasOwnProperty',
-    '__defineGetter__',
-  ]
-  const step = fc.oneof(
-    fc.constantFrom(...POISON).map((name) => `.${name}`),
-    fc.constantFrom(...POISON).map((name) => `["${name}"]`),
-    fc.constantFrom(...POISON).map((name) => `?.${name}`),
-    fc.constantFrom(...POISON).map((name) => `?.["${name}"]`),
-  )
+const POISON = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'valueOf',
+  'hasOwnProperty',
+  '__defineGetter__',
+]
+const step = fc.oneof(
+  fc.constantFrom(...POISON).map((name) => `.${name}`),
+  fc.constantFrom(...POISON).map((name) => `["${name}"]`),
+  fc.constantFrom(...POISON).map((name) => `?.${name}`),
+  fc.constantFrom(...POISON).map((name) => `?.["${name}"]`),
+)
 
-  test('never reach beyond own properties', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom('args', 'context', 'result', 'lists', 'args.l', 'args.s', 'agent'),
-        fc.array(step, { minLength: 1, maxLength: 4 }),
-        (root, steps) => {
-          const scope = { ...aScope({ params: { l: [1], s: 't' }, context: {} }), result: {}, lists: LISTS }
-          try {
-            const { evaluate } = compileExpression(`${root}${steps.join('')} ?? null`, ['null'])
-            const value = evaluate(scope)
-            expect(value === null || value === undefined || value instanceof Indeterminate).toBe(true)
-          } catch (error) {
-            if (!(error instanceof ConditionFault)) throw error
-            expect(error.offset).toBeGreaterThanOrEqual(0)
-          }
-        },
-      ),
-      RUNS,
-    )
-  })
-
-  test('of any words compile, or name a place in their text', () => {
-    const word = fc.constantFrom(
-      ...[
-        'lists',
-        'lists.l',
-        'result',
-        'args.x',
-        'now',
-        'in',
-        '==',
-        '+',
-        '-',
-        '?',
-        ':',
-        '??',
-        '&&',
-        '(',
-        ')',
-      ],
-      ...[
-        '[',
-        ']',
-        '.match(',
-        '/(a+)+$/',
-        '"t"',
-        '1e999',
-        '.length',
-        '?.',
-        ',',
-        '!',
-        "'",
-        '/',
-        '`',
-        '\u2028',
-        '0x1',
-      ],
-    )
-    fc.assert(
-      fc.property(fc.array(word, { maxLength: 24 }), (words) => {
-        const source = words.join(' ')
+test('expressions never reach beyond own properties', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('args', 'context', 'result', 'lists', 'args.l', 'args.s', 'agent'),
+      fc.array(step, { minLength: 1, maxLength: 4 }),
+      (root, steps) => {
+        const scope = { ...aScope({ params: { l: [1], s: 't' }, context: {} }), result: {}, lists: LISTS }
         try {
-          const { evaluate } = compileExpression(source, [
-            'text',
-            'a number',
-            'true or false',
-            'null',
-            'a list',
-          ])
-          evaluate({ ...aScope(), lists: LISTS })
+          const { evaluate } = compileExpression(`${root}${steps.join('')} ?? null`, ['null'])
+          const value = evaluate(scope)
+          expect(value === null || value === undefined || value instanceof Indeterminate).toBe(true)
         } catch (error) {
           if (!(error instanceof ConditionFault)) throw error
-          expect(error.offset).toBeLessThanOrEqual(source.length)
+          expect(error.offset).toBeGreaterThanOrEqual(0)
         }
-      }),
-      RUNS,
-    )
-  })
+      },
+    ),
+    RUNS,
+  )
 })
 
-test('schemas of any words compile, or name what is wrong, and judge any params without a throw', () => {
+test('expressions of random tokens compile, or fail with a position inside their text', () => {
+  const word = fc.constantFrom(
+    ...['lists', 'lists.l', 'result', 'args.x', 'now', 'in', '==', '+', '-', '?', ':', '??', '&&', '(', ')'],
+    ...[
+      '[',
+      ']',
+      '.match(',
+      '/(a+)+$/',
+      '"t"',
+      '1e999',
+      '.length',
+      '?.',
+      ',',
+      '!',
+      "'",
+      '/',
+      '`',
+      '\u2028',
+      '0x1',
+    ],
+  )
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 24 }), (words) => {
+      const source = words.join(' ')
+      try {
+        const { evaluate } = compileExpression(source, [
+          'text',
+          'a number',
+          'true or false',
+          'null',
+          'a list',
+        ])
+        evaluate({ ...aScope(), lists: LISTS })
+      } catch (error) {
+        if (!(error instanceof ConditionFault)) throw error
+        expect(error.offset).toBeLessThanOrEqual(source.length)
+      }
+    }),
+    RUNS,
+  )
+})
+
+test('schemas of random words compile, or fail with the error, and evaluate any params without throwing', () => {
   const keyword = fc.constantFrom(
     'type',
     'pattern',

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import { compileCalendar } from '../../../src/policy/calendar/calendar.ts'
 import { compileCondition, compileExpression } from '../../../src/policy/condition/condition.ts'
@@ -117,120 +117,109 @@ function evaluateCondition(rules: readonly Rule[], { params, nowMs, used }: Situ
   return bundle.evaluate(aCall({ params, nowMs }), () => used)
 }
 
-describe('verdicts of the whole language', () => {
-  test('come for any call without a throw, and twice the same', () => {
-    const anyJson = fc.dictionary(
-      fc.constantFrom('a', 's', '__proto__', 'constructor'),
-      fc.jsonValue({ maxDepth: 2 }),
-    )
-    const anything = situationOf(anyJson.map((value): Params => JSON.parse(JSON.stringify(value))))
-    fc.assert(
-      fc.property(fc.array(anyRule, { maxLength: 4 }), anything, (rules, found) => {
-        expect(JSON.stringify(evaluateCondition(rules, found))).toBe(
-          JSON.stringify(evaluateCondition(rules, found)),
-        )
-      }),
-      RUNS,
-    )
-  })
-
-  test('never widen when an allow rule without params is removed that is not the last one of its policy', () => {
-    fc.assert(
-      fc.property(
-        fc.array(anyRule, { maxLength: 3 }),
-        allow,
-        allow,
-        situation,
-        (rules, kept, removed, found) => {
-          const before = evaluateCondition([...rules, kept, removed], found)
-          const after = evaluateCondition([...rules, kept], found)
-          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
-        },
-      ),
-      RUNS,
-    )
-  })
-
-  test('never become an allow when a denial is added to a policy that speaks of the tool already', () => {
-    fc.assert(
-      fc.property(
-        fc.array(anyRule, { minLength: 1, maxLength: 3 }),
-        deny,
-        situation,
-        (rules, added, found) => {
-          const before = evaluateCondition(rules, found)
-          const after = evaluateCondition([...rules, added], found)
-          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
-        },
-      ),
-      RUNS,
-    )
-  })
-
-  test('never become laxer when a param is left out or retyped: windows, limits, lists and schemas hold', () => {
-    const restriction = fc.oneof(deny, ask)
-    fc.assert(
-      fc.property(
-        fc.array(restriction, { minLength: 1, maxLength: 3 }),
-        situation,
-        spoil,
-        (rules, found, change) => {
-          const before = evaluateCondition(rules, found)
-          const after = evaluateCondition(rules, { ...found, params: spoiled(found.params, change) })
-          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
-        },
-      ),
-      RUNS,
-    )
-  })
-
-  test('take nothing when they deny, and hold for as long as what they took was free', () => {
-    fc.assert(
-      fc.property(fc.array(anyRule, { maxLength: 4 }), situation, (rules, found) => {
-        const { effect, consumptions } = evaluateCondition(rules, found)
-        if (effect === 'deny') expect(consumptions).toEqual([])
-        for (const { amount, atMost } of consumptions) {
-          expect(amount).toBeGreaterThanOrEqual(0)
-          if (atMost !== null) expect(found.used + amount).toBeLessThanOrEqual(atMost)
-        }
-      }),
-      RUNS,
-    )
-  })
+test('decisions with every language feature are made for any call without throwing, and are the same twice', () => {
+  const anyJson = fc.dictionary(
+    fc.constantFrom('a', 's', '__proto__', 'constructor'),
+    fc.jsonValue({ maxDepth: 2 }),
+  )
+  const anything = situationOf(anyJson.map((value): Params => JSON.parse(JSON.stringify(value))))
+  fc.assert(
+    fc.property(fc.array(anyRule, { maxLength: 4 }), anything, (rules, found) => {
+      expect(JSON.stringify(evaluateCondition(rules, found))).toBe(
+        JSON.stringify(evaluateCondition(rules, found)),
+      )
+    }),
+    RUNS,
+  )
 })
 
-describe('times', () => {
-  test('cover each moment either during or outside, whatever the zone', () => {
-    const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia', 'UTC')
-    const hours = fc
-      .tuple(fc.integer({ min: 0, max: 1_439 }), fc.integer({ min: 0, max: 1_440 }))
-      .filter(([from, to]) => from !== to)
-    const moment = fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2030-01-01') })
-    fc.assert(
-      fc.property(zone, hours, moment, (timezone, [from, to], nowMs) => {
-        const inside = times({ timezone, hours: [{ from, to }] })
-        const rest = times({ timezone, hours: [{ from: to % 1_440, to: from === 0 ? 1_440 : from }] })
-        const isWhole = to % 1_440 === from
-        expect(inside.covers(nowMs)).toBe(isWhole ? true : !rest.covers(nowMs))
-      }),
-      { numRuns: 6_000 },
-    )
-  })
+test('decisions never widen when an allow rule without params is removed that is not the last one of its policy', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyRule, { maxLength: 3 }),
+      allow,
+      allow,
+      situation,
+      (rules, kept, removed, found) => {
+        const before = evaluateCondition([...rules, kept, removed], found)
+        const after = evaluateCondition([...rules, kept], found)
+        expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+      },
+    ),
+    RUNS,
+  )
 })
 
-describe('lists', () => {
-  const truthOf = (truth: boolean | Indeterminate) => (truth instanceof Indeterminate ? null : truth)
+test('decisions never become an allow when a deny rule is added to a policy that already covers the tool', () => {
+  fc.assert(
+    fc.property(fc.array(anyRule, { minLength: 1, maxLength: 3 }), deny, situation, (rules, added, found) => {
+      const before = evaluateCondition(rules, found)
+      const after = evaluateCondition([...rules, added], found)
+      expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+    }),
+    RUNS,
+  )
+})
 
-  test('answer as the same list in place does', () => {
-    const text = fc.string({ maxLength: 3 })
-    const inPlace = compileCondition('args.x in args.list')
-    const named = compileCondition('args.x in lists.list')
-    fc.assert(
-      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), text, (list, x) => {
-        const scope = { ...aScope({ params: { x, list } }), lists: new Map([['list', createList(list)]]) }
-        expect(truthOf(named.evaluate(scope))).toBe(truthOf(inPlace.evaluate(scope)))
-      }),
-      { numRuns: 6_000 },
-    )
-  })
+test('decisions never become less strict when a param is left out or retyped, with times, limits, lists and schemas', () => {
+  const restriction = fc.oneof(deny, ask)
+  fc.assert(
+    fc.property(
+      fc.array(restriction, { minLength: 1, maxLength: 3 }),
+      situation,
+      spoil,
+      (rules, found, change) => {
+        const before = evaluateCondition(rules, found)
+        const after = evaluateCondition(rules, { ...found, params: spoiled(found.params, change) })
+        expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+      },
+    ),
+    RUNS,
+  )
+})
+
+test('a denial uses nothing of a limit, and an allowance stays one as long as the limit has room', () => {
+  fc.assert(
+    fc.property(fc.array(anyRule, { maxLength: 4 }), situation, (rules, found) => {
+      const { effect, consumptions } = evaluateCondition(rules, found)
+      if (effect === 'deny') expect(consumptions).toEqual([])
+      for (const { amount, atMost } of consumptions) {
+        expect(amount).toBeGreaterThanOrEqual(0)
+        if (atMost !== null) expect(found.used + amount).toBeLessThanOrEqual(atMost)
+      }
+    }),
+    RUNS,
+  )
+})
+
+test('each moment is covered either by during or by outside, whatever the zone', () => {
+  const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia', 'UTC')
+  const hours = fc
+    .tuple(fc.integer({ min: 0, max: 1_439 }), fc.integer({ min: 0, max: 1_440 }))
+    .filter(([from, to]) => from !== to)
+  const moment = fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2030-01-01') })
+  fc.assert(
+    fc.property(zone, hours, moment, (timezone, [from, to], nowMs) => {
+      const inside = times({ timezone, hours: [{ from, to }] })
+      const rest = times({ timezone, hours: [{ from: to % 1_440, to: from === 0 ? 1_440 : from }] })
+      const isWhole = to % 1_440 === from
+      expect(inside.covers(nowMs)).toBe(isWhole ? true : !rest.covers(nowMs))
+    }),
+    { numRuns: 6_000 },
+  )
+})
+
+const truthOf = (truth: boolean | Indeterminate) => (truth instanceof Indeterminate ? null : truth)
+
+test('a named list behaves as the same list literal does', () => {
+  const text = fc.string({ maxLength: 3 })
+  const inPlace = compileCondition('args.x in args.list')
+  const named = compileCondition('args.x in lists.list')
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), text, (list, x) => {
+      const scope = { ...aScope({ params: { x, list } }), lists: new Map([['list', createList(list)]]) }
+      expect(truthOf(named.evaluate(scope))).toBe(truthOf(inPlace.evaluate(scope)))
+    }),
+    { numRuns: 6_000 },
+  )
 })

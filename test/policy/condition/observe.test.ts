@@ -7,7 +7,7 @@ function observe(source: string, params: Readonly<Record<string, Json>>, mask: r
   return compileCondition(source).observe(aScope({ params }), mask)
 }
 
-test('observe() tells each longest path once, in the order of the condition', () => {
+test('observe() returns each longest path once, in the order of the condition', () => {
   const source =
     '!(args.a.b == 1) ? args.list[0] > 1 && args.a.b in [1, args.c] : -args.n == 1 || args.t.startsWith(args.u) || args.t.match(/x/) || args.t.trim() == tool'
 
@@ -22,7 +22,7 @@ test('observe() tells each longest path once, in the order of the condition', ()
   ])
 })
 
-test('observe() tells only the kind of lists and objects, and cuts long texts visibly', () => {
+test('observe() returns only the kind of lists and objects, and marks long texts as cut', () => {
   expect(
     observe('args.a == args.b && args.t == "x" && args[args.k] == 1', {
       a: [1, 2],
@@ -39,11 +39,11 @@ test('observe() tells only the kind of lists and objects, and cuts long texts vi
   ])
 })
 
-test('observe() tells why a path cannot be followed', () => {
+test('observe() says why a path cannot be followed', () => {
   expect(observe('args.a.b.c == 1', {})).toEqual(['args.a.b.c is unknown (args.a is missing)'])
 })
 
-test('observe() never tells what is masked, at any depth and however it is spelled', () => {
+test('observe() never returns what is masked, at any depth and however it is spelled', () => {
   const params = { card: { number: '4111' }, cards: [{ number: '4222' }] }
 
   expect(

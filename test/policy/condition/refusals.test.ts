@@ -5,7 +5,7 @@ function refused(rows: readonly (readonly [string, string | null])[]) {
   for (const [source, expected] of rows) expect([source, refusal(source)]).toEqual([source, expected])
 }
 
-test('a condition is refused where no token starts', () => {
+test('a condition is refused at a character that starts no token', () => {
   refused([
     ['args.x = 1', '7: expected == (a condition cannot assign)'],
     ['args.x & args.y', '7: expected &&'],
@@ -13,21 +13,21 @@ test('a condition is refused where no token starts', () => {
     ['args.x == "abc', '10: the text is not closed: expected "'],
     ["args.x == 'abc", "10: the text is not closed: expected '"],
     ['args.x == `a`', '10: expected a text in " or \''],
-    ['args.x == {}', '10: objects cannot be written in a condition'],
+    ['args.x == {}', '10: a condition cannot contain object literals'],
     ['args.x; args.y', '6: unexpected character ";"'],
     ['args.x == 12abc', '10: unexpected character "1"'],
     ['args.x == 1e999', '10: the number 1e999 is too large'],
-    ['args.x in [00417]', '11: 00417 begins with 0: write 417, or "00417" for text'],
+    ['args.x in [00417]', '11: 00417 starts with 0: write 417, or "00417" for text'],
     [
       'args.x == 1234567890123456789',
-      '10: the number 1234567890123456789 cannot be kept exactly: write "1234567890123456789" for text',
+      '10: the number 1234567890123456789 cannot be represented exactly: write "1234567890123456789" for text',
     ],
     [String.raw`args.x == "a\q"`, String.raw`12: unknown escape \q in a text`],
     ['args.x == 🙂', '10: unexpected character "🙂"'],
   ])
 })
 
-test('a condition is refused where its grammar ends', () => {
+test('a condition is refused where it violates the grammar', () => {
   refused([
     ['', '0: expected a value, got the end'],
     ['args.x +', '8: expected a value, got the end'],
@@ -39,16 +39,16 @@ test('a condition is refused where its grammar ends', () => {
     ['args.x ? true', '13: expected : between the two sides of ?, got the end'],
     ['true true', '5: expected an operator or the end, got true'],
     ['true "x"', '5: expected an operator or the end, got a text'],
-    ['/a/', '0: a regular expression stands only in match()'],
-    ['args.x in /a/', '10: a regular expression stands only in match()'],
+    ['/a/', '0: a regular expression is only allowed in match()'],
+    ['args.x in /a/', '10: a regular expression is only allowed in match()'],
     ['true && )', '8: expected a value, got )'],
-    ['args.x ?? true || false', '7: ?? beside && or || needs parentheses'],
-    ['true && args.x ?? false', '15: ?? beside && or || needs parentheses'],
+    ['args.x ?? true || false', '7: ?? with && or || needs parentheses'],
+    ['true && args.x ?? false', '15: ?? with && or || needs parentheses'],
     ['(args.x ?? true) || false', null],
   ])
 })
 
-test('a condition is refused for names and methods that it does not have, naming the nearest', () => {
+test('a condition is refused for unknown names and methods, with the nearest known one', () => {
   refused([
     ['arg.x == 1', "0: unknown name 'arg', did you mean 'args'?"],
     [
@@ -71,7 +71,7 @@ test('a condition is refused for names and methods that it does not have, naming
   ])
 })
 
-test('a condition is refused for regular expressions that are none, or not linear', () => {
+test('a condition is refused for regular expressions that are invalid or not linear', () => {
   refused([
     ['args.x.match("a")', '13: expected a regular expression such as /^a/ in match(), got a text'],
     ['args.x.match(args.y)', '13: expected a regular expression such as /^a/ in match(), got args'],
@@ -89,7 +89,7 @@ test('a condition is refused for regular expressions that are none, or not linea
   ])
 })
 
-test('a condition is refused for what no call could ever make right', () => {
+test('a condition is refused when no call could ever satisfy it', () => {
   refused([
     ['agent', '0: this is always text, expected true or false'],
     ['args.x + 1', '0: this is always a number, expected true or false'],
@@ -120,7 +120,7 @@ test('a condition is refused for what no call could ever make right', () => {
   ])
 })
 
-test('a condition is accepted where the call decides', () => {
+test('a condition is accepted when its result depends on the call', () => {
   for (const source of [
     'args.x',
     'args.x ?? false',

@@ -14,7 +14,7 @@ function table(rows: readonly (readonly [string, boolean | string])[]) {
 
 const UNKNOWN = 'args.text is text, expected a number'
 
-test('&& is false as soon as one side is, and unknown before it is true', () => {
+test('&& is false as soon as one side is, and indeterminate before it is true', () => {
   table([
     [`${T} && ${T}`, true],
     [`${T} && ${F}`, false],
@@ -28,7 +28,7 @@ test('&& is false as soon as one side is, and unknown before it is true', () => 
   ])
 })
 
-test('|| is true as soon as one side is, and unknown before it is false', () => {
+test('|| is true as soon as one side is, and indeterminate before it is false', () => {
   table([
     [`${T} || ${T}`, true],
     [`${T} || ${F}`, true],
@@ -42,7 +42,7 @@ test('|| is true as soon as one side is, and unknown before it is false', () => 
   ])
 })
 
-test('! turns true and false around and leaves the unknown unknown', () => {
+test('! negates true and false and keeps indeterminate', () => {
   table([
     [`!${T}`, false],
     [`!${F}`, true],
@@ -52,7 +52,7 @@ test('! turns true and false around and leaves the unknown unknown', () => {
   ])
 })
 
-test('?: takes a side only when it knows which', () => {
+test('?: evaluates a side only when its condition is true or false', () => {
   table([
     [`${T} ? ${F} : ${U}`, false],
     [`${F} ? ${U} : ${T}`, true],
@@ -61,7 +61,7 @@ test('?: takes a side only when it knows which', () => {
   ])
 })
 
-test('?? stands in for what is missing, never for what is unknown', () => {
+test('?? replaces a missing value, never an indeterminate one', () => {
   table([
     [`args.none ?? ${T}`, true],
     [`${F} ?? ${T}`, false],
@@ -72,7 +72,7 @@ test('?? stands in for what is missing, never for what is unknown', () => {
   ])
 })
 
-test('only true and false are truth', () => {
+test('only true and false are truth values', () => {
   table([
     ['args.text', 'args.text is text, expected true or false'],
     ['args.none', 'args.none is missing'],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { aBundle, aCall, faultsOf } from '../builders.ts'
 
 const GROUPS = 'approvers: { team: { channel: "#team" } }\n'
@@ -19,106 +19,104 @@ function termsOf(keys: string, action = 'require_approval, approvers: team'): un
   return decision.effect === 'require_approval' ? decision.terms : null
 }
 
-describe('keys of approvals', () => {
-  test.each([
-    ['confirm', 'type_tool_name', { confirm: 'type_tool_name' }],
-    ['edit', 'true', { edit: 'all' }],
-    ['edit', '[amount_cents]', { edit: ['amount_cents'] }],
-    [
-      'grant',
-      '{ scope: [tool, category], max: 1h }',
-      { grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } },
-    ],
-    [
-      'escalate',
-      '{ after: 30m, to: team }',
-      { escalateMs: 1_800_000, stages: [[{ escalationGroups: ['team'] }]] },
-    ],
-    ['remind', '15m', { remindMs: 900_000 }],
-    ['deny_quorum', '2', { denyQuorum: 2 }],
-    ['on_timeout', 'deny', { onTimeout: 'deny' }],
-    [
-      'on_timeout',
-      'escalate, escalate: { after: 1m, to: team }',
-      { onTimeout: 'escalate', escalateMs: 60_000 },
-    ],
-  ])('%s: %s becomes part of the terms', (key, value, terms) => {
-    expect(termsOf(`${key}: ${value}`)).toMatchObject(terms)
-  })
+test.each([
+  ['confirm', 'type_tool_name', { confirm: 'type_tool_name' }],
+  ['edit', 'true', { edit: 'all' }],
+  ['edit', '[amount_cents]', { edit: ['amount_cents'] }],
+  [
+    'grant',
+    '{ scope: [tool, category], max: 1h }',
+    { grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } },
+  ],
+  [
+    'escalate',
+    '{ after: 30m, to: team }',
+    { escalateMs: 1_800_000, stages: [[{ escalationGroups: ['team'] }]] },
+  ],
+  ['remind', '15m', { remindMs: 900_000 }],
+  ['deny_quorum', '2', { denyQuorum: 2 }],
+  ['on_timeout', 'deny', { onTimeout: 'deny' }],
+  [
+    'on_timeout',
+    'escalate, escalate: { after: 1m, to: team }',
+    { onTimeout: 'escalate', escalateMs: 60_000 },
+  ],
+])('the approval key %s: %s becomes part of the obligation', (key, value, terms) => {
+  expect(termsOf(`${key}: ${value}`)).toMatchObject(terms)
+})
 
-  test('stages are asked one after another, each with its own people', () => {
-    expect(
-      termsOf('stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]', 'require_approval'),
-    ).toMatchObject({
-      stages: [[{ groups: ['team'], quorum: 2 }], [{ groups: ['#cfo'], quorum: 1 }]],
-    })
+test('stages are asked one after another, each with its own people', () => {
+  expect(
+    termsOf('stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]', 'require_approval'),
+  ).toMatchObject({
+    stages: [[{ groups: ['team'], quorum: 2 }], [{ groups: ['#cfo'], quorum: 1 }]],
   })
+})
 
-  test('groups that only stages, stand-ins or feedback name are known to the bundle', () => {
-    const bundle = aBundle({
-      'a.yaml': `rules:
+test('groups that only stages, escalations or feedback name are part of the bundle', () => {
+  const bundle = aBundle({
+    'a.yaml': `rules:
   - { name: a, tool: t, action: require_approval, stages: [{ approvers: ["#first"] }], escalate: { after: 1m, to: "#second" } }
   - { name: b, tool: u, action: allow, feedback: "#third" }
 `,
-    })
-
-    expect([...bundle.approvers.keys()].sort()).toEqual(['#first', '#second', '#third'])
-    expect(bundle.evaluate(aCall({ tool: 'u' }))).toMatchObject({ effect: 'allow', feedback: ['#third'] })
   })
+
+  expect([...bundle.approvers.keys()].sort()).toEqual(['#first', '#second', '#third'])
+  expect(bundle.evaluate(aCall({ tool: 'u' }))).toMatchObject({ effect: 'allow', feedback: ['#third'] })
 })
 
-describe('keys that do not go together', () => {
-  test('times before the end of the approval', () => {
-    expect(faults('timeout: 10m, remind: 10m')).toContain('expected less than the timeout of 10m')
-    expect(faults('escalate: { after: 1h, to: team }')).toContain('expected less than the timeout of 1h')
-    expect(
-      faultsOf({
-        'a.yaml': `rules: [{ name: r, tool: t, action: require_approval, approvers: team, remind: 2h }]\n${GROUPS}`,
-        'b.yaml': 'defaults: { timeout: 3h }',
-      }),
-    ).toEqual([])
-  })
-
-  test('stages or approvers', () => {
-    expect(faults('stages: [{ approvers: team }]')).toContain(
-      'expected `stages` or `approvers`, got both: each stage has its own',
-    )
-    expect(faults('on_timeout: escalate')).toContain(
-      'on_timeout: escalate needs `escalate`, which says to whom',
-    )
-  })
-
-  test('groups that exist', () => {
-    const unknown = "unknown approver group 'taem', did you mean 'team'?"
-    expect(faults('escalate: { after: 1m, to: taem }')).toContain(unknown)
-    expect(faults('stages: [{ approvers: taem }]', 'require_approval')).toContain(unknown)
-    expect(faults('feedback: taem', 'allow')).toContain(unknown)
-  })
-
-  test('actions that have them', () => {
-    expect(faults('grant: { scope: tool, max: 1h }', 'deny')).toContain(
-      '`grant` goes with action require_approval only, not with deny',
-    )
-    expect(faults('feedback: team')).toContain(
-      '`feedback` goes with action allow only, not with require_approval',
-    )
-    expect(faults('params: { properties: {} }', 'deny')).toEqual([
-      '`params` goes with action allow or require_approval only, not with deny',
-    ])
-  })
-
-  test('phases', () => {
-    expect(faults('phase: result', 'allow')).toEqual(['expected action deny in phase result, got allow'])
-    expect(faults('phase: result, limit: { max: 1, per: 1h }', 'deny')).toEqual([
-      '`limit` is judged before a call, not in phase result',
-    ])
-    expect(faults('when: result.x == 1', 'deny')).toEqual(['`result` is known in rules of phase result only'])
-    expect(faults('limit: { max: 1, per: 1h, sum: result.x }', 'deny')).toHaveLength(1)
-    expect(faults('phase: result, when: result.x == 1', 'deny')).toEqual([])
-  })
+test('remind and escalate must come before the end of the approval', () => {
+  expect(faults('timeout: 10m, remind: 10m')).toContain('expected less than the timeout of 10m')
+  expect(faults('escalate: { after: 1h, to: team }')).toContain('expected less than the timeout of 1h')
+  expect(
+    faultsOf({
+      'a.yaml': `rules: [{ name: r, tool: t, action: require_approval, approvers: team, remind: 2h }]\n${GROUPS}`,
+      'b.yaml': 'defaults: { timeout: 3h }',
+    }),
+  ).toEqual([])
 })
 
-test('values are checked strictly, and say what was expected', () => {
+test('a rule has either stages or approvers', () => {
+  expect(faults('stages: [{ approvers: team }]')).toContain(
+    'expected `stages` or `approvers`, got both: each stage has its own',
+  )
+  expect(faults('on_timeout: escalate')).toContain(
+    'on_timeout: escalate requires `escalate`, which names the groups',
+  )
+})
+
+test('approval keys may only name groups that exist', () => {
+  const unknown = "unknown approver group 'taem', did you mean 'team'?"
+  expect(faults('escalate: { after: 1m, to: taem }')).toContain(unknown)
+  expect(faults('stages: [{ approvers: taem }]', 'require_approval')).toContain(unknown)
+  expect(faults('feedback: taem', 'allow')).toContain(unknown)
+})
+
+test('approval keys are refused with an action that does not have them', () => {
+  expect(faults('grant: { scope: tool, max: 1h }', 'deny')).toContain(
+    '`grant` is only allowed with action require_approval, not with deny',
+  )
+  expect(faults('feedback: team')).toContain(
+    '`feedback` is only allowed with action allow, not with require_approval',
+  )
+  expect(faults('params: { properties: {} }', 'deny')).toEqual([
+    '`params` is only allowed with action allow or require_approval, not with deny',
+  ])
+})
+
+test('approval keys are refused in a rule of a phase that does not have them', () => {
+  expect(faults('phase: result', 'allow')).toEqual(['expected action deny in phase result, got allow'])
+  expect(faults('phase: result, limit: { max: 1, per: 1h }', 'deny')).toEqual([
+    '`limit` applies before a call, and is not allowed in phase result',
+  ])
+  expect(faults('when: result.x == 1', 'deny')).toEqual([
+    '`result` can only be used in rules of phase result',
+  ])
+  expect(faults('limit: { max: 1, per: 1h, sum: result.x }', 'deny')).toHaveLength(1)
+  expect(faults('phase: result, when: result.x == 1', 'deny')).toEqual([])
+})
+
+test('approval keys have strictly checked values, with what was expected', () => {
   expect(faults('deny_quorum: 0')).toContain('deny_quorum: expected at least 1')
   expect(faults('edit: false')).toContain('edit: expected true, or names of params')
   expect(faults('edit: []')).toContain('edit: expected at least one')

@@ -98,7 +98,7 @@ const place = fc.constantFrom('s', 't', 'n', 'b', 'c', 'l', 'l.0', 'o', 'o.k', '
 test.each([
   ['retyping', retype],
   ['disguising', disguiseOfAny],
-])('%s a param never makes a verdict milder, whatever the operators: 40,000 cases', (_, change) => {
+])('%s a param never makes a decision less strict, whatever the operators: 40,000 cases', (_, change) => {
   fc.assert(
     fc.property(
       fc.array(rule, { minLength: 1, maxLength: 3 }),
@@ -116,7 +116,7 @@ test.each([
   ['a schema requires it', BundleFile.parse({ tools: { refund_payment: { params: schema() } } })],
   ['the policy says nothing otherwise', BundleFile.parse({ otherwise: 'nothing' })],
 ])(
-  'leaving a param out, or sending null, never makes an allowance of a denial where %s: 10,000 cases',
+  'leaving a param out, or sending null, never turns a denial into an allowance where %s: 10,000 cases',
   (_, more) => {
     const removal = fc.constantFrom<Json | undefined>(undefined, null)
     fc.assert(

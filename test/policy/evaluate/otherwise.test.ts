@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { explain } from '../../../src/policy/explain.ts'
 import { aBundle, aCall, faultsOf } from '../builders.ts'
 
@@ -14,91 +14,87 @@ function bundle(otherwise: string, more = 'defaults: { approvers: boss, timeout:
 
 const call = aCall({ tool: 'db.x', params: { n: 1 } })
 
-describe('a policy whose rules all pass', () => {
-  test('allows the call, also by `otherwise: allow`', () => {
-    for (const otherwise of ['', 'otherwise: allow']) {
-      expect(bundle(otherwise).evaluate(call)).toMatchObject({
-        effect: 'allow',
-        policyId: 'db',
-        rule: null,
-        reason: "All relevant rules of policy 'db' passed",
-      })
-    }
-  })
-
-  test('says nothing by `otherwise: nothing`, so that the category decides', () => {
-    expect(bundle('otherwise: nothing').evaluate(call)).toMatchObject({
-      effect: 'deny',
-      policyId: null,
-      reason: 'No policy speaks of this tool; tools of category execute are denied',
-    })
-  })
-
-  test('asks the default approvers by `otherwise: ask`, and explains it', () => {
-    const decision = bundle('otherwise: ask').evaluate(call)
-
-    expect(decision).toMatchObject({
-      effect: 'require_approval',
+test('a policy whose rules all pass allows the call, also with `otherwise: allow`', () => {
+  for (const otherwise of ['', 'otherwise: allow']) {
+    expect(bundle(otherwise).evaluate(call)).toMatchObject({
+      effect: 'allow',
       policyId: 'db',
       rule: null,
-      reason: "No rule of policy 'db' fired, and it asks about every other call",
-      terms: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
+      reason: "All relevant rules of policy 'db' passed",
     })
-    expect(explain(call, decision).split('\n')).toEqual([
-      'support-agent wants to call db.x (category execute).',
-      "People are asked: No rule of policy 'db' fired, and it asks about every other call",
-      '1 person of boss must approve within 10m.',
-      'Decided by policy db.',
-      '',
-      'Policy db asks for approval:',
-      '  many (deny) did not fire: args.n is 1',
-    ])
-  })
+  }
+})
 
-  test('asks those whom its rules ask where there are no default approvers', () => {
-    const rule = '{ name: some, tool: db.x, when: args.n > 10, action: require_approval, approvers: dba }'
-
-    expect(bundle('otherwise: ask', '', rule).evaluate(call)).toMatchObject({
-      effect: 'require_approval',
-      rule: null,
-      terms: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
-    })
-  })
-
-  test('asks or says nothing, but never allows, where a rule could have allowed the call', () => {
-    const allow = '{ name: few, tool: db.x, when: args.n < 1, action: allow }'
-    const effects = ['allow', 'ask', 'nothing'].map(
-      (otherwise) => bundle(`otherwise: ${otherwise}`, undefined, allow).evaluate(call).effect,
-    )
-
-    expect(effects).toEqual(['deny', 'require_approval', 'deny'])
-  })
-
-  test('still denies and asks by its rules, and says nothing of tools that it has no rule for', () => {
-    expect(bundle('otherwise: ask').evaluate(aCall({ tool: 'db.x', params: { n: 101 } })).rule).toBe('many')
-    expect(bundle('otherwise: ask').evaluate(aCall({ tool: 'other' })).policyId).toBeNull()
-  })
-
-  test('in shadow is recorded with what it would have said', () => {
-    const decision = bundle('mode: shadow\notherwise: ask').evaluate(call)
-
-    expect([decision.effect, decision.shadow]).toMatchObject([
-      'deny',
-      [{ policyId: 'db', rule: null, effect: 'require_approval' }],
-    ])
+test('a policy whose rules all pass decides nothing with `otherwise: nothing`, so that the category decides', () => {
+  expect(bundle('otherwise: nothing').evaluate(call)).toMatchObject({
+    effect: 'deny',
+    policyId: null,
+    reason: 'No policy covers this tool; tools of category execute are denied',
   })
 })
 
-describe('otherwise', () => {
-  test('is one of three words', () => {
-    expect(faultsOf({ 'a.yaml': `otherwise: deny\nrules: [${STOP}]` })).toEqual([
-      expect.stringMatching(/^a\.yaml:1:12: otherwise: .*allow.*ask.*nothing/),
-    ])
-  })
+test('a policy whose rules all pass asks the default approvers with `otherwise: ask`, and explains it', () => {
+  const decision = bundle('otherwise: ask').evaluate(call)
 
-  test('needs somebody to ask', () => {
-    expect(faultsOf({ 'a.yaml': `otherwise: ask\nrules: [${STOP}]` })).toEqual([
-      'a.yaml:1:12: nobody could approve: `otherwise: ask` needs `defaults.approvers`, or a rule of the policy with `approvers`',
-    ])
+  expect(decision).toMatchObject({
+    effect: 'require_approval',
+    policyId: 'db',
+    rule: null,
+    reason: "No rule of policy 'db' fired, and the policy requires approval for all other calls",
+    terms: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
   })
+  expect(explain(call, decision).split('\n')).toEqual([
+    'support-agent wants to call db.x (category execute).',
+    "People are asked: No rule of policy 'db' fired, and the policy requires approval for all other calls",
+    '1 person of boss must approve within 10m.',
+    'Decided by policy db.',
+    '',
+    'Policy db asks for approval:',
+    '  many (deny) did not fire: args.n is 1',
+  ])
+})
+
+test('a policy with `otherwise: ask` asks the approvers of its rules where there are no default approvers', () => {
+  const rule = '{ name: some, tool: db.x, when: args.n > 10, action: require_approval, approvers: dba }'
+
+  expect(bundle('otherwise: ask', '', rule).evaluate(call)).toMatchObject({
+    effect: 'require_approval',
+    rule: null,
+    terms: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
+  })
+})
+
+test('`otherwise` never allows where a rule could have allowed the call', () => {
+  const allow = '{ name: few, tool: db.x, when: args.n < 1, action: allow }'
+  const effects = ['allow', 'ask', 'nothing'].map(
+    (otherwise) => bundle(`otherwise: ${otherwise}`, undefined, allow).evaluate(call).effect,
+  )
+
+  expect(effects).toEqual(['deny', 'require_approval', 'deny'])
+})
+
+test('`otherwise` changes neither what rules deny and ask, nor tools without a rule', () => {
+  expect(bundle('otherwise: ask').evaluate(aCall({ tool: 'db.x', params: { n: 101 } })).rule).toBe('many')
+  expect(bundle('otherwise: ask').evaluate(aCall({ tool: 'other' })).policyId).toBeNull()
+})
+
+test('`otherwise` of a shadow policy is recorded as what it would have decided', () => {
+  const decision = bundle('mode: shadow\notherwise: ask').evaluate(call)
+
+  expect([decision.effect, decision.shadow]).toMatchObject([
+    'deny',
+    [{ policyId: 'db', rule: null, effect: 'require_approval' }],
+  ])
+})
+
+test('`otherwise` is one of three words', () => {
+  expect(faultsOf({ 'a.yaml': `otherwise: deny\nrules: [${STOP}]` })).toEqual([
+    expect.stringMatching(/^a\.yaml:1:12: otherwise: .*allow.*ask.*nothing/),
+  ])
+})
+
+test('`otherwise: ask` requires approvers', () => {
+  expect(faultsOf({ 'a.yaml': `otherwise: ask\nrules: [${STOP}]` })).toEqual([
+    'a.yaml:1:12: nobody could approve: `otherwise: ask` requires `defaults.approvers`, or a rule of the policy with `approvers`',
+  ])
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import { type Condition, compileCondition } from '../../../src/policy/condition/condition.ts'
 import { ConditionFault } from '../../../src/policy/condition/fault.ts'
@@ -140,142 +140,138 @@ function evaluateCondition(rules: readonly ARule[], params: Params, compile = co
   return assembleBundle([{ name: 'a.yaml', content }], NOTHING_BESIDE).evaluate(aCall({ params }))
 }
 
-describe('conditions', () => {
-  test('are refused with a place inside the text, or answer true, false or unknown: nothing throws', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(soup, fc.string(), condition),
-        fc.dictionary(fc.string(), fc.jsonValue()),
-        (source, dictionary) => {
-          const params = JSON.parse(JSON.stringify({ ...dictionary, x: dictionary }))
-          try {
-            const compiled = compileCondition(source)
-            const truth = compiled.evaluate(aScope({ params }))
-            expect(typeof truth === 'boolean' || truth instanceof Indeterminate).toBe(true)
-            expect(compiled.observe(aScope({ params }), []).every((line) => line.includes(' is '))).toBe(true)
-          } catch (error) {
-            if (!(error instanceof ConditionFault)) throw error
-            expect(error.offset).toBeGreaterThanOrEqual(0)
-            expect(error.offset).toBeLessThanOrEqual(source.length)
-          }
-        },
-      ),
-      { numRuns: 5_000 },
-    )
-  })
-
-  test('never turn from true to false, or back, when a param is left out or retyped: they become unknown', () => {
-    fc.assert(
-      fc.property(condition, wellTyped, spoil, (source, params, change) => {
-        const compiled = compileCondition(source)
-        const before = compiled.evaluate(aScope({ params }))
-        const after = compiled.evaluate(aScope({ params: spoiled(params, change) }))
-        expect(after === before || after instanceof Indeterminate).toBe(true)
-      }),
-      { numRuns: 5_000 },
-    )
-  })
+test('conditions are refused with a position inside the text, or evaluate to true, false or indeterminate, and never throw', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(soup, fc.string(), condition),
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      (source, dictionary) => {
+        const params = JSON.parse(JSON.stringify({ ...dictionary, x: dictionary }))
+        try {
+          const compiled = compileCondition(source)
+          const truth = compiled.evaluate(aScope({ params }))
+          expect(typeof truth === 'boolean' || truth instanceof Indeterminate).toBe(true)
+          expect(compiled.observe(aScope({ params }), []).every((line) => line.includes(' is '))).toBe(true)
+        } catch (error) {
+          if (!(error instanceof ConditionFault)) throw error
+          expect(error.offset).toBeGreaterThanOrEqual(0)
+          expect(error.offset).toBeLessThanOrEqual(source.length)
+        }
+      },
+    ),
+    { numRuns: 5_000 },
+  )
 })
 
-describe('verdicts', () => {
-  test('are the same for the same call, also from a bundle compiled anew', () => {
-    fc.assert(
-      fc.property(fc.array(rule(anyAction), { maxLength: 4 }), wellTyped, (rules, params) => {
-        const anew = evaluateCondition(rules, params, compileCondition)
-        expect(JSON.stringify(anew)).toBe(JSON.stringify(evaluateCondition(rules, params)))
-      }),
-      RUNS,
-    )
-  })
+test('conditions never turn from true to false, or back, when a param is left out or retyped: they become indeterminate', () => {
+  fc.assert(
+    fc.property(condition, wellTyped, spoil, (source, params, change) => {
+      const compiled = compileCondition(source)
+      const before = compiled.evaluate(aScope({ params }))
+      const after = compiled.evaluate(aScope({ params: spoiled(params, change) }))
+      expect(after === before || after instanceof Indeterminate).toBe(true)
+    }),
+    { numRuns: 5_000 },
+  )
+})
 
-  test('never become an allow by leaving a param out or retyping it, when only restrictions read it', () => {
-    fc.assert(
-      fc.property(
-        fc.array(rule(fc.constantFrom('deny', 'require_approval')), { minLength: 1, maxLength: 4 }),
-        wellTyped,
-        spoil,
-        (rules, params, change) => {
-          const before = evaluateCondition(rules, params)
-          const after = evaluateCondition(rules, spoiled(params, change))
+test('decisions are the same for the same call, also from a newly compiled bundle', () => {
+  fc.assert(
+    fc.property(fc.array(rule(anyAction), { maxLength: 4 }), wellTyped, (rules, params) => {
+      const anew = evaluateCondition(rules, params, compileCondition)
+      expect(JSON.stringify(anew)).toBe(JSON.stringify(evaluateCondition(rules, params)))
+    }),
+    RUNS,
+  )
+})
+
+test('decisions never become an allow by leaving a param out or retyping it, when only restrictions read it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(rule(fc.constantFrom('deny', 'require_approval')), { minLength: 1, maxLength: 4 }),
+      wellTyped,
+      spoil,
+      (rules, params, change) => {
+        const before = evaluateCondition(rules, params)
+        const after = evaluateCondition(rules, spoiled(params, change))
+        expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+      },
+    ),
+    RUNS,
+  )
+})
+
+test('decisions never become an allow by leaving a param out or retyping it, when allow rules read it without negation', () => {
+  const allowing = fc.record({ when: positive, action: fc.constant('allow' as const) })
+  fc.assert(
+    fc.property(
+      fc.array(allowing, { minLength: 1, maxLength: 4 }),
+      wellTyped,
+      spoil,
+      (rules, params, change) => {
+        const before = evaluateCondition(rules, params)
+        const after = evaluateCondition(rules, spoiled(params, change))
+        expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+      },
+    ),
+    RUNS,
+  )
+})
+
+test('decisions never widen when an allow rule is removed that is not the last one of its policy', () => {
+  fc.assert(
+    fc.property(
+      fc.array(rule(anyAction), { maxLength: 4 }),
+      condition,
+      condition,
+      wellTyped,
+      (rules, one, other, params) => {
+        const kept: readonly ARule[] = [...rules, { when: one, action: 'allow' }]
+        const before = evaluateCondition([...kept, { when: other, action: 'allow' }], params)
+        const after = evaluateCondition(kept, params)
+        expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
+      },
+    ),
+    RUNS,
+  )
+})
+
+test('decisions never widen when a restriction is added to a policy that already covers the tool', () => {
+  fc.assert(
+    fc.property(
+      fc.array(rule(anyAction), { minLength: 1, maxLength: 4 }),
+      rule(fc.constantFrom('deny', 'require_approval')),
+      wellTyped,
+      (rules, added, params) => {
+        const before = evaluateCondition(rules, params)
+        const after = evaluateCondition([...rules, added], params)
+        if (before.policyId !== null)
           expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
-        },
-      ),
-      RUNS,
-    )
-  })
+        else expect(after.effect).not.toBe('allow')
+      },
+    ),
+    RUNS,
+  )
+})
 
-  test('never become an allow by leaving a param out or retyping it, when allow rules read it without negation', () => {
-    const allowing = fc.record({ when: positive, action: fc.constant('allow' as const) })
-    fc.assert(
-      fc.property(
-        fc.array(allowing, { minLength: 1, maxLength: 4 }),
-        wellTyped,
-        spoil,
-        (rules, params, change) => {
-          const before = evaluateCondition(rules, params)
-          const after = evaluateCondition(rules, spoiled(params, change))
-          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
-        },
-      ),
-      RUNS,
-    )
-  })
+test('decisions do not depend on the order of rules', () => {
+  fc.assert(
+    fc.property(fc.array(rule(anyAction), { maxLength: 5 }), wellTyped, (rules, params) => {
+      const forwards = evaluateCondition(rules, params)
+      const backwards = evaluateCondition([...rules].reverse(), params)
+      expect(backwards.effect).toBe(forwards.effect)
+    }),
+    RUNS,
+  )
+})
 
-  test('never widen when an allow rule is removed that is not the last one of its policy', () => {
-    fc.assert(
-      fc.property(
-        fc.array(rule(anyAction), { maxLength: 4 }),
-        condition,
-        condition,
-        wellTyped,
-        (rules, one, other, params) => {
-          const kept: readonly ARule[] = [...rules, { when: one, action: 'allow' }]
-          const before = evaluateCondition([...kept, { when: other, action: 'allow' }], params)
-          const after = evaluateCondition(kept, params)
-          expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
-        },
-      ),
-      RUNS,
-    )
-  })
-
-  test('never widen when a restriction is added to a policy that speaks of the tool already', () => {
-    fc.assert(
-      fc.property(
-        fc.array(rule(anyAction), { minLength: 1, maxLength: 4 }),
-        rule(fc.constantFrom('deny', 'require_approval')),
-        wellTyped,
-        (rules, added, params) => {
-          const before = evaluateCondition(rules, params)
-          const after = evaluateCondition([...rules, added], params)
-          if (before.policyId !== null)
-            expect(STRICTNESS[after.effect]).toBeGreaterThanOrEqual(STRICTNESS[before.effect])
-          else expect(after.effect).not.toBe('allow')
-        },
-      ),
-      RUNS,
-    )
-  })
-
-  test('do not depend on the order of rules', () => {
-    fc.assert(
-      fc.property(fc.array(rule(anyAction), { maxLength: 5 }), wellTyped, (rules, params) => {
-        const forwards = evaluateCondition(rules, params)
-        const backwards = evaluateCondition([...rules].reverse(), params)
-        expect(backwards.effect).toBe(forwards.effect)
-      }),
-      RUNS,
-    )
-  })
-
-  test('deny a call that no policy speaks of, whatever it holds', () => {
-    const bundle = aBundle({ 'a.yaml': 'rules: [{ name: yes, tool: refund_payment, action: allow }]' })
-    fc.assert(
-      fc.property(fc.string(), fc.option(fc.string()), fc.string(), (tool, category, agentId) => {
-        fc.pre(tool !== 'refund_payment')
-        expect(bundle.evaluate(aCall({ tool, category, agentId })).effect).toBe('deny')
-      }),
-      RUNS,
-    )
-  })
+test('a call that no policy covers is denied, whatever it contains', () => {
+  const bundle = aBundle({ 'a.yaml': 'rules: [{ name: yes, tool: refund_payment, action: allow }]' })
+  fc.assert(
+    fc.property(fc.string(), fc.option(fc.string()), fc.string(), (tool, category, agentId) => {
+      fc.pre(tool !== 'refund_payment')
+      expect(bundle.evaluate(aCall({ tool, category, agentId })).effect).toBe('deny')
+    }),
+    RUNS,
+  )
 })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { aBundle, aCall } from '../builders.ts'
 
 const RULES = `rules:
@@ -37,28 +37,26 @@ function evaluateCondition(tool: string, params: Parameters<typeof aCall>[0]) {
   return bundle.evaluate(aCall({ tool, ...params }))
 }
 
-describe('protect_production_deletes', () => {
-  test('denies a delete in production with its message', () => {
-    expect(evaluateCondition('delete_customer', { params: { customer_id: 'cus_1' } })).toMatchObject({
-      effect: 'deny',
-      policyId: 'mastra',
-      rule: 'protect_production_deletes',
-      reason: 'Customer deletes require dev environment or manual override',
-    })
+test('protect_production_deletes denies a delete in production with its message', () => {
+  expect(evaluateCondition('delete_customer', { params: { customer_id: 'cus_1' } })).toMatchObject({
+    effect: 'deny',
+    policyId: 'mastra',
+    rule: 'protect_production_deletes',
+    reason: 'Customer deletes require dev environment or manual override',
   })
+})
 
-  test('denies a delete that does not say where it runs', () => {
-    expect(evaluateCondition('delete_customer', { context: {} }).effect).toBe('deny')
-  })
+test('protect_production_deletes denies a delete that does not state its environment', () => {
+  expect(evaluateCondition('delete_customer', { context: {} }).effect).toBe('deny')
+})
 
-  test('lets a plain delete in development pass', () => {
-    expect(
-      evaluateCondition('delete_customer', { params: {}, context: { environment: 'development' } }),
-    ).toMatchObject({
-      effect: 'allow',
-      rule: null,
-      reason: "All relevant rules of policy 'mastra' passed",
-    })
+test('protect_production_deletes allows a plain delete in development', () => {
+  expect(
+    evaluateCondition('delete_customer', { params: {}, context: { environment: 'development' } }),
+  ).toMatchObject({
+    effect: 'allow',
+    rule: null,
+    reason: "All relevant rules of policy 'mastra' passed",
   })
 })
 
@@ -72,70 +70,66 @@ test('prevent_cascade_deletes denies a cascade in development', () => {
   })
 })
 
-describe('cap_refund_amount', () => {
-  test('asks finance-team for an hour about more than $500', () => {
-    expect(evaluateCondition('refund_payment', {})).toMatchObject({
-      effect: 'require_approval',
-      policyId: 'mastra',
-      rule: 'cap_refund_amount',
-      reason: 'Refunds over $500 require finance review',
-      terms: {
-        stages: [[{ groups: ['finance-team'], quorum: 1 }]],
-        timeoutMs: 3_600_000,
-        selfApproval: false,
-        requireReason: [],
-      },
-    })
-  })
-
-  test('lets $500 pass', () => {
-    expect(evaluateCondition('refund_payment', { params: { amount_cents: 50_000 } }).effect).toBe('allow')
-  })
-
-  test('denies a refund without an amount, and says so', () => {
-    expect(evaluateCondition('refund_payment', { params: {} })).toMatchObject({
-      effect: 'deny',
-      rule: 'cap_refund_amount',
-      reason: "Rule 'cap_refund_amount' cannot be judged: args.amount_cents is missing",
-    })
-  })
-
-  test('denies an amount in a text, and says so', () => {
-    expect(evaluateCondition('refund_payment', { params: { amount_cents: '1' } }).reason).toBe(
-      "Rule 'cap_refund_amount' cannot be judged: args.amount_cents is text, expected a number",
-    )
+test('cap_refund_amount asks finance-team for an hour about more than $500', () => {
+  expect(evaluateCondition('refund_payment', {})).toMatchObject({
+    effect: 'require_approval',
+    policyId: 'mastra',
+    rule: 'cap_refund_amount',
+    reason: 'Refunds over $500 require finance review',
+    terms: {
+      stages: [[{ groups: ['finance-team'], quorum: 1 }]],
+      timeoutMs: 3_600_000,
+      selfApproval: false,
+      requireReason: [],
+    },
   })
 })
 
-describe('outreach_domain_allowlist', () => {
-  test('lets an allow-listed domain pass', () => {
-    expect(
-      evaluateCondition('send_outreach', { params: { recipient: 'lead@approved.invalid' } }).effect,
-    ).toBe('allow')
-  })
+test('cap_refund_amount allows $500', () => {
+  expect(evaluateCondition('refund_payment', { params: { amount_cents: 50_000 } }).effect).toBe('allow')
+})
 
-  test('denies other domains, also one that only holds the allowed one', () => {
-    for (const recipient of ['lead@other.invalid', 'x@approved.invalid.evil.test', 'x@approvedXinvalid']) {
-      expect(evaluateCondition('send_outreach', { params: { recipient } }).reason).toBe(
-        'Outreach restricted to allowlisted domains',
-      )
-    }
+test('cap_refund_amount denies a refund without an amount, and says so', () => {
+  expect(evaluateCondition('refund_payment', { params: {} })).toMatchObject({
+    effect: 'deny',
+    rule: 'cap_refund_amount',
+    reason: "Rule 'cap_refund_amount' cannot be judged: args.amount_cents is missing",
   })
+})
 
-  test('denies a recipient with white space behind the allowed domain', () => {
-    expect(
-      evaluateCondition('send_outreach', { params: { recipient: 'x@approved.invalid\n' } }),
-    ).toMatchObject({
+test('cap_refund_amount denies an amount that is a text, and says so', () => {
+  expect(evaluateCondition('refund_payment', { params: { amount_cents: '1' } }).reason).toBe(
+    "Rule 'cap_refund_amount' cannot be judged: args.amount_cents is text, expected a number",
+  )
+})
+
+test('outreach_domain_allowlist allows an allow-listed domain', () => {
+  expect(evaluateCondition('send_outreach', { params: { recipient: 'lead@approved.invalid' } }).effect).toBe(
+    'allow',
+  )
+})
+
+test('outreach_domain_allowlist denies other domains, also one that only contains the allowed one', () => {
+  for (const recipient of ['lead@other.invalid', 'x@approved.invalid.evil.test', 'x@approvedXinvalid']) {
+    expect(evaluateCondition('send_outreach', { params: { recipient } }).reason).toBe(
+      'Outreach restricted to allowlisted domains',
+    )
+  }
+})
+
+test('outreach_domain_allowlist denies a recipient with white space after the allowed domain', () => {
+  expect(evaluateCondition('send_outreach', { params: { recipient: 'x@approved.invalid\n' } })).toMatchObject(
+    {
       effect: 'deny',
-      reason: expect.stringContaining('args.recipient holds what people cannot see'),
-    })
-  })
+      reason: expect.stringContaining('args.recipient contains characters that people cannot see'),
+    },
+  )
+})
 
-  test('denies a recipient that is missing, null or a list', () => {
-    for (const params of [{}, { recipient: null }, { recipient: ['lead@approved.invalid'] }]) {
-      expect(evaluateCondition('send_outreach', { params }).effect).toBe('deny')
-    }
-  })
+test('outreach_domain_allowlist denies a recipient that is missing, null or a list', () => {
+  for (const params of [{}, { recipient: null }, { recipient: ['lead@approved.invalid'] }]) {
+    expect(evaluateCondition('send_outreach', { params }).effect).toBe('deny')
+  }
 })
 
 test('a tool without any rule is denied by default', () => {

@@ -88,7 +88,7 @@ test('a rule that lint calls unreachable decides no call', () => {
   expect(warnings).toBeGreaterThan(500)
 })
 
-test('a condition that entails another never holds without it', () => {
+test('a condition that lint says implies another never holds without it', () => {
   const parsed = ATOMS.map((text) => ({ text, node: parseCondition(text) }))
   const entailed = parsed.flatMap(({ text: one, node }) =>
     parsed.filter((other) => entails(node, other.node)).map(({ text: other }) => ({ one, other })),
@@ -109,7 +109,7 @@ test('a condition that entails another never holds without it', () => {
   )
 })
 
-test('a glob that contains another matches what that matches, and globs that share a name may meet', () => {
+test('a glob that contains another matches all names of that, and globs that share a name are said to overlap', () => {
   const text = fc.array(fc.constantFrom('a', 'b'), { maxLength: 5 }).map((parts) => parts.join(''))
   fc.assert(
     fc.property(glob, glob, text, (one, other, tool) => {
@@ -121,7 +121,7 @@ test('a glob that contains another matches what that matches, and globs that sha
   )
 })
 
-test('a regular expression that is called contradictory matches nothing', () => {
+test('a regular expression that lint calls contradictory matches nothing', () => {
   const part = fc.constantFrom(
     'a',
     'B',

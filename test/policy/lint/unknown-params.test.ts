@@ -16,7 +16,7 @@ function warningsOf(when: string, schema: object = SCHEMA) {
   return unknownParams(source).map(({ line, column, message }) => `${line}:${column} ${message}`)
 }
 
-test('unknownParams() names a param that the schema does not have, and the nearest it has', () => {
+test('unknownParams() names a param that the schema does not have, and the nearest one', () => {
   expect(warningsOf('args.b == 1 || args.amont > 5')).toEqual([
     "2:45 the schema of 'pay' has no param 'b'; known here: amount, note, to",
     "2:60 the schema of 'pay' has no param 'amont', did you mean 'amount'?",
@@ -35,9 +35,9 @@ test.each([
   'args.note.length > 3',
   'context.b == 1',
   'args.note.x == 1',
-])('unknownParams() is silent about %s', (when) => expect(warningsOf(when)).toEqual([]))
+])('unknownParams() does not report %s', (when) => expect(warningsOf(when)).toEqual([]))
 
-test('unknownParams() leaves a schema alone whose names are patterns, or that names none', () => {
+test('unknownParams() ignores a schema whose names are patterns, or that names none', () => {
   expect(warningsOf('args.b == 1', { ...SCHEMA, patternProperties: { '^b': {} } })).toEqual([])
   expect(warningsOf('args.b == 1', { type: 'object' })).toEqual([])
 })

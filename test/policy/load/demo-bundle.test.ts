@@ -10,7 +10,7 @@ function decision(tool: string, known: Parameters<typeof aCall>[0] = {}) {
   return [effect, rule]
 }
 
-test('the demo bundle lets small refunds pass, asks about large ones and denies what is no refund', () => {
+test('the demo bundle allows small refunds, asks about large ones and denies malformed ones', () => {
   expect(decision('refund_payment', { params: { amount_cents: 50_000 } })).toEqual(['allow', null])
   expect(decision('refund_payment')).toEqual(['require_approval', 'cap_refund_amount'])
   expect(decision('refund_payment', { params: { amount_cents: 0 } })).toEqual(['deny', 'refund_is_positive'])
@@ -33,14 +33,14 @@ test('the demo bundle asks Growth about allow-listed outreach and denies the res
   ])
 })
 
-test('the demo bundle denies deletes in production and lets reads pass', () => {
+test('the demo bundle denies deletes in production and allows reads', () => {
   const params = { customer_id: 'cus_1' }
 
   expect(decision('delete_customer', { params })).toEqual(['deny', 'protect_production_deletes'])
   expect(decision('crm.read_contact')).toEqual(['allow', null])
 })
 
-test('the demo bundle caps what growth agents send, and never lets them write to who opted out', () => {
+test('the demo bundle limits what growth agents send, and denies messages to recipients who opted out', () => {
   const send = (recipient: string, used: number) => {
     const { effect, rule } = bundle.evaluate(
       aCall({ agentId: 'growth-1', tool: 'send_outreach', params: { recipient } }),
@@ -54,7 +54,7 @@ test('the demo bundle caps what growth agents send, and never lets them write to
   expect(send(' Never@Approved.invalid', 0)).toEqual(['deny', 'opted_out'])
 })
 
-test('the demo bundle changes schemas in development only, and asks about migrations in production', () => {
+test('the demo bundle allows schema changes in development only, and asks about migrations in production', () => {
   const inside = (tool: string, environment: string) => decision(tool, { context: { environment } })
 
   expect(inside('db.alter_table', 'production')).toEqual(['deny', 'schema_changes_only_in_dev'])
@@ -67,14 +67,14 @@ test('the demo bundle changes schemas in development only, and asks about migrat
   expect(inside('db.migrate', 'staging')).toEqual(['allow', null])
 })
 
-test('the demo bundle freezes publishing over the holidays, and has it reviewed otherwise', () => {
+test('the demo bundle freezes publishing over the holidays, and asks for a review otherwise', () => {
   const at = (moment: string) => decision('publish_post', { nowMs: Date.parse(moment) })
 
   expect(at('2026-12-19T23:00:00Z')).toEqual(['deny', 'publishing_freeze'])
   expect(at('2027-01-02T23:00:00Z')).toEqual(['require_approval', 'publishing_review'])
 })
 
-test('the demo bundle asks managers about tools of other agents, and denies what nobody knows', () => {
+test('the demo bundle asks managers about tools of other agents, and denies unknown tools', () => {
   expect(bundle.evaluate(aCall({ agentId: 'billing-agent' }))).toMatchObject({
     effect: 'require_approval',
     policyId: null,
@@ -83,7 +83,7 @@ test('the demo bundle asks managers about tools of other agents, and denies what
   expect(decision('format_disk')).toEqual(['deny', null])
 })
 
-test('the demo bundle says where cards go, who may vote, and when the digest is posted, and where alerts go', () => {
+test('the demo bundle says where cards are posted, who may vote, when the digest is posted, and where alerts are posted', () => {
   expect([...bundle.approvers.values()]).toEqual([
     { name: 'finance-team', channel: '#finance-approvals', members: ['ann@acme.test', '@finance'] },
     { name: 'growth', channel: '#growth-approvals', members: null },

@@ -16,7 +16,7 @@ function aFolder(files: Readonly<Record<string, string | Uint8Array>>): string {
   return folder
 }
 
-test('loadBundle() loads the policies of a folder, and leaves alone hidden files, documents and what editors leave', async () => {
+test('loadBundle() loads the policies of a folder, and ignores hidden files, documents and editor files', async () => {
   const folder = aFolder({
     'a.yaml': ALLOW,
     'a.test.yaml': TESTS,
@@ -44,9 +44,9 @@ test('loadBundle() refuses a folder without policies, and says so', async () => 
   )
 })
 
-test('loadBundle() refuses a folder that is not there', async () => {
+test('loadBundle() refuses a folder that does not exist', async () => {
   await expect(loadBundle(join(tempFolder(), 'none'))).rejects.toThrow(
-    'the folder of policies cannot be read: ENOENT',
+    'the policy folder cannot be read: ENOENT',
   )
 })
 
@@ -54,26 +54,29 @@ test.each([
   ['deny.yml', ALLOW, 'deny.yml:1:1: expected the ending .yaml, got .yml'],
   ['deny.YAML', ALLOW, 'deny.YAML:1:1: expected the ending .yaml, got .YAML'],
   ['deny.Yaml', ALLOW, 'deny.Yaml:1:1: expected the ending .yaml, got .Yaml'],
-  ['deny.json', '{}', 'deny.json:1:1: is not read, as policies are *.yaml files'],
-  ['team/deny.yaml', ALLOW, 'team/deny.yaml:1:1: is not read, as it lies in a subfolder'],
+  ['deny.json', '{}', 'deny.json:1:1: is not loaded, as policies are *.yaml files'],
+  ['team/deny.yaml', ALLOW, 'team/deny.yaml:1:1: is not loaded, as it is in a subfolder'],
   ['team/deny.YML', ALLOW, 'team/deny.YML:1:1: expected the ending .yaml, got .YML'],
-  ['deny.yaml.bak', ALLOW, 'deny.yaml.bak:1:1: is not read: expected a policy (*.yaml)'],
-  ['lists/unused.txt', 'x', 'lists/unused.txt:1:1: is not read: expected a policy (*.yaml), or a file'],
+  ['deny.yaml.bak', ALLOW, 'deny.yaml.bak:1:1: is not loaded: expected a policy (*.yaml)'],
+  ['lists/unused.txt', 'x', 'lists/unused.txt:1:1: is not loaded: expected a policy (*.yaml), or a file'],
   [
     'x.test.yaml',
     ALLOW,
-    'x.test.yaml:1:1: `rules` is not read here: files that end in .test.yaml hold tests',
+    'x.test.yaml:1:1: `rules` is not allowed here: files that end in .test.yaml hold tests',
   ],
   ['x.test.yaml', 'rules: [', 'x.test.yaml:1:9: '],
-])('loadBundle() passes over nothing: it refuses %s beside a good policy', async (path, text, fault) => {
-  const folder = aFolder({ 'a.yaml': ALLOW })
-  mkdirSync(dirname(join(folder, path)), { recursive: true })
-  writeFileSync(join(folder, path), text)
+])(
+  'loadBundle() ignores nothing silently: it refuses %s next to a good policy',
+  async (path, text, fault) => {
+    const folder = aFolder({ 'a.yaml': ALLOW })
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
 
-  await expect(loadBundle(folder)).rejects.toThrow(fault)
-})
+    await expect(loadBundle(folder)).rejects.toThrow(fault)
+  },
+)
 
-test('loadBundle() refuses links that lead nowhere, sockets, and folders that are named like policies', async () => {
+test('loadBundle() refuses broken links, sockets, and folders that are named like policies', async () => {
   const folder = aFolder({ 'a.yaml': ALLOW })
   symlinkSync(join(folder, 'gone'), join(folder, 'b.yaml'))
   mkdirSync(join(folder, 'c.yaml'))
@@ -90,14 +93,14 @@ test('loadBundle() refuses links that lead nowhere, sockets, and folders that ar
   })
 })
 
-test('loadBundle() ends on a folder that links to itself', async () => {
+test('loadBundle() terminates on a folder that links to itself', async () => {
   const folder = aFolder({ 'a.yaml': ALLOW })
   symlinkSync(folder, join(folder, 'again'))
 
-  await expect(loadBundle(folder)).rejects.toThrow('again/a.yaml:1:1: is not read, as it lies in a subfolder')
+  await expect(loadBundle(folder)).rejects.toThrow('again/a.yaml:1:1: is not loaded, as it is in a subfolder')
 })
 
-test('loadBundle() follows links of policies to wherever they lead', async () => {
+test('loadBundle() follows links to policies anywhere', async () => {
   const elsewhere = aFolder({ 'real.yaml': ALLOW })
   const folder = tempFolder()
   symlinkSync(join(elsewhere, 'real.yaml'), join(folder, 'a.yaml'))
@@ -105,7 +108,7 @@ test('loadBundle() follows links of policies to wherever they lead', async () =>
   expect((await loadBundle(folder)).policies.map(({ id }) => id)).toEqual(['a'])
 })
 
-test('loadBundle() refuses what is no text, naming each file', async () => {
+test('loadBundle() refuses files that are not text, naming each', async () => {
   const folder = aFolder({ 'a.yaml': new Uint8Array([0x61, 0xff, 0xfe]) })
   writeFileSync(join(folder, 'b.yaml'), new Uint8Array([0x80]))
 
@@ -117,7 +120,7 @@ test('loadBundle() refuses what is no text, naming each file', async () => {
   })
 })
 
-test('loadBundle() reports the faults of a file by its name alone', async () => {
+test('loadBundle() reports the errors of a file under its name without the folder', async () => {
   await expect(loadBundle(aFolder({ 'a.yaml': 'rulez: []\n' }))).rejects.toThrow(
     "a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?",
   )

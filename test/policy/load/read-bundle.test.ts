@@ -1,84 +1,82 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import { BundleError } from '../../../src/policy/source/bundle-error.ts'
 import { aBundle, faultsOf } from '../builders.ts'
 
-describe('readBundle()', () => {
-  test('finds all faults of all files at once', () => {
-    const found = faultsOf({
-      'b.yaml': 'rules:\n  - { name: r, tool: t, action: require_approval, approvers: [fin], wen: args.x }\n',
-      'a.yaml':
-        'rules:\n  - { name: r, tool: t, when: arg.x, action: deny }\napprovers: { fiin: { channel: 5 } }\n',
+test('readBundle() reports all errors of all files at once', () => {
+  const found = faultsOf({
+    'b.yaml': 'rules:\n  - { name: r, tool: t, action: require_approval, approvers: [fin], wen: args.x }\n',
+    'a.yaml':
+      'rules:\n  - { name: r, tool: t, when: arg.x, action: deny }\napprovers: { fiin: { channel: 5 } }\n',
+  })
+
+  expect(found.map((fault) => fault.split(': ')[0])).toEqual([
+    'a.yaml:2:31',
+    'a.yaml:3:31',
+    'b.yaml:2:63',
+    'b.yaml:2:69',
+  ])
+})
+
+test('readBundle() does not report unknown names while a file cannot be read', () => {
+  const found = faultsOf({
+    'a.yaml': 'rules:\n  - { name: r, tool: t, action: require_approval, approvers: [fin] }\n',
+    'b.yaml': '[',
+  })
+
+  expect(found.every((fault) => fault.startsWith('b.yaml'))).toBe(true)
+})
+
+test('readBundle() refuses a bundle without files', () => {
+  expect(() => readBundle([])).toThrow('.:1:1: expected at least one *.yaml file, found none')
+})
+
+test('readBundle() throws a BundleError with a stable code and the errors as data', () => {
+  try {
+    readBundle([{ name: 'a.yaml', text: '' }])
+    expect.unreachable()
+  } catch (error) {
+    expect(error).toBeInstanceOf(BundleError)
+    expect(error).toMatchObject({
+      code: 'bundle_invalid',
+      faults: [
+        { file: 'a.yaml', line: 1, column: 1, message: 'the file is empty: expected rules or other keys' },
+      ],
     })
+  }
+})
 
-    expect(found.map((fault) => fault.split(': ')[0])).toEqual([
-      'a.yaml:2:31',
-      'a.yaml:3:31',
-      'b.yaml:2:63',
-      'b.yaml:2:69',
-    ])
+test('readBundle() combines groups, admins, auditors, digest, alerts and policies of all files', () => {
+  const bundle = aBundle({
+    'a.yaml': `description: First\nadmins: ["@platform", U123]\nrules:\n  - { name: r, tool: t, action: require_approval, approvers: [g, "#sales"] }\n`,
+    'b.yaml':
+      'name: second\npriority: -5\nenabled: false\nrules: []\nadmins: ["@platform"]\nauditors: [eve@a.test]\napprovers: { g: { channel: C123, members: [U123] } }\ndefaults: { approvers: "#all" }\n',
+    'c.yaml':
+      'digest: { channel: "#a", schedule: "*/5 0-6 1,15 JAN-mar MON", timezone: Europe/Berlin }\nalerts: { channel: C123 }\n',
   })
 
-  test('does not guess at references while a file cannot be read', () => {
-    const found = faultsOf({
-      'a.yaml': 'rules:\n  - { name: r, tool: t, action: require_approval, approvers: [fin] }\n',
-      'b.yaml': '[',
-    })
-
-    expect(found.every((fault) => fault.startsWith('b.yaml'))).toBe(true)
+  expect([...bundle.approvers.values()]).toEqual([
+    { name: 'g', channel: 'C123', members: ['U123'] },
+    { name: '#sales', channel: '#sales', members: null },
+    { name: '#all', channel: '#all', members: null },
+  ])
+  expect([bundle.admins, bundle.auditors]).toEqual([['@platform', 'U123'], ['eve@a.test']])
+  expect(bundle.digest).toEqual({
+    channel: '#a',
+    schedule: '*/5 0-6 1,15 JAN-mar MON',
+    timezone: 'Europe/Berlin',
   })
+  expect(bundle.alerts).toEqual({ channel: 'C123' })
+  expect(bundle.policies).toEqual([
+    { id: 'a', description: 'First', priority: 0, enabled: true, file: 'a.yaml', rules: 1 },
+    { id: 'second', description: null, priority: -5, enabled: false, file: 'b.yaml', rules: 0 },
+  ])
+})
 
-  test('refuses a bundle without files', () => {
-    expect(() => readBundle([])).toThrow('.:1:1: expected at least one *.yaml file, found none')
-  })
+test('readBundle() identifies a bundle by a hash of names and texts', () => {
+  const hash = aBundle({ 'a.yaml': 'rules: []\n', 'b.yaml': 'rules: []\n' }).hash
 
-  test('throws a BundleError with a stable code and the faults as data', () => {
-    try {
-      readBundle([{ name: 'a.yaml', text: '' }])
-      expect.unreachable()
-    } catch (error) {
-      expect(error).toBeInstanceOf(BundleError)
-      expect(error).toMatchObject({
-        code: 'bundle_invalid',
-        faults: [
-          { file: 'a.yaml', line: 1, column: 1, message: 'the file is empty: expected rules or other keys' },
-        ],
-      })
-    }
-  })
-
-  test('gathers groups, admins, auditors, digest, alerts and policies of all files', () => {
-    const bundle = aBundle({
-      'a.yaml': `description: First\nadmins: ["@platform", U123]\nrules:\n  - { name: r, tool: t, action: require_approval, approvers: [g, "#sales"] }\n`,
-      'b.yaml':
-        'name: second\npriority: -5\nenabled: false\nrules: []\nadmins: ["@platform"]\nauditors: [eve@a.test]\napprovers: { g: { channel: C123, members: [U123] } }\ndefaults: { approvers: "#all" }\n',
-      'c.yaml':
-        'digest: { channel: "#a", schedule: "*/5 0-6 1,15 JAN-mar MON", timezone: Europe/Berlin }\nalerts: { channel: C123 }\n',
-    })
-
-    expect([...bundle.approvers.values()]).toEqual([
-      { name: 'g', channel: 'C123', members: ['U123'] },
-      { name: '#sales', channel: '#sales', members: null },
-      { name: '#all', channel: '#all', members: null },
-    ])
-    expect([bundle.admins, bundle.auditors]).toEqual([['@platform', 'U123'], ['eve@a.test']])
-    expect(bundle.digest).toEqual({
-      channel: '#a',
-      schedule: '*/5 0-6 1,15 JAN-mar MON',
-      timezone: 'Europe/Berlin',
-    })
-    expect(bundle.alerts).toEqual({ channel: 'C123' })
-    expect(bundle.policies).toEqual([
-      { id: 'a', description: 'First', priority: 0, enabled: true, file: 'a.yaml', rules: 1 },
-      { id: 'second', description: null, priority: -5, enabled: false, file: 'b.yaml', rules: 0 },
-    ])
-  })
-
-  test('names a bundle by a hash of names and texts', () => {
-    const hash = aBundle({ 'a.yaml': 'rules: []\n', 'b.yaml': 'rules: []\n' }).hash
-
-    expect(hash).toMatch(/^[0-9a-f]{64}$/)
-    expect(aBundle({ 'a.yaml': 'rules: []\n', 'c.yaml': 'rules: []\n' }).hash).not.toBe(hash)
-    expect(aBundle({ 'a.yaml': 'rules: []\n', 'b.yaml': 'rules: [ ]\n' }).hash).not.toBe(hash)
-  })
+  expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  expect(aBundle({ 'a.yaml': 'rules: []\n', 'c.yaml': 'rules: []\n' }).hash).not.toBe(hash)
+  expect(aBundle({ 'a.yaml': 'rules: []\n', 'b.yaml': 'rules: [ ]\n' }).hash).not.toBe(hash)
 })

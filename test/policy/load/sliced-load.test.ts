@@ -16,7 +16,7 @@ function manyRules(rule: (index: number) => string): string {
   return `rules:\n${Array.from({ length: RULES }, (_, index) => `  - { ${rule(index)} }\n`).join('')}`
 }
 
-test('a large bundle is compiled a rule, a tool or a list at a time, with other work in between', async () => {
+test('a large bundle is compiled one rule, tool or list at a time, with other work in between', async () => {
   const folder = policyFolder({
     'a.yaml': manyRules(
       (index) =>
@@ -41,7 +41,7 @@ test('a large bundle is compiled a rule, a tool or a list at a time, with other 
   expect(bundle.evaluate(aCall({ tool: 't7', params: { x: 'abc7' } })).effect).toBe('deny')
 })
 
-test('the bundle that ships is the same, loaded in slices or at once', async () => {
+test('the bundle that ships with Veto is the same, loaded in slices or at once', async () => {
   const sliced = await loadInSlices('policies', await readFolder('policies'))
   const whole = await loadBundle('policies')
 
@@ -53,7 +53,7 @@ test('the bundle that ships is the same, loaded in slices or at once', async () 
   }
 })
 
-test('thousands of mistakes are the first hundred and a count, found in another thread', async () => {
+test('thousands of errors are reported as the first hundred and a count, found in another thread', async () => {
   const folder = policyFolder({ 'a.yaml': manyRules((index) => `name: r${index}, tol: t, acton: deny`) })
 
   const error = await loadInSlices(folder, await readFolder(folder)).catch((caught: unknown) => caught)
@@ -61,11 +61,11 @@ test('thousands of mistakes are the first hundred and a count, found in another 
   expect(error).toBeInstanceOf(BundleError)
   expect(error).toMatchObject({ total: RULES * 4 })
   expect(String(error).split('\n')).toHaveLength(101)
-  expect(String(error).split('\n').at(-1)).toBe(`and ${RULES * 4 - 100} more mistakes`)
+  expect(String(error).split('\n').at(-1)).toBe(`and ${RULES * 4 - 100} more errors`)
   expect(await loadBundle(folder).catch(String)).toBe(String(error))
 })
 
-test('a folder that cannot be read is refused without a check', async () => {
+test('a folder that cannot be read is refused without starting a check', async () => {
   const folder = policyFolder({ 'a.yaml': readFileSync('policies/workspace.yaml', 'utf8') })
   writeFileSync(join(folder, 'b.yml'), '')
 

@@ -28,7 +28,7 @@ async function aWatch() {
   return { live, write, changes, clock, folder }
 }
 
-test('watchBundle() refuses to start without a good bundle', async () => {
+test('watchBundle() refuses to start without a valid bundle', async () => {
   const options = {
     folder: tempFolder(),
     log: silentLog,
@@ -40,7 +40,7 @@ test('watchBundle() refuses to start without a good bundle', async () => {
   await expect(watchBundle(options)).rejects.toThrow('expected at least one policy file')
 })
 
-test('reload() takes a changed bundle and tells of it', async () => {
+test('reload() loads a changed bundle and notifies listeners', async () => {
   const { live, write, changes } = await aWatch()
   const before = live.current()
   write(policy('deny'))
@@ -52,14 +52,14 @@ test('reload() takes a changed bundle and tells of it', async () => {
   expect(changes).toEqual([live.current()])
 })
 
-test('reload() tells nobody when nothing changed', async () => {
+test('reload() notifies nobody when nothing changed', async () => {
   const { live, changes } = await aWatch()
 
   expect(await live.reload()).toMatchObject({ ok: true, changed: false })
   expect(changes).toEqual([])
 })
 
-test('reload() keeps the last good bundle when the new one is bad, and has a fault until the folder is good again', async () => {
+test('reload() keeps the last good bundle when the new one is invalid, and has an error until the folder is valid again', async () => {
   const { live, write, changes } = await aWatch()
   const before = live.current()
   write('rulez: []\n')
@@ -77,7 +77,7 @@ test('reload() keeps the last good bundle when the new one is bad, and has a fau
   expect(live.fault()).toBeNull()
 })
 
-test('reload() takes its turn, so that one change is told once', async () => {
+test('reload() runs one at a time, so that one change is reported once', async () => {
   const { live, write, changes } = await aWatch()
   write(policy('deny'))
 
@@ -87,7 +87,7 @@ test('reload() takes its turn, so that one change is told once', async () => {
   expect(changes).toHaveLength(1)
 })
 
-test('a file that is written is loaded once the folder is quiet', async () => {
+test('a written file is loaded once the folder has stopped changing', async () => {
   const { live, write, changes, clock } = await aWatch()
   const before = live.current().hash
   write(policy('deny'))
@@ -103,7 +103,7 @@ test('a file that is written is loaded once the folder is quiet', async () => {
   expect(live.current().hash).not.toBe(before)
 })
 
-test('a list that is written is loaded too', async () => {
+test('a written list is loaded too', async () => {
   const { live, write, changes, clock, folder } = await aWatch()
   mkdirSync(join(folder, 'lists'))
   writeFileSync(join(folder, 'lists', 'l.txt'), 'one\n')
@@ -123,7 +123,7 @@ test('a list that is written is loaded too', async () => {
   expect(live.current().files).toEqual(['a.yaml', 'lists/l.txt'])
 })
 
-test('a bundle that cannot be made for whatever reason is a fault, and the last good one stays', async () => {
+test('a bundle that cannot be built for any reason is an error, and the last good one stays', async () => {
   const folder = tempFolder()
   writeFileSync(join(folder, 'a.yaml'), policy('allow'))
   await using live = await watchBundle({

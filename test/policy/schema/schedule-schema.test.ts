@@ -45,17 +45,17 @@ test('scheduleFault() refuses everything else', () => {
   }
 })
 
-test('scheduleFault() refuses a day that no month of its own has', () => {
-  expect(scheduleProblem('0 9 31 2 *')).toBe('never comes round: no month of 2 has a day 31')
+test('scheduleFault() refuses a day that none of its months has', () => {
+  expect(scheduleProblem('0 9 31 2 *')).toBe('never occurs: no month of 2 has a day 31')
   for (const text of ['0 9 30 FEB *', '0 9 31 4,6,SEP *', '0 9 31 2-2 MON', '0 9 30-31 2 *']) {
-    expect([text, scheduleProblem(text)]).toEqual([text, expect.stringContaining('never comes round')])
+    expect([text, scheduleProblem(text)]).toEqual([text, expect.stringContaining('never occurs')])
   }
   for (const text of ['0 9 29 2 *', '0 9 31 2,3 *', '0 9 28-31 2 *', '0 9 */10 2 *', '0 9 29 2 MON']) {
     expect([text, scheduleProblem(text)]).toEqual([text, null])
   }
 })
 
-test('a schedule of a day of month and a weekday means the days that are both', () => {
+test('a schedule with a day of month and a weekday means days that are both', () => {
   const firstMondays = parseCron('0 9 1-7 * MON', 'UTC').nextRuns(3, new Date('2026-11-20T00:00:00Z'))
 
   expect(firstMondays.map((run) => run.toISOString())).toEqual([
@@ -65,19 +65,19 @@ test('a schedule of a day of month and a weekday means the days that are both', 
   ])
 })
 
-test('a digest whose schedule never comes round, or whose zone there is not, is a fault with its place', () => {
+test('a digest whose schedule never occurs, or whose zone does not exist, is an error with its position', () => {
   const digest = (schedule: string, timezone: string) =>
     faultsOf({ 'a.yaml': `digest:\n  channel: "#a"\n  schedule: "${schedule}"\n  timezone: ${timezone}\n` })
 
   expect(digest('0 9 31 2 *', 'UTC')).toEqual([
-    'a.yaml:3:13: digest.schedule: never comes round: no month of 2 has a day 31',
+    'a.yaml:3:13: digest.schedule: never occurs: no month of 2 has a day 31',
   ])
   expect(digest('0 9 * * MON', 'Europe/Berlyn')).toEqual([
     'a.yaml:4:13: digest.timezone: expected a time zone such as Europe/Berlin',
   ])
 })
 
-test('every schedule without a fault is one that the scheduler runs', () => {
+test('every schedule that is accepted can be run by the scheduler', () => {
   const number = (min: number, max: number) => fc.integer({ min, max }).map(String)
   const field = (min: number, max: number) =>
     fc.oneof(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { BundleError, describeDiagnostic } from '../../../src/policy/source/bundle-error.ts'
 import { loadTests, readTests } from '../../../src/policy/testing/load-tests.ts'
 import { policyFolder } from '../../support/policy-folder.ts'
@@ -15,83 +15,75 @@ function faultsOf(text: string): readonly string[] {
   }
 }
 
-describe('readTests()', () => {
-  test('reads tests with their places', () => {
-    expect(readTests([{ name: 'a.test.yaml', text: GOOD }])).toEqual([
-      {
-        file: 'a.test.yaml',
-        line: 2,
-        column: 5,
-        test: {
-          name: 'one',
-          agent: 'a',
-          call: { tool: 't', params: {}, context: {} },
-          expect: { verdict: 'deny' },
-        },
+test('readTests() reads tests with their positions', () => {
+  expect(readTests([{ name: 'a.test.yaml', text: GOOD }])).toEqual([
+    {
+      file: 'a.test.yaml',
+      line: 2,
+      column: 5,
+      test: {
+        name: 'one',
+        agent: 'a',
+        call: { tool: 't', params: {}, context: {} },
+        expect: { verdict: 'deny' },
       },
-    ])
-  })
-
-  test.each([
-    ['{ verdict: deny', '{ verdit: deny', "a.test.yaml:2:57: unknown key 'verdit', did you mean 'verdict'?"],
-    [
-      'verdict: deny',
-      'verdict: denied',
-      "a.test.yaml:2:66: tests[0].expect.verdict: unknown value 'denied', did you mean 'deny'?",
-    ],
-    [
-      '{ verdict: deny }',
-      '{}',
-      'a.test.yaml:2:55: tests[0].expect: expected at least one of verdict, policy',
-    ],
-    ['agent: a', 'agent: a b', 'a.test.yaml:2:25: tests[0].agent: expected letters, digits'],
-    [
-      'agent: a',
-      'agent: a, at: noon',
-      'a.test.yaml:2:32: tests[0].at: expected a UTC time such as 2026-11-20T22:00:00Z',
-    ],
-    [
-      'agent: a',
-      'agent: a, after: [{ tool: t, every: often }]',
-      'tests[0].after[0].every: expected a duration such as 90s',
-    ],
-    ['agent: a', 'agent: a, after: [{ tool: t, times: 0 }]', 'tests[0].after[0].times: expected at least 1'],
-    ['agent: a', 'agent: a, expect_later: { 30m: pending }', 'expected a time after the call such as +30m'],
-    [
-      'agent: a',
-      'agent: a, expect_later: { +30m: approved }',
-      "unknown value 'approved'; known here: allowed, denied, pending, expired",
-    ],
-    ['tests:', 'test:', "a.test.yaml:1:1: unknown key 'test', did you mean 'tests'?"],
-  ])('says where and what is wrong when %s is %s', (good, bad, fault) => {
-    expect(faultsOf(GOOD.replace(good, bad))).toContainEqual(expect.stringContaining(fault))
-  })
-
-  test('refuses a name that is given twice', () => {
-    expect(faultsOf(`${GOOD}${GOOD.split('\n')[1]}`)).toEqual([
-      "a.test.yaml:3:5: test 'one' is already given in line 2",
-    ])
-  })
+    },
+  ])
 })
 
-describe('loadTests()', () => {
-  test('takes the test files of the folder in order, and no policies', async () => {
-    const other = GOOD.replace('one', 'two')
-    const folder = policyFolder({
-      'b.test.yaml': other,
-      'a.test.yaml': GOOD,
-      'a.yaml': 'nonsense: 1',
-      'x.md': '',
-    })
+test.each([
+  ['{ verdict: deny', '{ verdit: deny', "a.test.yaml:2:57: unknown key 'verdit', did you mean 'verdict'?"],
+  [
+    'verdict: deny',
+    'verdict: denied',
+    "a.test.yaml:2:66: tests[0].expect.verdict: unknown value 'denied', did you mean 'deny'?",
+  ],
+  ['{ verdict: deny }', '{}', 'a.test.yaml:2:55: tests[0].expect: expected at least one of verdict, policy'],
+  ['agent: a', 'agent: a b', 'a.test.yaml:2:25: tests[0].agent: expected letters, digits'],
+  [
+    'agent: a',
+    'agent: a, at: noon',
+    'a.test.yaml:2:32: tests[0].at: expected a UTC time such as 2026-11-20T22:00:00Z',
+  ],
+  [
+    'agent: a',
+    'agent: a, after: [{ tool: t, every: often }]',
+    'tests[0].after[0].every: expected a duration such as 90s',
+  ],
+  ['agent: a', 'agent: a, after: [{ tool: t, times: 0 }]', 'tests[0].after[0].times: expected at least 1'],
+  ['agent: a', 'agent: a, expect_later: { 30m: pending }', 'expected a time after the call such as +30m'],
+  [
+    'agent: a',
+    'agent: a, expect_later: { +30m: approved }',
+    "unknown value 'approved'; known here: allowed, denied, pending, expired",
+  ],
+  ['tests:', 'test:', "a.test.yaml:1:1: unknown key 'test', did you mean 'tests'?"],
+])('readTests() says where and what is wrong when %s is %s', (good, bad, fault) => {
+  expect(faultsOf(GOOD.replace(good, bad))).toContainEqual(expect.stringContaining(fault))
+})
 
-    expect((await loadTests(folder)).map(({ test }) => test.name)).toEqual(['one', 'two'])
+test('readTests() refuses a duplicate name', () => {
+  expect(faultsOf(`${GOOD}${GOOD.split('\n')[1]}`)).toEqual([
+    "a.test.yaml:3:5: test 'one' is already defined in line 2",
+  ])
+})
+
+test('loadTests() loads the test files of the folder in order, and no policies', async () => {
+  const other = GOOD.replace('one', 'two')
+  const folder = policyFolder({
+    'b.test.yaml': other,
+    'a.test.yaml': GOOD,
+    'a.yaml': 'nonsense: 1',
+    'x.md': '',
   })
 
-  test('refuses a folder without tests', async () => {
-    await expect(loadTests(policyFolder({ 'a.yaml': '' }))).rejects.toThrow('expected at least one test file')
-  })
+  expect((await loadTests(folder)).map(({ test }) => test.name)).toEqual(['one', 'two'])
+})
 
-  test('refuses a folder that is not there', async () => {
-    await expect(loadTests('nowhere')).rejects.toThrow('nowhere:1:1: the folder of policies cannot be read')
-  })
+test('loadTests() refuses a folder without tests', async () => {
+  await expect(loadTests(policyFolder({ 'a.yaml': '' }))).rejects.toThrow('expected at least one test file')
+})
+
+test('loadTests() refuses a folder that does not exist', async () => {
+  await expect(loadTests('nowhere')).rejects.toThrow('nowhere:1:1: the policy folder cannot be read')
 })

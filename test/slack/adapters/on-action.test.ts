@@ -1,5 +1,5 @@
 import { WebClient } from '@slack/web-api'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { newRequestId } from '../../../src/core/ids.ts'
 import { ACTION } from '../../../src/slack/adapters/action-ids.ts'
 import { privateReplies, startSlackHarness } from '../harness.ts'
@@ -7,21 +7,25 @@ import { privateReplies, startSlackHarness } from '../harness.ts'
 const LIST_ACTIONS: readonly string[] = [ACTION.revokeGrant, ACTION.auditNewer, ACTION.auditOlder]
 const REQUEST_ACTIONS = Object.values(ACTION).filter((actionId) => !LIST_ACTIONS.includes(actionId))
 
-describe('onRequestAction()', () => {
-  it.each(REQUEST_ACTIONS)('refuses a click on %s that names no request', async (actionId) => {
+test.each(REQUEST_ACTIONS)(
+  'onRequestAction() refuses a click on %s that names no request',
+  async (actionId) => {
     expect(await repliesToClick(actionId, 'req_1')).toEqual([
       'This message is not the card of that request. Use the card that Veto posted.',
     ])
-  })
+  },
+)
 
-  it.each(REQUEST_ACTIONS)('apologizes for a click on %s that Veto could not handle', async (actionId) => {
+test.each(REQUEST_ACTIONS)(
+  'onRequestAction() apologizes for a click on %s that Veto could not handle',
+  async (actionId) => {
     const id = newRequestId(1)
 
     expect(await repliesToClick(actionId, actionId === ACTION.menu ? `why:${id}` : id)).toEqual([
       'Veto could not do that. Nothing was decided; try again in a moment.',
     ])
-  })
-})
+  },
+)
 
 /** What Ann reads after a click on such a button, where every service of Veto fails. */
 async function repliesToClick(actionId: string, value: string): Promise<readonly string[]> {

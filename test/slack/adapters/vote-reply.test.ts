@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { voteReply } from '../../../src/slack/adapters/vote-reply.ts'
 import { ANN, aPendingRequest, settledAs, someTerms } from '../../support/builders.ts'
 
@@ -6,19 +6,17 @@ const VOTES = [
   { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
 ]
 
-describe('voteReply()', () => {
-  it('tells how far the quorum is', () => {
-    const terms = someTerms({ quorum: 2 })
-    const request = aPendingRequest({}, { terms, votes: VOTES })
+test('voteReply() says how many approvals are missing for the quorum', () => {
+  const terms = someTerms({ quorum: 2 })
+  const request = aPendingRequest({}, { terms, votes: VOTES })
 
-    expect(voteReply({ kind: 'counted', request })).toBe(
-      'Your approval counts. Still needed: 1 person of finance-team.',
-    )
-  })
+  expect(voteReply({ kind: 'counted', request })).toBe(
+    'Your approval counts. Still needed: 1 person of finance-team.',
+  )
+})
 
-  it('tells what a vote settled', () => {
-    const request = settledAs(aPendingRequest({}, { votes: VOTES }), 'approved')
+test('voteReply() says how a vote settled the request', () => {
+  const request = settledAs(aPendingRequest({}, { votes: VOTES }), 'approved')
 
-    expect(voteReply({ kind: 'settled', request })).toBe('Approved by Ann.')
-  })
+  expect(voteReply({ kind: 'settled', request })).toBe('Approved by Ann.')
 })

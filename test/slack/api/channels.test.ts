@@ -1,66 +1,64 @@
 import { startSandbox } from 'slack-sandbox'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { createChannels } from '../../../src/slack/api/channels.ts'
 import { createSlackClient } from '../../../src/slack/api/client.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-describe('Channels.find()', () => {
-  it('finds the last of many channels at the pace of Slack, by going on where it was stopped', async () => {
-    await using town = await startTown(30_000)
+test("find() finds the last of many channels within Slack's rate limit, by resuming where it was interrupted", async () => {
+  await using town = await startTown(30_000)
 
-    await expect(town.channels.find('#last')).rejects.toMatchObject({ retryAfter: 60 })
-    const pages = town.pages()
-    await town.clock.advance(60_000)
+  await expect(town.channels.find('#last')).rejects.toMatchObject({ retryAfter: 60 })
+  const pages = town.pages()
+  await town.clock.advance(60_000)
 
-    expect(await town.channels.find('#last')).toMatchObject({ id: 'C0LAST' })
-    expect(pages).toBe(21)
-    expect(town.pages()).toBe(pages + 11)
-  })
+  expect(await town.channels.find('#last')).toMatchObject({ id: 'C0LAST' })
+  expect(pages).toBe(21)
+  expect(town.pages()).toBe(pages + 11)
+})
 
-  it('finds a channel by its id while the list of channels is refused', async () => {
-    await using town = await startTown(1)
-    town.sandbox.faults.next(
-      { kind: 'rate_limited', retryAfterS: 60 },
-      { method: 'conversations.list', times: 9 },
-    )
+test('find() finds a channel by its id while the list of channels is refused', async () => {
+  await using town = await startTown(1)
+  town.sandbox.faults.next(
+    { kind: 'rate_limited', retryAfterS: 60 },
+    { method: 'conversations.list', times: 9 },
+  )
 
-    await expect(town.channels.find('#last')).rejects.toMatchObject({ retryAfter: 60 })
-    expect(await town.channels.find('C0LAST')).toMatchObject({ id: 'C0LAST', name: 'last' })
-    expect(town.pages()).toBe(1)
-  })
+  await expect(town.channels.find('#last')).rejects.toMatchObject({ retryAfter: 60 })
+  expect(await town.channels.find('C0LAST')).toMatchObject({ id: 'C0LAST', name: 'last' })
+  expect(town.pages()).toBe(1)
+})
 
-  it('starts over when Slack no longer knows where it was', async () => {
-    await using town = await startTown(1_500)
-    town.sandbox.faults.next({ kind: 'slow', delayMs: 0 }, { method: 'conversations.list' })
-    town.sandbox.faults.next({ kind: 'error', code: 'invalid_cursor' }, { method: 'conversations.list' })
+test('find() starts over when Slack no longer accepts the cursor', async () => {
+  await using town = await startTown(1_500)
+  town.sandbox.faults.next({ kind: 'slow', delayMs: 0 }, { method: 'conversations.list' })
+  town.sandbox.faults.next({ kind: 'error', code: 'invalid_cursor' }, { method: 'conversations.list' })
 
-    await expect(town.channels.find('#last')).rejects.toThrow('invalid_cursor')
+  await expect(town.channels.find('#last')).rejects.toThrow('invalid_cursor')
 
-    expect(await town.channels.find('#last')).toMatchObject({ id: 'C0LAST' })
-    expect(await town.channels.find('#c0')).toMatchObject({ id: 'C10' })
-    expect(town.pages()).toBe(4)
-  })
+  expect(await town.channels.find('#last')).toMatchObject({ id: 'C0LAST' })
+  expect(await town.channels.find('#c0')).toMatchObject({ id: 'C10' })
+  expect(town.pages()).toBe(4)
+})
 
-  it('reads once for many who ask at the same time, and anew after a minute', async () => {
-    await using town = await startTown(1)
+test('find() reads once for many simultaneous callers, and again after a minute', async () => {
+  await using town = await startTown(1)
 
-    await Promise.all(['#last', '#c0', '#last'].map((name) => town.channels.find(name)))
-    await town.channels.find('#c0')
-    expect(town.pages()).toBe(1)
-    await town.clock.advance(60_000)
-    await town.channels.find('#c0')
+  await Promise.all(['#last', '#c0', '#last'].map((name) => town.channels.find(name)))
+  await town.channels.find('#c0')
+  expect(town.pages()).toBe(1)
+  await town.clock.advance(60_000)
+  await town.channels.find('#c0')
 
-    expect(town.pages()).toBe(2)
-  })
+  expect(town.pages()).toBe(2)
+})
 
-  it('reads no archived channel', async () => {
-    await using town = await startTown(1)
+test('find() ignores archived channels', async () => {
+  await using town = await startTown(1)
 
-    expect(await town.channels.find('#old')).toBeNull()
-    expect(await town.channels.find('C0OLD')).toMatchObject({ isArchived: true })
-  })
+  expect(await town.channels.find('#old')).toBeNull()
+  expect(await town.channels.find('C0OLD')).toMatchObject({ isArchived: true })
 })
 
 /** A workspace that keeps Slack's pace, with `count` channels before `#last`. */

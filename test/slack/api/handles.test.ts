@@ -1,25 +1,23 @@
 import { startSandbox } from 'slack-sandbox'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { demoWorkspace } from '../../../src/commands/demo/demo-workspace.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { createSlackClient } from '../../../src/slack/api/client.ts'
 import { createHandles } from '../../../src/slack/api/handles.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-describe('Handles.idOf()', () => {
-  it.each([
-    ['ann', 'U0ANN'],
-    ['ANN', 'U0ANN'],
-    ['nobody', null],
-    ['twin', null],
-  ])('answers for %s with %s', async (handle, id) => {
-    const twins = ['U0TWIN1', 'U0TWIN2'].map((twin) => ({ id: twin, name: twin, handle: 'twin' }))
-    const people = [...demoWorkspace.people, ...twins]
-    await using sandbox = await startSandbox({ workspace: { ...demoWorkspace, people }, clock: systemClock })
-    const access = { botToken: sandbox.botToken, apiUrl: sandbox.apiUrl, log: silentLog }
+test.each([
+  ['ann', 'U0ANN'],
+  ['ANN', 'U0ANN'],
+  ['nobody', null],
+  ['twin', null],
+])('idOf() returns for %s the id %s', async (handle, id) => {
+  const twins = ['U0TWIN1', 'U0TWIN2'].map((twin) => ({ id: twin, name: twin, handle: 'twin' }))
+  const people = [...demoWorkspace.people, ...twins]
+  await using sandbox = await startSandbox({ workspace: { ...demoWorkspace, people }, clock: systemClock })
+  const access = { botToken: sandbox.botToken, apiUrl: sandbox.apiUrl, log: silentLog }
 
-    const handles = createHandles({ client: createSlackClient(access), clock: systemClock })
+  const handles = createHandles({ client: createSlackClient(access), clock: systemClock })
 
-    expect(await handles.idOf(handle)).toBe(id)
-  })
+  expect(await handles.idOf(handle)).toBe(id)
 })

@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mask } from '../../../src/approval/decide/masking/mask.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
 import { card } from '../../../src/slack/features/card/card.ts'
@@ -16,11 +16,11 @@ describe.each([
     'review in full',
     (request: ReturnType<typeof masked>) => reviewModal(request, TOOL, anOrigin(request)).blocks,
   ],
-])('what is hidden, on the %s', (_where, blocksOf) => {
+])('hidden values on the %s', (_where, blocksOf) => {
   const linesOf = (params: JsonObject, names: readonly string[] = []) =>
     textOf(JSON.parse(JSON.stringify(blocksOf(masked(params, names))))).split('\n')
 
-  it('is told with its place, its length and whose word hides it', () => {
+  test('are listed with their position, their length and what hides them', () => {
     const lines = linesOf(
       {
         headers: { Authorization: `Bearer ${TOKEN}` },
@@ -38,7 +38,7 @@ describe.each([
     expect(lines.join('\n')).toContain('rm -rf /')
   })
 
-  it('names five places and counts the rest', () => {
+  test('are listed up to five, and the rest counted', () => {
     const lines = linesOf(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => [key, 'x'])), [
       ...'abcdefg',
     ])
@@ -46,7 +46,7 @@ describe.each([
     expect(lines).toContain('Hidden by the policies: a, b, c, d, e, and 2 more.')
   })
 
-  it('is not spoken of where all is shown', () => {
+  test('are not mentioned when nothing is hidden', () => {
     expect(linesOf({ command: 'ls' }).filter((line) => line.startsWith('Hidden'))).toEqual([])
   })
 })

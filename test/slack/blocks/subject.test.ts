@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { editableParams } from '../../../src/approval/decide/edit/editable.ts'
 import type { PendingRequest } from '../../../src/approval/model/request.ts'
 import type { Modal } from '../../../src/slack/blocks/blocks.ts'
@@ -14,7 +14,7 @@ import { anOrigin } from '../features/origin.ts'
 const TOOL = { title: 'Refund a payment', show: ['amount_cents'], mask: ['card'], params: [] }
 const PARAMS = { payment_id: 'pay_1', amount_cents: 72_000, card: '4242', note: 'x'.repeat(300) }
 
-describe.each<[string, (request: PendingRequest) => Modal | null]>([
+test.each<[string, (request: PendingRequest) => Modal | null]>([
   ['Deny', (request) => reasonModal(request, TOOL, { ...anOrigin(request), choice: 'deny' })],
   ['Approve with a reason', (request) => reasonModal(request, TOOL, anOrigin(request))],
   ['Allow more than once', (request) => grantModal(request, TOOL, anOrigin(request))],
@@ -34,8 +34,9 @@ describe.each<[string, (request: PendingRequest) => Modal | null]>([
     'Feedback',
     (request) => feedbackModal(request, TOOL, { before: null, rating: null, origin: anOrigin(request) }),
   ],
-])('the modal of %s', (_name, modalFor) => {
-  it('says which call it is about: tool, agent, requester and the main params, with hidden values hidden', () => {
+])(
+  'the modal of %s says which call it is about: tool, agent, requester and the main params, with hidden values hidden',
+  (_name, modalFor) => {
     const terms = someTerms({ edit: 'all', grant: { scopes: ['tool'], maxMs: 3_600_000 } })
     const call = aCall({ params: PARAMS, requester: 'dan@acme.test', sessionId: 'run-42' })
     const request = aPendingRequest({ call, maskedParams: { ...PARAMS, card: '‹masked›' } }, { terms })
@@ -49,23 +50,21 @@ describe.each<[string, (request: PendingRequest) => Modal | null]>([
     expect(lines[2]).toBe(
       'amount_cents: 72000 · card: ‹masked› · payment_id: pay_1 · 1 more parameter on the card',
     )
-  })
-})
+  },
+)
 
-describe('the modal of Deny', () => {
-  it('shows what a person made of the params, and names characters that cannot be seen', () => {
-    const edit = {
-      by: { id: 'U0BEN', name: 'Ben' },
-      atMs: 1,
-      params: {},
-      maskedParams: { to: 'a\u202eb', amount_cents: 5 },
-      furthestStage: 0,
-    }
-    const request = aPendingRequest({ edit })
+test('the modal of Deny shows edited params, and names characters that cannot be seen', () => {
+  const edit = {
+    by: { id: 'U0BEN', name: 'Ben' },
+    atMs: 1,
+    params: {},
+    maskedParams: { to: 'a\u202eb', amount_cents: 5 },
+    furthestStage: 0,
+  }
+  const request = aPendingRequest({ edit })
 
-    const view = reasonModal(request, { title: null, show: [] }, anOrigin(request))
+  const view = reasonModal(request, { title: null, show: [] }, anOrigin(request))
 
-    const lines = textOf(JSON.parse(JSON.stringify(view.blocks))).split('\n')
-    expect(lines[1]).toBe('amount_cents: 5 · to: a⟦U+202E⟧b')
-  })
+  const lines = textOf(JSON.parse(JSON.stringify(view.blocks))).split('\n')
+  expect(lines[1]).toBe('amount_cents: 5 · to: a⟦U+202E⟧b')
 })

@@ -1,62 +1,58 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { hasHidden, shorten, visibleText } from '../../../src/slack/blocks/visible-text.ts'
 
-describe('visibleText()', () => {
-  it('names characters that reorder their neighbours', () => {
-    expect(visibleText('pay \u202Egnp.exe')).toBe('pay ⟦U+202E⟧gnp.exe')
-  })
-
-  it.each([
-    ['a zero-width space', '\u200B', '⟦U+200B⟧'],
-    ['a soft hyphen', '\u00AD', '⟦U+00AD⟧'],
-    ['a Hangul filler', '\u3164', '⟦U+3164⟧'],
-    ['a blank Braille pattern', '\u2800', '⟦U+2800⟧'],
-    ['a tag letter', '\u{E0041}', '⟦U+E0041⟧'],
-    ['a variation selector alone', 'a\uFE0F', 'a⟦U+FE0F⟧'],
-    ['a joiner between letters', 'a\u200Db', 'a⟦U+200D⟧b'],
-    ['a NUL', '\0', '⟦U+0000⟧'],
-    ['a line separator', '\u2028', '⟦U+2028⟧'],
-    ['an escape of a terminal', '\u001B[2K', '⟦U+001B⟧[2K'],
-    ['a Cyrillic letter in a Latin word', 'p\u0430ypal', 'p⟦U+0430⟧ypal'],
-    ['a Greek letter in a Latin word', 'refund_\u03BFrder', 'refund_⟦U+03BF⟧rder'],
-    ['a letter dressed up for mathematics', '\u{1D5C9}ay', '⟦U+1D5C9⟧ay'],
-    ['what is piled up on four accents', `e${'\u0301'.repeat(6)}`, `e${'\u0301'.repeat(4)}⟦U+0301⟧⟦U+0301⟧`],
-  ])('names %s', (_what, source, text) => {
-    expect(visibleText(source)).toBe(text)
-    expect(hasHidden(source)).toBe(true)
-  })
-
-  it.each(['👩‍👩‍👧', '❤️', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👍🏽'])('leaves the emoji %s as it is', (emoji) => {
-    expect(visibleText(emoji)).toBe(emoji)
-    expect(hasHidden(emoji)).toBe(false)
-  })
-
-  it('leaves scripts of all kinds as they are', () => {
-    const source = 'Zürich, Жуков, Ελλάδα, 北京 にUSBで שָׁלוֹם สวัสดี Việt'
-
-    expect(visibleText(source)).toBe(source)
-  })
-
-  it('keeps line feeds and tabs only where lines are kept', () => {
-    expect(visibleText('a\n\tb', { keepLines: true })).toBe('a\n\tb')
-    expect(hasHidden('a\n\tb', { keepLines: true })).toBe(false)
-    expect(visibleText('a\nb')).toBe('a⟦U+000A⟧b')
-  })
-
-  it('finds nothing hidden in what it answered', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (source) => {
-        expect(hasHidden(visibleText(source))).toBe(false)
-      }),
-    )
-  })
+test('visibleText() names characters that reorder their neighbours', () => {
+  expect(visibleText('pay \u202Egnp.exe')).toBe('pay ⟦U+202E⟧gnp.exe')
 })
 
-describe('shorten()', () => {
-  it('shows that it cut, and never splits a character', () => {
-    expect(shorten('abcdef', 4)).toBe('abc…')
-    expect(shorten('ab🙂🙂', 4)).toBe('ab…')
-    expect(shorten('abcd', 4)).toBe('abcd')
-  })
+test.each([
+  ['a zero-width space', '\u200B', '⟦U+200B⟧'],
+  ['a soft hyphen', '\u00AD', '⟦U+00AD⟧'],
+  ['a Hangul filler', '\u3164', '⟦U+3164⟧'],
+  ['a blank Braille pattern', '\u2800', '⟦U+2800⟧'],
+  ['a tag letter', '\u{E0041}', '⟦U+E0041⟧'],
+  ['a variation selector alone', 'a\uFE0F', 'a⟦U+FE0F⟧'],
+  ['a joiner between letters', 'a\u200Db', 'a⟦U+200D⟧b'],
+  ['a NUL', '\0', '⟦U+0000⟧'],
+  ['a line separator', '\u2028', '⟦U+2028⟧'],
+  ['an escape of a terminal', '\u001B[2K', '⟦U+001B⟧[2K'],
+  ['a Cyrillic letter in a Latin word', 'p\u0430ypal', 'p⟦U+0430⟧ypal'],
+  ['a Greek letter in a Latin word', 'refund_\u03BFrder', 'refund_⟦U+03BF⟧rder'],
+  ['a letter dressed up for mathematics', '\u{1D5C9}ay', '⟦U+1D5C9⟧ay'],
+  ['what is piled up on four accents', `e${'\u0301'.repeat(6)}`, `e${'\u0301'.repeat(4)}⟦U+0301⟧⟦U+0301⟧`],
+])('visibleText() names %s', (_what, source, text) => {
+  expect(visibleText(source)).toBe(text)
+  expect(hasHidden(source)).toBe(true)
+})
+
+test.each(['👩‍👩‍👧', '❤️', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '👍🏽'])('visibleText() leaves the emoji %s unchanged', (emoji) => {
+  expect(visibleText(emoji)).toBe(emoji)
+  expect(hasHidden(emoji)).toBe(false)
+})
+
+test('visibleText() leaves scripts of all kinds unchanged', () => {
+  const source = 'Zürich, Жуков, Ελλάδα, 北京 にUSBで שָׁלוֹם สวัสดี Việt'
+
+  expect(visibleText(source)).toBe(source)
+})
+
+test('visibleText() keeps line feeds and tabs only in multi-line text', () => {
+  expect(visibleText('a\n\tb', { keepLines: true })).toBe('a\n\tb')
+  expect(hasHidden('a\n\tb', { keepLines: true })).toBe(false)
+  expect(visibleText('a\nb')).toBe('a⟦U+000A⟧b')
+})
+
+test('visibleText() finds nothing hidden in its own output', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (source) => {
+      expect(hasHidden(visibleText(source))).toBe(false)
+    }),
+  )
+})
+
+test('shorten() marks that it cut the text, and never splits a character', () => {
+  expect(shorten('abcdef', 4)).toBe('abc…')
+  expect(shorten('ab🙂🙂', 4)).toBe('ab…')
+  expect(shorten('abcd', 4)).toBe('abcd')
 })

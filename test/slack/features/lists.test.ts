@@ -1,5 +1,5 @@
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { digestOf } from '../../../src/insight/digest.ts'
 import type { ToolTally } from '../../../src/ledger/tally.ts'
 import type { Message } from '../../../src/slack/blocks/blocks.ts'
@@ -15,109 +15,101 @@ const WEEK = {
   timezone: 'Europe/Berlin',
 }
 
-describe('digestMessage()', () => {
-  it('tells what was asked and how it ended, against the period before', () => {
-    const now = [aTally({ approved: 9, rejected: 1, expired: 2, allowed: 40, denied: 3 })]
-    const before = [aTally({ approved: 3, rejected: 1 })]
+test('digestMessage() shows what was asked and how it ended, against the previous period', () => {
+  const now = [aTally({ approved: 9, rejected: 1, expired: 2, allowed: 40, denied: 3 })]
+  const before = [aTally({ approved: 3, rejected: 1 })]
 
-    const lines = linesOf(digestMessage(digestOf(WEEK, now, before)))
+  const lines = linesOf(digestMessage(digestOf(WEEK, now, before)))
 
-    expect(lines).toEqual([
-      'Approvals, 9 Nov 2026 – 15 Nov 2026',
-      'People were asked 12 times (before: 4); 90 % approved (before: 75 %).',
-      '9 approved, 1 denied, 2 expired, 0 withdrawn, 0 waiting.',
-      'Decided automatically: 40 allowed, 3 denied.',
-      'Tool | Asked | Approved | Denied | Expired | Approval rate',
-      'refund_payment | 12 | 9 | 1 | 2 | 90 % (before: 75 %)',
-    ])
-  })
-
-  it('says so when nobody was asked', () => {
-    const lines = linesOf(digestMessage(digestOf(WEEK, [], [])))
-
-    expect(lines[1]).toBe('Nobody was asked (the period before: 0 times).')
-    expect(lines).toHaveLength(4)
-  })
-
-  it('keeps the limits of Slack with any number of tools', () => {
-    const many = Array.from({ length: 300 }, (_, index) => aTally({ tool: `tool_${index}`, approved: 1 }))
-
-    const { blocks } = digestMessage(digestOf(WEEK, many, many))
-
-    expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-    expect(linesOf(digestMessage(digestOf(WEEK, many, many))).at(-1)).toBe(
-      '270 more tools were asked about less often.',
-    )
-  })
+  expect(lines).toEqual([
+    'Approvals, 9 Nov 2026 – 15 Nov 2026',
+    'People were asked 12 times (before: 4); 90 % approved (before: 75 %).',
+    '9 approved, 1 denied, 2 expired, 0 withdrawn, 0 waiting.',
+    'Decided automatically: 40 allowed, 3 denied.',
+    'Tool | Asked | Approved | Denied | Expired | Approval rate',
+    'refund_payment | 12 | 9 | 1 | 2 | 90 % (before: 75 %)',
+  ])
 })
 
-describe('pendingMessage()', () => {
-  it('lists what waits, for whom and until when', () => {
-    expect(linesOf(pendingMessage({ requests: [aPendingRequest()], agents: [SUPPORT] }, 'all'))).toEqual([
-      'Waiting for an answer',
-      'Asked | What | Agent | Still needed | Expires',
-      '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
-    ])
-  })
+test('digestMessage() says when nobody was asked', () => {
+  const lines = linesOf(digestMessage(digestOf(WEEK, [], [])))
 
-  it('calls questions and plans what they are', () => {
-    const requests = [
-      aPendingRequest({ subject: { kind: 'question', form: 'text', options: [] } }),
-      aPendingRequest({ subject: { kind: 'plan' } }),
-    ]
-
-    const lines = linesOf(pendingMessage({ requests, agents: [{ ...SUPPORT, count: 2 }] }, 'all'))
-
-    expect(lines.slice(2).map((line) => line.split(' | ')[1])).toEqual(['a question', 'a plan'])
-  })
-
-  it('says so when nothing waits', () => {
-    expect(linesOf(pendingMessage({ requests: [], agents: [] }, 'own'))).toEqual([
-      'Waiting for an answer',
-      'No pending requests.',
-      'You see only requests made on your behalf.',
-    ])
-  })
-
-  it('keeps the limits of Slack, and counts what is not listed by agent', () => {
-    const requests = Array.from({ length: 30 }, () => aPendingRequest())
-    const agents = Array.from({ length: 300 }, (_, index) => ({
-      agentId: `agent-${'x'.repeat(120)}`,
-      count: 300 - index,
-    }))
-
-    const message = pendingMessage(
-      { requests, agents: [{ agentId: 'batch-agent', count: 5_000 }, ...agents] },
-      'all',
-    )
-
-    expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
-    expect(linesOf(message).at(-2)).toBe('30 of 50150 are shown, in turns by agent.')
-    expect(linesOf(message).at(-1)).toMatch(
-      /^Waiting by agent: batch-agent 5000, agent-x+… 300, .* and 291 more agents\.$/,
-    )
-  })
+  expect(lines[1]).toBe('Nobody was asked (the period before: 0 times).')
+  expect(lines).toHaveLength(4)
 })
 
-describe('summaryMessage()', () => {
-  it('says of whom the requests are that it does not list', () => {
-    const oldest = [aPendingRequest()]
-    const agents = [{ agentId: 'batch-agent', count: 8 }, SUPPORT]
+test("digestMessage() stays within Slack's limits with any number of tools", () => {
+  const many = Array.from({ length: 300 }, (_, index) => aTally({ tool: `tool_${index}`, approved: 1 }))
 
-    expect(linesOf(summaryMessage({ total: 9, agents, oldest })).at(-1)).toBe(
-      '8 newer requests are not shown. All by agent: batch-agent 8, support-agent 1.',
-    )
-  })
+  const { blocks } = digestMessage(digestOf(WEEK, many, many))
+
+  expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+  expect(linesOf(digestMessage(digestOf(WEEK, many, many))).at(-1)).toBe(
+    '270 more tools were asked about less often.',
+  )
+})
+
+test('pendingMessage() lists pending requests, with approvers and deadline', () => {
+  expect(linesOf(pendingMessage({ requests: [aPendingRequest()], agents: [SUPPORT] }, 'all'))).toEqual([
+    'Waiting for an answer',
+    'Asked | What | Agent | Still needed | Expires',
+    '2026-11-20 22:00 UTC | refund_payment | support-agent | 1 person of finance-team | 2026-11-20 23:00 UTC',
+  ])
+})
+
+test('pendingMessage() names questions and plans as such', () => {
+  const requests = [
+    aPendingRequest({ subject: { kind: 'question', form: 'text', options: [] } }),
+    aPendingRequest({ subject: { kind: 'plan' } }),
+  ]
+
+  const lines = linesOf(pendingMessage({ requests, agents: [{ ...SUPPORT, count: 2 }] }, 'all'))
+
+  expect(lines.slice(2).map((line) => line.split(' | ')[1])).toEqual(['a question', 'a plan'])
+})
+
+test('pendingMessage() says when nothing is pending', () => {
+  expect(linesOf(pendingMessage({ requests: [], agents: [] }, 'own'))).toEqual([
+    'Waiting for an answer',
+    'No pending requests.',
+    'You see only requests made on your behalf.',
+  ])
+})
+
+test("pendingMessage() stays within Slack's limits, and counts by agent what is not listed", () => {
+  const requests = Array.from({ length: 30 }, () => aPendingRequest())
+  const agents = Array.from({ length: 300 }, (_, index) => ({
+    agentId: `agent-${'x'.repeat(120)}`,
+    count: 300 - index,
+  }))
+
+  const message = pendingMessage(
+    { requests, agents: [{ agentId: 'batch-agent', count: 5_000 }, ...agents] },
+    'all',
+  )
+
+  expect(validateMessage(JSON.parse(JSON.stringify(message.blocks)))).toEqual([])
+  expect(linesOf(message).at(-2)).toBe('30 of 50150 are shown, in turns by agent.')
+  expect(linesOf(message).at(-1)).toMatch(
+    /^Waiting by agent: batch-agent 5000, agent-x+… 300, .* and 291 more agents\.$/,
+  )
+})
+
+test('summaryMessage() names the agents of the requests that it does not list', () => {
+  const oldest = [aPendingRequest()]
+  const agents = [{ agentId: 'batch-agent', count: 8 }, SUPPORT]
+
+  expect(linesOf(summaryMessage({ total: 9, agents, oldest })).at(-1)).toBe(
+    '8 newer requests are not shown. All by agent: batch-agent 8, support-agent 1.',
+  )
 })
 
 const SUPPORT = { agentId: 'support-agent', count: 1 }
 
-describe('helpMessage()', () => {
-  it('names every command', () => {
-    const text = linesOf(helpMessage()).join('\n')
+test('helpMessage() names every command', () => {
+  const text = linesOf(helpMessage()).join('\n')
 
-    for (const word of ['pending', 'audit', 'digest', 'help']) expect(text).toContain(`/veto ${word}`)
-  })
+  for (const word of ['pending', 'audit', 'digest', 'help']) expect(text).toContain(`/veto ${word}`)
 })
 
 function aTally(known: Partial<ToolTally>): ToolTally {

@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from 'slack-sandbox'
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { MessageRef } from '../../../src/approval/model/delivery.ts'
 import type { EscalatedRequest, PendingRequest } from '../../../src/approval/model/request.ts'
 import type { Notifier } from '../../../src/approval/ports/notifier.ts'
@@ -11,237 +11,232 @@ import { connectTo, startSlackHarness } from '../harness.ts'
 
 const CHANNEL = '#finance-approvals'
 
-describe('CardPoster.show()', () => {
-  it('posts a card in the channel that the order names', async () => {
-    await using harness = await startSlackHarness()
+test('the notifier posts a card in the channel of the delivery', async () => {
+  await using harness = await startSlackHarness()
 
-    const result = await harness.slack.notifier.deliver(order(fresh()), async () => undefined)
+  const result = await harness.slack.notifier.deliver(order(fresh()), async () => undefined)
 
-    const [message] = harness.sandbox.messages(CHANNEL)
-    expect(result).toEqual({
-      kind: 'delivered',
-      posted: { channelId: 'C0FINANCE', ts: message?.ts },
-      isBrief: false,
-    })
-    expect(message?.text).toBe('Approval needed: Refund a payment')
-    expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
+  const [message] = harness.sandbox.messages(CHANNEL)
+  expect(result).toEqual({
+    kind: 'delivered',
+    posted: { channelId: 'C0FINANCE', ts: message?.ts },
+    isBrief: false,
+  })
+  expect(message?.text).toBe('Approval needed: Refund a payment')
+  expect(textOf(message?.blocks ?? [])).toContain('[Approve] [Deny]')
+})
+
+test('the notifier marks the message with nothing but the request and its version', async () => {
+  await using harness = await startSlackHarness()
+  const request = fresh()
+
+  await harness.slack.notifier.deliver(order(request), async () => undefined)
+
+  expect(harness.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
+    event_type: 'veto_request',
+    event_payload: { id: request.id, version: 1 },
+  })
+})
+
+test('the notifier updates a card that is posted', async () => {
+  await using harness = await startSlackHarness()
+  const request = fresh()
+  const posted = await post(harness.slack.notifier, request)
+
+  const result = await harness.slack.notifier.deliver(
+    { ...order(settledAs(request, 'rejected')), posted },
+    async () => undefined,
+  )
+
+  const messages = harness.sandbox.messages(CHANNEL)
+  expect(result).toEqual({ kind: 'delivered', posted, isBrief: false })
+  expect(messages).toHaveLength(1)
+  expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^Denied by Ann\n/)
+  expect(textOf(messages[0]?.blocks ?? [])).not.toContain('[')
+})
+
+test('the notifier posts a pending card again that a person deleted, but not a settled one', async () => {
+  await using harness = await startSlackHarness()
+  const request = fresh()
+  const posted = { channelId: 'C0FINANCE', ts: '1.000100' }
+
+  const again = await harness.slack.notifier.deliver({ ...order(request), posted }, async () => undefined)
+  const settled = await harness.slack.notifier.deliver(
+    { ...order(settledAs(request, 'approved')), posted },
+    async () => undefined,
+  )
+
+  expect(harness.sandbox.messages(CHANNEL)).toHaveLength(1)
+  expect(again.kind === 'delivered' && again.posted.ts).toBe(harness.sandbox.messages(CHANNEL)[0]?.ts)
+  expect(settled).toEqual({ kind: 'delivered', posted, isBrief: false })
+})
+
+test('the notifier reports that a post may have arrived when its answer is lost, and finds it before posting again', async () => {
+  await using harness = await startSlackHarness()
+  const request = fresh()
+  harness.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
+
+  const lost = await harness.slack.notifier.deliver(order(request), async () => undefined)
+  const found = await harness.slack.notifier.deliver(
+    { ...order(request), maybePosted: true },
+    async () => undefined,
+  )
+
+  const messages = harness.sandbox.messages(CHANNEL)
+  expect(lost).toMatchObject({ kind: 'later', maybePosted: true })
+  expect(messages).toHaveLength(1)
+  expect(found).toEqual({
+    kind: 'delivered',
+    posted: { channelId: 'C0FINANCE', ts: messages[0]?.ts },
+    isBrief: false,
+  })
+})
+
+test('the notifier posts again when a post with a lost answer did not arrive', async () => {
+  await using harness = await startSlackHarness()
+  await post(harness.slack.notifier, fresh())
+
+  const result = await harness.slack.notifier.deliver(
+    { ...order(fresh()), maybePosted: true },
+    async () => undefined,
+  )
+
+  expect(result.kind).toBe('delivered')
+  expect(harness.sandbox.messages(CHANNEL)).toHaveLength(2)
+})
+
+test('the notifier does not post again while it cannot search the channel for the lost post', async () => {
+  await using harness = await startSlackHarness()
+  harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
+
+  const result = await harness.slack.notifier.deliver(
+    { ...order(fresh()), maybePosted: true },
+    async () => undefined,
+  )
+
+  expect(result).toMatchObject({ kind: 'later', maybePosted: true, afterMs: 7_000 })
+  expect(harness.sandbox.messages(CHANNEL)).toEqual([])
+})
+
+test('the notifier waits as long as Slack asks', async () => {
+  await using harness = await startSlackHarness()
+  harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
+
+  expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toEqual({
+    kind: 'later',
+    afterMs: 30_000,
+    maybePosted: false,
+    why: 'Slack asked to wait 30 s',
+  })
+})
+
+test('the notifier retries when Slack is down, knowing that nothing was posted', async () => {
+  await using harness = await startSlackHarness()
+  harness.sandbox.faults.slackIsDown(true)
+
+  expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
+    kind: 'later',
+    maybePosted: false,
+  })
+})
+
+test('the notifier retries, and says why, when the token stops working', async () => {
+  await using harness = await startSlackHarness()
+  harness.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
+
+  expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
+    kind: 'later',
+    why: 'Slack answered token_revoked',
+  })
+})
+
+test('the notifier sends a brief card when Slack finds the full one too large', async () => {
+  await using harness = await startSlackHarness()
+  harness.sandbox.faults.next({ kind: 'error', code: 'msg_blocks_too_long' }, { method: 'chat.postMessage' })
+
+  const postedBefore: number[] = []
+  const result = await harness.slack.notifier.deliver(order(fresh()), async () => {
+    postedBefore.push(harness.sandbox.messages(CHANNEL).length)
   })
 
-  it('marks the message with nothing but the request and its version', async () => {
-    await using harness = await startSlackHarness()
-    const request = fresh()
+  const [message] = harness.sandbox.messages(CHANNEL)
+  expect(result).toMatchObject({ kind: 'delivered', isBrief: true })
+  expect(postedBefore).toEqual([0])
+  expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
+})
 
-    await harness.slack.notifier.deliver(order(request), async () => undefined)
+test.each([
+  [
+    '#nowhere',
+    '#nowhere: Veto sees no such channel. Create it, unarchive it, or invite Veto there with /invite @Veto.',
+  ],
+  [
+    'C0NOWHERE',
+    'C0NOWHERE: Veto sees no such channel. Create it, unarchive it, or invite Veto there with /invite @Veto.',
+  ],
+  ['#general', '#general: Veto is not in the channel. Invite it there with /invite @Veto.'],
+  [
+    '#old',
+    '#old: Veto sees no such channel. Create it, unarchive it, or invite Veto there with /invite @Veto.',
+  ],
+  ['C0OLD', 'C0OLD: the channel is archived. Unarchive it, or name another one.'],
+  [
+    '#with-globex',
+    '#with-globex: the channel is shared with another workspace. Name one that belongs to this workspace only.',
+  ],
+])('the notifier names the fix when %s cannot take a card', async (channel, why) => {
+  const memberIds = ['U0ANN', 'U0VETO']
+  const channels = [
+    ...demoWorkspace.channels,
+    { id: 'C0OLD', name: 'old', memberIds, archived: true },
+    { id: 'C0SHARED', name: 'with-globex', memberIds, extShared: true },
+  ]
+  await using harness = await startSlackHarness({ workspace: { ...demoWorkspace, channels } })
 
-    expect(harness.sandbox.messages(CHANNEL)[0]?.metadata).toEqual({
-      event_type: 'veto_request',
-      event_payload: { id: request.id, version: 1 },
-    })
-  })
-
-  it('changes a card that is posted', async () => {
-    await using harness = await startSlackHarness()
-    const request = fresh()
-    const posted = await post(harness.slack.notifier, request)
-
-    const result = await harness.slack.notifier.deliver(
-      { ...order(settledAs(request, 'rejected')), posted },
-      async () => undefined,
-    )
-
-    const messages = harness.sandbox.messages(CHANNEL)
-    expect(result).toEqual({ kind: 'delivered', posted, isBrief: false })
-    expect(messages).toHaveLength(1)
-    expect(textOf(messages[0]?.blocks ?? [])).toMatch(/^Denied by Ann\n/)
-    expect(textOf(messages[0]?.blocks ?? [])).not.toContain('[')
-  })
-
-  it('posts a pending card anew that a person deleted, but not a settled one', async () => {
-    await using harness = await startSlackHarness()
-    const request = fresh()
-    const posted = { channelId: 'C0FINANCE', ts: '1.000100' }
-
-    const again = await harness.slack.notifier.deliver({ ...order(request), posted }, async () => undefined)
-    const settled = await harness.slack.notifier.deliver(
-      { ...order(settledAs(request, 'approved')), posted },
-      async () => undefined,
-    )
-
-    expect(harness.sandbox.messages(CHANNEL)).toHaveLength(1)
-    expect(again.kind === 'delivered' && again.posted.ts).toBe(harness.sandbox.messages(CHANNEL)[0]?.ts)
-    expect(settled).toEqual({ kind: 'delivered', posted, isBrief: false })
-  })
-
-  it('says that a post may have arrived when its answer is lost, and finds it before posting again', async () => {
-    await using harness = await startSlackHarness()
-    const request = fresh()
-    harness.sandbox.faults.next({ kind: 'lose_answer' }, { method: 'chat.postMessage' })
-
-    const lost = await harness.slack.notifier.deliver(order(request), async () => undefined)
-    const found = await harness.slack.notifier.deliver(
-      { ...order(request), maybePosted: true },
-      async () => undefined,
-    )
-
-    const messages = harness.sandbox.messages(CHANNEL)
-    expect(lost).toMatchObject({ kind: 'later', maybePosted: true })
-    expect(messages).toHaveLength(1)
-    expect(found).toEqual({
-      kind: 'delivered',
-      posted: { channelId: 'C0FINANCE', ts: messages[0]?.ts },
-      isBrief: false,
-    })
-  })
-
-  it('posts again when an unclear post did not arrive', async () => {
-    await using harness = await startSlackHarness()
-    await post(harness.slack.notifier, fresh())
-
-    const result = await harness.slack.notifier.deliver(
-      { ...order(fresh()), maybePosted: true },
-      async () => undefined,
-    )
-
-    expect(result.kind).toBe('delivered')
-    expect(harness.sandbox.messages(CHANNEL)).toHaveLength(2)
-  })
-
-  it('stays unclear when the channel cannot be searched', async () => {
-    await using harness = await startSlackHarness()
-    harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 7 }, { method: 'conversations.history' })
-
-    const result = await harness.slack.notifier.deliver(
-      { ...order(fresh()), maybePosted: true },
-      async () => undefined,
-    )
-
-    expect(result).toMatchObject({ kind: 'later', maybePosted: true, afterMs: 7_000 })
-    expect(harness.sandbox.messages(CHANNEL)).toEqual([])
-  })
-
-  it('waits as long as Slack asks to', async () => {
-    await using harness = await startSlackHarness()
-    harness.sandbox.faults.next({ kind: 'rate_limited', retryAfterS: 30 }, { method: 'chat.postMessage' })
-
-    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toEqual({
-      kind: 'later',
-      afterMs: 30_000,
-      maybePosted: false,
-      why: 'Slack asked to wait 30 s',
-    })
-  })
-
-  it('tries again when Slack is down, knowing that nothing was posted', async () => {
-    await using harness = await startSlackHarness()
-    harness.sandbox.faults.slackIsDown(true)
-
-    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
-      kind: 'later',
-      maybePosted: false,
-    })
-  })
-
-  it('tries again, and tells why, when the token stops working', async () => {
-    await using harness = await startSlackHarness()
-    harness.sandbox.faults.next({ kind: 'error', code: 'token_revoked' }, { method: 'chat.postMessage' })
-
-    expect(await harness.slack.notifier.deliver(order(fresh()), async () => undefined)).toMatchObject({
-      kind: 'later',
-      why: 'Slack answered token_revoked',
-    })
-  })
-
-  it('sends a brief card when Slack finds the full one too large', async () => {
-    await using harness = await startSlackHarness()
-    harness.sandbox.faults.next(
-      { kind: 'error', code: 'msg_blocks_too_long' },
-      { method: 'chat.postMessage' },
-    )
-
-    const postedBefore: number[] = []
-    const result = await harness.slack.notifier.deliver(order(fresh()), async () => {
-      postedBefore.push(harness.sandbox.messages(CHANNEL).length)
-    })
-
-    const [message] = harness.sandbox.messages(CHANNEL)
-    expect(result).toMatchObject({ kind: 'delivered', isBrief: true })
-    expect(postedBefore).toEqual([0])
-    expect(textOf(message?.blocks ?? [])).toContain('[Review in full] [Deny]')
-  })
-
-  it.each([
-    [
-      '#nowhere',
-      '#nowhere: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
-    ],
-    [
-      'C0NOWHERE',
-      'C0NOWHERE: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
-    ],
-    ['#general', '#general: Veto is not in the channel. Invite it there with /invite @Veto.'],
-    [
-      '#old',
-      '#old: Veto sees no such channel. Create it, bring it back when it is archived, or invite Veto there with /invite @Veto.',
-    ],
-    ['C0OLD', 'C0OLD: the channel is archived. Name another one, or bring it back.'],
-    [
-      '#with-globex',
-      '#with-globex: the channel is shared with another workspace. Name one of this workspace alone.',
-    ],
-  ])('names the mend when %s cannot take a card', async (channel, why) => {
-    const memberIds = ['U0ANN', 'U0VETO']
-    const channels = [
-      ...demoWorkspace.channels,
-      { id: 'C0OLD', name: 'old', memberIds, archived: true },
-      { id: 'C0SHARED', name: 'with-globex', memberIds, extShared: true },
-    ]
-    await using harness = await startSlackHarness({ workspace: { ...demoWorkspace, channels } })
-
-    expect(
-      await harness.slack.notifier.deliver({ ...order(fresh()), channel }, async () => undefined),
-    ).toEqual({
+  expect(await harness.slack.notifier.deliver({ ...order(fresh()), channel }, async () => undefined)).toEqual(
+    {
       kind: 'impossible',
       why,
-    })
-  })
+    },
+  )
+})
 
-  it('asks for the list of channels once a minute at most', async () => {
-    await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
-    const { notifier } = await connectTo(sandbox)
-    await notifier.deliver(order(fresh()), async () => undefined)
-    const calls = callsOf(sandbox, 'conversations.list')
+test('the notifier requests the list of channels at most once a minute', async () => {
+  await using sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })
+  const { notifier } = await connectTo(sandbox)
+  await notifier.deliver(order(fresh()), async () => undefined)
+  const calls = callsOf(sandbox, 'conversations.list')
 
-    await notifier.deliver({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
+  await notifier.deliver({ ...order(fresh()), channel: '#growth-approvals' }, async () => undefined)
 
-    expect(callsOf(sandbox, 'conversations.list')).toBe(calls)
-  })
+  expect(callsOf(sandbox, 'conversations.list')).toBe(calls)
+})
 
-  it('posts the digest of a period', async () => {
-    await using harness = await startSlackHarness()
-    const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
+test('the notifier posts the digest of a period', async () => {
+  await using harness = await startSlackHarness()
+  const zero = { allowed: 0, denied: 0, pending: 0, approved: 0, rejected: 0, expired: 0, cancelled: 0 }
 
-    const result = await harness.slack.notifier.deliver(
-      {
-        kind: 'digest',
-        period: {
-          fromMs: Date.parse('2026-11-09T00:00Z'),
-          toMs: Date.parse('2026-11-16T00:00Z'),
-          timezone: 'UTC',
-        },
-        tallies: [{ ...zero, tool: 'refund_payment', approved: 9, rejected: 1, allowed: 5 }],
-        talliesBefore: [],
-        channel: '#agent-approvals',
-        posted: null,
-        maybePosted: false,
+  const result = await harness.slack.notifier.deliver(
+    {
+      kind: 'digest',
+      period: {
+        fromMs: Date.parse('2026-11-09T00:00Z'),
+        toMs: Date.parse('2026-11-16T00:00Z'),
+        timezone: 'UTC',
       },
-      async () => undefined,
-    )
+      tallies: [{ ...zero, tool: 'refund_payment', approved: 9, rejected: 1, allowed: 5 }],
+      talliesBefore: [],
+      channel: '#agent-approvals',
+      posted: null,
+      maybePosted: false,
+    },
+    async () => undefined,
+  )
 
-    expect(result.kind).toBe('delivered')
-    expect(textOf(harness.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
-      'refund_payment | 10 | 9 | 1 | 0 | 90 % (before: –)',
-    )
-  })
+  expect(result.kind).toBe('delivered')
+  expect(textOf(harness.sandbox.messages('#agent-approvals')[0]?.blocks ?? [])).toContain(
+    'refund_payment | 10 | 9 | 1 | 0 | 90 % (before: –)',
+  )
 })
 
 function fresh(): PendingRequest {

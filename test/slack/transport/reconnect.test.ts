@@ -1,86 +1,84 @@
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { VetoError } from '../../../src/core/veto-error.ts'
 import { reconnect } from '../../../src/slack/transport/reconnect.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
-describe('keepUp()', () => {
-  it('connects at once, and again at once when the connection ends', async () => {
-    const line = createLine()
-    const upkeep = await reconnect(line)
-    expect(upkeep.state()).toEqual({ kind: 'up' })
+test('reconnect() connects at once, and again at once when the connection ends', async () => {
+  const line = createLine()
+  const upkeep = await reconnect(line)
+  expect(upkeep.state()).toEqual({ kind: 'up' })
 
+  line.end()
+  await line.clock.advance(0)
+
+  expect(line.attempts()).toBe(2)
+  expect(upkeep.state()).toEqual({ kind: 'up' })
+})
+
+test('reconnect() says why it is down, and waits ever longer, at most 15 s', async () => {
+  const line = createLine()
+  line.fail(new VetoError('slack_unreachable', 'Slack cannot be reached'))
+  const upkeep = await reconnect(line)
+
+  await line.clock.advance(0)
+  const early = line.attempts()
+  await line.clock.advance(750)
+  const later = line.attempts()
+  await line.clock.advance(600_000)
+  const settled = line.attempts()
+  await line.clock.advance(15_000)
+
+  expect(upkeep.state()).toEqual({ kind: 'down', why: 'Slack cannot be reached' })
+  expect([early, later]).toEqual([2, 4])
+  expect(line.attempts()).toBe(settled + 1)
+})
+
+test('reconnect() does not loop without a pause when every connection ends at once', async () => {
+  const line = createLine()
+  await reconnect(line)
+
+  for (let round = 0; round < 10; round += 1) {
     line.end()
     await line.clock.advance(0)
+  }
 
-    expect(line.attempts()).toBe(2)
-    expect(upkeep.state()).toEqual({ kind: 'up' })
-  })
+  expect(line.attempts()).toBe(2)
+})
 
-  it('says why it is down, and waits ever longer, at most 15 s', async () => {
-    const line = createLine()
-    line.fail(new VetoError('slack_unreachable', 'Slack cannot be reached'))
-    const upkeep = await reconnect(line)
+test('reconnect() rejects when the first attempt shows that a token is wrong', async () => {
+  const line = createLine()
+  line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
 
-    await line.clock.advance(0)
-    const early = line.attempts()
-    await line.clock.advance(750)
-    const later = line.attempts()
-    await line.clock.advance(600_000)
-    const settled = line.attempts()
-    await line.clock.advance(15_000)
+  await expect(reconnect(line)).rejects.toThrow('Slack refused the app token: invalid_auth')
+  await line.clock.advance(60_000)
 
-    expect(upkeep.state()).toEqual({ kind: 'down', why: 'Slack cannot be reached' })
-    expect([early, later]).toEqual([2, 4])
-    expect(line.attempts()).toBe(settled + 1)
-  })
+  expect(line.attempts()).toBe(1)
+})
 
-  it('does not race when every connection ends at once', async () => {
-    const line = createLine()
-    await reconnect(line)
+test('reconnect() continues when a token is refused later, as people may fix it', async () => {
+  const line = createLine()
+  const upkeep = await reconnect(line)
+  line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
+  line.end()
+  await line.clock.advance(1_000)
+  expect(upkeep.state()).toMatchObject({ kind: 'down' })
 
-    for (let round = 0; round < 10; round += 1) {
-      line.end()
-      await line.clock.advance(0)
-    }
+  line.fail(null)
+  await line.clock.advance(15_000)
 
-    expect(line.attempts()).toBe(2)
-  })
+  expect(upkeep.state()).toEqual({ kind: 'up' })
+})
 
-  it('rejects when the first attempt shows that a token is wrong', async () => {
-    const line = createLine()
-    line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
+test('reconnect() does nothing more once it is stopped', async () => {
+  const line = createLine()
+  const upkeep = await reconnect(line)
 
-    await expect(reconnect(line)).rejects.toThrow('Slack refused the app token: invalid_auth')
-    await line.clock.advance(60_000)
+  await upkeep.stop()
+  line.end()
+  await line.clock.advance(60_000)
 
-    expect(line.attempts()).toBe(1)
-  })
-
-  it('goes on when a token is refused later, for an answer that was wrong is mended by people', async () => {
-    const line = createLine()
-    const upkeep = await reconnect(line)
-    line.fail(new VetoError('slack_refused', 'Slack refused the app token: invalid_auth'))
-    line.end()
-    await line.clock.advance(1_000)
-    expect(upkeep.state()).toMatchObject({ kind: 'down' })
-
-    line.fail(null)
-    await line.clock.advance(15_000)
-
-    expect(upkeep.state()).toEqual({ kind: 'up' })
-  })
-
-  it('does nothing more once it is stopped', async () => {
-    const line = createLine()
-    const upkeep = await reconnect(line)
-
-    await upkeep.stop()
-    line.end()
-    await line.clock.advance(60_000)
-
-    expect(line.attempts()).toBe(1)
-    expect(line.isOpen()).toBe(false)
-  })
+  expect(line.attempts()).toBe(1)
+  expect(line.isOpen()).toBe(false)
 })
 
 /** A connection that succeeds unless told otherwise. */

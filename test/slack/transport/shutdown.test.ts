@@ -1,45 +1,43 @@
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { shutDown } from '../../../src/slack/transport/shutdown.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { silentLog } from '../../support/silent-log.ts'
 
-describe('stopEars()', () => {
-  it('lets be done what was heard, hangs up, and lets be done what came in between', async () => {
-    const listener = aListener()
+test('shutDown() finishes running handlers, disconnects, and finishes those that came in between', async () => {
+  const listener = aListener()
 
-    await listener.stop()
+  await listener.stop()
 
-    expect(listener.steps).toEqual(['done', 'stop', 'done'])
-  })
+  expect(listener.steps).toEqual(['done', 'stop', 'done'])
+})
 
-  it('hangs up when what was heard takes longer than 3 s', async () => {
-    const listener = aListener({ done: forever })
+test('shutDown() disconnects when handlers take longer than 3 s', async () => {
+  const listener = aListener({ done: forever })
 
-    const stopping = listener.stop()
-    await listener.clock.advance(2_999)
-    expect(listener.steps).toEqual([])
-    await listener.clock.advance(1)
-    await stopping
+  const stopping = listener.stop()
+  await listener.clock.advance(2_999)
+  expect(listener.steps).toEqual([])
+  await listener.clock.advance(1)
+  await stopping
 
-    expect(listener.steps).toEqual(['stop'])
-  })
+  expect(listener.steps).toEqual(['stop'])
+})
 
-  it('waits no longer than 3 s for a connection that does not close', async () => {
-    const listener = aListener({ stop: forever })
+test('shutDown() waits at most 3 s for a connection that does not close', async () => {
+  const listener = aListener({ stop: forever })
 
-    const stopping = listener.stop()
-    await listener.clock.advance(0)
-    await listener.clock.advance(3_000)
-    await stopping
+  const stopping = listener.stop()
+  await listener.clock.advance(0)
+  await listener.clock.advance(3_000)
+  await stopping
 
-    expect(listener.steps).toEqual(['done', 'done'])
-  })
+  expect(listener.steps).toEqual(['done', 'done'])
+})
 
-  it('rejects when hanging up fails', async () => {
-    const listener = aListener({ stop: () => Promise.reject(new Error('torn')) })
+test('shutDown() rejects when disconnecting fails', async () => {
+  const listener = aListener({ stop: () => Promise.reject(new Error('torn')) })
 
-    await expect(listener.stop()).rejects.toThrow('torn')
-  })
+  await expect(listener.stop()).rejects.toThrow('torn')
 })
 
 function forever(): Promise<void> {

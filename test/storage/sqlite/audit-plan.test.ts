@@ -33,7 +33,7 @@ function served(known: Partial<AuditFilter>, index: string): void {
   }
 }
 
-test('each filter is served by an index, newest first, without a scan and without sorting', () => {
+test('each audit filter uses an index, newest first, without a scan and without sorting', () => {
   served({}, 'INTEGER PRIMARY KEY (rowid>? AND rowid<?)')
   served({ agentId: 'support-1' }, 'ledger_agent_outcome (agent_id=? AND outcome=? AND rowid>? AND rowid<?)')
   served(
@@ -57,7 +57,7 @@ test('each filter is served by an index, newest first, without a scan and withou
   served({ reason: 'limit' }, 'INTEGER PRIMARY KEY (rowid>? AND rowid<?)')
 })
 
-test('a search that an index answers alone looks at the whole ledger at once', () => {
+test('an audit search that an index answers alone covers the whole ledger in one step', () => {
   expect(
     planAudit(aFilter({ agentId: 'support-1', tool: 'refund', outcome: 'denied' }), names),
   ).toMatchObject({
@@ -66,17 +66,17 @@ test('a search that an index answers alone looks at the whole ledger at once', (
   })
 })
 
-test('a search that must look at rows does so in small steps', () => {
+test('an audit search that must read rows does so in small steps', () => {
   expect(planAudit(aFilter({ agentId: 'support-1', reason: 'limit' }), names).window).toBeLessThanOrEqual(
     5_000,
   )
 })
 
-test('a pattern that covers no known name has nothing to read', () => {
+test('an audit pattern that matches no known name reads nothing', () => {
   expect(planAudit(aFilter({ tool: 'unknown*' }), names).streams).toEqual([])
 })
 
-test('a pattern that covers too many names is checked on each row, with what is left as the key', () => {
+test('an audit pattern that matches too many names is checked on each row, with the remaining filters as the key', () => {
   const many = { ...names, agents: () => Array.from({ length: 500 }, (_, n) => `a${n}`) }
 
   const withTool = planAudit(aFilter({ agentId: 'a*', tool: 'refund' }), many)

@@ -9,7 +9,7 @@ function pragmasOf(db: Database.Database) {
   return Object.fromEntries(names.map((name) => [name, db.pragma(name, { simple: true })]))
 }
 
-test('openConnection() is durable at each commit, also after the first write and after opening again', () => {
+test('openConnection() is durable at each commit, also after the first write and after reopening', () => {
   const file = join(tempFolder(), 'veto.db')
   for (const db of [openConnection(file), openConnection(file)]) {
     onTestFinished(() => void db.close())

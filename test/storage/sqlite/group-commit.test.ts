@@ -27,7 +27,7 @@ function groupCommit({ faults = [] as Error[] } = {}) {
   return { ...group, sizes, committed }
 }
 
-test('units of one turn are written as one group', async () => {
+test('units of one event loop turn are committed as one group', async () => {
   const { commit, sizes, committed } = groupCommit()
 
   await Promise.all([commit(note), commit(note), commit(note)])
@@ -37,7 +37,7 @@ test('units of one turn are written as one group', async () => {
   expect(committed).toHaveLength(4)
 })
 
-test('a group is never larger than a thousand units', async () => {
+test('a commit group never has more than a thousand units', async () => {
   const { commit, sizes } = groupCommit()
 
   await Promise.all(Array.from({ length: 2_500 }, () => commit(note)))
@@ -45,7 +45,7 @@ test('a group is never larger than a thousand units', async () => {
   expect(sizes).toEqual([1_000, 1_000, 500])
 })
 
-test('a fault of the database rejects the whole group, and the next group is tried afresh', async () => {
+test('a database error rejects the whole commit group, and the next group is tried independently', async () => {
   const diskFull = new Error('database or disk is full')
   const { commit, committed } = groupCommit({ faults: [diskFull] })
 
@@ -61,7 +61,7 @@ test('a fault of the database rejects the whole group, and the next group is tri
   expect(await commit(note)).toEqual({ ok: true })
 })
 
-test('a busy database is tried again, together with what arrived meanwhile', async () => {
+test('a commit on a busy database is retried, together with the units that arrived meanwhile', async () => {
   const { commit, sizes } = groupCommit({ faults: [new Busy(), new Busy()] })
 
   const first = commit(note)
@@ -72,7 +72,7 @@ test('a busy database is tried again, together with what arrived meanwhile', asy
   expect(sizes).toEqual([1, 2, 2])
 })
 
-test('a database that stays busy rejects the group after a bounded number of tries', async () => {
+test('a database that stays busy rejects the commit group after a bounded number of attempts', async () => {
   const { commit, sizes } = groupCommit({ faults: Array.from({ length: 100 }, () => new Busy()) })
 
   await expect(commit(note)).rejects.toMatchObject({ code: 'store_unavailable' })
@@ -80,7 +80,7 @@ test('a database that stays busy rejects the group after a bounded number of tri
   expect(sizes.length).toBeLessThan(20)
 })
 
-test('close() answers what waits and takes nothing more', async () => {
+test('close() commits pending units and accepts no more', async () => {
   const { commit, close } = groupCommit()
 
   const waiting = commit(note)

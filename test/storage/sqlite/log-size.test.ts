@@ -10,7 +10,7 @@ import { tempFolder } from '../../support/temp-folder.ts'
 
 const MIB = 1024 * 1024
 
-test('the log that a long reader made grow shrinks when the reader has gone', async () => {
+test('the write-ahead log that a long reader made grow shrinks when the reader has ended', async () => {
   const database = join(tempFolder(), 'veto.db')
   const store = await openStore({ database, log: silentLog, changes: createInProcessChanges(), alone: true })
   onTestFinished(() => store.close())

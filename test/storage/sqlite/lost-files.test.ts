@@ -43,7 +43,7 @@ test.each([
   ['its log is removed', ['-wal'], 'veto.db-wal'],
   ["its log's index is removed", ['-shm'], 'veto.db-shm'],
   ['its lock is removed', ['-lock'], 'veto.db-lock'],
-])('when %s, nothing is taken or answered, and the check says so', async (_, suffixes, named) => {
+])('when %s, nothing is stored or read, and the check says so', async (_, suffixes, named) => {
   const { database, store, request, note } = await serving()
 
   for (const suffix of suffixes) rmSync(`${database}${suffix}`)
@@ -53,11 +53,11 @@ test.each([
   await expect(store.request(request.id)).rejects.toMatchObject(refused)
   await expect(store.check()).rejects.toMatchObject({
     ...refused,
-    message: `the file ${named} was removed, moved or replaced while Veto runs: put it back, or restart Veto`,
+    message: `the file ${named} was removed, moved or replaced while Veto was running: put it back, or restart Veto`,
   })
 })
 
-test('when another database takes the name, nothing is taken any more', async () => {
+test('when another database replaces the file, nothing is stored any more', async () => {
   const { database, store, note } = await serving()
 
   renameSync(await anotherDatabase(), database)
@@ -79,7 +79,7 @@ test('a database that was moved away works again as soon as it is back', async (
   expect(await store.head()).toMatchObject({ seq: 2 })
 })
 
-test('a file that loses its name during a write makes the write fail', () => {
+test('a write fails when the database file loses its name during it', () => {
   const path = join(tempFolder(), 'veto.db')
   const db = openConnection(path)
   onTestFinished(() => void db.close())
@@ -88,7 +88,7 @@ test('a file that loses its name during a write makes the write fail', () => {
   expect(() => guard.write(() => rmSync(path))).toThrow(`the file ${basename(path)} was removed`)
 })
 
-test('a file that somebody wrote over is found by the check, and nothing is taken from then on', async () => {
+test('a database file that was overwritten is found by the check, and nothing is stored from then on', async () => {
   const { database, store, note } = await serving()
   const other = new Database(database)
   other.pragma('wal_checkpoint(TRUNCATE)')
@@ -105,7 +105,7 @@ test('a file that somebody wrote over is found by the check, and nothing is take
   })
 })
 
-test('when the disk is full, nothing is taken and the check fails', async () => {
+test('when the disk is full, nothing is stored and the check fails', async () => {
   const database = join(tempFolder(), 'veto.db')
   // No file may grow beyond a megabyte or two: writes fail as on a full disk.
   const child = spawn(
@@ -129,7 +129,7 @@ test('when the disk is full, nothing is taken and the check fails', async () => 
   expect(output.acknowledged).toBeGreaterThan(0)
 })
 
-test('the check writes: a database that cannot be written fails it, and says once in the log what is wrong', async () => {
+test('the store check writes: a database that cannot be written fails it, and the log says once what is wrong', async () => {
   const logged: unknown[] = []
   const { database, store } = await serving(logged)
   renameSync(database, `${database}.away`)
@@ -140,5 +140,5 @@ test('the check writes: a database that cannot be written fails it, and says onc
 
   const messages = logged.map((line) => JSON.stringify(line)).filter((line) => /database/.test(line))
   expect(messages.filter((line) => line.includes('the database cannot be written'))).toHaveLength(1)
-  expect(messages.filter((line) => line.includes('the database can be written again'))).toHaveLength(1)
+  expect(messages.filter((line) => line.includes('the database is writable again'))).toHaveLength(1)
 })

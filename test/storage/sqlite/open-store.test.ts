@@ -20,7 +20,7 @@ async function open(database: string, alone = true) {
   return store
 }
 
-test('openStore() makes the folder of the database', async () => {
+test('openStore() creates the folder of the database', async () => {
   const database = join(tempFolder(), 'a', 'b', 'veto.db')
 
   await open(database)
@@ -35,7 +35,7 @@ test('openStore() says that PostgreSQL is not supported yet, and what to write i
   })
 })
 
-test('openStore() keeps a second server out in one sentence that says what to do, and lets tools in', async () => {
+test('openStore() refuses a second server in one sentence that says what to do, and admits tools', async () => {
   const database = join(tempFolder(), 'veto.db')
   await open(database)
 
@@ -66,7 +66,7 @@ test.each([
     },
   ],
 ] as const satisfies readonly (readonly [string, (place: Place) => string])[])(
-  'openStore() keeps a second server off a database under %s, made before or after it was opened',
+  'openStore() refuses a second server on a database under %s, created before or after the first opened it',
   async (_, secondName) => {
     const folder = realpathSync(tempFolder())
     const database = join(folder, 'veto.db')
@@ -81,7 +81,7 @@ test.each([
   },
 )
 
-test('a link to a database that is not there yet locks what it leads to', async () => {
+test('a link to a database that does not exist yet locks its target', async () => {
   const folder = tempFolder()
   const database = join(folder, 'veto.db')
   const link = join(folder, 'link.db')
@@ -107,7 +107,7 @@ test('openStore() refuses a database with a hard link, wherever that is, and say
   await expect(open(second, false)).rejects.toMatchObject({ code: 'store_unavailable' })
 })
 
-test('a link that leads in a circle is refused', async () => {
+test('openStore() refuses a link that leads in a circle', async () => {
   const folder = tempFolder()
   symlinkSync('b.db', join(folder, 'a.db'))
   symlinkSync('a.db', join(folder, 'b.db'))
@@ -115,7 +115,7 @@ test('a link that leads in a circle is refused', async () => {
   await expect(open(join(folder, 'a.db'))).rejects.toMatchObject({ code: 'store_unavailable' })
 })
 
-test('openStore() does not care what is written in a lock file that nobody holds', async () => {
+test('openStore() ignores the content of a lock file that nobody holds', async () => {
   const database = join(tempFolder(), 'veto.db')
   for (const suffix of ['.lock', '-lock']) writeFileSync(`${database}${suffix}`, `${process.ppid} alive\n`)
 
@@ -124,7 +124,7 @@ test('openStore() does not care what is written in a lock file that nobody holds
   await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
 })
 
-test('close() gives the lock back', async () => {
+test('close() releases the lock', async () => {
   const database = join(tempFolder(), 'veto.db')
   const store = await open(database)
 
@@ -133,7 +133,7 @@ test('close() gives the lock back', async () => {
   await open(database)
 })
 
-test('a lock can be taken before there is a database, and handed to its store', async () => {
+test('a lock can be acquired before the database exists, and handed to its store', async () => {
   const database = join(tempFolder(), 'new', 'veto.db')
   const lock = takeServerLock(database)
   await expect(open(database)).rejects.toMatchObject({ code: 'store_locked' })
@@ -152,7 +152,7 @@ test('a lock can be taken before there is a database, and handed to its store', 
   await open(database)
 })
 
-test('openStore() refuses a database that a newer Veto made, and gives the lock back', async () => {
+test('openStore() refuses a database of a newer Veto, and releases the lock', async () => {
   const database = join(tempFolder(), 'veto.db')
   await (await open(database)).close()
   const raw = new Database(database)
@@ -163,7 +163,7 @@ test('openStore() refuses a database that a newer Veto made, and gives the lock 
   takeServerLock(database).release()
 })
 
-test('openStore() says which file it cannot open', async () => {
+test('openStore() names the file that it cannot open', async () => {
   const folder = tempFolder()
   const text = join(folder, 'notes.txt')
   const directory = join(folder, 'directory.db')
@@ -179,7 +179,7 @@ test('openStore() says which file it cannot open', async () => {
   await expect(open(join(text, 'veto.db'))).rejects.toMatchObject({ code: 'store_unavailable' })
 })
 
-test('openStore() makes no file for those who need one that is there', async () => {
+test('openStore() creates no file for callers that require an existing one', async () => {
   const database = join(tempFolder(), 'a', 'veto.db')
   const changes = createInProcessChanges()
 

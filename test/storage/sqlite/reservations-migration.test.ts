@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const FOLDER = 'src/storage/sqlite/migrations'
 const RESERVATIONS = '013-reservations.sql'
 
-test('a database of before learns whose use of a limit is whose, where only one request can be meant', () => {
+test('a database of an older version assigns limit usage to its request where only one request is possible', () => {
   const db = new SqliteDatabase(':memory:')
   const files = readdirSync(FOLDER).sort()
   for (const name of files.slice(0, files.indexOf(RESERVATIONS))) db.exec(sql(name))

@@ -46,7 +46,7 @@ async function kindsIn(store: Store) {
 const OLD = ['decided', 'decided']
 const VOIDED = ['decided', 'restored', 'lapsed']
 
-test('a restore that is killed at any step leaves the old database, whole, or the copy with nothing alive in it', {
+test('a restore that is killed at any step leaves the old database intact, or the copy with nothing active in it', {
   timeout: 120_000,
 }, async () => {
   const { backup, killedServer } = await aHouse()
@@ -72,7 +72,7 @@ test('a restore that is killed at any step leaves the old database, whole, or th
 
 const restoring = { nowMs: NOW_MS, log: silentLog, prepare: async () => 'prepared' }
 
-test('a database that is replaced is kept aside, whole, with what only its log held', async () => {
+test('a database that is replaced by a restore is kept aside, complete, including what only its log contained', async () => {
   const { backup, killedServer } = await aHouse()
   const database = killedServer()
 
@@ -84,7 +84,7 @@ test('a database that is replaced is kept aside, whole, with what only its log h
   expect(await kindsIn(await open(database))).toEqual(['decided'])
 })
 
-test('nothing changes when the copy cannot be prepared', async () => {
+test('a restore changes nothing when the copy cannot be prepared', async () => {
   const { backup, killedServer } = await aHouse()
   const database = killedServer()
 
@@ -100,7 +100,7 @@ test('nothing changes when the copy cannot be prepared', async () => {
   expect(readdirSync(join(database, '..')).filter((name) => name.includes('restor'))).toEqual([])
 })
 
-test('a command that has the database open is waited for by the person, not by luck', async () => {
+test('a restore is refused while another command has the database open', async () => {
   const { backup, killedServer } = await aHouse()
   const database = killedServer()
   const command = await open(database, false)
@@ -114,7 +114,7 @@ test('a command that has the database open is waited for by the person, not by l
   expect(await kindsIn(command)).toEqual(OLD)
 })
 
-test('a database that is damaged is replaced, too, and kept aside', async () => {
+test('a damaged database can be replaced by a restore, and is kept aside', async () => {
   const { backup, killedServer } = await aHouse()
   const database = killedServer()
   for (const suffix of ['', '-wal']) writeFileSync(`${database}${suffix}`, 'x'.repeat(8_192))
@@ -125,7 +125,7 @@ test('a database that is damaged is replaced, too, and kept aside', async () => 
   expect(existsSync(String(previousPath))).toBe(true)
 })
 
-test('where there is no database the copy becomes it, and a log that lay there does not become its own', async () => {
+test('a restore without an existing database installs the copy, and ignores a leftover log', async () => {
   const { backup, killedServer } = await aHouse()
   const database = join(tempFolder(), 'new', 'veto.db')
 
@@ -139,7 +139,7 @@ test('where there is no database the copy becomes it, and a log that lay there d
   expect(await kindsIn(await open(alone))).toEqual(['decided'])
 })
 
-test('a link to the database goes on leading to it', async () => {
+test('a link to the database still leads to it after a restore', async () => {
   const { backup, killedServer } = await aHouse()
   const database = killedServer()
   const link = join(tempFolder(), 'veto.db')

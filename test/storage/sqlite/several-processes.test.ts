@@ -72,7 +72,7 @@ test('of several servers that start at the same moment exactly one runs', async 
   expect(output).toEqual([refused, refused, refused, 'serves'])
 })
 
-test('a server that was killed is followed at once, time after time', async () => {
+test('a new server can start at once after the previous one was killed, repeatedly', async () => {
   const database = join(tempFolder(), 'veto.db')
   for (let round = 0; round < 3; round++) {
     const { child, output } = await serve(database)
@@ -81,7 +81,7 @@ test('a server that was killed is followed at once, time after time', async () =
   }
 })
 
-test('a server that was killed and that nobody waited for holds no lock', async () => {
+test('a server that was killed and not reaped holds no lock', async () => {
   const database = join(tempFolder(), 'veto.db')
   // The shell never waits: what it started stays in the process table.
   const parent = spawn(

@@ -19,7 +19,7 @@ async function aDatabase() {
   return { store, raw }
 }
 
-test('epoch() says at once when the epoch was raised', async () => {
+test('epoch() returns a raised epoch at once', async () => {
   const { store, raw } = await aDatabase()
 
   raw.exec('UPDATE epoch SET epoch = 7')
@@ -27,7 +27,7 @@ test('epoch() says at once when the epoch was raised', async () => {
   expect(await store.epoch()).toBe(7)
 })
 
-test('the epoch refuses to fall and to go', async () => {
+test('the stored epoch cannot be lowered or deleted', async () => {
   const { store, raw } = await aDatabase()
   raw.exec('UPDATE epoch SET epoch = 7')
 
@@ -36,14 +36,14 @@ test('the epoch refuses to fall and to go', async () => {
   expect(await store.epoch()).toBe(7)
 })
 
-test('without its row the epoch is a fault, and no number', async () => {
+test('epoch() fails when its row is missing', async () => {
   const { store, raw } = await aDatabase()
   raw.exec('DROP TRIGGER epoch_no_delete; DELETE FROM epoch')
 
   await expect(store.epoch()).rejects.toMatchObject({ code: 'store_corrupt' })
 })
 
-test('signingKeys() refuses a key that is not what Veto kept', async () => {
+test('signingKeys() refuses a key that Veto did not store', async () => {
   const { store, raw } = await aDatabase()
   const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43), d: 'd'.repeat(43) } as const
   await store.commit([{ do: 'insert_signing_key', key: { kid: 'a', jwk, createdAtMs: NOW_MS } }])

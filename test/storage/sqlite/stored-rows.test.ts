@@ -30,7 +30,7 @@ async function aDatabase() {
   return { store, change: (sql: string) => void raw.prepare(sql).run() }
 }
 
-test('a grant whose scope is of an unknown kind is refused, not used', async () => {
+test('a stored grant whose scope is of an unknown kind is refused, not used', async () => {
   const { store, change } = await aDatabase()
   const grant = aGrant()
   await store.commit([{ do: 'insert_grant', grant }])
@@ -40,7 +40,7 @@ test('a grant whose scope is of an unknown kind is refused, not used', async () 
   await expect(store.grantsFor(grant.agentId, NOW_MS)).rejects.toMatchObject(CORRUPT)
 })
 
-test('a grant that was revoked by nobody is refused, not shown as one in force', async () => {
+test('a stored grant with a revocation but no revoker is refused, not shown as active', async () => {
   const { store, change } = await aDatabase()
   const grant = aGrant()
   await store.commit([{ do: 'insert_grant', grant }])
@@ -50,7 +50,7 @@ test('a grant that was revoked by nobody is refused, not shown as one in force',
   await expect(store.grant(grant.id)).rejects.toMatchObject(CORRUPT)
 })
 
-test('a request whose state says allowed while its status column says denied is refused', async () => {
+test('a stored request whose state says allowed while its status column says denied is refused', async () => {
   const { store, change } = await aDatabase()
   const request = aRequest()
   await store.commit(opening(request))
@@ -62,7 +62,7 @@ test('a request whose state says allowed while its status column says denied is 
   await expect(store.request(request.id)).rejects.toMatchObject(CORRUPT)
 })
 
-test('an agent key with a scope that does not exist is refused', async () => {
+test('a stored agent key with a scope that does not exist is refused', async () => {
   const { store, change } = await aDatabase()
   const key = aKey()
   await store.commit([{ do: 'insert_key', key }])
@@ -72,7 +72,7 @@ test('an agent key with a scope that does not exist is refused', async () => {
   await expect(store.agentKey(key.hash)).rejects.toMatchObject(CORRUPT)
 })
 
-test('an observed execution whose id has another form is refused', async () => {
+test('a stored execution whose id has another form is refused', async () => {
   const { store, change } = await aDatabase()
   const execution = anObservedExecution({ traceId: 'trace-1' })
   await store.commit([{ do: 'insert_execution', execution }])
@@ -83,7 +83,7 @@ test('an observed execution whose id has another form is refused', async () => {
   await expect(store.observedByTrace(execution.agentId, 'trace-1')).rejects.toMatchObject(CORRUPT)
 })
 
-test('a delivery that cannot be read does not keep the others from being sent', async () => {
+test('a stored delivery that cannot be read does not keep the others from being sent', async () => {
   const { store, change } = await aDatabase()
   const [first, second] = [aPendingRequest(), aPendingRequest()]
   const broken = aDelivery(first, { channel: '#a' })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { paramsDigest } from '../../../src/approval/decide/params-digest.ts'
 import type { VetoRequest } from '../../../src/approval/model/request.ts'
 import { createVerifyRecord } from '../../../src/approval/queries/verify-record.ts'
@@ -96,58 +96,56 @@ const verificationAfter = (sql: string) => foundAfter(fiveEntries, sql)
 const COPY_OF_THE_FIFTH = `SELECT 6, at_ms, kind, request_id, agent_id, tool, actor, actor_name, outcome, status,
   matched_policy_id, matched_rule, reason, latency_ms, bundle_hash, params_digest, hash, 'f' FROM ledger WHERE seq = 5`
 
-describe('plain SQL with the triggers in place', () => {
-  test.each([
-    ["UPDATE ledger SET reason = 'another' WHERE seq = 2"],
-    ['DELETE FROM ledger WHERE seq = 2'],
-    ['DELETE FROM ledger'],
-    ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 2'],
-    ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
-    [`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`],
-    [`REPLACE INTO ledger ${COPY_OF_THE_FIFTH}`],
-    ['INSERT OR IGNORE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
-    ['DELETE FROM chain_head'],
-    ["REPLACE INTO chain_head VALUES (1, 3, 'f', 1)"],
-  ])('cannot change the ledger: %s', async (sql) => {
-    const { store, raw, verify } = await fiveEntries()
+test.each([
+  ["UPDATE ledger SET reason = 'another' WHERE seq = 2"],
+  ['DELETE FROM ledger WHERE seq = 2'],
+  ['DELETE FROM ledger'],
+  ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 2'],
+  ['REPLACE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
+  [`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`],
+  [`REPLACE INTO ledger ${COPY_OF_THE_FIFTH}`],
+  ['INSERT OR IGNORE INTO ledger SELECT * FROM ledger WHERE seq = 5'],
+  ['DELETE FROM chain_head'],
+  ["REPLACE INTO chain_head VALUES (1, 3, 'f', 1)"],
+])('plain SQL cannot change the ledger while the triggers exist: %s', async (sql) => {
+  const { store, raw, verify } = await fiveEntries()
 
-    expect(() => raw.exec(sql)).toThrow(/append-only|one head/)
+  expect(() => raw.exec(sql)).toThrow(/append-only|one head/)
 
-    expect(await store.entries(0, 10)).toHaveLength(5)
-    expect(await verify()).toMatchObject({ whole: true, entries: 5 })
-    expect(await store.commit([{ do: 'append_fact', fact: aFact() }])).toEqual({ ok: true })
-  })
-
-  test.each([
-    ['UPDATE payloads SET shown = \'{"amount_cents":1}\''],
-    ['UPDATE payloads SET exact = \'{"amount_cents":1}\''],
-    [
-      'UPDATE payloads SET shown = (SELECT other.shown FROM payloads other WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3',
-    ],
-    [
-      "REPLACE INTO payloads SELECT request_id, '{}', exact, context, edit, params_schema FROM payloads WHERE rowid = 1",
-    ],
-    [
-      'CREATE TEMP TABLE kept AS SELECT * FROM payloads; DELETE FROM payloads; INSERT INTO payloads SELECT * FROM kept',
-    ],
-    ["UPDATE requests SET salt = 'another'"],
-    ["UPDATE requests SET tool = 'another'"],
-    ['DELETE FROM requests'],
-    ['REPLACE INTO requests SELECT * FROM requests'],
-  ])('cannot change what was asked: %s', async (sql) => {
-    const { raw } = await threeCalls()
-
-    expect(() => raw.exec(sql)).toThrow(/never (changed|removed)/)
-  })
+  expect(await store.entries(0, 10)).toHaveLength(5)
+  expect(await verify()).toMatchObject({ whole: true, entries: 5 })
+  expect(await store.commit([{ do: 'append_fact', fact: aFact() }])).toEqual({ ok: true })
 })
 
-test('a check of the record names a changed row', async () => {
+test.each([
+  ['UPDATE payloads SET shown = \'{"amount_cents":1}\''],
+  ['UPDATE payloads SET exact = \'{"amount_cents":1}\''],
+  [
+    'UPDATE payloads SET shown = (SELECT other.shown FROM payloads other WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3',
+  ],
+  [
+    "REPLACE INTO payloads SELECT request_id, '{}', exact, context, edit, params_schema FROM payloads WHERE rowid = 1",
+  ],
+  [
+    'CREATE TEMP TABLE kept AS SELECT * FROM payloads; DELETE FROM payloads; INSERT INTO payloads SELECT * FROM kept',
+  ],
+  ["UPDATE requests SET salt = 'another'"],
+  ["UPDATE requests SET tool = 'another'"],
+  ['DELETE FROM requests'],
+  ['REPLACE INTO requests SELECT * FROM requests'],
+])('plain SQL cannot change the recorded params while the triggers exist: %s', async (sql) => {
+  const { raw } = await threeCalls()
+
+  expect(() => raw.exec(sql)).toThrow(/never (changed|removed)/)
+})
+
+test('verification names a changed row', async () => {
   const decision = await verificationAfter("UPDATE ledger SET reason = 'another' WHERE seq = 3")
 
   expect(decision).toMatchObject({ whole: false, badSeq: 3, fault: 'was changed after it was written' })
 })
 
-test('a check of the record names a row whose values no ledger could hold', async () => {
+test('verification names a row whose values are not valid in a ledger', async () => {
   expect(await verificationAfter("UPDATE ledger SET kind = 'nonsense' WHERE seq = 2")).toMatchObject({
     badSeq: 2,
   })
@@ -157,7 +155,7 @@ test('a check of the record names a row whose values no ledger could hold', asyn
   })
 })
 
-test('a check of the record names the first of two swapped rows', async () => {
+test('verification names the first of two swapped rows', async () => {
   const decision = await verificationAfter(
     'UPDATE ledger SET seq = -1 WHERE seq = 2; UPDATE ledger SET seq = 2 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = -1',
   )
@@ -165,20 +163,20 @@ test('a check of the record names the first of two swapped rows', async () => {
   expect(decision).toMatchObject({ whole: false, badSeq: 2 })
 })
 
-test('a check of the record names a removed row', async () => {
+test('verification names a removed row', async () => {
   expect(await verificationAfter('DELETE FROM ledger WHERE seq = 4')).toMatchObject({
     whole: false,
     badSeq: 4,
   })
 })
 
-test('a check of the record finds a tail that was cut off', async () => {
+test('verification finds a tail that was cut off', async () => {
   const decision = await verificationAfter('DELETE FROM ledger WHERE seq > 3')
 
   expect(decision).toMatchObject({ whole: false, badSeq: 4, fault: expect.stringContaining('up to entry 5') })
 })
 
-test('a chain that goes on after its tail was cut shows the gap', async () => {
+test('a chain that continues after its tail was cut shows the gap', async () => {
   const opened = await fiveEntries()
   dropTriggers(opened)
   opened.raw.exec('DELETE FROM ledger WHERE seq > 3')
@@ -188,7 +186,7 @@ test('a chain that goes on after its tail was cut shows the gap', async () => {
   expect(await opened.verify()).toMatchObject({ whole: false, badSeq: 4 })
 })
 
-test('a row behind the recorded head is found', async () => {
+test('verification finds a row behind the recorded head', async () => {
   expect(await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH}`)).toMatchObject({
     whole: false,
     badSeq: 6,
@@ -201,63 +199,61 @@ test('a row behind the recorded head is found', async () => {
     entries: 3,
     head: null,
     badSeq: 4,
-    fault: 'was added behind entry 3, which was recorded as the last one',
+    fault: 'was added after entry 3, which was recorded as the last one',
   })
 })
 
-test('a row before the first one is found', async () => {
+test('verification finds a row before the first one', async () => {
   expect(
     await verificationAfter(`INSERT INTO ledger ${COPY_OF_THE_FIFTH.replace('SELECT 6', 'SELECT -6')}`),
   ).toMatchObject({ whole: false, badSeq: 1 })
 })
 
-describe('params that are kept beside the ledger', () => {
-  test('are whole: masked, edited, and pruned', async () => {
-    expect(await foundAfter(threeCalls, 'SELECT 1')).toMatchObject({ whole: true, entries: 4 })
-    expect(await foundAfter(threeCalls, 'DELETE FROM payloads')).toMatchObject({ whole: true, entries: 4 })
-  })
+test('params kept outside the chain verify when masked, edited, and pruned', async () => {
+  expect(await foundAfter(threeCalls, 'SELECT 1')).toMatchObject({ whole: true, entries: 4 })
+  expect(await foundAfter(threeCalls, 'DELETE FROM payloads')).toMatchObject({ whole: true, entries: 4 })
+})
 
-  test.each([
-    ['a changed one', 1, 'UPDATE payloads SET shown = \'{"amount_cents":1}\' WHERE rowid = 1'],
-    ['a changed one that is masked', 2, 'UPDATE payloads SET exact = \'{"card":"1"}\' WHERE rowid = 2'],
-    ['what people see of a masked one', 2, 'UPDATE payloads SET shown = \'{"card":"1"}\' WHERE rowid = 2'],
-    ['what is no JSON', 1, "UPDATE payloads SET shown = 'x' WHERE rowid = 1"],
-    ['what is no text', 1, 'UPDATE payloads SET shown = \'{"a":"\\ud800"}\' WHERE rowid = 1'],
-    ['what is no object', 1, "UPDATE payloads SET shown = '[]' WHERE rowid = 1"],
-    [
-      'those of two calls that were exchanged',
-      1,
-      `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
+test.each([
+  ['a changed one', 1, 'UPDATE payloads SET shown = \'{"amount_cents":1}\' WHERE rowid = 1'],
+  ['a changed one that is masked', 2, 'UPDATE payloads SET exact = \'{"card":"1"}\' WHERE rowid = 2'],
+  ['what people see of a masked one', 2, 'UPDATE payloads SET shown = \'{"card":"1"}\' WHERE rowid = 2'],
+  ['what is no JSON', 1, "UPDATE payloads SET shown = 'x' WHERE rowid = 1"],
+  ['what is no text', 1, 'UPDATE payloads SET shown = \'{"a":"\\ud800"}\' WHERE rowid = 1'],
+  ['what is no object', 1, "UPDATE payloads SET shown = '[]' WHERE rowid = 1"],
+  [
+    'those of two calls that were exchanged',
+    1,
+    `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
         WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3`,
-    ],
-    [
-      'those of two calls that were exchanged together with salt and digest',
-      1,
-      `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
+  ],
+  [
+    'those of two calls that were exchanged together with salt and digest',
+    1,
+    `UPDATE payloads SET (shown, exact) = (SELECT other.shown, other.exact FROM payloads other
         WHERE other.rowid = 3 - payloads.rowid) WHERE rowid < 3;
       UPDATE requests SET (salt, params_digest) = (SELECT other.salt, other.params_digest FROM requests other
         WHERE other.rowid = 3 - requests.rowid) WHERE rowid < 3`,
-    ],
-    [
-      'a changed edit',
-      3,
-      "UPDATE payloads SET edit = json_set(edit, '$.params.amount_cents', 1) WHERE rowid = 3",
-    ],
-    ['an edit that was removed', 3, 'UPDATE payloads SET edit = NULL WHERE rowid = 3'],
-    [
-      'an edit that nobody made',
-      1,
-      'UPDATE payloads SET edit = (SELECT edit FROM payloads WHERE rowid = 3) WHERE rowid = 1',
-    ],
-    ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
-    ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],
-    ['a request that was removed', 3, 'DELETE FROM requests WHERE rowid = 3'],
-  ])('%s is found at entry %i', async (_, badSeq, sql) => {
-    expect(await foundAfter(threeCalls, sql)).toMatchObject({ whole: false, badSeq })
-  })
+  ],
+  [
+    'a changed edit',
+    3,
+    "UPDATE payloads SET edit = json_set(edit, '$.params.amount_cents', 1) WHERE rowid = 3",
+  ],
+  ['an edit that was removed', 3, 'UPDATE payloads SET edit = NULL WHERE rowid = 3'],
+  [
+    'an edit that nobody made',
+    1,
+    'UPDATE payloads SET edit = (SELECT edit FROM payloads WHERE rowid = 3) WHERE rowid = 1',
+  ],
+  ['a changed digest', 2, "UPDATE requests SET params_digest = 'sha256:0' WHERE rowid = 2"],
+  ['a changed salt', 2, "UPDATE requests SET salt = 'another' WHERE rowid = 2"],
+  ['a request that was removed', 3, 'DELETE FROM requests WHERE rowid = 3'],
+])('params kept outside the chain: %s is found at entry %i', async (_, badSeq, sql) => {
+  expect(await foundAfter(threeCalls, sql)).toMatchObject({ whole: false, badSeq })
 })
 
-test('who asks while a check runs is told how that one ends', async () => {
+test('a caller who asks during a running verification gets its result', async () => {
   const { store } = await fiveEntries()
   let reads = 0
   const verify = createVerifyRecord({

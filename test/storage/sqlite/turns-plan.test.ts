@@ -30,7 +30,7 @@ test.each([
   ['how many wait', QUEUED_COUNTS, [PLACE.channel], 'COVERING INDEX deliveries_held (channel=?'],
   ['the list of a channel', QUEUED_TURNS, [PLACE], 'deliveries_held (channel=? AND waiting_agent=?'],
   ['all that waits', TURNS, [PLACE], 'requests_pending_agent (agent_id=?'],
-])('%s is read by an index, without a look at all requests or deliveries', (_what, sql, values, index) => {
+])('%s is read by an index, without a scan of all requests or deliveries', (_what, sql, values, index) => {
   const plan = planOf(sql, values)
 
   expect(plan).toContain(index)

@@ -8,20 +8,20 @@ import { namesIn, type ParamType, paramType, titleOfParam } from './param-type.t
 /** A param that an approver may change. */
 export interface EditableParam {
   readonly name: string
-  /** As it stands; undefined: the call has no such param. */
+  /** The current value; undefined: the call has no such param. */
   readonly value: Json | undefined
   readonly type: ParamType
-  /** The bundle's own word for it. */
+  /** The title in the bundle. */
   readonly title: string | null
 }
 
-/** Does the rule let an approver change something? */
+/** Does the rule allow edits? */
 export function mayBeEdited({ subject, state }: PendingRequest): boolean {
   const { edit } = state.terms
   return subject.kind === 'call' && (edit === 'all' || edit.length > 0)
 }
 
-/** What an approver may change, in the order of the card. Values that are hidden, even in part, are not among it. */
+/** The params that an approver may change, in the order of the card, without values that are masked even in part. */
 export function editableParams(
   request: PendingRequest,
   tool: Pick<ToolFacts, 'mask' | 'show' | 'params'>,

@@ -10,11 +10,11 @@ export interface EditedParams {
   readonly params: JsonObject
   /** With masked values. */
   readonly maskedParams: JsonObject
-  /** The names of those that differ; empty: nothing was changed. */
+  /** Names of the changed params. */
   readonly changed: readonly string[]
 }
 
-/** Puts edited values in place of those that may be edited. All others stay exactly as they are, whatever was sent. */
+/** Applies new values to the params that may be edited. All others stay exactly as they are. */
 export function editedParams(
   request: PendingRequest,
   edits: JsonObject,

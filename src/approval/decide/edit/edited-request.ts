@@ -18,8 +18,8 @@ interface EditContext {
 }
 
 /**
- * The request with other params, in the same version. It begins again at its first stage, as earlier votes were for other
- * params, and asks for all that it asked for before and that the bundle asks for now.
+ * The request with edited params, in the same version. It restarts at its first stage, as earlier votes were for other
+ * params, and requires everything that was required before and that the bundle requires now.
  */
 export function editedRequest(request: PendingRequest, edit: EditContext): PendingRequest {
   const { edited, bundle, by, atMs } = edit

@@ -2,13 +2,13 @@ import type { ToolFacts } from '../../../policy/bundle.ts'
 import { type PendingRequest, paramsOf } from '../../model/request.ts'
 import type { EditedParams } from './edited-params.ts'
 
-/** Why the new value of a param cannot stand: one sentence for the person who typed it. */
+/** Why the new value of a param is invalid: one sentence for the person who typed it. */
 export interface ParamError {
   readonly name: string
   readonly message: string
 }
 
-/** What the tool's own schemas have against the changed params: against each by itself, else against all together. */
+/** Errors of the changed params by the tool's schemas: of each param, or else of all together. */
 export function paramErrors(
   request: PendingRequest,
   { params, changed }: EditedParams,

@@ -1,7 +1,7 @@
 import type { Json } from '../../../core/json.ts'
 import { isSchemaObject, type SchemaObject } from '../../../policy/params/subschemas.ts'
 
-/** What a param may hold, as far as a form can help with it; `json`: anything. */
+/** The type of a param, as far as a form field supports it; `json`: anything. */
 export type ParamType =
   | { readonly kind: 'text' | 'flag' | 'json' }
   | { readonly kind: 'number'; readonly isWhole: boolean }
@@ -9,15 +9,15 @@ export type ParamType =
 
 type Scalar = null | boolean | number | string
 
-/** Who says what a param may hold. */
+/** Sources of a param's type. */
 export interface Sources {
   /** The bundle's schemas of the tool. */
   readonly schemas: readonly SchemaObject[]
-  /** The agent's own schema, which is believed no more than the types. */
+  /** The agent's own schema, which is trusted for types only. */
   readonly own: SchemaObject | null
 }
 
-/** The type of a param by the bundle, else by the agent, else by its value; `json` where the value has another one. */
+/** The type of a param by the bundle, else by the agent, else by its value; `json` when the value does not match it. */
 export function paramType(name: string, value: Json | undefined, { schemas, own }: Sources): ParamType {
   const trusted = propertyIn(schemas, name)
   const declared = own === null ? null : propertyIn([own], name)
@@ -25,7 +25,7 @@ export function paramType(name: string, value: Json | undefined, { schemas, own 
   return value === undefined || holds(type, value) ? type : { kind: 'json' }
 }
 
-/** The first of the schemas' own words for a param; null without. */
+/** The first title or description of a param in the schemas; null without. */
 export function titleOfParam(name: string, schemas: readonly SchemaObject[]): string | null {
   const { title } = propertyIn(schemas, name) ?? {}
   return typeof title === 'string' && title !== '' ? title : null

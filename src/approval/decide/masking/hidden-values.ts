@@ -1,15 +1,15 @@
 import { isList, type Json, type JsonObject } from '../../../core/json.ts'
 import { MASKED_MARK } from '../../../core/secrets/masked.ts'
 
-/** A param of which something is hidden. */
+/** A param that is masked, in whole or in part. */
 export interface HiddenValue {
-  /** Names from the root, with dots; positions in lists are no part of it. */
+  /** Path from the root, with dots and without list positions. */
   readonly path: string
-  /** How many UTF-16 units are hidden because they look like a secret; null: the bundle hides the value. */
+  /** Number of UTF-16 code units that look like a secret; null: the bundle masks the value. */
   readonly characters: number | null
 }
 
-/** What is hidden in masked params, each path once for each reason, in the order of the params. */
+/** The masked parts of params, each path once for each reason, in the order of the params. */
 export function hiddenValues(shown: JsonObject): readonly HiddenValue[] {
   const found = new Map<string, HiddenValue>()
   for (const { path, characters } of hiddenBelow(shown, [])) {

@@ -6,17 +6,17 @@ import { type IsMasked, maskedPaths } from '../../../core/secrets/masked-path.ts
 import { type SecretKind, secretKindOf } from '../../../core/secrets/secret-name.ts'
 
 /**
- * The params as people, ledger and log may see them. Values under the given names (at any depth) and paths are hidden whole.
- * Of all others only the characters of what looks like a secret are: in any text, and under a name such as `token`.
- * What holds a value is never hidden, so that no agent can hide what runs.
+ * Masks params for people, ledger and log. Values under the given names (at any depth) and paths are masked completely.
+ * Of all others only the characters of secrets are: in any text, and under a name such as `token`.
+ * Structure around a value is never masked, so that no agent can hide what runs.
  */
 export function mask(params: JsonObject, names: readonly string[]): JsonObject {
   return maskObject(params, { isMasked: maskedPaths(names), path: [], kind: null })
 }
 
 /**
- * The agent's words without what is masked: values that are hidden whole and are strings or numbers of 4 or more
- * characters do not stand in it, wherever they overlap, nor does what looks like a secret.
+ * The agent's text without masked values: completely masked strings and numbers of 4 or more
+ * characters are removed from it, wherever they overlap, and so is what looks like a secret.
  */
 export function withoutMasked(text: string, params: JsonObject, names: readonly string[]): string {
   const ends = new Map<number, number>()
@@ -35,7 +35,7 @@ export function withoutMasked(text: string, params: JsonObject, names: readonly 
   return maskText(clean + text.slice(shownFrom))
 }
 
-/** Where a value is: its names from the root, and what the last of them that says so says of it. */
+/** Path of a value from the root, and the kind of secret by the innermost name that has one. */
 interface MaskContext {
   readonly isMasked: IsMasked
   readonly path: readonly string[]
@@ -46,7 +46,7 @@ function below({ isMasked, path, kind }: MaskContext, key: string): MaskContext 
   return { isMasked, path: [...path, key], kind: secretKindOf(key) ?? kind }
 }
 
-/** Shorter ones stand by chance in many words. */
+/** Shorter ones occur by chance in many words. */
 const SHORTEST = 4
 
 function maskedTexts(value: Json, place: MaskContext): readonly string[] {
@@ -77,7 +77,7 @@ function maskObject(value: JsonObject, place: MaskContext): JsonObject {
   return masked
 }
 
-/** A name that holds a secret is masked, too; no two become one. */
+/** A name that contains a secret is also masked, and stays unique. */
 function freeName(taken: JsonObject, name: string): string {
   let free = name
   for (let count = 2; Object.hasOwn(taken, free); count += 1) free = `${name} ${count}`

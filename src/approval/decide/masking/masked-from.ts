@@ -2,7 +2,7 @@ import { isJsonObject, isList, type Json } from '../../../core/json.ts'
 
 const MARK = /‹masked[^›]*›/u
 
-/** May `shown` be what masking made of `exact`? Everything that no mark stands for must be the same, in the same order. */
+/** May `shown` be the masked form of `exact`? Everything outside the marks must be equal, in the same order. */
 export function isMaskedFrom(shown: Json, exact: Json): boolean {
   if (typeof shown === 'string') return isTextFrom(shown, exact)
   if (isList(shown)) {
@@ -37,7 +37,7 @@ function isTextFrom(shown: string, exact: Json): boolean {
   return kept.length > 1 && standsIn(text, kept)
 }
 
-/** Do these parts stand in the text in this order, the first at its start and the last at its end? */
+/** Does the text consist of these parts in this order, the first at its start and the last at its end? */
 function standsIn(text: string, parts: readonly string[]): boolean {
   let at = 0
   for (const part of parts) {

@@ -6,7 +6,7 @@ import type { Simulation } from '../../../policy/simulate.ts'
 import { isEscalated, type VetoRequest } from '../../model/request.ts'
 import { statusOf } from '../../model/status.ts'
 
-/** What was decided of a call, by whom, and which groups were asked. */
+/** The decision about a call, the rule, and the groups that were asked. */
 export interface ReplayedDecision {
   readonly effect: Decision['effect']
   readonly policyId: string | null
@@ -24,7 +24,7 @@ export type ReplayedCall =
     }
   | { readonly kind: 'unknown'; readonly request: VetoRequest; readonly why: IndeterminateReason }
 
-/** Why a call cannot be evaluated again: a rule reads a value that is masked for good, or a context that was not recorded. */
+/** Why a call cannot be evaluated again: a rule reads a value that is masked in the record, or a context that was not recorded. */
 export type IndeterminateReason = 'masked' | 'no_context'
 
 /** Evaluates a recorded call by another bundle, at its own time. Where a rule that was looked at reads what is not there any more, it says so. */

@@ -17,7 +17,7 @@ interface Options {
 
 const PAGE = 500
 
-/** Evaluates every call that was recorded since a moment again, oldest first, and says what would be decided otherwise. */
+/** Evaluates every call recorded since a moment again, oldest first, and reports which decisions would differ. */
 export async function replay({ store, bundle, sinceMs, untilMs }: Options): Promise<Replay> {
   const simulation = simulate(bundle)
   const tally = createTally()

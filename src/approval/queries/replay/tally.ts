@@ -1,6 +1,6 @@
 import type { IndeterminateReason, ReplayedCall, ReplayedDecision } from './replay-call.ts'
 
-/** What another bundle would have made of the recorded calls. */
+/** The decisions of another bundle about the recorded calls. */
 export interface Replay {
   readonly sinceMs: number
   readonly untilMs: number
@@ -13,11 +13,11 @@ export interface Replay {
    * Calls of less than a week count as those of a whole one.
    */
   readonly cards: readonly { readonly group: string; readonly perWeek: number }[]
-  /** How many calls cannot be evaluated again, by why. */
+  /** How many calls cannot be evaluated again, by cause. */
   readonly indeterminate: Readonly<Record<IndeterminateReason, number>>
 }
 
-/** Calls that would be decided otherwise in the same way. */
+/** Calls whose decision would change in the same way. */
 export interface Change {
   readonly tool: string
   readonly from: ReplayedDecision
@@ -30,7 +30,7 @@ export interface Change {
 const WEEK_MS = 7 * 86_400_000
 const MAX_EXAMPLES = 3
 
-/** Adds up what came of each call. */
+/** Counts the results of all calls. */
 export function createTally() {
   const changes = new Map<string, Change>()
   const cards = new Map<string, number>()

@@ -15,7 +15,7 @@ function blockedPreviews(): readonly Preview[] {
       {
         id: 'alert-blocked',
         title: 'Nobody can decide',
-        caption: 'Why, what to do, and which requests wait for it.',
+        caption: 'The cause, the fix, and the blocked requests.',
       },
       alertMessage(anAlert(BLOCKED), WAITING),
     ),
@@ -23,7 +23,7 @@ function blockedPreviews(): readonly Preview[] {
       {
         id: 'alert-stand-ins',
         title: 'Only escalation groups can decide',
-        caption: 'They were asked at once; the fault is still there.',
+        caption: 'They were asked at once; the problem still exists.',
       },
       alertMessage(
         anAlert({ ...EMPTY_GROUP, requestIds: BLOCKED.requestIds.slice(0, 1), escalated: 1 }),
@@ -38,7 +38,7 @@ function blockedEndPreviews(): readonly Preview[] {
     aMessage(
       {
         id: 'alert-put-right',
-        title: 'Put right',
+        title: 'Fixed',
         caption: 'The same message, once the approvers can decide again.',
       },
       alertMessage(anAlert(BLOCKED, 'over'), []),
@@ -54,8 +54,8 @@ function blockedEndPreviews(): readonly Preview[] {
     aMessage(
       {
         id: 'alert-none-waits',
-        title: 'Nothing waits any more',
-        caption: 'The requests have expired; the fault may still be there.',
+        title: 'No request is blocked any more',
+        caption: 'The requests have expired; the problem may still exist.',
       },
       alertMessage(anAlert(BLOCKED, 'none_waits'), []),
     ),
@@ -85,7 +85,7 @@ type BlockedContent = Extract<AlertContent, { kind: 'blocked' }>
 
 const BLOCKED: BlockedContent = {
   kind: 'blocked',
-  message: 'Veto is not in #finance-approvals, where it is asked',
+  message: 'Veto is not in #finance-approvals, where its card is posted',
   fix: 'invite it there with /invite @Veto',
   requestIds: [0, 1, 2, 3, 4, 5, 6].map((digit) => `${FIRST_ID}${digit}` as const),
   escalated: 0,
@@ -93,8 +93,8 @@ const BLOCKED: BlockedContent = {
 
 const EMPTY_GROUP: BlockedContent = {
   ...BLOCKED,
-  message: 'nobody is in finance-team',
-  fix: 'add people to it',
+  message: 'finance-team has no members',
+  fix: 'add members to it',
 }
 
 const RELOAD: AlertContent = {

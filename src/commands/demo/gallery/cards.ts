@@ -35,7 +35,7 @@ function waiting(): readonly Preview[] {
     cardPreview(
       'pending',
       'Pending',
-      'Who wants what, why a person is asked, and until when.',
+      'Who wants to do what, why a person is asked, and until when.',
       aPendingRefund(),
     ),
     cardPreview(
@@ -47,7 +47,7 @@ function waiting(): readonly Preview[] {
     cardPreview(
       'second-stage',
       'Second stage',
-      'Finance has approved; now it is up to the managers.',
+      'Finance has approved; now the managers are asked.',
       aPendingRefund({ terms: TWO_STAGES, stage: 1, votes: [aVote(), aVote({ by: BEN })] }),
     ),
     cardPreview(
@@ -63,7 +63,7 @@ function inquired(): readonly Preview[] {
   return [
     cardPreview(
       'inquiry',
-      'The agent is asked something',
+      'A question to the agent',
       'The deadline is paused until the agent replies.',
       aPendingRefund({
         inquiries: [{ by: ANN, text: 'Which order is this for?', atMs: NOON_MS + 60_000, reply: null }],
@@ -74,7 +74,7 @@ function inquired(): readonly Preview[] {
     cardPreview(
       'reply',
       'The agent replied',
-      'The question and the reply stand on the card.',
+      'The card shows the question and the reply.',
       aPendingRefund({
         inquiries: [
           {
@@ -115,7 +115,7 @@ function notApproved(): readonly Preview[] {
     cardPreview(
       'rejected',
       'Denied',
-      'With the words that the agent gets.',
+      'With the reason that is sent to the agent.',
       aSettledRefund({
         ...APPROVED,
         status: 'rejected',
@@ -158,7 +158,7 @@ function deniedByPolicies(): readonly Preview[] {
     cardPreview(
       'denied-by-policies',
       'Denied by the policies',
-      'They came to deny it while people were asked.',
+      'The policies changed to deny it while people were asked.',
       aSettledRefund({
         ...APPROVED,
         status: 'denied',
@@ -171,7 +171,7 @@ function deniedByPolicies(): readonly Preview[] {
     cardPreview(
       'no-longer-allowed',
       'Approved, then denied',
-      'The policies came to deny it before it started.',
+      'The policies changed to deny it before it started.',
       anExecutedRefund({
         status: 'denied',
         atMs: NOON_MS + 200_000,
@@ -188,7 +188,7 @@ function executed(): readonly Preview[] {
     cardPreview(
       'redeemed',
       'Started',
-      'The agent has begun.',
+      'The agent has started the call.',
       anExecutedRefund({ status: 'redeemed', atMs: redeemedAtMs }),
     ),
     cardPreview(
@@ -200,13 +200,13 @@ function executed(): readonly Preview[] {
     cardPreview(
       'failed',
       'Failed',
-      'The agent tried.',
+      'The agent ran the call, and it failed.',
       anExecutedRefund({ ...reported, status: 'failed', error: 'The payment provider timed out' }),
     ),
     cardPreview(
       'refused',
       'Result refused',
-      'A rule of phase result does not accept what came back.',
+      'A rule of phase result denies the reported result.',
       anExecutedRefund({
         ...reported,
         status: 'succeeded',
@@ -247,25 +247,25 @@ function unusualParams(): readonly Preview[] {
     cardPreview(
       'masked',
       'Masked values',
-      'What the policies hide, and what looks like a secret: by whose word, and how long it is.',
+      'What the policies mask, and what looks like a secret: what masks it, and its length.',
       aPendingRefund({}, { maskedParams: masked }),
     ),
     cardPreview(
       'masked-command',
       'Secrets in a command',
-      'Only their own characters are hidden, so that all that runs can be read.',
+      'Only the secrets themselves are masked, so that everything that runs can be read.',
       aPendingRefund({}, { maskedParams: mask(COMMAND, []) }),
     ),
     cardPreview(
       'hidden',
       'Hidden characters',
-      'What cannot be seen, or looks like something else, is named.',
+      'Invisible and look-alike characters are named.',
       aPendingRefund({}, { call: hidden }),
     ),
     cardPreview(
       'too-long',
       'Too long for a card',
-      'What does not fit is not approved unseen.',
+      'It can be approved only after a review in full.',
       aPendingRefund({}, { call: long }),
     ),
   ]

@@ -5,7 +5,7 @@ import { otherPreviews } from './lists.ts'
 import { modalPreviews } from './modals.ts'
 import { questionPreviews } from './questions.ts'
 
-/** Everything that Veto shows in Slack, made by the real views from made-up requests. */
+/** Everything that Veto shows in Slack, rendered by the real views from sample requests. */
 export function gallery(): readonly Preview[] {
   return [
     ...cardPreviews(),

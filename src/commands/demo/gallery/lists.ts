@@ -21,7 +21,7 @@ function lists(): readonly Preview[] {
       {
         id: 'feedback',
         title: 'After the fact',
-        caption: 'It was allowed without asking; people say what they think.',
+        caption: 'It was allowed without asking; people can rate it.',
       },
       feedbackCard({
         request: aRefund({
@@ -32,11 +32,11 @@ function lists(): readonly Preview[] {
       }),
     ),
     aMessage(
-      { id: 'summary', title: 'More than twenty', caption: 'What waits beside the cards of a channel.' },
+      { id: 'summary', title: 'More than twenty', caption: 'Requests without a card.' },
       summaryMessage({ total: 7, agents: AGENTS, oldest: [request, request, request] }),
     ),
     aMessage(
-      { id: 'grants', title: '/veto grants', caption: 'Standing approvals, and the way to revoke them.' },
+      { id: 'grants', title: '/veto grants', caption: 'Active grants.' },
       grantsMessage({
         isCut: false,
         grants: [
@@ -60,10 +60,10 @@ function lists(): readonly Preview[] {
       }),
     ),
     aMessage(
-      { id: 'pending-list', title: '/veto pending', caption: 'What waits for an answer.' },
+      { id: 'pending-list', title: '/veto pending', caption: 'Pending requests.' },
       pendingMessage({ requests: [request, request], agents: AGENTS }, 'all'),
     ),
-    aMessage({ id: 'help', title: '/veto help', caption: 'Everything that can be typed.' }, helpMessage()),
+    aMessage({ id: 'help', title: '/veto help', caption: 'All commands.' }, helpMessage()),
   ]
 }
 

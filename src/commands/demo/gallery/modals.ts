@@ -17,11 +17,11 @@ import { ANN, aPendingRefund, aRefund, NOON_MS, REFUND } from './requests.ts'
 export function modalPreviews(): readonly Preview[] {
   return [
     aModal(
-      { id: 'reason', title: 'Denying', caption: 'The agent gets the words.' },
+      { id: 'reason', title: 'Denying', caption: 'The reason is sent to the agent.' },
       reasonModal(aPendingRefund(), REFUND, ORIGIN),
     ),
     aModal(
-      { id: 'confirm', title: 'Approving in two steps', caption: 'Where the rule wants a second look.' },
+      { id: 'confirm', title: 'Approving in two steps', caption: 'Where the rule requires a confirmation.' },
       reasonModal(aPendingRefund({ terms: IN_TWO_STEPS }), REFUND, { ...ORIGIN, choice: 'approve' }),
     ),
     ...editPreviews(aPendingRefund()),
@@ -33,7 +33,7 @@ export function modalPreviews(): readonly Preview[] {
       }),
     ),
     aModal(
-      { id: 'review', title: 'Review in full', caption: 'Every character, and the buttons at its end.' },
+      { id: 'review', title: 'Review in full', caption: 'Every character, with the buttons at the end.' },
       reviewModal(aPendingRefund(), REFUND, ORIGIN),
     ),
     aModal(
@@ -41,7 +41,7 @@ export function modalPreviews(): readonly Preview[] {
       reviewModal(aPendingRefund({}, { maskedParams: LONG }), REFUND, ORIGIN),
     ),
     aModal(
-      { id: 'feedback-comment', title: 'Commenting', caption: 'The rating from before stays chosen.' },
+      { id: 'feedback-comment', title: 'Commenting', caption: 'The previous rating is preselected.' },
       feedbackModal(aRefund(), REFUND, {
         before: { by: ANN, rating: 'bad', comment: null, atMs: NOON_MS },
         rating: null,
@@ -49,11 +49,15 @@ export function modalPreviews(): readonly Preview[] {
       }),
     ),
     aModal(
-      { id: 'ask-agent', title: 'Asking the agent', caption: 'It is told, and the deadline is paused.' },
+      {
+        id: 'ask-agent',
+        title: 'Asking the agent',
+        caption: 'The agent gets the question, and the deadline is paused.',
+      },
       inquiryModal(aPendingRefund(), REFUND, ORIGIN),
     ),
     aModal(
-      { id: 'why', title: 'Why am I asked?', caption: 'Every policy and rule that was looked at.' },
+      { id: 'why', title: 'Why am I asked?', caption: 'Every policy and rule that was evaluated.' },
       whyModal({
         request: aPendingRefund(),
         explanation: EXPLANATION,
@@ -83,7 +87,11 @@ function editPreviews(request: PendingRequest): readonly Preview[] {
     origin: { ...ORIGIN, choice: 'approve' },
     needs: { reason: false, confirm: false },
   })
-  const about = { id: 'edit', title: 'Editing', caption: 'The new call is judged again before it counts.' }
+  const about = {
+    id: 'edit',
+    title: 'Editing',
+    caption: 'The edited call is evaluated again before the approval counts.',
+  }
   return view === null ? [] : [aModal(about, view)]
 }
 

@@ -15,7 +15,7 @@ export function questionPreviews(): readonly Preview[] {
   const single = pendingSubject(WHICH, { kind: 'question', form: 'single', options: OPTIONS })
   return [
     aMessage(
-      { id: 'question', title: 'A question', caption: 'The agent asks a person; the words are its own.' },
+      { id: 'question', title: 'A question', caption: 'The agent asks a person, in its own words.' },
       questionCard({
         request: pendingSubject(WHY, { kind: 'question', form: 'text', options: [] }),
         brief: false,
@@ -26,11 +26,11 @@ export function questionPreviews(): readonly Preview[] {
       questionCard({ request: single, brief: false }),
     ),
     aModal(
-      { id: 'answer', title: 'Answering', caption: 'Options are called by their numbers.' },
+      { id: 'answer', title: 'Answering', caption: 'Options are labelled by number.' },
       answerModal(single, ORIGIN),
     ),
     aMessage(
-      { id: 'answered', title: 'Answered', caption: 'The answer stands first.' },
+      { id: 'answered', title: 'Answered', caption: 'The answer comes first.' },
       questionCard({
         request: settledSubject(
           WHY,
@@ -41,7 +41,7 @@ export function questionPreviews(): readonly Preview[] {
       }),
     ),
     aMessage(
-      { id: 'plan', title: 'A plan', caption: 'Approve it, or reject it with words.' },
+      { id: 'plan', title: 'A plan', caption: 'Approve it, or reject it with feedback.' },
       planCard({ request: pendingSubject(PLAN, { kind: 'plan' }), brief: false }),
     ),
   ]

@@ -20,7 +20,7 @@ export const ANN = { id: 'U0ANN', name: 'Ann Meyer' }
 export const BEN = { id: 'U0BEN', name: 'Ben Okafor' }
 export const DAN = { id: 'U0DAN', name: 'Dan Ruiz' }
 
-/** What the bundle says of the tool. */
+/** The tool's entry in the bundle. */
 export const REFUND: ToolFacts = {
   known: true,
   title: 'Refund a payment',
@@ -71,7 +71,7 @@ export function aRefund(known: Partial<VetoRequest> = {}): VetoRequest {
   }
 }
 
-/** The same with other words or params of the agent. */
+/** The same with another summary or other params. */
 export function calledWith(known: Partial<RecordedCall>): RecordedCall {
   return { ...CALL, ...known }
 }
@@ -105,7 +105,7 @@ export const APPROVED: Approved = {
   answer: null,
 }
 
-/** An approved refund, and what became of it. */
+/** An approved refund in a given state of execution. */
 export function anExecutedRefund(execution: AllowedRequest['execution']): EscalatedRequest {
   return aSettledRefund(APPROVED, { execution, version: 4 })
 }

@@ -71,16 +71,16 @@ const RELOAD_TITLE = '⚠ The changed policies have errors and are not in force'
 
 function reloadBlock({ bundleHash, mistakes, total }: ReloadContent): Block {
   const more = total - mistakes.length
-  const counted = more === 1 ? 'and 1 more mistake' : `and ${more} more mistakes`
+  const counted = more === 1 ? 'and 1 more error' : `and ${more} more errors`
   const listed = mistakes.map((mistake) => shorten(mistake, MAX_MISTAKE))
   return richText(
     preformatted([...listed, ...(more > 0 ? [counted] : [])].join('\n')),
     line(text('The last good policies stay in force: bundle '), code(bundleHash.slice(0, 12))),
     line(
       bold('What to do: '),
-      text('correct the files; Veto reads them again as soon as they change. '),
+      text('correct the files; Veto reloads them as soon as they change. '),
       code('veto policy check'),
-      text(' names every mistake.'),
+      text(' lists every error.'),
     ),
   )
 }

@@ -14,7 +14,7 @@ export function registerAuditPageButtons(app: App, deps: ListenerDeps): void {
       actionId,
       unreadable: TOO_OLD,
       handle: auditPage,
-      failure: 'a page of the audit record could not be shown',
+      failure: 'a page of the audit log could not be shown',
     })
   }
 }

@@ -44,10 +44,10 @@ const NOTICES: Readonly<Record<ThreadEvent['kind'], string>> = {
   inquiry: 'Somebody asked the agent a question.',
   reply: 'The agent replied.',
   extension: 'There is more time to answer.',
-  grant: 'More than this one call was allowed.',
+  grant: 'A grant was made.',
   end: 'This request has ended.',
   denial: 'The policies deny this call now.',
-  execution: 'The agent reported how it went.',
+  execution: 'The agent reported the result.',
 }
 
 function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
@@ -58,7 +58,7 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
         ...(event.comment === null ? [] : [quote(event.comment)]),
       ]
     case 'stage':
-      return [line(text('Now it is up to '), bold(event.groups.join(' or ')), text('.'))]
+      return [line(text('Now asked: '), bold(event.groups.join(' or ')), text('.'))]
     case 'reminder':
       return [line(bold('Still waiting for an answer.'), ...stillNeededText(request), ...expiryText(request))]
     case 'escalation':
@@ -80,7 +80,7 @@ function paragraphs(request: VetoRequest, event: ThreadEvent): Paragraphs {
     case 'denial':
     case 'execution':
       return [
-        line(multilineText(executionStatus(request) ?? 'Nothing is known of it yet.')),
+        line(multilineText(executionStatus(request) ?? 'There is no result yet.')),
         ...errorLines(request),
       ]
     default:

@@ -19,7 +19,7 @@ export function registerMenu(app: App, deps: ListenerDeps): void {
     read: readMenuClick,
     acknowledge: 'before',
     handle: (parts, click) => HANDLERS[click.choice](parts, click),
-    failure: 'a choice of the menu failed',
+    failure: 'a menu action failed',
   })
 }
 

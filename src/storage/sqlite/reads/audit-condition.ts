@@ -1,6 +1,6 @@
-/** All must hold. */
+/** All must match. */
 export type Conditions = readonly Condition[]
-/** SQL with one `?` in it, and what stands for that. */
+/** SQL with one `?`, and its value. */
 export interface Condition {
   readonly sql: string
   readonly value: string | null

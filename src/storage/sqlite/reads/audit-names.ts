@@ -41,7 +41,7 @@ export function byNamesAndOutcome(filter: AuditFilter, known: KnownNames): NameP
 
 type Names = readonly string[] | null
 
-/** The names that all patterns cover; null when there is no pattern or the names are too many to list. */
+/** The names that all patterns cover; null without a pattern or with too many names. */
 function namesFor(patterns: readonly string[], list: () => Names): Names {
   if (patterns.length === 0) return null
   const exact = patterns.find((pattern) => !pattern.includes('*'))

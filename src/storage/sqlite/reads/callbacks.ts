@@ -28,7 +28,7 @@ function listOf({ requestId, status }: CallbackFilter): string {
 const COLUMNS = `id, request_id AS requestId, target, type, created_at_ms AS createdAtMs, attempts, status,
   due_at_ms AS dueAtMs, give_up_at_ms AS giveUpAtMs, ended_at_ms AS endedAtMs, last_error AS lastError`
 
-/** Leaps from target to target, however many callbacks wait for each. */
+/** Skips from receiver to receiver, however many callbacks are pending for each. */
 const NEXT = `WITH RECURSIVE waiting (target) AS (
     SELECT min(target) FROM callbacks WHERE status = 'waiting'
     UNION ALL

@@ -28,11 +28,11 @@ export function channelCardReads(
   }
 }
 
-/** New cards of requests that wait for people. */
+/** New cards of pending requests. */
 export const IS_QUEUED = 'waiting_agent IS NOT NULL AND ts IS NULL AND unclear = 0 AND dropped = 0'
 export const IS_POSTED = 'waiting_agent IS NOT NULL AND ts IS NOT NULL'
 
-/** Leaps from agent to agent, however many cards each has: `agents (name)`, of those with new cards in `@channel`. */
+/** Skips from agent to agent, however many cards each has: `agents (name)`, of those with new cards in `@channel`. */
 export const QUEUED_AGENTS = `RECURSIVE agents (name) AS (
     SELECT min(waiting_agent) FROM deliveries WHERE ${IS_QUEUED} AND channel = (SELECT @channel)
     UNION ALL

@@ -32,7 +32,7 @@ const COLUMNS = `id, subject, channel, wanted AS desiredVersion, shown AS delive
   due_at_ms AS dueAtMs, unclear AS maybePosted,
   is_brief AS isBrief, waiting_agent AS waitingAgent`
 
-/** Leaps from channel to channel, however many deliveries wait in each. */
+/** Skips from channel to channel, however many deliveries are pending in each. */
 const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (
     SELECT min(channel) FROM deliveries WHERE shown < wanted AND dropped = 0
     UNION ALL
@@ -40,11 +40,11 @@ const WAITING_CHANNELS = `WITH RECURSIVE waiting (channel) AS (
     FROM waiting WHERE waiting.channel IS NOT NULL)
   SELECT channel FROM waiting WHERE channel IS NOT NULL`
 
-/** What stands before what: changes of messages, then what nobody waits for; 2 are new cards, which take turns. */
+/** Priority: updates of messages, then messages that nobody waits for; 2 are new cards, which take turns. */
 const RANK = `(ts IS NULL AND id GLOB 'card:*') + (ts IS NULL AND waiting_agent IS NOT NULL AND unclear = 0)`
 
 /**
- * The buttons of cards that people already see must not outlive a decision because others wait. SQLite plans again for each
+ * Cards that people already see must lose their buttons at once, however many others are queued. SQLite replans for each
  * value of a bare parameter, hence `(SELECT ?)`.
  */
 export const WAITING = `SELECT ${COLUMNS} FROM deliveries WHERE shown < wanted AND dropped = 0

@@ -37,7 +37,7 @@ const ALLOWED_AT = `coalesce(json_extract(r.state, '$.settledAtMs'), r.created_a
 
 const IS_BARRED = `json_extract(r.execution, '$.status') IN ('lapsed', 'denied')`
 
-/** Allowed calls for which no execution was seen, allowed last first. */
+/** Allowed calls without an observed execution, latest first. */
 export const ALLOWED_CALLS = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, ${ALLOWED_AT} AS allowedAtMs,
     (r.execution IS NOT NULL AND NOT ${IS_BARRED}) AS isStarted,
     iif(${IS_BARRED}, json_extract(r.execution, '$.atMs'), NULL) AS barredAtMs

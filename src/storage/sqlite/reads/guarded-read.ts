@@ -1,2 +1,2 @@
-/** Runs a read; what fails rejects with a VetoError. */
+/** Runs a read; errors reject with a VetoError. */
 export type GuardedRead = <T>(read: () => T | Promise<T>) => Promise<T>

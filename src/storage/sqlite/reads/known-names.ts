@@ -3,7 +3,7 @@ import type { KnownNames } from './audit-names.ts'
 
 const MAX_NAMES = 2_000
 
-/** Lists the agents and tools that the ledger names, by leaping from name to name along an index. */
+/** Lists the agents and tools that the ledger names, by skipping from name to name along an index. */
 export function knownNames(db: Database): KnownNames {
   const agents = db.prepare<[], { readonly name: string }>(leaps('agent_id'))
   const tools = db.prepare<[], { readonly name: string }>(leaps('tool'))

@@ -10,7 +10,7 @@ export function limitReads(db: Database, guarded: GuardedRead): LimitStore {
   }
 }
 
-/** Prepares the reading of what was used of a limit, outside of transactions and inside them. */
+/** Prepares reading the usage of a limit, outside and inside transactions. */
 export function usageReader(db: Database): (window: ConsumedSince, by?: UsingRequest) => number {
   const sum = db.prepare<[ConsumedSince], number>(SUM).pluck()
   const others = db.prepare<[ConsumedSince & UsingRequest], number>(SUM_OF_OTHERS).pluck()
@@ -28,7 +28,7 @@ const SUM = 'SELECT total(amount) FROM limit_takes WHERE key = @key AND at_ms > 
 
 const SUM_OF_OTHERS = `${SUM} AND request_id IS NOT @id`
 
-/** What comes after the request and has yet to be evaluated finds no more than what is left then; what is barred never starts. */
+/** Later requests that are not yet evaluated get only what is then left; denied ones never start. */
 const SUM_IN_ORDER = `${SUM_OF_OTHERS} AND NOT EXISTS (
   SELECT 1 FROM requests AS other JOIN requests AS own ON own.id = @id
   WHERE other.id = limit_takes.request_id

@@ -38,7 +38,7 @@ const OWN_COUNTS = `SELECT agent_id AS agentId, count(*) AS count FROM requests 
 
 const RANKED = `SELECT requests.id, requests.created_at_ms,
     row_number() OVER (PARTITION BY requests.agent_id ORDER BY requests.created_at_ms, requests.id) AS turn`
-/** CROSS keeps SQLite from starting at all requests. */
+/** CROSS keeps SQLite from scanning all requests. */
 const IN_TURNS = `SELECT ${REQUEST_COLUMNS} FROM ranked CROSS JOIN requests r ON r.id = ranked.id
     JOIN payloads p ON p.request_id = r.id
   ORDER BY turn, ranked.created_at_ms, ranked.id LIMIT @limit`

@@ -18,7 +18,7 @@ import { requestReads } from './requests.ts'
 import { signingKeyReads } from './signing-keys.ts'
 import { tallyReads } from './tally.ts'
 
-/** All that the store reads, each read through `guarded`. */
+/** All reads of the store, each through `guarded`. */
 export function storeReads(db: Database, guarded: GuardedRead): Omit<Store, 'commit' | 'check' | 'close'> {
   return {
     ...requestReads(db, guarded),

@@ -17,7 +17,7 @@ interface TallyRow {
   readonly requests: number
 }
 
-/** Whole hours are read from the counts; the minutes before and behind them from the requests themselves. */
+/** Whole hours are read from the counts, the minutes before and after from the requests. */
 function spansOf(fromMs: number, toMs: number): readonly number[] {
   const firstHourMs = Math.ceil(fromMs / HOUR_MS) * HOUR_MS
   const endHourMs = hourOf(toMs)

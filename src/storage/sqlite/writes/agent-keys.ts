@@ -4,9 +4,9 @@ import { encodeAgentKey } from '../../codecs/agent-key.ts'
 
 /** Writes the agents' keys, inside a transaction. */
 export interface AgentKeyWrites {
-  /** A known key keeps when it was made, revoked and used. */
+  /** A known key keeps its times of creation, revocation and use. */
   upsert(key: AgentKey): void
-  /** False, with nothing written, when it was revoked before. */
+  /** False, without writing, when it was revoked before. */
   revoke(hash: string, atMs: number): boolean
   use(hash: string, atMs: number): void
 }

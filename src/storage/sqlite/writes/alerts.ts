@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Alert } from '../../../approval/model/alert.ts'
 import { encodeAlert } from '../../codecs/alert.ts'
 
-/** Prepares what writes a new alert or a newer version of a known one, inside a transaction. */
+/** Prepares writing a new alert or a newer version of a known one, inside a transaction. */
 export function alertWriter(db: Database): (alert: Alert) => void {
   const upsert = db.prepare(UPSERT)
   return (alert) => void upsert.run(encodeAlert(alert))

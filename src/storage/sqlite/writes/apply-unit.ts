@@ -25,7 +25,7 @@ export type ApplyResult =
   /** `dirty`: changes before the refused one were written and must be undone. */
   | { readonly ok: false; readonly refused: ConditionalChange; readonly dirty: boolean }
 
-/** Prepares what writes one unit inside a transaction: its changes in order, then its facts behind `head`. */
+/** Prepares writing one unit inside a transaction: its changes in order, then its facts after `head`. */
 export function unitWriter(db: Database): (unit: Unit, head: Head) => ApplyResult {
   const write = changeWriter(db)
   const append = ledgerWriter(db)
@@ -47,7 +47,7 @@ export function unitWriter(db: Database): (unit: Unit, head: Head) => ApplyResul
   }
 }
 
-/** Changes that write nothing of their own, or only at the end. */
+/** Changes that write nothing themselves, or only at the end. */
 const WRITES_NOTHING: ReadonlySet<Change['do']> = new Set(['append_fact', 'limit_pending'])
 
 /** Writes one change; the name of its guard, with nothing written, when that refuses. Facts are left to the end. */
@@ -140,7 +140,7 @@ function unguardedWriter(
   }
 }
 
-/** What channels are to show, and how far that has come. */
+/** Deliveries and their progress. */
 function outboxWriter(db: Database): (change: OutboxChange) => void {
   const deliveries = deliveryWrites(db)
   const upsertAlert = alertWriter(db)

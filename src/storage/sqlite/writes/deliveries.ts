@@ -33,7 +33,7 @@ export function deliveryWrites(db: Database): DeliveryWrites {
   }
 }
 
-/** A delivery that waits after a failure keeps its time: Slack asked for that pause. */
+/** A delivery keeps its pause after a failure, as Slack asked for it. */
 const UPSERT = `INSERT INTO deliveries (id, subject, channel, wanted, due_at_ms)
   VALUES (@id, @subject, @channel, @desiredVersion, @dueAtMs)
   ON CONFLICT (id) DO UPDATE SET wanted = excluded.wanted, dropped = 0,

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { ObservedExecution } from '../../../approval/model/observed-execution.ts'
 
 /**
- * Prepares what writes an observed execution, inside a transaction. False, with nothing written, when the request already
+ * Prepares writing an observed execution, inside a transaction. False, without writing, when the request already
  * allowed one, or the trace id was used.
  */
 export function executionWriter(db: Database): (observed: ObservedExecution) => boolean {

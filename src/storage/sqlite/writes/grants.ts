@@ -8,9 +8,9 @@ import { IS_OPEN } from '../reads/grants.ts'
 /** Writes grants, inside a transaction. */
 export interface GrantWrites {
   insert(grant: Grant): void
-  /** False, with nothing written, when it covers nothing at that moment. */
+  /** False, without writing, when it covers nothing at that moment. */
   use(id: GrantId, atMs: number): boolean
-  /** False, with nothing written, when it was revoked before. */
+  /** False, without writing, when it was revoked before. */
   revoke(revoked: Omit<Extract<Change, { do: 'revoke_grant' }>, 'do'>): boolean
 }
 

@@ -6,7 +6,7 @@ import type { WriteResult } from './write-group.ts'
 export interface GroupCommit {
   /** Resolves when the unit is on disk; rejects with a VetoError when it is not. */
   commit(unit: Unit): Promise<CommitResult>
-  /** Resolves when all that was handed in before is answered; nothing is taken after. */
+  /** Resolves when all earlier units are answered; later ones are refused. */
   close(): Promise<void>
 }
 
@@ -14,14 +14,14 @@ interface GroupOptions {
   readonly write: (units: readonly Unit[]) => readonly WriteResult[]
   /** Another process is writing: worth another try. */
   readonly isBusy: (error: unknown) => boolean
-  /** Called for each unit that became true, after its promise was resolved. */
+  /** Called for each committed unit, after its promise was resolved. */
   readonly committed: (unit: Unit) => void
   readonly log: Log
 }
 
-/** More in one transaction would hold up the loop for too long. */
+/** Larger groups would block the event loop for too long. */
 const MAX_GROUP = 1_000
-/** Each try waits for the other writer by itself, as long as the connection's timeout. */
+/** Each attempt waits for the other writer, up to the connection's timeout. */
 const MAX_TRIES = 8
 
 interface QueuedUnit {
@@ -30,7 +30,7 @@ interface QueuedUnit {
   readonly reject: (error: VetoError) => void
 }
 
-/** Commits the units that arrive in one turn of the loop together, in the order in which they came. */
+/** Commits the units that arrive in one turn of the event loop together, in order of arrival. */
 export function createGroupCommit(options: GroupOptions): GroupCommit {
   let queue: QueuedUnit[] = []
   let scheduled = false
@@ -95,5 +95,5 @@ function answer(group: readonly QueuedUnit[], written: readonly WriteResult[], o
 }
 
 function unavailable(cause: unknown): VetoError {
-  return new VetoError('store_unavailable', 'The database does not take this record', { cause })
+  return new VetoError('store_unavailable', 'The database refused this record', { cause })
 }

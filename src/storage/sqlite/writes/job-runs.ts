@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Change } from '../../../approval/ports/unit.ts'
 
-/** Prepares what claims a job's run, inside a transaction. False, with nothing written, when it ran before. */
+/** Prepares claiming a job's run, inside a transaction. False, without writing, when it ran before. */
 export function jobRunWriter(db: Database): (claim: Extract<Change, { do: 'claim' }>) => boolean {
   const insert = db.prepare(
     `INSERT INTO job_runs (job, period, at_ms) SELECT :job, :period, :atMs

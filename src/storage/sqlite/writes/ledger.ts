@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { LedgerEntry } from '#protocol/audit.ts'
 
-/** Prepares what appends an entry, inside a transaction: it moves the head, and writes the entry that the head names. */
+/** Prepares appending an entry, inside a transaction: it moves the head, and writes the entry. */
 export function ledgerWriter(db: Database): (entry: LedgerEntry) => void {
   const insert = db.prepare(INSERT)
   const insertOrigin = db.prepare(INSERT_ORIGIN)

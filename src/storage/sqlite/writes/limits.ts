@@ -7,19 +7,19 @@ import { usageReader } from '../reads/limits.ts'
 
 type ConsumeChange = Extract<Change, { do: 'consume' }>
 
-/** Writes what is used of limits, inside a transaction. */
+/** Writes limit usage, inside a transaction. */
 export interface LimitWrites {
-  /** False, with nothing written, when the window would pass what the consumption relied on. */
+  /** False, without writing, when the window would pass what the consumption relied on. */
   consume(change: ConsumeChange): boolean
-  /** All that the request uses counts as used at this moment. */
+  /** Counts the usage of the request as of this moment. */
   count(requestId: RequestId, atMs: number): void
   /** Without keys: all that it used or reserved. */
   release(requestId: RequestId, keys?: readonly string[]): void
 }
 
-/** A few old rows go with each new one, so that no write waits for many. */
+/** Deletes a few old rows with each new one, so that no write has to delete many. */
 const PRUNED_AT_ONCE = 50
-/** Later than every window ends, so that a reservation counts in each. */
+/** Later than the end of every window, so that a reservation counts in each. */
 const RESERVED_MS = Number.MAX_SAFE_INTEGER
 
 /** Prepares the statements. */

@@ -6,7 +6,7 @@ import { encodeRequest } from '../../codecs/request.ts'
 /** Writes requests, inside a transaction. */
 export interface RequestWrites {
   /**
-   * False, with nothing written, when its API key already used its idempotency key for this agent, to open a request or to
+   * False, without writing, when its API key already used its idempotency key for this agent, to open a request or to
    * join one, or an identical call waits.
    */
   insert(request: VetoRequest, callIdentity: string | null): boolean

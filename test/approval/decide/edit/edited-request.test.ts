@@ -17,7 +17,7 @@ approvers: { team: { channel: "#team" } }
 `,
 })
 
-test('an edit never gives more time, whether the deadline runs or stands still', () => {
+test('an edit never extends the deadline, whether it is running or paused', () => {
   fc.assert(
     fc.property(
       fc.boolean(),
@@ -39,7 +39,7 @@ test('an edit never gives more time, whether the deadline runs or stands still',
   )
 })
 
-test('a reply after such an edit leaves the deadline where it is', () => {
+test('a reply of the agent after such an edit leaves the deadline unchanged', () => {
   const before = edited(asked(aPendingRequest()), { cents: 150, atMs: NOW_MS + MINUTE_MS })
 
   const after = transition(before, { kind: 'reply', text: 'It is', atMs: NOW_MS + 2 * MINUTE_MS })

@@ -10,7 +10,7 @@ const someParams = fc
   .filter((value) => !JSON.stringify(value).includes('__proto__'))
   .map((value): JsonObject => JSON.parse(JSON.stringify(value)))
 
-test('whatever masking makes of params is known as made of them', () => {
+test('masked params are recognized as masked from the params that they came from', () => {
   fc.assert(
     fc.property(someParams, (params) => {
       const names = Object.keys(params).slice(0, 1)
@@ -36,6 +36,6 @@ test.each([
   [{ a: '‹masked› end' }, { a: 'x end.' }],
   [{ a: 'b ‹masked› a' }, { a: 'a b' }],
   [{ a: null }, { a: 0 }],
-])('%j is not made of %j', (shown, exact) => {
+])('%j is not recognized as masked from %j', (shown, exact) => {
   expect(isMaskedFrom(shown, exact)).toBe(false)
 })

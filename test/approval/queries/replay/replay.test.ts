@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { VetoRequest } from '../../../../src/approval/model/request.ts'
 import type { CallsPage } from '../../../../src/approval/ports/requests.ts'
 import { replay } from '../../../../src/approval/queries/replay/replay.ts'
@@ -36,79 +36,77 @@ function at(offsetMs: number, amountCents: number) {
   return { createdAtMs: NOW_MS + offsetMs, call: aCall({ params: { amount_cents: amountCents } }) }
 }
 
-describe('replay()', () => {
-  test('leaves out questions and plans, which no policy judges', async () => {
-    const question = aPendingRequest({ subject: { kind: 'question', form: 'text', options: [] } })
+test('replay() leaves out questions and plans, which no policy evaluates', async () => {
+  const question = aPendingRequest({ subject: { kind: 'question', form: 'text', options: [] } })
 
-    expect(await replayOf([question, aPendingRequest({ subject: { kind: 'plan' } })])).toMatchObject({
-      calls: 0,
-      changes: [],
-    })
+  expect(await replayOf([question, aPendingRequest({ subject: { kind: 'plan' } })])).toMatchObject({
+    calls: 0,
+    changes: [],
   })
+})
 
-  test('groups what would be decided otherwise, and counts cards a week for each group', async () => {
-    const allowed = aRequest(at(0, 90_000))
-    const asked = [1, 2, 3, 4].map((offset) => aPendingRequest(at(offset, 60_000)))
-    const elsewhere = aPendingRequest(at(9, 90_000))
+test('replay() groups the calls that would be decided differently, and counts cards a week for each group', async () => {
+  const allowed = aRequest(at(0, 90_000))
+  const asked = [1, 2, 3, 4].map((offset) => aPendingRequest(at(offset, 60_000)))
+  const elsewhere = aPendingRequest(at(9, 90_000))
 
-    const found = await replayOf([allowed, ...asked, elsewhere, aRequest(at(10, 5))])
+  const found = await replayOf([allowed, ...asked, elsewhere, aRequest(at(10, 5))])
 
-    expect(found).toMatchObject({ calls: 7, same: 1, indeterminate: { masked: 0, no_context: 0 } })
-    expect(found.changes).toEqual([
-      {
-        tool: 'refund_payment',
-        from: {
-          effect: 'require_approval',
-          policyId: 'support',
-          rule: 'small_refund',
-          groups: ['finance-team'],
-        },
-        to: { effect: 'allow', policyId: 'p', rule: null, groups: [] },
-        calls: 4,
-        examples: asked.slice(0, 3).map(({ id }) => id),
+  expect(found).toMatchObject({ calls: 7, same: 1, indeterminate: { masked: 0, no_context: 0 } })
+  expect(found.changes).toEqual([
+    {
+      tool: 'refund_payment',
+      from: {
+        effect: 'require_approval',
+        policyId: 'support',
+        rule: 'small_refund',
+        groups: ['finance-team'],
       },
-      expect.objectContaining({
-        calls: 1,
-        to: expect.objectContaining({ effect: 'require_approval', groups: ['board'] }),
-      }),
-      expect.objectContaining({ calls: 1, from: expect.objectContaining({ groups: ['finance-team'] }) }),
-    ])
-    expect(found.cards).toEqual([
-      { group: 'board', perWeek: 1 },
-      { group: 'finance-team', perWeek: -2.5 },
-    ])
-  })
+      to: { effect: 'allow', policyId: 'p', rule: null, groups: [] },
+      calls: 4,
+      examples: asked.slice(0, 3).map(({ id }) => id),
+    },
+    expect.objectContaining({
+      calls: 1,
+      to: expect.objectContaining({ effect: 'require_approval', groups: ['board'] }),
+    }),
+    expect.objectContaining({ calls: 1, from: expect.objectContaining({ groups: ['finance-team'] }) }),
+  ])
+  expect(found.cards).toEqual([
+    { group: 'board', perWeek: 1 },
+    { group: 'finance-team', perWeek: -2.5 },
+  ])
+})
 
-  test('judges at the time of the call, and leaves out what came before or after', async () => {
-    const found = await replayOf([aRequest(at(-1, 1)), aRequest(at(0, 1)), aRequest(at(2 * WEEK_MS, 1))])
+test('replay() evaluates each call at its own time, and leaves out calls outside the period', async () => {
+  const found = await replayOf([aRequest(at(-1, 1)), aRequest(at(0, 1)), aRequest(at(2 * WEEK_MS, 1))])
 
-    expect(found).toMatchObject({ calls: 1, same: 1 })
-  })
+  expect(found).toMatchObject({ calls: 1, same: 1 })
+})
 
-  test('judges by the recorded context', async () => {
-    const call = aCall({ tool: 'deploy', params: {}, context: { environment: 'dev' } })
+test('replay() evaluates with the recorded context', async () => {
+  const call = aCall({ tool: 'deploy', params: {}, context: { environment: 'dev' } })
 
-    expect(await replayOf([aRequest({ call })])).toMatchObject({ same: 1, changes: [] })
-  })
+  expect(await replayOf([aRequest({ call })])).toMatchObject({ same: 1, changes: [] })
+})
 
-  test('counts a call as not to be judged again when a rule reads a context that was not recorded', async () => {
-    const deploy = aCall({ tool: 'deploy', params: {}, context: null })
-    const refund = aCall({ context: null })
+test('replay() counts a call as not replayable when a rule reads a context that was not recorded', async () => {
+  const deploy = aCall({ tool: 'deploy', params: {}, context: null })
+  const refund = aCall({ context: null })
 
-    const found = await replayOf([aRequest({ call: deploy }), aRequest({ call: refund })])
+  const found = await replayOf([aRequest({ call: deploy }), aRequest({ call: refund })])
 
-    expect(found).toMatchObject({ calls: 2, same: 1, indeterminate: { no_context: 1, masked: 0 } })
-  })
+  expect(found).toMatchObject({ calls: 2, same: 1, indeterminate: { no_context: 1, masked: 0 } })
+})
 
-  test('counts a call as not to be judged again when a rule reads a value that is masked for good', async () => {
-    const lost = aCall({ tool: 'pay', params: { card: '‹masked›' } })
-    const kept = aCall({ tool: 'pay', params: { card: '4222' } })
-    const unread = aCall({ params: { amount_cents: 1, card: '‹masked›' } })
+test('replay() counts a call as not replayable when a rule reads a value that was recorded masked', async () => {
+  const lost = aCall({ tool: 'pay', params: { card: '‹masked›' } })
+  const kept = aCall({ tool: 'pay', params: { card: '4222' } })
+  const unread = aCall({ params: { amount_cents: 1, card: '‹masked›' } })
 
-    const found = await replayOf(
-      [lost, kept, unread].map((call) => aRequest({ call, maskedParams: { card: '‹masked›' } })),
-    )
+  const found = await replayOf(
+    [lost, kept, unread].map((call) => aRequest({ call, maskedParams: { card: '‹masked›' } })),
+  )
 
-    expect(found).toMatchObject({ calls: 3, same: 2, indeterminate: { masked: 1 } })
-  })
+  expect(found).toMatchObject({ calls: 3, same: 2, indeterminate: { masked: 1 } })
 })

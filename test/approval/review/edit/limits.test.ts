@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EditResult } from '../../../../src/approval/review/edit.ts'
 import { aBundle } from '../../../policy/builders.ts'
 import { startEditHarness } from './edit-harness.ts'
@@ -15,90 +15,86 @@ approvers: { team: { channel: "#team", members: [U01, U02, U03, U04] } }
 `,
 })
 
-describe('an edit under a limit', () => {
-  test('is not counted twice: what the request took when it was opened is its own', async () => {
-    const harness = await startEditHarness(BUDGET)
-    await harness.ask(pay(600))
-    const request = await harness.ask(pay(300))
-    await harness.ask(pay(50))
+test('an edit is not counted twice: the request keeps the share of the limit that it reserved', async () => {
+  const harness = await startEditHarness(BUDGET)
+  await harness.ask(pay(600))
+  const request = await harness.ask(pay(300))
+  await harness.ask(pay(50))
 
-    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 350 }))).toBe('counted')
-    expect(await used(harness)).toBe(1_000)
-  })
+  expect(outcomeOf(await harness.edit(request, 'U01', { amount: 350 }))).toBe('counted')
+  expect(await used(harness)).toBe(1_000)
+})
 
-  test('is denied when it goes beyond what others left, and takes nothing then', async () => {
-    const harness = await startEditHarness(BUDGET)
-    await harness.ask(pay(600))
-    const request = await harness.ask(pay(300))
+test('an edit is denied when it exceeds what others left of the limit, and then reserves nothing', async () => {
+  const harness = await startEditHarness(BUDGET)
+  await harness.ask(pay(600))
+  const request = await harness.ask(pay(300))
 
-    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
-    expect(await used(harness)).toBe(900)
-  })
+  expect(outcomeOf(await harness.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
+  expect(await used(harness)).toBe(900)
+})
 
-  test('gives back what it uses less, which others may use then', async () => {
-    const harness = await startEditHarness(BUDGET)
-    const request = await harness.ask(pay(900))
-    const less = settledOr(await harness.edit(request, 'U01', { amount: 100 }))
-    await harness.ask(pay(850))
+test('an edit gives back what it no longer uses of the limit', async () => {
+  const harness = await startEditHarness(BUDGET)
+  const request = await harness.ask(pay(900))
+  const less = settledOr(await harness.edit(request, 'U01', { amount: 100 }))
+  await harness.ask(pay(850))
 
-    expect(await used(harness)).toBe(950)
-    expect(outcomeOf(await harness.edit(less, 'U02', { amount: 151 }))).toBe('edit_denied: No more')
-    expect(outcomeOf(await harness.edit(less, 'U02', { amount: 150 }))).toBe('counted')
-    expect(await used(harness)).toBe(1_000)
-  })
+  expect(await used(harness)).toBe(950)
+  expect(outcomeOf(await harness.edit(less, 'U02', { amount: 151 }))).toBe('edit_denied: No more')
+  expect(outcomeOf(await harness.edit(less, 'U02', { amount: 150 }))).toBe('counted')
+  expect(await used(harness)).toBe(1_000)
+})
 
-  test('of many counts alone: those before it use nothing any more', async () => {
-    const harness = await startEditHarness(BUDGET)
-    const request = await harness.ask(pay(300))
-    await harness.clock.advance(1_000)
-    const more = settledOr(await harness.edit(request, 'U01', { amount: 700 }))
-    await harness.clock.advance(1_000)
-    const less = settledOr(await harness.edit(more, 'U02', { amount: 10 }))
-    await harness.clock.advance(1_000)
-    const most = settledOr(await harness.edit(less, 'U03', { amount: 999 }))
+test('of many edits only the last one counts toward the limit', async () => {
+  const harness = await startEditHarness(BUDGET)
+  const request = await harness.ask(pay(300))
+  await harness.clock.advance(1_000)
+  const more = settledOr(await harness.edit(request, 'U01', { amount: 700 }))
+  await harness.clock.advance(1_000)
+  const less = settledOr(await harness.edit(more, 'U02', { amount: 10 }))
+  await harness.clock.advance(1_000)
+  const most = settledOr(await harness.edit(less, 'U03', { amount: 999 }))
 
-    expect(outcomeOf(await harness.edit(most, 'U04', { amount: 1_000 }))).toBe('counted')
-    expect(await used(harness)).toBe(1_000)
-  })
+  expect(outcomeOf(await harness.edit(most, 'U04', { amount: 1_000 }))).toBe('counted')
+  expect(await used(harness)).toBe(1_000)
+})
 
-  test('finds its room although people took longer than the window', async () => {
-    const harness = await startEditHarness(BUDGET)
-    const request = await harness.ask(pay(300))
-    await harness.clock.advance(HOUR_MS)
-    await harness.ask(pay(600))
+test('an edit keeps its share of the limit although people took longer than the window', async () => {
+  const harness = await startEditHarness(BUDGET)
+  const request = await harness.ask(pay(300))
+  await harness.clock.advance(HOUR_MS)
+  await harness.ask(pay(600))
 
-    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
-    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 400 }))).toBe('counted')
-    expect(await used(harness)).toBe(1_000)
-  })
+  expect(outcomeOf(await harness.edit(request, 'U01', { amount: 401 }))).toBe('edit_denied: No more')
+  expect(outcomeOf(await harness.edit(request, 'U01', { amount: 400 }))).toBe('counted')
+  expect(await used(harness)).toBe(1_000)
+})
 
-  test('is reserved under a limit that is new', async () => {
-    const harness = await startEditHarness(
-      aBundle({
-        'a.yaml': `
+test('an edit reserves its share of a limit that is new', async () => {
+  const harness = await startEditHarness(
+    aBundle({
+      'a.yaml': `
 rules: [{ name: look, tool: pay, action: require_approval, approvers: [team], edit: true }]
 approvers: { team: { channel: "#team", members: [U01] } }
 `,
-      }),
-    )
-    const request = await harness.ask(pay(600))
-    harness.changeTo(BUDGET)
+    }),
+  )
+  const request = await harness.ask(pay(600))
+  harness.changeTo(BUDGET)
 
-    expect(outcomeOf(await harness.edit(request, 'U01', { amount: 500 }))).toBe('counted')
-    expect(await used(harness)).toBe(500)
-  })
+  expect(outcomeOf(await harness.edit(request, 'U01', { amount: 500 }))).toBe('counted')
+  expect(await used(harness)).toBe(500)
+})
 
-  test('never lets many edits at once take more than there is', async () => {
-    const harness = await startEditHarness(BUDGET)
-    const requests = [await harness.ask(pay(100)), await harness.ask(pay(100)), await harness.ask(pay(100))]
+test('many simultaneous edits never exceed the limit', async () => {
+  const harness = await startEditHarness(BUDGET)
+  const requests = [await harness.ask(pay(100)), await harness.ask(pay(100)), await harness.ask(pay(100))]
 
-    const results = await Promise.all(
-      requests.map((request) => harness.edit(request, 'U01', { amount: 400 })),
-    )
+  const results = await Promise.all(requests.map((request) => harness.edit(request, 'U01', { amount: 400 })))
 
-    expect(results.map(outcomeOf).sort()).toEqual(['counted', 'counted', 'edit_denied: No more'])
-    expect(await used(harness)).toBe(900)
-  })
+  expect(results.map(outcomeOf).sort()).toEqual(['counted', 'counted', 'edit_denied: No more'])
+  expect(await used(harness)).toBe(900)
 })
 
 function pay(amount: number) {

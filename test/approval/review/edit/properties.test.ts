@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { mask } from '../../../../src/approval/decide/masking/mask.ts'
 import { effectiveApprovals } from '../../../../src/approval/decide/stages.ts'
 import { type EscalatedRequest, maskedParamsOf, paramsOf } from '../../../../src/approval/model/request.ts'
@@ -48,76 +48,72 @@ const anyEdits = fc.record(
   { requiredKeys: [] },
 )
 
-describe('an edit that is accepted', () => {
-  test('differs from the call in params that may be edited only, and is never denied by the bundle', async () => {
-    const harness = await startEditHarness(BUNDLE)
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyEdits, { minLength: 1, maxLength: 3 }), async (all) => {
-        let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
-        for (const [at, wanted] of all.entries()) {
-          const result = await harness.edit(request, EDITORS[at] ?? 'UANN', wanted)
-          request = await harness.now(request.id)
-          if (result.kind !== 'counted' && result.kind !== 'settled') continue
-          expect(othersOf(paramsOf(request))).toEqual(othersOf(FIRST))
-          expect(maskedParamsOf(request)).toEqual(mask(paramsOf(request), ['card']))
-          const { agentId, tool, category, sessionId } = request.call
-          const call = {
-            agentId,
-            tool,
-            category,
-            sessionId,
-            context: {},
-            params: paramsOf(request),
-            nowMs: 0,
-          }
-          expect(BUNDLE.evaluate(call).effect).not.toBe('deny')
+test('an accepted edit differs from the call only in params that may be edited, and is never denied by the bundle', async () => {
+  const harness = await startEditHarness(BUNDLE)
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyEdits, { minLength: 1, maxLength: 3 }), async (all) => {
+      let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
+      for (const [at, wanted] of all.entries()) {
+        const result = await harness.edit(request, EDITORS[at] ?? 'UANN', wanted)
+        request = await harness.now(request.id)
+        if (result.kind !== 'counted' && result.kind !== 'settled') continue
+        expect(othersOf(paramsOf(request))).toEqual(othersOf(FIRST))
+        expect(maskedParamsOf(request)).toEqual(mask(paramsOf(request), ['card']))
+        const { agentId, tool, category, sessionId } = request.call
+        const call = {
+          agentId,
+          tool,
+          category,
+          sessionId,
+          context: {},
+          params: paramsOf(request),
+          nowMs: 0,
         }
-      }),
-      { numRuns: 200 },
-    )
-  })
+        expect(BUNDLE.evaluate(call).effect).not.toBe('deny')
+      }
+    }),
+    { numRuns: 200 },
+  )
 })
 
-describe('votes and edits at the same time', () => {
-  const act = fc.record({
-    who: fc.constantFrom('UANN', 'UBEN', 'UCLEO'),
-    amount: fc.option(fc.integer({ min: 2, max: 4 })),
-    turns: fc.nat(12),
-  })
+const act = fc.record({
+  who: fc.constantFrom('UANN', 'UBEN', 'UCLEO'),
+  amount: fc.option(fc.integer({ min: 2, max: 4 })),
+  turns: fc.nat(12),
+})
 
-  test('approve nothing that one of the approvers did not see', async () => {
-    const harness = await startEditHarness(BUNDLE)
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(act, { minLength: 2, maxLength: 6 }),
-        fc.array(act, { maxLength: 6 }),
-        async (...rounds) => {
-          let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
-          const saw = new Set<string>()
-          for (const acts of rounds) {
-            const displayed = request
-            await Promise.all(
-              acts.map(async ({ who, amount, turns }) => {
-                for (let turn = 0; turn < turns; turn += 1) await setImmediate()
-                saw.add(`${who} ${amountOf(displayed, amount)}`)
-                await (amount === null
-                  ? harness.approve(displayed, who)
-                  : harness.edit(displayed, who, { amount }))
-              }),
-            )
-            request = await harness.now(request.id)
-          }
-          for (const { by } of effectiveApprovals(request.state.votes)) {
-            expect(saw).toContain(`${by.id} ${amountOf(request, null)}`)
-          }
-          const { entries } = await harness.store.audit({ request: request.id, limit: 100 })
-          const ends = entries.filter(({ kind }) => kind === 'settled')
-          expect(ends).toHaveLength(request.state.status === 'approved' ? 1 : 0)
-        },
-      ),
-      { numRuns: 60 },
-    )
-  })
+test('simultaneous votes and edits never approve params that one of the approvers did not see', async () => {
+  const harness = await startEditHarness(BUNDLE)
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(act, { minLength: 2, maxLength: 6 }),
+      fc.array(act, { maxLength: 6 }),
+      async (...rounds) => {
+        let request: EscalatedRequest = await harness.ask({ tool: 'pay', params: FIRST })
+        const saw = new Set<string>()
+        for (const acts of rounds) {
+          const displayed = request
+          await Promise.all(
+            acts.map(async ({ who, amount, turns }) => {
+              for (let turn = 0; turn < turns; turn += 1) await setImmediate()
+              saw.add(`${who} ${amountOf(displayed, amount)}`)
+              await (amount === null
+                ? harness.approve(displayed, who)
+                : harness.edit(displayed, who, { amount }))
+            }),
+          )
+          request = await harness.now(request.id)
+        }
+        for (const { by } of effectiveApprovals(request.state.votes)) {
+          expect(saw).toContain(`${by.id} ${amountOf(request, null)}`)
+        }
+        const { entries } = await harness.store.audit({ request: request.id, limit: 100 })
+        const ends = entries.filter(({ kind }) => kind === 'settled')
+        expect(ends).toHaveLength(request.state.status === 'approved' ? 1 : 0)
+      },
+    ),
+    { numRuns: 60 },
+  )
 })
 
 function othersOf(params: Readonly<Record<string, Json>>) {

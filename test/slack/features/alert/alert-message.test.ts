@@ -1,57 +1,58 @@
 import fc from 'fast-check'
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Alert, AlertContent } from '../../../../src/approval/model/alert.ts'
 import { alertMessage } from '../../../../src/slack/features/alert/alert-message.ts'
 import { aPendingRequest, NOW_MS } from '../../../support/builders.ts'
 import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
-describe('alertMessage()', () => {
-  test.each([
-    [3, 0, '⚠ Nobody can decide 3 requests'],
-    [1, 0, '⚠ Nobody can decide 1 request'],
-    [3, 3, '⚠ Only escalation groups can decide 3 requests'],
-    [3, 1, '⚠ Nobody can decide 2 of 3 requests, and only escalation groups the others'],
-  ])('of %i requests, %i of them with stand-ins, is titled by what is so', (all, escalated, title) => {
+test.each([
+  [3, 0, '⚠ Nobody can decide 3 requests'],
+  [1, 0, '⚠ Nobody can decide 1 request'],
+  [3, 3, '⚠ Only escalation groups can decide 3 requests'],
+  [3, 1, '⚠ Nobody can decide 2 of 3 requests, and only escalation groups the others'],
+])(
+  'alertMessage() has the right title for %i requests, %i of them with an escalation group',
+  (all, escalated, title) => {
     const requestIds = Array.from({ length: all }, () => aPendingRequest().id)
 
     expect(alertMessage(anAlert({ ...BLOCKED, requestIds, escalated }), []).text).toBe(title)
-  })
+  },
+)
 
-  test('keeps the words of agents out of all that Slack reads, and within its limits', () => {
-    fc.assert(
-      fc.property(agentText, agentText, (agentId, tool) => {
-        const request = aPendingRequest({ call: { ...aPendingRequest().call, agentId, tool } })
-        const content = { ...BLOCKED, requestIds: [request.id] }
+test("alertMessage() puts no agent text where Slack would interpret it, and stays within Slack's limits", () => {
+  fc.assert(
+    fc.property(agentText, agentText, (agentId, tool) => {
+      const request = aPendingRequest({ call: { ...aPendingRequest().call, agentId, tool } })
+      const content = { ...BLOCKED, requestIds: [request.id] }
 
-        const { text, blocks } = alertMessage(anAlert(content), [request, request, request, request, request])
+      const { text, blocks } = alertMessage(anAlert(content), [request, request, request, request, request])
 
-        expect([text, ...parsedTexts(blocks)].join()).not.toContain(AGENT_MARK)
-        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-        expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain(AGENT_MARK)
-      }),
-      { numRuns: 200 },
-    )
-  })
-
-  test('keeps within the limits of Slack however long a cause or a mistake is', () => {
-    const long = 'x'.repeat(20_000)
-    const contents: AlertContent[] = [
-      { ...BLOCKED, message: long, fix: long },
-      { kind: 'reload', bundleHash: 'ab', mistakes: [long, long, long], total: 400 },
-    ]
-
-    for (const content of contents) {
-      const { blocks } = alertMessage(anAlert(content), [])
+      expect([text, ...parsedTexts(blocks)].join()).not.toContain(AGENT_MARK)
       expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-    }
-  })
+      expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain(AGENT_MARK)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test("alertMessage() stays within Slack's limits however long a cause or an error is", () => {
+  const long = 'x'.repeat(20_000)
+  const contents: AlertContent[] = [
+    { ...BLOCKED, message: long, fix: long },
+    { kind: 'reload', bundleHash: 'ab', mistakes: [long, long, long], total: 400 },
+  ]
+
+  for (const content of contents) {
+    const { blocks } = alertMessage(anAlert(content), [])
+    expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+  }
 })
 
 const BLOCKED: Extract<AlertContent, { kind: 'blocked' }> = {
   kind: 'blocked',
-  message: 'nobody is in finance-team',
-  fix: 'add people to it',
+  message: 'finance-team has no members',
+  fix: 'add members to it',
   requestIds: [],
   escalated: 0,
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { AuditEntry } from '#protocol/audit.ts'
 import { AuditPosition, auditMessage } from '../../../../src/slack/features/audit/audit-message.ts'
@@ -9,71 +9,69 @@ import { AGENT_MARK, agentText, parsedTexts } from '../../blocks/agent-text.ts'
 
 const FIRST: AuditPosition = { query: { tool: 'refund*', limit: 10 }, before: [] }
 
-describe('auditMessage()', () => {
-  it('shows when, what, which agent and tool, who and why', () => {
-    const page = { entries: [anEntry({ seq: 7 })], next: null }
+test('auditMessage() shows when, what, which agent and tool, who and why', () => {
+  const page = { entries: [anEntry({ seq: 7 })], next: null }
 
-    const { blocks } = auditMessage({ page, place: FIRST, seen: 'all' })
+  const { blocks } = auditMessage({ page, place: FIRST, seen: 'all' })
 
-    expect(textOf(JSON.parse(JSON.stringify(blocks)))).toBe(
-      [
-        'Audit log',
-        'tool:refund* ',
-        'When | What | Agent | Tool | Who | Why',
-        '2026-11-20 22:00 UTC | voted: rejected | support-agent | refund_payment | Ann Meyer | Wrong customer',
-      ].join('\n'),
-    )
+  expect(textOf(JSON.parse(JSON.stringify(blocks)))).toBe(
+    [
+      'Audit log',
+      'tool:refund* ',
+      'When | What | Agent | Tool | Who | Why',
+      '2026-11-20 22:00 UTC | voted: rejected | support-agent | refund_payment | Ann Meyer | Wrong customer',
+    ].join('\n'),
+  )
+})
+
+test('auditMessage() says when nothing matches', () => {
+  const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'all' })
+
+  expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('No matching entries.')
+})
+
+test('auditMessage() tells people who see only their own requests that they do', () => {
+  const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'own' })
+
+  expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('You see only requests made on your behalf.')
+})
+
+test('auditMessage() leads to the older page and from there back', () => {
+  const first = auditMessage({ page: { entries: [anEntry()], next: 91 }, place: FIRST, seen: 'all' })
+  const [older] = placesOf(first.blocks)
+  const second = auditMessage({
+    page: { entries: [anEntry()], next: null },
+    place: place(older),
+    seen: 'all',
   })
 
-  it('says so when nothing matches', () => {
-    const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'all' })
+  expect(older).toEqual({ query: { tool: 'refund*', limit: 10, cursor: 91 }, before: [null] })
+  expect(placesOf(second.blocks)).toEqual([FIRST])
+})
 
-    expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('No matching entries.')
-  })
+test("auditMessage() keeps its buttons within Slack's limit by dropping the farthest pages", () => {
+  const before = [null, ...Array.from({ length: 2_000 }, (_, index) => 1_000_000 - index)]
+  const deep = { query: { cursor: 5, limit: 10 }, before }
 
-  it('tells people who see only their own requests that they do', () => {
-    const { blocks } = auditMessage({ page: { entries: [], next: null }, place: FIRST, seen: 'own' })
+  const { blocks } = auditMessage({ page: { entries: [anEntry()], next: 4 }, place: deep, seen: 'all' })
 
-    expect(textOf(JSON.parse(JSON.stringify(blocks)))).toContain('You see only requests made on your behalf.')
-  })
+  expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+  expect(placesOf(blocks).map(({ before: kept }) => kept.at(-1))).toEqual([before.at(-2), 5])
+})
 
-  it('leads to the older page and from there back', () => {
-    const first = auditMessage({ page: { entries: [anEntry()], next: 91 }, place: FIRST, seen: 'all' })
-    const [older] = placesOf(first.blocks)
-    const second = auditMessage({
-      page: { entries: [anEntry()], next: null },
-      place: place(older),
-      seen: 'all',
-    })
+test('auditMessage() stays within every Slack limit, and puts no agent text where Slack would interpret it', () => {
+  const entry = fc
+    .record({ agentId: agentText, tool: agentText, reason: agentText, actorName: agentText })
+    .map(anEntry)
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 10 }), (entries) => {
+      const { blocks } = auditMessage({ page: { entries, next: 3 }, place: FIRST, seen: 'all' })
 
-    expect(older).toEqual({ query: { tool: 'refund*', limit: 10, cursor: 91 }, before: [null] })
-    expect(placesOf(second.blocks)).toEqual([FIRST])
-  })
-
-  it('keeps its buttons within the limit of Slack, forgetting the farthest pages', () => {
-    const before = [null, ...Array.from({ length: 2_000 }, (_, index) => 1_000_000 - index)]
-    const deep = { query: { cursor: 5, limit: 10 }, before }
-
-    const { blocks } = auditMessage({ page: { entries: [anEntry()], next: 4 }, place: deep, seen: 'all' })
-
-    expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-    expect(placesOf(blocks).map(({ before: kept }) => kept.at(-1))).toEqual([before.at(-2), 5])
-  })
-
-  it('keeps every limit of Slack, and the text of agents where Slack does not read it', () => {
-    const entry = fc
-      .record({ agentId: agentText, tool: agentText, reason: agentText, actorName: agentText })
-      .map(anEntry)
-    fc.assert(
-      fc.property(fc.array(entry, { maxLength: 10 }), (entries) => {
-        const { blocks } = auditMessage({ page: { entries, next: 3 }, place: FIRST, seen: 'all' })
-
-        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-        expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
-        expect(parsedTexts(blocks).filter((text) => text.includes(AGENT_MARK))).toEqual([])
-      }),
-    )
-  })
+      expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+      expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
+      expect(parsedTexts(blocks).filter((text) => text.includes(AGENT_MARK))).toEqual([])
+    }),
+  )
 })
 
 function anEntry(known: Partial<AuditEntry> = {}): AuditEntry {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { canonicalJson } from '../../../../src/core/canonical-json.ts'
 import type { Json, JsonObject } from '../../../../src/core/json.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
@@ -17,213 +17,209 @@ const TOOL = {
   tier: 'irreversible',
 } as const
 
-describe('card()', () => {
-  it('tells what will happen, who asks, why, until when, and what the agent says of it', () => {
-    const request = aPendingRequest({
-      call: aCall({ sessionId: 'run-42', requester: 'dan@acme.test', summary: 'Refund 720.00 to Acme' }),
-    })
-
-    const message = card({ request, tool: TOOL, brief: false })
-
-    expect(linesOf(message)).toEqual([
-      'Approval needed: Refund a payment',
-      'support-agent asks to run refund_payment for dan@acme.test in session run-42',
-      'Parameter | Value',
-      'payment_id | pay_1',
-      'amount_cents | 72000',
-      "Why you're asked: Refunds over $500 require finance review",
-      'This cannot be undone.',
-      'Expires: 2026-11-20 23:00 UTC',
-      'The agent says (not verified):',
-      'Refund 720.00 to Acme',
-      '[Approve] [Deny] Ask the agent…',
-      'Give more time',
-      'Why am I asked?',
-      `Rule small_refund of policy support sha256:dddddddddddd ${request.id}`,
-    ])
-    expect(message.text).toBe('Approval needed: Refund a payment')
+test("card() shows what will happen, who asks, why, until when, and the agent's own summary", () => {
+  const request = aPendingRequest({
+    call: aCall({ sessionId: 'run-42', requester: 'dan@acme.test', summary: 'Refund 720.00 to Acme' }),
   })
 
-  it('keeps the name of a tool without a title out of header and notification', () => {
-    const message = card({ request: aPendingRequest(), tool: { ...TOOL, title: null }, brief: false })
+  const message = card({ request, tool: TOOL, brief: false })
 
-    expect(linesOf(message)[0]).toBe('Approval needed')
-    expect(message.text).toBe('Approval needed')
-  })
+  expect(linesOf(message)).toEqual([
+    'Approval needed: Refund a payment',
+    'support-agent asks to run refund_payment for dan@acme.test in session run-42',
+    'Parameter | Value',
+    'payment_id | pay_1',
+    'amount_cents | 72000',
+    "Why you're asked: Refunds over $500 require finance review",
+    'This cannot be undone.',
+    'Expires: 2026-11-20 23:00 UTC',
+    'The agent says (not verified):',
+    'Refund 720.00 to Acme',
+    '[Approve] [Deny] Ask the agent…',
+    'Give more time',
+    'Why am I asked?',
+    `Rule small_refund of policy support sha256:dddddddddddd ${request.id}`,
+  ])
+  expect(message.text).toBe('Approval needed: Refund a payment')
+})
 
-  it('counts the approvals so far when one is not enough', () => {
-    const terms = someTerms({ quorum: 2 })
+test('card() keeps the name of a tool without a title out of header and notification', () => {
+  const message = card({ request: aPendingRequest(), tool: { ...TOOL, title: null }, brief: false })
+
+  expect(linesOf(message)[0]).toBe('Approval needed')
+  expect(message.text).toBe('Approval needed')
+})
+
+test('card() counts the approvals so far when more than one is needed', () => {
+  const terms = someTerms({ quorum: 2 })
+  const votes = [
+    { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
+  ]
+
+  expect(linesOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+    'Still needed: 2 people of finance-team',
+  )
+  expect(linesOf(card({ request: aPendingRequest({}, { terms, votes }), tool: TOOL, brief: false }))).toEqual(
+    expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 person of finance-team']),
+  )
+})
+
+test('card() asks for the reason first where the rule requires one for an approval', () => {
+  const terms = { ...aPendingRequest().state.terms, requireReason: ['approve'] as const }
+
+  expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+    ACTION.approveWithReason,
+  )
+})
+
+test('card() asks for the confirmation first where the rule requires one', () => {
+  const terms = someTerms({ confirm: 'type_tool_name' })
+
+  expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+    ACTION.approveWithReason,
+  )
+})
+
+test('card() warns of hidden characters and shows them', () => {
+  const request = aPendingRequest({ call: aCall({ params: { file: 'a\u202Etxt' } }) })
+
+  const lines = linesOf(card({ request, tool: TOOL, brief: false }))
+
+  expect(lines).toContain('file | a⟦U+202E⟧txt')
+  expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
+})
+
+test('card() offers a review in full instead of Approve for what does not fit', () => {
+  const request = aPendingRequest({ call: aCall({ params: { body: 'x'.repeat(5_000) } }) })
+
+  const message = card({ request, tool: TOOL, brief: false })
+
+  expect(actionsOf(message)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+  expect(linesOf(message)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
+})
+
+test('card() offers no Approve when it is brief', () => {
+  expect(actionsOf(card({ request: aPendingRequest(), tool: TOOL, brief: true }))).toEqual([
+    ACTION.review,
+    ACTION.deny,
+    ACTION.menu,
+  ])
+})
+
+test('card() distinguishes strings from other values that look alike', () => {
+  const params = { a: '1', b: 1, c: 'true', d: true, e: '', f: null, g: ' x', h: 'null' }
+  const request = aPendingRequest({ call: aCall({ params }) })
+
+  expect(linesOf(card({ request, tool: TOOL, brief: false })).slice(3, 11)).toEqual([
+    'a | "1"',
+    'b | 1',
+    'c | "true"',
+    'd | true',
+    'e | ""',
+    'f | null',
+    'g | " x"',
+    'h | "null"',
+  ])
+})
+
+test.each([
+  ['approved', 'Approved by Ann', 'Refund a payment: approved by Ann'],
+  ['rejected', 'Denied by Ann', 'Refund a payment: denied by Ann'],
+  ['expired', 'Expired: nobody answered in time', 'Refund a payment: expired: nobody answered in time'],
+  ['cancelled', 'Withdrawn by the agent', 'Refund a payment: withdrawn by the agent'],
+] as const)(
+  'card() says first how a request ended that was %s, and has no buttons',
+  (status, first, notification) => {
     const votes = [
       { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
     ]
-
-    expect(linesOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
-      'Still needed: 2 people of finance-team',
-    )
-    expect(
-      linesOf(card({ request: aPendingRequest({}, { terms, votes }), tool: TOOL, brief: false })),
-    ).toEqual(expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 person of finance-team']))
-  })
-
-  it('asks for the reason first where the rule wants one for an approval', () => {
-    const terms = { ...aPendingRequest().state.terms, requireReason: ['approve'] as const }
-
-    expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
-      ACTION.approveWithReason,
-    )
-  })
-
-  it('asks for the second step first where the rule wants one', () => {
-    const terms = someTerms({ confirm: 'type_tool_name' })
-
-    expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
-      ACTION.approveWithReason,
-    )
-  })
-
-  it('warns of hidden characters and shows them', () => {
-    const request = aPendingRequest({ call: aCall({ params: { file: 'a\u202Etxt' } }) })
-
-    const lines = linesOf(card({ request, tool: TOOL, brief: false }))
-
-    expect(lines).toContain('file | a⟦U+202E⟧txt')
-    expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
-  })
-
-  it('offers no Approve for what does not fit, but a review in full', () => {
-    const request = aPendingRequest({ call: aCall({ params: { body: 'x'.repeat(5_000) } }) })
+    const request = settledAs(aPendingRequest({}, { votes }), status, {
+      settledBy: status === 'expired' ? null : ANN,
+    })
 
     const message = card({ request, tool: TOOL, brief: false })
 
-    expect(actionsOf(message)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
-    expect(linesOf(message)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
+    expect(linesOf(message)[0]).toBe(first)
+    expect(message.text).toBe(notification)
+    expect(actionsOf(message)).toEqual([])
+  },
+)
+
+test('card() names all who approved, with their comments', () => {
+  const votes = [
+    { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'fine', atMs: 1 },
+    { by: BEN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'checked', atMs: 2 },
+  ] as const
+  const request = settledAs(aPendingRequest({}, { votes }), 'approved', {
+    settledBy: BEN,
+    comment: 'checked',
   })
 
-  it('offers no Approve when it is brief', () => {
-    expect(actionsOf(card({ request: aPendingRequest(), tool: TOOL, brief: true }))).toEqual([
-      ACTION.review,
-      ACTION.deny,
-      ACTION.menu,
-    ])
-  })
+  const lines = linesOf(card({ request, tool: TOOL, brief: false }))
 
-  it('tells strings from other values that look alike', () => {
-    const params = { a: '1', b: 1, c: 'true', d: true, e: '', f: null, g: ' x', h: 'null' }
-    const request = aPendingRequest({ call: aCall({ params }) })
-
-    expect(linesOf(card({ request, tool: TOOL, brief: false })).slice(3, 11)).toEqual([
-      'a | "1"',
-      'b | 1',
-      'c | "true"',
-      'd | true',
-      'e | ""',
-      'f | null',
-      'g | " x"',
-      'h | "null"',
-    ])
-  })
-
-  it.each([
-    ['approved', 'Approved by Ann', 'Refund a payment: approved by Ann'],
-    ['rejected', 'Denied by Ann', 'Refund a payment: denied by Ann'],
-    ['expired', 'Expired: nobody answered in time', 'Refund a payment: expired: nobody answered in time'],
-    ['cancelled', 'Withdrawn by the agent', 'Refund a payment: withdrawn by the agent'],
-  ] as const)(
-    'says first how a request ended that was %s, and has no buttons',
-    (status, first, notification) => {
-      const votes = [
-        { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
-      ]
-      const request = settledAs(aPendingRequest({}, { votes }), status, {
-        settledBy: status === 'expired' ? null : ANN,
-      })
-
-      const message = card({ request, tool: TOOL, brief: false })
-
-      expect(linesOf(message)[0]).toBe(first)
-      expect(message.text).toBe(notification)
-      expect(actionsOf(message)).toEqual([])
-    },
-  )
-
-  it('names all who approved, and what each of them said', () => {
-    const votes = [
-      { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'fine', atMs: 1 },
-      { by: BEN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: 'checked', atMs: 2 },
-    ] as const
-    const request = settledAs(aPendingRequest({}, { votes }), 'approved', {
-      settledBy: BEN,
-      comment: 'checked',
-    })
-
-    const lines = linesOf(card({ request, tool: TOOL, brief: false }))
-
-    expect(lines).toEqual(expect.arrayContaining(['Approved by Ann and Ben', 'Ann: fine', 'Ben: checked']))
-  })
-
-  it('says in which words a request was denied', () => {
-    const request = settledAs(aPendingRequest(), 'rejected', { comment: 'Wrong customer' })
-
-    expect(linesOf(card({ request, tool: TOOL, brief: false }))).toContain('Wrong customer')
-  })
-
-  it('escapes names and titles in the notification', () => {
-    const by = { id: 'U0EVIL', name: '<!channel> & co' }
-    const request = settledAs(aPendingRequest(), 'rejected', { settledBy: by })
-
-    expect(card({ request, tool: { ...TOOL, title: 'A <b>' }, brief: false }).text).toBe(
-      'A &lt;b&gt;: denied by &lt;!channel&gt; &amp; co',
-    )
-  })
+  expect(lines).toEqual(expect.arrayContaining(['Approved by Ann and Ben', 'Ann: fine', 'Ben: checked']))
 })
 
-describe('card() of any hostile call', () => {
-  const anyRequest = fc
-    .record({
-      params: agentParams,
-      summary: fc.option(agentText),
-      sessionId: agentText,
-      requester: agentText,
-    })
-    .map((call) => aPendingRequest({ call: aCall({ ...call, agentId: AGENT_MARK, tool: AGENT_MARK }) }))
-  const tool = { ...TOOL, show: ['amount_cents', 'note'] }
+test('card() quotes the reason of a denial', () => {
+  const request = settledAs(aPendingRequest(), 'rejected', { comment: 'Wrong customer' })
 
-  it('keeps every limit of Slack', () => {
-    fc.assert(
-      fc.property(anyRequest, fc.boolean(), (request, brief) => {
-        const { blocks, text } = card({ request, tool, brief })
+  expect(linesOf(card({ request, tool: TOOL, brief: false }))).toContain('Wrong customer')
+})
 
-        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-        expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
-        expect(text.length).toBeLessThanOrEqual(SLACK_LIMITS.message.textAdvised)
-      }),
-    )
+test('card() escapes names and titles in the notification', () => {
+  const by = { id: 'U0EVIL', name: '<!channel> & co' }
+  const request = settledAs(aPendingRequest(), 'rejected', { settledBy: by })
+
+  expect(card({ request, tool: { ...TOOL, title: 'A <b>' }, brief: false }).text).toBe(
+    'A &lt;b&gt;: denied by &lt;!channel&gt; &amp; co',
+  )
+})
+
+const anyRequest = fc
+  .record({
+    params: agentParams,
+    summary: fc.option(agentText),
+    sessionId: agentText,
+    requester: agentText,
   })
+  .map((call) => aPendingRequest({ call: aCall({ ...call, agentId: AGENT_MARK, tool: AGENT_MARK }) }))
+const tool = { ...TOOL, show: ['amount_cents', 'note'] }
 
-  it('puts no text of the agent where Slack would read it', () => {
-    fc.assert(
-      fc.property(anyRequest, fc.boolean(), (request, brief) => {
-        const { blocks, text } = card({ request, tool, brief })
+test('card() of any hostile call stays within every Slack limit', () => {
+  fc.assert(
+    fc.property(anyRequest, fc.boolean(), (request, brief) => {
+      const { blocks, text } = card({ request, tool, brief })
 
-        expect([...parsedTexts(blocks), text].filter((one) => one.includes(AGENT_MARK))).toEqual([])
-      }),
-    )
-  })
+      expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+      expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
+      expect(text.length).toBeLessThanOrEqual(SLACK_LIMITS.message.textAdvised)
+    }),
+  )
+})
 
-  it('GHSA-xww8-gqvh-92x9: shows every param to the last character, or offers no Approve', () => {
-    fc.assert(
-      fc.property(anyRequest, (request) => {
-        const message = card({ request, tool, brief: false })
+test('card() of any hostile call puts no agent text where Slack would interpret it', () => {
+  fc.assert(
+    fc.property(anyRequest, fc.boolean(), (request, brief) => {
+      const { blocks, text } = card({ request, tool, brief })
 
-        if (!actionsOf(message).includes(ACTION.approve)) return
-        expect(readBack(message)).toBe(canonicalJson(asSeen(request.maskedParams)))
-        if (request.call.summary !== null) {
-          expect(rawTexts(message.blocks)).toContain(visibleText(request.call.summary, { keepLines: true }))
-        }
-      }),
-      { numRuns: 300 },
-    )
-  })
+      expect([...parsedTexts(blocks), text].filter((one) => one.includes(AGENT_MARK))).toEqual([])
+    }),
+  )
+})
+
+test('GHSA-xww8-gqvh-92x9: card() of any hostile call shows every param to the last character, or offers no Approve', () => {
+  fc.assert(
+    fc.property(anyRequest, (request) => {
+      const message = card({ request, tool, brief: false })
+
+      if (!actionsOf(message).includes(ACTION.approve)) return
+      expect(readBack(message)).toBe(canonicalJson(asSeen(request.maskedParams)))
+      if (request.call.summary !== null) {
+        expect(rawTexts(message.blocks)).toContain(visibleText(request.call.summary, { keepLines: true }))
+      }
+    }),
+    { numRuns: 300 },
+  )
 })
 
 function linesOf(message: Message): readonly string[] {

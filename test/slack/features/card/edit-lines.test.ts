@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
@@ -7,33 +7,34 @@ import { ANN, aCall, aPendingRequest, settledAs, someTerms } from '../../../supp
 
 const TOOL = { title: 'Refund a payment', show: ['amount_cents'], tier: null } as const
 
-describe('card() of a call that may be edited, or was', () => {
-  it('tells with each press which params stood beside it', () => {
-    const request = aPendingRequest({}, { terms: someTerms({ edit: 'all' }) })
-    const { blocks } = card({ request, tool: TOOL, brief: false })
-    const value = `${request.id}:${'d'.repeat(64)}`
+test('card() of an editable call sends with each click which params it shows', () => {
+  const request = aPendingRequest({}, { terms: someTerms({ edit: 'all' }) })
+  const { blocks } = card({ request, tool: TOOL, brief: false })
+  const value = `${request.id}:${'d'.repeat(64)}`
 
-    const presses = JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)
-    expect([...presses].map(([, carried]) => carried)).toEqual([
-      value,
-      value,
-      ...['edit', 'ask', 'extend', 'why'].map((choice) => `${choice}:${value}`),
-    ])
-  })
+  const presses = JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)
+  expect([...presses].map(([, carried]) => carried)).toEqual([
+    value,
+    value,
+    ...['edit', 'ask', 'extend', 'why'].map((choice) => `${choice}:${value}`),
+  ])
+})
 
-  it('offers an edit where the rule does, but not of what does not stand there in full', () => {
-    const terms = someTerms({ edit: ['amount_cents'] })
-    const short = card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false })
-    const call = aCall({ params: { body: 'x'.repeat(5_000) } })
-    const long = card({ request: aPendingRequest({ call }, { terms }), tool: TOOL, brief: false })
+test('card() of an editable call offers an edit where the rule does, unless the params are not shown in full', () => {
+  const terms = someTerms({ edit: ['amount_cents'] })
+  const short = card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false })
+  const call = aCall({ params: { body: 'x'.repeat(5_000) } })
+  const long = card({ request: aPendingRequest({ call }, { terms }), tool: TOOL, brief: false })
 
-    expect(actionsOf(short)).toEqual([ACTION.approve, ACTION.deny, ACTION.menu])
-    expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
-    expect(JSON.stringify(short.blocks)).toContain('"edit:req_')
-    expect(JSON.stringify(long.blocks)).not.toContain('"edit:req_')
-  })
+  expect(actionsOf(short)).toEqual([ACTION.approve, ACTION.deny, ACTION.menu])
+  expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+  expect(JSON.stringify(short.blocks)).toContain('"edit:req_')
+  expect(JSON.stringify(long.blocks)).not.toContain('"edit:req_')
+})
 
-  it.each([true, false])('shows what was changed, also once it is settled (%s)', (isSettled) => {
+test.each([true, false])(
+  'card() of an edited call shows what was changed, also once it is settled (%s)',
+  (isSettled) => {
     const pending = aPendingRequest({
       call: aCall(),
       maskedParams: { amount_cents: 72_000, file: 'a\u202Etxt', card: '‹masked›' },
@@ -53,8 +54,8 @@ describe('card() of a call that may be edited, or was', () => {
       'note: nothing → "half"',
     ])
     expect(lines).toContain('amount_cents | 45000')
-  })
-})
+  },
+)
 
 function linesOf(message: Message): readonly string[] {
   return textOf(JSON.parse(JSON.stringify(message.blocks))).split('\n')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { textOf, validateMessage } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Inquiry } from '../../../../src/approval/model/inquiry.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
@@ -13,86 +13,82 @@ const TOOL = { title: 'Refund a payment', show: [], tier: null } as const
 const OPEN: Inquiry = { by: ANN, text: 'Which order?', atMs: NOW_MS, reply: null }
 const REPLIED: Inquiry = { ...OPEN, reply: { text: 'Order 2847', atMs: NOW_MS } }
 
-describe('card() of a request about which the agent was asked', () => {
-  it('shows the open question, and that the deadline is paused, with all its buttons', () => {
-    const request = aPendingRequest({}, { inquiries: [OPEN], pause: { sinceMs: NOW_MS } })
+test('card() with a question to the agent shows the question, the paused deadline, and all buttons', () => {
+  const request = aPendingRequest({}, { inquiries: [OPEN], pause: { sinceMs: NOW_MS } })
 
-    const lines = linesOf(card({ request, tool: TOOL, brief: false }))
+  const lines = linesOf(card({ request, tool: TOOL, brief: false }))
 
-    expect(lines).toEqual(
-      expect.arrayContaining([
-        'Ann asks the agent:',
-        'Which order?',
-        'The deadline is paused until the agent replies, at most until 2026-11-20 23:00 UTC.',
-        expect.stringMatching(/^Paused for the agent's reply. Expires at the latest: /),
-        expect.stringMatching(/^\[Approve\] \[Deny\]/),
-      ]),
-    )
-  })
-
-  it('shows question and reply, and of several the last one', () => {
-    const last = { ...OPEN, by: BEN, text: 'Who signed?', reply: { text: 'Kim', atMs: NOW_MS } }
-    const request = aPendingRequest({}, { inquiries: [REPLIED, last] })
-
-    const text = linesOf(card({ request, tool: TOOL, brief: false })).join('\n')
-
-    expect(text).toContain('Ben asks the agent:\nWho signed?\nThe agent replies (not verified):\nKim')
-    expect(text).not.toContain('Which order?')
-    expect(text).not.toContain('paused')
-  })
-
-  it('cuts long words, and shows that it cut; a brief card shows less of them', () => {
-    const inquiry = { ...OPEN, reply: { text: 'x'.repeat(4_000), atMs: NOW_MS } }
-    const request = aPendingRequest({}, { inquiries: [inquiry] })
-
-    const [full, brief] = [false, true].map((isBrief) =>
-      linesOf(card({ request, tool: TOOL, brief: isBrief })).find((line) => line.startsWith('xx')),
-    )
-
-    expect(full).toBe(`${'x'.repeat(1_199)}…`)
-    expect(brief).toBe(`${'x'.repeat(199)}…`)
-  })
-
-  it('warns of hidden characters in the reply', () => {
-    const inquiry = { ...OPEN, reply: { text: 'a\u202Etxt', atMs: NOW_MS } }
-
-    const lines = linesOf(
-      card({ request: aPendingRequest({}, { inquiries: [inquiry] }), tool: TOOL, brief: false }),
-    )
-
-    expect(lines).toContain('a⟦U+202E⟧txt')
-    expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
-  })
-
-  it('leaves it to the thread once the request is settled', () => {
-    const request = settledAs(aPendingRequest({}, { inquiries: [REPLIED] }), 'approved')
-
-    expect(linesOf(card({ request, tool: TOOL, brief: false })).join('\n')).not.toContain('Which order?')
-  })
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'Ann asks the agent:',
+      'Which order?',
+      'The deadline is paused until the agent replies, at most until 2026-11-20 23:00 UTC.',
+      expect.stringMatching(/^Paused for the agent's reply. Expires at the latest: /),
+      expect.stringMatching(/^\[Approve\] \[Deny\]/),
+    ]),
+  )
 })
 
-describe('noteMessage() of a reply', () => {
-  it('calls the person who asked', () => {
-    const request = aPendingRequest({}, { inquiries: [REPLIED, { ...OPEN, by: BEN }] })
+test('card() with a question to the agent shows question and reply, and of several the last one', () => {
+  const last = { ...OPEN, by: BEN, text: 'Who signed?', reply: { text: 'Kim', atMs: NOW_MS } }
+  const request = aPendingRequest({}, { inquiries: [REPLIED, last] })
 
-    expect(linesOf(threadEventMessage(request, { kind: 'reply', text: 'Order 2847' }))).toEqual([
-      '@U0ANN The agent replies (not verified):',
-      'Order 2847',
-    ])
-  })
+  const text = linesOf(card({ request, tool: TOOL, brief: false })).join('\n')
 
-  it('warns of hidden characters', () => {
-    const text = 'a\u202Etxt'
-
-    expect(linesOf(threadEventMessage(aPendingRequest(), { kind: 'reply', text }))).toEqual([
-      'The agent replies (not verified):',
-      'a⟦U+202E⟧txt',
-      '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.',
-    ])
-  })
+  expect(text).toContain('Ben asks the agent:\nWho signed?\nThe agent replies (not verified):\nKim')
+  expect(text).not.toContain('Which order?')
+  expect(text).not.toContain('paused')
 })
 
-it('whatever an agent replies keeps the limits of Slack, and stands only where Slack takes it as it is', () => {
+test('card() with a question to the agent marks long texts as cut; a brief card shows less of them', () => {
+  const inquiry = { ...OPEN, reply: { text: 'x'.repeat(4_000), atMs: NOW_MS } }
+  const request = aPendingRequest({}, { inquiries: [inquiry] })
+
+  const [full, brief] = [false, true].map((isBrief) =>
+    linesOf(card({ request, tool: TOOL, brief: isBrief })).find((line) => line.startsWith('xx')),
+  )
+
+  expect(full).toBe(`${'x'.repeat(1_199)}…`)
+  expect(brief).toBe(`${'x'.repeat(199)}…`)
+})
+
+test('card() with a question to the agent warns of hidden characters in the reply', () => {
+  const inquiry = { ...OPEN, reply: { text: 'a\u202Etxt', atMs: NOW_MS } }
+
+  const lines = linesOf(
+    card({ request: aPendingRequest({}, { inquiries: [inquiry] }), tool: TOOL, brief: false }),
+  )
+
+  expect(lines).toContain('a⟦U+202E⟧txt')
+  expect(lines).toContain('⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.')
+})
+
+test('card() of a settled request leaves the question to the thread', () => {
+  const request = settledAs(aPendingRequest({}, { inquiries: [REPLIED] }), 'approved')
+
+  expect(linesOf(card({ request, tool: TOOL, brief: false })).join('\n')).not.toContain('Which order?')
+})
+
+test('the thread message of a reply mentions the person who asked', () => {
+  const request = aPendingRequest({}, { inquiries: [REPLIED, { ...OPEN, by: BEN }] })
+
+  expect(linesOf(threadEventMessage(request, { kind: 'reply', text: 'Order 2847' }))).toEqual([
+    '@U0ANN The agent replies (not verified):',
+    'Order 2847',
+  ])
+})
+
+test('the thread message of a reply warns of hidden characters', () => {
+  const text = 'a\u202Etxt'
+
+  expect(linesOf(threadEventMessage(aPendingRequest(), { kind: 'reply', text }))).toEqual([
+    'The agent replies (not verified):',
+    'a⟦U+202E⟧txt',
+    '⚠ Hidden or look-alike characters are shown as ⟦U+…⟧.',
+  ])
+})
+
+test("the thread message of any reply stays within Slack's limits, and puts it only where Slack does not interpret it", () => {
   const words = fc.tuple(agentText, fc.integer({ min: 1, max: 200 }))
   fc.assert(
     fc.property(words, fc.boolean(), ([piece, times], brief) => {
@@ -111,39 +107,32 @@ it('whatever an agent replies keeps the limits of Slack, and stands only where S
   )
 })
 
-describe('menu()', () => {
-  it.each([
-    ['a call', {}, {}, ['Ask the agent…', 'Give more time', 'Why am I asked?']],
-    [
-      'a call about which a question is open',
-      {},
-      { inquiries: [OPEN] },
-      ['Give more time', 'Why am I asked?'],
-    ],
-    [
-      'a call whose agent was asked ten times',
-      {},
-      { inquiries: Array(10).fill(REPLIED) },
-      ['Give more time', 'Why am I asked?'],
-    ],
-    [
-      'a call that has got more time',
-      {},
-      { extension: { by: ANN, atMs: 1 } },
-      ['Ask the agent…', 'Why am I asked?'],
-    ],
-    ['a plan', { subject: { kind: 'plan' } as const }, {}, ['Ask the agent…', 'Give more time']],
-    [
-      'a question',
-      { subject: { kind: 'question', form: 'text', options: [] } as const },
-      {},
-      ['Give more time'],
-    ],
-  ])('of %s offers what can be done', (_what, known, state, labels) => {
-    const options = menu(aPendingRequest(known, state), true)?.options ?? []
+test.each([
+  ['a call', {}, {}, ['Ask the agent…', 'Give more time', 'Why am I asked?']],
+  ['a call about which a question is open', {}, { inquiries: [OPEN] }, ['Give more time', 'Why am I asked?']],
+  [
+    'a call whose agent was asked ten times',
+    {},
+    { inquiries: Array(10).fill(REPLIED) },
+    ['Give more time', 'Why am I asked?'],
+  ],
+  [
+    'a call that has got more time',
+    {},
+    { extension: { by: ANN, atMs: 1 } },
+    ['Ask the agent…', 'Why am I asked?'],
+  ],
+  ['a plan', { subject: { kind: 'plan' } as const }, {}, ['Ask the agent…', 'Give more time']],
+  [
+    'a question',
+    { subject: { kind: 'question', form: 'text', options: [] } as const },
+    {},
+    ['Give more time'],
+  ],
+])('the menu of a %s offers what can be done', (_what, known, state, labels) => {
+  const options = menu(aPendingRequest(known, state), true)?.options ?? []
 
-    expect(options.map(({ text }) => text.text)).toEqual(labels)
-  })
+  expect(options.map(({ text }) => text.text)).toEqual(labels)
 })
 
 function linesOf(message: Message): readonly string[] {

@@ -1,5 +1,5 @@
 import { textOf } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { AuditEntry, AuditQuery } from '#protocol/audit.ts'
 import type { ApprovalQueries } from '../../../../src/approval/queries/approval-queries.ts'
 import { fact } from '../../../../src/ledger/fact.ts'
@@ -10,124 +10,120 @@ import { startSlackHarness } from '../../harness.ts'
 
 const NOTHING = 'Only approvers, auditors and admins can see this'
 
-describe('/veto', () => {
-  it.each([
-    ['/veto', 'What Veto can do'],
-    ['/veto help', 'What Veto can do'],
-    ['/veto HELP', 'What Veto can do'],
-    ['/veto pendin', "Unknown command 'pendin', did you mean 'pending'? Try /veto help."],
-    [
-      '/veto xyz',
-      "Unknown command 'xyz'; known here: audit, pending, digest, explain, grants, help. Try /veto help.",
-    ],
-    ['/veto audit tol:x', "Unknown filter 'tol', did you mean 'tool'?"],
-    ['/veto pending', 'refund_payment | support-agent | 1 person of finance-team'],
-    ['/veto audit', 'No matching entries.'],
-    ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
-    ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
-    ['/veto explain a pay {"x": 1}', 'The policies would deny this'],
-  ])('answers %s to that person alone', async (line, words) => {
-    await using setup = await startCommandHarness()
+test.each([
+  ['/veto', 'What Veto can do'],
+  ['/veto help', 'What Veto can do'],
+  ['/veto HELP', 'What Veto can do'],
+  ['/veto pendin', "Unknown command 'pendin', did you mean 'pending'? Try /veto help."],
+  [
+    '/veto xyz',
+    "Unknown command 'xyz'; known here: audit, pending, digest, explain, grants, help. Try /veto help.",
+  ],
+  ['/veto audit tol:x', "Unknown filter 'tol', did you mean 'tool'?"],
+  ['/veto pending', 'refund_payment | support-agent | 1 person of finance-team'],
+  ['/veto audit', 'No matching entries.'],
+  ['/veto digest', 'Approvals, 9 Nov 2026 – 15 Nov 2026'],
+  ['/veto explain a', 'Type an agent, a tool, and the params as JSON'],
+  ['/veto explain a pay {"x": 1}', 'The policies would deny this'],
+])('/veto answers %s to that person only', async (line, words) => {
+  await using setup = await startCommandHarness()
+
+  await setup.ann.type(line, '#general')
+
+  expect(await setup.answer()).toContain(words)
+  expect(setup.harness.sandbox.as('Ben').messages('#general')).toEqual([])
+})
+
+test.each(['/veto pending', '/veto audit', '/veto digest', '/veto explain a pay'])(
+  '/veto does not show %s to a person who may not see it',
+  async (line) => {
+    const nothing = () => Promise.resolve({ seen: 'nothing' } as const)
+    await using setup = await startCommandHarness({
+      audit: nothing,
+      pending: nothing,
+      digest: nothing,
+      explain: nothing,
+    })
 
     await setup.ann.type(line, '#general')
 
-    expect(await setup.answer()).toContain(words)
-    expect(setup.harness.sandbox.as('Ben').messages('#general')).toEqual([])
-  })
+    expect(await setup.answer()).toContain(NOTHING)
+  },
+)
 
-  it.each(['/veto pending', '/veto audit', '/veto digest', '/veto explain a pay'])(
-    'shows %s to nobody who may not see it',
-    async (line) => {
-      const nothing = () => Promise.resolve({ seen: 'nothing' } as const)
-      await using setup = await startCommandHarness({
-        audit: nothing,
-        pending: nothing,
-        digest: nothing,
-        explain: nothing,
-      })
-
-      await setup.ann.type(line, '#general')
-
-      expect(await setup.answer()).toContain(NOTHING)
+test('/veto searches with the permissions of the person who typed it, for the person named', async () => {
+  const asked: unknown[] = []
+  await using setup = await startCommandHarness({
+    audit(personId, query) {
+      asked.push({ personId, query })
+      return Promise.resolve({ seen: 'all', value: { entries: [], next: null } })
     },
-  )
-
-  it('searches as the person who typed, for whom the person named', async () => {
-    const asked: unknown[] = []
-    await using setup = await startCommandHarness({
-      audit(personId, query) {
-        asked.push({ personId, query })
-        return Promise.resolve({ seen: 'all', value: { entries: [], next: null } })
-      },
-    })
-
-    await setup.ann.type('/veto audit by:@ben tool:refund* reason:"over limit"', '#general')
-    await setup.answer()
-
-    expect(asked).toEqual([
-      {
-        personId: 'U0ANN',
-        query: { approver: 'U0BEN', tool: 'refund*', reason: 'over limit', limit: 10 },
-      },
-    ])
   })
 
-  it('explains the very call that was typed, in a frame that Slack does not read', async () => {
-    const asked: unknown[] = []
-    await using setup = await startCommandHarness({
-      explain(personId, call) {
-        asked.push({ personId, call })
-        return Promise.resolve({ seen: 'all', value: { ...AN_EXPLANATION, text: 'Why: <!channel> *no*' } })
-      },
-    })
+  await setup.ann.type('/veto audit by:@ben tool:refund* reason:"over limit"', '#general')
+  await setup.answer()
 
-    await setup.ann.type('/veto explain a pay {"note": "a  b"}', '#general')
-    await setup.answer('Why')
-
-    expect(asked).toEqual([
-      { personId: 'U0ANN', call: { agentId: 'a', tool: 'pay', params: { note: 'a  b' }, context: {} } },
-    ])
-    expect(parsedTexts(setup.ann.messages('#general').at(-1)?.blocks).join()).not.toContain('channel>')
-  })
-
-  it('says that it failed when it did', async () => {
-    await using setup = await startCommandHarness({ pending: () => Promise.reject(new Error('disk full')) })
-
-    await setup.ann.type('/veto pending', '#general')
-
-    expect(await setup.answer()).toContain('Veto could not do that.')
-  })
+  expect(asked).toEqual([
+    {
+      personId: 'U0ANN',
+      query: { approver: 'U0BEN', tool: 'refund*', reason: 'over limit', limit: 10 },
+    },
+  ])
 })
 
-describe('Older and Newer', () => {
-  it('turn the pages of a search in place', async () => {
-    await using setup = await startCommandHarness({
-      audit: (_person, query) => Promise.resolve(pageOf(query)),
-    })
-    await setup.ann.type('/veto audit tool:refund*', '#general')
-    await setup.answer('first page')
-
-    await setup.ann.click('Older')
-    await setup.answer('second page')
-    await setup.ann.click('Newer')
-    await setup.answer('first page')
-
-    expect(setup.ann.messages('#general')).toHaveLength(1)
+test('/veto explains exactly the call that was typed, in a block that Slack does not interpret', async () => {
+  const asked: unknown[] = []
+  await using setup = await startCommandHarness({
+    explain(personId, call) {
+      asked.push({ personId, call })
+      return Promise.resolve({ seen: 'all', value: { ...AN_EXPLANATION, text: 'Why: <!channel> *no*' } })
+    },
   })
 
-  it('ask again whether the person may see the page', async () => {
-    let isApprover = true
-    await using setup = await startCommandHarness({
-      audit: (_person, query) => Promise.resolve(isApprover ? pageOf(query) : { seen: 'nothing' }),
-    })
-    await setup.ann.type('/veto audit', '#general')
-    await setup.answer('first page')
-    isApprover = false
+  await setup.ann.type('/veto explain a pay {"note": "a  b"}', '#general')
+  await setup.answer('Why')
 
-    await setup.ann.click('Older')
+  expect(asked).toEqual([
+    { personId: 'U0ANN', call: { agentId: 'a', tool: 'pay', params: { note: 'a  b' }, context: {} } },
+  ])
+  expect(parsedTexts(setup.ann.messages('#general').at(-1)?.blocks).join()).not.toContain('channel>')
+})
 
-    expect(await setup.answer(NOTHING)).not.toContain('page')
+test('/veto says when it failed', async () => {
+  await using setup = await startCommandHarness({ pending: () => Promise.reject(new Error('disk full')) })
+
+  await setup.ann.type('/veto pending', '#general')
+
+  expect(await setup.answer()).toContain('Veto could not do that.')
+})
+
+test('Older and Newer turn the pages of a search in place', async () => {
+  await using setup = await startCommandHarness({
+    audit: (_person, query) => Promise.resolve(pageOf(query)),
   })
+  await setup.ann.type('/veto audit tool:refund*', '#general')
+  await setup.answer('first page')
+
+  await setup.ann.click('Older')
+  await setup.answer('second page')
+  await setup.ann.click('Newer')
+  await setup.answer('first page')
+
+  expect(setup.ann.messages('#general')).toHaveLength(1)
+})
+
+test('Older and Newer check again whether the person may see the page', async () => {
+  let isApprover = true
+  await using setup = await startCommandHarness({
+    audit: (_person, query) => Promise.resolve(isApprover ? pageOf(query) : { seen: 'nothing' }),
+  })
+  await setup.ann.type('/veto audit', '#general')
+  await setup.answer('first page')
+  isApprover = false
+
+  await setup.ann.click('Older')
+
+  expect(await setup.answer(NOTHING)).not.toContain('page')
 })
 
 function pageOf(query: AuditQuery): Awaited<ReturnType<ApprovalQueries['audit']>> {

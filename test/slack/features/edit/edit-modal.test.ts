@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { textOf, validateView } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { type EditableParam, editableParams } from '../../../../src/approval/decide/edit/editable.ts'
 import { editedParams } from '../../../../src/approval/decide/edit/edited-params.ts'
 import type { PendingRequest } from '../../../../src/approval/model/request.ts'
@@ -31,98 +31,94 @@ const TYPED = aBundle({
 }).tool('refund_payment')
 const UNTYPED = aBundle({ 'a.yaml': 'rules: []' }).tool('refund_payment')
 
-describe('editModal()', () => {
-  it('has a field of the right kind for each param, holding what stands there', () => {
-    const params = { amount: 5, rate: 0.5, urgent: false, mode: 'slow', note: 'Hi', mixed: 'm', list: [1] }
+test('editModal() has a field of the right kind for each param, with its current value', () => {
+  const params = { amount: 5, rate: 0.5, urgent: false, mode: 'slow', note: 'Hi', mixed: 'm', list: [1] }
 
-    expect(fieldsOf(formFor(params, TYPED))).toEqual([
-      ['amount', 'number_input', '5'],
-      ['list', 'plain_text_input', '[\n  1\n]'],
-      ['mixed', 'plain_text_input', '"m"'],
-      ['mode', 'static_select', '"slow"'],
-      ['note', 'plain_text_input', 'Hi'],
-      ['rate', 'number_input', '0.5'],
-      ['urgent', 'radio_buttons', 'false'],
-    ])
-  })
-
-  it('believes the agent in nothing but the types', () => {
-    const properties = {
-      note: { type: 'string', enum: ['a', 'b'], title: 'Approve me' },
-      n: { type: 'integer' },
-    }
-    const call = aCall({ params: { note: 'x', n: 1.5, s: 'x' }, paramsSchema: { properties } })
-
-    const modal = formOf(aPendingRequest({ call }, { terms: someTerms({ edit: 'all' }) }), UNTYPED)
-
-    expect(fieldsOf(modal)).toEqual([
-      ['n', 'plain_text_input', '1.5'],
-      ['note', 'plain_text_input', 'x'],
-      ['s', 'plain_text_input', 'x'],
-    ])
-    expect(JSON.stringify(modal)).not.toContain('Approve me')
-  })
-
-  it('says which params have no field here, and warns of what fields do not show', () => {
-    const modal = formFor({ long: 'x'.repeat(3_001), '<!here>': 1, veiled: 'a\u202Eb', fine: 1 }, UNTYPED)
-    const words = textOf(JSON.parse(JSON.stringify(modal?.blocks)))
-
-    expect(words).toContain('long cannot be edited here: its value is longer than 3,000 characters.')
-    expect(words).toContain('<!here> cannot be edited here: its name has unusual characters, or is too long.')
-    expect(words).toContain('⚠ veiled has hidden characters: a⟦U+202E⟧b')
-  })
-
-  it('is nothing when no param has a field', () => {
-    expect(formFor({ long: 'x'.repeat(3_001) }, UNTYPED)).toBeNull()
-  })
-
-  it('asks for a reason and the second step where they are needed', () => {
-    const request = aPendingRequest({}, { terms: someTerms({ edit: 'all' }) })
-    const modal = formOf(request, UNTYPED, { reason: true, confirm: true })
-
-    expect(modal?.blocks).toContainEqual(expect.objectContaining({ block_id: 'confirm' }))
-    expect(modal?.blocks).toContainEqual(expect.objectContaining({ block_id: 'reason', optional: false }))
-  })
+  expect(fieldsOf(formFor(params, TYPED))).toEqual([
+    ['amount', 'number_input', '5'],
+    ['list', 'plain_text_input', '[\n  1\n]'],
+    ['mixed', 'plain_text_input', '"m"'],
+    ['mode', 'static_select', '"slow"'],
+    ['note', 'plain_text_input', 'Hi'],
+    ['rate', 'number_input', '0.5'],
+    ['urgent', 'radio_buttons', 'false'],
+  ])
 })
 
-describe('editModal() of any hostile call', () => {
-  it('keeps every limit of Slack, and puts no text of the agent where Slack would read it', () => {
-    fc.assert(
-      fc.property(agentParams, (params) => {
-        const modal = formFor(params, TYPED)
-        if (modal === null) return
+test('editModal() trusts the agent only for the types', () => {
+  const properties = {
+    note: { type: 'string', enum: ['a', 'b'], title: 'Approve me' },
+    n: { type: 'integer' },
+  }
+  const call = aCall({ params: { note: 'x', n: 1.5, s: 'x' }, paramsSchema: { properties } })
 
-        expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
-        const read = JSON.parse(
-          JSON.stringify(modal, (key, value) => (key === 'initial_value' ? undefined : value)),
-        )
-        expect(parsedTexts(read).filter((text) => text.includes(AGENT_MARK))).toEqual([])
-      }),
-    )
-  })
+  const modal = formOf(aPendingRequest({ call }, { terms: someTerms({ edit: 'all' }) }), UNTYPED)
 
-  it('changes nothing when it is sent as it was opened', () => {
-    const anyParams = fc.dictionary(
-      fc.constantFrom('amount', 'rate', 'urgent', 'mode', 'note', 'mixed', 'other', 'toString', 'a.b'),
-      fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.integer(), fc.double(), fc.boolean()),
-    )
-    fc.assert(
-      fc.property(anyParams, (given) => {
-        const params = throughTheApi(given)
-        fc.pre(params !== null)
-        const call = aCall({ params })
-        const request = aPendingRequest({ call, maskedParams: params }, { terms: someTerms({ edit: 'all' }) })
-        const modal = formOf(request, TYPED)
-        if (modal === null) return
+  expect(fieldsOf(modal)).toEqual([
+    ['n', 'plain_text_input', '1.5'],
+    ['note', 'plain_text_input', 'x'],
+    ['s', 'plain_text_input', 'x'],
+  ])
+  expect(JSON.stringify(modal)).not.toContain('Approve me')
+})
 
-        const { edits, faults } = readEdit(stateOf(modal), editableParams(request, TYPED))
+test('editModal() says which params have no field, and warns of what fields do not show', () => {
+  const modal = formFor({ long: 'x'.repeat(3_001), '<!here>': 1, veiled: 'a\u202Eb', fine: 1 }, UNTYPED)
+  const words = textOf(JSON.parse(JSON.stringify(modal?.blocks)))
 
-        expect(faults).toEqual([])
-        expect(editedParams(request, edits, TYPED).changed).toEqual([])
-      }),
-      { numRuns: 500 },
-    )
-  })
+  expect(words).toContain('long cannot be edited here: its value is longer than 3,000 characters.')
+  expect(words).toContain('<!here> cannot be edited here: its name has unusual characters, or is too long.')
+  expect(words).toContain('⚠ veiled has hidden characters: a⟦U+202E⟧b')
+})
+
+test('editModal() is null when no param has a field', () => {
+  expect(formFor({ long: 'x'.repeat(3_001) }, UNTYPED)).toBeNull()
+})
+
+test('editModal() asks for a reason and the confirmation where they are required', () => {
+  const request = aPendingRequest({}, { terms: someTerms({ edit: 'all' }) })
+  const modal = formOf(request, UNTYPED, { reason: true, confirm: true })
+
+  expect(modal?.blocks).toContainEqual(expect.objectContaining({ block_id: 'confirm' }))
+  expect(modal?.blocks).toContainEqual(expect.objectContaining({ block_id: 'reason', optional: false }))
+})
+
+test('editModal() of any hostile call stays within every Slack limit, and puts no agent text where Slack would interpret it', () => {
+  fc.assert(
+    fc.property(agentParams, (params) => {
+      const modal = formFor(params, TYPED)
+      if (modal === null) return
+
+      expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
+      const read = JSON.parse(
+        JSON.stringify(modal, (key, value) => (key === 'initial_value' ? undefined : value)),
+      )
+      expect(parsedTexts(read).filter((text) => text.includes(AGENT_MARK))).toEqual([])
+    }),
+  )
+})
+
+test('editModal() of any hostile call changes nothing when it is submitted as it was opened', () => {
+  const anyParams = fc.dictionary(
+    fc.constantFrom('amount', 'rate', 'urgent', 'mode', 'note', 'mixed', 'other', 'toString', 'a.b'),
+    fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.integer(), fc.double(), fc.boolean()),
+  )
+  fc.assert(
+    fc.property(anyParams, (given) => {
+      const params = throughTheApi(given)
+      fc.pre(params !== null)
+      const call = aCall({ params })
+      const request = aPendingRequest({ call, maskedParams: params }, { terms: someTerms({ edit: 'all' }) })
+      const modal = formOf(request, TYPED)
+      if (modal === null) return
+
+      const { edits, faults } = readEdit(stateOf(modal), editableParams(request, TYPED))
+
+      expect(faults).toEqual([])
+      expect(editedParams(request, edits, TYPED).changed).toEqual([])
+    }),
+    { numRuns: 500 },
+  )
 })
 
 type Tool = typeof TYPED

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { textOf, validateMessage, validateView } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message, Modal } from '../../../../src/slack/blocks/blocks.ts'
@@ -14,78 +14,79 @@ import { aPlan } from '../../../support/question-builders.ts'
 import { AGENT_MARK, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
 
-describe('planCard()', () => {
-  it('tells who means to do what, step by step, and until when', () => {
-    const request = aPlan({ call: { sessionId: 'run-42' } })
+test('planCard() shows who plans what, step by step, and until when', () => {
+  const request = aPlan({ call: { sessionId: 'run-42' } })
 
-    const message = show(request)
+  const message = show(request)
 
-    expect(linesOf(message.blocks)).toEqual([
-      'An agent submits a plan',
-      'support-agent submits a plan in session run-42',
-      "The agent's plan:",
-      'Move Acme',
-      'Export',
-      'Import',
-      'Expires: 2026-11-20 23:00 UTC',
-      '[Approve] [Reject] Ask the agent…',
-      'Give more time',
-      `sha256:dddddddddddd ${request.id}`,
-    ])
-    expect(message.text).toBe('An agent submits a plan')
-    expect(actionsOf(message.blocks)).toEqual([ACTION.approveWithReason, ACTION.deny, ACTION.menu])
-  })
+  expect(linesOf(message.blocks)).toEqual([
+    'An agent submits a plan',
+    'support-agent submits a plan in session run-42',
+    "The agent's plan:",
+    'Move Acme',
+    'Export',
+    'Import',
+    'Expires: 2026-11-20 23:00 UTC',
+    '[Approve] [Reject] Ask the agent…',
+    'Give more time',
+    `sha256:dddddddddddd ${request.id}`,
+  ])
+  expect(message.text).toBe('An agent submits a plan')
+  expect(actionsOf(message.blocks)).toEqual([ACTION.approveWithReason, ACTION.deny, ACTION.menu])
+})
 
-  it('shows one text in a frame, as it is written', () => {
-    const { blocks } = show(aPlan({ markdown: '# One\n\n*two*' }))
+test('planCard() shows a plan in Markdown in a preformatted block, as it is written', () => {
+  const { blocks } = show(aPlan({ markdown: '# One\n\n*two*' }))
 
-    expect(JSON.stringify(blocks)).toContain('"rich_text_preformatted"')
-    expect(linesOf(blocks)).toEqual(expect.arrayContaining(['# One', '*two*']))
-  })
+  expect(JSON.stringify(blocks)).toContain('"rich_text_preformatted"')
+  expect(linesOf(blocks)).toEqual(expect.arrayContaining(['# One', '*two*']))
+})
 
-  it.each([
-    ['long steps', { steps: Array.from({ length: 9 }, () => 'word '.repeat(150)) }, '… 7 more steps'],
-    ['a long text', { markdown: 'word '.repeat(2_000) }, '… 8800 more characters'],
-  ])('offers no Approve for %s, but a review in full', (_, plan, more) => {
-    const { blocks } = show(aPlan(plan))
+test.each([
+  ['long steps', { steps: Array.from({ length: 9 }, () => 'word '.repeat(150)) }, '… 7 more steps'],
+  ['a long text', { markdown: 'word '.repeat(2_000) }, '… 8800 more characters'],
+])('planCard() offers a review in full instead of Approve for %s', (_, plan, more) => {
+  const { blocks } = show(aPlan(plan))
 
-    expect(actionsOf(blocks)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
-    expect(linesOf(blocks)).toContain(more)
-    expect(linesOf(blocks)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
-  })
+  expect(actionsOf(blocks)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])
+  expect(linesOf(blocks)).toContain(more)
+  expect(linesOf(blocks)).toContain('⚠ Not everything fits here. Review it in full to approve it.')
+})
 
-  it('shows what people asked the agent of it, and the reply', () => {
-    const reply = { text: 'Twelve\u202E rows', atMs: NOW_MS }
-    const plan = aPlan()
-    const inquiries = [{ by: ANN, text: 'How many rows?', atMs: NOW_MS, reply }]
+test('planCard() shows what people asked the agent about the plan, and the reply', () => {
+  const reply = { text: 'Twelve\u202E rows', atMs: NOW_MS }
+  const plan = aPlan()
+  const inquiries = [{ by: ANN, text: 'How many rows?', atMs: NOW_MS, reply }]
 
-    const { blocks } = show({ ...plan, state: { ...plan.state, inquiries } })
+  const { blocks } = show({ ...plan, state: { ...plan.state, inquiries } })
 
-    expect(linesOf(blocks)).toEqual(
-      expect.arrayContaining([
-        'Ann asks the agent:',
-        'How many rows?',
-        'The agent replies (not verified):',
-        'Twelve⟦U+202E⟧ rows',
-        HIDDEN_WARNING,
-      ]),
-    )
-  })
+  expect(linesOf(blocks)).toEqual(
+    expect.arrayContaining([
+      'Ann asks the agent:',
+      'How many rows?',
+      'The agent replies (not verified):',
+      'Twelve⟦U+202E⟧ rows',
+      HIDDEN_WARNING,
+    ]),
+  )
+})
 
-  it('offers no Approve when it is brief', () => {
-    expect(actionsOf(planCard({ request: aPlan(), brief: true }).blocks)).toEqual([
-      ACTION.review,
-      ACTION.deny,
-      ACTION.menu,
-    ])
-  })
+test('planCard() offers no Approve when it is brief', () => {
+  expect(actionsOf(planCard({ request: aPlan(), brief: true }).blocks)).toEqual([
+    ACTION.review,
+    ACTION.deny,
+    ACTION.menu,
+  ])
+})
 
-  it.each([
-    ['approved', 'Approved'],
-    ['rejected', 'Rejected by Ann'],
-    ['expired', 'Expired: nobody answered in time'],
-    ['cancelled', 'Withdrawn by the agent'],
-  ] as const)('says first how a plan ended that was %s, with the words of who decided', (status, first) => {
+test.each([
+  ['approved', 'Approved'],
+  ['rejected', 'Rejected by Ann'],
+  ['expired', 'Expired: nobody answered in time'],
+  ['cancelled', 'Withdrawn by the agent'],
+] as const)(
+  'planCard() says first how a plan ended that was %s, with the comment of the person who decided',
+  (status, first) => {
     const settledBy = status === 'expired' ? null : ANN
     const comment = status === 'rejected' ? 'Ask Acme first' : null
 
@@ -95,71 +96,69 @@ describe('planCard()', () => {
     expect(linesOf(message.blocks).includes('Ask Acme first')).toBe(status === 'rejected')
     expect(message.text).toBe(`A plan: ${first}`)
     expect(actionsOf(message.blocks)).toEqual([])
-  })
+  },
+)
+
+const hostile = fc.oneof(
+  agentText,
+  fc.nat(120).map((times) => `${AGENT_MARK}${' lines\n'.repeat(times)}`),
+  fc.nat(1_000).map((length) => AGENT_MARK.padEnd(length, '\u200B')),
+)
+const common = { agentId: AGENT_MARK, requester: AGENT_MARK, sessionId: AGENT_MARK }
+const anySteps = fc
+  .record({ title: agentText, steps: fc.array(hostile, { minLength: 1, maxLength: 50 }) })
+  .map((plan) => aPlan({ ...plan, call: common }))
+const anyText = fc
+  .record({ title: agentText, markdown: hostile.map((text) => text.repeat(9)) })
+  .map((plan) => aPlan({ ...plan, call: common }))
+const anyPlan = fc.oneof(anySteps, anyText)
+
+test('a hostile plan stays within every Slack limit on its card and on every page', () => {
+  fc.assert(
+    fc.property(anyPlan, fc.boolean(), fc.nat(9), (request, brief, page) => {
+      const { blocks } = planCard({ request, brief })
+      const modal = pageOf(request, page)
+
+      expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+      expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
+      expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
+    }),
+  )
 })
 
-describe('a hostile plan', () => {
-  const hostile = fc.oneof(
-    agentText,
-    fc.nat(120).map((times) => `${AGENT_MARK}${' lines\n'.repeat(times)}`),
-    fc.nat(1_000).map((length) => AGENT_MARK.padEnd(length, '\u200B')),
+test('a hostile plan has none of its text where Slack would interpret it', () => {
+  fc.assert(
+    fc.property(anyPlan, fc.boolean(), fc.nat(9), (request, brief, page) => {
+      const { blocks, text } = planCard({ request, brief })
+      const read = [...parsedTexts(blocks), text, ...parsedTexts(pageOf(request, page))]
+
+      expect(read.filter((one) => one.includes(AGENT_MARK))).toEqual([])
+    }),
   )
-  const common = { agentId: AGENT_MARK, requester: AGENT_MARK, sessionId: AGENT_MARK }
-  const anySteps = fc
-    .record({ title: agentText, steps: fc.array(hostile, { minLength: 1, maxLength: 50 }) })
-    .map((plan) => aPlan({ ...plan, call: common }))
-  const anyText = fc
-    .record({ title: agentText, markdown: hostile.map((text) => text.repeat(9)) })
-    .map((plan) => aPlan({ ...plan, call: common }))
-  const anyPlan = fc.oneof(anySteps, anyText)
+})
 
-  it('keeps every limit of Slack on its card and on every page', () => {
-    fc.assert(
-      fc.property(anyPlan, fc.boolean(), fc.nat(9), (request, brief, page) => {
-        const { blocks } = planCard({ request, brief })
-        const modal = pageOf(request, page)
+test('a hostile plan is on the card to the last character, or cannot be approved there', () => {
+  fc.assert(
+    fc.property(anyPlan, (request) => {
+      const { blocks } = show(request)
+      if (!actionsOf(blocks).includes(ACTION.approveWithReason)) return
 
-        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-        expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
-        expect(validateView(JSON.parse(JSON.stringify(modal)))).toEqual([])
-      }),
-    )
-  })
+      for (const passage of passagesOf(request)) expect(rawTexts(blocks)).toContain(passage)
+    }),
+  )
+})
 
-  it('puts none of its text where Slack would read it', () => {
-    fc.assert(
-      fc.property(anyPlan, fc.boolean(), fc.nat(9), (request, brief, page) => {
-        const { blocks, text } = planCard({ request, brief })
-        const read = [...parsedTexts(blocks), text, ...parsedTexts(pageOf(request, page))]
+test('a hostile plan is on the pages of its review to the last character, each step under its own number', () => {
+  fc.assert(
+    fc.property(anyPlan, (request) => {
+      const pages = pagesOf(request)
 
-        expect(read.filter((one) => one.includes(AGENT_MARK))).toEqual([])
-      }),
-    )
-  })
-
-  it('stands on the card to the last character, or cannot be approved there', () => {
-    fc.assert(
-      fc.property(anyPlan, (request) => {
-        const { blocks } = show(request)
-        if (!actionsOf(blocks).includes(ACTION.approveWithReason)) return
-
-        for (const passage of passagesOf(request)) expect(rawTexts(blocks)).toContain(passage)
-      }),
-    )
-  })
-
-  it('stands on the pages of its review to the last character, each step under its own number', () => {
-    fc.assert(
-      fc.property(anyPlan, (request) => {
-        const pages = pagesOf(request)
-
-        expect(pages.map(({ text }) => text).join('')).toBe(passagesOf(request).slice(1).join(''))
-        for (const [at, { first }] of pages.entries()) {
-          expect(first).toBe(pages.slice(0, at).reduce((sum, { items }) => sum + items, 0))
-        }
-      }),
-    )
-  })
+      expect(pages.map(({ text }) => text).join('')).toBe(passagesOf(request).slice(1).join(''))
+      for (const [at, { first }] of pages.entries()) {
+        expect(first).toBe(pages.slice(0, at).reduce((sum, { items }) => sum + items, 0))
+      }
+    }),
+  )
 })
 
 /** Title, then steps or text, as people see them. */

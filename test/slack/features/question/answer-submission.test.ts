@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { VoteResult } from '../../../../src/approval/review/vote.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
@@ -9,8 +9,9 @@ import { fresh, modalText, privateReplies, startCardHarness } from '../../harnes
 const OPTIONS = ['Berlin', 'Paris', 'Rome']
 const TEXT = freshQuestion({})
 
-describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
-  it('is cast with the words of the person, from the card', async () => {
+test.each(['socket', 'http'] as const)(
+  'an answer over %s is submitted with the text of the person, from the card',
+  async (by) => {
     await using setup = await startCardHarness({ by, request: TEXT })
 
     await setup.ann.click('Answer')
@@ -32,28 +33,29 @@ describe.each(['socket', 'http'] as const)('an answer over %s', (by) => {
       },
     ])
     expect(setup.ann.modal()).toBeNull()
-  })
+  },
+)
+
+test.each([
+  ['single', 'Option 3', 'Rome'],
+  ['multi', ['Option 3', 'Option 1'], ['Berlin', 'Rome']],
+] as const)('an answer to a %s is the text of what was chosen', async (form, chosen, answer) => {
+  await using setup = await startCardHarness({ request: freshQuestion({ form, options: OPTIONS }) })
+
+  await setup.ann.click('Answer')
+  await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+  await setup.ann.submit({ 'Your answer': typeof chosen === 'string' ? chosen : [...chosen] })
+
+  expect(setup.votes).toMatchObject([{ choice: 'approve', answer }])
 })
 
-describe('an answer', () => {
-  it.each([
-    ['single', 'Option 3', 'Rome'],
-    ['multi', ['Option 3', 'Option 1'], ['Berlin', 'Rome']],
-  ] as const)('to a %s is the text of what was chosen', async (form, chosen, answer) => {
-    await using setup = await startCardHarness({ request: freshQuestion({ form, options: OPTIONS }) })
-
-    await setup.ann.click('Answer')
-    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
-    await setup.ann.submit({ 'Your answer': typeof chosen === 'string' ? chosen : [...chosen] })
-
-    expect(setup.votes).toMatchObject([{ choice: 'approve', answer }])
-  })
-
-  it.each([
-    ['empty', 'An answer is required.'],
-    ['too_long', 'Shorten the answer to at most 3,000 characters.'],
-    ['not_an_option', "Choose from the question's options."],
-  ] as const)('that is %s leaves the modal open, with the fault at its field', async (why, sentence) => {
+test.each([
+  ['empty', 'An answer is required.'],
+  ['too_long', 'Shorten the answer to at most 3,000 characters.'],
+  ['not_an_option', "Choose from the question's options."],
+] as const)(
+  'an answer that is %s leaves the modal open, with the error at its field',
+  async (why, sentence) => {
     const refused: VoteResult = { kind: 'refused', refusal: { code: 'answer_invalid', why } }
     await using setup = await startCardHarness({ request: TEXT, result: refused })
 
@@ -62,75 +64,70 @@ describe('an answer', () => {
     await setup.ann.submit({ 'Your answer': 'Berlin' })
 
     expect(setup.ann.modal()?.errors).toEqual({ answer: sentence })
-  })
+  },
+)
 
-  it('that does not count says why in the modal', async () => {
-    const refused: VoteResult = { kind: 'refused', refusal: { code: 'membership_unknown' } }
-    await using setup = await startCardHarness({ request: TEXT, result: refused })
+test('an answer that does not count shows the reason in the modal', async () => {
+  const refused: VoteResult = { kind: 'refused', refusal: { code: 'membership_unknown' } }
+  await using setup = await startCardHarness({ request: TEXT, result: refused })
 
-    await setup.ann.click('Answer')
-    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
-    await setup.ann.submit({ 'Your answer': 'Berlin' })
+  await setup.ann.click('Answer')
+  await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+  await setup.ann.submit({ 'Your answer': 'Berlin' })
 
-    expect(modalText(setup.ann)).toContain('Slack could not say whether you may decide this')
-  })
-
-  it('that cannot be recorded says that nothing was decided', async () => {
-    await using setup = await startCardHarness({
-      request: TEXT,
-      result: () => Promise.reject(new Error('disk full')),
-    })
-
-    await setup.ann.click('Answer')
-    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
-    await setup.ann.submit({ 'Your answer': 'Berlin' })
-
-    expect(modalText(setup.ann)).toContain('Nothing was decided')
-  })
-
-  it('that takes long is acknowledged in time, and the person hears of it later', async () => {
-    const recorded = Promise.withResolvers<VoteResult>()
-    const clock = createFakeClock(systemClock.nowMs())
-    await using setup = await startCardHarness({ clock, request: TEXT, result: () => recorded.promise })
-
-    await setup.ann.click('Answer')
-    await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
-    const submission = setup.ann.submit({ 'Your answer': 'Berlin' })
-    await setup.cast
-    await clock.advance(2_500)
-    await submission
-    const meanwhile = modalText(setup.ann)
-    recorded.resolve({ kind: 'refused', refusal: { code: 'membership_unknown' } })
-    await setup.harness.sandbox.until(
-      () => modalText(setup.ann).includes('Slack could not say'),
-      'the answer',
-    )
-
-    expect(meanwhile).toContain('This is taking longer than usual.')
-  })
+  expect(modalText(setup.ann)).toContain('Slack could not say whether you may decide this')
 })
 
-describe('a press of Answer', () => {
-  it('opens no modal for a person who may not answer', async () => {
-    await using setup = await startCardHarness({
-      request: TEXT,
-      mayNot: { code: 'not_an_approver', groups: ['growth'] },
-    })
-
-    await setup.ann.click('Answer')
-    await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
-
-    expect(setup.ann.modal()).toBeNull()
+test('an answer that cannot be recorded says that nothing was decided', async () => {
+  await using setup = await startCardHarness({
+    request: TEXT,
+    result: () => Promise.reject(new Error('disk full')),
   })
 
-  it('stands on no card of a call', async () => {
-    await using setup = await startCardHarness({ request: fresh() })
+  await setup.ann.click('Answer')
+  await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+  await setup.ann.submit({ 'Your answer': 'Berlin' })
 
-    const [card] = setup.harness.sandbox.messages('#finance-approvals')
+  expect(modalText(setup.ann)).toContain('Nothing was decided')
+})
 
-    expect(JSON.stringify(card)).toContain(ACTION.approve)
-    expect(JSON.stringify(card)).not.toContain(ACTION.answer)
+test('an answer that takes long is acknowledged in time, and the person is told the result later', async () => {
+  const recorded = Promise.withResolvers<VoteResult>()
+  const clock = createFakeClock(systemClock.nowMs())
+  await using setup = await startCardHarness({ clock, request: TEXT, result: () => recorded.promise })
+
+  await setup.ann.click('Answer')
+  await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
+  const submission = setup.ann.submit({ 'Your answer': 'Berlin' })
+  await setup.cast
+  await clock.advance(2_500)
+  await submission
+  const meanwhile = modalText(setup.ann)
+  recorded.resolve({ kind: 'refused', refusal: { code: 'membership_unknown' } })
+  await setup.harness.sandbox.until(() => modalText(setup.ann).includes('Slack could not say'), 'the answer')
+
+  expect(meanwhile).toContain('This is taking longer than usual.')
+})
+
+test('the Answer button opens no modal for a person who may not answer', async () => {
+  await using setup = await startCardHarness({
+    request: TEXT,
+    mayNot: { code: 'not_an_approver', groups: ['growth'] },
   })
+
+  await setup.ann.click('Answer')
+  await setup.harness.sandbox.until(() => privateReplies(setup.ann).length > 0, 'an answer')
+
+  expect(setup.ann.modal()).toBeNull()
+})
+
+test('the Answer button is on no card of a call', async () => {
+  await using setup = await startCardHarness({ request: fresh() })
+
+  const [card] = setup.harness.sandbox.messages('#finance-approvals')
+
+  expect(JSON.stringify(card)).toContain(ACTION.approve)
+  expect(JSON.stringify(card)).not.toContain(ACTION.answer)
 })
 
 function freshQuestion(options: Parameters<typeof aQuestion>[0]) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { textOf, validateMessage, validateView } from 'slack-sandbox/block-kit'
 import { SLACK_LIMITS } from 'slack-sandbox/limits'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
@@ -15,45 +15,46 @@ import { anOrigin } from '../origin.ts'
 
 const A_CHOICE = { form: 'single', options: ['Berlin', 'Paris'] } as const
 
-describe('questionCard()', () => {
-  it('tells who asks what, and until when it can be answered', () => {
-    const request = aQuestion({ ...A_CHOICE, call: { sessionId: 'run-42', requester: 'dan@acme.test' } })
+test('questionCard() shows who asks what, and until when it can be answered', () => {
+  const request = aQuestion({ ...A_CHOICE, call: { sessionId: 'run-42', requester: 'dan@acme.test' } })
 
-    const message = show(request)
+  const message = show(request)
 
-    expect(linesOf(message)).toEqual([
-      'An agent asks you a question',
-      'support-agent asks a question for dan@acme.test in session run-42',
-      "The agent's question:",
-      'Which address is right?',
-      'Options, of which one can be chosen:',
-      'Berlin',
-      'Paris',
-      'Expires: 2026-11-20 23:00 UTC',
-      '[Answer] [Cannot answer] Give more time',
-      `sha256:dddddddddddd ${request.id}`,
-    ])
-    expect(message.text).toBe('An agent asks you a question')
-    expect(actionsOf(message)).toEqual([ACTION.answer, ACTION.deny, ACTION.menu])
-  })
+  expect(linesOf(message)).toEqual([
+    'An agent asks you a question',
+    'support-agent asks a question for dan@acme.test in session run-42',
+    "The agent's question:",
+    'Which address is right?',
+    'Options, of which one can be chosen:',
+    'Berlin',
+    'Paris',
+    'Expires: 2026-11-20 23:00 UTC',
+    '[Answer] [Cannot answer] Give more time',
+    `sha256:dddddddddddd ${request.id}`,
+  ])
+  expect(message.text).toBe('An agent asks you a question')
+  expect(actionsOf(message)).toEqual([ACTION.answer, ACTION.deny, ACTION.menu])
+})
 
-  it('says when more than one option can be chosen', () => {
-    expect(linesOf(show(aQuestion({ ...A_CHOICE, form: 'multi' })))).toContain(
-      'Options, of which one or more can be chosen:',
-    )
-  })
+test('questionCard() says when more than one option can be chosen', () => {
+  expect(linesOf(show(aQuestion({ ...A_CHOICE, form: 'multi' })))).toContain(
+    'Options, of which one or more can be chosen:',
+  )
+})
 
-  it('lets Slack number the options', () => {
-    const lists = JSON.stringify(show(aQuestion(A_CHOICE)).blocks).match(/"style":"ordered"/g)
+test('questionCard() lets Slack number the options', () => {
+  const lists = JSON.stringify(show(aQuestion(A_CHOICE)).blocks).match(/"style":"ordered"/g)
 
-    expect(lists).toHaveLength(1)
-  })
+  expect(lists).toHaveLength(1)
+})
 
-  it.each([
-    ['text', [], 'In Berlin,\nsince May', ['In Berlin,', 'since May']],
-    ['single', ['Berlin', 'Paris\nRome'], 'Paris\nRome', ['Paris⟦U+000A⟧Rome']],
-    ['multi', ['Berlin', 'Paris'], ['Berlin', 'Paris'], ['Berlin', 'Paris']],
-  ] as const)('shows first what was answered to a %s, by whom and when', (form, options, answer, lines) => {
+test.each([
+  ['text', [], 'In Berlin,\nsince May', ['In Berlin,', 'since May']],
+  ['single', ['Berlin', 'Paris\nRome'], 'Paris\nRome', ['Paris⟦U+000A⟧Rome']],
+  ['multi', ['Berlin', 'Paris'], ['Berlin', 'Paris'], ['Berlin', 'Paris']],
+] as const)(
+  'questionCard() shows first what was answered to a %s, by whom and when',
+  (form, options, answer, lines) => {
     const pending = aQuestion({ form, options, state: { votes: [aVote()] } })
 
     const message = show(settledAs(pending, 'approved', { answer }))
@@ -65,113 +66,111 @@ describe('questionCard()', () => {
     ])
     expect(message.text).toBe('A question: Answered by Ann')
     expect(actionsOf(message)).toEqual([])
-  })
+  },
+)
 
-  it.each([
-    ['rejected', 'Ann cannot answer this'],
-    ['expired', 'Expired: nobody answered in time'],
-    ['cancelled', 'Withdrawn by the agent'],
-  ] as const)('says first how a question ended that was %s', (status, first) => {
-    const message = show(
-      settledAs(aQuestion(), status, { comment: null, settledBy: status === 'expired' ? null : ANN }),
-    )
+test.each([
+  ['rejected', 'Ann cannot answer this'],
+  ['expired', 'Expired: nobody answered in time'],
+  ['cancelled', 'Withdrawn by the agent'],
+] as const)('questionCard() says first how a question ended that was %s', (status, first) => {
+  const message = show(
+    settledAs(aQuestion(), status, { comment: null, settledBy: status === 'expired' ? null : ANN }),
+  )
 
-    expect(linesOf(message)[0]).toBe(first)
-    expect(message.text).toBe(`A question: ${first}`)
-    expect(actionsOf(message)).toEqual([])
-  })
-
-  it('says in which words a question was given back', () => {
-    expect(linesOf(show(settledAs(aQuestion(), 'rejected', { comment: 'Ask Ben' })))).toContain('Ask Ben')
-  })
-
-  it('shows little when it is brief, and where the rest is', () => {
-    const lines = linesOf(questionCard({ request: aQuestion(), brief: true }))
-
-    expect(lines).not.toContain('Which address is right?')
-    expect(lines).toContain('⚠ Not everything fits here. Press Answer to read all of it.')
-  })
-
-  it('escapes names in the notification', () => {
-    const votes = [aVote({ by: { id: 'U0EVIL', name: '<!channel>' } })]
-    const request = settledAs(aQuestion({ state: { votes } }), 'approved', { answer: 'Yes' })
-
-    expect(show(request).text).toBe('A question: Answered by &lt;!channel&gt;')
-  })
+  expect(linesOf(message)[0]).toBe(first)
+  expect(message.text).toBe(`A question: ${first}`)
+  expect(actionsOf(message)).toEqual([])
 })
 
-describe('questionCard() of any hostile question', () => {
-  const anyQuestion = fc
-    .record({
-      form: fc.constantFrom('text', 'single', 'multi'),
-      question: fc.oneof(
-        agentText,
-        fc.nat(2_000).map((length) => AGENT_MARK.padEnd(length, '\u200B')),
-      ),
-      options: fc.array(fc.oneof(agentText, fc.constant(AGENT_MARK.padEnd(200, '\u202E'))), {
-        minLength: 2,
-        maxLength: 20,
-      }),
-    })
-    .map(({ options, form, question }) =>
-      aQuestion({
-        form,
-        question,
-        options: form === 'text' ? [] : options,
-        call: { agentId: AGENT_MARK, requester: AGENT_MARK, sessionId: AGENT_MARK },
-        state: { votes: [aVote()] },
-      }),
-    )
-  const anyCard = fc.tuple(anyQuestion, fc.boolean(), fc.boolean()).map(([request, brief, isSettled]) => {
-    const answer = request.subject.kind === 'question' ? [...request.subject.options] : []
-    return questionCard({ request: isSettled ? settledAs(request, 'approved', { answer }) : request, brief })
+test('questionCard() quotes why a question was returned', () => {
+  expect(linesOf(show(settledAs(aQuestion(), 'rejected', { comment: 'Ask Ben' })))).toContain('Ask Ben')
+})
+
+test('questionCard() shows little when it is brief, and where the rest is', () => {
+  const lines = linesOf(questionCard({ request: aQuestion(), brief: true }))
+
+  expect(lines).not.toContain('Which address is right?')
+  expect(lines).toContain('⚠ Not everything fits here. Press Answer to read all of it.')
+})
+
+test('questionCard() escapes names in the notification', () => {
+  const votes = [aVote({ by: { id: 'U0EVIL', name: '<!channel>' } })]
+  const request = settledAs(aQuestion({ state: { votes } }), 'approved', { answer: 'Yes' })
+
+  expect(show(request).text).toBe('A question: Answered by &lt;!channel&gt;')
+})
+
+const anyQuestion = fc
+  .record({
+    form: fc.constantFrom('text', 'single', 'multi'),
+    question: fc.oneof(
+      agentText,
+      fc.nat(2_000).map((length) => AGENT_MARK.padEnd(length, '\u200B')),
+    ),
+    options: fc.array(fc.oneof(agentText, fc.constant(AGENT_MARK.padEnd(200, '\u202E'))), {
+      minLength: 2,
+      maxLength: 20,
+    }),
   })
+  .map(({ options, form, question }) =>
+    aQuestion({
+      form,
+      question,
+      options: form === 'text' ? [] : options,
+      call: { agentId: AGENT_MARK, requester: AGENT_MARK, sessionId: AGENT_MARK },
+      state: { votes: [aVote()] },
+    }),
+  )
+const anyCard = fc.tuple(anyQuestion, fc.boolean(), fc.boolean()).map(([request, brief, isSettled]) => {
+  const answer = request.subject.kind === 'question' ? [...request.subject.options] : []
+  return questionCard({ request: isSettled ? settledAs(request, 'approved', { answer }) : request, brief })
+})
 
-  it('keeps every limit of Slack', () => {
-    fc.assert(
-      fc.property(anyCard, ({ blocks }) => {
-        expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
-        expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
-      }),
-    )
-  })
+test('questionCard() of any hostile question stays within every Slack limit', () => {
+  fc.assert(
+    fc.property(anyCard, ({ blocks }) => {
+      expect(validateMessage(JSON.parse(JSON.stringify(blocks)))).toEqual([])
+      expect(JSON.stringify(blocks).length).toBeLessThan(SLACK_LIMITS.message.blocksBytes)
+    }),
+  )
+})
 
-  it('puts no text of the agent where Slack would read it', () => {
-    fc.assert(
-      fc.property(anyCard, ({ blocks, text }) => {
-        expect([...parsedTexts(blocks), text].filter((one) => one.includes(AGENT_MARK))).toEqual([])
-      }),
-    )
-  })
+test('questionCard() of any hostile question puts no agent text where Slack would interpret it', () => {
+  fc.assert(
+    fc.property(anyCard, ({ blocks, text }) => {
+      expect([...parsedTexts(blocks), text].filter((one) => one.includes(AGENT_MARK))).toEqual([])
+    }),
+  )
+})
 
-  it('keeps both promises in its review, which holds all of it and ends in the buttons', () => {
-    fc.assert(
-      fc.property(anyQuestion, (request) => {
-        const view = reviewModal(request, { title: null }, anOrigin(request))
-        const shown = rawTexts(view)
+test('questionCard() of any hostile question keeps both promises in its review, which contains all of it and ends in the buttons', () => {
+  fc.assert(
+    fc.property(anyQuestion, (request) => {
+      const view = reviewModal(request, { title: null }, anOrigin(request))
+      const shown = rawTexts(view)
 
-        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
-        expect(parsedTexts(view).filter((one) => one.includes(AGENT_MARK))).toEqual([])
-        expect(shown).toContain(visibleText(String(request.maskedParams['question']), { keepLines: true }))
-        expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain('[Answer] [Cannot answer]')
-      }),
-    )
-  })
+      expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
+      expect(parsedTexts(view).filter((one) => one.includes(AGENT_MARK))).toEqual([])
+      expect(shown).toContain(visibleText(String(request.maskedParams['question']), { keepLines: true }))
+      expect(textOf(JSON.parse(JSON.stringify(view.blocks)))).toContain('[Answer] [Cannot answer]')
+    }),
+  )
+})
 
-  it('shows the question and every option to the last character, or says that it does not', () => {
-    fc.assert(
-      fc.property(anyQuestion, (request) => {
-        const message = show(request)
-        if (linesOf(message).some((line) => line.startsWith('⚠ Not everything'))) return
-        const shown = rawTexts(message.blocks)
+test('questionCard() of any hostile question shows the question and every option to the last character, or says that it does not', () => {
+  fc.assert(
+    fc.property(anyQuestion, (request) => {
+      const message = show(request)
+      if (linesOf(message).some((line) => line.startsWith('⚠ Not everything'))) return
+      const shown = rawTexts(message.blocks)
 
-        expect(shown).toContain(visibleText(String(request.maskedParams['question']), { keepLines: true }))
-        const { subject } = request
-        const options = subject.kind === 'question' ? subject.options : []
-        for (const option of options) expect(shown).toContain(visibleText(option))
-      }),
-    )
-  })
+      expect(shown).toContain(visibleText(String(request.maskedParams['question']), { keepLines: true }))
+      const { subject } = request
+      const options = subject.kind === 'question' ? subject.options : []
+      for (const option of options) expect(shown).toContain(visibleText(option))
+    }),
+  )
 })
 
 function show(request: EscalatedRequest): Message {

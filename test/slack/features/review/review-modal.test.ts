@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { textOf, validateView } from 'slack-sandbox/block-kit'
-import { describe, expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EscalatedRequest } from '../../../../src/approval/model/request.ts'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import { readOrigin } from '../../../../src/slack/adapters/modal-origin.ts'
@@ -16,56 +16,54 @@ const LONG = aPendingRequest({
   call: aCall({ params: { body: 'word '.repeat(4_000) }, summary: 'A letter' }),
 })
 
-describe('reviewModal()', () => {
-  it('has Approve and Deny at the end of its last page only', () => {
-    const pages = paramPages(LONG).length
+test('reviewModal() has Approve and Deny at the end of its last page only', () => {
+  const pages = paramPages(LONG).length
 
-    const pressed = Array.from({ length: pages }, (_, page) => actionsOf(modalAt(LONG, page)))
+  const pressed = Array.from({ length: pages }, (_, page) => actionsOf(modalAt(LONG, page)))
 
-    expect(pages).toBe(4)
-    expect(pressed).toEqual([
-      [ACTION.reviewLater],
-      [ACTION.reviewEarlier, ACTION.reviewLater],
-      [ACTION.reviewEarlier, ACTION.reviewLater],
-      [ACTION.reviewEarlier, ACTION.approve, ACTION.deny],
-    ])
-  })
+  expect(pages).toBe(4)
+  expect(pressed).toEqual([
+    [ACTION.reviewLater],
+    [ACTION.reviewEarlier, ACTION.reviewLater],
+    [ACTION.reviewEarlier, ACTION.reviewLater],
+    [ACTION.reviewEarlier, ACTION.approve, ACTION.deny],
+  ])
+})
 
-  it('ends with what the agent says and the deadline', () => {
-    const text = textOf(JSON.parse(JSON.stringify(modalAt(LONG, 3).blocks)))
+test("reviewModal() ends with the agent's own summary and the deadline", () => {
+  const text = textOf(JSON.parse(JSON.stringify(modalAt(LONG, 3).blocks)))
 
-    expect(text).toContain('The agent says (not verified):\nA letter\nExpires: 2026-11-20 23:00 UTC')
-  })
+  expect(text).toContain('The agent says (not verified):\nA letter\nExpires: 2026-11-20 23:00 UTC')
+})
 
-  it('never goes beyond its last page', () => {
-    expect(readOrigin(modalAt(LONG, 99).private_metadata ?? '')?.page).toBe(3)
-  })
+test('reviewModal() never goes beyond its last page', () => {
+  expect(readOrigin(modalAt(LONG, 99).private_metadata ?? '')?.page).toBe(3)
+})
 
-  it('shows a settled request without a way to vote', () => {
-    expect(actionsOf(modalAt(settledAs(LONG, 'expired'), 3))).toEqual([ACTION.reviewEarlier])
-  })
+test('reviewModal() shows a settled request without a way to vote', () => {
+  expect(actionsOf(modalAt(settledAs(LONG, 'expired'), 3))).toEqual([ACTION.reviewEarlier])
+})
 
-  it('holds every character of the params, whatever an agent sends', () => {
-    fc.assert(
-      fc.property(agentParams, (params) => {
-        const request = aPendingRequest({ call: aCall({ params }) })
+test('reviewModal() contains every character of the params, whatever an agent sends', () => {
+  fc.assert(
+    fc.property(agentParams, (params) => {
+      const request = aPendingRequest({ call: aCall({ params }) })
 
-        expect(paramPages(request).join('')).toBe(visibleText(readableJson(params), { keepLines: true }))
-      }),
-    )
-  })
+      expect(paramPages(request).join('')).toBe(visibleText(readableJson(params), { keepLines: true }))
+    }),
+  )
+})
 
-  it('keeps every limit of Slack, and the text of agents where Slack does not read it', () => {
-    fc.assert(
-      fc.property(agentParams, agentText, fc.nat(5), (params, summary, page) => {
-        const call = aCall({ params, summary, agentId: AGENT_MARK, tool: AGENT_MARK })
-        const view = modalAt(aPendingRequest({ call }), page)
+test('reviewModal() stays within every Slack limit, and puts no agent text where Slack would interpret it', () => {
+  fc.assert(
+    fc.property(agentParams, agentText, fc.nat(5), (params, summary, page) => {
+      const call = aCall({ params, summary, agentId: AGENT_MARK, tool: AGENT_MARK })
+      const view = modalAt(aPendingRequest({ call }), page)
 
-        expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
-        expect(parsedTexts(view).filter((text) => text.includes(AGENT_MARK))).toEqual([])
-      }),
-    )
-  })
+      expect(validateView(JSON.parse(JSON.stringify(view)))).toEqual([])
+      expect(parsedTexts(view).filter((text) => text.includes(AGENT_MARK))).toEqual([])
+    }),
+  )
 })
 
 function modalAt(request: EscalatedRequest, page: number) {
