@@ -127,8 +127,8 @@ test('a group of too few people has one alert, whatever the numbers required', a
   await untilAlert(world, 'Resolved')
 
   expect([atFirst, then]).toEqual([
-    expect.stringContaining('only 0 of the 2 people'),
-    expect.stringContaining('only 1 of the 2 people'),
+    expect.stringContaining('its quorum is 2, but only 0 members'),
+    expect.stringContaining('its quorum is 2, but only 1 members'),
   ])
   expect(meanwhile).toEqual([expect.stringContaining('Nobody can decide 1 request')])
   expect(alerts(world)).toHaveLength(1)
@@ -163,7 +163,7 @@ test('a requester named by an agent causes no alert', async () => {
   await advanceUntil(world, async () => (await requestNow(world, id)).approval?.blocked !== null)
   await world.clock.advance(120_000)
 
-  expect((await requestNow(world, id)).approval?.blocked).toContain('only 0 of the 1 people')
+  expect((await requestNow(world, id)).approval?.blocked).toContain('its quorum is 1, but only 0 members of')
   expect(alerts(world)).toEqual([])
 })
 

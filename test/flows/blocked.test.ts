@@ -53,7 +53,7 @@ test('a request that only its requester could decide says so on its card, until 
   const { ts } = await cardOf(world, String(id), { when: (text) => !text.includes('Nobody can approve') })
   await sandbox.as('ben').click('Approve', { ts })
 
-  expect(before).toContain('it needs 1 approvals, and only 0 more can be given')
+  expect(before).toContain('its quorum is 1, but only 0 members of')
   await cardOf(world, String(id), { when: (text) => text.includes('Approved by') })
 })
 

@@ -58,7 +58,7 @@ test('a question whose group is removed by the policies is denied: the agent, th
   expect(await waiting).toMatchObject({ status: 'denied', allowed: false, answer: null, reason })
   const card = await cardOf(world, id, { when: (text) => text.includes('Denied by the policies') })
   expect(JSON.stringify(card.blocks)).not.toContain('"button"')
-  await threadHolds(world, ts, 'no approver group')
+  await threadHolds(world, ts, 'no longer exists')
   expect(await auditRows(world, { request: String(id), kind: 'settled' })).toMatchObject([
     { status: 'denied', actor: 'veto', matchedPolicyId: null },
   ])

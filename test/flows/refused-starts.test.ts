@@ -142,7 +142,7 @@ test('a refused result of a call that never started is recorded with the reporte
       agentId: 'support-agent',
       actor: 'agent:support-agent',
       status: 'approved',
-      reason: 'not_redeemed: reported as succeeded, and was not started',
+      reason: 'not_redeemed: reported as succeeded without being started',
     },
   ])
 })

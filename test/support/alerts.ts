@@ -6,7 +6,7 @@ import { advanceUntil } from './advance-until.ts'
 import type { World } from './start-world.ts'
 
 export const CHANNEL = '#veto-alerts'
-export const NOT_IN = 'Veto is not in #finance-approvals, where it is asked'
+export const NOT_IN = 'Veto is not in #finance-approvals, where its card is posted'
 
 export const PAYOUTS = {
   'payouts.yaml': `

@@ -75,7 +75,7 @@ test('the chain of a restored ledger verifies', async () => {
 
   const said = await runVeto(['audit', 'verify'], { VETO_DATABASE: world.database })
 
-  expect(said.out).toContain('The ledger is whole')
+  expect(said.out).toContain('The ledger is valid')
 })
 
 test('veto restore refuses while a server runs, and a file that is not a backup', async () => {
@@ -87,7 +87,7 @@ test('veto restore refuses while a server runs, and a file that is not a backup'
   expect((await runVeto(['backup', backup], environment)).err).toContain('already exists')
   expect((await runVeto(['restore', backup], environment)).err).toContain('Another Veto server')
   expect((await runVeto(['restore', 'package.json'], environment)).err).toContain(
-    'not a whole database of Veto',
+    'not a complete database of Veto',
   )
 })
 

@@ -129,7 +129,7 @@ async function whyTooFew(
   }
   if (asked.size > MAX_LOOKED_UP) return null
   return {
-    message: `it needs ${quorum} approvals, and only ${able} more can be given; the other members of ${names} made the request, own the agent's key, have voted, or are not full members of this workspace`,
+    message: `its quorum is ${quorum}, but only ${able} members of ${names} can approve; the others made the request, own the agent's key, have voted, or are not full members of this workspace`,
     fix: `add members to ${names}`,
     causes,
   }

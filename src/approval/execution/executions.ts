@@ -11,7 +11,7 @@ export interface Executions {
   readonly redeem: Redeem
   readonly report: Report
   readonly see: RecordExecution
-  /** Will a rule of phase result judge what this call gives back? As the policies are at this moment. */
+  /** Will a rule of phase result evaluate the result of this call? By the policies in force. */
   willCheckResult(request: VetoRequest): boolean
 }
 

@@ -32,7 +32,7 @@ interface Parts {
  */
 export type Redeem = (id: string, params: JsonObject, key: AgentKey) => Promise<VetoRequest>
 
-/** Starts an allowed call, unless the policies deny it by now: of any number who want the same, one. */
+/** Of any number of attempts to start a call, one succeeds. */
 export function createRedeem(parts: Parts): Redeem {
   return (id, params, key) =>
     retryOnConflict(`The start of ${id}`, async () => {

@@ -22,7 +22,7 @@ interface MessageTarget {
 
 type MessageContent =
   | { readonly kind: 'card'; readonly request: EscalatedRequest }
-  /** A call that was allowed without them, for the people who are told after the fact. */
+  /** A call that was allowed without approval, for feedback. */
   | { readonly kind: 'feedback'; readonly request: VetoRequest }
   /** A reply in the thread of a card. */
   | {
@@ -33,7 +33,7 @@ type MessageContent =
       readonly id: string
       readonly thread: MessageRef
     }
-  /** The list of what waits in a channel beside its cards. */
+  /** The list of requests without a card in a channel. */
   | { readonly kind: 'summary'; readonly queuedCards: QueuedCards; readonly version: number }
   | {
       readonly kind: 'alert'

@@ -43,7 +43,8 @@ export interface RoundLookups {
 type RoundDeps = DeciderCheckDeps & RoundLookups
 
 /**
- * Records whether people can decide it, on its card, for its agent and in the ledger, and asks its escalation groups when they cannot. `later`: all
+ * Records on its card, for its agent and in the ledger whether people can decide it, and escalates it when they cannot.
+ * `later`: all
  * lookups of this round are used up.
  */
 export async function checkDeciders(

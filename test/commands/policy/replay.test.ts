@@ -42,7 +42,7 @@ test('veto policy replay lists what would be decided differently, by which rule,
   expect(code).toBe(0)
   const lines = out.split('\n')
   expect(lines[0]).toMatch(
-    /^2 calls in the period \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d: 1 decided the same, 1 otherwise\.$/,
+    /^2 calls in the period \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d: 1 decided the same, 1 differently\.$/,
   )
   expect(lines[3]).toMatch(
     /^1 +refund_payment +asked of finance-team \(support\/cap_refund_amount\) +allowed \(support\) +req_/,

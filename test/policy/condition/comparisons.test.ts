@@ -148,7 +148,7 @@ test('a method on a text with hidden characters is indeterminate where they matt
   expect(evaluateCondition('args.sql.startsWith("DROP")', { sql })).toBe(HIDES)
   expect(evaluateCondition('args.sql.match(/drop\\s+table/i)', { sql })).toBe(HIDES)
   expect(evaluateCondition('args.sql.toUpperCase().includes("ＤＲＯＰ")', { sql: 'drop' })).toMatch(
-    /depends on it$/,
+    /depends on them$/,
   )
   expect(evaluateCondition('args.sql.includes("DROP")', { sql: 'ＤＲＯＰ table' })).toBe(HIDES)
   expect(evaluateCondition('args.sql.endsWith("TABLE")', { sql: `DROP TABLE${ZERO_WIDTH}` })).toBe(HIDES)
@@ -217,15 +217,15 @@ test('a method after a change of case or a trim is indeterminate when hidden cha
   expect(evaluateCondition('args.a.toUpperCase() == "X"', { a: '𝐱' })).toMatch(
     /only in what people cannot see/,
   )
-  expect(evaluateCondition('args.a.toLowerCase().includes("tm")', { a: 'Acme™' })).toMatch(/depends on it$/)
+  expect(evaluateCondition('args.a.toLowerCase().includes("tm")', { a: 'Acme™' })).toMatch(/depends on them$/)
   expect(
     evaluateCondition('args.a.toLowerCase().startsWith("acme") && args.a.length == 5', { a: 'Acme™' }),
   ).toBe(true)
   expect(evaluateCondition('args.a.trim().startsWith("x")', { a: `${ZERO_WIDTH} x` })).toMatch(
-    /depends on it$/,
+    /depends on them$/,
   )
   expect(evaluateCondition('args.a.trim().endsWith("x")', { a: `x \u{e0041}\u00a0${ZERO_WIDTH}` })).toMatch(
-    /depends on it$/,
+    /depends on them$/,
   )
   expect(evaluateCondition('args.a.trim() == "ÄX é"', { a: ' ÄX é\n' })).toBe(true)
   expect(evaluateCondition('args.a.trim() == "ok ❤️"', { a: 'ok ❤️' })).toBe(true)

@@ -62,7 +62,7 @@ test.each([
   [
     'x.test.yaml',
     ALLOW,
-    'x.test.yaml:1:1: `rules` is not allowed here: files that end in .test.yaml hold tests',
+    'x.test.yaml:1:1: `rules` is not allowed here: files that end in .test.yaml contain only tests',
   ],
   ['x.test.yaml', 'rules: [', 'x.test.yaml:1:9: '],
 ])(
