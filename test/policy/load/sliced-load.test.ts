@@ -65,6 +65,19 @@ test('thousands of mistakes are the first hundred and a count, found in another 
   expect(await loadBundle(folder).catch(String)).toBe(String(error))
 })
 
+test('checks at the same time, and one after another, are each answered for their own texts', async () => {
+  const good = policyFolder({ 'a.yaml': 'rules: [{ name: a, tool: t, action: deny }]\n' })
+  const bad = policyFolder({ 'a.yaml': 'rules: [{ name: a, tol: t, action: deny }]\n' })
+  const outcomeOf = async (folder: string) =>
+    loadInSlices(folder, await readFolder(folder)).then(({ hash }) => hash, String)
+  const expected = [(await loadBundle(good)).hash, await loadBundle(bad).catch(String)]
+
+  expect(await Promise.all([outcomeOf(good), outcomeOf(bad)])).toEqual(expected)
+  expect(await Promise.all([outcomeOf(good), outcomeOf(bad)])).toEqual(expected)
+  expect(await outcomeOf(bad)).toBe(expected[1])
+  expect(await outcomeOf(good)).toBe(expected[0])
+})
+
 test('a folder that cannot be read is refused without a check', async () => {
   const folder = policyFolder({ 'a.yaml': readFileSync('policies/workspace.yaml', 'utf8') })
   writeFileSync(join(folder, 'b.yml'), '')
