@@ -1,7 +1,9 @@
-// Prints what the test run's own report counts, in one plain line.
+// Prints what the reports of the test runs count together, in one plain line.
 import { readFileSync } from 'node:fs'
 
-const report = JSON.parse(readFileSync(process.argv[2], 'utf8'))
-const { numPassedTests, numFailedTests, numPendingTests } = report
-process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`)
-if (numPassedTests === 0 || numFailedTests > 0) process.exitCode = 1
+const reports = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, 'utf8')))
+const [passed, failed, skipped] = ['numPassedTests', 'numFailedTests', 'numPendingTests'].map((name) =>
+  reports.reduce((sum, report) => sum + report[name], 0),
+)
+process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`)
+if (reports.some(({ numPassedTests }) => numPassedTests === 0) || failed > 0) process.exitCode = 1

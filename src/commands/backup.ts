@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { readConfig } from '../config/config.ts'
-import { backUp } from '../storage/sqlite/back-up.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto backup FILE`: a whole copy of the database, made while a server is running. */
@@ -11,6 +10,7 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
     .argument('<file>', 'the new file')
     .action(async (file: string) => {
       const { database } = readConfig(terminal.environment)
+      const { backUp } = await import('../storage/sqlite/back-up.ts')
       await backUp(database, file)
       terminal.out(
         `${file} is a complete copy of ${database}. It contains secrets: protect it like the database.`,

@@ -3,7 +3,6 @@ import { digestNumbers } from '../approval/queries/approval-queries.ts'
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { type Digest, digestOf } from '../insight/digest.ts'
-import { loadBundle } from '../policy/load/load-bundle.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
@@ -15,6 +14,7 @@ export function addDigestCommand(program: Command, terminal: Terminal): void {
     .description('Show the last seven days of requests and decisions, compared with the seven days before')
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
+      const { loadBundle } = await import('../policy/load/load-bundle.ts')
       const bundle = await loadBundle(readConfig(terminal.environment).policies)
       const timezone = bundle.digest?.timezone ?? 'UTC'
       const numbers = await withExistingStore(terminal, (store) =>

@@ -3,7 +3,6 @@ import type { Check } from '../approval/workspace/checks.ts'
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
-import { doctorChecks } from './doctor-checks.ts'
 import { ExitError } from './exit-error.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -17,6 +16,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const config = readConfig(terminal.environment)
+      const { doctorChecks } = await import('./doctor-checks.ts')
       const checks = await doctorChecks({ config, clock: systemClock, log: createLog('silent') })
       const isFine = checks.every(({ state }) => state !== 'broken')
       terminal.out(json ? JSON.stringify({ ok: isFine, checks }) : checks.map(checkLine).join('\n'))

@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
-import { afterRestore } from '../approval/restore/after-restore.ts'
 import { readConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
-import { restoreBackup } from '../storage/sqlite/restore-backup.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `veto restore FILE`: replaces the database with a backup. */
@@ -19,6 +17,8 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
 
 async function restore(terminal: Terminal, file: string): Promise<void> {
   const { database, logLevel } = readConfig(terminal.environment)
+  const { afterRestore } = await import('../approval/restore/after-restore.ts')
+  const { restoreBackup } = await import('../storage/sqlite/restore-backup.ts')
   const { prepared, previousPath } = await restoreBackup({
     backup: file,
     database,

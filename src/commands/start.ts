@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { startVeto, type Veto } from '../app.ts'
+import type { Veto } from '../app.ts'
 import { type Config, readConfig, type SlackConfig } from '../config/config.ts'
 import { systemClock } from '../core/clock.ts'
 import { createLog } from '../core/log.ts'
@@ -15,6 +15,7 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
     .description('Run Veto with the configured Slack workspace')
     .action(async () => {
       const config = withSlack(readConfig(terminal.environment))
+      const { startVeto } = await import('../app.ts')
       const veto = await listening(
         { host: 'VETO_HOST', port: 'VETO_PORT' },
         startVeto({ config, clock: systemClock, log: createLog(config.logLevel) }),

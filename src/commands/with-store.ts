@@ -1,8 +1,6 @@
 import type { Store } from '../approval/ports/store.ts'
 import { readConfig } from '../config/config.ts'
 import { createLog } from '../core/log.ts'
-import { createInProcessChanges } from '../storage/in-process-changes.ts'
-import { openStore } from '../storage/sqlite/open-store.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs a task on the configured database, which is created when missing; a server may be running on it. */
@@ -25,6 +23,8 @@ async function withDatabase<T>(
   task: (store: Store) => Promise<T>,
 ): Promise<T> {
   const { database, logLevel } = readConfig(terminal.environment)
+  const { createInProcessChanges } = await import('../storage/in-process-changes.ts')
+  const { openStore } = await import('../storage/sqlite/open-store.ts')
   const store = await openStore({
     database,
     log: createLog(logLevel),

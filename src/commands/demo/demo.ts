@@ -1,20 +1,17 @@
 import { rm } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { type Sandbox, startSandbox } from 'slack-sandbox'
-import { VetoClient } from '../../../client/src/index.ts'
-import { startVeto } from '../../app.ts'
+import type { Sandbox } from 'slack-sandbox'
 import { readConfig, refuseUnknownSettings } from '../../config/config.ts'
 import { systemClock } from '../../core/clock.ts'
 import { type Closing, createClosing } from '../../core/closing.ts'
 import { createLog } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { type ServerLock, takeServerLock } from '../../storage/sqlite/server-lock.ts'
+import type { ServerLock } from '../../storage/sqlite/server-lock.ts'
 import { listening, readPort } from '../port.ts'
 import { type Terminal, untilShutdown } from '../terminal.ts'
 import { runDemoAgent } from './demo-agent.ts'
 import { demoGuide } from './demo-guide.ts'
 import { demoWorkspace } from './demo-workspace.ts'
-import { gallery } from './gallery/gallery.ts'
 
 interface Options {
   readonly port: string
@@ -85,8 +82,11 @@ async function run(terminal: Terminal, place: DemoLocation, closing: Closing): P
 
 /** Takes the lock first, so that the database of another demo is not emptied. */
 async function open(terminal: Terminal, place: DemoLocation, closing: Closing) {
-  const lock = lockDatabase(place.database)
+  const lock = await lockDatabase(place.database)
   closing.add(async () => lock.release())
+  const { startSandbox } = await import('slack-sandbox')
+  const { startVeto } = await import('../../app.ts')
+  const { gallery } = await import('./gallery/gallery.ts')
   const sandbox = await listening(
     { host: null, port: '--sandbox-port' },
     startSandbox({
@@ -107,7 +107,8 @@ async function open(terminal: Terminal, place: DemoLocation, closing: Closing) {
   return { sandbox, veto }
 }
 
-function lockDatabase(database: string): ServerLock {
+async function lockDatabase(database: string): Promise<ServerLock> {
+  const { takeServerLock } = await import('../../storage/sqlite/server-lock.ts')
   try {
     return takeServerLock(database)
   } catch (error) {
@@ -141,6 +142,7 @@ interface Access {
 }
 
 async function runAgent(terminal: Terminal, { url, key }: Access): Promise<void> {
+  const { VetoClient } = await import('../../../client/src/index.ts')
   const client = new VetoClient({ apiKey: key, baseUrl: url })
   const end = untilShutdown(terminal)
   await runDemoAgent({

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
+import type { BundleSource } from '../../policy/load/bundle-source.ts'
 import { BundleError, describeDiagnostics } from '../../policy/source/bundle-error.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
@@ -20,6 +20,7 @@ export function addCheckCommand(policy: Command, terminal: Terminal): void {
 }
 
 async function check(terminal: Terminal, folder: string, json: boolean): Promise<void> {
+  const { loadSource } = await import('../../policy/load/bundle-source.ts')
   try {
     const loaded = summaryOf(await loadSource(folder))
     terminal.out(json ? JSON.stringify({ ok: true, ...loaded }) : sentence(folder, loaded))

@@ -1,13 +1,10 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { AuthorizeCall } from '#protocol/authorize.ts'
-import { explanationOf } from '../../approval/queries/dry-run.ts'
 import { systemClock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { parseStrictJson } from '../../http/strict-json.ts'
-import { loadBundle } from '../../policy/load/load-bundle.ts'
 import type { Call } from '../../policy/model/decision.ts'
-import { simulate } from '../../policy/simulate.ts'
 import type { Terminal } from '../terminal.ts'
 import { FOLDER_HELP, folderOf } from './folder.ts'
 
@@ -42,6 +39,9 @@ export function addExplainCommand(policy: Command, terminal: Terminal): void {
 
 async function explain(terminal: Terminal, options: Options): Promise<void> {
   const call = readCall(options)
+  const { explanationOf } = await import('../../approval/queries/dry-run.ts')
+  const { loadBundle } = await import('../../policy/load/load-bundle.ts')
+  const { simulate } = await import('../../policy/simulate.ts')
   const bundle = await loadBundle(folderOf(terminal, options.folder))
   const { text, ...explanation } = explanationOf(bundle, call, simulate(bundle)(call))
   terminal.out(options.json ? JSON.stringify({ ...explanation, text }) : text)

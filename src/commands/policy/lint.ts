@@ -1,14 +1,11 @@
 import type { Command } from 'commander'
-import { lintWorkspace } from '../../approval/eligibility/lint-workspace.ts'
 import { lintKeys } from '../../approval/keys/lint-keys.ts'
 import { readConfig } from '../../config/config.ts'
 import { systemClock } from '../../core/clock.ts'
 import { createLog } from '../../core/log.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { lintBundle, sortedWarnings } from '../../policy/lint/lint-bundle.ts'
 import type { Warning } from '../../policy/lint/warning.ts'
-import { type BundleSource, loadSource } from '../../policy/load/bundle-source.ts'
-import { connectSlack } from '../../slack/connect.ts'
+import type { BundleSource } from '../../policy/load/bundle-source.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { withExistingStore } from '../with-store.ts'
@@ -40,6 +37,8 @@ To suppress a warning, put a comment on its line or directly above it:
   # lint-ok: irreversible_allowed`
 
 async function lint(terminal: Terminal, folder: string, options: Options): Promise<void> {
+  const { lintBundle, sortedWarnings } = await import('../../policy/lint/lint-bundle.ts')
+  const { loadSource } = await import('../../policy/load/bundle-source.ts')
   const source = await loadSource(folder)
   const found = [...lintBundle(source), ...(options.slack ? await askSlack(terminal, source) : [])]
   const warnings = [
@@ -74,6 +73,8 @@ async function askSlack(terminal: Terminal, source: BundleSource): Promise<reado
       'Expected SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, in the environment for --slack',
     )
   }
+  const { lintWorkspace } = await import('../../approval/eligibility/lint-workspace.ts')
+  const { connectSlack } = await import('../../slack/connect.ts')
   const { directory, access, identity } = await connectSlack({
     tokens: { bot: slack.botToken, mode: slack.mode },
     apiUrl: slack.apiUrl,

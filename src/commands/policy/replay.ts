@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import { AuditQuery } from '#protocol/audit.ts'
 import { auditFilter } from '../../approval/model/audit-filter.ts'
-import { replay as replayCalls } from '../../approval/queries/replay/replay.ts'
 import { systemClock } from '../../core/clock.ts'
 import { VetoError } from '../../core/veto-error.ts'
-import { loadBundle } from '../../policy/load/load-bundle.ts'
 import type { Terminal } from '../terminal.ts'
 import { withStore } from '../with-store.ts'
 import { FOLDER_HELP, folderOf } from './folder.ts'
@@ -37,6 +35,8 @@ cannot be evaluated again when a rule reads a value that was masked or not recor
 async function replay(terminal: Terminal, options: Options): Promise<void> {
   const untilMs = systemClock.nowMs()
   const sinceMs = momentOf(options.since, untilMs)
+  const { replay: replayCalls } = await import('../../approval/queries/replay/replay.ts')
+  const { loadBundle } = await import('../../policy/load/load-bundle.ts')
   const bundle = await loadBundle(folderOf(terminal, options.folder))
   const found = await withStore(terminal, (store) => replayCalls({ store, bundle, sinceMs, untilMs }))
   if (!options.json) {

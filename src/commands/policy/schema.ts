@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { VetoError } from '../../core/veto-error.ts'
-import { bundleFileSchema } from '../../policy/schema/json-schema.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** `veto policy schema`: the JSON Schema that editors check policy files with. */
@@ -19,6 +18,7 @@ The first line of a policy file names the schema, relative to that file:
   # yaml-language-server: $schema=../bundle.schema.json`
 
 async function writeSchema(terminal: Terminal, file: string | null): Promise<void> {
+  const { bundleFileSchema } = await import('../../policy/schema/json-schema.ts')
   const text = JSON.stringify(bundleFileSchema(), null, 2)
   if (file === null) {
     terminal.out(text)

@@ -2,11 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { VetoError } from '../../core/veto-error.ts'
-import { loadSource } from '../../policy/load/bundle-source.ts'
 import { BundleError, describeDiagnostic } from '../../policy/source/bundle-error.ts'
 import { junitOf } from '../../policy/testing/junit.ts'
-import { loadTests } from '../../policy/testing/load-tests.ts'
-import { runTests, type TestRun } from '../../policy/testing/run-tests.ts'
+import type { TestRun } from '../../policy/testing/run-tests.ts'
 import { ExitError } from '../exit-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { FOLDER_HELP, folderOf, withDisplayPath } from './folder.ts'
@@ -59,6 +57,9 @@ async function test(terminal: Terminal, folder: string, options: Options): Promi
 }
 
 async function runIn(terminal: Terminal, folder: string): Promise<TestRun> {
+  const { loadSource } = await import('../../policy/load/bundle-source.ts')
+  const { loadTests } = await import('../../policy/testing/load-tests.ts')
+  const { runTests } = await import('../../policy/testing/run-tests.ts')
   try {
     return runTests(await loadSource(folder), await loadTests(folder))
   } catch (error) {

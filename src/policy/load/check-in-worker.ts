@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { systemClock } from '../../core/clock.ts'
 import { BundleError, type Diagnostic } from '../source/bundle-error.ts'
 import type { BundleTexts } from './check-bundle.ts'
 
@@ -15,18 +16,68 @@ export type CheckAnswer =
   | { readonly ok: false; readonly faults: readonly Diagnostic[]; readonly total: number }
 
 /**
- * Checks the texts of a bundle in a separate thread, so that this one keeps serving meanwhile.
+ * Checks the texts of a bundle in a separate thread, so that this one keeps serving meanwhile. The thread is kept for the
+ * next check: changes come in bursts, and a thread takes longer to start than to check.
  * @throws {BundleError} as `checkBundle` does.
  */
 export async function checkInWorker({ policies, tests, lists }: BundleTexts): Promise<CheckedValues> {
-  const worker = new Worker(new URL('./check-worker.ts', import.meta.url), {
-    workerData: { policies, tests, lists },
-  })
+  const worker = takeKept() ?? startWorker()
+  const answer = await answerOf(worker, { policies, tests, lists })
+  keep(worker)
+  if (answer.ok) return answer
+  throw new BundleError(answer.faults, answer.total)
+}
+
+/** What the thread says of these texts. Rejects when it ends without an answer. */
+async function answerOf(worker: Worker, texts: BundleTexts): Promise<CheckAnswer> {
+  const answered = new AbortController()
+  const { signal } = answered
+  worker.ref()
+  worker.postMessage(texts)
   try {
-    const [answer]: CheckAnswer[] = await once(worker, 'message')
-    if (answer?.ok === true) return answer
-    throw new BundleError(answer?.faults ?? [], answer?.total)
+    const ended = once(worker, 'exit', { signal }).then(([code]) => {
+      throw new Error(`The thread that checks the policies ended with ${code} before it answered`)
+    })
+    const [answer]: CheckAnswer[] = await Promise.race([once(worker, 'message', { signal }), ended])
+    if (answer === undefined) throw new TypeError('Expected an answer about the policies, got none')
+    return answer
   } finally {
-    await worker.terminate()
+    answered.abort()
   }
+}
+
+interface Kept {
+  readonly worker: Worker
+  readonly stopTimer: () => void
+}
+
+const KEPT_MS = 30_000
+
+let kept: Kept | null = null
+
+function startWorker(): Worker {
+  const worker = new Worker(new URL('./check-worker.ts', import.meta.url))
+  // While it is kept nobody else listens, and an error without a listener would end the process.
+  worker.on('error', () => {})
+  worker.once('exit', () => {
+    if (kept?.worker === worker) takeKept()
+  })
+  return worker
+}
+
+function takeKept(): Worker | null {
+  const found = kept
+  kept = null
+  found?.stopTimer()
+  return found?.worker ?? null
+}
+
+/** One is enough, and it never keeps the process alive. */
+function keep(worker: Worker): void {
+  if (kept !== null) {
+    void worker.terminate()
+    return
+  }
+  worker.unref()
+  kept = { worker, stopTimer: systemClock.after(KEPT_MS, () => void takeKept()?.terminate()) }
 }

@@ -1,12 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { BundleError } from '../source/bundle-error.ts'
-import { checkBundle } from './check-bundle.ts'
+import { type BundleTexts, checkBundle } from './check-bundle.ts'
 import type { CheckAnswer } from './check-in-worker.ts'
 
-/** Worker thread: checks the given texts, answers once, and ends. */
-function answer(): CheckAnswer {
+/** Worker thread: answers each bundle's texts with the diagnostics or the checked values. */
+function answer(texts: BundleTexts): CheckAnswer {
   try {
-    const { hash, files, sources } = checkBundle(workerData)
+    const { hash, files, sources } = checkBundle(texts)
     return { ok: true, hash, files, values: sources.map(({ file: { name, value } }) => ({ name, value })) }
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
@@ -14,4 +14,4 @@ function answer(): CheckAnswer {
   }
 }
 
-parentPort?.postMessage(answer())
+parentPort?.on('message', (texts) => parentPort?.postMessage(answer(texts)))

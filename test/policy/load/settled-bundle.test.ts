@@ -39,8 +39,14 @@ async function watchOn(folder: string) {
   async function turnOn<T>(waiting: Promise<T>): Promise<T> {
     let isDone = false
     waiting.finally(() => (isDone = true)).catch(() => {})
-    while (!isDone) await clock.advance(500)
+    while (!isDone) await halfSecond()
     return waiting
+  }
+
+  /** Turns the clock on by half a second, and lets a reading that this begins come to its end. */
+  async function halfSecond() {
+    await clock.advance(500)
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
   }
 
   return {
@@ -49,11 +55,7 @@ async function watchOn(folder: string) {
     changes,
     /** What it comes to while the clock goes on. */
     turnOn,
-    /** Turns the clock on by half a second, and lets a reading that this begins come to its end. */
-    async halfSecond() {
-      await clock.advance(500)
-      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-    },
+    halfSecond,
     /** Turns the clock on until it is so. */
     until: (isSo: () => boolean) =>
       vi.waitFor(

@@ -65,6 +65,19 @@ test('thousands of errors are reported as the first hundred and a count, found i
   expect(await loadBundle(folder).catch(String)).toBe(String(error))
 })
 
+test('concurrent and successive checks each answer for their own texts', async () => {
+  const good = policyFolder({ 'a.yaml': 'rules: [{ name: a, tool: t, action: deny }]\n' })
+  const bad = policyFolder({ 'a.yaml': 'rules: [{ name: a, tol: t, action: deny }]\n' })
+  const outcomeOf = async (folder: string) =>
+    loadInSlices(folder, await readFolder(folder)).then(({ hash }) => hash, String)
+  const expected = [(await loadBundle(good)).hash, await loadBundle(bad).catch(String)]
+
+  expect(await Promise.all([outcomeOf(good), outcomeOf(bad)])).toEqual(expected)
+  expect(await Promise.all([outcomeOf(good), outcomeOf(bad)])).toEqual(expected)
+  expect(await outcomeOf(bad)).toBe(expected[1])
+  expect(await outcomeOf(good)).toBe(expected[0])
+})
+
 test('a folder that cannot be read is refused without starting a check', async () => {
   const folder = policyFolder({ 'a.yaml': readFileSync('policies/workspace.yaml', 'utf8') })
   writeFileSync(join(folder, 'b.yml'), '')
