@@ -112,6 +112,14 @@ describe('the import table', () => {
     expect(breaches.filter((breach) => breach === rule)).toHaveLength(1)
   })
 
+  test('catches a client that cannot run where there is no Node', async () => {
+    const breaches = await judge({
+      'client/src/runtime.ts': "import { hostname } from 'node:os'\nexport const mine = hostname\n",
+    })
+
+    expect(breaches).toContain('client runs without Node')
+  })
+
   test('lets storage know the shape of signing keys, and only receipt sign', async () => {
     const shape = await judge({
       'src/storage/keys.ts': "import type { Key } from '../receipt/signing-key.ts'\nexport type Row = Key\n",

@@ -3,12 +3,13 @@ import { z } from 'zod'
 /** Who signs receipts: the claim `iss`. */
 export const RECEIPT_ISSUER = 'veto'
 
+/** Base64url without padding; the bits behind the last byte are zero, so that the same bytes have one spelling. */
+const BASE64URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/
+
 /** A receipt as it travels: a compact JWS. Base64url has several spellings for the same bytes; only one is taken. */
 export const CompactReceipt = z.string().refine((text) => {
   const parts = text.split('.')
-  return (
-    parts.length === 3 && parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
-  )
+  return parts.length === 3 && parts.every((part) => BASE64URL.test(part))
 })
 
 /** The header of a receipt. Nothing else may stand in it, so that no receipt can choose how it is checked. */
