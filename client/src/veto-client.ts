@@ -122,7 +122,7 @@ export class VetoClient {
   /** The request as it stands. @throws {VetoError} `not_found` also for a request of another agent. */
   getRequest(id: string): Promise<RequestView> {
     const path = `/v1/requests/${encodeURIComponent(id)}`
-    const answers = { 200: about(RequestView, (view) => view.id === id) }
+    const answers = { 200: answerMatching(RequestView, (view) => view.id === id) }
     return this.#persist((timeoutMs) => this.#exchange({ method: 'GET', path, answers, timeoutMs }))
   }
 
