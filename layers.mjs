@@ -193,6 +193,13 @@ const OTHER_RULES = [
     to: { path: 'node_modules/', pathNot: 'node_modules/(zod|jose|canonicalize|standardwebhooks)/' },
   },
   {
+    name: 'client runs without Node',
+    comment: 'agents run in workers, too: take what fetch servers have, such as Web Crypto',
+    severity: 'error',
+    from: { path: '^client/src/', pathNot: '^client/src/adapters/' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
     name: 'no cycles',
     comment: 'turn one of the arrows round, or move what both need below them',
     severity: 'error',

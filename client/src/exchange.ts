@@ -83,7 +83,7 @@ export function sendable(transport: Transport, question: Sendable): { url: strin
 /** Refuses too large bodies before sending, as a broken connection would look like an outage. */
 function bodyOf(body: unknown): string {
   const text = written(body)
-  const bytes = Buffer.byteLength(text)
+  const bytes = new TextEncoder().encode(text).byteLength
   if (bytes <= MAX_BODY_BYTES) return text
   throw new VetoError(
     'body_too_large',

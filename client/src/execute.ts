@@ -15,6 +15,11 @@ export interface ExecuteOptions<T> {
    * it; otherwise nothing of it leaves this program.
    */
   readonly outputOf?: ((result: T) => Json | Promise<Json>) | undefined
+  /**
+   * Why a result that was returned counts as failed, in words for the report, such as a validation error that a framework
+   * returns; null: it succeeded. The result is handed over all the same. Default: what returns has succeeded.
+   */
+  readonly failureOf?: ((result: T) => string | null) | undefined
 }
 
 interface Parts {
@@ -31,19 +36,19 @@ interface Parts {
 export async function execute<T>(
   parts: Parts,
   { decision, run }: { readonly decision: Decision; readonly run: Run<T> },
-  { outputOf }: ExecuteOptions<T>,
+  { outputOf, failureOf }: ExecuteOptions<T>,
 ): Promise<T> {
   if (decision.status === 'unasked') return run(decision.params)
   const { id } = decision
   const started = await parts.redeem(decision)
-  const result = await ran(decision, run).catch(async (error: unknown) => {
+  const { result, ending } = await ran(decision, run, failureOf).catch(async (error: unknown) => {
     await reportFailure(parts, id, error)
     throw error
   })
   // An older server, which does not say so, may have such rules.
   const isEvaluated = started.execution?.resultJudged !== false
   const output = await outputFor(result, outputOf ?? (isEvaluated ? same : undefined))
-  const { refused, failure } = await reportSuccess(parts, id, output)
+  const { refused, failure } = await reportEnd(parts, id, { ending, output })
   if (failure !== null && isEvaluated)
     throw refusedResult(`Veto could not evaluate it: ${wordsOf(failure)}`, failure)
   if (refused !== null) throw refusedResult(refused, failure)
@@ -51,8 +56,15 @@ export async function execute<T>(
   return result
 }
 
-async function ran<T>({ params }: Allowed, run: Run<T>): Promise<T> {
-  return run(params)
+type Ending = Pick<ResultReport, 'status' | 'error'>
+
+async function ran<T>({ params }: Allowed, run: Run<T>, failureOf: ExecuteOptions<T>['failureOf']) {
+  const result = await run(params)
+  return { result, ending: endingOf(failureOf?.(result) ?? null) }
+}
+
+function endingOf(failure: string | null): Ending {
+  return failure === null ? { status: 'succeeded' } : { status: 'failed', error: wordsOf(failure) }
 }
 
 function same(result: unknown): unknown {
@@ -75,16 +87,22 @@ interface ReportOutcome {
   readonly failure: unknown
 }
 
-/** When Veto refuses the output, the success is reported without it. */
-async function reportSuccess(parts: Parts, id: string, output: Output): Promise<ReportOutcome> {
-  const first = output.kind === 'unsendable' ? unsent(output) : await sendReport(parts, id, success(output))
+interface End {
+  readonly ending: Ending
+  readonly output: Output
+}
+
+/** When Veto refuses the output, the ending is reported without it. */
+async function reportEnd(parts: Parts, id: string, { ending, output }: End): Promise<ReportOutcome> {
+  const first =
+    output.kind === 'unsendable' ? unsent(output) : await sendReport(parts, id, reportOf(ending, output))
   if (output.kind === 'none' || !isUnacceptable(first.failure)) return first
-  const { refused, failure } = await sendReport(parts, id, success({ kind: 'none' }))
+  const { refused, failure } = await sendReport(parts, id, ending)
   return { refused, failure: failure ?? first.failure }
 }
 
-function success(output: Exclude<Output, { kind: 'unsendable' }>): ResultReport {
-  return { status: 'succeeded', ...(output.kind === 'given' ? { output: output.value } : {}) }
+function reportOf(ending: Ending, output: Exclude<Output, { kind: 'unsendable' }>): ResultReport {
+  return { ...ending, ...(output.kind === 'given' ? { output: output.value } : {}) }
 }
 
 function unsent({ why, cause }: Extract<Output, { kind: 'unsendable' }>): ReportOutcome {

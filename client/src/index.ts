@@ -1,10 +1,15 @@
 export type { OnQuestion } from './answer-questions.ts'
 export { type CallbackHeaders, type ReceivedCallback, readCallback } from './callback.ts'
 export type { Decision, FallbackDecision } from './decision.ts'
+export { DeniedError } from './denied-error.ts'
 export type { EventsOptions } from './events.ts'
 export type { ExecuteOptions } from './execute.ts'
+export type { CallDetails, RefusalReason, Refused } from './govern/governed-call.ts'
 export type { GrantCoverage } from './grants.ts'
+export type { GuardDecision, GuardOptions } from './guard.ts'
 export type { VetoClientOptions } from './options.ts'
+export type { ProtectOptions } from './protect/protect.ts'
+export type { Protected } from './protect/protected.ts'
 export type { AuditEntry, AuditPage } from './protocol/audit.ts'
 export type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
 export type { CreatedGrant, GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
@@ -13,6 +18,7 @@ export type { ReceiptClaims } from './protocol/receipt.ts'
 export type { InquiryView, Outcome, RequestView, Status } from './protocol/request.ts'
 export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
 export type { SendOptions } from './submit.ts'
+export { Veto, type VetoOptions } from './veto.ts'
 export {
   type AuditLogQuery,
   type AuthorizeOptions,

@@ -1,4 +1,5 @@
 import { canonicalJson } from './canonical-json.ts'
+import { sha256 } from './digest.ts'
 import { JsonRecord } from './protocol/json.ts'
 import type { ReceiptClaims } from './protocol/receipt.ts'
 import { systemRuntime } from './runtime.ts'
@@ -48,7 +49,5 @@ function canonicalText({ agentId, tool, params }: ReceiptCheck): string {
 
 /** What the claim `params_digest` is, for these params and this salt. */
 async function digest(salt: string, call: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`veto-params-v1\0${salt}\0${call}`)
-  const hash = await crypto.subtle.digest('SHA-256', bytes)
-  return `sha256:${Buffer.from(hash).toString('hex')}`
+  return `sha256:${await sha256(`veto-params-v1\0${salt}\0${call}`)}`
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { aborted } from './veto-error.ts'
 
 /** Dependencies of the client on the machine: time, randomness and warnings. */
@@ -15,16 +14,29 @@ export interface Runtime {
   warn(message: string): void
 }
 
-/** The real runtime. */
+/** The real runtime: Node, or any other with fetch and Web Crypto. */
 export const systemRuntime: Runtime = {
   nowMs: () => performance.now(),
   today: () => new Date().toISOString(),
-  async sleep(ms, signal) {
-    await pause(ms, undefined, signal === undefined ? {} : { signal }).catch((cause: unknown) => {
-      throw aborted(cause)
-    })
-  },
+  sleep,
   chance: () => Math.random(),
   newKey: () => crypto.randomUUID(),
-  warn: (message) => process.emitWarning(message, 'VetoWarning'),
+  warn: (message) => {
+    if (globalThis.process?.emitWarning === undefined) console.warn(message)
+    else process.emitWarning(message, 'VetoWarning')
+  },
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+      settle()
+    }
+    const stop = () => end(() => reject(aborted(signal?.reason)))
+    const timer = setTimeout(() => end(resolve), ms)
+    if (signal?.aborted === true) stop()
+    else signal?.addEventListener('abort', stop)
+  })
 }

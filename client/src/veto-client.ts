@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { checkAccess } from './access.ts'
 import { answerMatching, isOfCall } from './answer-checks.ts'
 import { type Allowed, type Decision, fallbackDecision } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
@@ -111,6 +112,18 @@ export class VetoClient {
     const body = parseBody(SubmittedPlan, plan)
     const isAbout = (view: RequestView) => view.kind === 'plan' && view.agentId === body.agentId
     return this.#submit({ route: '/v1/plans', body, isAbout }, { wait, idempotencyKey, signal })
+  }
+
+  /** Requires that Veto accepts the key for this agent; records nothing. @throws {VetoError} */
+  checkAccess(agentId: string): Promise<void> {
+    return checkAccess(this.#exchange, (attempt) => this.#persist(attempt), agentId)
+  }
+
+  /** The request as it stands. @throws {VetoError} `not_found` also for a request of another agent. */
+  getRequest(id: string): Promise<RequestView> {
+    const path = `/v1/requests/${encodeURIComponent(id)}`
+    const answers = { 200: answerMatching(RequestView, (view) => view.id === id) }
+    return this.#persist((timeoutMs) => this.#exchange({ method: 'GET', path, answers, timeoutMs }))
   }
 
   /** Waits until the request is settled, through restarts and broken connections. @throws {VetoError} */

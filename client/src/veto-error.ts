@@ -4,7 +4,7 @@ import type { ErrorCode, Problem } from './protocol/errors.ts'
  * `network_error` no connection, or a broken one; `timeout` no answer in time; `bad_answer` an invalid answer;
  * `aborted` the caller's own signal; `receipt_invalid` a receipt that does not allow this call;
  * `callback_invalid` a callback that Veto did not send; `result_refused` the call ran, and a rule refuses its
- * result. */
+ * result; `denied` a protected call may not run (`DeniedError`). */
 export type VetoErrorCode =
   | ErrorCode
   | 'network_error'
@@ -14,6 +14,7 @@ export type VetoErrorCode =
   | 'receipt_invalid'
   | 'callback_invalid'
   | 'result_refused'
+  | 'denied'
 
 /** Details of an error besides its code and message. */
 export interface VetoErrorDetails {
@@ -40,6 +41,11 @@ export class VetoError extends Error {
   readonly status: number | null
   readonly problem: Problem | null
   readonly retryAfterMs: number | null
+
+  /** The HTTP status as a number: 408 for a timeout, 0 when no answer came. */
+  get statusCode(): number {
+    return this.status ?? (this.code === 'timeout' ? 408 : 0)
+  }
 
   constructor(code: VetoErrorCode, message: string, details: VetoErrorDetails = {}) {
     super(message, { cause: details.cause })

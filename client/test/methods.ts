@@ -107,6 +107,11 @@ const METHODS: Readonly<Record<string, Method>> = {
       client.submitPlan({ agentId: 'support-agent', title: 'Move', steps: ['Go'], approvers: ['growth'] }),
     expected: { kind: 'plan', agentId: 'support-agent' },
   },
+  getRequest: {
+    answer: PENDING,
+    call: (client) => client.getRequest('req_1'),
+    expected: OF_REQUEST,
+  },
   'waitFor, by id': {
     answer: DENIED,
     call: (client) => client.waitFor('req_1'),

@@ -128,6 +128,14 @@ test.each([
   expect(breaches.filter((breach) => breach === rule)).toHaveLength(1)
 })
 
+test('the import table catches a Node module imported by the client', async () => {
+  const breaches = await judge({
+    'client/src/runtime.ts': "import { hostname } from 'node:os'\nexport const mine = hostname\n",
+  })
+
+  expect(breaches).toContain('client runs without Node')
+})
+
 test('the import table allows storage the type of signing keys, and only receipt to sign', async () => {
   const shape = await judge({
     'src/storage/keys.ts': "import type { Key } from '../receipt/signing-key.ts'\nexport type Row = Key\n",

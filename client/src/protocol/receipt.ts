@@ -3,12 +3,13 @@ import { z } from 'zod'
 /** Issuer of receipts: the claim `iss`. */
 export const RECEIPT_ISSUER = 'veto'
 
+/** Base64url without padding, in its canonical encoding: the unused bits of the last character are zero. */
+const BASE64URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/
+
 /** A receipt: a compact JWS. Base64url has several encodings of the same bytes; only the canonical one is accepted. */
 export const CompactReceipt = z.string().refine((text) => {
   const parts = text.split('.')
-  return (
-    parts.length === 3 && parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
-  )
+  return parts.length === 3 && parts.every((part) => BASE64URL.test(part))
 })
 
 /** The header of a receipt. It has no other fields, so that a receipt cannot choose how it is verified. */

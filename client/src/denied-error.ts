@@ -1,0 +1,16 @@
+import type { Refused } from './govern/governed-call.ts'
+import { VetoError } from './veto-error.ts'
+
+/**
+ * A protected call was not run, because of a decision and not a failure: `message` says who, why and what to do instead, in
+ * words for the model. Do not retry it.
+ */
+export class DeniedError extends VetoError {
+  readonly refusal: Refused
+
+  constructor(refusal: Refused) {
+    super('denied', refusal.text)
+    this.name = 'DeniedError'
+    this.refusal = refusal
+  }
+}

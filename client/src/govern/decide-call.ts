@@ -1,0 +1,79 @@
+import { isOfCall } from '../answer-checks.ts'
+import type { Decision } from '../decision.ts'
+import { parseBody } from '../parse-body.ts'
+import { JsonRecord } from '../protocol/json.ts'
+import type { RequestView } from '../protocol/request.ts'
+import { aborted, VetoError } from '../veto-error.ts'
+import { callKey } from './call-key.ts'
+import type { CallToDecide, GovernClient } from './governed-call.ts'
+
+/**
+ * Asks about the call, or finds the request that it already has, and waits for people as its mode says. `pending` comes
+ * back in mode `park` only. When the signal aborts, the request is withdrawn before this rejects.
+ * @throws {VetoError} without an answer about exactly this call; nothing may run then.
+ */
+export async function decideCall(veto: GovernClient, call: CallToDecide): Promise<Decision> {
+  const { agentId, tool } = call
+  const params = parseBody(JsonRecord, call.params)
+  requireUnaborted(call)
+  const found =
+    call.requestId === undefined ? await ask(veto, call, params) : await veto.getRequest(call.requestId)
+  requireAbout(found, { agentId, tool, params })
+  const decision = await withdrawnOnAbort(veto, found, call)
+  requireAbout(decision, { agentId, tool, params })
+  return decision
+}
+
+/** Not aborted by the signal: only who has the answer can withdraw what it opened. */
+async function ask(veto: GovernClient, call: CallToDecide, params: JsonRecord): Promise<Decision> {
+  const { agentId, tool, context, sessionId, toolCallId } = call
+  const { category, summary, requester, paramsSchema, callback } = call
+  const details = { sessionId, toolCallId, category, summary, requester, paramsSchema, callback }
+  const idempotencyKey = await callKey(call)
+  return veto.authorize(agentId, tool, params, { ...details, context: context ?? {}, idempotencyKey })
+}
+
+function requireAbout(
+  decision: Decision,
+  call: { readonly agentId: string; readonly tool: string; readonly params: JsonRecord },
+): void {
+  if (decision.status === 'unasked' || isOfCall(decision, { ...call, context: {} })) return
+  throw new VetoError(
+    'params_mismatch',
+    `The request ${decision.id} is about another call, so nothing may run; resume with the request id that this call was given`,
+  )
+}
+
+async function withdrawnOnAbort(
+  veto: GovernClient,
+  decision: Decision,
+  call: CallToDecide,
+): Promise<Decision> {
+  try {
+    requireUnaborted(call)
+    const settled = decision.status === 'pending' ? await waited(veto, decision, call) : decision
+    requireUnaborted(call)
+    return settled
+  } catch (error) {
+    // It may be settled already, or Veto out of reach: then it ends by itself, unstarted.
+    if (call.signal?.aborted === true && decision.id !== null)
+      await veto.cancel(decision.id).catch(() => undefined)
+    throw error
+  }
+}
+
+function requireUnaborted({ signal }: CallToDecide): void {
+  if (signal?.aborted === true) throw aborted(signal.reason)
+}
+
+async function waited(veto: GovernClient, pending: RequestView, call: CallToDecide): Promise<RequestView> {
+  const { mode = 'hold', parkAfterMs = 0, signal, onQuestion } = call
+  if (mode === 'hold') return veto.waitFor(pending, { signal, onQuestion })
+  if (parkAfterMs <= 0) return pending
+  try {
+    return await veto.waitFor(pending, { signal, onQuestion, timeoutMs: parkAfterMs })
+  } catch (error) {
+    if (!(error instanceof VetoError) || error.code !== 'timeout') throw error
+    return veto.getRequest(pending.id)
+  }
+}

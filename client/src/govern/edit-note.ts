@@ -1,0 +1,28 @@
+import { canonicalJson } from '../canonical-json.ts'
+import type { Decision } from '../decision.ts'
+import type { Json } from '../protocol/json.ts'
+import type { ChangeView } from '../protocol/request.ts'
+
+/** What a person changed, in one sentence for the model, which still sees its own arguments; null: nothing. */
+export function editNote({ edited }: Decision): string | null {
+  if (edited === null || edited.changes.length === 0) return null
+  return `${edited.name} changed ${edited.changes.map(describeChange).join(', ')} before it ran`
+}
+
+/** The output together with the sentence: text gets it in front, anything else becomes `{ note, result }`. */
+export function withEditNote<T>(output: T, note: string | null): T | string | { note: string; result: T } {
+  if (note === null) return output
+  return typeof output === 'string' ? `${note}.\n${output}` : { note, result: output }
+}
+
+function describeChange({ name, before, after }: ChangeView): string {
+  return `${name} from ${spell(before)} to ${spell(after)}`
+}
+
+const MAX_VALUE = 200
+
+function spell(value: Json | undefined): string {
+  if (value === undefined) return 'nothing'
+  const text = canonicalJson(value)
+  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE).toWellFormed()}…`
+}

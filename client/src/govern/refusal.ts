@@ -1,0 +1,109 @@
+import type { RequestView } from '../protocol/request.ts'
+import { VetoError } from '../veto-error.ts'
+import type { Parked, RefusalReason, Refused } from './governed-call.ts'
+
+/** Why this request lets nothing run. Give it only one that is settled and not `allowed`. */
+export function refusalOf(request: RequestView): Refused {
+  const why = WHY[request.status]
+  return { kind: 'refused', why, text: textOf(why, request.reason), requestId: request.id, request }
+}
+
+/** The refusal that an error of `execute()` is; null: it is none, and to be thrown on. */
+export function refusalByCode(error: unknown, request: RequestView): Refused | null {
+  const why = error instanceof VetoError ? REFUSING_CODES[error.code] : undefined
+  if (why === undefined || !(error instanceof VetoError)) return null
+  return { kind: 'refused', why, text: textOf(why, error.message), requestId: request.id, request }
+}
+
+/** The same shape for an error that came in place of an answer. */
+export function refusedBy(error: VetoError): Refused {
+  const reason = OF_THE_CALL.has(error.code)
+    ? error.message
+    : `Veto gave no answer that allows it (${error.code})`
+  return {
+    kind: 'refused',
+    why: 'unavailable',
+    text: textOf('unavailable', reason),
+    requestId: null,
+    request: null,
+  }
+}
+
+/** What is wrong with the call itself is for the model; the rest is for those who run the agent. */
+const OF_THE_CALL: ReadonlySet<string> = new Set(['invalid_body', 'body_too_large'])
+
+/** What a pending request is while the run is suspended. */
+export function parkedOn(request: RequestView): Parked {
+  const { id, expiresAt, reason } = request
+  const until = expiresAt === null ? '' : ` until ${expiresAt}`
+  const text = `Not run yet. People were asked (request ${id}) and can answer${until}: ${sentence(reason)} Do not repeat the call meanwhile.`
+  return { kind: 'parked', requestId: id, expiresAt, reason, text, request }
+}
+
+const WHY: Readonly<Record<RequestView['status'], RefusalReason>> = {
+  allowed: 'denied',
+  approved: 'denied',
+  pending: 'denied',
+  denied: 'denied',
+  rejected: 'rejected',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  lapsed: 'lapsed',
+  redeemed: 'already_started',
+  succeeded: 'already_started',
+  failed: 'already_started',
+}
+
+const REFUSING_CODES: Readonly<Record<string, RefusalReason>> = {
+  not_allowed: 'denied',
+  no_longer_allowed: 'denied',
+  lapsed: 'lapsed',
+  already_redeemed: 'already_started',
+  result_refused: 'result_refused',
+}
+
+function textOf(why: RefusalReason, reason: string): string {
+  const { opening, advice } = WORDS[why]
+  return [opening, why === 'already_started' ? '' : sentence(reason), advice]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+function sentence(words: string): string {
+  return /[.!?…]$/.test(words.trimEnd()) ? words.trimEnd() : `${words.trimEnd()}.`
+}
+
+const WORDS: Readonly<Record<RefusalReason, { readonly opening: string; readonly advice: string }>> = {
+  denied: {
+    opening: 'Not run: this call is denied.',
+    advice:
+      'Do not repeat it, and do not seek the same effect in another way; tell the user why, or propose something else.',
+  },
+  rejected: {
+    opening: 'Not run.',
+    advice:
+      'A person decided this: do not repeat the call; follow what they said, or ask the user how to go on.',
+  },
+  expired: {
+    opening: 'Not run.',
+    advice:
+      'No person denied it. Do not repeat the call by yourself; tell the user that the approval is still missing.',
+  },
+  cancelled: { opening: 'Not run.', advice: 'Do not repeat the call unless the user asks for it again.' },
+  lapsed: {
+    opening: 'Not run.',
+    advice: 'The approval is void. Make a new call only if it is still needed.',
+  },
+  already_started: {
+    opening: 'Not run again: this call was started before, and each approval allows one run.',
+    advice: 'Do not repeat it; use the result of the first run, or tell the user that it is not known.',
+  },
+  result_refused: {
+    opening: 'The call ran, and its result is withheld.',
+    advice: 'Do not repeat the call; tell the user.',
+  },
+  unavailable: {
+    opening: 'Not run: it could not be approved.',
+    advice: 'Do not repeat the call by yourself; tell the user that approvals are unavailable at the moment.',
+  },
+}
