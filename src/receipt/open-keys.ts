@@ -31,7 +31,7 @@ export async function openKeys({ store, clock }: Options): Promise<readonly Sign
 }
 
 const GONE =
-  'Expected the key that signs receipts in the database, where it was once; it is gone: restore a backup, or remove the job first_signing_key from the table job_runs to start with a new one'
+  'The database has lost the key that signs receipts: restore a backup, or delete the job first_signing_key from the table job_runs to create a new key'
 
 /** Generates a signing key without storing it. */
 export async function makeSigningKey(nowMs: number): Promise<SigningKey> {

@@ -88,7 +88,7 @@ test.each<[string, EditResult, object]>([
     { kind: 'refused', refusal: { code: 'reason_required', choice: 'approve' } },
     { reason: 'A reason is required.' },
   ],
-])('says %s', async (_what, result, errors) => {
+])('Edit and approve says %s', async (_what, result, errors) => {
   await using setup = await startCardHarness({
     request: editable(),
     editService: { edit: async () => result },
@@ -111,7 +111,7 @@ test.each<[string, EditResult, string]>([
     { kind: 'counted', request: fresh() },
     'Your changes are saved. Still needed: 1 person',
   ],
-])('tells %s in place of the form', async (_what, result, words) => {
+])('Edit and approve shows %s in place of the form', async (_what, result, words) => {
   await using setup = await startCardHarness({
     request: editable(),
     editService: { edit: async () => result },
