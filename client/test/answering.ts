@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 import { VetoClient, VetoError } from '../src/index.ts'
 
-/** A client that gives up at its first failure, and is answered by this function. */
-export function clientOf(answer: (path: string) => Response): VetoClient {
+/** A client that is answered by this function; by default it gives up at the first failure. */
+export function clientOf(answer: (path: string) => Response, timeoutMs = 20): VetoClient {
   return new VetoClient({
     apiKey: 'veto_test',
-    timeoutMs: 20,
+    timeoutMs,
     warn: () => undefined,
     fetch: async (url) => answer(new URL(String(url)).pathname),
   })

@@ -8,7 +8,12 @@ test.each(METHOD_NAMES)('any invalid answer of the server is a VetoError with a 
   await fc.assert(
     fc.asyncProperty(anyResponse, async ({ status, type, body }) => {
       const headers = { 'content-type': type }
-      const outcome = await outcomeOf(call(clientOf(() => new Response(body, { status, headers }))))
+      const outcome = await outcomeOf(
+        call(
+          clientOf(() => new Response(body, { status, headers })),
+          20,
+        ),
+      )
 
       expect(outcome).toMatchObject({ error: { name: 'VetoError', code: expect.any(String) } })
     }),

@@ -8,7 +8,8 @@ export interface Method {
   /** What Veto answers when all is well. */
   readonly answer: object
   readonly status?: number
-  call(client: VetoClient): Promise<unknown>
+  /** Where it waits for a decision, for at most so many milliseconds. */
+  call(client: VetoClient, waitMs: number): Promise<unknown>
   /** What a result of this call must hold, whatever Veto answers. */
   readonly expected: object
 }
@@ -119,7 +120,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   'waitFor, by what was asked': {
     answer: APPROVED,
-    call: (client) => client.waitFor(PENDING, { timeoutMs: 20 }),
+    call: (client, waitMs) => client.waitFor(PENDING, { timeoutMs: waitMs }),
     expected: { ...OF_REQUEST, ...OF_CALL, allowed: true, paramsDigest: PENDING.paramsDigest },
   },
   redeem: {

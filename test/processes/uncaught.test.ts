@@ -19,7 +19,7 @@ test('a running server continues after an unhandled rejection, and ends with 1 a
   expect(await server.ended()).toBe(1)
   expect(server.errors()).toContain('unhandled promise rejection')
   expect(server.errors()).toContain('thrown by the test')
-  expect(server.errors()).toContain('finishes what runs and ends')
+  expect(server.errors()).toContain('finishes running work and exits')
 })
 
 test('a running server ends at once at a second exception during its shutdown', async () => {

@@ -31,7 +31,7 @@ export async function governCall<T>(veto: GovernClient, call: GovernedCall<T>): 
   }
 }
 
-/** The caller's own end of it is told to nobody. */
+/** An abort by the caller is rethrown, not turned into a refusal. */
 function isNoAnswer(error: unknown): error is VetoError {
   return error instanceof VetoError && error.code !== 'aborted'
 }

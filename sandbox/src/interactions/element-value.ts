@@ -48,18 +48,18 @@ export function valueFields(element: JsonObject, value: Json): JsonObject | null
   if (valueField === undefined) return {}
   const isEmpty = value === null || value === ''
   if (isEmpty) return { [valueField.field]: LISTS.has(valueField.kind) ? [] : null }
-  const held = fieldValue(valueField, element, value)
-  return held === undefined ? null : { [valueField.field]: held }
+  const content = fieldValue(valueField, element, value)
+  return content === undefined ? null : { [valueField.field]: content }
 }
 
 /** The value, as `valueFields` takes it, of a state entry; null when it has none. */
 export function currentValue(element: JsonObject, entry: JsonObject): Json {
   const valueField = valueFieldOf(element)
-  const held = valueField && entry[valueField.field]
-  if (held === undefined) return null
-  if (valueField?.kind === 'option') return textAt(held, 'value')
-  if (valueField?.kind === 'options') return isList(held) ? held.map((one) => textAt(one, 'value')) : null
-  return held
+  const content = valueField && entry[valueField.field]
+  if (content === undefined) return null
+  if (valueField?.kind === 'option') return textAt(content, 'value')
+  if (valueField?.kind === 'options') return isList(content) ? content.map((one) => textAt(one, 'value')) : null
+  return content
 }
 
 /** The state of the element before anyone touched it. */

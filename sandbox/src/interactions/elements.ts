@@ -16,13 +16,13 @@ export function elementsIn(blocks: readonly Json[]): readonly LocatedElement[] {
 
 function elementsOf(block: JsonObject): readonly LocatedElement[] {
   const inner = [...listAt(block, 'child_blocks'), ...listAt(block, 'elements').filter(isCard)]
-  const held = [
+  const elements = [
     ...listAt(block, 'elements'),
     ...listAt(block, 'actions'),
     objectAt(block, 'accessory'),
     objectAt(block, 'element'),
   ]
-  return [...held.flatMap((element) => place(block, element)), ...elementsIn(inner)]
+  return [...elements.flatMap((element) => place(block, element)), ...elementsIn(inner)]
 }
 
 function place(block: JsonObject, element: Json): readonly LocatedElement[] {

@@ -41,7 +41,7 @@ export interface RefusedAction {
   readonly refusal: Refusal
 }
 
-/** What a person who was refused is told. */
+/** The refusal that is shown to the person. */
 export type ActionRefusal = Pick<RefusedAction, 'kind' | 'refusal'>
 
 /** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */

@@ -39,7 +39,7 @@ test.each<[string, JsonObject, LookUp]>([
     const { directory } = await connectTo(sandbox)
     sandbox.faults.next({ kind: 'answer', fields }, { method })
 
-    await expect(lookUp(directory)).rejects.toThrow(`Slack's answer to ${method} is not as documented`)
+    await expect(lookUp(directory)).rejects.toThrow(`Slack's answer to ${method} differs from the documentation`)
 
     expect(await lookUp(directory)).not.toBeNull()
   },

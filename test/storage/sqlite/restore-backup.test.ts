@@ -109,7 +109,7 @@ test('a restore is refused while another command has the database open', async (
 
   await expect(failed).rejects.toMatchObject({
     code: 'store_locked',
-    message: expect.stringContaining('end it, then restore again'),
+    message: expect.stringContaining('stop it, then restore again'),
   })
   expect(await kindsIn(command)).toEqual(OLD)
 })
