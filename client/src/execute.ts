@@ -1,7 +1,8 @@
 import type { Allowed, Decision } from './decision.ts'
 import { jsonOutput, type Output } from './output.ts'
+import { parseBody } from './parse-body.ts'
 import { MAX_ERROR_LENGTH, type ResultReport } from './protocol/execution.ts'
-import type { Json, JsonRecord } from './protocol/json.ts'
+import { type Json, JsonRecord } from './protocol/json.ts'
 import type { RequestView } from './protocol/request.ts'
 import type { Runtime } from './runtime.ts'
 import { VetoError } from './veto-error.ts'
@@ -39,9 +40,11 @@ export async function execute<T>(
   { outputOf, failureOf }: ExecuteOptions<T>,
 ): Promise<T> {
   if (decision.status === 'unasked') return run(decision.params)
-  const { id } = decision
-  const started = await parts.redeem(decision)
-  const { result, ending } = await ran(decision, run, failureOf).catch(async (error: unknown) => {
+  const { id, allowed } = decision
+  // A copy: the decision may be changed by others while the call starts.
+  const params = parseBody(JsonRecord, decision.params)
+  const started = await parts.redeem({ id, allowed, params })
+  const { result, ending } = await ran({ params, run, failureOf }).catch(async (error: unknown) => {
     await reportFailure(parts, id, error)
     throw error
   })
@@ -58,7 +61,12 @@ export async function execute<T>(
 
 type Ending = Pick<ResultReport, 'status' | 'error'>
 
-async function ran<T>({ params }: Allowed, run: Run<T>, failureOf: ExecuteOptions<T>['failureOf']) {
+interface StartedCall<T> extends Pick<ExecuteOptions<T>, 'failureOf'> {
+  readonly params: JsonRecord
+  readonly run: Run<T>
+}
+
+async function ran<T>({ params, run, failureOf }: StartedCall<T>) {
   const result = await run(params)
   return { result, ending: endingOf(failureOf?.(result) ?? null) }
 }

@@ -83,10 +83,10 @@ export class Veto {
   protect<T extends AnyFunction | object>(fnOrTools: T, options?: ProtectOptions): Protected<T>
   protect(...args: [unknown, unknown?, ProtectOptions?]): unknown {
     const [first, second, third] = args
-    const { client, agentId, sessionId } = this
-    if (typeof first === 'string')
-      return protect({ client, agentId }, { value: second, name: first }, { sessionId, ...third })
-    return protect({ client, agentId }, { value: first, name: undefined }, { sessionId, ...Object(second) })
+    const isNamed = typeof first === 'string'
+    const target = isNamed ? { value: second, name: first } : { value: first, name: undefined }
+    const options: ProtectOptions = { ...Object(isNamed ? third : second) }
+    return protect(this, target, { ...options, sessionId: options.sessionId ?? this.sessionId })
   }
 
   /** `governCall()` of `veto-client/govern` for this agent and session. @throws {VetoError} */

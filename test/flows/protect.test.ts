@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { DeniedError, Veto } from '../../client/src/index.ts'
+import { DeniedError, Veto, type VetoOptions } from '../../client/src/index.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
+
+const ONE_PER_SESSION = `priority: 900
+rules:
+  - { name: once, tool: ping, limit: { max: 1, per: 1d, by: session }, action: deny, message: Once is enough }
+`
 
 describe('a protected function', () => {
   test('waits for the approval, runs once, and its end stands in the record', async () => {
@@ -136,6 +141,15 @@ describe('protected tools', () => {
   })
 })
 
+test('a protected call belongs to the session of Veto.init(), also when its options have one without a value', async () => {
+  const world = await startWorld({ policies: { 'sessions.yaml': ONE_PER_SESSION } })
+  const veto = await vetoOf(world, { sessionId: 'run-1' })
+  const ping = veto.protect('ping', async (_params: object) => 'pong', { sessionId: undefined })
+
+  expect(await ping({})).toBe('pong')
+  expect(await failureOf(ping({}))).toBeInstanceOf(DeniedError)
+})
+
 describe('veto.guard()', () => {
   test('denies a call that a person has edited, unless the caller runs the params of the decision', async () => {
     const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
@@ -166,8 +180,9 @@ describe('veto.guard()', () => {
   })
 })
 
-async function vetoOf(world: World): Promise<Veto> {
-  return Veto.init({ apiKey: await world.bearer(), baseUrl: world.veto().url, agentId: 'support-agent' })
+async function vetoOf(world: World, options: VetoOptions = {}): Promise<Veto> {
+  const given = { apiKey: await world.bearer(), baseUrl: world.veto().url, agentId: 'support-agent' }
+  return Veto.init({ ...given, ...options })
 }
 
 /** The first card of finance. */

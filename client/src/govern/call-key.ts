@@ -3,8 +3,8 @@ import { IdempotencyKey } from '../protocol/authorize.ts'
 import type { CallDetails } from './governed-call.ts'
 
 /**
- * The idempotency key of a tool call: session (or run), `:`, tool call id; hashed where that is longer than 128 characters
- * or not visible ASCII. Undefined where it would name more than one call: then each try needs a new one.
+ * The idempotency key of a tool call: session (or run), `:`, tool call id; hashed where one of the two contains a `:`, and
+ * where that is longer than 128 characters or not visible ASCII. Undefined where it would name more than one call: then each try needs a new one.
  */
 export async function callKey(call: CallDetails): Promise<string | undefined> {
   const { idempotencyKey, sessionId, runId, toolCallId } = call
@@ -12,5 +12,6 @@ export async function callKey(call: CallDetails): Promise<string | undefined> {
   const scope = sessionId ?? runId
   if (scope === undefined || toolCallId === undefined) return undefined
   const key = `${scope}:${toolCallId}`
-  return IdempotencyKey.safeParse(key).success ? key : `sha256:${await sha256(key)}`
+  const isOfOneCall = key.split(':').length === 2 && IdempotencyKey.safeParse(key).success
+  return isOfOneCall ? key : `sha256:${await sha256(JSON.stringify([scope, toolCallId]))}`
 }

@@ -73,7 +73,7 @@ function guarded(
     const [params = {}, ...rest] = args
     const result = await governCall<unknown>(client, {
       ...options,
-      ...detailsOf?.(...args),
+      ...definedIn(detailsOf?.(...args) ?? {}),
       agentId: options.agentId ?? agentId,
       tool: name,
       params,
@@ -82,6 +82,11 @@ function guarded(
     })
     return result.kind === 'ran' ? result.output : onDenied(refusalIn(result))
   }
+}
+
+/** A detail without a value is none, and leaves that of the options in force. */
+function definedIn(details: CallDetails): CallDetails {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
 }
 
 function refusalIn(result: Exclude<Awaited<ReturnType<typeof governCall>>, { kind: 'ran' }>): Refused {

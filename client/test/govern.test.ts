@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { callKey, governCall } from '../src/govern/index.ts'
+import { VetoClient } from '../src/index.ts'
+import { protect } from '../src/protect/protect.ts'
+import { IdempotencyKey } from '../src/protocol/authorize.ts'
+import { became } from './started.ts'
+import { ALLOWED } from './views.ts'
+
+const [agentId, tool] = [ALLOWED.agentId, ALLOWED.tool]
+
+test('an allowed call runs with the params that it was started with, also when the decision is changed meanwhile', async () => {
+  const params: Record<string, number> = { amount_cents: 1 }
+  const { client } = allowing((path) => {
+    if (path.endsWith('/redeem')) params['amount_cents'] = 72_000
+  })
+
+  expect(await client.execute({ ...ALLOWED, params }, (started) => ({ ...started }))).toEqual({
+    amount_cents: 1,
+  })
+})
+
+test('what a tool does to its params does not change the decision that comes back', async () => {
+  const run = (params: object) => Object.assign(params, { amount_cents: 72_000 })
+  const call = { agentId, tool, params: { amount_cents: 1 }, run }
+
+  expect(await governCall(allowing().client, call)).toMatchObject({
+    output: { amount_cents: 72_000 },
+    decision: { params: { amount_cents: 1 } },
+  })
+})
+
+test('calls of different sessions or ids have different keys, whatever characters stand in them', async () => {
+  const text = fc.oneof(fc.string({ unit: fc.constantFrom('a', 'b', ':') }), fc.string({ unit: 'grapheme' }))
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(text, text), fc.tuple(text, text), async (one, other) => {
+      fc.pre(one.join('\0') !== other.join('\0'))
+      const [key, otherKey] = await Promise.all([one, other].map(keyOf))
+      expect(key).not.toBe(otherKey)
+      expect(IdempotencyKey.safeParse(key).success).toBe(true)
+    }),
+    {
+      examples: [
+        [
+          ['a:b', 'c'],
+          ['a', 'b:c'],
+        ],
+      ],
+    },
+  )
+})
+
+test('a protected call keeps the details of its options where those of the call have no value', async () => {
+  const { client, sent } = allowing()
+  const options = {
+    sessionId: 'run-1',
+    context: { environment: 'production' },
+    detailsOf: () => ({ sessionId: undefined, context: undefined, toolCallId: 'call_1' }),
+  }
+  const call = protect({ client, agentId }, { value: () => 'done', name: tool }, options)
+
+  expect(await Reflect.apply(Object(call), undefined, [{ amount_cents: 1 }])).toBe('done')
+  expect(sent[0]).toMatchObject({
+    sessionId: 'run-1',
+    context: { environment: 'production' },
+    toolCallId: 'call_1',
+  })
+})
+
+function keyOf([sessionId = '', toolCallId = '']: readonly string[]) {
+  return callKey({ sessionId, toolCallId })
+}
+
+/** A client whose call is allowed, and what it sent; `onRequest` runs before each answer. */
+function allowing(onRequest: (path: string) => void = () => undefined) {
+  const sent: unknown[] = []
+  const client = new VetoClient({
+    apiKey: 'veto_test',
+    fetch: async (url, init) => {
+      const path = new URL(String(url)).pathname
+      sent.push(JSON.parse(String(init?.body)))
+      onRequest(path)
+      if (path.endsWith('/redeem')) return Response.json(became('redeemed', { resultJudged: false }))
+      return Response.json(path.endsWith('/result') ? became('succeeded') : ALLOWED)
+    },
+  })
+  return { client, sent }
+}
