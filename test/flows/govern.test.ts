@@ -147,6 +147,28 @@ describe('a resumer', () => {
     expect((await requestNow(world, first.requestId)).status).toBe('pending')
   })
 
+  test('continues other runs while one of them goes on', async () => {
+    const world = await startWorld()
+    const framework = await parkingFramework(world)
+    const [slow, quick] = [await framework.park('call_1'), await framework.park('call_2')]
+    const [begun, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const resume = async (parked: { requestId: string; toolCallId: string }) => {
+      if (parked.requestId !== slow.requestId) return framework.resume(parked)
+      begun.resolve()
+      await mayEnd.promise
+    }
+    await approve(world, slow.requestId)
+    await using _resumer = createResumer({ ...framework, resume, connections: 0, intervalMs: 10 })
+    await begun.promise
+
+    await world.clock.advance(2_000)
+    await approve(world, quick.requestId)
+    await framework.until(1)
+    mayEnd.resolve()
+
+    expect(framework.resumed).toEqual([{ requestId: quick.requestId, kind: 'ran' }])
+  })
+
   test('tries again when a run could not be continued, and tells why', async () => {
     const world = await startWorld()
     const framework = await parkingFramework(world, { failures: 1 })

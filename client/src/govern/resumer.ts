@@ -50,12 +50,14 @@ export function createResumer<P extends ParkedCall>(deps: ResumerDeps<P>): Resum
     signal: ending.signal,
     done: new Set(),
     following: new Map(),
+    resuming: new Set(),
+    checks: new Set(),
     inRun: createRunQueues(),
   }
   const loop = listForEver(state)
   const stop = async () => {
     ending.abort()
-    await Promise.all([loop, ...state.following.values()])
+    await Promise.all([loop, ...state.checks, ...state.following.values()])
   }
   return {
     notify: (requestId) => checkOnly(state, requestId),
@@ -71,6 +73,10 @@ interface State<P extends ParkedCall> {
   /** Requests whose runs were continued. */
   readonly done: Set<string>
   readonly following: Map<string, Promise<void>>
+  /** Requests whose runs are being continued, or wait for others of their run. */
+  readonly resuming: Set<string>
+  /** Those of the loop that have not ended. */
+  readonly checks: Set<Promise<void>>
   readonly inRun: ReturnType<typeof createRunQueues>
 }
 
@@ -78,9 +84,12 @@ const INTERVAL_MS = 30_000
 const CONNECTIONS = 20
 
 async function listForEver<P extends ParkedCall>(state: State<P>): Promise<void> {
-  const { deps, signal } = state
+  const { deps, signal, checks, resuming } = state
   while (!signal.aborted) {
-    await check(state, () => true)
+    // Not awaited: to continue a run takes as long as the run, and others must not wait for it.
+    const checking = check(state, ({ requestId }) => !resuming.has(requestId))
+    checks.add(checking)
+    void checking.finally(() => checks.delete(checking))
     await systemRuntime.sleep(deps.intervalMs ?? INTERVAL_MS, signal).catch(() => undefined)
   }
 }
@@ -117,16 +126,22 @@ function follow<P extends ParkedCall>(state: State<P>, parked: P): void {
 }
 
 /** Within its run, and only if it is still suspended: to resume one call of a run may have continued others. */
-function resumeOnce<P extends ParkedCall>(state: State<P>, parked: P, request: RequestView): Promise<void> {
-  const { deps, done, signal, inRun } = state
+async function resumeOnce<P extends ParkedCall>(
+  state: State<P>,
+  parked: P,
+  request: RequestView,
+): Promise<void> {
+  const { deps, done, signal, inRun, resuming } = state
   const { requestId, runId = requestId } = parked
-  return inRun(runId, async () => {
+  resuming.add(requestId)
+  const resumed = inRun(runId, async () => {
     if (done.has(requestId) || signal.aborted) return
     const listed = await deps.list()
     if (!listed.some((each) => each.requestId === requestId)) return
     await deps.resume(parked, request)
     done.add(requestId)
   })
+  await resumed.finally(() => resuming.delete(requestId))
 }
 
 async function attempt<P extends ParkedCall, T>(
