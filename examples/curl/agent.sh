@@ -11,13 +11,16 @@ params="$2"
 # The same key and params are the same request, also when this runs again after a crash.
 key="${VETO_KEY:-$(cat /proc/sys/kernel/random/uuid)}"
 
+file="$(mktemp)"
+trap 'rm -f "$file"' EXIT
+
 veto() { # veto METHOD PATH [BODY]: the answer, or the end of the script
   local output status detail
-  output="$(curl --silent --max-time 45 --retry "${VETO_RETRIES:-5}" --retry-connrefused --write-out '\n%{http_code}' \
+  : >"$file" # which curl empties before it tries again: on standard output, answers would follow each other
+  status="$(curl --silent --max-time 45 --retry "${VETO_RETRIES:-5}" --retry-connrefused --output "$file" --write-out '%{http_code}' \
     --request "$1" "${VETO_URL:-http://127.0.0.1:4180}/v1$2" --header "Authorization: Bearer $VETO_API_KEY" \
     --header "Content-Type: application/json" --header "Idempotency-Key: $key" ${3:+--data "$3"})" || true
-  status="${output##*$'\n'}"
-  output="${output%$'\n'*}"
+  output="$(<"$file")"
   case "$status" in
     200 | 202) echo "$output" ;;
     *)
@@ -56,6 +59,7 @@ holds "$started" '.id == $id and .status == "redeemed"' || stop "Not run: Veto d
 # The call itself, with the approved params.
 echo "ran $(jq --compact-output --sort-keys '.params' <<<"$answer")"
 
-reported="$(veto POST "/requests/$id/result" '{"status":"succeeded","output":"done"}')"
-holds "$reported" '.status == "succeeded" and .execution.refused == null' ||
+reported="$(veto POST "/requests/$id/result" '{"status":"succeeded","output":"done"}')" ||
+  stop "It ran and must not run again, and its result could not be reported"
+holds "$reported" '.id == $id and .status == "succeeded" and (.execution | type == "object" and .refused == null)' ||
   stop "It ran and must not run again, and its result is refused: $(jq '.execution.refused' <<<"$reported")"

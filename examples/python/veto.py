@@ -87,7 +87,11 @@ class Veto:
     def _report(self, decision, report):
         """Why a rule refuses the result, and why Veto could not be told; None for each that is not so."""
         try:
-            return (self._send("POST", _path(decision, "result"), report).get("execution") or {}).get("refused"), None
+            view = self._send("POST", _path(decision, "result"), report)
+            execution = view.get("execution")
+            _expect(view.get("id") == decision["id"] and view.get("status") == report["status"], "the result is not recorded")
+            _expect(isinstance(execution, dict), "the result is not recorded")
+            return execution.get("refused"), None
         except (VetoError, TypeError, ValueError) as error:
             return None, error
 
@@ -133,8 +137,18 @@ def _checked(view, body):
     _expect(view.get("agentId") == body["agentId"] and view.get("tool") == body["tool"], "it is about another call")
     edited = {change.get("name") for change in (view.get("edited") or {}).get("changes") or []}
     kept = [{name: value for name, value in params.items() if name not in edited} for params in (view["params"], body["params"])]
-    _expect(not allowed or json.dumps(kept[0], sort_keys=True) == json.dumps(kept[1], sort_keys=True), "its params are others")
+    _expect(not allowed or _canonical(kept[0]) == _canonical(kept[1]), "its params are others")
     return view
+
+
+def _canonical(params):
+    """Equal for equal JSON: 1.0, 1 and 10e-1 are one number, and True is none."""
+    return json.dumps(json.loads(json.dumps(params), parse_float=_number), sort_keys=True)
+
+
+def _number(text):
+    value = float(text)
+    return int(value) if value.is_integer() else value
 
 
 def _path(view, action=None):

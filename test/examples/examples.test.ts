@@ -23,9 +23,10 @@ const ALLOWED = {
   execution: null,
 }
 const REDEEMED = { ...ALLOWED, allowed: false, status: 'redeemed' }
+const DONE = { ...REDEEMED, status: 'succeeded', execution: { refused: null } }
 
-/** What a server answers to a call, and to its start. */
-type Answers = readonly [asked: Answer, started?: Answer]
+/** What a server answers to a call, to its start, and to its result. */
+type Answers = readonly [asked: Answer, started?: Answer, reported?: Answer]
 type Answer =
   | object
   | { readonly raw: string; readonly status?: number; readonly headers?: Record<string, string> }
@@ -88,6 +89,34 @@ describe.each(EXAMPLES)('the $language example', ({ needs, program }) => {
     expect(await ended).toEqual({ code: 0, ran: [{ ...PAYOUT, amount: 450 }], error: '' })
   })
 
+  runnable('runs an allowed call whose numbers are written in other ways than Veto writes them', async () => {
+    const { agent } = await withExample()
+    const params = '{"payment_id":"pay_1","amount_cents":1.0,"rate":10e-8,"list":[2.0]}'
+
+    const read = { payment_id: 'pay_1', amount_cents: 1, rate: 1e-7, list: [2] }
+    expect(await agent('refund_payment', params)).toEqual({ code: 0, ran: [read], error: '' })
+  })
+
+  runnable('asks again after an answer that Veto is busy, and runs once', async () => {
+    const busy = { raw: '{"detail":"Busy"}', status: 503 }
+    const url = await serverThat([ALLOWED, REDEEMED, DONE], busy)
+    const retries = { VETO_RETRY_SECONDS: '20', VETO_RETRIES: '2' }
+
+    const ended = await run(program(), url, ['refund_payment', BIG_REFUND], 'veto_key', retries)
+
+    expect(ended).toEqual({ code: 0, ran: [BIG_REFUND], error: '' })
+  })
+
+  runnable('says that a call ran and its result is refused, after a wrong answer to the result', async () => {
+    const url = await serverThat([ALLOWED, REDEEMED, {}])
+
+    expect(await run(program(), url, ['refund_payment', BIG_REFUND])).toMatchObject({
+      code: 1,
+      ran: [BIG_REFUND],
+      error: expect.stringContaining('must not run again'),
+    })
+  })
+
   runnable('says who denied a call and why, and does not run it', async () => {
     const { world, agent } = await withExample()
     const ended = agent('refund_payment', BIG_REFUND)
@@ -144,22 +173,29 @@ describe.each(EXAMPLES)('the $language example', ({ needs, program }) => {
   }
 })
 
-type Call = readonly [tool: string, params: object]
+type Call = readonly [tool: string, params: object | string]
+
+const NO_RETRIES = { VETO_RETRY_SECONDS: '0.1', VETO_RETRIES: '0' }
 
 /** How the program ended: what the tool ran with, and what stands on standard error. */
-async function run(program: readonly string[], url: string, [tool, params]: Call, key = 'veto_unknown') {
+async function run(
+  program: readonly string[],
+  url: string,
+  [tool, params]: Call,
+  key = 'veto_unknown',
+  retries = NO_RETRIES,
+) {
   const [file = '', ...args] = program
   const env = {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     VETO_URL: url,
     VETO_API_KEY: key,
-    VETO_RETRY_SECONDS: '0.1',
-    VETO_RETRIES: '0',
+    ...retries,
   }
   return new Promise<{ code: unknown; ran: unknown[]; error: string }>((ended) => {
     execFile(
       file,
-      [...args, tool, JSON.stringify(params)],
+      [...args, tool, typeof params === 'string' ? params : JSON.stringify(params)],
       { env },
       (failure: ExecFileException | null, out, error) => {
         const ran = [...out.matchAll(/^ran (.*)$/gm)].map(([, params = '']) => JSON.parse(params))
@@ -169,10 +205,17 @@ async function run(program: readonly string[], url: string, [tool, params]: Call
   })
 }
 
-/** A server that gives these answers; its address. */
-async function serverThat([asked, started = REDEEMED]: Answers): Promise<string> {
+/** A server that gives these answers, each after the first one if there is one; its address. */
+async function serverThat(
+  [asked, started = REDEEMED, reported = {}]: Answers,
+  first?: Answer,
+): Promise<string> {
+  const seen = new Set<string>()
   const server = createServer((request, response) => {
-    const answer = request.url?.endsWith('/redeem') ? started : asked
+    const path = String(request.url)
+    const settled = path.endsWith('/redeem') ? started : path.endsWith('/result') ? reported : asked
+    const answer = first === undefined || seen.has(path) ? settled : first
+    seen.add(path)
     const { raw, status = 200, headers = {} } = 'raw' in answer ? answer : { raw: JSON.stringify(answer) }
     request.resume().on('end', () => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(raw)

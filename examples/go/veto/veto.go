@@ -111,7 +111,7 @@ func (c *Client) Call(ctx context.Context, tool string, params Params, key strin
 	if started.ID != decision.ID || started.Status != "redeemed" {
 		return nil, wrong("the call did not start")
 	}
-	return c.run(ctx, started, decision, run)
+	return c.run(started, decision, run)
 }
 
 func (c *Client) decision(ctx context.Context, tool string, params Params, key string) (*view, error) {
@@ -174,25 +174,34 @@ func (c *Client) check(v *view, id, tool string, sent Params) error {
 	return nil
 }
 
-func (c *Client) run(ctx context.Context, started, decision *view, run func(Params) (any, error)) (any, error) {
+func (c *Client) run(started, decision *view, run func(Params) (any, error)) (any, error) {
 	judged := started.Execution == nil || started.Execution.ResultJudged == nil || *started.Execution.ResultJudged
 	result, failure := run(decision.Params)
 	if failure != nil {
-		_, _ = c.send(ctx, "POST", path(decision.ID, "result"), Params{"status": "failed", "error": cut(failure.Error())}, "")
+		_, _ = c.report(decision, Params{"status": "failed", "error": cut(failure.Error())})
 		return nil, failure
 	}
 	report := Params{"status": "succeeded"}
 	if judged {
 		report["output"] = result
 	}
-	reported, err := c.send(ctx, "POST", path(decision.ID, "result"), report, "")
+	reported, err := c.report(decision, report)
 	if err != nil && judged {
 		return nil, &ResultRefusedError{"Veto could not judge it: " + err.Error()}
 	}
-	if err == nil && reported.Execution != nil && reported.Execution.Refused != nil {
+	if err == nil && reported.Execution.Refused != nil {
 		return nil, &ResultRefusedError{*reported.Execution.Refused}
 	}
 	return result, nil
+}
+
+// report says how the call ended, also when the caller has given up meanwhile.
+func (c *Client) report(decision *view, result Params) (*view, error) {
+	reported, err := c.send(context.Background(), "POST", path(decision.ID, "result"), result, "")
+	if err == nil && (reported.ID != decision.ID || reported.Status != result["status"] || reported.Execution == nil) {
+		return nil, wrong("the result is not recorded")
+	}
+	return reported, err
 }
 
 // send repeats what may pass. That is safe: a key names one request, and a call starts once.
