@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { definedFacts } from './defined-facts.ts'
 import { environment } from './environment.ts'
 import { governCall } from './govern/govern-call.ts'
 import type { GovernedCall, GovernedResult } from './govern/governed-call.ts'
@@ -7,7 +8,7 @@ import type { VetoClientOptions } from './options.ts'
 import { type ProtectOptions, protect } from './protect/protect.ts'
 import type { AnyFunction, Protected } from './protect/protected.ts'
 import { Name, Reference } from './protocol/authorize.ts'
-import type { JsonRecord } from './protocol/json.ts'
+import { JsonRecord } from './protocol/json.ts'
 import { requireAccess } from './veto-access.ts'
 import { VetoClient } from './veto-client.ts'
 
@@ -59,10 +60,10 @@ export class Veto {
    * Decides on a call that you then run yourself: run it only when `decision` is `allow`. It answers at once unless told to
    * wait, and never throws on a denial. Nothing stops you from running an allowed call twice; `protect()` does.
    * @param input the exact arguments, an object of JSON values.
-   * @param context facts for the policies, such as `user_role`.
-   * @throws {VetoError} without an answer; nothing may run then.
+   * @param context facts for the policies, such as `user_role`; a plain object.
+   * @throws {TypeError} for another context. @throws {VetoError} without an answer; nothing may run then.
    */
-  guard(
+  async guard(
     tool: string,
     input: object = {},
     ...[context = {}, options = {}]: [context?: object, options?: GuardOptions]
@@ -123,10 +124,6 @@ function checked<T>(shape: z.ZodType<T>, value: unknown, what: string): T {
   throw new TypeError(`Expected ${what}: ${found.error.issues.map(({ message }) => message).join('; ')}`)
 }
 
-/** Typed by its use; that it is JSON is checked where it is sent. A fact without a value is none. */
-const contextShape = z.custom<JsonRecord>((value) => typeof value === 'object' && value !== null)
-
 function contextOf(context: object): JsonRecord {
-  const facts = Object.entries(context).filter(([, value]) => value !== undefined)
-  return checked(contextShape, Object.fromEntries(facts), 'context to be an object')
+  return checked(JsonRecord, definedFacts(context), 'the context to hold JSON values')
 }

@@ -64,7 +64,7 @@ test.each([-2 * HOUR_MS, -24 * HOUR_MS])(
     const id = await ask(world)
 
     await cardOf(world, id)
-    expect(JSON.stringify(logged)).toContain("the system clock was set back")
+    expect(JSON.stringify(logged)).toContain('the system clock was set back')
   },
 )
 

@@ -1,3 +1,4 @@
+import { definedFacts } from '../defined-facts.ts'
 import type { GuardDecision, GuardOptions } from '../guard.ts'
 import type { ProtectOptions } from '../protect/protect.ts'
 import { ENTRY_POINTS, type Protected } from '../protect/protected.ts'
@@ -120,13 +121,12 @@ function requireSupported(options: object): void {
 }
 
 function liftedFrom(context: object): { facts: object; options: GuardOptions } {
-  const entries = Object.entries(context).filter(([, value]) => value !== undefined)
-  const { sessionId, agentId, ...facts }: Record<string, unknown> = Object.fromEntries(entries)
+  const { sessionId, agentId, ...facts } = definedFacts(context)
   return { facts, options: { sessionId: textOf(sessionId), agentId: textOf(agentId) } }
 }
 
 function textOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : String(value)
+  return value === undefined || value === null ? undefined : String(value)
 }
 
 function compatDecision({ decision, ...answer }: GuardDecision): CompatDecision {

@@ -58,7 +58,8 @@ export function currentValue(element: JsonObject, entry: JsonObject): Json {
   const content = valueField && entry[valueField.field]
   if (content === undefined) return null
   if (valueField?.kind === 'option') return textAt(content, 'value')
-  if (valueField?.kind === 'options') return isList(content) ? content.map((one) => textAt(one, 'value')) : null
+  if (valueField?.kind === 'options')
+    return isList(content) ? content.map((one) => textAt(one, 'value')) : null
   return content
 }
 

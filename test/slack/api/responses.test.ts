@@ -39,7 +39,9 @@ test.each<[string, JsonObject, LookUp]>([
     const { directory } = await connectTo(sandbox)
     sandbox.faults.next({ kind: 'answer', fields }, { method })
 
-    await expect(lookUp(directory)).rejects.toThrow(`Slack's answer to ${method} differs from the documentation`)
+    await expect(lookUp(directory)).rejects.toThrow(
+      `Slack's answer to ${method} differs from the documentation`,
+    )
 
     expect(await lookUp(directory)).not.toBeNull()
   },
