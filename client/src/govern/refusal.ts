@@ -62,6 +62,11 @@ const REFUSING_CODES: Readonly<Record<string, RefusalReason>> = {
   result_refused: 'result_refused',
 }
 
+/** Is this what a refusal gives to the model, and not the output of a tool? */
+export function isRefusalText(text: string): boolean {
+  return Object.values(WORDS).some(({ opening, advice }) => text.startsWith(opening) && text.endsWith(advice))
+}
+
 function textOf(why: RefusalReason, reason: string): string {
   const { opening, advice } = WORDS[why]
   return [opening, why === 'already_started' ? '' : sentence(reason), advice]

@@ -1,0 +1,66 @@
+import { Mastra } from '@mastra/core'
+import { Agent } from '@mastra/core/agent'
+import { InMemoryStore, type MastraCompositeStore } from '@mastra/core/storage'
+import { createTool } from '@mastra/core/tools'
+import { z } from 'zod'
+import { BIG_REFUND } from '../../../../test/support/start-world.ts'
+import { type AdapterVeto, type MastraOptions, vetoTools } from '../../../src/adapters/mastra/index.ts'
+import { type ScriptedCall, scriptedModel, type Turn } from './scripted-model.ts'
+
+interface Setup {
+  readonly veto: AdapterVeto
+  readonly turns: readonly Turn[]
+  readonly options?: MastraOptions
+  readonly storage?: MastraCompositeStore
+}
+
+/** The support agent under Veto, what its tools ran with, and what its model saw of their results. */
+export function supportAgent({ veto, turns, options = {}, storage = new InMemoryStore() }: Setup) {
+  const ran: object[] = []
+  const { model, seen } = scriptedModel(turns)
+  const agent = new Agent({
+    id: 'support',
+    name: 'support',
+    instructions: 'You help customers',
+    model,
+    tools: vetoTools(veto, toolsInto(ran), options),
+  })
+  const mastra = new Mastra({ agents: { agent }, storage, logger: false })
+  const answer = async (question = 'Please help') => (await agent.stream(question)).getFullOutput()
+  return { agent, mastra, ran, seen, answer }
+}
+
+/** The tools of support, which note what they ran with. */
+export function toolsInto(ran: object[]) {
+  const refundPayment = createTool({
+    id: 'refund_payment',
+    description: 'Refund a payment',
+    inputSchema: z.object({ payment_id: z.string(), amount_cents: z.number(), currency: z.string() }),
+    execute: async (params) => {
+      ran.push(params)
+      return { refunded: params.amount_cents }
+    },
+  })
+  const payOut = createTool({
+    id: 'pay_out',
+    description: 'Pay out',
+    inputSchema: z.object({
+      amount: z.number().max(1_000),
+      note: z.string(),
+      account: z.string(),
+      card: z.string(),
+    }),
+    outputSchema: z.object({ paid: z.number() }),
+    toModelOutput: ({ paid }) => ({ type: 'text', value: `Paid ${paid}` }),
+    execute: async (params) => {
+      ran.push(params)
+      return { paid: params.amount }
+    },
+  })
+  return { refundPayment, payOut }
+}
+
+/** The model's call of the refund that finance is asked about. */
+export function refundCall(id: string): ScriptedCall {
+  return { id, tool: 'refundPayment', args: { ...BIG_REFUND, payment_id: `pay_${id}` } }
+}
