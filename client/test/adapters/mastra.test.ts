@@ -10,11 +10,12 @@ import { auditRows } from '../../../test/support/api-helpers.ts'
 import { COMPILE_CACHE } from '../../../test/support/compile-cache.ts'
 import type { World } from '../../../test/support/start-world.ts'
 import { tempFolder } from '../../../test/support/temp-folder.ts'
-import { vetoResumer, vetoTool, vetoTools } from '../../src/adapters/mastra/index.ts'
+import { openGate } from '../../src/adapters/mastra/gate.ts'
+import { vetoApprovals, vetoResumer, vetoTool, vetoTools } from '../../src/adapters/mastra/index.ts'
 import { DeniedError, VetoClient } from '../../src/index.ts'
 import { misbehavingServer } from '../misbehaving-server.ts'
 import { CALL } from '../views.ts'
-import { refundCall, supportAgent, toolsInto } from './mastra/support-agent.ts'
+import { approvingAgent, refundCall, supportAgent, toolsInto } from './mastra/support-agent.ts'
 import { approve, approveAmount, deny, deskAt, deskOf, letExpire, PAYMENT, startFinance } from './people.ts'
 import { UNUSABLE_ANSWERS } from './unusable-answers.ts'
 
@@ -206,6 +207,72 @@ describe('a run that is suspended while people decide', () => {
   })
 })
 
+describe("a run in which Mastra's own requireApproval holds calls back", () => {
+  test('goes on once a person approves, and the end of the call stands in the record', async () => {
+    const world = await startFinance()
+    const { agent, ran, seen } = approvingAgent([[refundCall('call_1')], 'Refunded'])
+
+    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund it')))
+    await approve(world, 'pay_call_1')
+
+    expect((await reading).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['tool-call-approval', 'tool-result', 'text-delta']),
+    )
+    expect(ran).toEqual([refundCall('call_1').args])
+    expect(seen).toMatchObject({ call_1: { value: { refunded: 72_000 } } })
+    expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'succeeded' }])
+  })
+
+  test('declines the call with who denied it and why', async () => {
+    const world = await startFinance()
+    const { agent, ran, seen } = approvingAgent([[refundCall('call_1')]])
+
+    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund it')))
+    await deny(world, 'pay_call_1', 'Already refunded')
+    await reading
+
+    expect(ran).toEqual([])
+    expect(JSON.stringify(seen)).toContain('Not run. Denied by Ann Meyer: Already refunded.')
+  })
+
+  test('declines a call whose params were edited, and tells the model which were approved', async () => {
+    const world = await startFinance()
+    const { agent, ran, seen } = approvingAgent([[PAYOUT_CALL]])
+
+    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Pay')))
+    await approveAmount(world, 'Bonus', '450')
+    await reading
+
+    expect(ran).toEqual([])
+    expect(JSON.stringify(seen)).toContain('other params than these were approved')
+    expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'failed' }])
+  })
+
+  test('decides two calls that were made at once one after the other', async () => {
+    const world = await startFinance()
+    const { agent, ran } = approvingAgent([[refundCall('call_1'), refundCall('call_2')], 'Done'])
+
+    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund both')))
+    await approve(world, 'pay_call_1')
+    await cards(world, 2)
+    await approve(world, 'pay_call_2')
+    await reading
+
+    expect(ran).toHaveLength(2)
+  })
+
+  test.each(UNUSABLE_ANSWERS)('runs no call while the server %s', async (_what, behaviour) => {
+    await using server = await misbehavingServer(behaviour)
+    const [, tool, args] = CALL
+    const call = { tool, toolCallId: 'call_1', args, runId: 'run_1', threadId: undefined }
+
+    expect(await openGate(deskAt(server.url), call, {})).toMatchObject({
+      kind: 'declined',
+      reason: expect.stringMatching(/^Not run: it could not be approved\./),
+    })
+  })
+})
+
 describe('a tool of a Mastra agent while Veto gives no answer', () => {
   test.each(UNUSABLE_ANSWERS)('does not run: the server %s', async (_what, behaviour) => {
     await using server = await misbehavingServer(behaviour)
@@ -299,6 +366,12 @@ describe('what cannot be governed as a whole', () => {
 /** Until so many cards stand in the channel: Slack takes one a second. */
 async function cards(world: World, count: number): Promise<void> {
   await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length >= count)
+}
+
+async function chunksOf<T>(chunks: AsyncIterable<T>): Promise<T[]> {
+  const read: T[] = []
+  for await (const chunk of chunks) read.push(chunk)
+  return read
 }
 
 async function agentIn(

@@ -1,4 +1,6 @@
 export type { Resumer } from '../../govern/resumer.ts'
+export type { AskOptions } from './ask-people.ts'
+export type { GateOptions } from './gate.ts'
 export type { AdapterVeto, MastraOptions } from './options.ts'
 export {
   type EndedRun,
@@ -7,5 +9,7 @@ export {
   type VetoResumerOptions,
   vetoResumer,
 } from './resumer.ts'
+export { type ApprovingAgent, type ChunkStream, vetoApprovals } from './veto-approvals.ts'
+export { type ControllerSession, type VetoSessionOptions, vetoSession } from './veto-session.ts'
 export { type MastraStep, type VetoStepOptions, vetoStep } from './veto-step.ts'
 export { type MastraTool, vetoTool, vetoTools } from './veto-tool.ts'

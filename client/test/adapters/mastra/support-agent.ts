@@ -64,3 +64,21 @@ export function toolsInto(ran: object[]) {
 export function refundCall(id: string): ScriptedCall {
   return { id, tool: 'refundPayment', args: { ...BIG_REFUND, payment_id: `pay_${id}` } }
 }
+
+/** The same agent without Veto's wrap: Mastra itself requires an approval of each refund. */
+export function approvingAgent(turns: readonly Turn[]) {
+  const ran: object[] = []
+  const { model, seen } = scriptedModel(turns)
+  const { refundPayment, payOut } = toolsInto(ran)
+  refundPayment.requireApproval = true
+  payOut.requireApproval = true
+  const agent = new Agent({
+    id: 'support',
+    name: 'support',
+    instructions: 'You help customers',
+    model,
+    tools: { refundPayment, payOut },
+  })
+  new Mastra({ agents: { agent }, storage: new InMemoryStore(), logger: false })
+  return { agent, ran, seen }
+}
