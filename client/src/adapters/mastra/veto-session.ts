@@ -17,9 +17,12 @@ export interface ControllerSession {
   readonly run: { getRunId(): string | null }
   readonly permissions: {
     setForCategory(setting: { category: (typeof CATEGORIES)[number]; policy: 'ask' }): unknown
+    setForTool(setting: { toolName: string; policy: 'allow' }): unknown
   }
 }
 
+/** They ask people themselves. */
+const ASKING_TOOLS = ['ask_user', 'submit_plan']
 const CATEGORIES = ['read', 'edit', 'execute', 'mcp', 'other'] as const
 
 export interface VetoSessionOptions extends GateOptions, AskOptions {
@@ -54,7 +57,9 @@ export async function vetoSession(
 ): Promise<() => void> {
   const { onError = (error) => systemRuntime.warn(`Mastra's session could not go on: ${error}`) } = options
   const started = new Map<string, ApprovedGate>()
-  for (const category of CATEGORIES) await session.permissions.setForCategory({ category, policy: 'ask' })
+  const { permissions } = session
+  for (const category of CATEGORIES) await permissions.setForCategory({ category, policy: 'ask' })
+  for (const toolName of ASKING_TOOLS) await permissions.setForTool({ toolName, policy: 'allow' })
   return session.subscribe((event) => {
     const ofTool = ToolEvent.safeParse(event).data
     if (ofTool !== undefined) handled({ veto, session, options, started }, ofTool).catch(onError)

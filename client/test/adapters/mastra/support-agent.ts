@@ -1,5 +1,6 @@
 import { Mastra } from '@mastra/core'
 import { Agent } from '@mastra/core/agent'
+import { AgentController } from '@mastra/core/agent-controller'
 import { InMemoryStore, type MastraCompositeStore } from '@mastra/core/storage'
 import { createTool } from '@mastra/core/tools'
 import { z } from 'zod'
@@ -81,4 +82,25 @@ export function approvingAgent(turns: readonly Turn[]) {
   })
   new Mastra({ agents: { agent }, storage: new InMemoryStore(), logger: false })
   return { agent, ran, seen }
+}
+
+/** A session of a controller whose agent has the same tools, without Veto's wrap. */
+export async function controllerSession(turns: readonly Turn[]) {
+  const ran: object[] = []
+  const { model, seen } = scriptedModel(turns)
+  const agent = new Agent({
+    id: 'support',
+    name: 'support',
+    instructions: 'You help customers',
+    model,
+    tools: toolsInto(ran),
+  })
+  const controller = new AgentController({
+    id: 'desk',
+    agent,
+    storage: new InMemoryStore(),
+    modes: [{ id: 'main', name: 'Main', metadata: { default: true } }],
+  })
+  await controller.init()
+  return { session: await controller.createSession({ resourceId: 'customer_1' }), seen, ran }
 }

@@ -1,16 +1,23 @@
 import { Mastra } from '@mastra/core'
 import { InMemoryStore } from '@mastra/core/storage'
 import { createStep, createWorkflow } from '@mastra/core/workflows'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { advanceUntil } from '../../../test/support/advance-until.ts'
 import { auditRows } from '../../../test/support/api-helpers.ts'
 import type { World } from '../../../test/support/start-world.ts'
-import { type MastraOptions, vetoResumer, vetoStep, vetoTool } from '../../src/adapters/mastra/index.ts'
-import type { Veto } from '../../src/index.ts'
+import {
+  type MastraOptions,
+  vetoResumer,
+  vetoSession,
+  vetoStep,
+  vetoTool,
+} from '../../src/adapters/mastra/index.ts'
+import { Veto } from '../../src/index.ts'
 import { misbehavingServer } from '../misbehaving-server.ts'
 import { CALL } from '../views.ts'
-import { toolsInto } from './mastra/support-agent.ts'
+import type { Turn } from './mastra/scripted-model.ts'
+import { controllerSession, refundCall, toolsInto } from './mastra/support-agent.ts'
 import { approve, approveAmount, deny, deskAt, deskOf, PAYMENT, REFUND, startFinance } from './people.ts'
 import { UNUSABLE_ANSWERS } from './unusable-answers.ts'
 
@@ -109,6 +116,142 @@ describe('a governed tool that is a step of a workflow', () => {
     expect(ran).toEqual([])
   })
 })
+
+describe('a session of a Mastra AgentController', () => {
+  test('runs a tool once a person approves it, and reports how it ended', async () => {
+    const world = await startFinance()
+    const { send, seen, ran } = await sessionIn(world, [[refundCall('call_1')], 'Refunded'])
+
+    const ended = send('Refund it')
+    await approve(world, 'pay_call_1')
+    await ended
+
+    expect(ran).toEqual([refundCall('call_1').args])
+    expect(seen).toMatchObject({ call_1: { value: { refunded: 72_000 } } })
+    expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'succeeded' }])
+  })
+
+  test('tells the model who denied a tool and why', async () => {
+    const world = await startFinance()
+    const { send, seen, ran } = await sessionIn(world, [[refundCall('call_1')], 'Refunded'])
+
+    const ended = send('Refund it')
+    await deny(world, 'pay_call_1', 'Already refunded')
+    await ended
+
+    expect(ran).toEqual([])
+    expect(JSON.stringify(seen)).toContain('Not run. Denied by Ann Meyer: Already refunded.')
+  })
+
+  test('runs the next call of a category unasked, once a person allowed that category for the session', async () => {
+    const world = await startFinance()
+    await world.writePolicy('refund-grants.yaml', REFUND_GRANTS)
+    const { send, ran } = await sessionIn(world, [[refundCall('call_1')], [refundCall('call_2')], 'Refunded'])
+
+    const ended = send('Refund both')
+    const { ts } = await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')
+    await allowCategory(world, ts)
+    await ended
+
+    expect(ran).toHaveLength(2)
+    expect(await auditRows(world, { kind: 'granted' })).toMatchObject([{ tool: null }])
+  })
+
+  test('asks people what ask_user asks', async () => {
+    const world = await startFinance()
+    const question = { question: 'Which currency?', options: [{ label: 'EUR' }, { label: 'USD' }] }
+    const { send, seen } = await sessionIn(world, [
+      [{ id: 'call_1', tool: 'ask_user', args: question }],
+      'Fine',
+    ])
+
+    const ended = send('Ask')
+    const ann = world.sandbox.as('ann')
+    const { ts } = await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')
+    await ann.click('Answer', { ts })
+    await world.sandbox.until(() => ann.modal(), 'the modal for the answer')
+    await ann.submit({ 'Your answer': 'Option 2' })
+    await ended
+
+    expect(JSON.stringify(seen)).toContain('User answered: USD')
+  })
+
+  test('submits a plan to people, and the model gets their feedback', async () => {
+    const world = await startFinance()
+    const { send, seen } = await sessionIn(world, [
+      [{ id: 'call_1', tool: 'submit_plan', args: { path: 'plan.md' } }],
+      'Fine',
+    ])
+
+    const ended = send('Plan it')
+    const ann = world.sandbox.as('ann')
+    const { ts } = await world.sandbox.until(
+      () =>
+        world.sandbox
+          .messages('#finance-approvals')
+          .find((each) => JSON.stringify(each).includes('Refund all')),
+      'a card with the plan',
+    )
+    await ann.click('Reject', { ts })
+    await world.sandbox.until(() => ann.modal(), 'the modal for feedback')
+    await ann.submit({ Feedback: 'Too many' })
+    await ended
+
+    expect(JSON.stringify(seen)).toContain('Too many')
+  })
+
+  test('runs no tool while Veto cannot be reached', async () => {
+    const world = await startFinance()
+    const { send, seen, ran } = await sessionIn(world, [[refundCall('call_1')], 'Sorry'])
+    await world.veto().stop()
+
+    await send('Refund it')
+
+    expect(ran).toEqual([])
+    expect(JSON.stringify(seen)).toContain('Not run: it could not be approved.')
+  })
+})
+
+const REFUND_GRANTS = `
+name: refund_grants
+priority: 300
+rules:
+  - name: refund_review
+    tool: refund_payment
+    action: require_approval
+    approvers: [finance-team]
+    grant: { scope: [category], max: 2h }
+`
+
+/** Ann approves the call of this card, and all edits of its session. */
+async function allowCategory(world: World, ts: string): Promise<void> {
+  const ann = world.sandbox.as('ann')
+  await ann.choose('Allow more than this once…', { ts })
+  await world.sandbox.until(() => ann.modal(), 'the modal')
+  await ann.submit({ 'Also allow': 'All tools of its category, in this session, for 2h' })
+}
+
+async function sessionIn(world: World, turns: readonly Turn[]) {
+  const options = { apiKey: await world.bearer(), baseUrl: world.veto().url, timeoutMs: 1_000 }
+  const veto = await Veto.init({ ...options, agentId: 'support-agent' })
+  const { session, seen, ran } = await controllerSession(turns)
+  const stop = await vetoSession(veto, session, {
+    approvers: ['finance-team'],
+    toolOf: (name) => (name === 'refundPayment' ? 'refund_payment' : name),
+    readPlan: (path) => (path === 'plan.md' ? 'Refund all' : expect.fail(path)),
+  })
+  onTestFinished(stop)
+  const send = async (content: string) => {
+    const ended = Promise.withResolvers<void>()
+    session.subscribe((event) => {
+      if (event.type === 'agent_end' && event.reason === 'complete') ended.resolve()
+      if (event.type === 'error') ended.reject(event.error)
+    })
+    await session.sendMessage({ content })
+    await ended.promise
+  }
+  return { session, send, seen, ran }
+}
 
 async function payoutWorkflow(veto: Veto, { retries = 0, options = {} }: StepSetup = {}) {
   const ran: object[] = []
