@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import client from '../../client/package.json' with { type: 'json' }
@@ -18,13 +18,16 @@ export async function installPackedClient(folder: string): Promise<readonly stri
   const modules = join(folder, 'node_modules')
   const home = join(modules, 'veto-client')
   mkdirSync(home, { recursive: true })
-  mkdirSync(join(modules, '@types'))
   await run('tar', ['-xzf', join(folder, filename), '-C', home, '--strip-components=1'])
-  for (const name of [...DEPENDENCIES, '@types/node'])
+  for (const name of [...DEPENDENCIES, ...FRAMEWORKS, '@types/node']) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true })
     symlinkSync(resolve('node_modules', name), join(modules, name))
+  }
   return files.map(({ path }) => path)
 }
 
 const DEPENDENCIES = Object.keys(client.dependencies)
+/** What the examples of the adapters import. */
+const FRAMEWORKS = Object.keys(client.devDependencies)
 
 const Packed = z.tuple([z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })])

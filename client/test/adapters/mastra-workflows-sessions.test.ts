@@ -78,6 +78,20 @@ describe('a step of a Mastra workflow that waits for people', () => {
     expect(ran).toEqual([items[1], items[0]])
   })
 
+  test('may ask veto.guard() itself, and fails with the reason when it may not run', async () => {
+    const world = await startFinance()
+    const veto = await deskOf(world)
+    const { run, sent } = await outreachWorkflow(veto)
+
+    const running = run.start({ inputData: { recipient: 'sam@elsewhere.invalid', template: 'hello' } })
+
+    expect(await running).toMatchObject({
+      status: 'failed',
+      error: { message: 'Outreach blocked: Outreach restricted to allowlisted domains' },
+    })
+    expect(sent).toEqual([])
+  })
+
   test.each(UNUSABLE_ANSWERS)('does not run while the server %s', async (_what, behaviour) => {
     await using server = await misbehavingServer(behaviour)
     const [, id, params] = CALL
@@ -200,6 +214,31 @@ describe('a session of a Mastra AgentController', () => {
     expect(JSON.stringify(seen)).toContain('Too many')
   })
 
+  test.each<[string, (session: Session) => unknown]>([
+    ['yolo', (session) => session.state.set({ yolo: true })],
+    ['refundPayment', (session) => session.grantTool('refundPayment')],
+    ['payOut', (session) => session.permissions.setForTool({ toolName: 'payOut', policy: 'allow' })],
+  ])('is refused when it lets tools run without asking: %s', async (name, allow) => {
+    const { session } = await controllerSession([])
+    await allow(session)
+
+    const governing = vetoSession(deskAt('http://127.0.0.1:9'), session, { approvers: ['finance-team'] })
+
+    await expect(governing).rejects.toThrow(`got one that allows ${name}`)
+  })
+
+  test('keeps its own denials of categories, and asks about the others', async () => {
+    const { session } = await controllerSession([])
+    await session.permissions.setForCategory({ category: 'execute', policy: 'deny' })
+
+    await vetoSession(deskAt('http://127.0.0.1:9'), session, { approvers: ['finance-team'] })
+
+    expect(session.permissions.getRules().categories).toEqual({
+      ...Object.fromEntries(['read', 'edit', 'mcp', 'other'].map((category) => [category, 'ask'])),
+      execute: 'deny',
+    })
+  })
+
   test('runs no tool while Veto cannot be reached', async () => {
     const world = await startFinance()
     const { send, seen, ran } = await sessionIn(world, [[refundCall('call_1')], 'Sorry'])
@@ -211,6 +250,8 @@ describe('a session of a Mastra AgentController', () => {
     expect(JSON.stringify(seen)).toContain('Not run: it could not be approved.')
   })
 })
+
+type Session = Awaited<ReturnType<typeof controllerSession>>['session']
 
 const REFUND_GRANTS = `
 name: refund_grants
@@ -277,6 +318,28 @@ async function payoutWorkflow(veto: Veto, { retries = 0, options = {} }: StepSet
     .commit()
   const mastra = new Mastra({ workflows: { workflow }, storage: new InMemoryStore(), logger: false })
   return { mastra, run: await workflow.createRun(), ran }
+}
+
+/** A step that asks by itself, in the first lines of its function. */
+async function outreachWorkflow(veto: Veto) {
+  const sent: string[] = []
+  const inputSchema = z.object({ recipient: z.string(), template: z.string() })
+  const sendOutreach = createStep({
+    id: 'send-outreach',
+    inputSchema,
+    outputSchema: z.object({}),
+    execute: async ({ inputData }) => {
+      const decision = await veto.guard('send_outreach', inputData, { user_role: 'sdr' }, { wait: true })
+      if (decision.decision !== 'allow') throw new Error(`Outreach blocked: ${decision.reason}`)
+      sent.push(inputData.recipient)
+      return {}
+    },
+  })
+  const workflow = createWorkflow({ id: 'outreach', inputSchema, outputSchema: z.object({}) })
+    .then(sendOutreach)
+    .commit()
+  new Mastra({ workflows: { workflow }, storage: new InMemoryStore(), logger: false })
+  return { run: await workflow.createRun(), sent }
 }
 
 interface StepSetup {

@@ -161,7 +161,7 @@ describe('a run that is suspended while people decide', () => {
     const world = await startFinance()
     const database = join(tempFolder(), 'mastra.db')
     const env = { ...COMPILE_CACHE, VETO_API_KEY: await world.bearer(), VETO_URL: world.veto().url }
-    const program = 'client/test/adapters/mastra/park-and-exit.ts'
+    const program = 'client/test/adapters/mastra/park-and-exit.process.ts'
     const { stdout } = await promisify(execFile)(process.execPath, [program, database], { env })
     expect(stdout.trim()).toBe('suspended')
     await approve(world, 'pay_call_1')

@@ -3,10 +3,11 @@ import { type ApprovedGate, type GateOptions, openGate } from './gate.ts'
 import type { AdapterVeto } from './options.ts'
 
 /** What is used of an agent. */
-export interface ApprovingAgent<Chunk> {
-  approveToolCall(options: { runId: string; toolCallId: string }): Promise<ChunkStream<Chunk>>
-  declineToolCall(options: { runId: string; toolCallId: string; reason: string }): Promise<ChunkStream<Chunk>>
-  listTools(): ToolNames | Promise<ToolNames>
+export interface ApprovingAgent<Next> {
+  approveToolCall(options: { runId: string; toolCallId: string }): Promise<ChunkStream<Next>>
+  declineToolCall(options: { runId: string; toolCallId: string; reason: string }): Promise<ChunkStream<Next>>
+  /** By the names that the model knows. */
+  listTools(): Readonly<Record<string, object>> | Promise<Readonly<Record<string, object>>>
 }
 
 /** What `agent.stream()` gives. */
@@ -14,8 +15,6 @@ export interface ChunkStream<Chunk> {
   readonly runId: string
   readonly fullStream: AsyncIterable<Chunk>
 }
-
-type ToolNames = Readonly<Record<string, { readonly id?: string | undefined }>>
 
 const ToolChunk = z.object({
   type: z.enum(['tool-call-approval', 'tool-result', 'tool-error']),
@@ -37,13 +36,13 @@ type ToolChunk = z.infer<typeof ToolChunk>
  * @example
  * for await (const chunk of vetoApprovals(veto, agent, await agent.stream(question))) show(chunk)
  */
-export async function* vetoApprovals<Chunk>(
+export async function* vetoApprovals<Chunk, Next>(
   veto: AdapterVeto,
-  agent: ApprovingAgent<Chunk>,
+  agent: ApprovingAgent<Next>,
   ...[stream, options = {}]: [stream: ChunkStream<Chunk>, options?: GateOptions]
-): AsyncGenerator<Chunk, void, void> {
-  const run: Run<Chunk> = { veto, agent, options, runId: stream.runId, started: new Map(), waiting: [] }
-  let current: ChunkStream<Chunk> | undefined = stream
+): AsyncGenerator<Chunk | Next, void, void> {
+  const run: Run<Next> = { veto, agent, options, runId: stream.runId, started: new Map(), waiting: [] }
+  let current: ChunkStream<Chunk | Next> | undefined = stream
   while (current !== undefined) {
     for await (const chunk of current.fullStream) {
       await noted(run, ToolChunk.safeParse(chunk).data)
@@ -53,9 +52,9 @@ export async function* vetoApprovals<Chunk>(
   }
 }
 
-interface Run<Chunk> {
+interface Run<Next> {
   readonly veto: AdapterVeto
-  readonly agent: ApprovingAgent<Chunk>
+  readonly agent: ApprovingAgent<Next>
   readonly options: GateOptions
   readonly runId: string
   readonly started: Map<string, ApprovedGate>
@@ -77,14 +76,20 @@ async function noted({ started, waiting }: Run<unknown>, chunk: ToolChunk | unde
 }
 
 /** How the run goes on after the oldest call that waits; undefined: none does. */
-async function continued<Chunk>(run: Run<Chunk>): Promise<ChunkStream<Chunk> | undefined> {
+async function continued<Next>(run: Run<Next>): Promise<ChunkStream<Next> | undefined> {
   const call = run.waiting.shift()
   if (call === undefined) return undefined
   const { veto, agent, options, runId, started } = run
   const { toolCallId, toolName, args } = call
-  const tool = (await agent.listTools())[toolName]?.id ?? toolName
+  const tool = idOf((await agent.listTools())[toolName]) ?? toolName
   const gate = await openGate(veto, { tool, toolCallId, args, runId, threadId: undefined }, options)
   if (gate.kind === 'declined') return agent.declineToolCall({ runId, toolCallId, reason: gate.reason })
   started.set(toolCallId, gate)
   return agent.approveToolCall({ runId, toolCallId })
+}
+
+/** Policies know a tool by its id. */
+function idOf(tool: object | undefined): string | undefined {
+  const id: unknown = tool === undefined ? undefined : Reflect.get(tool, 'id')
+  return typeof id === 'string' ? id : undefined
 }

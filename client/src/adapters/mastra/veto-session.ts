@@ -15,7 +15,13 @@ export interface ControllerSession {
   respondToToolSuspension(response: { toolCallId: string; resumeData: unknown }): Promise<void>
   readonly thread: { getId(): string | null }
   readonly run: { getRunId(): string | null }
+  readonly state: { get(): object }
+  getGrants(): { readonly categories: readonly string[]; readonly tools: readonly string[] }
   readonly permissions: {
+    getRules(): {
+      readonly categories: Readonly<Record<string, string | undefined>>
+      readonly tools: Readonly<Record<string, string | undefined>>
+    }
     setForCategory(setting: { category: (typeof CATEGORIES)[number]; policy: 'ask' }): unknown
     setForTool(setting: { toolName: string; policy: 'allow' }): unknown
   }
@@ -44,9 +50,10 @@ const ToolEvent = z.object({
 type ToolEvent = z.infer<typeof ToolEvent>
 
 /**
- * Lets Veto decide in this session: every category is set to `ask`, each `tool_approval_required` is decided by the policies and
+ * Lets Veto decide in this session: every category that is not denied is set to `ask`, each `tool_approval_required` is decided by the policies and
  * people, `ask_user` becomes a question to people and `submit_plan` a plan. What a person allows for the session is a grant of
  * Veto, which is recorded, ends in time and can be revoked. Returns how to stop it.
+ * @throws {TypeError} for a session that lets tools run without asking: by `yolo`, a tool's own policy or its grants.
  * @example
  * const stop = await vetoSession(veto, session, { approvers: ['finance-team'] })
  */
@@ -57,13 +64,34 @@ export async function vetoSession(
 ): Promise<() => void> {
   const { onError = (error) => systemRuntime.warn(`Mastra's session could not go on: ${error}`) } = options
   const started = new Map<string, ApprovedGate>()
-  const { permissions } = session
-  for (const category of CATEGORIES) await permissions.setForCategory({ category, policy: 'ask' })
-  for (const toolName of ASKING_TOOLS) await permissions.setForTool({ toolName, policy: 'allow' })
+  requireAsking(session)
+  await setPolicies(session)
   return session.subscribe((event) => {
     const ofTool = ToolEvent.safeParse(event).data
     if (ofTool !== undefined) handled({ veto, session, options, started }, ofTool).catch(onError)
   })
+}
+
+/** What runs unasked, Veto never sees. */
+function requireAsking(session: ControllerSession): void {
+  const { categories, tools } = session.getGrants()
+  const allowed = Object.entries(session.permissions.getRules().tools)
+    .filter(([name, policy]) => policy === 'allow' && !ASKING_TOOLS.includes(name))
+    .map(([name]) => name)
+  const isYolo = Reflect.get(session.state.get(), 'yolo') === true
+  const unasked = [...(isYolo ? ['yolo'] : []), ...allowed, ...categories, ...tools]
+  if (unasked.length === 0) return
+  throw new TypeError(
+    `Expected a session in which every tool asks, got one that allows ${unasked.join(', ')}; take that back, and let Veto's policies allow it`,
+  )
+}
+
+async function setPolicies({ permissions }: ControllerSession): Promise<void> {
+  const denied = permissions.getRules().categories
+  for (const category of CATEGORIES) {
+    if (denied[category] !== 'deny') await permissions.setForCategory({ category, policy: 'ask' })
+  }
+  for (const toolName of ASKING_TOOLS) await permissions.setForTool({ toolName, policy: 'allow' })
 }
 
 interface Context {
