@@ -15,7 +15,7 @@ import { vetoApprovals, vetoResumer, vetoTool, vetoTools } from '../../src/adapt
 import { DeniedError, VetoClient } from '../../src/index.ts'
 import { misbehavingServer } from '../misbehaving-server.ts'
 import { CALL } from '../views.ts'
-import { approvingAgent, refundCall, supportAgent, toolsInto } from './mastra/support-agent.ts'
+import { approvingAgent, refundCall, supervisorOf, supportAgent, toolsInto } from './mastra/support-agent.ts'
 import { approve, approveAmount, deny, deskAt, deskOf, letExpire, PAYMENT, startFinance } from './people.ts'
 import { UNUSABLE_ANSWERS } from './unusable-answers.ts'
 
@@ -177,6 +177,25 @@ describe('a run that is suspended while people decide', () => {
     expect(ran).toEqual([refundCall('call_1').args])
     expect(seen).toEqual({ call_1: { type: 'json', value: { refunded: 72_000 } } })
     expect(await agent.listSuspendedRuns()).toMatchObject({ total: 0 })
+  })
+
+  test('goes on through its supervisor, once, when a sub-agent made the call', async () => {
+    const world = await startFinance()
+    const veto = await deskOf(world)
+    const { supervisor, mastra, ran, seen } = supervisorOf(veto, refundCall('call_1'))
+    await (await supervisor.stream('Please help')).getFullOutput()
+    await approve(world, 'pay_call_1')
+
+    const ended: string[] = []
+    await using resumer = vetoResumer(veto, mastra, {
+      connections: 0,
+      onEnded: ({ name }) => void ended.push(name),
+    })
+    await resumer.check()
+
+    expect(ended).toEqual(['supervisor'])
+    expect(ran).toHaveLength(1)
+    expect(seen).toEqual({ call_0: { type: 'text', value: 'Refunded' } })
   })
 
   test('stays suspended when Veto cannot be reached as it is resumed, and goes on later', async () => {

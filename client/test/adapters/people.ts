@@ -1,3 +1,5 @@
+import { expect } from 'vitest'
+import { advanceUntil } from '../../../test/support/advance-until.ts'
 import { openEditor, PAYOUT, PAYOUTS } from '../../../test/support/payouts.ts'
 import { BIG_REFUND, startWorld, type World } from '../../../test/support/start-world.ts'
 import { Veto, VetoClient } from '../../src/index.ts'
@@ -47,10 +49,10 @@ export async function letExpire(world: World, text: string): Promise<void> {
   await world.clock.advance(3_600_000)
 }
 
-async function cardWith({ sandbox }: World, text: string): Promise<string> {
-  const card = await sandbox.until(
-    () => sandbox.messages('#finance-approvals').find((message) => JSON.stringify(message).includes(text)),
-    `a card with ${text}`,
-  )
-  return card.ts
+/** Cards after the first of a channel come at the pace that Slack allows. */
+async function cardWith(world: World, text: string): Promise<string> {
+  const found = () =>
+    world.sandbox.messages('#finance-approvals').find((message) => JSON.stringify(message).includes(text))
+  await advanceUntil(world, () => found() !== undefined)
+  return found()?.ts ?? expect.fail(`Expected a card with ${text}`)
 }

@@ -53,7 +53,7 @@ export function vetoResumer(
 ): Resumer {
   return createResumer<ParkedRun>({
     veto: veto.client,
-    list: async () => (await Promise.all([agentCalls(mastra), workflowCalls(mastra)])).flat(2),
+    list: async () => outermost((await Promise.all([agentCalls(mastra), workflowCalls(mastra)])).flat(2)),
     async resume(parked) {
       const progress = parked.kind === 'agent' ? await resumeAgent(parked) : await resumeWorkflow(parked)
       const { kind, name, runId, threadId } = parked
@@ -63,6 +63,24 @@ export function vetoResumer(
     intervalMs,
     connections,
   })
+}
+
+/**
+ * A call of a sub-agent or a nested workflow is listed with each run around it too. To resume the outermost, which was
+ * suspended last, continues all of them.
+ */
+function outermost(calls: readonly ParkedRun[]): readonly ParkedRun[] {
+  const byRequest = new Map<string, ParkedRun>()
+  for (const call of calls) {
+    const known = byRequest.get(call.requestId)
+    if (known === undefined || isAround(call, known)) byRequest.set(call.requestId, call)
+  }
+  return [...byRequest.values()]
+}
+
+function isAround(call: ParkedRun, inner: ParkedRun): boolean {
+  if (call.isDelegation !== inner.isDelegation) return call.isDelegation
+  return call.suspendedAtMs > inner.suspendedAtMs
 }
 
 function agentCalls(mastra: MastraSource): Promise<readonly ParkedInAgent[][]> {

@@ -14,8 +14,10 @@ interface AgentStream {
 interface SuspendedRun {
   readonly runId: string
   readonly threadId?: string | undefined
+  readonly suspendedAt: Date
   readonly toolCalls: readonly {
     readonly toolCallId?: string | undefined
+    readonly toolName?: string | undefined
     readonly suspendPayload?: unknown
   }[]
 }
@@ -27,6 +29,9 @@ export interface ParkedInAgent {
   readonly runId: string
   readonly toolCallId: string
   readonly threadId: string | undefined
+  readonly suspendedAtMs: number
+  /** Was it another agent or a workflow that suspended, to which this agent delegated? */
+  readonly isDelegation: boolean
   readonly name: string
   readonly agent: AgentSource
 }
@@ -34,11 +39,15 @@ export interface ParkedInAgent {
 /** Those calls of the agent that wait for Veto. */
 export async function listAgentCalls(name: string, agent: AgentSource): Promise<ParkedInAgent[]> {
   const { runs } = await agent.listSuspendedRuns()
-  return runs.flatMap(({ runId, threadId, toolCalls }) =>
-    toolCalls.flatMap(({ toolCallId, suspendPayload }) => {
+  return runs.flatMap(({ runId, threadId, suspendedAt, toolCalls }) =>
+    toolCalls.flatMap(({ toolCallId, toolName = '', suspendPayload }) => {
       const requestId = SuspendPayload.safeParse(suspendPayload).data?.vetoRequest
       if (requestId === undefined || toolCallId === undefined) return []
-      return [{ kind: 'agent', requestId, runId, toolCallId, threadId, name, agent }]
+      const isDelegation = /^(agent|workflow)-/.test(toolName)
+      const suspendedAtMs = suspendedAt.getTime()
+      return [
+        { kind: 'agent', requestId, runId, toolCallId, threadId, suspendedAtMs, isDelegation, name, agent },
+      ]
     }),
   )
 }

@@ -19,6 +19,8 @@ export interface ParkedInWorkflow {
   readonly runId: string
   readonly stepId: string
   readonly threadId: undefined
+  readonly suspendedAtMs: number
+  readonly isDelegation: false
   readonly name: string
   readonly workflow: WorkflowSource
 }
@@ -28,7 +30,11 @@ const Snapshot = z.preprocess(
   (value) => (typeof value === 'string' ? JSON.parse(value) : value),
   z.object({ context: z.record(z.string(), z.unknown()) }),
 )
-const SuspendedStep = z.object({ status: z.literal('suspended'), suspendPayload: z.unknown().optional() })
+const SuspendedStep = z.object({
+  status: z.literal('suspended'),
+  suspendPayload: z.unknown().optional(),
+  suspendedAt: z.number().catch(0),
+})
 /** Of a loop over items: the first payload, and those of all. */
 const LoopPayload = z.object({
   __workflow_meta: z.object({ foreachOutput: z.array(z.unknown()) }),
@@ -46,6 +52,8 @@ export async function listWorkflowCalls(name: string, workflow: WorkflowSource):
           runId,
           stepId,
           threadId: undefined,
+          suspendedAtMs: SuspendedStep.safeParse(step).data?.suspendedAt ?? 0,
+          isDelegation: false,
           name,
           workflow,
         }),

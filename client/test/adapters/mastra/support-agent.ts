@@ -84,6 +84,31 @@ export function approvingAgent(turns: readonly Turn[]) {
   return { agent, ran, seen }
 }
 
+/** A supervisor without tools, which delegates this call to the agent of refunds, whose runs are parked. */
+export function supervisorOf(veto: AdapterVeto, call: ScriptedCall) {
+  const ran: object[] = []
+  const refunds = new Agent({
+    id: 'refunds',
+    name: 'refunds',
+    description: 'Makes refunds',
+    instructions: 'You make refunds',
+    model: scriptedModel([[call], 'Refunded']).model,
+    tools: vetoTools(veto, toolsInto(ran), { mode: 'park' }),
+  })
+  const { model, seen } = scriptedModel([
+    [{ id: 'call_0', tool: 'agent-refunds', args: { prompt: 'Refund it' } }],
+  ])
+  const supervisor = new Agent({
+    id: 'supervisor',
+    name: 'supervisor',
+    instructions: 'You delegate',
+    model,
+    agents: { refunds },
+  })
+  const mastra = new Mastra({ agents: { supervisor, refunds }, storage: new InMemoryStore(), logger: false })
+  return { supervisor, mastra, ran, seen }
+}
+
 /** A session of a controller whose agent has the same tools, without Veto's wrap. */
 export async function controllerSession(turns: readonly Turn[]) {
   const ran: object[] = []
