@@ -267,6 +267,19 @@ describe("a run in which Mastra's own requireApproval holds calls back", () => {
     expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'failed' }])
   })
 
+  test('ends with an error when a rule refuses the result of a call', async () => {
+    const world = await startFinance()
+    await world.writePolicy('results.yaml', RESULT_RULE)
+    const { agent, ran } = approvingAgent([[refundCall('call_1')]])
+
+    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund it')))
+    const ending = expect(reading).rejects.toBeInstanceOf(DeniedError)
+    await approve(world, 'pay_call_1')
+    await ending
+
+    expect(ran).toHaveLength(1)
+  })
+
   test('decides two calls that were made at once one after the other', async () => {
     const world = await startFinance()
     const { agent, ran } = approvingAgent([[refundCall('call_1'), refundCall('call_2')], 'Done'])
@@ -386,6 +399,12 @@ describe('what cannot be governed as a whole', () => {
 async function cards(world: World, count: number): Promise<void> {
   await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length >= count)
 }
+
+const RESULT_RULE = `
+name: results
+rules:
+  - { name: exact, tool: refund_payment, phase: result, when: result.refunded > 1, action: deny, message: Too much }
+`
 
 async function chunksOf<T>(chunks: AsyncIterable<T>): Promise<T[]> {
   const read: T[] = []

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../canonical-json.ts'
+import { DeniedError } from '../../denied-error.ts'
 import { callKey } from '../../govern/call-key.ts'
 import { governCall } from '../../govern/govern-call.ts'
 import type { GovernedResult } from '../../govern/governed-call.ts'
@@ -28,7 +29,7 @@ export type Gate = ApprovedGate | { readonly kind: 'declined'; readonly reason: 
 /** Mastra may run the call. */
 export interface ApprovedGate {
   readonly kind: 'approved'
-  /** Reports the result that Mastra got. @throws {VetoError} `result_refused` when a rule refuses it. */
+  /** Reports the result that Mastra got. @throws {DeniedError} when a rule refuses it: it should not be used. */
   ended(result: unknown): Promise<void>
   /** Reports that the call failed. */
   failed(error: unknown): Promise<void>
@@ -57,7 +58,8 @@ export async function openGate(veto: AdapterVeto, call: GatedCall, options: Gate
     kind: 'approved',
     async ended(result) {
       end.resolve(result)
-      await governing
+      const reported = await governing
+      if (reported.kind === 'refused') throw new DeniedError(reported)
     },
     async failed(error) {
       end.reject(error)
@@ -76,13 +78,14 @@ async function governed(
   { tool, toolCallId, args, runId, threadId }: GatedCall,
   { options: { detailsOf, agentId = veto.agentId, ...options }, run }: GatedRun,
 ): Promise<GovernedResult<unknown>> {
-  const params = parseBody(JsonRecord, args ?? {})
+  const params = args ?? {}
+  const known = JsonRecord.safeParse(params).data
   return governCall(veto.client, {
     ...options,
     sessionId: await referenceOf(options.sessionId ?? threadId ?? veto.sessionId ?? runId),
     toolCallId: await referenceOf(toolCallId),
     idempotencyKey: await callKey({ runId: runId ?? threadId, toolCallId }),
-    ...detailsOf?.(params, undefined),
+    ...(known === undefined ? {} : detailsOf?.(known, undefined)),
     agentId,
     tool,
     params,
