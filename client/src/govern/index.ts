@@ -11,4 +11,5 @@ export type {
   RefusalReason,
   Refused,
 } from './governed-call.ts'
+export { type CallState, lookUpCall, type Permitted } from './look-up-call.ts'
 export { createResumer, type ParkedCall, type Resumer, type ResumerDeps } from './resumer.ts'

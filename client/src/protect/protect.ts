@@ -1,4 +1,5 @@
 import type { OnQuestion } from '../answer-questions.ts'
+import { copyWith } from '../copy-with.ts'
 import { DeniedError } from '../denied-error.ts'
 import type { ExecuteOptions } from '../execute.ts'
 import { governCall } from '../govern/govern-call.ts'
@@ -57,11 +58,7 @@ export function protect(
 function protectedCopy(deps: ProtectDeps, found: ProtectableTool, options: ProtectOptions): object {
   const { tool, entryPoint, name, fn } = found
   const run = guarded(deps, { name, fn: fn.bind(tool) }, options)
-  const value = { value: run, writable: true, enumerable: true, configurable: true }
-  return Object.create(Object.getPrototypeOf(tool), {
-    ...Object.getOwnPropertyDescriptors(tool),
-    [entryPoint]: value,
-  })
+  return copyWith(tool, { [entryPoint]: run })
 }
 
 function guarded(

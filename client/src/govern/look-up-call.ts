@@ -1,0 +1,36 @@
+import { VetoError } from '../veto-error.ts'
+import { decideCall } from './decide-call.ts'
+import type { CallToDecide, GovernClient, GovernedCall, Parked, Refused } from './governed-call.ts'
+import { parkedOn, refusalOf, refusedBy } from './refusal.ts'
+
+/** A call that a framework runs later. */
+export type CallToLookUp = CallToDecide & Pick<GovernedCall<unknown>, 'onUnavailable'>
+
+/** What is decided of a call so far. */
+export type CallState = Permitted | Refused | Parked
+
+/** It may run: `governCall()` under the same key starts it, once. */
+export interface Permitted {
+  readonly kind: 'allowed'
+  readonly reason: string
+  /** Null only under `onError: 'allow'`. */
+  readonly requestId: string | null
+}
+
+/**
+ * Asks about the call, or finds its request again, and comes back at once: for the approval gate of a framework. Nothing is
+ * started.
+ * @throws {VetoError} without an answer about exactly this call, unless `onUnavailable` is `refuse`.
+ */
+export async function lookUpCall(veto: GovernClient, call: CallToLookUp): Promise<CallState> {
+  try {
+    const decision = await decideCall(veto, { ...call, mode: 'park', parkAfterMs: 0 })
+    if (decision.status === 'pending') return parkedOn(decision)
+    if (decision.status !== 'unasked' && !decision.allowed) return refusalOf(decision)
+    return { kind: 'allowed', reason: decision.reason, requestId: decision.id }
+  } catch (error) {
+    if (call.onUnavailable !== 'refuse' || !(error instanceof VetoError) || error.code === 'aborted')
+      throw error
+    return refusedBy(error)
+  }
+}
