@@ -1,0 +1,10 @@
+export type { AdapterOptions } from '../adapter-call.ts'
+export type { GovernedTools } from './ai-tool.ts'
+export {
+  type VetoApproval,
+  type VetoApprovalOptions,
+  type VetoResponses,
+  vetoApproval,
+} from './veto-approval.ts'
+export { isVetoEdited, isVetoRefused, type VetoEdited, type VetoRefused } from './veto-output.ts'
+export { vetoTools } from './veto-tools.ts'
