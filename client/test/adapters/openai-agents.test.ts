@@ -213,6 +213,19 @@ describe('a run of OpenAI Agents that is interrupted while people decide', () =>
     expect(ran).toEqual([small.params])
   })
 
+  test('does not run on an approval that did not come from people', async () => {
+    const { world, agent, saved, results, ran } = await interruptedRun(REFUND)
+    const state = await RunState.fromString(agent, saved.text)
+    for (const interruption of state.getInterruptions()) state.approve(interruption, { alwaysApprove: true })
+
+    const running = run(agent, state)
+    await deny(world, 'pay_1', 'Nobody approved it')
+    await running
+
+    expect(results['call_1']).toContain('Denied by Ann Meyer: Nobody approved it')
+    expect(ran).toEqual([])
+  })
+
   test('stays interrupted while Veto is down', async () => {
     const { agent, saved } = await interruptedRun(REFUND)
     await using server = await misbehavingServer((response) => void response.destroy())
