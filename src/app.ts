@@ -92,12 +92,12 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
   const { botToken, mode, apiUrl } = config.slack
   const tokens = { bot: botToken, mode }
   const slack = await connectSlack({ tokens, apiUrl, clock, log, tool: (name) => bundle().tool(name) })
-  const parts: Parts = { ...options, store, changes, signingKeys, policies, bundle, slack }
-  const approvals = assembleApprovals(approvalDeps(parts), closing)
+  const deps: Deps = { ...options, store, changes, signingKeys, policies, bundle, slack }
+  const approvals = assembleApprovals(approvalDeps(deps), closing)
   const listener = await slack.listen(approvals)
   closing.add(() => listener.stop())
-  await startDigest({ ...parts, outbox: approvals.outbox }, closing)
-  const { url } = await startHttpServer({ ...parts, approvals, listener }, closing)
+  await startDigest({ ...deps, outbox: approvals.outbox }, closing)
+  const { url } = await startHttpServer({ ...deps, approvals, listener }, closing)
   policies.onChange(approvals.sweep.begin)
   policies.onReload(approvals.alerts.look)
   approvals.sweep.begin()
@@ -110,16 +110,16 @@ async function open(given: VetoOptions, closing: Closing): Promise<Veto> {
     url,
     keys: approvals.keys,
     reload: policies.live.reload,
-    check: () => checksOf(parts),
+    check: () => checksOf(deps),
     stop: () => closing.close(),
   }
 }
 
 /** What the other parts give to approval. */
-function approvalDeps(parts: Parts): ApprovalDeps {
-  const { config, slack, signingKeys, clock } = parts
+function approvalDeps(deps: Deps): ApprovalDeps {
+  const { config, slack, signingKeys, clock } = deps
   return {
-    ...parts,
+    ...deps,
     notifier: slack.notifier,
     directory: slack.directory,
     access: slack.access,
@@ -134,12 +134,12 @@ async function checksOf({
   slack: { directory, access },
   bundle,
   clock,
-}: Parts): Promise<readonly Check[]> {
+}: Deps): Promise<readonly Check[]> {
   const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() })
   return [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
 }
 
-interface Parts extends VetoOptions {
+interface Deps extends VetoOptions {
   readonly store: Store
   readonly changes: Changes
   /** Oldest first. */
@@ -152,7 +152,7 @@ interface Parts extends VetoOptions {
 type Approvals = ReturnType<typeof assembleApprovals>
 
 async function startDigest(
-  { store, clock, log, bundle, policies, outbox }: Parts & Pick<Approvals, 'outbox'>,
+  { store, clock, log, bundle, policies, outbox }: Deps & Pick<Approvals, 'outbox'>,
   closing: Closing,
 ): Promise<void> {
   const post = createWeeklyDigest({ store, outbox, clock, plan: () => bundle().digest, lastOccurrence })
@@ -163,10 +163,10 @@ async function startDigest(
 }
 
 async function startHttpServer(
-  parts: Parts & { readonly approvals: Approvals; readonly listener: SlackListener },
+  deps: Deps & { readonly approvals: Approvals; readonly listener: SlackListener },
   closing: Closing,
 ): Promise<{ readonly url: string }> {
-  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, clock, log } = parts
+  const { config, store, signingKeys, slack, bundle, policies, approvals, listener, clock, log } = deps
   const health = createHealth({
     store,
     directory: slack.directory,

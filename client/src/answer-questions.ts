@@ -12,7 +12,7 @@ export interface InquiryResponder {
   readonly failure: Promise<never>
 }
 
-interface Parts {
+interface Deps {
   readonly onQuestion: OnQuestion
   readonly post: (
     reply: { id: string; text: string; inquiry: number },
@@ -20,7 +20,7 @@ interface Parts {
   ) => Promise<unknown>
 }
 
-export function createInquiryResponder(parts: Parts): InquiryResponder {
+export function createInquiryResponder(deps: Deps): InquiryResponder {
   const { promise: failure, reject } = Promise.withResolvers<never>()
   failure.catch(() => undefined)
   let answered = 0
@@ -31,13 +31,13 @@ export function createInquiryResponder(parts: Parts): InquiryResponder {
       const question = request.inquiries.at(-1)
       if (question === undefined || question.reply !== null || inquiry <= answered) return
       answered = inquiry
-      answer(parts, request, { question, inquiry }).catch(reject)
+      answer(deps, request, { question, inquiry }).catch(reject)
     },
   }
 }
 
 async function answer(
-  { onQuestion, post }: Parts,
+  { onQuestion, post }: Deps,
   request: RequestView,
   { question, inquiry }: { question: InquiryView; inquiry: number },
 ): Promise<void> {

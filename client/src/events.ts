@@ -12,7 +12,7 @@ export interface EventsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-interface Parts {
+interface Deps {
   readonly openStream: OpenStream
   readonly runtime: Runtime
   /** Timeout for connecting, and for reconnecting unless the request's deadline is later. */
@@ -32,27 +32,27 @@ interface StreamPosition {
  * @throws {VetoError} when Veto is unreachable for too long, and for an invalid answer.
  */
 export async function* follow(
-  parts: Parts,
+  deps: Deps,
   id: string,
   { signal }: EventsOptions,
 ): AsyncGenerator<RequestView, void, void> {
-  const startMs = parts.runtime.nowMs()
+  const startMs = deps.runtime.nowMs()
   let place: StreamPosition = { lastId: '', view: null, retryMs: RETRY_MS }
   for (;;) {
-    const stream = await opened(parts, id, { place, startMs, signal })
+    const stream = await opened(deps, id, { place, startMs, signal })
     if (stream === null) return
     for await (const next of places(stream, id, place)) {
       yield* newsIn(next, place)
       place = next
     }
     if (isOver(place.view)) return
-    if (place.view === null) requireTime(parts, startMs)
-    await parts.runtime.sleep(place.retryMs, signal)
+    if (place.view === null) requireTime(deps, startMs)
+    await deps.runtime.sleep(place.retryMs, signal)
   }
 }
 
 /** Veto sends the state of the request at once: silence for this long means that the connection is broken. */
-function requireTime({ runtime, timeoutMs }: Parts, startMs: number): void {
+function requireTime({ runtime, timeoutMs }: Deps, startMs: number): void {
   if (runtime.nowMs() < startMs + timeoutMs) return
   throw new VetoError(
     'bad_answer',
@@ -80,7 +80,7 @@ interface StreamOpening {
 }
 
 function opened(
-  { openStream, runtime, timeoutMs }: Parts,
+  { openStream, runtime, timeoutMs }: Deps,
   id: string,
   { place, startMs, signal }: StreamOpening,
 ) {

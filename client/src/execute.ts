@@ -23,7 +23,7 @@ export interface ExecuteOptions<T> {
   readonly failureOf?: ((result: T) => string | null) | undefined
 }
 
-interface Parts {
+interface Deps {
   redeem(request: Allowed): Promise<RequestView>
   report(id: string, result: ResultReport): Promise<RequestView>
   readonly runtime: Pick<Runtime, 'warn'>
@@ -35,7 +35,7 @@ interface Parts {
  * @throws {VetoError} `result_refused`, with the error as `cause` if there was one; rethrows errors of `run`.
  */
 export async function execute<T>(
-  parts: Parts,
+  deps: Deps,
   { decision, run }: { readonly decision: Decision; readonly run: Run<T> },
   { outputOf, failureOf }: ExecuteOptions<T>,
 ): Promise<T> {
@@ -43,19 +43,19 @@ export async function execute<T>(
   const { id, allowed } = decision
   // A copy: the decision may be changed by others while the call starts.
   const params = parseBody(JsonRecord, decision.params)
-  const started = await parts.redeem({ id, allowed, params })
+  const started = await deps.redeem({ id, allowed, params })
   const { result, ending } = await ran({ params, run, failureOf }).catch(async (error: unknown) => {
-    await reportFailure(parts, id, error)
+    await reportFailure(deps, id, error)
     throw error
   })
   // An older server, which does not say so, may have such rules.
   const isEvaluated = started.execution?.resultJudged !== false
   const output = await outputFor(result, outputOf ?? (isEvaluated ? same : undefined))
-  const { refused, failure } = await reportEnd(parts, id, { ending, output })
+  const { refused, failure } = await reportEnd(deps, id, { ending, output })
   if (failure !== null && isEvaluated)
     throw refusedResult(`Veto could not evaluate it: ${wordsOf(failure)}`, failure)
   if (refused !== null) throw refusedResult(refused, failure)
-  if (failure !== null) warnUntold(parts, id, failure)
+  if (failure !== null) warnUntold(deps, id, failure)
   return result
 }
 
@@ -101,11 +101,11 @@ interface End {
 }
 
 /** When Veto refuses the output, the ending is reported without it. */
-async function reportEnd(parts: Parts, id: string, { ending, output }: End): Promise<ReportOutcome> {
+async function reportEnd(deps: Deps, id: string, { ending, output }: End): Promise<ReportOutcome> {
   const first =
-    output.kind === 'unsendable' ? unsent(output) : await sendReport(parts, id, reportOf(ending, output))
+    output.kind === 'unsendable' ? unsent(output) : await sendReport(deps, id, reportOf(ending, output))
   if (output.kind === 'none' || !isUnacceptable(first.failure)) return first
-  const { refused, failure } = await sendReport(parts, id, ending)
+  const { refused, failure } = await sendReport(deps, id, ending)
   return { refused, failure: failure ?? first.failure }
 }
 
@@ -118,7 +118,7 @@ function unsent({ why, cause }: Extract<Output, { kind: 'unsendable' }>): Report
   return { refused: null, failure }
 }
 
-async function sendReport({ report }: Parts, id: string, result: ResultReport): Promise<ReportOutcome> {
+async function sendReport({ report }: Deps, id: string, result: ResultReport): Promise<ReportOutcome> {
   try {
     return { refused: (await report(id, result)).execution?.refused ?? null, failure: null }
   } catch (failure) {
@@ -133,12 +133,12 @@ function isUnacceptable(failure: unknown): boolean {
   return code === 'invalid_body' || code === 'body_too_large' || status === 400 || status === 413
 }
 
-async function reportFailure(parts: Parts, id: string, error: unknown): Promise<void> {
-  const { failure } = await sendReport(parts, id, { status: 'failed', error: wordsOf(error) })
-  if (failure !== null) warnUntold(parts, id, failure)
+async function reportFailure(deps: Deps, id: string, error: unknown): Promise<void> {
+  const { failure } = await sendReport(deps, id, { status: 'failed', error: wordsOf(error) })
+  if (failure !== null) warnUntold(deps, id, failure)
 }
 
-function warnUntold({ runtime }: Parts, id: string, failure: unknown): void {
+function warnUntold({ runtime }: Deps, id: string, failure: unknown): void {
   runtime.warn(`The result of ${id} could not be reported to Veto: ${wordsOf(failure)}`)
 }
 

@@ -17,27 +17,27 @@ export interface Executions {
   seen(execution: ExecutionReport): Promise<ExecutionAnswer>
 }
 
-interface Parts {
+interface Deps {
   readonly runtime: Pick<Runtime, 'warn' | 'newKey'>
   readonly exchange: Exchange
   readonly retryOnFailure: Retry
 }
 
 /** Uses this exchange; anything but an answer throws, and nothing runs. */
-export function createExecutions(parts: Parts): Executions {
-  const redeem = (request: Allowed) => redeemed(parts, request)
-  const report = (id: string, result: ResultReport) => reported(parts, id, result)
+export function createExecutions(deps: Deps): Executions {
+  const redeem = (request: Allowed) => redeemed(deps, request)
+  const report = (id: string, result: ResultReport) => reported(deps, id, result)
   return {
     redeem,
     report,
     execute: (decision, run, options = {}) =>
-      execute({ redeem, report, runtime: parts.runtime }, { decision, run }, options),
-    seen: (execution) => seen(parts, execution),
+      execute({ redeem, report, runtime: deps.runtime }, { decision, run }, options),
+    seen: (execution) => seen(deps, execution),
   }
 }
 
 async function redeemed(
-  { exchange, retryOnFailure }: Parts,
+  { exchange, retryOnFailure }: Deps,
   { id, allowed, params }: Allowed,
 ): Promise<RequestView> {
   if (!allowed) {
@@ -56,7 +56,7 @@ async function redeemed(
 }
 
 async function reported(
-  { exchange, retryOnFailure }: Parts,
+  { exchange, retryOnFailure }: Deps,
   id: string,
   result: ResultReport,
 ): Promise<RequestView> {
@@ -76,7 +76,7 @@ function hasBecome(view: RequestView, status: RequestView['status']): boolean {
 
 /** All attempts have one trace id, so that a report whose answer was lost counts once. */
 async function seen(
-  { exchange, retryOnFailure, runtime }: Parts,
+  { exchange, retryOnFailure, runtime }: Deps,
   given: ExecutionReport,
 ): Promise<ExecutionAnswer> {
   const body = parseBody(ExecutionReport, { ...given, traceId: given.traceId ?? runtime.newKey() })

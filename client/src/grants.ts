@@ -21,7 +21,7 @@ export interface GrantCoverage {
   readonly tools: readonly string[]
 }
 
-interface Parts {
+interface Deps {
   readonly exchange: Exchange
   readonly retryOnFailure: Retry
   readonly timeoutMs: number
@@ -29,7 +29,7 @@ interface Parts {
 }
 
 /** Creation is attempted once, as a retry could create a second one. */
-export function createGrants({ exchange, retryOnFailure, timeoutMs, runtime }: Parts): Grants {
+export function createGrants({ exchange, retryOnFailure, timeoutMs, runtime }: Deps): Grants {
   async function list(query: GrantQuery): Promise<readonly GrantView[]> {
     const filter = parseBody(GrantQuery, query)
     const path = `/v1/grants${queryOf(filter)}`

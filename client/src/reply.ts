@@ -6,14 +6,14 @@ import { RequestView } from './protocol/request.ts'
 import { type RetryOptions, retry } from './retry.ts'
 import type { Runtime } from './runtime.ts'
 
-interface Parts {
+interface Deps {
   readonly exchange: Exchange
   readonly runtime: Runtime
 }
 
 /** Answers a question about this request. @throws {VetoError} */
 export function postReply(
-  { exchange, runtime }: Parts,
+  { exchange, runtime }: Deps,
   { id, ...reply }: AgentReply & { readonly id: string },
   retryOptions: RetryOptions,
 ): Promise<RequestView> {

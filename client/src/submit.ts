@@ -27,7 +27,7 @@ export interface Submission {
   readonly isAbout: (view: RequestView) => boolean
 }
 
-interface Parts {
+interface Deps {
   readonly exchange: Exchange
   readonly runtime: Runtime
   readonly timeoutMs: number
@@ -35,7 +35,7 @@ interface Parts {
 
 /** Submits it to Veto, with one idempotency key for all attempts. @throws {VetoError} */
 export async function submit(
-  { exchange, runtime, timeoutMs }: Parts,
+  { exchange, runtime, timeoutMs }: Deps,
   { route, body, isAbout }: Submission,
   { wait, idempotencyKey, signal }: SendOptions,
 ): Promise<RequestView> {

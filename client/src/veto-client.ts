@@ -63,9 +63,9 @@ export class VetoClient {
     const exchange = this.#exchange
     const trying: Retry = (attempt) => this.#persist(attempt)
     const { runtime, timeoutMs } = this.#settings
-    const parts = { exchange, retryOnFailure: trying, runtime, timeoutMs }
-    this.#executions = createExecutions(parts)
-    this.#grants = createGrants(parts)
+    const deps = { exchange, retryOnFailure: trying, runtime, timeoutMs }
+    this.#executions = createExecutions(deps)
+    this.#grants = createGrants(deps)
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
   }
 
@@ -189,8 +189,8 @@ export class VetoClient {
     options: { readonly inquiry?: number | undefined } = {},
   ): Promise<RequestView> {
     const { runtime, timeoutMs } = this.#settings
-    const parts = { runtime, exchange: this.#exchange }
-    return postReply(parts, { id, text, ...options }, { deadlineMs: runtime.nowMs() + timeoutMs })
+    const deps = { runtime, exchange: this.#exchange }
+    return postReply(deps, { id, text, ...options }, { deadlineMs: runtime.nowMs() + timeoutMs })
   }
 
   /**

@@ -20,7 +20,7 @@ export interface WaitOptions {
   readonly onQuestion?: OnQuestion | undefined
 }
 
-interface Parts {
+interface Deps {
   readonly exchange: Exchange
   readonly runtime: Runtime
   readonly timeoutMs: number
@@ -32,15 +32,15 @@ type Pending = Extract<RequestView, { status: 'pending' }>
  * @throws {VetoError} `timeout` when that takes too long, and errors of `retry`.
  */
 export async function settle(
-  parts: Parts,
+  deps: Deps,
   asked: string | Pending,
   options: WaitOptions,
 ): Promise<RequestView> {
   const { onQuestion, timeoutMs, signal } = options
-  const startMs = parts.runtime.nowMs()
+  const startMs = deps.runtime.nowMs()
   const givenMs = timeoutMs === undefined ? null : startMs + timeoutMs
   const retryOptions = { startMs, givenMs, signal }
-  if (onQuestion === undefined) return settled(parts, asked, { ...retryOptions, onUpdate: null })
+  if (onQuestion === undefined) return settled(deps, asked, { ...retryOptions, onUpdate: null })
   const ending = new AbortController()
   const own = {
     ...retryOptions,
@@ -48,10 +48,10 @@ export async function settle(
   }
   const { onUpdate, failure } = createInquiryResponder({
     onQuestion,
-    post: (reply, view) => postReply(parts, reply, { deadlineMs: deadlineOf(own, view), signal: own.signal }),
+    post: (reply, view) => postReply(deps, reply, { deadlineMs: deadlineOf(own, view), signal: own.signal }),
   })
   try {
-    return await Promise.race([settled(parts, asked, { ...own, onUpdate }), failure])
+    return await Promise.race([settled(deps, asked, { ...own, onUpdate }), failure])
   } finally {
     ending.abort()
   }
@@ -66,25 +66,25 @@ interface WaitContext {
   readonly onUpdate: InquiryResponder['onUpdate'] | null
 }
 
-async function settled(parts: Parts, asked: string | Pending, waiting: WaitContext): Promise<RequestView> {
+async function settled(deps: Deps, asked: string | Pending, waiting: WaitContext): Promise<RequestView> {
   const { startMs, givenMs, signal, onUpdate } = waiting
   let view =
     typeof asked === 'string'
-      ? await read(parts, asked, {
+      ? await read(deps, asked, {
           query: '',
           waitS: 0,
-          deadlineMs: givenMs ?? startMs + parts.timeoutMs,
+          deadlineMs: givenMs ?? startMs + deps.timeoutMs,
           signal,
         })
       : asked
   while (view.status === 'pending') {
     onUpdate?.(view)
     const deadlineMs = deadlineOf(waiting, view)
-    const leftMs = deadlineMs - parts.runtime.nowMs()
+    const leftMs = deadlineMs - deps.runtime.nowMs()
     if (leftMs <= 0) throw unsettled(view.id)
     const waitS = Math.min(LONGEST_WAIT_S, Math.ceil(leftMs / 1_000))
     const query = `?wait=${waitS}s${onUpdate === null ? '' : `&version=${view.version}`}`
-    view = await polled(parts, view, { query, waitS, deadlineMs, signal })
+    view = await polled(deps, view, { query, waitS, deadlineMs, signal })
   }
   return view
 }
@@ -116,16 +116,16 @@ interface Poll {
   readonly signal: AbortSignal | undefined
 }
 
-async function polled(parts: Parts, before: Pending, poll: Poll): Promise<RequestView> {
-  const startMs = parts.runtime.nowMs()
-  const view = await read(parts, before, poll)
-  const earlyMs = startMs + SHORTEST_POLL_MS - parts.runtime.nowMs()
-  if (view.status === 'pending' && earlyMs > 0) await parts.runtime.sleep(earlyMs, poll.signal)
+async function polled(deps: Deps, before: Pending, poll: Poll): Promise<RequestView> {
+  const startMs = deps.runtime.nowMs()
+  const view = await read(deps, before, poll)
+  const earlyMs = startMs + SHORTEST_POLL_MS - deps.runtime.nowMs()
+  if (view.status === 'pending' && earlyMs > 0) await deps.runtime.sleep(earlyMs, poll.signal)
   return view
 }
 
 function read(
-  { exchange, runtime, timeoutMs }: Parts,
+  { exchange, runtime, timeoutMs }: Deps,
   asked: string | Pending,
   poll: Poll,
 ): Promise<RequestView> {

@@ -74,16 +74,16 @@ export interface Sandbox extends AsyncDisposable {
 
 /** Starts a sandbox on the loopback interface. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const parts = assemble(options)
+  const deps = assemble(options)
   const listener = await listen(options.port ?? 0, {
-    answer: (exchange) => answer(parts, exchange),
-    upgrade: parts.sockets.upgrade,
+    answer: (exchange) => answer(deps, exchange),
+    upgrade: deps.sockets.upgrade,
   })
-  parts.address.port = listener.port
-  return toSandbox(parts, listener)
+  deps.address.port = listener.port
+  return toSandbox(deps, listener)
 }
 
-interface Parts {
+interface Deps {
   readonly workspace: Workspace
   readonly sockets: SocketMode
   readonly faults: FaultPlan
@@ -99,7 +99,7 @@ interface Parts {
   readonly page: PageContext
 }
 
-function assemble(options: SandboxOptions): Parts {
+function assemble(options: SandboxOptions): Deps {
   const { clock = systemClock } = options
   const workspace = createWorkspace(options.workspace, clock)
   const ackTimeoutMs = options.ackTimeoutMs ?? SLACK_LIMITS.ackMs
@@ -112,9 +112,9 @@ function assemble(options: SandboxOptions): Parts {
     onChange: workspace.changes.record,
   })
   const faults = createFaultPlan(sockets)
-  const route: Parts['route'] = { delivery: sockets }
+  const route: Deps['route'] = { delivery: sockets }
   const calls: LoggedCall[] = []
-  const access: Parts['access'] = { scopes: null }
+  const access: Deps['access'] = { scopes: null }
   const tokens = { bot: `xoxb-${randomText(12)}`, app: `xapp-${randomText(12)}` }
   const interactions: InteractionContext = {
     workspace,
@@ -139,36 +139,36 @@ function assemble(options: SandboxOptions): Parts {
   }
 }
 
-async function answer(parts: Parts, exchange: Exchange): Promise<void> {
+async function answer(deps: Deps, exchange: Exchange): Promise<void> {
   const { pathname } = exchange.url
-  if (pathname.startsWith('/api/')) return answerApi(parts.api, exchange)
-  if (pathname.startsWith('/response/')) return answerResponseUrl(parts.workspace, exchange)
-  if (pathname.startsWith('/upload/')) return answerUpload(parts.workspace, exchange)
-  return answerPage(parts.page, exchange)
+  if (pathname.startsWith('/api/')) return answerApi(deps.api, exchange)
+  if (pathname.startsWith('/response/')) return answerResponseUrl(deps.workspace, exchange)
+  if (pathname.startsWith('/upload/')) return answerUpload(deps.workspace, exchange)
+  return answerPage(deps.page, exchange)
 }
 
-function toSandbox(parts: Parts, listener: Listener): Sandbox {
-  const { workspace, sockets, route, signingSecret, ackTimeoutMs } = parts
+function toSandbox(deps: Deps, listener: Listener): Sandbox {
+  const { workspace, sockets, route, signingSecret, ackTimeoutMs } = deps
   const url = `http://127.0.0.1:${listener.port}`
   return {
     url: `${url}/`,
     apiUrl: `${url}/api/`,
-    botToken: parts.tokens.bot,
-    appToken: parts.tokens.app,
+    botToken: deps.tokens.bot,
+    appToken: deps.tokens.app,
     signingSecret,
     botUserId: workspace.bot.id,
-    faults: parts.faults,
-    calls: parts.calls,
+    faults: deps.faults,
+    calls: deps.calls,
     deliverTo(choice) {
       route.delivery =
         choice.kind === 'http' ? createSignedHttp({ url: choice.url, signingSecret, ackTimeoutMs }) : sockets
     },
     isConnected: () => route.delivery.isConnected(),
-    as: (person) => createUserDriver(parts.interactions, personNamed(workspace, person)),
+    as: (person) => createUserDriver(deps.interactions, personNamed(workspace, person)),
     messages: (channel) => workspace.messages.in(channelNamed(workspace, channel).id),
     setMembers: (of, people) => setMembers(workspace, of, people),
     setScopes(scopes) {
-      parts.access.scopes = scopes === null ? null : new Set(scopes)
+      deps.access.scopes = scopes === null ? null : new Set(scopes)
     },
     setChannel: (channel, to) => workspace.changeChannel(channelNamed(workspace, channel), to),
     until: (look, what, withinMs = 5_000) => until(workspace.changes, look, { what, withinMs }),

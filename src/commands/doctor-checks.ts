@@ -14,35 +14,35 @@ import { connectSlack, type SlackConnection } from '../slack/connect.ts'
 import { createInProcessChanges } from '../storage/in-process-changes.ts'
 import { openStore } from '../storage/sqlite/open-store.ts'
 
-interface Parts {
+interface Deps {
   readonly config: Config
   readonly clock: Clock
   readonly log: Log
 }
 
 /** Runs every check in order, without those that depend on a failed one. Rejects for unexpected errors only. */
-export async function doctorChecks(parts: Parts): Promise<readonly Check[]> {
-  const source = await attempt('policies', () => loadSource(parts.config.policies))
-  const store = await attempt('database', () => openExisting(parts))
+export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
+  const source = await attempt('policies', () => loadSource(deps.config.policies))
+  const store = await attempt('database', () => openExisting(deps))
   const checks = [
     source.ok
-      ? fine('policies', `${parts.config.policies} loads, bundle ${source.value.bundle.hash.slice(0, 12)}`)
+      ? fine('policies', `${deps.config.policies} loads, bundle ${source.value.bundle.hash.slice(0, 12)}`)
       : source.check,
-    await databaseCheck(parts, store),
+    await databaseCheck(deps, store),
   ]
   try {
-    return [...checks, ...(await slackChecks(parts, valueIn(source), valueIn(store)))]
+    return [...checks, ...(await slackChecks(deps, valueIn(source), valueIn(store)))]
   } finally {
     await valueIn(store)?.close()
   }
 }
 
 async function slackChecks(
-  parts: Parts,
+  deps: Deps,
   source: BundleSource | null,
   store: Store | null,
 ): Promise<readonly Check[]> {
-  const { slack } = parts.config
+  const { slack } = deps.config
   if (slack === null)
     return [
       broken(
@@ -51,18 +51,18 @@ async function slackChecks(
         'set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
       ),
     ]
-  const bot = await attempt('slack', () => connect(parts, slack))
+  const bot = await attempt('slack', () => connect(deps, slack))
   const first = [bot.ok ? fine('slack', `the bot token belongs to ${bot.value.name}`) : bot.check]
-  const others = [await appCheck(parts, slack), await clockCheck(parts, slack)]
+  const others = [await appCheck(deps, slack), await clockCheck(deps, slack)]
   if (!bot.ok) return [...first, ...others]
   const { directory, access } = bot.value.connection
   const workspace = source === null ? [] : await workspaceChecks({ directory, access, bundle: source.bundle })
-  const owners = store === null ? [] : await ownerChecks(store, { directory, nowMs: parts.clock.nowMs() })
+  const owners = store === null ? [] : await ownerChecks(store, { directory, nowMs: deps.clock.nowMs() })
   return [...first, ...others, ...workspace, ...owners]
 }
 
 async function connect(
-  { clock, log }: Parts,
+  { clock, log }: Deps,
   { botToken, mode, apiUrl }: SlackConfig,
 ): Promise<{ readonly connection: SlackConnection; readonly name: string }> {
   const tool = () => {
@@ -73,7 +73,7 @@ async function connect(
   return { connection, name: `${name} (${teamId})` }
 }
 
-async function appCheck({ log }: Parts, { mode, apiUrl }: SlackConfig): Promise<Check> {
+async function appCheck({ log }: Deps, { mode, apiUrl }: SlackConfig): Promise<Check> {
   if (mode.kind === 'http')
     return fine(
       'slack',
@@ -83,7 +83,7 @@ async function appCheck({ log }: Parts, { mode, apiUrl }: SlackConfig): Promise<
   return tried.ok ? fine('slack', 'the app token opens Socket Mode') : tried.check
 }
 
-async function clockCheck({ clock }: Parts, { apiUrl }: SlackConfig): Promise<Check> {
+async function clockCheck({ clock }: Deps, { apiUrl }: SlackConfig): Promise<Check> {
   const skewMs = await clockSkewMs(apiUrl, clock).catch(() => null)
   if (skewMs === null)
     return {
@@ -103,13 +103,13 @@ async function clockCheck({ clock }: Parts, { apiUrl }: SlackConfig): Promise<Ch
 
 const MAX_SKEW_MS = 10_000
 
-function openExisting({ config, log }: Parts): Promise<Store> {
+function openExisting({ config, log }: Deps): Promise<Store> {
   const changes = createInProcessChanges()
   return openStore({ database: config.database, log, changes, alone: false, existing: true })
 }
 
 /** A missing database is no problem when it can be created. */
-async function databaseCheck({ config: { database } }: Parts, opened: Attempt<Store>): Promise<Check> {
+async function databaseCheck({ config: { database } }: Deps, opened: Attempt<Store>): Promise<Check> {
   if (!opened.ok && opened.code !== 'store_missing') return opened.check
   if (!opened.ok) {
     const isMakeable = await canMake(resolve(database))

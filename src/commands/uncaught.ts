@@ -7,7 +7,7 @@ export interface EndingProcess {
   exitCode?: number | string | null | undefined
 }
 
-interface Parts {
+interface Deps {
   readonly process: EndingProcess
   readonly log: Pick<Log, 'error'>
   /** Starts a graceful shutdown. */
@@ -24,7 +24,7 @@ const LIMIT_MS = 10_000
  * belonged to has ended, and nothing else relied on it. After an uncaught exception the state of the process is unknown:
  * it is logged, running work is finished, and the process exits with 1 within 10 s; a second one ends it at once.
  */
-export function handleUncaught({ process, log, end, after }: Parts): { readonly isEnding: () => boolean } {
+export function handleUncaught({ process, log, end, after }: Deps): { readonly isEnding: () => boolean } {
   let isEnding = false
   process.on('unhandledRejection', (fault) => {
     log.error({ err: asError(fault) }, 'unhandled promise rejection; Veto continues')

@@ -6,7 +6,7 @@ import { VetoError } from '../core/veto-error.ts'
 import type { Bundle } from '../policy/bundle.ts'
 import type { Health, Readiness } from './server-deps.ts'
 
-interface Parts {
+interface Deps {
   readonly store: Pick<Store, 'check' | 'agentKeys'>
   readonly directory: Directory
   readonly access: WorkspaceAccess
@@ -27,25 +27,25 @@ const KEEP_MS = 1_000
  * Ready when calls can be evaluated and recorded; degraded when people cannot be asked, or policies could not be reloaded.
  * A result is cached for a second.
  */
-export function createHealth(parts: Parts): Health {
+export function createHealth(deps: Deps): Health {
   let latest: { readonly answer: Promise<Readiness>; readonly atMs: number } | null = null
   return {
     ready() {
-      const nowMs = parts.clock.ticksMs()
+      const nowMs = deps.clock.ticksMs()
       if (latest === null || nowMs - latest.atMs >= KEEP_MS)
-        latest = { answer: checkReadiness(parts), atMs: nowMs }
+        latest = { answer: checkReadiness(deps), atMs: nowMs }
       return latest.answer
     },
   }
 }
 
-async function checkReadiness(parts: Parts): Promise<Readiness> {
-  const database = await databaseCheck(parts.store)
+async function checkReadiness(deps: Deps): Promise<Readiness> {
+  const database = await databaseCheck(deps.store)
   const checks = {
     database,
-    policies: parts.reloadFault() ?? OK,
-    slack: parts.slackFault() ?? OK,
-    ...(await workspaceState(parts)),
+    policies: deps.reloadFault() ?? OK,
+    slack: deps.slackFault() ?? OK,
+    ...(await workspaceState(deps)),
   }
   return { status: statusOf(checks), checks }
 }
@@ -55,7 +55,7 @@ function statusOf(checks: Readiness['checks']): Readiness['status'] {
   return Object.values(checks).every((check) => check === OK) ? 'ready' : 'degraded'
 }
 
-async function databaseCheck(store: Parts['store']): Promise<string> {
+async function databaseCheck(store: Deps['store']): Promise<string> {
   try {
     await store.check()
     return OK
@@ -66,9 +66,9 @@ async function databaseCheck(store: Parts['store']): Promise<string> {
 
 /** A check for each requirement of the workspace; failed ones with their fix. */
 async function workspaceState(
-  parts: Parts,
+  deps: Deps,
 ): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {
-  const { directory, access, bundle, store, slackFault, clock } = parts
+  const { directory, access, bundle, store, slackFault, clock } = deps
   if (slackFault() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
   const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch((): readonly Check[] => [])
   const checks = [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]

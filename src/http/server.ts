@@ -38,43 +38,43 @@ export interface HttpServer {
 }
 
 /** Builds the server; it does not listen yet. */
-export async function createHttpServer(parts: ServerDeps): Promise<HttpServer> {
+export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
   const state = { isClosing: false }
-  const app = createServer(parts)
+  const app = createServer(deps)
   addLifecycleHooks(app, state)
   await app.register(swagger, OPENAPI_OPTIONS)
   withMethodNotAllowed(app, () => {
-    authorizeRoute(app, parts)
-    requestRoutes(app, parts)
-    eventsRoute(app, parts)
-    callbacksRoute(app, parts)
-    questionRoute(app, parts)
-    planRoute(app, parts)
-    redeemRoute(app, parts)
-    resultRoute(app, parts)
-    executionsRoute(app, parts)
-    auditRoute(app, parts)
-    auditVerifyRoute(app, parts)
-    grantRoutes(app, parts)
-    explainRoute(app, parts)
-    reloadRoute(app, parts)
-    healthRoutes(app, parts)
-    jwksRoute(app, parts)
+    authorizeRoute(app, deps)
+    requestRoutes(app, deps)
+    eventsRoute(app, deps)
+    callbacksRoute(app, deps)
+    questionRoute(app, deps)
+    planRoute(app, deps)
+    redeemRoute(app, deps)
+    resultRoute(app, deps)
+    executionsRoute(app, deps)
+    auditRoute(app, deps)
+    auditVerifyRoute(app, deps)
+    grantRoutes(app, deps)
+    explainRoute(app, deps)
+    reloadRoute(app, deps)
+    healthRoutes(app, deps)
+    jwksRoute(app, deps)
     openapiRoute(app)
   })
-  slackEventsRoute(app, parts)
+  slackEventsRoute(app, deps)
   return {
     async listen(where) {
       const url = await app.listen(where)
       // For example when the process has too many open files.
-      app.server.on('error', (error) => parts.log.error({ err: error }, 'a connection could not be accepted'))
+      app.server.on('error', (error) => deps.log.error({ err: error }, 'a connection could not be accepted'))
       return { url }
     },
     async close() {
       state.isClosing = true
-      parts.requestWaiter.end()
-      parts.requestWatcher.end()
-      const callOff = parts.clock.after(GRACE_MS, () => app.server.closeAllConnections())
+      deps.requestWaiter.end()
+      deps.requestWatcher.end()
+      const callOff = deps.clock.after(GRACE_MS, () => app.server.closeAllConnections())
       await app.close()
       callOff()
     },

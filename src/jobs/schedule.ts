@@ -25,7 +25,7 @@ export interface Schedule {
   stop(): Promise<void>
 }
 
-interface Parts {
+interface Deps {
   readonly name: string
   readonly run: () => Promise<void>
   readonly clock: Clock
@@ -35,7 +35,7 @@ interface Parts {
 /** Also checks in between: the wall clock may be set, and a run may have failed. */
 const LONGEST_WAIT_MS = 3_600_000
 
-export function createSchedule({ name, run, clock, log }: Parts): Schedule {
+export function createSchedule({ name, run, clock, log }: Deps): Schedule {
   let last: Promise<void> = Promise.resolve()
   let callOff = () => {}
 

@@ -4,7 +4,7 @@ import type { CallbackTarget, CallbackTargets } from './callback-target.ts'
 import { classifyResponse } from './classify-response.ts'
 import { signedHeaders } from './signed-headers.ts'
 
-interface Parts {
+interface Deps {
   readonly targets: CallbackTargets
   readonly clock: Clock
 }
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 5_000
  * Posts messages signed by Standard Webhooks to the configured URLs and no others: it follows no redirect, gives an
  * answer 5 seconds, and reads nothing of it but status and headers.
  */
-export function createWebhookSender({ targets, clock }: Parts): WebhookSender {
+export function createWebhookSender({ targets, clock }: Deps): WebhookSender {
   return {
     async send(message) {
       const target = targets.get(message.target)

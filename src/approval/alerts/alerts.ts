@@ -21,7 +21,7 @@ export interface Alerts {
   stop(): Promise<void>
 }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<AlertStore, 'alerts'> & UnitWriter
   readonly outbox: Pick<Outbox, 'notify'>
   /** The bundle in force. */
@@ -34,15 +34,15 @@ interface Parts {
 
 const RETRY_MS = 5_000
 
-export function createAlerts(parts: Parts): Alerts {
-  const { store, outbox, clock, log } = parts
+export function createAlerts(deps: Deps): Alerts {
+  const { store, outbox, clock, log } = deps
   let found: RequestDiagnoses | null = null
   const wake = createCoalescingTask(clock, update)
 
   async function update(): Promise<void> {
     try {
       const nowMs = clock.nowMs()
-      const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), situation(parts, found, nowMs))
+      const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), situation(deps, found, nowMs))
       if (alerts.length === 0) return
       await store.commit(alerts.flatMap((alert) => alertUnit(alert, nowMs)))
       outbox.notify()
@@ -74,7 +74,7 @@ function alertUnit(alert: Alert, nowMs: number): Unit {
   ]
 }
 
-function situation({ bundle, reloadFault }: Parts, found: RequestDiagnoses | null, nowMs: number) {
+function situation({ bundle, reloadFault }: Deps, found: RequestDiagnoses | null, nowMs: number) {
   const { alerts, hash } = bundle()
   const fault = reloadFault()
   const reload = fault === null ? [] : [reloadCondition(fault, hash)]

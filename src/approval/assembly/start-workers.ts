@@ -4,7 +4,7 @@ import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
 import { createViewRequest } from '../queries/answer.ts'
-import { createReevaluation, type ReevaluationParts } from '../reevaluation/reevaluation.ts'
+import { createReevaluation, type ReevaluationDeps } from '../reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
 import { createEscalate } from '../timers/escalation.ts'
@@ -59,7 +59,7 @@ export function startWorkers(deps: ApprovalDeps, closing: Closing) {
 /** Reevaluation, and the store whose limits wait for it. */
 function startReevaluation(
   { store, bundle, clock, log }: ApprovalDeps,
-  workers: Pick<ReevaluationParts, 'commitTransition' | 'timers'>,
+  workers: Pick<ReevaluationDeps, 'commitTransition' | 'timers'>,
   closing: Closing,
 ) {
   const reevaluating = { ...workers, bundle, clock }

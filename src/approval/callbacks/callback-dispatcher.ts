@@ -21,7 +21,7 @@ export interface CallbackDispatcher {
   stop(): Promise<void>
 }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<CallbackStore, 'nextCallbacks'> & RequestReader & UnitWriter
   readonly webhookSender: WebhookSender
   readonly answer: ViewRequest
@@ -38,8 +38,8 @@ const MAX_SLEEP_MS = 30_000
 /** Minimum and maximum pause of a receiver after a failure. */
 const REST_MS = { least: 1_000, most: 60_000 }
 
-export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
-  const { store, clock, log } = parts
+export function createCallbackDispatcher(deps: Deps): CallbackDispatcher {
+  const { store, clock, log } = deps
   const lanes = new Map<string, Promise<void>>()
   const restingUntilMs = new Map<string, number>()
   const wake = createCoalescingTask(clock, look)
@@ -71,7 +71,7 @@ export function createCallbackDispatcher(parts: Parts): CallbackDispatcher {
   /** How long the receiver then pauses. */
   async function attempt(callback: WaitingCallback): Promise<number> {
     try {
-      return restMs(await attemptDelivery(parts, callback))
+      return restMs(await attemptDelivery(deps, callback))
     } catch (error) {
       log.error(
         { err: error, callbackId: callback.id },
@@ -97,20 +97,20 @@ function restMs(result: SendResult): number {
   return result.kind === 'later' ? Math.min(Math.max(result.afterMs, REST_MS.least), REST_MS.most) : 0
 }
 
-async function attemptDelivery(parts: Parts, callback: WaitingCallback): Promise<SendResult> {
-  const result = await send(parts, callback)
-  const times = { nowMs: parts.clock.nowMs(), randomFraction: parts.randomFraction() }
+async function attemptDelivery(deps: Deps, callback: WaitingCallback): Promise<SendResult> {
+  const result = await send(deps, callback)
+  const times = { nowMs: deps.clock.nowMs(), randomFraction: deps.randomFraction() }
   const next = afterAttempt(callback, result, times)
-  await parts.store.commit([
+  await deps.store.commit([
     { do: 'update_callback', id: next.id, attempts: next.attempts, state: next.state },
   ])
-  report(parts.log, next)
+  report(deps.log, next)
   return result
 }
 
 /** An error while building a message counts as a failed attempt, so that it does not block the others. */
 async function send(
-  { store, webhookSender, answer, log }: Parts,
+  { store, webhookSender, answer, log }: Deps,
   callback: WaitingCallback,
 ): Promise<SendResult> {
   try {

@@ -18,7 +18,7 @@ export interface DeliveryBatch {
   readonly againAtMs: number | null
 }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<DeliveryStore, 'countCards' | 'queuedCards' | 'delivery'> & UnitWriter
   readonly clock: Clock
 }
@@ -28,8 +28,8 @@ export const LISTED = 10
 /** Minimum interval between updates of a list. */
 const REFRESH_MS = 10_000
 
-export function createChannelSummaries(parts: Parts): ChannelSummaries {
-  const { store, clock } = parts
+export function createChannelSummaries(deps: Deps): ChannelSummaries {
+  const { store, clock } = deps
   /** Content of each list, since the start. */
   const listed = new Map<string, string>()
 

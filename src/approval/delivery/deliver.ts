@@ -8,7 +8,7 @@ import type { DeliveryContent, DeliveryResult, Notifier } from '../ports/notifie
 import type { Unit, UnitWriter } from '../ports/unit.ts'
 import { type DeliveryReads, deliveryContent } from './delivery-content.ts'
 
-export interface DeliverParts {
+export interface DeliverDeps {
   readonly store: UnitWriter & DeliveryReads
   readonly notifier: Notifier
   /** Escalates, if the request has an escalation group. */
@@ -38,8 +38,8 @@ const MAX_RETRY_AGE_MS = 86_400_000
  * Shows one delivery, once, and records how it went. Before a first post it records the attempt, so that a crash
  * leaves a delivery that is searched for in Slack before it is posted again.
  */
-export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<AttemptResult> {
-  const { store, notifier, clock } = parts
+export async function deliver(deps: DeliverDeps, delivery: Delivery): Promise<AttemptResult> {
+  const { store, notifier, clock } = deps
   const content = await deliveryContent(store, delivery)
   if (content === 'later') {
     const { id, attempts, maybePosted } = delivery
@@ -60,9 +60,9 @@ export async function deliver(parts: DeliverParts, delivery: Delivery): Promise<
   const result = await notifier.deliver(content, async () => {
     await store.commit([{ do: 'mark_brief', id: delivery.id }])
   })
-  report(parts.log, delivery, result)
+  report(deps.log, delivery, result)
   if (result.kind === 'impossible' && content.kind === 'card' && isPending(content.request)) {
-    await parts.escalate(content.request, 'undeliverable')
+    await deps.escalate(content.request, 'undeliverable')
   }
   const nowMs = clock.nowMs()
   await store.commit(unitAfter({ ...delivery, attempts }, content, { result, nowMs }))

@@ -6,7 +6,7 @@ import type { VetoRequest } from '../model/request.ts'
 import type { DeliveryStore } from '../ports/deliveries.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import { createChannelSummaries } from './channel-summary.ts'
-import { type AttemptResult, type DeliverParts, deliver } from './deliver.ts'
+import { type AttemptResult, type DeliverDeps, deliver } from './deliver.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 
 /** Brings every channel up to date: one message at a time in each, at Slack's pace, until it is done. */
@@ -19,8 +19,8 @@ export interface Outbox {
   stop(): Promise<void>
 }
 
-interface Parts extends DeliverParts {
-  readonly store: DeliverParts['store'] & DeliveryStore
+interface Deps extends DeliverDeps {
+  readonly store: DeliverDeps['store'] & DeliveryStore
   readonly clock: Clock
   readonly log: Log
 }
@@ -29,11 +29,11 @@ const RETRY_MS = 1_000
 const PER_CHANNEL = 20
 const STOP_MS = 3_000
 
-export function createOutbox(parts: Parts): Outbox {
-  const { store, clock, log } = parts
+export function createOutbox(deps: Deps): Outbox {
+  const { store, clock, log } = deps
   const lanes = new Map<string, Promise<void>>()
   const rateLimiter = createRateLimiter(clock)
-  const channelSummaries = createChannelSummaries(parts)
+  const channelSummaries = createChannelSummaries(deps)
   const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
@@ -62,7 +62,7 @@ export function createOutbox(parts: Parts): Outbox {
 
   async function attempt(delivery: Delivery): Promise<AttemptResult> {
     try {
-      return await deliver(parts, delivery)
+      return await deliver(deps, delivery)
     } catch (error) {
       log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not be recorded; retrying')
       return { kind: 'refused', untilMs: clock.nowMs() + RETRY_MS }

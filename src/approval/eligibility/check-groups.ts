@@ -2,7 +2,7 @@ import type { ApproverGroup } from '../../policy/bundle.ts'
 import type { Finding } from '../../policy/lint/warning.ts'
 import type { Directory, Person, WorkspaceAccess } from '../ports/directory.ts'
 
-interface Parts {
+interface Deps {
   readonly directory: Directory
   readonly access: Pick<WorkspaceAccess, 'channel'>
 }
@@ -16,11 +16,11 @@ export interface GroupFindings {
 }
 
 /** Looks up the channel and the members of a group in Slack. Never rejects: a failed lookup is a finding. */
-export async function groupFindings(parts: Parts, group: ApproverGroup): Promise<GroupFindings> {
-  const channel = await channelFinding(parts.access, group.channel, `'${group.name}' receives its cards`)
+export async function groupFindings(deps: Deps, group: ApproverGroup): Promise<GroupFindings> {
+  const channel = await channelFinding(deps.access, group.channel, `'${group.name}' receives its cards`)
   const members: Finding[] = []
   for (const member of group.members ?? []) {
-    const finding = await memberFinding(parts.directory, group, member)
+    const finding = await memberFinding(deps.directory, group, member)
     if (finding !== null) members.push(finding)
   }
   const isNobody = group.members !== null && members.length === group.members.length
@@ -29,7 +29,7 @@ export async function groupFindings(parts: Parts, group: ApproverGroup): Promise
 
 /** Why no card can be posted in a channel, where `use` says what it is for; null: one can. */
 export async function channelFinding(
-  access: Parts['access'],
+  access: Deps['access'],
   channel: string,
   use: string,
 ): Promise<Finding | null> {

@@ -7,7 +7,7 @@ import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 import { channelFinding } from './check-groups.ts'
 import { conflictOf, idOf } from './eligibility.ts'
 
-export interface DeciderParts {
+export interface DeciderDeps {
   readonly directory: Directory
   readonly access: Pick<WorkspaceAccess, 'channel'>
   /** Of the bundle in force. */
@@ -68,11 +68,11 @@ export function deciderQuery({ state, owner, call }: PendingRequest): DeciderQue
 const MAX_LOOKED_UP = 50
 
 /** Never rejects. */
-export async function whyUndecidable(parts: DeciderParts, query: DeciderQuery): Promise<Diagnosis> {
+export async function whyUndecidable(deps: DeciderDeps, query: DeciderQuery): Promise<Diagnosis> {
   const looked = await Promise.allSettled([
-    whyUnseen(parts, query),
-    ...query.requirements.map((requirement) => whyTooFew(parts, query, requirement)),
-    whyOwnerUnknown(parts, query),
+    whyUnseen(deps, query),
+    ...query.requirements.map((requirement) => whyTooFew(deps, query, requirement)),
+    whyOwnerUnknown(deps, query),
   ])
   return {
     obstacles: looked.flatMap((look) => (look.status === 'fulfilled' ? (look.value ?? []) : [])),
@@ -81,7 +81,7 @@ export async function whyUndecidable(parts: DeciderParts, query: DeciderQuery): 
 }
 
 /** Null while cards can be posted in at least one of its channels. Rejects when no lookup succeeds. */
-async function whyUnseen({ access }: DeciderParts, { channels }: DeciderQuery): Promise<Obstacle | null> {
+async function whyUnseen({ access }: DeciderDeps, { channels }: DeciderQuery): Promise<Obstacle | null> {
   const findings: Finding[] = []
   const causes: Cause[] = []
   for (const channel of channels) {
@@ -97,7 +97,7 @@ async function whyUnseen({ access }: DeciderParts, { channels }: DeciderQuery): 
 }
 
 async function whyOwnerUnknown(
-  { directory }: DeciderParts,
+  { directory }: DeciderDeps,
   { owner, requirements }: DeciderQuery,
 ): Promise<Obstacle | null> {
   if (owner === null || requirements.length === 0 || (await idOf(directory, owner)) !== null) return null
@@ -109,7 +109,7 @@ async function whyOwnerUnknown(
 }
 
 async function whyTooFew(
-  parts: DeciderParts,
+  deps: DeciderDeps,
   query: DeciderQuery,
   { groups, quorum }: DeciderQuery['requirements'][number],
 ): Promise<Obstacle | null> {
@@ -117,14 +117,14 @@ async function whyTooFew(
   const asked = new Set<string>()
   const causes: Cause[] = []
   for (const name of groups) {
-    const people = await peopleOf(parts, name)
+    const people = await peopleOf(deps, name)
     causes.push(groupCause(name, people.length === 0))
     for (const id of people) asked.add(id)
   }
   if (asked.size === 0) return { message: `${names} has no members`, fix: 'add members to it', causes }
   let able = 0
   for (const id of [...asked].slice(0, MAX_LOOKED_UP)) {
-    if (await mayApprove(parts.directory, query, id)) able += 1
+    if (await mayApprove(deps.directory, query, id)) able += 1
     if (able >= quorum) return null
   }
   if (asked.size > MAX_LOOKED_UP) return null
@@ -157,7 +157,7 @@ async function mayApprove(
   return conflict === null || conflict.code === 'owner_unknown'
 }
 
-async function peopleOf({ directory, approvers }: DeciderParts, name: string): Promise<readonly string[]> {
+async function peopleOf({ directory, approvers }: DeciderDeps, name: string): Promise<readonly string[]> {
   const group = approvers().get(name)
   if (group === undefined) return []
   if (group.members === null) return [...((await directory.channelMembers(group.channel)) ?? [])]

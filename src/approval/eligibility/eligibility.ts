@@ -19,18 +19,18 @@ export type EligibleVoter =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-interface Parts {
+interface Deps {
   readonly directory: Directory
   /** Of the bundle in force. */
   readonly approvers: () => ReadonlyMap<string, ApproverGroup>
 }
 
 /** A failed lookup lets nobody vote. */
-export function createEligibility(parts: Parts): Eligibility {
+export function createEligibility(deps: Deps): Eligibility {
   return {
     async check(request, personId, choice) {
       try {
-        return await checkVoter(parts, { request, choice }, personId)
+        return await checkVoter(deps, { request, choice }, personId)
       } catch {
         return refused({ code: 'membership_unknown' })
       }
@@ -39,18 +39,16 @@ export function createEligibility(parts: Parts): Eligibility {
 }
 
 async function checkVoter(
-  parts: Parts,
+  deps: Deps,
   { request, choice }: { readonly request: PendingRequest; readonly choice: Choice },
   personId: string,
 ): Promise<EligibleVoter> {
-  const person = await memberOf(parts.directory, personId)
+  const person = await memberOf(deps.directory, personId)
   if ('code' in person) return refused(person)
   const asked = currentGroups(request.state)
-  const groups = await groupsOf(parts, asked, person)
+  const groups = await groupsOf(deps, asked, person)
   if (groups.length === 0) return refused({ code: 'not_an_approver', groups: asked })
-  const conflict = request.state.terms.selfApproval
-    ? null
-    : await conflictOf(parts.directory, request, person)
+  const conflict = request.state.terms.selfApproval ? null : await conflictOf(deps.directory, request, person)
   if (conflict !== null && !(conflict.code === 'owner_unknown' && choice === 'deny')) return refused(conflict)
   const own = request.state.votes.filter((vote) => vote.by.id === person.id)
   const isRepeated = choice === 'approve' ? own.length > 0 : own.some((vote) => vote.choice === 'deny')
@@ -61,11 +59,11 @@ function refused(refusal: Refusal): EligibleVoter {
   return { kind: 'refused', refusal }
 }
 
-async function groupsOf(parts: Parts, names: readonly string[], person: Person): Promise<readonly string[]> {
+async function groupsOf(deps: Deps, names: readonly string[], person: Person): Promise<readonly string[]> {
   const found: string[] = []
   for (const name of names) {
-    const group = parts.approvers().get(name)
-    if (group !== undefined && (await isMember(parts.directory, group, person))) found.push(name)
+    const group = deps.approvers().get(name)
+    if (group !== undefined && (await isMember(deps.directory, group, person))) found.push(name)
   }
   return found
 }

@@ -9,7 +9,7 @@ import {
 import type { Directory, WorkspaceAccess } from '../ports/directory.ts'
 import { groupFindings } from './check-groups.ts'
 
-interface Parts {
+interface Deps {
   readonly source: BundleSource
   readonly directory: Directory
   readonly access: Pick<WorkspaceAccess, 'channel'>
@@ -20,18 +20,18 @@ interface Parts {
 const MANY = 20
 
 /** Workspace problems that keep approver groups from being asked, and rules that would notify very many people. */
-export async function lintWorkspace(parts: Parts): Promise<readonly Warning[]> {
+export async function lintWorkspace(deps: Deps): Promise<readonly Warning[]> {
   const warnings: Warning[] = []
-  for (const group of parts.source.bundle.approvers.values()) warnings.push(...(await ofGroup(parts, group)))
-  for (const sourced of parts.source.policies.flatMap(({ rules }) => rules)) {
-    warnings.push(...(await ofRule(parts, sourced)))
+  for (const group of deps.source.bundle.approvers.values()) warnings.push(...(await ofGroup(deps, group)))
+  for (const sourced of deps.source.policies.flatMap(({ rules }) => rules)) {
+    warnings.push(...(await ofRule(deps, sourced)))
   }
   return warnings
 }
 
-async function ofGroup(parts: Parts, group: ApproverGroup): Promise<readonly Warning[]> {
-  const { channel, members } = await groupFindings(parts, group)
-  const [place] = placesOf(parts.source, group)
+async function ofGroup(deps: Deps, group: ApproverGroup): Promise<readonly Warning[]> {
+  const { channel, members } = await groupFindings(deps, group)
+  const [place] = placesOf(deps.source, group)
   if (place === undefined) return []
   return [...(channel === null ? [] : [channel]), ...members].map((finding) =>
     warn(place.file, place, finding),
@@ -39,7 +39,7 @@ async function ofGroup(parts: Parts, group: ApproverGroup): Promise<readonly War
 }
 
 async function ofRule(
-  { source, directory, botUserId }: Parts,
+  { source, directory, botUserId }: Deps,
   sourced: SourcedRule,
 ): Promise<readonly Warning[]> {
   if (sourced.rule.action !== 'require_approval') return []

@@ -19,23 +19,23 @@ export type Access =
   | { readonly seen: 'own'; readonly requesters: readonly string[] }
   | { readonly seen: 'nothing' }
 
-interface Parts {
+interface Deps {
   readonly directory: Directory
   readonly bundle: () => Bundle
 }
 
 /** A failed lookup shows nothing. */
-export function createVisibility(parts: Parts): Visibility {
+export function createVisibility(deps: Deps): Visibility {
   return {
     async accessOf(personId) {
-      const person = await memberOf(parts.directory, personId).catch(() => null)
+      const person = await memberOf(deps.directory, personId).catch(() => null)
       if (person === null || 'code' in person) return { seen: 'nothing' }
-      if (await hasRole(parts, person)) return { seen: 'all' }
+      if (await hasRole(deps, person)) return { seen: 'all' }
       return { seen: 'own', requesters: namesOf(person) }
     },
     async refusal(personId, request) {
       try {
-        return await refusalOf(parts, personId, request)
+        return await refusalOf(deps, personId, request)
       } catch {
         return { code: 'membership_unknown' }
       }
@@ -48,7 +48,7 @@ function namesOf({ id, email }: Person): readonly string[] {
 }
 
 async function refusalOf(
-  { directory, bundle }: Parts,
+  { directory, bundle }: Deps,
   personId: string,
   { call, state }: EscalatedRequest,
 ): Promise<Refusal | null> {
@@ -64,7 +64,7 @@ async function refusalOf(
   return mayAudit ? null : { code: 'not_shown', groups: names }
 }
 
-async function hasRole({ directory, bundle }: Parts, person: Person): Promise<boolean> {
+async function hasRole({ directory, bundle }: Deps, person: Person): Promise<boolean> {
   const { admins, auditors, approvers } = bundle()
   const checks = [
     () => matchesMember(directory, [...admins, ...auditors], person),

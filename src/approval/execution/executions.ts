@@ -15,18 +15,18 @@ export interface Executions {
   willCheckResult(request: VetoRequest): boolean
 }
 
-type Parts = Parameters<typeof createRedeem>[0] &
+type Deps = Parameters<typeof createRedeem>[0] &
   Parameters<typeof createReport>[0] &
   Parameters<typeof createRecordExecution>[0] & {
     readonly bundle: () => Bundle
     readonly clock: Clock
   }
 
-export function createExecutions(parts: Parts): Executions {
+export function createExecutions(deps: Deps): Executions {
   return {
-    redeem: createRedeem(parts),
-    report: createReport(parts),
-    see: createRecordExecution(parts),
-    willCheckResult: (request) => willCheckResult(request, parts.bundle(), parts.clock.nowMs()),
+    redeem: createRedeem(deps),
+    report: createReport(deps),
+    see: createRecordExecution(deps),
+    willCheckResult: (request) => willCheckResult(request, deps.bundle(), deps.clock.nowMs()),
   }
 }

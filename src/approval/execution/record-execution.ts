@@ -17,7 +17,7 @@ import type { Quotas } from '../quotas/quotas.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import { type AllowingMatch, findAllowing } from './find-allowing.ts'
 
-interface Parts {
+interface Deps {
   readonly store: UnitWriter & RequestReader & ExecutionStore
   readonly quotas: Pick<Quotas, 'spend'>
   readonly clock: Clock
@@ -31,26 +31,26 @@ interface Parts {
 export type RecordExecution = (report: ExecutionReport, key: AgentKey) => Promise<ObservedExecution>
 
 /** Records an execution with the request that allowed it, or as a bypass. */
-export function createRecordExecution(parts: Parts): RecordExecution {
+export function createRecordExecution(deps: Deps): RecordExecution {
   return async (report, key) => {
-    const { store, clock } = parts
+    const { store, clock } = deps
     requireCovered(key, report)
     requirePlausible(report, clock.nowMs())
-    const spent = parts.quotas.spend(report.agentId)
+    const spent = deps.quotas.spend(report.agentId)
     const first = await seenBefore(store, report)
     if (first !== null) {
       spent.release()
       return first
     }
     await spent.requireWithin()
-    return record(parts, report)
+    return record(deps, report)
   }
 }
 
 /** Of so many equal executions that are reported at once each may find its own request. */
 const MAX_ATTEMPTS = 10_000
 
-async function record({ store, clock }: Parts, report: ExecutionReport): Promise<ObservedExecution> {
+async function record({ store, clock }: Deps, report: ExecutionReport): Promise<ObservedExecution> {
   const tryRecord = async (): Promise<ObservedExecution | null> => {
     const earlier = await seenBefore(store, report)
     if (earlier !== null) return earlier

@@ -18,7 +18,7 @@ import type { Evaluation, Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseStart } from './refusal.ts'
 
-interface Parts {
+interface Deps {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly reevaluation: Pick<Reevaluation, 'evaluate'>
   readonly refusals: Pick<Refusals, 'record'>
@@ -33,27 +33,27 @@ interface Parts {
 export type Redeem = (id: string, params: JsonObject, key: AgentKey) => Promise<VetoRequest>
 
 /** Of any number of attempts to start a call, one succeeds. */
-export function createRedeem(parts: Parts): Redeem {
+export function createRedeem(deps: Deps): Redeem {
   return (id, params, key) =>
     retryOnConflict(`The start of ${id}`, async () => {
-      const found = await requireStartable(parts, await parts.requests.read(id, key), params)
-      const { request: current, evaluation } = await parts.reevaluation.evaluate(found)
-      const request = await requireStartable(parts, current, params)
-      const step = startOf(request, evaluation, parts.clock.nowMs())
-      return (await parts.commitTransition(step)) ? step.next : null
+      const found = await requireStartable(deps, await deps.requests.read(id, key), params)
+      const { request: current, evaluation } = await deps.reevaluation.evaluate(found)
+      const request = await requireStartable(deps, current, params)
+      const step = startOf(request, evaluation, deps.clock.nowMs())
+      return (await deps.commitTransition(step)) ? step.next : null
     })
 }
 
 /** @throws {VetoError} saying why it may not start now with these params. */
 async function requireStartable(
-  parts: Parts,
+  deps: Deps,
   request: VetoRequest,
   params: JsonObject,
 ): Promise<AllowedRequest> {
-  const checked = checkStart(request, { params, atMs: parts.clock.nowMs() })
+  const checked = checkStart(request, { params, atMs: deps.clock.nowMs() })
   return checked.kind === 'startable'
     ? checked.request
-    : await refuseStart(parts, checked, { request, params })
+    : await refuseStart(deps, checked, { request, params })
 }
 
 type StartCheck = { readonly kind: 'startable'; readonly request: AllowedRequest } | ExecutionRefusal

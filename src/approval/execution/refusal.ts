@@ -19,7 +19,7 @@ export interface ExecutionRefusal {
   readonly why: string
 }
 
-interface Parts {
+interface Deps {
   readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
 }
@@ -29,23 +29,23 @@ interface Parts {
  * @throws {VetoError} the refusal, or that it could not be recorded.
  */
 export async function refuseStart(
-  parts: Parts,
+  deps: Deps,
   refusal: ExecutionRefusal,
   { request, params }: { readonly request: VetoRequest; readonly params: JsonObject },
 ): Promise<never> {
   const tried = paramsDigest(request.salt, { ...request.call, params })
-  const entry = factOf(parts, request, { kind: 'redeem_refused', refusal })
-  await parts.refusals.record({ ...entry, paramsDigest: tried })
+  const entry = factOf(deps, request, { kind: 'redeem_refused', refusal })
+  await deps.refusals.record({ ...entry, paramsDigest: tried })
   throw errorOf(refusal)
 }
 
 /** Records that a report does not count. @throws {VetoError} the refusal, or that it could not be recorded. */
 export async function refuseReport(
-  parts: Parts,
+  deps: Deps,
   refusal: ExecutionRefusal,
   request: VetoRequest,
 ): Promise<never> {
-  await parts.refusals.record(factOf(parts, request, { kind: 'report_refused', refusal }))
+  await deps.refusals.record(factOf(deps, request, { kind: 'report_refused', refusal }))
   throw errorOf(refusal)
 }
 
@@ -54,7 +54,7 @@ interface Event {
   readonly refusal: ExecutionRefusal
 }
 
-function factOf({ clock }: Parts, request: VetoRequest, { kind, refusal }: Event) {
+function factOf({ clock }: Deps, request: VetoRequest, { kind, refusal }: Event) {
   const by = agentActor(request.call.agentId)
   return requestFact(request, { kind, by, atMs: clock.nowMs(), reason: `${refusal.code}: ${refusal.why}` })
 }

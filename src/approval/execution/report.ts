@@ -16,7 +16,7 @@ import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 import { type ExecutionRefusal, refuseReport } from './refusal.ts'
 
-interface Parts {
+interface Deps {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly commitTransition: CommitTransition
@@ -30,29 +30,29 @@ interface Parts {
  */
 export type Report = (id: string, result: ResultReport, key: AgentKey) => Promise<VetoRequest>
 
-export function createReport(parts: Parts): Report {
+export function createReport(deps: Deps): Report {
   return (id, result, key) =>
     retryOnConflict(`The report on ${id}`, async () =>
-      tryReport(parts, await parts.requests.read(id, key), result),
+      tryReport(deps, await deps.requests.read(id, key), result),
     )
 }
 
 /** The first report counts. Null when the request changed meanwhile. */
 async function tryReport(
-  parts: Parts,
+  deps: Deps,
   request: VetoRequest,
   result: ResultReport,
 ): Promise<VetoRequest | null> {
   const execution = startedExecution(request)
   if (!isAllowed(request) || execution === null) {
-    return refuseReport(parts, notStarted(request, result), request)
+    return refuseReport(deps, notStarted(request, result), request)
   }
-  const atMs = parts.clock.nowMs()
+  const atMs = deps.clock.nowMs()
   const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
-  const ending = executionEnd({ request, result, bundle: parts.bundle(), atMs, redeemedAtMs })
-  if (execution.status !== 'redeemed') return acceptRepetition(parts, request, { before: execution, ending })
+  const ending = executionEnd({ request, result, bundle: deps.bundle(), atMs, redeemedAtMs })
+  if (execution.status !== 'redeemed') return acceptRepetition(deps, request, { before: execution, ending })
   const step = endOf(request, ending)
-  return (await parts.commitTransition(step)) ? step.next : null
+  return (await deps.commitTransition(step)) ? step.next : null
 }
 
 /** Null: the call was not redeemed. */
@@ -76,7 +76,7 @@ interface RepeatedReport {
 
 /** @throws {VetoError} `already_reported` when it differs from the first report. */
 async function acceptRepetition(
-  parts: Parts,
+  deps: Deps,
   request: VetoRequest,
   { before, ending }: RepeatedReport,
 ): Promise<VetoRequest> {
@@ -88,7 +88,7 @@ async function acceptRepetition(
     detail: `The call was already reported as ${before.status}, and the first report counts; read the request to see it`,
     why: `reported as ${reported.status}, which differs from the first report`,
   } as const
-  return refuseReport(parts, refusal, request)
+  return refuseReport(deps, refusal, request)
 }
 
 function canonicalResult({ status, output, error }: CompletedExecution): string {

@@ -27,7 +27,7 @@ export interface VisibleGrant {
   readonly mayRevoke: boolean
 }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<GrantStore, 'grants' | 'grant'>
   readonly grants: Pick<Grants, 'revokeAs'>
   readonly visibility: Visibility
@@ -38,40 +38,40 @@ interface Parts {
 
 const MOST = 20
 
-export function createGrantService(parts: Parts): GrantService {
+export function createGrantService(deps: Deps): GrantService {
   return {
     async list(personId) {
-      const access = await parts.visibility.accessOf(personId)
+      const access = await deps.visibility.accessOf(personId)
       if (access.seen !== 'all') return null
-      const person = await personOf(parts, personId)
-      const filter = { activeAtMs: parts.clock.nowMs(), beforeId: null, limit: MOST + 1 }
-      const active = await parts.store.grants(filter)
+      const person = await personOf(deps, personId)
+      const filter = { activeAtMs: deps.clock.nowMs(), beforeId: null, limit: MOST + 1 }
+      const active = await deps.store.grants(filter)
       const grants = await Promise.all(
         active
           .slice(0, MOST)
-          .map(async (grant) => ({ grant, mayRevoke: await mayRevoke(parts, grant, person) })),
+          .map(async (grant) => ({ grant, mayRevoke: await mayRevoke(deps, grant, person) })),
       )
       return { grants, isCut: active.length > MOST }
     },
     async revoke(personId, id) {
-      const person = await personOf(parts, personId)
-      const found = isGrantId(id) ? await parts.store.grant(id) : null
-      if (found === null || person === null || !(await mayRevoke(parts, found, person))) return null
-      return parts.grants.revokeAs(id, { id: person.id, name: person.name })
+      const person = await personOf(deps, personId)
+      const found = isGrantId(id) ? await deps.store.grant(id) : null
+      if (found === null || person === null || !(await mayRevoke(deps, found, person))) return null
+      return deps.grants.revokeAs(id, { id: person.id, name: person.name })
     },
   }
 }
 
-async function personOf({ directory }: Parts, id: string): Promise<Person | null> {
+async function personOf({ directory }: Deps, id: string): Promise<Person | null> {
   const person = await directory.person(id).catch(() => null)
   return person?.kind === 'member' ? person : null
 }
 
 /** Who made it, an admin, and the people whose approval it replaces. */
-async function mayRevoke(parts: Parts, grant: Grant, person: Person | null): Promise<boolean> {
+async function mayRevoke(deps: Deps, grant: Grant, person: Person | null): Promise<boolean> {
   if (person === null) return false
   if (grant.by.id === person.id) return true
-  const { directory, bundle } = parts
+  const { directory, bundle } = deps
   const names = (grant.requirements ?? []).flatMap(({ groups }) => groups)
   const groups = names.flatMap((name) => bundle().approvers.get(name) ?? [])
   const checks = [

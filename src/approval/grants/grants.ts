@@ -31,18 +31,18 @@ export interface GrantListing {
   readonly active: boolean | null
 }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<GrantStore, 'grant' | 'grants'> & UnitWriter
   readonly clock: Clock
 }
 
 const MOST = 500
 
-export function createGrants(parts: Parts): Grants {
-  const { store } = parts
+export function createGrants(deps: Deps): Grants {
+  const { store } = deps
   return {
-    list: (key, listing) => list(parts, key, listing),
-    make: (body, key) => make(parts, body, key),
+    list: (key, listing) => list(deps, key, listing),
+    make: (body, key) => make(deps, body, key),
     async revoke(id, key) {
       const found = isGrantId(id) ? await store.grant(id) : null
       if (found === null || !covers(key.agents, found.agentId)) {
@@ -51,17 +51,17 @@ export function createGrants(parts: Parts): Grants {
           'There is no such grant of an agent that this key covers; GET /v1/grants lists the grants',
         )
       }
-      return revokeAs(parts, found, { id: `key:${key.hint}`, name: `key:${key.hint}` })
+      return revokeAs(deps, found, { id: `key:${key.hint}`, name: `key:${key.hint}` })
     },
     async revokeAs(id, by) {
       const found = isGrantId(id) ? await store.grant(id) : null
-      return found === null ? null : revokeAs(parts, found, by)
+      return found === null ? null : revokeAs(deps, found, by)
     },
   }
 }
 
 /** Reads all pages, so that grants of other agents hide none. */
-async function list({ store, clock }: Parts, key: AgentKey, listing: GrantListing): Promise<Grant[]> {
+async function list({ store, clock }: Deps, key: AgentKey, listing: GrantListing): Promise<Grant[]> {
   const nowMs = clock.nowMs()
   const activeAtMs = listing.active === true ? nowMs : null
   const found: Grant[] = []
@@ -84,7 +84,7 @@ function isListed(grant: Grant, { agentId, sessionId, active }: GrantListing, no
   )
 }
 
-async function make({ store, clock }: Parts, body: GrantRequest, key: AgentKey): Promise<Grant> {
+async function make({ store, clock }: Deps, body: GrantRequest, key: AgentKey): Promise<Grant> {
   requireCovered(key, { agentId: body.agentId, tool: body.tool ?? null })
   const nowMs = clock.nowMs()
   const by = { id: `key:${key.hint}`, name: `key:${key.hint}` }
@@ -112,7 +112,7 @@ function scopeOf({ tool, category }: GrantRequest): Grant['scope'] {
   return tool === undefined ? { kind: 'category', name: category ?? '' } : { kind: 'tool', name: tool }
 }
 
-async function revokeAs({ store, clock }: Parts, grant: Grant, by: Actor): Promise<Grant> {
+async function revokeAs({ store, clock }: Deps, grant: Grant, by: Actor): Promise<Grant> {
   if (grant.revocation !== null) return grant
   const atMs = clock.nowMs()
   const { ok } = await store.commit([

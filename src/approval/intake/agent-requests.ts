@@ -21,21 +21,21 @@ export interface AgentRequests {
   cancel(id: string, key: AgentKey): Promise<VetoRequest>
 }
 
-interface Parts {
+interface Deps {
   readonly store: RequestReader
   readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly clock: Clock
 }
 
-export function createAgentRequests(parts: Parts): AgentRequests {
+export function createAgentRequests(deps: Deps): AgentRequests {
   return {
-    read: (id, key) => read(parts, id, key),
-    cancel: (id, key) => cancel(parts, id, key),
+    read: (id, key) => read(deps, id, key),
+    cancel: (id, key) => cancel(deps, id, key),
   }
 }
 
-async function read({ store, timers }: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+async function read({ store, timers }: Deps, id: string, key: AgentKey): Promise<VetoRequest> {
   const request = isRequestId(id) ? await store.request(id) : null
   if (request === null || !isCovered(key, request.call)) {
     throw new VetoError(
@@ -46,9 +46,9 @@ async function read({ store, timers }: Parts, id: string, key: AgentKey): Promis
   return timers.upToDate(request)
 }
 
-async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequest> {
+async function cancel(deps: Deps, id: string, key: AgentKey): Promise<VetoRequest> {
   return retryOnConflict(`The withdrawal of ${id}`, async () => {
-    const request = await read(parts, id, key)
+    const request = await read(deps, id, key)
     if (request.state.status === 'cancelled') return request
     if (!isPending(request)) {
       throw new VetoError(
@@ -56,10 +56,10 @@ async function cancel(parts: Parts, id: string, key: AgentKey): Promise<VetoRequ
         `The request is already ${request.state.status} and cannot be withdrawn; read it to see how it ended`,
       )
     }
-    const event = { by: agentActor(request.call.agentId), atMs: parts.clock.nowMs() }
+    const event = { by: agentActor(request.call.agentId), atMs: deps.clock.nowMs() }
     const next = transition(request, { kind: 'cancellation', ...event })
     const facts = [requestFact(next, { kind: 'settled', ...event, reason: reasonFor(next) })]
-    const committed = await parts.commitTransition({ next, from: 'pending', facts, beforeDeadlineMs: null })
+    const committed = await deps.commitTransition({ next, from: 'pending', facts, beforeDeadlineMs: null })
     return committed ? next : null
   })
 }

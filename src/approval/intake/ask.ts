@@ -25,17 +25,17 @@ export interface AskPeople {
 
 type Body = AskedQuestion | SubmittedPlan
 
-interface Parts extends RecordRequestDeps {
+interface Deps extends RecordRequestDeps {
   /** The bundle in force. */
   readonly bundle: () => Bundle
 }
 
-export function createAskPeople(parts: Parts): AskPeople {
+export function createAskPeople(deps: Deps): AskPeople {
   const put = (body: Body, asked: QuestionCall, caller: Caller) =>
-    recordRequest(parts, {
+    recordRequest(deps, {
       call: { ...body, tool: asked.tool },
       caller,
-      open: async () => ({ request: open(parts, { body, asked, caller }), consumptions: [], grant: null }),
+      open: async () => ({ request: open(deps, { body, asked, caller }), consumptions: [], grant: null }),
     })
   return {
     question: (body, caller) => put(body, questionCall(body), caller),
@@ -44,7 +44,7 @@ export function createAskPeople(parts: Parts): AskPeople {
 }
 
 function open(
-  { bundle: current, clock }: Parts,
+  { bundle: current, clock }: Deps,
   { body, asked, caller }: { readonly body: Body; readonly asked: QuestionCall; readonly caller: Caller },
 ): VetoRequest {
   const bundle = current()

@@ -22,23 +22,23 @@ import {
  */
 export type Authorize = (call: AuthorizeCall, caller: Caller) => Promise<VetoRequest>
 
-interface Parts extends RecordRequestDeps {
+interface Deps extends RecordRequestDeps {
   readonly store: RecordRequestDeps['store'] & LimitStore & RequestReader & Pick<GrantStore, 'grantsFor'>
   /** The bundle in force. */
   readonly bundle: () => Bundle
 }
 
-export function createAuthorize(parts: Parts): Authorize {
-  return (call, caller) => recordRequest(parts, { call, caller, open: () => open(parts, call, caller) })
+export function createAuthorize(deps: Deps): Authorize {
+  return (call, caller) => recordRequest(deps, { call, caller, open: () => open(deps, call, caller) })
 }
 
-async function open(parts: Parts, call: AuthorizeCall, caller: Caller): Promise<NewRequest> {
-  const bundle = parts.bundle()
-  const nowMs = parts.clock.nowMs()
-  const decision = await evaluateCall(parts.store, bundle, policyCall(call, nowMs)).catch(unrecorded)
+async function open(deps: Deps, call: AuthorizeCall, caller: Caller): Promise<NewRequest> {
+  const bundle = deps.bundle()
+  const nowMs = deps.clock.nowMs()
+  const decision = await evaluateCall(deps.store, bundle, policyCall(call, nowMs)).catch(unrecorded)
   const idempotency = idempotencyOf(caller)
   const { owner } = caller.key
-  const grant = await coveringGrant(parts.store, { call, decision, bundle, nowMs, owner }).catch(unrecorded)
+  const grant = await coveringGrant(deps.store, { call, decision, bundle, nowMs, owner }).catch(unrecorded)
   const request = openRequest({ call, owner, idempotency, bundle, decision, grant, nowMs })
   return { request, consumptions: decision.consumptions, grant }
 }

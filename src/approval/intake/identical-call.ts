@@ -6,7 +6,7 @@ import type { RequestStore } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import type { TimerService } from '../timers/timer-service.ts'
 
-interface Parts {
+interface Deps {
   readonly store: Pick<RequestStore, 'identicalPending'> & UnitWriter
   readonly timers: Pick<TimerService, 'upToDate'>
 }
@@ -22,7 +22,7 @@ export function callIdentity({ key, sessionFingerprint }: Caller): string | null
  * @throws {VetoError} when the store does not answer.
  */
 export async function joinIdentical(
-  { store, timers }: Parts,
+  { store, timers }: Deps,
   agentId: string,
   caller: Caller,
 ): Promise<VetoRequest | null> {

@@ -57,32 +57,32 @@ export interface RecordRequestDeps {
  * `too_many_requests`, or `audit_unavailable` when it could not be recorded.
  */
 export async function recordRequest(
-  parts: RecordRequestDeps,
+  deps: RecordRequestDeps,
   newRequest: RequestToRecord,
 ): Promise<VetoRequest> {
   const { call, caller } = newRequest
   requireCovered(caller.key, call)
-  checkCallback(call.callback ?? null, parts.callbacks)
-  const spent = parts.quotas.spend(call.agentId)
-  const first = await repeated(parts, newRequest)
+  checkCallback(call.callback ?? null, deps.callbacks)
+  const spent = deps.quotas.spend(call.agentId)
+  const first = await repeated(deps, newRequest)
   if (first === null) {
     await spent.requireWithin()
-    return openNew(parts, newRequest)
+    return openNew(deps, newRequest)
   }
   spent.release()
-  return parts.timers.upToDate(first)
+  return deps.timers.upToDate(first)
 }
 
-async function openNew(parts: RecordRequestDeps, newRequest: RequestToRecord): Promise<VetoRequest> {
+async function openNew(deps: RecordRequestDeps, newRequest: RequestToRecord): Promise<VetoRequest> {
   const { agentId } = newRequest.call
   const tryOpen = async (attempts: number): Promise<VetoRequest | null> => {
-    const earlier = await earlierRequest(parts, newRequest, attempts)
+    const earlier = await earlierRequest(deps, newRequest, attempts)
     if (earlier !== null) return earlier
     const opened = await newRequest.open()
-    const committed = await record(parts, opened, newRequest)
+    const committed = await record(deps, opened, newRequest)
     if (committed.ok) return opened.request
     if (committed.refused !== 'limit_pending') return null
-    return (await earlierRequest(parts, newRequest, attempts + 1)) ?? parts.quotas.refuseForPending(agentId)
+    return (await earlierRequest(deps, newRequest, attempts + 1)) ?? deps.quotas.refuseForPending(agentId)
   }
   return retryOnConflict(`A call of ${agentId}`, tryOpen, { maxAttempts: MAX_ATTEMPTS, giveUp: unrecorded })
 }
@@ -119,24 +119,24 @@ async function repeated(
 
 /** The existing request for this call; null: none. The first attempt checks the identical call only. */
 async function earlierRequest(
-  parts: RecordRequestDeps,
+  deps: RecordRequestDeps,
   newRequest: RequestToRecord,
   attempt: number,
 ): Promise<VetoRequest | null> {
-  const earlier = attempt === 0 ? null : await repeated(parts, newRequest)
-  if (earlier !== null) return parts.timers.upToDate(earlier)
-  return joinIdentical(parts, newRequest.call.agentId, newRequest.caller).catch(unrecorded)
+  const earlier = attempt === 0 ? null : await repeated(deps, newRequest)
+  if (earlier !== null) return deps.timers.upToDate(earlier)
+  return joinIdentical(deps, newRequest.call.agentId, newRequest.caller).catch(unrecorded)
 }
 
 async function record(
-  parts: RecordRequestDeps,
+  deps: RecordRequestDeps,
   opened: NewRequest,
   { caller }: RequestToRecord,
 ): Promise<CommitResult> {
   try {
-    return await parts.transitions.open(opened.request, unitFor(parts, opened, caller))
+    return await deps.transitions.open(opened.request, unitFor(deps, opened, caller))
   } catch (error) {
-    parts.log.error(
+    deps.log.error(
       { err: error, requestId: opened.request.id },
       'a decision could not be recorded and is denied',
     )

@@ -19,7 +19,7 @@ import type { AgentRequests } from './agent-requests.ts'
  */
 export type Reply = (id: string, key: AgentKey, reply: AgentReply) => Promise<VetoRequest>
 
-interface Parts {
+interface Deps {
   readonly requests: Pick<AgentRequests, 'read'>
   readonly commitTransition: CommitTransition
   /** Of the bundle in force. */
@@ -27,7 +27,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-export function createReply({ requests, commitTransition, tool, clock }: Parts): Reply {
+export function createReply({ requests, commitTransition, tool, clock }: Deps): Reply {
   return async function reply(id, key, { text: words, inquiry }) {
     return retryOnConflict(`The reply to ${id}`, async () => {
       const request = await requests.read(id, key)

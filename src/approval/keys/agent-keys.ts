@@ -30,22 +30,22 @@ export interface NewAgentKey {
   readonly expiresAtMs?: number | null
 }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<AgentKeyStore, 'agentKeys'> & UnitWriter
   readonly clock: Clock
 }
 
 const HINT_LENGTH = 9
 
-export function createAgentKeys(parts: Parts): AgentKeys {
+export function createAgentKeys(deps: Deps): AgentKeys {
   return {
-    make: (options) => make(parts, options),
-    list: () => parts.store.agentKeys(),
-    revoke: (id) => revoke(parts, id),
+    make: (options) => make(deps, options),
+    list: () => deps.store.agentKeys(),
+    revoke: (id) => revoke(deps, id),
   }
 }
 
-async function make({ store, clock }: Parts, options: NewAgentKey) {
+async function make({ store, clock }: Deps, options: NewAgentKey) {
   const { agents, scopes, owner, tools = null, expiresAtMs = null } = options
   requireScopesForTools(options)
   const key = `veto_${randomText(32)}`
@@ -69,7 +69,7 @@ function requireScopesForTools({ scopes, tools = null }: NewAgentKey): void {
   )
 }
 
-async function revoke({ store, clock }: Parts, id: string): Promise<AgentKey | null> {
+async function revoke({ store, clock }: Deps, id: string): Promise<AgentKey | null> {
   const key = (await store.agentKeys()).find((known) => keyId(known) === id)
   if (key === undefined) return null
   const atMs = clock.nowMs()

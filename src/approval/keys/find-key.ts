@@ -15,7 +15,7 @@ export interface KeyFinder {
   find(bearer: string): Promise<AgentKey | null>
 }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<AgentKeyStore, 'agentKey'> & UnitWriter
   readonly clock: Clock
   readonly log: Log
@@ -24,19 +24,19 @@ interface Parts {
 /** Resolution of `lastUsedAtMs`, which limits writes. */
 const USE_PRECISION_MS = 60_000
 
-export function createKeyFinder(parts: Parts): KeyFinder {
+export function createKeyFinder(deps: Deps): KeyFinder {
   /** When this process last recorded the use of each key. */
   const writtenAtMs = new Map<string, number>()
   return {
     async find(bearer) {
-      const key = await parts.store.agentKey(sha256(bearer))
+      const key = await deps.store.agentKey(sha256(bearer))
       if (key === null) return null
-      const nowMs = parts.clock.nowMs()
+      const nowMs = deps.clock.nowMs()
       requireActive(key, nowMs)
       const lastMs = writtenAtMs.get(key.hash) ?? key.lastUsedAtMs
       if (lastMs !== null && Math.abs(nowMs - lastMs) < USE_PRECISION_MS) return key
       writtenAtMs.set(key.hash, nowMs)
-      recordUse(parts, key, nowMs)
+      recordUse(deps, key, nowMs)
       return key
     },
   }
@@ -54,7 +54,7 @@ function requireActive(key: AgentKey, nowMs: number): void {
 }
 
 /** Best effort: no call waits for it or fails because of it. */
-function recordUse({ store, log }: Parts, { hash }: AgentKey, atMs: number): void {
+function recordUse({ store, log }: Deps, { hash }: AgentKey, atMs: number): void {
   store
     .commit([{ do: 'use_key', hash, atMs }])
     .catch((error: unknown) => log.warn({ err: error }, 'the last use of a key could not be recorded'))

@@ -12,12 +12,12 @@ import { requestView } from './request-view.ts'
  */
 export type ViewRequest = (request: VetoRequest, signAllowed?: boolean) => Promise<RequestView>
 
-interface Parts {
+interface Deps {
   readonly store: EpochStore
   readonly sign: (statement: ReceiptStatement) => Promise<string>
 }
 
-export function createViewRequest({ store, sign }: Parts): ViewRequest {
+export function createViewRequest({ store, sign }: Deps): ViewRequest {
   return async function answer(request, signAllowed = false) {
     if (!isSigned(request, signAllowed)) return requestView(request)
     return requestView(request, await sign(statementOf(request, await store.epoch())))

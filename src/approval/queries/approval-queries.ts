@@ -54,7 +54,7 @@ export type VisibleResult<T> =
   | { readonly seen: 'all' | 'own'; readonly value: T }
   | { readonly seen: 'nothing' }
 
-interface Parts {
+interface Deps {
   readonly store: Pick<LedgerStore, 'audit'> &
     RequestReader &
     Pick<RequestStore, 'pendingInTurns'> &
@@ -69,8 +69,8 @@ interface Parts {
 const MAX_LISTED = 30
 const WEEK_MS = 7 * 86_400_000
 
-export function createApprovalQueries(parts: Parts): ApprovalQueries {
-  const { store, visibility, clock } = parts
+export function createApprovalQueries(deps: Deps): ApprovalQueries {
+  const { store, visibility, clock } = deps
   return {
     async audit(personId, query) {
       const access = await visibility.accessOf(personId)
@@ -91,26 +91,26 @@ export function createApprovalQueries(parts: Parts): ApprovalQueries {
     async digest(personId) {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
-      return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), parts.timezone()) }
+      return { seen: 'all', value: await digestNumbers(store, clock.nowMs(), deps.timezone()) }
     },
     async explain(personId, call) {
       const access = await visibility.accessOf(personId)
       if (access.seen !== 'all') return { seen: 'nothing' }
-      return { seen: 'all', value: await parts.explain(call) }
+      return { seen: 'all', value: await deps.explain(call) }
     },
     async why(personId, id) {
-      const reading = await read(parts, personId, id)
+      const reading = await read(deps, personId, id)
       return reading.kind === 'refused'
         ? reading
-        : { kind: 'visible', value: await parts.explainRequest(reading.value) }
+        : { kind: 'visible', value: await deps.explainRequest(reading.value) }
     },
-    review: (personId, id) => read(parts, personId, id),
+    review: (personId, id) => read(deps, personId, id),
     request: (id) => askedRequest(store, id),
   }
 }
 
 async function read(
-  { store, visibility }: Pick<Parts, 'store' | 'visibility'>,
+  { store, visibility }: Pick<Deps, 'store' | 'visibility'>,
   personId: string,
   id: RequestId,
 ): Promise<ReadResult<EscalatedRequest>> {

@@ -11,14 +11,14 @@ import type { LimitStore } from '../ports/limits.ts'
 /** How the policies would decide a call now. Records nothing, asks nobody, uses no limits. */
 export type DryRun = (call: AuthorizeCall) => Promise<Explanation>
 
-interface Parts {
+interface Deps {
   readonly store: LimitStore
   readonly bundle: () => Bundle
   readonly clock: Clock
 }
 
 /** Explains by the bundle in force and the current limit usage. */
-export function createDryRun({ store, bundle, clock }: Parts): DryRun {
+export function createDryRun({ store, bundle, clock }: Deps): DryRun {
   return async (call) => {
     const inForce = bundle()
     const asked = policyCall(call, clock.nowMs())

@@ -18,12 +18,12 @@ export interface RequestExplanation {
 
 export type ExplainRequest = (request: EscalatedRequest) => Promise<RequestExplanation>
 
-interface Parts {
+interface Deps {
   readonly store: LimitStore
   readonly bundle: () => Bundle
 }
 
-export function createExplainRequest({ store, bundle }: Parts): ExplainRequest {
+export function createExplainRequest({ store, bundle }: Deps): ExplainRequest {
   return async function explainRequest(request) {
     const inForce = bundle()
     const { params, context } = request.call

@@ -23,13 +23,13 @@ interface VersionWait {
   readonly gone: AbortSignal
 }
 
-interface Parts {
+interface Deps {
   readonly store: RequestReader
   readonly changes: Changes
   readonly clock: Clock
 }
 
-export function createRequestWaiter(parts: Parts): RequestWaiter {
+export function createRequestWaiter(deps: Deps): RequestWaiter {
   const ending = new AbortController()
 
   async function until(
@@ -39,7 +39,7 @@ export function createRequestWaiter(parts: Parts): RequestWaiter {
   ) {
     if (isAwaited(request) || waitMs <= 0) return request
     const signal = AbortSignal.any([gone, ending.signal])
-    const current = await firstAwaited(parts, request, { isAwaited, waitMs, signal })
+    const current = await firstAwaited(deps, request, { isAwaited, waitMs, signal })
     if (!isAwaited(current) && ending.signal.aborted) {
       throw new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
     }
@@ -62,7 +62,7 @@ function isSettled(request: VetoRequest): boolean {
 
 /** Subscribes before reading, so that no change is missed. */
 function firstAwaited(
-  { store, changes, clock }: Parts,
+  { store, changes, clock }: Deps,
   request: VetoRequest,
   { isAwaited, waitMs, signal }: { isAwaited: WaitCondition; waitMs: number; signal: AbortSignal },
 ): Promise<VetoRequest> {

@@ -23,7 +23,7 @@ interface WatchStart {
   readonly gone: AbortSignal
 }
 
-interface Parts {
+interface Deps {
   readonly store: RequestReader
   readonly timers: Pick<TimerService, 'upToDate'>
   readonly changes: Changes
@@ -33,11 +33,11 @@ interface Parts {
 /** Polling fallback, which also triggers changes that happen on reading. */
 const QUIET_MS = 15_000
 
-export function createRequestWatcher(parts: Parts): RequestWatcher {
+export function createRequestWatcher(deps: Deps): RequestWatcher {
   const ending = new AbortController()
   return {
     follow: (request, { seen, gone }) =>
-      follow(parts, request, { seen, signal: AbortSignal.any([gone, ending.signal]) }),
+      follow(deps, request, { seen, signal: AbortSignal.any([gone, ending.signal]) }),
     end: () => ending.abort(),
   }
 }
@@ -51,16 +51,16 @@ export function isOver(request: VetoRequest): boolean {
 
 /** Subscribes before reading, so that no change is missed. */
 async function* follow(
-  parts: Parts,
+  deps: Deps,
   request: VetoRequest,
   { seen, signal }: { seen: number; signal: AbortSignal },
 ): AsyncGenerator<VetoRequest | null, void, void> {
-  const changeSignal = createSignal(parts.clock, signal)
-  const unsubscribe = parts.changes.subscribe(request.id, changeSignal.ring)
+  const changeSignal = createSignal(deps.clock, signal)
+  const unsubscribe = deps.changes.subscribe(request.id, changeSignal.ring)
   try {
     let shown = seen > request.version ? 0 : seen
     for (let current = request; !signal.aborted; ) {
-      current = await look(parts, current)
+      current = await look(deps, current)
       yield current.version > shown ? current : null
       shown = current.version
       if (isOver(current)) return
@@ -71,6 +71,6 @@ async function* follow(
   }
 }
 
-async function look({ store, timers }: Parts, known: VetoRequest): Promise<VetoRequest> {
+async function look({ store, timers }: Deps, known: VetoRequest): Promise<VetoRequest> {
   return timers.upToDate((await store.request(known.id)) ?? known)
 }

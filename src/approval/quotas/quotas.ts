@@ -25,7 +25,7 @@ export interface QuotaUse {
   release(): void
 }
 
-interface Parts {
+interface Deps {
   readonly bundle: () => Pick<Bundle, 'quota'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly clock: Clock
@@ -34,7 +34,7 @@ interface Parts {
 /** Retry time when it is unknown when people decide. */
 const PENDING_RETRY_MS = 10_000
 
-export function createQuotas({ bundle, refusals, clock }: Parts): Quotas {
+export function createQuotas({ bundle, refusals, clock }: Deps): Quotas {
   const rates = createRates(clock)
 
   async function refuse(agentId: string, { bound, detail, retryAfterMs }: Excess): Promise<never> {

@@ -14,7 +14,7 @@ export interface Refusals {
   stop(): Promise<void>
 }
 
-interface Parts {
+interface Deps {
   readonly store: UnitWriter
   readonly clock: Clock
   readonly log: Log
@@ -31,8 +31,8 @@ interface RepeatedRefusal {
 
 const WINDOW_MS = 60_000
 
-export function createRefusals(parts: Parts): Refusals {
-  const { clock, maxKinds = 10_000 } = parts
+export function createRefusals(deps: Deps): Refusals {
+  const { clock, maxKinds = 10_000 } = deps
   const kinds = new Map<string, RepeatedRefusal>()
   let isStopped = false
 
@@ -43,14 +43,14 @@ export function createRefusals(parts: Parts): Refusals {
     if (counted === undefined) return
     if (counted.repeats === 0) return void kinds.delete(kind)
     counted.cancel = startMinute(kind)
-    await flush(parts, counted)
+    await flush(deps, counted)
   }
 
   async function recordFirst({ kind, isMixed }: Kind, refusal: Fact): Promise<void> {
     const counted = { last: refusal, repeats: 0, isMixed, cancel: startMinute(kind) }
     kinds.set(kind, counted)
     try {
-      await append(parts, refusal)
+      await append(deps, refusal)
     } catch (error) {
       counted.repeats += 1
       throw error
@@ -66,7 +66,7 @@ export function createRefusals(parts: Parts): Refusals {
         counted.repeats += 1
         return
       }
-      if (isStopped) await append(parts, refusal)
+      if (isStopped) await append(deps, refusal)
       else await recordFirst(kind, refusal)
     },
     async stop() {
@@ -74,25 +74,25 @@ export function createRefusals(parts: Parts): Refusals {
       const open = [...kinds.values()]
       kinds.clear()
       for (const { cancel } of open) cancel()
-      await Promise.all(open.filter(({ repeats }) => repeats > 0).map((counted) => flush(parts, counted)))
+      await Promise.all(open.filter(({ repeats }) => repeats > 0).map((counted) => flush(deps, counted)))
     },
   }
 }
 
-function append({ store }: Parts, fact: Fact) {
+function append({ store }: Deps, fact: Fact) {
   return store.commit([{ do: 'append_fact', fact }])
 }
 
 /** Counts that cannot be recorded are kept for the next minute. */
-async function flush(parts: Parts, counted: RepeatedRefusal): Promise<void> {
+async function flush(deps: Deps, counted: RepeatedRefusal): Promise<void> {
   const { last, repeats, isMixed } = counted
   const reason = `${last.reason ?? 'refused'} (${countWords(repeats, isMixed)})`
   counted.repeats = 0
   try {
-    await append(parts, { ...last, atMs: parts.clock.nowMs(), reason })
+    await append(deps, { ...last, atMs: deps.clock.nowMs(), reason })
   } catch (error) {
     counted.repeats += repeats
-    parts.log.error({ err: error, repeats }, 'refusals could not be recorded; retrying')
+    deps.log.error({ err: error, repeats }, 'refusals could not be recorded; retrying')
   }
 }
 

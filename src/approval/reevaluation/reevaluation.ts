@@ -28,7 +28,7 @@ export interface ReevaluatedRequest {
   readonly evaluation: Evaluation | null
 }
 
-export interface ReevaluationParts {
+export interface ReevaluationDeps {
   readonly store: LimitStore & Pick<GrantStore, 'grant'> & RequestReader & UnitWriter
   readonly commitTransition: CommitTransition
   readonly timers: Pick<TimerService, 'upToDate'>
@@ -36,13 +36,13 @@ export interface ReevaluationParts {
   readonly clock: Clock
 }
 
-export function createReevaluation(parts: ReevaluationParts): Reevaluation {
+export function createReevaluation(deps: ReevaluationDeps): Reevaluation {
   return {
     async upToDate(request) {
-      return (await current(parts, request, 'if others decided')).request
+      return (await current(deps, request, 'if others decided')).request
     },
     async evaluate(given) {
-      const { request, evaluation } = await current(parts, given, 'always')
+      const { request, evaluation } = await current(deps, given, 'always')
       if (evaluation === null) return { request, evaluation }
       return { request: { ...request, bundleHash: evaluation.bundleHash }, evaluation }
     },
@@ -51,27 +51,27 @@ export function createReevaluation(parts: ReevaluationParts): Reevaluation {
 
 /** The request as it is recorded, and what the policies in force say of it: that it stands. */
 async function current(
-  parts: ReevaluationParts,
+  deps: ReevaluationDeps,
   given: VetoRequest,
   when: 'always' | 'if others decided',
 ): Promise<ReevaluatedRequest> {
-  let request = await parts.timers.upToDate(given)
+  let request = await deps.timers.upToDate(given)
   return retryOnConflict(`The evaluation of ${given.id}`, async () => {
-    const bundle = parts.bundle()
+    const bundle = deps.bundle()
     const isDue = when === 'always' || request.bundleHash !== bundle.hash
     if (!isOpen(request) || !isDue) return { request, evaluation: null }
-    const occasion = { bundle, atMs: parts.clock.nowMs() }
-    const outcome = await reevaluate(parts.store, { request, bundle, nowMs: occasion.atMs })
+    const occasion = { bundle, atMs: deps.clock.nowMs() }
+    const outcome = await reevaluate(deps.store, { request, bundle, nowMs: occasion.atMs })
     if (outcome.result.kind === 'stands' && outcome.use === null) {
       return { request, evaluation: { bundleHash: bundle.hash } }
     }
     request =
-      (await commitEvaluation(parts, { request, outcome, ...occasion })) ?? (await reread(parts, request))
+      (await commitEvaluation(deps, { request, outcome, ...occasion })) ?? (await reread(deps, request))
     return null
   })
 }
 
-async function reread({ store, timers }: ReevaluationParts, request: VetoRequest): Promise<VetoRequest> {
+async function reread({ store, timers }: ReevaluationDeps, request: VetoRequest): Promise<VetoRequest> {
   return timers.upToDate((await store.request(request.id)) ?? request)
 }
 
@@ -89,7 +89,7 @@ interface ReevaluationCommit {
 
 /** The next version of the request; null: another change was committed first. */
 async function commitEvaluation(
-  parts: ReevaluationParts,
+  deps: ReevaluationDeps,
   occasion: ReevaluationCommit,
 ): Promise<VetoRequest | null> {
   const { request, outcome, bundle, atMs } = occasion
@@ -97,23 +97,23 @@ async function commitEvaluation(
   const evaluation = { bundleHash: bundle.hash }
   switch (result.kind) {
     case 'stands':
-      return recordUse(parts, occasion)
+      return recordUse(deps, occasion)
     case 'denied': {
       const denial = { result, evaluation, atMs }
       const step = isPending(request) ? pendingDenial(request, denial) : allowedDenial(request, denial)
-      return (await parts.commitTransition(step)) ? step.next : null
+      return (await deps.commitTransition(step)) ? step.next : null
     }
     case 'asks': {
       if (!isPending(request)) return null
       const step = requirementTransition(request, { result, evaluation, use, atMs, bundle })
-      return (await parts.commitTransition(step)) ? step.next : null
+      return (await deps.commitTransition(step)) ? step.next : null
     }
   }
 }
 
 /** Nothing visible has changed: no card is updated, and the ledger already has the policies. */
 async function recordUse(
-  { store, bundle: inForce }: ReevaluationParts,
+  { store, bundle: inForce }: ReevaluationDeps,
   { request, outcome: { use }, bundle, atMs }: ReevaluationCommit,
 ): Promise<VetoRequest | null> {
   if (inForce().hash !== bundle.hash) return null

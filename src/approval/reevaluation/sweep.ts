@@ -25,7 +25,7 @@ export interface Sweep {
   stop(): Promise<void>
 }
 
-interface Parts {
+interface Deps {
   readonly store: UnitWriter & Pick<RequestStore, 'openRequests'>
   /** The store without waiting for the sweep. */
   readonly reevaluation: Pick<Reevaluation, 'upToDate'>
@@ -36,18 +36,18 @@ interface Parts {
 
 const RETRY_MS = 1_000
 
-export function createSweep(parts: Parts): Sweep {
-  const { clock, log } = parts
+export function createSweep(deps: Deps): Sweep {
+  const { clock, log } = deps
   let begun = 0
   let swept: string | null = null
   let running: Promise<void> | null = null
   /** Differs after each change, also after a change and its reversal. */
-  const inForce = () => `${begun} ${parts.bundle().hash}`
+  const inForce = () => `${begun} ${deps.bundle().hash}`
 
   async function sweepOnce(): Promise<void> {
     const by = inForce()
     const isOver = () => wake.isStopped() || inForce() !== by
-    await sweep(parts, isOver)
+    await sweep(deps, isOver)
     if (!isOver()) swept = by
   }
 
@@ -97,7 +97,7 @@ export function afterSweep(store: Store, { done }: Pick<Sweep, 'done'>): Store {
   })
 }
 
-async function sweep({ store, reevaluation }: Parts, isOver: () => boolean): Promise<void> {
+async function sweep({ store, reevaluation }: Deps, isOver: () => boolean): Promise<void> {
   await allQueuedUnits(store)
   for (const status of ['approved', 'pending'] as const) {
     for await (const request of openRequests(store, status)) {

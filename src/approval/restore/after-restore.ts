@@ -14,7 +14,7 @@ import type { GrantStore } from '../ports/grants.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
 
-interface Parts {
+interface Deps {
   readonly store: Pick<RequestStore, 'due' | 'calls'> &
     UnitWriter &
     EpochStore &
@@ -41,7 +41,7 @@ const WORDS = 'Veto was restored from a backup; request it again'
  * Voids outdated state of a restored database: pending requests, allowed calls that have not
  * started, grants, keys that were revoked since, and every receipt of before.
  */
-export async function afterRestore({ store, replaced, clock }: Parts): Promise<VoidedApprovals> {
+export async function afterRestore({ store, replaced, clock }: Deps): Promise<VoidedApprovals> {
   const nowMs = clock.nowMs()
   const restored = fact({ atMs: nowMs, kind: 'restored', actor: 'cli', reason: WORDS })
   /** Based on the clock, so that restoring one backup twice makes two epochs. */
@@ -65,7 +65,7 @@ export async function afterRestore({ store, replaced, clock }: Parts): Promise<V
 }
 
 /** Grants that were revoked after the backup would be active again. */
-async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
+async function revokeAll(store: Deps['store'], atMs: number): Promise<number> {
   const by = { id: 'cli', name: 'cli' }
   const active = await store.grants({ activeAtMs: atMs, beforeId: null, limit: Number.MAX_SAFE_INTEGER })
   for (const grant of active) {
@@ -78,7 +78,7 @@ async function revokeAll(store: Parts['store'], atMs: number): Promise<number> {
 }
 
 /** Revokes in the restored database what was revoked in the one that it replaces. */
-async function revokeKeys(store: Parts['store'], replaced: Parts['replaced']): Promise<number | null> {
+async function revokeKeys(store: Deps['store'], replaced: Deps['replaced']): Promise<number | null> {
   const known = replaced === null ? null : await replaced.agentKeys().catch(() => null)
   if (known === null) return null
   let revoked = 0
@@ -95,12 +95,12 @@ async function revokeKeys(store: Parts['store'], replaced: Parts['replaced']): P
 }
 
 /** Requests with timed events: pending ones, and approved ones that have not started. */
-async function allDue(store: Parts['store']): Promise<readonly VetoRequest[]> {
+async function allDue(store: Deps['store']): Promise<readonly VetoRequest[]> {
   return store.due(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
 }
 
 /** Calls that were allowed at once lapse when somebody looks; those of the last hour might still be started. */
-async function allowedOfLate(store: Parts['store'], nowMs: number): Promise<readonly VetoRequest[]> {
+async function allowedOfLate(store: Deps['store'], nowMs: number): Promise<readonly VetoRequest[]> {
   const found: VetoRequest[] = []
   for (let afterId: VetoRequest['id'] | null = null; ; ) {
     const page: readonly VetoRequest[] = await store.calls({

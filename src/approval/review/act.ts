@@ -28,7 +28,7 @@ export interface PersonAction {
 
 type ActionEffect = Pick<Transition, 'facts' | 'threadEvents'> & { readonly next: EscalatedRequest }
 
-export interface ActParts {
+export interface ActDeps {
   readonly actionGuard: ActionGuard
   readonly commitTransition: CommitTransition
   readonly clock: Clock
@@ -36,16 +36,16 @@ export interface ActParts {
 
 /** Performs the action once, before the deadline, if the person may deny the request. A refusal is recorded. */
 export async function act(
-  parts: ActParts,
+  deps: ActDeps,
   participant: Participant,
   action: PersonAction,
 ): Promise<ActionResult> {
-  return retryOnConflict(`An action on ${participant.requestId}`, () => tryAct(parts, participant, action))
+  return retryOnConflict(`An action on ${participant.requestId}`, () => tryAct(deps, participant, action))
 }
 
 /** Null when the request changed meanwhile. */
 async function tryAct(
-  { actionGuard, commitTransition, clock }: ActParts,
+  { actionGuard, commitTransition, clock }: ActDeps,
   participant: Participant,
   action: PersonAction,
 ): Promise<ActionResult | null> {
@@ -64,7 +64,7 @@ async function tryAct(
 
 /** May this person do it now? A refusal is recorded; null means yes. */
 export async function mayAct(
-  { actionGuard }: Pick<ActParts, 'actionGuard'>,
+  { actionGuard }: Pick<ActDeps, 'actionGuard'>,
   participant: Participant,
   action: Pick<PersonAction, 'refusal'>,
 ): Promise<Refusal | null> {

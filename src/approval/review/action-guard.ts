@@ -51,7 +51,7 @@ export interface ActionGuard {
   refuse(personId: string, refused: Omit<RefusedAction, 'kind'>): Promise<ActionRefusal>
 }
 
-interface Parts {
+interface Deps {
   readonly store: RequestReader & Pick<DeliveryStore, 'delivery'>
   readonly eligibility: Eligibility
   readonly reevaluation: Pick<Reevaluation, 'evaluate'>
@@ -59,22 +59,22 @@ interface Parts {
   readonly clock: Clock
 }
 
-export function createActionGuard(parts: Parts): ActionGuard {
+export function createActionGuard(deps: Deps): ActionGuard {
   return {
-    admit: (actionRequest) => admit(parts, actionRequest),
+    admit: (actionRequest) => admit(deps, actionRequest),
     async refuse(personId, { request, refusal }) {
       if (request === null) return { kind: 'refused', refusal }
       const by = { id: personId, name: personId }
-      const atMs = parts.clock.nowMs()
+      const atMs = deps.clock.nowMs()
       const fact = requestFact(request, { kind: 'vote_refused', by, atMs, reason: refusal.code })
-      await parts.refusals.record(fact)
+      await deps.refusals.record(fact)
       return { kind: 'refused', refusal }
     },
   }
 }
 
 async function admit(
-  { store, eligibility, reevaluation }: Parts,
+  { store, eligibility, reevaluation }: Deps,
   actionRequest: ActionRequest,
 ): Promise<PermittedAction | RefusedAction> {
   const { requestId, personId, choice, from, displayedDigest } = actionRequest
@@ -94,7 +94,7 @@ async function admit(
 
 /** A card in brief form shows only a part. */
 async function seenOf(
-  store: Parts['store'],
+  store: Deps['store'],
   stored: EscalatedRequest,
   { from, seen }: ActionRequest,
 ): Promise<DisplayedRequest> {
@@ -113,7 +113,7 @@ function unseenIn(
 }
 
 /** A request that people were asked about stays one. */
-async function current(reevaluation: Parts['reevaluation'], stored: EscalatedRequest) {
+async function current(reevaluation: Deps['reevaluation'], stored: EscalatedRequest) {
   const { request, evaluation } = await reevaluation.evaluate(stored)
   return { request: isEscalated(request) ? request : stored, evaluation }
 }

@@ -3,7 +3,7 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { PendingRequest } from '../model/request.ts'
-import { type ActionResult, type ActParts, act, mayAct, type Participant } from './act.ts'
+import { type ActDeps, type ActionResult, act, mayAct, type Participant } from './act.ts'
 import type { PermittedAction } from './action-guard.ts'
 
 /** Lets people ask the agent before they decide. */
@@ -24,15 +24,15 @@ export const MAX_QUESTION = 2_000
 /** Of one request. */
 export const MAX_QUESTIONS = 10
 
-export function createAskAgent(parts: ActParts): AskAgent {
+export function createAskAgent(deps: ActDeps): AskAgent {
   return {
-    mayAsk: (participant) => mayAct(parts, participant, { refusal: inquiryRefusal }),
+    mayAsk: (participant) => mayAct(deps, participant, { refusal: inquiryRefusal }),
     ask({ text, ...participant }) {
       const words = text.trim()
       const refusal = (request: PendingRequest) => inquiryRefusal(request) ?? wordsRefusal(words)
       const step = (admitted: PermittedAction, atMs: number) =>
         inquiryTransition(admitted, maskText(words), atMs)
-      return act(parts, participant, { refusal, step })
+      return act(deps, participant, { refusal, step })
     },
   }
 }

@@ -36,7 +36,7 @@ export interface EditService {
   edit(command: EditCommand): Promise<EditResult>
 }
 
-interface Parts {
+interface Deps {
   readonly actionGuard: ActionGuard
   readonly eligibility: Eligibility
   readonly commitTransition: CommitTransition
@@ -46,32 +46,32 @@ interface Parts {
 }
 
 /** The one way by which the params of a request change. */
-export function createEditService(parts: Parts): EditService {
+export function createEditService(deps: Deps): EditService {
   return {
-    edit: (command) => retryOnConflict(`The edit of ${command.requestId}`, () => tryEdit(parts, command)),
+    edit: (command) => retryOnConflict(`The edit of ${command.requestId}`, () => tryEdit(deps, command)),
   }
 }
 
 const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 
 /** Null when the request changed meanwhile, or a limit was used up. */
-async function tryEdit(parts: Parts, command: EditCommand): Promise<EditResult | null> {
-  const { actionGuard } = parts
+async function tryEdit(deps: Deps, command: EditCommand): Promise<EditResult | null> {
+  const { actionGuard } = deps
   const admitted = await actionGuard.admit({ ...command, choice: 'approve' })
   if (admitted.kind === 'refused') return actionGuard.refuse(command.personId, admitted)
   const { request } = admitted
   if (!mayBeEdited(request)) {
     return actionGuard.refuse(command.personId, { request, refusal: { code: 'not_offered' } })
   }
-  const bundle = parts.bundle()
+  const bundle = deps.bundle()
   const tool = bundle.tool(request.call.tool)
   const edited = editedParams(request, command.params, tool)
   if (edited.changed.length === 0) {
-    return tryVote(parts, { ...command, ...APPROVAL })
+    return tryVote(deps, { ...command, ...APPROVAL })
   }
   const faults = paramErrors(request, edited, tool)
   if (faults.length > 0) return { kind: 'rejected', faults }
-  return evaluateAndCommit(parts, command, { admitted, edited, bundle })
+  return evaluateAndCommit(deps, command, { admitted, edited, bundle })
 }
 
 interface AcceptedEdit {
@@ -81,27 +81,26 @@ interface AcceptedEdit {
 }
 
 async function evaluateAndCommit(
-  parts: Parts,
+  deps: Deps,
   command: EditCommand,
   { admitted, edited, bundle }: AcceptedEdit,
 ): Promise<EditResult | null> {
   const { request: before, person } = admitted
-  const refuse = (refusal: Refusal) =>
-    parts.actionGuard.refuse(command.personId, { request: before, refusal })
-  const atMs = parts.clock.nowMs()
+  const refuse = (refusal: Refusal) => deps.actionGuard.refuse(command.personId, { request: before, refusal })
+  const atMs = deps.clock.nowMs()
   const recorded = { request: before, params: edited.params, bundle, nowMs: atMs }
-  const { decision, wasMissed } = await evaluateRecorded(parts.store, recorded)
+  const { decision, wasMissed } = await evaluateRecorded(deps.store, recorded)
   if (wasMissed) return refuse({ code: 'edit_unjudged' })
   if (decision.effect === 'deny') return refuse({ code: 'edit_denied', reason: decision.reason })
   const by = { id: person.id, name: person.name }
   const asked = editedRequest(before, { edited, decision, bundle, by, atMs })
-  const voter = await parts.eligibility.check(asked, person.id, 'approve')
+  const voter = await deps.eligibility.check(asked, person.id, 'approve')
   const refusal = voterRefusal(voter, command, asked)
   if (refusal !== null) return refuse(refusal)
   const groups = voter.kind === 'voter' ? voter.groups : null
   const comment = command.comment === null ? null : maskText(command.comment)
   return commitEdit(
-    parts,
+    deps,
     before,
     editTransition({ before, edited: asked, decision, bundle, by, groups, comment, atMs }),
   )
@@ -115,7 +114,7 @@ function voterRefusal(voter: EligibleVoter, command: EditCommand, asked: Pending
 
 /** Lookups may take long, so the deadline is compared with the time after them. */
 async function commitEdit(
-  { commitTransition, clock }: Parts,
+  { commitTransition, clock }: Deps,
   before: PendingRequest,
   step: EditTransition,
 ): Promise<EditResult | null> {

@@ -3,14 +3,14 @@ import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
 import type { Refusal } from '../model/refusal.ts'
 import type { PendingRequest } from '../model/request.ts'
-import { type ActionResult, type ActParts, act, type Participant } from './act.ts'
+import { type ActDeps, type ActionResult, act, type Participant } from './act.ts'
 import type { PermittedAction } from './action-guard.ts'
 
 /** Extends the deadline by the timeout of the rule; once, and before the deadline. */
 export type Extend = (participant: Participant) => Promise<ActionResult>
 
-export function createExtend(parts: ActParts): Extend {
-  return (participant) => act(parts, participant, { refusal: extendRefusal, step: extensionTransition })
+export function createExtend(deps: ActDeps): Extend {
+  return (participant) => act(deps, participant, { refusal: extendRefusal, step: extensionTransition })
 }
 
 /** Why the deadline cannot be extended; null: it can. */

@@ -44,7 +44,7 @@ export type FeedbackForm =
   | { readonly kind: 'open'; readonly request: VetoRequest; readonly before: Rating | null }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-interface Parts {
+interface Deps {
   readonly store: RequestReader & Pick<DeliveryStore, 'delivery'>
   readonly refusals: Pick<Refusals, 'record'>
   readonly directory: Directory
@@ -53,11 +53,11 @@ interface Parts {
   readonly clock: Clock
 }
 
-export function createFeedbackService(parts: Parts): FeedbackService {
+export function createFeedbackService(deps: Deps): FeedbackService {
   return {
-    give: (command) => retryOnConflict(`The feedback on ${command.requestId}`, () => tryGive(parts, command)),
+    give: (command) => retryOnConflict(`The feedback on ${command.requestId}`, () => tryGive(deps, command)),
     async open(command) {
-      const admitted = await admit(parts, command)
+      const admitted = await admit(deps, command)
       if (admitted.kind === 'refused') return admitted
       const { request, feedback, person } = admitted
       return { kind: 'open', request, before: feedback.ratings.find(({ by }) => by.id === person.id) ?? null }
@@ -76,27 +76,27 @@ type Admitted =
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-async function admit(parts: Parts, command: FeedbackTarget): Promise<Admitted> {
-  const request = await parts.store.request(command.requestId)
+async function admit(deps: Deps, command: FeedbackTarget): Promise<Admitted> {
+  const request = await deps.store.request(command.requestId)
   const { feedback } = request ?? { feedback: null }
   if (request === null || feedback === null) return { kind: 'refused', refusal: { code: 'not_found' } }
-  const person = await personWhoMay(parts, { request, feedback, command })
+  const person = await personWhoMay(deps, { request, feedback, command })
   return 'code' in person
-    ? refuse(parts, { request, command, refusal: person })
+    ? refuse(deps, { request, command, refusal: person })
     : { kind: 'admitted', request, feedback, person }
 }
 
 /** Null when the request changed meanwhile. */
-async function tryGive(parts: Parts, command: FeedbackCommand): Promise<FeedbackResult | null> {
-  const admitted = await admit(parts, command)
+async function tryGive(deps: Deps, command: FeedbackCommand): Promise<FeedbackResult | null> {
+  const admitted = await admit(deps, command)
   if (admitted.kind === 'refused') return admitted
   const { request, feedback, person } = admitted
   const by = { id: person.id, name: person.name }
-  const atMs = parts.clock.nowMs()
+  const atMs = deps.clock.nowMs()
   const comment = command.comment === null ? null : maskText(command.comment)
   const next = withRating(request, feedback, { by, rating: command.rating, comment, atMs })
   const reason = comment === null ? command.rating : `${command.rating}: ${comment}`
-  const committed = await parts.commitTransition({
+  const committed = await deps.commitTransition({
     next,
     from: request.state.status,
     facts: [requestFact(next, { kind: 'feedback', by, atMs, reason })],
@@ -112,23 +112,23 @@ interface FeedbackAttempt {
   readonly command: FeedbackTarget
 }
 
-async function personWhoMay(parts: Parts, attempt: FeedbackAttempt): Promise<Person | Refusal> {
+async function personWhoMay(deps: Deps, attempt: FeedbackAttempt): Promise<Person | Refusal> {
   const { request, feedback, command } = attempt
-  if (!(await isCardOf(parts.store, request, command.from))) return { code: 'wrong_card' }
+  if (!(await isCardOf(deps.store, request, command.from))) return { code: 'wrong_card' }
   try {
-    const person = await memberOf(parts.directory, command.personId)
+    const person = await memberOf(deps.directory, command.personId)
     if ('code' in person) return person
     const groups = Object.keys(feedback.channelsByGroup)
-    return (await isOfAny(parts, groups, person)) ? person : { code: 'not_an_approver', groups }
+    return (await isOfAny(deps, groups, person)) ? person : { code: 'not_an_approver', groups }
   } catch {
     return { code: 'membership_unknown' }
   }
 }
 
-async function isOfAny(parts: Parts, groups: readonly string[], person: Person): Promise<boolean> {
+async function isOfAny(deps: Deps, groups: readonly string[], person: Person): Promise<boolean> {
   for (const name of groups) {
-    const group = parts.approvers().get(name)
-    if (group !== undefined && (await isMember(parts.directory, group, person))) return true
+    const group = deps.approvers().get(name)
+    if (group !== undefined && (await isMember(deps.directory, group, person))) return true
   }
   return false
 }
@@ -143,7 +143,7 @@ function withRating(request: VetoRequest, feedback: Feedback, rating: Rating): V
 }
 
 async function refuse(
-  { refusals, clock }: Parts,
+  { refusals, clock }: Deps,
   { request, command, refusal }: { request: VetoRequest; command: FeedbackTarget; refusal: Refusal },
 ): Promise<Extract<FeedbackResult, { kind: 'refused' }>> {
   const by: Actor = { id: command.personId, name: command.personId }

@@ -42,34 +42,34 @@ export interface VoteService {
   mayVote(actionRequest: ActionRequest): Promise<Refusal | null>
 }
 
-interface Parts {
+interface Deps {
   readonly actionGuard: ActionGuard
   readonly commitTransition: CommitTransition
   readonly clock: Clock
 }
 
 /** The only way to vote on a request. */
-export function createVoteService(parts: Parts): VoteService {
-  const { actionGuard } = parts
+export function createVoteService(deps: Deps): VoteService {
+  const { actionGuard } = deps
   return {
     async mayVote(actionRequest) {
       const admitted = await actionGuard.admit(actionRequest)
       if (admitted.kind === 'admitted') return null
       return (await actionGuard.refuse(actionRequest.personId, admitted)).refusal
     },
-    cast: (command) => retryOnConflict(`The vote on ${command.requestId}`, () => tryVote(parts, command)),
+    cast: (command) => retryOnConflict(`The vote on ${command.requestId}`, () => tryVote(deps, command)),
   }
 }
 
 /** Counts the vote, or says why not. Null when the request changed meanwhile. */
-export async function tryVote(parts: Parts, command: VoteCommand): Promise<VoteResult | null> {
-  const { actionGuard } = parts
+export async function tryVote(deps: Deps, command: VoteCommand): Promise<VoteResult | null> {
+  const { actionGuard } = deps
   const admitted = await actionGuard.admit(command)
   if (admitted.kind === 'refused') return actionGuard.refuse(command.personId, admitted)
   const { request } = admitted
   const refusal = missingIn(command, request) ?? checkAnswer(command, request.subject)
   if (refusal !== null) return actionGuard.refuse(command.personId, { request, refusal })
-  return count(parts, command, admitted)
+  return count(deps, command, admitted)
 }
 
 /** What the rule requires of this choice and the command lacks; null: nothing. */
@@ -93,7 +93,7 @@ export function missingIn(
 
 /** Null when another change was committed first. */
 async function count(
-  parts: Parts,
+  deps: Deps,
   command: VoteCommand,
   admitted: PermittedAction,
 ): Promise<VoteResult | null> {
@@ -101,12 +101,12 @@ async function count(
   const comment = command.comment === null ? null : maskText(command.comment)
   const { request, person, groups } = admitted
   const answer = maskAnswer(command.answer, request.subject)
-  const atMs = parts.clock.nowMs()
+  const atMs = deps.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'vote', vote: { by, groups, choice, comment, atMs }, answer })
   const given = next.state.status === 'approved' ? grantsOf(request, command, { by, atMs }) : []
-  const committed = await parts.commitTransition({
+  const committed = await deps.commitTransition({
     next,
     from: 'pending',
     facts: [

@@ -1,5 +1,5 @@
 import type { RequestId } from '../../core/ids.ts'
-import type { DeciderParts } from '../eligibility/deciders.ts'
+import type { DeciderDeps } from '../eligibility/deciders.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import { createCoalescingTask } from '../signals/coalescing-task.ts'
 import {
@@ -20,7 +20,7 @@ export interface BlockedWatch {
 /** The result for all pending requests, oldest first. */
 export type RequestDiagnoses = readonly RequestDiagnosis[]
 
-interface Parts extends DeciderParts, DeciderCheckDeps {
+interface Deps extends DeciderDeps, DeciderCheckDeps {
   readonly store: Pick<RequestStore, 'openRequests' | 'request'>
   /** Receives the result of each check. */
   readonly report: (found: RequestDiagnoses) => void
@@ -30,19 +30,19 @@ const LOOK_EVERY_MS = 30_000
 /** Maximum number of distinct lookups in one round; the others are first in the next. */
 const MAX_LOOKUPS = 100
 
-export function createBlockedWatch(parts: Parts): BlockedWatch {
-  const { clock, log } = parts
+export function createBlockedWatch(deps: Deps): BlockedWatch {
+  const { clock, log } = deps
   const wake = createCoalescingTask(clock, look)
   /** Least recently checked first. */
   const turns = new Map<RequestId, RequestDiagnosis>()
 
   async function look(): Promise<void> {
     try {
-      const waiting = await allWaiting(parts.store)
+      const waiting = await allWaiting(deps.store)
       updateTurns(turns, [...waiting.keys()])
-      await checkAll(parts, { waiting, turns, isStopped: wake.isStopped })
+      await checkAll(deps, { waiting, turns, isStopped: wake.isStopped })
       if (wake.isStopped()) return
-      parts.report([...waiting.keys()].flatMap((id) => turns.get(id) ?? []))
+      deps.report([...waiting.keys()].flatMap((id) => turns.get(id) ?? []))
     } catch (error) {
       log.error({ err: error }, 'whether requests can be decided could not be looked up; retrying')
     }
@@ -68,13 +68,13 @@ function updateTurns(turns: Map<RequestId, RequestDiagnosis>, ids: readonly Requ
   }
 }
 
-async function checkAll(parts: Parts, { waiting, turns, isStopped }: Round): Promise<void> {
-  const unclaimed = createLimitedLookup(parts, MAX_LOOKUPS)
-  const lookups = { unclaimed, claimed: createLimitedLookup(parts, MAX_LOOKUPS) }
+async function checkAll(deps: Deps, { waiting, turns, isStopped }: Round): Promise<void> {
+  const unclaimed = createLimitedLookup(deps, MAX_LOOKUPS)
+  const lookups = { unclaimed, claimed: createLimitedLookup(deps, MAX_LOOKUPS) }
   for (const [id, before] of [...turns]) {
     if (isStopped()) return
     const request = waiting.get(id)
-    const found = request === undefined ? 'later' : await checkDeciders({ ...parts, ...lookups }, request)
+    const found = request === undefined ? 'later' : await checkDeciders({ ...deps, ...lookups }, request)
     if (found === 'later') continue
     turns.delete(id)
     turns.set(id, found.isKnown ? found : withKnown(before, found))

@@ -48,40 +48,40 @@ type RoundDeps = DeciderCheckDeps & RoundLookups
  * lookups of this round are used up.
  */
 export async function checkDeciders(
-  parts: RoundDeps,
+  deps: RoundDeps,
   request: WaitingRequest,
 ): Promise<RequestDiagnosis | 'later'> {
-  const certain = await parts.unclaimed(request.unclaimed)
+  const certain = await deps.unclaimed(request.unclaimed)
   if (certain === 'later') return 'later'
   return certain.obstacles.length > 0
-    ? checkUndecidable(parts, request, certain)
-    : checkDecidable(parts, request, certain)
+    ? checkUndecidable(deps, request, certain)
+    : checkDecidable(deps, request, certain)
 }
 
 /** Too few can approve it, whoever its requester is. */
 async function checkUndecidable(
-  parts: RoundDeps,
+  deps: RoundDeps,
   request: WaitingRequest,
   certain: Diagnosis,
 ): Promise<RequestDiagnosis | 'later'> {
-  await record(parts, request, certain)
-  const isNewlyEscalated = !request.isEscalated && (await parts.escalate(request, 'nobody'))
-  const escalated = isNewlyEscalated ? await parts.store.request(request.id) : null
+  await record(deps, request, certain)
+  const isNewlyEscalated = !request.isEscalated && (await deps.escalate(request, 'nobody'))
+  const escalated = isNewlyEscalated ? await deps.store.request(request.id) : null
   return escalated !== null && isPending(escalated)
-    ? checkDeciders(parts, waitingRequest(escalated))
+    ? checkDeciders(deps, waitingRequest(escalated))
     : foundRequest(request, certain, certain)
 }
 
 /** Enough can approve it, unless the requester that its agent names is one of them. */
 async function checkDecidable(
-  parts: RoundDeps,
+  deps: RoundDeps,
   request: WaitingRequest,
   certain: Diagnosis,
 ): Promise<RequestDiagnosis | 'later'> {
-  const diagnosis = request.claimed === null ? certain : await parts.claimed(request.claimed)
+  const diagnosis = request.claimed === null ? certain : await deps.claimed(request.claimed)
   if (diagnosis === 'later') return 'later'
-  await record(parts, request, diagnosis)
-  const first = request.isEscalated ? await parts.unclaimed(request.askedFirst) : certain
+  await record(deps, request, diagnosis)
+  const first = request.isEscalated ? await deps.unclaimed(request.askedFirst) : certain
   if (first === 'later') return 'later'
   const isKnown = certain.isComplete && first.isComplete
   return foundRequest(request, diagnosis, { ...first, isComplete: isKnown })
@@ -110,17 +110,17 @@ export function distinctCauses(causes: readonly Cause[]): readonly Cause[] {
 }
 
 /** When that changed. An incomplete lookup clears nothing. */
-async function record(parts: DeciderCheckDeps, request: WaitingRequest, diagnosis: Diagnosis): Promise<void> {
+async function record(deps: DeciderCheckDeps, request: WaitingRequest, diagnosis: Diagnosis): Promise<void> {
   const [obstacle] = diagnosis.obstacles
   const why = obstacle === undefined ? null : obstacleText(obstacle)
   if (why === request.blocked) return
   if (!diagnosis.isComplete && (why === null || request.blocked !== null)) return
-  const current = await parts.store.request(request.id)
+  const current = await deps.store.request(request.id)
   if (current === null || !isPending(current) || current.version !== request.version) return
-  if (why !== null) parts.log.error({ requestId: request.id, why }, 'nobody can decide a request')
-  const atMs = parts.clock.nowMs()
+  if (why !== null) deps.log.error({ requestId: request.id, why }, 'nobody can decide a request')
+  const atMs = deps.clock.nowMs()
   const next = transition(current, { kind: 'block', why })
   const kind = why === null ? 'unblocked' : 'blocked'
   const fact = requestFact(next, { kind, by: null, atMs, reason: why ?? 'It can be decided again' })
-  await parts.commitTransition({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
+  await deps.commitTransition({ next, from: 'pending', facts: [fact], beforeDeadlineMs: atMs })
 }

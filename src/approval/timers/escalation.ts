@@ -9,7 +9,7 @@ import type { RequestReader } from '../ports/requests.ts'
 import type { Transition } from '../transitions/transition-unit.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 
-interface Parts {
+interface Deps {
   readonly store: RequestReader
   readonly commitTransition: CommitTransition
   readonly clock: Clock
@@ -24,7 +24,7 @@ export type Escalate = (
   why: 'undeliverable' | 'nobody',
 ) => Promise<boolean>
 
-export function createEscalate({ store, commitTransition, clock }: Parts): Escalate {
+export function createEscalate({ store, commitTransition, clock }: Deps): Escalate {
   return async function escalate(request, why) {
     const current = await store.request(request.id)
     if (current === null || !isPending(current) || !mayBeEscalated(current)) return false

@@ -1,5 +1,5 @@
 import {
-  type DeciderParts,
+  type DeciderDeps,
   type DeciderQuery,
   type Diagnosis,
   whyUndecidable,
@@ -9,14 +9,14 @@ import {
 export type LimitedLookup = (query: DeciderQuery) => Promise<Diagnosis | 'later'>
 
 /** For one round: equal queries are looked up once, and at most `max` distinct ones. */
-export function createLimitedLookup(parts: DeciderParts, max: number): LimitedLookup {
+export function createLimitedLookup(deps: DeciderDeps, max: number): LimitedLookup {
   const diagnoses = new Map<string, Promise<Diagnosis>>()
   return async function lookUp(query) {
     const key = JSON.stringify(query)
     const known = diagnoses.get(key)
     if (known !== undefined) return known
     if (diagnoses.size >= max) return 'later'
-    const diagnosis = whyUndecidable(parts, query)
+    const diagnosis = whyUndecidable(deps, query)
     diagnoses.set(key, diagnosis)
     return diagnosis
   }

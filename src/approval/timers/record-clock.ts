@@ -6,7 +6,7 @@ import type { GrantStore } from '../ports/grants.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { RequestStore } from '../ports/requests.ts'
 
-interface Parts {
+interface Deps {
   readonly store: Pick<LedgerStore, 'head'> &
     Pick<RequestStore, 'nextDueMs' | 'calls'> &
     Pick<GrantStore, 'grants'>
@@ -18,7 +18,7 @@ interface Parts {
  * The clock of a server with this ledger. When the ledger ends later than the system clock, the clock continues from
  * that end, while a deadline, a grant or an allowed call of that time could otherwise last longer.
  */
-export async function recordClock({ store, machine, log }: Parts): Promise<Clock> {
+export async function recordClock({ store, machine, log }: Deps): Promise<Clock> {
   const { atMs } = await store.head()
   const nowMs = machine.nowMs()
   if (atMs <= nowMs || !(await countsDown(store, atMs))) {
@@ -28,7 +28,7 @@ export async function recordClock({ store, machine, log }: Parts): Promise<Clock
   return createSteadyClock({ machine, log, notBeforeMs: atMs })
 }
 
-async function countsDown(store: Parts['store'], atMs: number): Promise<boolean> {
+async function countsDown(store: Deps['store'], atMs: number): Promise<boolean> {
   if ((await store.nextDueMs()) !== null) return true
   const active = await store.grants({ activeAtMs: atMs, beforeId: null, limit: 1 })
   if (active.length > 0) return true

@@ -25,7 +25,7 @@ export interface TimerService {
   stop(): Promise<void>
 }
 
-interface Parts {
+interface Deps {
   readonly store: RequestReader & Pick<RequestStore, 'due' | 'nextDueMs'>
   readonly commitTransition: CommitTransition
   readonly clock: Clock
@@ -37,13 +37,13 @@ const BATCH = 100
 const MAX_SLEEP_MS = 30_000
 const RETRY_MS = 1_000
 
-export function createTimerService(parts: Parts): TimerService {
-  const { store, clock, log } = parts
+export function createTimerService(deps: Deps): TimerService {
+  const { store, clock, log } = deps
   const wake = createCoalescingTask(clock, look)
 
   async function look(): Promise<void> {
     try {
-      await bringAllUpToDate(parts)
+      await bringAllUpToDate(deps)
       wake.at(nextLookMs(await store.nextDueMs(), clock.nowMs()))
     } catch (error) {
       log.error({ err: error }, 'what is due could not be done; retrying')
@@ -52,7 +52,7 @@ export function createTimerService(parts: Parts): TimerService {
   }
 
   return {
-    upToDate: (request) => upToDate(parts, request),
+    upToDate: (request) => upToDate(deps, request),
     watch(request) {
       const atMs = dueAtMs(request)
       if (atMs !== null) wake.at(atMs)
@@ -69,21 +69,21 @@ function nextLookMs(dueMs: number | null, nowMs: number): number {
   return dueMs <= nowMs ? nowMs + RETRY_MS : Math.min(dueMs, latestMs)
 }
 
-async function bringAllUpToDate(parts: Parts): Promise<void> {
+async function bringAllUpToDate(deps: Deps): Promise<void> {
   for (;;) {
-    const due = await parts.store.due(parts.clock.nowMs(), BATCH)
-    for (const request of due) await upToDate(parts, request)
+    const due = await deps.store.due(deps.clock.nowMs(), BATCH)
+    for (const request of due) await upToDate(deps, request)
     if (due.length < BATCH) return
   }
 }
 
-async function upToDate(parts: Parts, request: VetoRequest): Promise<VetoRequest> {
+async function upToDate(deps: Deps, request: VetoRequest): Promise<VetoRequest> {
   let current = request
   return retryOnConflict(`The update of ${request.id}`, async () => {
-    const step = nextStep(current, parts.clock.nowMs())
+    const step = nextStep(current, deps.clock.nowMs())
     if (step === null) return current
-    const committed = await parts.commitTransition(step)
-    current = committed ? step.next : ((await parts.store.request(request.id)) ?? step.next)
+    const committed = await deps.commitTransition(step)
+    current = committed ? step.next : ((await deps.store.request(request.id)) ?? step.next)
     return null
   })
 }

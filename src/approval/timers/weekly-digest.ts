@@ -4,7 +4,7 @@ import type { Outbox } from '../delivery/outbox.ts'
 import type { LedgerStore } from '../ports/ledger.ts'
 import type { Unit, UnitWriter } from '../ports/unit.ts'
 
-interface Parts {
+interface Deps {
   readonly store: UnitWriter & Pick<LedgerStore, 'entries'>
   readonly outbox: Pick<Outbox, 'notify'>
   readonly clock: Clock
@@ -24,7 +24,7 @@ interface DigestOccurrence {
  * before a restart. Called at each occurrence of the schedule and at start, so that a digest may be late but not missing.
  * A period lasts from one occurrence to the next: when the schedule changes within one, its digest is not posted again.
  */
-export function createWeeklyDigest({ store, outbox, clock, plan, lastOccurrence }: Parts) {
+export function createWeeklyDigest({ store, outbox, clock, plan, lastOccurrence }: Deps) {
   /** The period that was claimed last by any process; the schedule checks more often than it occurs. */
   let claimedAtMs: number | null = null
   return async function postIfDue(): Promise<void> {
@@ -58,7 +58,7 @@ function posting(due: DigestPlan, { atMs, weekBeforeMs, beforeMs }: DigestOccurr
 }
 
 /** A new installation posts no digest of the time before it. */
-async function existedBefore(store: Parts['store'], momentMs: number): Promise<boolean> {
+async function existedBefore(store: Deps['store'], momentMs: number): Promise<boolean> {
   const [first] = await store.entries(0, 1)
   return first !== undefined && Date.parse(first.at) < momentMs
 }

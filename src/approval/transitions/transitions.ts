@@ -15,13 +15,13 @@ export interface Transitions {
 /** Commits the next version of a request with its ledger entries and its cards. False: another change was committed first. */
 export type CommitTransition = (step: Transition) => Promise<boolean>
 
-interface Parts {
+interface Deps {
   readonly store: UnitWriter
   /** The bundle in force. */
   readonly bundle: () => Pick<Bundle, 'hash'>
 }
 
-export function createTransitions({ store, bundle }: Parts): Transitions {
+export function createTransitions({ store, bundle }: Deps): Transitions {
   const listeners: ((request: VetoRequest) => void)[] = []
 
   async function commitAndPublish(request: VetoRequest, unit: Unit): Promise<CommitResult> {

@@ -17,16 +17,16 @@ export interface Check {
   readonly fix: string | null
 }
 
-interface Parts {
+interface Deps {
   readonly directory: Directory
   readonly access: WorkspaceAccess
   readonly bundle: Bundle
 }
 
 /** Checks the workspace for this bundle: scopes, channels, groups and people. Never rejects. */
-export async function workspaceChecks(parts: Parts): Promise<readonly Check[]> {
-  const { access, bundle } = parts
-  const groups = [...bundle.approvers.values()].map((group) => groupChecks(parts, group))
+export async function workspaceChecks(deps: Deps): Promise<readonly Check[]> {
+  const { access, bundle } = deps
+  const groups = [...bundle.approvers.values()].map((group) => groupChecks(deps, group))
   const digest = bundle.digest === null ? [] : [digestCheck(access, bundle.digest.channel)]
   const alerts = bundle.alerts === null ? [] : [alertsCheck(access, bundle.alerts.channel)]
   const checks = await Promise.all([scopeChecks(access), ...groups, ...digest, ...alerts])
@@ -61,8 +61,8 @@ async function scopeChecks(access: WorkspaceAccess): Promise<readonly Check[]> {
   }
 }
 
-async function groupChecks(parts: Parts, group: ApproverGroup): Promise<readonly Check[]> {
-  const { channel, members, isBroken } = await groupFindings(parts, group)
+async function groupChecks(deps: Deps, group: ApproverGroup): Promise<readonly Check[]> {
+  const { channel, members, isBroken } = await groupFindings(deps, group)
   if (channel === null && members.length === 0) {
     return [ok('approvers', `cards for ${group.name} can be posted in ${group.channel}`)]
   }

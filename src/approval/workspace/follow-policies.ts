@@ -18,7 +18,7 @@ export interface Policies {
   onReload(listener: () => void): void
 }
 
-interface Parts {
+interface Deps {
   readonly folder: string
   /** How long the folder must be unchanged before it is put in force; undefined: the default. */
   readonly settleMs: number | undefined
@@ -33,8 +33,8 @@ interface Parts {
  * Loads the policies, puts them in force and watches them; each bundle in force is recorded.
  * @throws {BundleError} when the folder cannot be put in force at the start.
  */
-export async function followPolicies(parts: Parts, closing: Closing): Promise<Policies> {
-  const { folder, settleMs, store, clock, machine, log } = parts
+export async function followPolicies(deps: Deps, closing: Closing): Promise<Policies> {
+  const { folder, settleMs, store, clock, machine, log } = deps
   const listeners: ((bundle: Bundle) => void)[] = []
   const reloadListeners: (() => void)[] = []
   const record = async (bundle: Bundle) => {

@@ -6,11 +6,11 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/audit/verify`: verifies the ledger. One verification runs at a time, shared by all callers meanwhile. */
-export function auditVerifyRoute(app: Server, parts: ServerDeps): void {
+export function auditVerifyRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/audit/verify',
-    onRequest: authenticate(parts, 'audit'),
+    onRequest: authenticate(deps, 'audit'),
     schema: {
       operationId: 'verifyAudit',
       tags: ['audit'],
@@ -21,7 +21,7 @@ export function auditVerifyRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request) => {
       const { agents } = clientOf(request).key
-      if (agents === '*') return parts.verifyRecord()
+      if (agents === '*') return deps.verifyRecord()
       throw new VetoError<ErrorCode>(
         'agent_not_covered',
         `Expected a key for every agent (*), as the ledger is shared by all agents; got one for ${agents}`,

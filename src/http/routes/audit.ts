@@ -5,11 +5,11 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/audit`: the ledger, newest first, of the agents that the key covers. */
-export function auditRoute(app: Server, parts: ServerDeps): void {
+export function auditRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/audit',
-    onRequest: authenticate(parts, 'audit'),
+    onRequest: authenticate(deps, 'audit'),
     schema: {
       operationId: 'searchAudit',
       tags: ['audit'],
@@ -21,8 +21,8 @@ export function auditRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request) => {
       const { key } = clientOf(request)
-      const filter = filterOf(request.query, parts.clock.nowMs())
-      return parts.store.audit(key.agents === EVERY_AGENT ? filter : { ...filter, agents: key.agents })
+      const filter = filterOf(request.query, deps.clock.nowMs())
+      return deps.store.audit(key.agents === EVERY_AGENT ? filter : { ...filter, agents: key.agents })
     },
   })
 }

@@ -7,11 +7,11 @@ import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
 /** `POST /v1/authorize`: may this call run? */
-export function authorizeRoute(app: Server, parts: ServerDeps): void {
+export function authorizeRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/authorize',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'authorize',
       tags: ['requests'],
@@ -28,9 +28,9 @@ export function authorizeRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request, reply) => {
       const { body, query } = request
-      const opened = await parts.authorize(body, callerOf(request))
-      const current = await waitOrAccept(parts.requestWaiter, opened, { query, reply })
-      return parts.answer(current, body.receipt === true)
+      const opened = await deps.authorize(body, callerOf(request))
+      const current = await waitOrAccept(deps.requestWaiter, opened, { query, reply })
+      return deps.answer(current, body.receipt === true)
     },
   })
 }

@@ -8,11 +8,11 @@ import type { Server, ServerDeps } from '../server-deps.ts'
 const MAX_LISTED = 100
 
 /** `GET /v1/requests/:id/callbacks`: the callbacks of a request, whether each was delivered, and if not, why. */
-export function callbacksRoute(app: Server, parts: ServerDeps): void {
+export function callbacksRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/requests/:id/callbacks',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'listCallbacks',
       tags: ['requests'],
@@ -26,8 +26,8 @@ export function callbacksRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request) => {
-      const { id } = await parts.requests.read(request.params.id, clientOf(request).key)
-      const found = await parts.store.callbacks({ requestId: id, status: null, limit: MAX_LISTED })
+      const { id } = await deps.requests.read(request.params.id, clientOf(request).key)
+      const found = await deps.store.callbacks({ requestId: id, status: null, limit: MAX_LISTED })
       return { callbacks: found.map(callbackView) }
     },
   })

@@ -11,12 +11,12 @@ import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/requests/:id/events`: each change of a request, as it happens. */
-export function eventsRoute(app: Server, parts: ServerDeps): void {
+export function eventsRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'GET',
     exposeHeadRoute: false,
     url: '/v1/requests/:id/events',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'followRequest',
       tags: ['requests'],
@@ -32,14 +32,14 @@ export function eventsRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request, reply) => {
       const { key, recheck } = clientOf(request)
-      const found = await parts.requests.read(request.params.id, key)
+      const found = await deps.requests.read(request.params.id, key)
       const seen = Number(request.headers['last-event-id'] ?? 0)
       if (isOver(found) && seen === found.version) return reply.code(204).send(null)
-      const changes = parts.requestWatcher.follow(found, { seen, gone: disconnectSignal(reply) })
+      const changes = deps.requestWatcher.follow(found, { seen, gone: disconnectSignal(reply) })
       return reply
         .type(EVENT_STREAM)
         .headers(HEADERS)
-        .send(Readable.from(written({ ...parts, recheck }, changes)))
+        .send(Readable.from(written({ ...deps, recheck }, changes)))
     },
   })
 }

@@ -5,11 +5,11 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/executions`: was an observed execution allowed? */
-export function executionsRoute(app: Server, parts: ServerDeps): void {
+export function executionsRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/executions',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'reportExecution',
       tags: ['requests'],
@@ -21,7 +21,7 @@ export function executionsRoute(app: Server, parts: ServerDeps): void {
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
-    handler: async (request) => answerOf(await parts.executions.see(request.body, clientOf(request).key)),
+    handler: async (request) => answerOf(await deps.executions.see(request.body, clientOf(request).key)),
   })
 }
 

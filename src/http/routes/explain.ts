@@ -6,11 +6,11 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/policies/explain`: what would be decided about this call, and why? */
-export function explainRoute(app: Server, parts: ServerDeps): void {
+export function explainRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/policies/explain',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'explain',
       tags: ['policies'],
@@ -25,7 +25,7 @@ export function explainRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request) => {
       requireCovered(clientOf(request).key, request.body)
-      return parts.explain(request.body)
+      return deps.explain(request.body)
     },
   })
 }

@@ -6,17 +6,17 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET` and `POST /v1/grants`, `DELETE /v1/grants/:id`: standing approvals. */
-export function grantRoutes(app: Server, parts: ServerDeps): void {
-  listRoute(app, parts)
-  makeRoute(app, parts)
-  revokeRoute(app, parts)
+export function grantRoutes(app: Server, deps: ServerDeps): void {
+  listRoute(app, deps)
+  makeRoute(app, deps)
+  revokeRoute(app, deps)
 }
 
-function listRoute(app: Server, parts: ServerDeps): void {
+function listRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/grants',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'listGrants',
       tags: ['grants'],
@@ -28,18 +28,18 @@ function listRoute(app: Server, parts: ServerDeps): void {
     handler: async (request) => {
       const { agentId = null, sessionId = null, active } = request.query
       const query = { agentId, sessionId, active: active === undefined ? null : active === 'true' }
-      const found = await parts.grants.list(clientOf(request).key, query)
-      const nowMs = parts.clock.nowMs()
+      const found = await deps.grants.list(clientOf(request).key, query)
+      const nowMs = deps.clock.nowMs()
       return { grants: found.map((grant) => grantView(grant, nowMs)) }
     },
   })
 }
 
-function makeRoute(app: Server, parts: ServerDeps): void {
+function makeRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/grants',
-    onRequest: authenticate(parts, 'admin'),
+    onRequest: authenticate(deps, 'admin'),
     schema: {
       operationId: 'makeGrant',
       tags: ['grants'],
@@ -53,18 +53,18 @@ function makeRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const grant = await parts.grants.make(request.body, clientOf(request).key)
-      const warnings = [...parts.grantWarnings(grant)]
-      return reply.code(201).send({ ...grantView(grant, parts.clock.nowMs()), warnings })
+      const grant = await deps.grants.make(request.body, clientOf(request).key)
+      const warnings = [...deps.grantWarnings(grant)]
+      return reply.code(201).send({ ...grantView(grant, deps.clock.nowMs()), warnings })
     },
   })
 }
 
-function revokeRoute(app: Server, parts: ServerDeps): void {
+function revokeRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'DELETE',
     url: '/v1/grants/:id',
-    onRequest: authenticate(parts, 'authorize', 'admin'),
+    onRequest: authenticate(deps, 'authorize', 'admin'),
     schema: {
       operationId: 'revokeGrant',
       tags: ['grants'],
@@ -75,8 +75,8 @@ function revokeRoute(app: Server, parts: ServerDeps): void {
       response: { 200: answers(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
     },
     handler: async (request) => {
-      const grant = await parts.grants.revoke(request.params.id, clientOf(request).key)
-      return grantView(grant, parts.clock.nowMs())
+      const grant = await deps.grants.revoke(request.params.id, clientOf(request).key)
+      return grantView(grant, deps.clock.nowMs())
     },
   })
 }

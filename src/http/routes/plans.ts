@@ -7,11 +7,11 @@ import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
 /** `POST /v1/plans`: submits a plan for approval. */
-export function planRoute(app: Server, parts: ServerDeps): void {
+export function planRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/plans',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'submitPlan',
       tags: ['requests'],
@@ -28,8 +28,8 @@ export function planRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request, reply) => {
       const { body, query } = request
-      const opened = await parts.ask.plan(body, callerOf(request))
-      return parts.answer(await waitOrAccept(parts.requestWaiter, opened, { query, reply }))
+      const opened = await deps.ask.plan(body, callerOf(request))
+      return deps.answer(await waitOrAccept(deps.requestWaiter, opened, { query, reply }))
     },
   })
 }

@@ -7,11 +7,11 @@ import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
 /** `POST /v1/questions`: asks people a question. */
-export function questionRoute(app: Server, parts: ServerDeps): void {
+export function questionRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/questions',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'askQuestion',
       tags: ['requests'],
@@ -28,8 +28,8 @@ export function questionRoute(app: Server, parts: ServerDeps): void {
     },
     handler: async (request, reply) => {
       const { body, query } = request
-      const opened = await parts.ask.question(body, callerOf(request))
-      return parts.answer(await waitOrAccept(parts.requestWaiter, opened, { query, reply }))
+      const opened = await deps.ask.question(body, callerOf(request))
+      return deps.answer(await waitOrAccept(deps.requestWaiter, opened, { query, reply }))
     },
   })
 }

@@ -7,11 +7,11 @@ import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/requests/:id/redeem`: starts an allowed call, once. */
-export function redeemRoute(app: Server, parts: ServerDeps): void {
+export function redeemRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/redeem',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'redeem',
       tags: ['requests'],
@@ -27,8 +27,8 @@ export function redeemRoute(app: Server, parts: ServerDeps): void {
     handler: async (request) => {
       const { params, body } = request
       const { key } = clientOf(request)
-      const started = await parts.executions.redeem(params.id, body.params, key)
-      return startedView(requestView(started), parts.executions.willCheckResult(started))
+      const started = await deps.executions.redeem(params.id, body.params, key)
+      return startedView(requestView(started), deps.executions.willCheckResult(started))
     },
   })
 }

@@ -4,11 +4,11 @@ import { answers, problems } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/policies/reload`: reloads the policies, as SIGHUP does. */
-export function reloadRoute(app: Server, parts: ServerDeps): void {
+export function reloadRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/policies/reload',
-    onRequest: authenticate(parts, 'admin'),
+    onRequest: authenticate(deps, 'admin'),
     schema: {
       operationId: 'reloadPolicies',
       tags: ['policies'],
@@ -20,6 +20,6 @@ export function reloadRoute(app: Server, parts: ServerDeps): void {
         ...problems(401, 403, 409, 500, 503),
       },
     },
-    handler: () => parts.reloadPolicies(),
+    handler: () => deps.reloadPolicies(),
   })
 }

@@ -7,17 +7,17 @@ import type { Server, ServerDeps } from '../server-deps.ts'
 import { ChangeQuery, waitForChange } from '../wait-query.ts'
 
 /** `GET /v1/requests/:id`, and `POST` of `/cancel` and `/reply` to it: an agent's own requests. */
-export function requestRoutes(app: Server, parts: ServerDeps): void {
-  readRoute(app, parts)
-  cancelRoute(app, parts)
-  replyRoute(app, parts)
+export function requestRoutes(app: Server, deps: ServerDeps): void {
+  readRoute(app, deps)
+  cancelRoute(app, deps)
+  replyRoute(app, deps)
 }
 
-function readRoute(app: Server, parts: ServerDeps): void {
+function readRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/requests/:id',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'readRequest',
       tags: ['requests'],
@@ -32,17 +32,17 @@ function readRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const found = await parts.requests.read(request.params.id, clientOf(request).key)
-      return parts.answer(await waitForChange(parts.requestWaiter, found, { query: request.query, reply }))
+      const found = await deps.requests.read(request.params.id, clientOf(request).key)
+      return deps.answer(await waitForChange(deps.requestWaiter, found, { query: request.query, reply }))
     },
   })
 }
 
-function cancelRoute(app: Server, parts: ServerDeps): void {
+function cancelRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/cancel',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'cancelRequest',
       tags: ['requests'],
@@ -56,15 +56,15 @@ function cancelRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request) =>
-      parts.answer(await parts.requests.cancel(request.params.id, clientOf(request).key)),
+      deps.answer(await deps.requests.cancel(request.params.id, clientOf(request).key)),
   })
 }
 
-function replyRoute(app: Server, parts: ServerDeps): void {
+function replyRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/reply',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'replyToQuestion',
       tags: ['requests'],
@@ -79,6 +79,6 @@ function replyRoute(app: Server, parts: ServerDeps): void {
       },
     },
     handler: async (request) =>
-      parts.answer(await parts.reply(request.params.id, clientOf(request).key, request.body)),
+      deps.answer(await deps.reply(request.params.id, clientOf(request).key, request.body)),
   })
 }

@@ -7,11 +7,11 @@ import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/requests/:id/result`: reports the result of a call. */
-export function resultRoute(app: Server, parts: ServerDeps): void {
+export function resultRoute(app: Server, deps: ServerDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/requests/:id/result',
-    onRequest: authenticate(parts, 'authorize'),
+    onRequest: authenticate(deps, 'authorize'),
     schema: {
       operationId: 'reportResult',
       tags: ['requests'],
@@ -27,7 +27,7 @@ export function resultRoute(app: Server, parts: ServerDeps): void {
     handler: async (request) => {
       const { params, body } = request
       const { key } = clientOf(request)
-      return requestView(await parts.executions.report(params.id, body, key))
+      return requestView(await deps.executions.report(params.id, body, key))
     },
   })
 }

@@ -11,7 +11,7 @@ import { personFrom } from './person.ts'
 import { GroupMembers, MemberPage, parseResponse, UserAnswer, UserGroups, UserId } from './responses.ts'
 import { withTimeout } from './with-timeout.ts'
 
-interface Parts {
+interface Deps {
   readonly client: WebClient
   readonly channels: Channels
   readonly identity: Identity
@@ -25,10 +25,10 @@ const LIMIT_MS = 2_000
 const MEMBERS_PAGE = 999
 
 /** Slack as the directory: answers come within 2 s and are at most a minute old, or the lookup rejects. */
-export function createDirectory(parts: Parts): Directory {
-  const { clock, channels, client } = parts
+export function createDirectory(deps: Deps): Directory {
+  const { clock, channels, client } = deps
   const options = { clock, keepMs: KEEP_MS }
-  const people = createCache({ ...options, load: (id) => loadPerson(parts, id) })
+  const people = createCache({ ...options, load: (id) => loadPerson(deps, id) })
   const emails = createCache({ ...options, load: (email) => loadIdByEmail(client, email) })
   const handles = createCache({ ...options, load: () => loadHandles(client) })
   const groups = createCache({ ...options, load: (id) => loadGroup(client, id) })
@@ -57,7 +57,7 @@ function refuse(): never {
   throw new VetoError('slack_unreachable', `Slack did not answer within ${LIMIT_MS / 1_000} s`)
 }
 
-async function loadPerson({ client, identity }: Parts, id: string): Promise<Person | null> {
+async function loadPerson({ client, identity }: Deps, id: string): Promise<Person | null> {
   const { teamId } = await identity()
   return unlessUnknown(async () => {
     const { user } = await parseResponse(UserAnswer, 'users.info', client.users.info({ user: id }))

@@ -6,7 +6,7 @@ import type { Channels } from './channels.ts'
 import { NEEDED_SCOPES } from './scopes.ts'
 import { withTimeout } from './with-timeout.ts'
 
-interface Parts {
+interface Deps {
   readonly client: WebClient
   readonly channels: Channels
   readonly clock: Clock
@@ -16,7 +16,7 @@ const KEEP_MS = 60_000
 const LIMIT_MS = 5_000
 
 /** What Slack grants Veto: answers come within 5 s and are at most a minute old, or the question rejects. */
-export function createWorkspaceAccess({ client, channels, clock }: Parts): WorkspaceAccess {
+export function createWorkspaceAccess({ client, channels, clock }: Deps): WorkspaceAccess {
   const granted = createCache({ clock, keepMs: KEEP_MS, load: () => loadScopes(client) })
   const soon = <Value>(answer: Promise<Value>) =>
     withTimeout<Value, never>(answer, { clock, limitMs: LIMIT_MS, onTimeout: refuse })

@@ -34,10 +34,10 @@ export function createHttpReceiver({
  * 401, as one in the past does; a payload that is not as Slack documents it gets 400; no answer ever carries an error's
  * text. Never throws, and leaves no promise unhandled.
  */
-export function slackRequestListener(receiver: HTTPReceiver, parts: HttpModeDeps): RequestListener {
+export function slackRequestListener(receiver: HTTPReceiver, deps: HttpModeDeps): RequestListener {
   return (request, response) => {
-    handleExchange(receiver, parts, { request, response }).catch((error: unknown) => {
-      parts.log.warn({ err: error }, 'a request to the Slack URL could not be handled')
+    handleExchange(receiver, deps, { request, response }).catch((error: unknown) => {
+      deps.log.warn({ err: error }, 'a request to the Slack URL could not be handled')
       refuse(response, statusFor(error))
     })
   }

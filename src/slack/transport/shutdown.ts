@@ -4,7 +4,7 @@ import { withTimeout } from '../api/with-timeout.ts'
 import type { Reconnection } from './reconnect.ts'
 import type { Work } from './track-work.ts'
 
-interface Parts {
+interface Deps {
   readonly work: Pick<Work, 'done'>
   readonly connection: Pick<Reconnection, 'stop'>
   readonly clock: Clock
@@ -15,7 +15,7 @@ interface Parts {
 const LIMIT_MS = 3_000
 
 /** Waits for running work, disconnects, and waits for work that arrived in between; at most 3 s for each step. */
-export async function shutDown({ work, connection, clock, log }: Parts): Promise<void> {
+export async function shutDown({ work, connection, clock, log }: Deps): Promise<void> {
   const isDone = await inTime(work.done(), 'Slack handlers are still running after the stop')
   await inTime(connection.stop(), 'the connection to Slack did not close')
   if (isDone) await inTime(work.done(), 'Slack handlers are still running after the stop')
