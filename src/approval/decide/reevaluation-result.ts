@@ -17,13 +17,13 @@ export type ReevaluationResult =
       readonly rule: string | null
       readonly reason: string
     }
-  /** People are asked under other terms; `isAnew`: approvals that were given before do not meet them. */
+  /** People are asked under other terms; `restartsApprovals`: approvals that were given before do not meet them. */
   | {
       readonly kind: 'asks'
       /** Policy and rule of the request from now on. */
       readonly decision: Pick<Decision, 'policyId' | 'rule' | 'reason'>
       readonly terms: ApprovalObligation
-      readonly isAnew: boolean
+      readonly restartsApprovals: boolean
     }
 
 /** A pending request is never allowed by policies alone: people continue to decide. */
@@ -35,17 +35,17 @@ export function reevaluatePending(
   if (decision.effect === 'deny') return denied(decision, decision.reason)
   if (decision.effect === 'allow') return underSameTerms(request, groups)
   const { state } = request
-  const isAnew = groups === 'other' || !satisfiesObligation(state.terms, decision.terms)
+  const restartsApprovals = groups === 'other' || !satisfiesObligation(state.terms, decision.terms)
   const { stages, remindMs, escalateMs } = decision.terms
   const joined = joinObligations(state.terms, decision.terms)
-  const terms = isAnew
+  const terms = restartsApprovals
     ? { ...joined, stages, remindMs, escalateMs }
     : { ...joined, stages: state.terms.stages }
   if (denials(state) >= terms.denyQuorum) {
     return denied(decision, 'enough people have denied it under the policies now in force')
   }
   const isSame = groups === 'same' && isDeepStrictEqual(terms, state.terms)
-  return isSame ? STANDS : { kind: 'asks', decision, terms, isAnew }
+  return isSame ? STANDS : { kind: 'asks', decision, terms, restartsApprovals }
 }
 
 /** Its groups may still have other members or channels. */
@@ -55,7 +55,7 @@ function underSameTerms(
 ): ReevaluationResult {
   if (groups === 'same') return STANDS
   const decision = { policyId, rule, reason: state.reason }
-  return { kind: 'asks', decision, terms: state.terms, isAnew: groups === 'other' }
+  return { kind: 'asks', decision, terms: state.terms, restartsApprovals: groups === 'other' }
 }
 
 /** Policies do not evaluate questions and plans; they only define the groups, which must exist. */

@@ -44,7 +44,7 @@ export interface Requirement {
   /** Current channels and members of the groups. */
   readonly asked: Pick<Pending, 'channelsByGroup' | 'members' | 'formerChannels'>
   /** Approvals restart with these groups; null: earlier ones still count. */
-  readonly anew: Pick<Pending, 'reason'> | null
+  readonly restart: Pick<Pending, 'reason'> | null
   readonly atMs: number
 }
 
@@ -125,19 +125,19 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
 /** Denials stay, as they were about the same params. */
 function afterRequirement(
   request: PendingRequest,
-  { terms, asked, anew, atMs }: Requirement,
+  { terms, asked, restart, atMs }: Requirement,
 ): PendingRequest {
   const { state, edit } = request
   const time = terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}
   const channelsByGroup = { ...state.channelsByGroup, ...asked.channelsByGroup }
   const members = { ...state.members, ...asked.members }
   const change = { ...time, ...asked, channelsByGroup, members, terms }
-  if (anew === null) return changed(request, change)
+  if (restart === null) return changed(request, change)
   const votes = state.votes.filter(({ choice }) => choice === 'deny')
   const { pausedMs } = { ...state, ...resumed(state, atMs) }
   const times = { restartedAtMs: atMs - pausedMs, remindedAtMs: null, escalatedAtMs: null }
   return {
-    ...changed(request, { ...change, ...anew, ...times, stage: 0, votes }),
+    ...changed(request, { ...change, ...restart, ...times, stage: 0, votes }),
     edit: edit === null ? null : { ...edit, furthestStage: 0 },
   }
 }

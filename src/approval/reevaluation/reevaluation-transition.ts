@@ -68,24 +68,24 @@ export function requirementTransition(
   request: PendingRequest,
   { result, evaluation, use, atMs, bundle }: ReevaluationContext<RequirementResult> & NewRequirement,
 ): Transition {
-  const { decision, terms, isAnew } = result
+  const { decision, terms, restartsApprovals } = result
   const next = transition(namedBy(request, decision, evaluation), {
     kind: 'requirement',
     terms,
     asked: { ...askedGroups(terms, bundle), formerChannels: channelsOfRequest(request) },
-    anew: isAnew ? { reason: decision.reason } : null,
+    restart: restartsApprovals ? { reason: decision.reason } : null,
     atMs,
   })
   const groups = currentGroups(next.state)
   const event: ThreadEvent = { kind: 'requirement', groups }
-  const reason = isAnew
+  const reason = restartsApprovals
     ? `The policies changed, and approvals start again: ${groups.join(' and ')} may decide`
     : 'The policies changed the terms of the approval'
   return {
     next,
     from: 'pending',
     facts: [requestFact(next, { kind: 'decided', by: null, atMs, reason })],
-    threadEvents: isAnew ? [event] : [],
+    threadEvents: restartsApprovals ? [event] : [],
     evaluation: evaluation,
     use,
     beforeDeadlineMs: null,

@@ -9,7 +9,7 @@ import { reasonField } from '../../blocks/reason-field.ts'
 import { type SubjectTool, subject } from '../../blocks/subject.ts'
 
 /** The field of the chosen option. */
-export const GRANT_FIELD = { blockId: 'grant', actionId: 'wish' } as const
+export const GRANT_FIELD = { blockId: 'grant', actionId: 'option' } as const
 
 /** The form that asks what else to allow with this approval. Sending it approves the call and makes the grant. */
 export function grantModal(request: PendingRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
