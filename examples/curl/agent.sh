@@ -9,11 +9,11 @@ tool="$1"
 params="$2"
 
 # The same key and params are the same request, also when this runs again after a crash.
-key="${VETO_KEY:-$(cat /proc/sys/kernel/random/uuid)}"
+key="${IDEMPOTENCY_KEY:-$(cat /proc/sys/kernel/random/uuid)}"
 
 veto() { # veto METHOD PATH [BODY]: the answer, or the end of the script
   local output status detail
-  output="$(curl --silent --max-time 45 --retry "${VETO_RETRIES:-5}" --retry-connrefused --write-out '\n%{http_code}' \
+  output="$(curl --silent --max-time 45 --retry "${RETRIES:-5}" --retry-connrefused --write-out '\n%{http_code}' \
     --request "$1" "${VETO_URL:-http://127.0.0.1:4180}/v1$2" --header "Authorization: Bearer $VETO_API_KEY" \
     --header "Content-Type: application/json" --header "Idempotency-Key: $key" ${3:+--data "$3"})" || true
   status="${output##*$'\n'}"

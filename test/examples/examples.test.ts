@@ -153,8 +153,8 @@ async function run(program: readonly string[], url: string, [tool, params]: Call
     PATH: '/usr/local/bin:/usr/bin:/bin',
     VETO_URL: url,
     VETO_API_KEY: key,
-    VETO_RETRY_SECONDS: '0.1',
-    VETO_RETRIES: '0',
+    RETRY_SECONDS: '0.1',
+    RETRIES: '0',
   }
   return new Promise<{ code: unknown; ran: unknown[]; error: string }>((ended) => {
     execFile(
