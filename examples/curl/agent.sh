@@ -9,7 +9,7 @@ tool="$1"
 params="$2"
 
 # The same key and params are the same request, also when this runs again after a crash.
-key="${VETO_KEY:-$(cat /proc/sys/kernel/random/uuid)}"
+key="${IDEMPOTENCY_KEY:-$(cat /proc/sys/kernel/random/uuid)}"
 
 file="$(mktemp)"
 trap 'rm -f "$file"' EXIT
@@ -17,7 +17,7 @@ trap 'rm -f "$file"' EXIT
 veto() { # veto METHOD PATH [BODY]: the answer, or the end of the script
   local output status detail
   : >"$file" # which curl empties before it tries again: on standard output, answers would follow each other
-  status="$(curl --silent --max-time 45 --retry "${VETO_RETRIES:-5}" --retry-connrefused --output "$file" --write-out '%{http_code}' \
+  status="$(curl --silent --max-time 45 --retry "${RETRIES:-5}" --retry-connrefused --output "$file" --write-out '%{http_code}' \
     --request "$1" "${VETO_URL:-http://127.0.0.1:4180}/v1$2" --header "Authorization: Bearer $VETO_API_KEY" \
     --header "Content-Type: application/json" --header "Idempotency-Key: $key" ${3:+--data "$3"})" || true
   output="$(<"$file")"

@@ -41,7 +41,7 @@ class Veto:
         self.session_id = session_id
         self.url = (url or os.environ.get("VETO_URL") or "http://127.0.0.1:4180").rstrip("/")
         self.api_key = api_key or os.environ.get("VETO_API_KEY")
-        self.retry_seconds = float(retry_seconds or os.environ.get("VETO_RETRY_SECONDS") or 30)
+        self.retry_seconds = float(retry_seconds or os.environ.get("RETRY_SECONDS") or 30)
         if not self.api_key:
             raise VetoError("Expected an API key in VETO_API_KEY; `veto keys create AGENT` makes one")
 

@@ -100,7 +100,7 @@ describe.each(EXAMPLES)('the $language example', ({ needs, program }) => {
   runnable('asks again after an answer that Veto is busy, and runs once', async () => {
     const busy = { raw: '{"detail":"Busy"}', status: 503 }
     const url = await serverThat([ALLOWED, REDEEMED, DONE], busy)
-    const retries = { VETO_RETRY_SECONDS: '20', VETO_RETRIES: '2' }
+    const retries = { RETRY_SECONDS: '20', RETRIES: '2' }
 
     const ended = await run(program(), url, ['refund_payment', BIG_REFUND], 'veto_key', retries)
 
@@ -175,7 +175,7 @@ describe.each(EXAMPLES)('the $language example', ({ needs, program }) => {
 
 type Call = readonly [tool: string, params: object | string]
 
-const NO_RETRIES = { VETO_RETRY_SECONDS: '0.1', VETO_RETRIES: '0' }
+const NO_RETRIES = { RETRY_SECONDS: '0.1', RETRIES: '0' }
 
 /** How the program ended: what the tool ran with, and what stands on standard error. */
 async function run(

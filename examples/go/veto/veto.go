@@ -46,7 +46,7 @@ type Client struct {
 	HTTP     *http.Client
 }
 
-// New reads VETO_URL, VETO_API_KEY and VETO_RETRY_SECONDS.
+// New reads VETO_URL, VETO_API_KEY and RETRY_SECONDS.
 func New(agentID string) (*Client, error) {
 	key := os.Getenv("VETO_API_KEY")
 	if key == "" {
@@ -57,7 +57,7 @@ func New(agentID string) (*Client, error) {
 		base = "http://127.0.0.1:4180"
 	}
 	retryFor := 30 * time.Second
-	if seconds, err := strconv.ParseFloat(os.Getenv("VETO_RETRY_SECONDS"), 64); err == nil {
+	if seconds, err := strconv.ParseFloat(os.Getenv("RETRY_SECONDS"), 64); err == nil {
 		retryFor = time.Duration(seconds * float64(time.Second))
 	}
 	return &Client{AgentID: agentID, URL: strings.TrimRight(base, "/"), APIKey: key, RetryFor: retryFor, HTTP: &http.Client{
