@@ -23,7 +23,7 @@ export interface VetoOptions extends VetoClientOptions {
 }
 
 /**
- * One agent's way to Veto.
+ * A client bound to one agent.
  * @example
  * const veto = await Veto.init({ agentId: 'support-agent' })
  * const refund = veto.protect('refund_payment', payments.refund)
@@ -44,8 +44,7 @@ export class Veto {
   }
 
   /**
-   * Asks Veto once whether the key is valid and covers the agent. There is no `Veto` without its yes, also under
-   * `onError: 'allow'`.
+   * Checks that the key is valid and covers the agent, and rejects otherwise, also under `onError: 'allow'`.
    * @throws {TypeError} for options that cannot be used.
    * @throws {VetoError} when Veto cannot be reached, or the key is not accepted; its message says what to do.
    */

@@ -77,7 +77,7 @@ function entriesTable(entries: readonly AuditEntry[]): string {
     entry.matchedRule ?? entry.matchedPolicyId ?? '',
     entry.reason ?? '',
   ])
-  return textTable(['SEQ', 'AT', 'FACT', 'STATUS', 'AGENT', 'TOOL', 'BY', 'RULE', 'REASON'], rows)
+  return textTable(['SEQ', 'AT', 'KIND', 'STATUS', 'AGENT', 'TOOL', 'BY', 'RULE', 'REASON'], rows)
 }
 
 async function verify(terminal: Terminal, json: boolean): Promise<void> {

@@ -65,8 +65,8 @@ interface Parties extends Pick<EvaluatedCall, 'decision' | 'bundle'> {
 }
 
 /**
- * The maker of a grant was nobody who asked, or answered for the agent, in the request that it was given on, and one of
- * the people who were asked then; of others that is not known.
+ * Whoever made the grant could approve the request it was made on: as one of its approvers, and neither its requester nor the
+ * key's owner. That is known only for the same approvers, requester and owner.
  */
 async function isOfSameParties(
   store: RequestReader,

@@ -9,13 +9,13 @@ export interface LimitStore {
   used(windows: readonly ConsumedSince[], by?: UsingRequest): Promise<ReadonlyMap<string, number>>
 }
 
-/** A recorded request that is evaluated by the limit usage of others. */
+/** A recorded request whose limits are checked against the usage of other requests. */
 export interface UsingRequest {
   readonly id: RequestId
   /**
-   * The hash of the policies that evaluate it again; null: all others count. Else what started does, and what these policies
-   * evaluated already, and of the rest what comes before it: what waits comes after what was allowed, and each stands in the
-   * order in which it was asked.
+   * The hash of the policies that evaluate it again. These requests then count: those that started, those that these policies
+   * already evaluated, and those that come before it. Allowed requests come before pending ones, each in the order of
+   * creation. Null: all other requests count.
    */
   readonly reevaluatedBy: string | null
 }
@@ -24,6 +24,6 @@ export interface UsingRequest {
 export interface ConsumedSince {
   readonly key: string
   readonly sinceMs: number
-  /** Where all others together use no more than this, their sum will do: who comes before the request need not be known. */
+  /** If all other requests together use at most this, `used` may return their sum without sorting them. */
   readonly room?: number
 }

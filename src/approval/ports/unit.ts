@@ -35,13 +35,13 @@ export type Unit = readonly Change[]
 
 export type Change =
   /**
-   * A new request. Refused when its API key already used its idempotency key for this agent, or while a request of the same
-   * identity waits; no identity: never for that.
+   * A new request. Refused when its API key already used its idempotency key for this agent, or while a request with the same
+   * `callIdentity` is pending; without one, only the key is checked.
    */
   | { readonly do: 'open'; readonly request: VetoRequest; readonly callIdentity?: string | null }
   /** Refused when this agent already has that many pending requests. */
   | { readonly do: 'limit_pending'; readonly agentId: string; readonly max: number }
-  /** A call that is answered with a request of before. Refused unless that still waits, and when the key stands for another. */
+  /** Attaches a call to an existing pending request. Refused if that request is settled or the key already identifies another. */
   | {
       readonly do: 'join'
       readonly call: UsedIdempotencyKey & { readonly fingerprint: string }
@@ -110,9 +110,9 @@ export type Change =
   | { readonly do: 'raise_epoch'; readonly epoch: number }
   | { readonly do: 'insert_signing_key'; readonly key: SigningKey }
   /**
-   * A request uses part of a limit. Refused when what was used of its window until `atMs`, and later, leaves no room for
-   * it. Reserved, it counts in every window until `count_consumption` or `release_consumption`. With `reevaluatedBy`, as in
-   * `UsingRequest`: in place of what the request used of this limit before, and since when it did, within the window.
+   * A request uses part of a limit. Refused when other usage of the window that ends at `atMs`, and later usage, leaves no room
+   * for it. A reservation counts in every window until `count_consumption` or `release_consumption`. With `reevaluatedBy`, as
+   * in `UsingRequest`, it replaces the request's earlier usage of this limit and keeps its time if that is within the window.
    */
   | {
       readonly do: 'consume'

@@ -85,8 +85,8 @@ export function createSweep(deps: Deps): Sweep {
 }
 
 /**
- * A store that reports what was used of limits only once the sweep is done: who asks after a change finds what is left by what
- * was asked before it.
+ * A store that reports limit usage only once the sweep is done, so that calls after a policy change get only what earlier
+ * requests leave.
  */
 export function afterSweep(store: Store, { done }: Pick<Sweep, 'done'>): Store {
   return Object.assign(Object.create(store), {

@@ -39,7 +39,7 @@ const WORDS = 'Veto was restored from a backup; request it again'
 
 /**
  * Voids outdated state of a restored database: pending requests, allowed calls that have not
- * started, grants, keys that were revoked since, and every receipt of before.
+ * started, grants, keys that were revoked since the backup, and every receipt issued before the restore.
  */
 export async function afterRestore({ store, replaced, clock }: Deps): Promise<VoidedApprovals> {
   const nowMs = clock.nowMs()

@@ -43,9 +43,8 @@ export interface RoundLookups {
 type RoundDeps = DeciderCheckDeps & RoundLookups
 
 /**
- * Records on its card, for its agent and in the ledger whether people can decide it, and escalates it when they cannot.
- * `later`: all
- * lookups of this round are used up.
+ * Records on the request's card, for its agent and in the ledger whether people can decide it, and escalates it when they
+ * cannot. Returns `later` when all lookups of this round are used up.
  */
 export async function checkDeciders(
   deps: RoundDeps,

@@ -2,8 +2,8 @@ import { TYPE_OF_KEYWORD } from './keywords.ts'
 import { isSchemaObject, type SchemaObject } from './subschemas.ts'
 
 /**
- * The schema as a guard means it. A keyword such as `pattern` implies its type, as it would let every other type pass;
- * and where the top says nothing of `required`, every property that it names is, as a missing one would pass.
+ * The stricter schema that rules use. JSON Schema ignores a keyword such as `pattern` for values of other types, so it implies
+ * its type here; and without `required` at the top, every named property is required.
  */
 export function tighten(schema: SchemaObject): SchemaObject {
   const { properties, required } = schema

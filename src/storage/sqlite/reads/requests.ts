@@ -62,7 +62,7 @@ export function requestReads(
   }
 }
 
-/** The request of before that a call was answered with. */
+/** The existing request that a call was attached to. */
 const JOINED_CALL = `SELECT ${REQUEST_COLUMNS}, j.fingerprint AS joinedBy FROM joined_calls j
   JOIN requests r ON r.id = j.request_id JOIN payloads p ON p.request_id = r.id
   WHERE j.api_key_hash = @apiKeyHash AND j.agent_id = @agentId AND j.idempotency_key = @key`
