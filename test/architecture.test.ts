@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { FactKind } from '#protocol/audit.ts'
+import { FOLDERS } from '../layers.mjs'
 
 /** Where a path in ARCHITECTURE.md may begin: most are below `src/`, those of approval's folders are written short. */
 const ROOTS = ['src/', '', 'src/approval/']
@@ -21,4 +23,31 @@ test('links between the documentation pages lead to files that exist', () => {
   )
 
   expect(missing).toEqual([])
+})
+
+test('ARCHITECTURE.md lists the folders of approval in the order of FOLDERS, and omits none', () => {
+  const text = readFileSync('ARCHITECTURE.md', 'utf8')
+  const paragraph = /Inside `approval\/`, from the bottom:.*?\n\n/s.exec(text)?.[0] ?? ''
+
+  const named = [...paragraph.matchAll(/`([a-z]+)\/`/g)].map(([, folder]) => folder)
+  expect(named).toEqual(['approval', ...(FOLDERS['src/approval'] ?? [])])
+})
+
+test('docs/ledger.md explains every kind of fact, each once, and no other', () => {
+  const table =
+    /\| kind \| what happened \|\n.*?\n\n/s.exec(readFileSync('docs/ledger.md', 'utf8'))?.[0] ?? ''
+
+  const rows = table.split('\n').slice(2)
+  const kinds = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, kind]) => kind),
+  )
+  expect(kinds.sort()).toEqual([...FactKind.options].sort())
+})
+
+test('the command in CONTRIBUTING.md that runs one test names a test that exists', () => {
+  const text = readFileSync('CONTRIBUTING.md', 'utf8')
+  const [, file = '', title = ''] = /npm test -- (\S+) -t "([^"]+)"/.exec(text) ?? []
+
+  expect(title).not.toBe('')
+  expect(readFileSync(file, 'utf8')).toContain(`test('${title}`)
 })
