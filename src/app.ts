@@ -173,10 +173,7 @@ async function startHttpServer(
     access: slack.access,
     bundle,
     reloadFault: () => reloadFault(policies),
-    slackFault: () => {
-      const state = listener.state()
-      return state.kind === 'up' ? null : state.why
-    },
+    slackFault: listener.problem,
     clock,
   })
   const jwks = jwksOf(signingKeys)

@@ -26,7 +26,10 @@ export async function doctorChecks(deps: Deps): Promise<readonly Check[]> {
   const store = await attempt('database', () => openExisting(deps))
   const checks = [
     source.ok
-      ? fine('policies', `${deps.config.policies} loads, bundle ${source.value.bundle.hash.slice(0, 12)}`)
+      ? fine(
+          'policies',
+          `loaded from ${deps.config.policies} (bundle ${source.value.bundle.hash.slice(0, 12)})`,
+        )
       : source.check,
     await databaseCheck(deps, store),
   ]

@@ -3,7 +3,7 @@ import { nearest } from '../core/nearest.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Settings of veto-client, which may share an environment with the server. */
-const CLIENT_SETTINGS = ['VETO_API_KEY', 'VETO_URL']
+export const CLIENT_SETTINGS = ['VETO_API_KEY', 'VETO_URL', 'VETO_AGENT_ID', 'VETO_SESSION_ID']
 
 /** What Kubernetes adds for each service whose name begins with `veto`: `VETO_SERVICE_HOST`, `VETO_PORT_80_TCP`. */
 const SERVICE_LINK = /^VETO_(.+_)?(SERVICE_(HOST|PORT)(_.+)?|PORT_\d+_(TCP|UDP|SCTP)(_.+)?)$/

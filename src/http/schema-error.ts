@@ -10,7 +10,7 @@ export function schemaError(
   const { code, place } = PARTS.get(part) ?? { code: 'invalid_body', place: 'the body' }
   const details = issues.map(({ instancePath, message }) => {
     const path = instancePath.split('/').filter((step) => step !== '')
-    return `${path.length === 0 ? place : path.join('.')}: ${sentence(message ?? 'invalid')}`
+    return `${path.length === 0 ? place : path.join('.')}: ${sentence(message ?? 'invalid', path.length > 0)}`
   })
   return new VetoError(code, details.join('; '))
 }
@@ -22,6 +22,10 @@ const PARTS: ReadonlyMap<string, { readonly code: ErrorCode; readonly place: str
   ['params', { code: 'not_found', place: 'the path' }],
 ])
 
-function sentence(message: string): string {
-  return message.replace(/^(Invalid input|Too big|Too small|Invalid string|Invalid option): /, '')
+/** A field that is missing is called required. */
+function sentence(message: string, isField: boolean): string {
+  const text = message.replace(/^(Invalid input|Too big|Too small|Invalid string|Invalid option): /, '')
+  const type = isField ? /^expected (\w+), received undefined$/.exec(text)?.[1] : undefined
+  if (type === undefined) return text
+  return `required, ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`
 }

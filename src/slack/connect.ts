@@ -19,7 +19,7 @@ import { createCardPoster } from './posting/card-poster.ts'
 import { registerListeners } from './register.ts'
 import { createHttpReceiver, slackRequestListener } from './transport/http-mode.ts'
 import { createPayloadGuard } from './transport/payload-guard.ts'
-import { reconnect, type SlackState } from './transport/reconnect.ts'
+import { reconnect } from './transport/reconnect.ts'
 import { shutDown } from './transport/shutdown.ts'
 import { createSocket } from './transport/socket-mode.ts'
 import { trackWork } from './transport/track-work.ts'
@@ -57,7 +57,8 @@ export interface SlackConnection {
 export interface SlackListener {
   /** HTTP mode: takes Slack's posts at `/slack/events`, answers 404 to others. Null in Socket Mode. */
   readonly requestListener: RequestListener | null
-  state(): SlackState
+  /** Why people cannot be reached; null: they can. */
+  problem(): string | null
   /** Stops receiving; resolves when running work is done, or takes longer than a few seconds. */
   stop(): Promise<void>
 }
@@ -113,7 +114,10 @@ async function listen(
   const reconnection = await reconnect({ ...transport, clock })
   return {
     requestListener: transport.requestListener,
-    state: reconnection.state,
+    problem() {
+      const state = reconnection.state()
+      return state.kind === 'up' ? null : state.why
+    },
     stop: () => shutDown({ work, connection: reconnection, clock, log }),
   }
 }

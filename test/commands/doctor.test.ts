@@ -17,7 +17,7 @@ test('veto doctor finds nothing wrong in the demo workspace, prints a line for e
 
   expect([code, out.match(/^(warning|BROKEN).*/gm)]).toEqual([0, null])
   for (const words of [
-    'ok      policies: policies loads, bundle ',
+    'ok      policies: loaded from policies (bundle ',
     'ok      database: ',
     'ok      slack: the bot token belongs to Acme (T0ACME)',
     'ok      slack: the app token opens Socket Mode',

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
+import { CLIENT_SETTINGS } from '../../src/config/unknown-settings.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
@@ -71,4 +73,12 @@ test.each([
   ['that is empty', { VETO_PRT: '' }],
 ])('the variable %s, which is not for Veto, is ignored', (_whose, environment) => {
   expect(faultsOf(environment)).toEqual([])
+})
+
+test('every variable that the client reads may be set where the server runs', () => {
+  const source = readFileSync('client/src/environment.ts', 'utf8')
+  const read = [...source.matchAll(/variables\['(\w+)'\]/g)].map(([, name = '']) => name)
+
+  expect(read.sort()).toEqual([...CLIENT_SETTINGS].sort())
+  expect(faultsOf(Object.fromEntries(read.map((name) => [name, 'x'])))).toEqual([])
 })

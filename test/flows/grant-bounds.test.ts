@@ -33,8 +33,8 @@ tools:
   send_card: { title: Send a card, category: read, show: [to] }
 `
 const MENU = 'Allow more than this once…'
-const FOR_ONE_HOUR = 'This tool, in any session, for one hour'
-const FOR_FIVE = 'This tool, in any session, next 5 calls within 30m'
+const FOR_ONE_HOUR = 'This tool, in any session, for 1 hour'
+const FOR_FIVE = 'This tool, in any session, for the next 5 calls, within 30m'
 
 test('the grant modal names the category and the session, and offers nothing longer than the rule allows', async () => {
   const { world, modal } = await opened('send_letter')
@@ -45,7 +45,7 @@ test('the grant modal names the category and the session, and offers nothing lon
     'This tool, in this session, for 30m',
     FOR_FIVE,
     'All tools of its category, in this session, for 30m',
-    'All tools of its category, in any session, next 5 calls within 30m',
+    'All tools of its category, in any session, for the next 5 calls, within 30m',
   ])
   expect(await auditRows(world, { kind: 'granted' })).toEqual([])
 })
@@ -53,7 +53,7 @@ test('the grant modal names the category and the session, and offers nothing lon
 test('the grant modal offers no session when the call has none', async () => {
   const { modal } = await opened('send_card', {})
 
-  expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, next 5 calls within 2h'])
+  expect(modal.options).toEqual([FOR_ONE_HOUR, 'This tool, in any session, for the next 5 calls, within 2h'])
   expect(modal.words).toContain('support-agent asks to run send_card\n')
 })
 

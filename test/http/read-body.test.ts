@@ -25,7 +25,7 @@ test.each([
   ['too many levels', '['.repeat(40), 'invalid_json', 'expected at most 32 levels'],
   ['nothing', '', 'invalid_body', 'the body: expected object, received'],
   ['an array', '[]', 'invalid_body', 'the body: expected object, received array'],
-  ['no tool', '{"agentId":"a"}', 'invalid_body', 'tool: expected string, received undefined'],
+  ['no tool', '{"agentId":"a"}', 'invalid_body', 'tool: required, a string'],
   ['an unknown key', '{"agentId":"a","tool":"t","args":{}}', 'invalid_body', 'Unrecognized key: "args"'],
   [
     'params of another type',

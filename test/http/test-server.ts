@@ -179,7 +179,7 @@ function createBehind() {
         const times = { redeemedAtMs: NOW_MS, atMs: NOW_MS + 1_200 }
         return keep({ ...found, execution: { status, ...times, output, error, refused: 'Too much' } })
       },
-      async see(report) {
+      async recordExecution(report) {
         seen.push(report)
         return anObservedExecution({ agentId: report.agentId, reason: 'Nobody allowed it' })
       },
@@ -187,7 +187,7 @@ function createBehind() {
     requestWaiter: createFakeWaiting({ requests, waiters, state }),
     requestWatcher: createRequestWatcher({
       store: { request: async (id) => requests.get(id) ?? null },
-      timers: { upToDate: async (request) => request },
+      currentRequest: async (request) => request,
       changes,
       clock,
     }),

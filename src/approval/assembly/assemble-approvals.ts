@@ -25,19 +25,19 @@ import { createExtend } from '../review/extend.ts'
 import { createFeedbackService } from '../review/feedback.ts'
 import { createVoteService } from '../review/vote.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
-import { startWorkers } from './start-workers.ts'
+import { createWorkers } from './create-workers.ts'
 
-/** Builds the services of approval from its ports, and starts the background workers. */
+/** Builds the services of approval and its background workers from its ports. */
 export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const { store, changes, callbacks, clock, log, bundle } = deps
-  const workers = startWorkers(deps, closing)
+  const workers = createWorkers(deps, closing)
   const { transitions, commitTransition, reevaluation, swept } = workers
-  const timers = { ...workers.timers, upToDate: reevaluation.upToDate }
-  const requests = createAgentRequests({ store, commitTransition, timers, clock })
+  const currentRequest = reevaluation.upToDate
+  const requests = createAgentRequests({ store, commitTransition, currentRequest, clock })
   const refusals = createRefusals({ store, clock, log })
   closing.add(() => refusals.stop())
   const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = { store: swept, transitions, bundle, timers, quotas, callbacks, clock, log }
+  const opening = { store: swept, transitions, bundle, currentRequest, quotas, callbacks, clock, log }
   const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
@@ -60,12 +60,12 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
     }),
     reply: createReply({ requests, commitTransition, tool: (name) => bundle().tool(name), clock }),
     requestWaiter: createRequestWaiter({ store, changes, clock }),
-    requestWatcher: createRequestWatcher({ store, timers, changes, clock }),
+    requestWatcher: createRequestWatcher({ store, currentRequest, changes, clock }),
   }
 }
 
 interface Common
-  extends Pick<ReturnType<typeof startWorkers>, 'commitTransition' | 'reevaluation' | 'swept'> {
+  extends Pick<ReturnType<typeof createWorkers>, 'commitTransition' | 'reevaluation' | 'swept'> {
   readonly explain: DryRun
   readonly grants: Grants
   readonly refusals: Refusals

@@ -12,8 +12,8 @@ import { createTimerService } from '../timers/timer-service.ts'
 import { createTransitions } from '../transitions/transitions.ts'
 import type { ApprovalDeps } from './approval-deps.ts'
 
-/** Background workers, and the one way by which requests change. */
-export function startWorkers(deps: ApprovalDeps, closing: Closing) {
+/** Builds the background workers, which the caller starts, and the one way by which requests change. */
+export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   const { store, policies, bundle, clock, log } = deps
   const transitions = createTransitions({ store, bundle })
   const commitTransition = transitions.commit
@@ -37,7 +37,7 @@ export function startWorkers(deps: ApprovalDeps, closing: Closing) {
   closing.add(() => alerts.stop())
   const { directory, access } = deps
   const deciders = { directory, access, approvers: () => bundle().approvers }
-  const requestWatcher = {
+  const blockedWatchDeps = {
     store,
     commitTransition,
     escalate,
@@ -46,18 +46,18 @@ export function startWorkers(deps: ApprovalDeps, closing: Closing) {
     clock,
     log,
   }
-  const blockedWatch = createBlockedWatch(requestWatcher)
+  const blockedWatch = createBlockedWatch(blockedWatchDeps)
   closing.add(() => blockedWatch.stop())
   transitions.onCommit(outbox.requestCommitted)
   transitions.onCommit(callbackDispatcher.requestCommitted)
   transitions.onCommit(timers.watch)
-  const reevaluating = startReevaluation(deps, { commitTransition, timers }, closing)
+  const reevaluating = assembleReevaluation(deps, { commitTransition, timers }, closing)
   const sending = { outbox, answer, callbackDispatcher }
   return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
 }
 
 /** Reevaluation, and the store whose limits wait for it. */
-function startReevaluation(
+function assembleReevaluation(
   { store, bundle, clock, log }: ApprovalDeps,
   workers: Pick<ReevaluationDeps, 'commitTransition' | 'timers'>,
   closing: Closing,

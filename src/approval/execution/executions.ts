@@ -10,7 +10,7 @@ import { createReport, type Report } from './report.ts'
 export interface Executions {
   readonly redeem: Redeem
   readonly report: Report
-  readonly see: RecordExecution
+  readonly recordExecution: RecordExecution
   /** Will a rule of phase result evaluate the result of this call? By the policies in force. */
   willCheckResult(request: VetoRequest): boolean
 }
@@ -26,7 +26,7 @@ export function createExecutions(deps: Deps): Executions {
   return {
     redeem: createRedeem(deps),
     report: createReport(deps),
-    see: createRecordExecution(deps),
+    recordExecution: createRecordExecution(deps),
     willCheckResult: (request) => willCheckResult(request, deps.bundle(), deps.clock.nowMs()),
   }
 }

@@ -4,7 +4,7 @@ import { allowedAtMs, LAPSE_MS } from '../decide/lapse.ts'
 import { paramsMatcher } from '../decide/params-digest.ts'
 import { isBarred } from '../model/execution.ts'
 import type { AllowedCall, ObservedExecution } from '../model/observed-execution.ts'
-import { isAllowed, type VetoRequest } from '../model/request.ts'
+import { isAllowedCall, type VetoRequest } from '../model/request.ts'
 import type { ExecutionStore } from '../ports/executions.ts'
 import type { RequestReader } from '../ports/requests.ts'
 
@@ -40,9 +40,7 @@ async function named(store: Reads, report: ExecutionReport, id: string): Promise
 
 function misfit(request: VetoRequest, report: ExecutionReport): string | null {
   if (request.call.tool !== report.tool) return 'The named request is for another tool'
-  if (!isAllowed(request) || request.subject.kind !== 'call') {
-    return 'The named request was not allowed'
-  }
+  if (!isAllowedCall(request)) return 'The named request was not allowed'
   if (!paramsMatcher(report)(request)) return 'The named request is for other params'
   const { execution } = request
   const barred = execution !== null && isBarred(execution) ? execution : null

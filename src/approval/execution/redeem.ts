@@ -9,7 +9,7 @@ import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import type { Execution } from '../model/execution.ts'
-import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
+import { type AllowedRequest, mayRun, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
 import type { Reevaluation } from '../reevaluation/reevaluation.ts'
@@ -59,21 +59,21 @@ async function requireStartable(
 type StartCheck = { readonly kind: 'startable'; readonly request: AllowedRequest } | ExecutionRefusal
 
 function checkStart(request: VetoRequest, tried: { params: JsonObject; atMs: number }): StartCheck {
-  const { execution, subject, call } = request
-  if (execution !== null) return refusalOfExecuted(request, execution)
-  if (subject.kind !== 'call') {
-    return refused('not_allowed', {
-      detail: `A ${subject.kind} cannot be redeemed`,
-      why: `a ${subject.kind} cannot be redeemed`,
-    })
-  }
-  if (!isAllowed(request)) return notAllowed(request)
+  if (!mayRun(request)) return notRunnable(request)
   if (tried.atMs >= lapsesAtMs(request)) return lapsed()
-  if (paramsMatcher({ ...call, params: tried.params })(request)) return { kind: 'startable', request }
+  if (paramsMatcher({ ...request.call, params: tried.params })(request)) return { kind: 'startable', request }
   return refused('params_mismatch', {
     detail: 'Expected exactly the params that were allowed; request the call again to run it with others',
     why: 'other params than those allowed',
   })
+}
+
+function notRunnable(request: VetoRequest): ExecutionRefusal {
+  const { execution, subject } = request
+  if (execution !== null) return refusalOfExecuted(request, execution)
+  if (subject.kind === 'call') return notAllowed(request)
+  const why = `a ${subject.kind} cannot be redeemed`
+  return refused('not_allowed', { detail: `A${why.slice(1)}`, why })
 }
 
 function refusalOfExecuted(request: VetoRequest, execution: Execution): ExecutionRefusal {

@@ -9,7 +9,7 @@ import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
 import type { RequestReader } from '../ports/requests.ts'
-import type { TimerService } from '../timers/timer-service.ts'
+import type { CurrentRequest } from '../reevaluation/reevaluation.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
 
@@ -24,7 +24,7 @@ export interface AgentRequests {
 interface Deps {
   readonly store: RequestReader
   readonly commitTransition: CommitTransition
-  readonly timers: Pick<TimerService, 'upToDate'>
+  readonly currentRequest: CurrentRequest
   readonly clock: Clock
 }
 
@@ -35,7 +35,7 @@ export function createAgentRequests(deps: Deps): AgentRequests {
   }
 }
 
-async function read({ store, timers }: Deps, id: string, key: AgentKey): Promise<VetoRequest> {
+async function read({ store, currentRequest }: Deps, id: string, key: AgentKey): Promise<VetoRequest> {
   const request = isRequestId(id) ? await store.request(id) : null
   if (request === null || !isCovered(key, request.call)) {
     throw new VetoError(
@@ -43,7 +43,7 @@ async function read({ store, timers }: Deps, id: string, key: AgentKey): Promise
       'There is no such request of an agent and tool that this key covers; check the id and the key',
     )
   }
-  return timers.upToDate(request)
+  return currentRequest(request)
 }
 
 async function cancel(deps: Deps, id: string, key: AgentKey): Promise<VetoRequest> {

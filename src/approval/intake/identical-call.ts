@@ -4,11 +4,11 @@ import type { UsedIdempotencyKey } from '../model/request.ts'
 import { isPending, type VetoRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
-import type { TimerService } from '../timers/timer-service.ts'
+import type { CurrentRequest } from '../reevaluation/reevaluation.ts'
 
 interface Deps {
   readonly store: Pick<RequestStore, 'identicalPending'> & UnitWriter
-  readonly timers: Pick<TimerService, 'upToDate'>
+  readonly currentRequest: CurrentRequest
 }
 
 /** Equal for identical calls of one API key and one session; null: the call cannot join another. */
@@ -22,14 +22,14 @@ export function callIdentity({ key, sessionFingerprint }: Caller): string | null
  * @throws {VetoError} when the store does not answer.
  */
 export async function joinIdentical(
-  { store, timers }: Deps,
+  { store, currentRequest }: Deps,
   agentId: string,
   caller: Caller,
 ): Promise<VetoRequest | null> {
   const identity = callIdentity(caller)
   const waiting = identity === null ? null : await store.identicalPending(identity)
   if (waiting === null) return null
-  const request = await timers.upToDate(waiting)
+  const request = await currentRequest(waiting)
   if (!isPending(request)) return null
   const used = usedKey(agentId, caller)
   if (used === null) return request

@@ -14,7 +14,7 @@ import { isEscalated, isPending, type VetoRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { CommitResult, Unit, UnitWriter } from '../ports/unit.ts'
 import type { Quotas } from '../quotas/quotas.ts'
-import type { TimerService } from '../timers/timer-service.ts'
+import type { CurrentRequest } from '../reevaluation/reevaluation.ts'
 import { retryOnConflict } from '../transitions/retry-on-conflict.ts'
 import { cardsOf } from '../transitions/transition-unit.ts'
 import type { Transitions } from '../transitions/transitions.ts'
@@ -41,7 +41,7 @@ export interface RequestToRecord {
 export interface RecordRequestDeps {
   readonly store: UnitWriter & Pick<RequestStore, 'requestByKey' | 'joinedCall' | 'identicalPending'>
   readonly transitions: Pick<Transitions, 'open'>
-  readonly timers: Pick<TimerService, 'upToDate'>
+  readonly currentRequest: CurrentRequest
   readonly quotas: Quotas
   /** Names of the configured callbacks. */
   readonly callbacks: Iterable<string>
@@ -70,7 +70,7 @@ export async function recordRequest(
     return openNew(deps, newRequest)
   }
   spent.release()
-  return deps.timers.upToDate(first)
+  return deps.currentRequest(first)
 }
 
 async function openNew(deps: RecordRequestDeps, newRequest: RequestToRecord): Promise<VetoRequest> {
@@ -124,7 +124,7 @@ async function earlierRequest(
   attempt: number,
 ): Promise<VetoRequest | null> {
   const earlier = attempt === 0 ? null : await repeated(deps, newRequest)
-  if (earlier !== null) return deps.timers.upToDate(earlier)
+  if (earlier !== null) return deps.currentRequest(earlier)
   return joinIdentical(deps, newRequest.call.agentId, newRequest.caller).catch(unrecorded)
 }
 

@@ -119,9 +119,14 @@ export function isAllowed(request: VetoRequest): request is AllowedRequest {
   return request.state.status === 'allowed' || request.state.status === 'approved'
 }
 
+/** Was this call allowed, whatever happened later? Questions and plans are never run. */
+export function isAllowedCall(request: VetoRequest): request is AllowedRequest {
+  return isAllowed(request) && request.subject.kind === 'call'
+}
+
 /** May this call run: was it allowed, and neither started, denied nor lapsed since? It lapses at `lapsesAtMs`. */
 export function mayRun(request: VetoRequest): request is AllowedRequest {
-  return isAllowed(request) && request.execution === null && request.subject.kind === 'call'
+  return isAllowedCall(request) && request.execution === null
 }
 
 /** The exact current params: the edited ones once there are any. */

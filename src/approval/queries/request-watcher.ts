@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts'
-import { isAllowed, isPending, type VetoRequest } from '../model/request.ts'
+import { isAllowedCall, isPending, type VetoRequest } from '../model/request.ts'
 import type { Changes } from '../ports/changes.ts'
 import type { RequestReader } from '../ports/requests.ts'
+import type { CurrentRequest } from '../reevaluation/reevaluation.ts'
 import { createSignal } from '../signals/signal.ts'
-import type { TimerService } from '../timers/timer-service.ts'
 
 /** Reports the changes of requests. */
 export interface RequestWatcher {
@@ -25,7 +25,7 @@ interface WatchStart {
 
 interface Deps {
   readonly store: RequestReader
-  readonly timers: Pick<TimerService, 'upToDate'>
+  readonly currentRequest: CurrentRequest
   readonly changes: Changes
   readonly clock: Clock
 }
@@ -45,7 +45,7 @@ export function createRequestWatcher(deps: Deps): RequestWatcher {
 /** Can nothing more happen to it? */
 export function isOver(request: VetoRequest): boolean {
   if (isPending(request)) return false
-  if (!isAllowed(request) || request.subject.kind !== 'call') return true
+  if (!isAllowedCall(request)) return true
   return request.execution !== null && request.execution.status !== 'redeemed'
 }
 
@@ -71,6 +71,6 @@ async function* follow(
   }
 }
 
-async function look({ store, timers }: Deps, known: VetoRequest): Promise<VetoRequest> {
-  return timers.upToDate((await store.request(known.id)) ?? known)
+async function look({ store, currentRequest }: Deps, known: VetoRequest): Promise<VetoRequest> {
+  return currentRequest((await store.request(known.id)) ?? known)
 }

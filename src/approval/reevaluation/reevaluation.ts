@@ -16,10 +16,13 @@ import { allowedDenial, pendingDenial, requirementTransition } from './reevaluat
 /** Applies the policies in force to pending requests, and to allowed calls that have not started. A denial wins. */
 export interface Reevaluation {
   /** The current request: with all due events applied, and evaluated again if other policies decided it. */
-  upToDate(request: VetoRequest): Promise<VetoRequest>
+  readonly upToDate: CurrentRequest
   /** The same, but always evaluated, as time alone may change the decision. */
   evaluate(request: VetoRequest): Promise<ReevaluatedRequest>
 }
+
+/** `upToDate` of `Reevaluation`. */
+export type CurrentRequest = (request: VetoRequest) => Promise<VetoRequest>
 
 export interface ReevaluatedRequest {
   /** The bundle that evaluated it, which is recorded with its next transition. */

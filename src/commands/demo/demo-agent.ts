@@ -81,9 +81,9 @@ export async function runDemoAgent(deps: DemoAgentDeps): Promise<void> {
     const waiting: Promise<void>[] = []
     for (const call of DEMO_CALLS) {
       if (deps.ending.aborted) return
-      deps.say(`agent  asks   ${call.tool} ${JSON.stringify(call.params)}`)
+      deps.say(entry('agent', 'asks', `${call.tool} ${JSON.stringify(call.params)}`))
       const answer = await deps.authorize(call)
-      deps.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
+      deps.say(entry('veto', answer.status, `${call.tool}: ${answer.reason}`))
       if (answer.status === 'pending') waiting.push(settledLater(awaitDecision(deps, call, answer)))
       else await runIfAllowed(deps, call, answer)
       await deps.pause()
@@ -101,19 +101,20 @@ function settledLater(answer: Promise<void>): Promise<void> {
 
 async function awaitDecision(deps: DemoAgentDeps, call: DemoCall, pending: Decision): Promise<void> {
   const answer = await deps.waitFor(pending, ({ name, text }) => {
-    deps.say(`agent  gets   ${call.tool}: ${name} asks: ${text}`)
+    deps.say(entry('agent', 'gets', `${call.tool}: ${name} asks: ${text}`))
     return `${call.summary ?? 'It is next on my task list'}. I am the demo agent and know nothing more.`
   })
-  deps.say(`veto   ${verb(answer)} ${call.tool}: ${answer.reason}`)
+  deps.say(entry('veto', answer.status, `${call.tool}: ${answer.reason}`))
   await runIfAllowed(deps, call, answer)
 }
 
 async function runIfAllowed(deps: DemoAgentDeps, { tool }: DemoCall, answer: Decision): Promise<void> {
   if (!answer.allowed) return
   await deps.execute(answer)
-  deps.say(`agent  ran    ${tool}`)
+  deps.say(entry('agent', 'ran', tool))
 }
 
-function verb({ status }: Decision): string {
-  return (status === 'pending' ? 'waits' : status).padEnd(9)
+/** One line of the log, in columns. */
+function entry(who: 'agent' | 'veto', verb: string, text: string): string {
+  return `${who.padEnd(6)} ${verb.padEnd(9)} ${text}`
 }

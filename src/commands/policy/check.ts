@@ -46,5 +46,5 @@ function summaryOf({ bundle, files }: BundleSource) {
 }
 
 function sentence(folder: string, { files, policies, rules, hash }: Summary): string {
-  return `${folder} loads: ${counted(files, 'file')}, ${counted(policies, 'policy')}, ${counted(rules, 'rule')}, bundle ${hash}`
+  return `Loaded ${counted(files, 'file')}, ${counted(policies, 'policy')}, ${counted(rules, 'rule')} from ${folder} (bundle ${hash})`
 }

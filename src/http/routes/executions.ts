@@ -21,7 +21,8 @@ export function executionsRoute(app: Server, deps: ServerDeps): void {
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
-    handler: async (request) => answerOf(await deps.executions.see(request.body, clientOf(request).key)),
+    handler: async (request) =>
+      answerOf(await deps.executions.recordExecution(request.body, clientOf(request).key)),
   })
 }
 

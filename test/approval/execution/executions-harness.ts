@@ -31,7 +31,7 @@ export async function openExecutions(policies = 'rules: []') {
   const commitTransition = transitions.commit
   const timers = createTimerService({ store, commitTransition, clock, log: silentLog })
   transitions.onCommit(timers.watch)
-  const requests = createAgentRequests({ store, commitTransition, timers, clock })
+  const requests = createAgentRequests({ store, commitTransition, currentRequest: timers.upToDate, clock })
   const reevaluation = createReevaluation({ store, commitTransition, timers, bundle: () => bundle, clock })
   return {
     clock,

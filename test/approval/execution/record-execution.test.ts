@@ -14,7 +14,7 @@ const NOTHING_FITS = 'No request of this agent had allowed this tool with these 
 async function opened() {
   const open = await openExecutions()
   const see = (atMs: number, known: Partial<ExecutionReport> = {}) =>
-    open.executions.see(reportOf(atMs, known), aKey())
+    open.executions.recordExecution(reportOf(atMs, known), aKey())
   return { ...open, see }
 }
 
@@ -184,7 +184,7 @@ test('an execution more than a minute ahead or more than 31 days ago is refused'
 
 test('an execution of an agent that the key does not cover is refused', async () => {
   const { executions, factsOf } = await opened()
-  const seeing = executions.see(reportOf(NOW_MS, {}), aKey({ agents: 'sales-*' }))
+  const seeing = executions.recordExecution(reportOf(NOW_MS, {}), aKey({ agents: 'sales-*' }))
 
   await expect(seeing).rejects.toMatchObject({ code: 'agent_not_covered' })
   expect(await factsOf('bypass_seen')).toEqual([])

@@ -29,7 +29,7 @@ async function authorizeWith(known: Partial<Store>) {
   const authorize = createAuthorize({
     ...reached,
     transitions: createTransitions(reached),
-    timers: { upToDate: async (request) => request },
+    currentRequest: async (request) => request,
     quotas: UNBOUNDED,
     callbacks: [],
     clock: createFakeClock(),

@@ -18,7 +18,7 @@ test('watching a request misses no change that happens while it is being read', 
         return found
       },
     },
-    timers: { upToDate: async (request) => request },
+    currentRequest: async (request) => request,
     changes,
     clock: createFakeClock(),
   })
@@ -37,7 +37,7 @@ test('a watch reports nothing more once it has ended or was cancelled', async ()
   const gone = new AbortController()
   const watching = createRequestWatcher({
     store: { request: async () => request },
-    timers: { upToDate: async (current) => current },
+    currentRequest: async (current) => current,
     changes: {
       publish() {},
       subscribe() {

@@ -12,7 +12,7 @@ test('veto policy check says in one line what was loaded', async () => {
   const { code, out } = await runVeto(['policy', 'check', 'policies'])
 
   expect(code).toBe(0)
-  expect(out).toMatch(/^policies loads: \d+ files, .*, \d+ rules, bundle [0-9a-f]{64}$/)
+  expect(out).toMatch(/^Loaded \d+ files, .*, \d+ rules from policies \(bundle [0-9a-f]{64}\)$/)
 })
 
 test('veto policy check uses the folder of the environment when none is named', async () => {

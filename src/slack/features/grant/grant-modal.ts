@@ -66,8 +66,8 @@ function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): s
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
     session: `in this session, for ${longest}`,
-    hour: 'in any session, for one hour',
-    five: `in any session, next 5 calls within ${longest}`,
+    hour: 'in any session, for 1 hour',
+    five: `in any session, for the next 5 calls, within ${longest}`,
   }
   return `${what}, ${spans[span]}`
 }

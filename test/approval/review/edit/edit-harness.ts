@@ -64,14 +64,14 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
   const authorize = createAuthorize({
     ...parts,
     transitions,
-    timers,
+    currentRequest: timers.upToDate,
     quotas: UNBOUNDED,
     callbacks: [],
     log: silentLog,
   })
   const editService = createEditService(parts)
   const voteService = createVoteService(parts)
-  const requests = createAgentRequests({ store, commitTransition, timers, clock })
+  const requests = createAgentRequests({ store, commitTransition, currentRequest: timers.upToDate, clock })
   const executions = createExecutions({
     store,
     requests,
