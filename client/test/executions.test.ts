@@ -8,7 +8,7 @@ import { ALLOWED, DENIED } from './views.ts'
 const UNCHECKED = became('redeemed', { resultJudged: false })
 const DONE = became('succeeded')
 
-test('openclaw #78415: execute() redeems the call, runs it with the allowed params, and reports its result', async () => {
+test('execute() redeems the call, runs it with the allowed params, and reports its result', async () => {
   await using server = await misbehavingServer(json(200, UNCHECKED), json(200, DONE))
   const ran: unknown[] = []
 
@@ -33,7 +33,7 @@ test.each([
   ['the answer is about another request', json(200, { ...REDEEMED, id: 'req_other' }), 'bad_answer'],
   ['the answer does not say that it may start', json(200, ALLOWED), 'bad_answer'],
   ['the answer is a page of a proxy', raw(200, 'text/html', '<html>OK</html>'), 'bad_answer'],
-])('openclaw #78415: execute() runs nothing when %s', async (_why, answer, code) => {
+])('execute() runs nothing when %s', async (_why, answer, code) => {
   await using server = await misbehavingServer(answer)
   const ran: unknown[] = []
 
@@ -42,7 +42,7 @@ test.each([
   expect([failure, ran]).toMatchObject([{ code }, []])
 })
 
-test('openclaw #78415: execute() runs nothing when Veto is unreachable, or does not allow the call', async () => {
+test('execute() runs nothing when Veto is unreachable, or does not allow the call', async () => {
   const client = new VetoClient({ apiKey: 'veto_x', baseUrl: 'http://127.0.0.1:9', timeoutMs: 50 })
   const ran: unknown[] = []
 
@@ -55,7 +55,7 @@ test('openclaw #78415: execute() runs nothing when Veto is unreachable, or does 
   expect(ran).toEqual([])
 })
 
-test('openclaw #78415: execute() rethrows the error of the call, and reports its message', async () => {
+test('execute() rethrows the error of the call, and reports its message', async () => {
   await using server = await misbehavingServer(json(200, REDEEMED), json(200, became('failed')))
 
   const execution = clientOf(server).execute(ALLOWED, () => Promise.reject(new TypeError('No such payment')))
@@ -69,17 +69,14 @@ test.each([
   ['half an emoji', 'broken \ud83d', 'broken \ufffd'],
   ['a symbol', Symbol('odd'), 'Symbol(odd)'],
   ['an object without words', Object.create(null), 'A value without a message was thrown'],
-])(
-  'openclaw #78415: execute() reports an error message in text that Veto accepts: %s',
-  async (_what, thrown, error) => {
-    await using server = await misbehavingServer(json(200, REDEEMED), json(200, became('failed')))
+])('execute() reports an error message in text that Veto accepts: %s', async (_what, thrown, error) => {
+  await using server = await misbehavingServer(json(200, REDEEMED), json(200, became('failed')))
 
-    const failure = await failureOf(clientOf(server).execute(ALLOWED, () => Promise.reject(thrown)))
+  const failure = await failureOf(clientOf(server).execute(ALLOWED, () => Promise.reject(thrown)))
 
-    expect(failure).toBe(thrown)
-    expect(JSON.parse(server.received[1]?.body ?? '')).toEqual({ status: 'failed', error })
-  },
-)
+  expect(failure).toBe(thrown)
+  expect(JSON.parse(server.received[1]?.body ?? '')).toEqual({ status: 'failed', error })
+})
 
 test('redeem() and report() refuse an answer about another request', async () => {
   await using redeeming = await misbehavingServer(json(200, { ...REDEEMED, id: 'req_other' }))

@@ -27,7 +27,7 @@ const METHODS = [
 const PAIRS = Object.keys(FAULTS).flatMap((fault) => METHODS.map((method) => [fault, method] as const))
 
 test.each(PAIRS)(
-  "Teleport #47675: with Slack's fault %s at %s no card is missing or duplicated, and nothing is settled twice",
+  "with Slack's fault %s at %s no card is missing or duplicated, and nothing is settled twice",
   async (name, method) => {
     const world = await startWorld()
     const fault = FAULTS[name]
@@ -49,7 +49,7 @@ test.each(PAIRS)(
   },
 )
 
-test('Teleport #47675: after Slack is down for ten minutes every request gets its card, and waiting agents get their answer', async () => {
+test('after Slack is down for ten minutes every request gets its card, and waiting agents get their answer', async () => {
   const world = await startWorld()
   const client = await world.client()
   world.sandbox.faults.slackIsDown(true)
@@ -68,7 +68,7 @@ test('Teleport #47675: after Slack is down for ten minutes every request gets it
   expect(cards(world)).toHaveLength(ids.length)
 })
 
-test('Teleport #47675: after a socket drops between the card and the click, the click after the reconnection counts', async () => {
+test('after a socket drops between the card and the click, the click after the reconnection counts', async () => {
   const world = await startWorld()
   const ids = await ask(world, 1)
   await advanceUntil(world, () => cards(world).length >= 1)
@@ -80,7 +80,7 @@ test('Teleport #47675: after a socket drops between the card and the click, the 
   expect(await auditRows(world, { request: ids[0] ?? '', kind: 'settled' })).toHaveLength(1)
 })
 
-test('Teleport #47675: a click in the middle of a restart counts once or not at all, and can be repeated', async () => {
+test('a click in the middle of a restart counts once or not at all, and can be repeated', async () => {
   const world = await startWorld()
   const ids = await ask(world, 1)
   await advanceUntil(world, () => cards(world).length >= 1)

@@ -1,73 +1,69 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Veto, VetoClient, VetoError } from '../../client/src/index.ts'
 import { startWorld, type World } from '../support/start-world.ts'
 
-describe('a workflow step that asks veto.guard() first', () => {
-  test('runs once a person has approved what it asked, and records who did', async () => {
-    const world = await startWorld()
-    const { step, sent } = await outreachStep(world, { wait: true })
+test('a workflow step that asks veto.guard() first runs once a person has approved what it asked, and records who did', async () => {
+  const world = await startWorld()
+  const { step, sent } = await outreachStep(world, { wait: true })
 
-    const running = step.execute({ context: contextFor('sam@approved.invalid') })
-    const { ts } = await world.sandbox.until(() => world.sandbox.messages('#growth-approvals')[0], 'a card')
-    await world.sandbox.as('cleo').click('Approve', { channel: '#growth-approvals', ts })
+  const running = step.execute({ context: contextFor('sam@approved.invalid') })
+  const { ts } = await world.sandbox.until(() => world.sandbox.messages('#growth-approvals')[0], 'a card')
+  await world.sandbox.as('cleo').click('Approve', { channel: '#growth-approvals', ts })
 
-    expect(await running).toBe('sent')
-    expect(sent).toEqual(['sam@approved.invalid'])
-  })
-
-  test('is blocked at once while people are asked, where it does not wait', async () => {
-    const world = await startWorld()
-    const { step, sent } = await outreachStep(world)
-
-    await expect(step.execute({ context: contextFor('sam@approved.invalid') })).rejects.toThrow(
-      'Outreach blocked: A person of Growth reads every message before it goes out',
-    )
-    expect(sent).toEqual([])
-  })
-
-  test('is blocked with the message of the rule that denies it', async () => {
-    const world = await startWorld()
-    const { step, sent } = await outreachStep(world)
-
-    await expect(step.execute({ context: contextFor('sam@elsewhere.invalid') })).rejects.toThrow(
-      'Outreach blocked: Outreach restricted to allowlisted domains',
-    )
-    expect(sent).toEqual([])
-  })
+  expect(await running).toBe('sent')
+  expect(sent).toEqual(['sam@approved.invalid'])
 })
 
-describe('an agent that calls veto.authorize() first', () => {
-  test('proceeds when it is allowed, and finds the denials in the record', async () => {
-    const world = await startWorld({ policies: { 'files.yaml': FILES } })
-    const veto = await world.client({ agents: 'agent-uuid', scopes: ['authorize', 'audit'] })
+test('a workflow step that asks veto.guard() first is blocked at once while people are asked, where it does not wait', async () => {
+  const world = await startWorld()
+  const { step, sent } = await outreachStep(world)
 
-    const result = await veto.authorize('agent-uuid', 'file.write', { path: '/etc/passwd' })
-    const entries = await veto.queryAuditLog({ agentId: 'agent-uuid', result: 'denied' })
+  await expect(step.execute({ context: contextFor('sam@approved.invalid') })).rejects.toThrow(
+    'Outreach blocked: A person of Growth reads every message before it goes out',
+  )
+  expect(sent).toEqual([])
+})
 
-    expect(result).toMatchObject({ allowed: false, outcome: 'denied', matchedPolicyId: 'files' })
-    expect(result.reason).toContain("Tool 'file.write' parameter 'path' violates constraint")
-    expect(entries).toMatchObject([{ tool: 'file.write', params: { path: '/etc/passwd' } }])
-    expect((await veto.authorize('agent-uuid', 'file.write', { path: '/tmp/x' })).allowed).toBe(true)
-  })
+test('a workflow step that asks veto.guard() first is blocked with the message of the rule that denies it', async () => {
+  const world = await startWorld()
+  const { step, sent } = await outreachStep(world)
 
-  test('blocks the action when Veto is unavailable', async () => {
-    const world = await startWorld()
-    const baseUrl = world.veto().url
-    const veto = new VetoClient({ apiKey: await world.bearer(), baseUrl, timeoutMs: 200 })
-    await world.veto().stop()
+  await expect(step.execute({ context: contextFor('sam@elsewhere.invalid') })).rejects.toThrow(
+    'Outreach blocked: Outreach restricted to allowlisted domains',
+  )
+  expect(sent).toEqual([])
+})
 
-    const action = async () => {
-      try {
-        const result = await veto.authorize('support-agent', 'file.write', { path: '/tmp/output.txt' })
-        if (!result.allowed) throw new Error(`Blocked: ${result.reason}`)
-      } catch (error) {
-        if (error instanceof VetoError) throw new Error('Authorization unavailable, action blocked')
-        throw error
-      }
+test('an agent that calls veto.authorize() first proceeds when it is allowed, and finds the denials in the audit log', async () => {
+  const world = await startWorld({ policies: { 'files.yaml': FILES } })
+  const veto = await world.client({ agents: 'agent-uuid', scopes: ['authorize', 'audit'] })
+
+  const result = await veto.authorize('agent-uuid', 'file.write', { path: '/etc/passwd' })
+  const entries = await veto.queryAuditLog({ agentId: 'agent-uuid', result: 'denied' })
+
+  expect(result).toMatchObject({ allowed: false, outcome: 'denied', matchedPolicyId: 'files' })
+  expect(result.reason).toContain("Tool 'file.write' parameter 'path' violates constraint")
+  expect(entries).toMatchObject([{ tool: 'file.write', params: { path: '/etc/passwd' } }])
+  expect((await veto.authorize('agent-uuid', 'file.write', { path: '/tmp/x' })).allowed).toBe(true)
+})
+
+test('an agent that calls veto.authorize() first blocks the action when Veto is unavailable', async () => {
+  const world = await startWorld()
+  const baseUrl = world.veto().url
+  const veto = new VetoClient({ apiKey: await world.bearer(), baseUrl, timeoutMs: 200 })
+  await world.veto().stop()
+
+  const action = async () => {
+    try {
+      const result = await veto.authorize('support-agent', 'file.write', { path: '/tmp/output.txt' })
+      if (!result.allowed) throw new Error(`Blocked: ${result.reason}`)
+    } catch (error) {
+      if (error instanceof VetoError) throw new Error('Authorization unavailable, action blocked')
+      throw error
     }
+  }
 
-    await expect(action()).rejects.toThrow('Authorization unavailable, action blocked')
-  })
+  await expect(action()).rejects.toThrow('Authorization unavailable, action blocked')
 })
 
 /** The step of the seed document: `execute` is as it stands there. */

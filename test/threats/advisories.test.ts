@@ -61,14 +61,11 @@ test.each([
     'rules: []\ntiers: { irreversible: require_approval }\ntools: { pay: { tier: irreversible } }\n',
   ],
   ['a group without members', `rules: []${payers('[]')}`],
-])(
-  'hermes-agent #36848, #38068: missing approvers are a policy error, not an allowance: %s',
-  (_what, text) => {
-    expect(() => aBundle({ 'a.yaml': text })).toThrow(/approver/)
-  },
-)
+])('missing approvers are a policy error, not an allowance: %s', (_what, text) => {
+  expect(() => aBundle({ 'a.yaml': text })).toThrow(/approver/)
+})
 
-test('hermes-agent #36848, #38068: calls that no policy covers stay denied without default approvers', () => {
+test('calls that no policy covers stay denied without default approvers', () => {
   const call = {
     agentId: 'a',
     tool: 'pay',

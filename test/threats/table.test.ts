@@ -11,9 +11,6 @@ const ADVISORIES = [
   'GHSA-hjvp-qhm6-wrh2',
   'GHSA-49cg-279w-m73x',
   'GHSA-mqpw-46fh-299h',
-  'hermes-agent #36848',
-  'openclaw #78415',
-  'Teleport #47675',
   'Lies-in-the-Loop',
 ]
 
