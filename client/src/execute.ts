@@ -55,7 +55,7 @@ export async function execute<T>(
   if (failure !== null && isEvaluated)
     throw refusedResult(`Veto could not evaluate it: ${wordsOf(failure)}`, failure)
   if (refused !== null) throw refusedResult(refused, failure)
-  if (failure !== null) warnUntold(deps, id, failure)
+  if (failure !== null) warnUnreported(deps, id, failure)
   return result
 }
 
@@ -135,10 +135,10 @@ function isUnacceptable(failure: unknown): boolean {
 
 async function reportFailure(deps: Deps, id: string, error: unknown): Promise<void> {
   const { failure } = await sendReport(deps, id, { status: 'failed', error: wordsOf(error) })
-  if (failure !== null) warnUntold(deps, id, failure)
+  if (failure !== null) warnUnreported(deps, id, failure)
 }
 
-function warnUntold({ runtime }: Deps, id: string, failure: unknown): void {
+function warnUnreported({ runtime }: Deps, id: string, failure: unknown): void {
   runtime.warn(`The result of ${id} could not be reported to Veto: ${wordsOf(failure)}`)
 }
 

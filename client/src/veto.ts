@@ -56,8 +56,8 @@ export class Veto {
   }
 
   /**
-   * Decides on a call that you then run yourself: run it only when `decision` is `allow`. It answers at once unless told to
-   * wait, and never throws on a denial. Nothing stops you from running an allowed call twice; `protect()` does.
+   * Decides on a call that you then run yourself: run it only when `decision` is `allow`. It answers at once unless `wait`
+   * is given, and never throws on a denial. Nothing stops you from running an allowed call twice; `protect()` does.
    * @param input the exact arguments, an object of JSON values.
    * @param context facts for the policies, such as `user_role`; a plain object.
    * @throws {TypeError} for another context. @throws {VetoError} without an answer; nothing may run then.

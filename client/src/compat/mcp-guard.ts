@@ -9,7 +9,7 @@ export interface VetoGuardOptions {
   readonly agentId: string
   /** Only `deny`: a call that nobody could be asked about does not run. */
   readonly onError?: 'deny' | undefined
-  /** Is told of each call that may not run. */
+  /** Called for each denied call. */
   readonly onDenied?: ((toolName: string, reason: string) => void) | undefined
 }
 

@@ -10,9 +10,9 @@ export interface CompatVetoOptions extends VetoOptions {
   readonly endpoint?: string | undefined
   /** Only `strict`: whether a policy has an effect is said in the policy itself, by `mode: shadow`. */
   readonly mode?: 'strict' | undefined
-  /** Is told of each call that people are asked about. */
+  /** Called for each call that requires approval. */
   readonly onApprovalRequired?: ((context: object, approvalId: string) => void) | undefined
-  /** Is told of each decision of `guard()`. */
+  /** Called with each decision of `guard()`. */
   readonly onDecisionMade?: ((decision: CompatDecision & { readonly toolName: string }) => void) | undefined
 }
 

@@ -1,7 +1,7 @@
 import { Name } from '../protocol/authorize.ts'
 import { type AnyFunction, ENTRY_POINTS, type EntryPoint } from './protected.ts'
 
-/** What may be protected, told apart by its shape. */
+/** What may be protected; the kind follows from its shape. */
 export type Protectable =
   | { readonly kind: 'function'; readonly name: string; readonly fn: AnyFunction }
   | ProtectableTool

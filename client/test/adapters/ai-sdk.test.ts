@@ -52,7 +52,7 @@ describe('a tool of the AI SDK that waits for people', () => {
     expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'succeeded' }])
   })
 
-  test('runs what a person made of it, and the model is told who changed what', async () => {
+  test('runs with the params that a person edited, and the model reads who changed what', async () => {
     const { world, chat, results, ran } = await startChat(PAYMENT)
 
     await approveAmount(world, 'Bonus', '450')
@@ -77,7 +77,7 @@ describe('a tool of the AI SDK that waits for people', () => {
     expect(ran).toEqual([])
   })
 
-  test('is not run when nobody answers, which is not told as a denial', async () => {
+  test('is not run when nobody answers, and the model does not read of a denial', async () => {
     const { world, chat, results, ran } = await startChat(REFUND)
 
     await letExpire(world, 'pay_1')
@@ -145,7 +145,7 @@ describe('a tool of the AI SDK that waits for people', () => {
   test.each([
     ['zod', z.object({ amount: z.int().min(500) }).loose()],
     ['a schema of the SDK', jsonSchema<object>({ type: 'object' }, { validate: atLeast500 })],
-  ])('does not run with edited params that %s refuses, and the model is told', async (_by, inputSchema) => {
+  ])('does not run with edited params that %s refuses, and the model reads why', async (_by, inputSchema) => {
     const world = await startFinance()
     const pay_out = tool({ inputSchema, execute: (): string => expect.fail('It ran') })
     const { model, results } = scriptedModel(PAYMENT)
@@ -243,7 +243,7 @@ describe('a chat of the AI SDK that ends while people decide', () => {
     expect(results).toHaveProperty('call_1')
   })
 
-  test('goes on with what a person made of it, and the model is told', async () => {
+  test('continues with the params that a person edited, and the model reads who changed what', async () => {
     const { world, save, goOn, results, ran } = await endedChat(PAYMENT)
 
     await approveAmount(world, 'Bonus', '450')

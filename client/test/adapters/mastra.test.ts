@@ -35,7 +35,7 @@ describe('a tool of a Mastra agent that waits for people', () => {
     expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'succeeded' }])
   })
 
-  test('runs with the edited params, and the model is told in one sentence who changed what', async () => {
+  test('runs with the edited params, and the model reads in one sentence who changed what', async () => {
     const world = await startFinance()
     const { answer, ran, seen } = await agentIn(world, [[PAYOUT_CALL]])
 

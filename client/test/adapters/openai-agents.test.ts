@@ -39,7 +39,7 @@ describe('a tool of OpenAI Agents that waits for people', () => {
     expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'succeeded' }])
   })
 
-  test('runs what a person made of it, and the model is told who changed what', async () => {
+  test('runs with the params that a person edited, and the model reads who changed what', async () => {
     const { world, running, results, ran } = await startRun(PAYMENT)
 
     await approveAmount(world, 'Bonus', '450')
@@ -64,7 +64,7 @@ describe('a tool of OpenAI Agents that waits for people', () => {
     expect(ran).toEqual([])
   })
 
-  test('is not run when nobody answers, which is not told as a denial', async () => {
+  test('is not run when nobody answers, and the model does not read of a denial', async () => {
     const { world, running, results, ran } = await startRun(REFUND)
 
     await letExpire(world, 'pay_1')
@@ -160,7 +160,7 @@ describe('a run of OpenAI Agents that is interrupted while people decide', () =>
     })
   })
 
-  test('goes on with what a person made of it, and the model is told', async () => {
+  test('continues with the params that a person edited, and the model reads who changed what', async () => {
     const { world, goOn, results, ran } = await interruptedRun(PAYMENT)
 
     await approveAmount(world, 'Bonus', '450')

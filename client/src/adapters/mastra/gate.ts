@@ -9,7 +9,7 @@ import type { AdapterVeto, MastraOptions } from './options.ts'
 import { referenceOf } from './reference-of.ts'
 import { validationErrorOf } from './validation-error.ts'
 
-/** Mastra runs these calls itself, so that it cannot be told to run other params. */
+/** Mastra runs these calls itself, so that it cannot run edited params. */
 export type GateOptions = Omit<MastraOptions, 'mode' | 'parkAfterMs'> & {
   readonly signal?: AbortSignal | undefined
 }

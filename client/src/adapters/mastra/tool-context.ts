@@ -54,7 +54,7 @@ interface CodeCaller extends Caller {
   readonly workflowId: string | undefined
 }
 
-/** Who calls, told by the context that Mastra hands to the tool. */
+/** Who calls, from the context that Mastra passes to the tool. */
 export function callerOf(context: unknown): ToolCaller {
   const { agent, workflow, mcp, runId, abortSignal: signal, ...top } = ToolContext.parse(context)
   if (workflow !== undefined) {

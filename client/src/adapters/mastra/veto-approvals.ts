@@ -31,7 +31,7 @@ type ToolChunk = z.infer<typeof ToolChunk>
 /**
  * The chunks of a run to its end, in which Veto decides on each call of a tool with `requireApproval`: it is approved, or
  * declined with a reason for the model. Calls of other tools are not seen by Veto. Mastra cannot run edited params: a call
- * whose params a person edits is declined, and the model is told which were approved.
+ * whose params a person edits is declined, and the model reads which were approved.
  * @throws {DeniedError} when a rule refuses a result that Mastra got: it is not handed over, and should not be used.
  * @example
  * for await (const chunk of vetoApprovals(veto, agent, await agent.stream(question))) show(chunk)
