@@ -9,8 +9,9 @@ import type { ApprovalObligation, RequireApproval } from '../../policy/model/dec
 import { openRequest } from '../decide/open-request.ts'
 import type { Caller } from '../model/caller.ts'
 import type { VetoRequest } from '../model/request.ts'
+import { idempotencyOf } from './identical-call.ts'
 import { planCall, type QuestionCall, questionCall } from './question-call.ts'
-import { idempotencyOf, type RecordRequestDeps, recordRequest } from './record-request.ts'
+import { type RecordRequestDeps, recordRequest } from './record-request.ts'
 
 /**
  * Asks people questions and submits plans. No policy is evaluated; they are recorded as calls are. The
@@ -35,7 +36,7 @@ export function createAskPeople(deps: Deps): AskPeople {
     recordRequest(deps, {
       call: { ...body, tool: asked.tool },
       caller,
-      open: async () => ({ request: open(deps, { body, asked, caller }), consumptions: [], grant: null }),
+      build: async () => ({ request: open(deps, { body, asked, caller }), consumptions: [], grant: null }),
     })
   return {
     question: (body, caller) => put(body, questionCall(body), caller),

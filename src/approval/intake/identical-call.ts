@@ -1,7 +1,6 @@
 import { sha256 } from '../../core/canonical-json.ts'
 import type { Caller } from '../model/caller.ts'
-import type { UsedIdempotencyKey } from '../model/request.ts'
-import { isPending, type VetoRequest } from '../model/request.ts'
+import { isPending, type UsedIdempotencyKey, type VetoRequest } from '../model/request.ts'
 import type { RequestStore } from '../ports/requests.ts'
 import type { UnitWriter } from '../ports/unit.ts'
 import type { CurrentRequest } from '../reevaluation/reevaluation.ts'
@@ -41,4 +40,9 @@ export async function joinIdentical(
 /** The idempotency key of the call; null without one. */
 export function usedKey(agentId: string, { key, idempotencyKey }: Caller): UsedIdempotencyKey | null {
   return idempotencyKey === null ? null : { apiKeyHash: key.hash, agentId, key: idempotencyKey }
+}
+
+/** What a new request keeps of the caller's idempotency key; null without one. */
+export function idempotencyOf({ key, idempotencyKey, fingerprint }: Caller): VetoRequest['idempotency'] {
+  return idempotencyKey === null ? null : { apiKeyHash: key.hash, key: idempotencyKey, fingerprint }
 }

@@ -1,0 +1,40 @@
+import type { AuthorizeCall } from '#protocol/authorize.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { Bundle } from '../../policy/bundle.ts'
+import { openRequest } from '../decide/open-request.ts'
+import { coveringGrant } from '../evaluation/covering-grant.ts'
+import { evaluateCall, policyCall } from '../evaluation/evaluate-call.ts'
+import type { Caller } from '../model/caller.ts'
+import type { GrantStore } from '../ports/grants.ts'
+import type { LimitStore } from '../ports/limits.ts'
+import type { RequestReader } from '../ports/requests.ts'
+import { idempotencyOf } from './identical-call.ts'
+import type { NewRequest } from './opening-unit.ts'
+import { unrecorded } from './unrecorded.ts'
+
+/** Dependencies of evaluating a new call. */
+export interface BuildRequestDeps {
+  readonly store: LimitStore & RequestReader & Pick<GrantStore, 'grantsFor'>
+  /** The bundle in force. */
+  readonly bundle: () => Bundle
+  readonly clock: Clock
+}
+
+/**
+ * Evaluates a call by the bundle in force and what is left of its limits, and builds the request to record.
+ * @throws {VetoError} `audit_unavailable` when the store does not answer.
+ */
+export async function buildRequest(
+  { store, bundle: current, clock }: BuildRequestDeps,
+  call: AuthorizeCall,
+  caller: Caller,
+): Promise<NewRequest> {
+  const bundle = current()
+  const nowMs = clock.nowMs()
+  const decision = await evaluateCall(store, bundle, policyCall(call, nowMs)).catch(unrecorded)
+  const idempotency = idempotencyOf(caller)
+  const { owner } = caller.key
+  const grant = await coveringGrant(store, { call, decision, bundle, nowMs, owner }).catch(unrecorded)
+  const request = openRequest({ call, owner, idempotency, bundle, decision, grant, nowMs })
+  return { request, consumptions: decision.consumptions, grant }
+}
