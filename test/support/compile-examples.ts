@@ -40,7 +40,8 @@ export function writeExamples(folder: string, pages: readonly string[]): readonl
 
 /** What the strictest compiler finds wrong with these files, the client and its dependency: a line each. */
 export function compileErrors(files: readonly string[], project: Project): readonly string[] {
-  const program = ts.createProgram(files, optionsOf(project))
+  const options = optionsOf(project)
+  const program = ts.createProgram(files, options, cachingHost(options, project))
   const ours = program
     .getSourceFiles()
     .filter(({ fileName }) => files.includes(fileName) || OURS.test(fileName))
@@ -55,6 +56,22 @@ export function compileErrors(files: readonly string[], project: Project): reado
     ({ file, messageText }) =>
       `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
   )
+}
+
+/** Files that were parsed, by how their modules are resolved: most are the same in every project. */
+const PARSED = new Map<string, ts.SourceFile | undefined>()
+
+function cachingHost(options: ts.CompilerOptions, { resolution }: Project): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  return {
+    ...host,
+    getSourceFile(fileName, ...how) {
+      const key = `${resolution} ${fileName}`
+      const parsed = PARSED.get(key) ?? host.getSourceFile(fileName, ...how)
+      PARSED.set(key, parsed)
+      return parsed
+    },
+  }
 }
 
 /** Whether the platform's own types fit together is not for us to say. */
