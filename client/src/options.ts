@@ -64,7 +64,8 @@ function baseUrlOf(text: string): URL {
 }
 
 function fetchOf(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
-  if (typeof fetch === 'function') return fetch
+  // Worker runtimes refuse their fetch when it is called as a method of another object.
+  if (typeof fetch === 'function') return (input, init) => fetch(input, init)
   throw new TypeError(`Expected fetch to be a function, got ${typeof fetch}`)
 }
 

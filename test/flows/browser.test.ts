@@ -1,25 +1,14 @@
-import { existsSync } from 'node:fs'
-import { chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requestNow } from '../support/api-helpers.ts'
+import { HAS_CHROMIUM, launchChromium } from '../support/chromium.ts'
 import { BIG_REFUND, cardOf, startWorld } from '../support/start-world.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-describe.skipIf(!existsSync(CHROMIUM))(`the sandbox page in ${CHROMIUM}`, () => {
-  let browser: Awaited<ReturnType<typeof chromium.launch>>
+describe.skipIf(!HAS_CHROMIUM)('the sandbox page in Chromium', () => {
+  let browser: Browser
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+    browser = await launchChromium()
   })
   afterAll(() => browser.close())
 

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type CheckResult, checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
 import { beforeAll, expect, test } from 'vitest'
 import { compileErrors, type Project, writeExamples } from '../support/compile-examples.ts'
 import { installPackedClient } from '../support/packed-client.ts'
@@ -22,12 +24,11 @@ const refused = await veto.redeem(large).catch((error) => error instanceof VetoE
 console.log(JSON.stringify({ ran, large: large.outcome, refused }))
 `
 
-const installed: { folder: string; files: readonly string[] } = { folder: '', files: [] }
+const installed = { folder: '', home: '', tarball: '', files: [] as readonly string[] }
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'veto-test-'))
-  installed.folder = folder
-  installed.files = await installPackedClient(folder)
+  Object.assign(installed, { folder }, await installPackedClient(folder))
   return () => rmSync(folder, { recursive: true, force: true })
 }, 120_000)
 
@@ -38,6 +39,21 @@ test('the packed client contains the build, the licence and the README, and no s
   expect(
     installed.files.filter((path) => !/^(dist\/.+\.(js|d\.ts)|LICENSE|README\.md|package\.json)$/.test(path)),
   ).toEqual([])
+})
+
+test('publint finds nothing to change in the packed client', async () => {
+  const { messages } = await publint({ pkgDir: installed.home, pack: false, strict: true })
+
+  expect(messages).toEqual([])
+})
+
+test('the types of every entry point resolve for modules and for bundlers', async () => {
+  const tarball = createPackageFromTarballData(readFileSync(installed.tarball))
+  const analysis = await checkPackage(tarball)
+
+  expect(analysis).toMatchObject({ types: { kind: 'included' } })
+  expect(Object.keys('entrypoints' in analysis ? analysis.entrypoints : {})).toContain('./govern')
+  expect(typeProblems(analysis)).toEqual([])
 })
 
 test('the packed client runs in another folder, against a running Veto', async () => {
@@ -74,3 +90,11 @@ test.each<Project>([
   },
   180_000,
 )
+
+/** The package is ESM only: what resolves neither for a module nor for a bundler is a problem. */
+function typeProblems(analysis: CheckResult) {
+  if (!('problems' in analysis)) return ['there are no types']
+  return analysis.problems.filter(
+    (problem) => !('resolutionKind' in problem && ['node10', 'node16-cjs'].includes(problem.resolutionKind)),
+  )
+}

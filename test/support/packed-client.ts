@@ -11,7 +11,7 @@ const run = promisify(execFile)
  * Packs the client as `npm publish` would, and installs it into this folder, beside links to what it and the examples
  * need.
  */
-export async function installPackedClient(folder: string): Promise<readonly string[]> {
+export async function installPackedClient(folder: string): Promise<PackedClient> {
   const args = ['pack', '--json', '--offline', '--silent', '--pack-destination', folder]
   const { stdout } = await run('npm', args, { cwd: 'client' })
   const [{ filename, files }] = Packed.parse(JSON.parse(stdout))
@@ -23,7 +23,15 @@ export async function installPackedClient(folder: string): Promise<readonly stri
     mkdirSync(dirname(join(modules, name)), { recursive: true })
     symlinkSync(resolve('node_modules', name), join(modules, name))
   }
-  return files.map(({ path }) => path)
+  return { home, tarball: join(folder, filename), files: files.map(({ path }) => path) }
+}
+
+export interface PackedClient {
+  /** Where it is installed. */
+  readonly home: string
+  readonly tarball: string
+  /** What the tarball contains, below the package. */
+  readonly files: readonly string[]
 }
 
 const DEPENDENCIES = Object.keys(client.dependencies)
