@@ -33,7 +33,7 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   closing.add(() => callbackDispatcher.stop())
   const timers = createTimerService({ store, commitTransition, clock, log })
   closing.add(() => timers.stop())
-  const alerts = createAlerts({ store, outbox, bundle, reloadFault: policies.live.fault, clock, log })
+  const alerts = createAlerts({ store, outbox, bundle, reloadError: policies.live.reloadError, clock, log })
   closing.add(() => alerts.stop())
   const { directory, access } = deps
   const deciders = { directory, access, approvers: () => bundle().approvers }

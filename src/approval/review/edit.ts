@@ -29,7 +29,7 @@ export interface EditCommand extends Omit<ActionRequest, 'choice'> {
 export type EditResult =
   | VoteResult
   /** Invalid values; nothing was changed or recorded. */
-  | { readonly kind: 'rejected'; readonly faults: readonly ParamError[] }
+  | { readonly kind: 'rejected'; readonly errors: readonly ParamError[] }
 
 export interface EditService {
   /** Replaces the agent's params, and counts the person's approval of them, if that person may approve now. */
@@ -69,8 +69,8 @@ async function tryEdit(deps: Deps, command: EditCommand): Promise<EditResult | n
   if (edited.changed.length === 0) {
     return tryVote(deps, { ...command, ...APPROVAL })
   }
-  const faults = paramErrors(request, edited, tool)
-  if (faults.length > 0) return { kind: 'rejected', faults }
+  const errors = paramErrors(request, edited, tool)
+  if (errors.length > 0) return { kind: 'rejected', errors }
   return evaluateAndCommit(deps, command, { admitted, edited, bundle })
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../../src/policy/explain.ts'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 const BASE = `tools: { db.x: { category: execute } }
 categories: { execute: deny }
@@ -88,13 +88,13 @@ test('`otherwise` of a shadow policy is recorded as what it would have decided',
 })
 
 test('`otherwise` is one of three words', () => {
-  expect(faultsOf({ 'a.yaml': `otherwise: deny\nrules: [${STOP}]` })).toEqual([
+  expect(diagnosticsOf({ 'a.yaml': `otherwise: deny\nrules: [${STOP}]` })).toEqual([
     expect.stringMatching(/^a\.yaml:1:12: otherwise: .*allow.*ask.*nothing/),
   ])
 })
 
 test('`otherwise: ask` requires approvers', () => {
-  expect(faultsOf({ 'a.yaml': `otherwise: ask\nrules: [${STOP}]` })).toEqual([
+  expect(diagnosticsOf({ 'a.yaml': `otherwise: ask\nrules: [${STOP}]` })).toEqual([
     'a.yaml:1:12: nobody could approve: `otherwise: ask` requires `defaults.approvers`, or a rule of the policy with `approvers`',
   ])
 })

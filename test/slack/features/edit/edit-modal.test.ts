@@ -112,9 +112,9 @@ test('editModal() of any hostile call changes nothing when it is submitted as it
       const modal = formOf(request, TYPED)
       if (modal === null) return
 
-      const { edits, faults } = readEdit(stateOf(modal), editableParams(request, TYPED))
+      const { edits, errors } = readEdit(stateOf(modal), editableParams(request, TYPED))
 
-      expect(faults).toEqual([])
+      expect(errors).toEqual([])
       expect(editedParams(request, edits, TYPED).changed).toEqual([])
     }),
     { numRuns: 500 },

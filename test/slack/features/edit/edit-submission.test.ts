@@ -67,12 +67,12 @@ test('Edit and approve says that nothing can be edited when no param has a field
 test.each<[string, EditResult, object]>([
   [
     'at the field what cannot stand',
-    { kind: 'rejected', faults: [{ name: 'amount_cents', message: 'Expected >= 1.' }] },
+    { kind: 'rejected', errors: [{ name: 'amount_cents', message: 'Expected >= 1.' }] },
     { 'param:amount_cents': 'Expected >= 1.' },
   ],
   [
     'at the first field what cannot stand and has no field of its own',
-    { kind: 'rejected', faults: [{ name: 'other', message: 'Expected text.' }] },
+    { kind: 'rejected', errors: [{ name: 'other', message: 'Expected text.' }] },
     { 'param:amount_cents': 'other: Expected text.' },
   ],
   [
