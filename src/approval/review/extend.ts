@@ -10,7 +10,7 @@ import type { PermittedAction } from './action-guard.ts'
 export type Extend = (participant: Participant) => Promise<ActionResult>
 
 export function createExtend(deps: ActDeps): Extend {
-  return (participant) => act(deps, participant, { refusal: extendRefusal, step: extensionTransition })
+  return (participant) => act(deps, participant, { refusal: extendRefusal, effectOf: extensionTransition })
 }
 
 /** Why the deadline cannot be extended; null: it can. */

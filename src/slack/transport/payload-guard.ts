@@ -4,7 +4,7 @@ import { payloadProblem } from './payload.ts'
 /** Checks payloads before Bolt and every listener. */
 export interface PayloadGuard {
   /** Is the payload as Slack documents it? One that is not is counted in the log. */
-  admits(payload: unknown): boolean
+  accepts(payload: unknown): boolean
   /** Counts data that cannot even be read as a payload. */
   ignore(problem: string): void
 }
@@ -21,7 +21,7 @@ export function createPayloadGuard(log: Log): PayloadGuard {
   }
   return {
     ignore,
-    admits(payload) {
+    accepts(payload) {
       const problem = payloadProblem(payload)
       if (problem !== null) ignore(problem)
       return problem === null
