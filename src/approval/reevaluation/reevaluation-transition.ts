@@ -63,16 +63,16 @@ interface NewRequirement {
   readonly bundle: Pick<Bundle, 'approvers'>
 }
 
-/** The transition by which people are asked under other terms. */
+/** The transition by which people are asked under another obligation. */
 export function requirementTransition(
   request: PendingRequest,
   { result, evaluation, use, atMs, bundle }: ReevaluationContext<RequirementResult> & NewRequirement,
 ): Transition {
-  const { decision, terms, restartsApprovals } = result
+  const { decision, obligation, restartsApprovals } = result
   const next = transition(namedBy(request, decision, evaluation), {
     kind: 'requirement',
-    terms,
-    asked: { ...askedGroups(terms, bundle), formerChannels: channelsOfRequest(request) },
+    obligation,
+    asked: { ...askedGroups(obligation, bundle), formerChannels: channelsOfRequest(request) },
     restart: restartsApprovals ? { reason: decision.reason } : null,
     atMs,
   })

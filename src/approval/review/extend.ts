@@ -21,8 +21,8 @@ export function extendRefusal({ state }: PendingRequest): Refusal | null {
 function extensionTransition({ request, person }: PermittedAction, atMs: number) {
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'extension', by, atMs })
-  const { deadlineMs, terms } = next.state
-  const reason = `${formatDuration(terms.timeoutMs)} more`
+  const { deadlineMs, obligation } = next.state
+  const reason = `${formatDuration(obligation.timeoutMs)} more`
   const facts = [requestFact(next, { kind: 'extended', by, atMs, reason })]
   return { next, facts, threadEvents: [{ kind: 'extension', by, deadlineMs } as const] }
 }

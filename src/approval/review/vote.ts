@@ -83,7 +83,7 @@ export function missingIn(
   request: PendingRequest,
 ): Refusal | null {
   const { state, call } = request
-  const { requireReason, confirm } = state.terms
+  const { requireReason, confirm } = state.obligation
   if (grant !== null && !isOffered(request, grant)) return { code: 'not_offered' }
   if (requireReason.includes(choice) && (comment ?? '').trim() === '')
     return { code: 'reason_required', choice }

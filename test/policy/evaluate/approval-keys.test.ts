@@ -10,13 +10,13 @@ function diagnostics(keys: string, action = 'require_approval, approvers: team')
   }).map((text) => text.replace(/^a\.yaml:\d+:\d+: (rules\[0\]\.)?/, ''))
 }
 
-/** The terms of a rule that asks the team. */
-function termsOf(keys: string, action = 'require_approval, approvers: team'): unknown {
+/** The obligation of a rule that asks the team. */
+function obligationOf(keys: string, action = 'require_approval, approvers: team'): unknown {
   const bundle = aBundle({
     'a.yaml': `rules: [{ name: r, tool: t, action: ${action}, ${keys} }]\n${GROUPS}`,
   })
   const decision = bundle.evaluate(aCall({ tool: 't' }))
-  return decision.effect === 'require_approval' ? decision.terms : null
+  return decision.effect === 'require_approval' ? decision.obligation : null
 }
 
 test.each([
@@ -41,13 +41,13 @@ test.each([
     'escalate, escalate: { after: 1m, to: team }',
     { onTimeout: 'escalate', escalateMs: 60_000 },
   ],
-])('the approval key %s: %s becomes part of the obligation', (key, value, terms) => {
-  expect(termsOf(`${key}: ${value}`)).toMatchObject(terms)
+])('the approval key %s: %s becomes part of the obligation', (key, value, obligation) => {
+  expect(obligationOf(`${key}: ${value}`)).toMatchObject(obligation)
 })
 
 test('stages are asked one after another, each with its own people', () => {
   expect(
-    termsOf('stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]', 'require_approval'),
+    obligationOf('stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]', 'require_approval'),
   ).toMatchObject({
     stages: [[{ groups: ['team'], quorum: 2 }], [{ groups: ['#cfo'], quorum: 1 }]],
   })

@@ -41,7 +41,7 @@ test('a policy whose rules all pass asks the default approvers with `otherwise: 
     policyId: 'db',
     rule: null,
     reason: "No rule of policy 'db' fired, and the policy requires approval for all other calls",
-    terms: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
+    obligation: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
   })
   expect(explain(call, decision).split('\n')).toEqual([
     'support-agent wants to call db.x (category execute).',
@@ -60,7 +60,7 @@ test('a policy with `otherwise: ask` asks the approvers of its rules where there
   expect(bundle('otherwise: ask', '', rule).evaluate(call)).toMatchObject({
     effect: 'require_approval',
     rule: null,
-    terms: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
+    obligation: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
   })
 })
 

@@ -78,7 +78,7 @@ function refusedReply(
 function formWithConfirmation({ origin }: Submission, draft: EditDraft | null) {
   if (draft === null || !isPending(draft.request)) return null
   const { request, tool, params, edits } = draft
-  const reason = request.state.terms.requireReason.includes('approve')
+  const reason = request.state.obligation.requireReason.includes('approve')
   const typed = params.map((param) =>
     Object.hasOwn(edits, param.name) ? { ...param, value: edits[param.name] } : param,
   )

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PendingRequest } from '../../../../src/approval/model/request.ts'
 import type { EditCommand, EditResult } from '../../../../src/approval/review/edit.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
-import { settledAs, someTerms } from '../../../support/builders.ts'
+import { anObligation, settledAs } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
 import { fresh, modalText, privateReplies, startCardHarness } from '../../harness.ts'
 
@@ -55,7 +55,7 @@ test('Edit and approve opens no form for a person who may not approve', async ()
 
 test('Edit and approve says that nothing can be edited when no param has a field', async () => {
   await using setup = await startCardHarness({
-    request: fresh({}, { terms: someTerms({ edit: ['<!here>'] }) }),
+    request: fresh({}, { obligation: anObligation({ edit: ['<!here>'] }) }),
   })
 
   await setup.ann.choose('Edit and approve…')
@@ -181,7 +181,7 @@ test('Edit and approve is acknowledged after 2.5 s, and shows its result in the 
 })
 
 function editable(): PendingRequest {
-  return fresh({}, { terms: someTerms({ edit: 'all' }) })
+  return fresh({}, { obligation: anObligation({ edit: 'all' }) })
 }
 
 async function openForm({ ann, harness }: CardHarness): Promise<void> {
