@@ -11,7 +11,7 @@ import { type Check, ownerChecks, workspaceChecks } from './approval/workspace/c
 import {
   followPolicies,
   type Policies,
-  reloadFault,
+  reloadError,
   reloadPolicies,
 } from './approval/workspace/follow-policies.ts'
 import type { Config, SlackConfig } from './config/config.ts'
@@ -172,8 +172,8 @@ async function startHttpServer(
     directory: slack.directory,
     access: slack.access,
     bundle,
-    reloadFault: () => reloadFault(policies),
-    slackFault: listener.problem,
+    reloadError: () => reloadError(policies),
+    slackProblem: listener.problem,
     clock,
   })
   const jwks = jwksOf(signingKeys)

@@ -64,7 +64,7 @@ function openTrial({ name, when, params }: HostileCase, shuffled: Shuffled): Tri
     return { name, bundle, requests }
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
-    return { name, bundle: null, reason: error.faults[0]?.message ?? '' }
+    return { name, bundle: null, reason: error.diagnostics[0]?.message ?? '' }
   }
 }
 

@@ -35,7 +35,7 @@ export function createExchange(transport: Transport): Exchange {
     if (shape === undefined) throw refusal(response, text)
     const answer = shape.safeParse(json(response, text))
     if (answer.success) return answer.data
-    throw badAnswer(response, faultOf(answer.error), answer.error)
+    throw badAnswer(response, describeIssues(answer.error), answer.error)
   }
 }
 
@@ -117,7 +117,7 @@ function headersOf({ apiKey }: Transport, { body, headers }: Sendable): Record<s
 }
 
 /** The difference between the answer and the expected shape. */
-function faultOf({ issues }: z.ZodError): string {
+function describeIssues({ issues }: z.ZodError): string {
   const { path, message } = issues[0] ?? { path: [], message: 'it does not have the expected shape' }
   return path.length === 0 ? message : `${path.join('.')}: ${message}`
 }

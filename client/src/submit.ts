@@ -61,8 +61,8 @@ export async function submit(
 function checkedKey(key: string): string {
   const found = IdempotencyKey.safeParse(key)
   if (found.success) return found.data
-  const faults = found.error.issues.map(({ message }) => `idempotencyKey: ${message}`)
-  throw new VetoError('invalid_header', faults.join('; '), { cause: found.error })
+  const messages = found.error.issues.map(({ message }) => `idempotencyKey: ${message}`)
+  throw new VetoError('invalid_header', messages.join('; '), { cause: found.error })
 }
 
 function waitMs(wait: string | undefined): number {

@@ -5,8 +5,8 @@ import { VetoError } from '../core/veto-error.ts'
 export function readPort(option: string, text: string): number {
   const found = Port.safeParse(text)
   if (found.success) return found.data
-  const faults = found.error.issues.map(({ message }) => message)
-  throw new VetoError('bad_argument', `${option}: ${faults.join('; ')}, got "${text}"`)
+  const messages = found.error.issues.map(({ message }) => message)
+  throw new VetoError('bad_argument', `${option}: ${messages.join('; ')}, got "${text}"`)
 }
 
 /**
@@ -17,7 +17,7 @@ export async function listening<T>(settings: ListenSettings, opening: Promise<T>
   try {
     return await opening
   } catch (error) {
-    const why = listenFault(error, settings)
+    const why = listenProblem(error, settings)
     throw why === null ? error : new VetoError('cannot_listen', why, { cause: error })
   }
 }
@@ -29,7 +29,7 @@ interface ListenSettings {
 }
 
 /** Null when the error has another cause. */
-function listenFault(error: unknown, settings: ListenSettings): string | null {
+function listenProblem(error: unknown, settings: ListenSettings): string | null {
   const { syscall, code, port } = Object(error)
   if (syscall === 'listen' && code === 'EADDRINUSE') {
     return `Port ${port} is in use: stop the program that listens there, or set ${settings.port} to another port`

@@ -22,17 +22,17 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
       )
       terminal.onReload(() => void reload(terminal, veto))
       terminal.out(`Veto serves agents at ${veto.url}, and people in Slack`)
-      void printFaults(terminal, veto)
+      void printProblems(terminal, veto)
       await untilShutdown(terminal)
       await veto.stop()
     })
 }
 
 /** Prints what keeps people from deciding, and the fix; agents are served meanwhile. Never rejects. */
-async function printFaults(terminal: Terminal, veto: Veto): Promise<void> {
+async function printProblems(terminal: Terminal, veto: Veto): Promise<void> {
   try {
-    const faults = (await veto.check()).filter(({ state }) => state !== 'ok')
-    for (const fault of faults) terminal.err(checkLine(fault))
+    const problems = (await veto.check()).filter(({ state }) => state !== 'ok')
+    for (const problem of problems) terminal.err(checkLine(problem))
   } catch (error) {
     terminal.err(`The workspace could not be checked: ${String(error)}`)
   }

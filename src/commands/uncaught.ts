@@ -2,7 +2,7 @@ import type { Log } from '../core/log.ts'
 
 /** The parts of the process that end it. */
 export interface EndingProcess {
-  on(event: 'uncaughtException' | 'unhandledRejection', listener: (fault: unknown) => void): void
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): void
   exit(code: number): void
   exitCode?: number | string | null | undefined
 }
@@ -26,18 +26,18 @@ const LIMIT_MS = 10_000
  */
 export function handleUncaught({ process, log, end, after }: Deps): { readonly isEnding: () => boolean } {
   let isEnding = false
-  process.on('unhandledRejection', (fault) => {
-    log.error({ err: asError(fault) }, 'unhandled promise rejection; Veto continues')
+  process.on('unhandledRejection', (error) => {
+    log.error({ err: asError(error) }, 'unhandled promise rejection; Veto continues')
   })
-  process.on('uncaughtException', (fault) => {
+  process.on('uncaughtException', (error) => {
     process.exitCode = 1
     if (isEnding) {
-      log.error({ err: asError(fault) }, 'second uncaught exception; Veto exits at once')
+      log.error({ err: asError(error) }, 'second uncaught exception; Veto exits at once')
       process.exit(1)
       return
     }
     isEnding = true
-    log.error({ err: asError(fault) }, 'uncaught exception; Veto finishes running work and exits')
+    log.error({ err: asError(error) }, 'uncaught exception; Veto finishes running work and exits')
     after(LIMIT_MS, () => process.exit(1))
     end()
   })
@@ -45,8 +45,8 @@ export function handleUncaught({ process, log, end, after }: Deps): { readonly i
 }
 
 /** The thrown value as an Error, without the content of other values. */
-function asError(fault: unknown): Error {
-  return fault instanceof Error
-    ? fault
-    : new Error(`a value that is not an Error was thrown: ${typeof fault}`)
+function asError(error: unknown): Error {
+  return error instanceof Error
+    ? error
+    : new Error(`a value that is not an Error was thrown: ${typeof error}`)
 }

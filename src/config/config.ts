@@ -71,12 +71,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const given = withoutEmpty(environment)
   const files = secretsFromFiles(given)
   const parsed = Environment.safeParse({ ...given, ...files.secrets })
-  const { callbacks, faults } = readCallbacks(given['VETO_CALLBACKS'])
+  const { callbacks, errors } = readCallbacks(given['VETO_CALLBACKS'])
   const all = [
     ...unknownSettings(given, KNOWN),
-    ...files.faults,
+    ...files.errors,
     ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
-    ...faults.map((fault) => `VETO_CALLBACKS: ${fault}`),
+    ...errors.map((error) => `VETO_CALLBACKS: ${error}`),
   ]
   if (!parsed.success || all.length > 0) throw invalid(all)
   const { data } = parsed
@@ -96,8 +96,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
  * @throws {VetoError} `config_invalid`, as `readConfig` for variables that are no settings.
  */
 export function refuseUnknownSettings(environment: Readonly<Record<string, string | undefined>>): void {
-  const faults = unknownSettings(withoutEmpty(environment), KNOWN)
-  if (faults.length > 0) throw invalid(faults)
+  const errors = unknownSettings(withoutEmpty(environment), KNOWN)
+  if (errors.length > 0) throw invalid(errors)
 }
 
 /** The process's own environment. */
@@ -125,19 +125,19 @@ function withoutEmpty(environment: Readonly<Record<string, string | undefined>>)
 
 interface FileSecrets {
   readonly secrets: Readonly<Record<string, string>>
-  readonly faults: readonly string[]
+  readonly errors: readonly string[]
 }
 
 function secretsFromFiles(given: Readonly<Record<string, string | undefined>>): FileSecrets {
   const secrets: Record<string, string> = {}
-  const faults: string[] = []
+  const errors: string[] = []
   for (const name of SECRETS) {
     const file = given[`${name}_FILE`]
     const secret = file === undefined ? undefined : readSecret(file)
-    if (secret === null) faults.push(`${name}_FILE: expected a readable file, got ${file}`)
+    if (secret === null) errors.push(`${name}_FILE: expected a readable file, got ${file}`)
     else if (secret !== undefined) secrets[name] = secret
   }
-  return { secrets, faults }
+  return { secrets, errors }
 }
 
 function readSecret(file: string): string | null {
@@ -148,6 +148,6 @@ function readSecret(file: string): string | null {
   }
 }
 
-function invalid(faults: readonly string[]): VetoError {
-  return new VetoError('config_invalid', `The environment is not valid:\n  ${faults.join('\n  ')}`)
+function invalid(errors: readonly string[]): VetoError {
+  return new VetoError('config_invalid', `The environment is not valid:\n  ${errors.join('\n  ')}`)
 }

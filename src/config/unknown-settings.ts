@@ -21,8 +21,8 @@ export function unknownSettings(environment: Environment, known: readonly string
     .filter((name) => !known.includes(name) && !CLIENT_SETTINGS.includes(name))
     .sort()
     .flatMap((name) => {
-      if (/^VETO_/i.test(name)) return isServiceLink(name, environment[name]) ? [] : [vetoFault(name, known)]
-      return /^SLACK_/i.test(name) && !OTHERS.has(name) ? slackFault(name, { environment, known }) : []
+      if (/^VETO_/i.test(name)) return isServiceLink(name, environment[name]) ? [] : [vetoError(name, known)]
+      return /^SLACK_/i.test(name) && !OTHERS.has(name) ? slackErrors(name, { environment, known }) : []
     })
 }
 
@@ -30,14 +30,14 @@ function isServiceLink(name: string, value = ''): boolean {
   return SERVICE_LINK.test(name) || (/_PORT$/.test(name) && SERVICE_ADDRESS.test(value))
 }
 
-function vetoFault(name: string, known: readonly string[]): string {
+function vetoError(name: string, known: readonly string[]): string {
   const near = nearest(name, [...known, ...CLIENT_SETTINGS])
   if (near !== null) return `${name} is not a setting; did you mean ${near}?`
   const settings = known.filter((setting) => setting.startsWith('VETO_'))
   return `${name} is not a setting: unset it, or use one of ${settings.join(', ')}`
 }
 
-function slackFault(
+function slackErrors(
   name: string,
   { environment, known }: { readonly environment: Environment; readonly known: readonly string[] },
 ): readonly string[] {

@@ -7,7 +7,7 @@ const MAX_DIGITS = 17
  * digits as the literal has, at most 17, or with as few as tell it from all others, must show the literal's own digits.
  * There is no minus zero.
  */
-export function numberFault(literal: string): string | null {
+export function expectedNumber(literal: string): string | null {
   const { digits, exponent } = decimalOf(literal)
   if (digits === '') return literal.startsWith('-') ? 'a number other than minus zero' : null
   const value = Number(literal)

@@ -1,5 +1,5 @@
 import type { Json } from './json.ts'
-import { numberFault } from './json-number.ts'
+import { expectedNumber } from './json-number.ts'
 import { VetoError } from './veto-error.ts'
 
 /** Maximum nesting of arrays and objects. */
@@ -62,9 +62,9 @@ function readKey(reader: Reader, known: object): string {
   const start = reader.at
   if (reader.text[start] !== '"') throw expected(reader, 'a key in double quotes')
   const key = readString(reader)
-  if (key === '__proto__') throw fault(reader, start, "expected another key than '__proto__'")
+  if (key === '__proto__') throw errorAt(reader, start, "expected another key than '__proto__'")
   if (Object.hasOwn(known, key))
-    throw fault(reader, start, `expected each key once, got ${quoted(key)} again`)
+    throw errorAt(reader, start, `expected each key once, got ${quoted(key)} again`)
   return key
 }
 
@@ -82,7 +82,7 @@ function readArray(reader: Reader, depth: number): Json {
 
 function enter(reader: Reader, depth: number): void {
   if (depth > MAX_DEPTH)
-    throw fault(reader, reader.at, `expected at most ${MAX_DEPTH} levels of arrays and objects`)
+    throw errorAt(reader, reader.at, `expected at most ${MAX_DEPTH} levels of arrays and objects`)
   reader.at += 1
   skipSpace(reader)
 }
@@ -100,7 +100,7 @@ function readString(reader: Reader): string {
   if (literal === null) throw brokenString(reader)
   const value: unknown = JSON.parse(literal)
   if (typeof value !== 'string' || !value.isWellFormed()) {
-    throw fault(reader, reader.at, 'expected surrogate escapes in pairs')
+    throw errorAt(reader, reader.at, 'expected surrogate escapes in pairs')
   }
   reader.at += literal.length
   return value
@@ -113,7 +113,7 @@ function brokenString(reader: Reader): VetoError {
   const next = reader.text[reader.at]
   if (next === undefined) return expected(reader, "'\"' at the end of the string")
   if (next === '\\')
-    return fault(reader, reader.at, 'expected one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX')
+    return errorAt(reader, reader.at, 'expected one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX')
   return expected(reader, 'control characters as escapes')
 }
 
@@ -123,8 +123,8 @@ const NUMBER_GOES_ON = /[\w.+-]/
 function readNumber(reader: Reader): number {
   const literal = match(reader, NUMBER)
   if (literal === null) throw expected(reader, 'a JSON value')
-  const wrong = numberFault(literal)
-  if (wrong !== null) throw fault(reader, reader.at, `expected ${wrong}`)
+  const wrong = expectedNumber(literal)
+  if (wrong !== null) throw errorAt(reader, reader.at, `expected ${wrong}`)
   reader.at += literal.length
   if (NUMBER_GOES_ON.test(reader.text[reader.at] ?? '')) throw expected(reader, 'the number to end here')
   return Number(literal)
@@ -157,10 +157,10 @@ function match({ text, at }: Reader, sticky: RegExp): string | null {
 function expected(reader: Reader, what: string): VetoError {
   const codePoint = reader.text.codePointAt(reader.at)
   const found = codePoint === undefined ? 'the end of the text' : quoted(String.fromCodePoint(codePoint))
-  return fault(reader, reader.at, `expected ${what}, got ${found}`)
+  return errorAt(reader, reader.at, `expected ${what}, got ${found}`)
 }
 
-function fault({ text }: Reader, at: number, message: string): VetoError {
+function errorAt({ text }: Reader, at: number, message: string): VetoError {
   const before = text.slice(0, at).split('\n')
   const column = (before.at(-1) ?? '').length + 1
   return new VetoError('invalid_json', `Line ${before.length}, column ${column}: ${message}`)

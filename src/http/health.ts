@@ -12,9 +12,9 @@ interface Deps {
   readonly access: WorkspaceAccess
   readonly bundle: () => Bundle
   /** Why the latest reload failed; null when it did not. */
-  readonly reloadFault: () => string | null
+  readonly reloadError: () => string | null
   /** Why people cannot be reached; null when they can. */
-  readonly slackFault: () => string | null
+  readonly slackProblem: () => string | null
   readonly clock: Clock
 }
 
@@ -43,8 +43,8 @@ async function checkReadiness(deps: Deps): Promise<Readiness> {
   const database = await databaseCheck(deps.store)
   const checks = {
     database,
-    policies: deps.reloadFault() ?? OK,
-    slack: deps.slackFault() ?? OK,
+    policies: deps.reloadError() ?? OK,
+    slack: deps.slackProblem() ?? OK,
     ...(await workspaceState(deps)),
   }
   return { status: statusOf(checks), checks }
@@ -68,8 +68,8 @@ async function databaseCheck(store: Deps['store']): Promise<string> {
 async function workspaceState(
   deps: Deps,
 ): Promise<Readonly<Record<'scopes' | 'approvers' | 'owners' | 'alerts', string>>> {
-  const { directory, access, bundle, store, slackFault, clock } = deps
-  if (slackFault() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
+  const { directory, access, bundle, store, slackProblem, clock } = deps
+  if (slackProblem() !== null) return { scopes: DOWN, approvers: DOWN, owners: DOWN, alerts: DOWN }
   const owners = ownerChecks(store, { directory, nowMs: clock.nowMs() }).catch((): readonly Check[] => [])
   const checks = [...(await workspaceChecks({ directory, access, bundle: bundle() })), ...(await owners)]
   const of = (area: Check['area']) => describeBroken(checks.filter((check) => check.area === area))

@@ -40,8 +40,8 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
 /** Marks a route that needs no key. */
 export const OPEN = { tags: ['health'], security: [] }
 
-/** A JSON answer of this shape. */
-export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {
+/** A JSON response of this shape. */
+export function responds<Schema extends z.ZodType>(schema: Schema, description: string) {
   return { description, content: { 'application/json': { schema } } }
 }
 

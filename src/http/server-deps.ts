@@ -13,11 +13,11 @@ import type { Reply } from '../approval/intake/reply.ts'
 import type { KeyFinder } from '../approval/keys/find-key.ts'
 import type { CallbackStore } from '../approval/ports/callbacks.ts'
 import type { LedgerStore } from '../approval/ports/ledger.ts'
-import type { ViewRequest } from '../approval/queries/answer.ts'
 import type { DryRun } from '../approval/queries/dry-run.ts'
 import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import type { RequestWatcher } from '../approval/queries/request-watcher.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
+import type { ViewRequest } from '../approval/queries/view-request.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 
@@ -25,7 +25,7 @@ import type { Log } from '../core/log.ts'
 export interface ServerDeps {
   readonly authorize: Authorize
   readonly ask: AskPeople
-  readonly answer: ViewRequest
+  readonly viewRequest: ViewRequest
   readonly explain: DryRun
   readonly requests: AgentRequests
   readonly executions: Executions

@@ -20,7 +20,7 @@ export function headOf(entry: LedgerEntry): Head {
 }
 
 /** What is wrong with `entry` as the one after `head`; null when nothing is. */
-export function faultOf(head: Head, entry: LedgerEntry): string | null {
+export function entryError(head: Head, entry: LedgerEntry): string | null {
   if (entry.seq !== head.seq + 1) return `expected entry ${head.seq + 1}, found entry ${entry.seq}`
   if (entry.prevHash !== head.hash) return 'does not follow from the entry before it'
   return hashOf(entry) === entry.hash ? null : 'was changed after it was written'

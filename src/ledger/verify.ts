@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { LedgerEntry } from '#protocol/audit.ts'
-import { faultOf, headOf } from './chain.ts'
+import { entryError, headOf } from './chain.ts'
 import { GENESIS, type Head } from './fact.ts'
 
 export type Verification = { readonly ok: true; readonly head: Head } | ({ readonly ok: false } & BadEntry)
@@ -8,7 +8,7 @@ export type Verification = { readonly ok: true; readonly head: Head } | ({ reado
 export interface BadEntry {
   readonly badSeq: number
   /** What is wrong with it: a phrase that follows its number. */
-  readonly fault: string
+  readonly error: string
 }
 
 /** Source of a chain. Each read is consistent; entries may be added between reads. */
@@ -58,9 +58,9 @@ async function firstBad(
 ): Promise<BadEntry | null> {
   let head = before
   for (const [index, entry] of page.entries()) {
-    const fault = faultOf(head, entry)
-    if (fault !== null) {
-      return (await checkEntries(page.slice(0, index))) ?? { badSeq: head.seq + 1, fault }
+    const error = entryError(head, entry)
+    if (error !== null) {
+      return (await checkEntries(page.slice(0, index))) ?? { badSeq: head.seq + 1, error }
     }
     head = headOf(entry)
   }
@@ -72,13 +72,13 @@ async function endOf(source: ChainSource, last: Head): Promise<Verification | 'g
   const recorded = await source.head()
   if (recorded.seq > last.seq) {
     if ((await source.entries(last.seq, 1)).length > 0) return 'goes on'
-    const fault = `is missing: the chain was recorded up to entry ${recorded.seq}`
-    return { ok: false, badSeq: last.seq + 1, fault }
+    const error = `is missing: the chain was recorded up to entry ${recorded.seq}`
+    return { ok: false, badSeq: last.seq + 1, error }
   }
   if (recorded.seq < last.seq) {
-    const fault = `was added after entry ${recorded.seq}, which was recorded as the last one`
-    return { ok: false, badSeq: recorded.seq + 1, fault }
+    const error = `was added after entry ${recorded.seq}, which was recorded as the last one`
+    return { ok: false, badSeq: recorded.seq + 1, error }
   }
   if (recorded.hash === last.hash) return { ok: true, head: last }
-  return { ok: false, badSeq: last.seq, fault: 'is not the one that was recorded as the last one' }
+  return { ok: false, badSeq: last.seq, error: 'is not the one that was recorded as the last one' }
 }

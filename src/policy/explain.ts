@@ -17,7 +17,7 @@ export function explain(call: Call, decision: Decision): string {
   return [
     `${call.agentId} wants to call ${call.tool} (${kind}).`,
     `${ANSWERS[decision.effect]}: ${decision.reason}`,
-    ...(decision.effect === 'require_approval' ? [termsLine(decision.terms)] : []),
+    ...(decision.effect === 'require_approval' ? [obligationLine(decision.obligation)] : []),
     ...(decision.policyId === null ? [] : [deciderLine(decision.policyId, decision.rule)]),
     '',
     ...(trace.policies.length === 0
@@ -39,15 +39,15 @@ function deciderLine(policyId: string, rule: string | null): string {
   return rule === null ? `Decided by policy ${policyId}.` : `Decided by rule ${rule} of policy ${policyId}.`
 }
 
-function termsLine(terms: ApprovalObligation): string {
-  const { stages, timeoutMs, selfApproval, requireReason } = terms
+function obligationLine(obligation: ApprovalObligation): string {
+  const { stages, timeoutMs, selfApproval, requireReason } = obligation
   const people = stages
     .map((requirements) => requirements.map(requirementText).join(', and '))
     .join(', then ')
   const self = selfApproval ? '; the requester may vote' : ''
   const reasons =
     requireReason.length === 0 ? '' : `; a reason is required to ${requireReason.join(' and to ')}`
-  const more = [...timeWords(terms), ...powerWords(terms)].map((words) => `; ${words}`).join('')
+  const more = [...timeWords(obligation), ...powerWords(obligation)].map((words) => `; ${words}`).join('')
   return `${people} must approve within ${formatDuration(timeoutMs)}${self}${reasons}${more}.`
 }
 

@@ -3,7 +3,9 @@ import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approv
 import type { ApprovalObligation } from '../../src/policy/model/decision.ts'
 import * as builders from '../support/builders.ts'
 
-type RequestOptions = Partial<Omit<Pending, 'terms'> & ApprovalObligation & Pick<VetoRequest, 'owner'>> & {
+type RequestOptions = Partial<
+  Omit<Pending, 'obligation'> & ApprovalObligation & Pick<VetoRequest, 'owner'>
+> & {
   readonly call?: Partial<RecordedCall>
   readonly groups?: readonly string[]
   readonly quorum?: number
@@ -20,7 +22,7 @@ export function aPendingRequest(options: RequestOptions = {}): PendingRequest {
     deadlineMs,
     votes,
     escalatedAtMs,
-    ...terms
+    ...obligation
   } = options
   const given = Object.fromEntries(
     Object.entries({ reason, channelsByGroup, stage, votes, escalatedAtMs }).filter(
@@ -29,6 +31,6 @@ export function aPendingRequest(options: RequestOptions = {}): PendingRequest {
   )
   return builders.aPendingRequest(
     { createdAtMs: 0, call: builders.aCall({ context: {}, ...call }), owner },
-    { deadlineMs: deadlineMs ?? 3_600_000, terms: builders.someTerms(terms), ...given },
+    { deadlineMs: deadlineMs ?? 3_600_000, obligation: builders.anObligation(obligation), ...given },
   )
 }

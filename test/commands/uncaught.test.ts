@@ -27,7 +27,7 @@ test('handleUncaught() logs a thrown or rejected value that is no error without 
 
 function setUp() {
   const clock = createFakeClock()
-  const listeners = new Map<string, (fault: unknown) => void>()
+  const listeners = new Map<string, (error: unknown) => void>()
   const exits: number[] = []
   const output: unknown[] = []
   let asked = 0
@@ -42,6 +42,6 @@ function setUp() {
     },
     after: clock.after,
   })
-  const raise = (event: string, fault: unknown) => listeners.get(event)?.(fault)
+  const raise = (event: string, error: unknown) => listeners.get(event)?.(error)
   return { clock, raise, exits, output, asked: () => asked }
 }

@@ -37,7 +37,7 @@ test('VETO_CALLBACKS reports every error at once, with those of other variables,
     erp: { url: BILLING_URL, secret: aSecret(), [aSecret('l')]: 1 },
   })
 
-  const message = faultOf(() => readConfig({ VETO_CALLBACKS: file, VETO_PORT: 'abc' }))
+  const message = errorOf(() => readConfig({ VETO_CALLBACKS: file, VETO_PORT: 'abc' }))
 
   expect(message.split('\n').slice(1)).toEqual([
     '  VETO_PORT: expected a port, 0 to 65535',
@@ -63,9 +63,9 @@ test.each([
   'billing.acme.test',
   '',
 ])('VETO_CALLBACKS refuses the URL %s', (url) => {
-  const { callbacks, faults } = readCallbacks(fileWith({ billing: { url, secret: aSecret() } }))
+  const { callbacks, errors } = readCallbacks(fileWith({ billing: { url, secret: aSecret() } }))
 
-  expect([callbacks.size, faults]).toEqual([
+  expect([callbacks.size, errors]).toEqual([
     0,
     [expect.stringMatching(/^billing\.url: expected an https URL/)],
   ])
@@ -74,7 +74,7 @@ test.each([
 test.each(['http://localhost:1/', 'http://127.9.9.9/', 'http://[::1]:8080/veto'])(
   'VETO_CALLBACKS accepts http on the local machine: %s',
   (url) => {
-    expect(readCallbacks(fileWith({ billing: { url, secret: aSecret() } })).faults).toEqual([])
+    expect(readCallbacks(fileWith({ billing: { url, secret: aSecret() } })).errors).toEqual([])
   },
 )
 
@@ -83,15 +83,15 @@ test.each([
   ['{"billing": {}, "billing": {}}', 'expected each key once, got "billing" again'],
   ['[]', 'expected an object of callbacks by name'],
 ])('VETO_CALLBACKS refuses %s without repeating it', (text, words) => {
-  const [fault, ...others] = readCallbacks(fileOf(text)).faults
+  const [error, ...others] = readCallbacks(fileOf(text)).errors
 
   expect(others).toEqual([])
-  expect(fault).toContain(words)
-  expect(fault).not.toContain('secret')
+  expect(error).toContain(words)
+  expect(error).not.toContain('secret')
 })
 
 test('VETO_CALLBACKS names the file that cannot be read', () => {
-  expect(faultOf(() => readConfig({ VETO_CALLBACKS: '/nowhere/callbacks.json' }))).toContain(
+  expect(errorOf(() => readConfig({ VETO_CALLBACKS: '/nowhere/callbacks.json' }))).toContain(
     'VETO_CALLBACKS: /nowhere/callbacks.json: expected a readable file',
   )
 })
@@ -106,12 +106,12 @@ function fileOf(text: string): string {
   return file
 }
 
-function faultOf(read: () => unknown): string {
+function errorOf(read: () => unknown): string {
   try {
     read()
   } catch (error) {
     expect(error).toMatchObject({ code: 'config_invalid' })
     return error instanceof Error ? error.message : ''
   }
-  return expect.fail('Expected a fault')
+  return expect.fail('Expected a error')
 }

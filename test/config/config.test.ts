@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { CLIENT_SETTINGS } from '../../src/config/unknown-settings.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 
-function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+function errorsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(environment)
     return []
@@ -24,11 +24,11 @@ test.each([
   ['SLACK_SINGING_SECRET', 'SLACK_SIGNING_SECRET'],
   ['SLACK_BOT_TOKEN_FIL', 'SLACK_BOT_TOKEN_FILE'],
 ])('the unknown setting %s is refused, with the setting that was probably meant', (name, meant) => {
-  expect(faultsOf({ [name]: '5000' })).toEqual([`  ${name} is not a setting; did you mean ${meant}?`])
+  expect(errorsOf({ [name]: '5000' })).toEqual([`  ${name} is not a setting; did you mean ${meant}?`])
 })
 
 test('an unknown setting that resembles none is refused with the list of settings', () => {
-  expect(faultsOf({ VETO_COLOUR_OF_THE_CARDS: 'blue' })).toEqual([
+  expect(errorsOf({ VETO_COLOUR_OF_THE_CARDS: 'blue' })).toEqual([
     expect.stringContaining(
       'VETO_COLOUR_OF_THE_CARDS is not a setting: unset it, or use one of VETO_HOST, VETO_PORT',
     ),
@@ -37,7 +37,7 @@ test('an unknown setting that resembles none is refused with the list of setting
 
 test('an unknown setting is reported together with every other error', () => {
   expect(
-    faultsOf({
+    errorsOf({
       VETO_PRT: '5000',
       VETO_PORT: 'x',
       SLACK_APP_TOKEN_FILE: '/nowhere',
@@ -72,7 +72,7 @@ test.each([
   ['without our prefixes', { MY_VETO_PRT: '1', PATH: '/bin' }],
   ['that is empty', { VETO_PRT: '' }],
 ])('the variable %s, which is not for Veto, is ignored', (_whose, environment) => {
-  expect(faultsOf(environment)).toEqual([])
+  expect(errorsOf(environment)).toEqual([])
 })
 
 test('every variable that the client reads may be set where the server runs', () => {
@@ -80,5 +80,5 @@ test('every variable that the client reads may be set where the server runs', ()
   const read = [...source.matchAll(/variables\['(\w+)'\]/g)].map(([, name = '']) => name)
 
   expect(read.sort()).toEqual([...CLIENT_SETTINGS].sort())
-  expect(faultsOf(Object.fromEntries(read.map((name) => [name, 'x'])))).toEqual([])
+  expect(errorsOf(Object.fromEntries(read.map((name) => [name, 'x'])))).toEqual([])
 })

@@ -162,7 +162,7 @@ async function aHouse(url: string, secrets: readonly [string, ...string[]] = [aS
   )
   const start = () => {
     const started = createCallbackDispatcher({
-      answer: async (request) => requestView(request),
+      viewRequest: async (request) => requestView(request),
       store,
       webhookSender,
       clock,

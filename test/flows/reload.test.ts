@@ -12,10 +12,10 @@ test('a policy change applies to the next call, and is recorded', async () => {
   const client = await world.client()
 
   const before = await client.authorize('support-agent', 'ping')
-  const fault = await world.writePolicy('ping.yaml', DENYING)
+  const error = await world.writePolicy('ping.yaml', DENYING)
   const after = await client.authorize('support-agent', 'ping')
 
-  expect(fault).toBeNull()
+  expect(error).toBeNull()
   expect([before.allowed, after.allowed]).toEqual([true, false])
   expect(after.reason).toBe('Not today')
   expect(await auditRows(world, { kind: 'bundle_loaded' })).toHaveLength(2)
@@ -25,11 +25,11 @@ test('an invalid policy change leaves the last good policies in force, names the
   const world = await startWorld({ policies: { 'ping.yaml': ALLOWING } })
   const client = await world.client()
 
-  const fault = await world.writePolicy('ping.yaml', 'rules: [{ name: let, tol: ping, action: allow }]\n')
+  const error = await world.writePolicy('ping.yaml', 'rules: [{ name: let, tol: ping, action: allow }]\n')
   const answer = await client.authorize('support-agent', 'ping')
   const ready = await fetch(`${world.veto().url}/readyz`)
 
-  expect(fault).toMatch(/ping\.yaml:1:\d+: .*tool/)
+  expect(error).toMatch(/ping\.yaml:1:\d+: .*tool/)
   expect(answer.allowed).toBe(true)
   expect(ready.status).toBe(200)
   expect(await ready.json()).toMatchObject({ status: 'degraded', checks: { database: 'ok', slack: 'ok' } })
@@ -97,10 +97,10 @@ test('a policy change that removes a group lets none of its members vote on pend
 
   await world.writePolicy('workspace.yaml', WORKSPACE_WITHOUT_FINANCE)
   await world.writePolicy('support.yaml', 'rules: [{ name: none, tool: nothing, action: deny }]\n')
-  const fault = await world.writePolicy('ping.yaml', asking('growth'))
+  const error = await world.writePolicy('ping.yaml', asking('growth'))
   await world.sandbox.as('ann').click('Approve', { ts: card.ts })
 
-  expect(fault).toBeNull()
+  expect(error).toBeNull()
   expect(
     (await auditRows(world, { request: String(id), kind: 'vote_refused' })).map(({ reason }) => reason),
   ).toEqual(['not_an_approver'])

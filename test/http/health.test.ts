@@ -31,7 +31,7 @@ test('the health check is unready while the database cannot be written, and read
 })
 
 test('the health check is degraded while people cannot be reached, and says why', async () => {
-  const house = aHouse({ slackFault: () => 'Slack answered HTTP 503' })
+  const house = aHouse({ slackProblem: () => 'Slack answered HTTP 503' })
 
   expect(await house.health.ready()).toMatchObject({
     status: 'degraded',
@@ -45,7 +45,7 @@ test('the health check is degraded while people cannot be reached, and says why'
 
 const BUNDLE = readBundle([{ name: 'a.yaml', text: 'rules: [{ name: let, tool: ping, action: allow }]' }])
 
-function aHouse(faults: { slackFault?: () => string | null } = {}) {
+function aHouse(problems: { slackProblem?: () => string | null } = {}) {
   const clock = createFakeClock()
   let checks = 0
   let isBroken = false
@@ -65,10 +65,10 @@ function aHouse(faults: { slackFault?: () => string | null } = {}) {
     },
     access: { channel: async () => null, missingScopes: async () => [] },
     bundle: () => BUNDLE,
-    reloadFault: () => null,
-    slackFault: () => null,
+    reloadError: () => null,
+    slackProblem: () => null,
     clock,
-    ...faults,
+    ...problems,
   })
   return {
     clock,

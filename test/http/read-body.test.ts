@@ -52,7 +52,7 @@ test.each([
     'tool: expected letters',
   ],
   [
-    'two faults, both named',
+    'two errors, both named',
     '{"agentId":7,"tool":"t","requester":"nobody"}',
     'invalid_body',
     'agentId: expected string, received number; requester: expected an e-mail address or a Slack user id',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { LedgerEntry } from '#protocol/audit.ts'
-import { faultOf, headOf, link } from '../../src/ledger/chain.ts'
+import { entryError, headOf, link } from '../../src/ledger/chain.ts'
 import { type Fact, fact, GENESIS, type Head } from '../../src/ledger/fact.ts'
 import { type ChainSource, verifyChain } from '../../src/ledger/verify.ts'
 import { someFact } from '../support/arbitrary-facts.ts'
@@ -98,7 +98,7 @@ test('verifyChain() finds entries behind the recorded head, and names the first 
   expect(await verify(entries, recordedHead(entries.slice(0, 1)))).toEqual({
     ok: false,
     badSeq: 2,
-    fault: 'was added after entry 1, which was recorded as the last one',
+    error: 'was added after entry 1, which was recorded as the last one',
   })
 })
 
@@ -113,12 +113,12 @@ test('every kind of chain error has a description', () => {
   const [entry] = chainOf([aFact()])
   if (entry === undefined) throw new Error('one entry')
 
-  expect(faultOf(GENESIS, entry)).toBeNull()
-  expect(faultOf(headOf(entry), entry)).toBe('expected entry 2, found entry 1')
-  expect(faultOf({ ...GENESIS, hash: 'f'.repeat(64) }, entry)).toBe(
+  expect(entryError(GENESIS, entry)).toBeNull()
+  expect(entryError(headOf(entry), entry)).toBe('expected entry 2, found entry 1')
+  expect(entryError({ ...GENESIS, hash: 'f'.repeat(64) }, entry)).toBe(
     'does not follow from the entry before it',
   )
-  expect(faultOf(GENESIS, { ...entry, actor: 'U0BEN' })).toBe('was changed after it was written')
+  expect(entryError(GENESIS, { ...entry, actor: 'U0BEN' })).toBe('was changed after it was written')
 })
 
 test('fact() is null in every field that was not given', () => {
@@ -150,7 +150,7 @@ test('verifyChain() reads every row in pages, also rows before the first entry',
     expect(await verifyChain(counting([{ ...first, seq }, ...entries]))).toEqual({
       ok: false,
       badSeq: 1,
-      fault: `expected entry 1, found entry ${seq}`,
+      error: `expected entry 1, found entry ${seq}`,
     })
   }
 })
@@ -174,9 +174,9 @@ test('verifyChain() names the entry whose params are wrong only when no earlier 
   const broken = entries.map((entry) => (entry.seq === 3 ? { ...entry, reason: 'another' } : entry))
   const source = sourceOf(broken, recordedHead(entries))
   const paramsOf = (seq: number) => async (checked: readonly LedgerEntry[]) =>
-    checked.some((entry) => entry.seq === seq) ? { badSeq: seq, fault: 'has other params' } : null
+    checked.some((entry) => entry.seq === seq) ? { badSeq: seq, error: 'has other params' } : null
 
-  expect(await verifyChain(source, paramsOf(2))).toMatchObject({ badSeq: 2, fault: 'has other params' })
+  expect(await verifyChain(source, paramsOf(2))).toMatchObject({ badSeq: 2, error: 'has other params' })
   expect(await verifyChain(source, paramsOf(4))).toMatchObject({ badSeq: 3 })
 })
 

@@ -37,13 +37,13 @@ export function warningsOf(files: Readonly<Record<string, string>>): readonly st
   )
 }
 
-/** The faults of these files as `file:line:column: message`; none when they load. */
-export function faultsOf(files: Readonly<Record<string, string>>): readonly string[] {
+/** The errors of these files as `file:line:column: message`; none when they load. */
+export function diagnosticsOf(files: Readonly<Record<string, string>>): readonly string[] {
   try {
     aBundle(files)
     return []
   } catch (error) {
-    if (error instanceof BundleError) return error.faults.map(describeDiagnostic)
+    if (error instanceof BundleError) return error.diagnostics.map(describeDiagnostic)
     throw error
   }
 }

@@ -51,7 +51,7 @@ test('a running server continues when nobody reads its output any more', async (
   expect(await server.end()).toBe(0)
 })
 
-/** A server in its own folder, whose faults the test brings about by signals. */
+/** A server in its own folder, whose errors the test causes by signals. */
 async function start(): Promise<VetoProcess> {
   const folder = tempFolder()
   const sandbox = await startSandbox({ workspace: demoWorkspace, clock: systemClock })

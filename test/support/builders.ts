@@ -71,17 +71,17 @@ export function aRequest(known: Partial<VetoRequest> = {}): VetoRequest {
   }
 }
 
-type TermsOverrides = Partial<ApprovalObligation> & {
+type ObligationOverrides = Partial<ApprovalObligation> & {
   readonly groups?: readonly string[]
   readonly quorum?: number
 }
 
 /** One approval of `finance-team` within an hour, and nothing else. */
-export function someTerms({
+export function anObligation({
   groups = ['finance-team'],
   quorum = 1,
   ...known
-}: TermsOverrides = {}): ApprovalObligation {
+}: ObligationOverrides = {}): ApprovalObligation {
   return {
     ...plainObligation({ groups, timeoutMs: 3_600_000 }),
     stages: [[aRequirement({ groups, quorum })]],
@@ -99,7 +99,7 @@ export function aPendingState(known: Partial<Pending> = {}): Pending {
   const reason = 'Refunds over $500 require finance review'
   const group = { name: 'finance-team', channel: '#finance-approvals', members: ['@finance'] }
   const approvers = new Map([[group.name, group]])
-  return { ...pendingState({ reason, terms: someTerms() }, { approvers }, NOW_MS), ...known }
+  return { ...pendingState({ reason, obligation: anObligation() }, { approvers }, NOW_MS), ...known }
 }
 
 /** An approval by Ann, of `finance-team`, at the first stage. */

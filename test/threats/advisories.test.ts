@@ -104,7 +104,7 @@ test('GHSA-mqpw-46fh-299h: only two files create votes, and both use the one act
   const stepping = sources.filter(({ text }) => /\beditTransition\(/.test(text)).map(({ name }) => name)
   expect(stepping.sort()).toEqual(['approval/review/edit-transition.ts', 'approval/review/edit.ts'])
   for (const name of ['approval/review/vote.ts', 'approval/review/edit.ts']) {
-    expect(sources.find((source) => source.name === name)?.text).toContain('actionGuard.admit(')
+    expect(sources.find((source) => source.name === name)?.text).toContain('actionGuard.check(')
   }
 })
 

@@ -138,7 +138,7 @@ const FORMS = [
 ]
 const DOCUMENTS = ['null', '7', '[]', '{"type":"event_callback"}', '{"type":"event_callback","event":null}']
 
-/** Frames that no Slack sends, but that a fault of its could. */
+/** Frames that Slack sends only when it malfunctions. */
 const BAD_FRAMES = [
   'null',
   '7',

@@ -17,7 +17,7 @@ const PolicyTraceView = z.strictObject({
   rules: z.array(RuleTraceView),
 })
 
-const TermsView = z.strictObject({
+const ObligationView = z.strictObject({
   groups: z.array(z.string()).describe('The approver groups that would be asked.'),
   channels: z.array(z.string()).describe('The channels of their cards.'),
   quorum: z.number().int().min(1).describe('The number of distinct people who would have to approve.'),
@@ -33,7 +33,7 @@ export const Explanation = z
     matchedPolicyId: z.string().nullable(),
     matchedRule: z.string().nullable(),
     reason: z.string(),
-    asked: TermsView.nullable().describe('Who would be asked; null when nobody would be.'),
+    asked: ObligationView.nullable().describe('Who would be asked; null when nobody would be.'),
     bundleHash: z.string().describe('The bundle that was evaluated.'),
     trace: z.strictObject({
       category: z.string(),

@@ -27,7 +27,7 @@ interface Deps {
   /** The bundle in force. */
   readonly bundle: () => Pick<Bundle, 'alerts' | 'hash'>
   /** The error of the policies on disk; null: none. */
-  readonly reloadFault: () => BundleError | null
+  readonly reloadError: () => BundleError | null
   readonly clock: Clock
   readonly log: Log
 }
@@ -74,10 +74,10 @@ function alertUnit(alert: Alert, nowMs: number): Unit {
   ]
 }
 
-function situation({ bundle, reloadFault }: Deps, found: RequestDiagnoses | null, nowMs: number) {
+function situation({ bundle, reloadError }: Deps, found: RequestDiagnoses | null, nowMs: number) {
   const { alerts, hash } = bundle()
-  const fault = reloadFault()
-  const reload = fault === null ? [] : [reloadCondition(fault, hash)]
+  const error = reloadError()
+  const reload = error === null ? [] : [reloadCondition(error, hash)]
   return {
     channel: alerts?.channel ?? null,
     conditions: [...blockedConditions(found ?? []), ...reload],

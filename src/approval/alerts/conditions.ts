@@ -9,8 +9,8 @@ import type { Condition } from './next-alerts.ts'
 const MAX_MISTAKES = 3
 
 /** The changed policies are invalid, while a bundle of this hash is in force. */
-export function reloadCondition({ faults, total }: BundleError, bundleHash: string): Condition {
-  const mistakes = faults.slice(0, MAX_MISTAKES).map(describeDiagnostic)
+export function reloadCondition({ diagnostics, total }: BundleError, bundleHash: string): Condition {
+  const mistakes = diagnostics.slice(0, MAX_MISTAKES).map(describeDiagnostic)
   return { topic: 'reload', content: { kind: 'reload', bundleHash, mistakes, total } }
 }
 

@@ -3,7 +3,7 @@ import { randomFraction } from '../../core/ids.ts'
 import { createAlerts } from '../alerts/alerts.ts'
 import { createCallbackDispatcher } from '../callbacks/callback-dispatcher.ts'
 import { createOutbox } from '../delivery/outbox.ts'
-import { createViewRequest } from '../queries/answer.ts'
+import { createViewRequest } from '../queries/view-request.ts'
 import { createReevaluation, type ReevaluationDeps } from '../reevaluation/reevaluation.ts'
 import { afterSweep, createSweep } from '../reevaluation/sweep.ts'
 import { createBlockedWatch } from '../timers/blocked.ts'
@@ -21,11 +21,11 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   const outbox = createOutbox({ store, notifier: deps.notifier, escalate, clock, log })
   closing.add(() => outbox.stop())
   const { sign, webhookSender } = deps
-  const answer = createViewRequest({ store, sign })
+  const viewRequest = createViewRequest({ store, sign })
   const callbackDispatcher = createCallbackDispatcher({
     store,
     webhookSender,
-    answer,
+    viewRequest,
     clock,
     randomFraction,
     log,
@@ -33,7 +33,7 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   closing.add(() => callbackDispatcher.stop())
   const timers = createTimerService({ store, commitTransition, clock, log })
   closing.add(() => timers.stop())
-  const alerts = createAlerts({ store, outbox, bundle, reloadFault: policies.live.fault, clock, log })
+  const alerts = createAlerts({ store, outbox, bundle, reloadError: policies.live.reloadError, clock, log })
   closing.add(() => alerts.stop())
   const { directory, access } = deps
   const deciders = { directory, access, approvers: () => bundle().approvers }
@@ -52,7 +52,7 @@ export function createWorkers(deps: ApprovalDeps, closing: Closing) {
   transitions.onCommit(callbackDispatcher.requestCommitted)
   transitions.onCommit(timers.watch)
   const reevaluating = assembleReevaluation(deps, { commitTransition, timers }, closing)
-  const sending = { outbox, answer, callbackDispatcher }
+  const sending = { outbox, viewRequest, callbackDispatcher }
   return { transitions, commitTransition, ...sending, timers, alerts, blockedWatch, ...reevaluating }
 }
 

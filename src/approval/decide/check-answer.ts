@@ -16,21 +16,21 @@ export function checkAnswer(
 ): Refusal | null {
   if (choice === 'deny') return null
   if (subject.kind !== 'question') return answer === null ? null : { code: 'not_offered' }
-  const why = faultOf(answer, subject)
+  const why = answerProblem(answer, subject)
   return why === null ? null : { code: 'answer_invalid', why }
 }
 
-type Fault = Extract<Refusal, { code: 'answer_invalid' }>['why']
+type InvalidReason = Extract<Refusal, { code: 'answer_invalid' }>['why']
 
-function faultOf(answer: GivenAnswer, { form, options }: Question): Fault | null {
+function answerProblem(answer: GivenAnswer, { form, options }: Question): InvalidReason | null {
   if (answer === null || answer.length === 0) return 'empty'
   const isOne = typeof answer === 'string'
-  if (form === 'text') return isOne ? textFault(answer) : 'not_an_option'
+  if (form === 'text') return isOne ? textProblem(answer) : 'not_an_option'
   const chosen = isOne ? [answer] : answer
   return isOne === (form === 'single') && areSome(chosen, options) ? null : 'not_an_option'
 }
 
-function textFault(answer: string): Fault | null {
+function textProblem(answer: string): InvalidReason | null {
   if (answer.trim() === '') return 'empty'
   return answer.length > MAX_ANSWER ? 'too_long' : null
 }

@@ -12,7 +12,7 @@ export type CurrentGroups = 'same' | 'moved' | 'other'
 
 /** Compares the recorded groups with those in force. A group that is missing, or was not recorded, counts as replaced. */
 export function currentMembership(state: Approval, approvers: Bundle['approvers']): CurrentGroups {
-  const each = groupsIn(state.terms).map((name) => groupNow(state, name, approvers.get(name)))
+  const each = groupsIn(state.obligation).map((name) => groupNow(state, name, approvers.get(name)))
   if (each.includes('other')) return 'other'
   return each.includes('moved') ? 'moved' : 'same'
 }

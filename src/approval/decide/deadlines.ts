@@ -23,11 +23,13 @@ interface Time {
 }
 
 function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
-  const { terms, deadlineMs, remindedAtMs, escalatedAtMs, restartedAtMs } = state
+  const { obligation, deadlineMs, remindedAtMs, escalatedAtMs, restartedAtMs } = state
   const end: Time = { event: mayExtendTimeout(state) ? 'timeout_extension' : 'expiry', atMs: deadlineMs }
   const startMs = (restartedAtMs ?? createdAtMs) + stillMs(state)
-  const reminder = terms.remindMs === null || remindedAtMs !== null ? null : startMs + terms.remindMs
-  const escalation = terms.escalateMs === null || escalatedAtMs !== null ? null : startMs + terms.escalateMs
+  const reminder =
+    obligation.remindMs === null || remindedAtMs !== null ? null : startMs + obligation.remindMs
+  const escalation =
+    obligation.escalateMs === null || escalatedAtMs !== null ? null : startMs + obligation.escalateMs
   return [
     end,
     ...(escalation === null ? [] : [{ event: 'escalation', atMs: escalation } as const]),
@@ -36,10 +38,10 @@ function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
 }
 
 /** For how long the deadline was paused; while it is paused, the longest possible pause. */
-function stillMs({ pause, pausedMs, terms }: Pending): number {
-  return pause === null ? pausedMs : terms.timeoutMs
+function stillMs({ pause, pausedMs, obligation }: Pending): number {
+  return pause === null ? pausedMs : obligation.timeoutMs
 }
 
-function mayExtendTimeout({ terms, timeoutExtendedAtMs }: Pending): boolean {
-  return terms.onTimeout === 'escalate' && timeoutExtendedAtMs === null
+function mayExtendTimeout({ obligation, timeoutExtendedAtMs }: Pending): boolean {
+  return obligation.onTimeout === 'escalate' && timeoutExtendedAtMs === null
 }

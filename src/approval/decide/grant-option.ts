@@ -19,9 +19,9 @@ const FIVE = 5
 
 /** The grants that an approver may make under the rule of a request; empty where several people must approve. */
 export function grantOffers({ state, call, subject }: PendingRequest): readonly GrantOption[] {
-  const { terms } = state
-  if (terms.grant === null || !isSinglePersonStage(terms) || subject.kind !== 'call') return []
-  const { scopes, maxMs } = terms.grant
+  const { obligation } = state
+  if (obligation.grant === null || !isSinglePersonStage(obligation) || subject.kind !== 'call') return []
+  const { scopes, maxMs } = obligation.grant
   const spans = GRANT_SPANS.filter((span) => {
     if (span === 'session') return call.sessionId !== null
     return span === 'five' || maxMs >= HOUR_MS
@@ -41,7 +41,7 @@ export function grantOf(
   made: { by: Actor; atMs: number },
 ): Grant {
   const { call, state, id } = request
-  const maxMs = state.terms.grant?.maxMs ?? 0
+  const maxMs = state.obligation.grant?.maxMs ?? 0
   const name = option.scope === 'tool' ? call.tool : call.category
   return {
     id: newGrantId(made.atMs),
@@ -53,7 +53,7 @@ export function grantOf(
     createdAtMs: made.atMs,
     by: made.by,
     requestId: id,
-    requirements: state.terms.stages.flat(),
+    requirements: state.obligation.stages.flat(),
     revocation: null,
   }
 }

@@ -83,31 +83,31 @@ function stateAfter(decision: Decision, { bundle, isKnown, nowMs }: BundleContex
   const { effect: status, reason } = decision
   if (status === 'allow') return { status: 'allowed', reason, grantId: null }
   if (status === 'deny') return { status: 'denied', reason }
-  const terms = offeredTerms(decision.terms, isKnown)
-  return pendingState({ reason, terms }, bundle, nowMs)
+  const obligation = offeredObligation(decision.obligation, isKnown)
+  return pendingState({ reason, obligation }, bundle, nowMs)
 }
 
 /** Agent-claimed categories cannot be granted. */
-function offeredTerms(terms: ApprovalObligation, isKnown: boolean): ApprovalObligation {
-  if (isKnown || terms.grant === null) return terms
-  const isForTools = terms.grant.scopes.includes('tool')
-  return { ...terms, grant: isForTools ? { ...terms.grant, scopes: ['tool'] } : null }
+function offeredObligation(obligation: ApprovalObligation, isKnown: boolean): ApprovalObligation {
+  if (isKnown || obligation.grant === null) return obligation
+  const isForTools = obligation.grant.scopes.includes('tool')
+  return { ...obligation, grant: isForTools ? { ...obligation.grant, scopes: ['tool'] } : null }
 }
 
 /** The pending state. */
 export function pendingState(
-  { reason, terms }: Pick<RequireApproval, 'reason' | 'terms'>,
+  { reason, obligation }: Pick<RequireApproval, 'reason' | 'obligation'>,
   bundle: Pick<Bundle, 'approvers'>,
   nowMs: number,
 ): Pending {
   return {
     status: 'pending',
     reason,
-    terms,
-    ...askedGroups(terms, bundle),
+    obligation,
+    ...askedGroups(obligation, bundle),
     formerChannels: [],
     stage: 0,
-    deadlineMs: nowMs + terms.timeoutMs,
+    deadlineMs: nowMs + obligation.timeoutMs,
     votes: [],
     remindedAtMs: null,
     escalatedAtMs: null,
@@ -134,10 +134,10 @@ function feedbackOf(decision: Decision, bundle: Bundle): Feedback | null {
 
 /** Channels and members of all groups of an obligation, by the bundle in force. */
 export function askedGroups(
-  terms: ApprovalObligation,
+  obligation: ApprovalObligation,
   { approvers }: Pick<Bundle, 'approvers'>,
 ): Pick<Pending, 'channelsByGroup' | 'members'> {
-  const names = groupsIn(terms)
+  const names = groupsIn(obligation)
   const groups = names.flatMap((name) => approvers.get(name) ?? [])
   return {
     channelsByGroup: channelsFor(names, { approvers }),
@@ -158,7 +158,7 @@ export function channelsFor(
   )
 }
 
-/** Every group that terms name, escalation groups too. */
+/** Every group that an obligation names, escalation groups too. */
 export function groupsIn({ stages }: ApprovalObligation): readonly string[] {
   const named = stages.flatMap((requirements) =>
     requirements.flatMap(({ groups, escalationGroups }) => [...groups, ...escalationGroups]),

@@ -17,12 +17,12 @@ export type ReevaluationResult =
       readonly rule: string | null
       readonly reason: string
     }
-  /** People are asked under other terms; `restartsApprovals`: approvals that were given before do not meet them. */
+  /** People are asked under another obligation; `restartsApprovals`: approvals that were given before do not meet them. */
   | {
       readonly kind: 'asks'
       /** Policy and rule of the request from now on. */
       readonly decision: Pick<Decision, 'policyId' | 'rule' | 'reason'>
-      readonly terms: ApprovalObligation
+      readonly obligation: ApprovalObligation
       readonly restartsApprovals: boolean
     }
 
@@ -33,29 +33,29 @@ export function reevaluatePending(
   groups: CurrentGroups,
 ): ReevaluationResult {
   if (decision.effect === 'deny') return denied(decision, decision.reason)
-  if (decision.effect === 'allow') return underSameTerms(request, groups)
+  if (decision.effect === 'allow') return underSameObligation(request, groups)
   const { state } = request
-  const restartsApprovals = groups === 'other' || !satisfiesObligation(state.terms, decision.terms)
-  const { stages, remindMs, escalateMs } = decision.terms
-  const joined = joinObligations(state.terms, decision.terms)
-  const terms = restartsApprovals
+  const restartsApprovals = groups === 'other' || !satisfiesObligation(state.obligation, decision.obligation)
+  const { stages, remindMs, escalateMs } = decision.obligation
+  const joined = joinObligations(state.obligation, decision.obligation)
+  const obligation = restartsApprovals
     ? { ...joined, stages, remindMs, escalateMs }
-    : { ...joined, stages: state.terms.stages }
-  if (denials(state) >= terms.denyQuorum) {
+    : { ...joined, stages: state.obligation.stages }
+  if (denials(state) >= obligation.denyQuorum) {
     return denied(decision, 'enough people have denied it under the policies now in force')
   }
-  const isSame = groups === 'same' && isDeepStrictEqual(terms, state.terms)
-  return isSame ? STANDS : { kind: 'asks', decision, terms, restartsApprovals }
+  const isSame = groups === 'same' && isDeepStrictEqual(obligation, state.obligation)
+  return isSame ? STANDS : { kind: 'asks', decision, obligation, restartsApprovals }
 }
 
 /** Its groups may still have other members or channels. */
-function underSameTerms(
+function underSameObligation(
   { state, policyId, rule }: PendingRequest,
   groups: CurrentGroups,
 ): ReevaluationResult {
   if (groups === 'same') return STANDS
   const decision = { policyId, rule, reason: state.reason }
-  return { kind: 'asks', decision, terms: state.terms, restartsApprovals: groups === 'other' }
+  return { kind: 'asks', decision, obligation: state.obligation, restartsApprovals: groups === 'other' }
 }
 
 /** Policies do not evaluate questions and plans; they only define the groups, which must exist. */
@@ -63,8 +63,8 @@ export function reevaluateQuestion(
   request: PendingRequest,
   approvers: Bundle['approvers'],
 ): ReevaluationResult {
-  const gone = groupsIn(request.state.terms).find((name) => !approvers.has(name))
-  if (gone === undefined) return underSameTerms(request, currentMembership(request.state, approvers))
+  const gone = groupsIn(request.state.obligation).find((name) => !approvers.has(name))
+  if (gone === undefined) return underSameObligation(request, currentMembership(request.state, approvers))
   const reason = `the approver group '${gone}' no longer exists; submit it again with another group`
   return { kind: 'denied', policyId: null, rule: null, reason }
 }
@@ -80,13 +80,15 @@ export function reevaluateAllowed(
 ): ReevaluationResult {
   if (decision.effect === 'deny') return denied(decision, decision.reason)
   if (decision.effect === 'allow' || isCovered) return STANDS
-  const { terms, reason } = decision
+  const { obligation, reason } = decision
   if (state.status === 'allowed') {
     const ended = state.grantId === null ? '' : 'the grant that allowed it no longer covers it, and '
     return denied(decision, `${ended}people must approve it: ${reason}`)
   }
   const isApproved =
-    groups !== 'other' && satisfiesObligation(state.terms, terms) && denials(state) < terms.denyQuorum
+    groups !== 'other' &&
+    satisfiesObligation(state.obligation, obligation) &&
+    denials(state) < obligation.denyQuorum
   return isApproved ? STANDS : denied(decision, `it needs other approvals: ${reason}`)
 }
 

@@ -2,7 +2,7 @@ import type { ApprovalRequirement } from '../../policy/model/decision.ts'
 import type { Approval } from '../model/approval.ts'
 import type { Vote } from '../model/vote.ts'
 
-type ApprovalProgress = Pick<Approval, 'terms' | 'votes' | 'stage' | 'escalatedAtMs'>
+type ApprovalProgress = Pick<Approval, 'obligation' | 'votes' | 'stage' | 'escalatedAtMs'>
 
 /** How many more distinct people, and of which groups, each requirement of this stage still needs; empty once all are met. */
 export function openRequirements(state: ApprovalProgress): readonly ApprovalRequirement[] {
@@ -18,22 +18,22 @@ export function openRequirements(state: ApprovalProgress): readonly ApprovalRequ
 
 /** The groups whose people may vote now. */
 export function currentGroups(
-  state: Pick<ApprovalProgress, 'terms' | 'stage' | 'escalatedAtMs'>,
+  state: Pick<ApprovalProgress, 'obligation' | 'stage' | 'escalatedAtMs'>,
 ): readonly string[] {
   return distinct(requirementsOf(state).flatMap(({ groups }) => groups))
 }
 
 /** The channels in which the request is or was shown. */
 export function channelsOf(
-  state: Pick<Approval, 'terms' | 'stage' | 'escalatedAtMs' | 'channelsByGroup'>,
+  state: Pick<Approval, 'obligation' | 'stage' | 'escalatedAtMs' | 'channelsByGroup'>,
 ): readonly string[] {
-  const reached = state.terms.stages.slice(0, state.stage + 1)
+  const reached = state.obligation.stages.slice(0, state.stage + 1)
   const groups = reached.flatMap((_, stage) => currentGroups({ ...state, stage }))
   return distinct(groups.flatMap((group) => state.channelsByGroup[group] ?? []))
 }
 
 /** Is a single approval enough? */
-export function isSinglePersonStage({ stages }: Approval['terms']): boolean {
+export function isSinglePersonStage({ stages }: Approval['obligation']): boolean {
   const [only, ...others] = stages.flat()
   return others.length === 0 && only?.quorum === 1
 }
@@ -51,11 +51,11 @@ export function effectiveApprovals(votes: readonly Vote[]): readonly Vote[] {
 
 /** The requirements of this stage; escalation groups are as good as the others once the request was escalated. */
 function requirementsOf({
-  terms,
+  obligation,
   stage,
   escalatedAtMs,
-}: Pick<ApprovalProgress, 'terms' | 'stage' | 'escalatedAtMs'>): readonly ApprovalRequirement[] {
-  const requirements = terms.stages[stage] ?? []
+}: Pick<ApprovalProgress, 'obligation' | 'stage' | 'escalatedAtMs'>): readonly ApprovalRequirement[] {
+  const requirements = obligation.stages[stage] ?? []
   if (escalatedAtMs === null) return requirements
   return requirements.map((requirement) => ({
     ...requirement,

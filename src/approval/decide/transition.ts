@@ -37,10 +37,10 @@ export type TransitionEvent =
   | { readonly kind: 'denial'; readonly reason: string; readonly atMs: number }
   | Requirement
 
-/** The policies now ask under other terms. */
+/** The policies now ask under another obligation. */
 export interface Requirement {
   readonly kind: 'requirement'
-  readonly terms: ApprovalObligation
+  readonly obligation: ApprovalObligation
   /** Current channels and members of the groups. */
   readonly asked: Pick<Pending, 'channelsByGroup' | 'members' | 'formerChannels'>
   /** Approvals restart with these groups; null: earlier ones still count. */
@@ -73,7 +73,7 @@ export function transition(request: PendingRequest, occurrence: TransitionEvent)
       return afterRequirement(request, occurrence)
     case 'extension': {
       const { by, atMs } = occurrence
-      const deadlineMs = request.state.deadlineMs + request.state.terms.timeoutMs
+      const deadlineMs = request.state.deadlineMs + request.state.obligation.timeoutMs
       return changed(request, { extension: { by, atMs }, deadlineMs })
     }
   }
@@ -91,12 +91,12 @@ function afterVote(
   const voted = { ...request, state: { ...state, votes } }
   const end = { settledBy: vote.by, settledAtMs: vote.atMs, comment: vote.comment }
   if (vote.choice === 'deny') {
-    return denials(voted.state) >= state.terms.denyQuorum
+    return denials(voted.state) >= state.obligation.denyQuorum
       ? settle(voted, { status: 'rejected', ...end, answer: null })
       : changed(voted, {})
   }
   if (openRequirements(voted.state).length > 0) return changed(voted, {})
-  if (state.stage + 1 < state.terms.stages.length) return changed(voted, { stage: state.stage + 1 })
+  if (state.stage + 1 < state.obligation.stages.length) return changed(voted, { stage: state.stage + 1 })
   return settle(voted, { status: 'approved', ...end, answer })
 }
 
@@ -111,7 +111,7 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
     case 'escalation':
       return changed(request, { escalatedAtMs })
     case 'timeout_extension': {
-      const deadlineMs = Math.max(state.deadlineMs, atMs) + state.terms.timeoutMs
+      const deadlineMs = Math.max(state.deadlineMs, atMs) + state.obligation.timeoutMs
       return changed(request, {
         ...resumed(state, atMs),
         escalatedAtMs,
@@ -125,13 +125,14 @@ function afterClock(request: PendingRequest, event: ClockEvent, atMs: number): E
 /** Denials stay, as they were about the same params. */
 function afterRequirement(
   request: PendingRequest,
-  { terms, asked, restart, atMs }: Requirement,
+  { obligation, asked, restart, atMs }: Requirement,
 ): PendingRequest {
   const { state, edit } = request
-  const time = terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}
+  const time =
+    obligation.timeoutMs < state.obligation.timeoutMs ? shortened(state, atMs, obligation.timeoutMs) : {}
   const channelsByGroup = { ...state.channelsByGroup, ...asked.channelsByGroup }
   const members = { ...state.members, ...asked.members }
-  const change = { ...time, ...asked, channelsByGroup, members, terms }
+  const change = { ...time, ...asked, channelsByGroup, members, obligation }
   if (restart === null) return changed(request, change)
   const votes = state.votes.filter(({ choice }) => choice === 'deny')
   const { pausedMs } = { ...state, ...resumed(state, atMs) }
@@ -153,7 +154,7 @@ export function shortened(state: Pending, atMs: number, timeoutMs: number): Part
 function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<Pending> {
   const inquiries = [...state.inquiries, { ...inquiry, reply: null }]
   if (state.inquiries.length > 0) return { inquiries }
-  const deadlineMs = state.deadlineMs + state.terms.timeoutMs
+  const deadlineMs = state.deadlineMs + state.obligation.timeoutMs
   return { inquiries, pause: { sinceMs: inquiry.atMs }, deadlineMs }
 }
 
@@ -169,10 +170,10 @@ function afterReply(
 }
 
 /** The deadline resumes, later by the length of the pause. */
-export function resumed({ pause, deadlineMs, terms }: Pending, atMs: number): Partial<Pending> {
+export function resumed({ pause, deadlineMs, obligation }: Pending, atMs: number): Partial<Pending> {
   if (pause === null) return {}
-  const pausedMs = Math.min(Math.max(0, atMs - pause.sinceMs), terms.timeoutMs)
-  return { pause: null, pausedMs, deadlineMs: deadlineMs - terms.timeoutMs + pausedMs }
+  const pausedMs = Math.min(Math.max(0, atMs - pause.sinceMs), obligation.timeoutMs)
+  return { pause: null, pausedMs, deadlineMs: deadlineMs - obligation.timeoutMs + pausedMs }
 }
 
 function changed(request: PendingRequest, change: Partial<Pending>): PendingRequest {

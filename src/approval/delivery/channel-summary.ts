@@ -7,7 +7,7 @@ import { hasRoom, isNewCard, nextCard } from './turns.ts'
 /** Keeps channels readable: where many requests are pending, new ones are listed in one message, and get their cards later. */
 export interface ChannelSummaries {
   /** The deliveries that may be sent now: of new cards, the next one of each channel with a free slot. */
-  admit(waiting: readonly Delivery[]): Promise<DeliveryBatch>
+  nextBatch(waiting: readonly Delivery[]): Promise<DeliveryBatch>
   /** Updates the channel's list, where it has one; returns when to look again, null: never. */
   refresh(channel: string): Promise<number | null>
 }
@@ -51,7 +51,7 @@ export function createChannelSummaries(deps: Deps): ChannelSummaries {
   }
 
   return {
-    async admit(waiting) {
+    async nextBatch(waiting) {
       const { next, full } = await nextCards(store, waiting, clock.nowMs())
       const times = await Promise.all(full.map(renew))
       const others = waiting.filter((delivery) => !isNewCard(delivery))

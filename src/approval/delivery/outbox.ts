@@ -38,7 +38,7 @@ export function createOutbox(deps: Deps): Outbox {
 
   async function look(): Promise<void> {
     try {
-      const { deliveries, againAtMs } = await channelSummaries.admit(await store.undelivered(PER_CHANNEL))
+      const { deliveries, againAtMs } = await channelSummaries.nextBatch(await store.undelivered(PER_CHANNEL))
       for (const delivery of firstOfEachChannel(deliveries, rateLimiter.readyAtMs)) startOrWait(delivery)
       if (againAtMs !== null) wake.at(againAtMs)
     } catch (error) {

@@ -54,7 +54,7 @@ export function obstacleText({ message, fix }: Obstacle): string {
 }
 
 export function deciderQuery({ state, owner, call }: PendingRequest): DeciderQuery {
-  const { selfApproval } = state.terms
+  const { selfApproval } = state.obligation
   return {
     channels: channelsOf(state),
     requirements: openRequirements(state).map(({ groups, quorum }) => ({ groups, quorum })),

@@ -48,7 +48,9 @@ async function checkVoter(
   const asked = currentGroups(request.state)
   const groups = await groupsOf(deps, asked, person)
   if (groups.length === 0) return refused({ code: 'not_an_approver', groups: asked })
-  const conflict = request.state.terms.selfApproval ? null : await conflictOf(deps.directory, request, person)
+  const conflict = request.state.obligation.selfApproval
+    ? null
+    : await conflictOf(deps.directory, request, person)
   if (conflict !== null && !(conflict.code === 'owner_unknown' && choice === 'deny')) return refused(conflict)
   const own = request.state.votes.filter((vote) => vote.by.id === person.id)
   const isRepeated = choice === 'approve' ? own.length > 0 : own.some((vote) => vote.choice === 'deny')

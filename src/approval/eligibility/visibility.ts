@@ -56,7 +56,7 @@ async function refusalOf(
   if ('code' in person) return person
   if (call.requester !== null && namesOf(person).includes(call.requester)) return null
   const { admins, auditors, approvers } = bundle()
-  const names = groupsIn(state.terms)
+  const names = groupsIn(state.obligation)
   for (const group of names.flatMap((name) => approvers.get(name) ?? [])) {
     if (await isMember(directory, group, person)) return null
   }

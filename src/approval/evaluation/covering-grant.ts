@@ -50,7 +50,7 @@ export async function coveringGrant(
   evaluated: OwnedCall,
 ): Promise<Grant | null> {
   const { decision, call, bundle, nowMs } = evaluated
-  if (decision.effect !== 'require_approval' || decision.terms.grant === null) return null
+  if (decision.effect !== 'require_approval' || decision.obligation.grant === null) return null
   const parties = { decision, bundle, owner: evaluated.owner, requester: requesterOf(call) }
   const active = await store.grantsFor(call.agentId, nowMs)
   for (const grant of active) {
@@ -77,21 +77,21 @@ async function isOfSameParties(
   const first = await store.request(requestId)
   if (first === null || !isEscalated(first) || currentMembership(first.state, bundle.approvers) === 'other')
     return false
-  if (decision.effect === 'require_approval' && decision.terms.selfApproval) return true
+  if (decision.effect === 'require_approval' && decision.obligation.selfApproval) return true
   return first.owner === owner && first.call.requester === requester
 }
 
 /** Does this grant replace the approvals that this call would need? */
 export function covers(grant: Grant, { call, decision, bundle, nowMs }: EvaluatedCall): boolean {
-  if (decision.effect !== 'require_approval' || decision.terms.grant === null) return false
-  const { terms, trace } = decision
+  if (decision.effect !== 'require_approval' || decision.obligation.grant === null) return false
+  const { obligation, trace } = decision
   return (
     isActive(grant, nowMs) &&
     grant.agentId === call.agentId &&
     (grant.sessionId === null || grant.sessionId === call.sessionId) &&
-    terms.grant?.scopes.includes(grant.scope.kind) === true &&
+    obligation.grant?.scopes.includes(grant.scope.kind) === true &&
     isInScope(grant, { tool: call.tool, category: trace.category, known: bundle.tool(call.tool).known }) &&
-    replaces(grant, terms.stages.flat())
+    replaces(grant, obligation.stages.flat())
   )
 }
 

@@ -39,8 +39,8 @@ export function createRedeem(deps: Deps): Redeem {
       const found = await requireStartable(deps, await deps.requests.read(id, key), params)
       const { request: current, evaluation } = await deps.reevaluation.evaluate(found)
       const request = await requireStartable(deps, current, params)
-      const step = startOf(request, evaluation, deps.clock.nowMs())
-      return (await deps.commitTransition(step)) ? step.next : null
+      const transition = startOf(request, evaluation, deps.clock.nowMs())
+      return (await deps.commitTransition(transition)) ? transition.next : null
     })
 }
 

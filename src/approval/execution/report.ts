@@ -51,8 +51,8 @@ async function tryReport(
   const redeemedAtMs = execution.status === 'redeemed' ? execution.atMs : execution.redeemedAtMs
   const ending = executionEnd({ request, result, bundle: deps.bundle(), atMs, redeemedAtMs })
   if (execution.status !== 'redeemed') return acceptRepetition(deps, request, { before: execution, ending })
-  const step = endOf(request, ending)
-  return (await deps.commitTransition(step)) ? step.next : null
+  const transition = endOf(request, ending)
+  return (await deps.commitTransition(transition)) ? transition.next : null
 }
 
 /** Null: the call was not redeemed. */

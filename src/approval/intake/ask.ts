@@ -57,12 +57,16 @@ function open(
     owner: caller.key.owner,
     idempotency: idempotencyOf(caller),
     bundle,
-    decision: asking(asked, termsOf(body, asked, bundle), bundle),
+    decision: asking(asked, obligationOf(body, asked, bundle), bundle),
     nowMs: clock.nowMs(),
   })
 }
 
-function termsOf({ approvers, timeout }: Body, { terms }: QuestionCall, bundle: Bundle): ApprovalObligation {
+function obligationOf(
+  { approvers, timeout }: Body,
+  { obligation }: QuestionCall,
+  bundle: Bundle,
+): ApprovalObligation {
   const groups = [...new Set(approvers)]
   const known = [...bundle.approvers.keys()]
   const unknown = groups.find((name) => !known.includes(name))
@@ -71,18 +75,22 @@ function termsOf({ approvers, timeout }: Body, { terms }: QuestionCall, bundle: 
     throw new VetoError('unknown_group', message)
   }
   const timeoutMs = parseDuration(timeout ?? '') ?? bundle.timeoutMs
-  return { ...plainObligation({ groups, timeoutMs }), ...terms }
+  return { ...plainObligation({ groups, timeoutMs }), ...obligation }
 }
 
 /** The decision that asks these people. */
-function asking({ tool, reason }: QuestionCall, terms: ApprovalObligation, bundle: Bundle): RequireApproval {
+function asking(
+  { tool, reason }: QuestionCall,
+  obligation: ApprovalObligation,
+  bundle: Bundle,
+): RequireApproval {
   const { category, tier } = bundle.tool(tool)
   return {
     effect: 'require_approval',
     policyId: null,
     rule: null,
     reason,
-    terms,
+    obligation,
     trace: { category, tier, policies: [], fallback: null },
     consumptions: [],
     shadow: [],

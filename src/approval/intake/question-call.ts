@@ -12,7 +12,7 @@ export interface QuestionCall {
   readonly params: JsonObject
   /** Why people are asked. */
   readonly reason: string
-  readonly terms: Pick<ApprovalObligation, 'selfApproval' | 'requireReason'>
+  readonly obligation: Pick<ApprovalObligation, 'selfApproval' | 'requireReason'>
 }
 
 /** A question. The requester and the owner of the agent may answer as well. */
@@ -24,7 +24,7 @@ export function questionCall(body: AskedQuestion): QuestionCall {
     tool: ASK_USER,
     params: { question, kind, ...(options.length === 0 ? {} : { options }) },
     reason: 'The agent asks a question',
-    terms: { selfApproval: true, requireReason: [] },
+    obligation: { selfApproval: true, requireReason: [] },
   }
 }
 
@@ -39,6 +39,6 @@ export function planCall({ title, steps, markdown }: SubmittedPlan): QuestionCal
       ...(markdown === undefined ? {} : { markdown }),
     },
     reason: 'The agent submits a plan',
-    terms: { selfApproval: false, requireReason: ['deny'] },
+    obligation: { selfApproval: false, requireReason: ['deny'] },
   }
 }

@@ -33,8 +33,8 @@ export function createReply({ requests, commitTransition, tool, clock }: Deps): 
       const request = await requests.read(id, key)
       const text = masked(request, words, tool(request.call.tool).mask)
       if (meantBy(request, inquiry)?.reply?.text === text) return request
-      const step = replyTransition(awaiting(request, inquiry), text, clock.nowMs())
-      return (await commitTransition(step)) ? step.next : null
+      const change = replyTransition(awaiting(request, inquiry), text, clock.nowMs())
+      return (await commitTransition(change)) ? change.next : null
     })
   }
 }

@@ -7,7 +7,7 @@ import type { Vote } from './vote.ts'
 export interface Approval {
   /** The rule's message: why people are asked. */
   readonly reason: string
-  readonly terms: ApprovalObligation
+  readonly obligation: ApprovalObligation
   /** Channel of each group, by the bundle under which people were asked. */
   readonly channelsByGroup: Readonly<Record<string, string>>
   /** Members of each group by that bundle; null: the members of its channel. Missing in records of older versions. */

@@ -111,7 +111,7 @@ export function isPending(request: VetoRequest): request is PendingRequest {
 
 /** Were people ever asked? */
 export function isEscalated(request: VetoRequest): request is EscalatedRequest {
-  return 'terms' in request.state
+  return 'obligation' in request.state
 }
 
 /** Did the policies, a grant or people allow it, whatever happened later? */

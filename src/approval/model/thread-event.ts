@@ -54,7 +54,7 @@ export type ThreadEvent = z.infer<typeof ThreadEvent>
 export function hasThread(request: VetoRequest): boolean {
   if (!isEscalated(request)) return false
   if (request.state.status === 'denied') return true
-  const { votes, terms, inquiries, remindedAtMs, escalatedAtMs, extension } = request.state
+  const { votes, obligation, inquiries, remindedAtMs, escalatedAtMs, extension } = request.state
   const hasEvents = [remindedAtMs, escalatedAtMs, extension, request.edit].some((thing) => thing !== null)
-  return hasEvents || inquiries.length > 0 || votes.length > 1 || terms.stages.length > 1
+  return hasEvents || inquiries.length > 0 || votes.length > 1 || obligation.stages.length > 1
 }

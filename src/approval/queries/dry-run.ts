@@ -42,13 +42,13 @@ export function explanationOf(bundle: Bundle, call: Call, decision: Decision): E
 
 function askedOf({ approvers }: Bundle, decision: Decision): Explanation['asked'] {
   if (decision.effect !== 'require_approval') return null
-  const groups = askedGroups(decision.terms)
+  const groups = askedGroups(decision.obligation)
   const channels = groups.flatMap((group) => approvers.get(group)?.channel ?? [])
   return {
     groups: [...groups],
     channels: [...new Set(channels)],
-    quorum: leastPeople(decision.terms),
-    timeoutMs: decision.terms.timeoutMs,
+    quorum: leastPeople(decision.obligation),
+    timeoutMs: decision.obligation.timeoutMs,
   }
 }
 

@@ -72,9 +72,9 @@ function commonView(request: VetoRequest) {
 function approvalView({ state }: EscalatedRequest): ApprovalView {
   return {
     stage: state.stage + 1,
-    stages: state.terms.stages.length,
+    stages: state.obligation.stages.length,
     groups: [...currentGroups(state)],
-    needed: leastPeople(state.terms),
+    needed: leastPeople(state.obligation),
     votes: state.votes.map(({ by, choice, comment, atMs }) => ({
       by: by.id,
       name: by.name,

@@ -28,7 +28,7 @@ async function verify(store: Parameters<typeof createVerifyRecord>[0]): Promise<
     const { seq: entries, hash } = found.head
     return { whole: true, entries, head: hash, badSeq: null, fault: null }
   }
-  const { badSeq, fault } = found
+  const { badSeq, error: fault } = found
   return { whole: false, entries: Math.max(badSeq - 1, 0), head: null, badSeq, fault }
 }
 
@@ -38,7 +38,7 @@ function checkParams(store: Pick<RequestStore, 'recordedParams'>): CheckEntries 
     if (openings.length === 0) return null
     const found = await store.recordedParams(openings.map(({ requestId }) => requestId))
     const recorded = new Map(found.map((each) => [each.id, each]))
-    return firstFault(openings, recorded)
+    return firstError(openings, recorded)
   }
 }
 
@@ -64,19 +64,19 @@ function openingOf({
   return { seq, requestId, agentId, tool, paramsDigest: digest }
 }
 
-function firstFault(
+function firstError(
   openings: readonly OpeningEntry[],
   recorded: ReadonlyMap<string, RecordedParams>,
 ): BadEntry | null {
   for (const opening of openings) {
-    const fault = paramsFault(opening, recorded.get(opening.requestId))
-    if (fault !== null) return { badSeq: opening.seq, fault }
+    const error = paramsError(opening, recorded.get(opening.requestId))
+    if (error !== null) return { badSeq: opening.seq, error }
   }
   return null
 }
 
 /** Pruned params are valid: the entry still has their digest. */
-function paramsFault(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
+function paramsError(opening: OpeningEntry, recorded: RecordedParams | undefined): string | null {
   if (recorded === undefined) return 'refers to a request that was removed'
   const { maskedParams, exactParams, edit } = recorded
   const latestDigest = recorded.editedDigest ?? opening.paramsDigest

@@ -107,7 +107,7 @@ function decisionOfSameBundle(recorded: RecordedCallContext): Decision | 'unchan
 
 function decisionIn(decision: Decision) {
   const { effect, policyId, rule } = decision
-  return { effect, policyId, rule, terms: effect === 'require_approval' ? decision.terms : null }
+  return { effect, policyId, rule, obligation: effect === 'require_approval' ? decision.obligation : null }
 }
 
 const NOTHING_USED = () => 0

@@ -20,7 +20,7 @@ interface ReevaluationContext<Result> {
   readonly atMs: number
 }
 
-/** The step by which the policies deny what people decide about. */
+/** The transition by which the policies deny what people decide about. */
 export function pendingDenial(
   request: PendingRequest,
   { result, evaluation, atMs }: ReevaluationContext<DenialResult>,
@@ -36,7 +36,7 @@ export function pendingDenial(
   }
 }
 
-/** The step by which the policies deny what was allowed, and was not started. Its agent may have learned that it may run. */
+/** The transition by which the policies deny what was allowed, and was not started. Its agent may have learned that it may run. */
 export function allowedDenial(
   request: AllowedRequest,
   { result, evaluation, atMs }: ReevaluationContext<DenialResult>,
@@ -63,16 +63,16 @@ interface NewRequirement {
   readonly bundle: Pick<Bundle, 'approvers'>
 }
 
-/** The step by which people are asked under other terms. */
+/** The transition by which people are asked under another obligation. */
 export function requirementTransition(
   request: PendingRequest,
   { result, evaluation, use, atMs, bundle }: ReevaluationContext<RequirementResult> & NewRequirement,
 ): Transition {
-  const { decision, terms, restartsApprovals } = result
+  const { decision, obligation, restartsApprovals } = result
   const next = transition(namedBy(request, decision, evaluation), {
     kind: 'requirement',
-    terms,
-    asked: { ...askedGroups(terms, bundle), formerChannels: channelsOfRequest(request) },
+    obligation,
+    asked: { ...askedGroups(obligation, bundle), formerChannels: channelsOfRequest(request) },
     restart: restartsApprovals ? { reason: decision.reason } : null,
     atMs,
   })

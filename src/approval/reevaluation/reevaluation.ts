@@ -103,13 +103,13 @@ async function commitEvaluation(
       return recordUse(deps, occasion)
     case 'denied': {
       const denial = { result, evaluation, atMs }
-      const step = isPending(request) ? pendingDenial(request, denial) : allowedDenial(request, denial)
-      return (await deps.commitTransition(step)) ? step.next : null
+      const transition = isPending(request) ? pendingDenial(request, denial) : allowedDenial(request, denial)
+      return (await deps.commitTransition(transition)) ? transition.next : null
     }
     case 'asks': {
       if (!isPending(request)) return null
-      const step = requirementTransition(request, { result, evaluation, use, atMs, bundle })
-      return (await deps.commitTransition(step)) ? step.next : null
+      const transition = requirementTransition(request, { result, evaluation, use, atMs, bundle })
+      return (await deps.commitTransition(transition)) ? transition.next : null
     }
   }
 }

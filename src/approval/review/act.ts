@@ -23,7 +23,7 @@ export type ActionResult =
 export interface PersonAction {
   /** Why the current request does not allow it; null: it does. */
   refusal(request: PendingRequest): Refusal | null
-  step(admitted: PermittedAction, atMs: number): ActionEffect
+  effectOf(permitted: PermittedAction, atMs: number): ActionEffect
 }
 
 type ActionEffect = Pick<Transition, 'facts' | 'threadEvents'> & { readonly next: EscalatedRequest }
@@ -49,14 +49,14 @@ async function tryAct(
   participant: Participant,
   action: PersonAction,
 ): Promise<ActionResult | null> {
-  const admitted = await admitFor(actionGuard, participant, action)
-  if (admitted.kind === 'refused') return actionGuard.refuse(participant.personId, admitted)
+  const checked = await checkFor(actionGuard, participant, action)
+  if (checked.kind === 'refused') return actionGuard.refuse(participant.personId, checked)
   const atMs = clock.nowMs()
-  const effect = action.step(admitted, atMs)
+  const effect = action.effectOf(checked, atMs)
   const committed = await commitTransition({
     ...effect,
     from: 'pending',
-    evaluation: admitted.evaluation,
+    evaluation: checked.evaluation,
     beforeDeadlineMs: atMs,
   })
   return committed ? { kind: 'done', request: effect.next } : null
@@ -68,25 +68,25 @@ export async function mayAct(
   participant: Participant,
   action: Pick<PersonAction, 'refusal'>,
 ): Promise<Refusal | null> {
-  const admitted = await admitFor(actionGuard, participant, action)
-  if (admitted.kind === 'admitted') return null
-  return (await actionGuard.refuse(participant.personId, admitted)).refusal
+  const checked = await checkFor(actionGuard, participant, action)
+  if (checked.kind === 'permitted') return null
+  return (await actionGuard.refuse(participant.personId, checked)).refusal
 }
 
 /** Requires the right to deny, which people who may not approve can have. */
-async function admitFor(
+async function checkFor(
   actionGuard: ActionGuard,
   participant: Participant,
   action: Pick<PersonAction, 'refusal'>,
 ): Promise<PermittedAction | RefusedAction> {
-  const admitted = await actionGuard.admit({
+  const checked = await actionGuard.check({
     ...participant,
     choice: 'deny',
     displayedDigest: null,
     seen: 'part',
   })
-  if (admitted.kind === 'refused') return admitted
-  const { request } = admitted
+  if (checked.kind === 'refused') return checked
+  const { request } = checked
   const refusal = action.refusal(request)
-  return refusal === null ? admitted : { kind: 'refused', request, refusal }
+  return refusal === null ? checked : { kind: 'refused', request, refusal }
 }

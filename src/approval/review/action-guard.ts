@@ -30,7 +30,7 @@ export interface ActionRequest {
 }
 
 export type PermittedAction = {
-  readonly kind: 'admitted'
+  readonly kind: 'permitted'
   /** Evaluated by the policies in force. */
   readonly request: PendingRequest
   readonly evaluation: ReevaluatedRequest['evaluation']
@@ -46,7 +46,7 @@ export type ActionRefusal = Pick<RefusedAction, 'kind' | 'refusal'>
 
 /** Decides whether a person may act on a request at this moment. The one way by which people reach requests. */
 export interface ActionGuard {
-  admit(actionRequest: ActionRequest): Promise<PermittedAction | RefusedAction>
+  check(actionRequest: ActionRequest): Promise<PermittedAction | RefusedAction>
   /** Records that a person was refused. */
   refuse(personId: string, refused: Omit<RefusedAction, 'kind'>): Promise<ActionRefusal>
 }
@@ -61,7 +61,7 @@ interface Deps {
 
 export function createActionGuard(deps: Deps): ActionGuard {
   return {
-    admit: (actionRequest) => admit(deps, actionRequest),
+    check: (actionRequest) => check(deps, actionRequest),
     async refuse(personId, { request, refusal }) {
       if (request === null) return { kind: 'refused', refusal }
       const by = { id: personId, name: personId }
@@ -73,7 +73,7 @@ export function createActionGuard(deps: Deps): ActionGuard {
   }
 }
 
-async function admit(
+async function check(
   { store, eligibility, reevaluation }: Deps,
   actionRequest: ActionRequest,
 ): Promise<PermittedAction | RefusedAction> {
@@ -89,7 +89,7 @@ async function admit(
   const seen = await seenOf(store, stored, actionRequest)
   const unseen = choice === 'approve' ? unseenIn(request, { displayedDigest, seen }) : null
   if (unseen !== null) return refused(request, unseen)
-  return { kind: 'admitted', request, evaluation, person: voter.person, groups: voter.groups }
+  return { kind: 'permitted', request, evaluation, person: voter.person, groups: voter.groups }
 }
 
 /** A card in brief form shows only a part. */

@@ -30,9 +30,9 @@ export function createAskAgent(deps: ActDeps): AskAgent {
     ask({ text, ...participant }) {
       const words = text.trim()
       const refusal = (request: PendingRequest) => inquiryRefusal(request) ?? wordsRefusal(words)
-      const step = (admitted: PermittedAction, atMs: number) =>
-        inquiryTransition(admitted, maskText(words), atMs)
-      return act(deps, participant, { refusal, step })
+      const effectOf = (permitted: PermittedAction, atMs: number) =>
+        inquiryTransition(permitted, maskText(words), atMs)
+      return act(deps, participant, { refusal, effectOf })
     },
   }
 }

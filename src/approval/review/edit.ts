@@ -29,7 +29,7 @@ export interface EditCommand extends Omit<ActionRequest, 'choice'> {
 export type EditResult =
   | VoteResult
   /** Invalid values; nothing was changed or recorded. */
-  | { readonly kind: 'rejected'; readonly faults: readonly ParamError[] }
+  | { readonly kind: 'rejected'; readonly errors: readonly ParamError[] }
 
 export interface EditService {
   /** Replaces the agent's params, and counts the person's approval of them, if that person may approve now. */
@@ -57,9 +57,9 @@ const APPROVAL = { choice: 'approve', answer: null, grant: null } as const
 /** Null when the request changed meanwhile, or a limit was used up. */
 async function tryEdit(deps: Deps, command: EditCommand): Promise<EditResult | null> {
   const { actionGuard } = deps
-  const admitted = await actionGuard.admit({ ...command, choice: 'approve' })
-  if (admitted.kind === 'refused') return actionGuard.refuse(command.personId, admitted)
-  const { request } = admitted
+  const checked = await actionGuard.check({ ...command, choice: 'approve' })
+  if (checked.kind === 'refused') return actionGuard.refuse(command.personId, checked)
+  const { request } = checked
   if (!mayBeEdited(request)) {
     return actionGuard.refuse(command.personId, { request, refusal: { code: 'not_offered' } })
   }
@@ -69,13 +69,13 @@ async function tryEdit(deps: Deps, command: EditCommand): Promise<EditResult | n
   if (edited.changed.length === 0) {
     return tryVote(deps, { ...command, ...APPROVAL })
   }
-  const faults = paramErrors(request, edited, tool)
-  if (faults.length > 0) return { kind: 'rejected', faults }
-  return evaluateAndCommit(deps, command, { admitted, edited, bundle })
+  const errors = paramErrors(request, edited, tool)
+  if (errors.length > 0) return { kind: 'rejected', errors }
+  return evaluateAndCommit(deps, command, { permitted: checked, edited, bundle })
 }
 
 interface AcceptedEdit {
-  readonly admitted: PermittedAction
+  readonly permitted: PermittedAction
   readonly edited: EditedParams
   readonly bundle: Bundle
 }
@@ -83,9 +83,9 @@ interface AcceptedEdit {
 async function evaluateAndCommit(
   deps: Deps,
   command: EditCommand,
-  { admitted, edited, bundle }: AcceptedEdit,
+  { permitted, edited, bundle }: AcceptedEdit,
 ): Promise<EditResult | null> {
-  const { request: before, person } = admitted
+  const { request: before, person } = permitted
   const refuse = (refusal: Refusal) => deps.actionGuard.refuse(command.personId, { request: before, refusal })
   const atMs = deps.clock.nowMs()
   const recorded = { request: before, params: edited.params, bundle, nowMs: atMs }
@@ -116,11 +116,11 @@ function voterRefusal(voter: EligibleVoter, command: EditCommand, asked: Pending
 async function commitEdit(
   { commitTransition, clock }: Deps,
   before: PendingRequest,
-  step: EditTransition,
+  transition: EditTransition,
 ): Promise<EditResult | null> {
   const nowMs = clock.nowMs()
   if (nowMs >= before.state.deadlineMs) return null
-  if (!(await commitTransition({ ...step, beforeDeadlineMs: nowMs }))) return null
-  const { next } = step
+  if (!(await commitTransition({ ...transition, beforeDeadlineMs: nowMs }))) return null
+  const { next } = transition
   return isPending(next) ? { kind: 'counted', request: next } : { kind: 'settled', request: next }
 }

@@ -10,7 +10,7 @@ import type { PermittedAction } from './action-guard.ts'
 export type Extend = (participant: Participant) => Promise<ActionResult>
 
 export function createExtend(deps: ActDeps): Extend {
-  return (participant) => act(deps, participant, { refusal: extendRefusal, step: extensionTransition })
+  return (participant) => act(deps, participant, { refusal: extendRefusal, effectOf: extensionTransition })
 }
 
 /** Why the deadline cannot be extended; null: it can. */
@@ -21,8 +21,8 @@ export function extendRefusal({ state }: PendingRequest): Refusal | null {
 function extensionTransition({ request, person }: PermittedAction, atMs: number) {
   const by = { id: person.id, name: person.name }
   const next = transition(request, { kind: 'extension', by, atMs })
-  const { deadlineMs, terms } = next.state
-  const reason = `${formatDuration(terms.timeoutMs)} more`
+  const { deadlineMs, obligation } = next.state
+  const reason = `${formatDuration(obligation.timeoutMs)} more`
   const facts = [requestFact(next, { kind: 'extended', by, atMs, reason })]
   return { next, facts, threadEvents: [{ kind: 'extension', by, deadlineMs } as const] }
 }

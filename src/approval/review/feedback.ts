@@ -57,9 +57,9 @@ export function createFeedbackService(deps: Deps): FeedbackService {
   return {
     give: (command) => retryOnConflict(`The feedback on ${command.requestId}`, () => tryGive(deps, command)),
     async open(command) {
-      const admitted = await admit(deps, command)
-      if (admitted.kind === 'refused') return admitted
-      const { request, feedback, person } = admitted
+      const checked = await checkRater(deps, command)
+      if (checked.kind === 'refused') return checked
+      const { request, feedback, person } = checked
       return { kind: 'open', request, before: feedback.ratings.find(({ by }) => by.id === person.id) ?? null }
     },
   }
@@ -67,30 +67,30 @@ export function createFeedbackService(deps: Deps): FeedbackService {
 
 type FeedbackTarget = Omit<FeedbackCommand, 'rating' | 'comment'>
 
-type Admitted =
+type RaterCheck =
   | {
-      readonly kind: 'admitted'
+      readonly kind: 'permitted'
       readonly request: VetoRequest
       readonly feedback: Feedback
       readonly person: Person
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-async function admit(deps: Deps, command: FeedbackTarget): Promise<Admitted> {
+async function checkRater(deps: Deps, command: FeedbackTarget): Promise<RaterCheck> {
   const request = await deps.store.request(command.requestId)
   const { feedback } = request ?? { feedback: null }
   if (request === null || feedback === null) return { kind: 'refused', refusal: { code: 'not_found' } }
   const person = await personWhoMay(deps, { request, feedback, command })
   return 'code' in person
     ? refuse(deps, { request, command, refusal: person })
-    : { kind: 'admitted', request, feedback, person }
+    : { kind: 'permitted', request, feedback, person }
 }
 
 /** Null when the request changed meanwhile. */
 async function tryGive(deps: Deps, command: FeedbackCommand): Promise<FeedbackResult | null> {
-  const admitted = await admit(deps, command)
-  if (admitted.kind === 'refused') return admitted
-  const { request, feedback, person } = admitted
+  const checked = await checkRater(deps, command)
+  if (checked.kind === 'refused') return checked
+  const { request, feedback, person } = checked
   const by = { id: person.id, name: person.name }
   const atMs = deps.clock.nowMs()
   const comment = command.comment === null ? null : maskText(command.comment)

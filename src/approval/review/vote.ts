@@ -53,9 +53,9 @@ export function createVoteService(deps: Deps): VoteService {
   const { actionGuard } = deps
   return {
     async mayVote(actionRequest) {
-      const admitted = await actionGuard.admit(actionRequest)
-      if (admitted.kind === 'admitted') return null
-      return (await actionGuard.refuse(actionRequest.personId, admitted)).refusal
+      const checked = await actionGuard.check(actionRequest)
+      if (checked.kind === 'permitted') return null
+      return (await actionGuard.refuse(actionRequest.personId, checked)).refusal
     },
     cast: (command) => retryOnConflict(`The vote on ${command.requestId}`, () => tryVote(deps, command)),
   }
@@ -64,12 +64,12 @@ export function createVoteService(deps: Deps): VoteService {
 /** Counts the vote, or says why not. Null when the request changed meanwhile. */
 export async function tryVote(deps: Deps, command: VoteCommand): Promise<VoteResult | null> {
   const { actionGuard } = deps
-  const admitted = await actionGuard.admit(command)
-  if (admitted.kind === 'refused') return actionGuard.refuse(command.personId, admitted)
-  const { request } = admitted
+  const checked = await actionGuard.check(command)
+  if (checked.kind === 'refused') return actionGuard.refuse(command.personId, checked)
+  const { request } = checked
   const refusal = missingIn(command, request) ?? checkAnswer(command, request.subject)
   if (refusal !== null) return actionGuard.refuse(command.personId, { request, refusal })
-  return count(deps, command, admitted)
+  return count(deps, command, checked)
 }
 
 /** What the rule requires of this choice and the command lacks; null: nothing. */
@@ -83,7 +83,7 @@ export function missingIn(
   request: PendingRequest,
 ): Refusal | null {
   const { state, call } = request
-  const { requireReason, confirm } = state.terms
+  const { requireReason, confirm } = state.obligation
   if (grant !== null && !isOffered(request, grant)) return { code: 'not_offered' }
   if (requireReason.includes(choice) && (comment ?? '').trim() === '')
     return { code: 'reason_required', choice }
@@ -95,11 +95,11 @@ export function missingIn(
 async function count(
   deps: Deps,
   command: VoteCommand,
-  admitted: PermittedAction,
+  permitted: PermittedAction,
 ): Promise<VoteResult | null> {
   const { choice } = command
   const comment = command.comment === null ? null : maskText(command.comment)
-  const { request, person, groups } = admitted
+  const { request, person, groups } = permitted
   const answer = maskAnswer(command.answer, request.subject)
   const atMs = deps.clock.nowMs()
   if (atMs >= request.state.deadlineMs) return null
@@ -118,7 +118,7 @@ async function count(
       ...given.map((grant) => grantEvent(grant, by)),
     ],
     extraChanges: given.map((grant) => ({ do: 'insert_grant', grant }) as const),
-    evaluation: admitted.evaluation,
+    evaluation: permitted.evaluation,
     beforeDeadlineMs: atMs,
   })
   if (!committed) return null

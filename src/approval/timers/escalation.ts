@@ -35,7 +35,7 @@ export function createEscalate({ store, commitTransition, clock }: Deps): Escala
 function mayBeEscalated({ state }: PendingRequest): boolean {
   return (
     state.escalatedAtMs === null &&
-    state.terms.stages.flat().some(({ escalationGroups }) => escalationGroups.length > 0)
+    state.obligation.stages.flat().some(({ escalationGroups }) => escalationGroups.length > 0)
   )
 }
 

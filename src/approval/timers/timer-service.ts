@@ -80,18 +80,18 @@ async function bringAllUpToDate(deps: Deps): Promise<void> {
 async function upToDate(deps: Deps, request: VetoRequest): Promise<VetoRequest> {
   let current = request
   return retryOnConflict(`The update of ${request.id}`, async () => {
-    const step = nextStep(current, deps.clock.nowMs())
-    if (step === null) return current
-    const committed = await deps.commitTransition(step)
-    current = committed ? step.next : ((await deps.store.request(request.id)) ?? step.next)
+    const due = dueTransition(current, deps.clock.nowMs())
+    if (due === null) return current
+    const committed = await deps.commitTransition(due)
+    current = committed ? due.next : ((await deps.store.request(request.id)) ?? due.next)
     return null
   })
 }
 
-function nextStep(request: VetoRequest, nowMs: number): Transition | null {
+function dueTransition(request: VetoRequest, nowMs: number): Transition | null {
   if (isPending(request)) {
     const event = dueEvent(request, nowMs)
-    return event === null ? null : clockStep(request, event, nowMs)
+    return event === null ? null : clockTransition(request, event, nowMs)
   }
   if (!mayRun(request) || nowMs < lapsesAtMs(request)) return null
   const next = lapse(request, nowMs)
@@ -100,7 +100,7 @@ function nextStep(request: VetoRequest, nowMs: number): Transition | null {
   return { next, from: request.state.status, facts, beforeDeadlineMs: null }
 }
 
-function clockStep(request: PendingRequest, event: ClockEvent, atMs: number): Transition {
+function clockTransition(request: PendingRequest, event: ClockEvent, atMs: number): Transition {
   switch (event) {
     case 'expiry':
       return withFact(request, { event, kind: 'settled', atMs })

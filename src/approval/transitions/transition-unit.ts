@@ -31,8 +31,8 @@ export interface Evaluation {
 }
 
 /** All changes of a transition: the request, its limit usage, ledger entries, cards, threads, its callback. */
-export function unitOf(step: Transition): Unit {
-  const { next, from, facts, extraChanges = [], use = null, beforeDeadlineMs } = step
+export function unitOf(transition: Transition): Unit {
+  const { next, from, facts, extraChanges = [], use = null, beforeDeadlineMs } = transition
   const atMs = facts[0]?.atMs ?? next.createdAtMs
   return [
     { do: 'transition', request: next, from, beforeDeadlineMs },
@@ -40,8 +40,8 @@ export function unitOf(step: Transition): Unit {
     ...extraChanges,
     ...facts.map((fact) => ({ do: 'append_fact', fact }) as const),
     ...cardsOf(next, atMs),
-    ...threadEventsOf(step, atMs),
-    ...endOf(step, atMs),
+    ...threadEventsOf(transition, atMs),
+    ...endOf(transition, atMs),
   ]
 }
 

@@ -13,7 +13,7 @@ export interface Transitions {
 }
 
 /** Commits the next version of a request with its ledger entries and its cards. False: another change was committed first. */
-export type CommitTransition = (step: Transition) => Promise<boolean>
+export type CommitTransition = (transition: Transition) => Promise<boolean>
 
 interface Deps {
   readonly store: UnitWriter
@@ -35,10 +35,10 @@ export function createTransitions({ store, bundle }: Deps): Transitions {
       if (request.bundleHash !== bundle().hash) return { ok: false, refused: 'open' }
       return commitAndPublish(request, unit)
     },
-    async commit(step) {
-      const { next, evaluation = null } = step
+    async commit(transition) {
+      const { next, evaluation = null } = transition
       if (evaluation !== null && evaluation.bundleHash !== bundle().hash) return false
-      return (await commitAndPublish(next, unitOf(step))).ok
+      return (await commitAndPublish(next, unitOf(transition))).ok
     },
     onCommit: (listener) => listeners.push(listener),
   }

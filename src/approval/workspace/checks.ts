@@ -66,8 +66,8 @@ async function groupChecks(deps: Deps, group: ApproverGroup): Promise<readonly C
   if (channel === null && members.length === 0) {
     return [ok('approvers', `cards for ${group.name} can be posted in ${group.channel}`)]
   }
-  const faults = [...(channel === null ? [] : [channel]), ...members]
-  return faults.map((finding) => checkOf(finding, isBroken ? 'broken' : 'warning'))
+  const findings = [...(channel === null ? [] : [channel]), ...members]
+  return findings.map((finding) => checkOf(finding, isBroken ? 'broken' : 'warning'))
 }
 
 async function digestCheck(access: WorkspaceAccess, channel: string): Promise<Check> {

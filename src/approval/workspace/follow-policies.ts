@@ -70,11 +70,11 @@ export async function followPolicies(deps: Deps, closing: Closing): Promise<Poli
 }
 
 /** The error of the policies on disk while the last good ones are in force; null: none. */
-export function reloadFault({ live }: Policies): string | null {
-  const fault = live.fault()
-  return fault === null
+export function reloadError({ live }: Policies): string | null {
+  const error = live.reloadError()
+  return error === null
     ? null
-    : `the last good policies are in force, as the new ones are invalid: ${fault.message}`
+    : `the last good policies are in force, as the new ones are invalid: ${error.message}`
 }
 
 /** Reloads the policies. @throws {VetoError} `bundle_invalid`, with the errors; the last good ones stay. */

@@ -26,9 +26,13 @@ async function check(terminal: Terminal, folder: string, json: boolean): Promise
     terminal.out(json ? JSON.stringify({ ok: true, ...loaded }) : sentence(folder, loaded))
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
-    const faults = error.faults.map((fault) => withDisplayPath(folder, fault))
+    const diagnostics = error.diagnostics.map((diagnostic) => withDisplayPath(folder, diagnostic))
     const { total } = error
-    terminal.out(json ? JSON.stringify({ ok: false, faults, total }) : describeDiagnostics(faults, total))
+    terminal.out(
+      json
+        ? JSON.stringify({ ok: false, faults: diagnostics, total })
+        : describeDiagnostics(diagnostics, total),
+    )
     throw new ExitError(1)
   }
 }

@@ -69,8 +69,8 @@ const OPTIONS = new Map([
   ['sessionId', '--session'],
 ])
 
-function refusal(faults: readonly (readonly [string, string])[]): VetoError {
-  const lines = faults.map(([field, message]) => `${OPTIONS.get(field) ?? `--${field}`}: ${message}`)
+function refusal(problems: readonly (readonly [string, string])[]): VetoError {
+  const lines = problems.map(([field, message]) => `${OPTIONS.get(field) ?? `--${field}`}: ${message}`)
   return new VetoError('bad_argument', lines.join('\n'))
 }
 

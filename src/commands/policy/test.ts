@@ -64,7 +64,9 @@ async function runIn(terminal: Terminal, folder: string): Promise<TestRun> {
     return runTests(await loadSource(folder), await loadTests(folder))
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
-    terminal.err(error.faults.map((fault) => describeDiagnostic(withDisplayPath(folder, fault))).join('\n'))
+    terminal.err(
+      error.diagnostics.map((found) => describeDiagnostic(withDisplayPath(folder, found))).join('\n'),
+    )
     throw new ExitError(2)
   }
 }

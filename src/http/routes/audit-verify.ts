@@ -2,7 +2,7 @@ import { AuditVerification } from '#protocol/audit.ts'
 import type { ErrorCode } from '#protocol/errors.ts'
 import { VetoError } from '../../core/veto-error.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/audit/verify`: verifies the ledger. One verification runs at a time, shared by all callers meanwhile. */
@@ -17,7 +17,7 @@ export function auditVerifyRoute(app: Server, deps: ServerDeps): void {
       summary: 'Verify the ledger',
       description:
         'Verifies the hash chain from the first entry to the last, and the recorded params against its digests. Takes some seconds for a million entries. Requires a key that covers every agent.',
-      response: { 200: answers(AuditVerification, 'The result.'), ...problems(401, 403, 500, 503) },
+      response: { 200: responds(AuditVerification, 'The result.'), ...problems(401, 403, 500, 503) },
     },
     handler: async (request) => {
       const { agents } = clientOf(request).key

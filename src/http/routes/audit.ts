@@ -1,7 +1,7 @@
 import { AuditPage, AuditSearch } from '#protocol/audit.ts'
 import { type AuditFilter, auditFilter } from '../../approval/model/audit-filter.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /v1/audit`: the ledger, newest first, of the agents that the key covers. */
@@ -17,7 +17,7 @@ export function auditRoute(app: Server, deps: ServerDeps): void {
       description:
         'Newest first. Returns the entries that match all given filters, for agents that the key covers. Masked values stay masked.',
       querystring: AuditSearch,
-      response: { 200: answers(AuditPage, 'One page.'), ...problems(400, 401, 403, 500, 503) },
+      response: { 200: responds(AuditPage, 'One page.'), ...problems(400, 401, 403, 500, 503) },
     },
     handler: async (request) => {
       const { key } = clientOf(request)

@@ -2,7 +2,7 @@ import { AuthorizeCall } from '#protocol/authorize.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
@@ -21,8 +21,8 @@ export function authorizeRoute(app: Server, deps: ServerDeps): void {
       querystring: WaitQuery,
       body: AuthorizeCall,
       response: {
-        200: answers(RequestView, 'Settled: run the call only when `allowed` is true.'),
-        202: answers(RequestView, 'People are asked. Poll `Location` for the decision.'),
+        200: responds(RequestView, 'Settled: run the call only when `allowed` is true.'),
+        202: responds(RequestView, 'People are asked. Poll `Location` for the decision.'),
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
@@ -30,7 +30,7 @@ export function authorizeRoute(app: Server, deps: ServerDeps): void {
       const { body, query } = request
       const opened = await deps.authorize(body, callerOf(request))
       const current = await waitOrAccept(deps.requestWaiter, opened, { query, reply })
-      return deps.answer(current, body.receipt === true)
+      return deps.viewRequest(current, body.receipt === true)
     },
   })
 }

@@ -1,7 +1,7 @@
 import { CallbackList } from '#protocol/callback.ts'
 import { callbackView } from '../../approval/queries/callback-view.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -21,7 +21,7 @@ export function callbacksRoute(app: Server, deps: ServerDeps): void {
         'The callbacks that were or will be sent to the receiver that the call named. A pending callback is retried with growing pauses for a day.',
       params: RequestPath,
       response: {
-        200: answers(CallbackList, 'The callbacks of the request, newest first.'),
+        200: responds(CallbackList, 'The callbacks of the request, newest first.'),
         ...problems(401, 403, 404, 500, 503),
       },
     },

@@ -1,7 +1,7 @@
 import { ExecutionAnswer, ExecutionReport } from '#protocol/execution.ts'
 import type { ObservedExecution } from '../../approval/model/observed-execution.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/executions`: was an observed execution allowed? */
@@ -17,7 +17,7 @@ export function executionsRoute(app: Server, deps: ServerDeps): void {
       description: DESCRIPTION,
       body: ExecutionReport,
       response: {
-        200: answers(ExecutionAnswer, 'Recorded. `bypass` is true when no request allowed it.'),
+        200: responds(ExecutionAnswer, 'Recorded. `bypass` is true when no request allowed it.'),
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },

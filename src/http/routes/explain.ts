@@ -2,7 +2,7 @@ import { AuthorizeCall } from '#protocol/authorize.ts'
 import { Explanation } from '#protocol/explanation.ts'
 import { requireCovered } from '../../approval/decide/require-covered.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /v1/policies/explain`: what would be decided about this call, and why? */
@@ -19,7 +19,7 @@ export function explainRoute(app: Server, deps: ServerDeps): void {
         'A dry run: takes the body of authorize, records nothing and asks nobody. The response does not allow the call. Masked values stay masked.',
       body: AuthorizeCall,
       response: {
-        200: answers(Explanation, 'The decision of the policies in force, with the whole trace.'),
+        200: responds(Explanation, 'The decision of the policies in force, with the whole trace.'),
         ...problems(400, 401, 403, 413, 415, 500, 503),
       },
     },

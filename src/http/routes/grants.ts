@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CreatedGrant, GrantList, GrantQuery, GrantRequest, GrantView } from '#protocol/grant.ts'
 import { grantView } from '../../approval/queries/grant-view.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET` and `POST /v1/grants`, `DELETE /v1/grants/:id`: standing approvals. */
@@ -23,7 +23,7 @@ function listRoute(app: Server, deps: ServerDeps): void {
       summary: 'List grants',
       description: 'The grants of agents that the key covers, newest first, at most 500.',
       querystring: GrantQuery,
-      response: { 200: answers(GrantList, 'The grants.'), ...problems(400, 401, 403, 500, 503) },
+      response: { 200: responds(GrantList, 'The grants.'), ...problems(400, 401, 403, 500, 503) },
     },
     handler: async (request) => {
       const { agentId = null, sessionId = null, active } = request.query
@@ -48,7 +48,7 @@ function makeRoute(app: Server, deps: ServerDeps): void {
         'A grant applies only to rules that allow grants (`grant:`), and never overrides a denial. Requires the scope `admin`.',
       body: GrantRequest,
       response: {
-        201: answers(CreatedGrant, 'The grant. `warnings` lists what keeps rules from using it.'),
+        201: responds(CreatedGrant, 'The grant. `warnings` lists what keeps rules from using it.'),
         ...problems(400, 401, 403, 413, 415, 500, 503),
       },
     },
@@ -72,7 +72,7 @@ function revokeRoute(app: Server, deps: ServerDeps): void {
       description:
         'An agent may revoke its own grants, and a key with the scope `admin` those of the agents that it covers. Revoking twice has no further effect.',
       params: z.strictObject({ id: z.string().describe('The `id` in the list.') }),
-      response: { 200: answers(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
+      response: { 200: responds(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
     },
     handler: async (request) => {
       const grant = await deps.grants.revoke(request.params.id, clientOf(request).key)

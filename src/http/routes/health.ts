@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Log } from '../../core/log.ts'
-import { answers, OPEN } from '../openapi.ts'
+import { OPEN, responds } from '../openapi.ts'
 import type { Health, Readiness, Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /healthz` and `GET /readyz`: is the process alive, and can it accept calls? */
@@ -12,7 +12,7 @@ export function healthRoutes(app: Server, { health, log }: Pick<ServerDeps, 'hea
       ...OPEN,
       operationId: 'live',
       summary: 'Is the process alive?',
-      response: { 200: answers(Live, 'It is.') },
+      response: { 200: responds(Live, 'It is.') },
     },
     handler: async () => ({ status: 'live' as const }),
   })
@@ -25,7 +25,7 @@ export function healthRoutes(app: Server, { health, log }: Pick<ServerDeps, 'hea
       summary: 'Can calls be evaluated and recorded?',
       description:
         'While Slack is down Veto is degraded: it accepts calls, and asks people once Slack is back.',
-      response: { 200: answers(ReadyView, 'Ready, or degraded.'), 503: answers(ReadyView, 'Unready.') },
+      response: { 200: responds(ReadyView, 'Ready, or degraded.'), 503: responds(ReadyView, 'Unready.') },
     },
     handler: async (_request, reply) => {
       const readiness = await lookedAt(health, log)

@@ -2,7 +2,7 @@ import { SubmittedPlan } from '#protocol/plan.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
@@ -21,15 +21,15 @@ export function planRoute(app: Server, deps: ServerDeps): void {
       querystring: WaitQuery,
       body: SubmittedPlan,
       response: {
-        200: answers(RequestView, 'Settled: `action` and `feedback` are a person’s decision.'),
-        202: answers(RequestView, 'People are asked. Poll `Location` for the decision.'),
+        200: responds(RequestView, 'Settled: `action` and `feedback` are a person’s decision.'),
+        202: responds(RequestView, 'People are asked. Poll `Location` for the decision.'),
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },
     handler: async (request, reply) => {
       const { body, query } = request
       const opened = await deps.ask.plan(body, callerOf(request))
-      return deps.answer(await waitOrAccept(deps.requestWaiter, opened, { query, reply }))
+      return deps.viewRequest(await waitOrAccept(deps.requestWaiter, opened, { query, reply }))
     },
   })
 }

@@ -2,7 +2,7 @@ import { Redemption } from '#protocol/execution.ts'
 import { RequestView } from '#protocol/request.ts'
 import { requestView } from '../../approval/queries/request-view.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -20,7 +20,7 @@ export function redeemRoute(app: Server, deps: ServerDeps): void {
       params: RequestPath,
       body: Redemption,
       response: {
-        200: answers(RequestView, 'The call may run now, once: `status` is `redeemed`.'),
+        200: responds(RequestView, 'The call may run now, once: `status` is `redeemed`.'),
         ...problems(400, 401, 403, 404, 409, 413, 415, 500, 503),
       },
     },

@@ -1,7 +1,7 @@
 import { AgentReply } from '#protocol/reply.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 import { ChangeQuery, waitForChange } from '../wait-query.ts'
@@ -27,13 +27,13 @@ function readRoute(app: Server, deps: ServerDeps): void {
       params: RequestPath,
       querystring: ChangeQuery,
       response: {
-        200: answers(RequestView, 'The current request.'),
+        200: responds(RequestView, 'The current request.'),
         ...problems(400, 401, 403, 404, 500, 503),
       },
     },
     handler: async (request, reply) => {
       const found = await deps.requests.read(request.params.id, clientOf(request).key)
-      return deps.answer(await waitForChange(deps.requestWaiter, found, { query: request.query, reply }))
+      return deps.viewRequest(await waitForChange(deps.requestWaiter, found, { query: request.query, reply }))
     },
   })
 }
@@ -51,12 +51,12 @@ function cancelRoute(app: Server, deps: ServerDeps): void {
         'Its cards in Slack lose their buttons and say so. Withdrawing twice has no further effect.',
       params: RequestPath,
       response: {
-        200: answers(RequestView, 'The request, cancelled.'),
+        200: responds(RequestView, 'The request, cancelled.'),
         ...problems(401, 403, 404, 409, 500, 503),
       },
     },
     handler: async (request) =>
-      deps.answer(await deps.requests.cancel(request.params.id, clientOf(request).key)),
+      deps.viewRequest(await deps.requests.cancel(request.params.id, clientOf(request).key)),
   })
 }
 
@@ -74,11 +74,11 @@ function replyRoute(app: Server, deps: ServerDeps): void {
       params: RequestPath,
       body: AgentReply,
       response: {
-        200: answers(RequestView, 'The request, with your reply.'),
+        200: responds(RequestView, 'The request, with your reply.'),
         ...problems(400, 401, 403, 404, 409, 413, 415, 500, 503),
       },
     },
     handler: async (request) =>
-      deps.answer(await deps.reply(request.params.id, clientOf(request).key, request.body)),
+      deps.viewRequest(await deps.reply(request.params.id, clientOf(request).key, request.body)),
   })
 }

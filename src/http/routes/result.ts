@@ -2,7 +2,7 @@ import { ResultReport } from '#protocol/execution.ts'
 import { RequestView } from '#protocol/request.ts'
 import { requestView } from '../../approval/queries/request-view.ts'
 import { authenticate, clientOf } from '../authenticate.ts'
-import { answers, problems } from '../openapi.ts'
+import { problems, responds } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -20,7 +20,7 @@ export function resultRoute(app: Server, deps: ServerDeps): void {
       params: RequestPath,
       body: ResultReport,
       response: {
-        200: answers(RequestView, 'Recorded. `execution.refused` says why a rule refuses the result.'),
+        200: responds(RequestView, 'Recorded. `execution.refused` says why a rule refuses the result.'),
         ...problems(400, 401, 403, 404, 409, 413, 415, 500, 503),
       },
     },

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../core/nearest.ts'
-import { ConditionFault } from '../condition/fault.ts'
+import { ConditionError } from '../condition/condition-error.ts'
 import { listsIn, rootsIn, type UsedName } from '../condition/names.ts'
 import type { Node } from '../condition/node.ts'
 import { parseCondition } from '../condition/parse.ts'
@@ -43,7 +43,7 @@ function parsed(source: string): Node | null {
   try {
     return parseCondition(source)
   } catch (error) {
-    if (error instanceof ConditionFault) return null
+    if (error instanceof ConditionError) return null
     throw error
   }
 }

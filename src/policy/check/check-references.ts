@@ -8,16 +8,16 @@ import type { Path } from '../source/source-location.ts'
 export function referenceDiagnostics(all: readonly References[]): readonly Diagnostic[] {
   const known = knownNames(all)
   return all.flatMap((references) => [
-    ...fallbackFaults(references, known),
-    ...otherwiseFaults(references, known),
+    ...fallbackDiagnostics(references, known),
+    ...otherwiseDiagnostics(references, known),
     ...(references.defaultApprovers ?? []).flatMap((group, index) =>
-      groupFaults(references, group, { known, path: ['defaults', 'approvers', index] }),
+      groupDiagnostics(references, group, { known, path: ['defaults', 'approvers', index] }),
     ),
     ...Object.entries(references.tools).flatMap(([tool, category]) =>
-      categoryFaults(references, category, { known, path: ['tools', tool, 'category'] }),
+      categoryDiagnostics(references, category, { known, path: ['tools', tool, 'category'] }),
     ),
     ...references.rules.flatMap((rule, index) =>
-      rule === null ? [] : faultsOfRule(references, rule, { known, path: ['rules', index] }),
+      rule === null ? [] : ruleDiagnostics(references, rule, { known, path: ['rules', index] }),
     ),
   ])
 }
@@ -43,17 +43,17 @@ function knownNames(all: readonly References[]): DefinedNames {
   }
 }
 
-function faultsOfRule(
+function ruleDiagnostics(
   references: References,
   rule: RuleReferences,
   { known, path }: CheckContext,
 ): readonly Diagnostic[] {
   return [
-    ...categoryFaults(references, rule.category, { known, path: [...path, 'category'] }),
+    ...categoryDiagnostics(references, rule.category, { known, path: [...path, 'category'] }),
     ...groupsNamedBy(rule).flatMap(({ group, at }) =>
-      groupFaults(references, group, { known, path: [...path, ...at] }),
+      groupDiagnostics(references, group, { known, path: [...path, ...at] }),
     ),
-    ...(rule.action === 'require_approval' ? approvalFaults(references, rule, { known, path }) : []),
+    ...(rule.action === 'require_approval' ? approvalDiagnostics(references, rule, { known, path }) : []),
   ]
 }
 
@@ -72,7 +72,7 @@ function groupsNamedBy({ approvers, given }: RuleReferences) {
   ]
 }
 
-function categoryFaults(
+function categoryDiagnostics(
   { file }: References,
   category: string | null,
   { known, path }: CheckContext,
@@ -82,7 +82,7 @@ function categoryFaults(
   return [{ file: file.name, ...file.locations.of(path), message }]
 }
 
-function groupFaults(
+function groupDiagnostics(
   { file }: References,
   group: string,
   { known, path }: CheckContext,
@@ -95,7 +95,7 @@ function groupFaults(
   ]
 }
 
-function approvalFaults(
+function approvalDiagnostics(
   { file }: References,
   rule: RuleReferences,
   { known, path }: CheckContext,
@@ -112,7 +112,10 @@ function approvalFaults(
 }
 
 /** A tier or category with require_approval needs approvers. */
-function fallbackFaults(references: References, { defaultApprovers }: DefinedNames): readonly Diagnostic[] {
+function fallbackDiagnostics(
+  references: References,
+  { defaultApprovers }: DefinedNames,
+): readonly Diagnostic[] {
   if (defaultApprovers.length > 0) return []
   const { file } = references
   return (['categories', 'tiers'] as const).flatMap((section) =>
@@ -127,7 +130,7 @@ function fallbackFaults(references: References, { defaultApprovers }: DefinedNam
 }
 
 /** A policy with `otherwise: ask` needs approvers. */
-function otherwiseFaults(
+function otherwiseDiagnostics(
   { file, otherwise, rules }: References,
   { defaultApprovers }: DefinedNames,
 ): readonly Diagnostic[] {

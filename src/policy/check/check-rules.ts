@@ -7,15 +7,15 @@ export function ruleDiagnostics(references: References): readonly Diagnostic[] {
     rule === null
       ? []
       : [
-          ...targetFaults(references, rule, index),
-          ...actionFaults(references, rule, index),
-          ...phaseFaults(references, rule, index),
-          ...stageFaults(references, rule, index),
+          ...targetDiagnostics(references, rule, index),
+          ...actionDiagnostics(references, rule, index),
+          ...phaseDiagnostics(references, rule, index),
+          ...stageDiagnostics(references, rule, index),
         ],
   )
 }
 
-function targetFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
+function targetDiagnostics({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   const hasTool = rule.keys.includes('tool')
   const hasCategory = rule.keys.includes('category')
   if (hasTool !== hasCategory) return []
@@ -51,7 +51,7 @@ const ACTIONS_OF_KEY: ReadonlyMap<string, readonly string[]> = new Map<string, r
   ['feedback', ['allow']],
 ])
 
-function actionFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
+function actionDiagnostics({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   const { action } = rule
   if (action === null || !ACTIONS.includes(action)) return []
   return [...ACTIONS_OF_KEY]
@@ -64,7 +64,7 @@ function actionFaults({ file }: References, rule: RuleReferences, index: number)
 }
 
 /** A rule of phase result can only deny. */
-function phaseFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
+function phaseDiagnostics({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   if (rule.given['phase'] !== 'result') return []
   const path = ['rules', index]
   const misplaced = ['limit', 'params'].filter((key) => rule.keys.includes(key))
@@ -87,17 +87,17 @@ function phaseFaults({ file }: References, rule: RuleReferences, index: number):
   ]
 }
 
-function stageFaults({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
+function stageDiagnostics({ file }: References, rule: RuleReferences, index: number): readonly Diagnostic[] {
   const path = ['rules', index]
   const conflicting = ['approvers', 'quorum'].filter(
     (key) => rule.keys.includes('stages') && rule.keys.includes(key),
   )
-  const faults = conflicting.map((key) => ({
+  const diagnostics = conflicting.map((key) => ({
     file: file.name,
     ...file.locations.ofKey(path, key),
     message: `expected \`stages\` or \`${key}\`, got both: each stage has its own`,
   }))
-  if (rule.given['on_timeout'] !== 'escalate' || rule.keys.includes('escalate')) return faults
+  if (rule.given['on_timeout'] !== 'escalate' || rule.keys.includes('escalate')) return diagnostics
   const message = 'on_timeout: escalate requires `escalate`, which names the groups'
-  return [...faults, { file: file.name, ...file.locations.of([...path, 'on_timeout']), message }]
+  return [...diagnostics, { file: file.name, ...file.locations.of([...path, 'on_timeout']), message }]
 }

@@ -13,12 +13,12 @@ export function timeDiagnostics(all: readonly References[]): readonly Diagnostic
     references.rules.flatMap((rule, index) =>
       rule === null
         ? []
-        : faultsOfRule(references, rule, { index, byDefaultMs: byDefault ?? DEFAULT_TIMEOUT_MS }),
+        : ruleDiagnostics(references, rule, { index, byDefaultMs: byDefault ?? DEFAULT_TIMEOUT_MS }),
     ),
   )
 }
 
-function faultsOfRule(
+function ruleDiagnostics(
   { file }: References,
   { given }: RuleReferences,
   { index, byDefaultMs }: { readonly index: number; readonly byDefaultMs: number },

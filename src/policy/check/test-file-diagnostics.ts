@@ -7,7 +7,7 @@ import type { SourceFile } from '../source/source-file.ts'
 /** Finds policies in a test file, where they would be ignored. */
 export function testFileDiagnostics(source: SourceFile): readonly Diagnostic[] {
   const read = readYaml(source)
-  if (!read.ok) return read.faults
+  if (!read.ok) return read.diagnostics
   const { name, value, locations } = read.file
   return Object.keys(Mapping.parse(value))
     .filter((key) => POLICY_KEYS.has(key))

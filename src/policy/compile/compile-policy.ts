@@ -31,7 +31,7 @@ function otherwiseOf(
 ): Otherwise {
   if (otherwise !== 'ask') return { effect: otherwise }
   const groups = defaults.groups.length > 0 ? defaults.groups : distinct(rules.flatMap(groupsOf))
-  return { effect: 'ask', terms: plainObligation({ ...defaults, groups }) }
+  return { effect: 'ask', obligation: plainObligation({ ...defaults, groups }) }
 }
 
 function groupsOf({ approvers = [], stages = [] }: RuleSource): readonly string[] {
@@ -53,7 +53,7 @@ function compileRule(source: RuleSource, { policyId, isShadow, defaults }: Polic
     isShadow: isShadow || source.mode === 'shadow',
     reason: source.message ?? source.description ?? `Rule '${source.name}' ${SENTENCES[action]}`,
   }
-  if (action === 'require_approval') return { ...common, action, terms: termsOf(source, defaults) }
+  if (action === 'require_approval') return { ...common, action, obligation: obligationOf(source, defaults) }
   return action === 'allow' ? { ...common, action, feedback: source.feedback ?? [] } : { ...common, action }
 }
 
@@ -99,7 +99,7 @@ export function plainObligation(defaults: DefaultObligation): ApprovalObligation
   }
 }
 
-function termsOf(source: RuleSource, defaults: DefaultObligation): ApprovalObligation {
+function obligationOf(source: RuleSource, defaults: DefaultObligation): ApprovalObligation {
   const { deny_quorum, timeout, on_timeout, self_approval, require_reason, remind, confirm } = source
   return {
     ...plainObligation(defaults),

@@ -38,13 +38,13 @@ export interface DenyingRule extends Common {
 }
 export interface ApprovalRule extends Common {
   readonly action: 'require_approval'
-  readonly terms: ApprovalObligation
+  readonly obligation: ApprovalObligation
 }
 
 /** What a policy decides when it has rules for a tool and none of them fires. */
 export type Otherwise =
   | { readonly effect: 'allow' | 'nothing' }
-  | { readonly effect: 'ask'; readonly terms: ApprovalObligation }
+  | { readonly effect: 'ask'; readonly obligation: ApprovalObligation }
 
 /** A compiled, enabled policy, or the part of it of one phase. */
 export interface Policy {

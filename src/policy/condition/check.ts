@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/assert-never.ts'
-import { ConditionFault } from './fault.ts'
+import { ConditionError } from './condition-error.ts'
 import { listName } from './names.ts'
 import type { BinaryOperator, Node } from './node.ts'
 import type { Kind } from './value.ts'
@@ -7,7 +7,7 @@ import type { Kind } from './value.ts'
 /**
  * Refuses what could never be evaluated, whatever the call: `"a" > 1`, `x.match(/a/) == null`, `1 < x < 5`, a condition
  * that is not true or false.
- * @throws {ConditionFault} at the part that does not fit.
+ * @throws {ConditionError} at the part that does not fit.
  */
 export function checkCondition(node: Node): void {
   expect(node, ['true or false'])
@@ -15,7 +15,7 @@ export function checkCondition(node: Node): void {
 
 /**
  * Refuses what could never be a value of one of these kinds, as `checkCondition` does.
- * @throws {ConditionFault} at the part that does not fit.
+ * @throws {ConditionError} at the part that does not fit.
  */
 export function checkExpression(node: Node, kinds: readonly Kind[]): void {
   expect(node, kinds)
@@ -66,7 +66,7 @@ function kindOfJoint(node: Extract<Node, { kind: 'binary' | 'logical' | 'choice'
 
 function kindOfRoot({ name, start }: Extract<Node, { kind: 'root' }>): InferredKind {
   if (name !== 'lists') return ROOT_KINDS[name]
-  throw new ConditionFault('expected the name of a list, such as lists.opted_out', start)
+  throw new ConditionError('expected the name of a list, such as lists.opted_out', start)
 }
 
 const ROOT_KINDS = {
@@ -170,5 +170,5 @@ const SIDES: Readonly<Record<Exclude<BinaryOperator, 'in'>, readonly Kind[]>> = 
 function expect(node: Node, kinds: readonly Kind[]): InferredKind {
   const kind = kindOfNode(node)
   if (kind === null || kinds.includes(kind)) return kind
-  throw new ConditionFault(`this is always ${kind}, expected ${kinds.join(' or ')}`, node.start)
+  throw new ConditionError(`this is always ${kind}, expected ${kinds.join(' or ')}`, node.start)
 }

@@ -16,7 +16,7 @@ export type Evaluate = (scope: Scope) => Value
 
 /**
  * Compiles a checked node to a closure; `source` is the text that it was parsed from, quoted in reasons.
- * @throws {ConditionFault} for a regular expression that is refused.
+ * @throws {ConditionError} for a regular expression that is refused.
  */
 export function compileNode(node: Node, source: string): Evaluate {
   switch (node.kind) {

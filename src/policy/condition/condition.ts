@@ -21,7 +21,7 @@ export interface Expression {
 
 /**
  * Compiles the text of a `when`.
- * @throws {ConditionFault} with the offset of the first fault.
+ * @throws {ConditionError} with the offset of the first error.
  */
 export function compileCondition(source: string): Condition {
   const node = parseCondition(source)
@@ -32,7 +32,7 @@ export function compileCondition(source: string): Condition {
 
 /**
  * Compiles the text of an expression whose value is to be of one of these kinds.
- * @throws {ConditionFault} with the offset of the first fault.
+ * @throws {ConditionError} with the offset of the first error.
  */
 export function compileExpression(source: string, kinds: readonly Kind[]): Expression {
   const node = parseCondition(source)

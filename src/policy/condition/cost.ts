@@ -1,11 +1,11 @@
 import { childrenOf } from './children.ts'
-import { ConditionFault } from './fault.ts'
+import { ConditionError } from './condition-error.ts'
 import type { Node } from './node.ts'
 
 /**
  * Refuses a condition that may read the same field so often that a long one could delay the server: also on a field of
  * 64 KiB a condition must end within milliseconds.
- * @throws {ConditionFault} at the smallest part that reads too often.
+ * @throws {ConditionError} at the smallest part that reads too often.
  */
 export function checkCost(root: Node): void {
   costOf(root)
@@ -53,7 +53,7 @@ function add(parts: readonly Cost[]): Cost {
 function refuseMany({ start }: Node, cost: Cost): Cost {
   const computed = cost.get(COMPUTED) ?? 0
   const named = [...cost].flatMap(([field, own]) => (field === COMPUTED ? [] : [own]))
-  if (computed + Math.max(0, ...named) > MAX_COST) throw new ConditionFault(TOO_OFTEN, start)
+  if (computed + Math.max(0, ...named) > MAX_COST) throw new ConditionError(TOO_OFTEN, start)
   return cost
 }
 

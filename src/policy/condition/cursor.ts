@@ -1,4 +1,4 @@
-import { ConditionFault } from './fault.ts'
+import { ConditionError } from './condition-error.ts'
 import type { Span, Token } from './tokens.ts'
 
 /** A position in a list of tokens, with the used part of the bounds. */
@@ -42,17 +42,17 @@ export function createCursor(tokens: readonly Token[]): Cursor {
     },
     expect(sign, why) {
       if (!isSign(sign))
-        throw new ConditionFault(`expected ${sign} ${why}, got ${tokenName(peek())}`, peek().start)
+        throw new ConditionError(`expected ${sign} ${why}, got ${tokenName(peek())}`, peek().start)
       return take().end
     },
     count(node) {
       nodes += 1
-      if (nodes > MAX_NODES) throw new ConditionFault(`too large: at most ${MAX_NODES} parts`, node.start)
+      if (nodes > MAX_NODES) throw new ConditionError(`too large: at most ${MAX_NODES} parts`, node.start)
       return node
     },
     nest(parse) {
       depth += 1
-      if (depth > MAX_DEPTH) throw new ConditionFault(`nested deeper than ${MAX_DEPTH}`, peek().start)
+      if (depth > MAX_DEPTH) throw new ConditionError(`nested deeper than ${MAX_DEPTH}`, peek().start)
       const result = parse()
       depth -= 1
       return result

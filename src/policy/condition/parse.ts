@@ -1,6 +1,6 @@
 import { didYouMean } from '../../core/nearest.ts'
+import { ConditionError } from './condition-error.ts'
 import { type Cursor, createCursor, tokenName } from './cursor.ts'
-import { ConditionFault } from './fault.ts'
 import {
   BINARY_POWER,
   type BinaryOperator,
@@ -17,17 +17,17 @@ const MAX_CHARACTERS = 4_096
 
 /**
  * Parses a condition: at most 4,096 characters, 500 nodes, nested at most 64 deep.
- * @throws {ConditionFault} with the offset of the first fault.
+ * @throws {ConditionError} with the offset of the first error.
  */
 export function parseCondition(source: string): Node {
   if (source.length > MAX_CHARACTERS) {
-    throw new ConditionFault(`longer than ${MAX_CHARACTERS} characters`, MAX_CHARACTERS)
+    throw new ConditionError(`longer than ${MAX_CHARACTERS} characters`, MAX_CHARACTERS)
   }
   const cursor = createCursor(tokenize(source))
   const node = parseChoice(cursor)
   const rest = cursor.peek()
   if (rest.kind !== 'end')
-    throw new ConditionFault(`expected an operator or the end, got ${tokenName(rest)}`, rest.start)
+    throw new ConditionError(`expected an operator or the end, got ${tokenName(rest)}`, rest.start)
   return node
 }
 
@@ -64,7 +64,7 @@ function join({ operator, left, right, at }: InfixParts): Node {
   const span = { start: left.start, end: right.end }
   if (!isLogical(operator)) return { kind: 'binary', operator, left, right, ...span }
   if (mixes(operator, left) || mixes(operator, right)) {
-    throw new ConditionFault('?? with && or || needs parentheses', at)
+    throw new ConditionError('?? with && or || needs parentheses', at)
   }
   return { kind: 'logical', operator, left, right, ...span }
 }
@@ -130,7 +130,7 @@ function parseIndex(cursor: Cursor, target: Node, optional: boolean): Node {
 function parseMember(cursor: Cursor, target: Node, optional: boolean): Node {
   const token = cursor.take()
   if (token.kind !== 'name')
-    throw new ConditionFault(`expected a name after ., got ${tokenName(token)}`, token.start)
+    throw new ConditionError(`expected a name after ., got ${tokenName(token)}`, token.start)
   const { value: key, start: at, end } = token
   if (!cursor.accept('(')) return { kind: 'member', target, key, optional, start: target.start, end }
   return key === 'match'
@@ -140,7 +140,7 @@ function parseMember(cursor: Cursor, target: Node, optional: boolean): Node {
 
 function methodNamed(name: string, at: number): Method {
   if (isMethod(name)) return name
-  throw new ConditionFault(
+  throw new ConditionError(
     `unknown method '${name}'${didYouMean(name, ['match', ...Object.keys(METHODS)])}`,
     at,
   )
@@ -153,7 +153,7 @@ function isMethod(name: string): name is Method {
 function parseMatch(cursor: Cursor, target: Node, optional: boolean): Node {
   const token = cursor.take()
   if (token.kind !== 'regex') {
-    throw new ConditionFault(
+    throw new ConditionError(
       `expected a regular expression such as /^a/ in match(), got ${tokenName(token)}`,
       token.start,
     )
@@ -173,7 +173,7 @@ interface Callee {
 function parseCall(cursor: Cursor, { target, method, optional, at }: Callee): Node {
   const empty = isCloser(cursor.peek())
   if (empty === (METHODS[method] === 1)) {
-    throw new ConditionFault(
+    throw new ConditionError(
       `${method}() takes ${METHODS[method] === 1 ? 'one argument' : 'no argument'}`,
       at,
     )
@@ -197,14 +197,14 @@ function parseOperand(cursor: Cursor): Node {
     case 'name':
       return cursor.count({ ...named(token.value, token.start), ...span })
     case 'regex':
-      throw new ConditionFault('a regular expression is only allowed in match()', token.start)
+      throw new ConditionError('a regular expression is only allowed in match()', token.start)
     case 'sign':
       if (token.value === '(') return parseGroup(cursor, token.start)
       if (token.value === '[') return parseList(cursor, token.start)
       break
     case 'end':
   }
-  throw new ConditionFault(`expected a value, got ${tokenName(token)}`, token.start)
+  throw new ConditionError(`expected a value, got ${tokenName(token)}`, token.start)
 }
 
 const CONSTANTS = new Map([
@@ -219,7 +219,7 @@ function named(name: string, at: number) {
   if (constant !== undefined) return { kind: 'literal', value: constant } as const
   const root = ROOTS.find((known) => known === name)
   if (root !== undefined) return { kind: 'root', name: root } as const
-  throw new ConditionFault(`unknown name '${name}'${didYouMean(name, [...ROOTS, ...CONSTANTS.keys()])}`, at)
+  throw new ConditionError(`unknown name '${name}'${didYouMean(name, [...ROOTS, ...CONSTANTS.keys()])}`, at)
 }
 
 function parseGroup(cursor: Cursor, start: number): Node {

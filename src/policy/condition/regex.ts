@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { ConditionFault } from './fault.ts'
+import { ConditionError } from './condition-error.ts'
 import { hasFewStates } from './regex-states.ts'
 
 /** A regular expression as a condition writes it; offsets count from the start of the condition. */
@@ -12,12 +12,12 @@ export interface RegexLiteral {
 /**
  * Compiles to a test that runs in time linear in its text.
  * Flags `i`, `m` and `s` mean what they mean in JavaScript; `g` is accepted, as it changes nothing for a yes or no.
- * @throws {ConditionFault} for other flags and for what linear time rules out: lookaround, backreferences, large counts
+ * @throws {ConditionError} for other flags and for what linear time rules out: lookaround, backreferences, large counts
  * of what overlaps.
  */
 export function compileRegex({ pattern, flags, patternStart }: RegexLiteral): (text: string) => boolean {
   const regex = build(pattern, flagBits(flags, patternStart), patternStart)
-  if (!hasFewStates(regex)) throw new ConditionFault(TOO_MANY_STATES, patternStart)
+  if (!hasFewStates(regex)) throw new ConditionError(TOO_MANY_STATES, patternStart)
   return (text) => regex.test(text)
 }
 
@@ -35,7 +35,7 @@ function flagBits(flags: string, offset: number): number {
   let bits = 0
   for (const flag of flags) {
     const bit = FLAGS.get(flag)
-    if (bit === undefined) throw new ConditionFault(`unknown flag '${flag}', expected i, m, s or g`, offset)
+    if (bit === undefined) throw new ConditionError(`unknown flag '${flag}', expected i, m, s or g`, offset)
     bits |= bit
   }
   return bits
@@ -43,7 +43,7 @@ function flagBits(flags: string, offset: number): number {
 
 /**
  * Compiles the pattern of a JSON Schema to the same kind of test.
- * @throws {ConditionFault} for what linear time rules out.
+ * @throws {ConditionError} for what linear time rules out.
  */
 export function compilePattern(pattern: string): (text: string) => boolean {
   const regex = build(pattern, 0, 0)
@@ -55,6 +55,6 @@ function build(pattern: string, bits: number, offset: number): RE2JS {
     return RE2JS.compile(RE2JS.translateRegExp(pattern), bits)
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error)
-    throw new ConditionFault(`the regular expression is refused: ${why}`, offset)
+    throw new ConditionError(`the regular expression is refused: ${why}`, offset)
   }
 }

@@ -1,4 +1,4 @@
-import { ConditionFault } from './fault.ts'
+import { ConditionError } from './condition-error.ts'
 
 /** A token of a condition; `start` and `end` are offsets into its text, `end` exclusive. */
 export type Token = Piece & Span
@@ -16,7 +16,7 @@ type Piece =
 
 /**
  * Splits a condition into tokens; the last one is always `end`.
- * @throws {ConditionFault} at the first character that starts no token.
+ * @throws {ConditionError} at the first character that starts no token.
  */
 export function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = []
@@ -63,13 +63,13 @@ function readNumber(source: string, start: number): Token | null {
   const found = matchAt(NUMBER, source, start)?.[0]
   if (found === undefined) return null
   const value = Number(found)
-  const why = numberFault(found, value)
-  if (why !== null) throw new ConditionFault(why, start)
+  const why = numberError(found, value)
+  if (why !== null) throw new ConditionError(why, start)
   return { kind: 'number', value, start, end: start + found.length }
 }
 
 /** Why a number may not be what its author intended; null when it is fine. */
-function numberFault(written: string, value: number): string | null {
+function numberError(written: string, value: number): string | null {
   if (!Number.isFinite(value)) return `the number ${written} is too large`
   if (/^0\d/.test(written)) return `${written} starts with 0: write ${value}, or "${written}" for text`
   if (!/^\d+$/.test(written) || Number.isSafeInteger(value)) return null
@@ -86,7 +86,7 @@ function readText(source: string, start: number): Token | null {
   if (found === undefined) return null
   const value = found.slice(1, -1).replace(/\\(u[0-9A-Fa-f]{4}|.)/gs, (_all, escaped: string, at: number) => {
     const meant = resolveEscape(escaped)
-    if (meant === null) throw new ConditionFault(`unknown escape \\${escaped} in a text`, start + 1 + at)
+    if (meant === null) throw new ConditionError(`unknown escape \\${escaped} in a text`, start + 1 + at)
     return meant
   })
   return { kind: 'text', value, start, end: start + found.length }
@@ -130,7 +130,7 @@ const HINTS = new Map([
 
 function refuse(source: string, start: number): never {
   const character = String.fromCodePoint(source.codePointAt(start) ?? 0)
-  throw new ConditionFault(HINTS.get(character) ?? `unexpected character ${JSON.stringify(character)}`, start)
+  throw new ConditionError(HINTS.get(character) ?? `unexpected character ${JSON.stringify(character)}`, start)
 }
 
 function matchAt(pattern: RegExp, source: string, offset: number): RegExpExecArray | null {

@@ -53,7 +53,7 @@ function stricter(one: Decision, other: Decision): Decision {
   const consumptions: readonly Consumption[] = distinct([...other.consumptions, ...one.consumptions])
   if (one.effect !== 'require_approval' || other.effect !== 'require_approval')
     return { ...other, consumptions }
-  return { ...other, consumptions, terms: joinObligations(other.terms, one.terms) }
+  return { ...other, consumptions, obligation: joinObligations(other.obligation, one.obligation) }
 }
 
 function distinct<T extends { readonly key: string }>(windows: readonly T[]): readonly T[] {

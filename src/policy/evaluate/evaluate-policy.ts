@@ -28,7 +28,7 @@ export type PolicyDecision =
       readonly effect: 'require_approval'
       readonly rule: string | null
       readonly reason: string
-      readonly terms: ApprovalObligation
+      readonly obligation: ApprovalObligation
     }
 
 /** Evaluates one policy for a call. The strictest rule wins: deny, then require_approval, then allow. */
@@ -75,15 +75,15 @@ function approval(evaluated: readonly EvaluatedRule[]): PolicyDecision | null {
   }
   const first = requiring?.[0]
   if (requiring === null || first === undefined) return null
-  const { name: rule, reason, terms } = first
-  const alone: PolicyDecision = { effect: 'require_approval', rule, reason, terms }
-  return requiring.length === 1 ? alone : { ...alone, ...joined(requiring, terms) }
+  const { name: rule, reason, obligation } = first
+  const alone: PolicyDecision = { effect: 'require_approval', rule, reason, obligation }
+  return requiring.length === 1 ? alone : { ...alone, ...joined(requiring, obligation) }
 }
 
 function joined(requiring: readonly ApprovalRule[], first: ApprovalObligation) {
   return {
     reason: [...new Set(requiring.map(({ reason }) => reason))].join('; '),
-    terms: requiring.reduce((terms, rule) => joinObligations(terms, rule.terms), first),
+    obligation: requiring.reduce((obligation, rule) => joinObligations(obligation, rule.obligation), first),
   }
 }
 
@@ -106,7 +106,7 @@ function permission(evaluated: readonly EvaluatedRule[], policy: Policy): Policy
 function allPassed({ id, otherwise }: Policy, mayAllow: boolean): PolicyDecision {
   if (otherwise.effect === 'ask') {
     const reason = `No rule of policy '${id}' fired, and the policy requires approval for all other calls`
-    return { effect: 'require_approval', rule: null, reason, terms: otherwise.terms }
+    return { effect: 'require_approval', rule: null, reason, obligation: otherwise.obligation }
   }
   if (otherwise.effect === 'nothing' || mayAllow) return { effect: 'nothing' }
   const reason = `All relevant rules of policy '${id}' passed`

@@ -106,7 +106,16 @@ function decisionOf(
     return { effect: 'deny', policyId, rule, reason, trace, consumptions: [], shadow }
   const consumptions = allConsumptions(context.policies, shadowEvaluation)
   return decision.effect === 'require_approval'
-    ? { effect: decision.effect, policyId, rule, reason, terms: decision.terms, trace, consumptions, shadow }
+    ? {
+        effect: decision.effect,
+        policyId,
+        rule,
+        reason,
+        obligation: decision.obligation,
+        trace,
+        consumptions,
+        shadow,
+      }
     : {
         effect: decision.effect,
         policyId,
@@ -153,7 +162,7 @@ function fallbackOf(
   const consumptions = allConsumptions(context.policies, shadowEvaluation)
   return effect === 'allow'
     ? { ...common, effect, feedback: NO_GROUPS, consumptions }
-    : { ...common, effect, terms: plainObligation(policies.defaults), consumptions }
+    : { ...common, effect, obligation: plainObligation(policies.defaults), consumptions }
 }
 
 /** An undeclared tool may be a misspelled one, so a denial suggests the name that was meant. */

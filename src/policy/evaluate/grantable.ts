@@ -35,7 +35,7 @@ function toolIsGrantable(
 }
 
 function offers(rule: Rule, scope: GrantScope): boolean {
-  return rule.action === 'require_approval' && rule.terms.grant?.scopes.includes(scope) === true
+  return rule.action === 'require_approval' && rule.obligation.grant?.scopes.includes(scope) === true
 }
 
 function oneOf(name: string): string {

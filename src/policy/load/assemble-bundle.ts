@@ -77,7 +77,7 @@ function unknownUsage(): null {
 function compilePolicies(sources: readonly PolicySource[], lists: Lists): CompiledPolicies {
   const contents = sources.map(({ content }) => content)
   const categories = merge(contents, 'categories')
-  const defaults = defaultTerms(contents)
+  const defaults = defaultObligation(contents)
   const policies = sources
     .filter(({ content }) => content.rules !== undefined && content.enabled !== false)
     .map(({ name, content }) => compilePolicy(policyId(content.name, name), content, defaults))
@@ -135,7 +135,7 @@ function merge<K extends 'tools' | 'categories' | 'tiers' | 'approvers' | 'quota
   return Object.assign({}, ...contents.map((content) => content[section] ?? {}))
 }
 
-function defaultTerms(contents: readonly BundleFile[]): DefaultObligation {
+function defaultObligation(contents: readonly BundleFile[]): DefaultObligation {
   return {
     groups: [...new Set(contents.flatMap(({ defaults }) => defaults?.approvers ?? []))],
     timeoutMs:

@@ -46,7 +46,7 @@ export interface SourcedRule {
 
 /**
  * Loads a folder's bundle together with its source.
- * @throws {BundleError} with every fault, as `loadBundle` does.
+ * @throws {BundleError} with every error, as `loadBundle` does.
  */
 export async function loadSource(folder: string): Promise<BundleSource> {
   const reading = await readFolder(folder)

@@ -38,7 +38,7 @@ export interface CheckedFile extends PolicySource {
 
 /**
  * Checks and compiles the texts of a bundle.
- * @throws {BundleError} with the faults of every file.
+ * @throws {BundleError} with the errors of every file.
  */
 export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBundle {
   if (policies.length === 0) {
@@ -50,14 +50,14 @@ export function checkBundle({ policies, tests, lists }: BundleTexts): CheckedBun
   const parsed = readable.map(parseFile)
   const sources = parsed.flatMap(({ source }) => source)
   const built = buildLists(sources, (name) => lists.get(name) ?? MISSING)
-  const faults = [
-    ...results.flatMap((result) => (result.ok ? [] : result.faults)),
-    ...parsed.flatMap(({ faults }) => faults),
-    ...built.faults,
-    ...meaningFaults(readable, readable.length === sorted.length),
+  const diagnostics = [
+    ...results.flatMap((result) => (result.ok ? [] : result.diagnostics)),
+    ...parsed.flatMap(({ diagnostics }) => diagnostics),
+    ...built.diagnostics,
+    ...meaningDiagnostics(readable, readable.length === sorted.length),
     ...tests.flatMap(testFileDiagnostics),
   ]
-  if (faults.length > 0) throw new BundleError(sortFaults(faults))
+  if (diagnostics.length > 0) throw new BundleError(sortDiagnostics(diagnostics))
   const all = [...sorted, ...built.files]
   const files = all.map(({ name }) => name)
   refuseUnread([...lists.keys()], files)
@@ -78,18 +78,18 @@ const UNREAD =
 
 interface ParseResult {
   readonly source: readonly CheckedFile[]
-  readonly faults: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 function parseFile(file: YamlFile): ParseResult {
   const parsed = BundleFile.safeParse(file.value)
   return parsed.success
-    ? { source: [{ name: file.name, content: parsed.data, file }], faults: [] }
-    : { source: [], faults: shapeDiagnostics(file, parsed.error.issues) }
+    ? { source: [{ name: file.name, content: parsed.data, file }], diagnostics: [] }
+    : { source: [], diagnostics: shapeDiagnostics(file, parsed.error.issues) }
 }
 
 /** References are checked only when every file is valid, as a missing name may be in an invalid one. */
-function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly Diagnostic[] {
+function meaningDiagnostics(files: readonly YamlFile[], isWhole: boolean): readonly Diagnostic[] {
   const references = files.map(readReferences)
   return [
     ...references.flatMap(ruleDiagnostics),
@@ -105,8 +105,8 @@ function meaningFaults(files: readonly YamlFile[], isWhole: boolean): readonly D
 }
 
 /** In order, and each once: what stands behind an alias is met more than once. */
-function sortFaults(faults: readonly Diagnostic[]): readonly Diagnostic[] {
-  const distinct = new Map(faults.map((fault) => [describeDiagnostic(fault), fault]))
+function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const distinct = new Map(diagnostics.map((diagnostic) => [describeDiagnostic(diagnostic), diagnostic]))
   return [...distinct.values()].sort((one, other) => {
     if (one.file !== other.file) return one.file < other.file ? -1 : 1
     return one.line - other.line || one.column - other.column

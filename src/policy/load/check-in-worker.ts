@@ -4,7 +4,7 @@ import { systemClock } from '../../core/clock.ts'
 import { BundleError, type Diagnostic } from '../source/bundle-error.ts'
 import type { BundleTexts } from './check-bundle.ts'
 
-/** Texts without a fault, as plain values: what is compiled cannot leave its thread. */
+/** Texts without an error, as plain values: what is compiled cannot leave its thread. */
 export interface CheckedValues {
   readonly hash: string
   readonly files: readonly string[]
@@ -13,7 +13,7 @@ export interface CheckedValues {
 
 export type CheckAnswer =
   | (CheckedValues & { readonly ok: true })
-  | { readonly ok: false; readonly faults: readonly Diagnostic[]; readonly total: number }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly total: number }
 
 /**
  * Checks the texts of a bundle in a separate thread, so that this one keeps serving meanwhile. The thread is kept for the
@@ -25,7 +25,7 @@ export async function checkInWorker({ policies, tests, lists }: BundleTexts): Pr
   const answer = await answerOf(worker, { policies, tests, lists })
   keep(worker)
   if (answer.ok) return answer
-  throw new BundleError(answer.faults, answer.total)
+  throw new BundleError(answer.diagnostics, answer.total)
 }
 
 /** What the thread says of these texts. Rejects when it ends without an answer. */

@@ -10,7 +10,7 @@ function answer(texts: BundleTexts): CheckAnswer {
     return { ok: true, hash, files, values: sources.map(({ file: { name, value } }) => ({ name, value })) }
   } catch (error) {
     if (!(error instanceof BundleError)) throw error
-    return { ok: false, faults: error.faults, total: error.total }
+    return { ok: false, diagnostics: error.diagnostics, total: error.total }
   }
 }
 

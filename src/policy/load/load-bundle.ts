@@ -16,13 +16,13 @@ export async function loadBundle(folder: string): Promise<Bundle> {
  * @throws {BundleError} as `loadBundle` does.
  */
 export function bundleOf(folder: string, reading: FolderSnapshot): Bundle {
-  refuseFaulty(folder, reading)
+  refuseInvalid(folder, reading)
   return readBundle(reading.policies, reading)
 }
 
 /** @throws {BundleError} for a reading that says by itself that no bundle can be made of it. */
-export function refuseFaulty(folder: string, { faults, policies }: FolderSnapshot): void {
-  if (faults.length > 0) throw new BundleError(faults)
+export function refuseInvalid(folder: string, { diagnostics, policies }: FolderSnapshot): void {
+  if (diagnostics.length > 0) throw new BundleError(diagnostics)
   if (policies.length === 0) {
     throw new BundleError([fileDiagnostic(folder, 'expected at least one policy file (*.yaml), found none')])
   }

@@ -2,7 +2,7 @@ import type { Bundle } from '../bundle.ts'
 import type { FolderSnapshot } from '../source/read-folder.ts'
 import { buildInSlices } from './build-in-slices.ts'
 import { checkInWorker } from './check-in-worker.ts'
-import { refuseFaulty } from './load-bundle.ts'
+import { refuseInvalid } from './load-bundle.ts'
 
 /**
  * Makes the bundle of a folder as it was read, without holding up what this process serves: it is checked in another
@@ -10,7 +10,7 @@ import { refuseFaulty } from './load-bundle.ts'
  * @throws {BundleError} as `loadBundle` does.
  */
 export async function loadInSlices(folder: string, reading: FolderSnapshot): Promise<Bundle> {
-  refuseFaulty(folder, reading)
+  refuseInvalid(folder, reading)
   const checked = await checkInWorker(reading)
   const readFile = (name: string) =>
     reading.lists.get(name) ?? { ok: false as const, why: 'it was not loaded' }

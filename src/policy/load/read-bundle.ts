@@ -5,7 +5,7 @@ import { type BundleTexts, checkBundle } from './check-bundle.ts'
 
 /**
  * Reads and compiles the files of a bundle. `around` are the other files of its folder.
- * @throws {BundleError} with the faults of every file.
+ * @throws {BundleError} with the errors of every file.
  */
 export function readBundle(
   policies: readonly SourceFile[],

@@ -16,7 +16,7 @@ const MAX_SETTLE_MS = 30_000
 
 /**
  * Reads a folder until two readings, `settleMs` apart, find the same. `known` is a reading to start from.
- * A folder that is still changing after 30 seconds has that as its only fault.
+ * A folder that is still changing after 30 seconds has that as its only error.
  */
 export async function readSettled(options: SettleOptions, known?: FolderSnapshot): Promise<FolderSnapshot> {
   const { folder, clock, settleMs, signal } = options
@@ -28,7 +28,7 @@ export async function readSettled(options: SettleOptions, known?: FolderSnapshot
     if (reading.fingerprint === before.fingerprint || signal.aborted) return reading
     // Equal to no other reading, so that this one is never taken for one that was checked.
     if (clock.ticksMs() >= untilMs)
-      return { ...reading, faults: [fileDiagnostic(folder, RESTLESS)], fingerprint: '' }
+      return { ...reading, diagnostics: [fileDiagnostic(folder, RESTLESS)], fingerprint: '' }
     before = reading
   }
 }

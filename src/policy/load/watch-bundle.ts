@@ -12,7 +12,7 @@ export interface LiveBundle extends AsyncDisposable {
   /** The last good bundle. */
   current(): Bundle
   /** The error of the last reading of the folder; null when its bundle is in force. */
-  fault(): BundleError | null
+  reloadError(): BundleError | null
   /** Reloads the folder, one reload after another. Rejects only when a listener throws. */
   reload(): Promise<ReloadResult>
 }
@@ -65,7 +65,7 @@ export async function watchBundle(options: WatchOptions): Promise<LiveBundle> {
   )
   return {
     current: followed.current,
-    fault: followed.fault,
+    reloadError: followed.reloadError,
     reload: () => inTurn(async () => followed.take(await readWhenSettled(settling))),
     async [Symbol.asyncDispose]() {
       ending.abort()
@@ -89,15 +89,15 @@ function createTurns() {
 function follow(options: WatchOptions, first: FolderSnapshot) {
   let bundle = bundleOf(options.folder, first)
   let { fingerprint } = first
-  let fault: BundleError | null = null
+  let reloadError: BundleError | null = null
   return {
     current: () => bundle,
-    fault: () => fault,
+    reloadError: () => reloadError,
     fingerprint: () => fingerprint,
     async take(reading: FolderSnapshot): Promise<ReloadResult> {
       const reloaded = await tryLoad(options, reading, bundle)
       fingerprint = reading.fingerprint
-      fault = reloaded.ok ? null : reloaded.error
+      reloadError = reloaded.ok ? null : reloaded.error
       if (reloaded.ok) bundle = reloaded.bundle
       announce(reloaded, options)
       return reloaded
@@ -126,7 +126,10 @@ async function tryLoad(
 
 function announce(reloaded: ReloadResult, { log, onChange, onReload = () => {} }: WatchOptions): void {
   if (!reloaded.ok) {
-    log.error({ faults: reloaded.error.faults }, 'the bundle was not reloaded: the last good one stays')
+    log.error(
+      { diagnostics: reloaded.error.diagnostics },
+      'the bundle was not reloaded: the last good one stays',
+    )
   } else if (reloaded.changed) {
     log.info({ bundle: reloaded.bundle.hash }, 'the bundle was reloaded')
     onChange(reloaded.bundle)

@@ -39,7 +39,7 @@ export interface Deny extends DecisionBase {
 }
 export interface RequireApproval extends DecisionBase {
   readonly effect: 'require_approval'
-  readonly terms: ApprovalObligation
+  readonly obligation: ApprovalObligation
 }
 
 /** Whom to ask, and under which conditions. */

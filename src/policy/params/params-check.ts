@@ -3,7 +3,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { compilePattern } from '../condition/regex.ts'
 import { type Breach, breachOf } from './breach.ts'
 import { FORMATS } from './formats.ts'
-import { type SchemaFault, schemaFaults } from './schema-faults.ts'
+import { type SchemaDiagnostic, schemaDiagnostics } from './schema-diagnostics.ts'
 import type { SchemaObject } from './subschemas.ts'
 import { tighten } from './tighten.ts'
 import { hasNegation, visibleParams } from './visible-params.ts'
@@ -18,15 +18,15 @@ export interface ParamsCheck {
 
 export type CompiledParams =
   | { readonly ok: true; readonly check: ParamsCheck }
-  | { readonly ok: false; readonly faults: readonly SchemaFault[] }
+  | { readonly ok: false; readonly diagnostics: readonly SchemaDiagnostic[] }
 
 /** Compiles a JSON Schema 2020-12 for an object, with patterns that run in linear time; says all that is wrong with it. */
 export function compileParams(schema: SchemaObject): CompiledParams {
-  const faults = [...topFaults(schema), ...schemaFaults(schema)]
-  if (faults.length > 0) return { ok: false, faults }
+  const diagnostics = [...topDiagnostics(schema), ...schemaDiagnostics(schema)]
+  if (diagnostics.length > 0) return { ok: false, diagnostics }
   const tightened = tighten(schema)
   if (SCHEMA_OF_SCHEMAS.validateSchema(tightened) !== true) {
-    return { ok: false, faults: shapeFaults(SCHEMA_OF_SCHEMAS.errors ?? []) }
+    return { ok: false, diagnostics: shapeDiagnostics(SCHEMA_OF_SCHEMAS.errors ?? []) }
   }
   try {
     // One compiler per schema, as a compiler keeps what it compiled.
@@ -36,12 +36,12 @@ export function compileParams(schema: SchemaObject): CompiledParams {
   } catch (error) {
     return {
       ok: false,
-      faults: [{ path: [], message: error instanceof Error ? error.message : String(error) }],
+      diagnostics: [{ path: [], message: error instanceof Error ? error.message : String(error) }],
     }
   }
 }
 
-function topFaults({ type }: SchemaObject): readonly SchemaFault[] {
+function topDiagnostics({ type }: SchemaObject): readonly SchemaDiagnostic[] {
   if (type === undefined || type === 'object') return []
   return [{ path: ['type'], message: 'expected object, as params are one' }]
 }
@@ -67,7 +67,7 @@ function alsoAsSeen(breach: ParamsCheck['breach']): ParamsCheck['breach'] {
 }
 
 /** What the schema of schemas found; the last error is the one around the others. */
-function shapeFaults(errors: readonly ErrorObject[]): readonly SchemaFault[] {
+function shapeDiagnostics(errors: readonly ErrorObject[]): readonly SchemaDiagnostic[] {
   return errors.slice(0, 1).map(({ instancePath, message = 'is not a valid JSON Schema' }) => ({
     path: instancePath.split('/').slice(1).map(stepOf),
     message: message.replace(/^must (be )?/, 'expected '),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../../core/duration.ts'
 import { compileCondition, compileExpression } from '../condition/condition.ts'
-import { ConditionFault } from '../condition/fault.ts'
+import { ConditionError } from '../condition/condition-error.ts'
 import type { Kind } from '../condition/value.ts'
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/
@@ -39,7 +39,7 @@ export const Timezone = z
   .string('expected a time zone such as Europe/Berlin')
   .refine(isTimezone, 'expected a time zone such as Europe/Berlin')
 
-/** A condition, compiled once read. Its issue carries the offset of the fault. */
+/** A condition, compiled once read. Its issue carries the offset of the error. */
 export const When = compiled('expected a condition in a text', compileCondition)
 
 /** An expression for a value of one of these kinds, compiled once read; its issue as that of `When`. */
@@ -55,7 +55,7 @@ export function oneOrMore<T extends z.ZodType>(item: T) {
   )
 }
 
-/** A text that `reader` turns into something else; `expected` is the fault when it answers null. */
+/** A text that `reader` turns into something else; `expected` is the error when it answers null. */
 export function read<T>(text: z.ZodString, reader: (text: string) => T | null, expected: string) {
   return text.transform((value, context): T => {
     const found = reader(value)
@@ -70,7 +70,7 @@ function compiled<T>(expected: string, compile: (text: string) => T) {
     try {
       return compile(text)
     } catch (error) {
-      if (!(error instanceof ConditionFault)) throw error
+      if (!(error instanceof ConditionError)) throw error
       const { message, offset } = error
       context.issues.push({ code: 'custom', input: text, message, params: { offset } })
       return z.NEVER

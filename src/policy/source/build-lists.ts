@@ -15,7 +15,7 @@ export interface ListsResult {
   readonly lists: Lists
   /** The files that were read, each once. */
   readonly files: readonly SourceFile[]
-  readonly faults: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 interface Source {
@@ -27,20 +27,20 @@ interface Source {
 export function buildLists(sources: readonly Source[], readFile: ReadFile): ListsResult {
   const read = new Map<string, SourceFile>()
   const lists = new Map<string, BundleList>()
-  const faults: Diagnostic[] = []
+  const diagnostics: Diagnostic[] = []
   for (const { file, content } of sources) {
     for (const [name, shape] of Object.entries(content.lists ?? {})) {
       const built = buildList(shape, read, readFile)
       if (built.ok) lists.set(name, built.list)
-      else faults.push(faultOf(file, name, built))
+      else diagnostics.push(diagnosticOf(file, name, built))
     }
   }
-  return { lists, files: [...read.values()], faults }
+  return { lists, files: [...read.values()], diagnostics }
 }
 
 type ListResult =
   | { readonly ok: true; readonly list: BundleList }
-  /** `at` is where in the list's own file; null when the fault lies in the name. */
+  /** `at` is where in the list's own file; null when the error lies in the name. */
   | {
       readonly ok: false
       readonly at: { readonly file: string; readonly line: number } | null
@@ -61,7 +61,7 @@ export function buildList(shape: ListShape, read: Map<string, SourceFile>, readF
     : { ok: false, at: { file: name, line: entries.line }, why: entries.message }
 }
 
-function faultOf(
+function diagnosticOf(
   { name, locations }: YamlFile,
   list: string,
   { at, why }: Extract<ListResult, { ok: false }>,

@@ -9,27 +9,27 @@ export interface Diagnostic {
   readonly message: string
 }
 
-const MAX_FAULTS = 100
+const MAX_DIAGNOSTICS = 100
 
 /** The bundle is invalid. */
 export class BundleError extends VetoError<'bundle_invalid'> {
   /** The first 100 in the order of files and lines; never empty. */
-  readonly faults: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
   /** The total number. */
   readonly total: number
 
-  constructor(faults: readonly Diagnostic[], total = faults.length) {
-    super('bundle_invalid', describeDiagnostics(faults.slice(0, MAX_FAULTS), total))
+  constructor(diagnostics: readonly Diagnostic[], total = diagnostics.length) {
+    super('bundle_invalid', describeDiagnostics(diagnostics.slice(0, MAX_DIAGNOSTICS), total))
     this.name = 'BundleError'
-    this.faults = faults.slice(0, MAX_FAULTS)
+    this.diagnostics = diagnostics.slice(0, MAX_DIAGNOSTICS)
     this.total = total
   }
 }
 
 /** A line for each error, and the number of further ones of `total`. */
-export function describeDiagnostics(faults: readonly Diagnostic[], total: number): string {
-  const more = total > faults.length ? [`and ${total - faults.length} more errors`] : []
-  return [...faults.map(describeDiagnostic), ...more].join('\n')
+export function describeDiagnostics(diagnostics: readonly Diagnostic[], total: number): string {
+  const more = total > diagnostics.length ? [`and ${total - diagnostics.length} more errors`] : []
+  return [...diagnostics.map(describeDiagnostic), ...more].join('\n')
 }
 
 /** `support.yaml:12:7: unknown key 'tools', did you mean 'tool'?` */
@@ -37,7 +37,7 @@ export function describeDiagnostic({ file, line, column, message }: Diagnostic):
   return `${file}:${line}:${column}: ${message}`
 }
 
-/** A fault of a file as a whole. */
+/** An error of a file as a whole. */
 export function fileDiagnostic(file: string, message: string): Diagnostic {
   return { file, line: 1, column: 1, message }
 }

@@ -4,7 +4,7 @@ import { fileDiagnostic } from './bundle-error.ts'
 /** The role of a file in the folder. `list`: whatever else a policy may name under `lists:`. */
 export type FileRole =
   | { readonly kind: 'policy' | 'test' | 'list' | 'ignored' }
-  | { readonly kind: 'misplaced'; readonly fault: Diagnostic }
+  | { readonly kind: 'misplaced'; readonly diagnostic: Diagnostic }
 
 /** Documents, and files of Git, Kubernetes and editors: hidden files, backups. */
 const IGNORED = [
@@ -21,7 +21,7 @@ export function roleOf(path: string): FileRole {
   if (isIgnored(name)) return { kind: 'ignored' }
   if (!/\.(ya?ml|json)$/i.test(name)) return { kind: 'list' }
   const message = misplacement(path, name)
-  if (message !== null) return { kind: 'misplaced', fault: fileDiagnostic(path, message) }
+  if (message !== null) return { kind: 'misplaced', diagnostic: fileDiagnostic(path, message) }
   return { kind: name.endsWith('.test.yaml') ? 'test' : 'policy' }
 }
 

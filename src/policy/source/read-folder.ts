@@ -14,7 +14,7 @@ export interface FolderSnapshot {
   /** Every other file, for `lists:` to name. */
   readonly lists: ReadonlyMap<string, ReturnType<ReadFile>>
   /** What could not be read, or stands where nothing is read. */
-  readonly faults: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
   /** Tells two readings apart that found anything else. */
   readonly fingerprint: string
   /** When the youngest of the files and folders was changed, by the clock of the file system. */
@@ -28,14 +28,14 @@ const MAX_DEPTH = 8
 
 /**
  * Reads a folder once: at most 1,000 files, 8 folders deep, links followed. Never rejects: what cannot be read is a
- * fault of the reading.
+ * error of the reading.
  */
 export async function readFolder(folder: string): Promise<FolderSnapshot> {
   const found: FolderContents = {
     policies: [],
     tests: [],
     lists: new Map(),
-    faults: [],
+    diagnostics: [],
     subfolders: [],
     prints: [],
     changedAtMs: 0,
@@ -45,9 +45,9 @@ export async function readFolder(folder: string): Promise<FolderSnapshot> {
     found.changedAtMs = changeOf(await stat(home))
     await walk(home, '', found)
   } catch (error) {
-    found.faults.push(fileDiagnostic(folder, `the policy folder cannot be read: ${reasonOf(error)}`))
+    found.diagnostics.push(fileDiagnostic(folder, `the policy folder cannot be read: ${reasonOf(error)}`))
   }
-  const fingerprint = sha256(...found.prints, ...found.faults.map(describeDiagnostic))
+  const fingerprint = sha256(...found.prints, ...found.diagnostics.map(describeDiagnostic))
   return { ...found, fingerprint }
 }
 
@@ -55,7 +55,7 @@ interface FolderContents {
   readonly policies: SourceFile[]
   readonly tests: SourceFile[]
   readonly lists: Map<string, ReturnType<ReadFile>>
-  readonly faults: Diagnostic[]
+  readonly diagnostics: Diagnostic[]
   readonly subfolders: string[]
   readonly prints: string[]
   changedAtMs: number
@@ -74,9 +74,11 @@ async function walk(home: string, inside: string, found: FolderContents): Promis
 }
 
 async function enter(home: string, path: string, found: FolderContents): Promise<void> {
-  if (/\.ya?ml$/i.test(path)) found.faults.push(fileDiagnostic(path, 'expected a file, got a folder'))
+  if (/\.ya?ml$/i.test(path)) found.diagnostics.push(fileDiagnostic(path, 'expected a file, got a folder'))
   if (path.split('/').length > MAX_DEPTH) {
-    found.faults.push(fileDiagnostic(path, `is not loaded, as it is more than ${MAX_DEPTH} folders deep`))
+    found.diagnostics.push(
+      fileDiagnostic(path, `is not loaded, as it is more than ${MAX_DEPTH} folders deep`),
+    )
     return
   }
   found.subfolders.push(path)
@@ -84,7 +86,7 @@ async function enter(home: string, path: string, found: FolderContents): Promise
     await walk(home, path, found)
   } catch (error) {
     if (error instanceof RangeError) throw error
-    found.faults.push(fileDiagnostic(path, `cannot be read: ${reasonOf(error)}`))
+    found.diagnostics.push(fileDiagnostic(path, `cannot be read: ${reasonOf(error)}`))
   }
 }
 
@@ -92,9 +94,9 @@ function take(path: string, entry: Exclude<Entry, { kind: 'folder' }>, found: Fo
   const role = roleOf(path)
   const read = textOf(entry)
   found.prints.push(`${path}\n${read.ok ? sha256(read.text) : read.why}\n`)
-  if (role.kind === 'misplaced') found.faults.push(role.fault)
+  if (role.kind === 'misplaced') found.diagnostics.push(role.diagnostic)
   else if (role.kind === 'list') found.lists.set(path, insideOnly(entry, read))
-  else if (!read.ok) found.faults.push(fileDiagnostic(path, `cannot be read: ${read.why}`))
+  else if (!read.ok) found.diagnostics.push(fileDiagnostic(path, `cannot be read: ${read.why}`))
   else if (role.kind !== 'ignored')
     found[role.kind === 'test' ? 'tests' : 'policies'].push({ name: path, text: read.text })
 }

@@ -21,7 +21,7 @@ export interface YamlFile {
 }
 export type YamlResult =
   | { readonly ok: true; readonly file: YamlFile }
-  | { readonly ok: false; readonly faults: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 const MAX_BYTES = 256 * 1_024
 const MAX_DEPTH = 20
@@ -29,7 +29,7 @@ const MAX_ALIASES = 100
 
 /**
  * Reads one file: at most 256 KiB, exactly one document of YAML 1.2 with text keys, nested at most 20 deep, without
- * tags, with at most 100 aliases. Warnings of the parser are faults, and so are scalars that would lose how they are written.
+ * tags, with at most 100 aliases. Warnings of the parser are errors, and so are scalars that would lose how they are written.
  */
 export function readYaml({ name, text }: SourceFile): YamlResult {
   if (Buffer.byteLength(text) > MAX_BYTES) return refuse(name, 'larger than 256 KiB')
@@ -38,24 +38,24 @@ export function readYaml({ name, text }: SourceFile): YamlResult {
   if (document === undefined || document.contents === null)
     return refuse(name, 'the file is empty: expected rules or other keys')
   const locations = createSourceLocations(document, lines, text)
-  const faults = (
+  const diagnostics = (
     second === undefined ? [] : [{ offset: second.range[0], message: 'expected one document, found another' }]
   )
-    .concat(parserFaults(document), limitFaults(document))
+    .concat(parserDiagnostics(document), limitDiagnostics(document))
     .map(({ offset, message }) => ({ file: name, ...locations.at(offset), message }))
-  if (faults.length > 0) return { ok: false, faults }
+  if (diagnostics.length > 0) return { ok: false, diagnostics }
   return toValue(name, document, locations)
 }
 
 const TOO_DEEP = `nested deeper than ${MAX_DEPTH}`
 
-interface YamlFault {
+interface YamlDiagnostic {
   readonly offset: number
   readonly message: string
 }
 
 function refuse(name: string, message: string): YamlResult {
-  return { ok: false, faults: [fileDiagnostic(name, message)] }
+  return { ok: false, diagnostics: [fileDiagnostic(name, message)] }
 }
 
 function compose(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
@@ -70,11 +70,11 @@ function compose(text: string, lineCounter: LineCounter): readonly Document.Pars
 }
 
 /** One mistake causes many parser errors: only the first few are useful. */
-const MAX_PARSER_FAULTS = 10
+const MAX_PARSER_DIAGNOSTICS = 10
 
-function parserFaults(document: Document.Parsed): readonly YamlFault[] {
+function parserDiagnostics(document: Document.Parsed): readonly YamlDiagnostic[] {
   const found = [...document.errors, ...document.warnings]
-    .slice(0, MAX_PARSER_FAULTS)
+    .slice(0, MAX_PARSER_DIAGNOSTICS)
     .map(({ code, pos, message }) => ({
       offset: pos[0],
       message: code === 'RESOURCE_EXHAUSTION' ? TOO_DEEP : message,
@@ -83,13 +83,13 @@ function parserFaults(document: Document.Parsed): readonly YamlFault[] {
   return version === '1.2' ? found : [...found, { offset: 0, message: `expected YAML 1.2, got ${version}` }]
 }
 
-function limitFaults(document: Document.Parsed): readonly YamlFault[] {
-  const found: YamlFault[] = []
+function limitDiagnostics(document: Document.Parsed): readonly YamlDiagnostic[] {
+  const found: YamlDiagnostic[] = []
   let aliases = 0
   visit(document, {
     Node(_key, node, path) {
       if (isAlias(node)) aliases += 1
-      const message = faultOfNode(node, path)
+      const message = nodeDiagnostic(node, path)
       if (message === null) return undefined
       found.push({ offset: node.range?.[0] ?? 0, message })
       return visit.SKIP
@@ -100,7 +100,7 @@ function limitFaults(document: Document.Parsed): readonly YamlFault[] {
     : found
 }
 
-function faultOfNode(node: Node, path: readonly unknown[]): string | null {
+function nodeDiagnostic(node: Node, path: readonly unknown[]): string | null {
   if (isAlias(node)) return null
   if (node.tag !== undefined) return `tags such as ${node.tag} are not allowed`
   if (isScalar(node))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { YamlFile } from './read-yaml.ts'
 
-/** The names that a file uses and gives, as far as they can be read: so that one wrong key hides no other fault. */
+/** The names that a file uses and gives, as far as they can be read: so that one wrong key hides no other error. */
 export interface References {
   readonly file: YamlFile
   readonly name: string | null

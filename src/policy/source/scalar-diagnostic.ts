@@ -11,7 +11,7 @@ export function scalarDiagnostic({ type, value, source = '' }: Scalar): string |
   if (value === null) return NULLS.has(source) ? null : lost(source, 'null')
   const kept = String(value)
   if (source === kept) return null
-  return typeof value === 'number' ? numberFault(source, value) : lost(source, kept)
+  return typeof value === 'number' ? numberDiagnostic(source, value) : lost(source, kept)
 }
 
 const NULLS = new Set(['', '~', 'null'])
@@ -19,7 +19,7 @@ const NULLS = new Set(['', '~', 'null'])
 /** Numbers of YAML 1.1 and of programming languages. */
 const NUMBER_ELSEWHERE = /^[-+]?(0b[01_]+|0x[\da-f_]+|0o[0-7_]+|\d[\d_]*_[\d_]*(\.[\d_]*)?)$/i
 
-function numberFault(source: string, value: number): string {
+function numberDiagnostic(source: string, value: number): string {
   return Number.isFinite(value) && isExact(source, value)
     ? lost(source, String(value))
     : `${source} cannot be represented exactly as a number: put it in quotes`

@@ -17,15 +17,20 @@ export function shapeDiagnostics(
   issues: readonly Issue[],
   keysAt: KeysAt = knownKeys,
 ): readonly Diagnostic[] {
-  return issues.flatMap((issue) => faultsOf(file, issue, keysAt))
+  return issues.flatMap((issue) => diagnosticsOf(file, issue, keysAt))
 }
 
 type KeysAt = (path: Path) => readonly string[]
 
-function faultsOf({ name, value, locations }: YamlFile, issue: Issue, keysAt: KeysAt): readonly Diagnostic[] {
+function diagnosticsOf(
+  { name, value, locations }: YamlFile,
+  issue: Issue,
+  keysAt: KeysAt,
+): readonly Diagnostic[] {
   const { path } = issue
   const branch = branchOf(issue)
-  if (branch !== null) return branch.flatMap((inner) => faultsOf({ name, value, locations }, inner, keysAt))
+  if (branch !== null)
+    return branch.flatMap((inner) => diagnosticsOf({ name, value, locations }, inner, keysAt))
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       file: name,

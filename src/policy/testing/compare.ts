@@ -13,16 +13,16 @@ export interface Mismatch {
 
 /** Compares a decision with what is expected of it; only what is named counts. Groups and channels may come in any order. */
 export function mismatches(bundle: Bundle, expected: Expectation, decision: Decision): readonly Mismatch[] {
-  const terms = decision.effect === 'require_approval' ? decision.terms : null
+  const obligation = decision.effect === 'require_approval' ? decision.obligation : null
   const { asked, channels, quorum } = expected
   return [
     ...differs('verdict', expected.verdict, decision.effect),
     ...differs('policy', expected.policy, decision.policyId),
     ...differs('rule', expected.rule, decision.rule),
     ...differs('reason', expected.reason, decision.reason),
-    ...differs('asked', asked && listed(asked), listed(terms === null ? [] : askedGroups(terms))),
-    ...differs('channels', channels && listed(channels), listed(channelsOf(bundle, terms))),
-    ...differs('quorum', quorum, terms === null ? null : leastPeople(terms)),
+    ...differs('asked', asked && listed(asked), listed(obligation === null ? [] : askedGroups(obligation))),
+    ...differs('channels', channels && listed(channels), listed(channelsOf(bundle, obligation))),
+    ...differs('quorum', quorum, obligation === null ? null : leastPeople(obligation)),
   ]
 }
 
@@ -40,7 +40,7 @@ export function laterMismatches(
 function statusAfter(decision: Decision, elapsedMs: number): UnansweredStatus {
   if (decision.effect === 'allow') return 'allowed'
   if (decision.effect === 'deny') return 'denied'
-  const { timeoutMs, onTimeout } = decision.terms
+  const { timeoutMs, onTimeout } = decision.obligation
   return elapsedMs < timeoutMs * (onTimeout === 'escalate' ? 2 : 1) ? 'pending' : 'expired'
 }
 
@@ -55,8 +55,8 @@ function say(value: StatedOutcome): string {
   return value === null || value === '' ? 'none' : String(value)
 }
 
-function channelsOf(bundle: Bundle, terms: ApprovalObligation | null): readonly string[] {
-  return (terms === null ? [] : askedGroups(terms)).flatMap(
+function channelsOf(bundle: Bundle, obligation: ApprovalObligation | null): readonly string[] {
+  return (obligation === null ? [] : askedGroups(obligation)).flatMap(
     (group) => bundle.approvers.get(group)?.channel ?? [],
   )
 }

@@ -14,11 +14,11 @@ export interface SourcedTest extends SourceLocation {
 
 /**
  * Loads the tests in the folder of the policies: its `*.test.yaml` files, in order.
- * @throws {BundleError} with every fault; also when there is no test file.
+ * @throws {BundleError} with every error; also when there is no test file.
  */
 export async function loadTests(folder: string): Promise<readonly SourcedTest[]> {
-  const { tests, faults } = await readFolder(folder)
-  const unreadable = faults.filter(({ file }) => file === folder || file.endsWith('.test.yaml'))
+  const { tests, diagnostics } = await readFolder(folder)
+  const unreadable = diagnostics.filter(({ file }) => file === folder || file.endsWith('.test.yaml'))
   if (unreadable.length > 0) throw new BundleError(unreadable)
   if (tests.length === 0) {
     const message = 'expected at least one test file (*.test.yaml) in the policy folder, found none'
@@ -29,18 +29,18 @@ export async function loadTests(folder: string): Promise<readonly SourcedTest[]>
 
 /**
  * Reads the tests of these files, in order.
- * @throws {BundleError} with every fault of every file.
+ * @throws {BundleError} with every error of every file.
  */
 export function readTests(files: readonly SourceFile[]): readonly SourcedTest[] {
   const results = files.map(readTestFile)
-  const faults = results.flatMap((result) => (result.ok ? [] : result.faults))
-  if (faults.length > 0) throw new BundleError(faults)
+  const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics))
+  if (diagnostics.length > 0) throw new BundleError(diagnostics)
   return results.flatMap((result) => (result.ok ? result.tests : []))
 }
 
 type LoadedTests =
   | { readonly ok: true; readonly tests: readonly SourcedTest[] }
-  | { readonly ok: false; readonly faults: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] }
 
 function readTestFile(file: SourceFile): LoadedTests {
   const read = readYaml(file)
@@ -48,14 +48,14 @@ function readTestFile(file: SourceFile): LoadedTests {
   const { name, value, locations } = read.file
   const parsed = TestFile.safeParse(value)
   if (!parsed.success)
-    return { ok: false, faults: shapeDiagnostics(read.file, parsed.error.issues, knownTestKeys) }
+    return { ok: false, diagnostics: shapeDiagnostics(read.file, parsed.error.issues, knownTestKeys) }
   const tests = parsed.data.tests.map((test, index) => ({
     file: name,
     test,
     ...locations.of(['tests', index]),
   }))
-  const faults = repeated(tests)
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, tests }
+  const diagnostics = repeated(tests)
+  return diagnostics.length > 0 ? { ok: false, diagnostics } : { ok: true, tests }
 }
 
 function repeated(tests: readonly SourcedTest[]): readonly Diagnostic[] {

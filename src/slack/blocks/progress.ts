@@ -14,7 +14,7 @@ export function deadlineLine(request: PendingRequest) {
 /** Who approved, and who is still needed. Nothing where one approval of the first groups is enough. */
 export function votesLines({ state }: PendingRequest) {
   const isEscalated = state.escalatedAtMs !== null
-  if (isSinglePersonStage(state.terms) && !isEscalated) return []
+  if (isSinglePersonStage(state.obligation) && !isEscalated) return []
   const names = approverNames(state.votes)
   const soFar = names.length === 0 ? [] : [line(bold('Approved so far: '), text(names.join(', ')))]
   return [

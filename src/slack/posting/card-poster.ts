@@ -55,8 +55,8 @@ async function postOnce(
 ): Promise<DeliveryResult> {
   const place = await attempt(() => parts.channels.find(content.channel))
   if (!place.ok) return failedDelivery(place.failure, { content, maybePosted: content.maybePosted })
-  const fault = channelProblem(content.channel, place.value)
-  if (fault !== null || place.value === null) return { kind: 'impossible', why: fault ?? content.channel }
+  const problem = channelProblem(content.channel, place.value)
+  if (problem !== null || place.value === null) return { kind: 'impossible', why: problem ?? content.channel }
   const channelId = place.value.id
   if (content.maybePosted) {
     const search = await attempt(async () => {

@@ -23,7 +23,7 @@ export function guardFrames(client: SocketModeClient, guard: PayloadGuard): void
   client.removeAllListeners(FRAME)
   client.on(FRAME, async (data: unknown, isBinary: unknown) => {
     try {
-      if (!admitsFrame(client, guard, data)) return
+      if (!acceptsFrame(client, guard, data)) return
       for (const listener of listeners) await listener.call(client, data, isBinary)
     } catch {
       guard.ignore('the frame: Slack’s client could not parse it')
@@ -31,7 +31,7 @@ export function guardFrames(client: SocketModeClient, guard: PayloadGuard): void
   })
 }
 
-function admitsFrame(client: SocketModeClient, guard: PayloadGuard, data: unknown): boolean {
+function acceptsFrame(client: SocketModeClient, guard: PayloadGuard, data: unknown): boolean {
   const frame = frameIn(data)
   if (Greeting.safeParse(frame).success) return true
   const envelope = Envelope.safeParse(frame).data
@@ -40,7 +40,7 @@ function admitsFrame(client: SocketModeClient, guard: PayloadGuard, data: unknow
     return false
   }
   const { type, payload } = envelope
-  if (!guard.admits(payload)) return false
+  if (!guard.accepts(payload)) return false
   const signal = type === 'events_api' ? payload.event?.type : type
   const isUnhandled = signal === undefined || client.listenerCount(signal) > 0
   if (isUnhandled) guard.ignore('the frame: of no type that Veto listens for')

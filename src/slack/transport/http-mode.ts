@@ -59,7 +59,7 @@ async function handleExchange(
   if (typeof signed === 'number') return refuse(response, signed)
   const payload = payloadIn(signed)
   if (payload === UNREADABLE) guard.ignore('the body: not JSON')
-  if (payload === UNREADABLE || !guard.admits(payload)) return refuse(response, 400)
+  if (payload === UNREADABLE || !guard.accepts(payload)) return refuse(response, 400)
   if (isRateNotice(payload)) return void response.writeHead(200).end()
   receiver.requestListener(signed, response)
 }

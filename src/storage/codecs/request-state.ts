@@ -15,7 +15,7 @@ const Vote = z.strictObject({
   atMs: z.number(),
 })
 
-const Terms = z.strictObject({
+const Obligation = z.strictObject({
   stages: z.array(z.array(StoredRequirement).min(1)).min(1),
   denyQuorum: z.number().int().min(1),
   timeoutMs: z.number(),
@@ -39,7 +39,7 @@ const Inquiry = z.strictObject({
 /** In its stored spelling; `StoredState` and `encodeState` translate the names that the model spells otherwise. */
 const approval = {
   reason: z.string(),
-  terms: Terms,
+  terms: Obligation,
   places: StoredChannels,
   members: z.record(z.string(), StoredNames.nullable()).default({}),
   formerChannels: StoredNames.default([]),
@@ -104,8 +104,9 @@ export const StoredState: z.ZodType<RequestState> = z.union([
         answer: z.null(),
       }),
     ])
-    .transform(({ places, startedAgainMs, prolongedAtMs, stoodStillMs, ...rest }) => ({
+    .transform(({ terms, places, startedAgainMs, prolongedAtMs, stoodStillMs, ...rest }) => ({
       ...rest,
+      obligation: terms,
       channelsByGroup: places,
       restartedAtMs: startedAgainMs,
       timeoutExtendedAtMs: prolongedAtMs,
@@ -115,17 +116,17 @@ export const StoredState: z.ZodType<RequestState> = z.union([
 
 /** The state column of a request, in its stored spelling. */
 export function encodeState(state: RequestState): string {
-  if (!('terms' in state)) return JSON.stringify(state)
-  const { terms, channelsByGroup, restartedAtMs, timeoutExtendedAtMs, pausedMs, ...rest } = state
+  if (!('obligation' in state)) return JSON.stringify(state)
+  const { obligation, channelsByGroup, restartedAtMs, timeoutExtendedAtMs, pausedMs, ...rest } = state
   const renamed = {
     places: channelsByGroup,
     startedAgainMs: restartedAtMs,
     prolongedAtMs: timeoutExtendedAtMs,
     stoodStillMs: pausedMs,
   }
-  return JSON.stringify({ ...rest, terms: encodeTerms(terms), ...renamed })
+  return JSON.stringify({ ...rest, terms: encodeObligation(obligation), ...renamed })
 }
 
-function encodeTerms({ stages, ...rest }: ApprovalObligation) {
+function encodeObligation({ stages, ...rest }: ApprovalObligation) {
   return { ...rest, stages: stages.map((requirements) => requirements.map(encodeRequirement)) }
 }

@@ -31,7 +31,7 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
   const inPlace = rememberFiles([path, `${path}-wal`, `${path}-shm`, ...others])
   const prove = writeProof(db, path)
   const onceATurn = oncePerTurn(inPlace)
-  let fault: VetoError | null = null
+  let writeError: VetoError | null = null
   let damage: VetoError | null = null
 
   function note(error: unknown): unknown {
@@ -52,13 +52,13 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
     try {
       inPlace()
       noting(prove)
-      if (fault !== null) log.info('the database is writable again')
-      fault = null
+      if (writeError !== null) log.info('the database is writable again')
+      writeError = null
     } catch (error) {
       const found = unwritable(error)
       if (isBusy(error)) throw found
-      if (fault === null) log.error({ err: error }, 'the database cannot be written')
-      fault = found
+      if (writeError === null) log.error({ err: error }, 'the database cannot be written')
+      writeError = found
       throw found
     }
   }
@@ -66,7 +66,7 @@ export function createStoreGuard({ db, path, others, log }: GuardOptions): Store
   return {
     check,
     write: (write) => {
-      if (fault !== null) check()
+      if (writeError !== null) check()
       inPlace()
       const written = noting(write)
       inPlace()

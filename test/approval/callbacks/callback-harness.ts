@@ -77,7 +77,7 @@ export function startOn(
   }
   const answerTo = (count: number) => answers[Math.min(count, answers.length) - 1] ?? answers[0]
   const callbackDispatcher = createCallbackDispatcher({
-    answer: async (request) => requestView(request),
+    viewRequest: async (request) => requestView(request),
     store,
     webhookSender,
     clock,

@@ -30,9 +30,9 @@ test.each<[Question['form'], QuestionAnswer | null, string | null]>([
 ])('checkAnswer() for %s, answered with %j: %s', (form, answer, why) => {
   const subject: Question = { kind: 'question', form, options: form === 'text' ? [] : OPTIONS }
 
-  const fault = checkAnswer({ choice: 'approve', answer }, subject)
+  const refusal = checkAnswer({ choice: 'approve', answer }, subject)
 
-  expect(fault).toEqual(why === null ? null : { code: INVALID, why })
+  expect(refusal).toEqual(why === null ? null : { code: INVALID, why })
 })
 
 test('checkAnswer() accepts one of the options and nothing else', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type GrantOption, grantOf } from '../../../src/approval/decide/grant-option.ts'
 import { missingIn } from '../../../src/approval/review/vote.ts'
 import type { GrantBounds } from '../../../src/policy/model/decision.ts'
-import { ANN, aCall, aPendingRequest, NOW_MS, someTerms } from '../../support/builders.ts'
+import { ANN, aCall, anObligation, aPendingRequest, NOW_MS } from '../../support/builders.ts'
 
 const HALF_AN_HOUR_MS = 1_800_000
 const FOR_TOOL: GrantBounds = { scopes: ['tool'], maxMs: HALF_AN_HOUR_MS }
@@ -38,7 +38,7 @@ interface GrantCase {
 }
 
 function asking({ sessionId = 'run-42', grant = FOR_TOOL, quorum = 1 }: Partial<GrantCase>) {
-  return aPendingRequest({ call: aCall({ sessionId }) }, { terms: someTerms({ grant, quorum }) })
+  return aPendingRequest({ call: aCall({ sessionId }) }, { obligation: anObligation({ grant, quorum }) })
 }
 
 function vote(grant: GrantOption) {

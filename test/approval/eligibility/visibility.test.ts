@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createVisibility } from '../../../src/approval/eligibility/visibility.ts'
 import type { Directory, Person } from '../../../src/approval/ports/directory.ts'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
-import { aCall, aPendingRequest, someTerms } from '../../support/builders.ts'
+import { aCall, anObligation, aPendingRequest } from '../../support/builders.ts'
 
 const BUNDLE = readBundle([
   {
@@ -65,7 +65,7 @@ test('nobody may see params while Slack does not answer', async () => {
 
 function refusalFor(id: string, slack: Directory = directory) {
   const call = aCall({ requester: 'dan@acme.test' })
-  const request = aPendingRequest({ call }, { terms: someTerms({ groups: ['finance'] }) })
+  const request = aPendingRequest({ call }, { obligation: anObligation({ groups: ['finance'] }) })
   return createVisibility({ directory: slack, bundle: () => BUNDLE }).refusal(id, request)
 }
 

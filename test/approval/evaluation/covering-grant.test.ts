@@ -4,9 +4,9 @@ import { AuthorizeCall } from '#protocol/authorize.ts'
 import { covers } from '../../../src/approval/evaluation/covering-grant.ts'
 import type { Grant } from '../../../src/approval/model/grant.ts'
 import type { Decision } from '../../../src/policy/model/decision.ts'
-import { ANN, aGrant, aRequirement, NOW_MS, someTerms } from '../../support/builders.ts'
+import { ANN, aGrant, anObligation, aRequirement, NOW_MS } from '../../support/builders.ts'
 
-const TERMS = someTerms({ grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } })
+const OBLIGATION = anObligation({ grant: { scopes: ['tool', 'category'], maxMs: 3_600_000 } })
 
 test.each<[string, Partial<Grant>]>([
   ['of the tool', {}],
@@ -44,8 +44,8 @@ test('a grant for a category that the bundle does not give to the tool covers no
 })
 
 test('no grant covers a call whose rule offers none, or not this one', () => {
-  expect(covers(aGrant({ requirements: null }), anEvaluatedCall(asking(someTerms())))).toBe(false)
-  const forCategory = someTerms({ grant: { scopes: ['category'], maxMs: 1 } })
+  expect(covers(aGrant({ requirements: null }), anEvaluatedCall(asking(anObligation())))).toBe(false)
+  const forCategory = anObligation({ grant: { scopes: ['category'], maxMs: 1 } })
   expect(covers(aGrant({ requirements: null }), anEvaluatedCall(asking(forCategory)))).toBe(false)
 })
 
@@ -82,11 +82,11 @@ const TRACE_FIELDS = {
   shadow: [],
 } as const
 
-function asking(terms: typeof TERMS): Decision {
-  return { ...TRACE_FIELDS, effect: 'require_approval', terms }
+function asking(obligation: typeof OBLIGATION): Decision {
+  return { ...TRACE_FIELDS, effect: 'require_approval', obligation }
 }
 
-function anEvaluatedCall(decision: Decision = asking(TERMS)) {
+function anEvaluatedCall(decision: Decision = asking(OBLIGATION)) {
   const said = { agentId: 'support-agent', tool: 'refund_payment', sessionId: 'run-42', category: 'edit' }
   return {
     call: AuthorizeCall.parse(said),

@@ -178,7 +178,7 @@ class Life {
       return
     }
     this.#seen.add('started')
-    // Once admitted, a call starts also where its part is older than the window.
+    // Once allowed, a call starts also where its part is older than the window.
     const isOfNow = call.evaluatedBy !== this.#max || call.countsFromMs === null || this.#part(call) > 0
     const hasPart = call.countsFromMs !== null || (this.#max !== null && call.evaluatedBy !== this.#max)
     Object.assign(call, { stage: 'started', isOfNow, countsFromMs: hasPart ? nowMs : null })
@@ -229,7 +229,7 @@ class Life {
     }
   }
 
-  /** The limit that admitted a call does not evaluate it again. */
+  /** The limit that allowed a call does not evaluate it again. */
   #fits(call: Call): boolean {
     if (this.#max === null || call.evaluatedBy === this.#max) return true
     const comesFirst = (other: Call) =>

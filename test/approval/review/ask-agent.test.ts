@@ -16,7 +16,7 @@ test("asking the agent records the person's question, trimmed", async () => {
   const asked = await harness.askAgent.ask({ ...harness.ann, text: ' Which order?\n' })
 
   expect(asked.kind).toBe('done')
-  expect(harness.steps).toMatchObject([
+  expect(harness.transitions).toMatchObject([
     {
       from: 'pending',
       beforeDeadlineMs: NOW_MS,
@@ -35,7 +35,7 @@ test.each([
 
   expect(await harness.askAgent.ask({ ...harness.ann, text })).toMatchObject({ refusal: { code } })
   expect(harness.refused).toEqual([code])
-  expect(harness.steps).toEqual([])
+  expect(harness.transitions).toEqual([])
 })
 
 test('asking the agent accepts 2,000 characters', async () => {
@@ -86,7 +86,7 @@ test('extend() doubles the time to answer, once', async () => {
 
   expect(first).toMatchObject({ kind: 'done', request: { state: { deadlineMs: NOW_MS + 7_200_000 } } })
   expect(second).toEqual({ kind: 'refused', refusal: { code: 'done_before' } })
-  expect(harness.steps).toMatchObject([
+  expect(harness.transitions).toMatchObject([
     {
       beforeDeadlineMs: NOW_MS,
       facts: [{ kind: 'extended', actor: 'U0ANN', reason: '1h more' }],
@@ -95,34 +95,40 @@ test('extend() doubles the time to answer, once', async () => {
   ])
 })
 
-/** Everybody is admitted to this request. With `rival`, somebody else makes that the next version first. */
+/** Everybody may act on this request. With `rival`, somebody else makes that the next version first. */
 function aHarness(request: PendingRequest, rival: PendingRequest | null = null) {
   const stored: { request: VetoRequest } = { request }
-  const steps: Transition[] = []
+  const transitions: Transition[] = []
   const refused: string[] = []
   let isFirst = rival === null
   const actionGuard: ActionGuard = {
-    async admit({ choice }) {
+    async check({ choice }) {
       if (!isPending(stored.request) || choice !== 'deny') throw new TypeError('Expected a pending request')
       const person = { ...ANN, email: null, kind: 'member' } as const
-      return { kind: 'admitted', request: stored.request, evaluation: null, person, groups: ['finance-team'] }
+      return {
+        kind: 'permitted',
+        request: stored.request,
+        evaluation: null,
+        person,
+        groups: ['finance-team'],
+      }
     },
     async refuse(_personId, { refusal }) {
       refused.push(refusal.code)
       return { kind: 'refused', refusal }
     },
   }
-  const commitTransition = async (step: Transition) => {
+  const commitTransition = async (transition: Transition) => {
     if (!isFirst && rival !== null) {
       isFirst = true
       stored.request = rival
       return false
     }
-    steps.push(step)
-    stored.request = step.next
+    transitions.push(transition)
+    stored.request = transition.next
     return true
   }
   const parts = { actionGuard, commitTransition, clock: createFakeClock() }
   const ann = { requestId: request.id, personId: ANN.id, from: null }
-  return { askAgent: createAskAgent(parts), extend: createExtend(parts), steps, refused, ann }
+  return { askAgent: createAskAgent(parts), extend: createExtend(parts), transitions, refused, ann }
 }

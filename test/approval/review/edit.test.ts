@@ -97,7 +97,7 @@ test('an edit makes the request stricter when the bundle requires it for the edi
   expect(result.kind).toBe('counted')
   const { state } = await harness.now(request.id)
   expect(state).toMatchObject({
-    terms: { edit: [], selfApproval: false, requireReason: ['approve'], timeoutMs: 600_000 },
+    obligation: { edit: [], selfApproval: false, requireReason: ['approve'], timeoutMs: 600_000 },
     channelsByGroup: { team: '#team', legal: '#legal' },
     deadlineMs: harness.clock.nowMs() + 600_000,
     votes: [{ by: { id: 'UANN' }, groups: ['team'], stage: 0, comment: 'due' }],
@@ -113,7 +113,7 @@ test('an edit keeps the approval terms when the bundle would allow the edited ca
   const request = await harness.ask(pay({ amount: 9 }))
 
   expect((await harness.edit(request, 'UANN', { amount: 1 })).kind).toBe('counted')
-  expect((await harness.now(request.id)).state.terms).toEqual(request.state.terms)
+  expect((await harness.now(request.id)).state.obligation).toEqual(request.state.obligation)
 })
 
 test('an edit cannot free the requester to vote where the rule of the edited call forbids it', async () => {

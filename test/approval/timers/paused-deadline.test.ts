@@ -88,13 +88,13 @@ test('whatever is asked, answered and extended, each event happens when a pausin
   const moment = fc.integer({ min: 0, max: 4 * T })
   const sometimes = fc.option(moment)
   const script = fc.record({ asks: sometimes, replies: sometimes, asksAgain: sometimes, extends: sometimes })
-  const terms = fc.record({
+  const obligation = fc.record({
     remindMs: fc.option(fc.integer({ min: 1, max: T - 1 })),
     escalateMs: fc.option(fc.integer({ min: 1, max: T - 1 })),
     onTimeout: fc.constantFrom('deny' as const, 'escalate' as const),
   })
   fc.assert(
-    fc.property(terms, script, (rule, acts) => {
+    fc.property(obligation, script, (rule, acts) => {
       expect(lived(rule, acts)).toEqual(stopped(rule, acts))
     }),
     { numRuns: 2_000 },

@@ -87,12 +87,12 @@ function openTransitions(answer: () => Promise<CommitResult> = async () => ({ ok
 function nextVersion(bundleHash = IN_FORCE) {
   const request = aPendingRequest()
   const next = { ...request, version: request.version + 1 }
-  const step = {
+  const transition = {
     next,
     from: 'pending',
     facts: [aFactOf(next)],
     evaluation: { bundleHash },
     beforeDeadlineMs: null,
   } as const
-  return { next, commit: ({ commit }: ReturnType<typeof createTransitions>) => commit(step) }
+  return { next, commit: ({ commit }: ReturnType<typeof createTransitions>) => commit(transition) }
 }

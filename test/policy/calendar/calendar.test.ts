@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 /** Does a rule with these times fire at each of these moments? */
 function fires(times: string, moments: readonly string[], key = 'during'): readonly boolean[] {
@@ -137,26 +137,26 @@ test('the trace of a rule with hours shows the local time', () => {
 })
 
 test('times that do not exist are refused, with what was expected', () => {
-  const faults = (times: string) =>
-    faultsOf({ 'a.yaml': `rules: [{ name: r, tool: t, action: deny, during: ${times} }]` })
+  const diagnostics = (times: string) =>
+    diagnosticsOf({ 'a.yaml': `rules: [{ name: r, tool: t, action: deny, during: ${times} }]` })
 
-  expect(faults('{ dates: [2026-02-30], timezone: UTC }')).toEqual([
+  expect(diagnostics('{ dates: [2026-02-30], timezone: UTC }')).toEqual([
     'a.yaml:1:61: rules[0].during.dates[0]: expected a date such as "2026-12-20", or two in order such as "2026-12-20/2027-01-02"',
   ])
-  expect(faults('{ dates: [2026-02-03/2026-02-02], timezone: UTC }')).toHaveLength(1)
-  expect(faults('{ days: [mo], timezone: UTC }')).toEqual([
+  expect(diagnostics('{ dates: [2026-02-03/2026-02-02], timezone: UTC }')).toHaveLength(1)
+  expect(diagnostics('{ days: [mo], timezone: UTC }')).toEqual([
     'a.yaml:1:60: rules[0].during.days[0]: expected a weekday such as mon, or mon-fri',
   ])
   for (const hours of ['9-17', '"09:00-09:00"', '"24:00-25:00"', '"09:60-10:00"', '"09:00-24:01"']) {
-    expect(faults(`{ hours: [${hours}], timezone: UTC }`)).toHaveLength(1)
+    expect(diagnostics(`{ hours: [${hours}], timezone: UTC }`)).toHaveLength(1)
   }
-  expect(faults('{ timezone: UTC }')).toEqual([
+  expect(diagnostics('{ timezone: UTC }')).toEqual([
     'a.yaml:1:51: rules[0].during: expected `dates`, `days` or `hours`',
   ])
-  expect(faults('{ days: mon }')).toEqual([
+  expect(diagnostics('{ days: mon }')).toEqual([
     'a.yaml:1:51: rules[0].during.timezone: is missing, expected a time zone such as Europe/Berlin',
   ])
-  expect(faults('{ days: mon, timezone: Mars/Olympus }')).toEqual([
+  expect(diagnostics('{ days: mon, timezone: Mars/Olympus }')).toEqual([
     'a.yaml:1:74: rules[0].during.timezone: expected a time zone such as Europe/Berlin',
   ])
 })

@@ -1,44 +1,46 @@
 import { expect, test } from 'vitest'
-import { faultsOf } from '../builders.ts'
+import { diagnosticsOf } from '../builders.ts'
 
 const RULE = '  - { name: r, tool: t, action: deny }\n'
 
-function faults(text: string): readonly string[] {
-  return faultsOf({ 'a.yaml': text })
+function diagnostics(text: string): readonly string[] {
+  return diagnosticsOf({ 'a.yaml': text })
 }
 
 test('a rule applies to a tool or a category', () => {
-  expect(faults('rules:\n  - { name: r, action: deny }\n')).toEqual([
+  expect(diagnostics('rules:\n  - { name: r, action: deny }\n')).toEqual([
     'a.yaml:2:5: expected `tool` or `category`, got neither',
   ])
-  expect(faults('rules:\n  - { name: r, tool: t, category: edit, action: deny }\n')).toEqual([
+  expect(diagnostics('rules:\n  - { name: r, tool: t, category: edit, action: deny }\n')).toEqual([
     'a.yaml:2:5: expected `tool` or `category`, got both',
   ])
 })
 
 test('a rule may have approval keys only with require_approval', () => {
-  expect(faults('rules:\n  - { name: r, tool: t, action: allow, approvers: [x], quorum: 2 }\n')).toEqual([
-    'a.yaml:2:40: `approvers` is only allowed with action require_approval, not with allow',
-    "a.yaml:2:52: unknown approver group 'x'; no file has `approvers:`",
-    'a.yaml:2:56: `quorum` is only allowed with action require_approval, not with allow',
-  ])
+  expect(diagnostics('rules:\n  - { name: r, tool: t, action: allow, approvers: [x], quorum: 2 }\n')).toEqual(
+    [
+      'a.yaml:2:40: `approvers` is only allowed with action require_approval, not with allow',
+      "a.yaml:2:52: unknown approver group 'x'; no file has `approvers:`",
+      'a.yaml:2:56: `quorum` is only allowed with action require_approval, not with allow',
+    ],
+  )
 })
 
 test("a rule's category must exist", () => {
   expect(
-    faults('rules:\n  - { name: r, category: reed, action: deny }\ntools: { t: { category: edti } }\n'),
+    diagnostics('rules:\n  - { name: r, category: reed, action: deny }\ntools: { t: { category: edti } }\n'),
   ).toEqual([
     "a.yaml:2:26: unknown category 'reed', did you mean 'read'?",
     "a.yaml:3:25: unknown category 'edti', did you mean 'edit'?",
   ])
   expect(
-    faults('rules:\n  - { name: r, category: local, action: deny }\ncategories: { local: allow }\n'),
+    diagnostics('rules:\n  - { name: r, category: local, action: deny }\ncategories: { local: allow }\n'),
   ).toEqual([])
 })
 
 test('a duplicate name is refused, in one file or in two', () => {
   expect(
-    faultsOf({
+    diagnosticsOf({
       'a.yaml': `rules:\n${RULE}${RULE}approvers: { g: { channel: "#a" } }\ndigest: { channel: "#a", schedule: "0 9 * * *", timezone: UTC }\nalerts: { channel: "#a" }\n`,
       'b.yaml': `name: a\nrules:\n${RULE}approvers: { g: { channel: "#a" } }\ntools: { t: {} }\ntiers: { read_only: allow }\ndefaults: { timeout: 1h }\n`,
       'c.yaml':
@@ -60,45 +62,47 @@ const ask = (keys: string) => `rules:\n  - { name: r, tool: t, action: require_a
 
 test('approvers must be defined in some file, or be a channel', () => {
   expect(
-    faults(`${ask('approvers: [finance-taem]')}approvers: { finance-team: { channel: "#f" } }\n`),
+    diagnostics(`${ask('approvers: [finance-taem]')}approvers: { finance-team: { channel: "#f" } }\n`),
   ).toEqual(["a.yaml:2:63: unknown approver group 'finance-taem', did you mean 'finance-team'?"])
-  expect(faults(ask('approvers: finance-team'))).toEqual([
+  expect(diagnostics(ask('approvers: finance-team'))).toEqual([
     "a.yaml:2:62: unknown approver group 'finance-team'; no file has `approvers:`",
   ])
-  expect(faults(ask('approvers: ["#growth"]'))).toEqual([])
-  expect(faults('defaults: { approvers: [nobody] }\n')).toEqual([
+  expect(diagnostics(ask('approvers: ["#growth"]'))).toEqual([])
+  expect(diagnostics('defaults: { approvers: [nobody] }\n')).toEqual([
     "a.yaml:1:25: unknown approver group 'nobody'; no file has `approvers:`",
   ])
 })
 
 test('approvers default to those of defaults, and a rule without any is refused', () => {
-  expect(faults(ask('quorum: 1'))).toEqual([
+  expect(diagnostics(ask('quorum: 1'))).toEqual([
     'a.yaml:2:5: nobody could approve: add `approvers` here, or `defaults.approvers`',
   ])
-  expect(faults(ask('approvers: []'))).toEqual(['a.yaml:2:62: rules[0].approvers: expected at least one'])
-  expect(faults(`${ask('quorum: 1')}defaults: { approvers: "#a" }\n`)).toEqual([])
+  expect(diagnostics(ask('approvers: []'))).toEqual([
+    'a.yaml:2:62: rules[0].approvers: expected at least one',
+  ])
+  expect(diagnostics(`${ask('quorum: 1')}defaults: { approvers: "#a" }\n`)).toEqual([])
 })
 
 test('approvers are required where tiers or categories ask', () => {
-  expect(faults('categories: { edit: require_approval }\ntiers: { reversible: require_approval }\n')).toEqual(
-    [
-      'a.yaml:1:21: nobody could approve: require_approval requires `defaults.approvers`',
-      'a.yaml:2:22: nobody could approve: require_approval requires `defaults.approvers`',
-    ],
-  )
+  expect(
+    diagnostics('categories: { edit: require_approval }\ntiers: { reversible: require_approval }\n'),
+  ).toEqual([
+    'a.yaml:1:21: nobody could approve: require_approval requires `defaults.approvers`',
+    'a.yaml:2:22: nobody could approve: require_approval requires `defaults.approvers`',
+  ])
 })
 
 test('approvers with a fixed list of members must be enough for the quorum', () => {
   const groups =
     'approvers:\n  a: { channel: "#a", members: [x@a.test, X@A.test, U123] }\n  b: { channel: "#b", members: [y@a.test] }\n  c: { channel: "#c" }\n  d: { channel: "#c", members: ["@all"] }\n'
-  expect(faults(`${ask('approvers: [a], quorum: 3')}${groups}`)).toEqual([
+  expect(diagnostics(`${ask('approvers: [a], quorum: 3')}${groups}`)).toEqual([
     'a.yaml:2:75: a quorum of 3 cannot be reached: the groups have 2 members',
   ])
-  expect(faults(`${ask('approvers: [b], quorum: 2')}${groups}`)).toEqual([
+  expect(diagnostics(`${ask('approvers: [b], quorum: 2')}${groups}`)).toEqual([
     'a.yaml:2:75: a quorum of 2 cannot be reached: the groups have 1 member',
   ])
-  expect(faults(`${ask('quorum: 3')}${groups}defaults: { approvers: a }\n`)).toHaveLength(1)
+  expect(diagnostics(`${ask('quorum: 3')}${groups}defaults: { approvers: a }\n`)).toHaveLength(1)
   for (const able of ['[a, b]', '[b, c]', '[b, d]', '[a, "#x"]']) {
-    expect(faults(`${ask(`approvers: ${able}, quorum: 3`)}${groups}`)).toEqual([])
+    expect(diagnostics(`${ask(`approvers: ${able}, quorum: 3`)}${groups}`)).toEqual([])
   }
 })

@@ -28,7 +28,7 @@ test('of tier and category the stricter one wins, and the default approvers are 
   expect(decision).toMatchObject({
     effect: 'require_approval',
     reason: 'No policy covers this tool; tools of tier irreversible need approval',
-    terms: {
+    obligation: {
       stages: [[{ groups: ['boss'], quorum: 1 }]],
       timeoutMs: 600_000,
       selfApproval: false,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
-import { faultsOf } from '../builders.ts'
+import { diagnosticsOf } from '../builders.ts'
 
 const RULES = 'rules: [{ name: r, tool: t, action: deny }]\n'
 
@@ -10,8 +10,8 @@ function quotaOf(agentId: string, ...files: readonly string[]) {
   return readBundle([{ name: 'rules.yaml', text: RULES }, ...named]).quota(agentId)
 }
 
-function faults(text: string): readonly string[] {
-  return faultsOf({ 'a.yaml': text })
+function diagnostics(text: string): readonly string[] {
+  return diagnosticsOf({ 'a.yaml': text })
 }
 
 test('the quota of an agent is 100 pending requests and 50 calls a second by default', () => {
@@ -59,7 +59,7 @@ test('quotas do not depend on the order of patterns', () => {
 
 test('an invalid quota is reported with file, line, column, what was expected and the nearest key', () => {
   expect(
-    faults(`quotas:
+    diagnostics(`quotas:
   "*": { max_pendin: 3 }
   a: { max_pending: 0, rate: 50 }
   b: { max_pending: 1.5, rate: 50/d }
@@ -80,7 +80,7 @@ test('an invalid quota is reported with file, line, column, what was expected an
 
 test('a quota pattern that is given twice is refused', () => {
   expect(
-    faultsOf({
+    diagnosticsOf({
       'a.yaml': 'quotas: { "*": { rate: 1/s } }',
       'b.yaml': 'quotas: { "*": { max_pending: 1 } }',
     }),

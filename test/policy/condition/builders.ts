@@ -1,6 +1,6 @@
 import type { Json } from '../../../src/core/json.ts'
 import { compileCondition } from '../../../src/policy/condition/condition.ts'
-import { ConditionFault } from '../../../src/policy/condition/fault.ts'
+import { ConditionError } from '../../../src/policy/condition/condition-error.ts'
 import { Indeterminate } from '../../../src/policy/condition/value.ts'
 import { aScope } from '../builders.ts'
 
@@ -20,7 +20,7 @@ export function refusal(source: string): string | null {
     compileCondition(source)
     return null
   } catch (error) {
-    if (error instanceof ConditionFault) return `${error.offset}: ${error.message}`
+    if (error instanceof ConditionError) return `${error.offset}: ${error.message}`
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileExpression } from '../../../src/policy/condition/condition.ts'
-import { ConditionFault } from '../../../src/policy/condition/fault.ts'
+import { ConditionError } from '../../../src/policy/condition/condition-error.ts'
 import { createList } from '../../../src/policy/condition/lists.ts'
 import { Indeterminate } from '../../../src/policy/condition/value.ts'
 import { compileParams } from '../../../src/policy/params/params-check.ts'
@@ -38,7 +38,7 @@ test('expressions never reach beyond own properties', () => {
           const value = evaluate(scope)
           expect(value === null || value === undefined || value instanceof Indeterminate).toBe(true)
         } catch (error) {
-          if (!(error instanceof ConditionFault)) throw error
+          if (!(error instanceof ConditionError)) throw error
           expect(error.offset).toBeGreaterThanOrEqual(0)
         }
       },
@@ -81,7 +81,7 @@ test('expressions of random tokens compile, or fail with a position inside their
         ])
         evaluate({ ...aScope(), lists: LISTS })
       } catch (error) {
-        if (!(error instanceof ConditionFault)) throw error
+        if (!(error instanceof ConditionError)) throw error
         expect(error.offset).toBeLessThanOrEqual(source.length)
       }
     }),
@@ -107,7 +107,7 @@ test('schemas of random words compile, or fail with the error, and evaluate any 
     fc.property(anySchema, fc.dictionary(fc.string(), fc.jsonValue()), (found, params) => {
       const compiled = compileParams(JSON.parse(JSON.stringify(found)))
       if (compiled.ok) compiled.check.breach(JSON.parse(JSON.stringify(params)))
-      else expect(compiled.faults.length).toBeGreaterThan(0)
+      else expect(compiled.diagnostics.length).toBeGreaterThan(0)
     }),
     { numRuns: 500 },
   )

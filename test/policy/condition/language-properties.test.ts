@@ -23,7 +23,7 @@ function times(known: Partial<Parameters<typeof compileCalendar>[0]>) {
 
 function schema(text: Parameters<typeof compileParams>[0]) {
   const compiled = compileParams(text)
-  if (!compiled.ok) throw new TypeError(`Expected a schema, got ${JSON.stringify(compiled.faults)}`)
+  if (!compiled.ok) throw new TypeError(`Expected a schema, got ${JSON.stringify(compiled.diagnostics)}`)
   return compiled.check
 }
 

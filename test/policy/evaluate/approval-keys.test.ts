@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 const GROUPS = 'approvers: { team: { channel: "#team" } }\n'
 
-/** The faults of a rule that asks the team, without their places. */
-function faults(keys: string, action = 'require_approval, approvers: team'): readonly string[] {
-  return faultsOf({ 'a.yaml': `rules: [{ name: r, tool: t, action: ${action}, ${keys} }]\n${GROUPS}` }).map(
-    (fault) => fault.replace(/^a\.yaml:\d+:\d+: (rules\[0\]\.)?/, ''),
-  )
+/** The errors of a rule that asks the team, without their places. */
+function diagnostics(keys: string, action = 'require_approval, approvers: team'): readonly string[] {
+  return diagnosticsOf({
+    'a.yaml': `rules: [{ name: r, tool: t, action: ${action}, ${keys} }]\n${GROUPS}`,
+  }).map((text) => text.replace(/^a\.yaml:\d+:\d+: (rules\[0\]\.)?/, ''))
 }
 
-/** The terms of a rule that asks the team. */
-function termsOf(keys: string, action = 'require_approval, approvers: team'): unknown {
+/** The obligation of a rule that asks the team. */
+function obligationOf(keys: string, action = 'require_approval, approvers: team'): unknown {
   const bundle = aBundle({
     'a.yaml': `rules: [{ name: r, tool: t, action: ${action}, ${keys} }]\n${GROUPS}`,
   })
   const decision = bundle.evaluate(aCall({ tool: 't' }))
-  return decision.effect === 'require_approval' ? decision.terms : null
+  return decision.effect === 'require_approval' ? decision.obligation : null
 }
 
 test.each([
@@ -41,13 +41,13 @@ test.each([
     'escalate, escalate: { after: 1m, to: team }',
     { onTimeout: 'escalate', escalateMs: 60_000 },
   ],
-])('the approval key %s: %s becomes part of the obligation', (key, value, terms) => {
-  expect(termsOf(`${key}: ${value}`)).toMatchObject(terms)
+])('the approval key %s: %s becomes part of the obligation', (key, value, obligation) => {
+  expect(obligationOf(`${key}: ${value}`)).toMatchObject(obligation)
 })
 
 test('stages are asked one after another, each with its own people', () => {
   expect(
-    termsOf('stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]', 'require_approval'),
+    obligationOf('stages: [{ approvers: team, quorum: 2 }, { approvers: ["#cfo"] }]', 'require_approval'),
   ).toMatchObject({
     stages: [[{ groups: ['team'], quorum: 2 }], [{ groups: ['#cfo'], quorum: 1 }]],
   })
@@ -66,10 +66,10 @@ test('groups that only stages, escalations or feedback name are part of the bund
 })
 
 test('remind and escalate must come before the end of the approval', () => {
-  expect(faults('timeout: 10m, remind: 10m')).toContain('expected less than the timeout of 10m')
-  expect(faults('escalate: { after: 1h, to: team }')).toContain('expected less than the timeout of 1h')
+  expect(diagnostics('timeout: 10m, remind: 10m')).toContain('expected less than the timeout of 10m')
+  expect(diagnostics('escalate: { after: 1h, to: team }')).toContain('expected less than the timeout of 1h')
   expect(
-    faultsOf({
+    diagnosticsOf({
       'a.yaml': `rules: [{ name: r, tool: t, action: require_approval, approvers: team, remind: 2h }]\n${GROUPS}`,
       'b.yaml': 'defaults: { timeout: 3h }',
     }),
@@ -77,55 +77,59 @@ test('remind and escalate must come before the end of the approval', () => {
 })
 
 test('a rule has either stages or approvers', () => {
-  expect(faults('stages: [{ approvers: team }]')).toContain(
+  expect(diagnostics('stages: [{ approvers: team }]')).toContain(
     'expected `stages` or `approvers`, got both: each stage has its own',
   )
-  expect(faults('on_timeout: escalate')).toContain(
+  expect(diagnostics('on_timeout: escalate')).toContain(
     'on_timeout: escalate requires `escalate`, which names the groups',
   )
 })
 
 test('approval keys may only name groups that exist', () => {
   const unknown = "unknown approver group 'taem', did you mean 'team'?"
-  expect(faults('escalate: { after: 1m, to: taem }')).toContain(unknown)
-  expect(faults('stages: [{ approvers: taem }]', 'require_approval')).toContain(unknown)
-  expect(faults('feedback: taem', 'allow')).toContain(unknown)
+  expect(diagnostics('escalate: { after: 1m, to: taem }')).toContain(unknown)
+  expect(diagnostics('stages: [{ approvers: taem }]', 'require_approval')).toContain(unknown)
+  expect(diagnostics('feedback: taem', 'allow')).toContain(unknown)
 })
 
 test('approval keys are refused with an action that does not have them', () => {
-  expect(faults('grant: { scope: tool, max: 1h }', 'deny')).toContain(
+  expect(diagnostics('grant: { scope: tool, max: 1h }', 'deny')).toContain(
     '`grant` is only allowed with action require_approval, not with deny',
   )
-  expect(faults('feedback: team')).toContain(
+  expect(diagnostics('feedback: team')).toContain(
     '`feedback` is only allowed with action allow, not with require_approval',
   )
-  expect(faults('params: { properties: {} }', 'deny')).toEqual([
+  expect(diagnostics('params: { properties: {} }', 'deny')).toEqual([
     '`params` is only allowed with action allow or require_approval, not with deny',
   ])
 })
 
 test('approval keys are refused in a rule of a phase that does not have them', () => {
-  expect(faults('phase: result', 'allow')).toEqual(['expected action deny in phase result, got allow'])
-  expect(faults('phase: result, limit: { max: 1, per: 1h }', 'deny')).toEqual([
+  expect(diagnostics('phase: result', 'allow')).toEqual(['expected action deny in phase result, got allow'])
+  expect(diagnostics('phase: result, limit: { max: 1, per: 1h }', 'deny')).toEqual([
     '`limit` applies before a call, and is not allowed in phase result',
   ])
-  expect(faults('when: result.x == 1', 'deny')).toEqual([
+  expect(diagnostics('when: result.x == 1', 'deny')).toEqual([
     '`result` can only be used in rules of phase result',
   ])
-  expect(faults('limit: { max: 1, per: 1h, sum: result.x }', 'deny')).toHaveLength(1)
-  expect(faults('phase: result, when: result.x == 1', 'deny')).toEqual([])
+  expect(diagnostics('limit: { max: 1, per: 1h, sum: result.x }', 'deny')).toHaveLength(1)
+  expect(diagnostics('phase: result, when: result.x == 1', 'deny')).toEqual([])
 })
 
 test('approval keys have strictly checked values, with what was expected', () => {
-  expect(faults('deny_quorum: 0')).toContain('deny_quorum: expected at least 1')
-  expect(faults('edit: false')).toContain('edit: expected true, or names of params')
-  expect(faults('edit: []')).toContain('edit: expected at least one')
-  expect(faults('grant: { scope: [session], max: 1h }')).toContain(
+  expect(diagnostics('deny_quorum: 0')).toContain('deny_quorum: expected at least 1')
+  expect(diagnostics('edit: false')).toContain('edit: expected true, or names of params')
+  expect(diagnostics('edit: []')).toContain('edit: expected at least one')
+  expect(diagnostics('grant: { scope: [session], max: 1h }')).toContain(
     "grant.scope[0]: unknown value 'session'; known here: tool, category",
   )
-  expect(faults('grant: { scope: tool, max: 60d }')).toContain('grant.max: expected at most 31d')
-  expect(faults('escalate: { afer: 1m, to: team }')).toContain("unknown key 'afer', did you mean 'after'?")
-  expect(faults('stages: []', 'require_approval')).toContain('stages: expected at least one')
-  expect(faults('confirm: maybe')[0]).toMatch(/^confirm: /)
-  expect(faults('mode: shadwo', 'deny')).toEqual(["mode: unknown value 'shadwo', did you mean 'shadow'?"])
+  expect(diagnostics('grant: { scope: tool, max: 60d }')).toContain('grant.max: expected at most 31d')
+  expect(diagnostics('escalate: { afer: 1m, to: team }')).toContain(
+    "unknown key 'afer', did you mean 'after'?",
+  )
+  expect(diagnostics('stages: []', 'require_approval')).toContain('stages: expected at least one')
+  expect(diagnostics('confirm: maybe')[0]).toMatch(/^confirm: /)
+  expect(diagnostics('mode: shadwo', 'deny')).toEqual([
+    "mode: unknown value 'shadwo', did you mean 'shadow'?",
+  ])
 })

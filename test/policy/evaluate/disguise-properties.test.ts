@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import type { Bundle } from '../../../src/policy/bundle.ts'
 import { compileCondition } from '../../../src/policy/condition/condition.ts'
-import { ConditionFault } from '../../../src/policy/condition/fault.ts'
+import { ConditionError } from '../../../src/policy/condition/condition-error.ts'
 import { createList } from '../../../src/policy/condition/lists.ts'
 import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
 import { BundleFile } from '../../../src/policy/schema/bundle-file.ts'
@@ -207,7 +207,7 @@ function isAccepted(when: string): boolean {
     compileCondition(when)
     return true
   } catch (error) {
-    if (error instanceof ConditionFault) return false
+    if (error instanceof ConditionError) return false
     throw error
   }
 }

@@ -77,7 +77,7 @@ ${GROUPS}`,
     effect: 'require_approval',
     rule: 'x',
     reason: 'First; Second',
-    terms: {
+    obligation: {
       stages: [
         [
           { groups: ['one'], quorum: 2, escalationGroups: [] },

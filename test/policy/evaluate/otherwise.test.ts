@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../../src/policy/explain.ts'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 const BASE = `tools: { db.x: { category: execute } }
 categories: { execute: deny }
@@ -41,7 +41,7 @@ test('a policy whose rules all pass asks the default approvers with `otherwise: 
     policyId: 'db',
     rule: null,
     reason: "No rule of policy 'db' fired, and the policy requires approval for all other calls",
-    terms: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
+    obligation: { stages: [[{ groups: ['boss'], quorum: 1 }]], timeoutMs: 600_000 },
   })
   expect(explain(call, decision).split('\n')).toEqual([
     'support-agent wants to call db.x (category execute).',
@@ -60,7 +60,7 @@ test('a policy with `otherwise: ask` asks the approvers of its rules where there
   expect(bundle('otherwise: ask', '', rule).evaluate(call)).toMatchObject({
     effect: 'require_approval',
     rule: null,
-    terms: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
+    obligation: { stages: [[{ groups: ['dba'], quorum: 1 }]] },
   })
 })
 
@@ -88,13 +88,13 @@ test('`otherwise` of a shadow policy is recorded as what it would have decided',
 })
 
 test('`otherwise` is one of three words', () => {
-  expect(faultsOf({ 'a.yaml': `otherwise: deny\nrules: [${STOP}]` })).toEqual([
+  expect(diagnosticsOf({ 'a.yaml': `otherwise: deny\nrules: [${STOP}]` })).toEqual([
     expect.stringMatching(/^a\.yaml:1:12: otherwise: .*allow.*ask.*nothing/),
   ])
 })
 
 test('`otherwise: ask` requires approvers', () => {
-  expect(faultsOf({ 'a.yaml': `otherwise: ask\nrules: [${STOP}]` })).toEqual([
+  expect(diagnosticsOf({ 'a.yaml': `otherwise: ask\nrules: [${STOP}]` })).toEqual([
     'a.yaml:1:12: nobody could approve: `otherwise: ask` requires `defaults.approvers`, or a rule of the policy with `approvers`',
   ])
 })

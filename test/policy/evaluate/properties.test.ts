@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
 import { type Condition, compileCondition } from '../../../src/policy/condition/condition.ts'
-import { ConditionFault } from '../../../src/policy/condition/fault.ts'
+import { ConditionError } from '../../../src/policy/condition/condition-error.ts'
 import { Indeterminate } from '../../../src/policy/condition/value.ts'
 import { assembleBundle } from '../../../src/policy/load/assemble-bundle.ts'
 import type { Decision } from '../../../src/policy/model/decision.ts'
@@ -60,7 +60,7 @@ function isAccepted(when: string): boolean {
     compileOnce(when)
     return true
   } catch (error) {
-    if (error instanceof ConditionFault) return false
+    if (error instanceof ConditionError) return false
     throw error
   }
 }
@@ -153,7 +153,7 @@ test('conditions are refused with a position inside the text, or evaluate to tru
           expect(typeof truth === 'boolean' || truth instanceof Indeterminate).toBe(true)
           expect(compiled.observe(aScope({ params }), []).every((line) => line.includes(' is '))).toBe(true)
         } catch (error) {
-          if (!(error instanceof ConditionFault)) throw error
+          if (!(error instanceof ConditionError)) throw error
           expect(error.offset).toBeGreaterThanOrEqual(0)
           expect(error.offset).toBeLessThanOrEqual(source.length)
         }

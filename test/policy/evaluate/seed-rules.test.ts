@@ -76,7 +76,7 @@ test('cap_refund_amount asks finance-team for an hour about more than $500', () 
     policyId: 'mastra',
     rule: 'cap_refund_amount',
     reason: 'Refunds over $500 require finance review',
-    terms: {
+    obligation: {
       stages: [[{ groups: ['finance-team'], quorum: 1 }]],
       timeoutMs: 3_600_000,
       selfApproval: false,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Call, Usage } from '../../../src/policy/model/decision.ts'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 const GROUP = 'approvers: { team: { channel: "#team" } }'
 
@@ -151,20 +151,26 @@ test.each([
 })
 
 test('a limit that has no effect is refused', () => {
-  const faults = (limit: string, action = 'deny') =>
-    faultsOf({ 'a.yaml': `rules: [{ name: r, tool: t, limit: ${limit}, action: ${action} }]` })
+  const diagnostics = (limit: string, action = 'deny') =>
+    diagnosticsOf({ 'a.yaml': `rules: [{ name: r, tool: t, limit: ${limit}, action: ${action} }]` })
 
-  expect(faults('{ per: 1h }')).toEqual(['a.yaml:1:36: rules[0].limit.max: is missing, expected a number'])
-  expect(faults('{ max: 1.5, per: 1h }')).toEqual([
+  expect(diagnostics('{ per: 1h }')).toEqual([
+    'a.yaml:1:36: rules[0].limit.max: is missing, expected a number',
+  ])
+  expect(diagnostics('{ max: 1.5, per: 1h }')).toEqual([
     'a.yaml:1:43: rules[0].limit.max: expected a whole number of calls, at most 100,000; a budget of values needs `sum`',
   ])
-  expect(faults('{ max: 0, per: 1h }')).toEqual(['a.yaml:1:43: rules[0].limit.max: expected more than 0'])
-  expect(faults('{ max: 1, per: 32d }')).toEqual(['a.yaml:1:51: rules[0].limit.per: expected at most 31d'])
-  expect(faults('{ max: 1, per: 1h, by: "[1]" }')).toEqual([
+  expect(diagnostics('{ max: 0, per: 1h }')).toEqual([
+    'a.yaml:1:43: rules[0].limit.max: expected more than 0',
+  ])
+  expect(diagnostics('{ max: 1, per: 32d }')).toEqual([
+    'a.yaml:1:51: rules[0].limit.per: expected at most 31d',
+  ])
+  expect(diagnostics('{ max: 1, per: 1h, by: "[1]" }')).toEqual([
     'a.yaml:1:60: rules[0].limit.by: this is always a list, expected text or a number or true or false (at character 1 of the condition)',
   ])
-  expect(faults('{ max: 1, per: 1h, sum: agent }')).toHaveLength(1)
-  expect(faults('{ max: 1, per: 1h }', 'allow')).toEqual([
+  expect(diagnostics('{ max: 1, per: 1h, sum: agent }')).toHaveLength(1)
+  expect(diagnostics('{ max: 1, per: 1h }', 'allow')).toEqual([
     'a.yaml:1:29: `limit` is only allowed with action deny or require_approval, not with allow',
   ])
 })

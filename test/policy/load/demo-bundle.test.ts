@@ -25,7 +25,7 @@ test('the demo bundle asks Growth about allow-listed outreach and denies the res
   expect(effect).toBe('require_approval')
   expect(asked).toMatchObject({
     rule: 'outreach_review',
-    terms: { stages: [[{ groups: ['growth'], quorum: 1 }]], requireReason: ['deny'] },
+    obligation: { stages: [[{ groups: ['growth'], quorum: 1 }]], requireReason: ['deny'] },
   })
   expect(decision('send_outreach', { params: { recipient: 'lead@other.invalid' } })).toEqual([
     'deny',
@@ -78,7 +78,7 @@ test('the demo bundle asks managers about tools of other agents, and denies unkn
   expect(bundle.evaluate(aCall({ agentId: 'billing-agent' }))).toMatchObject({
     effect: 'require_approval',
     policyId: null,
-    terms: { stages: [[{ groups: ['managers'] }]] },
+    obligation: { stages: [[{ groups: ['managers'] }]] },
   })
   expect(decision('format_disk')).toEqual(['deny', null])
 })

@@ -67,12 +67,12 @@ test.each([
   ['x.test.yaml', 'rules: [', 'x.test.yaml:1:9: '],
 ])(
   'loadBundle() ignores nothing silently: it refuses %s next to a good policy',
-  async (path, text, fault) => {
+  async (path, text, error) => {
     const folder = aFolder({ 'a.yaml': ALLOW })
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
 
-    await expect(loadBundle(folder)).rejects.toThrow(fault)
+    await expect(loadBundle(folder)).rejects.toThrow(error)
   },
 )
 
@@ -85,7 +85,7 @@ test('loadBundle() refuses broken links, sockets, and folders that are named lik
   await once(socket, 'listening')
 
   await expect(loadBundle(folder)).rejects.toMatchObject({
-    faults: [
+    diagnostics: [
       { file: 'b.yaml', message: expect.stringContaining('cannot be read: ENOENT') },
       { file: 'c.yaml', message: 'expected a file, got a folder' },
       { file: 'd.yaml', message: 'cannot be read: expected a file or a folder' },
@@ -113,7 +113,7 @@ test('loadBundle() refuses files that are not text, naming each', async () => {
   writeFileSync(join(folder, 'b.yaml'), new Uint8Array([0x80]))
 
   await expect(loadBundle(folder)).rejects.toMatchObject({
-    faults: [
+    diagnostics: [
       { file: 'a.yaml', message: 'cannot be read: expected UTF-8 text' },
       { file: 'b.yaml', message: 'cannot be read: expected UTF-8 text' },
     ],

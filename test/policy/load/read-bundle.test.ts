@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { readBundle } from '../../../src/policy/load/read-bundle.ts'
 import { BundleError } from '../../../src/policy/source/bundle-error.ts'
-import { aBundle, faultsOf } from '../builders.ts'
+import { aBundle, diagnosticsOf } from '../builders.ts'
 
 test('readBundle() reports all errors of all files at once', () => {
-  const found = faultsOf({
+  const found = diagnosticsOf({
     'b.yaml': 'rules:\n  - { name: r, tool: t, action: require_approval, approvers: [fin], wen: args.x }\n',
     'a.yaml':
       'rules:\n  - { name: r, tool: t, when: arg.x, action: deny }\napprovers: { fiin: { channel: 5 } }\n',
   })
 
-  expect(found.map((fault) => fault.split(': ')[0])).toEqual([
+  expect(found.map((text) => text.split(': ')[0])).toEqual([
     'a.yaml:2:31',
     'a.yaml:3:31',
     'b.yaml:2:63',
@@ -19,12 +19,12 @@ test('readBundle() reports all errors of all files at once', () => {
 })
 
 test('readBundle() does not report unknown names while a file cannot be read', () => {
-  const found = faultsOf({
+  const found = diagnosticsOf({
     'a.yaml': 'rules:\n  - { name: r, tool: t, action: require_approval, approvers: [fin] }\n',
     'b.yaml': '[',
   })
 
-  expect(found.every((fault) => fault.startsWith('b.yaml'))).toBe(true)
+  expect(found.every((text) => text.startsWith('b.yaml'))).toBe(true)
 })
 
 test('readBundle() refuses a bundle without files', () => {
@@ -39,7 +39,7 @@ test('readBundle() throws a BundleError with a stable code and the errors as dat
     expect(error).toBeInstanceOf(BundleError)
     expect(error).toMatchObject({
       code: 'bundle_invalid',
-      faults: [
+      diagnostics: [
         { file: 'a.yaml', line: 1, column: 1, message: 'the file is empty: expected rules or other keys' },
       ],
     })

@@ -116,7 +116,7 @@ test('a changing policy folder never loses a rule for the half second in which i
 
   expect(watched.changes).toEqual([])
   expect(watched.live.current().hash).toBe(hash)
-  expect(watched.live.fault()).toBeNull()
+  expect(watched.live.reloadError()).toBeNull()
 })
 
 test('a changing policy folder is not put in force by a reload during the change', async () => {
@@ -142,13 +142,13 @@ test('a policy folder that keeps changing for half a minute is an error, and the
     async () => {
       writeFileSync(join(folder, 'a.yaml'), rule(`r${count++}`))
       await watched.clock.advance(SETTLE_MS)
-      expect(watched.live.fault()?.message).toContain('has kept changing for 30 seconds')
+      expect(watched.live.reloadError()?.message).toContain('has kept changing for 30 seconds')
     },
     { timeout: 15_000, interval: 20 },
   )
 
   expect(watched.live.current().hash).toBe(hash)
-  await watched.until(() => watched.live.fault() === null)
+  await watched.until(() => watched.live.reloadError() === null)
   expect(ruleFor(watched.live.current(), 't')).toMatch(/^r\d+$/)
 })
 
@@ -156,7 +156,7 @@ test.each([
   ['gone', (folder: string) => renameSync(folder, `${folder}.away`), 'cannot be read: ENOENT'],
   ['a link to itself', linkToItself, 'cannot be read: ELOOP'],
   ['empty', (folder: string) => unlinkSync(join(folder, 'a.yaml')), 'expected at least one policy file'],
-  ['faulty', (folder: string) => writeFileSync(join(folder, 'a.yaml'), 'rulez: []'), "unknown key 'rulez'"],
+  ['invalid', (folder: string) => writeFileSync(join(folder, 'a.yaml'), 'rulez: []'), "unknown key 'rulez'"],
 ])(
   'a policy folder that is %s leaves the last good policies in force, with an error that says so',
   async (_what, spoil, words) => {
@@ -165,14 +165,14 @@ test.each([
     const { hash } = watched.live.current()
 
     spoil(folder)
-    await watched.until(() => watched.live.fault() !== null)
+    await watched.until(() => watched.live.reloadError() !== null)
 
-    expect(watched.live.fault()?.message).toContain(words)
+    expect(watched.live.reloadError()?.message).toContain(words)
     expect(watched.live.current().hash).toBe(hash)
 
     rmSync(folder, { recursive: true, force: true })
     fill(folder, { 'a.yaml': rule('a') })
-    await watched.until(() => watched.live.fault() === null)
+    await watched.until(() => watched.live.reloadError() === null)
     expect(watched.changes).toEqual([])
   },
 )

@@ -69,12 +69,12 @@ test('reload() keeps the last good bundle when the new one is invalid, and has a
   expect(reloaded).toMatchObject({ ok: false, error: { code: 'bundle_invalid' } })
   expect(live.current()).toBe(before)
   expect(changes).toEqual([])
-  expect(live.fault()?.message).toBe("a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?")
+  expect(live.reloadError()?.message).toBe("a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?")
 
   write(policy('allow'))
   await live.reload()
 
-  expect(live.fault()).toBeNull()
+  expect(live.reloadError()).toBeNull()
 })
 
 test('reload() runs one at a time, so that one change is reported once', async () => {
@@ -138,7 +138,7 @@ test('a bundle that cannot be built for any reason is an error, and the last goo
   })
 
   expect(await live.reload()).toMatchObject({ ok: false })
-  expect(live.fault()?.message).toContain('the policies cannot be loaded: out of memory')
+  expect(live.reloadError()?.message).toContain('the policies cannot be loaded: out of memory')
   expect(live.current().policies).toHaveLength(1)
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Json } from '../../../src/core/json.ts'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 type Params = Readonly<Record<string, Json>>
 
@@ -166,26 +166,28 @@ test('a hostile call is checked within bounds', () => {
 })
 
 test('a schema that could not be checked is refused, with the position and what was expected', () => {
-  const faults = (schema: string) => faultsOf({ 'a.yaml': `tools:\n  t:\n    params: ${schema}\n` })
+  const diagnostics = (schema: string) => diagnosticsOf({ 'a.yaml': `tools:\n  t:\n    params: ${schema}\n` })
 
-  expect(faults('{ propertys: {} }')).toEqual([
+  expect(diagnostics('{ propertys: {} }')).toEqual([
     "a.yaml:3:26: tools.t.params.propertys: unknown keyword 'propertys', did you mean 'properties'?",
   ])
-  expect(faults('{ properties: { a: { format: emial } } }')[0]).toMatch(
+  expect(diagnostics('{ properties: { a: { format: emial } } }')[0]).toMatch(
     /^a\.yaml:3:\d+: tools\.t\.params\.properties\.a\.format: unknown format 'emial', did you mean 'email'\?$/,
   )
-  expect(faults('{ properties: { a: { pattern: "(?=a)" } } }')[0]).toContain(
+  expect(diagnostics('{ properties: { a: { pattern: "(?=a)" } } }')[0]).toContain(
     'the regular expression is refused',
   )
-  expect(faults('{ patternProperties: { "(": {} } }')[0]).toContain('the regular expression is refused')
-  expect(faults('{ $ref: "https://example.test/schema.json" }')[0]).toContain('$ref is not supported')
-  expect(faults('{ type: objekt }')[0]).toContain('tools.t.params.type: expected object, as params are one')
-  expect(faults('{ properties: { a: { minimum: x } } }')[0]).toContain(
+  expect(diagnostics('{ patternProperties: { "(": {} } }')[0]).toContain('the regular expression is refused')
+  expect(diagnostics('{ $ref: "https://example.test/schema.json" }')[0]).toContain('$ref is not supported')
+  expect(diagnostics('{ type: objekt }')[0]).toContain(
+    'tools.t.params.type: expected object, as params are one',
+  )
+  expect(diagnostics('{ properties: { a: { minimum: x } } }')[0]).toContain(
     'tools.t.params.properties.a.minimum: expected number',
   )
-  expect(faults('{ properties: { a: { uniqueItems: true } } }')[0]).toContain(
+  expect(diagnostics('{ properties: { a: { uniqueItems: true } } }')[0]).toContain(
     'expected maxItems of at most 200',
   )
-  expect(faults('{ properties: 5 }')).toHaveLength(1)
-  expect(faults('7')).toEqual(['a.yaml:3:13: tools.t.params: expected a JSON Schema, got 7'])
+  expect(diagnostics('{ properties: 5 }')).toHaveLength(1)
+  expect(diagnostics('7')).toEqual(['a.yaml:3:13: tools.t.params: expected a JSON Schema, got 7'])
 })

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { parseCron } from '../../../src/core/cron.ts'
 import { scheduleProblem } from '../../../src/policy/schema/schedule-schema.ts'
 import { NOW_MS } from '../../support/builders.ts'
-import { faultsOf } from '../builders.ts'
+import { diagnosticsOf } from '../builders.ts'
 
-test('scheduleFault() accepts five fields within their bounds', () => {
+test('scheduleProblem() accepts five fields within their bounds', () => {
   for (const text of [
     '0 9 * * MON',
     '*/15 0-6 1,15 1-12/3 0-7',
@@ -16,7 +16,7 @@ test('scheduleFault() accepts five fields within their bounds', () => {
   }
 })
 
-test('scheduleFault() refuses everything else', () => {
+test('scheduleProblem() refuses everything else', () => {
   for (const text of [
     '',
     '0 9 * *',
@@ -45,7 +45,7 @@ test('scheduleFault() refuses everything else', () => {
   }
 })
 
-test('scheduleFault() refuses a day that none of its months has', () => {
+test('scheduleProblem() refuses a day that none of its months has', () => {
   expect(scheduleProblem('0 9 31 2 *')).toBe('never occurs: no month of 2 has a day 31')
   for (const text of ['0 9 30 FEB *', '0 9 31 4,6,SEP *', '0 9 31 2-2 MON', '0 9 30-31 2 *']) {
     expect([text, scheduleProblem(text)]).toEqual([text, expect.stringContaining('never occurs')])
@@ -67,7 +67,9 @@ test('a schedule with a day of month and a weekday means days that are both', ()
 
 test('a digest whose schedule never occurs, or whose zone does not exist, is an error with its position', () => {
   const digest = (schedule: string, timezone: string) =>
-    faultsOf({ 'a.yaml': `digest:\n  channel: "#a"\n  schedule: "${schedule}"\n  timezone: ${timezone}\n` })
+    diagnosticsOf({
+      'a.yaml': `digest:\n  channel: "#a"\n  schedule: "${schedule}"\n  timezone: ${timezone}\n`,
+    })
 
   expect(digest('0 9 31 2 *', 'UTC')).toEqual([
     'a.yaml:3:13: digest.schedule: never occurs: no month of 2 has a day 31',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { loadBundle } from '../../../src/policy/load/load-bundle.ts'
 import { BundleError } from '../../../src/policy/source/bundle-error.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 const RULE = 'rules: [{ name: r, tool: refund_payment, when: args.to in lists.blocked, action: deny }]\n'
 
@@ -15,7 +15,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return folder
 }
 
-async function faultsIn(folder: string): Promise<string> {
+async function diagnosticsIn(folder: string): Promise<string> {
   return loadBundle(folder).then(
     () => '',
     (error: unknown) => (error instanceof BundleError ? error.message : String(error)),
@@ -59,20 +59,22 @@ test('a list can be used in a condition like any other list', () => {
 })
 
 test('a list must be defined under the name that conditions use', () => {
-  expect(faultsOf({ 'a.yaml': RULE, 'b.yaml': 'lists: { blokced: [] }' })).toEqual([
+  expect(diagnosticsOf({ 'a.yaml': RULE, 'b.yaml': 'lists: { blokced: [] }' })).toEqual([
     "a.yaml:1:59: unknown list 'blocked', did you mean 'blokced'?",
   ])
-  expect(faultsOf({ 'a.yaml': RULE })).toEqual(["a.yaml:1:59: unknown list 'blocked'; no file has `lists:`"])
-  expect(faultsOf({ 'a.yaml': RULE.replace('lists.blocked', 'lists') })[0]).toContain(
+  expect(diagnosticsOf({ 'a.yaml': RULE })).toEqual([
+    "a.yaml:1:59: unknown list 'blocked'; no file has `lists:`",
+  ])
+  expect(diagnosticsOf({ 'a.yaml': RULE.replace('lists.blocked', 'lists') })[0]).toContain(
     'expected the name of a list, such as lists.opted_out',
   )
-  expect(faultsOf({ 'a.yaml': 'lists: { a: [] }', 'b.yaml': 'lists: { a: [] }' })).toEqual([
+  expect(diagnosticsOf({ 'a.yaml': 'lists: { a: [] }', 'b.yaml': 'lists: { a: [] }' })).toEqual([
     "b.yaml:1:10: list 'a' is already defined in a.yaml:1",
   ])
 })
 
 test('a list has only entries that can be compared', () => {
-  expect(faultsOf({ 'a.yaml': 'lists: { a: [[1]], b: 7, c: { fiel: x } }' })).toEqual([
+  expect(diagnosticsOf({ 'a.yaml': 'lists: { a: [[1]], b: 7, c: { fiel: x } }' })).toEqual([
     'a.yaml:1:14: lists.a[0]: expected a text, a number, or true or false',
     'a.yaml:1:23: lists.b: expected a list, got 7',
     'a.yaml:1:29: lists.c.file: is missing, expected text',
@@ -103,17 +105,17 @@ test('a list in a file must exist inside the folder, and be text', async () => {
   const outside = join(tempFolder(), 'secret.txt')
   writeFileSync(outside, 'x')
 
-  expect(await faultsIn(folder)).toMatch(
+  expect(await diagnosticsIn(folder)).toMatch(
     /^a\.yaml:2:27: the list 'lists\/blocked\.txt' cannot be read: there is no such file/,
   )
   symlinkSync(outside, join(folder, 'lists/blocked.txt'))
-  expect(await faultsIn(folder)).toContain('it is outside the policy folder')
+  expect(await diagnosticsIn(folder)).toContain('it is outside the policy folder')
 })
 
 test.each(['../x.txt', '/etc/passwd', 'lists/../../x', '.env', 'lists/.x', ''])(
   'a list in a file cannot be %j',
   (file) => {
-    expect(faultsOf({ 'a.yaml': `lists: { a: { file: "${file}" } }` })).toEqual([
+    expect(diagnosticsOf({ 'a.yaml': `lists: { a: { file: "${file}" } }` })).toEqual([
       'a.yaml:1:21: lists.a.file: expected a path inside the policy folder, such as lists/opted-out.txt',
     ])
   },
@@ -125,7 +127,9 @@ test('a list in a file is bounded, and an error names its line', async () => {
   const bytes = folderWith({ 'a.yaml': NAMED, 'lists/blocked.txt': 'x'.repeat(8_400_000) })
   writeFileSync(join(bytes, 'b.yaml'), 'name: b\n')
 
-  expect(await faultsIn(long)).toBe('lists/blocked.txt:2:1: expected at most 1,000 characters')
-  expect(await faultsIn(many)).toBe('lists/blocked.txt:200001:1: more than 200,000 entries')
-  expect(await faultsIn(bytes)).toContain("the list 'lists/blocked.txt' cannot be read: larger than 8 MiB")
+  expect(await diagnosticsIn(long)).toBe('lists/blocked.txt:2:1: expected at most 1,000 characters')
+  expect(await diagnosticsIn(many)).toBe('lists/blocked.txt:200001:1: more than 200,000 entries')
+  expect(await diagnosticsIn(bytes)).toContain(
+    "the list 'lists/blocked.txt' cannot be read: larger than 8 MiB",
+  )
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { aBundle, aCall, faultsOf } from '../builders.ts'
+import { aBundle, aCall, diagnosticsOf } from '../builders.ts'
 
 const DENIAL =
   'rules: [{ name: r, tool: refund_payment, when: args.account in lists.frozen, action: deny }]\n'
@@ -36,7 +36,7 @@ test.each([
 ])(
   'the unquoted scalar %s in a list, whose spelling would be lost, is an error with its position',
   (written, message) => {
-    expect(faultsOf({ 'a.yaml': `${DENIAL}lists: { frozen: [${written}, A-99] }\n` })).toContainEqual(
+    expect(diagnosticsOf({ 'a.yaml': `${DENIAL}lists: { frozen: [${written}, A-99] }\n` })).toContainEqual(
       expect.stringContaining(`a.yaml:2:19: ${message}`),
     )
     expect(effectOf(`"${written}"`, written)).toBe('deny')
@@ -55,24 +55,23 @@ test.each([
   ['a name', 'name: 00417'],
   ['an alias', 'lists: { a: [&x 00417], b: [*x] }'],
 ])('an unquoted scalar whose spelling would be lost is also an error in %s', (_where, text) => {
-  expect(faultsOf({ 'a.yaml': text })).toContainEqual(
+  expect(diagnosticsOf({ 'a.yaml': text })).toContainEqual(
     expect.stringContaining(`a.yaml:1:${text.indexOf('00417') + 1}: 00417 would be read as 417`),
   )
 })
 
 test('an unquoted scalar whose spelling would be lost is quoted in the error as written in each line', () => {
-  expect(faultsOf({ 'a.yaml': `${DENIAL}lists:\n  frozen:\n    - ok\n    - 00417\n    - 1e400\n` })).toEqual([
-    expect.stringMatching(/^a\.yaml:5:7: 00417 /),
-    expect.stringMatching(/^a\.yaml:6:7: 1e400 /),
-  ])
+  expect(
+    diagnosticsOf({ 'a.yaml': `${DENIAL}lists:\n  frozen:\n    - ok\n    - 00417\n    - 1e400\n` }),
+  ).toEqual([expect.stringMatching(/^a\.yaml:5:7: 00417 /), expect.stringMatching(/^a\.yaml:6:7: 1e400 /)])
 })
 
 test('every spelling is kept: a list contains exactly what is written in it, or is refused', () => {
   const spelling = fc.stringMatching(/^[-+]?[0-9][0-9_.]{0,19}(e[-+]?[0-9]{1,3})?$/)
   fc.assert(
     fc.property(spelling, (written) => {
-      const faults = faultsOf({ 'a.yaml': `${DENIAL}lists: { frozen: [${written}] }\n` })
-      if (faults.length > 0) return
+      const diagnostics = diagnosticsOf({ 'a.yaml': `${DENIAL}lists: { frozen: [${written}] }\n` })
+      if (diagnostics.length > 0) return
       const number = Number(written)
       const isNumber = !Number.isNaN(number) && String(number) === written
       expect(effectOf(written, isNumber ? number : written)).toBe('deny')
@@ -112,5 +111,5 @@ test('numbers, truth values, quoted text and keys that look like numbers are rea
   ] as const) {
     expect([written, effectOf(written, account)]).toEqual([written, 'deny'])
   }
-  expect(faultsOf({ 'a.yaml': `${DENIAL}lists: { frozen: [x], 007: [y] }\n` })).toEqual([])
+  expect(diagnosticsOf({ 'a.yaml': `${DENIAL}lists: { frozen: [x], 007: [y] }\n` })).toEqual([])
 })

@@ -1,39 +1,39 @@
 import { expect, test } from 'vitest'
-import { faultsOf } from '../builders.ts'
+import { diagnosticsOf } from '../builders.ts'
 
-function faults(text: string): readonly string[] {
-  return faultsOf({ 'a.yaml': text })
+function diagnostics(text: string): readonly string[] {
+  return diagnosticsOf({ 'a.yaml': text })
 }
 
 test('a policy file has no unknown keys; the nearest known one is suggested', () => {
-  expect(faults('rulez: []\n')).toEqual(["a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?"])
-  expect(faults('rules:\n  - { nmae: r, tool: t, action: deny }\n')).toEqual([
+  expect(diagnostics('rulez: []\n')).toEqual(["a.yaml:1:1: unknown key 'rulez', did you mean 'rules'?"])
+  expect(diagnostics('rules:\n  - { nmae: r, tool: t, action: deny }\n')).toEqual([
     'a.yaml:2:5: rules[0].name: is missing, expected text',
     "a.yaml:2:7: unknown key 'nmae', did you mean 'name'?",
   ])
-  expect(faults('webhooks: {}\n')[0]).toBe(
+  expect(diagnostics('webhooks: {}\n')[0]).toBe(
     "a.yaml:1:1: unknown key 'webhooks'; known here: name, description, priority, enabled, agents, mode, otherwise, rules, approvers, admins, auditors, tools, categories, tiers, defaults, lists, digest, alerts, quotas",
   )
-  expect(faults('rules:\n  - { name: r, tool: t, action: deny, webhook: { max: 1 } }\n')[0]).toMatch(
+  expect(diagnostics('rules:\n  - { name: r, tool: t, action: deny, webhook: { max: 1 } }\n')[0]).toMatch(
     /^a\.yaml:2:39: unknown key 'webhook'; known here: name, description, tool, category, phase, mode, when,/,
   )
-  expect(faults('rules: [{ name: r, tool: t, action: deny, limit: { max: 1, pre: 1h } }]\n')).toContain(
+  expect(diagnostics('rules: [{ name: r, tool: t, action: deny, limit: { max: 1, pre: 1h } }]\n')).toContain(
     "a.yaml:1:60: unknown key 'pre', did you mean 'per'?",
   )
-  expect(faults('tools: { t: { titel: x } }\n')).toEqual([
+  expect(diagnostics('tools: { t: { titel: x } }\n')).toEqual([
     "a.yaml:1:15: unknown key 'titel', did you mean 'title'?",
   ])
-  expect(faults('tiers: { readonly: allow }\n')).toEqual([
+  expect(diagnostics('tiers: { readonly: allow }\n')).toEqual([
     "a.yaml:1:10: unknown key 'readonly', did you mean 'read_only'?",
   ])
-  expect(faults('defaults: { timeot: 1h }\n')).toEqual([
+  expect(diagnostics('defaults: { timeot: 1h }\n')).toEqual([
     "a.yaml:1:13: unknown key 'timeot', did you mean 'timeout'?",
   ])
 })
 
 test('a policy file has values of the right type, and an error says which was expected', () => {
   expect(
-    faults(`name: "no spaces"
+    diagnostics(`name: "no spaces"
 description: ""
 priority: high
 enabled: maybe
@@ -56,7 +56,7 @@ auditors: security
 
 test('a policy file has rules whose every key is checked', () => {
   expect(
-    faults(`rules:
+    diagnostics(`rules:
   - name: 7
     tool: "a b"
     action: alow
@@ -91,7 +91,7 @@ test('a policy file has rules whose every key is checked', () => {
 
 test('a policy file has groups that name a channel, and members that can vote', () => {
   expect(
-    faults(`approvers:
+    diagnostics(`approvers:
   "a b": { channel: "#a" }
   b: { channel: #b
     }
@@ -110,18 +110,18 @@ test('a policy file has groups that name a channel, and members that can vote', 
 })
 
 test('a policy file has alerts with a channel and nothing else', () => {
-  expect(faults('alerts: { channel: "#veto-alerts" }\n')).toEqual([])
-  expect(faults('alerts: { chanel: "#veto-alerts" }\n')).toEqual([
+  expect(diagnostics('alerts: { channel: "#veto-alerts" }\n')).toEqual([])
+  expect(diagnostics('alerts: { chanel: "#veto-alerts" }\n')).toEqual([
     'a.yaml:1:9: alerts.channel: is missing, expected a channel such as "#finance" (in quotes, as # starts a comment) or its id',
     "a.yaml:1:11: unknown key 'chanel', did you mean 'channel'?",
   ])
-  expect(faults('alerts: { channel: Veto }\n')).toEqual([
+  expect(diagnostics('alerts: { channel: Veto }\n')).toEqual([
     'a.yaml:1:20: alerts.channel: expected a channel such as "#finance" or its id',
   ])
 })
 
 test('a policy file has a digest with a schedule and a time zone that exist', () => {
-  expect(faults('digest: { channel: "#a", schedule: "0 9 * *", timezone: Mars/Olympus }\n')).toEqual([
+  expect(diagnostics('digest: { channel: "#a", schedule: "0 9 * *", timezone: Mars/Olympus }\n')).toEqual([
     'a.yaml:1:36: digest.schedule: expected five cron fields such as "0 9 * * MON"',
     'a.yaml:1:57: digest.timezone: expected a time zone such as Europe/Berlin',
   ])
@@ -130,13 +130,13 @@ test('a policy file has a digest with a schedule and a time zone that exist', ()
 const rule = (when: string) => `rules:\n  - name: r\n    tool: t\n    action: deny\n    when: ${when}\n`
 
 test('an error in a condition is located at its character in a plain text', () => {
-  expect(faults(rule('args.x = 1'))).toEqual([
+  expect(diagnostics(rule('args.x = 1'))).toEqual([
     'a.yaml:5:18: rules[0].when: expected == (a condition cannot assign) (at character 8 of the condition)',
   ])
 })
 
 test('an error in a condition is located after the escapes of a quoted text', () => {
-  const found = (when: string) => faults(rule(when))[0]?.split(' ')[0]
+  const found = (when: string) => diagnostics(rule(when))[0]?.split(' ')[0]
   expect(found(String.raw`"args.x == \"a\" = 1"`)).toBe('a.yaml:5:28:')
   expect(found("'args.x == ''a'' = 1'")).toBe('a.yaml:5:28:')
   expect(found(String.raw`"args.x.match(/\\./) = 1"`)).toBe('a.yaml:5:32:')
@@ -144,11 +144,13 @@ test('an error in a condition is located after the escapes of a quoted text', ()
 })
 
 test('an error in a condition is located at its start when line breaks hide the position', () => {
-  expect(faults(rule('|\n      args.x = 1'))[0]).toMatch(
+  expect(diagnostics(rule('|\n      args.x = 1'))[0]).toMatch(
     /^a\.yaml:5:11: .*\(at character 8 of the condition\)$/,
   )
 })
 
 test('an error in a condition is reported together with others', () => {
-  expect(faults(rule('5'))).toEqual(['a.yaml:5:11: rules[0].when: expected a condition in a text, got 5'])
+  expect(diagnostics(rule('5'))).toEqual([
+    'a.yaml:5:11: rules[0].when: expected a condition in a text, got 5',
+  ])
 })

@@ -5,12 +5,12 @@ import { policyFolder } from '../../support/policy-folder.ts'
 
 const GOOD = 'tests:\n  - { name: one, agent: a, call: { tool: t }, expect: { verdict: deny } }\n'
 
-function faultsOf(text: string): readonly string[] {
+function diagnosticsOf(text: string): readonly string[] {
   try {
     readTests([{ name: 'a.test.yaml', text }])
     return []
   } catch (error) {
-    if (error instanceof BundleError) return error.faults.map(describeDiagnostic)
+    if (error instanceof BundleError) return error.diagnostics.map(describeDiagnostic)
     throw error
   }
 }
@@ -58,12 +58,12 @@ test.each([
     "unknown value 'approved'; known here: allowed, denied, pending, expired",
   ],
   ['tests:', 'test:', "a.test.yaml:1:1: unknown key 'test', did you mean 'tests'?"],
-])('readTests() says where and what is wrong when %s is %s', (good, bad, fault) => {
-  expect(faultsOf(GOOD.replace(good, bad))).toContainEqual(expect.stringContaining(fault))
+])('readTests() says where and what is wrong when %s is %s', (good, bad, error) => {
+  expect(diagnosticsOf(GOOD.replace(good, bad))).toContainEqual(expect.stringContaining(error))
 })
 
 test('readTests() refuses a duplicate name', () => {
-  expect(faultsOf(`${GOOD}${GOOD.split('\n')[1]}`)).toEqual([
+  expect(diagnosticsOf(`${GOOD}${GOOD.split('\n')[1]}`)).toEqual([
     "a.test.yaml:3:5: test 'one' is already defined in line 2",
   ])
 })

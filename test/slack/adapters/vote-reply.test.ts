@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { voteReply } from '../../../src/slack/adapters/vote-reply.ts'
-import { ANN, aPendingRequest, settledAs, someTerms } from '../../support/builders.ts'
+import { ANN, anObligation, aPendingRequest, settledAs } from '../../support/builders.ts'
 
 const VOTES = [
   { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
 ]
 
 test('voteReply() says how many approvals are missing for the quorum', () => {
-  const terms = someTerms({ quorum: 2 })
-  const request = aPendingRequest({}, { terms, votes: VOTES })
+  const obligation = anObligation({ quorum: 2 })
+  const request = aPendingRequest({}, { obligation, votes: VOTES })
 
   expect(voteReply({ kind: 'counted', request })).toBe(
     'Your approval counts. Still needed: 1 person of finance-team.',

@@ -8,7 +8,7 @@ import { editModal } from '../../../src/slack/features/edit/edit-modal.ts'
 import { feedbackModal } from '../../../src/slack/features/feedback/feedback-modal.ts'
 import { grantModal } from '../../../src/slack/features/grant/grant-modal.ts'
 import { reasonModal } from '../../../src/slack/features/vote/reason-modal.ts'
-import { aCall, aPendingRequest, someTerms } from '../../support/builders.ts'
+import { aCall, anObligation, aPendingRequest } from '../../support/builders.ts'
 import { anOrigin } from '../features/origin.ts'
 
 const TOOL = { title: 'Refund a payment', show: ['amount_cents'], mask: ['card'], params: [] }
@@ -37,9 +37,9 @@ test.each<[string, (request: PendingRequest) => Modal | null]>([
 ])(
   'the modal of %s says which call it is about: tool, agent, requester and the main params, with hidden values hidden',
   (_name, modalFor) => {
-    const terms = someTerms({ edit: 'all', grant: { scopes: ['tool'], maxMs: 3_600_000 } })
+    const obligation = anObligation({ edit: 'all', grant: { scopes: ['tool'], maxMs: 3_600_000 } })
     const call = aCall({ params: PARAMS, requester: 'dan@acme.test', sessionId: 'run-42' })
-    const request = aPendingRequest({ call, maskedParams: { ...PARAMS, card: '‹masked›' } }, { terms })
+    const request = aPendingRequest({ call, maskedParams: { ...PARAMS, card: '‹masked›' } }, { obligation })
 
     const lines = textOf(JSON.parse(JSON.stringify(modalFor(request)?.blocks ?? []))).split('\n')
 

@@ -35,7 +35,7 @@ test('openStore() says that PostgreSQL is not supported yet, and what to write i
   })
 })
 
-test('openStore() refuses a second server in one sentence that says what to do, and admits tools', async () => {
+test('openStore() refuses a second server in one sentence that says what to do, and lets tools in', async () => {
   const database = join(tempFolder(), 'veto.db')
   await open(database)
 

@@ -9,13 +9,13 @@ import {
   ANN,
   aDelivery,
   aGrant,
+  anObligation,
   aPendingRequest,
   aRequest,
   aRequirement,
   BEN,
   NOW_MS,
   opening,
-  someTerms,
 } from '../../support/builders.ts'
 import { silentLog } from '../../support/silent-log.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
@@ -52,7 +52,7 @@ function anEditedRequest(): VetoRequest {
       },
     },
     {
-      terms: someTerms({ stages: [[REQUIREMENT]] }),
+      obligation: anObligation({ stages: [[REQUIREMENT]] }),
       channelsByGroup: { 'finance-team': '#finance', managers: '#managers' },
       restartedAtMs: NOW_MS + 1,
       timeoutExtendedAtMs: NOW_MS + 2,
@@ -65,7 +65,7 @@ function anEditedRequest(): VetoRequest {
 const STORED_STATE = {
   status: 'pending',
   reason: 'Refunds over $500 require finance review',
-  terms: { ...someTerms(), stages: [[STORED_REQUIREMENT]] },
+  terms: { ...anObligation(), stages: [[STORED_REQUIREMENT]] },
   places: { 'finance-team': '#finance', managers: '#managers' },
   members: { 'finance-team': ['@finance'] },
   formerChannels: [],

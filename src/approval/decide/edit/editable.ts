@@ -17,7 +17,7 @@ export interface EditableParam {
 
 /** Does the rule allow edits? */
 export function mayBeEdited({ subject, state }: PendingRequest): boolean {
-  const { edit } = state.terms
+  const { edit } = state.obligation
   return subject.kind === 'call' && (edit === 'all' || edit.length > 0)
 }
 
@@ -47,7 +47,7 @@ function namesFor(
   request: PendingRequest,
   { show, params }: Pick<ToolFacts, 'show' | 'params'>,
 ): readonly string[] {
-  const { edit } = request.state.terms
+  const { edit } = request.state.obligation
   const named = namesIn(params.map(({ schema }) => schema))
   const all = edit === 'all' ? [...Object.keys(paramsOf(request)), ...named].sort() : edit
   return [...new Set([...show.filter((name) => all.includes(name)), ...all])]

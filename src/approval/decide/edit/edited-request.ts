@@ -38,12 +38,14 @@ export function editedRequest(request: PendingRequest, edit: EditContext): Pendi
 /** Never less strict than before, and never with more time. */
 function stricter(state: Pending, { decision, bundle, atMs }: EditContext): Pending {
   if (decision.effect === 'allow') return state
-  const terms = joinObligations(state.terms, decision.terms)
-  const { channelsByGroup, members } = askedGroups(terms, bundle)
+  const obligation = joinObligations(state.obligation, decision.obligation)
+  const { channelsByGroup, members } = askedGroups(obligation, bundle)
   return {
     ...state,
-    ...(terms.timeoutMs < state.terms.timeoutMs ? shortened(state, atMs, terms.timeoutMs) : {}),
-    terms,
+    ...(obligation.timeoutMs < state.obligation.timeoutMs
+      ? shortened(state, atMs, obligation.timeoutMs)
+      : {}),
+    obligation,
     reason: bothReasons(state.reason, decision.reason),
     channelsByGroup: { ...channelsByGroup, ...state.channelsByGroup },
     members: { ...members, ...state.members },

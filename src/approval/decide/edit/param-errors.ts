@@ -16,10 +16,10 @@ export function paramErrors(
 ): readonly ParamError[] {
   const before = paramsOf(request)
   const alone = changed.flatMap((name) =>
-    faultsOf(tool, { ...before, ...picked(params, name) }).filter((fault) => fault.name === name),
+    errorsOf(tool, { ...before, ...picked(params, name) }).filter((error) => error.name === name),
   )
   if (alone.length > 0) return alone
-  return faultsOf(tool, params).filter(({ name }) => changed.includes(name))
+  return errorsOf(tool, params).filter(({ name }) => changed.includes(name))
 }
 
 type Params = EditedParams['params']
@@ -29,7 +29,7 @@ function picked(params: Params, name: string): Params {
 }
 
 /** At most one for each schema. */
-function faultsOf({ params: checks }: Pick<ToolFacts, 'params'>, params: Params): readonly ParamError[] {
+function errorsOf({ params: checks }: Pick<ToolFacts, 'params'>, params: Params): readonly ParamError[] {
   return checks.flatMap(({ breach }) => {
     const found = breach(params)
     if (found === null) return []

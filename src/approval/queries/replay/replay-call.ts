@@ -61,12 +61,17 @@ function recorded(request: VetoRequest): ReplayedDecision {
   const { policyId, rule } = request
   if (statusOf(request) === 'denied') return { effect: 'deny', policyId, rule, groups: [] }
   if (isEscalated(request)) {
-    return { effect: 'require_approval', policyId, rule, groups: askedGroups(request.state.terms) }
+    return { effect: 'require_approval', policyId, rule, groups: askedGroups(request.state.obligation) }
   }
   return { effect: 'allow', policyId, rule, groups: [] }
 }
 
 function decided(decision: Decision): ReplayedDecision {
   const { effect, policyId, rule } = decision
-  return { effect, policyId, rule, groups: effect === 'require_approval' ? askedGroups(decision.terms) : [] }
+  return {
+    effect,
+    policyId,
+    rule,
+    groups: effect === 'require_approval' ? askedGroups(decision.obligation) : [],
+  }
 }

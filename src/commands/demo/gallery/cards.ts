@@ -42,13 +42,13 @@ function waiting(): readonly Preview[] {
       'one-of-two',
       '1 of 2 approved',
       'Who approved, and who is still needed.',
-      aPendingRefund({ terms: TWO_STAGES, votes: [aVote()] }),
+      aPendingRefund({ obligation: TWO_STAGES, votes: [aVote()] }),
     ),
     cardPreview(
       'second-stage',
       'Second stage',
       'Finance has approved; now the managers are asked.',
-      aPendingRefund({ terms: TWO_STAGES, stage: 1, votes: [aVote(), aVote({ by: BEN })] }),
+      aPendingRefund({ obligation: TWO_STAGES, stage: 1, votes: [aVote(), aVote({ by: BEN })] }),
     ),
     cardPreview(
       'escalated',

@@ -22,12 +22,12 @@ export function modalPreviews(): readonly Preview[] {
     ),
     aModal(
       { id: 'confirm', title: 'Approving in two steps', caption: 'Where the rule requires a confirmation.' },
-      reasonModal(aPendingRefund({ terms: IN_TWO_STEPS }), REFUND, { ...ORIGIN, choice: 'approve' }),
+      reasonModal(aPendingRefund({ obligation: IN_TWO_STEPS }), REFUND, { ...ORIGIN, choice: 'approve' }),
     ),
     ...editPreviews(aPendingRefund()),
     aModal(
       { id: 'grant', title: 'Allowing more than once', caption: 'Within what the rule allows.' },
-      grantModal(aPendingRefund({ terms: { ...IN_TWO_STEPS, confirm: null } }), REFUND, {
+      grantModal(aPendingRefund({ obligation: { ...IN_TWO_STEPS, confirm: null } }), REFUND, {
         ...ORIGIN,
         choice: 'approve',
       }),
@@ -74,8 +74,8 @@ const LONG = {
   history: 'An earlier refund. '.repeat(400),
 }
 
-const IN_TWO_STEPS: ReturnType<typeof aPendingRefund>['state']['terms'] = {
-  ...aPendingRefund().state.terms,
+const IN_TWO_STEPS: ReturnType<typeof aPendingRefund>['state']['obligation'] = {
+  ...aPendingRefund().state.obligation,
   confirm: 'type_tool_name',
 }
 

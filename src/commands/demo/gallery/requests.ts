@@ -123,7 +123,7 @@ export function aVote(known: Partial<Vote> = {}): Vote {
   }
 }
 
-const TERMS: Pending['terms'] = {
+const OBLIGATION: Pending['obligation'] = {
   ...plainObligation({ groups: [], timeoutMs: HOUR_MS }),
   stages: [[{ groups: ['finance-team'], quorum: 1, escalationGroups: ['managers'] }]],
   escalateMs: 1_800_000,
@@ -139,11 +139,11 @@ const APPROVERS: Pick<Bundle, 'approvers'> = {
 }
 
 const REASON = 'Refunds over $500 require finance review'
-const PENDING = pendingState({ reason: REASON, terms: TERMS }, APPROVERS, NOON_MS)
+const PENDING = pendingState({ reason: REASON, obligation: OBLIGATION }, APPROVERS, NOON_MS)
 
 /** Two people of finance, and then a manager. */
-export const TWO_STAGES: Pending['terms'] = {
-  ...TERMS,
+export const TWO_STAGES: Pending['obligation'] = {
+  ...OBLIGATION,
   stages: [
     [{ groups: ['finance-team'], quorum: 2, escalationGroups: [] }],
     [{ groups: ['managers'], quorum: 1, escalationGroups: [] }],

@@ -182,7 +182,7 @@ function buttons(request: PendingRequest, complete: boolean): Block {
 
 /** The action that approves: with a form when the rule requires a reason or a second step. */
 export function approveAction({ state }: EscalatedRequest): string {
-  const { requireReason, confirm } = state.terms
+  const { requireReason, confirm } = state.obligation
   return requireReason.includes('approve') || confirm !== null ? ACTION.approveWithReason : ACTION.approve
 }
 

@@ -46,11 +46,11 @@ function agentQuote(words: string, max: number): Paragraphs[number] {
 }
 
 function pauseLine({ state }: PendingRequest): Paragraphs[number] {
-  const { pause, terms } = state
+  const { pause, obligation } = state
   if (pause === null) return line(text('The deadline is not paused: only the first question pauses it.'))
   return line(
     text('The deadline is paused until the agent replies, at most until '),
-    moment(pause.sinceMs + terms.timeoutMs),
+    moment(pause.sinceMs + obligation.timeoutMs),
     text('.'),
   )
 }

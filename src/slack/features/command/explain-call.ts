@@ -16,7 +16,8 @@ export function readCall(text: string): CallParseResult {
   const [, agentId, tool, json = ''] = /^(\S+)\s+(\S+)\s*([\s\S]*)$/.exec(unescapeTyped(text).trim()) ?? []
   if (agentId === undefined || tool === undefined) return { ok: false, problem: USAGE }
   const params = json === '' ? { value: {} } : parseTyped(json)
-  if ('fault' in params) return { ok: false, problem: `The params cannot be read: ${params.fault}. ${USAGE}` }
+  if ('problem' in params)
+    return { ok: false, problem: `The params cannot be read: ${params.problem}. ${USAGE}` }
   const parsed = AuthorizeCall.safeParse({ agentId, tool, params: params.value })
   if (parsed.success) return { ok: true, call: parsed.data }
   const [issue] = parsed.error.issues
@@ -34,7 +35,7 @@ const NAMES = new Map([
   ['params', 'params'],
 ])
 
-type ParseResult = { readonly value: unknown } | { readonly fault: string }
+type ParseResult = { readonly value: unknown } | { readonly problem: string }
 
 /** Some keyboards replace straight quotes by curly ones, and blanks by characters that JSON does not allow. */
 function parseTyped(json: string): ParseResult {
@@ -48,7 +49,7 @@ function parse(json: string): ParseResult {
   try {
     return { value: readJson(json) }
   } catch (error) {
-    if (error instanceof VetoError) return { fault: error.message }
+    if (error instanceof VetoError) return { problem: error.message }
     throw error
   }
 }

@@ -27,7 +27,7 @@ const EDIT_FORM: VoteForm = {
   choice: 'approve',
   view(request, tool, origin) {
     if (!mayBeEdited(request)) return refusalText({ code: 'not_offered' })
-    const { requireReason, confirm } = request.state.terms
+    const { requireReason, confirm } = request.state.obligation
     const params = editableParams(request, tool)
     const needs = { reason: requireReason.includes('approve'), confirm: confirm !== null }
     return editModal({ request, tool, params, origin, needs }) ?? NOTHING_TO_EDIT

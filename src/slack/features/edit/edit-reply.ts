@@ -6,7 +6,7 @@ import { stillNeeded } from '../../blocks/progress.ts'
 export function editReply(result: EditResult): string {
   switch (result.kind) {
     case 'rejected':
-      return result.faults.map(({ name, message }) => `${name}: ${message}`).join(' ')
+      return result.errors.map(({ name, message }) => `${name}: ${message}`).join(' ')
     case 'counted':
       return `Your changes are saved. Still needed: ${stillNeeded(result.request.state)}.`
     case 'settled':

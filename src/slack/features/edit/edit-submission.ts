@@ -37,9 +37,9 @@ async function edit(deps: ListenerDeps, submission: Submission): Promise<Submiss
   const { request, tool } = await requestAndTool(deps, action.requestId)
   const isAsShown = request !== null && isPending(request) && request.paramsDigest === action.displayedDigest
   const params = isAsShown ? editableParams(request, tool) : null
-  const { edits, faults } = readEdit(fields, params)
+  const { edits, errors } = readEdit(fields, params)
   const draft = request === null || params === null ? null : { request, tool, params, edits }
-  if (faults.length > 0) return replyTo(submission, { kind: 'rejected', faults }, draft)
+  if (errors.length > 0) return replyTo(submission, { kind: 'rejected', errors }, draft)
   const command = { ...action, params: edits, ...reasonAndConfirmationIn(fields) }
   return replyTo(submission, await deps.editService.edit(command), draft)
 }
@@ -50,7 +50,7 @@ function replyTo(submission: Submission, result: EditResult, draft: EditDraft | 
     case 'settled':
       return { kind: 'close', text }
     case 'rejected':
-      return errorsOr(paramFieldErrors(result.faults, submission.fields, draft), text)
+      return errorsOr(paramFieldErrors(result.errors, submission.fields, draft), text)
     case 'refused':
       return refusedReply(submission, { refusal: result.refusal, text }, draft)
     case 'counted':
@@ -78,7 +78,7 @@ function refusedReply(
 function formWithConfirmation({ origin }: Submission, draft: EditDraft | null) {
   if (draft === null || !isPending(draft.request)) return null
   const { request, tool, params, edits } = draft
-  const reason = request.state.terms.requireReason.includes('approve')
+  const reason = request.state.obligation.requireReason.includes('approve')
   const typed = params.map((param) =>
     Object.hasOwn(edits, param.name) ? { ...param, value: edits[param.name] } : param,
   )

@@ -10,38 +10,38 @@ import { EDIT_ACTION, editBlockId } from '../../blocks/edit-field.ts'
 /** The values of an edit form, and the fields that cannot be read. */
 export interface ReadEdit {
   readonly edits: JsonObject
-  readonly faults: readonly ParamError[]
+  readonly errors: readonly ParamError[]
 }
 
 /**
- * Reads the fields of an edit form, by how each was typed in. A field of a param that is not among `params` is a fault;
+ * Reads the fields of an edit form, by how each was typed in. A field of a param that is not among `params` is an error;
  * null: these are not known, and every field is read as it stands.
  */
 export function readEdit(fields: FormFields, params: readonly EditableParam[] | null): ReadEdit {
   const edits: [string, Json][] = []
-  const faults: ParamError[] = []
+  const errors: ParamError[] = []
   for (const [blockId, actions] of Object.entries(fields)) {
     if (!blockId.startsWith(PREFIX)) continue
     const name = blockId.slice(PREFIX.length)
     const param = params?.find((one) => one.name === name)
     const found = params !== null && param === undefined ? GONE : readField(actions, param?.value)
-    if (found.kind === 'fault') faults.push({ name, message: found.message })
+    if (found.kind === 'error') errors.push({ name, message: found.message })
     if (found.kind === 'value') edits.push([name, found.value])
   }
-  return { edits: Object.fromEntries(edits), faults }
+  return { edits: Object.fromEntries(edits), errors }
 }
 
 const PREFIX = editBlockId('')
 
 type ReadField =
   | { readonly kind: 'value'; readonly value: Json }
-  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'error'; readonly message: string }
   /** The field is empty, so the param does not change. */
   | { readonly kind: 'nothing' }
 
 const NOTHING: ReadField = { kind: 'nothing' }
 const GONE: ReadField = {
-  kind: 'fault',
+  kind: 'error',
   message: 'This can no longer be edited. Close this window and look at the card.',
 }
 
@@ -66,7 +66,7 @@ function readText(typed: string, value: Json | undefined): ReadField {
   if (loose(typed) === loose(typeof value === 'string' ? value : '')) return NOTHING
   return typed.isWellFormed()
     ? { kind: 'value', value: typed }
-    : { kind: 'fault', message: 'Expected text without broken characters.' }
+    : { kind: 'error', message: 'Expected text without broken characters.' }
 }
 
 function loose(text: string): string {
@@ -76,7 +76,7 @@ function loose(text: string): string {
 function readNumber(typed: string): ReadField {
   const found = readTyped(typed)
   const isOther = found.kind === 'value' && typeof found.value !== 'number'
-  return isOther ? { kind: 'fault', message: 'Expected a number such as 12 or 0.5.' } : found
+  return isOther ? { kind: 'error', message: 'Expected a number such as 12 or 0.5.' } : found
 }
 
 function readTyped(typed: string): ReadField {
@@ -84,7 +84,7 @@ function readTyped(typed: string): ReadField {
   try {
     return { kind: 'value', value: readJson(typed) }
   } catch (error) {
-    if (error instanceof VetoError) return { kind: 'fault', message: `${error.message}.` }
+    if (error instanceof VetoError) return { kind: 'error', message: `${error.message}.` }
     throw error
   }
 }

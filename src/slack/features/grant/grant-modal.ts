@@ -13,7 +13,7 @@ export const GRANT_FIELD = { blockId: 'grant', actionId: 'option' } as const
 
 /** The form that asks what else to allow with this approval. Sending it approves the call and makes the grant. */
 export function grantModal(request: PendingRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
-  const { requireReason, confirm } = request.state.terms
+  const { requireReason, confirm } = request.state.obligation
   const options = grantOffers(request).map((option) => ({
     text: plain(optionLabel(request, option)),
     value: optionValue(option),
@@ -62,7 +62,7 @@ function optionValue({ scope, span }: GrantOption): string {
 
 /** Never an agent's words: the names stand above the options. */
 function optionLabel({ state }: PendingRequest, { scope, span }: GrantOption): string {
-  const longest = formatDuration(state.terms.grant?.maxMs ?? 0)
+  const longest = formatDuration(state.obligation.grant?.maxMs ?? 0)
   const what = scope === 'tool' ? 'This tool' : 'All tools of its category'
   const spans: Readonly<Record<GrantSpan, string>> = {
     session: `in this session, for ${longest}`,

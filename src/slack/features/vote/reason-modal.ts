@@ -10,7 +10,7 @@ import { type SubjectTool, subject } from '../../blocks/subject.ts'
 /** The form for a reason, and for the second step where the rule has one. Sending it casts the vote. */
 export function reasonModal(request: EscalatedRequest, tool: SubjectTool, origin: ModalOrigin): Modal {
   const { title, submit, label } = reasonLabels(request, origin.choice)
-  const { requireReason, confirm } = request.state.terms
+  const { requireReason, confirm } = request.state.obligation
   const isConfirmed = origin.choice === 'approve' && confirm !== null
   return {
     type: 'modal',

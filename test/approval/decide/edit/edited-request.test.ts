@@ -29,7 +29,7 @@ test('an edit never extends the deadline, whether it is running or paused', () =
         const after = edited(before, { cents, atMs })
 
         const isShort = cents > 100
-        expect(after.state.terms.timeoutMs).toBe(isShort ? 5 * MINUTE_MS : HOUR_MS)
+        expect(after.state.obligation.timeoutMs).toBe(isShort ? 5 * MINUTE_MS : HOUR_MS)
         expect(after.state.deadlineMs).toBeLessThanOrEqual(before.state.deadlineMs)
         if (isShort) expect(after.state.deadlineMs).toBeLessThanOrEqual(atMs + 5 * MINUTE_MS)
         expect(after.state.pause).toEqual(isShort ? null : before.state.pause)

@@ -8,7 +8,7 @@ import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { visibleText } from '../../../../src/slack/blocks/visible-text.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
-import { ANN, aCall, aPendingRequest, BEN, settledAs, someTerms } from '../../../support/builders.ts'
+import { ANN, aCall, anObligation, aPendingRequest, BEN, settledAs } from '../../../support/builders.ts'
 import { AGENT_MARK, agentParams, agentText, parsedTexts, rawTexts } from '../../blocks/agent-text.ts'
 
 const TOOL = {
@@ -51,33 +51,33 @@ test('card() keeps the name of a tool without a title out of header and notifica
 })
 
 test('card() counts the approvals so far when more than one is needed', () => {
-  const terms = someTerms({ quorum: 2 })
+  const obligation = anObligation({ quorum: 2 })
   const votes = [
     { by: ANN, groups: ['finance-team'], stage: 0, choice: 'approve', comment: null, atMs: 1 } as const,
   ]
 
-  expect(linesOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
+  expect(linesOf(card({ request: aPendingRequest({}, { obligation }), tool: TOOL, brief: false }))).toContain(
     'Still needed: 2 people of finance-team',
   )
-  expect(linesOf(card({ request: aPendingRequest({}, { terms, votes }), tool: TOOL, brief: false }))).toEqual(
-    expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 person of finance-team']),
-  )
+  expect(
+    linesOf(card({ request: aPendingRequest({}, { obligation, votes }), tool: TOOL, brief: false })),
+  ).toEqual(expect.arrayContaining(['Approved so far: Ann', 'Still needed: 1 person of finance-team']))
 })
 
 test('card() asks for the reason first where the rule requires one for an approval', () => {
-  const terms = { ...aPendingRequest().state.terms, requireReason: ['approve'] as const }
+  const obligation = { ...aPendingRequest().state.obligation, requireReason: ['approve'] as const }
 
-  expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
-    ACTION.approveWithReason,
-  )
+  expect(
+    actionsOf(card({ request: aPendingRequest({}, { obligation }), tool: TOOL, brief: false })),
+  ).toContain(ACTION.approveWithReason)
 })
 
 test('card() asks for the confirmation first where the rule requires one', () => {
-  const terms = someTerms({ confirm: 'type_tool_name' })
+  const obligation = anObligation({ confirm: 'type_tool_name' })
 
-  expect(actionsOf(card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false }))).toContain(
-    ACTION.approveWithReason,
-  )
+  expect(
+    actionsOf(card({ request: aPendingRequest({}, { obligation }), tool: TOOL, brief: false })),
+  ).toContain(ACTION.approveWithReason)
 })
 
 test('card() warns of hidden characters and shows them', () => {

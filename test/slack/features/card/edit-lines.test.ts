@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { ACTION } from '../../../../src/slack/adapters/action-ids.ts'
 import type { Message } from '../../../../src/slack/blocks/blocks.ts'
 import { card } from '../../../../src/slack/features/card/card.ts'
-import { ANN, aCall, aPendingRequest, settledAs, someTerms } from '../../../support/builders.ts'
+import { ANN, aCall, anObligation, aPendingRequest, settledAs } from '../../../support/builders.ts'
 
 const TOOL = { title: 'Refund a payment', show: ['amount_cents'], tier: null } as const
 
 test('card() of an editable call sends with each click which params it shows', () => {
-  const request = aPendingRequest({}, { terms: someTerms({ edit: 'all' }) })
+  const request = aPendingRequest({}, { obligation: anObligation({ edit: 'all' }) })
   const { blocks } = card({ request, tool: TOOL, brief: false })
   const value = `${request.id}:${'d'.repeat(64)}`
 
@@ -21,10 +21,10 @@ test('card() of an editable call sends with each click which params it shows', (
 })
 
 test('card() of an editable call offers an edit where the rule does, unless the params are not shown in full', () => {
-  const terms = someTerms({ edit: ['amount_cents'] })
-  const short = card({ request: aPendingRequest({}, { terms }), tool: TOOL, brief: false })
+  const obligation = anObligation({ edit: ['amount_cents'] })
+  const short = card({ request: aPendingRequest({}, { obligation }), tool: TOOL, brief: false })
   const call = aCall({ params: { body: 'x'.repeat(5_000) } })
-  const long = card({ request: aPendingRequest({ call }, { terms }), tool: TOOL, brief: false })
+  const long = card({ request: aPendingRequest({ call }, { obligation }), tool: TOOL, brief: false })
 
   expect(actionsOf(short)).toEqual([ACTION.approve, ACTION.deny, ACTION.menu])
   expect(actionsOf(long)).toEqual([ACTION.review, ACTION.deny, ACTION.menu])

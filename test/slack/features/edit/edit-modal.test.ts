@@ -11,7 +11,7 @@ import type { Modal } from '../../../../src/slack/blocks/blocks.ts'
 import { editModal } from '../../../../src/slack/features/edit/edit-modal.ts'
 import { readEdit } from '../../../../src/slack/features/edit/edit-values.ts'
 import { aBundle } from '../../../policy/builders.ts'
-import { aCall, aPendingRequest, someTerms } from '../../../support/builders.ts'
+import { aCall, anObligation, aPendingRequest } from '../../../support/builders.ts'
 import { AGENT_MARK, agentParams, parsedTexts } from '../../blocks/agent-text.ts'
 import { anOrigin } from '../origin.ts'
 
@@ -52,7 +52,7 @@ test('editModal() trusts the agent only for the types', () => {
   }
   const call = aCall({ params: { note: 'x', n: 1.5, s: 'x' }, paramsSchema: { properties } })
 
-  const modal = formOf(aPendingRequest({ call }, { terms: someTerms({ edit: 'all' }) }), UNTYPED)
+  const modal = formOf(aPendingRequest({ call }, { obligation: anObligation({ edit: 'all' }) }), UNTYPED)
 
   expect(fieldsOf(modal)).toEqual([
     ['n', 'plain_text_input', '1.5'],
@@ -76,7 +76,7 @@ test('editModal() is null when no param has a field', () => {
 })
 
 test('editModal() asks for a reason and the confirmation where they are required', () => {
-  const request = aPendingRequest({}, { terms: someTerms({ edit: 'all' }) })
+  const request = aPendingRequest({}, { obligation: anObligation({ edit: 'all' }) })
   const modal = formOf(request, UNTYPED, { reason: true, confirm: true })
 
   expect(modal?.blocks).toContainEqual(expect.objectContaining({ block_id: 'confirm' }))
@@ -108,13 +108,16 @@ test('editModal() of any hostile call changes nothing when it is submitted as it
       const params = throughTheApi(given)
       fc.pre(params !== null)
       const call = aCall({ params })
-      const request = aPendingRequest({ call, maskedParams: params }, { terms: someTerms({ edit: 'all' }) })
+      const request = aPendingRequest(
+        { call, maskedParams: params },
+        { obligation: anObligation({ edit: 'all' }) },
+      )
       const modal = formOf(request, TYPED)
       if (modal === null) return
 
-      const { edits, faults } = readEdit(stateOf(modal), editableParams(request, TYPED))
+      const { edits, errors } = readEdit(stateOf(modal), editableParams(request, TYPED))
 
-      expect(faults).toEqual([])
+      expect(errors).toEqual([])
       expect(editedParams(request, edits, TYPED).changed).toEqual([])
     }),
     { numRuns: 500 },
@@ -134,7 +137,10 @@ function throughTheApi(given: unknown): JsonObject | null {
 }
 
 function formFor(params: JsonObject, tool: Tool): Modal | null {
-  return formOf(aPendingRequest({ call: aCall({ params }) }, { terms: someTerms({ edit: 'all' }) }), tool)
+  return formOf(
+    aPendingRequest({ call: aCall({ params }) }, { obligation: anObligation({ edit: 'all' }) }),
+    tool,
+  )
 }
 
 function formOf(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PendingRequest } from '../../../../src/approval/model/request.ts'
 import type { EditCommand, EditResult } from '../../../../src/approval/review/edit.ts'
 import { systemClock } from '../../../../src/core/clock.ts'
-import { settledAs, someTerms } from '../../../support/builders.ts'
+import { anObligation, settledAs } from '../../../support/builders.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
 import { fresh, modalText, privateReplies, startCardHarness } from '../../harness.ts'
 
@@ -55,7 +55,7 @@ test('Edit and approve opens no form for a person who may not approve', async ()
 
 test('Edit and approve says that nothing can be edited when no param has a field', async () => {
   await using setup = await startCardHarness({
-    request: fresh({}, { terms: someTerms({ edit: ['<!here>'] }) }),
+    request: fresh({}, { obligation: anObligation({ edit: ['<!here>'] }) }),
   })
 
   await setup.ann.choose('Edit and approve…')
@@ -67,12 +67,12 @@ test('Edit and approve says that nothing can be edited when no param has a field
 test.each<[string, EditResult, object]>([
   [
     'at the field what cannot stand',
-    { kind: 'rejected', faults: [{ name: 'amount_cents', message: 'Expected >= 1.' }] },
+    { kind: 'rejected', errors: [{ name: 'amount_cents', message: 'Expected >= 1.' }] },
     { 'param:amount_cents': 'Expected >= 1.' },
   ],
   [
     'at the first field what cannot stand and has no field of its own',
-    { kind: 'rejected', faults: [{ name: 'other', message: 'Expected text.' }] },
+    { kind: 'rejected', errors: [{ name: 'other', message: 'Expected text.' }] },
     { 'param:amount_cents': 'other: Expected text.' },
   ],
   [
@@ -181,7 +181,7 @@ test('Edit and approve is acknowledged after 2.5 s, and shows its result in the 
 })
 
 function editable(): PendingRequest {
-  return fresh({}, { terms: someTerms({ edit: 'all' }) })
+  return fresh({}, { obligation: anObligation({ edit: 'all' }) })
 }
 
 async function openForm({ ann, harness }: CardHarness): Promise<void> {

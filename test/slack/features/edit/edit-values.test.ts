@@ -9,7 +9,7 @@ test.each([
   ['a number', 'number', ' 0.5 ', 0.5],
   ['JSON', 'json', '{"a": [1]}', { a: [1] }],
 ])('readEdit() reads %s', (_what, kind, value, expected) => {
-  expect(readEdit(typed(kind, value), [param('old')])).toEqual({ edits: { note: expected }, faults: [] })
+  expect(readEdit(typed(kind, value), [param('old')])).toEqual({ edits: { note: expected }, errors: [] })
 })
 
 test('readEdit() reads the value of a chosen option', () => {
@@ -33,10 +33,10 @@ test.each([
   ['a key twice', 'json', '{"a":1,"a":2}', 'Line 1, column 8: expected each key once, got "a" again.'],
   ['half a character', 'text', 'a\uD83D', 'Expected text without broken characters.'],
 ])('readEdit() says what is wrong with %s', (_what, kind, value, message) => {
-  const { edits, faults } = readEdit(typed(kind, value), [param('old')])
+  const { edits, errors } = readEdit(typed(kind, value), [param('old')])
 
   expect(edits).toEqual({})
-  expect(faults).toEqual([{ name: 'note', message: expect.stringContaining(message) }])
+  expect(errors).toEqual([{ name: 'note', message: expect.stringContaining(message) }])
 })
 
 test.each(['one\ntwo', ' one\r\ntwo\n', 'one\rtwo'])(
@@ -52,19 +52,19 @@ test('readEdit() leaves unchanged what was not submitted, and values that are no
 })
 
 test('readEdit() reports a field that can no longer be edited instead of ignoring what was typed', () => {
-  expect(readEdit(typed('text', 'new'), []).faults).toMatchObject([
+  expect(readEdit(typed('text', 'new'), []).errors).toMatchObject([
     { name: 'note', message: expect.stringContaining('can no longer be edited') },
   ])
 })
 
 test('readEdit() reads every field when it is not known which may be edited', () => {
-  expect(readEdit(typed('text', 'new'), null)).toEqual({ edits: { note: 'new' }, faults: [] })
+  expect(readEdit(typed('text', 'new'), null)).toEqual({ edits: { note: 'new' }, errors: [] })
 })
 
 test('readEdit() ignores all other fields', () => {
   const reason = { reason: { words: { type: 'plain_text_input', value: 'because' } } }
 
-  expect(readEdit(reason, [param('old')])).toEqual({ edits: {}, faults: [] })
+  expect(readEdit(reason, [param('old')])).toEqual({ edits: {}, errors: [] })
 })
 
 function param(value: Json | undefined): EditableParam {

@@ -107,8 +107,8 @@ test('Approve says that nothing was decided when the vote cannot be recorded', a
 })
 
 test('Approve asks for the reason first where the rule requires one', async () => {
-  const terms = { ...aPendingRequest().state.terms, requireReason: ['approve'] as const }
-  await using setup = await startCardHarness({ request: fresh({}, { terms }) })
+  const obligation = { ...aPendingRequest().state.obligation, requireReason: ['approve'] as const }
+  await using setup = await startCardHarness({ request: fresh({}, { obligation }) })
 
   await setup.ann.click('Approve')
   await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')
@@ -152,8 +152,8 @@ test('Deny needs no reason where the rule requires none', async () => {
 })
 
 test('Deny keeps the modal open until the reason that the rule requires is given', async () => {
-  const terms = { ...aPendingRequest().state.terms, requireReason: ['deny'] as const }
-  await using setup = await startCardHarness({ request: fresh({}, { terms }), result: REASON_REQUIRED })
+  const obligation = { ...aPendingRequest().state.obligation, requireReason: ['deny'] as const }
+  await using setup = await startCardHarness({ request: fresh({}, { obligation }), result: REASON_REQUIRED })
 
   await setup.ann.click('Deny')
   await setup.harness.sandbox.until(() => setup.ann.modal(), 'the modal')

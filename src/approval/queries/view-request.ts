@@ -18,7 +18,7 @@ interface Deps {
 }
 
 export function createViewRequest({ store, sign }: Deps): ViewRequest {
-  return async function answer(request, signAllowed = false) {
+  return async function viewRequest(request, signAllowed = false) {
     if (!isSigned(request, signAllowed)) return requestView(request)
     return requestView(request, await sign(statementOf(request, await store.epoch())))
   }

@@ -1,27 +1,27 @@
 import { didYouMean } from '../../core/nearest.ts'
-import { ConditionFault } from '../condition/fault.ts'
+import { ConditionError } from '../condition/condition-error.ts'
 import { compilePattern } from '../condition/regex.ts'
 import { FORMATS } from './formats.ts'
 import { KEYWORDS } from './keywords.ts'
 import { isSchemaObject, type SchemaObject, subschemas } from './subschemas.ts'
 
 /** One error of a schema, with its path from the top. */
-export interface SchemaFault {
+export interface SchemaDiagnostic {
   readonly path: readonly (string | number)[]
   readonly message: string
 }
 
-type Path = SchemaFault['path']
+type Path = SchemaDiagnostic['path']
 
 /** What is wrong with the words of a schema: unknown keywords and formats, references, expressions that are refused. */
-export function schemaFaults(schema: SchemaObject, path: Path = []): readonly SchemaFault[] {
+export function schemaDiagnostics(schema: SchemaObject, path: Path = []): readonly SchemaDiagnostic[] {
   return [
-    ...Object.keys(schema).flatMap((keyword) => keywordFault(keyword, path)),
-    ...formatFault(schema, path),
-    ...patternFaults(schema, path),
-    ...uniqueFault(schema, path),
+    ...Object.keys(schema).flatMap((keyword) => keywordDiagnostic(keyword, path)),
+    ...formatDiagnostic(schema, path),
+    ...patternDiagnostics(schema, path),
+    ...uniqueDiagnostic(schema, path),
     ...subschemas(schema).flatMap(({ at, schema: inner }) =>
-      isSchemaObject(inner) ? schemaFaults(inner, [...path, ...at]) : [],
+      isSchemaObject(inner) ? schemaDiagnostics(inner, [...path, ...at]) : [],
     ),
   ]
 }
@@ -36,7 +36,7 @@ const REFERENCES = new Set([
   '$dynamicAnchor',
 ])
 
-function keywordFault(keyword: string, path: Path): readonly SchemaFault[] {
+function keywordDiagnostic(keyword: string, path: Path): readonly SchemaDiagnostic[] {
   if (KEYWORDS.has(keyword)) return []
   const message = REFERENCES.has(keyword)
     ? `${keyword} is not supported: write the schema in place (YAML anchors avoid repetition)`
@@ -44,26 +44,29 @@ function keywordFault(keyword: string, path: Path): readonly SchemaFault[] {
   return [{ path: [...path, keyword], message }]
 }
 
-function formatFault({ format }: SchemaObject, path: Path): readonly SchemaFault[] {
+function formatDiagnostic({ format }: SchemaObject, path: Path): readonly SchemaDiagnostic[] {
   if (typeof format !== 'string' || Object.hasOwn(FORMATS, format)) return []
   const message = `unknown format '${format}'${didYouMean(format, Object.keys(FORMATS))}`
   return [{ path: [...path, 'format'], message }]
 }
 
-function patternFaults({ pattern, patternProperties }: SchemaObject, path: Path): readonly SchemaFault[] {
+function patternDiagnostics(
+  { pattern, patternProperties }: SchemaObject,
+  path: Path,
+): readonly SchemaDiagnostic[] {
   const named = isSchemaObject(patternProperties) ? Object.keys(patternProperties) : []
   return [
-    ...(typeof pattern === 'string' ? patternFault(pattern, [...path, 'pattern']) : []),
-    ...named.flatMap((name) => patternFault(name, [...path, 'patternProperties', name])),
+    ...(typeof pattern === 'string' ? patternDiagnostic(pattern, [...path, 'pattern']) : []),
+    ...named.flatMap((name) => patternDiagnostic(name, [...path, 'patternProperties', name])),
   ]
 }
 
-function patternFault(pattern: string, path: Path): readonly SchemaFault[] {
+function patternDiagnostic(pattern: string, path: Path): readonly SchemaDiagnostic[] {
   try {
     compilePattern(pattern)
     return []
   } catch (error) {
-    if (error instanceof ConditionFault) return [{ path, message: error.message }]
+    if (error instanceof ConditionError) return [{ path, message: error.message }]
     throw error
   }
 }
@@ -71,7 +74,7 @@ function patternFault(pattern: string, path: Path): readonly SchemaFault[] {
 const MOST_UNIQUE = 200
 
 /** Every item is compared with every other one. */
-function uniqueFault({ uniqueItems, maxItems }: SchemaObject, path: Path): readonly SchemaFault[] {
+function uniqueDiagnostic({ uniqueItems, maxItems }: SchemaObject, path: Path): readonly SchemaDiagnostic[] {
   if (uniqueItems !== true || (typeof maxItems === 'number' && maxItems <= MOST_UNIQUE)) return []
   return [{ path: [...path, 'uniqueItems'], message: `expected maxItems of at most ${MOST_UNIQUE} with it` }]
 }

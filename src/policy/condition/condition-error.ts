@@ -1,10 +1,10 @@
 /** A condition that cannot be accepted. `offset` counts characters from the start of the expression, from 0. */
-export class ConditionFault extends Error {
+export class ConditionError extends Error {
   readonly offset: number
 
   constructor(message: string, offset: number) {
     super(message)
-    this.name = 'ConditionFault'
+    this.name = 'ConditionError'
     this.offset = offset
   }
 }
