@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createResumer, governCall, type Parked, withEditNote } from '../../client/src/govern/index.ts'
+import { createResumer, governCall, type PendingCall, withEditNote } from '../../client/src/govern/index.ts'
 import type { VetoClient } from '../../client/src/index.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
 import { openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
@@ -228,7 +228,7 @@ async function approve(world: World, requestId: string): Promise<void> {
   await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, requestId)).ts })
 }
 
-async function parkedCall(result: ReturnType<typeof governCall>): Promise<Parked> {
+async function parkedCall(result: ReturnType<typeof governCall>): Promise<PendingCall> {
   const parked = await result
   return parked.kind === 'parked' ? parked : expect.fail(`Expected a parked call, got ${parked.kind}`)
 }

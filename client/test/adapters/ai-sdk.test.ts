@@ -17,8 +17,8 @@ import { auditRows } from '../../../test/support/api-helpers.ts'
 import { tempFolder } from '../../../test/support/temp-folder.ts'
 import type { Desk } from '../../src/adapters/adapter-call.ts'
 import {
-  type VetoEdited,
-  type VetoRefused,
+  type EditedOutput,
+  type RefusedOutput,
   vetoApproval,
   vetoTools,
 } from '../../src/adapters/ai-sdk/index.ts'
@@ -213,7 +213,7 @@ describe('a tool of the AI SDK that waits for people', () => {
     const { refund: governed } = vetoTools(deskAt('http://127.0.0.1:1'), { refund })
 
     expectTypeOf<InferToolOutput<typeof governed>>().toEqualTypeOf<
-      { cents: number } | VetoRefused | VetoEdited<{ cents: number }>
+      { cents: number } | RefusedOutput | EditedOutput<{ cents: number }>
     >()
     expectTypeOf<InferToolInput<typeof governed>>().toEqualTypeOf<{ cents: number }>()
     expectTypeOf({ refund: governed }).toExtend<ToolSet>()

@@ -6,5 +6,5 @@ export {
   type VetoResponses,
   vetoApproval,
 } from './veto-approval.ts'
-export { isVetoEdited, isVetoRefused, type VetoEdited, type VetoRefused } from './veto-output.ts'
+export { type EditedOutput, isEditedOutput, isRefusedOutput, type RefusedOutput } from './veto-output.ts'
 export { vetoTools } from './veto-tools.ts'

@@ -1,4 +1,4 @@
-import type { Parked } from '../../govern/governed-call.ts'
+import type { PendingCall } from '../../govern/governed-call.ts'
 import { type CallState, lookUpCall } from '../../govern/look-up-call.ts'
 import { type AdapterOptions, callToDecide, type Desk, requireSession } from '../adapter-call.ts'
 import type { AiTools, GovernedTools } from './ai-tool.ts'
@@ -26,7 +26,7 @@ export interface VetoResponses<M> {
   /** The given messages, followed by one with the decisions when all of them are made. */
   readonly messages: (M | ResponseMessage)[]
   /** The calls that people still decide; until it is empty the chat cannot go on. */
-  readonly pending: readonly Parked[]
+  readonly pending: readonly PendingCall[]
   /** The requests of all calls that the given messages leave open, decided or not: what a resumer follows. */
   readonly requestIds: readonly string[]
 }

@@ -45,7 +45,7 @@ export async function answerQuestion(veto: AdapterVeto, asking: Asking): Promise
     if (answer === null) return `(No answer: ${reason})`
     return typeof answer === 'string' ? answer : [...answer]
   } catch (error) {
-    return `(No answer: ${wordsOf(error)})`
+    return `(No answer: ${messageOf(error)})`
   }
 }
 
@@ -69,7 +69,7 @@ export async function decidePlan(veto: AdapterVeto, asking: Asking): Promise<Pla
     if (action === 'approved') return { action }
     return { action: 'rejected', feedback: feedback ?? reason }
   } catch (error) {
-    return { action: 'rejected', feedback: wordsOf(error) }
+    return { action: 'rejected', feedback: messageOf(error) }
   }
 }
 
@@ -98,6 +98,6 @@ async function settled(veto: AdapterVeto, asked: RequestView, { options }: Askin
   }
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof VetoError ? `Veto gave no answer (${error.code})` : 'it could not be asked'
 }

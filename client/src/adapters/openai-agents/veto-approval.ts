@@ -1,5 +1,5 @@
 import { copyWith } from '../../copy-with.ts'
-import type { Parked } from '../../govern/governed-call.ts'
+import type { PendingCall } from '../../govern/governed-call.ts'
 import { type CallState, lookUpCall } from '../../govern/look-up-call.ts'
 import { type Desk, requireSession } from '../adapter-call.ts'
 import type { FunctionTool, InterruptedState, Interruption, RunContext } from './function-tool.ts'
@@ -19,7 +19,7 @@ export interface VetoDecisions {
   /** How many were decided; above 0, the run can go on. */
   readonly decided: number
   /** The calls that people still decide. */
-  readonly pending: readonly Parked[]
+  readonly pending: readonly PendingCall[]
   /** The requests of all interruptions, decided or not: what a resumer follows. */
   readonly requestIds: readonly string[]
 }
