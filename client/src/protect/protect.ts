@@ -2,6 +2,7 @@ import type { OnQuestion } from '../answer-questions.ts'
 import { copyWith } from '../copy-with.ts'
 import { DeniedError } from '../denied-error.ts'
 import type { ExecuteOptions } from '../execute.ts'
+import { definedDetails } from '../govern/defined-details.ts'
 import { governCall } from '../govern/govern-call.ts'
 import type { CallDetails, GovernClient, Refusal } from '../govern/governed-call.ts'
 import { nameInRecord, type ProtectableTool, protectableOf } from './find-tools.ts'
@@ -70,7 +71,7 @@ function guarded(
     const [params = {}, ...rest] = args
     const result = await governCall<unknown>(client, {
       ...options,
-      ...definedIn(detailsOf?.(...args) ?? {}),
+      ...definedDetails(detailsOf?.(...args) ?? {}),
       agentId: options.agentId ?? agentId,
       tool: name,
       params,
@@ -79,11 +80,6 @@ function guarded(
     })
     return result.kind === 'ran' ? result.output : onDenied(refusalIn(result))
   }
-}
-
-/** A detail without a value is none, and leaves that of the options in force. */
-function definedIn(details: CallDetails): CallDetails {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
 }
 
 function refusalIn(result: Exclude<Awaited<ReturnType<typeof governCall>>, { kind: 'ran' }>): Refusal {

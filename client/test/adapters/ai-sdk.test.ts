@@ -15,7 +15,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { auditRows } from '../../../test/support/api-helpers.ts'
 import { tempFolder } from '../../../test/support/temp-folder.ts'
-import type { Desk } from '../../src/adapters/adapter-call.ts'
+import type { AdapterVeto } from '../../src/adapters/adapter-options.ts'
 import {
   type EditedOutput,
   type RefusedOutput,
@@ -29,12 +29,12 @@ import {
   approve,
   approveAmount,
   deny,
-  deskAt,
-  deskOf,
   letExpire,
   PAYMENT,
   REFUND,
   startFinance,
+  vetoAt,
+  vetoOf,
 } from './people.ts'
 import { agentProgram } from './run-program.ts'
 import { type ScriptedCall, scriptedModel } from './scripted-model.ts'
@@ -105,7 +105,7 @@ describe('a tool of the AI SDK that waits for people', () => {
   test('is withdrawn when the caller gives up, and not run', async () => {
     const giveUp = new AbortController()
     const world = await startFinance()
-    const { tools, ran } = toolsOf(await deskOf(world))
+    const { tools, ran } = toolsOf(await vetoOf(world))
     const chat = generateText({
       model: scriptedModel(REFUND).model,
       prompt: 'Go',
@@ -123,7 +123,7 @@ describe('a tool of the AI SDK that waits for people', () => {
 
   test('keeps its own form of output for the model, also with the note about an edit', async () => {
     const world = await startFinance()
-    const desk = await deskOf(world)
+    const veto = await vetoOf(world)
     const pay_out = tool({
       inputSchema: jsonSchema<{ amount: number }>({ type: 'object' }),
       execute: async function* ({ amount }) {
@@ -133,7 +133,7 @@ describe('a tool of the AI SDK that waits for people', () => {
       toModelOutput: ({ output }) => ({ type: 'text', value: `Paid ${output.paid}` }),
     })
     const { model, results } = scriptedModel(PAYMENT)
-    const chat = chatOf(model, vetoTools(desk, { pay_out }))
+    const chat = chatOf(model, vetoTools(veto, { pay_out }))
 
     await approveAmount(world, 'Bonus', '450')
     await chat
@@ -149,7 +149,7 @@ describe('a tool of the AI SDK that waits for people', () => {
     const world = await startFinance()
     const pay_out = tool({ inputSchema, execute: (): string => expect.fail('It ran') })
     const { model, results } = scriptedModel(PAYMENT)
-    const chat = chatOf(model, vetoTools(await deskOf(world), { pay_out }))
+    const chat = chatOf(model, vetoTools(await vetoOf(world), { pay_out }))
 
     await approveAmount(world, 'Bonus', '450')
     await chat
@@ -172,7 +172,7 @@ describe('a tool of the AI SDK that waits for people', () => {
       },
     })
     const { model, results } = scriptedModel({ tool: 'refund_payment', params: { amount_cents: 1 } })
-    await chatOf(model, vetoTools(await deskOf(world), { refund_payment }))
+    await chatOf(model, vetoTools(await vetoOf(world), { refund_payment }))
 
     expect(results).toMatchObject({
       call_1: { type: 'error-text', value: expect.stringContaining('No such payment') },
@@ -182,7 +182,7 @@ describe('a tool of the AI SDK that waits for people', () => {
 
   test('works in a stream', async () => {
     const world = await startFinance()
-    const { tools, ran } = toolsOf(await deskOf(world))
+    const { tools, ran } = toolsOf(await vetoOf(world))
     const stream = streamText({ model: scriptedModel(REFUND).model, prompt: 'Go', tools })
     const outputs = stream.toolResults
     await approve(world, 'pay_1')
@@ -195,7 +195,7 @@ describe('a tool of the AI SDK that waits for people', () => {
     'is not run when Veto %s, and the model is told not to repeat it',
     async (_name, behaviour) => {
       await using server = await misbehavingServer(behaviour)
-      const { tools, ran } = toolsOf(deskAt(server.url))
+      const { tools, ran } = toolsOf(vetoAt(server.url))
       const { model, results } = scriptedModel({ tool: CALL[1], params: CALL[2] })
 
       await chatOf(model, tools)
@@ -210,7 +210,7 @@ describe('a tool of the AI SDK that waits for people', () => {
       inputSchema: z.object({ cents: z.int() }),
       execute: async ({ cents }) => ({ cents }),
     })
-    const { refund: governed } = vetoTools(deskAt('http://127.0.0.1:1'), { refund })
+    const { refund: governed } = vetoTools(vetoAt('http://127.0.0.1:1'), { refund })
 
     expectTypeOf<InferToolOutput<typeof governed>>().toEqualTypeOf<
       { cents: number } | RefusedOutput | EditedOutput<{ cents: number }>
@@ -222,7 +222,7 @@ describe('a tool of the AI SDK that waits for people', () => {
   test('without a function to hold back is refused as a whole', () => {
     const ask = tool({ inputSchema: jsonSchema({ type: 'object' }) })
 
-    expect(() => vetoTools(deskAt('http://127.0.0.1:1'), { ask })).toThrow(
+    expect(() => vetoTools(vetoAt('http://127.0.0.1:1'), { ask })).toThrow(
       /^Expected the tool 'ask' to have an execute function/,
     )
   })
@@ -319,7 +319,7 @@ describe('a chat of the AI SDK that ends while people decide', () => {
   test('stays open while Veto is down', async () => {
     const { gate, save } = await endedChat(REFUND)
     await using server = await misbehavingServer((response) => void response.destroy())
-    const { vetoResponses } = vetoApproval(deskAt(server.url), gate.tools, { sessionId: 'chat-1' })
+    const { vetoResponses } = vetoApproval(vetoAt(server.url), gate.tools, { sessionId: 'chat-1' })
 
     await expect(vetoResponses(save())).rejects.toMatchObject({ name: 'VetoError' })
   })
@@ -345,7 +345,7 @@ describe('a chat of the AI SDK that ends while people decide', () => {
   test('needs a session by which it is found again', () => {
     const options: { sessionId: string } = JSON.parse('{}')
 
-    expect(() => vetoApproval(deskAt('http://127.0.0.1:1'), plainTools([]), options)).toThrow(
+    expect(() => vetoApproval(vetoAt('http://127.0.0.1:1'), plainTools([]), options)).toThrow(
       /^Expected sessionId to name the run or conversation/,
     )
   })
@@ -355,7 +355,7 @@ describe('a chat of the AI SDK that ends while people decide', () => {
     const finished = Promise.withResolvers<void>()
     const chats = { open: true }
     await using _resumer = createResumer({
-      veto: (await deskOf(world)).client,
+      veto: (await vetoOf(world)).client,
       async list() {
         const { requestIds } = await gate.vetoResponses(save())
         return chats.open ? requestIds.map((requestId) => ({ requestId, runId: 'chat-1' })) : []
@@ -378,7 +378,7 @@ describe('a chat of the AI SDK that ends while people decide', () => {
 /** A chat that began, in a world of its own. */
 async function startChat(...calls: readonly ScriptedCall[]) {
   const world = await startFinance()
-  const { tools, ran } = toolsOf(await deskOf(world))
+  const { tools, ran } = toolsOf(await vetoOf(world))
   const { model, results } = scriptedModel(...calls)
   return { world, results, ran, chat: chatOf(model, tools) }
 }
@@ -387,7 +387,7 @@ async function startChat(...calls: readonly ScriptedCall[]) {
 async function endedChat(...calls: readonly ScriptedCall[]) {
   const world = await startFinance()
   const ran: object[] = []
-  const gate = vetoApproval(await deskOf(world), plainTools(ran), { sessionId: 'chat-1' })
+  const gate = vetoApproval(await vetoOf(world), plainTools(ran), { sessionId: 'chat-1' })
   const { model, results } = scriptedModel(...calls)
   const { tools, toolApproval } = gate
   const messages: ModelMessage[] = [{ role: 'user', content: 'Go' }]
@@ -410,9 +410,9 @@ function chatOf(
   return generateText({ model, prompt: 'Go', tools, stopWhen: isStepCount(2) })
 }
 
-function toolsOf(desk: Desk) {
+function toolsOf(veto: AdapterVeto) {
   const ran: object[] = []
-  return { tools: vetoTools(desk, plainTools(ran)), ran }
+  return { tools: vetoTools(veto, plainTools(ran)), ran }
 }
 
 function plainTools(ran: object[]) {

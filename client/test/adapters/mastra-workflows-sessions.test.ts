@@ -18,13 +18,13 @@ import { misbehavingServer } from '../misbehaving-server.ts'
 import { CALL } from '../views.ts'
 import type { Turn } from './mastra/scripted-model.ts'
 import { controllerSession, refundCall, toolsInto } from './mastra/support-agent.ts'
-import { approve, approveAmount, deny, deskAt, deskOf, PAYMENT, REFUND, startFinance } from './people.ts'
+import { approve, approveAmount, deny, PAYMENT, REFUND, startFinance, vetoAt, vetoOf } from './people.ts'
 import { UNUSABLE_ANSWERS } from './unusable-answers.ts'
 
 describe('a step of a Mastra workflow that waits for people', () => {
   test('runs once with what was approved, and its output goes on as it is', async () => {
     const world = await startFinance()
-    const { run, ran } = await payoutWorkflow(await deskOf(world))
+    const { run, ran } = await payoutWorkflow(await vetoOf(world))
 
     const running = run.start({ inputData: PAYMENT.params })
     await approveAmount(world, 'Bonus', '450')
@@ -36,7 +36,7 @@ describe('a step of a Mastra workflow that waits for people', () => {
 
   test('fails with who denied it and why, and its retries ask nobody again', async () => {
     const world = await startFinance()
-    const { run, ran } = await payoutWorkflow(await deskOf(world), { retries: 2 })
+    const { run, ran } = await payoutWorkflow(await vetoOf(world), { retries: 2 })
 
     const running = run.start({ inputData: PAYMENT.params })
     await deny(world, 'Bonus', 'Already paid')
@@ -51,7 +51,7 @@ describe('a step of a Mastra workflow that waits for people', () => {
 
   test('is suspended in mode park, and goes on by the resumer with what was approved', async () => {
     const world = await startFinance()
-    const veto = await deskOf(world)
+    const veto = await vetoOf(world)
     const { run, ran, mastra } = await payoutWorkflow(veto, { options: { mode: 'park' } })
 
     expect(await run.start({ inputData: PAYMENT.params })).toMatchObject({ status: 'suspended' })
@@ -63,7 +63,7 @@ describe('a step of a Mastra workflow that waits for people', () => {
 
   test('is asked about for each item of a loop, and ends when the last of them is decided', async () => {
     const world = await startFinance()
-    const veto = await deskOf(world)
+    const veto = await vetoOf(world)
     const { mastra, run, ran } = await loopWorkflow(veto)
     const items = ['pay_a', 'pay_b'].map((payment_id) => ({ ...REFUND.params, payment_id }))
 
@@ -80,7 +80,7 @@ describe('a step of a Mastra workflow that waits for people', () => {
 
   test('may ask veto.guard() itself, and fails with the reason when it may not run', async () => {
     const world = await startFinance()
-    const veto = await deskOf(world)
+    const veto = await vetoOf(world)
     const { run, sent } = await outreachWorkflow(veto)
 
     const running = run.start({ inputData: { recipient: 'sam@elsewhere.invalid', template: 'hello' } })
@@ -103,7 +103,7 @@ describe('a step of a Mastra workflow that waits for people', () => {
     })
     const schemas = { inputSchema: step.inputSchema, outputSchema: step.outputSchema }
     const workflow = createWorkflow({ id: 'w', ...schemas })
-      .then(vetoStep(deskAt(server.url), step))
+      .then(vetoStep(vetoAt(server.url), step))
       .commit()
     new Mastra({ workflows: { workflow }, logger: false })
 
@@ -118,7 +118,7 @@ describe('a governed tool that is a step of a workflow', () => {
     const world = await startFinance()
     const ran: object[] = []
     const { payOut } = toolsInto(ran)
-    const step = createStep(vetoTool(await deskOf(world), payOut))
+    const step = createStep(vetoTool(await vetoOf(world), payOut))
     const { inputSchema, outputSchema } = step
     const workflow = createWorkflow({ id: 'payouts', inputSchema, outputSchema }).then(step).commit()
     new Mastra({ workflows: { workflow }, storage: new InMemoryStore(), logger: false })
@@ -222,7 +222,7 @@ describe('a session of a Mastra AgentController', () => {
     const { session } = await controllerSession([])
     await allow(session)
 
-    const governing = vetoSession(deskAt('http://127.0.0.1:9'), session, { approvers: ['finance-team'] })
+    const governing = vetoSession(vetoAt('http://127.0.0.1:9'), session, { approvers: ['finance-team'] })
 
     await expect(governing).rejects.toThrow(`got one that allows ${name}`)
   })
@@ -231,7 +231,7 @@ describe('a session of a Mastra AgentController', () => {
     const { session } = await controllerSession([])
     await session.permissions.setForCategory({ category: 'execute', policy: 'deny' })
 
-    await vetoSession(deskAt('http://127.0.0.1:9'), session, { approvers: ['finance-team'] })
+    await vetoSession(vetoAt('http://127.0.0.1:9'), session, { approvers: ['finance-team'] })
 
     expect(session.permissions.getRules().categories).toEqual({
       ...Object.fromEntries(['read', 'edit', 'mcp', 'other'].map((category) => [category, 'ask'])),

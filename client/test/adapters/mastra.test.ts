@@ -16,7 +16,7 @@ import { DeniedError, VetoClient } from '../../src/index.ts'
 import { misbehavingServer } from '../misbehaving-server.ts'
 import { CALL } from '../views.ts'
 import { approvingAgent, refundCall, supervisorOf, supportAgent, toolsInto } from './mastra/support-agent.ts'
-import { approve, approveAmount, deny, deskAt, deskOf, letExpire, PAYMENT, startFinance } from './people.ts'
+import { approve, approveAmount, deny, letExpire, PAYMENT, startFinance, vetoAt, vetoOf } from './people.ts'
 import { UNUSABLE_ANSWERS } from './unusable-answers.ts'
 
 const PAYOUT_CALL = { id: 'call_1', tool: 'payOut', args: PAYMENT.params }
@@ -168,7 +168,7 @@ describe('a run that is suspended while people decide', () => {
 
     const storage = new LibSQLStore({ id: 'support', url: `file:${database}` })
     const turns = [[refundCall('call_1')], 'Refunded']
-    const veto = await deskOf(world)
+    const veto = await vetoOf(world)
     const { agent, mastra, ran, seen } = supportAgent({ veto, turns, options: { mode: 'park' }, storage })
     const resumed = Promise.withResolvers<unknown>()
     await using _resumer = vetoResumer(veto, mastra, { onEnded: ({ output }) => resumed.resolve(output) })
@@ -181,7 +181,7 @@ describe('a run that is suspended while people decide', () => {
 
   test('goes on through its supervisor, once, when a sub-agent made the call', async () => {
     const world = await startFinance()
-    const veto = await deskOf(world)
+    const veto = await vetoOf(world)
     const { supervisor, mastra, ran, seen } = supervisorOf(veto, refundCall('call_1'))
     await (await supervisor.stream('Please help')).getFullOutput()
     await approve(world, 'pay_call_1')
@@ -231,7 +231,7 @@ describe("a run in which Mastra's own requireApproval holds calls back", () => {
     const world = await startFinance()
     const { agent, ran, seen } = approvingAgent([[refundCall('call_1')], 'Refunded'])
 
-    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund it')))
+    const reading = chunksOf(vetoApprovals(await vetoOf(world), agent, await agent.stream('Refund it')))
     await approve(world, 'pay_call_1')
 
     expect((await reading).map(({ type }) => type)).toEqual(
@@ -246,7 +246,7 @@ describe("a run in which Mastra's own requireApproval holds calls back", () => {
     const world = await startFinance()
     const { agent, ran, seen } = approvingAgent([[refundCall('call_1')]])
 
-    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund it')))
+    const reading = chunksOf(vetoApprovals(await vetoOf(world), agent, await agent.stream('Refund it')))
     await deny(world, 'pay_call_1', 'Already refunded')
     await reading
 
@@ -258,7 +258,7 @@ describe("a run in which Mastra's own requireApproval holds calls back", () => {
     const world = await startFinance()
     const { agent, ran, seen } = approvingAgent([[PAYOUT_CALL]])
 
-    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Pay')))
+    const reading = chunksOf(vetoApprovals(await vetoOf(world), agent, await agent.stream('Pay')))
     await approveAmount(world, 'Bonus', '450')
     await reading
 
@@ -272,7 +272,7 @@ describe("a run in which Mastra's own requireApproval holds calls back", () => {
     await world.writePolicy('results.yaml', RESULT_RULE)
     const { agent, ran } = approvingAgent([[refundCall('call_1')]])
 
-    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund it')))
+    const reading = chunksOf(vetoApprovals(await vetoOf(world), agent, await agent.stream('Refund it')))
     const ending = expect(reading).rejects.toBeInstanceOf(DeniedError)
     await approve(world, 'pay_call_1')
     await ending
@@ -284,7 +284,7 @@ describe("a run in which Mastra's own requireApproval holds calls back", () => {
     const world = await startFinance()
     const { agent, ran } = approvingAgent([[refundCall('call_1'), refundCall('call_2')], 'Done'])
 
-    const reading = chunksOf(vetoApprovals(await deskOf(world), agent, await agent.stream('Refund both')))
+    const reading = chunksOf(vetoApprovals(await vetoOf(world), agent, await agent.stream('Refund both')))
     await approve(world, 'pay_call_1')
     await cards(world, 2)
     await approve(world, 'pay_call_2')
@@ -298,7 +298,7 @@ describe("a run in which Mastra's own requireApproval holds calls back", () => {
     const [, tool, args] = CALL
     const call = { tool, toolCallId: 'call_1', args, runId: 'run_1', threadId: undefined }
 
-    expect(await openGate(deskAt(server.url), call, {})).toMatchObject({
+    expect(await openGate(vetoAt(server.url), call, {})).toMatchObject({
       kind: 'declined',
       reason: expect.stringMatching(/^Not run: it could not be approved\./),
     })
@@ -316,7 +316,7 @@ describe('a tool of a Mastra agent while Veto gives no answer', () => {
       inputSchema: z.object({ amount_cents: z.number() }),
       execute: async (input) => ran.push(input),
     })
-    const { execute } = vetoTool(deskAt(server.url), tool)
+    const { execute } = vetoTool(vetoAt(server.url), tool)
     const agent = { toolCallId: 'call_1', agentId: 'support', messages: [], suspend: async () => undefined }
 
     const seen = await Reflect.apply(execute ?? expect.fail('No tool'), undefined, [
@@ -337,7 +337,7 @@ describe('a tool that no model calls', () => {
       description: 'Delete',
       execute: async () => 'gone',
     })
-    const { execute } = vetoTool(await deskOf(world), deleteCustomer)
+    const { execute } = vetoTool(await vetoOf(world), deleteCustomer)
 
     const calling = Reflect.apply(execute ?? expect.fail('No tool'), undefined, [{ customer_id: 'c1' }, {}])
 
@@ -360,7 +360,7 @@ describe('what cannot be governed as a whole', () => {
     ],
     ['a name that no policy can have', { id: 'no name', execute: async () => 1 }, 'Expected an id'],
   ])('is refused: %s', async (_what, tool, words) => {
-    expect(() => vetoTools(deskAt('http://127.0.0.1:9'), { tool })).toThrow(words)
+    expect(() => vetoTools(vetoAt('http://127.0.0.1:9'), { tool })).toThrow(words)
   })
 
   test('is a call that suspends the run by itself: it fails, as it could not be started twice', async () => {
@@ -370,7 +370,7 @@ describe('what cannot be governed as a whole', () => {
       description: 'Draft',
       execute: async (_params, { agent }) => agent?.suspend({}),
     })
-    const { execute } = vetoTool(await deskOf(world), deploy)
+    const { execute } = vetoTool(await vetoOf(world), deploy)
     const agent = {
       toolCallId: 'call_1',
       agentId: 'a',
@@ -388,7 +388,7 @@ describe('what cannot be governed as a whole', () => {
 
   test('leaves the tools that were given as they are', () => {
     const tools = toolsInto([])
-    const governed = vetoTools(deskAt('http://127.0.0.1:9'), tools)
+    const governed = vetoTools(vetoAt('http://127.0.0.1:9'), tools)
 
     expect(governed.payOut).not.toBe(tools.payOut)
     expect(governed.payOut).toBeInstanceOf(tools.payOut.constructor)
@@ -417,6 +417,6 @@ async function agentIn(
   turns: Parameters<typeof supportAgent>[0]['turns'],
   options: Parameters<typeof supportAgent>[0]['options'] = {},
 ) {
-  const veto = await deskOf(world)
+  const veto = await vetoOf(world)
   return { veto, ...supportAgent({ veto, turns, options }) }
 }

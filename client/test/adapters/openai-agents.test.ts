@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { auditRows } from '../../../test/support/api-helpers.ts'
 import { tempFolder } from '../../../test/support/temp-folder.ts'
-import type { Desk } from '../../src/adapters/adapter-call.ts'
+import type { AdapterVeto } from '../../src/adapters/adapter-options.ts'
 import { vetoApproval, vetoTools } from '../../src/adapters/openai-agents/index.ts'
 import { createResumer } from '../../src/govern/index.ts'
 import { misbehavingServer } from '../misbehaving-server.ts'
@@ -13,12 +13,12 @@ import {
   approve,
   approveAmount,
   deny,
-  deskAt,
-  deskOf,
   letExpire,
   PAYMENT,
   REFUND,
   startFinance,
+  vetoAt,
+  vetoOf,
 } from './people.ts'
 import { agentProgram } from './run-program.ts'
 import type { ScriptedCall } from './scripted-model.ts'
@@ -91,7 +91,7 @@ describe('a tool of OpenAI Agents that waits for people', () => {
   test('is withdrawn when the caller gives up, and not run', async () => {
     const giveUp = new AbortController()
     const world = await startFinance()
-    const { agent, ran } = agentOf(await deskOf(world), scriptedOpenAiModel(REFUND).model)
+    const { agent, ran } = agentOf(await vetoOf(world), scriptedOpenAiModel(REFUND).model)
     const running = run(agent, 'Go', { signal: giveUp.signal }).catch(() => undefined)
     await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')
 
@@ -106,7 +106,7 @@ describe('a tool of OpenAI Agents that waits for people', () => {
   test('that fails is reported as failed', async () => {
     const world = await startFinance()
     const { model, results } = scriptedOpenAiModel({ tool: 'refund_payment', params: { amount_cents: 13 } })
-    await run(agentOf(await deskOf(world), model).agent, 'Go')
+    await run(agentOf(await vetoOf(world), model).agent, 'Go')
 
     expect(results['call_1']).toContain('An error occurred while running the tool')
     expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'failed' }])
@@ -117,7 +117,7 @@ describe('a tool of OpenAI Agents that waits for people', () => {
     async (_name, behaviour) => {
       await using server = await misbehavingServer(behaviour)
       const { model, results } = scriptedOpenAiModel({ tool: CALL[1], params: CALL[2] })
-      const { agent, ran } = agentOf(deskAt(server.url), model)
+      const { agent, ran } = agentOf(vetoAt(server.url), model)
 
       await run(agent, 'Go')
 
@@ -135,7 +135,7 @@ describe('a tool of OpenAI Agents that waits for people', () => {
       execute: () => ({ seen: 'nothing' }),
     })
 
-    expect(() => vetoTools(deskAt('http://127.0.0.1:1'), [look])).toThrow(
+    expect(() => vetoTools(vetoAt('http://127.0.0.1:1'), [look])).toThrow(
       /^Expected the tool 'look' to have no outputSchema/,
     )
   })
@@ -229,7 +229,7 @@ describe('a run of OpenAI Agents that is interrupted while people decide', () =>
   test('stays interrupted while Veto is down', async () => {
     const { agent, saved } = await interruptedRun(REFUND)
     await using server = await misbehavingServer((response) => void response.destroy())
-    const { vetoDecisions } = vetoApproval(deskAt(server.url), plainTools([]), { sessionId: 'run-1' })
+    const { vetoDecisions } = vetoApproval(vetoAt(server.url), plainTools([]), { sessionId: 'run-1' })
     const state = await RunState.fromString(agent, saved.text)
 
     await expect(vetoDecisions(state)).rejects.toMatchObject({ name: 'VetoError' })
@@ -253,7 +253,7 @@ describe('a run of OpenAI Agents that is interrupted while people decide', () =>
   test('needs a session by which it is found again', () => {
     const options: { sessionId: string } = JSON.parse('{}')
 
-    expect(() => vetoApproval(deskAt('http://127.0.0.1:1'), plainTools([]), options)).toThrow(
+    expect(() => vetoApproval(vetoAt('http://127.0.0.1:1'), plainTools([]), options)).toThrow(
       /^Expected sessionId to name the run or conversation/,
     )
   })
@@ -262,7 +262,7 @@ describe('a run of OpenAI Agents that is interrupted while people decide', () =>
     const { world, decisionsOf, goOn, ran } = await interruptedRun(REFUND)
     const finished = Promise.withResolvers<void>()
     await using _resumer = createResumer({
-      veto: (await deskOf(world)).client,
+      veto: (await vetoOf(world)).client,
       async list() {
         const { requestIds } = await decisionsOf()
         return requestIds.map((requestId) => ({ requestId, runId: 'run-1' }))
@@ -282,7 +282,7 @@ describe('a run of OpenAI Agents that is interrupted while people decide', () =>
 async function startRun(...calls: readonly ScriptedCall[]) {
   const world = await startFinance()
   const { model, results } = scriptedOpenAiModel(...calls)
-  const { agent, ran } = agentOf(await deskOf(world), model)
+  const { agent, ran } = agentOf(await vetoOf(world), model)
   return { world, results, ran, running: run(agent, 'Go') }
 }
 
@@ -292,7 +292,7 @@ async function interruptedRun(...calls: readonly ScriptedCall[]) {
   const { model, results } = scriptedOpenAiModel(...calls)
   const ran: unknown[] = []
   const sessionId = ({ runId }: { runId: string }) => runId
-  const { tools, vetoDecisions } = vetoApproval(await deskOf(world), plainTools(ran), { sessionId })
+  const { tools, vetoDecisions } = vetoApproval(await vetoOf(world), plainTools(ran), { sessionId })
   const agent = new Agent<{ runId: string }>({ name: 'Support', model, tools })
   const { state } = await run(agent, 'Go', { context: { runId: 'run-1' } })
   const saved = { text: state.toString() }
@@ -309,9 +309,9 @@ async function interruptedRun(...calls: readonly ScriptedCall[]) {
   }
 }
 
-function agentOf(desk: Desk, model: ReturnType<typeof scriptedOpenAiModel>['model']) {
+function agentOf(veto: AdapterVeto, model: ReturnType<typeof scriptedOpenAiModel>['model']) {
   const ran: unknown[] = []
-  return { ran, agent: new Agent({ name: 'Support', model, tools: vetoTools(desk, plainTools(ran)) }) }
+  return { ran, agent: new Agent({ name: 'Support', model, tools: vetoTools(veto, plainTools(ran)) }) }
 }
 
 function plainTools(ran: unknown[]) {

@@ -10,12 +10,12 @@ export async function startFinance(): Promise<World> {
 }
 
 /** The agent's way to the Veto of this world. */
-export async function deskOf(world: World): Promise<Veto> {
+export async function vetoOf(world: World): Promise<Veto> {
   return Veto.init({ apiKey: await world.bearer(), baseUrl: world.veto().url, agentId: 'support-agent' })
 }
 
 /** The same for a server that gives no usable answers. */
-export function deskAt(url: string) {
+export function vetoAt(url: string) {
   const client = new VetoClient({ apiKey: 'veto_test', baseUrl: url, timeoutMs: 150, warn: () => undefined })
   return { client, agentId: 'support-agent', sessionId: undefined }
 }

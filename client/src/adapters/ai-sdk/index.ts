@@ -1,4 +1,4 @@
-export type { AdapterOptions } from '../adapter-call.ts'
+export type { AdapterOptions, AdapterVeto, ToolCall, ToolCallDetails } from '../adapter-options.ts'
 export type { GovernedTools } from './ai-tool.ts'
 export {
   type VetoApproval,

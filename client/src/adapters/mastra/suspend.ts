@@ -3,7 +3,7 @@ import { governCall } from '../../govern/govern-call.ts'
 import type { GovernedCall, GovernedResult, PendingCall, Refusal } from '../../govern/governed-call.ts'
 import { refusedBy } from '../../govern/refusal.ts'
 import { isOutage, VetoError } from '../../veto-error.ts'
-import type { AdapterVeto } from './options.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
 
 /** What a run that waits for people is suspended with; people may show it. */
 export const SuspendPayload = z.object({ vetoRequest: z.string().min(1) })
