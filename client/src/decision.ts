@@ -6,7 +6,7 @@ import type { VetoError } from './veto-error.ts'
 export type Decision = RequestView | FallbackDecision
 
 /** An answer that allows a call. */
-export type Allowed = Pick<RequestView, 'id' | 'allowed' | 'params'>
+export type AllowedCall = Pick<RequestView, 'id' | 'allowed' | 'params'>
 
 /** No decision was made: Veto was unreachable, and the client is configured to continue without it. */
 export interface FallbackDecision {

@@ -1,4 +1,4 @@
-import type { Refused } from './govern/governed-call.ts'
+import type { Refusal } from './govern/governed-call.ts'
 import { VetoError } from './veto-error.ts'
 
 /**
@@ -6,9 +6,9 @@ import { VetoError } from './veto-error.ts'
  * words for the model. Do not retry it.
  */
 export class DeniedError extends VetoError {
-  readonly refusal: Refused
+  readonly refusal: Refusal
 
-  constructor(refusal: Refused) {
+  constructor(refusal: Refusal) {
     super('denied', refusal.text)
     this.name = 'DeniedError'
     this.refusal = refusal

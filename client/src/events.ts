@@ -37,17 +37,17 @@ export async function* follow(
   { signal }: EventsOptions,
 ): AsyncGenerator<RequestView, void, void> {
   const startMs = deps.runtime.nowMs()
-  let place: StreamPosition = { lastId: '', view: null, retryMs: RETRY_MS }
+  let position: StreamPosition = { lastId: '', view: null, retryMs: RETRY_MS }
   for (;;) {
-    const stream = await opened(deps, id, { place, startMs, signal })
+    const stream = await opened(deps, id, { position, startMs, signal })
     if (stream === null) return
-    for await (const next of places(stream, id, place)) {
-      yield* newsIn(next, place)
-      place = next
+    for await (const next of positions(stream, id, position)) {
+      yield* newVersions(next, position)
+      position = next
     }
-    if (isOver(place.view)) return
-    if (place.view === null) requireTime(deps, startMs)
-    await deps.runtime.sleep(place.retryMs, signal)
+    if (isOver(position.view)) return
+    if (position.view === null) requireTime(deps, startMs)
+    await deps.runtime.sleep(position.retryMs, signal)
   }
 }
 
@@ -60,7 +60,7 @@ function requireTime({ runtime, timeoutMs }: Deps, startMs: number): void {
   )
 }
 
-function newsIn({ view }: StreamPosition, before: StreamPosition): readonly RequestView[] {
+function newVersions({ view }: StreamPosition, before: StreamPosition): readonly RequestView[] {
   return view === null || view.version === before.view?.version ? [] : [view]
 }
 
@@ -73,8 +73,8 @@ function bounded(retryMs: number): number {
   return Math.min(Math.max(retryMs, SHORTEST_RETRY_MS), LONGEST_RETRY_MS)
 }
 
-interface StreamOpening {
-  readonly place: StreamPosition
+interface ConnectOptions {
+  readonly position: StreamPosition
   readonly startMs: number
   readonly signal: AbortSignal | undefined
 }
@@ -82,11 +82,11 @@ interface StreamOpening {
 function opened(
   { openStream, runtime, timeoutMs }: Deps,
   id: string,
-  { place, startMs, signal }: StreamOpening,
+  { position, startMs, signal }: ConnectOptions,
 ) {
   const path = `/v1/requests/${encodeURIComponent(id)}/events`
-  const headers = place.lastId === '' ? {} : { 'last-event-id': place.lastId }
-  const settledMs = place.view === null ? 0 : settledByMs(place.view, startMs)
+  const headers = position.lastId === '' ? {} : { 'last-event-id': position.lastId }
+  const settledMs = position.view === null ? 0 : settledByMs(position.view, startMs)
   const deadlineMs = Math.max(runtime.nowMs() + timeoutMs, settledMs)
   return retry(runtime, { deadlineMs, signal }, (leftMs) =>
     openStream({ path, headers, timeoutMs: Math.min(leftMs, timeoutMs), signal }),
@@ -94,25 +94,25 @@ function opened(
 }
 
 /** The position after each event, until the stream ends or breaks. */
-async function* places(
+async function* positions(
   stream: AsyncIterable<Uint8Array>,
   id: string,
   from: StreamPosition,
 ): AsyncGenerator<StreamPosition, void, void> {
-  let place = from
+  let position = from
   try {
     for await (const event of readEvents(stream)) {
-      if (event.kind === 'retry') place = { ...place, retryMs: bounded(event.afterMs) }
+      if (event.kind === 'retry') position = { ...position, retryMs: bounded(event.afterMs) }
       else if (event.name === 'request')
-        place = { ...place, lastId: event.id, view: viewOf(event.data, id, place.view) }
-      yield place
+        position = { ...position, lastId: event.id, view: viewOf(event.data, id, position.view) }
+      yield position
     }
   } catch (error) {
-    if (!isTorn(error)) throw error
+    if (!isBrokenStream(error)) throw error
   }
 }
 
-function isTorn(error: unknown): boolean {
+function isBrokenStream(error: unknown): boolean {
   return error instanceof VetoError && (error.code === 'network_error' || error.code === 'timeout')
 }
 

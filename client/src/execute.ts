@@ -1,4 +1,4 @@
-import type { Allowed, Decision } from './decision.ts'
+import type { AllowedCall, Decision } from './decision.ts'
 import { jsonOutput, type Output } from './output.ts'
 import { parseBody } from './parse-body.ts'
 import { MAX_ERROR_LENGTH, type ResultReport } from './protocol/execution.ts'
@@ -24,7 +24,7 @@ export interface ExecuteOptions<T> {
 }
 
 interface Deps {
-  redeem(request: Allowed): Promise<RequestView>
+  redeem(request: AllowedCall): Promise<RequestView>
   report(id: string, result: ResultReport): Promise<RequestView>
   readonly runtime: Pick<Runtime, 'warn'>
 }
@@ -53,7 +53,7 @@ export async function execute<T>(
   const output = await outputFor(result, outputOf ?? (isEvaluated ? same : undefined))
   const { refused, failure } = await reportEnd(deps, id, { ending, output })
   if (failure !== null && isEvaluated)
-    throw refusedResult(`Veto could not evaluate it: ${wordsOf(failure)}`, failure)
+    throw refusedResult(`Veto could not evaluate it: ${messageOf(failure)}`, failure)
   if (refused !== null) throw refusedResult(refused, failure)
   if (failure !== null) warnUnreported(deps, id, failure)
   return result
@@ -72,7 +72,7 @@ async function ran<T>({ params, run, failureOf }: StartedCall<T>) {
 }
 
 function endingOf(failure: string | null): Ending {
-  return failure === null ? { status: 'succeeded' } : { status: 'failed', error: wordsOf(failure) }
+  return failure === null ? { status: 'succeeded' } : { status: 'failed', error: messageOf(failure) }
 }
 
 function same(result: unknown): unknown {
@@ -84,7 +84,7 @@ async function outputFor<T>(result: T, pick: ((result: T) => unknown) | undefine
   try {
     return jsonOutput(await pick(result))
   } catch (cause) {
-    return { kind: 'unsendable', why: `outputOf threw: ${wordsOf(cause)}`, cause }
+    return { kind: 'unsendable', why: `outputOf threw: ${messageOf(cause)}`, cause }
   }
 }
 
@@ -134,12 +134,12 @@ function isUnacceptable(failure: unknown): boolean {
 }
 
 async function reportFailure(deps: Deps, id: string, error: unknown): Promise<void> {
-  const { failure } = await sendReport(deps, id, { status: 'failed', error: wordsOf(error) })
+  const { failure } = await sendReport(deps, id, { status: 'failed', error: messageOf(error) })
   if (failure !== null) warnUnreported(deps, id, failure)
 }
 
 function warnUnreported({ runtime }: Deps, id: string, failure: unknown): void {
-  runtime.warn(`The result of ${id} could not be reported to Veto: ${wordsOf(failure)}`)
+  runtime.warn(`The result of ${id} could not be reported to Veto: ${messageOf(failure)}`)
 }
 
 function refusedResult(why: string, cause: unknown): VetoError {
@@ -151,7 +151,7 @@ function refusedResult(why: string, cause: unknown): VetoError {
 }
 
 /** A message for any thrown value that a report can contain. */
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   try {
     const words: unknown = error instanceof Error ? error.message : error
     return String(words).slice(0, MAX_ERROR_LENGTH).toWellFormed()

@@ -1,5 +1,5 @@
 import { answerMatching } from './answer-checks.ts'
-import type { Allowed, Decision } from './decision.ts'
+import type { AllowedCall, Decision } from './decision.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExecuteOptions, execute, type Run } from './execute.ts'
 import { parseBody } from './parse-body.ts'
@@ -11,7 +11,7 @@ import { VetoError } from './veto-error.ts'
 
 /** Redeems allowed calls, and reports their results. */
 export interface Executions {
-  redeem(request: Allowed): Promise<RequestView>
+  redeem(request: AllowedCall): Promise<RequestView>
   report(id: string, result: ResultReport): Promise<RequestView>
   execute<T>(decision: Decision, run: Run<T>, options?: ExecuteOptions<T>): Promise<T>
   seen(execution: ExecutionReport): Promise<ExecutionAnswer>
@@ -25,7 +25,7 @@ interface Deps {
 
 /** Uses this exchange; anything but an answer throws, and nothing runs. */
 export function createExecutions(deps: Deps): Executions {
-  const redeem = (request: Allowed) => redeemed(deps, request)
+  const redeem = (request: AllowedCall) => redeemed(deps, request)
   const report = (id: string, result: ResultReport) => reported(deps, id, result)
   return {
     redeem,
@@ -38,7 +38,7 @@ export function createExecutions(deps: Deps): Executions {
 
 async function redeemed(
   { exchange, retryOnFailure }: Deps,
-  { id, allowed, params }: Allowed,
+  { id, allowed, params }: AllowedCall,
 ): Promise<RequestView> {
   if (!allowed) {
     throw new VetoError(

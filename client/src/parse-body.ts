@@ -10,11 +10,11 @@ export function parseBody<Body>(shape: z.ZodType<Body>, given: unknown): Body {
   try {
     return structuredClone(shape.parse(given))
   } catch (cause) {
-    throw new VetoError('invalid_body', wordsOf(cause), { cause })
+    throw new VetoError('invalid_body', messageOf(cause), { cause })
   }
 }
 
-function wordsOf(cause: unknown): string {
+function messageOf(cause: unknown): string {
   if (!(cause instanceof z.ZodError)) return 'Expected values that can be read and copied as JSON'
   return cause.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`).join('; ')
 }

@@ -7,7 +7,7 @@ export interface RetryOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** `persist` for as long as a client's own time allows. */
+/** `retry()` for as long as a client's own time allows. */
 export type Retry = <T>(attempt: (leftMs: number) => Promise<T>) => Promise<T>
 
 /**
@@ -27,7 +27,7 @@ export async function retry<T>(
     const { error } = tried
     lastProblem = error.problem === null ? lastProblem : error
     const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs(failures, runtime.chance()))
-    if (!mayPass(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw decision(error, lastProblem)
+    if (!isTransient(error) || runtime.nowMs() + pauseMs >= deadlineMs) throw decision(error, lastProblem)
     await runtime.sleep(pauseMs, signal)
   }
 }
@@ -49,10 +49,10 @@ function backoffMs(failures: number, chance: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + chance / 2)
 }
 
-const PASSING_STATUSES: ReadonlySet<number | null> = new Set([429, 502, 503, 504])
+const TRANSIENT_STATUSES: ReadonlySet<number | null> = new Set([429, 502, 503, 504])
 
-function mayPass({ code, status }: VetoError): boolean {
-  return code === 'network_error' || code === 'timeout' || PASSING_STATUSES.has(status)
+function isTransient({ code, status }: VetoError): boolean {
+  return code === 'network_error' || code === 'timeout' || TRANSIENT_STATUSES.has(status)
 }
 
 /** An abort by the caller stays one; else an answered refusal outweighs a later network error. */

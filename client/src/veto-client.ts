@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { checkAccess } from './access.ts'
 import { answerMatching, isOfCall } from './answer-checks.ts'
-import { type Allowed, type Decision, fallbackDecision } from './decision.ts'
+import { type AllowedCall, type Decision, fallbackDecision } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import type { ExecuteOptions, Run } from './execute.ts'
@@ -138,7 +138,7 @@ export class VetoClient {
    * Redeems an allowed call: the first caller may run it, with the params of the answer.
    * @throws {VetoError} `already_redeemed`, `lapsed`, `no_longer_allowed`, `params_mismatch`, `not_allowed`; nothing may run then.
    */
-  redeem(request: Allowed): Promise<RequestView> {
+  redeem(request: AllowedCall): Promise<RequestView> {
     return this.#executions.redeem(request)
   }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createResumer, governCall, type Parked, withEditNote } from '../../client/src/govern/index.ts'
-import type { VetoClient } from '../../client/src/index.ts'
+import { governCall, type PendingCall, withEditNote } from '../../client/src/govern/index.ts'
+import { VetoClient } from '../../client/src/index.ts'
 import { auditRows, requestNow } from '../support/api-helpers.ts'
+import { callOf } from '../support/governed-calls.ts'
 import { openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
 import { BIG_REFUND, cardOf, startWorld, type World } from '../support/start-world.ts'
 
@@ -56,6 +56,45 @@ test('a governed call is withdrawn when the caller gives up waiting, and its car
   await expect(world.sandbox.as('ann').click('Approve', { ts })).rejects.toThrow()
 })
 
+test('a governed call that is aborted leaves the request to an identical call that still waits on it', async () => {
+  const world = await startWorld()
+  const { veto, bothWait } = await countingWaits(world)
+  const giveUp = new AbortController()
+  const call = { ...callOf('refund_payment', BIG_REFUND), run: () => 'refunded' }
+  const aborted = governCall(veto, { ...call, signal: giveUp.signal })
+  const other = governCall(veto, { ...call, toolCallId: 'call_2' })
+  await bothWait
+
+  giveUp.abort()
+  await expect(aborted).rejects.toMatchObject({ code: 'aborted' })
+  await world.sandbox.as('ann').click('Approve', {
+    ts: (await world.sandbox.until(() => world.sandbox.messages('#finance-approvals')[0], 'a card')).ts,
+  })
+
+  expect(await other).toMatchObject({ kind: 'ran', output: 'refunded' })
+})
+
+test('identical governed calls that are all aborted withdraw their request', async () => {
+  const world = await startWorld()
+  const { veto, bothWait } = await countingWaits(world)
+  const giveUp = new AbortController()
+  const call = {
+    ...callOf('refund_payment', BIG_REFUND),
+    signal: giveUp.signal,
+    run: () => expect.fail('It ran'),
+  }
+  const calls = Promise.allSettled([
+    governCall(veto, call),
+    governCall(veto, { ...call, toolCallId: 'call_2' }),
+  ])
+  await bothWait
+
+  giveUp.abort()
+  await calls
+
+  expect(await auditRows(world, { kind: 'settled' })).toMatchObject([{ status: 'cancelled' }])
+})
+
 test('a governed call that returns a validation error is reported as failed, and the model gets the error', async () => {
   const world = await startWorld()
   const result = await governCall<{ error: boolean }>(await world.client(), {
@@ -107,133 +146,20 @@ test('a governed call does not run on the request of another call or another age
   await expect(governCall(other, otherAgent)).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test.each([
-  ['a callback that tells of it', { connections: 0 }],
-  ['the connection that follows it', { connections: 1 }],
-])('a resumer continues a parked call once, by %s', async (_by, options) => {
-  const world = await startWorld()
-  const framework = await parkingFramework(world)
-  const parked = await framework.park('call_1')
-  await using resumer = createResumer({ ...framework, ...options })
-
-  await resumer.check()
-  expect(framework.resumed).toEqual([])
-  await approve(world, parked.requestId)
-  if (options.connections === 0) {
-    await Promise.all([resumer.notify(parked.requestId), resumer.notify(parked.requestId)])
+/** A client, and when two of its calls wait for people. */
+async function countingWaits(world: World) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const waits = { left: 2 }
+  const fetch: typeof globalThis.fetch = (url, init) => {
+    if (String(url).includes('wait=')) waits.left -= 1
+    if (waits.left === 0) resolve()
+    return globalThis.fetch(url, init)
   }
-  await framework.until(1)
-  await resumer.notify(parked.requestId)
-
-  expect(framework.resumed).toEqual([{ requestId: parked.requestId, kind: 'ran' }])
-})
-
-test('a resumer of the next process continues what was parked before, also when it was decided in between', async () => {
-  const world = await startWorld()
-  const framework = await parkingFramework(world)
-  const [first, second] = [await framework.park('call_1'), await framework.park('call_2')]
-  const before = createResumer({ ...framework, connections: 0 })
-  await before.stop()
-
-  await world.clock.advance(2_000)
-  await approve(world, second.requestId)
-  await using _after = createResumer({ ...framework, connections: 0 })
-  await framework.until(1)
-
-  expect(framework.resumed).toEqual([{ requestId: second.requestId, kind: 'ran' }])
-  expect((await requestNow(world, first.requestId)).status).toBe('pending')
-})
-
-test('a resumer continues other runs while one of them goes on', async () => {
-  const world = await startWorld()
-  const framework = await parkingFramework(world)
-  const [slow, quick] = [await framework.park('call_1'), await framework.park('call_2')]
-  const [begun, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const resume = async (parked: { requestId: string; toolCallId: string }) => {
-    if (parked.requestId !== slow.requestId) return framework.resume(parked)
-    begun.resolve()
-    await mayEnd.promise
-  }
-  await approve(world, slow.requestId)
-  await using _resumer = createResumer({ ...framework, resume, connections: 0, intervalMs: 10 })
-  await begun.promise
-
-  await world.clock.advance(2_000)
-  await approve(world, quick.requestId)
-  await framework.until(1)
-  mayEnd.resolve()
-
-  expect(framework.resumed).toEqual([{ requestId: quick.requestId, kind: 'ran' }])
-})
-
-test('a resumer tries again when a run could not be continued, and tells why', async () => {
-  const world = await startWorld()
-  const framework = await parkingFramework(world, { failures: 1 })
-  const { requestId } = await framework.park('call_1')
-  await approve(world, requestId)
-  await using resumer = createResumer({ ...framework, connections: 0 })
-
-  await resumer.check()
-  await resumer.check()
-
-  expect(framework.resumed).toEqual([{ requestId, kind: 'ran' }])
-  expect(framework.errors).toMatchObject([{ message: 'The storage is locked' }])
-})
-
-/** What a framework keeps of suspended runs, and how it continues one: it makes the call again. */
-async function parkingFramework(world: World, { failures = 0 } = {}) {
-  const veto: VetoClient = await world.client()
-  const suspended = new Map<string, { readonly requestId: string; readonly toolCallId: string }>()
-  const resumed: { requestId: string; kind: string }[] = []
-  const errors: unknown[] = []
-  const progress = { resolve: (): void => undefined, failuresLeft: failures }
-  const makeCall = (toolCallId: string, requestId?: string) =>
-    governCall(veto, {
-      ...callOf('refund_payment', { ...BIG_REFUND, payment_id: toolCallId }),
-      toolCallId,
-      requestId,
-      mode: 'park',
-      run: () => 'refunded',
-    })
-  return {
-    veto,
-    resumed,
-    errors,
-    async park(toolCallId: string) {
-      const parked = await parkedCall(makeCall(toolCallId))
-      suspended.set(parked.requestId, { requestId: parked.requestId, toolCallId })
-      return parked
-    },
-    list: async () => [...suspended.values()],
-    async resume({ requestId, toolCallId }: { requestId: string; toolCallId: string }) {
-      progress.failuresLeft -= 1
-      if (progress.failuresLeft >= 0) throw new Error('The storage is locked')
-      const { kind } = await makeCall(toolCallId, requestId)
-      suspended.delete(requestId)
-      resumed.push({ requestId, kind })
-      progress.resolve()
-    },
-    onError: (error: unknown) => void errors.push(error),
-    async until(count: number) {
-      while (resumed.length < count) {
-        const { promise, resolve } = Promise.withResolvers<void>()
-        progress.resolve = resolve
-        await promise
-      }
-    },
-  }
+  const veto = new VetoClient({ apiKey: await world.bearer(), baseUrl: world.veto().url, fetch })
+  return { veto, bothWait: promise }
 }
 
-async function approve(world: World, requestId: string): Promise<void> {
-  await world.sandbox.as('ann').click('Approve', { ts: (await cardOf(world, requestId)).ts })
-}
-
-async function parkedCall(result: ReturnType<typeof governCall>): Promise<Parked> {
+async function parkedCall(result: ReturnType<typeof governCall>): Promise<PendingCall> {
   const parked = await result
   return parked.kind === 'parked' ? parked : expect.fail(`Expected a parked call, got ${parked.kind}`)
-}
-
-/** A call of its own session. */
-function callOf(tool: string, params: object) {
-  return { agentId: 'support-agent', tool, params, sessionId: randomUUID(), toolCallId: 'call_1' }
 }

@@ -6,10 +6,12 @@ import type { RequestView } from '../protocol/request.ts'
 import { aborted, VetoError } from '../veto-error.ts'
 import { callKey } from './call-key.ts'
 import type { CallToDecide, GovernClient } from './governed-call.ts'
+import { startWait } from './shared-waits.ts'
 
 /**
  * Asks about the call, or finds the request that it already has, and waits for people as its mode says. `pending` comes
- * back in mode `park` only. When the signal aborts, the request is withdrawn before this rejects.
+ * back in mode `park` only. When the signal aborts, the request is withdrawn before this rejects, unless an identical call
+ * still waits on it.
  * @throws {VetoError} without an answer about exactly this call; nothing may run then.
  */
 export async function decideCall(veto: GovernClient, call: CallToDecide): Promise<Decision> {
@@ -49,17 +51,27 @@ async function withdrawnOnAbort(
   decision: Decision,
   call: CallToDecide,
 ): Promise<Decision> {
+  const { id } = decision
+  if (id === null) return unasked(decision, call)
+  const endWait = startWait(veto, id)
   try {
     requireUnaborted(call)
     const settled = decision.status === 'pending' ? await waited(veto, decision, call) : decision
     requireUnaborted(call)
     return settled
   } catch (error) {
+    const isLast = endWait()
     // It may be settled already, or Veto out of reach: then it ends by itself, unstarted.
-    if (call.signal?.aborted === true && decision.id !== null)
-      await veto.cancel(decision.id).catch(() => undefined)
+    if (call.signal?.aborted === true && isLast) await veto.cancel(id).catch(() => undefined)
     throw error
+  } finally {
+    endWait()
   }
+}
+
+function unasked(decision: Decision, call: CallToDecide): Decision {
+  requireUnaborted(call)
+  return decision
 }
 
 function requireUnaborted({ signal }: CallToDecide): void {

@@ -26,12 +26,12 @@ export function notedOutput(output: unknown): { readonly note: string; readonly 
 }
 
 function describeChange({ name, before, after }: ChangeView): string {
-  return `${name} from ${spell(before)} to ${spell(after)}`
+  return `${name} from ${formatValue(before)} to ${formatValue(after)}`
 }
 
 const MAX_VALUE = 200
 
-function spell(value: Json | undefined): string {
+function formatValue(value: Json | undefined): string {
   if (value === undefined) return 'nothing'
   const text = canonicalJson(value)
   return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE).toWellFormed()}…`

@@ -62,10 +62,10 @@ export interface GovernedCall<T> extends CallToDecide, ExecuteOptions<T> {
 }
 
 /** What became of a governed call. */
-export type GovernedResult<T> = Ran<T> | Refused | Parked
+export type GovernedResult<T> = CompletedCall<T> | Refusal | PendingCall
 
 /** It ran, and its output may be used. */
-export interface Ran<T> {
+export interface CompletedCall<T> {
   readonly kind: 'ran'
   readonly output: T
   /** What a person changed before it ran, in one sentence for the model; null: nothing. `withEditNote()` adds it. */
@@ -92,7 +92,7 @@ export type RefusalReason =
   | 'unavailable'
 
 /** A decision, not a failure: give `text` to the model as the tool's result. */
-export interface Refused {
+export interface Refusal {
   readonly kind: 'refused'
   readonly why: RefusalReason
   /** For the model: who, why, and what to do instead. */
@@ -103,7 +103,7 @@ export interface Refused {
 }
 
 /** People are asked, and nothing has run. Keep `requestId` with the suspended run, and give it back on a resume. */
-export interface Parked {
+export interface PendingCall {
   readonly kind: 'parked'
   readonly requestId: string
   /** ISO 8601; null: no deadline is known. */

@@ -3,13 +3,13 @@ export { editNote, withEditNote } from './edit-note.ts'
 export { governCall } from './govern-call.ts'
 export type {
   CallDetails,
+  CompletedCall,
   GovernClient,
   GovernedCall,
   GovernedResult,
-  Parked,
-  Ran,
+  PendingCall,
+  Refusal,
   RefusalReason,
-  Refused,
 } from './governed-call.ts'
-export { type CallState, lookUpCall, type Permitted } from './look-up-call.ts'
+export { type CallState, lookUpCall, type PermittedCall } from './look-up-call.ts'
 export { createResumer, type ParkedCall, type Resumer, type ResumerDeps } from './resumer.ts'

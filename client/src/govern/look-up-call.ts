@@ -1,16 +1,16 @@
 import { VetoError } from '../veto-error.ts'
 import { decideCall } from './decide-call.ts'
-import type { CallToDecide, GovernClient, GovernedCall, Parked, Refused } from './governed-call.ts'
+import type { CallToDecide, GovernClient, GovernedCall, PendingCall, Refusal } from './governed-call.ts'
 import { parkedOn, refusalOf, refusedBy } from './refusal.ts'
 
 /** A call that a framework runs later. */
 export type CallToLookUp = CallToDecide & Pick<GovernedCall<unknown>, 'onUnavailable'>
 
 /** What is decided of a call so far. */
-export type CallState = Permitted | Refused | Parked
+export type CallState = PermittedCall | Refusal | PendingCall
 
 /** It may run: `governCall()` under the same key starts it, once. */
-export interface Permitted {
+export interface PermittedCall {
   readonly kind: 'allowed'
   readonly reason: string
   /** Null only under `onError: 'allow'`. */

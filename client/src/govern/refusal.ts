@@ -1,22 +1,22 @@
 import type { RequestView } from '../protocol/request.ts'
 import { VetoError } from '../veto-error.ts'
-import type { Parked, RefusalReason, Refused } from './governed-call.ts'
+import type { PendingCall, Refusal, RefusalReason } from './governed-call.ts'
 
 /** Why this request lets nothing run. Give it only one that is settled and not `allowed`. */
-export function refusalOf(request: RequestView): Refused {
+export function refusalOf(request: RequestView): Refusal {
   const why = WHY[request.status]
   return { kind: 'refused', why, text: textOf(why, request.reason), requestId: request.id, request }
 }
 
 /** The refusal that an error of `execute()` is; null: it is none, and to be thrown on. */
-export function refusalByCode(error: unknown, request: RequestView): Refused | null {
+export function refusalByCode(error: unknown, request: RequestView): Refusal | null {
   const why = error instanceof VetoError ? REFUSING_CODES[error.code] : undefined
   if (why === undefined || !(error instanceof VetoError)) return null
   return { kind: 'refused', why, text: textOf(why, error.message), requestId: request.id, request }
 }
 
 /** The same shape for an error that came in place of an answer. */
-export function refusedBy(error: VetoError): Refused {
+export function refusedBy(error: VetoError): Refusal {
   const reason = OF_THE_CALL.has(error.code)
     ? error.message
     : `Veto gave no answer that allows it (${error.code})`
@@ -33,7 +33,7 @@ export function refusedBy(error: VetoError): Refused {
 const OF_THE_CALL: ReadonlySet<string> = new Set(['invalid_body', 'body_too_large'])
 
 /** What a pending request is while the run is suspended. */
-export function parkedOn(request: RequestView): Parked {
+export function parkedOn(request: RequestView): PendingCall {
   const { id, expiresAt, reason } = request
   const until = expiresAt === null ? '' : ` until ${expiresAt}`
   const text = `Not run yet. People were asked (request ${id}) and can answer${until}: ${sentence(reason)} Do not repeat the call meanwhile.`

@@ -70,7 +70,7 @@ export function createResumer<P extends ParkedCall>(deps: ResumerDeps<P>): Resum
 interface State<P extends ParkedCall> {
   readonly deps: ResumerDeps<P>
   readonly signal: AbortSignal
-  /** Requests whose runs were continued. */
+  /** Requests whose runs were continued, and which may still be listed. */
   readonly done: Set<string>
   readonly following: Map<string, Promise<void>>
   /** Requests whose runs are being continued, or wait for others of their run. */
@@ -100,9 +100,16 @@ function checkOnly<P extends ParkedCall>(state: State<P>, requestId: string): Pr
 
 async function check<P extends ParkedCall>(state: State<P>, isWanted: (parked: P) => boolean): Promise<void> {
   const listed = await attempt(state, null, () => state.deps.list())
+  if (listed !== null) forgetUnlisted(state, listed)
   const open = (listed ?? []).filter((parked) => !state.done.has(parked.requestId) && isWanted(parked))
   await Promise.all(open.map((parked) => resumeIfSettled(state, parked)))
   for (const parked of open) follow(state, parked)
+}
+
+/** What the framework no longer lists needs no memory of being done. */
+function forgetUnlisted<P extends ParkedCall>({ done }: State<P>, listed: readonly P[]): void {
+  const ids = new Set(listed.map(({ requestId }) => requestId))
+  for (const requestId of done) if (!ids.has(requestId)) done.delete(requestId)
 }
 
 async function resumeIfSettled<P extends ParkedCall>(state: State<P>, parked: P): Promise<void> {

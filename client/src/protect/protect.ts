@@ -2,8 +2,9 @@ import type { OnQuestion } from '../answer-questions.ts'
 import { copyWith } from '../copy-with.ts'
 import { DeniedError } from '../denied-error.ts'
 import type { ExecuteOptions } from '../execute.ts'
+import { definedDetails } from '../govern/defined-details.ts'
 import { governCall } from '../govern/govern-call.ts'
-import type { CallDetails, GovernClient, Refused } from '../govern/governed-call.ts'
+import type { CallDetails, GovernClient, Refusal } from '../govern/governed-call.ts'
 import { nameInRecord, type ProtectableTool, protectableOf } from './find-tools.ts'
 import type { AnyFunction } from './protected.ts'
 
@@ -16,7 +17,7 @@ export interface ProtectOptions
   /** What one call says of itself, from the arguments of the function: its tool call id, session, signal, summary. */
   readonly detailsOf?: ((...args: readonly unknown[]) => CallDetails) | undefined
   /** What a call that may not run returns instead, such as `({ text }) => text`. Default: throws `DeniedError`. */
-  readonly onDenied?: ((refusal: Refused) => unknown) | undefined
+  readonly onDenied?: ((refusal: Refusal) => unknown) | undefined
   /** Answers people who ask the agent something while a call waits. */
   readonly onQuestion?: OnQuestion | undefined
 }
@@ -70,7 +71,7 @@ function guarded(
     const [params = {}, ...rest] = args
     const result = await governCall<unknown>(client, {
       ...options,
-      ...definedIn(detailsOf?.(...args) ?? {}),
+      ...definedDetails(detailsOf?.(...args) ?? {}),
       agentId: options.agentId ?? agentId,
       tool: name,
       params,
@@ -81,16 +82,11 @@ function guarded(
   }
 }
 
-/** A detail without a value is none, and leaves that of the options in force. */
-function definedIn(details: CallDetails): CallDetails {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
-}
-
-function refusalIn(result: Exclude<Awaited<ReturnType<typeof governCall>>, { kind: 'ran' }>): Refused {
+function refusalIn(result: Exclude<Awaited<ReturnType<typeof governCall>>, { kind: 'ran' }>): Refusal {
   if (result.kind === 'refused') return result
   return { ...result, kind: 'refused', why: 'denied' }
 }
 
-function throwDenied(refusal: Refused): never {
+function throwDenied(refusal: Refusal): never {
   throw new DeniedError(refusal)
 }

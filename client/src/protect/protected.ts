@@ -14,9 +14,9 @@ export type Protected<T> = T extends AnyFunction
       ? ProtectedTool<T>
       : { [Key in keyof T]: Protected<T[Key]> }
 
-type ProtectedFunction<F> = IsSync<F> extends true ? Promised<F> : F
+type ProtectedFunction<F> = IsSync<F> extends true ? AsyncFunction<F> : F
 
-type Promised<F> = F extends (...args: infer Args) => infer Result
+type AsyncFunction<F> = F extends (...args: infer Args) => infer Result
   ? (...args: Args) => Promise<Awaited<Result>>
   : F
 
@@ -33,7 +33,7 @@ type FunctionKey<T> = {
 
 type ProtectedTool<T> = [SyncKey<T>] extends [never]
   ? T
-  : Omit<T, SyncKey<T>> & { [Key in SyncKey<T>]: Promised<NonNullable<T[Key]>> }
+  : Omit<T, SyncKey<T>> & { [Key in SyncKey<T>]: AsyncFunction<NonNullable<T[Key]>> }
 type SyncKey<T> = {
   [Key in FunctionKey<T>]: IsSync<NonNullable<T[Key]>> extends true ? Key : never
 }[FunctionKey<T>]

@@ -9,13 +9,13 @@ export async function startFinance(): Promise<World> {
   return startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
 }
 
-/** The agent's way to the Veto of this world. */
-export async function deskOf(world: World): Promise<Veto> {
+/** Veto of this world, for the support agent. */
+export async function vetoOf(world: World): Promise<Veto> {
   return Veto.init({ apiKey: await world.bearer(), baseUrl: world.veto().url, agentId: 'support-agent' })
 }
 
 /** The same for a server that gives no usable answers. */
-export function deskAt(url: string) {
+export function vetoAt(url: string) {
   const client = new VetoClient({ apiKey: 'veto_test', baseUrl: url, timeoutMs: 150, warn: () => undefined })
   return { client, agentId: 'support-agent', sessionId: undefined }
 }
@@ -24,6 +24,21 @@ export function deskAt(url: string) {
 export const REFUND = { tool: 'refund_payment', params: BIG_REFUND }
 /** The same, with params that may be edited. */
 export const PAYMENT = { tool: 'pay_out', params: PAYOUT }
+
+/** A second call of the same turn. */
+export const OTHER_PAYMENT = { ...PAYMENT, toolCallId: 'call_2' }
+/** What a model reads of an edit of `PAYMENT`. */
+export const EDIT_NOTE = 'Ann Meyer changed amount from 900 to 450 before it ran'
+
+/** The first card that finance gets. */
+export async function firstCard({ sandbox }: World): Promise<{ readonly ts: string }> {
+  return sandbox.until(() => sandbox.messages('#finance-approvals')[0], 'a card')
+}
+
+/** Until so many cards stand in the channel: Slack takes one a second. */
+export async function cards(world: World, count: number): Promise<void> {
+  await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length >= count)
+}
 
 /** Ann approves the card that shows this text, as soon as it stands in the channel. */
 export async function approve(world: World, text: string): Promise<void> {

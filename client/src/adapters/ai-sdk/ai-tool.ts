@@ -1,4 +1,4 @@
-import type { VetoEdited, VetoRefused } from './veto-output.ts'
+import type { EditedOutput, RefusedOutput } from './veto-output.ts'
 
 /** As much of a tool of the AI SDK as is needed; each of its tools is one. */
 export interface AiTool {
@@ -27,5 +27,5 @@ type GovernedTool<T> = T extends {
     }
   : never
 
-type GovernedOutput<Output> = Output | VetoRefused | VetoEdited<Output>
+type GovernedOutput<Output> = Output | RefusedOutput | EditedOutput<Output>
 type OutputOf<Result> = Result extends AsyncIterable<infer Output> ? Output : Awaited<Result>

@@ -1,4 +1,4 @@
-export type { AdapterOptions } from '../adapter-call.ts'
+export type { AdapterOptions, AdapterVeto, ToolCall, ToolCallDetails } from '../adapter-options.ts'
 export type { GovernedTools } from './ai-tool.ts'
 export {
   type VetoApproval,
@@ -6,5 +6,5 @@ export {
   type VetoResponses,
   vetoApproval,
 } from './veto-approval.ts'
-export { isVetoEdited, isVetoRefused, type VetoEdited, type VetoRefused } from './veto-output.ts'
+export { type EditedOutput, isEditedOutput, isRefusedOutput, type RefusedOutput } from './veto-output.ts'
 export { vetoTools } from './veto-tools.ts'

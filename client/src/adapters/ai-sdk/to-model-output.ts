@@ -1,4 +1,4 @@
-import { isVetoEdited, isVetoRefused } from './veto-output.ts'
+import { isEditedOutput, isRefusedOutput } from './veto-output.ts'
 
 /** What the SDK gives when it makes a message for the model of an output. */
 interface OutputOptions {
@@ -12,8 +12,8 @@ type ToModelOutput = (options: OutputOptions) => unknown
 export function governedModelOutput(own: ToModelOutput = defaultModelOutput): ToModelOutput {
   return async function toModelOutput(options: OutputOptions): Promise<unknown> {
     const { output } = options
-    if (isVetoRefused(output)) return { type: 'text', value: output.text }
-    if (!isVetoEdited(output)) return own(options)
+    if (isRefusedOutput(output)) return { type: 'text', value: output.text }
+    if (!isEditedOutput(output)) return own(options)
     return withNote(await own({ ...options, output: output.result }), output.note)
   }
 }

@@ -1,6 +1,8 @@
-import type { Parked } from '../../govern/governed-call.ts'
+import type { PendingCall } from '../../govern/governed-call.ts'
 import { type CallState, lookUpCall } from '../../govern/look-up-call.ts'
-import { type AdapterOptions, callToDecide, type Desk, requireSession } from '../adapter-call.ts'
+import type { AdapterOptions, AdapterVeto } from '../adapter-options.ts'
+import { callToDecide } from '../call-to-decide.ts'
+import { requireSession } from '../require-session.ts'
 import type { AiTools, GovernedTools } from './ai-tool.ts'
 import { type AiMessage, type OpenApproval, openApprovals } from './open-approvals.ts'
 import { vetoTools } from './veto-tools.ts'
@@ -26,7 +28,7 @@ export interface VetoResponses<M> {
   /** The given messages, followed by one with the decisions when all of them are made. */
   readonly messages: (M | ResponseMessage)[]
   /** The calls that people still decide; until it is empty the chat cannot go on. */
-  readonly pending: readonly Parked[]
+  readonly pending: readonly PendingCall[]
   /** The requests of all calls that the given messages leave open, decided or not: what a resumer follows. */
   readonly requestIds: readonly string[]
 }
@@ -59,27 +61,27 @@ export interface VetoApprovalOptions extends AdapterOptions {
  * if (pending.length === 0) await generateText({ model, messages, tools, toolApproval })
  */
 export function vetoApproval<T extends AiTools>(
-  desk: Desk,
+  veto: AdapterVeto,
   tools: T,
   options: VetoApprovalOptions,
 ): VetoApproval<T>
-export function vetoApproval(desk: Desk, tools: AiTools, options: VetoApprovalOptions): unknown {
-  requireSession(desk, options.sessionId)
-  const gate = ([name]: readonly [string, unknown]) => [name, approvalOf(desk, name, options)]
+export function vetoApproval(veto: AdapterVeto, tools: AiTools, options: VetoApprovalOptions): unknown {
+  requireSession(veto, options.sessionId)
+  const gate = ([name]: readonly [string, unknown]) => [name, approvalOf(veto, name, options)]
   return {
-    tools: vetoTools(desk, tools, options),
+    tools: vetoTools(veto, tools, options),
     toolApproval: Object.fromEntries(Object.entries(tools).map(gate)),
     async vetoResponses<M extends AiMessage>(messages: readonly M[]): Promise<VetoResponses<M>> {
       const open = openApprovals(messages).filter(({ tool }) => Object.hasOwn(tools, tool))
-      return responsesTo(desk, { messages, open }, options)
+      return responsesTo(veto, { messages, open }, options)
     },
   } satisfies VetoApproval<AiTools>
 }
 
-function approvalOf(desk: Desk, tool: string, options: AdapterOptions): AiToolApproval {
+function approvalOf(veto: AdapterVeto, tool: string, options: AdapterOptions): AiToolApproval {
   return async function toolApproval(params, { toolCallId }) {
-    const call = callToDecide(desk, { tool, toolCallId, params }, options)
-    const state = await lookUpCall(desk.client, { ...call, onUnavailable: 'refuse' })
+    const call = await callToDecide(veto, { tool, toolCallId, params }, options)
+    const state = await lookUpCall(veto.client, { ...call, onUnavailable: 'refuse' })
     switch (state.kind) {
       case 'allowed':
         return { type: 'approved', reason: state.reason }
@@ -98,13 +100,13 @@ interface Chat<M> {
 
 /** All or none: a tool that runs while another of its step is open loses its output, as the SDK then refuses the messages. */
 async function responsesTo<M>(
-  desk: Desk,
+  veto: AdapterVeto,
   { messages, open }: Chat<M>,
   options: AdapterOptions,
 ): Promise<VetoResponses<M>> {
   const looked = await Promise.all(
     open.map(async (call) => {
-      const state = await lookUpCall(desk.client, callToDecide(desk, call, options))
+      const state = await lookUpCall(veto.client, await callToDecide(veto, call, options))
       return { state, response: responseOf(call, state) }
     }),
   )

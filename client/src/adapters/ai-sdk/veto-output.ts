@@ -1,7 +1,7 @@
-import type { Parked, Ran, RefusalReason, Refused } from '../../govern/governed-call.ts'
+import type { CompletedCall, PendingCall, Refusal, RefusalReason } from '../../govern/governed-call.ts'
 
 /** The output of a governed tool in place of its own: the model gets `text`, and programs can tell it apart. */
-export interface VetoRefused {
+export interface RefusedOutput {
   readonly veto: 'refused'
   readonly why: RefusalReason
   readonly text: string
@@ -9,7 +9,7 @@ export interface VetoRefused {
 }
 
 /** The output of a governed tool whose params a person changed: the model gets the note in front of the result. */
-export interface VetoEdited<T = unknown> {
+export interface EditedOutput<T = unknown> {
   readonly veto: 'edited'
   /** Who changed what, in one sentence. */
   readonly note: string
@@ -17,23 +17,23 @@ export interface VetoEdited<T = unknown> {
 }
 
 /** What the tool comes back with, once its call was governed. */
-export function vetoOutput(result: Ran<unknown> | Refused | Parked): unknown {
+export function vetoOutput(result: CompletedCall<unknown> | Refusal | PendingCall): unknown {
   if (result.kind !== 'ran') {
     const { text, requestId } = result
     const why = result.kind === 'refused' ? result.why : 'denied'
-    return { veto: 'refused', why, text, requestId } satisfies VetoRefused
+    return { veto: 'refused', why, text, requestId } satisfies RefusedOutput
   }
   if (result.edit === null) return result.output
-  return { veto: 'edited', note: result.edit, result: result.output } satisfies VetoEdited
+  return { veto: 'edited', note: result.edit, result: result.output } satisfies EditedOutput
 }
 
 /** Was the call refused? */
-export function isVetoRefused(output: unknown): output is VetoRefused {
+export function isRefusedOutput(output: unknown): output is RefusedOutput {
   return isVetoOutput(output, 'refused') && typeof Reflect.get(output, 'text') === 'string'
 }
 
 /** Did a person change the params? */
-export function isVetoEdited(output: unknown): output is VetoEdited {
+export function isEditedOutput(output: unknown): output is EditedOutput {
   return isVetoOutput(output, 'edited') && typeof Reflect.get(output, 'note') === 'string'
 }
 

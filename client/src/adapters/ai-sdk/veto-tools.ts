@@ -1,6 +1,7 @@
 import { copyWith } from '../../copy-with.ts'
 import { governCall } from '../../govern/govern-call.ts'
-import { type AdapterOptions, callToDecide, type Desk } from '../adapter-call.ts'
+import type { AdapterOptions, AdapterVeto } from '../adapter-options.ts'
+import { callToDecide } from '../call-to-decide.ts'
 import type { AiTool, AiToolOptions, AiTools, GovernedTools } from './ai-tool.ts'
 import { requireFit } from './edited-params.ts'
 import { governedModelOutput } from './to-model-output.ts'
@@ -15,11 +16,15 @@ import { vetoOutput } from './veto-output.ts'
  * const tools = vetoTools(veto, { refund_payment }, { sessionId: chatId })
  * await generateText({ model, prompt, tools })
  */
-export function vetoTools<T extends AiTools>(desk: Desk, tools: T, options?: AdapterOptions): GovernedTools<T>
-export function vetoTools(desk: Desk, tools: AiTools, options: AdapterOptions = {}): unknown {
+export function vetoTools<T extends AiTools>(
+  veto: AdapterVeto,
+  tools: T,
+  options?: AdapterOptions,
+): GovernedTools<T>
+export function vetoTools(veto: AdapterVeto, tools: AiTools, options: AdapterOptions = {}): unknown {
   const entries = Object.entries(tools).map(([name, tool]) => [
     name,
-    governedTool(desk, { name, tool }, options),
+    governedTool(veto, { name, tool }, options),
   ])
   return Object.fromEntries(entries)
 }
@@ -29,7 +34,7 @@ interface NamedTool {
   readonly tool: AiTool
 }
 
-function governedTool(desk: Desk, { name, tool }: NamedTool, options: AdapterOptions): object {
+function governedTool(veto: AdapterVeto, { name, tool }: NamedTool, options: AdapterOptions): object {
   const { execute, inputSchema, toModelOutput } = tool
   if (typeof execute !== 'function') throw notExecutable(name)
   const own = toModelOutput && ((given: object): unknown => Reflect.apply(toModelOutput, tool, [given]))
@@ -37,8 +42,8 @@ function governedTool(desk: Desk, { name, tool }: NamedTool, options: AdapterOpt
     async execute(input: unknown = {}, toolOptions: AiToolOptions): Promise<unknown> {
       const { toolCallId, abortSignal } = toolOptions
       const { outputOf, failureOf } = options
-      const result = await governCall<unknown>(desk.client, {
-        ...callToDecide(desk, { tool: name, toolCallId, params: input }, options),
+      const result = await governCall<unknown>(veto.client, {
+        ...(await callToDecide(veto, { tool: name, toolCallId, params: input }, options)),
         ...{ outputOf, failureOf, signal: abortSignal, mode: 'hold', onUnavailable: 'refuse' },
         async run(approved) {
           await requireFit(inputSchema, { asked: input, approved })

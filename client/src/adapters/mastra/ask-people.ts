@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { callKey } from '../../govern/call-key.ts'
 import type { RequestView } from '../../protocol/request.ts'
 import { VetoError } from '../../veto-error.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
+import { referenceOf } from '../reference-of.ts'
 import type { GateOptions } from './gate.ts'
-import type { AdapterVeto } from './options.ts'
-import { referenceOf } from './reference-of.ts'
 
 /** Whom `ask_user` and `submit_plan` ask. */
 export interface AskOptions {
@@ -17,7 +17,7 @@ export interface AskOptions {
 }
 
 /** A tool that is suspended until people have answered. */
-interface Asking {
+interface AskingTool {
   readonly toolCallId: string
   readonly runId: string | undefined
   readonly threadId: string | undefined
@@ -32,7 +32,7 @@ const QuestionPayload = z.object({
 })
 
 /** What `ask_user` is resumed with: what a person said, or why nobody did. Never rejects. */
-export async function answerQuestion(veto: AdapterVeto, asking: Asking): Promise<string | string[]> {
+export async function answerQuestion(veto: AdapterVeto, asking: AskingTool): Promise<string | string[]> {
   try {
     const { question, options = [], selectionMode } = QuestionPayload.parse(asking.suspendPayload)
     const common = { ...(await askFieldsOf(veto, asking)), question }
@@ -45,7 +45,7 @@ export async function answerQuestion(veto: AdapterVeto, asking: Asking): Promise
     if (answer === null) return `(No answer: ${reason})`
     return typeof answer === 'string' ? answer : [...answer]
   } catch (error) {
-    return `(No answer: ${wordsOf(error)})`
+    return `(No answer: ${messageOf(error)})`
   }
 }
 
@@ -57,7 +57,7 @@ interface PlanDecision {
 }
 
 /** What `submit_plan` is resumed with. Without an answer the plan is rejected. Never rejects. */
-export async function decidePlan(veto: AdapterVeto, asking: Asking): Promise<PlanDecision> {
+export async function decidePlan(veto: AdapterVeto, asking: AskingTool): Promise<PlanDecision> {
   try {
     const { path, title = path } = PlanPayload.parse(asking.suspendPayload)
     const { readPlan } = asking.options
@@ -69,11 +69,11 @@ export async function decidePlan(veto: AdapterVeto, asking: Asking): Promise<Pla
     if (action === 'approved') return { action }
     return { action: 'rejected', feedback: feedback ?? reason }
   } catch (error) {
-    return { action: 'rejected', feedback: wordsOf(error) }
+    return { action: 'rejected', feedback: messageOf(error) }
   }
 }
 
-async function askFieldsOf(veto: AdapterVeto, { toolCallId, runId, threadId, options }: Asking) {
+async function askFieldsOf(veto: AdapterVeto, { toolCallId, runId, threadId, options }: AskingTool) {
   const { agentId = veto.agentId, approvers, timeout, requester, callback, signal } = options
   return {
     agentId,
@@ -89,7 +89,7 @@ async function askFieldsOf(veto: AdapterVeto, { toolCallId, runId, threadId, opt
 }
 
 /** An aborted wait withdraws the request. */
-async function settled(veto: AdapterVeto, asked: RequestView, { options }: Asking): Promise<RequestView> {
+async function settled(veto: AdapterVeto, asked: RequestView, { options }: AskingTool): Promise<RequestView> {
   try {
     return await veto.client.waitFor(asked, { signal: options.signal })
   } catch (error) {
@@ -98,6 +98,6 @@ async function settled(veto: AdapterVeto, asked: RequestView, { options }: Askin
   }
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof VetoError ? `Veto gave no answer (${error.code})` : 'it could not be asked'
 }

@@ -1,16 +1,15 @@
 import { canonicalJson } from '../../canonical-json.ts'
 import { DeniedError } from '../../denied-error.ts'
-import { callKey } from '../../govern/call-key.ts'
 import { governCall } from '../../govern/govern-call.ts'
 import type { GovernedResult } from '../../govern/governed-call.ts'
 import { parseBody } from '../../parse-body.ts'
 import { JsonRecord } from '../../protocol/json.ts'
-import type { AdapterVeto, MastraOptions } from './options.ts'
-import { referenceOf } from './reference-of.ts'
-import { validationErrorOf } from './validation-error.ts'
+import type { AdapterOptions, AdapterVeto } from '../adapter-options.ts'
+import { callToDecide } from '../call-to-decide.ts'
+import { failureOf } from './options.ts'
 
 /** Mastra runs these calls itself, so that it cannot run edited params. */
-export type GateOptions = Omit<MastraOptions, 'mode' | 'parkAfterMs'> & {
+export interface GateOptions extends AdapterOptions {
   readonly signal?: AbortSignal | undefined
 }
 
@@ -75,22 +74,15 @@ interface GatedRun {
 
 async function governed(
   veto: AdapterVeto,
-  { tool, toolCallId, args, runId, threadId }: GatedCall,
-  { options: { detailsOf, agentId = veto.agentId, ...options }, run }: GatedRun,
+  { args, ...call }: GatedCall,
+  { options, run }: GatedRun,
 ): Promise<GovernedResult<unknown>> {
-  const params = args ?? {}
-  const known = JsonRecord.safeParse(params).data
   return governCall(veto.client, {
-    ...options,
-    sessionId: await referenceOf(options.sessionId ?? threadId ?? veto.sessionId ?? runId),
-    toolCallId: await referenceOf(toolCallId),
-    idempotencyKey: await callKey({ runId: runId ?? threadId, toolCallId }),
-    ...(known === undefined ? {} : detailsOf?.(known, undefined)),
-    agentId,
-    tool,
-    params,
+    ...(await callToDecide(veto, { ...call, params: args }, options)),
     onUnavailable: 'refuse',
-    failureOf: validationErrorOf,
+    signal: options.signal,
+    outputOf: options.outputOf,
+    failureOf: failureOf(options),
     run,
   })
 }

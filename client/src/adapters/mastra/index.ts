@@ -1,7 +1,8 @@
 export type { Resumer } from '../../govern/resumer.ts'
+export type { AdapterVeto, ToolCall, ToolCallDetails } from '../adapter-options.ts'
 export type { AskOptions } from './ask-people.ts'
 export type { GateOptions } from './gate.ts'
-export type { AdapterVeto, MastraOptions } from './options.ts'
+export type { MastraOptions } from './options.ts'
 export {
   type EndedRun,
   type MastraSource,

@@ -1,6 +1,6 @@
 import { createResumer, type Resumer } from '../../govern/resumer.ts'
 import { systemRuntime } from '../../runtime.ts'
-import type { AdapterVeto } from './options.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
 import { type AgentSource, listAgentCalls, type ParkedInAgent, resumeAgent } from './suspended-agents.ts'
 import {
   listWorkflowCalls,

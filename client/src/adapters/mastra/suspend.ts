@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { governCall } from '../../govern/govern-call.ts'
-import type { GovernedCall, GovernedResult, Parked, Refused } from '../../govern/governed-call.ts'
+import type { GovernedCall, GovernedResult, PendingCall, Refusal } from '../../govern/governed-call.ts'
 import { refusedBy } from '../../govern/refusal.ts'
 import { isOutage, VetoError } from '../../veto-error.ts'
-import type { AdapterVeto } from './options.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
 
 /** What a run that waits for people is suspended with; people may show it. */
 export const SuspendPayload = z.object({ vetoRequest: z.string().min(1) })
@@ -18,10 +18,10 @@ export interface Suspension {
   readonly payload: unknown
 }
 
-type Outcome<T> = Exclude<GovernedResult<T>, Parked> | Suspended
+type Outcome<T> = Exclude<GovernedResult<T>, PendingCall> | SuspendedCall
 
 /** `value` is to be returned to Mastra. */
-interface Suspended {
+interface SuspendedCall {
   readonly kind: 'suspended'
   readonly value: unknown
 }
@@ -52,14 +52,14 @@ export async function governOrSuspend<T>(
   }
 }
 
-function payloadOf({ requestId, reason, expiresAt }: Parked): SuspendPayload & Record<string, unknown> {
+function payloadOf({ requestId, reason, expiresAt }: PendingCall): SuspendPayload & Record<string, unknown> {
   return { vetoRequest: requestId, reason, expiresAt }
 }
 
 function refusedOrThrown(
   error: VetoError,
   { onUnavailable }: Pick<GovernedCall<unknown>, 'onUnavailable'>,
-): Refused {
+): Refusal {
   if (onUnavailable === 'refuse') return refusedBy(error)
   throw error
 }

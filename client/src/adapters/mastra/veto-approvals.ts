@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { AdapterVeto } from '../adapter-options.ts'
 import { type ApprovedGate, type GateOptions, openGate } from './gate.ts'
-import type { AdapterVeto } from './options.ts'
 
 /** What is used of an agent. */
 export interface ApprovingAgent<Next> {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { systemRuntime } from '../../runtime.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
 import { type AskOptions, answerQuestion, decidePlan } from './ask-people.ts'
 import { type ApprovedGate, type GateOptions, openGate } from './gate.ts'
-import type { AdapterVeto } from './options.ts'
 
 /** What is used of a session of an `AgentController`. */
 export interface ControllerSession {

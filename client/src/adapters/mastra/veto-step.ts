@@ -1,18 +1,15 @@
 import { z } from 'zod'
-import { canonicalJson } from '../../canonical-json.ts'
 import { copyWith } from '../../copy-with.ts'
 import { DeniedError } from '../../denied-error.ts'
-import { sha256 } from '../../digest.ts'
-import { callKey } from '../../govern/call-key.ts'
 import type { GovernedCall } from '../../govern/governed-call.ts'
-import { parseBody } from '../../parse-body.ts'
 import type { AnyFunction } from '../../protect/protected.ts'
-import { JsonRecord } from '../../protocol/json.ts'
-import type { AdapterVeto, MastraOptions } from './options.ts'
-import { referenceOf } from './reference-of.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
+import { callToDecide } from '../call-to-decide.ts'
+import { failureOf, type MastraOptions } from './options.ts'
 import { governOrSuspend, type Suspend } from './suspend.ts'
 import { requireOwnName, requireRunnable } from './usable.ts'
 import { withoutSuspend } from './without-suspend.ts'
+import { workflowKey } from './workflow-key.ts'
 
 /** What is used of a step. */
 export interface MastraStep {
@@ -82,24 +79,17 @@ interface KnownStep {
   readonly context: unknown
 }
 
-/** The key names step and input: a loop makes the step's call again with other input. */
 async function governedStep(
   { veto, options, name, run }: Deps,
   { stepId, known, context }: KnownStep,
 ): Promise<GovernedCall<unknown>> {
-  const { detailsOf, agentId = veto.agentId, ...common } = options
   const { inputData, runId, workflowId, abortSignal: signal } = known
-  const params = parseBody(JsonRecord, inputData ?? {})
-  const toolCallId = `${workflowId}:${stepId}:${await sha256(canonicalJson(params))}`
+  const { mode, parkAfterMs, outputOf } = options
+  const call = { tool: name, toolCallId: undefined, params: inputData, context, runId }
   return {
-    ...common,
-    sessionId: await referenceOf(options.sessionId ?? veto.sessionId ?? runId),
-    idempotencyKey: await callKey({ runId, toolCallId }),
-    ...detailsOf?.(params, context),
-    agentId,
-    tool: name,
-    params,
-    signal,
+    ...(await callToDecide(veto, call, options)),
+    idempotencyKey: await workflowKey({ runId, workflowId, name: stepId, input: inputData }),
+    ...{ mode, parkAfterMs, outputOf, failureOf: failureOf(options), signal },
     run: (inputData) =>
       Reflect.apply(run, undefined, [{ ...Object(withoutSuspend(context, name)), inputData }]),
   }

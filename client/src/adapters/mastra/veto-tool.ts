@@ -1,21 +1,17 @@
-import { canonicalJson } from '../../canonical-json.ts'
 import { copyWith } from '../../copy-with.ts'
 import { DeniedError } from '../../denied-error.ts'
-import { sha256 } from '../../digest.ts'
-import { callKey } from '../../govern/call-key.ts'
 import { withEditNote } from '../../govern/edit-note.ts'
-import type { CallDetails, GovernedCall } from '../../govern/governed-call.ts'
-import { parseBody } from '../../parse-body.ts'
+import type { GovernedCall } from '../../govern/governed-call.ts'
 import type { AnyFunction } from '../../protect/protected.ts'
-import { JsonRecord } from '../../protocol/json.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
+import { callToDecide } from '../call-to-decide.ts'
 import { modelOutput } from './model-output.ts'
-import type { AdapterVeto, MastraOptions } from './options.ts'
-import { referenceOf } from './reference-of.ts'
+import { failureOf, type MastraOptions } from './options.ts'
 import { governOrSuspend } from './suspend.ts'
 import { callerOf, type ToolCaller } from './tool-context.ts'
 import { requireOwnName, requireRunnable } from './usable.ts'
-import { validationErrorOf } from './validation-error.ts'
 import { withoutSuspend } from './without-suspend.ts'
+import { workflowKey } from './workflow-key.ts'
 
 /** What is used of a tool: one of `createTool()`, of an MCP client, or of the AI SDK. */
 export interface MastraTool {
@@ -97,42 +93,16 @@ async function governedCall(
   { name, run, input, context }: ToolCall,
   caller: ToolCaller,
 ): Promise<GovernedCall<unknown>> {
-  const { detailsOf, agentId = veto.agentId, ...common } = options
-  const params = parseBody(JsonRecord, input ?? {})
-  return {
-    ...common,
-    ...(await detailsIn(veto, { name, params, caller, sessionId: options.sessionId })),
-    ...detailsOf?.(params, context),
-    agentId,
-    tool: name,
-    params,
-    signal: caller.signal,
-    onUnavailable: caller.kind === 'model' ? 'refuse' : 'throw',
-    failureOf: validationErrorOf,
-    run: (approved) => Reflect.apply(run, undefined, [approved, withoutSuspend(context, name)]),
-  }
-}
-
-interface KnownCall {
-  readonly name: string
-  readonly params: JsonRecord
-  readonly caller: ToolCaller
-  readonly sessionId: string | undefined
-}
-
-/** In a model's run the tool call id names the call; in a workflow's run the tool and its params do. */
-async function detailsIn(veto: AdapterVeto, known: KnownCall): Promise<CallDetails> {
-  const { caller, name, params, sessionId } = known
-  const { runId } = caller
+  const { mode, parkAfterMs, outputOf } = options
   const isOfModel = caller.kind === 'model'
-  const session = sessionId ?? (isOfModel ? caller.threadId : undefined) ?? veto.sessionId ?? runId
-  const callId = isOfModel
-    ? caller.toolCallId
-    : `${caller.workflowId}:${name}:${await sha256(canonicalJson(params))}`
+  const { runId, signal } = caller
+  const { toolCallId, threadId } = isOfModel ? caller : { toolCallId: undefined, threadId: undefined }
+  const call = { tool: name, toolCallId, params: input, context, threadId, runId }
   return {
-    sessionId: await referenceOf(session),
-    toolCallId: isOfModel ? await referenceOf(caller.toolCallId) : undefined,
-    // The run's id first: models repeat their call ids in the next run of the same thread.
-    idempotencyKey: runId === undefined ? undefined : await callKey({ runId, toolCallId: callId }),
+    ...(await callToDecide(veto, call, options)),
+    ...(isOfModel ? {} : { idempotencyKey: await workflowKey({ ...caller, name, input }) }),
+    ...{ mode, parkAfterMs, outputOf, failureOf: failureOf(options), signal },
+    onUnavailable: isOfModel ? 'refuse' : 'throw',
+    run: (approved) => Reflect.apply(run, undefined, [approved, withoutSuspend(context, name)]),
   }
 }

@@ -1,3 +1,4 @@
+export type { AdapterVeto, ToolCall, ToolCallDetails } from '../adapter-options.ts'
 export type { OpenAiOptions } from './options.ts'
 export {
   type VetoApproval,

@@ -1,5 +1,6 @@
 import type { CallToDecide } from '../../govern/governed-call.ts'
-import { type AdapterOptions, callToDecide, type Desk, type ToolCall } from '../adapter-call.ts'
+import type { AdapterOptions, AdapterVeto } from '../adapter-options.ts'
+import { callToDecide, type FrameworkCall } from '../call-to-decide.ts'
 import type { RunContext } from './function-tool.ts'
 
 /** How calls of tools are put before Veto; agents serve many runs, so that the session may come from the run's context. */
@@ -12,17 +13,17 @@ export interface OpenAiOptions extends Omit<AdapterOptions, 'sessionId'> {
 }
 
 /** The call as Veto is asked about it in this run. */
-export function callInRun(
-  { desk, options }: { readonly desk: Desk; readonly options: OpenAiOptions },
-  call: ToolCall,
+export async function callInRun(
+  { veto, options }: { readonly veto: AdapterVeto; readonly options: OpenAiOptions },
+  call: FrameworkCall,
   { context }: RunContext,
-): CallToDecide {
+): Promise<CallToDecide> {
   const { sessionId, ...rest } = options
   const session: unknown =
     typeof sessionId === 'function' ? Reflect.apply(sessionId, undefined, [context]) : sessionId
   if (session !== undefined && typeof session !== 'string')
     throw new TypeError(`Expected sessionId to return a text for the run's context, got ${typeof session}`)
-  return callToDecide(desk, call, { ...rest, sessionId: session })
+  return callToDecide(veto, { ...call, context }, { ...rest, sessionId: session })
 }
 
 /** The arguments as the model wrote them; what is not JSON is refused where it is asked about. */

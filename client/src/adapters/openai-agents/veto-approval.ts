@@ -1,7 +1,8 @@
 import { copyWith } from '../../copy-with.ts'
-import type { Parked } from '../../govern/governed-call.ts'
+import type { PendingCall } from '../../govern/governed-call.ts'
 import { type CallState, lookUpCall } from '../../govern/look-up-call.ts'
-import { type Desk, requireSession } from '../adapter-call.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
+import { requireSession } from '../require-session.ts'
 import type { FunctionTool, InterruptedState, Interruption, RunContext } from './function-tool.ts'
 import { argumentsOf, callInRun, type OpenAiOptions } from './options.ts'
 import { vetoTools } from './veto-tools.ts'
@@ -19,7 +20,7 @@ export interface VetoDecisions {
   /** How many were decided; above 0, the run can go on. */
   readonly decided: number
   /** The calls that people still decide. */
-  readonly pending: readonly Parked[]
+  readonly pending: readonly PendingCall[]
   /** The requests of all interruptions, decided or not: what a resumer follows. */
   readonly requestIds: readonly string[]
 }
@@ -40,25 +41,25 @@ export interface VetoApprovalOptions extends OpenAiOptions {
  * if (decided > 0) await run(agent, state)
  */
 export function vetoApproval<const T extends readonly FunctionTool[]>(
-  desk: Desk,
+  veto: AdapterVeto,
   tools: T,
   options: VetoApprovalOptions,
 ): VetoApproval<T>
 export function vetoApproval(
-  desk: Desk,
+  veto: AdapterVeto,
   tools: readonly FunctionTool[],
   options: VetoApprovalOptions,
 ): unknown {
-  requireSession(desk, options.sessionId)
+  requireSession(veto, options.sessionId)
   const names = new Set(tools.map(({ name }) => name))
   return {
-    tools: vetoTools(desk, tools, options).map((tool) => gated(desk, tool, options)),
+    tools: vetoTools(veto, tools, options).map((tool) => gated(veto, tool, options)),
     async vetoDecisions(state: InterruptedState): Promise<VetoDecisions> {
       const own = state.getInterruptions().filter(({ name }) => name !== undefined && names.has(name))
       const looked = await Promise.all(
         own.map(async (interruption) => ({
           interruption,
-          call: await lookUpCall(desk.client, callOf({ desk, options }, interruption, state)),
+          call: await lookUpCall(veto.client, await callOf({ veto, options }, interruption, state)),
         })),
       )
       for (const { interruption, call } of looked) enter(state, interruption, call)
@@ -67,19 +68,19 @@ export function vetoApproval(
   }
 }
 
-function gated(desk: Desk, tool: FunctionTool, options: OpenAiOptions): object {
+function gated(veto: AdapterVeto, tool: FunctionTool, options: OpenAiOptions): object {
   return copyWith(tool, {
     async needsApproval(runContext: RunContext, params: unknown, toolCallId?: string): Promise<boolean> {
-      const call = callInRun({ desk, options }, { tool: tool.name, toolCallId, params }, runContext)
+      const call = await callInRun({ veto, options }, { tool: tool.name, toolCallId, params }, runContext)
       // A denial, and no answer, reach the model as the text that the tool returns in place of its result.
-      const { kind } = await lookUpCall(desk.client, { ...call, onUnavailable: 'refuse' })
+      const { kind } = await lookUpCall(veto.client, { ...call, onUnavailable: 'refuse' })
       return kind === 'parked'
     },
   })
 }
 
 function callOf(
-  parts: { readonly desk: Desk; readonly options: OpenAiOptions },
+  parts: { readonly veto: AdapterVeto; readonly options: OpenAiOptions },
   interruption: Interruption,
   { _context }: InterruptedState,
 ) {

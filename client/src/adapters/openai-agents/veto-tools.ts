@@ -1,7 +1,7 @@
 import { copyWith } from '../../copy-with.ts'
 import { withEditNote } from '../../govern/edit-note.ts'
 import { governCall } from '../../govern/govern-call.ts'
-import type { Desk } from '../adapter-call.ts'
+import type { AdapterVeto } from '../adapter-options.ts'
 import type { FunctionTool, InvokeDetails, RunContext } from './function-tool.ts'
 import { argumentsOf, callInRun, type OpenAiOptions } from './options.ts'
 
@@ -13,15 +13,19 @@ import { argumentsOf, callInRun, type OpenAiOptions } from './options.ts'
  * const agent = new Agent({ name: 'Support', tools: vetoTools(veto, [refund, payOut]) })
  */
 export function vetoTools<const T extends readonly FunctionTool[]>(
-  desk: Desk,
+  veto: AdapterVeto,
   tools: T,
   options?: OpenAiOptions,
 ): [...T]
-export function vetoTools(desk: Desk, tools: readonly FunctionTool[], options: OpenAiOptions = {}): unknown {
-  return tools.map((tool) => governedTool(desk, tool, options))
+export function vetoTools(
+  veto: AdapterVeto,
+  tools: readonly FunctionTool[],
+  options: OpenAiOptions = {},
+): unknown {
+  return tools.map((tool) => governedTool(veto, tool, options))
 }
 
-function governedTool(desk: Desk, tool: FunctionTool, options: OpenAiOptions): object {
+function governedTool(veto: AdapterVeto, tool: FunctionTool, options: OpenAiOptions): object {
   const { type, name, invoke, outputSchema } = tool
   if (type !== 'function' || typeof invoke !== 'function') throw notInvokable(name)
   if (outputSchema !== undefined) throw withOutputSchema(name)
@@ -29,8 +33,8 @@ function governedTool(desk: Desk, tool: FunctionTool, options: OpenAiOptions): o
   return copyWith(tool, {
     async invoke(runContext: RunContext, input: string, details?: InvokeDetails): Promise<unknown> {
       const call = { tool: name, toolCallId: details?.toolCall?.callId, params: argumentsOf(input) }
-      const result = await governCall<unknown>(desk.client, {
-        ...callInRun({ desk, options }, call, runContext),
+      const result = await governCall<unknown>(veto.client, {
+        ...(await callInRun({ veto, options }, call, runContext)),
         ...{ outputOf, failureOf, signal: details?.signal, mode: 'hold', onUnavailable: 'refuse' },
         run: (params) => Reflect.apply(invoke, tool, [runContext, JSON.stringify(params), details]),
       })

@@ -13,11 +13,12 @@ export interface ScriptedCall {
 export type Turn = string | readonly ScriptedCall[]
 
 /**
- * A language model that takes these turns, one after another, and keeps what tools gave back to it. How many turns it has
+ * A language model that takes these turns, one after another, and keeps what tools gave back to it, and the texts of that. How many turns it has
  * taken, it reads from the conversation, so that a model of the next process goes on.
  */
 export function scriptedModel(turns: readonly Turn[]) {
   const seen: Record<string, unknown> = {}
+  const texts: Record<string, unknown> = {}
   const model = {
     specificationVersion: 'v2',
     provider: 'test',
@@ -26,11 +27,12 @@ export function scriptedModel(turns: readonly Turn[]) {
     doGenerate: () => Promise.reject(new Error('Only streams are scripted')),
     async doStream({ prompt }: { readonly prompt: readonly Message[] }) {
       Object.assign(seen, ...prompt.map(resultsIn))
+      for (const [id, output] of Object.entries(seen)) texts[id] = Reflect.get(Object(output), 'value')
       const at = prompt.filter(({ role }) => role === 'assistant').length
       return { stream: streamOf(partsOf(turns[at] ?? 'Done')) }
     },
   } as unknown as ModelConfig
-  return { model, seen }
+  return { model, seen, texts }
 }
 
 interface Message {
