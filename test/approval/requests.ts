@@ -1,10 +1,10 @@
-import type { Pending } from '../../src/approval/model/approval.ts'
+import type { PendingState } from '../../src/approval/model/approval.ts'
 import type { PendingRequest, RecordedCall, VetoRequest } from '../../src/approval/model/request.ts'
 import type { ApprovalObligation } from '../../src/policy/model/decision.ts'
 import * as builders from '../support/builders.ts'
 
 type RequestOptions = Partial<
-  Omit<Pending, 'obligation'> & ApprovalObligation & Pick<VetoRequest, 'owner'>
+  Omit<PendingState, 'obligation'> & ApprovalObligation & Pick<VetoRequest, 'owner'>
 > & {
   readonly call?: Partial<RecordedCall>
   readonly groups?: readonly string[]

@@ -61,7 +61,7 @@ export function describeStoreExecutions(open: OpenStore): void {
 
     expect([...page, ...rest].map(({ id }) => id)).toEqual([third.id, first.id])
     expect(page).toMatchObject([
-      { allowedAtMs: NOW_MS + 4_000, isStarted: false, barredAtMs: null, salt: third.salt },
+      { allowedAtMs: NOW_MS + 4_000, isStarted: false, endedAtMs: null, salt: third.salt },
     ])
     expect([early.id, late.id]).not.toContain(page[0]?.id)
   })

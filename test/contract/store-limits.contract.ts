@@ -235,12 +235,12 @@ export function describeStoreLimits(open: OpenStore): void {
     const { store } = await open()
     const own = aRequest(at(0))
     const started = { ...aRequest(at(1)), execution: { status: 'redeemed', atMs: NOW_MS } } as const
-    const barred = { ...aRequest(at(2)), execution: { status: 'lapsed', atMs: NOW_MS } } as const
+    const lapsed = { ...aRequest(at(2)), execution: { status: 'lapsed', atMs: NOW_MS } } as const
     const evaluated = aRequest(at(3, 'new'))
     for (const [request, amount] of [
       [own, 1],
       [started, 10],
-      [barred, 100],
+      [lapsed, 100],
       [evaluated, 1_000],
     ] as const) {
       await store.commit([...opening(request), aConsumption({ requestId: request.id, amount, atMost: null })])

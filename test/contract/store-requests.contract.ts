@@ -108,13 +108,16 @@ export function describeStoreRequests(open: OpenStore): void {
       ...evaluated,
     }
     const execution = { status: 'denied', atMs: NOW_MS, reason: 'Not today' } as const
-    const barred = { ...allowed, ...evaluated, version: 2, execution }
+    const noLongerAllowed = { ...allowed, ...evaluated, version: 2, execution }
     await store.commit([
       { do: 'transition', request: denied, from: 'pending', beforeDeadlineMs: null },
-      { do: 'transition', request: barred, from: 'allowed', beforeDeadlineMs: null },
+      { do: 'transition', request: noLongerAllowed, from: 'allowed', beforeDeadlineMs: null },
     ])
 
-    expect([await store.request(request.id), await store.request(allowed.id)]).toEqual([denied, barred])
+    expect([await store.request(request.id), await store.request(allowed.id)]).toEqual([
+      denied,
+      noLongerAllowed,
+    ])
   })
 
   test('openRequests() returns pending requests and approved ones that have not started, oldest first, page by page', async () => {

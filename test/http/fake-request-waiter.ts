@@ -3,14 +3,14 @@ import type { RequestWaiter } from '../../src/approval/queries/request-waiter.ts
 import type { RequestId } from '../../src/core/ids.ts'
 import { VetoError } from '../../src/core/veto-error.ts'
 
-interface Shared {
+interface WaiterState {
   readonly requests: ReadonlyMap<RequestId, VetoRequest>
   readonly waiters: Set<() => void>
   readonly state: { ended: boolean }
 }
 
 /** Holds an answer until a test wakes its waiters. */
-export function createFakeWaiting({ requests, waiters, state }: Shared): RequestWaiter {
+export function createFakeWaiting({ requests, waiters, state }: WaiterState): RequestWaiter {
   return {
     untilSettled: (request, _waitMs, gone) => until(request, gone, isPending),
     untilChanged: (request, { version, gone }) =>

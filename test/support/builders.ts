@@ -2,8 +2,8 @@ import { pendingState } from '../../src/approval/decide/open-request.ts'
 import type { Actor } from '../../src/approval/model/actor.ts'
 import type {
   Approval,
-  Pending,
-  Settled,
+  PendingState,
+  SettledState,
   SettledStatus,
   Settlement,
 } from '../../src/approval/model/approval.ts'
@@ -95,7 +95,7 @@ export function aRequirement(known: Partial<ApprovalRequirement> = {}): Approval
 }
 
 /** Waits for one approval of `finance-team`, for an hour. */
-export function aPendingState(known: Partial<Pending> = {}): Pending {
+export function aPendingState(known: Partial<PendingState> = {}): PendingState {
   const reason = 'Refunds over $500 require finance review'
   const group = { name: 'finance-team', channel: '#finance-approvals', members: ['@finance'] }
   const approvers = new Map([[group.name, group]])
@@ -118,7 +118,7 @@ export function aVote(known: Partial<Vote> = {}): Vote {
 /** A request that waits for people. */
 export function aPendingRequest(
   known: Partial<VetoRequest> = {},
-  state: Partial<Pending> = {},
+  state: Partial<PendingState> = {},
 ): PendingRequest {
   return { ...aRequest(known), state: aPendingState(state) }
 }
@@ -128,7 +128,7 @@ export function settledAs(
   request: PendingRequest,
   status: SettledStatus,
   known: Partial<Approval & SettlementFields> = {},
-): VetoRequest & { readonly state: Settled } {
+): VetoRequest & { readonly state: SettledState } {
   const { settledAtMs = request.createdAtMs + 1_000, settledBy, comment, answer, ...approval } = known
   const settlement = settlementAs(status, { settledAtMs, settledBy, comment, answer })
   return { ...request, version: request.version + 1, state: { ...request.state, ...approval, ...settlement } }

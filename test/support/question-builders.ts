@@ -1,4 +1,4 @@
-import type { Pending } from '../../src/approval/model/approval.ts'
+import type { PendingState } from '../../src/approval/model/approval.ts'
 import type { PendingRequest, RecordedCall } from '../../src/approval/model/request.ts'
 import { ASK_USER, type Question, SUBMIT_PLAN } from '../../src/approval/model/subject.ts'
 import { aCall, aPendingRequest } from './builders.ts'
@@ -8,7 +8,7 @@ interface QuestionOptions {
   readonly question?: string
   readonly options?: readonly string[]
   readonly call?: Partial<RecordedCall>
-  readonly state?: Partial<Pending>
+  readonly state?: Partial<PendingState>
 }
 
 /** A question that waits for the finance team. */

@@ -201,12 +201,12 @@ function formOf({ user, team }: JsonObject, { id, ts }: { id: string; ts: string
   }
 }
 
-interface Changed {
+interface ChangedPayload {
   readonly name: string
   readonly payload: JsonObject
 }
 
-function changedPayload(payloads: Payloads): fc.Arbitrary<Changed> {
+function changedPayload(payloads: Payloads): fc.Arbitrary<ChangedPayload> {
   const places = Object.entries(payloads).flatMap(([name, payload]: [string, JsonObject]) =>
     pathsIn(payload).map((path) => ({ name, payload, path })),
   )
@@ -258,7 +258,7 @@ function typed(payload: JsonObject): string {
   ).toString()
 }
 
-function envelope({ name, payload }: Changed, at: number): string {
+function envelope({ name, payload }: ChangedPayload, at: number): string {
   const type = name === 'command' ? 'slash_commands' : 'interactive'
   return JSON.stringify({ envelope_id: `e${at}`, type, payload, accepts_response_payload: true })
 }

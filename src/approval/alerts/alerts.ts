@@ -42,7 +42,7 @@ export function createAlerts(deps: Deps): Alerts {
   async function update(): Promise<void> {
     try {
       const nowMs = clock.nowMs()
-      const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), situation(deps, found, nowMs))
+      const alerts = nextAlerts(await store.alerts(nowMs - REPEAT_MS), currentConditions(deps, found, nowMs))
       if (alerts.length === 0) return
       await store.commit(alerts.flatMap((alert) => alertUnit(alert, nowMs)))
       outbox.notify()
@@ -74,7 +74,7 @@ function alertUnit(alert: Alert, nowMs: number): Unit {
   ]
 }
 
-function situation({ bundle, reloadError }: Deps, found: RequestDiagnoses | null, nowMs: number) {
+function currentConditions({ bundle, reloadError }: Deps, found: RequestDiagnoses | null, nowMs: number) {
   const { alerts, hash } = bundle()
   const error = reloadError()
   const reload = error === null ? [] : [reloadCondition(error, hash)]

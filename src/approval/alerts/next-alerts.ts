@@ -25,8 +25,8 @@ export const REPEAT_MS = 3_600_000
  *
  * @param known - active ones, and those of the last hour, newest first.
  */
-export function nextAlerts(known: readonly Alert[], situation: AlertInputs): readonly Alert[] {
-  const { channel, conditions, nowMs } = situation
+export function nextAlerts(known: readonly Alert[], inputs: AlertInputs): readonly Alert[] {
+  const { channel, conditions, nowMs } = inputs
   const opened =
     channel === null
       ? []
@@ -34,10 +34,7 @@ export function nextAlerts(known: readonly Alert[], situation: AlertInputs): rea
           const before = known.find((alert) => alert.topic === condition.topic && alert.channel === channel)
           return openedAlert(before, condition, { channel, nowMs })
         })
-  return [
-    ...opened,
-    ...known.filter(({ end }) => end === null).flatMap((alert) => endedAlert(alert, situation)),
-  ]
+  return [...opened, ...known.filter(({ end }) => end === null).flatMap((alert) => endedAlert(alert, inputs))]
 }
 
 function openedAlert(

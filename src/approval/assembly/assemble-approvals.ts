@@ -31,13 +31,22 @@ import { createWorkers } from './create-workers.ts'
 export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
   const { store, changes, callbacks, clock, log, bundle } = deps
   const workers = createWorkers(deps, closing)
-  const { transitions, commitTransition, reevaluation, swept } = workers
+  const { transitions, commitTransition, reevaluation, storeAfterSweep } = workers
   const currentRequest = reevaluation.upToDate
   const requests = createAgentRequests({ store, commitTransition, currentRequest, clock })
   const refusals = createRefusals({ store, clock, log })
   closing.add(() => refusals.stop())
   const quotas = createQuotas({ bundle, refusals, clock })
-  const opening = { store: swept, transitions, bundle, currentRequest, quotas, callbacks, clock, log }
+  const opening = {
+    store: storeAfterSweep,
+    transitions,
+    bundle,
+    currentRequest,
+    quotas,
+    callbacks,
+    clock,
+    log,
+  }
   const common = { explain: createDryRun({ store, bundle, clock }), grants: createGrants({ store, clock }) }
   return {
     ...workers,
@@ -65,7 +74,7 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
 }
 
 interface Common
-  extends Pick<ReturnType<typeof createWorkers>, 'commitTransition' | 'reevaluation' | 'swept'> {
+  extends Pick<ReturnType<typeof createWorkers>, 'commitTransition' | 'reevaluation' | 'storeAfterSweep'> {
   readonly explain: DryRun
   readonly grants: Grants
   readonly refusals: Refusals
@@ -73,7 +82,7 @@ interface Common
 
 /** Services for actions and queries of people. */
 function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, common: Common) {
-  const { commitTransition, reevaluation, swept, explain, grants, refusals } = common
+  const { commitTransition, reevaluation, storeAfterSweep, explain, grants, refusals } = common
   const approvers = () => bundle().approvers
   const eligibility = createEligibility({ directory, approvers })
   const actionGuard = createActionGuard({ store, eligibility, reevaluation, refusals, clock })
@@ -83,7 +92,7 @@ function assembleActions({ store, bundle, clock, directory }: ApprovalDeps, comm
   const timezone = () => bundle().digest?.timezone ?? 'UTC'
   return {
     voteService: createVoteService(acting),
-    editService: createEditService({ ...acting, eligibility, store: swept, bundle }),
+    editService: createEditService({ ...acting, eligibility, store: storeAfterSweep, bundle }),
     askAgent: createAskAgent(acting),
     extend: createExtend(acting),
     feedback: createFeedbackService({ store, refusals, directory, approvers, commitTransition, clock }),

@@ -71,6 +71,10 @@ function assembleReevaluation(
     log,
   })
   closing.add(() => sweep.stop())
-  const swept = afterSweep(store, sweep)
-  return { sweep, swept, reevaluation: createReevaluation({ ...reevaluating, store: swept }) }
+  const storeAfterSweep = afterSweep(store, sweep)
+  return {
+    sweep,
+    storeAfterSweep,
+    reevaluation: createReevaluation({ ...reevaluating, store: storeAfterSweep }),
+  }
 }

@@ -40,7 +40,7 @@ const REST_MS = { least: 1_000, most: 60_000 }
 
 export function createCallbackDispatcher(deps: Deps): CallbackDispatcher {
   const { store, clock, log } = deps
-  const lanes = new Map<string, Promise<void>>()
+  const inProgress = new Map<string, Promise<void>>()
   const restingUntilMs = new Map<string, number>()
   const wake = createCoalescingTask(clock, look)
 
@@ -56,15 +56,15 @@ export function createCallbackDispatcher(deps: Deps): CallbackDispatcher {
 
   function startOrWait(callback: WaitingCallback): void {
     const { target, state } = callback
-    if (lanes.has(target) || wake.isStopped()) return
+    if (inProgress.has(target) || wake.isStopped()) return
     const readyAtMs = Math.max(state.dueAtMs, restingUntilMs.get(target) ?? 0)
     if (readyAtMs > clock.nowMs()) wake.at(readyAtMs)
-    else if (lanes.size < AT_ONCE) lanes.set(target, run(callback))
+    else if (inProgress.size < AT_ONCE) inProgress.set(target, run(callback))
   }
 
   async function run(callback: WaitingCallback): Promise<void> {
     restingUntilMs.set(callback.target, clock.nowMs() + (await attempt(callback)))
-    lanes.delete(callback.target)
+    inProgress.delete(callback.target)
     wake.now()
   }
 
@@ -88,7 +88,7 @@ export function createCallbackDispatcher(deps: Deps): CallbackDispatcher {
     },
     async stop() {
       await wake.stop()
-      await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])
+      await Promise.race([Promise.all(inProgress.values()), pause(clock, STOP_MS)])
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Pending } from '../model/approval.ts'
+import type { PendingState } from '../model/approval.ts'
 import { isPending, mayRun, type PendingRequest, type VetoRequest } from '../model/request.ts'
 import { lapsesAtMs } from './lapse.ts'
 
@@ -38,10 +38,10 @@ function timesOf({ state, createdAtMs }: PendingRequest): readonly Time[] {
 }
 
 /** For how long the deadline was paused; while it is paused, the longest possible pause. */
-function stillMs({ pause, pausedMs, obligation }: Pending): number {
+function stillMs({ pause, pausedMs, obligation }: PendingState): number {
   return pause === null ? pausedMs : obligation.timeoutMs
 }
 
-function mayExtendTimeout({ obligation, timeoutExtendedAtMs }: Pending): boolean {
+function mayExtendTimeout({ obligation, timeoutExtendedAtMs }: PendingState): boolean {
   return obligation.onTimeout === 'escalate' && timeoutExtendedAtMs === null
 }

@@ -2,7 +2,7 @@ import type { AuthorizeCall } from '#protocol/authorize.ts'
 import { newRequestId, randomText } from '../../core/ids.ts'
 import type { Bundle } from '../../policy/bundle.ts'
 import type { ApprovalObligation, Decision, RequireApproval } from '../../policy/model/decision.ts'
-import type { Pending } from '../model/approval.ts'
+import type { PendingState } from '../model/approval.ts'
 import type { Feedback } from '../model/feedback.ts'
 import { type Grant, grantWords } from '../model/grant.ts'
 import type { RecordedCall, RequestState, VetoRequest } from '../model/request.ts'
@@ -99,7 +99,7 @@ export function pendingState(
   { reason, obligation }: Pick<RequireApproval, 'reason' | 'obligation'>,
   bundle: Pick<Bundle, 'approvers'>,
   nowMs: number,
-): Pending {
+): PendingState {
   return {
     status: 'pending',
     reason,
@@ -136,7 +136,7 @@ function feedbackOf(decision: Decision, bundle: Bundle): Feedback | null {
 export function askedGroups(
   obligation: ApprovalObligation,
   { approvers }: Pick<Bundle, 'approvers'>,
-): Pick<Pending, 'channelsByGroup' | 'members'> {
+): Pick<PendingState, 'channelsByGroup' | 'members'> {
   const names = groupsIn(obligation)
   const groups = names.flatMap((name) => approvers.get(name) ?? [])
   return {

@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/assert-never.ts'
-import type { Settled } from '../model/approval.ts'
+import type { SettledState } from '../model/approval.ts'
 import type { VetoRequest } from '../model/request.ts'
 import type { Subject } from '../model/subject.ts'
 import { effectiveApprovals } from './stages.ts'
@@ -12,7 +12,7 @@ export function reasonFor(request: VetoRequest): string {
   return 'settledAtMs' in state ? describeSettled(request, state) : state.reason
 }
 
-function describeSettled({ subject: { kind }, edit }: VetoRequest, state: Settled): string {
+function describeSettled({ subject: { kind }, edit }: VetoRequest, state: SettledState): string {
   const words = state.comment === null ? '' : `: ${state.comment}`
   switch (state.status) {
     case 'approved': {
@@ -48,7 +48,7 @@ const EXPIRED: ByKind<(reason: string) => string> = {
 }
 const DID: ByKind<string> = { call: 'decided', question: 'answered', plan: 'decided' }
 
-function approvers({ votes }: Pick<Settled, 'votes'>): string {
+function approvers({ votes }: Pick<SettledState, 'votes'>): string {
   return effectiveApprovals(votes)
     .map((vote) => vote.by.name)
     .join(' and ')

@@ -1,12 +1,12 @@
 import type { ApprovalObligation } from '../../policy/model/decision.ts'
 import type { Actor } from '../model/actor.ts'
 import type {
-  Cancelled,
+  CancelledState,
   DeniedByPolicies,
-  Expired,
-  Pending,
+  ExpiredState,
+  PendingState,
   QuestionAnswer,
-  Settled,
+  SettledState,
   Settlement,
 } from '../model/approval.ts'
 import type { Inquiry } from '../model/inquiry.ts'
@@ -42,9 +42,9 @@ export interface Requirement {
   readonly kind: 'requirement'
   readonly obligation: ApprovalObligation
   /** Current channels and members of the groups. */
-  readonly asked: Pick<Pending, 'channelsByGroup' | 'members' | 'formerChannels'>
+  readonly asked: Pick<PendingState, 'channelsByGroup' | 'members' | 'formerChannels'>
   /** Approvals restart with these groups; null: earlier ones still count. */
-  readonly restart: Pick<Pending, 'reason'> | null
+  readonly restart: Pick<PendingState, 'reason'> | null
   readonly atMs: number
 }
 
@@ -144,14 +144,14 @@ function afterRequirement(
 }
 
 /** A paused deadline resumes, because the limit of its pause has changed. */
-export function shortened(state: Pending, atMs: number, timeoutMs: number): Partial<Pending> {
+export function shortened(state: PendingState, atMs: number, timeoutMs: number): Partial<PendingState> {
   const going = resumed(state, atMs)
   const { deadlineMs } = { ...state, ...going }
   return { ...going, deadlineMs: Math.min(deadlineMs, atMs + timeoutMs) }
 }
 
 /** The deadline is paused for the first question only, and for no longer than the timeout. */
-function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<Pending> {
+function afterInquiry(state: PendingState, inquiry: Omit<Inquiry, 'reply'>): Partial<PendingState> {
   const inquiries = [...state.inquiries, { ...inquiry, reply: null }]
   if (state.inquiries.length > 0) return { inquiries }
   const deadlineMs = state.deadlineMs + state.obligation.timeoutMs
@@ -159,9 +159,9 @@ function afterInquiry(state: Pending, inquiry: Omit<Inquiry, 'reply'>): Partial<
 }
 
 function afterReply(
-  state: Pending,
+  state: PendingState,
   { text, atMs }: Extract<TransitionEvent, { kind: 'reply' }>,
-): Partial<Pending> {
+): Partial<PendingState> {
   const last = state.inquiries.length - 1
   const inquiries = state.inquiries.map((inquiry, at) =>
     at === last && inquiry.reply === null ? { ...inquiry, reply: { text, atMs } } : inquiry,
@@ -170,17 +170,20 @@ function afterReply(
 }
 
 /** The deadline resumes, later by the length of the pause. */
-export function resumed({ pause, deadlineMs, obligation }: Pending, atMs: number): Partial<Pending> {
+export function resumed(
+  { pause, deadlineMs, obligation }: PendingState,
+  atMs: number,
+): Partial<PendingState> {
   if (pause === null) return {}
   const pausedMs = Math.min(Math.max(0, atMs - pause.sinceMs), obligation.timeoutMs)
   return { pause: null, pausedMs, deadlineMs: deadlineMs - obligation.timeoutMs + pausedMs }
 }
 
-function changed(request: PendingRequest, change: Partial<Pending>): PendingRequest {
+function changed(request: PendingRequest, change: Partial<PendingState>): PendingRequest {
   return { ...request, version: request.version + 1, state: { ...request.state, ...change } }
 }
 
-function cancelled(event: Extract<TransitionEvent, { kind: 'cancellation' }>): Cancelled {
+function cancelled(event: Extract<TransitionEvent, { kind: 'cancellation' }>): CancelledState {
   const { by, atMs, comment } = event
   return { status: 'cancelled', settledAtMs: atMs, settledBy: by, comment: comment ?? null, answer: null }
 }
@@ -189,11 +192,11 @@ function denied({ reason, atMs }: Extract<TransitionEvent, { kind: 'denial' }>):
   return { status: 'denied', settledAtMs: atMs, settledBy: null, comment: reason, answer: null }
 }
 
-function expired(atMs: number): Expired {
+function expired(atMs: number): ExpiredState {
   return { status: 'expired', settledAtMs: atMs, settledBy: null, comment: null, answer: null }
 }
 
 function settle(request: PendingRequest, end: Settlement): EscalatedRequest {
-  const state: Settled = { ...request.state, ...end }
+  const state: SettledState = { ...request.state, ...end }
   return { ...request, version: request.version + 1, state }
 }

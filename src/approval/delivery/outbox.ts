@@ -31,7 +31,7 @@ const STOP_MS = 3_000
 
 export function createOutbox(deps: Deps): Outbox {
   const { store, clock, log } = deps
-  const lanes = new Map<string, Promise<void>>()
+  const inProgress = new Map<string, Promise<void>>()
   const rateLimiter = createRateLimiter(clock)
   const channelSummaries = createChannelSummaries(deps)
   const wake = createCoalescingTask(clock, look)
@@ -48,15 +48,15 @@ export function createOutbox(deps: Deps): Outbox {
   }
 
   function startOrWait(delivery: Delivery): void {
-    if (lanes.has(delivery.channel) || wake.isStopped()) return
+    if (inProgress.has(delivery.channel) || wake.isStopped()) return
     if (rateLimiter.readyAtMs(delivery) > clock.nowMs()) wake.at(rateLimiter.readyAtMs(delivery))
-    else lanes.set(delivery.channel, run(delivery))
+    else inProgress.set(delivery.channel, run(delivery))
   }
 
   async function run(delivery: Delivery): Promise<void> {
     rateLimiter.record(delivery, await attempt(delivery))
     if (delivery.subject.kind === 'card') await refreshList(delivery.channel)
-    lanes.delete(delivery.channel)
+    inProgress.delete(delivery.channel)
     wake.now()
   }
 
@@ -85,7 +85,7 @@ export function createOutbox(deps: Deps): Outbox {
     },
     async stop() {
       await wake.stop()
-      await Promise.race([Promise.all(lanes.values()), pause(clock, STOP_MS)])
+      await Promise.race([Promise.all(inProgress.values()), pause(clock, STOP_MS)])
     },
   }
 }

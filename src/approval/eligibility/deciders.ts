@@ -27,13 +27,13 @@ export interface DeciderQuery {
 /** Why too few people can approve a request at this moment. */
 export interface Diagnosis {
   /** Empty: enough can, or it is unknown. */
-  readonly obstacles: readonly Obstacle[]
+  readonly problems: readonly BlockingProblem[]
   /** False: a lookup in Slack failed. */
   readonly isComplete: boolean
 }
 
 /** Why too few people can approve a request, and what to do about it. */
-export interface Obstacle {
+export interface BlockingProblem {
   readonly message: string
   readonly fix: string
   /** Never empty. */
@@ -49,7 +49,7 @@ export interface Cause {
 }
 
 /** Both in one line. */
-export function obstacleText({ message, fix }: Obstacle): string {
+export function problemText({ message, fix }: BlockingProblem): string {
   return `${message}: ${fix}`
 }
 
@@ -75,13 +75,16 @@ export async function whyUndecidable(deps: DeciderDeps, query: DeciderQuery): Pr
     whyOwnerUnknown(deps, query),
   ])
   return {
-    obstacles: looked.flatMap((look) => (look.status === 'fulfilled' ? (look.value ?? []) : [])),
+    problems: looked.flatMap((look) => (look.status === 'fulfilled' ? (look.value ?? []) : [])),
     isComplete: looked.every(({ status }) => status === 'fulfilled'),
   }
 }
 
 /** Null while cards can be posted in at least one of its channels. Rejects when no lookup succeeds. */
-async function whyUnseen({ access }: DeciderDeps, { channels }: DeciderQuery): Promise<Obstacle | null> {
+async function whyUnseen(
+  { access }: DeciderDeps,
+  { channels }: DeciderQuery,
+): Promise<BlockingProblem | null> {
   const findings: Finding[] = []
   const causes: Cause[] = []
   for (const channel of channels) {
@@ -99,7 +102,7 @@ async function whyUnseen({ access }: DeciderDeps, { channels }: DeciderQuery): P
 async function whyOwnerUnknown(
   { directory }: DeciderDeps,
   { owner, requirements }: DeciderQuery,
-): Promise<Obstacle | null> {
+): Promise<BlockingProblem | null> {
   if (owner === null || requirements.length === 0 || (await idOf(directory, owner)) !== null) return null
   const why = {
     message: `the owner of this agent's key, ${owner}, is no longer in this workspace`,
@@ -112,7 +115,7 @@ async function whyTooFew(
   deps: DeciderDeps,
   query: DeciderQuery,
   { groups, quorum }: DeciderQuery['requirements'][number],
-): Promise<Obstacle | null> {
+): Promise<BlockingProblem | null> {
   const names = groups.join(' or ')
   const asked = new Set<string>()
   const causes: Cause[] = []

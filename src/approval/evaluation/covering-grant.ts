@@ -34,8 +34,8 @@ export async function stillCovers(
   if (grant === null) return false
   const unlimited = { ...grant, usesLeft: null }
   const evaluated = { call, decision, bundle, nowMs }
-  const parties = { decision, bundle, owner, requester: call.requester }
-  return covers(unlimited, evaluated) && (await isOfSameParties(store, grant, parties))
+  const context = { decision, bundle, owner, requester: call.requester }
+  return covers(unlimited, evaluated) && (await hasSameContext(store, grant, context))
 }
 
 /** An evaluated call, and the owner of the agent. */
@@ -51,27 +51,28 @@ export async function coveringGrant(
 ): Promise<Grant | null> {
   const { decision, call, bundle, nowMs } = evaluated
   if (decision.effect !== 'require_approval' || decision.obligation.grant === null) return null
-  const parties = { decision, bundle, owner: evaluated.owner, requester: requesterOf(call) }
+  const context = { decision, bundle, owner: evaluated.owner, requester: requesterOf(call) }
   const active = await store.grantsFor(call.agentId, nowMs)
   for (const grant of active) {
-    if (covers(grant, evaluated) && (await isOfSameParties(store, grant, parties))) return grant
+    if (covers(grant, evaluated) && (await hasSameContext(store, grant, context))) return grant
   }
   return null
 }
 
-interface Parties extends Pick<EvaluatedCall, 'decision' | 'bundle'> {
+interface GrantContext extends Pick<EvaluatedCall, 'decision' | 'bundle'> {
   readonly owner: VetoRequest['owner']
   readonly requester: string | null
 }
 
 /**
- * Whoever made the grant could approve the request it was made on: as one of its approvers, and neither its requester nor the
- * key's owner. That is known only for the same approvers, requester and owner.
+ * Could the person who made the grant approve this call, too? That person was an approver of the grant's request, and
+ * neither its requester nor the owner of the agent's key, so all three must be the same for this call. A grant without
+ * a request was made by an admin, and needs no such check.
  */
-async function isOfSameParties(
+async function hasSameContext(
   store: RequestReader,
   { requestId }: Grant,
-  { decision, bundle, owner, requester }: Parties,
+  { decision, bundle, owner, requester }: GrantContext,
 ): Promise<boolean> {
   if (requestId === null) return true
   const first = await store.request(requestId)

@@ -2,7 +2,7 @@ import type { ExecutionReport } from '#protocol/execution.ts'
 import { isRequestId, type RequestId } from '../../core/ids.ts'
 import { allowedAtMs, LAPSE_MS } from '../decide/lapse.ts'
 import { paramsMatcher } from '../decide/params-digest.ts'
-import { isBarred } from '../model/execution.ts'
+import { mayNoLongerRun } from '../model/execution.ts'
 import type { AllowedCall, ObservedExecution } from '../model/observed-execution.ts'
 import { isAllowedCall, type VetoRequest } from '../model/request.ts'
 import type { ExecutionStore } from '../ports/executions.ts'
@@ -43,11 +43,11 @@ function misfit(request: VetoRequest, report: ExecutionReport): string | null {
   if (!isAllowedCall(request)) return 'The named request was not allowed'
   if (!paramsMatcher(report)(request)) return 'The named request is for other params'
   const { execution } = request
-  const barred = execution !== null && isBarred(execution) ? execution : null
+  const ended = execution !== null && mayNoLongerRun(execution) ? execution : null
   const window = {
     allowedAtMs: allowedAtMs(request),
-    isStarted: execution !== null && barred === null,
-    barredAtMs: barred?.atMs ?? null,
+    isStarted: execution !== null && ended === null,
+    endedAtMs: ended?.atMs ?? null,
   }
   return wasOpen(window, Date.parse(report.executedAt))
     ? null
@@ -78,12 +78,12 @@ async function latest(store: Reads, report: ExecutionReport): Promise<RequestId 
 }
 
 /** Could it run at that moment? Not when it had lapsed or was denied before. */
-function wasOpen({ allowedAtMs: fromMs, isStarted, barredAtMs }: Window, atMs: number): boolean {
+function wasOpen({ allowedAtMs: fromMs, isStarted, endedAtMs }: Window, atMs: number): boolean {
   if (atMs < fromMs) return false
-  return isStarted || atMs < Math.min(fromMs + LAPSE_MS, barredAtMs ?? Number.POSITIVE_INFINITY)
+  return isStarted || atMs < Math.min(fromMs + LAPSE_MS, endedAtMs ?? Number.POSITIVE_INFINITY)
 }
 
-type Window = Pick<AllowedCall, 'allowedAtMs' | 'isStarted' | 'barredAtMs'>
+type Window = Pick<AllowedCall, 'allowedAtMs' | 'isStarted' | 'endedAtMs'>
 
 function bypass(reason: string): AllowingMatch {
   return { requestId: null, reason }

@@ -7,7 +7,7 @@ import { requestFact } from '../decide/request-fact.ts'
 import type { AgentRequests } from '../intake/agent-requests.ts'
 import { agentActor } from '../model/actor.ts'
 import type { AgentKey } from '../model/agent-key.ts'
-import { type CompletedExecution, isBarred } from '../model/execution.ts'
+import { type CompletedExecution, mayNoLongerRun } from '../model/execution.ts'
 import { type AllowedRequest, isAllowed, type VetoRequest } from '../model/request.ts'
 import { statusOf } from '../model/status.ts'
 import type { Refusals } from '../quotas/refusals.ts'
@@ -57,7 +57,7 @@ async function tryReport(
 
 /** Null: the call was not redeemed. */
 function startedExecution({ execution }: VetoRequest) {
-  return execution === null || isBarred(execution) ? null : execution
+  return execution === null || mayNoLongerRun(execution) ? null : execution
 }
 
 function notStarted(request: VetoRequest, { status }: ResultReport): ExecutionRefusal {

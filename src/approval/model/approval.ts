@@ -41,14 +41,14 @@ export interface Approval {
   readonly blocked: string | null
 }
 
-export interface Pending extends Approval {
+export interface PendingState extends Approval {
   readonly status: 'pending'
 }
 
 /** How the human part ended. */
-export type Settlement = Approved | Rejected | Expired | Cancelled | DeniedByPolicies
+export type Settlement = ApprovedState | RejectedState | ExpiredState | CancelledState | DeniedByPolicies
 
-export interface Approved extends SettlementBase<'approved'> {
+export interface ApprovedState extends SettlementBase<'approved'> {
   /** The person whose approval settled it. */
   readonly settledBy: Actor
   readonly comment: string | null
@@ -59,20 +59,20 @@ export interface Approved extends SettlementBase<'approved'> {
 /** What a person answered to a question: a text, an option, or several options. */
 export type QuestionAnswer = string | readonly string[]
 
-export interface Rejected extends SettlementBase<'rejected'> {
+export interface RejectedState extends SettlementBase<'rejected'> {
   readonly settledBy: Actor
   readonly comment: string | null
   readonly answer: null
 }
 
 /** Nobody answered before the deadline. */
-export interface Expired extends SettlementBase<'expired'> {
+export interface ExpiredState extends SettlementBase<'expired'> {
   readonly settledBy: null
   readonly comment: null
   readonly answer: null
 }
 
-export interface Cancelled extends SettlementBase<'cancelled'> {
+export interface CancelledState extends SettlementBase<'cancelled'> {
   /** The agent; null: Veto itself. */
   readonly settledBy: Actor | null
   /** Why Veto withdrew it; null when the agent did. */
@@ -93,5 +93,5 @@ interface SettlementBase<Status extends string> {
   readonly settledAtMs: number
 }
 
-export type Settled = Approval & Settlement
+export type SettledState = Approval & Settlement
 export type SettledStatus = Settlement['status']

@@ -11,7 +11,7 @@ export type Execution =
   | CompletedExecution
 
 /** Was it allowed but may no longer run? */
-export function isBarred(execution: Execution): execution is Exclude<Execution, StartedExecution> {
+export function mayNoLongerRun(execution: Execution): execution is Exclude<Execution, StartedExecution> {
   return execution.status === 'lapsed' || execution.status === 'denied'
 }
 

@@ -28,7 +28,7 @@ export interface AllowedCall {
   /** Was it redeemed? */
   readonly isStarted: boolean
   /** When it lapsed or was denied; null: neither. */
-  readonly barredAtMs: number | null
+  readonly endedAtMs: number | null
 }
 
 /** Calls of one tool by one agent that were allowed in `[sinceMs, untilMs]`. */

@@ -2,7 +2,7 @@ import type { RequestId } from '../../core/ids.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { ShadowDecision } from '../../policy/model/decision.ts'
 import type { Actor } from './actor.ts'
-import type { Approval, Approved, Pending, Settled } from './approval.ts'
+import type { Approval, ApprovedState, PendingState, SettledState } from './approval.ts'
 import type { Execution } from './execution.ts'
 import type { Feedback } from './feedback.ts'
 import type { Subject } from './subject.ts'
@@ -83,25 +83,25 @@ export interface Edit {
   readonly furthestStage: number
 }
 
-export type RequestState = Allowed | Denied | Pending | Settled
+export type RequestState = AllowedState | DeniedState | PendingState | SettledState
 
-export interface Allowed {
+export interface AllowedState {
   readonly status: 'allowed'
   readonly reason: string
   /** The grant that replaced the approval; null: the policies allowed it. */
   readonly grantId: string | null
 }
 
-export interface Denied {
+export interface DeniedState {
   readonly status: 'denied'
   readonly reason: string
 }
 
-export type PendingRequest = VetoRequest & { readonly state: Pending }
-export type EscalatedRequest = VetoRequest & { readonly state: Pending | Settled }
+export type PendingRequest = VetoRequest & { readonly state: PendingState }
+export type EscalatedRequest = VetoRequest & { readonly state: PendingState | SettledState }
 /** Allowed, now or earlier. */
 export type AllowedRequest = VetoRequest & {
-  readonly state: Allowed | (Approval & Approved)
+  readonly state: AllowedState | (Approval & ApprovedState)
 }
 
 /** Is a person's decision pending? */

@@ -39,7 +39,7 @@ const RETRY_MS = 1_000
 export function createSweep(deps: Deps): Sweep {
   const { clock, log } = deps
   let begun = 0
-  let swept: string | null = null
+  let sweptBundle: string | null = null
   let running: Promise<void> | null = null
   /** Differs after each change, also after a change and its reversal. */
   const inForce = () => `${begun} ${deps.bundle().hash}`
@@ -48,11 +48,11 @@ export function createSweep(deps: Deps): Sweep {
     const by = inForce()
     const isOver = () => wake.isStopped() || inForce() !== by
     await sweep(deps, isOver)
-    if (!isOver()) swept = by
+    if (!isOver()) sweptBundle = by
   }
 
   async function done(): Promise<void> {
-    while (swept !== inForce()) {
+    while (sweptBundle !== inForce()) {
       if (wake.isStopped()) throw new VetoError('shutting_down', 'Veto is restarting; try again in a moment')
       running ??= sweepOnce().finally(() => {
         running = null

@@ -3,7 +3,7 @@ import type { RequestId } from '../../core/ids.ts'
 import type { Log } from '../../core/log.ts'
 import { requestFact } from '../decide/request-fact.ts'
 import { transition } from '../decide/transition.ts'
-import { type Cause, type Diagnosis, obstacleText } from '../eligibility/deciders.ts'
+import { type Cause, type Diagnosis, problemText } from '../eligibility/deciders.ts'
 import { isPending } from '../model/request.ts'
 import type { RequestReader } from '../ports/requests.ts'
 import type { CommitTransition } from '../transitions/transitions.ts'
@@ -52,7 +52,7 @@ export async function checkDeciders(
 ): Promise<RequestDiagnosis | 'later'> {
   const certain = await deps.unclaimed(request.unclaimed)
   if (certain === 'later') return 'later'
-  return certain.obstacles.length > 0
+  return certain.problems.length > 0
     ? checkUndecidable(deps, request, certain)
     : checkDecidable(deps, request, certain)
 }
@@ -92,8 +92,8 @@ function foundRequest(
   diagnosis: Diagnosis,
   first: Diagnosis,
 ): RequestDiagnosis {
-  const causes = first.obstacles.flatMap((obstacle) => obstacle.causes)
-  const isUndecidable = diagnosis.obstacles.length > 0
+  const causes = first.problems.flatMap((problem) => problem.causes)
+  const isUndecidable = diagnosis.problems.length > 0
   return {
     id,
     causes: distinctCauses(causes),
@@ -110,8 +110,8 @@ export function distinctCauses(causes: readonly Cause[]): readonly Cause[] {
 
 /** When that changed. An incomplete lookup clears nothing. */
 async function record(deps: DeciderCheckDeps, request: WaitingRequest, diagnosis: Diagnosis): Promise<void> {
-  const [obstacle] = diagnosis.obstacles
-  const why = obstacle === undefined ? null : obstacleText(obstacle)
+  const [problem] = diagnosis.problems
+  const why = problem === undefined ? null : problemText(problem)
   if (why === request.blocked) return
   if (!diagnosis.isComplete && (why === null || request.blocked !== null)) return
   const current = await deps.store.request(request.id)

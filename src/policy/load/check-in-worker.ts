@@ -21,7 +21,7 @@ export type CheckAnswer =
  * @throws {BundleError} as `checkBundle` does.
  */
 export async function checkInWorker({ policies, tests, lists }: BundleTexts): Promise<CheckedValues> {
-  const worker = takeKept() ?? startWorker()
+  const worker = takeIdle() ?? startWorker()
   const answer = await answerOf(worker, { policies, tests, lists })
   keep(worker)
   if (answer.ok) return answer
@@ -46,38 +46,38 @@ async function answerOf(worker: Worker, texts: BundleTexts): Promise<CheckAnswer
   }
 }
 
-interface Kept {
+interface IdleWorker {
   readonly worker: Worker
   readonly stopTimer: () => void
 }
 
-const KEPT_MS = 30_000
+const IDLE_MS = 30_000
 
-let kept: Kept | null = null
+let idle: IdleWorker | null = null
 
 function startWorker(): Worker {
   const worker = new Worker(new URL('./check-worker.ts', import.meta.url))
   // While it is kept nobody else listens, and an error without a listener would end the process.
   worker.on('error', () => {})
   worker.once('exit', () => {
-    if (kept?.worker === worker) takeKept()
+    if (idle?.worker === worker) takeIdle()
   })
   return worker
 }
 
-function takeKept(): Worker | null {
-  const found = kept
-  kept = null
+function takeIdle(): Worker | null {
+  const found = idle
+  idle = null
   found?.stopTimer()
   return found?.worker ?? null
 }
 
 /** One is enough, and it never keeps the process alive. */
 function keep(worker: Worker): void {
-  if (kept !== null) {
+  if (idle !== null) {
     void worker.terminate()
     return
   }
   worker.unref()
-  kept = { worker, stopTimer: systemClock.after(KEPT_MS, () => void takeKept()?.terminate()) }
+  idle = { worker, stopTimer: systemClock.after(IDLE_MS, () => void takeIdle()?.terminate()) }
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../../approval/model/actor.ts'
-import type { Settled } from '../../approval/model/approval.ts'
+import type { SettledState } from '../../approval/model/approval.ts'
 import type { EscalatedRequest } from '../../approval/model/request.ts'
 import type { Subject } from '../../approval/model/subject.ts'
 import { assertNever } from '../../core/assert-never.ts'
@@ -51,7 +51,7 @@ const MAX_WORDS = 1_000
 const SEPARATOR = { type: 'text', text: ' · ' } as const
 
 /** The comments of those who decided, with their names when several commented. */
-function commentsOf(state: Settled): readonly string[] {
+function commentsOf(state: SettledState): readonly string[] {
   if (state.status !== 'approved') return state.comment === null ? [] : [state.comment]
   const approvals = state.votes.filter((vote) => vote.choice === 'approve' && vote.comment !== null)
   const comments = approvals.map((vote) =>

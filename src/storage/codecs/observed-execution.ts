@@ -39,5 +39,5 @@ const AllowedCallRow = z.object({
   paramsDigest: z.string(),
   allowedAtMs: z.number(),
   isStarted: FlagColumn,
-  barredAtMs: z.number().nullable(),
+  endedAtMs: z.number().nullable(),
 })

@@ -15,7 +15,7 @@ export function writeProof(db: Database, path: string): () => void {
   const write = writeCheck(db)
   return () => {
     const written = write()
-    const found = asNewcomer(path)
+    const found = readWithNewConnection(path)
     if (typeof found === 'number' && found >= written) return
     throw new VetoError(
       'store_unavailable',
@@ -30,7 +30,7 @@ function writeCheck(db: Database): () => number {
   return () => db.transaction(() => countUp.get() ?? 0).immediate()
 }
 
-function asNewcomer(path: string): unknown {
+function readWithNewConnection(path: string): unknown {
   const db = new SqliteDatabase(path, { readonly: true, fileMustExist: true, timeout: 250 })
   try {
     for (const sql of NEWEST) db.prepare(sql).get()

@@ -80,8 +80,8 @@ const histories = fc
     })
   })
 
-function after(known: readonly Alert[], situation: AlertInputs): readonly Alert[] {
-  const next = nextAlerts(recent(known, situation.nowMs), situation)
+function after(known: readonly Alert[], inputs: AlertInputs): readonly Alert[] {
+  const next = nextAlerts(recent(known, inputs.nowMs), inputs)
   const changed = new Set(next.map(({ id }) => id))
   return [...next, ...known.filter(({ id }) => !changed.has(id))]
 }

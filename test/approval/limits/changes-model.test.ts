@@ -93,8 +93,8 @@ type EditHarness = Awaited<ReturnType<typeof startEditHarness>>
 interface Call {
   readonly request: VetoRequest
   readonly amount: number
-  /** Barred: was allowed, and may not start any more. */
-  stage: 'waits' | 'allowed' | 'started' | 'barred' | 'ended'
+  /** `cannot_start`: was allowed, and may no longer start. */
+  stage: 'waits' | 'allowed' | 'started' | 'cannot_start' | 'ended'
   /** Since when it counts for the limit; null: it has no part of it. What waits counts at any time. */
   countsFromMs: number | null
   allowedAtMs: number
@@ -174,7 +174,7 @@ class Life {
     )
     expect(await started).toBe(mayStart)
     if (!mayStart) {
-      call.stage = 'barred'
+      call.stage = 'cannot_start'
       return
     }
     this.#seen.add('started')
@@ -209,9 +209,9 @@ class Life {
     const nowMs = this.#desk.clock.nowMs()
     const isLapsed = nowMs >= call.allowedAtMs + LAPSE_MS
     if (isLapsed) {
-      call.stage = 'barred'
+      call.stage = 'cannot_start'
     } else if (!this.#fits(call)) {
-      call.stage = 'barred'
+      call.stage = 'cannot_start'
       this.#seen.add('denied before its start')
     } else if (this.#max !== null && call.evaluatedBy !== this.#max) {
       call.countsFromMs = this.#part(call) > 0 ? call.countsFromMs : nowMs
@@ -234,7 +234,7 @@ class Life {
     if (this.#max === null || call.evaluatedBy === this.#max) return true
     const comesFirst = (other: Call) =>
       other.stage === 'started' ||
-      (other.stage !== 'barred' && other.evaluatedBy === this.#max) ||
+      (other.stage !== 'cannot_start' && other.evaluatedBy === this.#max) ||
       this.#isBefore(other, call)
     return this.#sum((other) => other !== call && comesFirst(other)) + call.amount <= this.#max
   }
@@ -257,7 +257,9 @@ class Life {
   /** Of what was allowed or started since the policies changed. */
   expectWithinLimit(): void {
     if (this.#max === null) return
-    expect(this.#sum(({ isOfNow, stage }) => isOfNow && stage !== 'barred')).toBeLessThanOrEqual(this.#max)
+    expect(this.#sum(({ isOfNow, stage }) => isOfNow && stage !== 'cannot_start')).toBeLessThanOrEqual(
+      this.#max,
+    )
   }
 
   async endAll(): Promise<void> {
@@ -268,6 +270,6 @@ class Life {
 const STATUSES: Readonly<Record<Exclude<Call['stage'], 'started'>, readonly string[]>> = {
   waits: ['pending'],
   allowed: ['approved'],
-  barred: ['denied', 'lapsed'],
+  cannot_start: ['denied', 'lapsed'],
   ended: ['denied', 'cancelled'],
 }

@@ -2,7 +2,7 @@ import type { Bundle } from '../../../policy/bundle.ts'
 import { joinObligations } from '../../../policy/compile/join-obligations.ts'
 import type { Allow, RequireApproval } from '../../../policy/model/decision.ts'
 import type { Actor } from '../../model/actor.ts'
-import type { Pending } from '../../model/approval.ts'
+import type { PendingState } from '../../model/approval.ts'
 import type { PendingRequest } from '../../model/request.ts'
 import { askedGroups } from '../open-request.ts'
 import { paramsDigest } from '../params-digest.ts'
@@ -36,7 +36,7 @@ export function editedRequest(request: PendingRequest, edit: EditContext): Pendi
 }
 
 /** Never less strict than before, and never with more time. */
-function stricter(state: Pending, { decision, bundle, atMs }: EditContext): Pending {
+function stricter(state: PendingState, { decision, bundle, atMs }: EditContext): PendingState {
   if (decision.effect === 'allow') return state
   const obligation = joinObligations(state.obligation, decision.obligation)
   const { channelsByGroup, members } = askedGroups(obligation, bundle)

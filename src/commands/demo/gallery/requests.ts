@@ -1,5 +1,5 @@
 import { pendingState } from '../../../approval/decide/open-request.ts'
-import type { Approval, Approved, Pending, Settlement } from '../../../approval/model/approval.ts'
+import type { Approval, ApprovedState, PendingState, Settlement } from '../../../approval/model/approval.ts'
 import type {
   AllowedRequest,
   EscalatedRequest,
@@ -78,7 +78,7 @@ export function calledWith(known: Partial<RecordedCall>): RecordedCall {
 
 /** A refund that people are asked about. */
 export function aPendingRefund(
-  state: Partial<Pending> = {},
+  state: Partial<PendingState> = {},
   known: Partial<VetoRequest> = {},
 ): PendingRequest {
   return { ...aRefund(known), state: { ...PENDING, ...state } }
@@ -97,7 +97,7 @@ export function aSettledRefund(
 }
 
 /** Ann approved it. */
-export const APPROVED: Approved = {
+export const APPROVED: ApprovedState = {
   status: 'approved',
   settledAtMs: NOON_MS + 95_000,
   settledBy: ANN,
@@ -123,7 +123,7 @@ export function aVote(known: Partial<Vote> = {}): Vote {
   }
 }
 
-const OBLIGATION: Pending['obligation'] = {
+const OBLIGATION: PendingState['obligation'] = {
   ...plainObligation({ groups: [], timeoutMs: HOUR_MS }),
   stages: [[{ groups: ['finance-team'], quorum: 1, escalationGroups: ['managers'] }]],
   escalateMs: 1_800_000,
@@ -142,7 +142,7 @@ const REASON = 'Refunds over $500 require finance review'
 const PENDING = pendingState({ reason: REASON, obligation: OBLIGATION }, APPROVERS, NOON_MS)
 
 /** Two people of finance, and then a manager. */
-export const TWO_STAGES: Pending['obligation'] = {
+export const TWO_STAGES: PendingState['obligation'] = {
   ...OBLIGATION,
   stages: [
     [{ groups: ['finance-team'], quorum: 2, escalationGroups: [] }],

@@ -35,12 +35,12 @@ const SELECT = `SELECT id, agent_id AS agentId, tool, trace_id AS traceId, execu
 /** The same expression as in its index. */
 const ALLOWED_AT = `coalesce(json_extract(r.state, '$.settledAtMs'), r.created_at_ms)`
 
-const IS_BARRED = `json_extract(r.execution, '$.status') IN ('lapsed', 'denied')`
+const MAY_NO_LONGER_RUN = `json_extract(r.execution, '$.status') IN ('lapsed', 'denied')`
 
 /** Allowed calls without an observed execution, latest first. */
 export const ALLOWED_CALLS = `SELECT r.id, r.salt, r.params_digest AS paramsDigest, ${ALLOWED_AT} AS allowedAtMs,
-    (r.execution IS NOT NULL AND NOT ${IS_BARRED}) AS isStarted,
-    iif(${IS_BARRED}, json_extract(r.execution, '$.atMs'), NULL) AS barredAtMs
+    (r.execution IS NOT NULL AND NOT ${MAY_NO_LONGER_RUN}) AS isStarted,
+    iif(${MAY_NO_LONGER_RUN}, json_extract(r.execution, '$.atMs'), NULL) AS endedAtMs
   FROM requests r
   WHERE r.agent_id = @agentId AND r.tool = @tool AND r.status IN ('allowed', 'approved') AND r.matter IS NULL
     AND ${ALLOWED_AT} BETWEEN @sinceMs AND coalesce(@afterMs, @untilMs)

@@ -51,8 +51,8 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     log: silentLog,
   })
   onTestFinished(() => sweep.stop())
-  const swept = afterSweep(store, sweep)
-  const reevaluation = createReevaluation({ ...evaluating, store: swept })
+  const storeAfterSweep = afterSweep(store, sweep)
+  const reevaluation = createReevaluation({ ...evaluating, store: storeAfterSweep })
   const actionGuard = createActionGuard({
     store,
     eligibility,
@@ -60,7 +60,14 @@ export async function startEditHarness(first: Bundle, through: (store: Store) =>
     refusals: createRefusals({ store, clock, log: silentLog }),
     clock,
   })
-  const parts = { store: swept, actionGuard, eligibility, commitTransition, bundle: () => bundle, clock }
+  const parts = {
+    store: storeAfterSweep,
+    actionGuard,
+    eligibility,
+    commitTransition,
+    bundle: () => bundle,
+    clock,
+  }
   const authorize = createAuthorize({
     ...parts,
     transitions,
