@@ -5,14 +5,14 @@ const DAY_MS = 86_400_000
 
 test('a revoked API key is refused at the next call, with what to do', async () => {
   const world = await startWorld()
-  const { key, kept } = await world.veto().keys.make(A_KEY)
+  const { key, record } = await world.veto().keys.create(A_KEY)
   expect((await ask(world, key)).status).toBe(200)
 
   const [listed] = await world.veto().keys.list()
-  await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+  await world.veto().keys.revoke(`key_${record.hash.slice(0, 12)}`)
 
   const refused = await ask(world, key)
-  expect(listed).toMatchObject({ hash: kept.hash, lastUsedAtMs: world.clock.nowMs() })
+  expect(listed).toMatchObject({ hash: record.hash, lastUsedAtMs: world.clock.nowMs() })
   expect(refused.status).toBe(401)
   expect(await refused.json()).toMatchObject({
     code: 'unauthenticated',
@@ -23,13 +23,13 @@ test('a revoked API key is refused at the next call, with what to do', async () 
 
 test('an API key that is revoked while a request waits gets no answer, and its event stream ends', async () => {
   const world = await startWorld()
-  const { key, kept } = await world.veto().keys.make(A_KEY)
+  const { key, record } = await world.veto().keys.create(A_KEY)
   const { id } = (await (await ask(world, key, {}, 72_000)).json()) as { id: string }
   const { ts } = await cardOf(world, id)
   const held = get(world, key, `/v1/requests/${id}?wait=60s`)
   const stream = (await get(world, key, `/v1/requests/${id}/events`)).text()
 
-  await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+  await world.veto().keys.revoke(`key_${record.hash.slice(0, 12)}`)
   await world.sandbox.as('ann').click('Approve', { ts })
 
   const answer = await held
@@ -39,10 +39,10 @@ test('an API key that is revoked while a request waits gets no answer, and its e
 
 test('revoking an API key does not affect the other keys of its agent', async () => {
   const world = await startWorld()
-  const { kept } = await world.veto().keys.make(A_KEY)
-  const { key: other } = await world.veto().keys.make(A_KEY)
+  const { record } = await world.veto().keys.create(A_KEY)
+  const { key: other } = await world.veto().keys.create(A_KEY)
 
-  await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+  await world.veto().keys.revoke(`key_${record.hash.slice(0, 12)}`)
 
   expect((await ask(world, other)).status).toBe(200)
 })
@@ -50,7 +50,7 @@ test('revoking an API key does not affect the other keys of its agent', async ()
 test('an API key is refused from the moment of its expiry', async () => {
   const world = await startWorld()
   const expiresAtMs = world.clock.nowMs() + DAY_MS
-  const { key } = await world.veto().keys.make({ ...A_KEY, expiresAtMs })
+  const { key } = await world.veto().keys.create({ ...A_KEY, expiresAtMs })
 
   await world.clock.advance(DAY_MS - 1)
   const before = await ask(world, key)
@@ -63,8 +63,8 @@ test('an API key is refused from the moment of its expiry', async () => {
 
 test('an API key for some tools can request only those, and sees no request of others', async () => {
   const world = await startWorld()
-  const { key } = await world.veto().keys.make({ ...A_KEY, tools: ['crm.*'] })
-  const { key: wide } = await world.veto().keys.make(A_KEY)
+  const { key } = await world.veto().keys.create({ ...A_KEY, tools: ['crm.*'] })
+  const { key: wide } = await world.veto().keys.create(A_KEY)
   const { id } = (await (await ask(world, wide)).json()) as { id: string }
 
   const refused = await ask(world, key)
@@ -81,7 +81,7 @@ test('an API key for some tools can request only those, and sees no request of o
 test('an API key for some tools cannot have a scope that does not distinguish tools', async () => {
   const world = await startWorld()
 
-  const made = world.veto().keys.make({ ...A_KEY, scopes: ['authorize', 'audit'], tools: ['crm.*'] })
+  const made = world.veto().keys.create({ ...A_KEY, scopes: ['authorize', 'audit'], tools: ['crm.*'] })
 
   await expect(made).rejects.toMatchObject({ code: 'bad_argument' })
   expect(await world.veto().keys.list()).toEqual([])
@@ -89,8 +89,8 @@ test('an API key for some tools cannot have a scope that does not distinguish to
 
 test('idempotency keys belong to their API key: another key of the agent opens its own request', async () => {
   const world = await startWorld()
-  const { key: one } = await world.veto().keys.make({ ...A_KEY, owner: 'ann@acme.test' })
-  const { key: other } = await world.veto().keys.make({ ...A_KEY, owner: 'ben@acme.test' })
+  const { key: one } = await world.veto().keys.create({ ...A_KEY, owner: 'ann@acme.test' })
+  const { key: other } = await world.veto().keys.create({ ...A_KEY, owner: 'ben@acme.test' })
   const idOf = async (key: string) => {
     const answer = await ask(world, key, { 'idempotency-key': 'order-2847' })
     return ((await answer.json()) as { id: string }).id
@@ -104,10 +104,10 @@ test('idempotency keys belong to their API key: another key of the agent opens i
 
 test("an API key's creation and revocation are recorded in the ledger", async () => {
   const world = await startWorld()
-  const { kept } = await world.veto().keys.make({ ...A_KEY, owner: 'ann@acme.test' })
-  const { key: auditor } = await world.veto().keys.make({ agents: '*', scopes: ['audit'], owner: null })
-  await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
-  await world.veto().keys.revoke(`key_${kept.hash.slice(0, 12)}`)
+  const { record } = await world.veto().keys.create({ ...A_KEY, owner: 'ann@acme.test' })
+  const { key: auditor } = await world.veto().keys.create({ agents: '*', scopes: ['audit'], owner: null })
+  await world.veto().keys.revoke(`key_${record.hash.slice(0, 12)}`)
+  await world.veto().keys.revoke(`key_${record.hash.slice(0, 12)}`)
 
   const page = await get(world, auditor, '/v1/audit?kind=key_revoked')
 

@@ -97,7 +97,7 @@ export async function startWorld({
     scopes = ['authorize'],
     owner,
   }: KeyFor = {}): Promise<string> {
-    return (await veto.keys.make({ agents, scopes, owner: owner ?? null })).key
+    return (await veto.keys.create({ agents, scopes, owner: owner ?? null })).key
   }
   return {
     sandbox,

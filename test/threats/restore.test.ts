@@ -41,13 +41,13 @@ test('T28: restoring an old backup revives no pending request, no unused allowan
 
 test('T28: restoring an old backup revives no revoked key', async () => {
   const world = await startWorld({ mode: 'http' })
-  const { key, kept } = await world.veto().keys.make({
+  const { key, record } = await world.veto().keys.create({
     agents: '*',
     scopes: ['authorize', 'audit'],
     owner: null,
   })
   const revoke = async () => {
-    await world.veto().keys.revoke(keyId(kept))
+    await world.veto().keys.revoke(keyId(record))
   }
 
   const said = await backUpAndRestore(world, revoke)

@@ -32,15 +32,15 @@ interface Deps extends RecordRequestDeps {
 }
 
 export function createAskPeople(deps: Deps): AskPeople {
-  const put = (body: Body, asked: QuestionCall, caller: Caller) =>
+  const submit = (body: Body, asked: QuestionCall, caller: Caller) =>
     recordRequest(deps, {
       call: { ...body, tool: asked.tool },
       caller,
       build: async () => ({ request: open(deps, { body, asked, caller }), consumptions: [], grant: null }),
     })
   return {
-    question: (body, caller) => put(body, questionCall(body), caller),
-    plan: (body, caller) => put(body, planCall(body), caller),
+    question: (body, caller) => submit(body, questionCall(body), caller),
+    plan: (body, caller) => submit(body, planCall(body), caller),
   }
 }
 

@@ -13,7 +13,7 @@ export interface AgentKeys {
    * Creates a key. It is returned once, and stored only as its hash.
    * @throws {VetoError} `bad_argument` for tool patterns together with another scope than `authorize`.
    */
-  make(options: NewAgentKey): Promise<{ readonly key: string; readonly kept: AgentKey }>
+  create(options: NewAgentKey): Promise<{ readonly key: string; readonly record: AgentKey }>
   /** Every key, newest first. */
   list(): Promise<readonly AgentKey[]>
   /** Revokes a key from the next call on; revoking twice changes nothing. Null when no key has this id. */
@@ -39,25 +39,25 @@ const HINT_LENGTH = 9
 
 export function createAgentKeys(deps: Deps): AgentKeys {
   return {
-    make: (options) => make(deps, options),
+    create: (options) => createKey(deps, options),
     list: () => deps.store.agentKeys(),
     revoke: (id) => revoke(deps, id),
   }
 }
 
-async function make({ store, clock }: Deps, options: NewAgentKey) {
+async function createKey({ store, clock }: Deps, options: NewAgentKey) {
   const { agents, scopes, owner, tools = null, expiresAtMs = null } = options
   requireScopesForTools(options)
   const key = `veto_${randomText(32)}`
   const hint = key.slice(0, HINT_LENGTH)
   const createdAtMs = clock.nowMs()
   const own = { hash: sha256(key), hint, agents, scopes, tools, owner, createdAtMs, expiresAtMs }
-  const kept: AgentKey = { ...own, revokedAtMs: null, lastUsedAtMs: null }
+  const record: AgentKey = { ...own, revokedAtMs: null, lastUsedAtMs: null }
   await store.commit([
-    { do: 'insert_key', key: kept },
-    { do: 'append_fact', fact: keyFact(kept, { kind: 'key_made', atMs: createdAtMs }) },
+    { do: 'insert_key', key: record },
+    { do: 'append_fact', fact: keyFact(record, { kind: 'key_made', atMs: createdAtMs }) },
   ])
-  return { key, kept }
+  return { key, record }
 }
 
 /** The scopes audit and admin do not distinguish tools. */

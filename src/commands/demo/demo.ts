@@ -69,7 +69,7 @@ interface DemoLocation {
 
 async function run(terminal: Terminal, place: DemoLocation, closing: Closing): Promise<void> {
   const { sandbox, veto } = await open(terminal, place, closing)
-  const { key } = await veto.keys.make({ agents: AGENT, scopes: ['authorize'], owner: OWNER })
+  const { key } = await veto.keys.create({ agents: AGENT, scopes: ['authorize'], owner: OWNER })
   terminal.out(demoGuide({ page: sandbox.url, url: veto.url, key, database: place.database }))
   const agent = runAgent(terminal, { url: veto.url, key }).catch((error: unknown) => {
     if (!terminal.ending.aborted) terminal.err(String(error))

@@ -51,15 +51,15 @@ async function createKey(terminal: Terminal, agent: string, options: Options): P
     owner: options.owner === undefined ? null : readOwner(options.owner),
     expiresAtMs: options.expires === undefined ? null : nowMs + readExpiry(options.expires),
   }
-  const { key, kept } = await withStore(terminal, (store) =>
-    createAgentKeys({ store, clock: systemClock }).make(newKey),
+  const { key, record } = await withStore(terminal, (store) =>
+    createAgentKeys({ store, clock: systemClock }).create(newKey),
   )
   if (options.json) {
-    terminal.out(JSON.stringify({ key, ...keyView(kept, nowMs) }))
+    terminal.out(JSON.stringify({ key, ...keyView(record, nowMs) }))
     return
   }
   terminal.out(key)
-  terminal.err(`${describe(kept)}\nSave the key now: it is not shown again.`)
+  terminal.err(`${describe(record)}\nSave the key now: it is not shown again.`)
 }
 
 function describe(key: AgentKey): string {
