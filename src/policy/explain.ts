@@ -95,6 +95,6 @@ function policyLines({ policyId, effect, rules }: PolicyTrace): readonly string[
 }
 
 function ruleLine({ rule, action, fired, observations }: RuleTrace): string {
-  const how = fired === 'indeterminate' ? 'cannot be judged' : fired ? 'fired' : 'did not fire'
+  const how = fired === 'indeterminate' ? 'cannot be evaluated' : fired ? 'fired' : 'did not fire'
   return `  ${rule} (${action}) ${how}${observations.length === 0 ? '' : `: ${observations.join(', ')}`}`
 }

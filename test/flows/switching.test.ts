@@ -82,7 +82,7 @@ test.each<[object, string]>([
   [{ mode: 'shadow' }, 'mode: shadow'],
   [{ configDir: './veto' }, 'policies are files on the Veto server'],
 ])(
-  'code that was written for veto-sdk gets a sentence for what would let calls run unasked, or judge them elsewhere: %j',
+  'code that was written for veto-sdk gets a sentence for what would let calls run without asking, or evaluate them elsewhere: %j',
   async (options, words) => {
     await expect(Veto.init({ ...options, ...AGENT, apiKey: 'veto_test' })).rejects.toThrow(words)
   },

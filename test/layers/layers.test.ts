@@ -79,7 +79,7 @@ const ORDER: readonly Import[] = [
   ['reads that write', 'src/storage/sqlite/reads/requests.ts', 'src/storage/sqlite/writes/requests.ts'],
 ]
 
-/** What is wrong with all imports of the tables, which are judged together: reading the rules takes the longest. */
+/** What is wrong with all imports of the tables, which are checked together: reading the rules takes the longest. */
 let planted: readonly Breach[] = []
 
 beforeAll(async () => {
@@ -99,7 +99,7 @@ beforeAll(async () => {
 })
 
 test('the import table allows http to import approval', async () => {
-  const breaches = await judge({
+  const breaches = await checkImports({
     'src/http/server.ts': "import type { Vote } from '../approval/vote.ts'\nexport type Server = Vote\n",
     'src/approval/vote.ts': 'export type Vote = string\n',
   })
@@ -119,7 +119,7 @@ test.each([
   ['client/src/veto-client.ts', 'client depends on its four packages alone'],
   ['client/src/protocol/json.ts', 'protocol depends on zod alone'],
 ])('the import table catches a package of another layer in %s', async (file, rule) => {
-  const breaches = await judge({
+  const breaches = await checkImports({
     'node_modules/left-pad/index.ts': 'export default 1\n',
     'node_modules/zod/index.ts': 'export default 1\n',
     [file]: "import zod from 'zod'\nimport pad from 'left-pad'\nexport const mine = [zod, pad]\n",
@@ -129,7 +129,7 @@ test.each([
 })
 
 test('the import table catches a Node module imported by the client', async () => {
-  const breaches = await judge({
+  const breaches = await checkImports({
     'client/src/runtime.ts': "import { hostname } from 'node:os'\nexport const mine = hostname\n",
   })
 
@@ -137,11 +137,11 @@ test('the import table catches a Node module imported by the client', async () =
 })
 
 test('the import table allows storage the type of signing keys, and only receipt to sign', async () => {
-  const shape = await judge({
+  const shape = await checkImports({
     'src/storage/keys.ts': "import type { Key } from '../receipt/signing-key.ts'\nexport type Row = Key\n",
     'src/receipt/signing-key.ts': 'export type Key = string\n',
   })
-  const signing = await judge({
+  const signing = await checkImports({
     'src/storage/keys.ts': "import { SignJWT } from 'jose'\nexport const jwt = new SignJWT({})\n",
   })
 
@@ -166,7 +166,7 @@ test.each(Object.entries(FOLDERS))(
 )
 
 test('catches a circle of files', async () => {
-  const breaches = await judge({
+  const breaches = await checkImports({
     'src/core/a.ts': "import type { B } from './b.ts'\nexport type A = B | string\n",
     'src/core/b.ts': "import type { A } from './a.ts'\nexport type B = A | number\n",
   })
@@ -174,7 +174,7 @@ test('catches a circle of files', async () => {
   expect(breaches).toContain('no cycles')
 })
 
-async function judge(files: Readonly<Record<string, string>>): Promise<string[]> {
+async function checkImports(files: Readonly<Record<string, string>>): Promise<string[]> {
   return (await breachesIn(Object.entries(files))).map(({ rule }) => rule)
 }
 
@@ -208,6 +208,6 @@ async function cruiseIn(root: string, files: readonly string[]): Promise<Breach[
     { extensions: ['.ts'] },
   )
   if (typeof output === 'string') throw new TypeError('Expected the cruise itself, got a report')
-  if (output.summary.totalCruised === 0) throw new TypeError('Expected modules to judge, found none')
+  if (output.summary.totalCruised === 0) throw new TypeError('Expected modules to check, found none')
   return output.summary.violations.map(({ from, to, rule }) => ({ from, to, rule: rule.name }))
 }

@@ -25,7 +25,7 @@ test('explain() shows who is asked, and why', () => {
     '',
     'Policy support asks for approval:',
     '  cap (require_approval) fired: args.amount_cents is 72000',
-    '  dry (allow) cannot be judged: args.dry is missing',
+    '  dry (allow) cannot be evaluated: args.dry is missing',
   ])
 })
 

@@ -66,7 +66,7 @@ export function createSweep(deps: Deps): Sweep {
       await done()
     } catch (error) {
       if (wake.isStopped()) return
-      log.error({ err: error }, 'open requests could not be judged by the policies in force; retrying')
+      log.error({ err: error }, 'open requests could not be evaluated by the policies in force; retrying')
       wake.at(clock.nowMs() + RETRY_MS)
     }
   })

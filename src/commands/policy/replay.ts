@@ -43,9 +43,9 @@ async function replay(terminal: Terminal, options: Options): Promise<void> {
     terminal.out(replayText(found))
     return
   }
-  const { sinceMs: from, untilMs: to, indeterminate: unjudged, ...rest } = found
+  const { sinceMs: from, untilMs: to, indeterminate, ...rest } = found
   const span = { since: new Date(from).toISOString(), until: new Date(to).toISOString() }
-  terminal.out(JSON.stringify({ ...span, bundleHash: bundle.hash, ...rest, unjudged }))
+  terminal.out(JSON.stringify({ ...span, bundleHash: bundle.hash, ...rest, unjudged: indeterminate }))
 }
 
 function momentOf(text: string, nowMs: number): number {

@@ -190,8 +190,8 @@ class Life {
     for (const call of this.#calls) call.isOfNow = false
     this.#desk.changeTo(BUNDLES.get(max) ?? bundleOf(max))
     await this.#desk.lookThrough()
-    for (const call of this.#openCalls('allowed')) if (isEscalated(call.request)) this.#judgeAllowed(call)
-    for (const call of this.#openCalls('waits')) this.#judgeWaiting(call)
+    for (const call of this.#openCalls('allowed')) if (isEscalated(call.request)) this.#reevaluateAllowed(call)
+    for (const call of this.#openCalls('waits')) this.#reevaluateWaiting(call)
     const nowMs = this.#desk.clock.nowMs()
     for (const { request, stage, allowedAtMs } of this.#calls) {
       // A lapse of this very millisecond refuses the start already, and may be recorded a moment later.
@@ -205,7 +205,7 @@ class Life {
     return this.#calls.filter((call) => call.stage === stage)
   }
 
-  #judgeAllowed(call: Call): void {
+  #reevaluateAllowed(call: Call): void {
     const nowMs = this.#desk.clock.nowMs()
     const isLapsed = nowMs >= call.allowedAtMs + LAPSE_MS
     if (isLapsed) {
@@ -220,7 +220,7 @@ class Life {
     }
   }
 
-  #judgeWaiting(call: Call): void {
+  #reevaluateWaiting(call: Call): void {
     if (!this.#fits(call)) {
       Object.assign(call, { stage: 'ended', countsFromMs: null })
       this.#seen.add('denied while it waits')
