@@ -1,6 +1,6 @@
 import { Command } from 'commander'
+import { Disagreement } from './judge/benchmark.ts'
 import { judgeCommand } from './judge/command.ts'
-import { Disagreement } from './judge/race.ts'
 
 const program = new Command('npm run bench --')
   .description(

@@ -1,20 +1,20 @@
 import type { Budget } from '../budget.ts'
+import { BASE_RULES } from './candidate.ts'
 import { casbin, casbinByTool } from './engines/casbin.ts'
 import { cedar, cedarByTool } from './engines/cedar.ts'
 import { jsonRulesByTool } from './engines/json-rules.ts'
-import { BASE_RULES } from './entrant.ts'
 import type { HostileResult } from './hostile.ts'
-import type { Standing } from './standings.ts'
+import type { BenchmarkResult } from './results.ts'
 
 const BY_TOOL = [cedarByTool.name, casbinByTool.name, jsonRulesByTool.name]
 
-/** The budgets of judging, each with what this run measured of it. */
-export function judgeBudgets(
-  standings: readonly Standing[],
+/** The budgets of evaluating, each with what this run measured of it. */
+export function evaluationBudgets(
+  results: readonly BenchmarkResult[],
   hostile: readonly HostileResult[],
 ): readonly Budget[] {
   const times = { bound: 'at least', unit: 'x' } as const
-  const slower = (engine: string) => find(standings, { engine, rules: BASE_RULES })?.timesSlower ?? null
+  const slower = (engine: string) => find(results, { engine, rules: BASE_RULES })?.timesSlower ?? null
   const byTool = BY_TOOL.flatMap((engine) => slower(engine) ?? [])
   return [
     { ...times, what: `${cedar.name}, is slower`, limit: 300, measured: slower(cedar.name) },
@@ -25,7 +25,7 @@ export function judgeBudgets(
       limit: 15,
       measured: byTool.length < BY_TOOL.length ? null : Math.min(...byTool),
     },
-    ...[1_000, 10_000].map((rules) => flatnessBudget(standings, rules)),
+    ...[1_000, 10_000].map((rules) => flatnessBudget(results, rules)),
     {
       what: 'the slowest hostile condition, p99',
       bound: 'at most',
@@ -36,8 +36,8 @@ export function judgeBudgets(
   ]
 }
 
-function flatnessBudget(standings: readonly Standing[], rules: number): Budget {
-  const same = standings.find((one) => one.rules === rules && one.tools === BASE_RULES / 2)
+function flatnessBudget(results: readonly BenchmarkResult[], rules: number): Budget {
+  const same = results.find((one) => one.rules === rules && one.tools === BASE_RULES / 2)
   return {
     what: `speed on the same calls with ${rules} rules, of that with ${BASE_RULES}`,
     bound: 'at least',
@@ -47,8 +47,8 @@ function flatnessBudget(standings: readonly Standing[], rules: number): Budget {
   }
 }
 
-function find(standings: readonly Standing[], expected: Pick<Standing, 'engine' | 'rules'>) {
-  return standings.find(({ engine, rules }) => engine === expected.engine && rules === expected.rules)
+function find(results: readonly BenchmarkResult[], expected: Pick<BenchmarkResult, 'engine' | 'rules'>) {
+  return results.find(({ engine, rules }) => engine === expected.engine && rules === expected.rules)
 }
 
 function p99Of(result: HostileResult): number {

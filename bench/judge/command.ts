@@ -2,14 +2,14 @@ import { Command, InvalidArgumentError } from 'commander'
 import { systemClock } from '../../src/core/clock.ts'
 import { outcomeOf } from '../budget.ts'
 import { describeSetting } from '../setting.ts'
-import { judgeBudgets } from './budgets.ts'
+import { runBenchmark } from './benchmark.ts'
+import { evaluationBudgets } from './budgets.ts'
+import { loadCandidates } from './candidate.ts'
 import { ENGINES } from './engines/all.ts'
-import { loadEntrants } from './entrant.ts'
 import { tryHostile } from './hostile.ts'
 import { HOSTILE_CASES } from './hostile-cases.ts'
-import { race } from './race.ts'
 import { type JudgeReport, renderReport } from './report.ts'
-import { standingsOf } from './standings.ts'
+import { resultsOf } from './results.ts'
 
 const PEERS = ['@cedar-policy/cedar-wasm', 'casbin', 'json-rules-engine']
 
@@ -17,7 +17,7 @@ const PEERS = ['@cedar-policy/cedar-wasm', 'casbin', 'json-rules-engine']
 export function judgeCommand(): Command {
   return new Command('judge')
     .description(
-      'Judge calls side by side with cedar-wasm, casbin and json-rules-engine, and hostile conditions',
+      'Evaluate calls side by side with cedar-wasm, casbin and json-rules-engine, and hostile conditions',
     )
     .option('--sizes <list>', 'numbers of rules, even, with commas', readSizes, [10, 100, 1_000, 10_000])
     .option('--rounds <count>', 'interleaved rounds; medians are reported', readCount, 9)
@@ -42,15 +42,15 @@ interface Options {
 }
 
 async function runJudge({ sizes, rounds, slice, seed }: Options): Promise<JudgeReport> {
-  const entrants = await loadEntrants(ENGINES, { sizes, seed })
-  const lanes = await race(entrants, { rounds, sliceMs: slice, clock: systemClock })
-  const standings = standingsOf(lanes)
+  const candidates = await loadCandidates(ENGINES, { sizes, seed })
+  const measurements = await runBenchmark(candidates, { rounds, sliceMs: slice, clock: systemClock })
+  const results = resultsOf(measurements)
   const hostile = tryHostile(HOSTILE_CASES, { rounds, seed, clock: systemClock })
   return {
     setting: describeSetting(PEERS),
-    standings,
+    standings: results,
     hostile,
-    budgets: judgeBudgets(standings, hostile),
+    budgets: evaluationBudgets(results, hostile),
   }
 }
 

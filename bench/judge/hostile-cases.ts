@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/core/json.ts'
 
-/** A condition that tries to hold up the judge, and the request that helps it. */
+/** A condition that tries to slow down the evaluation, and the request that helps it. */
 export interface HostileCase {
   readonly name: string
   readonly when: string

@@ -9,8 +9,8 @@ import { median, quantile } from '../statistics.ts'
 import { type HostileCase, TEXT_LENGTH } from './hostile-cases.ts'
 
 /**
- * How a hostile condition ended: refused when it was loaded, or judged. A request's time is the median of the rounds, and
- * p50 and p99 are taken over the requests; `worstMs` is the slowest single call, with all that the machine did meanwhile.
+ * How a hostile condition ended: `refused` when it was loaded, or `judged` (evaluated). A request's time is the median of the
+ * rounds; p50 and p99 are taken over the requests; `worstMs` is the slowest single call, with all that the machine did meanwhile.
  */
 export type HostileResult =
   | { readonly name: string; readonly ended: 'refused'; readonly reason: string }
@@ -44,17 +44,17 @@ export function tryHostile(
   return trials.map(resultOf)
 }
 
-type Trial = Loaded | { readonly name: string; readonly bundle: null; readonly reason: string }
+type Trial = LoadedTrial | { readonly name: string; readonly bundle: null; readonly reason: string }
 
-interface Loaded {
+interface LoadedTrial {
   readonly name: string
   readonly bundle: Bundle
   readonly requests: readonly { readonly call: Call; readonly timesMs: number[] }[]
 }
 
-type Shuffled = (alphabet: string) => string
+type Shuffle = (alphabet: string) => string
 
-function openTrial({ name, when, params }: HostileCase, shuffled: Shuffled): Trial {
+function openTrial({ name, when, params }: HostileCase, shuffled: Shuffle): Trial {
   try {
     const bundle = readBundle([{ name: 'hostile.yaml', text: JSON.stringify({ rules: [ruleOf(when)] }) }])
     const requests = Array.from({ length: REQUESTS }, (_, index) => {
@@ -77,7 +77,7 @@ function callOf(params: Call['params']): Call {
   return { agentId: 'support-agent', tool: 'any_tool', params, ...nobody }
 }
 
-function runRound(bundle: Bundle, { requests }: Pick<Loaded, 'requests'>, clock: Clock): void {
+function runRound(bundle: Bundle, { requests }: Pick<LoadedTrial, 'requests'>, clock: Clock): void {
   for (const { call, timesMs } of requests) {
     const beganMs = clock.ticksMs()
     bundle.evaluate(call)
@@ -101,7 +101,7 @@ function resultOf(trial: Trial): HostileResult {
 }
 
 /** Texts of hostile length with characters of an alphabet in an order that the seed decides; each is made once. */
-function createShuffled(seed: number): Shuffled {
+function createShuffled(seed: number): Shuffle {
   return boundedCache(100, (alphabet: string) => {
     const character = fc.noBias(fc.nat(alphabet.length - 1)).map((index) => alphabet[index] ?? '')
     return fc.sample(character, { numRuns: TEXT_LENGTH, seed }).join('')

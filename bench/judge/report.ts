@@ -1,25 +1,25 @@
 import { type Budget, renderBudgets } from '../budget.ts'
 import { formatNumber, renderTable } from '../table.ts'
 import type { HostileResult } from './hostile.ts'
-import type { Standing } from './standings.ts'
+import type { BenchmarkResult } from './results.ts'
 
 /** Everything that one run found. */
 export interface JudgeReport {
   /** Versions and machine, as `name value`. */
   readonly setting: readonly string[]
-  readonly standings: readonly Standing[]
+  readonly standings: readonly BenchmarkResult[]
   readonly hostile: readonly HostileResult[]
   readonly budgets: readonly Budget[]
 }
 
 /** The report as text, in Markdown. */
-export function renderReport({ setting, standings, hostile, budgets }: JudgeReport): string {
+export function renderReport({ setting, standings: results, hostile, budgets }: JudgeReport): string {
   return [
     setting.join(', '),
     '## Time for a call, in times of Veto (every answer compared with the reference)',
-    renderSlowness(standings.filter(isSpread)),
+    renderSlowness(results.filter(isSpread)),
     '## The figures behind it',
-    renderFigures(standings),
+    renderFigures(results),
     '## Hostile conditions on requests of 64 KiB',
     renderHostile(hostile),
     '## Budgets',
@@ -27,13 +27,13 @@ export function renderReport({ setting, standings, hostile, budgets }: JudgeRepo
   ].join('\n\n')
 }
 
-function isSpread({ rules, tools }: Standing): boolean {
+function isSpread({ rules, tools }: BenchmarkResult): boolean {
   return tools === rules / 2
 }
 
-function renderSlowness(standings: readonly Standing[]): string {
-  const sizes = [...new Set(standings.map(({ rules }) => rules))]
-  const rows = [...Map.groupBy(standings, ({ engine }) => engine)].map(([engine, found]) => [
+function renderSlowness(results: readonly BenchmarkResult[]): string {
+  const sizes = [...new Set(results.map(({ rules }) => rules))]
+  const rows = [...Map.groupBy(results, ({ engine }) => engine)].map(([engine, found]) => [
     engine,
     ...sizes.map((size) => {
       const one = found.find(({ rules }) => rules === size)
@@ -43,8 +43,8 @@ function renderSlowness(standings: readonly Standing[]): string {
   return renderTable(['engine', ...sizes.map((size) => `${formatNumber(size)} rules`)], rows)
 }
 
-function renderFigures(standings: readonly Standing[]): string {
-  const rows = standings.map(({ engine, rules, tools, callsPerSecond, flatness, calls }) => [
+function renderFigures(results: readonly BenchmarkResult[]): string {
+  const rows = results.map(({ engine, rules, tools, callsPerSecond, flatness, calls }) => [
     engine,
     formatNumber(rules),
     formatNumber(tools),

@@ -5,11 +5,11 @@ import type { NeutralRule } from '../neutral-rule.ts'
 export interface Engine {
   /** Unique among the engines. */
   readonly name: string
-  load(rules: readonly NeutralRule[]): Promise<Judge>
+  load(rules: readonly NeutralRule[]): Promise<Evaluator>
 }
 
 /** A loaded engine: is the call allowed? Some engines only answer later. */
-export type Judge =
+export type Evaluator =
   | { readonly answers: 'at once'; readonly allows: (call: Call) => boolean }
   | { readonly answers: 'later'; readonly allows: (call: Call) => Promise<boolean> }
 

@@ -190,7 +190,8 @@ class Life {
     for (const call of this.#calls) call.isOfNow = false
     this.#desk.changeTo(BUNDLES.get(max) ?? bundleOf(max))
     await this.#desk.lookThrough()
-    for (const call of this.#openCalls('allowed')) if (isEscalated(call.request)) this.#reevaluateAllowed(call)
+    for (const call of this.#openCalls('allowed'))
+      if (isEscalated(call.request)) this.#reevaluateAllowed(call)
     for (const call of this.#openCalls('waits')) this.#reevaluateWaiting(call)
     const nowMs = this.#desk.clock.nowMs()
     for (const { request, stage, allowedAtMs } of this.#calls) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeBudgets } from '../../../bench/judge/budgets.ts'
+import { evaluationBudgets } from '../../../bench/judge/budgets.ts'
 import { tryHostile } from '../../../bench/judge/hostile.ts'
 import { HOSTILE_CASES, type HostileCase, TEXT_LENGTH } from '../../../bench/judge/hostile-cases.ts'
 import { renderReport } from '../../../bench/judge/report.ts'
@@ -37,7 +37,7 @@ test.each(HOSTILE_CASES)('the request of "$name" fits into 64 KiB', ({ params })
 })
 
 test('budgets that need 100 rules are reported as not measured, not as missed, in a run without 100 rules', () => {
-  const budgets = judgeBudgets([], [])
+  const budgets = evaluationBudgets([], [])
 
   expect(budgets.map(({ measured }) => measured)).toEqual([null, null, null, null, null, null])
 })
@@ -45,13 +45,13 @@ test('budgets that need 100 rules are reported as not measured, not as missed, i
 test('renderReport() states the settings, each ranking, each condition and each budget', () => {
   const standing = { engine: 'Veto', rules: 100, tools: 50, callsPerSecond: 3_000_000, timesSlower: 1 }
   const hostile = tryHostile([harmless, refused], { rounds: 1, seed: 7, clock: countingClock() })
-  const standings = [{ ...standing, flatness: 1, calls: 12_345 }]
+  const results = [{ ...standing, flatness: 1, calls: 12_345 }]
 
   const report = renderReport({
     setting: ['Node 24.0.0', '2 cores'],
-    standings,
+    standings: results,
     hostile,
-    budgets: judgeBudgets(standings, hostile),
+    budgets: evaluationBudgets(results, hostile),
   })
 
   expect(report).toContain('Node 24.0.0, 2 cores')

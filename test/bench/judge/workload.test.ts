@@ -36,10 +36,11 @@ test('the generated rules are a deny and an allow rule for each tool', () => {
 test.each(ENGINES)('$name answers 1,000 calls as the reference does', async ({ load }) => {
   const rules = makeRules(40)
   const reference = createReference(rules)
-  const judge = await load(rules)
+  const evaluator = await load(rules)
 
   const wrong = []
-  for (const call of makeCalls(options)) if ((await judge.allows(call)) !== reference(call)) wrong.push(call)
+  for (const call of makeCalls(options))
+    if ((await evaluator.allows(call)) !== reference(call)) wrong.push(call)
 
   expect(wrong).toEqual([])
 })

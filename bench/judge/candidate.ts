@@ -1,16 +1,16 @@
 import type { Call } from '../../src/policy/model/decision.ts'
 import { makeCalls } from './calls.ts'
-import type { Engine, Judge } from './engines/engine.ts'
+import type { Engine, Evaluator } from './engines/engine.ts'
 import { createReference } from './reference.ts'
 import { makeRules } from './rules.ts'
 
 /** An engine loaded with the rules of one size, and what it is asked. */
-export interface Entrant {
+export interface Candidate {
   readonly engine: string
   readonly rules: number
   /** The tools that the calls are spread over, from the first. */
   readonly tools: number
-  readonly judge: Judge
+  readonly evaluator: Evaluator
   readonly questions: readonly Question[]
 }
 
@@ -28,22 +28,22 @@ export const BASE_RULES = 100
  * tools. The first engine also enters once more for each larger size with the questions of `BASE_RULES`: the same calls,
  * only more rules for other tools.
  */
-export async function loadEntrants(
+export async function loadCandidates(
   engines: readonly Engine[],
   { sizes, seed }: { sizes: readonly number[]; seed: number },
-): Promise<readonly Entrant[]> {
-  const entrants: Entrant[] = []
+): Promise<readonly Candidate[]> {
+  const candidates: Candidate[] = []
   for (const rules of sizes) {
     const questions = makeQuestions(rules, seed)
     for (const engine of engines) {
-      const judge = await engine.load(makeRules(rules))
-      entrants.push({ engine: engine.name, rules, tools: rules / 2, judge, questions })
+      const evaluator = await engine.load(makeRules(rules))
+      candidates.push({ engine: engine.name, rules, tools: rules / 2, evaluator, questions })
       if (engine !== engines[0] || rules <= BASE_RULES) continue
       const same = makeQuestions(BASE_RULES, seed)
-      entrants.push({ engine: engine.name, rules, tools: BASE_RULES / 2, judge, questions: same })
+      candidates.push({ engine: engine.name, rules, tools: BASE_RULES / 2, evaluator, questions: same })
     }
   }
-  return entrants
+  return candidates
 }
 
 /** 10,000 calls to the tools of this many rules, answered by the reference. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../../src/core/clock.ts'
-import type { Judge } from './engines/engine.ts'
-import type { Entrant, Question } from './entrant.ts'
+import type { Candidate, Question } from './candidate.ts'
+import type { Evaluator } from './engines/engine.ts'
 
-/** How many calls were judged in which time. `wrong` holds the places of questions that were answered wrongly. */
-export interface Stretch {
+/** How many calls were evaluated in which time. `wrong` holds the places of questions that were answered wrongly. */
+export interface TimeSlice {
   readonly calls: number
   readonly elapsedMs: number
   readonly wrong: readonly number[]
@@ -17,10 +17,10 @@ interface Bounds {
 }
 
 /** Asks question after question until the budget is used up, at least one. The answers are compared while the clock runs. */
-export async function sprint(
-  { judge, questions }: Entrant,
+export async function timeSlice(
+  { evaluator, questions }: Candidate,
   { start, budgetMs, clock }: Bounds,
-): Promise<Stretch> {
+): Promise<TimeSlice> {
   const beganMs = clock.ticksMs()
   const wrong: number[] = []
   let calls = 0
@@ -29,7 +29,7 @@ export async function sprint(
   while (elapsedMs < budgetMs) {
     const from = (start + calls) % questions.length
     const to = Math.min(from + batch, questions.length)
-    await askBatch(judge, questions, { from, to, wrong })
+    await askBatch(evaluator, questions, { from, to, wrong })
     calls += to - from
     elapsedMs = clock.ticksMs() - beganMs
     batch = nextBatch(calls, elapsedMs)
@@ -48,14 +48,18 @@ interface Batch {
   readonly wrong: number[]
 }
 
-function askBatch(judge: Judge, questions: readonly Question[], batch: Batch): Promise<void> | undefined {
-  if (judge.answers === 'later') return askLater(judge.allows, questions, batch)
-  askAtOnce(judge.allows, questions, batch)
+function askBatch(
+  evaluator: Evaluator,
+  questions: readonly Question[],
+  batch: Batch,
+): Promise<void> | undefined {
+  if (evaluator.answers === 'later') return askLater(evaluator.allows, questions, batch)
+  askAtOnce(evaluator.allows, questions, batch)
   return undefined
 }
 
 function askAtOnce(
-  allows: Extract<Judge, { answers: 'at once' }>['allows'],
+  allows: Extract<Evaluator, { answers: 'at once' }>['allows'],
   questions: readonly Question[],
   { from, to, wrong }: Batch,
 ): void {
@@ -66,7 +70,7 @@ function askAtOnce(
 }
 
 async function askLater(
-  allows: Extract<Judge, { answers: 'later' }>['allows'],
+  allows: Extract<Evaluator, { answers: 'later' }>['allows'],
   questions: readonly Question[],
   { from, to, wrong }: Batch,
 ): Promise<void> {
