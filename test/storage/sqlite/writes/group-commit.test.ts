@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Unit } from '../../../src/approval/ports/unit.ts'
-import { createGroupCommit } from '../../../src/storage/sqlite/writes/group-commit.ts'
-import type { WriteResult } from '../../../src/storage/sqlite/writes/write-group.ts'
-import { aFact } from '../../support/builders.ts'
-import { silentLog } from '../../support/silent-log.ts'
+import type { Unit } from '../../../../src/approval/ports/unit.ts'
+import { createGroupCommit } from '../../../../src/storage/sqlite/writes/group-commit.ts'
+import type { WriteResult } from '../../../../src/storage/sqlite/writes/write-group.ts'
+import { aFact } from '../../../support/builders.ts'
+import { silentLog } from '../../../support/silent-log.ts'
 
 const done: WriteResult = { ok: true, committed: { ok: true } }
 const note: Unit = [{ do: 'append_fact', fact: aFact() }]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runVeto } from '../support/run-veto.ts'
-import { tempFolder } from '../support/temp-folder.ts'
+import { runVeto } from '../../support/run-veto.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
 
 test('veto keys create prints only the key on standard output, and its purpose on standard error', async () => {
   const environment = aDatabase()

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { AuditFilter } from '../../../src/approval/model/audit-filter.ts'
-import { openConnection } from '../../../src/storage/sqlite/connection.ts'
-import { auditSql } from '../../../src/storage/sqlite/reads/audit.ts'
-import { planAudit } from '../../../src/storage/sqlite/reads/audit-plan.ts'
-import { aFilter } from '../../support/builders.ts'
-import { tempFolder } from '../../support/temp-folder.ts'
+import type { AuditFilter } from '../../../../src/approval/model/audit-filter.ts'
+import { openConnection } from '../../../../src/storage/sqlite/connection.ts'
+import { auditSql } from '../../../../src/storage/sqlite/reads/audit.ts'
+import { planAudit } from '../../../../src/storage/sqlite/reads/audit-plan.ts'
+import { aFilter } from '../../../support/builders.ts'
+import { tempFolder } from '../../../support/temp-folder.ts'
 
 const names = { agents: () => ['support-1', 'support-2'], tools: () => ['refund', 'mail'] }
 

@@ -1,7 +1,7 @@
 import { pagePreviews } from 'slack-sandbox'
 import { expect, test } from 'vitest'
-import { Status } from '../../../client/src/protocol/request.ts'
-import { gallery } from '../../../src/commands/demo/gallery/gallery.ts'
+import { Status } from '../../../../client/src/protocol/request.ts'
+import { gallery } from '../../../../src/commands/demo/gallery/gallery.ts'
 
 test.each(pagePreviews(gallery()).map((preview) => [preview.id, preview] as const))(
   "the gallery's preview %s is accepted by Slack",
