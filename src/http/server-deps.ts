@@ -15,6 +15,7 @@ import type { CallbackStore } from '../approval/ports/callbacks.ts'
 import type { LedgerStore } from '../approval/ports/ledger.ts'
 import type { ViewRequest } from '../approval/queries/answer.ts'
 import type { DryRun } from '../approval/queries/dry-run.ts'
+import type { ExportAudit } from '../approval/queries/export-audit.ts'
 import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import type { RequestWatcher } from '../approval/queries/request-watcher.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
@@ -36,6 +37,7 @@ export interface ServerDeps {
   readonly grantWarnings: GrantWarnings
   readonly keys: KeyFinder
   readonly store: Pick<LedgerStore, 'audit'> & Pick<CallbackStore, 'callbacks'>
+  readonly exportAudit: ExportAudit
   readonly verifyRecord: VerifyRecord
   readonly health: Health
   /** Reloads the policies. @throws {VetoError} `bundle_invalid` when they are invalid; the last good ones stay. */

@@ -9,6 +9,7 @@ import { withMethodNotAllowed } from './methods.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { readBody } from './read-body.ts'
 import { auditRoute } from './routes/audit.ts'
+import { auditExportRoute } from './routes/audit-export.ts'
 import { auditVerifyRoute } from './routes/audit-verify.ts'
 import { authorizeRoute } from './routes/authorize.ts'
 import { callbacksRoute } from './routes/callbacks.ts'
@@ -54,6 +55,7 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
     resultRoute(app, deps)
     executionsRoute(app, deps)
     auditRoute(app, deps)
+    auditExportRoute(app, deps)
     auditVerifyRoute(app, deps)
     grantRoutes(app, deps)
     explainRoute(app, deps)

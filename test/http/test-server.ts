@@ -199,6 +199,10 @@ function createBehind() {
       },
       callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
     },
+    async exportAudit({ filter }) {
+      filters.push(filter)
+      return noPages()
+    },
     verifyRecord: async () => ({ whole: true, entries: 3, head: 'e'.repeat(64), badSeq: null, fault: null }),
     health: { ready: async () => state.readiness },
     jwks: () => RECEIPT_KEYS,
@@ -256,6 +260,8 @@ function createBehind() {
     ...{ settle, change },
   }
 }
+
+async function* noPages(): AsyncGenerator<never, void, void> {}
 
 const KEYS = new Map<string, AgentKey>([
   [KEY, aKey()],
