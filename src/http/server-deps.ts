@@ -10,6 +10,7 @@ import type { AgentRequests } from '../approval/intake/agent-requests.ts'
 import type { AskPeople } from '../approval/intake/ask.ts'
 import type { Authorize } from '../approval/intake/authorize.ts'
 import type { Reply } from '../approval/intake/reply.ts'
+import type { UseSubmissionKey } from '../approval/intake/submission-key.ts'
 import type { KeyFinder } from '../approval/keys/find-key.ts'
 import type { CallbackStore } from '../approval/ports/callbacks.ts'
 import type { LedgerStore } from '../approval/ports/ledger.ts'
@@ -31,6 +32,7 @@ export interface ServerDeps {
   readonly requests: AgentRequests
   readonly executions: Executions
   readonly reply: Reply
+  readonly useSubmissionKey: UseSubmissionKey
   readonly requestWaiter: RequestWaiter
   readonly requestWatcher: RequestWatcher
   readonly grants: Grants

@@ -160,6 +160,7 @@ function createBehind() {
       replies.push(reply)
       return parts.requests.read(id, key)
     },
+    useSubmissionKey: async () => {},
     grants: {
       list: async () => [],
       make: () => Promise.reject(new Error('nobody was expected to grant')),
