@@ -121,6 +121,7 @@ const OWNERS = {
   pino: ['src/core'],
   canonicalize: ['src/core', 'client/src/canonical-json.ts'],
   croner: ['src/core'],
+  'csv-stringify': ['src/ledger'],
   leven: ['src/core'],
   uuidv7: ['src/core'],
   jose: ['src/receipt', 'client/src/signed-claims.ts'],

@@ -4,6 +4,7 @@ import type { AgentKeys } from './approval/keys/agent-keys.ts'
 import { createSigningKeys } from './approval/keys/signing-keys.ts'
 import type { Changes } from './approval/ports/changes.ts'
 import type { Store } from './approval/ports/store.ts'
+import { createExportAudit } from './approval/queries/export-audit.ts'
 import { createVerifyRecord } from './approval/queries/verify-record.ts'
 import { recordClock } from './approval/timers/record-clock.ts'
 import { createWeeklyDigest } from './approval/timers/weekly-digest.ts'
@@ -180,6 +181,7 @@ async function startHttpServer(
   const server = await createHttpServer({
     ...approvals,
     store,
+    exportAudit: createExportAudit({ store, clock }),
     verifyRecord: createVerifyRecord(store),
     health,
     jwks: () => jwks,

@@ -89,7 +89,13 @@ function opened(
   const settledMs = position.view === null ? 0 : settledByMs(position.view, startMs)
   const deadlineMs = Math.max(runtime.nowMs() + timeoutMs, settledMs)
   return retry(runtime, { deadlineMs, signal }, (leftMs) =>
-    openStream({ path, headers, timeoutMs: Math.min(leftMs, timeoutMs), signal }),
+    openStream({
+      path,
+      mediaType: 'text/event-stream',
+      headers,
+      timeoutMs: Math.min(leftMs, timeoutMs),
+      signal,
+    }),
   )
 }
 

@@ -1,4 +1,5 @@
 export type { OnQuestion } from './answer-questions.ts'
+export type { AuditLogQuery, DecisionExport } from './audit-log.ts'
 export { type CallbackHeaders, type ReceivedCallback, readCallback } from './callback.ts'
 export type { Decision, FallbackDecision } from './decision.ts'
 export { DeniedError } from './denied-error.ts'
@@ -20,7 +21,6 @@ export { type ReceiptCheck, verifyReceipt } from './receipt.ts'
 export type { SendOptions } from './submit.ts'
 export { Veto, type VetoOptions } from './veto.ts'
 export {
-  type AuditLogQuery,
   type AuthorizeOptions,
   type GrantBounds,
   type Plan,

@@ -5,6 +5,8 @@ import { aborted, timeoutError, unreachable, VetoError } from './veto-error.ts'
 interface StreamRequest {
   /** From `/v1` on. */
   readonly path: string
+  /** What the stream must be, such as `text/event-stream`. */
+  readonly mediaType: string
   readonly headers: Readonly<Record<string, string>>
   /** Timeout until the stream starts, in milliseconds. */
   readonly timeoutMs: number
@@ -12,7 +14,7 @@ interface StreamRequest {
 }
 
 /**
- * Opens a stream of server-sent events; null: there are no more events.
+ * Opens a stream; null: there is nothing more to read.
  * @throws {VetoError} as an exchange does, and while reading when it breaks or times out.
  */
 export type OpenStream = (request: StreamRequest) => Promise<AsyncIterable<Uint8Array> | null>
@@ -28,9 +30,9 @@ export function createOpenStream({
     const response = await begun(transport, request)
     if (response.status === 204) return null
     const type = response.headers.get('content-type') ?? 'none'
-    if (!/^text\/event-stream\b/i.test(type) || response.body === null) {
+    if (type.split(';')[0]?.trim().toLowerCase() !== request.mediaType || response.body === null) {
       await response.body?.cancel().catch(() => undefined)
-      throw badAnswer(response, `expected a stream of events, got the type ${type}`)
+      throw badAnswer(response, `expected ${request.mediaType}, got the type ${type}`)
     }
     return chunksOf(response.body, { runtime, signal: request.signal })
   }
@@ -39,14 +41,14 @@ export function createOpenStream({
 /** The timeout covers the whole body of a refusal, but only the start of a stream. */
 async function begun(
   transport: Transport,
-  { path, headers, timeoutMs, signal }: StreamRequest,
+  { path, mediaType, headers, timeoutMs, signal }: StreamRequest,
 ): Promise<Response> {
   const overdue = new AbortController()
   const timer = setTimeout(() => overdue.abort(), Math.max(1, Math.ceil(timeoutMs)))
   const { url, init } = sendable(transport, {
     method: 'GET',
     path,
-    headers: { accept: 'text/event-stream', ...headers },
+    headers: { accept: mediaType, ...headers },
   })
   const signals = signal === undefined ? overdue.signal : AbortSignal.any([overdue.signal, signal])
   try {
@@ -81,7 +83,7 @@ async function* chunksOf(
 async function soon<T>(runtime: Runtime, awaited: Promise<T>): Promise<T> {
   const done = new AbortController()
   const silence = runtime.sleep(SILENCE_MS, done.signal).then(() => {
-    throw new VetoError('timeout', 'The event stream timed out; follow the request again')
+    throw new VetoError('timeout', 'The stream timed out; open it again')
   })
   try {
     return await Promise.race([awaited, silence])

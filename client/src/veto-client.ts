@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { checkAccess } from './access.ts'
 import { answerMatching, isOfCall } from './answer-checks.ts'
+import { type AuditLog, type AuditLogQuery, createAuditLog, type DecisionExport } from './audit-log.ts'
 import { type AllowedCall, type Decision, fallbackDecision } from './decision.ts'
 import { type EventsOptions, follow } from './events.ts'
 import { createExchange, type Exchange } from './exchange.ts'
@@ -10,7 +11,7 @@ import { createGrants, type GrantCoverage, type Grants } from './grants.ts'
 import { createOpenStream } from './open-stream.ts'
 import { type Settings, settingsOf, type VetoClientOptions } from './options.ts'
 import { parseBody } from './parse-body.ts'
-import { type AuditEntry, AuditPage, type AuditSearch } from './protocol/audit.ts'
+import type { AuditEntry, AuditPage } from './protocol/audit.ts'
 import { AuthorizeCall } from './protocol/authorize.ts'
 import type { ExecutionAnswer, ExecutionReport, ResultReport } from './protocol/execution.ts'
 import type { CreatedGrant, GrantQuery, GrantRequest, GrantView } from './protocol/grant.ts'
@@ -18,7 +19,6 @@ import type { JsonRecord } from './protocol/json.ts'
 import { SubmittedPlan } from './protocol/plan.ts'
 import { AskedQuestion } from './protocol/question.ts'
 import { RequestView } from './protocol/request.ts'
-import { queryOf } from './query-of.ts'
 import { postReply } from './reply.ts'
 import { type Retry, retry } from './retry.ts'
 import { type SendOptions, type Submission, submit } from './submit.ts'
@@ -39,9 +39,6 @@ export type Plan = z.input<typeof SubmittedPlan> & SendOptions
 /** The agent of a grant, and its bounds. */
 export type GrantBounds = Omit<GrantRequest, 'tool' | 'category'>
 
-/** The filters of `queryAuditLog`; `result` is another name for `outcome`. */
-export type AuditLogQuery = z.input<typeof AuditSearch>
-
 /**
  * Client of Veto, which decides before an agent acts. Everything fails closed: without an answer methods throw
  * `VetoError` and nothing may run.
@@ -55,6 +52,7 @@ export class VetoClient {
   readonly #exchange: Exchange
   readonly #executions: Executions
   readonly #grants: Grants
+  readonly #auditLog: AuditLog
 
   /** @throws {TypeError} for invalid options. */
   constructor(options: VetoClientOptions = {}) {
@@ -66,6 +64,7 @@ export class VetoClient {
     const deps = { exchange, retryOnFailure: trying, runtime, timeoutMs }
     this.#executions = createExecutions(deps)
     this.#grants = createGrants(deps)
+    this.#auditLog = createAuditLog({ ...deps, openStream: createOpenStream(this.#settings) })
     if (this.#settings.onError === 'allow') this.#settings.runtime.warn(OPEN_WARNING)
   }
 
@@ -248,11 +247,21 @@ export class VetoClient {
 
   /** As `queryAuditLog`, with the cursor of the next page. @throws {VetoError} */
   auditPage(query: AuditLogQuery = {}): Promise<AuditPage> {
-    const path = `/v1/audit${queryOf(query)}`
-    const answers = {
-      200: answerMatching(AuditPage, ({ entries }) => entries.every((entry) => matchesQuery(entry, query))),
-    }
-    return this.#persist((timeoutMs) => this.#exchange({ method: 'GET', path, answers, timeoutMs }))
+    return this.#auditLog.page(query)
+  }
+
+  /**
+   * Yields the text of all entries that match, newest first: NDJSON, or CSV with a header line. An export that breaks off
+   * throws, and `cursor` continues it.
+   * @throws {VetoError}
+   * @example
+   * await writeFile('decisions.csv', veto.exportDecisions({ format: 'csv', since: '30d' }))
+   */
+  exportDecisions(
+    query: DecisionExport = {},
+    options: EventsOptions = {},
+  ): AsyncGenerator<string, void, void> {
+    return this.#auditLog.export(query, options.signal)
   }
 
   #submit(submission: Submission, options: SendOptions): Promise<RequestView> {
@@ -274,18 +283,3 @@ export class VetoClient {
 
 const OPEN_WARNING =
   "VetoClient runs with onError: 'allow': while Veto is unreachable, calls run without a decision"
-
-/** The server validates globs and texts. */
-function matchesQuery(entry: AuditEntry, { agentId, tool, kind, request, cursor }: AuditLogQuery): boolean {
-  return (
-    isNamed(entry.agentId, agentId) &&
-    isNamed(entry.tool, tool) &&
-    (kind === undefined || entry.kind === kind) &&
-    (request === undefined || entry.requestId === request) &&
-    (cursor === undefined || entry.seq <= Number(cursor))
-  )
-}
-
-function isNamed(name: string | null, pattern: string | undefined): boolean {
-  return pattern === undefined || pattern.includes('*') || name === pattern
-}

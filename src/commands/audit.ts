@@ -1,17 +1,21 @@
 import type { Command } from 'commander'
-import { type AuditEntry, AuditQuery } from '#protocol/audit.ts'
+import type { z } from 'zod'
+import { type AuditEntry, AuditExport, AuditQuery } from '#protocol/audit.ts'
 import { auditFilter } from '../approval/model/audit-filter.ts'
+import { createExportAudit } from '../approval/queries/export-audit.ts'
 import { createVerifyRecord } from '../approval/queries/verify-record.ts'
 import { systemClock } from '../core/clock.ts'
 import { VetoError } from '../core/veto-error.ts'
+import { exportHeader, exportText } from '../ledger/export.ts'
 import type { Terminal } from './terminal.ts'
 import { textTable } from './text-table.ts'
 import { withExistingStore } from './with-store.ts'
 
-/** `veto audit`: searches and verifies the ledger. */
+/** `veto audit`: searches, exports and verifies the ledger. */
 export function addAuditCommand(program: Command, terminal: Terminal): void {
-  const audit = program.command('audit').description('Search and verify the audit log')
+  const audit = program.command('audit').description('Search, export and verify the audit log')
   addSearch(audit, terminal)
+  addExport(audit, terminal)
   audit
     .command('verify')
     .description(
@@ -22,9 +26,28 @@ export function addAuditCommand(program: Command, terminal: Terminal): void {
 }
 
 function addSearch(audit: Command, terminal: Terminal): void {
-  audit
+  const search = audit
     .command('search')
     .description('List the entries that match every given filter, newest first')
+  addFilters(search)
+    .option('--cursor <seq>', 'continue from the cursor that the previous page printed')
+    .option('--limit <count>', 'entries per page, at most 100', '20')
+    .option('--json', 'print JSON, one entry a line')
+    .action((options: SearchOptions) => runSearch(terminal, options))
+}
+
+function addExport(audit: Command, terminal: Terminal): void {
+  const command = audit
+    .command('export')
+    .description('Write all entries that match every given filter, newest first, and record the export')
+  addFilters(command)
+    .option('--cursor <seq>', 'only entries before this one, to continue an export that broke off')
+    .option('--format <format>', 'ndjson (one JSON object a line) or csv', 'ndjson')
+    .action((options: FilterOptions) => runExport(terminal, options))
+}
+
+function addFilters(command: Command): Command {
+  return command
     .option('--agent <id>', 'agent id, or a pattern with *')
     .option('--tool <name>', 'tool name, or a pattern with *')
     .option(
@@ -39,30 +62,48 @@ function addSearch(audit: Command, terminal: Terminal): void {
     .option('--reason <words>', 'words in the reason')
     .option('--since <when>', 'an age such as 7d, or a date such as 2026-11-20 (UTC)')
     .option('--until <when>', 'an age or a date')
-    .option('--cursor <seq>', 'continue from the cursor that the previous page printed')
-    .option('--limit <count>', 'entries per page, at most 100', '20')
-    .option('--json', 'print JSON, one entry a line')
-    .action((options: SearchOptions) => search(terminal, options))
 }
 
-interface SearchOptions extends Readonly<Record<string, string | boolean | undefined>> {
+type FilterOptions = Readonly<Record<string, string | boolean | undefined>>
+
+interface SearchOptions extends FilterOptions {
   readonly json?: boolean
 }
 
-async function search(terminal: Terminal, options: SearchOptions): Promise<void> {
-  const { json = false, agent: agentId, ...rest } = options
-  const parsed = AuditQuery.safeParse({ ...rest, agentId })
-  if (!parsed.success) {
-    throw new VetoError(
-      'bad_argument',
-      parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
-    )
-  }
-  const filter = auditFilter(parsed.data, systemClock.nowMs())
+async function runSearch(terminal: Terminal, options: SearchOptions): Promise<void> {
+  const { json = false, ...filters } = options
+  const filter = auditFilter(parseOptions(AuditQuery, filters), systemClock.nowMs())
   const page = await withExistingStore(terminal, (store) => store.audit(filter))
   if (json) for (const entry of page.entries) terminal.out(JSON.stringify(entry))
   else terminal.out(page.entries.length === 0 ? 'No entry matches.' : entriesTable(page.entries))
   if (!json && page.next !== null) terminal.out(`\nMore: add --cursor ${page.next}`)
+}
+
+const EXPORT_PAGE = 100
+
+async function runExport(terminal: Terminal, options: FilterOptions): Promise<void> {
+  const { format, ...query } = parseOptions(AuditExport, options)
+  const filter = auditFilter({ ...query, limit: EXPORT_PAGE }, systemClock.nowMs())
+  await withExistingStore(terminal, async (store) => {
+    const pages = await createExportAudit({ store, clock: systemClock })({ filter, format, actor: 'cli' })
+    writeLines(terminal, exportHeader(format))
+    for await (const entries of pages) writeLines(terminal, exportText(format, entries))
+  })
+}
+
+/** The terminal ends what it prints with a line feed. */
+function writeLines(terminal: Terminal, text: string): void {
+  if (text !== '') terminal.out(text.replace(/\n$/, ''))
+}
+
+/** @throws {VetoError} `bad_argument` naming the options and what was expected. */
+function parseOptions<T>(shape: z.ZodType<T>, { agent: agentId, ...options }: FilterOptions): T {
+  const parsed = shape.safeParse({ ...options, agentId })
+  if (parsed.success) return parsed.data
+  throw new VetoError(
+    'bad_argument',
+    parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
+  )
 }
 
 function entriesTable(entries: readonly AuditEntry[]): string {

@@ -25,6 +25,12 @@ export function callerOf(request: FastifyRequest): Caller {
   }
 }
 
+/** The caller of a call that another standard describes: calls equal to `call` join one request while it is pending. */
+export function identicalCaller(request: FastifyRequest, call: JsonRecord): Caller {
+  const fingerprint = fingerprintOf(call)
+  return { ...clientOf(request), idempotencyKey: null, fingerprint, sessionFingerprint: fingerprint }
+}
+
 /** Fields that may differ between identical calls. */
 const OF_ONE_TRY = ['toolCallId', 'receipt'] as const
 

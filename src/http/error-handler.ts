@@ -1,15 +1,20 @@
 import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ERROR_STATUS, type ErrorCode } from '#protocol/errors.ts'
+import { ERROR_STATUS, type ErrorCode, type Problem } from '#protocol/errors.ts'
 import type { Log } from '../core/log.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { PROBLEM_TYPE, problemHeaders, problemOf } from './problems.ts'
 
-/** An error handler that turns every error into a problem, and logs server errors. */
-export function createErrorHandler(log: Log) {
+type ErrorProblem = Problem & { readonly code: ErrorCode }
+
+/** An error handler that turns every error into a problem, in the words of another standard where given, and logs server errors. */
+export function createErrorHandler(
+  log: Log,
+  worded: (problem: ErrorProblem) => ErrorProblem = (problem) => problem,
+) {
   return function handleError(failure: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const known = translated(failure)
-    const problem = problemOf(known)
+    const problem = worded(problemOf(known))
     if (isOurs(failure, problem.code) && !request.raw.socket.destroyed) {
       log.error(
         { route: request.routeOptions.url ?? null, method: request.method, ...traceOf(failure) },

@@ -1,6 +1,6 @@
 import type { SwaggerOptions } from '@fastify/swagger'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { ERROR_STATUS, Problem } from '#protocol/errors.ts'
 
 /** How the routes' schemas become the OpenAPI 3.1 description. */
@@ -19,6 +19,10 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
       { name: 'policies', description: 'The policies that decide about calls.' },
       { name: 'audit', description: 'The audit log.' },
       { name: 'receipts', description: 'Verify that a call was allowed, without a request to Veto.' },
+      {
+        name: 'authzen',
+        description: 'The Authorization API of OpenID, and its draft profile for access requests.',
+      },
       { name: 'health', description: 'For load balancers and monitors; no key needed.' },
     ],
     components: {
@@ -39,6 +43,11 @@ export const OPENAPI_OPTIONS: SwaggerOptions = {
 
 /** Marks a route that needs no key. */
 export const OPEN = { tags: ['health'], security: [] }
+
+/** The header by which a client finds the response to its request; each response repeats it. */
+export const RequestIdHeaders = z.looseObject({
+  'x-request-id': z.string().optional().describe('Repeated in the response.'),
+})
 
 /** A JSON response of this shape. */
 export function responds<Schema extends z.ZodType>(schema: Schema, description: string) {

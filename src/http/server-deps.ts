@@ -10,10 +10,12 @@ import type { AgentRequests } from '../approval/intake/agent-requests.ts'
 import type { AskPeople } from '../approval/intake/ask.ts'
 import type { Authorize } from '../approval/intake/authorize.ts'
 import type { Reply } from '../approval/intake/reply.ts'
+import type { UseSubmissionKey } from '../approval/intake/submission-key.ts'
 import type { KeyFinder } from '../approval/keys/find-key.ts'
 import type { CallbackStore } from '../approval/ports/callbacks.ts'
 import type { LedgerStore } from '../approval/ports/ledger.ts'
 import type { DryRun } from '../approval/queries/dry-run.ts'
+import type { ExportAudit } from '../approval/queries/export-audit.ts'
 import type { RequestWaiter } from '../approval/queries/request-waiter.ts'
 import type { RequestWatcher } from '../approval/queries/request-watcher.ts'
 import type { VerifyRecord } from '../approval/queries/verify-record.ts'
@@ -30,12 +32,14 @@ export interface ServerDeps {
   readonly requests: AgentRequests
   readonly executions: Executions
   readonly reply: Reply
+  readonly useSubmissionKey: UseSubmissionKey
   readonly requestWaiter: RequestWaiter
   readonly requestWatcher: RequestWatcher
   readonly grants: Grants
   readonly grantWarnings: GrantWarnings
   readonly keys: KeyFinder
   readonly store: Pick<LedgerStore, 'audit'> & Pick<CallbackStore, 'callbacks'>
+  readonly exportAudit: ExportAudit
   readonly verifyRecord: VerifyRecord
   readonly health: Health
   /** Reloads the policies. @throws {VetoError} `bundle_invalid` when they are invalid; the last good ones stay. */

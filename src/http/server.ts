@@ -8,9 +8,13 @@ import { answerClientError, createErrorHandler } from './error-handler.ts'
 import { withMethodNotAllowed } from './methods.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { readBody } from './read-body.ts'
+import { accessEvaluationRoutes } from './routes/access-evaluation.ts'
+import { accessRequestRoutes } from './routes/access-requests.ts'
 import { auditRoute } from './routes/audit.ts'
+import { auditExportRoute } from './routes/audit-export.ts'
 import { auditVerifyRoute } from './routes/audit-verify.ts'
 import { authorizeRoute } from './routes/authorize.ts'
+import { authzenConfigurationRoute } from './routes/authzen-configuration.ts'
 import { callbacksRoute } from './routes/callbacks.ts'
 import { eventsRoute } from './routes/events.ts'
 import { executionsRoute } from './routes/executions.ts'
@@ -54,10 +58,14 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
     resultRoute(app, deps)
     executionsRoute(app, deps)
     auditRoute(app, deps)
+    auditExportRoute(app, deps)
     auditVerifyRoute(app, deps)
     grantRoutes(app, deps)
     explainRoute(app, deps)
     reloadRoute(app, deps)
+    accessEvaluationRoutes(app, deps)
+    accessRequestRoutes(app, deps)
+    authzenConfigurationRoute(app)
     healthRoutes(app, deps)
     jwksRoute(app, deps)
     openapiRoute(app)
@@ -114,6 +122,8 @@ function createServer({ log }: ServerDeps): Server {
 function addLifecycleHooks(app: Server, state: { readonly isClosing: boolean }): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    const id = request.headers['x-request-id']
+    if (id !== undefined) reply.header('x-request-id', id)
     if (state.isClosing)
       throw new VetoError<ErrorCode>('shutting_down', 'Veto is shutting down; try again in a moment')
     if (request.is404) unknownRoute()

@@ -6,6 +6,7 @@ test.each([
   [['demo', '--port', '0', '--sandbox-port', '0']],
   [['keys', 'create', 'support-agent']],
   [['audit', 'search']],
+  [['audit', 'export']],
   [['audit', 'verify']],
   [['backup', 'copy.db']],
   [['restore', 'copy.db']],

@@ -5,6 +5,7 @@ import { startWorld, type World } from '../support/start-world.ts'
 
 const README = 'README.md'
 const HTTP_API = 'docs/http-api.md'
+const AUTHZEN = 'docs/authzen.md'
 const OPERATIONS = 'docs/operations.md'
 const DEFAULT_URL = 'http://127.0.0.1:4180'
 
@@ -47,6 +48,12 @@ test('the documented plan works as printed', async () => {
   await ann.submit()
 
   expect(await answering).toMatchObject({ action: 'approved' })
+})
+
+test('the documented evaluation works as printed', async () => {
+  const { curl } = await withKey()
+
+  expect(await curl(AUTHZEN, /curl .*\/access\/v1\/evaluation/)).toMatchObject({ decision: true })
 })
 
 test('the documented commands to list and revoke a key work as printed', async () => {

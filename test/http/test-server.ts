@@ -160,6 +160,7 @@ function createBehind() {
       replies.push(reply)
       return parts.requests.read(id, key)
     },
+    useSubmissionKey: async () => {},
     grants: {
       list: async () => [],
       make: () => Promise.reject(new Error('nobody was expected to grant')),
@@ -198,6 +199,10 @@ function createBehind() {
         return { entries: [], next: null }
       },
       callbacks: async ({ requestId }) => callbacks.filter((callback) => callback.requestId === requestId),
+    },
+    async exportAudit({ filter }) {
+      filters.push(filter)
+      return noPages()
     },
     verifyRecord: async () => ({ whole: true, entries: 3, head: 'e'.repeat(64), badSeq: null, fault: null }),
     health: { ready: async () => state.readiness },
@@ -256,6 +261,8 @@ function createBehind() {
     ...{ settle, change },
   }
 }
+
+async function* noPages(): AsyncGenerator<never, void, void> {}
 
 const KEYS = new Map<string, AgentKey>([
   [KEY, aKey()],

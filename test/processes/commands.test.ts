@@ -189,6 +189,7 @@ test.each([
   [['doctor', '--help'], 'Usage: veto doctor'],
   [['keys', 'create', '--help'], 'Usage: veto keys create'],
   [['audit', 'search', '--help'], 'Usage: veto audit search'],
+  [['audit', 'export', '--help'], 'Usage: veto audit export'],
   [['audit', 'verify', '--help'], 'Usage: veto audit verify'],
   [['callbacks', '--help'], 'Usage: veto callbacks'],
   [['callbacks', 'retry', '--help'], 'Usage: veto callbacks retry'],

@@ -1,7 +1,8 @@
+import type { AuditLogQuery } from '../audit-log.ts'
 import type { VetoClientOptions } from '../options.ts'
 import type { AuditEntry } from '../protocol/audit.ts'
 import type { JsonRecord } from '../protocol/json.ts'
-import { type AuditLogQuery, VetoClient as Client } from '../veto-client.ts'
+import { VetoClient as Client } from '../veto-client.ts'
 
 /** The options of the other SDK beside those of this client. */
 export interface CompatClientOptions extends VetoClientOptions {

@@ -89,6 +89,17 @@ export class Veto {
     }
   }
 
+  /**
+   * The audit log of this agent, newest first: a JSON list, or CSV with a header line. The key needs the scope `audit`.
+   * @throws {TypeError} for another format. @throws {VetoError}
+   */
+  async exportDecisions(format: 'json' | 'csv' = 'json'): Promise<string> {
+    requireFormat(format)
+    if (format === 'csv') return exportedText(this.veto, format)
+    const entries = (await exportedText(this.veto, 'ndjson')).split('\n').slice(0, -1)
+    return `[${entries.join(',')}]`
+  }
+
   /** May this call run? It asks and runs nothing. @throws {VetoError} without an answer. */
   async validateToolCall(call: {
     readonly id?: string
@@ -98,6 +109,18 @@ export class Veto {
     const decided = await this.guard(call.name, call.arguments)
     return { ...decided, allowed: decided.decision === 'allow' }
   }
+}
+
+function requireFormat(format: string): void {
+  if (format === 'json' || format === 'csv') return
+  throw new TypeError(`Expected the format 'json' or 'csv', got '${format}'`)
+}
+
+/** The ledger's entries about this agent as one text. */
+async function exportedText(veto: Core, format: 'ndjson' | 'csv'): Promise<string> {
+  let text = ''
+  for await (const part of veto.client.exportDecisions({ agentId: veto.agentId, format })) text += part
+  return text
 }
 
 interface NamedTool {

@@ -32,6 +32,7 @@ export const FactKind = z.enum([
   'granted',
   'revoked',
   'digest_posted',
+  'exported',
   'restored',
 ])
 export type FactKind = z.infer<typeof FactKind>
@@ -108,14 +109,33 @@ export const AuditQuery = z.strictObject({
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 
-/** `AuditQuery` on the wire: `result` is another name for `outcome`; when both are given they must be equal. */
-export const AuditSearch = AuditQuery.extend({
-  result: OutcomeOrStatus.optional().describe('Another name for `outcome`.'),
-}).refine(({ outcome, result }) => outcome === undefined || result === undefined || outcome === result, {
+const Synonym = { result: OutcomeOrStatus.optional().describe('Another name for `outcome`.') }
+
+const SAME_OUTCOME = {
   path: ['result'],
   error: 'expected the same value as outcome, which it is another name for',
-})
+}
+
+function isSameOutcome({
+  outcome,
+  result,
+}: Pick<AuditQuery, 'outcome'> & { result?: typeof outcome }): boolean {
+  return outcome === undefined || result === undefined || outcome === result
+}
+
+/** `AuditQuery` on the wire: `result` is another name for `outcome`; when both are given they must be equal. */
+export const AuditSearch = AuditQuery.extend(Synonym).refine(isSameOutcome, SAME_OUTCOME)
 export type AuditSearch = z.infer<typeof AuditSearch>
+
+/** How an export is written: one JSON object a line, or RFC 4180 with a header line. */
+export const ExportFormat = z.enum(['ndjson', 'csv'])
+export type ExportFormat = z.infer<typeof ExportFormat>
+
+/** The query of `GET /v1/audit/export`: the filters of a search, without a limit. */
+export const AuditExport = AuditQuery.omit({ limit: true })
+  .extend({ ...Synonym, format: ExportFormat.default('ndjson').describe('Default: `ndjson`.') })
+  .refine(isSameOutcome, SAME_OUTCOME)
+export type AuditExport = z.infer<typeof AuditExport>
 
 /** The result of verifying the ledger. */
 export const AuditVerification = z

@@ -9,6 +9,7 @@ import { createAgentRequests } from '../intake/agent-requests.ts'
 import { createAskPeople } from '../intake/ask.ts'
 import { createAuthorize } from '../intake/authorize.ts'
 import { createReply } from '../intake/reply.ts'
+import { createUseSubmissionKey } from '../intake/submission-key.ts'
 import { createAgentKeys } from '../keys/agent-keys.ts'
 import { createKeyFinder } from '../keys/find-key.ts'
 import { createApprovalQueries } from '../queries/approval-queries.ts'
@@ -56,6 +57,7 @@ export function assembleApprovals(deps: ApprovalDeps, closing: Closing) {
     grantWarnings: createGrantWarnings({ bundle }),
     authorize: createAuthorize(opening),
     ask: createAskPeople(opening),
+    useSubmissionKey: createUseSubmissionKey({ store }),
     requests,
     executions: createExecutions({
       store,

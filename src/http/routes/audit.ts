@@ -1,6 +1,6 @@
 import { AuditPage, AuditSearch } from '#protocol/audit.ts'
-import { type AuditFilter, auditFilter } from '../../approval/model/audit-filter.ts'
-import { authenticate, clientOf } from '../authenticate.ts'
+import { auditRequest } from '../audit-request.ts'
+import { authenticate } from '../authenticate.ts'
 import { problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -19,17 +19,6 @@ export function auditRoute(app: Server, deps: ServerDeps): void {
       querystring: AuditSearch,
       response: { 200: responds(AuditPage, 'One page.'), ...problems(400, 401, 403, 500, 503) },
     },
-    handler: async (request) => {
-      const { key } = clientOf(request)
-      const filter = filterOf(request.query, deps.clock.nowMs())
-      return deps.store.audit(key.agents === EVERY_AGENT ? filter : { ...filter, agents: key.agents })
-    },
+    handler: (request) => deps.store.audit(auditRequest(request, request.query, deps.clock.nowMs())),
   })
-}
-
-/** A key for every agent also sees entries about no agent: bundles, digests. */
-const EVERY_AGENT = '*'
-
-function filterOf({ result, ...query }: AuditSearch, nowMs: number): AuditFilter {
-  return auditFilter(result === undefined ? query : { ...query, outcome: result }, nowMs)
 }

@@ -1,0 +1,55 @@
+import type { AuditEntry, ExportFormat } from '#protocol/audit.ts'
+import type { Clock } from '../../core/clock.ts'
+import { type Fact, fact } from '../../ledger/fact.ts'
+import type { AuditFilter } from '../model/audit-filter.ts'
+import type { LedgerStore } from '../ports/ledger.ts'
+import type { UnitWriter } from '../ports/unit.ts'
+
+/**
+ * Records that somebody exports the ledger, and returns the entries that match, newest first, in pages. Entries that are
+ * added meanwhile are not among them.
+ * @throws {VetoError} `store_unavailable` when it could not be recorded: there is no export then.
+ */
+export type ExportAudit = (wanted: WantedExport) => Promise<AsyncGenerator<readonly AuditEntry[], void, void>>
+
+export interface WantedExport {
+  /** Its limit is the size of a page: small, as a page blocks the event loop. */
+  readonly filter: AuditFilter
+  readonly format: ExportFormat
+  /** Who exports: `key:…` or `cli`. */
+  readonly actor: string
+}
+
+interface Deps {
+  readonly store: Pick<LedgerStore, 'audit'> & UnitWriter
+  readonly clock: Clock
+}
+
+export function createExportAudit({ store, clock }: Deps): ExportAudit {
+  return async function exportAudit(wanted) {
+    await store.commit([{ do: 'append_fact', fact: exportFact(wanted, clock.nowMs()) }])
+    return pagesOf(store, wanted.filter)
+  }
+}
+
+async function* pagesOf(store: Pick<LedgerStore, 'audit'>, filter: AuditFilter) {
+  let page = await store.audit(filter)
+  yield page.entries
+  while (page.next !== null) {
+    page = await store.audit({ ...filter, cursor: page.next })
+    yield page.entries
+  }
+}
+
+function exportFact({ filter, format, actor }: WantedExport, atMs: number): Fact {
+  const { limit: _limit, sinceMs, untilMs, ...equal } = filter
+  const filters = Object.entries({ ...equal, since: isoOf(sinceMs), until: isoOf(untilMs) })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${value}`)
+  const reason = `${format}: ${filters.length === 0 ? 'every entry' : filters.join(', ')}`
+  return fact({ atMs, kind: 'exported', actor, agentId: filter.agents ?? null, reason })
+}
+
+function isoOf(atMs: number | undefined): string | undefined {
+  return atMs === undefined ? undefined : new Date(atMs).toISOString()
+}

@@ -1,0 +1,430 @@
+import { expect, test } from 'vitest'
+import { AccessTask } from '#protocol/authzen.ts'
+import { auditRows, requestNow } from '../support/api-helpers.ts'
+import { type Authzen, openAuthzen } from '../support/authzen.ts'
+import { openEditor, PAYOUT, PAYOUTS } from '../support/payouts.ts'
+import { cardOf, startWorld } from '../support/start-world.ts'
+
+const REFUND = {
+  subject: { type: 'user', id: 'alice@example.com' },
+  action: { name: 'invoke' },
+  resource: { type: 'tool', id: 'refund_payment' },
+  context: {
+    time: '2026-11-20T22:00:00Z',
+    environment: 'production',
+    arguments: { payment_id: 'pay_1', amount_cents: 72_000, currency: 'EUR' },
+  },
+}
+
+test('a denied evaluation that people can approve is submitted, approved in Slack, and permits one evaluation', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+
+  const submitted = await pdp.post('/access/v1/requests', { ...REFUND, denial }, { 'idempotency-key': 'k1' })
+  const { task } = AccessTask.parse(await submitted.json())
+  await answer(pdp, 'Approve', task.id)
+  const completed = await taskAt(pdp, task.status_endpoint)
+  const again = {
+    ...REFUND,
+    context: { ...REFUND.context, time: '2026-11-20T22:05:00Z', approval: completed.result?.approval },
+  }
+  const decided = await pdp.evaluate(again)
+  const replayed = await pdp.evaluate(again)
+
+  expect(submitted.status).toBe(202)
+  expect(submitted.headers.get('location')).toBe(task.status_endpoint)
+  expect(task).toMatchObject({
+    status: 'pending',
+    status_endpoint: `${pdp.url}/access/v1/requests/${task.id}`,
+    expires_at: denial.expires_at,
+    links: { cancel: `${pdp.url}/access/v1/requests/${task.id}/cancel` },
+  })
+  expect(completed).toMatchObject({
+    task: { id: task.id, status: 'approved' },
+    result: { mode: 'reevaluate', approval: { approved_until: expect.stringMatching(/^2026-11-20T23:/) } },
+  })
+  expect(completed.task.links).toBeUndefined()
+  expect(decided).toMatchObject({
+    decision: true,
+    context: { status: 'redeemed', approval: { id: completed.result?.approval.id } },
+  })
+  expect(replayed).toMatchObject({
+    decision: false,
+    context: {
+      reason: 'approval_expired',
+      next_action: 'none',
+      message: expect.stringContaining('already started'),
+    },
+  })
+  expect(await auditRows(pdp.world, { kind: 'redeemed' })).toHaveLength(1)
+})
+
+test('of many evaluations with one approval at the same time, one is permitted', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+  await answer(pdp, 'Approve', denial.evaluation_id)
+  const again = withApproval(REFUND, denial.evaluation_id)
+
+  const decided = await Promise.all(Array.from({ length: 10 }, () => pdp.evaluate(again)))
+
+  expect(decided.filter(({ decision }) => decision)).toHaveLength(1)
+})
+
+test('while people are asked, an identical evaluation at another time asks nobody else', async () => {
+  const pdp = await support()
+  const first = await denied(pdp)
+
+  const second = await pdp.evaluate({
+    ...REFUND,
+    context: { ...REFUND.context, time: '2026-11-20T22:00:09Z' },
+  })
+  const other = await pdp.evaluate({ ...REFUND, context: { ...REFUND.context, environment: 'staging' } })
+
+  expect(second.context?.evaluation_id).toBe(first.denial.evaluation_id)
+  expect(other.context?.evaluation_id).not.toBe(first.denial.evaluation_id)
+})
+
+test.each([
+  ['another subject', { subject: { type: 'user', id: 'bob@example.com' } }],
+  ['another tool', { resource: { type: 'tool', id: 'send_outreach' } }],
+  ['another action', { action: { name: 'delete' } }],
+  [
+    'other arguments',
+    { context: { ...REFUND.context, arguments: { ...REFUND.context.arguments, amount_cents: 1 } } },
+  ],
+  ['another environment', { context: { ...REFUND.context, environment: 'staging' } }],
+  ['a fact more', { context: { ...REFUND.context, user_role: 'admin' } }],
+  ['a fact less', { context: { arguments: REFUND.context.arguments } }],
+  ['another session', { context: { ...REFUND.context, session: 'run-2' } }],
+])('an approval does not permit an evaluation with %s, and stays for its own', async (_, changed) => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+  await answer(pdp, 'Approve', denial.evaluation_id)
+
+  const substituted = await pdp.evaluate(withApproval({ ...REFUND, ...changed }, denial.evaluation_id))
+  const own = await pdp.evaluate(withApproval(REFUND, denial.evaluation_id))
+
+  expect(substituted).toMatchObject({
+    decision: false,
+    context: { reason: 'out_of_scope', next_action: 'none' },
+  })
+  expect(own.decision).toBe(true)
+})
+
+test('an approval that does not exist, or belongs to agents of another key, permits nothing and asks nobody', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+  await answer(pdp, 'Approve', denial.evaluation_id)
+  const other = await openAuthzen(pdp.world, 'sales-agent')
+  const before = await auditRows(pdp.world, { kind: 'opened' })
+
+  const unknown = await pdp.evaluate(withApproval(REFUND, 'apr_01HX4Y8E2NE3Y2X7P0K4JE6WVH'))
+  const foreign = await other.evaluate(withApproval(REFUND, denial.evaluation_id))
+
+  for (const decided of [unknown, foreign]) {
+    expect(decided).toMatchObject({
+      decision: false,
+      context: { reason: 'approval_unverifiable', next_action: 'none' },
+    })
+  }
+  expect(await auditRows(pdp.world, { kind: 'opened' })).toEqual(before)
+})
+
+test('an evaluation with the approval of a request that still waits stays denied, and can still be approved', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+
+  expect(await pdp.evaluate(withApproval(REFUND, denial.evaluation_id))).toMatchObject({
+    decision: false,
+    context: {
+      status: 'pending',
+      reason: 'approval_required',
+      access_request: { expires_at: denial.expires_at },
+    },
+  })
+})
+
+test('an approval ends when the policies deny the call meanwhile, and when the call is not started in time', async () => {
+  const [changed, late] = [await support(), await support()]
+  const [denying, lapsing] = [(await denied(changed)).denial, (await denied(late)).denial]
+  await answer(changed, 'Approve', denying.evaluation_id)
+  await answer(late, 'Approve', lapsing.evaluation_id)
+
+  await changed.world.writePolicy('freeze.yaml', FREEZE)
+  await late.world.clock.advance(3_600_001)
+
+  expect(await changed.evaluate(withApproval(REFUND, denying.evaluation_id))).toMatchObject({
+    decision: false,
+    context: { reason: 'policy_denied', next_action: 'none', message: expect.stringContaining('No refunds') },
+  })
+  expect(await late.evaluate(withApproval(REFUND, lapsing.evaluation_id))).toMatchObject({
+    decision: false,
+    context: { reason: 'approval_expired', status: 'lapsed' },
+  })
+  expect((await taskAt(late, `${late.url}/access/v1/requests/${lapsing.evaluation_id}`)).task.status).toBe(
+    'approved',
+  )
+})
+
+test('an access request that a person denies, nobody answers, or its client withdraws ends as that', async () => {
+  const [refused, expired, withdrawn] = [await support(), await support(), await support()]
+  const ids = await Promise.all(
+    [refused, expired, withdrawn].map(async (pdp) => (await denied(pdp)).denial.evaluation_id),
+  )
+  const [first = '', second = '', third = ''] = ids
+  const cancel = `/access/v1/requests/${third}/cancel`
+
+  await cardOf(refused.world, first)
+  await deny(refused, first)
+  await expired.world.clock.advance(3_600_001)
+  const cancelled = await withdrawn.post(cancel, { reason: 'not_needed' })
+  const repeated = await withdrawn.post(cancel, {})
+
+  expect(await statusOf(refused, first)).toEqual({ status: 'denied', hasResult: false })
+  expect(await statusOf(expired, second)).toEqual({ status: 'expired', hasResult: false })
+  expect([cancelled.status, AccessTask.parse(await cancelled.json()).task.status]).toEqual([200, 'cancelled'])
+  expect(repeated.status).toBe(409)
+  expect(await repeated.json()).toMatchObject({
+    type: 'urn:openid:authzen:access-request:error:invalid_task_state',
+    status: 409,
+  })
+  expect(await refused.evaluate(withApproval(REFUND, first))).toMatchObject({
+    decision: false,
+    context: { reason: 'approval_denied', next_action: 'none' },
+  })
+})
+
+test.each([
+  [
+    'a tool',
+    { action: { name: 'tools/call' }, resource: { type: 'tool', id: 'pay_out', properties: PAYOUT } },
+    PAYOUT,
+  ],
+  [
+    'an action',
+    { action: { name: 'pay_out' }, resource: { type: 'account', id: 'a1' }, context: { arguments: PAYOUT } },
+    { ...PAYOUT, resource: { type: 'account', id: 'a1' } },
+  ],
+])(
+  'after an edit of %s the task says which arguments were approved, and only these are permitted',
+  async (_, evaluation, params) => {
+    const world = await startWorld({ policies: { 'payouts.yaml': PAYOUTS } })
+    const pdp = await openAuthzen(world, 'support-agent')
+    const payout = { subject: { type: 'agent', id: 'support-agent' }, ...evaluation }
+    const id = String((await pdp.evaluate(payout)).context?.evaluation_id)
+    const { ts } = await cardOf(world, id)
+    await openEditor(world, 'ann', ts)
+    await world.sandbox.as('ann').submit({ amount: '450' })
+    await cardOf(world, id, { when: (text) => text.includes('Approved by') })
+
+    const { result } = await taskAt(pdp, `${pdp.url}/access/v1/requests/${id}`)
+    const asAsked = await pdp.evaluate(withApproval(payout, id))
+    const asApproved = await pdp.evaluate(
+      withApproval({ ...payout, context: { arguments: result?.arguments } }, id),
+    )
+
+    expect(result?.arguments).toEqual({ ...params, amount: 450 })
+    expect(asAsked).toMatchObject({ decision: false, context: { reason: 'out_of_scope' } })
+    expect(asApproved.decision).toBe(true)
+  },
+)
+
+test.each([
+  [
+    'an unknown evaluation',
+    {},
+    { evaluation_id: 'eval_01HX4Y2P8BQ4Y3F0V0K9D6Z7M1' },
+    'invalid_denial_binding',
+    400,
+  ],
+  [
+    'another resource',
+    { resource: { type: 'tool', id: 'send_outreach' } },
+    {},
+    'invalid_denial_binding',
+    400,
+  ],
+  [
+    'another subject',
+    { subject: { type: 'user', id: 'bob@example.com' } },
+    {},
+    'invalid_denial_binding',
+    400,
+  ],
+  [
+    'changed facts',
+    { context: { ...REFUND.context, environment: 'staging' } },
+    {},
+    'invalid_denial_binding',
+    400,
+  ],
+  ['removed facts', { context: { arguments: REFUND.context.arguments } }, {}, 'invalid_denial_binding', 400],
+  ['no arguments', { context: { environment: 'production' } }, {}, 'invalid_denial_binding', 400],
+])('a submission with %s is refused', async (_, changed, named, type, status) => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+
+  const refused = await pdp.post('/access/v1/requests', {
+    ...REFUND,
+    ...changed,
+    denial: { ...denial, ...named },
+  })
+
+  expect(refused.status).toBe(status)
+  expect(await refused.json()).toMatchObject({
+    type: `urn:openid:authzen:access-request:error:${type}`,
+    status,
+    code: type,
+    allowed: false,
+  })
+})
+
+test('a submission may add to the context, and name the actor elsewhere', async () => {
+  const pdp = await support()
+  const act = {
+    iss: 'https://agents.example.com',
+    sub: 'agent_renewal_assistant_v3',
+    sub_profile: 'ai_agent',
+  }
+  const asked = { ...REFUND, subject: { ...REFUND.subject, properties: { act } } }
+  const { context } = await pdp.evaluate(asked)
+  const denial = { evaluation_id: context?.evaluation_id, expires_at: context?.access_request?.expires_at }
+
+  const submitted = await pdp.post('/access/v1/requests', {
+    ...REFUND,
+    context: { ...REFUND.context, business_justification: 'Needed for customer renewal review' },
+    requested_access: { requested_until: '2026-05-01T00:15:00Z' },
+    client: { id: 'renewal_assistant', actor: { id: act.sub } },
+    denial,
+  })
+
+  expect(submitted.status).toBe(202)
+})
+
+test('a submission that is repeated finds its task, and one with the same key and another body is refused', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+  const submit = (body: object) =>
+    pdp.post('/access/v1/requests', { ...REFUND, denial, ...body }, { 'idempotency-key': 'k1' })
+
+  const first = AccessTask.parse(await (await submit({})).json())
+  const again = AccessTask.parse(await (await submit({})).json())
+  const other = await submit({ context: { ...REFUND.context, business_justification: 'Else' } })
+
+  expect(again).toEqual(first)
+  expect(other.status).toBe(409)
+  expect(await other.json()).toMatchObject({
+    type: 'urn:openid:authzen:access-request:error:duplicate_request',
+  })
+})
+
+test('a submission is refused once the time to approve is over, and where nobody was asked', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+  const unasked = { ...REFUND, resource: { type: 'tool', id: 'delete_customer' } }
+  const refusal = await pdp.evaluate(unasked)
+  const other = { evaluation_id: refusal.context?.evaluation_id }
+
+  const notRequestable = await pdp.post('/access/v1/requests', { ...unasked, denial: other })
+  await pdp.world.clock.advance(3_600_001)
+  const late = await pdp.post('/access/v1/requests', { ...REFUND, denial })
+
+  expect(refusal).toMatchObject({ decision: false, context: { reason: 'policy_denied' } })
+  expect(refusal.context?.access_request).toBeUndefined()
+  expect([notRequestable.status, (await problem(notRequestable)).type]).toEqual([
+    400,
+    `${ERRORS}not_requestable`,
+  ])
+  expect([late.status, (await problem(late)).type]).toEqual([410, `${ERRORS}expired_denial`])
+})
+
+test('a task is known only for calls that people were asked about, to keys that cover them', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+  const allowed = await pdp.evaluate({ ...REFUND, context: { arguments: { amount_cents: 1 } } })
+  const other = await openAuthzen(pdp.world, 'sales-agent')
+
+  const answers = await Promise.all([
+    pdp.get('/access/v1/requests/req_none'),
+    pdp.get(`/access/v1/requests/${allowed.context?.evaluation_id}`),
+    other.get(`/access/v1/requests/${denial.evaluation_id}`),
+    other.post(`/access/v1/requests/${denial.evaluation_id}/cancel`, {}),
+  ])
+
+  expect(allowed.decision).toBe(true)
+  for (const each of answers) {
+    expect([each.status, (await problem(each)).type]).toEqual([404, `${ERRORS}unknown_task`])
+  }
+  expect((await requestNow(pdp.world, denial.evaluation_id)).status).toBe('pending')
+})
+
+test('a submission that wants a callback is refused, as nobody would be called', async () => {
+  const pdp = await support()
+  const { denial } = await denied(pdp)
+  const callback = { endpoint: 'https://agents.example.com/callbacks/access-requests' }
+
+  const refused = await pdp.post('/access/v1/requests', { ...REFUND, denial, callback })
+
+  expect(refused.status).toBe(400)
+  expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('callback: expected none') })
+})
+
+const ERRORS = 'urn:openid:authzen:access-request:error:'
+const FREEZE = `
+name: freeze
+priority: 1000
+rules:
+  - { name: no_refunds, tool: refund_payment, action: deny, message: No refunds today }
+`
+
+async function support(): Promise<Authzen> {
+  return openAuthzen(await startWorld(), 'support-agent')
+}
+
+/** The denial of a refund that finance is asked about. */
+async function denied(pdp: Authzen) {
+  const { decision, context } = await pdp.evaluate(REFUND)
+  expect(decision).toBe(false)
+  return {
+    denial: {
+      evaluation_id: String(context?.evaluation_id),
+      evaluated_at: context?.evaluated_at,
+      expires_at: context?.access_request?.expires_at,
+      reason: context?.reason,
+    },
+  }
+}
+
+function withApproval(evaluation: { readonly context?: object; readonly subject: object }, id: string) {
+  const approval = { id, approved_until: '2026-11-20T23:00:00.000Z' }
+  return { ...evaluation, context: { ...evaluation.context, approval } }
+}
+
+async function answer({ world }: Authzen, button: string, id: string): Promise<void> {
+  const { ts } = await cardOf(world, id)
+  await world.sandbox.as('ann').click(button, { ts })
+  await cardOf(world, id, { when: (text) => text.includes('Approved by') })
+}
+
+async function deny({ world }: Authzen, id: string): Promise<void> {
+  const { ts } = await cardOf(world, id)
+  const ann = world.sandbox.as('ann')
+  await ann.click('Deny', { ts })
+  await world.sandbox.until(() => ann.modal(), 'the modal for the reason')
+  await ann.submit({ Reason: 'Wrong customer' })
+  await cardOf(world, id, { when: (text) => text.includes('Denied by') })
+}
+
+async function taskAt(pdp: Authzen, url: string): Promise<AccessTask> {
+  return AccessTask.parse(await (await pdp.get(new URL(url).pathname)).json())
+}
+
+async function statusOf(pdp: Authzen, id: string) {
+  const { task, result } = await taskAt(pdp, `${pdp.url}/access/v1/requests/${id}`)
+  return { status: task.status, hasResult: result !== undefined }
+}
+
+async function problem(response: Response): Promise<{ readonly type: unknown }> {
+  const body: unknown = await response.json()
+  return { type: Reflect.get(Object(body), 'type') }
+}
