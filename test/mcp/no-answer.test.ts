@@ -1,0 +1,7 @@
+import { describe, expect, test } from 'vitest'
+import { UNUSABLE_ANSWERS } from '../../client/test/adapters/unusable-answers.ts'
+import { misbehavingServer } from '../../client/test/misbehaving-server.ts'
+import { CALL } from '../../client/test/views.ts'
+import { VetoClient } from '../../client/src/index.ts'
+import { connectV1, connectV2 } from './clients.ts'
+import { startProxied } from './proxied.ts'
