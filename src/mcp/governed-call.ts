@@ -81,19 +81,21 @@ function callToGovern({ caller, parked }: GovernDeps, call: ToolCall): Omit<Gove
   }
 }
 
-function resultFor({ parked }: GovernDeps, call: ToolCall, governed: GovernedResult<Result>): Result {
+function resultFor({ parked, warn }: GovernDeps, call: ToolCall, governed: GovernedResult<Result>): Result {
   if (governed.kind === 'parked') {
     parked.remember(call, governed.requestId)
     return errorResult(parkedText(governed))
   }
   parked.forget(call)
-  return governed.kind === 'refused' ? errorResult(governed.text) : withNote(governed.output, governed.edit)
+  if (governed.kind === 'ran') return withNote(governed.output, governed.edit)
+  if (governed.why === 'unavailable') warn(`${call.name}: ${governed.text}`)
+  return errorResult(governed.text)
 }
 
 /** Unlike other frameworks, an MCP client cannot be called back: the model has to make the call again. */
 function parkedText({ requestId, expiresAt, reason }: Parked): string {
   const until = expiresAt === null ? '' : ` until ${expiresAt}`
-  return `Not run yet: people were asked (request ${requestId}), and can answer${until}. Why: ${reason}. To go on waiting, make the same call again with exactly the same arguments; nobody is asked a second time.`
+  return `Not run yet: people were asked (request ${requestId}), and can answer${until}. Why they were asked: "${reason}". To go on waiting, make the same call again with exactly the same arguments; nobody is asked a second time.`
 }
 
 /** In front of the result; a structured result has to keep the form that the tool declares. */

@@ -1,12 +1,10 @@
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
-import type { VetoClient } from '../../client/src/index.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { openServer, type ServerLocation } from './open-server.ts'
 import { type ProxyDeps, runProxy } from './proxy.ts'
 
 interface Deps extends Omit<ProxyDeps, 'client' | 'server'> {
   readonly location: ServerLocation
-  readonly veto: VetoClient
 }
 
 /**
@@ -14,7 +12,6 @@ interface Deps extends Omit<ProxyDeps, 'client' | 'server'> {
  * @throws {VetoError} `mcp_server_failed` when the server cannot be started, or ends first.
  */
 export async function serveStdio({ location, ...deps }: Deps): Promise<void> {
-  void warnWithoutAccess(deps)
   const client = new StdioServerTransport()
   const endedBy = await runProxy({ ...deps, client, server: openServer(location) }).catch(
     (cause: unknown) => {
@@ -25,16 +22,6 @@ export async function serveStdio({ location, ...deps }: Deps): Promise<void> {
   if (endedBy === 'server') {
     const message = `${nameOf(location)} has ended; its standard error says why`
     throw new VetoError('mcp_server_failed', message)
-  }
-}
-
-/** Veto may come up later: until then no tool runs, and everything else works. */
-async function warnWithoutAccess({ veto, caller, warn }: Omit<Deps, 'location'>): Promise<void> {
-  try {
-    await veto.checkAccess(caller.agentId)
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    warn(`Veto cannot be asked, so no tool runs: ${why}`)
   }
 }
 

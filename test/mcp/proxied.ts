@@ -28,7 +28,10 @@ interface Options {
   readonly world?: World
   /** Instead of a client of that world. */
   readonly veto?: VetoClient
+  /** Connects a server in this process; default: the reference server. */
   readonly server?: (transport: Transport) => Promise<void>
+  /** The way to another server instead. */
+  readonly upstream?: Transport
   readonly caller?: Partial<Caller>
   readonly clock?: Pick<Clock, 'after'>
 }
@@ -43,15 +46,22 @@ export interface Proxied {
   shutDown(): void
 }
 
-export async function startProxied({ world, veto, server, caller, clock }: Options): Promise<Proxied> {
+export async function startProxied({
+  world,
+  veto,
+  server = everything,
+  upstream,
+  caller,
+  clock,
+}: Options): Promise<Proxied> {
   const [transport, client] = InMemoryTransport.createLinkedPair()
   const [up, serverEnd] = InMemoryTransport.createLinkedPair()
-  await (server ?? everything)(serverEnd)
+  if (upstream === undefined) await server(serverEnd)
   const ending = new AbortController()
   const warnings: string[] = []
   const ended = runProxy({
     client: asText(client),
-    server: asText(up),
+    server: upstream ?? asText(up),
     veto: veto ?? (await clientOf(world)),
     caller: { ...CALLER, ...caller },
     clock: clock ?? systemClock,
@@ -94,15 +104,19 @@ export async function everything(transport: Transport): Promise<void> {
   await server.connect(transport)
 }
 
-/** A server with a payout, which keeps what ran, and tools that fail. */
+/** A server whose tools keep what they ran with, or fail. */
 export function payoutServer() {
   const ran: unknown[] = []
-  const server = new McpServer({ name: 'payouts', version: '1.0.0' })
-  const inputSchema = { amount: z.number(), note: z.string().optional(), account: z.string().optional() }
-  server.registerTool('pay_out', { inputSchema }, (params) => {
+  const server = new McpServer({ name: 'payouts', version: '1.0.0' }, { capabilities: { logging: {} } })
+  const pay = (params: { amount: number }) => {
     ran.push(params)
-    return { content: [{ type: 'text', text: `Paid ${params.amount}` }] }
-  })
+    return { content: [{ type: 'text' as const, text: `Paid ${params.amount}` }] }
+  }
+  const inputSchema = { amount: z.number(), note: z.string().optional() }
+  server.registerTool('pay_out', { inputSchema }, pay)
+  server.registerTool('refund_payment', { inputSchema: { amount_cents: z.number() } }, (params) =>
+    pay({ amount: params.amount_cents }),
+  )
   server.registerTool('fails', {}, () => ({
     content: [{ type: 'text', text: 'No such account' }],
     isError: true,

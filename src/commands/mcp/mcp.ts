@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../core/clock.ts'
-import { VetoError } from '../../core/veto-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { type McpOptions, readCaller, readLocation } from './mcp-options.ts'
 
@@ -51,21 +50,12 @@ async function govern(terminal: Terminal, command: readonly string[], options: M
   const { environment, ending } = terminal
   const location = readLocation(command, options, environment)
   const caller = readCaller(options, environment)
+  const { connectVeto, warnWithoutAccess } = await import('./connect-veto.ts')
   const { serveStdio } = await import('../../mcp/serve-stdio.ts')
+  const veto = connectVeto(terminal)
+  void warnWithoutAccess(terminal, caller.agentId)
   const warn = (text: string) => terminal.err(text)
-  const veto = await clientOf(terminal)
   await serveStdio({ location, caller, veto, clock: systemClock, shutdown: ending, warn })
-}
-
-async function clientOf({ environment, err }: Terminal) {
-  const { VetoClient } = await import('../../../client/src/index.ts')
-  try {
-    const { VETO_API_KEY: apiKey, VETO_URL: baseUrl } = environment
-    return new VetoClient({ apiKey, baseUrl, warn: (text) => err(text) })
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new VetoError('bad_argument', error.message, { cause: error })
-  }
 }
 
 function collect(value: string, values: readonly string[]): readonly string[] {
