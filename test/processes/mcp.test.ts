@@ -12,18 +12,18 @@ import type { World } from '../support/start-world.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { runVeto } from '../support/veto-process.ts'
 
-test('veto mcp governs the file server: an approved file is written, and process and server end with the client', async () => {
-  const world = await startMcpWorld({ 'files.yaml': FILES })
+test('the configuration and the policy of docs/mcp.md govern the file server, and process and server end with the client', async () => {
+  const world = await startMcpWorld({ 'desktop.yaml': documentedBlock('yaml') })
   const folder = tempFolder()
   const [pidFile, path] = [join(folder, 'pid'), join(folder, 'note.txt')]
-  const server = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, process.execPath, ...fileServer(folder)]
-  const { client, transport } = await start(world, server)
+  const { client, transport } = await connect(world, documentedServer({ folder, pidFile }))
   const writing = client.call('write_file', { path, content: 'Hello' })
 
   await approve(world, 'Hello')
 
   expect(await writing).toMatchObject({ isError: false, text: expect.stringContaining('Successfully wrote') })
-  expect(readFileSync(path, 'utf8')).toBe('Hello')
+  expect(await client.call('read_text_file', { path })).toMatchObject({ isError: false, text: 'Hello' })
+  expect(await client.call('create_directory', { path: `${path}.d` })).toMatchObject({ isError: true })
   const pids = [Number(readFileSync(pidFile, 'utf8')), Number(transport.pid)]
   expect(pids.map(isAlive)).toEqual([true, true])
   await client.close()
@@ -34,9 +34,8 @@ test('veto mcp keeps its own settings from the server', async () => {
   const world = await startMcpWorld({
     'env.yaml': 'name: env\npriority: 400\nrules:\n  - { name: env, tool: get-env, action: allow }\n',
   })
-  const { client } = await start(world, [process.execPath, ...everything()], {
-    SERVER_TOKEN: 'for-the-server',
-  })
+  const args = ['mcp', '--', process.execPath, ...everything()]
+  const { client } = await connect(world, { args, env: { SERVER_TOKEN: 'for-the-server' } })
 
   const { text } = await client.call('get-env', {})
 
@@ -71,36 +70,53 @@ test('veto mcp serves a client that negotiates the version, also while Veto is d
   expect(await client.toolNames()).toContain('get-sum')
 })
 
-const FILES = `
-name: files
-priority: 300
-rules:
-  - { name: writes, tool: write_file, action: require_approval, approvers: [finance-team], message: Writes need a look }
-`
 const require = createRequire(import.meta.url)
 const PROGRAM = { command: process.execPath }
 const NOBODY = { VETO_API_KEY: 'veto_test', VETO_URL: 'http://127.0.0.1:1', VETO_AGENT_ID: 'support-agent' }
-
-function fileServer(folder: string): string[] {
-  return [require.resolve('@modelcontextprotocol/server-filesystem/dist/index.js'), folder]
-}
 
 function everything(): string[] {
   return [require.resolve('@modelcontextprotocol/server-everything/dist/index.js'), 'stdio']
 }
 
+interface ServerConfiguration {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** As docs/mcp.md prints it, with the paths of this machine; the server writes its process id. */
+function documentedServer({ folder, pidFile }: { readonly folder: string; readonly pidFile: string }) {
+  const { files }: Record<string, ServerConfiguration> = JSON.parse(documentedBlock('json')).mcpServers
+  const { args, env } = files ?? expect.fail('Expected a server named files')
+  const own = args.slice(1, args.indexOf('--') + 1)
+  expect(args.slice(own.length + 1)).toEqual([
+    'npx',
+    '-y',
+    '@modelcontextprotocol/server-filesystem',
+    '/path/to/workspace',
+  ])
+  const server = require.resolve('@modelcontextprotocol/server-filesystem/dist/index.js')
+  const command = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, process.execPath, server, folder]
+  return { args: [...own, ...command], env }
+}
+
+function documentedBlock(language: string): string {
+  const page = readFileSync('docs/mcp.md', 'utf8')
+  const [, block] = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(page) ?? []
+  return block ?? expect.fail(`Expected ${language} in docs/mcp.md`)
+}
+
 /** A client whose configuration names `veto mcp` in place of the server. */
-async function start(world: World, server: readonly string[], environment: Record<string, string> = {}) {
+async function connect(world: World, { args, env }: ServerConfiguration) {
+  const agentId = env['VETO_AGENT_ID'] ?? 'support-agent'
+  const veto = {
+    VETO_AGENT_ID: agentId,
+    VETO_API_KEY: await world.bearer({ agents: agentId }),
+    VETO_URL: world.veto().url,
+  }
   const transport = new StdioTransportV1({
     ...PROGRAM,
-    args: ['bin/veto.js', 'mcp', '--', ...server],
-    env: {
-      ...COMPILE_CACHE,
-      ...environment,
-      VETO_API_KEY: await world.bearer(),
-      VETO_URL: world.veto().url,
-      VETO_AGENT_ID: 'support-agent',
-    },
+    args: ['bin/veto.js', ...args],
+    env: { ...COMPILE_CACHE, ...env, ...veto },
     stderr: 'pipe',
   })
   const client: McpClient = await connectV1(transport)
