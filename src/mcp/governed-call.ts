@@ -9,7 +9,7 @@ import { VetoError } from '../../client/src/index.ts'
 import type { JsonRecord } from '../../client/src/protocol/json.ts'
 import type { Outcome, Turn } from './input-rounds.ts'
 import type { KeepAlive } from './keep-alive.ts'
-import { errorResult, type Result } from './messages.ts'
+import { errorResult, type Result, wordsOf } from './messages.ts'
 import type { ParkedCalls } from './parked-calls.ts'
 import { type CurrentTurn, failureOf, ServerError } from './run-on-server.ts'
 import { type ToolCall, toolCallIdOf } from './tool-call.ts'
@@ -56,6 +56,7 @@ async function outcomeOf(deps: GovernDeps, current: CurrentTurn): Promise<Outcom
     const governed = await governCall(deps.veto, { ...callToGovern(deps, call), signal, run, failureOf })
     return { result: resultFor(deps, call, governed) }
   } catch (error) {
+    deps.parked.forget(call)
     return outcomeOfError(deps, error, { ...state, signal })
   } finally {
     stop()
@@ -115,9 +116,9 @@ interface CallState {
 
 function outcomeOfError({ warn }: GovernDeps, error: unknown, { hasStarted, signal }: CallState): Outcome {
   if (error instanceof ServerError) return { error: error.error }
-  const why = error instanceof Error ? error.message : String(error)
+  const why = wordsOf(error)
   if (hasStarted) return { result: errorResult(unknownEndText(why)) }
-  if (signal.aborted) return { result: errorResult(`Not run: ${String(Object(signal.reason).message)}.`) }
+  if (signal.aborted) return { result: errorResult(`Not run: ${wordsOf(signal.reason)}.`) }
   warn(`A tool call was not run: ${why}`)
   const code = error instanceof VetoError ? error.code : 'internal error'
   return {

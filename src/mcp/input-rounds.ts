@@ -36,6 +36,7 @@ export function createInputRounds({ clock, ending }: Deps): InputRounds {
   const waiting = new Map<unknown, { readonly content: string; readonly resolve: (turn: Turn) => void }>()
   return {
     async next(turn, asked) {
+      turn.signal.throwIfAborted()
       // The client hands the state back: a token of our own ties it to this call.
       const token = randomUUID()
       const { promise, resolve, reject } = Promise.withResolvers<Turn>()

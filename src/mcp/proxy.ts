@@ -1,7 +1,9 @@
 import {
   isJSONRPCNotification,
   isJSONRPCRequest,
+  isJSONRPCResponse,
   type JSONRPCNotification,
+  type JSONRPCResponse,
   type Transport,
 } from '@modelcontextprotocol/client'
 import { z } from 'zod'
@@ -11,6 +13,7 @@ import { type ClientRequests, createClientRequests } from './client-requests.ts'
 import { type Caller, governToolCall } from './governed-call.ts'
 import { createInputRounds, type Turn } from './input-rounds.ts'
 import { createKeepAlive } from './keep-alive.ts'
+import { wordsOf } from './messages.ts'
 import { createParkedCalls } from './parked-calls.ts'
 import { isPassedNotification } from './passed-messages.ts'
 import { passRequest } from './passed-requests.ts'
@@ -48,7 +51,7 @@ export async function runProxy(deps: ProxyDeps): Promise<EndedBy> {
   await server.start()
   await client.start()
   const endedBy = await ended
-  parts.requests.fail(WHY[endedBy])
+  if (endedBy === 'server') parts.requests.fail(WHY.server)
   ending.abort(new Error(WHY[endedBy]))
   await Promise.all([parts.calls.end(), server.close()])
   await client.close()
@@ -97,8 +100,8 @@ function listen(
   client.onmessage = (message) => {
     if (isJSONRPCRequest(message)) received.open(message)
     else if (isJSONRPCNotification(message)) notify({ server, received, warn }, message)
-    else
-      server.send(message).catch((error: unknown) => warn(`The MCP server did not get an answer: ${error}`))
+    else if (isJSONRPCResponse(message)) answer({ server, warn }, message)
+    else warn('Not passed on: a message of the client that is no JSON-RPC')
   }
   server.onmessage = (message) => {
     if (isJSONRPCRequest(message) || isJSONRPCNotification(message))
@@ -128,8 +131,14 @@ function notify({ server, received, warn }: NotifyDeps, notification: JSONRPCNot
   } else if (isPassedNotification(method)) {
     server
       .send(notification)
-      .catch((error: unknown) => warn(`The MCP server did not get ${method}: ${error}`))
+      .catch((error: unknown) => warn(`The MCP server did not get ${method}: ${wordsOf(error)}`))
   } else warn(`Not passed on: ${method}, which is no notification of MCP`)
+}
+
+function answer({ server, warn }: Pick<NotifyDeps, 'server' | 'warn'>, response: JSONRPCResponse): void {
+  server
+    .send(response)
+    .catch((error: unknown) => warn(`The MCP server did not get an answer: ${wordsOf(error)}`))
 }
 
 const Cancellation = z.object({

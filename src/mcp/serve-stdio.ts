@@ -1,5 +1,6 @@
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import { VetoError } from '../core/veto-error.ts'
+import { wordsOf } from './messages.ts'
 import { openServer, type ServerLocation } from './open-server.ts'
 import { type ProxyDeps, runProxy } from './proxy.ts'
 
@@ -15,8 +16,11 @@ export async function serveStdio({ location, ...deps }: Deps): Promise<void> {
   const client = new StdioServerTransport()
   const endedBy = await runProxy({ ...deps, client, server: openServer(location) }).catch(
     (cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new VetoError('mcp_server_failed', `${nameOf(location)} could not be started: ${why}`, { cause })
+      throw new VetoError(
+        'mcp_server_failed',
+        `${nameOf(location)} could not be started: ${wordsOf(cause)}`,
+        { cause },
+      )
     },
   )
   if (endedBy === 'server') {

@@ -5,7 +5,7 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/client'
-import { errorResponse, isModern } from './messages.ts'
+import { errorResponse, isModern, wordsOf } from './messages.ts'
 
 /** What became of a request that was sent to the server. */
 export type ServerAnswer =
@@ -80,8 +80,4 @@ export function responseOf(request: JSONRPCRequest, answer: ServerAnswer): JSONR
   if (answer.kind === 'answered') return answer.response
   const message = `The MCP server behind Veto did not answer: ${answer.why}`
   return errorResponse(request, { code: ProtocolErrorCode.InternalError, message })
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

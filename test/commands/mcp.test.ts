@@ -8,6 +8,7 @@ const NONE = { header: [], prefix: '', context: [] }
 test.each([
   [[], AGENT, 'Expected either --url, or "--" and the command that starts the MCP server'],
   [['--url', 'http://x', '--', 'server'], AGENT, 'Expected either --url, or "--" and the command'],
+  [['--url', 'http://a:secret@x'], AGENT, '--url: expected a URL without user name and password'],
   [['--url', 'ftp://x'], AGENT, '--url: expected an http or https URL, got "ftp://x"'],
   [['--header', 'A: b', '--', 'server'], AGENT, 'Expected --header only together with --url'],
   [['--url', 'http://x', '--header', 'secret'], AGENT, '--header: expected "Name: value"'],
@@ -78,6 +79,14 @@ test('the server gets the environment without what is for Veto', () => {
     args: ['-v', '--x'],
     environment: { TOKEN: 't' },
   })
+})
+
+test('a header whose variable cannot be sent is refused without its value', () => {
+  const options = { ...NONE, url: 'https://mcp.example/x', header: [`Authorization: Bearer \${A}`] }
+
+  expect(() => readLocation([], options, { A: 'secret\n' })).toThrow(
+    /^--header Authorization: expected visible ASCII characters only$/,
+  )
 })
 
 test('a header can contain variables of the environment', () => {

@@ -65,6 +65,22 @@ test('a call that waits for people when the client ends is withdrawn, and the se
   expect(await auditRows(world, { kind: 'settled' })).toMatchObject([{ status: 'cancelled' }])
 })
 
+test('a call that runs when the client ends is cancelled at the server, and reported as failed', async () => {
+  const { world, client, server, proxied } = await start()
+  await client.send(ECHO)
+  await approve(world, 'Hello')
+  await server.until((message) => 'method' in message)
+
+  await proxied.transport.close()
+
+  expect(await proxied.ended).toBe('client')
+  expect(server.received).toMatchObject([
+    { method: 'tools/call' },
+    { method: 'notifications/cancelled', params: { requestId: 1 } },
+  ])
+  expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'failed' }])
+})
+
 test('a proxy that is told to end closes both ends', async () => {
   const { proxied } = await start()
   const [client, server] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]

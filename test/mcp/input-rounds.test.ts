@@ -4,6 +4,9 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { approveAmount } from '../../client/test/adapters/people.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { createInputRounds } from '../../src/mcp/input-rounds.ts'
+import { ToolCall } from '../../src/mcp/tool-call.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { startMcpWorld, startProxied } from './proxied.ts'
 
@@ -64,6 +67,17 @@ test('a call whose input never comes is reported as failed when the client ends'
   await proxied.ended
 
   expect(await auditRows(world, { kind: 'result' })).toMatchObject([{ status: 'failed' }])
+})
+
+test('a call that was cancelled while its server asked for input does not wait for any', async () => {
+  const rounds = createInputRounds({ clock: systemClock, ending: new AbortController().signal })
+  const request = { jsonrpc: '2.0' as const, id: 1, method: 'tools/call' }
+  const call = ToolCall.parse({ name: 'pay_out' })
+  const signal = AbortSignal.abort(new Error('the client cancelled the call'))
+
+  const waiting = rounds.next({ request, call, signal, answer: () => expect.fail('It was answered') }, {})
+
+  await expect(waiting).rejects.toThrow('the client cancelled the call')
 })
 
 const ANSWER = { name: { action: 'accept', content: { name: 'Kim' } } }

@@ -1,4 +1,4 @@
-import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client'
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/client'
 
 /** One end of a connection without any SDK: what it received, and what it sends. */
 export interface RawEnd {
@@ -18,7 +18,7 @@ export async function rawEnd(transport: Transport): Promise<RawEnd> {
   await transport.start()
   return {
     received,
-    send: (message) => transport.send(parseJSONRPCMessage({ jsonrpc: '2.0', ...message })),
+    send: (message) => transport.send(JSON.parse(JSON.stringify({ jsonrpc: '2.0', ...message }))),
     until: (isIt) =>
       new Promise((resolve) => {
         const look = () => {

@@ -15,6 +15,20 @@ test('a method that is not known to be harmless is refused, and does not reach t
   expect(server.received).toEqual([])
 })
 
+test.each([
+  ['whose params are a list', { id: 1, method: 'tools/call', params: ['get-sum'] }],
+  ['whose id is no id', { id: 1.5, method: 'tools/call', params: { name: 'get-sum' } }],
+  ['that is a response, too', { id: 1, method: 'tools/call', params: { name: 'get-sum' }, result: {} }],
+])('a message %s does not reach the server', async (_what, message) => {
+  const { client, server, proxied } = await startRaw()
+
+  await client.send(message)
+  await ping(client, server)
+
+  expect(server.received).toMatchObject([{ method: 'ping' }])
+  expect(proxied.warnings).toEqual(['Not passed on: a message of the client that is no JSON-RPC'])
+})
+
 test('a tool call that asks for no answer does not reach the server', async () => {
   const { client, server, proxied } = await startRaw()
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { approve } from '../../client/test/adapters/people.ts'
 import type { Clock } from '../../src/core/clock.ts'
+import { advanceUntil } from '../support/advance-until.ts'
 import { auditRows } from '../support/api-helpers.ts'
 import { connectV1, connectV2 } from './clients.ts'
 import { payoutServer, startMcpWorld, startProxied } from './proxied.ts'
@@ -70,6 +71,20 @@ test('a call with other arguments does not run on the approval of an earlier one
 
   expect((await client.call('pay_out', { ...PAYOUT, amount: 901 })).text).toMatch(/^Not run yet/)
   expect(ran).toEqual([])
+})
+
+test('a wait that was taken up again and cancelled is over, and the same call asks anew', async () => {
+  const { world, client } = await start({ holdMs: 50 })
+  await client.call('pay_out', PAYOUT)
+  const giveUp = new AbortController()
+  const again = client.call('pay_out', PAYOUT, { signal: giveUp.signal }).catch(() => 'cancelled')
+
+  giveUp.abort()
+  expect(await again).toBe('cancelled')
+  await advanceUntil(world, async () => (await auditRows(world, { kind: 'settled' })).length > 0)
+
+  expect((await client.call('pay_out', PAYOUT)).text).toMatch(/^Not run yet/)
+  expect(await auditRows(world, { kind: 'opened' })).toHaveLength(2)
 })
 
 test('a request that nobody came back for is withdrawn when the client ends', async () => {

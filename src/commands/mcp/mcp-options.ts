@@ -61,6 +61,9 @@ function withoutOwn(environment: Environment): Readonly<Record<string, string>> 
 
 function readUrl(text: string): URL {
   const url = URL.parse(text)
+  if (url !== null && (url.username !== '' || url.password !== '')) {
+    throw badArgument('--url: expected a URL without user name and password; give them with --header')
+  }
   if (url !== null && /^https?:$/.test(url.protocol)) return url
   throw badArgument(`--url: expected an http or https URL, got "${text}"`)
 }
@@ -79,6 +82,7 @@ function readHeader(line: string, environment: Environment): [string, string] {
       throw badArgument(`--header ${name}: expected the variable ${variable} to be set`)
     return found
   })
+  if (/[^ -~]/.test(value)) throw badArgument(`--header ${name}: expected visible ASCII characters only`)
   return [name, value]
 }
 
