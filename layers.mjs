@@ -33,6 +33,7 @@ const LAYERS = {
   ],
   'src/http': ['src/approval', 'src/insight', 'src/ledger', POLICY_TYPES, 'src/core', PROTOCOL],
   'src/webhook': ['src/approval', 'src/core', PROTOCOL],
+  'src/mcp': ['src/core', 'client/src'],
   'src/jobs': ['src/core', 'src/policy/calendar'],
   'src/config': ['src/core', 'src/http/strict-json\\.ts', 'src/webhook/callback-target\\.ts'],
   [PROTOCOL]: [],
@@ -124,6 +125,7 @@ const OWNERS = {
   'csv-stringify': ['src/ledger'],
   leven: ['src/core'],
   uuidv7: ['src/core'],
+  '@modelcontextprotocol/': ['src/mcp'],
   jose: ['src/receipt', 'client/src/signed-claims.ts'],
 }
 

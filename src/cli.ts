@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { ExitError } from './commands/exit-error.ts'
 import { addGrantsCommand } from './commands/grants.ts'
 import { addKeysCommand } from './commands/keys/keys.ts'
+import { addMcpCommand } from './commands/mcp/mcp.ts'
 import { addPolicyCommand } from './commands/policy/policy.ts'
 import { addRestoreCommand } from './commands/restore.ts'
 import { addStartCommand } from './commands/start.ts'
@@ -55,6 +56,7 @@ const COMMANDS = [
   addCallbacksCommand,
   addDigestCommand,
   addGrantsCommand,
+  addMcpCommand,
   addBackupCommand,
   addRestoreCommand,
 ]

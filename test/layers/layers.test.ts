@@ -54,6 +54,7 @@ const IMPORTS: readonly (readonly [...Import, rule: string])[] = [
     'src/receipt/sign-receipt.ts',
     'layer src/approval',
   ],
+  ['an MCP proxy that knows the policies', 'src/mcp/proxy.ts', 'src/policy/bundle.ts', 'layer src/mcp'],
   ['a receipt that knows the approvals', 'src/receipt/jwks.ts', 'src/approval/vote.ts', 'layer src/receipt'],
 ]
 

@@ -194,6 +194,7 @@ test.each([
   [['callbacks', '--help'], 'Usage: veto callbacks'],
   [['callbacks', 'retry', '--help'], 'Usage: veto callbacks retry'],
   [['digest', '--help'], 'Usage: veto digest'],
+  [['mcp', '--help'], 'Usage: veto mcp [options] (--url <url> | -- <command> [args...])'],
 ])('veto %j --help prints its usage', async (args, words) => {
   const { code, out } = await runVeto(args, {})
 
