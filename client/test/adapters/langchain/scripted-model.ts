@@ -1,9 +1,9 @@
 import { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages'
+import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages'
 import type { ChatResult } from '@langchain/core/outputs'
 import type { ScriptedCall } from '../scripted-call.ts'
 
-/** A model that makes these calls at once, keeps what it then reads of their results, and ends. */
+/** A model that makes these calls at once in each turn, keeps what it then reads of their results, and ends. */
 export function scriptedModel(...calls: readonly ScriptedCall[]) {
   const seen: Record<string, unknown> = {}
   return { model: new ScriptedModel(calls, seen), seen }
@@ -28,7 +28,8 @@ class ScriptedModel extends BaseChatModel {
   }
 
   async _generate(messages: BaseMessage[]): Promise<ChatResult> {
-    const results = messages.filter((message) => ToolMessage.isInstance(message))
+    const turn = messages.slice(messages.findLastIndex((message) => HumanMessage.isInstance(message)))
+    const results = turn.filter((message) => ToolMessage.isInstance(message))
     for (const { tool_call_id: id, content } of results) this.#seen[id] = content
     const tool_calls = results.length > 0 ? [] : this.#calls.map(toolCall)
     const text = results.length > 0 ? 'Done' : ''
