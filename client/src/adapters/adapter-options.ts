@@ -24,6 +24,17 @@ export interface AdapterOptions
   readonly onQuestion?: OnQuestion | undefined
 }
 
+/** For frameworks that can suspend a run inside of a call. */
+export interface ParkOptions {
+  /**
+   * `hold` (default): the call waits for people. `park`: the run is suspended while they decide, and goes on later, also in
+   * another process; needs the framework's own storage.
+   */
+  readonly mode?: 'hold' | 'park' | undefined
+  /** In mode `park`: how long to wait first, in milliseconds. Default 0. */
+  readonly parkAfterMs?: number | undefined
+}
+
 /** A call of a tool, as an adapter describes it. */
 export interface ToolCall {
   /** As the policies name it. */
