@@ -6,7 +6,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
     `Veto needs Node 22.18 or newer, and this is Node ${process.versions.node}: use "npm start", "npm run demo" or "npm run veto", which bring their own.\n`,
   )
-  process.exitCode = 1
+  // A hook that cannot start must block the call, and only 2 does so in every version of Claude Code.
+  process.exitCode = process.argv[2] === 'hook' ? 2 : 1
 } else {
   const { main } = await import('../src/main.ts')
   await main()

@@ -8,6 +8,7 @@ import { addDigestCommand } from './commands/digest.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { ExitError } from './commands/exit-error.ts'
 import { addGrantsCommand } from './commands/grants.ts'
+import { addHookCommand } from './commands/hook/hook.ts'
 import { addKeysCommand } from './commands/keys/keys.ts'
 import { addMcpCommand } from './commands/mcp/mcp.ts'
 import { addPolicyCommand } from './commands/policy/policy.ts'
@@ -56,6 +57,7 @@ const COMMANDS = [
   addCallbacksCommand,
   addDigestCommand,
   addGrantsCommand,
+  addHookCommand,
   addMcpCommand,
   addBackupCommand,
   addRestoreCommand,

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { runCommandLine } from './cli.ts'
 import { handleUncaught } from './commands/uncaught.ts'
 import { processEnvironment } from './config/config.ts'
@@ -21,11 +22,20 @@ export async function main(): Promise<void> {
     environment: processEnvironment(),
     ending: ending.signal,
     onReload: (listener) => process.on('SIGHUP', listener),
-    out: (text) => process.stdout.write(`${text}\n`),
-    err: (text) => process.stderr.write(`${text}\n`),
+    read: () => text(process.stdin),
+    write: written,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
   })
   clearInterval(alive)
-  process.exitCode = uncaught.isEnding() ? 1 : exitCode
+  process.exitCode = uncaught.isEnding() ? exitCode || 1 : exitCode
+}
+
+/** Rejects when the line cannot be written. */
+function written(line: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 const MAX_TIMER_MS = 2_147_483_647

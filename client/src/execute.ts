@@ -29,6 +29,16 @@ interface Deps {
   readonly runtime: Pick<Runtime, 'warn'>
 }
 
+/** A call that was redeemed: it may run now, once, with these params. */
+export interface RedeemedCall {
+  readonly id: string
+  readonly params: JsonRecord
+  /** Rules of phase result evaluate what comes back, which may be used only once they accept it. */
+  readonly isEvaluated: boolean
+  /** By the server's clock, ISO 8601. */
+  readonly startedAt: string
+}
+
 /**
  * Runs an allowed call once, and reports its result. When rules of phase result evaluate the result, it is returned
  * only once they have accepted it.
@@ -40,38 +50,70 @@ export async function execute<T>(
   { outputOf, failureOf }: ExecuteOptions<T>,
 ): Promise<T> {
   if (decision.status === 'unasked') return run(decision.params)
-  const { id, allowed } = decision
+  const started = await startExecution(deps, decision)
+  const { id } = started
+  const { result, ending } = await ran({ params: started.params, run, failureOf }).catch(
+    async (error: unknown) => {
+      await reportFailure(deps, id, error)
+      throw error
+    },
+  )
+  const failure = await finishExecution(deps, started, { result, ending, outputOf })
+  if (failure !== null) warnUnreported(deps, id, failure)
+  return result
+}
+
+/** Redeems an allowed call. @throws {VetoError} when it may not start; nothing may run then. */
+export async function startExecution(
+  deps: Pick<Deps, 'redeem'>,
+  { id, allowed, params: given }: AllowedCall,
+): Promise<RedeemedCall> {
   // A copy: the decision may be changed by others while the call starts.
-  const params = parseBody(JsonRecord, decision.params)
-  const started = await deps.redeem({ id, allowed, params })
-  const { result, ending } = await ran({ params, run, failureOf }).catch(async (error: unknown) => {
-    await reportFailure(deps, id, error)
-    throw error
-  })
+  const params = parseBody(JsonRecord, given)
+  const { execution, evaluatedAt } = await deps.redeem({ id, allowed, params })
   // An older server, which does not say so, may have such rules.
-  const isEvaluated = started.execution?.resultJudged !== false
+  const isEvaluated = execution?.resultJudged !== false
+  return { id, params, isEvaluated, startedAt: execution?.redeemedAt ?? evaluatedAt }
+}
+
+/** How a started call ended, and what it returned. */
+export interface ExecutionEnd<T> extends Pick<ExecuteOptions<T>, 'outputOf'> {
+  readonly result: T
+  readonly ending: Ending
+}
+
+/**
+ * Reports how a started call ended.
+ * @returns why the report failed, where nothing depends on it; null: it was reported.
+ * @throws {VetoError} `result_refused` when a rule refuses the result, or cannot evaluate it.
+ */
+export async function finishExecution<T>(
+  deps: Pick<Deps, 'report'>,
+  { id, isEvaluated }: Pick<RedeemedCall, 'id' | 'isEvaluated'>,
+  { result, ending, outputOf }: ExecutionEnd<T>,
+): Promise<unknown> {
   const output = await outputFor(result, outputOf ?? (isEvaluated ? same : undefined))
   const { refused, failure } = await reportEnd(deps, id, { ending, output })
   if (failure !== null && isEvaluated)
     throw refusedResult(`Veto could not evaluate it: ${messageOf(failure)}`, failure)
   if (refused !== null) throw refusedResult(refused, failure)
-  if (failure !== null) warnUnreported(deps, id, failure)
-  return result
+  return failure
 }
 
-type Ending = Pick<ResultReport, 'status' | 'error'>
+export type Ending = Pick<ResultReport, 'status' | 'error'>
 
-interface StartedCall<T> extends Pick<ExecuteOptions<T>, 'failureOf'> {
+interface CallToRun<T> extends Pick<ExecuteOptions<T>, 'failureOf'> {
   readonly params: JsonRecord
   readonly run: Run<T>
 }
 
-async function ran<T>({ params, run, failureOf }: StartedCall<T>) {
+async function ran<T>({ params, run, failureOf }: CallToRun<T>) {
   const result = await run(params)
   return { result, ending: endingOf(failureOf?.(result) ?? null) }
 }
 
-function endingOf(failure: string | null): Ending {
+/** Succeeded, or failed with these words. */
+export function endingOf(failure: string | null): Ending {
   return failure === null ? { status: 'succeeded' } : { status: 'failed', error: messageOf(failure) }
 }
 
@@ -101,7 +143,11 @@ interface End {
 }
 
 /** When Veto refuses the output, the ending is reported without it. */
-async function reportEnd(deps: Deps, id: string, { ending, output }: End): Promise<ReportOutcome> {
+async function reportEnd(
+  deps: Pick<Deps, 'report'>,
+  id: string,
+  { ending, output }: End,
+): Promise<ReportOutcome> {
   const first =
     output.kind === 'unsendable' ? unsent(output) : await sendReport(deps, id, reportOf(ending, output))
   if (output.kind === 'none' || !isUnacceptable(first.failure)) return first
@@ -118,9 +164,13 @@ function unsent({ why, cause }: Extract<Output, { kind: 'unsendable' }>): Report
   return { refused: null, failure }
 }
 
-async function sendReport({ report }: Deps, id: string, result: ResultReport): Promise<ReportOutcome> {
+async function sendReport(
+  deps: Pick<Deps, 'report'>,
+  id: string,
+  result: ResultReport,
+): Promise<ReportOutcome> {
   try {
-    return { refused: (await report(id, result)).execution?.refused ?? null, failure: null }
+    return { refused: (await deps.report(id, result)).execution?.refused ?? null, failure: null }
   } catch (failure) {
     return { refused: null, failure }
   }

@@ -5,6 +5,10 @@ export interface Terminal {
   readonly ending: AbortSignal
   /** Calls the listener at each SIGHUP, which asks for a reload of the policies. */
   onReload(listener: () => void): void
+  /** All of standard input, as text. */
+  read(): Promise<string>
+  /** The same as `out`, for what must not get lost. @throws when it cannot be written. */
+  write(text: string): Promise<void>
   /** A line, or several, to standard output. */
   out(text: string): void
   /** A line, or several, to standard error. */

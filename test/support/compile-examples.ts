@@ -22,11 +22,23 @@ declare global {
 }
 `
 
+/** What they use of packages that are too large to be installed for tests. */
+const PACKAGES = `
+declare module '@anthropic-ai/claude-agent-sdk' {
+  type Hook = (input: unknown, toolUseID: string | undefined, options: { signal: AbortSignal }) => Promise<object>
+  interface Matcher { matcher?: string; hooks: Hook[]; timeout?: number; onFailure?: 'continue' | 'block' }
+  interface Options { hooks?: Record<string, Matcher[]>; resume?: string }
+  export function query(call: { prompt: string; options: Options }): AsyncIterable<{ type: string }>
+}
+`
+
 /** Writes each TypeScript block of these pages into the folder, as a module of its own. */
 export function writeExamples(folder: string, pages: readonly string[]): readonly string[] {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   const surroundings = join(folder, 'surroundings.ts')
   writeFileSync(surroundings, SURROUNDINGS)
+  const packages = join(folder, 'packages.d.ts')
+  writeFileSync(packages, PACKAGES)
   const examples = pages.flatMap((page) => {
     const blocks = [...readFileSync(page, 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)]
     return blocks.map(([, code = ''], at) => {
@@ -35,7 +47,7 @@ export function writeExamples(folder: string, pages: readonly string[]): readonl
       return file
     })
   })
-  return [surroundings, ...examples]
+  return [surroundings, packages, ...examples]
 }
 
 /** What the strictest compiler finds wrong with these files, the client and its dependency: a line each. */

@@ -7,18 +7,32 @@ export interface CommandResult {
   readonly err: string
 }
 
+interface RunOptions {
+  /** Standard input. */
+  readonly input?: string
+  readonly ending?: AbortSignal
+  /** Gets each line of standard output as it comes. */
+  readonly onOut?: (line: string) => void
+}
+
 /** Runs one command line of Veto in this process. */
 export async function runVeto(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  { input = '', ending = new AbortController().signal, onOut = () => undefined }: RunOptions = {},
 ): Promise<CommandResult> {
   const out: string[] = []
   const err: string[] = []
   const code = await runCommandLine(args, {
     environment: { VETO_LOG_LEVEL: 'silent', ...environment },
-    ending: new AbortController().signal,
+    ending,
     onReload() {},
-    out: (text) => out.push(text),
+    read: async () => input,
+    write: async (text) => void out.push(text),
+    out(text) {
+      out.push(text)
+      onOut(text)
+    },
     err: (text) => err.push(text),
   })
   return { code, out: out.join('\n'), err: err.join('\n') }

@@ -5,7 +5,7 @@ import { JsonRecord } from '../protocol/json.ts'
 import type { RequestView } from '../protocol/request.ts'
 import { aborted, VetoError } from '../veto-error.ts'
 import { callKey } from './call-key.ts'
-import type { CallToDecide, GovernClient } from './governed-call.ts'
+import type { CallToDecide, DecideClient } from './governed-call.ts'
 import { startWait } from './shared-waits.ts'
 
 /**
@@ -14,7 +14,7 @@ import { startWait } from './shared-waits.ts'
  * still waits on it.
  * @throws {VetoError} without an answer about exactly this call; nothing may run then.
  */
-export async function decideCall(veto: GovernClient, call: CallToDecide): Promise<Decision> {
+export async function decideCall(veto: DecideClient, call: CallToDecide): Promise<Decision> {
   const { agentId, tool } = call
   const params = parseBody(JsonRecord, call.params)
   requireUnaborted(call)
@@ -27,7 +27,7 @@ export async function decideCall(veto: GovernClient, call: CallToDecide): Promis
 }
 
 /** Not aborted by the signal: only who has the answer can withdraw what it opened. */
-async function ask(veto: GovernClient, call: CallToDecide, params: JsonRecord): Promise<Decision> {
+async function ask(veto: DecideClient, call: CallToDecide, params: JsonRecord): Promise<Decision> {
   const { agentId, tool, context, sessionId, toolCallId } = call
   const { category, summary, requester, paramsSchema, callback } = call
   const details = { sessionId, toolCallId, category, summary, requester, paramsSchema, callback }
@@ -47,7 +47,7 @@ function requireAbout(
 }
 
 async function withdrawnOnAbort(
-  veto: GovernClient,
+  veto: DecideClient,
   decision: Decision,
   call: CallToDecide,
 ): Promise<Decision> {
@@ -78,7 +78,7 @@ function requireUnaborted({ signal }: CallToDecide): void {
   if (signal?.aborted === true) throw aborted(signal.reason)
 }
 
-async function waited(veto: GovernClient, pending: RequestView, call: CallToDecide): Promise<RequestView> {
+async function waited(veto: DecideClient, pending: RequestView, call: CallToDecide): Promise<RequestView> {
   const { mode = 'hold', parkAfterMs = 0, signal, onQuestion } = call
   if (mode === 'hold') return veto.waitFor(pending, { signal, onQuestion })
   if (parkAfterMs <= 0) return pending

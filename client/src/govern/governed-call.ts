@@ -4,8 +4,11 @@ import type { ExecuteOptions, Run } from '../execute.ts'
 import type { RequestView } from '../protocol/request.ts'
 import type { AuthorizeOptions, VetoClient } from '../veto-client.ts'
 
+/** What deciding on a call needs of a client. */
+export type DecideClient = Pick<VetoClient, 'authorize' | 'waitFor' | 'getRequest' | 'cancel'>
+
 /** What governing a call needs of a client. */
-export type GovernClient = Pick<VetoClient, 'authorize' | 'waitFor' | 'getRequest' | 'cancel' | 'execute'>
+export type GovernClient = DecideClient & Pick<VetoClient, 'execute'>
 
 /** What a call says of itself besides agent, tool and params; all of it optional. */
 export interface CallDetails

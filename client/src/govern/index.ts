@@ -1,5 +1,6 @@
 export { callKey } from './call-key.ts'
 export { editNote, withEditNote } from './edit-note.ts'
+export { type AcceptedResult, type EndedCall, finishCall } from './finish-call.ts'
 export { governCall } from './govern-call.ts'
 export type {
   CallDetails,
@@ -13,3 +14,4 @@ export type {
 } from './governed-call.ts'
 export { type CallState, lookUpCall, type PermittedCall } from './look-up-call.ts'
 export { createResumer, type ParkedCall, type Resumer, type ResumerDeps } from './resumer.ts'
+export { type CallToStart, type StartedCall, startCall } from './start-call.ts'

@@ -1,3 +1,4 @@
+import type { Decision } from '../decision.ts'
 import type { RequestView } from '../protocol/request.ts'
 import { VetoError } from '../veto-error.ts'
 import type { PendingCall, Refusal, RefusalReason } from './governed-call.ts'
@@ -20,13 +21,19 @@ export function refusedBy(error: VetoError): Refusal {
   const reason = OF_THE_CALL.has(error.code)
     ? error.message
     : `Veto gave no answer that allows it (${error.code})`
-  return {
-    kind: 'refused',
-    why: 'unavailable',
-    text: textOf('unavailable', reason),
-    requestId: null,
-    request: null,
-  }
+  return refusalBecause('unavailable', reason)
+}
+
+/** A refusal that no answer of Veto gave. */
+export function refusalBecause(why: RefusalReason, reason: string): Refusal {
+  return { kind: 'refused', why, text: textOf(why, reason), requestId: null, request: null }
+}
+
+/** An approval of other arguments, where only the call's own can run. */
+export function refusalOfEdit(request: Decision): Refusal {
+  const who = request.edited?.name ?? 'A person'
+  const reason = `${who} approved it with other arguments, and it can run only with its own`
+  return { ...refusalBecause('rejected', reason), requestId: request.id }
 }
 
 /** What is wrong with the call itself is for the model; the rest is for those who run the agent. */

@@ -84,6 +84,8 @@ async function startDemo(database: string) {
     environment: { VETO_POLICIES: 'policies' },
     ending: ending.signal,
     onReload() {},
+    read: async () => '',
+    write: async () => undefined,
     out(text) {
       if (guide === '') guide = text
       printed.dispatchEvent(new Event('out'))

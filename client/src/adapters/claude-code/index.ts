@@ -1,0 +1,5 @@
+export { createHookHandler, type HookHandler } from './hook-handler.ts'
+export type { HookOutput } from './hook-output.ts'
+export { createMemoryStore, OpenCall, type OpenCallStore } from './open-call.ts'
+export type { DeferredCall, HookOptions } from './options.ts'
+export { type VetoHook, type VetoHooks, vetoHooks } from './veto-hooks.ts'

@@ -1,0 +1,47 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { createHookHandler, type HookHandler } from '../../../client/src/adapters/claude-code/index.ts'
+import { VetoClient } from '../../../client/src/index.ts'
+import { VetoError } from '../../core/veto-error.ts'
+import type { Terminal } from '../terminal.ts'
+import { createFileStore } from './file-store.ts'
+import { durationOption, type HookSettings } from './hook-settings.ts'
+
+/** What answers events, and the key that HTTP hooks must send. */
+export interface CommandHandler {
+  readonly handle: HookHandler
+  readonly apiKey: string
+}
+
+/** @throws {VetoError} `bad_argument` for settings and options that cannot be used. */
+export function commandHandler(terminal: Terminal, settings: HookSettings): CommandHandler {
+  const { park, parkAfter = '', wait, state } = settings
+  const agentId = terminal.environment['VETO_AGENT_ID'] ?? 'claude-code'
+  const apiKey = terminal.environment['VETO_API_KEY'] ?? ''
+  const veto = { client: hookClient(terminal), agentId, sessionId: undefined }
+  const handle = createHookHandler(veto, {
+    mode: park || parkAfter !== '' ? 'park' : 'hold',
+    parkAfterMs: parkAfter === '' ? 0 : durationOption('--park-after', parkAfter),
+    waitMs: durationOption('--wait', wait),
+    calls: createFileStore(stateFolder(terminal, state)),
+  })
+  return { handle, apiKey }
+}
+
+/** Veto, as the environment names it. @throws {VetoError} `bad_argument`, saying which variable to set. */
+export function hookClient({ environment, err }: Terminal): VetoClient {
+  const { VETO_API_KEY: apiKey = '', VETO_URL: baseUrl } = environment
+  try {
+    return new VetoClient({ apiKey, baseUrl, warn: err })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new VetoError('bad_argument', error.message, { cause: error })
+  }
+}
+
+/** Where open calls are kept: a folder that only this user reads. */
+export function stateFolder({ environment }: Terminal, named: string | undefined): string {
+  if (named !== undefined) return named
+  const base = environment['XDG_STATE_HOME'] || join(environment['HOME'] || homedir(), '.local', 'state')
+  return join(base, 'veto', 'hook')
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { VetoError } from '../../core/veto-error.ts'
+import { readPort } from '../port.ts'
+import type { Terminal } from '../terminal.ts'
+import { durationOption, type HookSettings } from './hook-settings.ts'
+
+/** `veto hook install --print`: the settings that make Claude Code ask Veto. */
+export function addInstallCommand(hook: Command, terminal: Terminal): void {
+  hook
+    .command('install')
+    .description('Print the settings for Claude Code, in which every failure of the hook blocks the call')
+    .option('--print', 'print the settings as JSON; nothing is written to any file')
+    .option('--http', 'for "veto hook --serve" instead of a command')
+    .option(
+      '--permission-requests',
+      'ask only where Claude Code would ask its user, instead of before every tool',
+    )
+    .option('--matcher <pattern>', 'the tools, such as "Bash|Write|mcp__.*"', '*')
+    .action((_options: object, command: Command) =>
+      print(terminal, command.optsWithGlobals<InstallOptions>()),
+    )
+}
+
+interface InstallOptions extends HookSettings {
+  readonly print?: boolean
+  readonly http?: boolean
+  readonly permissionRequests?: boolean
+  readonly matcher: string
+  readonly port: string
+}
+
+function print(terminal: Terminal, options: InstallOptions): void {
+  if (options.print !== true)
+    throw new VetoError(
+      'bad_argument',
+      'Expected --print: it prints the settings, for you to add to those of Claude Code',
+    )
+  const hook = {
+    ...(options.http ? httpHook(options) : commandHook(options)),
+    timeout: timeoutS(options),
+    onFailure: 'block',
+  }
+  const events = [...(options.permissionRequests ? ['PermissionRequest'] : BEFORE), ...AFTER]
+  const hooks = Object.fromEntries(
+    events.map((event) => [event, [{ matcher: options.matcher, hooks: [hook] }]]),
+  )
+  terminal.out(JSON.stringify({ hooks }, null, 2))
+}
+
+const BEFORE = ['PreToolUse', 'PreSkillShellCommand']
+const AFTER = ['PostToolUse', 'PostToolUseFailure']
+/** For starting, asking, withdrawing and printing. */
+const MARGIN_S = 60
+
+function timeoutS({ wait }: InstallOptions): number {
+  return durationOption('--wait', wait) / 1_000 + MARGIN_S
+}
+
+/** Absolute, as hooks run in whatever folder, with whatever PATH; without a shell. */
+function commandHook({ park, parkAfter, wait, state }: InstallOptions): object {
+  if (parkAfter !== undefined) durationOption('--park-after', parkAfter)
+  const args = [
+    ...(park ? ['--park'] : []),
+    ...(parkAfter === undefined ? [] : ['--park-after', parkAfter]),
+    ...['--wait', wait],
+    ...(state === undefined ? [] : ['--state', state]),
+  ]
+  return { type: 'command', command: process.execPath, args: [PROGRAM, 'hook', ...args] }
+}
+
+const PROGRAM = fileURLToPath(new URL('../../../bin/veto.js', import.meta.url))
+
+function httpHook({ port }: InstallOptions): object {
+  return {
+    type: 'http',
+    url: `http://127.0.0.1:${readPort('--port', port)}/`,
+    headers: { Authorization: 'Bearer $VETO_API_KEY' },
+    allowedEnvVars: ['VETO_API_KEY'],
+  }
+}
