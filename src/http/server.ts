@@ -32,6 +32,7 @@ import { resultRoute } from './routes/result.ts'
 import { slackEventsRoute } from './routes/slack-events.ts'
 import { schemaError } from './schema-error.ts'
 import type { Server, ServerDeps } from './server-deps.ts'
+import { trackUnusedConnections } from './unused-connections.ts'
 
 /** The agents' API: one HTTP port. */
 export interface HttpServer {
@@ -71,6 +72,7 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
     openapiRoute(app)
   })
   slackEventsRoute(app, deps)
+  const unused = trackUnusedConnections(app.server)
   return {
     async listen(where) {
       const url = await app.listen(where)
@@ -83,7 +85,9 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
       deps.requestWaiter.end()
       deps.requestWatcher.end()
       const callOff = deps.clock.after(GRACE_MS, () => app.server.closeAllConnections())
-      await app.close()
+      const closed = app.close()
+      unused.close()
+      await closed
       callOff()
     },
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -166,6 +167,16 @@ test('close() aborts after five seconds a call that does not end', async () => {
 
   await answering
   await closing
+})
+
+test('close() does not wait for connections that never sent a request', async () => {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  await server.get('/healthz')
+
+  const closed = once(socket, 'close')
+  await server.close()
+  await closed
 })
 
 test('close() lets a running call finish', async () => {

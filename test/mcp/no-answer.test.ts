@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest'
 import { VetoClient } from '../../client/src/index.ts'
-import { UNUSABLE_ANSWERS } from '../../client/test/adapters/unusable-answers.ts'
-import { misbehavingServer } from '../../client/test/misbehaving-server.ts'
 import { connectV1, connectV2 } from './clients.ts'
 import { payoutServer, startMcpWorld, startProxied } from './proxied.ts'
-
-test.each(UNUSABLE_ANSWERS)(
-  'a tool call does not run when Veto %s, and the model is told not to repeat it',
-  async (_name, behaviour) => {
-    await using server = await misbehavingServer(behaviour)
-    const { ran, client } = await start(
-      new VetoClient({ apiKey: 'veto_test', baseUrl: server.url, timeoutMs: 150 }),
-    )
-
-    const { isError, text } = await client.call('refund_payment', { amount_cents: 1 })
-
-    expect(isError).toBe(true)
-    expect(text).toMatch(/^Not run: .*Do not repeat the call by yourself/)
-    expect(ran).toEqual([])
-  },
-)
 
 test('a server behind a Veto that is down lists its tools, and runs none', async () => {
   const { ran, client } = await start(
