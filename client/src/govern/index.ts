@@ -13,3 +13,4 @@ export type {
 } from './governed-call.ts'
 export { type CallState, lookUpCall, type PermittedCall } from './look-up-call.ts'
 export { createResumer, type ParkedCall, type Resumer, type ResumerDeps } from './resumer.ts'
+export type { Span, Tracer } from './tracer.ts'
