@@ -11,7 +11,7 @@ const EXHAUSTIVE = [
   '**/*properties.test.ts',
   '**/*fuzz.test.ts',
   '**/*race*.test.ts',
-  'test/{bench,examples,layers,processes,threats}/**/*.test.ts',
+  'test/{bench,examples,layers,openapi,processes,threats}/**/*.test.ts',
   'test/approval/limits/model.test.ts',
   'test/flows/fault-matrix.test.ts',
   'test/policy/condition/bounds.test.ts',

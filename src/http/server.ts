@@ -5,31 +5,9 @@ import type { ErrorCode } from '#protocol/errors.ts'
 import { MAX_BODY_BYTES } from '#protocol/json.ts'
 import { VetoError } from '../core/veto-error.ts'
 import { answerClientError, createErrorHandler } from './error-handler.ts'
-import { withMethodNotAllowed } from './methods.ts'
 import { OPENAPI_OPTIONS } from './openapi.ts'
 import { readBody } from './read-body.ts'
-import { accessEvaluationRoutes } from './routes/access-evaluation.ts'
-import { accessRequestRoutes } from './routes/access-requests.ts'
-import { auditRoute } from './routes/audit.ts'
-import { auditExportRoute } from './routes/audit-export.ts'
-import { auditVerifyRoute } from './routes/audit-verify.ts'
-import { authorizeRoute } from './routes/authorize.ts'
-import { authzenConfigurationRoute } from './routes/authzen-configuration.ts'
-import { callbacksRoute } from './routes/callbacks.ts'
-import { eventsRoute } from './routes/events.ts'
-import { executionsRoute } from './routes/executions.ts'
-import { explainRoute } from './routes/explain.ts'
-import { grantRoutes } from './routes/grants.ts'
-import { healthRoutes } from './routes/health.ts'
-import { jwksRoute } from './routes/jwks.ts'
-import { openapiRoute } from './routes/openapi.ts'
-import { planRoute } from './routes/plans.ts'
-import { questionRoute } from './routes/questions.ts'
-import { redeemRoute } from './routes/redeem.ts'
-import { reloadRoute } from './routes/reload.ts'
-import { requestRoutes } from './routes/requests.ts'
-import { resultRoute } from './routes/result.ts'
-import { slackEventsRoute } from './routes/slack-events.ts'
+import { addRoutes } from './routes.ts'
 import { schemaError } from './schema-error.ts'
 import type { Server, ServerDeps } from './server-deps.ts'
 import { trackUnusedConnections } from './unused-connections.ts'
@@ -48,30 +26,7 @@ export async function createHttpServer(deps: ServerDeps): Promise<HttpServer> {
   const app = createServer(deps)
   addLifecycleHooks(app, state)
   await app.register(swagger, OPENAPI_OPTIONS)
-  withMethodNotAllowed(app, () => {
-    authorizeRoute(app, deps)
-    requestRoutes(app, deps)
-    eventsRoute(app, deps)
-    callbacksRoute(app, deps)
-    questionRoute(app, deps)
-    planRoute(app, deps)
-    redeemRoute(app, deps)
-    resultRoute(app, deps)
-    executionsRoute(app, deps)
-    auditRoute(app, deps)
-    auditExportRoute(app, deps)
-    auditVerifyRoute(app, deps)
-    grantRoutes(app, deps)
-    explainRoute(app, deps)
-    reloadRoute(app, deps)
-    accessEvaluationRoutes(app, deps)
-    accessRequestRoutes(app, deps)
-    authzenConfigurationRoute(app)
-    healthRoutes(app, deps)
-    jwksRoute(app, deps)
-    openapiRoute(app)
-  })
-  slackEventsRoute(app, deps)
+  addRoutes(app, deps)
   const unused = trackUnusedConnections(app.server)
   return {
     async listen(where) {

@@ -98,6 +98,7 @@ function optionsOf({ resolution, dom }: Project): ts.CompilerOptions {
       resolution === 'bundler' ? ts.ModuleResolutionKind.Bundler : ts.ModuleResolutionKind.NodeNext,
     types: ['node'],
     noEmit: true,
+    allowImportingTsExtensions: true,
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,

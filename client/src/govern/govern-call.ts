@@ -5,6 +5,7 @@ import { editNote } from './edit-note.ts'
 import { finalOutput } from './final-output.ts'
 import type { GovernClient, GovernedCall, GovernedResult } from './governed-call.ts'
 import { parkedOn, refusalByCode, refusalOf, refusedBy } from './refusal.ts'
+import { traced } from './tracing.ts'
 
 /**
  * Governs one tool call: asks, waits or parks, starts it, runs it at most once with the params that were allowed, and
@@ -21,6 +22,10 @@ import { parkedOn, refusalByCode, refusalOf, refusedBy } from './refusal.ts'
  * }
  */
 export async function governCall<T>(veto: GovernClient, call: GovernedCall<T>): Promise<GovernedResult<T>> {
+  return traced(call, () => govern(veto, call))
+}
+
+async function govern<T>(veto: GovernClient, call: GovernedCall<T>): Promise<GovernedResult<T>> {
   const run = tracked(call)
   try {
     return await decidedAndRun(veto, call, run)

@@ -3,6 +3,7 @@ import type { Decision } from '../decision.ts'
 import type { ExecuteOptions, Run } from '../execute.ts'
 import type { RequestView } from '../protocol/request.ts'
 import type { AuthorizeOptions, VetoClient } from '../veto-client.ts'
+import type { Tracer } from './tracer.ts'
 
 /** What deciding on a call needs of a client. */
 export type DecideClient = Pick<VetoClient, 'authorize' | 'waitFor' | 'getRequest' | 'cancel'>
@@ -62,6 +63,8 @@ export interface GovernedCall<T> extends CallToDecide, ExecuteOptions<T> {
    * in which a throw would reach the model as an invitation to try again, or end the run.
    */
   readonly onUnavailable?: 'throw' | 'refuse' | undefined
+  /** A tracer of `@opentelemetry/api`: the call becomes a span `execute_tool {tool}`. */
+  readonly tracer?: Tracer | undefined
 }
 
 /** What became of a governed call. */

@@ -15,3 +15,4 @@ export type {
 export { type CallState, lookUpCall, type PermittedCall } from './look-up-call.ts'
 export { createResumer, type ParkedCall, type Resumer, type ResumerDeps } from './resumer.ts'
 export { type CallToStart, type StartedCall, startCall } from './start-call.ts'
+export type { Span, Tracer } from './tracer.ts'

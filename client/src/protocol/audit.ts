@@ -96,16 +96,16 @@ export const AuditQuery = z.strictObject({
   agentId: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
   tool: z.string().max(128).optional().describe('A name, or a glob with `*`.'),
   outcome: OutcomeOrStatus.optional().describe('An outcome or a status.'),
-  kind: FactKind.optional(),
-  policy: z.string().max(128).optional(),
+  kind: FactKind.optional().describe('What happened.'),
+  policy: z.string().max(128).optional().describe('The policy that decided.'),
   approver: z.string().max(64).optional().describe('A Slack user id.'),
-  session: z.string().max(128).optional(),
-  request: z.string().max(64).optional(),
+  session: z.string().max(128).optional().describe('The session of the agent.'),
+  request: z.string().max(64).optional().describe('The id of a request.'),
   reason: z.string().max(200).optional().describe('Words that the reason contains, in any case.'),
   since: TimeOrAge.optional().describe('Inclusive. An age such as `7d`, a date, or a UTC time.'),
   until: TimeOrAge.optional().describe('Exclusive. An age such as `7d`, a date, or a UTC time.'),
   cursor: z.coerce.number().int().min(1).optional().describe('`next` of the previous page.'),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: z.coerce.number().int().min(1).max(100).default(20).describe('Entries per page.'),
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 

@@ -76,8 +76,8 @@ export type GrantList = z.infer<typeof GrantList>
 
 /** The filters of `GET /v1/grants`. */
 export const GrantQuery = z.strictObject({
-  agentId: z.string().max(128).optional(),
-  sessionId: z.string().max(128).optional(),
+  agentId: z.string().max(128).optional().describe('Only grants of this agent.'),
+  sessionId: z.string().max(128).optional().describe('Only grants of this session.'),
   active: z.enum(['true', 'false']).optional().describe('`true`: only active grants.'),
 })
 export type GrantQuery = z.infer<typeof GrantQuery>

@@ -1,9 +1,19 @@
-import type { ErrorCode, Problem } from '#protocol/errors.ts'
+import { ERROR_STATUS, type ErrorCode, type Problem } from '#protocol/errors.ts'
 
 /** A problem as AuthZEN and its profile for access requests expect it; `code` stays. */
 export function accessProblem<P extends Problem & { readonly code: ErrorCode }>(problem: P): P {
   const { type = problem.type, status = problem.status } = DIALECT[problem.code] ?? {}
   return { ...problem, type, status }
+}
+
+/** The HTTP status of an error on the routes of AuthZEN. */
+export function accessStatusOf(code: ErrorCode): number {
+  return DIALECT[code]?.status ?? ERROR_STATUS[code]
+}
+
+/** Does only the profile for access requests have this error? */
+export function isOfAccessRequests(code: ErrorCode): boolean {
+  return code === 'not_requestable' || code === 'invalid_denial_binding' || code === 'expired_denial'
 }
 
 interface Difference {

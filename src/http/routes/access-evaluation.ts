@@ -4,7 +4,7 @@ import { accessProblem } from '../authzen/access-problem.ts'
 import { evaluate } from '../authzen/evaluate.ts'
 import { evaluateBatch, wholeEvaluation } from '../authzen/evaluate-batch.ts'
 import { createErrorHandler } from '../error-handler.ts'
-import { problems, RequestIdHeaders, responds } from '../openapi.ts'
+import { accessProblems, accessResponds, RequestIdHeaders } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
 /** `POST /access/v1/evaluation` and `/access/v1/evaluations`: AuthZEN 1.0. */
@@ -27,8 +27,8 @@ function evaluationRoute(app: Server, deps: ServerDeps): void {
       headers: RequestIdHeaders,
       body: AccessEvaluation,
       response: {
-        200: responds(AccessDecision, 'The decision, `false` as long as people are asked.'),
-        ...problems(400, 401, 403, 413, 429, 500, 503),
+        200: accessResponds(AccessDecision, 'The decision, `false` as long as people are asked.'),
+        ...accessProblems(400, 401, 403, 413, 429, 500, 503),
       },
     },
     handler: (request) => evaluate(deps, request, request.body),
@@ -50,8 +50,11 @@ function evaluationsRoute(app: Server, deps: ServerDeps): void {
       headers: RequestIdHeaders,
       body: AccessEvaluations,
       response: {
-        200: responds(AccessDecisions.or(AccessDecision), 'The decisions, in the order of the evaluations.'),
-        ...problems(400, 401, 403, 413, 429, 500, 503),
+        200: accessResponds(
+          AccessDecisions.or(AccessDecision),
+          'The decisions, in the order of the evaluations.',
+        ),
+        ...accessProblems(400, 401, 403, 413, 429, 500, 503),
       },
     },
     handler: async (request) => {

@@ -14,7 +14,7 @@ import { taskOf } from '../authzen/task-of.ts'
 import { baseUrlOf } from '../base-url.ts'
 import { IdempotencyHeaders } from '../caller.ts'
 import { createErrorHandler } from '../error-handler.ts'
-import { problems, RequestIdHeaders, responds } from '../openapi.ts'
+import { accessProblems, accessResponds, LOCATION, RequestIdHeaders } from '../openapi.ts'
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
@@ -40,9 +40,9 @@ function submitRoute(app: Server, deps: ServerDeps): void {
       headers: IdempotencyHeaders.extend(RequestIdHeaders.shape),
       body: AccessRequest,
       response: {
-        201: responds(AccessTask, 'People have decided already.'),
-        202: responds(AccessTask, 'People are asked. Poll `Location`.'),
-        ...problems(400, 401, 403, 409, 410, 413, 500, 503),
+        201: accessResponds(AccessTask, 'People have decided already.', LOCATION),
+        202: accessResponds(AccessTask, 'People are asked. Poll `Location`.', LOCATION),
+        ...accessProblems(400, 401, 403, 409, 410, 413, 500, 503),
       },
     },
     handler: async (request, reply) => {
@@ -70,7 +70,10 @@ function statusRoute(app: Server, deps: ServerDeps): void {
         'Once it is approved, evaluate again with `result.approval` as `context.approval`; only that decision permits the call.',
       params: RequestPath,
       headers: RequestIdHeaders,
-      response: { 200: responds(AccessTask, 'The current state.'), ...problems(401, 403, 404, 500, 503) },
+      response: {
+        200: accessResponds(AccessTask, 'The current state.'),
+        ...accessProblems(401, 403, 404, 500, 503),
+      },
     },
     handler: async (request) => {
       const found = await deps.requests.read(request.params.id, clientOf(request).key)
@@ -93,8 +96,8 @@ function cancelRoute(app: Server, deps: ServerDeps): void {
       params: RequestPath,
       headers: RequestIdHeaders,
       response: {
-        200: responds(AccessTask, 'The access request, cancelled.'),
-        ...problems(400, 401, 403, 404, 409, 500, 503),
+        200: accessResponds(AccessTask, 'The access request, cancelled.'),
+        ...accessProblems(400, 401, 403, 404, 409, 413, 500, 503),
       },
     },
     handler: async (request) => {

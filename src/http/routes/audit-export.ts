@@ -71,6 +71,9 @@ async function* written(
 const File = z.custom<Readable>().meta({ type: 'string' })
 const FILES = {
   description: 'The entries, newest first.',
+  headers: {
+    'content-disposition': { type: 'string' as const, description: 'A name for the file.' },
+  },
   content: { 'application/x-ndjson': { schema: File }, 'text/csv': { schema: File } },
 }
 

@@ -15,7 +15,7 @@ export function authzenConfigurationRoute(app: Server): void {
       summary: 'The metadata of AuthZEN',
       description:
         'No API key needed. The URLs are those under which the request arrived: a proxy must pass on `Host`, and `X-Forwarded-Proto: https` when it ends TLS.',
-      response: { 200: responds(AuthzenConfiguration, 'The metadata.'), ...problems(400, 503) },
+      response: { 200: responds(AuthzenConfiguration, 'The metadata.'), ...problems(400, 500, 503) },
     },
     handler: async (request) => {
       const base = baseUrlOf(request)

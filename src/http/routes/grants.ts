@@ -72,7 +72,10 @@ function revokeRoute(app: Server, deps: ServerDeps): void {
       description:
         'An agent may revoke its own grants, and a key with the scope `admin` those of the agents that it covers. Revoking twice has no further effect.',
       params: z.strictObject({ id: z.string().describe('The `id` in the list.') }),
-      response: { 200: responds(GrantView, 'The grant, revoked.'), ...problems(401, 403, 404, 500, 503) },
+      response: {
+        200: responds(GrantView, 'The grant, revoked.'),
+        ...problems(400, 401, 403, 404, 413, 415, 500, 503),
+      },
     },
     handler: async (request) => {
       const grant = await deps.grants.revoke(request.params.id, clientOf(request).key)

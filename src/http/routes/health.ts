@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Problem } from '#protocol/errors.ts'
 import type { Log } from '../../core/log.ts'
-import { OPEN, responds } from '../openapi.ts'
+import { OPEN, problems, responds } from '../openapi.ts'
 import type { Health, Readiness, Server, ServerDeps } from '../server-deps.ts'
 
 /** `GET /healthz` and `GET /readyz`: is the process alive, and can it accept calls? */
@@ -12,7 +13,7 @@ export function healthRoutes(app: Server, { health, log }: Pick<ServerDeps, 'hea
       ...OPEN,
       operationId: 'live',
       summary: 'Is the process alive?',
-      response: { 200: responds(Live, 'It is.') },
+      response: { 200: responds(Live, 'It is.'), ...problems(500, 503) },
     },
     handler: async () => ({ status: 'live' as const }),
   })
@@ -25,7 +26,11 @@ export function healthRoutes(app: Server, { health, log }: Pick<ServerDeps, 'hea
       summary: 'Can calls be evaluated and recorded?',
       description:
         'While Slack is down Veto is degraded: it accepts calls, and asks people once Slack is back.',
-      response: { 200: responds(ReadyView, 'Ready, or degraded.'), 503: responds(ReadyView, 'Unready.') },
+      response: {
+        200: responds(ReadyView, 'Ready, or degraded.'),
+        ...problems(500),
+        503: UNREADY,
+      },
     },
     handler: async (_request, reply) => {
       const readiness = await lookedAt(health, log)
@@ -51,3 +56,7 @@ const ReadyView = z.strictObject({
   status: z.enum(['ready', 'degraded', 'unready']),
   checks: z.record(z.string(), z.string()).describe('The result of each check, by name.'),
 })
+const UNREADY = {
+  description: 'Unready, or shutting down.',
+  content: { 'application/json': { schema: ReadyView }, 'application/problem+json': { schema: Problem } },
+}

@@ -2,7 +2,7 @@ import { SubmittedPlan } from '#protocol/plan.ts'
 import { RequestView } from '#protocol/request.ts'
 import { authenticate } from '../authenticate.ts'
 import { callerOf, IdempotencyHeaders } from '../caller.ts'
-import { problems, responds } from '../openapi.ts'
+import { LOCATION, problems, responds } from '../openapi.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 import { WaitQuery, waitOrAccept } from '../wait-query.ts'
 
@@ -22,7 +22,7 @@ export function planRoute(app: Server, deps: ServerDeps): void {
       body: SubmittedPlan,
       response: {
         200: responds(RequestView, 'Settled: `action` and `feedback` are a person’s decision.'),
-        202: responds(RequestView, 'People are asked. Poll `Location` for the decision.'),
+        202: responds(RequestView, 'People are asked. Poll `Location` for the decision.', LOCATION),
         ...problems(400, 401, 403, 413, 415, 422, 429, 500, 503),
       },
     },

@@ -17,7 +17,7 @@ export function reloadRoute(app: Server, deps: ServerDeps): void {
         'Responds once the folder has stopped changing and its policies are in force: at once when nothing in it changed within the last 2 seconds, else within 30 seconds. If they are invalid, the last good ones stay in force, and `detail` reports each error as file:line:column. Requires the scope `admin`.',
       response: {
         200: responds(PolicyReload, 'The bundle in force.'),
-        ...problems(401, 403, 409, 500, 503),
+        ...problems(400, 401, 403, 409, 413, 415, 500, 503),
       },
     },
     handler: () => deps.reloadPolicies(),

@@ -52,7 +52,7 @@ function cancelRoute(app: Server, deps: ServerDeps): void {
       params: RequestPath,
       response: {
         200: responds(RequestView, 'The request, cancelled.'),
-        ...problems(401, 403, 404, 409, 500, 503),
+        ...problems(400, 401, 403, 404, 409, 413, 415, 500, 503),
       },
     },
     handler: async (request) =>

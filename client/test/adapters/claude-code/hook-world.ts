@@ -84,4 +84,3 @@ export function denied(text: unknown) {
 export async function untilAsked(world: World, cards: number): Promise<void> {
   await advanceUntil(world, () => world.sandbox.messages('#finance-approvals').length >= cards)
 }
-
