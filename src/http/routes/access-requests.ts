@@ -18,7 +18,7 @@ import { accessProblems, accessResponds, LOCATION, RequestIdHeaders } from '../o
 import { RequestPath } from '../request-path.ts'
 import type { Server, ServerDeps } from '../server-deps.ts'
 
-/** `/access/v1/requests`: the draft Access Request and Approval Profile of AuthZEN, for requests that wait for people. */
+/** `/access/v1/requests`: the draft Access Request and Approval Profile of AuthZEN, about requests that wait for people. */
 export function accessRequestRoutes(app: Server, deps: ServerDeps): void {
   submitRoute(app, deps)
   statusRoute(app, deps)
