@@ -19,6 +19,8 @@ const BODIES: Readonly<Record<string, object | null>> = {
   'post /v1/requests/{id}/redeem': { params: BIG_REFUND },
   'post /v1/requests/{id}/result': { status: 'succeeded' },
   'delete /v1/grants/{id}': null,
+  'get /access/v1/requests/{id}': null,
+  'post /access/v1/requests/{id}/cancel': null,
 }
 const NOWHERE = {
   request: 'req_01a1faf9-3b00-7bef-b74d-c8d7445ad31c',

@@ -14,7 +14,6 @@ import {
   PAYMENT,
   REFUND,
   startFinance,
-  stopVeto,
   vetoAt,
   vetoOf,
 } from './people.ts'
@@ -120,7 +119,6 @@ export function holdContract({ name: framework, failure, start }: HoldingFramewo
     const settled = () => auditRows(world, { kind: 'settled' })
     await expect.poll(settled).toMatchObject([{ status: 'cancelled' }])
     expect(ran).toEqual([])
-    await stopVeto(world)
   })
 
   test(`a tool of ${framework} that throws gives the framework's own words to the model, and is reported as failed`, async () => {

@@ -71,16 +71,3 @@ async function cardWith(world: World, text: string): Promise<string> {
   await advanceUntil(world, () => found() !== undefined)
   return found()?.ts ?? expect.fail(`Expected a card with ${text}`)
 }
-
-/** Ends Veto at once: it gives the connections of aborted calls a few seconds, on a clock that stands still. */
-export async function stopVeto(world: World): Promise<void> {
-  const progress = { isStopped: false }
-  const stopping = world
-    .veto()
-    .stop()
-    .then(() => {
-      progress.isStopped = true
-    })
-  await advanceUntil(world, () => progress.isStopped)
-  await stopping
-}
